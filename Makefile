@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+# Everything is set up in this folder: nothing is needed but Python 3.11 or later, make and a package index.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+REPORT := out/malmo.html
+
+.PHONY: run report test check look bench docs lock clean
+
+run: report
+
+report: $(VENV)/run.stamp
+	@$(BIN)/klimatkontrakt run cities/malmo --scenario contract --report $(REPORT)
+	@echo
+	@echo "Rapporten / The report: file://$(CURDIR)/$(REPORT)"
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -q -n auto
+
+check: look test
+
+look: $(VENV)/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/build_docs.py --check
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/dev.stamp
+	$(BIN)/python scripts/build_docs.py
+
+# The environment: exact versions with hashes, then this project itself, then the compiled kernels.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or later is needed: make run PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "Kompilerar kärnan, en gång / Compiling the kernel, once"
+	@$(BIN)/klimatkontrakt run cities/lillstad --scenario contract --draws 250 > /dev/null
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# New versions of everything; needs pip-tools.
+lock:
+	pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe \
+	  --extra setup -o requirements.lock pyproject.toml
+	pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe \
+	  --extra setup --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Make the pages of docs/ that say what the code says: the language by worked cases, the folder, units, problems.
+
+Usage: python scripts/build_docs.py [--check]   With --check nothing is written; a stale page is a failure.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import get_args, get_origin
+
+import yaml
+from pydantic.fields import FieldInfo
+
+from klimatkontrakt.city import folder, schema
+from klimatkontrakt.city.measures import Late, Stated
+from klimatkontrakt.data import text_of, words
+
+ROOT = Path(__file__).parent.parent
+HEAD = (
+    "<!-- SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors -->\n<!-- SPDX-License-Identifier: EUPL-1.2 -->\n"
+    "<!-- Made by scripts/build_docs.py; change what it is made of, not this page. -->\n"
+)
+TYPES: tuple[tuple[str, str, type[schema.Frozen]], ...] = (
+    ("city.yaml", "city", schema.Header), ("city.yaml", "areas", schema.Area), ("city.yaml", "accounts", schema.Account),
+    ("city.yaml", "groups", schema.Group), ("city.yaml", "calibrations", schema.Calibration),
+    ("city.yaml", "pools", schema.Pool), ("city.yaml", "targets", schema.Target), ("city.yaml", "events", schema.Event),
+    ("city.yaml", "scenarios", schema.Plan), ("measures.yaml", "a measure", schema.Measure),
+    ("measures.yaml", "moves", schema.Move), ("measures.yaml", "costs", schema.Cost),
+    ("measures.yaml", "ramp, anyway", schema.Ramp), ("measures.yaml", "late", Late), ("measures.yaml", "stated", Stated),
+    ("goals.yaml", "a goal", schema.Goal), ("quantities.csv", "a row", schema.Quantity),
+    ("lines.csv", "a row", schema.Line), ("actors.csv", "a row", schema.Actor),
+    ("history.csv", "a row", schema.Published), ("sources.csv", "a row", schema.Source),
+)  # fmt: skip
+
+
+def language() -> str:
+    """The worked cases as a page: what is given, the pencil sum, what comes out."""
+    cases = yaml.safe_load((ROOT / "tests/cases/language.yaml").read_text(encoding="utf-8"))
+    parts = [HEAD, "# What the language can carry, case by case\n",
+             "Small made-up cities, each with its sum by pencil. They are tests: `tests/cases/language.yaml` holds them, "
+             "and every figure below is checked at each change. Notation: docs/folder.md; rules: docs/method.md.\n"]  # fmt: skip
+    for case in cases:
+        given = yaml.safe_dump(case["given"], allow_unicode=True, sort_keys=False, width=110).strip()
+        parts.append(f"## {case['name']}\n\n{case['why']}\n\n```yaml\n{given}\n```\n\n{case['sum']}\n")
+        rows = ["| what | year | comes out as |", "|---|---|---|"]
+        for then in case["then"]:
+            what = ", ".join(str(v).replace("_", " ") for k, v in then.items() if k not in ("year", "is"))
+            rows.append(f"| {what} | {then['year']} | {then['is']:,} |")
+        parts.append("\n".join(rows) + "\n")
+    return "\n".join(parts)
+
+
+def _allowed(field: FieldInfo) -> str:
+    found = [a for a in (field.annotation, *get_args(field.annotation)) if str(get_origin(a)) == "typing.Literal"]
+    return ", ".join(str(value) for literal in found for value in get_args(literal) if value)
+
+
+def city_folder() -> str:
+    """Every key and column of a city folder, from the types that read it."""
+    parts = [HEAD, "# A city's folder, key by key\n",
+             "cities/lillstad is the smallest whole folder. Its notation by example: cities/lillstad/notation.md; "
+             "what it means: docs/method.md. Types are in src/klimatkontrakt/city/, and this page is made of them. "
+             "Keys marked * must stand there.\n"]  # fmt: skip
+    for file, place, model in TYPES:
+        parts.append(f"## {file}: {place}\n\n{(model.__doc__ or '').strip()}\n")
+        rows = ["| key | one of |", "|---|---|"]
+        for name in model.ORDER or model.model_fields:
+            field = model.model_fields[name]
+            rows.append(f"| `{field.alias or name}`{' *' if field.is_required() else ''} | {_allowed(field)} |")
+        parts.append("\n".join(rows) + "\n")
+    limits = f"A file is at most {folder.MOST_BYTES // 1_000_000} MB and holds at most {folder.MOST_ITEMS:,} entries."
+    parts.append(f"## Limits\n\n{limits}\n")
+    return "\n".join(parts)
+
+
+def unit_list() -> str:
+    """The units that a folder may use."""
+    lines = [line for line in text_of("units.txt").splitlines() if line and not line.startswith("#")]
+    prefixes = ", ".join(line.split("-")[0] for line in lines if re.match(r"^\w+- =", line))
+    rows = ["| unit | is |", "|---|---|"]
+    for line in lines:
+        if not re.match(r"^\w+- =", line):
+            name, _, meaning = line.partition(" = ")
+            rows.append(
+                f"| `{name}` | {'canonical' if meaning.startswith('[') and meaning != '[]' else 'a pure number' if meaning == '[]' else meaning} |"
+            )
+    intro = f"A unit is a name, or names joined by `*` and `/`: `g/kWh`, `MSEK/yr`, `tCO2e/person`. Prefixes: {prefixes}. `%` is percent."
+    return "\n".join([HEAD, "# Units\n", intro + "\n", *rows, ""])
+
+
+def problem_list() -> str:
+    """Every problem that the product can name."""
+    rows = ["| code | how bad | what it says | how to mend it |", "|---|---|---|---|"]
+    for code, entry in words.catalogue("problems").items():
+        cells = [entry["en"], entry["mend_en"]]
+        rows.append(f"| `{code}` | {entry['severity']} | " + " | ".join(c.replace("|", "\\|") for c in cells) + " |")
+    intro = "An error stops a run; a warning is doubtful; a note is good to know. Words in {braces} are put in.\n"
+    return "\n".join([HEAD, "# Problems\n", intro, *rows, ""])
+
+
+PAGES = {
+    "docs/language.md": language,
+    "docs/folder.md": city_folder,
+    "docs/units.md": unit_list,
+    "docs/problems.md": problem_list,
+}
+
+
+def main() -> None:
+    """Write the pages, or say which are stale."""
+    stale = []
+    for name, made in PAGES.items():
+        path, text = ROOT / name, made()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if "--check" not in sys.argv:
+                path.write_text(text, encoding="utf-8", newline="\n")
+    if stale and "--check" in sys.argv:
+        sys.exit(f"stale: {', '.join(stale)}; run make docs")
+
+
+if __name__ == "__main__":
+    main()

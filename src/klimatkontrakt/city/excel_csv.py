@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Was a table saved by a Swedish Excel? Semicolons, decimal commas and Windows letters, mended in place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+from klimatkontrakt.city.folder import MOST_BYTES, TABLES
+from klimatkontrakt.city.tables import Form
+
+_COMMA_NUMBER = re.compile(r"\A\s*[-+−]?[0-9]{1,3}(?:[ \u00a0\u202f]?[0-9]{3})*(?:,[0-9]+)?\s*\Z")
+_WEIGHT = re.compile(r"(:\s*[0-9]+),([0-9])")
+_YEAR = re.compile(r"[0-9]{4}\Z")
+
+
+def text_of(raw: bytes) -> str:
+    """The text of a file that Excel wrote: UTF-8 with or without a mark, else Windows-1252."""
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1")
+
+
+def _cell(cell: str) -> str:
+    if _COMMA_NUMBER.match(cell):
+        return re.sub(r"[\s\u00a0\u202f]", "", cell).replace(",", ".").replace("−", "-")
+    return cell
+
+
+def mended(text: str, form: Form) -> str:
+    """A semicolon table as a comma table, with points in the columns that hold numbers; others are left alone.
+
+    >>> form = TABLES["history"]
+    >>> mended("account;line;year;value\\nterritorial;;2022;15 000,5\\n", form).splitlines()[1]
+    'territorial,,2022,15000.5'
+    """
+    first = text.split("\n", 1)[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    if not rows:
+        return text
+    kinds = {column.name: column.kind for column in form.columns}
+    header = [name.strip() for name in rows[0]]
+    numeric = {
+        at for at, name in enumerate(header) if _YEAR.match(name) or kinds.get(name) in ("number", "integer", "value")
+    }
+    weighted = {at for at, name in enumerate(header) if kinds.get(name) == "weights"}
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(header)
+    for row in rows[1:]:
+        plain = [_cell(cell) if at in numeric else cell for at, cell in enumerate(row)]
+        writer.writerow([_WEIGHT.sub(r"\1.\2", cell) if at in weighted else cell for at, cell in enumerate(plain)])
+    return buffer.getvalue()
+
+
+def mend(folder: Path) -> None:
+    """Mend every table of a folder that a Swedish Excel saved; tables that need nothing stay as they are."""
+    for form in TABLES.values():
+        path = folder / form.file
+        if (
+            not path.is_file()
+            or path.stat().st_size > MOST_BYTES
+            or not path.resolve().is_relative_to(folder.resolve())
+        ):
+            continue
+        raw = path.read_bytes()
+        text = mended(text_of(raw), form)
+        if text.encode("utf-8") != raw:
+            path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,423 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How does a city become a folder of text, and a folder a city? (design B)"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from klimatkontrakt.city import contract, documents, form, schema, tables
+from klimatkontrakt.city.problem import Place, Problem, ProblemsError, errors, in_order
+from klimatkontrakt.city.schema import CITY_FILE, FILES, City
+from klimatkontrakt.city.tables import Column, Form
+from klimatkontrakt.city.validation import validated
+
+MOST_BYTES = 20_000_000
+MOST_ITEMS = 5_000
+OPTIONAL_FILES = ("goals.yaml",)
+_PERIOD = re.compile(r"^\d{4}(-\d{4})?$")
+_RESERVED = ("sv", "en", "like", "events")
+_RANGE = (Column("low", "number"), Column("high", "number"), Column("shape"), Column("with", "weights"))
+_RANGE_IF_ANY = tuple(Column(c.name, c.kind, always=False) for c in _RANGE)
+_NOTE = Column("note", always=False)
+
+TABLES = {
+    "quantities": Form(
+        FILES["quantities"],
+        (
+            Column("id"), Column("label_sv"), Column("label_en"), Column("group"), Column("unit"), Column("origin"),
+            Column("year", "integer"), Column("value", "value"), Column("growth", "number"),
+            Column("growth_from", "integer"), *_RANGE, Column("price_year", "integer"), Column("source"),
+            Column("note"), Column("when", "pairs", always=False), Column("accepted", "truth", always=False),
+            Column("peer", always=False),
+        ),
+        years_after="value",
+    ),
+    "lines": Form(
+        FILES["lines"],
+        (
+            Column("account"), Column("line"), Column("label_sv"), Column("label_en"), Column("factors", "product"),
+            Column("sign", "integer"), Column("sector"), Column("gpc_ref"), Column("smhi"), Column("scope"),
+            Column("control", "weights"), Column("payer"), Column("money_kind"), Column("tags", "words", always=False),
+            _NOTE,
+        ),
+    ),
+    "actors": Form(
+        FILES["actors"],
+        (
+            Column("id"), Column("label_sv"), Column("label_en"), Column("type"), Column("orgnr"), Column("source"),
+            Column("discount_rate", "number", always=False), _NOTE,
+        ),
+    ),
+    "history": Form(
+        FILES["history"],
+        (
+            Column("account"), Column("line"), Column("year", "integer"), Column("value", "number"), Column("unit"),
+            Column("origin"), Column("source"), Column("release"), *_RANGE_IF_ANY, _NOTE,
+        ),
+    ),
+    "sources": Form(
+        FILES["sources"],
+        (
+            Column("id"), Column("title"), Column("publisher"), Column("year", "integer"), Column("url"),
+            Column("locator"), Column("licence"), Column("retrieved"), _NOTE,
+        ),
+    ),
+}  # fmt: skip
+ROWS: dict[str, type[BaseModel]] = {
+    "quantities": schema.Quantity, "lines": schema.Line, "actors": schema.Actor,
+    "history": schema.Published, "sources": schema.Source,
+}  # fmt: skip
+SECTIONS: dict[str, type[BaseModel]] = {
+    "areas": schema.Area, "accounts": schema.Account, "groups": schema.Group, "calibrations": schema.Calibration,
+    "pools": schema.Pool, "targets": schema.Target, "events": schema.Event, "scenarios": schema.Scenario,
+}  # fmt: skip
+_MUST_STAND = ("areas", "accounts", "targets", "events", "scenarios")
+
+
+class Loaded(NamedTuple):
+    """What a folder holds: the city, or nothing when an error stops it, and every problem found."""
+
+    city: City | None
+    problems: tuple[Problem, ...]
+
+
+class _Parts:
+    """Collects the parts of a city with their places and problems while the files are read."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.places: dict[tuple[str, str], Place] = {}
+        self.problems: list[Problem] = []
+
+
+def _file_text(root: Path, name: str, parts: _Parts) -> str | None:
+    path = root / name
+    place = Place(name)
+    try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            parts.problems.append(Problem("file_outside", place))
+            return None
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            parts.problems.append(Problem("file_missing", place))
+            return None
+        if status.st_size > MOST_BYTES:
+            found = {"megabytes": status.st_size // 1_000_000, "most": MOST_BYTES // 1_000_000}
+            parts.problems.append(Problem("file_large", place, found))
+            return None
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        if name not in OPTIONAL_FILES:
+            parts.problems.append(Problem("file_missing", place))
+        return None
+    except OSError as error:
+        parts.problems.append(Problem("file_unreadable", place, {"why": error.strerror or str(error)}))
+        return None
+    text, problems = tables.decoded(raw, name)
+    parts.problems += problems
+    return text
+
+
+def _read_table(root: Path, kind: str, parts: _Parts) -> None:
+    parts.values[kind] = ()
+    text = _file_text(root, FILES[kind], parts)
+    if text is None:
+        return
+    rows, problems = tables.read(text, TABLES[kind])
+    parts.problems += problems
+    if len(rows) > MOST_ITEMS:
+        found = {"found": len(rows), "most": MOST_ITEMS}
+        parts.problems.append(Problem("items_many", Place(FILES[kind], rows[MOST_ITEMS].row), found))
+        return
+    faulty = {problem.place.row for problem in problems}
+    models = []
+    for row in rows:
+        if row.row in faulty:
+            continue
+        item = _row_id(kind, row.values)
+        place = Place(FILES[kind], row.row, item)
+        values = {"value": None, **row.values} if kind == "quantities" else row.values
+
+        def locate(loc: tuple[str | int, ...], place: Place = place) -> Place:
+            return Place(place.file, place.row, place.item, str(loc[0]) if loc else "")
+
+        model, found_here = validated(ROWS[kind], values, locate)
+        parts.problems += found_here
+        if model is not None:
+            models.append(model)
+            parts.places.setdefault((kind, item), place)
+    parts.values[kind] = tuple(models)
+
+
+def _row_id(kind: str, values: Mapping[str, Any]) -> str:
+    if kind == "lines":
+        return f"{values.get('account', '?')}.{values.get('line', '?')}"
+    if kind == "history":
+        return ",".join(str(values.get(name, "")) for name in ("account", "line", "year"))
+    return str(values.get("id", ""))
+
+
+def _read_document(root: Path, name: str, parts: _Parts) -> tuple[Any, documents.Lines]:
+    text = _file_text(root, name, parts)
+    if text is None:
+        return None, {}
+    value, lines, problems = documents.read(text, name)
+    parts.problems += problems
+    if value is not None and not isinstance(value, dict):
+        parts.problems.append(Problem("yaml_not_mapping", Place(name, 1)))
+        return None, lines
+    return value, lines
+
+
+def _locator(file: str, item: str, path: documents.Path, lines: documents.Lines) -> Any:
+    def locate(loc: tuple[str | int, ...]) -> Place:
+        full = (*path, *loc)
+        while full and full not in lines:
+            full = full[:-1]
+        column = ".".join(str(part) for part in loc if part not in ("points", "straight"))
+        return Place(file, lines.get(full, 0), item, column)
+
+    return locate
+
+
+def _read_entries(
+    file: str, kind: str, entries: Any, path: documents.Path, lines: documents.Lines, parts: _Parts
+) -> None:
+    parts.values[kind] = {}
+    others: dict[str, type[BaseModel]] = {"measures": schema.Measure, "goals": schema.Goal}
+    model_type = SECTIONS.get(kind) or others[kind]
+    if not isinstance(entries, dict):
+        parts.problems.append(Problem("yaml_not_mapping", Place(file, lines.get(path, 0), kind)))
+        return
+    if len(entries) > MOST_ITEMS:
+        found = {"found": len(entries), "most": MOST_ITEMS}
+        parts.problems.append(Problem("items_many", Place(file, lines.get(path, 0), kind), found))
+        return
+    for key, values in entries.items():
+        item, at = str(key), (*path, key)
+        place = Place(file, lines.get(at, 0), item)
+        if not form.is_id(item):
+            parts.problems.append(
+                Problem("text_pattern", place, {"field": kind, "value": item[:80], "pattern": form.ID})
+            )
+            continue
+        own = _scenario_values(values) if kind == "scenarios" and isinstance(values, dict) else values
+        model, problems = validated(model_type, {} if own is None else own, _locator(file, item, at, lines))
+        parts.problems += problems
+        if model is not None:
+            parts.values[kind][item] = model
+            parts.places[(kind, item)] = place
+
+
+def _scenario_values(values: dict[Any, Any]) -> dict[str, Any]:
+    """A scenario's measures stand beside its own words in the file; here they are put apart."""
+    plans = {key: plan for key, plan in values.items() if key not in _RESERVED}
+    return {**{key: value for key, value in values.items() if key in _RESERVED}, "measures": plans}
+
+
+def _read_city_file(root: Path, parts: _Parts) -> None:
+    document, lines = _read_document(root, CITY_FILE, parts)
+    for kind in SECTIONS:
+        parts.values[kind] = {}
+    if document is None:
+        return
+    version = document.get("format")
+    if version != schema.FORMAT or isinstance(version, bool):
+        place = Place(CITY_FILE, lines.get(("format",), 1), "format")
+        code = "format_missing" if version is None else "format_unknown"
+        parts.problems.append(Problem(code, place, {"value": str(version)[:40], "known": schema.FORMAT}))
+        return
+    for key in document:
+        if key not in ("format", "city", *SECTIONS):
+            place = Place(CITY_FILE, lines.get((key,), 0), str(key)[:80])
+            known = ", ".join(("city", *SECTIONS))
+            parts.problems.append(Problem("field_unknown", place, {"field": str(key)[:80], "known": known}))
+    for key in ("city", *_MUST_STAND):
+        if key not in document:
+            parts.problems.append(Problem("field_missing", Place(CITY_FILE, 0), {"field": key}))
+    if "city" in document:
+        locate = _locator(CITY_FILE, "city", ("city",), lines)
+        header, problems = validated(schema.Header, document["city"], locate)
+        parts.problems += problems
+        parts.values["header"] = header
+    for kind in SECTIONS:
+        if kind in document:
+            entries = {} if document[kind] is None else document[kind]
+            _read_entries(CITY_FILE, kind, entries, (kind,), lines, parts)
+
+
+def _read_contracts(root: Path, parts: _Parts) -> None:
+    """The contracts of the folder contract/, one file a period."""
+    parts.values["contracts"] = {}
+    folder = root / FILES["contracts"]
+    names = sorted(p.name for p in folder.iterdir() if p.suffix == ".yaml") if folder.is_dir() else []
+    for name in names:
+        file = f"{FILES['contracts']}/{name}"
+        period = name.removesuffix(".yaml")
+        if not _PERIOD.match(period):
+            parts.problems.append(
+                Problem(
+                    "text_pattern", Place(file), {"field": "period", "value": name[:80], "pattern": _PERIOD.pattern}
+                )
+            )
+            continue
+        document, lines = _read_document(root, file, parts)
+        if document is None:
+            continue
+        model, problems = validated(contract.Contract, document, _locator(file, "", (), lines))
+        parts.problems += problems
+        if model is not None:
+            parts.values["contracts"][period] = model
+            for kind, key in (("commitments", "id"), ("sections", "key"), ("clauses", "id"), ("needs", "id")):
+                for at, item in enumerate(getattr(model, kind)):
+                    own = getattr(item, key)
+                    place = Place(file, lines.get((kind, at), 0), own)
+                    parts.places.setdefault((f"{FILES['contracts']}/{period}", own), place)
+            for own in model.instruments:
+                place = Place(file, lines.get(("instruments", own), 0), own)
+                parts.places.setdefault((f"{FILES['contracts']}/{period}", own), place)
+
+
+def read_contract_file(path: Path) -> tuple[contract.Contract | None, tuple[Problem, ...]]:
+    """A contract from a file of its own, by its form only; None when it cannot be read."""
+    parts = _Parts()
+    document, lines = _read_document(path.parent, path.name, parts)
+    if document is None:
+        return None, in_order(parts.problems)
+    model, problems = validated(contract.Contract, document, _locator(path.name, "", (), lines))
+    return (model if not parts.problems else None), in_order([*parts.problems, *problems])
+
+
+def load(path: Path | str) -> Loaded:
+    """Read a city folder and find every problem of form in it.
+
+    Returns:
+        The city, or None when an error stops it, and all problems in the order of their places.
+    """
+    root = Path(path)
+    if not root.is_dir():
+        return Loaded(None, (Problem("folder_missing", Place(str(path))),))
+    parts = _Parts()
+    _read_city_file(root, parts)
+    for kind in ("measures", "goals"):
+        document, lines = _read_document(root, FILES[kind], parts)
+        _read_entries(FILES[kind], kind, document or {}, (), lines, parts)
+    for kind in TABLES:
+        _read_table(root, kind, parts)
+    _read_contracts(root, parts)
+    parts.problems += _unknown_files(root)
+    header = parts.values.pop("header", None)
+    if header is None or errors(parts.problems):
+        return Loaded(None, in_order(parts.problems))
+    city = City.model_construct(header=header, places=parts.places, problems=(), **parts.values)
+    found = in_order([*parts.problems, *form.problems(city)])
+    if errors(found):
+        return Loaded(None, found)
+    texts = written(city)
+    found = in_order([*found, *_not_canonical(root, texts)])
+    return Loaded(city.model_copy(update={"problems": found, "document": document_hash(texts)}), found)
+
+
+def document_hash(texts: Mapping[str, str]) -> str:
+    """What a city's files come to, so that a result can name the very document that it was made of."""
+    whole = hashlib.sha256()
+    for name in sorted(texts):
+        whole.update(name.encode() + b"\0" + texts[name].encode() + b"\0")
+    return whole.hexdigest()
+
+
+def read_city(path: Path | str) -> City:
+    """The city of a folder.
+
+    Raises:
+        ProblemsError: with every problem, when at least one of them stops a run.
+    """
+    city, found = load(path)
+    if city is None:
+        raise ProblemsError(found)
+    return city
+
+
+def _unknown_files(root: Path) -> list[Problem]:
+    known = {CITY_FILE, *FILES.values()}
+    strangers = [p.name for p in root.iterdir() if p.suffix in (".csv", ".yaml", ".yml") and p.name not in known]
+    return [Problem("file_unknown", Place(name), {"known": ", ".join(sorted(known))}) for name in sorted(strangers)]
+
+
+def _not_canonical(root: Path, texts: Mapping[str, str]) -> list[Problem]:
+    problems = []
+    for name, text in texts.items():
+        raw = (root / name).read_bytes()
+        if raw != text.encode("utf-8"):
+            mine, theirs = text.splitlines(), raw.decode("utf-8-sig").splitlines()
+            differing = (i for i, (a, b) in enumerate(zip(mine, theirs, strict=False), start=1) if a != b)
+            row = next(differing, min(len(mine), len(theirs)))
+            problems.append(Problem("not_canonical", Place(name, row)))
+    return problems
+
+
+def plain(value: Any) -> Any:
+    """A model as plain values: the fields that were written, in the schema's order."""
+    if isinstance(value, schema.Ramp) and value.points is not None:
+        return plain(value.points)
+    if isinstance(value, schema.Frozen):
+        fields = type(value).model_fields
+        order = [name for name in value.ORDER or fields if name in value.model_fields_set]
+        return {fields[name].alias or name: plain(getattr(value, name)) for name in order}
+    if isinstance(value, dict):
+        return {key: plain(child) for key, child in value.items()}
+    return [plain(child) for child in value] if isinstance(value, tuple) else value
+
+
+def _plain_measure(measure: schema.Measure) -> dict[str, Any]:
+    kept: dict[str, Any] = plain(measure)
+    return {key: value for key, value in kept.items() if value not in ([], {})}
+
+
+def _plain_scenario(scenario: schema.Scenario) -> dict[str, Any]:
+    values = plain(scenario)
+    plans = values.pop("measures", {})
+    ordered = {key: values[key] for key in _RESERVED if values.get(key)}
+    return {**ordered, **plans}
+
+
+def written(city: City) -> dict[str, str]:
+    """The canonical text of every file of a city, by file name."""
+    sections: dict[str, tuple[Any, int]] = {"format": (schema.FORMAT, 0), "city": (plain(city.header), 0)}
+    for kind in SECTIONS:
+        entries = getattr(city, kind)
+        if entries or kind in _MUST_STAND:
+            as_plain = _plain_scenario if kind == "scenarios" else plain
+            sections[kind] = (
+                {key: as_plain(entry) for key, entry in entries.items()},
+                2 if kind == "scenarios" else 1,
+            )
+    texts = {CITY_FILE: documents.write(sections)}
+    measures = {key: (_plain_measure(measure), 1) for key, measure in city.measures.items()}
+    texts[FILES["measures"]] = documents.write(measures)
+    if city.goals:
+        texts[FILES["goals"]] = documents.write({key: (plain(goal), 0) for key, goal in city.goals.items()})
+    for period, own in city.contracts.items():
+        values = plain(own)
+        blocks = {key: (value, int(key == "instruments")) for key, value in values.items()}
+        texts[f"{FILES['contracts']}/{period}.yaml"] = documents.write(blocks)
+    for kind, table in TABLES.items():
+        texts[table.file] = tables.write((plain(row) for row in getattr(city, kind)), table)
+    return texts
+
+
+def write_city(city: City, path: Path | str) -> None:
+    """Write a city as a folder in canonical form; files that are not part of a city are left alone."""
+    root = Path(path)
+    root.mkdir(parents=True, exist_ok=True)
+    for name, text in written(city).items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8", newline="\n")

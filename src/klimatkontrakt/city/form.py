@@ -1,0 +1,28 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Does a city hang together? Problems of form: ids, references, cycles, sums, ranges, years, units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from klimatkontrakt.city import dimensions, promises, ranges, references
+from klimatkontrakt.city.problem import Problem
+from klimatkontrakt.city.schema import City
+
+ID = "^[a-z0-9][a-z0-9_.-]*$"
+_ID = re.compile(ID)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text may be an id: lower-case letters a–z, digits, dot, dash and underscore."""
+    return bool(_ID.match(text)) and len(text) <= 80
+
+
+def problems(city: City) -> Iterator[Problem]:
+    """Every problem of form that crosses references; the units are looked at when the references hold."""
+    found = [*references.problems(city), *ranges.problems(city), *promises.problems(city)]
+    yield from found
+    if not any(problem.severity == "error" for problem in found):
+        yield from dimensions.problems(city)

@@ -1,0 +1,181 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is a measure? Its moves, its ramp, its costs, and what is said of it (§3, §6); the order here is the files'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StrictBool
+
+from klimatkontrakt.city.values import (
+    Ages,
+    Control,
+    CostKind,
+    Frozen,
+    Id,
+    Named,
+    Number,
+    Origin,
+    Points,
+    Share,
+    Stage,
+    Status,
+    Text,
+    Uncertain,
+    Year,
+)
+
+
+class Strength(Uncertain):
+    """How much a move takes: a share, an amount in the quantity's unit, or tonnes by a year (§3)."""
+
+    stage: Stage | None = None
+    from_: Id | dict[Literal["group"], Id] | None = Field(default=None, alias="from")
+    to: dict[Id, Number | Id] = Field(default_factory=dict)
+    of: Literal["left", "baseline"] = "left"
+    share: Number | None = None
+    amount: Number | None = None
+    unit: Text | None = None
+    tonnes: Number | None = None
+    by: Year | None = None
+    lines: tuple[Text, ...] = ()
+
+
+_RANGE = ("low", "high", "shape", "with_")
+_STRENGTH = ("stage", "from_", "to", "of", "share", "amount", "unit", "tonnes", "by", "lines", *_RANGE)
+
+
+class Pool(Strength):
+    """One published effect that several measures share by stated weights (§3)."""
+
+    ORDER = (*_STRENGTH, "origin", "source", "note")
+
+    origin: Origin
+    source: Id
+    note: Text = ""
+
+
+class Move(Strength):
+    """What a measure does to one quantity, or to each member of a group (§3)."""
+
+    ORDER = ("id", "pool", "weight", *_STRENGTH, "origin", "missing", "source", "note")
+
+    id: Id | None = None
+    pool: Id | None = None
+    weight: Number | None = None
+    origin: Origin | None = None
+    missing: Text | None = None
+    source: Id | None = None
+    note: Text = ""
+
+
+class Cost(Uncertain):
+    """A cost or a gain of a measure (§6); cost > 0, saving < 0."""
+
+    ORDER = (
+        "kind", "per", "value", *_RANGE, "unit", "years", "from_year", "to_year", "lifetime", "reinvest", "payers",
+        "receivers", "price_year", "includes_energy", "basis", "funded", "origin", "missing", "source", "note",
+    )  # fmt: skip
+
+    kind: CostKind
+    per: Literal["total", "moved"] | dict[Literal["quantity", "share"], Id | Number] = "total"
+    value: Number | None = None
+    unit: Text | None = None
+    years: Points | None = None
+    from_year: Year | None = None
+    to_year: Year | None = None
+    lifetime: Annotated[int, Field(strict=True, ge=1, le=300)] | None = None
+    reinvest: StrictBool = False
+    payers: dict[Id, Share] = Field(default_factory=dict)
+    receivers: dict[Id, Share] = Field(default_factory=dict)
+    price_year: Year | None = None
+    includes_energy: StrictBool | None = None
+    basis: Literal["full", "incremental", "sunk"] = "incremental"
+    funded: Share | None = None
+    origin: Origin | None = None
+    missing: Text | None = None
+    source: Id
+    note: Text = ""
+
+
+class SCurve(Frozen):
+    """An S-shaped ramp: 0 at start, a half at half, 1 at end."""
+
+    start: Year
+    half: Year
+    end: Year
+
+
+class Turnover(Frozen):
+    """A share of yearly sales through a stock with a survival curve (share left by age)."""
+
+    sales_share: Points
+    survival: dict[Ages, Share]
+
+
+class Renovation(Frozen):
+    """A share of the stock a year, with a lifetime; renewed for nothing, at a cost, or not at all."""
+
+    rate: Points
+    lifetime: Annotated[int, Field(strict=True, ge=1, le=300)]
+    renewal: Literal["none", "free", "paid"]
+
+
+class Ramp(Frozen):
+    """How far a measure has come each year: exactly one of the kinds."""
+
+    points: Points | None = None
+    straight: tuple[Year, Year] | None = None
+    s_curve: SCurve | None = None
+    turnover: Turnover | None = None
+    renovation: Renovation | None = None
+
+
+def _ramp_of(value: Any) -> Any:
+    is_points = isinstance(value, Mapping) and value and all(isinstance(key, int) for key in value)
+    return {"points": value} if is_points else value
+
+
+AnyRamp = Annotated[Ramp, BeforeValidator(_ramp_of)]
+
+
+class Late(Frozen):
+    """With that chance the ramp comes so many years later."""
+
+    chance: Share
+    years: Annotated[int, Field(strict=True, ge=1, le=100)]
+
+
+class Stated(Frozen):
+    """The tonnes that the city's own document gives; shown beside ours, never used."""
+
+    value: Number
+    unit: Text
+    by: Year
+    source: Id
+    note: Text = ""
+
+
+class Measure(Named):
+    """A thing done: what it moves, how fast, what it costs whom (§3, §6)."""
+
+    area: Id | None = None
+    actor: Id | None = None
+    status: Status | None = None
+    funded: StrictBool = False
+    ref: Text = ""
+    when: dict[Id, Id] = Field(default_factory=dict)
+    control: dict[Control, Share] = Field(default_factory=dict)
+    late: Late | None = None
+    stated: Stated | None = None
+    same_as: Id | None = None
+    goals: tuple[Id, ...] = ()
+    anyway: AnyRamp | None = None
+    enablers: dict[Id, Share] = Field(default_factory=dict)
+    ramp: AnyRamp | None = None
+    moves: tuple[Move, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    source: Id | None = None
+    note: Text = ""

@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is wrong, where, and how is it mended? Problems as data; their words are in texts/problems.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from klimatkontrakt.data import words
+
+Severity = Literal["error", "warning", "note"]
+Value = str | int | float
+Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where in the folder: a file, a row or line counted from 1, and the id and field a user knows."""
+
+    file: str
+    row: int = 0
+    item: str = ""
+    column: str = ""
+
+    def said(self, language: words.Language) -> str:
+        """The place in words, such as `quantities.csv row 41 (ef.petrol, low)`."""
+        row = f" {'rad' if language == 'sv' else 'row'} {self.row}" if self.row else ""
+        inside = ", ".join(part for part in (self.item, self.column) if part)
+        return f"{self.file}{row}" + (f" ({inside})" if inside else "")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem: a code of the catalogue, a place, and the values that its words need."""
+
+    code: str
+    place: Place
+    values: Values = field(default_factory=dict)
+
+    @property
+    def severity(self) -> Severity:
+        """How bad: an error stops a run, a warning is doubtful, a note is good to know."""
+        severity: Severity = words.catalogue("problems")[self.code]["severity"]  # type: ignore[assignment]
+        return severity
+
+    def what(self, language: words.Language = "sv") -> str:
+        """What is wrong, with the value that the user wrote."""
+        return words.say("problems", self.code, language, **self.values)
+
+    def mend(self, language: words.Language = "sv") -> str:
+        """What to do about it."""
+        text = words.catalogue("problems")[self.code][f"mend_{language}"]
+        written = {
+            name: words.number(value, language) if isinstance(value, float) else value
+            for name, value in self.values.items()
+        }
+        return text.format(**written)
+
+    def said(self, language: words.Language = "sv") -> str:
+        """The whole problem on one line: where, what, and how to mend it."""
+        return f"{self.place.said(language)}: {self.what(language)} {self.mend(language)}"
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems sorted by place, each once."""
+    unique = {(p.place, p.code, tuple(sorted((k, str(v)) for k, v in p.values.items()))): p for p in problems}
+    return tuple(unique[key] for key in sorted(unique))
+
+
+def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Those that stop a run."""
+    return tuple(p for p in problems if p.severity == "error")
+
+
+class KlimatkontraktError(Exception):
+    """Something a user can mend: what is wrong, where, and how to mend it."""
+
+    def __init__(self, what: str, *, where: str = "", fix: str = "") -> None:
+        super().__init__(what)
+        self.what, self.where, self.fix = what, where, fix
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (f"{self.where}:" if self.where else "", self.what, self.fix) if part)
+
+
+class ProblemsError(KlimatkontraktError, ValueError):
+    """A city that cannot be read or run, with every problem that was found.
+
+    Attributes:
+        problems: all of them, in the order of their places; errors, warnings and notes.
+    """
+
+    def __init__(self, problems: Iterable[Problem], language: words.Language = "sv") -> None:
+        self.problems = in_order(problems)
+        stopping = errors(self.problems)
+        super().__init__("\n".join(p.said(language) for p in stopping or self.problems))
+
+
+class UnknownNameError(KlimatkontraktError, KeyError):
+    """A name that the city does not have: a scenario, a table, a measure."""

@@ -1,0 +1,372 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is a city? Every type of the city folder, frozen; the field's order here is the order in the files.
+
+Forms only: types and allowed words. What crosses references is in form.py, what the numbers mean is in
+engine/problems.py. Years are calendar years; money is real; shares are fractions. A measure's own types are in
+measures.py, the kinds of value in values.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, StrictBool, StringConstraints
+
+from klimatkontrakt.city import problem
+from klimatkontrakt.city.contract import Contract
+from klimatkontrakt.city.measures import Cost, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
+from klimatkontrakt.city.values import (
+    EMISSION_FAMILIES,
+    STAGES,
+    Control,
+    Family,
+    Frozen,
+    Id,
+    MoneyKind,
+    Named,
+    Number,
+    Origin,
+    Points,
+    Rate,
+    Share,
+    Text,
+    Uncertain,
+    Year,
+)
+from klimatkontrakt.data.words import Language
+
+__all__ = [
+    "EMISSION_FAMILIES",
+    "STAGES",
+    "Account",
+    "Actor",
+    "Area",
+    "Calibration",
+    "City",
+    "Control",
+    "Cost",
+    "Event",
+    "Frozen",
+    "Goal",
+    "Group",
+    "Header",
+    "Line",
+    "Measure",
+    "Move",
+    "Named",
+    "Plan",
+    "Pool",
+    "Published",
+    "Quantity",
+    "Ramp",
+    "Renovation",
+    "SCurve",
+    "Scenario",
+    "Source",
+    "Strength",
+    "Target",
+    "Turnover",
+    "Uncertain",
+]
+
+FORMAT = 1
+CITY_FILE = "city.yaml"
+FILES = {
+    "quantities": "quantities.csv",
+    "lines": "lines.csv",
+    "measures": "measures.yaml",
+    "actors": "actors.csv",
+    "history": "history.csv",
+    "sources": "sources.csv",
+    "goals": "goals.yaml",
+    "contracts": "contract",
+}
+
+
+class Header(Frozen):
+    """The city itself; `years` are the first and last year that are worked out."""
+
+    id: Id
+    name: Text
+    kommunkod: Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
+    years: tuple[Year, Year]
+    price_year: Year
+    discount_rate: Rate
+    discount_from: Year
+    headline: Id | None = None
+    note: Text = ""
+
+
+class Area(Named):
+    """A transition area (omställningsområde); its note may hold what its roadmap states as totals."""
+
+    source: Id | None = None
+    note: Text = ""
+
+
+class Account(Named):
+    """A total: yearly, cumulative, net or a ratio (§2)."""
+
+    family: Family | None = None
+    form: Literal["yearly", "cumulative", "net", "ratio"]
+    of: Id | None = None
+    less: Id | None = None
+    over: Id | None = None
+    from_: Year | None = Field(default=None, alias="from")
+    unit: Text
+    method: Text = ""
+    better: Literal["less", "more"] = "less"
+    boundary: Text = ""
+    gas: Literal["", "CO2", "CO2e"] = ""
+    note: Text = ""
+
+
+class Group(Named):
+    """Quantities that belong together; with a total, members are scaled to it in every year and draw (§1)."""
+
+    total: Id | Number | None = None
+
+
+class Calibration(Frozen):
+    """A quantity solved in each draw so that tagged lines meet history in a year, or in the mean of years (§1)."""
+
+    account: Id
+    tag: Id | None = None
+    year: Year | None = None
+    years: tuple[Year, ...] | None = None
+
+    @property
+    def at(self) -> tuple[int, ...]:
+        """The years whose mean is met."""
+        return self.years or ((self.year,) if self.year is not None else ())
+
+
+class Target(Named):
+    """A wanted value of an account in a year; a forecast is shown and never tested."""
+
+    account: Id
+    year: Year
+    change: Number | None = None
+    base_year: Year | None = None
+    at_most: Number | None = None
+    at_least: Number | None = None
+    role: Literal["target", "forecast"] = "target"
+    sectors: dict[Id, Number] = Field(default_factory=dict)
+    goal: Id | None = None
+    definition: Text = ""
+    source: Id
+    note: Text = ""
+
+
+class Event(Named):
+    """A dated happening with outcomes and chances (§7)."""
+
+    year: Year
+    decider: Id
+    outcomes: dict[Id, Share]
+    names: dict[Id, Named] = Field(default_factory=dict)
+    origin: Origin
+    source: Id
+    note: Text = ""
+
+    def outcome(self, name: str, language: Language) -> str:
+        """An outcome's name in the reader's language; its id where it has none."""
+        return (self.names[name].label(language) if name in self.names else "") or name
+
+
+class Plan(Frozen):
+    """How far and from when a measure runs in a scenario; without a start, as its own ramp says."""
+
+    level: Annotated[float, Field(strict=True, ge=0, le=10, allow_inf_nan=False)] = 1.0
+    start: Year | None = None
+
+
+class Scenario(Named):
+    """Which measures, how far, from when; and events that it fixes. `like` takes over another's."""
+
+    like: Id | None = None
+    events: dict[Id, Id] = Field(default_factory=dict)
+    measures: dict[Id, Plan] = Field(default_factory=dict)
+
+
+class Goal(Named):
+    """A goal of a steering document: programme, area or goal, who adopted it, and the targets that measure it."""
+
+    kind: Literal["programme", "area", "goal", "budget_goal"]
+    parent: Id | None = None
+    body: Id | None = None
+    date: Text = ""
+    paragraph: Text = ""
+    dnr: Text = ""
+    valid: tuple[Year, Year] | None = None
+    replaced_by: Id | None = None
+    indicators: tuple[Text, ...] = ()
+    source: Id
+    note: Text = ""
+
+
+class Quantity(Uncertain):
+    """One number of the city with a path over the years (§1). A row with `when` holds in that outcome only."""
+
+    id: Id
+    label_sv: Text
+    label_en: Text = ""
+    group: Id | None = None
+    unit: Text
+    origin: Origin
+    year: Year
+    value: Number | None
+    missing: Text | None = None
+    points: Points = Field(default_factory=dict)
+    growth: Number | None = None
+    growth_from: Year | None = None
+    price_year: Year | None = None
+    source: Id
+    note: Text = ""
+    when: dict[Id, Id] = Field(default_factory=dict)
+    accepted: StrictBool | None = None
+    peer: Id | None = None
+
+    def label(self, language: Language) -> str:
+        """The name in the reader's language."""
+        return self.label_sv if language == "sv" else self.label_en or self.label_sv
+
+
+class Line(Frozen):
+    """±1 times a product of quantities, in one account (§2)."""
+
+    account: Id
+    line: Id
+    label_sv: Text
+    label_en: Text = ""
+    factors: tuple[Id, ...] = Field(min_length=1, max_length=6)
+    sign: Literal[-1, 1] = 1
+    sector: Id | None = None
+    gpc_ref: Text = ""
+    smhi: Text = ""
+    scope: Text = ""
+    control: dict[Control, Share] = Field(default_factory=dict)
+    payer: Id | None = None
+    money_kind: MoneyKind | None = None
+    tags: tuple[Id, ...] = ()
+    note: Text = ""
+
+    @property
+    def key(self) -> str:
+        """The line's name in messages and in `lines:` of a move: account.line."""
+        return f"{self.account}.{self.line}"
+
+    def label(self, language: Language) -> str:
+        """The name in the reader's language."""
+        return self.label_sv if language == "sv" else self.label_en or self.label_sv
+
+
+class Actor(Frozen):
+    """Anyone who can act, pay, gain or promise."""
+
+    id: Id
+    label_sv: Text
+    label_en: Text = ""
+    type: Literal[
+        "city",
+        "board",
+        "company",
+        "region",
+        "agency",
+        "state",
+        "eu",
+        "households",
+        "business",
+        "programme",
+        "other",
+    ]
+    orgnr: Annotated[str, StringConstraints(pattern=r"^(\d{6}-\d{4})?$")] = ""
+    source: Id
+    discount_rate: Rate | None = None
+    note: Text = ""
+
+    def label(self, language: Language) -> str:
+        """The name in the reader's language."""
+        return self.label_sv if language == "sv" else self.label_en or self.label_sv
+
+
+class Published(Uncertain):
+    """One published figure of an account, or of a tag, sector or line in it, in a year and a release."""
+
+    account: Id
+    line: Id | None = None
+    year: Year
+    value: Number
+    unit: Text
+    origin: Origin
+    source: Id
+    release: Text
+    note: Text = ""
+
+
+class Source(Frozen):
+    """Where figures come from."""
+
+    id: Id
+    title: Text
+    publisher: Text
+    year: Year | None = None
+    url: Text = ""
+    locator: Text = ""
+    licence: Text = ""
+    retrieved: Text = ""
+    note: Text = ""
+
+
+class City(Frozen):
+    """A whole city folder, validated; what the engine compiles."""
+
+    header: Header
+    areas: dict[Id, Area]
+    accounts: dict[Id, Account]
+    groups: dict[Id, Group] = Field(default_factory=dict)
+    calibrations: dict[Id, Calibration] = Field(default_factory=dict)
+    pools: dict[Id, Pool] = Field(default_factory=dict)
+    targets: dict[Id, Target]
+    events: dict[Id, Event]
+    scenarios: dict[Id, Scenario]
+    goals: dict[Id, Goal] = Field(default_factory=dict)
+    measures: dict[Id, Measure]
+    quantities: tuple[Quantity, ...]
+    lines: tuple[Line, ...]
+    actors: tuple[Actor, ...]
+    history: tuple[Published, ...]
+    sources: tuple[Source, ...]
+    contracts: dict[str, Contract] = Field(default_factory=dict)
+    problems: tuple[problem.Problem, ...] = ()
+    places: dict[tuple[str, str], problem.Place] = Field(default_factory=dict)
+    document: str = ""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Every year that is worked out."""
+        first, last = self.header.years
+        return tuple(range(first, last + 1))
+
+    def place(self, kind: str, item: str, column: str = "") -> problem.Place:
+        """Where in the folder something stands: kind is a field of this type, item its id."""
+        at = self.places.get((kind, item), problem.Place(FILES.get(kind, CITY_FILE), 0, item))
+        return problem.Place(at.file, at.row, item, column)
+
+    def actor(self, actor_id: str) -> Actor:
+        """The actor of an id."""
+        return next(actor for actor in self.actors if actor.id == actor_id)
+
+    def quantity(self, quantity_id: str) -> Quantity:
+        """The quantity's own row (the one without `when`)."""
+        rows = [row for row in self.quantities if row.id == quantity_id]
+        return next((row for row in rows if not row.when), rows[0])
+
+    def label(self, kind: str, item: str, language: Language) -> str:
+        """The name of an area, account, measure, target, event, scenario or goal; the id where it has none."""
+        named: Mapping[str, Named] = getattr(self, kind)
+        return (named[item].label(language) if item in named else "") or item

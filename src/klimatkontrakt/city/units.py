@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does a unit mean? Converted once, at the door; the engine sees canonical floats (design B)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import pint
+
+from klimatkontrakt.city.problem import KlimatkontraktError
+
+_SAFE = re.compile(r"^[A-Za-z][A-Za-z0-9]*(?:[*/][A-Za-z][A-Za-z0-9]*)*$|^%$|^1$")
+_LONGEST = 60
+CO2E = "[co2e]"
+MASS = "[mass]"
+MONEY = "[money]"
+EUROS = "[money_eur]"
+
+Dimension = tuple[tuple[str, int], ...]
+
+
+class UnitError(KlimatkontraktError, ValueError):
+    """A unit that the product does not know."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit as written, its size in canonical units, and its dimension (sorted powers)."""
+
+    text: str
+    scale: float
+    dimension: Dimension
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a pure number."""
+        return not self.dimension
+
+
+@cache
+def _registry() -> pint.UnitRegistry[float]:
+    with resources.as_file(resources.files("klimatkontrakt.data").joinpath("units.txt")) as definitions:
+        return pint.UnitRegistry(str(definitions), cache_folder=None)
+
+
+def known_units() -> tuple[str, ...]:
+    """Every unit name of the shipped definitions, for a suggestion."""
+    return tuple(sorted(str(name) for name in _registry()._units if not str(name).startswith("delta_")))
+
+
+@cache
+def parse(text: str) -> Unit:
+    """The unit of a text such as `g/kWh`, `Mvkm` or `%`.
+
+    Raises:
+        UnitError: when a part of it is unknown.
+
+    >>> parse("GWh").scale, parse("GWh").dimension
+    (1000000.0, (('[energy]', 1),))
+    """
+    written = "percent" if text == "%" else text
+    if len(text) > _LONGEST or not _SAFE.match(text):
+        raise UnitError(text)
+    try:
+        units = _registry().parse_units("" if written == "1" else written)
+        base = _registry().Quantity(1.0, units).to_base_units()
+    except (pint.PintError, ValueError, TypeError, AttributeError) as error:
+        raise UnitError(text) from error
+    dimension = tuple(sorted((str(k), round(float(str(v)))) for k, v in base.dimensionality.items()))
+    return Unit(text, float(base.magnitude), dimension)
+
+
+def product(*dimensions: Dimension) -> Dimension:
+    """The dimension of a product.
+
+    >>> product(parse("vkm").dimension, parse("kWh/vkm").dimension)
+    (('[energy]', 1),)
+    """
+    powers: dict[str, int] = {}
+    for dimension in dimensions:
+        for name, power in dimension:
+            powers[name] = powers.get(name, 0) + power
+    return tuple(sorted((name, power) for name, power in powers.items() if power))
+
+
+def inverse(dimension: Dimension) -> Dimension:
+    """The dimension of one over it."""
+    return tuple((name, -power) for name, power in dimension)
+
+
+def as_co2e(*dimensions: Dimension) -> Dimension:
+    """The dimension of a product in an emission account, where `g/kWh` means grams of CO2e.
+
+    Mass counts as CO2e only when it comes from a rate (mass per something): 100 kt of waste is not 100 kt CO2e.
+
+    >>> as_co2e(parse("kWh").dimension, parse("g/kWh").dimension)
+    (('[co2e]', 1),)
+    >>> as_co2e(parse("kt").dimension, parse("share").dimension)
+    (('[mass]', 1),)
+    """
+    is_rate = any(len(d) > 1 and dict(d).get(MASS) == 1 for d in dimensions)
+    dimension = product(*dimensions)
+    powers = dict(dimension)
+    if is_rate and powers.get(MASS) == 1 and CO2E not in powers:
+        powers[CO2E] = powers.pop(MASS)
+    return tuple(sorted(powers.items()))
+
+
+def said(dimension: Dimension) -> str:
+    """A dimension in canonical units, for a message: `kWh/vkm`."""
+    names = {
+        "[energy]": "kWh", MASS: "t", CO2E: "tCO2e", "[vehicle_distance]": "vkm", "[passenger_distance]": "pkm",
+        "[freight_distance]": "tkm", "[length]": "km", "[area]": "m2", "[volume]": "m3", "[gas_volume]": "Nm3",
+        MONEY: "SEK", EUROS: "EUR", "[time]": "h",
+    }  # fmt: skip
+    up = [names.get(n, n.strip("[]")) + (f"^{p}" if p > 1 else "") for n, p in dimension if p > 0]
+    down = [names.get(n, n.strip("[]")) + (f"^{-p}" if p < -1 else "") for n, p in dimension if p < 0]
+    return ("*".join(up) or "1") + ("/" + "/".join(down) if down else "") if dimension else "share"

@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which words does a reader see? Every text by key, Swedish and English side by side.
+
+One YAML file a subject in texts/: `key: {sv: …, en: …}`. Values are put in by name (`{unit}`);
+numbers are written in the reader's manner before they are put in.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Literal
+
+import yaml
+from babel.numbers import format_decimal
+
+from klimatkontrakt import data
+
+Language = Literal["sv", "en"]
+LANGUAGES: tuple[Language, ...] = ("sv", "en")
+LOCALES = {"sv": "sv_SE", "en": "en_GB"}
+
+
+@cache
+def catalogue(subject: str) -> dict[str, dict[str, str]]:
+    """All texts of a subject, by key."""
+    loaded: dict[str, dict[str, str]] = yaml.safe_load(data.text_of(f"texts/{subject}.yaml"))
+    return loaded
+
+
+def number(value: float, language: Language, *, digits: int | None = None) -> str:
+    """A number in the reader's manner.
+
+    Args:
+        value: what to write.
+        language: decides the decimal mark and the thousands space.
+        digits: decimals to show; without it, four significant figures and no needless zeros.
+
+    >>> number(1234567.0, "sv"), number(0.25, "sv"), number(-2.0, "en", digits=1)
+    ('1\\xa0234\\xa0567', '0,25', '−2.0')
+    """
+    if value != value:
+        return "–"
+    if digits is None:
+        pattern = "#,##0" if abs(value) >= 1000 else "@@@#" if value else "0"
+        value = float(f"{value:.4g}") if abs(value) < 1000 else value
+        pattern = "#,##0.######" if abs(value) < 1000 else pattern
+    else:
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        value = round(value, digits) + 0.0
+    return str(format_decimal(value, format=pattern, locale=LOCALES[language])).replace("-", "−")
+
+
+def say(subject: str, key: str, language: Language, /, **values: Any) -> str:
+    """The text of a key with its values put in; numbers are written for the reader.
+
+    Raises:
+        KeyError: when the catalogue has no such key; a missing text is a fault of ours.
+    """
+    written = {name: number(value, language) if isinstance(value, float) else value for name, value in values.items()}
+    return catalogue(subject)[key][language].format(**written)
+
+
+def term(group: str, value: str, language: Language) -> str:
+    """A word of the field as the reader sees it, such as the status `decided`; the value itself where it has none."""
+    entry = catalogue("terms").get(f"{group}.{value}")
+    return entry[language] if entry else value.replace("_", " ")
+
+
+def in_ten(chance: float, language: Language) -> str:
+    """A probability as a council may hear it: about so many in ten, never with decimals.
+
+    >>> in_ten(0.43, "sv"), in_ten(0.02, "en"), in_ten(0.99, "sv")
+    ('ungefär 4 av 10', 'less than 1 in 10', 'mer än 9 av 10')
+    """
+    if chance != chance:
+        return "–"
+    tenths = round(chance * 10)
+    key = "under" if tenths < 1 else "over" if tenths > 9 else "about"
+    return say("chances", key, language, tenths=tenths)

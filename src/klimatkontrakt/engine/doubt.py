@@ -1,0 +1,158 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where does the doubt come from? Each uncertain number's swing, and its share of the doubt (§7).
+
+At once: every number alone at its 5th and its 95th percentile, all others central (the slope times the range, with
+bends). By total shares: how much the result varies when only that number is drawn anew, all others held (Jansen).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.engine import pathway, plan, uncertainty, world
+from klimatkontrakt.engine.plan import Choice
+from klimatkontrakt.engine.program import Input, Program
+from klimatkontrakt.engine.uncertainty import Sample
+from klimatkontrakt.engine.world import World
+
+Array = NDArray[np.float64]
+LOW, HIGH = 0.05, 0.95
+Z_RANGE = 3.2897072539029435  # the 5–95 % range in standard deviations of a normal
+
+
+@dataclass(frozen=True)
+class Swing:
+    """What one uncertain number does to a result, the others central.
+
+    Attributes:
+        low, high: the result with the number at its 5th and 95th percentile (or at its outcomes), less the
+            central result; in the account's unit.
+        share: its part of the doubt, 0 to 1: its own spread squared over the sum of all.
+        total: its total share by drawing it anew, where that was asked for; nan otherwise.
+    """
+
+    input: Input
+    low: float
+    high: float
+    share: float
+    total: float
+
+
+def _central_sample(program: Program, fixed: Mapping[str, str], changes: Sequence[tuple[str, float]]) -> Sample:
+    """Central worlds, each with one number moved: (key, chance), or (event key, index of the outcome)."""
+    count = len(changes) + 1
+    chance = {own.key: np.full(count, np.nan) for own in program.inputs}
+    outcome = {}
+    for event in program.city.events:
+        names = uncertainty.outcomes(program.city, event)
+        central = names.index(fixed.get(event, uncertainty.likeliest(program.city, event)))
+        outcome[event] = np.full(count, central, dtype=np.int64)
+    for at, (key, value) in enumerate(changes, start=1):
+        if key.startswith("event:"):
+            outcome[key.removeprefix("event:")][at] = int(value)
+        else:
+            chance[key][at] = value
+    if not chance:
+        chance = {"nothing": np.full(count, np.nan)}
+    return Sample(chance, outcome, (uncertainty.Branch(()),), count)
+
+
+def _changes(program: Program, own: Input, fixed: Mapping[str, str]) -> list[tuple[str, float]]:
+    """The worlds in which one number is moved: two for a range, one a further outcome of an event."""
+    if own.kind == "event":
+        if own.item in fixed:
+            return []
+        return [(own.key, float(i)) for i in range(len(uncertainty.outcomes(program.city, own.item)))]
+    if own.kind == "late":
+        return [(own.key, 0.0)]
+    return [(own.key, LOW), (own.key, HIGH)]
+
+
+def _spread(program: Program, own: Input, moved: Array) -> float:
+    """The standard deviation that one number gives by itself, from its results less the central one."""
+    if own.kind == "event":
+        names = uncertainty.outcomes(program.city, own.item)
+        chances = np.array([program.city.events[own.item].outcomes[name] for name in names])
+        return float(np.sqrt(np.sum(chances * moved**2) - np.sum(chances * moved) ** 2))
+    if own.kind == "late":
+        late = program.city.measures[own.item].late
+        chance = late.chance if late is not None else 0.0
+        return float(np.sqrt(chance * (1.0 - chance)) * abs(moved[0]))
+    return float(abs(moved[1] - moved[0]) / Z_RANGE)
+
+
+def outcome_path(program: Program, drawn: World, chosen: Choice, account: str) -> Array:
+    """An account's path under a plan in given worlds, (draw, year)."""
+    own = pathway.setting(drawn, plan.compile_plan(program, chosen.plans))
+    return pathway.derived(drawn, pathway.path(own).accounts)[account]
+
+
+def swings(
+    program: Program, chosen: Choice, account: str, year: int, *, totals: Mapping[str, float] | None = None
+) -> tuple[Swing, ...]:
+    """What each uncertain number does to an account in a year, the largest first.
+
+    Args:
+        program: the city.
+        chosen: the plan, with the events that it fixes.
+        account: any account.
+        year: a year of the city's.
+        totals: total shares by key, when they were worked out.
+    """
+    groups = [(own, _changes(program, own, chosen.fixed)) for own in program.inputs]
+    changes = [change for _, own in groups for change in own]
+    drawn = world.of_sample(program, _central_sample(program, chosen.fixed, changes))
+    path = outcome_path(program, drawn, chosen, account)[:, year - int(program.years[0])]
+    moved = path[1:] - path[0]
+    found, at = [], 0
+    for own, mine in groups:
+        values, at = moved[at : at + len(mine)], at + len(mine)
+        if len(mine) and np.any(values != 0):
+            found.append((own, values, _spread(program, own, values)))
+    whole = sum(spread**2 for _, _, spread in found) or 1.0
+    result = [
+        Swing(
+            own,
+            float(min(values.min(), 0.0)),
+            float(max(values.max(), 0.0)),
+            spread**2 / whole,
+            (totals or {}).get(own.key, np.nan),
+        )
+        for own, values, spread in found
+    ]
+    return tuple(sorted(result, key=lambda swing: (-swing.share, swing.input.key)))
+
+
+def total_shares(
+    program: Program, chosen: Choice, account: str, year: int, *, draws: int, seed: int
+) -> dict[str, float]:
+    """Each number's total share of the doubt by key: what is left to doubt when all the others are known.
+
+    Source:
+        Jansen 1999, Computer Physics Communications 117, 35-43; Saltelli et al. 2010, same journal 181, 259-270.
+    """
+    first = uncertainty.sample(program, draws=draws, seed=seed, fixed=chosen.fixed)
+    second = uncertainty.sample(program, draws=draws, seed=seed + 1_000_003, fixed=chosen.fixed)
+    year_at = year - int(program.years[0])
+    centrals = first.centrals
+    base = outcome_path(program, world.of_sample(program, first), chosen, account)[centrals:, year_at]
+    variance = float(np.var(base))
+    found = {}
+    for own in program.inputs:
+        if own.kind == "event":
+            mixed = replace(first, outcome={**first.outcome, own.item: second.outcome[own.item]})
+        else:
+            mixed = replace(first, chance={**first.chance, own.key: second.chance[own.key]})
+        again = outcome_path(program, world.of_sample(program, mixed), chosen, account)[centrals:, year_at]
+        found[own.key] = float(np.mean((base - again) ** 2) / (2.0 * variance)) if variance > 0 else 0.0
+    return found
+
+
+def assumed_share(found: Sequence[Swing]) -> float:
+    """The part of the doubt that rests on assumed numbers, 0 to 1."""
+    return float(sum(swing.share for swing in found if swing.input.origin == "assumed"))

@@ -1,0 +1,312 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does a plan cost, and whom? Cost flows by measure, actor, kind and year, in the views of §6.
+
+Cost > 0, saving < 0; SEK in the city's price year. Costs that a measure states follow what is moved at the plan's
+levels; energy, taxes and fees come from the money accounts through the shares of §5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.city import prices, units
+from klimatkontrakt.city.schema import City, Cost, Measure
+from klimatkontrakt.engine import contributions, moves, pathway, plan, ramps, uncertainty
+from klimatkontrakt.engine.pathway import Setting
+from klimatkontrakt.engine.plan import Choice
+from klimatkontrakt.engine.program import Program
+from klimatkontrakt.engine.world import World
+
+Array = NDArray[np.float64]
+TRANSFERS = ("tax", "vat", "fee", "grant", "revenue", "allowance")
+PUBLIC_TYPES = ("city", "board", "company", "region", "agency", "state", "eu")
+ONE_OFF = ("investment", "grant")
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One measure's cost or gain to one actor, of one kind, by year, (draw, year); `funded` is the part decided."""
+
+    measure: str
+    actor: str
+    kind: str
+    basis: str
+    origin: str
+    values: Array
+    funded: float = 0.0
+
+
+def price_scale(city: City, cost: Cost) -> float:
+    """From the cost's own unit to SEK per canonical unit, in the city's price year."""
+    return units.parse(cost.unit or "SEK").scale * prices.factor(cost.price_year or 0, city.header.price_year)
+
+
+def _value(world: World, name: str, measure: Measure, cost: Cost) -> Array:
+    """The cost's value in each world, SEK per canonical unit, (draw)."""
+    scale = price_scale(world.program.city, cost)
+    key = moves.cost_key(name, measure, cost)
+    if key is None:
+        return np.full(world.size, (cost.value or 0.0) * scale)
+    own = next(c for c in moves.uncertain_costs(name, measure) if c.key == key)
+    return uncertainty.values(own.range, world.sample.chance[key]) * scale
+
+
+def _by_delay(world: World, at: int, on_time: Array, late: Array) -> Array:
+    """A series that comes later where the measure does, (draw, year)."""
+    return np.where(world.draws.late[at][:, None] == 1, late[None], on_time[None])
+
+
+def _profile(cost: Cost, measure: Measure, years: NDArray[np.int64], delay: int) -> Array:
+    """In which years a total falls: its stated shares, from a year on, or as the ramp comes along, (year)."""
+    moved = years - delay
+    if cost.years is not None:
+        return np.array([cost.years.get(int(year), 0.0) for year in moved])
+    if cost.from_year is not None:
+        last = cost.to_year if cost.to_year is not None else np.iinfo(np.int64).max
+        return ((moved >= cost.from_year) & (moved <= last)).astype(float)
+    assert measure.ramp is not None
+    if cost.kind not in ONE_OFF:
+        return ramps.ramp(measure.ramp, moved)
+    horizon = np.arange(ramps.first_year(measure.ramp), ramps.first_year(measure.ramp) + 101)
+    whole = ramps.works(measure.ramp, horizon).sum()
+    works = ramps.works(measure.ramp, moved)
+    return works / whole if whole > 0 else works
+
+
+def _of_total(world: World, at: int, measure: Measure, cost: Cost, delay: int, level: float) -> Array:
+    late = measure.late.years if measure.late is not None else 0
+    years = world.program.years
+    on_time = _profile(cost, measure, years, delay)
+    amount: Array = level * _by_delay(world, at, on_time, _profile(cost, measure, years, delay + late))
+    return amount
+
+
+def _of_quantity(world: World, at: int, measure: Measure, cost: Cost, delay: int, level: float) -> Array:
+    """A share of a named quantity: worked on (one-off costs), or standing (running ones), canonical units."""
+    assert isinstance(cost.per, dict) and measure.ramp is not None
+    program = world.program
+    base = world.draws.baseline[program.quantity_index[str(cost.per["quantity"])]] * float(cost.per["share"])
+    late = measure.late.years if measure.late is not None else 0
+    series = ramps.works if cost.kind in ONE_OFF else ramps.ramp
+    on_time, later = (series(measure.ramp, program.years - d) for d in (delay, delay + late))
+    amount: Array = level * base * _by_delay(world, at, on_time, later)
+    return amount
+
+
+def first_time(moved: Array) -> Array:
+    """What is moved for the first time in each year: the rise of the highest level so far, (draw, year)."""
+    highest = np.maximum.accumulate(np.maximum(moved, 0.0), axis=1)
+    return np.diff(highest, axis=1, prepend=0.0)
+
+
+def reinvested(first: Array, lifetime: int) -> Array:
+    """What is bought again: each purchase once more after every lifetime, (draw, year)."""
+    again = np.zeros_like(first)
+    for year in range(lifetime, first.shape[1]):
+        again[:, year] = first[:, year - lifetime] + again[:, year - lifetime]
+    return again
+
+
+def residual(bought: Array, lifetime: int) -> Array:
+    """What is left of purchases at the end of the last year, linear over the lifetime; a gain then, (draw, year)."""
+    years = bought.shape[1]
+    used = years - np.arange(years)
+    left = np.maximum(lifetime - used, 0) / lifetime
+    value = np.zeros_like(bought)
+    value[:, -1] = -(bought * left).sum(axis=1)
+    return value
+
+
+def _series(world: World, name: str, cost: Cost, chosen: Choice, moved: Mapping[str, Array]) -> Array:
+    """A cost's yearly amount in SEK, before it is split between payers, (draw, year)."""
+    program = world.program
+    measure, own = program.city.measures[name], chosen.plans[name]
+    at, delay = program.measure_index[name], plan.shift(program.city.measures[name], own)
+    value = _value(world, name, measure, cost)[:, None]
+    if cost.per == "total":
+        amount = _of_total(world, at, measure, cost, delay, own.level)
+    elif cost.per == "moved":
+        amount = first_time(moved[name]) if cost.kind in ONE_OFF else moved[name]
+    else:
+        amount = _of_quantity(world, at, measure, cost, delay, own.level)
+    paid: Array = value * amount * world.draws.mask[at][:, None]
+    return paid
+
+
+def _with_lifetime(cost: Cost, measure: Measure, bought: Array) -> Iterator[tuple[str, Array]]:
+    yield cost.kind, bought
+    is_paid = bool(measure.ramp and measure.ramp.renovation and measure.ramp.renovation.renewal == "paid")
+    if cost.kind != "investment" or cost.lifetime is None or is_paid:
+        return
+    again = reinvested(bought, cost.lifetime) if cost.reinvest else np.zeros_like(bought)
+    if cost.reinvest:
+        yield "reinvestment", again
+    yield "residual", residual(bought + again, cost.lifetime)
+
+
+def _leans_on_missing(program: Program, cost: Cost) -> bool:
+    return isinstance(cost.per, dict) and str(cost.per["quantity"]) not in program.quantity_index
+
+
+def _stated_flows(world: World, chosen: Choice, moved: Mapping[str, Array]) -> Iterator[Flow]:
+    city = world.program.city
+    for name in sorted(chosen.plans):
+        measure = city.measures[name]
+        if chosen.plans[name].level == 0:
+            continue
+        for cost in measure.costs:
+            if cost.value is None or _leans_on_missing(world.program, cost):
+                continue
+            series = _series(world, name, cost, chosen, moved)
+            for kind, values in _with_lifetime(cost, measure, series):
+                if not np.any(values):
+                    continue
+                funded = cost.funded if cost.funded is not None else float(measure.funded)
+                sides = [(cost.payers, 1.0), (cost.receivers, -1.0)]
+                for actor, part in ((a, sign * share) for side, sign in sides for a, share in sorted(side.items())):
+                    yield Flow(name, actor, kind, cost.basis, cost.origin or "assumed", values * part, funded)
+
+
+def _moved(own: Setting, chosen: Choice) -> dict[str, Array]:
+    """What each measure with a cost per moved unit moves beyond *anyway*, canonical units, (draw, year)."""
+    program = own.program
+    wanted = {
+        name
+        for name, own_plan in chosen.plans.items()
+        if own_plan.level and any(cost.per == "moved" for cost in program.city.measures[name].costs)
+    }
+    found: dict[str, Array] = {name: np.zeros((own.world.size, len(own.years))) for name in sorted(wanted)}
+    takes = np.array(
+        [
+            at
+            for at, k in enumerate(own.kept)
+            if any(program.measures[m] in wanted for m, _ in program.moves.list[k].terms)
+        ],
+        dtype=np.int64,
+    )
+    if not len(takes):
+        return found
+    planned = pathway.path(own, takes=takes).takes
+    anyway = pathway.path(pathway.at_levels(own, np.zeros_like(own.plan.levels)), takes=takes).takes
+    effort = pathway.efforts(own)
+    for at, k in enumerate(takes):
+        move = program.moves.list[own.kept[k]]
+        for m, part in pathway.term_parts(own, move.terms, effort).items():
+            if program.measures[m] in wanted:
+                found[program.measures[m]] += part * (planned[:, at] - anyway[:, at])
+    return found
+
+
+def money_parts(program: Program) -> dict[str, list[int]]:
+    """The lines of money accounts by `payer|kind`."""
+    parts: dict[str, list[int]] = {}
+    for i, line in enumerate(program.line_list):
+        if program.city.accounts[line.account].family == "money":
+            parts.setdefault(f"{line.payer}|{line.money_kind}", []).append(i)
+    return parts
+
+
+def _account_flows(own: Setting) -> Iterator[Flow]:
+    """Energy, taxes and fees saved or spent, from the money accounts through the shares of §5."""
+    program = own.program
+    parts = money_parts(program)
+    if not parts or not own.plan.levels.any():
+        return
+    state = [actor.id for actor in program.city.actors if actor.type == "state"]
+    setting = pathway.of_parts(own, parts)
+    shares = contributions.yearly_shares(setting, np.arange(len(parts)))
+    for at, name in enumerate(setting.accounts):
+        payer, kind = name.split("|")
+        for m, measure in enumerate(program.measures):
+            values = -shares[:, at, m]
+            if not np.any(values):
+                continue
+            yield Flow(measure, payer, kind, "incremental", "computed", values)
+            if kind in ("tax", "vat", "allowance") and len(state) == 1:
+                yield Flow(measure, state[0], "revenue", "incremental", "computed", -values)
+
+
+def climate_flows(own: Setting, account: str, sek_per_tonne: Array) -> Iterator[Flow]:
+    """The value of tonnes avoided outside the trading system, by measure (§6); a gain is negative.
+
+    Args:
+        own: the plan's setting.
+        account: the yearly emission account whose tonnes are valued.
+        sek_per_tonne: the chosen set's value in each year, SEK/tCO2e in the city's price year.
+    """
+    program = own.program
+    lines = [i for i, ln in enumerate(program.line_list) if ln.account == account and "ets" not in ln.tags]
+    if not lines or not own.plan.levels.any():
+        return
+    scale = units.parse(program.city.accounts[account].unit).scale
+    shares = contributions.yearly_shares(pathway.of_parts(own, {account: lines}), np.arange(1))
+    for m, measure in enumerate(program.measures):
+        values = -shares[:, 0, m] * scale * sek_per_tonne
+        if np.any(values):
+            yield Flow(measure, "", "climate", "incremental", "computed", values)
+
+
+def cost_flows(own: Setting, chosen: Choice) -> tuple[Flow, ...]:
+    """Every flow of a plan: stated costs, and what the money accounts change."""
+    return (*_stated_flows(own.world, chosen, _moved(own, chosen)), *_account_flows(own))
+
+
+def is_in_view(city: City, flow: Flow, view: str) -> bool:
+    """Whether a flow counts in a view: society, public, or an actor's purse by its id (§6).
+
+    Society counts resources and co-benefits: taxes, VAT, fees and grants drop out, and so do allowances when
+    tonnes are not valued (`society+climate` values them and keeps allowances as the price of theirs).
+    """
+    if flow.basis == "sunk":
+        return False
+    if view == "society":
+        return flow.kind not in TRANSFERS and flow.kind != "climate"
+    if view == "society+climate":
+        return flow.kind not in TRANSFERS or flow.kind == "allowance"
+    if flow.kind in ("climate", "co_benefit") and not flow.actor:
+        return False
+    if view == "public":
+        return bool(flow.actor) and city.actor(flow.actor).type in PUBLIC_TYPES
+    return flow.actor == view
+
+
+def discount_factors(years: NDArray[np.int64], rate: float, from_year: int) -> Array:
+    """What a krona in each year is worth in `from_year`; years before it count in full, (year).
+
+    >>> discount_factors(np.array([2023, 2024, 2025]), 0.25, 2024).tolist()
+    [1.0, 1.0, 0.8]
+    """
+    return np.asarray((1.0 + rate) ** -np.maximum(years - from_year, 0).astype(float))
+
+
+def present_value(flows: Sequence[Flow], city: City, *, rate: float | None = None) -> Array:
+    """The flows' sum over years, discounted to the city's year at its rate or at a given one, SEK, (draw)."""
+    years = np.array(city.years)
+    factors = discount_factors(years, city.header.discount_rate if rate is None else rate, city.header.discount_from)
+    return np.asarray(sum(flow.values @ factors for flow in flows))
+
+
+def abatement_cost(net_cost_sek: Array, abatement_tco2e: Array) -> Array:
+    """What a tonne avoided costs: a measure's present cost over all years' tonnes, which are not discounted (§6).
+
+    Args:
+        net_cost_sek: present value of the measure's cost to society, SEK, (draw).
+        abatement_tco2e: its share (§5) of the cut, summed over the years, tCO2e, (draw).
+
+    Returns:
+        SEK/tCO2e, (draw); nan where a measure avoids nothing.
+
+    Notes:
+        Below zero a cheaper tonne is not a better measure: rank by net benefit there.
+
+    Source:
+        Kesicki & Ekins 2012, Climate Policy 12, 219-236, on what the curve cannot say.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cost: Array = np.where(abatement_tco2e > 0, net_cost_sek / abatement_tco2e, np.nan)
+    return cost

@@ -1,0 +1,266 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How do results become tables? Every table of a run, with a row for the whole and for each branch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from klimatkontrakt.city.contract import THIS
+from klimatkontrakt.engine import contributions, coverage, doubt, economics, plan, targets
+from klimatkontrakt.engine.results import Builder, Fold, Table, as_row, statistics
+
+if TYPE_CHECKING:
+    from klimatkontrakt.engine.study import Results
+
+NUMBERS = ("alone", "share", "if_dropped")
+BASELINE = "baseline"
+
+
+def folds(results: Results) -> Iterator[tuple[str, Fold]]:
+    """The whole and each branch that holds draws: its name, its central row and its draws."""
+    for at, branch in enumerate(results.world.sample.branches):
+        rows = results.world.rows(at)
+        if rows.any():
+            yield branch.id, Fold(at, rows)
+
+
+def accounts(results: Results) -> Table:
+    """Every account, year and branch, of the baseline and of the scenario."""
+    builder = Builder("accounts", results.provenance)
+    years = results.program.years
+    both = {BASELINE: results.both.baseline, results.chosen.id: results.both.planned}
+    for scenario, paths in both.items():
+        for account, path in sorted(paths.items()):
+            unit = results.city.accounts[account].unit
+            for branch, fold in folds(results):
+                folded = statistics(path, fold)
+                for at, year in enumerate(years):
+                    builder.add(
+                        as_row(folded[:, at]),
+                        scenario=scenario,
+                        branch=branch,
+                        account=account,
+                        year=int(year),
+                        unit=unit,
+                    )
+    return builder.table()
+
+
+def contribution_rows(results: Results, builder: Builder, account: str) -> None:
+    """Adds the three numbers of every measure for one account; measures that do nothing to it are left out."""
+    found = results.contributions_of(account)
+    unit = results.city.accounts[account].unit
+    touched = [
+        m for m in range(len(results.program.measures)) if np.any(found.alone[:, m]) or np.any(found.share[:, m])
+    ]
+    for number in NUMBERS:
+        values = getattr(found, number)[:, touched]
+        for branch, fold in folds(results):
+            folded = statistics(values, fold)
+            for at, m in enumerate(touched):
+                for y, year in enumerate(results.program.years):
+                    builder.add(
+                        as_row(folded[:, at, y]), branch=branch, account=account, measure=results.program.measures[m],
+                        number=number, year=int(year), unit=unit,
+                    )  # fmt: skip
+
+
+def contribution_table(results: Results) -> Table:
+    """The three numbers of every measure for every account, year and branch."""
+    builder = Builder("contributions", results.provenance)
+    for account in sorted(results.city.accounts):
+        contribution_rows(results, builder, account)
+    return builder.table()
+
+
+def money(results: Results) -> Table:
+    """Every flow, and each actor's and view's sum over measures; whole only, not by branch."""
+    builder = Builder("money", results.provenance)
+    whole = dict(folds(results))["all"]
+    for flow in results.flows:
+        _money_rows(
+            results, builder, statistics(flow.values, whole), measure=flow.measure, actor=flow.actor, kind=flow.kind,
+            basis=flow.basis, origin=flow.origin,
+        )  # fmt: skip
+    actors = sorted({flow.actor for flow in results.flows if flow.actor})
+    climate = ("society+climate",) if results.values else ()
+    for view in ("society", *climate, "public", *actors):
+        chosen = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
+        if chosen:
+            total = np.sum([flow.values for flow in chosen], axis=0)
+            _money_rows(results, builder, statistics(total, whole), measure="all", actor="", kind="all", view=view)
+    return builder.table()
+
+
+def _money_rows(results: Results, builder: Builder, folded: np.ndarray, **values: str) -> None:
+    for at, year in enumerate(results.program.years):
+        if np.any(folded[:, at]):
+            builder.add(as_row(folded[:, at]), year=int(year), unit="SEK", **values)
+
+
+def target_table(results: Results) -> Table:
+    """Every target in every branch: what is asked, what the plan gives, and how surely it is met."""
+    builder = Builder("targets", results.provenance)
+    for name, verdict in results.verdicts.items():
+        target = results.city.targets[name]
+        is_tested = target.role == "target" and not np.isnan(verdict.limit).any()
+        swings = results.swings(target.account, target.year) if is_tested else ()
+        for branch, fold in folds(results):
+            chance, error = targets.probability(verdict.met[fold.rows]) if is_tested else (np.nan, np.nan)
+            builder.add(
+                as_row(statistics(verdict.value, fold)), branch=branch, account=target.account, year=target.year,
+                unit=results.city.accounts[target.account].unit, target=name, role=target.role,
+                limit=float(verdict.limit[fold.central]), probability=chance, standard_error=error,
+                assumed=doubt.assumed_share(swings) if is_tested else np.nan,
+            )  # fmt: skip
+    return builder.table()
+
+
+def gap_table(results: Results) -> Table:
+    """For every target on a yearly account: baseline, done, decided, planned and left, by sector and control."""
+    builder = Builder("gap", results.provenance)
+    for name, target in sorted(results.city.targets.items()):
+        found = results.gap_of(name)
+        if found is None:
+            continue
+        common = {
+            "account": target.account,
+            "year": target.year,
+            "unit": results.city.accounts[target.account].unit,
+        }
+        for branch, fold in folds(results):
+            for (sector, control), levels in sorted(found.cells.items()):
+                for level, values in levels.items():
+                    builder.add(
+                        as_row(statistics(values, fold)), branch=branch, target=name, sector=sector, control=control,
+                        level=level, **common,
+                    )  # fmt: skip
+            whole = found.cells["all", "all"]["left"]
+            for level, values in (("target", found.limit), ("gap", whole - found.limit)):
+                builder.add(
+                    as_row(statistics(values, fold)), branch=branch, target=name, sector="all", control="all",
+                    level=level, **common,
+                )  # fmt: skip
+    return builder.table()
+
+
+def doubt_table(results: Results) -> Table:
+    """For every target: what each uncertain number does to its account in its year."""
+    builder = Builder("doubt", results.provenance)
+    seen = set()
+    for _, target in sorted(results.city.targets.items()):
+        key = (target.account, target.year)
+        if key in seen:
+            continue
+        seen.add(key)
+        unit = results.city.accounts[target.account].unit
+        for swing in results.swings(*key):
+            builder.add(
+                (np.nan,) * 5, account=target.account, year=target.year, unit=unit, input=swing.input.key,
+                measure=swing.input.item if swing.input.kind in ("move", "late", "cost") else "", kind=swing.input.kind,
+                origin=swing.input.origin, low=swing.low, high=swing.high, share=swing.share, total=swing.total,
+            )  # fmt: skip
+    return builder.table()
+
+
+def coverage_targets(results: Results) -> list[str]:
+    """The tested targets whose needed cut promises can cover: emissions that are to fall."""
+    found = []
+    for name, target in sorted(results.city.targets.items()):
+        account = results.city.accounts[target.account]
+        is_known = not np.isnan(results.verdicts[name].limit).any()
+        if target.role == "target" and is_known and account.form != "ratio" and account.better == "less":
+            found.append(name)
+    return found
+
+
+def coverage_table(results: Results) -> Table:
+    """For every such target, for this contract alone and for all instruments: each level's part, and by whom."""
+    builder = Builder("coverage", results.provenance)
+    for name in coverage_targets(results) if results.city.contracts else ():
+        target = results.city.targets[name]
+        for instrument in (THIS, None):
+            found = results.coverage_of(name, instrument=instrument)
+            common = {"account": target.account, "year": target.year, "target": name, "instrument": found.instrument}
+            for branch, fold in folds(results):
+                for level in coverage.STACK:
+                    row = as_row(statistics(found.part(level), fold))
+                    builder.add(row, branch=branch, unit="share", level=level, by="all", name="all", **common)
+                for by, levels in splits(results, found).items():
+                    for level, parts in levels.items():
+                        for item, values in sorted(parts.items()):
+                            row = as_row(statistics(coverage.fraction(values, found.needed), fold))
+                            builder.add(row, branch=branch, unit="share", level=level, by=by, name=item, **common)
+    return builder.table()
+
+
+def splits(results: Results, found: coverage.Coverage) -> dict[str, Mapping[str, Mapping[str, np.ndarray]]]:
+    """The stack by measure, party, area, instrument and controller."""
+    city = results.city
+    _, contract = coverage.contract_of(city, None)
+    return {
+        "measure": found.shares,
+        "party": coverage.split(found, coverage.by_party),
+        "area": coverage.split(found, lambda _, measure: {city.measures[measure].area or "": 1.0}),
+        "instrument": coverage.split(found, lambda own, _: {contract.instrument(own): 1.0}),
+        "controller": found.controls,
+    }
+
+
+def silence_table(results: Results) -> Table:
+    """Every line of the headline account: clauses, promises and control, in the year of its target."""
+    builder = Builder("silence", results.provenance)
+    account = results.headline
+    if not results.city.contracts or account not in results.program.account_index:
+        return builder.table()
+    targets_of = [
+        t.year for _, t in sorted(results.city.targets.items()) if t.account == account and t.role == "target"
+    ]
+    year = targets_of[0] if targets_of else int(results.program.years[-1])
+    sectors = {line.key: line.sector or "" for line in results.city.lines}
+    for silence in results.silences(account, year):
+        for branch, fold in folds(results):
+            builder.add(
+                as_row(statistics(silence.value, fold)), scenario=BASELINE, branch=branch, account=account, year=year,
+                unit=results.city.accounts[account].unit, line=silence.line, sector=sectors[silence.line],
+                clauses=";".join(silence.clauses), promises=";".join(silence.promises),
+                others=";".join(silence.others), control=";".join(f"{k}:{v:g}" for k, v in silence.control.items()),
+            )  # fmt: skip
+    return builder.table()
+
+
+TABLES: dict[str, Callable[[Results], Table]] = {
+    "accounts": accounts,
+    "contributions": contribution_table,
+    "money": money,
+    "targets": target_table,
+    "gap": gap_table,
+    "coverage": coverage_table,
+    "silence": silence_table,
+    "doubt": doubt_table,
+}
+
+
+def headline_contributions(results: Results) -> Table:
+    """The three numbers for the headline account only: what a summary needs."""
+    builder = Builder("contributions", results.provenance)
+    contribution_rows(results, builder, results.headline)
+    return builder.table()
+
+
+def planned_measures(results: Results) -> tuple[str, ...]:
+    """The measures of the plan, sorted by id."""
+    compiled = plan.compile_plan(results.program, results.chosen.plans)
+    return tuple(name for at, name in enumerate(results.program.measures) if compiled.levels[at])
+
+
+def close(results: Results, account: str) -> float:
+    """The largest gap between the shares' sum and the change, over max(|A0|, |A1|); the law says at most 1e-9."""
+    found: contributions.Contributions = results.contributions_of(account)
+    before, after = results.both.baseline[account], results.both.planned[account]
+    scale = np.maximum(np.maximum(np.abs(before), np.abs(after)), 1e-300)
+    return float(np.nanmax(np.abs(found.share.sum(axis=1) - (before - after)) / scale))

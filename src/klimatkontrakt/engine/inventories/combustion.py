@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does burning a fuel emit? Activity times a factor, and fuel times heating value times a factor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from klimatkontrakt.engine.inventories import defaults, limits
+from klimatkontrakt.engine.inventories.gases import Tonnes
+
+KG_PER_T = 1e3
+T_PER_GG = 1e3
+MJ_PER_KWH = 3.6
+
+
+def activity(amount: float, factors_kg: Mapping[str, float]) -> Tonnes:
+    """Activity times factor, the method under most others.
+
+    Args:
+        amount: activity in a year, in any unit.
+        factors_kg: kg of each gas per that unit.
+
+    Returns:
+        Tonnes of each gas.
+
+    Raises:
+        ProblemsError: when a figure is below zero.
+
+    Source:
+        GPC 1.1, eq. 5.1; IPCC 2006 V1 ch. 1.
+
+    >>> activity(50.0, {"CO2": 2.0, "CH4": 0.5})
+    {'CO2': 0.1, 'CH4': 0.025}
+    """
+    limits.check("combustion", amounts={"amount": amount, **factors_kg})
+    return {gas: amount * kg / KG_PER_T for gas, kg in factors_kg.items()}
+
+
+def fuel(fuel_t: float, heating_value_tj_per_gg: float, factors_kg_per_tj: Mapping[str, float]) -> Tonnes:
+    """Tier 1: fuel times net calorific value times factor; CO2 of biomass is `CO2b`, a memo.
+
+    Args:
+        fuel_t: fuel burnt in a year, tonnes.
+        heating_value_tj_per_gg: net calorific value, TJ/Gg (the same as GJ/t).
+        factors_kg_per_tj: kg of each gas per TJ.
+
+    Returns:
+        Tonnes of each gas.
+
+    Raises:
+        ProblemsError: when a figure is below zero.
+
+    Source:
+        IPCC 2006 V2, eq. 2.1 (stationary) and 3.2.1 (road).
+    """
+    limits.check("combustion", amounts={"fuel_t": fuel_t, "heating_value": heating_value_tj_per_gg})
+    return activity(fuel_t / T_PER_GG * heating_value_tj_per_gg, factors_kg_per_tj)
+
+
+def fuel_by_default(fuel_t: float, name: str, use: str) -> Tonnes:
+    """Tier 1 with the defaults of a fuel in a use, tonnes of each gas.
+
+    Raises:
+        UnknownNameError: when the table has no such fuel in such a use.
+
+    >>> round(fuel_by_default(1000.0, "gas_diesel_oil", "road")["CO2"], 1)
+    3186.3
+    """
+    return fuel(fuel_t, defaults.heating_value(name), defaults.fuel_factors(name, use))
+
+
+def factor_t_per_mwh(kg_per_tj: float) -> float:
+    """A factor per unit of energy in another unit, t/MWh; never rounded on the way.
+
+    >>> round(factor_t_per_mwh(56_100.0), 5)
+    0.20196
+    """
+    tj_per_mwh = MJ_PER_KWH / 1e3
+    return kg_per_tj * tj_per_mwh / KG_PER_T

@@ -1,0 +1,301 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The one-primitive chain (§3, §4), compiled; a tile of draws × years at a time. Its reverse pass is reverse.py.
+
+The plain-numpy oracle in tests/oracle.py is the same chain written for reading. Within a stage every move sees
+what stood when the stage began. Names: c column of a tile (a draw and a year, years innermost), k move, m measure,
+g group of moves that take from one quantity, e enabler, t term of a move's effort, j destination of a move,
+f factor of a line.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+SHARE_OF_LEFT, SHARE_OF_BASELINE, AMOUNT_OF_BASELINE, AMOUNT_OF_LEFT = 0, 1, 2, 3
+TILE = 96  # columns: so many that loops run long, so few that a tile stays in the cache
+
+
+class Chain(NamedTuple):
+    """The moves of a city as flat arrays, sorted by stage and source."""
+
+    stage_group: Ints  # (stage + 1) first group of each stage
+    group_move: Ints  # (group + 1) first move of each group
+    group_source: Ints  # (group) the quantity taken from
+    group_shares: Ints  # (group) 1 where its moves share what is left, 0 for a move on the baseline
+    move_kind: Ints  # (move) one of the four kinds above
+    move_term: Ints  # (move + 1) first term of each move's effort
+    term_measure: Ints
+    term_weight: Floats
+    move_to: Ints  # (move + 1) first destination of each move
+    to_quantity: Ints
+    to_number: Floats
+    to_ratio: Ints  # a quantity that multiplies the number, or -1
+    measure_enabler: Ints  # (measure + 1) first enabler of each measure
+    enabler_measure: Ints
+    enabler_weight: Floats
+    node_count: Ints  # (size of group + 1) Gauss-Legendre nodes that are exact for a group
+    node_at: Floats  # (size, node)
+    node_weight: Floats  # (size, node)
+
+
+class Lines(NamedTuple):
+    """The lines of all yearly accounts as flat arrays."""
+
+    account: Ints  # (line)
+    scale: Floats  # (line) sign × canonical product → the account's unit
+    line_factor: Ints  # (line + 1)
+    factor_quantity: Ints
+
+
+class Plan(NamedTuple):
+    """How far each measure goes: its level, its ramp as planned and late, and what happens anyway."""
+
+    levels: Floats  # (measure)
+    ramps: Floats  # (measure, on time or late, year)
+    anyway: Floats  # (measure, year)
+
+
+class Draws(NamedTuple):
+    """The sampled worlds that the chain works on."""
+
+    baseline: Floats  # (quantity, draw, year) canonical units
+    strength: Floats  # (move, draw)
+    late: Ints  # (measure, draw) 0 on time, 1 late
+    mask: Floats  # (measure, draw) 0 where the measure's event did not come
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def efforts(
+    plan: Plan, draws: Draws, first: int, count: int, effort: Floats, slope: Floats
+) -> None:  # pragma: no cover
+    """What each measure does, and how that grows with its level."""
+    years = plan.anyway.shape[1]
+    for m in range(effort.shape[0]):
+        level = plan.levels[m]
+        for d in range(count):
+            row, mask = draws.late[m, first + d], draws.mask[m, first + d]
+            for y in range(years):
+                c = d * years + y
+                slope[m, c] = mask * (plan.ramps[m, row, y] - plan.anyway[m, y])
+                effort[m, c] = mask * plan.anyway[m, y] + level * slope[m, c]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def let_through(chain: Chain, effort: Floats, m: int, but: int, columns: int, out: Floats) -> None:  # pragma: no cover
+    """What a measure's enablers let through, all but one of them."""
+    for c in range(columns):
+        out[c] = 1.0
+    for e in range(chain.measure_enabler[m], chain.measure_enabler[m + 1]):
+        if e != but:
+            w, enabler = chain.enabler_weight[e], chain.enabler_measure[e]
+            for c in range(columns):
+                out[c] *= 1.0 - w + w * effort[enabler, c]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def shares(
+    chain: Chain, draws: Draws, first: int, count: int, years: int, effort: Floats, baseline: Floats, x: Floats,
+    through: Floats,
+) -> None:  # fmt: skip # pragma: no cover
+    """The share (or amount) that each move takes in each year."""
+    columns = count * years
+    for g in range(chain.group_source.shape[0]):
+        source = chain.group_source[g]
+        for k in range(chain.group_move[g], chain.group_move[g + 1]):
+            for c in range(columns):
+                x[k, c] = 0.0
+            for t in range(chain.move_term[k], chain.move_term[k + 1]):
+                m, w = chain.term_measure[t], chain.term_weight[t]
+                if chain.measure_enabler[m] == chain.measure_enabler[m + 1]:
+                    for c in range(columns):
+                        x[k, c] += w * effort[m, c]
+                else:
+                    let_through(chain, effort, m, -1, columns, through)
+                    for c in range(columns):
+                        x[k, c] += w * effort[m, c] * through[c]
+            for d in range(count):
+                strength = draws.strength[k, first + d]
+                for c in range(d * years, (d + 1) * years):
+                    x[k, c] *= strength
+            if chain.move_kind[k] == AMOUNT_OF_LEFT:
+                for c in range(columns):
+                    x[k, c] /= baseline[source, c]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def parts(
+    chain: Chain, first: int, last: int, columns: int, x: Floats, part: Floats, before: Floats, after: Floats
+) -> None:  # pragma: no cover
+    """Of what is left, the part each taker gets: x_k ∫ Π over the others (1 − s·x_j) ds, exact."""
+    size = last - first
+    if size == 1:
+        for c in range(columns):
+            part[first, c] = x[first, c]
+        return
+    if size == 2:
+        for c in range(columns):
+            a, b = x[first, c], x[first + 1, c]
+            part[first, c] = a * (1.0 - 0.5 * b)
+            part[first + 1, c] = b * (1.0 - 0.5 * a)
+        return
+    for k in range(first, last):
+        for c in range(columns):
+            part[k, c] = 0.0
+    for p in range(chain.node_count[size]):
+        s, w = chain.node_at[size, p], chain.node_weight[size, p]
+        for c in range(columns):
+            before[0, c] = 1.0
+            after[size, c] = 1.0
+        for i in range(size):
+            for c in range(columns):
+                before[i + 1, c] = before[i, c] * (1.0 - s * x[first + i, c])
+        for i in range(size - 1, -1, -1):
+            for c in range(columns):
+                after[i, c] = after[i + 1, c] * (1.0 - s * x[first + i, c])
+        for i in range(size):
+            for c in range(columns):
+                part[first + i, c] += w * x[first + i, c] * before[i, c] * after[i + 1, c]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def move_stage(
+    chain: Chain, stage: int, columns: int, baseline: Floats, q: Floats, x: Floats, part: Floats, source_was: Floats,
+    taken: Floats, ratio_was: Floats, moved: Floats, before: Floats, after: Floats,
+) -> None:  # fmt: skip # pragma: no cover
+    """One stage: everyone takes from what stood when it began, then all of it is moved at once."""
+    for g in range(chain.stage_group[stage], chain.stage_group[stage + 1]):
+        source = chain.group_source[g]
+        first, last = chain.group_move[g], chain.group_move[g + 1]
+        if chain.group_shares[g] == 1:
+            parts(chain, first, last, columns, x, part, before, after)
+            for k in range(first, last):
+                for c in range(columns):
+                    source_was[k, c] = q[source, c]
+                    taken[k, c] = part[k, c] * q[source, c]
+        elif chain.move_kind[first] == SHARE_OF_BASELINE:
+            for c in range(columns):
+                taken[first, c] = x[first, c] * baseline[source, c]
+        else:
+            for c in range(columns):
+                taken[first, c] = x[first, c]
+        for k in range(first, last):
+            for j in range(chain.move_to[k], chain.move_to[k + 1]):
+                ratio, number = chain.to_ratio[j], chain.to_number[j]
+                if ratio < 0:
+                    for c in range(columns):
+                        ratio_was[j, c] = number
+                        moved[j, c] = number * taken[k, c]
+                else:
+                    for c in range(columns):
+                        ratio_was[j, c] = number * q[ratio, c]
+                        moved[j, c] = ratio_was[j, c] * taken[k, c]
+    for g in range(chain.stage_group[stage], chain.stage_group[stage + 1]):
+        source = chain.group_source[g]
+        for k in range(chain.group_move[g], chain.group_move[g + 1]):
+            for c in range(columns):
+                q[source, c] -= taken[k, c]
+            for j in range(chain.move_to[k], chain.move_to[k + 1]):
+                destination = chain.to_quantity[j]
+                for c in range(columns):
+                    q[destination, c] += moved[j, c]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _add_lines(lines: Lines, columns: int, q: Floats, product: Floats, totals: Floats) -> None:  # pragma: no cover
+    """Each line's product, added to its account."""
+    for a in range(totals.shape[0]):
+        for c in range(columns):
+            totals[a, c] = 0.0
+    for i in range(lines.account.shape[0]):
+        a = lines.account[i]
+        first, last = lines.line_factor[i], lines.line_factor[i + 1]
+        source, scale = lines.factor_quantity[first], lines.scale[i]
+        for c in range(columns):
+            product[c] = scale * q[source, c]
+        for f in range(first + 1, last):
+            source = lines.factor_quantity[f]
+            for c in range(columns):
+                product[c] *= q[source, c]
+        for c in range(columns):
+            totals[a, c] += product[c]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def load(draws: Draws, first: int, count: int, baseline: Floats, q: Floats) -> None:  # pragma: no cover
+    """A tile's baseline, and the state that the chain changes."""
+    years = draws.baseline.shape[2]
+    for i in range(draws.baseline.shape[0]):
+        for d in range(count):
+            for y in range(years):
+                value = draws.baseline[i, first + d, y]
+                baseline[i, d * years + y] = value
+                q[i, d * years + y] = value
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def forward(
+    chain: Chain, lines: Lines, plan: Plan, draws: Draws, first: int, last: int, wanted_quantity: Ints,
+    wanted_move: Ints, accounts: Floats, quantities: Floats, takes: Floats,
+) -> None:  # fmt: skip # pragma: no cover
+    """The chain for draws first to last: accounts, and the quantities and takings that are wanted.
+
+    Args:
+        chain, lines, plan, draws: the city, the plan and the worlds.
+        first, last: which draws.
+        wanted_quantity, wanted_move: indices of what to keep beside the accounts; may be empty.
+        accounts: out, (account, draw, year), in the accounts' units.
+        quantities: out, (wanted quantity, draw, year), canonical units.
+        takes: out, (wanted move, draw, year), canonical units of the move's source.
+    """
+    width, years = draws.baseline.shape[0], draws.baseline.shape[2]
+    moves, measures = chain.move_kind.shape[0], plan.levels.shape[0]
+    destinations, widest = chain.to_quantity.shape[0], chain.node_count.shape[0] + 1
+    tile = max(1, TILE // years)
+    size = tile * years
+    effort, slope = np.empty((measures, size)), np.empty((measures, size))
+    x, part = np.empty((moves, size)), np.empty((moves, size))
+    source_was, taken = np.empty((moves, size)), np.empty((moves, size))
+    ratio_was, moved = np.empty((destinations, size)), np.empty((destinations, size))
+    before, after = np.empty((widest, size)), np.empty((widest, size))
+    q, baseline, product = np.empty((width, size)), np.empty((width, size)), np.empty(size)
+    totals = np.empty((accounts.shape[0], size))
+    for start in range(first, last, tile):
+        count = min(tile, last - start)
+        columns = count * years
+        load(draws, start, count, baseline, q)
+        efforts(plan, draws, start, count, effort, slope)
+        shares(chain, draws, start, count, years, effort, baseline, x, product)
+        for stage in range(chain.stage_group.shape[0] - 1):
+            move_stage(
+                chain,
+                stage,
+                columns,
+                baseline,
+                q,
+                x,
+                part,
+                source_was,
+                taken,
+                ratio_was,
+                moved,
+                before,
+                after,
+            )
+        _add_lines(lines, columns, q, product, totals)
+        for d in range(count):
+            for y in range(years):
+                c = d * years + y
+                for a in range(accounts.shape[0]):
+                    accounts[a, start + d, y] = totals[a, c]
+                for i in range(wanted_quantity.shape[0]):
+                    quantities[i, start + d, y] = q[wanted_quantity[i], c]
+                for i in range(wanted_move.shape[0]):
+                    takes[i, start + d, y] = taken[wanted_move[i], c]

@@ -1,0 +1,96 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does a scenario decide: which measures, how far, from when, and which events it takes as given?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.city.problem import UnknownNameError
+from klimatkontrakt.city.schema import City, Measure, Plan
+from klimatkontrakt.engine import kernel, ramps
+from klimatkontrakt.engine.program import Program
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A scenario worked out through `like`: a plan for each measure in it, and the events it fixes."""
+
+    id: str
+    plans: Mapping[str, Plan]
+    fixed: Mapping[str, str]
+
+
+def choice(city: City, scenario: str) -> Choice:
+    """A scenario with what it takes over from others; its own words win.
+
+    Raises:
+        UnknownNameError: when the city has no such scenario.
+    """
+    if scenario not in city.scenarios:
+        known = ", ".join(sorted(city.scenarios))
+        raise UnknownNameError(f"”{scenario}”", where="scenarios", fix=f"({known})")
+    own = city.scenarios[scenario]
+    plans: dict[str, Plan] = {}
+    fixed: dict[str, str] = {}
+    if own.like is not None:
+        taken = choice(city, own.like)
+        plans, fixed = dict(taken.plans), dict(taken.fixed)
+    return Choice(scenario, {**plans, **own.measures}, {**fixed, **own.events})
+
+
+def shift(measure: Measure, plan: Plan) -> int:
+    """By how many years a scenario moves a measure's ramp."""
+    if plan.start is None or measure.ramp is None:
+        return 0
+    return plan.start - ramps.first_year(measure.ramp)
+
+
+def compile_plan(program: Program, plans: Mapping[str, Plan]) -> kernel.Plan:
+    """Levels and ramps of every measure; one that is not in the plans has level 0 and its own ramp."""
+    count, years = len(program.measures), program.years
+    levels = np.zeros(count)
+    both = np.zeros((count, 2, len(years)))
+    anyway = np.zeros((count, len(years)))
+    for at, name in enumerate(program.measures):
+        measure = program.city.measures[name]
+        plan = plans.get(name, Plan(level=0.0))
+        levels[at] = plan.level
+        moved = shift(measure, plan)
+        if measure.ramp is not None:
+            late = measure.late.years if measure.late is not None else 0
+            both[at, 0] = ramps.ramp(measure.ramp, years - moved)
+            both[at, 1] = ramps.ramp(measure.ramp, years - moved - late)
+        if measure.anyway is not None:
+            anyway[at] = ramps.ramp(measure.anyway, years)
+    return kernel.Plan(levels, both, anyway)
+
+
+def at_levels(plan: kernel.Plan, levels: Array) -> kernel.Plan:
+    """The same plan with other levels."""
+    return plan._replace(levels=np.ascontiguousarray(levels, dtype=np.float64))
+
+
+def in_years(plan: kernel.Plan, years: NDArray[np.int64]) -> kernel.Plan:
+    """The same plan for some of the years, by index."""
+    return plan._replace(
+        ramps=np.ascontiguousarray(plan.ramps[:, :, years]),
+        anyway=np.ascontiguousarray(plan.anyway[:, years]),
+    )
+
+
+def only(chosen: Choice, names: Mapping[str, float]) -> Choice:
+    """A choice with just the named measures, at the given levels, each from its planned start."""
+    kept = {name: replace_level(chosen.plans.get(name, Plan()), level) for name, level in names.items()}
+    return replace(chosen, plans=kept)
+
+
+def replace_level(plan: Plan, level: float) -> Plan:
+    """A plan at another level."""
+    return plan.model_copy(update={"level": level})

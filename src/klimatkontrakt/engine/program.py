@@ -1,0 +1,338 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does a city come to as flat arrays? Compiled once; ids are sorted, so that nothing depends on file order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.city import prices, units
+from klimatkontrakt.city.schema import Account, City, Line, Quantity
+from klimatkontrakt.engine import moves, ramps
+from klimatkontrakt.engine.kernel import Lines
+from klimatkontrakt.engine.shapes import Range
+
+Array = NDArray[np.float64]
+Years = NDArray[np.int64]
+UNEXPLAINED = "unexplained"
+
+
+@dataclass(frozen=True)
+class QuantityRow:
+    """One row of a quantity: its path in canonical units, and the outcomes in which it holds."""
+
+    quantity: int
+    path: Array
+    range: Range | None
+    when: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class GroupTotal:
+    """A group whose members are scaled to a total: a quantity's index, or a number."""
+
+    members: Years
+    total: int | float
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """A quantity solved so that lines meet a published mean; `scaled` is all that grows with it."""
+
+    quantity: int
+    scaled: Years
+    lines: tuple[int, ...]
+    account: int
+    years: Years
+    published: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """An account that is worked out from others: cumulative, net or a ratio."""
+
+    id: str
+    account: Account
+    of: str
+    second: str | None
+    scale: float
+
+
+@dataclass(frozen=True)
+class Input:
+    """An uncertain number by its key: what `doubt` shares the doubt between."""
+
+    key: str
+    kind: str
+    item: str
+    origin: str
+    range: Range | None = None
+    together: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Program:
+    """A city as arrays: quantities, lines, moves, calibrations, and every uncertain number.
+
+    Attributes:
+        quantities: ids in the order of the quantity axis; rows after them are members' parts of a group.
+        accounts: the yearly accounts in the order of the account axis; `derived` come after, in working order.
+        published: rows of history by index, (account, tag or None, year) → index, canonical to the account's unit.
+    """
+
+    city: City
+    years: Years
+    quantities: tuple[str, ...]
+    rows: tuple[QuantityRow, ...]
+    group_totals: tuple[GroupTotal, ...]
+    parts: tuple[tuple[int, Years], ...]
+    calibrations: tuple[Calibrated, ...]
+    accounts: tuple[str, ...]
+    derived: tuple[Derived, ...]
+    line_list: tuple[Line, ...]
+    lines: Lines
+    measures: tuple[str, ...]
+    moves: moves.Moves
+    published: Mapping[tuple[str, str | None, int], int]
+    published_values: Array
+    published_ranges: tuple[Range | None, ...]
+    inputs: tuple[Input, ...]
+    missing: Mapping[str, str]
+
+    @cached_property
+    def quantity_index(self) -> dict[str, int]:
+        """Where each quantity stands on the quantity axis."""
+        return {name: i for i, name in enumerate(self.quantities)}
+
+    @cached_property
+    def account_index(self) -> dict[str, int]:
+        """Where each yearly account stands on the account axis."""
+        return {name: i for i, name in enumerate(self.accounts)}
+
+    @cached_property
+    def measure_index(self) -> dict[str, int]:
+        """Where each measure stands on the measure axis."""
+        return {name: i for i, name in enumerate(self.measures)}
+
+    def unit_scale(self, quantity: str) -> float:
+        """From canonical units to the quantity's own: divide by it."""
+        return scale_of(self.city, self.city.quantity(quantity))
+
+
+def scale_of(city: City, row: Quantity) -> float:
+    """A quantity's own unit in canonical units and in the city's price year."""
+    unit = units.parse(row.unit)
+    scale = unit.scale
+    if row.price_year is not None and dict(unit.dimension).get(units.MONEY):
+        scale *= prices.factor(row.price_year, city.header.price_year)
+    return scale
+
+
+def range_of(value: float, low: float | None, high: float | None, shape: str | None, *, is_share: bool) -> Range | None:
+    """The range of a number as draws take it; shares are cut to 0–1, what is not below zero stays so."""
+    if low is None or high is None or low == high:
+        return None
+    least = 0.0 if low >= 0 else -np.inf
+    most = 1.0 if is_share and 0 <= value <= 1 else np.inf
+    return Range(value, low, high, shape or "normal", least, most)  # type: ignore[arg-type]
+
+
+def _quantity_rows(city: City, index: Mapping[str, int], years: Years) -> tuple[QuantityRow, ...]:
+    rows = []
+    for row in sorted(city.quantities, key=lambda r: (r.id, sorted(r.when.items()))):
+        if row.id not in index or row.value is None:
+            continue
+        is_share = units.parse(row.unit).is_share
+        number = range_of(row.value, row.low, row.high, row.shape, is_share=is_share)
+        path = ramps.path(row, years) * scale_of(city, row)
+        rows.append(QuantityRow(index[row.id], path, number, dict(row.when)))
+    return tuple(rows)
+
+
+def _group_totals(city: City, index: Mapping[str, int]) -> tuple[GroupTotal, ...]:
+    """Groups in an order in which a group's total is settled before its members."""
+    found = {}
+    for name in sorted(city.groups):
+        total = city.groups[name].total
+        members = sorted({row.id for row in city.quantities if row.group == name and row.id in index})
+        if total is None or not members or (isinstance(total, str) and total not in index):
+            continue
+        found[name] = (members, total)
+    ordered: list[str] = []
+    while len(ordered) < len(found):
+        waiting = [name for name in found if name not in ordered]
+        inside = {member for name in waiting for member in found[name][0]}
+        ordered += [name for name in waiting if found[name][1] not in inside] or waiting
+    totals = []
+    for name in ordered:
+        members, total = found[name]
+        at = np.array([index[m] for m in members], dtype=np.int64)
+        totals.append(GroupTotal(at, index[total] if isinstance(total, str) else float(total)))
+    return tuple(totals)
+
+
+def _grows_with(quantity: int, totals: tuple[GroupTotal, ...]) -> Years:
+    grown = {quantity}
+    for group in totals:
+        if isinstance(group.total, int) and group.total in grown:
+            grown |= set(group.members.tolist())
+    return np.array(sorted(grown), dtype=np.int64)
+
+
+def tagged(line: Line, tag: str | None) -> bool:
+    """Whether a published figure of a tag speaks of this line: its id, its sector or one of its tags."""
+    return tag is None or tag in (line.line, line.sector, *line.tags)
+
+
+def _line_arrays(city: City, lines: tuple[Line, ...], accounts: Mapping[str, int], index: Mapping[str, int]) -> Lines:
+    starts = np.concatenate([[0], np.cumsum([len(line.factors) for line in lines])]).astype(np.int64)
+    factors = [index[factor] for line in lines for factor in line.factors]
+    scales = [line.sign / units.parse(city.accounts[line.account].unit).scale for line in lines]
+    return Lines(
+        np.array([accounts[line.account] for line in lines], dtype=np.int64),
+        np.array(scales, dtype=np.float64),
+        starts,
+        np.array(factors, dtype=np.int64),
+    )
+
+
+def _calibrations(
+    city: City, lines: tuple[Line, ...], index: Mapping[str, int], accounts: Mapping[str, int],
+    totals: tuple[GroupTotal, ...], published: Mapping[tuple[str, str | None, int], int], years: Years,
+) -> tuple[Calibrated, ...]:  # fmt: skip
+    """Calibrations in an order in which each comes after those that its lines lean on."""
+    found: dict[str, Calibrated] = {}
+    leans: dict[str, set[str]] = {}
+    for name in sorted(city.calibrations):
+        calibration = city.calibrations[name]
+        if name not in index or calibration.account not in accounts:
+            continue
+        own = tuple(
+            i for i, ln in enumerate(lines) if ln.account == calibration.account and tagged(ln, calibration.tag)
+        )
+        at = [(calibration.account, calibration.tag, year) for year in calibration.at]
+        found[name] = Calibrated(
+            index[name], _grows_with(index[name], totals), own, accounts[calibration.account],
+            np.array([year - int(years[0]) for year in calibration.at], dtype=np.int64),
+            tuple(published[key] for key in at),
+        )  # fmt: skip
+    for name, calibrated in found.items():
+        used = {index[factor] for i in calibrated.lines for factor in lines[i].factors}
+        leans[name] = {n for n, c in found.items() if n != name and used & set(c.scaled.tolist())}
+    ordered: list[str] = []
+    while len(ordered) < len(found):
+        ready = [n for n in found if n not in ordered and not leans[n] - set(ordered)]
+        ordered += ready or [n for n in found if n not in ordered]
+    return tuple(found[name] for name in ordered)
+
+
+def _derived(city: City) -> tuple[Derived, ...]:
+    """Derived accounts, each after those that it is worked out from."""
+    waiting = {name: account for name, account in sorted(city.accounts.items()) if account.form != "yearly"}
+    done = {name for name, account in city.accounts.items() if account.form == "yearly"}
+    result: list[Derived] = []
+    while waiting:
+        for name, account in list(waiting.items()):
+            second = account.less or account.over
+            if account.of in done and (second is None or second in done):
+                assert account.of is not None
+                result.append(Derived(name, account, account.of, second, _derived_scale(city, account)))
+                done.add(name)
+                del waiting[name]
+    return tuple(result)
+
+
+def _derived_scale(city: City, account: Account) -> float:
+    own = units.parse(account.unit).scale
+    of = units.parse(city.accounts[account.of or ""].unit).scale
+    if account.form == "ratio":
+        return of / units.parse(city.accounts[account.over or ""].unit).scale / own
+    return of / own
+
+
+def _published(
+    city: City, accounts: Mapping[str, Account]
+) -> tuple[dict[tuple[str, str | None, int], int], Array, tuple[Range | None, ...]]:
+    rows = sorted(city.history, key=lambda r: (r.account, r.line or "", r.year))
+    index = {(row.account, row.line, row.year): i for i, row in enumerate(rows)}
+    values = np.empty(len(rows))
+    ranges = []
+    for i, row in enumerate(rows):
+        scale = units.parse(row.unit).scale / units.parse(accounts[row.account].unit).scale
+        values[i] = row.value * scale
+        number = range_of(row.value, row.low, row.high, row.shape, is_share=False)
+        ranges.append(number)
+    return index, values, tuple(ranges)
+
+
+def _inputs(city: City, compiled: moves.Moves, program_quantities: tuple[str, ...]) -> tuple[Input, ...]:
+    """Every uncertain number of the city by its key, sorted."""
+    inputs: dict[str, Input] = {}
+    for row in city.quantities:
+        if row.id in program_quantities and row.low is not None and row.low != row.high:
+            key = f"quantity:{row.id}"
+            inputs.setdefault(key, Input(key, "quantity", row.id, row.origin, together=dict(row.with_)))
+    for published in city.history:
+        if published.low is not None and published.low != published.high:
+            key = f"history:{published.account}:{published.line or ''}:{published.year}"
+            item = f"{published.account},{published.line or ''},{published.year}"
+            inputs[key] = Input(key, "history", item, published.origin, together=dict(published.with_))
+    for move in compiled.list:
+        if move.range is not None:
+            inputs[move.key] = Input(move.key, "move", move.owner, move.origin, move.range, move.together)
+    for name, measure in city.measures.items():
+        if measure.late is not None and measure.late.chance > 0:
+            inputs[f"late:{name}"] = Input(f"late:{name}", "late", name, "assumed")
+        for cost in moves.uncertain_costs(name, measure):
+            inputs[cost.key] = Input(cost.key, "cost", name, cost.origin, cost.range, cost.together)
+    for name, event in city.events.items():
+        inputs[f"event:{name}"] = Input(f"event:{name}", "event", name, event.origin)
+    return tuple(inputs[key] for key in sorted(inputs))
+
+
+def compile_city(city: City) -> Program:
+    """A city as flat arrays in canonical units and in the city's price year.
+
+    Quantities that are missing, and lines and moves that lean on them, are left out and named in `missing`.
+    """
+    years = np.array(city.years, dtype=np.int64)
+    missing = {row.id: row.missing or "" for row in city.quantities if row.value is None and not row.when}
+    quantities = tuple(sorted({row.id for row in city.quantities} - set(missing)))
+    index = {name: i for i, name in enumerate(quantities)}
+    lines = tuple(
+        sorted(
+            (ln for ln in city.lines if all(f in index for f in ln.factors)),
+            key=lambda ln: (ln.account, ln.line),
+        )
+    )
+    accounts = tuple(sorted(name for name, account in city.accounts.items() if account.form == "yearly"))
+    account_index = {name: i for i, name in enumerate(accounts)}
+    totals = _group_totals(city, index)
+    published, published_values, published_ranges = _published(city, city.accounts)
+    measures = tuple(sorted(name for name, measure in city.measures.items() if measure.same_as is None))
+    compiled, parts = moves.compile_moves(city, index, measures)
+    return Program(
+        city=city,
+        years=years,
+        quantities=quantities,
+        rows=_quantity_rows(city, index, years),
+        group_totals=totals,
+        parts=parts,
+        calibrations=_calibrations(city, lines, index, account_index, totals, published, years),
+        accounts=accounts,
+        derived=_derived(city),
+        line_list=lines,
+        lines=_line_arrays(city, lines, account_index, index),
+        measures=measures,
+        moves=compiled,
+        published=published,
+        published_values=published_values,
+        published_ranges=published_ranges,
+        inputs=_inputs(city, compiled, quantities),
+        missing=missing,
+    )

@@ -1,0 +1,140 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How does a quantity, or a measure, come along year by year? Paths (§1) and ramps (§3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.city.schema import Quantity, Ramp, Renovation, SCurve, Turnover
+
+Array = NDArray[np.float64]
+Years = NDArray[np.int64]
+
+
+def linear(points: Mapping[int, float], years: Years) -> Array:
+    """The value in each year, linear between points and level outside them.
+
+    >>> linear({2023: 0.0, 2027: 1.0}, np.array([2022, 2025, 2030])).tolist()
+    [0.0, 0.5, 1.0]
+    """
+    at = sorted(points)
+    return np.interp(years, at, [points[year] for year in at])
+
+
+def path(row: Quantity, years: Years) -> Array:
+    """A quantity's path in its own unit: points, then growth from the last of them (§1).
+
+    Args:
+        row: a quantity with a value.
+        years: calendar years.
+
+    Returns:
+        The value in each year, shape (year).
+    """
+    points = {row.year: row.value or 0.0, **row.points}
+    values = linear(points, years)
+    if row.growth:
+        start = row.growth_from if row.growth_from is not None else max(points)
+        base = float(linear(points, np.array([start]))[0])
+        grown = base * (1.0 + row.growth) ** (years - start).astype(float)
+        values = np.where(years > start, grown, values)
+    return values
+
+
+def first_year(ramp: Ramp) -> int:
+    """The year in which a ramp starts; a scenario's `start` is counted from it."""
+    if ramp.points is not None:
+        return min(ramp.points)
+    if ramp.straight is not None:
+        return ramp.straight[0]
+    if ramp.s_curve is not None:
+        return ramp.s_curve.start
+    if ramp.turnover is not None:
+        return min(ramp.turnover.sales_share)
+    assert ramp.renovation is not None
+    return min(ramp.renovation.rate)
+
+
+def ramp(shape: Ramp, years: Years) -> Array:
+    """How far a measure has come in each year, 0 to 1, shape (year)."""
+    if shape.points is not None:
+        return linear(shape.points, years)
+    if shape.straight is not None:
+        return linear({shape.straight[0]: 0.0, shape.straight[1]: 1.0}, years)
+    if shape.s_curve is not None:
+        return s_curve(shape.s_curve, years)
+    if shape.turnover is not None:
+        return turnover(shape.turnover, years)
+    assert shape.renovation is not None
+    return renovated(shape.renovation, years)
+
+
+def s_curve(curve: SCurve, years: Years) -> Array:
+    """An S: it speeds up evenly to a half, then slows down evenly to one.
+
+    >>> s_curve(SCurve(start=2020, half=2024, end=2028), np.array([2020, 2022, 2024, 2026, 2028])).tolist()
+    [0.0, 0.125, 0.5, 0.875, 1.0]
+    """
+    rise = np.clip((years - curve.start) / (curve.half - curve.start), 0.0, 1.0)
+    rest = np.clip((curve.end - years) / (curve.end - curve.half), 0.0, 1.0)
+    return np.where(years <= curve.half, 0.5 * rise**2, 1.0 - 0.5 * rest**2)
+
+
+def _between(points: Mapping[int, float], year: int) -> float:
+    """Linear between points and nothing before the first; level after the last."""
+    return 0.0 if year < min(points) else float(linear(points, np.array([year]))[0])
+
+
+def turnover(stock: Turnover, years: Years) -> Array:
+    """The new kind's share of a steady stock, when a share of each year's sales is of that kind.
+
+    The stock is what is left of all years' equal sales; a year's own sales are in full at its end.
+
+    Source:
+        Steady-state stock model with a survival curve, as in fleet models (e.g. Fridstrøm et al. 2016).
+    """
+    oldest = max(stock.survival)
+    kept = linear(stock.survival, np.arange(oldest + 1))
+    first = min(stock.sales_share)
+    shares = []
+    for year in years:
+        sold = range(max(first, int(year) - oldest), int(year) + 1)
+        new = sum(_between(stock.sales_share, y) * kept[int(year) - y] for y in sold)
+        shares.append(new / kept.sum())
+    return np.array(shares)
+
+
+def _rate(renovation: Renovation, year: int) -> float:
+    inside = min(renovation.rate) <= year <= max(renovation.rate)
+    return float(linear(renovation.rate, np.array([year]))[0]) if inside else 0.0
+
+
+def renovated(renovation: Renovation, years: Years) -> Array:
+    """The share of the stock that stands renovated; without renewal it falls out after its lifetime."""
+    first = min(renovation.rate)
+    shares = []
+    for year in years:
+        oldest = int(year) - renovation.lifetime + 1 if renovation.renewal == "none" else first
+        shares.append(sum(_rate(renovation, y) for y in range(max(first, oldest), int(year) + 1)))
+    return np.array(shares)
+
+
+def works(shape: Ramp, years: Years) -> Array:
+    """The share of the stock that is worked on in each year: first works, and paid renewals of them.
+
+    For ramps that are no renovation: what the ramp gains in the year.
+    """
+    if shape.renovation is None:
+        before = ramp(shape, np.concatenate([years[:1] - 1, years]))
+        return np.maximum(np.diff(before), 0.0)
+    plan = shape.renovation
+    done = []
+    for year in years:
+        renewals: Sequence[int] = range(int(year) - plan.lifetime, min(plan.rate) - 1, -plan.lifetime)
+        again = sum(_rate(plan, y) for y in renewals) if plan.renewal == "paid" else 0.0
+        done.append(_rate(plan, int(year)) + again)
+    return np.array(done)

@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which value has a number in a world? From low–value–high (5–95 %) and a shape to a quantile (§7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+Array = NDArray[np.float64]
+_Z95 = float(ndtri(0.95))
+_TAIL = 0.05
+
+
+@dataclass(frozen=True)
+class Range:
+    """A number with its 5–95 % range; `least` and `most` are the bounds to which draws are cut."""
+
+    value: float
+    low: float
+    high: float
+    shape: Literal["normal", "lognormal", "triangular", "uniform"] = "normal"
+    least: float = -np.inf
+    most: float = np.inf
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is the same in every world."""
+        return self.low == self.high
+
+
+def quantile(number: Range, chance: Array) -> Array:
+    """The value below which the number lies with the given chance, cut to its bounds.
+
+    Args:
+        number: value and 5–95 % range. The value is the median of a normal and a lognormal (each side has
+            its own spread) and the mode of a triangular; a uniform ends a tenth outside its range.
+        chance: between 0 and 1, any shape.
+
+    Returns:
+        Values, shape of `chance`.
+    """
+    if number.is_certain:
+        return np.full_like(chance, number.value)
+    if number.shape == "triangular":
+        values = _triangular(number, chance)
+    elif number.shape == "uniform":
+        width = (number.high - number.low) / (1.0 - 2.0 * _TAIL)
+        values = number.low - _TAIL * width + width * chance
+    elif number.shape == "lognormal":
+        values = np.exp(_two_sided(np.log(number.value), np.log(number.low), np.log(number.high), chance))
+    else:
+        values = _two_sided(number.value, number.low, number.high, chance)
+    return np.clip(values, number.least, number.most)
+
+
+def _two_sided(value: float, low: float, high: float, chance: Array) -> Array:
+    z = ndtri(chance) / _Z95
+    side: Array = np.where(z < 0, z * (value - low), z * (high - value))
+    return value + side
+
+
+def triangle(number: Range) -> tuple[float, float]:
+    """The ends of the triangle with its mode at the value and 5 % beyond each end of the range."""
+    below, above = number.value - number.low, number.high - number.value
+    width = below + above
+    left = right = 0.0
+    for _ in range(200):
+        c = np.sqrt(_TAIL * width)
+        left = ((c + np.sqrt(c * c + 4.0 * below)) / 2.0) ** 2
+        right = ((c + np.sqrt(c * c + 4.0 * above)) / 2.0) ** 2
+        if abs(left + right - width) <= 1e-14 * width:
+            break
+        width = left + right
+    return number.value - left, number.value + right
+
+
+def _triangular(number: Range, chance: Array) -> Array:
+    first, last = triangle(number)
+    width = last - first
+    at_mode = (number.value - first) / width
+    rising = first + np.sqrt(chance * width * (number.value - first))
+    falling = last - np.sqrt((1.0 - chance) * width * (last - number.value))
+    return np.where(chance < at_mode, rising, falling)

@@ -1,0 +1,218 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The story: how a city is worked out, from quantities to answers. No other module knows the order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from klimatkontrakt.city.problem import KlimatkontraktError, UnknownNameError
+from klimatkontrakt.city.schema import City
+from klimatkontrakt.engine import (
+    contributions,
+    coverage,
+    doubt,
+    economics,
+    folding,
+    gap,
+    plan,
+    targets,
+    uncertainty,
+    valuation,
+    world,
+)
+from klimatkontrakt.engine.contributions import Both, Contributions
+from klimatkontrakt.engine.coverage import Coverage, Silence
+from klimatkontrakt.engine.pathway import Setting
+from klimatkontrakt.engine.plan import Choice
+from klimatkontrakt.engine.program import Program, compile_city
+from klimatkontrakt.engine.results import Provenance, Table
+from klimatkontrakt.engine.world import World
+from klimatkontrakt.version import VERSION
+
+DEFAULT_DRAWS = 4_000
+
+
+class DrawsError(KlimatkontraktError, ValueError):
+    """A number of draws that is not whole blocks, or too many."""
+
+
+def run(
+    city: City,
+    scenario: str = "baseline",
+    *,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = 0,
+    values: str | None = None,
+) -> Results:
+    """Work a city out from its quantities to results; the same call gives the same digits.
+
+    Args:
+        city: a city as read from its folder.
+        scenario: one of its scenarios.
+        draws: how many worlds, in whole blocks of 250.
+        seed: another seed gives other worlds.
+        values: a valuation set, chosen whole; without it tonnes are not valued (§6).
+
+    Raises:
+        UnknownNameError: when the city has no such scenario or there is no such valuation set.
+        DrawsError: when draws are not whole blocks.
+    """
+    if draws % uncertainty.BLOCK or not 0 < draws <= uncertainty.MOST_DRAWS:
+        raise DrawsError(
+            f"{draws}",
+            where="draws",
+            fix=f"({uncertainty.BLOCK}, {2 * uncertainty.BLOCK} … {uncertainty.MOST_DRAWS})",
+        )
+    program = compile_city(city)
+    chosen = plan.choice(city, scenario)
+
+    # Where are we, and where are we heading, in every world that may be ours?
+    drawn = world.draw(program, draws=draws, seed=seed, fixed=chosen.fixed)
+
+    # What does the plan change?
+    setting, both = contributions.both_paths(program, drawn, chosen)
+
+    return Results(
+        program,
+        drawn,
+        chosen,
+        setting,
+        both,
+        Provenance(VERSION, city.document, seed, draws, scenario),
+        values,
+    )
+
+
+@dataclass(frozen=True)
+class Results:
+    """A city worked out under a scenario; every further answer is worked out when it is asked for.
+
+    Attributes:
+        program, world: the city as arrays, and its worlds.
+        chosen: the scenario's plan; `setting` is its chain, `both` the paths of all accounts with and without it.
+        provenance: with it, the same digits come out again.
+        values: the valuation set, or None.
+    """
+
+    program: Program
+    world: World
+    chosen: Choice
+    setting: Setting
+    both: Both
+    provenance: Provenance
+    values: str | None = None
+
+    @property
+    def city(self) -> City:
+        """The city that was worked out."""
+        return self.program.city
+
+    @cached_property
+    def headline(self) -> str:
+        """The account that the city's first page is about."""
+        return headline(self.city)
+
+    # What do the measures change, and who brings how much of it?
+    def contributions_of(self, account: str) -> Contributions:
+        """Alone, share and if dropped, for every measure and one account, each (draw, measure, year)."""
+        if account not in self._contributions:
+            known(self.city.accounts, account, "accounts")
+            self._contributions[account] = contributions.of_setting(self.setting, self.both, self.chosen, account)
+        return self._contributions[account]
+
+    @cached_property
+    def _contributions(self) -> dict[str, Contributions]:
+        return {}
+
+    # What does it cost, and whom?
+    @cached_property
+    def flows(self) -> tuple[economics.Flow, ...]:
+        """Every cost and gain by measure, actor, kind and year."""
+        stated = economics.cost_flows(self.setting, self.chosen)
+        if self.values is None or self.headline not in self.program.account_index:
+            return stated
+        path = valuation.co2_path(self.values, self.city)
+        return (*stated, *economics.climate_flows(self.setting, self.headline, path))
+
+    # Are the targets met, and how surely?
+    @cached_property
+    def verdicts(self) -> dict[str, targets.Verdict]:
+        """Each target set against the plan's path."""
+        paths = self.both.planned
+        return {
+            name: targets.verdict(self.program, self.world, name, paths[target.account])
+            for name, target in sorted(self.city.targets.items())
+        }
+
+    # What is left to do, and who decides over it?
+    def gap_of(self, target: str) -> gap.Gap | None:
+        """A target's year by sector and control, or None where the account has no lines."""
+        return gap.of_target(self.world, self.chosen, target)
+
+    # Where does the doubt come from?
+    def swings(self, account: str, year: int, *, totals: bool = False) -> tuple[doubt.Swing, ...]:
+        """What each uncertain number does to an account in a year, the largest first."""
+        shares: Mapping[str, float] | None = None
+        if totals:
+            draws = min(self.provenance.draws, 1_000)
+            shares = doubt.total_shares(
+                self.program, self.chosen, account, year, draws=draws, seed=self.provenance.seed
+            )
+        return doubt.swings(self.program, self.chosen, account, year, totals=shares)
+
+    # Which part of the cut is promised, and by whom?
+    def coverage_of(self, target: str, *, period: str | None = None, instrument: str | None = None) -> Coverage:
+        """What delivery commitments secure of the cut that a target needs (§10).
+
+        Raises:
+            UnknownNameError: when there is no such contract, instrument or target.
+        """
+        known(self.city.targets, target, "targets")
+        _, own = coverage.contract_of(self.city, period)
+        return coverage.coverage(self.program, self.world, self.chosen, target, own, instrument=instrument)
+
+    def silences(self, account: str, year: int, *, period: str | None = None) -> tuple[Silence, ...]:
+        """Every emission line of an account, what clauses and promises say of it, and who has control."""
+        _, own = coverage.contract_of(self.city, period)
+        return coverage.silence_map(self.program, self.world, account, year, own)
+
+    def table(self, name: str) -> Table:
+        """One of the tidy tables: accounts, contributions, money, targets, gap, doubt, coverage, silence.
+
+        Raises:
+            UnknownNameError: when there is no such table.
+        """
+        known(folding.TABLES, name, "tables")
+        return folding.TABLES[name](self)
+
+    def tables(self) -> dict[str, Table]:
+        """All tables."""
+        return {name: self.table(name) for name in folding.TABLES}
+
+
+def known(names: Mapping[str, object], name: str, where: str) -> None:
+    """Refuses a name that is not there, and says which are."""
+    if name not in names:
+        raise UnknownNameError(f"”{name}”", where=where, fix=f"({', '.join(sorted(names))})")
+
+
+def headline(city: City) -> str:
+    """The account that the city's first page is about: the header's, else the first target's, else the first."""
+    if city.header.headline:
+        return city.header.headline
+    emissions = [name for name, a in sorted(city.accounts.items()) if a.family == "territorial" and a.form == "yearly"]
+    tested = [t.account for _, t in sorted(city.targets.items()) if t.role == "target"]
+    return next((name for name in tested if name in emissions), (emissions or sorted(city.accounts))[0])
+
+
+def widest_year(results: Results) -> int:
+    """The year that answers are given for when none is asked: the headline's target year, else the last."""
+    years = [
+        t.year for _, t in sorted(results.city.targets.items()) if t.account == results.headline and t.role == "target"
+    ]
+    return years[0] if years else int(np.max(results.program.years))

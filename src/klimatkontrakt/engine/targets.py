@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Is a target met, and how surely? Yearly, cumulative, net and ratio targets; a forecast is never tested (§2, §7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.city.schema import Target
+from klimatkontrakt.engine.program import Program
+from klimatkontrakt.engine.world import World
+
+Array = NDArray[np.float64]
+CLOSE = 1e-9
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One target set against a path.
+
+    Attributes:
+        limit: what is asked for in each world, (draw), in the account's unit; nan where its base is unknown.
+        value: what the path gives in the target's year, (draw).
+        met: whether it is met, (draw).
+    """
+
+    target: str
+    limit: Array
+    value: Array
+    met: NDArray[np.bool_]
+
+
+def limit(program: Program, world: World, target: Target) -> Array:
+    """What a target asks for in each world, (draw); a change counts from the published base year."""
+    if target.change is None:
+        stated = target.at_most if target.at_most is not None else target.at_least
+        return np.full(world.size, stated, dtype=np.float64)
+    row = program.published.get((target.account, None, target.base_year or 0))
+    if row is None:
+        return np.full(world.size, np.nan)
+    return world.published[:, row] * (1.0 + target.change)
+
+
+def verdict(program: Program, world: World, name: str, path: Array) -> Verdict:
+    """Whether a path meets a target in each world.
+
+    Args:
+        program, world: the city and its worlds.
+        name: the target.
+        path: the target's account in all years, (draw, year).
+    """
+    target = program.city.targets[name]
+    value = path[:, target.year - int(program.years[0])]
+    asked = limit(program, world, target)
+    slack = CLOSE * np.maximum(np.abs(asked), 1.0)
+    met = value >= asked - slack if is_floor(program, target) else value <= asked + slack
+    return Verdict(name, asked, value, met)
+
+
+def is_floor(program: Program, target: Target) -> bool:
+    """Whether more is asked for: at least, or a change of an account where more is better."""
+    if target.change is not None:
+        return program.city.accounts[target.account].better == "more"
+    return target.at_least is not None
+
+
+def probability(met: NDArray[np.bool_]) -> tuple[float, float]:
+    """The share of draws that meet it, and its standard error as if draws were independent.
+
+    Latin hypercubes err less than that, so the error is on the safe side.
+
+    >>> probability(np.array([True, False, False, True]))
+    (0.5, 0.25)
+    """
+    share = float(np.mean(met)) if len(met) else float("nan")
+    return share, float(np.sqrt(share * (1.0 - share) / len(met))) if len(met) else float("nan")
+
+
+def published_base(program: Program, target: Target) -> bool:
+    """Whether a change has a published figure of its base year to count from."""
+    return target.change is None or (target.account, None, target.base_year or 0) in program.published

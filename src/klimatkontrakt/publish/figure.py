@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is a figure? A finding as its title, a chart in two widths, a legend, and the table behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
+
+from markupsafe import Markup
+
+from klimatkontrakt.data import words
+from klimatkontrakt.data.words import Language
+
+WIDE, NARROW = 880.0, 350.0
+
+
+class Chart(Protocol):
+    """Anything that draws itself at a width."""
+
+    def svg(self, width: float, language: Language) -> Markup:
+        """The chart at a width."""
+        ...
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart in two widths: for a screen, and for a phone."""
+
+    wide: Markup
+    narrow: Markup
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A finding with its chart and table.
+
+    Attributes:
+        key: its id on the page.
+        finding: the title, which says what the figure shows.
+        heads, rows: the table; the first column is a heading of its row.
+        legend: (class of the style sheet, name).
+        notes: sentences under the figure.
+        is_open: whether the table is shown beside the chart, not folded away.
+        left: how many columns from the left hold words.
+        of, year: whose story the figure's numbers tell, an id of the city, and in which year; empty where none.
+        row_of, row_years, column_of: the same for one row or column, where they differ.
+    """
+
+    key: str
+    finding: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    drawing: Drawing | None = None
+    legend: Sequence[tuple[str, str]] = ()
+    notes: Sequence[str] = ()
+    caption: str = ""
+    is_open: bool = False
+    left: int = 1
+    of: str = ""
+    year: int | None = None
+    row_of: Sequence[str] = ()
+    row_years: Sequence[int] = ()
+    column_of: Sequence[str] = ()
+
+    def story_at(self, row: int, column: int) -> tuple[str, int | None] | None:
+        """Whose story a cell tells, and in which year; None for a cell of words that is not its row's name."""
+        own = self.row_of[row] if self.row_of else ""
+        year = self.row_years[row] if self.row_years else self.year
+        if column == 0:
+            return (own, year) if own else None
+        if not any(character.isdigit() for character in self.rows[row][column]):
+            return None
+        own = own or (self.column_of[column] if self.column_of else "") or self.of
+        return (own, year) if own else None
+
+    def as_plain(self) -> dict[str, Any]:
+        """The figure as plain values, for keeping."""
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "drawing"}
+        drawing = {"wide": str(self.drawing.wide), "narrow": str(self.drawing.narrow)} if self.drawing else None
+        return {**plain, "drawing": drawing}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Figure:
+        """A figure that was kept; its drawing is one of ours."""
+        drawing = plain["drawing"]
+        known = Drawing(Markup(drawing["wide"]), Markup(drawing["narrow"])) if drawing else None
+        return cls(**{**plain, "drawing": known})
+
+
+@dataclass(frozen=True)
+class Words:
+    """The report's texts in one language."""
+
+    language: Language
+    subject: str = "report"
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """A text with its values put in."""
+        return words.say(self.subject, key, self.language, **values)
+
+    def term(self, group: str, value: str) -> str:
+        """A word of the field."""
+        return words.term(group, value, self.language)
+
+
+def drawn(chart: Chart, language: Language) -> Drawing:
+    """A chart in both widths."""
+    return Drawing(chart.svg(WIDE, language), chart.svg(NARROW, language))

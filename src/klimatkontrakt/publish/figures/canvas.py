@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does a chart draw on? SVG elements with classes of the style sheet, and scales with round ticks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from markupsafe import Markup
+
+CHARACTER = 6.6  # mean width of a character of the charts' text, in units of the drawing
+LINE_HEIGHT = 16.0
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".") if math.isfinite(value) else "0"
+
+
+@dataclass
+class Canvas:
+    """A drawing of a given size; elements are added in painting order.
+
+    Attributes:
+        title, description: what a screen reader says of it.
+    """
+
+    width: float
+    height: float
+    title: str
+    description: str = ""
+    parts: list[str] = field(default_factory=list)
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, kind: str) -> None:
+        """A straight line."""
+        numbers = (_number(v) for v in (x1, y1, x2, y2))
+        self.parts.append('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>'.format(kind, *numbers))
+
+    def rect(self, x: float, y: float, width: float, height: float, kind: str, *, tip: str = "") -> None:
+        """A rectangle, with a tip that a pointer shows."""
+        numbers = (_number(v) for v in (x, y, max(width, 0.0), max(height, 0.0)))
+        inside = f"<title>{escape(tip)}</title>" if tip else ""
+        shape = '<rect class="{}" x="{}" y="{}" width="{}" height="{}">{}</rect>'
+        self.parts.append(shape.format(kind, *numbers, inside))
+
+    def path(self, points: Iterable[tuple[float, float]], kind: str, *, closed: bool = False) -> None:
+        """A line through points, or the area that they enclose."""
+        steps = " L".join(f"{_number(x)} {_number(y)}" for x, y in points)
+        self.parts.append(f'<path class="{kind}" d="M{steps}{"Z" if closed else ""}"/>')
+
+    def dot(self, x: float, y: float, radius: float, kind: str, *, tip: str = "") -> None:
+        """A filled circle."""
+        inside = f"<title>{escape(tip)}</title>" if tip else ""
+        numbers = (_number(v) for v in (x, y, radius))
+        self.parts.append('<circle class="{}" cx="{}" cy="{}" r="{}">{}</circle>'.format(kind, *numbers, inside))
+
+    def text(self, x: float, y: float, text: str, kind: str = "label", *, anchor: str = "start") -> None:
+        """A text; anchor is start, middle or end."""
+        self.parts.append(
+            f'<text class="{kind}" x="{_number(x)}" y="{_number(y)}" text-anchor="{anchor}">{escape(text)}</text>'
+        )
+
+    def svg(self, kind: str) -> Markup:
+        """The whole drawing."""
+        head = f'<svg class="{kind}" viewBox="0 0 {_number(self.width)} {_number(self.height)}" role="img">'
+        words = f"<title>{escape(self.title)}</title>" + (
+            f"<desc>{escape(self.description)}</desc>" if self.description else ""
+        )
+        return Markup(head + words + "".join(self.parts) + "</svg>")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """From values to places on a drawing."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        """The place of a value."""
+        span = self.high - self.low or 1.0
+        return self.start + (value - self.low) / span * (self.end - self.start)
+
+
+def ticks(low: float, high: float, most: int = 6) -> list[float]:
+    """Round numbers from low to high, at most so many; the first is not above low, the last not below high.
+
+    >>> ticks(0.0, 887.0)
+    [0.0, 200.0, 400.0, 600.0, 800.0, 1000.0]
+    """
+    span = (high - low) or abs(high) or 1.0
+    high = max(high, low + span)
+    raw = span / max(1, most - 1)
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(power * by for by in (1, 2, 2.5, 5, 10) if power * by >= raw * 0.999999)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(step * i, 10) + 0.0 for i in range(first, last + 1)]
+
+
+def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places moved apart so that labels do not touch, in the same order, inside low–high where they fit.
+
+    >>> spread([10.0, 11.0, 50.0], 10.0, 0.0, 100.0)
+    [5.5, 15.5, 50.0]
+    """
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    clusters: list[tuple[float, int]] = []  # (mean wanted place, how many)
+    members: list[list[int]] = []
+    for i in order:
+        clusters.append((places[i], 1))
+        members.append([i])
+        while len(clusters) > 1:
+            (first, n), (second, m) = clusters[-2], clusters[-1]
+            if second - (m - 1) * gap / 2 >= first + (n - 1) * gap / 2 + gap:
+                break
+            clusters[-2:] = [((first * n + second * m) / (n + m), n + m)]
+            members[-2:] = [members[-2] + members[-1]]
+    moved = [0.0] * len(places)
+    for (centre, count), own in zip(clusters, members, strict=True):
+        first = min(max(centre - (count - 1) * gap / 2, low), max(low, high - (count - 1) * gap))
+        for at, i in enumerate(own):
+            moved[i] = first + at * gap
+    return moved
+
+
+def wrapped(text: str, width: float) -> list[str]:
+    """A text broken into lines that fit a width of the drawing."""
+    most = max(4, int(width / CHARACTER))
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= most:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word if len(word) <= most else word[: most - 1] + "…")
+    return lines or [""]

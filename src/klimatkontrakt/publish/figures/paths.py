@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Are we on track? The observed line, the fan of the plan, its branches with labelled ends, the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from klimatkontrakt.data import words
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.publish.figures.canvas import (
+    CHARACTER,
+    LINE_HEIGHT,
+    Canvas,
+    Scale,
+    spread,
+    ticks,
+    wrapped,
+)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line over the years, with the name that stands at its end.
+
+    Attributes:
+        kind: a class of the style sheet: observed, baseline, plan or branch-1 … branch-6.
+        low, high: the fan around it; empty where there is none.
+    """
+
+    name: str
+    kind: str
+    years: Sequence[int]
+    values: Sequence[float]
+    low: Sequence[float] = ()
+    high: Sequence[float] = ()
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A target or forecast: a named value in a year."""
+
+    name: str
+    kind: str
+    year: int
+    value: float
+
+
+@dataclass(frozen=True)
+class PathChart:
+    """All that the chart of an account's path shows; values already in the shown unit."""
+
+    title: str
+    description: str
+    unit: str
+    curves: Sequence[Curve]
+    marks: Sequence[Mark]
+
+    def svg(self, width: float, language: Language) -> Markup:
+        """The chart at a width; narrow ones carry their names above instead of at the ends."""
+        return _drawn(self, width, language)
+
+
+def _bounds(chart: PathChart) -> tuple[int, int, float, float]:
+    years = [year for curve in chart.curves for year in curve.years] + [mark.year for mark in chart.marks]
+    values = [v for c in chart.curves for v in (*c.values, *c.low, *c.high)] + [m.value for m in chart.marks]
+    return min(years), max(years), min(0.0, *values), max(values)
+
+
+def _drawn(chart: PathChart, width: float, language: Language) -> Markup:
+    is_narrow = width < 500
+    first, last, low, high = _bounds(chart)
+    marks = ticks(low, high, 5 if is_narrow else 6)
+    labels = [words.number(value, language) for value in marks]
+    left = 8 + CHARACTER * max(len(label) for label in labels)
+    right = 16.0 if is_narrow else 190.0
+    top, bottom = 30.0, 30.0
+    height = 300.0 if is_narrow else 360.0
+    canvas = Canvas(width, height, chart.title, chart.description)
+    x, y = Scale(first, last, left, width - right), Scale(marks[0], marks[-1], height - bottom, top)
+    canvas.text(0, 14, chart.unit, "axis")
+    for value, label in zip(marks, labels, strict=True):
+        canvas.line(left, y(value), width - right, y(value), "zero" if value == 0 else "grid")
+        canvas.text(left - 6, y(value) + 4, label, "axis", anchor="end")
+    for year in _shown_years(first, last, is_narrow):
+        canvas.text(x(year), height - 8, str(year), "axis", anchor="middle")
+    for curve in chart.curves:
+        if curve.low:
+            edge = [(x(t), y(v)) for t, v in zip(curve.years, curve.low, strict=True)]
+            back = [(x(t), y(v)) for t, v in zip(curve.years, curve.high, strict=True)]
+            canvas.path([*edge, *reversed(back)], f"fan {curve.kind}", closed=True)
+    for curve in chart.curves:
+        canvas.path([(x(t), y(v)) for t, v in zip(curve.years, curve.values, strict=True)], f"curve {curve.kind}")
+        if curve.kind == "observed":
+            for t, v in zip(curve.years, curve.values, strict=True):
+                canvas.dot(x(t), y(v), 3, "dot observed", tip=f"{t}: {words.number(v, language)}")
+    for mark in chart.marks:
+        tip = f"{mark.name} {mark.year}: {words.number(mark.value, language)}"
+        canvas.dot(x(mark.year), y(mark.value), 5, f"dot {mark.kind}", tip=tip)
+    if not is_narrow:
+        _ends(canvas, chart, x, y, width - right, language)
+    return canvas.svg("chart")
+
+
+def _shown_years(first: int, last: int, is_narrow: bool) -> list[int]:
+    step = next(s for s in (1, 2, 5, 10, 20) if (last - first) / s <= (5 if is_narrow else 12))
+    years = [year for year in range(first, last + 1) if year % step == 0]
+    return years or [first, last]
+
+
+def _ends(canvas: Canvas, chart: PathChart, x: Scale, y: Scale, edge: float, language: Language) -> None:
+    """Names at the lines' ends and at the targets, moved apart."""
+    ends = [(c.name, c.kind, c.years[-1], c.values[-1]) for c in chart.curves if c.kind != "observed"]
+    ends += [(m.name, m.kind, m.year, m.value) for m in chart.marks]
+    texts = [wrapped(f"{name} {words.number(float(f'{value:.3g}'), language)}", 180.0) for name, _, _, value in ends]
+    tall = LINE_HEIGHT * max([len(text) for text in texts], default=1)
+    places = spread([y(value) for _, _, _, value in ends], tall + 2, 24.0, canvas.height - 36.0)
+    for (_, kind, year, value), lines, place in zip(ends, texts, places, strict=True):
+        canvas.path([(x(year), y(value)), (edge + 6, place), (edge + 10, place)], f"leader {kind}")
+        for at, line in enumerate(lines):
+            canvas.text(
+                edge + 14,
+                place + 4 + LINE_HEIGHT * at - LINE_HEIGHT * (len(lines) - 1) / 2,
+                line,
+                f"label {kind}",
+            )

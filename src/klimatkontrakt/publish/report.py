@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The report: one self-contained HTML file that a politician can read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from klimatkontrakt.city import Problem
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine.study import Results
+from klimatkontrakt.publish import chapters, promising, spending, standing
+from klimatkontrakt.publish.figure import Figure, Words
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("klimatkontrakt.publish"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def style() -> str:
+    """The report's style sheet."""
+    return resources.files("klimatkontrakt.publish").joinpath("assets/report.css").read_text(encoding="utf-8")
+
+
+def sections(results: Results, language: Language, budget_year: int) -> list[tuple[str, str, list[Figure]]]:
+    """The report's chapters: id, question, figures."""
+    say = Words(language)
+    return [
+        ("screen", say("nav.screen"), standing.screen(results, language, budget_year)),
+        (
+            "contributions-chapter",
+            say("nav.contributions"),
+            [chapters.contributions_figure(results, language), chapters.measures_figure(results, language)],
+        ),
+        ("promises-chapter", Words(language, promising.SUBJECT)("nav"), promising.figures(results, language)),
+        ("gap-chapter", say("nav.gap"), chapters.gap_figures(results, language)),
+        (
+            "money-chapter",
+            say("nav.money"),
+            [
+                spending.money_figure(results, language),
+                spending.purse_values(results, language),
+                spending.cost_per_tonne(results, language),
+            ],
+        ),
+        ("doubt-chapter", say("nav.doubt"), [chapters.doubt_figure(results, language)]),
+        ("targets-chapter", say("nav.targets"), [chapters.targets_figure(results, language)]),
+        ("accounts-chapter", say("nav.accounts"), chapters.accounts_figures(results, language)),
+    ]
+
+
+def html(results: Results, problems: Sequence[Problem], language: Language, *, budget_year: int) -> str:
+    """The report of a run as one HTML file, with no address outside itself.
+
+    Args:
+        results: a city worked out under a scenario.
+        problems: what was remarked on the city, shown under what is not known.
+        language: sv or en.
+        budget_year: the coming budget year, for the purses.
+    """
+    say = Words(language)
+    template = _environment().get_template("report.html")
+    return template.render(
+        say=say,
+        language=language,
+        city=results.city,
+        results=results,
+        made=results.provenance,
+        sections=[chapter for chapter in sections(results, language, budget_year) if chapter[2]],
+        remarks=[problem.said(language) for problem in problems if problem.severity != "note"],
+        goals=_goals(results, language),
+        scenario=results.city.label("scenarios", results.chosen.id, language),
+        style=Markup(style()),
+    )
+
+
+def _goals(results: Results, language: Language) -> list[tuple[int, str, str]]:
+    """The goal tree as (depth, name, who adopted it when), children under their parents."""
+    say, city = Words(language), results.city
+    children: dict[str | None, list[str]] = {}
+    for name, goal in city.goals.items():
+        children.setdefault(goal.parent, []).append(name)
+    rows: list[tuple[int, str, str]] = []
+
+    def add(name: str, depth: int) -> None:
+        goal = city.goals[name]
+        body = city.actor(goal.body).label(language) if goal.body else ""
+        adopted = say("goal.adopted", body=body, date=goal.date) if body else ""
+        rows.append((depth, goal.label(language) or name, adopted))
+        for child in children.get(name, []):
+            add(child, depth + 1)
+
+    for root in children.get(None, []):
+        add(root, 0)
+    return rows

@@ -1,0 +1,103 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""In which words and sizes does a reader see a number? Units by size, branches and inputs by their names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.data import words
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine.program import Input
+from klimatkontrakt.engine.results import Fold, statistics
+from klimatkontrakt.engine.study import Results
+
+Array = NDArray[np.float64]
+SIZES = {
+    "tCO2e": ((1e5, 1e3, "kt CO₂e"), (0.0, 1.0, {"sv": "ton CO₂e", "en": "tonnes CO₂e"})),
+    "ktCO2e": ((0.0, 1.0, "kt CO₂e"),),
+    "tCO2e/person": ((0.0, 1.0, {"sv": "ton CO₂e per person", "en": "tonnes CO₂e per person"}),),
+    "SEK": (
+        (1e10, 1e9, {"sv": "miljarder kronor", "en": "billion SEK"}),
+        (1e5, 1e6, {"sv": "miljoner kronor", "en": "million SEK"}),
+        (0.0, 1.0, {"sv": "kronor", "en": "SEK"}),
+    ),
+    "MSEK": ((0.0, 1.0, {"sv": "miljoner kronor", "en": "million SEK"}),),
+    "share": ((0.0, 0.01, {"sv": "procent", "en": "per cent"}),),
+}
+
+
+@dataclass(frozen=True)
+class Size:
+    """How numbers of one figure are written: divided by `scale`, in `unit`."""
+
+    scale: float
+    unit: str
+
+
+def size(unit: str, largest: float, language: Language) -> Size:
+    """The size in which numbers up to a largest one read well."""
+    for least, scale, name in SIZES.get(unit, ()):
+        if abs(largest) >= least:
+            return Size(scale, name if isinstance(name, str) else name[language])
+    return Size(1.0, unit.replace("CO2", "CO₂"))
+
+
+def three(value: float) -> float:
+    """A number as it may be said: three significant figures, whole from a hundred up.
+
+    >>> three(886.7), three(1234.5), three(0.12345)
+    (887.0, 1230.0, 0.123)
+    """
+    return float(f"{value:.3g}") if np.isfinite(value) else value
+
+
+def about(value: float, language: Language) -> str:
+    """A number in three figures in the reader's manner."""
+    return words.number(three(value), language)
+
+
+def mean(values: Array, results: Results) -> float:
+    """The mean over all draws, (draw) → number."""
+    return float(statistics(values, whole(results))[1])
+
+
+def whole(results: Results) -> Fold:
+    """All draws, no branch apart."""
+    return Fold(0, results.world.rows(0))
+
+
+def branch_name(results: Results, at: int, language: Language) -> str:
+    """A branch in words: the events' outcomes by their names."""
+    outcomes = results.world.sample.branches[at].outcomes
+    city = results.city
+    return ", ".join(f"{city.label('events', e, language)}: {city.events[e].outcome(o, language)}" for e, o in outcomes)
+
+
+def input_name(results: Results, own: Input, language: Language) -> str:
+    """An uncertain number in words."""
+    city = results.city
+    if own.kind == "quantity":
+        return city.quantity(own.item).label(language)
+    if own.kind == "event":
+        return city.label("events", own.item, language)
+    if own.kind in ("move", "late", "cost"):
+        kind = words.term("input", own.kind, language)
+        label = own.item.removeprefix("pool.")
+        return f"{city.label('measures', label, language) if label in city.measures else label} ({kind})"
+    return f"{words.term('input', own.kind, language)} {own.item}"
+
+
+def decider(results: Results, own: Input, language: Language) -> str:
+    """Who decides over an uncertain number, and when where that is known; empty where no one does."""
+    city = results.city
+    if own.kind == "event":
+        event = city.events[own.item]
+        return f"{city.actor(event.decider).label(language)}, {event.year}"
+    measure = city.measures.get(own.item)
+    if own.kind in ("move", "late", "cost") and measure is not None and measure.actor is not None:
+        return city.actor(measure.actor).label(language)
+    return ""

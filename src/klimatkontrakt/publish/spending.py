@@ -1,0 +1,133 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does the plan cost, and whom? Money by year and purse, present values by view, what a tonne costs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from klimatkontrakt.city import units
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine import economics, folding
+from klimatkontrakt.engine.results import statistics
+from klimatkontrakt.engine.study import Results, widest_year
+from klimatkontrakt.publish import shown, standing
+from klimatkontrakt.publish.figure import Figure, Words, drawn
+from klimatkontrakt.publish.figures.bars import YearChart
+from klimatkontrakt.publish.shown import about
+
+MOST_PURSES = 6
+
+
+def money_figure(results: Results, language: Language) -> Figure:
+    """Money per year and purse; the largest purses by name, the rest together."""
+    say, city = Words(language), results.city
+    flows = standing.cash(results)
+    years = [int(y) for y in results.program.years]
+    by_actor: dict[str, np.ndarray] = defaultdict(lambda: np.zeros(len(years)))
+    for flow in flows:
+        by_actor[flow.actor] += statistics(flow.values, shown.whole(results))[1]
+    order = sorted(by_actor, key=lambda a: -float(np.abs(by_actor[a]).sum()))
+    own = shown.size("SEK", max([float(np.abs(v).max()) for v in by_actor.values()], default=0.0), language)
+    kinds, parts = {}, {}
+    for at, actor in enumerate(order[:MOST_PURSES], start=1):
+        kinds[f"purse-{at}"], parts[f"purse-{at}"] = (
+            city.actor(actor).label(language),
+            by_actor[actor] / own.scale,
+        )
+    if order[MOST_PURSES:]:
+        parts["purse-rest"] = np.sum([by_actor[a] for a in order[MOST_PURSES:]], axis=0) / own.scale
+        kinds["purse-rest"] = ", ".join(city.actor(a).label(language) for a in order[MOST_PURSES:])
+    finding = _money_finding(results, flows, own, language)
+    chart = YearChart(
+        finding, say("money.description"), own.unit, years, {k: v.tolist() for k, v in parts.items()}, kinds
+    )
+    heads = [say("head.year"), *(city.actor(a).label(language) for a in order)]
+    rows = [[str(y), *(about(by_actor[a][i] / own.scale, language) for a in order)] for i, y in enumerate(years)]
+    missing = [
+        f"{city.label('measures', m, language)} ({say.term('kind', c.kind)})"
+        for m in folding.planned_measures(results)
+        for c in city.measures[m].costs
+        if c.missing is not None
+    ]
+    notes = [say("money.missing", names=", ".join(missing))] if missing else []
+    legend = [(f"bar {kind}", name) for kind, name in kinds.items()]
+    return Figure(
+        "money", finding, heads, rows, legend=legend, notes=notes, caption=own.unit, drawing=drawn(chart, language)
+    )
+
+
+def _money_finding(results: Results, flows: list[economics.Flow], own: shown.Size, language: Language) -> str:
+    say, year = Words(language), widest_year(results)
+    until = year - int(results.program.years[0]) + 1
+    invested = [f for f in flows if f.kind == "investment"]
+    total = sum(float(statistics(f.values, shown.whole(results))[1][:until].sum()) for f in invested)
+    society = [f for f in results.flows if economics.is_in_view(results.city, f, "society")]
+    value = shown.mean(economics.present_value(society, results.city), results) if society else 0.0
+    size = shown.size("SEK", max(total, abs(value)), language)
+    texts = {
+        "investment": about(total / size.scale, language),
+        "unit": size.unit,
+        "year": str(year),
+        "last": str(results.program.years[-1]),
+    }
+    key = "money.finding" if value >= 0 else "money.finding_gain"
+    return say(key, **texts, society=about(abs(value) / size.scale, language))
+
+
+def purse_values(results: Results, language: Language) -> Figure:
+    """What the plan costs in each view and purse, as present values with their range."""
+    say, city = Words(language), results.city
+    actors = sorted({f.actor for f in results.flows if f.actor})
+    views = ["society", *(["society+climate"] if results.values else []), "public", *actors]
+    rows, largest = [], 0.0
+    found = {}
+    for view in views:
+        chosen = [f for f in results.flows if economics.is_in_view(city, f, view)]
+        if chosen:
+            rate = city.actor(view).discount_rate if view in actors else None
+            found[view] = statistics(economics.present_value(chosen, city, rate=rate), shown.whole(results))
+            largest = max(largest, float(np.abs(found[view]).max()))
+    own = shown.size("SEK", largest, language)
+    for view, folded in found.items():
+        name = city.actor(view).label(language) if view in actors else say.term("view", view)
+        rows.append(
+            [
+                name,
+                about(folded[1] / own.scale, language),
+                f"{about(folded[2] / own.scale, language)}–{about(folded[4] / own.scale, language)}",
+            ]
+        )
+    title = say("money.purses", unit=own.unit, price_year=str(city.header.price_year))
+    return Figure("purses", title, [say("head.view"), say("head.present_value"), say("head.range")], rows, is_open=True)
+
+
+def cost_per_tonne(results: Results, language: Language) -> Figure:
+    """What a tonne costs society by each measure of the plan, the cheapest first."""
+    say, account = Words(language), results.headline
+    scale = units.parse(results.city.accounts[account].unit).scale
+    rows = []
+    planned = folding.planned_measures(results)
+    found = results.contributions_of(account) if planned else None
+    for m in planned:
+        assert found is not None
+        tonnes = found.share[:, results.program.measure_index[m]].sum(axis=1) * scale
+        flows = [f for f in results.flows if f.measure == m and economics.is_in_view(results.city, f, "society")]
+        if not flows or not np.any(tonnes > 0):
+            continue
+        value = economics.present_value(flows, results.city)
+        cost = float(np.mean(value[results.world.rows(0)]) / max(np.mean(tonnes[results.world.rows(0)]), 1e-9))
+        rows.append((cost, m, shown.mean(value, results) / 1e6, shown.mean(tonnes, results)))
+    heads = [
+        say("head.measure"),
+        say("head.cost_tonne"),
+        f"{say('head.present_value')}, MSEK",
+        say("head.tonnes"),
+    ]
+    cells = [
+        [results.city.label("measures", m, language), *(about(v, language) for v in (cost, value, tonnes))]
+        for cost, m, value, tonnes in sorted(rows)
+    ]
+    return Figure("tonne", say("money.measures"), heads, cells, notes=[say("money.negative")], is_open=True)

@@ -1,0 +1,413 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where do we stand? The figures of the one screen a council wants: path, budget, control, next year, what decides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+
+from klimatkontrakt import data
+from klimatkontrakt.data import words
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine import doubt, economics, targets
+from klimatkontrakt.engine.results import Fold, statistics
+from klimatkontrakt.engine.study import Results, widest_year
+from klimatkontrakt.publish import shown
+from klimatkontrakt.publish.figure import Figure, Words, drawn
+from klimatkontrakt.publish.figures.bars import Bar, BarChart, BudgetBar
+from klimatkontrakt.publish.figures.paths import Curve, Mark, PathChart
+from klimatkontrakt.publish.shown import about
+
+OBSERVED_BEFORE = 10
+MOST_BRANCHES = 6
+MOST_SWINGS = 5
+NOT_CASH = ("residual", "climate", "co_benefit")
+LEVELS = ("done", "decided", "planned", "left")
+
+
+def first_target(results: Results) -> str | None:
+    """The headline account's tested target, the earliest; None where it has none."""
+    own = [(t.year, n) for n, t in results.city.targets.items() if t.account == results.headline and t.role == "target"]
+    return min(own)[1] if own else None
+
+
+def observed(results: Results, account: str) -> list[tuple[int, float]]:
+    """An account's published totals, in the account's unit, by year."""
+    rows = [
+        (year, row) for (name, tag, year), row in results.program.published.items() if name == account and tag is None
+    ]
+    return [(year, float(results.program.published_values[row])) for year, row in sorted(rows)]
+
+
+def _until(results: Results, account: str) -> int:
+    """The last year of the chart: the latest target of the account, else the last year."""
+    years = [t.year for t in results.city.targets.values() if t.account == account]
+    return max(years, default=int(results.program.years[-1]))
+
+
+def path_figure(results: Results, language: Language, account: str | None = None) -> Figure:
+    """The observed line to its real last year, the fan, the branches' labelled ends, the targets."""
+    say, name = Words(language), account or results.headline
+    city, first = results.city, int(results.program.years[0])
+    last = _until(results, name)
+    years = list(range(first, last + 1))
+    planned, baseline = (
+        results.both.planned[name][:, : len(years)],
+        results.both.baseline[name][:, : len(years)],
+    )
+    folded = statistics(planned, shown.whole(results))
+    history = [(y, v) for y, v in observed(results, name) if first - OBSERVED_BEFORE <= y <= last]
+    own = shown.size(city.accounts[name].unit, max([float(folded.max()), *(v for _, v in history)]), language)
+    plan, low, high = ((folded[i] / own.scale).tolist() for i in (1, 2, 4))
+    without = (statistics(baseline, shown.whole(results))[1] / own.scale).tolist()
+    curves = [
+        Curve(say("path.baseline"), "baseline", years, without),
+        Curve(say("path.plan"), "plan", years, plan, low, high),
+    ]
+    curves += _branches(results, planned / own.scale, years, language)
+    if history:
+        curves.append(
+            Curve(say("path.observed"), "observed", [y for y, _ in history], [v / own.scale for _, v in history])
+        )
+    marks = _marks(results, name, own.scale, language)
+    finding = _path_finding(results, name, folded, own, history, language)
+    label = city.label("accounts", name, language)
+    chart = PathChart(label, say("path.description", account=label), own.unit, curves, marks)
+    return Figure(
+        "path" if account is None else f"path-{name}",
+        finding,
+        *_path_table(results, curves, history, language),
+        legend=[
+            *((f"line {c.kind}", c.name) for c in curves),
+            ("fan plan", say("path.fan")),
+            *((f"dot {m.kind}", m.name) for m in marks),
+        ],
+        notes=_chance_notes(results, name, language),
+        caption=f"{label}, {own.unit}",
+        drawing=drawn(chart, language),
+        of=name,
+        year=_verdict_year(results, name),
+        row_years=sorted({*years, *(y for y, _ in history)}),
+    )
+
+
+def _verdict_year(results: Results, account: str) -> int:
+    """The year that an account's finding is about: its first tested target's, else the chart's last."""
+    tested = [t.year for t in results.city.targets.values() if t.account == account and t.role == "target"]
+    return min(tested) if tested else _until(results, account)
+
+
+def _branches(results: Results, planned: np.ndarray, years: list[int], language: Language) -> list[Curve]:
+    found: list[Curve] = []
+    for at in range(1, len(results.world.sample.branches)):
+        rows = results.world.rows(at)
+        if rows.any() and len(found) < MOST_BRANCHES:
+            mean = statistics(planned, Fold(at, rows))[1]
+            found.append(Curve(shown.branch_name(results, at, language), f"branch-{at}", years, mean.tolist()))
+    return found if len(found) > 1 else []
+
+
+def _marks(results: Results, account: str, scale: float, language: Language) -> list[Mark]:
+    marks = []
+    for name, verdict in results.verdicts.items():
+        target = results.city.targets[name]
+        limit = float(verdict.limit[0])
+        if target.account == account and np.isfinite(limit):
+            marks.append(Mark(results.city.label("targets", name, language), target.role, target.year, limit / scale))
+    return marks
+
+
+def _path_finding(
+    results: Results,
+    account: str,
+    folded: np.ndarray,
+    own: shown.Size,
+    history: list[tuple[int, float]],
+    language: Language,
+) -> str:
+    say = Words(language)
+    city = results.city
+    tested = [(t.year, n) for n, t in city.targets.items() if t.account == account and t.role == "target"]
+    year = _verdict_year(results, account)
+    at = year - int(results.program.years[0])
+    numbers = {k: about(folded[i, at] / own.scale, language) for k, i in (("mean", 1), ("low", 2), ("high", 4))}
+    numbers |= {
+        "unit": own.unit,
+        "target_year": str(year),
+        "account": city.label("accounts", account, language),
+    }
+    if not tested or not history:
+        return say("path.finding_bare", **numbers)
+    target = city.targets[min(tested)[1]]
+    limit = about(float(results.verdicts[min(tested)[1]].limit[0]) / own.scale, language)
+    seen = {
+        "observed": about(history[-1][1] / own.scale, language),
+        "year": str(history[-1][0]),
+        "limit": limit,
+    }
+    key = "path.finding_floor" if targets.is_floor(results.program, target) else "path.finding"
+    return say(key, **numbers, **seen)
+
+
+def _chance_notes(results: Results, account: str, language: Language) -> list[str]:
+    say = Words(language)
+    notes = []
+    for name, verdict in results.verdicts.items():
+        target = results.city.targets[name]
+        if target.account == account and target.role == "target" and np.isfinite(verdict.limit).all():
+            chance = targets.probability(verdict.met[results.world.rows(0)])[0]
+            part = 100 * doubt.assumed_share(results.swings(account, target.year))
+            from_words = say("path.chance", chance=words.in_ten(chance, language), assumed=about(round(part), language))
+            notes.append(f"{results.city.label('targets', name, language)}, {target.year}: {from_words}")
+    return notes
+
+
+def _path_table(
+    results: Results, curves: list[Curve], history: list[tuple[int, float]], language: Language
+) -> tuple[list[str], list[list[str]]]:
+    say = Words(language)
+    lines = [c for c in curves if c.kind != "observed"]
+    plan = next(c for c in lines if c.kind == "plan")
+    heads = [
+        say("head.year"),
+        say("path.observed"),
+        *(c.name for c in lines),
+        say("head.low"),
+        say("head.high"),
+    ]
+    seen = {y: v for c in curves if c.kind == "observed" for y, v in zip(c.years, c.values, strict=True)}
+    rows = []
+    for year in sorted({*seen, *plan.years}):
+        at = year - plan.years[0]
+        inside = 0 <= at < len(plan.years)
+        cells = [about(float(c.values[at]), language) if inside else "" for c in lines]
+        ends = [about(float(v[at]), language) if inside else "" for v in (plan.low, plan.high)]
+        rows.append([str(year), about(seen[year], language) if year in seen else "", *cells, *ends])
+    return heads, rows
+
+
+def budget_figure(results: Results, language: Language) -> Figure | None:
+    """One bar: used and left of an emissions budget, and when it is gone at this pace."""
+    say, city = Words(language), results.city
+    found = [
+        (name, target)
+        for name, target in sorted(city.targets.items())
+        if city.accounts[target.account].form == "cumulative" and target.at_most is not None
+    ]
+    if not found:
+        return None
+    _, target = found[0]
+    account = city.accounts[target.account]
+    of, first = account.of or "", account.from_ or int(results.program.years[0])
+    seen = [(year, value) for year, value in observed(results, of) if first <= year <= target.year]
+    if not seen:
+        return None
+    path = results.both.planned[target.account]
+    origin = int(results.program.years[0])
+    used = shown.mean(path[:, seen[-1][0] - origin], results)
+    whole = shown.mean(path[:, target.year - origin], results)
+    budget = float(target.at_most or 0.0)
+    own = shown.size(account.unit, budget, language)
+    per_year = seen[-1][1] * (used / max(sum(v for _, v in seen), 1e-300))
+    gone = seen[-1][0] + int(np.ceil(max(budget - used, 0.0) / per_year)) if per_year > 0 else target.year + 1
+    texts = {k: about(v / own.scale, language) for k, v in (("budget", budget), ("used", used), ("all", whole))}
+    texts |= {"unit": own.unit, "year": str(target.year), "gone": str(gone)}
+    finding = say("budget.finding" if gone <= target.year else "budget.finding_kept", **texts)
+    names = {
+        "used": say("budget.used", year=str(seen[-1][0])),
+        "planned": say("budget.planned"),
+        "budget": say("budget.budget"),
+        "end": say("budget.end", year=str(target.year)),
+    }
+    described = say("budget.description", year=str(seen[-1][0]), last=str(target.year))
+    chart = BudgetBar(
+        finding, described, own.unit, used / own.scale, (whole - used) / own.scale, budget / own.scale, names
+    )
+    rows = [
+        [str(year), about(shown.mean(path[:, year - origin], results) / own.scale, language)]
+        for year in range(first, target.year + 1)
+    ]
+    return Figure(
+        "budget",
+        finding,
+        [say("head.year"), own.unit],
+        rows,
+        caption=city.label("accounts", target.account, language),
+        legend=[("bar used", names["used"]), ("bar planned", names["planned"])],
+        drawing=drawn(chart, language),
+        of=target.account,
+        year=target.year,
+        row_years=list(range(first, target.year + 1)),
+    )
+
+
+def control_figure(results: Results, language: Language) -> Figure | None:
+    """A bar per controller: done, decided, planned, and what is left."""
+    say, name = Words(language), first_target(results)
+    gap = results.gap_of(name) if name is not None else None
+    if name is None or gap is None:
+        return None
+    target = results.city.targets[name]
+    means = {key: {level: shown.mean(v, results) for level, v in levels.items()} for key, levels in gap.cells.items()}
+    whole = means["all", "all"]
+    own = shown.size(results.city.accounts[target.account].unit, whole["baseline"], language)
+    who = sorted((c for s, c in means if s == "all" and c != "all"), key=lambda c: -means["all", c]["baseline"])
+    who = [c for c in who if means["all", c]["baseline"] or c != "unknown"]
+    rows = [Bar(say.term("control", c), {k: means["all", c][k] / own.scale for k in LEVELS}) for c in who]
+    texts = {k: about(whole[k] / own.scale, language) for k in ("baseline", "planned", "left")}
+    texts["decided"] = about((whole["done"] + whole["decided"]) / own.scale, language)
+    texts["own"] = about(means.get(("all", "own"), {"left": 0.0})["left"] / own.scale, language)
+    finding = say("control.finding", **texts, unit=own.unit, year=str(target.year))
+    kinds = {level: say.term("level", level) for level in LEVELS}
+    chart = BarChart(finding, say("control.description", year=str(target.year)), own.unit, rows, kinds)
+    cells = [
+        [
+            say.term("control", c),
+            *(about(means["all", c][k] / own.scale, language) for k in ("baseline", *LEVELS)),
+        ]
+        for c in [*who, "all"]
+    ]
+    heads = [say("head.control"), *(say.term("level", level) for level in ("baseline", *LEVELS))]
+    legend = [(f"bar {level}", label) for level, label in kinds.items()]
+    return Figure("control", finding, heads, cells, legend=legend, caption=own.unit, drawing=drawn(chart, language))
+
+
+def _constant(name: str) -> float:
+    return float(next(row["value"] for row in data.table("constants") if row["id"] == name))
+
+
+def purse_figure(results: Results, language: Language, year: int) -> Figure:
+    """Next budget year: need, funded, missing and saving per purse, in that year's kronor."""
+    say, city = Words(language), results.city
+    first, last = city.header.years
+    at = min(max(year, first), last) - first
+    factor = (1.0 + _constant("inflation_target")) ** (first + at - city.header.price_year)
+    need: dict[str, float] = defaultdict(float)
+    funded: dict[str, float] = defaultdict(float)
+    saving: dict[str, float] = defaultdict(float)
+    for flow in results.flows:
+        if flow.kind in NOT_CASH or not flow.actor or flow.basis == "sunk":
+            continue
+        value = shown.mean(flow.values[:, at], results) * factor
+        if value > 0:
+            need[flow.actor] += value
+            funded[flow.actor] += value * flow.funded
+        else:
+            saving[flow.actor] -= value
+    actors = sorted({*need, *saving}, key=lambda a: -need[a])
+    own = shown.size("SEK", max([*need.values(), *saving.values()], default=0.0), language)
+    heads = [say("head.actor"), *(say(f"head.{k}") for k in ("need", "funded", "missing", "saving"))]
+    rows = [
+        [
+            city.actor(a).label(language),
+            *(about(v / own.scale, language) for v in (need[a], funded[a], need[a] - funded[a], saving[a])),
+        ]
+        for a in actors
+    ]
+    unknown = sum(cost.missing is not None for m in _planned(results) for cost in city.measures[m].costs)
+    note = say("purse.note", year=str(first + at), price_year=str(city.header.price_year), unknown=unknown)
+    cities = [a for a in actors if city.actor(a).type in ("city", "board")] or actors
+    if not cities:
+        return Figure("purse", say("purse.finding_none", year=str(first + at)), heads, rows, notes=[note], is_open=True)
+    lead = cities[0]
+    texts = {
+        k: about(v / own.scale, language)
+        for k, v in (("need", need[lead]), ("funded", funded[lead]), ("missing", need[lead] - funded[lead]))
+    }
+    finding = say("purse.finding", actor=city.actor(lead).label(language), unit=own.unit, year=str(first + at), **texts)
+    return Figure("purse", finding, heads, rows, notes=[note], caption=own.unit, is_open=True)
+
+
+def _planned(results: Results) -> Iterable[str]:
+    return [name for name, plan in results.chosen.plans.items() if plan.level]
+
+
+def decides_figure(results: Results, language: Language) -> Figure:
+    """Five bars in ± tonnes: what decides, who decides over it, and when."""
+    say, account, year = Words(language), results.headline, widest_year(results)
+    swings = results.swings(account, year)
+    largest = sorted(swings, key=lambda s: -(s.high - s.low))[:MOST_SWINGS]
+    heads = [
+        say("head.what"),
+        say("decides.lower"),
+        say("decides.higher"),
+        say("head.decider"),
+        say("head.origin"),
+        say("head.share_of_doubt"),
+    ]
+    if not largest:
+        return Figure("decides", say("decides.finding_none"), heads, [])
+    own = shown.size(results.city.accounts[account].unit, max(max(-s.low, s.high) for s in largest), language)
+    bars = [
+        Bar(
+            shown.input_name(results, s.input, language),
+            {"lower": s.low / own.scale, "higher": s.high / own.scale},
+        )
+        for s in largest
+    ]
+    top = largest[0]
+    values = {
+        "low": about(top.low / own.scale, language),
+        "high": f"+{about(top.high / own.scale, language)}",
+    }
+    finding = say("decides.finding", year=str(year), first=bars[0].name, unit=own.unit, **values)
+    kinds = {"lower": say("decides.lower"), "higher": say("decides.higher")}
+    chart = BarChart(finding, say("decides.description", year=str(year)), own.unit, bars, kinds)
+    rows = [swing_row(results, s, own.scale, language) for s in largest]
+    return Figure(
+        "decides",
+        finding,
+        heads,
+        rows,
+        legend=[(f"bar {kind}", name) for kind, name in kinds.items()],
+        caption=own.unit,
+        drawing=drawn(chart, language),
+        of=account,
+        year=year,
+        row_of=[story_of(results, s) for s in largest],
+    )
+
+
+def story_of(results: Results, swing: doubt.Swing) -> str:
+    """The id whose story tells of an uncertain number; empty where it has none of its own."""
+    item, city = swing.input.item, results.city
+    if swing.input.kind == "quantity":
+        return item
+    known = (city.events, city.measures, city.pools, city.accounts)
+    bare = item.removeprefix("pool.")
+    return next((name for name in (item, bare) for names in known if name in names), "")
+
+
+def swing_row(results: Results, swing: doubt.Swing, scale: float, language: Language) -> list[str]:
+    """An uncertain number as a row: name, swing down and up, who decides, origin, part of the doubt."""
+    say = Words(language)
+    ends = [about(value / scale, language) for value in (swing.low, swing.high)]
+    origin = say.term("origin", swing.input.origin)
+    who = shown.decider(results, swing.input, language) or say("none")
+    return [
+        shown.input_name(results, swing.input, language),
+        *ends,
+        who,
+        origin,
+        f"{about(round(100 * swing.share), language)} %",
+    ]
+
+
+def screen(results: Results, language: Language, budget_year: int) -> list[Figure]:
+    """The one screen: five figures, those that the city has numbers for."""
+    figures = [
+        path_figure(results, language),
+        budget_figure(results, language),
+        control_figure(results, language),
+        purse_figure(results, language, budget_year),
+        decides_figure(results, language),
+    ]
+    return [figure for figure in figures if figure is not None]
+
+
+def cash(results: Results) -> list[economics.Flow]:
+    """Flows that someone pays or gets in the year: no residual values, no valued tonnes."""
+    return [f for f in results.flows if f.kind not in NOT_CASH and f.actor and f.basis != "sunk"]

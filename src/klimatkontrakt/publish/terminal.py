@@ -1,0 +1,276 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does an analyst see on the command line? Summaries of a run as plain tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+import numpy as np
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from klimatkontrakt.city import amendments
+from klimatkontrakt.city.contract import Contract
+from klimatkontrakt.city.problem import Problem
+from klimatkontrakt.city.schema import City
+from klimatkontrakt.data import words
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine import doubt, folding, targets
+from klimatkontrakt.engine.results import Fold, statistics
+from klimatkontrakt.engine.study import Results, widest_year
+from klimatkontrakt.publish import promising
+
+STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
+MOST_YEARS = 5
+
+
+def say(key: str, language: Language, /, **values: object) -> str:
+    """A text of the command line."""
+    return words.say("cli", key, language, **values)
+
+
+def problem_lines(problems: Iterable[Problem], language: Language) -> Iterable[Text]:
+    """Each problem on a line of its own, the word of its severity first."""
+    for problem in problems:
+        word = say(f"severity.{problem.severity}", language)
+        yield Text.assemble((f"{word}: ", STYLES[problem.severity]), problem.said(language))
+
+
+def counted(problems: Sequence[Problem], language: Language) -> str:
+    """How many errors, warnings and notes there are."""
+    if not problems:
+        return say("no_problems", language)
+    numbers = {f"{kind}s": sum(p.severity == kind for p in problems) for kind in ("error", "warning", "note")}
+    return say("counted", language, **numbers)
+
+
+def _table(heads: Sequence[str], title: str = "", left: int = 1) -> Table:
+    table = Table(
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+    )
+    for at, head in enumerate(heads):
+        table.add_column(head, justify="left" if at < left else "right", overflow="fold")
+    return table
+
+
+def shown_years(results: Results) -> list[int]:
+    """A handful of years: the first, the last, target years, and some between."""
+    years = [int(year) for year in results.program.years]
+    wanted = {years[0], years[-1], *(t.year for t in results.city.targets.values())}
+    between = [years[int(i)] for i in np.linspace(0, len(years) - 1, MOST_YEARS)]
+    for year in between:
+        if len(wanted) < MOST_YEARS:
+            wanted.add(year)
+    return sorted(wanted)
+
+
+def _paths(results: Results, language: Language) -> Table:
+    years = shown_years(results)
+    heads = [say("head.account", language), say("head.unit", language), say("head.scenario", language)]
+    table = _table([*heads, *(str(year) for year in years)], say("section.paths", language), left=3)
+    whole = Fold(0, results.world.rows(0))
+    at = [year - int(results.program.years[0]) for year in years]
+    for account in sorted(results.city.accounts):
+        for scenario, paths in (
+            ("baseline", results.both.baseline),
+            (results.chosen.id, results.both.planned),
+        ):
+            means = statistics(paths[account], whole)[1]
+            label = results.city.label("accounts", account, language) if scenario == "baseline" else ""
+            unit = results.city.accounts[account].unit if scenario == "baseline" else ""
+            table.add_row(label, unit, scenario, *(words.number(float(means[i]), language) for i in at))
+            if results.chosen.id == "baseline":
+                break
+    return table
+
+
+def _targets(results: Results, language: Language) -> Table:
+    keys = ("target", "year", "limit", "expected", "chance", "assumed")
+    table = _table([say(f"head.{key}", language) for key in keys], say("section.targets", language))
+    rows = results.world.rows(0)
+    for name, verdict in results.verdicts.items():
+        target = results.city.targets[name]
+        unit = results.city.accounts[target.account].unit
+        _, mean, low, _, high = (float(v) for v in statistics(verdict.value, Fold(0, rows)))
+        limit = f"{words.number(float(verdict.limit[0]), language)} {unit}"
+        numbers = [words.number(v, language) for v in (mean, low, high)]
+        is_tested = target.role == "target" and not np.isnan(verdict.limit).any()
+        chance = (
+            words.in_ten(targets.probability(verdict.met[rows])[0], language)
+            if is_tested
+            else say("forecast", language)
+        )
+        part = doubt.assumed_share(results.swings(target.account, target.year)) if is_tested else np.nan
+        assumed = f"{words.number(100 * part, language, digits=0)} %" if is_tested else ""
+        label = results.city.label("targets", name, language)
+        table.add_row(label, str(target.year), limit, f"{numbers[0]} ({numbers[1]}–{numbers[2]})", chance, assumed)
+    return table
+
+
+def _contributions(results: Results, language: Language) -> Table:
+    year, account = widest_year(results), results.headline
+    unit = results.city.accounts[account].unit
+    values = {"account": results.city.label("accounts", account, language), "year": str(year), "unit": unit}
+    title = say("section.contributions", language, **values)
+    heads = [say(f"head.{key}", language) for key in ("measure", "alone", "share", "if_dropped")]
+    table = _table(heads, title)
+    found, at = results.contributions_of(account), year - int(results.program.years[0])
+    whole = Fold(0, results.world.rows(0))
+    means = [statistics(getattr(found, number)[:, :, at], whole)[1] for number in folding.NUMBERS]
+    planned = set(folding.planned_measures(results))
+    order = sorted(range(len(results.program.measures)), key=lambda m: (-abs(means[1][m]), results.program.measures[m]))
+    for m in order:
+        name = results.program.measures[m]
+        if name in planned and any(abs(mean[m]) > 0 for mean in means):
+            numbers = [words.number(float(mean[m]), language) for mean in means]
+            table.add_row(results.city.label("measures", name, language), *numbers)
+    table.add_row(say("sum", language), "", words.number(float(means[1].sum()), language), "", style="bold")
+    return table
+
+
+def summary(results: Results, language: Language) -> RenderableType:
+    """A run in short: paths, targets, contributions to the headline account."""
+    made = results.provenance
+    heading = say(
+        "title.run",
+        language,
+        name=results.city.header.name,
+        scenario=made.scenario,
+        draws=float(made.draws),
+        seed=made.seed,
+        document=made.document[:12],
+    )
+    parts: list[RenderableType] = [
+        Text(heading, style="bold"),
+        Text(),
+        _paths(results, language),
+        Text(),
+        _targets(results, language),
+    ]
+    if folding.planned_measures(results):
+        parts += [Text(), _contributions(results, language)]
+    return Group(*parts)
+
+
+def comparison(first: Results, second: Results, language: Language) -> RenderableType:
+    """Two scenarios side by side in the year of the headline's target, draw by draw."""
+    year = widest_year(first)
+    at = year - int(first.program.years[0])
+    title = say("section.compare", language, first=first.chosen.id, second=second.chosen.id, year=str(year))
+    heads = [
+        say("head.account", language),
+        say("head.unit", language),
+        first.chosen.id,
+        second.chosen.id,
+        say("head.difference", language),
+    ]
+    table = _table(heads, title, left=2)
+    for account in sorted(first.city.accounts):
+        one, two = first.both.planned[account][:, at], second.both.planned[account][:, at]
+        cells = [_mean_and_range(values, results, language) for values, results in ((one, first), (two, second))]
+        difference = _mean_and_range(two - one, second, language)
+        table.add_row(
+            first.city.label("accounts", account, language),
+            first.city.accounts[account].unit,
+            *cells,
+            difference,
+        )
+    return Group(table, Text(), _targets(first, language), Text(), _targets(second, language))
+
+
+def _mean_and_range(values: np.ndarray, results: Results, language: Language) -> str:
+    _, mean, low, _, high = (float(v) for v in statistics(values, Fold(0, results.world.rows(0))))
+    if low == high:
+        return words.number(mean, language)
+    return f"{words.number(mean, language)} ({words.number(low, language)}–{words.number(high, language)})"
+
+
+def measure_list(city: City, language: Language) -> Table:
+    """Every measure of a city: area, actor, status, what its document states, and what is invested."""
+    keys = ("measure", "area", "actor", "status", "stated", "investment")
+    table = _table([say(f"head.{key}", language) for key in keys], say("section.measures", language), left=4)
+    for name, measure in city.measures.items():
+        label = f"{measure.label(language) or name} [{name}]"
+        area = city.label("areas", measure.area, language) if measure.area else "–"
+        actor = city.actor(measure.actor).label(language) if measure.actor else "–"
+        status = words.term("status", measure.status or "unknown", language)
+        stated = f"{words.number(measure.stated.value, language)} {measure.stated.unit}" if measure.stated else ""
+        if measure.same_as:
+            status = say("same_as", language, name=measure.same_as)
+        costs = [c for c in measure.costs if c.kind == "investment" and c.value is not None]
+        sums = " + ".join(f"{words.number(c.value or 0.0, language)} {c.unit}" for c in costs)
+        is_missing = any(c.kind == "investment" and c.missing for c in measure.costs)
+        table.add_row(
+            Text(label),
+            area,
+            actor,
+            status,
+            stated,
+            sums or (say("unknown_effect", language) if is_missing else ""),
+        )
+    return table
+
+
+def coverage_summary(
+    results: Results, target: str, period: str | None, instrument: str | None, language: Language
+) -> RenderableType:
+    """Coverage of a target: each level's part of the needed cut, by party, area, instrument and control."""
+    figures = promising.command_figures(results, target, period, instrument, language)
+    parts: list[RenderableType] = []
+    for figure in figures:
+        heads = list(figure.heads)
+        table = _table(heads, left=figure.left)
+        for row in figure.rows:
+            table.add_row(*row)
+        parts += [
+            Text(figure.finding, style="bold"),
+            table,
+            *(Text(note, style="dim") for note in figure.notes),
+            Text(),
+        ]
+    return Group(*parts)
+
+
+def amendment_list(old: Contract, new: Contract, names: tuple[str, str], language: Language) -> RenderableType:
+    """What changed between two versions, as a table, with a line of counts."""
+    say = partial(words.say, "amendments")
+    found = amendments.amendments(old, new)
+    counted = amendments.counts(found)
+    numbers = {what: counted.get(what, 0) for what in amendments.ORDER}
+    heads = [say(f"head.{key}", language) for key in ("what", "before", "after", "turns")]
+    table = _table(heads, say("title", language, first=names[0], second=names[1]), left=4)
+    for own in found:
+        if own.what != "same":
+            table.add_row(say(own.what, language), ", ".join(own.before), ", ".join(own.after), _turned(own, language))
+    changes = [
+        f"{change.clause}: −[{' … '.join(change.out)}] +[{' … '.join(change.put_in)}]"
+        for change in amendments.clause_changes(old, new)
+    ]
+    lines: list[RenderableType] = [Text(say("summary", language, **numbers), style="bold"), Text(), table]
+    return Group(
+        *lines, *([Text(), Text(say("clauses", language), style="bold"), *map(Text, changes)] if changes else [])
+    )
+
+
+def _turned(own: amendments.Amendment, language: Language) -> str:
+    say = partial(words.say, "amendments")
+    parts = [f"{say(f'turn.{turn.of}', language)}: {turn.before} → {turn.after}" for turn in own.turns]
+    if own.moved:
+        parts.append(say("moved_from", language, first=own.moved[0], second=own.moved[1]))
+    if own.likely:
+        parts.append(say("likely", language, name=own.likely))
+    return "; ".join(parts)
+
+
+def console(*, is_error: bool = False) -> Console:
+    """The terminal, as wide as it is, or 100 columns where there is none."""
+    made = Console(stderr=is_error, highlight=False, soft_wrap=False)
+    return made if made.is_terminal else Console(stderr=is_error, highlight=False, width=120, no_color=True)

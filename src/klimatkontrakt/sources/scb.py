@@ -1,0 +1,97 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How many live where? SCB's workbook of the population of the country, counties and municipalities on 31 December."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from klimatkontrakt.city.problem import Place, Problem
+from klimatkontrakt.sources import cells, headers, municipalities, reading
+from klimatkontrakt.sources.files import Given, Source, refuse
+from klimatkontrakt.sources.headers import Header
+from klimatkontrakt.sources.municipalities import Area
+from klimatkontrakt.sources.reading import Column, Found, Reading
+from klimatkontrakt.sources.workbooks import Sheet, Workbook
+
+PUBLISHER = "SCB"
+RELEASE = "SCB 31 december"  # a year's figure is final: each workbook adds a year to one series
+_LABELS = {"code": ["Kommun"], "name": ["Kommunnamn"], "people": ["Folkmängd"]}
+_SEXES = {"totalt": "all", "män": "men", "kvinnor": "women"}
+_YEAR = re.compile(r"31 december(?: och befolkningsförändringar)?.*?\b((?:19|20)[0-9]{2})\b", re.IGNORECASE)
+
+
+def read(source: Source, *, name: str = "", retrieved: str = "") -> Reading:
+    """The workbook as a tidy table: level, code, area, sex, year, population.
+
+    Source:
+        SCB, Folkmängd i riket, län och kommuner 31 december (be0101, tabhel).
+    """
+    return reading.made("scb", PUBLISHER, source, _found, name=name, retrieved=retrieved)
+
+
+def _found(file: Given) -> Found:
+    book = Workbook(file)
+    problems: list[Problem] = []
+    rows: list[reading.Row] = []
+    title = ""
+    for name in book.names:
+        sheet = book.sheet(name)
+        sex = _SEXES.get(name.strip().casefold())
+        if sex is None:
+            problems.append(Problem("sheet_unread", Place(file.name), {"sheet": name}))
+            continue
+        header = headers.found(sheet, _LABELS)
+        year, title = _year(sheet, header)
+        problems += sheet.problems
+        own = list(_people(sheet, header, problems))
+        problems += _off(sheet, own)
+        rows += [(area.level, area.code, area.name, sex, year, people) for area, people in own]
+    if not rows:
+        refuse("table_empty", Place(file.name))
+    columns = reading.columns("level", "code", "area", "sex", "year", Column("population", "person"))
+    return Found(columns, tuple(rows), title, RELEASE, problems=tuple(problems))
+
+
+def _year(sheet: Sheet, header: Header) -> tuple[int, str]:
+    """The year of the title above the header, and the title."""
+    for row in sheet.rows[: header.row]:
+        for cell in row:
+            found = _YEAR.search(cells.text(cell))
+            if found:
+                return int(found[1]), cells.text(cell)
+    refuse("year_not_said", sheet.whole)
+
+
+def _people(sheet: Sheet, header: Header, problems: list[Problem]) -> Iterator[tuple[Area, float]]:
+    """Every area's population; footnotes and what stands between has no figure."""
+    for number in range(header.row + 1, len(sheet.rows)):
+        row = sheet.rows[number]
+        code, name, people = (row[header.at[label]] for label in ("code", "name", "people"))
+        if cells.is_missing(people):
+            continue
+        area = municipalities.NATION if municipalities.is_nation(cells.text(name)) else municipalities.by_code(code)
+        count = headers.number(sheet, number, header.at["people"], problems)
+        if area is None or not _is_named(area, cells.text(name)):
+            written = " ".join(filter(None, (cells.text(code), cells.text(name))))
+            problems.append(Problem("area_unknown", sheet.place(number, header.at["code"]), {"name": written}))
+        elif count is not None:
+            yield area, count
+
+
+def _is_named(area: Area, name: str) -> bool:
+    """Whether the name beside a code is that area's; a county and a municipality may have one name."""
+    if area.level == "municipality":
+        return municipalities.municipality(name) == area
+    return area.level == "nation" or municipalities.county(name) == area
+
+
+def _off(sheet: Sheet, people: list[tuple[Area, float]]) -> Iterator[Problem]:
+    """Municipalities that do not add up to the country."""
+    nation = next((count for area, count in people if area.level == "nation"), None)
+    own: list[float] = [count for area, count in people if area.level == "municipality"]
+    if nation is not None and own and sum(own) != nation:
+        values = {"sum": sum(own), "total": nation}
+        yield Problem("scb_sum_off", sheet.whole, values)
+

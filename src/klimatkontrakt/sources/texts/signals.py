@@ -1,0 +1,274 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which verbs of a sentence tell a promise, how strongly, and whose? The past, wishes and other people's deeds do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from klimatkontrakt.city.contract import Verb
+from klimatkontrakt.sources.texts import grammar as words
+from klimatkontrakt.sources.texts.clauses import Finite, Token, finites, looks_infinitive, tokens
+from klimatkontrakt.sources.texts.grammar import Form, Grammar
+from klimatkontrakt.sources.texts.subjects import Mention, People, Subject
+
+_FAR = 14  # words after a finite verb in which its infinitive or participle stands
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where a sentence stands: the grammar, the people, whose section it is, the years to come, what was before."""
+
+    people: People
+    owner: tuple[str, ...] = ()
+    years: frozenset[str] = frozenset()
+    is_past: bool = False
+
+    @property
+    def grammar(self) -> Grammar:
+        """The words of the language."""
+        return self.people.grammar
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One verb that tells a promise.
+
+    Attributes:
+        at: the finite verb's token.
+        deed_at: the token of the verb that says what is done.
+        verb: the strength.
+        sure: how sure it is by its words alone.
+        subject: who does it.
+        words: the words that tell it.
+        reasons: names of what made it surer or less sure, as in data/promises.yaml.
+    """
+
+    at: int
+    deed_at: int
+    verb: Verb
+    sure: float
+    subject: Subject
+    words: str
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence with its words, names and verbs."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    mentions: tuple[Mention, ...]
+    finites: tuple[Finite, ...]
+
+
+def sentence(text: str, people: People) -> Sentence:
+    """A sentence taken apart."""
+    every = tokens(text)
+    mentions = people.mentions(every)
+    names = frozenset(mention.after - 1 for mention in mentions)
+    return Sentence(text, tuple(every), tuple(mentions), tuple(finites(every, people.grammar, names)))
+
+
+def signals(said: Sentence, context: Context) -> list[Signal]:
+    """The verbs of a sentence that tell a promise, in order."""
+    told = dict(_cues(said, context.grammar))
+    found: list[Signal] = []
+    subject = Subject("none")
+    for finite in said.finites:
+        if finite.has_subject and (finite.level != "relative" or subject.who == "none"):
+            subject = context.people.subject(said.tokens, finite, said.mentions)
+        if finite.level == "sub" or _is_perfect(said, finite, context.grammar):
+            continue
+        signal = _signal(said, finite, subject, told.get(finite.at), context)
+        if signal is not None:
+            found.append(signal)
+    return found
+
+
+def _cues(said: Sentence, grammar: Grammar) -> Iterator[tuple[int, tuple[Verb, str]]]:
+    """The finite verbs that stand in a cue, the longest cue last so that it wins."""
+    low = said.text.lower()
+    by_start = {token.start: at for at, token in enumerate(said.tokens)}
+    for cue in sorted(grammar.cues, key=lambda cue: len(cue.words)):
+        for match in cue.pattern.finditer(low):
+            at = by_start.get(match.start("verb"))
+            if at is not None:
+                yield at, (cue.verb, cue.words)
+
+
+def _is_perfect(said: Sentence, finite: Finite, grammar: Grammar) -> bool:
+    """Whether a verb is the 'has' of 'has done'."""
+    if finite.role != "other" or not {"har", "hade", "has", "have", "had"} & {said.tokens[finite.at].low}:
+        return False
+    for token in said.tokens[finite.at + 1 : finite.at + 1 + _FAR]:
+        if "supine" in grammar.tenses(token.low) or (grammar.language == "sv" and _looks_supine(token.low)):
+            return True
+        if token.text in ".,;:" or grammar.has("relatives", token.low) or grammar.has("infinitive_mark", token.low):
+            return False
+    return False
+
+
+def _looks_supine(low: str) -> bool:
+    """An unknown Swedish word that may be a supine."""
+    return low.endswith(("erat", "ats", "its"))
+
+
+def _signal(
+    said: Sentence, finite: Finite, subject: Subject, cue: tuple[Verb, str] | None, context: Context
+) -> Signal | None:
+    if finite.level == "relative" and not _is_future(said, finite, subject, context.grammar):
+        return None
+    if cue is not None and finite.level != "relative":
+        return _of_cue(said, finite, subject, cue, context)
+    if finite.role == "modal":
+        return _of_modal(said, finite, subject, context)
+    if finite.role == "deed":
+        return _of_deed(said, finite, subject, context)
+    if finite.role == "passive":
+        return _of_passive(said, finite, subject, context)
+    return None
+
+
+def _is_future(said: Sentence, finite: Finite, maker: Subject, grammar: Grammar) -> bool:
+    """Whether a relative clause promises: work that is planned to go on, or what a party has made and shall do."""
+    low = said.tokens[finite.at].low
+    if finite.role != "modal" or not grammar.has("future_modals", low):
+        return False
+    main = [other.at for other in said.finites if other.level == "main"]
+    comes_after = bool(main) and main[0] < finite.at
+    if grammar.has("deciding", low):
+        return comes_after and maker.who in ("party", "organ", "we")
+    return comes_after or not main
+
+
+def _of_cue(
+    said: Sentence, finite: Finite, subject: Subject, cue: tuple[Verb, str], context: Context
+) -> Signal | None:
+    if subject.who == "outsider" or _is_negated(said, finite, context.grammar):
+        return None
+    deed = _infinitive(said, finite.at, context.grammar)
+    verb = cue[0]
+    return _weighed(said, finite, deed, verb, words.confidence("cue", verb), subject, cue[1], context)
+
+
+def _of_modal(said: Sentence, finite: Finite, subject: Subject, context: Context) -> Signal | None:
+    grammar, low = context.grammar, said.tokens[finite.at].low
+    after = said.tokens[finite.at + 1].low if finite.at + 1 < len(said.tokens) else ""
+    deed = _infinitive(said, finite.at, grammar)
+    if grammar.has("not_future", after) or (deed is None and grammar.has("needs_infinitive", low)):
+        return None
+    if _is_reflexive_other(said, finite, grammar) or (_is_negated(said, finite, grammar) and low not in ("ska", "shall")):
+        return None
+    verb: Verb = grammar.lists["modals"][low]
+    is_expected = deed is not None and grammar.has("expectations", said.tokens[deed].low)
+    if grammar.has("expecting", low) and is_expected and subject.who != "party":
+        return None
+    if deed is not None and _is_weakened(said, deed, grammar):
+        verb = "works_for"
+    return _weighed(said, finite, deed, verb, words.confidence("cue", verb), subject, low, context)
+
+
+def _is_reflexive_other(said: Sentence, finite: Finite, grammar: Grammar) -> bool:
+    """'åtar' and 'förbinder' promise only with their 'sig'."""
+    low = said.tokens[finite.at].low
+    if low not in ("åtar", "åtager", "förbinder", "utfäster", "commits", "commit"):
+        return False
+    near = [token.low for token in said.tokens[finite.at + 1 : finite.at + 1 + _FAR]]
+    return not any(grammar.has("reflexives", word) for word in near) and not (low.startswith("commit") and "to" in near)
+
+
+def _is_negated(said: Sentence, finite: Finite, grammar: Grammar) -> bool:
+    near = said.tokens[finite.at + 1 : finite.at + 4]
+    return any(grammar.has("negations", token.low) for token in near)
+
+
+def _is_weakened(said: Sentence, deed: int, grammar: Grammar) -> bool:
+    rest = " ".join(token.low for token in said.tokens[deed : deed + 4])
+    return any(rest.startswith(phrase) for phrase in grammar.lists["weakening"])
+
+
+def _of_deed(said: Sentence, finite: Finite, subject: Subject, context: Context) -> Signal | None:
+    """A present tense: a duty commits; one's own doing is stated; work that goes on is stated of the work."""
+    grammar, form = context.grammar, finite.form
+    low = said.tokens[finite.at].low
+    if finite.level == "required":
+        return _weighed(said, finite, finite.at, "commits", words.confidence("cue", "duty"), subject, low, context) if (
+            subject.who == "party"
+        ) else None  # fmt: skip
+    is_own = subject.who in ("party", "organ") or (subject.who == "we" and bool(context.owner))
+    if form is None or not (is_own or _goes_on(said, finite, subject, grammar)) or _is_negated(said, finite, grammar):
+        return None
+    if _is_duty(said, finite.at, form, grammar):
+        return _weighed(said, finite, finite.at, "commits", words.confidence("cue", "duty"), subject, low, context)
+    if form.kind == "goal":
+        return None
+    return _weighed(said, finite, finite.at, "states", words.confidence("cue", "states"), subject, low, context)
+
+
+def _goes_on(said: Sentence, finite: Finite, subject: Subject, grammar: Grammar) -> bool:
+    """'The work goes on': its noun is the subject, and the verb says that it continues."""
+    is_work = any(grammar.has("work", word) for word in subject.words.lower().split())
+    return is_work and finite.form is not None and grammar.has("continuing", finite.form.infinitive)
+
+
+def _is_duty(said: Sentence, at: int, form: Form, grammar: Grammar) -> bool:
+    """Whether a verb tells an assigned routine: to report, to follow up."""
+    phrases = grammar.lists["duty_particles"]
+    near = [token.low for token in said.tokens[at + 1 : at + 4]]
+    is_phrase = any(form.infinitive == p.split()[0] and p.split()[1] in near for p in phrases)
+    return is_phrase or grammar.has("duties", form.infinitive)
+
+
+def _of_passive(said: Sentence, finite: Finite, subject: Subject, context: Context) -> Signal | None:
+    """'Is followed up' is a routine; 'is carried out next year' is a plan; other passives describe."""
+    form, low = finite.form, said.tokens[finite.at].low
+    if form is None or subject.who in ("party", "outsider"):
+        return None
+    if _is_duty(said, finite.at, form, context.grammar):
+        return _weighed(said, finite, finite.at, "commits", words.confidence("cue", "duty"), subject, low, context)
+    if is_to_come(said, context):
+        return _weighed(said, finite, finite.at, "plans", words.confidence("cue", "states"), subject, low, context)
+    return None
+
+
+def is_to_come(said: Sentence, context: Context) -> bool:
+    """Whether a sentence speaks of the contract's period or later."""
+    low = said.text.lower()
+    has_year = any(token.text in context.years for token in said.tokens)
+    return has_year or any(phrase in low for phrase in context.grammar.lists["coming"])
+
+
+def _infinitive(said: Sentence, at: int, grammar: Grammar) -> int | None:
+    """The token of the infinitive that a verb governs."""
+    for later in range(at + 1, min(len(said.tokens), at + 1 + _FAR)):
+        low = said.tokens[later].low
+        is_unknown = looks_infinitive(grammar, said.tokens, later)
+        if grammar.tenses(low) & {"infinitive", "passive_infinitive"} or is_unknown or grammar.has("expectations", low):
+            return _gone_on_with(said, later, grammar)
+    return None
+
+
+def _gone_on_with(said: Sentence, at: int, grammar: Grammar) -> int:
+    """After 'continue to' the infinitive that says what is gone on with; otherwise the infinitive itself."""
+    if grammar.has("continuing", said.tokens[at].low):
+        for later in range(at + 1, min(len(said.tokens), at + 3)):
+            if "infinitive" in grammar.tenses(said.tokens[later].low):
+                return later
+    return at
+
+
+def _weighed(
+    said: Sentence, finite: Finite, deed: int | None, verb: Verb, base: float, subject: Subject, told: str,
+    context: Context,
+) -> Signal:  # fmt: skip
+    """A signal with its sureness: the words first, then who, where and when."""
+    reasons = [subject.who] if subject.who != "none" else []
+    reasons += [finite.level] if finite.level in ("relative", "content") else []
+    reasons += ["owner"] if context.owner else []
+    reasons += ["past_section"] if context.is_past else []
+    reasons += ["period"] if is_to_come(said, context) else []
+    sure = base + sum(words.confidence(reason) for reason in reasons)
+    return Signal(finite.at, finite.at if deed is None else deed, verb, sure, subject, told, tuple(reasons))

@@ -1,0 +1,15 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The hall as a Django app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class HallConfig(AppConfig):
+    """One app: a small hall needs no more."""
+
+    name = "klimatkontrakt.web"
+    label = "hall"
+    verbose_name = "Klimatkontrakt"

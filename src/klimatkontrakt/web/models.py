@@ -1,0 +1,199 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does a hall remember? Cities and their document versions, what was worked out, people, jobs, the audit chain.
+
+A version and an entry are never changed or removed once they stand; the database refuses it (migration 0002).
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Person(models.Model):
+    """Someone who can sign in. Acts are kept under the pseudonym, so that a name can be erased and the chain stand."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="person")
+    pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    is_administrator = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "person"
+
+
+class City(models.Model):
+    """A city of this hall; its numbers stand in its versions."""
+
+    slug = models.SlugField(max_length=64, unique=True)
+    name = models.CharField(max_length=120)
+    kommunkod = models.CharField(max_length=4, blank=True)
+    shown = models.CharField(max_length=64, help_text="the scenario that its pages show when none is asked for")
+    is_demonstration = models.BooleanField(default=False)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def current(self) -> Version | None:
+        """The latest version of its document."""
+        return self.versions.order_by("-number").first()
+
+
+class Editor(models.Model):
+    """That a person may edit a city."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="edits")
+    city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="editors")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("person", "city"), name="one_seat"),)
+
+
+class Version(models.Model):
+    """A city's document as it was accepted: its files, whole. Never changed."""
+
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    files = models.JSONField(help_text="file name → text")
+    document = models.CharField(max_length=64, help_text="the hash of the files")
+    message = models.CharField(max_length=500)
+    author = models.UUIDField(null=True, help_text="a person's pseudonym; empty for the hall itself")
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("city", "-number")
+        constraints = (models.UniqueConstraint(fields=("city", "number"), name="one_version_a_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.city_id} {self.number}"
+
+
+class Worked(models.Model):
+    """A version worked out under a scenario: every page's figures, and what they were made of."""
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        WAITING = "waiting"
+        DONE = "done"
+        FAILED = "failed"
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="worked")
+    scenario = models.CharField(max_length=64)
+    engine = models.CharField(max_length=32)
+    seed = models.PositiveIntegerField()
+    draws = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    numbers = models.JSONField(default=dict, help_text="what lists and comparisons need")
+    made = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("version", "scenario", "engine", "seed", "draws"), name="one_answer"),
+        )
+
+
+class Page(models.Model):
+    """A page's figures in one language, as data."""
+
+    worked = models.ForeignKey(Worked, on_delete=models.CASCADE, related_name="pages")
+    name = models.CharField(max_length=64)
+    language = models.CharField(max_length=2)
+    content = models.JSONField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("worked", "name", "language"), name="one_page"),)
+
+
+class SavedPlan(models.Model):
+    """A plan from the explorer that an editor saved under a name."""
+
+    city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="plans")
+    name = models.CharField(max_length=120)
+    query = models.TextField(help_text="the explorer's address, after the question mark")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT)
+    author = models.UUIDField()
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("-created",)
+        constraints = (models.UniqueConstraint(fields=("city", "name"), name="one_plan_a_name"),)
+
+
+class Job(models.Model):
+    """Work that takes longer than a reader waits, with how far it has come."""
+
+    class State(models.TextChoices):
+        """Waiting, running, done, or failed."""
+
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=32)
+    asked = models.JSONField(default=dict, help_text="what the work is about")
+    file = models.BinaryField(null=True, help_text="an uploaded file, until the work is done")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    step = models.PositiveIntegerField(default=0)
+    steps = models.PositiveIntegerField(default=1)
+    attempts = models.PositiveIntegerField(default=0)
+    task = models.CharField(max_length=64, blank=True)
+    outcome = models.JSONField(default=dict)
+    author = models.UUIDField(null=True)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    heartbeat = models.DateTimeField(null=True)
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-created",)
+        indexes = (models.Index(fields=("state",)),)
+
+    @property
+    def percent(self) -> int:
+        """How far the work has come."""
+        return 100 if self.state == self.State.DONE else min(99, 100 * self.step // max(1, self.steps))
+
+
+class Entry(models.Model):
+    """One audited act; each holds the hash of the one before. Never changed or removed."""
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=36, help_text="a person's pseudonym, or the hall")
+    verb = models.CharField(max_length=40)
+    what = models.CharField(max_length=200)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ("number",)
+
+
+class Flaw(models.Model):
+    """A visitor's report of something that does not work for them."""
+
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    page = models.CharField(max_length=300, blank=True)
+    text = models.TextField(max_length=4000)
+    answer_to = models.EmailField(blank=True)
+    is_handled = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("-at",)
+
+
+def person_of(user: Any) -> Person | None:
+    """The person behind a signed-in user."""
+    return Person.objects.filter(user=user).first() if getattr(user, "is_authenticated", False) else None

@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where are a version's worlds kept between readers? In memory, a few at a time; answers are always worked out anew."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from klimatkontrakt.engine import contributions, plan, study, world
+from klimatkontrakt.engine.plan import Choice
+from klimatkontrakt.engine.program import Program, compile_city
+from klimatkontrakt.engine.results import Provenance
+from klimatkontrakt.engine.study import Results
+from klimatkontrakt.engine.world import World
+from klimatkontrakt.version import VERSION
+from klimatkontrakt.web import documents
+from klimatkontrakt.web.models import Version
+
+Kept = TypeVar("Kept")
+
+
+@dataclass
+class Shelf(Generic[Kept]):
+    """Keeps the latest few of what is dear to make; two readers who want the same wait for one making."""
+
+    most: int
+    kept: OrderedDict[Hashable, Kept] = field(default_factory=OrderedDict)
+    making: dict[Hashable, threading.Lock] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What stands under a key, made where it is not there."""
+        with self.lock:
+            if key in self.kept:
+                self.kept.move_to_end(key)
+                return self.kept[key]
+            turn = self.making.setdefault(key, threading.Lock())
+        with turn:
+            with self.lock:
+                if key in self.kept:
+                    return self.kept[key]
+            made = make()
+            with self.lock:
+                self.kept[key] = made
+                self.making.pop(key, None)
+                while len(self.kept) > self.most:
+                    self.kept.popitem(last=False)
+            return made
+
+
+_programs: Shelf[Program] = Shelf(6)
+_worlds: Shelf[World] = Shelf(6)
+_results: Shelf[Results] = Shelf(4)
+
+
+def program_of(version: Version) -> Program:
+    """A version's city as arrays."""
+    return _programs.get(version.pk, lambda: compile_city(documents.city_of(version)))
+
+
+def world_of(version: Version, fixed: Mapping[str, str], draws: int, seed: int) -> World:
+    """A version's worlds, with the events that a reader takes as given."""
+    key = (version.pk, tuple(sorted(fixed.items())), draws, seed)
+    return _worlds.get(key, lambda: world.draw(program_of(version), draws=draws, seed=seed, fixed=fixed))
+
+
+def plan_results(version: Version, chosen: Choice, draws: int, seed: int) -> Results:
+    """A plan worked out in a version's worlds; the worlds are kept, the answer is not."""
+    program = program_of(version)
+    drawn = world_of(version, chosen.fixed, draws, seed)
+    setting, both = contributions.both_paths(program, drawn, chosen)
+    made = Provenance(VERSION, version.document, seed, draws, chosen.id)
+    return Results(program, drawn, chosen, setting, both, made)
+
+
+def scenario_results(version: Version, scenario: str, draws: int, seed: int) -> Results:
+    """A version's scenario worked out, kept for the stories of its numbers."""
+    key = (version.pk, scenario, draws, seed)
+    return _results.get(
+        key, lambda: plan_results(version, plan.choice(documents.city_of(version), scenario), draws, seed)
+    )
+
+
+def shown_year(results: Results) -> int:
+    """The year that answers are given for when none is asked."""
+    return study.widest_year(results)

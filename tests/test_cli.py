@@ -1,0 +1,230 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The command line as an analyst meets it: answers, languages, exit codes, files."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import jsonschema
+import pytest
+from typer.testing import CliRunner
+
+import klimatkontrakt as kk
+from klimatkontrakt import cli
+from klimatkontrakt.publish import export
+from tests.cities import LILLSTAD, ROOT, copy_of, edited
+
+COMMAND = str(Path(sys.executable).parent / "klimatkontrakt")
+
+
+@dataclass
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def shell(*arguments: object, lang: str = "sv_SE.UTF-8") -> Done:
+    """The command as a user starts it."""
+    environment = {**os.environ, "LC_ALL": lang, "COLUMNS": "140"}
+    command = [COMMAND, *map(str, arguments)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT, env=environment)
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def run(*arguments: object, lang: str = "sv") -> Done:
+    """The same inside this process, which is quicker; --lang is main's to read."""
+    before, cli.LANGUAGE = cli.LANGUAGE, lang
+    try:
+        done = CliRunner().invoke(cli.app, [str(a) for a in arguments])
+    finally:
+        cli.LANGUAGE = before
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return Done(done.exit_code, done.stdout, done.stderr)
+
+
+def test_check_says_that_there_are_no_problems() -> None:
+    done = run("check", LILLSTAD)
+
+    assert (done.returncode, done.stdout.strip()) == (0, "Inga problem.")
+
+
+def test_check_names_every_problem_and_stops_with_one(tmp_path: Path) -> None:
+    folder = copy_of(LILLSTAD, tmp_path)
+    edited(folder, "quantities.csv", "2022,0.6,", "2022,lots,")
+    edited(folder, "measures.yaml", "share: 0.5", "share: true")
+
+    done = run("check", folder, lang="en")
+
+    assert done.returncode == 1
+    assert "error: quantities.csv row 4" in done.stderr
+    assert "error: measures.yaml row 21" in done.stderr
+    assert done.stdout.strip() == "2 errors, 0 warnings, 0 notes."
+
+
+def test_run_prints_paths_targets_and_contributions() -> None:
+    done = run("run", LILLSTAD, "--scenario", "contract", "--draws", "1000", "--seed", "3")
+
+    assert done.returncode == 0
+    assert "Lillstad, scenario contract: 1\u00a0000 dragningar, frö 3" in done.stdout
+    for part in ("Territoriella utsläpp", "ungefär 9 av 10", "Färre bilresor", "Om den uteblir", "Summa"):
+        assert part in done.stdout
+
+
+def test_lang_may_stand_anywhere_and_beats_the_locale() -> None:
+    before, after = shell("--lang", "en", "measures", LILLSTAD), shell("measures", LILLSTAD, "--lang=en")
+
+    assert before.stdout == after.stdout
+    assert "Fewer car trips" in before.stdout
+    assert "Färre bilresor" in shell("measures", LILLSTAD).stdout
+
+
+def test_json_follows_the_schema_that_ships(tmp_path: Path) -> None:
+    file = tmp_path / "deep" / "results.json"
+    done = run("run", LILLSTAD, "--scenario", "contract", "--draws", "250", "--json", file)
+    loaded = json.loads(file.read_text(encoding="utf-8"))
+
+    assert done.returncode == 0
+    jsonschema.validate(loaded, export.json_schema())
+    assert loaded["provenance"]["document"] == kk.read_city(LILLSTAD).document
+    assert loaded["provenance"]["draws"] == 250
+
+
+def test_the_same_command_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a.json", "b.json"):
+        shell("run", LILLSTAD, "--scenario", "contract", "--draws", "500", "--json", tmp_path / name)
+
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("run", LILLSTAD, "--scenario", "kontrakt"), "kontrakt"),
+        (("run", LILLSTAD, "--draws", "1001"), "250"),
+        (("run", LILLSTAD, "--draws", "0"), "250"),
+        (("run", LILLSTAD, "--draws", "1000000000"), "200"),
+        (("run", LILLSTAD, "--values", "asek_9"), "asek_7_co2"),
+        (("explain", LILLSTAD, "car.petro.km"), "car.petrol.km"),
+        (("explain", LILLSTAD, "car.petrol.km", "--year", "1066"), "2022"),
+        (("compare", LILLSTAD, "baseline", "nothing"), "contract"),
+        (("--lang", "de", "version"), "sv, en"),
+    ],
+)
+def test_a_mistake_in_the_command_ends_with_two_and_says_what_there_is(arguments: tuple[str, ...], says: str) -> None:
+    done = run(*arguments)
+
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_city_with_errors_is_not_run(tmp_path: Path) -> None:
+    folder = edited(copy_of(LILLSTAD, tmp_path), "city.yaml", "format: 1", "format: 7")
+
+    done = run("run", folder)
+
+    assert done.returncode == 1
+    assert "Formatversion 7 är okänd" in done.stderr
+
+
+def test_a_file_that_cannot_be_written_ends_with_three(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+
+    done = run("run", LILLSTAD, "--draws", "250", "--json", tmp_path / "file" / "results.json")
+
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+
+
+def test_tidy_writes_the_canonical_form_and_then_has_nothing_to_do(tmp_path: Path) -> None:
+    folder = edited(copy_of(LILLSTAD, tmp_path), "quantities.csv", "2022,0.6,", "2022,0.60,")
+
+    first, second = run("tidy", folder), run("tidy", folder)
+
+    assert first.stdout.strip() == "Skrev quantities.csv."
+    assert second.stdout.strip() == "Mappen är redan i fast form."
+    assert (folder / "quantities.csv").read_bytes() == (LILLSTAD / "quantities.csv").read_bytes()
+
+
+def test_tidy_mends_what_a_swedish_excel_saved(tmp_path: Path) -> None:
+    folder = copy_of(LILLSTAD, tmp_path)
+    for name in ("quantities.csv", "history.csv"):
+        text = (folder / name).read_text(encoding="utf-8")
+        rows = [re.sub(r"(\d)\.(\d)", r"\1,\2", line.replace(",", ";")) for line in text.splitlines()]
+        (folder / name).write_bytes(("\r\n".join(rows) + "\r\n").replace("car,", "car.").encode("cp1252"))
+    assert run("check", folder).returncode == 1
+
+    done = run("tidy", folder, "--from-excel")
+
+    assert done.returncode == 0, done.stderr
+    for name in ("quantities.csv", "history.csv"):
+        assert (folder / name).read_bytes() == (LILLSTAD / name).read_bytes()
+
+
+def test_explain_tells_a_number_from_formula_to_source() -> None:
+    told = run("explain", LILLSTAD, "territorial.petrol", lang="en").stdout
+
+    for part in (
+        "car.petrol.km × car.petrol.use × ef.petrol",
+        "15,000 tCO2e",
+        "the city can influence 30 %",
+        "source s2",
+    ):
+        assert part in told
+
+
+@pytest.mark.parametrize(
+    "name", ["ef.petrol", "territorial.petrol", "territorial", "budget", "electric_cars", "cut_2030", "s1"]
+)
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_everything_with_an_id_has_a_story(name: str, lang: str) -> None:
+    done = run("explain", LILLSTAD, name, "--scenario", "contract", "--draws", "250", lang=lang)
+
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) >= 2
+    assert "{" not in done.stdout
+
+
+def test_compare_sets_two_scenarios_side_by_side() -> None:
+    told = run("compare", LILLSTAD, "baseline", "contract", "--draws", "1000", lang="en").stdout
+
+    assert "baseline against contract, 2030" in told
+    assert "Difference" in told
+
+
+def test_help_is_in_the_readers_language() -> None:
+    assert "Räkna ut en kommun under ett scenario." in shell("--help").stdout
+    assert "Work a city out under a scenario." in shell("--help", lang="en_US.UTF-8").stdout
+
+
+def test_python_gives_the_same_as_the_issue_promises() -> None:
+    city = kk.read_city(LILLSTAD)
+    table = kk.run(city, "contract", draws=250).table("contributions")
+
+    for column in (
+        "scenario",
+        "branch",
+        "account",
+        "measure",
+        "actor",
+        "year",
+        "unit",
+        "central",
+        "mean",
+        "p5",
+        "p50",
+        "p95",
+    ):
+        assert column in table.columns
+    assert table.provenance.engine == kk.__version__
+    assert table.one(account="territorial", measure="electric_cars", number="share", year=2030, branch="all")[
+        "central"
+    ] == pytest.approx(7125)

@@ -1,0 +1,238 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Coverage and the silence map: Lillstad's 25 per cent by pencil, and laws on random cities and promises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import klimatkontrakt as kk
+from klimatkontrakt.city import City, schema
+from klimatkontrakt.city.contract import KINDS, Commitment, Contract, ticks
+from klimatkontrakt.engine import coverage, plan, study, world
+from klimatkontrakt.engine.program import compile_city
+from tests.cities import LILLSTAD, appended, copy_of, edited, random_cities
+
+DRAWS = 250
+
+
+def promise(at: int, measures: dict[str, float], **more: Any) -> Commitment:
+    values = {
+        "id": f"k{at}", "section": "s", "kind": "delivery", "verb": "commits", "promisors": ["x"], "what_sv": "x",
+        "measures": measures, **more,
+    }  # fmt: skip
+    return Commitment.model_validate(values)
+
+
+def contract(*commitments: Commitment) -> Contract:
+    return Contract.model_validate(
+        {"period": (2026, 2026), "parties": ["x"], "sections": [{"key": "s"}], "commitments": list(commitments)}
+    )
+
+
+def of(city: City, own: Contract, **more: Any) -> coverage.Coverage:
+    program = compile_city(city)
+    drawn = world.draw(program, draws=DRAWS, seed=0)
+    return coverage.coverage(program, drawn, plan.choice(city, "plan"), "t", own, **more)
+
+
+def with_target(city: City, limit: float) -> City:
+    target = schema.Target(account="a", year=2030, at_most=limit, source="s")
+    return city.model_copy(update={"targets": {"t": target}})
+
+
+@st.composite
+def promised(draw: st.DrawFn) -> tuple[City, list[Commitment]]:
+    """A city of moves on what is left, a target below its baseline, and promises of any kind and verb."""
+    city = draw(random_cities(only_left=True))
+    commitments = []
+    for i in range(draw(st.integers(1, 6))):
+        name = draw(st.sampled_from(sorted(city.measures)))
+        verb = draw(st.sampled_from(["commits", "plans", "intends", "works_for", "states"]))
+        share = draw(st.floats(0.1, 0.5))
+        kind = draw(st.sampled_from(["delivery", "delivery", "support", "process", "advocacy"]))
+        commitments.append(promise(i, {name: share}, verb=verb, kind=kind))
+    funded = draw(st.sampled_from(sorted(city.measures)))
+    decided = city.measures[funded].model_copy(update={"status": "decided", "funded": True})
+    return with_target(city.model_copy(update={"measures": {**city.measures, funded: decided}}), 0.0), commitments
+
+
+def test_lillstads_contract_covers_a_quarter_by_pencil() -> None:
+    # 15 000 − 9 000 = 6 000 t are needed; k1 secures fewer_trips, 1 500 t alone; k2 is support
+    results = kk.run(kk.read_city(LILLSTAD), "contract", draws=DRAWS)
+    found = results.coverage_of("cut_2030")
+
+    assert found.covered[0] == pytest.approx(0.25)
+    assert {level: round(float(found.part(level)[0]), 9) for level in coverage.STACK} == {
+        "decided_funded": 0.0, "committed": 0.25, "intended": 0.0, "nobody": 0.75,
+    }  # fmt: skip
+
+
+def test_this_contract_alone_covers_nothing_in_lillstad() -> None:
+    results = kk.run(kk.read_city(LILLSTAD), "contract", draws=DRAWS)
+
+    assert not results.coverage_of("cut_2030", instrument="contract").covered.any()
+    assert results.coverage_of("cut_2030", instrument="kf-2025-112").covered[0] == pytest.approx(0.25)
+
+
+def test_money_makes_a_decided_promise_decided_and_funded(tmp_path) -> None:
+    folder = edited(copy_of(LILLSTAD, tmp_path), "measures.yaml", "status: decided", "status: decided\n  funded: true")
+    found = kk.run(kk.read_city(folder), "contract", draws=DRAWS).coverage_of("cut_2030")
+
+    assert found.part("decided_funded")[0] == pytest.approx(0.25)
+    assert found.part("committed")[0] == 0
+
+
+def test_the_table_says_the_same_as_the_pencil() -> None:
+    table = kk.run(kk.read_city(LILLSTAD), "contract", draws=DRAWS).table("coverage")
+    wanted = {"target": "cut_2030", "instrument": "all", "branch": "all", "by": "all"}
+
+    assert table.one(level="committed", **wanted)["central"] == pytest.approx(0.25)
+    assert table.one(level="nobody", **wanted)["central"] == pytest.approx(0.75)
+    assert table.one(level="committed", **{**wanted, "by": "controller"}, name="influence")["central"] == pytest.approx(
+        0.075
+    )
+
+
+@given(promised())
+def test_coverage_is_between_nothing_and_what_the_engine_can_cut(made: tuple[City, list[Commitment]]) -> None:
+    city, commitments = made
+    found = of(city, contract(*commitments))
+    every = {name: schema.Plan(level=1.0) for name in city.measures}
+    whole = study.run(
+        city.model_copy(update={"scenarios": {**city.scenarios, "plan": schema.Scenario(measures=every)}}),
+        "plan",
+        draws=DRAWS,
+    )
+    possible = (whole.both.baseline["a"] - whole.both.planned["a"])[:, -1]
+    cut = np.sum(list(found.cuts.values()), axis=0)
+
+    assert (cut >= -1e-9 * (np.abs(possible).max() + 1)).all()
+    assert (cut <= possible + 1e-9 * (np.abs(possible).max() + 1)).all()
+
+
+@given(promised(), st.floats(0.05, 0.5))
+def test_one_more_delivery_never_lowers_coverage(made: tuple[City, list[Commitment]], share: float) -> None:
+    city, commitments = made
+    more = promise(99, {sorted(city.measures)[0]: share})
+    before, after = of(city, contract(*commitments)), of(city, contract(*commitments, more))
+    slack = 1e-9 * (np.abs(before.needed).max() + 1)
+
+    assert (sum(after.cuts.values()) >= sum(before.cuts.values()) - slack).all()
+
+
+@given(promised(), st.sampled_from([kind for kind in KINDS if kind != "delivery"]))
+def test_goals_process_support_and_advocacy_change_nothing(made: tuple[City, list[Commitment]], kind: str) -> None:
+    city, commitments = made
+    more = promise(99, {sorted(city.measures)[0]: 1.0}, kind=kind)
+    before, after = of(city, contract(*commitments)), of(city, contract(*commitments, more))
+
+    assert np.array_equal(before.covered, after.covered, equal_nan=True)
+
+
+@given(promised())
+def test_the_stack_adds_up_to_the_whole(made: tuple[City, list[Commitment]]) -> None:
+    city, commitments = made
+    found = of(city, contract(*commitments))
+    parts = np.sum([found.part(level) for level in coverage.STACK], axis=0)
+    needed = found.needed > 0
+
+    assert np.allclose(parts[needed], 1.0)
+    for level in coverage.LEVELS:
+        columns = sum(found.shares[level].values(), np.zeros_like(found.needed))
+        assert np.allclose(columns, found.cuts[level], atol=1e-9 * (np.abs(found.needed).max() + 1))
+
+
+@given(promised())
+def test_every_split_of_a_level_adds_up_to_it(made: tuple[City, list[Commitment]]) -> None:
+    city, commitments = made
+    found = of(city, contract(*commitments))
+    split = coverage.split(found, coverage.by_party)
+    scale = np.abs(found.needed).max() + 1
+
+    for level in coverage.LEVELS:
+        assert np.allclose(sum(split[level].values(), 0 * found.needed), found.cuts[level], atol=1e-9 * scale)
+        assert np.allclose(sum(found.controls[level].values(), 0 * found.needed), found.cuts[level], atol=1e-9 * scale)
+
+
+def test_working_for_something_secures_nothing() -> None:
+    assert coverage.level_of(promise(1, {"m": 1.0}, verb="works_for"), schema.Measure()) is None
+    assert coverage.level_of(promise(1, {"m": 1.0}, verb="commits", inherited="works_for"), schema.Measure()) is None
+    assert coverage.level_of(promise(1, {"m": 1.0}, verb="intends"), schema.Measure()) == "intended"
+
+
+def test_shares_of_one_measure_stop_at_all_of_it_strongest_first() -> None:
+    city = kk.read_city(LILLSTAD)
+    counted = coverage.promises(city, contract(
+        promise(1, {"fewer_trips": 0.7}), promise(2, {"fewer_trips": 0.6}, verb="intends"),
+    ))  # fmt: skip
+    secured = coverage.secured_levels(city, counted)
+
+    assert secured["committed"] == {"fewer_trips": 0.7}
+    assert secured["intended"] == {"fewer_trips": pytest.approx(0.3)}
+
+
+def test_a_stopped_commitment_counts_no_more() -> None:
+    city = kk.read_city(LILLSTAD)
+
+    assert coverage.promises(city, contract(promise(1, {"fewer_trips": 1.0}, status="stopped"))) == ()
+
+
+def test_securing_more_than_all_of_a_measure_is_a_problem(tmp_path) -> None:
+    folder = copy_of(LILLSTAD, tmp_path)
+    appended(
+        folder,
+        "contract/2026.yaml",
+        "- {id: k3, section: mobility, kind: delivery, verb: commits, promisors: [state], what_sv: Mer, measures: {fewer_trips: 0.5}, status: attested}",
+    )
+    found = coverage.problems(kk.read_city(folder))
+
+    assert [(p.code, p.place.item, p.place.row) for p in found] == [("secured_over", "k3", 10)]
+
+
+def test_the_silence_map_tells_delivery_from_support_and_silence(tmp_path) -> None:
+    folder = copy_of(LILLSTAD, tmp_path)
+    appended(
+        folder,
+        "lines.csv",
+        "territorial,power,Elbilar,Electric cars,car.electric.km * car.electric.use * ef.petrol,1,transport,,,,market:1,,",
+    )
+    appended(folder, "lines.csv", "territorial,other,Annat,Other,ef.petrol * car.petrol.km,1,transport,,,,market:1,,")
+    folder = edited(folder, "quantities.csv", "ef.petrol,", "ef.x,X,X,,tCO2e,published,2022,5,,0,,,,,,,s2,\nef.petrol,")
+    folder = edited(folder, "lines.csv", "ef.petrol * car.petrol.km,1", "ef.x,1")
+    results = kk.run(kk.read_city(folder), "contract", draws=DRAWS)
+    states = {s.line: (s.promises, s.others) for s in results.silences("territorial", 2030)}
+
+    assert states["territorial.petrol"] == (("k1",), ("k2",))
+    assert states["territorial.power"] == ((), ("k2",))
+    assert states["territorial.other"] == ((), ())
+
+
+def test_ticks_are_a_row_and_not_a_score() -> None:
+    sharp = promise(1, {"m": 1.0}, due=2027, number=40, unit="MSEK", money=[{"amount": 2, "unit": "MSEK"}])
+
+    assert ticks(sharp) == {
+        "owner": True,
+        "measure": True,
+        "number": True,
+        "date": True,
+        "money": True,
+        "evidence": False,
+    }
+
+
+def test_needs_without_an_answer_wait() -> None:
+    needs = [
+        {"id": "n1", "section": "s", "of": ["x"], "by": ["x"], "what_sv": "a"},
+        {"id": "n2", "section": "s", "of": ["x"], "by": ["x"], "what_sv": "b"},
+    ]
+    own = contract(promise(1, {"m": 1.0}, answers=["n1"])).model_copy(
+        update={"needs": Contract.model_validate({"period": (2026, 2026), "parties": ["x"], "needs": needs}).needs}
+    )
+
+    assert coverage.unanswered(own) == ["n2"]

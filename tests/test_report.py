@@ -1,0 +1,135 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The report: whole, in both languages, self-contained, and every chart with its table and finding."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import klimatkontrakt as kk
+from klimatkontrakt.data import words
+from klimatkontrakt.publish import report, standing
+from klimatkontrakt.publish.figures.canvas import spread, ticks, wrapped
+from tests.cities import LILLSTAD
+
+SOUND = Path(__file__).parent / "data" / "sound"
+
+
+class _Page(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.stack: list[str] = []
+        self.unclosed: list[str] = []
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes) -> None:
+        values = dict(attributes)
+        self.ids += [values["id"]] if "id" in values else []
+        self.links += [values[k] for k in ("href", "src") if values.get(k)]
+        if tag not in ("meta", "link", "br", "img", "hr"):
+            self.stack.append(tag)
+
+    def handle_endtag(self, tag) -> None:
+        if not self.stack or self.stack.pop() != tag:
+            self.unclosed.append(tag)
+
+
+@pytest.fixture(scope="module", params=[(LILLSTAD, "sv"), (LILLSTAD, "en"), (SOUND, "sv"), (SOUND, "en")], ids=str)
+def page(request) -> tuple[str, kk.Results, str]:
+    folder, language = request.param
+    results = kk.run(kk.read_city(folder), "contract", draws=500)
+    return report.html(results, (), language, budget_year=2027), results, language
+
+
+def test_it_is_well_formed_with_ids_once(page) -> None:
+    parsed = _Page(page[0])
+
+    assert parsed.unclosed == [] and parsed.stack == []
+    assert len(parsed.ids) == len(set(parsed.ids))
+
+
+def test_it_holds_everything_itself(page) -> None:
+    text = page[0]
+    parsed = _Page(text)
+
+    assert "<script" not in text
+    assert all(link.startswith("#") for link in parsed.links if not link.startswith("http"))
+    assert not re.search(r'(src|srcset)="http|@import|url\(', text)
+    assert all(link[1:] in parsed.ids for link in parsed.links if link.startswith("#"))
+
+
+def test_it_says_its_language_and_leaves_no_text_unfilled(page) -> None:
+    text, _, language = page
+
+    assert f'<html lang="{language}">' in text
+    assert not re.search(r"\{[a-z_]+\}", re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL))
+    assert "nan" not in re.sub(r"<[^>]+>", " ", text).split()
+
+
+def test_every_chart_has_a_name_a_finding_and_a_table(page) -> None:
+    for figure in re.findall(r"<figure.*?</figure>", page[0], flags=re.DOTALL):
+        if "<svg" in figure:
+            assert re.search(r'<svg[^>]*role="img"[^>]*><title>[^<]+</title>', figure)
+            assert "<table>" in figure
+        assert re.search(r"<h3>[^<]{10,}</h3>|<h3>\S+</h3>", figure)
+
+
+def test_the_first_finding_says_where_we_stand() -> None:
+    results = kk.run(kk.read_city(LILLSTAD), "contract", draws=4_000)
+    finding = standing.path_figure(results, "sv").finding.replace("\u00a0", " ")
+
+    assert finding.startswith("15 000 ton CO₂e 2022. Målet 2030: högst 9 000. Planen hamnar på ungefär 7 ")
+
+
+def test_branches_have_labelled_ends() -> None:
+    results = kk.run(kk.read_city(SOUND), "contract", draws=500)
+    drawing = standing.path_figure(results, "sv").drawing
+
+    assert drawing is not None
+    assert "Beslut om infångning: byggs" in drawing.wide
+    assert "Beslut om infångning: blir" in drawing.wide
+
+
+def test_provenance_is_on_the_page(page) -> None:
+    text, results, _ = page
+
+    assert results.provenance.document[:16] in text
+    assert kk.__version__ in text
+
+
+@pytest.mark.parametrize("subject", ["problems", "report", "cli", "terms", "story", "chances"])
+def test_every_text_stands_in_both_languages(subject: str) -> None:
+    for key, entry in words.catalogue(subject).items():
+        assert str(entry["sv"]).strip() and str(entry["en"]).strip(), key
+
+
+def test_a_name_from_outside_is_escaped(tmp_path) -> None:
+    from tests.cities import copy_of, edited
+
+    folder = edited(copy_of(LILLSTAD, tmp_path), "city.yaml", "name: Lillstad", 'name: "<script>alert(1)</script>"')
+    text = report.html(kk.run(kk.read_city(folder), "contract", draws=250), (), "sv", budget_year=2027)
+
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_ticks_are_round_and_hold_the_data() -> None:
+    assert ticks(-120.0, 330.0) == [-200.0, -100.0, 0.0, 100.0, 200.0, 300.0, 400.0]
+    assert ticks(0.0, 0.0)[-1] > 0
+
+
+def test_labels_do_not_touch_and_stay_inside() -> None:
+    moved = spread([50.0, 51.0, 52.0, 99.0], 10.0, 0.0, 100.0)
+
+    assert all(b - a >= 10.0 - 1e-9 for a, b in zip(sorted(moved), sorted(moved)[1:], strict=False))
+    assert min(moved) >= 0.0 and max(moved) <= 100.0
+
+
+def test_long_names_are_broken_into_lines() -> None:
+    assert wrapped("en ganska lång etikett på svenska", 100.0) == ["en ganska lång", "etikett på", "svenska"]
