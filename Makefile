@@ -55,7 +55,7 @@ lock:
 	pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe \
 	  --extra setup -o requirements.lock pyproject.toml
 	pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe \
-	  --extra setup --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	  --extra setup --extra dev --extra cluster -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .import_linter_cache

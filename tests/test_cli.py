@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 import klimatkontrakt as kk
-from klimatkontrakt import cli
+from klimatkontrakt.cli import door
 from klimatkontrakt.publish import export
 from tests.cities import LILLSTAD, ROOT, copy_of, edited
 
@@ -41,11 +41,11 @@ def shell(*arguments: object, lang: str = "sv_SE.UTF-8") -> Done:
 
 def run(*arguments: object, lang: str = "sv") -> Done:
     """The same inside this process, which is quicker; --lang is main's to read."""
-    before, cli.LANGUAGE = cli.LANGUAGE, lang
+    before, door.LANGUAGE = door.LANGUAGE, lang
     try:
-        done = CliRunner().invoke(cli.app, [str(a) for a in arguments])
+        done = CliRunner().invoke(door.app, [str(a) for a in arguments])
     finally:
-        cli.LANGUAGE = before
+        door.LANGUAGE = before
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return Done(done.exit_code, done.stdout, done.stderr)
 

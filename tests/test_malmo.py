@@ -189,7 +189,9 @@ def test_smhis_series_is_whole(shared):
 
 def test_the_two_series_are_never_mixed():
     own = [line for line in city().lines if line.account == "territorial"]
-    releases = {name: {row.release for row in city().history if row.account == name} for name in ("territorial", "smhi")}
+    releases = {
+        name: {row.release for row in city().history if row.account == name} for name in ("territorial", "smhi")
+    }
 
     assert not any(factor.startswith("smhi.") for line in own for factor in line.factors)
     assert all(account.of != "smhi" for account in city().accounts.values())
@@ -403,7 +405,9 @@ def spans() -> list[tuple[float, float]]:
     """Each range as its low and high over its value, of quantities, moves, pools and published figures."""
     moves = [move for own in measures().values() for move in own.moves if not move.missing]
     items = [*city().quantities, *city().history, *city().pools.values()]
-    pairs = [(item.low, item.high, item.value) for item in items if getattr(item, "value", None) and item.low is not None]
+    pairs = [
+        (item.low, item.high, item.value) for item in items if getattr(item, "value", None) and item.low is not None
+    ]
     pairs += [(m.low, m.high, m.share if m.share is not None else m.amount) for m in moves if m.low is not None]
     return [(round(low / value, 2), round(high / value, 2)) for low, high, value in pairs]
 

@@ -276,6 +276,9 @@ def _read_contracts(root: Path, parts: _Parts) -> None:
         parts.problems += problems
         if model is not None:
             parts.values["contracts"][period] = model
+            for field in ("period", "parties", "source"):
+                place = Place(file, lines.get((field,), 1), field)
+                parts.places.setdefault((f"{FILES['contracts']}/{period}", field), place)
             for kind, key in (("commitments", "id"), ("sections", "key"), ("clauses", "id"), ("needs", "id")):
                 for at, item in enumerate(getattr(model, kind)):
                     own = getattr(item, key)

@@ -48,11 +48,12 @@ def _of_contract(city: City, period: str, contract: Contract) -> Iterator[Proble
     actors = {actor.id for actor in city.actors}
     sources = {source.id for source in city.sources}
     sections = {section.key for section in contract.sections}
-    whole = _place(city, period, "")
     if contract.period[0] > contract.period[1]:
-        yield Problem("period_order", whole, {"first": contract.period[0], "last": contract.period[1]})
-    yield from _check(whole, "actors", contract.parties, actors)
-    yield from _check(whole, "sources", [contract.source], sources)
+        yield Problem(
+            "period_order", _place(city, period, "period"), {"first": contract.period[0], "last": contract.period[1]}
+        )
+    yield from _check(_place(city, period, "parties"), "actors", contract.parties, actors)
+    yield from _check(_place(city, period, "source"), "sources", [contract.source], sources)
     yield from _twice(city, period, [c.id for c in contract.commitments])
     yield from _twice(city, period, [s.key for s in contract.sections])
     yield from _twice(city, period, [c.id for c in contract.clauses])

@@ -20,7 +20,10 @@ Raw = str | int | float | bool | datetime.date | datetime.datetime | datetime.ti
 _SPACES = re.compile(r"(?<=[0-9])[\s\u00a0\u2007\u2009\u202f'’](?=[0-9]{3}(?![0-9]))")
 _POWER = re.compile(r"\s*[×x*·]\s*10\s*(?:\^|\*\*)?\s*([-+−]?)\s*0*([0-9]{1,3})\Z")
 _PLAIN = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?\Z")
-_THOUSANDS = {"comma": re.compile(r"(?<=[0-9])\.(?=[0-9]{3}(?![0-9]))"), "point": re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")}
+_THOUSANDS = {
+    "comma": re.compile(r"(?<=[0-9])\.(?=[0-9]{3}(?![0-9]))"),
+    "point": re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))"),
+}
 _MARK = {"comma": ",", "point": "."}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _DATE = re.compile(r"([12][0-9]{3})-([01]?[0-9])-([0-3]?[0-9])(?:[ T].*)?\Z")

@@ -92,7 +92,9 @@ def _parts(raw: bytes) -> Iterator[tuple[str, bytes]]:
         raise _BrokenError("no directory")
     container = _chain(raw, struct.unpack_from("<I", entries[0], 116)[0], table, size)
     for entry in entries[1:]:
-        length, start, count = (struct.unpack_from(form, entry, at)[0] for form, at in (("<H", 64), ("<I", 116), ("<I", 120)))
+        length, start, count = (
+            struct.unpack_from(form, entry, at)[0] for form, at in (("<H", 64), ("<I", 116), ("<I", 120))
+        )
         if not 2 <= length <= 64:
             continue
         name = entry[: length - 2].decode("utf-16-le", "replace").casefold()
@@ -109,7 +111,9 @@ def _sector_table(raw: bytes, size: int) -> tuple[int, ...]:
     own = [s for s in struct.unpack_from("<109I", raw, 76) if s < _LAST_SECTOR]
     following, left = struct.unpack_from("<II", raw, 68)
     while following < _LAST_SECTOR and left > 0 and len(own) * size <= len(raw):
-        more = struct.unpack_from(f"<{size // 4}I", raw, _HEADER + following * size if size == _HEADER else (following + 1) * size)
+        more = struct.unpack_from(
+            f"<{size // 4}I", raw, _HEADER + following * size if size == _HEADER else (following + 1) * size
+        )
         own += [s for s in more[:-1] if s < _LAST_SECTOR]
         following, left = more[-1], left - 1
     joined = b"".join(_sector(raw, s, size, _HEADER) for s in own)

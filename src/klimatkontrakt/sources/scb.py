@@ -94,4 +94,3 @@ def _off(sheet: Sheet, people: list[tuple[Area, float]]) -> Iterator[Problem]:
     if nation is not None and own and sum(own) != nation:
         values = {"sum": sum(own), "total": nation}
         yield Problem("scb_sum_off", sheet.whole, values)
-

@@ -211,7 +211,9 @@ def _figures(
         areas[area.code] = area
         own = figures.setdefault(area.code, {})
         if key in own:
-            problems.append(Problem("row_twice", sheet.place(number, label_at[0]), {"name": f"{place}: {sector}, {sub}"}))
+            problems.append(
+                Problem("row_twice", sheet.place(number, label_at[0]), {"name": f"{place}: {sector}, {sub}"})
+            )
         own[key] = _series(sheet, number, years, scale, problems)
     return figures, areas
 
@@ -229,7 +231,9 @@ def _stranger(
     problems: list[Problem],
 ) -> str:  # fmt: skip
     """Tells of a name that is not known, the first time that it is met."""
-    name, code, column = (place, "area_unknown", "area") if area is None else (" / ".join(key), "smhi_name_unknown", "sector")
+    name, code, column = (
+        (place, "area_unknown", "area") if area is None else (" / ".join(key), "smhi_name_unknown", "sector")
+    )
     if name not in seen:
         problems.append(Problem(code, sheet.place(row, header.at[column]), {"name": name}))
     return name

@@ -146,7 +146,9 @@ def _sheet_parts(file: Given) -> dict[str, bytes]:
     if book is None:
         refuse("workbook_kind", Place(file.name))
     related = package.tree("xl/_rels/workbook.xml.rels")
-    targets = {} if related is None else {str(r.get("Id")): str(r.get("Target")) for r in related.iter("{*}Relationship")}
+    targets = (
+        {} if related is None else {str(r.get("Id")): str(r.get("Target")) for r in related.iter("{*}Relationship")}
+    )
     parts = {}
     with zipfile.ZipFile(io.BytesIO(file.raw)) as archive:
         names = set(archive.namelist())
@@ -174,7 +176,9 @@ def _extent(xml: bytes) -> tuple[int, int]:
     height, width = _rectangle(_PLACED.findall(xml), len(_CELL.findall(xml)))
     if _is_within(height, width):
         return height, width
-    filled = [_PLACED.search(attributes) for attributes, _ in _FILLED.findall(xml)]  # cells that are only coloured apart
+    filled = [
+        _PLACED.search(attributes) for attributes, _ in _FILLED.findall(xml)
+    ]  # cells that are only coloured apart
     return _rectangle([(found[1], found[2]) for found in filled if found], len(filled))
 
 

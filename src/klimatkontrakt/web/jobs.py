@@ -157,7 +157,9 @@ KINDS: dict[str, Callable[[Job, Progress], dict[str, Any]]] = {"import": _import
 def start_what_is_missing() -> int:
     """Puts every current version in line that this engine has not worked out; returns how many."""
     count = 0
-    waiting = [job.asked.get("version") for job in Job.objects.filter(kind="work_out", state__in=("waiting", "running"))]
+    waiting = [
+        job.asked.get("version") for job in Job.objects.filter(kind="work_out", state__in=("waiting", "running"))
+    ]
     for city in City.objects.all():
         version = city.current()
         if version is None or version.pk in waiting:

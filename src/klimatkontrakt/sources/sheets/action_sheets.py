@@ -202,7 +202,9 @@ def _cost_rows(grid: Grid, mark: Mark | None) -> Iterator[CostRow]:
         is_total = labels.simple(name or str(row[0] if row else "")) in labels.of("totals")
         if not any(cell != "" for cell in row) or not (name or is_total):
             continue
-        told = {what: str(_at(row, column)).strip() for what, column in columns.items() if what not in ("cost", "impact")}
+        told = {
+            what: str(_at(row, column)).strip() for what, column in columns.items() if what not in ("cost", "impact")
+        }
         cost = _figures(_at(row, columns["cost"]), units["cost"], mark)
         impact = _figures(_at(row, columns.get("impact")), units.get("impact", ""), mark)
         yield CostRow("" if is_total else name, grid.place(at, name), told, cost, impact, is_total)

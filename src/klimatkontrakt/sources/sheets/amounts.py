@@ -57,7 +57,9 @@ class Amount:
 
 def mark_of(texts: Iterable[str]) -> Mark | None:
     """The decimal mark that a table's figures show; None where they show none, or both."""
-    shown = {mark for text in texts for number in re.findall(_NUMBER, text) if (mark := _shown_mark(number)) is not None}
+    shown = {
+        mark for text in texts for number in re.findall(_NUMBER, text) if (mark := _shown_mark(number)) is not None
+    }
     return shown.pop() if len(shown) == 1 else None
 
 
@@ -190,7 +192,9 @@ def _amount(match: re.Match[str], text: str, mark: Mark | None) -> Amount:
         unit = "tCO2e"
     factor *= _multipliers().get(match.group("times") or "", 1.0)
     bound = match.group("bound").strip().lower()
-    made = Amount(unit=unit, is_yearly=bool(match.group("yearly")), is_about=_says(bound, "about"), written=text.strip())
+    made = Amount(
+        unit=unit, is_yearly=bool(match.group("yearly")), is_about=_says(bound, "about"), written=text.strip()
+    )
     if second is not None:
         return replace(made, low=min(first, second) * factor, high=max(first, second) * factor)
     if _says(bound, "at_most"):
@@ -248,4 +252,4 @@ def _digits(value: float) -> str:
     """Digits that are read one way only: no mark before three last digits."""
     text = f"{value:f}".rstrip("0").rstrip(".") if abs(value) >= 1 else f"{value:.12f}".rstrip("0").rstrip(".")
     whole, stop, part = text.partition(".")
-    return f"{whole}.{part}0" if stop and len(part) == 3 else text  # noqa: PLR2004
+    return f"{whole}.{part}0" if stop and len(part) == 3 else text

@@ -99,7 +99,9 @@ def _differs(place: Place, what: str, mine: Amount, other: Amount) -> Iterator[P
     values = {"mine": mine.middle, "other": other.middle, "unit": unit}
     low, high = labels.bound("slip_low"), labels.bound("slip_high")
     is_slip = low <= ratio <= high or low <= 1 / ratio <= high
-    yield Problem("figures_slip" if is_slip else "figures_differ", Place(place.file, place.row, place.item, what), values)
+    yield Problem(
+        "figures_slip" if is_slip else "figures_differ", Place(place.file, place.row, place.item, what), values
+    )
 
 
 def _sums(costs: Sequence[CostRow]) -> Iterator[Problem]:

@@ -202,7 +202,7 @@ def _is_as(grammar: Grammar, every: Sequence[Token], at: int) -> bool:
         return False
     if grammar.has("pronouns", after.low) or grammar.has("we", after.low) or grammar.has("determiners", after.low):
         return after.low in ("en", "ett")
-    return not after.low.endswith(("n", "t", "na", "ar", "or", "er", "s"))  or after.low.endswith(("skt", "igt", "ligt"))
+    return not after.low.endswith(("n", "t", "na", "ar", "or", "er", "s")) or after.low.endswith(("skt", "igt", "ligt"))
 
 
 def _is_finite_form(grammar: Grammar, low: str) -> bool:
@@ -253,7 +253,9 @@ def _may_be_english_verb(parsing: _Parsing, at: int, names: frozenset[int]) -> b
 def _is_subject_end(parsing: _Parsing, at: int) -> bool:
     """Whether the word before a verb may end its subject: a plain noun, with nothing finite in the clause so far."""
     grammar, low = parsing.grammar, parsing.tokens[at].low
-    is_small = any(grammar.has(name, low) for name in ("determiners", "prepositions", "conjunctions", "infinitive_mark"))
+    is_small = any(
+        grammar.has(name, low) for name in ("determiners", "prepositions", "conjunctions", "infinitive_mark")
+    )
     return parsing.clauses[-1].verb is None and not is_small and low.isalpha()
 
 

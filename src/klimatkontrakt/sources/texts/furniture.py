@@ -43,9 +43,7 @@ def repeated_addresses(
     return frozenset(at for page in pages for at in _repeated(every, page, notes, running))
 
 
-def _repeated(
-    every: Sequence[Line], page: Page, notes: Collection[int], running: Collection[int]
-) -> Iterator[int]:
+def _repeated(every: Sequence[Line], page: Page, notes: Collection[int], running: Collection[int]) -> Iterator[int]:
     has_notes = any(at in notes for at in range(page.first, page.after))
     for at in range(page.after - 1, page.first, -1):
         text = every[at].text

@@ -116,7 +116,7 @@ def _is_followed(every: Sequence[Line], at: int) -> bool:
 def is_title(text: str, most_words: int) -> bool:
     """Whether a text has the form of a title: short, begun with a capital, without a sentence's end."""
     is_short = len(text) <= habits.number("headings", "longest") and len(text.split()) <= most_words
-    is_open = not is_finished(text) and not text.endswith(",") or text.endswith("?")
+    is_open = (not is_finished(text) and not text.endswith(",")) or text.endswith("?")
     return is_short and is_open and starts_high(text) and "://" not in text and not _LEADER.search(text)
 
 

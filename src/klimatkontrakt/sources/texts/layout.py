@@ -226,7 +226,6 @@ class _Builder:
             elif before.kind == "paragraph" and before.heading == block.heading:
                 block.opening = at - 1
 
-
     def blocks(self) -> Iterator[Block]:
         """The grown blocks with their places."""
         for block in self.grown:

@@ -20,7 +20,7 @@ _WORD_BEFORE = re.compile(r"([^\W\d_]+)([.,;:!?]?)\Z")
 _BRACKETED = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _BRACKETED_NOTE = re.compile(r"\[\^([^\]\s]+)\]:\s*")
 _SHORTEST_WORD = 3
-_CLOSING = ")]”\"’»"
+_CLOSING = ')]”"’»'
 
 
 @dataclass(frozen=True)
@@ -171,9 +171,7 @@ def _first_note(
     return None
 
 
-def _note(
-    every: Sequence[Line], first: int, after: int, page: Page, zone: int, marks: Sequence[_Mark]
-) -> Note:
+def _note(every: Sequence[Line], first: int, after: int, page: Page, zone: int, marks: Sequence[_Mark]) -> Note:
     end = first + 1
     while end < after and not every[end].is_blank:
         end += 1

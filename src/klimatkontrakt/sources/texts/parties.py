@@ -133,5 +133,6 @@ def _last_name(long: str) -> str:
 
 @cache
 def _programme_words() -> frozenset[str]:
-    return frozenset(word for language in LANGUAGES for word in grammar.of(language).lists["parties"]["programme_marks"])
-
+    return frozenset(
+        word for language in LANGUAGES for word in grammar.of(language).lists["parties"]["programme_marks"]
+    )

@@ -275,9 +275,7 @@ def _is_of_goals(said: Sentence, count: int, context: Context) -> bool:
     counted = [
         lows[at + 1] for at, low in enumerate(lows[:-1]) if numbers.get(low, int(low) if low.isdigit() else 0) == count
     ]
-    following = [
-        lows[at + 1] for at, low in enumerate(lows[:-1]) if low in habits.of("following")[grammar.language]
-    ]
+    following = [lows[at + 1] for at, low in enumerate(lows[:-1]) if low in habits.of("following")[grammar.language]]
     nouns = counted or following
     has_verb = any(grammar.has("goal_list_verbs", low) for low in lows)
     return has_verb and any(grammar.has("goal_nouns", noun) for noun in nouns)

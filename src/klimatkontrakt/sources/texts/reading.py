@@ -79,9 +79,7 @@ def read(source: Opened, progress: Progress | None = None) -> Reading:
     return Reading(source, taken, language, made, found, links, annex, proposed, contract, problems)
 
 
-def _doubts(
-    source: Opened, taken: Layout, found: Sequence[Party], annex: Sequence[AnnexDocument]
-) -> Iterator[Problem]:
+def _doubts(source: Opened, taken: Layout, found: Sequence[Party], annex: Sequence[AnnexDocument]) -> Iterator[Problem]:
     """What a person should look at in the text."""
     if not taken.headings:
         yield Problem("text_no_headings", Place(source.name))

@@ -17,7 +17,9 @@ def parents(headings: Sequence[Heading]) -> tuple[int, ...]:
     found = []
     for at, heading in enumerate(headings):
         above = (
-            before for before in range(at - 1, -1, -1) if headings[before].level < heading.level and not heading.is_annex
+            before
+            for before in range(at - 1, -1, -1)
+            if headings[before].level < heading.level and not heading.is_annex
         )
         found.append(next(above, -1))
     return tuple(found)

@@ -39,7 +39,7 @@ def spans(text: str, language: Language) -> list[tuple[int, int]]:
 
 
 def _ends(text: str, stop: re.Match[str], language: Language) -> bool:
-    if stop.group()[0] in "!?…" or len(stop.group().rstrip("”\"’»)]")) > 1:
+    if stop.group()[0] in "!?…" or len(stop.group().rstrip('”"’»)]')) > 1:
         return True
     after = _NEXT.match(text, stop.end())
     if after is None:

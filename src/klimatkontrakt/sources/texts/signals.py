@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from klimatkontrakt.city.contract import Verb
@@ -144,9 +144,7 @@ def _is_future(said: Sentence, finite: Finite, maker: Subject, grammar: Grammar)
     return comes_after or not main
 
 
-def _of_cue(
-    said: Sentence, finite: Finite, subject: Subject, cue: tuple[Verb, str], context: Context
-) -> Signal | None:
+def _of_cue(said: Sentence, finite: Finite, subject: Subject, cue: tuple[Verb, str], context: Context) -> Signal | None:
     if subject.who == "outsider" or _is_negated(said, finite, context.grammar):
         return None
     deed = _infinitive(said, finite.at, context.grammar)
@@ -160,7 +158,9 @@ def _of_modal(said: Sentence, finite: Finite, subject: Subject, context: Context
     deed = _infinitive(said, finite.at, grammar)
     if grammar.has("not_future", after) or (deed is None and grammar.has("needs_infinitive", low)):
         return None
-    if _is_reflexive_other(said, finite, grammar) or (_is_negated(said, finite, grammar) and low not in ("ska", "shall")):
+    if _is_reflexive_other(said, finite, grammar) or (
+        _is_negated(said, finite, grammar) and low not in ("ska", "shall")
+    ):
         return None
     verb: Verb = grammar.lists["modals"][low]
     is_expected = deed is not None and grammar.has("expectations", said.tokens[deed].low)

@@ -142,7 +142,11 @@ class People:
         if every[at].text == ",":
             return at + 1 not in names or at - 1 not in names
         grammar = self.grammar
-        return grammar.has("prepositions", every[at].low) or grammar.has("relatives", every[at].low) or every[at].text == "("
+        return (
+            grammar.has("prepositions", every[at].low)
+            or grammar.has("relatives", every[at].low)
+            or every[at].text == "("
+        )
 
     def _is_head(self, every: Sequence[Token], mention: Mention, end: int) -> bool:
         """Whether a name is the subject itself, and not the owner of another noun."""
@@ -154,7 +158,9 @@ class People:
     def _is_organ(self, word: str) -> bool:
         """Whether a word is a part of a party's organisation."""
         words = self.grammar.lists["parties"]
-        return word in words["organisation"] or word.endswith((*words["organ_endings"], *self.grammar.lists["body_endings"]))
+        return word in words["organisation"] or word.endswith(
+            (*words["organ_endings"], *self.grammar.lists["body_endings"])
+        )
 
     def _after(self, every: Sequence[Token], verb: int, mentions: Sequence[Mention]) -> Subject:
         grammar, at = self.grammar, verb + 1
@@ -163,7 +169,7 @@ class People:
             grammar.has("adverbs", every[at].low) or grammar.has("reflexives", every[at].low)
             or grammar.has("conjunctions", every[at].low) or every[at].text == ","
             or (grammar.has("determiners", every[at].low) and not grammar.has("pronouns", every[at].low))
-            or bool(grammar.tenses(every[at].low) & {"present"}) and skipped and grammar.has("conjunctions", every[at - 1].low)
+            or (bool(grammar.tenses(every[at].low) & {"present"}) and skipped and grammar.has("conjunctions", every[at - 1].low))
         ):  # fmt: skip
             at += 1
             skipped += 1

@@ -64,7 +64,12 @@ def _section(section: dict[str, Any], every: Sequence[dict[str, Any]]) -> Iterat
     while above in by_key and depth < len(every):
         depth, above = depth + 1, by_key[above].get("parent")
     number, title = section.get("number", ""), section.get("sv", "")
-    parts = ["#" * min(6, depth + 2), *([number] if number else []), *([title] if title else []), f"{{#{section['key']}}}"]
+    parts = [
+        "#" * min(6, depth + 2),
+        *([number] if number else []),
+        *([title] if title else []),
+        f"{{#{section['key']}}}",
+    ]
     heading = " ".join(parts)
     given = {key: section[key] for key in ("number", "sv") if key in section}
     read = _of_heading(heading)
@@ -142,7 +147,7 @@ def contract_of(text: str, file: str) -> tuple[Contract | None, list[Problem]]:
 
 def _in_place(entries: list[Any], places: Sequence[int | None]) -> list[Any]:
     """Entries in the order that they had: where each says it stood, or where it stands."""
-    order = sorted(range(len(entries)), key=lambda at: (at if (place := places[at]) is None else place))
+    order = sorted(range(len(entries)), key=lambda at: at if (place := places[at]) is None else place)
     return [entries[at] for at in order]
 
 

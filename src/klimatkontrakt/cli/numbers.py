@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A city's numbers: check, tidy, run, compare, explain, measures, version."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from klimatkontrakt.city import excel_csv as excel
+from klimatkontrakt.city import load, write_city
+from klimatkontrakt.city.folder import written
+from klimatkontrakt.city.problem import errors, in_order
+from klimatkontrakt.cli import door
+from klimatkontrakt.engine import problems, study, valuation
+from klimatkontrakt.engine.story import story
+from klimatkontrakt.engine.study import DEFAULT_DRAWS
+from klimatkontrakt.publish import export, report, telling, terminal
+from klimatkontrakt.version import VERSION
+
+
+@door.app.command(help=door.say("check"))
+def check(folder: door.Folder) -> None:
+    """Find every problem of form and meaning."""
+    city, found = load(folder)
+    if city is not None:
+        found = in_order([*found, *problems.problems(city)])
+    door.show(found)
+    typer.echo(terminal.counted(found, door.LANGUAGE))
+    raise typer.Exit(door.STOPPED if errors(found) else 0)
+
+
+@door.app.command(help=door.say("tidy"))
+def tidy(folder: door.Folder, from_excel: Annotated[bool, typer.Option(help=door.say("arg.excel"))] = False) -> None:
+    """Write the folder in canonical form."""
+    if from_excel:
+        excel.mend(folder)
+    city, found = load(folder)
+    if city is None:
+        door.show(found)
+        door.fail(door.STOPPED, door.say("stopped", name=str(folder)))
+    changed = sorted(n for n, text in written(city).items() if (folder / n).read_bytes() != text.encode("utf-8"))
+    try:
+        write_city(city, folder)
+    except OSError as error:
+        door.fail(
+            door.UNWRITTEN, door.say("unwritable", file=str(error.filename or folder), why=error.strerror or str(error))
+        )
+    typer.echo(door.say("tidied", files=", ".join(changed)) if changed else door.say("already_tidy"))
+
+
+@door.app.command(help=door.say("run"))
+def run(
+    folder: door.Folder,
+    scenario: door.Scenario = "baseline",
+    draws: door.Draws = DEFAULT_DRAWS,
+    seed: door.Seed = 0,
+    values: Annotated[str | None, typer.Option(help=door.say("arg.values", sets=", ".join(valuation.sets())))] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help=door.say("arg.json"), metavar="FILE")] = None,
+    report_file: Annotated[Path | None, typer.Option("--report", help=door.say("arg.report"), metavar="FILE")] = None,
+) -> None:
+    """Work a city out under a scenario."""
+    city, found = door.read(folder)
+    results = door.worked_out(city, scenario, draws, seed, values)
+    with door.patience(door.say("working", name=city.header.name)):
+        door.asked(lambda: results.flows)
+        shown = terminal.summary(results, door.LANGUAGE)
+    terminal.console().print(shown)
+    warnings = sum(problem.severity == "warning" for problem in found)
+    if warnings:
+        terminal.console(is_error=True).print(
+            door.say("has_warnings", count=warnings, name=str(folder)), markup=False, soft_wrap=True
+        )
+    with door.patience(door.say("working", name=city.header.name)):
+        files = {}
+        if json_file is not None:
+            files[json_file] = json.dumps(export.as_json(results), ensure_ascii=False, allow_nan=False, indent=1)
+        if report_file is not None:
+            files[report_file] = report.html(results, found, door.LANGUAGE, budget_year=date.today().year + 1)
+    for path, text in files.items():
+        door.write(path, text)
+
+
+@door.app.command(help=door.say("compare"))
+def compare(
+    folder: door.Folder, first: str, second: str, draws: door.Draws = DEFAULT_DRAWS, seed: door.Seed = 0
+) -> None:
+    """Set two scenarios against each other."""
+    city, _ = door.read(folder)
+    one, two = (door.worked_out(city, scenario, draws, seed) for scenario in (first, second))
+    terminal.console().print(terminal.comparison(one, two, door.LANGUAGE))
+
+
+@door.app.command(help=door.say("explain"))
+def explain(
+    folder: door.Folder,
+    name: Annotated[str, typer.Argument(help=door.say("arg.id"), metavar="ID")],
+    year: Annotated[int | None, typer.Option(help=door.say("arg.year"))] = None,
+    scenario: door.Scenario = "baseline",
+    draws: door.Draws = DEFAULT_DRAWS,
+    seed: door.Seed = 0,
+) -> None:
+    """Tell a number's whole story."""
+    city, _ = door.read(folder)
+    results = door.worked_out(city, scenario, draws, seed)
+    first, last = city.header.years
+    asked = study.widest_year(results) if year is None else year
+    if not first <= asked <= last:
+        door.fail(door.MISTAKEN, door.say("year_wrong", year=str(asked), first=str(first), last=str(last)))
+    told = door.asked(lambda: story(results, name, asked))
+    for sentence in telling.sentences(told, door.LANGUAGE):
+        typer.echo(sentence)
+
+
+@door.app.command(help=door.say("measures"))
+def measures(folder: door.Folder) -> None:
+    """List the measures."""
+    city, _ = door.read(folder)
+    terminal.console().print(terminal.measure_list(city, door.LANGUAGE))
+
+
+@door.app.command(help=door.say("version"))
+def version() -> None:
+    """Show the version."""
+    typer.echo(VERSION)

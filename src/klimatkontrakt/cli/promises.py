@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A contract's promises: coverage, and what changed between two versions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from klimatkontrakt.city.folder import read_contract_file
+from klimatkontrakt.cli import door
+from klimatkontrakt.engine.study import DEFAULT_DRAWS
+from klimatkontrakt.publish import promising, terminal
+
+
+@door.app.command(help=door.say("coverage"))
+def coverage(
+    folder: door.Folder,
+    period: Annotated[str | None, typer.Option(help=door.say("arg.period"))] = None,
+    instrument: Annotated[str | None, typer.Option(help=door.say("arg.instrument"))] = None,
+    target: Annotated[str | None, typer.Option(help=door.say("arg.target"))] = None,
+    scenario: door.Scenario = "baseline",
+    draws: door.Draws = DEFAULT_DRAWS,
+    seed: door.Seed = 0,
+) -> None:
+    """Which part of the needed cut is promised, and by whom."""
+    city, _ = door.read(folder)
+    results = door.worked_out(city, scenario, draws, seed)
+    chosen = target or promising.target_of(results)
+    if chosen is None:
+        door.fail(door.MISTAKEN, door.say("no_target"))
+    shown = door.asked(lambda: terminal.coverage_summary(results, chosen, period, instrument, door.LANGUAGE))
+    terminal.console().print(shown)
+
+
+@door.app.command("compare-contracts", help=door.say("compare_contracts"))
+def compare_contracts(
+    first: Annotated[Path, typer.Argument(help=door.say("arg.contract"), metavar="A")],
+    second: Annotated[Path, typer.Argument(help=door.say("arg.contract"), metavar="B")],
+) -> None:
+    """What changed between two versions of a contract."""
+    read = []
+    for path in (first, second):
+        own, found = read_contract_file(path)
+        if own is None:
+            door.show(found)
+            door.fail(door.STOPPED, door.say("stopped", name=str(path)))
+        read.append(own)
+    terminal.console().print(terminal.amendment_list(read[0], read[1], (first.name, second.name), door.LANGUAGE))
