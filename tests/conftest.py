@@ -1,14 +1,22 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Settings for all tests: hypothesis profiles, and skips that must not happen where CI requires what they need."""
+"""Settings for all tests: hypothesis profiles, and skips that must not happen where CI requires what they need.
+
+The listed reasons for a skip are `shared`, `browser` and `postgres`; KK_REQUIRE names those that must be there.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import postgres as own_postgres
 from tests.cities import SHARED
 
 settings.register_profile(
@@ -17,13 +25,44 @@ settings.register_profile(
 settings.register_profile("long", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("KK_PROFILE", "default"))
 REQUIRED = set(filter(None, os.environ.get("KK_REQUIRE", "").split(",")))
+CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+
+
+def _skip(reason: str, why: str) -> NoReturn:
+    if reason in REQUIRED:
+        pytest.fail(f"KK_REQUIRE asks for {reason}: {why}")
+    pytest.skip(f"{reason}: {why}")
 
 
 @pytest.fixture(scope="session")
-def shared():
+def shared() -> Path:
     """The material beside the project; tests that read it skip where it is absent."""
     if not SHARED.is_dir():
-        if "shared" in REQUIRED:
-            pytest.fail("KK_REQUIRE asks for shared, and it is absent")
-        pytest.skip("shared: the material beside the project is absent")
+        _skip("shared", "the material beside the project is absent")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium; tests that look at pages skip where there is none."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        _skip("browser", "there is no Chromium")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread; Django must not take that for asynchronous code of ours.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL database of our own; tests that need one skip where there is no server."""
+    programs = own_postgres.binaries()
+    if programs is None:
+        _skip("postgres", "there is no PostgreSQL server")
+    with own_postgres.server(programs) as address:
+        yield address
