@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What does a figure in a cell say? Swedish and English forms, thousands and millions, units, ranges, or why there is none.
+"""What does a figure in a cell say? Swedish and English forms, multiples, units, ranges, or why there is none.
 
-A figure that can be read in two ways is read in none: "1,234" is 1234 in English and 1.234 in Swedish, and only the other
-figures of the same table can tell. Money keeps its currency.
+A figure that can be read in two ways is read in none: "1,234" is 1234 in English and 1.234 in Swedish, and only the
+other figures of the same table can tell. Money keeps its currency.
 """
 
 from __future__ import annotations
@@ -68,11 +68,12 @@ def _shown_mark(number: str) -> Mark | None:
     bare = _bare(number)
     if "," in bare and "." in bare:
         return "," if bare.rindex(",") > bare.rindex(".") else "."
-    for mark, other in ((",", "."), (".", ",")):
+    marks: tuple[tuple[Mark, Mark], ...] = ((",", "."), (".", ","))
+    for mark, other in marks:
         if mark in bare:
             if bare.count(mark) > 1:
-                return other if _GROUPS.match(bare) else None  # type: ignore[return-value]
-            return None if _TWOFOLD.match(bare) else mark  # type: ignore[return-value]
+                return other if _GROUPS.match(bare) else None
+            return None if _TWOFOLD.match(bare) else mark
     return None
 
 

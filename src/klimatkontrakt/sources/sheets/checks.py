@@ -7,7 +7,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
 
-from klimatkontrakt.city.problem import Place, Problem, in_order
+from klimatkontrakt.city.problem import Place, Problem, Value, in_order
 from klimatkontrakt.sources.sheets import labels
 from klimatkontrakt.sources.sheets.action_sheets import Action, CostRow, Sheets
 from klimatkontrakt.sources.sheets.amounts import Amount
@@ -59,7 +59,7 @@ def _two_currencies(sheets: Sheets) -> Iterator[Problem]:
     """The same sum in two currencies must give a rate of exchange that has been seen."""
     told = [(a.places[what], found) for a in sheets.actions for what, found in a.amounts.items()]
     told += [(row.place, row.cost) for row in sheets.costs]
-    low, high = labels.bound("sek_per_eur")  # type: ignore[misc]
+    low, high = labels.of("checks")["sek_per_eur"]
     for place, found in told:
         sums = {amount.unit: amount.middle for amount in reversed(found) if amount.middle}
         sek, eur = sums.get("SEK"), sums.get("EUR")
@@ -68,7 +68,7 @@ def _two_currencies(sheets: Sheets) -> Iterator[Problem]:
         rate = sek / eur
         slip = next((f for f in (THOUSAND, 1 / THOUSAND, THOUSAND**2, 1 / THOUSAND**2) if low <= rate * f <= high), 0.0)
         code = "currencies_slip" if slip else "currencies_differ"
-        values = {"sek": sek, "eur": eur, "rate": rate, "mended": eur / slip if slip else eur}
+        values: dict[str, Value] = {"sek": sek, "eur": eur, "rate": rate, "mended": eur / slip if slip else eur}
         yield Problem(code, place, values)
 
 
@@ -96,7 +96,7 @@ def _differs(place: Place, what: str, mine: Amount, other: Amount) -> Iterator[P
     if abs(ratio - 1) <= labels.bound("sum_tolerance"):
         return
     unit = mine.unit or other.unit
-    values = {"mine": mine.middle, "other": other.middle, "unit": unit}
+    values: dict[str, Value] = {"mine": mine.middle, "other": other.middle, "unit": unit}
     low, high = labels.bound("slip_low"), labels.bound("slip_high")
     is_slip = low <= ratio <= high or low <= 1 / ratio <= high
     yield Problem(
@@ -138,7 +138,7 @@ def _parts(actions: Sequence[Action]) -> Iterator[Problem]:
         found = sum(part for part in parts if part is not None)
         if abs(found - total.middle) > labels.bound("sum_tolerance") * abs(total.middle):
             place = action.places.get("cut", action.place)
-            values = {"total": total.middle, "found": found, "unit": total.unit, "unknown": 0}
+            values: dict[str, Value] = {"total": total.middle, "found": found, "unit": total.unit, "unknown": 0}
             yield Problem("sum_off", place, values)
 
 
@@ -151,7 +151,7 @@ def _costs_per_tonne(actions: Sequence[Action]) -> Iterator[Problem]:
         ratio = abs(stated * cut / cost)
         slip = labels.bound("cost_per_tonne_slip")
         if ratio >= slip or ratio <= 1 / slip:
-            values = {"stated": stated, "found": cost / cut, "unit": action.amount("cost").unit}
+            values: dict[str, Value] = {"stated": stated, "found": cost / cut, "unit": action.amount("cost").unit}
             yield Problem("cost_per_tonne_off", action.places["cost_per_tonne"], values)
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from pydantic import Field
+
 from klimatkontrakt.city import documents
 from klimatkontrakt.city.contract import Sha256
 from klimatkontrakt.city.folder import plain
@@ -54,8 +56,8 @@ class Draft(Frozen):
     id: Id
     decision: Decision = "open"
     name: Text
-    texts: dict[Text, Text] = {}
-    figures: dict[Text, tuple[Figure, ...]] = {}
+    texts: dict[Text, Text] = Field(default_factory=dict)
+    figures: dict[Text, tuple[Figure, ...]] = Field(default_factory=dict)
     where: Text = ""
     doubts: tuple[Text, ...] = ()
     note: Text = ""
@@ -128,5 +130,5 @@ def read(text: str, file: str) -> tuple[Drafts | None, list[Problem]]:
 def renewed(fresh: Drafts, before: Drafts) -> Drafts:
     """A new reading that keeps every measure a person has decided on; the others are renewed."""
     decided = {draft.id: draft for draft in before.measures if draft.decision != "open"}
-    kept = [decided.pop(draft.id, None) or draft for draft in fresh.measures]
+    kept = [decided.pop(draft.id, draft) for draft in fresh.measures]
     return fresh.model_copy(update={"measures": (*kept, *decided.values())})

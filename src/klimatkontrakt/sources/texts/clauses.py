@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which finite verbs has a sentence, and does each stand in its main clause or in one that hangs on another?
 
-A light grammar instead of a parser: a word that opens a clause waits for a finite verb; once it has one, the next finite
-verb belongs to the clause around it. That is how Swedish puts the verb second after any opening, and it serves English.
+A light grammar instead of a parser: a word that opens a clause waits for a finite verb; once it has one, the next
+finite verb belongs to the clause around it. That is how Swedish puts the verb second after any opening, and it serves
+English.
 """
 
 from __future__ import annotations
@@ -260,7 +261,7 @@ def _is_subject_end(parsing: _Parsing, at: int) -> bool:
 
 
 def _waits_for_infinitive(parsing: _Parsing, at: int) -> bool:
-    """Whether a form in -s is an infinitive here: after an infinitive mark, or in a clause that has its verb already."""
+    """Whether a form in -s is an infinitive here: after an infinitive mark, or in a clause that has its verb."""
     grammar = parsing.grammar
     if "passive_infinitive" not in grammar.tenses(parsing.tokens[at].low):
         return False
@@ -277,9 +278,9 @@ def _is_auxiliary(parsing: _Parsing, finite: Finite) -> bool:
 
 
 def _is_noun(parsing: _Parsing, at: int) -> bool:
-    """Whether a Swedish word in -er or -ar is a plural noun here: right after a determiner, adjective or preposition."""
+    """Whether a Swedish word in -er or -ar is a plural noun here: right after a preposition."""
     if parsing.grammar.language != "sv" or at == 0:
         return False
     before = parsing.tokens[at - 1].low
     grammar = parsing.grammar
-    return grammar.has("prepositions", before) and not parsing.clauses[-1].level == "relative"
+    return grammar.has("prepositions", before) and parsing.clauses[-1].level != "relative"

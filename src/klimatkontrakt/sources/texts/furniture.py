@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Which lines are page furniture? Running heads and page numbers, a table of contents, addresses repeated from notes."""
+"""Which lines are page furniture? Running heads, page numbers, a table of contents, addresses repeated from notes."""
 
 from __future__ import annotations
 

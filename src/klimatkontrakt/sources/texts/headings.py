@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from klimatkontrakt.sources.texts import habits
 from klimatkontrakt.sources.texts.lines import Line, is_finished, joined, starts_high, starts_low
@@ -74,7 +75,7 @@ def headings(every: Sequence[Line], is_first: IsFirst, set_apart: Collection[int
     if marked:
         found += [_marked_heading(every, at) for at in marked]
     else:
-        for first, after in zip(bounds, bounds[1:], strict=False):
+        for first, after in pairwise(bounds):
             found += [_heading(every, c) for c in _series(_candidates(every, first, after, is_first))]
     if not found:
         plain = [at for at in range(len(every)) if _is_plain(every, at, set_apart, is_first)]

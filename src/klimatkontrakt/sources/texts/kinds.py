@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from klimatkontrakt.city.contract import KINDS, Kind, Verb
 from klimatkontrakt.sources.texts.grammar import Grammar
 
@@ -21,7 +19,7 @@ def kind(text: str, deed: str, verb: Verb, grammar: Grammar) -> Kind:
         verb: the strength; only what is stated can be reported.
         grammar: the words of the language.
     """
-    weights: Counter[Kind] = Counter()
+    weights: dict[Kind, float] = dict.fromkeys(KINDS, 0.0)
     low = text.lower()
     form = grammar.form(deed, "infinitive", "passive_infinitive", "present", "passive")
     if form is not None:

@@ -101,7 +101,7 @@ def _marks(every: Sequence[Line]) -> list[_Mark]:
 
 
 def _is_mark(before: str) -> bool:
-    """Whether digits after this text may be a mark: after a whole word or a closed quotation, not a unit or a formula."""
+    """Whether digits after this text may be a mark: after a whole word or a closed quotation, not a unit."""
     if before.rstrip(".,;:!?")[-1:] in tuple(_CLOSING):
         return True
     match = _WORD_BEFORE.search(before)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NoReturn
 
-from klimatkontrakt.city.problem import Place, Problem, ProblemsError
+from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Value
 from klimatkontrakt.sources.texts import habits, packages, pdf, word
 from klimatkontrakt.sources.texts.lines import page_starts
 from klimatkontrakt.sources.texts.word import Table
@@ -125,7 +125,7 @@ def _decoded(raw: bytes, name: str) -> str:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
         row = body[: error.start].count(b"\n") + 1
-        values = {"byte": f"0x{body[error.start]:02X}", "row": row}
+        values: dict[str, Value] = {"byte": f"0x{body[error.start]:02X}", "row": row}
         raise ProblemsError([Problem("text_encoding", Place(name, row), values)]) from None
     if "\0" in text:
         _refuse(name, "file_no_text")

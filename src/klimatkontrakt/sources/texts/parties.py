@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from klimatkontrakt.data.words import LANGUAGES
 from klimatkontrakt.sources.texts import grammar, habits
@@ -86,7 +87,7 @@ def _parts(text: str, start: int) -> Iterator[tuple[int, int]]:
     """The names of a list in prose; a comma within a name is followed by a small letter."""
     cuts = [start, *_commas(text, start), len(text.rstrip())]
     pieces: list[list[int]] = []
-    for first, after in zip(cuts, cuts[1:], strict=False):
+    for first, after in pairwise(cuts):
         said = text[first:after].lstrip(", \n")
         begin = after - len(said)
         if pieces and said[:1].islower():

@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
@@ -146,7 +147,7 @@ def _usual_distance(pages: list[list[Printed]]) -> float:
     distances = Counter(
         round(before.foot - line.foot, 1)
         for page in pages
-        for before, line in zip(page, page[1:], strict=False)
+        for before, line in pairwise(page)
         if before.text and line.text and before.foot > line.foot
     )
     return distances.most_common(1)[0][0] if distances else math.inf

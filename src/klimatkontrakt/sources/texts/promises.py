@@ -112,7 +112,8 @@ class _Finder:
 
     def _owners(self) -> list[tuple[str, ...]]:
         """For each heading the party whose section it is, the parent's where it says none."""
-        above, owners = sections.parents(self.layout.headings), []
+        above = sections.parents(self.layout.headings)
+        owners: list[tuple[str, ...]] = []
         for at, heading in enumerate(self.layout.headings):
             own = self.people[self.default].owner(heading.title)
             owners.append(own or (owners[above[at]] if above[at] >= 0 else ()))
@@ -205,8 +206,9 @@ class _Finder:
         place = flow.place(start, max(start + 1, len(flow.text.rstrip())))
         sure = words.confidence("cue", "states") + words.confidence("goal_list")
         reasons = (("goal_list", plain(opening.words)),)
-        return self._promise(block, place, plain(flow.text), "goal", "states", "states", opening.promisors, sure, reasons,
-                             language)  # fmt: skip
+        return self._promise(
+            block, place, plain(flow.text), "goal", "states", "states", opening.promisors, sure, reasons, language
+        )
 
     def _of_sentence(
         self, block: Block, flow: Flow, first: int, said: Sentence, found: Sequence[Signal], inherited: _Opening | None,
@@ -291,7 +293,7 @@ def _is_bare_opening(said: Sentence, signal: Signal, context: Context) -> bool:
 
 
 def _listed(said: Sentence, inherited: _Opening, context: Context) -> Signal | None:
-    """An item without a verb of its own under a line that promises: an infinitive, a noun, or a verb without subject."""
+    """An item without a verb of its own under a line that promises: an infinitive, a noun, a verb without subject."""
     if not said.tokens or any(finite.level == "main" and finite.role in ("past", "other") for finite in said.finites):
         return None
     verb = inherited.verb

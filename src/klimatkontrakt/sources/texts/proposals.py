@@ -13,12 +13,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
+from pydantic import Field
+
 from klimatkontrakt.city import contract, documents
 from klimatkontrakt.city.contract import Commitment, Kind, Sha256, Verb
 from klimatkontrakt.city.folder import plain
 from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.city.validation import validated
-from klimatkontrakt.city.values import Frozen, Id, Share, Text
+from klimatkontrakt.city.values import Frozen, Id, Share, Text, Year
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.sources.texts import sections
@@ -54,7 +56,7 @@ class Proposal(Frozen):
 
     Attributes:
         because: in words, what made the reader so sure.
-        note: the person's own.
+        due: the person's own, as are measures (id: share), reason (why a delivery has no measure) and note.
     """
 
     id: Id
@@ -73,6 +75,9 @@ class Proposal(Frozen):
     start: int
     end: int
     sha256: Sha256
+    due: Year | Text | None = None
+    measures: dict[Id, Share] = Field(default_factory=dict)
+    reason: Text = ""
     note: Text = ""
 
 
@@ -145,14 +150,13 @@ def read(text: str, file: str) -> tuple[Proposals | None, list[Problem]]:
 def renewed(fresh: Proposals, before: Proposals) -> Proposals:
     """A new reading with the decisions of an earlier one: decided proposals stay as they are, open ones are renewed."""
     decided = {p.sha256: p for p in before.proposals if p.decision != "open"}
-    kept = [decided.pop(p.sha256, None) or p for p in fresh.proposals]
+    kept = [decided.pop(p.sha256, p) for p in fresh.proposals]
     names = {p.id for p in kept if p.decision != "open"} | {p.id for p in decided.values()}
     settled: list[Proposal] = [*decided.values()]
     for proposal in kept:
-        if proposal.decision == "open" and proposal.id in names:
-            proposal = proposal.model_copy(update={"id": unlike(proposal.id, names)})
-        names.add(proposal.id)
-        settled.append(proposal)
+        name = unlike(proposal.id, names) if proposal.decision == "open" else proposal.id
+        names.add(name)
+        settled.append(proposal.model_copy(update={"id": name}))
     return fresh.model_copy(update={"proposals": tuple(sorted(settled, key=lambda p: (p.start, p.end)))})
 
 
@@ -180,6 +184,9 @@ def _commitment(proposal: Proposal) -> Commitment:
         "promisors": proposal.promisors,
         "what_sv": proposal.quote,
         "what_en": proposal.quote if proposal.language == "en" else None,
+        "due": proposal.due,
+        "measures": dict(proposal.measures) or None,
+        "reason": proposal.reason or None,
         "place": {"start": proposal.start, "end": proposal.end, "sha256": proposal.sha256},
         "note": proposal.note or None,
     }

@@ -91,8 +91,8 @@ def _doubts(source: Opened, taken: Layout, found: Sequence[Party], annex: Sequen
     for note in taken.notes.notes:
         if note.mark is None:
             yield Problem("note_unmarked", _place(source, note.start), {"mark": note.number})
-    for before, after in _jumps(taken.headings):
-        yield Problem("section_jump", _place(source, after.start), {"first": before.number, "next": after.number})
+    for first, second in _jumps(taken.headings):
+        yield Problem("section_jump", _place(source, second.start), {"first": first.number, "next": second.number})
     if linked.is_unmatched(annex):
         titles, addresses = len(annex), sum(bool(document.address) for document in annex)
         yield Problem("annex_unmatched", _place(source, annex[0].start), {"titles": titles, "links": addresses})

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from klimatkontrakt.data.words import LANGUAGES, Language
 from klimatkontrakt.sources.texts import habits
@@ -30,7 +31,7 @@ def spans(text: str, language: Language) -> list[tuple[int, int]]:
     """
     cuts = [0, *(m.end() for m in _STOP.finditer(text) if _ends(text, m, language)), len(text)]
     stripped = []
-    for first, after in zip(cuts, cuts[1:], strict=False):
+    for first, after in pairwise(cuts):
         said = text[first:after]
         start, end = first + len(said) - len(said.lstrip()), first + len(said.rstrip())
         if end > start:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Which verbs of a sentence tell a promise, how strongly, and whose? The past, wishes and other people's deeds do not."""
+"""Which verbs of a sentence tell a promise, how strongly, and whose? The past and other people's deeds do not."""
 
 from __future__ import annotations
 
@@ -265,7 +265,7 @@ def _weighed(
     context: Context,
 ) -> Signal:  # fmt: skip
     """A signal with its sureness: the words first, then who, where and when."""
-    reasons = [subject.who] if subject.who != "none" else []
+    reasons: list[str] = [subject.who] if subject.who != "none" else []
     reasons += [finite.level] if finite.level in ("relative", "content") else []
     reasons += ["owner"] if context.owner else []
     reasons += ["past_section"] if context.is_past else []

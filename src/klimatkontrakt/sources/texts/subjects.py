@@ -169,7 +169,8 @@ class People:
             grammar.has("adverbs", every[at].low) or grammar.has("reflexives", every[at].low)
             or grammar.has("conjunctions", every[at].low) or every[at].text == ","
             or (grammar.has("determiners", every[at].low) and not grammar.has("pronouns", every[at].low))
-            or (bool(grammar.tenses(every[at].low) & {"present"}) and skipped and grammar.has("conjunctions", every[at - 1].low))
+            or (skipped and "present" in grammar.tenses(every[at].low)
+                and grammar.has("conjunctions", every[at - 1].low))
         ):  # fmt: skip
             at += 1
             skipped += 1

@@ -71,9 +71,9 @@ def _section(section: dict[str, Any], every: Sequence[dict[str, Any]]) -> Iterat
         f"{{#{section['key']}}}",
     ]
     heading = " ".join(parts)
-    given = {key: section[key] for key in ("number", "sv") if key in section}
+    stated: dict[str, Any] = {key: section[key] for key in ("key", "number", "sv") if key in section}
     read = _of_heading(heading)
-    is_whole = heading.isprintable() and read == {"key": section["key"], **given}
+    is_whole = heading.isprintable() and read == stated
     yield heading if is_whole else f"{parts[0]} {{#{section['key']}}}"
     skipped = ("key", "number", "sv") if is_whole else ("key",)
     yield from (_detail(key, value) for key, value in section.items() if key not in skipped)

@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How is a reading shown? A contract's proposals and the actions of tables, on the terminal and as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from klimatkontrakt.city.problem import Problem
+from klimatkontrakt.data import words
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.sources.sheets.action_sheets import Sheets
+from klimatkontrakt.sources.sheets.amounts import Amount
+from klimatkontrakt.sources.texts.notes import Note
+from klimatkontrakt.sources.texts.proposals import Proposal, Proposals
+from klimatkontrakt.sources.texts.reading import Reading
+
+_QUOTED = 90  # characters of a quote in a table
+_NAMED = 60  # characters of a section's title or an action's name
+
+
+def _say(key: str, language: Language, /, **values: object) -> str:
+    return words.say("reading", key, language, **values)
+
+
+def _table(heads: tuple[str, ...], language: Language) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for head in heads:
+        table.add_column(_say(f"head.{head}", language), overflow="fold")
+    return table
+
+
+def contract(reading: Reading, found: Proposals, language: Language) -> RenderableType:
+    """What a contract's text was found to say: its parts counted, its sections, and every proposal."""
+    if reading.contract is not None:
+        own = reading.contract
+        counted = {"sections": len(own.sections), "clauses": len(own.clauses), "count": len(own.commitments)}
+        return Text(_say("title.own", language, name=reading.opened.name, **counted), style="bold")
+    title = _say(
+        "title", language, name=reading.opened.name, headings=len(reading.layout.headings),
+        notes=len(reading.layout.notes.notes), links=len(reading.links), parties=len(reading.parties),
+        annex=len(reading.annex), count=len(found.proposals),
+    )  # fmt: skip
+    parts: list[RenderableType] = [Text(title, style="bold"), *map(Text, _lists(reading, language)), Text()]
+    parts += [_sections(reading, language), Text(), _proposals(found, language)]
+    return Group(*parts)
+
+
+def _lists(reading: Reading, language: Language) -> Iterator[str]:
+    if reading.parties:
+        yield _say("parties", language, names=", ".join(party.name for party in reading.parties))
+    if reading.annex:
+        none = _say("no_address", language)
+        names = "; ".join(f"{document.title} ({document.address or none})" for document in reading.annex)
+        yield _say("annex", language, names=names)
+
+
+def _sections(reading: Reading, language: Language) -> Table:
+    counted = Counter(promise.heading for promise in reading.promises)
+    table = _table(("section", "promises"), language)
+    for at, heading in enumerate(reading.layout.headings):
+        indent = "  " * (heading.level - 1)
+        table.add_row(f"{indent}{heading.label}"[: _NAMED + _QUOTED], str(counted[at] or ""))
+    return table
+
+
+def _proposals(found: Proposals, language: Language) -> Table:
+    table = _table(("id", "who", "kind", "verb", "sure", "quote"), language)
+    term = partial(words.say, "promising")
+    for own in found.proposals:
+        table.add_row(
+            own.id, ", ".join(own.promisors), term(f"kind.{own.kind}", language), term(f"verb.{own.verb}", language),
+            f"{round(100 * own.confidence)} %", _short(own.quote, _QUOTED),
+        )  # fmt: skip
+    return table
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def contract_json(reading: Reading, found: Proposals) -> dict[str, Any]:
+    """Everything that was read, as plain values."""
+    layout = reading.layout
+    return {
+        "file": found.text.model_dump(),
+        "language": reading.language,
+        "headings": [asdict(heading) for heading in layout.headings],
+        "pieces": [[piece.start, piece.end, piece.kind] for piece in layout.pieces],
+        "notes": [_json_note(note, reading) for note in layout.notes.notes],
+        "stray_marks": list(layout.notes.stray),
+        "links": [asdict(link) for link in reading.links],
+        "parties": [asdict(party) for party in reading.parties],
+        "annex": [asdict(document) for document in reading.annex],
+        "sections": [section.model_dump(exclude_none=True) for section in reading.sections],
+        "proposals": [_json_proposal(own) for own in found.proposals],
+        "problems": [_json_problem(problem) for problem in reading.problems],
+    }
+
+
+def _json_note(note: Note, reading: Reading) -> dict[str, Any]:
+    text = reading.opened.text[note.start : note.end]
+    return {"number": note.number, "start": note.start, "end": note.end, "mark": note.mark, "text": text}
+
+
+def _json_problem(problem: Problem) -> dict[str, Any]:
+    what = {language: problem.what(language) for language in words.LANGUAGES}
+    return {"code": problem.code, "severity": problem.severity, "row": problem.place.row, "what": what}
+
+
+def _json_proposal(own: Proposal) -> dict[str, Any]:
+    return own.model_dump(exclude_none=True)
+
+
+def actions(sheets: Sheets, name: str, language: Language) -> RenderableType:
+    """The actions of tables: what each cuts and costs, and who is responsible."""
+    rows = [row for row in sheets.costs if not row.is_total]
+    title = _say("actions_title", language, name=name, actions=len(sheets.actions), rows=len(rows))
+    table = _table(("action", "cut", "cost", "owner"), language)
+    for action in sheets.actions:
+        cut, cost = (figure(action.amount(what), language) for what in ("cut", "cost"))
+        table.add_row(_short(action.name, _NAMED), cut, cost, _short(action.texts.get("responsible", "–"), _NAMED))
+    for row in rows:
+        cut, cost = figure(row.impact[0], language), figure(row.cost[0], language)
+        table.add_row(f"C-3.1 {_short(row.name, _NAMED)}", cut, cost, _short(row.texts.get("responsible", "–"), _NAMED))
+    return Group(Text(title, style="bold"), Text(), table)
+
+
+def figure(amount: Amount, language: Language) -> str:
+    """A figure as a reader sees it, or why there is none."""
+    if amount.missing:
+        return _say(f"missing.{amount.missing}", language)
+    number = partial(words.number, language=language)
+    if amount.value is not None:
+        told = number(amount.value)
+    elif amount.low is not None and amount.high is not None:
+        told = f"{number(amount.low)}–{number(amount.high)}"
+    else:
+        told = f"≥ {number(amount.low)}" if amount.low is not None else f"≤ {number(amount.high or 0.0)}"
+    return f"{told} {amount.unit}".strip()
