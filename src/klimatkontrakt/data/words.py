@@ -8,11 +8,11 @@ numbers are written in the reader's manner before they are put in.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 import yaml
-from babel.numbers import format_decimal
+from babel import Locale
 
 from klimatkontrakt import data
 
@@ -28,6 +28,19 @@ def catalogue(subject: str) -> dict[str, dict[str, str]]:
     return loaded
 
 
+@cache
+def _marks(language: Language) -> dict[str, str]:
+    """From Python's way of writing a number to a reader's: thousands, decimals, minus."""
+    symbols = Locale.parse(LOCALES[language]).number_symbols["latn"]
+    return {",": symbols["group"], ".": symbols["decimal"], "-": "−"}
+
+
+def _written(value: float, digits: int, language: Language) -> str:
+    marks = _marks(language)
+    return "".join(marks.get(character, character) for character in f"{value:,.{digits}f}")
+
+
+@lru_cache(maxsize=20_000)
 def number(value: float, language: Language, *, digits: int | None = None) -> str:
     """A number in the reader's manner.
 
@@ -41,14 +54,12 @@ def number(value: float, language: Language, *, digits: int | None = None) -> st
     """
     if value != value:
         return "–"
-    if digits is None:
-        pattern = "#,##0" if abs(value) >= 1000 else "@@@#" if value else "0"
-        value = float(f"{value:.4g}") if abs(value) < 1000 else value
-        pattern = "#,##0.######" if abs(value) < 1000 else pattern
-    else:
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        value = round(value, digits) + 0.0
-    return str(format_decimal(value, format=pattern, locale=LOCALES[language])).replace("-", "−")
+    if digits is not None:
+        return _written(round(value, digits) + 0.0, digits, language)
+    if abs(value) >= 1000:
+        return _written(value, 0, language)
+    short = f"{float(f'{value:.4g}'):.6f}".rstrip("0").rstrip(".")
+    return _written(float(short) + 0.0, len(short.partition(".")[2]), language)
 
 
 def say(subject: str, key: str, language: Language, /, **values: Any) -> str:

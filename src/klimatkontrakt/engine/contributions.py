@@ -99,17 +99,21 @@ def stepped_shares(own: Setting, accounts: Ints, start: Array, step: Array) -> A
 
 def of_account(world: World, account: str, yearly: Array) -> Array:
     """A change of any account without a ratio from changes of the yearly ones, (draw, measure, year)."""
-    by_name = {name: yearly[:, at] for name, at in world.program.account_index.items()}
+    return of_yearly(world, account, {name: yearly[:, at] for name, at in world.program.account_index.items()})
+
+
+def of_yearly(world: World, account: str, by_name: dict[str, Array]) -> Array:
+    """The same, from the changes of those yearly accounts that it is worked out from, by name."""
     return _linear(world, account, by_name)
 
 
-def _yearly_needed(program: Program, account: str) -> tuple[str, ...]:
+def yearly_needed(program: Program, account: str) -> tuple[str, ...]:
     """The yearly accounts that an account is worked out from."""
     if account in program.account_index:
         return (account,)
     own = next(d for d in program.derived if d.id == account)
     parts = [own.of, *([own.second] if own.second else [])]
-    return tuple(dict.fromkeys(name for part in parts for name in _yearly_needed(program, part)))
+    return tuple(dict.fromkeys(name for part in parts for name in yearly_needed(program, part)))
 
 
 def _has_ratio(program: Program, account: str) -> bool:
@@ -163,7 +167,7 @@ def _slope_of(world: World, account: str, values: dict[str, Array], slopes: dict
 def _ratio_shares(own: Setting, account: str, both: Both) -> Array:
     """Shares of an account that holds a ratio: nodes are added until they close to 1e-9."""
     world, program = own.world, own.program
-    names = _yearly_needed(program, account)
+    names = yearly_needed(program, account)
     accounts = np.array([program.account_index[name] for name in names], dtype=np.int64)
     found, levels = degrees_of(own), own.plan.levels
     change = both.baseline[account] - both.planned[account]
@@ -255,7 +259,7 @@ def of_measures(program: Program, world: World, chosen: Choice, account: str) ->
 def of_setting(own: Setting, both: Both, chosen: Choice, account: str) -> Contributions:
     """The three numbers of every measure, when the paths are already worked out."""
     world, program = own.world, own.program
-    names = _yearly_needed(program, account)
+    names = yearly_needed(program, account)
     accounts = np.array([program.account_index[name] for name in names], dtype=np.int64)
     everyone = pathway.setting(world, _with_outsiders(program, chosen))
     zero = np.zeros(len(program.measures))

@@ -86,6 +86,22 @@ def _spread(program: Program, own: Input, moved: Array) -> float:
     return float(abs(moved[1] - moved[0]) / Z_RANGE)
 
 
+@dataclass(frozen=True)
+class Swayed:
+    """Central worlds with one number moved in each, and which of them belong to which number."""
+
+    drawn: World
+    groups: tuple[tuple[Input, int], ...]
+
+
+def swayed(program: Program, fixed: Mapping[str, str]) -> Swayed:
+    """The worlds that swings are read in; every plan that fixes the same events sees the same."""
+    groups = [(own, _changes(program, own, fixed)) for own in program.inputs]
+    changes = [change for _, own in groups for change in own]
+    drawn = world.of_sample(program, _central_sample(program, fixed, changes))
+    return Swayed(drawn, tuple((own, len(mine)) for own, mine in groups))
+
+
 def outcome_path(program: Program, drawn: World, chosen: Choice, account: str) -> Array:
     """An account's path under a plan in given worlds, (draw, year)."""
     own = pathway.setting(drawn, plan.compile_plan(program, chosen.plans))
@@ -93,7 +109,13 @@ def outcome_path(program: Program, drawn: World, chosen: Choice, account: str) -
 
 
 def swings(
-    program: Program, chosen: Choice, account: str, year: int, *, totals: Mapping[str, float] | None = None
+    program: Program,
+    chosen: Choice,
+    account: str,
+    year: int,
+    *,
+    totals: Mapping[str, float] | None = None,
+    within: Swayed | None = None,
 ) -> tuple[Swing, ...]:
     """What each uncertain number does to an account in a year, the largest first.
 
@@ -103,16 +125,15 @@ def swings(
         account: any account.
         year: a year of the city's.
         totals: total shares by key, when they were worked out.
+        within: the worlds to read them in, when they are at hand.
     """
-    groups = [(own, _changes(program, own, chosen.fixed)) for own in program.inputs]
-    changes = [change for _, own in groups for change in own]
-    drawn = world.of_sample(program, _central_sample(program, chosen.fixed, changes))
-    path = outcome_path(program, drawn, chosen, account)[:, year - int(program.years[0])]
+    within = within if within is not None else swayed(program, chosen.fixed)
+    path = outcome_path(program, within.drawn, chosen, account)[:, year - int(program.years[0])]
     moved = path[1:] - path[0]
     found, at = [], 0
-    for own, mine in groups:
-        values, at = moved[at : at + len(mine)], at + len(mine)
-        if len(mine) and np.any(values != 0):
+    for own, count in within.groups:
+        values, at = moved[at : at + count], at + count
+        if count and np.any(values != 0):
             found.append((own, values, _spread(program, own, values)))
     whole = sum(spread**2 for _, _, spread in found) or 1.0
     result = [

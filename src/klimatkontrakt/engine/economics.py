@@ -153,7 +153,8 @@ def _leans_on_missing(program: Program, cost: Cost) -> bool:
     return isinstance(cost.per, dict) and str(cost.per["quantity"]) not in program.quantity_index
 
 
-def _stated_flows(world: World, chosen: Choice, moved: Mapping[str, Array]) -> Iterator[Flow]:
+def stated_flows(world: World, chosen: Choice, moved: Mapping[str, Array]) -> Iterator[Flow]:
+    """What the measures of a plan state that they cost; `moved` by measure where a cost is per moved unit."""
     city = world.program.city
     for name in sorted(chosen.plans):
         measure = city.measures[name]
@@ -172,14 +173,19 @@ def _stated_flows(world: World, chosen: Choice, moved: Mapping[str, Array]) -> I
                     yield Flow(name, actor, kind, cost.basis, cost.origin or "assumed", values * part, funded)
 
 
-def _moved(own: Setting, chosen: Choice) -> dict[str, Array]:
-    """What each measure with a cost per moved unit moves beyond *anyway*, canonical units, (draw, year)."""
-    program = own.program
-    wanted = {
+def counted_measures(program: Program, chosen: Choice) -> set[str]:
+    """The measures of a plan that have a cost per moved unit."""
+    return {
         name
         for name, own_plan in chosen.plans.items()
         if own_plan.level and any(cost.per == "moved" for cost in program.city.measures[name].costs)
     }
+
+
+def _moved(own: Setting, chosen: Choice) -> dict[str, Array]:
+    """What each measure with a cost per moved unit moves beyond *anyway*, canonical units, (draw, year)."""
+    program = own.program
+    wanted = counted_measures(program, chosen)
     found: dict[str, Array] = {name: np.zeros((own.world.size, len(own.years))) for name in sorted(wanted)}
     takes = np.array(
         [
@@ -253,7 +259,7 @@ def climate_flows(own: Setting, account: str, sek_per_tonne: Array) -> Iterator[
 
 def cost_flows(own: Setting, chosen: Choice) -> tuple[Flow, ...]:
     """Every flow of a plan: stated costs, and what the money accounts change."""
-    return (*_stated_flows(own.world, chosen, _moved(own, chosen)), *_account_flows(own))
+    return (*stated_flows(own.world, chosen, _moved(own, chosen)), *_account_flows(own))
 
 
 def is_in_view(city: City, flow: Flow, view: str) -> bool:

@@ -65,11 +65,21 @@ def compile_plan(program: Program, plans: Mapping[str, Plan]) -> kernel.Plan:
         moved = shift(measure, plan)
         if measure.ramp is not None:
             late = measure.late.years if measure.late is not None else 0
-            both[at, 0] = ramps.ramp(measure.ramp, years - moved)
-            both[at, 1] = ramps.ramp(measure.ramp, years - moved - late)
+            both[at, 0] = _ramp(program, name, moved)
+            both[at, 1] = _ramp(program, name, moved + late)
         if measure.anyway is not None:
             anyway[at] = ramps.ramp(measure.anyway, years)
     return kernel.Plan(levels, both, anyway)
+
+
+def _ramp(program: Program, name: str, delay: int) -> Array:
+    """A measure's ramp a number of years later, kept: it depends on nothing that a reader asks for but the start."""
+    kept = program.ramps
+    if (name, delay) not in kept:
+        shape = program.city.measures[name].ramp
+        assert shape is not None
+        kept[name, delay] = ramps.ramp(shape, program.years - delay)
+    return kept[name, delay]
 
 
 def at_levels(plan: kernel.Plan, levels: Array) -> kernel.Plan:

@@ -119,6 +119,11 @@ class Program:
         """Where each measure stands on the measure axis."""
         return {name: i for i, name in enumerate(self.measures)}
 
+    @cached_property
+    def ramps(self) -> dict[tuple[str, int], Array]:
+        """Ramps that were worked out, by measure and delay; a place to keep them."""
+        return {}
+
     def unit_scale(self, quantity: str) -> float:
         """From canonical units to the quantity's own: divide by it."""
         return scale_of(self.city, self.city.quantity(quantity))

@@ -102,9 +102,10 @@ def _calibrate(program: Program, q: Array, published: Array) -> Array:
     arrays = program.lines
     for at, calibration in enumerate(program.calibrations):
         fixed, grows = np.zeros(q.shape[1]), np.zeros(q.shape[1])
+        then = q[:, :, calibration.years]
         for i in calibration.lines:
             factors = arrays.factor_quantity[arrays.line_factor[i] : arrays.line_factor[i + 1]]
-            mean = line_values(program, q[:, :, calibration.years], (i,)).mean(axis=(0, 2))
+            mean = line_values(program, then, (i,)).mean(axis=(0, 2))
             if np.isin(factors, calibration.scaled).any():
                 grows += mean
             else:

@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The slider's answer is the study's own, only sooner: same paths, same shares, same money."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from klimatkontrakt.city import City, read_city
+from klimatkontrakt.engine import doubt, glance, plan, study, world
+from klimatkontrakt.engine.program import compile_city
+from tests.cities import LILLSTAD, MALMO, random_cities
+
+ENOUGH = {"rtol": 1e-9, "atol": 1e-6}
+
+
+def _both(city: City, scenario: str, account: str, draws: int = 250) -> tuple[study.Results, glance.Glance, list[int]]:
+    program = compile_city(city)
+    chosen = plan.choice(city, scenario)
+    drawn = world.draw(program, draws=draws, seed=0, fixed=chosen.fixed)
+    base = glance.ground(drawn, chosen.fixed.items())
+    years = [len(program.years) // 2, len(program.years) - 1]
+    return study.run(city, scenario, draws=draws), glance.glance(base, chosen, account, np.array(years)), years
+
+
+@pytest.mark.parametrize("scenario", ["contract", "pathway_2023", "neutral", "baseline"])
+def test_malmos_answer_is_the_studys(scenario):
+    slow, quick, years = _both(read_city(MALMO), scenario, "territorial")
+
+    for account, path in slow.both.planned.items():
+        np.testing.assert_allclose(quick.both.planned[account], path, **ENOUGH)
+        np.testing.assert_allclose(quick.both.baseline[account], slow.both.baseline[account], **ENOUGH)
+    np.testing.assert_allclose(quick.shares, slow.contributions_of("territorial").share[:, :, years], **ENOUGH)
+
+
+def test_shares_of_a_net_are_the_studys_too():
+    slow, quick, years = _both(read_city(MALMO), "neutral", "net")
+
+    np.testing.assert_allclose(quick.shares, slow.contributions_of("net").share[:, :, years], **ENOUGH)
+
+
+@pytest.mark.parametrize(("folder", "scenario"), [(LILLSTAD, "contract"), (MALMO, "neutral"), (MALMO, "baseline")])
+def test_every_purse_holds_the_flows_of_the_study(folder, scenario):
+    city = read_city(folder)
+    slow, quick, _ = _both(city, scenario, study.headline(city))
+    wanted = defaultdict(float)
+    for flow in slow.flows:
+        if flow.kind not in glance.NOT_CASH and flow.actor and flow.basis != "sunk":
+            wanted[flow.actor] += flow.values
+
+    assert set(wanted) <= set(quick.purses)
+    for actor, purse in quick.purses.items():
+        np.testing.assert_allclose(purse.total, wanted.get(actor, 0.0), rtol=1e-7, atol=1.0)
+
+
+def test_an_investment_in_lillstad_stands_in_the_buyers_purse():
+    city = read_city(LILLSTAD)
+    _, quick, _ = _both(city, "contract", "territorial")
+
+    # 2023-2030 the ramp moves 1/7 a year of what fewer_trips leaves; households pay 0.8 of 3 SEK/vkm.
+    bought = quick.purses["households"].invested[0]
+    state = quick.purses["state"].invested[0]
+
+    assert bought[2] > 0
+    assert bought[:2].tolist() == [0.0, 0.0]
+    np.testing.assert_allclose(bought, 4.0 * state)
+    assert quick.purses["lillstad"].running[0].tolist() == [0.0] + [2e6] * 8
+    assert (quick.purses["households"].bills[0][2:] < 0).all()
+
+
+def test_swings_read_in_kept_worlds_are_the_same():
+    city = read_city(MALMO)
+    program, chosen = compile_city(city), plan.choice(city, "capture_built")
+    kept = doubt.swayed(program, chosen.fixed)
+
+    assert doubt.swings(program, chosen, "territorial", 2030, within=kept) == doubt.swings(
+        program, chosen, "territorial", 2030
+    )
+
+
+@given(random_cities())
+def test_shares_at_a_glance_add_up_to_the_change(city):
+    slow, quick, years = _both(city, "plan", "net")
+
+    change = (slow.both.baseline["net"] - slow.both.planned["net"])[:, years]
+    scale = np.maximum(1.0, np.abs(slow.both.baseline["net"][:, years]))
+    assert (np.abs(quick.shares.sum(axis=1) - change) <= 1e-8 * scale).all()
