@@ -17,6 +17,8 @@ from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import chapters, promising, spending, standing
 from klimatkontrakt.publish.figure import Figure, Words
 
+STYLES = ("tokens", "figures", "report")
+
 
 @cache
 def _environment() -> Environment:
@@ -31,8 +33,9 @@ def _environment() -> Environment:
 
 @cache
 def style() -> str:
-    """The report's style sheet."""
-    return resources.files("klimatkontrakt.publish").joinpath("assets/report.css").read_text(encoding="utf-8")
+    """The report's style sheet: tokens and figures as everywhere, and its own page."""
+    assets = resources.files("klimatkontrakt.publish") / "assets"
+    return "\n".join((assets / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
 
 
 def sections(results: Results, language: Language, budget_year: int) -> list[tuple[str, str, list[Figure]]]:

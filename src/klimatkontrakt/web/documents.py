@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""How does a folder become a version, and a version a folder again? Files whole and unchanged, with limits at the door."""
+"""How does a folder become a version, and a version a folder again? Files whole, unchanged, with limits at the door."""
 
 from __future__ import annotations
 

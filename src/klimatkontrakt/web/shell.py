@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel.dates import format_datetime
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
@@ -27,7 +29,7 @@ def environment(**options: Any) -> Environment:
     """The pages' template environment: escaping always on, an unknown name is an error."""
     options.update(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made = Environment(**options)
-    made.globals.update(static=staticfiles_storage.url, version=VERSION)
+    made.globals.update(static=staticfiles_storage.url, version_of_engine=VERSION)
     return made
 
 
@@ -57,6 +59,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "other_language": _other(request, language),
         "person": _person(request),
         "number": lambda value, digits=None: words.number(value, language, digits=digits),
+        "moment": lambda at: format_datetime(timezone.localtime(at), "d MMMM y HH:mm", locale=words.LOCALES[language]),
         "here": request.path,
     }
 

@@ -1,0 +1,29 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Takes a city's folder, or a zipped one, into the hall as its next version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from klimatkontrakt.web.arrivals import take_in
+
+
+class Command(BaseCommand):
+    """Checks the folder as `klimatkontrakt check` does."""
+
+    help = "Takes a city's folder into the hall / Tar in en kommuns mapp i hallen"
+
+    def add_arguments(self, parser: Any) -> None:
+        """The folder and what to say of it."""
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--message", default="")
+        parser.add_argument("--demonstration", action="store_true")
+
+    def handle(self, *, folder: Path, message: str, demonstration: bool, **options: Any) -> None:
+        """Becomes a version, and work for the worker."""
+        version = take_in(folder, message, is_demonstration=demonstration)
+        self.stdout.write(f"{version.city.name}: version {version.number}")

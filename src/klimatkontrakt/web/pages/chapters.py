@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A city's chapters: each answers one question, its finding first."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from klimatkontrakt.web import access, documents, shell
+from klimatkontrakt.web.pages import shown
+
+
+def track(request: HttpRequest, slug: str) -> HttpResponse:
+    """Are we on track?"""
+    return shown.chapter(request, slug, "track")
+
+
+def emissions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where are the emissions, and who decides over them?"""
+    return shown.chapter(request, slug, "emissions")
+
+
+def measures(request: HttpRequest, slug: str) -> HttpResponse:
+    """What do the measures do?"""
+    return shown.chapter(request, slug, "measures")
+
+
+def remit(request: HttpRequest, slug: str, actor: str) -> HttpResponse:
+    """What can one board or company do? Its own measures, ranked."""
+    return shown.chapter(request, slug, "measures")
+
+
+def promises(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who has promised?"""
+    return shown.chapter(request, slug, "promises")
+
+
+def money(request: HttpRequest, slug: str) -> HttpResponse:
+    """What does it cost, and whom?"""
+    return shown.chapter(request, slug, "money")
+
+
+def doubt(request: HttpRequest, slug: str) -> HttpResponse:
+    """What do we not know?"""
+    return shown.chapter(request, slug, "doubt")
+
+
+def sources(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every source of a city's numbers."""
+    own = access.city(slug)
+    version = access.version(own)
+    values = shown.around(request, own, version, shown.asked_scenario(request, own))
+    return shell.page(request, "sources", **values, name="sources", sources=documents.city_of(version).sources)
