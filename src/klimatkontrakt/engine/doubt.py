@@ -86,6 +86,11 @@ def _spread(program: Program, own: Input, moved: Array) -> float:
     return float(abs(moved[1] - moved[0]) / Z_RANGE)
 
 
+def central(program: Program, fixed: Mapping[str, str]) -> World:
+    """The one world where every number has its own value and every event its likeliest, or its fixed, outcome."""
+    return world.of_sample(program, _central_sample(program, fixed, []))
+
+
 @dataclass(frozen=True)
 class Swayed:
     """Central worlds with one number moved in each, and which of them belong to which number."""

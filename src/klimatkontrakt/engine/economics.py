@@ -182,7 +182,7 @@ def counted_measures(program: Program, chosen: Choice) -> set[str]:
     }
 
 
-def _moved(own: Setting, chosen: Choice) -> dict[str, Array]:
+def moved(own: Setting, chosen: Choice) -> dict[str, Array]:
     """What each measure with a cost per moved unit moves beyond *anyway*, canonical units, (draw, year)."""
     program = own.program
     wanted = counted_measures(program, chosen)
@@ -259,7 +259,7 @@ def climate_flows(own: Setting, account: str, sek_per_tonne: Array) -> Iterator[
 
 def cost_flows(own: Setting, chosen: Choice) -> tuple[Flow, ...]:
     """Every flow of a plan: stated costs, and what the money accounts change."""
-    return (*stated_flows(own.world, chosen, _moved(own, chosen)), *_account_flows(own))
+    return (*stated_flows(own.world, chosen, moved(own, chosen)), *_account_flows(own))
 
 
 def is_in_view(city: City, flow: Flow, view: str) -> bool:
