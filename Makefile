@@ -9,7 +9,9 @@ REPORT := out/malmo.html
 
 .PHONY: run report test check look bench docs lock clean
 
-run: report
+# The town hall: pages at http://localhost:8000 until Ctrl-C; everything it keeps is in var/.
+run: $(VENV)/run.stamp
+	@$(BIN)/klimatkontrakt-hall start
 
 report: $(VENV)/run.stamp
 	@$(BIN)/klimatkontrakt run cities/malmo --scenario contract --report $(REPORT)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from klimatkontrakt.data import words
 from klimatkontrakt.data.words import LANGUAGES, Language
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.study import Results
@@ -53,7 +54,9 @@ def _numbers(results: Results) -> dict[str, Any]:
     """What lists and comparisons need: the last observed year, the target and where the plan ends."""
     target = standing.first_target(results)
     seen = standing.observed(results, results.headline)
-    found: dict[str, Any] = {"unit": results.city.accounts[results.headline].unit, "account": results.headline}
+    names = {language: _scenario_name(results, language) for language in LANGUAGES}
+    unit = results.city.accounts[results.headline].unit
+    found: dict[str, Any] = {"unit": unit, "account": results.headline, "names": names}
     if seen:
         found |= {"observed_year": seen[-1][0], "observed": seen[-1][1]}
     if target is not None:
@@ -61,6 +64,13 @@ def _numbers(results: Results) -> dict[str, Any]:
         found |= {"target_year": own.year, "limit": float(verdict.limit[0])}
         found["expected"] = float(verdict.value[results.world.rows(0)].mean())
     return {name: value for name, value in found.items() if value == value}
+
+
+def _scenario_name(results: Results, language: Language) -> str:
+    """A scenario's name; the baseline's where it has none of its own."""
+    name = results.chosen.id
+    label = results.city.label("scenarios", name, language)
+    return words.term("level", name, language).capitalize() if label == name else label
 
 
 def worked_for(city: City, version: Version, scenario: str | None) -> Worked | None:
