@@ -134,7 +134,14 @@ def swings(
     """
     within = within if within is not None else swayed(program, chosen.fixed)
     path = outcome_path(program, within.drawn, chosen, account)[:, year - int(program.years[0])]
-    moved = path[1:] - path[0]
+    return read(program, within, path, totals=totals)
+
+
+def read(
+    program: Program, within: Swayed, values_of: Array, *, totals: Mapping[str, float] | None = None
+) -> tuple[Swing, ...]:
+    """Swings of a result from its value in each of the swayed worlds, (world), the largest first."""
+    moved = values_of[1:] - values_of[0]
     found, at = [], 0
     for own, count in within.groups:
         values, at = moved[at : at + count], at + count

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from klimatkontrakt.city.problem import KlimatkontraktError, UnknownNameError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import (
@@ -212,7 +210,11 @@ def headline(city: City) -> str:
 
 def widest_year(results: Results) -> int:
     """The year that answers are given for when none is asked: the headline's target year, else the last."""
-    years = [
-        t.year for _, t in sorted(results.city.targets.items()) if t.account == results.headline and t.role == "target"
-    ]
-    return years[0] if years else int(np.max(results.program.years))
+    return answer_year(results.city)
+
+
+def answer_year(city: City) -> int:
+    """The same, of a city that is not worked out."""
+    account = headline(city)
+    years = [t.year for _, t in sorted(city.targets.items()) if t.account == account and t.role == "target"]
+    return years[0] if years else city.years[-1]

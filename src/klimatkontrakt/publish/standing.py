@@ -72,18 +72,18 @@ def path_figure(results: Results, language: Language, account: str | None = None
         curves.append(
             Curve(say("path.observed"), "observed", [y for y, _ in history], [v / own.scale for _, v in history])
         )
-    marks = _marks(results, name, own.scale, language)
+    points = marks(results, name, own.scale, language)
     finding = _path_finding(results, name, folded, own, history, language)
     label = city.label("accounts", name, language)
-    chart = PathChart(label, say("path.description", account=label), own.unit, curves, marks)
+    chart = PathChart(label, say("path.description", account=label), own.unit, curves, points)
     return Figure(
         "path" if account is None else f"path-{name}",
         finding,
-        *_path_table(results, curves, history, language),
+        *path_table(results, curves, history, language),
         legend=[
             *((f"line {c.kind}", c.name) for c in curves),
             ("fan plan", say("path.fan")),
-            *((f"dot {m.kind}", m.name) for m in marks),
+            *((f"dot {m.kind}", m.name) for m in points),
         ],
         notes=_chance_notes(results, name, language),
         caption=f"{label}, {own.unit}",
@@ -110,7 +110,7 @@ def _branches(results: Results, planned: np.ndarray, years: list[int], language:
     return found if len(found) > 1 else []
 
 
-def _marks(results: Results, account: str, scale: float, language: Language) -> list[Mark]:
+def marks(results: Results, account: str, scale: float, language: Language) -> list[Mark]:
     marks = []
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
@@ -165,7 +165,7 @@ def _chance_notes(results: Results, account: str, language: Language) -> list[st
     return notes
 
 
-def _path_table(
+def path_table(
     results: Results, curves: list[Curve], history: list[tuple[int, float]], language: Language
 ) -> tuple[list[str], list[list[str]]]:
     say = Words(language)
