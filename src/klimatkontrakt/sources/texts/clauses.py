@@ -21,6 +21,7 @@ Level = Literal["main", "relative", "content", "required", "sub"]
 _TOKEN = re.compile(r"[^\W_]+(?:[-’'/:.][^\W_]+)*-?|[^\w\s]")
 _REACH = 4  # words before "that" in which the verb that governs it stands
 _NEAR = 7  # words after "som" in which its verb stands
+_SHORTEST_VERB = 4
 _FAR = 13  # words after any other word that opens a clause
 
 
@@ -232,7 +233,20 @@ def _role(parsing: _Parsing, at: int, names: frozenset[int]) -> tuple[Role, Form
         return "past", grammar.form(low, "past")
     if "infinitive" in tenses and at - 1 in names:
         return "deed", grammar.form(low, "infinitive")
+    if _looks_present(parsing, at, names):
+        return "deed", Form("present", low.removesuffix("r"), "process")
     return None
+
+
+def _looks_present(parsing: _Parsing, at: int, names: frozenset[int]) -> bool:
+    """Whether a Swedish word in no list is a verb: it follows a party's name, adverbs between, where none stands yet."""
+    grammar, low = parsing.grammar, parsing.tokens[at].low
+    if grammar.language != "sv" or low in grammar.forms or not low.isalpha() or len(low) < _SHORTEST_VERB:
+        return False
+    back = at - 1
+    while back > 0 and grammar.has("adverbs", parsing.tokens[back].low):
+        back -= 1
+    return back in names and low.endswith(("ar", "er")) and parsing.clauses[-1].verb is None
 
 
 def _may_be_english_verb(parsing: _Parsing, at: int, names: frozenset[int]) -> bool:

@@ -123,7 +123,7 @@ class _Finder:
         """What is known of the place where a sentence stands."""
         people = self.people[language]
         owner = self.owners[heading] if heading >= 0 else ()
-        return Context(people, owner, self.years, self._is_past(heading, people))
+        return Context(people, owner, self.years, self._is_past(heading, people), heading >= 0)
 
     def _is_past(self, heading: int, people: People) -> bool:
         while heading >= 0:

@@ -18,12 +18,13 @@ _FAR = 14  # words after a finite verb in which its infinitive or participle sta
 
 @dataclass(frozen=True)
 class Context:
-    """Where a sentence stands: the grammar, the people, whose section it is, the years to come, what was before."""
+    """Where a sentence stands: the people, whose section it is, the years to come, whether it tells of the past."""
 
     people: People
     owner: tuple[str, ...] = ()
     years: frozenset[str] = frozenset()
     is_past: bool = False
+    is_inside: bool = True
 
     @property
     def grammar(self) -> Grammar:
@@ -68,7 +69,7 @@ def sentence(text: str, people: People) -> Sentence:
     """A sentence taken apart."""
     every = tokens(text)
     mentions = people.mentions(every)
-    names = frozenset(mention.after - 1 for mention in mentions)
+    names = frozenset(mention.after - 1 for mention in mentions if not mention.is_genitive)
     return Sentence(text, tuple(every), tuple(mentions), tuple(finites(every, people.grammar, names)))
 
 
@@ -119,9 +120,10 @@ def _looks_supine(low: str) -> bool:
 def _signal(
     said: Sentence, finite: Finite, subject: Subject, cue: tuple[Verb, str] | None, context: Context
 ) -> Signal | None:
-    if finite.level == "relative" and not _is_future(said, finite, subject, context.grammar):
+    is_whole = finite.level == "relative" and cue is not None and not _has_main(said)
+    if finite.level == "relative" and not is_whole and not _is_future(said, finite, subject, context.grammar):
         return None
-    if cue is not None and finite.level != "relative":
+    if cue is not None and (finite.level != "relative" or is_whole):
         return _of_cue(said, finite, subject, cue, context)
     if finite.role == "modal":
         return _of_modal(said, finite, subject, context)
@@ -129,7 +131,26 @@ def _signal(
         return _of_deed(said, finite, subject, context)
     if finite.role == "passive":
         return _of_passive(said, finite, subject, context)
+    if finite.role == "other":
+        return _of_other(said, finite, subject, context)
     return None
+
+
+def _has_main(said: Sentence) -> bool:
+    return any(finite.level == "main" for finite in said.finites)
+
+
+def _of_other(said: Sentence, finite: Finite, subject: Subject, context: Context) -> Signal | None:
+    """A verb that mostly describes tells a deed of a party that is its subject; a need is laid on such a one."""
+    grammar, low = context.grammar, said.tokens[finite.at].low
+    if subject.who != "party" or finite.level != "main" or _is_negated(said, finite, grammar):
+        return None
+    if grammar.has("needing", low):
+        deed = _infinitive(said, finite.at, grammar)
+        if deed is None or grammar.has("expectations", said.tokens[deed].low):
+            return None
+        return _weighed(said, finite, deed, "states", words.confidence("cue", "states"), subject, low, context)
+    return None if finite.form is None else _of_deed(said, finite, subject, context)
 
 
 def _is_future(said: Sentence, finite: Finite, maker: Subject, grammar: Grammar) -> bool:
@@ -164,7 +185,8 @@ def _of_modal(said: Sentence, finite: Finite, subject: Subject, context: Context
         return None
     verb: Verb = grammar.lists["modals"][low]
     is_expected = deed is not None and grammar.has("expectations", said.tokens[deed].low)
-    if grammar.has("expecting", low) and is_expected and subject.who != "party":
+    can_be = subject.who == "we" and deed is not None and grammar.has("being_able", said.tokens[deed].low)
+    if grammar.has("expecting", low) and is_expected and subject.who != "party" and not can_be:
         return None
     if deed is not None and _is_weakened(said, deed, grammar):
         verb = "works_for"
@@ -198,8 +220,10 @@ def _of_deed(said: Sentence, finite: Finite, subject: Subject, context: Context)
         return _weighed(said, finite, finite.at, "commits", words.confidence("cue", "duty"), subject, low, context) if (
             subject.who == "party"
         ) else None  # fmt: skip
-    is_own = subject.who in ("party", "organ") or (subject.who == "we" and bool(context.owner))
-    if form is None or not (is_own or _goes_on(said, finite, subject, grammar)) or _is_negated(said, finite, grammar):
+    is_own = subject.who in ("party", "organ") or (subject.who == "we" and context.is_inside)
+    if form is None or _is_negated(said, finite, grammar):
+        return None
+    if not (is_own or _goes_on(finite, subject, context) or _is_under_way(finite, subject, grammar)):
         return None
     if _is_duty(said, finite.at, form, grammar):
         return _weighed(said, finite, finite.at, "commits", words.confidence("cue", "duty"), subject, low, context)
@@ -208,10 +232,18 @@ def _of_deed(said: Sentence, finite: Finite, subject: Subject, context: Context)
     return _weighed(said, finite, finite.at, "states", words.confidence("cue", "states"), subject, low, context)
 
 
-def _goes_on(said: Sentence, finite: Finite, subject: Subject, grammar: Grammar) -> bool:
-    """'The work goes on': its noun is the subject, and the verb says that it continues."""
+def _goes_on(finite: Finite, subject: Subject, context: Context) -> bool:
+    """'The work goes on': work is the subject; in a party's own section whatever it does, else when it continues."""
+    grammar = context.grammar
     is_work = any(grammar.has("work", word) for word in subject.words.lower().split())
-    return is_work and finite.form is not None and grammar.has("continuing", finite.form.infinitive)
+    is_continuing = finite.form is not None and grammar.has("continuing", finite.form.infinitive)
+    return is_work and (is_continuing or bool(context.owner))
+
+
+def _is_under_way(finite: Finite, subject: Subject, grammar: Grammar) -> bool:
+    """'Work is under way': told of anything but an outsider's doings."""
+    is_running = finite.form is not None and grammar.has("running", finite.form.infinitive)
+    return is_running and finite.level == "main" and subject.who != "outsider"
 
 
 def _is_duty(said: Sentence, at: int, form: Form, grammar: Grammar) -> bool:
@@ -227,11 +259,34 @@ def _of_passive(said: Sentence, finite: Finite, subject: Subject, context: Conte
     form, low = finite.form, said.tokens[finite.at].low
     if form is None or subject.who in ("party", "outsider"):
         return None
+    agent = _agent(said, finite, context.grammar)
+    if agent is not None and finite.level == "main":
+        return _weighed(said, finite, finite.at, "states", words.confidence("cue", "states"), agent, low, context)
     if _is_duty(said, finite.at, form, context.grammar):
         return _weighed(said, finite, finite.at, "commits", words.confidence("cue", "duty"), subject, low, context)
     if is_to_come(said, context):
         return _weighed(said, finite, finite.at, "plans", words.confidence("cue", "states"), subject, low, context)
+    if context.owner and finite.level == "main" and _has_purpose(said, finite, context.grammar):
+        return _weighed(said, finite, finite.at, "states", words.confidence("cue", "states"), subject, low, context)
     return None
+
+
+def _agent(said: Sentence, finite: Finite, grammar: Grammar) -> Subject | None:
+    """The party by which a passive's deed is done: 'is coordinated by the agency'."""
+    for mention in said.mentions:
+        before = mention.first - 1
+        while before > finite.at and grammar.has("determiners", said.tokens[before].low):
+            before -= 1
+        if before > finite.at and grammar.has("agent_marks", said.tokens[before].low) and not mention.is_genitive:
+            told = " ".join(token.text for token in said.tokens[mention.first : mention.after])
+            return Subject("party", mention.ids, told)
+    return None
+
+
+def _has_purpose(said: Sentence, finite: Finite, grammar: Grammar) -> bool:
+    """Whether what is done is done in order to do something."""
+    low = " ".join(token.low for token in said.tokens[finite.at + 1 :])
+    return any(f"{phrase} " in low for phrase in grammar.lists["purposes"])
 
 
 def is_to_come(said: Sentence, context: Context) -> bool:

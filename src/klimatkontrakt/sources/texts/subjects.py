@@ -105,11 +105,15 @@ class People:
         return None
 
     def owner(self, title: str) -> Ids:
-        """Whose section a title says that it is: "Myndigheternas åtaganden" is the agencies'."""
+        """Whose section a title says that it is: "Myndigheternas åtaganden", "Nyheter för staden"."""
         words = tokens(title)
         is_theirs = any(self.grammar.has("promise_nouns", token.low) for token in words)
         found = self.mentions(words)
-        return found[0].ids if is_theirs and found else ()
+        if is_theirs and found:
+            return found[0].ids
+        is_last = bool(found) and found[-1].after == len(words) and found[-1].first > 0
+        is_for = is_last and self.grammar.has("for_marks", words[found[-1].first - 1].low)
+        return found[-1].ids if is_for else ()
 
     def subject(self, every: Sequence[Token], finite: Finite, mentions: Sequence[Mention]) -> Subject:
         """The subject of a finite verb: what stands before it, or after it where something else comes first."""
