@@ -58,6 +58,7 @@ class _Clause:
 class _Parsing:
     grammar: Grammar
     tokens: Sequence[Token]
+    firsts: frozenset[int] = frozenset()
     clauses: list[_Clause] = field(default_factory=lambda: [_Clause("main", 0)])
     finites: list[Finite] = field(default_factory=list)
 
@@ -71,15 +72,21 @@ def tokens(text: str) -> list[Token]:
     return [Token(m.group(), m.group().lower(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
 
 
-def finites(every: Sequence[Token], grammar: Grammar, names: frozenset[int] = frozenset()) -> list[Finite]:
+def finites(
+    every: Sequence[Token],
+    grammar: Grammar,
+    names: frozenset[int] = frozenset(),
+    firsts: frozenset[int] = frozenset(),
+) -> list[Finite]:
     """The finite verbs of a sentence, in order.
 
     Args:
         every: the sentence.
         grammar: the words of its language.
         names: tokens that end the name of a party; in English a verb without ending follows such a one.
+        firsts: tokens that begin one.
     """
-    parsing = _Parsing(grammar, every)
+    parsing = _Parsing(grammar, every, firsts)
     depth = 0
     for at, token in enumerate(every):
         depth += (token.text == "(") - (token.text == ")")
@@ -151,11 +158,12 @@ def _two_words(grammar: Grammar, every: Sequence[Token], at: int) -> bool:
 
 def _is_infinitive_next(grammar: Grammar, every: Sequence[Token], at: int) -> bool:
     """Whether 'att' stands before an infinitive, adverbs and phrases between."""
-    if at + 1 < len(every) and looks_infinitive(grammar, every, at + 1):
+    after = every[at + 1].low if at + 1 < len(every) else ""
+    if after and (looks_infinitive(grammar, every, at + 1) or "passive_infinitive" in grammar.tenses(after)):
         return True
     for token in every[at + 1 : at + 1 + _NEAR]:
         tenses = grammar.tenses(token.low)
-        if tenses & {"infinitive", "passive_infinitive"}:
+        if "infinitive" in tenses or ("passive_infinitive" in tenses and "passive" not in tenses):
             return True
         if _is_finite_form(grammar, token.low) or token.text in ",.":
             return False
@@ -239,14 +247,17 @@ def _role(parsing: _Parsing, at: int, names: frozenset[int]) -> tuple[Role, Form
 
 
 def _looks_present(parsing: _Parsing, at: int, names: frozenset[int]) -> bool:
-    """Whether a Swedish word in no list is a verb: it follows a party's name, adverbs between, where none stands yet."""
+    """Whether a Swedish word in no list is a verb: next to a party's name, where no verb stands yet."""
     grammar, low = parsing.grammar, parsing.tokens[at].low
     if grammar.language != "sv" or low in grammar.forms or not low.isalpha() or len(low) < _SHORTEST_VERB:
         return False
     back = at - 1
     while back > 0 and grammar.has("adverbs", parsing.tokens[back].low):
         back -= 1
-    return back in names and low.endswith(("ar", "er")) and parsing.clauses[-1].verb is None
+    before = parsing.tokens[at - 1].low if at else ""
+    is_fronted = bool(before) and at + 1 in parsing.firsts and not grammar.has("determiners", before)
+    is_second = back in names or is_fronted
+    return is_second and low.endswith(("ar", "er")) and parsing.clauses[-1].verb is None
 
 
 def _may_be_english_verb(parsing: _Parsing, at: int, names: frozenset[int]) -> bool:

@@ -16,7 +16,7 @@ from klimatkontrakt.sources.texts import habits, sections, sentences
 from klimatkontrakt.sources.texts.headings import Heading
 from klimatkontrakt.sources.texts.kinds import kind
 from klimatkontrakt.sources.texts.layout import Block, Flow, Layout
-from klimatkontrakt.sources.texts.lines import page_at, plain
+from klimatkontrakt.sources.texts.lines import is_finished, page_at, plain
 from klimatkontrakt.sources.texts.parties import Party
 from klimatkontrakt.sources.texts.signals import Context, Sentence, Signal, sentence, signals
 from klimatkontrakt.sources.texts.subjects import People, Subject
@@ -175,7 +175,7 @@ class _Finder:
         """Whether a block's last sentence opens a list or sections; notes what it gives them."""
         is_of_list, is_of_sections = at in self.layout.items, self._is_before_sections(at)
         low = said.text.lower()
-        follows = low.rstrip().endswith(":") or any(
+        follows = low.rstrip().endswith(":") or (is_of_list and not is_finished(low)) or any(
             token.low in habits.of("following")[context.grammar.language] for token in said.tokens
         )
         if not (is_of_list or is_of_sections) or not follows:
@@ -183,6 +183,8 @@ class _Finder:
         goals = is_of_list and _is_of_goals(said, len(self.layout.items[at]), context)
         if goals:
             self.openings[at] = _Opening("states", self._of_goals(context), low, is_of_goals=True)
+        elif not found and is_of_list and _is_of_plans(said, context):
+            self.openings[at] = _Opening("plans", context.owner, low)
         elif found:
             opening = _Opening(found[0].verb, self._promisors(found[0], context), found[0].words)
             (self.openings if is_of_list else self.section_openings)[at if is_of_list else self._heading(at)] = opening
@@ -281,6 +283,12 @@ def _is_of_goals(said: Sentence, count: int, context: Context) -> bool:
     nouns = counted or following
     has_verb = any(grammar.has("goal_list_verbs", low) for low in lows)
     return has_verb and any(grammar.has("goal_nouns", noun) for noun in nouns)
+
+
+def _is_of_plans(said: Sentence, context: Context) -> bool:
+    """Whether a line without verb opens a list of what is planned: 'Activities in 2024:'."""
+    has_noun = any(context.grammar.has("plan_nouns", token.low) for token in said.tokens)
+    return has_noun and not any(finite.level == "main" for finite in said.finites)
 
 
 def _is_bare_opening(said: Sentence, signal: Signal, context: Context) -> bool:

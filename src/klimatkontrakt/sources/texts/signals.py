@@ -69,8 +69,9 @@ def sentence(text: str, people: People) -> Sentence:
     """A sentence taken apart."""
     every = tokens(text)
     mentions = people.mentions(every)
-    names = frozenset(mention.after - 1 for mention in mentions if not mention.is_genitive)
-    return Sentence(text, tuple(every), tuple(mentions), tuple(finites(every, people.grammar, names)))
+    plain = [mention for mention in mentions if not mention.is_genitive]
+    names, firsts = frozenset(mention.after - 1 for mention in plain), frozenset(mention.first for mention in plain)
+    return Sentence(text, tuple(every), tuple(mentions), tuple(finites(every, people.grammar, names, firsts)))
 
 
 def signals(said: Sentence, context: Context) -> list[Signal]:
@@ -223,13 +224,23 @@ def _of_deed(said: Sentence, finite: Finite, subject: Subject, context: Context)
     is_own = subject.who in ("party", "organ") or (subject.who == "we" and context.is_inside)
     if form is None or _is_negated(said, finite, grammar):
         return None
-    if not (is_own or _goes_on(finite, subject, context) or _is_under_way(finite, subject, grammar)):
-        return None
+    is_pronoun = subject.who == "pronoun" and bool(context.owner) and finite.role == "deed"
+    if not (is_own or is_pronoun or _goes_on(finite, subject, context) or _is_under_way(finite, subject, grammar)):
+        return _of_coming(said, finite, subject, context)
     if _is_duty(said, finite.at, form, grammar):
         return _weighed(said, finite, finite.at, "commits", words.confidence("cue", "duty"), subject, low, context)
     if form.kind == "goal":
         return None
     return _weighed(said, finite, finite.at, "states", words.confidence("cue", "states"), subject, low, context)
+
+
+def _of_coming(said: Sentence, finite: Finite, subject: Subject, context: Context) -> Signal | None:
+    """'Next year a new round begins': a deed to come, whoever does it, is a plan of the contract."""
+    is_told = finite.level == "main" and subject.who in ("other", "none") and finite.role == "deed"
+    if not is_told or finite.form is None or finite.form.kind == "goal" or not is_to_come(said, context):
+        return None
+    low = said.tokens[finite.at].low
+    return _weighed(said, finite, finite.at, "plans", words.confidence("cue", "states"), subject, low, context)
 
 
 def _goes_on(finite: Finite, subject: Subject, context: Context) -> bool:
@@ -266,7 +277,7 @@ def _of_passive(said: Sentence, finite: Finite, subject: Subject, context: Conte
         return _weighed(said, finite, finite.at, "commits", words.confidence("cue", "duty"), subject, low, context)
     if is_to_come(said, context):
         return _weighed(said, finite, finite.at, "plans", words.confidence("cue", "states"), subject, low, context)
-    if context.owner and finite.level == "main" and _has_purpose(said, finite, context.grammar):
+    if context.owner and finite.level == "main":
         return _weighed(said, finite, finite.at, "states", words.confidence("cue", "states"), subject, low, context)
     return None
 
@@ -281,12 +292,6 @@ def _agent(said: Sentence, finite: Finite, grammar: Grammar) -> Subject | None:
             told = " ".join(token.text for token in said.tokens[mention.first : mention.after])
             return Subject("party", mention.ids, told)
     return None
-
-
-def _has_purpose(said: Sentence, finite: Finite, grammar: Grammar) -> bool:
-    """Whether what is done is done in order to do something."""
-    low = " ".join(token.low for token in said.tokens[finite.at + 1 :])
-    return any(f"{phrase} " in low for phrase in grammar.lists["purposes"])
 
 
 def is_to_come(said: Sentence, context: Context) -> bool:

@@ -113,7 +113,14 @@ class People:
             return found[0].ids
         is_last = bool(found) and found[-1].after == len(words) and found[-1].first > 0
         is_for = is_last and self.grammar.has("for_marks", words[found[-1].first - 1].low)
-        return found[-1].ids if is_for else ()
+        if is_for:
+            return found[-1].ids
+        is_joint = any(self.grammar.has("joint_marks", token.low) for token in words)
+        return self.all if is_joint or any(self._is_work(token.low) for token in words) else ()
+
+    def _is_work(self, low: str) -> bool:
+        """Whether a word of a title is work that is to be done, alone or as the end of a compound."""
+        return low.endswith(tuple(self.grammar.lists["work_nouns"]))
 
     def subject(self, every: Sequence[Token], finite: Finite, mentions: Sequence[Mention]) -> Subject:
         """The subject of a finite verb: what stands before it, or after it where something else comes first."""
