@@ -167,14 +167,19 @@ def amounts(text: str, unit: str = "", mark: Mark | None = None) -> tuple[Amount
     reason = why_missing(text)
     if reason:
         return (Amount(missing=reason, written=text.strip()),)
-    found = [_amount(match, text, mark) for match in _pattern().finditer(_spaced(text))]
+    found = [_amount(match, text, mark) for match in _pattern().finditer(spaced(text))]
     if not found:
         return (Amount(missing="unreadable", written=text.strip()),)
     scale = _of_label(unit)
     return tuple(_in_label_unit(amount, scale) for amount in found)
 
 
-def _spaced(text: str) -> str:
+def in_sentence(text: str, mark: Mark | None = None) -> list[tuple[int, int, Amount]]:
+    """The figures of a running text, each with where it begins and ends in `spaced(text)`."""
+    return [(match.start(), match.end(), _amount(match, text, mark)) for match in _pattern().finditer(spaced(text))]
+
+
+def spaced(text: str) -> str:
     """Blanks that part thousands stay in a figure; two figures side by side are not one."""
     joined = _SPACED.sub(lambda match: re.sub(rf"[{_SPACES}'’]", "", match.group()), text)
     return re.sub(rf"(?<=\d)[{_SPACES}](?=\d)", "  ", joined).replace("  ", " ; ")

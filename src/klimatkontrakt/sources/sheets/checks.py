@@ -59,17 +59,22 @@ def _two_currencies(sheets: Sheets) -> Iterator[Problem]:
     """The same sum in two currencies must give a rate of exchange that has been seen."""
     told = [(a.places[what], found) for a in sheets.actions for what, found in a.amounts.items()]
     told += [(row.place, row.cost) for row in sheets.costs]
-    low, high = labels.of("checks")["sek_per_eur"]
     for place, found in told:
-        sums = {amount.unit: amount.middle for amount in reversed(found) if amount.middle}
-        sek, eur = sums.get("SEK"), sums.get("EUR")
-        if sek is None or eur is None or low <= sek / eur <= high:
-            continue
-        rate = sek / eur
-        slip = next((f for f in (THOUSAND, 1 / THOUSAND, THOUSAND**2, 1 / THOUSAND**2) if low <= rate * f <= high), 0.0)
-        code = "currencies_slip" if slip else "currencies_differ"
-        values: dict[str, Value] = {"sek": sek, "eur": eur, "rate": rate, "mended": eur / slip if slip else eur}
-        yield Problem(code, place, values)
+        yield from currencies(place, found)
+
+
+def currencies(place: Place, found: Sequence[Amount]) -> Iterator[Problem]:
+    """The rate of exchange that figures give which are meant to be the same sum, where none such has been seen."""
+    low, high = labels.of("checks")["sek_per_eur"]
+    sums = {amount.unit: amount.middle for amount in reversed(found) if amount.middle}
+    sek, eur = sums.get("SEK"), sums.get("EUR")
+    if sek is None or eur is None or low <= sek / eur <= high:
+        return
+    rate = sek / eur
+    slip = next((f for f in (THOUSAND, 1 / THOUSAND, THOUSAND**2, 1 / THOUSAND**2) if low <= rate * f <= high), 0.0)
+    code = "currencies_slip" if slip else "currencies_differ"
+    values: dict[str, Value] = {"sek": sek, "eur": eur, "rate": rate, "mended": eur / slip if slip else eur}
+    yield Problem(code, place, values)
 
 
 def _against_summary(sheets: Sheets) -> Iterator[Problem]:

@@ -175,8 +175,10 @@ class _Finder:
         """Whether a block's last sentence opens a list or sections; notes what it gives them."""
         is_of_list, is_of_sections = at in self.layout.items, self._is_before_sections(at)
         low = said.text.lower()
-        follows = low.rstrip().endswith(":") or (is_of_list and not is_finished(low)) or any(
-            token.low in habits.of("following")[context.grammar.language] for token in said.tokens
+        follows = (
+            low.rstrip().endswith(":")
+            or (is_of_list and not is_finished(low))
+            or any(token.low in habits.of("following")[context.grammar.language] for token in said.tokens)
         )
         if not (is_of_list or is_of_sections) or not follows:
             return False
