@@ -171,7 +171,7 @@ def test_shares_of_one_measure_stop_at_all_of_it_strongest_first() -> None:
     counted = coverage.promises(city, contract(
         promise(1, {"fewer_trips": 0.7}), promise(2, {"fewer_trips": 0.6}, verb="intends"),
     ))  # fmt: skip
-    secured = coverage.secured_levels(city, counted)
+    secured = coverage.secured_levels(counted)
 
     assert secured["committed"] == {"fewer_trips": 0.7}
     assert secured["intended"] == {"fewer_trips": pytest.approx(0.3)}

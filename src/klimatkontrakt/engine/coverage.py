@@ -35,11 +35,17 @@ CLOSE = 1e-9
 
 @dataclass(frozen=True)
 class Promise:
-    """A living delivery commitment and the level at which it counts; None where its verb secures nothing."""
+    """A living delivery commitment and what it counts for.
+
+    Attributes:
+        secured: by measure (a pointer to another followed to it), the share that it secures.
+        levels: by measure, the level at which that counts; without those of which its verb secures nothing.
+    """
 
     commitment: Commitment
     instrument: str
-    level: str | None
+    secured: Mapping[str, float]
+    levels: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,12 @@ def contract_of(city: City, period: str | None) -> tuple[str, Contract]:
 
 
 def level_of(commitment: Commitment, measure: Measure) -> str | None:
-    """At which level a delivery counts for a measure: decided with money, committed, intended, or not at all."""
+    """At which level a delivery counts for a measure: decided with money, committed, intended, or not at all.
+
+    To work for something secures nothing, not even of a measure that is decided and paid for.
+    """
+    if commitment.strength == "works_for":
+        return None
     if measure.status in DECIDED and measure.funded:
         return "decided_funded"
     return LEVEL_OF_VERB.get(commitment.strength)
@@ -116,20 +127,25 @@ def promises(city: City, contract: Contract, instrument: str | None = None) -> t
     for own in contract.commitments:
         stands = contract.instrument(own)
         if own.secured and own.is_alive and instrument in (None, stands):
-            found.append(Promise(own, stands, LEVEL_OF_VERB.get(own.strength)))
+            found.append(_promise(city, own, stands))
     return tuple(found)
 
 
-def secured_levels(city: City, counted: Iterable[Promise]) -> dict[str, dict[str, float]]:
+def _promise(city: City, own: Commitment, stands: str) -> Promise:
+    secured: dict[str, float] = defaultdict(float)
+    for name, share in own.secured.items():
+        secured[city.measures[name].same_as or name] += share
+    levels = {name: level_of(own, city.measures[name]) for name in secured}
+    return Promise(own, stands, dict(secured), {name: level for name, level in levels.items() if level is not None})
+
+
+def secured_levels(counted: Iterable[Promise]) -> dict[str, dict[str, float]]:
     """By level and measure, the share that commitments secure; a measure's shares over all levels stop at 1."""
     found: dict[str, dict[str, float]] = {level: {} for level in LEVELS}
     asked: dict[str, dict[str, float]] = {level: defaultdict(float) for level in LEVELS}
     for promise in counted:
-        for name, share in promise.commitment.secured.items():
-            measure = city.measures[city.measures[name].same_as or name]
-            level = level_of(promise.commitment, measure)
-            if level is not None:
-                asked[level][city.measures[name].same_as or name] += share
+        for name, level in promise.levels.items():
+            asked[level][name] += promise.secured[name]
     used: dict[str, float] = defaultdict(float)
     for level in LEVELS:
         for name, share in sorted(asked[level].items()):
@@ -171,7 +187,7 @@ def coverage(
     own_target = city.targets[target]
     at = own_target.year - int(program.years[0])
     counted = promises(city, contract, instrument)
-    secured = secured_levels(city, counted)
+    secured = secured_levels(counted)
     is_linear = own_target.account in program.account_index
     years = np.array([at], dtype=np.int64) if is_linear else None
     column = 0 if is_linear else at
@@ -262,12 +278,21 @@ def _weights(
     """How the commitments that secure a measure at a level share it, by name; sums to 1."""
     weights: dict[str, float] = defaultdict(float)
     for promise in found.promises:
-        share = promise.commitment.secured.get(measure, 0.0)
-        if share:
+        if promise.levels.get(measure) == level:
             for name, part in by(promise.commitment, measure).items():
-                weights[name] += share * part
+                weights[name] += promise.secured[measure] * part
     whole = sum(weights.values()) or 1.0
     return {name: weight / whole for name, weight in sorted(weights.items())}
+
+
+def by_instrument(commitment: Commitment, _measure: str) -> dict[str, float]:
+    """A commitment stands in one instrument; in the contract itself where it names none."""
+    return {commitment.instrument or THIS: 1.0}
+
+
+def by_commitment(commitment: Commitment, _measure: str) -> dict[str, float]:
+    """Each commitment by itself: what of the cut can be traced to it."""
+    return {commitment.id: 1.0}
 
 
 def by_party(commitment: Commitment, _measure: str) -> dict[str, float]:

@@ -201,12 +201,11 @@ def coverage_table(results: Results) -> Table:
 def splits(results: Results, found: coverage.Coverage) -> dict[str, Mapping[str, Mapping[str, np.ndarray]]]:
     """The stack by measure, party, area, instrument and controller."""
     city = results.city
-    _, contract = coverage.contract_of(city, None)
     return {
         "measure": found.shares,
         "party": coverage.split(found, coverage.by_party),
         "area": coverage.split(found, lambda _, measure: {city.measures[measure].area or "": 1.0}),
-        "instrument": coverage.split(found, lambda own, _: {contract.instrument(own): 1.0}),
+        "instrument": coverage.split(found, coverage.by_instrument),
         "controller": found.controls,
     }
 

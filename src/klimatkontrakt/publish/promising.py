@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
+from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import coverage, folding
 from klimatkontrakt.engine.coverage import Coverage, Silence
@@ -20,6 +23,7 @@ from klimatkontrakt.publish.shown import about
 SUBJECT = "promising"
 STATES = ("delivery", "support", "mentioned", "silent")
 MOST_LINES = 20
+SMALLEST, WHOLE_FROM = 0.1, 10.0  # per cent
 
 
 def target_of(results: Results) -> str | None:
@@ -33,55 +37,66 @@ def figures(results: Results, language: Language, period: str | None = None) -> 
     name = target_of(results)
     if not results.city.contracts:
         return []
-    _, contract = coverage.contract_of(results.city, period)
-    found = []
-    if name is not None:
-        alone = results.coverage_of(name, period=period, instrument=THIS)
-        together = results.coverage_of(name, period=period)
-        found += [coverage_figure(results, alone, together, language), split_figure(results, together, language)]
-        found.append(trace_figure(results, together, contract, language))
-    silent = silence_figure(results, contract, language, period)
-    found += [*ticks_figures(results, contract, language), *([silent] if silent else [])]
-    needs = needs_figure(results, contract, language)
-    return [*found, *([needs] if needs else [])]
+    found = coverage_figures(results, name, language, period) if name is not None else []
+    return [*found, *promise_figures(results, language, period)]
 
 
-def command_figures(
-    results: Results, target: str, period: str | None, instrument: str | None, language: Language
+def coverage_figures(
+    results: Results, target: str, language: Language, period: str | None = None, instrument: str | None = None
 ) -> list[Figure]:
-    """What the command line shows of a target's coverage: the stack, by whom, and the trace to decisions."""
+    """Of a target: the stack, by whom, and the trace to decisions; of one instrument or of all."""
     _, contract = coverage.contract_of(results.city, period)
     alone = results.coverage_of(target, period=period, instrument=THIS)
-    together = results.coverage_of(target, period=period, instrument=instrument)
-    found = [coverage_figure(results, alone, together, language), split_figure(results, together, language)]
-    return [*found, trace_figure(results, together, contract, language)]
+    found = results.coverage_of(target, period=period, instrument=instrument)
+    return [
+        coverage_figure(results, alone, found, contract, language),
+        split_figure(results, found, contract, language),
+        trace_figure(results, found, contract, language),
+    ]
+
+
+def promise_figures(results: Results, language: Language, period: str | None = None) -> list[Figure]:
+    """What does not hang on a target: needs without an answer, silence, ticks."""
+    _, contract = coverage.contract_of(results.city, period)
+    silent = silence_figure(results, contract, language, period)
+    needs = needs_figure(results, contract, language)
+    return [*([silent] if silent else []), *([needs] if needs else []), *ticks_figures(results, contract, language)]
+
+
+def part(value: float, language: Language) -> str:
+    """A percentage as exactly as it may be said: whole, one decimal under ten, and never nothing where there is some.
+
+    >>> part(39.86, "en"), part(3.12, "en"), part(0.004, "en"), part(0.0, "en")
+    ('40', '3.1', '< 0.1', '0')
+    """
+    if not np.isfinite(value):
+        return about(value, language)
+    if 0 < abs(value) < SMALLEST:
+        return f"< {words.number(SMALLEST, language)}"
+    return words.number(round(value, 1) if abs(value) < WHOLE_FROM else round(value), language)
 
 
 def _percent(values: np.ndarray, results: Results) -> np.ndarray:
     return 100 * statistics(values, shown.whole(results))
 
 
-def coverage_figure(results: Results, alone: Coverage, together: Coverage, language: Language) -> Figure:
-    """This contract alone beside all instruments, stacked; the finding says 0 per cent in words."""
+def coverage_figure(
+    results: Results, alone: Coverage, found: Coverage, contract: Contract, language: Language
+) -> Figure:
+    """This contract alone beside all instruments, or beside one, stacked; the finding says 0 per cent in words."""
     say = Words(language, SUBJECT)
-    target = results.city.targets[together.target]
     bars, rows = [], []
-    for found, name in ((alone, say("coverage.contract")), (together, say("coverage.all"))):
-        parts = {level: float(_percent(found.part(level), results)[1]) for level in coverage.STACK}
+    for own in (alone,) if found.instrument == THIS else (alone, found):
+        parts = {level: float(_percent(own.part(level), results)[1]) for level in coverage.STACK}
+        name = instrument_name(contract, own.instrument, language)
         bars.append(Bar(name, {level: max(value, 0.0) for level, value in parts.items()}))
-        rows.append([name, *(about(parts[level], language) for level in coverage.STACK)])
-    _, whole, low, _, high = (float(v) for v in _percent(together.covered, results))
-    mine = float(_percent(alone.covered, results)[1])
-    texts = {"year": str(target.year), "alone": about(mine, language), "together": about(whole, language)}
-    is_met = not np.isfinite(whole)
-    key = "done" if is_met else "none" if whole == 0 else "zero" if mine == 0 else ""
-    finding = say(f"coverage.finding_{key}" if key else "coverage.finding", **texts)
+        rows.append([name, *(part(parts[level], language) for level in coverage.STACK)])
+    finding = _finding(results, alone, found, contract, language)
+    _, _, low, _, high = (float(v) for v in _percent(found.covered, results))
     kinds = {level: say(f"level.{level}") for level in coverage.STACK}
     chart = BarChart(finding, say("coverage.description"), say("coverage.unit"), bars, kinds)
-    notes = [
-        say("coverage.note", low=about(low, language), high=about(high, language)),
-        *_by_branch(results, together, language),
-    ]
+    texts = {"name": _inside(rows[-1][0]), "low": part(low, language), "high": part(high, language)}
+    notes = [say("coverage.note"), say("coverage.range", **texts), *_by_branch(results, found, language)]
     heads = [say("head.instrument"), *(say(f"level.{level}") for level in coverage.STACK)]
     legend = [(f"bar {level}", label) for level, label in kinds.items()]
     return Figure(
@@ -96,6 +111,26 @@ def coverage_figure(results: Results, alone: Coverage, together: Coverage, langu
     )
 
 
+def _inside(name: str) -> str:
+    """A name that begins a sentence, set inside one."""
+    return name[:1].lower() + name[1:]
+
+
+def _finding(results: Results, alone: Coverage, found: Coverage, contract: Contract, language: Language) -> str:
+    """What the two bars say, in one sentence or two."""
+    mine, whole = (float(_percent(own.covered, results)[1]) for own in (alone, found))
+    key = "done" if not np.isfinite(whole) else "none" if whole == 0 else "zero" if mine == 0 else "some"
+    if found.instrument == THIS and key != "done":
+        key = "alone_zero" if mine == 0 else "alone"
+    elif found.instrument in contract.instruments and key != "done":
+        key = "one"
+    texts = {
+        "year": str(results.city.targets[found.target].year), "alone": part(mine, language),
+        "together": part(whole, language), "name": instrument_name(contract, found.instrument, language),
+    }  # fmt: skip
+    return Words(language, SUBJECT)(f"coverage.finding_{key}", **texts)
+
+
 def _by_branch(results: Results, found: Coverage, language: Language) -> list[str]:
     say = Words(language, SUBJECT)
     lines = []
@@ -103,93 +138,108 @@ def _by_branch(results: Results, found: Coverage, language: Language) -> list[st
         if branch != "all":
             value = 100 * float(statistics(found.covered, fold)[1])
             name = shown.branch_name(results, at, language)
-            lines.append(say("coverage.branch", branch=name, value=about(value, language)))
-    return ["; ".join(lines) + "."] if lines else []
+            lines.append(say("coverage.branch", branch=name, value=part(value, language)))
+    return lines
 
 
 def _item(results: Results, by: str, name: str, contract: Contract, language: Language) -> str:
-    """A party, area, instrument, measure or control by its name."""
+    """A party, area, instrument or control by its name."""
     city, say = results.city, Words(language, SUBJECT)
     if by == "party":
         return city.actor(name).label(language)
     if by == "area":
-        return city.label("areas", name, language)
-    if by == "measure":
-        return city.label("measures", name, language)
+        return city.label("areas", name, language) if name else say("none")
     if by == "instrument":
         return instrument_name(contract, name, language)
     return say.term("control", name)
 
 
 def instrument_name(contract: Contract, name: str, language: Language) -> str:
-    """An instrument by its name; this contract by its own words."""
-    if name == THIS:
-        return Words(language, SUBJECT)("coverage.contract")
+    """An instrument by its name; this contract and all together by their own words."""
+    if name in (THIS, "all"):
+        return Words(language, SUBJECT)("coverage.contract" if name == THIS else "coverage.all")
     return contract.instruments[name].label(language) or name
 
 
-def split_figure(results: Results, found: Coverage, language: Language) -> Figure:
-    """The stack by party, area, instrument and control."""
+def split_figure(results: Results, found: Coverage, contract: Contract, language: Language) -> Figure:
+    """The stack by control, party, area and instrument; within each, the largest first."""
     say = Words(language, SUBJECT)
-    _, contract = coverage.contract_of(results.city, None)
+    split = folding.splits(results, found)
     rows = []
-    for by, levels in folding.splits(results, found).items():
-        names = sorted({name for parts in levels.values() for name in parts})
-        for name in names:
-            cells = []
-            for level in coverage.LEVELS:
-                values = levels.get(level, {}).get(name)
-                part = None if values is None else float(_percent(coverage.fraction(values, found.needed), results)[1])
-                cells.append("" if part is None else about(part, language))
-            if by != "measure":
-                rows.append([say(f"by.{by}"), _item(results, by, name, contract, language), *cells])
+    for by in ("controller", "party", "area", "instrument"):
+        names = {name for parts in split[by].values() for name in parts}
+        means = {name: _means(results, found, split[by], name) for name in names}
+        for name in sorted(names, key=lambda n: (-sum(v for v in means[n] if v is not None), n)):
+            cells = ["" if value is None else part(value, language) for value in means[name]]
+            rows.append([say(f"by.{by}"), _item(results, by, name, contract, language), *cells])
     heads = [say("head.by"), say("head.name"), *(say(f"level.{level}") for level in coverage.LEVELS)]
     return Figure("coverage-by", say("coverage.by"), heads, rows, is_open=True, left=2)
 
 
-def _mandate(results: Results, own: Commitment, contract: Contract) -> tuple[str, str]:
-    """The decision behind a commitment, and its source."""
+def _means(
+    results: Results, found: Coverage, levels: Mapping[str, Mapping[str, np.ndarray]], name: str
+) -> list[float | None]:
+    """An item's mean part at each level, per cent of what is needed; None where it has promised nothing there."""
+    values = [levels.get(level, {}).get(name) for level in coverage.LEVELS]
+    return [None if v is None else float(_percent(coverage.fraction(v, found.needed), results)[1]) for v in values]
+
+
+def decision(results: Results, own: Commitment, contract: Contract, language: Language) -> tuple[str, str]:
+    """The decision behind a commitment, and its source; both empty where none is told."""
     instrument = contract.instruments.get(own.instrument or "")
     given = own.mandate or instrument
     if given is None:
         return "", ""
-    body = (
-        results.city.actor(given.body).label_sv if any(a.id == given.body for a in results.city.actors) else given.body
-    )
+    known = {actor.id for actor in results.city.actors}
+    body = results.city.actor(given.body).label(language) if given.body in known else given.body
     paragraph = f"§ {given.paragraph}" if given.paragraph else ""
     source = given.source or (instrument.source if instrument else None) or own.source or ""
     titles = {s.id: s.title for s in results.city.sources}
-    return ", ".join(part for part in (body, given.date, paragraph, given.dnr) if part), titles.get(source, source)
+    return ", ".join(text for text in (body, given.date, paragraph, given.dnr) if text), titles.get(source, source)
+
+
+def _traced(results: Results, found: Coverage) -> dict[str, float]:
+    """The mean cut that can be traced to each commitment, in the account's unit."""
+    cuts = {promise.commitment.id: 0.0 for promise in found.promises}
+    for parts in coverage.split(found, coverage.by_commitment).values():
+        for name, values in parts.items():
+            cuts[name] += shown.mean(values, results)
+    return cuts
 
 
 def trace_figure(results: Results, found: Coverage, contract: Contract, language: Language) -> Figure:
-    """Every delivery that is counted, with what it secures and the decision and source behind it."""
+    """Every delivery that is counted, what can be traced to it, and the decision and source behind it."""
     say, city = Words(language, SUBJECT), results.city
-    rows = []
-    for promise in found.promises:
+    account = city.accounts[city.targets[found.target].account]
+    cuts = _traced(results, found)
+    size = shown.size(account.unit, max(map(abs, cuts.values()), default=0.0), language)
+    rows, traced = [], 0
+    for promise in sorted(found.promises, key=lambda p: -cuts[p.commitment.id]):
         own = promise.commitment
+        body, source = decision(results, own, contract, language)
+        traced += bool(source)
         secures = ", ".join(
-            f"{city.label('measures', m, language)} {about(100 * s, language)} %" for m, s in own.secured.items()
+            f"{city.label('measures', m, language)} {part(100 * s, language)} %" for m, s in promise.secured.items()
         )
-        decision, source = _mandate(results, own, contract)
-        who = ", ".join(city.actor(a).label(language) for a in own.promisors)
-        levels = {coverage.level_of(own, city.measures[city.measures[m].same_as or m]) for m in own.secured}
-        level = ", ".join(say(f"level.{lv}") if lv else say("none") for lv in sorted(levels, key=str))
+        levels = sorted({promise.levels.get(m) or "" for m in promise.secured})
         rows.append(
             [
                 own.what(language),
-                who,
+                ", ".join(city.actor(a).label(language) for a in own.promisors),
                 secures,
-                level,
+                ", ".join(say(f"level.{level}") if level else say("none") for level in levels),
                 instrument_name(contract, promise.instrument, language),
-                decision,
-                source,
+                body or say("trace.no_decision"),
+                source or say("trace.no_source"),
+                part(cuts[own.id] / size.scale, language),
             ]
         )
-    heads = [
-        say(f"head.{k}") for k in ("commitment", "promisor", "secures", "strength", "instrument", "mandate", "source")
-    ]
-    return Figure("trace", say("trace.finding", count=len(rows)), heads, rows, left=7)
+    words_of = ("commitment", "promisor", "secures", "strength", "instrument", "mandate", "source")
+    heads = [*(say(f"head.{k}") for k in words_of), size.unit]
+    lowering = sum(cut > 0 for cut in cuts.values())
+    texts = {"count": len(rows), "lowering": lowering, "traced": traced}
+    key = "trace.finding" if traced == len(rows) else "trace.finding_missing"
+    return Figure("trace", say(key, **texts), heads, rows, notes=[say("trace.note")], left=7)
 
 
 def ticks_figures(results: Results, contract: Contract, language: Language) -> list[Figure]:
@@ -239,8 +289,9 @@ def silence_figure(
     if account not in results.program.account_index or name is None:
         return None
     year = results.city.targets[name].year
-    silences = results.silences(account, year, period=period)
-    values = {s.line: shown.mean(s.value, results) for s in silences}
+    found = results.silences(account, year, period=period)
+    values = {s.line: shown.mean(s.value, results) for s in found}
+    silences = sorted(found, key=lambda s: (-values[s.line], s.line))
     whole = sum(values.values())
     own = shown.size(results.city.accounts[account].unit, whole, language)
     quiet = sum(values[s.line] for s in silences if state_of(s) == "silent")
@@ -255,23 +306,39 @@ def silence_figure(
         control = ", ".join(
             f"{say.term('control', k)} {about(100 * v, language)} %" for k, v in silence.control.items()
         )
-        cells = [", ".join(names) or say("none") for names in (silence.clauses, silence.promises, silence.others)]
+        cells = [
+            _numbers(contract, silence.clauses) or say("none"),
+            *(_said(contract, names, language) or say("none") for names in (silence.promises, silence.others)),
+        ]
         rows.append(
             [
                 labels[silence.line],
-                about(values[silence.line] / own.scale, language),
                 say(f"silence.{state_of(silence)}"),
                 *cells,
                 control,
+                about(values[silence.line] / own.scale, language),
             ]
         )
     heads = [
-        say("head.line"),
+        *(say(f"head.{k}") for k in ("line", "state", "clauses", "promises", "others", "control")),
         own.unit,
-        *(say(f"head.{k}") for k in ("state", "clauses", "promises", "others", "control")),
     ]
     legend = [(f"bar {state}", label) for state, label in kinds.items()]
-    return Figure("silence", finding, heads, rows, legend=legend, caption=own.unit, drawing=drawn(chart, language))
+    return Figure(
+        "silence", finding, heads, rows, legend=legend, caption=own.unit, drawing=drawn(chart, language), left=6
+    )
+
+
+def _numbers(contract: Contract, clauses: Iterable[str]) -> str:
+    """Clauses by their sections' numbers."""
+    sections = {clause.id: contract.section(clause.section) for clause in contract.clauses}
+    return ", ".join(sections[name].number or sections[name].key for name in clauses)
+
+
+def _said(contract: Contract, names: Iterable[str], language: Language) -> str:
+    """Commitments by what they promise."""
+    known = {own.id: own.what(language) for own in contract.commitments}
+    return "; ".join(known[name] for name in names)
 
 
 def needs_figure(results: Results, contract: Contract, language: Language) -> Figure | None:

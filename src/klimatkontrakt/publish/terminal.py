@@ -222,8 +222,11 @@ def measure_list(city: City, language: Language) -> Table:
 def coverage_summary(
     results: Results, target: str, period: str | None, instrument: str | None, language: Language
 ) -> RenderableType:
-    """Coverage of a target: each level's part of the needed cut, by party, area, instrument and control."""
-    figures = promising.command_figures(results, target, period, instrument, language)
+    """Coverage of a target by whom and by what decision; then silence, needs and the ticks of each promise."""
+    figures = [
+        *promising.coverage_figures(results, target, language, period, instrument),
+        *promising.promise_figures(results, language, period),
+    ]
     parts: list[RenderableType] = []
     for figure in figures:
         heads = list(figure.heads)
