@@ -11,6 +11,7 @@ import typer
 
 from klimatkontrakt.city.folder import read_contract_file
 from klimatkontrakt.cli import door
+from klimatkontrakt.data import words
 from klimatkontrakt.engine.study import DEFAULT_DRAWS
 from klimatkontrakt.publish import promising, terminal
 
@@ -27,6 +28,8 @@ def coverage(
 ) -> None:
     """Which part of the needed cut is promised, and by whom."""
     city, _ = door.read(folder)
+    if not city.contracts:
+        door.fail(door.MISTAKEN, words.say("promising", "no_contract", door.LANGUAGE))
     results = door.worked_out(city, scenario, draws, seed)
     chosen = target or promising.target_of(results)
     if chosen is None:

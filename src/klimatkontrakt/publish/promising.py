@@ -48,8 +48,10 @@ def coverage_figures(
     _, contract = coverage.contract_of(results.city, period)
     alone = results.coverage_of(target, period=period, instrument=THIS)
     found = results.coverage_of(target, period=period, instrument=instrument)
+    branches = branch_figure(results, found, language)
     return [
         coverage_figure(results, alone, found, contract, language),
+        *([branches] if branches else []),
         split_figure(results, found, contract, language),
         trace_figure(results, found, contract, language),
     ]
@@ -96,7 +98,7 @@ def coverage_figure(
     kinds = {level: say(f"level.{level}") for level in coverage.STACK}
     chart = BarChart(finding, say("coverage.description"), say("coverage.unit"), bars, kinds)
     texts = {"name": _inside(rows[-1][0]), "low": part(low, language), "high": part(high, language)}
-    notes = [say("coverage.note"), say("coverage.range", **texts), *_by_branch(results, found, language)]
+    notes = [say("coverage.note"), *([say("coverage.range", **texts)] if low < high else [])]
     heads = [say("head.instrument"), *(say(f"level.{level}") for level in coverage.STACK)]
     legend = [(f"bar {level}", label) for level, label in kinds.items()]
     return Figure(
@@ -131,15 +133,26 @@ def _finding(results: Results, alone: Coverage, found: Coverage, contract: Contr
     return Words(language, SUBJECT)(f"coverage.finding_{key}", **texts)
 
 
-def _by_branch(results: Results, found: Coverage, language: Language) -> list[str]:
+def branch_figure(results: Results, found: Coverage, language: Language) -> Figure | None:
+    """The stack in each branch; None where no event decides."""
     say = Words(language, SUBJECT)
-    lines = []
+    rows, whole = [], []
     for at, (branch, fold) in enumerate(folding.folds(results)):
         if branch != "all":
-            value = 100 * float(statistics(found.covered, fold)[1])
-            name = shown.branch_name(results, at, language)
-            lines.append(say("coverage.branch", branch=name, value=part(value, language)))
-    return lines
+            values = {level: 100 * float(statistics(found.part(level), fold)[1]) for level in coverage.STACK}
+            whole.append(100 * float(statistics(found.covered, fold)[1]))
+            rows.append(
+                [
+                    shown.branch_name(results, at, language),
+                    *(part(values[level], language) for level in coverage.LEVELS),
+                    part(whole[-1], language),
+                ]
+            )
+    if not rows:
+        return None
+    heads = [say("head.branch"), *(say(f"level.{level}") for level in coverage.LEVELS), say("head.together")]
+    texts = {"low": part(min(whole), language), "high": part(max(whole), language)}
+    return Figure("coverage-branch", say("coverage.by_branch", **texts), heads, rows, is_open=True)
 
 
 def _item(results: Results, by: str, name: str, contract: Contract, language: Language) -> str:
@@ -324,9 +337,8 @@ def silence_figure(
         own.unit,
     ]
     legend = [(f"bar {state}", label) for state, label in kinds.items()]
-    return Figure(
-        "silence", finding, heads, rows, legend=legend, caption=own.unit, drawing=drawn(chart, language), left=6
-    )
+    notes, drawing = [say("silence.note")], drawn(chart, language)
+    return Figure("silence", finding, heads, rows, drawing, legend, notes, caption=own.unit, left=6)
 
 
 def _numbers(contract: Contract, clauses: Iterable[str]) -> str:
@@ -351,8 +363,8 @@ def needs_figure(results: Results, contract: Contract, language: Language) -> Fi
     for need in sorted(contract.needs, key=lambda n: n.id not in waiting):
         answers = [own.what(language) for own in contract.commitments if need.id in own.answers and own.is_alive]
         who, whom = (", ".join(city.actor(a).label(language) for a in names) for names in (need.by, need.of))
-        rows.append([need.what(language), who, whom, "; ".join(answers) or say("none")])
-    heads = [say(f"head.{k}") for k in ("need", "of", "from", "answer")]
+        rows.append([need.what(language), "; ".join(answers) or say("none"), who, whom])
+    heads = [say(f"head.{k}") for k in ("need", "answer", "of", "from")]
     return Figure(
         "needs", say("needs.finding", open=len(waiting), count=len(contract.needs)), heads, rows, is_open=True, left=4
     )
