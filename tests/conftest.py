@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import postgres as own_postgres
+from tests import thaw
 from tests.cities import SHARED
 
 settings.register_profile(
@@ -24,6 +25,7 @@ settings.register_profile(
 )
 settings.register_profile("long", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("KK_PROFILE", "default"))
+thaw.let_tests_empty_it()
 REQUIRED = set(filter(None, os.environ.get("KK_REQUIRE", "").split(",")))
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 

@@ -19,7 +19,7 @@ END $$;
 def freeze(apps, schema_editor):
     """Puts the triggers in place."""
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(POSTGRESQL_FUNCTION)
+        schema_editor.execute(POSTGRESQL_FUNCTION, params=None)
         for table in FROZEN:
             schema_editor.execute(
                 f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} "

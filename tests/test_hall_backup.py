@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A hall's backup: everything comes back, in an empty hall only, and never half."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from klimatkontrakt.web import backups, chain, documents, workflow
+from klimatkontrakt.web.models import City, Editor, Entry, Person, SavedPlan, Version
+from tests import thaw
+from tests.cities import LILLSTAD
+
+EMPTIED = ("hall_flaw", "hall_savedplan", "hall_editor", "hall_page", "hall_worked", "hall_version", "hall_city", "hall_job",
+           "hall_entry", "hall_person", "auth_user")  # fmt: skip
+
+
+def _filled_hall() -> None:
+    alice = workflow.add_person(None, "alice", is_administrator=True)
+    workflow.welcome(alice, "alice", "en lång och säker fras")
+    files = documents.files_of(LILLSTAD)
+    document, _ = documents.checked(files)
+    assert document is not None
+    version = workflow.accept_version(alice, document, files, "den första")
+    workflow.make_editor(alice, alice, version.city)
+    workflow.save_plan(alice, version.city, version, "Halva takten", "m.fewer_trips=0.5")
+    workflow.report_flaw("/lillstad/", "Diagrammet är för litet", "")
+
+
+def _emptied() -> None:
+    """Takes everything away, as no user can."""
+    with thaw.thawed(connection), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"TRUNCATE {', '.join(EMPTIED)} CASCADE")
+        else:
+            for table in EMPTIED:
+                cursor.execute(f"DELETE FROM {table}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_everything_comes_back_from_a_backup(tmp_path: Path) -> None:
+    _filled_hall()
+    file = tmp_path / "hall.zip"
+    before = list(Entry.objects.values_list("hash", flat=True))
+    files = Version.objects.get().files
+    call_command("backup", str(file))
+    _emptied()
+    assert not City.objects.exists()
+
+    call_command("restore", str(file))
+
+    assert list(Entry.objects.values_list("hash", flat=True)) == before
+    assert chain.broken() == []
+    assert Version.objects.get().files == files
+    assert SavedPlan.objects.get().query == "m.fewer_trips=0.5"
+    assert User.objects.get(username="alice").check_password("en lång och säker fras")
+    assert Editor.objects.count() == 1
+    workflow.add_person(Person.objects.get(), "bob", is_administrator=False)
+    assert chain.broken() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hall_that_is_not_empty_is_left_as_it_is(tmp_path: Path) -> None:
+    _filled_hall()
+    file = tmp_path / "hall.zip"
+    call_command("backup", str(file))
+
+    with pytest.raises(CommandError, match="not empty"):
+        call_command("restore", str(file))
+
+    assert Person.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fault", ["torn", "entry", "row", "other"])
+def test_a_backup_that_is_not_whole_leaves_nothing_behind(tmp_path: Path, fault: str) -> None:
+    _filled_hall()
+    file, spoilt = tmp_path / "hall.zip", tmp_path / "spoilt.zip"
+    call_command("backup", str(file))
+    _emptied()
+    if fault == "torn":
+        spoilt.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    elif fault == "other":
+        spoilt.write_text("not a backup", encoding="utf-8")
+    else:
+        with zipfile.ZipFile(file) as old, zipfile.ZipFile(spoilt, "w") as new:
+            for name in old.namelist():
+                raw = old.read(name)
+                if fault == "entry" and name == "hall.Entry.jsonl":
+                    raw = raw.replace(b"added_city", b"added_nothing", 1)
+                if fault == "row" and name == "hall.SavedPlan.jsonl":
+                    raw = b""
+                new.writestr(name, raw)
+
+    with pytest.raises(CommandError):
+        call_command("restore", str(spoilt))
+
+    assert not City.objects.exists() and not Entry.objects.exists() and not User.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broken_chain_is_not_hidden_in_a_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _filled_hall()
+    monkeypatch.setattr(chain, "broken", lambda: [2])
+
+    with pytest.raises(CommandError, match="broken at 2"):
+        call_command("backup", str(tmp_path / "hall.zip"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_can_be_read_by_its_owner_only_and_replaces_the_last_one_whole(tmp_path: Path) -> None:
+    _filled_hall()
+    file = tmp_path / "hall.zip"
+    file.write_text("an earlier one", encoding="utf-8")
+
+    backups.write(file)
+
+    assert file.stat().st_mode & 0o077 == 0
+    assert zipfile.is_zipfile(file)
+    assert not list(tmp_path.glob("*.part"))

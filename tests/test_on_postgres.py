@@ -1,0 +1,27 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The hall's tests once more, on PostgreSQL instead of SQLite."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from tests.cities import ROOT
+
+FILES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").glob("test_hall*.py"))
+
+
+def test_every_test_of_the_hall_passes_on_postgresql(postgres: str) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:randomly", *FILES]
+    done = subprocess.run(
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": postgres, "KK_TEST_DATABASE": "postgresql"},
+    )
+
+    assert done.returncode == 0, done.stdout[-4000:]
