@@ -7,9 +7,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from klimatkontrakt.city.amendments import amendments, clause_changes
 from klimatkontrakt.city.contract import Contract
+from klimatkontrakt.city.folder import read_contract_file
+from klimatkontrakt.publish import terminal
+from tests.cities import MALMO, copy_of, edited
 
 BASE: dict[str, Any] = {
     "id": "a", "section": "s", "kind": "delivery", "verb": "intends", "promisors": ["x"], "what_sv": "Bygga cykelvägar i staden",
@@ -46,6 +51,17 @@ def what(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[tuple[str
         ({"money": [{"amount": 5, "unit": "MSEK"}]}, "sharpened"),
         ({"evidence": [{"text": "protokoll"}]}, "sharpened"),
         ({"section": "t"}, "moved"),
+        ({"kind": "support", "measures": "none"}, "softened"),
+        ({"kind": "advocacy"}, "softened"),
+        ({"promisors": ["y"]}, "changed"),
+        ({"condition": {"text_sv": "om staten betalar"}}, "softened"),
+        ({"when": {"vote": "yes"}}, "softened"),
+        ({"status": "lapsed"}, "softened"),
+        ({"account": "net"}, "changed"),
+        ({"number": 10_000, "unit": "m"}, "changed"),
+        ({"number": 12_000, "unit": "m"}, "sharpened"),
+        ({"number": 12, "unit": "ha"}, "changed"),
+        ({"due": None, "recurring": "yearly"}, "changed"),
         ({"what_sv": "Bygga fler cykelvägar"}, "changed"),
         ({}, "same"),
     ],
@@ -58,6 +74,58 @@ def test_a_lower_ceiling_is_sharper() -> None:
     old = {**BASE, "operator": "at_most"}
 
     assert what([old], [{**old, "number": 5}]) == [("sharpened", ("a",), ("a",))]
+
+
+@pytest.mark.parametrize(("number", "expected"), [(-80, "sharpened"), (-60, "softened"), (70, "changed")])
+def test_a_larger_change_the_same_way_is_sharper(number: float, expected: str) -> None:
+    old = {**BASE, "operator": "change", "number": -70, "unit": "%"}
+
+    assert what([old], [{**old, "number": number}]) == [(expected, ("a",), ("a",))]
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "year", "expected"),
+    [
+        (5_000_000, "SEK", 2023, "changed"), (4_000_000, "SEK", 2023, "softened"), (6, "MSEK", 2023, "sharpened"),
+        (6, "EUR", 2023, "changed"), (6, "MSEK", 2016, "changed"),
+    ],
+)  # fmt: skip
+def test_money_is_compared_in_kronor_of_one_year(amount: float, unit: str, year: int, expected: str) -> None:
+    old = {**BASE, "money": [{"amount": 5, "unit": "MSEK", "price_year": 2023}]}
+    new = {**BASE, "money": [{"amount": amount, "unit": unit, "price_year": year}]}
+
+    assert what([old], [new]) == [(expected, ("a",), ("a",))]
+
+
+OTHER_WAY = {"softened": "sharpened", "sharpened": "softened", "added": "dropped", "dropped": "added"}
+CHANGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "verb": st.sampled_from(["commits", "plans", "intends", "works_for"]), "number": st.sampled_from([5, 10, 15]),
+        "due": st.sampled_from([2026, 2027, 2030]), "kind": st.sampled_from(["delivery", "support"]),
+        "measures": st.sampled_from([{"m": 0.5}, {"m": 0.9}, {"m": 0.1, "n": 0.3}]), "section": st.sampled_from(["s", "t"]),
+        "money": st.sampled_from([[], [{"amount": 5, "unit": "MSEK"}], [{"amount": 900_000, "unit": "SEK"}]]),
+        "condition": st.sampled_from([None, {"text_sv": "om"}]), "promisors": st.sampled_from([["x"], ["y"]]),
+    },
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans(), CHANGES, CHANGES), min_size=1, max_size=5))
+def test_read_the_other_way_soft_is_sharp_and_new_is_dropped(rows: list[Any]) -> None:
+    old, new = [], []
+    for i, (is_old, is_new, first, second) in enumerate(rows):
+        old += [{**BASE, **first, "id": f"k{i}"}] if is_old else []
+        new += [{**BASE, **second, "id": f"k{i}"}] if is_new else []
+    forward = {(OTHER_WAY.get(w, w), b, a) for w, a, b in what(old, new)}
+
+    assert forward == set(what(new, old))
+
+
+@given(st.lists(CHANGES, min_size=1, max_size=4))
+def test_a_contract_against_itself_is_the_same(changes: list[dict[str, Any]]) -> None:
+    own = [{**BASE, **change, "id": f"k{i}"} for i, change in enumerate(changes)]
+
+    assert {w for w, _, _ in what(own, own)} == {"same"}
 
 
 def test_commitments_are_added_and_dropped_and_the_likely_twin_is_named() -> None:
@@ -111,3 +179,28 @@ def test_line_breaks_are_no_change() -> None:
     new = contract(clauses=({"id": "c1", "section": "s", "text_sv": "Staden  ska\nbygga."},))
 
     assert clause_changes(old, new) == ()
+
+
+def test_malmos_contract_with_a_softer_verb_is_told_as_table_and_text(tmp_path) -> None:
+    file = "contract/2024.yaml"
+    old, _ = read_contract_file(MALMO / file)
+    folder = edited(
+        copy_of(MALMO, tmp_path),
+        file,
+        "kind: process, verb: commits, promisors: [boards]",
+        "kind: process, verb: intends, promisors: [boards]",
+    )
+    edited(folder, file, "Sex projekt drivs under året", "Sex projekt prövas under året")
+    new, _ = read_contract_file(folder / file)
+    assert old is not None
+    assert new is not None
+    shown = []
+    for language in ("sv", "en"):
+        with (made := terminal.console()).capture() as told:
+            made.print(terminal.amendment_list(old, new, ("2024", "2025"), language))
+        shown.append(" ".join(told.get().split()))
+
+    assert "mjukare 1, skarpare 0" in shown[0]
+    assert "verb: åtar" in shown[0]
+    assert "softened 1, sharpened 0" in shown[1]
+    assert "c.projects: −[drivs] +[prövas]" in shown[1]

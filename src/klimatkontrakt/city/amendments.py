@@ -13,6 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
+from klimatkontrakt.city import units
 from klimatkontrakt.city.contract import VERBS, Commitment, Contract, ticks
 from klimatkontrakt.city.promises import due_year, fingerprint
 
@@ -25,7 +26,20 @@ ALIKE = 0.72
 class Turn:
     """One thing about a commitment that became weaker or stronger: which, from what, to what."""
 
-    of: Literal["verb", "number", "due", "measures", "money", "ticks", "account", "wording"]
+    of: Literal[
+        "kind",
+        "verb",
+        "who",
+        "number",
+        "account",
+        "due",
+        "condition",
+        "measures",
+        "money",
+        "ticks",
+        "status",
+        "wording",
+    ]
     direction: Literal["softer", "sharper", "other"]
     before: str
     after: str
@@ -75,25 +89,8 @@ def _said(value: object) -> str:
 
 def turns(old: Commitment, new: Commitment) -> tuple[Turn, ...]:
     """What was turned from one wording of a commitment to the next."""
-    found: list[Turn] = []
-    a, b = VERBS.index(old.strength), VERBS.index(new.strength)
-    if a != b:
-        found.append(Turn("verb", _direction(b > a, b < a), old.strength, new.strength))
-    found += _number_turn(old, new)
-    first, second = due_year(old), due_year(new)
-    if (old.due, old.recurring) != (new.due, new.recurring):
-        later = second is None or (first is not None and second > first)
-        sooner = first is None or (second is not None and second < first)
-        found.append(
-            Turn("due", _direction(later, sooner), _said(old.due or old.recurring), _said(new.due or new.recurring))
-        )
-    if old.secured != new.secured:
-        less = any(new.secured.get(m, 0.0) < share for m, share in old.secured.items())
-        more = any(old.secured.get(m, 0.0) < share for m, share in new.secured.items())
-        found.append(Turn("measures", _direction(less, more), _said(old.secured), _said(new.secured)))
-    if old.money != new.money:
-        sums = [sum(money.amount for money in own.money) for own in (old, new)]
-        found.append(Turn("money", _direction(sums[1] < sums[0], sums[1] > sums[0]), _said(sums[0]), _said(sums[1])))
+    found = [*_kind_turns(old, new), *_number_turn(old, new), *_due_turn(old, new), *_measures_turn(old, new)]
+    found += _money_turn(old, new)
     lost = [name for name, ticked in ticks(old).items() if ticked and not ticks(new)[name]]
     won = [name for name, ticked in ticks(new).items() if ticked and not ticks(old)[name]]
     if (lost or won) and not found:
@@ -103,20 +100,106 @@ def turns(old: Commitment, new: Commitment) -> tuple[Turn, ...]:
     return tuple(found)
 
 
-def _number_turn(old: Commitment, new: Commitment) -> list[Turn]:
-    if (old.number, old.unit, old.operator) == (new.number, new.unit, new.operator):
+def _kind_turns(old: Commitment, new: Commitment) -> list[Turn]:
+    """What sort of promise it is, how strong, whose, under which condition, and whether it still holds."""
+    found: list[Turn] = []
+    if old.kind != new.kind:
+        found.append(Turn("kind", _direction(old.kind == "delivery", new.kind == "delivery"), old.kind, new.kind))
+    a, b = VERBS.index(old.strength), VERBS.index(new.strength)
+    if a != b:
+        found.append(Turn("verb", _direction(b > a, b < a), old.strength, new.strength))
+    if set(old.promisors) != set(new.promisors) or old.manner != new.manner:
+        before, after = (f"{', '.join(own.promisors)} ({own.manner})" for own in (old, new))
+        found.append(Turn("who", "other", before, after))
+    if (old.condition, old.when) != (new.condition, new.when):
+        had, has = (own.condition is not None or bool(own.when) for own in (old, new))
+        found.append(Turn("condition", _direction(has and not had, had and not has), _given(old), _given(new)))
+    if old.is_alive != new.is_alive:
+        found.append(Turn("status", _direction(old.is_alive, new.is_alive), old.status, new.status))
+    return found
+
+
+def _given(own: Commitment) -> str:
+    """A commitment's condition in words, or by its events."""
+    if own.condition is not None and own.condition.text_sv:
+        return own.condition.text_sv
+    named = dict(own.when)
+    if own.condition is not None and own.condition.event is not None:
+        named[own.condition.event] = own.condition.outcome or ""
+    return _said(", ".join(f"{event}: {outcome}" for event, outcome in named.items()) or None)
+
+
+def _due_turn(old: Commitment, new: Commitment) -> list[Turn]:
+    if (old.due, old.recurring) == (new.due, new.recurring):
         return []
+    first, second = due_year(old), due_year(new)
+    later = (first is not None and (second is None or second > first)) or bool(old.recurring and not new.recurring)
+    sooner = (second is not None and (first is None or second < first)) or bool(new.recurring and not old.recurring)
+    before, after = (_said(own.due or own.recurring) for own in (old, new))
+    return [Turn("due", _direction(later, sooner), before, after)]
+
+
+def _measures_turn(old: Commitment, new: Commitment) -> list[Turn]:
+    if old.secured == new.secured:
+        return []
+    less = any(new.secured.get(m, 0.0) < share for m, share in old.secured.items())
+    more = any(old.secured.get(m, 0.0) < share for m, share in new.secured.items())
+    before, after = (_said(", ".join(f"{m} {s:g}" for m, s in own.secured.items()) or None) for own in (old, new))
+    return [Turn("measures", _direction(less, more), before, after)]
+
+
+def _money_turn(old: Commitment, new: Commitment) -> list[Turn]:
+    """Sums in kronor compared; other where units or price years do not let them be."""
+    if old.money == new.money:
+        return []
+    before, after = (
+        _said(", ".join(f"{m.amount:g} {m.unit or ''}".strip() for m in own.money) or None) for own in (old, new)
+    )
+    kinds = {_unit_of(m.unit)[1] for own in (old, new) for m in own.money}
+    years = {m.price_year for own in (old, new) for m in own.money}
+    if len(kinds) > 1 or len(years) > 1:
+        return [Turn("money", "other", before, after)]
+    less, more = (sum(m.amount * _unit_of(m.unit)[0] for m in own.money) for own in (old, new))
+    return [Turn("money", _direction(more < less, more > less), before, after)]
+
+
+def _unit_of(text: str | None) -> tuple[float, units.Dimension | str]:
+    """A unit's scale and dimension; one that is unknown is comparable with itself only."""
+    try:
+        parsed = units.parse(text or "1")
+    except units.UnitError:
+        return 1.0, text or ""
+    return parsed.scale, parsed.dimension
+
+
+def _number_turn(old: Commitment, new: Commitment) -> list[Turn]:
+    found = []
+    if (old.account, old.base, old.per) != (new.account, new.base, new.per):
+        before, after = (" ".join(_said(v) for v in (own.account, own.base, own.per)) for own in (old, new))
+        found.append(Turn("account", "other", before, after))
+    if (old.number, old.unit, old.operator) == (new.number, new.unit, new.operator):
+        return found
     before, after = (
         f"{own.operator or ''} {own.number:g} {own.unit or ''}".strip() if own.number is not None else "–"
         for own in (old, new)
     )
+    return [*found, Turn("number", _number_direction(old, new), before, after)]
+
+
+def _number_direction(old: Commitment, new: Commitment) -> Literal["softer", "sharper", "other"]:
+    """A lower ceiling, a higher floor and a larger change the same way are sharper."""
     if old.number is None or new.number is None:
-        return [Turn("number", _direction(new.number is None, old.number is None), before, after)]
-    if old.unit != new.unit or old.operator != new.operator:
-        return [Turn("number", "other", before, after)]
-    is_ceiling = new.operator == "at_most"
-    less, more = new.number < old.number, new.number > old.number
-    return [Turn("number", _direction(more if is_ceiling else less, less if is_ceiling else more), before, after)]
+        return _direction(new.number is None, old.number is None)
+    first, second = _unit_of(old.unit), _unit_of(new.unit)
+    if first[1] != second[1] or old.operator != new.operator:
+        return "other"
+    before, after = old.number * first[0], new.number * second[0]
+    if new.operator == "equal" or (new.operator == "change" and before * after < 0):
+        return "other" if before != after else _direction(False, False)
+    if new.operator == "change":
+        before, after = abs(before), abs(after)
+    less, more = after < before, after > before
+    return _direction(more, less) if new.operator == "at_most" else _direction(less, more)
 
 
 def _one_to_one(old: Commitment, new: Commitment) -> Amendment:

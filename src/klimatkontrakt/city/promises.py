@@ -100,7 +100,10 @@ def _of_commitment(city: City, period: str, contract: Contract, own: Commitment)
     yield from _check(place, "accounts", [own.account], city.accounts)
     yield from _check(place, "commitments", own.predecessors, earlier)
     yield from _check(place, "needs", own.answers, {need.id for need in contract.needs})
-    yield from _check(place, "sources", [own.source, *(e.source for e in own.evidence)], sources)
+    mandate = own.mandate.source if own.mandate else None
+    paid = [m.source for m in own.money]
+    yield from _check(place, "sources", [own.source, mandate, *paid, *(e.source for e in own.evidence)], sources)
+    yield from _check(place, "actors", [name for m in own.money for name in (m.payer, m.receiver)], actors)
     for name in (*own.promisors, *own.beneficiaries):
         if name not in actors:
             yield Problem("promisor_unknown", place, {"name": name, "known": ", ".join(sorted(actors)[:8])})
@@ -114,11 +117,24 @@ def _of_commitment(city: City, period: str, contract: Contract, own: Commitment)
         yield Problem("recurring_without_rule", place, {"id": own.id})
     yield from _dates(place, own, contract)
     yield from _units(place, own)
-    for event, outcome in own.when.items():
-        known = city.events[event].outcomes if event in city.events else {}
+    yield from _conditions(city, place, own)
+
+
+def _conditions(city: City, place: Place, own: Commitment) -> Iterator[Problem]:
+    """Events and outcomes that are there; and a measure that has the promise's own condition, or it counts without."""
+    named = list(own.when.items())
+    if own.condition is not None and own.condition.event is not None:
+        named.append((own.condition.event, own.condition.outcome or ""))
+    known = set()
+    for event, outcome in named:
         yield from _check(place, "events", [event], city.events)
         if event in city.events:
-            yield from _check(place, f"events.{event}.outcomes", [outcome], known)
+            yield from _check(place, f"events.{event}.outcomes", [outcome], city.events[event].outcomes)
+            known.add((event, outcome))
+    for name in own.secured:
+        measure = city.measures.get(name)
+        if measure is not None and not known <= set(measure.when.items()):
+            yield Problem("promise_when", place, {"id": own.id, "measure": name})
 
 
 def due_year(own: Commitment) -> int | None:

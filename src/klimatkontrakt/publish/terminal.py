@@ -243,29 +243,40 @@ def coverage_summary(
 
 
 def amendment_list(old: Contract, new: Contract, names: tuple[str, str], language: Language) -> RenderableType:
-    """What changed between two versions, as a table, with a line of counts."""
+    """What changed between two versions, as a table, with a line of counts, and clauses word by word."""
     say = partial(words.say, "amendments")
     found = amendments.amendments(old, new)
     counted = amendments.counts(found)
     numbers = {what: counted.get(what, 0) for what in amendments.ORDER}
     heads = [say(f"head.{key}", language) for key in ("what", "before", "after", "turns")]
     table = _table(heads, say("title", language, first=names[0], second=names[1]), left=4)
+    texts = [{own.id: f"{own.what(language)} ({own.id})" for own in side.commitments} for side in (old, new)]
     for own in found:
         if own.what != "same":
-            table.add_row(say(own.what, language), ", ".join(own.before), ", ".join(own.after), _turned(own, language))
-    changes = [
-        f"{change.clause}: −[{' … '.join(change.out)}] +[{' … '.join(change.put_in)}]"
-        for change in amendments.clause_changes(old, new)
-    ]
+            before, after = (
+                "; ".join(texts[at][name] for name in ids) for at, ids in ((0, own.before), (1, own.after))
+            )
+            table.add_row(say(own.what, language), before, after, _turned(own, language))
+    changes = [_clause_text(change, language) for change in amendments.clause_changes(old, new)]
     lines: list[RenderableType] = [Text(say("summary", language, **numbers), style="bold"), Text(), table]
     return Group(
         *lines, *([Text(), Text(say("clauses", language), style="bold"), *map(Text, changes)] if changes else [])
     )
 
 
+def _clause_text(change: amendments.ClauseChange, language: Language) -> str:
+    """A clause that came, went, or has words taken out and put in."""
+    if change.what != "changed":
+        return f"{change.clause}: {words.say('amendments', change.what, language)}"
+    return f"{change.clause}: −[{' … '.join(change.out)}] +[{' … '.join(change.put_in)}]"
+
+
 def _turned(own: amendments.Amendment, language: Language) -> str:
     say = partial(words.say, "amendments")
-    parts = [f"{say(f'turn.{turn.of}', language)}: {turn.before} → {turn.after}" for turn in own.turns]
+    parts = []
+    for turn in own.turns:
+        said = [_value(turn.of, value, language) for value in (turn.before, turn.after)]
+        parts.append(f"{say(f'turn.{turn.of}', language)}: {said[0]} → {said[1]} ({say(turn.direction, language)})")
     if own.moved:
         parts.append(say("moved_from", language, first=own.moved[0], second=own.moved[1]))
     if own.likely:
@@ -273,7 +284,16 @@ def _turned(own: amendments.Amendment, language: Language) -> str:
     return "; ".join(parts)
 
 
+def _value(of: str, value: str, language: Language) -> str:
+    """A verb, kind or tick in the reader's words; anything else as it stands."""
+    if of in ("verb", "kind"):
+        return words.say("promising", f"{of}.{value}", language)
+    if of == "ticks":
+        return ", ".join(words.say("promising", f"tick.{tick}", language) for tick in value.split(", ") if tick) or "–"
+    return value
+
+
 def console(*, is_error: bool = False) -> Console:
-    """The terminal, as wide as it is, or 100 columns where there is none."""
+    """The terminal, as wide as it is, or 120 columns where there is none."""
     made = Console(stderr=is_error, highlight=False, soft_wrap=False)
     return made if made.is_terminal else Console(stderr=is_error, highlight=False, width=120, no_color=True)
