@@ -111,13 +111,14 @@ def _branches(results: Results, planned: np.ndarray, years: list[int], language:
 
 
 def marks(results: Results, account: str, scale: float, language: Language) -> list[Mark]:
-    marks = []
+    """The targets and forecasts of an account that have a known limit."""
+    found = []
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
         limit = float(verdict.limit[0])
         if target.account == account and np.isfinite(limit):
-            marks.append(Mark(results.city.label("targets", name, language), target.role, target.year, limit / scale))
-    return marks
+            found.append(Mark(results.city.label("targets", name, language), target.role, target.year, limit / scale))
+    return found
 
 
 def _path_finding(
@@ -168,6 +169,7 @@ def _chance_notes(results: Results, account: str, language: Language) -> list[st
 def path_table(
     results: Results, curves: list[Curve], history: list[tuple[int, float]], language: Language
 ) -> tuple[list[str], list[list[str]]]:
+    """The table behind a path: a row a year, a column a line, and the fan's edges."""
     say = Words(language)
     lines = [c for c in curves if c.kind != "observed"]
     plan = next(c for c in lines if c.kind == "plan")

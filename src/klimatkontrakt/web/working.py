@@ -10,7 +10,11 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from klimatkontrakt.engine import contributions, plan, study, world
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.engine import contributions, glance, plan, study, world
+from klimatkontrakt.engine.glance import Glance, Ground
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program, compile_city
 from klimatkontrakt.engine.results import Provenance
@@ -20,6 +24,7 @@ from klimatkontrakt.version import VERSION
 from klimatkontrakt.web import documents
 from klimatkontrakt.web.models import Version
 
+Array = NDArray[np.float64]
 Kept = TypeVar("Kept")
 
 
@@ -54,6 +59,8 @@ class Shelf(Generic[Kept]):
 
 _programs: Shelf[Program] = Shelf(6)
 _worlds: Shelf[World] = Shelf(6)
+_grounds: Shelf[Ground] = Shelf(6)
+_beside: Shelf[dict[str, Array]] = Shelf(24)
 _results: Shelf[Results] = Shelf(4)
 
 
@@ -66,6 +73,39 @@ def world_of(version: Version, fixed: Mapping[str, str], draws: int, seed: int) 
     """A version's worlds, with the events that a reader takes as given."""
     key = (version.pk, tuple(sorted(fixed.items())), draws, seed)
     return _worlds.get(key, lambda: world.draw(program_of(version), draws=draws, seed=seed, fixed=fixed))
+
+
+def ground_of(version: Version, fixed: Mapping[str, str], draws: int, seed: int) -> Ground:
+    """What all plans have in common in a version's worlds."""
+    key = (version.pk, tuple(sorted(fixed.items())), draws, seed)
+    return _grounds.get(key, lambda: glance.ground(world_of(version, fixed, draws, seed), fixed.items()))
+
+
+def plan_glance(
+    version: Version, chosen: Choice, account: str, years: tuple[int, ...], draws: int, seed: int
+) -> tuple[Results, Ground, Glance]:
+    """A plan worked out as far as a slider needs: worlds and baseline are kept, the answer is not."""
+    base = ground_of(version, chosen.fixed, draws, seed)
+    first = int(base.program.years[0])
+    found = glance.glance(base, chosen, account, np.array([year - first for year in years]))
+    made = Provenance(VERSION, version.document, seed, draws, chosen.id)
+    return Results(base.program, base.world, chosen, found.setting, found.both, made), base, found
+
+
+def scenario_means(
+    version: Version, scenario: str, fixed: Mapping[str, str], draws: int, seed: int
+) -> dict[str, Array]:
+    """The mean path of every account under a scenario, in the events that a reader takes as given; kept."""
+    chosen = plan.choice(documents.city_of(version), scenario)
+    own = Choice(scenario, chosen.plans, {**fixed, **chosen.fixed})
+    key = (version.pk, scenario, tuple(sorted(own.fixed.items())), draws, seed)
+
+    def made() -> dict[str, Array]:
+        results = plan_results(version, own, draws, seed)
+        rows = results.world.rows(0)
+        return {account: path[rows].mean(axis=0) for account, path in results.both.planned.items()}
+
+    return _beside.get(key, made)
 
 
 def plan_results(version: Version, chosen: Choice, draws: int, seed: int) -> Results:

@@ -1,17 +1,214 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What happens if? The explorer."""
+"""What happens if? The explorer: a plan in an address, its answer while a slider moves, what replaces a measure."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.views.decorators.http import require_GET, require_POST
+
+from klimatkontrakt.city.schema import City as CityDocument
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine import substitutes
+from klimatkontrakt.engine.study import Results
+from klimatkontrakt.publish import exploring, replacing, taking
+from klimatkontrakt.publish.exploring import Beside
+from klimatkontrakt.publish.figure import Figure, Words
+from klimatkontrakt.version import VERSION
+from klimatkontrakt.web import access, documents, levers, shell, workflow, working
+from klimatkontrakt.web import asked as asking
+from klimatkontrakt.web.asked import Asked, FaultyAddressError
+from klimatkontrakt.web.models import City, Version, person_of
 from klimatkontrakt.web.pages import shown
 
+MOST_NAME = 120
 
+
+def _faulty(request: HttpRequest, own: City, error: FaultyAddressError) -> HttpResponse:
+    """Every fault of an address, in words."""
+    language = shell.language_of(request)
+    values = {"faults": error.said(language), "texts": Words(language, asking.SUBJECT), "own": own}
+    template = "explorer_faults" if request.headers.get("HX-Request") else "explorer_faulty"
+    response = shell.page(request, template, 400, **values)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _worlds() -> dict[str, int]:
+    return {"draws": settings.EXPLORER_DRAWS, "seed": settings.SEED}
+
+
+def _beside(version: Version, document: CityDocument, asked: Asked, language: Language) -> Beside | None:
+    """What a plan is set beside: the scenario that is asked for, else the one it began from once it is changed."""
+    scenario = asked.compare or (asked.scenario if asked.is_changed else None)
+    if scenario is None:
+        return None
+    fixed = asked.fixed if asked.compare else {}
+    means = working.scenario_means(version, scenario, fixed, **_worlds())
+    return Beside(document.label("scenarios", scenario, language), means)
+
+
+def _answer(version: Version, document: CityDocument, asked: Asked, language: Language) -> dict[str, Any]:
+    """The slider's answer as a template takes it."""
+    years = tuple(dict.fromkeys((asked.year, document.header.years[1])))
+    results, base, found = working.plan_glance(version, asked.choice, asked.account, years, **_worlds())
+    beside = _beside(version, document, asked, language)
+    answer = exploring.answer(results, base, found, asked.account, years, beside, language)
+    return {"answer": answer, "results": results}
+
+
+def _replacements(results: Results, asked: Asked, language: Language) -> list[Figure]:
+    """What may replace what the reader has dropped or delayed."""
+    found = substitutes.replacements(results.world, asked.account, asked.choice, asked.start, asked.year)
+    return replacing.replacement_figures(results, found, asked.account, asked.year, language)
+
+
+def _around(request: HttpRequest, own: City, version: Version, document: CityDocument, asked: Asked) -> dict[str, Any]:
+    """What every part of the explorer's page says of the plan."""
+    language = shell.language_of(request)
+    changes = levers.changes(document, asked, language)
+    return {
+        **shown.around(request, own, version, asked.scenario),
+        "name": "explorer",
+        "asked": asked,
+        "texts": Words(language, asking.SUBJECT),
+        "began": document.label("scenarios", asked.scenario, language),
+        "changes": changes,
+        "short": asking.query(document, asked, own.shown),
+        "with_table": asking.query(document, asked, own.shown, show="table"),
+        "reset": asking.query(document, Asked(asked.scenario, asked.start, asked.start.plans, asked.start.fixed,
+                                              asked.year, asked.account), own.shown),
+        "engine": VERSION,
+        **_worlds(),
+    }  # fmt: skip
+
+
+@require_GET
 def explorer(request: HttpRequest, slug: str) -> HttpResponse:
-    """The plan of the shown scenario, until a reader moves it."""
-    return shown.chapter(request, slug, "track")
+    """The whole page: levers, answer, what replaces; the same without JavaScript."""
+    own = access.city(slug)
+    version = access.version(own)
+    document = documents.city_of(version)
+    try:
+        asked = asking.parse(document, request.GET, own.shown)
+    except FaultyAddressError as error:
+        return _faulty(request, own, error)
+    language = shell.language_of(request)
+    if any("." in name or value == "" for name, value in request.GET.items()):
+        short = asking.query(document, asked, own.shown)
+        address = shell.link(language, "explorer", slug)
+        return HttpResponseRedirect(f"{address}?{short}" if short else address)
+    values = _around(request, own, version, document, asked) | _answer(version, document, asked, language)
+    table = replacing.three_numbers(values["results"], asked.account, asked.year, language) if asked.show else None
+    return shell.page(
+        request,
+        "explorer",
+        **values,
+        table=table,
+        replacements=_replacements(values["results"], asked, language),
+        is_page=True,
+        areas=levers.areas(document, asked, language),
+        switches=levers.switches(document, asked, language),
+        accounts=[(a, document.label("accounts", a, language)) for a in asking.accounts_of(document)],
+        all_scenarios=[(s, document.label("scenarios", s, language)) for s in document.scenarios],
+        years=document.years,
+        plans=_saved(own, language),
+        may_edit=access.may_edit(person_of(request.user), own),
+    )
 
 
-explorer_answer = explorer_export = save_plan = explorer
+def _saved(own: City, language: Language) -> list[dict[str, Any]]:
+    address = shell.link(language, "explorer", own.slug)
+    return [
+        {"pk": each.pk, "name": each.name, "number": each.version.number, "href": f"{address}?{each.query}"}
+        for each in access.plans(own)
+    ]
+
+
+@require_GET
+def explorer_answer(request: HttpRequest, slug: str) -> HttpResponse:
+    """The answer alone, for a page that is open; a reader who comes here by a link gets the whole page."""
+    own = access.city(slug)
+    language = shell.language_of(request)
+    if not request.headers.get("HX-Request"):
+        address = shell.link(language, "explorer", slug)
+        query = request.GET.copy()
+        query.pop("part", None)
+        return HttpResponseRedirect(f"{address}?{query.urlencode()}" if query else address)
+    version = access.version(own)
+    document = documents.city_of(version)
+    query = request.GET.copy()
+    part = query.pop("part", [""])[-1]
+    try:
+        asked = asking.parse(document, query, own.shown)
+    except FaultyAddressError as error:
+        return _faulty(request, own, error)
+    around = _around(request, own, version, document, asked)
+    if part == "replace":
+        results = working.plan_results(version, asked.choice, **_worlds())
+        return shell.page(request, "explorer_replace", **around, replacements=_replacements(results, asked, language))
+    if part == "table":
+        results = working.plan_results(version, asked.choice, **_worlds())
+        table = replacing.three_numbers(results, asked.account, asked.year, language)
+        return shell.page(request, "explorer_table", **around, table=table)
+    values = around | _answer(version, document, asked, language)
+    response = shell.page(request, "explorer_answer", **values, table=None, replacements=None, is_page=False)
+    address = shell.link(language, "explorer", slug)
+    response.headers["HX-Replace-Url"] = f"{address}?{around['short']}" if around["short"] else address
+    return response
+
+
+@require_GET
+def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
+    """The plan's tables as a file: JSON, CSV files in an archive, or a workbook."""
+    own = access.city(slug)
+    version = access.version(own)
+    document = documents.city_of(version)
+    query = request.GET.copy()
+    kind = query.pop("as", ["json"])[-1]
+    if kind not in taking.KINDS:
+        raise Http404
+    try:
+        asked = asking.parse(document, query, own.shown)
+    except FaultyAddressError as error:
+        return _faulty(request, own, error)
+    results = working.plan_results(version, asked.choice, **_worlds())
+    response = HttpResponse(taking.taken(results, asked.account, kind), content_type=taking.KINDS[kind])
+    ending = {"csv": "zip"}.get(kind, kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{own.slug}-plan.{ending}"'
+    return response
+
+
+@require_POST
+def save_plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keeps a plan under a name, or removes one; for editors."""
+    person, own = access.city_to_edit(request.user, slug)
+    language = shell.language_of(request)
+    say, address = Words(language, asking.SUBJECT), shell.link(language, "explorer", slug)
+    version = access.version(own)
+    document = documents.city_of(version)
+    if request.POST.get("drop"):
+        kept = next((p for p in access.plans(own) if str(p.pk) == request.POST["drop"]), None)
+        if kept is None:
+            raise Http404
+        workflow.drop_plan(person, kept)
+        messages.success(request, say("share.dropped", name=kept.name))
+        return HttpResponseRedirect(address)
+    try:
+        asked = asking.parse(document, QueryDict(request.POST.get("query", "")), own.shown)
+    except FaultyAddressError as error:
+        return _faulty(request, own, error)
+    short = asking.query(document, asked, own.shown)
+    if not short.startswith("scenario="):
+        short = f"scenario={asked.scenario}&{short}".rstrip("&")
+    name = " ".join(request.POST.get("name", "").split())
+    if not 0 < len(name) <= MOST_NAME or not name.isprintable():
+        messages.error(request, say("share.no_name"))
+    else:
+        workflow.save_plan(person, own, version, name, short)
+        messages.success(request, say("share.saved", name=name))
+    return HttpResponseRedirect(f"{address}?{short}")

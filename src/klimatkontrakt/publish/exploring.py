@@ -1,0 +1,332 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What happens if? A plan's answer in words and figures: path, targets, shares, purses; quick enough for a slider."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.data import words
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine import doubt, pathway, plan, targets
+from klimatkontrakt.engine.glance import Glance, Ground
+from klimatkontrakt.engine.results import statistics
+from klimatkontrakt.engine.study import Results
+from klimatkontrakt.publish import shown, standing
+from klimatkontrakt.publish.figure import Figure, Words, drawn
+from klimatkontrakt.publish.figures.bars import Bar, BarChart, YearChart
+from klimatkontrakt.publish.figures.paths import Curve, PathChart
+from klimatkontrakt.publish.shown import about
+
+Array = NDArray[np.float64]
+SUBJECT = "explorer"
+MOST_BARS = 12
+MOST_PURSES = 6
+LITTLE = 0.0005  # of the account's baseline: a difference below it is told as none
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A plan that the reader's is set beside: its name, and its mean path of every account, (year)."""
+
+    name: str
+    means: dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a slider moves.
+
+    Attributes:
+        finding: one sentence, read aloud when it changes.
+        path, shares, purses: the figures.
+        chances: a sentence a target.
+    """
+
+    finding: str
+    path: Figure
+    chances: Sequence[str]
+    shares: Figure
+    purses: Figure
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is shown: the plan worked out, of which account, in which years, beside what, in which language.
+
+    Attributes:
+        years: the shown year and the city's last year, the same as the glance's shares.
+        own: the size that the account's numbers are written in.
+    """
+
+    results: Results
+    base: Ground
+    glance: Glance
+    account: str
+    years: tuple[int, ...]
+    beside: Beside | None
+    language: Language
+    own: shown.Size
+
+    @property
+    def say(self) -> Words:
+        """The explorer's texts."""
+        return Words(self.language, SUBJECT)
+
+    def at(self, year: int) -> int:
+        """Where a year stands on the year axis."""
+        return year - int(self.results.program.years[0])
+
+    def number(self, value: float) -> str:
+        """A number of the account in the reader's manner."""
+        return about(value / self.own.scale, self.language)
+
+
+def answer(
+    results: Results,
+    base: Ground,
+    found: Glance,
+    account: str,
+    years: tuple[int, ...],
+    beside: Beside | None,
+    language: Language,
+) -> Answer:
+    """A plan's answer.
+
+    Args:
+        results: the plan, worked out.
+        base, found: its worlds, and what a glance at it gave.
+        account: the shown account.
+        years: the shown year, and the city's last one.
+        beside: what it is compared with.
+        language: the reader's.
+    """
+    unit = results.city.accounts[account].unit
+    own = shown.size(unit, float(np.abs(found.both.baseline[account][0]).max()), language)
+    show = Shown(results, base, found, account, years, beside, language, own)
+    folded = statistics(found.both.planned[account], shown.whole(results))
+    finding = _finding(show, folded)
+    return Answer(finding, _path(show, folded), _chances(show), _shares(show), _purses(show))
+
+
+def _finding(show: Shown, folded: Array) -> str:
+    year, at = show.years[0], show.at(show.years[0])
+    texts = {k: show.number(folded[i, at]) for k, i in (("mean", 1), ("low", 2), ("high", 4))}
+    texts |= {"year": str(year), "unit": show.own.unit}
+    label = show.results.city.label("accounts", show.account, show.language)
+    told = [show.say("finding", account=label, **texts)]
+    for name, verdict in show.results.verdicts.items():
+        target = show.results.city.targets[name]
+        if target.account == show.account and target.year == year and target.role == "target":
+            limit = float(verdict.limit[0])
+            if np.isfinite(limit):
+                key = "finding.floor" if targets.is_floor(show.results.program, target) else "finding.limit"
+                told.append(show.say(key, limit=show.number(limit)))
+                break
+    if show.beside is not None:
+        told.append(_difference(show, float(folded[1, at]), show.beside, at))
+    return " ".join(told)
+
+
+def _difference(show: Shown, mean: float, beside: Beside, at: int) -> str:
+    more = mean - float(beside.means[show.account][at])
+    if abs(more) < LITTLE * abs(float(show.glance.both.baseline[show.account][0, at])):
+        return show.say("finding.same", name=beside.name)
+    key = "finding.more" if more > 0 else "finding.less"
+    return show.say(key, more=show.number(abs(more)), unit=show.own.unit, name=beside.name)
+
+
+def _branches(show: Shown, planned: Array, years: list[int]) -> list[Curve]:
+    found: list[Curve] = []
+    for at in range(1, len(show.results.world.sample.branches)):
+        rows = show.results.world.rows(at)
+        if rows.any() and len(found) < standing.MOST_BRANCHES:
+            name = shown.branch_name(show.results, at, show.language)
+            mean = planned[rows].mean(axis=0) / show.own.scale
+            found.append(Curve(name, f"branch-{at}", years, mean.tolist()))
+    return found if len(found) > 1 else []
+
+
+def _path(show: Shown, folded: Array) -> Figure:
+    """The observed line, the fan, the branches, the targets, and what the plan is set beside."""
+    results, report = show.results, Words(show.language)
+    years = [int(year) for year in results.program.years]
+    scale, both = show.own.scale, show.glance.both
+    whole = results.world.rows(0)
+    baseline = (both.baseline[show.account][whole].mean(axis=0) / scale).tolist()
+    curves = [Curve(report("path.baseline"), "baseline", years, baseline)]
+    if show.beside is not None:
+        means = (show.beside.means[show.account] / scale).tolist()
+        curves.append(Curve(show.beside.name, "compared", years, means))
+    mean, low, high = ((folded[i] / scale).tolist() for i in (1, 2, 4))
+    curves.append(Curve(show.say("plan"), "plan", years, mean, low, high))
+    curves += _branches(show, both.planned[show.account], years)
+    first = years[0] - standing.OBSERVED_BEFORE
+    history = [(y, v) for y, v in standing.observed(results, show.account) if first <= y <= years[-1]]
+    if history:
+        seen = [v / scale for _, v in history]
+        curves.append(Curve(report("path.observed"), "observed", [y for y, _ in history], seen))
+    marks = standing.marks(results, show.account, scale, show.language)
+    label = results.city.label("accounts", show.account, show.language)
+    chart = PathChart(label, report("path.description", account=label), show.own.unit, curves, marks)
+    heads, rows = standing.path_table(results, curves, history, show.language)
+    legend = [*((f"line {c.kind}", c.name) for c in curves), ("fan plan", report("path.fan"))]
+    return Figure(
+        "explorer-path",
+        f"{label}, {show.own.unit}",
+        heads,
+        rows,
+        legend=[*legend, *((f"dot {m.kind}", m.name) for m in marks)],
+        caption=f"{label}, {show.own.unit}",
+        drawing=drawn(chart, show.language),
+        of=show.account,
+        year=show.years[0],
+        row_years=sorted({*years, *(y for y, _ in history)}),
+    )
+
+
+def _swayed_paths(show: Shown) -> dict[str, Array]:
+    """Every account's path in the worlds where one number is moved, (world, year)."""
+    within = show.base.swayed
+    own = pathway.setting(within.drawn, plan.compile_plan(show.results.program, show.results.chosen.plans))
+    return pathway.derived(within.drawn, pathway.path(own).accounts)
+
+
+def _chances(show: Shown) -> list[str]:
+    """Each tested target: what is asked, what the plan gives, its chance in words, what that rests on."""
+    results, told = show.results, []
+    paths = _swayed_paths(show)
+    for name, verdict in results.verdicts.items():
+        target = results.city.targets[name]
+        if target.role != "target" or not np.isfinite(verdict.limit).all():
+            continue
+        rows = results.world.rows(0)
+        value, limit = float(verdict.value[rows].mean()), float(verdict.limit[0])
+        unit = results.city.accounts[target.account].unit
+        own = shown.size(unit, max(abs(value), abs(limit)), show.language)
+        swings = doubt.read(results.program, show.base.swayed, paths[target.account][:, show.at(target.year)])
+        texts = {
+            "target": results.city.label("targets", name, show.language),
+            "year": str(target.year),
+            "limit": about(limit / own.scale, show.language),
+            "mean": about(value / own.scale, show.language),
+            "unit": own.unit,
+            "chance": words.in_ten(targets.probability(verdict.met[rows])[0], show.language),
+            "assumed": about(round(100 * doubt.assumed_share(swings)), show.language),
+        }
+        told.append(show.say("chance.floor" if targets.is_floor(results.program, target) else "chance", **texts))
+    return told
+
+
+def _shares(show: Shown) -> Figure:
+    """What each measure of the plan brings, in the shown and in the last year; they add up to the change."""
+    results, say, report = show.results, show.say, Words(show.language)
+    folded = statistics(show.glance.shares, shown.whole(results))
+    touched = [m for m in range(folded.shape[1]) if np.any(folded[1:, m])]
+    touched.sort(key=lambda m: -folded[1, m, 0])
+    names = {m: results.city.label("measures", results.program.measures[m], show.language) for m in touched}
+    year = str(show.years[0])
+    heads = [report("head.measure"), *(str(y) for y in show.years), report("head.range")]
+    if not touched:
+        return Figure("explorer-shares", say("shares.none", year=year), heads, [])
+    scale, mean = show.own.scale, folded[1]
+    total = mean.sum(axis=0)
+    bars = [Bar(names[m], {"share": mean[m, 0] / scale}) for m in touched[:MOST_BARS]]
+    if touched[MOST_BARS:]:
+        rest = float(sum(mean[m, 0] for m in touched[MOST_BARS:])) / scale
+        bars.append(Bar(report("other", count=len(touched[MOST_BARS:])), {"share": rest}))
+    texts = {"sum": show.number(total[0]), "unit": show.own.unit, "year": year}
+    texts |= {"first": names[touched[0]], "share": show.number(mean[touched[0], 0])}
+    finding = say("shares.finding", **texts)
+    chart = BarChart(
+        finding, say("shares.description", year=year), show.own.unit, bars, {"share": report("head.share")}
+    )
+    rows = [
+        [
+            names[m],
+            *(show.number(v) for v in mean[m]),
+            f"{show.number(folded[2, m, 0])}–{show.number(folded[4, m, 0])}",
+        ]
+        for m in touched
+    ]
+    rows.append([report("head.total"), *(show.number(v) for v in total), ""])
+    return Figure(
+        "explorer-shares",
+        finding,
+        heads,
+        rows,
+        caption=say("shares.caption", unit=show.own.unit, year=year),
+        drawing=drawn(chart, show.language),
+        row_of=[*(results.program.measures[m] for m in touched), ""],
+        year=show.years[0],
+    )
+
+
+def _purses(show: Shown) -> Figure:
+    """What each actor pays and saves: by year in the chart, by kind in the shown year and in sum in the table."""
+    results, say = show.results, show.say
+    rows_of, at = results.world.rows(0), show.at(show.years[0])
+    means = {
+        actor: {part: getattr(purse, part)[rows_of].mean(axis=0) for part in ("invested", "running", "bills")}
+        for actor, purse in show.glance.purses.items()
+    }
+    totals = {actor: sum(parts.values(), np.zeros(1)) for actor, parts in means.items()}
+    order = sorted((a for a in totals if np.any(totals[a])), key=lambda a: (-float(np.abs(totals[a]).sum()), a))
+    year, first = str(show.years[0]), int(results.program.years[0])
+    heads = [Words(show.language)("head.actor"), *(say(f"purses.{k}") for k in ("invested", "running", "bills"))]
+    heads += [say("purses.sum", year=year), say("purses.until", first=str(first), year=year)]
+    if not order:
+        return Figure("explorer-purses", say("purses.none"), heads, [])
+    own = shown.size("SEK", max(float(np.abs(totals[a]).max()) for a in order), show.language)
+    labels = {a: results.city.actor(a).label(show.language) for a in order}
+    drawing = drawn(_purse_chart(show, order, labels, totals, own), show.language)
+    rows = []
+    for actor in order:
+        parts = [means[actor][part][at] for part in ("invested", "running", "bills")]
+        sums = [totals[actor][at], totals[actor][: at + 1].sum()]
+        rows.append([labels[actor], *(about(v / own.scale, show.language) for v in (*parts, *sums))])
+    legend = [(f"bar purse-{i}", labels[a]) for i, a in enumerate(order[:MOST_PURSES], start=1)]
+    if order[MOST_PURSES:]:
+        legend.append(("bar purse-rest", say("purses.others")))
+    top = max(order, key=lambda a: float(totals[a][: at + 1].sum()))
+    texts = {"actor": labels[top], "sum": about(float(totals[top][: at + 1].sum()) / own.scale, show.language)}
+    return Figure(
+        "explorer-purses",
+        say("purses.finding", **texts, unit=own.unit, first=str(first), year=year),
+        heads,
+        rows,
+        legend=legend,
+        notes=_unpriced(show),
+        caption=say("purses.caption", unit=own.unit, year=year, price_year=str(results.city.header.price_year)),
+        drawing=drawing,
+        row_of=order,
+        year=show.years[0],
+    )
+
+
+def _purse_chart(
+    show: Shown, order: list[str], labels: dict[str, str], totals: dict[str, Array], own: shown.Size
+) -> YearChart:  # fmt: skip
+    parts = {f"purse-{i}": totals[a] / own.scale for i, a in enumerate(order[:MOST_PURSES], start=1)}
+    kinds = {f"purse-{i}": labels[a] for i, a in enumerate(order[:MOST_PURSES], start=1)}
+    if order[MOST_PURSES:]:
+        parts["purse-rest"] = np.sum([totals[a] for a in order[MOST_PURSES:]], axis=0) / own.scale
+        kinds["purse-rest"] = show.say("purses.others")
+    years = [int(y) for y in show.results.program.years]
+    plain = {kind: [float(v) for v in values] for kind, values in parts.items()}
+    return YearChart(show.say("purses.title"), show.say("purses.description"), own.unit, years, plain, kinds)
+
+
+def _unpriced(show: Shown) -> list[str]:
+    """The measures of the plan that have a cost nobody knows."""
+    city = show.results.city
+    names = [
+        city.label("measures", name, show.language)
+        for name, own in sorted(show.results.chosen.plans.items())
+        if own.level and any(cost.missing is not None for cost in city.measures[name].costs)
+    ]
+    return [show.say("purses.unknown", count=len(names), names=", ".join(names))] if names else []

@@ -1,0 +1,142 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What replaces it, and what does each measure bring in three ways? The explorer's slower figures, asked for apart."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine import folding
+from klimatkontrakt.engine.results import statistics
+from klimatkontrakt.engine.study import Results
+from klimatkontrakt.engine.substitutes import Price, Replacement, Substitute
+from klimatkontrakt.publish import shown
+from klimatkontrakt.publish.exploring import SUBJECT
+from klimatkontrakt.publish.figure import Figure, Words
+from klimatkontrakt.publish.shown import about
+
+Array = NDArray[np.float64]
+MOST_SUBSTITUTES = 12
+LITTLE = 1e-9
+
+
+def replacement_figures(
+    results: Results, found: tuple[Replacement, ...], account: str, year: int, language: Language
+) -> list[Figure]:
+    """A figure for each dropped or delayed measure: what may replace it, and what is not known."""
+    baseline = results.both.baseline[account]
+    own = shown.size(results.city.accounts[account].unit, float(np.abs(baseline[0]).max()), language)
+    return [_replacement(results, each, own, year, language) for each in found]
+
+
+def _replacement(results: Results, each: Replacement, own: shown.Size, year: int, language: Language) -> Figure:
+    say = Words(language, SUBJECT)
+    name = results.city.label("measures", each.measure, language)
+    gap = shown.mean(each.gap, results)
+    key, texts = f"replace-{each.measure}", {"measure": name, "year": str(year), "unit": own.unit}
+    if gap <= LITTLE * abs(float(results.both.baseline[results.headline][0].max())):
+        return Figure(key, say("replace.no_gap", **texts), [], [])
+    texts["gap"] = about(gap / own.scale, language)
+    now = [s for s in each.found if shown.mean(s.replaces, results) > 0][:MOST_SUBSTITUTES]
+    heads = [say("replace.measure"), say("replace.replaces", year=str(year), unit=own.unit), say("replace.brings")]
+    heads += [say(f"replace.{k}") for k in ("from", "pays", "decides", "costs")]
+    return Figure(
+        key,
+        say("replace.gap", **texts),
+        heads,
+        [_row(results, s, own, language) for s in now],
+        notes=_notes(results, each, own, year, language),
+        is_open=True,
+        row_of=[s.measure for s in now],
+        year=year,
+    )
+
+
+def _names(results: Results, measures: list[str] | tuple[str, ...], language: Language) -> str:
+    return ", ".join(results.city.label("measures", m, language) for m in measures)
+
+
+def _row(results: Results, own: Substitute, size: shown.Size, language: Language) -> list[str]:
+    say, city = Words(language, SUBJECT), results.city
+    measure = city.measures[own.measure]
+    folded = statistics(own.brings, shown.whole(results)) / size.scale
+    name = city.label("measures", own.measure, language)
+    if own.needs:
+        name += f" ({say('replace.needs', names=_names(results, own.needs, language))})"
+    brings = f"{about(folded[1], language)} ({about(folded[2], language)}–{about(folded[4], language)})"
+    payers = ", ".join(city.actor(a).label(language) for a in own.price.payers)
+    who = city.actor(measure.actor).label(language) if measure.actor else ""
+    control = ", ".join(say.term("control", c) for c, _ in sorted(measure.control.items(), key=lambda p: -p[1]))
+    return [
+        name,
+        about(shown.mean(own.replaces, results) / size.scale, language),
+        brings,
+        str(own.first_year) if own.first_year is not None else say("replace.not_known"),
+        payers or say("replace.not_known"),
+        "; ".join(part for part in (who, control) if part) or say("replace.not_known"),
+        _price(own.price, say),
+    ]
+
+
+def _price(price: Price, say: Words) -> str:
+    parts = []
+    for key, amount in (("invest", price.investment_sek), ("run", price.running_sek)):
+        if amount is not None:
+            size = shown.size("SEK", amount, say.language)
+            parts.append(say(f"replace.{key}", amount=about(amount / size.scale, say.language), unit=size.unit))
+    if not parts:
+        return say("replace.not_known")
+    return ", ".join(parts if price.is_whole else [*parts, say("replace.part")])
+
+
+def _notes(results: Results, each: Replacement, own: shown.Size, year: int, language: Language) -> list[str]:
+    say = Words(language, SUBJECT)
+    gap, together, left = (shown.mean(v, results) for v in (each.gap, each.together, each.left))
+    texts = {k: about(v / own.scale, language) for k, v in (("gap", gap), ("together", together), ("left", left))}
+    notes = []
+    if together > LITTLE * gap:
+        notes.append(say("replace.whole", **texts, unit=own.unit))
+        if left > 0.0005 * gap:
+            notes.append(say("replace.left", **texts, unit=own.unit))
+    else:
+        notes.append(say("replace.none", year=str(year)))
+    later = [s.measure for s in each.found if not np.any(s.brings) and shown.mean(s.later, results) > 0]
+    if later:
+        notes.append(say("replace.later", year=str(year), names=_names(results, later, language)))
+    if each.unknown:
+        notes.append(say("replace.unknown", names=_names(results, each.unknown, language)))
+    return notes
+
+
+def three_numbers(results: Results, account: str, year: int, language: Language) -> Figure:
+    """Alone, share and if dropped for every measure of the city, with ranges; one outside the plan shows alone."""
+    say, report = Words(language, SUBJECT), Words(language)
+    at = year - int(results.program.years[0])
+    found = results.contributions_of(account)
+    folded = {n: statistics(getattr(found, n)[:, :, at], shown.whole(results)) for n in folding.NUMBERS}
+    touched = [m for m in range(len(results.program.measures)) if any(np.any(f[1:, m]) for f in folded.values())]
+    touched.sort(key=lambda m: (-folded["share"][1, m], -folded["alone"][1, m]))
+    baseline = float(np.abs(results.both.baseline[account][0]).max())
+    own = shown.size(results.city.accounts[account].unit, baseline, language)
+    planned = {name for name, each in results.chosen.plans.items() if each.level}
+
+    def cell(number: str, m: int) -> str:
+        if number != "alone" and results.program.measures[m] not in planned:
+            return ""
+        mean, low, high = (about(folded[number][i, m] / own.scale, language) for i in (1, 2, 4))
+        return f"{mean} ({low}–{high})"
+
+    names = [results.city.label("measures", results.program.measures[m], language) for m in touched]
+    rows = [[name, *(cell(n, m) for n in folding.NUMBERS)] for name, m in zip(names, touched, strict=True)]
+    return Figure(
+        "explorer-table",
+        say("table.finding", year=str(year)),
+        [report("head.measure"), *(report(f"head.{n}") for n in folding.NUMBERS)],
+        rows,
+        caption=say("table.caption", unit=own.unit),
+        is_open=True,
+        row_of=[results.program.measures[m] for m in touched],
+        year=year,
+    )

@@ -1,0 +1,133 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What can a reader move in the explorer? A lever a measure by area, a switch an event, as the page's form shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from klimatkontrakt.city.schema import City, Plan
+from klimatkontrakt.data import words
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.web import asked as asking
+from klimatkontrakt.web.asked import Asked
+
+STEP = 5
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A measure as it can be moved; levels are per cent as text, `was` is what the scenario said.
+
+    Attributes:
+        step: the slider's step, `any` where the level stands between steps.
+        most: the slider's end.
+        first, last: the years that it may start in; no start where `start` is None.
+    """
+
+    id: str
+    name: str
+    level: str
+    was: str
+    step: str
+    most: str
+    start: int | None
+    was_start: int | None
+    first: int
+    last: int
+    has_effect: bool
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it stands elsewhere than in the scenario."""
+        return self.level != self.was or (self.start != self.was_start and self.level != "0")
+
+
+@dataclass(frozen=True)
+class Area:
+    """The levers of one transition area."""
+
+    name: str
+    levers: tuple[Lever, ...]
+
+    @property
+    def running(self) -> int:
+        """How many of them take part."""
+        return sum(lever.level != "0" for lever in self.levers)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether any of them is moved."""
+        return any(lever.is_changed for lever in self.levers)
+
+
+@dataclass(frozen=True)
+class Switch:
+    """An event as it can be taken for given: (value, name) of each choice."""
+
+    id: str
+    name: str
+    value: str
+    choices: tuple[tuple[str, str], ...]
+
+
+def areas(city: City, asked: Asked, language: Language) -> list[Area]:
+    """Every lever, grouped by area in the city's order; those without an area last."""
+    found: dict[str, list[Lever]] = {name: [] for name in (*city.areas, "")}
+    for name, own in asking.measures_of(city).items():
+        found[own.area or ""].append(_lever(city, asked, name, language))
+    none = words.say(asking.SUBJECT, "area.none", language)
+    return [
+        Area(city.label("areas", area, language) if area else none, tuple(levers))
+        for area, levers in found.items()
+        if levers
+    ]
+
+
+def _lever(city: City, asked: Asked, name: str, language: Language) -> Lever:
+    off = Plan(level=0.0)
+    now, then = asked.plans.get(name, off), asked.start.plans.get(name, off)
+    own = asking.first_year(city, name)
+    first, last = asking.starts_of(city, name)
+    level, was = asking.percent(now.level), asking.percent(then.level)
+    on_steps = all("." not in text and int(text) % STEP == 0 for text in (level, was))
+    return Lever(
+        name,
+        city.label("measures", name, language),
+        level,
+        was,
+        str(STEP) if on_steps else "any",
+        asking.percent(max(1.0, then.level)),
+        now.start if now.start is not None else own,
+        then.start if then.start is not None else own,
+        first,
+        last,
+        any(move.missing is None for move in city.measures[name].moves),
+    )
+
+
+def switches(city: City, asked: Asked, language: Language) -> list[Switch]:
+    """Every event: left open, or taken for given."""
+    found = []
+    for name, event in city.events.items():
+        chances = ", ".join(
+            words.say(
+                asking.SUBJECT,
+                "events.chance",
+                language,
+                name=event.outcome(outcome, language),
+                chance=words.in_ten(chance, language),
+            )
+            for outcome, chance in event.outcomes.items()
+        )
+        still = (asking.OPEN, words.say(asking.SUBJECT, "events.open", language, chances=chances))
+        choices = (still, *((outcome, event.outcome(outcome, language)) for outcome in event.outcomes))
+        value = asked.fixed.get(name, asking.OPEN)
+        found.append(Switch(name, f"{city.label('events', name, language)}, {event.year}", value, choices))
+    return found
+
+
+def changes(city: City, asked: Asked, language: Language) -> int:
+    """How many levers and switches stand elsewhere than in the scenario."""
+    moved = sum(lever.is_changed for area in areas(city, asked, language) for lever in area.levers)
+    return moved + sum(asked.fixed.get(e) != asked.start.fixed.get(e) for e in city.events)

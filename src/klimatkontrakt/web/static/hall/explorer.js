@@ -1,0 +1,50 @@
+/* SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+   SPDX-License-Identifier: EUPL-1.2 */
+/* The explorer while it is open: a lever says how far it stands, the answer is asked for, only what is moved is sent. */
+"use strict";
+(function () {
+  const form = document.getElementById("levers");
+  const finding = document.getElementById("finding");
+  if (!form || !window.htmx) return;
+  form.classList.add("live");
+
+  function show(lever) {
+    const level = lever.querySelector("input[type=range]");
+    const start = lever.querySelector("input[type=number]");
+    lever.querySelector("output").textContent = level.value + " %";
+    const later = start && start.value !== lever.dataset.start && level.value !== "0";
+    lever.classList.toggle("moved", level.value !== lever.dataset.was || Boolean(later));
+  }
+
+  function moved(event) {
+    const lever = event.target.closest(".lever");
+    if (lever) show(lever);
+    if (event.target.type === "number" && !event.target.reportValidity()) return;
+    window.htmx.trigger(form, "moved");
+  }
+
+  form.addEventListener("input", function (event) {
+    if (event.target.type === "range") moved(event);
+  });
+  form.addEventListener("change", function (event) {
+    if (event.target.type !== "range") moved(event);
+  });
+  form.addEventListener("htmx:configRequest", function (event) {
+    if (event.target !== form) return;
+    for (const lever of form.querySelectorAll(".lever")) {
+      const level = lever.querySelector("input[type=range]");
+      const start = lever.querySelector("input[type=number]");
+      if (level.value === lever.dataset.was) event.detail.parameters.delete(level.name);
+      if (start && start.value === lever.dataset.start) event.detail.parameters.delete(start.name);
+    }
+  });
+  for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.body.addEventListener(name, function () { finding.textContent = finding.dataset.late; });
+  }
+  /* The page in the other language shows the same plan. */
+  document.body.addEventListener("htmx:replacedInHistory", function () {
+    for (const link of document.querySelectorAll("header a[hreflang]")) {
+      link.search = window.location.search;
+    }
+  });
+})();
