@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What can a reader move in the explorer? A lever a measure by area, a switch an event, as the page's form shows them."""
+"""What can a reader move in the explorer? A lever a measure by area, and a switch an event, as the form shows them."""
 
 from __future__ import annotations
 
