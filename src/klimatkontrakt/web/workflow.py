@@ -128,6 +128,14 @@ def welcome(person: Person, name: str, password: str) -> None:
 
 
 @transaction.atomic
+def renew_link(person: Person) -> None:
+    """The operator lets someone in again by a new one-time link; their old password no longer works."""
+    person.user.set_unusable_password()
+    person.user.save()
+    chain.add(None, "renewed_link", str(person.pseudonym))
+
+
+@transaction.atomic
 def make_editor(by: Person, person: Person, city: City) -> None:
     """A person may from now on edit a city."""
     Editor.objects.get_or_create(person=person, city=city)
