@@ -73,7 +73,9 @@ def found(sheet: Sheet, needed: Spellings, wanted: Spellings | None = None) -> H
             return Header(number, at | _positions(row, wanted or {}))
         best = max(best, at, key=len)
     missing = [spellings[0] for name, spellings in needed.items() if name not in best]
-    refuse("header_missing", sheet.whole, {"columns": ", ".join(missing), "within": limits.limit("header_within")})
+    return refuse(
+        "header_missing", sheet.whole, {"columns": ", ".join(missing), "within": limits.limit("header_within")}
+    )
 
 
 def number(sheet: Sheet, row: int, column: int, problems: list[Problem], mark: cells.Mark = "comma") -> float | None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -28,3 +29,10 @@ def limit(name: str) -> int:
 def words(subject: str) -> frozenset[str]:
     """Words of a subject, such as `missing`, in small letters."""
     return frozenset(str(word).casefold() for word in _all()[subject])
+
+
+@cache
+def table(subject: str) -> Mapping[str, Any]:
+    """Entries of a subject by name, such as `units`."""
+    entries: dict[str, Any] = _all()[subject]
+    return entries

@@ -61,7 +61,7 @@ def _year(sheet: Sheet, header: Header) -> tuple[int, str]:
             found = _YEAR.search(cells.text(cell))
             if found:
                 return int(found[1]), cells.text(cell)
-    refuse("year_not_said", sheet.whole)
+    return refuse("year_not_said", sheet.whole)
 
 
 def _people(sheet: Sheet, header: Header, problems: list[Problem]) -> Iterator[tuple[Area, float]]:

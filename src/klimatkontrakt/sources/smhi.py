@@ -16,7 +16,7 @@ from functools import cache
 from operator import itemgetter
 
 from klimatkontrakt import data
-from klimatkontrakt.city.problem import Place, Problem
+from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.sources import cells, headers, limits, municipalities, reading
 from klimatkontrakt.sources.files import Given, Source, refuse
 from klimatkontrakt.sources.headers import Header
@@ -263,7 +263,13 @@ def _of_sums(file: Given, export: _Export) -> Iterator[Problem]:
                 off.append((abs(summed - whole), code, year, summed, whole))
     if off:
         _, code, year, summed, whole = max(off)
-        values = {"count": len(off), "area": export.areas[code].name, "year": str(year), "sum": summed, "total": whole}
+        values: Values = {
+            "count": len(off),
+            "area": export.areas[code].name,
+            "year": str(year),
+            "sum": summed,
+            "total": whole,
+        }
         yield Problem("smhi_total_off", Place(file.name), values)
 
 
@@ -287,7 +293,8 @@ def _of_parts(file: Given, columns: tuple[Column, ...], rows: tuple[reading.Row,
         worst = next(each for each in found if each.sector == sector and each.area.level == "municipality")
         year, tonnes = worst.largest
         years = listed([str(each) for each in sorted(worst.tonnes)], limits.limit("shown"))
-        values = {
-            "sector": sector, "count": count, "area": worst.area.name, "years": years, "year": str(year), "tonnes": tonnes,
+        values: Values = {
+            "sector": sector, "count": count, "area": worst.area.name, "years": years,
+            "year": str(year), "tonnes": tonnes,
         }  # fmt: skip
         yield Problem("smhi_parts_differ", Place(file.name), values)

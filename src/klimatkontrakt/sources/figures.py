@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does every table of figures come to? One row a figure: area, series, year, value and unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from klimatkontrakt.city import units
+from klimatkontrakt.city.units import UnitError
+from klimatkontrakt.sources import limits, reading
+from klimatkontrakt.sources.municipalities import Area
+from klimatkontrakt.sources.reading import Reading
+
+COLUMNS = reading.columns("level", "code", "area", "series", "year", "value", "unit")
+NOWHERE = Area("municipality", "", "")  # of figures that do not say where
+WHOLE = "Alla"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a series in a year; the unit is ours, or as the publisher wrote it where that is unknown."""
+
+    series: str
+    year: int
+    value: float
+    unit: str
+
+
+def row(area: Area, series: str, year: int, value: float, unit: str) -> reading.Row:
+    """A row of `COLUMNS`."""
+    return (area.level, area.code, area.name, series, year, value, unit)
+
+
+def unit_of(written: str) -> str:
+    """A publisher's unit as the city's folder writes it; as it stands where it is not known.
+
+    >>> unit_of("ton CO2e"), unit_of("GWh"), unit_of("procent"), unit_of("parsecs")
+    ('tCO2e', 'GWh', '%', 'parsecs')
+    """
+    plain = " ".join(written.replace("₂", "2").split())
+    return limits.table("units").get(plain.casefold(), plain)
+
+
+def is_known(unit: str) -> bool:
+    """Whether city/units.py knows a unit."""
+    try:
+        units.parse(unit)
+    except UnitError:
+        return False
+    return bool(unit)
+
+
+def of_area(table: Reading, code: str) -> tuple[Figure, ...]:
+    """The figures of one area, and those of a file that names no area; main sectors alone of a file that has parts."""
+    return tuple(_figures(table, (code, "")))
+
+
+def _figures(table: Reading, codes: Iterable[str]) -> Iterator[Figure]:
+    for record in table.records():
+        if record["code"] not in codes:
+            continue
+        if table.has("tonnes"):
+            if record["subsector"] == WHOLE:
+                yield _figure(record["sector"], record["year"], record["tonnes"], table.unit("tonnes"))
+        elif table.has("population"):
+            if record["sex"] == "all":
+                yield _figure("population", record["year"], record["population"], "person")
+        else:
+            yield _figure(record["series"], record["year"], record["value"], record["unit"])
+
+
+def _figure(series: reading.Cell, year: reading.Cell, value: reading.Cell, unit: reading.Cell) -> Figure:
+    assert isinstance(year, int) and isinstance(value, int | float)
+    return Figure(str(series), year, float(value), str(unit))

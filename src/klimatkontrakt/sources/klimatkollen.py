@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is in Klimatkollen's data set? SMHI's figures by municipality, county or country, totals or main sectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from klimatkontrakt.city.problem import Place, Problem
+from klimatkontrakt.sources import cells, figures, json_files, municipalities, reading, smhi
+from klimatkontrakt.sources.files import Given, Source, refuse
+from klimatkontrakt.sources.municipalities import Area
+from klimatkontrakt.sources.reading import Found, Reading
+
+PUBLISHER = "SMHI, återgivet av Klimatkollen"
+UNIT = "tCO2e"
+_NAMES = ("name", "region", "country")
+
+
+def read(source: Source, *, name: str = "", retrieved: str = "") -> Reading:
+    """The data set as a tidy table: level, code, area, series (a main sector, or Alla), year, value, unit.
+
+    Klimatkollen's own trends and projections are not read; only what SMHI has published.
+
+    Source:
+        Klimatkollen (Klimatbyrån), municipality-data.json and municipality-sector-emissions.json; CC BY 4.0.
+    """
+    return reading.made("klimatkollen", PUBLISHER, source, _found, name=name, retrieved=retrieved)
+
+
+def _found(file: Given) -> Found:
+    listed = json_files.loaded(file)
+    if not isinstance(listed, list):
+        json_files.missing(file, "0")
+    problems: list[Problem] = []
+    rows = tuple(row for number in range(len(listed)) for row in _of_area(file, listed, number, problems))
+    if not rows and not problems:
+        refuse("table_empty", Place(file.name))
+    return Found(figures.COLUMNS, rows, smhi.TITLE, note="Utgåvan framgår inte av filen.", problems=tuple(problems))
+
+
+def _of_area(file: Given, listed: Any, number: int, problems: list[Problem]) -> Iterator[reading.Row]:
+    own = json_files.entry(file, listed, number)
+    if not isinstance(own, Mapping):
+        json_files.missing(file, number, "name")
+    key = next((key for key in _NAMES if isinstance(own.get(key), str)), None)
+    by_year = own.get("sectors", own.get("emissions"))
+    if key is None or not isinstance(by_year, Mapping):
+        json_files.missing(file, number, "name" if key is None else "emissions")
+    area = _area(own[key])
+    if area is None:
+        problems.append(Problem("area_unknown", Place(file.name, 0, own[key]), {"name": own[key]}))
+        return
+    for written, value in by_year.items():
+        year = cells.year(written)
+        if year is None:
+            json_files.missing(file, number, "emissions", written)
+        for series, figure in (value if isinstance(value, Mapping) else {figures.WHOLE: value}).items():
+            if figure is not None:
+                yield figures.row(area, smhi.name_now(series), year, _value(file, figure), UNIT)
+
+
+def _area(name: str) -> Area | None:
+    if municipalities.is_nation(name):
+        return municipalities.NATION
+    return municipalities.municipality(name) or municipalities.county(name)
+
+
+def _value(file: Given, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        refuse("cell_not_number", Place(file.name), {"value": str(value)[:80]})
+    return float(value)
