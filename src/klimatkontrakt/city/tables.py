@@ -144,7 +144,8 @@ def _header_problems(header: Sequence[str], form: Form) -> list[Problem]:
     return problems
 
 
-def _row_values(cells: dict[str, str], form: Form, place: Place) -> tuple[dict[str, Any], list[Problem]]:
+def row_values(cells: dict[str, str], form: Form, place: Place) -> tuple[dict[str, Any], list[Problem]]:
+    """The values of a row's cells by the table's form, and what is wrong with each."""
     kinds = {column.name: column.kind for column in form.columns}
     values: dict[str, Any] = {}
     problems = []
@@ -191,7 +192,7 @@ def read(text: str, form: Form) -> tuple[list[Row], list[Problem]]:
                 found = {"found": len(cells), "expected": len(header)}
                 problems.append(Problem("row_ragged", Place(form.file, row, item), found))
                 continue
-            values, found_here = _row_values(dict(zip(header, cells, strict=True)), form, Place(form.file, row, item))
+            values, found_here = row_values(dict(zip(header, cells, strict=True)), form, Place(form.file, row, item))
             problems += found_here
             rows.append(Row(row, values))
     except csv.Error as error:
@@ -199,7 +200,8 @@ def read(text: str, form: Form) -> tuple[list[Row], list[Problem]]:
     return rows, problems
 
 
-def _cell(value: Any, kind: Kind) -> str:
+def cell_text(value: Any, kind: Kind) -> str:
+    """A value as a cell of the file."""
     if value is None or value in ({}, ()):
         return ""
     if kind in ("number", "integer", "value"):
@@ -241,7 +243,7 @@ def write(rows: Iterable[dict[str, Any]], form: Form) -> str:
             if column.kind == "value" and row.get("missing") is not None:
                 cells.append(f"{_MISSING} {row['missing']}")
             else:
-                cells.append(_cell(row.get(column.name), column.kind))
+                cells.append(cell_text(row.get(column.name), column.kind))
             if column.name == form.years_after:
                 points = row.get("points", {})
                 cells += [number_text(points[year]) if year in points else "" for year in years]

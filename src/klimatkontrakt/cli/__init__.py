@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import sys
 
-from klimatkontrakt.cli import door, numbers, promises, reading
+from klimatkontrakt.cli import door, importing, numbers, promises, reading
 
-__all__ = ["door", "main", "numbers", "promises", "reading"]
+__all__ = ["door", "importing", "main", "numbers", "promises", "reading"]
 
 
 def main() -> None:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from klimatkontrakt.city import units
@@ -40,7 +40,7 @@ def unit_of(written: str) -> str:
     ('tCO2e', 'GWh', '%', 'parsecs')
     """
     plain = " ".join(written.replace("₂", "2").split())
-    return limits.table("units").get(plain.casefold(), plain)
+    return str(limits.table("units").get(plain.casefold(), plain))
 
 
 def is_known(unit: str) -> bool:
@@ -57,7 +57,7 @@ def of_area(table: Reading, code: str) -> tuple[Figure, ...]:
     return tuple(_figures(table, (code, "")))
 
 
-def _figures(table: Reading, codes: Iterable[str]) -> Iterator[Figure]:
+def _figures(table: Reading, codes: tuple[str, ...]) -> Iterator[Figure]:
     for record in table.records():
         if record["code"] not in codes:
             continue

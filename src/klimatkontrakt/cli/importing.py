@@ -1,0 +1,149 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Data in, and the Excel book out and in: import, excel."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from klimatkontrakt.city import City, changes, load
+from klimatkontrakt.city.folder import written
+from klimatkontrakt.city.problem import ProblemsError, errors
+from klimatkontrakt.cli import door
+from klimatkontrakt.data import words
+from klimatkontrakt.publish import terminal, workbook
+from klimatkontrakt.sources import books, importing, kinds, mapped
+from klimatkontrakt.sources.importing import Choice, Proposal
+
+EXCEL = "excel"
+
+
+def say(key: str, /, **values: object) -> str:
+    """A text of imports in the reader's language."""
+    return words.say("importing", key, door.LANGUAGE, **values)
+
+
+def _option(key: str, **values: str) -> str:
+    return say(f"arg.{key}", **values)
+
+
+@door.app.command("import", help=say("import"))
+def import_file(
+    kind: Annotated[str, typer.Argument(help=_option("kind", kinds=", ".join(kinds.KINDS)), metavar="KIND")],
+    file: Annotated[Path, typer.Argument(help=_option("file"), metavar="FILE")],
+    into: Annotated[Path, typer.Option(help=_option("into"), metavar="DIR")],
+    account: Annotated[str, typer.Option(help=_option("account"))] = "",
+    line: Annotated[str, typer.Option(help=_option("line"))] = "",
+    series: Annotated[str, typer.Option(help=_option("series"))] = "",
+    unit: Annotated[str, typer.Option(help=_option("unit"))] = "",
+    release: Annotated[str, typer.Option(help=_option("release"))] = "",
+    source: Annotated[str, typer.Option(help=_option("source"))] = "",
+    mapping: Annotated[str, typer.Option(help=_option("mapping", names=", ".join(mapped.shipped())))] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_option("dry_run"))] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=_option("yes"))] = False,
+) -> None:
+    """Show what a file would change in a city, row by row, and write it when the user says so."""
+    if kind not in (*kinds.KINDS, EXCEL):
+        door.fail(door.MISTAKEN, say("kind_unknown", name=kind, known=", ".join((*kinds.KINDS, EXCEL))))
+    city = _city(into)
+    choice = Choice(account, line, series, unit, release, source, date.today().isoformat())
+    with door.patience(say("arg.file")):
+        proposal = books.proposed(city, file) if kind == EXCEL else _figures(city, kind, file, mapping, choice)
+    known = {(problem.code, problem.place.item) for problem in city.problems}
+    door.show(tuple(p for p in proposal.problems if (p.code, p.place.item) not in known))
+    if proposal.city is None or errors(proposal.problems):
+        door.fail(door.STOPPED, say("stopped", file=file.name))
+    _offer(city, proposal.city, into, dry_run, yes)
+
+
+def _city(folder: Path) -> City:
+    city, found = load(folder)
+    if city is None:
+        door.show(found)
+        door.fail(door.STOPPED, door.say("stopped", name=str(folder)))
+    return city
+
+
+def _figures(city: City, kind: str, file: Path, mapping: str, choice: Choice) -> Proposal:
+    try:
+        table = kinds.read(kind, file, mapping=mapping, retrieved=choice.retrieved)
+    except ProblemsError as error:
+        return Proposal(None, error.problems)
+    made = table.provenance
+    if table.rows:
+        release = choice.release or made.release or "–"
+        title, publisher = made.title or made.file, made.publisher or kind
+        typer.echo(say("read", title=title, publisher=publisher, release=release, rows=len(table.rows)))
+    return importing.proposed(city, table, choice)
+
+
+def _offer(city: City, changed: City, folder: Path, dry_run: bool, yes: bool) -> None:
+    """Show every change, row by row; write the files that differ when the user agrees."""
+    found = changes.between(city, changed)
+    out = terminal.console()
+    for (_, _, kind), own in groupby(found, key=lambda change: (change.file, change.item, change.kind)):
+        out.print(_said(kind, list(own)), markup=False, highlight=False, soft_wrap=True)
+    texts, old = written(changed), written(city)
+    if texts == old:
+        typer.echo(say("nothing"))
+        return
+    counts = Counter(kind for _, _, kind in {(change.file, change.item, change.kind) for change in found})
+    typer.echo(say("counted", added=counts["added"], changed=counts["changed"], removed=counts["removed"]))
+    if dry_run:
+        typer.echo(say("dry"))
+    elif yes or typer.confirm(say("ask", folder=str(folder))):
+        _write(texts, old, folder)
+    else:
+        typer.echo(say("left"))
+
+
+def _write(texts: Mapping[str, str], old: Mapping[str, str], folder: Path) -> None:
+    """The files that differ, and no others; a file that holds nothing any more goes."""
+    for name, text in texts.items():
+        if text != old.get(name):
+            door.write(folder / name, text)
+    for name in sorted(set(old) - set(texts)):
+        (folder / name).unlink(missing_ok=True)
+        typer.echo(say("gone", file=str(folder / name)))
+
+
+def _said(kind: changes.Kind, own: Sequence[changes.Change]) -> str:
+    """A row's changes on one line."""
+    first, empty = own[0], say("empty")
+    if first.field == "order" and not first.item:
+        return say("change.order", file=first.file)
+    fields = "; ".join(
+        say("change.field", field=each.field, before=each.before or empty, after=each.after or empty) for each in own
+    )
+    return say(f"change.{kind}", file=first.file, item=first.item, what=fields if kind == "changed" else _whole(first))
+
+
+def _whole(change: changes.Change) -> str:
+    return change.after or change.before
+
+
+@door.app.command(EXCEL, help=say("excel"))
+def excel(
+    folder: door.Folder,
+    to: Annotated[Path, typer.Option(help=_option("to"), metavar="FILE")],
+) -> None:
+    """Write a city's whole folder as an Excel book."""
+    city = _city(folder)
+    try:
+        raw = workbook.book(city, door.LANGUAGE)
+    except ProblemsError as error:
+        door.show(error.problems)
+        door.fail(door.STOPPED, door.say("stopped", name=str(folder)))
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_bytes(raw)
+    except OSError as error:
+        door.fail(door.UNWRITTEN, door.say("unwritable", file=str(to), why=error.strerror or str(error)))
+    typer.echo(door.say("written", file=str(to)))

@@ -1,0 +1,312 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What would a file of figures change in a city? A new release takes the place of the whole series that it revises.
+
+Figures go to history.csv with their release and a source of their own. Nothing is written here: the caller shows the
+changes first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from klimatkontrakt.city import form, schema, units
+from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values, errors, in_order
+from klimatkontrakt.city.schema import City, Published
+from klimatkontrakt.sources import figures, kolada, revisions, smhi
+from klimatkontrakt.sources.figures import WHOLE, Figure
+from klimatkontrakt.sources.reading import Reading, listed
+
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_SECTORS = ("smhi", "klimatkollen", "kolada")
+_MOST_NAMES = 12
+Line = str | None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the user says of a file where it does not say so itself; empty where the file decides."""
+
+    account: str = ""
+    line: str = ""
+    series: str = ""
+    unit: str = ""
+    release: str = ""
+    source: str = ""
+    retrieved: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A city as it would be, and all that must be known before it is written; no city where an error stops it."""
+
+    city: City | None
+    problems: tuple[Problem, ...]
+
+
+def proposed(city: City, table: Reading, choice: Choice) -> Proposal:
+    """The city with a file's figures taken in.
+
+    Args:
+        city: as it is.
+        table: what a reader made of the file.
+        choice: what the user says.
+    """
+    try:
+        problems, changed = _taken_in(city, table, choice)
+    except ProblemsError as error:
+        return Proposal(None, in_order([*table.problems, *error.problems]))
+    broken = errors([*table.problems, *problems])
+    return Proposal(None if broken else changed, in_order([*table.problems, *problems]))
+
+
+def _taken_in(city: City, table: Reading, choice: Choice) -> tuple[list[Problem], City]:
+    if table.is_stopped:
+        raise ProblemsError(table.problems)
+    place = Place(table.provenance.file)
+    found = _figures(city, table, choice, place)
+    account = _account(city, found, table, choice, place)
+    _check_unit(city, account, found[0].unit, place)
+    release = choice.release or table.provenance.release
+    if not release:
+        raise ProblemsError([Problem("import_release_needed", place)])
+    problems: list[Problem] = []
+    by_line = _by_line(city, account, found, table, choice, problems)
+    source = _source(city, account, table, choice, release)
+    rows = [
+        Published(
+            account=account, line=line, year=f.year, value=f.value, unit=f.unit, origin="published",
+            source=source.id, release=release,
+        )
+        for line, own in by_line.items()
+        for f in own
+    ]  # fmt: skip
+    old = _replaced(city, account, rows, table, choice, place)
+    kept = _same(old, rows)
+    problems += revisions.told(old, kept, place)
+    changed = _changed(city, old, kept, source)
+    problems += form.problems(changed)
+    return problems, changed
+
+
+def _figures(city: City, table: Reading, choice: Choice, place: Place) -> tuple[Figure, ...]:
+    code = city.header.kommunkod
+    found = _grants(table, code) if table.kind == "klimatklivet" else figures.of_area(table, code)
+    if not found:
+        raise ProblemsError([Problem("import_city_absent", place, {"city": city.header.name, "code": code})])
+    found = _with_whole(found) if _is_of_sectors(table) else _one_series(found, choice, place)
+    if choice.unit:
+        found = tuple(replace(each, unit=choice.unit) for each in found)
+    unknown = sorted({each.unit for each in found if not figures.is_known(each.unit)})
+    if unknown:
+        raise ProblemsError(
+            [Problem("unit_unread", place, {"unit": u}) if u else Problem("unit_not_said", place) for u in unknown]
+        )
+    return found
+
+
+def _grants(table: Reading, code: str) -> tuple[Figure, ...]:
+    """Grants of a city as SEK a year, by the year of the decision."""
+    sums: dict[int, float] = {}
+    for record in table.records():
+        if record["code"] == code and record["granted"] is not None and record["decided"]:
+            year = int(str(record["decided"])[:4])
+            sums[year] = sums.get(year, 0.0) + float(record["granted"])
+    return tuple(Figure(table.provenance.title, year, total, "SEK") for year, total in sorted(sums.items()))
+
+
+def _with_whole(found: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Figures of main sectors with their sum before them, where a file has every sector and no sum."""
+    mains = {sector for sector, _ in smhi.known_names()} - {WHOLE}
+    if any(each.series == WHOLE for each in found) or not mains <= {each.series for each in found}:
+        return tuple(found)
+    years = sorted({each.year for each in found if {e.series for e in found if e.year == each.year} >= mains})
+    sums = {year: sum(each.value for each in found if each.year == year) for year in years}
+    return (*(Figure(WHOLE, year, round(total, 6), found[0].unit) for year, total in sums.items()), *found)
+
+
+def _is_of_sectors(table: Reading) -> bool:
+    if table.kind == "kolada":
+        return all(row[3] == "N07702" or kolada.sector(str(row[3])) for row in table.rows)
+    return table.kind in _SECTORS
+
+
+def _one_series(found: Sequence[Figure], choice: Choice, place: Place) -> tuple[Figure, ...]:
+    names = list(dict.fromkeys(each.series for each in found))
+    known: Values = {"name": choice.series, "known": listed(names, _MOST_NAMES)}
+    if choice.series:
+        wanted = choice.series.casefold()
+        own = tuple(each for each in found if each.series.casefold() == wanted)
+        if not own:
+            raise ProblemsError([Problem("import_series_unknown", place, known)])
+    elif len(names) > 1:
+        raise ProblemsError([Problem("import_choose", place, {"known": known["known"]})])
+    else:
+        own = tuple(found)
+    years = [each.year for each in own]
+    doubled = next((year for year in years if years.count(year) > 1), None)
+    if doubled is not None:
+        raise ProblemsError([Problem("import_series_doubled", place, {"name": own[0].series, "year": str(doubled)})])
+    return own
+
+
+def _account(city: City, found: Sequence[Figure], table: Reading, choice: Choice, place: Place) -> str:
+    """The account that the user names; else the only one of the right kind that has, or could have, such figures."""
+    yearly = [name for name, account in city.accounts.items() if account.form == "yearly"]
+    if choice.account:
+        if choice.account not in yearly:
+            known: Values = {"name": choice.account, "known": ", ".join(yearly)}
+            raise ProblemsError([Problem("import_account_unknown", place, known)])
+        return choice.account
+    fit = [name for name in yearly if _fits(city.accounts[name], found[0].unit)]
+    fed = [name for name in fit if any(_is_of(city, row, table, choice) for row in city.history if row.account == name)]
+    for names in (fed, fit):
+        if len(names) == 1:
+            return names[0]
+    other_gas = next((name for name in yearly if _gas_differs(city.accounts[name], found[0].unit)), None)
+    if not fit and other_gas:
+        _check_unit(city, other_gas, found[0].unit, place)
+    listing: Values = {"unit": found[0].unit, "known": ", ".join(fed or fit) or "–"}
+    raise ProblemsError([Problem("import_account_needed", place, listing)])
+
+
+def _fits(account: schema.Account, unit: str) -> bool:
+    same = units.parse(account.unit).dimension == units.parse(unit).dimension
+    return same and not _gas_differs(account, unit)
+
+
+def _gas(unit: str) -> str:
+    return "CO2e" if "CO2e" in unit else "CO2" if "CO2" in unit else ""
+
+
+def _gas_differs(account: schema.Account, unit: str) -> bool:
+    own = account.gas or ("CO2e" if "CO2e" in account.unit else "")
+    return bool(own and _gas(unit) and own != _gas(unit))
+
+
+def _check_unit(city: City, account: str, unit: str, place: Place) -> None:
+    own = city.accounts[account]
+    if units.parse(own.unit).dimension != units.parse(unit).dimension:
+        values: Values = {"unit": unit, "account": account, "expected": own.unit}
+        raise ProblemsError([Problem("import_unit", place, values)])
+    if _gas_differs(own, unit):
+        gases: Values = {"gas": _gas(unit), "account": account, "expected": own.gas or "CO2e"}
+        raise ProblemsError([Problem("import_gas", place, gases)])
+
+
+def _by_line(
+    city: City, account: str, found: Sequence[Figure], table: Reading, choice: Choice, problems: list[Problem]
+) -> Mapping[Line, list[Figure]]:
+    """The figures by the line, sector or tag of the account that they are of; None is the whole account."""
+    if not _is_of_sectors(table):
+        return {choice.line or None: list(found)}
+    by_line: dict[Line, list[Figure]] = {}
+    strangers: dict[str, float] = {}
+    for each in found:
+        sector = WHOLE if each.series == "N07702" else kolada.sector(each.series) or each.series
+        line = None if sector == WHOLE else line_of(city, account, sector)
+        if sector != WHOLE and line is None:
+            strangers[sector] = max(strangers.get(sector, 0.0), abs(each.value))
+        else:
+            by_line.setdefault(line, []).append(each)
+    place = Place(table.provenance.file)
+    problems += [
+        Problem("import_line_unknown", place, {"sector": sector, "account": account})
+        for sector, most in strangers.items()
+        if most
+    ]
+    if not by_line:
+        raise ProblemsError([*problems, Problem("import_account_needed", place, {"unit": found[0].unit, "known": "–"})])
+    return by_line
+
+
+def line_of(city: City, account: str, sector: str) -> str | None:
+    """What an account calls a sector of SMHI's: a sector, tag or line that is on those lines, on all, and no others."""
+    own = [line for line in city.lines if line.account == account]
+    meant = {line.line for line in own if line.smhi.split("/")[0] == sector}
+    names = dict.fromkeys(
+        [row.line for row in city.history if row.account == account and row.line]
+        + [name for line in own for name in (line.sector, *line.tags, line.line) if name]
+    )
+    for name in names:
+        if meant and meant == {line.line for line in own if name in (line.line, line.sector, *line.tags)}:
+            return name
+    return None
+
+
+def _word(publisher: str) -> str:
+    return re.split(r"[\s,;/]", publisher.strip().casefold(), maxsplit=1)[0]
+
+
+def _is_of(city: City, row: Published, table: Reading, choice: Choice) -> bool:
+    """Whether a figure is of the series that the file is of: the same publisher, or the source that the user names."""
+    if choice.source:
+        return row.source == choice.source
+    source = next((each for each in city.sources if each.id == row.source), None)
+    return source is not None and _word(source.publisher) == _word(table.provenance.publisher or table.kind)
+
+
+def _replaced(
+    city: City, account: str, rows: Sequence[Published], table: Reading, choice: Choice, place: Place
+) -> list[Published]:
+    """The figures that go: the whole series; of the same release only the years that the file has."""
+    touched = {row.line for row in rows}
+    own = [row for row in city.history if row.account == account]
+    strangers = [row for row in own if row.line in touched and not _is_of(city, row, table, choice)]
+    if strangers:
+        values: Values = {"account": account, "source": strangers[0].source}
+        raise ProblemsError([Problem("import_other_source", place, values)])
+    mine = [row for row in own if _is_of(city, row, table, choice) and (row.line in touched or _is_of_sectors(table))]
+    years = {(row.line, row.year) for row in rows}
+    return [row for row in mine if row.release != rows[0].release or (row.line, row.year) in years]
+
+
+def _same(old: Sequence[Published], new: Sequence[Published]) -> list[Published]:
+    """The new figures; one that says the same in the same release stays as it was written, with its range and note."""
+    known = {(row.line, row.year, row.release): row for row in old}
+    kept = []
+    for row in new:
+        was = known.get((row.line, row.year, row.release))
+        kept.append(was if was is not None and (was.value, was.unit) == (row.value, row.unit) else row)
+    return kept
+
+
+def _source(city: City, account: str, table: Reading, choice: Choice, release: str) -> schema.Source:
+    """The source of the new figures: that of the same release where the series has it, else one of the file."""
+    own = [row for row in city.history if row.account == account and row.release == release]
+    known = next((row.source for row in own if _is_of(city, row, table, choice)), None)
+    if known is not None:
+        return next(source for source in city.sources if source.id == known)
+    made = table.provenance
+    kind = _slug(table.kind.removesuffix(".yaml").removesuffix(".yml"))
+    year = _YEAR.search(release) or _YEAR.search(made.title)
+    return schema.Source(
+        id=f"{kind}_{_slug(release)}"[:80], title=made.title or made.file, publisher=made.publisher or table.kind,
+        year=int(year[0]) if year else None, locator=f"{made.file}; SHA-256 {made.sha256}",
+        retrieved=choice.retrieved, note=made.note,
+    )  # fmt: skip
+
+
+def _slug(text: str) -> str:
+    """A text as a part of an id.
+
+    >>> _slug("Nationella emissionsdatabasen, utgåva 2025")
+    'nationella-emissionsdatabasen-utgava-2025'
+    """
+    plain = text.casefold().translate(str.maketrans("åäöé", "aaoe"))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "import"
+
+
+def _changed(city: City, old: Sequence[Published], new: Sequence[Published], source: schema.Source) -> City:
+    """The city with the new figures where the old ones began, or last; figures that were there keep their order."""
+    gone = {id(row) for row in old}
+    first = next((at for at, row in enumerate(city.history) if id(row) in gone), len(city.history))
+    before = [row for row in city.history[:first] if id(row) not in gone]
+    after = [row for row in city.history[first:] if id(row) not in gone]
+    lines = list(dict.fromkeys(row.line for row in (*old, *new)))
+    ordered = sorted(new, key=lambda row: (lines.index(row.line), row.year))
+    is_new = source.id not in {each.id for each in city.sources} and any(row.source == source.id for row in new)
+    sources = (*city.sources, source) if is_new else city.sources
+    return city.model_copy(update={"history": (*before, *ordered, *after), "sources": sources})
