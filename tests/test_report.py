@@ -12,8 +12,10 @@ import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.data import words
-from klimatkontrakt.publish import report, standing
+from klimatkontrakt.publish import report, shown, standing
+from klimatkontrakt.publish.figure import Figure
 from klimatkontrakt.publish.figures.canvas import spread, ticks, wrapped
+from klimatkontrakt.publish.figures.paths import Curve, Mark, PathChart
 from tests.cities import LILLSTAD
 
 SOUND = Path(__file__).parent / "data" / "sound"
@@ -87,13 +89,55 @@ def test_the_first_finding_says_where_we_stand() -> None:
     assert finding.startswith("15 000 ton CO₂e 2022. Målet 2030: högst 9 000. Planen hamnar på ungefär 7 ")
 
 
-def test_branches_have_labelled_ends() -> None:
+def test_branches_have_letters_at_their_ends_and_names_in_the_legend() -> None:
     results = kk.run(kk.read_city(SOUND), "contract", draws=500)
-    drawing = standing.path_figure(results, "sv").drawing
+    figure = standing.path_figure(results, "sv")
 
-    assert drawing is not None
-    assert "Beslut om infångning: byggs" in drawing.wide
-    assert "Beslut om infångning: blir" in drawing.wide
+    assert figure.drawing is not None
+    assert re.search(r">A \d", figure.drawing.wide) and re.search(r">B \d", figure.drawing.wide)
+    assert {name for _, name in figure.legend} >= {
+        "A: Beslut om infångning: byggs",
+        "B: Beslut om infångning: blir inte av",
+    }
+    assert any("gren A: Beslut om infångning: byggs" in note for note in figure.notes)
+
+
+def test_labels_at_the_ends_of_many_long_named_lines_stay_inside_the_drawing() -> None:
+    names = [f"En gren med ett långt namn som bryts i flera rader, nummer {i}" for i in range(9)]
+    curves = [Curve(name, "plan", [2020, 2030], [100.0, 50.0 + i]) for i, name in enumerate(names)]
+    drawing = PathChart("t", "d", "kt", curves, [Mark("Ett mål", "target", 2030, 40.0)]).svg(880.0, "sv")
+    height = float(re.search(r'viewBox="0 0 880 ([\d.]+)"', drawing)[1])
+    places = [float(y) for y in re.findall(r'<text class="label [^"]*" x="[\d.]+" y="([-\d.]+)"', drawing)]
+
+    assert len(places) > 20
+    assert min(places) > 0 and max(places) < height
+    assert all(b - a > 8 for a, b in zip(sorted(places), sorted(places)[1:], strict=False))
+
+
+def test_numbers_stand_to_the_right_and_words_to_the_left() -> None:
+    figure = Figure(
+        "k", "f", ["Vad", "Tal", "Vem", "Del"], [["a", "−1,5", "staten, 2027", "34 %"], ["b", "", "–", "2 %"]]
+    )
+
+    assert [figure.is_number(column) for column in range(4)] == [False, True, False, True]
+
+
+@pytest.mark.parametrize(("value", "written"), [(0.000063, "0"), (-0.0000001, "0"), (12.345, "12,3"), (886.7, "887")])
+def test_no_figure_is_finer_than_it_can_be_known(value: float, written: str) -> None:
+    assert shown.about(value, "sv") == written
+
+
+def test_no_id_is_shown_for_a_name(page) -> None:
+    text, results, _ = page
+    shown_text = re.sub(
+        r"<style>.*?</style>|<[^>]+>",
+        " ",
+        re.sub(r'<ul class="remarks">.*?</ul>', "", text, flags=re.DOTALL),
+        flags=re.DOTALL,
+    )
+    ids = {i for i in (*results.city.measures, *results.city.pools, *results.city.events) if "_" in i}
+
+    assert not [i for i in ids if re.search(rf"\b{i}\b", shown_text)]
 
 
 def test_provenance_is_on_the_page(page) -> None:

@@ -19,6 +19,8 @@ from klimatkontrakt.publish.shown import about
 
 MOST_BARS = 15
 MOST_DOUBTS = 12
+CLOSE = 1e-9  # of an account: what is unexplained below this is rounding
+SETTLED = ("decided", "ongoing", "done")
 
 
 def contributions_figure(results: Results, language: Language) -> Figure:
@@ -56,8 +58,7 @@ def contributions_figure(results: Results, language: Language) -> Figure:
     rows.append([say("head.total"), "", about(total / own.scale, language), "", "", ""])
     silent = [results.city.label("measures", m, language) for m in planned if m not in order]
     notes = [say("contributions.explained")]
-    if silent:
-        notes.append(say("contributions.unknown", count=len(silent), names=", ".join(silent)))
+    folded = [(say("contributions.unknown", count=len(silent)), ", ".join(silent) + ".")] if silent else []
     return Figure(
         "contributions",
         finding,
@@ -65,6 +66,7 @@ def contributions_figure(results: Results, language: Language) -> Figure:
         rows,
         legend=legend,
         notes=notes,
+        folded=folded,
         caption=own.unit,
         drawing=drawn(chart, language),
     )
@@ -186,7 +188,7 @@ def doubt_figure(results: Results, language: Language) -> Figure:
 
 
 def targets_figure(results: Results, language: Language) -> Figure:
-    """Every target: what is asked, what is expected, how surely it is met, and its definition."""
+    """Every target: what is asked, what is expected, how surely it is met, and its definition under the table."""
     say, city = Words(language), results.city
     rows, met, tested = [], 0, 0
     for name, verdict in results.verdicts.items():
@@ -217,15 +219,16 @@ def targets_figure(results: Results, language: Language) -> Figure:
                 expected,
                 chance,
                 assumed,
-                target.definition,
             ]
         )
-    keys = ("target", "year", "limit", "expected", "chance", "assumed", "definition")
+    keys = ("target", "year", "limit", "expected", "chance", "assumed")
+    defined = [(n, t.definition) for n, t in sorted(city.targets.items()) if t.definition]
     return Figure(
         "targets",
         say("targets.finding", met=met, tested=tested),
         [say(f"head.{k}") for k in keys],
         rows,
+        notes=[f"{city.label('targets', name, language)}: {definition}" for name, definition in defined],
         is_open=True,
     )
 
@@ -281,7 +284,7 @@ def _unexplained_figure(results: Results, language: Language) -> Figure | None:
     found = {
         n: results.world.unexplained[:, i]
         for n, i in results.program.account_index.items()
-        if np.any(results.world.unexplained[:, i])
+        if np.abs(results.world.unexplained[:, i]).max() > CLOSE * np.abs(results.both.baseline[n]).max()
     }
     if not found:
         return None
@@ -330,4 +333,5 @@ def measures_figure(results: Results, language: Language) -> Figure:
             ]
         )
     heads = [say(f"head.{k}") for k in ("measure", "area", "actor", "controller", "status", "stated")]
-    return Figure("measures", say("head.measure"), heads, rows, left=6)
+    settled = sum(measure.status in SETTLED for measure in city.measures.values())
+    return Figure("measures", say("measures.finding", count=len(rows), settled=settled), heads, rows, left=6)

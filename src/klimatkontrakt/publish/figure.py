@@ -42,6 +42,7 @@ class Figure:
         heads, rows: the table; the first column is a heading of its row.
         legend: (class of the style sheet, name).
         notes: sentences under the figure.
+        folded: (what a list holds, the list), long ones that a reader opens.
         is_open: whether the table is shown beside the chart, not folded away.
         left: how many columns from the left hold words.
         of, year: whose story the figure's numbers tell, an id of the city, and in which year; empty where none.
@@ -63,6 +64,12 @@ class Figure:
     row_of: Sequence[str] = ()
     row_years: Sequence[int] = ()
     column_of: Sequence[str] = ()
+    folded: Sequence[tuple[str, str]] = ()
+
+    def is_number(self, column: int) -> bool:
+        """Whether a column is one of numbers, which stand to the right: each of its cells begins with one."""
+        cells = [row[column] for row in self.rows if column < len(row) and row[column].strip("– ")]
+        return column >= self.left and all(cell[0].isdigit() or cell[0] in "−+" for cell in cells)
 
     def story_at(self, row: int, column: int) -> tuple[str, int | None] | None:
         """Whose story a cell tells, and in which year; None for a cell of words that is not its row's name."""

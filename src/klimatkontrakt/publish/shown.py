@@ -47,17 +47,22 @@ def size(unit: str, largest: float, language: Language) -> Size:
 
 
 def three(value: float) -> float:
-    """A number as it may be said: three significant figures, whole from a hundred up.
+    """A number as it may be said: three significant figures, whole from a hundred up, never finer than a hundredth.
 
-    >>> three(886.7), three(1234.5), three(0.12345)
-    (887.0, 1230.0, 0.123)
+    >>> three(886.7), three(1234.5), three(0.12345), three(-0.00001)
+    (887.0, 1230.0, 0.12, 0.0)
     """
-    return float(f"{value:.3g}") if np.isfinite(value) else value
+    return round(float(f"{value:.3g}"), 2) + 0.0 if np.isfinite(value) else value
 
 
 def about(value: float, language: Language) -> str:
     """A number in three figures in the reader's manner."""
     return words.number(three(value), language)
+
+
+def signed(value: float, language: Language) -> str:
+    """A change in three figures, with its sign; zero has none."""
+    return f"{'+' if three(value) > 0 else ''}{about(value, language)}"
 
 
 def mean(values: Array, results: Results) -> float:
@@ -86,9 +91,25 @@ def input_name(results: Results, own: Input, language: Language) -> str:
         return city.label("events", own.item, language)
     if own.kind in ("move", "late", "cost"):
         kind = words.term("input", own.kind, language)
-        label = own.item.removeprefix("pool.")
-        return f"{city.label('measures', label, language) if label in city.measures else label} ({kind})"
-    return f"{words.term('input', own.kind, language)} {own.item}"
+        return f"{_driver_name(results, own.item, language)} ({kind})"
+    account, tag, year = own.item.split(",")
+    what = f"{city.label('accounts', account, language)}{f', {_tag_name(results, tag, language)}' if tag else ''}"
+    return f"{words.term('input', own.kind, language)} {year}: {what}"
+
+
+def _driver_name(results: Results, item: str, language: Language) -> str:
+    """A measure by its name, or a pool by the names of the measures that share it."""
+    city, pool = results.city, item.removeprefix("pool.")
+    if item in city.measures:
+        return city.label("measures", item, language)
+    members = [m.label(language) for m in city.measures.values() if any(move.pool == pool for move in m.moves)]
+    return " + ".join(members) or pool
+
+
+def _tag_name(results: Results, tag: str, language: Language) -> str:
+    """What a published figure of a part of an account is about: a line by its name, or a sector."""
+    lines = [line for line in results.city.lines if line.line == tag]
+    return lines[0].label(language) if lines else words.term("sector", tag, language)
 
 
 def decider(results: Results, own: Input, language: Language) -> str:

@@ -46,17 +46,23 @@ def money_figure(results: Results, language: Language) -> Figure:
     )
     heads = [say("head.year"), *(city.actor(a).label(language) for a in order)]
     rows = [[str(y), *(about(by_actor[a][i] / own.scale, language) for a in order)] for i, y in enumerate(years)]
-    missing = [
-        f"{city.label('measures', m, language)} ({say.term('kind', c.kind)})"
-        for m in folding.planned_measures(results)
-        for c in city.measures[m].costs
-        if c.missing is not None
-    ]
-    notes = [say("money.missing", names=", ".join(missing))] if missing else []
+    folded = _missing_costs(results, language)
     legend = [(f"bar {kind}", name) for kind, name in kinds.items()]
     return Figure(
-        "money", finding, heads, rows, legend=legend, notes=notes, caption=own.unit, drawing=drawn(chart, language)
+        "money", finding, heads, rows, legend=legend, folded=folded, caption=own.unit, drawing=drawn(chart, language)
     )
+
+
+def _missing_costs(results: Results, language: Language) -> list[tuple[str, str]]:
+    """How many of the plan's costs are missing, and which, a measure at a time."""
+    say, city, count = Words(language), results.city, 0
+    told = []
+    for m in folding.planned_measures(results):
+        kinds = [say.term("kind", c.kind) for c in city.measures[m].costs if c.missing is not None]
+        count += len(kinds)
+        if kinds:
+            told.append(f"{city.label('measures', m, language)} ({', '.join(kinds)})")
+    return [(say("money.missing", count=count), ", ".join(told) + ".")] if told else []
 
 
 def _money_finding(results: Results, flows: list[economics.Flow], own: shown.Size, language: Language) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from string import ascii_uppercase
 
 import numpy as np
 
@@ -67,7 +68,8 @@ def path_figure(results: Results, language: Language, account: str | None = None
         Curve(say("path.baseline"), "baseline", years, without),
         Curve(say("path.plan"), "plan", years, plan, low, high),
     ]
-    curves += _branches(results, planned / own.scale, years, language)
+    branches = _branches(results, planned / own.scale, years, language)
+    curves += branches
     if history:
         curves.append(
             Curve(say("path.observed"), "observed", [y for y, _ in history], [v / own.scale for _, v in history])
@@ -85,7 +87,10 @@ def path_figure(results: Results, language: Language, account: str | None = None
             ("fan plan", say("path.fan")),
             *((f"dot {m.kind}", m.name) for m in points),
         ],
-        notes=_chance_notes(results, name, language),
+        notes=[
+            *_branch_note(branches, _verdict_year(results, name), own.unit, language),
+            *_chance_notes(results, name, language),
+        ],
         caption=f"{label}, {own.unit}",
         drawing=drawn(chart, language),
         of=name,
@@ -106,8 +111,19 @@ def _branches(results: Results, planned: np.ndarray, years: list[int], language:
         rows = results.world.rows(at)
         if rows.any() and len(found) < MOST_BRANCHES:
             mean = statistics(planned, Fold(at, rows))[1]
-            found.append(Curve(shown.branch_name(results, at, language), f"branch-{at}", years, mean.tolist()))
+            letter = ascii_uppercase[len(found)]
+            name = f"{letter}: {shown.branch_name(results, at, language)}"
+            found.append(Curve(name, f"branch-{at}", years, mean.tolist(), short=letter))
     return found if len(found) > 1 else []
+
+
+def _branch_note(branches: list[Curve], year: int, unit: str, language: Language) -> list[str]:
+    """Where the plan ends in the lowest and the highest branch."""
+    if not branches:
+        return []
+    ends = sorted((curve.values[year - curve.years[0]], curve.name) for curve in branches)
+    texts = {"low": about(ends[0][0], language), "high": about(ends[-1][0], language), "unit": unit, "year": str(year)}
+    return [Words(language)("path.branches", low_name=ends[0][1], high_name=ends[-1][1], **texts)]
 
 
 def marks(results: Results, account: str, scale: float, language: Language) -> list[Mark]:
@@ -176,7 +192,7 @@ def path_table(
     heads = [
         say("head.year"),
         say("path.observed"),
-        *(c.name for c in lines),
+        *(c.short or c.name for c in lines),
         say("head.low"),
         say("head.high"),
     ]
@@ -353,7 +369,7 @@ def decides_figure(results: Results, language: Language) -> Figure:
     top = largest[0]
     values = {
         "low": about(top.low / own.scale, language),
-        "high": f"+{about(top.high / own.scale, language)}",
+        "high": shown.signed(top.high / own.scale, language),
     }
     finding = say("decides.finding", year=str(year), first=bars[0].name, unit=own.unit, **values)
     kinds = {"lower": say("decides.lower"), "higher": say("decides.higher")}

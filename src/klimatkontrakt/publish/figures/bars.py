@@ -14,6 +14,7 @@ from klimatkontrakt.data.words import Language
 from klimatkontrakt.publish.figures.canvas import CHARACTER, LINE_HEIGHT, Canvas, Scale, ticks, wrapped
 
 PHONE = 500
+SEEN = 0.005  # of the chart's span: less than this is under a point high, and no axis is stretched for it
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ def _columns(chart: YearChart, width: float, language: Language) -> Markup:
     count = len(chart.years)
     high = max([sum(max(chart.parts[k][i], 0.0) for k in chart.parts) for i in range(count)], default=0.0)
     low = min([sum(min(chart.parts[k][i], 0.0) for k in chart.parts) for i in range(count)], default=0.0)
+    low, high = (0.0 if abs(end) < SEEN * (high - low) else end for end in (low, high))
     marks = ticks(low, high or 1.0, 5)
     labels = [words.number(value, language) for value in marks]
     left = 8 + CHARACTER * max(len(label) for label in labels)
@@ -134,7 +136,7 @@ def _columns(chart: YearChart, width: float, language: Language) -> Markup:
             value = chart.parts[kind][i]
             start, end = (up, up + value) if value > 0 else (down + value, down)
             up, down = (end, down) if value > 0 else (up, start if value < 0 else down)
-            if value:
+            if abs(value) > SEEN * (high - low):
                 tip = f"{year}, {name}: {words.number(value, language)} {chart.unit}"
                 canvas.rect(at, y(end), slot * 0.7, y(start) - y(end), f"bar {kind}", tip=tip)
     return canvas.svg("chart")

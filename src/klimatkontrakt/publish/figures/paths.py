@@ -21,6 +21,8 @@ from klimatkontrakt.publish.figures.canvas import (
     wrapped,
 )
 
+TOP = BOTTOM = 30.0
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -28,6 +30,7 @@ class Curve:
 
     Attributes:
         kind: a class of the style sheet: observed, baseline, plan or branch-1 … branch-6.
+        short: what stands at its end where the name is too long for that.
         low, high: the fan around it; empty where there is none.
     """
 
@@ -37,6 +40,7 @@ class Curve:
     values: Sequence[float]
     low: Sequence[float] = ()
     high: Sequence[float] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,10 +81,10 @@ def _drawn(chart: PathChart, width: float, language: Language) -> Markup:
     labels = [words.number(value, language) for value in marks]
     left = 8 + CHARACTER * max(len(label) for label in labels)
     right = 16.0 if is_narrow else 190.0
-    top, bottom = 30.0, 30.0
-    height = 300.0 if is_narrow else 360.0
+    texts = [] if is_narrow else _end_texts(chart, language)
+    height = 300.0 if is_narrow else max(360.0, TOP + BOTTOM + len(texts) * _tallest(texts))
     canvas = Canvas(width, height, chart.title, chart.description)
-    x, y = Scale(first, last, left, width - right), Scale(marks[0], marks[-1], height - bottom, top)
+    x, y = Scale(first, last, left, width - right), Scale(marks[0], marks[-1], height - BOTTOM, TOP)
     canvas.text(0, 14, chart.unit, "axis")
     for value, label in zip(marks, labels, strict=True):
         canvas.line(left, y(value), width - right, y(value), "zero" if value == 0 else "grid")
@@ -101,7 +105,7 @@ def _drawn(chart: PathChart, width: float, language: Language) -> Markup:
         tip = f"{mark.name} {mark.year}: {words.number(mark.value, language)}"
         canvas.dot(x(mark.year), y(mark.value), 5, f"dot {mark.kind}", tip=tip)
     if not is_narrow:
-        _ends(canvas, chart, x, y, width - right, language)
+        _ends(canvas, chart, x, y, width - right, texts)
     return canvas.svg("chart")
 
 
@@ -111,13 +115,25 @@ def _shown_years(first: int, last: int, is_narrow: bool) -> list[int]:
     return years or [first, last]
 
 
-def _ends(canvas: Canvas, chart: PathChart, x: Scale, y: Scale, edge: float, language: Language) -> None:
+def _ends_of(chart: PathChart) -> list[tuple[str, str, int, float]]:
+    """What has a name at its end: (name, kind, year, value)."""
+    ends = [(c.short or c.name, c.kind, c.years[-1], c.values[-1]) for c in chart.curves if c.kind != "observed"]
+    return ends + [(m.name, m.kind, m.year, m.value) for m in chart.marks]
+
+
+def _end_texts(chart: PathChart, language: Language) -> list[list[str]]:
+    ends = _ends_of(chart)
+    return [wrapped(f"{name} {words.number(float(f'{value:.3g}'), language)}", 180.0) for name, _, _, value in ends]
+
+
+def _tallest(texts: Sequence[Sequence[str]]) -> float:
+    return LINE_HEIGHT * max([len(text) for text in texts], default=1) + 2
+
+
+def _ends(canvas: Canvas, chart: PathChart, x: Scale, y: Scale, edge: float, texts: Sequence[Sequence[str]]) -> None:
     """Names at the lines' ends and at the targets, moved apart."""
-    ends = [(c.name, c.kind, c.years[-1], c.values[-1]) for c in chart.curves if c.kind != "observed"]
-    ends += [(m.name, m.kind, m.year, m.value) for m in chart.marks]
-    texts = [wrapped(f"{name} {words.number(float(f'{value:.3g}'), language)}", 180.0) for name, _, _, value in ends]
-    tall = LINE_HEIGHT * max([len(text) for text in texts], default=1)
-    places = spread([y(value) for _, _, _, value in ends], tall + 2, 24.0, canvas.height - 36.0)
+    ends = _ends_of(chart)
+    places = spread([y(value) for _, _, _, value in ends], _tallest(texts), TOP - 6, canvas.height - BOTTOM - 6)
     for (_, kind, year, value), lines, place in zip(ends, texts, places, strict=True):
         canvas.path([(x(year), y(value)), (edge + 6, place), (edge + 10, place)], f"leader {kind}")
         for at, line in enumerate(lines):
