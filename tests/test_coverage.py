@@ -177,6 +177,53 @@ def test_shares_of_one_measure_stop_at_all_of_it_strongest_first() -> None:
     assert secured["intended"] == {"fewer_trips": pytest.approx(0.3)}
 
 
+def test_working_for_what_is_decided_and_funded_secures_nothing() -> None:
+    funded = schema.Measure(status="decided", funded=True)
+
+    assert coverage.level_of(promise(1, {"m": 1.0}, verb="works_for"), funded) is None
+    assert coverage.level_of(promise(1, {"m": 1.0}, verb="states"), funded) == "decided_funded"
+
+
+def test_a_promise_of_a_pointer_counts_for_what_it_points_to() -> None:
+    city = kk.read_city(LILLSTAD)
+    pointer = schema.Measure(same_as="fewer_trips")
+    city = city.model_copy(update={"measures": {**city.measures, "other": pointer}})
+    counted = coverage.promises(city, contract(promise(1, {"other": 0.4}), promise(2, {"fewer_trips": 0.6})))
+
+    assert coverage.secured_levels(counted)["committed"] == {"fewer_trips": pytest.approx(1.0)}
+
+
+def test_a_level_is_split_among_its_own_promises_only() -> None:
+    # x commits to 0.6 of the measure and y intends 0.4: each level's cut is all of its own promisor's
+    city = with_target(kk.read_city(LILLSTAD), 0.0)
+    target = schema.Target(account="territorial", year=2030, at_most=0.0, source="s1")
+    city = city.model_copy(
+        update={"targets": {"t": target}, "scenarios": {**city.scenarios, "plan": schema.Scenario()}}
+    )
+    first = promise(1, {"fewer_trips": 0.6}, promisors=["x"])
+    second = promise(2, {"fewer_trips": 0.4}, promisors=["y"], verb="intends")
+    found = of(city, contract(first, second))
+    split = coverage.split(found, coverage.by_party)
+
+    assert set(split["committed"]) == {"x"}
+    assert set(split["intended"]) == {"y"}
+    assert split["committed"]["x"][0] == pytest.approx(found.cuts["committed"][0])
+    assert found.cuts["committed"][0] / found.cuts["intended"][0] == pytest.approx(1.5)
+
+
+@given(promised())
+def test_every_tonne_is_traced_to_a_promise_at_its_level(made: tuple[City, list[Commitment]]) -> None:
+    city, commitments = made
+    found = of(city, contract(*commitments))
+    traced = coverage.split(found, coverage.by_commitment)
+    scale = np.abs(found.needed).max() + 1
+
+    for level in coverage.LEVELS:
+        assert np.allclose(sum(traced[level].values(), 0 * found.needed), found.cuts[level], atol=1e-9 * scale)
+        counted = {p.commitment.id for p in found.promises if level in p.levels.values()}
+        assert set(traced[level]) <= counted
+
+
 def test_a_stopped_commitment_counts_no_more() -> None:
     city = kk.read_city(LILLSTAD)
 
