@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from klimatkontrakt.sources.texts.promises import Promise
+from klimatkontrakt.sources.texts.reading import Reading
 
 LIST = Path(__file__).parent.parent / "tests" / "gold" / "malmo-2024.csv"
 TUNED = ("3", "4")  # chapters that the reader's rules may be made after
@@ -110,3 +111,22 @@ def score(gold: Sequence[Row], found: Sequence[Promise], *, is_sure_only: bool =
         missed = [row for row in missed if not row.is_unsure]
     false = tuple(promise for promise in found if (promise.start, promise.end) not in used)
     return Score(tuple(pairs), tuple(missed), false)
+
+
+def of_chapters(read: Reading, chapters: Sequence[str]) -> list[Promise]:
+    """The candidates that stand in some chapters."""
+    heads = read.layout.headings
+    return [p for p in read.promises if p.heading >= 0 and heads[p.heading].number.split(".")[0] in chapters]
+
+
+def promisors(row: Row, read: Reading) -> frozenset[str]:
+    """Who promises by the list, in the names of the reader; a city's council and boards are the city."""
+    agencies = {party.id for party in read.parties if party.group}
+    groups = {"agencies": agencies, "parties": {party.id for party in read.parties}}
+    groups |= {name: {"malmo_stad"} for name in ("malmo", "kf", "boards", "miljonamnden")}
+    return frozenset(name for told in row.promisors for name in groups.get(told, {told}))
+
+
+def promised_by(promise: Promise) -> frozenset[str]:
+    """Who promises by the reader; a city's boards are the city."""
+    return frozenset("malmo_stad" if name in ("boards", "council") else name for name in promise.promisors)

@@ -21,7 +21,7 @@ Number = tuple[int, ...]
 IsFirst = Callable[[int], bool]
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})(\.?)\s+(\S.*)\Z")
 _MARKED = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*\Z")
-_KEY = re.compile(r"\s*\{#([^}\s]+)\}\Z")
+_KEY = re.compile(r"\s*\{#([a-z0-9][a-z0-9_.\-]{0,79})\}\Z")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d+\Z|\t\d+\Z")
 _BULLET = re.compile(r"[•●▪■◦‣·*–—-]\s")
 

@@ -55,6 +55,7 @@ class _Mark:
     start: int
     end: int
     at: int
+    is_sure: bool = False  # written as Markdown writes a mark, so that it can be nothing else
 
 
 def notes(every: Sequence[Line], pages: Sequence[Page], headings: Collection[int]) -> Notes:
@@ -75,9 +76,14 @@ def notes(every: Sequence[Line], pages: Sequence[Page], headings: Collection[int
     stray = [
         (m.start, m.end)
         for m in marks
-        if m.at not in taken and (m.start, m.end) not in used and m.number.isdigit() and 0 < int(m.number) <= highest
+        if m.at not in taken and (m.start, m.end) not in used and (m.is_sure or _is_within(m.number, highest))
     ]
     return Notes(tuple(found), tuple(stray), taken)
+
+
+def _is_within(number: str, highest: int) -> bool:
+    """Whether a number may be a note's at all: no higher than the highest note."""
+    return number.isdigit() and 0 < int(number) <= highest
 
 
 @cache
@@ -91,7 +97,7 @@ def _marks(every: Sequence[Line]) -> list[_Mark]:
     for at, line in enumerate(every):
         addresses = [match.span() for match in ADDRESS.finditer(line.raw)]
         for match in _BRACKETED.finditer(line.raw):
-            found.append(_Mark(match.group(1), line.start + match.start(), line.start + match.end(), at))
+            found.append(_Mark(match.group(1), line.start + match.start(), line.start + match.end(), at, is_sure=True))
         for match in _GLUED.finditer(line.raw):
             start, end = match.span()
             is_raised = match.group()[0] in _RAISED

@@ -35,6 +35,8 @@ class Package:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(raw))
             self._check(len(raw))
+        except ProblemsError:
+            raise
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, OverflowError) as error:
             raise ProblemsError([Problem("file_damaged", self._place, {"why": str(error)[:200]})]) from None
 

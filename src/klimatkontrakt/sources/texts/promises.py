@@ -297,7 +297,7 @@ def _is_bare_opening(said: Sentence, signal: Signal, context: Context) -> bool:
     """Whether an opening line names no deed of its own: after its verb only 'the following'."""
     rest = [token.low for token in said.tokens[signal.deed_at + 1 :] if token.text not in ".:"]
     following = habits.of("following")[context.grammar.language]
-    small = ("prepositions", "infinitive_mark", "adverbs", "determiners", "pronouns")
+    small = ("prepositions", "infinitive_mark", "adverbs", "determiners", "pronouns", "reflexives")
     content = [low for low in rest if low not in following and not any(context.grammar.has(n, low) for n in small)]
     return not content or (any(low in following for low in rest) and len(content) <= 1)
 

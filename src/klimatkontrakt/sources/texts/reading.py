@@ -73,7 +73,7 @@ def read(source: Opened, progress: Progress | None = None) -> Reading:
     links = linked.links(source.text)
     annex = linked.annex_documents(taken, links)
     proposed = () if contract is not None else promises(taken, found, source.pages, progress)
-    made = sections.sections(taken.headings, language)
+    made = contract.sections if contract is not None else sections.sections(taken.headings, language)
     doubts = () if contract is not None else _doubts(source, taken, found, annex)
     problems = in_order([*source.problems, *faults, *doubts])
     return Reading(source, taken, language, made, found, links, annex, proposed, contract, problems)

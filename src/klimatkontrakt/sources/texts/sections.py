@@ -12,6 +12,9 @@ from klimatkontrakt.sources.texts.headings import Heading
 from klimatkontrakt.sources.texts.names import slug, unlike
 
 
+_LONGEST = 400  # characters of a title
+
+
 def parents(headings: Sequence[Heading]) -> tuple[int, ...]:
     """For each heading the one it stands under; -1 at the top."""
     found = []
@@ -50,9 +53,9 @@ def sections(headings: Sequence[Heading], language: Language) -> tuple[contract.
     named, above = keys(headings), parents(headings)
     made = []
     for at, heading in enumerate(headings):
-        values = {"key": named[at], language: heading.title}
+        values = {"key": named[at], language: heading.title[:_LONGEST]}
         if heading.number:
-            values["number"] = heading.number
+            values["number"] = heading.number[:_LONGEST]
         if above[at] >= 0:
             values["parent"] = named[above[at]]
         made.append(contract.Section.model_validate(values))

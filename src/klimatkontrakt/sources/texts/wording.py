@@ -99,7 +99,7 @@ def _names(every: Sequence[Passage], told: Mapping[str, Any]) -> Iterator[Proble
     for passage in every:
         for sentence in passage.sentences():
             for name in _long_names(sentence, passage.language, told["name_words"]):
-                ends = (*name[:3], name[-1])
+                ends = (*name[:2], name[-1])
                 found.setdefault(ends, {}).setdefault(" ".join(name), passage)
     seen: set[str] = set()
     for names in found.values():

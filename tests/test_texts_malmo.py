@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Malmö's contract of 2024 as it is read: its parts, all its text, its slips, and its promises by the gold list."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from pathlib import Path
+
+import pytest
+from benchmarks import gold
+
+from klimatkontrakt.sources.texts import reading, slips
+from klimatkontrakt.sources.texts.reading import Reading
+
+
+@pytest.fixture(scope="module")
+def read(shared: Path) -> Reading:
+    return reading.read_file(shared / "contracts" / "malmo-2024.txt")
+
+
+def test_there_are_46_headings_of_sections_and_one_of_an_annex(read: Reading) -> None:
+    numbers = [heading.number for heading in read.layout.headings if not heading.is_annex]
+    own = {"1": 0, "2": 0, "3": 10, "4": 5, "5": 4, "6": 6, "7": 4, "9": 0}
+    expected = [f"{top}{sub}" for top, last in own.items() for sub in ["", *(f".{at}" for at in range(1, last + 1))]]
+    deeper = [*(f"7.3.{at}" for at in range(1, 5)), *(f"7.4.{at}" for at in range(1, 6))]
+
+    assert len(numbers) == 46
+    assert sorted(numbers) == sorted([*expected, *deeper])
+    assert [heading.number for heading in read.layout.headings if heading.is_annex] == ["Bilaga 1"]
+
+
+def test_the_headings_stand_in_the_order_of_the_text(read: Reading) -> None:
+    starts = [heading.start for heading in read.layout.headings]
+
+    assert starts == sorted(starts)
+
+
+def test_heading_7_is_put_together_of_its_two_lines(read: Reading) -> None:
+    heading = next(heading for heading in read.layout.headings if heading.number == "7")
+
+    assert heading.title == "Gemensamt arbete kring uppföljning, utvärdering och uppdatering"
+    assert heading.lines == 2
+
+
+def test_all_text_is_kept_piece_by_piece(read: Reading) -> None:
+    text = "".join(read.opened.text[piece.start : piece.end] for piece in read.layout.pieces)
+
+    assert text == read.opened.text
+    assert len(text) == 56_892
+
+
+def test_there_are_thirteen_notes_each_with_its_mark_and_one_stray_mark(read: Reading) -> None:
+    notes = read.layout.notes
+
+    assert [note.number for note in notes.notes] == [str(number) for number in range(1, 14)]
+    assert all(note.mark is not None and note.mark[0] < note.start for note in notes.notes)
+    assert [read.opened.text[slice(*stray)] for stray in notes.stray] == ["2"]
+
+
+def test_the_stray_mark_stands_in_section_5_2(read: Reading) -> None:
+    stray = read.layout.notes.stray[0][0]
+    above = [heading for heading in read.layout.headings if heading.start < stray]
+
+    assert above[-1].number == "5.2"
+
+
+def test_eight_parties_are_named_six_of_them_in_one_item(read: Reading) -> None:
+    agencies = [party.short for party in read.parties if party.group == "Myndigheterna"]
+
+    assert agencies == ["Formas", "Naturvårdsverket", "Energimyndigheten", "Tillväxtverket", "Trafikverket", "Vinnova"]
+    assert [party.id for party in read.parties if not party.group] == ["malmo_stad", "viable_cities"]
+
+
+def test_eight_documents_of_the_annex_have_eight_links(read: Reading) -> None:
+    found = {document.title: document.address for document in read.annex}
+
+    assert len(read.annex) == 8
+    assert len({document.address for document in read.annex}) == 8
+    assert "skyfall" in found["Skyfallsplan"].lower()
+    assert "kretslopp" in found["Kretsloppsplan 2021-2030"].lower()
+    assert "iclei" in found["The Malmö Commitment"]
+
+
+def test_the_problems_are_the_slips_that_the_contract_makes(read: Reading) -> None:
+    found = [(p.code, p.place.item.split(" ")[0]) for p in (*read.problems, *slips.of_reading(read))]
+
+    assert sorted(found) == [
+        ("count_differs", "5.1"),
+        ("name_varies", "7.4.4"),
+        ("note_stray", ""),
+        ("section_jump", ""),
+        ("sentence_broken", "6.4"),
+        ("sentence_broken", "7.3.2"),  # "och och"
+    ]
+
+
+def test_it_is_read_in_under_two_seconds(shared: Path) -> None:
+    began = time.process_time()
+    reading.read_file(shared / "contracts" / "malmo-2024.txt")
+
+    assert time.process_time() - began < 2
+
+
+def test_the_gold_list_fits_the_text(read: Reading) -> None:
+    rows = gold.rows()
+
+    assert len(rows) == 143
+    for row in rows:
+        said = " ".join(read.opened.text[row.start : row.end].split())
+        assert hashlib.sha256(said.encode()).hexdigest() == row.sha256, row.id
+
+
+def _score(read: Reading, chapters: tuple[str, ...], *, is_sure_only: bool) -> gold.Score:
+    return gold.score(gold.rows(chapters), gold.of_chapters(read, chapters), is_sure_only=is_sure_only)
+
+
+def test_promises_of_sections_3_and_4_are_found(read: Reading) -> None:
+    every, sure = (_score(read, gold.TUNED, is_sure_only=sure) for sure in (False, True))
+
+    assert every.precision >= 0.95 and every.recall >= 0.9
+    assert sure.precision >= 0.95 and sure.recall >= 0.98
+
+
+def test_promises_of_sections_that_no_rule_was_made_after_are_found_to_the_measure_reached(read: Reading) -> None:
+    """A floor a little under what is reached; the aim, 0.85 and 0.9, is not: see docs/reading.md."""
+    every, sure = (_score(read, gold.MEASURED, is_sure_only=sure) for sure in (False, True))
+
+    assert every.precision >= 0.81 and every.recall >= 0.62
+    assert sure.precision >= 0.79 and sure.recall >= 0.72
+
+
+def test_every_quote_stands_where_it_says(read: Reading) -> None:
+    for promise in read.promises:
+        said = read.opened.text[promise.start : promise.end]
+
+        assert promise.quote.split()[0] in said
+        assert hashlib.sha256(" ".join(said.split()).encode()).hexdigest() == promise.sha256

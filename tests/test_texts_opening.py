@@ -1,0 +1,199 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Files as strangers send them: every bad one gives one clear problem, and the same text reads alike in every form."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pikepdf
+import pytest
+import typst
+
+from klimatkontrakt.city.problem import Problem, ProblemsError
+from klimatkontrakt.data.words import LANGUAGES
+from klimatkontrakt.sources.texts import opening, reading
+from klimatkontrakt.sources.texts.reading import Reading
+from tests import office
+
+TEXT = (
+    ("1. Parter", ["Parter i kontraktet är:", "• Lillstads kommun.", "• Programmet Goda Städer."]),
+    ("2. Kommunens åtaganden", ["Lillstads kommun ska byta alla bussar före 2027."]),
+    ("2.1. Uppföljning", ["Kommunen redovisar utfallet varje år."]),
+)
+HEADINGS = ["1 Parter", "2 Kommunens åtaganden", "2.1 Uppföljning"]
+
+
+def _pdf(source: str) -> bytes:
+    made: bytes = typst.compile(source.encode(), format="pdf")
+    return made
+
+
+def _plain() -> str:
+    return "\n\n".join("\n".join([head, *body[:1], "", *body[1:]]) for head, body in TEXT)
+
+
+def _typeset() -> bytes:
+    parts = []
+    for head, body in TEXT:
+        lines = "\n\n".join(f'#text("{line}")' for line in body)
+        parts.append(f'#text(size: 14pt, weight: "bold")[#"{head}"]\n\n{lines}')
+    return _pdf("\n\n".join(parts))
+
+
+def _word() -> bytes:
+    parts = []
+    for head, body in TEXT:
+        parts.append(office.paragraph(head, "Rubrik1"))
+        parts += [office.paragraph(line) for line in body]
+    return office.word(*parts)
+
+
+def _markdown() -> bytes:
+    parts = [f"{'###' if head.startswith('2.1') else '##'} {head}\n\n" + "\n\n".join(body) for head, body in TEXT]
+    return "\n\n".join(parts).encode()
+
+
+def _read(raw: bytes, name: str) -> Reading:
+    return reading.read(opening.opened_bytes(raw, name))
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [("k.txt", lambda: _plain().encode()), ("k.pdf", _typeset), ("k.docx", _word), ("k.md", _markdown)],
+)
+def test_one_contract_reads_alike_as_text_pdf_word_and_markdown(name: str, made) -> None:
+    read = _read(made(), name)
+
+    assert read.opened.kind == {"txt": "text", "pdf": "pdf", "docx": "docx", "md": "markdown"}[name.split(".")[1]]
+    assert [heading.label.replace(".  ", " ") for heading in read.layout.headings] == HEADINGS
+    assert [party.short for party in read.parties] == ["Lillstads kommun", "Goda Städer"]
+    assert [(promise.verb, promise.kind) for promise in read.promises] == [
+        ("commits", "delivery"),
+        ("commits", "process"),
+    ]
+
+
+def test_a_note_in_word_is_read_with_its_mark() -> None:
+    read = _read(office.word(office.paragraph("Lillstad ska byta bussar.", note=True)), "k.docx")
+
+    (note,) = read.layout.notes.notes
+    assert read.opened.text[note.start : note.end] == "Se beslutet."
+    assert note.mark is not None
+
+
+def _problem(raw: bytes, name: str = "kontrakt.pdf") -> Problem:
+    with pytest.raises(ProblemsError) as stopped:
+        reading.read(opening.opened_bytes(raw, name))
+    (problem,) = stopped.value.problems
+    for language in LANGUAGES:
+        assert "{" not in problem.said(language) and problem.mend(language)
+    return problem
+
+
+def test_a_pdf_of_pictures_asks_for_text_recognition() -> None:
+    raw = _pdf("#for page in range(3) [#rect(width: 5cm, height: 5cm, fill: red) #pagebreak()]")
+
+    assert _problem(raw).code == "file_pictures"
+
+
+def test_a_pdf_with_one_page_of_pictures_is_read_and_says_so() -> None:
+    read = _read(_pdf("Lillstad ska byta alla bussar före 2027.\n#pagebreak()\n#rect(fill: red)"), "k.pdf")
+
+    assert [(p.code, p.values["pages"]) for p in read.opened.problems] == [("pages_pictures", "2")]
+
+
+def test_a_locked_pdf_says_that_it_is_locked() -> None:
+    locked = io.BytesIO()
+    with pikepdf.open(io.BytesIO(_typeset())) as document:
+        document.save(locked, encryption=pikepdf.Encryption(owner="a", user="b", R=6))
+
+    assert _problem(locked.getvalue()).code == "file_locked"
+
+
+def test_a_pdf_that_anyone_may_open_is_read_though_it_is_encrypted() -> None:
+    sealed = io.BytesIO()
+    with pikepdf.open(io.BytesIO(_typeset())) as document:
+        document.save(sealed, encryption=pikepdf.Encryption(owner="a", user="", R=6))
+
+    assert len(_read(sealed.getvalue(), "k.pdf").layout.headings) == 3
+
+
+def test_a_word_file_with_macros_is_refused() -> None:
+    raw = office.word(office.paragraph("Text"), extra={"word/vbaProject.bin": b"\0" * 100})
+
+    assert _problem(raw, "k.docm").code == "file_macros"
+
+
+def test_a_zip_bomb_is_stopped_while_it_unpacks() -> None:
+    raw = office.word(office.paragraph("Text"), extra={"word/media/stor.png": b"\0" * 20_000_000})
+
+    assert len(raw) < 100_000
+    assert _problem(raw, "k.docx").code == "file_unpacks"
+
+
+def test_an_archive_of_thousands_of_parts_is_stopped() -> None:
+    raw = office.word(office.paragraph("Text"), extra={f"x/{at}": b"" for at in range(5001)})
+
+    assert _problem(raw, "k.docx").code == "file_unpacks"
+
+
+def test_entities_of_xml_are_not_followed() -> None:
+    bomb = '<!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><w>&b;</w>'
+
+    assert _problem(office.zipped({"word/document.xml": bomb.encode()}), "k.docx").code == "file_damaged"
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"<!DOCTYPE html><html><body>Logga in</body></html>", "file_web_page"),
+        (b"\n  <HTML>Fel 404</HTML>", "file_web_page"),
+        (b"", "text_empty"),
+        (b" \n\t\n", "text_empty"),
+        (b"\x00\x01\x02\x03" * 50, "file_no_text"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "text_encoding"),
+        ("Malmö ska".encode("latin-1"), "text_encoding"),
+        (b"%PDF-1.7 trasig", "file_damaged"),
+        (b"PK\x03\x04 trasig", "file_damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file_old_office"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "file_locked"),
+        (office.zipped({"a.txt": b"text"}), "file_no_text"),
+        (office.excel(Blad=[["a"]]), "file_is_table"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_each_file_that_is_no_contract_gives_one_clear_problem(raw: bytes, code: str) -> None:
+    assert _problem(raw).code == code
+
+
+def test_a_file_of_300_megabytes_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "stor.pdf"
+    with path.open("wb") as file:
+        file.truncate(300_000_000)
+
+    with pytest.raises(ProblemsError) as stopped:
+        opening.opened(path)
+    assert [(p.code, p.values["megabytes"]) for p in stopped.value.problems] == [("text_large", 300)]
+
+
+@pytest.mark.parametrize("name", ["finns-inte.pdf", "."])
+def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ProblemsError) as stopped:
+        opening.opened(tmp_path / name)
+
+    assert [p.code for p in stopped.value.problems] == ["text_missing"]
+
+
+def test_text_of_other_systems_is_read_by_its_mark() -> None:
+    for encoding in ("utf-8-sig", "utf-16"):
+        assert _read("Lillstad ska byta alla bussar.".encode(encoding), "k.txt").promises
+
+
+def test_progress_is_told_to_the_end() -> None:
+    told: list[tuple[int, int]] = []
+    reading.read(opening.opened_bytes(_typeset(), "k.pdf"), lambda done, whole: told.append((done, whole)))
+
+    assert told[-1][0] == told[-1][1]
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
