@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-CHAPTERS = ("engine", "commands")
+CHAPTERS = ("engine", "commands", "promises")
 
 
 def main() -> None:

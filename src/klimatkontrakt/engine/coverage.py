@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from klimatkontrakt.city.contract import THIS, Commitment, Contract
 from klimatkontrakt.city.measures import Measure
 from klimatkontrakt.city.problem import Place, Problem, UnknownNameError, Values
-from klimatkontrakt.city.schema import City, Plan
+from klimatkontrakt.city.schema import City, Plan, Target
 from klimatkontrakt.engine import contributions, pathway, plan, targets
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.program import Program
@@ -183,72 +183,82 @@ def coverage(
         contract: the contract.
         instrument: count only what stands in one instrument (`contract` is this contract itself), or all.
     """
-    city = program.city
-    own_target = city.targets[target]
-    at = own_target.year - int(program.years[0])
-    counted = promises(city, contract, instrument)
+    own_target = program.city.targets[target]
+    counted = promises(program.city, contract, instrument)
     secured = secured_levels(counted)
-    is_linear = own_target.account in program.account_index
-    years = np.array([at], dtype=np.int64) if is_linear else None
-    column = 0 if is_linear else at
-
-    def values(levels: Mapping[str, float]) -> tuple[Setting, Array]:
-        own = pathway.setting(world, plan.compile_plan(program, _plans(chosen, levels)), years=years)
-        yearly = pathway.path(own).accounts
-        if is_linear:
-            return own, yearly[:, program.account_index[own_target.account], 0]
-        return own, pathway.derived(world, yearly)[own_target.account][:, at]
-
-    before_setting, baseline = values({})
-    limit = targets.limit(program, world, own_target)
     is_floor = targets.is_floor(program, own_target)
-    needed = limit - baseline if is_floor else baseline - limit
+    sign = -1.0 if is_floor else 1.0
+    reached: dict[str, float] = {}
+    before = _run(program, world, chosen, own_target, reached)
+    needed = sign * (before.value - targets.limit(program, world, own_target))
     cuts: dict[str, Array] = {}
     shares: dict[str, dict[str, Array]] = {}
     controls: dict[str, dict[str, Array]] = {}
-    reached: dict[str, float] = {}
-    before = baseline
     for level in LEVELS:
-        held = dict(reached)
         for name, share in secured[level].items():
             reached[name] = reached.get(name, 0.0) + share
-        after_setting, after = values(reached) if secured[level] else (before_setting, before)
-        sign = -1.0 if is_floor else 1.0
-        cuts[level] = sign * (before - after)
-        shares[level] = _step_shares(program, world, chosen, own_target.account, held, reached, years, column, sign)
-        controls[level] = _by_control(before_setting, after_setting, own_target.account, sign) if is_linear else {}
-        before, before_setting = after, after_setting
+        after = _run(program, world, chosen, own_target, reached) if secured[level] else before
+        cuts[level] = sign * (before.value - after.value)
+        shares[level] = _step_shares(before, after, sorted(secured[level]), own_target.account, sign)
+        controls[level] = _by_control(before, after, sign)
+        before = after
     return Coverage(target, instrument or "all", needed, cuts, shares, controls, secured, counted)
 
 
-def _step_shares(
-    program: Program, world: World, chosen: plan.Choice, account: str, held: Mapping[str, float],
-    reached: Mapping[str, float], years: NDArray[np.int64] | None, column: int, sign: float,
-) -> dict[str, Array]:  # fmt: skip
+@dataclass(frozen=True)
+class _Run:
+    """The city with some of its measures at some level.
+
+    Attributes:
+        value: the target's account in its year, (draw).
+        lines: of an account that is a plain sum, each line in that year, (draw) by the line's index; else empty.
+        column: where the target's year stands on the setting's axis of years.
+    """
+
+    setting: Setting
+    value: Array
+    lines: Mapping[int, Array]
+    column: int
+
+
+def _run(
+    program: Program, world: World, chosen: plan.Choice, target: Target, levels: Mapping[str, float]
+) -> _Run:  # fmt: skip
+    at = target.year - int(program.years[0])
+    is_linear = target.account in program.account_index
+    years = np.array([at], dtype=np.int64) if is_linear else None
+    own = pathway.setting(world, plan.compile_plan(program, _plans(chosen, levels)), years=years)
+    yearly = pathway.path(own).accounts
+    if is_linear:
+        return _Run(
+            own, yearly[:, program.account_index[target.account], 0], pathway.line_values(own, target.account), 0
+        )
+    return _Run(own, pathway.derived(world, yearly)[target.account][:, at], {}, at)
+
+
+def _step_shares(before: _Run, after: _Run, changed: Iterable[str], account: str, sign: float) -> dict[str, Array]:
     """Each measure's share (§5) of what a level adds to the levels above it, (draw) by measure."""
-    changed = [name for name in reached if reached[name] != held.get(name, 0.0)]
-    if not changed:
+    own, program = after.setting, after.setting.program
+    start = before.setting.plan.levels
+    step = own.plan.levels - start
+    if not step.any():
         return {}
-    start = plan.compile_plan(program, _plans(chosen, held)).levels
-    compiled = plan.compile_plan(program, _plans(chosen, reached))
-    step = compiled.levels - start
-    own = pathway.setting(world, compiled, years=years)
     yearly = contributions.stepped_shares(own, np.arange(len(own.accounts)), start, step)
+    is_linear = account in program.account_index
     found = (
-        contributions.of_account(world, account, yearly) if years is None else yearly[:, program.account_index[account]]
+        yearly[:, program.account_index[account]] if is_linear else contributions.of_account(own.world, account, yearly)
     )
-    return {name: sign * found[:, program.measure_index[name], column] for name in changed}
+    return {name: sign * found[:, program.measure_index[name], after.column] for name in changed}
 
 
-def _by_control(before: Setting, after: Setting, account: str, sign: float) -> dict[str, Array]:
+def _by_control(before: _Run, after: _Run, sign: float) -> dict[str, Array]:
     """What is cut of emissions under each control, (draw)."""
     found: dict[str, Array] = {}
-    was, now = pathway.line_values(before, account), pathway.line_values(after, account)
-    for i, values in was.items():
-        line = before.program.line_list[i]
+    for i, values in before.lines.items():
+        line = before.setting.program.line_list[i]
         control = {str(who): share for who, share in line.control.items()} or {"unknown": 1.0}
         for who, share in control.items():
-            cut = sign * share * (values - now[i])
+            cut = sign * share * (values - after.lines[i])
             found[who] = found.get(who, np.zeros_like(cut)) + cut
     return found
 
