@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -15,19 +13,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import gunicorn
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from klimatkontrakt.version import VERSION
-from klimatkontrakt.web import invitations
+from klimatkontrakt.web import invitations, supervision
 from klimatkontrakt.web.arrivals import take_in
 from klimatkontrakt.web.models import City, Person
 
 PATIENCE_SECONDS = 60.0
-CONTROLLED_FROM = 25  # gunicorn listens to a second socket from this version on, which we do not want
 DEMONSTRATION = Path(__file__).resolve().parents[5] / "cities" / "malmo"
 
 
@@ -50,24 +46,24 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         _collect()
         address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0', '::') else host}:{port}"
-        serving = _serve(host, port, workers)
-        working: subprocess.Popen[bytes] | None = None
+        serving = supervision.child(supervision.serve, host, port, workers)
+        working = None
         try:
             if not no_demo and not City.objects.exists():
                 _first_city(demo)
-            working = _work()
+            working = supervision.child(supervision.work)
             self._welcome(serving, address)
-            while serving.poll() is None:
-                if working.poll() is not None:
-                    working = _work()
+            while serving.is_alive():
+                if not working.is_alive():
+                    working = supervision.child(supervision.work)
                 time.sleep(0.5)
-            raise CommandError(f"the web server stopped with code {serving.returncode}")
+            raise CommandError(f"the web server stopped with code {serving.exitcode}")
         except (KeyboardInterrupt, _Stopped):
             self.stdout.write("\nStoppad / Stopped")
         finally:
-            _stop(serving, working)
+            supervision.stop(serving, working)
 
-    def _welcome(self, serving: subprocess.Popen[bytes], address: str) -> None:
+    def _welcome(self, serving: Any, address: str) -> None:
         _wait_for(serving, f"{address.replace('localhost', '127.0.0.1')}/halsa/")
         self.stdout.write(f"\n  Klimatkontrakt: {address}\n")
         if not Person.objects.filter(is_administrator=True, user__last_login__isnull=False).exists():
@@ -108,31 +104,7 @@ def _collect() -> None:
         stamp.write_text(seen, encoding="utf-8")
 
 
-def _serve(host: str, port: int, workers: int) -> subprocess.Popen[bytes]:
-    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    options = [
-        "--workers",
-        str(workers),
-        "--threads",
-        "8",
-        "--bind",
-        bind,
-        "--timeout",
-        "120",
-        "--log-level",
-        "warning",
-    ]
-    options += ["--graceful-timeout", "5"]
-    if int(gunicorn.__version__.split(".")[0]) >= CONTROLLED_FROM:
-        options.append("--no-control-socket")
-    return subprocess.Popen([sys.executable, "-m", "gunicorn", "klimatkontrakt.web.wsgi", *options])
-
-
-def _work() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "klimatkontrakt.web.manage", "worker"])
-
-
-def _wait_for(serving: subprocess.Popen[bytes], address: str) -> None:
+def _wait_for(serving: Any, address: str) -> None:
     """Waits until the hall answers.
 
     Raises:
@@ -141,7 +113,7 @@ def _wait_for(serving: subprocess.Popen[bytes], address: str) -> None:
     signal.signal(signal.SIGTERM, _terminated)
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
-        if serving.poll() is not None:
+        if not serving.is_alive():
             raise CommandError("the web server did not start: is the port taken? Choose another with --port.")
         try:
             with urllib.request.urlopen(address, timeout=2):
@@ -155,16 +127,3 @@ def _wait_for(serving: subprocess.Popen[bytes], address: str) -> None:
 
 def _terminated(*args: object) -> None:
     raise _Stopped
-
-
-def _stop(*processes: subprocess.Popen[bytes] | None) -> None:
-    """Stops our own processes, kindly first."""
-    mine = [own for own in processes if own is not None and own.poll() is None]
-    for own in mine:
-        own.terminate()
-    for own in mine:
-        try:
-            own.wait(timeout=8)
-        except subprocess.TimeoutExpired:
-            own.kill()
-            own.wait()
