@@ -6,39 +6,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.problem import UnknownNameError
 from klimatkontrakt.city.schema import City, Cost, Line, Measure, Move, Quantity, Strength
+from klimatkontrakt.engine import story_of_promises
+from klimatkontrakt.engine.facts import Fact, Story, Value
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results
 
-Value = str | int | float
 Teller = Callable[[Results, str, int], "Iterator[Fact]"]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One sentence of a story: a key of texts/story.yaml and what is put into it."""
-
-    key: str
-    values: Mapping[str, Value]
-
-
-@dataclass(frozen=True)
-class Story:
-    """The story of one number or thing, as sentences in order.
-
-    Attributes:
-        kind: quantity, line, account, measure, target, event, group, pool, source or actor.
-    """
-
-    kind: str
-    id: str
-    facts: tuple[Fact, ...]
 
 
 def story(results: Results, name: str, year: int) -> Story:
@@ -46,7 +25,8 @@ def story(results: Results, name: str, year: int) -> Story:
 
     Args:
         results: the city worked out under a scenario.
-        name: an id of a quantity, account, line, measure, target, event, group, pool, source or actor.
+        name: an id of a quantity, account, line, measure, target, event, pool, source, actor or commitment, or a
+            view of money (`view.society`).
         year: the year that is told about.
 
     Raises:
@@ -66,13 +46,16 @@ def story(results: Results, name: str, year: int) -> Story:
             return Story(kind, name, tuple(tell(results, name, year)))
     if any(source.id == name for source in city.sources):
         return Story("source", name, (_source(city, name), *_leaners_on_source(city, name)))
+    told = story_of_promises.story(results, name, year)
+    if told is not None:
+        return told
     raise _unknown(city, name)
 
 
 def _unknown(city: City, name: str) -> UnknownNameError:
     known = [row.id for row in city.quantities] + [line.key for line in city.lines]
     known += [*city.measures, *city.accounts, *city.targets, *city.events, *city.pools]
-    known += [source.id for source in city.sources]
+    known += [source.id for source in city.sources] + [actor.id for actor in city.actors]
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
     return UnknownNameError(f"”{name}”", where="id", fix=f"({', '.join(near)}?)" if near else "")
 

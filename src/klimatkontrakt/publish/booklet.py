@@ -10,7 +10,7 @@ from typing import Any
 
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import chapters, promising, spending, standing
+from klimatkontrakt.publish import chapters, doubting, emitting, measuring, paying, promising, spending, standing
 from klimatkontrakt.publish.figure import Figure
 
 
@@ -31,37 +31,65 @@ class Leaf:
 
 
 def pages(results: Results, language: Language, budget_year: int) -> dict[str, Leaf]:
-    """Every page of a city under a scenario, by name."""
-    return {
+    """Every page of a city under a scenario, by name; an actor's own remit is `remit:ACTOR`."""
+    whose = measuring.actors(results)
+    contributions = chapters.contributions_figure(results, language)
+    found = {
         "city": Leaf(standing.screen(results, language, budget_year)),
         "track": Leaf(_track(results, language)),
         "emissions": Leaf(_emissions(results, language)),
         "measures": Leaf(
-            [chapters.contributions_figure(results, language), chapters.measures_figure(results, language)]
+            [contributions, measuring.table_figure(results, language)],
+            {"actors": measuring.actor_names(results, whose, language)},
         ),
         "promises": Leaf(promising.figures(results, language)),
         "money": Leaf(_money(results, language, budget_year)),
-        "doubt": Leaf([chapters.doubt_figure(results, language), *chapters.accounts_figures(results, language)]),
+        "doubt": Leaf(_doubt(results, language)),
     }
+    for actor, _ in whose:
+        label = results.city.actor(actor).label(language)
+        found[f"remit:{actor}"] = Leaf([measuring.table_figure(results, language, actor)], {"actor": label})
+    return found
+
+
+def _known(*figures: Figure | None) -> list[Figure]:
+    return [figure for figure in figures if figure is not None]
 
 
 def _track(results: Results, language: Language) -> list[Figure]:
-    budget = standing.budget_figure(results, language)
-    first = [standing.path_figure(results, language), *([budget] if budget else [])]
-    return [*first, chapters.targets_figure(results, language)]
+    return _known(
+        standing.path_figure(results, language),
+        standing.budget_figure(results, language),
+        chapters.targets_figure(results, language),
+    )
 
 
 def _emissions(results: Results, language: Language) -> list[Figure]:
-    control = standing.control_figure(results, language)
-    silent = promising.figures(results, language)
-    quiet = [figure for figure in silent if figure.key == "silence"]
-    return [*chapters.gap_figures(results, language), *([control] if control else []), *quiet]
+    quiet = [figure for figure in promising.figures(results, language) if figure.key == "silence"]
+    return _known(
+        emitting.sectors_figure(results, language),
+        emitting.history_figure(results, language),
+        emitting.sides_figure(results, language),
+        *chapters.gap_figures(results, language),
+        standing.control_figure(results, language),
+        *quiet,
+    )
 
 
 def _money(results: Results, language: Language, budget_year: int) -> list[Figure]:
-    return [
+    return _known(
         spending.money_figure(results, language),
         standing.purse_figure(results, language, budget_year),
+        paying.areas_figure(results, language),
         spending.purse_values(results, language),
         spending.cost_per_tonne(results, language),
-    ]
+    )
+
+
+def _doubt(results: Results, language: Language) -> list[Figure]:
+    return _known(
+        doubting.parts_figure(results, language),
+        doubting.first_figure(results, language),
+        chapters.doubt_figure(results, language),
+        *chapters.accounts_figures(results, language),
+    )

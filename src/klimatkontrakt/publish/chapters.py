@@ -69,6 +69,9 @@ def contributions_figure(results: Results, language: Language) -> Figure:
         folded=folded,
         caption=own.unit,
         drawing=drawn(chart, language),
+        of=account,
+        year=year,
+        row_of=[*order, ""],
     )
 
 
@@ -133,7 +136,7 @@ def gap_figures(results: Results, language: Language) -> list[Figure]:
         [say.term("sector", s), *(_cell(means, s, c, own.scale, language) for c in [*controls, "all"])]
         for s in [*sectors, "all"]
     ]
-    matrix = Figure("gap", finding, heads, rows, caption=caption, is_open=True)
+    matrix = Figure("gap", finding, heads, rows, caption=caption, is_open=True, of=target.account, year=target.year)
     levels = ("baseline", "done", "decided", "planned", "left")
     ends = target.sectors
     cut_heads = [
@@ -152,7 +155,7 @@ def gap_figures(results: Results, language: Language) -> list[Figure]:
             ]
         )
     title = say("gap.cuts", year=str(target.year), unit=own.unit)
-    return [matrix, Figure("cuts", title, cut_heads, cuts, is_open=True)]
+    return [matrix, Figure("cuts", title, cut_heads, cuts, is_open=True, of=target.account, year=target.year)]
 
 
 def _cell(
@@ -184,7 +187,9 @@ def doubt_figure(results: Results, language: Language) -> Figure:
         say("head.share_of_doubt"),
     ]
     rows = [standing.swing_row(results, s, own.scale, language) for s in swings[:MOST_DOUBTS]]
-    return Figure("doubt", finding, heads, rows, caption=f"{say('doubt.table')}, {own.unit}", is_open=True)
+    told = [standing.story_of(results, s) for s in swings[:MOST_DOUBTS]]
+    caption = f"{say('doubt.table')}, {own.unit}"
+    return Figure("doubt", finding, heads, rows, caption=caption, is_open=True, of=account, year=year, row_of=told)
 
 
 def targets_figure(results: Results, language: Language) -> Figure:
@@ -230,6 +235,8 @@ def targets_figure(results: Results, language: Language) -> Figure:
         rows,
         notes=[f"{city.label('targets', name, language)}: {definition}" for name, definition in defined],
         is_open=True,
+        row_of=list(results.verdicts),
+        row_years=[city.targets[name].year for name in results.verdicts],
     )
 
 
@@ -273,6 +280,7 @@ def accounts_figures(results: Results, language: Language) -> list[Figure]:
             caption=say("accounts.caption"),
             is_open=True,
             left=2,
+            row_of=sorted(city.accounts),
         )
     ]
     rest = _unexplained_figure(results, language)
@@ -304,7 +312,11 @@ def _unexplained_figure(results: Results, language: Language) -> Figure | None:
             ]
         )
     rows = [[str(y), *(cell for column in columns for cell in column[i])] for i, y in enumerate(results.program.years)]
-    return Figure("unexplained", say("accounts.unexplained"), heads, rows, is_open=True)
+    told = ["", *(name for name in found for _ in range(2))]
+    years = [int(y) for y in results.program.years]
+    return Figure(
+        "unexplained", say("accounts.unexplained"), heads, rows, is_open=True, column_of=told, row_years=years
+    )
 
 
 def _part(rest: float, published: float | None, language: Language) -> str:
@@ -334,4 +346,11 @@ def measures_figure(results: Results, language: Language) -> Figure:
         )
     heads = [say(f"head.{k}") for k in ("measure", "area", "actor", "controller", "status", "stated")]
     settled = sum(measure.status in SETTLED for measure in city.measures.values())
-    return Figure("measures", say("measures.finding", count=len(rows), settled=settled), heads, rows, left=6)
+    return Figure(
+        "measures",
+        say("measures.finding", count=len(rows), settled=settled),
+        heads,
+        rows,
+        left=6,
+        row_of=list(city.measures),
+    )

@@ -110,6 +110,8 @@ def coverage_figure(
         notes=notes,
         caption=say("coverage.unit"),
         drawing=drawn(chart, language),
+        of=found.target,
+        year=results.city.targets[found.target].year,
     )
 
 
@@ -178,15 +180,16 @@ def split_figure(results: Results, found: Coverage, contract: Contract, language
     """The stack by control, party, area and instrument; within each, the largest first."""
     say = Words(language, SUBJECT)
     split = folding.splits(results, found)
-    rows = []
+    rows, told = [], []
     for by in ("controller", "party", "area", "instrument"):
         names = {name for parts in split[by].values() for name in parts}
         means = {name: _means(results, found, split[by], name) for name in names}
         for name in sorted(names, key=lambda n: (-sum(v for v in means[n] if v is not None), n)):
             cells = ["" if value is None else part(value, language) for value in means[name]]
             rows.append([say(f"by.{by}"), _item(results, by, name, contract, language), *cells])
+            told.append(name if by == "party" else "")
     heads = [say("head.by"), say("head.name"), *(say(f"level.{level}") for level in coverage.LEVELS)]
-    return Figure("coverage-by", say("coverage.by"), heads, rows, is_open=True, left=2)
+    return Figure("coverage-by", say("coverage.by"), heads, rows, is_open=True, left=2, of=found.target, row_of=told)
 
 
 def _means(
@@ -252,7 +255,8 @@ def trace_figure(results: Results, found: Coverage, contract: Contract, language
     lowering = sum(cut > 0 for cut in cuts.values())
     texts = {"count": len(rows), "lowering": lowering, "traced": traced}
     key = "trace.finding" if traced == len(rows) else "trace.finding_missing"
-    return Figure("trace", say(key, **texts), heads, rows, notes=[say("trace.note")], left=7)
+    told = [promise.commitment.id for promise in found.promises]
+    return Figure("trace", say(key, **texts), heads, rows, notes=[say("trace.note")], left=7, row_of=told)
 
 
 def ticks_figures(results: Results, contract: Contract, language: Language) -> list[Figure]:
@@ -272,7 +276,8 @@ def ticks_figures(results: Results, contract: Contract, language: Language) -> l
         *(say(f"head.{k}") for k in ("commitment", "section", "promisor", "kind", "strength")),
         *(say(f"tick.{t}") for t in TICKS),
     ]
-    every = Figure("ticks", finding, heads, rows, notes=[say("ticks.note")], left=5)
+    told = [own.id for own in contract.commitments]
+    every = Figure("ticks", finding, heads, rows, notes=[say("ticks.note")], left=5, row_of=told)
     parties = sorted({actor for own in contract.commitments for actor in own.promisors})
     table = []
     for party in parties:
@@ -281,7 +286,7 @@ def ticks_figures(results: Results, contract: Contract, language: Language) -> l
             [city.actor(party).label(language), str(len(mine)), *(str(sum(row[t] for row in mine)) for t in TICKS)]
         )
     heads = [say("head.promisor"), say("head.count"), *(say(f"tick.{t}") for t in TICKS)]
-    return [every, Figure("ticks-party", say("ticks.party"), heads, table, is_open=True)]
+    return [every, Figure("ticks-party", say("ticks.party"), heads, table, is_open=True, row_of=parties)]
 
 
 def state_of(silence: Silence) -> str:
@@ -338,7 +343,10 @@ def silence_figure(
     ]
     legend = [(f"bar {state}", label) for state, label in kinds.items()]
     notes, drawing = [say("silence.note")], drawn(chart, language)
-    return Figure("silence", finding, heads, rows, drawing, legend, notes, caption=own.unit, left=6)
+    told = [s.line for s in silences]
+    return Figure(
+        "silence", finding, heads, rows, drawing, legend, notes, own.unit, left=6, of=account, year=year, row_of=told
+    )
 
 
 def _numbers(contract: Contract, clauses: Iterable[str]) -> str:

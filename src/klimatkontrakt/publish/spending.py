@@ -49,7 +49,16 @@ def money_figure(results: Results, language: Language) -> Figure:
     folded = _missing_costs(results, language)
     legend = [(f"bar {kind}", name) for kind, name in kinds.items()]
     return Figure(
-        "money", finding, heads, rows, legend=legend, folded=folded, caption=own.unit, drawing=drawn(chart, language)
+        "money",
+        finding,
+        heads,
+        rows,
+        legend=legend,
+        folded=folded,
+        caption=own.unit,
+        drawing=drawn(chart, language),
+        column_of=["", *order],
+        row_years=years,
     )
 
 
@@ -107,7 +116,9 @@ def purse_values(results: Results, language: Language) -> Figure:
             ]
         )
     title = say("money.purses", unit=own.unit, price_year=str(city.header.price_year))
-    return Figure("purses", title, [say("head.view"), say("head.present_value"), say("head.range")], rows, is_open=True)
+    heads = [say("head.view"), say("head.present_value"), say("head.range")]
+    told = [view if view in actors else f"view.{view}" for view in found]
+    return Figure("purses", title, heads, rows, is_open=True, row_of=told)
 
 
 def cost_per_tonne(results: Results, language: Language) -> Figure:
@@ -136,4 +147,5 @@ def cost_per_tonne(results: Results, language: Language) -> Figure:
         [results.city.label("measures", m, language), *(about(v, language) for v in (cost, value, tonnes))]
         for cost, m, value, tonnes in sorted(rows)
     ]
-    return Figure("tonne", say("money.measures"), heads, cells, notes=[say("money.negative")], is_open=True)
+    told, notes = [m for _, m, _, _ in sorted(rows)], [say("money.negative")]
+    return Figure("tonne", say("money.measures"), heads, cells, notes=notes, is_open=True, row_of=told)

@@ -290,7 +290,8 @@ def control_figure(results: Results, language: Language) -> Figure | None:
     ]
     heads = [say("head.control"), *(say.term("level", level) for level in ("baseline", *LEVELS))]
     legend = [(f"bar {level}", label) for level, label in kinds.items()]
-    return Figure("control", finding, heads, cells, legend=legend, caption=own.unit, drawing=drawn(chart, language))
+    drawing, what = drawn(chart, language), target.account
+    return Figure("control", finding, heads, cells, drawing, legend, caption=own.unit, of=what, year=target.year)
 
 
 def _constant(name: str) -> float:
@@ -329,14 +330,16 @@ def purse_figure(results: Results, language: Language, year: int) -> Figure:
     note = say("purse.note", year=str(first + at), price_year=str(city.header.price_year), unknown=unknown)
     cities = [a for a in actors if city.actor(a).type in ("city", "board")] or actors
     if not cities:
-        return Figure("purse", say("purse.finding_none", year=str(first + at)), heads, rows, notes=[note], is_open=True)
+        none = say("purse.finding_none", year=str(first + at))
+        return Figure("purse", none, heads, rows, notes=[note], is_open=True, row_of=actors, year=first + at)
     lead = cities[0]
     texts = {
         k: about(v / own.scale, language)
         for k, v in (("need", need[lead]), ("funded", funded[lead]), ("missing", need[lead] - funded[lead]))
     }
     finding = say("purse.finding", actor=city.actor(lead).label(language), unit=own.unit, year=str(first + at), **texts)
-    return Figure("purse", finding, heads, rows, notes=[note], caption=own.unit, is_open=True)
+    when = first + at
+    return Figure("purse", finding, heads, rows, notes=[note], caption=own.unit, is_open=True, row_of=actors, year=when)
 
 
 def _planned(results: Results) -> Iterable[str]:

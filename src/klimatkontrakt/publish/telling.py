@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine.story import Fact, Story
+from klimatkontrakt.engine.facts import Fact, Story
 
 TERMS = {
     "origin": "origin",
@@ -16,6 +16,9 @@ TERMS = {
     "role": "role",
     "kind": "kind",
     "number": "number",
+    "view": "view",
+    "verb": "verb",
+    "promise": "promise",
 }
 
 

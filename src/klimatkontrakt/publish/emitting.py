@@ -1,0 +1,209 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where are the emissions, and who decides over them? Sector by control, history, accounts side by side."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine import world
+from klimatkontrakt.engine.study import Results
+from klimatkontrakt.publish import shown, standing
+from klimatkontrakt.publish.figure import Figure, Words, drawn
+from klimatkontrakt.publish.figures.bars import Bar, BarChart
+from klimatkontrakt.publish.figures.paths import Curve, PathChart
+from klimatkontrakt.publish.shown import about
+
+SUBJECT = "emitting"
+CONTROLS = ("own", "influence", "region", "state", "eu", "market", "unknown")
+
+
+def latest_year(results: Results, account: str) -> int:
+    """An account's last published year inside the city's years; the first year where nothing is published."""
+    first, last = results.city.header.years
+    years = [year for year, _ in standing.observed(results, account) if first <= year <= last]
+    return years[-1] if years else first
+
+
+def _cells(results: Results, account: str, year: int) -> dict[tuple[str, str], float]:
+    """An account's lines in a year by sector and control, without measures, in its own unit."""
+    program, at = results.program, year - int(results.program.years[0])
+    cells: dict[tuple[str, str], float] = defaultdict(float)
+    rows = [i for i, line in enumerate(program.line_list) if line.account == account]
+    values = world.line_values(program, results.world.draws.baseline[:, :1], tuple(rows))
+    scale = shown.unit_scale(results.city.accounts[account].unit)
+    for place, i in enumerate(rows):
+        line = program.line_list[i]
+        shares = {str(who): part for who, part in line.control.items()} or {"unknown": 1.0}
+        for who, part in shares.items():
+            cells[line.sector or "unexplained", who] += part * float(values[place, 0, at]) / scale
+    if account in program.account_index:
+        rest = float(results.world.unexplained[0, program.account_index[account], at])
+        if rest:
+            cells["unexplained", "unknown"] += rest
+    return dict(cells)
+
+
+def sectors_figure(results: Results, language: Language) -> Figure | None:
+    """Each sector's emissions in the last published year, split by who decides."""
+    say, account = Words(language, SUBJECT), results.headline
+    if account not in results.program.account_index:
+        return None
+    year = latest_year(results, account)
+    cells = _cells(results, account, year)
+    totals: dict[str, float] = defaultdict(float)
+    for (sector, _), value in cells.items():
+        totals[sector] += value
+    whole = sum(totals.values())
+    own = shown.size(results.city.accounts[account].unit, whole, language)
+    sectors = sorted(totals, key=lambda s: -totals[s])
+    kinds = {f"control-{who}": say.term("control", who) for who in CONTROLS if any(w == who for _, w in cells)}
+    bars = [
+        Bar(
+            say.term("sector", s),
+            {f"control-{who}": cells[s, who] / own.scale for who in CONTROLS if (s, who) in cells},
+        )
+        for s in sectors
+    ]
+    mine = sum(value for (_, who), value in cells.items() if who == "own")
+    texts = {"largest": about(totals[sectors[0]] / own.scale, language), "whole": about(whole / own.scale, language)}
+    finding = say(
+        "sectors.finding",
+        sector=say.term("sector", sectors[0]),
+        unit=own.unit,
+        year=str(year),
+        own=about(mine / own.scale, language),
+        **texts,
+    )
+    chart = BarChart(finding, say("sectors.description", year=str(year)), own.unit, bars, kinds)
+    heads = [say("head.sector"), *kinds.values(), say("head.total")]
+    rows = [
+        [
+            say.term("sector", s),
+            *(
+                about(cells[s, kind.removeprefix("control-")] / own.scale, language)
+                if (s, kind.removeprefix("control-")) in cells
+                else ""
+                for kind in kinds
+            ),
+            about(totals[s] / own.scale, language),
+        ]
+        for s in sectors
+    ]
+    return Figure(
+        "sectors",
+        finding,
+        heads,
+        rows,
+        legend=[(f"bar {kind}", name) for kind, name in kinds.items()],
+        caption=own.unit,
+        drawing=drawn(chart, language),
+        of=account,
+        year=year,
+    )
+
+
+def history_figure(results: Results, language: Language) -> Figure | None:
+    """Every territorial account's published years, each line with its own boundary; they are never added."""
+    say, city = Words(language, SUBJECT), results.city
+    published: dict[str, dict[int, float]] = {}
+    for name, account in sorted(city.accounts.items(), key=lambda item: item[0] != results.headline):
+        seen = dict(standing.observed(results, name))
+        if account.family == "territorial" and account.form == "yearly" and seen:
+            published[name] = seen
+    if not published:
+        return None
+    unit = city.accounts[next(iter(published))].unit
+    published = {name: seen for name, seen in published.items() if city.accounts[name].unit == unit}
+    own = shown.size(unit, max(v for seen in published.values() for v in seen.values()), language)
+    curves = [
+        Curve(
+            city.label("accounts", name, language),
+            "observed" if at == 0 else f"branch-{at}",
+            list(seen),
+            [value / own.scale for value in seen.values()],
+        )
+        for at, (name, seen) in enumerate(published.items())
+    ]
+    parts = [
+        say("history.part", account=c.name, value=about(c.values[-1], language), unit=own.unit, year=str(c.years[-1]))
+        for c in curves
+    ]
+    finding = say("history.finding_one" if len(parts) == 1 else "history.finding", parts="; ".join(parts))
+    years = sorted({year for seen in published.values() for year in seen})
+    rows = [
+        [str(year), *(about(seen[year] / own.scale, language) if year in seen else "" for seen in published.values())]
+        for year in years
+    ]
+    chart = PathChart(finding, say("history.description"), own.unit, curves, ())
+    notes = [
+        say("history.boundary", account=city.label("accounts", name, language), boundary=city.accounts[name].boundary)
+        for name in published
+        if city.accounts[name].boundary
+    ]
+    return Figure(
+        "history",
+        finding,
+        [say("head.year"), *(c.name for c in curves)],
+        rows,
+        legend=[(f"line {c.kind}", c.name) for c in curves],
+        notes=notes,
+        caption=own.unit,
+        drawing=drawn(chart, language),
+        column_of=["", *published],
+        row_years=years,
+    )
+
+
+def sides_figure(results: Results, language: Language) -> Figure | None:
+    """The territorial accounts' sectors beside each other in the last year that both have published."""
+    say, city = Words(language, SUBJECT), results.city
+    names = [
+        n
+        for n, a in sorted(city.accounts.items(), key=lambda item: item[0] != results.headline)
+        if a.family == "territorial" and a.form == "yearly" and n in results.program.account_index
+    ]
+    names = [n for n in names if any(line.account == n for line in results.program.line_list)]
+    if len(names) < 2:
+        return None
+    common = set.intersection(*({year for year, _ in standing.observed(results, n)} for n in names))
+    first, last = city.header.years
+    inside = [year for year in common if first <= year <= last]
+    if not inside:
+        return None
+    year = max(inside)
+    found = {name: _by_sector(_cells(results, name, year)) for name in names}
+    sectors = sorted({s for values in found.values() for s in values}, key=lambda s: -found[names[0]].get(s, 0.0))
+    own = shown.size(city.accounts[names[0]].unit, sum(found[names[0]].values()), language)
+    totals = [about(sum(found[n].values()) / own.scale, language) for n in names]
+    labels = [city.label("accounts", n, language) for n in names]
+    rows = [
+        [
+            say.term("sector", s),
+            *(about(found[n][s] / own.scale, language) if s in found[n] else "" for n in names),
+        ]
+        for s in sectors
+    ]
+    rows.append([say("head.total"), *totals])
+    both = "; ".join(f"{label}: {value} {own.unit}" for label, value in zip(labels, totals, strict=True))
+    return Figure(
+        "sides",
+        say("sides.finding", year=str(year), both=both),
+        [say("head.sector"), *labels],
+        rows,
+        notes=[say("sides.note")],
+        caption=own.unit,
+        is_open=True,
+        column_of=["", *names],
+        row_years=[year] * len(rows),
+    )
+
+
+def _by_sector(cells: dict[tuple[str, str], float]) -> dict[str, float]:
+    found: dict[str, float] = defaultdict(float)
+    for (sector, _), value in cells.items():
+        found[sector] += value
+    return {sector: value for sector, value in found.items() if abs(value) > np.finfo(float).tiny}

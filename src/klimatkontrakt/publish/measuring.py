@@ -1,0 +1,112 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does each measure do, cost and rest on? The whole table, and a ranked list within one actor's own remit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine import economics
+from klimatkontrakt.engine.results import statistics
+from klimatkontrakt.engine.study import Results, widest_year
+from klimatkontrakt.publish import shown
+from klimatkontrakt.publish.figure import Figure, Words
+from klimatkontrakt.publish.shown import about
+
+SUBJECT = "measuring"
+NUMBERS = ("alone", "share", "if_dropped")
+IN_MILLIONS = 1e6
+
+
+def actors(results: Results) -> list[tuple[str, int]]:
+    """Who has measures of their own, and how many, the most first."""
+    counts: dict[str, int] = {}
+    for measure in results.city.measures.values():
+        if measure.actor is not None:
+            counts[measure.actor] = counts.get(measure.actor, 0) + 1
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _ranges(results: Results) -> dict[str, np.ndarray]:
+    """The three numbers' statistics in the widest year, (statistic, measure) by number."""
+    found = results.contributions_of(results.headline)
+    at = widest_year(results) - int(results.program.years[0])
+    return {n: statistics(getattr(found, n)[:, :, at], shown.whole(results)) for n in NUMBERS}
+
+
+def table_figure(results: Results, language: Language, actor: str | None = None) -> Figure:
+    """Every measure with its three numbers, money, payers, control, area, status and origin, the largest first.
+
+    Args:
+        actor: whose remit; all measures without it.
+    """
+    say, city = Words(language, SUBJECT), results.city
+    folds = _ranges(results)
+    index = results.program.measure_index
+    names = [m for m, own in city.measures.items() if actor is None or own.actor == actor]
+    by = "if_dropped" if actor is not None else "alone"
+    order = sorted(names, key=lambda m: -folds[by][1][index[m]] if m in index else 0.0)
+    largest = max((abs(float(folds["alone"][1][index[m]])) for m in names if m in index), default=0.0)
+    own = shown.size(city.accounts[results.headline].unit, largest, language)
+    rows = [_row(results, m, folds, own.scale, language) for m in order]
+    year = str(widest_year(results))
+    heads = [say("head.measure"), *(say(f"head.{n}") for n in NUMBERS), say("head.money")]
+    heads += [say(f"head.{k}") for k in ("payers", "control", "area", "status", "origin")]
+    if actor is None:
+        finding = say("table.finding", count=len(rows), year=year, unit=own.unit)
+    else:
+        first = city.label("measures", order[0], language) if order else say("none")
+        finding = say("remit.finding", actor=city.actor(actor).label(language), count=len(rows), first=first, year=year)
+    caption = say("table.caption", year=year, unit=own.unit)
+    notes = [say("remit.note")] if actor is not None else []
+    return Figure("table", finding, heads, rows, notes=notes, caption=caption, is_open=True, row_of=order, left=1)
+
+
+def _row(results: Results, name: str, folds: dict[str, np.ndarray], scale: float, language: Language) -> list[str]:
+    say, city = Words(language, SUBJECT), results.city
+    measure = city.measures[name]
+    real = city.measures[measure.same_as] if measure.same_as else measure
+    at = results.program.measure_index.get(name)
+    is_known = at is not None and bool(np.any(folds["alone"][:, at]))
+    cells = [
+        f"{about(folds[n][1][at] / scale, language)} ({_between(folds[n][:, at] / scale, language)})"
+        if is_known
+        else say("not_known")
+        for n in NUMBERS
+    ]
+    control = ", ".join(f"{say.term('control', c)} {about(100 * v, language)} %" for c, v in real.control.items())
+    payers = sorted({city.actor(a).label(language) for cost in real.costs for a in cost.payers})
+    origins = sorted({say.term("origin", own.origin) for own in real.moves if own.origin})
+    area = city.label("areas", real.area, language) if real.area else say("none")
+    return [
+        measure.label(language) or name,
+        *cells,
+        _money(results, name, language),
+        ", ".join(payers) or say("not_known"),
+        control or say("not_known"),
+        area,
+        say.term("status", real.status or "unknown"),
+        ", ".join(origins) or say("not_known"),
+    ]
+
+
+def _between(folded: np.ndarray, language: Language) -> str:
+    return f"{about(folded[2], language)}–{about(folded[4], language)}"
+
+
+def _money(results: Results, name: str, language: Language) -> str:
+    """What society pays in present value, in millions; in words where nothing is known or the plan leaves it out."""
+    say = Words(language, SUBJECT)
+    flows = [f for f in results.flows if f.measure == name and economics.is_in_view(results.city, f, "society")]
+    if flows:
+        return about(shown.mean(economics.present_value(flows, results.city), results) / IN_MILLIONS, language)
+    plan = results.chosen.plans.get(name)
+    return say("not_known") if plan is not None and plan.level else say("outside")
+
+
+def actor_names(results: Results, found: Sequence[tuple[str, int]], language: Language) -> list[list[str | int]]:
+    """Actors as (id, name, how many measures)."""
+    return [[actor, results.city.actor(actor).label(language), count] for actor, count in found]

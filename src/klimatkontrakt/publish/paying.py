@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How is the money spread? By area and kind, and how much of it is funded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine.study import Results, widest_year
+from klimatkontrakt.publish import shown, standing
+from klimatkontrakt.publish.figure import Figure, Words
+from klimatkontrakt.publish.shown import about
+
+SUBJECT = "paying"
+
+
+def areas_figure(results: Results, language: Language) -> Figure | None:
+    """What is paid up to the target year by area and kind, and the part that is funded; real kronor."""
+    say, city = Words(language, SUBJECT), results.city
+    flows = standing.cash(results)
+    if not flows:
+        return None
+    until = widest_year(results) - int(results.program.years[0]) + 1
+    cells: dict[tuple[str, str], float] = defaultdict(float)
+    funded: dict[str, float] = defaultdict(float)
+    for flow in flows:
+        area = city.measures[flow.measure].area or "" if flow.measure in city.measures else ""
+        value = shown.mean(flow.values[:, :until].sum(axis=1), results)
+        cells[area, flow.kind] += value
+        funded[area] += max(value, 0.0) * flow.funded
+    kinds = sorted({kind for _, kind in cells}, key=lambda k: -sum(abs(v) for (_, kk), v in cells.items() if kk == k))
+    totals = {area: sum(v for (a, _), v in cells.items() if a == area) for area, _ in cells}
+    areas = sorted(totals, key=lambda a: -totals[a])
+    own = shown.size("SEK", max(abs(v) for v in cells.values()), language)
+    rows = [
+        [
+            city.label("areas", a, language) if a else say("none"),
+            *(about(cells[a, k] / own.scale, language) if (a, k) in cells else "" for k in kinds),
+            about(totals[a] / own.scale, language),
+            about(funded[a] / own.scale, language),
+        ]
+        for a in areas
+    ]
+    whole, secured = sum(v for v in cells.values() if v > 0), sum(funded.values())
+    texts = {"whole": about(whole / own.scale, language), "funded": about(secured / own.scale, language)}
+    year = str(widest_year(results))
+    finding = say("areas.finding", **texts, unit=own.unit, year=year)
+    heads = [say("head.area"), *(say.term("kind", k) for k in kinds), say("head.total"), say("head.funded")]
+    caption = say("areas.caption", unit=own.unit, price_year=str(city.header.price_year), year=year)
+    return Figure(
+        "areas", finding, heads, rows, caption=caption, is_open=True, of="view.cash", year=widest_year(results)
+    )
