@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.city import prices, units
 from klimatkontrakt.city.schema import City, Cost, Measure
-from klimatkontrakt.engine import contributions, moves, pathway, plan, ramps, uncertainty
+from klimatkontrakt.engine import contributions, moves, pathway, plan, uncertainty
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program
@@ -57,32 +57,31 @@ def _value(world: World, name: str, measure: Measure, cost: Cost) -> Array:
 
 
 def _by_delay(world: World, at: int, on_time: Array, late: Array) -> Array:
-    """A series that comes later where the measure does, (draw, year)."""
+    """A series that comes later where the measure does, (draw, year); (1, year) where it is late in none."""
+    if not world.draws.late[at].any():
+        return on_time[None]
     return np.where(world.draws.late[at][:, None] == 1, late[None], on_time[None])
 
 
-def _profile(cost: Cost, measure: Measure, years: NDArray[np.int64], delay: int) -> Array:
+def _profile(program: Program, name: str, cost: Cost, delay: int) -> Array:
     """In which years a total falls: its stated shares, from a year on, or as the ramp comes along, (year)."""
-    moved = years - delay
+    moved = program.years - delay
     if cost.years is not None:
         return np.array([cost.years.get(int(year), 0.0) for year in moved])
     if cost.from_year is not None:
         last = cost.to_year if cost.to_year is not None else np.iinfo(np.int64).max
         return ((moved >= cost.from_year) & (moved <= last)).astype(float)
-    assert measure.ramp is not None
     if cost.kind not in ONE_OFF:
-        return ramps.ramp(measure.ramp, moved)
-    horizon = np.arange(ramps.first_year(measure.ramp), ramps.first_year(measure.ramp) + 101)
-    whole = ramps.works(measure.ramp, horizon).sum()
-    works = ramps.works(measure.ramp, moved)
+        return plan.ramp(program, name, delay)
+    whole, works = plan.all_works(program, name), plan.works(program, name, delay)
     return works / whole if whole > 0 else works
 
 
 def _of_total(world: World, at: int, measure: Measure, cost: Cost, delay: int, level: float) -> Array:
     late = measure.late.years if measure.late is not None else 0
-    years = world.program.years
-    on_time = _profile(cost, measure, years, delay)
-    amount: Array = level * _by_delay(world, at, on_time, _profile(cost, measure, years, delay + late))
+    program, name = world.program, world.program.measures[at]
+    on_time = _profile(program, name, cost, delay)
+    amount: Array = level * _by_delay(world, at, on_time, _profile(program, name, cost, delay + late))
     return amount
 
 
@@ -92,8 +91,8 @@ def _of_quantity(world: World, at: int, measure: Measure, cost: Cost, delay: int
     program = world.program
     base = world.draws.baseline[program.quantity_index[str(cost.per["quantity"])]] * float(cost.per["share"])
     late = measure.late.years if measure.late is not None else 0
-    series = ramps.works if cost.kind in ONE_OFF else ramps.ramp
-    on_time, later = (series(measure.ramp, program.years - d) for d in (delay, delay + late))
+    series = plan.works if cost.kind in ONE_OFF else plan.ramp
+    on_time, later = (series(program, program.measures[at], d) for d in (delay, delay + late))
     amount: Array = level * base * _by_delay(world, at, on_time, later)
     return amount
 

@@ -27,6 +27,7 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 INVESTED = ("investment", "reinvestment", "grant")
 BILLS = ("energy", "tax", "vat", "fee", "allowance", "revenue")
+MOST_SLICES = 8
 NOT_CASH = ("residual", "climate", "co_benefit")
 
 
@@ -58,6 +59,19 @@ class Ground:
     def program(self) -> Program:
         """The city's arrays."""
         return self.world.program
+
+    @cached_property
+    def _slices(self) -> dict[tuple[int, ...], Array]:
+        return {}
+
+    def in_years(self, years: Ints) -> Array:
+        """The baseline quantities in some of the years, by index, (quantity, draw, year); a few are kept."""
+        key = tuple(years.tolist())
+        if key not in self._slices:
+            if len(self._slices) >= MOST_SLICES:
+                self._slices.clear()
+            self._slices[key] = np.ascontiguousarray(self.world.draws.baseline[:, :, years])
+        return self._slices[key]
 
     @cached_property
     def swayed(self) -> doubt.Swayed:
@@ -163,7 +177,9 @@ def glance(base: Ground, chosen: Choice, account: str, years: Ints) -> Glance:
         own, chosen, [base.wanted[at] for at, _ in wanted], found.takes, base.takes[:, [w for w, _ in wanted]]
     )
     bills = found.accounts[:, count:] - base.parts
-    shares = shares_of(world, pathway.setting(world, compiled, years=years), account)
+    few = own.draws._replace(baseline=base.in_years(years))
+    some_years = replace(own, draws=few, plan=plan.in_years(own.plan, years), years=years, rest=None)
+    shares = shares_of(world, some_years, account)
     return Glance(own, Both(base.accounts, planned), shares, _purses(base, chosen, moved, bills))
 
 

@@ -4,14 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city.problem import UnknownNameError
-from klimatkontrakt.city.schema import City, Measure, Plan
+from klimatkontrakt.city.schema import City, Measure, Plan, Ramp
 from klimatkontrakt.engine import kernel, ramps
 from klimatkontrakt.engine.program import Program
 
@@ -65,21 +65,49 @@ def compile_plan(program: Program, plans: Mapping[str, Plan]) -> kernel.Plan:
         moved = shift(measure, plan)
         if measure.ramp is not None:
             late = measure.late.years if measure.late is not None else 0
-            both[at, 0] = _ramp(program, name, moved)
-            both[at, 1] = _ramp(program, name, moved + late)
+            both[at, 0] = ramp(program, name, moved)
+            both[at, 1] = ramp(program, name, moved + late)
         if measure.anyway is not None:
-            anyway[at] = ramps.ramp(measure.anyway, years)
+            anyway[at] = _anyway(program, name, measure.anyway)
     return kernel.Plan(levels, both, anyway)
 
 
-def _ramp(program: Program, name: str, delay: int) -> Array:
-    """A measure's ramp a number of years later, kept: it depends on nothing that a reader asks for but the start."""
-    kept = program.ramps
-    if (name, delay) not in kept:
-        shape = program.city.measures[name].ramp
-        assert shape is not None
-        kept[name, delay] = ramps.ramp(shape, program.years - delay)
-    return kept[name, delay]
+def kept(program: Program, key: tuple[str, str, int], make: Callable[[], Array]) -> Array:
+    """A series of a measure that depends on nothing a reader moves but its start; worked out once."""
+    if key not in program.ramps:
+        program.ramps[key] = make()
+    return program.ramps[key]
+
+
+def _shape(program: Program, name: str) -> Ramp:
+    own = program.city.measures[name].ramp
+    assert own is not None
+    return own
+
+
+def _anyway(program: Program, name: str, shape: Ramp) -> Array:
+    return kept(program, (name, "anyway", 0), lambda: ramps.ramp(shape, program.years))
+
+
+def ramp(program: Program, name: str, delay: int) -> Array:
+    """How far a measure has come in each of the city's years, when it comes a number of years later, (year)."""
+    return kept(program, (name, "ramp", delay), lambda: ramps.ramp(_shape(program, name), program.years - delay))
+
+
+def works(program: Program, name: str, delay: int) -> Array:
+    """What is worked on in each of the city's years, likewise, (year)."""
+    return kept(program, (name, "works", delay), lambda: ramps.works(_shape(program, name), program.years - delay))
+
+
+def all_works(program: Program, name: str) -> float:
+    """What is worked on in the hundred years from a measure's start."""
+
+    def whole() -> Array:
+        shape = _shape(program, name)
+        first = ramps.first_year(shape)
+        return np.array([ramps.works(shape, np.arange(first, first + 101)).sum()])
+
+    return float(kept(program, (name, "whole", 0), whole)[0])
 
 
 def at_levels(plan: kernel.Plan, levels: Array) -> kernel.Plan:

@@ -120,8 +120,8 @@ class Program:
         return {name: i for i, name in enumerate(self.measures)}
 
     @cached_property
-    def ramps(self) -> dict[tuple[str, int], Array]:
-        """Ramps that were worked out, by measure and delay; a place to keep them."""
+    def ramps(self) -> dict[tuple[str, str, int], Array]:
+        """Ramps that were worked out, by measure, kind and delay; a place to keep them."""
         return {}
 
     def unit_scale(self, quantity: str) -> float:

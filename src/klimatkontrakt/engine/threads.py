@@ -23,5 +23,17 @@ def over_ranges(work: Callable[[int, int], None], whole: int, size: int) -> None
         for first, last in ranges:
             work(first, last)
         return
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(lambda own: work(*own), ranges))
+
+    def share() -> None:
+        while ranges:
+            try:
+                first, last = ranges.pop()
+            except IndexError:  # another thread took the last one
+                return
+            work(first, last)
+
+    with ThreadPoolExecutor(workers - 1) as pool:
+        others = [pool.submit(share) for _ in range(workers - 1)]
+        share()
+        for other in others:
+            other.result()

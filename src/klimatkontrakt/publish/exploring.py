@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, pathway, plan, targets
+from klimatkontrakt.engine import doubt, pathway, targets
 from klimatkontrakt.engine.glance import Glance, Ground
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results
@@ -81,6 +82,11 @@ class Shown:
         """Where a year stands on the year axis."""
         return year - int(self.results.program.years[0])
 
+    def mean(self, values: Array) -> Array:
+        """The mean over all draws, (draw, year) → (year)."""
+        found: Array = values[self.results.world.sample.centrals :].mean(axis=0)
+        return found
+
     def number(self, value: float) -> str:
         """A number of the account in the reader's manner."""
         return about(value / self.own.scale, self.language)
@@ -145,9 +151,10 @@ def _branches(show: Shown, planned: Array, years: list[int]) -> list[Curve]:
     for at in range(1, len(show.results.world.sample.branches)):
         rows = show.results.world.rows(at)
         if rows.any() and len(found) < standing.MOST_BRANCHES:
-            name = shown.branch_name(show.results, at, show.language)
+            letter = ascii_uppercase[len(found)]
+            name = f"{letter}: {shown.branch_name(show.results, at, show.language)}"
             mean = planned[rows].mean(axis=0) / show.own.scale
-            found.append(Curve(name, f"branch-{at}", years, mean.tolist()))
+            found.append(Curve(name, f"branch-{at}", years, mean.tolist(), short=letter))
     return found if len(found) > 1 else []
 
 
@@ -156,8 +163,7 @@ def _path(show: Shown, folded: Array) -> Figure:
     results, report = show.results, Words(show.language)
     years = [int(year) for year in results.program.years]
     scale, both = show.own.scale, show.glance.both
-    whole = results.world.rows(0)
-    baseline = (both.baseline[show.account][whole].mean(axis=0) / scale).tolist()
+    baseline = (show.mean(both.baseline[show.account]) / scale).tolist()
     curves = [Curve(report("path.baseline"), "baseline", years, baseline)]
     if show.beside is not None:
         means = (show.beside.means[show.account] / scale).tolist()
@@ -192,7 +198,7 @@ def _path(show: Shown, folded: Array) -> Figure:
 def _swayed_paths(show: Shown) -> dict[str, Array]:
     """Every account's path in the worlds where one number is moved, (world, year)."""
     within = show.base.swayed
-    own = pathway.setting(within.drawn, plan.compile_plan(show.results.program, show.results.chosen.plans))
+    own = pathway.setting(within.drawn, show.glance.setting.plan)
     return pathway.derived(within.drawn, pathway.path(own).accounts)
 
 
@@ -269,9 +275,9 @@ def _shares(show: Shown) -> Figure:
 def _purses(show: Shown) -> Figure:
     """What each actor pays and saves: by year in the chart, by kind in the shown year and in sum in the table."""
     results, say = show.results, show.say
-    rows_of, at = results.world.rows(0), show.at(show.years[0])
+    at = show.at(show.years[0])
     means = {
-        actor: {part: getattr(purse, part)[rows_of].mean(axis=0) for part in ("invested", "running", "bills")}
+        actor: {part: show.mean(getattr(purse, part)) for part in ("invested", "running", "bills")}
         for actor, purse in show.glance.purses.items()
     }
     totals = {actor: sum(parts.values(), np.zeros(1)) for actor, parts in means.items()}
@@ -300,7 +306,7 @@ def _purses(show: Shown) -> Figure:
         heads,
         rows,
         legend=legend,
-        notes=_unpriced(show),
+        folded=_unpriced(show),
         caption=say("purses.caption", unit=own.unit, year=year, price_year=str(results.city.header.price_year)),
         drawing=drawing,
         row_of=order,
@@ -321,7 +327,7 @@ def _purse_chart(
     return YearChart(show.say("purses.title"), show.say("purses.description"), own.unit, years, plain, kinds)
 
 
-def _unpriced(show: Shown) -> list[str]:
+def _unpriced(show: Shown) -> list[tuple[str, str]]:
     """The measures of the plan that have a cost nobody knows."""
     city = show.results.city
     names = [
@@ -329,4 +335,6 @@ def _unpriced(show: Shown) -> list[str]:
         for name, own in sorted(show.results.chosen.plans.items())
         if own.level and any(cost.missing is not None for cost in city.measures[name].costs)
     ]
-    return [show.say("purses.unknown", count=len(names), names=", ".join(names))] if names else []
+    if not names:
+        return []
+    return [(show.say("purses.unknown", count=len(names)), ", ".join(names))]

@@ -71,6 +71,11 @@ class Figure:
         cells = [row[column] for row in self.rows if column < len(row) and row[column].strip("– ")]
         return column >= self.left and all(cell[0].isdigit() or cell[0] in "−+" for cell in cells)
 
+    @property
+    def numbers(self) -> list[bool]:
+        """Which columns are of numbers."""
+        return [self.is_number(column) for column in range(len(self.heads))]
+
     def story_at(self, row: int, column: int) -> tuple[str, int | None] | None:
         """Whose story a cell tells, and in which year; None for a cell of words that is not its row's name."""
         own = self.row_of[row] if self.row_of else ""

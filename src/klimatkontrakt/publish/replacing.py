@@ -18,7 +18,7 @@ from klimatkontrakt.publish.figure import Figure, Words
 from klimatkontrakt.publish.shown import about
 
 Array = NDArray[np.float64]
-MOST_SUBSTITUTES = 12
+MOST_SUBSTITUTES = 8
 LITTLE = 1e-9
 
 
@@ -39,16 +39,19 @@ def _replacement(results: Results, each: Replacement, own: shown.Size, year: int
     if gap <= LITTLE * abs(float(results.both.baseline[results.headline][0].max())):
         return Figure(key, say("replace.no_gap", **texts), [], [])
     texts["gap"] = about(gap / own.scale, language)
-    now = [s for s in each.found if shown.mean(s.replaces, results) > 0][:MOST_SUBSTITUTES]
-    heads = [say("replace.measure"), say("replace.replaces", year=str(year), unit=own.unit), say("replace.brings")]
-    heads += [say(f"replace.{k}") for k in ("from", "pays", "decides", "costs")]
+    able = [s for s in each.found if shown.mean(s.replaces, results) > 0]
+    now = able[:MOST_SUBSTITUTES]
+    heads = [say(f"replace.{k}") for k in ("measure", "pays", "decides", "costs", "from")]
+    heads += [say("replace.replaces", year=str(year), unit=own.unit), say("replace.brings")]
+    rest = len(able) - len(now)
     return Figure(
         key,
         say("replace.gap", **texts),
         heads,
         [_row(results, s, own, language) for s in now],
-        notes=_notes(results, each, own, year, language),
+        notes=[*([say("replace.others", count=rest)] if rest else []), *_notes(results, each, own, year, language)],
         is_open=True,
+        left=4,
         row_of=[s.measure for s in now],
         year=year,
     )
@@ -68,15 +71,16 @@ def _row(results: Results, own: Substitute, size: shown.Size, language: Language
     brings = f"{about(folded[1], language)} ({about(folded[2], language)}–{about(folded[4], language)})"
     payers = ", ".join(city.actor(a).label(language) for a in own.price.payers)
     who = city.actor(measure.actor).label(language) if measure.actor else ""
-    control = ", ".join(say.term("control", c) for c, _ in sorted(measure.control.items(), key=lambda p: -p[1]))
+    most = max(measure.control, key=lambda c: measure.control[c], default=None)
+    control = say.term("control", most) if most else ""
     return [
         name,
-        about(shown.mean(own.replaces, results) / size.scale, language),
-        brings,
-        str(own.first_year) if own.first_year is not None else say("replace.not_known"),
         payers or say("replace.not_known"),
         "; ".join(part for part in (who, control) if part) or say("replace.not_known"),
         _price(own.price, say),
+        str(own.first_year) if own.first_year is not None else say("replace.not_known"),
+        about(shown.mean(own.replaces, results) / size.scale, language),
+        brings,
     ]
 
 

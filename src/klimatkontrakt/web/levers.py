@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from klimatkontrakt.city.schema import City, Plan
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine import folding
 from klimatkontrakt.web import asked as asking
 from klimatkontrakt.web.asked import Asked
 
@@ -125,6 +126,12 @@ def switches(city: City, asked: Asked, language: Language) -> list[Switch]:
         value = asked.fixed.get(name, asking.OPEN)
         found.append(Switch(name, f"{city.label('events', name, language)}, {event.year}", value, choices))
     return found
+
+
+def scenario_name(city: City, scenario: str, language: Language) -> str:
+    """A scenario's name; the baseline's where the city gave it none."""
+    name = city.label("scenarios", scenario, language)
+    return words.say("report", "path.baseline", language) if name == scenario == folding.BASELINE else name
 
 
 def changes(city: City, asked: Asked, language: Language) -> int:

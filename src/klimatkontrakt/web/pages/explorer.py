@@ -49,7 +49,7 @@ def _beside(version: Version, document: CityDocument, asked: Asked, language: La
         return None
     fixed = asked.fixed if asked.compare else {}
     means = working.scenario_means(version, scenario, fixed, **_worlds())
-    return Beside(document.label("scenarios", scenario, language), means)
+    return Beside(levers.scenario_name(document, scenario, language), means)
 
 
 def _answer(version: Version, document: CityDocument, asked: Asked, language: Language) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def _around(request: HttpRequest, own: City, version: Version, document: CityDoc
         "name": "explorer",
         "asked": asked,
         "texts": Words(language, asking.SUBJECT),
-        "began": document.label("scenarios", asked.scenario, language),
+        "began": levers.scenario_name(document, asked.scenario, language),
         "changes": changes,
         "short": asking.query(document, asked, own.shown),
         "with_table": asking.query(document, asked, own.shown, show="table"),
@@ -115,7 +115,7 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
         areas=levers.areas(document, asked, language),
         switches=levers.switches(document, asked, language),
         accounts=[(a, document.label("accounts", a, language)) for a in asking.accounts_of(document)],
-        all_scenarios=[(s, document.label("scenarios", s, language)) for s in document.scenarios],
+        all_scenarios=[(s, levers.scenario_name(document, s, language)) for s in document.scenarios],
         years=document.years,
         plans=_saved(own, language),
         may_edit=access.may_edit(person_of(request.user), own),
