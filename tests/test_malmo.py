@@ -116,9 +116,9 @@ def test_it_is_in_canonical_form(tmp_path):
     kk.write_city(city(), tmp_path / "malmo")
 
     assert [problem for problem in form if problem.code == "not_canonical"] == []
-    for file in sorted(MALMO.iterdir()):
+    for file in sorted(MALMO.rglob("*")):
         if file.is_file():
-            assert (tmp_path / "malmo" / file.name).read_bytes() == file.read_bytes(), file.name
+            assert (tmp_path / "malmo" / file.relative_to(MALMO)).read_bytes() == file.read_bytes(), file.name
 
 
 def test_the_warnings_that_remain_are_those_the_page_explains():

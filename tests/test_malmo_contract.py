@@ -19,7 +19,7 @@ from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, tick
 from klimatkontrakt.city.promises import fingerprint
 from klimatkontrakt.engine import coverage, folding
 from klimatkontrakt.publish import promising
-from tests.cities import MALMO
+from tests.cities import MALMO, ROOT
 
 DRAWS = 500
 TARGET = "cut_2030"
@@ -105,6 +105,15 @@ def test_the_kinds_are_counted_and_most_are_process_support_or_advocacy() -> Non
     assert counted == KINDS
     assert 55 <= sum(counted.values()) <= 60
     assert counted["process"] + counted["support"] + counted["advocacy"] > len(own()) / 2
+
+
+def test_the_page_tells_the_same_kinds() -> None:
+    page = (ROOT / "docs" / "malmo.md").read_text(encoding="utf-8")
+
+    assert f"| {' | '.join(KINDS)} | all |" in page
+    assert f"| {' | '.join(str(count) for count in KINDS.values())} | {len(own())} |" in page
+    assert f"in {len(contract().commitments) - len(own())} commitments under nine instruments" in page
+    assert len(contract().instruments) == 9
 
 
 def test_every_commitment_is_in_both_languages_with_its_clause() -> None:
