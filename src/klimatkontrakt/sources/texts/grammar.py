@@ -36,6 +36,7 @@ class Cue:
     verb: Verb
     pattern: re.Pattern[str]
     words: str
+    finite: str
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ def of(language: Language) -> Grammar:
         for entry in verbs.split():
             for word, tense in conjugate(entry):
                 forms.setdefault(word, []).append(Form(tense, entry.split(":")[0], kind))
-    cues = tuple(_cue(verb, words) for verb, every in lists["cues"].items() for words in every)
+    made = [_cue(verb, words) for verb, every in lists["cues"].items() for words in every]
+    cues = tuple(sorted(made, key=lambda cue: len(cue.words)))  # the longest wins, since it comes last
     return Grammar(language, lists, {word: tuple(found) for word, found in forms.items()}, cues)
 
 
@@ -103,7 +105,8 @@ def _cue(verb: Verb, words: str) -> Cue:
             parts.append(rf"{re.escape(word)}\s+")
     pattern = "".join(parts)
     pattern = pattern.removesuffix(r"\s+") + r"(?!\w)"
-    return Cue(verb, re.compile(rf"(?<!\w){pattern}"), words.translate(str.maketrans("", "", "[]*")))
+    finite = next(word.strip("[]") for word in words.split() if word.startswith("["))
+    return Cue(verb, re.compile(rf"(?<!\w){pattern}"), words.translate(str.maketrans("", "", "[]*")), finite)
 
 
 def _swedish(entry: str) -> Iterator[tuple[str, Tense]]:

@@ -11,7 +11,6 @@ from klimatkontrakt.data.words import Language
 from klimatkontrakt.sources.texts.headings import Heading
 from klimatkontrakt.sources.texts.names import slug, unlike
 
-
 _LONGEST = 400  # characters of a title
 
 

@@ -94,7 +94,9 @@ def _cues(said: Sentence, grammar: Grammar) -> Iterator[tuple[int, tuple[Verb, s
     """The finite verbs that stand in a cue, the longest cue last so that it wins."""
     low = said.text.lower()
     by_start = {token.start: at for at, token in enumerate(said.tokens)}
-    for cue in sorted(grammar.cues, key=lambda cue: len(cue.words)):
+    for cue in grammar.cues:
+        if cue.finite not in low:
+            continue
         for match in cue.pattern.finditer(low):
             at = by_start.get(match.start("verb"))
             if at is not None:

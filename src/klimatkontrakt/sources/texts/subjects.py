@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from klimatkontrakt.sources.texts.clauses import Finite, Token, tokens
@@ -72,9 +73,15 @@ class People:
         if key:
             self._names.setdefault(key, ids)
 
-    @property
-    def _longest(self) -> int:
-        return max(len(name) for name in self._names)
+    @cached_property
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        """How many words the names have that begin with a word, the most first; a genitive begins so too."""
+        found: dict[str, set[int]] = {}
+        for name in self._names:
+            endings = ("", "s", "'s", "’s") if len(name) == 1 else ("",)
+            for ending in endings:
+                found.setdefault(f"{name[0]}{ending}", set()).add(len(name))
+        return {word: tuple(sorted(lengths, reverse=True)) for word, lengths in found.items()}
 
     def mentions(self, every: Sequence[Token]) -> list[Mention]:
         """Where parties are named, the longest name first."""
@@ -90,7 +97,7 @@ class People:
         return found
 
     def _mention(self, every: Sequence[Token], at: int) -> Mention | None:
-        for length in range(min(self._longest, len(every) - at), 0, -1):
+        for length in self._lengths.get(every[at].low, ()):
             words = tuple(token.low for token in every[at : at + length])
             if words in self._names:
                 return Mention(at, at + length, self._names[words], False)
