@@ -18,7 +18,8 @@ import klimatkontrakt as kk
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
 from klimatkontrakt.city.promises import fingerprint
 from klimatkontrakt.engine import coverage, folding
-from klimatkontrakt.publish import promising
+from klimatkontrakt.engine.results import statistics
+from klimatkontrakt.publish import promising, shown
 from tests.cities import MALMO, ROOT
 
 DRAWS = 500
@@ -114,6 +115,20 @@ def test_the_page_tells_the_same_kinds() -> None:
     assert f"| {' | '.join(str(count) for count in KINDS.values())} | {len(own())} |" in page
     assert f"in {len(contract().commitments) - len(own())} commitments under nine instruments" in page
     assert len(contract().instruments) == 9
+
+
+def test_the_page_gives_the_coverage_of_the_run() -> None:
+    page = (ROOT / "docs" / "malmo.md").read_text(encoding="utf-8")
+    run = kk.run(city(), "baseline")
+    for target in folding.coverage_targets(run):
+        alone, found = (run.coverage_of(target, instrument=name) for name in (THIS, None))
+        parts = [alone.covered, *(found.part(level) for level in coverage.STACK)]
+        means = [statistics(part, shown.whole(run))[1] for part in parts]
+        _, _, low, _, high = statistics(found.covered, shown.whole(run))
+        said = [f"{promising.part(100 * float(mean), 'en')} %" for mean in means]
+        span = f"{promising.part(100 * float(low), 'en')}–{promising.part(100 * float(high), 'en')} %"
+
+        assert f"| `{target}` | {' | '.join(said)} | {span} |" in page
 
 
 def test_every_commitment_is_in_both_languages_with_its_clause() -> None:
@@ -212,7 +227,7 @@ def test_a_delivery_of_the_contract_itself_says_why_it_lowers_nothing() -> None:
 
 def test_all_instruments_together_cover_something_in_every_branch_and_never_all_on_average() -> None:
     for _, fold in folding.folds(results()):
-        value = folding.statistics(together().covered, fold)[1]
+        value = statistics(together().covered, fold)[1]
         assert 0 < value < 1
 
 
@@ -221,7 +236,7 @@ def test_capture_counts_only_where_it_is_built() -> None:
 
     for branch, fold in folding.folds(results()):
         if branch != "all":
-            value = folding.statistics(split, fold)[1]
+            value = statistics(split, fold)[1]
             assert (value > 0) == ("capture_decision=built" in branch), branch
 
 
