@@ -53,7 +53,15 @@ def run(*arguments: object, lang: str = "sv") -> Done:
 def test_check_says_that_there_are_no_problems() -> None:
     done = run("check", LILLSTAD)
 
-    assert (done.returncode, done.stdout.strip()) == (0, "Inga problem.")
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "Inga problem.")
+
+
+def test_check_ends_with_the_numbers_whose_replacement_would_remove_most_doubt() -> None:
+    done = run("check", LILLSTAD, lang="en")
+
+    told = done.stdout.splitlines()
+    assert "remove most doubt about Territorial emissions in 2030" in told[1]
+    assert told[2].startswith("1. ") and told[-1].endswith(("(assumed)", "(default)", "(from another city)"))
 
 
 def test_check_names_every_problem_and_stops_with_one(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from klimatkontrakt.cli import door
 from klimatkontrakt.engine import problems, study, valuation
 from klimatkontrakt.engine.story import story
 from klimatkontrakt.engine.study import DEFAULT_DRAWS
-from klimatkontrakt.publish import export, report, telling, terminal
+from klimatkontrakt.publish import export, premises, report, telling, terminal
 from klimatkontrakt.version import VERSION
 
 
@@ -31,6 +31,11 @@ def check(folder: door.Folder) -> None:
         found = in_order([*found, *problems.problems(city)])
     door.show(found)
     typer.echo(terminal.counted(found, door.LANGUAGE))
+    if city is not None and not errors(found):
+        with door.patience(door.say("working", name=city.header.name)):
+            doubtful = premises.doubts(city, door.LANGUAGE)
+        for line in doubtful:
+            typer.echo(line)
     raise typer.Exit(door.STOPPED if errors(found) else 0)
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from klimatkontrakt.city import Problem
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import chapters, promising, spending, standing
+from klimatkontrakt.publish import chapters, premises, promising, spending, standing
 from klimatkontrakt.publish.figure import Figure, Words
 
 STYLES = ("tokens", "figures", "report")
@@ -85,6 +85,7 @@ def html(results: Results, problems: Sequence[Problem], language: Language, *, b
         sections=[chapter for chapter in sections(results, language, budget_year) if chapter[2]],
         remarks=[problem.said(language) for problem in problems if problem.severity != "note"],
         goals=_goals(results, language),
+        premises=premises.sentences(results, language),
         scenario=results.city.label("scenarios", results.chosen.id, language),
         style=Markup(style()),
     )

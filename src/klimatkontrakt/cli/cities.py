@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Cities from the template, and many cities at once: new, nation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from klimatkontrakt.city import City, write_city
+from klimatkontrakt.city.schema import CITY_FILE
+from klimatkontrakt.cli import door
+from klimatkontrakt.publish import premises
+from klimatkontrakt.sources.municipalities import Area
+from klimatkontrakt.sources.template import making, naming, published
+
+
+def say(key: str, /, **values: object) -> str:
+    """A text about template cities and many cities, in the reader's language."""
+    return premises.say(key, door.LANGUAGE, **values)
+
+
+def meant(name: str) -> Area:
+    """The municipality that a name or code means; stops with the nearest names where there is none."""
+    try:
+        return naming.municipality(name)
+    except naming.UnknownMunicipalityError as error:
+        key = "unknown_municipality" if error.fix else "unknown_bare"
+        door.fail(door.MISTAKEN, say(key, name=error.what, near=error.fix))
+
+
+@door.app.command(help=say("new"))
+def new(
+    name: Annotated[str, typer.Argument(help=say("arg.name"), metavar="NAME")],
+    to: Annotated[Path, typer.Option("--to", help=say("arg.to"), metavar="DIR")],
+) -> None:
+    """Make a folder for a municipality."""
+    area = meant(name)
+    if (to / CITY_FILE).exists():
+        door.fail(door.MISTAKEN, say("folder_taken", folder=str(to), file=CITY_FILE))
+    city = making.city(area)
+    try:
+        write_city(city, to)
+    except OSError as error:
+        door.fail(door.UNWRITTEN, door.say("unwritable", file=str(to), why=error.strerror or str(error)))
+    for sentence in _told(city, area, to):
+        typer.echo(sentence)
+
+
+def _told(city: City, area: Area, to: Path) -> list[str]:
+    rows = [row for row in city.quantities if not row.when]
+    years = published.of(area).emissions[published.TOTAL]
+    counted = {"quantities": len(rows), "measures": len(city.measures)}
+    origins = {
+        "defaults": sum(r.origin == "default" for r in rows),
+        "assumed": sum(r.origin == "assumed" for r in rows),
+    }
+    told = [
+        say(
+            "made",
+            name=area.name,
+            code=area.code,
+            county=area.county,
+            folder=str(to),
+            first=min(years),
+            last=max(years),
+            **counted,
+        )
+    ]
+    others = ", ".join(naming.described(other) for other in naming.alike(area))
+    told += [say("made_alike", others=others)] if others else []
+    told += [say("made_template", quantities=len(rows), **origins)]
+    return [*told, say("made_next", folder=str(to))]

@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How much of a municipality is each thing? Its sectors divided into parts, and national figures scaled to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from klimatkontrakt.data import Row
+from klimatkontrakt.sources.template import published
+from klimatkontrakt.sources.template.published import Municipality, Plant
+
+INDUSTRY_KINDS = ("cement", "chemicals", "refinery", "iron and steel", "non-ferrous metals")
+WASTE_PLANT = "waste CHP"
+MOST_NAMED = 0.95  # a named plant never takes a whole sector: something small is always beside it
+SIGNIFICANT = 5
+PLANT_GROUP = "plants"
+GAS, SMALL, WASTE = "energy_gas", "energy_small", "energy_waste"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A named plant's part of the industry sector: its id, what it is put at in tCO2e, and what is published."""
+
+    id: str
+    tonnes: float
+    plant: Plant
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """A municipality's tonnes by part in the latest published year, and what decides how it is modelled.
+
+    Attributes:
+        parts: tCO2e by sector, subsector and variant of the template; zero where there is none.
+        plants: named plants of industry.
+        waste_part: the waste plant's published part of power and heat, or None.
+        industry_share: industry's part of the total, 0 to 1 (with power plants on its residual gases).
+        is_apart: whether industry is kept apart from what households do.
+    """
+
+    own: Municipality
+    parts: Mapping[str, float]
+    plants: tuple[Named, ...]
+    waste_part: float | None
+    industry_share: float
+    is_apart: bool
+
+    @property
+    def people(self) -> float:
+        """Inhabitants at the end of the latest published year."""
+        return self.own.people[self.own.last_year]
+
+
+def divided(total: float, keys: Mapping[str, float]) -> dict[str, float]:
+    """A total divided as keys are, to a hundredth; what rounding leaves goes to the largest part.
+
+    >>> divided(10.0, {"a": 1.0, "b": 2.0, "c": 0.0})
+    {'a': 3.33, 'b': 6.67, 'c': 0.0}
+    """
+    whole = sum(keys.values())
+    parts = {name: round(total * key / whole, 2) for name, key in keys.items()}
+    largest = max(keys, key=lambda name: keys[name])
+    parts[largest] = round(parts[largest] + total - sum(parts.values()), 2)
+    return parts
+
+
+def _named_plants(own: Municipality) -> tuple[Named, ...]:
+    """The latest figure of each industrial plant, never more together than the sector itself."""
+    latest: dict[str, Plant] = {}
+    for plant in sorted(own.plants, key=lambda plant: plant.year):
+        if plant.kind in INDUSTRY_KINDS and plant.tonnes > 1 and plant.year >= own.last_year - 7:
+            latest[plant.facility.split()[0] if plant.kind == "chemicals" else plant.facility] = plant
+    together = sum(plant.tonnes for plant in latest.values())
+    fits = min(1.0, MOST_NAMED * own.tonnes("industry") / together) if together else 1.0
+    return tuple(
+        Named(f"industry.plant{number}", round(plant.tonnes * fits, 2), plant)
+        for number, plant in enumerate(latest.values(), start=1)
+    )
+
+
+def _energy_variant(own: Municipality, settings: Mapping[str, Any]) -> str:
+    tonnes = own.tonnes("energy")
+    if tonnes > settings["gas_plant_from_tonnes_per_person"] * own.people[own.last_year]:
+        return GAS
+    return WASTE if tonnes >= settings["waste_plant_from_tonnes"] else SMALL
+
+
+def scaled(own: Municipality, settings: Mapping[str, Any]) -> Scaled:
+    """A municipality divided into the parts that the template knows.
+
+    Args:
+        own: what is published of it.
+        settings: the template's own limits: when a waste plant is assumed, when industry is kept apart.
+    """
+    parts = {sector: own.tonnes(sector) for sector in own.emissions if sector != published.TOTAL}
+    for sector, names in published.SUBSECTORS.items():
+        keys = {name: own.split[name] for name in names}
+        parts |= divided(parts[sector], keys) if sum(keys.values()) > 0 else dict.fromkeys(names, 0.0)
+    parts |= dict.fromkeys((GAS, SMALL, WASTE), 0.0)
+    parts[_energy_variant(own, settings)] = parts["energy"]
+    plants = _named_plants(own)
+    parts["industry_rest"] = round(parts["industry"] - sum(named.tonnes for named in plants), 2)
+    waste = sum(plant.tonnes for plant in own.plants if plant.kind == WASTE_PLANT)
+    share = (parts["industry"] + parts[GAS]) / own.tonnes(published.TOTAL)
+    return Scaled(
+        own,
+        parts,
+        plants,
+        min(0.97, waste / parts["energy"]) if waste and parts[WASTE] else None,
+        share,
+        share > settings["industry_apart"],
+    )
+
+
+def rounded(value: float) -> float:
+    """Five significant figures: a template's number is no better.
+
+    >>> rounded(1234567.0), rounded(0.0123456789)
+    (1234600.0, 0.012346)
+    """
+    return float(f"{value:.{SIGNIFICANT}g}")
+
+
+def value(row: Row, here: Scaled, known: Mapping[str, float]) -> float:
+    """What a row of the template comes to in a municipality, in the row's unit.
+
+    The rule says how: none (as it stands), `person` (times the population), `tonnes:PART` (times a part's tonnes),
+    `per:PART` (a part's tonnes over it: t ÷ g/vkm is Mvkm, t ÷ g/kWh is GWh, t ÷ kg/l is m3), `of:ID` (times
+    another quantity), `population`.
+    """
+    rule, _, name = row["rule"].partition(":")
+    if rule == "population":
+        return here.people
+    stated = float(row["value"])
+    if rule == "tonnes":
+        return rounded(stated * here.parts[name])
+    if rule == "per":
+        return rounded(here.parts[name] / stated)
+    if rule == "of":
+        return rounded(stated * known[name])
+    return stated * here.people if rule == "person" else stated
+
+
+def spread(row: Row, found: float) -> dict[str, float]:
+    """The row's 5–95 % range: as it stands, or times the scaled value."""
+    if not row["low"] or found == 0:
+        return {}
+    scale = found if row["rule"] else 1.0
+    return {"low": rounded(float(row["low"]) * scale), "high": rounded(float(row["high"]) * scale)}
