@@ -39,6 +39,16 @@ class DrawsError(KlimatkontraktError, ValueError):
     """A number of draws that is not whole blocks, or too many."""
 
 
+def check_draws(draws: int) -> None:
+    """Refuses a number of draws that is not whole blocks, or too many."""
+    if draws % uncertainty.BLOCK or not 0 < draws <= uncertainty.MOST_DRAWS:
+        raise DrawsError(
+            f"{draws}",
+            where="draws",
+            fix=f"({uncertainty.BLOCK}, {2 * uncertainty.BLOCK} … {uncertainty.MOST_DRAWS})",
+        )
+
+
 def run(
     city: City,
     scenario: str = "baseline",
@@ -60,12 +70,7 @@ def run(
         UnknownNameError: when the city has no such scenario or there is no such valuation set.
         DrawsError: when draws are not whole blocks.
     """
-    if draws % uncertainty.BLOCK or not 0 < draws <= uncertainty.MOST_DRAWS:
-        raise DrawsError(
-            f"{draws}",
-            where="draws",
-            fix=f"({uncertainty.BLOCK}, {2 * uncertainty.BLOCK} … {uncertainty.MOST_DRAWS})",
-        )
+    check_draws(draws)
     program = compile_city(city)
     chosen = plan.choice(city, scenario)
 

@@ -55,9 +55,14 @@ def verdict(program: Program, world: World, name: str, path: Array) -> Verdict:
     target = program.city.targets[name]
     value = path[:, target.year - int(program.years[0])]
     asked = limit(program, world, target)
+    return Verdict(name, asked, value, is_met(program, target, value, asked))
+
+
+def is_met(program: Program, target: Target, value: Array, asked: Array) -> NDArray[np.bool_]:
+    """Whether values meet what is asked for, to the last rounding, (draw)."""
     slack = CLOSE * np.maximum(np.abs(asked), 1.0)
-    met = value >= asked - slack if is_floor(program, target) else value <= asked + slack
-    return Verdict(name, asked, value, met)
+    met: NDArray[np.bool_] = value >= asked - slack if is_floor(program, target) else value <= asked + slack
+    return met
 
 
 def is_floor(program: Program, target: Target) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import plan, study
+from klimatkontrakt.engine import many, study
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import shown
 
@@ -61,17 +61,12 @@ def template_share(city: City, language: Language) -> str:
     return say("template_share", language, defaults=foreign, count=len(rows))
 
 
-def fullest_scenario(city: City) -> str:
-    """The scenario with the most measures in it; the first by name when several have as many."""
-    return min(city.scenarios, key=lambda name: (-len(plan.choice(city, name).plans), name))
-
-
 def doubts(city: City, language: Language) -> list[str]:
     """The ten numbers, not the city's own, whose replacement would remove most doubt; a heading first.
 
     Doubt about the headline account in its target's year, under the scenario with the most measures.
     """
-    scenario = fullest_scenario(city)
+    scenario = many.fullest(city)
     results = study.run(city, scenario, draws=DOUBT_DRAWS)
     year = study.widest_year(results)
     swings = [swing for swing in results.swings(results.headline, year) if swing.input.origin in NOT_OWN]

@@ -52,9 +52,14 @@ def administration(area: Area) -> str:
 
 
 def city(area: Area) -> City:
-    """A municipality as a city, in canonical form and with the hash of its files, without any folder."""
-    made = _Making(scaling.scaled(published.of(area), settings())).city()
+    """A municipality as a city, with the hash that its folder's files would have."""
+    made = draft(area)
     return made.model_copy(update={"document": folder.document_hash(folder.written(made))})
+
+
+def draft(area: Area) -> City:
+    """A municipality as a city without the hash of its document: for a quick look at many."""
+    return _Making(scaling.scaled(published.of(area), settings())).city()
 
 
 class _Making:
