@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
 import subprocess
 import sys
@@ -236,3 +237,29 @@ def test_python_gives_the_same_as_the_issue_promises() -> None:
     assert table.one(account="territorial", measure="electric_cars", number="share", year=2030, branch="all")[
         "central"
     ] == pytest.approx(7125)
+
+
+def _on_a_terminal(seconds: float) -> str:
+    """What work of so many seconds shows on a terminal's error stream."""
+    ours, theirs = pty.openpty()
+    code = f"import time\nfrom klimatkontrakt.cli import door\nwith door.patience('Räknar'):\n    time.sleep({seconds})"
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80", "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", code], check=True, stderr=theirs, env=environment)
+    os.set_blocking(ours, False)
+    os.close(theirs)
+    try:
+        return os.read(ours, 100_000).decode()
+    except (BlockingIOError, OSError):
+        return ""
+
+
+def test_a_bar_shows_when_work_takes_over_a_second_and_not_before() -> None:
+    assert "Räknar" in _on_a_terminal(1.5)
+    assert "Räknar" not in _on_a_terminal(0.1)
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_every_exit_code_is_told_by_the_help(lang: str) -> None:
+    told = shell("--lang", lang, "--help").stdout
+
+    assert all(f"{code} " in told for code in (0, door.STOPPED, door.MISTAKEN, door.UNWRITTEN))

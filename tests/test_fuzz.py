@@ -92,14 +92,16 @@ def test_a_mutated_city_gives_a_result_or_a_problem(part: int, tmp_path: Path) -
         folder = tmp_path / "city"
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(city, folder)
-        files = sorted(p for p in folder.iterdir() if p.suffix in (".csv", ".yaml"))
+        files = sorted(p for p in folder.rglob("*") if p.suffix in (".csv", ".yaml"))
         chosen = mix.choice(files)
         raw = mutated(chosen.read_bytes(), mix)
         chosen.write_bytes(raw)
         try:
             _try(folder)
         except Exception as error:
-            raise AssertionError(f"mutation {SEED}.{part}/{number} of {city.name}/{chosen.name}: {error!r}") from error
+            raise AssertionError(
+                f"mutation {SEED}.{part}/{number} of {city.name}/{chosen.relative_to(folder)}: {error!r}"
+            ) from error
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")

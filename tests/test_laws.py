@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import random
+import tempfile
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -297,3 +299,19 @@ def test_a_path_in_some_years_is_the_same_as_in_all(tmp_path) -> None:
     every = pathway.path(pathway.setting(drawn, compiled)).accounts
 
     assert np.array_equal(some, every[:, :, years])
+
+
+@given(random_cities(), st.integers(0, 100))
+def test_a_city_written_to_a_folder_reads_back_to_the_same_numbers(city: City, seed: int) -> None:
+    named = city.model_copy(
+        update={
+            "actors": (schema.Actor(id="x", label_sv="x", type="city", source="s"),),
+            "sources": (schema.Source(id="s", title="s", publisher="s", year=2026),),
+        }
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        kk.write_city(shuffled(named, seed), Path(folder) / "random")
+        again = kk.read_city(Path(folder) / "random")
+
+    for account, path in paths(city).items():
+        assert np.array_equal(path, paths(again)[account], equal_nan=True)

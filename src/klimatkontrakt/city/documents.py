@@ -11,6 +11,7 @@ import io
 import math
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -96,11 +97,18 @@ def _plain(text: str) -> Any:
     return _SPECIAL.get(text.lower(), text)
 
 
+@lru_cache(maxsize=8)
+def _composed(text: str) -> yaml.Node | None:
+    """The tree of a text; kept, because a folder is read again and again with one file of it changed."""
+    node: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
+    return node
+
+
 def read(text: str, file: str) -> tuple[Any, Lines, list[Problem]]:
     """The values of a YAML text, the line of each by its path, and what is wrong with its form."""
     reader = _Reader(file)
     try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        node = _composed(text)
         value = None if node is None else reader.value(node, ())
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
@@ -134,6 +142,7 @@ def number_text(value: float) -> str:
     return f"{mantissa if '.' in mantissa else mantissa + '.0'}e{int(exponent):+d}"
 
 
+@lru_cache(maxsize=4096)
 def _resolves_to_text(text: str) -> bool:
     resolved: str = yaml.SafeDumper(io.StringIO()).resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
     return resolved == "tag:yaml.org,2002:str" and isinstance(_plain(text), str)
