@@ -34,12 +34,11 @@ def _cells(results: Results, account: str, year: int) -> dict[tuple[str, str], f
     cells: dict[tuple[str, str], float] = defaultdict(float)
     rows = [i for i, line in enumerate(program.line_list) if line.account == account]
     values = world.line_values(program, results.world.draws.baseline[:, :1], tuple(rows))
-    scale = shown.unit_scale(results.city.accounts[account].unit)
     for place, i in enumerate(rows):
         line = program.line_list[i]
         shares = {str(who): part for who, part in line.control.items()} or {"unknown": 1.0}
         for who, part in shares.items():
-            cells[line.sector or "unexplained", who] += part * float(values[place, 0, at]) / scale
+            cells[line.sector or "unexplained", who] += part * float(values[place, 0, at])
     if account in program.account_index:
         rest = float(results.world.unexplained[0, program.account_index[account], at])
         if rest:
