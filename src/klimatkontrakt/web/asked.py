@@ -198,7 +198,7 @@ def parse(city: City, query: QueryDict, shown: str) -> Asked:
 def _items(reading: _Reading, name: str, text: str, most: int) -> Iterator[tuple[str, str]]:
     """The parts of `plan` or `events`, each once; too many are refused as a whole."""
     parts = text.split(",") if text else []
-    if len(parts) > most:
+    if len(parts) > max(1, most):
         reading.fault("many", name, str(len(parts)), str(most))
         return
     seen = set()

@@ -66,18 +66,18 @@ _results: Shelf[Results] = Shelf(4)
 
 def program_of(version: Version) -> Program:
     """A version's city as arrays."""
-    return _programs.get(version.pk, lambda: compile_city(documents.city_of(version)))
+    return _programs.get(version.document, lambda: compile_city(documents.city_of(version)))
 
 
 def world_of(version: Version, fixed: Mapping[str, str], draws: int, seed: int) -> World:
     """A version's worlds, with the events that a reader takes as given."""
-    key = (version.pk, tuple(sorted(fixed.items())), draws, seed)
+    key = (version.document, tuple(sorted(fixed.items())), draws, seed)
     return _worlds.get(key, lambda: world.draw(program_of(version), draws=draws, seed=seed, fixed=fixed))
 
 
 def ground_of(version: Version, fixed: Mapping[str, str], draws: int, seed: int) -> Ground:
     """What all plans have in common in a version's worlds."""
-    key = (version.pk, tuple(sorted(fixed.items())), draws, seed)
+    key = (version.document, tuple(sorted(fixed.items())), draws, seed)
     return _grounds.get(key, lambda: glance.ground(world_of(version, fixed, draws, seed), fixed.items()))
 
 
@@ -98,7 +98,7 @@ def scenario_means(
     """The mean path of every account under a scenario, in the events that a reader takes as given; kept."""
     chosen = plan.choice(documents.city_of(version), scenario)
     own = Choice(scenario, chosen.plans, {**fixed, **chosen.fixed})
-    key = (version.pk, scenario, tuple(sorted(own.fixed.items())), draws, seed)
+    key = (version.document, scenario, tuple(sorted(own.fixed.items())), draws, seed)
 
     def made() -> dict[str, Array]:
         results = plan_results(version, own, draws, seed)
@@ -119,7 +119,7 @@ def plan_results(version: Version, chosen: Choice, draws: int, seed: int) -> Res
 
 def scenario_results(version: Version, scenario: str, draws: int, seed: int) -> Results:
     """A version's scenario worked out, kept for the stories of its numbers."""
-    key = (version.pk, scenario, draws, seed)
+    key = (version.document, scenario, draws, seed)
     return _results.get(
         key, lambda: plan_results(version, plan.choice(documents.city_of(version), scenario), draws, seed)
     )
