@@ -111,6 +111,8 @@ def read(text: str, file: str) -> tuple[Any, Lines, list[Problem]]:
         node = _composed(text)
         value = None if node is None else reader.value(node, ())
     except yaml.MarkedYAMLError as error:
+        if "nesting depth" in str(error.problem):  # newer libyaml stops by itself
+            return None, {}, [Problem("yaml_deep", Place(file), {"deepest": _DEEPEST})]
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         return (
             None,
