@@ -69,7 +69,7 @@ class Figure:
     def is_number(self, column: int) -> bool:
         """Whether a column is one of numbers, which stand to the right: each of its cells begins with one."""
         cells = [row[column] for row in self.rows if column < len(row) and row[column].strip("– ")]
-        return column >= self.left and all(cell[0].isdigit() or cell[0] in "−+" for cell in cells)
+        return column >= self.left and all(cell[0].isdigit() or cell[0] in "−+<" for cell in cells)
 
     @property
     def numbers(self) -> list[bool]:

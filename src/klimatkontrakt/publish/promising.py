@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from string import ascii_uppercase
 
 import numpy as np
 
@@ -138,21 +139,22 @@ def _finding(results: Results, alone: Coverage, found: Coverage, contract: Contr
 def branch_figure(results: Results, found: Coverage, language: Language) -> Figure | None:
     """The stack in each branch; None where no event decides."""
     say = Words(language, SUBJECT)
-    rows, whole = [], []
-    for at, (branch, fold) in enumerate(folding.folds(results)):
+    rows: list[list[str]] = []
+    whole: list[float] = []
+    for branch, fold in folding.folds(results):
         if branch != "all":
             values = {level: 100 * float(statistics(found.part(level), fold)[1]) for level in coverage.STACK}
             whole.append(100 * float(statistics(found.covered, fold)[1]))
             rows.append(
                 [
-                    shown.branch_name(results, at, language),
-                    *(part(values[level], language) for level in coverage.LEVELS),
+                    f"{ascii_uppercase[len(rows)]}: {shown.branch_name(results, fold.central, language)}",
                     part(whole[-1], language),
+                    *(part(values[level], language) for level in coverage.LEVELS),
                 ]
             )
     if not rows:
         return None
-    heads = [say("head.branch"), *(say(f"level.{level}") for level in coverage.LEVELS), say("head.together")]
+    heads = [say("head.branch"), say("head.together"), *(say(f"level.{level}") for level in coverage.LEVELS)]
     texts = {"low": part(min(whole), language), "high": part(max(whole), language)}
     return Figure("coverage-branch", say("coverage.by_branch", **texts), heads, rows, is_open=True)
 
