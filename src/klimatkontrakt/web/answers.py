@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import LANGUAGES, Language
-from klimatkontrakt.engine import study
+from klimatkontrakt.engine import revision, study
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import booklet, standing
 from klimatkontrakt.version import VERSION
@@ -37,6 +39,7 @@ def work_out(version: Version, scenario: str) -> Worked:
     document = documents.city_of(version)
     results = study.run(document, scenario, draws=settings.DRAWS, seed=settings.SEED)
     year = date.today().year + 1
+    moved = _moved(version, results) if scenario == version.city.shown else {}
     pages = {language: booklet.pages(results, language, year) for language in LANGUAGES}
     with transaction.atomic():
         worked.pages.all().delete()
@@ -44,7 +47,7 @@ def work_out(version: Version, scenario: str) -> Worked:
             Page.objects.bulk_create(
                 Page(worked=worked, name=name, language=language, content=page.as_plain()) for name, page in own.items()
             )
-        worked.numbers = _numbers(results)
+        worked.numbers = _numbers(results) | moved
         worked.state, worked.made = Worked.State.DONE, timezone.now()
         worked.save()
     return worked
@@ -54,7 +57,7 @@ def _numbers(results: Results) -> dict[str, Any]:
     """What lists and comparisons need: the last observed year, the target and where the plan ends."""
     target = standing.first_target(results)
     seen = standing.observed(results, results.headline)
-    names = {language: _scenario_name(results, language) for language in LANGUAGES}
+    names = {language: _label(results.city, results.chosen.id, language) for language in LANGUAGES}
     unit = results.city.accounts[results.headline].unit
     found: dict[str, Any] = {"unit": unit, "account": results.headline, "names": names}
     if seen:
@@ -66,10 +69,39 @@ def _numbers(results: Results) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value == value}
 
 
-def _scenario_name(results: Results, language: Language) -> str:
+def _moved(version: Version, results: Results) -> dict[str, Any]:
+    """What moved the headline's figure since the version before; nothing where there is none to compare with."""
+    old = Version.objects.filter(city=version.city, number=version.number - 1).first()
+    target = standing.first_target(results)
+    if old is None or target is None:
+        return {}
+    scenario, year = results.chosen.id, results.city.targets[target].year
+    said = Worked.objects.filter(version=old, scenario=scenario, state=Worked.State.DONE).order_by("-made").first()
+    same_year = said is not None and said.numbers.get("target_year") == year
+    try:
+        before = documents.city_of(old)
+    except LookupError:
+        return {}
+    found = revision.moved(
+        before,
+        results.city,
+        scenario,
+        results.headline,
+        year,
+        said_before=said.numbers.get("expected") if said is not None and same_year else None,
+        draws=settings.DRAWS,
+        seed=settings.SEED,
+    )
+    return {"moved": asdict(found)} if found is not None else {}
+
+
+def scenario_label(version: Version, name: str, language: Language) -> str:
     """A scenario's name; the baseline's where it has none of its own."""
-    name = results.chosen.id
-    label = results.city.label("scenarios", name, language)
+    return _label(documents.city_of(version), name, language)
+
+
+def _label(city: CityDocument, name: str, language: Language) -> str:
+    label = city.label("scenarios", name, language)
     return words.term("level", name, language).capitalize() if label == name else label
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 from typing import Any
 
 from babel.dates import format_datetime
+from django.contrib.messages import get_messages
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +21,7 @@ from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.publish.figure import Words
 from klimatkontrakt.version import VERSION
+from klimatkontrakt.web import chain
 from klimatkontrakt.web.models import Person, person_of
 
 SUBJECT = "web"
@@ -60,8 +63,21 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "person": _person(request),
         "number": lambda value, digits=None: words.number(value, language, digits=digits),
         "moment": lambda at: format_datetime(timezone.localtime(at), "d MMMM y HH:mm", locale=words.LOCALES[language]),
+        "messages": get_messages(request),
+        "author": lambda pseudonym: name_of(pseudonym, language),
         "here": request.path,
     }
+
+
+def name_of(pseudonym: object, language: Language) -> str:
+    """A person's name by their pseudonym; the hall's own where there is none; "erased" where the person is gone."""
+    if pseudonym is None or str(pseudonym) == chain.HALL:
+        return words.say(SUBJECT, "author.hall", language)
+    try:
+        person = Person.objects.select_related("user").filter(pseudonym=pseudonym).first()
+    except (ValidationError, ValueError):
+        person = None
+    return person.user.get_username() if person is not None else words.say(SUBJECT, "author.erased", language)
 
 
 def _other(request: HttpRequest, language: Language) -> str:

@@ -6,7 +6,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, include, path
 
-from klimatkontrakt.web.pages import about, bad_days, chapters, cities, explorer, imports, people, stories, versions
+from klimatkontrakt.web.pages import (
+    about,
+    administering,
+    bad_days,
+    chapters,
+    cities,
+    explorer,
+    imports,
+    people,
+    stories,
+    versions,
+)
 
 CITY = ("kommun/<slug:slug>/", "city/<slug:slug>/")
 
@@ -24,7 +35,7 @@ OF_A_CITY = [
     ("pa-vag/", "on-track/", chapters.track, "track"),
     ("utslapp/", "emissions/", chapters.emissions, "emissions"),
     ("atgarder/", "measures/", chapters.measures, "measures"),
-    ("atgarder/<slug:actor>/", "measures/<slug:actor>/", chapters.remit, "remit"),
+    ("atgarder/<str:actor>/", "measures/<str:actor>/", chapters.remit, "remit"),
     ("loften/", "promises/", chapters.promises, "promises"),
     ("vad-hander-om/", "what-if/", explorer.explorer, "explorer"),
     ("vad-hander-om/svar/", "what-if/answer/", explorer.explorer_answer, "explorer_answer"),
@@ -38,7 +49,7 @@ OF_A_CITY = [
     ("versioner/<int:number>/", "versions/<int:number>/", versions.version, "version"),
     ("versioner/<int:number>/zip/", "versions/<int:number>/zip/", versions.export, "version_export"),
     ("lamna-version/", "hand-in-a-version/", imports.version_in, "import"),
-    ("visat-scenario/", "shown-scenario/", imports.shown, "shown"),
+    ("visat-scenario/", "shown-scenario/", imports.shown_scenario, "shown"),
 ]
 OF_PEOPLE = [
     ("logga-in/", "sign-in/", people.sign_in, "sign_in"),
@@ -47,9 +58,9 @@ OF_PEOPLE = [
     ("mina-sidor/", "my-pages/", people.mine, "mine"),
     ("ny-kommun/", "new-city/", imports.new_city, "new_city"),
     ("jobb/<uuid:job_id>/", "jobs/<uuid:job_id>/", imports.job, "job"),
-    ("personer/", "people/", people.everyone, "people"),
-    ("handelser/", "log/", people.log, "log"),
-    ("brister/", "flaws/", people.flaws, "flaws"),
+    ("personer/", "people/", administering.people, "people"),
+    ("handelser/", "log/", administering.log, "log"),
+    ("brister/", "flaws/", administering.flaws, "flaws"),
 ]
 
 

@@ -136,10 +136,40 @@ def renew_link(person: Person) -> None:
 
 
 @transaction.atomic
+def change_password(person: Person, password: str) -> None:
+    """A person chooses another password."""
+    person.user.set_password(password)
+    person.user.save()
+    chain.add(person, "changed_password", str(person.pseudonym))
+
+
+@transaction.atomic
+def invite(by: Person, person: Person) -> None:
+    """A person gets a new one-time link: the old password and every old link stop working."""
+    person.user.set_unusable_password()
+    person.user.save()
+    chain.add(by, "invited", str(person.pseudonym))
+
+
+@transaction.atomic
+def erase_person(by: Person, person: Person) -> None:
+    """A person's name and sign-in are erased; their acts stand in the chain under the pseudonym."""
+    chain.add(by, "erased_person", str(person.pseudonym))
+    person.user.delete()
+
+
+@transaction.atomic
 def make_editor(by: Person, person: Person, city: City) -> None:
     """A person may from now on edit a city."""
     Editor.objects.get_or_create(person=person, city=city)
     chain.add(by, "made_editor", city.slug, after={"person": str(person.pseudonym)})
+
+
+@transaction.atomic
+def drop_editor(by: Person, person: Person, city: City) -> None:
+    """A person may no longer edit a city."""
+    Editor.objects.filter(person=person, city=city).delete()
+    chain.add(by, "dropped_editor", city.slug, before={"person": str(person.pseudonym)})
 
 
 @transaction.atomic

@@ -4,9 +4,24 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from functools import cache
+from pathlib import Path
 
-from klimatkontrakt.web import shell
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from klimatkontrakt.publish.figure import Figure, drawn
+from klimatkontrakt.publish.figures.bars import Bar, BarChart
+from klimatkontrakt.web import access, shell, workflow
+
+HERE = Path(__file__).resolve()
+METHOD = (HERE.parents[1] / "docs" / "method.md", HERE.parents[4] / "docs" / "method.md")
+LONGEST = 4_000
+COLOURS = ("paper", "panel", "ink", "soft", "rule", "accent", "plan", "baseline", "target", "forecast")
+KINDS = ("done", "decided", "planned", "left")
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -16,24 +31,73 @@ def health(request: HttpRequest) -> HttpResponse:
 
 def about(request: HttpRequest) -> HttpResponse:
     """What this is."""
-    return shell.page(request, "about")
+    return shell.page(request, "about", cities=access.cities())
+
+
+@cache
+def _method() -> Markup:
+    """The law of the numbers, as it ships with the package or lies in the checkout."""
+    found = next((path for path in METHOD if path.exists()), None)
+    text = found.read_text(encoding="utf-8") if found is not None else ""
+    body = text.split("-->")[-1].lstrip()
+    without_title = body.split("\n", 1)[1] if body.startswith("# ") else body
+    return Markup(MarkdownIt("commonmark", {"html": False}).enable("table").render(without_title))
 
 
 def method(request: HttpRequest) -> HttpResponse:
     """How numbers are worked out."""
-    return shell.page(request, "about")
+    return shell.page(request, "method", law=_method())
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement."""
-    return shell.page(request, "about")
+    return shell.page(request, "accessibility")
 
 
 def flaw(request: HttpRequest) -> HttpResponse:
-    """Telling of a flaw."""
-    return shell.page(request, "about")
+    """Telling of a flaw; what is wrong with the form is said all at once."""
+    say = shell.texts(request)
+    text, answer_to = request.POST.get("text", "").strip(), request.POST.get("answer_to", "").strip()
+    page = (request.POST.get("page", "") or request.GET.get("page", ""))[:300]
+    faults = []
+    if request.method == "POST":
+        if not text or len(text) > LONGEST:
+            faults.append(say("flaw.no_text" if not text else "flaw.long", most=LONGEST))
+        if answer_to and not _is_address(answer_to):
+            faults.append(say("flaw.no_address"))
+        if request.POST.get("website"):
+            faults.append(say("flaw.robot"))
+        if not faults:
+            workflow.report_flaw(page, text, answer_to)
+            return HttpResponseRedirect(shell.link(shell.language_of(request), "flaw") + "?thanks=1")
+    given = {"text": text, "answer_to": answer_to, "page": page}
+    return shell.page(
+        request, "flaw", 400 if faults else 200, faults=faults, given=given, thanks=request.GET.get("thanks") == "1"
+    )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def components(request: HttpRequest) -> HttpResponse:
-    """The design system on one page."""
-    return shell.page(request, "about")
+    """The design system on one page: colours, type, the few components, a figure."""
+    language, say = shell.language_of(request), shell.texts(request)
+    kinds = {kind: say.term("level", kind) for kind in KINDS}
+    rows = [
+        Bar(say("components.row", at=at), {kind: 10.0 * at + 5 * i for i, kind in enumerate(KINDS)}) for at in (1, 2)
+    ]
+    chart = BarChart(say("components.figure"), say("components.figure"), "kt", rows, kinds)
+    figure = Figure(
+        "example",
+        say("components.figure"),
+        [say("head.what"), *kinds.values()],
+        [[row.name, *(f"{value:g}" for value in row.parts.values())] for row in rows],
+        drawing=drawn(chart, language),
+        legend=[(f"bar {kind}", name) for kind, name in kinds.items()],
+    )
+    return shell.page(request, "components", colours=COLOURS, figure_shown=figure)

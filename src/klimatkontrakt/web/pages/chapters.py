@@ -22,12 +22,12 @@ def emissions(request: HttpRequest, slug: str) -> HttpResponse:
 
 def measures(request: HttpRequest, slug: str) -> HttpResponse:
     """What do the measures do?"""
-    return shown.chapter(request, slug, "measures")
+    return shown.chapter(request, slug, "measures", template="measures")
 
 
 def remit(request: HttpRequest, slug: str, actor: str) -> HttpResponse:
     """What can one board or company do? Its own measures, ranked."""
-    return shown.chapter(request, slug, "measures")
+    return shown.chapter(request, slug, f"remit:{actor}", template="remit")
 
 
 def promises(request: HttpRequest, slug: str) -> HttpResponse:
@@ -41,8 +41,17 @@ def money(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def doubt(request: HttpRequest, slug: str) -> HttpResponse:
-    """What do we not know?"""
-    return shown.chapter(request, slug, "doubt")
+    """What do we not know? And what the product has remarked on."""
+    language = shell.language_of(request)
+    return shown.chapter(
+        request,
+        slug,
+        "doubt",
+        template="doubt",
+        more=lambda own, version, content: {
+            "remarks": [p.said(language) for p in documents.remarks_of(version) if p.severity != "note"]
+        },
+    )
 
 
 def sources(request: HttpRequest, slug: str) -> HttpResponse:

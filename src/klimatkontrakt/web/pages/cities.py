@@ -6,9 +6,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from klimatkontrakt.publish.figures import country
+from klimatkontrakt.publish.figures.country import Place
 from klimatkontrakt.web import access, shell
 from klimatkontrakt.web.models import Worked
 from klimatkontrakt.web.pages import shown
+
+MAP_WIDTH = 300.0
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -18,7 +22,12 @@ def home(request: HttpRequest) -> HttpResponse:
         done = Worked.objects.filter(version__city=own, scenario=own.shown, state=Worked.State.DONE)
         worked = done.order_by("-version__number", "-made").first()
         rows.append({"city": own, "numbers": worked.numbers if worked else {}})
-    return shell.page(request, "home", rows=rows)
+    language = shell.language_of(request)
+    places = {
+        row["city"].kommunkod: Place(row["city"].name, shell.link(language, "city", row["city"].slug)) for row in rows
+    }
+    drawing = country.drawing(shell.texts(request)("home.map"), places, MAP_WIDTH)
+    return shell.page(request, "home", rows=rows, map=drawing)
 
 
 def city(request: HttpRequest, slug: str) -> HttpResponse:

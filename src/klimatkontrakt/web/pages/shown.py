@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from klimatkontrakt.publish.figure import Figure
 from klimatkontrakt.web import access, answers, shell
-from klimatkontrakt.web.models import City, Job, Version, Worked
+from klimatkontrakt.web.models import City, Job, Version, Worked, person_of
 
 CHAPTERS = ("city", "track", "emissions", "measures", "promises", "explorer", "money", "doubt", "sources", "versions")
 
@@ -57,6 +57,7 @@ def around(request: HttpRequest, own: City, version: Version, scenario: str) -> 
         "scenarios": names,
         "story": story_link(request, own, scenario),
         "chapters": CHAPTERS,
+        "may_edit": access.may_edit(person_of(request.user), own),
         "query": f"?{urlencode({'scenario': scenario})}" if scenario != own.shown else "",
     }
 

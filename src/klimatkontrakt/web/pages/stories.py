@@ -11,17 +11,19 @@ from klimatkontrakt.city.problem import UnknownNameError
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.story import story as engine_story
 from klimatkontrakt.publish import telling
-from klimatkontrakt.web import access, documents, shell, working
+from klimatkontrakt.web import access, documents, knowing, shell, working
 from klimatkontrakt.web.pages import shown
+
+LONGEST = 120
 
 
 def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
-    """A number's story, in a year and under a scenario."""
+    """A number's story, in a year and under a scenario, and what versions have said of it."""
     own = access.city(slug)
     version = access.version(own)
     scenario = shown.asked_scenario(request, own)
     document = documents.city_of(version)
-    if scenario not in document.scenarios:
+    if scenario not in document.scenarios or len(name) > LONGEST:
         raise Http404
     results = working.scenario_results(version, scenario, settings.EXPLORER_DRAWS, settings.SEED)
     year = _year(request, document.header.years, study.widest_year(results))
@@ -29,9 +31,19 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         told = engine_story(results, name, year)
     except UnknownNameError as error:
         raise Http404 from error
-    sentences = telling.sentences(told, shell.language_of(request))
+    first, *rest = telling.sentences(told, shell.language_of(request))
     values = shown.around(request, own, version, scenario)
-    return shell.page(request, "story", **values, name="story", title=sentences[0], sentences=sentences[1:], year=year)
+    return shell.page(
+        request,
+        "story",
+        **values,
+        name="story",
+        title=first,
+        sentences=[knowing.linked(sentence, version, values["story"]) for sentence in rest],
+        changes=knowing.history(own, name),
+        year=year,
+        first_version=access.versions(own).last(),
+    )
 
 
 def _year(request: HttpRequest, years: tuple[int, int], usual: int) -> int:

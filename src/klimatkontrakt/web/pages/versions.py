@@ -6,8 +6,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from klimatkontrakt.web import access, documents, shell
+from klimatkontrakt.web import access, documents, knowing, shell
+from klimatkontrakt.web.models import Worked
 from klimatkontrakt.web.pages import shown
+
+DIGITS = 7
 
 
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
@@ -18,10 +21,25 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """One version."""
+    """One version: what it changed, what that moved, and its files."""
     own = access.city(slug)
     found = access.version(own, number)
-    return shell.page(request, "version", **shown.around(request, own, found, own.shown), name="versions")
+    asked = request.GET.get("against", "")
+    against = int(asked) if asked.isdigit() and len(asked) < DIGITS else number - 1
+    older = access.version(own, against) if against >= 1 and against != number else None
+    worked = Worked.objects.filter(version=found, scenario=own.shown, state=Worked.State.DONE).order_by("-made").first()
+    values = shown.around(request, own, access.version(own), own.shown)
+    return shell.page(
+        request,
+        "version",
+        **{**values, "version": found},
+        name="versions",
+        older=older,
+        others=[row.number for row in access.versions(own) if row.number != number],
+        changes=knowing.changes(older, found) if older is not None else {},
+        moved=worked.numbers.get("moved") if worked is not None and against == number - 1 else None,
+        unit=worked.numbers.get("unit", "") if worked is not None else "",
+    )
 
 
 def export(request: HttpRequest, slug: str, number: int) -> HttpResponse:

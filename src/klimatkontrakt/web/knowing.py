@@ -1,0 +1,133 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is known of an id over the versions? Which ids a document has, and what each version said of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from markupsafe import Markup, escape
+
+from klimatkontrakt.city import City as CityDocument
+from klimatkontrakt.city.folder import plain
+from klimatkontrakt.web import access, documents
+from klimatkontrakt.web.models import City, Version
+
+MOST_VERSIONS = 12
+SHORTEST = 2
+KINDS = ("measures", "accounts", "targets", "events", "pools", "scenarios")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value that differs from the version before."""
+
+    version: Version
+    where: str
+    before: str
+    after: str
+
+
+def ids(document: CityDocument) -> frozenset[str]:
+    """Every id that has a story."""
+    found = {row.id for row in document.quantities} | {line.key for line in document.lines}
+    found |= {*document.measures, *document.accounts, *document.targets, *document.events, *document.pools}
+    found |= {source.id for source in document.sources} | {actor.id for actor in document.actors}
+    found |= {own.id for contract in document.contracts.values() for own in contract.commitments}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=8)
+def _pattern(document_hash: str, known: frozenset[str]) -> re.Pattern[str]:
+    names = sorted((name for name in known if len(name) >= SHORTEST), key=len, reverse=True)
+    return re.compile(r"(?<![\w.])(" + "|".join(re.escape(name) for name in names) + r")(?![\w]|\.\w)")
+
+
+def linked(sentence: str, version: Version, address) -> Markup:
+    """A sentence in which every id leads to its own story."""
+    known = ids(documents.city_of(version))
+    parts, at = [], 0
+    for found in _pattern(version.document, known).finditer(sentence):
+        parts.append(escape(sentence[at : found.start()]))
+        parts.append(Markup('<a href="{}">{}</a>').format(address(found[1], None), found[1]))
+        at = found.end()
+    parts.append(escape(sentence[at:]))
+    return Markup("").join(parts)
+
+
+@lru_cache(maxsize=16)
+def _everything_said(version_id: int, document_hash: str) -> dict[str, dict[str, str]]:
+    document = documents.city_of(Version.objects.get(pk=version_id))
+    rows: dict[str, list[object]] = {}
+    for row in (*document.quantities, *document.sources, *document.actors):
+        rows.setdefault(row.id, []).append(row)
+    for line in document.lines:
+        rows.setdefault(line.key, []).append(line)
+    for kind in KINDS:
+        for name, own in getattr(document, kind).items():
+            rows.setdefault(name, []).append(own)
+    for contract in document.contracts.values():
+        for promise in contract.commitments:
+            rows.setdefault(promise.id, []).append(promise)
+    said: dict[str, dict[str, str]] = {}
+    for name, own in rows.items():
+        fields = said.setdefault(name, {})
+        for at, row in enumerate(own, start=1):
+            fields |= {(f if at == 1 else f"{f} ({at})"): value for f, value in _fields(plain(row))}
+    for row in document.history:
+        name = f"{row.account}.{row.line}" if row.line else row.account
+        said.setdefault(name, {})[str(row.year)] = f"{row.value:g} {row.unit}"
+    return said
+
+
+def _fields(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _fields(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, (list, tuple)):
+        for at, inner in enumerate(value):
+            yield from _fields(inner, f"{path}[{at + 1}]" if len(value) > 1 else path)
+    elif value not in (None, ""):
+        yield path, f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def history(own: City, name: str) -> list[Change]:
+    """Every change of what versions said of an id, the latest first; whoever made the first version stands last."""
+    versions = list(access.versions(own)[:MOST_VERSIONS])
+    found: list[Change] = []
+    for new, old in pairwise(versions):
+        found += between(old, new, name)
+    return found
+
+
+def between(old: Version, new: Version, name: str) -> list[Change]:
+    """What a later version says of an id that an earlier did not."""
+    return changes(old, new).get(name, [])
+
+
+@lru_cache(maxsize=32)
+def _changes(old: Version, new: Version, documents_hash: tuple[str, str]) -> dict[str, list[Change]]:
+    try:
+        before, after = (_everything_said(version.pk, version.document) for version in (old, new))
+    except LookupError:
+        return {}
+    found: dict[str, list[Change]] = {}
+    for name in dict.fromkeys([*before, *after]):
+        first, last = before.get(name, {}), after.get(name, {})
+        rows = [
+            Change(new, field, first.get(field, "–"), last.get(field, "–"))
+            for field in dict.fromkeys([*first, *last])
+            if first.get(field) != last.get(field)
+        ]
+        if rows:
+            found[name] = rows
+    return found
+
+
+def changes(old: Version, new: Version) -> dict[str, list[Change]]:
+    """Every id that two versions say different things of, with what differs."""
+    return _changes(old, new, (old.document, new.document))

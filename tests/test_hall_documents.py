@@ -1,0 +1,165 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Documents in and out: checked at the door, kept as they came, compared with what was before."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from django.test import Client
+
+from klimatkontrakt.city.folder import document_hash
+from klimatkontrakt.web import documents, jobs, knowing, workflow
+from klimatkontrakt.web.models import City, Job, Version, Worked
+from tests import hall
+from tests.cities import ROOT
+
+pytestmark = pytest.mark.django_db
+
+
+def changed(**replaced: tuple[str, str]) -> dict[str, str]:
+    files = hall.files()
+    for name, (old, new) in replaced.items():
+        file = next(file for file in files if file.split(".")[0] == name)
+        assert old in files[file]
+        files[file] = files[file].replace(old, new, 1)
+    return files
+
+
+def imported(raw: bytes, city: str | None = None) -> Job:
+    administrator = hall.person("alice", administrator=True)
+    job = jobs.start("import", {"city": city, "message": "ny"}, author=administrator, file=raw)
+    jobs.do_job.call(str(job.pk))
+    job.refresh_from_db()
+    return job
+
+
+@pytest.mark.parametrize("name", ["lillstad", "malmo"])
+def test_a_version_comes_back_as_it_went_in(client: Client, name: str) -> None:
+    files = hall.files(ROOT / "cities" / name)
+    hall.version(files)
+
+    raw = client.get(f"/kommun/{name}/versioner/1/zip/").content
+
+    back, found = documents.unzipped(raw)
+    assert (back, found) == (files, [])
+    assert document_hash(back) == Version.objects.get().document
+
+
+def test_an_archive_is_the_same_bytes_each_time() -> None:
+    assert documents.zipped(hall.files(), "lillstad") == documents.zipped(hall.files(), "lillstad")
+
+
+def test_an_uploaded_folder_becomes_a_version_and_work() -> None:
+    job = imported(hall.zipped(hall.files()))
+
+    assert job.state == Job.State.DONE and job.file is None
+    assert Version.objects.get().number == 1
+    assert Job.objects.filter(kind="work_out", state=Job.State.WAITING).count() == 1
+
+
+def test_a_folder_with_faults_changes_nothing_and_names_them_all() -> None:
+    files = hall.files()
+    files["lines.csv"] = files["lines.csv"].replace("territorial", "terrestrial")
+    job = imported(hall.zipped(files))
+
+    assert job.state == Job.State.FAILED and job.outcome["failure"] == "problems"
+    assert len([p for p in job.outcome["problems"] if p["severity"] == "error"]) >= 2
+    assert not Version.objects.exists() and not City.objects.exists()
+
+
+def test_the_same_folder_twice_is_one_version() -> None:
+    hall.version()
+    job = imported(hall.zipped(hall.files()))
+
+    assert job.outcome["failure"] == "unchanged"
+    assert Version.objects.count() == 1
+
+
+def test_another_citys_folder_is_refused() -> None:
+    hall.version()
+    job = imported(hall.zipped(hall.files(ROOT / "cities" / "malmo"), "malmo/"), city="lillstad")
+
+    assert job.outcome["failure"] == "other_city" and job.outcome["found"] == "Malmö"
+
+
+def _bomb() -> bytes:
+    return hall.zipped({"quantities.csv": "0" * 30_000_000})
+
+
+def _escape() -> bytes:
+    return hall.zipped({"../../escaped.csv": "x"}, top="")
+
+
+def _many() -> bytes:
+    return hall.zipped({f"contract/{n}.yaml": "x" for n in range(100)})
+
+
+def _binary() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("city.yaml", b"\xff\xfe\x00\x80")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"inte en zip", "arkivet"),
+        (_bomb(), "MB"),
+        (_escape(), "escaped.csv"),
+        (_many(), "40"),
+        (_binary(), "city.yaml"),
+        (hall.zipped(hall.files())[:-200], "arkivet"),
+    ],
+    ids=["not a zip", "a bomb", "a way out", "too many files", "not text", "cut short"],
+)  # fmt: skip
+def test_an_archive_that_is_no_folder_is_refused_in_words(raw: bytes, said: str) -> None:
+    job = imported(raw)
+
+    assert job.state == Job.State.FAILED
+    assert said.lower() in str(job.outcome["problems"]).lower()
+
+
+def test_every_version_says_what_it_changed_and_what_that_moved(client: Client) -> None:
+    hall.worked(hall.version())
+    files = changed(measures=("share: 0.5", "share: 0.25"))
+    hall.worked(hall.version(files, message="Halva effekten"))
+
+    page = client.get("/kommun/lillstad/versioner/2/").content.decode()
+    moved = Worked.objects.get(version__number=2, scenario=City.objects.get().shown).numbers["moved"]
+
+    assert "0.25" in page and "Vad flyttade siffran?" in page
+    assert moved["method"] == 0 and moved["data"] == 0
+    assert moved["decision"] == pytest.approx(moved["after"] - moved["before"]) != 0
+
+
+def test_what_data_moved_is_not_blamed_on_decisions() -> None:
+    first = hall.worked(hall.version())
+    files = changed(quantities=("Mvkm,computed,2022,100,", "Mvkm,computed,2022,105,"))
+    second = hall.worked(hall.version(files, message="Mer trafik"))
+    moved = Worked.objects.get(version=second, scenario=second.city.shown).numbers["moved"]
+
+    assert moved["data"] != 0 and moved["decision"] == pytest.approx(0, abs=1e-9 * abs(moved["data"]) + 1e-9)
+    assert list(knowing.changes(first, second)) == ["car.petrol.km"]
+
+
+def test_a_numbers_story_tells_who_changed_it_and_when(client: Client) -> None:
+    hall.worked(hall.version())
+    bob = hall.person("bob")
+    hall.worked(hall.version(changed(measures=("share: 0.5", "share: 0.25")), person=bob, message="Halva effekten"))
+    name = next(iter(knowing.changes(*Version.objects.order_by("number"))))
+
+    story = client.get(f"/kommun/lillstad/siffra/{name}/").content.decode()
+
+    assert "Halva effekten" in story and "0.25" in story and "0.5" in story
+
+
+def test_the_hall_does_not_take_a_version_in_half() -> None:
+    document, _ = documents.checked(hall.files())
+    with pytest.raises(TypeError):
+        workflow.accept_version(None, document, hall.files(), None)  # type: ignore[arg-type]
+
+    assert not Version.objects.exists()

@@ -1,0 +1,193 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Alice is an administrator, Bob edits Lillstad, Charlie may sign in and no more; Dora is a stranger."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from klimatkontrakt.web import chain, invitations, workflow
+from klimatkontrakt.web.models import City, Editor, Entry, Flaw, Person, Version
+from tests import hall
+
+pytestmark = pytest.mark.django_db
+PEOPLE = ("alice", "bob", "charlie", "dora")
+
+
+@pytest.fixture
+def lillstad() -> City:
+    return hall.version().city
+
+
+@pytest.fixture
+def clients(lillstad: City) -> dict[str, Client]:
+    alice, bob = hall.person("alice", administrator=True), hall.person("bob")
+    hall.person("charlie")
+    workflow.make_editor(alice, bob, lillstad)
+    made = {name: Client() for name in PEOPLE}
+    for name in PEOPLE[:3]:
+        made[name].force_login(
+            Person.objects.get(user__username=name).user, "django.contrib.auth.backends.ModelBackend"
+        )
+    return made
+
+
+def folder() -> SimpleUploadedFile:
+    files = hall.files()
+    files["city.yaml"] = files["city.yaml"].replace("name: Lillstad", "name: Lillstads kommun")
+    return SimpleUploadedFile("lillstad.zip", hall.zipped(files), content_type="application/zip")
+
+
+# (what, who may, who is told it is not theirs; a stranger is told that it is not there), the entry that it leaves
+VERBS = {
+    "hand in a version": ("/kommun/lillstad/lamna-version/", lambda: {"folder": folder(), "message": "Nytt namn"}, ("alice", "bob"), "accepted_version"),
+    "choose the shown scenario": ("/kommun/lillstad/visat-scenario/", lambda: {"scenario": "baseline"}, ("alice", "bob"), "chose_shown"),
+    "add a city": ("/ny-kommun/", lambda: {"folder": folder()}, ("alice",), "accepted_version"),
+    "add a person": ("/personer/", lambda: {"act": "add", "name": "eva"}, ("alice",), "added_person"),
+    "invite a person": ("/personer/", lambda: {"act": "invite", "person": _charlie()}, ("alice",), "invited"),
+    "let a person edit": ("/personer/", lambda: {"act": "let_edit", "person": _charlie(), "city": "lillstad"}, ("alice",), "made_editor"),
+    "stop a person editing": ("/personer/", lambda: {"act": "stop_editing", "person": _charlie(), "city": "lillstad"}, ("alice",), "dropped_editor"),
+    "erase a person": ("/personer/", lambda: {"act": "erase", "person": _charlie()}, ("alice",), "erased_person"),
+    "handle a flaw": ("/brister/", lambda: {"flaw": Flaw.objects.create(text="x").pk}, ("alice",), "handled_flaw"),
+    "change the password": ("/mina-sidor/", lambda: {"old": hall.PASSWORD, "password": "en helt annan lösenfras", "again": "en helt annan lösenfras"}, ("alice", "bob", "charlie"), "changed_password"),
+    "report a flaw": ("/rapportera-brist/", lambda: {"text": "Diagrammet syns inte"}, PEOPLE, "reported_flaw"),
+}  # fmt: skip
+
+
+def _charlie() -> str:
+    return str(Person.objects.get(user__username="charlie").pseudonym)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_is_done_by_those_who_may_and_leaves_one_entry(clients: dict[str, Client], verb: str, who: str) -> None:
+    address, form, may, entry = VERBS[verb]
+    sent = form()
+    before = Entry.objects.count()
+
+    response = clients[who].post(address, sent)
+    hall.do_waiting_jobs()
+
+    if who in may:
+        assert response.status_code in (200, 302), response.content[:500]
+        assert [e.verb for e in Entry.objects.filter(number__gt=before)] == [entry]
+    else:
+        assert response.status_code == (404 if who == "dora" else 403)
+        assert Entry.objects.count() == before
+    assert chain.broken() == []
+
+
+@pytest.mark.parametrize("address", ["/personer/", "/handelser/", "/brister/", "/ny-kommun/"])
+def test_administrators_pages_are_hidden_from_strangers_and_refused_to_members(clients, address: str) -> None:
+    answers = {who: clients[who].get(address).status_code for who in PEOPLE}
+
+    assert answers == {"alice": 200, "bob": 403, "charlie": 403, "dora": 404}
+
+
+def test_a_job_is_seen_by_whoever_started_it_and_by_administrators(clients) -> None:
+    where = clients["bob"].post("/kommun/lillstad/lamna-version/", {"folder": folder()}).headers["Location"]
+
+    assert {who: clients[who].get(where).status_code for who in PEOPLE} == {
+        "alice": 200, "bob": 200, "charlie": 404, "dora": 404,
+    }  # fmt: skip
+
+
+def test_a_one_time_link_works_once(client: Client) -> None:
+    address = invitations.first_administrator()
+    chosen = {"name": "alice", "password": hall.PASSWORD, "again": hall.PASSWORD}
+
+    assert client.get(address).status_code == 200
+    assert client.post(address, chosen).status_code == 302
+    assert Client().get(address).status_code == 410
+    assert invitations.first_administrator() == ""
+
+
+def test_a_welcome_says_everything_that_is_wrong_at_once(client: Client) -> None:
+    hall.person("bob")
+    text = client.post(
+        invitations.first_administrator(), {"name": "bob", "password": "kort", "again": "annat"}
+    ).content.decode()
+
+    assert "upptaget" in text and "inte lika" in text and "12 tecken" in text
+
+
+def test_a_stranger_has_no_password_to_guess_for_the_first_administrator(client: Client) -> None:
+    invitations.first_administrator()
+    for guess in ("", "admin", "administrator", "password"):
+        assert client.post("/logga-in/", {"name": "administrator", "password": guess}).status_code == 401
+
+
+def test_after_eight_wrong_passwords_even_the_right_one_waits(client: Client) -> None:
+    hall.person("bob")
+    answers = [client.post("/logga-in/", {"name": "bob", "password": "fel"}).status_code for _ in range(8)]
+    response = client.post("/logga-in/", {"name": "bob", "password": hall.PASSWORD})
+
+    assert answers[:7] == [401] * 7
+    assert response.status_code == 429
+    assert "För många försök" in response.content.decode()
+
+
+@pytest.mark.parametrize("wanted", ["https://ond.example/", "//ond.example/", "javascript:alert(1)", "/\\ond.example"])
+def test_signing_in_never_leads_away_from_the_hall(client: Client, wanted: str) -> None:
+    hall.person("bob")
+    response = client.post("/logga-in/", {"name": "bob", "password": hall.PASSWORD, "next": wanted})
+
+    assert response.headers["Location"] == "/mina-sidor/"
+
+
+def test_signing_in_leads_back_to_a_page_of_the_hall(client: Client) -> None:
+    hall.person("bob")
+    response = client.post("/logga-in/", {"name": "bob", "password": hall.PASSWORD, "next": "/kommun/lillstad/"})
+
+    assert response.headers["Location"] == "/kommun/lillstad/"
+
+
+def test_an_erased_person_leaves_their_acts_without_a_name(clients) -> None:
+    clients["bob"].post("/kommun/lillstad/lamna-version/", {"folder": folder()})
+    hall.do_waiting_jobs()
+    bob = Person.objects.get(user__username="bob")
+    workflow.erase_person(Person.objects.get(user__username="alice"), bob)
+
+    page = clients["dora"].get("/kommun/lillstad/versioner/2/").content.decode()
+
+    assert "någon som inte längre är med" in page and "bob" not in page
+    assert chain.broken() == []
+
+
+def test_versions_and_entries_are_frozen_by_the_database_itself(lillstad: City) -> None:
+    for act in (
+        lambda: Version.objects.all().update(message="ändrad"),
+        lambda: Version.objects.all().delete(),
+        lambda: Entry.objects.all().update(verb="ändrad"),
+        lambda: Entry.objects.all()._raw_delete("default"),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            act()
+
+
+def test_a_chain_with_a_changed_entry_is_found_broken(lillstad: City) -> None:
+    entries = list(Entry.objects.order_by("number"))
+    workflow.report_flaw("", "ännu en", "")
+    entries = list(Entry.objects.order_by("number"))
+    entries[0].after = {"number": 9}
+
+    assert chain.broken(entries) == [entries[0].number]
+    assert chain.broken(entries[1:]) != []
+
+
+def test_an_entry_outside_the_transaction_of_its_act_is_refused(monkeypatch) -> None:
+    monkeypatch.setattr(chain, "connection", SimpleNamespace(in_atomic_block=False, vendor="sqlite"))
+
+    with pytest.raises(transaction.TransactionManagementError):
+        chain.add(None, "reported_flaw", "1")
+
+
+def test_an_editor_loses_the_right_with_the_seat(clients, lillstad: City) -> None:
+    Editor.objects.all().delete()
+
+    assert clients["bob"].get("/kommun/lillstad/lamna-version/").status_code == 403
