@@ -24,7 +24,7 @@ LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 @cache
 def catalogue(subject: str) -> dict[str, dict[str, str]]:
     """All texts of a subject, by key."""
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(data.text_of(f"texts/{subject}.yaml"))
+    loaded: dict[str, dict[str, str]] = yaml.load(data.text_of(f"texts/{subject}.yaml"), Loader=yaml.CSafeLoader)
     return loaded
 
 
