@@ -4,10 +4,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.sources.texts import opening, reading, slips, writing
+from tests.cities import LILLSTAD, copy_of, edited
+from tests.test_cli import run
 
 CLEAN = """# Klimatkontrakt 2030
 
@@ -120,3 +124,24 @@ def test_slips_of_a_contract_that_the_product_wrote_are_told_when_it_is_read() -
     read = reading.read(opening.opened_bytes(text.encode(), "k.md"))
 
     assert [problem.code for problem in slips.of_reading(read)] == ["factor_thousandfold"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Åtagandena gäller under 2024; tidigare versioner skrevs under 2020, 2021 och 2022.",
+        "Staden vill veta vilket arbete som den själv är en viktig del av.",
+        "För att nå målen behöver alla parter göra mer än de gör i dag.",
+    ],
+)
+def test_a_whole_sentence_is_not_told_to_be_broken(sentence: str) -> None:
+    assert [code for code in _codes(f"Text.\n\n{sentence}\n") if not code.startswith("text_no")] == []
+
+
+def test_check_tells_the_slips_of_a_citys_contracts(tmp_path: Path) -> None:
+    folder = copy_of(LILLSTAD, tmp_path)
+    edited(folder, "contract/2026.yaml", "Stöd till laddning", "Stöd till laddning med 30 000 g/kWh")
+    done = run("check", folder)
+
+    assert done.returncode == 0
+    assert "30 000 g/kWh" in done.stderr and "k2" in done.stderr

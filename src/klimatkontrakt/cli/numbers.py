@@ -20,6 +20,7 @@ from klimatkontrakt.engine import problems, study, valuation
 from klimatkontrakt.engine.story import story
 from klimatkontrakt.engine.study import DEFAULT_DRAWS
 from klimatkontrakt.publish import export, premises, report, telling, terminal
+from klimatkontrakt.sources.texts import slips
 from klimatkontrakt.version import VERSION
 
 
@@ -28,7 +29,10 @@ def check(folder: door.Folder) -> None:
     """Find every problem of form and meaning."""
     city, found = load(folder)
     if city is not None:
-        found = in_order([*found, *problems.problems(city)])
+        written_slips = (
+            slip for period, own in city.contracts.items() for slip in slips.of_contract(own, f"contract/{period}.yaml")
+        )
+        found = in_order([*found, *problems.problems(city), *written_slips])
     door.show(found)
     typer.echo(terminal.counted(found, door.LANGUAGE))
     if city is not None and not errors(found):

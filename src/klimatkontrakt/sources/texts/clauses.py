@@ -212,6 +212,8 @@ def _is_as(grammar: Grammar, every: Sequence[Token], at: int) -> bool:
         return False
     if grammar.has("pronouns", after.low) or grammar.has("we", after.low) or grammar.has("determiners", after.low):
         return after.low in ("en", "ett")
+    if after.low.endswith("t") and not after.low.endswith("et"):  # an adjective: 'som gemensamt verktyg'
+        return True
     return not after.low.endswith(("n", "t", "na", "ar", "or", "er", "s")) or after.low.endswith(("skt", "igt", "ligt"))
 
 
@@ -233,6 +235,9 @@ def _role(parsing: _Parsing, at: int, names: frozenset[int]) -> tuple[Role, Form
     if grammar.has("other_forms", low):
         return "other", grammar.form(low, "present")
     tenses = grammar.tenses(low)
+    present = grammar.form(low, "present")
+    if present is not None and present.infinitive.endswith("s") and grammar.language == "sv":
+        return "deed", present  # 'möts' is no passive: the verb itself ends so
     if "passive" in tenses and not _waits_for_infinitive(parsing, at):
         return "passive", grammar.form(low, "passive")
     if "present" in tenses and not _is_noun(parsing, at):

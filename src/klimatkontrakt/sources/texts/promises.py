@@ -115,8 +115,9 @@ class _Finder:
         above = sections.parents(self.layout.headings)
         owners: list[tuple[str, ...]] = []
         for at, heading in enumerate(self.layout.headings):
-            own = self.people[self.default].owner(heading.title)
-            owners.append(own or (owners[above[at]] if above[at] >= 0 else ()))
+            people = self.people[self.default]
+            inherited = owners[above[at]] if above[at] >= 0 else ()
+            owners.append(people.owner(heading.title) or inherited or people.joint_owner(heading.title))
         return owners
 
     def context(self, heading: int, language: Language) -> Context:

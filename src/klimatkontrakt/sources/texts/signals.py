@@ -189,7 +189,8 @@ def _of_modal(said: Sentence, finite: Finite, subject: Subject, context: Context
     verb: Verb = grammar.lists["modals"][low]
     is_expected = deed is not None and grammar.has("expectations", said.tokens[deed].low)
     can_be = subject.who == "we" and deed is not None and grammar.has("being_able", said.tokens[deed].low)
-    if grammar.has("expecting", low) and is_expected and subject.who != "party" and not can_be:
+    is_planned = can_be or subject.who == "party" or _is_work(subject, grammar)
+    if grammar.has("expecting", low) and is_expected and not is_planned:
         return None
     if deed is not None and _is_weakened(said, deed, grammar):
         verb = "works_for"
@@ -248,9 +249,14 @@ def _of_coming(said: Sentence, finite: Finite, subject: Subject, context: Contex
 def _goes_on(finite: Finite, subject: Subject, context: Context) -> bool:
     """'The work goes on': work is the subject; in a party's own section whatever it does, else when it continues."""
     grammar = context.grammar
-    is_work = any(grammar.has("work", word) for word in subject.words.lower().split())
     is_continuing = finite.form is not None and grammar.has("continuing", finite.form.infinitive)
-    return is_work and (is_continuing or bool(context.owner))
+    return _is_work(subject, grammar) and (is_continuing or bool(context.owner))
+
+
+def _is_work(subject: Subject, grammar: Grammar) -> bool:
+    """Whether the subject is work that is done, alone or as the end of a compound."""
+    works = tuple(grammar.lists["work"])
+    return any(word.endswith(works) for word in subject.words.lower().split())
 
 
 def _is_under_way(finite: Finite, subject: Subject, grammar: Grammar) -> bool:
@@ -270,7 +276,8 @@ def _is_duty(said: Sentence, at: int, form: Form, grammar: Grammar) -> bool:
 def _of_passive(said: Sentence, finite: Finite, subject: Subject, context: Context) -> Signal | None:
     """'Is followed up' is a routine; 'is carried out next year' is a plan; other passives describe."""
     form, low = finite.form, said.tokens[finite.at].low
-    if form is None or subject.who in ("party", "outsider"):
+    is_given = form is not None and subject.who == "party" and context.grammar.has("giving", form.infinitive)
+    if form is None or (subject.who in ("party", "outsider") and not is_given):
         return None
     agent = _agent(said, finite, context.grammar)
     if agent is not None and finite.level == "main":

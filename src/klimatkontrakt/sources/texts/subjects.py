@@ -120,8 +120,11 @@ class People:
             return found[0].ids
         is_last = bool(found) and found[-1].after == len(words) and found[-1].first > 0
         is_for = is_last and self.grammar.has("for_marks", words[found[-1].first - 1].low)
-        if is_for:
-            return found[-1].ids
+        return found[-1].ids if is_for else ()
+
+    def joint_owner(self, title: str) -> Ids:
+        """All parties, where a title of no party's section speaks of work or of what is joint."""
+        words = tokens(title)
         is_joint = any(self.grammar.has("joint_marks", token.low) for token in words)
         return self.all if is_joint or any(self._is_work(token.low) for token in words) else ()
 

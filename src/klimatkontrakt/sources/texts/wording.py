@@ -147,7 +147,7 @@ def _is_broken(every: Sequence[clauses.Token], known: grammar.Grammar, told: Map
     lows = [token.low for token in every]
     if any(one == two and one in told["doubled"] for one, two in pairwise(lows)):
         return True
-    last = next((low for low in reversed(lows) if low.isalpha()), "")
+    last = next((low for low in reversed(lows) if low[0].isalnum()), "")
     if last in told["hanging"] and lows[-1] not in (":", "…"):
         return True
     has_main = any(finite.level == "main" for finite in clauses.finites(every, known))
