@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from klimatkontrakt.city.problem import Place, Problem
+from klimatkontrakt.city.problem import Place, Problem, ProblemsError
 from klimatkontrakt.sources import cells, headers, municipalities, reading
 from klimatkontrakt.sources.files import Given, Source, refuse
 from klimatkontrakt.sources.headers import Header
@@ -49,7 +49,7 @@ def _found(file: Given) -> Found:
         problems += _off(sheet, own)
         rows += [(area.level, area.code, area.name, sex, year, people) for area, people in own]
     if not rows:
-        refuse("table_empty", Place(file.name))
+        raise ProblemsError([*problems, Problem("table_empty", Place(file.name))])
     columns = reading.columns("level", "code", "area", "sex", "year", Column("population", "person"))
     return Found(columns, tuple(rows), title, RELEASE, problems=tuple(problems))
 

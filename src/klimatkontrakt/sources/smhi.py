@@ -16,7 +16,7 @@ from functools import cache
 from operator import itemgetter
 
 from klimatkontrakt import data
-from klimatkontrakt.city.problem import Place, Problem, Values
+from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values
 from klimatkontrakt.sources import cells, headers, limits, municipalities, reading
 from klimatkontrakt.sources.files import Given, Source, refuse
 from klimatkontrakt.sources.headers import Header
@@ -141,7 +141,7 @@ def _export(file: Given) -> _Export:
     problems: list[Problem] = list(sheet.problems)
     figures, areas = _figures(sheet, header, years, scale, problems)
     if not figures:
-        refuse("table_empty", sheet.whole)
+        raise ProblemsError([*problems, Problem("table_empty", sheet.whole)])
     dates = [found[0] for text in heading if (found := _DATE.search(text))]
     if not dates:
         problems.append(Problem("release_not_said", sheet.whole))
