@@ -17,6 +17,7 @@ SMHI_NAMES = (
     "Arbetsmaskiner", "Jordbruk", "Avfall (inkl.avlopp)", "Produktanvändning (inkl. lösningsmedel)",
     "Utrikes transporter",
 )  # fmt: skip
+SMHI_YEARS = (1990, 2020, 2021, 2022, 2023)
 
 
 def workbook(**sheets: Sequence[Sequence[Any]]) -> bytes:
@@ -50,9 +51,27 @@ def smhi_rows(
 
 
 def smhi(**keywords: Any) -> bytes:
-    """A synthetic export of greenhouse gases: each main sector 1, 2, 3 … tonnes and twice that; 45 and 90 in all."""
-    figures: dict[str, Sequence[Any]] = {name: (at, 2 * at) for at, name in enumerate(SMHI_NAMES, start=1)}
-    return workbook(Rapport=smhi_rows({"Alla": (45, 90), **figures}, **keywords))
+    """A synthetic export of greenhouse gases: 1, 2, 3 … tonnes by main sector, 45 in all, times 1 to 5 by year."""
+    figures = {name: [at * by for by in range(1, 6)] for at, name in enumerate(SMHI_NAMES, start=1)}
+    whole = {"Alla": [45 * by for by in range(1, 6)], **figures}
+    return workbook(Rapport=smhi_rows(whole, years=SMHI_YEARS, **keywords))
+
+
+def smhi_as_large_as(rows: int, years: Sequence[int]) -> bytes:
+    """A synthetic export of so many rows at most: every municipality and county, every sector and subsector."""
+    from klimatkontrakt.sources import municipalities
+    from klimatkontrakt.sources import smhi as reader
+
+    places = [("Alla", "Alla")]
+    places += [(area.name, "Alla") for area in municipalities.counties().values()]
+    places += [(area.county, area.name) for area in municipalities.municipalities().values()]
+    head = smhi_rows({}, years=years)[:6]
+    body = [
+        [sector, sub, county, place, *[((at + 7) * by) / 3 for by in range(1, len(years) + 1)]]
+        for sector, sub in sorted(reader.known_names())
+        for at, (county, place) in enumerate(places)
+    ]
+    return workbook(Rapport=[*head, *body[:rows]])
 
 
 def kolada(values: Sequence[tuple[str, str, int, Any]], **more: Any) -> bytes:

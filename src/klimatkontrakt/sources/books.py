@@ -140,7 +140,7 @@ def _row_of_keys(layout: Layout, sheet: Sheet) -> int | None:
 
 
 def _columns(book: _Book, layout: Layout, sheet: Sheet, top: int) -> dict[int, str]:
-    """The key of each column; a year stands as itself."""
+    """The key of each column; a year stands as itself, and a column that is not known as nothing."""
     at: dict[int, str] = {}
     for column, cell in enumerate(sheet.rows[top]):
         key = cells.text(cell)
@@ -149,6 +149,7 @@ def _columns(book: _Book, layout: Layout, sheet: Sheet, top: int) -> dict[int, s
         if key not in layout.keys and not (layout.has_years and _YEAR.match(key)):
             values: Values = {"column": key[:80], "row": top + 1}
             book.problems.append(Problem("book_column_unknown", sheet.place(top, column), values))
+            at[column] = ""
         elif key in at.values():
             book.problems.append(Problem("column_twice", sheet.place(top, column), {"column": key}))
         else:
@@ -166,6 +167,8 @@ def _values(book: _Book, layout: Layout, sheet: Sheet, number: int, at: Mapping[
             book.problems.append(Problem("book_cell_stray", place, {"value": cells.text(cell)[:80]}))
             continue
         key = at[column]
+        if not key:
+            continue
         kind = layout.column(key).cell
         if kind == "value" and isinstance(cell, str) and cell.startswith("missing:"):
             values[key] = cell

@@ -79,23 +79,40 @@ def read(source: Source, *, name: str = "", retrieved: str = "") -> Reading:
 
 def differences(table: Reading) -> tuple[Difference, ...]:
     """Where subsectors do not add up to their main sector, by more than rounding; the largest first."""
+    years = tuple(dict.fromkeys(row[5] for row in table.rows))
     figures: dict[str, dict[Key, dict[int, float]]] = {}
     for code, sector, sub, year, tonnes in map(itemgetter(1, 3, 4, 5, 6), table.rows):
         figures.setdefault(code, {}).setdefault((sector, sub), {})[year] = tonnes
     areas = {row[1]: Area(row[0], row[1], row[2]) for row in table.rows}  # type: ignore[arg-type]
-    found = [each for code, own in figures.items() for each in _differences_of(areas[code], own)]
+    series = {
+        code: {key: tuple(own.get(year) for year in years) for key, own in by_key.items()}  # type: ignore[arg-type]
+        for code, by_key in figures.items()
+    }
+    return _differences(areas, series, years)  # type: ignore[arg-type]
+
+
+def _differences(
+    areas: Mapping[str, Area], figures: Mapping[str, Mapping[Key, Series]], years: Sequence[int]
+) -> tuple[Difference, ...]:
+    found = [each for code, own in figures.items() for each in _differences_of(areas[code], own, years)]
     return tuple(sorted(found, key=lambda d: -abs(d.largest[1])))
 
 
-def _differences_of(area: Area, figures: Mapping[Key, Mapping[int, float]]) -> Iterator[Difference]:
-    for sector in dict.fromkeys(sector for sector, sub in figures if sub == WHOLE and sector != WHOLE):
-        parts = [own for (main, sub), own in figures.items() if main == sector and sub != WHOLE]
-        whole = figures[(sector, WHOLE)]
-        if parts:
-            off = {year: sum(own.get(year, 0.0) for own in parts) - tonnes for year, tonnes in whole.items()}
-            large = {year: tonnes for year, tonnes in off.items() if abs(tonnes) > EXACT_TONNES}
-            if large:
-                yield Difference(area, sector, large)
+def _differences_of(area: Area, figures: Mapping[Key, Series], years: Sequence[int]) -> Iterator[Difference]:
+    parts: dict[str, list[Series]] = {}
+    for (sector, sub), own in figures.items():
+        if sub != WHOLE and sector != WHOLE:
+            parts.setdefault(sector, []).append(own if None not in own else tuple(each or 0.0 for each in own))
+    for sector, own_parts in parts.items():
+        whole = figures.get((sector, WHOLE), ())
+        sums = map(sum, zip(*own_parts, strict=True))
+        off = {
+            year: summed - tonnes
+            for year, summed, tonnes in zip(years, sums, whole or (None,) * len(years), strict=True)
+            if tonnes is not None and abs(summed - tonnes) > EXACT_TONNES
+        }
+        if off:
+            yield Difference(area, sector, off)
 
 
 @cache
@@ -129,7 +146,7 @@ def _found(file: Given) -> Found:
         if value is not None
     )
     columns = reading.columns("level", "code", "area", "sector", "subsector", "year", Column("tonnes", export.unit))
-    problems = (*export.problems, *_of_sums(file, export), *_of_the_rest(file, export), *_of_parts(file, columns, rows))
+    problems = (*export.problems, *_of_sums(file, export), *_of_the_rest(file, export), *_of_parts(file, export))
     return Found(columns, rows, export.title, export.release, problems=problems)
 
 
@@ -285,9 +302,9 @@ def _of_the_rest(file: Given, export: _Export) -> Iterator[Problem]:
         yield Problem("smhi_not_allocated", Place(file.name), values)
 
 
-def _of_parts(file: Given, columns: tuple[Column, ...], rows: tuple[reading.Row, ...]) -> Iterator[Problem]:
+def _of_parts(file: Given, export: _Export) -> Iterator[Problem]:
     """One warning a sector: in how many areas its subsectors differ from it, and where most."""
-    found = differences(Reading("smhi", columns, rows, reading.Provenance(PUBLISHER)))
+    found = _differences(export.areas, export.figures, export.years)
     counts = Counter(each.sector for each in found if each.area.level == "municipality")
     for sector, count in counts.items():
         worst = next(each for each in found if each.sector == sector and each.area.level == "municipality")

@@ -1,0 +1,46 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Files of figures and the Excel book: how long to read, to write, and to read back."""
+
+from __future__ import annotations
+
+from tests import synthetic
+from tests.cities import MALMO, SHARED
+
+from benchmarks.timing import line, median, milliseconds
+from klimatkontrakt.city import read_city
+from klimatkontrakt.publish import workbook
+from klimatkontrakt.sources import books, smhi
+
+ROWS = 19_344  # of SMHI's export of 2024: 62 pairs of sectors × 312 areas
+YEARS = (1990, 2000, 2005, 2010, *range(2015, 2023))
+
+
+def _as_large() -> bytes:
+    """A synthetic export as large as the real one, where that is not at hand."""
+    return synthetic.smhi_as_large_as(ROWS, YEARS)
+
+
+def main() -> None:
+    """Print the figures."""
+    real = SHARED / "data" / "raw" / "df_municipalities_2022.xlsx"
+    export = real if real.is_file() else _as_large()
+    table = smhi.read(export)
+    which = "SMHI's own" if real.is_file() else "synthetic"
+    line(
+        f"SMHI export of {ROWS:,} rows read ({which}; {len(table.rows):,} figures)",
+        milliseconds(median(lambda: smhi.read(export), 3)),
+        "≤ 3 000 ms",
+    )
+    made = _as_large()
+    line(
+        f"the same, synthetic ({len(smhi.read(made).rows):,} figures)",
+        milliseconds(median(lambda: smhi.read(made), 3)),
+        "≤ 3 000 ms",
+    )
+    city = read_city(MALMO)
+    raw = workbook.book(city, "sv")
+    writing, reading = median(lambda: workbook.book(city, "sv"), 3), median(lambda: books.proposed(city, raw), 3)
+    line(f"Excel book of Malmö written ({len(raw) // 1000} kB)", milliseconds(writing))
+    line("Excel book of Malmö read back and checked", milliseconds(reading))
+    line("reading back ÷ reading the folder", f"{reading / median(lambda: read_city(MALMO), 3):.2f}")
