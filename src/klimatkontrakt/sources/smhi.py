@@ -101,7 +101,7 @@ def _differences(
 def _differences_of(area: Area, figures: Mapping[Key, Series], years: Sequence[int]) -> Iterator[Difference]:
     parts: dict[str, list[Series]] = {}
     for (sector, sub), own in figures.items():
-        if sub != WHOLE and sector != WHOLE:
+        if WHOLE not in (sub, sector):
             parts.setdefault(sector, []).append(own if None not in own else tuple(each or 0.0 for each in own))
     for sector, own_parts in parts.items():
         whole = figures.get((sector, WHOLE), ())
