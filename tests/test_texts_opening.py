@@ -197,3 +197,38 @@ def test_progress_is_told_to_the_end() -> None:
 
     assert told[-1][0] == told[-1][1]
     assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+LONG = """#set page(paper: "a5", numbering: "1", header: [Klimatkontrakt Lillstad])
+#set heading(numbering: "1.1.")
+= Parter
+Parter i kontraktet är:
+- Lillstads kommun.
+= Kommunens åtaganden
+Lillstads kommun ska byta alla sina bussar.#footnote[Beslut i kommunfullmäktige 2025.] #lorem(150)
+
+Kommunen avser att utveckla samarbetet#footnote[Se https://lillstad.se/samarbete.] med alla företag.
+== Uppföljning
+Kommunen redovisar utfallet varje år. #lorem(1200)
+"""
+
+
+def test_running_heads_page_numbers_and_notes_of_a_pdf_are_no_text_of_it() -> None:
+    read = _read(_pdf(LONG), "k.pdf")
+    furniture = {
+        " ".join(read.opened.text[piece.start : piece.end].split())
+        for piece in read.layout.pieces
+        if piece.kind == "furniture"
+    }
+
+    assert len(read.opened.pages) >= 4
+    assert furniture == {"Klimatkontrakt Lillstad", *(str(at) for at in range(1, len(read.opened.pages) + 1))}
+    assert [read.opened.text[note.start : note.end] for note in read.layout.notes.notes] == [
+        "Beslut i kommunfullmäktige 2025.",
+        "Se https://lillstad.se/samarbete.",
+    ]
+    assert [promise.quote for promise in read.promises] == [
+        "Lillstads kommun ska byta alla sina bussar.",
+        "Kommunen avser att utveckla samarbetet med alla företag.",
+        "Kommunen redovisar utfallet varje år.",
+    ]

@@ -12,7 +12,7 @@ from functools import cache
 from klimatkontrakt.sources.texts import habits
 from klimatkontrakt.sources.texts.lines import ADDRESS, Line, Page
 
-_NOTE = re.compile(r"(\d{1,3})\s+(?=\S)")
+_NOTE = re.compile(r"(\d{1,3})(?:\s+(?=\S)|(?=[A-ZÅÄÖ“”]|https?:))")
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _PLAIN = str.maketrans(_RAISED, "0123456789")
 _GLUED = re.compile(rf"(?<=\S)(?<!\d)(?:\d{{1,3}}|[{_RAISED}]{{1,3}})(?=[\s.,;:!?)”\"’»\]]|\Z)")
