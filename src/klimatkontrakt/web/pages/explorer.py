@@ -22,7 +22,7 @@ from klimatkontrakt.version import VERSION
 from klimatkontrakt.web import access, documents, levers, shell, workflow, working
 from klimatkontrakt.web import asked as asking
 from klimatkontrakt.web.asked import Asked, FaultyAddressError
-from klimatkontrakt.web.models import City, Version, person_of
+from klimatkontrakt.web.models import City, Version
 from klimatkontrakt.web.pages import shown
 
 MOST_NAME = 120
@@ -118,7 +118,6 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
         all_scenarios=[(s, levers.scenario_name(document, s, language)) for s in document.scenarios],
         years=document.years,
         plans=_saved(own, language),
-        may_edit=access.may_edit(person_of(request.user), own),
     )
 
 
