@@ -200,7 +200,7 @@ def test_sectors_without_a_sum_get_one_that_is_theirs(malmo):
         return rows(taken(city, "klimatkollen", raw, release="x").city, "smhi")
 
     # nine sectors of 2 tonnes; eight of nine are no whole
-    assert whole(dict.fromkeys(synthetic.SMHI_NAMES, 2.0))[0].value == 18
+    assert [(row.value, row.origin) for row in whole(dict.fromkeys(synthetic.SMHI_NAMES, 2.0))] == [(18, "computed")]
     assert whole(dict.fromkeys(synthetic.SMHI_NAMES[1:], 2.0)) == []
 
 
@@ -274,8 +274,8 @@ def test_grants_are_summed_by_the_year_of_the_decision(malmo):
 
     # 100 + 50 in 2025, 30 in 2026; Lund's and the charging point's are not Malmö's
     assert found == (
-        figures.Figure("Klimatklivet, beviljade ansökningar", 2025, 150.0, "SEK"),
-        figures.Figure("Klimatklivet, beviljade ansökningar", 2026, 30.0, "SEK"),
+        figures.Figure("Klimatklivet, beviljade ansökningar", 2025, 150.0, "SEK", "computed"),
+        figures.Figure("Klimatklivet, beviljade ansökningar", 2026, 30.0, "SEK", "computed"),
     )
 
 
@@ -291,3 +291,35 @@ def test_a_figure_that_a_calibration_needs_may_not_vanish(malmo):
 
     # smhi.transport is solved to meet 2020–2023, and the file has 1990 and 2023
     assert new.city is None and "calibration_unpublished" in codes(new)
+
+
+def test_a_share_of_a_sector_follows_the_sector_s_new_figure(malmo):
+    share = Published(
+        account="smhi", line="vans", year=2023, value=100_000, unit="tCO2e", origin="computed", source="smhi_ggt",
+        release="Nationella emissionsdatabasen, utgåva 2025; andelar", low=80_000, high=120_000,
+    )  # fmt: skip
+    old = next(row for row in rows(malmo, "smhi", "transport") if row.year == 2023)
+    city = malmo.model_copy(update={"history": (*malmo.history, share)})
+    new = taken(city, "smhi", synthetic.smhi())
+    vans = rows(new.city, "smhi", "vans")
+
+    # transport is 20 tonnes in 2023, so the share is 100 000 ÷ the old figure × 20, and its low end 0,8 of that
+    assert [row.value for row in vans] == [pytest.approx(100_000 / old.value * 20, abs=1e-5)]
+    assert vans[0].low == pytest.approx(0.8 * vans[0].value, abs=1e-5)
+    assert vans[0].release == "2026-05-04; andelar" and "vans" in said(new, "import_followed")
+
+
+def test_a_figure_worked_out_in_another_way_is_left_and_told(malmo):
+    other = Published(
+        account="smhi",
+        line="vans",
+        year=2023,
+        value=7,
+        unit="tCO2e",
+        origin="computed",
+        source="smhi_ggt",
+        release="egen",
+    )
+    new = taken(malmo.model_copy(update={"history": (*malmo.history, other)}), "smhi", synthetic.smhi())
+
+    assert rows(new.city, "smhi", "vans") == [other] and "vans 2023" in said(new, "import_computed_left")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.units import UnitError
@@ -26,6 +27,7 @@ class Figure:
     year: int
     value: float
     unit: str
+    origin: Literal["published", "computed"] = "published"
 
 
 def row(area: Area, series: str, year: int, value: float, unit: str) -> reading.Row:

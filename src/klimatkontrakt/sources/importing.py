@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from klimatkontrakt.city import form, schema, units
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values, errors, in_order
 from klimatkontrakt.city.schema import City, Published
-from klimatkontrakt.sources import figures, kolada, revisions, smhi
+from klimatkontrakt.sources import figures, followers, kolada, revisions, smhi
 from klimatkontrakt.sources.figures import WHOLE, Figure
 from klimatkontrakt.sources.reading import Reading, listed
 
@@ -77,7 +77,7 @@ def _taken_in(city: City, table: Reading, choice: Choice) -> tuple[list[Problem]
     source = _source(city, account, table, choice, release)
     rows = [
         Published(
-            account=account, line=line, year=f.year, value=f.value, unit=f.unit, origin="published",
+            account=account, line=line, year=f.year, value=f.value, unit=f.unit, origin=f.origin,
             source=source.id, release=release,
         )
         for line, own in by_line.items()
@@ -86,7 +86,10 @@ def _taken_in(city: City, table: Reading, choice: Choice) -> tuple[list[Problem]
     old = _replaced(city, account, rows, table, choice, place)
     kept = _same(old, rows)
     problems += revisions.told(old, kept, place)
-    changed = _changed(city, old, kept, source)
+    pairs = followers.following(city, account, old, kept)
+    problems += followers.told(city, account, kept, pairs, place)
+    gone, come = [*old, *(was for was, _ in pairs)], [*kept, *(becomes for _, becomes in pairs)]
+    changed = _changed(city, gone, come, source)
     problems += form.problems(changed)
     return problems, changed
 
@@ -114,7 +117,7 @@ def _grants(table: Reading, code: str) -> tuple[Figure, ...]:
         if record["code"] == code and record["granted"] is not None and record["decided"]:
             year = int(str(record["decided"])[:4])
             sums[year] = sums.get(year, 0.0) + float(record["granted"])
-    return tuple(Figure(table.provenance.title, year, total, "SEK") for year, total in sorted(sums.items()))
+    return tuple(Figure(table.provenance.title, year, total, "SEK", "computed") for year, total in sorted(sums.items()))
 
 
 def _with_whole(found: Sequence[Figure]) -> tuple[Figure, ...]:
@@ -124,7 +127,7 @@ def _with_whole(found: Sequence[Figure]) -> tuple[Figure, ...]:
         return tuple(found)
     years = sorted({each.year for each in found if {e.series for e in found if e.year == each.year} >= mains})
     sums = {year: sum(each.value for each in found if each.year == year) for year in years}
-    return (*(Figure(WHOLE, year, round(total, 6), found[0].unit) for year, total in sums.items()), *found)
+    return (*(Figure(WHOLE, year, round(total, 6), found[0].unit, "computed") for year, total in sums.items()), *found)
 
 
 def _is_of_sectors(table: Reading) -> bool:
@@ -254,6 +257,8 @@ def _replaced(
     """The figures that go: the whole series; of the same release only the years that the file has."""
     touched = {row.line for row in rows}
     own = [row for row in city.history if row.account == account]
+    shares = {id(row) for row in followers.worked_out(city, account, rows)}
+    own = [row for row in own if id(row) not in shares]
     strangers = [row for row in own if row.line in touched and not _is_of(city, row, table, choice)]
     if strangers:
         values: Values = {"account": account, "source": strangers[0].source}
