@@ -19,7 +19,7 @@ from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, tick
 from klimatkontrakt.city.promises import fingerprint
 from klimatkontrakt.engine import coverage, folding
 from klimatkontrakt.engine.results import statistics
-from klimatkontrakt.publish import promising, shown
+from klimatkontrakt.publish import covering, promising, shown, standing
 from tests.cities import MALMO, ROOT
 
 DRAWS = 500
@@ -125,8 +125,8 @@ def test_the_page_gives_the_coverage_of_the_run() -> None:
         parts = [alone.covered, *(found.part(level) for level in coverage.STACK)]
         means = [statistics(part, shown.whole(run))[1] for part in parts]
         _, _, low, _, high = statistics(found.covered, shown.whole(run))
-        said = [f"{promising.part(100 * float(mean), 'en')} %" for mean in means]
-        span = f"{promising.part(100 * float(low), 'en')}–{promising.part(100 * float(high), 'en')} %"
+        said = [f"{covering.part(100 * float(mean), 'en')} %" for mean in means]
+        span = f"{covering.part(100 * float(low), 'en')}–{covering.part(100 * float(high), 'en')} %"
 
         assert f"| `{target}` | {' | '.join(said)} | {span} |" in page
 
@@ -211,7 +211,7 @@ def test_no_sentence_of_the_original_is_copied(shared: Path) -> None:
 
 def test_the_contract_alone_covers_nothing_and_says_so_in_words() -> None:
     found = results().coverage_of(TARGET, instrument=THIS)
-    said = {language: promising.coverage_figures(results(), TARGET, language)[0].finding for language in ("sv", "en")}
+    said = {language: covering.coverage_figures(results(), TARGET, language)[0].finding for language in ("sv", "en")}
 
     assert not found.covered.any()
     assert found.promises == ()
@@ -245,7 +245,7 @@ def test_each_tonne_is_traced_to_a_decision_with_a_source() -> None:
     counted = together().promises
     traced = coverage.split(together(), coverage.by_commitment)
     for promise in counted:
-        body, source = promising.decision(results(), promise.commitment, contract(), "sv")
+        body, source = covering.decision(results(), promise.commitment, contract(), "sv")
         stands = contract().instruments[promise.instrument]
         assert body, promise.commitment.id
         assert source, promise.commitment.id
@@ -303,6 +303,25 @@ def test_no_instrument_alone_covers_more_than_all_together() -> None:
     assert max(alone, key=lambda name: alone[name]) == "ccc_2023"
 
 
+def test_the_one_screen_says_who_decides_and_who_has_promised() -> None:
+    keys = [figure.key for figure in promising.screen(results(), "sv", 2027)]
+    who = next(figure for figure in promising.screen(results(), "en", 2027) if figure.key == "who")
+    numbers = {row[0]: [float(cell.replace("−", "-")) for cell in row[1:]] for row in who.rows}
+
+    assert keys == ["path", "budget", "who", "purse", "decides"]
+    for whole, *parts in numbers.values():
+        assert sum(parts) == pytest.approx(whole, abs=1.5)  # each is written in three figures
+    assert len(numbers) == 7
+    assert "nobody has promised anything" in who.finding
+
+
+def test_without_a_contract_the_one_screen_says_who_decides() -> None:
+    run = kk.run(kk.read_city(Path(__file__).parent / "data" / "sound"), "contract", draws=250)
+
+    assert [f.key for f in promising.screen(run, "sv", 2027)] == [f.key for f in standing.screen(run, "sv", 2027)]
+    assert promising.figures(run, "sv") == []
+
+
 # Silence, ticks, needs
 
 
@@ -345,4 +364,4 @@ def test_the_chapter_is_told_in_both_languages_without_ids() -> None:
 
 @pytest.mark.parametrize(("value", "said"), [(0.0, "0"), (0.004, "< 0,1"), (3.14, "3,1"), (39.6, "40")])
 def test_a_percentage_is_said_as_exactly_as_it_may_be(value: float, said: str) -> None:
-    assert promising.part(value, "sv") == said
+    assert covering.part(value, "sv") == said

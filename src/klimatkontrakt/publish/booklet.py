@@ -35,7 +35,7 @@ def pages(results: Results, language: Language, budget_year: int) -> dict[str, L
     whose = measuring.actors(results)
     contributions = chapters.contributions_figure(results, language)
     found = {
-        "city": Leaf(standing.screen(results, language, budget_year)),
+        "city": Leaf(promising.screen(results, language, budget_year)),
         "track": Leaf(_track(results, language)),
         "emissions": Leaf(_emissions(results, language)),
         "measures": Leaf(

@@ -42,14 +42,14 @@ def sections(results: Results, language: Language, budget_year: int) -> list[tup
     """The report's chapters: id, question, figures."""
     say = Words(language)
     return [
-        ("screen", say("nav.screen"), standing.screen(results, language, budget_year)),
+        ("screen", say("nav.screen"), promising.screen(results, language, budget_year)),
         (
             "contributions-chapter",
             say("nav.contributions"),
             [chapters.contributions_figure(results, language), chapters.measures_figure(results, language)],
         ),
         ("promises-chapter", Words(language, promising.SUBJECT)("nav"), promising.figures(results, language)),
-        ("gap-chapter", say("nav.gap"), chapters.gap_figures(results, language)),
+        ("gap-chapter", say("nav.gap"), _gap(results, language)),
         (
             "money-chapter",
             say("nav.money"),
@@ -63,6 +63,12 @@ def sections(results: Results, language: Language, budget_year: int) -> list[tup
         ("targets-chapter", say("nav.targets"), [chapters.targets_figure(results, language)]),
         ("accounts-chapter", say("nav.accounts"), chapters.accounts_figures(results, language)),
     ]
+
+
+def _gap(results: Results, language: Language) -> list[Figure]:
+    """The gap; and who decides over what the plan leaves, where promises took its place on the one screen."""
+    planned = standing.control_figure(results, language) if results.city.contracts else None
+    return [*chapters.gap_figures(results, language), *([planned] if planned else [])]
 
 
 def html(results: Results, problems: Sequence[Problem], language: Language, *, budget_year: int) -> str:

@@ -21,7 +21,7 @@ from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import doubt, folding, targets
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import promising
+from klimatkontrakt.publish import covering, promising
 
 STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 MOST_YEARS = 5
@@ -224,7 +224,7 @@ def coverage_summary(
 ) -> RenderableType:
     """Coverage of a target by whom and by what decision; then silence, needs and the ticks of each promise."""
     figures = [
-        *promising.coverage_figures(results, target, language, period, instrument),
+        *covering.coverage_figures(results, target, language, period, instrument),
         *promising.promise_figures(results, language, period),
     ]
     parts: list[RenderableType] = []

@@ -1,0 +1,270 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which part of the needed cut is promised? The stack, in branches, by whom, and each tonne's trace to a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import ascii_uppercase
+
+import numpy as np
+
+from klimatkontrakt.city.contract import THIS, Commitment, Contract
+from klimatkontrakt.data import words
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine import coverage, folding
+from klimatkontrakt.engine.coverage import Coverage
+from klimatkontrakt.engine.results import statistics
+from klimatkontrakt.engine.study import Results
+from klimatkontrakt.publish import shown
+from klimatkontrakt.publish.figure import Figure, Words, drawn
+from klimatkontrakt.publish.figures.bars import Bar, BarChart
+from klimatkontrakt.publish.shown import about
+
+SUBJECT = "promising"
+SMALLEST, WHOLE_FROM = 0.1, 10.0  # per cent
+EVERYONE = "all"
+
+
+def coverage_figures(
+    results: Results, target: str, language: Language, period: str | None = None, instrument: str | None = None
+) -> list[Figure]:
+    """Of a target: the stack, by whom, and the trace to decisions; of one instrument or of all."""
+    _, contract = coverage.contract_of(results.city, period)
+    alone = results.coverage_of(target, period=period, instrument=THIS)
+    found = results.coverage_of(target, period=period, instrument=instrument)
+    branches = branch_figure(results, found, language)
+    return [
+        coverage_figure(results, alone, found, contract, language),
+        *([branches] if branches else []),
+        split_figure(results, found, contract, language),
+        trace_figure(results, found, contract, language),
+    ]
+
+
+def part(value: float, language: Language) -> str:
+    """A percentage as exactly as it may be said: whole, one decimal under ten, and never nothing where there is some.
+
+    >>> part(39.86, "en"), part(3.12, "en"), part(0.004, "en"), part(0.0, "en")
+    ('40', '3.1', '< 0.1', '0')
+    """
+    if not np.isfinite(value):
+        return about(value, language)
+    if 0 < abs(value) < SMALLEST:
+        return f"< {words.number(SMALLEST, language)}"
+    return words.number(round(value, 1) if abs(value) < WHOLE_FROM else round(value), language)
+
+
+def _percent(values: np.ndarray, results: Results) -> np.ndarray:
+    return 100 * statistics(values, shown.whole(results))
+
+
+def coverage_figure(
+    results: Results, alone: Coverage, found: Coverage, contract: Contract, language: Language
+) -> Figure:
+    """This contract alone beside all instruments, or beside one, stacked; the finding says 0 per cent in words."""
+    say = Words(language, SUBJECT)
+    bars, rows = [], []
+    for own in (alone,) if found.instrument == THIS else (alone, found):
+        parts = {level: float(_percent(own.part(level), results)[1]) for level in coverage.STACK}
+        name = instrument_name(contract, own.instrument, language)
+        bars.append(Bar(name, {level: max(value, 0.0) for level, value in parts.items()}))
+        rows.append([name, *(part(parts[level], language) for level in coverage.STACK)])
+    finding = _finding(results, alone, found, contract, language)
+    _, _, low, _, high = (float(v) for v in _percent(found.covered, results))
+    kinds = {level: say(f"level.{level}") for level in coverage.STACK}
+    chart = BarChart(finding, say("coverage.description"), say("coverage.unit"), bars, kinds)
+    texts = {"name": _inside(rows[-1][0]), "low": part(low, language), "high": part(high, language)}
+    notes = [say("coverage.note"), *([say("coverage.range", **texts)] if low < high else [])]
+    heads = [say("head.instrument"), *(say(f"level.{level}") for level in coverage.STACK)]
+    legend = [(f"bar {level}", label) for level, label in kinds.items()]
+    return Figure(
+        "coverage",
+        finding,
+        heads,
+        rows,
+        legend=legend,
+        notes=notes,
+        caption=say("coverage.unit"),
+        drawing=drawn(chart, language),
+        of=found.target,
+        year=results.city.targets[found.target].year,
+    )
+
+
+def _inside(name: str) -> str:
+    """A name that begins a sentence, set inside one."""
+    return name[:1].lower() + name[1:]
+
+
+def _finding(results: Results, alone: Coverage, found: Coverage, contract: Contract, language: Language) -> str:
+    """What the two bars say, in one sentence or two."""
+    mine, whole = (float(_percent(own.covered, results)[1]) for own in (alone, found))
+    key = "done" if not np.isfinite(whole) else "none" if whole == 0 else "zero" if mine == 0 else "some"
+    if found.instrument == THIS and key != "done":
+        key = "alone_zero" if mine == 0 else "alone"
+    elif found.instrument in contract.instruments and key != "done":
+        key = "one"
+    texts = {
+        "year": str(results.city.targets[found.target].year), "alone": part(mine, language),
+        "together": part(whole, language), "name": instrument_name(contract, found.instrument, language),
+    }  # fmt: skip
+    return Words(language, SUBJECT)(f"coverage.finding_{key}", **texts)
+
+
+def branch_figure(results: Results, found: Coverage, language: Language) -> Figure | None:
+    """The stack in each branch; None where no event decides."""
+    say = Words(language, SUBJECT)
+    rows: list[list[str]] = []
+    whole: list[float] = []
+    for branch, fold in folding.folds(results):
+        if branch != "all":
+            values = {level: 100 * float(statistics(found.part(level), fold)[1]) for level in coverage.STACK}
+            whole.append(100 * float(statistics(found.covered, fold)[1]))
+            rows.append(
+                [
+                    f"{ascii_uppercase[len(rows)]}: {shown.branch_name(results, fold.central, language)}",
+                    part(whole[-1], language),
+                    *(part(values[level], language) for level in coverage.LEVELS),
+                ]
+            )
+    if not rows:
+        return None
+    heads = [say("head.branch"), say("head.together"), *(say(f"level.{level}") for level in coverage.LEVELS)]
+    texts = {"low": part(min(whole), language), "high": part(max(whole), language)}
+    return Figure("coverage-branch", say("coverage.by_branch", **texts), heads, rows, is_open=True)
+
+
+def _item(results: Results, by: str, name: str, contract: Contract, language: Language) -> str:
+    """A party, area, instrument or control by its name."""
+    city, say = results.city, Words(language, SUBJECT)
+    if by == "party":
+        return city.actor(name).label(language)
+    if by == "area":
+        return city.label("areas", name, language) if name else say("none")
+    if by == "instrument":
+        return instrument_name(contract, name, language)
+    return say.term("control", name)
+
+
+def instrument_name(contract: Contract, name: str, language: Language) -> str:
+    """An instrument by its name; this contract and all together by their own words."""
+    if name in (THIS, "all"):
+        return Words(language, SUBJECT)("coverage.contract" if name == THIS else "coverage.all")
+    return contract.instruments[name].label(language) or name
+
+
+def split_figure(results: Results, found: Coverage, contract: Contract, language: Language) -> Figure:
+    """The stack by control, party, area and instrument; within each, the largest first."""
+    say = Words(language, SUBJECT)
+    split = folding.splits(results, found)
+    rows, told = [], []
+    for by in ("controller", "party", "area", "instrument"):
+        names = {name for parts in split[by].values() for name in parts}
+        means = {name: _means(results, found, split[by], name) for name in names}
+        for name in sorted(names, key=lambda n: (-sum(v for v in means[n] if v is not None), n)):
+            cells = ["" if value is None else part(value, language) for value in means[name]]
+            rows.append([say(f"by.{by}"), _item(results, by, name, contract, language), *cells])
+            told.append(name if by == "party" else "")
+    heads = [say("head.by"), say("head.name"), *(say(f"level.{level}") for level in coverage.LEVELS)]
+    return Figure("coverage-by", say("coverage.by"), heads, rows, is_open=True, left=2, of=found.target, row_of=told)
+
+
+def _means(
+    results: Results, found: Coverage, levels: Mapping[str, Mapping[str, np.ndarray]], name: str
+) -> list[float | None]:
+    """An item's mean part at each level, per cent of what is needed; None where it has promised nothing there."""
+    values = [levels.get(level, {}).get(name) for level in coverage.LEVELS]
+    return [None if v is None else float(_percent(coverage.fraction(v, found.needed), results)[1]) for v in values]
+
+
+def decision(results: Results, own: Commitment, contract: Contract, language: Language) -> tuple[str, str]:
+    """The decision behind a commitment, and its source; both empty where none is told."""
+    instrument = contract.instruments.get(own.instrument or "")
+    given = own.mandate or instrument
+    if given is None:
+        return "", ""
+    known = {actor.id for actor in results.city.actors}
+    body = results.city.actor(given.body).label(language) if given.body in known else given.body
+    paragraph = f"§ {given.paragraph}" if given.paragraph else ""
+    source = given.source or (instrument.source if instrument else None) or own.source or ""
+    titles = {s.id: s.title for s in results.city.sources}
+    return ", ".join(text for text in (body, given.date, paragraph, given.dnr) if text), titles.get(source, source)
+
+
+def _traced(results: Results, found: Coverage) -> dict[str, float]:
+    """The mean cut that can be traced to each commitment, in the account's unit."""
+    cuts = {promise.commitment.id: 0.0 for promise in found.promises}
+    for parts in coverage.split(found, coverage.by_commitment).values():
+        for name, values in parts.items():
+            cuts[name] += shown.mean(values, results)
+    return cuts
+
+
+def trace_figure(results: Results, found: Coverage, contract: Contract, language: Language) -> Figure:
+    """Every delivery that is counted, what can be traced to it, and the decision and source behind it."""
+    say, city = Words(language, SUBJECT), results.city
+    account = city.accounts[city.targets[found.target].account]
+    cuts = _traced(results, found)
+    size = shown.size(account.unit, max(map(abs, cuts.values()), default=0.0), language)
+    rows, traced = [], 0
+    for promise in sorted(found.promises, key=lambda p: -cuts[p.commitment.id]):
+        own = promise.commitment
+        body, source = decision(results, own, contract, language)
+        traced += bool(source)
+        secures = ", ".join(
+            f"{city.label('measures', m, language)} {part(100 * s, language)} %" for m, s in promise.secured.items()
+        )
+        levels = sorted({promise.levels.get(m) or "" for m in promise.secured})
+        rows.append(
+            [
+                own.what(language),
+                ", ".join(city.actor(a).label(language) for a in own.promisors),
+                secures,
+                ", ".join(say(f"level.{level}") if level else say("none") for level in levels),
+                instrument_name(contract, promise.instrument, language),
+                body or say("trace.no_decision"),
+                source or say("trace.no_source"),
+                part(cuts[own.id] / size.scale, language),
+            ]
+        )
+    words_of = ("commitment", "promisor", "secures", "strength", "instrument", "mandate", "source")
+    heads = [*(say(f"head.{k}") for k in words_of), size.unit]
+    lowering = sum(cut > 0 for cut in cuts.values())
+    texts = {"count": len(rows), "lowering": lowering, "traced": traced}
+    key = "trace.finding" if traced == len(rows) else "trace.finding_missing"
+    told = [promise.commitment.id for promise in found.promises]
+    return Figure("trace", say(key, **texts), heads, rows, notes=[say("trace.note")], left=7, row_of=told)
+
+
+def who_figure(results: Results, target: str, language: Language, period: str | None = None) -> Figure | None:
+    """Who decides, who has promised: a bar per controller; None where the account is no plain sum of lines."""
+    found, gap = results.coverage_of(target, period=period), results.gap_of(target)
+    if gap is None or not any(found.controls.values()):
+        return None
+    say, own = Words(language, SUBJECT), results.city.targets[target]
+    whole = {who: shown.mean(v["baseline"], results) for (sector, who), v in gap.cells.items() if sector == "all"}
+    parts = {who: _promised(results, found, who, value) for who, value in whole.items()}
+    size = shown.size(results.city.accounts[own.account].unit, whole[EVERYONE], language)
+    said = {who: {k: about(v / size.scale, language) for k, v in values.items()} for who, values in parts.items()}
+    baseline = {who: about(value / size.scale, language) for who, value in whole.items()}
+    finding = say("who.finding", **said[EVERYONE], whole=baseline[EVERYONE], year=str(own.year), unit=size.unit)
+    listed = sorted((who for who in whole if who != EVERYONE and whole[who] > 0), key=lambda who: -whole[who])
+    bars = [Bar(say.term("control", who), {k: v / size.scale for k, v in parts[who].items()}) for who in listed]
+    kinds = {level: say(f"level.{level}") for level in coverage.STACK}
+    chart = BarChart(finding, say("who.description", year=str(own.year)), size.unit, bars, kinds)
+    rows = [[say.term("control", who), baseline[who], *said[who].values()] for who in [*listed, EVERYONE]]
+    heads = [say("head.control"), say("head.baseline"), *kinds.values()]
+    legend = [(f"bar {level}", label) for level, label in kinds.items()]
+    limit = about(shown.mean(results.verdicts[target].limit, results) / size.scale, language)
+    notes, drawing = [say("who.note", limit=limit, unit=size.unit)], drawn(chart, language)
+    return Figure("who", finding, heads, rows, drawing, legend, notes, caption=size.unit, year=own.year)
+
+
+def _promised(results: Results, found: Coverage, who: str, baseline: float) -> dict[str, float]:
+    """What of the emissions under a control each level of promises takes away, and what is left to nobody."""
+    cuts = {}
+    for level in coverage.LEVELS:
+        values = [v for name, v in found.controls[level].items() if who in (name, EVERYONE)]
+        cuts[level] = sum(shown.mean(v, results) for v in values)
+    return {**cuts, "nobody": baseline - sum(cuts.values())}
