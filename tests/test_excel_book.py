@@ -280,8 +280,19 @@ def test_every_sheet_and_column_has_a_heading_in_both_languages():
     for each in layouts():
         assert len(each.title("sv")) <= 31 and len(each.title("en")) <= 31
         for column in each.columns:
-            entry = words.catalogue("book").get(f"column.{column.key}")
-            assert entry is not None and label(column.key, "sv") == entry["sv"]
+            texts = words.catalogue("book")
+            entry = texts.get(f"column.{each.key}.{column.key}") or texts.get(f"column.{column.key}")
+            assert entry is not None and label(each.key, column.key, "sv") == entry["sv"]
+
+
+def test_every_allowed_word_is_explained_in_the_reader_s_language(lillstad):
+    meanings = {
+        lang: cells_of(workbook.book(lillstad, lang))[words.say("book", "sheet.words", lang)] for lang in ("sv", "en")
+    }
+    allowed = [word for each in layouts() for column in each.columns for word in column.allowed if word]
+
+    assert [row[2] for row in meanings["sv"][1:]] == [row[2] for row in meanings["en"][1:]] == allowed
+    assert all(row[3] for rows in meanings.values() for row in rows)
 
 
 def test_the_book_has_drop_downs_units_sources_and_notes(malmo):

@@ -98,11 +98,11 @@ def _sheet(made: Any, city: City, layout: Layout, language: Language, formats: M
     columns = _columns(city, layout)
     rows = book_rows.rows(city, layout)
     for at, column in enumerate(columns):
-        sheet.write_string(0, at, label(column.key, language), formats["head"])
+        sheet.write_string(0, at, label(layout.key, column.key, language), formats["head"])
         sheet.write_string(1, at, column.key, formats["key"])
         cells = [book_cells.shown(row[column.key], column.cell) if column.key in row else None for row in rows]
         style = formats["number"] if column.cell == "number" else formats["text"]
-        sheet.set_column(at, at, _width(label(column.key, language), cells), style)
+        sheet.set_column(at, at, _width(label(layout.key, column.key, language), cells), style)
         for number, cell in enumerate(cells, start=_HEAD_ROWS):
             _write(sheet, layout, number, at, cell, style)
         _drop_down(sheet, layout, at, column, len(rows), language)
@@ -152,7 +152,8 @@ def _drop_down(sheet: Any, layout: Layout, at: int, column: Column, rows: int, l
     sheet.data_validation(
         _HEAD_ROWS, at, last, at,
         {"validate": "list", "source": source, "error_type": "warning", "ignore_blank": True,
-         "error_title": label(column.key, language)[:32], "error_message": words.say("book", "not_listed", language)},
+         "error_title": label(layout.key, column.key, language)[:32],
+         "error_message": words.say("book", "not_listed", language)},
     )  # fmt: skip
 
 
@@ -167,8 +168,20 @@ def _words(made: Any, language: Language, formats: Mapping[str, Any]) -> None:
         for column in each.columns:
             group = _WORD_GROUPS.get(column.key, "kind" if each.key == "costs" else column.key)
             for word in filter(None, column.allowed):
-                texts = (each.title(language), label(column.key, language), word, words.term(group, word, language))
+                texts = (
+                    each.title(language),
+                    label(each.key, column.key, language),
+                    word,
+                    _meaning(group, word, language),
+                )
                 for at, text in enumerate(texts):
                     sheet.write_string(row, at, text, formats["text"])
                 row += 1
     sheet.freeze_panes(1, 0)
+
+
+def _meaning(group: str, word: str, language: Language) -> str:
+    """What an allowed word means: as the field says it everywhere, else as the book says it."""
+    if f"{group}.{word}" in words.catalogue("terms"):
+        return words.term(group, word, language)
+    return words.catalogue("book")[f"word.{word}"][language]

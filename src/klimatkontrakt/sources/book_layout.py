@@ -93,9 +93,10 @@ class Layout:
         return words.say("book", f"sheet.{self.key}", language)
 
 
-def label(column: str, language: Language) -> str:
-    """A column's heading for the reader; a year is its own."""
-    entry = words.catalogue("book").get(f"column.{column}")
+def label(layout: str, column: str, language: Language) -> str:
+    """A column's heading for the reader, its own in a sheet where it means something of its own; a year is itself."""
+    texts = words.catalogue("book")
+    entry = texts.get(f"column.{layout}.{column}") or texts.get(f"column.{column}")
     return entry[language] if entry else column
 
 
