@@ -62,7 +62,7 @@ def test_an_uploaded_folder_becomes_a_version_and_work() -> None:
 
 def test_a_folder_with_faults_changes_nothing_and_names_them_all() -> None:
     files = hall.files()
-    files["lines.csv"] = files["lines.csv"].replace("territorial", "terrestrial")
+    files["lines.csv"] = files["lines.csv"].replace("territorial,", "terrestrial,").replace("energy_cost,", "cost,")
     job = imported(hall.zipped(files))
 
     assert job.state == Job.State.FAILED and job.outcome["failure"] == "problems"

@@ -124,6 +124,7 @@ def history_figure(results: Results, language: Language) -> Figure | None:
             "observed" if at == 0 else f"branch-{at}",
             list(seen),
             [value / own.scale for value in seen.values()],
+            is_published=True,
         )
         for at, (name, seen) in enumerate(published.items())
     ]

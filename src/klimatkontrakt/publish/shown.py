@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.city import units
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine.program import Input
@@ -64,11 +63,6 @@ def about(value: float, language: Language) -> str:
 def signed(value: float, language: Language) -> str:
     """A change in three figures, with its sign; zero has none."""
     return f"{'+' if three(value) > 0 else ''}{about(value, language)}"
-
-
-def unit_scale(unit: str) -> float:
-    """How many canonical units a unit is."""
-    return units.parse(unit).scale
 
 
 def mean(values: Array, results: Results) -> float:

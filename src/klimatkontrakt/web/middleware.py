@@ -50,7 +50,7 @@ class Limits:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answers, or says what was too long."""
-        length = request.META.get("CONTENT_LENGTH") or "0"
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
         if not length.isdigit() or int(length) > settings.MOST_BODY_BYTES:
             return bad_days.page(request, 413, "large", most=settings.MOST_BODY_BYTES // settings.MEGABYTE)
         if request.META.get("HTTP_TRANSFER_ENCODING"):

@@ -32,6 +32,7 @@ class Curve:
         kind: a class of the style sheet: observed, baseline, plan or branch-1 … branch-6.
         short: what stands at its end where the name is too long for that.
         low, high: the fan around it; empty where there is none.
+        is_published: published years alone: each a dot, and years that were not published are not drawn over.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Curve:
     low: Sequence[float] = ()
     high: Sequence[float] = ()
     short: str = ""
+    is_published: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,16 +99,27 @@ def _drawn(chart: PathChart, width: float, language: Language) -> Markup:
             back = [(x(t), y(v)) for t, v in zip(curve.years, curve.high, strict=True)]
             canvas.path([*edge, *reversed(back)], f"fan {curve.kind}", closed=True)
     for curve in chart.curves:
-        canvas.path([(x(t), y(v)) for t, v in zip(curve.years, curve.values, strict=True)], f"curve {curve.kind}")
-        if curve.kind == "observed":
+        for run in _runs(curve):
+            canvas.path([(x(t), y(v)) for t, v in run], f"curve {curve.kind}")
+        if curve.kind == "observed" or curve.is_published:
             for t, v in zip(curve.years, curve.values, strict=True):
-                canvas.dot(x(t), y(v), 3, "dot observed", tip=f"{t}: {words.number(v, language)}")
+                canvas.dot(x(t), y(v), 3, f"dot {curve.kind}", tip=f"{t}: {words.number(v, language)}")
     for mark in chart.marks:
         tip = f"{mark.name} {mark.year}: {words.number(mark.value, language)}"
         canvas.dot(x(mark.year), y(mark.value), 5, f"dot {mark.kind}", tip=tip)
     if not is_narrow:
         _ends(canvas, chart, x, y, width - right, texts)
     return canvas.svg("chart")
+
+
+def _runs(curve: Curve) -> list[list[tuple[int, float]]]:
+    """A line's pieces: one, or those between years that were not published."""
+    runs: list[list[tuple[int, float]]] = []
+    for year, value in zip(curve.years, curve.values, strict=True):
+        if not runs or (curve.is_published and year - runs[-1][-1][0] > 1):
+            runs.append([])
+        runs[-1].append((year, value))
+    return [run for run in runs if len(run) > 1]
 
 
 def _shown_years(first: int, last: int, is_narrow: bool) -> list[int]:

@@ -99,4 +99,5 @@ def _waiting(request: HttpRequest, own: City, version: Version, scenario: str) -
         request, "waiting", status=503, **around(request, own, version, scenario), job=last, name="city"
     )
     response.headers["Retry-After"] = "5"
+    response._has_been_logged = True  # waiting is no error
     return response
