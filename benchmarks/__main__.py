@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-CHAPTERS = ("engine", "commands", "promises", "reading", "sources", "explorer")
+CHAPTERS = ("engine", "commands", "promises", "reading", "sources", "explorer", "nation")
 
 
 def main() -> None:

@@ -16,6 +16,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from klimatkontrakt.sources.template import smhi_names
+
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "src" / "klimatkontrakt" / "data"
 SECTORS = {
@@ -28,26 +30,7 @@ SECTORS = {
     "waste": "waste",
     "product_use": "product_use",
 }
-SUBSECTORS = {
-    "Personbilar": "cars",
-    "Lätta lastbilar": "vans",
-    "Tunga lastbilar": "trucks",
-    "Bussar": "buses",
-    "Mopeder och Motorcyklar": "motorcycles",
-    "inrikes civil sjöfart (inkl privata fritidsbåtar)": "ships",
-    "Inrikes flygtrafik": "flights",
-    "Järnväg": "rail",
-    "Bostäder": "homes",
-    "Kommersiella och offentliga lokaler": "premises",
-    "Jordbruks- och skogsbrukslokaler": "farm_buildings",
-    "Industri- och byggsektorns arbetsmaskiner (inkl vägarbeten)": "construction_machines",
-    "Jordbruk och skogsbruk": "farm_machines",
-    "Kommersiella och offentliga verksamheter": "public_machines",
-    "Hushållens arbetsmaskiner": "household_machines",
-    "Skotrar och fyrhjulingar": "snowmobiles",
-    "Övrigt (flygplatser, hamnar, m.m.)": "port_machines",
-    "Fiskebåtar": "fishing_boats",
-}
+SUBSECTORS = {written: name for name, written in smhi_names.SUBSECTORS.items()}
 HOTMAPS_YEAR = "2014"
 NATIONAL = re.compile(r"\bN\d{3}\b")
 Rows = list[dict[str, str]]

@@ -208,6 +208,18 @@ def test_a_published_waste_plant_decides_its_part_and_a_small_place_gets_none() 
     assert "plastics_sorting" not in city_of("Habo").measures and "plastics_sorting" in boden.measures
 
 
+def test_a_waste_sector_far_over_the_nations_is_hazardous_waste() -> None:
+    # Kumla 2023: 121.7 kt for 22 516 people, 5.4 t a head; 0.095 × 22 516 = 2.1 kt are as elsewhere, the rest is hazardous
+    kumla, lund = city_of("Kumla"), city_of("Lund")
+    own = {row.id: row.value or 0.0 for row in kumla.quantities if row.id.startswith("waste.")}
+
+    assert own["waste.hazardous"] == pytest.approx(121_700 - 0.863 * 2_140, rel=0.01)
+    assert own["waste.landfill"] == pytest.approx(0.516 * 2_140, rel=0.01)
+    assert (lund.quantity("waste.hazardous").value or 0) < 0.15 * published.of(naming.municipality("Lund")).tonnes(
+        "waste"
+    )
+
+
 def test_steel_gases_are_no_waste_plant() -> None:
     ids = {row.id for row in city_of("Luleå").quantities}
 

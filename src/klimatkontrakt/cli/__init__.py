@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import sys
 
-from klimatkontrakt.cli import cities, door, importing, numbers, promises, reading
+from klimatkontrakt.cli import cities, door, importing, inventories, numbers, promises, reading
 
-__all__ = ["cities", "door", "importing", "main", "numbers", "promises", "reading"]
+__all__ = ["cities", "door", "importing", "inventories", "main", "numbers", "promises", "reading"]
 
 
 def main() -> None:

@@ -100,6 +100,12 @@ def nation_total(year: int) -> float:
     return sum(series[year] for series in _emissions()[NATION_CODE].values())
 
 
+def national_by_head(sector: str, year: int) -> float:
+    """A sector's tCO2e per inhabitant of the whole country."""
+    people = sum(float(row[f"population_{year}"]) for row in _rows("municipal_facts").values())
+    return national(sector)[year] / people
+
+
 def national_chargeable() -> float:
     """The part of new cars that could be charged in the whole country, 0 to 1: municipalities weighted by people."""
     rows = _rows("municipal_facts").values()

@@ -17,6 +17,7 @@ WASTE_PLANT = "waste CHP"
 MOST_NAMED = 0.95  # a named plant never takes a whole sector: something small is always beside it
 SIGNIFICANT = 5
 PLANT_GROUP = "plants"
+HAZARDOUS = "waste.hazardous"
 GAS, SMALL, WASTE = "energy_gas", "energy_small", "energy_waste"
 
 
@@ -37,6 +38,8 @@ class Scaled:
         parts: tCO2e by sector, subsector and variant of the template; zero where there is none.
         plants: named plants of industry.
         waste_part: the waste plant's published part of power and heat, or None.
+        ordinary_waste: tCO2e of the waste sector as in the nation by head, where the sector is so large that the rest
+            must be hazardous waste; None elsewhere.
         industry_share: industry's part of the total, 0 to 1 (with power plants on its residual gases).
         is_apart: whether industry is kept apart from what households do.
     """
@@ -45,6 +48,7 @@ class Scaled:
     parts: Mapping[str, float]
     plants: tuple[Named, ...]
     waste_part: float | None
+    ordinary_waste: float | None
     industry_share: float
     is_apart: bool
 
@@ -104,12 +108,14 @@ def scaled(own: Municipality, settings: Mapping[str, Any]) -> Scaled:
     plants = _named_plants(own)
     parts["industry_rest"] = round(parts["industry"] - sum(named.tonnes for named in plants), 2)
     waste = sum(plant.tonnes for plant in own.plants if plant.kind == WASTE_PLANT)
+    heavy = parts["waste"] > settings["hazardous_waste_from_tonnes_per_person"] * own.people[own.last_year]
     share = (parts["industry"] + parts[GAS]) / own.tonnes(published.TOTAL)
     return Scaled(
         own,
         parts,
         plants,
         min(0.97, waste / parts["energy"]) if waste and parts[WASTE] else None,
+        published.national_by_head("waste", own.last_year) * own.people[own.last_year] if heavy else None,
         share,
         share > settings["industry_apart"],
     )
@@ -135,6 +141,9 @@ def value(row: Row, here: Scaled, known: Mapping[str, float]) -> float:
     if rule == "population":
         return here.people
     stated = float(row["value"])
+    if rule == "tonnes" and name == "waste" and here.ordinary_waste is not None:
+        ordinary = stated * here.ordinary_waste
+        return rounded(ordinary + (here.parts[name] - here.ordinary_waste if row["id"] == HAZARDOUS else 0.0))
     if rule == "tonnes":
         return rounded(stated * here.parts[name])
     if rule == "per":

@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A municipality's inventory: its published emissions in the GPC's rows and sums."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from klimatkontrakt.city.problem import ProblemsError
+from klimatkontrakt.city.schema import CITY_FILE
+from klimatkontrakt.cli import cities, door
+from klimatkontrakt.cli.cities import say
+from klimatkontrakt.engine.inventories import bridge
+from klimatkontrakt.engine.inventories.waste_plant import Plant
+from klimatkontrakt.publish import inventory_tables, terminal
+from klimatkontrakt.sources.municipalities import Area
+from klimatkontrakt.sources.template import published, smhi_names
+
+HEAT_EFFICIENCY, POWER_EFFICIENCY = 0.9, 0.4
+"""Of making heat and power alone, by which the plant's tonnes are divided (docs/inventory.md)."""
+
+
+@door.app.command(help=say("inventory"))
+def inventory(
+    name: Annotated[str, typer.Argument(help=say("arg.inventory"), metavar="NAME")],
+    year: Annotated[int | None, typer.Option(help=say("arg.year_published"))] = None,
+    plant_fossil: Annotated[float | None, typer.Option(help=say("arg.plant_fossil"), min=0)] = None,
+    plant_heat: Annotated[float | None, typer.Option(help=say("arg.plant_heat"), min=0)] = None,
+    plant_power: Annotated[float | None, typer.Option(help=say("arg.plant_power"), min=0)] = None,
+    heat_here: Annotated[float | None, typer.Option(help=say("arg.plant_heat_here"), min=0, max=1)] = None,
+    waste_here: Annotated[float | None, typer.Option(help=say("arg.plant_waste_here"), min=0, max=1)] = None,
+) -> None:
+    """Show a municipality's inventory."""
+    own = published.of(_area(name))
+    years = own.emissions[published.TOTAL]
+    if year is not None and year not in years:
+        told = ", ".join(str(each) for each in years)
+        door.fail(door.MISTAKEN, say("year_unpublished", year=str(year), name=own.area.name, years=told))
+    plant = _plant(plant_fossil, plant_heat, plant_power, heat_here, waste_here)
+    figures = smhi_names.greenhouse_gases(own, year or own.last_year)
+    found = bridge.reconciled(figures, shares_from=smhi_names.carbon_dioxide(own))
+    terminal.console().print(inventory_tables.shown(found, door.LANGUAGE))
+    if plant is not None:
+        try:
+            terminal.console().print(inventory_tables.plant_views(plant, door.LANGUAGE))
+        except ProblemsError as error:
+            door.show(error.problems)
+            raise typer.Exit(door.STOPPED) from None
+
+
+def _area(name: str) -> Area:
+    """The municipality of a folder's kommunkod, or of a name or code."""
+    if not (Path(name) / CITY_FILE).is_file():
+        return cities.meant(name)
+    city, _ = door.read(Path(name))
+    return cities.meant(city.header.kommunkod)
+
+
+def _plant(
+    fossil: float | None, heat: float | None, power: float | None, heat_here: float | None, waste_here: float | None
+) -> Plant | None:
+    """The waste plant that is described, whole or not at all."""
+    if fossil is None and heat is None and power is None and heat_here is None and waste_here is None:
+        return None
+    if fossil is None or heat is None or power is None or heat_here is None or waste_here is None:
+        door.fail(door.MISTAKEN, say("plant_half"))
+    efficiencies = (HEAT_EFFICIENCY, POWER_EFFICIENCY)
+    return Plant({"CO2": fossil}, heat, power, *efficiencies, True, {"I.1.2": heat_here}, waste_here)

@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does an analyst see of an inventory? Rows with numbers or keys, three sums, what is missing, the waste plant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from klimatkontrakt import data
+from klimatkontrakt.data import words
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine import inventory
+from klimatkontrakt.engine.inventories import bridge, published
+from klimatkontrakt.engine.inventories.bridge import Reconciliation
+from klimatkontrakt.engine.inventories.waste_plant import Plant, views
+from klimatkontrakt.engine.inventory import Row
+from klimatkontrakt.publish.premises import say
+
+SUBJECT = "inventory"
+
+
+def _table(heads: Sequence[str], title: str, right: Sequence[int] = ()) -> Table:
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for at, head in enumerate(heads):
+        table.add_column(head, justify="right" if at in right else "left", overflow="fold")
+    return table
+
+
+def shown(found: Reconciliation, language: Language) -> RenderableType:
+    """A municipality's inventory as tables."""
+    gwp = published.releases()[found.published.release].gwp
+    rows = bridge.rows(found)
+    told = {
+        "total": words.number(found.published.total, language, digits=2),
+        "rows": words.number(found.total, language, digits=2),
+        "difference": words.number(found.difference, language, digits=2),
+    }
+    return Group(
+        _rows(found, rows, gwp, language),
+        Text(say("inventory.published", language, **told)),
+        Text(say("inventory.divided", language)),
+        Text(""),
+        _sums(rows, gwp, language),
+        *(Text(problem.said(language)) for problem in found.problems),
+    )
+
+
+def _rows(found: Reconciliation, rows: Sequence[Row], gwp: str, language: Language) -> Table:
+    title = say("inventory.title", language, name=found.published.municipality, year=found.published.year, gwp=gwp)
+    heads = [say(f"head.{name}", language) for name in ("ref", "sector", "tonnes", "key")]
+    table = _table(heads, title, right=(2,))
+    names = {row["ref"]: row for row in data.table("gpc")}
+    order = list(inventory.references())
+    for row in sorted(rows, key=lambda row: order.index(row.ref)):
+        own, ending = names[row.ref], "_sv" if language == "sv" else ""
+        name = f"{own[f'sector{ending}']}: {own[f'subsector{ending}']}"
+        tonnes = words.number(inventory.row_tco2e(row, gwp), language, digits=0) if row.has_number else ""
+        table.add_row(row.ref, name, tonnes, _key(row, language))
+    return table
+
+
+def _key(row: Row, language: Language) -> str:
+    if not row.key:
+        return ""
+    said = words.say(SUBJECT, f"key.{row.key}", language)
+    return f"{row.key} {row.included_in}: {said}" if row.included_in else f"{row.key}: {said}"
+
+
+def _sums(rows: Sequence[Row], gwp: str, language: Language) -> Table:
+    heads = [say(f"head.{name}", language) for name in ("account", "tonnes", "missing")]
+    table = _table(heads, say("inventory.sums", language), right=(1,))
+    for account, total in inventory.totals(rows, gwp).items():
+        missing = ", ".join(f"{ref} ({key})" for ref, key in total.silent.items())
+        said = words.say(SUBJECT, f"account.{account}", language)
+        table.add_row(said, words.number(total.tco2e, language, digits=0), missing or say("inventory.whole", language))
+    return table
+
+
+def plant_views(plant: Plant, language: Language) -> Table:
+    """The same stack in three views."""
+    heads = [say(f"head.{name}", language) for name in ("view", "here", "elsewhere")]
+    table = _table(heads, say("inventory.views", language), right=(1, 2))
+    for view in views(plant):
+        sides = (view.of_city.get("CO2", 0.0), view.elsewhere.get("CO2", 0.0))
+        said = words.say(SUBJECT, f"view.{view.name}", language)
+        table.add_row(said, *(words.number(tonnes, language, digits=0) for tonnes in sides))
+    return table

@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A municipality's inventory from the command line: every published tonne in a row, three sums, nothing silently zero."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from klimatkontrakt.city import write_city
+from klimatkontrakt.engine import inventory
+from klimatkontrakt.engine.inventories import bridge
+from klimatkontrakt.sources import municipalities
+from klimatkontrakt.sources.template import making, naming, published, smhi_names
+from tests.test_cli import run
+
+PLANT = ("--plant-fossil", 90_000, "--plant-heat", 450, "--plant-power", 100, "--heat-here", 0.75, "--waste-here", 0.2)
+
+
+def test_every_municipality_and_year_reconciles_with_what_is_published() -> None:
+    for area in municipalities.municipalities().values():
+        own = published.of(area)
+        shares = smhi_names.carbon_dioxide(own)
+        for year, total in own.emissions[published.TOTAL].items():
+            found = bridge.reconciled(smhi_names.greenhouse_gases(own, year), shares_from=shares)
+            assert found.total + found.unplaced == pytest.approx(total, abs=0.05), (area.name, year)
+
+
+@pytest.mark.parametrize("name", ["Malmö", "Lund", "Gotland"])
+def test_the_three_sums_differ_and_say_what_they_lack(name: str) -> None:
+    own = published.of(naming.municipality(name))
+    found = bridge.reconciled(smhi_names.greenhouse_gases(own, 2023), shares_from=smhi_names.carbon_dioxide(own))
+    sums = inventory.totals(bridge.rows(found), "AR5")
+
+    assert len({round(total.tco2e) for total in sums.values()}) == 3
+    assert all("I.1.2" in sums[account].silent for account in ("basic", "basic_plus"))
+    assert sums["territorial"].tco2e == pytest.approx(own.emissions[published.TOTAL][2023], rel=0.01)
+
+
+def test_the_command_shows_rows_keys_and_sums() -> None:
+    done = run("inventory", "malmo", lang="en")
+
+    assert done.returncode == 0
+    for part in (
+        "Malmö 2023",
+        "285,570",
+        "NE: not estimated",
+        "IE I.3.1",
+        "BASIC+",
+        "Territorial",
+        "685,950.59",
+        "never tonnes",
+    ):
+        assert part in done.stdout, part
+
+
+def test_a_folder_shows_its_municipalitys(tmp_path: Path) -> None:
+    write_city(making.city(naming.municipality("Lund")), tmp_path)
+
+    assert "Lund 2016" in run("inventory", tmp_path, "--year", 2016).stdout
+
+
+def test_the_waste_plant_has_three_views() -> None:
+    # heat 450 / 0.9 = 500, power 100 / 0.4 = 250: two thirds of 90 kt follow the heat, three quarters of it here: 45 kt
+    told = run("inventory", "Malmö", *PLANT, lang="en").stdout
+
+    assert all(tonnes in told for tonnes in ("90,000", "45,000", "18,000", "72,000"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(("Malmy",), "Malmö (1280)"), (("Malmö", "--year", 1995), "1990, 2000, 2005"), (("Malmö", *PLANT[:4]), "--waste-here")],
+)  # fmt: skip
+def test_what_cannot_be_shown_is_said(arguments: tuple[object, ...], said: str) -> None:
+    done = run("inventory", *arguments)
+
+    assert done.returncode == 2 and said in done.stderr
