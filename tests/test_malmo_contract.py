@@ -295,6 +295,14 @@ def test_the_splits_add_up_to_the_stack() -> None:
             assert np.allclose(whole, together().cuts[level], atol=1e-6), (by, level)
 
 
+def test_what_is_to_rise_is_covered_by_what_raises_it() -> None:
+    # 100 per cent renewable is a floor: the solar roofs lift the share, so needed and covered are above zero
+    found = results().coverage_of("renewable_2030")
+
+    assert (found.needed > 0).all()
+    assert found.covered[0] > 0
+
+
 def test_no_instrument_alone_covers_more_than_all_together() -> None:
     every = together().covered.mean()
     alone = {name: results().coverage_of(TARGET, instrument=name).covered.mean() for name in contract().instruments}
@@ -311,7 +319,11 @@ def test_the_one_screen_says_who_decides_and_who_has_promised() -> None:
     assert keys == ["path", "budget", "who", "purse", "decides"]
     for whole, *parts in numbers.values():
         assert sum(parts) == pytest.approx(whole, abs=1.5)  # each is written in three figures
-    assert len(numbers) == 7
+    whole, *each = [numbers[row[0]] for row in (who.rows[-1], *who.rows[:-1])]
+    assert len(each) == 6
+    for level in (1, 2, 3):
+        assert whole[level] == pytest.approx(sum(parts[level] for parts in each), abs=1.5)
+    assert whole[3] > 100
     assert "nobody has promised anything" in who.finding
 
 

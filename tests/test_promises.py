@@ -105,6 +105,18 @@ def test_the_same_delivery_promised_twice_is_one_too_many(tmp_path: Path) -> Non
     assert [(p.code, p.place.item) for p in found_in(folder)] == [("delivery_twice", "k3")]
 
 
+def test_a_delivery_promised_anew_after_it_was_stopped_is_no_problem(tmp_path: Path) -> None:
+    folder = edited(
+        copy_of(LILLSTAD, tmp_path),
+        FILE,
+        "measures: {fewer_trips: 1}, status: attested",
+        "measures: {fewer_trips: 1}, status: stopped",
+    )
+    row("kind: delivery, promisors: [lillstad], measures: {fewer_trips: 1}")(folder)
+
+    assert found_in(folder) == []
+
+
 def test_two_that_share_a_measure_are_no_problem(tmp_path: Path) -> None:
     # 0.5 + 0.5 = 1: all of the measure and no more
     folder = edited(copy_of(LILLSTAD, tmp_path), FILE, "{fewer_trips: 1}", "{fewer_trips: 0.5}")
