@@ -22,7 +22,8 @@ from klimatkontrakt.publish import workbook
 from klimatkontrakt.publish.workbook import _ExactSheet
 from klimatkontrakt.sources import book_cells, books
 from klimatkontrakt.sources.book_layout import label, layouts
-from tests.cities import LILLSTAD, MALMO, random_cities
+from tests.cities import LILLSTAD, MALMO, copy_of, random_cities
+from tests.cities import edited as edited_file
 
 Cells = dict[str, list[list[Any]]]
 
@@ -157,6 +158,16 @@ def test_a_text_that_looks_like_something_else_stays_a_text(lillstad, text):
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         assert not any(b"<f>" in archive.read(name) for name in archive.namelist() if "worksheets/sheet" in name)
     assert books.proposed(changed, raw).city.sources[0].title == text
+
+
+def test_an_empty_text_or_list_that_was_written_stays_written(lillstad, tmp_path):
+    folder = copy_of(LILLSTAD, tmp_path)
+    edited_file(folder, "city.yaml", "form: yearly, unit: GWh}", 'form: yearly, unit: GWh, gas: ""}')
+    edited_file(folder, "contract/2026.yaml", "sections:", "clauses: []\nsections:")
+    city = read_city(folder)
+
+    assert 'gas: ""' in written(city)["city.yaml"] and "clauses: []" in written(city)["contract/2026.yaml"]
+    assert written(books.proposed(city, workbook.book(city, "sv")).city) == written(city)
 
 
 def test_a_municipality_s_code_keeps_its_leading_zero(lillstad):

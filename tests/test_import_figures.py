@@ -204,6 +204,14 @@ def test_sectors_without_a_sum_get_one_that_is_theirs(malmo):
     assert whole(dict.fromkeys(synthetic.SMHI_NAMES[1:], 2.0)) == []
 
 
+def test_a_year_that_lacks_a_sector_gets_no_sum(malmo):
+    by_year = {"2022": dict.fromkeys(synthetic.SMHI_NAMES, 2.0), "2023": dict.fromkeys(synthetic.SMHI_NAMES[1:], 2.0)}
+    raw = json.dumps([{"name": "Malmö", "sectors": by_year}]).encode()
+    new = taken(uncalibrated(malmo), "klimatkollen", raw, release="x").city
+
+    assert [(row.year, row.value) for row in rows(new, "smhi")] == [(2022, 18)]
+
+
 def test_another_year_of_the_same_release_is_added_and_takes_nothing_away(malmo):
     cells = [["Folkmängd 31 december 2025"], ["Kommun", "Kommunnamn", "Folkmängd"], ["1280", "Malmö", 370_000]]
     new = taken(malmo, "scb", synthetic.workbook(Totalt=cells))
@@ -323,3 +331,27 @@ def test_a_figure_worked_out_in_another_way_is_left_and_told(malmo):
     new = taken(malmo.model_copy(update={"history": (*malmo.history, other)}), "smhi", synthetic.smhi())
 
     assert rows(new.city, "smhi", "vans") == [other] and "vans 2023" in said(new, "import_computed_left")
+
+
+def test_smhi_s_own_export_goes_into_an_account_of_carbon_dioxide(malmo, shared):
+    accounts = {**malmo.accounts, "smhi": malmo.accounts["smhi"].model_copy(update={"gas": "CO2", "unit": "tCO2"})}
+    city = malmo.model_copy(update={"accounts": accounts})
+    table = kinds.read("smhi", shared / "data" / "raw" / "df_municipalities_2022.xlsx")
+    new = importing.proposed(uncalibrated(city), table, Choice())
+    total = {row.year: row.value for row in rows(new.city, "smhi")}
+    sectors = [row.value for row in new.city.history if row.account == "smhi" and row.line and row.year == 2022]
+
+    assert total[2022] == pytest.approx(644_708, abs=0.5) and sorted(total)[:2] == [1990, 2000]
+    assert sum(sectors) == pytest.approx(total[2022], abs=0.05)
+    assert {row.release for row in new.city.history if row.account == "smhi"} == {"2024-04-18"}
+
+
+@pytest.mark.parametrize("sectors", [False, True])
+def test_klimatkollen_s_own_file_moves_malmo_by_no_more_than_rounding(malmo, shared, sectors):
+    name = "municipality-sector-emissions.json" if sectors else "municipality-data.json"
+    table = kinds.read("klimatkollen", shared / "data" / "raw" / name)
+    new = importing.proposed(malmo, table, Choice(release="Nationella emissionsdatabasen, utgåva 2025"))
+    old = {(row.line, row.year): row.value for row in malmo.history if row.account == "smhi"}
+
+    assert new.city is not None
+    assert all(abs(row.value - old[(row.line, row.year)]) < 0.1 for row in new.city.history if row.account == "smhi")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klimatkontrakt.city.problem import ProblemsError
-from klimatkontrakt.sources import cells, kolada, mapped, municipal, pxweb, scb, smhi
+from klimatkontrakt.sources import cells, klimatklivet, kolada, mapped, municipal, pxweb, scb, smhi
 from tests import synthetic
 
 
@@ -200,6 +200,27 @@ def test_a_mapping_of_one_s_own_reads_a_column_a_year(tmp_path):
 
     assert figures(table) == {("El", 2021): 1.5, ("El", 2022): 2.0, ("Värme", 2021): 3.0}
     assert [row[1] for row in table.rows] == ["1280", "1280", ""]
+
+
+def test_the_table_s_own_unit_comes_before_the_mapping_s(tmp_path):
+    path = tmp_path / "egen.yaml"
+    path.write_text("unit: GWh\ncolumns: {series: Slag, year: Tid, value: Antal, unit: Enhet}\n", encoding="utf-8")
+    raw = "Slag;Tid;Antal;Enhet\nEl;2022;1;MWh\nVärme (MWh);2022;2;\nOlja (eldad);2022;3;\n".encode()
+    table = mapped.read(raw, mapped.mapping(str(path)))
+
+    assert [(row[3], row[6]) for row in table.rows] == [("El", "MWh"), ("Värme", "MWh"), ("Olja (eldad)", "GWh")]
+
+
+def test_a_grant_that_stands_twice_is_counted_once_and_told():
+    head = ["Ärendenummer", "Rubrik", "Åtgärdskategori", "Kommun", "Beviljat stödbelopp (kr)", "Bifallsdatum"]
+    rows = [
+        head,
+        ["NV-1-1  ", "a", "Avfall", "Malmö", 100, "2025-03-01"],
+        ["NV-1-1", "a", "Avfall", "Malmö", 100, "2025-03-01"],
+    ]
+    table = klimatklivet.read(synthetic.workbook(Alla=rows))
+
+    assert table.values("granted") == [100.0] and codes(table) == {"row_twice"}
 
 
 @pytest.mark.parametrize(

@@ -144,11 +144,12 @@ def _rows(
         series = cells.text(row[header.at["series"]]) if "series" in header.at else above[0]
         name, bracketed = headers.name_and_unit(series)
         written = cells.text(row[header.at["unit"]]) if "unit" in header.at else ""
-        unit = figures.unit_of(mapping.unit or written or above[1] or bracketed)
+        is_unit = figures.is_known(figures.unit_of(bracketed))
+        unit = figures.unit_of(written or above[1] or (bracketed if is_unit else "") or mapping.unit)
         for at, year in years.items() or _one_year(sheet, number, header, problems):
             value = headers.number(sheet, number, at, problems, mapping.mark)
             if value is not None:
-                yield figures.row(area, name if bracketed and figures.is_known(unit) else series, year, value, unit)
+                yield figures.row(area, name if is_unit else series, year, value, unit)
 
 
 def _one_year(sheet: Sheet, number: int, header: Header, problems: list[Problem]) -> list[tuple[int, int]]:
