@@ -232,3 +232,28 @@ def test_running_heads_page_numbers_and_notes_of_a_pdf_are_no_text_of_it() -> No
         "Kommunen avser att utveckla samarbetet med alla företag.",
         "Kommunen redovisar utfallet varje år.",
     ]
+
+
+def test_a_line_that_begins_with_a_number_and_a_small_letter_is_no_heading() -> None:
+    text = _plain().replace("Kommunen redovisar", "3. bussar och spårvagnar\n\nKommunen redovisar")
+
+    assert [heading.label for heading in _read(text.encode(), "k.txt").layout.headings] == HEADINGS
+
+
+ANNEX = "\n\nBilaga 1 Länkar\n\n• Miljöprogram.\n\n• Översiktsplan.\n\nhttps://a.se/miljo\nhttps://a.se/plan\n"
+
+
+def test_documents_of_an_annex_are_given_as_many_links_in_their_order() -> None:
+    read = _read((_plain() + ANNEX).encode(), "k.txt")
+
+    assert [(document.title, document.address) for document in read.annex] == [
+        ("Miljöprogram.", "https://a.se/miljo"),
+        ("Översiktsplan.", "https://a.se/plan"),
+    ]
+
+
+def test_documents_and_links_that_are_not_as_many_are_not_paired() -> None:
+    read = _read((_plain() + ANNEX + "https://a.se/tredje\n").encode(), "k.txt")
+
+    assert [document.address for document in read.annex] == ["", ""]
+    assert [problem.code for problem in read.problems] == ["annex_unmatched"]

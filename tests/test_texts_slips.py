@@ -145,3 +145,21 @@ def test_check_tells_the_slips_of_a_citys_contracts(tmp_path: Path) -> None:
 
     assert done.returncode == 0
     assert "30 000 g/kWh" in done.stderr and "k2" in done.stderr
+
+
+def test_capture_is_set_against_the_largest_year_of_what_the_plant_emits() -> None:
+    years = "Anläggningen i hamnen släpper ut 283 kt per år."
+    three = "Anläggningen i hamnen släppte ut 243 kt 2020, 277 kt 2021 och 283 kt 2022."
+
+    assert _codes(_planted(years, three).replace("fånga in 250 kt", "fånga in 280 kt")) == []
+    assert _codes(_planted(years, three).replace("fånga in 250 kt", "fånga in 284 kt")) == ["capture_over_emissions"]
+
+
+def test_what_is_captured_of_emissions_is_not_what_is_emitted() -> None:
+    assert _codes(_planted("fånga in 250 kt per år", "fånga in 303 kt av utsläppen")) == ["capture_over_emissions"]
+
+
+def test_names_that_share_their_ends_but_not_their_words_are_two_names() -> None:
+    other = "resor med 12 kt. Programmet leder den gemensamma Modell för ekonomisk lokal utveckling i år."
+
+    assert _codes(_planted("resor med 12 kt.", other)) == []

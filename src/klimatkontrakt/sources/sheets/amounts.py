@@ -181,6 +181,7 @@ def in_sentence(text: str, mark: Mark | None = None) -> list[tuple[int, int, Amo
 
 def spaced(text: str) -> str:
     """Blanks that part thousands stay in a figure; two figures side by side are not one."""
+    text = re.sub(r"(?<=\d),\s+(?=\d)", " ; ", text)  # a comma and a blank part two figures
     joined = _SPACED.sub(lambda match: re.sub(rf"[{_SPACES}'’]", "", match.group()), text)
     return re.sub(rf"(?<=\d)[{_SPACES}](?=\d)", "  ", joined).replace("  ", " ; ")
 
