@@ -132,7 +132,8 @@ def branch_figure(results: Results, found: Coverage, language: Language) -> Figu
         return None
     heads = [say("head.branch"), say("head.together"), *(say(f"level.{level}") for level in coverage.LEVELS)]
     texts = {"low": part(min(whole), language), "high": part(max(whole), language)}
-    return Figure("coverage-branch", say("coverage.by_branch", **texts), heads, rows, is_open=True)
+    finding, year = say("coverage.by_branch", **texts), results.city.targets[found.target].year
+    return Figure("coverage-branch", finding, heads, rows, is_open=True, of=found.target, year=year)
 
 
 def _item(results: Results, by: str, name: str, contract: Contract, language: Language) -> str:
@@ -258,7 +259,7 @@ def who_figure(results: Results, target: str, language: Language, period: str | 
     legend = [(f"bar {level}", label) for level, label in kinds.items()]
     limit = about(shown.mean(results.verdicts[target].limit, results) / size.scale, language)
     notes, drawing = [say("who.note", limit=limit, unit=size.unit)], drawn(chart, language)
-    return Figure("who", finding, heads, rows, drawing, legend, notes, caption=size.unit, year=own.year)
+    return Figure("who", finding, heads, rows, drawing, legend, notes, size.unit, of=own.account, year=own.year)
 
 
 def _promised(results: Results, found: Coverage, who: str, baseline: float) -> dict[str, float]:

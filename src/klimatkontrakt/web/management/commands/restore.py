@@ -1,28 +1,35 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Puts a backup back, in place of what is there; the hall must be stopped."""
+"""`klimatkontrakt-hall restore FILE`: a backup into an empty hall, all of it or nothing."""
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
 
-from klimatkontrakt.web import keeping
+from klimatkontrakt.web import backups
 
 
 class Command(BaseCommand):
-    """Replaces everything; asks for --yes where there is something to replace."""
+    """Reads a backup into a new hall, on SQLite or PostgreSQL."""
 
-    help = "Puts a backup back / Lägger tillbaka en säkerhetskopia"
+    help = "Läs en säkerhetskopia till en tom hall. / Read a backup into an empty hall."
 
-    def add_arguments(self, parser: Any) -> None:
-        """Which file."""
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file to read."""
         parser.add_argument("file", type=Path)
-        parser.add_argument("--yes", action="store_true", help="replace what is there / ersätt det som finns")
 
-    def handle(self, *, file: Path, yes: bool, **options: Any) -> None:
-        """Puts it back whole or not at all."""
-        count = keeping.restore(file, may_replace=yes)
-        self.stdout.write(f"{file}: {count} rader lades tillbaka / rows put back")
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Makes the tables, reads the file and says what came."""
+        call_command("migrate", verbosity=0)
+        try:
+            counts = backups.read(options["file"])
+        except backups.BackupError as error:
+            raise CommandError(str(error)) from error
+        told = ", ".join(f"{kind.split('.')[1]} {count}" for kind, count in counts.items())
+        self.stdout.write(f"{options['file']}: {told}")
+        self.stdout.write("Starta hallen: det som saknas räknas ut. / Start the hall: what is missing is worked out.")

@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Every number on every page leads to its story, and every story can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import klimatkontrakt as kk
+from klimatkontrakt.engine.story import story
+from klimatkontrakt.publish import booklet, telling
+from klimatkontrakt.publish.figure import Figure
+from tests.cities import ROOT
+
+
+@pytest.fixture(scope="module", params=["lillstad", "malmo"])
+def results(request):
+    return kk.run(kk.read_city(ROOT / "cities" / request.param), "contract", draws=250)
+
+
+def cells(figure: Figure) -> Iterator[tuple[str, tuple[str, int | None] | None]]:
+    """Each cell that holds a number, the year or name of its row apart, and whose story it tells."""
+    for i, row in enumerate(figure.rows):
+        for j, cell in enumerate(row):
+            if j and any(character.isdigit() for character in cell):
+                yield cell, figure.story_at(i, j)
+
+
+def test_every_number_on_every_page_leads_to_a_story(results) -> None:
+    bare = set()
+    for name, leaf in booklet.pages(results, "sv", 2027).items():
+        for figure in leaf.figures:
+            bare |= {(name, figure.key, cell) for cell, told in cells(figure) if told is None}
+
+    assert bare == set()
+
+
+def test_every_story_that_a_page_leads_to_can_be_told_in_both_languages(results) -> None:
+    named = {
+        told[0]
+        for leaf in booklet.pages(results, "sv", 2027).values()
+        for figure in leaf.figures
+        for _, told in cells(figure)
+        if told is not None
+    }
+
+    assert len(named) > 5
+    for name in named:
+        for language in ("sv", "en"):
+            assert telling.sentences(story(results, name, 2027), language)
+
+
+def test_what_is_spent_by_area_adds_up_to_what_is_spent(results) -> None:
+    figure = next(f for f in booklet.pages(results, "en", 2027)["money"].figures if f.key == "areas")
+    kinds = len(figure.heads) - 3
+    for row in figure.rows:
+        parts = [float(cell.replace(",", "").replace("−", "-")) for cell in row[1 : 1 + kinds] if cell]
+        whole = float(row[1 + kinds].replace(",", "").replace("−", "-"))
+
+        assert whole == pytest.approx(sum(parts), rel=0.02, abs=0.02 * max(map(abs, parts)))
