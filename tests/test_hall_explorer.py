@@ -10,6 +10,7 @@ import re
 import zipfile
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.test import Client
@@ -206,7 +207,7 @@ def test_the_page_holds_levers_answer_and_what_replaces(lillstad, client: Client
 
 
 def test_the_answer_says_what_the_study_says(lillstad, client: Client):
-    results = study.run(SMALL, "contract", draws=2_000)
+    results = study.run(SMALL, "contract", draws=settings.EXPLORER_DRAWS)
     mean = results.both.planned["territorial"][:, 8][results.world.rows(0)].mean()
 
     # 2030 is the ninth of Lillstad's years.

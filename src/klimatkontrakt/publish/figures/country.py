@@ -47,7 +47,7 @@ def drawing(title: str, cities: Mapping[str, Place], width: float) -> Markup:
         if code in points:
             longitude, latitude = points[code]
             _city(canvas, x(longitude), y(latitude), place, is_east=x(longitude) > width * 0.6)
-    return canvas.svg("chart country")
+    return canvas.svg("chart country", role="group")
 
 
 def _city(canvas: Canvas, x: float, y: float, place: Place, *, is_east: bool) -> None:

@@ -41,7 +41,9 @@ def _method() -> Markup:
     text = found.read_text(encoding="utf-8") if found is not None else ""
     body = text.split("-->")[-1].lstrip()
     without_title = body.split("\n", 1)[1] if body.startswith("# ") else body
-    return Markup(MarkdownIt("commonmark", {"html": False}).enable("table").render(without_title))
+    rendered = MarkdownIt("commonmark", {"html": False}).enable("table").render(without_title)
+    # Formulas are wider than a phone: what scrolls must be reached by keyboard.
+    return Markup(rendered.replace("<pre>", '<pre tabindex="0">'))
 
 
 def method(request: HttpRequest) -> HttpResponse:

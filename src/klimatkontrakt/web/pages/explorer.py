@@ -111,7 +111,6 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
         table=table,
         replacements=_replacements(values["results"], asked, language),
         is_page=True,
-        told=messages.get_messages(request),
         areas=levers.areas(document, asked, language),
         switches=levers.switches(document, asked, language),
         accounts=[(a, document.label("accounts", a, language)) for a in asking.accounts_of(document)],
