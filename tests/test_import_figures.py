@@ -355,3 +355,17 @@ def test_klimatkollen_s_own_file_moves_malmo_by_no_more_than_rounding(malmo, sha
 
     assert new.city is not None
     assert all(abs(row.value - old[(row.line, row.year)]) < 0.1 for row in new.city.history if row.account == "smhi")
+
+
+def test_a_table_of_scb_s_gives_the_city_s_own_rows_of_the_series_that_is_chosen(malmo):
+    px = (
+        'STUB="region","kön";HEADING="år";UNITS="antal personer";LAST-UPDATED="20260222 08:00";VALUES("region")="Malmö","Lund";'
+        'CODES("region")="1280","1281";VALUES("kön")="totalt","kvinnor";VALUES("år")="2024","2025";DATA=1 2 3 4 5 6 7 8;'
+    ).encode()
+    city = uncalibrated(malmo)
+
+    assert codes(taken(city, "pxweb", px)) == {"import_choose"}
+    new = taken(city, "pxweb", px, series="totalt", account="people", source="scb_folk")
+    assert [(row.year, row.value, row.release) for row in rows(new.city, "people")] == [
+        (2024, 1, "2026-02-22"), (2025, 2, "2026-02-22"),
+    ]  # fmt: skip

@@ -42,16 +42,16 @@ def _found(file: Given) -> Found:
     if whole.get("next_page") or whole.get("next_url"):
         refuse("kolada_more_pages", Place(file.name))
     problems: list[Problem] = []
-    rows = tuple(row for number in range(len(values)) for row in _of_entry(file, values, number, problems))
+    rows = tuple(row for number in range(len(values)) for row in _of_entry(file, whole, number, problems))
     if not rows and not problems:
         refuse("table_empty", Place(file.name))
     kpis = sorted({str(row[3]) for row in rows})
     return Found(figures.COLUMNS, rows, ", ".join(kpis), problems=tuple(problems))
 
 
-def _of_entry(file: Given, values: Any, number: int, problems: list[Problem]) -> Iterator[reading.Row]:
-    kpi, code, period = (entry(file, values, number, key) for key in ("kpi", "municipality", "period"))
-    inner = entry(file, values, number, "values")
+def _of_entry(file: Given, whole: Any, number: int, problems: list[Problem]) -> Iterator[reading.Row]:
+    kpi, code, period = (entry(file, whole, "values", number, key) for key in ("kpi", "municipality", "period"))
+    inner = entry(file, whole, "values", number, "values")
     year = cells.year(period) if isinstance(period, str | int) else None
     if year is None or not isinstance(inner, list):
         json_files.missing(file, "values", number, "period" if year is None else "values")
