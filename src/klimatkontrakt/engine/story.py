@@ -100,6 +100,15 @@ def _range(low: float | None, high: float | None, unit: str, shape: str | None) 
         yield Fact("no_range", {})
 
 
+BASELINE: dict[str, Value] = {"sv": "Referensbanan", "en": "The baseline"}
+
+
+def _scenario(results: Results) -> dict[str, Value]:
+    """The scenario's name in both languages."""
+    name = results.chosen.id
+    return {"sv": results.city.label("scenarios", name, "sv"), "en": results.city.label("scenarios", name, "en")}
+
+
 def _spread(values: np.ndarray, results: Results) -> dict[str, Value]:
     fold = Fold(0, results.world.rows(0))
     central, mean, low, _, high = (float(v) for v in statistics(values, fold))
@@ -217,19 +226,15 @@ def _account(results: Results, name: str, year: int) -> Iterator[Fact]:
     city, program = results.city, results.program
     account = city.accounts[name]
     yield Fact("named", {"sv": account.label("sv") or name, "en": account.label("en") or name, "id": name})
-    yield Fact(
-        "account",
-        {
-            "form": account.form,
-            "unit": account.unit,
-            "boundary": account.boundary or "–",
-            "method": account.method or "–",
-        },
-    )
+    yield Fact("account", {"form": account.form, "unit": account.unit})
+    if account.boundary:
+        yield Fact("boundary", {"boundary": account.boundary.rstrip(".")})
+    if account.method:
+        yield Fact("method", {"method": account.method.rstrip(".")})
     at = year - int(program.years[0])
-    for scenario, paths in (("baseline", results.both.baseline), (results.chosen.id, results.both.planned)):
+    for named, paths in ((BASELINE, results.both.baseline), (_scenario(results), results.both.planned)):
         values = _spread(paths[name][:, at], results)
-        yield Fact("account_value", {"scenario": scenario, "year": year, "unit": account.unit, **values})
+        yield Fact("account_value", {**named, "year": year, "unit": account.unit, **values})
     parts = [part for part in (account.of, account.less, account.over) if part]
     if parts:
         yield Fact("derived_of", {"names": ", ".join(parts)})
@@ -326,10 +331,14 @@ def _measure_moves(city: City, measure: Measure) -> Iterator[Fact]:
 def _measure_numbers(results: Results, name: str, year: int) -> Iterator[Fact]:
     found = results.contributions_of(results.headline)
     at, m = year - int(results.program.years[0]), results.program.measure_index[name]
-    unit = results.city.accounts[results.headline].unit
+    account = results.city.accounts[results.headline]
+    named: dict[str, Value] = {
+        "sv": account.label("sv") or results.headline,
+        "en": account.label("en") or results.headline,
+    }
     for number in ("alone", "share", "if_dropped"):
         values = _spread(getattr(found, number)[:, m, at], results)
-        yield Fact("number", {"number": number, "account": results.headline, "year": year, "unit": unit, **values})
+        yield Fact("number", {"number": number, **named, "year": year, "unit": account.unit, **values})
 
 
 def _cost(cost: Cost) -> Fact:
@@ -368,7 +377,7 @@ def _target(results: Results, name: str, _year: int) -> Iterator[Fact]:
         yield Fact("definition", {"definition": target.definition})
     yield Fact(
         "account_value",
-        {"scenario": results.chosen.id, "year": target.year, "unit": unit, **_spread(verdict.value, results)},
+        {**_scenario(results), "year": target.year, "unit": unit, **_spread(verdict.value, results)},
     )
     if target.role == "target":
         yield Fact("probability", {"chance": float(np.mean(verdict.met[results.world.rows(0)]))})

@@ -19,6 +19,7 @@ TERMS = {
     "view": "view",
     "verb": "verb",
     "promise": "promise",
+    "form": "form",
 }
 
 

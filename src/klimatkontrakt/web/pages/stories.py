@@ -25,7 +25,7 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     document = documents.city_of(version)
     if scenario not in document.scenarios or len(name) > LONGEST:
         raise Http404
-    results = working.scenario_results(version, scenario, settings.EXPLORER_DRAWS, settings.SEED)
+    results = working.scenario_results(version, scenario, settings.DRAWS, settings.SEED)
     year = _year(request, document.header.years, study.widest_year(results))
     try:
         told = engine_story(results, name, year)
