@@ -17,6 +17,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NO_PAGES = ("explorer_answer", "explorer_export", "save_plan", "version_export", "shown", "sign_out", "job", "welcome")
 SIGNED_IN = ("mine", "new_city", "people", "log", "flaws", "import")
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
+# axe needs seconds for a long page: each colour scheme and each width once is what it can tell apart.
+AXE_LOOKS = {"sv": [("light", 1280), ("dark", 390)], "en": [("light", 390)]}
 EXAMPLES = {
     "remit": [("sysav",)],
     "story": [("territorial",), ("capture",), ("cut_2030",), ("fuel_duty",)],
@@ -49,8 +51,8 @@ def _names(*, signed_in: bool) -> list[str]:
     return [name for name in every if (name in SIGNED_IN) == signed_in]
 
 
-def _complaints(browser, host: str, addresses: list[str], cookies: list[dict]) -> list[str]:
-    """What axe and the browser object to on each page, in every look."""
+def _complaints(browser, host: str, language: str, addresses: list[str], cookies: list[dict]) -> list[str]:
+    """What axe and the browser object to on each page, and what is too wide in any look."""
     from axe_playwright_python.sync_playwright import Axe
 
     axe, found = Axe(), []
@@ -68,6 +70,8 @@ def _complaints(browser, host: str, addresses: list[str], cookies: list[dict]) -
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 found.append(f"{where}: {wide} pixels wide")
+            if (scheme, width) not in AXE_LOOKS[language]:
+                continue
             for broken in axe.run(
                 page, options={"resultTypes": AXE["resultTypes"], "runOnly": AXE["runOnly"]}
             ).response["violations"]:
@@ -91,7 +95,7 @@ def malmo():
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_axe_objects_to_no_page(browser, live_server, malmo, language):
-    found = _complaints(browser, live_server.url, _addresses(language, _names(signed_in=False)), [])
+    found = _complaints(browser, live_server.url, language, _addresses(language, _names(signed_in=False)), [])
 
     assert not found, "\n".join(found)
 
@@ -103,6 +107,8 @@ def test_axe_objects_to_no_page_of_those_signed_in(browser, live_server, malmo, 
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
     names = [*_names(signed_in=True), "explorer"]
 
-    found = _complaints(browser, live_server.url, _addresses(language, names), [{**cookie, "url": live_server.url}])
+    found = _complaints(
+        browser, live_server.url, language, _addresses(language, names), [{**cookie, "url": live_server.url}]
+    )
 
     assert not found, "\n".join(found)
