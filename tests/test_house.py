@@ -131,3 +131,12 @@ def test_every_test_that_may_skip_says_a_listed_reason() -> None:
             skips.append(path.name)
 
     assert skips == []
+
+
+def test_the_law_is_written_in_both_languages_rule_by_rule() -> None:
+    def shape(name: str) -> list[str]:
+        lines = (ROOT / "docs" / name).read_text(encoding="utf-8").splitlines()
+        starts = [re.match(r"## (§\d+)?|\* |\| |    |# ", line) for line in lines]
+        return [found.group() for found in starts if found]
+
+    assert shape("metod.md") == shape("method.md")

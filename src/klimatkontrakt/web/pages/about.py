@@ -18,7 +18,8 @@ from klimatkontrakt.publish.figures.bars import Bar, BarChart
 from klimatkontrakt.web import access, shell, workflow
 
 HERE = Path(__file__).resolve()
-METHOD = (HERE.parents[1] / "docs" / "method.md", HERE.parents[4] / "docs" / "method.md")
+DOCS = (HERE.parents[1] / "docs", HERE.parents[4] / "docs")
+LAW = {"sv": "metod.md", "en": "method.md"}
 LONGEST = 4_000
 COLOURS = ("paper", "panel", "ink", "soft", "rule", "accent", "plan", "baseline", "target", "forecast")
 KINDS = ("done", "decided", "planned", "left")
@@ -35,9 +36,9 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @cache
-def _method() -> Markup:
+def _method(language: str) -> Markup:
     """The law of the numbers, as it ships with the package or lies in the checkout."""
-    found = next((path for path in METHOD if path.exists()), None)
+    found = next((folder / LAW[language] for folder in DOCS if (folder / LAW[language]).exists()), None)
     text = found.read_text(encoding="utf-8") if found is not None else ""
     body = text.split("-->")[-1].lstrip()
     without_title = body.split("\n", 1)[1] if body.startswith("# ") else body
@@ -48,7 +49,7 @@ def _method() -> Markup:
 
 def method(request: HttpRequest) -> HttpResponse:
     """How numbers are worked out."""
-    return shell.page(request, "method", law=_method())
+    return shell.page(request, "method", law=_method(shell.language_of(request)))
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
