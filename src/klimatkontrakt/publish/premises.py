@@ -61,6 +61,16 @@ def template_share(city: City, language: Language) -> str:
     return say("template_share", language, defaults=foreign, count=len(rows))
 
 
+def _percent(share: float, language: Language) -> str:
+    """A part of the doubt, to a tenth; what is smaller is said to be, not shown as nothing.
+
+    >>> _percent(0.04, "sv"), _percent(12.34, "en")
+    ('< 0,1', '12.3')
+    """
+    least = 0.1
+    return words.number(share, language, digits=1) if share >= least else f"< {words.number(least, language, digits=1)}"
+
+
 def doubts(city: City, language: Language) -> list[str]:
     """The ten numbers, not the city's own, whose replacement would remove most doubt; a heading first.
 
@@ -86,7 +96,7 @@ def doubts(city: City, language: Language) -> list[str]:
             language,
             rank=rank,
             name=shown.input_name(results, swing.input, language),
-            share=words.number(100 * swing.share, language, digits=1),
+            share=_percent(100 * swing.share, language),
             origin=words.term("origin", swing.input.origin, language),
         )
         for rank, swing in enumerate(swings[:MOST_DOUBTS], start=1)
