@@ -140,3 +140,11 @@ def test_the_law_is_written_in_both_languages_rule_by_rule() -> None:
         return [found.group() for found in starts if found]
 
     assert shape("metod.md") == shape("method.md")
+
+
+@pytest.mark.parametrize("subject", TEXTS)
+def test_no_key_of_a_catalogue_stands_twice(subject: str) -> None:
+    text = (SOURCE / "data" / "texts" / f"{subject}.yaml").read_text(encoding="utf-8")
+    keys = re.findall(r"^([\w.]+):", text, flags=re.MULTILINE)
+
+    assert sorted({key for key in keys if keys.count(key) > 1}) == []

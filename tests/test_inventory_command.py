@@ -35,7 +35,10 @@ def test_the_three_sums_differ_and_say_what_they_lack(name: str) -> None:
 
     assert len({round(total.tco2e) for total in sums.values()}) == 3
     assert all("I.1.2" in sums[account].silent for account in ("basic", "basic_plus"))
-    assert sums["territorial"].tco2e == pytest.approx(own.emissions[published.TOTAL][2023], rel=0.01)
+    # SMHI places domestic flights in the municipality; in GPC they are scope 3 (II.4.3), outside the territory.
+    beyond = sum(row.stated_tco2e or 0.0 for row in bridge.rows(found) if row.ref.endswith(".3"))
+    assert sums["territorial"].tco2e + beyond == pytest.approx(found.total, abs=0.05)
+    assert beyond > 0 or name == "Malmö"
 
 
 def test_the_command_shows_rows_keys_and_sums() -> None:

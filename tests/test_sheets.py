@@ -193,7 +193,7 @@ def _with(old: str, new: str) -> list[Rows]:
         ([BUSES, HEAT, _sheet("Bike lanes", "2 kt", "3 MSEK"), SUMMARY], ["action_not_in_summary"]),
         (_with("20 kt", "24 kt"), ["sum_off"]),
         (_with("1.43 BSEK", "1.43 MSEK"), ["sum_off"]),
-        ([_sheet("A", "104 kt", "1 MSEK"), _sheet("B", "104 kt", "2 MSEK")], ["tonnes_twice", "tonnes_twice"]),
+        ([_sheet("A", "104 kt", "1 MSEK"), _sheet("B", "104 kt", "2 MSEK")], ["tonnes_repeated", "tonnes_repeated"]),
         ([_sheet("A", "10 kt", "2.53 billion SEK (220 million euros)")], []),
         ([_sheet("A", "10 kt", "2.53 billion SEK (220.5 thousand million euros)")], []),
         ([_sheet("A", "10 kt", "2.53 billion SEK (220 000 million euros)")], ["currencies_slip"]),

@@ -57,7 +57,7 @@ def test_a_clean_text_has_no_slips() -> None:
         ("30 g/kWh", "30 000 gram CO2e per kWh", "factor_thousandfold"),
         ("(220 miljoner euro)", "(220 000 miljoner euro)", "currencies_slip"),
         ("(220 miljoner euro)", "(930 miljoner euro)", "currencies_differ"),
-        ("resor med 12 kt", "resor med 40 kt", "tonnes_twice"),
+        ("resor med 12 kt", "resor med 40 kt", "tonnes_repeated"),
         ("energi samt materialflöden", "samt energi", "count_differs"),
         ("inom fyra utmaningsområden", "inom fem utmaningsområden", "count_differs"),
         ("med 3 kt", "med 30 kt", "figure_per_piece"),

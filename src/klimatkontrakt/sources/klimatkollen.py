@@ -37,7 +37,9 @@ def _found(file: Given) -> Found:
     rows = tuple(row for number in range(len(listed)) for row in _of_area(file, listed, number, problems))
     if not rows and not problems:
         refuse("table_empty", Place(file.name))
-    return Found(figures.COLUMNS, rows, smhi.TITLE, note="Klimatkollens återgivning av SMHI:s siffror.", problems=tuple(problems))
+    return Found(
+        figures.COLUMNS, rows, smhi.TITLE, note="Klimatkollens återgivning av SMHI:s siffror.", problems=tuple(problems)
+    )
 
 
 def _of_area(file: Given, listed: Any, number: int, problems: list[Problem]) -> Iterator[reading.Row]:

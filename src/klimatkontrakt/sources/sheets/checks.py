@@ -171,7 +171,7 @@ def _same_tonnes(actions: Sequence[Action]) -> Iterator[Problem]:
         if len(found) > 1:
             names = ", ".join(sorted(action.name[:40] for action in found))
             for action in found:
-                yield Problem("tonnes_twice", action.places["cut"], {"value": value, "names": names})
+                yield Problem("tonnes_repeated", action.places["cut"], {"value": value, "names": names})
 
 
 def _unowned(actions: Sequence[Action]) -> Iterator[Problem]:

@@ -114,7 +114,7 @@ def _kept(found: Opened) -> Opened:
     if not found.text.strip():
         _refuse(found.name, "text_empty")
     if len(found.text) > habits.limit("characters"):
-        _refuse(found.name, "text_long", found=len(found.text), most=int(habits.limit("characters")))
+        _refuse(found.name, "source_text_long", found=len(found.text), most=int(habits.limit("characters")))
     return found
 
 

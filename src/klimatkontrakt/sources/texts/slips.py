@@ -123,7 +123,7 @@ def _same_tonnes(every: Sequence[Passage]) -> Iterator[Problem]:
     for value, places in told.items():
         if len(places) > 1:
             names = ", ".join(sorted(section[:_SHOWN] or "–" for section in places))
-            yield Problem("tonnes_twice", list(places.values())[-1].place, {"value": value, "names": names})
+            yield Problem("tonnes_repeated", list(places.values())[-1].place, {"value": value, "names": names})
 
 
 def _captures(every: Sequence[Passage]) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ def asked_scenario(request: HttpRequest, own: City) -> str:
         Http404: for a name that no scenario can have; whether it is known is seen by what was worked out.
     """
     asked = request.GET.get("scenario", own.shown)
-    if len(asked) > 64:
+    if len(asked) > 64 or not asked.isprintable():
         raise Http404
     return asked
 
