@@ -119,7 +119,7 @@ def _score(read: Reading, chapters: tuple[str, ...], *, is_sure_only: bool) -> g
 def test_promises_of_sections_3_and_4_are_found(read: Reading) -> None:
     every, sure = (_score(read, gold.TUNED, is_sure_only=sure) for sure in (False, True))
 
-    assert every.precision >= 0.95 and every.recall >= 0.9
+    assert every.precision >= 0.95 and every.recall >= 0.93
     assert sure.precision >= 0.95 and sure.recall >= 0.98
 
 
@@ -127,8 +127,8 @@ def test_promises_of_sections_that_no_rule_was_made_after_are_found_to_the_measu
     """A floor a little under what is reached; the aim, 0.85 and 0.9, is not: see docs/reading.md."""
     every, sure = (_score(read, gold.MEASURED, is_sure_only=sure) for sure in (False, True))
 
-    assert every.precision >= 0.80 and every.recall >= 0.64
-    assert sure.precision >= 0.77 and sure.recall >= 0.72
+    assert every.precision >= 0.78 and every.recall >= 0.67
+    assert sure.precision >= 0.75 and sure.recall >= 0.77
 
 
 def test_every_quote_stands_where_it_says(read: Reading) -> None:

@@ -22,6 +22,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[-’'/:.][^\W_]+)*-?|[^\w\s]")
 _REACH = 4  # words before "that" in which the verb that governs it stands
 _NEAR = 7  # words after "som" in which its verb stands
 _SHORTEST_VERB = 4
+_SHORTEST_ENDED = 6  # letters of a word that its ending alone makes a verb
 _FAR = 13  # words after any other word that opens a clause
 
 
@@ -170,11 +171,25 @@ def _is_infinitive_next(grammar: Grammar, every: Sequence[Token], at: int) -> bo
     return False
 
 
+def may_be_infinitive(grammar: Grammar, every: Sequence[Token], at: int) -> bool:
+    """Whether a word in no list may be the infinitive that a modal waits for: in -a or -as, no adjective or noun."""
+    token, before = every[at], every[at - 1].low
+    small = ("determiners", "adverbs", "prepositions", "pronouns", "numerals", "reflexives")
+    if grammar.language != "sv" or any(grammar.has(name, token.low) for name in small) or not token.text.islower():
+        return False
+    is_told = before.endswith(tuple(grammar.lists["adjective_endings"])) or grammar.has("determiners", before)
+    ending = token.low.removesuffix("s")
+    is_noun = token.low.endswith((*grammar.lists["adjective_endings"], *grammar.lists["verb_endings"]["nouns"]))
+    return ending.endswith("a") and len(ending) >= _SHORTEST_VERB and not is_noun and not is_told
+
+
 def looks_infinitive(grammar: Grammar, every: Sequence[Token], at: int) -> bool:
     """Whether a word that is in no list is an infinitive: right after its mark, or with the ending of a Swedish one."""
     low = every[at].low
     is_marked = at > 0 and grammar.has("infinitive_mark", every[at - 1].low)
     if low in grammar.forms or grammar.has("determiners", low) or not low.isalpha():
+        return False
+    if every[at].text[0].isupper() and at > 0:
         return False
     if grammar.language == "en":
         return is_marked and not grammar.has("content_marks", every[at - 1].low)
@@ -242,12 +257,27 @@ def _role(parsing: _Parsing, at: int, names: frozenset[int]) -> tuple[Role, Form
         return "passive", grammar.form(low, "passive")
     if "present" in tenses and not _is_noun(parsing, at):
         return "deed", grammar.form(low, "present")
-    if "past" in tenses:
+    if "past" in tenses and at > 0:  # a first word is a participle: 'planerade aktiviteter'
         return "past", grammar.form(low, "past")
     if "infinitive" in tenses and at - 1 in names:
         return "deed", grammar.form(low, "infinitive")
     if _looks_present(parsing, at, names):
         return "deed", Form("present", low.removesuffix("r"), "process")
+    return _by_ending(parsing, at)
+
+
+def _by_ending(parsing: _Parsing, at: int) -> tuple[Role, Form | None] | None:
+    """What a word in no list does by its ending, where no verb stands yet: '-erar' does, '-as' is done."""
+    grammar, low = parsing.grammar, parsing.tokens[at].low
+    before = parsing.tokens[at - 1].low if at else ""
+    is_free = parsing.clauses[-1].verb is None and before and not grammar.has("infinitive_mark", before)
+    if not is_free or low in grammar.forms or not low.isalpha() or len(low) < _SHORTEST_ENDED:
+        return None
+    endings = grammar.lists["verb_endings"]
+    if low.endswith(tuple(endings["present"])):
+        return "deed", Form("present", low.removesuffix("r"), "process")
+    if low.endswith(tuple(endings["passive"])) and not low.endswith(tuple(endings["nouns"])):
+        return "passive", Form("passive", low.removesuffix("s"), "process")
     return None
 
 
@@ -261,7 +291,9 @@ def _looks_present(parsing: _Parsing, at: int, names: frozenset[int]) -> bool:
         back -= 1
     before = parsing.tokens[at - 1].low if at else ""
     is_fronted = bool(before) and at + 1 in parsing.firsts and not grammar.has("determiners", before)
-    is_second = back in names or is_fronted
+    we = grammar.lists["we"]
+    after = parsing.tokens[at + 1].low if at + 1 < len(parsing.tokens) else ""
+    is_second = back in names or is_fronted or parsing.tokens[back].low in we or (bool(before) and after in we)
     return is_second and low.endswith(("ar", "er")) and parsing.clauses[-1].verb is None
 
 
@@ -308,9 +340,10 @@ def _is_auxiliary(parsing: _Parsing, finite: Finite) -> bool:
 
 
 def _is_noun(parsing: _Parsing, at: int) -> bool:
-    """Whether a Swedish word in -er or -ar is a plural noun here: right after a preposition."""
+    """Whether a Swedish word in -er or -ar is a plural noun here: right after a preposition or a number."""
     if parsing.grammar.language != "sv" or at == 0:
         return False
     before = parsing.tokens[at - 1].low
     grammar = parsing.grammar
-    return grammar.has("prepositions", before) and parsing.clauses[-1].level != "relative"
+    is_counted = grammar.has("numerals", before)
+    return is_counted or (grammar.has("prepositions", before) and parsing.clauses[-1].level != "relative")

@@ -13,12 +13,13 @@ from klimatkontrakt.city.contract import Kind, Verb
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.sources.texts import grammar as words
 from klimatkontrakt.sources.texts import habits, sections, sentences
+from klimatkontrakt.sources.texts.clauses import looks_infinitive
 from klimatkontrakt.sources.texts.headings import Heading
 from klimatkontrakt.sources.texts.kinds import kind
 from klimatkontrakt.sources.texts.layout import Block, Flow, Layout
 from klimatkontrakt.sources.texts.lines import is_finished, page_at, plain
 from klimatkontrakt.sources.texts.parties import Party
-from klimatkontrakt.sources.texts.signals import Context, Sentence, Signal, sentence, signals
+from klimatkontrakt.sources.texts.signals import Context, Sentence, Signal, main_party, sentence, signals
 from klimatkontrakt.sources.texts.subjects import People, Subject
 
 Progress = Callable[[int, int], None]
@@ -144,9 +145,12 @@ class _Finder:
             yield self._goal(block, flow, inherited, language)
             return
         last: Promise | None = None
+        antecedent = Subject("none")
         spans = sentences.spans(flow.text, language)
         for order, (first, after) in enumerate(spans):
             said = sentence(flow.text[first:after], context.people)
+            context = replace(context, antecedent=antecedent)
+            antecedent = main_party(said, context)
             found = signals(said, context)
             if order == len(spans) - 1 and self._opens(at, said, found, context):
                 found = [signal for signal in found if not _is_bare_opening(said, signal, context)]
@@ -187,7 +191,9 @@ class _Finder:
         if goals:
             self.openings[at] = _Opening("states", self._of_goals(context), low, is_of_goals=True)
         elif not found and is_of_list and _is_of_plans(said, context):
-            self.openings[at] = _Opening("plans", context.owner, low)
+            promisors = next((mention.ids for mention in said.mentions), context.owner)
+            is_duty = any(context.grammar.has("duty_nouns", token.low) for token in said.tokens)
+            self.openings[at] = _Opening("commits" if is_duty else "plans", promisors, low)
         elif found:
             opening = _Opening(found[0].verb, self._promisors(found[0], context), found[0].words)
             (self.openings if is_of_list else self.section_openings)[at if is_of_list else self._heading(at)] = opening
@@ -289,16 +295,23 @@ def _is_of_goals(said: Sentence, count: int, context: Context) -> bool:
 
 
 def _is_of_plans(said: Sentence, context: Context) -> bool:
-    """Whether a line without verb opens a list of what is planned: 'Activities in 2024:'."""
-    has_noun = any(context.grammar.has("plan_nouns", token.low) for token in said.tokens)
-    return has_noun and not any(finite.level == "main" for finite in said.finites)
+    """Whether a line opens a list of what is planned: 'Activities in 2024:', 'The tasks of the agency are:'."""
+    grammar, lows = context.grammar, [token.low for token in said.tokens]
+    has_noun = any(grammar.has("plan_nouns", low) for low in lows)
+    is_others = any(grammar.has("outsiders", low) or grammar.has("outsiders", low.removesuffix("s")) for low in lows)
+    is_done = context.is_past or any(grammar.has("done_marks", low) for low in lows)
+    tells = [f for f in said.finites if f.level == "main" and not grammar.has("listing", said.tokens[f.at].low)]
+    return has_noun and not (tells or is_others or is_done)
 
 
 def _is_bare_opening(said: Sentence, signal: Signal, context: Context) -> bool:
     """Whether an opening line names no deed of its own: after its verb only 'the following'."""
     rest = [token.low for token in said.tokens[signal.deed_at + 1 :] if token.text not in ".:"]
+    if signal.deed_at == signal.at and rest and context.grammar.has("infinitive_mark", rest[-1]):
+        return True
     following = habits.of("following")[context.grammar.language]
-    small = ("prepositions", "infinitive_mark", "adverbs", "determiners", "pronouns", "reflexives")
+    small = ("prepositions", "infinitive_mark", "adverbs", "determiners", "pronouns", "reflexives", "span_nouns")
+    rest = [low for low in rest if not low.isdigit()]
     content = [low for low in rest if low not in following and not any(context.grammar.has(n, low) for n in small)]
     return not content or (any(low in following for low in rest) and len(content) <= 1)
 
@@ -341,13 +354,18 @@ def _deeds(said: Sentence, found: Sequence[Signal], context: Context) -> list[tu
     if not found:
         return []
     best = max(found, key=lambda signal: signal.sure)
+    parts, begun, first = [], 0, 0
     for at, signal in enumerate(found[1:], start=1):
         cut = _cut_before(said, signal.at, found[at - 1].deed_at, context)
         if cut is not None:
-            return [((0, cut[0]), max(found[:at], key=lambda s: s.sure)), ((cut[1], len(said.text)), signal)]
+            parts.append(((begun, cut[0]), max(found[first:at], key=lambda s: s.sure)))
+            begun, first = cut[1], at
+    if parts:
+        return [*parts, ((begun, len(said.text)), max(found[first:], key=lambda s: s.sure))]
     second = _second_infinitive(said, best, context)
     if second is not None:
-        cut_at = (said.tokens[second - 2].end, said.tokens[second].start)
+        joint = second - 2 if context.grammar.has("infinitive_mark", said.tokens[second - 1].low) else second - 1
+        cut_at = (said.tokens[joint - 1].end, said.tokens[second].start)
         low = " ".join(token.low for token in said.tokens[second : second + 3])
         is_weak = any(low.startswith(phrase) for phrase in context.grammar.lists["weakening"])
         verb: Verb = "works_for" if is_weak else best.verb
@@ -358,7 +376,10 @@ def _deeds(said: Sentence, found: Sequence[Signal], context: Context) -> list[tu
 def _cut_before(said: Sentence, at: int, deed: int, context: Context) -> tuple[int, int] | None:
     """Where a sentence is two: before the conjunction of its second verb, when the first one has an object."""
     back = at - 1
+    starts = {mention.first for mention in said.mentions}
     while back > deed and not context.grammar.has("conjunctions", said.tokens[back].low):
+        if said.tokens[back].text == "," and back + 1 in starts:
+            break
         back -= 1
     if back - deed <= _FEWEST_WORDS or len(said.tokens) - at < _FEWEST_WORDS:
         return None
@@ -372,9 +393,14 @@ def _second_infinitive(said: Sentence, signal: Signal, context: Context) -> int 
         return None
     for at in range(signal.deed_at + _FEWEST_WORDS, len(said.tokens) - _FEWEST_WORDS + 1):
         before = said.tokens[at - 1].low
-        if not grammar.has("conjunctions", before) or "infinitive" not in grammar.tenses(said.tokens[at].low):
+        is_marked = grammar.has("infinitive_mark", before)
+        before = said.tokens[at - 2].low if is_marked else before
+        is_infinitive = "infinitive" in grammar.tenses(said.tokens[at].low) or looks_infinitive(
+            grammar, said.tokens, at
+        )
+        if not grammar.has("conjunctions", before) or not is_infinitive:
             continue
-        return None if _hangs(said, signal.deed_at + 1, at, grammar) else at
+        return None if _hangs(said, signal.deed_at + 1, at - is_marked, grammar) else at
     return None
 
 

@@ -5,26 +5,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from klimatkontrakt.city.contract import Verb
 from klimatkontrakt.sources.texts import grammar as words
-from klimatkontrakt.sources.texts.clauses import Finite, Token, finites, looks_infinitive, tokens
+from klimatkontrakt.sources.texts.clauses import Finite, Token, finites, looks_infinitive, may_be_infinitive, tokens
 from klimatkontrakt.sources.texts.grammar import Form, Grammar
 from klimatkontrakt.sources.texts.subjects import Mention, People, Subject
 
+_NEAR = 4  # words after a modal in which a passive infinitive is its own
+NOBODY = Subject("none")
 _FAR = 14  # words after a finite verb in which its infinitive or participle stands
 
 
 @dataclass(frozen=True)
 class Context:
-    """Where a sentence stands: the people, whose section it is, the years to come, whether it tells of the past."""
+    """Where a sentence stands: the people, whose section it is, the years to come, whether it tells of the past.
+
+    `antecedent` is the party that was the subject of the sentence before.
+    """
 
     people: People
     owner: tuple[str, ...] = ()
     years: frozenset[str] = frozenset()
     is_past: bool = False
     is_inside: bool = True
+    antecedent: Subject = NOBODY
 
     @property
     def grammar(self) -> Grammar:
@@ -81,13 +87,65 @@ def signals(said: Sentence, context: Context) -> list[Signal]:
     subject = Subject("none")
     for finite in said.finites:
         if finite.has_subject and (finite.level != "relative" or subject.who == "none"):
-            subject = context.people.subject(said.tokens, finite, said.mentions)
-        if finite.level == "sub" or _is_perfect(said, finite, context.grammar):
+            subject = _resolved(context.people.subject(said.tokens, finite, said.mentions), finite, context)
+        cue = told.get(finite.at)
+        is_decided = cue is not None and any(context.grammar.has("decided", word) for word in cue[1].split())
+        if finite.level == "sub" or (not is_decided and _is_perfect(said, finite, context.grammar)):
             continue
-        signal = _signal(said, finite, subject, told.get(finite.at), context)
+        signal = _signal(said, finite, _done_by(said, finite, subject, context), cue, context)
         if signal is not None:
             found.append(signal)
     return found
+
+
+def _resolved(subject: Subject, finite: Finite, context: Context) -> Subject:
+    """The party that a pronoun stands for: 'they' for any, 'it' for a programme or where the name is neuter."""
+    before, grammar, low = context.antecedent, context.grammar, subject.words.lower()
+    if before.who != "party" or subject.who not in ("pronoun", "other") or finite.level != "main":
+        return subject
+    is_neuter = before.words.lower().endswith("et") or set(before.ids) == set(context.people.programme)
+    stands_for = grammar.has("personal", low) or (grammar.has("neuter", low) and is_neuter)
+    return Subject("party", before.ids, subject.words) if stands_for and finite.role != "passive" else subject
+
+
+def main_party(said: Sentence, context: Context) -> Subject:
+    """The party that is the subject of a sentence's first main verb, or that its pronoun stands for."""
+    first = next((finite for finite in said.finites if finite.level == "main"), None)
+    if first is None:
+        return Subject("none")
+    found = _resolved(context.people.subject(said.tokens, first, said.mentions), first, context)
+    if found.who != "party":
+        return Subject("none")
+    is_pronoun = any(context.grammar.has(name, found.words.lower()) for name in ("personal", "neuter"))
+    return context.antecedent if is_pronoun else found
+
+
+def _done_by(said: Sentence, finite: Finite, subject: Subject, context: Context) -> Subject:
+    """Others to whom something is done are no doers: 'residents shall be invited' is promised by the parties."""
+    if subject.who != "outsider":
+        return subject
+    deed = _infinitive(said, finite.at, context.grammar) if finite.role == "modal" else None
+    if finite.role == "passive" or (
+        deed is not None and _is_passive_infinitive(said, finite.at, deed, context.grammar)
+    ):
+        return Subject("other", (), subject.words)
+    return subject
+
+
+def _is_passive_infinitive(said: Sentence, finite: int, deed: int, grammar: Grammar) -> bool:
+    low = said.tokens[deed].low
+    if grammar.language == "sv":
+        is_passive = "passive_infinitive" in grammar.tenses(low)
+        return is_passive and deed - finite <= _NEAR and not grammar.has("expectations", low)
+    return low == "be" and _participle(said, deed, grammar) is not None
+
+
+def _participle(said: Sentence, at: int, grammar: Grammar) -> int | None:
+    """The English participle after 'be', an adverb between at most."""
+    if grammar.language != "en":
+        return None
+    near = range(at + 1, min(len(said.tokens), at + 3))
+    return next((later for later in near if "supine" in grammar.tenses(said.tokens[later].low)), None)
 
 
 def _cues(said: Sentence, grammar: Grammar) -> Iterator[tuple[int, tuple[Verb, str]]]:
@@ -146,6 +204,8 @@ def _has_main(said: Sentence) -> bool:
 def _of_other(said: Sentence, finite: Finite, subject: Subject, context: Context) -> Signal | None:
     """A verb that mostly describes tells a deed of a party that is its subject; a need is laid on such a one."""
     grammar, low = context.grammar, said.tokens[finite.at].low
+    if grammar.has("happening", low) and finite.level == "main" and _is_work(subject, grammar):
+        return _weighed(said, finite, finite.at, "states", words.confidence("cue", "states"), subject, low, context)
     if subject.who != "party" or finite.level != "main" or _is_negated(said, finite, grammar):
         return None
     if grammar.has("needing", low):
@@ -163,6 +223,10 @@ def _is_future(said: Sentence, finite: Finite, maker: Subject, grammar: Grammar)
         return False
     main = [other.at for other in said.finites if other.level == "main"]
     comes_after = bool(main) and main[0] < finite.at
+    deed = _infinitive(said, finite.at, grammar)
+    form = None if deed is None else grammar.form(said.tokens[deed].low, "passive_infinitive")
+    if deed is not None and form is not None and comes_after and _is_duty(said, deed, form, grammar):
+        return True
     if grammar.has("deciding", low):
         return comes_after and maker.who in ("party", "organ", "we")
     return comes_after or not main
@@ -180,7 +244,8 @@ def _of_modal(said: Sentence, finite: Finite, subject: Subject, context: Context
     grammar, low = context.grammar, said.tokens[finite.at].low
     after = said.tokens[finite.at + 1].low if finite.at + 1 < len(said.tokens) else ""
     deed = _infinitive(said, finite.at, grammar)
-    if grammar.has("not_future", after) or (deed is None and grammar.has("needs_infinitive", low)):
+    is_open = grammar.has("infinitive_mark", next((t.low for t in reversed(said.tokens) if t.text != ":"), ""))
+    if grammar.has("not_future", after) or (deed is None and grammar.has("needs_infinitive", low) and not is_open):
         return None
     if _is_reflexive_other(said, finite, grammar) or (
         _is_negated(said, finite, grammar) and low not in ("ska", "shall")
@@ -189,6 +254,8 @@ def _of_modal(said: Sentence, finite: Finite, subject: Subject, context: Context
     verb: Verb = grammar.lists["modals"][low]
     is_expected = deed is not None and grammar.has("expectations", said.tokens[deed].low)
     can_be = subject.who == "we" and deed is not None and grammar.has("being_able", said.tokens[deed].low)
+    if deed is not None and is_expected and (done := _participle(said, deed, grammar)) is not None:
+        deed, is_expected = done, False
     is_planned = can_be or subject.who == "party" or _is_work(subject, grammar)
     if grammar.has("expecting", low) and is_expected and not is_planned:
         return None
@@ -225,7 +292,7 @@ def _of_deed(said: Sentence, finite: Finite, subject: Subject, context: Context)
             subject.who == "party"
         ) else None  # fmt: skip
     is_own = subject.who in ("party", "organ") or (subject.who == "we" and context.is_inside)
-    if form is None or _is_negated(said, finite, grammar):
+    if form is None or _is_negated(said, finite, grammar) or _is_seeing(said, finite, grammar):
         return None
     is_pronoun = subject.who == "pronoun" and bool(context.owner) and finite.role == "deed"
     if not (is_own or is_pronoun or _goes_on(finite, subject, context) or _is_under_way(finite, subject, grammar)):
@@ -235,6 +302,13 @@ def _of_deed(said: Sentence, finite: Finite, subject: Subject, context: Context)
     if form.kind == "goal":
         return None
     return _weighed(said, finite, finite.at, "states", words.confidence("cue", "states"), subject, low, context)
+
+
+def _is_seeing(said: Sentence, finite: Finite, grammar: Grammar) -> bool:
+    """'Sees a need' tells no deed; 'sees to it' does."""
+    wanted = grammar.lists["perceiving"].get(said.tokens[finite.at].low)
+    near = said.tokens[finite.at + 1 : finite.at + 4]
+    return wanted is not None and not any(token.low in wanted for token in near)
 
 
 def _of_coming(said: Sentence, finite: Finite, subject: Subject, context: Context) -> Signal | None:
@@ -279,6 +353,7 @@ def _of_passive(said: Sentence, finite: Finite, subject: Subject, context: Conte
     is_given = form is not None and subject.who == "party" and context.grammar.has("giving", form.infinitive)
     if form is None or (subject.who in ("party", "outsider") and not is_given):
         return None
+    subject = replace(subject, ids=()) if is_given else subject  # who is given something does not promise it
     agent = _agent(said, finite, context.grammar)
     if agent is not None and finite.level == "main":
         return _weighed(said, finite, finite.at, "states", words.confidence("cue", "states"), agent, low, context)
@@ -286,7 +361,7 @@ def _of_passive(said: Sentence, finite: Finite, subject: Subject, context: Conte
         return _weighed(said, finite, finite.at, "commits", words.confidence("cue", "duty"), subject, low, context)
     if is_to_come(said, context):
         return _weighed(said, finite, finite.at, "plans", words.confidence("cue", "states"), subject, low, context)
-    if context.owner and finite.level == "main":
+    if (context.owner or _is_work(subject, context.grammar)) and finite.level == "main":
         return _weighed(said, finite, finite.at, "states", words.confidence("cue", "states"), subject, low, context)
     return None
 
@@ -317,7 +392,10 @@ def _infinitive(said: Sentence, at: int, grammar: Grammar) -> int | None:
         is_unknown = looks_infinitive(grammar, said.tokens, later)
         if grammar.tenses(low) & {"infinitive", "passive_infinitive"} or is_unknown or grammar.has("expectations", low):
             return _gone_on_with(said, later, grammar)
-    return None
+    if not grammar.has("needs_infinitive", said.tokens[at].low):
+        return None
+    near = range(at + 1, min(len(said.tokens), at + 1 + _FAR))
+    return next((later for later in near if may_be_infinitive(grammar, said.tokens, later)), None)
 
 
 def _gone_on_with(said: Sentence, at: int, grammar: Grammar) -> int:
@@ -337,6 +415,9 @@ def _weighed(
     reasons: list[str] = [subject.who] if subject.who != "none" else []
     reasons += [finite.level] if finite.level in ("relative", "content") else []
     reasons += ["owner"] if context.owner else []
+    is_running = finite.form is not None and context.grammar.has("running", finite.form.infinitive)
+    is_done = subject.who == "other" and (is_running or _is_work(subject, context.grammar))
+    reasons += ["work"] if is_done else []
     reasons += ["past_section"] if context.is_past else []
     reasons += ["period"] if is_to_come(said, context) else []
     sure = base + sum(words.confidence(reason) for reason in reasons)

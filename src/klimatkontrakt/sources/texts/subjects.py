@@ -156,7 +156,14 @@ class People:
         if inside:
             ids = tuple(dict.fromkeys(name for mention in inside for name in mention.ids))
             return Subject("party", ids, _words(every, inside[0].first, inside[-1].after))
+        owner = next((m for m in mentions if start <= m.first and m.after < end and m.is_genitive), None)
+        if owner is not None and self._is_doing(every[end - 1].low):
+            return Subject("organ", owner.ids, _words(every, owner.first, end))
         return self._plain(every, start, end, [token.low for token in every[start:end]])
+
+    def _is_doing(self, low: str) -> bool:
+        """Whether a noun that a party owns is what it does: its work, its part, its support."""
+        return low.endswith((*self.grammar.lists["work"], *self.grammar.lists["own_nouns"]))
 
     def _ends(self, every: Sequence[Token], at: int, names: set[int]) -> bool:
         """Whether the noun phrase of a subject ends here; a comma between two names does not end it."""
