@@ -276,9 +276,19 @@ def _by_ending(parsing: _Parsing, at: int) -> tuple[Role, Form | None] | None:
     endings = grammar.lists["verb_endings"]
     if low.endswith(tuple(endings["present"])):
         return "deed", Form("present", low.removesuffix("r"), "process")
-    if low.endswith(tuple(endings["passive"])) and not low.endswith(tuple(endings["nouns"])):
+    is_passive = low.endswith(tuple(endings["passive"])) and not low.endswith(tuple(endings["nouns"]))
+    if is_passive and _goes_on_after(parsing, at):
         return "passive", Form("passive", low.removesuffix("s"), "process")
     return None
+
+
+def _goes_on_after(parsing: _Parsing, at: int) -> bool:
+    """Whether what stands after a word may stand after a passive: its end, a stop or a small word."""
+    if at + 1 == len(parsing.tokens):
+        return True
+    after = parsing.tokens[at + 1]
+    small = ("prepositions", "adverbs", "conjunctions", "determiners")
+    return after.text in ".;:" or any(parsing.grammar.has(name, after.low) for name in small)
 
 
 def _looks_present(parsing: _Parsing, at: int, names: frozenset[int]) -> bool:
