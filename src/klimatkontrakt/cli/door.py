@@ -138,11 +138,13 @@ def patience(text: str) -> Iterator[None]:
 
 
 def worked_out(city: City, scenario: str, draws: int, seed: int, values: str | None = None) -> Results:
+    """A city worked out under a scenario, with a bar when it takes long."""
     with patience(say("working", name=city.header.name)):
         return asked(lambda: study.run(city, scenario, draws=draws, seed=seed, values=values))
 
 
 def write(path: Path, text: str) -> None:
+    """Writes a file and says so; stops with words when it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
