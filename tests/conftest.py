@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 
+from klimatkontrakt import cli
 from tests import postgres as own_postgres
 from tests import thaw
 from tests.cities import SHARED
@@ -26,6 +27,7 @@ settings.register_profile(
 settings.register_profile("long", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("KK_PROFILE", "default"))
 thaw.let_tests_empty_it()
+cli.open_for([])
 REQUIRED = set(filter(None, os.environ.get("KK_REQUIRE", "").split(",")))
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 

@@ -263,3 +263,14 @@ def test_every_exit_code_is_told_by_the_help(lang: str) -> None:
     told = shell("--lang", lang, "--help").stdout
 
     assert all(f"{code} " in told for code in (0, door.STOPPED, door.MISTAKEN, door.UNWRITTEN))
+
+
+def test_every_verb_stands_with_the_module_that_holds_it() -> None:
+    from klimatkontrakt import cli
+
+    held = {
+        command.name or command.callback.__name__: command.callback.__module__.rpartition(".")[2]
+        for command in door.app.registered_commands
+    }
+
+    assert held == {verb: module for module, verbs in cli.MODULES.items() for verb in verbs}

@@ -3,15 +3,34 @@
 """The front door for analysts: one verb a function.
 
 Exit codes: 0 done, 1 problems that stop, 2 a mistake in the command, 3 a file could not be written.
+
+Only the module of the verb that is asked for is opened: the readers of texts and tables are heavy to bring along.
 """
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
-from klimatkontrakt.cli import cities, door, importing, inventories, numbers, promises, reading
+from klimatkontrakt.cli import door
 
-__all__ = ["cities", "door", "importing", "inventories", "main", "numbers", "promises", "reading"]
+# What each module does, in the order of the help.
+MODULES = {
+    "cities": ("new", "nation"),
+    "importing": ("import", "excel"),
+    "inventories": ("inventory",),
+    "numbers": ("check", "tidy", "run", "compare", "explain", "measures", "version"),
+    "promises": ("coverage", "compare-contracts"),
+    "reading": ("read-contract", "accept-proposals", "read-actions"),
+}
+
+
+def open_for(arguments: list[str]) -> None:
+    """Opens the module of the verb that stands first, else all of them: for help, and for a verb that is not there."""
+    asked = next((argument for argument in arguments if not argument.startswith("-")), "")
+    wanted = [module for module, verbs in MODULES.items() if asked in verbs]
+    for module in wanted or MODULES:
+        import_module(f"klimatkontrakt.cli.{module}")
 
 
 def main() -> None:
@@ -21,4 +40,5 @@ def main() -> None:
         a for a in arguments if not (a.startswith("--lang=") or (a == "--lang" and next(arguments, None) is not None))
     ]
     asked = [a for a in sys.argv[1:] if a.startswith("--lang")]
+    open_for(kept)
     door.app(args=[*(["--lang", door.asked_language()] if asked else []), *kept])
