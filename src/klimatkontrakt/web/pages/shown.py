@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,6 +34,7 @@ def story_link(request: HttpRequest, own: City, scenario: str) -> Callable[[str,
     """Makes the address of a number's story."""
     language = shell.language_of(request)
 
+    @cache  # the cells of a row lead to one story: a long table asks for the same address again and again
     def link(name: str, year: int | None = None) -> str:
         asked: dict[str, Any] = {"year": year} if year is not None else {}
         if scenario != own.shown:
