@@ -15,7 +15,7 @@ from klimatkontrakt import data
 
 @cache
 def _all() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(data.text_of("importing.yaml"))
+    loaded: dict[str, Any] = yaml.load(data.text_of("importing.yaml"), Loader=yaml.CSafeLoader)
     return loaded
 
 

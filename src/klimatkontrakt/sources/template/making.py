@@ -29,13 +29,13 @@ MOST_SALES = 0.95
 @cache
 def settings() -> Mapping[str, Any]:
     """The template beside its tables: accounts, groups, events, targets, actors, sources, limits."""
-    loaded: dict[str, Any] = yaml.safe_load(data.text_of("template.yaml"))
+    loaded: dict[str, Any] = yaml.load(data.text_of("template.yaml"), Loader=yaml.CSafeLoader)
     return loaded
 
 
 @cache
 def _measures() -> Mapping[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(data.text_of("template_measures.yaml"))
+    loaded: dict[str, Any] = yaml.load(data.text_of("template_measures.yaml"), Loader=yaml.CSafeLoader)
     return loaded
 
 

@@ -14,7 +14,7 @@ from klimatkontrakt import data
 
 @cache
 def _all() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(data.text_of("reading.yaml"))
+    loaded: dict[str, Any] = yaml.load(data.text_of("reading.yaml"), Loader=yaml.CSafeLoader)
     return loaded
 
 

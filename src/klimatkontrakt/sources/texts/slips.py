@@ -37,7 +37,7 @@ _SHOWN = 60
 
 @cache
 def _all() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(data.text_of("slips.yaml"))
+    loaded: dict[str, Any] = yaml.load(data.text_of("slips.yaml"), Loader=yaml.CSafeLoader)
     return loaded
 
 
