@@ -8,6 +8,7 @@ bends). By total shares: how much the result varies when only that number is dra
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -73,12 +74,13 @@ def _changes(program: Program, own: Input, fixed: Mapping[str, str]) -> list[tup
     return [(own.key, LOW), (own.key, HIGH)]
 
 
-def _spread(program: Program, own: Input, moved: Array) -> float:
+def _spread(program: Program, own: Input, moved: Sequence[float]) -> float:
     """The standard deviation that one number gives by itself, from its results less the central one."""
     if own.kind == "event":
         names = uncertainty.outcomes(program.city, own.item)
         chances = np.array([program.city.events[own.item].outcomes[name] for name in names])
-        return float(np.sqrt(np.sum(chances * moved**2) - np.sum(chances * moved) ** 2))
+        each = np.array(moved)
+        return float(np.sqrt(np.sum(chances * each**2) - np.sum(chances * each) ** 2))
     if own.kind == "late":
         late = program.city.measures[own.item].late
         chance = late.chance if late is not None else 0.0
@@ -137,22 +139,27 @@ def swings(
     return read(program, within, path, totals=totals)
 
 
+def _or_nan(value: float, values: Sequence[float]) -> float:
+    """A value, or nan where one of those that it is taken from is nan."""
+    return np.nan if any(map(math.isnan, values)) else value
+
+
 def read(
     program: Program, within: Swayed, values_of: Array, *, totals: Mapping[str, float] | None = None
 ) -> tuple[Swing, ...]:
     """Swings of a result from its value in each of the swayed worlds, (world), the largest first."""
-    moved = values_of[1:] - values_of[0]
+    moved: list[float] = (values_of[1:] - values_of[0]).tolist()
     found, at = [], 0
     for own, count in within.groups:
         values, at = moved[at : at + count], at + count
-        if count and np.any(values != 0):
+        if any(values):
             found.append((own, values, _spread(program, own, values)))
     whole = sum(spread**2 for _, _, spread in found) or 1.0
     result = [
         Swing(
             own,
-            float(min(values.min(), 0.0)),
-            float(max(values.max(), 0.0)),
+            _or_nan(min(*values, 0.0), values),
+            _or_nan(max(*values, 0.0), values),
             spread**2 / whole,
             (totals or {}).get(own.key, np.nan),
         )

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +53,7 @@ def three(value: float) -> float:
     >>> three(886.7), three(1234.5), three(0.12345), three(-0.00001)
     (887.0, 1230.0, 0.12, 0.0)
     """
-    return round(float(f"{value:.3g}"), 2) + 0.0 if np.isfinite(value) else value
+    return round(float(f"{value:.3g}"), 2) + 0.0 if math.isfinite(value) else value
 
 
 def about(value: float, language: Language) -> str:
