@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from klimatkontrakt.city.amendments import amendments, clause_changes
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.folder import read_contract_file
-from klimatkontrakt.publish import terminal
+from klimatkontrakt.publish import speaking, terminal
 from tests.cities import MALMO, copy_of, edited
 
 BASE: dict[str, Any] = {
@@ -196,7 +196,7 @@ def test_malmos_contract_with_a_softer_verb_is_told_as_table_and_text(tmp_path) 
     assert new is not None
     shown = []
     for language in ("sv", "en"):
-        with (made := terminal.console()).capture() as told:
+        with (made := speaking.console()).capture() as told:
             made.print(terminal.amendment_list(old, new, ("2024", "2025"), language))
         shown.append(" ".join(told.get().split()))
 

@@ -188,7 +188,7 @@ def test_nation_tells_the_broken_folder_and_writes_the_rest(tmp_path: Path) -> N
 def test_what_cannot_be_asked_is_refused_before_any_work(
     arguments: tuple[object, ...], said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("klimatkontrakt.cli.cities.DASK_PATIENCE_SECONDS", 1)
+    monkeypatch.setattr("klimatkontrakt.cli.nations.DASK_PATIENCE_SECONDS", 1)
 
     done = run("nation", *arguments, lang="sv")
 
@@ -196,9 +196,9 @@ def test_what_cannot_be_asked_is_refused_before_any_work(
 
 
 def test_what_lies_in_no_municipality_is_shown_and_never_shared_out() -> None:
-    from klimatkontrakt.cli import cities
+    from klimatkontrakt.cli import nations
 
-    whole = cities._whole()
+    whole = nations._whole()
 
     # 2023: 44 110 325 t in the nation less 43 904 422 t in 290 municipalities = 205 903 t
     assert whole.unallocated(2023) == pytest.approx(205_903, abs=1)
@@ -221,17 +221,17 @@ def cluster() -> Iterator[str]:
 
 @pytest.mark.filterwarnings("ignore")
 def test_two_dask_workers_give_the_same_digits(cluster: str) -> None:
-    from klimatkontrakt.cli import cities
+    from klimatkontrakt.cli import nations
 
-    with cities._workers(cluster, 2, threads=False) as open_executor:
+    with nations._workers(cluster, 2, threads=False) as open_executor:
         found = worked_out(entries(*NAMES), open_executor)
 
     assert found == worked_out(entries(*NAMES))
 
 
 def test_all_290_are_entries_of_their_own() -> None:
-    from klimatkontrakt.cli import cities
+    from klimatkontrakt.cli import nations
 
-    assert [entry.name for entry in cities._entries([], every=True)] == [
+    assert [entry.name for entry in nations._entries([], every=True)] == [
         a.name for a in municipalities.municipalities().values()
     ]

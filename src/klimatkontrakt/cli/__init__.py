@@ -16,7 +16,8 @@ from klimatkontrakt.cli import door
 
 # What each module does, in the order of the help.
 MODULES = {
-    "cities": ("new", "nation"),
+    "cities": ("new",),
+    "nations": ("nation",),
     "importing": ("import", "excel"),
     "inventories": ("inventory",),
     "numbers": ("check", "tidy", "run", "compare", "explain", "measures", "version"),

@@ -18,7 +18,7 @@ from klimatkontrakt.city.folder import written
 from klimatkontrakt.city.problem import ProblemsError, errors
 from klimatkontrakt.cli import door
 from klimatkontrakt.data import words
-from klimatkontrakt.publish import terminal, workbook
+from klimatkontrakt.publish import speaking, workbook
 from klimatkontrakt.sources import books, importing, kinds, mapped
 from klimatkontrakt.sources.importing import Choice, Proposal
 
@@ -87,7 +87,7 @@ def _figures(city: City, kind: str, file: Path, mapping: str, choice: Choice) ->
 def _offer(city: City, changed: City, folder: Path, dry_run: bool, yes: bool) -> None:
     """Show every change, row by row; write the files that differ when the user agrees."""
     found = changes.between(city, changed)
-    out = terminal.console()
+    out = speaking.console()
     for (_, _, kind), own in groupby(found, key=lambda change: (change.file, change.item, change.kind)):
         out.print(_said(kind, list(own)), markup=False, highlight=False, soft_wrap=True)
     texts, old = written(changed), written(city)

@@ -11,11 +11,11 @@ import typer
 
 from klimatkontrakt.city.problem import ProblemsError
 from klimatkontrakt.city.schema import CITY_FILE
-from klimatkontrakt.cli import cities, door
+from klimatkontrakt.cli import cities, door, running
 from klimatkontrakt.cli.cities import say
 from klimatkontrakt.engine.inventories import bridge
 from klimatkontrakt.engine.inventories.waste_plant import Plant
-from klimatkontrakt.publish import inventory_tables, terminal
+from klimatkontrakt.publish import inventory_tables, speaking
 from klimatkontrakt.sources.municipalities import Area
 from klimatkontrakt.sources.template import published, smhi_names
 
@@ -42,10 +42,10 @@ def inventory(
     plant = _plant(plant_fossil, plant_heat, plant_power, heat_here, waste_here)
     figures = smhi_names.greenhouse_gases(own, year or own.last_year)
     found = bridge.reconciled(figures, shares_from=smhi_names.carbon_dioxide(own))
-    terminal.console().print(inventory_tables.shown(found, door.LANGUAGE))
+    speaking.console().print(inventory_tables.shown(found, door.LANGUAGE))
     if plant is not None:
         try:
-            terminal.console().print(inventory_tables.plant_views(plant, door.LANGUAGE))
+            speaking.console().print(inventory_tables.plant_views(plant, door.LANGUAGE))
         except ProblemsError as error:
             door.show(error.problems)
             raise typer.Exit(door.STOPPED) from None
@@ -55,7 +55,7 @@ def _area(name: str) -> Area:
     """The municipality of a folder's kommunkod, or of a name or code."""
     if not (Path(name) / CITY_FILE).is_file():
         return cities.meant(name)
-    city, _ = door.read(Path(name))
+    city, _ = running.read(Path(name))
     return cities.meant(city.header.kommunkod)
 
 

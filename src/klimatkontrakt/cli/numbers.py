@@ -15,11 +15,11 @@ from klimatkontrakt.city import excel_csv as excel
 from klimatkontrakt.city import load, write_city
 from klimatkontrakt.city.folder import written
 from klimatkontrakt.city.problem import errors, in_order
-from klimatkontrakt.cli import door
+from klimatkontrakt.cli import door, running
 from klimatkontrakt.engine import problems, study, valuation
 from klimatkontrakt.engine.story import story
 from klimatkontrakt.engine.study import DEFAULT_DRAWS
-from klimatkontrakt.publish import export, premises, report, telling, terminal
+from klimatkontrakt.publish import export, premises, report, speaking, telling, terminal
 from klimatkontrakt.sources.texts import slips
 from klimatkontrakt.version import VERSION
 
@@ -34,7 +34,7 @@ def check(folder: door.Folder) -> None:
         )
         found = in_order([*found, *problems.problems(city), *written_slips])
     door.show(found)
-    typer.echo(terminal.counted(found, door.LANGUAGE))
+    typer.echo(speaking.counted(found, door.LANGUAGE))
     if city is not None and not errors(found):
         with door.patience(door.say("working", name=city.header.name)):
             doubtful = premises.doubts(city, door.LANGUAGE)
@@ -73,15 +73,15 @@ def run(
     report_file: Annotated[Path | None, typer.Option("--report", help=door.say("arg.report"), metavar="FILE")] = None,
 ) -> None:
     """Work a city out under a scenario."""
-    city, found = door.read(folder)
-    results = door.worked_out(city, scenario, draws, seed, values)
+    city, found = running.read(folder)
+    results = running.worked_out(city, scenario, draws, seed, values)
     with door.patience(door.say("working", name=city.header.name)):
-        door.asked(lambda: results.flows)
+        running.asked(lambda: results.flows)
         shown = terminal.summary(results, door.LANGUAGE)
-    terminal.console().print(shown)
+    speaking.console().print(shown)
     warnings = sum(problem.severity == "warning" for problem in found)
     if warnings:
-        terminal.console(is_error=True).print(
+        speaking.console(is_error=True).print(
             door.say("has_warnings", count=warnings, name=str(folder)), markup=False, soft_wrap=True
         )
     with door.patience(door.say("working", name=city.header.name)):
@@ -99,9 +99,9 @@ def compare(
     folder: door.Folder, first: str, second: str, draws: door.Draws = DEFAULT_DRAWS, seed: door.Seed = 0
 ) -> None:
     """Set two scenarios against each other."""
-    city, _ = door.read(folder)
-    one, two = (door.worked_out(city, scenario, draws, seed) for scenario in (first, second))
-    terminal.console().print(terminal.comparison(one, two, door.LANGUAGE))
+    city, _ = running.read(folder)
+    one, two = (running.worked_out(city, scenario, draws, seed) for scenario in (first, second))
+    speaking.console().print(terminal.comparison(one, two, door.LANGUAGE))
 
 
 @door.app.command(help=door.say("explain"))
@@ -114,13 +114,13 @@ def explain(
     seed: door.Seed = 0,
 ) -> None:
     """Tell a number's whole story."""
-    city, _ = door.read(folder)
-    results = door.worked_out(city, scenario, draws, seed)
+    city, _ = running.read(folder)
+    results = running.worked_out(city, scenario, draws, seed)
     first, last = city.header.years
     asked = study.widest_year(results) if year is None else year
     if not first <= asked <= last:
         door.fail(door.MISTAKEN, door.say("year_wrong", year=str(asked), first=str(first), last=str(last)))
-    told = door.asked(lambda: story(results, name, asked))
+    told = running.asked(lambda: story(results, name, asked))
     for sentence in telling.sentences(told, door.LANGUAGE):
         typer.echo(sentence)
 
@@ -128,8 +128,8 @@ def explain(
 @door.app.command(help=door.say("measures"))
 def measures(folder: door.Folder) -> None:
     """List the measures."""
-    city, _ = door.read(folder)
-    terminal.console().print(terminal.measure_list(city, door.LANGUAGE))
+    city, _ = running.read(folder)
+    speaking.console().print(terminal.measure_list(city, door.LANGUAGE))
 
 
 @door.app.command(help=door.say("version"))

@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 
 from klimatkontrakt.city.folder import read_contract_file
-from klimatkontrakt.cli import door
+from klimatkontrakt.cli import door, running
 from klimatkontrakt.data import words
 from klimatkontrakt.engine.study import DEFAULT_DRAWS
-from klimatkontrakt.publish import promising, terminal
+from klimatkontrakt.publish import promising, speaking, terminal
 
 
 @door.app.command(help=door.say("coverage"))
@@ -27,15 +27,15 @@ def coverage(
     seed: door.Seed = 0,
 ) -> None:
     """Which part of the needed cut is promised, and by whom."""
-    city, _ = door.read(folder)
+    city, _ = running.read(folder)
     if not city.contracts:
         door.fail(door.MISTAKEN, words.say("promising", "no_contract", door.LANGUAGE))
-    results = door.worked_out(city, scenario, draws, seed)
+    results = running.worked_out(city, scenario, draws, seed)
     chosen = target or promising.target_of(results)
     if chosen is None:
         door.fail(door.MISTAKEN, door.say("no_target"))
-    shown = door.asked(lambda: terminal.coverage_summary(results, chosen, period, instrument, door.LANGUAGE))
-    terminal.console().print(shown)
+    shown = running.asked(lambda: terminal.coverage_summary(results, chosen, period, instrument, door.LANGUAGE))
+    speaking.console().print(shown)
 
 
 @door.app.command("compare-contracts", help=door.say("compare_contracts"))
@@ -51,4 +51,4 @@ def compare_contracts(
             door.show(found)
             door.fail(door.STOPPED, door.say("stopped", name=str(path)))
         read.append(own)
-    terminal.console().print(terminal.amendment_list(read[0], read[1], (first.name, second.name), door.LANGUAGE))
+    speaking.console().print(terminal.amendment_list(read[0], read[1], (first.name, second.name), door.LANGUAGE))

@@ -17,9 +17,9 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from klimatkontrakt.city.folder import written
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, errors, in_order
-from klimatkontrakt.cli import door
+from klimatkontrakt.cli import door, running
 from klimatkontrakt.data import words
-from klimatkontrakt.publish import reading_tables, terminal
+from klimatkontrakt.publish import reading_tables, speaking
 from klimatkontrakt.sources.sheets import action_sheets, checks, drafts, grids
 from klimatkontrakt.sources.texts import accepting, opening, proposals, reading, slips
 from klimatkontrakt.sources.texts.accepting import Entering
@@ -37,7 +37,7 @@ def _say(key: str, /, **values: object) -> str:
 def _progress(text: str) -> Iterator[Told]:
     """A bar that fills as a text is read, on a terminal and for work that takes over a second."""
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), console=terminal.console(is_error=True), transient=True
+        TextColumn("{task.description}"), BarColumn(), console=speaking.console(is_error=True), transient=True
     )
     task = bar.add_task(text, total=1)
     began = time.monotonic()
@@ -78,7 +78,7 @@ def read_contract(
         before = _kept_in(to, proposals.read)
         kept = sum(p.decision != "open" for p in before.proposals)
         proposed = proposals.renewed(proposed, before)
-    terminal.console().print(reading_tables.contract(found, proposed, door.LANGUAGE))
+    speaking.console().print(reading_tables.contract(found, proposed, door.LANGUAGE))
     if json_file is not None:
         told_all = reading_tables.contract_json(found, proposed)
         door.write(json_file, json.dumps(told_all, ensure_ascii=False, indent=1))
@@ -120,7 +120,7 @@ def accept_proposals(
         door.fail(door.MISTAKEN, _say("period_wrong", name=period))
     found = _decided(file, _kept_in(file, proposals.read), accept or [], reject or [])
     typer.echo(_say("decisions", **accepting.counts(found)))
-    city, _ = door.read(into)
+    city, _ = running.read(into)
     if not accepting.counts(found)["accepted"]:
         typer.echo(_say("none_accepted"))
         return
@@ -174,7 +174,7 @@ def read_actions(
         _stopped(error.problems)
     found = checks.problems(sheets)
     door.show(found)
-    terminal.console().print(reading_tables.actions(sheets, file.name, door.LANGUAGE))
+    speaking.console().print(reading_tables.actions(sheets, file.name, door.LANGUAGE))
     made = drafts.drafts(sheets, found, source.name, source.sha256)
     if to is None:
         typer.echo(_say("drafts_write"))

@@ -4,17 +4,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from klimatkontrakt.city import amendments
 from klimatkontrakt.city.contract import Contract
-from klimatkontrakt.city.problem import Problem
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
@@ -22,29 +21,9 @@ from klimatkontrakt.engine import doubt, folding, targets
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import covering, promising
+from klimatkontrakt.publish.speaking import say
 
-STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 MOST_YEARS = 5
-
-
-def say(key: str, language: Language, /, **values: object) -> str:
-    """A text of the command line."""
-    return words.say("cli", key, language, **values)
-
-
-def problem_lines(problems: Iterable[Problem], language: Language) -> Iterable[Text]:
-    """Each problem on a line of its own, the word of its severity first."""
-    for problem in problems:
-        word = say(f"severity.{problem.severity}", language)
-        yield Text.assemble((f"{word}: ", STYLES[problem.severity]), problem.said(language))
-
-
-def counted(problems: Sequence[Problem], language: Language) -> str:
-    """How many errors, warnings and notes there are."""
-    if not problems:
-        return say("no_problems", language)
-    numbers = {f"{kind}s": sum(p.severity == kind for p in problems) for kind in ("error", "warning", "note")}
-    return say("counted", language, **numbers)
 
 
 def _table(heads: Sequence[str], title: str = "", left: int = 1) -> Table:
@@ -291,9 +270,3 @@ def _value(of: str, value: str, language: Language) -> str:
     if of == "ticks":
         return ", ".join(words.say("promising", f"tick.{tick}", language) for tick in value.split(", ") if tick) or "–"
     return value
-
-
-def console(*, is_error: bool = False) -> Console:
-    """The terminal, as wide as it is, or 120 columns where there is none."""
-    made = Console(stderr=is_error, highlight=False, soft_wrap=False)
-    return made if made.is_terminal else Console(stderr=is_error, highlight=False, width=120, no_color=True)

@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the verbs that work a city out share: the city that is read and can be run, and its results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from klimatkontrakt.city import City, Problem, load
+from klimatkontrakt.city.problem import UnknownNameError, errors, in_order
+from klimatkontrakt.cli import door
+from klimatkontrakt.engine import problems, study
+from klimatkontrakt.engine.study import DrawsError, Results
+
+Answer = TypeVar("Answer")
+
+
+def read(folder: Path) -> tuple[City, tuple[Problem, ...]]:
+    """A city that can be run, and its problems; shows them all and stops when one of them is an error."""
+    city, found = load(folder)
+    if city is not None:
+        found = in_order([*found, *problems.problems(city)])
+    if city is None or errors(found):
+        door.show(found)
+        door.fail(door.STOPPED, door.say("stopped", name=str(folder)))
+    return city, found
+
+
+def asked(work: Callable[[], Answer]) -> Answer:
+    """Runs what may ask for a name or a number that is not there, and says so in words."""
+    try:
+        return work()
+    except DrawsError as error:
+        door.fail(door.MISTAKEN, door.say("draws_wrong", name=error.what))
+    except UnknownNameError as error:
+        door.fail(door.MISTAKEN, door.say("unknown", name=error.what, where=error.where, known=error.fix))
+
+
+def worked_out(city: City, scenario: str, draws: int, seed: int, values: str | None = None) -> Results:
+    """A city worked out under a scenario, with a bar when it takes long."""
+    with door.patience(door.say("working", name=city.header.name)):
+        return asked(lambda: study.run(city, scenario, draws=draws, seed=seed, values=values))

@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How does the command line speak? Its texts, the terminal, problems a line each; nothing that needs the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from klimatkontrakt.city.problem import Problem
+from klimatkontrakt.data import words
+from klimatkontrakt.data.words import Language
+
+STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
+
+
+def say(key: str, language: Language, /, **values: object) -> str:
+    """A text of the command line."""
+    return words.say("cli", key, language, **values)
+
+
+def problem_lines(problems: Iterable[Problem], language: Language) -> Iterable[Text]:
+    """Each problem on a line of its own, the word of its severity first."""
+    for problem in problems:
+        word = say(f"severity.{problem.severity}", language)
+        yield Text.assemble((f"{word}: ", STYLES[problem.severity]), problem.said(language))
+
+
+def counted(problems: Sequence[Problem], language: Language) -> str:
+    """How many errors, warnings and notes there are."""
+    if not problems:
+        return say("no_problems", language)
+    numbers = {f"{kind}s": sum(p.severity == kind for p in problems) for kind in ("error", "warning", "note")}
+    return say("counted", language, **numbers)
+
+
+def console(*, is_error: bool = False) -> Console:
+    """The terminal, as wide as it is, or 120 columns where there is none."""
+    made = Console(stderr=is_error, highlight=False, soft_wrap=False)
+    return made if made.is_terminal else Console(stderr=is_error, highlight=False, width=120, no_color=True)
