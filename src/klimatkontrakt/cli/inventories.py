@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from klimatkontrakt import data
 from klimatkontrakt.city.problem import ProblemsError
 from klimatkontrakt.city.schema import CITY_FILE
 from klimatkontrakt.cli import cities, door, running
@@ -18,9 +19,6 @@ from klimatkontrakt.engine.inventories.waste_plant import Plant
 from klimatkontrakt.publish import inventory_tables, speaking
 from klimatkontrakt.sources.municipalities import Area
 from klimatkontrakt.sources.template import published, smhi_names
-
-HEAT_EFFICIENCY, POWER_EFFICIENCY = 0.9, 0.4
-"""Of making heat and power alone, by which the plant's tonnes are divided (docs/inventory.md)."""
 
 
 @door.app.command(help=say("inventory"))
@@ -67,5 +65,5 @@ def _plant(
         return None
     if fossil is None or heat is None or power is None or heat_here is None or waste_here is None:
         door.fail(door.MISTAKEN, say("plant_half"))
-    efficiencies = (HEAT_EFFICIENCY, POWER_EFFICIENCY)
+    efficiencies = (data.constant("heat_efficiency"), data.constant("power_efficiency"))
     return Plant({"CO2": fossil}, heat, power, *efficiencies, True, {"I.1.2": heat_here}, waste_here)

@@ -20,3 +20,12 @@ def text_of(name: str) -> str:
 def table(name: str) -> tuple[Row, ...]:
     """The rows of a shipped CSV file, by name without ending."""
     return tuple(csv.DictReader(text_of(f"{name}.csv").splitlines()))
+
+
+def constant(name: str) -> float:
+    """A number of constants.csv, in the unit that stands there.
+
+    >>> constant("heat_efficiency")
+    0.9
+    """
+    return float(next(row["value"] for row in table("constants") if row["id"] == name))

@@ -294,16 +294,12 @@ def control_figure(results: Results, language: Language) -> Figure | None:
     return Figure("control", finding, heads, cells, drawing, legend, caption=own.unit, of=what, year=target.year)
 
 
-def _constant(name: str) -> float:
-    return float(next(row["value"] for row in data.table("constants") if row["id"] == name))
-
-
 def purse_figure(results: Results, language: Language, year: int) -> Figure:
     """Next budget year: need, funded, missing and saving per purse, in that year's kronor."""
     say, city = Words(language), results.city
     first, last = city.header.years
     at = min(max(year, first), last) - first
-    factor = (1.0 + _constant("inflation_target")) ** (first + at - city.header.price_year)
+    factor = (1.0 + data.constant("inflation_target")) ** (first + at - city.header.price_year)
     need: dict[str, float] = defaultdict(float)
     funded: dict[str, float] = defaultdict(float)
     saving: dict[str, float] = defaultdict(float)
