@@ -44,6 +44,7 @@ $(VENV)/bin/python:
 $(VENV)/run.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src
 	@echo "Kompilerar kärnan, en gång / Compiling the kernel, once"
 	@$(BIN)/klimatkontrakt run cities/lillstad --scenario contract --draws 250 > /dev/null
 	@touch $@

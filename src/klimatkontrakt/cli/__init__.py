@@ -20,7 +20,8 @@ MODULES = {
     "nations": ("nation",),
     "importing": ("import", "excel"),
     "inventories": ("inventory",),
-    "numbers": ("check", "tidy", "run", "compare", "explain", "measures", "version"),
+    "folders": ("check", "tidy"),
+    "numbers": ("run", "compare", "explain", "measures", "version"),
     "promises": ("coverage", "compare-contracts"),
     "reading": ("read-contract", "accept-proposals", "read-actions"),
 }

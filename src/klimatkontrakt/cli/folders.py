@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A city's folder: check, tidy."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from klimatkontrakt.city import excel_csv as excel
+from klimatkontrakt.city import load, write_city
+from klimatkontrakt.city.folder import written
+from klimatkontrakt.city.problem import errors, in_order
+from klimatkontrakt.cli import door
+from klimatkontrakt.engine import problems
+from klimatkontrakt.publish import premises, speaking
+from klimatkontrakt.sources.texts import slips
+
+
+@door.app.command(help=door.say("check"))
+def check(folder: door.Folder) -> None:
+    """Find every problem of form and meaning."""
+    city, found = load(folder)
+    if city is not None:
+        written_slips = (
+            slip for period, own in city.contracts.items() for slip in slips.of_contract(own, f"contract/{period}.yaml")
+        )
+        found = in_order([*found, *problems.problems(city), *written_slips])
+    door.show(found)
+    typer.echo(speaking.counted(found, door.LANGUAGE))
+    if city is not None and not errors(found):
+        with door.patience(door.say("working", name=city.header.name)):
+            doubtful = premises.doubts(city, door.LANGUAGE)
+        for line in doubtful:
+            typer.echo(line)
+    raise typer.Exit(door.STOPPED if errors(found) else 0)
+
+
+@door.app.command(help=door.say("tidy"))
+def tidy(folder: door.Folder, from_excel: Annotated[bool, typer.Option(help=door.say("arg.excel"))] = False) -> None:
+    """Write the folder in canonical form."""
+    if from_excel:
+        excel.mend(folder)
+    city, found = load(folder)
+    if city is None:
+        door.show(found)
+        door.fail(door.STOPPED, door.say("stopped", name=str(folder)))
+    changed = sorted(n for n, text in written(city).items() if (folder / n).read_bytes() != text.encode("utf-8"))
+    try:
+        write_city(city, folder)
+    except OSError as error:
+        door.fail(
+            door.UNWRITTEN, door.say("unwritable", file=str(error.filename or folder), why=error.strerror or str(error))
+        )
+    typer.echo(door.say("tidied", files=", ".join(changed)) if changed else door.say("already_tidy"))
