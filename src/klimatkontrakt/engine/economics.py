@@ -126,14 +126,14 @@ def _series(world: World, name: str, cost: Cost, chosen: Choice, moved: Mapping[
     program = world.program
     measure, own = program.city.measures[name], chosen.plans[name]
     at, delay = program.measure_index[name], plan.shift(program.city.measures[name], own)
-    value = _value(world, name, measure, cost)[:, None]
+    value = _value(world, name, measure, cost) * world.draws.mask[at]
     if cost.per == "total":
         amount = _of_total(world, at, measure, cost, delay, own.level)
     elif cost.per == "moved":
         amount = first_time(moved[name]) if cost.kind in ONE_OFF else moved[name]
     else:
         amount = _of_quantity(world, at, measure, cost, delay, own.level)
-    paid: Array = value * amount * world.draws.mask[at][:, None]
+    paid: Array = value[:, None] * amount
     return paid
 
 
