@@ -23,6 +23,8 @@ from klimatkontrakt.engine.program import Program
 from klimatkontrakt.engine.world import World
 
 Array = NDArray[np.float64]
+Kinds = tuple[tuple[str, Array], ...]  # by kind, SEK a year, (draw, year)
+Asked = tuple[str, int, int]  # a measure, which of its costs, and by how many years its ramp is moved
 TRANSFERS = ("tax", "vat", "fee", "grant", "revenue", "allowance")
 PUBLIC_TYPES = ("city", "board", "company", "region", "agency", "state", "eu")
 ONE_OFF = ("investment", "grant")
@@ -77,15 +79,14 @@ def _profile(program: Program, name: str, cost: Cost, delay: int) -> Array:
     return works / whole if whole > 0 else works
 
 
-def _of_total(world: World, at: int, measure: Measure, cost: Cost, delay: int, level: float) -> Array:
+def _of_total(world: World, at: int, measure: Measure, cost: Cost, delay: int) -> Array:
     late = measure.late.years if measure.late is not None else 0
     program, name = world.program, world.program.measures[at]
     on_time = _profile(program, name, cost, delay)
-    amount: Array = level * _by_delay(world, at, on_time, _profile(program, name, cost, delay + late))
-    return amount
+    return _by_delay(world, at, on_time, _profile(program, name, cost, delay + late))
 
 
-def _of_quantity(world: World, at: int, measure: Measure, cost: Cost, delay: int, level: float) -> Array:
+def _of_quantity(world: World, at: int, measure: Measure, cost: Cost, delay: int) -> Array:
     """A share of a named quantity: worked on (one-off costs), or standing (running ones), canonical units."""
     assert isinstance(cost.per, dict) and measure.ramp is not None
     program = world.program
@@ -93,7 +94,7 @@ def _of_quantity(world: World, at: int, measure: Measure, cost: Cost, delay: int
     late = measure.late.years if measure.late is not None else 0
     series = plan.works if cost.kind in ONE_OFF else plan.ramp
     on_time, later = (series(program, program.measures[at], d) for d in (delay, delay + late))
-    amount: Array = level * base * _by_delay(world, at, on_time, later)
+    amount: Array = base * _by_delay(world, at, on_time, later)
     return amount
 
 
@@ -121,20 +122,23 @@ def residual(bought: Array, lifetime: int) -> Array:
     return value
 
 
-def _series(world: World, name: str, cost: Cost, chosen: Choice, moved: Mapping[str, Array]) -> Array:
-    """A cost's yearly amount in SEK, before it is split between payers, (draw, year)."""
-    program = world.program
-    measure, own = program.city.measures[name], chosen.plans[name]
-    at, delay = program.measure_index[name], plan.shift(program.city.measures[name], own)
-    value = _value(world, name, measure, cost) * world.draws.mask[at]
-    if cost.per == "total":
-        amount = _of_total(world, at, measure, cost, delay, own.level)
-    elif cost.per == "moved":
-        amount = first_time(moved[name]) if cost.kind in ONE_OFF else moved[name]
-    else:
-        amount = _of_quantity(world, at, measure, cost, delay, own.level)
-    paid: Array = value[:, None] * amount
-    return paid
+def _priced(world: World, name: str, cost: Cost, amount: Array) -> Kinds:
+    """An amount at its price in each world, with what its lifetime brings; kinds that come to nothing are left out."""
+    measure = world.program.city.measures[name]
+    value = _value(world, name, measure, cost) * world.draws.mask[world.program.measure_index[name]]
+    paid = value[:, None] * amount
+    return tuple((kind, values) for kind, values in _with_lifetime(cost, measure, paid) if np.any(values))
+
+
+def _at_full_level(world: World, name: str, cost: Cost, delay: int) -> Kinds:
+    """What a cost that goes by its measure's level comes to at full level, before payers divide it."""
+    measure, at = world.program.city.measures[name], world.program.measure_index[name]
+    of = _of_total if cost.per == "total" else _of_quantity
+    return _priced(world, name, cost, of(world, at, measure, cost, delay))
+
+
+def _of_moved(world: World, name: str, cost: Cost, moved: Mapping[str, Array]) -> Kinds:
+    return _priced(world, name, cost, first_time(moved[name]) if cost.kind in ONE_OFF else moved[name])
 
 
 def _with_lifetime(cost: Cost, measure: Measure, bought: Array) -> Iterator[tuple[str, Array]]:
@@ -152,23 +156,38 @@ def _leans_on_missing(program: Program, cost: Cost) -> bool:
     return isinstance(cost.per, dict) and str(cost.per["quantity"]) not in program.quantity_index
 
 
-def stated_flows(world: World, chosen: Choice, moved: Mapping[str, Array]) -> Iterator[Flow]:
-    """What the measures of a plan state that they cost; `moved` by measure where a cost is per moved unit."""
-    city = world.program.city
+def stated_flows(
+    world: World, chosen: Choice, moved: Mapping[str, Array], kept: dict[Asked, Kinds] | None = None
+) -> Iterator[Flow]:
+    """What the measures of a plan state that they cost.
+
+    Args:
+        world: the worlds.
+        chosen: the plan.
+        moved: by measure, where a cost is per moved unit, (draw, year).
+        kept: what costs at full level came to in these worlds, filled as they are asked for.
+    """
+    city, kept = world.program.city, {} if kept is None else kept
     for name in sorted(chosen.plans):
-        measure = city.measures[name]
-        if chosen.plans[name].level == 0:
+        measure, own = city.measures[name], chosen.plans[name]
+        if own.level == 0:
             continue
-        for cost in measure.costs:
+        delay = plan.shift(measure, own)
+        for at, cost in enumerate(measure.costs):
             if cost.value is None or _leans_on_missing(world.program, cost):
                 continue
-            series = _series(world, name, cost, chosen, moved)
-            for kind, values in _with_lifetime(cost, measure, series):
-                if not np.any(values):
-                    continue
-                funded = cost.funded if cost.funded is not None else float(measure.funded)
-                sides = [(cost.payers, 1.0), (cost.receivers, -1.0)]
-                for actor, part in ((a, sign * share) for side, sign in sides for a, share in sorted(side.items())):
+            if cost.per == "moved":
+                kinds, level = _of_moved(world, name, cost, moved), 1.0
+            else:
+                asked, level = (name, at, delay), own.level
+                if asked not in kept:
+                    kept[asked] = _at_full_level(world, name, cost, delay)
+                kinds = kept[asked]
+            funded = cost.funded if cost.funded is not None else float(measure.funded)
+            sides = [(cost.payers, level), (cost.receivers, -level)]
+            parts = [(a, sign * share) for side, sign in sides for a, share in sorted(side.items())]
+            for kind, values in kinds:
+                for actor, part in parts:
                     yield Flow(name, actor, kind, cost.basis, cost.origin or "assumed", values * part, funded)
 
 

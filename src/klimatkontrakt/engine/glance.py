@@ -28,6 +28,7 @@ Ints = NDArray[np.int64]
 INVESTED = ("investment", "reinvestment", "grant")
 BILLS = ("energy", "tax", "vat", "fee", "allowance", "revenue")
 MOST_SLICES = 8
+MOST_STATED = 120
 NOT_CASH = ("residual", "climate", "co_benefit")
 
 
@@ -72,6 +73,16 @@ class Ground:
                 self._slices.clear()
             self._slices[key] = np.ascontiguousarray(self.world.draws.baseline[:, :, years])
         return self._slices[key]
+
+    @cached_property
+    def _stated(self) -> dict[economics.Asked, economics.Kinds]:
+        return {}
+
+    def stated(self) -> dict[economics.Asked, economics.Kinds]:
+        """What costs at full level came to in these worlds; so many are kept."""
+        if len(self._stated) > MOST_STATED:
+            self._stated.clear()
+        return self._stated
 
     @cached_property
     def swayed(self) -> doubt.Swayed:
@@ -220,7 +231,7 @@ def _purses(base: Ground, chosen: Choice, moved: dict[str, Array], bills: Array)
         kept = own.invested if kind in INVESTED else own.bills if kind in BILLS else own.running
         kept += values
 
-    for flow in economics.stated_flows(base.world, chosen, moved):
+    for flow in economics.stated_flows(base.world, chosen, moved, base.stated()):
         if flow.kind not in NOT_CASH and flow.actor and flow.basis != "sunk":
             add(flow.actor, flow.kind, flow.values)
     state = [actor.id for actor in program.city.actors if actor.type == "state"]
