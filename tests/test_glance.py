@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -70,6 +71,23 @@ def test_an_investment_in_lillstad_stands_in_the_buyers_purse():
     np.testing.assert_allclose(bought, 4.0 * state)
     assert quick.purses["lillstad"].running[0].tolist() == [0.0] + [2e6] * 8
     assert (quick.purses["households"].bills[0][2:] < 0).all()
+
+
+@pytest.mark.parametrize("moved", [{"level": 0.4}, {"start": 2028}, {"level": 0.7, "start": 2029}])
+def test_purses_are_the_same_whatever_plans_were_looked_at_before(moved):
+    city = read_city(MALMO)
+    program, chosen = compile_city(city), plan.choice(city, "neutral")
+    drawn = world.draw(program, draws=250, seed=0, fixed=chosen.fixed)
+    turned = replace(chosen, plans={m: own.model_copy(update=moved) for m, own in chosen.plans.items()})
+    fresh, used = glance.ground(drawn, chosen.fixed.items()), glance.ground(drawn, chosen.fixed.items())
+    glance.glance(used, chosen, "territorial", np.array([5]))
+
+    wanted = glance.glance(fresh, turned, "territorial", np.array([5])).purses
+    found = glance.glance(used, turned, "territorial", np.array([5])).purses
+
+    assert set(found) == set(wanted)
+    for actor, purse in wanted.items():
+        np.testing.assert_array_equal(found[actor].total, purse.total)
 
 
 def test_swings_read_in_kept_worlds_are_the_same():
