@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from klimatkontrakt.web import urls
+from klimatkontrakt.city import write_city
+from klimatkontrakt.sources.template import making, naming
+from klimatkontrakt.web import answers, urls
 from tests import hall
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +50,15 @@ def test_a_reader_never_starts_the_engine(lillstad, client: Client, django_asser
 
     with django_assert_max_num_queries(8):
         assert client.get("/kommun/lillstad/pa-vag/").status_code == 200
+
+
+@pytest.mark.parametrize(("language", "word"), [("sv", "hålls isär"), ("en", "kept apart")])
+def test_a_city_whose_industry_stands_apart_says_so_first(client: Client, tmp_path, language: str, word: str) -> None:
+    write_city(making.city(naming.municipality("Gotland")), tmp_path)
+    own = hall.version(hall.files(tmp_path))
+    answers.work_out(own, own.city.shown)
+
+    for name in ("city", "emissions"):
+        page = client.get(reverse(f"{language}:{name}", args=[own.city.slug])).content.decode()
+
+        assert word in page.split("<figure")[0], name

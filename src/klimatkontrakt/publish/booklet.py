@@ -10,7 +10,17 @@ from typing import Any
 
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import chapters, doubting, emitting, measuring, paying, promising, spending, standing
+from klimatkontrakt.publish import (
+    chapters,
+    doubting,
+    emitting,
+    measuring,
+    paying,
+    premises,
+    promising,
+    spending,
+    standing,
+)
 from klimatkontrakt.publish.figure import Figure
 
 
@@ -34,10 +44,11 @@ def pages(results: Results, language: Language, budget_year: int) -> dict[str, L
     """Every page of a city under a scenario, by name; an actor's own remit is `remit:ACTOR`."""
     whose = measuring.actors(results)
     contributions = chapters.contributions_figure(results, language)
+    told = {"premises": premises.sentences(results, language)}
     found = {
-        "city": Leaf(promising.screen(results, language, budget_year)),
+        "city": Leaf(promising.screen(results, language, budget_year), told),
         "track": Leaf(_track(results, language)),
-        "emissions": Leaf(_emissions(results, language)),
+        "emissions": Leaf(_emissions(results, language), told),
         "measures": Leaf(
             [contributions, measuring.table_figure(results, language)],
             {"actors": measuring.actor_names(results, whose, language)},

@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The hall's tables come and go by their migrations, and what is frozen is frozen again afterwards."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
+from klimatkontrakt.web import workflow
+from klimatkontrakt.web.models import Entry
+
+
+def _tables() -> set[str]:
+    return {name for name in connection.introspection.table_names() if name.startswith("hall_")}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrations_go_back_to_nothing_and_forward_again() -> None:
+    before = _tables()
+    call_command("migrate", "hall", "zero", verbosity=0, interactive=False)
+    nothing = _tables()
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+    assert nothing == set()
+    assert _tables() == before
+    workflow.add_person(None, "alice", is_administrator=True)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Entry.objects.update(verb="other")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_migration_can_be_taken_back_alone() -> None:
+    call_command("migrate", "hall", "0001", verbosity=0, interactive=False)
+    workflow.add_person(None, "alice", is_administrator=True)
+
+    thawed = Entry.objects.update(verb="other")
+    call_command("migrate", "hall", verbosity=0, interactive=False)
+
+    assert thawed == 1
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Entry.objects.update(verb="again")
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", "hall", check=True, dry_run=True, verbosity=0)
