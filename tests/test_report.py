@@ -12,11 +12,11 @@ import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.data import words
-from klimatkontrakt.publish import report, shown, standing
+from klimatkontrakt.publish import measuring, report, shown, spending, standing
 from klimatkontrakt.publish.figure import Figure
 from klimatkontrakt.publish.figures.canvas import spread, ticks, wrapped
 from klimatkontrakt.publish.figures.paths import Curve, Mark, PathChart
-from tests.cities import LILLSTAD
+from tests.cities import LILLSTAD, lillstad_with
 
 SOUND = Path(__file__).parent / "data" / "sound"
 
@@ -177,3 +177,51 @@ def test_labels_do_not_touch_and_stay_inside() -> None:
 
 def test_long_names_are_broken_into_lines() -> None:
     assert wrapped("en ganska lång etikett på svenska", 100.0) == ["en ganska lång", "etikett på", "svenska"]
+
+
+def _costs_of(tmp_path: Path, costs: str) -> tuple[list[list[str]], dict[str, str]]:
+    """Lillstad with other costs of Fewer car trips: the rows by cost per tonne, and the money of every measure."""
+    city = lillstad_with(tmp_path, ("measures.yaml", f"fewer_trips: {{costs: [{costs}]}}"))
+    results = kk.run(city, "contract", draws=250)
+    table = measuring.table_figure(results, "en")
+    return list(map(list, spending.cost_per_tonne(results, "en").rows)), {row[0]: row[4] for row in table.rows}
+
+
+KNOWN = (
+    "{kind: investment, value: 5, unit: MSEK, payers: {lillstad: 1}, price_year: 2024, includes_energy: false, "
+    "basis: incremental, origin: comparable, source: s2}"
+)
+UNKNOWN = "{kind: running, missing: no one has asked, source: s2}"
+NOTHING = (
+    "{kind: running, value: 0, unit: MSEK/yr, from_year: 2023, payers: {lillstad: 1}, price_year: 2024, "
+    "includes_energy: false, basis: incremental, origin: comparable, source: s2}"
+)
+
+
+@pytest.mark.parametrize(
+    "costs",
+    [UNKNOWN, "{kind: investment, missing: no one has asked, source: s2}, " + UNKNOWN, ""],
+    ids=["missing", "two", "silent"],
+)
+def test_a_measure_whose_costs_are_missing_is_not_free(tmp_path, costs: str) -> None:
+    rows, money = _costs_of(tmp_path, costs)
+
+    assert rows[-1][:3] == ["Fewer car trips", "–", "–"]
+    assert "running" in rows[-1][4]
+    assert money["Fewer car trips"] == "not known"
+
+
+def test_a_cost_that_lacks_a_part_says_which_and_stands_after_whole_ones(tmp_path) -> None:
+    rows, money = _costs_of(tmp_path, f"{KNOWN}, {UNKNOWN}")
+
+    assert [row[0] for row in rows] == ["Electric cars", "Fewer car trips"]
+    assert rows[1][1] != "–" and rows[1][4] == "running" and rows[0][4] == "–"
+    assert money["Fewer car trips"].endswith("without running")
+
+
+def test_a_cost_of_nothing_is_known(tmp_path) -> None:
+    rows, money = _costs_of(tmp_path, NOTHING)
+
+    row = next(row for row in rows if row[0] == "Fewer car trips")
+    assert row[1].startswith("−") and row[4] == "–"  # the energy that is saved
+    assert money["Fewer car trips"] == row[2]

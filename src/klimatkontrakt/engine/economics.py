@@ -156,6 +156,23 @@ def _leans_on_missing(program: Program, cost: Cost) -> bool:
     return isinstance(cost.per, dict) and str(cost.per["quantity"]) not in program.quantity_index
 
 
+def missing_costs(program: Program, name: str) -> list[str]:
+    """The kinds of a measure's costs that no one has put a figure on; all that it states none of when it is silent.
+
+    A cost that is stated per quantity is missing where the quantity is. A cost of 0 is known.
+    """
+    costs = program.city.measures[name].costs
+    if not costs:
+        return ["investment", "running"]
+    return list(dict.fromkeys(c.kind for c in costs if c.value is None or _leans_on_missing(program, c)))
+
+
+def has_known_cost(program: Program, name: str) -> bool:
+    """Whether a measure has at least one cost of its own with a figure."""
+    costs = program.city.measures[name].costs
+    return any(cost.value is not None and not _leans_on_missing(program, cost) for cost in costs)
+
+
 def stated_flows(
     world: World, chosen: Choice, moved: Mapping[str, Array], kept: dict[Asked, Kinds] | None = None
 ) -> Iterator[Flow]:

@@ -98,13 +98,18 @@ def _between(folded: np.ndarray, language: Language) -> str:
 
 
 def _money(results: Results, name: str, language: Language) -> str:
-    """What society pays in present value, in millions; in words where nothing is known or the plan leaves it out."""
+    """What society pays in present value, in millions, and what is missing from it; in words where nothing is known."""
     say = Words(language, SUBJECT)
-    flows = [f for f in results.flows if f.measure == name and economics.is_in_view(results.city, f, "society")]
-    if flows:
-        return about(shown.mean(economics.present_value(flows, results.city), results) / IN_MILLIONS, language)
     plan = results.chosen.plans.get(name)
-    return say("not_known") if plan is not None and plan.level else say("outside")
+    if plan is None or not plan.level:
+        return say("outside")
+    if not economics.has_known_cost(results.program, name):
+        return say("not_known")
+    flows = [f for f in results.flows if f.measure == name and economics.is_in_view(results.city, f, "society")]
+    value = shown.mean(economics.present_value(flows, results.city), results) / IN_MILLIONS if flows else 0.0
+    missing = ", ".join(say.term("kind", kind) for kind in economics.missing_costs(results.program, name))
+    told = about(value, language)
+    return say("money.in_part", value=told, missing=missing) if missing else told
 
 
 def actor_names(results: Results, found: Sequence[tuple[str, int]], language: Language) -> list[list[str | int]]:

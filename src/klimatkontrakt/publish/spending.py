@@ -122,30 +122,35 @@ def purse_values(results: Results, language: Language) -> Figure:
 
 
 def cost_per_tonne(results: Results, language: Language) -> Figure:
-    """What a tonne costs society by each measure of the plan, the cheapest first."""
-    say, account = Words(language), results.headline
-    scale = units.parse(results.city.accounts[account].unit).scale
+    """What a tonne costs society by each measure of the plan, the cheapest first; those with missing costs last.
+
+    A measure none of whose own costs are known has no cost per tonne: what it saves in energy does not make it free.
+    """
+    say, city, program = Words(language), results.city, results.program
+    scale = units.parse(city.accounts[results.headline].unit).scale
     rows = []
     planned = folding.planned_measures(results)
-    found = results.contributions_of(account) if planned else None
+    found = results.contributions_of(results.headline) if planned else None
     for m in planned:
         assert found is not None
-        tonnes = found.share[:, results.program.measure_index[m]].sum(axis=1) * scale
-        flows = [f for f in results.flows if f.measure == m and economics.is_in_view(results.city, f, "society")]
-        if not flows or not np.any(tonnes > 0):
+        tonnes = shown.mean(found.share[:, program.measure_index[m]].sum(axis=1) * scale, results)
+        if tonnes <= 0:
             continue
-        value = economics.present_value(flows, results.city)
-        cost = float(np.mean(value[results.world.rows(0)]) / max(np.mean(tonnes[results.world.rows(0)]), 1e-9))
-        rows.append((cost, m, shown.mean(value, results) / 1e6, shown.mean(tonnes, results)))
-    heads = [
-        say("head.measure"),
-        say("head.cost_tonne"),
-        f"{say('head.present_value')}, MSEK",
-        say("head.tonnes"),
-    ]
-    cells = [
-        [results.city.label("measures", m, language), *(about(v, language) for v in (cost, value, tonnes))]
-        for cost, m, value, tonnes in sorted(rows)
-    ]
-    told, notes = [m for _, m, _, _ in sorted(rows)], [say("money.negative")]
-    return Figure("tonne", say("money.measures"), heads, cells, notes=notes, is_open=True, row_of=told)
+        flows = [f for f in results.flows if f.measure == m and economics.is_in_view(city, f, "society")]
+        value = shown.mean(economics.present_value(flows, city), results) if flows else 0.0
+        missing = [say.term("kind", kind) for kind in economics.missing_costs(program, m)]
+        is_known = economics.has_known_cost(program, m)
+        cells = [
+            city.label("measures", m, language),
+            about(value / tonnes, language) if is_known else "–",
+            about(value / 1e6, language) if is_known else "–",
+            about(tonnes, language),
+            ", ".join(missing) or "–",
+        ]
+        rows.append(((not is_known, bool(missing), value / tonnes), m, cells))
+    rows.sort(key=lambda row: row[0])
+    heads = [say("head.measure"), say("head.cost_tonne"), f"{say('head.present_value')}, MSEK", say("head.tonnes"),
+             say("head.missing_costs")]  # fmt: skip
+    notes = [say("money.negative"), *([say("money.in_part")] if any(cells[4] != "–" for _, _, cells in rows) else [])]
+    return Figure("tonne", say("money.measures"), heads, [cells for _, _, cells in rows], notes=notes, is_open=True,
+                  row_of=[m for _, m, _ in rows])  # fmt: skip
