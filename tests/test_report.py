@@ -215,8 +215,8 @@ def test_a_cost_that_lacks_a_part_says_which_and_stands_after_whole_ones(tmp_pat
     rows, money = _costs_of(tmp_path, f"{KNOWN}, {UNKNOWN}")
 
     assert [row[0] for row in rows] == ["Electric cars", "Fewer car trips"]
-    assert rows[1][1] != "–" and rows[1][4] == "running" and rows[0][4] == "–"
-    assert money["Fewer car trips"].endswith("without running")
+    assert rows[1][1] != "–" and rows[1][4] == "running cost" and rows[0][4] == "–"
+    assert money["Fewer car trips"].endswith("without running cost")
 
 
 def test_a_cost_of_nothing_is_known(tmp_path) -> None:
