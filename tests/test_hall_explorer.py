@@ -8,6 +8,7 @@ import io
 import json
 import re
 import zipfile
+from html import unescape
 
 import pytest
 from django.conf import settings
@@ -383,3 +384,61 @@ def test_the_tables_leave_as_json_csv_and_a_workbook(lillstad, client: Client):
 
 def test_an_unknown_kind_of_export_is_not_there(lillstad, client: Client):
     assert client.get(f"{PAGE}export/?as=exe").status_code == 404
+
+
+# The stories of a plan's numbers.
+
+
+@pytest.mark.parametrize("part", ["", "table"])
+def test_every_number_of_a_moved_plan_leads_to_its_own_story(lillstad, client: Client, part):
+    plan = "plan=electric_cars:50"
+    address = f"{ANSWER}?{plan}&part={part}" if part else f"{PAGE}?{plan}"
+    html = client.get(address, headers={"HX-Request": "true"} if part else {}).content.decode()
+    links = {unescape(link) for link in re.findall(r'class="story" href="([^"]*)"', html)}
+
+    assert links
+    assert all(plan in link for link in links)
+    for link in links:
+        told = client.get(link)
+        assert told.status_code == 200, link
+        assert "Under din plan, som utgår från scenariot" in told.content.decode()
+
+
+def test_what_replaces_a_measure_is_told_under_the_plan_too(malmo, client: Client):
+    dropped = next(iter(LARGE.scenarios["contract"].measures))
+    plan = f"plan={dropped}:0"
+    html = client.get(
+        f"/kommun/malmo/vad-hander-om/svar/?{plan}&part=replace", headers={"HX-Request": "true"}
+    ).content.decode()
+    links = [unescape(link) for link in re.findall(r'class="story" href="([^"]*)"', html)]
+
+    assert links and all(plan in link for link in links)
+    assert client.get(links[0]).status_code == 200
+
+
+def test_a_moved_plans_number_is_told_as_the_answer_gave_it(lillstad, client: Client):
+    # 15 000 t of petrol; a tenth of the trips away, half of the half that turns electric: 15 000 × 0,9 × 0,75
+    told = client.get("/kommun/lillstad/siffra/territorial/?year=2030&plan=electric_cars:50").content.decode()
+    plain = " ".join(unescape(re.sub(r"<[^>]+>", "", told)).split())
+
+    assert re.search(r"Din plan, år 2030: väntat [^;]*; med varje tal vid sitt eget värde 10 125", plain)
+    assert re.search(r"Referensbanan, år 2030: väntat [^;]*; med varje tal vid sitt eget värde 15 000", plain)
+
+
+def test_a_plan_that_is_not_moved_is_told_under_its_scenario(lillstad, client: Client):
+    told = client.get("/kommun/lillstad/siffra/territorial/?year=2030&plan=").content.decode()
+
+    assert "Din plan" not in told and "Under din plan" not in told
+
+
+def test_a_story_under_a_scenario_that_is_not_worked_out_is_told(lillstad, client: Client):
+    told = client.get("/kommun/lillstad/siffra/territorial/?scenario=baseline")
+
+    assert told.status_code == 200
+
+
+def test_a_story_of_a_plan_that_cannot_be_says_so(lillstad, client: Client):
+    told = client.get("/kommun/lillstad/siffra/territorial/?plan=electric_cars:400")
+
+    assert told.status_code == 400
+    assert "electric_cars" in told.content.decode()

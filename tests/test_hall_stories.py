@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -24,7 +25,7 @@ def cells(figure: Figure) -> Iterator[tuple[str, tuple[str, int | None] | None]]
     """Each cell that holds a number, the year or name of its row apart, and whose story it tells."""
     for i, row in enumerate(figure.rows):
         for j, cell in enumerate(row):
-            if j and any(character.isdigit() for character in cell):
+            if j and re.search(r"\d", cell):
                 yield cell, figure.story_at(i, j)
 
 

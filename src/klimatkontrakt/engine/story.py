@@ -100,13 +100,12 @@ def _range(low: float | None, high: float | None, unit: str, shape: str | None) 
         yield Fact("no_range", {})
 
 
-BASELINE: dict[str, Value] = {"sv": "Referensbanan", "en": "The baseline"}
-
-
-def _scenario(results: Results) -> dict[str, Value]:
-    """The scenario's name in both languages."""
-    name = results.chosen.id
-    return {"sv": results.city.label("scenarios", name, "sv"), "en": results.city.label("scenarios", name, "en")}
+def _plan_value(results: Results, values: Mapping[str, Value]) -> Fact:
+    """What an account comes to under the plan: a scenario of the city by its name, or a reader's own."""
+    name, label = results.chosen.id, results.city.label
+    if name not in results.city.scenarios:
+        return Fact("plan_value", values)
+    return Fact("account_value", {"sv": label("scenarios", name, "sv"), "en": label("scenarios", name, "en"), **values})
 
 
 def _spread(values: np.ndarray, results: Results) -> dict[str, Value]:
@@ -232,9 +231,12 @@ def _account(results: Results, name: str, year: int) -> Iterator[Fact]:
     if account.method:
         yield Fact("method", {"method": account.method.rstrip(".")})
     at = year - int(program.years[0])
-    for named, paths in ((BASELINE, results.both.baseline), (_scenario(results), results.both.planned)):
-        values = _spread(paths[name][:, at], results)
-        yield Fact("account_value", {**named, "year": year, "unit": account.unit, **values})
+    before, after = (
+        {"year": year, "unit": account.unit, **_spread(paths[name][:, at], results)}
+        for paths in (results.both.baseline, results.both.planned)
+    )
+    yield Fact("baseline_value", before)
+    yield _plan_value(results, after)
     parts = [part for part in (account.of, account.less, account.over) if part]
     if parts:
         yield Fact("derived_of", {"names": ", ".join(parts)})
@@ -375,10 +377,7 @@ def _target(results: Results, name: str, _year: int) -> Iterator[Fact]:
     )
     if target.definition:
         yield Fact("definition", {"definition": target.definition})
-    yield Fact(
-        "account_value",
-        {**_scenario(results), "year": target.year, "unit": unit, **_spread(verdict.value, results)},
-    )
+    yield _plan_value(results, {"year": target.year, "unit": unit, **_spread(verdict.value, results)})
     if target.role == "target":
         yield Fact("probability", {"chance": float(np.mean(verdict.met[results.world.rows(0)]))})
     yield _source(city, target.source)

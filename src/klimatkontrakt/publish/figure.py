@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
@@ -14,6 +15,7 @@ from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 
 WIDE, NARROW = 880.0, 350.0
+_DIGIT = re.compile(r"\d")
 
 
 class Chart(Protocol):
@@ -82,10 +84,21 @@ class Figure:
         year = self.row_years[row] if self.row_years else self.year
         if column == 0:
             return (own, year) if own else None
-        if not any(character.isdigit() for character in self.rows[row][column]):
+        if not _DIGIT.search(self.rows[row][column]):
             return None
         own = own or (self.column_of[column] if self.column_of else "") or self.of
         return (own, year) if own else None
+
+    def addresses(self, story: Callable[[str, int | None], str]) -> list[list[str]]:
+        """Where every cell's number leads, row by row; empty for a cell that leads nowhere.
+
+        Args:
+            story: makes an address of an id and a year.
+        """
+        return [
+            [story(*found) if (found := self.story_at(i, j)) else "" for j in range(len(row))]
+            for i, row in enumerate(self.rows)
+        ]
 
     def as_plain(self) -> dict[str, Any]:
         """The figure as plain values, for keeping."""

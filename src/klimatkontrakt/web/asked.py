@@ -358,6 +358,12 @@ def query(city: City, asked: Asked, shown: str, **changed: str) -> str:
     return urlencode({name: value for name, value in {**said, **changed}.items() if value}, safe=":@,*")
 
 
+def plan_query(city: City, asked: Asked, shown: str) -> str:
+    """The address of the plan alone, for what is told of its numbers; it names a plan even where nothing is moved."""
+    own = query(city, asked, shown, year="", account="", compare="", show="")
+    return own if "plan=" in own else f"{own}&plan=".lstrip("&")
+
+
 def _said_start(city: City, name: str, now: Plan, then: Plan) -> str:
     if now.start == then.start or now.level == 0:
         return ""

@@ -28,7 +28,7 @@ from klimatkontrakt.web.pages import shown
 MOST_NAME = 120
 
 
-def _faulty(request: HttpRequest, own: City, error: FaultyAddressError) -> HttpResponse:
+def faulty(request: HttpRequest, own: City, error: FaultyAddressError) -> HttpResponse:
     """Every fault of an address, in words."""
     language = shell.language_of(request)
     values = {"faults": error.said(language), "texts": Words(language, asking.SUBJECT), "own": own}
@@ -73,6 +73,7 @@ def _around(request: HttpRequest, own: City, version: Version, document: CityDoc
     changes = levers.changes(document, asked, language)
     return {
         **shown.around(request, own, version, asked.scenario),
+        "story": shown.story_link(request, own, asked.scenario, asking.plan_query(document, asked, own.shown)),
         "name": "explorer",
         "asked": asked,
         "texts": Words(language, asking.SUBJECT),
@@ -96,7 +97,7 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         asked = asking.parse(document, request.GET, own.shown)
     except FaultyAddressError as error:
-        return _faulty(request, own, error)
+        return faulty(request, own, error)
     language = shell.language_of(request)
     if any("." in name or value == "" for name, value in request.GET.items()):
         short = asking.query(document, asked, own.shown)
@@ -145,7 +146,7 @@ def explorer_answer(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         asked = asking.parse(document, query, own.shown)
     except FaultyAddressError as error:
-        return _faulty(request, own, error)
+        return faulty(request, own, error)
     around = _around(request, own, version, document, asked)
     if part == "replace":
         results = working.plan_results(version, asked.choice, **_worlds())
@@ -174,7 +175,7 @@ def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         asked = asking.parse(document, query, own.shown)
     except FaultyAddressError as error:
-        return _faulty(request, own, error)
+        return faulty(request, own, error)
     results = working.plan_results(version, asked.choice, **_worlds())
     response = HttpResponse(taking.taken(results, asked.account, kind), content_type=taking.KINDS[kind])
     ending = {"csv": "zip"}.get(kind, kind)
@@ -200,7 +201,7 @@ def save_plan(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         asked = asking.parse(document, QueryDict(request.POST.get("query", "")), own.shown)
     except FaultyAddressError as error:
-        return _faulty(request, own, error)
+        return faulty(request, own, error)
     short = asking.query(document, asked, own.shown)
     if not short.startswith("scenario="):
         short = f"scenario={asked.scenario}&{short}".rstrip("&")

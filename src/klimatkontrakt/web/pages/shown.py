@@ -30,17 +30,19 @@ def asked_scenario(request: HttpRequest, own: City) -> str:
     return asked
 
 
-def story_link(request: HttpRequest, own: City, scenario: str) -> Callable[[str, int | None], str]:
-    """Makes the address of a number's story."""
+def story_link(
+    request: HttpRequest, own: City, scenario: str, moved: str | None = None
+) -> Callable[[str, int | None], str]:
+    """Makes the address of a number's story, under a scenario or under the plan of an address (`moved`)."""
     language = shell.language_of(request)
+    if moved is None:
+        moved = urlencode({"scenario": scenario}) if scenario != own.shown else ""
 
     @cache  # the cells of a row lead to one story: a long table asks for the same address again and again
     def link(name: str, year: int | None = None) -> str:
-        asked: dict[str, Any] = {"year": year} if year is not None else {}
-        if scenario != own.shown:
-            asked["scenario"] = scenario
+        asked = "&".join(part for part in (f"year={year}" if year is not None else "", moved) if part)
         address = shell.link(language, "story", own.slug, name)
-        return f"{address}?{urlencode(asked)}" if asked else address
+        return f"{address}?{asked}" if asked else address
 
     return link
 

@@ -5,45 +5,72 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from klimatkontrakt.city.problem import UnknownNameError
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.story import story as engine_story
 from klimatkontrakt.publish import telling
-from klimatkontrakt.web import access, documents, knowing, shell, working
-from klimatkontrakt.web.pages import shown
+from klimatkontrakt.web import access, answers, documents, knowing, shell, working
+from klimatkontrakt.web import asked as asking
+from klimatkontrakt.web.asked import FaultyAddressError
+from klimatkontrakt.web.pages import explorer, shown
 
 LONGEST = 120
+_PLAN = {"plan", "events"}  # in an address, they say that a reader's own plan is meant
 
 
 def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """A number's story, in a year and under a scenario, and what versions have said of it."""
     own = access.city(slug)
     version = access.version(own)
-    scenario = shown.asked_scenario(request, own)
     document = documents.city_of(version)
-    if scenario not in document.scenarios or len(name) > LONGEST:
+    language = shell.language_of(request)
+    if len(name) > LONGEST:
         raise Http404
-    results = working.scenario_results(version, scenario, settings.DRAWS, settings.SEED)
+    moved, is_moved = None, False
+    if _PLAN & set(request.GET):
+        try:
+            asked = asking.parse(document, _of_plan(request.GET), own.shown)
+        except FaultyAddressError as error:
+            return explorer.faulty(request, own, error)
+        scenario, is_moved = asked.scenario, asked.is_changed
+        moved = asking.plan_query(document, asked, own.shown)
+        results = working.plan_results(version, asked.choice, settings.EXPLORER_DRAWS, settings.SEED)
+    else:
+        scenario = shown.asked_scenario(request, own)
+        if scenario not in document.scenarios:
+            raise Http404
+        results = working.scenario_results(version, scenario, settings.DRAWS, settings.SEED)
     year = _year(request, document.header.years, study.widest_year(results))
     try:
         told = engine_story(results, name, year)
     except UnknownNameError as error:
         raise Http404 from error
-    first, *rest = telling.sentences(told, shell.language_of(request))
+    first, *rest = telling.sentences(told, language)
     values = shown.around(request, own, version, scenario)
+    values["story"] = shown.story_link(request, own, scenario, moved)
     return shell.page(
         request,
         "story",
         **values,
         name="story",
+        is_moved=is_moved,
+        under=answers.scenario_label(version, scenario, language),
         title=first,
         sentences=[knowing.linked(sentence, version, values["story"]) for sentence in rest],
         changes=knowing.history(own, name),
         year=year,
         first_version=access.versions(own).last(),
     )
+
+
+def _of_plan(query: QueryDict) -> QueryDict:
+    """The part of an address that says which plan is meant."""
+    own = QueryDict(mutable=True)
+    for name in sorted({"scenario", *_PLAN} & set(query)):
+        own.setlist(name, query.getlist(name))
+    return own
 
 
 def _year(request: HttpRequest, years: tuple[int, int], usual: int) -> int:
