@@ -90,14 +90,16 @@ def test_purses_are_the_same_whatever_plans_were_looked_at_before(moved):
         np.testing.assert_array_equal(found[actor].total, purse.total)
 
 
-def test_swings_read_in_kept_worlds_are_the_same():
+@pytest.mark.parametrize("scenario", ["capture_built", "contract"])
+def test_swings_at_a_glance_are_the_studys(scenario):
     city = read_city(MALMO)
-    program, chosen = compile_city(city), plan.choice(city, "capture_built")
-    kept = doubt.swayed(program, chosen.fixed)
+    slow = study.run(city, scenario, draws=250)
+    base = glance.ground(slow.world, slow.chosen.fixed.items())
+    at = 2030 - slow.program.years[0]
+    paths = doubt.paths(base.swayed.drawn, plan.compile_plan(slow.program, slow.chosen.plans))
 
-    assert doubt.swings(program, chosen, "territorial", 2030, within=kept) == doubt.swings(
-        program, chosen, "territorial", 2030
-    )
+    for account in ("territorial", "net"):
+        assert doubt.swings(slow.program, base.swayed, paths[account][:, at]) == slow.swings(account, 2030)
 
 
 @given(random_cities())

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine import pathway, plan, uncertainty, world
+from klimatkontrakt.engine import kernel, pathway, plan, uncertainty, world
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Input, Program
 from klimatkontrakt.engine.uncertainty import Sample
@@ -109,34 +109,9 @@ def swayed(program: Program, fixed: Mapping[str, str]) -> Swayed:
     return Swayed(drawn, tuple((own, len(mine)) for own, mine in groups))
 
 
-def outcome_path(program: Program, drawn: World, chosen: Choice, account: str) -> Array:
-    """An account's path under a plan in given worlds, (draw, year)."""
-    own = pathway.setting(drawn, plan.compile_plan(program, chosen.plans))
-    return pathway.derived(drawn, pathway.path(own).accounts)[account]
-
-
-def swings(
-    program: Program,
-    chosen: Choice,
-    account: str,
-    year: int,
-    *,
-    totals: Mapping[str, float] | None = None,
-    within: Swayed | None = None,
-) -> tuple[Swing, ...]:
-    """What each uncertain number does to an account in a year, the largest first.
-
-    Args:
-        program: the city.
-        chosen: the plan, with the events that it fixes.
-        account: any account.
-        year: a year of the city's.
-        totals: total shares by key, when they were worked out.
-        within: the worlds to read them in, when they are at hand.
-    """
-    within = within if within is not None else swayed(program, chosen.fixed)
-    path = outcome_path(program, within.drawn, chosen, account)[:, year - int(program.years[0])]
-    return read(program, within, path, totals=totals)
+def paths(drawn: World, compiled: kernel.Plan) -> dict[str, Array]:
+    """Every account's path under a plan in given worlds, (draw, year)."""
+    return pathway.derived(drawn, pathway.path(pathway.setting(drawn, compiled)).accounts)
 
 
 def _or_nan(value: float, values: Sequence[float]) -> float:
@@ -144,10 +119,17 @@ def _or_nan(value: float, values: Sequence[float]) -> float:
     return np.nan if any(map(math.isnan, values)) else value
 
 
-def read(
+def swings(
     program: Program, within: Swayed, values_of: Array, *, totals: Mapping[str, float] | None = None
 ) -> tuple[Swing, ...]:
-    """Swings of a result from its value in each of the swayed worlds, (world), the largest first."""
+    """What each uncertain number does to a result, the largest first.
+
+    Args:
+        program: the city.
+        within: the swayed worlds.
+        values_of: the result in each of them, (world).
+        totals: total shares by key, when they were worked out.
+    """
     moved: list[float] = (values_of[1:] - values_of[0]).tolist()
     found, at = [], 0
     for own, count in within.groups:
@@ -180,7 +162,12 @@ def total_shares(
     second = uncertainty.sample(program, draws=draws, seed=seed + 1_000_003, fixed=chosen.fixed)
     year_at = year - int(program.years[0])
     centrals = first.centrals
-    base = outcome_path(program, world.of_sample(program, first), chosen, account)[centrals:, year_at]
+    compiled = plan.compile_plan(program, chosen.plans)
+
+    def outcome(sample: Sample) -> Array:
+        return paths(world.of_sample(program, sample), compiled)[account][centrals:, year_at]
+
+    base = outcome(first)
     variance = float(np.var(base))
     found = {}
     for own in program.inputs:
@@ -188,8 +175,7 @@ def total_shares(
             mixed = replace(first, outcome={**first.outcome, own.item: second.outcome[own.item]})
         else:
             mixed = replace(first, chance={**first.chance, own.key: second.chance[own.key]})
-        again = outcome_path(program, world.of_sample(program, mixed), chosen, account)[centrals:, year_at]
-        found[own.key] = float(np.mean((base - again) ** 2) / (2.0 * variance)) if variance > 0 else 0.0
+        found[own.key] = float(np.mean((base - outcome(mixed)) ** 2) / (2.0 * variance)) if variance > 0 else 0.0
     return found
 
 

@@ -166,7 +166,15 @@ class Results:
             shares = doubt.total_shares(
                 self.program, self.chosen, account, year, draws=draws, seed=self.provenance.seed
             )
-        return doubt.swings(self.program, self.chosen, account, year, totals=shares)
+        within, paths = self._swayed
+        at = year - int(self.program.years[0])
+        return doubt.swings(self.program, within, paths[account][:, at], totals=shares)
+
+    @cached_property
+    def _swayed(self) -> tuple[doubt.Swayed, dict[str, doubt.Array]]:
+        """The worlds where one number is moved, and every account's path in them."""
+        within = doubt.swayed(self.program, self.chosen.fixed)
+        return within, doubt.paths(within.drawn, self.setting.plan)
 
     # Which part of the cut is promised, and by whom?
     def coverage_of(self, target: str, *, period: str | None = None, instrument: str | None = None) -> Coverage:

@@ -85,14 +85,21 @@ def _scale_groups(program: Program, q: Array) -> None:
         q[group.members] = members * factor
 
 
+def _line_value(program: Program, q: Array, line: int, years: NDArray[np.int64] | slice = slice(None)) -> Array:
+    """One line's values in its account's unit, in some years only, (draw, year)."""
+    arrays = program.lines
+    factors = arrays.factor_quantity[arrays.line_factor[line] : arrays.line_factor[line + 1]]
+    value: Array = arrays.scale[line] * q[factors[0]][:, years]
+    for factor in factors[1:]:
+        value *= q[factor][:, years]
+    return value
+
+
 def line_values(program: Program, q: Array, lines: tuple[int, ...] | range) -> Array:
     """The lines' values in their accounts' units, (line, draw, year)."""
-    arrays = program.lines
     out = np.empty((len(lines), *q.shape[1:]))
     for at, i in enumerate(lines):
-        out[at] = arrays.scale[i]
-        for factor in arrays.factor_quantity[arrays.line_factor[i] : arrays.line_factor[i + 1]]:
-            out[at] *= q[factor]
+        out[at] = _line_value(program, q, i)
     return out
 
 
@@ -102,10 +109,9 @@ def _calibrate(program: Program, q: Array, published: Array) -> Array:
     arrays = program.lines
     for at, calibration in enumerate(program.calibrations):
         fixed, grows = np.zeros(q.shape[1]), np.zeros(q.shape[1])
-        then = q[:, :, calibration.years]
         for i in calibration.lines:
             factors = arrays.factor_quantity[arrays.line_factor[i] : arrays.line_factor[i + 1]]
-            mean = line_values(program, then, (i,)).mean(axis=(0, 2))
+            mean = _line_value(program, q, i, calibration.years).mean(axis=1)
             if np.isin(factors, calibration.scaled).any():
                 grows += mean
             else:
@@ -130,7 +136,7 @@ def account_of_lines(program: Program, q: Array) -> Array:
     """The yearly accounts of given quantities, without what is unexplained, (account, draw, year)."""
     totals = np.zeros((len(program.accounts), *q.shape[1:]))
     for i, account in enumerate(program.lines.account):
-        totals[account] += line_values(program, q, (i,))[0]
+        totals[account] += _line_value(program, q, i)
     return totals
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, pathway, targets
+from klimatkontrakt.engine import doubt, targets
 from klimatkontrakt.engine.glance import Glance, Ground
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results
@@ -195,17 +195,10 @@ def _path(show: Shown, folded: Array) -> Figure:
     )
 
 
-def _swayed_paths(show: Shown) -> dict[str, Array]:
-    """Every account's path in the worlds where one number is moved, (world, year)."""
-    within = show.base.swayed
-    own = pathway.setting(within.drawn, show.glance.setting.plan)
-    return pathway.derived(within.drawn, pathway.path(own).accounts)
-
-
 def _chances(show: Shown) -> list[str]:
     """Each tested target: what is asked, what the plan gives, its chance in words, what that rests on."""
     results, told = show.results, []
-    paths = _swayed_paths(show)
+    paths = doubt.paths(show.base.swayed.drawn, show.glance.setting.plan)
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
         if target.role != "target" or not np.isfinite(verdict.limit).all():
@@ -214,7 +207,7 @@ def _chances(show: Shown) -> list[str]:
         value, limit = float(verdict.value[rows].mean()), float(verdict.limit[0])
         unit = results.city.accounts[target.account].unit
         own = shown.size(unit, max(abs(value), abs(limit)), show.language)
-        swings = doubt.read(results.program, show.base.swayed, paths[target.account][:, show.at(target.year)])
+        swings = doubt.swings(results.program, show.base.swayed, paths[target.account][:, show.at(target.year)])
         texts = {
             "target": results.city.label("targets", name, show.language),
             "year": str(target.year),
