@@ -28,3 +28,16 @@ def line(what: str, value: str, asked: str = "") -> None:
 
 def milliseconds(seconds: float) -> str:
     return f"{1000 * seconds:,.1f} ms"
+
+
+def beside(first: Callable[[], Any], second: Callable[[], Any], runs: int = 15) -> tuple[float, float]:
+    """Seconds, the medians of two works run by turns, so that a noisy minute falls on both."""
+    works = (first, second)
+    taken: tuple[list[float], list[float]] = ([], [])
+    for run in range(runs + 1):
+        for work, times in zip(works, taken, strict=True):
+            start = time.perf_counter()
+            work()
+            if run:
+                times.append(time.perf_counter() - start)
+    return statistics.median(taken[0]), statistics.median(taken[1])

@@ -47,15 +47,25 @@ class Both:
     planned: dict[str, Array]
 
 
-def _slopes(own: Setting, levels: Array, found: Degrees, chosen: Ints, weight: float, out: Array) -> None:
-    """Adds weight × ∂account/∂level at the given levels to out, (chosen account, measure, draw, year)."""
-    at = plan.at_levels(own.plan, levels)
+def slopes(own: Setting, levels: Array, weights: Array, found: Degrees, chosen: Ints) -> Array:
+    """Σ over nodes of weight × ∂account/∂level, (chosen account, measure, draw, year).
+
+    Args:
+        own: the setting.
+        levels: where the slopes are read, (node, measure).
+        weights: what each is multiplied by, (node, measure).
+        found: the accounts' degrees.
+        chosen: which accounts, by index.
+    """
+    out = np.zeros((len(chosen), levels.shape[1], own.world.size, len(own.years)))
     touches = np.ascontiguousarray(found.touches[chosen])
+    levels, weights = np.ascontiguousarray(levels), np.ascontiguousarray(weights)
 
     def work(first: int, last: int) -> None:
-        reverse.slopes(own.chain, own.lines, at, own.draws, first, last, chosen, touches, weight, out)
+        reverse.slopes(own.chain, own.lines, own.plan, levels, weights, own.draws, first, last, chosen, touches, out)
 
     pathway.over_draws(work, own.world.size)
+    return out
 
 
 def degrees_of(own: Setting) -> Degrees:
@@ -65,9 +75,10 @@ def degrees_of(own: Setting) -> Degrees:
     return degrees(own.chain, own.lines, grows, len(own.accounts), width)
 
 
-def _nodes(count: int) -> list[tuple[float, float]]:
+def _nodes(count: int) -> tuple[Array, Array]:
+    """Gauss–Legendre nodes from 0 to 1 and their weights, each (node, 1)."""
     points, weights = np.polynomial.legendre.leggauss(count)
-    return [((p + 1.0) / 2.0, w / 2.0) for p, w in zip(points.tolist(), weights.tolist(), strict=True)]
+    return (points[:, None] + 1.0) / 2.0, weights[:, None] / 2.0
 
 
 def node_count(found: Degrees, accounts: Ints) -> int:
@@ -90,11 +101,8 @@ def stepped_shares(own: Setting, accounts: Ints, start: Array, step: Array) -> A
         step: how much each level grows, (measure).
     """
     found = degrees_of(own)
-    out = np.zeros((len(accounts), len(step), own.world.size, len(own.years)))
-    for at, weight in _nodes(node_count(found, accounts)):
-        _slopes(own, start + at * step, found, accounts, weight, out)
-    out *= -step[None, :, None, None]
-    return np.moveaxis(out, 2, 0)
+    at, weights = _nodes(node_count(found, accounts))
+    return np.moveaxis(slopes(own, start + at * step, -step * weights, found, accounts), 2, 0)
 
 
 def of_account(world: World, account: str, yearly: Array) -> Array:
@@ -175,9 +183,8 @@ def _ratio_shares(own: Setting, account: str, both: Both) -> Array:
     count = node_count(found, accounts) + 1
     while True:
         share = np.zeros((world.size, len(levels), len(own.years)))
-        for at, weight in _nodes(count):
-            raw = np.zeros((len(names), len(levels), world.size, len(own.years)))
-            _slopes(own, at * levels, found, accounts, 1.0, raw)
+        for at, weight in zip(*_nodes(count), strict=True):
+            raw = slopes(own, at[None] * levels, np.ones((1, len(levels))), found, accounts)
             by_name = {name: np.moveaxis(raw[i], 1, 0) for i, name in enumerate(names)}
             values = pathway.derived(world, pathway.path(pathway.at_levels(own, at * levels)).accounts)
             share -= weight * _slope_of(world, account, values, by_name)
@@ -201,10 +208,7 @@ def _one_changed(own: Setting, accounts: Ints, base: Array, before: Array) -> Ar
         (draw, account, measure, year); for base = the plan, what is lost when the measure is dropped.
     """
     found, levels = degrees_of(own), own.plan.levels
-    raw = np.zeros((len(accounts), len(levels), own.world.size, len(own.years)))
-    _slopes(own, base, found, accounts, -1.0, raw)
-    raw *= levels[None, :, None, None]
-    out = np.moveaxis(raw, 2, 0)
+    out = np.moveaxis(slopes(own, base[None], -levels[None], found, accounts), 2, 0)
     is_drop = bool(base.any())
     for m in np.flatnonzero((found.own[accounts] > 1).any(axis=0) & (levels != 0)):
         changed = base.copy()

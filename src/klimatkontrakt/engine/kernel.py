@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 SHARE_OF_LEFT, SHARE_OF_BASELINE, AMOUNT_OF_BASELINE, AMOUNT_OF_LEFT = 0, 1, 2, 3
-TILE = 96  # columns: so many that loops run long, so few that a tile stays in the cache
+TILE = 192  # columns: so many that loops run long, so few that a tile stays in the cache
 
 
 class Chain(NamedTuple):
@@ -74,18 +74,17 @@ class Draws(NamedTuple):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def efforts(
-    plan: Plan, draws: Draws, first: int, count: int, effort: Floats, slope: Floats
+    plan: Plan, levels: Floats, draws: Draws, first: int, count: int, effort: Floats
 ) -> None:  # pragma: no cover
-    """What each measure does, and how that grows with its level."""
+    """What each measure does at its level, (measure, column)."""
     years = plan.anyway.shape[1]
     for m in range(effort.shape[0]):
-        level = plan.levels[m]
+        level = levels[m]
         for d in range(count):
             row, mask = draws.late[m, first + d], draws.mask[m, first + d]
             for y in range(years):
-                c = d * years + y
-                slope[m, c] = mask * (plan.ramps[m, row, y] - plan.anyway[m, y])
-                effort[m, c] = mask * plan.anyway[m, y] + level * slope[m, c]
+                grows = mask * (plan.ramps[m, row, y] - plan.anyway[m, y])
+                effort[m, d * years + y] = mask * plan.anyway[m, y] + level * grows
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -134,12 +133,8 @@ def shares(
 def parts(
     chain: Chain, first: int, last: int, columns: int, x: Floats, part: Floats, before: Floats, after: Floats
 ) -> None:  # pragma: no cover
-    """Of what is left, the part each taker gets: x_k ∫ Π over the others (1 − s·x_j) ds, exact."""
+    """Of what is left, the part each of two or more takers gets: x_k ∫ Π over the others (1 − s·x_j) ds, exact."""
     size = last - first
-    if size == 1:
-        for c in range(columns):
-            part[first, c] = x[first, c]
-        return
     if size == 2:
         for c in range(columns):
             a, b = x[first, c], x[first + 1, c]
@@ -167,18 +162,20 @@ def parts(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def move_stage(
-    chain: Chain, stage: int, columns: int, baseline: Floats, q: Floats, x: Floats, part: Floats, source_was: Floats,
-    taken: Floats, ratio_was: Floats, moved: Floats, before: Floats, after: Floats,
+    chain: Chain, stage: int, columns: int, baseline: Floats, q: Floats, x: Floats, part: Floats, taken: Floats,
+    moved: Floats, before: Floats, after: Floats,
 ) -> None:  # fmt: skip # pragma: no cover
     """One stage: everyone takes from what stood when it began, then all of it is moved at once."""
     for g in range(chain.stage_group[stage], chain.stage_group[stage + 1]):
         source = chain.group_source[g]
         first, last = chain.group_move[g], chain.group_move[g + 1]
-        if chain.group_shares[g] == 1:
+        if chain.group_shares[g] == 1 and last - first == 1:
+            for c in range(columns):
+                taken[first, c] = x[first, c] * q[source, c]
+        elif chain.group_shares[g] == 1:
             parts(chain, first, last, columns, x, part, before, after)
             for k in range(first, last):
                 for c in range(columns):
-                    source_was[k, c] = q[source, c]
                     taken[k, c] = part[k, c] * q[source, c]
         elif chain.move_kind[first] == SHARE_OF_BASELINE:
             for c in range(columns):
@@ -191,12 +188,10 @@ def move_stage(
                 ratio, number = chain.to_ratio[j], chain.to_number[j]
                 if ratio < 0:
                     for c in range(columns):
-                        ratio_was[j, c] = number
                         moved[j, c] = number * taken[k, c]
                 else:
                     for c in range(columns):
-                        ratio_was[j, c] = number * q[ratio, c]
-                        moved[j, c] = ratio_was[j, c] * taken[k, c]
+                        moved[j, c] = number * q[ratio, c] * taken[k, c]
     for g in range(chain.stage_group[stage], chain.stage_group[stage + 1]):
         source = chain.group_source[g]
         for k in range(chain.group_move[g], chain.group_move[g + 1]):
@@ -260,10 +255,9 @@ def forward(
     destinations, widest = chain.to_quantity.shape[0], chain.node_count.shape[0] + 1
     tile = max(1, TILE // years)
     size = tile * years
-    effort, slope = np.empty((measures, size)), np.empty((measures, size))
-    x, part = np.empty((moves, size)), np.empty((moves, size))
-    source_was, taken = np.empty((moves, size)), np.empty((moves, size))
-    ratio_was, moved = np.empty((destinations, size)), np.empty((destinations, size))
+    effort = np.empty((measures, size))
+    x, part, taken = np.empty((moves, size)), np.empty((moves, size)), np.empty((moves, size))
+    moved = np.empty((destinations, size))
     before, after = np.empty((widest, size)), np.empty((widest, size))
     q, baseline, product = np.empty((width, size)), np.empty((width, size)), np.empty(size)
     totals = np.empty((accounts.shape[0], size))
@@ -271,24 +265,10 @@ def forward(
         count = min(tile, last - start)
         columns = count * years
         load(draws, start, count, baseline, q)
-        efforts(plan, draws, start, count, effort, slope)
+        efforts(plan, plan.levels, draws, start, count, effort)
         shares(chain, draws, start, count, years, effort, baseline, x, product)
         for stage in range(chain.stage_group.shape[0] - 1):
-            move_stage(
-                chain,
-                stage,
-                columns,
-                baseline,
-                q,
-                x,
-                part,
-                source_was,
-                taken,
-                ratio_was,
-                moved,
-                before,
-                after,
-            )
+            move_stage(chain, stage, columns, baseline, q, x, part, taken, moved, before, after)
         _add_lines(lines, columns, q, product, totals)
         for d in range(count):
             for y in range(years):

@@ -29,6 +29,33 @@ from klimatkontrakt.engine.kernel import (
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _growth(plan: Plan, draws: Draws, first: int, count: int, slope: Floats) -> None:  # pragma: no cover
+    """How each measure's effort grows with its level, (measure, column)."""
+    years = plan.anyway.shape[1]
+    for m in range(slope.shape[0]):
+        for d in range(count):
+            row, mask = draws.late[m, first + d], draws.mask[m, first + d]
+            for y in range(years):
+                slope[m, d * years + y] = mask * (plan.ramps[m, row, y] - plan.anyway[m, y])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _remember(
+    chain: Chain, stage: int, columns: int, q: Floats, source_was: Floats, ratio_was: Floats
+) -> None:  # pragma: no cover
+    """What each move of a stage will take from and be multiplied by, as it stands when the stage begins."""
+    for g in range(chain.stage_group[stage], chain.stage_group[stage + 1]):
+        source = chain.group_source[g]
+        for k in range(chain.group_move[g], chain.group_move[g + 1]):
+            for c in range(columns):
+                source_was[k, c] = q[source, c]
+            for j in range(chain.move_to[k], chain.move_to[k + 1]):
+                ratio, number = chain.to_ratio[j], chain.to_number[j]
+                for c in range(columns):
+                    ratio_was[j, c] = number * q[ratio, c] if ratio >= 0 else number
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def _line_slopes(
     lines: Lines, account: int, columns: int, q: Floats, product: Floats, rest: Floats, up: Floats
 ) -> None:  # pragma: no cover
@@ -126,9 +153,10 @@ def _stage_back(
                 for c in range(columns):
                     up[ratio, c] += up_ratio[j, c]
         if chain.group_shares[g] == 1:
+            took = x if last - first == 1 else part
             for k in range(first, last):
                 for c in range(columns):
-                    up[source, c] += up_taken[k, c] * part[k, c]
+                    up[source, c] += up_taken[k, c] * took[k, c]
                     weight[k, c] = up_taken[k, c] * source_was[k, c]
             _part_slopes(chain, first, last, columns, x, weight, up_x, before, seen, back, back_seen)
         elif chain.move_kind[first] == SHARE_OF_BASELINE:
@@ -176,17 +204,18 @@ def _effort_slopes(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def slopes(
-    chain: Chain, lines: Lines, plan: Plan, draws: Draws, first: int, last: int, chosen: Ints, touches: Ints,
-    weight: float, out: Floats,
+    chain: Chain, lines: Lines, plan: Plan, levels: Floats, weights: Floats, draws: Draws, first: int, last: int,
+    chosen: Ints, touches: Ints, out: Floats,
 ) -> None:  # fmt: skip # pragma: no cover
-    """Adds weight × ∂account/∂level for draws first to last: the hand-written reverse pass.
+    """Adds Σ over nodes of weight × ∂account/∂level for draws first to last: the hand-written reverse pass.
 
     Args:
         chain, lines, plan, draws: the city, the plan and the worlds.
+        levels: at which levels the slopes are read, (node, measure).
+        weights: what each slope is multiplied by, (node, measure); where it is 0, nothing is added.
         first, last: which draws.
         chosen: indices of the accounts.
         touches: (chosen account, group) 1 where a group of moves can reach the account.
-        weight: what each slope is multiplied by, a quadrature weight.
         out: added to, (chosen account, measure, draw, year).
     """
     width, years = draws.baseline.shape[0], draws.baseline.shape[2]
@@ -209,37 +238,33 @@ def slopes(
         count = min(tile, last - start)
         columns = count * years
         load(draws, start, count, baseline, q)
-        efforts(plan, draws, start, count, effort, slope)
-        shares(chain, draws, start, count, years, effort, baseline, x, product)
-        for stage in range(stages):
-            move_stage(
-                chain,
-                stage,
-                columns,
-                baseline,
-                q,
-                x,
-                part,
-                source_was,
-                taken,
-                ratio_was,
-                moved,
-                before,
-                after,
-            )
-        for a in range(chosen.shape[0]):
-            up[:, :columns] = 0.0
-            up_x[:, :columns] = 0.0
-            up_effort[:, :columns] = 0.0
-            _line_slopes(lines, chosen[a], columns, q, product, before, up)
-            for stage in range(stages - 1, -1, -1):
-                _stage_back(
-                    chain, stage, columns, baseline, touches[a], part, x, source_was, taken, ratio_was, up, up_taken,
-                    up_ratio, up_x, pull, before, seen, back, back_seen,
-                )  # fmt: skip
-            _effort_slopes(chain, touches[a], draws, start, count, years, baseline, effort, up_x, up_effort, product)
-            for m in range(measures):
-                for d in range(count):
-                    for y in range(years):
-                        c = d * years + y
-                        out[a, m, start + d, y] += weight * up_effort[m, c] * slope[m, c]
+        _growth(plan, draws, start, count, slope)
+        for node in range(levels.shape[0]):
+            if node > 0:
+                q[:, :columns] = baseline[:, :columns]
+            efforts(plan, levels[node], draws, start, count, effort)
+            shares(chain, draws, start, count, years, effort, baseline, x, product)
+            for stage in range(stages):
+                _remember(chain, stage, columns, q, source_was, ratio_was)
+                move_stage(chain, stage, columns, baseline, q, x, part, taken, moved, before, after)
+            for a in range(chosen.shape[0]):
+                up[:, :columns] = 0.0
+                up_x[:, :columns] = 0.0
+                up_effort[:, :columns] = 0.0
+                _line_slopes(lines, chosen[a], columns, q, product, before, up)
+                for stage in range(stages - 1, -1, -1):
+                    _stage_back(
+                        chain, stage, columns, baseline, touches[a], part, x, source_was, taken, ratio_was, up,
+                        up_taken, up_ratio, up_x, pull, before, seen, back, back_seen,
+                    )  # fmt: skip
+                _effort_slopes(
+                    chain, touches[a], draws, start, count, years, baseline, effort, up_x, up_effort, product
+                )
+                for m in range(measures):
+                    weight = weights[node, m]
+                    if weight == 0.0:
+                        continue
+                    for d in range(count):
+                        for y in range(years):
+                            c = d * years + y
+                            out[a, m, start + d, y] += weight * up_effort[m, c] * slope[m, c]
