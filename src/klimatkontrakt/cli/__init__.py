@@ -21,9 +21,10 @@ MODULES = {
     "importing": ("import", "excel"),
     "inventories": ("inventory",),
     "folders": ("check", "tidy"),
-    "numbers": ("run", "compare", "explain", "measures", "version"),
+    "numbers": ("run", "compare", "explain", "measures"),
     "promises": ("coverage", "compare-contracts"),
     "reading": ("read-contract", "accept-proposals", "read-actions"),
+    "about": ("version",),
 }
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""A city's numbers: run, compare, explain, measures, version."""
+"""A city's numbers: run, compare, explain, measures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from klimatkontrakt.engine import study, valuation
 from klimatkontrakt.engine.story import story
 from klimatkontrakt.engine.study import DEFAULT_DRAWS
 from klimatkontrakt.publish import export, report, speaking, telling, terminal
-from klimatkontrakt.version import VERSION
 
 
 @door.app.command(help=door.say("run"))
@@ -87,9 +86,3 @@ def measures(folder: door.Folder) -> None:
     """List the measures."""
     city, _ = running.read(folder)
     speaking.console().print(terminal.measure_list(city, door.LANGUAGE))
-
-
-@door.app.command(help=door.say("version"))
-def version() -> None:
-    """Show the version."""
-    typer.echo(VERSION)
