@@ -50,6 +50,7 @@ def serve(host: str, port: int, workers: int) -> None:
         "threads": 8,
         "timeout": 120,
         "graceful_timeout": 5,
+        "limit_request_line": 8190,  # the explorer's form without JavaScript: two fields a measure
         "loglevel": "warning",
     }
     if int(gunicorn.__version__.split(".")[0]) >= CONTROLLED_FROM:
