@@ -22,6 +22,7 @@ _LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _HEAD = 1024  # bytes in which a file says what it is
 _PAGE_OF_THE_WEB = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|\[\^[^\]]+\]:|\|.*\|\s*$)", re.MULTILINE)
+_NEVER_IN_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # in UTF-8 as in the older eight-bit sets
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -121,6 +122,8 @@ def _kept(found: Opened) -> Opened:
 def _decoded(raw: bytes, name: str) -> str:
     mark, encoding = next(((m, e) for m, e in _MARKS if raw.startswith(m)), (b"", "utf-8"))
     body = raw.removeprefix(mark)
+    if encoding == "utf-8" and _NEVER_IN_TEXT.search(body):
+        _refuse(name, "file_no_text")
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
