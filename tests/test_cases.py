@@ -26,7 +26,7 @@ def _found(results: dict[str, kk.Results], then: dict[str, Any]) -> float:
     if "flow" in then or "view" in then:
         wanted = {"kind": then["flow"]} if "flow" in then else {"view": then["view"]}
         wanted |= {k: then[k] for k in ("measure", "actor") if k in then}
-        rows = results_of.table("money").where(year=then["year"], **wanted)
+        rows = results_of.table("money").where(branch="all", year=then["year"], **wanted)
         return float(sum(row[statistic] for row in rows))
     row = results_of.table("accounts").one(
         scenario=then.get("scenario", "plan"),

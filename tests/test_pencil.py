@@ -394,6 +394,17 @@ def test_a_branch_holds_the_draws_in_which_its_outcomes_came(tmp_path) -> None:
     assert sizes == {"all": 250, "decision=no": 75, "decision=yes": 175}
 
 
+def test_money_is_told_branch_by_branch(tmp_path) -> None:
+    # Ten million a year where the answer is yes, seven times in ten; nothing where it is no.
+    events = {"decision": {"year": 2027, "outcomes": {"yes": 0.7, "no": 0.3}}}
+    cost = {"kind": "running", "value": 10, "unit": "MSEK/yr", "from_year": 2028, "payers": {"city": 1}}
+    own = {"ramp": {2022: 0, 2030: 1}, "when": {"decision": "yes"}, "costs": [cost]}
+    results = made({**COSTS, "measures": {"m": own}, "events": events}, tmp_path)
+    rows = {row["branch"]: row["mean"] for row in results.table("money").where(measure="m", year=2030)}
+
+    assert rows == {"all": pytest.approx(7e6), "decision=no": 0.0, "decision=yes": pytest.approx(10e6)}
+
+
 def test_a_published_figure_with_a_range_moves_the_calibrated_world(tmp_path) -> None:
     city = kk.read_city(LILLSTAD)
     history = tuple(

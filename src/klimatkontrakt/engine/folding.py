@@ -78,13 +78,12 @@ def contribution_table(results: Results) -> Table:
 
 
 def money(results: Results) -> Table:
-    """Every flow, and each actor's and view's sum over measures; whole only, not by branch."""
+    """Every flow, and each actor's and view's sum over measures, in every branch."""
     builder = Builder("money", results.provenance)
-    whole = dict(folds(results))["all"]
     for flow in results.flows:
         _money_rows(
-            results, builder, statistics(flow.values, whole), measure=flow.measure, actor=flow.actor, kind=flow.kind,
-            basis=flow.basis, origin=flow.origin,
+            results, builder, flow.values, measure=flow.measure, actor=flow.actor, kind=flow.kind, basis=flow.basis,
+            origin=flow.origin,
         )  # fmt: skip
     actors = sorted({flow.actor for flow in results.flows if flow.actor})
     climate = ("society+climate",) if results.values else ()
@@ -92,14 +91,18 @@ def money(results: Results) -> Table:
         chosen = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
         if chosen:
             total = np.sum([flow.values for flow in chosen], axis=0)
-            _money_rows(results, builder, statistics(total, whole), measure="all", actor="", kind="all", view=view)
+            _money_rows(results, builder, total, measure="all", actor="", kind="all", view=view)
     return builder.table()
 
 
-def _money_rows(results: Results, builder: Builder, folded: np.ndarray, **values: str) -> None:
-    for at, year in enumerate(results.program.years):
-        if np.any(folded[:, at]):
-            builder.add(as_row(folded[:, at]), year=int(year), unit="SEK", **values)
+def _money_rows(results: Results, builder: Builder, sek: np.ndarray, **values: str) -> None:
+    """A flow's years in which anything is paid in any branch, SEK, (draw, year)."""
+    paid = np.flatnonzero(np.any(sek, axis=0))
+    years = results.program.years
+    for branch, fold in folds(results):
+        folded = statistics(sek, fold)
+        for at in paid:
+            builder.add(as_row(folded[:, at]), branch=branch, year=int(years[at]), unit="SEK", **values)
 
 
 def target_table(results: Results) -> Table:
