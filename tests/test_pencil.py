@@ -369,12 +369,15 @@ def test_the_doubt_that_rests_on_assumptions_is_that_of_assumed_numbers() -> Non
     assert doubt.assumed_share(swings) == pytest.approx(0.8)  # type: ignore[arg-type]
 
 
-def test_total_shares_of_numbers_that_add_are_their_parts_of_the_variance(tmp_path) -> None:
-    # Two lines, ± 3 000 and ± 1 000 t: 9 to 1.
+@pytest.mark.parametrize("unit", ["10000 tCO2e", "0.0001 tCO2e"])
+def test_total_shares_of_numbers_that_add_are_their_parts_of_the_variance(unit: str, tmp_path) -> None:
+    # Two lines, ± 30 and ± 10 per cent of the same: 9 to 1, whatever they are counted in.
+    value = float(unit.split()[0])
     results = made(
         {
             "quantities": {
-                "a": {"is": "10000 tCO2e", "low": 7000, "high": 13000}, "b": {"is": "10000 tCO2e", "low": 9000, "high": 11000},
+                "a": {"is": unit, "low": 0.7 * value, "high": 1.3 * value},
+                "b": {"is": unit, "low": 0.9 * value, "high": 1.1 * value},
             },
             "lines": {"territorial.a": "a", "territorial.b": "b"}, "measures": {}, "scenarios": {"plan": {}},
         },
@@ -384,6 +387,19 @@ def test_total_shares_of_numbers_that_add_are_their_parts_of_the_variance(tmp_pa
 
     assert found["quantity:a"] == pytest.approx(0.9, abs=0.03)
     assert found["quantity:b"] == pytest.approx(0.1, abs=0.03)
+
+
+def test_a_result_that_nothing_moves_has_no_doubt(tmp_path) -> None:
+    results = made(
+        {"quantities": {"a": "7 tCO2e", "b": {"is": "5 kWh", "low": 4, "high": 6}}, "lines": {"territorial.a": "a"},
+         "measures": {}, "scenarios": {"plan": {}}},
+        tmp_path,
+    )  # fmt: skip
+
+    assert results.swings("territorial", 2030) == ()
+    assert doubt.total_shares(results.program, results.chosen, "territorial", 2030, draws=250, seed=1) == {
+        "quantity:b": 0.0
+    }
 
 
 def test_a_branch_holds_the_draws_in_which_its_outcomes_came(tmp_path) -> None:
