@@ -11,12 +11,12 @@ import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.city import schema
-from klimatkontrakt.engine import doubt, economics, gap, plan, ramps, study, targets, uncertainty
+from klimatkontrakt.engine import doubt, economics, gap, glance, plan, ramps, study, targets, uncertainty
 from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.shapes import Range, quantile
 from tests import casebook
-from tests.cities import LILLSTAD, lillstad_with
+from tests.cities import LILLSTAD, copy_of, edited, lillstad_with
 
 
 def row(*values: float) -> np.ndarray:
@@ -372,7 +372,7 @@ def test_the_doubt_that_rests_on_assumptions_is_that_of_assumed_numbers() -> Non
 @pytest.mark.parametrize("unit", ["10000 tCO2e", "0.0001 tCO2e"])
 def test_total_shares_of_numbers_that_add_are_their_parts_of_the_variance(unit: str, tmp_path) -> None:
     # Two lines, ± 30 and ± 10 per cent of the same: 9 to 1, whatever they are counted in.
-    value = float(unit.split()[0])
+    value = float(unit.split(maxsplit=1)[0])
     results = made(
         {
             "quantities": {
@@ -408,6 +408,19 @@ def test_a_branch_holds_the_draws_in_which_its_outcomes_came(tmp_path) -> None:
     sizes = {branch.id: int(results.world.rows(at).sum()) for at, branch in enumerate(results.world.sample.branches)}
 
     assert sizes == {"all": 250, "decision=no": 75, "decision=yes": 175}
+
+
+@pytest.mark.parametrize("unit", ["SEK", "MSEK"])
+def test_saved_energy_is_in_kronor_whatever_its_account_is_counted_in(unit: str, tmp_path) -> None:
+    # 120 MSEK of petrol in 2030, 9 of which the trips save (1 125 t of 15 000) and 57 the cars (lillstad/README.md).
+    folder = edited(copy_of(LILLSTAD, tmp_path), "city.yaml", "form: yearly, unit: SEK", f"form: yearly, unit: {unit}")
+    results = study.run(kk.read_city(folder), "contract", draws=250)
+    saved = {f.measure: f.values[0, 8] for f in results.flows if f.kind == "energy" and f.actor == "households"}
+    base = glance.ground(results.world, ())
+    purse = glance.glance(base, results.chosen, "territorial", np.array([8])).purses["households"].bills[0, 8]
+
+    assert saved == {"fewer_trips": pytest.approx(-9e6), "electric_cars": pytest.approx(-57e6)}
+    assert purse == pytest.approx(-66e6)
 
 
 def test_money_is_told_branch_by_branch(tmp_path) -> None:

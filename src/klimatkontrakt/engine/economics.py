@@ -244,7 +244,7 @@ def moved(own: Setting, chosen: Choice) -> dict[str, Array]:
 
 
 def money_parts(program: Program) -> dict[str, list[int]]:
-    """The lines of money accounts by `payer|kind`."""
+    """The lines of money accounts by `payer|kind`; accounts of different units meet there, so count them in SEK."""
     parts: dict[str, list[int]] = {}
     for i, line in enumerate(program.line_list):
         if program.city.accounts[line.account].family == "money":
@@ -259,7 +259,7 @@ def _account_flows(own: Setting) -> Iterator[Flow]:
     if not parts or not own.plan.levels.any():
         return
     state = [actor.id for actor in program.city.actors if actor.type == "state"]
-    setting = pathway.of_parts(own, parts)
+    setting = pathway.of_parts(own, parts, is_canonical=True)
     shares = contributions.yearly_shares(setting, np.arange(len(parts)))
     for at, name in enumerate(setting.accounts):
         payer, kind = name.split("|")

@@ -121,7 +121,7 @@ class Glance:
 
 
 def _with_parts(program: Program) -> tuple[tuple[str, ...], Lines]:
-    """The lines of all accounts, then once more those of money accounts under `payer|kind`."""
+    """The lines of all accounts, then once more those of money accounts, in SEK, under `payer|kind`."""
     lines, parts = program.lines, economics.money_parts(program)
     names = tuple(sorted(parts))
     order = [(len(program.accounts) + at, i) for at, name in enumerate(names) for i in parts[name]]
@@ -129,7 +129,7 @@ def _with_parts(program: Program) -> tuple[tuple[str, ...], Lines]:
     ends = lines.line_factor[-1] + np.cumsum([len(f) for f in factors], dtype=np.int64)
     return names, Lines(
         np.concatenate([lines.account, np.array([at for at, _ in order], dtype=np.int64)]),
-        np.concatenate([lines.scale, np.array([lines.scale[i] for _, i in order])]),
+        np.concatenate([lines.scale, np.array([float(program.line_list[i].sign) for _, i in order])]),
         np.concatenate([lines.line_factor, ends]).astype(np.int64),
         np.concatenate([lines.factor_quantity, *factors]).astype(np.int64),
     )

@@ -82,12 +82,13 @@ def at_levels(own: Setting, levels: Array) -> Setting:
     return replace(own, plan=plan.at_levels(own.plan, levels))
 
 
-def of_parts(own: Setting, parts: Mapping[str, Sequence[int]]) -> Setting:
+def of_parts(own: Setting, parts: Mapping[str, Sequence[int]], *, is_canonical: bool = False) -> Setting:
     """A setting that counts chosen lines under names of their own, such as one payer's taxes.
 
     Args:
         own: any setting of the city.
         parts: by name, the lines by index; a line stands in at most one part.
+        is_canonical: whether they are counted in canonical units (SEK, tCO2e), not in those of their accounts.
     """
     lines = own.program.lines
     names = tuple(sorted(parts))
@@ -95,7 +96,9 @@ def of_parts(own: Setting, parts: Mapping[str, Sequence[int]]) -> Setting:
     sizes = [int(lines.line_factor[i + 1] - lines.line_factor[i]) for _, i in order]
     chosen = Lines(
         np.array([at for at, _ in order], dtype=np.int64),
-        np.array([lines.scale[i] for _, i in order], dtype=np.float64),
+        np.array(
+            [own.program.line_list[i].sign if is_canonical else lines.scale[i] for _, i in order], dtype=np.float64
+        ),
         np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
         np.array(
             [f for _, i in order for f in lines.factor_quantity[lines.line_factor[i] : lines.line_factor[i + 1]]],
