@@ -100,7 +100,9 @@ def welcome(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
         login(request, person.user, backend="django.contrib.auth.backends.ModelBackend")
         return _to(request, "mine")
     response = shell.page(request, "welcome", 400 if faults else 200, faults=faults, given=name or person.user.username)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = (
+        "same-origin"  # with none at all a browser sends no origin, and the form fails
+    )
     return response
 
 
