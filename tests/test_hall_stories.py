@@ -61,3 +61,30 @@ def test_what_is_spent_by_area_adds_up_to_what_is_spent(results) -> None:
         whole = float(row[1 + kinds].replace(",", "").replace("−", "-"))
 
         assert whole == pytest.approx(sum(parts), rel=0.02, abs=0.02 * max(map(abs, parts)))
+
+
+def test_a_row_leads_to_the_story_of_what_it_is_about(results) -> None:
+    city = results.city
+    names = {m: own.label("sv") for m, own in city.measures.items()}
+    names |= {actor.id: actor.label("sv") for actor in city.actors}
+    names |= {own.id: own.what("sv") for c in city.contracts.values() for own in c.commitments}
+    wrong = [
+        (page, figure.key, row[0], names[told])
+        for page, leaf in booklet.pages(results, "sv", 2027).items()
+        for figure in leaf.figures
+        for row, told in zip(figure.rows, figure.row_of, strict=False)
+        if told in names and not any(names[told] in cell for cell in row[:2])
+    ]
+
+    assert wrong == []
+
+
+def test_the_rows_of_what_measures_bring_add_up_to_their_sum(results) -> None:
+    pages = booklet.pages(results, "en", 2027)
+    figure = next(f for leaf in pages.values() for f in leaf.figures if f.key == "contributions")
+    every = next(f for f in pages["measures"].figures if f.key == "table")
+    *rows, total = [float(row[2].replace(",", "")) for row in figure.rows]
+    shares = [row[2].split(" ")[0].replace(",", "").replace("−", "-") for row in every.rows]
+
+    assert sum(rows) == pytest.approx(total, rel=0.01)
+    assert sum(float(s) for s in shares if s != "not") == pytest.approx(total, rel=0.01)

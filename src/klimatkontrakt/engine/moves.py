@@ -53,6 +53,16 @@ class Moves:
     enablers: Mapping[int, tuple[tuple[int, float], ...]]
     left_out: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def acting(self) -> frozenset[int]:
+        """The measures whose effect is known, by index: they drive a move, or let through one that does."""
+        found = {m for move in self.list for m, _ in move.terms}
+        while True:
+            more = {e for m in found for e, _ in self.enablers.get(m, ())} - found
+            if not more:
+                return frozenset(found)
+            found |= more
+
 
 @dataclass(frozen=True)
 class UncertainCost:

@@ -39,7 +39,8 @@ def contributions_figure(results: Results, language: Language) -> Figure:
     found = results.contributions_of(account)
     index = {m: results.program.measure_index[m] for m in planned}
     folds = {n: statistics(getattr(found, n)[:, :, at], shown.whole(results)) for n in folding.NUMBERS}
-    order = sorted((m for m in planned if np.any(found.alone[:, index[m]])), key=lambda m: -folds["share"][1][index[m]])
+    acting = results.program.moves.acting
+    order = sorted((m for m in planned if index[m] in acting), key=lambda m: -folds["share"][1][index[m]])
     own = shown.size(results.city.accounts[account].unit, float(np.abs(folds["share"][1].sum())), language)
     bars = _contribution_bars(results, folds, index, order, own.scale, language)
     total = float(statistics(found.share[:, :, at].sum(axis=1), shown.whole(results))[1])

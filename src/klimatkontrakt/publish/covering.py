@@ -209,7 +209,8 @@ def trace_figure(results: Results, found: Coverage, contract: Contract, language
     cuts = _traced(results, found)
     size = shown.size(account.unit, max(map(abs, cuts.values()), default=0.0), language)
     rows, traced = [], 0
-    for promise in sorted(found.promises, key=lambda p: -cuts[p.commitment.id]):
+    order = sorted(found.promises, key=lambda p: -cuts[p.commitment.id])
+    for promise in order:
         own = promise.commitment
         body, source = decision(results, own, contract, language)
         traced += bool(source)
@@ -234,7 +235,7 @@ def trace_figure(results: Results, found: Coverage, contract: Contract, language
     lowering = sum(cut > 0 for cut in cuts.values())
     texts = {"count": len(rows), "lowering": lowering, "traced": traced}
     key = "trace.finding" if traced == len(rows) else "trace.finding_missing"
-    told = [promise.commitment.id for promise in found.promises]
+    told = [promise.commitment.id for promise in order]
     return Figure("trace", say(key, **texts), heads, rows, notes=[say("trace.note")], left=7, row_of=told)
 
 

@@ -70,7 +70,7 @@ def _row(results: Results, name: str, folds: dict[str, np.ndarray], scale: float
     measure = city.measures[name]
     real = city.measures[measure.same_as] if measure.same_as else measure
     at = results.program.measure_index.get(name)
-    is_known = at is not None and bool(np.any(folds["alone"][:, at]))
+    is_known = at is not None and at in results.program.moves.acting
     cells = [
         f"{about(folds[n][1][at] / scale, language)} ({_between(folds[n][:, at] / scale, language)})"
         if is_known

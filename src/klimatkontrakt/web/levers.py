@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from klimatkontrakt.city.schema import City, Plan
@@ -72,11 +73,15 @@ class Switch:
     choices: tuple[tuple[str, str], ...]
 
 
-def areas(city: City, asked: Asked, language: Language) -> list[Area]:
-    """Every lever, grouped by area in the city's order; those without an area last."""
+def areas(city: City, asked: Asked, language: Language, acting: Container[str]) -> list[Area]:
+    """Every lever, grouped by area in the city's order; those without an area last.
+
+    Args:
+        acting: the measures whose effect is known.
+    """
     found: dict[str, list[Lever]] = {name: [] for name in (*city.areas, "")}
     for name, own in asking.measures_of(city).items():
-        found[own.area or ""].append(_lever(city, asked, name, language))
+        found[own.area or ""].append(_lever(city, asked, name, language, name in acting))
     none = words.say(asking.SUBJECT, "area.none", language)
     return [
         Area(city.label("areas", area, language) if area else none, tuple(levers))
@@ -85,7 +90,7 @@ def areas(city: City, asked: Asked, language: Language) -> list[Area]:
     ]
 
 
-def _lever(city: City, asked: Asked, name: str, language: Language) -> Lever:
+def _lever(city: City, asked: Asked, name: str, language: Language, has_effect: bool) -> Lever:
     off = Plan(level=0.0)
     now, then = asked.plans.get(name, off), asked.start.plans.get(name, off)
     own = asking.first_year(city, name)
@@ -103,7 +108,7 @@ def _lever(city: City, asked: Asked, name: str, language: Language) -> Lever:
         then.start if then.start is not None else own,
         first,
         last,
-        any(move.missing is None for move in city.measures[name].moves),
+        has_effect,
     )
 
 
@@ -136,5 +141,5 @@ def scenario_name(city: City, scenario: str, language: Language) -> str:
 
 def changes(city: City, asked: Asked, language: Language) -> int:
     """How many levers and switches stand elsewhere than in the scenario."""
-    moved = sum(lever.is_changed for area in areas(city, asked, language) for lever in area.levers)
+    moved = sum(lever.is_changed for area in areas(city, asked, language, ()) for lever in area.levers)
     return moved + sum(asked.fixed.get(e) != asked.start.fixed.get(e) for e in city.events)

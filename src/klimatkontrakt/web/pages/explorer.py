@@ -104,6 +104,7 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
         address = shell.link(language, "explorer", slug)
         return HttpResponseRedirect(f"{address}?{short}" if short else address)
     values = _around(request, own, version, document, asked) | _answer(version, document, asked, language)
+    program = values["results"].program
     table = replacing.three_numbers(values["results"], asked.account, asked.year, language) if asked.show else None
     return shell.page(
         request,
@@ -112,7 +113,7 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
         table=table,
         replacements=_replacements(values["results"], asked, language),
         is_page=True,
-        areas=levers.areas(document, asked, language),
+        areas=levers.areas(document, asked, language, {program.measures[m] for m in program.moves.acting}),
         switches=levers.switches(document, asked, language),
         accounts=[(a, document.label("accounts", a, language)) for a in asking.accounts_of(document)],
         all_scenarios=[(s, levers.scenario_name(document, s, language)) for s in document.scenarios],
