@@ -396,9 +396,11 @@ def test_every_number_of_a_moved_plan_leads_to_its_own_story(lillstad, client: C
     html = client.get(address, headers={"HX-Request": "true"} if part else {}).content.decode()
     links = {unescape(link) for link in re.findall(r'class="story" href="([^"]*)"', html)}
 
-    assert links
-    assert all(plan in link for link in links)
-    for link in links:
+    beside = {link for link in links if link.endswith("plan=")}  # where the plan began
+
+    assert links - beside and (beside if not part else not beside)
+    assert all(plan in link for link in links - beside)
+    for link in links - beside:
         told = client.get(link)
         assert told.status_code == 200, link
         assert "Under din plan, som utgår från scenariot" in told.content.decode()
@@ -442,3 +444,51 @@ def test_a_story_of_a_plan_that_cannot_be_says_so(lillstad, client: Client):
 
     assert told.status_code == 400
     assert "electric_cars" in told.content.decode()
+
+
+def test_each_column_leads_to_the_plan_whose_numbers_it_tells(malmo, client: Client):
+    query = "plan=capture:0&events=fuel_duty:raised&compare=decided"
+    html = client.get(f"/kommun/malmo/vad-hander-om/?{query}").content.decode()
+    table = re.search(r'<figure id="explorer-path">.*?</figure>', html, re.DOTALL)[0]
+    heads = re.findall(r"<th scope=\"col\"[^>]*>([^<]*)</th>", table)
+    row = next(r for r in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL) if ">2030<" in r)
+    links = [unescape(link) for link in re.findall(r'href="([^"]*)"', row)]
+    beside = next(
+        link for head, link in zip(heads[2:], links[-len(heads[2:]) :], strict=True) if "samma beslut" in head
+    )
+
+    assert "scenario=decided" in beside and "fuel_duty:raised" in beside and "capture" not in beside
+    assert sum("capture:0" in link for link in links) == len(links) - 1
+    assert client.get(beside).status_code == 200
+
+
+def test_a_number_of_another_year_leads_to_that_year(malmo, client: Client):
+    html = client.get("/kommun/malmo/vad-hander-om/?plan=capture:50").content.decode()
+    table = re.search(r'<figure id="explorer-shares">.*?</figure>', html, re.DOTALL)[0]
+    row = re.search(r"<tr>(<th scope=\"row\">.*?)</tr>", table, re.DOTALL)[1]
+
+    assert re.findall(r"year=(\d{4})", row) == ["2030", "2030", "2035", "2030"]
+
+
+def test_what_a_plan_is_set_beside_says_in_whose_decisions(malmo, client: Client):
+    moved = client.get("/kommun/malmo/vad-hander-om/?events=fuel_duty:raised").content.decode()
+    chosen = client.get("/kommun/malmo/vad-hander-om/?events=fuel_duty:raised&compare=contract").content.decode()
+    plain = client.get("/kommun/malmo/vad-hander-om/?plan=capture:0").content.decode()
+
+    assert "egna beslut" in moved and "samma beslut" in chosen
+    assert "egna beslut" not in plain and "samma beslut" not in plain
+    assert "också referensbanan, räknar med: Reduktionsplikten" in moved
+
+
+def test_a_plan_beside_the_baseline_shows_the_baseline_once(malmo, client: Client):
+    html = client.get("/kommun/malmo/vad-hander-om/?compare=baseline").content.decode()
+    table = re.search(r'<figure id="explorer-path">.*?</figure>', html, re.DOTALL)[0]
+
+    assert table.count(">Referensbana</th>") == 1
+
+
+def test_a_year_before_anything_is_done_says_so(malmo, client: Client):
+    html = client.get("/kommun/malmo/vad-hander-om/?year=2020").content.decode()
+
+    assert "ändrar det här kontot 2020" in html
+    assert "Ingen betalar eller sparar något att tala om 2020–2020" in html

@@ -165,7 +165,7 @@ def _path(show: Shown, folded: Array) -> Figure:
     scale, both = show.own.scale, show.glance.both
     baseline = (show.mean(both.baseline[show.account]) / scale).tolist()
     curves = [Curve(report("path.baseline"), "baseline", years, baseline)]
-    if show.beside is not None:
+    if show.beside is not None and show.beside.name != report("path.baseline"):
         means = (show.beside.means[show.account] / scale).tolist()
         curves.append(Curve(show.beside.name, "compared", years, means))
     mean, low, high = ((folded[i] / scale).tolist() for i in (1, 2, 4))
@@ -180,6 +180,7 @@ def _path(show: Shown, folded: Array) -> Figure:
     label = results.city.label("accounts", show.account, show.language)
     chart = PathChart(label, report("path.description", account=label), show.own.unit, curves, marks)
     heads, rows = standing.path_table(results, curves, history, show.language)
+    beside = next((at for at, head in enumerate(heads) if show.beside and head == show.beside.name), None)
     legend = [*((f"line {c.kind}", c.name) for c in curves), ("fan plan", report("path.fan"))]
     return Figure(
         "explorer-path",
@@ -192,7 +193,19 @@ def _path(show: Shown, folded: Array) -> Figure:
         of=show.account,
         year=show.years[0],
         row_years=sorted({*years, *(y for y, _ in history)}),
+        notes=_taken_as_given(show),
+        beside=beside,
     )
+
+
+def _taken_as_given(show: Shown) -> list[str]:
+    """What the reader has decided on others' behalf: all lines of the figure lean on it, the baseline too."""
+    city, fixed = show.results.city, show.results.chosen.fixed
+    told = [
+        f"{city.label('events', e, show.language)}: {city.events[e].outcome(o, show.language)}"
+        for e, o in fixed.items()
+    ]
+    return [show.say("given", events=", ".join(told))] if told else []
 
 
 def _chances(show: Shown) -> list[str]:
@@ -238,6 +251,8 @@ def _shares(show: Shown) -> Figure:
     if touched[MOST_BARS:]:
         rest = float(sum(mean[m, 0] for m in touched[MOST_BARS:])) / scale
         bars.append(Bar(report("other", count=len(touched[MOST_BARS:])), {"share": rest}))
+    if show.number(total[0]) == show.number(0.0):
+        return Figure("explorer-shares", say("shares.none", year=year), heads, [])
     texts = {"sum": show.number(total[0]), "unit": show.own.unit, "year": year}
     texts |= {"first": names[touched[0]], "share": show.number(mean[touched[0], 0])}
     finding = say("shares.finding", **texts)
@@ -262,6 +277,7 @@ def _shares(show: Shown) -> Figure:
         drawing=drawn(chart, show.language),
         row_of=[*(results.program.measures[m] for m in touched), ""],
         year=show.years[0],
+        column_years=[None, *show.years, None],
     )
 
 
@@ -293,9 +309,10 @@ def _purses(show: Shown) -> Figure:
         legend.append(("bar purse-rest", say("purses.others")))
     top = max(order, key=lambda a: float(totals[a][: at + 1].sum()))
     texts = {"actor": labels[top], "sum": about(float(totals[top][: at + 1].sum()) / own.scale, show.language)}
+    is_paid = texts["sum"] != about(0.0, show.language)
     return Figure(
         "explorer-purses",
-        say("purses.finding", **texts, unit=own.unit, first=str(first), year=year),
+        say("purses.finding" if is_paid else "purses.not_yet", **texts, unit=own.unit, first=str(first), year=year),
         heads,
         rows,
         legend=legend,

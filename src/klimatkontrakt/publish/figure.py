@@ -48,7 +48,8 @@ class Figure:
         is_open: whether the table is shown beside the chart, not folded away.
         left: how many columns from the left hold words.
         of, year: whose story the figure's numbers tell, an id of the city, and in which year; empty where none.
-        row_of, row_years, column_of: the same for one row or column, where they differ.
+        row_of, row_years, column_of, column_years: the same for one row or column, where they differ.
+        beside: the column that tells another plan's numbers, which the figure's own is set beside.
     """
 
     key: str
@@ -66,6 +67,8 @@ class Figure:
     row_of: Sequence[str] = ()
     row_years: Sequence[int] = ()
     column_of: Sequence[str] = ()
+    column_years: Sequence[int | None] = ()
+    beside: int | None = None
     folded: Sequence[tuple[str, str]] = ()
 
     def is_number(self, column: int) -> bool:
@@ -82,6 +85,8 @@ class Figure:
         """Whose story a cell tells, and in which year; None for a cell of words that is not its row's name."""
         own = self.row_of[row] if self.row_of else ""
         year = self.row_years[row] if self.row_years else self.year
+        if self.column_years and self.column_years[column] is not None:
+            year = self.column_years[column]
         if column == 0:
             return (own, year) if own else None
         if not _DIGIT.search(self.rows[row][column]):
@@ -89,14 +94,14 @@ class Figure:
         own = own or (self.column_of[column] if self.column_of else "") or self.of
         return (own, year) if own else None
 
-    def addresses(self, story: Callable[[str, int | None], str]) -> list[list[str]]:
+    def addresses(self, story: Callable[[str, int | None, bool], str]) -> list[list[str]]:
         """Where every cell's number leads, row by row; empty for a cell that leads nowhere.
 
         Args:
-            story: makes an address of an id and a year.
+            story: makes an address of an id, a year, and whether another plan is meant, which this is set beside.
         """
         return [
-            [story(*found) if (found := self.story_at(i, j)) else "" for j in range(len(row))]
+            [story(*found, j == self.beside) if (found := self.story_at(i, j)) else "" for j in range(len(row))]
             for i, row in enumerate(self.rows)
         ]
 

@@ -358,6 +358,14 @@ def query(city: City, asked: Asked, shown: str, **changed: str) -> str:
     return urlencode({name: value for name, value in {**said, **changed}.items() if value}, safe=":@,*")
 
 
+def beside_query(city: City, asked: Asked, shown: str) -> str:
+    """The address of what a plan is set beside: a chosen scenario in the plan's events, else where the plan began."""
+    began = plan.choice(city, asked.compare or asked.scenario)
+    fixed = {**asked.fixed, **began.fixed} if asked.compare else began.fixed
+    own = Asked(asked.compare or asked.scenario, began, _running(began.plans), fixed, asked.year, asked.account)
+    return plan_query(city, own, shown)
+
+
 def plan_query(city: City, asked: Asked, shown: str) -> str:
     """The address of the plan alone, for what is told of its numbers; it names a plan even where nothing is moved."""
     own = query(city, asked, shown, year="", account="", compare="", show="")

@@ -49,7 +49,10 @@ def _beside(version: Version, document: CityDocument, asked: Asked, language: La
         return None
     fixed = asked.fixed if asked.compare else {}
     means = working.scenario_means(version, scenario, fixed, **_worlds())
-    return Beside(levers.scenario_name(document, scenario, language), means)
+    name = levers.scenario_name(document, scenario, language)
+    if dict(asked.fixed) != dict(asked.start.fixed):
+        name = Words(language, asking.SUBJECT)("beside.same" if asked.compare else "beside.own", name=name)
+    return Beside(name, means)
 
 
 def _answer(version: Version, document: CityDocument, asked: Asked, language: Language) -> dict[str, Any]:
@@ -73,7 +76,13 @@ def _around(request: HttpRequest, own: City, version: Version, document: CityDoc
     changes = levers.changes(document, asked, language)
     return {
         **shown.around(request, own, version, asked.scenario),
-        "story": shown.story_link(request, own, asked.scenario, asking.plan_query(document, asked, own.shown)),
+        "story": shown.story_link(
+            request,
+            own,
+            asked.scenario,
+            asking.plan_query(document, asked, own.shown),
+            asking.beside_query(document, asked, own.shown),
+        ),
         "name": "explorer",
         "asked": asked,
         "texts": Words(language, asking.SUBJECT),

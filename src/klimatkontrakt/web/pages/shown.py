@@ -31,16 +31,22 @@ def asked_scenario(request: HttpRequest, own: City) -> str:
 
 
 def story_link(
-    request: HttpRequest, own: City, scenario: str, moved: str | None = None
-) -> Callable[[str, int | None], str]:
-    """Makes the address of a number's story, under a scenario or under the plan of an address (`moved`)."""
+    request: HttpRequest, own: City, scenario: str, moved: str | None = None, beside: str = ""
+) -> Callable[[str, int | None, bool], str]:
+    """Makes the address of a number's story, under a scenario or under the plan of an address.
+
+    Args:
+        moved: the plan, as it stands in an address.
+        beside: the plan that it is set beside, likewise.
+    """
     language = shell.language_of(request)
     if moved is None:
         moved = urlencode({"scenario": scenario}) if scenario != own.shown else ""
 
     @cache  # the cells of a row lead to one story: a long table asks for the same address again and again
-    def link(name: str, year: int | None = None) -> str:
-        asked = "&".join(part for part in (f"year={year}" if year is not None else "", moved) if part)
+    def link(name: str, year: int | None = None, is_beside: bool = False) -> str:
+        under = beside if is_beside else moved
+        asked = "&".join(part for part in (f"year={year}" if year is not None else "", under) if part)
         address = shell.link(language, "story", own.slug, name)
         return f"{address}?{asked}" if asked else address
 
