@@ -106,11 +106,19 @@ def test_a_start_year_moves_the_answer_and_an_impossible_one_does_not(opened):
     start.fill("2026")
     start.press("Tab")
     page.wait_for_url("**plan=electric_cars:100@2026")
-    start.fill("1066")
-    start.press("Tab")
-    page.wait_for_timeout(400)
+    for year in ("1066", "99999", ""):
+        start.fill(year)
+        start.press("Tab")
+        page.wait_for_timeout(300)
 
-    assert "@2026" in page.url
+        assert "@2026" in page.url
+        assert page.locator('[id="f.electric_cars"]').inner_text() == "Skriv ett år från 2023 till 2030."
+
+    start.fill("2027")
+    start.press("Tab")
+    page.wait_for_url("**plan=electric_cars:100@2027")
+
+    assert page.locator('[id="f.electric_cars"]').inner_text() == ""
 
 
 def test_the_whole_table_comes_in_its_place(opened):
@@ -132,6 +140,8 @@ def test_without_javascript_the_form_gives_the_same_answer(opened):
 
     lively = opened("?plan=electric_cars:40")
     assert plain == lively.locator("#finding").inner_text()
+    assert page.locator('[id="l.electric_cars"]').input_value() == "40"
+    assert page.locator('output[for="l.electric_cars"]').is_hidden()
     assert page.locator("#replace-electric_cars").count() == 1
 
 

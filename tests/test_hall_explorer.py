@@ -202,7 +202,7 @@ def test_a_plan_written_short_is_read_back_the_same(data):
 def test_the_page_holds_levers_answer_and_what_replaces(lillstad, client: Client, address):
     html = client.get(address).content.decode()
 
-    assert html.count('type="range"') == 2
+    assert html.count('class="level"') == 2
     assert 'id="explorer-path"' in html and 'id="explorer-shares"' in html and 'id="explorer-purses"' in html
     assert 'id="replace"' in html
 

@@ -132,8 +132,11 @@ def first_year(city: City, name: str) -> int | None:
 
 
 def starts_of(city: City, name: str) -> tuple[int, int]:
-    """From the first to the last year in which a measure may start."""
+    """From the first to the last year in which a measure may start: what is observed cannot be changed any more."""
     first, last = city.header.years
+    account = study.headline(city)
+    seen = [row.year for row in city.history if row.account == account and row.line is None and row.year < last]
+    first = max([first, *(year + 1 for year in seen)])
     own = first_year(city, name)
     return min(first, own if own is not None else first), max(last, own if own is not None else last)
 

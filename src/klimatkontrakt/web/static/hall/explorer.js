@@ -6,11 +6,13 @@
   const form = document.getElementById("levers");
   const finding = document.getElementById("finding");
   if (!form || !window.htmx) return;
+  /* Without this file a level is a number that can be read; with it, a slider that says how far it stands. */
+  for (const level of form.querySelectorAll("input.level")) level.type = "range";
   form.classList.add("live");
 
   function show(lever) {
-    const level = lever.querySelector("input[type=range]");
-    const start = lever.querySelector("input[type=number]");
+    const level = lever.querySelector("input.level");
+    const start = lever.querySelector("input.startyear");
     lever.querySelector("output").textContent = level.value + " %";
     const later = start && start.value !== lever.dataset.start && level.value !== "0";
     lever.classList.toggle("moved", level.value !== lever.dataset.was || Boolean(later));
@@ -19,8 +21,17 @@
   function moved(event) {
     const lever = event.target.closest(".lever");
     if (lever) show(lever);
-    if (event.target.type === "number" && !event.target.reportValidity()) return;
-    window.htmx.trigger(form, "moved");
+    if (event.target.matches(".startyear")) say(lever, event.target);
+    if (form.querySelector(".startyear[aria-invalid]") === null) window.htmx.trigger(form, "moved");
+  }
+
+  /* A year that cannot be is told beside its field, and no answer is asked for until it is mended. */
+  function say(lever, start) {
+    const fault = lever.querySelector(".startfault");
+    const isFaulty = start.value === "" || !start.checkValidity();
+    if (isFaulty) start.setAttribute("aria-invalid", "true");
+    else start.removeAttribute("aria-invalid");
+    fault.textContent = isFaulty ? fault.dataset.fault : "";
   }
 
   form.addEventListener("input", function (event) {
@@ -32,8 +43,8 @@
   form.addEventListener("htmx:configRequest", function (event) {
     if (event.target !== form) return;
     for (const lever of form.querySelectorAll(".lever")) {
-      const level = lever.querySelector("input[type=range]");
-      const start = lever.querySelector("input[type=number]");
+      const level = lever.querySelector("input.level");
+      const start = lever.querySelector("input.startyear");
       if (level.value === lever.dataset.was) event.detail.parameters.delete(level.name);
       if (start && start.value === lever.dataset.start) event.detail.parameters.delete(start.name);
     }
