@@ -41,8 +41,8 @@ def _replacement(results: Results, each: Replacement, own: shown.Size, year: int
     texts["gap"] = about(gap / own.scale, language)
     able = [s for s in each.found if shown.mean(s.replaces, results) > 0]
     now = able[:MOST_SUBSTITUTES]
-    heads = [say(f"replace.{k}") for k in ("measure", "pays", "decides", "costs", "from")]
-    heads += [say("replace.replaces", year=str(year), unit=own.unit), say("replace.brings")]
+    heads = [say("replace.measure"), say("replace.replaces", year=str(year), unit=own.unit), say("replace.brings")]
+    heads += [say(f"replace.{k}") for k in ("from", "pays", "decides", "costs")]
     rest = len(able) - len(now)
     return Figure(
         key,
@@ -51,7 +51,6 @@ def _replacement(results: Results, each: Replacement, own: shown.Size, year: int
         [_row(results, s, own, language) for s in now],
         notes=[*([say("replace.others", count=rest)] if rest else []), *_notes(results, each, own, year, language)],
         is_open=True,
-        left=4,
         row_of=[s.measure for s in now],
         year=year,
     )
@@ -69,18 +68,19 @@ def _row(results: Results, own: Substitute, size: shown.Size, language: Language
     if own.needs:
         name += f" ({say('replace.needs', names=_names(results, own.needs, language))})"
     brings = f"{about(folded[1], language)} ({about(folded[2], language)}–{about(folded[4], language)})"
-    payers = ", ".join(city.actor(a).label(language) for a in own.price.payers)
+    paying = own.price.payers or sorted({actor for cost in measure.costs for actor in cost.payers})
+    payers = ", ".join(city.actor(a).label(language) for a in paying)
     who = city.actor(measure.actor).label(language) if measure.actor else ""
     most = max(measure.control, key=lambda c: measure.control[c], default=None)
     control = say.term("control", most) if most else ""
     return [
         name,
+        about(shown.mean(own.replaces, results) / size.scale, language),
+        brings,
+        str(own.first_year) if own.first_year is not None else say("replace.not_known"),
         payers or say("replace.not_known"),
         "; ".join(part for part in (who, control) if part) or say("replace.not_known"),
         _price(own.price, say),
-        str(own.first_year) if own.first_year is not None else say("replace.not_known"),
-        about(shown.mean(own.replaces, results) / size.scale, language),
-        brings,
     ]
 
 

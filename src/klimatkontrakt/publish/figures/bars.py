@@ -66,11 +66,14 @@ def _rows(chart: BarChart, width: float, language: Language) -> Markup:
     canvas = Canvas(width, top + sum(heights) + 8, chart.title, chart.description)
     canvas.text(x.start, 12, chart.unit, "axis")
     for value in marks:
-        canvas.line(x(value), top - 6, x(value), canvas.height - 6, "zero" if value == 0 else "grid")
+        if not is_narrow:  # on a phone names stand across the lines
+            canvas.line(x(value), top - 6, x(value), canvas.height - 6, "zero" if value == 0 else "grid")
         canvas.text(x(value), 26, words.number(value, language), "axis", anchor="middle")
     y = top
     for row, name, height in zip(chart.rows, names, heights, strict=True):
         bar_y = y + LINE_HEIGHT * len(name) + 2 if is_narrow else y + height / 2 - 9
+        for value in marks if is_narrow else ():
+            canvas.line(x(value), bar_y - 3, x(value), bar_y + 21, "zero" if value == 0 else "grid")
         text_y = y + 12 if is_narrow else y + height / 2 - LINE_HEIGHT * (len(name) - 1) / 2 + 4
         for at, line in enumerate(name):
             where, anchor = (0.0, "start") if is_narrow else (name_width, "end")

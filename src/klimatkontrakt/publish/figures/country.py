@@ -12,10 +12,11 @@ from html import escape
 from markupsafe import Markup
 
 from klimatkontrakt import data
-from klimatkontrakt.publish.figures.canvas import Canvas, Scale
+from klimatkontrakt.publish.figures.canvas import Canvas, Scale, spread
 
 MIDDLE_LATITUDE = 62.0
 MARGIN = 14.0
+LABEL_HEIGHT = 17.0
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,18 @@ def drawing(title: str, cities: Mapping[str, Place], width: float) -> Markup:
     for code, (longitude, latitude) in points.items():
         if code not in cities:
             canvas.dot(x(longitude), y(latitude), 2.2, "place")
-    for code, place in cities.items():
-        if code in points:
-            longitude, latitude = points[code]
-            _city(canvas, x(longitude), y(latitude), place, is_east=x(longitude) > width * 0.6)
+    here = {code: (x(points[code][0]), y(points[code][1])) for code in cities if code in points}
+    for is_east in (False, True):
+        side = [code for code, (across, _) in here.items() if (across > width * 0.6) is is_east]
+        heights = spread([here[code][1] + 4 for code in side], LABEL_HEIGHT, MARGIN, height + 2 * MARGIN - 2)
+        for code, label_y in zip(side, heights, strict=True):
+            _city(canvas, here[code], label_y, cities[code], is_east=is_east)
     return canvas.svg("chart country", role="group")
 
 
-def _city(canvas: Canvas, x: float, y: float, place: Place, *, is_east: bool) -> None:
+def _city(canvas: Canvas, at: tuple[float, float], label_y: float, place: Place, *, is_east: bool) -> None:
+    x, y = at
     canvas.parts.append(f'<a href="{escape(place.address)}">')
     canvas.dot(x, y, 6, "dot plan", tip=place.name)
-    canvas.text(x + (-10 if is_east else 10), y + 4, place.name, "label city", anchor="end" if is_east else "start")
+    canvas.text(x + (-10 if is_east else 10), label_y, place.name, "label city", anchor="end" if is_east else "start")
     canvas.parts.append("</a>")

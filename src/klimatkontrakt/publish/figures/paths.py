@@ -107,6 +107,9 @@ def _drawn(chart: PathChart, width: float, language: Language) -> Markup:
     for mark in chart.marks:
         tip = f"{mark.name} {mark.year}: {words.number(mark.value, language)}"
         canvas.dot(x(mark.year), y(mark.value), 5, f"dot {mark.kind}", tip=tip)
+        if is_narrow:  # a wide one names it at its end
+            number = words.number(float(f"{mark.value:.3g}"), language)
+            canvas.text(x(mark.year) - 9, y(mark.value) + 4, number, f"label {mark.kind}", anchor="end")
     if not is_narrow:
         _ends(canvas, chart, x, y, width - right, texts)
     return canvas.svg("chart")
