@@ -88,3 +88,10 @@ def test_the_rows_of_what_measures_bring_add_up_to_their_sum(results) -> None:
 
     assert sum(rows) == pytest.approx(total, rel=0.01)
     assert sum(float(s) for s in shares if s != "not") == pytest.approx(total, rel=0.01)
+
+
+def test_lines_that_do_not_make_their_account_say_what_is_not_explained(results) -> None:
+    figure = next(f for f in booklet.pages(results, "en", 2027)["promises"].figures if f.key == "silence")
+    said = [note for note in figure.notes if "explained by no line" in note]
+
+    assert bool(said) is bool(results.world.unexplained.any())

@@ -17,7 +17,7 @@ from klimatkontrakt.city import form, load, write_city
 from klimatkontrakt.city.folder import document_hash, written
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import problems, study
-from klimatkontrakt.publish import premises, report
+from klimatkontrakt.publish import premises, report, standing
 from klimatkontrakt.sources import municipalities
 from klimatkontrakt.sources.template import making, naming, published, scaling
 from tests.cities import ROOT
@@ -273,3 +273,12 @@ def test_the_first_sentence_says_how_much_is_not_the_citys_own() -> None:
     told = premises.template_share(city_of("Lund"), "en")
 
     assert "quantities are the whole country's or assumed" in told
+
+
+def test_a_contract_citys_first_page_is_of_one_year_and_says_what_is_not_known_of_its_money() -> None:
+    results = study.run(city_of("Lund"), "template", draws=250)
+    figures = {figure.key: figure for figure in standing.screen(results, "sv", 2027)}
+
+    assert study.widest_year(results) == 2030
+    assert {figures[key].year for key in ("path", "decides")} == {2030}
+    assert figures["purse"].finding.startswith("Vad Lunds kommun behöver 2027 är inte känt")

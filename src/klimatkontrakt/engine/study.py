@@ -222,12 +222,13 @@ def headline(city: City) -> str:
 
 
 def widest_year(results: Results) -> int:
-    """The year that answers are given for when none is asked: the headline's target year, else the last."""
+    """The year that answers are given for when none is asked: the headline's first target year, else the last."""
     return answer_year(results.city)
 
 
 def answer_year(city: City) -> int:
     """The same, of a city that is not worked out."""
     account = headline(city)
-    years = [t.year for _, t in sorted(city.targets.items()) if t.account == account and t.role == "target"]
-    return years[0] if years else city.years[-1]
+    return min(
+        (t.year for t in city.targets.values() if t.account == account and t.role == "target"), default=city.years[-1]
+    )

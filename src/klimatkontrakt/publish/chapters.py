@@ -85,11 +85,12 @@ def _contribution_bars(
     language: Language,
 ) -> list[Bar]:
     bars = []
-    for m in order[:MOST_BARS]:
+    most = MOST_BARS if len(order) > MOST_BARS + 1 else MOST_BARS + 1
+    for m in order[:most]:
         i = index[m]
         marks = {"alone": folds["alone"][1][i] / scale, "dropped": folds["if_dropped"][1][i] / scale}
         bars.append(Bar(results.city.label("measures", m, language), {"share": folds["share"][1][i] / scale}, marks))
-    rest = order[MOST_BARS:]
+    rest = order[most:]
     if rest:
         share = sum(folds["share"][1][index[m]] for m in rest) / scale
         bars.append(Bar(Words(language)("other", count=len(rest)), {"share": share}))

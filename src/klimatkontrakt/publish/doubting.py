@@ -71,11 +71,23 @@ def first_figure(results: Results, language: Language) -> Figure | None:
             shown.input_name(results, s.input, language),
             say.term("origin", s.input.origin),
             about((s.high - s.low) / own.scale, language),
+            f"{about(round(100 * s.share), language)} %",
             shown.decider(results, s.input, language) or say("anyone"),
         ]
         for s in weak
     ]
     finding = say("first.finding", first=rows[0][0], span=rows[0][2], unit=own.unit)
-    heads = [say("head.what"), say("head.origin"), say("head.span", unit=own.unit), say("head.who")]
+    heads = [say("head.what"), say("head.origin"), say("head.span", unit=own.unit), say("head.part"), say("head.who")]
     told = [standing.story_of(results, s) for s in weak]
-    return Figure("first", finding, heads, rows, is_open=True, left=2, of=account, year=year, row_of=told)
+    return Figure(
+        "first",
+        finding,
+        heads,
+        rows,
+        notes=[say("first.order")],
+        is_open=True,
+        left=2,
+        of=account,
+        year=year,
+        row_of=told,
+    )

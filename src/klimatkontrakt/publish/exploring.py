@@ -247,10 +247,11 @@ def _shares(show: Shown) -> Figure:
         return Figure("explorer-shares", say("shares.none", year=year), heads, [])
     scale, mean = show.own.scale, folded[1]
     total = mean.sum(axis=0)
-    bars = [Bar(names[m], {"share": mean[m, 0] / scale}) for m in touched[:MOST_BARS]]
-    if touched[MOST_BARS:]:
-        rest = float(sum(mean[m, 0] for m in touched[MOST_BARS:])) / scale
-        bars.append(Bar(report("other", count=len(touched[MOST_BARS:])), {"share": rest}))
+    most = MOST_BARS if len(touched) > MOST_BARS + 1 else MOST_BARS + 1
+    bars = [Bar(names[m], {"share": mean[m, 0] / scale}) for m in touched[:most]]
+    if touched[most:]:
+        rest = float(sum(mean[m, 0] for m in touched[most:])) / scale
+        bars.append(Bar(report("other", count=len(touched[most:])), {"share": rest}))
     if show.number(total[0]) == show.number(0.0):
         return Figure("explorer-shares", say("shares.none", year=year), heads, [])
     texts = {"sum": show.number(total[0]), "unit": show.own.unit, "year": year}

@@ -136,6 +136,12 @@ def silence_figure(
     ]
     legend = [(f"bar {state}", label) for state, label in kinds.items()]
     notes, drawing = [say("silence.note")], drawn(chart, language)
+    baseline = results.both.baseline[account][:, year - int(results.program.years[0])]
+    rest = shown.mean(baseline, results) - whole
+    if shown.three(rest / own.scale):
+        said = {"whole": whole, "account": whole + rest, "rest": rest}
+        texts = {name: about(value / own.scale, language) for name, value in said.items()}
+        notes.append(say("silence.rest", **texts, unit=own.unit))
     told = [s.line for s in silences]
     return Figure(
         "silence", finding, heads, rows, drawing, legend, notes, own.unit, left=6, of=account, year=year, row_of=told

@@ -333,7 +333,9 @@ def purse_figure(results: Results, language: Language, year: int) -> Figure:
         k: about(v / own.scale, language)
         for k, v in (("need", need[lead]), ("funded", funded[lead]), ("missing", need[lead] - funded[lead]))
     }
-    finding = say("purse.finding", actor=city.actor(lead).label(language), unit=own.unit, year=str(first + at), **texts)
+    key = "purse.finding" if shown.three(need[lead] / own.scale) or not unknown else "purse.finding_unknown"
+    name = city.actor(lead).label(language)
+    finding = say(key, actor=name, unit=own.unit, year=str(first + at), unknown=unknown, **texts)
     when = first + at
     return Figure("purse", finding, heads, rows, notes=[note], caption=own.unit, is_open=True, row_of=actors, year=when)
 
