@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -191,3 +192,44 @@ def test_an_editor_loses_the_right_with_the_seat(clients, lillstad: City) -> Non
     Editor.objects.all().delete()
 
     assert clients["bob"].get("/kommun/lillstad/lamna-version/").status_code == 403
+
+
+def test_the_log_names_people_and_says_what_it_means(clients) -> None:
+    for verb in (
+        "add a person",
+        "let a person edit",
+        "hand in a version",
+        "report a flaw",
+        "choose the shown scenario",
+    ):
+        address, form, _, _ = VERBS[verb]
+        clients["alice" if verb != "report a flaw" else "dora"].post(address, form())
+    hall.do_waiting_jobs()
+    page = clients["alice"].get("/handelser/").content.decode()
+
+    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", page), "a pseudonym is no name"
+    assert not re.search(r"[0-9a-f]{40}", page)
+    assert "eva" in page and "administratör: nej" in page and "en besökare" in page and "person: charlie" in page
+
+
+def test_a_page_for_those_signed_in_says_so_to_a_stranger(clients) -> None:
+    response = clients["dora"].get("/mina-sidor/")
+
+    assert response.status_code == 404
+    assert "inloggad" in response.content.decode() and "/logga-in/" in response.content.decode()
+
+
+def test_an_address_that_only_takes_a_form_says_so(clients) -> None:
+    response = clients["alice"].get("/kommun/lillstad/vad-hander-om/spara/")
+
+    assert response.status_code == 405
+    assert "formulär" in response.content.decode() and response.headers["Allow"] == "POST"
+
+
+def test_a_version_tells_what_it_changed_by_name(clients) -> None:
+    files = hall.files()
+    files["quantities.csv"] = files["quantities.csv"].replace("Mvkm,computed,2022,100,", "Mvkm,computed,2022,105,")
+    hall.version(files, message="Mer trafik")
+    page = clients["dora"].get("/kommun/lillstad/versioner/2/").content.decode()
+
+    assert re.search(r'<a href="/kommun/lillstad/siffra/car.petrol.km/">[^<]+</a> <small>car.petrol.km</small>', page)

@@ -100,12 +100,15 @@ def test_a_second_start_has_everything_at_once(tmp_path: Path) -> None:
     with started(tmp_path, port):
         status, text = answer(f"http://127.0.0.1:{port}/en/city/lillstad/")
         long, told = answer(f"http://127.0.0.1:{port}/kommun/lillstad/vad-hander-om/?plan={'a:1,' * 1_900}b:1")
+        cut, said = answer(f"http://127.0.0.1:{port}/kommun/lillstad/vad-hander-om/?plan={'a:1,' * 9_000}b:1")
 
     assert status == 200
     assert "How is Lillstad doing?" in text
     # a form without JavaScript sends two fields for every measure: the web server lets 8,000 characters through
     assert long == 400
     assert "vad-hander-om" in told
+    assert cut == 414
+    assert "Adressen är för lång" in said and "The address is too long" in said
 
 
 def test_what_the_hall_keeps_secret_is_for_its_owner_alone(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city.folder import plain
+from klimatkontrakt.data.words import Language
 from klimatkontrakt.web import access, documents
 from klimatkontrakt.web.models import City, Version
 
@@ -39,6 +40,18 @@ def ids(document: CityDocument) -> frozenset[str]:
     found |= {source.id for source in document.sources} | {actor.id for actor in document.actors}
     found |= {own.id for contract in document.contracts.values() for own in contract.commitments}
     return frozenset(found)
+
+
+def names(document: CityDocument, language: Language) -> dict[str, str]:
+    """Every id's name in the reader's language."""
+    found = {own.id: own.what(language) for c in document.contracts.values() for own in c.commitments}
+    found |= {source.id: source.title for source in document.sources}
+    for rows in (document.actors, document.quantities):
+        found |= {row.id: row.label(language) for row in rows}
+    found |= {line.key: line.label(language) for line in document.lines}
+    for kind in KINDS:
+        found |= {name: document.label(kind, name, language) for name in getattr(document, kind)}
+    return found
 
 
 @lru_cache(maxsize=8)

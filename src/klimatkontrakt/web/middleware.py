@@ -76,6 +76,10 @@ class BadDays:
             return bad_days.page(request, 400, "bad_request")
         if request.path_info.startswith("/static/"):
             return response
+        if response.status_code == 405 and not response.content:
+            allowed = response.headers.get("Allow", "")
+            response = bad_days.page(request, 405, "method")
+            response.headers["Allow"] = allowed
         patch_vary_headers(response, ("Cookie",))
         response.headers.setdefault("Cache-Control", "no-cache")
         response.headers.setdefault(

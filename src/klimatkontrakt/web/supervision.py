@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import multiprocessing
 import os
@@ -18,10 +19,30 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import LimitRequestLine
+from gunicorn.workers.gthread import ThreadWorker
+
+from klimatkontrakt.web.pages import bad_days
 
 CONTROLLED_FROM = 25  # gunicorn listens to a second socket from this version on, which we do not want
 PATIENCE_SECONDS = 8.0
+LONGEST_LINE = 8190  # gunicorn's own most
 HOW = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+
+
+class Thread(ThreadWorker):  # type: ignore[misc]
+    """Gunicorn's worker, which tells in our words what it cuts off before the hall is asked."""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """An address longer than a line may be; everything else as gunicorn does."""
+        if not isinstance(exc, LimitRequestLine):
+            super().handle_error(req, client, addr, exc)
+            return
+        body = bad_days.too_long().encode()
+        kind = "Content-Type: text/html; charset=utf-8"
+        head = f"HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n{kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+        with contextlib.suppress(OSError):
+            client.sendall(head.encode() + body)
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -47,10 +68,11 @@ def serve(host: str, port: int, workers: int) -> None:
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
+        "worker_class": Thread,
         "threads": 8,
         "timeout": 120,
         "graceful_timeout": 5,
-        "limit_request_line": 8190,  # the explorer's form without JavaScript: two fields a measure
+        "limit_request_line": LONGEST_LINE,  # the explorer's form without JavaScript: two fields a measure
         "loglevel": "warning",
     }
     if int(gunicorn.__version__.split(".")[0]) >= CONTROLLED_FROM:

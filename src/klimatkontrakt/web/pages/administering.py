@@ -4,17 +4,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.publish.figure import Words
 from klimatkontrakt.web import access, chain, invitations, shell, workflow
-from klimatkontrakt.web.models import City, Person
+from klimatkontrakt.web.models import City, Entry, Person
 
 LONGEST_NAME = 80
 A_PAGE = 100
+DIGITS_OF_A_HASH = 12
+ABOUT_PEOPLE = ("added_person", "welcomed", "renewed_link", "changed_password", "invited", "erased_person")
 
 
 def people(request: HttpRequest) -> HttpResponse:
@@ -83,7 +89,31 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
 def log(request: HttpRequest) -> HttpResponse:
     """The audit chain, and whether it is whole."""
     pages = Paginator(access.entries(request.user), A_PAGE)
-    return shell.page(request, "log", shown=pages.get_page(request.GET.get("page")), broken=chain.broken())
+    shown = pages.get_page(request.GET.get("page"))
+    told = [(entry, *_told(entry, shell.language_of(request))) for entry in shown]
+    return shell.page(request, "log", shown=shown, told=told, broken=chain.broken())
+
+
+def _told(entry: Entry, language: Language) -> tuple[str, str, str, str]:
+    """An entry for a reader: who, about what, before and after; people by their names, never their pseudonyms."""
+    say = Words(language, shell.SUBJECT)
+    visitor = entry.verb == "reported_flaw" and str(entry.actor) == chain.HALL
+    who = say("author.visitor") if visitor else shell.name_of(entry.actor, language)
+
+    def value(key: str, given: object) -> str:
+        if isinstance(given, bool):
+            return say("log.yes" if given else "log.no")
+        if key == "person":
+            return shell.name_of(given, language)
+        return str(given)[:DIGITS_OF_A_HASH] if key == "document" else str(given)
+
+    def listed(values: Mapping[str, object]) -> str:
+        return ", ".join(
+            f"{say('log.key.' + key)}: {value(key, given)}" for key, given in values.items() if given != ""
+        )
+
+    what = shell.name_of(entry.what, language) if entry.verb in ABOUT_PEOPLE else entry.what
+    return who, what, listed(entry.before), listed(entry.after)
 
 
 def flaws(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 
@@ -31,12 +32,29 @@ def page(request: HttpRequest, status: int, key: str, **values: object) -> HttpR
         title=say(f"bad.{key}.title"),
         text=say(f"bad.{key}.text", **values),
         home="/" if language == "sv" else "/en/",
+        sign_in="/logga-in/" if language == "sv" else "/en/sign-in/",
+        may_be_hidden=status == 404,
     )
     response = HttpResponse(html, status=status)
     if status == 503:
         response.headers["Retry-After"] = "10"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def too_long() -> str:
+    """An address cut off before its language could be read: a page in both, which needs nothing else of the hall."""
+    told = []
+    for language in ("sv", "en"):
+        say = Words(language, SUBJECT)
+        text = say("bad.long_address.text", most=settings.MOST_QUERY_CHARACTERS)
+        home = "/" if language == "sv" else "/en/"
+        told.append(
+            f'<section lang="{language}"><h1>{say("bad.long_address.title")}</h1><p>{text}</p>'
+            f'<p><a href="{home}">{say("bad.home")}</a></p></section>'
+        )
+    head = f'<meta charset="utf-8"><title>{Words("sv", SUBJECT)("bad.long_address.title")}</title>'
+    return f'<!doctype html><html lang="sv"><head>{head}</head><body>{"".join(told)}</body></html>'
 
 
 def database(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -28,7 +28,9 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     against = int(asked) if asked.isdigit() and len(asked) < DIGITS else number - 1
     older = access.version(own, against) if against >= 1 and against != number else None
     worked = Worked.objects.filter(version=found, scenario=own.shown, state=Worked.State.DONE).order_by("-made").first()
-    values = shown.around(request, own, access.version(own), own.shown)
+    current = access.version(own)
+    values = shown.around(request, own, current, own.shown)
+    document = documents.city_of(found)
     return shell.page(
         request,
         "version",
@@ -37,6 +39,8 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         older=older,
         others=[row.number for row in access.versions(own) if row.number != number],
         changes=knowing.changes(older, found) if older is not None else {},
+        labels=knowing.names(document, shell.language_of(request)),
+        told=knowing.ids(documents.city_of(current)),
         moved=worked.numbers.get("moved") if worked is not None and against == number - 1 else None,
         unit=worked.numbers.get("unit", "") if worked is not None else "",
     )
