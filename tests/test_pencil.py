@@ -423,6 +423,37 @@ def test_saved_energy_is_in_kronor_whatever_its_account_is_counted_in(unit: str,
     assert purse == pytest.approx(-66e6)
 
 
+BUSES = {
+    "quantities": {"a.ratio": "0.5 1", "car.km": "100 Mvkm", "bus.km": "0 Mvkm", "ef.bus": "1000 g/vkm"},
+    "lines": {"territorial.bus": "bus.km * ef.bus"},
+}
+FULLER = {"stage": "avoid", "from": "a.ratio", "share": 0.5}
+SHIFT = {"stage": "shift", "from": "car.km", "share": 0.5, "to": {"bus.km": "a.ratio"}}
+
+
+def test_shares_are_exact_where_a_ratio_is_itself_moved(tmp_path) -> None:
+    # 100 · 0.5 a · 0.5 (1 − 0.5 b) · 1 000 (1 − 0.5 c) = 25 000 a (1 − 0.5 b)(1 − 0.5 c) t; with a = b = c = λ:
+    # a: 25 000 ∫ (1 − 0.5 λ)² = 14 583.33; b and c: −12 500 ∫ λ (1 − 0.5 λ) = −4 166.67 each; 6 250 t in all.
+    cleaner = {"stage": "improve", "from": "ef.bus", "share": 0.5}
+    measures = {"a": SHIFT, "b": FULLER, "c": cleaner}
+    results = made(
+        {**BUSES, "measures": {m: {"ramp": {2022: 0, 2030: 1}, "moves": [v]} for m, v in measures.items()}}, tmp_path
+    )
+    share = results.contributions_of("territorial").share[0, :, 8]
+
+    assert share.tolist() == pytest.approx([-14_583.3333333, 4_166.6666667, 4_166.6666667])
+
+
+def test_a_measure_that_moves_a_ratio_and_what_it_multiplies_is_run_by_itself(tmp_path) -> None:
+    # 25 000 d (1 − 0.5 d) t: 12 500 t at full level, where the slope at nothing would say 25 000.
+    own = {"ramp": {2022: 0, 2030: 1}, "moves": [SHIFT, FULLER]}
+    found = made({**BUSES, "measures": {"d": own}}, tmp_path).contributions_of("territorial")
+
+    assert found.alone[0, 0, 8] == pytest.approx(-12_500)
+    assert found.if_dropped[0, 0, 8] == pytest.approx(-12_500)
+    assert found.share[0, 0, 8] == pytest.approx(-12_500)
+
+
 def test_money_is_told_branch_by_branch(tmp_path) -> None:
     # Ten million a year where the answer is yes, seven times in ten; nothing where it is no.
     events = {"decision": {"year": 2027, "outcomes": {"yes": 0.7, "no": 0.3}}}
