@@ -33,7 +33,7 @@ def meant(name: str) -> Area:
         door.fail(door.MISTAKEN, say(key, name=error.what, near=error.fix))
 
 
-@door.app.command(help=say("new"))
+@door.verb(help=say("new"))
 def new(
     name: Annotated[str, typer.Argument(help=say("arg.name"), metavar="NAME")],
     to: Annotated[Path, typer.Option("--to", help=say("arg.to"), metavar="DIR")],

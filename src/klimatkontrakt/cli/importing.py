@@ -34,7 +34,7 @@ def _option(key: str, **values: str) -> str:
     return say(f"arg.{key}", **values)
 
 
-@door.app.command("import", help=say("import"))
+@door.verb("import", help=say("import"))
 def import_file(
     kind: Annotated[str, typer.Argument(help=_option("kind", kinds=", ".join(kinds.KINDS)), metavar="KIND")],
     file: Annotated[Path, typer.Argument(help=_option("file"), metavar="FILE")],
@@ -98,7 +98,7 @@ def _offer(city: City, changed: City, folder: Path, dry_run: bool, yes: bool) ->
     typer.echo(say("counted", added=counts["added"], changed=counts["changed"], removed=counts["removed"]))
     if dry_run:
         typer.echo(say("dry"))
-    elif yes or typer.confirm(say("ask", folder=str(folder))):
+    elif yes or door.agrees(say("ask", folder=str(folder))):
         _write(texts, old, folder)
     else:
         typer.echo(say("left"))
@@ -129,7 +129,7 @@ def _whole(change: changes.Change) -> str:
     return change.after or change.before
 
 
-@door.app.command(EXCEL, help=say("excel"))
+@door.verb(EXCEL, help=say("excel"))
 def excel(
     folder: door.Folder,
     to: Annotated[Path, typer.Option(help=_option("to"), metavar="FILE")],

@@ -21,7 +21,7 @@ from klimatkontrakt.sources.municipalities import Area
 from klimatkontrakt.sources.template import published, smhi_names
 
 
-@door.app.command(help=say("inventory"))
+@door.verb(help=say("inventory"))
 def inventory(
     name: Annotated[str, typer.Argument(help=say("arg.inventory"), metavar="NAME")],
     year: Annotated[int | None, typer.Option(help=say("arg.year_published"))] = None,

@@ -34,7 +34,7 @@ DEFAULT_DRAWS = 1_000
 DASK_PATIENCE_SECONDS = 10
 
 
-@door.app.command(help=say("nation"))
+@door.verb(help=say("nation"))
 def nation(
     folders: Annotated[list[Path] | None, typer.Argument(help=say("arg.folders"), metavar="DIR…")] = None,
     every: Annotated[bool, typer.Option("--all", help=say("arg.all"))] = False,

@@ -18,7 +18,7 @@ from klimatkontrakt.engine.study import DEFAULT_DRAWS
 from klimatkontrakt.publish import export, report, speaking, telling, terminal
 
 
-@door.app.command(help=door.say("run"))
+@door.verb(help=door.say("run"))
 def run(
     folder: door.Folder,
     scenario: door.Scenario = "baseline",
@@ -50,7 +50,7 @@ def run(
         door.write(path, text)
 
 
-@door.app.command(help=door.say("compare"))
+@door.verb(help=door.say("compare"))
 def compare(
     folder: door.Folder, first: str, second: str, draws: door.Draws = DEFAULT_DRAWS, seed: door.Seed = 0
 ) -> None:
@@ -60,7 +60,7 @@ def compare(
     speaking.console().print(terminal.comparison(one, two, door.LANGUAGE))
 
 
-@door.app.command(help=door.say("explain"))
+@door.verb(help=door.say("explain"))
 def explain(
     folder: door.Folder,
     name: Annotated[str, typer.Argument(help=door.say("arg.id"), metavar="ID")],
@@ -81,7 +81,7 @@ def explain(
         typer.echo(sentence)
 
 
-@door.app.command(help=door.say("measures"))
+@door.verb(help=door.say("measures"))
 def measures(folder: door.Folder) -> None:
     """List the measures."""
     city, _ = running.read(folder)

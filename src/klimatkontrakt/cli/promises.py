@@ -16,7 +16,7 @@ from klimatkontrakt.engine.study import DEFAULT_DRAWS
 from klimatkontrakt.publish import promising, speaking, terminal
 
 
-@door.app.command(help=door.say("coverage"))
+@door.verb(help=door.say("coverage"))
 def coverage(
     folder: door.Folder,
     period: Annotated[str | None, typer.Option(help=door.say("arg.period"))] = None,
@@ -38,7 +38,7 @@ def coverage(
     speaking.console().print(shown)
 
 
-@door.app.command("compare-contracts", help=door.say("compare_contracts"))
+@door.verb("compare-contracts", help=door.say("compare_contracts"))
 def compare_contracts(
     first: Annotated[Path, typer.Argument(help=door.say("arg.contract"), metavar="A")],
     second: Annotated[Path, typer.Argument(help=door.say("arg.contract"), metavar="B")],
