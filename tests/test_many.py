@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from klimatkontrakt.city import City, read_city, write_city
-from klimatkontrakt.engine import many, results, study
+from klimatkontrakt.engine import many, plan, results, study
 from klimatkontrakt.engine.many import Asked, Entry
 from klimatkontrakt.engine.program import compile_city
 from klimatkontrakt.publish import nation
@@ -67,7 +67,7 @@ def values(rows: tuple[tuple[object, ...], ...], what: str, item: str, year: int
 @pytest.mark.parametrize("name", ["lillstad", "malmo", "Lund", "Gotland"])
 def test_a_city_among_many_has_the_digits_it_has_alone(name: str) -> None:
     city = read_city({"lillstad": LILLSTAD, "malmo": MALMO}[name]) if name.islower() else made(name)
-    scenario = many.fullest(city)
+    scenario = plan.shown(city)
     alone = study.run(city, scenario, draws=1500)
     rows = many.rows(city, Asked(draws=1500))
 

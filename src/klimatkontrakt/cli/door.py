@@ -74,7 +74,7 @@ Seed = Annotated[int, typer.Option(help=say("arg.seed"), min=0)]
 @app.callback()
 def _main(lang: Annotated[str, typer.Option(help=say("lang"))] = LANGUAGE) -> None:
     if lang not in words.LANGUAGES:
-        fail(MISTAKEN, say("unknown", name=f"”{lang}”", where="--lang", known="(sv, en)"))
+        fail(MISTAKEN, say("lang_unknown", name=lang, known=", ".join(words.LANGUAGES)))
 
 
 def fail(code: int, text: str) -> NoReturn:

@@ -48,7 +48,7 @@ def nation(
 ) -> None:
     """Work many cities out at once."""
     entries = _entries(folders or [], every)
-    asked = Asked(draws, seed, scenario)
+    asked = Asked(draws, seed, scenario, door.LANGUAGE)
     running.asked(lambda: study.check_draws(draws))
     with _workers(dask, workers or os.cpu_count() or 1, threads) as open_executor:
         found = nation_tables.in_order(_with_progress(many.outcomes(entries, asked, open_executor), len(entries)))

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from klimatkontrakt.cli import door, running
+from klimatkontrakt.data import words
 from klimatkontrakt.engine import study, valuation
 from klimatkontrakt.engine.story import story
 from klimatkontrakt.engine.study import DEFAULT_DRAWS
@@ -38,7 +39,9 @@ def run(
     warnings = sum(problem.severity == "warning" for problem in found)
     if warnings:
         speaking.console(is_error=True).print(
-            door.say("has_warnings", count=warnings, name=str(folder)), markup=False, soft_wrap=True
+            words.say_count("cli", "has_warnings", warnings, door.LANGUAGE, name=str(folder)),
+            markup=False,
+            soft_wrap=True,
         )
     with door.patience(door.say("working", name=city.header.name)):
         files = {}

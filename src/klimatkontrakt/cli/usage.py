@@ -78,7 +78,8 @@ class Front(Told, TyperGroup):
         try:
             code = super().main(*args, **settings)
         except Mistake as error:
-            vars(error)["format_message"] = lambda: told(error, self.say)
+            text = told(error, self.say)
+            vars(error)["format_message"] = lambda: text
             rich_utils.rich_format_error(error)  # type: ignore[arg-type]
             sys.exit(getattr(error, "exit_code", 2))
         except typer.Abort:
