@@ -55,7 +55,11 @@ def run(
 
 @door.verb(help=door.say("compare"))
 def compare(
-    folder: door.Folder, first: str, second: str, draws: door.Draws = DEFAULT_DRAWS, seed: door.Seed = 0
+    folder: door.Folder,
+    first: Annotated[str, typer.Argument(help=door.say("arg.first"), metavar="FIRST")],
+    second: Annotated[str, typer.Argument(help=door.say("arg.second"), metavar="SECOND")],
+    draws: door.Draws = DEFAULT_DRAWS,
+    seed: door.Seed = 0,
 ) -> None:
     """Set two scenarios against each other."""
     city, _ = running.read(folder)
