@@ -371,3 +371,27 @@ def test_one_thing_is_told_in_the_singular(tmp_path: Path, count: int, lang: str
         edited(folder, "measures.yaml", "share: 0.5", "share: true")
 
     assert says in run("check", folder, lang=lang).stdout
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("sv", "Det är en fil, ingen mapp."), ("en", "It is a file, not a folder.")]
+)
+def test_a_file_is_not_a_folder(lang: str, says: str) -> None:
+    assert says in run("check", ROOT / "README.md", lang=lang).stderr
+
+
+@pytest.mark.parametrize("verb", ["tidy", "excel", "compare-contracts"])
+def test_what_cannot_be_read_is_not_said_to_be_uncountable(verb: str, tmp_path: Path) -> None:
+    rest = {"excel": ("--to", tmp_path / "b.xlsx"), "compare-contracts": (ROOT / "README.md",)}.get(verb, ())
+
+    done = run(verb, ROOT / "README.md", *rest)
+
+    assert done.returncode == door.STOPPED
+    assert "går inte att läsa förrän" in done.stderr and "räkna" not in done.stderr
+
+
+def test_a_book_of_another_name_is_refused(tmp_path: Path) -> None:
+    done = run("excel", LILLSTAD, "--to", tmp_path / "b.csv", lang="en")
+
+    assert done.returncode == door.MISTAKEN and "b.xlsx" in done.stderr
+    assert not (tmp_path / "b.csv").exists()

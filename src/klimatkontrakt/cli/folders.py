@@ -45,7 +45,7 @@ def tidy(folder: door.Folder, from_excel: Annotated[bool, typer.Option(help=door
     city, found = load(folder)
     if city is None:
         door.show(found)
-        door.fail(door.STOPPED, door.say("stopped", name=str(folder)))
+        door.fail(door.STOPPED, door.say("unread", name=str(folder)))
     changed = sorted(n for n, text in written(city).items() if (folder / n).read_bytes() != text.encode("utf-8"))
     try:
         write_city(city, folder)

@@ -22,7 +22,7 @@ from klimatkontrakt.publish import speaking, workbook
 from klimatkontrakt.sources import books, importing, kinds, mapped
 from klimatkontrakt.sources.importing import Choice, Proposal
 
-EXCEL = "excel"
+EXCEL, BOOK = "excel", ".xlsx"
 
 
 def say(key: str, /, **values: object) -> str:
@@ -67,7 +67,7 @@ def _city(folder: Path) -> City:
     city, found = load(folder)
     if city is None:
         door.show(found)
-        door.fail(door.STOPPED, door.say("stopped", name=str(folder)))
+        door.fail(door.STOPPED, door.say("unread", name=str(folder)))
     return city
 
 
@@ -135,12 +135,14 @@ def excel(
     to: Annotated[Path, typer.Option(help=_option("to"), metavar="FILE")],
 ) -> None:
     """Write a city's whole folder as an Excel book."""
+    if to.suffix.lower() != BOOK:
+        door.fail(door.MISTAKEN, say("not_a_book", file=str(to), meant=str(to.with_suffix(BOOK))))
     city = _city(folder)
     try:
         raw = workbook.book(city, door.LANGUAGE)
     except ProblemsError as error:
         door.show(error.problems)
-        door.fail(door.STOPPED, door.say("stopped", name=str(folder)))
+        door.fail(door.STOPPED, door.say("unread", name=str(folder)))
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_bytes(raw)

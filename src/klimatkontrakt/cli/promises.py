@@ -49,6 +49,6 @@ def compare_contracts(
         own, found = read_contract_file(path)
         if own is None:
             door.show(found)
-            door.fail(door.STOPPED, door.say("stopped", name=str(path)))
+            door.fail(door.STOPPED, door.say("unread", name=str(path)))
         read.append(own)
     speaking.console().print(terminal.amendment_list(read[0], read[1], (first.name, second.name), door.LANGUAGE))
