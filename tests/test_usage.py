@@ -7,9 +7,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from typer.main import get_command
 
 from klimatkontrakt import cli
 from klimatkontrakt.cli import door
+from klimatkontrakt.data import words
 from tests.test_cli import run, shell
 
 ENGLISH = re.compile(r"Usage|Try '|Missing|No such|Invalid|Input should|Got unexpected|requires|does not|\bOptions\b")
@@ -57,3 +59,22 @@ def test_help_is_swedish_throughout(verb: str) -> None:
 
     assert "Användning:" in told and "Visa den här hjälpen." in told
     assert not re.search(r"Usage|Show this|required|default|<(int|str|bool|path|float)\b|\[OPTIONS\]", told), told
+
+
+def test_every_argument_is_explained_and_written_alike() -> None:
+    cli.open_for(["--help"])
+    for command in get_command(door.app).commands.values():
+        for argument in (own for own in command.params if own.param_type_name == "argument"):
+            assert argument.help and argument.metavar and argument.metavar[0].isupper(), (command.name, argument.name)
+
+
+def test_one_of_a_thing_has_the_values_of_many() -> None:
+    for subject in ("cli", "cities"):
+        catalogue = words.catalogue(subject)
+        for key in (key for key in catalogue if key.endswith(".one")):
+            for lang in words.LANGUAGES:
+                one, many = (re.findall(r"{(\w+)}", catalogue[name][lang]) for name in (key, key.removesuffix(".one")))
+                assert one == many, key
+
+    told = [words.say_count("cli", "has_warnings", count, "en", name="x") for count in (1, 2)]
+    assert told[0].startswith("1 warning;") and told[1].startswith("2 warnings;")
