@@ -374,7 +374,7 @@ def test_one_thing_is_told_in_the_singular(tmp_path: Path, count: int, lang: str
 
 
 @pytest.mark.parametrize(
-    ("lang", "says"), [("sv", "Det är en fil, ingen mapp."), ("en", "It is a file, not a folder.")]
+    ("lang", "says"), [("sv", "Det är en fil och ingen mapp."), ("en", "It is a file and no folder.")]
 )
 def test_a_file_is_not_a_folder(lang: str, says: str) -> None:
     assert says in run("check", ROOT / "README.md", lang=lang).stderr
