@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from klimatkontrakt.city.amendments import amendments, clause_changes
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.folder import read_contract_file
 from klimatkontrakt.publish import speaking, terminal
-from tests.cities import MALMO, copy_of, edited
+from tests.cities import LILLSTAD, MALMO, copy_of, edited
+
+OWN = LILLSTAD / "contract" / "2026.yaml"
 
 BASE: dict[str, Any] = {
     "id": "a", "section": "s", "kind": "delivery", "verb": "intends", "promisors": ["x"], "what_sv": "Bygga cykelvägar i staden",
@@ -68,6 +71,22 @@ def what(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[tuple[str
 )
 def test_one_commitment_becomes_weaker_stronger_or_other(change: dict[str, Any], expected: str) -> None:
     assert what([BASE], [{**BASE, **change}]) == [(expected, ("a",), ("a",))]
+
+
+def test_what_a_support_claims_is_told_in_per_cent(tmp_path: Path) -> None:
+    new = tmp_path / "2027.yaml"
+    new.write_text(
+        OWN.read_text(encoding="utf-8").replace("electric_cars: 0.2", "electric_cars: 0.9"), encoding="utf-8"
+    )
+    read = [read_contract_file(path)[0] for path in (OWN, new)]
+    assert read[0] is not None and read[1] is not None
+
+    told = [own for own in amendments(read[0], read[1]) if own.what != "same"]
+
+    assert [(own.what, own.after) for own in told] == [("sharpened", ("k2",))]
+    assert [(t.of, t.before, t.after) for t in told[0].turns] == [
+        ("measures", "electric_cars 20 %", "electric_cars 90 %")
+    ]
 
 
 def test_a_lower_ceiling_is_sharper() -> None:

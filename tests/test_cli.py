@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 import klimatkontrakt as kk
 from klimatkontrakt.cli import door
 from klimatkontrakt.publish import export
-from tests.cities import LILLSTAD, ROOT, copy_of, edited
+from tests.cities import LILLSTAD, MALMO, ROOT, copy_of, edited
 
 COMMAND = str(Path(sys.executable).parent / "klimatkontrakt")
 
@@ -274,3 +274,124 @@ def test_every_verb_stands_with_the_module_that_holds_it() -> None:
     }
 
     assert held == {verb: module for module, verbs in cli.MODULES.items() for verb in verbs}
+
+
+@pytest.mark.parametrize("values", ["asek_7_co2", "trafikanalys_2021"])
+def test_a_price_year_without_an_index_is_told_with_the_years_there_are(values: str) -> None:
+    done = run("run", LILLSTAD, "--scenario", "contract", "--values", values)
+
+    assert done.returncode == door.STOPPED
+    for part in ("price_year", "2024", "2006–2023", values):
+        assert part in done.stderr
+
+
+def _priced_in_2023(tmp_path: Path) -> Path:
+    folder = copy_of(LILLSTAD, tmp_path)
+    for name in ("city.yaml", "measures.yaml", "quantities.csv"):
+        path = folder / name
+        text = path.read_text(encoding="utf-8").replace("price_year: 2024", "price_year: 2023")
+        path.write_text(text.replace(",2024,s", ",2023,s"), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [("sv", ("Nuvärde för samhället", "utan värde på tonnen", "ASEK 7.0, bara koldioxid [asek_7_co2]")),
+     ("en", ("Present value to society", "tonnes not valued", "ASEK 7.0, carbon dioxide only [asek_7_co2]"))],
+)  # fmt: skip
+def test_run_tells_what_the_tonnes_are_worth_where_a_set_is_chosen(tmp_path: Path, lang: str, says: tuple) -> None:
+    folder = _priced_in_2023(tmp_path)
+    plain = run("run", folder, "--scenario", "contract", "--draws", "250", lang=lang)
+    valued = run("run", folder, "--scenario", "contract", "--draws", "250", "--values", "asek_7_co2", lang=lang)
+
+    assert plain.returncode == valued.returncode == 0, valued.stderr
+    assert all(part in valued.stdout for part in says) and says[0] not in plain.stdout
+    costs = re.findall(r"(?:tonnen|valued|asek_7_co2\])\s+(−?[\d.,\xa0]+)", valued.stdout)
+    assert len(costs) == 2 and costs[0] != costs[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "swedish", "english"),
+    [
+        (("run", LILLSTAD, "--scenario", "x"), "inget scenario ”x”. De som finns: baseline", "no scenario “x”."),
+        (("run", LILLSTAD, "--values", "x"), "inget värdeset ”x”", "no valuation set “x”"),
+        (("coverage", LILLSTAD, "--target", "x"), "inget mål ”x”", "no target “x”"),
+        (("coverage", LILLSTAD, "--period", "x"), "inget kontrakt för perioden ”x”", "no contract of the period “x”"),
+        (("coverage", LILLSTAD, "--instrument", "x"), "inget instrument ”x”", "no instrument “x”"),
+        (("run", LILLSTAD, "--draws", "7"), "som mest 200\xa0000", "at most 200,000"),
+        (("--lang", "de", "version"), "språken är sv, en", "the languages are sv, en"),
+        (("explain", LILLSTAD, "qqqq"), "`klimatkontrakt measures`", "quantities.csv"),
+    ],
+)
+def test_what_is_asked_for_and_is_not_there_is_told_in_the_readers_words(arguments, swedish, english) -> None:
+    for lang, says in (("sv", swedish), ("en", english)):
+        told = run(*arguments, lang=lang)
+        assert told.returncode == door.MISTAKEN and says in told.stderr, told.stderr
+    assert " ”" not in told.stderr
+
+
+def test_a_suggestion_stands_once_and_a_group_has_a_story() -> None:
+    near = run("explain", LILLSTAD, "electric_car", lang="en").stderr.partition("Did you mean ")[2].rstrip("?\n")
+    told = run("explain", LILLSTAD, "cars", lang="en").stdout
+
+    assert len(near.split(", ")) == len(set(near.split(", "))) and "electric_cars" in near
+    assert told.startswith("cars is a group of quantities: car.petrol.km, car.electric.km.")
+
+
+def test_scenarios_and_shares_are_read_by_name_and_in_per_cent() -> None:
+    told = run("compare", MALMO, "baseline", "contract", "--draws", "250").stdout
+
+    assert "referensbana mot EU-kontraktet 2023, 2030" in told
+    assert "Mål, scenario referensbana" in told and "Mål, scenario EU-kontraktet 2023" in told
+    assert "100 %" in told and "share" not in told
+
+
+def test_a_budget_is_shown_to_the_year_that_it_ends() -> None:
+    told = run("run", MALMO, "--draws", "250").stdout
+    row = next(line for line in told.splitlines() if line.startswith("Koldioxidbudget 2021–2030 "))
+
+    assert len(re.findall(r"[\d\xa0]+(?:,\d+)?$|(?<=\s)\d[\d\xa0]*(?=\s|$)", row.partition("referensbana")[2])) == 4
+
+
+def test_doubts_are_told_apart() -> None:
+    told = [line.partition(". ")[2] for line in run("check", MALMO).stdout.splitlines()[2:]]
+    names = [line.rpartition(": ")[0] for line in told]
+
+    assert len(set(names)) == len(names)
+    assert any("Lätta lastbilar på diesel" in name for name in names)
+
+
+@pytest.mark.parametrize(
+    ("count", "lang", "says"),
+    [(1, "en", "1 error, 0 warnings, 0 notes."), (2, "en", "2 errors,"), (1, "sv", "1 fel, 0 varningar,")],
+)
+def test_one_thing_is_told_in_the_singular(tmp_path: Path, count: int, lang: str, says: str) -> None:
+    folder = edited(copy_of(LILLSTAD, tmp_path), "quantities.csv", "2022,0.6,", "2022,lots,")
+    if count == 2:
+        edited(folder, "measures.yaml", "share: 0.5", "share: true")
+
+    assert says in run("check", folder, lang=lang).stdout
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("sv", "Det är en fil och ingen mapp."), ("en", "It is a file and no folder.")]
+)
+def test_a_file_is_not_a_folder(lang: str, says: str) -> None:
+    assert says in run("check", ROOT / "README.md", lang=lang).stderr
+
+
+@pytest.mark.parametrize("verb", ["tidy", "excel", "compare-contracts"])
+def test_what_cannot_be_read_is_not_said_to_be_uncountable(verb: str, tmp_path: Path) -> None:
+    rest = {"excel": ("--to", tmp_path / "b.xlsx"), "compare-contracts": (ROOT / "README.md",)}.get(verb, ())
+
+    done = run(verb, ROOT / "README.md", *rest)
+
+    assert done.returncode == door.STOPPED
+    assert "går inte att läsa förrän" in done.stderr and "räkna" not in done.stderr
+
+
+def test_a_book_of_another_name_is_refused(tmp_path: Path) -> None:
+    done = run("excel", LILLSTAD, "--to", tmp_path / "b.csv", lang="en")
+
+    assert done.returncode == door.MISTAKEN and "b.xlsx" in done.stderr
+    assert not (tmp_path / "b.csv").exists()

@@ -102,6 +102,14 @@ def test_every_text_is_written_in_both_languages_with_the_same_values(subject: s
         assert names(str(entry["sv"])) == names(str(entry["en"])), key
 
 
+@pytest.mark.parametrize("subject", TEXTS)
+def test_english_is_quoted_as_english_is(subject: str) -> None:
+    swedish = re.compile(r"(?<![\w.!?}%…])”")
+    english = [str(text) for entry in words.catalogue(subject).values() for key, text in entry.items() if "en" in key]
+
+    assert [text for text in english if swedish.search(text)] == []
+
+
 def test_every_problem_of_the_catalogue_is_named_in_the_code() -> None:
     code = _code()
 

@@ -54,6 +54,27 @@ def test_every_change_is_shown_row_by_row_and_a_dry_run_writes_nothing(malmo, ex
     assert words.say("importing", "dry", "sv") in done.output
 
 
+@pytest.mark.parametrize(
+    ("lang", "answer", "is_written"),
+    [("sv", "j", True), ("sv", "Ja", True), ("sv", "yes", True), ("sv", "nej", False), ("sv", "kanske\ny", True),
+     ("sv", "", False), ("en", "y", True), ("en", "YES", True), ("en", "ja\nno", False)],
+)  # fmt: skip
+def test_a_question_is_answered_in_the_readers_language(malmo, export, monkeypatch, lang, answer, is_written):
+    monkeypatch.setattr(door, "LANGUAGE", lang)
+    before = bytes_of(malmo)
+
+    done = run("import", "smhi", export, "--into", malmo, answer=f"{answer}\n")
+
+    assert ("[j/N]" if lang == "sv" else "[y/N]") in done.output
+    assert (done.exit_code, bytes_of(malmo) != before) == (0, is_written)
+
+
+def test_a_question_that_gets_no_answer_is_broken_off_in_the_readers_language(malmo, export):
+    done = run("import", "smhi", export, "--into", malmo)
+
+    assert done.exit_code == 1 and "Avbrutet." in done.output
+
+
 def test_nothing_is_written_until_the_user_says_so(malmo, export):
     before = bytes_of(malmo)
     refused = run("import", "smhi", export, "--into", malmo, answer="n\n")

@@ -79,3 +79,36 @@ def test_what_cannot_be_shown_is_said(arguments: tuple[object, ...], said: str) 
     done = run("inventory", *arguments)
 
     assert done.returncode == 2 and said in done.stderr
+
+
+def test_a_plant_that_gives_nothing_is_refused_before_anything_is_printed() -> None:
+    done = run("inventory", "Malmö", *PLANT[:2], "--plant-heat", 0, "--plant-power", 0, *PLANT[6:])
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--plant-heat och --plant-power" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("lang", "no_row", "in_part", "rest"),
+    [
+        ("sv", "ingen rad", "NE i del", "resten är inte beräknad"),
+        ("en", "no row", "NE in part", "the rest is not estimated"),
+    ],
+)
+def test_a_row_stands_once_and_what_lacks_is_told_in_the_readers_words(lang, no_row, in_part, rest) -> None:
+    told = run("inventory", "Malmö", lang=lang).stdout
+    lines = [line.split() for line in told.splitlines()]
+
+    assert [line[0] for line in lines if line].count("II.4.3") == 1
+    flights = next(" ".join(line) for line in lines if line and line[0] == "II.4.3")
+    assert " 3 3 NE: " in flights and rest in flights
+    flat = " ".join(told.split())
+    assert f"I.4.2 ({no_row})" in flat and f"II.4.3 ({in_part})" in flat
+    assert lang == "en" or "missing" not in told
+
+
+def test_rows_of_one_sector_differ_by_scope() -> None:
+    lines = run("inventory", "Malmö", lang="en").stdout.splitlines()
+    homes = [line.split() for line in lines if line.startswith("I.1.")]
+
+    assert [line[line.index("buildings") + 1] for line in homes] == ["1", "2", "3"]

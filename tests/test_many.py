@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import multiprocessing
 import os
+import re
 import signal
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -17,7 +18,7 @@ import numpy as np
 import pytest
 
 from klimatkontrakt.city import City, read_city, write_city
-from klimatkontrakt.engine import many, results, study
+from klimatkontrakt.engine import many, plan, results, study
 from klimatkontrakt.engine.many import Asked, Entry
 from klimatkontrakt.engine.program import compile_city
 from klimatkontrakt.publish import nation
@@ -67,7 +68,7 @@ def values(rows: tuple[tuple[object, ...], ...], what: str, item: str, year: int
 @pytest.mark.parametrize("name", ["lillstad", "malmo", "Lund", "Gotland"])
 def test_a_city_among_many_has_the_digits_it_has_alone(name: str) -> None:
     city = read_city({"lillstad": LILLSTAD, "malmo": MALMO}[name]) if name.islower() else made(name)
-    scenario = many.fullest(city)
+    scenario = plan.shown(city)
     alone = study.run(city, scenario, draws=1500)
     rows = many.rows(city, Asked(draws=1500))
 
@@ -174,7 +175,7 @@ def test_nation_tells_the_broken_folder_and_writes_the_rest(tmp_path: Path) -> N
 
     done = run("nation", tmp_path / "lund", broken, "--draws", 250, "--threads", "--csv", out, lang="en")
 
-    assert done.returncode == 1 and "1 cities worked out, 1 could not be" in done.stdout
+    assert done.returncode == 1 and "1 city worked out, 1 could not be" in done.stdout
     assert "could not be worked out" in done.stderr and "1.5" in done.stderr
     with out.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -234,4 +235,42 @@ def test_all_290_are_entries_of_their_own() -> None:
 
     assert [entry.name for entry in nations._entries([], every=True)] == [
         a.name for a in municipalities.municipalities().values()
+    ]
+
+
+def test_a_city_is_named_with_the_scenario_that_its_pages_begin_with(tmp_path: Path) -> None:
+    done = run("nation", MALMO, "--threads", "--draws", 1000)
+
+    assert "1 kommun räknad, 0 gick inte; 1\u00a0000 dragningar" in done.stdout
+    assert re.search(r"^Malmö +EU-kontraktet 2023 +842 +697 ", done.stdout, re.MULTILINE)
+    assert plan.shown(read_city(MALMO)) == "contract"
+
+
+def test_two_folders_of_one_city_are_told_apart(tmp_path: Path) -> None:
+    other = copy_of(LILLSTAD, tmp_path)
+
+    told = run("nation", LILLSTAD, other, "--threads", "--draws", 250).stdout
+
+    assert "Lillstad (" in told and told.count("Lillstad") == 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("sv", "Kommunen har inget scenario ”foo”."), ("en", "The city has no scenario “foo”.")]
+)
+def test_a_scenario_that_a_city_lacks_is_told_in_words(lang: str, says: str) -> None:
+    done = run("nation", LILLSTAD, "--threads", "--scenario", "foo", lang=lang)
+
+    assert done.returncode == 1 and says in done.stderr
+
+
+def test_the_scenario_that_stands_for_a_plan() -> None:
+    city = read_city(LILLSTAD)
+    empty, own = city.scenarios["baseline"], city.scenarios["contract"]
+    order = [{"decided": own, "contract": own}, {"x": own, "decided": own}, {"baseline": empty, "x": own}, {"b": empty}]
+
+    assert [plan.shown(city.model_copy(update={"scenarios": each})) for each in order] == [
+        "contract",
+        "decided",
+        "x",
+        "b",
     ]

@@ -139,6 +139,19 @@ def test_two_names_that_look_alike_are_both_said(tmp_path: Path) -> None:
     assert "Håbo (0305)" in run("new", "Habo", "--to", tmp_path / "habo").stdout
 
 
+def test_a_name_or_code_that_says_which_is_asked_nothing(tmp_path: Path) -> None:
+    for number, name in enumerate(("Håbo", "0305", "håbo")):
+        done = run("new", name, "--to", tmp_path / str(number))
+        assert "Gjorde Håbo (0305" in done.stdout and "Menade du" not in done.stdout
+
+
+def test_a_code_that_is_nothing_like_another_is_given_no_other() -> None:
+    far, near = run("new", "9999", "--to", "nowhere"), run("new", "1289", "--to", "nowhere", lang="en")
+
+    assert far.returncode == 2 and "Menade du" not in far.stderr and "kommunkoden med fyra siffror" in far.stderr
+    assert near.returncode == 2 and near.stderr.startswith("“1289” is none of") and "(1489)" in near.stderr
+
+
 def test_check_of_a_new_city_ends_with_ten_numbers(tmp_path: Path) -> None:
     write_city(city_of("Växjö"), tmp_path)
 
@@ -272,7 +285,7 @@ def test_the_shipped_emissions_are_the_published_ones(shared: Path) -> None:
 def test_the_first_sentence_says_how_much_is_not_the_citys_own() -> None:
     told = premises.template_share(city_of("Lund"), "en")
 
-    assert "quantities are the whole country's or assumed" in told
+    assert "quantities are figures of the whole country or assumed" in told
 
 
 def test_a_contract_citys_first_page_is_of_one_year_and_says_what_is_not_known_of_its_money() -> None:

@@ -16,7 +16,7 @@ from klimatkontrakt.publish import measuring, report, shown, spending, standing
 from klimatkontrakt.publish.figure import Figure
 from klimatkontrakt.publish.figures.canvas import spread, ticks, wrapped
 from klimatkontrakt.publish.figures.paths import Curve, Mark, PathChart
-from tests.cities import LILLSTAD, lillstad_with
+from tests.cities import LILLSTAD, MALMO, lillstad_with
 
 SOUND = Path(__file__).parent / "data" / "sound"
 
@@ -225,3 +225,19 @@ def test_a_cost_of_nothing_is_known(tmp_path) -> None:
     row = next(row for row in rows if row[0] == "Fewer car trips")
     assert row[1].startswith("−") and row[4] == "–"  # the energy that is saved
     assert money["Fewer car trips"] == row[2]
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_a_measures_strengths_and_costs_are_told_apart(language) -> None:
+    results = kk.run(kk.read_city(MALMO), draws=250)
+    own = [each for each in results.program.inputs if each.kind in ("move", "cost")]
+    names = {each.key: shown.input_name(results, each, language) for each in own}
+
+    assert len(set(names.values())) == len(names)
+    trucks = "Distributionslastbilar på diesel, byta ut" if language == "sv" else "replace"
+    assert trucks in names["move:freight:trucks"]
+    alone = {
+        "sv": "Fjärrvärme till gasområdena (åtgärdens styrka)",
+        "en": "District heating to the gas areas (strength of the measure)",
+    }
+    assert alone[language] in names.values()

@@ -140,12 +140,18 @@ def _due_turn(old: Commitment, new: Commitment) -> list[Turn]:
 
 
 def _measures_turn(old: Commitment, new: Commitment) -> list[Turn]:
-    if old.secured == new.secured:
+    """Which measures are claimed, and how much of each, whatever sort of promise it is."""
+    first, second = _claimed(old), _claimed(new)
+    if first == second:
         return []
-    less = any(new.secured.get(m, 0.0) < share for m, share in old.secured.items())
-    more = any(old.secured.get(m, 0.0) < share for m, share in new.secured.items())
-    before, after = (_said(", ".join(f"{m} {s:g}" for m, s in own.secured.items()) or None) for own in (old, new))
+    less = any(second.get(m, 0.0) < share for m, share in first.items())
+    more = any(first.get(m, 0.0) < share for m, share in second.items())
+    before, after = (_said(", ".join(f"{m} {100 * s:g} %" for m, s in own.items()) or None) for own in (first, second))
     return [Turn("measures", _direction(less, more), before, after)]
+
+
+def _claimed(own: Commitment) -> dict[str, float]:
+    return dict(own.measures) if isinstance(own.measures, dict) else {}
 
 
 def _money_turn(old: Commitment, new: Commitment) -> list[Turn]:

@@ -307,7 +307,7 @@ def load(path: Path | str) -> Loaded:
     """
     root = Path(path)
     if not root.is_dir():
-        return Loaded(None, (Problem("folder_missing", Place(str(path))),))
+        return Loaded(None, (Problem("folder_is_file" if root.exists() else "folder_missing", Place(str(path))),))
     parts = _Parts()
     _read_city_file(root, parts)
     for kind in ("measures", "goals"):

@@ -10,6 +10,7 @@ from typing import Literal
 
 from klimatkontrakt.data import words
 
+TEXTS = "asking"
 Severity = Literal["error", "warning", "note"]
 Value = str | int | float
 Values = Mapping[str, Value]
@@ -84,6 +85,10 @@ class KlimatkontraktError(Exception):
     def __str__(self) -> str:
         return " ".join(part for part in (f"{self.where}:" if self.where else "", self.what, self.fix) if part)
 
+    def said(self, language: words.Language) -> str:
+        """The whole of it in the reader's language, where it has words for it."""
+        return str(self)
+
 
 class ProblemsError(KlimatkontraktError, ValueError):
     """A city that cannot be read or run, with every problem that was found.
@@ -97,6 +102,17 @@ class ProblemsError(KlimatkontraktError, ValueError):
         stopping = errors(self.problems)
         super().__init__("\n".join(p.said(language) for p in stopping or self.problems))
 
+    def said(self, language: words.Language) -> str:
+        """Each problem on a line; errors alone where there are some."""
+        return "\n".join(problem.said(language) for problem in errors(self.problems) or self.problems)
+
 
 class UnknownNameError(KlimatkontraktError, KeyError):
     """A name that the city does not have: a scenario, a table, a measure."""
+
+    def said(self, language: words.Language) -> str:
+        """What is not there, and what is; for an id, where ids are listed and which are near."""
+        values = {"name": self.what.strip("”"), "known": self.fix.strip("(?)"), "where": self.where}
+        key = f"unknown.{self.where}"
+        told = words.say(TEXTS, key if key in words.catalogue(TEXTS) else "unknown.other", language, **values)
+        return f"{told} {words.say(TEXTS, 'near', language, **values)}" if self.fix.endswith("?)") else told

@@ -10,7 +10,7 @@ from klimatkontrakt.cli import door
 from klimatkontrakt.version import VERSION
 
 
-@door.app.command(help=door.say("version"))
+@door.verb(help=door.say("version"))
 def version() -> None:
     """Show the version."""
     typer.echo(VERSION)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -30,10 +31,10 @@ def meant(name: str) -> Area:
         return naming.municipality(name)
     except naming.UnknownMunicipalityError as error:
         key = "unknown_municipality" if error.fix else "unknown_bare"
-        door.fail(door.MISTAKEN, say(key, name=error.what, near=error.fix))
+        door.fail(door.MISTAKEN, say(key, name=error.what.strip("”"), near=error.fix))
 
 
-@door.app.command(help=say("new"))
+@door.verb(help=say("new"))
 def new(
     name: Annotated[str, typer.Argument(help=say("arg.name"), metavar="NAME")],
     to: Annotated[Path, typer.Option("--to", help=say("arg.to"), metavar="DIR")],
@@ -47,11 +48,11 @@ def new(
         write_city(city, to)
     except OSError as error:
         door.fail(door.UNWRITTEN, door.say("unwritable", file=str(to), why=error.strerror or str(error)))
-    for sentence in _told(city, area, to):
+    for sentence in _told(city, area, to, [] if naming.is_exact(name, area) else naming.alike(area)):
         typer.echo(sentence)
 
 
-def _told(city: City, area: Area, to: Path) -> list[str]:
+def _told(city: City, area: Area, to: Path, alike: Sequence[Area]) -> list[str]:
     rows = [row for row in city.quantities if not row.when]
     years = published.of(area).emissions[published.TOTAL]
     counted = {"quantities": len(rows), "measures": len(city.measures)}
@@ -71,7 +72,7 @@ def _told(city: City, area: Area, to: Path) -> list[str]:
             **counted,
         )
     ]
-    others = ", ".join(naming.described(other) for other in naming.alike(area))
+    others = ", ".join(naming.described(other) for other in alike)
     told += [say("made_alike", others=others)] if others else []
     told += [say("made_template", quantities=len(rows), **origins)]
     return [*told, say("made_next", folder=str(to))]

@@ -10,14 +10,15 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
-from typer import rich_utils
 
 from klimatkontrakt.city.problem import Problem
+from klimatkontrakt.cli import usage
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.publish import speaking
@@ -55,20 +56,15 @@ def say(key: str, /, **values: object) -> str:
     return speaking.say(key, LANGUAGE, **values)
 
 
-for _name, _key in (
-    ("OPTIONS", "options"),
-    ("ARGUMENTS", "arguments"),
-    ("COMMANDS", "commands"),
-    ("ERRORS", "error"),
-):
-    setattr(rich_utils, f"{_name}_PANEL_TITLE", say(f"panel.{_key}"))
-
+usage.Told.say = staticmethod(say)
 app = typer.Typer(
+    cls=usage.Front,
     help=f"{say('app')}\n\n{say('exit')}",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+verb = partial(app.command, cls=usage.Verb)
 Folder = Annotated[Path, typer.Argument(help=say("arg.dir"), metavar="DIR")]
 Scenario = Annotated[str, typer.Option(help=say("arg.scenario"))]
 Draws = Annotated[int, typer.Option(help=say("arg.draws"))]
@@ -78,7 +74,7 @@ Seed = Annotated[int, typer.Option(help=say("arg.seed"), min=0)]
 @app.callback()
 def _main(lang: Annotated[str, typer.Option(help=say("lang"))] = LANGUAGE) -> None:
     if lang not in words.LANGUAGES:
-        fail(MISTAKEN, say("unknown", name=f"”{lang}”", where="--lang", known="(sv, en)"))
+        fail(MISTAKEN, say("lang_unknown", name=lang, known=", ".join(words.LANGUAGES)))
 
 
 def fail(code: int, text: str) -> NoReturn:
@@ -120,3 +116,14 @@ def write(path: Path, text: str) -> None:
     except OSError as error:
         fail(UNWRITTEN, say("unwritable", file=str(path), why=error.strerror or str(error)))
     typer.echo(say("written", file=str(path)))
+
+
+def agrees(question: str) -> bool:
+    """Whether the user says yes; nothing said is no, and what is neither is asked again."""
+    while True:
+        said = typer.prompt(question, default="", show_default=False, prompt_suffix=f" {say('answer.choose')}: ")
+        said = str(said).strip().lower()
+        if said in say("answer.yes").split():
+            return True
+        if not said or said in say("answer.no").split():
+            return False

@@ -18,7 +18,7 @@ from klimatkontrakt.publish import premises, speaking
 from klimatkontrakt.sources.texts import slips
 
 
-@door.app.command(help=door.say("check"))
+@door.verb(help=door.say("check"))
 def check(folder: door.Folder) -> None:
     """Find every problem of form and meaning."""
     city, found = load(folder)
@@ -37,7 +37,7 @@ def check(folder: door.Folder) -> None:
     raise typer.Exit(door.STOPPED if errors(found) else 0)
 
 
-@door.app.command(help=door.say("tidy"))
+@door.verb(help=door.say("tidy"))
 def tidy(folder: door.Folder, from_excel: Annotated[bool, typer.Option(help=door.say("arg.excel"))] = False) -> None:
     """Write the folder in canonical form."""
     if from_excel:
@@ -45,7 +45,7 @@ def tidy(folder: door.Folder, from_excel: Annotated[bool, typer.Option(help=door
     city, found = load(folder)
     if city is None:
         door.show(found)
-        door.fail(door.STOPPED, door.say("stopped", name=str(folder)))
+        door.fail(door.STOPPED, door.say("unread", name=str(folder)))
     changed = sorted(n for n, text in written(city).items() if (folder / n).read_bytes() != text.encode("utf-8"))
     try:
         write_city(city, folder)

@@ -22,7 +22,7 @@ from klimatkontrakt.publish import speaking, workbook
 from klimatkontrakt.sources import books, importing, kinds, mapped
 from klimatkontrakt.sources.importing import Choice, Proposal
 
-EXCEL = "excel"
+EXCEL, BOOK = "excel", ".xlsx"
 
 
 def say(key: str, /, **values: object) -> str:
@@ -34,7 +34,7 @@ def _option(key: str, **values: str) -> str:
     return say(f"arg.{key}", **values)
 
 
-@door.app.command("import", help=say("import"))
+@door.verb("import", help=say("import"))
 def import_file(
     kind: Annotated[str, typer.Argument(help=_option("kind", kinds=", ".join(kinds.KINDS)), metavar="KIND")],
     file: Annotated[Path, typer.Argument(help=_option("file"), metavar="FILE")],
@@ -67,7 +67,7 @@ def _city(folder: Path) -> City:
     city, found = load(folder)
     if city is None:
         door.show(found)
-        door.fail(door.STOPPED, door.say("stopped", name=str(folder)))
+        door.fail(door.STOPPED, door.say("unread", name=str(folder)))
     return city
 
 
@@ -98,7 +98,7 @@ def _offer(city: City, changed: City, folder: Path, dry_run: bool, yes: bool) ->
     typer.echo(say("counted", added=counts["added"], changed=counts["changed"], removed=counts["removed"]))
     if dry_run:
         typer.echo(say("dry"))
-    elif yes or typer.confirm(say("ask", folder=str(folder))):
+    elif yes or door.agrees(say("ask", folder=str(folder))):
         _write(texts, old, folder)
     else:
         typer.echo(say("left"))
@@ -129,18 +129,20 @@ def _whole(change: changes.Change) -> str:
     return change.after or change.before
 
 
-@door.app.command(EXCEL, help=say("excel"))
+@door.verb(EXCEL, help=say("excel"))
 def excel(
     folder: door.Folder,
     to: Annotated[Path, typer.Option(help=_option("to"), metavar="FILE")],
 ) -> None:
     """Write a city's whole folder as an Excel book."""
+    if to.suffix.lower() != BOOK:
+        door.fail(door.MISTAKEN, say("not_a_book", file=str(to), meant=str(to.with_suffix(BOOK))))
     city = _city(folder)
     try:
         raw = workbook.book(city, door.LANGUAGE)
     except ProblemsError as error:
         door.show(error.problems)
-        door.fail(door.STOPPED, door.say("stopped", name=str(folder)))
+        door.fail(door.STOPPED, door.say("unread", name=str(folder)))
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_bytes(raw)

@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from klimatkontrakt import data
-from klimatkontrakt.city.problem import ProblemsError
 from klimatkontrakt.city.schema import CITY_FILE
 from klimatkontrakt.cli import cities, door, running
 from klimatkontrakt.cli.cities import say
@@ -21,7 +20,7 @@ from klimatkontrakt.sources.municipalities import Area
 from klimatkontrakt.sources.template import published, smhi_names
 
 
-@door.app.command(help=say("inventory"))
+@door.verb(help=say("inventory"))
 def inventory(
     name: Annotated[str, typer.Argument(help=say("arg.inventory"), metavar="NAME")],
     year: Annotated[int | None, typer.Option(help=say("arg.year_published"))] = None,
@@ -40,13 +39,10 @@ def inventory(
     plant = _plant(plant_fossil, plant_heat, plant_power, heat_here, waste_here)
     figures = smhi_names.greenhouse_gases(own, year or own.last_year)
     found = bridge.reconciled(figures, shares_from=smhi_names.carbon_dioxide(own))
+    views = running.asked(lambda: inventory_tables.plant_views(plant, door.LANGUAGE)) if plant is not None else None
     speaking.console().print(inventory_tables.shown(found, door.LANGUAGE))
-    if plant is not None:
-        try:
-            speaking.console().print(inventory_tables.plant_views(plant, door.LANGUAGE))
-        except ProblemsError as error:
-            door.show(error.problems)
-            raise typer.Exit(door.STOPPED) from None
+    if views is not None:
+        speaking.console().print(views)
 
 
 def _area(name: str) -> Area:
@@ -65,5 +61,7 @@ def _plant(
         return None
     if fossil is None or heat is None or power is None or heat_here is None or waste_here is None:
         door.fail(door.MISTAKEN, say("plant_half"))
+    if not heat and not power:
+        door.fail(door.MISTAKEN, say("plant_nothing"))
     efficiencies = (data.constant("heat_efficiency"), data.constant("power_efficiency"))
     return Plant({"CO2": fossil}, heat, power, *efficiencies, True, {"I.1.2": heat_here}, waste_here)

@@ -34,7 +34,7 @@ DEFAULT_DRAWS = 1_000
 DASK_PATIENCE_SECONDS = 10
 
 
-@door.app.command(help=say("nation"))
+@door.verb(help=say("nation"))
 def nation(
     folders: Annotated[list[Path] | None, typer.Argument(help=say("arg.folders"), metavar="DIR…")] = None,
     every: Annotated[bool, typer.Option("--all", help=say("arg.all"))] = False,
@@ -48,7 +48,7 @@ def nation(
 ) -> None:
     """Work many cities out at once."""
     entries = _entries(folders or [], every)
-    asked = Asked(draws, seed, scenario)
+    asked = Asked(draws, seed, scenario, door.LANGUAGE)
     running.asked(lambda: study.check_draws(draws))
     with _workers(dask, workers or os.cpu_count() or 1, threads) as open_executor:
         found = nation_tables.in_order(_with_progress(many.outcomes(entries, asked, open_executor), len(entries)))

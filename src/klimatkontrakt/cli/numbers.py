@@ -12,13 +12,14 @@ from typing import Annotated
 import typer
 
 from klimatkontrakt.cli import door, running
+from klimatkontrakt.data import words
 from klimatkontrakt.engine import study, valuation
 from klimatkontrakt.engine.story import story
 from klimatkontrakt.engine.study import DEFAULT_DRAWS
 from klimatkontrakt.publish import export, report, speaking, telling, terminal
 
 
-@door.app.command(help=door.say("run"))
+@door.verb(help=door.say("run"))
 def run(
     folder: door.Folder,
     scenario: door.Scenario = "baseline",
@@ -38,7 +39,9 @@ def run(
     warnings = sum(problem.severity == "warning" for problem in found)
     if warnings:
         speaking.console(is_error=True).print(
-            door.say("has_warnings", count=warnings, name=str(folder)), markup=False, soft_wrap=True
+            words.say_count("cli", "has_warnings", warnings, door.LANGUAGE, name=str(folder)),
+            markup=False,
+            soft_wrap=True,
         )
     with door.patience(door.say("working", name=city.header.name)):
         files = {}
@@ -50,9 +53,13 @@ def run(
         door.write(path, text)
 
 
-@door.app.command(help=door.say("compare"))
+@door.verb(help=door.say("compare"))
 def compare(
-    folder: door.Folder, first: str, second: str, draws: door.Draws = DEFAULT_DRAWS, seed: door.Seed = 0
+    folder: door.Folder,
+    first: Annotated[str, typer.Argument(help=door.say("arg.first"), metavar="FIRST")],
+    second: Annotated[str, typer.Argument(help=door.say("arg.second"), metavar="SECOND")],
+    draws: door.Draws = DEFAULT_DRAWS,
+    seed: door.Seed = 0,
 ) -> None:
     """Set two scenarios against each other."""
     city, _ = running.read(folder)
@@ -60,7 +67,7 @@ def compare(
     speaking.console().print(terminal.comparison(one, two, door.LANGUAGE))
 
 
-@door.app.command(help=door.say("explain"))
+@door.verb(help=door.say("explain"))
 def explain(
     folder: door.Folder,
     name: Annotated[str, typer.Argument(help=door.say("arg.id"), metavar="ID")],
@@ -81,7 +88,7 @@ def explain(
         typer.echo(sentence)
 
 
-@door.app.command(help=door.say("measures"))
+@door.verb(help=door.say("measures"))
 def measures(folder: door.Folder) -> None:
     """List the measures."""
     city, _ = running.read(folder)

@@ -16,7 +16,7 @@ from klimatkontrakt.engine.study import DEFAULT_DRAWS
 from klimatkontrakt.publish import promising, speaking, terminal
 
 
-@door.app.command(help=door.say("coverage"))
+@door.verb(help=door.say("coverage"))
 def coverage(
     folder: door.Folder,
     period: Annotated[str | None, typer.Option(help=door.say("arg.period"))] = None,
@@ -38,7 +38,7 @@ def coverage(
     speaking.console().print(shown)
 
 
-@door.app.command("compare-contracts", help=door.say("compare_contracts"))
+@door.verb("compare-contracts", help=door.say("compare_contracts"))
 def compare_contracts(
     first: Annotated[Path, typer.Argument(help=door.say("arg.contract"), metavar="A")],
     second: Annotated[Path, typer.Argument(help=door.say("arg.contract"), metavar="B")],
@@ -49,6 +49,6 @@ def compare_contracts(
         own, found = read_contract_file(path)
         if own is None:
             door.show(found)
-            door.fail(door.STOPPED, door.say("stopped", name=str(path)))
+            door.fail(door.STOPPED, door.say("unread", name=str(path)))
         read.append(own)
     speaking.console().print(terminal.amendment_list(read[0], read[1], (first.name, second.name), door.LANGUAGE))

@@ -59,7 +59,7 @@ def _stopped(found: tuple[Problem, ...]) -> NoReturn:
     raise typer.Exit(door.STOPPED)
 
 
-@door.app.command("read-contract", help=words.say("reading", "read_contract", door.LANGUAGE))
+@door.verb("read-contract", help=words.say("reading", "read_contract", door.LANGUAGE))
 def read_contract(
     file: Annotated[Path, typer.Argument(help=_say("arg.text"), metavar="FILE")],
     to: Annotated[Path | None, typer.Option("--to", help=_say("arg.to"), metavar="PROPOSALS.yaml")] = None,
@@ -106,7 +106,7 @@ def _kept_in(path: Path, read: Callable[[str, str], tuple[Answer | None, list[Pr
     return found
 
 
-@door.app.command("accept-proposals", help=words.say("reading", "accept_proposals", door.LANGUAGE))
+@door.verb("accept-proposals", help=words.say("reading", "accept_proposals", door.LANGUAGE))
 def accept_proposals(
     file: Annotated[Path, typer.Argument(help=_say("arg.proposals"), metavar="PROPOSALS.yaml")],
     into: Annotated[Path, typer.Option("--into", help=_say("arg.into"), metavar="DIR")],
@@ -158,7 +158,7 @@ def _show_entering(made: Entering) -> None:
         typer.echo(_say("entered", id=own.id, section=own.section, what=own.what(door.LANGUAGE)))
 
 
-@door.app.command("read-actions", help=words.say("reading", "read_actions", door.LANGUAGE))
+@door.verb("read-actions", help=words.say("reading", "read_actions", door.LANGUAGE))
 def read_actions(
     file: Annotated[Path, typer.Argument(help=_say("arg.sheet"), metavar="FILE")],
     to: Annotated[Path | None, typer.Option("--to", help=_say("arg.to"), metavar="PROPOSALS.yaml")] = None,

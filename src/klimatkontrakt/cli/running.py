@@ -8,8 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import typer
+
 from klimatkontrakt.city import City, Problem, load
-from klimatkontrakt.city.problem import UnknownNameError, errors, in_order
+from klimatkontrakt.city.problem import ProblemsError, UnknownNameError, errors, in_order
 from klimatkontrakt.cli import door
 from klimatkontrakt.engine import problems, study
 from klimatkontrakt.engine.study import DrawsError, Results
@@ -32,10 +34,11 @@ def asked(work: Callable[[], Answer]) -> Answer:
     """Runs what may ask for a name or a number that is not there, and says so in words."""
     try:
         return work()
-    except DrawsError as error:
-        door.fail(door.MISTAKEN, door.say("draws_wrong", name=error.what))
-    except UnknownNameError as error:
-        door.fail(door.MISTAKEN, door.say("unknown", name=error.what, where=error.where, known=error.fix))
+    except (DrawsError, UnknownNameError) as error:
+        door.fail(door.MISTAKEN, error.said(door.LANGUAGE))
+    except ProblemsError as error:
+        door.show(error.problems)
+        raise typer.Exit(door.STOPPED) from None
 
 
 def worked_out(city: City, scenario: str, draws: int, seed: int, values: str | None = None) -> Results:

@@ -72,6 +72,11 @@ def say(subject: str, key: str, language: Language, /, **values: Any) -> str:
     return catalogue(subject)[key][language].format(**written)
 
 
+def say_count(subject: str, key: str, count: int, language: Language, /, **values: Any) -> str:
+    """The text of a key for so many: of one thing it is `key.one`, which has the singular."""
+    return say(subject, f"{key}.one" if count == 1 else key, language, count=number(float(count), language), **values)
+
+
 def term(group: str, value: str, language: Language) -> str:
     """A word of the field as the reader sees it, such as the status `decided`; the value itself where it has none."""
     entry = catalogue("terms").get(f"{group}.{value}")

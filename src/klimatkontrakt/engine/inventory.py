@@ -181,7 +181,7 @@ def totals(rows: Sequence[Row], gwp: str) -> dict[Account, Total]:
 
 
 def _total(rows: Sequence[Row], account: Account, gwp: str) -> Total:
-    held = _by_reference(rows, gwp)
+    held = by_reference(rows, gwp)
     counted = {ref: value for ref, value in held.items() if account in references()[ref].accounts}
     memo = [gases.biogenic(row.tonnes) for row in rows if row.tonnes and row.ref in counted]
     return Total(
@@ -195,7 +195,7 @@ def _total(rows: Sequence[Row], account: Account, gwp: str) -> Total:
     )
 
 
-def _by_reference(rows: Sequence[Row], gwp: str) -> dict[str, float]:
+def by_reference(rows: Sequence[Row], gwp: str) -> dict[str, float]:
     """TCO2e of every reference that has a number, in the order of the standard."""
     parts: dict[str, list[float]] = {}
     for row in rows:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.city.problem import KlimatkontraktError
 from klimatkontrakt.city.schema import City
+from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import contributions, plan, results, study, targets, uncertainty, world
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program, compile_city
@@ -52,13 +53,15 @@ class Asked:
     """What is asked of every city.
 
     Attributes:
-        scenario: without one, the city's scenario with the most measures in it.
+        scenario: without one, each city's own that stands for its plan.
+        language: of what is told of a city that could not be worked out, and of its scenario's name.
         years: shown beside the city's first, last and target years; shares are given for the first of them.
     """
 
     draws: int = 1_000
     seed: int = 0
     scenario: str | None = None
+    language: Language = "sv"
     years: tuple[int, ...] = (2030, 2045)
 
 
@@ -68,16 +71,13 @@ class Outcome:
 
     Attributes:
         failure: what was wrong in the user's words, or DIED; empty when all went well.
+        scenario: the name of the scenario that was worked out.
     """
 
     name: str
     rows: tuple[tuple[object, ...], ...] = ()
     failure: str = ""
-
-
-def fullest(city: City) -> str:
-    """The scenario with the most measures in it; the first by name when several have as many."""
-    return min(city.scenarios, key=lambda name: (-len(plan.choice(city, name).plans), name))
+    scenario: str = ""
 
 
 # One city
@@ -86,9 +86,11 @@ def fullest(city: City) -> str:
 def outcome(entry: Entry, asked: Asked) -> Outcome:
     """One city worked out, or why it could not be; what is wrong with a city never stops the others."""
     try:
-        return Outcome(entry.name, rows(entry.loaded(), asked))
+        city = entry.loaded()
+        scenario = asked.scenario or plan.shown(city)
+        return Outcome(entry.name, rows(city, asked), scenario=city.label("scenarios", scenario, asked.language))
     except KlimatkontraktError as error:
-        return Outcome(entry.name, failure=str(error))
+        return Outcome(entry.name, failure=error.said(asked.language))
     except Exception as error:  # a fault of ours in one city is told, and 289 are still worked out
         return Outcome(entry.name, failure=f"{type(error).__name__}: {error}")
 
@@ -114,7 +116,7 @@ def rows(city: City, asked: Asked) -> tuple[tuple[object, ...], ...]:
         UnknownNameError: when the city has no such scenario.
     """
     study.check_draws(asked.draws)
-    scenario = asked.scenario or fullest(city)
+    scenario = asked.scenario or plan.shown(city)
     found = _work(city, plan.choice(city, scenario), asked)
     head = (city.header.name, city.header.kommunkod, scenario)
     told = [*_published_rows(city), *_path_rows(city, found), *_share_rows(city, found), *_target_rows(city, found)]

@@ -16,6 +16,7 @@ from klimatkontrakt.engine import kernel, ramps
 from klimatkontrakt.engine.program import Program
 
 Array = NDArray[np.float64]
+SHOWN_FIRST = ("contract", "decided")
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,15 @@ class Choice:
     id: str
     plans: Mapping[str, Plan]
     fixed: Mapping[str, str]
+
+
+def shown(city: City) -> str:
+    """The scenario that stands for a city's plan where none is named: the contract's, what is decided, the first."""
+    for name in SHOWN_FIRST:
+        if name in city.scenarios:
+            return name
+    planned = [name for name, own in city.scenarios.items() if own.measures or own.like]
+    return planned[0] if planned else next(iter(city.scenarios))
 
 
 def choice(city: City, scenario: str) -> Choice:

@@ -25,7 +25,7 @@ def story(results: Results, name: str, year: int) -> Story:
 
     Args:
         results: the city worked out under a scenario.
-        name: an id of a quantity, account, line, measure, target, event, pool, source, actor or commitment, or a
+        name: an id of a quantity, account, line, measure, target, event, pool, group, source, actor or commitment, or a
             view of money (`view.society`).
         year: the year that is told about.
 
@@ -46,6 +46,8 @@ def story(results: Results, name: str, year: int) -> Story:
             return Story(kind, name, tuple(tell(results, name, year)))
     if any(source.id == name for source in city.sources):
         return Story("source", name, (_source(city, name), *_leaners_on_source(city, name)))
+    if any(row.group == name for row in city.quantities):
+        return Story("group", name, tuple(_group(city, name)))
     told = story_of_promises.story(results, name, year)
     if told is not None:
         return told
@@ -56,8 +58,28 @@ def _unknown(city: City, name: str) -> UnknownNameError:
     known = [row.id for row in city.quantities] + [line.key for line in city.lines]
     known += [*city.measures, *city.accounts, *city.targets, *city.events, *city.pools]
     known += [source.id for source in city.sources] + [actor.id for actor in city.actors]
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
+    known += [row.group for row in city.quantities if row.group]
+    near = difflib.get_close_matches(name, list(dict.fromkeys(known)), n=3, cutoff=0.4)
     return UnknownNameError(f"”{name}”", where="id", fix=f"({', '.join(near)}?)" if near else "")
+
+
+def _group(city: City, name: str) -> Iterator[Fact]:
+    """A group's members, what they come to together, and who moves it as a whole."""
+    members = [row.id for row in city.quantities if row.group == name and not row.when]
+    yield Fact("group", {"id": name, "names": ", ".join(members)})
+    own = city.groups.get(name)
+    if own is not None and own.total is not None:
+        yield Fact("group_total", {"total": str(own.total)})
+    movers = [
+        m for m, measure in city.measures.items() if any(_moves_group(city, move, name) for move in measure.moves)
+    ]
+    if movers:
+        yield Fact("moved_by", {"names": ", ".join(sorted(movers))})
+
+
+def _moves_group(city: City, move: Move, name: str) -> bool:
+    strength: Strength = city.pools[move.pool] if move.pool else move
+    return name in strength.to or (isinstance(strength.from_, dict) and strength.from_.get("group") == name)
 
 
 def _source(city: City, name: str) -> Fact:

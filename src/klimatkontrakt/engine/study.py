@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from klimatkontrakt.city import problem
 from klimatkontrakt.city.problem import KlimatkontraktError, UnknownNameError
 from klimatkontrakt.city.schema import City
+from klimatkontrakt.data import words
 from klimatkontrakt.engine import (
     contributions,
     coverage,
@@ -37,6 +39,12 @@ DEFAULT_DRAWS = 4_000
 
 class DrawsError(KlimatkontraktError, ValueError):
     """A number of draws that is not whole blocks, or too many."""
+
+    def said(self, language: words.Language) -> str:
+        """Which numbers of draws there are."""
+        block, most = (float(number) for number in (uncertainty.BLOCK, uncertainty.MOST_DRAWS))
+        values = {"block": block, "most": most, "example": str(DEFAULT_DRAWS)}
+        return words.say(problem.TEXTS, "draws", language, name=self.what, **values)
 
 
 def check_draws(draws: int) -> None:
@@ -69,8 +77,11 @@ def run(
     Raises:
         UnknownNameError: when the city has no such scenario or there is no such valuation set.
         DrawsError: when draws are not whole blocks.
+        ProblemsError: when the set cannot be brought to the city's price year.
     """
     check_draws(draws)
+    if values is not None:
+        valuation.co2_path(values, city)
     program = compile_city(city)
     chosen = plan.choice(city, scenario)
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from klimatkontrakt import data
 from klimatkontrakt.city import prices, units
-from klimatkontrakt.city.problem import UnknownNameError
-from klimatkontrakt.city.schema import City
+from klimatkontrakt.city.problem import Place, Problem, ProblemsError, UnknownNameError, Values
+from klimatkontrakt.city.schema import CITY_FILE, City
 from klimatkontrakt.engine import ramps
 
 Array = NDArray[np.float64]
@@ -26,10 +26,16 @@ def co2_path(name: str, city: City) -> Array:
 
     Raises:
         UnknownNameError: when there is no such set.
+        ProblemsError: when the price index cannot bring the set to the city's price year.
     """
     rows = [row for row in data.table("valuations") if row["set"] == name and row["item"] == "co2"]
     if not rows:
         raise UnknownNameError(f"”{name}”", where="valuation", fix=f"({', '.join(sets())})")
-    scale = units.parse(rows[0]["unit"]).scale * prices.factor(int(rows[0]["price_year"]), city.header.price_year)
+    set_year, own_year = int(rows[0]["price_year"]), city.header.price_year
+    if not prices.is_known(set_year, own_year):
+        known = prices.known_years()
+        found: Values = {"set": name, "year": set_year, "own": own_year, "first": known[0], "last": known[-1]}
+        raise ProblemsError([Problem("values_price_year", Place(CITY_FILE, 0, "city", "price_year"), found)])
+    scale = units.parse(rows[0]["unit"]).scale * prices.factor(set_year, own_year)
     points = {int(row["year"]): float(row["value"]) * scale for row in rows}
     return ramps.linear(points, np.array(city.years))

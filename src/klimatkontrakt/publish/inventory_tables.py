@@ -51,22 +51,24 @@ def shown(found: Reconciliation, language: Language) -> RenderableType:
 
 def _rows(found: Reconciliation, rows: Sequence[Row], gwp: str, language: Language) -> Table:
     title = say("inventory.title", language, name=found.published.municipality, year=found.published.year, gwp=gwp)
-    heads = [say(f"head.{name}", language) for name in ("ref", "sector", "tonnes", "key")]
-    table = _table(heads, title, right=(2,))
+    heads = [say(f"head.{name}", language) for name in ("ref", "sector", "scope", "tonnes", "key")]
+    table = _table(heads, title, right=(2, 3))
     names = {row["ref"]: row for row in data.table("gpc")}
-    order = list(inventory.references())
-    for row in sorted(rows, key=lambda row: order.index(row.ref)):
-        own, ending = names[row.ref], "_sv" if language == "sv" else ""
-        name = f"{own[f'sector{ending}']}: {own[f'subsector{ending}']}"
-        tonnes = words.number(inventory.row_tco2e(row, gwp), language, digits=0) if row.has_number else ""
-        table.add_row(row.ref, name, tonnes, _key(row, language))
+    tonnes = inventory.by_reference(rows, gwp)
+    for ref, reference in inventory.references().items():
+        own, ending = names[ref], "_sv" if language == "sv" else ""
+        here = [row for row in rows if row.ref == ref]
+        if here:
+            name = f"{own[f'sector{ending}']}: {own[f'subsector{ending}']}"
+            told = words.number(tonnes[ref], language, digits=0) if ref in tonnes else ""
+            keys = "; ".join(_key(row, ref in tonnes, language) for row in here if row.key)
+            table.add_row(ref, name, str(reference.scope), told, keys)
     return table
 
 
-def _key(row: Row, language: Language) -> str:
-    if not row.key:
-        return ""
-    said = words.say(SUBJECT, f"key.{row.key}", language)
+def _key(row: Row, is_part: bool, language: Language) -> str:
+    """A notation key in words; beside a number it is about the rest of the row."""
+    said = words.say(SUBJECT, "rest" if is_part and row.key == "NE" else f"key.{row.key}", language)
     return f"{row.key} {row.included_in}: {said}" if row.included_in else f"{row.key}: {said}"
 
 
@@ -74,10 +76,18 @@ def _sums(rows: Sequence[Row], gwp: str, language: Language) -> Table:
     heads = [say(f"head.{name}", language) for name in ("account", "tonnes", "missing")]
     table = _table(heads, say("inventory.sums", language), right=(1,))
     for account, total in inventory.totals(rows, gwp).items():
-        missing = ", ".join(f"{ref} ({key})" for ref, key in total.silent.items())
+        missing = ", ".join(f"{ref} ({_silence(ref, key, rows, language)})" for ref, key in total.silent.items())
         said = words.say(SUBJECT, f"account.{account}", language)
         table.add_row(said, words.number(total.tco2e, language, digits=0), missing or say("inventory.whole", language))
     return table
+
+
+def _silence(ref: str, key: str, rows: Sequence[Row], language: Language) -> str:
+    """Why a sum lacks a reference: its key, that there is no row, or that only a part is counted."""
+    if key == inventory.MISSING:
+        return words.say(SUBJECT, "no_row", language)
+    is_part = any(row.ref == ref and row.has_number for row in rows)
+    return words.say(SUBJECT, "in_part", language, key=key) if is_part else key
 
 
 def plant_views(plant: Plant, language: Language) -> Table:

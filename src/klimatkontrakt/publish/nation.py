@@ -18,7 +18,7 @@ from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import many
 from klimatkontrakt.engine.many import COLUMNS, Asked, Outcome
-from klimatkontrakt.publish.premises import say
+from klimatkontrakt.publish.premises import SUBJECT, say
 
 MOST_SHOWN = 15
 NATION = ("Sverige", "00")
@@ -72,7 +72,9 @@ def summary(outcomes: Sequence[Outcome], asked: Asked, whole: Whole | None, lang
     """What an analyst sees: sums by year, the largest cities, what failed, what is not allocated."""
     done = [own for own in outcomes if own.rows]
     failed = len(outcomes) - len(done)
-    counted = say("nation.counted", language, done=len(done), failed=failed, draws=asked.draws, seed=asked.seed)
+    counted = words.say_count(
+        SUBJECT, "nation.counted", len(done), language, failed=failed, draws=float(asked.draws), seed=asked.seed
+    )
     shown: list[RenderableType] = [Text(counted)]
     if done:
         shown += [_sums(done, whole, language), _largest(done, asked, language)]
@@ -90,6 +92,13 @@ def _headline_rows(own: Outcome, what: str) -> dict[int, tuple[object, ...]]:
     headline = next((row[_AT["item"]] for row in own.rows if row[_AT["what"]] == "published"), None)
     headline = found[0][_AT["item"]] if headline is None and found else headline
     return {int(str(row[_AT["year"]])): row for row in found if row[_AT["item"]] == headline}
+
+
+def _name(own: Outcome, among: Sequence[Outcome]) -> str:
+    """A city by its name; its folder too where two have the same."""
+    names = [str(other.rows[0][_AT["city"]]) for other in among]
+    name = str(own.rows[0][_AT["city"]])
+    return f"{name} ({own.name})" if names.count(name) > 1 else name
 
 
 def _tonnes(row: tuple[object, ...], statistic: str) -> float:
@@ -123,7 +132,8 @@ def _sums(done: Sequence[Outcome], whole: Whole | None, language: Language) -> T
 def _largest(done: Sequence[Outcome], asked: Asked, language: Language) -> Table:
     year = asked.years[0]
     table = Table(title=say("nation.largest", language), title_justify="left", box=None, pad_edge=False)
-    table.add_column(say("head.city", language))
+    for head in ("city", "scenario"):
+        table.add_column(say(f"head.{head}", language))
     heads = (
         f"{say('head.baseline', language)} {year}",
         f"{say('head.planned', language)} {year}",
@@ -138,5 +148,5 @@ def _largest(done: Sequence[Outcome], asked: Asked, language: Language) -> Table
         low, mean, high = (_tonnes(after, name) / KILO for name in ("p5", "mean", "p95"))
         spread = "–".join(words.number(value, language, digits=0) for value in (low, high))
         base = words.number(_tonnes(before, "mean") / KILO, language, digits=0)
-        table.add_row(own.name, base, words.number(mean, language, digits=0), spread)
+        table.add_row(_name(own, ranked), own.scenario, base, words.number(mean, language, digits=0), spread)
     return table

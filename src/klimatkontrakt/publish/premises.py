@@ -9,7 +9,7 @@ import numpy as np
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import many, study
+from klimatkontrakt.engine import plan, study
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import shown
 
@@ -74,9 +74,9 @@ def _percent(share: float, language: Language) -> str:
 def doubts(city: City, language: Language) -> list[str]:
     """The ten numbers, not the city's own, whose replacement would remove most doubt; a heading first.
 
-    Doubt about the headline account in its target's year, under the scenario with the most measures.
+    Doubt about the headline account in its target's year, under the scenario that stands for the city's plan.
     """
-    scenario = many.fullest(city)
+    scenario = plan.shown(city)
     results = study.run(city, scenario, draws=DOUBT_DRAWS)
     year = study.widest_year(results)
     swings = [swing for swing in results.swings(results.headline, year) if swing.input.origin in NOT_OWN]

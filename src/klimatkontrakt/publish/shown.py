@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from klimatkontrakt.city.schema import STAGES
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine.program import Input
@@ -91,11 +92,39 @@ def input_name(results: Results, own: Input, language: Language) -> str:
     if own.kind == "event":
         return city.label("events", own.item, language)
     if own.kind in ("move", "late", "cost"):
-        kind = words.term("input", own.kind, language)
-        return f"{_driver_name(results, own.item, language)} ({kind})"
+        told = ", ".join([words.term("input", own.kind, language), *_which(results, own, language)])
+        return f"{_driver_name(results, own.item, language)} ({told})"
     account, tag, year = own.item.split(",")
     what = f"{city.label('accounts', account, language)}{f', {_tag_name(results, tag, language)}' if tag else ''}"
     return f"{words.term('input', own.kind, language)} {year}: {what}"
+
+
+def _which(results: Results, own: Input, language: Language) -> list[str]:
+    """Which of a measure's several strengths or costs: what it moves from and its stage, or its kind of cost."""
+    inputs = results.program.inputs
+    alike = [other for other in inputs if (other.kind, other.item) == (own.kind, own.item)]
+    if len(alike) < 2 or own.kind == "late":
+        return []
+    if own.kind == "cost":
+        return [words.term("kind", own.key.split(":")[2], language)]
+    moved = {other.key: _moved_from(results, other, language) for other in alike}
+    is_enough = list(moved.values()).count(moved[own.key]) == 1
+    return [moved[own.key], *([] if is_enough else [_stage(results, own, language)])]
+
+
+def _moved_from(results: Results, own: Input, language: Language) -> str:
+    """The quantity that a move takes from, or the group."""
+    program, city = results.program, results.city
+    names = [program.quantities[move.source] for move in program.moves.list if move.key == own.key]
+    if len(names) == 1:
+        return city.quantity(names[0]).label(language)
+    group = next((row.group for row in city.quantities if row.id == names[0]), None) or ""
+    return city.label("groups", group, language)
+
+
+def _stage(results: Results, own: Input, language: Language) -> str:
+    stage = next(move.stage for move in results.program.moves.list if move.key == own.key)
+    return words.term("stage", STAGES[stage], language)
 
 
 def _driver_name(results: Results, item: str, language: Language) -> str:

@@ -32,8 +32,9 @@ def counted(problems: Sequence[Problem], language: Language) -> str:
     """How many errors, warnings and notes there are."""
     if not problems:
         return say("no_problems", language)
-    numbers = {f"{kind}s": sum(p.severity == kind for p in problems) for kind in ("error", "warning", "note")}
-    return say("counted", language, **numbers)
+    counts = {kind: sum(p.severity == kind for p in problems) for kind in ("error", "warning", "note")}
+    told = (words.say_count("cli", f"counted.{kind}", count, language) for kind, count in counts.items())
+    return f"{', '.join(told)}."
 
 
 def console(*, is_error: bool = False) -> Console:

@@ -12,18 +12,20 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from klimatkontrakt import data
 from klimatkontrakt.city import amendments
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, folding, targets
+from klimatkontrakt.engine import doubt, economics, folding, targets
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import covering, promising
+from klimatkontrakt.publish import covering, promising, shown
 from klimatkontrakt.publish.speaking import say
 
 MOST_YEARS = 5
+MILLION = 1e6
 
 
 def _table(heads: Sequence[str], title: str = "", left: int = 1) -> Table:
@@ -51,6 +53,24 @@ def shown_years(results: Results) -> list[int]:
     return sorted(wanted)
 
 
+def _scenario(results: Results, name: str, language: Language) -> str:
+    """A scenario by its name; the baseline's own word, or the id, where it has none."""
+    label = results.city.label("scenarios", name, language)
+    return words.term("level", name, language) if label == name else label
+
+
+def _size(unit: str) -> shown.Size:
+    """A share is read as per cent; every other unit as it stands."""
+    return shown.Size(0.01, "%") if unit == "share" else shown.Size(1.0, unit)
+
+
+def _last_year(results: Results, account: str) -> int:
+    """The last year that an account says anything of: what adds up to a target's year ends with it."""
+    own = [t.year for t in results.city.targets.values() if t.account == account and t.role == "target"]
+    is_cumulative = results.city.accounts[account].form == "cumulative"
+    return max(own) if own and is_cumulative else int(results.program.years[-1])
+
+
 def _paths(results: Results, language: Language) -> Table:
     years = shown_years(results)
     heads = [say("head.account", language), say("head.unit", language), say("head.scenario", language)]
@@ -58,28 +78,31 @@ def _paths(results: Results, language: Language) -> Table:
     whole = Fold(0, results.world.rows(0))
     at = [year - int(results.program.years[0]) for year in years]
     for account in sorted(results.city.accounts):
+        own, last = _size(results.city.accounts[account].unit), _last_year(results, account)
+        head = (results.city.label("accounts", account, language), own.unit)
         for scenario, paths in (
             ("baseline", results.both.baseline),
             (results.chosen.id, results.both.planned),
         ):
-            means = statistics(paths[account], whole)[1]
-            label = results.city.label("accounts", account, language) if scenario == "baseline" else ""
-            unit = results.city.accounts[account].unit if scenario == "baseline" else ""
-            table.add_row(label, unit, scenario, *(words.number(float(means[i]), language) for i in at))
+            means = statistics(paths[account], whole)[1] / own.scale
+            told = (words.number(float(means[i]), language) for i in at if years[0] + i <= last)
+            table.add_row(*head, _scenario(results, scenario, language), *told)
             if results.chosen.id == "baseline":
                 break
+            head = ("", "")
     return table
 
 
 def _targets(results: Results, language: Language) -> Table:
     keys = ("target", "year", "limit", "expected", "chance", "assumed")
-    table = _table([say(f"head.{key}", language) for key in keys], say("section.targets", language))
+    title = say("section.targets", language, scenario=_scenario(results, results.chosen.id, language))
+    table = _table([say(f"head.{key}", language) for key in keys], title)
     rows = results.world.rows(0)
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
-        unit = results.city.accounts[target.account].unit
-        _, mean, low, _, high = (float(v) for v in statistics(verdict.value, Fold(0, rows)))
-        limit = f"{words.number(float(verdict.limit[0]), language)} {unit}"
+        own = _size(results.city.accounts[target.account].unit)
+        _, mean, low, _, high = (float(v) / own.scale for v in statistics(verdict.value, Fold(0, rows)))
+        limit = f"{words.number(float(verdict.limit[0]) / own.scale, language)} {own.unit}"
         numbers = [words.number(v, language) for v in (mean, low, high)]
         is_tested = target.role == "target" and not np.isnan(verdict.limit).any()
         chance = (
@@ -122,7 +145,7 @@ def summary(results: Results, language: Language) -> RenderableType:
         "title.run",
         language,
         name=results.city.header.name,
-        scenario=made.scenario,
+        scenario=_scenario(results, made.scenario, language),
         draws=float(made.draws),
         seed=made.seed,
         document=made.document[:12],
@@ -136,29 +159,48 @@ def summary(results: Results, language: Language) -> RenderableType:
     ]
     if folding.planned_measures(results):
         parts += [Text(), _contributions(results, language)]
+    if results.values is not None:
+        parts += [Text(), _valued(results, results.values, language)]
     return Group(*parts)
+
+
+def _valued(results: Results, values: str, language: Language) -> Table:
+    """What the plan costs society, with the tonnes at a set's value and without; a gain is below zero."""
+    label = next(row[f"label_{language}"] for row in data.table("valuations") if row["set"] == values)
+    title = say("section.valued", language, price_year=str(results.city.header.price_year))
+    table = _table([say(f"head.{key}", language) for key in ("value_of_tonnes", "cost", "range")], title)
+    for view, name in (("society", say("unvalued", language)), ("society+climate", f"{label} [{values}]")):
+        flows = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
+        value = economics.present_value(flows, results.city) if flows else np.zeros(results.world.size)
+        _, mean, low, _, high = (float(v) / MILLION for v in statistics(value, Fold(0, results.world.rows(0))))
+        spread = "–".join(shown.about(v, language) for v in (low, high))
+        table.add_row(Text(name), shown.about(mean, language), spread)
+    return table
 
 
 def comparison(first: Results, second: Results, language: Language) -> RenderableType:
     """Two scenarios side by side in the year of the headline's target, draw by draw."""
     year = widest_year(first)
     at = year - int(first.program.years[0])
-    title = say("section.compare", language, first=first.chosen.id, second=second.chosen.id, year=str(year))
+    names = [_scenario(first, results.chosen.id, language) for results in (first, second)]
+    title = say("section.compare", language, first=names[0], second=names[1], year=str(year))
     heads = [
         say("head.account", language),
         say("head.unit", language),
-        first.chosen.id,
-        second.chosen.id,
+        *names,
         say("head.difference", language),
     ]
     table = _table(heads, title, left=2)
     for account in sorted(first.city.accounts):
-        one, two = first.both.planned[account][:, at], second.both.planned[account][:, at]
+        if year > _last_year(first, account):
+            continue
+        own = _size(first.city.accounts[account].unit)
+        one, two = (results.both.planned[account][:, at] / own.scale for results in (first, second))
         cells = [_mean_and_range(values, results, language) for values, results in ((one, first), (two, second))]
         difference = _mean_and_range(two - one, second, language)
         table.add_row(
             first.city.label("accounts", account, language),
-            first.city.accounts[account].unit,
+            own.unit,
             *cells,
             difference,
         )

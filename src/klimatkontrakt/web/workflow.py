@@ -11,23 +11,13 @@ from django.db import transaction
 
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city.folder import document_hash
+from klimatkontrakt.engine import plan
 from klimatkontrakt.web import chain
 from klimatkontrakt.web.models import City, Editor, Flaw, Person, SavedPlan, Version
-
-SHOWN_FIRST = ("contract", "decided")
 
 
 class UnchangedError(ValueError):
     """A document that is the city's current version already."""
-
-
-def shown_scenario(document: CityDocument) -> str:
-    """The scenario that a city's pages begin with: the contract's, what is decided, else the first with measures."""
-    for name in SHOWN_FIRST:
-        if name in document.scenarios:
-            return name
-    planned = [name for name, own in document.scenarios.items() if own.measures or own.like]
-    return planned[0] if planned else next(iter(document.scenarios))
 
 
 @transaction.atomic
@@ -47,7 +37,7 @@ def accept_version(
     header = document.header
     city, is_new = City.objects.get_or_create(
         slug=header.id.replace("_", "-").replace(".", "-"),
-        defaults={"name": header.name, "kommunkod": header.kommunkod or "", "shown": shown_scenario(document),
+        defaults={"name": header.name, "kommunkod": header.kommunkod or "", "shown": plan.shown(document),
                   "is_demonstration": is_demonstration},
     )  # fmt: skip
     city = City.objects.select_for_update().get(pk=city.pk)
@@ -57,7 +47,7 @@ def accept_version(
         raise UnchangedError(city.slug)
     city.name, city.kommunkod = header.name, header.kommunkod or ""
     if city.shown not in document.scenarios:
-        city.shown = shown_scenario(document)
+        city.shown = plan.shown(document)
     city.save()
     version = Version.objects.create(
         city=city,

@@ -14,6 +14,7 @@ from klimatkontrakt.sources import municipalities
 from klimatkontrakt.sources.municipalities import Area
 
 CODE_LENGTH = 4
+ALIKE_CODE = 0.75  # three digits of four in order
 _FORMS = (" kommun", " stad")
 
 
@@ -77,6 +78,16 @@ def alike(area: Area) -> tuple[Area, ...]:
     return tuple(other for other in _by_plain_name()[plain(area.name)] if other != area)
 
 
+def is_exact(written: str, area: Area) -> bool:
+    """Whether the code, or the name with its marks over letters, says which municipality is meant.
+
+    >>> [is_exact(w, municipality(w)) for w in ("Håbo", "0305", "Habo", "habo")]
+    [True, True, False, False]
+    """
+    name = written.strip().casefold()
+    return name.isdigit() or (name == area.name.casefold() and not name.isascii())
+
+
 def described(area: Area) -> str:
     """A municipality by name and code."""
     return f"{area.name} ({area.code})"
@@ -85,7 +96,7 @@ def described(area: Area) -> str:
 def _near(written: str) -> list[str]:
     """The names that are most like a name; the codes where a code was meant."""
     if written.strip().isdigit():
-        codes = difflib.get_close_matches(written.strip(), municipalities.municipalities(), 3, 0.5)
+        codes = difflib.get_close_matches(written.strip(), municipalities.municipalities(), 3, ALIKE_CODE)
         return [described(municipalities.municipalities()[code]) for code in codes]
     names = difflib.get_close_matches(_spellings(written)[-1], _by_plain_name(), 3, 0.5)
     return [described(area) for name in names for area in _by_plain_name()[name]]

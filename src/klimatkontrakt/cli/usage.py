@@ -1,0 +1,172 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How are mistakes in a command, and its help, told in the reader's language?
+
+Typer writes them in English; what it says is told again here from what the error and the parameter hold.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+from typer import rich_utils
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+Say = Callable[..., str]
+# Typer shows the class of its mistakes only through its children.
+Mistake: type[Exception] = typer.BadParameter.__bases__[0]
+EXTRA = re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((?P<what>.*)\)$", re.DOTALL)
+TYPES = ("int", "float", "str", "path")
+
+
+class Told:
+    """What a verb and the front door say alike: the usage line, the help option, the types of what may be given."""
+
+    say: Say
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """The usage line, with its first word in the reader's language."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, pieces, prefix=f"{self.say('usage.usage')} ")
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The help option, explained in the reader's language."""
+        found = super().get_help_option(ctx)  # type: ignore[misc]
+        if found is not None:
+            found.help = self.say("usage.help")
+        return found
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The help, with the types of options and arguments in the reader's language."""
+        for parameter in self.get_params(ctx):  # type: ignore[attr-defined]
+            _name_type(parameter, ctx, self.say)
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
+
+class Verb(Told, TyperCommand):
+    """A verb of the command line."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.options_metavar = self.say("usage.options")
+
+
+class Front(Told, TyperGroup):
+    """The front door: it finds the verb, and tells every mistake that is made on the way."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.options_metavar, self.subcommand_metavar = self.say("usage.options"), self.say("usage.verb")
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The verb that is asked for; a mistake that names the nearest where there is none."""
+        if self.get_command(ctx, args[0]) is None:
+            near = difflib.get_close_matches(args[0], list(self.commands))
+            key = "usage.no_such_verb_near" if near else "usage.no_such_verb"
+            ctx.fail(self.say(key, name=_plain(args[0]), near=", ".join(near)))
+        return super().resolve_command(ctx, args)
+
+    def main(self, *args: Any, **settings: Any) -> Any:
+        """Runs the command line and ends with its exit code."""
+        settings["standalone_mode"] = False
+        _panels(self.say)
+        try:
+            code = super().main(*args, **settings)
+        except Mistake as error:
+            text = told(error, self.say)
+            vars(error)["format_message"] = lambda: text
+            rich_utils.rich_format_error(error)  # type: ignore[arg-type]
+            sys.exit(getattr(error, "exit_code", 2))
+        except typer.Abort:
+            rich_utils.rich_abort_error()
+            sys.exit(1)
+        sys.exit(code or 0)
+
+
+def _panels(say: Say) -> None:
+    """The words around options, arguments, verbs and mistakes."""
+    for name, key in (
+        ("OPTIONS", "options"),
+        ("ARGUMENTS", "arguments"),
+        ("COMMANDS", "commands"),
+        ("ERRORS", "error"),
+    ):
+        setattr(rich_utils, f"{name}_PANEL_TITLE", say(f"panel.{key}"))
+    rich_utils.DEFAULT_STRING = f"[{say('usage.default')}: {{}}]"
+    rich_utils.REQUIRED_LONG_STRING = f"[{say('usage.required')}]"
+    rich_utils.ABORTED_TEXT = say("usage.aborted")
+    rich_utils.RICH_HELP = say("usage.try_help", command="{command_path}", option="{help_option}")
+
+
+def told(error: Any, say: Say) -> str:
+    """A mistake in the reader's language, from what the error holds."""
+    name = next((own for own in _TELLERS if own in {kind.__name__ for kind in type(error).__mro__}), "")
+    return _TELLERS[name](error, say) if name else _told_plain(error, say)
+
+
+def _told_missing(error: Any, say: Say) -> str:
+    return say(f"usage.missing_{error.param.param_type_name}", name=_name(error.param))
+
+
+def _told_option(error: Any, say: Say) -> str:
+    near = ", ".join(sorted(error.possibilities or ()))
+    return say(
+        "usage.no_such_option_near" if near else "usage.no_such_option", name=_plain(error.option_name), near=near
+    )
+
+
+def _told_use(error: Any, say: Say) -> str:
+    key = "usage.takes_no_value" if error.message.endswith("not take a value.") else "usage.needs_value"
+    return say(key, name=error.option_name)
+
+
+def _told_value(error: Any, say: Say) -> str:
+    found = error.__cause__.errors()[0] if hasattr(error.__cause__, "errors") else {}
+    limit = next(iter(found.get("ctx", {}).values()), "")
+    known = {"int_parsing": "whole", "int_from_float": "whole", "float_parsing": "number",
+             "greater_than_equal": "least", "less_than_equal": "most"}  # fmt: skip
+    kind = known.get(found.get("type", ""))
+    why = say(f"usage.value_{kind}", limit=limit) if kind else error.message
+    return say("usage.wrong_value", name=_name(error.param), value=_plain(str(found.get("input", ""))), why=why)
+
+
+def _told_plain(error: Any, say: Say) -> str:
+    extra = EXTRA.match(error.message)
+    if extra:
+        return say("usage.too_many", what=extra["what"])
+    return say("usage.missing_verb") if error.message == "Missing command." else str(error.message)
+
+
+_TELLERS: dict[str, Callable[[Any, Say], str]] = {
+    "MissingParameter": _told_missing,
+    "NoSuchOption": _told_option,
+    "BadOptionUsage": _told_use,
+    "BadParameter": _told_value,
+}
+
+
+def _plain(written: str) -> str:
+    """What a user wrote, with characters that would steer a terminal spelled out."""
+    return written if written.isprintable() else repr(written)[1:-1]
+
+
+def _name(parameter: Any) -> str:
+    """What a user writes or reads: `--to`, or the argument's word in the usage line."""
+    is_option = isinstance(parameter, TyperOption)
+    return " / ".join(parameter.opts) if is_option else str(parameter.metavar or parameter.name)
+
+
+def _name_type(parameter: Any, ctx: Any, say: Say) -> None:
+    """The type in the reader's word; an argument's and a flag's is none, for its name or its presence says it."""
+    if isinstance(parameter, TyperArgument):
+        vars(parameter)["display_type_rich"] = lambda ctx: None
+    elif getattr(parameter, "is_flag", False) or parameter.name == "help":
+        parameter.metavar = ""
+    elif parameter.metavar is None and hasattr(parameter, "display_type"):
+        kind = str(parameter.display_type(ctx)).strip("<>").partition(" ")[0]
+        parameter.metavar = f"<{say(f'usage.type.{kind}')}>" if kind in TYPES else None
