@@ -120,6 +120,15 @@ def test_a_total_falls_as_the_ramp_comes_along(tmp_path) -> None:
     assert found == {("city", "investment"): [0, 0, 0, 2e6, 2e6, 2e6, 2e6, 0, 0]}
 
 
+def test_a_total_is_paid_whole_by_a_ramp_that_stops_half_way(tmp_path) -> None:
+    # 8 MSEK for all that the measure ever does, half of what could be done: 4 in each of its two years.
+    found = cost_of(
+        {"kind": "investment", "per": "total", "value": 8, "unit": "MSEK"}, tmp_path, ramp={2024: 0, 2026: 0.5}
+    )
+
+    assert found == {("city", "investment"): [0, 0, 0, 4e6, 4e6, 0, 0, 0, 0]}
+
+
 def test_a_yearly_total_is_paid_from_its_first_year_to_its_last(tmp_path) -> None:
     cost = {"kind": "running", "per": "total", "value": 1, "unit": "MSEK", "from_year": 2025, "to_year": 2027}
 
