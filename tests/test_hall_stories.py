@@ -61,3 +61,10 @@ def test_what_is_spent_by_area_adds_up_to_what_is_spent(results) -> None:
         whole = float(row[1 + kinds].replace(",", "").replace("−", "-"))
 
         assert whole == pytest.approx(sum(parts), rel=0.02, abs=0.02 * max(map(abs, parts)))
+
+
+def test_a_promise_in_the_trace_leads_to_its_own_story(results) -> None:
+    figure = next(f for f in booklet.pages(results, "sv", 2027)["promises"].figures if f.key == "trace")
+    known = {own.id: own.what("sv") for contract in results.city.contracts.values() for own in contract.commitments}
+
+    assert [known[name] for name in figure.row_of] == [row[0] for row in figure.rows]

@@ -170,6 +170,12 @@ def doubt_table(results: Results) -> Table:
     return builder.table()
 
 
+def first_target(results: Results) -> str | None:
+    """The headline account's tested target, the earliest; None where it has none."""
+    own = [(t.year, n) for n, t in results.city.targets.items() if t.account == results.headline and t.role == "target"]
+    return min(own)[1] if own else None
+
+
 def coverage_targets(results: Results) -> list[str]:
     """The tested targets whose needed cut promises can cover: emissions that are to fall."""
     found = []

@@ -108,7 +108,7 @@ def _contribution_row(
 
 def gap_figures(results: Results, language: Language) -> list[Figure]:
     """What is left by sector and control, and the cuts by sector."""
-    say, name = Words(language), standing.first_target(results)
+    say, name = Words(language), folding.first_target(results)
     gap = results.gap_of(name) if name is not None else None
     if name is None or gap is None:
         return []
@@ -187,7 +187,7 @@ def doubt_figure(results: Results, language: Language) -> Figure:
         say("head.share_of_doubt"),
     ]
     rows = [standing.swing_row(results, s, own.scale, language) for s in swings[:MOST_DOUBTS]]
-    told = [standing.story_of(results, s) for s in swings[:MOST_DOUBTS]]
+    told = [doubt.told_by(results.city, s.input) for s in swings[:MOST_DOUBTS]]
     caption = f"{say('doubt.table')}, {own.unit}"
     return Figure("doubt", finding, heads, rows, caption=caption, is_open=True, of=account, year=year, row_of=told)
 

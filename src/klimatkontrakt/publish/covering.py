@@ -193,23 +193,15 @@ def decision(results: Results, own: Commitment, contract: Contract, language: La
     return ", ".join(text for text in (body, given.date, paragraph, given.dnr) if text), titles.get(source, source)
 
 
-def _traced(results: Results, found: Coverage) -> dict[str, float]:
-    """The mean cut that can be traced to each commitment, in the account's unit."""
-    cuts = {promise.commitment.id: 0.0 for promise in found.promises}
-    for parts in coverage.split(found, coverage.by_commitment).values():
-        for name, values in parts.items():
-            cuts[name] += shown.mean(values, results)
-    return cuts
-
-
 def trace_figure(results: Results, found: Coverage, contract: Contract, language: Language) -> Figure:
     """Every delivery that is counted, what can be traced to it, and the decision and source behind it."""
     say, city = Words(language, SUBJECT), results.city
     account = city.accounts[city.targets[found.target].account]
-    cuts = _traced(results, found)
+    cuts = {name: shown.mean(values, results) for name, values in coverage.traced(found).items()}
     size = shown.size(account.unit, max(map(abs, cuts.values()), default=0.0), language)
     rows, traced = [], 0
-    for promise in sorted(found.promises, key=lambda p: -cuts[p.commitment.id]):
+    promises = sorted(found.promises, key=lambda p: -cuts[p.commitment.id])
+    for promise in promises:
         own = promise.commitment
         body, source = decision(results, own, contract, language)
         traced += bool(source)
@@ -234,7 +226,7 @@ def trace_figure(results: Results, found: Coverage, contract: Contract, language
     lowering = sum(cut > 0 for cut in cuts.values())
     texts = {"count": len(rows), "lowering": lowering, "traced": traced}
     key = "trace.finding" if traced == len(rows) else "trace.finding_missing"
-    told = [promise.commitment.id for promise in found.promises]
+    told = [promise.commitment.id for promise in promises]
     return Figure("trace", say(key, **texts), heads, rows, notes=[say("trace.note")], left=7, row_of=told)
 
 

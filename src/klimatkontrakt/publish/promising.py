@@ -23,7 +23,7 @@ MOST_LINES = 20
 
 def target_of(results: Results) -> str | None:
     """The target whose needed cut is shown: the headline's first that promises can cover."""
-    first = standing.first_target(results)
+    first = folding.first_target(results)
     return first if first in folding.coverage_targets(results) else None
 
 
@@ -96,7 +96,7 @@ def silence_figure(
 ) -> Figure | None:
     """The silence map: each emission line, what is said and promised of it, and who decides over it."""
     account, say = results.headline, Words(language, SUBJECT)
-    name = standing.first_target(results)
+    name = folding.first_target(results)
     if account not in results.program.account_index or name is None:
         return None
     year = results.city.targets[name].year
