@@ -72,9 +72,9 @@ def say(subject: str, key: str, language: Language, /, **values: Any) -> str:
     return catalogue(subject)[key][language].format(**written)
 
 
-def term(group: str, value: str, language: Language) -> str:
+def term(group: str, value: str, language: Language, *, subject: str = "terms") -> str:
     """A word of the field as the reader sees it, such as the status `decided`; the value itself where it has none."""
-    entry = catalogue("terms").get(f"{group}.{value}")
+    entry = catalogue(subject).get(f"{group}.{value}")
     return entry[language] if entry else value.replace("_", " ")
 
 

@@ -187,6 +187,12 @@ def coverage_targets(results: Results) -> list[str]:
     return found
 
 
+def covered_target(results: Results) -> str | None:
+    """The target whose needed cut is shown: the headline's first, where promises can cover it."""
+    first = first_target(results)
+    return first if first in coverage_targets(results) else None
+
+
 def coverage_table(results: Results) -> Table:
     """For every such target, for this contract alone and for all instruments: each level's part, and by whom."""
     builder = Builder("coverage", results.provenance)

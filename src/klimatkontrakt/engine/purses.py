@@ -14,11 +14,11 @@ from klimatkontrakt import data
 from klimatkontrakt.city import units
 from klimatkontrakt.engine import economics, facts
 from klimatkontrakt.engine.economics import Flow
+from klimatkontrakt.engine.glance import BILLS, INVESTED, NOT_CASH
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results
 
 Array = NDArray[np.float64]
-NOT_CASH = ("residual", "climate", "co_benefit")
 
 
 def cash(results: Results) -> list[Flow]:
@@ -32,6 +32,16 @@ def by_actor(results: Results) -> dict[str, Array]:
     for flow in cash(results):
         found[flow.actor] += statistics(flow.values, facts.whole(results))[1]
     return dict(found)
+
+
+def parts(results: Results, actor: str) -> dict[str, Array]:
+    """The same of one actor by what it is paid for: invested, running, bills, (year)."""
+    found = {part: np.zeros(len(results.program.years)) for part in ("invested", "running", "bills")}
+    for flow in cash(results):
+        if flow.actor == actor:
+            part = "invested" if flow.kind in INVESTED else "bills" if flow.kind in BILLS else "running"
+            found[part] += statistics(flow.values, facts.whole(results))[1]
+    return found
 
 
 @dataclass

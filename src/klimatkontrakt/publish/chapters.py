@@ -9,7 +9,7 @@ import numpy as np
 from klimatkontrakt.city import units
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, folding, targets
+from klimatkontrakt.engine import doubt, folding, names, targets
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown, standing
@@ -233,7 +233,7 @@ def targets_figure(results: Results, language: Language) -> Figure:
         say("targets.finding", met=met, tested=tested),
         [say(f"head.{k}") for k in keys],
         rows,
-        notes=[f"{city.label('targets', name, language)}: {definition}" for name, definition in defined],
+        quotes=[(city.label("targets", n, language), text, shown.in_swedish(language)) for n, text in defined],
         is_open=True,
         row_of=list(results.verdicts),
         row_years=[city.targets[name].year for name in results.verdicts],
@@ -270,7 +270,12 @@ def accounts_figures(results: Results, language: Language) -> list[Figure]:
                 " ".join(t for t in (account.boundary, account.method) if t),
             ]
         )
-    heads = [say("head.account"), say("head.unit"), *(str(y) for y in wanted), say("head.boundary")]
+    heads = [
+        say("head.account"),
+        say("head.unit"),
+        *(str(y) for y in wanted),
+        f"{say('head.boundary')}{shown.in_swedish(language)}",
+    ]
     figures = [
         Figure(
             "accounts",
@@ -280,7 +285,9 @@ def accounts_figures(results: Results, language: Language) -> list[Figure]:
             caption=say("accounts.caption"),
             is_open=True,
             left=2,
-            row_of=sorted(city.accounts),
+            row_of=[names.address(city, "account", name) for name in sorted(city.accounts)],
+            author_columns=[len(heads) - 1] if shown.in_swedish(language) else [],
+            column_years=[None, None, *wanted, None],
         )
     ]
     rest = _unexplained_figure(results, language)

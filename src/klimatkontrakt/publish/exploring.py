@@ -261,6 +261,7 @@ def _shares(show: Shown) -> Figure:
         caption=say("shares.caption", unit=show.own.unit, year=year),
         drawing=drawn(chart, show.language),
         row_of=[*(results.program.measures[m] for m in touched), ""],
+        column_years=[None, *show.years, None],
         year=show.years[0],
     )
 
