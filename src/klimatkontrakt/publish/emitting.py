@@ -80,6 +80,7 @@ def sectors_figure(results: Results, language: Language) -> Figure | None:
         heads,
         rows,
         legend=[(f"bar {kind}", name) for kind, name in kinds.items()],
+        notes=[say("sectors.note")] if any(s == "unexplained" for s, _ in cells) else [],
         caption=own.unit,
         drawing=drawn(chart, language),
         of=account,
@@ -121,8 +122,8 @@ def history_figure(results: Results, language: Language) -> Figure | None:
         for year in years
     ]
     chart = PathChart(finding, say("history.description"), own.unit, curves, ())
-    notes = [
-        say("history.boundary", account=city.label("accounts", name, language), boundary=city.accounts[name].boundary)
+    quotes = [
+        (city.label("accounts", name, language), f"{city.accounts[name].boundary}.", shown.in_swedish(language))
         for name in published
         if city.accounts[name].boundary
     ]
@@ -132,7 +133,7 @@ def history_figure(results: Results, language: Language) -> Figure | None:
         [say("head.year"), *(c.name for c in curves)],
         rows,
         legend=[(f"line {c.kind}", c.name) for c in curves],
-        notes=notes,
+        quotes=quotes,
         caption=own.unit,
         drawing=drawn(chart, language),
         column_of=["", *published],
@@ -176,7 +177,7 @@ def sides_figure(results: Results, language: Language) -> Figure | None:
         say("sides.finding", year=str(year), both=both),
         [say("head.sector"), *labels],
         rows,
-        notes=[say("sides.note")],
+        notes=[say("sides.note"), say("sectors.note")],
         caption=own.unit,
         is_open=True,
         column_of=["", *names],
