@@ -167,6 +167,20 @@ def test_things_and_units_are_told_in_words(name: str, says: str) -> None:
     assert says in told("malmo", name)
 
 
+def test_branches_that_change_nothing_are_not_told_one_by_one() -> None:
+    assert "Om Reduktionsplikten" not in told("malmo", "account:people") and "Om " not in told(
+        "malmo", "account:people"
+    )
+    assert told("malmo", "territorial").count("\nOm ") == 6
+
+
+def test_a_measure_of_the_plan_is_told_with_what_a_tonne_costs() -> None:
+    text = told("malmo", "mex_lines")
+
+    assert re.search(r"Kostar samhället i nuvärde: väntat 3 4\d\d miljoner kronor \(5–95 %: ", text.replace("\xa0", " "))
+    assert "Kostnader som saknas: drift." in text and "kronor per ton CO₂e" in text
+
+
 def test_an_id_that_two_things_share_leads_to_either() -> None:
     assert story(worked("malmo"), "people", 2030).kind == "quantity"
     assert story(worked("malmo"), "account:people", 2030).kind == "account"

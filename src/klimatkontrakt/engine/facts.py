@@ -77,12 +77,12 @@ def mean(values: np.ndarray, results: Results) -> float:
     return float(statistics(values, whole(results))[1])
 
 
-def spread(values: np.ndarray, results: Results) -> dict[str, Value]:
+def spread(values: np.ndarray, results: Results) -> dict[str, float]:
     """What a sentence says of a number in all draws: its central value, its mean and its 5th and 95th percentile."""
     return folded(values, whole(results))
 
 
-def folded(values: np.ndarray, fold: Fold) -> dict[str, Value]:
+def folded(values: np.ndarray, fold: Fold) -> dict[str, float]:
     """The same of a branch's draws."""
     central, average, low, _, high = (float(v) for v in statistics(values, fold))
     return {"central": central, "mean": average, "p5": low, "p95": high}

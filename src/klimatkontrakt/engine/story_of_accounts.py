@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from klimatkontrakt.city.schema import EMISSION_FAMILIES
 from klimatkontrakt.engine import facts, folding, gap, names, pathway, plan, sectors, story_of_doubt
 from klimatkontrakt.engine.facts import Fact, Quote, Value, spread
 from klimatkontrakt.engine.study import Results
 
+CLOSE = 1e-9  # of the largest: branches that are nearer to each other are the same
 Array = np.ndarray
 Cells = Mapping[tuple[str, str], Mapping[str, Array]]
 
@@ -62,7 +64,8 @@ def account(results: Results, name: str, year: int) -> Iterator[Fact]:
         yield from _lines(results, name, year)
     for row in city.history:
         if row.account == name and row.line is None:
-            source, release = names.source(city, row.source), Quote(row.release)
+            source = names.source(city, row.source)
+            release: Value = Quote(row.release) if any(map(str.isalpha, row.release)) else row.release
             told: dict[str, Value] = {"year": row.year, "value": row.value, "unit": row.unit}
             yield Fact("published", {**told, "release": release, "source": source})
 
@@ -78,7 +81,8 @@ def _totals(results: Results, name: str, year: int) -> Iterator[Fact]:
         if own.better == "less" and np.any(before != after):
             yield Fact("cut", {**common, **spread(before - after, results)})
     branches = {fold.central: facts.folded(after, fold) for branch, fold in folding.folds(results) if branch != "all"}
-    if len({told["mean"] for told in branches.values()}) > 1:
+    means = [told["mean"] for told in branches.values()]
+    if branches and max(means) - min(means) > CLOSE * max(map(abs, means)):
         for central, told in branches.items():
             outcomes = results.world.sample.branches[central].outcomes
             yield Fact("branch_value", {"branch": names.happened(results.city, outcomes), **common, **told})
@@ -102,7 +106,7 @@ def _sectors(results: Results, name: str, year: int) -> Iterator[Fact]:
     """The sums by sector and by who has control, as the page of emissions has them."""
     cells = sectors.cells(results, name, year)
     unit = results.city.accounts[name].unit
-    if all(sector == "unexplained" for sector, _ in cells):
+    if results.city.accounts[name].family not in EMISSION_FAMILIES:
         return
     by_sector: dict[str, dict[str, float]] = {}
     by_control: dict[str, float] = {}

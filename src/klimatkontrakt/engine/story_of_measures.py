@@ -48,6 +48,8 @@ def _about(results: Results, own: Measure, name: str) -> Iterator[Fact]:
     if own.ref:
         yield Fact("measure_ref", {"ref": own.ref})
     yield from _control(own)
+    if own.anyway is not None:
+        yield Fact("anyway", {})
     if planned is None or not planned.level:
         yield Fact("not_in_plan", {})
     elif planned.start is not None:
@@ -160,7 +162,7 @@ def _worth(results: Results, name: str) -> Iterator[Fact]:
     if tonnes > 0:
         yield Fact("tonnes", {"mean": tonnes, "unit": "tCO2e"})
         if economics.has_known_cost(results.program, name):
-            each = float(value["mean"]) / tonnes  # type: ignore[arg-type]
+            each = value["mean"] / tonnes
             yield Fact("tonne_costs", {"mean": each, "unit": "SEK/tCO2e", "price_year": price_year})
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from klimatkontrakt.engine import economics, facts, names, purses
 from klimatkontrakt.engine.economics import Flow
@@ -75,15 +76,29 @@ def purse(results: Results, name: str, year: int) -> Iterator[Fact]:
     present = purses.present_values(results).get(name)
     if present is not None:
         yield Fact("actor_present", {**_priced(results), **spread(present, results)})
-    flows = [(facts.mean(flow.values[:, at], results), flow) for flow in purses.cash(results) if flow.actor == name]
-    for value, flow in sorted(flows, key=lambda pair: -abs(pair[0])):
+    sums: dict[Paid, float] = {}
+    for flow in purses.cash(results):
+        if flow.actor == name:
+            key = Paid(flow.measure, flow.kind, flow.origin, flow.funded)
+            sums[key] = sums.get(key, 0.0) + facts.mean(flow.values[:, at], results)
+    for key, value in sorted(sums.items(), key=lambda item: -abs(item[1])):
         if value:
-            yield _paid(results, flow, value, year)
+            yield _paid(results, key, value, year)
 
 
-def _paid(results: Results, flow: Flow, value: float, year: int) -> Fact:
+@dataclass(frozen=True)
+class Paid:
+    """What an actor pays for: a measure's cost of one kind, its origin, and the part of it that is funded."""
+
+    measure: str
+    kind: str
+    origin: str
+    funded: float
+
+
+def _paid(results: Results, own: Paid, value: float, year: int) -> Fact:
     values: dict[str, Value] = {
-        "thing": names.of(results.city, "measures", flow.measure), "kind": flow.kind, "value": value, "year": year,
-        "origin": flow.origin, "percent": 100 * flow.funded, **_priced(results),
+        "thing": names.of(results.city, "measures", own.measure), "kind": own.kind, "value": value, "year": year,
+        "origin": own.origin, "percent": 100 * own.funded, **_priced(results),
     }  # fmt: skip
     return Fact("actor_pays" if value > 0 else "actor_saves", values)

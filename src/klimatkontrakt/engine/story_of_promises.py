@@ -103,7 +103,7 @@ def covered(results: Results, target: str) -> Iterator[Fact]:
             Fact("secured_part", {"secured": level, "percent": _percent(results, found.part(level))})
             for level in coverage.STACK
         )
-        own = {name: 100 * float(value) for name, value in spread(found.covered, results).items()}  # type: ignore[arg-type]
+        own = {name: 100 * value for name, value in spread(found.covered, results).items()}
         if np.isfinite(own["mean"]):
             yield Fact("covered_alone" if instrument else "covered_all", {**own, "parts": parts})
     yield from _covered_by_branch(results, found)
