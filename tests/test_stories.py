@@ -177,7 +177,9 @@ def test_branches_that_change_nothing_are_not_told_one_by_one() -> None:
 def test_a_measure_of_the_plan_is_told_with_what_a_tonne_costs() -> None:
     text = told("malmo", "mex_lines")
 
-    assert re.search(r"Kostar samhället i nuvärde: väntat 3 4\d\d miljoner kronor \(5–95 %: ", text.replace("\xa0", " "))
+    assert re.search(
+        r"Kostar samhället i nuvärde: väntat 3 4\d\d miljoner kronor \(5–95 %: ", text.replace("\xa0", " ")
+    )
     assert "Kostnader som saknas: drift." in text and "kronor per ton CO₂e" in text
 
 
