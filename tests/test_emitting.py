@@ -8,6 +8,7 @@ import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.data import words
+from klimatkontrakt.engine import sectors
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import emitting
 from tests.cities import LILLSTAD, MALMO
@@ -19,7 +20,7 @@ def malmo() -> Results:
 
 
 def test_sectors_and_what_is_unexplained_are_the_published_total(malmo: Results) -> None:
-    cells = emitting._cells(malmo, "territorial", 2022)
+    cells = sectors.cells(malmo, "territorial", 2022)
 
     # 887 kt in 2022, of which transport is about 400: not 0.4.
     assert sum(cells.values()) == pytest.approx(887, rel=0.005)
@@ -37,7 +38,7 @@ def test_lillstads_petrol_cars_are_all_of_its_emissions() -> None:
     results = kk.run(kk.read_city(LILLSTAD), "contract", draws=250)
 
     # 15 000 t: 0.3 influence, 0.7 market (lines.csv).
-    cells = emitting._cells(results, "territorial", 2022)
+    cells = sectors.cells(results, "territorial", 2022)
 
     assert cells == pytest.approx({("transport", "influence"): 4_500, ("transport", "market"): 10_500})
 

@@ -492,3 +492,40 @@ def test_a_year_before_anything_is_done_says_so(malmo, client: Client):
 
     assert "ändrar det här kontot 2020" in html
     assert "Ingen betalar eller sparar något att tala om 2020–2020" in html
+
+
+def test_a_moved_plans_story_begins_with_what_is_moved(malmo, client: Client):
+    plan = "plan=capture:0,plastics_sorting:30@2029&events=fuel_duty:raised"
+    told = client.get(f"/kommun/malmo/siffra/territorial/?year=2030&{plan}").content.decode()
+    listed = re.search(r'<ul class="story-moved">(.*?)</ul>', told, re.DOTALL)[1]
+    plain = " ".join(unescape(re.sub(r"<[^>]+>", "", listed)).split())
+
+    assert "Koldioxidinfångning vid Sysav (SkyZero): 0 % av åtgärden, inte 100 %" in plain
+    assert re.search(r"Sortera ut plast före förbränning: 30 % av åtgärden, inte 100 %; från 2029, inte \d{4}", plain)
+    assert "Reduktionsplikten 2027–2030: höjs till 2022 års nivå, inte öppen" in plain
+    assert re.search(r'href="/kommun/malmo/siffra/capture/\?[^"]*plan=', listed)
+
+
+def test_a_printed_plan_says_what_is_moved(lillstad, client: Client):
+    html = client.get(f"{PAGE}?plan=electric_cars:50").content.decode()
+
+    assert re.search(r'<ul class="onpaper"><li>Elbilar: 50 % av åtgärden, inte 100 %</li></ul>', html)
+    assert "onpaper" not in client.get(PAGE).content.decode()
+
+
+def test_a_story_under_a_scenario_says_of_nothing_that_it_is_moved(lillstad, client: Client):
+    assert "story-moved" not in client.get("/kommun/lillstad/siffra/territorial/?plan=").content.decode()
+
+
+def test_names_in_a_story_lead_to_their_own(lillstad, client: Client):
+    told = client.get("/kommun/lillstad/siffra/territorial.petrol/").content.decode()
+
+    assert re.search(r'<a href="/kommun/lillstad/siffra/car.petrol.km/">[^<.]+</a> × ', told)
+    assert "<h1>Bensinbilar</h1>" in told and "<code>territorial.petrol</code>" in told
+
+
+def test_the_authors_swedish_is_marked_on_an_english_page(malmo, client: Client):
+    told = client.get("/en/city/malmo/figure/capture/").content.decode()
+
+    assert '<li>Note: <span lang="sv">Verkar på det som' in told and "</span> (in Swedish)</li>" in told
+    assert 'lang="sv">Verkar' not in client.get("/kommun/malmo/siffra/capture/").content.decode()

@@ -95,3 +95,10 @@ def test_lines_that_do_not_make_their_account_say_what_is_not_explained(results)
     said = [note for note in figure.notes if "explained by no line" in note]
 
     assert bool(said) is bool(results.world.unexplained.any())
+
+
+def test_a_promise_in_the_trace_leads_to_its_own_story(results) -> None:
+    figure = next(f for f in booklet.pages(results, "sv", 2027)["promises"].figures if f.key == "trace")
+    known = {own.id: own.what("sv") for contract in results.city.contracts.values() for own in contract.commitments}
+
+    assert [known[name.rpartition(":")[2]] for name in figure.row_of] == [row[0] for row in figure.rows]

@@ -84,7 +84,7 @@ def explain(
     if not first <= asked <= last:
         door.fail(door.MISTAKEN, door.say("year_wrong", year=str(asked), first=str(first), last=str(last)))
     told = running.asked(lambda: story(results, name, asked))
-    for sentence in telling.sentences(told, door.LANGUAGE):
+    for sentence in telling.sentences(told, door.LANGUAGE, with_ids=True):
         typer.echo(sentence)
 
 

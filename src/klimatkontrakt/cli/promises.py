@@ -12,8 +12,9 @@ import typer
 from klimatkontrakt.city.folder import read_contract_file
 from klimatkontrakt.cli import door, running
 from klimatkontrakt.data import words
+from klimatkontrakt.engine import folding
 from klimatkontrakt.engine.study import DEFAULT_DRAWS
-from klimatkontrakt.publish import promising, speaking, terminal
+from klimatkontrakt.publish import speaking, terminal
 
 
 @door.verb(help=door.say("coverage"))
@@ -31,7 +32,7 @@ def coverage(
     if not city.contracts:
         door.fail(door.MISTAKEN, words.say("promising", "no_contract", door.LANGUAGE))
     results = running.worked_out(city, scenario, draws, seed)
-    chosen = target or promising.target_of(results)
+    chosen = target or folding.covered_target(results)
     if chosen is None:
         door.fail(door.MISTAKEN, door.say("no_target"))
     shown = running.asked(lambda: terminal.coverage_summary(results, chosen, period, instrument, door.LANGUAGE))

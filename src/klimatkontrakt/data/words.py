@@ -77,9 +77,9 @@ def say_count(subject: str, key: str, count: int, language: Language, /, **value
     return say(subject, f"{key}.one" if count == 1 else key, language, count=number(float(count), language), **values)
 
 
-def term(group: str, value: str, language: Language) -> str:
+def term(group: str, value: str, language: Language, *, subject: str = "terms") -> str:
     """A word of the field as the reader sees it, such as the status `decided`; the value itself where it has none."""
-    entry = catalogue("terms").get(f"{group}.{value}")
+    entry = catalogue(subject).get(f"{group}.{value}")
     return entry[language] if entry else value.replace("_", " ")
 
 

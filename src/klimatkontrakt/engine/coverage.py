@@ -305,6 +305,15 @@ def by_commitment(commitment: Commitment, _measure: str) -> dict[str, float]:
     return {commitment.id: 1.0}
 
 
+def traced(found: Coverage) -> dict[str, Array]:
+    """The cut that can be traced to each commitment that is counted, (draw), in the account's unit."""
+    cuts = {promise.commitment.id: np.zeros_like(found.needed) for promise in found.promises}
+    for parts in split(found, by_commitment).values():
+        for name, values in parts.items():
+            cuts[name] = cuts[name] + values
+    return cuts
+
+
 def by_party(commitment: Commitment, _measure: str) -> dict[str, float]:
     """Promisors share a commitment equally."""
     return {name: 1.0 / len(commitment.promisors) for name in commitment.promisors}

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import kernel, pathway, plan, uncertainty, world
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Input, Program
@@ -177,6 +178,15 @@ def total_shares(
             mixed = replace(first, chance={**first.chance, own.key: second.chance[own.key]})
         found[own.key] = float(np.mean((base - outcome(mixed)) ** 2) / (2.0 * variance)) if variance > 0 else 0.0
     return found
+
+
+def told_by(city: City, own: Input) -> str:
+    """The id whose story tells of an uncertain number; empty where it has none."""
+    if own.kind == "quantity":
+        return own.item
+    known = (city.events, city.measures, city.pools, city.accounts)
+    found = (own.item, own.item.removeprefix("pool."), own.item.partition(",")[0])
+    return next((name for name in found for names in known if name in names), "")
 
 
 def assumed_share(found: Sequence[Swing]) -> float:

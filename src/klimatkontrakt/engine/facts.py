@@ -1,31 +1,88 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What is a story made of? Facts, each a sentence's key and what is put into it."""
+"""What is a story made of? Facts: each a sentence's key, and the names, numbers and words that are put into it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-Value = str | int | float
+import numpy as np
+
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine.results import Fold, statistics
+
+if TYPE_CHECKING:
+    from klimatkontrakt.engine.study import Results
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A thing of the city by its id, with its name in each language; `is_told` where it has a story of its own."""
+
+    id: str
+    sv: str
+    en: str
+    is_told: bool = True
+
+    def name(self, language: Language) -> str:
+        """The name in the reader's language."""
+        return self.sv if language == "sv" else self.en
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of the folder's author, which stand in the author's own language, Swedish."""
+
+    text: str
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One sentence of a story: a key of texts/story.yaml and what is put into it."""
+    """One sentence of a story, or a part of one: a key of texts/story.yaml and what is put into it.
+
+    Attributes:
+        values: by the names in the text. Where one is a `unit`, the numbers beside it are in it; `largest` is the
+            number by which the unit's size is chosen, where other sentences are to be of the same size.
+    """
 
     key: str
     values: Mapping[str, Value]
 
 
+Value = str | int | float | Ref | Quote | Fact | tuple[str | Ref | Fact, ...]
+
+
 @dataclass(frozen=True)
 class Story:
-    """The story of one number or thing, as sentences in order.
+    """The story of one number or thing, as sentences in order; the first is its name.
 
     Attributes:
-        kind: quantity, line, account, measure, target, event, group, pool, source or actor.
+        kind: quantity, line, account, measure, target, event, pool, source, actor, commitment or view.
     """
 
     kind: str
     id: str
     facts: tuple[Fact, ...]
+
+
+def whole(results: Results) -> Fold:
+    """All draws, no branch apart."""
+    return Fold(0, results.world.rows(0))
+
+
+def mean(values: np.ndarray, results: Results) -> float:
+    """The mean over all draws, (draw) → number."""
+    return float(statistics(values, whole(results))[1])
+
+
+def spread(values: np.ndarray, results: Results) -> dict[str, float]:
+    """What a sentence says of a number in all draws: its central value, its mean and its 5th and 95th percentile."""
+    return folded(values, whole(results))
+
+
+def folded(values: np.ndarray, fold: Fold) -> dict[str, float]:
+    """The same of a branch's draws."""
+    central, average, low, _, high = (float(v) for v in statistics(values, fold))
+    return {"central": central, "mean": average, "p5": low, "p95": high}

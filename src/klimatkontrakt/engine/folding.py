@@ -170,6 +170,12 @@ def doubt_table(results: Results) -> Table:
     return builder.table()
 
 
+def first_target(results: Results) -> str | None:
+    """The headline account's tested target, the earliest; None where it has none."""
+    own = [(t.year, n) for n, t in results.city.targets.items() if t.account == results.headline and t.role == "target"]
+    return min(own)[1] if own else None
+
+
 def coverage_targets(results: Results) -> list[str]:
     """The tested targets whose needed cut promises can cover: emissions that are to fall."""
     found = []
@@ -179,6 +185,12 @@ def coverage_targets(results: Results) -> list[str]:
         if target.role == "target" and is_known and account.form != "ratio" and account.better == "less":
             found.append(name)
     return found
+
+
+def covered_target(results: Results) -> str | None:
+    """The target whose needed cut is shown: the headline's first, where promises can cover it."""
+    first = first_target(results)
+    return first if first in coverage_targets(results) else None
 
 
 def coverage_table(results: Results) -> Table:

@@ -47,7 +47,7 @@ def _line_values(own: Setting, account: str) -> dict[int, Array]:
     return found if rest is None or not rest.any() else {**found, -1: rest}
 
 
-def _cells(own: Setting, account: str) -> dict[tuple[str, str], Array]:
+def cells_of(own: Setting, account: str) -> dict[tuple[str, str], Array]:
     """An account's values by (sector, control), (draw)."""
     cells: dict[tuple[str, str], Array] = {}
     for i, values in _line_values(own, account).items():
@@ -74,7 +74,7 @@ def of_target(world: World, chosen: Choice, name: str) -> Gap | None:
         reached |= {level}
         counted = [_counts(program.city.measures[measure].status, reached) for measure in program.measures]
         levels = np.where(counted, compiled.levels, 0.0)
-        now = _cells(pathway.setting(world, plan.at_levels(compiled, levels), years=year), target.account)
+        now = cells_of(pathway.setting(world, plan.at_levels(compiled, levels), years=year), target.account)
         for key, values in now.items():
             cells.setdefault(key, {})[level] = values if level == "baseline" else before[key] - values
         before = now

@@ -4,103 +4,199 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from klimatkontrakt.city.contract import Commitment, Contract
-from klimatkontrakt.engine import economics
-from klimatkontrakt.engine.economics import Flow
-from klimatkontrakt.engine.facts import Fact, Story
-from klimatkontrakt.engine.results import Fold, statistics
+from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
+from klimatkontrakt.engine import coverage, facts, folding, names, story_of_money, story_of_sources
+from klimatkontrakt.engine.coverage import Coverage
+from klimatkontrakt.engine.facts import Fact, Quote, Ref, Value, spread
+from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results
 
-VIEW = "view."
-VIEWS = ("society", "society+climate", "public", "cash")
-NOT_CASH = ("residual", "climate", "co_benefit")
-MILLION = 1e6
+SPLITS = ("controller", "area", "instrument")
 
 
-def story(results: Results, name: str, year: int) -> Story | None:
-    """The story of an actor, a commitment or a view of money; None where nothing of them has the id."""
+def actor(results: Results, name: str, year: int) -> Iterator[Fact]:
+    """An actor: its measures, its money in a year, what it has promised."""
     city = results.city
-    if any(actor.id == name for actor in city.actors):
-        return Story("actor", name, tuple(_actor(results, name, year)))
+    own = city.actor(name)
+    yield Fact("named", {"thing": names.actor(city, name)})
+    measures = sorted(m for m, measure in city.measures.items() if measure.actor == name)
+    if measures:
+        yield Fact("actor_measures", {"names": names.every(city, "measures", measures)})
+    yield from story_of_money.purse(results, name, year)
     for contract in city.contracts.values():
-        for own in contract.commitments:
-            if own.id == name:
-                return Story("commitment", name, tuple(_commitment(results, contract, own)))
-    if name.removeprefix(VIEW) in VIEWS and name.startswith(VIEW):
-        return Story("view", name, tuple(_view(results, name.removeprefix(VIEW))))
-    return None
+        promised = [c for c in contract.commitments if name in c.promisors]
+        if promised:
+            promises = tuple(names.commitment(city, c.id) for c in promised)
+            yield Fact("actor_promises", {"period": _period(contract), "count": len(promised), "promises": promises})
+            marks = [ticks(c) for c in promised]
+            counted = tuple(Fact("tick_count", {"tick": t, "count": sum(row[t] for row in marks)}) for t in TICKS)
+            yield Fact("actor_ticks", {"parts": counted})
+    yield from _secured_by_party(results, name)
+    if own.note:
+        yield Fact("note", {"note": Quote(own.note)})
+    if own.source:
+        yield story_of_sources.leans_on(city, own.source)
 
 
-def _mean(values: np.ndarray, results: Results) -> float:
-    return float(statistics(values, Fold(0, results.world.rows(0)))[1])
+def _period(contract: Contract) -> str:
+    first, last = contract.period
+    return str(first) if first == last else f"{first}–{last}"
 
 
-def _actor(results: Results, name: str, year: int) -> Iterator[Fact]:
+def _secured_by_party(results: Results, name: str) -> Iterator[Fact]:
+    """What a party's promises secure of the cut that the headline's target needs."""
+    target = folding.covered_target(results)
+    if target is None or not results.city.contracts:
+        return
+    found = results.coverage_of(target)
+    parts = _parts(results, found, coverage.split(found, coverage.by_party), name)
+    if parts:
+        yield Fact("party_secures", {"target": names.of(results.city, "targets", target), "parts": parts})
+
+
+def _parts(
+    results: Results, found: Coverage, levels: Mapping[str, Mapping[str, np.ndarray]], name: str
+) -> tuple[Fact, ...]:
+    """Something's part of the needed cut at each level at which it has any."""
+    values = {level: levels[level][name] for level in coverage.LEVELS if name in levels.get(level, {})}
+    return tuple(
+        Fact("secured_part", {"secured": level, "percent": _percent(results, coverage.fraction(own, found.needed))})
+        for level, own in values.items()
+    )
+
+
+def of_line(results: Results, key: str) -> Iterator[Fact]:
+    """What the latest contract says and promises of an emission line of the headline account."""
+    city, target = results.city, folding.first_target(results)
+    if not city.contracts or target is None or results.headline not in results.program.account_index:
+        return
+    _, contract = coverage.contract_of(city, None)
+    for own in results.silences(results.headline, city.targets[target].year):
+        if own.line != key:
+            continue
+        clauses = {clause.id: contract.section(clause.section) for clause in contract.clauses}
+        sections = ", ".join(clauses[name].number or clauses[name].key for name in own.clauses)
+        if sections:
+            yield Fact("line_mentioned", {"sections": sections})
+        for fact, found in (("line_promised", own.promises), ("line_supported", own.others)):
+            if found:
+                yield Fact(fact, {"promises": tuple(names.commitment(city, name) for name in found)})
+        if not (sections or own.promises or own.others):
+            yield Fact("line_silent", {})
+
+
+def _percent(results: Results, values: np.ndarray) -> float:
+    return 100 * facts.mean(values, results)
+
+
+def covered(results: Results, target: str) -> Iterator[Fact]:
+    """How much of the cut that a target needs is secured: by the contract alone, by all instruments, and by what."""
+    if not results.city.contracts or target not in folding.coverage_targets(results):
+        return
+    for instrument in (THIS, None):
+        found = results.coverage_of(target, instrument=instrument)
+        parts = tuple(
+            Fact("secured_part", {"secured": level, "percent": _percent(results, found.part(level))})
+            for level in coverage.STACK
+        )
+        own = {name: 100 * value for name, value in spread(found.covered, results).items()}
+        if np.isfinite(own["mean"]):
+            yield Fact("covered_alone" if instrument else "covered_all", {**own, "parts": parts})
+    yield from _covered_by_branch(results, found)
+    yield from _covered_by(results, found)
+
+
+def _covered_by_branch(results: Results, found: Coverage) -> Iterator[Fact]:
+    for branch, fold in folding.folds(results):
+        if branch != "all":
+            outcomes = names.happened(results.city, results.world.sample.branches[fold.central].outcomes)
+            percent = 100 * float(statistics(found.covered, fold)[1])
+            parts = tuple(
+                Fact("secured_part", {"secured": level, "percent": 100 * float(statistics(found.part(level), fold)[1])})
+                for level in coverage.LEVELS
+            )
+            yield Fact("covered_branch", {"branch": outcomes, "percent": percent, "parts": parts})
+
+
+def _covered_by(results: Results, found: Coverage) -> Iterator[Fact]:
+    """Who has control of what is secured, in which area and by which instrument."""
+    split = folding.splits(results, found)
+    for by in SPLITS:
+        for name in sorted({name for parts in split[by].values() for name in parts}):
+            parts = _parts(results, found, split[by], name)
+            if by == "controller":
+                yield Fact("covered_control", {"who": name, "parts": parts})
+            elif by == "instrument":
+                yield Fact("covered_instrument", {"instrument": _instrument(results, name), "parts": parts})
+            elif name:
+                yield Fact("covered_area", {"area": names.of(results.city, "areas", name), "parts": parts})
+
+
+def _instrument(results: Results, name: str) -> Fact | Ref:
+    _, contract = coverage.contract_of(results.city, None)
+    own = contract.instruments.get(name)
+    if own is None:
+        return Fact("the_contract", {"period": _period(contract)})
+    return Ref(name, own.label("sv") or name, own.label("en") or name, is_told=False)
+
+
+def commitment(results: Results, name: str, _year: int) -> Iterator[Fact]:
+    """A promise: who, how strongly, how much, by when, what it secures, by which decision."""
     city = results.city
-    actor = city.actor(name)
-    yield Fact("named", {"sv": actor.label_sv, "en": actor.label_en or actor.label_sv, "id": name})
-    own = sorted(m for m, measure in city.measures.items() if measure.actor == name)
-    if own:
-        yield Fact("actor_measures", {"names": ", ".join(own)})
-    at = year - int(results.program.years[0])
-    flows = [f for f in results.flows if f.actor == name and f.kind not in NOT_CASH and f.basis != "sunk"]
-    for flow in sorted(flows, key=lambda f: -abs(_mean(f.values[:, at], results))):
-        value = _mean(flow.values[:, at], results) / MILLION
-        if value:
-            yield Fact("actor_pays", _paid(flow, value, year, city.header.price_year))
-    for contract in city.contracts.values():
-        promises = [c.id for c in contract.commitments if name in c.promisors]
-        if promises:
-            period = f"{contract.period[0]}–{contract.period[1]}"
-            yield Fact("actor_promises", {"period": period, "count": len(promises), "names": ", ".join(promises)})
-    if actor.source:
-        yield Fact("leans_on", {"id": actor.source})
-
-
-def _paid(flow: Flow, value: float, year: int, price_year: int) -> dict[str, str | int | float]:
-    return {
-        "id": flow.measure, "kind": flow.kind, "value": value, "year": year, "price_year": price_year,
-        "origin": flow.origin, "percent": 100 * flow.funded,
+    contract, own = next((k, c) for k in city.contracts.values() for c in k.commitments if c.id == name)
+    yield Fact("promise", {"thing": names.commitment(city, name)})
+    values: dict[str, Value] = {
+        "names": tuple(names.actor(city, item) for item in own.promisors), "verb": own.strength, "promise": own.kind,
+        "section": contract.section(own.section).number or own.section,
     }  # fmt: skip
-
-
-def _commitment(results: Results, contract: Contract, own: Commitment) -> Iterator[Fact]:
-    yield Fact("promise", {"sv": own.what("sv"), "en": own.what("en"), "id": own.id})
-    section = contract.section(own.section)
-    names = ", ".join(own.promisors) or "–"
-    yield Fact("promised_by", {"names": names, "verb": own.strength, "promise": own.kind, "section": section.number})
+    yield Fact("promised_by", values)
     if own.due is not None:
         yield Fact("promise_due", {"due": str(own.due)})
     if own.number is not None:
-        yield Fact("promise_number", {"value": own.number, "unit": own.unit or "–"})
+        yield Fact("promise_number", {"value": own.number, "unit": own.unit or ""})
     for measure, share in own.secured.items():
-        yield Fact("promise_secures", {"id": measure, "percent": 100 * share})
+        yield Fact("promise_secures", {"thing": names.of(city, "measures", measure), "percent": 100 * share})
+    yield from _traced(results, contract, name)
+    yield from _decided(results, contract, own)
+    if own.note:
+        yield Fact("note", {"note": Quote(own.note)})
+    if own.source:
+        yield story_of_sources.leans_on(city, own.source)
+
+
+def _traced(results: Results, contract: Contract, name: str) -> Iterator[Fact]:
+    """The tonnes that can be traced to a promise of the latest contract, and their part of what is needed."""
+    target = folding.covered_target(results)
+    if target is None or contract is not coverage.contract_of(results.city, None)[1]:
+        return
+    found = results.coverage_of(target)
+    cut = coverage.traced(found).get(name)
+    if cut is not None:
+        own = results.city.targets[target]
+        yield Fact(
+            "promise_cuts",
+            {
+                "target": names.of(results.city, "targets", target), "year": own.year,
+                "unit": results.city.accounts[own.account].unit,
+                "percent": _percent(results, coverage.fraction(cut, found.needed)), **spread(cut, results),
+            },
+        )  # fmt: skip
+
+
+def _decided(results: Results, contract: Contract, own: Commitment) -> Iterator[Fact]:
+    """The decision behind a promise, and the instrument that it stands in."""
     instrument = contract.instruments.get(own.instrument or "")
     given = own.mandate or instrument
     if given is not None:
-        said = ", ".join(part for part in (given.body, given.date, given.paragraph, given.dnr) if part)
-        yield Fact("promise_decided", {"said": said or "–", "instrument": own.instrument or "–"})
-    if own.source:
-        yield Fact("leans_on", {"id": own.source})
-
-
-def _view(results: Results, view: str) -> Iterator[Fact]:
-    """What makes up a view of money: every measure's present value, the dearest first."""
-    yield Fact("view", {"view": view})
-    is_cash = view == "cash"
-    flows = [f for f in results.flows if is_cash or economics.is_in_view(results.city, f, view)]
-    if is_cash:
-        flows = [f for f in flows if f.kind not in NOT_CASH and f.actor and f.basis != "sunk"]
-    by_measure: dict[str, list[Flow]] = {}
-    for flow in flows:
-        by_measure.setdefault(flow.measure, []).append(flow)
-    values = {
-        measure: _mean(economics.present_value(own, results.city), results) / MILLION
-        for measure, own in by_measure.items()
-    }
-    for measure, value in sorted(values.items(), key=lambda item: -abs(item[1])):
-        yield Fact("view_part", {"id": measure, "value": value, "price_year": results.city.header.price_year})
+        known = {actor.id for actor in results.city.actors}
+        body: str | Ref = names.actor(results.city, given.body) if given.body in known else given.body
+        paragraph = f"§ {given.paragraph}" if given.paragraph else ""
+        said = tuple(part for part in (body, given.date, paragraph, given.dnr) if part)
+        if said:
+            yield Fact("promise_decided", {"said": said})
+    if own.instrument and instrument is not None:
+        yield Fact("promise_stands", {"instrument": _instrument(results, own.instrument)})

@@ -9,7 +9,7 @@ import numpy as np
 from klimatkontrakt.city import units
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, folding, targets
+from klimatkontrakt.engine import doubt, folding, names, targets
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown, standing
@@ -110,7 +110,7 @@ def _contribution_row(
 
 def gap_figures(results: Results, language: Language) -> list[Figure]:
     """What is left by sector and control, and the cuts by sector."""
-    say, name = Words(language), standing.first_target(results)
+    say, name = Words(language), folding.first_target(results)
     gap = results.gap_of(name) if name is not None else None
     if name is None or gap is None:
         return []
@@ -189,7 +189,7 @@ def doubt_figure(results: Results, language: Language) -> Figure:
         say("head.share_of_doubt"),
     ]
     rows = [standing.swing_row(results, s, own.scale, language) for s in swings[:MOST_DOUBTS]]
-    told = [standing.story_of(results, s) for s in swings[:MOST_DOUBTS]]
+    told = [doubt.told_by(results.city, s.input) for s in swings[:MOST_DOUBTS]]
     caption = f"{say('doubt.table')}, {own.unit}"
     return Figure("doubt", finding, heads, rows, caption=caption, is_open=True, of=account, year=year, row_of=told)
 
@@ -235,7 +235,7 @@ def targets_figure(results: Results, language: Language) -> Figure:
         say("targets.finding", met=met, tested=tested),
         [say(f"head.{k}") for k in keys],
         rows,
-        notes=[f"{city.label('targets', name, language)}: {definition}" for name, definition in defined],
+        quotes=[(city.label("targets", n, language), text, shown.in_swedish(language)) for n, text in defined],
         is_open=True,
         row_of=list(results.verdicts),
         row_years=[city.targets[name].year for name in results.verdicts],
@@ -272,7 +272,12 @@ def accounts_figures(results: Results, language: Language) -> list[Figure]:
                 " ".join(t for t in (account.boundary, account.method) if t),
             ]
         )
-    heads = [say("head.account"), say("head.unit"), *(str(y) for y in wanted), say("head.boundary")]
+    heads = [
+        say("head.account"),
+        say("head.unit"),
+        *(str(y) for y in wanted),
+        f"{say('head.boundary')}{shown.in_swedish(language)}",
+    ]
     figures = [
         Figure(
             "accounts",
@@ -282,7 +287,9 @@ def accounts_figures(results: Results, language: Language) -> list[Figure]:
             caption=say("accounts.caption"),
             is_open=True,
             left=2,
-            row_of=sorted(city.accounts),
+            row_of=[names.address(city, "account", name) for name in sorted(city.accounts)],
+            author_columns=[len(heads) - 1] if shown.in_swedish(language) else [],
+            column_years=[None, None, *wanted, None],
         )
     ]
     rest = _unexplained_figure(results, language)

@@ -12,7 +12,7 @@ import numpy as np
 from klimatkontrakt.city.contract import THIS, Commitment, Contract
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import coverage, folding
+from klimatkontrakt.engine import coverage, folding, names, sectors
 from klimatkontrakt.engine.coverage import Coverage
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results
@@ -193,24 +193,15 @@ def decision(results: Results, own: Commitment, contract: Contract, language: La
     return ", ".join(text for text in (body, given.date, paragraph, given.dnr) if text), titles.get(source, source)
 
 
-def _traced(results: Results, found: Coverage) -> dict[str, float]:
-    """The mean cut that can be traced to each commitment, in the account's unit."""
-    cuts = {promise.commitment.id: 0.0 for promise in found.promises}
-    for parts in coverage.split(found, coverage.by_commitment).values():
-        for name, values in parts.items():
-            cuts[name] += shown.mean(values, results)
-    return cuts
-
-
 def trace_figure(results: Results, found: Coverage, contract: Contract, language: Language) -> Figure:
     """Every delivery that is counted, what can be traced to it, and the decision and source behind it."""
     say, city = Words(language, SUBJECT), results.city
     account = city.accounts[city.targets[found.target].account]
-    cuts = _traced(results, found)
+    cuts = {name: shown.mean(values, results) for name, values in coverage.traced(found).items()}
     size = shown.size(account.unit, max(map(abs, cuts.values()), default=0.0), language)
     rows, traced = [], 0
-    order = sorted(found.promises, key=lambda p: -cuts[p.commitment.id])
-    for promise in order:
+    promises = sorted(found.promises, key=lambda p: -cuts[p.commitment.id])
+    for promise in promises:
         own = promise.commitment
         body, source = decision(results, own, contract, language)
         traced += bool(source)
@@ -235,7 +226,7 @@ def trace_figure(results: Results, found: Coverage, contract: Contract, language
     lowering = sum(cut > 0 for cut in cuts.values())
     texts = {"count": len(rows), "lowering": lowering, "traced": traced}
     key = "trace.finding" if traced == len(rows) else "trace.finding_missing"
-    told = [promise.commitment.id for promise in order]
+    told = [names.address(city, "commitment", promise.commitment.id) for promise in promises]
     return Figure("trace", say(key, **texts), heads, rows, notes=[say("trace.note")], left=7, row_of=told)
 
 
@@ -245,8 +236,8 @@ def who_figure(results: Results, target: str, language: Language, period: str | 
     if gap is None or not any(found.controls.values()):
         return None
     say, own = Words(language, SUBJECT), results.city.targets[target]
-    whole = {who: shown.mean(v["baseline"], results) for (sector, who), v in gap.cells.items() if sector == "all"}
-    parts = {who: _promised(results, found, who, value) for who, value in whole.items()}
+    whole = {who: shown.mean(v["baseline"], results) for (sector, who), v in gap.cells.items() if sector == EVERYONE}
+    parts = sectors.promised(results, found, whole)
     size = shown.size(results.city.accounts[own.account].unit, whole[EVERYONE], language)
     said = {who: {k: about(v / size.scale, language) for k, v in values.items()} for who, values in parts.items()}
     baseline = {who: about(value / size.scale, language) for who, value in whole.items()}
@@ -261,12 +252,3 @@ def who_figure(results: Results, target: str, language: Language, period: str | 
     limit = about(shown.mean(results.verdicts[target].limit, results) / size.scale, language)
     notes, drawing = [say("who.note", limit=limit, unit=size.unit)], drawn(chart, language)
     return Figure("who", finding, heads, rows, drawing, legend, notes, size.unit, of=own.account, year=own.year)
-
-
-def _promised(results: Results, found: Coverage, who: str, baseline: float) -> dict[str, float]:
-    """What of the emissions under a control each level of promises takes away, and what is left to nobody."""
-    cuts = {}
-    for level in coverage.LEVELS:
-        values = [v for name, v in found.controls[level].items() if who in (name, EVERYONE)]
-        cuts[level] = sum(shown.mean(v, results) for v in values)
-    return {**cuts, "nobody": baseline - sum(cuts.values())}

@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine import doubt
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import shown, standing
+from klimatkontrakt.publish import shown
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart
 from klimatkontrakt.publish.shown import about
@@ -50,7 +51,7 @@ def parts_figure(results: Results, language: Language) -> Figure | None:
         drawing=drawn(chart, language),
         of=account,
         year=year,
-        row_of=[standing.story_of(results, s) for s in swings[:MOST]],
+        row_of=[doubt.told_by(results.city, s.input) for s in swings[:MOST]],
     )
 
 
@@ -78,7 +79,7 @@ def first_figure(results: Results, language: Language) -> Figure | None:
     ]
     finding = say("first.finding", first=rows[0][0], span=rows[0][2], unit=own.unit)
     heads = [say("head.what"), say("head.origin"), say("head.span", unit=own.unit), say("head.part"), say("head.who")]
-    told = [standing.story_of(results, s) for s in weak]
+    told = [doubt.told_by(results.city, s.input) for s in weak]
     return Figure(
         "first",
         finding,

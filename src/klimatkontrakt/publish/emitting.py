@@ -9,7 +9,7 @@ from collections import defaultdict
 import numpy as np
 
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import world
+from klimatkontrakt.engine import sectors
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import shown, standing
 from klimatkontrakt.publish.figure import Figure, Words, drawn
@@ -28,50 +28,32 @@ def latest_year(results: Results, account: str) -> int:
     return years[-1] if years else first
 
 
-def _cells(results: Results, account: str, year: int) -> dict[tuple[str, str], float]:
-    """An account's lines in a year by sector and control, without measures, in its own unit."""
-    program, at = results.program, year - int(results.program.years[0])
-    cells: dict[tuple[str, str], float] = defaultdict(float)
-    rows = [i for i, line in enumerate(program.line_list) if line.account == account]
-    values = world.line_values(program, results.world.draws.baseline[:, :1], tuple(rows))
-    for place, i in enumerate(rows):
-        line = program.line_list[i]
-        shares = {str(who): part for who, part in line.control.items()} or {"unknown": 1.0}
-        for who, part in shares.items():
-            cells[line.sector or "unexplained", who] += part * float(values[place, 0, at])
-    if account in program.account_index:
-        rest = float(results.world.unexplained[0, program.account_index[account], at])
-        if rest:
-            cells["unexplained", "unknown"] += rest
-    return dict(cells)
-
-
 def sectors_figure(results: Results, language: Language) -> Figure | None:
     """Each sector's emissions in the last published year, split by who decides."""
     say, account = Words(language, SUBJECT), results.headline
     if account not in results.program.account_index:
         return None
     year = latest_year(results, account)
-    cells = _cells(results, account, year)
+    cells = sectors.cells(results, account, year)
     totals: dict[str, float] = defaultdict(float)
     for (sector, _), value in cells.items():
         totals[sector] += value
     whole = sum(totals.values())
     own = shown.size(results.city.accounts[account].unit, whole, language)
-    sectors = sorted(totals, key=lambda s: -totals[s])
+    order = sorted(totals, key=lambda s: -totals[s])
     kinds = {f"control-{who}": say.term("control", who) for who in CONTROLS if any(w == who for _, w in cells)}
     bars = [
         Bar(
             say.term("sector", s),
             {f"control-{who}": cells[s, who] / own.scale for who in CONTROLS if (s, who) in cells},
         )
-        for s in sectors
+        for s in order
     ]
     mine = sum(value for (_, who), value in cells.items() if who == "own")
-    texts = {"largest": about(totals[sectors[0]] / own.scale, language), "whole": about(whole / own.scale, language)}
+    texts = {"largest": about(totals[order[0]] / own.scale, language), "whole": about(whole / own.scale, language)}
     finding = say(
         "sectors.finding",
-        sector=say.term("sector", sectors[0]),
+        sector=say.term("sector", order[0]),
         unit=own.unit,
         year=str(year),
         own=about(mine / own.scale, language),
@@ -90,7 +72,7 @@ def sectors_figure(results: Results, language: Language) -> Figure | None:
             ),
             about(totals[s] / own.scale, language),
         ]
-        for s in sectors
+        for s in order
     ]
     return Figure(
         "sectors",
@@ -98,6 +80,7 @@ def sectors_figure(results: Results, language: Language) -> Figure | None:
         heads,
         rows,
         legend=[(f"bar {kind}", name) for kind, name in kinds.items()],
+        notes=[say("sectors.note")] if any(s == "unexplained" for s, _ in cells) else [],
         caption=own.unit,
         drawing=drawn(chart, language),
         of=account,
@@ -139,8 +122,8 @@ def history_figure(results: Results, language: Language) -> Figure | None:
         for year in years
     ]
     chart = PathChart(finding, say("history.description"), own.unit, curves, ())
-    notes = [
-        say("history.boundary", account=city.label("accounts", name, language), boundary=city.accounts[name].boundary)
+    quotes = [
+        (city.label("accounts", name, language), f"{city.accounts[name].boundary}.", shown.in_swedish(language))
         for name in published
         if city.accounts[name].boundary
     ]
@@ -150,7 +133,7 @@ def history_figure(results: Results, language: Language) -> Figure | None:
         [say("head.year"), *(c.name for c in curves)],
         rows,
         legend=[(f"line {c.kind}", c.name) for c in curves],
-        notes=notes,
+        quotes=quotes,
         caption=own.unit,
         drawing=drawn(chart, language),
         column_of=["", *published],
@@ -175,8 +158,8 @@ def sides_figure(results: Results, language: Language) -> Figure | None:
     if not inside:
         return None
     year = max(inside)
-    found = {name: _by_sector(_cells(results, name, year)) for name in names}
-    sectors = sorted({s for values in found.values() for s in values}, key=lambda s: -found[names[0]].get(s, 0.0))
+    found = {name: _by_sector(sectors.cells(results, name, year)) for name in names}
+    order = sorted({s for values in found.values() for s in values}, key=lambda s: -found[names[0]].get(s, 0.0))
     own = shown.size(city.accounts[names[0]].unit, sum(found[names[0]].values()), language)
     totals = [about(sum(found[n].values()) / own.scale, language) for n in names]
     labels = [city.label("accounts", n, language) for n in names]
@@ -185,7 +168,7 @@ def sides_figure(results: Results, language: Language) -> Figure | None:
             say.term("sector", s),
             *(about(found[n][s] / own.scale, language) if s in found[n] else "" for n in names),
         ]
-        for s in sectors
+        for s in order
     ]
     rows.append([say("head.total"), *totals])
     both = "; ".join(f"{label}: {value} {own.unit}" for label, value in zip(labels, totals, strict=True))
@@ -194,7 +177,7 @@ def sides_figure(results: Results, language: Language) -> Figure | None:
         say("sides.finding", year=str(year), both=both),
         [say("head.sector"), *labels],
         rows,
-        notes=[say("sides.note")],
+        notes=[say("sides.note"), say("sectors.note")],
         caption=own.unit,
         is_open=True,
         column_of=["", *names],

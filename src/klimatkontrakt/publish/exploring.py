@@ -277,8 +277,8 @@ def _shares(show: Shown) -> Figure:
         caption=say("shares.caption", unit=show.own.unit, year=year),
         drawing=drawn(chart, show.language),
         row_of=[*(results.program.measures[m] for m in touched), ""],
-        year=show.years[0],
         column_years=[None, *show.years, None],
+        year=show.years[0],
     )
 
 

@@ -44,6 +44,8 @@ class Figure:
         heads, rows: the table; the first column is a heading of its row.
         legend: (class of the style sheet, name).
         notes: sentences under the figure.
+        quotes: (whose, the folder's author's own words, what is said of their language), under the notes.
+        author_columns: the columns that hold such words, on a page in another language than theirs.
         folded: (what a list holds, the list), long ones that a reader opens.
         is_open: whether the table is shown beside the chart, not folded away.
         left: how many columns from the left hold words.
@@ -70,6 +72,8 @@ class Figure:
     column_years: Sequence[int | None] = ()
     beside: int | None = None
     folded: Sequence[tuple[str, str]] = ()
+    quotes: Sequence[tuple[str, str, str]] = ()
+    author_columns: Sequence[int] = ()
 
     def is_number(self, column: int) -> bool:
         """Whether a column is one of numbers, which stand to the right: each of its cells begins with one."""
@@ -85,8 +89,7 @@ class Figure:
         """Whose story a cell tells, and in which year; None for a cell of words that is not its row's name."""
         own = self.row_of[row] if self.row_of else ""
         year = self.row_years[row] if self.row_years else self.year
-        if self.column_years and self.column_years[column] is not None:
-            year = self.column_years[column]
+        year = (self.column_years[column] if self.column_years else None) or year
         if column == 0:
             return (own, year) if own else None
         if not _DIGIT.search(self.rows[row][column]):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import economics
+from klimatkontrakt.engine import economics, purses
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown
@@ -105,8 +105,7 @@ def _money(results: Results, name: str, language: Language) -> str:
         return say("outside")
     if not economics.has_known_cost(results.program, name):
         return say("not_known")
-    flows = [f for f in results.flows if f.measure == name and economics.is_in_view(results.city, f, "society")]
-    value = shown.mean(economics.present_value(flows, results.city), results) / IN_MILLIONS if flows else 0.0
+    value = shown.mean(purses.society(results, name), results) / IN_MILLIONS
     missing = ", ".join(say.term("kind", kind) for kind in economics.missing_costs(results.program, name))
     told = about(value, language)
     return say("money.in_part", value=told, missing=missing) if missing else told

@@ -4,11 +4,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine import purses
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import shown, standing
+from klimatkontrakt.publish import shown
 from klimatkontrakt.publish.figure import Figure, Words
 from klimatkontrakt.publish.shown import about
 
@@ -18,17 +17,9 @@ SUBJECT = "paying"
 def areas_figure(results: Results, language: Language) -> Figure | None:
     """What is paid up to the target year by area and kind, and the part that is funded; real kronor."""
     say, city = Words(language, SUBJECT), results.city
-    flows = standing.cash(results)
-    if not flows:
+    cells, funded = purses.by_area(results, widest_year(results))
+    if not cells:
         return None
-    until = widest_year(results) - int(results.program.years[0]) + 1
-    cells: dict[tuple[str, str], float] = defaultdict(float)
-    funded: dict[str, float] = defaultdict(float)
-    for flow in flows:
-        area = city.measures[flow.measure].area or "" if flow.measure in city.measures else ""
-        value = shown.mean(flow.values[:, :until].sum(axis=1), results)
-        cells[area, flow.kind] += value
-        funded[area] += max(value, 0.0) * flow.funded
     kinds = sorted({kind for _, kind in cells}, key=lambda k: -sum(abs(v) for (_, kk), v in cells.items() if kk == k))
     totals = {area: sum(v for (a, _), v in cells.items() if a == area) for area, _ in cells}
     areas = sorted(totals, key=lambda a: -totals[a])

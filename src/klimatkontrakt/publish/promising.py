@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from klimatkontrakt.city.contract import TICKS, Contract, ticks
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import coverage, folding
+from klimatkontrakt.engine import coverage, folding, names
 from klimatkontrakt.engine.coverage import Silence
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import covering, shown, standing
@@ -21,15 +21,9 @@ STATES = ("delivery", "support", "mentioned", "silent")
 MOST_LINES = 20
 
 
-def target_of(results: Results) -> str | None:
-    """The target whose needed cut is shown: the headline's first that promises can cover."""
-    first = standing.first_target(results)
-    return first if first in folding.coverage_targets(results) else None
-
-
 def figures(results: Results, language: Language, period: str | None = None) -> list[Figure]:
     """The chapter of promises; empty where the city has no contract."""
-    name = target_of(results)
+    name = folding.covered_target(results)
     if not results.city.contracts:
         return []
     found = covering.coverage_figures(results, name, language, period) if name is not None else []
@@ -38,7 +32,7 @@ def figures(results: Results, language: Language, period: str | None = None) -> 
 
 def screen(results: Results, language: Language, budget_year: int) -> list[Figure]:
     """The one screen; where the city has a contract, who has promised stands where who has planned would."""
-    name = target_of(results)
+    name = folding.covered_target(results)
     figures = standing.screen(results, language, budget_year)
     who = covering.who_figure(results, name, language) if name is not None and results.city.contracts else None
     return [who if who is not None and figure.key == "control" else figure for figure in figures]
@@ -69,7 +63,7 @@ def ticks_figures(results: Results, contract: Contract, language: Language) -> l
         *(say(f"head.{k}") for k in ("commitment", "section", "promisor", "kind", "strength")),
         *(say(f"tick.{t}") for t in TICKS),
     ]
-    told = [own.id for own in contract.commitments]
+    told = [names.address(city, "commitment", own.id) for own in contract.commitments]
     every = Figure("ticks", finding, heads, rows, notes=[say("ticks.note")], left=5, row_of=told)
     parties = sorted({actor for own in contract.commitments for actor in own.promisors})
     table = []
@@ -96,7 +90,7 @@ def silence_figure(
 ) -> Figure | None:
     """The silence map: each emission line, what is said and promised of it, and who decides over it."""
     account, say = results.headline, Words(language, SUBJECT)
-    name = standing.first_target(results)
+    name = folding.first_target(results)
     if account not in results.program.account_index or name is None:
         return None
     year = results.city.targets[name].year

@@ -28,6 +28,7 @@ SIZES = {
         (0.0, 1.0, {"sv": "kronor", "en": "SEK"}),
     ),
     "MSEK": ((0.0, 1.0, {"sv": "miljoner kronor", "en": "million SEK"}),),
+    "person": ((0.0, 1.0, {"sv": "personer", "en": "people"}),),
     "share": ((0.0, 0.01, {"sv": "procent", "en": "per cent"}),),
 }
 
@@ -45,7 +46,28 @@ def size(unit: str, largest: float, language: Language) -> Size:
     for least, scale, name in SIZES.get(unit, ()):
         if abs(largest) >= least:
             return Size(scale, name if isinstance(name, str) else name[language])
-    return Size(1.0, unit.replace("CO2", "CO₂"))
+    return Size(1.0, unit_name(unit, language))
+
+
+def unit_name(unit: str, language: Language) -> str:
+    """A unit in words where it has them; a number of things that have no unit has none.
+
+    >>> unit_name("MSEK/yr", "sv"), unit_name("kgCO2e/t", "en"), unit_name("g/kWh", "sv"), unit_name("1", "sv")
+    ('miljoner kronor per år', 'kg CO₂e per tonne', 'g/kWh', '')
+    """
+    if unit == "1":
+        return ""
+    known = words.catalogue("terms")
+    parts = unit.split("/")
+    told = [
+        known[f"unit.{part}"][language] if f"unit.{part}" in known else part.replace("CO2", "CO₂") for part in parts
+    ]
+    return (" per " if any(f"unit.{part}" in known for part in parts) else "/").join(told)
+
+
+def in_swedish(language: Language) -> str:
+    """What is said after words of the folder's author, which are Swedish, on a page in another language."""
+    return words.catalogue("story")["quote"][language].partition("{quote}")[2]
 
 
 def three(value: float) -> float:

@@ -4,16 +4,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 
-from klimatkontrakt.city import units
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import economics, folding
+from klimatkontrakt.engine import economics, folding, purses
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import shown, standing
+from klimatkontrakt.publish import shown
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import YearChart
 from klimatkontrakt.publish.shown import about
@@ -24,11 +21,9 @@ MOST_PURSES = 6
 def money_figure(results: Results, language: Language) -> Figure:
     """Money per year and purse; the largest purses by name, the rest together."""
     say, city = Words(language), results.city
-    flows = standing.cash(results)
+    flows = purses.cash(results)
     years = [int(y) for y in results.program.years]
-    by_actor: dict[str, np.ndarray] = defaultdict(lambda: np.zeros(len(years)))
-    for flow in flows:
-        by_actor[flow.actor] += statistics(flow.values, shown.whole(results))[1]
+    by_actor = purses.by_actor(results)
     order = sorted(by_actor, key=lambda a: -float(np.abs(by_actor[a]).sum()))
     own = shown.size("SEK", max([float(np.abs(v).max()) for v in by_actor.values()], default=0.0), language)
     kinds, parts = {}, {}
@@ -79,8 +74,8 @@ def _money_finding(results: Results, flows: list[economics.Flow], own: shown.Siz
     until = year - int(results.program.years[0]) + 1
     invested = [f for f in flows if f.kind == "investment"]
     total = sum(float(statistics(f.values, shown.whole(results))[1][:until].sum()) for f in invested)
-    society = [f for f in results.flows if economics.is_in_view(results.city, f, "society")]
-    value = shown.mean(economics.present_value(society, results.city), results) if society else 0.0
+    society = purses.present_values(results).get("society")
+    value = shown.mean(society, results) if society is not None else 0.0
     size = shown.size("SEK", max(total, abs(value)), language)
     texts = {
         "investment": about(total / size.scale, language),
@@ -95,17 +90,10 @@ def _money_finding(results: Results, flows: list[economics.Flow], own: shown.Siz
 def purse_values(results: Results, language: Language) -> Figure:
     """What the plan costs in each view and purse, as present values with their range."""
     say, city = Words(language), results.city
-    actors = sorted({f.actor for f in results.flows if f.actor})
-    views = ["society", *(["society+climate"] if results.values else []), "public", *actors]
-    rows, largest = [], 0.0
-    found = {}
-    for view in views:
-        chosen = [f for f in results.flows if economics.is_in_view(city, f, view)]
-        if chosen:
-            rate = city.actor(view).discount_rate if view in actors else None
-            found[view] = statistics(economics.present_value(chosen, city, rate=rate), shown.whole(results))
-            largest = max(largest, float(np.abs(found[view]).max()))
-    own = shown.size("SEK", largest, language)
+    actors = {actor.id for actor in city.actors}
+    rows = []
+    found = {view: statistics(values, shown.whole(results)) for view, values in purses.present_values(results).items()}
+    own = shown.size("SEK", max((float(np.abs(folded).max()) for folded in found.values()), default=0.0), language)
     for view, folded in found.items():
         name = city.actor(view).label(language) if view in actors else say.term("view", view)
         rows.append(
@@ -127,17 +115,12 @@ def cost_per_tonne(results: Results, language: Language) -> Figure:
     A measure none of whose own costs are known has no cost per tonne: what it saves in energy does not make it free.
     """
     say, city, program = Words(language), results.city, results.program
-    scale = units.parse(city.accounts[results.headline].unit).scale
     rows = []
-    planned = folding.planned_measures(results)
-    found = results.contributions_of(results.headline) if planned else None
-    for m in planned:
-        assert found is not None
-        tonnes = shown.mean(found.share[:, program.measure_index[m]].sum(axis=1) * scale, results)
+    for m in folding.planned_measures(results):
+        tonnes = purses.tonnes(results, m)
         if tonnes <= 0:
             continue
-        flows = [f for f in results.flows if f.measure == m and economics.is_in_view(city, f, "society")]
-        value = shown.mean(economics.present_value(flows, city), results) if flows else 0.0
+        value = shown.mean(purses.society(results, m), results)
         missing = [say.term("kind", kind) for kind in economics.missing_costs(program, m)]
         is_known = economics.has_known_cost(program, m)
         cells = [

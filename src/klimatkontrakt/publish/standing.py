@@ -4,16 +4,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from string import ascii_uppercase
 
 import numpy as np
 
-from klimatkontrakt import data
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, economics, targets
+from klimatkontrakt.engine import doubt, folding, purses, targets
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown
@@ -25,14 +23,7 @@ from klimatkontrakt.publish.shown import about
 OBSERVED_BEFORE = 10
 MOST_BRANCHES = 6
 MOST_SWINGS = 5
-NOT_CASH = ("residual", "climate", "co_benefit")
 LEVELS = ("done", "decided", "planned", "left")
-
-
-def first_target(results: Results) -> str | None:
-    """The headline account's tested target, the earliest; None where it has none."""
-    own = [(t.year, n) for n, t in results.city.targets.items() if t.account == results.headline and t.role == "target"]
-    return min(own)[1] if own else None
 
 
 def observed(results: Results, account: str) -> list[tuple[int, float]]:
@@ -264,7 +255,7 @@ def budget_figure(results: Results, language: Language) -> Figure | None:
 
 def control_figure(results: Results, language: Language) -> Figure | None:
     """A bar per controller: done, decided, planned, and what is left."""
-    say, name = Words(language), first_target(results)
+    say, name = Words(language), folding.first_target(results)
     gap = results.gap_of(name) if name is not None else None
     if name is None or gap is None:
         return None
@@ -298,45 +289,29 @@ def purse_figure(results: Results, language: Language, year: int) -> Figure:
     """Next budget year: need, funded, missing and saving per purse, in that year's kronor."""
     say, city = Words(language), results.city
     first, last = city.header.years
-    at = min(max(year, first), last) - first
-    factor = (1.0 + data.constant("inflation_target")) ** (first + at - city.header.price_year)
-    need: dict[str, float] = defaultdict(float)
-    funded: dict[str, float] = defaultdict(float)
-    saving: dict[str, float] = defaultdict(float)
-    for flow in results.flows:
-        if flow.kind in NOT_CASH or not flow.actor or flow.basis == "sunk":
-            continue
-        value = shown.mean(flow.values[:, at], results) * factor
-        if value > 0:
-            need[flow.actor] += value
-            funded[flow.actor] += value * flow.funded
-        else:
-            saving[flow.actor] -= value
-    actors = sorted({*need, *saving}, key=lambda a: -need[a])
-    own = shown.size("SEK", max([*need.values(), *saving.values()], default=0.0), language)
+    when = min(max(year, first), last)
+    purse = purses.budget_year(results, when)
+    actors = sorted(purse, key=lambda a: (-purse[a].need, a))
+    own = shown.size("SEK", max((max(p.need, p.saving) for p in purse.values()), default=0.0), language)
     heads = [say("head.actor"), *(say(f"head.{k}") for k in ("need", "funded", "missing", "saving"))]
     rows = [
         [
             city.actor(a).label(language),
-            *(about(v / own.scale, language) for v in (need[a], funded[a], need[a] - funded[a], saving[a])),
+            *(about(getattr(purse[a], k) / own.scale, language) for k in ("need", "funded", "missing", "saving")),
         ]
         for a in actors
     ]
     unknown = sum(cost.missing is not None for m in _planned(results) for cost in city.measures[m].costs)
-    note = say("purse.note", year=str(first + at), price_year=str(city.header.price_year), unknown=unknown)
+    note = say("purse.note", year=str(when), price_year=str(city.header.price_year), unknown=unknown)
     cities = [a for a in actors if city.actor(a).type in ("city", "board")] or actors
     if not cities:
-        none = say("purse.finding_none", year=str(first + at))
-        return Figure("purse", none, heads, rows, notes=[note], is_open=True, row_of=actors, year=first + at)
+        none = say("purse.finding_none", year=str(when))
+        return Figure("purse", none, heads, rows, notes=[note], is_open=True, row_of=actors, year=when)
     lead = cities[0]
-    texts = {
-        k: about(v / own.scale, language)
-        for k, v in (("need", need[lead]), ("funded", funded[lead]), ("missing", need[lead] - funded[lead]))
-    }
-    key = "purse.finding" if shown.three(need[lead] / own.scale) or not unknown else "purse.finding_unknown"
+    texts = {k: about(getattr(purse[lead], k) / own.scale, language) for k in ("need", "funded", "missing")}
+    key = "purse.finding" if shown.three(purse[lead].need / own.scale) or not unknown else "purse.finding_unknown"
     name = city.actor(lead).label(language)
-    finding = say(key, actor=name, unit=own.unit, year=str(first + at), unknown=unknown, **texts)
-    when = first + at
+    finding = say(key, actor=name, unit=own.unit, year=str(when), unknown=unknown, **texts)
     return Figure("purse", finding, heads, rows, notes=[note], caption=own.unit, is_open=True, row_of=actors, year=when)
 
 
@@ -386,18 +361,8 @@ def decides_figure(results: Results, language: Language) -> Figure:
         drawing=drawn(chart, language),
         of=account,
         year=year,
-        row_of=[story_of(results, s) for s in largest],
+        row_of=[doubt.told_by(results.city, s.input) for s in largest],
     )
-
-
-def story_of(results: Results, swing: doubt.Swing) -> str:
-    """The id whose story tells of an uncertain number; empty where it has none of its own."""
-    item, city = swing.input.item, results.city
-    if swing.input.kind == "quantity":
-        return item
-    known = (city.events, city.measures, city.pools, city.accounts)
-    bare = item.removeprefix("pool.")
-    return next((name for name in (item, bare) for names in known if name in names), "")
 
 
 def swing_row(results: Results, swing: doubt.Swing, scale: float, language: Language) -> list[str]:
@@ -425,8 +390,3 @@ def screen(results: Results, language: Language, budget_year: int) -> list[Figur
         decides_figure(results, language),
     ]
     return [figure for figure in figures if figure is not None]
-
-
-def cash(results: Results) -> list[economics.Flow]:
-    """Flows that someone pays or gets in the year: no residual values, no valued tonnes."""
-    return [f for f in results.flows if f.kind not in NOT_CASH and f.actor and f.basis != "sunk"]

@@ -1,43 +1,115 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""How is a number's story told? Its facts as sentences in the reader's language."""
+"""How is a number's story told? Its facts as sentences in the reader's language, with the names of things in them."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Mapping
+from string import Formatter
+
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine.facts import Fact, Story
+from klimatkontrakt.engine.facts import Fact, Quote, Ref, Story, Value
+from klimatkontrakt.publish import shown
 
+Piece = str | Ref | Quote
+SUBJECT = "story"
+OWN_TERMS = (
+    "origin", "origins", "stage", "status", "role", "kind", "number", "view", "verb", "promise", "form", "sector",
+    "shape", "of", "bound", "input",
+)  # fmt: skip
 TERMS = {
-    "origin": "origin",
-    "stage": "stage",
-    "status": "status",
-    "who": "control",
-    "role": "role",
-    "kind": "kind",
-    "number": "number",
-    "view": "view",
-    "verb": "verb",
-    "promise": "promise",
-    "form": "form",
+    **{name: ("terms", name) for name in OWN_TERMS},
+    "who": ("terms", "control"),
+    "secured": ("promising", "level"),
+    "tick": ("promising", "tick"),
 }
+SIZED = (
+    "value", "mean", "central", "p5", "p95", "low", "high", "down", "up", "span", "limit", "size", "need", "funded",
+    "missing", "saving", "invested", "running", "bills", "baseline", "done", "decided", "planned", "left",
+)  # fmt: skip
+SEPARATORS = {"factors": " × ", "promises": "; "}
 
 
-def sentence(fact: Fact, language: Language) -> str:
-    """One fact in words."""
-    values = dict(fact.values)
-    for name, group in TERMS.items():
-        if name in values:
-            values[f"{name}_word"] = words.term(group, str(values[name]), language).capitalize()
-            values[name] = words.term(group, str(values[name]), language)
-    if "sv" in values:
-        values["name"] = values[language]
-    if "chance" in values:
-        values["in_ten"] = words.in_ten(float(values["chance"]), language)
-    years = {name: str(value) for name, value in values.items() if name in ("year", "price_year") and value}
-    return words.say("story", fact.key, language, **{**values, **years})
+def pieces(fact: Fact, language: Language) -> list[Piece]:
+    """One fact in words: plain text, the names of things, and the author's own words."""
+    values = _values(fact.values, language)
+    found: list[Piece] = []
+    for text, name, _, _ in Formatter().parse(words.catalogue(SUBJECT)[fact.key][language]):
+        found.append(text)
+        if name is not None:
+            found += _put_in(name, values[name], language)
+    return _joined(found)
 
 
-def sentences(story: Story, language: Language) -> list[str]:
+def _values(values: Mapping[str, Value], language: Language) -> dict[str, Value]:
+    """The values as the text takes them: in the size of their unit, words for terms."""
+    said = dict(values)
+    if "unit" in said:
+        numbers = {name: value for name, value in said.items() if name in SIZED and isinstance(value, float)}
+        largest = said.get("largest", max((abs(v) for v in numbers.values() if math.isfinite(v)), default=0.0))
+        own = shown.size(str(said["unit"]), _number(largest), language)
+        said |= {name: value / own.scale for name, value in numbers.items()}
+        said["unit"] = own.unit
+    for name, (subject, group) in TERMS.items():
+        if name in said:
+            term = words.term(group, str(said[name]), language, subject=subject)
+            said |= {name: term, f"{name}_word": term[:1].upper() + term[1:]}
+    if "chance" in said:
+        said["in_ten"] = words.in_ten(_number(said["chance"]), language)
+    if "up" in said:
+        up = _number(said["up"])
+        said["up"] = f"{'+' if up > 0 else ''}{words.number(up, language)}"
+    return said
+
+
+def _number(value: Value) -> float:
+    return float(value) if isinstance(value, int | float) else math.nan
+
+
+def _put_in(name: str, value: Value, language: Language) -> Iterator[Piece]:
+    """A value where the text has its name."""
+    if isinstance(value, Fact):
+        yield from pieces(value, language)
+    elif isinstance(value, tuple):
+        for at, item in enumerate(value):
+            if at:
+                yield SEPARATORS.get(name, ", ")
+            yield from _put_in(name, item, language)
+    elif isinstance(value, Ref | Quote):
+        yield value
+    else:
+        yield words.number(value, language) if isinstance(value, float) else str(value)
+
+
+def _joined(found: list[Piece]) -> list[Piece]:
+    """Pieces with neighbouring text in one; where nothing was put in, neither is the space or comma before it."""
+    result: list[Piece] = []
+    for piece in found:
+        if isinstance(piece, str) and result and isinstance(result[-1], str):
+            before = result[-1]
+            is_gap = before.endswith((" ", ", ")) and piece[:1] in (" ", ".", ",", ";", ")")
+            result[-1] = f"{before.rstrip(' ,') if is_gap else before}{piece}"
+        elif piece != "":
+            result.append(piece)
+    return result
+
+
+def sentence(fact: Fact, language: Language, *, with_ids: bool = False) -> str:
+    """One fact as plain text; with ids, each thing's stands after its name."""
+    return "".join(_plain(piece, language, with_ids=with_ids) for piece in pieces(fact, language))
+
+
+def _plain(piece: Piece, language: Language, *, with_ids: bool) -> str:
+    if isinstance(piece, Quote):
+        return words.say(SUBJECT, "quote", language, quote=piece.text)
+    if isinstance(piece, Ref):
+        name = piece.name(language)
+        return words.say(SUBJECT, "id", language, name=name, id=piece.id) if with_ids and name != piece.id else name
+    return piece
+
+
+def sentences(story: Story, language: Language, *, with_ids: bool = False) -> list[str]:
     """A story in words, a sentence a line."""
-    return [sentence(fact, language) for fact in story.facts]
+    return [sentence(fact, language, with_ids=with_ids) for fact in story.facts]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import LANGUAGES, Language
-from klimatkontrakt.engine import revision, study
+from klimatkontrakt.engine import folding, revision, study
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import booklet, standing
 from klimatkontrakt.version import VERSION
@@ -55,7 +55,7 @@ def work_out(version: Version, scenario: str) -> Worked:
 
 def _numbers(results: Results) -> dict[str, Any]:
     """What lists and comparisons need: the last observed year, the target and where the plan ends."""
-    target = standing.first_target(results)
+    target = folding.first_target(results)
     seen = standing.observed(results, results.headline)
     names = {language: _label(results.city, results.chosen.id, language) for language in LANGUAGES}
     unit = results.city.accounts[results.headline].unit
@@ -72,7 +72,7 @@ def _numbers(results: Results) -> dict[str, Any]:
 def _moved(version: Version, results: Results) -> dict[str, Any]:
     """What moved the headline's figure since the version before; nothing where there is none to compare with."""
     old = Version.objects.filter(city=version.city, number=version.number - 1).first()
-    target = standing.first_target(results)
+    target = folding.first_target(results)
     if old is None or target is None:
         return {}
     scenario, year = results.chosen.id, results.city.targets[target].year

@@ -1,11 +1,10 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What is known of an id over the versions? Which ids a document has, and what each version said of one."""
+"""What is known of an id? Its sentences with links, and what each version of the document said of it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -14,12 +13,15 @@ from markupsafe import Markup, escape
 
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city.folder import plain
+from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine.facts import Quote, Ref
+from klimatkontrakt.publish import telling
+from klimatkontrakt.publish.telling import Piece
 from klimatkontrakt.web import access, documents
 from klimatkontrakt.web.models import City, Version
 
 MOST_VERSIONS = 12
-SHORTEST = 2
 KINDS = ("measures", "accounts", "targets", "events", "pools", "scenarios")
 
 
@@ -33,13 +35,26 @@ class Change:
     after: str
 
 
-def ids(document: CityDocument) -> frozenset[str]:
-    """Every id that has a story."""
-    found = {row.id for row in document.quantities} | {line.key for line in document.lines}
-    found |= {*document.measures, *document.accounts, *document.targets, *document.events, *document.pools}
-    found |= {source.id for source in document.sources} | {actor.id for actor in document.actors}
-    found |= {own.id for contract in document.contracts.values() for own in contract.commitments}
-    return frozenset(found)
+def linked(found: Sequence[Piece], language: Language, address: Callable[[str, int | None], str]) -> Markup:
+    """A sentence in which the name of every thing leads to its own story; the author's own words are marked Swedish.
+
+    Args:
+        found: the sentence in pieces.
+        language: the page's.
+        address: makes the address of an id's story.
+    """
+    return Markup("").join(_linked(piece, language, address) for piece in found)
+
+
+def _linked(piece: Piece, language: Language, address: Callable[[str, int | None], str]) -> Markup:
+    if isinstance(piece, Quote):
+        text = escape(words.catalogue(telling.SUBJECT)["quote"][language])
+        mark = Markup("{}") if language == "sv" else Markup('<span lang="sv">{}</span>')
+        return text.format(quote=mark.format(piece.text))
+    if isinstance(piece, Ref):
+        name = piece.name(language)
+        return Markup('<a href="{}">{}</a>').format(address(piece.id, None), name) if piece.is_told else escape(name)
+    return escape(piece)
 
 
 def names(document: CityDocument, language: Language) -> dict[str, str]:
@@ -52,24 +67,6 @@ def names(document: CityDocument, language: Language) -> dict[str, str]:
     for kind in KINDS:
         found |= {name: document.label(kind, name, language) for name in getattr(document, kind)}
     return found
-
-
-@lru_cache(maxsize=8)
-def _pattern(document_hash: str, known: frozenset[str]) -> re.Pattern[str]:
-    names = sorted((name for name in known if len(name) >= SHORTEST), key=len, reverse=True)
-    return re.compile(r"(?<![\w.])(" + "|".join(re.escape(name) for name in names) + r")(?![\w]|\.\w)")
-
-
-def linked(sentence: str, version: Version, address) -> Markup:
-    """A sentence in which every id leads to its own story."""
-    known = ids(documents.city_of(version))
-    parts, at = [], 0
-    for found in _pattern(version.document, known).finditer(sentence):
-        parts.append(escape(sentence[at : found.start()]))
-        parts.append(Markup('<a href="{}">{}</a>').format(address(found[1], None), found[1]))
-        at = found.end()
-    parts.append(escape(sentence[at:]))
-    return Markup("").join(parts)
 
 
 @lru_cache(maxsize=16)

@@ -139,7 +139,34 @@ def scenario_name(city: City, scenario: str, language: Language) -> str:
     return words.say("report", "path.baseline", language) if name == scenario == folding.BASELINE else name
 
 
-def changes(city: City, asked: Asked, language: Language) -> int:
-    """How many levers and switches stand elsewhere than in the scenario."""
-    moved = sum(lever.is_changed for area in areas(city, asked, language, ()) for lever in area.levers)
-    return moved + sum(asked.fixed.get(e) != asked.start.fixed.get(e) for e in city.events)
+@dataclass(frozen=True)
+class Moved:
+    """A lever or a switch that stands elsewhere than in the scenario: whose, and from what to what, in words."""
+
+    id: str
+    name: str
+    text: str
+
+
+def moves(city: City, asked: Asked, language: Language) -> list[Moved]:
+    """Every lever and switch that stands elsewhere than in the scenario, as a reader is told of it."""
+    changed = [lever for area in areas(city, asked, language, ()) for lever in area.levers if lever.is_changed]
+    found = [Moved(lever.id, lever.name, _moved(lever, language)) for lever in changed]
+    for name, event in city.events.items():
+        now, then = asked.fixed.get(name), asked.start.fixed.get(name)
+        if now != then:
+            still = words.say(asking.SUBJECT, "moved.open", language)
+            outcomes = [event.outcome(one, language) if one is not None else still for one in (now, then)]
+            text = words.say(asking.SUBJECT, "moved.event", language, outcome=outcomes[0], was=outcomes[1])
+            found.append(Moved(name, city.label("events", name, language), text))
+    return found
+
+
+def _moved(lever: Lever, language: Language) -> str:
+    """From what to what a measure is moved: its level, and its start where that is another."""
+    texts = {"level": float(lever.level), "was": float(lever.was)}
+    told = [words.say(asking.SUBJECT, "moved.level", language, **texts)] if lever.level != lever.was else []
+    if lever.start != lever.was_start and lever.level != "0":
+        texts = {"start": str(lever.start), "was": str(lever.was_start)}
+        told.append(words.say(asking.SUBJECT, "moved.start", language, **texts))
+    return "; ".join(told)

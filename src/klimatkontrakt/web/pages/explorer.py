@@ -73,7 +73,7 @@ def _replacements(results: Results, asked: Asked, language: Language) -> list[Fi
 def _around(request: HttpRequest, own: City, version: Version, document: CityDocument, asked: Asked) -> dict[str, Any]:
     """What every part of the explorer's page says of the plan."""
     language = shell.language_of(request)
-    changes = levers.changes(document, asked, language)
+    moves = levers.moves(document, asked, language)
     return {
         **shown.around(request, own, version, asked.scenario),
         "story": shown.story_link(
@@ -87,7 +87,8 @@ def _around(request: HttpRequest, own: City, version: Version, document: CityDoc
         "asked": asked,
         "texts": Words(language, asking.SUBJECT),
         "began": levers.scenario_name(document, asked.scenario, language),
-        "changes": changes,
+        "moves": moves,
+        "changes": len(moves),
         "short": asking.query(document, asked, own.shown),
         "with_table": asking.query(document, asked, own.shown, show="table"),
         "reset": asking.query(document, Asked(asked.scenario, asked.start, asked.start.plans, asked.start.fixed,

@@ -11,7 +11,7 @@ from klimatkontrakt.city.problem import UnknownNameError
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.story import story as engine_story
 from klimatkontrakt.publish import telling
-from klimatkontrakt.web import access, answers, documents, knowing, shell, working
+from klimatkontrakt.web import access, answers, documents, knowing, levers, shell, working
 from klimatkontrakt.web import asked as asking
 from klimatkontrakt.web.asked import FaultyAddressError
 from klimatkontrakt.web.pages import explorer, shown
@@ -28,13 +28,13 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     language = shell.language_of(request)
     if len(name) > LONGEST:
         raise Http404
-    moved, is_moved = None, False
+    moved, moves = None, []
     if _PLAN & set(request.GET):
         try:
             asked = asking.parse(document, _of_plan(request.GET), own.shown)
         except FaultyAddressError as error:
             return explorer.faulty(request, own, error)
-        scenario, is_moved = asked.scenario, asked.is_changed
+        scenario, moves = asked.scenario, levers.moves(document, asked, language)
         moved = asking.plan_query(document, asked, own.shown)
         results = working.plan_results(version, asked.choice, settings.EXPLORER_DRAWS, settings.SEED)
     else:
@@ -47,7 +47,7 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         told = engine_story(results, name, year)
     except UnknownNameError as error:
         raise Http404 from error
-    first, *rest = telling.sentences(told, language)
+    first, *rest = told.facts
     values = shown.around(request, own, version, scenario)
     values["story"] = shown.story_link(request, own, scenario, moved)
     return shell.page(
@@ -55,11 +55,12 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         "story",
         **values,
         name="story",
-        is_moved=is_moved,
         under=answers.scenario_label(version, scenario, language),
-        title=first,
-        sentences=[knowing.linked(sentence, version, values["story"]) for sentence in rest],
-        changes=knowing.history(own, name),
+        id=told.id,
+        title=telling.sentence(first, language),
+        moved=moves,
+        sentences=[knowing.linked(telling.pieces(fact, language), language, values["story"]) for fact in rest],
+        changes=knowing.history(own, told.id),
         year=year,
         first_version=access.versions(own).last(),
     )

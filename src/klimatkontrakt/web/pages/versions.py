@@ -40,7 +40,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         others=[row.number for row in access.versions(own) if row.number != number],
         changes=knowing.changes(older, found) if older is not None else {},
         labels=knowing.names(document, shell.language_of(request)),
-        told=knowing.ids(documents.city_of(current)),
+        told=knowing.names(documents.city_of(current), shell.language_of(request)).keys() - document.scenarios.keys(),
         moved=worked.numbers.get("moved") if worked is not None and against == number - 1 else None,
         unit=worked.numbers.get("unit", "") if worked is not None else "",
     )

@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does each purse pay, and what does a tonne cost? The sums of money that pages show and stories tell."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt import data
+from klimatkontrakt.city import units
+from klimatkontrakt.engine import economics, facts
+from klimatkontrakt.engine.economics import Flow
+from klimatkontrakt.engine.glance import BILLS, INVESTED, NOT_CASH
+from klimatkontrakt.engine.results import statistics
+from klimatkontrakt.engine.study import Results
+
+Array = NDArray[np.float64]
+
+
+def cash(results: Results) -> list[Flow]:
+    """Flows that someone pays or gets in the year: no residual values, no valued tonnes."""
+    return [f for f in results.flows if f.kind not in NOT_CASH and f.actor and f.basis != "sunk"]
+
+
+def by_actor(results: Results) -> dict[str, Array]:
+    """What each actor pays, expected, SEK in the city's price year, (year)."""
+    found: dict[str, Array] = defaultdict(lambda: np.zeros(len(results.program.years)))
+    for flow in cash(results):
+        found[flow.actor] += statistics(flow.values, facts.whole(results))[1]
+    return dict(found)
+
+
+def parts(results: Results, actor: str) -> dict[str, Array]:
+    """The same of one actor by what it is paid for: invested, running, bills, (year)."""
+    found = {part: np.zeros(len(results.program.years)) for part in ("invested", "running", "bills")}
+    for flow in cash(results):
+        if flow.actor == actor:
+            part = "invested" if flow.kind in INVESTED else "bills" if flow.kind in BILLS else "running"
+            found[part] += statistics(flow.values, facts.whole(results))[1]
+    return found
+
+
+@dataclass
+class Need:
+    """What a purse needs in a year, how much of it is funded, and what it saves; kronor of that year."""
+
+    need: float = 0.0
+    funded: float = 0.0
+    saving: float = 0.0
+
+    @property
+    def missing(self) -> float:
+        """What is needed and not funded."""
+        return self.need - self.funded
+
+
+def budget_year(results: Results, year: int) -> dict[str, Need]:
+    """Each purse in a year of the city's, in that year's kronor."""
+    header = results.city.header
+    factor = (1.0 + data.constant("inflation_target")) ** (year - header.price_year)
+    found: dict[str, Need] = defaultdict(Need)
+    for flow in cash(results):
+        value = facts.mean(flow.values[:, year - header.years[0]], results) * factor
+        own = found[flow.actor]
+        if value > 0:
+            own.need += value
+            own.funded += value * flow.funded
+        else:
+            own.saving -= value
+    return dict(found)
+
+
+def present_values(results: Results) -> dict[str, Array]:
+    """By view and by actor, what the plan costs in present value, SEK, (draw); an actor at its own rate."""
+    city = results.city
+    actors = sorted({f.actor for f in results.flows if f.actor})
+    found = {}
+    for view in ("society", *(["society+climate"] if results.values else []), "public", *actors):
+        flows = [f for f in results.flows if economics.is_in_view(city, f, view)]
+        if flows:
+            rate = city.actor(view).discount_rate if view in actors else None
+            found[view] = economics.present_value(flows, city, rate=rate)
+    return found
+
+
+def society(results: Results, measure: str) -> Array:
+    """What a measure costs society in present value, SEK, (draw)."""
+    flows = [f for f in results.flows if f.measure == measure and economics.is_in_view(results.city, f, "society")]
+    return economics.present_value(flows, results.city) if flows else np.zeros(results.world.size)
+
+
+def tonnes(results: Results, measure: str) -> float:
+    """What a measure's share of the cut comes to over all years, expected, tCO2e."""
+    scale = units.parse(results.city.accounts[results.headline].unit).scale
+    share = results.contributions_of(results.headline).share[:, results.program.measure_index[measure]]
+    return facts.mean(share.sum(axis=1) * scale, results)
+
+
+def by_area(results: Results, until: int) -> tuple[dict[tuple[str, str], float], dict[str, float]]:
+    """What is paid up to and with a year by (area, kind), and by area how much of it is funded; SEK, expected."""
+    count = until - int(results.program.years[0]) + 1
+    measures = results.city.measures
+    cells: dict[tuple[str, str], float] = defaultdict(float)
+    funded: dict[str, float] = defaultdict(float)
+    for flow in cash(results):
+        area = measures[flow.measure].area or "" if flow.measure in measures else ""
+        value = facts.mean(flow.values[:, :count].sum(axis=1), results)
+        cells[area, flow.kind] += value
+        funded[area] += max(value, 0.0) * flow.funded
+    return dict(cells), dict(funded)

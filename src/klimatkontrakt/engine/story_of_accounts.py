@@ -1,0 +1,184 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where do an account's numbers come from? What it comes to, in each branch; its sectors, lines, published figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from klimatkontrakt.city.schema import EMISSION_FAMILIES
+from klimatkontrakt.engine import facts, folding, gap, names, pathway, plan, sectors, story_of_doubt
+from klimatkontrakt.engine.facts import Fact, Quote, Value, spread
+from klimatkontrakt.engine.study import Results
+
+CLOSE = 1e-9  # of the largest: branches that are nearer to each other are the same
+Array = np.ndarray
+Cells = Mapping[tuple[str, str], Mapping[str, Array]]
+
+
+def is_baseline(results: Results) -> bool:
+    """Whether what is worked out is the baseline itself, which is then told once."""
+    return results.chosen.id == folding.BASELINE
+
+
+def under(results: Results, values: Mapping[str, Value]) -> Fact:
+    """What something comes to under the plan: the baseline, a scenario of the city by its name, or a reader's own."""
+    name = results.chosen.id
+    if is_baseline(results):
+        return Fact("baseline_value", values)
+    if name not in results.city.scenarios:
+        return Fact("plan_value", values)
+    return Fact("scenario_value", {"scenario": names.of(results.city, "scenarios", name), **values})
+
+
+def line_values(results: Results, account: str, year: int, *, planned: bool) -> dict[str, Array]:
+    """Each line of a yearly account in a year, with the plan or without, by its key, (draw)."""
+    program = results.program
+    at = np.array([year - int(program.years[0])], dtype=np.int64)
+    compiled = plan.compile_plan(program, results.chosen.plans if planned else {})
+    values = pathway.line_values(pathway.setting(results.world, compiled, years=at), account)
+    return {program.line_list[i].key: own for i, own in values.items()}
+
+
+def account(results: Results, name: str, year: int) -> Iterator[Fact]:
+    """An account in a year."""
+    city = results.city
+    own = city.accounts[name]
+    yield Fact("named", {"thing": names.of(city, "accounts", name)})
+    yield Fact("account", {"form": own.form, "unit": own.unit, "largest": 0.0})
+    if own.boundary:
+        yield Fact("boundary", {"boundary": Quote(own.boundary.rstrip("."))})
+    if own.method:
+        yield Fact("method", {"method": Quote(own.method.rstrip("."))})
+    yield from _totals(results, name, year)
+    parts = [part for part in (own.of, own.less, own.over) if part]
+    if parts:
+        yield Fact("derived_of", {"names": names.every(city, "accounts", parts)})
+    yield from story_of_doubt.swings(results, name)
+    if name in results.program.account_index:
+        yield from _unexplained(results, name, year)
+        yield from _sectors(results, name, year)
+        yield from _gap(results, name, year)
+        yield from _lines(results, name, year)
+    for row in city.history:
+        if row.account == name and row.line is None:
+            source = names.source(city, row.source)
+            release: Value = Quote(row.release) if any(map(str.isalpha, row.release)) else row.release
+            told: dict[str, Value] = {"year": row.year, "value": row.value, "unit": row.unit}
+            yield Fact("published", {**told, "release": release, "source": source})
+
+
+def _totals(results: Results, name: str, year: int) -> Iterator[Fact]:
+    """The account without measures and under the plan, in each branch, and what the measures change."""
+    at, own = year - int(results.program.years[0]), results.city.accounts[name]
+    before, after = (paths[name][:, at] for paths in (results.both.baseline, results.both.planned))
+    common: dict[str, Value] = {"year": year, "unit": own.unit}
+    yield Fact("baseline_value", {**common, **spread(before, results)})
+    if not is_baseline(results):
+        yield under(results, {**common, **spread(after, results)})
+        if own.better == "less" and np.any(before != after):
+            yield Fact("cut", {**common, **spread(before - after, results)})
+    branches = {fold.central: facts.folded(after, fold) for branch, fold in folding.folds(results) if branch != "all"}
+    means = [told["mean"] for told in branches.values()]
+    if branches and max(means) - min(means) > CLOSE * max(map(abs, means)):
+        for central, told in branches.items():
+            outcomes = results.world.sample.branches[central].outcomes
+            yield Fact("branch_value", {"branch": names.happened(results.city, outcomes), **common, **told})
+
+
+def _unexplained(results: Results, name: str, year: int) -> Iterator[Fact]:
+    """What the model's lines do not explain, expected and central, which differ where the lines' doubt is askew."""
+    program = results.program
+    rest = results.world.unexplained[:, program.account_index[name], year - int(program.years[0])]
+    if not rest.any():
+        return
+    found = spread(rest, results)
+    yield Fact("unexplained", {"unit": results.city.accounts[name].unit, "year": year, **found})
+    row = program.published.get((name, None, year))
+    if row is not None and program.published_values[row]:
+        percent = 100 * facts.mean(rest, results) / float(program.published_values[row])
+        yield Fact("unexplained_part", {"percent": percent})
+
+
+def _sectors(results: Results, name: str, year: int) -> Iterator[Fact]:
+    """The sums by sector and by who has control, as the page of emissions has them."""
+    cells = sectors.cells(results, name, year)
+    unit = results.city.accounts[name].unit
+    if results.city.accounts[name].family not in EMISSION_FAMILIES:
+        return
+    by_sector: dict[str, dict[str, float]] = {}
+    by_control: dict[str, float] = {}
+    for (sector, who), value in cells.items():
+        by_sector.setdefault(sector, {})[who] = value
+        by_control[who] = by_control.get(who, 0.0) + value
+    for sector, parts in sorted(by_sector.items(), key=lambda row: -sum(row[1].values())):
+        whole = sum(parts.values())
+        shared = _shared(parts, unit, whole)
+        yield Fact("sector_sum", {"sector": sector, "value": whole, "unit": unit, "year": year, "parts": shared})
+    for who, value in sorted(by_control.items(), key=lambda row: -row[1]):
+        yield Fact("control_sum", {"who": who, "value": value, "unit": unit, "year": year})
+    if by_control:
+        yield Fact("sectors_sum", {"value": sum(by_control.values()), "unit": unit, "year": year})
+
+
+def _shared(parts: Mapping[str, float], unit: str, whole: float) -> tuple[Fact, ...]:
+    """A sector's sum by who has control, in the size of the sum."""
+    return tuple(
+        Fact("control_part", {"who": who, "value": value, "unit": unit, "largest": abs(whole)})
+        for who, value in sorted(parts.items(), key=lambda part: -part[1])
+    )
+
+
+def _gap(results: Results, name: str, year: int) -> Iterator[Fact]:
+    """In the year of the headline's target: what is cut at each level of decision, and left, by sector and control."""
+    target = folding.first_target(results)
+    own = results.city.targets[target] if target is not None else None
+    if target is None or own is None or (own.account, own.year) != (name, year):
+        return
+    found = results.gap_of(target)
+    if found is None:
+        return
+    unit = results.city.accounts[name].unit
+    for (sector, who), levels in sorted(
+        found.cells.items(), key=lambda cell: (cell[0][1] != "all", cell[0][0] != "all")
+    ):
+        if "all" not in (sector, who):
+            continue
+        means: dict[str, Value] = {level: facts.mean(values, results) for level, values in levels.items()}
+        if any(means.values()):
+            key = "gap_sector" if who == "all" else "gap_control"
+            yield Fact(key, {"sector": sector, "who": who, "unit": unit, "year": year, **means})
+            if who == "all" and sector != "all":
+                yield from _left(results, sector, found.cells, unit, year)
+    yield from _promised(results, target, found.cells, unit, year)
+
+
+def _promised(results: Results, target: str, cells: Cells, unit: str, year: int) -> Iterator[Fact]:
+    """Who decides, who has promised: what the promises take of the emissions under each control."""
+    if not results.city.contracts or target not in folding.coverage_targets(results):
+        return
+    whole = {who: facts.mean(v["baseline"], results) for (sector, who), v in cells.items() if sector == gap.WHOLE}
+    for who, parts in sectors.promised(results, results.coverage_of(target), whole).items():
+        if whole[who]:
+            told = tuple(
+                Fact("secured_amount", {"secured": level, "value": value, "unit": unit, "largest": abs(whole[who])})
+                for level, value in parts.items()
+            )
+            values: dict[str, Value] = {"who": who, "value": whole[who], "unit": unit, "year": year}
+            yield Fact("control_promised", {**values, "parts": told})
+
+
+def _left(results: Results, sector: str, cells: Cells, unit: str, year: int) -> Iterator[Fact]:
+    """What is left in a sector by who has control."""
+    parts = {who: facts.mean(v["left"], results) for (s, who), v in cells.items() if s == sector and who != "all"}
+    if len(parts) > 1:
+        shared = _shared(parts, unit, sum(parts.values()))
+        yield Fact("gap_left", {"sector": sector, "year": year, "parts": shared})
+
+
+def _lines(results: Results, name: str, year: int) -> Iterator[Fact]:
+    unit = results.city.accounts[name].unit
+    for key, values in line_values(results, name, year, planned=False).items():
+        yield Fact("line_in", {"thing": names.line(results.city, key), "unit": unit, **spread(values, results)})
