@@ -9,7 +9,8 @@ import io
 import re
 from pathlib import Path
 
-from klimatkontrakt.city.folder import MOST_BYTES, TABLES
+from klimatkontrakt.city.folder import MOST_BYTES
+from klimatkontrakt.city.table_forms import TABLES
 from klimatkontrakt.city.tables import Form
 
 _COMMA_NUMBER = re.compile(r"\A\s*[-+−]?[0-9]{1,3}(?:[ \u00a0\u202f]?[0-9]{3})*(?:,[0-9]+)?\s*\Z")

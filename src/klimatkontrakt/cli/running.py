@@ -11,6 +11,7 @@ from typing import TypeVar
 from klimatkontrakt.city import City, Problem, load
 from klimatkontrakt.city.problem import UnknownNameError, errors, in_order
 from klimatkontrakt.cli import door
+from klimatkontrakt.data import words
 from klimatkontrakt.engine import problems, study
 from klimatkontrakt.engine.study import DrawsError, Results
 
@@ -35,7 +36,8 @@ def asked(work: Callable[[], Answer]) -> Answer:
     except DrawsError as error:
         door.fail(door.MISTAKEN, door.say("draws_wrong", name=error.what))
     except UnknownNameError as error:
-        door.fail(door.MISTAKEN, door.say("unknown", name=error.what, where=error.where, known=error.fix))
+        where = words.among(error.where, door.LANGUAGE)
+        door.fail(door.MISTAKEN, door.say("unknown", name=error.what, where=where, known=error.fix))
 
 
 def worked_out(city: City, scenario: str, draws: int, seed: int, values: str | None = None) -> Results:

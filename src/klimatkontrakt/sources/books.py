@@ -15,9 +15,9 @@ from typing import Any
 
 from klimatkontrakt.city import form, schema
 from klimatkontrakt.city.documents import number_text
-from klimatkontrakt.city.folder import ROWS, TABLES
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values, errors, in_order
 from klimatkontrakt.city.schema import City
+from klimatkontrakt.city.table_forms import ROWS, TABLES
 from klimatkontrakt.city.tables import row_values
 from klimatkontrakt.city.validation import validated
 from klimatkontrakt.data import words
@@ -111,7 +111,7 @@ def _rows(book: _Book, layout: Layout, sheet: Sheet | None) -> list[_Row]:
     """The rows of a sheet below the row of keys; a sheet that was taken away has none."""
     if sheet is None:
         title = layout.title("sv")
-        book.problems.append(Problem("sheet_missing", Place(book.file), {"sheet": title, "known": "…"}))
+        book.problems.append(Problem("sheet_missing", Place(book.file), {"sheet": title, "known": ""}))
         return []
     top = _row_of_keys(layout, sheet)
     if top is None:
@@ -218,6 +218,7 @@ def _key(loc: Sequence[str | int]) -> str:
 
 
 def _table(book: _Book, layout: Layout, rows: Sequence[_Row], sheet: Sheet) -> Iterator[Any]:
+    made = 0
     for row in rows:
         texts = {key: _text(value) for key, value in row.values.items()}
         item = _row_id(layout.key, texts)
@@ -232,7 +233,10 @@ def _table(book: _Book, layout: Layout, rows: Sequence[_Row], sheet: Sheet) -> I
         model, found = validated(ROWS[layout.key], values, partial(_of_row, book, sheet, row, item))
         book.problems += found
         if model is not None:
-            book.places.setdefault((layout.key, item), book.place(sheet, row.number, item))
+            place = book.place(sheet, row.number, item)
+            book.places.setdefault((layout.key, item), place)
+            book.places[(f"{layout.key}:rows", str(made))] = place
+            made += 1
             yield model
 
 
@@ -325,7 +329,10 @@ def _parts(book: _Book, own: Layout, rows: Mapping[str, list[_Row]], sheets: Map
         else:
             parts.setdefault(name, []).append(values)
             step = len(parts[name]) - 1
-        book.places[(f"part:{own.key}", f"{name}/{step}")] = book.place(sheet, row.number, name)
+        place = book.place(sheet, row.number, name)
+        book.places[(f"part:{own.key}", f"{name}/{step}")] = place
+        column = str(step) if own.owner == "scenarios" else f"{own.field}.{step}"
+        book.places[(own.owner, f"{name}/{column}")] = place
     return parts
 
 
@@ -351,9 +358,12 @@ def _contract_places(book: _Book, rows: Mapping[str, list[_Row]], sheets: Mappin
         ("needs", "id"),
         ("instruments", "id"),
     ):
+        counts: dict[str, int] = {}
         for row in rows[kind]:
             period, item = (str(row.values.get(each, "")) for each in ("contract", key))
             place = book.place(sheets[kind], row.number, item)
+            at = counts[period] = counts.get(period, -1) + 1
+            book.places[(f"{schema.FILES['contracts']}/{period}:{kind}", str(at))] = place
             book.places.setdefault((f"{schema.FILES['contracts']}/{period}", item), place)
     for row in rows["contracts"]:
         period = str(row.values.get("id", ""))

@@ -171,7 +171,7 @@ def _account(city: City, found: Sequence[Figure], table: Reading, choice: Choice
     other_gas = next((name for name in yearly if _gas_differs(city.accounts[name], found[0].unit)), None)
     if not fit and other_gas:
         _check_unit(city, other_gas, found[0].unit, place)
-    listing: Values = {"unit": found[0].unit, "known": ", ".join(fed or fit) or "–"}
+    listing: Values = {"unit": found[0].unit, "known": ", ".join(fed or fit)}
     raise ProblemsError([Problem("import_account_needed", place, listing)])
 
 
@@ -221,7 +221,7 @@ def _by_line(
         if most
     ]
     if not by_line:
-        raise ProblemsError([*problems, Problem("import_account_needed", place, {"unit": found[0].unit, "known": "–"})])
+        raise ProblemsError([*problems, Problem("import_account_needed", place, {"unit": found[0].unit, "known": ""})])
     return by_line
 
 
