@@ -199,3 +199,13 @@ def test_two_numbers_that_differ_are_never_written_alike() -> None:
 
 def test_an_empty_part_of_a_place_is_not_shown() -> None:
     assert Place("history.csv", 3, "territorial,,2022").said("sv") == "history.csv rad 3 (territorial, 2022)"
+
+
+def test_a_release_that_is_no_date_is_noted_once(folder: Path) -> None:
+    path = folder / "history.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("2024-04-18", "igår"), encoding="utf-8")
+    noted = [p for p in load(folder).problems if p.code == "release_undated"]
+
+    assert [(p.severity, p.place.said("sv")) for p in noted] == [
+        ("note", "history.csv rad 2 (territorial, 1990, release)")
+    ]

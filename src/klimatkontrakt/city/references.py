@@ -266,11 +266,21 @@ def _of_history(city: City) -> Iterator[Problem]:
     releases: dict[tuple[str, str | None], set[str]] = {}
     for row in city.history:
         releases.setdefault((row.account, row.line), set()).add(row.release)
+    yield from _undated(city)
     for (name, line), found in releases.items():
         if len(found) > 1:
             item = next(r for r in city.history if (r.account, r.line) == (name, line))
             place = city.place("history", f"{name},{line or ''},{item.year}")
             yield Problem("releases_mixed", place, {"account": name, "releases": ", ".join(sorted(found))})
+
+
+def _undated(city: City) -> Iterator[Problem]:
+    """A release that no year or date tells from the next, once for all its figures."""
+    first = {row.release: row for row in reversed(city.history)}
+    for release, row in first.items():
+        if not any(character.isdigit() for character in release):
+            place = city.place("history", f"{row.account},{row.line or ''},{row.year}", "release")
+            yield Problem("release_undated", place, {"release": release[:80]})
 
 
 def _circles(city: City) -> Iterator[Problem]:

@@ -45,6 +45,7 @@ def import_file(
     unit: Annotated[str, typer.Option(help=_option("unit"))] = "",
     release: Annotated[str, typer.Option(help=_option("release"))] = "",
     source: Annotated[str, typer.Option(help=_option("source"))] = "",
+    here: Annotated[bool, typer.Option("--here", help=_option("here"))] = False,
     mapping: Annotated[str, typer.Option(help=_option("mapping", names=", ".join(mapped.shipped())))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_option("dry_run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", help=_option("yes"))] = False,
@@ -53,7 +54,7 @@ def import_file(
     if kind not in (*kinds.KINDS, EXCEL):
         door.fail(door.MISTAKEN, say("kind_unknown", name=kind, known=", ".join((*kinds.KINDS, EXCEL))))
     city = _city(into)
-    choice = Choice(account, line, series, unit, release, source, date.today().isoformat())
+    choice = Choice(account, line, series, unit, release, source, date.today().isoformat(), here)
     with door.patience(say("arg.file")):
         proposal = books.proposed(city, file) if kind == EXCEL else _figures(city, kind, file, mapping, choice)
     known = {(problem.code, problem.place.item) for problem in city.problems}
