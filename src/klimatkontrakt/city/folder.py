@@ -20,6 +20,7 @@ from klimatkontrakt.city.table_forms import ROWS, TABLES
 from klimatkontrakt.city.unread import HEADER, Unread
 from klimatkontrakt.city.validation import validated
 from klimatkontrakt.city.values import EARLIEST_YEAR
+from klimatkontrakt.data import causes
 
 MOST_BYTES = 20_000_000
 MOST_ITEMS = 5_000
@@ -67,7 +68,8 @@ def _file_text(root: Path, name: str, parts: _Parts) -> str | None:
             return None
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            parts.problems.append(Problem("file_missing", place))
+            code = "file_is_folder" if stat.S_ISDIR(status.st_mode) else "file_missing"
+            parts.problems.append(Problem(code, place))
             return None
         if status.st_size > MOST_BYTES:
             found = {"megabytes": status.st_size // 1_000_000, "most": MOST_BYTES // 1_000_000}
@@ -79,7 +81,7 @@ def _file_text(root: Path, name: str, parts: _Parts) -> str | None:
             parts.problems.append(Problem("file_missing", place))
         return None
     except OSError as error:
-        parts.problems.append(Problem("file_unreadable", place, {"why": error.strerror or str(error)}))
+        parts.problems.append(Problem("file_unreadable", place, {"why": causes.of(error)}))
         return None
     text, problems = tables.decoded(raw, name)
     parts.problems += problems
@@ -323,7 +325,7 @@ def load(path: Path | str) -> Loaded:
     """
     root = Path(path)
     if not root.is_dir():
-        return Loaded(None, (Problem("folder_missing", Place(str(path))),))
+        return Loaded(None, (Problem("folder_is_file" if root.exists() else "folder_missing", Place(str(path))),))
     parts = _Parts()
     _read_city_file(root, parts)
     for kind in ("measures", "goals"):

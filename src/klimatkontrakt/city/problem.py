@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from klimatkontrakt.data import words
+from klimatkontrakt.data import causes, words
 
 Severity = Literal["error", "warning", "note"]
 Value = str | int | float
@@ -74,6 +74,8 @@ class Problem:
     def _written(self, language: words.Language) -> dict[str, Value]:
         """The values as the reader sees them; the kind of a name in the field's words."""
         written = words.apart(self.values, language)
+        if "why" in written:
+            written["why"] = causes.said(str(self.values["why"]), language)
         if self.code == "reference_unknown":
             written["kind"] = words.among(str(self.values["kind"]), language)
         return written

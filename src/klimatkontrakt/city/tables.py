@@ -206,8 +206,8 @@ def read(text: str, form: Form) -> tuple[list[Row], list[Problem]]:
             values, found_here = row_values(dict(zip(header, cells, strict=True)), form, Place(form.file, row, item))
             problems += found_here
             rows.append(Row(row, values))
-    except csv.Error as error:
-        problems.append(Problem("csv_broken", Place(form.file, reader.line_num), {"why": str(error)}))
+    except csv.Error:
+        problems.append(Problem("csv_broken", Place(form.file, reader.line_num), {"why": "cause.quote"}))
     return rows, problems
 
 

@@ -17,7 +17,7 @@ from klimatkontrakt.city import City, changes, load
 from klimatkontrakt.city.folder import written
 from klimatkontrakt.city.problem import ProblemsError, errors
 from klimatkontrakt.cli import door
-from klimatkontrakt.data import words
+from klimatkontrakt.data import causes, words
 from klimatkontrakt.publish import speaking, workbook
 from klimatkontrakt.sources import books, importing, kinds, mapped
 from klimatkontrakt.sources.importing import Choice, Proposal
@@ -146,5 +146,7 @@ def excel(
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_bytes(raw)
     except OSError as error:
-        door.fail(door.UNWRITTEN, door.say("unwritable", file=str(to), why=error.strerror or str(error)))
+        door.fail(
+            door.UNWRITTEN, door.say("unwritable", file=str(to), why=causes.said(causes.of(error), door.LANGUAGE))
+        )
     typer.echo(door.say("written", file=str(to)))

@@ -27,7 +27,7 @@ from klimatkontrakt.sources.book_layout import ABOUT, HEADER, Layout, layout, la
 from klimatkontrakt.sources.cells import Raw
 from klimatkontrakt.sources.files import Source, given
 from klimatkontrakt.sources.importing import Proposal
-from klimatkontrakt.sources.workbooks import Sheet, Workbook, column_letters
+from klimatkontrakt.sources.workbooks import CELL_ERRORS, Sheet, Workbook, column_letters
 
 _KEY_WITHIN = 10
 _YEAR = re.compile(r"[12][0-9]{3}\Z")
@@ -85,7 +85,7 @@ def _read(city: City, source: Source, name: str) -> tuple[_Book, City | None]:
             book.problems.append(Problem("book_sheet_unknown", Place(f"{file.name}, {title}")))
     rows = {each.key: _rows(book, each, sheets.get(each.key)) for each in layouts()}
     for sheet in sheets.values():
-        book.problems += sheet.problems
+        book.problems += [problem for problem in sheet.problems if problem.code != CELL_ERRORS]
     if errors(book.problems):
         return book, None
     _make(book, rows, sheets)
@@ -122,7 +122,7 @@ def _rows(book: _Book, layout: Layout, sheet: Sheet | None) -> list[_Row]:
     book.letters[sheet.name] = {key: column_letters(column) for column, key in at.items()}
     found = []
     for number in range(top + 1, len(sheet.rows)):
-        if any(_is_filled(cell) for cell in sheet.rows[number]):
+        if any(_is_filled(cell) for cell in sheet.rows[number]) or any(row == number for row, _ in sheet.errors):
             found.append(_Row(number, _values(book, layout, sheet, number, at)))
     return found
 
@@ -160,6 +160,11 @@ def _columns(book: _Book, layout: Layout, sheet: Sheet, top: int) -> dict[int, s
 def _values(book: _Book, layout: Layout, sheet: Sheet, number: int, at: Mapping[int, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for column, cell in enumerate(sheet.rows[number]):
+        if (number, column) in sheet.errors:
+            error = {"error": sheet.errors[number, column]}
+            at_cell = sheet.place(number, column, cells.text(sheet.rows[number][0])[:80])
+            book.problems.append(Problem("book_cell_error", at_cell, error))
+            continue
         if not _is_filled(cell):
             continue
         place = sheet.place(number, column, cells.text(sheet.rows[number][0])[:80])
@@ -175,12 +180,9 @@ def _values(book: _Book, layout: Layout, sheet: Sheet, number: int, at: Mapping[
             continue
         try:
             values[key] = book_cells.value(cell, kind)
-        except CellError as error:
-            broken = {"value": cells.text(cell)[:80], "why": str(error)[:200]}
+        except CellError:
             code = "cell_not_number" if kind in ("number", "value") else "book_cell_broken"
-            book.problems.append(
-                Problem(code, place, {"value": broken["value"]} if kind in ("number", "value") else broken)
-            )
+            book.problems.append(Problem(code, place, {"value": cells.text(cell)[:80]}))
     return values
 
 
