@@ -72,6 +72,7 @@ def test_the_other_cells_of_a_row_with_a_broken_cell_are_looked_at(folder: Path)
         ("quantities.csv", "2022,0.6,", "2022,lots,", "number_broken"),
         ("quantities.csv", "car.petrol.use,Bensinbilars energi,", "car.petrol.use,Bensinbilars, energi,", "row_ragged"),
         ("quantities.csv", "id,label_sv", "id,namn", "column_unknown"),
+        ("quantities.csv", "ef.petrol,", "Ef.Petrol,", "text_pattern"),
         ("lines.csv", "influence:0.3;market:0.7", "influence 0.3", "pairs_broken"),
         ("lines.csv", "territorial,petrol,Bensinbilar,", "territorial,petrol,Bensin,bilar,", "row_ragged"),
         ("sources.csv", "s2,Round", "s2,x,Round", "row_ragged"),

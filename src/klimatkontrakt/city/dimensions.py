@@ -189,7 +189,7 @@ def _of_cost(
         expected = " / ".join(
             sorted(units.said(units.product(units.parse("SEK").dimension, units.inverse(d))) for d in allowed)
         )
-        yield Problem("unit_of_cost", place, {"unit": str(cost.unit), "expected": expected or "–"})
+        yield Problem("unit_of_cost", place, {"unit": str(cost.unit), "expected": expected})
 
 
 def _allowed(

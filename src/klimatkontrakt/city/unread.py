@@ -28,7 +28,7 @@ class Unread:
 
     def add(self, kind: str, *items: str) -> None:
         """Ids of rows or entries that are there but could not be read."""
-        self.ids.setdefault(kind, set()).update(items)
+        self.ids.setdefault(kind, set()).update(item.casefold() for item in items)
 
     def lose(self, *kinds: str) -> None:
         """Kinds of which a part is not even known by its ids."""
@@ -49,4 +49,4 @@ class Unread:
 
     def _may_hold(self, kind: str, name: str) -> bool:
         kinds = (kind, "groups") if kind == "quantities" else (kind,)
-        return any(each in self.lost or name in self.ids.get(each, ()) for each in kinds)
+        return any(each in self.lost or name.casefold() in self.ids.get(each, ()) for each in kinds)

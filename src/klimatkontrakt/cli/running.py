@@ -37,7 +37,7 @@ def asked(work: Callable[[], Answer]) -> Answer:
         door.fail(door.MISTAKEN, door.say("draws_wrong", name=error.what))
     except UnknownNameError as error:
         where = words.among(error.where, door.LANGUAGE)
-        door.fail(door.MISTAKEN, door.say("unknown", name=error.what, where=where, known=error.fix))
+        door.fail(door.MISTAKEN, door.say("unknown", name=error.what, where=where, known=error.fix).rstrip())
 
 
 def worked_out(city: City, scenario: str, draws: int, seed: int, values: str | None = None) -> Results:

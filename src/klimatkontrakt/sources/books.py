@@ -52,6 +52,7 @@ class _Book:
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     letters: dict[str, dict[str, str]] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
 
     def place(self, sheet: Sheet, row: int, item: str = "", column: str = "") -> Place:
         """The place of a row, or of the cell of a column in it."""
@@ -74,7 +75,7 @@ def proposed(city: City, source: Source, *, name: str = "") -> Proposal:
 def _read(city: City, source: Source, name: str) -> tuple[_Book, City | None]:
     file = given(source, name)
     workbook = Workbook(file)
-    book = _Book(file.name)
+    book = _Book(file.name, sheets=workbook.names)
     named = {words.say("book", f"sheet.{key}", lang): key for lang in words.LANGUAGES for key in _all_keys()}
     sheets = {named[title]: workbook.sheet(title) for title in workbook.names if title in named}
     if ABOUT not in sheets or HEADER not in sheets:
@@ -111,7 +112,9 @@ def _rows(book: _Book, layout: Layout, sheet: Sheet | None) -> list[_Row]:
     """The rows of a sheet below the row of keys; a sheet that was taken away has none."""
     if sheet is None:
         title = layout.title("sv")
-        book.problems.append(Problem("sheet_missing", Place(book.file), {"sheet": title, "known": ""}))
+        book.problems.append(
+            Problem("sheet_missing", Place(book.file), {"sheet": title, "known": ", ".join(book.sheets)})
+        )
         return []
     top = _row_of_keys(layout, sheet)
     if top is None:

@@ -67,10 +67,11 @@ def _far(
     ratios = [new / old for old, new in pairs if old and new]
     if not ratios:
         return
-    middle = statistics.median(ratios)
-    if not 1 / MOST_TIMES <= abs(middle) <= MOST_TIMES:
-        times = abs(middle) if abs(middle) > 1 else 1 / abs(middle)
-        yield Problem(f"import_far_{'over' if abs(middle) > 1 else 'under'}", place, {"series": series, "times": times})
+    times = abs(statistics.median(ratios))
+    if times > MOST_TIMES:
+        yield Problem("import_far_over", place, {"series": series, "times": times})
+    elif times < 1 / MOST_TIMES:
+        yield Problem("import_far_under", place, {"series": series, "times": 1 / times})
 
 
 def _in_unit(row: Published, unit: str) -> float:
