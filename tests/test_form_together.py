@@ -210,3 +210,10 @@ def test_a_release_that_is_no_date_is_noted_once(folder: Path) -> None:
     assert [(p.severity, p.place.said("sv")) for p in noted] == [
         ("note", "history.csv rad 2 (territorial, 1990, release)")
     ]
+
+
+def test_a_measure_that_is_the_same_as_an_unread_one_is_not_at_fault(folder: Path) -> None:
+    appended(folder, "measures.yaml", "bus:\n  sv: Buss\n  same_as: electric_cars")
+    edited(folder, "measures.yaml", "share: 0.5", "share: true")
+
+    assert codes(folder) == {"value_type"}

@@ -325,6 +325,15 @@ def test_a_file_of_totals_only_is_one_problem_that_names_the_right_file(malmo):
     assert "municipality-sector-emissions.json" in said(new, "import_totals_only")
 
 
+def test_a_total_that_lacks_the_year_of_a_calibration_is_not_said_to_lack_sectors(malmo):
+    whole = malmo.calibrations["smhi.transport"].model_copy(update={"tag": None, "years": (2022, 2023)})
+    raw = json.dumps([{"name": "Malmö", "emissions": {"2023": 700_000.0}}]).encode()
+    city = malmo.model_copy(update={"calibrations": {"smhi.transport": whole}, "targets": {}})
+    new = taken(city, "klimatkollen", raw, release="2026-06-09")
+
+    assert codes(new) == {"import_calibrations"} and "smhi för 2022." in said(new, "import_calibrations")
+
+
 NATION = (
     'STUB="sektor";HEADING="år";UNITS="kt CO2-eqv.";LAST-UPDATED="20260222 08:00";VALUES("sektor")="NATIONAL TOTAL";'
     'VALUES("år")="2022","2023";DATA=45000 44000;'

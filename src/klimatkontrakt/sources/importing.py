@@ -123,9 +123,8 @@ def _of_form(city: City, changed: City, account: str, new: Sequence[Published], 
             "years": ", ".join(sorted({str(p.values["year"]) for p in lost})),
             "calibrations": listed(list(dict.fromkeys(p.place.item for p in lost)), _MOST_NAMES),
         }
-        yield Problem(
-            "import_totals_only" if {row.line for row in new} == {None} else "import_calibrations", place, values
-        )
+        has_totals_only = {row.line for row in new} == {None} and all(p.values["tag"] for p in lost)
+        yield Problem("import_totals_only" if has_totals_only else "import_calibrations", place, values)
 
 
 def _figures(city: City, table: Reading, choice: Choice, place: Place, problems: list[Problem]) -> tuple[Figure, ...]:
