@@ -177,8 +177,7 @@ def _inside_measure(
             yield from _check(at, "quantities", str(cost.per.get("quantity")), {row.id for row in city.quantities})
     if measure.same_as and (measure.moves or measure.costs):
         yield Problem("same_as_full", place, {"name": measure.same_as})
-    same = city.measures.get(measure.same_as or "")
-    if same is not None and same.same_as:
+    if measure.same_as in city.measures and city.measures[measure.same_as].same_as:
         yield Problem("same_as_chain", place, {"name": measure.same_as})
 
 
