@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Sequence
 from typing import Any
@@ -33,6 +34,15 @@ def workbook(**sheets: Sequence[Sequence[Any]]) -> bytes:
                 elif cell is not None:
                     sheet.write(number, at, cell)
     made.close()
+    return buffer.getvalue()
+
+
+def rezipped(raw: bytes, old: bytes, new: bytes) -> bytes:
+    """An archive with what matches a pattern replaced in all its parts."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as was, zipfile.ZipFile(buffer, "w") as made:
+        for name in was.namelist():
+            made.writestr(name, re.sub(old, new, was.read(name)))
     return buffer.getvalue()
 
 

@@ -22,6 +22,9 @@ from klimatkontrakt.publish import workbook
 from klimatkontrakt.publish.workbook import _ExactSheet
 from klimatkontrakt.sources import book_cells, books
 from klimatkontrakt.sources.book_layout import label, layouts
+from klimatkontrakt.sources.files import given as opened
+from klimatkontrakt.sources.workbooks import Workbook
+from tests import synthetic
 from tests.cities import LILLSTAD, MALMO, copy_of, random_cities
 from tests.cities import edited as edited_file
 
@@ -338,3 +341,51 @@ def test_a_book_with_any_cells_overwritten_is_read_or_is_a_named_problem(data):
 
     assert back.city is not None or codes(back)
     assert all(problem.said("sv") and problem.said("en") for problem in back.problems)
+
+
+def test_an_error_of_excel_s_is_told_in_its_own_cell(lillstad):
+    raw = edited(lillstad, "Storheter", "ef.petrol", "value", 98765)
+    wrong = synthetic.rezipped(raw, rb'<c r="H7"([^>]*)><v>98765[^<]*</v>', rb'<c r="H7"\1 t="e"><v>#REF!</v>')
+    back = books.proposed(lillstad, wrong, name="bok.xlsx")
+
+    assert [(p.code, p.place.said("sv")) for p in back.problems] == [
+        ("book_cell_error", "bok.xlsx, Storheter!H7 (ef.petrol)")
+    ]
+    assert "#REF!" in back.problems[0].said("en")
+
+
+def test_a_value_that_is_missing_is_told_in_its_own_cell(lillstad):
+    back = books.proposed(lillstad, edited(lillstad, "Storheter", "ef.petrol", "value", None), name="bok.xlsx")
+
+    assert [(p.code, p.place.file) for p in back.problems] == [("value_missing", "bok.xlsx, Storheter!H7")]
+
+
+def test_a_row_that_stands_twice_is_told_in_its_second_row(lillstad):
+    sheets = cells_of(workbook.book(lillstad, "sv"))
+    sheets["Storheter"].append(list(sheets["Storheter"][2]))
+    (problem,) = books.proposed(lillstad, saved(sheets), name="bok.xlsx").problems
+
+    assert (problem.code, problem.place.file) == ("id_twice", f"bok.xlsx, Storheter!A{len(sheets['Storheter'])}")
+    assert "på rad 3." in problem.said("sv")
+
+
+def test_a_measure_of_a_scenario_is_told_in_its_own_row(lillstad):
+    sheets = cells_of(workbook.book(lillstad, "sv"))
+    row = next(row for row in sheets["Åtgärder i scenarier"] if "electric_cars" in row)
+    row[row.index("electric_cars")] = "electric_carz"
+    (problem,) = books.proposed(lillstad, saved(sheets), name="bok.xlsx").problems
+
+    at = sheets["Åtgärder i scenarier"].index(row) + 1
+    assert (problem.code, problem.place.file) == ("reference_unknown", f"bok.xlsx, Åtgärder i scenarier!A{at}")
+
+
+def test_an_error_in_a_file_of_figures_is_read_as_empty_and_told():
+    raw = synthetic.rezipped(
+        synthetic.workbook(Blad=[["a", 98765]]), rb'<c r="B1"><v>98765', rb'<c r="B1" t="e"><v>#N/A'
+    )
+    sheet = Workbook(opened(raw, "x.xlsx")).first()
+
+    assert [p.said("en") for p in sheet.problems] == [
+        "x.xlsx, Blad: Cells with errors are read as empty: B1 (#N/A). "
+        "Mend the formulas in a spreadsheet program and save, if the figures are needed."
+    ]

@@ -167,7 +167,7 @@ SPOILT: list[tuple[str, Spoil, str, str]] = [
     ("an unknown kind of promise", _text("contract/2026.yaml", "kind: support", "kind: hope"), "value_not_allowed", "contract/2026.yaml"),
     ("a period in disorder", _text("contract/2026.yaml", "period: [2026, 2026]", "period: [2027, 2026]"), "period_order", "contract/2026.yaml"),
     ("a file that is missing", lambda f: (f / "actors.csv").unlink(), "file_missing", "actors.csv"),
-    ("a folder for a file", lambda f: ((f / "actors.csv").unlink(), (f / "actors.csv").mkdir()), "file_missing", "actors.csv"),
+    ("a folder for a file", lambda f: ((f / "actors.csv").unlink(), (f / "actors.csv").mkdir()), "file_is_folder", "actors.csv"),
     ("a file of 300 MB", _large, "file_large", "history.csv"),
     ("a link out of the folder", _linked_out, "file_outside", "sources.csv"),
     ("50 000 quantities", _many, "rows_many", "quantities.csv"),
@@ -194,6 +194,7 @@ def test_a_broken_folder_names_its_problem_and_where(spoil: Spoil, code: str, fi
 ROWLESS = {
     "encoding",
     "file_missing",
+    "file_is_folder",
     "file_large",
     "file_outside",
     "format_missing",

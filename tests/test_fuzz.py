@@ -24,7 +24,7 @@ from tests.cities import LILLSTAD, MALMO
 
 COUNT = int(os.environ.get("KK_FUZZ", "2000"))
 SEED = int(os.environ.get("KK_FUZZ_SEED", "1"))
-ROWLESS = {"file_missing", "field_missing", "format_missing", "encoding", "baseline_missing"}
+ROWLESS = {"file_missing", "file_empty", "field_missing", "format_missing", "encoding", "baseline_missing"}
 PARTS = 8
 TOKENS = [
     ",", ";", ":", "\n", "{", "}", "[", "]", "-", '"', "'", "#", "&a", "*a", "!!x", "\t", "\0", "é", "–", "no", "true", "null",

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from klimatkontrakt.cli import door, importing  # noqa: F401
 from klimatkontrakt.data import words
 from tests import synthetic
-from tests.cities import LILLSTAD, MALMO, copy_of
+from tests.cities import LILLSTAD, MALMO, ROOT, copy_of
 
 
 def run(*arguments: object, answer: str = ""):
@@ -115,7 +115,7 @@ def test_a_mapping_of_one_s_own_is_named_on_the_command_line(malmo, tmp_path):
     (tmp_path / "folk.csv").write_text("Tid;Antal\n2025;370 000\n", encoding="utf-8")
     done = run(
         "import", "table", tmp_path / "folk.csv", "--into", malmo, "--mapping", tmp_path / "egen.yaml",
-        "--unit", "person", "--release", "SCB 31 december", "--yes",
+        "--unit", "person", "--release", "SCB 31 december", "--here", "--yes",
     )  # fmt: skip
 
     assert done.exit_code == 0, done.output
@@ -156,3 +156,16 @@ def test_a_book_that_cannot_be_written_says_so(tmp_path):
     done = run("excel", LILLSTAD, "--to", tmp_path / "fil" / "bok.xlsx")
 
     assert done.exit_code == 3
+
+
+def test_the_example_of_the_manual_runs_and_says_what_it_says(malmo, shared):
+    example = (
+        (ROOT / "docs" / "importing.md").read_text(encoding="utf-8").split("```\n$ klimatkontrakt ")[1].split("```")[0]
+    )
+    command, *lines = example.splitlines()
+    arguments = command.replace("cities/malmo", str(malmo)).split()
+    arguments[2] = shared / "data" / "raw" / arguments[2]
+    done = run(*arguments)
+
+    assert done.exit_code == 0, done.output
+    assert all(part.strip() in done.output for line in lines for part in line.split("…")), done.output

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klimatkontrakt.city import changes, read_city
+from klimatkontrakt.city.problem import Place
 from klimatkontrakt.city.schema import City, Published
 from klimatkontrakt.sources import figures, importing, kinds, revisions
 from klimatkontrakt.sources.importing import Choice
@@ -171,7 +172,21 @@ def test_the_account_that_has_the_publisher_s_figures_is_found_without_being_nam
 def test_figures_of_another_source_are_not_overwritten(malmo):
     new = taken(malmo, "smhi", synthetic.smhi(), account="territorial")
 
-    assert codes(new) == {"import_other_source"} and "--source" in said(new, "import_other_source")
+    assert codes(new) == {"import_several_sources"}
+    assert "ange --source ccc,mb_vaxthus,mb_budget;" in said(new, "import_several_sources")
+    assert "flera källor: ccc, mb_vaxthus, mb_budget." in said(new, "import_several_sources")
+
+
+def test_one_other_source_is_named_as_one(malmo):
+    new = taken(malmo, "scb", synthetic.workbook(Totalt=PEOPLE), account="people", source="ccc")
+
+    assert "--source scb_folk;" in said(new, "import_other_source")
+
+
+def test_all_sources_of_a_series_may_be_named_to_be_replaced(malmo):
+    new = taken(malmo, "smhi", synthetic.smhi(), account="territorial", source="ccc,mb_vaxthus, mb_budget")
+
+    assert not codes(new) & {"import_other_source", "import_several_sources"}
 
 
 def test_an_account_or_unit_that_does_not_fit_is_refused(malmo):
@@ -255,7 +270,7 @@ def test_a_file_of_several_series_asks_which(malmo):
 def test_a_series_with_two_values_for_a_year_is_refused(malmo):
     raw = "Indikator;År;Värde;Enhet\nFolk;2025;1;personer\nFolk;2025;2;personer\n".encode()
 
-    assert codes(taken(malmo, "table", raw, account="people", release="x")) == {"import_series_doubled"}
+    assert codes(taken(malmo, "table", raw, account="people", release="x", is_here=True)) == {"import_series_doubled"}
 
 
 def test_kolada_s_key_figures_of_emissions_are_sectors(malmo):
@@ -268,7 +283,7 @@ def test_kolada_s_key_figures_of_emissions_are_sectors(malmo):
 def test_another_key_figure_asks_for_its_unit(malmo):
     raw = synthetic.kolada([("N00945", "1280", 2023, 40.0)])
 
-    assert codes(taken(malmo, "kolada", raw)) == {"unit_not_said"}
+    assert codes(taken(malmo, "kolada", raw)) == {"import_unit_needed"}
     assert codes(taken(malmo, "kolada", raw, unit="furlong")) == {"unit_unread"}
 
 
@@ -298,7 +313,83 @@ def test_a_figure_that_a_calibration_needs_may_not_vanish(malmo):
     new = taken(malmo, "smhi", raw)
 
     # smhi.transport is solved to meet 2020–2023, and the file has 1990 and 2023
-    assert new.city is None and "calibration_unpublished" in codes(new)
+    assert new.city is None and codes(new) == {"import_calibrations"}
+    assert "för 2020, 2021, 2022" in said(new, "import_calibrations")
+
+
+def test_a_file_of_totals_only_is_one_problem_that_names_the_right_file(malmo):
+    raw = json.dumps([{"name": "Malmö", "emissions": {str(year): 1.0 for year in range(1990, 2024)}}]).encode()
+    new = taken(malmo, "klimatkollen", raw, release="2026-06-09")
+
+    assert codes(new) == {"import_totals_only"} and "import_year_lost" not in codes(new, "warning")
+    assert "municipality-sector-emissions.json" in said(new, "import_totals_only")
+
+
+def test_a_total_that_lacks_the_year_of_a_calibration_is_not_said_to_lack_sectors(malmo):
+    whole = malmo.calibrations["smhi.transport"].model_copy(update={"tag": None, "years": (2022, 2023)})
+    raw = json.dumps([{"name": "Malmö", "emissions": {"2023": 700_000.0}}]).encode()
+    city = malmo.model_copy(update={"calibrations": {"smhi.transport": whole}, "targets": {}})
+    new = taken(city, "klimatkollen", raw, release="2026-06-09")
+
+    assert codes(new) == {"import_calibrations"} and "smhi för 2022." in said(new, "import_calibrations")
+
+
+NATION = (
+    'STUB="sektor";HEADING="år";UNITS="kt CO2-eqv.";LAST-UPDATED="20260222 08:00";VALUES("sektor")="NATIONAL TOTAL";'
+    'VALUES("år")="2022","2023";DATA=45000 44000;'
+).encode()
+PEOPLE = [["Folkmängd 31 december 2025"], ["Kommun", "Kommunnamn", "Folkmängd"], ["1280", "Malmö", 370_000]]
+
+
+def test_a_table_that_names_no_municipality_is_not_taken_to_be_the_city_s(malmo):
+    new = taken(uncalibrated(malmo), "pxweb", NATION, account="smhi", source="smhi_ggt")
+
+    assert new.city is None and codes(new) == {"import_area_unsaid"}
+    assert "--here" in said(new, "import_area_unsaid") and "Malmö" in said(new, "import_area_unsaid")
+
+
+@pytest.mark.parametrize("kind", ["table", "climateview", "miljobarometern"])
+def test_no_kind_of_table_is_taken_to_be_the_city_s(malmo, kind):
+    raw = "Indikator;År;Värde;Enhet\nFolk;2025;1;personer\n".encode()
+
+    assert codes(taken(malmo, kind, raw, account="people", release="2026", source="scb_folk")) == {"import_area_unsaid"}
+    said_so = taken(malmo, kind, raw, account="people", release="2026", source="scb_folk", is_here=True)
+    assert [row.value for row in rows(said_so.city, "people")] == [1]
+
+
+def test_a_row_without_a_municipality_in_a_table_of_them_is_told_and_left(malmo):
+    raw = "Indikator;Kommun;År;Värde;Enhet\nFolk;Malmö;2025;5;personer\nFolk;;2025;9;personer\n".encode()
+    new = taken(malmo, "table", raw, account="people", release="2026", source="scb_folk")
+
+    assert [row.value for row in rows(new.city, "people")] == [5] and "import_area_blank" in codes(new, "warning")
+
+
+@pytest.mark.parametrize(
+    ("times", "code"),
+    [(10.0, set()), (10.1, {"import_far_over"}), (0.1, set()), (0.099, {"import_far_under"}), (1.0, set())],
+)
+def test_figures_of_another_size_than_the_old_are_warned_of(times, code):
+    old = [published(100.0, "x").model_copy(update={"year": year}) for year in (2020, 2021, 2022)]
+    new = [row.model_copy(update={"value": row.value * times, "release": "y"}) for row in old]
+    new[0] = new[0].model_copy(update={"value": 100.0 if times != 1 else 1e6})  # one odd year is not the median
+    found = {p.code for p in revisions.told(old, new, Place("fil"))}
+
+    assert {each for each in found if each.startswith("import_far")} == code
+
+
+def test_a_release_without_a_year_or_date_is_noted(malmo):
+    city = uncalibrated(malmo)
+    raw = json.dumps([{"name": "Malmö", "emissions": {"2023": 5.0}}]).encode()
+    noted, silent = (taken(city, "klimatkollen", raw, release=name) for name in ("igår", "utgåva 2025"))
+
+    assert "release_undated" in codes(noted, "note") and "release_undated" not in codes(silent, "note")
+
+
+def test_a_change_smaller_than_what_is_shown_is_shown_with_more_digits():
+    old, new = [published(1155698.3, "x")], [published(1155698.36, "y")]
+    (note,) = revisions.told(old, new, Place("fil"))
+
+    assert "1 155 698,3 → 1 155 698,4 tCO2e (0,06)" in note.what("sv").replace("\u00a0", " ")
 
 
 def test_a_share_of_a_sector_follows_the_sector_s_new_figure(malmo):

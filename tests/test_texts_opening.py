@@ -179,12 +179,12 @@ def test_a_file_of_300_megabytes_is_refused_before_it_is_read(tmp_path: Path) ->
     assert [(p.code, p.values["megabytes"]) for p in stopped.value.problems] == [("text_large", 300)]
 
 
-@pytest.mark.parametrize("name", ["finns-inte.pdf", "."])
-def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "code"), [("finns-inte.pdf", "text_missing"), (".", "source_is_folder")])
+def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path, name: str, code: str) -> None:
     with pytest.raises(ProblemsError) as stopped:
         opening.opened(tmp_path / name)
 
-    assert [p.code for p in stopped.value.problems] == ["text_missing"]
+    assert [p.code for p in stopped.value.problems] == [code]
 
 
 def test_text_of_other_systems_is_read_by_its_mark() -> None:

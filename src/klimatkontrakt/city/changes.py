@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from klimatkontrakt.city.documents import number_text
-from klimatkontrakt.city.folder import SECTIONS, TABLES, plain
+from klimatkontrakt.city.folder import SECTIONS, plain
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
+from klimatkontrakt.city.table_forms import TABLES
 
 Kind = Literal["added", "removed", "changed"]
 _DICTS = ("measures", "goals")

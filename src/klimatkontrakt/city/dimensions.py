@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from klimatkontrakt.city import prices, units
 from klimatkontrakt.city.problem import Place, Problem
@@ -12,7 +13,8 @@ from klimatkontrakt.city.schema import EMISSION_FAMILIES, Account, City, Cost, M
 from klimatkontrakt.city.units import Dimension
 
 
-def _unit(text: str | None, place: Place) -> tuple[Dimension | None, list[Problem]]:
+def unit_of(text: str | None, place: Place) -> tuple[Dimension | None, list[Problem]]:
+    """The dimension of a unit as written, or that it is unknown."""
     try:
         return units.parse(text or "1").dimension, []
     except units.UnitError:
@@ -40,19 +42,17 @@ def problems(city: City) -> Iterator[Problem]:
     found: list[Problem] = []
     for row in city.quantities:
         place = city.place("quantities", row.id, "unit")
-        dimension, faults = _unit(row.unit, place)
+        dimension, faults = unit_of(row.unit, place)
         found += faults
         if dimension is not None:
             dimensions[row.id] = dimension
             found += _money(dimension, row.price_year, city, place)
     for name, account in city.accounts.items():
-        dimension, faults = _unit(account.unit, city.place("accounts", name, "unit"))
+        dimension, faults = unit_of(account.unit, city.place("accounts", name, "unit"))
         found += faults
         if dimension is not None:
             accounts[name] = dimension
     yield from found
-    if len(dimensions) < len({row.id for row in city.quantities}) or len(accounts) < len(city.accounts):
-        return
     yield from _of_groups(city, dimensions)
     yield from _of_accounts(city, dimensions, accounts)
     yield from _of_strengths(city, dimensions)
@@ -61,18 +61,14 @@ def problems(city: City) -> Iterator[Problem]:
 
 def _of_groups(city: City, dimensions: dict[str, Dimension]) -> Iterator[Problem]:
     for name, group in city.groups.items():
-        members = [row.id for row in city.quantities if row.group == name and not row.when]
-        if group.total is None:
+        expected = dimensions.get(group.total) if isinstance(group.total, str) else ()
+        if group.total is None or expected is None:
             continue
-        expected = dimensions[group.total] if isinstance(group.total, str) else ()
-        for member in members:
-            if dimensions[member] != expected:
-                found = {
-                    "unit": units.said(dimensions[member]),
-                    "expected": units.said(expected),
-                    "group": name,
-                }
-                yield Problem("unit_of_group", city.place("quantities", member, "unit"), found)
+        for row in city.quantities:
+            own = dimensions.get(row.id)
+            if row.group == name and not row.when and own not in (expected, None):
+                found = {"unit": units.said(own or ()), "expected": units.said(expected), "group": name}
+                yield Problem("unit_of_group", city.place("quantities", row.id, "unit"), found)
 
 
 def is_emission(account: Account) -> bool:
@@ -82,67 +78,76 @@ def is_emission(account: Account) -> bool:
 
 def _of_accounts(city: City, dimensions: dict[str, Dimension], accounts: dict[str, Dimension]) -> Iterator[Problem]:
     for line in city.lines:
-        factors = [dimensions[factor] for factor in line.factors]
+        factors = [dimensions[factor] for factor in line.factors if factor in dimensions]
+        if line.account not in accounts or len(factors) < len(line.factors):
+            continue
         account = city.accounts[line.account]
         found = units.as_co2e(*factors) if is_emission(account) else units.product(*factors)
         if found != accounts[line.account]:
             values = {"product": units.said(found), "account": line.account, "unit": account.unit}
             yield Problem("unit_of_line", city.place("lines", line.key, "factors"), values)
-    for name, account in city.accounts.items():
-        place = city.place("accounts", name, "unit")
-        parts = [part for part in (account.of, account.less) if part]
-        if account.form == "ratio" and account.of and account.over:
-            expected = units.product(accounts[account.of], units.inverse(accounts[account.over]))
-            if expected != accounts[name]:
-                yield Problem("unit_of_account", place, {"unit": account.unit, "expected": units.said(expected)})
-            continue
+    for name in accounts:
+        yield from _of_account(city, name, accounts)
+    for row in city.history:
+        place = city.place("history", f"{row.account},{row.line or ''},{row.year}", "unit")
+        dimension, faults = unit_of(row.unit, place)
+        yield from faults
+        if dimension is not None and dimension != accounts.get(row.account, dimension):
+            yield Problem("unit_of_account", place, {"unit": row.unit, "expected": city.accounts[row.account].unit})
+
+
+def _of_account(city: City, name: str, accounts: dict[str, Dimension]) -> Iterator[Problem]:
+    """Whether a derived account is in the unit that its parts give."""
+    account, place = city.accounts[name], city.place("accounts", name, "unit")
+    parts = [part for part in (account.of, account.less) if part in accounts]
+    if account.form != "ratio":
         for part in parts:
             if accounts[part] != accounts[name]:
                 yield Problem("unit_of_account", place, {"unit": account.unit, "expected": city.accounts[part].unit})
-    for row in city.history:
-        place = city.place("history", f"{row.account},{row.line or ''},{row.year}", "unit")
-        dimension, faults = _unit(row.unit, place)
-        yield from faults
-        if dimension is not None and dimension != accounts[row.account]:
-            yield Problem("unit_of_account", place, {"unit": row.unit, "expected": city.accounts[row.account].unit})
+    elif account.of in accounts and account.over in accounts:
+        expected = units.product(accounts[account.of], units.inverse(accounts[account.over]))
+        if expected != accounts[name]:
+            yield Problem("unit_of_account", place, {"unit": account.unit, "expected": units.said(expected)})
 
 
 def _of_strength(strength: Strength, city: City, dimensions: dict[str, Dimension], place: Place) -> Iterator[Problem]:
     if strength.from_ is None:
         return
-    members = {
-        row.id for row in city.quantities if isinstance(strength.from_, dict) and row.group == strength.from_["group"]
-    }
-    origins = [strength.from_] if isinstance(strength.from_, str) else sorted(members)
+    origins = [origin for origin in _origins(strength, city) if origin in dimensions]
     for destination, ratio in strength.to.items():
-        targets = (
-            [destination] if destination in dimensions else [r.id for r in city.quantities if r.group == destination]
-        )
-        for origin in origins:
-            for target in targets:
-                by = dimensions[ratio] if isinstance(ratio, str) else ()
-                expected = units.product(dimensions[target], units.inverse(dimensions[origin]))
-                if by != expected:
-                    values = {
-                        "origin": origin,
-                        "destination": target,
-                        "expected": units.said(expected),
-                        "found": units.said(by),
-                    }
-                    yield Problem("unit_of_ratio", place, values)
+        by = dimensions.get(ratio) if isinstance(ratio, str) else ()
+        for origin, target in product(origins, _members(destination, city, dimensions)):
+            expected = units.product(dimensions[target], units.inverse(dimensions[origin]))
+            if by is not None and by != expected:
+                values = {
+                    "origin": origin, "destination": target, "expected": units.said(expected), "found": units.said(by),
+                }  # fmt: skip
+                yield Problem("unit_of_ratio", place, values)
     if strength.unit is not None:
-        dimension, faults = _unit(strength.unit, place)
+        dimension, faults = unit_of(strength.unit, place)
         yield from faults
         for origin in origins:
             if dimension is not None and dimension != dimensions[origin]:
-                yield Problem(
-                    "unit_of_amount",
-                    place,
-                    {"unit": strength.unit, "expected": units.said(dimensions[origin])},
-                )
+                expected_unit = units.said(dimensions[origin])
+                yield Problem("unit_of_amount", place, {"unit": strength.unit, "expected": expected_unit})
     for key in strength.lines:
-        if not is_emission(city.accounts[key.split(".", 1)[0]]):
+        account = city.accounts.get(key.split(".", 1)[0])
+        if account is not None and not is_emission(account):
             yield Problem("tonnes_not_emissions", place, {"line": key})
+
+
+def _origins(strength: Strength, city: City) -> list[str]:
+    """The quantities that a move is from; those of a group."""
+    if isinstance(strength.from_, dict):
+        return sorted({row.id for row in city.quantities if row.group == strength.from_.get("group")})
+    return [] if strength.from_ is None else [strength.from_]
+
+
+def _members(name: str, city: City, dimensions: dict[str, Dimension]) -> list[str]:
+    """A quantity, or those of a group, whose dimensions are known."""
+    if name in dimensions:
+        return [name]
+    return [row.id for row in city.quantities if row.group == name and row.id in dimensions]
 
 
 def _of_strengths(city: City, dimensions: dict[str, Dimension]) -> Iterator[Problem]:
@@ -153,29 +158,25 @@ def _of_strengths(city: City, dimensions: dict[str, Dimension]) -> Iterator[Prob
             yield from _of_strength(move, city, dimensions, city.place("measures", name, f"moves.{number}"))
         if measure.stated:
             place = city.place("measures", name, "stated")
-            dimension, faults = _unit(measure.stated.unit, place)
+            dimension, faults = unit_of(measure.stated.unit, place)
             yield from faults
             if dimension is not None and dimension != units.parse("tCO2e").dimension:
                 yield Problem("stated_not_tonnes", place, {"unit": measure.stated.unit})
 
 
-def moved_dimensions(city: City, moves: tuple[Move, ...], dimensions: dict[str, Dimension]) -> set[Dimension]:
-    """The dimensions of what a measure moves."""
-    found = set()
-    for move in moves:
-        strength: Strength = city.pools[move.pool] if move.pool else move
-        origin = strength.from_
-        if isinstance(origin, str):
-            found.add(dimensions[origin])
-        elif origin is not None:
-            found |= {dimensions[row.id] for row in city.quantities if row.group == origin["group"]}
-    return found
+def moved_dimensions(city: City, moves: tuple[Move, ...], dimensions: dict[str, Dimension]) -> set[Dimension] | None:
+    """The dimensions of what a measure moves; None where one of them is not known."""
+    pools = [city.pools.get(move.pool) if move.pool else move for move in moves]
+    origins = [origin for strength in pools if strength for origin in _origins(strength, city)]
+    if None in pools or any(origin not in dimensions for origin in origins):
+        return None
+    return {dimensions[origin] for origin in origins}
 
 
 def _of_cost(
     cost: Cost, moves: tuple[Move, ...], city: City, dimensions: dict[str, Dimension], place: Place
 ) -> Iterator[Problem]:
-    dimension, faults = _unit(cost.unit, place)
+    dimension, faults = unit_of(cost.unit, place)
     yield from faults
     if dimension is None or cost.value is None:
         return
@@ -183,17 +184,24 @@ def _of_cost(
     if units.EUROS in dict(dimension):
         return
     per = units.product(units.parse("SEK").dimension, units.inverse(dimension))
-    if cost.per == "total":
-        allowed: set[Dimension] = {()}
-    elif cost.per == "moved":
-        allowed = moved_dimensions(city, moves, dimensions)
-    else:
-        allowed = {dimensions[str(cost.per["quantity"])]}
-    if per not in allowed:
+    allowed = _allowed(cost, moves, city, dimensions)
+    if allowed is not None and per not in allowed:
         expected = " / ".join(
             sorted(units.said(units.product(units.parse("SEK").dimension, units.inverse(d))) for d in allowed)
         )
-        yield Problem("unit_of_cost", place, {"unit": str(cost.unit), "expected": expected or "–"})
+        yield Problem("unit_of_cost", place, {"unit": str(cost.unit), "expected": expected})
+
+
+def _allowed(
+    cost: Cost, moves: tuple[Move, ...], city: City, dimensions: dict[str, Dimension]
+) -> set[Dimension] | None:
+    """What a cost may be per; None where that is not known."""
+    if cost.per == "total":
+        return {()}
+    if cost.per == "moved":
+        return moved_dimensions(city, moves, dimensions)
+    quantity = str(cost.per.get("quantity"))
+    return {dimensions[quantity]} if quantity in dimensions else None
 
 
 def _of_costs(city: City, dimensions: dict[str, Dimension]) -> Iterator[Problem]:

@@ -114,14 +114,10 @@ def read(text: str, file: str) -> tuple[Any, Lines, list[Problem]]:
         if "nesting depth" in str(error.problem):  # newer libyaml stops by itself
             return None, {}, [Problem("yaml_deep", Place(file), {"deepest": _DEEPEST})]
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        return (
-            None,
-            {},
-            [Problem("yaml_broken", Place(file, line), {"why": str(error.problem or error.context)})],
-        )
+        return None, {}, [Problem("yaml_broken", Place(file, line))]
     except (yaml.YAMLError, ValueError) as error:
         at = text.encode()[: getattr(error, "position", 0)].count(b"\n") + 1
-        return None, {}, [Problem("yaml_broken", Place(file, at), {"why": str(error).splitlines()[0][:200]})]
+        return None, {}, [Problem("yaml_broken", Place(file, at))]
     except (_TooDeepError, RecursionError):
         return None, {}, [Problem("yaml_deep", Place(file), {"deepest": _DEEPEST})]
     return value, reader.lines, reader.problems

@@ -9,7 +9,8 @@ import io
 import re
 from pathlib import Path
 
-from klimatkontrakt.city.folder import MOST_BYTES, TABLES
+from klimatkontrakt.city.folder import MOST_BYTES
+from klimatkontrakt.city.table_forms import TABLES
 from klimatkontrakt.city.tables import Form
 
 _COMMA_NUMBER = re.compile(r"\A\s*[-+−]?[0-9]{1,3}(?:[ \u00a0\u202f]?[0-9]{3})*(?:,[0-9]+)?\s*\Z")
@@ -60,8 +61,13 @@ def mended(text: str, form: Form) -> str:
     return buffer.getvalue()
 
 
-def mend(folder: Path) -> None:
-    """Mend every table of a folder that a Swedish Excel saved; tables that need nothing stay as they are."""
+def mend(folder: Path) -> tuple[str, ...]:
+    """Mend every table of a folder that a Swedish Excel saved; tables that need nothing stay as they are.
+
+    Returns:
+        The files that were written.
+    """
+    written = []
     for form in TABLES.values():
         path = folder / form.file
         if (
@@ -74,3 +80,5 @@ def mend(folder: Path) -> None:
         text = mended(text_of(raw), form)
         if text.encode("utf-8") != raw:
             path.write_text(text, encoding="utf-8", newline="\n")
+            written.append(form.file)
+    return tuple(written)

@@ -7,79 +7,39 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from klimatkontrakt.city import contract, documents, form, schema, tables
+from klimatkontrakt.city import contract, dimensions, documents, form, schema, tables
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, errors, in_order
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
-from klimatkontrakt.city.tables import Column, Form
+from klimatkontrakt.city.table_forms import ROWS, TABLES
+from klimatkontrakt.city.unread import HEADER, Unread
 from klimatkontrakt.city.validation import validated
+from klimatkontrakt.city.values import EARLIEST_YEAR
+from klimatkontrakt.data import causes
 
 MOST_BYTES = 20_000_000
 MOST_ITEMS = 5_000
 OPTIONAL_FILES = ("goals.yaml",)
+_MAY_BE_EMPTY = (FILES["measures"], FILES["goals"])
 _PERIOD = re.compile(r"^\d{4}(-\d{4})?$")
 _RESERVED = ("sv", "en", "like", "events")
-_RANGE = (Column("low", "number"), Column("high", "number"), Column("shape"), Column("with", "weights"))
-_RANGE_IF_ANY = tuple(Column(c.name, c.kind, always=False) for c in _RANGE)
-_NOTE = Column("note", always=False)
-
-TABLES = {
-    "quantities": Form(
-        FILES["quantities"],
-        (
-            Column("id"), Column("label_sv"), Column("label_en"), Column("group"), Column("unit"), Column("origin"),
-            Column("year", "integer"), Column("value", "value"), Column("growth", "number"),
-            Column("growth_from", "integer"), *_RANGE, Column("price_year", "integer"), Column("source"),
-            Column("note"), Column("when", "pairs", always=False), Column("accepted", "truth", always=False),
-            Column("peer", always=False),
-        ),
-        years_after="value",
-    ),
-    "lines": Form(
-        FILES["lines"],
-        (
-            Column("account"), Column("line"), Column("label_sv"), Column("label_en"), Column("factors", "product"),
-            Column("sign", "integer"), Column("sector"), Column("gpc_ref"), Column("smhi"), Column("scope"),
-            Column("control", "weights"), Column("payer"), Column("money_kind"), Column("tags", "words", always=False),
-            _NOTE,
-        ),
-    ),
-    "actors": Form(
-        FILES["actors"],
-        (
-            Column("id"), Column("label_sv"), Column("label_en"), Column("type"), Column("orgnr"), Column("source"),
-            Column("discount_rate", "number", always=False), _NOTE,
-        ),
-    ),
-    "history": Form(
-        FILES["history"],
-        (
-            Column("account"), Column("line"), Column("year", "integer"), Column("value", "number"), Column("unit"),
-            Column("origin"), Column("source"), Column("release"), *_RANGE_IF_ANY, _NOTE,
-        ),
-    ),
-    "sources": Form(
-        FILES["sources"],
-        (
-            Column("id"), Column("title"), Column("publisher"), Column("year", "integer"), Column("url"),
-            Column("locator"), Column("licence"), Column("retrieved"), _NOTE,
-        ),
-    ),
-}  # fmt: skip
-ROWS: dict[str, type[BaseModel]] = {
-    "quantities": schema.Quantity, "lines": schema.Line, "actors": schema.Actor,
-    "history": schema.Published, "sources": schema.Source,
-}  # fmt: skip
 SECTIONS: dict[str, type[BaseModel]] = {
     "areas": schema.Area, "accounts": schema.Account, "groups": schema.Group, "calibrations": schema.Calibration,
     "pools": schema.Pool, "targets": schema.Target, "events": schema.Event, "scenarios": schema.Scenario,
 }  # fmt: skip
+_NAMED_IN = {"quantities": {"groups": "group"}}  # kinds that are known by a column of another kind's rows
 _MUST_STAND = ("areas", "accounts", "targets", "events", "scenarios")
+
+
+_NO_HEADER = schema.Header.model_construct(  # what else is wrong can be told without it; what rests on it is not
+    id="", name="", kommunkod="", years=(EARLIEST_YEAR, EARLIEST_YEAR), price_year=EARLIEST_YEAR,
+    discount_rate=0.0, discount_from=EARLIEST_YEAR,
+)  # fmt: skip
 
 
 class Loaded(NamedTuple):
@@ -96,6 +56,7 @@ class _Parts:
         self.values: dict[str, Any] = {}
         self.places: dict[tuple[str, str], Place] = {}
         self.problems: list[Problem] = []
+        self.unread = Unread()
 
 
 def _file_text(root: Path, name: str, parts: _Parts) -> str | None:
@@ -107,7 +68,8 @@ def _file_text(root: Path, name: str, parts: _Parts) -> str | None:
             return None
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            parts.problems.append(Problem("file_missing", place))
+            code = "file_is_folder" if stat.S_ISDIR(status.st_mode) else "file_missing"
+            parts.problems.append(Problem(code, place))
             return None
         if status.st_size > MOST_BYTES:
             found = {"megabytes": status.st_size // 1_000_000, "most": MOST_BYTES // 1_000_000}
@@ -119,7 +81,7 @@ def _file_text(root: Path, name: str, parts: _Parts) -> str | None:
             parts.problems.append(Problem("file_missing", place))
         return None
     except OSError as error:
-        parts.problems.append(Problem("file_unreadable", place, {"why": error.strerror or str(error)}))
+        parts.problems.append(Problem("file_unreadable", place, {"why": causes.of(error)}))
         return None
     text, problems = tables.decoded(raw, name)
     parts.problems += problems
@@ -130,31 +92,57 @@ def _read_table(root: Path, kind: str, parts: _Parts) -> None:
     parts.values[kind] = ()
     text = _file_text(root, FILES[kind], parts)
     if text is None:
+        parts.unread.lose(kind, *_NAMED_IN.get(kind, ()))
         return
     rows, problems = tables.read(text, TABLES[kind])
     parts.problems += problems
+    if any(problem.code not in tables.OF_ROWS for problem in problems):
+        parts.unread.lose(kind, *_NAMED_IN.get(kind, ()))
     if len(rows) > MOST_ITEMS:
         found = {"found": len(rows), "most": MOST_ITEMS}
         parts.problems.append(Problem("items_many", Place(FILES[kind], rows[MOST_ITEMS].row), found))
+        parts.unread.lose(kind, *_NAMED_IN.get(kind, ()))
         return
-    faulty = {problem.place.row for problem in problems}
-    models = []
+    faulty: dict[int, set[str]] = {}
+    for problem in problems:
+        faulty.setdefault(problem.place.row, set()).add(problem.place.column)
+    models: list[BaseModel] = []
     for row in rows:
-        if row.row in faulty:
-            continue
-        item = _row_id(kind, row.values)
-        place = Place(FILES[kind], row.row, item)
-        values = {"value": None, **row.values} if kind == "quantities" else row.values
-
-        def locate(loc: tuple[str | int, ...], place: Place = place) -> Place:
-            return Place(place.file, place.row, place.item, str(loc[0]) if loc else "")
-
-        model, found_here = validated(ROWS[kind], values, locate)
-        parts.problems += found_here
+        model = _row_model(kind, row, faulty.get(row.row, set()), parts)
         if model is not None:
+            place = Place(FILES[kind], row.row, _row_id(kind, row.values))
+            parts.places.setdefault((kind, place.item), place)
+            parts.places[(f"{kind}:rows", str(len(models)))] = place
             models.append(model)
-            parts.places.setdefault((kind, item), place)
     parts.values[kind] = tuple(models)
+
+
+def _row_model(kind: str, row: tables.Row, faulty: set[str], parts: _Parts) -> BaseModel | None:
+    """A row as what it is; of one with cells that could not be read, only what is wrong with the others."""
+    place = Place(FILES[kind], row.row, _row_id(kind, row.values))
+
+    def locate(loc: tuple[str | int, ...]) -> Place:
+        return Place(place.file, place.row, place.item, str(loc[0]) if loc else "")
+
+    model, found = (None, []) if "" in faulty else _validated_row(kind, row, locate)
+    parts.problems += [problem for problem in found if problem.place.column not in faulty]
+    if model is not None and not faulty:
+        return model
+    unit = row.values.get("unit")
+    if unit is not None:
+        parts.problems += dimensions.unit_of(unit, locate(("unit",)))[1]
+    parts.unread.add(kind, place.item)
+    for named in _NAMED_IN.get(kind, ()):
+        parts.unread.add(named, *filter(None, [row.values.get(_NAMED_IN[kind][named])]))
+    if "" in faulty:
+        parts.unread.lose(*_NAMED_IN.get(kind, ()), *((kind,) if "id" not in row.values else ()))
+    return None
+
+
+def _validated_row(
+    kind: str, row: tables.Row, locate: Callable[[tuple[str | int, ...]], Place]
+) -> tuple[BaseModel | None, list[Problem]]:
+    return validated(ROWS[kind], {"value": None, **row.values} if kind == "quantities" else row.values, locate)
 
 
 def _row_id(kind: str, values: Mapping[str, Any]) -> str:
@@ -171,6 +159,8 @@ def _read_document(root: Path, name: str, parts: _Parts) -> tuple[Any, documents
         return None, {}
     value, lines, problems = documents.read(text, name)
     parts.problems += problems
+    if value is None and not problems and name not in _MAY_BE_EMPTY:
+        parts.problems.append(Problem("file_empty", Place(name)))
     if value is not None and not isinstance(value, dict):
         parts.problems.append(Problem("yaml_not_mapping", Place(name, 1)))
         return None, lines
@@ -196,25 +186,44 @@ def _read_entries(
     model_type = SECTIONS.get(kind) or others[kind]
     if not isinstance(entries, dict):
         parts.problems.append(Problem("yaml_not_mapping", Place(file, lines.get(path, 0), kind)))
+        parts.unread.lose(kind)
         return
     if len(entries) > MOST_ITEMS:
         found = {"found": len(entries), "most": MOST_ITEMS}
         parts.problems.append(Problem("items_many", Place(file, lines.get(path, 0), kind), found))
+        parts.unread.lose(kind)
         return
+    inner = _inner_lines(lines, len(path))
     for key, values in entries.items():
         item, at = str(key), (*path, key)
         place = Place(file, lines.get(at, 0), item)
         if not form.is_id(item):
             parts.problems.append(
-                Problem("text_pattern", place, {"field": kind, "value": item[:80], "pattern": form.ID})
+                Problem("text_pattern", place, {"field": "id", "value": item[:80], "pattern": form.ID})
             )
+            parts.unread.add(kind, item)
             continue
         own = _scenario_values(values) if kind == "scenarios" and isinstance(values, dict) else values
         model, problems = validated(model_type, {} if own is None else own, _locator(file, item, at, lines))
         parts.problems += problems
-        if model is not None:
-            parts.values[kind][item] = model
-            parts.places[(kind, item)] = place
+        if model is None:
+            parts.unread.add(kind, item)
+            continue
+        parts.values[kind][item] = model
+        parts.places[(kind, item)] = place
+        for column, line in inner.get(key, ()):
+            if line != place.row:
+                parts.places[(kind, f"{item}/{column}")] = Place(file, line, item, column)
+
+
+def _inner_lines(lines: documents.Lines, depth: int) -> dict[str | int, list[tuple[str, int]]]:
+    """By entry, the lines of its fields and of what stands just inside them, as `moves` and `moves.0`."""
+    inner: dict[str | int, list[tuple[str, int]]] = {}
+    for path, line in lines.items():
+        if depth + 1 < len(path) <= depth + 3:
+            column = ".".join(str(part) for part in path[depth + 1 :])
+            inner.setdefault(path[depth], []).append((column, line))
+    return inner
 
 
 def _scenario_values(values: dict[Any, Any]) -> dict[str, Any]:
@@ -228,12 +237,14 @@ def _read_city_file(root: Path, parts: _Parts) -> None:
     for kind in SECTIONS:
         parts.values[kind] = {}
     if document is None:
+        parts.unread.lose(HEADER, *SECTIONS)
         return
     version = document.get("format")
     if version != schema.FORMAT or isinstance(version, bool):
         place = Place(CITY_FILE, lines.get(("format",), 1), "format")
         code = "format_missing" if version is None else "format_unknown"
         parts.problems.append(Problem(code, place, {"value": str(version)[:40], "known": schema.FORMAT}))
+        parts.unread.lose(HEADER, *SECTIONS)
         return
     for key in document:
         if key not in ("format", "city", *SECTIONS):
@@ -243,11 +254,14 @@ def _read_city_file(root: Path, parts: _Parts) -> None:
     for key in ("city", *_MUST_STAND):
         if key not in document:
             parts.problems.append(Problem("field_missing", Place(CITY_FILE, 0), {"field": key}))
+            parts.unread.lose(key)
     if "city" in document:
         locate = _locator(CITY_FILE, "city", ("city",), lines)
         header, problems = validated(schema.Header, document["city"], locate)
         parts.problems += problems
         parts.values["header"] = header
+        if header is None:
+            parts.unread.lose(HEADER)
     for kind in SECTIONS:
         if kind in document:
             entries = {} if document[kind] is None else document[kind]
@@ -271,10 +285,13 @@ def _read_contracts(root: Path, parts: _Parts) -> None:
             continue
         document, lines = _read_document(root, file, parts)
         if document is None:
+            parts.unread.lose("commitments")
             continue
         model, problems = validated(contract.Contract, document, _locator(file, "", (), lines))
         parts.problems += problems
-        if model is not None:
+        if model is None:
+            parts.unread.lose("commitments")
+        else:
             parts.values["contracts"][period] = model
             for field in ("period", "parties", "source"):
                 place = Place(file, lines.get((field,), 1), field)
@@ -284,6 +301,7 @@ def _read_contracts(root: Path, parts: _Parts) -> None:
                     own = getattr(item, key)
                     place = Place(file, lines.get((kind, at), 0), own)
                     parts.places.setdefault((f"{FILES['contracts']}/{period}", own), place)
+                    parts.places[(f"{FILES['contracts']}/{period}:{kind}", str(at))] = place
             for own in model.instruments:
                 place = Place(file, lines.get(("instruments", own), 0), own)
                 parts.places.setdefault((f"{FILES['contracts']}/{period}", own), place)
@@ -311,18 +329,20 @@ def load(path: Path | str) -> Loaded:
     parts = _Parts()
     _read_city_file(root, parts)
     for kind in ("measures", "goals"):
+        known = len(parts.problems)
         document, lines = _read_document(root, FILES[kind], parts)
+        if document is None and len(parts.problems) > known:
+            parts.unread.lose(kind)
         _read_entries(FILES[kind], kind, document or {}, (), lines, parts)
     for kind in TABLES:
         _read_table(root, kind, parts)
     _read_contracts(root, parts)
     parts.problems += _unknown_files(root)
     header = parts.values.pop("header", None)
-    if header is None or errors(parts.problems):
-        return Loaded(None, in_order(parts.problems))
-    city = City.model_construct(header=header, places=parts.places, problems=(), **parts.values)
-    found = in_order([*parts.problems, *form.problems(city)])
-    if errors(found):
+    city = City.model_construct(header=header or _NO_HEADER, places=parts.places, problems=(), **parts.values)
+    of_form = (problem for problem in form.problems(city) if not parts.unread.explains(problem))
+    found = in_order([*parts.problems, *of_form])
+    if header is None or errors(found):
         return Loaded(None, found)
     texts = written(city)
     found = in_order([*found, *_not_canonical(root, texts)])

@@ -4,16 +4,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from klimatkontrakt.data import words
+from klimatkontrakt.data import causes, words
 
 TEXTS = "asking"
 Severity = Literal["error", "warning", "note"]
 Value = str | int | float
 Values = Mapping[str, Value]
+_SENTENCES = re.compile(r"(?<=[.?!])\s+(?=[A-ZÅÄÖ])")
+_CELL = re.compile(r"![A-Z]+([0-9]+)\Z")
+_COMMAS = re.compile(",{2,}")
+_SPACES = re.compile(" {2,}")
 
 
 @dataclass(frozen=True, order=True)
@@ -25,10 +30,17 @@ class Place:
     item: str = ""
     column: str = ""
 
+    @property
+    def in_file(self) -> int:
+        """The row in the file, or in the sheet of a place such as `book.xlsx, Storheter!H7`."""
+        cell = _CELL.search(self.file)
+        return self.row or (int(cell[1]) if cell else 0)
+
     def said(self, language: words.Language) -> str:
         """The place in words, such as `quantities.csv row 41 (ef.petrol, low)`."""
         row = f" {'rad' if language == 'sv' else 'row'} {self.row}" if self.row else ""
-        inside = ", ".join(part for part in (self.item, self.column) if part)
+        item = _COMMAS.sub(", ", self.item.strip(","))
+        inside = ", ".join(part for part in (item, self.column) if part)
         return f"{self.file}{row}" + (f" ({inside})" if inside else "")
 
 
@@ -48,16 +60,26 @@ class Problem:
 
     def what(self, language: words.Language = "sv") -> str:
         """What is wrong, with the value that the user wrote."""
-        return words.say("problems", self.code, language, **self.values)
+        text = words.catalogue("problems")[self.code][language]
+        return _SPACES.sub(" ", text.format(**self._written(language)))
 
     def mend(self, language: words.Language = "sv") -> str:
-        """What to do about it."""
+        """What to do about it; a sentence whose value is empty is left out."""
         text = words.catalogue("problems")[self.code][f"mend_{language}"]
-        written = {
-            name: words.number(value, language) if isinstance(value, float) else value
-            for name, value in self.values.items()
-        }
-        return text.format(**written)
+        empty = [name for name, value in self.values.items() if value == ""]
+        if empty:
+            sentences = [s for s in _SENTENCES.split(text) if not any(f"{{{name}}}" in s for name in empty)]
+            text = " ".join(sentences) or text
+        return text.format(**self._written(language))
+
+    def _written(self, language: words.Language) -> dict[str, Value]:
+        """The values as the reader sees them; the kind of a name in the field's words."""
+        written = words.apart(self.values, language)
+        if "why" in written:
+            written["why"] = causes.said(str(self.values["why"]), language)
+        if self.code == "reference_unknown":
+            written["kind"] = words.among(str(self.values["kind"]), language)
+        return written
 
     def said(self, language: words.Language = "sv") -> str:
         """The whole problem on one line: where, what, and how to mend it."""

@@ -39,9 +39,13 @@ def _check(place: Place, kind: str, names: Collection[str | None], known: Collec
             yield unknown(place, kind, name, known)
 
 
-def _twice(city: City, period: str, ids: list[str]) -> Iterator[Problem]:
-    for name in sorted({name for name in ids if ids.count(name) > 1}):
-        yield Problem("id_twice", _place(city, period, name), {"name": name})
+def _twice(city: City, period: str, kind: str, ids: list[str]) -> Iterator[Problem]:
+    seen: dict[str, Place] = {}
+    for at, name in enumerate(ids):
+        place = city.places.get((f"contract/{period}:{kind}", str(at)), _place(city, period, name))
+        if name in seen:
+            yield Problem("id_twice", place, {"name": name, "first": seen[name].in_file})
+        seen.setdefault(name, place)
 
 
 def _of_contract(city: City, period: str, contract: Contract) -> Iterator[Problem]:
@@ -54,9 +58,9 @@ def _of_contract(city: City, period: str, contract: Contract) -> Iterator[Proble
         )
     yield from _check(_place(city, period, "parties"), "actors", contract.parties, actors)
     yield from _check(_place(city, period, "source"), "sources", [contract.source], sources)
-    yield from _twice(city, period, [c.id for c in contract.commitments])
-    yield from _twice(city, period, [s.key for s in contract.sections])
-    yield from _twice(city, period, [c.id for c in contract.clauses])
+    yield from _twice(city, period, "commitments", [c.id for c in contract.commitments])
+    yield from _twice(city, period, "sections", [s.key for s in contract.sections])
+    yield from _twice(city, period, "clauses", [c.id for c in contract.clauses])
     for section in contract.sections:
         yield from _check(_place(city, period, section.key), "sections", [section.parent], sections)
     for name, instrument in contract.instruments.items():

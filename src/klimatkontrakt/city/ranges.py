@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +14,7 @@ from klimatkontrakt.city.schema import City, Cost, Measure, Move, Quantity, Ramp
 
 _CLOSE = 1e-6
 LONGEST_SPAN = 150
+MOST_GROWTH = 0.5  # a year; more is doubtful
 
 
 def problems(city: City) -> Iterator[Problem]:
@@ -24,8 +26,8 @@ def problems(city: City) -> Iterator[Problem]:
             Place("city.yaml", 0, "city", "years"),
             {"first": first, "last": last, "most": LONGEST_SPAN},
         )
-    for row in city.quantities:
-        yield from _of_quantity(row, city.place("quantities", row.id))
+    for at, row in enumerate(city.quantities):
+        yield from _of_quantity(row, city.row_place("quantities", at, row.id))
     for line in city.lines:
         yield from _sum_to_one(line.control, city.place("lines", line.key, "control"), "control")
     for published in city.history:
@@ -48,8 +50,15 @@ def problems(city: City) -> Iterator[Problem]:
     for name, pool in city.pools.items():
         yield from _of_strength(pool, city.place("pools", name))
     yield from _of_pool_weights(city)
+    for name, scenario in city.scenarios.items():
+        for measure_id, plan in scenario.measures.items():
+            if plan.level > 1:
+                place = city.place("scenarios", name, measure_id)
+                yield Problem(
+                    "level_over", place, {"name": measure_id, "level": plan.level, "percent": plan.level * 100}
+                )
     for name, measure in city.measures.items():
-        yield from _of_measure(measure, city.place("measures", name))
+        yield from _of_measure(city, name, measure)
 
 
 def _sum_to_one(weights: Mapping[Any, float], place: Place, what: str) -> Iterator[Problem]:
@@ -82,7 +91,7 @@ def _of_range(number: Uncertain, value: float | None, place: Place) -> Iterator[
 def _of_quantity(row: Quantity, place: Place) -> Iterator[Problem]:
     yield from _of_range(row, row.value, place)
     if row.value is None and not row.missing:
-        yield Problem("value_missing", place, {"name": row.id})
+        yield Problem("value_missing", replace(place, column="value"), {"name": row.id})
     if row.value is None and (row.points or row.growth):
         yield Problem("missing_with_path", place, {"name": row.id})
     if row.value == 0 and row.low is not None and row.low != row.high:
@@ -91,8 +100,13 @@ def _of_quantity(row: Quantity, place: Place) -> Iterator[Problem]:
         yield Problem("point_twice", place, {"year": row.year})
     if row.growth_from is not None and row.points and row.growth_from < max(row.points):
         yield Problem("growth_before_point", place, {"year": row.growth_from, "last": max(row.points)})
-    if row.growth is not None and row.growth <= -1:
-        yield Problem("growth_total", place, {"growth": row.growth})
+    if row.growth is None:
+        return
+    at = replace(place, column="growth")
+    if row.growth <= -1:
+        yield Problem("growth_total", at, {"growth": row.growth})
+    elif abs(row.growth) > MOST_GROWTH and not row.accepted:
+        yield Problem("growth_far", at, {"growth": row.growth, "percent": row.growth * 100, "meant": row.growth / 100})
 
 
 def _of_target(city: City, name: str) -> Iterator[Problem]:
@@ -197,18 +211,19 @@ def _of_ramp(ramp: Ramp, place: Place) -> Iterator[Problem]:
         yield Problem("ramp_order", place)
 
 
-def _of_measure(measure: Measure, place: Place) -> Iterator[Problem]:
+def _of_measure(city: City, name: str, measure: Measure) -> Iterator[Problem]:
+    place = city.place("measures", name)
     yield from _sum_to_one(measure.control, place, "control")
     for field in ("ramp", "anyway"):
         ramp = getattr(measure, field)
         if ramp is not None:
-            yield from _of_ramp(ramp, Place(place.file, place.row, place.item, field))
+            yield from _of_ramp(ramp, city.place("measures", name, field))
     if measure.ramp is None and measure.same_as is None:
         yield Problem("ramp_missing", place)
     for number, move in enumerate(measure.moves):
-        yield from _of_move(move, Place(place.file, place.row, place.item, f"moves.{number}"))
+        yield from _of_move(move, city.place("measures", name, f"moves.{number}"))
     for number, cost in enumerate(measure.costs):
-        yield from _of_cost(cost, Place(place.file, place.row, place.item, f"costs.{number}"))
+        yield from _of_cost(cost, city.place("measures", name, f"costs.{number}"))
     renewal = measure.ramp.renovation.renewal if measure.ramp and measure.ramp.renovation else None
     if renewal == "paid" and any(cost.reinvest for cost in measure.costs):
         yield Problem("renewal_twice", place)

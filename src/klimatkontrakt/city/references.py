@@ -17,7 +17,7 @@ def unknown(place: Place, kind: str, name: str, known: Collection[str]) -> Probl
     """A name that does not exist, with the nearest one that does."""
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
     nearest = near[0] if near else ", ".join(sorted(known)[:8])
-    return Problem("reference_unknown", place, {"kind": kind, "name": name, "nearest": nearest or "–"})
+    return Problem("reference_unknown", place, {"kind": kind, "name": name, "nearest": nearest})
 
 
 def problems(city: City) -> Iterator[Problem]:
@@ -42,11 +42,12 @@ def _twice(city: City) -> Iterator[Problem]:
         ),
     }
     for kind, rows in keys.items():
-        seen = set()
-        for key, item in rows:
+        seen: dict[Hashable, int] = {}
+        for at, (key, item) in enumerate(rows):
             if key in seen:
-                yield Problem("id_twice", city.place(kind, item), {"name": item})
-            seen.add(key)
+                first = city.row_place(kind, seen[key], item)
+                yield Problem("id_twice", city.row_place(kind, at, item), {"name": item, "first": first.in_file})
+            seen.setdefault(key, at)
     for name in city.measures:
         if name in RESERVED_MEASURES:
             yield Problem("id_reserved", city.place("measures", name), {"name": name})
@@ -70,7 +71,7 @@ def _of_quantities(city: City) -> Iterator[Problem]:
     bases = {row.id: row for row in city.quantities if not row.when}
     for row in city.quantities:
         place = city.place("quantities", row.id)
-        yield from _check(place, "sources", row.source, sources)
+        yield from _check(city.place("quantities", row.id, "source"), "sources", row.source, sources)
         yield from _outcomes(city, place, row.when)
         if row.when and row.id not in bases:
             yield Problem("when_without_base", place, {"name": row.id})
@@ -162,19 +163,21 @@ def _of_measures(city: City) -> Iterator[Problem]:
 def _inside_measure(
     city: City, place: Place, measure: Measure, sources: Collection[str], actors: Collection[str]
 ) -> Iterator[Problem]:
-    for move in measure.moves:
-        yield from _strength_refs(city, place, move)
-        yield from _check(place, "sources", move.source, sources)
-        yield from _check(place, "pools", move.pool, city.pools)
-    for cost in measure.costs:
-        yield from _check(place, "sources", cost.source, sources)
+    for number, move in enumerate(measure.moves):
+        at = city.place("measures", place.item, f"moves.{number}")
+        yield from _strength_refs(city, at, move)
+        yield from _check(at, "sources", move.source, sources)
+        yield from _check(at, "pools", move.pool, city.pools)
+    for number, cost in enumerate(measure.costs):
+        at = city.place("measures", place.item, f"costs.{number}")
+        yield from _check(at, "sources", cost.source, sources)
         for actor in (*cost.payers, *cost.receivers):
-            yield from _check(place, "actors", actor, actors)
+            yield from _check(at, "actors", actor, actors)
         if isinstance(cost.per, dict):
-            yield from _check(place, "quantities", str(cost.per.get("quantity")), {row.id for row in city.quantities})
+            yield from _check(at, "quantities", str(cost.per.get("quantity")), {row.id for row in city.quantities})
     if measure.same_as and (measure.moves or measure.costs):
         yield Problem("same_as_full", place, {"name": measure.same_as})
-    if measure.same_as and (city.measures.get(measure.same_as) or measure).same_as:
+    if measure.same_as in city.measures and city.measures[measure.same_as].same_as:
         yield Problem("same_as_chain", place, {"name": measure.same_as})
 
 
@@ -216,6 +219,7 @@ def _of_scenarios(city: City) -> Iterator[Problem]:
         yield from _check(place, "scenarios", scenario.like, city.scenarios)
         yield from _outcomes(city, place, scenario.events)
         for measure in scenario.measures:
+            place = city.place("scenarios", name, measure)
             yield from _check(place, "measures", measure, city.measures)
             if measure in city.measures and city.measures[measure].same_as:
                 yield Problem("same_as_planned", place, {"name": measure, "own": str(city.measures[measure].same_as)})
@@ -262,11 +266,21 @@ def _of_history(city: City) -> Iterator[Problem]:
     releases: dict[tuple[str, str | None], set[str]] = {}
     for row in city.history:
         releases.setdefault((row.account, row.line), set()).add(row.release)
+    yield from _undated(city)
     for (name, line), found in releases.items():
         if len(found) > 1:
             item = next(r for r in city.history if (r.account, r.line) == (name, line))
             place = city.place("history", f"{name},{line or ''},{item.year}")
             yield Problem("releases_mixed", place, {"account": name, "releases": ", ".join(sorted(found))})
+
+
+def _undated(city: City) -> Iterator[Problem]:
+    """A release that no year or date tells from the next, once for all its figures."""
+    first = {row.release: row for row in reversed(city.history)}
+    for release, row in first.items():
+        if not any(character.isdigit() for character in release):
+            place = city.place("history", f"{row.account},{row.line or ''},{row.year}", "release")
+            yield Problem("release_undated", place, {"release": release[:80]})
 
 
 def _circles(city: City) -> Iterator[Problem]:

@@ -353,9 +353,14 @@ class City(Frozen):
         return tuple(range(first, last + 1))
 
     def place(self, kind: str, item: str, column: str = "") -> problem.Place:
-        """Where in the folder something stands: kind is a field of this type, item its id."""
-        at = self.places.get((kind, item), problem.Place(FILES.get(kind, CITY_FILE), 0, item))
+        """Where in the folder something stands: kind is a field of this type, item its id, column a field inside it."""
+        nowhere = problem.Place(FILES.get(kind, CITY_FILE), 0, item)
+        at = self.places.get((kind, f"{item}/{column}")) or self.places.get((kind, item), nowhere)
         return problem.Place(at.file, at.row, item, column)
+
+    def row_place(self, kind: str, at: int, item: str) -> problem.Place:
+        """Where a row of a table stands, by its order from 0; rows with the same id have places of their own."""
+        return self.places.get((f"{kind}:rows", str(at))) or self.place(kind, item)
 
     def actor(self, actor_id: str) -> Actor:
         """The actor of an id."""

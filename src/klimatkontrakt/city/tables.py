@@ -22,6 +22,11 @@ _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
 _SWEDISH = re.compile(r"[-+−]?[0-9]{1,3}(?:[  ][0-9]{3})+(?:,[0-9]+)?\Z|[-+−]?[0-9]+,[0-9]+\Z|−[0-9.]+\Z")
 _YEAR = re.compile(r"[0-9]{4}\Z")
 _MISSING = "missing:"
+OF_ROWS = (
+    "row_ragged", "number_swedish", "number_infinite", "number_broken", "integer_broken", "pairs_broken",
+    "truth_broken",
+)  # fmt: skip
+"""Problems of single rows and cells; every other one is of the whole table."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,8 @@ def decoded(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
 
 def _header_problems(header: Sequence[str], form: Form) -> list[Problem]:
     place = Place(form.file, 1)
+    if not any(header):
+        return [Problem("file_empty", Place(form.file))]
     if len(header) == 1 and ";" in header[0]:
         return [Problem("csv_semicolon", place)]
     known = {column.name for column in form.columns}
@@ -170,7 +177,10 @@ def row_values(cells: dict[str, str], form: Form, place: Place) -> tuple[dict[st
 
 
 def read(text: str, form: Form) -> tuple[list[Row], list[Problem]]:
-    """The rows of a CSV text by the table's form, and everything that is wrong with it."""
+    """The rows of a CSV text by the table's form, and everything that is wrong with it.
+
+    A row with a problem holds the values that could be read; of one with the wrong number of cells, its first.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
     problems: list[Problem] = []
@@ -191,12 +201,13 @@ def read(text: str, form: Form) -> tuple[list[Row], list[Problem]]:
             if len(cells) != len(header):
                 found = {"found": len(cells), "expected": len(header)}
                 problems.append(Problem("row_ragged", Place(form.file, row, item), found))
+                rows.append(Row(row, {header[0]: item.strip()}))
                 continue
             values, found_here = row_values(dict(zip(header, cells, strict=True)), form, Place(form.file, row, item))
             problems += found_here
             rows.append(Row(row, values))
-    except csv.Error as error:
-        problems.append(Problem("csv_broken", Place(form.file, reader.line_num), {"why": str(error)}))
+    except csv.Error:
+        problems.append(Problem("csv_broken", Place(form.file, reader.line_num), {"why": "cause.quote"}))
     return rows, problems
 
 

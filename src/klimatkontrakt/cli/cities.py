@@ -13,7 +13,7 @@ import typer
 from klimatkontrakt.city import City, write_city
 from klimatkontrakt.city.schema import CITY_FILE
 from klimatkontrakt.cli import door
-from klimatkontrakt.data import words
+from klimatkontrakt.data import causes, words
 from klimatkontrakt.sources.municipalities import Area
 from klimatkontrakt.sources.template import making, naming, published
 
@@ -47,7 +47,9 @@ def new(
     try:
         write_city(city, to)
     except OSError as error:
-        door.fail(door.UNWRITTEN, door.say("unwritable", file=str(to), why=error.strerror or str(error)))
+        door.fail(
+            door.UNWRITTEN, door.say("unwritable", file=str(to), why=causes.said(causes.of(error), door.LANGUAGE))
+        )
     for sentence in _told(city, area, to, [] if naming.is_exact(name, area) else naming.alike(area)):
         typer.echo(sentence)
 

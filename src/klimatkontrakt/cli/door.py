@@ -19,7 +19,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from klimatkontrakt.city.problem import Problem
 from klimatkontrakt.cli import usage
-from klimatkontrakt.data import words
+from klimatkontrakt.data import causes, words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.publish import speaking
 
@@ -114,7 +114,7 @@ def write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        fail(UNWRITTEN, say("unwritable", file=str(path), why=error.strerror or str(error)))
+        fail(UNWRITTEN, say("unwritable", file=str(path), why=causes.said(causes.of(error), LANGUAGE)))
     typer.echo(say("written", file=str(path)))
 
 

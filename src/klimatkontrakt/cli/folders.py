@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -13,9 +15,12 @@ from klimatkontrakt.city import load, write_city
 from klimatkontrakt.city.folder import written
 from klimatkontrakt.city.problem import errors, in_order
 from klimatkontrakt.cli import door
+from klimatkontrakt.data import causes
 from klimatkontrakt.engine import problems
 from klimatkontrakt.publish import premises, speaking
 from klimatkontrakt.sources.texts import slips
+
+Answer = TypeVar("Answer")
 
 
 @door.verb(help=door.say("check"))
@@ -40,17 +45,25 @@ def check(folder: door.Folder) -> None:
 @door.verb(help=door.say("tidy"))
 def tidy(folder: door.Folder, from_excel: Annotated[bool, typer.Option(help=door.say("arg.excel"))] = False) -> None:
     """Write the folder in canonical form."""
-    if from_excel:
-        excel.mend(folder)
+    mended = _written(folder, lambda: excel.mend(folder)) if from_excel else ()
+    if mended:
+        typer.echo(door.say("mended", files=", ".join(mended)))
     city, found = load(folder)
     if city is None:
         door.show(found)
         door.fail(door.STOPPED, door.say("unread", name=str(folder)))
     changed = sorted(n for n, text in written(city).items() if (folder / n).read_bytes() != text.encode("utf-8"))
+    _written(folder, lambda: write_city(city, folder))
+    if changed:
+        typer.echo(door.say("tidied", files=", ".join(changed)))
+    elif not mended:
+        typer.echo(door.say("already_tidy"))
+
+
+def _written(folder: Path, work: Callable[[], Answer]) -> Answer:
+    """What writes in a folder; stops with words when it cannot."""
     try:
-        write_city(city, folder)
+        return work()
     except OSError as error:
-        door.fail(
-            door.UNWRITTEN, door.say("unwritable", file=str(error.filename or folder), why=error.strerror or str(error))
-        )
-    typer.echo(door.say("tidied", files=", ".join(changed)) if changed else door.say("already_tidy"))
+        why = causes.said(causes.of(error), door.LANGUAGE)
+        door.fail(door.UNWRITTEN, door.say("unwritable", file=str(error.filename or folder), why=why))

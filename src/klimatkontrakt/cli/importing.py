@@ -17,7 +17,7 @@ from klimatkontrakt.city import City, changes, load
 from klimatkontrakt.city.folder import written
 from klimatkontrakt.city.problem import ProblemsError, errors
 from klimatkontrakt.cli import door
-from klimatkontrakt.data import words
+from klimatkontrakt.data import causes, words
 from klimatkontrakt.publish import speaking, workbook
 from klimatkontrakt.sources import books, importing, kinds, mapped
 from klimatkontrakt.sources.importing import Choice, Proposal
@@ -45,6 +45,7 @@ def import_file(
     unit: Annotated[str, typer.Option(help=_option("unit"))] = "",
     release: Annotated[str, typer.Option(help=_option("release"))] = "",
     source: Annotated[str, typer.Option(help=_option("source"))] = "",
+    here: Annotated[bool, typer.Option("--here", help=_option("here"))] = False,
     mapping: Annotated[str, typer.Option(help=_option("mapping", names=", ".join(mapped.shipped())))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_option("dry_run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", help=_option("yes"))] = False,
@@ -53,7 +54,7 @@ def import_file(
     if kind not in (*kinds.KINDS, EXCEL):
         door.fail(door.MISTAKEN, say("kind_unknown", name=kind, known=", ".join((*kinds.KINDS, EXCEL))))
     city = _city(into)
-    choice = Choice(account, line, series, unit, release, source, date.today().isoformat())
+    choice = Choice(account, line, series, unit, release, source, date.today().isoformat(), here)
     with door.patience(say("arg.file")):
         proposal = books.proposed(city, file) if kind == EXCEL else _figures(city, kind, file, mapping, choice)
     known = {(problem.code, problem.place.item) for problem in city.problems}
@@ -147,5 +148,7 @@ def excel(
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_bytes(raw)
     except OSError as error:
-        door.fail(door.UNWRITTEN, door.say("unwritable", file=str(to), why=error.strerror or str(error)))
+        door.fail(
+            door.UNWRITTEN, door.say("unwritable", file=str(to), why=causes.said(causes.of(error), door.LANGUAGE))
+        )
     typer.echo(door.say("written", file=str(to)))

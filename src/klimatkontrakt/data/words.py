@@ -8,6 +8,7 @@ numbers are written in the reader's manner before they are put in.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any, Literal
 
@@ -18,6 +19,7 @@ from klimatkontrakt import data
 
 Language = Literal["sv", "en"]
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
+MOST_DIGITS = 6
 LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 
 
@@ -62,6 +64,26 @@ def number(value: float, language: Language, *, digits: int | None = None) -> st
     return _written(float(short) + 0.0, len(short.partition(".")[2]), language)
 
 
+def apart(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """Values as a text takes them in: two numbers that differ are never written alike.
+
+    >>> apart({"before": 1155698.3, "after": 1155698.34, "year": 2005}, "en")
+    {'before': '1,155,698.30', 'after': '1,155,698.34', 'year': 2005}
+    """
+    floats = {name: value for name, value in values.items() if isinstance(value, float)}
+    written = {name: number(value, language) for name, value in floats.items()}
+    for digits in range(1, MOST_DIGITS + 1):
+        alike = [
+            name
+            for name, value in floats.items()
+            if any(written[name] == written[other] and value != floats[other] for other in floats)
+        ]
+        if not alike:
+            return {**values, **written}
+        written |= {name: number(floats[name], language, digits=digits) for name in alike}
+    return {**values, **{name: number(value, language) for name, value in floats.items()}}
+
+
 def say(subject: str, key: str, language: Language, /, **values: Any) -> str:
     """The text of a key with its values put in; numbers are written for the reader.
 
@@ -81,6 +103,16 @@ def term(group: str, value: str, language: Language, *, subject: str = "terms") 
     """A word of the field as the reader sees it, such as the status `decided`; the value itself where it has none."""
     entry = catalogue(subject).get(f"{group}.{value}")
     return entry[language] if entry else value.replace("_", " ")
+
+
+def among(kind: str, language: Language) -> str:
+    """What names of a kind are called together, as in "is not among the sources"; the kind itself where it has no word.
+
+    >>> among("sources", "en"), among("events.vote.outcomes", "sv"), among("gwp", "en")
+    ('the sources in sources.csv', 'händelsens utfall', 'gwp')
+    """
+    entry = catalogue("terms").get(f"among.{kind.rsplit('.', maxsplit=1)[-1]}")
+    return entry[language] if entry else kind
 
 
 def in_ten(chance: float, language: Language) -> str:

@@ -96,6 +96,5 @@ def _number(cell: Raw) -> int | float:
 def _nested(text: str) -> Any:
     found, _, problems = documents.read(f"v: {text}", "")
     if problems or not isinstance(found, dict) or list(found) != ["v"]:
-        why = str(problems[0].values.get("why", problems[0].what("en"))) if problems else "v"
-        raise CellError(why)
+        raise CellError(text)
     return found["v"]

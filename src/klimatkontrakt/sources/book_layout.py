@@ -18,7 +18,8 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from klimatkontrakt.city import contract, schema
-from klimatkontrakt.city.folder import ROWS, SECTIONS, TABLES
+from klimatkontrakt.city.folder import SECTIONS
+from klimatkontrakt.city.table_forms import ROWS, TABLES
 from klimatkontrakt.city.tables import Kind
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language

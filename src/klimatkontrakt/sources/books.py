@@ -15,9 +15,9 @@ from typing import Any
 
 from klimatkontrakt.city import form, schema
 from klimatkontrakt.city.documents import number_text
-from klimatkontrakt.city.folder import ROWS, TABLES
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values, errors, in_order
 from klimatkontrakt.city.schema import City
+from klimatkontrakt.city.table_forms import ROWS, TABLES
 from klimatkontrakt.city.tables import row_values
 from klimatkontrakt.city.validation import validated
 from klimatkontrakt.data import words
@@ -27,7 +27,7 @@ from klimatkontrakt.sources.book_layout import ABOUT, HEADER, Layout, layout, la
 from klimatkontrakt.sources.cells import Raw
 from klimatkontrakt.sources.files import Source, given
 from klimatkontrakt.sources.importing import Proposal
-from klimatkontrakt.sources.workbooks import Sheet, Workbook, column_letters
+from klimatkontrakt.sources.workbooks import CELL_ERRORS, Sheet, Workbook, column_letters
 
 _KEY_WITHIN = 10
 _YEAR = re.compile(r"[12][0-9]{3}\Z")
@@ -52,6 +52,7 @@ class _Book:
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     letters: dict[str, dict[str, str]] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
 
     def place(self, sheet: Sheet, row: int, item: str = "", column: str = "") -> Place:
         """The place of a row, or of the cell of a column in it."""
@@ -74,7 +75,7 @@ def proposed(city: City, source: Source, *, name: str = "") -> Proposal:
 def _read(city: City, source: Source, name: str) -> tuple[_Book, City | None]:
     file = given(source, name)
     workbook = Workbook(file)
-    book = _Book(file.name)
+    book = _Book(file.name, sheets=workbook.names)
     named = {words.say("book", f"sheet.{key}", lang): key for lang in words.LANGUAGES for key in _all_keys()}
     sheets = {named[title]: workbook.sheet(title) for title in workbook.names if title in named}
     if ABOUT not in sheets or HEADER not in sheets:
@@ -85,7 +86,7 @@ def _read(city: City, source: Source, name: str) -> tuple[_Book, City | None]:
             book.problems.append(Problem("book_sheet_unknown", Place(f"{file.name}, {title}")))
     rows = {each.key: _rows(book, each, sheets.get(each.key)) for each in layouts()}
     for sheet in sheets.values():
-        book.problems += sheet.problems
+        book.problems += [problem for problem in sheet.problems if problem.code != CELL_ERRORS]
     if errors(book.problems):
         return book, None
     _make(book, rows, sheets)
@@ -111,7 +112,9 @@ def _rows(book: _Book, layout: Layout, sheet: Sheet | None) -> list[_Row]:
     """The rows of a sheet below the row of keys; a sheet that was taken away has none."""
     if sheet is None:
         title = layout.title("sv")
-        book.problems.append(Problem("sheet_missing", Place(book.file), {"sheet": title, "known": "…"}))
+        book.problems.append(
+            Problem("sheet_missing", Place(book.file), {"sheet": title, "known": ", ".join(book.sheets)})
+        )
         return []
     top = _row_of_keys(layout, sheet)
     if top is None:
@@ -122,7 +125,7 @@ def _rows(book: _Book, layout: Layout, sheet: Sheet | None) -> list[_Row]:
     book.letters[sheet.name] = {key: column_letters(column) for column, key in at.items()}
     found = []
     for number in range(top + 1, len(sheet.rows)):
-        if any(_is_filled(cell) for cell in sheet.rows[number]):
+        if any(_is_filled(cell) for cell in sheet.rows[number]) or any(row == number for row, _ in sheet.errors):
             found.append(_Row(number, _values(book, layout, sheet, number, at)))
     return found
 
@@ -160,6 +163,11 @@ def _columns(book: _Book, layout: Layout, sheet: Sheet, top: int) -> dict[int, s
 def _values(book: _Book, layout: Layout, sheet: Sheet, number: int, at: Mapping[int, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for column, cell in enumerate(sheet.rows[number]):
+        if (number, column) in sheet.errors:
+            error = {"error": sheet.errors[number, column]}
+            at_cell = sheet.place(number, column, cells.text(sheet.rows[number][0])[:80])
+            book.problems.append(Problem("book_cell_error", at_cell, error))
+            continue
         if not _is_filled(cell):
             continue
         place = sheet.place(number, column, cells.text(sheet.rows[number][0])[:80])
@@ -175,12 +183,9 @@ def _values(book: _Book, layout: Layout, sheet: Sheet, number: int, at: Mapping[
             continue
         try:
             values[key] = book_cells.value(cell, kind)
-        except CellError as error:
-            broken = {"value": cells.text(cell)[:80], "why": str(error)[:200]}
+        except CellError:
             code = "cell_not_number" if kind in ("number", "value") else "book_cell_broken"
-            book.problems.append(
-                Problem(code, place, {"value": broken["value"]} if kind in ("number", "value") else broken)
-            )
+            book.problems.append(Problem(code, place, {"value": cells.text(cell)[:80]}))
     return values
 
 
@@ -218,6 +223,7 @@ def _key(loc: Sequence[str | int]) -> str:
 
 
 def _table(book: _Book, layout: Layout, rows: Sequence[_Row], sheet: Sheet) -> Iterator[Any]:
+    made = 0
     for row in rows:
         texts = {key: _text(value) for key, value in row.values.items()}
         item = _row_id(layout.key, texts)
@@ -232,7 +238,10 @@ def _table(book: _Book, layout: Layout, rows: Sequence[_Row], sheet: Sheet) -> I
         model, found = validated(ROWS[layout.key], values, partial(_of_row, book, sheet, row, item))
         book.problems += found
         if model is not None:
-            book.places.setdefault((layout.key, item), book.place(sheet, row.number, item))
+            place = book.place(sheet, row.number, item)
+            book.places.setdefault((layout.key, item), place)
+            book.places[(f"{layout.key}:rows", str(made))] = place
+            made += 1
             yield model
 
 
@@ -325,7 +334,10 @@ def _parts(book: _Book, own: Layout, rows: Mapping[str, list[_Row]], sheets: Map
         else:
             parts.setdefault(name, []).append(values)
             step = len(parts[name]) - 1
-        book.places[(f"part:{own.key}", f"{name}/{step}")] = book.place(sheet, row.number, name)
+        place = book.place(sheet, row.number, name)
+        book.places[(f"part:{own.key}", f"{name}/{step}")] = place
+        column = str(step) if own.owner == "scenarios" else f"{own.field}.{step}"
+        book.places[(own.owner, f"{name}/{column}")] = place
     return parts
 
 
@@ -351,9 +363,12 @@ def _contract_places(book: _Book, rows: Mapping[str, list[_Row]], sheets: Mappin
         ("needs", "id"),
         ("instruments", "id"),
     ):
+        counts: dict[str, int] = {}
         for row in rows[kind]:
             period, item = (str(row.values.get(each, "")) for each in ("contract", key))
             place = book.place(sheets[kind], row.number, item)
+            at = counts[period] = counts.get(period, -1) + 1
+            book.places[(f"{schema.FILES['contracts']}/{period}:{kind}", str(at))] = place
             book.places.setdefault((f"{schema.FILES['contracts']}/{period}", item), place)
     for row in rows["contracts"]:
         period = str(row.values.get("id", ""))

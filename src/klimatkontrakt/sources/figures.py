@@ -55,13 +55,13 @@ def is_known(unit: str) -> bool:
 
 
 def of_area(table: Reading, code: str) -> tuple[Figure, ...]:
-    """The figures of one area, and those of a file that names no area; main sectors alone of a file that has parts."""
-    return tuple(_figures(table, (code, "")))
+    """The figures of one area; main sectors alone of a file that has parts. The code of figures of nowhere is empty."""
+    return tuple(_figures(table, code))
 
 
-def _figures(table: Reading, codes: tuple[str, ...]) -> Iterator[Figure]:
+def _figures(table: Reading, code: str) -> Iterator[Figure]:
     for record in table.records():
-        if record["code"] not in codes:
+        if record["code"] != code:
             continue
         if table.has("tonnes"):
             if record["subsector"] == WHOLE:

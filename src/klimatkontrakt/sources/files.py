@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Value
+from klimatkontrakt.data import causes
 from klimatkontrakt.sources import limits
 
 MEGABYTE = 1_000_000
@@ -57,14 +58,14 @@ def _contents(path: Path) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            refuse("source_missing", Place(path.name))
+            refuse("source_is_folder" if stat.S_ISDIR(status.st_mode) else "source_missing", Place(path.name))
         if status.st_size > limits.limit("megabytes") * MEGABYTE:
             _too_large(path.name, status.st_size)
         return path.read_bytes()
     except FileNotFoundError:
         refuse("source_missing", Place(path.name))
     except OSError as error:
-        refuse("file_unreadable", Place(path.name), {"why": error.strerror or str(error)})
+        refuse("file_unreadable", Place(path.name), {"why": causes.of(error)})
 
 
 def _too_large(name: str, size: int) -> NoReturn:

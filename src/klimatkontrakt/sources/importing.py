@@ -9,7 +9,7 @@ changes first.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from klimatkontrakt.city import form, schema, units
@@ -27,7 +27,12 @@ Line = str | None
 
 @dataclass(frozen=True)
 class Choice:
-    """What the user says of a file where it does not say so itself; empty where the file decides."""
+    """What the user says of a file where it does not say so itself; empty where the file decides.
+
+    Attributes:
+        source: ids of the sources whose figures are replaced, with commas between.
+        is_here: whether figures that name no municipality are the city's own.
+    """
 
     account: str = ""
     line: str = ""
@@ -36,6 +41,12 @@ class Choice:
     release: str = ""
     source: str = ""
     retrieved: str = ""
+    is_here: bool = False
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources that are named, one by one."""
+        return tuple(name for part in self.source.split(",") if (name := part.strip()))
 
 
 @dataclass(frozen=True)
@@ -66,13 +77,13 @@ def _taken_in(city: City, table: Reading, choice: Choice) -> tuple[list[Problem]
     if table.is_stopped:
         raise ProblemsError(table.problems)
     place = Place(table.provenance.file)
-    found = _figures(city, table, choice, place)
+    problems: list[Problem] = []
+    found = _figures(city, table, choice, place, problems)
     account = _account(city, found, table, choice, place)
     _check_unit(city, account, found[0].unit, place)
     release = choice.release or table.provenance.release
     if not release:
         raise ProblemsError([Problem("import_release_needed", place)])
-    problems: list[Problem] = []
     by_line = _by_line(city, account, found, table, choice, problems)
     source = _source(city, account, table, choice, release)
     rows = [
@@ -90,22 +101,51 @@ def _taken_in(city: City, table: Reading, choice: Choice) -> tuple[list[Problem]
     problems += followers.told(city, account, kept, pairs, place)
     gone, come = [*old, *(was for was, _ in pairs)], [*kept, *(becomes for _, becomes in pairs)]
     changed = _changed(city, gone, come, source)
-    problems += form.problems(changed)
-    return problems, changed
+    of_form = list(_of_form(city, changed, account, kept, place))
+    if any(problem.code == "import_totals_only" for problem in of_form):
+        problems = [problem for problem in problems if problem.code != "import_year_lost"]
+    return [*problems, *of_form], changed
 
 
-def _figures(city: City, table: Reading, choice: Choice, place: Place) -> tuple[Figure, ...]:
+def _of_form(city: City, changed: City, account: str, new: Sequence[Published], place: Place) -> Iterator[Problem]:
+    """Problems of the changed city; calibrations that lose the figures they meet are one problem of the file's."""
+    before = [problem.place for problem in form.problems(city) if problem.code == "calibration_unpublished"]
+    lost = []
+    for problem in form.problems(changed):
+        if problem.code == "calibration_unpublished" and problem.place not in before:
+            lost.append(problem)
+        else:
+            yield problem
+    if lost:
+        values: Values = {
+            "account": account,
+            "series": listed(list(dict.fromkeys(str(p.values["tag"] or account) for p in lost)), _MOST_NAMES),
+            "years": ", ".join(sorted({str(p.values["year"]) for p in lost})),
+            "calibrations": listed(list(dict.fromkeys(p.place.item for p in lost)), _MOST_NAMES),
+        }
+        has_totals_only = {row.line for row in new} == {None} and all(p.values["tag"] for p in lost)
+        yield Problem("import_totals_only" if has_totals_only else "import_calibrations", place, values)
+
+
+def _figures(city: City, table: Reading, choice: Choice, place: Place, problems: list[Problem]) -> tuple[Figure, ...]:
     code = city.header.kommunkod
     found = _grants(table, code) if table.kind == "klimatklivet" else figures.of_area(table, code)
+    nowhere = () if table.kind == "klimatklivet" else figures.of_area(table, "")
+    if nowhere and choice.is_here:
+        found = (*found, *nowhere)
+    elif nowhere and all(row_code == "" for row_code in table.values("code")):
+        raise ProblemsError([Problem("import_area_unsaid", place, {"city": city.header.name})])
+    elif nowhere:
+        problems.append(Problem("import_area_blank", place, {"count": len(nowhere)}))
     if not found:
-        raise ProblemsError([Problem("import_city_absent", place, {"city": city.header.name, "code": code})])
+        raise ProblemsError([*problems, Problem("import_city_absent", place, {"city": city.header.name, "code": code})])
     found = _with_whole(found) if _is_of_sectors(table) else _one_series(found, choice, place)
     if choice.unit:
         found = tuple(replace(each, unit=choice.unit) for each in found)
     unknown = sorted({each.unit for each in found if not figures.is_known(each.unit)})
     if unknown:
         raise ProblemsError(
-            [Problem("unit_unread", place, {"unit": u}) if u else Problem("unit_not_said", place) for u in unknown]
+            [Problem("unit_unread", place, {"unit": u}) if u else Problem("import_unit_needed", place) for u in unknown]
         )
     return found
 
@@ -171,7 +211,7 @@ def _account(city: City, found: Sequence[Figure], table: Reading, choice: Choice
     other_gas = next((name for name in yearly if _gas_differs(city.accounts[name], found[0].unit)), None)
     if not fit and other_gas:
         _check_unit(city, other_gas, found[0].unit, place)
-    listing: Values = {"unit": found[0].unit, "known": ", ".join(fed or fit) or "–"}
+    listing: Values = {"unit": found[0].unit, "known": ", ".join(fed or fit)}
     raise ProblemsError([Problem("import_account_needed", place, listing)])
 
 
@@ -221,7 +261,7 @@ def _by_line(
         if most
     ]
     if not by_line:
-        raise ProblemsError([*problems, Problem("import_account_needed", place, {"unit": found[0].unit, "known": "–"})])
+        raise ProblemsError([*problems, Problem("import_account_needed", place, {"unit": found[0].unit, "known": ""})])
     return by_line
 
 
@@ -246,7 +286,7 @@ def _word(publisher: str) -> str:
 def _is_of(city: City, row: Published, table: Reading, choice: Choice) -> bool:
     """Whether a figure is of the series that the file is of: the same publisher, or the source that the user names."""
     if choice.source:
-        return row.source == choice.source
+        return row.source in choice.sources
     source = next((each for each in city.sources if each.id == row.source), None)
     return source is not None and _word(source.publisher) == _word(table.provenance.publisher or table.kind)
 
@@ -261,8 +301,10 @@ def _replaced(
     own = [row for row in own if id(row) not in shares]
     strangers = [row for row in own if row.line in touched and not _is_of(city, row, table, choice)]
     if strangers:
-        values: Values = {"account": account, "source": strangers[0].source}
-        raise ProblemsError([Problem("import_other_source", place, values)])
+        found = list(dict.fromkeys(row.source for row in own if row.line in touched))
+        code = "import_other_source" if len(found) == 1 else "import_several_sources"
+        values: Values = {"account": account, "source": ",".join(found), "sources": ", ".join(found)}
+        raise ProblemsError([Problem(code, place, values)])
     mine = [row for row in own if _is_of(city, row, table, choice) and (row.line in touched or _is_of_sectors(table))]
     years = {(row.line, row.year) for row in rows}
     return [row for row in mine if row.release != rows[0].release or (row.line, row.year) in years]

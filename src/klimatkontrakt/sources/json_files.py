@@ -17,13 +17,13 @@ class _StrictError(ValueError):
 
 
 def _no_constant(word: str) -> NoReturn:
-    raise _StrictError(f"{word} is no figure")
+    raise _StrictError("cause.json_constant")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = dict(pairs)
     if len(values) != len(pairs):
-        raise _StrictError("a key stands twice")
+        raise _StrictError("cause.json_twice")
     return values
 
 
@@ -36,9 +36,11 @@ def loaded(file: Given) -> Any:
     try:
         return json.loads(text_of(file), parse_constant=_no_constant, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
-        refuse("json_broken", Place(file.name, error.lineno), {"why": error.msg})
-    except (RecursionError, ValueError) as error:
-        refuse("json_broken", Place(file.name), {"why": str(error)[:200]})
+        refuse("json_broken", Place(file.name, error.lineno), {"why": "cause.json_mark"})
+    except _StrictError as error:
+        refuse("json_broken", Place(file.name), {"why": str(error)})
+    except (RecursionError, ValueError):
+        refuse("json_broken", Place(file.name), {"why": "cause.json_deep"})
 
 
 def entry(file: Given, values: Any, *path: str | int) -> Any:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator, Mapping, Sequence
 
 from klimatkontrakt import data
@@ -14,6 +15,7 @@ from klimatkontrakt.sources.reading import listed
 
 _MOST_YEARS = 12
 EXACT_TONNES = 0.05
+MOST_TIMES = 10.0  # between the old and the new figures of the median year
 Line = str | None
 
 
@@ -32,6 +34,7 @@ def told(old: Sequence[Published], new: Sequence[Published], place: Place) -> It
             years = listed([str(year) for year in ranged], _MOST_YEARS)
             yield Problem("import_range_lost", place, {"series": series, "years": years})
         yield from _moved(series, before, after, place)
+        yield from _far(series, before, after, place)
 
 
 def _name(account: str, line: Line) -> str:
@@ -54,6 +57,21 @@ def _moved(
         "difference": row.value - _in_unit(before[worst], row.unit),
     }  # fmt: skip
     yield Problem(code, place, {**values, "method": method} if method else values)
+
+
+def _far(
+    series: str, before: Mapping[int, Published], after: Mapping[int, Published], place: Place
+) -> Iterator[Problem]:
+    """A warning where the new figures are of another size than the old: another area or unit, most likely."""
+    pairs = [(_in_unit(before[year], after[year].unit), after[year].value) for year in sorted(set(before) & set(after))]
+    ratios = [new / old for old, new in pairs if old and new]
+    if not ratios:
+        return
+    times = abs(statistics.median(ratios))
+    if times > MOST_TIMES:
+        yield Problem("import_far_over", place, {"series": series, "times": times})
+    elif times < 1 / MOST_TIMES:
+        yield Problem("import_far_under", place, {"series": series, "times": 1 / times})
 
 
 def _in_unit(row: Published, unit: str) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from klimatkontrakt.city.problem import Place, Problem, ProblemsError
+from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values
 from klimatkontrakt.sources import cells, headers, municipalities, reading
 from klimatkontrakt.sources.files import Given, Source, refuse
 from klimatkontrakt.sources.headers import Header
@@ -19,6 +19,7 @@ PUBLISHER = "SCB"
 RELEASE = "SCB 31 december"  # a year's figure is final: each workbook adds a year to one series
 _LABELS = {"code": ["Kommun"], "name": ["Kommunnamn"], "people": ["Folkmängd"]}
 _SEXES = {"totalt": "all", "män": "men", "kvinnor": "women"}
+_SEX = re.compile(rf"[.,:]?\s*\b(?:{'|'.join(_SEXES)})\.?\s*\Z", re.IGNORECASE)
 _YEAR = re.compile(r"31 december(?: och befolkningsförändringar)?.*?\b((?:19|20)[0-9]{2})\b", re.IGNORECASE)
 
 
@@ -43,13 +44,17 @@ def _found(file: Given) -> Found:
             problems.append(Problem("sheet_unread", Place(file.name), {"sheet": name}))
             continue
         header = headers.found(sheet, _LABELS)
-        year, title = _year(sheet, header)
+        year, written = _year(sheet, header)
+        title = title or _SEX.sub("", written)
         problems += sheet.problems
         own = list(_people(sheet, header, problems))
         problems += _off(sheet, own)
         rows += [(area.level, area.code, area.name, sex, year, people) for area, people in own]
     if not rows:
-        raise ProblemsError([*problems, Problem("table_empty", Place(file.name))])
+        values: Values = {"sheets": ", ".join(book.names), "wanted": ", ".join(word.capitalize() for word in _SEXES)}
+        is_other = len(problems) == len(book.names)
+        known = [Problem("sheets_none", Place(file.name), values)] if is_other else problems
+        raise ProblemsError(known or [Problem("table_empty", Place(file.name))])
     columns = reading.columns("level", "code", "area", "sex", "year", Column("population", "person"))
     return Found(columns, tuple(rows), title, RELEASE, problems=tuple(problems))
 

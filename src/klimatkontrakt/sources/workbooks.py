@@ -12,8 +12,8 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import python_calamine as calamine
@@ -33,6 +33,9 @@ _FILLED = re.compile(rb"<(?:\w+:)?c(?=\s)([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DO
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _RESULT = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]")
 _EMPTY_TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
+_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
+_ERROR_TEXT = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)")
+CELL_ERRORS = "sheet_cell_errors"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _LETTERS = 26
 
@@ -59,12 +62,13 @@ def _column_number(letters: bytes) -> int:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet's cells from A1, every row equally long, and what is doubtful about them."""
+    """A sheet's cells from A1, every row equally long, what is doubtful about them, and errors such as `#REF!`."""
 
     file: str
     name: str
     rows: list[list[Raw]]
     problems: tuple[Problem, ...] = ()
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def place(self, row: int, column: int, item: str = "") -> Place:
         """Where a cell is, rows and columns counted from 0: `file.xlsx, Blad1!C7`; a text table has rows only."""
@@ -110,9 +114,14 @@ class Workbook:
         if name not in self.names:
             refuse("sheet_missing", Place(self.file.name), {"sheet": name, "known": ", ".join(self.names)})
         found = _checked(self.file.name, name, self._parts[name]) if name in self._parts else ()
-        cells = _attempt(self.file, lambda: self._book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-        rows: list[list[Raw]] = [list(row) for row in cells]
-        return Sheet(self.file.name, name, rows, found)
+        errors = _errors(self._parts.get(name, b""))
+        if errors:
+            cells = [f"{column_letters(column)}{row + 1} ({text})" for (row, column), text in errors.items()]
+            values = {"cells": listed(cells, limits.limit("shown"))}
+            found = (*found, Problem(CELL_ERRORS, Place(f"{self.file.name}, {name}"), values))
+        grid = _attempt(self.file, lambda: self._book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+        rows: list[list[Raw]] = [list(row) for row in grid]
+        return Sheet(self.file.name, name, rows, found, errors)
 
     def first(self) -> Sheet:
         """The first sheet.
@@ -131,12 +140,12 @@ def _attempt(file: Given, work: Callable[[], Answer]) -> Answer:
         return work()
     except calamine.PasswordError:
         refuse("file_locked", Place(file.name))
-    except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
-        refuse("file_damaged", Place(file.name), {"why": str(error)[:200]})
+    except (calamine.CalamineError, OSError, ValueError, OverflowError):
+        refuse("file_damaged", Place(file.name), {"why": "cause.cells"})
     except BaseException as error:  # the reader is compiled, and tells a fault of its own as no Exception
         if type(error).__name__ != "PanicException":
             raise
-        refuse("file_damaged", Place(file.name), {"why": "the reader of cells gave up"})
+        refuse("file_damaged", Place(file.name), {"why": "cause.cells"})
 
 
 def _sheet_parts(file: Given) -> dict[str, bytes]:
@@ -192,6 +201,16 @@ def _rectangle(placed: list[tuple[bytes, bytes]], cells: int) -> tuple[int, int]
     height = max(map(int, {number for _, number in placed}), default=0)
     nameless = cells - sum(1 for letters, _ in placed if letters)
     return max(height, nameless), max(width, nameless)
+
+
+def _errors(xml: bytes) -> dict[tuple[int, int], str]:
+    """Cells that hold an error of the spreadsheet program, by row and column from 0."""
+    found = {}
+    for attributes, content in _FILLED.findall(xml) if _ERROR.search(xml) else ():
+        at, text = _REFERENCE.search(attributes), _ERROR_TEXT.search(content)
+        if at and _ERROR.search(attributes):
+            found[int(at[2]) - 1, _column_number(at[1]) - 1] = text[1].decode("utf-8", "replace")[:20] if text else "?"
+    return found
 
 
 def _formulas(place: Place, xml: bytes) -> tuple[Problem, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, NoReturn
 
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Value
+from klimatkontrakt.data import causes
 from klimatkontrakt.sources.texts import habits, packages, pdf, word
 from klimatkontrakt.sources.texts.lines import page_starts
 from klimatkontrakt.sources.texts.word import Table
@@ -61,14 +62,14 @@ def contents(path: Path) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            _refuse(path.name, "text_missing")
+            _refuse(path.name, "source_is_folder" if stat.S_ISDIR(status.st_mode) else "text_missing")
         if status.st_size > most * packages.MEGABYTE:
             _refuse(path.name, "text_large", megabytes=status.st_size // packages.MEGABYTE, most=most)
         return path.read_bytes()
     except FileNotFoundError:
         _refuse(path.name, "text_missing")
     except OSError as error:
-        _refuse(path.name, "file_unreadable", why=error.strerror or str(error))
+        _refuse(path.name, "file_unreadable", why=causes.of(error))
 
 
 def opened(path: Path, progress: pdf.Progress | None = None) -> Opened:

@@ -58,8 +58,8 @@ def read(raw: bytes, name: str, progress: Progress | None = None) -> Typeset:
             pages.append(_page(document, at))
             if progress is not None:
                 progress(at + 1, count)
-    except pdfium.PdfiumError as error:
-        raise ProblemsError([Problem("file_damaged", Place(name), {"why": str(error)[:200]})]) from None
+    except pdfium.PdfiumError:
+        raise ProblemsError([Problem("file_damaged", Place(name), {"why": "cause.pdf"})]) from None
     finally:
         document.close()
     return _typeset(pages, name)
@@ -72,7 +72,7 @@ def _document(raw: bytes, name: str) -> pdfium.PdfDocument:
         is_locked = getattr(error, "err_code", None) in (pdfium_raw.FPDF_ERR_PASSWORD, pdfium_raw.FPDF_ERR_SECURITY)
         problem = Problem("file_locked", Place(name))
         if not is_locked:
-            problem = Problem("file_damaged", Place(name), {"why": str(error)[:200]})
+            problem = Problem("file_damaged", Place(name), {"why": "cause.pdf"})
         raise ProblemsError([problem]) from None
 
 

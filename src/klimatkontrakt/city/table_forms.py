@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which columns do the tables of a city's folder have, and what is a row of each?"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from klimatkontrakt.city import schema
+from klimatkontrakt.city.schema import FILES
+from klimatkontrakt.city.tables import Column, Form
+
+_RANGE = (Column("low", "number"), Column("high", "number"), Column("shape"), Column("with", "weights"))
+_RANGE_IF_ANY = tuple(Column(c.name, c.kind, always=False) for c in _RANGE)
+_NOTE = Column("note", always=False)
+
+TABLES = {
+    "quantities": Form(
+        FILES["quantities"],
+        (
+            Column("id"), Column("label_sv"), Column("label_en"), Column("group"), Column("unit"), Column("origin"),
+            Column("year", "integer"), Column("value", "value"), Column("growth", "number"),
+            Column("growth_from", "integer"), *_RANGE, Column("price_year", "integer"), Column("source"),
+            Column("note"), Column("when", "pairs", always=False), Column("accepted", "truth", always=False),
+            Column("peer", always=False),
+        ),
+        years_after="value",
+    ),
+    "lines": Form(
+        FILES["lines"],
+        (
+            Column("account"), Column("line"), Column("label_sv"), Column("label_en"), Column("factors", "product"),
+            Column("sign", "integer"), Column("sector"), Column("gpc_ref"), Column("smhi"), Column("scope"),
+            Column("control", "weights"), Column("payer"), Column("money_kind"), Column("tags", "words", always=False),
+            _NOTE,
+        ),
+    ),
+    "actors": Form(
+        FILES["actors"],
+        (
+            Column("id"), Column("label_sv"), Column("label_en"), Column("type"), Column("orgnr"), Column("source"),
+            Column("discount_rate", "number", always=False), _NOTE,
+        ),
+    ),
+    "history": Form(
+        FILES["history"],
+        (
+            Column("account"), Column("line"), Column("year", "integer"), Column("value", "number"), Column("unit"),
+            Column("origin"), Column("source"), Column("release"), *_RANGE_IF_ANY, _NOTE,
+        ),
+    ),
+    "sources": Form(
+        FILES["sources"],
+        (
+            Column("id"), Column("title"), Column("publisher"), Column("year", "integer"), Column("url"),
+            Column("locator"), Column("licence"), Column("retrieved"), _NOTE,
+        ),
+    ),
+}  # fmt: skip
+ROWS: dict[str, type[BaseModel]] = {
+    "quantities": schema.Quantity, "lines": schema.Line, "actors": schema.Actor,
+    "history": schema.Published, "sources": schema.Source,
+}  # fmt: skip
