@@ -432,6 +432,33 @@ def test_saved_energy_is_in_kronor_whatever_its_account_is_counted_in(unit: str,
     assert purse == pytest.approx(-66e6)
 
 
+@pytest.mark.parametrize(
+    ("enabled", "paid"),
+    # 40 % of 100 Mvkm: 30 and 10 Mvkm at 1 and 2 SEK. Let through by a half, the first moves 15.
+    [({}, {"lanes": 30e6, "paths": 20e6}), ({"enablers": {"signals": 0.5}}, {"lanes": 15e6, "paths": 20e6})],
+    ids=["alone", "half enabled"],
+)
+def test_a_pools_members_pay_for_what_each_of_them_moves(enabled, paid, tmp_path) -> None:
+    def member(weight: float, sek: float, **more) -> dict:
+        cost = {"kind": "running", "per": "moved", "value": sek, "unit": "SEK/vkm", "payers": {"city": 1}}
+        return {"ramp": {2022: 0, 2030: 1}, "moves": [{"pool": "travel", "weight": weight}], "costs": [cost], **more}
+
+    measures = {
+        "signals": {"ramp": {2022: 0, 2030: 1}, "moves": []},
+        "lanes": member(0.75, 1, **enabled),
+        "paths": member(0.25, 2),
+    }
+    results = made(
+        {
+            **COSTS, "pools": {"travel": {"stage": "shift", "from": "car.km", "share": 0.4}}, "measures": measures,
+            "scenarios": {"plan": {"lanes": {"level": 1}, "paths": {"level": 1}}},
+        },
+        tmp_path,
+    )  # fmt: skip
+
+    assert {f.measure: f.values[0, 8] for f in results.flows} == pytest.approx(paid)
+
+
 BUSES = {
     "quantities": {"a.ratio": "0.5 1", "car.km": "100 Mvkm", "bus.km": "0 Mvkm", "ef.bus": "1000 g/vkm"},
     "lines": {"territorial.bus": "bus.km * ef.bus"},
