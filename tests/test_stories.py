@@ -186,7 +186,7 @@ def test_a_measure_of_the_plan_is_told_with_what_a_tonne_costs() -> None:
 def test_an_id_that_two_things_share_leads_to_either() -> None:
     assert story(worked("malmo"), "people", 2030).kind == "quantity"
     assert story(worked("malmo"), "account:people", 2030).kind == "account"
-    assert names.commitment(worked("malmo").city, "city_cars").id == "commitment:city_cars"
+    assert names.line(worked("malmo").city, "smhi.vans").id == "line:smhi.vans"
     with pytest.raises(LookupError):
         story(worked("malmo"), "event:people", 2030)
 
