@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
+from unittest import mock
 
 from benchmarks.timing import line, milliseconds
 
@@ -81,12 +82,11 @@ def _first_view() -> None:
 def main() -> None:
     """Print the explorer's figures."""
     with tempfile.TemporaryDirectory(prefix="klimatkontrakt-bench-") as home:
-        os.environ["KK_HOME"] = home
-        os.environ.setdefault("KK_HOSTS", "testserver")
-        os.environ["DJANGO_SETTINGS_MODULE"] = "klimatkontrakt.web.settings"
-        import django
+        own = {"KK_HOME": home, "KK_HOSTS": "testserver", "DJANGO_SETTINGS_MODULE": "klimatkontrakt.web.settings"}
+        with mock.patch.dict(os.environ, own):  # chapters after this one begin as if it had not been
+            import django
 
-        django.setup()
-        _hall()
-        _answers()
-        _first_view()
+            django.setup()
+            _hall()
+            _answers()
+            _first_view()
