@@ -490,6 +490,54 @@ def test_a_measure_that_moves_a_ratio_and_what_it_multiplies_is_run_by_itself(tm
     assert found.share[0, 0, 8] == pytest.approx(-12_500)
 
 
+DERIVED = (
+    "accounts: {stored: {sv: Lagrat, family: negative, form: yearly, unit: tCO2e}, "
+    "people: {sv: Folk, family: activity, form: yearly, unit: person}, "
+    "net_kt: {sv: Netto, family: territorial, form: net, of: territorial, less: stored, unit: ktCO2e}, "
+    "budget_kt: {sv: Budget, family: territorial, form: cumulative, of: territorial, from: 2022, unit: ktCO2e}, "
+    "per_head: {sv: Per person, family: territorial, form: ratio, of: territorial, over: people, unit: tCO2e/person}}"
+)
+TREES = "trees,Träd,Trees,,tCO2e,assumed,2022,1000,,,,,,,,,s2,\ncrowd,Folk,People,,person,assumed,2022,500,,,,,,,,,s2,"
+OF_TREES = "stored,trees,Träd,Trees,trees,1,,,,,,,\npeople,crowd,Folk,People,crowd,1,,,,,,,"
+
+
+@pytest.mark.parametrize(
+    ("account", "planned", "alone", "share", "dropped"),
+    [
+        # 6 750 t less 1 000 t that trees hold, in kt; the measures bring what they bring of the tonnes.
+        ("net_kt", 5.75, (1.5, 7.5), (1.125, 7.125), (0.75, 6.75)),
+        ("budget_kt", 99.48214286, None, (6.88392857, 28.63392857), None),
+        # 500 people
+        ("per_head", 13.5, (3.0, 15.0), (2.25, 14.25), (1.5, 13.5)),
+    ],
+)
+def test_an_account_worked_out_from_another_is_in_its_own_unit(
+    account, planned, alone, share, dropped, tmp_path
+) -> None:
+    city = lillstad_with(tmp_path, ("city.yaml", DERIVED), ("quantities.csv", TREES), ("lines.csv", OF_TREES))
+    results = kk.run(city, "contract", draws=250)
+    found, at = (
+        results.contributions_of(account),
+        [results.program.measure_index[m] for m in ("fewer_trips", "electric_cars")],
+    )
+
+    assert results.both.planned[account][0, 8] == pytest.approx(planned)
+    assert found.share[0, at, 8] == pytest.approx(share)
+    for numbers, wanted in ((found.alone, alone), (found.if_dropped, dropped)):
+        assert wanted is None or numbers[0, at, 8] == pytest.approx(wanted)
+
+
+def test_stated_tonnes_are_a_share_of_what_is_emitted_in_their_own_year(tmp_path) -> None:
+    # 3 000 t by 2026, of 100 Mvkm × 150 g = 15 000 t then: a fifth; in 2030 a fifth of 200 Mvkm, 6 000 t.
+    move = {"stage": "avoid", "tonnes": 3000, "by": 2026, "lines": ["territorial.cars"], "from": "car.km"}
+    quantities = {"car.km": {"is": "100 Mvkm", "points": {2026: 100, 2030: 200}}, "ef.car": "150 g/vkm"}
+    results = made(
+        {**COSTS, "quantities": quantities, "measures": {"m": {"ramp": {2022: 0, 2026: 1}, "moves": [move]}}}, tmp_path
+    )
+
+    assert results.contributions_of("territorial").alone[0, 0, [4, 8]].tolist() == pytest.approx([3_000, 6_000])
+
+
 def test_money_is_told_branch_by_branch(tmp_path) -> None:
     # Ten million a year where the answer is yes, seven times in ten; nothing where it is no.
     events = {"decision": {"year": 2027, "outcomes": {"yes": 0.7, "no": 0.3}}}
