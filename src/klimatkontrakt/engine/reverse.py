@@ -203,6 +203,21 @@ def _effort_slopes(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _gather(
+    weights: Floats, up_effort: Floats, slope: Floats, start: int, count: int, out: Floats
+) -> None:  # pragma: no cover
+    """Adds a tile's slopes in each measure's level, weighted, to (measure, draw, year)."""
+    years = out.shape[2]
+    for m in range(weights.shape[0]):
+        if weights[m] == 0.0:
+            continue
+        for d in range(count):
+            for y in range(years):
+                c = d * years + y
+                out[m, start + d, y] += weights[m] * up_effort[m, c] * slope[m, c]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def slopes(
     chain: Chain, lines: Lines, plan: Plan, levels: Floats, weights: Floats, draws: Draws, first: int, last: int,
     chosen: Ints, touches: Ints, out: Floats,
@@ -260,11 +275,4 @@ def slopes(
                 _effort_slopes(
                     chain, touches[a], draws, start, count, years, baseline, effort, up_x, up_effort, product
                 )
-                for m in range(measures):
-                    weight = weights[node, m]
-                    if weight == 0.0:
-                        continue
-                    for d in range(count):
-                        for y in range(years):
-                            c = d * years + y
-                            out[a, m, start + d, y] += weight * up_effort[m, c] * slope[m, c]
+                _gather(weights[node], up_effort, slope, start, count, out[a])
