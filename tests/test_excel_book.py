@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klimatkontrakt.city import changes, load, read_city
-from klimatkontrakt.city.folder import written
+from klimatkontrakt.city.canonical import written
 from klimatkontrakt.data import words
 from klimatkontrakt.publish import workbook
 from klimatkontrakt.publish.workbook import _ExactSheet

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 from django.test import Client
 
-from klimatkontrakt.city.folder import document_hash
+from klimatkontrakt.city.canonical import document_hash
 from klimatkontrakt.web import documents, jobs, knowing, workflow
 from klimatkontrakt.web.models import City, Job, Version, Worked
 from tests import hall

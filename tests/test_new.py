@@ -14,7 +14,7 @@ import pytest
 
 from klimatkontrakt import data
 from klimatkontrakt.city import form, load, write_city
-from klimatkontrakt.city.folder import document_hash, written
+from klimatkontrakt.city.canonical import document_hash, written
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import problems, study
 from klimatkontrakt.publish import premises, report, standing

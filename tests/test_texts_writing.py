@@ -9,8 +9,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.city.contract import KINDS, VERBS, Contract
-from klimatkontrakt.city.folder import plain, read_contract_file
+from klimatkontrakt.city.folder import read_contract_file
 from klimatkontrakt.sources.texts import opening, reading, writing
 from tests.cities import LILLSTAD, MALMO
 

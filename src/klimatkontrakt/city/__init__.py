@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a city is: frozen validated types, a folder of text, units and problems of form."""
 
-from klimatkontrakt.city.folder import Loaded, load, read_city, write_city
+from klimatkontrakt.city.canonical import write_city
+from klimatkontrakt.city.folder import Loaded, load, read_city
 from klimatkontrakt.city.problem import KlimatkontraktError, Problem, ProblemsError
 from klimatkontrakt.city.schema import City
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from klimatkontrakt.city.canonical import SECTIONS, plain
 from klimatkontrakt.city.documents import number_text
-from klimatkontrakt.city.folder import SECTIONS, plain
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
 from klimatkontrakt.city.table_forms import TABLES
 

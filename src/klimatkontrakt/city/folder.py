@@ -1,10 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""How does a city become a folder of text, and a folder a city? (design B)"""
+"""How does a folder of text become a city, and what is wrong with it? (design B)"""
 
 from __future__ import annotations
 
-import hashlib
 import re
 import stat
 from collections.abc import Callable, Mapping
@@ -13,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from klimatkontrakt.city import contract, dimensions, documents, form, schema, tables
+from klimatkontrakt.city import canonical, contract, dimensions, documents, form, schema, tables
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, errors, in_order
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
 from klimatkontrakt.city.table_forms import ROWS, TABLES
@@ -27,13 +26,7 @@ MOST_ITEMS = 5_000
 OPTIONAL_FILES = ("goals.yaml",)
 _MAY_BE_EMPTY = (FILES["measures"], FILES["goals"])
 _PERIOD = re.compile(r"^\d{4}(-\d{4})?$")
-_RESERVED = ("sv", "en", "like", "events")
-SECTIONS: dict[str, type[BaseModel]] = {
-    "areas": schema.Area, "accounts": schema.Account, "groups": schema.Group, "calibrations": schema.Calibration,
-    "pools": schema.Pool, "targets": schema.Target, "events": schema.Event, "scenarios": schema.Scenario,
-}  # fmt: skip
 _NAMED_IN = {"quantities": {"groups": "group"}}  # kinds that are known by a column of another kind's rows
-_MUST_STAND = ("areas", "accounts", "targets", "events", "scenarios")
 
 
 _NO_HEADER = schema.Header.model_construct(  # what else is wrong can be told without it; what rests on it is not
@@ -183,7 +176,7 @@ def _read_entries(
 ) -> None:
     parts.values[kind] = {}
     others: dict[str, type[BaseModel]] = {"measures": schema.Measure, "goals": schema.Goal}
-    model_type = SECTIONS.get(kind) or others[kind]
+    model_type = canonical.SECTIONS.get(kind) or others[kind]
     if not isinstance(entries, dict):
         parts.problems.append(Problem("yaml_not_mapping", Place(file, lines.get(path, 0), kind)))
         parts.unread.lose(kind)
@@ -228,30 +221,30 @@ def _inner_lines(lines: documents.Lines, depth: int) -> dict[str | int, list[tup
 
 def _scenario_values(values: dict[Any, Any]) -> dict[str, Any]:
     """A scenario's measures stand beside its own words in the file; here they are put apart."""
-    plans = {key: plan for key, plan in values.items() if key not in _RESERVED}
-    return {**{key: value for key, value in values.items() if key in _RESERVED}, "measures": plans}
+    plans = {key: plan for key, plan in values.items() if key not in canonical.RESERVED}
+    return {**{key: value for key, value in values.items() if key in canonical.RESERVED}, "measures": plans}
 
 
 def _read_city_file(root: Path, parts: _Parts) -> None:
     document, lines = _read_document(root, CITY_FILE, parts)
-    for kind in SECTIONS:
+    for kind in canonical.SECTIONS:
         parts.values[kind] = {}
     if document is None:
-        parts.unread.lose(HEADER, *SECTIONS)
+        parts.unread.lose(HEADER, *canonical.SECTIONS)
         return
     version = document.get("format")
     if version != schema.FORMAT or isinstance(version, bool):
         place = Place(CITY_FILE, lines.get(("format",), 1), "format")
         code = "format_missing" if version is None else "format_unknown"
         parts.problems.append(Problem(code, place, {"value": str(version)[:40], "known": schema.FORMAT}))
-        parts.unread.lose(HEADER, *SECTIONS)
+        parts.unread.lose(HEADER, *canonical.SECTIONS)
         return
     for key in document:
-        if key not in ("format", "city", *SECTIONS):
+        if key not in ("format", "city", *canonical.SECTIONS):
             place = Place(CITY_FILE, lines.get((key,), 0), str(key)[:80])
-            known = ", ".join(("city", *SECTIONS))
+            known = ", ".join(("city", *canonical.SECTIONS))
             parts.problems.append(Problem("field_unknown", place, {"field": str(key)[:80], "known": known}))
-    for key in ("city", *_MUST_STAND):
+    for key in ("city", *canonical.MUST_STAND):
         if key not in document:
             parts.problems.append(Problem("field_missing", Place(CITY_FILE, 0), {"field": key}))
             parts.unread.lose(key)
@@ -262,7 +255,7 @@ def _read_city_file(root: Path, parts: _Parts) -> None:
         parts.values["header"] = header
         if header is None:
             parts.unread.lose(HEADER)
-    for kind in SECTIONS:
+    for kind in canonical.SECTIONS:
         if kind in document:
             entries = {} if document[kind] is None else document[kind]
             _read_entries(CITY_FILE, kind, entries, (kind,), lines, parts)
@@ -344,17 +337,9 @@ def load(path: Path | str) -> Loaded:
     found = in_order([*parts.problems, *of_form])
     if header is None or errors(found):
         return Loaded(None, found)
-    texts = written(city)
+    texts = canonical.written(city)
     found = in_order([*found, *_not_canonical(root, texts)])
-    return Loaded(city.model_copy(update={"problems": found, "document": document_hash(texts)}), found)
-
-
-def document_hash(texts: Mapping[str, str]) -> str:
-    """What a city's files come to, so that a result can name the very document that it was made of."""
-    whole = hashlib.sha256()
-    for name in sorted(texts):
-        whole.update(name.encode() + b"\0" + texts[name].encode() + b"\0")
-    return whole.hexdigest()
+    return Loaded(city.model_copy(update={"problems": found, "document": canonical.document_hash(texts)}), found)
 
 
 def read_city(path: Path | str) -> City:
@@ -385,62 +370,3 @@ def _not_canonical(root: Path, texts: Mapping[str, str]) -> list[Problem]:
             row = next(differing, min(len(mine), len(theirs)))
             problems.append(Problem("not_canonical", Place(name, row)))
     return problems
-
-
-def plain(value: Any) -> Any:
-    """A model as plain values: the fields that were written, in the schema's order."""
-    if isinstance(value, schema.Ramp) and value.points is not None:
-        return plain(value.points)
-    if isinstance(value, schema.Frozen):
-        fields = type(value).model_fields
-        order = [name for name in value.ORDER or fields if name in value.model_fields_set]
-        return {fields[name].alias or name: plain(getattr(value, name)) for name in order}
-    if isinstance(value, dict):
-        return {key: plain(child) for key, child in value.items()}
-    return [plain(child) for child in value] if isinstance(value, tuple) else value
-
-
-def _plain_measure(measure: schema.Measure) -> dict[str, Any]:
-    kept: dict[str, Any] = plain(measure)
-    return {key: value for key, value in kept.items() if value not in ([], {})}
-
-
-def _plain_scenario(scenario: schema.Scenario) -> dict[str, Any]:
-    values = plain(scenario)
-    plans = values.pop("measures", {})
-    ordered = {key: values[key] for key in _RESERVED if values.get(key)}
-    return {**ordered, **plans}
-
-
-def written(city: City) -> dict[str, str]:
-    """The canonical text of every file of a city, by file name."""
-    sections: dict[str, tuple[Any, int]] = {"format": (schema.FORMAT, 0), "city": (plain(city.header), 0)}
-    for kind in SECTIONS:
-        entries = getattr(city, kind)
-        if entries or kind in _MUST_STAND:
-            as_plain = _plain_scenario if kind == "scenarios" else plain
-            sections[kind] = (
-                {key: as_plain(entry) for key, entry in entries.items()},
-                2 if kind == "scenarios" else 1,
-            )
-    texts = {CITY_FILE: documents.write(sections)}
-    measures = {key: (_plain_measure(measure), 1) for key, measure in city.measures.items()}
-    texts[FILES["measures"]] = documents.write(measures)
-    if city.goals:
-        texts[FILES["goals"]] = documents.write({key: (plain(goal), 0) for key, goal in city.goals.items()})
-    for period, own in city.contracts.items():
-        values = plain(own)
-        blocks = {key: (value, int(key == "instruments")) for key, value in values.items()}
-        texts[f"{FILES['contracts']}/{period}.yaml"] = documents.write(blocks)
-    for kind, table in TABLES.items():
-        texts[table.file] = tables.write((plain(row) for row in getattr(city, kind)), table)
-    return texts
-
-
-def write_city(city: City, path: Path | str) -> None:
-    """Write a city as a folder in canonical form; files that are not part of a city are left alone."""
-    root = Path(path)
-    root.mkdir(parents=True, exist_ok=True)
-    for name, text in written(city).items():
-        (root / name).parent.mkdir(exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8", newline="\n")

@@ -12,7 +12,7 @@ import typer
 
 from klimatkontrakt.city import excel_csv as excel
 from klimatkontrakt.city import load, write_city
-from klimatkontrakt.city.folder import written
+from klimatkontrakt.city.canonical import written
 from klimatkontrakt.city.problem import errors, in_order
 from klimatkontrakt.cli import door
 from klimatkontrakt.data import causes

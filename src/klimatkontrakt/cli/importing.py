@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from klimatkontrakt.city import City, changes, load
-from klimatkontrakt.city.folder import written
+from klimatkontrakt.city.canonical import written
 from klimatkontrakt.city.problem import ProblemsError, errors
 from klimatkontrakt.cli import door
 from klimatkontrakt.data import causes, words

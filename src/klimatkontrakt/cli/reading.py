@@ -15,7 +15,7 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
-from klimatkontrakt.city.folder import written
+from klimatkontrakt.city.canonical import written
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, errors, in_order
 from klimatkontrakt.cli import door, running
 from klimatkontrakt.data import words

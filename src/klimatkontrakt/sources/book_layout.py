@@ -18,7 +18,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from klimatkontrakt.city import contract, schema
-from klimatkontrakt.city.folder import SECTIONS
+from klimatkontrakt.city.canonical import SECTIONS
 from klimatkontrakt.city.table_forms import ROWS, TABLES
 from klimatkontrakt.city.tables import Kind
 from klimatkontrakt.data import words

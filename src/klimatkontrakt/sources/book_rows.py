@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from klimatkontrakt.city.folder import plain
+from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.city.table_forms import TABLES
 from klimatkontrakt.city.tables import cell_text

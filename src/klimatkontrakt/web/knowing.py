@@ -12,7 +12,7 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 from klimatkontrakt.city import City as CityDocument
-from klimatkontrakt.city.folder import plain
+from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine.facts import Quote, Ref

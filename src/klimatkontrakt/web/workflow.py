@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from klimatkontrakt.city import City as CityDocument
-from klimatkontrakt.city.folder import document_hash
+from klimatkontrakt.city.canonical import document_hash
 from klimatkontrakt.engine import plan
 from klimatkontrakt.web import chain
 from klimatkontrakt.web.models import City, Editor, Flaw, Person, SavedPlan, Version

@@ -14,8 +14,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from klimatkontrakt.city import documents
+from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.city.contract import Sha256
-from klimatkontrakt.city.folder import plain
 from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.city.validation import validated
 from klimatkontrakt.city.values import Frozen, Id, Number, Text

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from klimatkontrakt import data
-from klimatkontrakt.city import folder, schema
+from klimatkontrakt.city import canonical, schema
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.sources.municipalities import Area
 from klimatkontrakt.sources.template import history, naming, published, scaling
@@ -54,7 +54,7 @@ def administration(area: Area) -> str:
 def city(area: Area) -> City:
     """A municipality as a city, with the hash that its folder's files would have."""
     made = draft(area)
-    return made.model_copy(update={"document": folder.document_hash(folder.written(made))})
+    return made.model_copy(update={"document": canonical.document_hash(canonical.written(made))})
 
 
 def draft(area: Area) -> City:

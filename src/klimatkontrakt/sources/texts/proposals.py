@@ -16,8 +16,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from klimatkontrakt.city import contract, documents
+from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.city.contract import Commitment, Kind, Sha256, Verb
-from klimatkontrakt.city.folder import plain
 from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.city.validation import validated
 from klimatkontrakt.city.values import Frozen, Id, Share, Text, Year

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from klimatkontrakt.city import documents
+from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.city.contract import Contract
-from klimatkontrakt.city.folder import plain
 from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.city.validation import validated
 

@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How does a city become text? Its canonical form, and the hash that names it (design B)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from klimatkontrakt.city import documents, schema, tables
+from klimatkontrakt.city.schema import CITY_FILE, FILES, City
+from klimatkontrakt.city.table_forms import TABLES
+
+RESERVED = ("sv", "en", "like", "events")
+SECTIONS: dict[str, type[BaseModel]] = {
+    "areas": schema.Area, "accounts": schema.Account, "groups": schema.Group, "calibrations": schema.Calibration,
+    "pools": schema.Pool, "targets": schema.Target, "events": schema.Event, "scenarios": schema.Scenario,
+}  # fmt: skip
+MUST_STAND = ("areas", "accounts", "targets", "events", "scenarios")
+
+
+def document_hash(texts: Mapping[str, str]) -> str:
+    """What a city's files come to, so that a result can name the very document that it was made of."""
+    whole = hashlib.sha256()
+    for name in sorted(texts):
+        whole.update(name.encode() + b"\0" + texts[name].encode() + b"\0")
+    return whole.hexdigest()
+
+
+def plain(value: Any) -> Any:
+    """A model as plain values: the fields that were written, in the schema's order."""
+    if isinstance(value, schema.Ramp) and value.points is not None:
+        return plain(value.points)
+    if isinstance(value, schema.Frozen):
+        fields = type(value).model_fields
+        order = [name for name in value.ORDER or fields if name in value.model_fields_set]
+        return {fields[name].alias or name: plain(getattr(value, name)) for name in order}
+    if isinstance(value, dict):
+        return {key: plain(child) for key, child in value.items()}
+    return [plain(child) for child in value] if isinstance(value, tuple) else value
+
+
+def _plain_measure(measure: schema.Measure) -> dict[str, Any]:
+    kept: dict[str, Any] = plain(measure)
+    return {key: value for key, value in kept.items() if value not in ([], {})}
+
+
+def _plain_scenario(scenario: schema.Scenario) -> dict[str, Any]:
+    values = plain(scenario)
+    plans = values.pop("measures", {})
+    ordered = {key: values[key] for key in RESERVED if values.get(key)}
+    return {**ordered, **plans}
+
+
+def written(city: City) -> dict[str, str]:
+    """The canonical text of every file of a city, by file name."""
+    sections: dict[str, tuple[Any, int]] = {"format": (schema.FORMAT, 0), "city": (plain(city.header), 0)}
+    for kind in SECTIONS:
+        entries = getattr(city, kind)
+        if entries or kind in MUST_STAND:
+            as_plain = _plain_scenario if kind == "scenarios" else plain
+            sections[kind] = (
+                {key: as_plain(entry) for key, entry in entries.items()},
+                2 if kind == "scenarios" else 1,
+            )
+    texts = {CITY_FILE: documents.write(sections)}
+    measures = {key: (_plain_measure(measure), 1) for key, measure in city.measures.items()}
+    texts[FILES["measures"]] = documents.write(measures)
+    if city.goals:
+        texts[FILES["goals"]] = documents.write({key: (plain(goal), 0) for key, goal in city.goals.items()})
+    for period, own in city.contracts.items():
+        values = plain(own)
+        blocks = {key: (value, int(key == "instruments")) for key, value in values.items()}
+        texts[f"{FILES['contracts']}/{period}.yaml"] = documents.write(blocks)
+    for kind, table in TABLES.items():
+        texts[table.file] = tables.write((plain(row) for row in getattr(city, kind)), table)
+    return texts
+
+
+def write_city(city: City, path: Path | str) -> None:
+    """Write a city as a folder in canonical form; files that are not part of a city are left alone."""
+    root = Path(path)
+    root.mkdir(parents=True, exist_ok=True)
+    for name, text in written(city).items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8", newline="\n")
