@@ -10,6 +10,9 @@ from typing import Any
 
 import yaml
 
+from klimatkontrakt.city import formats
+from klimatkontrakt.city.schema import FORMAT
+
 CASES = Path(__file__).parent / "cases"
 ACCOUNTS = {
     "territorial": {"family": "territorial", "form": "yearly", "unit": "tCO2e"},
@@ -138,7 +141,7 @@ def folder(case: dict[str, Any], to: Path) -> Path:
     }
     pools = {n: {**MOVE, **p} for n, p in given.get("pools", {}).items()}
     city = {
-        "format": 1,
+        "format": FORMAT,
         "city": {"id": "case", "name": "Case", "kommunkod": "9999", "years": [2022, 2030], "price_year": 2023,
                  "discount_rate": 0.035, "discount_from": 2023},
         "areas": {}, "accounts": _accounts(lines), "groups": given.get("groups", {}),
@@ -148,7 +151,10 @@ def folder(case: dict[str, Any], to: Path) -> Path:
     to.mkdir(parents=True, exist_ok=True)
     (to / "city.yaml").write_text(yaml.safe_dump(city, allow_unicode=True, sort_keys=False), encoding="utf-8")
     (to / "measures.yaml").write_text(
-        yaml.safe_dump(_measures(given), allow_unicode=True, sort_keys=False), encoding="utf-8"
+        yaml.safe_dump(
+            {n: formats.measure(m) for n, m in _measures(given).items()}, allow_unicode=True, sort_keys=False
+        ),
+        encoding="utf-8",
     )
     _table(to / "quantities.csv", *_rows(given))
     columns = [

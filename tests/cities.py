@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from klimatkontrakt.city import City, read_city, schema
+from klimatkontrakt.city import City, formats, read_city, schema
 from klimatkontrakt.city.schema import STAGES
 
 ROOT = Path(__file__).parent.parent
@@ -34,8 +34,15 @@ def edited(folder: Path, file: str, old: str, new: str) -> Path:
     return folder
 
 
+def with_ids(file: str, whole: dict[str, Any]) -> dict[str, Any]:
+    """A YAML file's values with the ids that the migration would give what has none; keeps small cases short."""
+    if file == "measures.yaml":
+        return {name: formats.measure(entry) for name, entry in whole.items()}
+    return formats.contract(whole)[0] if file.startswith("contract/") else whole
+
+
 def merged(folder: Path, file: str, addition: str) -> Path:
-    """The folder with a YAML file's keys added to or replaced, key by key on two levels."""
+    """The folder with a YAML file's keys added to or replaced, key by key on two levels; ids are given where needed."""
     path = folder / file
     whole = yaml.safe_load(path.read_text(encoding="utf-8"))
     for key, value in yaml.safe_load(addition).items():
@@ -43,6 +50,7 @@ def merged(folder: Path, file: str, addition: str) -> Path:
             whole[key].update(value)
         else:
             whole[key] = value
+    whole = with_ids(file, whole)
     path.write_text(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return folder
 
@@ -87,7 +95,7 @@ def quantities(draw: st.DrawFn, count: int) -> tuple[schema.Quantity, ...]:
 
 
 @st.composite
-def moves(draw: st.DrawFn, names: list[str], ratios: list[str], *, only_left: bool) -> schema.Move:
+def moves(draw: st.DrawFn, at: int, names: list[str], ratios: list[str], *, only_left: bool) -> schema.Move:
     origin = draw(st.sampled_from(names))
     others = [name for name in names if name != origin]
     to: dict[str, Any] = {}
@@ -96,7 +104,7 @@ def moves(draw: st.DrawFn, names: list[str], ratios: list[str], *, only_left: bo
             to[name] = draw(st.one_of(st.floats(-1.0, 2.0), st.sampled_from(ratios)))
     kind = "share" if only_left else draw(st.sampled_from(["share", "share", "share", "amount"]))
     values: dict[str, Any] = {
-        "stage": draw(st.sampled_from(STAGES)), "from": origin, "to": to, "origin": "assumed", "source": "s",
+        "id": f"move.{at}", "stage": draw(st.sampled_from(STAGES)), "from": origin, "to": to, "origin": "assumed", "source": "s",
         "of": "left" if only_left else draw(st.sampled_from(["left", "left", "baseline"])),
     }  # fmt: skip
     if kind == "share":
@@ -119,7 +127,7 @@ def measures(draw: st.DrawFn, at: int, names: list[str], ratios: list[str], *, o
     )  # fmt: skip
     values: dict[str, Any] = {
         "sv": f"m{at}", "en": f"m{at}", "ramp": ramp,
-        "moves": [draw(moves(names, ratios, only_left=only_left)) for _ in range(draw(st.integers(1, 2)))],
+        "moves": [draw(moves(i, names, ratios, only_left=only_left)) for i in range(draw(st.integers(1, 2)))],
     }  # fmt: skip
     if not only_left:
         if at > 0 and draw(st.booleans()):

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klimatkontrakt.city.amendments import amendments, clause_changes
-from klimatkontrakt.city.contract import Contract
+from klimatkontrakt.city.contract import Contract, Outcome
 from klimatkontrakt.city.folder import read_contract_file
 from klimatkontrakt.publish import speaking, terminal
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
@@ -51,15 +51,14 @@ def what(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[tuple[str
         ({"number": None, "unit": None}, "softened"),
         ({"measures": {"m": 0.6}}, "sharpened"),
         ({"measures": {"m": 0.4}}, "softened"),
-        ({"money": [{"amount": 5, "unit": "MSEK"}]}, "sharpened"),
-        ({"evidence": [{"text": "protokoll"}]}, "sharpened"),
+        ({"money": [{"id": "money", "amount": 5, "unit": "MSEK"}]}, "sharpened"),
         ({"section": "t"}, "moved"),
         ({"kind": "support", "measures": "none"}, "softened"),
         ({"kind": "advocacy"}, "softened"),
         ({"promisors": ["y"]}, "changed"),
         ({"condition": {"text_sv": "om staten betalar"}}, "softened"),
         ({"when": {"vote": "yes"}}, "softened"),
-        ({"status": "lapsed"}, "softened"),
+        ({"status": "rejected"}, "softened"),
         ({"account": "net"}, "changed"),
         ({"number": 10_000, "unit": "m"}, "changed"),
         ({"number": 12_000, "unit": "m"}, "sharpened"),
@@ -71,6 +70,36 @@ def what(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[tuple[str
 )
 def test_one_commitment_becomes_weaker_stronger_or_other(change: dict[str, Any], expected: str) -> None:
     assert what([BASE], [{**BASE, **change}]) == [(expected, ("a",), ("a",))]
+
+
+def came(own: Contract, **row: Any) -> Contract:
+    """The contract with one outcome of commitment a."""
+    outcome = Outcome.model_validate({"commitment": "a", "id": "o", **row})
+    return own.model_copy(update={"outcomes": (*own.outcomes, outcome)})
+
+
+@pytest.mark.parametrize("status", ["stopped", "lapsed"])
+def test_a_promise_that_came_to_nothing_and_is_made_again_is_sharper_and_the_other_way_softer(status: str) -> None:
+    alive, ended = contract(BASE), came(contract(BASE), status=status)
+
+    assert [own.what for own in amendments(alive, ended)] == ["softened"]
+    assert [(own.what, own.turns[0].before) for own in amendments(ended, alive)] == [("sharpened", status)]
+
+
+def test_what_shows_that_a_promise_was_kept_is_no_part_of_what_is_promised() -> None:
+    shown = came(contract(BASE), status="done", evidence="protokoll")
+
+    assert [own.what for own in amendments(shown, contract(BASE))] == ["same"]
+
+
+def test_money_under_another_id_is_the_same_money() -> None:
+    old, new = ({**BASE, "money": [{"id": name, "amount": 5, "unit": "MSEK"}]} for name in ("money", "grant"))
+
+    assert what([old], [new]) == [("same", ("a",), ("a",))]
+
+
+def test_a_commitment_that_replaces_another_is_followed() -> None:
+    assert what([BASE], [{**BASE, "id": "b", "replaces": "a", "number": 12}]) == [("sharpened", ("a",), ("b",))]
 
 
 def test_what_a_support_claims_is_told_in_per_cent(tmp_path: Path) -> None:
@@ -110,8 +139,8 @@ def test_a_larger_change_the_same_way_is_sharper(number: float, expected: str) -
     ],
 )  # fmt: skip
 def test_money_is_compared_in_kronor_of_one_year(amount: float, unit: str, year: int, expected: str) -> None:
-    old = {**BASE, "money": [{"amount": 5, "unit": "MSEK", "price_year": 2023}]}
-    new = {**BASE, "money": [{"amount": amount, "unit": unit, "price_year": year}]}
+    old = {**BASE, "money": [{"id": "money", "amount": 5, "unit": "MSEK", "price_year": 2023}]}
+    new = {**BASE, "money": [{"id": "money", "amount": amount, "unit": unit, "price_year": year}]}
 
     assert what([old], [new]) == [(expected, ("a",), ("a",))]
 
@@ -123,7 +152,7 @@ CHANGES = st.fixed_dictionaries(
         "verb": st.sampled_from(["commits", "plans", "intends", "works_for"]), "number": st.sampled_from([5, 10, 15]),
         "due": st.sampled_from([2026, 2027, 2030]), "kind": st.sampled_from(["delivery", "support"]),
         "measures": st.sampled_from([{"m": 0.5}, {"m": 0.9}, {"m": 0.1, "n": 0.3}]), "section": st.sampled_from(["s", "t"]),
-        "money": st.sampled_from([[], [{"amount": 5, "unit": "MSEK"}], [{"amount": 900_000, "unit": "SEK"}]]),
+        "money": st.sampled_from([[], [{"id": "money", "amount": 5, "unit": "MSEK"}], [{"id": "money", "amount": 900_000, "unit": "SEK"}]]),
         "condition": st.sampled_from([None, {"text_sv": "om"}]), "promisors": st.sampled_from([["x"], ["y"]]),
     },
 )  # fmt: skip

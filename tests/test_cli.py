@@ -136,7 +136,7 @@ def test_a_mistake_in_the_command_ends_with_two_and_says_what_there_is(arguments
 
 
 def test_a_city_with_errors_is_not_run(tmp_path: Path) -> None:
-    folder = edited(copy_of(LILLSTAD, tmp_path), "city.yaml", "format: 1", "format: 7")
+    folder = edited(copy_of(LILLSTAD, tmp_path), "city.yaml", "format: 2", "format: 7")
 
     done = run("run", folder)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import klimatkontrakt as kk
 from klimatkontrakt.city import City, schema
-from klimatkontrakt.city.contract import KINDS, Commitment, Contract, ticks
+from klimatkontrakt.city.contract import KINDS, Commitment, Contract, Outcome, ticks
 from klimatkontrakt.engine import coverage, plan, study, world
 from klimatkontrakt.engine.program import compile_city
 from tests.cities import LILLSTAD, appended, copy_of, edited, random_cities
@@ -227,7 +227,12 @@ def test_every_tonne_is_traced_to_a_promise_at_its_level(made: tuple[City, list[
 def test_a_stopped_commitment_counts_no_more() -> None:
     city = kk.read_city(LILLSTAD)
 
-    assert coverage.promises(city, contract(promise(1, {"fewer_trips": 1.0}, status="stopped"))) == ()
+    made = contract(promise(1, {"fewer_trips": 1.0}))
+    stopped = Outcome(commitment="k1", id="stopped", status="stopped")
+
+    assert [own.commitment.id for own in coverage.promises(city, made)] == ["k1"]
+    assert coverage.promises(city, made.model_copy(update={"outcomes": (stopped,)})) == ()
+    assert coverage.promises(city, contract(promise(1, {"fewer_trips": 1.0}, status="rejected"))) == ()
 
 
 def test_securing_more_than_all_of_a_measure_is_a_problem(tmp_path) -> None:
@@ -239,7 +244,7 @@ def test_securing_more_than_all_of_a_measure_is_a_problem(tmp_path) -> None:
     )
     found = coverage.problems(kk.read_city(folder))
 
-    assert [(p.code, p.place.item, p.place.row) for p in found] == [("secured_over", "k3", 10)]
+    assert [(p.code, p.place.item, p.place.row) for p in found] == [("secured_over", "k3", 11)]
 
 
 def test_the_silence_map_tells_delivery_from_support_and_silence(tmp_path) -> None:
@@ -261,9 +266,13 @@ def test_the_silence_map_tells_delivery_from_support_and_silence(tmp_path) -> No
 
 
 def test_ticks_are_a_row_and_not_a_score() -> None:
-    sharp = promise(1, {"m": 1.0}, due=2027, number=40, unit="MSEK", money=[{"amount": 2, "unit": "MSEK"}])
+    sharp = promise(
+        1, {"m": 1.0}, due=2027, number=40, unit="MSEK", money=[{"id": "money", "amount": 2, "unit": "MSEK"}]
+    )
+    shown = Outcome(commitment="k1", id="evidence", evidence="protokoll")
 
-    assert ticks(sharp) == {
+    assert ticks(contract(sharp).model_copy(update={"outcomes": (shown,)}), sharp)["evidence"]
+    assert ticks(contract(sharp), sharp) == {
         "owner": True,
         "measure": True,
         "number": True,

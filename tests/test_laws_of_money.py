@@ -21,12 +21,12 @@ CENTRAL = {"rtol": 1e-9, "atol": 1e-6}
 
 
 @st.composite
-def _cost(draw: st.DrawFn) -> schema.Cost:
+def _cost(draw: st.DrawFn, at: int) -> schema.Cost:
     kind = draw(st.sampled_from(["investment", "running", "grant", "fee", "co_benefit"]))
     value, part = draw(st.floats(-50.0, 50.0)), draw(st.floats(0.0, 1.0))
     payers = {"town": part, "families": 1.0 - part}
     fields: dict[str, Any] = {
-        "kind": kind, "per": draw(st.sampled_from(["total", "moved"])), "value": value, "unit": "SEK",
+        "id": f"cost.{at}", "kind": kind, "per": draw(st.sampled_from(["total", "moved"])), "value": value, "unit": "SEK",
         "payers": payers, "price_year": 2023, "origin": "assumed", "source": "s",
     }  # fmt: skip
     if draw(st.booleans()):
@@ -51,7 +51,7 @@ def paying_cities(draw: st.DrawFn) -> City:
         for i in range(draw(st.integers(1, 4)))
     ]  # fmt: skip
     measures = {
-        name: own.model_copy(update={"costs": tuple(draw(st.lists(_cost(), max_size=2)))})
+        name: own.model_copy(update={"costs": tuple(draw(_cost(i)) for i in range(draw(st.integers(0, 2))))})
         for name, own in city.measures.items()
     }
     unit = draw(st.sampled_from(["SEK", "MSEK"]))

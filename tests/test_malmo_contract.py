@@ -350,7 +350,7 @@ def test_the_silence_map_is_whole_and_much_of_it_is_silent() -> None:
 
 
 def test_a_goal_has_an_honest_row_of_ticks() -> None:
-    by_id = {c.id: ticks(c) for c in contract().commitments}
+    by_id = {c.id: ticks(contract(), c) for c in contract().commitments}
 
     assert [tick for tick in TICKS if by_id["cut_70"][tick]] == ["owner", "number", "date"]
     assert [tick for tick in TICKS if by_id["fund_research"][tick]] == ["date"]

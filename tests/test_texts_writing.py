@@ -23,6 +23,8 @@ _texts = st.one_of(
     ),
 )  # fmt: skip
 _numbers = st.one_of(st.integers(-(10**6), 10**6), st.floats(-1e9, 1e9, allow_nan=False))
+_dates = st.sampled_from(["", "2026", "2026-03", "2026-03-01"])
+_prints = st.sampled_from(["0" * 64, "a" * 64])
 _shares = st.floats(0, 1)
 
 
@@ -74,7 +76,9 @@ def contracts(draw: st.DrawFn) -> Contract:
                         "due": st.one_of(st.integers(2024, 2050), _texts),
                         "recurring": st.sampled_from(["yearly", "monthly", True, False]),
                         "measures": st.dictionaries(_ids, _shares, max_size=2),
-                        "money": st.lists(st.fixed_dictionaries({"amount": _numbers, "unit": _texts}), max_size=2),
+                        "money": st.lists(
+                            st.fixed_dictionaries({"id": _ids, "amount": _numbers, "unit": _texts}), max_size=2
+                        ),
                         "note": _texts,
                     }
                 ),
@@ -82,13 +86,24 @@ def contracts(draw: st.DrawFn) -> Contract:
             max_size=4,
         )
     )
+    outcomes = st.fixed_dictionaries({"commitment": _ids, "id": _ids, "date": _dates, "evidence": _texts})
+    signature = {"party": _ids, "date": _dates, "method": st.sampled_from(["pades", "scan"]), "text_sha256": _prints}
     values = {
         "period": [2026, draw(st.integers(2026, 2028))],
         "parties": draw(st.lists(_ids, min_size=1, max_size=3)),
         "sections": sections,
         "clauses": clauses,
         "commitments": commitments,
-        **draw(_optional({"cut_off": _texts, "state": st.sampled_from(["draft", "signed"])})),
+        **draw(
+            _optional(
+                {
+                    "cut_off": _texts,
+                    "state": st.sampled_from(["draft", "signed"]),
+                    "outcomes": st.lists(outcomes, max_size=2),
+                    "signatures": st.lists(st.fixed_dictionaries(signature), max_size=2),
+                }
+            )
+        ),
     }
     return Contract.model_validate(values)
 
@@ -110,6 +125,30 @@ def test_a_written_contract_is_read_from_its_bytes_with_no_proposals(contract: C
 
     assert read.contract == contract
     assert read.promises == ()
+
+
+def test_what_was_written_in_an_older_format_is_read_as_it_is_written_today() -> None:
+    text = """<!-- klimatkontrakt: contract 1 -->
+# Klimatkontrakt 2026
+- period: [2026, 2026]
+- parties: [lillstad]
+
+## {#s}
+
+**→ k1** Bygga
+- kind: delivery
+- verb: commits
+- promisors: [lillstad]
+- money: [{amount: 5, unit: MSEK}, {amount: 2, unit: MSEK}]
+- status: done
+- evidence: [{text: protokoll, date: "2026-03"}]
+"""
+    contract, problems = writing.contract_of(text, "k.md")
+
+    assert problems == [] and contract is not None
+    assert [money.id for money in contract.commitments[0].money] == ["money", "money.2"]
+    assert contract.status(contract.commitments[0]) == "done"
+    assert [(row.id, row.date) for row in contract.evidence(contract.commitments[0])] == [("evidence", "2026-03")]
 
 
 def test_the_contracts_of_the_cities_come_back() -> None:

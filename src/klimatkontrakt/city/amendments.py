@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What changed between two versions of a contract: added, dropped, softened, sharpened, moved, split, merged?
 
-A commitment follows those that it names as predecessors, else the one with its own id. What is merely alike is
-offered as likely, never taken as the same.
+A commitment follows those that it names as predecessors, else the one whose place it has taken, else the one with its
+own id. What is merely alike is offered as likely, never taken as the same. What came of a promise is no part of what is
+promised: only that it has been stopped, or has lapsed, tells.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from klimatkontrakt.city import units
-from klimatkontrakt.city.contract import VERBS, Commitment, Contract, ticks
+from klimatkontrakt.city.contract import VERBS, Commitment, Contract, Money, wording_ticks
 from klimatkontrakt.city.promises import due_year, fingerprint
 
 What = Literal["added", "dropped", "softened", "sharpened", "changed", "moved", "split", "merged", "same"]
@@ -63,12 +64,25 @@ class Amendment:
     likely: str | None = None
 
 
+@dataclass(frozen=True)
+class Held:
+    """How a commitment stands in a version, and whether it still holds."""
+
+    status: str
+    is_alive: bool
+
+    @classmethod
+    def in_contract(cls, contract: Contract, commitment: Commitment) -> Held:
+        """By its text and what has come of it."""
+        return cls(contract.status(commitment), contract.is_alive(commitment))
+
+
 def _links(old: Contract, new: Contract) -> list[tuple[set[str], set[str]]]:
     """Which old commitments became which new ones: groups joined by predecessors, or by the same id."""
     olds = {own.id for own in old.commitments}
     groups: list[tuple[set[str], set[str]]] = []
     for own in new.commitments:
-        named = {name for name in own.predecessors if name in olds}
+        named = {name for name in own.predecessors or own.replaces if name in olds}
         before = named or ({own.id} & olds if not own.predecessors else set())
         joined: tuple[set[str], set[str]] = (set(before), {own.id})
         for group in [g for g in groups if g[0] & before]:
@@ -87,12 +101,18 @@ def _said(value: object) -> str:
     return "–" if value in (None, (), {}, "none", False) else str(value)
 
 
-def turns(old: Commitment, new: Commitment) -> tuple[Turn, ...]:
-    """What was turned from one wording of a commitment to the next."""
+def turns(old: Commitment, new: Commitment, held: tuple[Held, Held]) -> tuple[Turn, ...]:
+    """What was turned from one wording of a commitment to the next.
+
+    Args:
+        old, new: the wordings.
+        held: how each stands in its version.
+    """
     found = [*_kind_turns(old, new), *_number_turn(old, new), *_due_turn(old, new), *_measures_turn(old, new)]
-    found += _money_turn(old, new)
-    lost = [name for name, ticked in ticks(old).items() if ticked and not ticks(new)[name]]
-    won = [name for name, ticked in ticks(new).items() if ticked and not ticks(old)[name]]
+    found += [*_money_turn(old, new), *_status_turn(*held)]
+    had, has = wording_ticks(old), wording_ticks(new)
+    lost = [name for name, is_ticked in had.items() if is_ticked and not has[name]]
+    won = [name for name, is_ticked in has.items() if is_ticked and not had[name]]
     if (lost or won) and not found:
         found.append(Turn("ticks", _direction(bool(lost), bool(won)), ", ".join(lost), ", ".join(won)))
     if not found and fingerprint(old.what_sv) != fingerprint(new.what_sv):
@@ -101,7 +121,7 @@ def turns(old: Commitment, new: Commitment) -> tuple[Turn, ...]:
 
 
 def _kind_turns(old: Commitment, new: Commitment) -> list[Turn]:
-    """What sort of promise it is, how strong, whose, under which condition, and whether it still holds."""
+    """What sort of promise it is, how strong, whose, and under which condition."""
     found: list[Turn] = []
     if old.kind != new.kind:
         found.append(Turn("kind", _direction(old.kind == "delivery", new.kind == "delivery"), old.kind, new.kind))
@@ -114,9 +134,14 @@ def _kind_turns(old: Commitment, new: Commitment) -> list[Turn]:
     if (old.condition, old.when) != (new.condition, new.when):
         had, has = (own.condition is not None or bool(own.when) for own in (old, new))
         found.append(Turn("condition", _direction(has and not had, had and not has), _given(old), _given(new)))
-    if old.is_alive != new.is_alive:
-        found.append(Turn("status", _direction(old.is_alive, new.is_alive), old.status, new.status))
     return found
+
+
+def _status_turn(old: Held, new: Held) -> list[Turn]:
+    """Whether it still holds."""
+    if old.is_alive == new.is_alive:
+        return []
+    return [Turn("status", _direction(old.is_alive, new.is_alive), old.status, new.status)]
 
 
 def _given(own: Commitment) -> str:
@@ -155,8 +180,8 @@ def _claimed(own: Commitment) -> dict[str, float]:
 
 
 def _money_turn(old: Commitment, new: Commitment) -> list[Turn]:
-    """Sums in kronor compared; other where units or price years do not let them be."""
-    if old.money == new.money:
+    """Sums in kronor compared; other where units or price years do not let them be. An id is no money."""
+    if _money(old) == _money(new):
         return []
     before, after = (
         _said(", ".join(f"{m.amount:g} {m.unit or ''}".strip() for m in own.money) or None) for own in (old, new)
@@ -167,6 +192,10 @@ def _money_turn(old: Commitment, new: Commitment) -> list[Turn]:
         return [Turn("money", "other", before, after)]
     less, more = (sum(m.amount * _unit_of(m.unit)[0] for m in own.money) for own in (old, new))
     return [Turn("money", _direction(more < less, more > less), before, after)]
+
+
+def _money(own: Commitment) -> tuple[Money, ...]:
+    return tuple(money.model_copy(update={"id": "money"}) for money in own.money)
 
 
 def _unit_of(text: str | None) -> tuple[float, units.Dimension | str]:
@@ -208,8 +237,8 @@ def _number_direction(old: Commitment, new: Commitment) -> Literal["softer", "sh
     return _direction(more, less) if new.operator == "at_most" else _direction(less, more)
 
 
-def _one_to_one(old: Commitment, new: Commitment) -> Amendment:
-    found = turns(old, new)
+def _one_to_one(old: Commitment, new: Commitment, held: tuple[Held, Held]) -> Amendment:
+    found = turns(old, new, held)
     moved = (old.section, new.section) if old.section != new.section else None
     softer = any(turn.direction == "softer" for turn in found)
     sharper = any(turn.direction == "sharper" for turn in found)
@@ -250,7 +279,8 @@ def amendments(old: Contract, new: Contract) -> tuple[Amendment, ...]:
         elif not second:
             found.append(Amendment("dropped", first, (), likely=_likely(olds[first[0]], added)))
         elif len(first) == len(second) == 1:
-            found.append(_one_to_one(olds[first[0]], news[second[0]]))
+            one, other = olds[first[0]], news[second[0]]
+            found.append(_one_to_one(one, other, (Held.in_contract(old, one), Held.in_contract(new, other))))
         else:
             found.append(Amendment("split" if len(first) == 1 else "merged", first, second))
     return tuple(sorted(found, key=lambda own: (ORDER.index(own.what), own.before, own.after)))

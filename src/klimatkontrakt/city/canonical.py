@@ -12,8 +12,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from klimatkontrakt.city import documents, schema, tables
+from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
-from klimatkontrakt.city.table_forms import TABLES
+from klimatkontrakt.city.table_forms import CONTRACT_TABLES, PERIOD, TABLES, contract_file
 
 RESERVED = ("sv", "en", "like", "events")
 SECTIONS: dict[str, type[BaseModel]] = {
@@ -38,10 +39,15 @@ def plain(value: Any) -> Any:
     if isinstance(value, schema.Frozen):
         fields = type(value).model_fields
         order = [name for name in value.ORDER or fields if name in value.model_fields_set]
-        return {fields[name].alias or name: plain(getattr(value, name)) for name in order}
+        return {fields[name].alias or name: _plain_field(name, getattr(value, name)) for name in order}
     if isinstance(value, dict):
         return {key: plain(child) for key, child in value.items()}
     return [plain(child) for child in value] if isinstance(value, tuple) else value
+
+
+def _plain_field(name: str, value: Any) -> Any:
+    """A field's value; the one id that a thing replaces is written alone."""
+    return value[0] if name == "replaces" and len(value) == 1 else plain(value)
 
 
 def _plain_measure(measure: schema.Measure) -> dict[str, Any]:
@@ -72,19 +78,51 @@ def written(city: City) -> dict[str, str]:
     texts[FILES["measures"]] = documents.write(measures)
     if city.goals:
         texts[FILES["goals"]] = documents.write({key: (plain(goal), 0) for key, goal in city.goals.items()})
-    for period, own in city.contracts.items():
-        values = plain(own)
-        blocks = {key: (value, int(key == "instruments")) for key, value in values.items()}
-        texts[f"{FILES['contracts']}/{period}.yaml"] = documents.write(blocks)
+    for period, contract in city.contracts.items():
+        texts[contract_file(period)] = contract_text(contract)
+        for kind in CONTRACT_TABLES:
+            rows = getattr(contract, kind)
+            if rows or (kind == "signatures" and rows is not None):
+                texts[contract_file(period, kind)] = tables.write((plain(row) for row in rows), CONTRACT_TABLES[kind])
     for kind, table in TABLES.items():
         texts[table.file] = tables.write((plain(row) for row in getattr(city, kind)), table)
     return texts
 
 
+def contract_text(contract: Contract) -> str:
+    """The canonical text of a contract's own file: what is agreed, and its state until signatures tell it."""
+    left_out = {*CONTRACT_TABLES, *(("state",) if contract.signatures is not None else ())}
+    values = {key: value for key, value in plain(contract).items() if key not in left_out}
+    return documents.write({key: (value, int(key == "instruments")) for key, value in values.items()})
+
+
+def periods(root: Path) -> list[str]:
+    """The periods that a folder has contracts of, by their files' names."""
+    stems = (path.name.removesuffix(".yaml") for path in (root / FILES["contracts"]).glob("*.yaml"))
+    return sorted(filter(PERIOD.match, stems))
+
+
+def present(root: Path) -> list[str]:
+    """The files of a city that are there in a folder, by name."""
+    own = [CITY_FILE, *(name for kind, name in FILES.items() if kind != "contracts")]
+    found = [name for name in own if (root / name).is_file()]
+    for period in periods(root):
+        names = [contract_file(period), *(contract_file(period, kind) for kind in CONTRACT_TABLES)]
+        found += [name for name in names if (root / name).is_file()]
+    return found
+
+
 def write_city(city: City, path: Path | str) -> None:
-    """Write a city as a folder in canonical form; files that are not part of a city are left alone."""
+    """Write a city as a folder in canonical form; a file of a city's that this one does not have any more goes.
+
+    Files that are not part of a city are left alone.
+    """
     root = Path(path)
     root.mkdir(parents=True, exist_ok=True)
-    for name, text in written(city).items():
+    texts = written(city)
+    gone = [name for name in present(root) if name not in texts]
+    for name, text in texts.items():
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text, encoding="utf-8", newline="\n")
+    for name in gone:
+        (root / name).unlink()

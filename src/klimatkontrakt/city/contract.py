@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is a contract? Parties, sections keyed by meaning, clauses, commitments, instruments, needs (design H).
 
-One file a period in the folder's contract/; the order of fields here is the order in the file.
+What is agreed is one file a period in the folder's contract/ and never changes once the first party has signed; what
+came of it, and who signed, are tables beside it. The order of fields here is the order in the files.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StrictBool, StringConstraints
+from pydantic import Field, StrictBool
 
-from klimatkontrakt.city.values import Frozen, Id, Named, Number, Share, Text, Year
+from klimatkontrakt.city.values import Date, Frozen, Id, Named, Number, Replaced, Sha256, Share, Text, Year
 from klimatkontrakt.data.words import Language
 
 Kind = Literal["goal", "delivery", "support", "process", "use", "advocacy", "reported"]
@@ -19,12 +20,15 @@ KINDS: tuple[Kind, ...] = ("goal", "delivery", "support", "process", "use", "adv
 Verb = Literal["commits", "plans", "intends", "works_for", "states"]
 VERBS: tuple[Verb, ...] = ("commits", "plans", "intends", "works_for", "states")
 State = Literal["draft", "consulted", "approved", "signed", "in_force", "archived"]
-Standing = Literal["proposed", "attested", "ongoing", "done", "stopped", "lapsed", "rejected"]
+Standing = Literal["proposed", "attested", "rejected"]
+Came = Literal["ongoing", "done", "stopped", "lapsed"]
+CAME: tuple[Came, ...] = ("ongoing", "done", "stopped", "lapsed")
+ENDED: tuple[Came, ...] = ("stopped", "lapsed")
+Method = Literal["pades", "scan"]
 InstrumentType = Literal[
     "contract", "eu_contract", "local_contract", "council_decision", "board_decision", "company_decision",
     "owner_directive", "agreement", "law", "grant_decision",
 ]  # fmt: skip
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 THIS = "contract"
 
 
@@ -32,6 +36,7 @@ class Section(Named):
     """A section by its meaning; numbers move between years. Shared ones are the programme's and the agencies' text."""
 
     ORDER = ("key", "number", "parent", "shared", "sv", "en")
+    KEY = "key"
 
     key: Id
     number: Text = ""
@@ -81,8 +86,9 @@ class Mandate(Frozen):
 
 
 class Money(Frozen):
-    """Money that a commitment promises, and whose."""
+    """Money that a commitment promises, and whose; its id is its own within the commitment."""
 
+    id: Id
     amount: Number
     unit: Text | None = None
     price_year: Year | None = None
@@ -100,14 +106,6 @@ class Condition(Frozen):
     outcome: Id | None = None
 
 
-class Evidence(Frozen):
-    """What shows that a commitment was kept."""
-
-    text: Text
-    date: Text = ""
-    source: Id | None = None
-
-
 class Place(Frozen):
     """Where in a text a commitment was read: offsets of the quote, and its fingerprint."""
 
@@ -117,7 +115,12 @@ class Place(Frozen):
 
 
 class Commitment(Frozen):
-    """One promise: who, what, how much, by when, with which money, by what right, and what came of it."""
+    """One promise: who, what, how much, by when, with which money, by what right.
+
+    Attributes:
+        beneficiaries: who gains by it, or how the text stands with each of them.
+        status: how the text stands; what came of the promise is told in the outcomes.
+    """
 
     id: Id
     section: Id
@@ -150,8 +153,8 @@ class Commitment(Frozen):
     reason: Text = ""
     tonnes: Number | None = None
     money: tuple[Money, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
     status: Standing = "proposed"
+    replaces: Replaced = ()
     predecessors: tuple[Id, ...] = ()
     answers: tuple[Id, ...] = ()
     place: Place | None = None
@@ -174,11 +177,6 @@ class Commitment(Frozen):
         """The share of each measure that the commitment secures; empty unless it is a delivery (§10)."""
         return dict(self.measures) if self.kind == "delivery" and isinstance(self.measures, dict) else {}
 
-    @property
-    def is_alive(self) -> bool:
-        """Whether it still holds."""
-        return self.status not in ("stopped", "lapsed", "rejected")
-
 
 class Need(Frozen):
     """What a party needs of another; a commitment that answers it names it."""
@@ -197,8 +195,9 @@ class Need(Frozen):
 
 
 class Stance(Frozen):
-    """How a party stands to a clause before the cut-off."""
+    """How a party stands to a clause before the cut-off; its id is its own within the contract."""
 
+    id: Id
     clause: Id
     party: Id
     stance: Literal["accepts", "reserves", "opts_out"]
@@ -206,12 +205,59 @@ class Stance(Frozen):
     note: Text = ""
 
 
+class Outcome(Frozen):
+    """One thing that came of a commitment, for all or for one beneficiary: a status, a number, what shows it.
+
+    Attributes:
+        id: its own within the commitment.
+        status: how it is from that date on; empty where the row tells or shows something and the status stands.
+    """
+
+    commitment: Id
+    id: Id
+    beneficiary: Id | None = None
+    date: Date = ""
+    status: Came | None = None
+    number: Number | None = None
+    unit: Text | None = None
+    evidence: Text = ""
+    source: Id | None = None
+    note: Text = ""
+
+
+class Signature(Frozen):
+    """One party's signature: by which body and right, when, how, and under exactly which text.
+
+    Attributes:
+        mandate: the decision that gives the body the right to sign: date, paragraph, registry number.
+        text_sha256: the fingerprint of the contract's own file when it was signed.
+        pdf_sha256: that of the signed PDF, or of the scan.
+    """
+
+    KEY = "party"
+
+    party: Id
+    body: Text = ""
+    mandate: Text = ""
+    date: Date
+    method: Method
+    text_sha256: Sha256
+    pdf_sha256: Sha256 | None = None
+    note: Text = ""
+
+
 class Contract(Frozen):
-    """A contract of a city for a period, in a version."""
+    """A contract of a city for a period, in a version.
+
+    Attributes:
+        state: as stated, until the period has a file of signatures; from then on it is worked out.
+        outcomes: what came of the commitments; a file of its own.
+        signatures: who has signed; a file of its own, None where there is none.
+    """
 
     period: tuple[Year, Year]
     version: int = 1
-    state: State = "draft"
+    state: State | None = None
     tier: Literal["initiate", "establish", "transform"] | None = None
     parties: tuple[Id, ...] = Field(min_length=1)
     cut_off: Text = ""
@@ -222,6 +268,8 @@ class Contract(Frozen):
     needs: tuple[Need, ...] = ()
     stances: tuple[Stance, ...] = ()
     commitments: tuple[Commitment, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    signatures: tuple[Signature, ...] | None = None
 
     def section(self, key: str) -> Section:
         """The section of a key."""
@@ -231,21 +279,50 @@ class Contract(Frozen):
         """The instrument that a commitment stands in; this contract when it names none."""
         return commitment.instrument or THIS
 
+    def came(self, commitment: Commitment, beneficiary: str | None = None) -> Came | None:
+        """What has come of a commitment by its latest dated outcome, for all or for one beneficiary; None yet.
 
-TICKS = ("owner", "measure", "number", "date", "money", "evidence")
+        An outcome without a date came before those that have one.
+        """
+        told = [
+            (row.date, row.id, row.status)
+            for row in self.outcomes
+            if row.commitment == commitment.id and row.beneficiary == beneficiary and row.status is not None
+        ]
+        return max(told)[2] if told else None
+
+    def status(self, commitment: Commitment) -> Standing | Came:
+        """How a commitment stands: what has come of it, else how its text stands."""
+        return self.came(commitment) or commitment.status
+
+    def is_alive(self, commitment: Commitment) -> bool:
+        """Whether a commitment still holds: its text is not rejected, and it has neither been stopped nor lapsed."""
+        return commitment.status != "rejected" and self.came(commitment) not in ENDED
+
+    def evidence(self, commitment: Commitment) -> tuple[Outcome, ...]:
+        """The outcomes that show what came of a commitment."""
+        return tuple(row for row in self.outcomes if row.commitment == commitment.id and row.evidence)
 
 
-def ticks(commitment: Commitment) -> dict[str, bool]:
+WORDING_TICKS = ("owner", "measure", "number", "date", "money")
+TICKS = (*WORDING_TICKS, "evidence")
+
+
+def ticks(contract: Contract, commitment: Commitment) -> dict[str, bool]:
     """How sharp a commitment is, as a row of ticks and never one score.
 
     >>> [name for name in TICKS]
     ['owner', 'measure', 'number', 'date', 'money', 'evidence']
     """
+    return {**wording_ticks(commitment), "evidence": bool(contract.evidence(commitment))}
+
+
+def wording_ticks(commitment: Commitment) -> dict[str, bool]:
+    """What the wording itself says, evidence apart."""
     return {
         "owner": len(commitment.promisors) == 1 or commitment.manner == "each",
         "measure": isinstance(commitment.measures, dict) and bool(commitment.measures),
         "number": commitment.number is not None or commitment.tonnes is not None,
         "date": commitment.due is not None or bool(commitment.recurring),
         "money": bool(commitment.money),
-        "evidence": bool(commitment.evidence),
     }

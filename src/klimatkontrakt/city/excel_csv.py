@@ -7,10 +7,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from klimatkontrakt.city import canonical
 from klimatkontrakt.city.folder import MOST_BYTES
-from klimatkontrakt.city.table_forms import TABLES
+from klimatkontrakt.city.table_forms import CONTRACT_TABLES, TABLES, contract_file
 from klimatkontrakt.city.tables import Form
 
 _COMMA_NUMBER = re.compile(r"\A\s*[-+−]?[0-9]{1,3}(?:[ \u00a0\u202f]?[0-9]{3})*(?:,[0-9]+)?\s*\Z")
@@ -61,6 +64,14 @@ def mended(text: str, form: Form) -> str:
     return buffer.getvalue()
 
 
+def _forms(folder: Path) -> Iterator[Form]:
+    """The form of every table that a folder may have."""
+    yield from TABLES.values()
+    for period in canonical.periods(folder):
+        for kind, form in CONTRACT_TABLES.items():
+            yield replace(form, file=contract_file(period, kind))
+
+
 def mend(folder: Path) -> tuple[str, ...]:
     """Mend every table of a folder that a Swedish Excel saved; tables that need nothing stay as they are.
 
@@ -68,7 +79,7 @@ def mend(folder: Path) -> tuple[str, ...]:
         The files that were written.
     """
     written = []
-    for form in TABLES.values():
+    for form in _forms(folder):
         path = folder / form.file
         if (
             not path.is_file()

@@ -1,34 +1,31 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""How does a folder of text become a city, and what is wrong with it? (design B)"""
+"""How does a folder of text become a city, and what is wrong with it? (design B)
+
+Files are read into plain values (raw_folder.py), brought up to today's format (formats.py), and become types here.
+"""
 
 from __future__ import annotations
 
-import re
-import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from klimatkontrakt.city import canonical, contract, dimensions, documents, form, schema, tables
-from klimatkontrakt.city.problem import Place, Problem, ProblemsError, errors, in_order
+from klimatkontrakt.city import canonical, contract, dimensions, documents, form, formats, raw_folder, schema
+from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values, errors, in_order
+from klimatkontrakt.city.raw_folder import MOST_BYTES, MOST_ITEMS, NAMED_IN, Document, RawFolder, RawRow
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
-from klimatkontrakt.city.table_forms import ROWS, TABLES
-from klimatkontrakt.city.unread import HEADER, Unread
+from klimatkontrakt.city.table_forms import CONTRACT_ROWS, CONTRACT_TABLES, ROWS, TABLES, contract_file
+from klimatkontrakt.city.unread import HEADER
 from klimatkontrakt.city.validation import validated
 from klimatkontrakt.city.values import EARLIEST_YEAR
-from klimatkontrakt.data import causes
 
-MOST_BYTES = 20_000_000
-MOST_ITEMS = 5_000
-OPTIONAL_FILES = ("goals.yaml",)
-_MAY_BE_EMPTY = (FILES["measures"], FILES["goals"])
-_PERIOD = re.compile(r"^\d{4}(-\d{4})?$")
-_NAMED_IN = {"quantities": {"groups": "group"}}  # kinds that are known by a column of another kind's rows
+__all__ = ["MOST_BYTES", "MOST_ITEMS", "Loaded", "load", "read_city", "read_contract_file"]
 
-
+_LISTS = (("commitments", "id"), ("sections", "key"), ("clauses", "id"), ("needs", "id"), ("stances", "id"))
 _NO_HEADER = schema.Header.model_construct(  # what else is wrong can be told without it; what rests on it is not
     id="", name="", kommunkod="", years=(EARLIEST_YEAR, EARLIEST_YEAR), price_year=EARLIEST_YEAR,
     discount_rate=0.0, discount_from=EARLIEST_YEAR,
@@ -42,122 +39,135 @@ class Loaded(NamedTuple):
     problems: tuple[Problem, ...]
 
 
+@dataclass
 class _Parts:
-    """Collects the parts of a city with their places and problems while the files are read."""
+    """The parts of a city with their places, as they are made of raw values; problems come as they are met."""
 
-    def __init__(self) -> None:
-        self.values: dict[str, Any] = {}
-        self.places: dict[tuple[str, str], Place] = {}
-        self.problems: list[Problem] = []
-        self.unread = Unread()
+    raw: RawFolder
+    values: dict[str, Any] = field(default_factory=dict)
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
 
+    @property
+    def problems(self) -> list[Problem]:
+        """Every problem so far."""
+        return self.raw.problems
 
-def _file_text(root: Path, name: str, parts: _Parts) -> str | None:
-    path = root / name
-    place = Place(name)
-    try:
-        if not path.resolve().is_relative_to(root.resolve()):
-            parts.problems.append(Problem("file_outside", place))
-            return None
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            code = "file_is_folder" if stat.S_ISDIR(status.st_mode) else "file_missing"
-            parts.problems.append(Problem(code, place))
-            return None
-        if status.st_size > MOST_BYTES:
-            found = {"megabytes": status.st_size // 1_000_000, "most": MOST_BYTES // 1_000_000}
-            parts.problems.append(Problem("file_large", place, found))
-            return None
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        if name not in OPTIONAL_FILES:
-            parts.problems.append(Problem("file_missing", place))
-        return None
-    except OSError as error:
-        parts.problems.append(Problem("file_unreadable", place, {"why": causes.of(error)}))
-        return None
-    text, problems = tables.decoded(raw, name)
-    parts.problems += problems
-    return text
+    def tell(self, problems: Iterable[Problem]) -> None:
+        """More problems."""
+        self.raw.problems.extend(problems)
 
 
-def _read_table(root: Path, kind: str, parts: _Parts) -> None:
-    parts.values[kind] = ()
-    text = _file_text(root, FILES[kind], parts)
-    if text is None:
-        parts.unread.lose(kind, *_NAMED_IN.get(kind, ()))
+def load(path: Path | str) -> Loaded:
+    """Read a city folder, of this format or an older one, and find every problem of form in it.
+
+    Returns:
+        The city, or None when an error stops it, and all problems in the order of their places.
+    """
+    root = Path(path)
+    if not root.is_dir():
+        return Loaded(None, (Problem("folder_is_file" if root.exists() else "folder_missing", Place(str(path))),))
+    raw = raw_folder.read(root)
+    parts = _Parts(formats.brought_up(raw))
+    _make_parts(parts)
+    header = parts.values.pop("header", None)
+    version = formats.format_of(raw)
+    own_format = version if formats.is_known(version) else schema.FORMAT
+    city = City.model_construct(
+        header=header or _NO_HEADER, places=parts.places, problems=(), format=own_format, **parts.values
+    )
+    of_form = (problem for problem in form.problems(city) if not parts.raw.unread.explains(problem))
+    found = in_order([*parts.problems, *of_form])
+    if header is None or errors(found):
+        return Loaded(None, found)
+    texts = canonical.written(city)
+    found = in_order([*found, *(_not_canonical(root, texts) if own_format == schema.FORMAT else ())])
+    return Loaded(city.model_copy(update={"problems": found, "document": canonical.document_hash(texts)}), found)
+
+
+def read_city(path: Path | str) -> City:
+    """The city of a folder.
+
+    Raises:
+        ProblemsError: with every problem, when at least one of them stops a run.
+    """
+    city, found = load(path)
+    if city is None:
+        raise ProblemsError(found)
+    return city
+
+
+def read_contract_file(path: Path) -> tuple[contract.Contract | None, tuple[Problem, ...]]:
+    """A contract from a file of its own, with the tables beside it, by its form only; None when it cannot be read."""
+    raw = raw_folder.read_contract(path.parent, path.name.removesuffix(".yaml"))
+    parts = _Parts(formats.brought_up(raw))
+    document = parts.raw.documents.get(path.name)
+    made = _contract(parts, path.name, document) if document is not None else None
+    return (None if errors(parts.problems) else made), in_order(parts.problems)
+
+
+def _not_canonical(root: Path, texts: Mapping[str, str]) -> list[Problem]:
+    problems = []
+    for name in canonical.present(root):
+        raw, text = (root / name).read_bytes(), texts.get(name, "")
+        if raw != text.encode("utf-8"):
+            mine, theirs = text.splitlines(), raw.decode("utf-8-sig").splitlines()
+            differing = (i for i, (a, b) in enumerate(zip(mine, theirs, strict=False), start=1) if a != b)
+            row = next(differing, min(len(mine), len(theirs)))
+            problems.append(Problem("not_canonical", Place(name, row)))
+    return problems
+
+
+def _make_parts(parts: _Parts) -> None:
+    _make_of_city_file(parts)
+    for kind in ("measures", "goals"):
+        document = parts.raw.documents.get(FILES[kind], Document({}, {}))
+        _make_entries(parts, FILES[kind], kind, document.values, (), document.lines)
+    for kind in TABLES:
+        parts.values[kind] = _rows(parts, kind, FILES[kind])
+    _make_contracts(parts)
+
+
+def _make_of_city_file(parts: _Parts) -> None:
+    document = parts.raw.documents.get(CITY_FILE)
+    for kind in canonical.SECTIONS:
+        parts.values[kind] = {}
+    if document is None or not _is_readable(parts, document):
+        parts.raw.unread.lose(HEADER, *canonical.SECTIONS)
         return
-    rows, problems = tables.read(text, TABLES[kind])
-    parts.problems += problems
-    if any(problem.code not in tables.OF_ROWS for problem in problems):
-        parts.unread.lose(kind, *_NAMED_IN.get(kind, ()))
-    if len(rows) > MOST_ITEMS:
-        found = {"found": len(rows), "most": MOST_ITEMS}
-        parts.problems.append(Problem("items_many", Place(FILES[kind], rows[MOST_ITEMS].row), found))
-        parts.unread.lose(kind, *_NAMED_IN.get(kind, ()))
-        return
-    faulty: dict[int, set[str]] = {}
-    for problem in problems:
-        faulty.setdefault(problem.place.row, set()).add(problem.place.column)
-    models: list[BaseModel] = []
-    for row in rows:
-        model = _row_model(kind, row, faulty.get(row.row, set()), parts)
-        if model is not None:
-            place = Place(FILES[kind], row.row, _row_id(kind, row.values))
-            parts.places.setdefault((kind, place.item), place)
-            parts.places[(f"{kind}:rows", str(len(models)))] = place
-            models.append(model)
-    parts.values[kind] = tuple(models)
+    values, lines = document.values, document.lines
+    for key in values:
+        if key not in ("format", "city", *canonical.SECTIONS):
+            place = Place(CITY_FILE, lines.get((key,), 0), str(key)[:80])
+            known = ", ".join(("city", *canonical.SECTIONS))
+            parts.tell([Problem("field_unknown", place, {"field": str(key)[:80], "known": known})])
+    for key in ("city", *canonical.MUST_STAND):
+        if key not in values:
+            parts.tell([Problem("field_missing", Place(CITY_FILE, 0), {"field": key})])
+            parts.raw.unread.lose(key)
+    if "city" in values:
+        locate = _locator(CITY_FILE, "city", ("city",), lines)
+        header, problems = validated(schema.Header, values["city"], locate)
+        parts.tell(problems)
+        parts.values["header"] = header
+        if header is None:
+            parts.raw.unread.lose(HEADER)
+    for kind in canonical.SECTIONS:
+        if kind in values:
+            entries = {} if values[kind] is None else values[kind]
+            _make_entries(parts, CITY_FILE, kind, entries, (kind,), lines)
 
 
-def _row_model(kind: str, row: tables.Row, faulty: set[str], parts: _Parts) -> BaseModel | None:
-    """A row as what it is; of one with cells that could not be read, only what is wrong with the others."""
-    place = Place(FILES[kind], row.row, _row_id(kind, row.values))
-
-    def locate(loc: tuple[str | int, ...]) -> Place:
-        return Place(place.file, place.row, place.item, str(loc[0]) if loc else "")
-
-    model, found = (None, []) if "" in faulty else _validated_row(kind, row, locate)
-    parts.problems += [problem for problem in found if problem.place.column not in faulty]
-    if model is not None and not faulty:
-        return model
-    unit = row.values.get("unit")
-    if unit is not None:
-        parts.problems += dimensions.unit_of(unit, locate(("unit",)))[1]
-    parts.unread.add(kind, place.item)
-    for named in _NAMED_IN.get(kind, ()):
-        parts.unread.add(named, *filter(None, [row.values.get(_NAMED_IN[kind][named])]))
-    if "" in faulty:
-        parts.unread.lose(*_NAMED_IN.get(kind, ()), *((kind,) if "id" not in row.values else ()))
-    return None
-
-
-def _validated_row(
-    kind: str, row: tables.Row, locate: Callable[[tuple[str | int, ...]], Place]
-) -> tuple[BaseModel | None, list[Problem]]:
-    return validated(ROWS[kind], {"value": None, **row.values} if kind == "quantities" else row.values, locate)
-
-
-def _row_id(kind: str, values: Mapping[str, Any]) -> str:
-    if kind == "lines":
-        return f"{values.get('account', '?')}.{values.get('line', '?')}"
-    if kind == "history":
-        return ",".join(str(values.get(name, "")) for name in ("account", "line", "year"))
-    return str(values.get("id", ""))
-
-
-def _read_document(root: Path, name: str, parts: _Parts) -> tuple[Any, documents.Lines]:
-    text = _file_text(root, name, parts)
-    if text is None:
-        return None, {}
-    value, lines, problems = documents.read(text, name)
-    parts.problems += problems
-    if value is None and not problems and name not in _MAY_BE_EMPTY:
-        parts.problems.append(Problem("file_empty", Place(name)))
-    if value is not None and not isinstance(value, dict):
-        parts.problems.append(Problem("yaml_not_mapping", Place(name, 1)))
-        return None, lines
-    return value, lines
+def _is_readable(parts: _Parts, document: Document) -> bool:
+    """Whether the file says a format that is known; an older one is told, and how it is brought up."""
+    version: Any = document.values.get("format")
+    place = Place(CITY_FILE, document.lines.get(("format",), 1), "format")
+    values: Values = {"value": str(version)[:40], "known": schema.FORMAT}
+    if not formats.is_known(version):
+        parts.tell([Problem("format_missing" if version is None else "format_unknown", place, values)])
+        return False
+    if version < schema.FORMAT:
+        parts.tell([Problem("format_old", place, values)])
+    return True
 
 
 def _locator(file: str, item: str, path: documents.Path, lines: documents.Lines) -> Any:
@@ -171,42 +181,54 @@ def _locator(file: str, item: str, path: documents.Path, lines: documents.Lines)
     return locate
 
 
-def _read_entries(
-    file: str, kind: str, entries: Any, path: documents.Path, lines: documents.Lines, parts: _Parts
+def _make_entries(
+    parts: _Parts, file: str, kind: str, entries: Any, path: documents.Path, lines: documents.Lines
 ) -> None:
     parts.values[kind] = {}
-    others: dict[str, type[BaseModel]] = {"measures": schema.Measure, "goals": schema.Goal}
-    model_type = canonical.SECTIONS.get(kind) or others[kind]
     if not isinstance(entries, dict):
-        parts.problems.append(Problem("yaml_not_mapping", Place(file, lines.get(path, 0), kind)))
-        parts.unread.lose(kind)
+        parts.tell([Problem("yaml_not_mapping", Place(file, lines.get(path, 0), kind))])
+        parts.raw.unread.lose(kind)
         return
     if len(entries) > MOST_ITEMS:
         found = {"found": len(entries), "most": MOST_ITEMS}
-        parts.problems.append(Problem("items_many", Place(file, lines.get(path, 0), kind), found))
-        parts.unread.lose(kind)
+        parts.tell([Problem("items_many", Place(file, lines.get(path, 0), kind), found)])
+        parts.raw.unread.lose(kind)
         return
     inner = _inner_lines(lines, len(path))
     for key, values in entries.items():
         item, at = str(key), (*path, key)
-        place = Place(file, lines.get(at, 0), item)
-        if not form.is_id(item):
-            parts.problems.append(
-                Problem("text_pattern", place, {"field": "id", "value": item[:80], "pattern": form.ID})
-            )
-            parts.unread.add(kind, item)
-            continue
-        own = _scenario_values(values) if kind == "scenarios" and isinstance(values, dict) else values
-        model, problems = validated(model_type, {} if own is None else own, _locator(file, item, at, lines))
-        parts.problems += problems
+        model = _entry(parts, kind, item, values, _locator(file, item, at, lines))
         if model is None:
-            parts.unread.add(kind, item)
+            parts.raw.unread.add(kind, item)
             continue
+        place = Place(file, lines.get(at, 0), item)
         parts.values[kind][item] = model
         parts.places[(kind, item)] = place
         for column, line in inner.get(key, ()):
             if line != place.row:
                 parts.places[(kind, f"{item}/{column}")] = Place(file, line, item, column)
+
+
+def _entry(
+    parts: _Parts, kind: str, item: str, values: Any, locate: Callable[[tuple[str | int, ...]], Place]
+) -> BaseModel | None:
+    others: dict[str, type[BaseModel]] = {"measures": schema.Measure, "goals": schema.Goal}
+    if not form.is_id(item):
+        said = {"field": "id", "value": item[:80], "pattern": form.ID}
+        parts.tell([Problem("text_pattern", locate(()), said)])
+        return None
+    own = _scenario_values(values) if kind == "scenarios" and isinstance(values, dict) else values
+    model, problems = validated(canonical.SECTIONS.get(kind) or others[kind], {} if own is None else own, locate)
+    parts.tell(_with_suggestions(problems, formats.measure(values)) if kind == "measures" else problems)
+    return model
+
+
+def _with_suggestions(problems: Iterable[Problem], brought_up: Any) -> Iterator[Problem]:
+    """The problems; an entry without an id is told which it might have."""
+    for problem in problems:
+        path = str(problem.values.get("field", "")).split(".")
+        name = formats.suggested_id(brought_up, path) if problem.code == "field_missing" and path[-1] == "id" else ""
+        yield Problem("id_missing", problem.place, {"field": ".".join(path[:-1]), "id": name}) if name else problem
 
 
 def _inner_lines(lines: documents.Lines, depth: int) -> dict[str | int, list[tuple[str, int]]]:
@@ -225,148 +247,95 @@ def _scenario_values(values: dict[Any, Any]) -> dict[str, Any]:
     return {**{key: value for key, value in values.items() if key in canonical.RESERVED}, "measures": plans}
 
 
-def _read_city_file(root: Path, parts: _Parts) -> None:
-    document, lines = _read_document(root, CITY_FILE, parts)
-    for kind in canonical.SECTIONS:
-        parts.values[kind] = {}
-    if document is None:
-        parts.unread.lose(HEADER, *canonical.SECTIONS)
-        return
-    version = document.get("format")
-    if version != schema.FORMAT or isinstance(version, bool):
-        place = Place(CITY_FILE, lines.get(("format",), 1), "format")
-        code = "format_missing" if version is None else "format_unknown"
-        parts.problems.append(Problem(code, place, {"value": str(version)[:40], "known": schema.FORMAT}))
-        parts.unread.lose(HEADER, *canonical.SECTIONS)
-        return
-    for key in document:
-        if key not in ("format", "city", *canonical.SECTIONS):
-            place = Place(CITY_FILE, lines.get((key,), 0), str(key)[:80])
-            known = ", ".join(("city", *canonical.SECTIONS))
-            parts.problems.append(Problem("field_unknown", place, {"field": str(key)[:80], "known": known}))
-    for key in ("city", *canonical.MUST_STAND):
-        if key not in document:
-            parts.problems.append(Problem("field_missing", Place(CITY_FILE, 0), {"field": key}))
-            parts.unread.lose(key)
-    if "city" in document:
-        locate = _locator(CITY_FILE, "city", ("city",), lines)
-        header, problems = validated(schema.Header, document["city"], locate)
-        parts.problems += problems
-        parts.values["header"] = header
-        if header is None:
-            parts.unread.lose(HEADER)
-    for kind in canonical.SECTIONS:
-        if kind in document:
-            entries = {} if document[kind] is None else document[kind]
-            _read_entries(CITY_FILE, kind, entries, (kind,), lines, parts)
+def _rows(parts: _Parts, kind: str, file: str, owner: str = "") -> tuple[Any, ...]:
+    """The rows of a table as what they are; the places of what lies in a contract stand under its name."""
+    models: list[BaseModel] = []
+    for row in parts.raw.rows.get(file, ()):
+        model = _row_model(parts, kind, row)
+        if model is not None:
+            parts.places.setdefault((f"{owner}:{kind}" if owner else kind, row.place.item), row.place)
+            parts.places[(f"{owner}:{kind}:rows" if owner else f"{kind}:rows", str(len(models)))] = row.place
+            models.append(model)
+    return tuple(models)
 
 
-def _read_contracts(root: Path, parts: _Parts) -> None:
-    """The contracts of the folder contract/, one file a period."""
+def _row_model(parts: _Parts, kind: str, row: RawRow) -> BaseModel | None:
+    """A row as what it is; of one with cells that could not be read, only what is wrong with the others."""
+    place = row.place
+
+    def locate(loc: tuple[str | int, ...]) -> Place:
+        return Place(place.file, place.row, place.item, str(loc[0]) if loc else "")
+
+    model, found = (None, []) if "" in row.faulty else _validated_row(kind, row, locate)
+    parts.tell(problem for problem in found if problem.place.column not in row.faulty)
+    if model is not None and not row.faulty:
+        return model
+    unit = row.values.get("unit")
+    if unit is not None:
+        parts.tell(dimensions.unit_of(str(unit), locate(("unit",)))[1])
+    parts.raw.unread.add(kind, place.item)
+    for named in NAMED_IN.get(kind, ()):
+        parts.raw.unread.add(named, *filter(None, [row.values.get(NAMED_IN[kind][named])]))
+    if "" in row.faulty:
+        parts.raw.unread.lose(*NAMED_IN.get(kind, ()), *((kind,) if "id" not in row.values else ()))
+    return None
+
+
+def _validated_row(
+    kind: str, row: RawRow, locate: Callable[[tuple[str | int, ...]], Place]
+) -> tuple[BaseModel | None, list[Problem]]:
+    model = ROWS.get(kind) or CONTRACT_ROWS[kind]
+    return validated(model, {"value": None, **row.values} if kind == "quantities" else row.values, locate)
+
+
+def _make_contracts(parts: _Parts) -> None:
+    """The contracts of the folder contract/, each with what lies beside it."""
     parts.values["contracts"] = {}
-    folder = root / FILES["contracts"]
-    names = sorted(p.name for p in folder.iterdir() if p.suffix == ".yaml") if folder.is_dir() else []
-    for name in names:
-        file = f"{FILES['contracts']}/{name}"
-        period = name.removesuffix(".yaml")
-        if not _PERIOD.match(period):
-            parts.problems.append(
-                Problem(
-                    "text_pattern", Place(file), {"field": "period", "value": name[:80], "pattern": _PERIOD.pattern}
-                )
-            )
-            continue
-        document, lines = _read_document(root, file, parts)
+    for period in parts.raw.periods:
+        file = contract_file(period)
+        document = parts.raw.documents.get(file)
         if document is None:
-            parts.unread.lose("commitments")
             continue
-        model, problems = validated(contract.Contract, document, _locator(file, "", (), lines))
-        parts.problems += problems
-        if model is None:
-            parts.unread.lose("commitments")
-        else:
-            parts.values["contracts"][period] = model
-            for field in ("period", "parties", "source"):
-                place = Place(file, lines.get((field,), 1), field)
-                parts.places.setdefault((f"{FILES['contracts']}/{period}", field), place)
-            for kind, key in (("commitments", "id"), ("sections", "key"), ("clauses", "id"), ("needs", "id")):
-                for at, item in enumerate(getattr(model, kind)):
-                    own = getattr(item, key)
-                    place = Place(file, lines.get((kind, at), 0), own)
-                    parts.places.setdefault((f"{FILES['contracts']}/{period}", own), place)
-                    parts.places[(f"{FILES['contracts']}/{period}:{kind}", str(at))] = place
-            for own in model.instruments:
-                place = Place(file, lines.get(("instruments", own), 0), own)
-                parts.places.setdefault((f"{FILES['contracts']}/{period}", own), place)
+        made = _contract(parts, file, document)
+        if made is None:
+            parts.raw.unread.lose("commitments")
+            continue
+        parts.values["contracts"][period] = made
+        _place_contract(parts, f"{FILES['contracts']}/{period}", file, document.lines, made)
 
 
-def read_contract_file(path: Path) -> tuple[contract.Contract | None, tuple[Problem, ...]]:
-    """A contract from a file of its own, by its form only; None when it cannot be read."""
-    parts = _Parts()
-    document, lines = _read_document(path.parent, path.name, parts)
-    if document is None:
-        return None, in_order(parts.problems)
-    model, problems = validated(contract.Contract, document, _locator(path.name, "", (), lines))
-    return (model if not parts.problems else None), in_order([*parts.problems, *problems])
+def _contract(parts: _Parts, file: str, document: Document) -> contract.Contract | None:
+    """A contract with its outcomes and signatures, which never stand in its own file."""
+    locate = _locator(file, "", (), document.lines)
+    known = ", ".join(name for name in contract.Contract.model_fields if name not in CONTRACT_TABLES)
+    for name in CONTRACT_TABLES:
+        if name in document.values:
+            parts.tell([Problem("field_unknown", locate((name,)), {"field": name, "known": known})])
+    values, left_in = formats.outcomes_apart(document.values)
+    for path, row in left_in:
+        told = {"what": ", ".join(key for key in row if key in ("status", "evidence")), "file": _outcomes_file(file)}
+        parts.tell([Problem("outcome_in_contract", replace(locate(path), item=str(row["commitment"])), told)])
+    values = {key: value for key, value in values.items() if key not in CONTRACT_TABLES}
+    made, problems = validated(contract.Contract, values, locate)
+    parts.tell(_with_suggestions(problems, formats.contract(values)[0]))
+    stem = file.removesuffix(".yaml")
+    files = {kind: f"{stem}.{table.file}" for kind, table in CONTRACT_TABLES.items()}
+    beside = {kind: _rows(parts, kind, name, stem) for kind, name in files.items() if name in parts.raw.rows}
+    return made.model_copy(update=beside) if made is not None else None
 
 
-def load(path: Path | str) -> Loaded:
-    """Read a city folder and find every problem of form in it.
-
-    Returns:
-        The city, or None when an error stops it, and all problems in the order of their places.
-    """
-    root = Path(path)
-    if not root.is_dir():
-        return Loaded(None, (Problem("folder_is_file" if root.exists() else "folder_missing", Place(str(path))),))
-    parts = _Parts()
-    _read_city_file(root, parts)
-    for kind in ("measures", "goals"):
-        known = len(parts.problems)
-        document, lines = _read_document(root, FILES[kind], parts)
-        if document is None and len(parts.problems) > known:
-            parts.unread.lose(kind)
-        _read_entries(FILES[kind], kind, document or {}, (), lines, parts)
-    for kind in TABLES:
-        _read_table(root, kind, parts)
-    _read_contracts(root, parts)
-    parts.problems += _unknown_files(root)
-    header = parts.values.pop("header", None)
-    city = City.model_construct(header=header or _NO_HEADER, places=parts.places, problems=(), **parts.values)
-    of_form = (problem for problem in form.problems(city) if not parts.unread.explains(problem))
-    found = in_order([*parts.problems, *of_form])
-    if header is None or errors(found):
-        return Loaded(None, found)
-    texts = canonical.written(city)
-    found = in_order([*found, *_not_canonical(root, texts)])
-    return Loaded(city.model_copy(update={"problems": found, "document": canonical.document_hash(texts)}), found)
+def _outcomes_file(file: str) -> str:
+    return f"{file.removesuffix('.yaml')}.{CONTRACT_TABLES['outcomes'].file}"
 
 
-def read_city(path: Path | str) -> City:
-    """The city of a folder.
-
-    Raises:
-        ProblemsError: with every problem, when at least one of them stops a run.
-    """
-    city, found = load(path)
-    if city is None:
-        raise ProblemsError(found)
-    return city
-
-
-def _unknown_files(root: Path) -> list[Problem]:
-    known = {CITY_FILE, *FILES.values()}
-    strangers = [p.name for p in root.iterdir() if p.suffix in (".csv", ".yaml", ".yml") and p.name not in known]
-    return [Problem("file_unknown", Place(name), {"known": ", ".join(sorted(known))}) for name in sorted(strangers)]
-
-
-def _not_canonical(root: Path, texts: Mapping[str, str]) -> list[Problem]:
-    problems = []
-    for name, text in texts.items():
-        raw = (root / name).read_bytes()
-        if raw != text.encode("utf-8"):
-            mine, theirs = text.splitlines(), raw.decode("utf-8-sig").splitlines()
-            differing = (i for i, (a, b) in enumerate(zip(mine, theirs, strict=False), start=1) if a != b)
-            row = next(differing, min(len(mine), len(theirs)))
-            problems.append(Problem("not_canonical", Place(name, row)))
-    return problems
+def _place_contract(parts: _Parts, owner: str, file: str, lines: documents.Lines, made: contract.Contract) -> None:
+    for name in ("period", "parties", "source", "state"):
+        parts.places.setdefault((owner, name), Place(file, lines.get((name,), 1), name))
+    for kind, key in _LISTS:
+        for at, item in enumerate(getattr(made, kind)):
+            own = getattr(item, key)
+            place = Place(file, lines.get((kind, at), 0), own)
+            parts.places.setdefault((owner, own), place)
+            parts.places[(f"{owner}:{kind}", str(at))] = place
+    for own in made.instruments:
+        parts.places.setdefault((owner, own), Place(file, lines.get(("instruments", own), 0), own))

@@ -19,6 +19,7 @@ from klimatkontrakt.city.values import (
     Number,
     Origin,
     Points,
+    Replaced,
     Share,
     Stage,
     Status,
@@ -50,19 +51,20 @@ _STRENGTH = ("stage", "from_", "to", "of", "share", "amount", "unit", "tonnes", 
 class Pool(Strength):
     """One published effect that several measures share by stated weights (§3)."""
 
-    ORDER = (*_STRENGTH, "origin", "source", "note")
+    ORDER = (*_STRENGTH, "origin", "source", "replaces", "note")
 
     origin: Origin
     source: Id
+    replaces: Replaced = ()
     note: Text = ""
 
 
 class Move(Strength):
-    """What a measure does to one quantity, or to each member of a group (§3)."""
+    """What a measure does to one quantity, or to each member of a group (§3); its id is its own within the measure."""
 
     ORDER = ("id", "pool", "weight", *_STRENGTH, "origin", "missing", "source", "note")
 
-    id: Id | None = None
+    id: Id
     pool: Id | None = None
     weight: Number | None = None
     origin: Origin | None = None
@@ -72,13 +74,15 @@ class Move(Strength):
 
 
 class Cost(Uncertain):
-    """A cost or a gain of a measure (§6); cost > 0, saving < 0."""
+    """A cost or a gain of a measure (§6); cost > 0, saving < 0; its id is its own within the measure."""
 
     ORDER = (
-        "kind", "per", "value", *_RANGE, "unit", "years", "from_year", "to_year", "lifetime", "reinvest", "payers",
-        "receivers", "price_year", "includes_energy", "basis", "funded", "origin", "missing", "source", "note",
+        "id", "kind", "per", "value", *_RANGE, "unit", "years", "from_year", "to_year", "lifetime", "reinvest",
+        "payers", "receivers", "price_year", "includes_energy", "basis", "funded", "origin", "missing", "source",
+        "note",
     )  # fmt: skip
 
+    id: Id
     kind: CostKind
     per: Literal["total", "moved"] | dict[Literal["quantity", "share"], Id | Number] = "total"
     value: Number | None = None
@@ -171,6 +175,7 @@ class Measure(Named):
     late: Late | None = None
     stated: Stated | None = None
     same_as: Id | None = None
+    replaces: Replaced = ()
     goals: tuple[Id, ...] = ()
     anyway: AnyRamp | None = None
     enablers: dict[Id, Share] = Field(default_factory=dict)

@@ -61,6 +61,8 @@ def _of_contract(city: City, period: str, contract: Contract) -> Iterator[Proble
     yield from _twice(city, period, "commitments", [c.id for c in contract.commitments])
     yield from _twice(city, period, "sections", [s.key for s in contract.sections])
     yield from _twice(city, period, "clauses", [c.id for c in contract.clauses])
+    yield from _twice(city, period, "needs", [need.id for need in contract.needs])
+    yield from _twice(city, period, "stances", [stance.id for stance in contract.stances])
     for section in contract.sections:
         yield from _check(_place(city, period, section.key), "sections", [section.parent], sections)
     for name, instrument in contract.instruments.items():
@@ -106,7 +108,7 @@ def _of_commitment(city: City, period: str, contract: Contract, own: Commitment)
     yield from _check(place, "needs", own.answers, {need.id for need in contract.needs})
     mandate = own.mandate.source if own.mandate else None
     paid = [m.source for m in own.money]
-    yield from _check(place, "sources", [own.source, mandate, *paid, *(e.source for e in own.evidence)], sources)
+    yield from _check(place, "sources", [own.source, mandate, *paid], sources)
     yield from _check(place, "actors", [name for m in own.money for name in (m.payer, m.receiver)], actors)
     for name in (*own.promisors, *own.beneficiaries):
         if name not in actors:
@@ -175,7 +177,7 @@ def _delivered_twice(city: City, period: str, contract: Contract) -> Iterator[Pr
     """The same delivery promised twice: the same promisors, measures and shares in two living commitments."""
     seen: dict[tuple[object, ...], str] = {}
     for own in contract.commitments:
-        if not own.secured or not own.is_alive:
+        if not own.secured or not contract.is_alive(own):
             continue
         key = (tuple(sorted(own.promisors)), tuple(sorted(own.secured.items())))
         if key in seen:

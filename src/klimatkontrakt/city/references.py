@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from klimatkontrakt.city.problem import Place, Problem, Values
-from klimatkontrakt.city.schema import City, Measure, Strength
+from klimatkontrakt.city.schema import City, Measure, Quantity, Strength
 
 RESERVED_MEASURES = ("like", "events", "sv", "en")
 
@@ -77,6 +78,22 @@ def _of_quantities(city: City) -> Iterator[Problem]:
             yield Problem("when_without_base", place, {"name": row.id})
         elif row.when and row.unit != bases[row.id].unit:
             yield Problem("when_other_unit", place, {"name": row.id, "unit": row.unit, "base": bases[row.id].unit})
+    yield from _err_apart(city)
+
+
+def _err_apart(city: City) -> Iterator[Problem]:
+    """Rows of one quantity that would err together with different things: they are one number with one doubt."""
+    ranged: dict[str, list[tuple[int, Quantity]]] = {}
+    for at, row in enumerate(city.quantities):
+        if row.low is not None:
+            ranged.setdefault(row.id, []).append((at, row))
+    for rows in ranged.values():
+        first, *others = sorted(rows, key=lambda pair: sorted(pair[1].when.items()))
+        for at, row in others:
+            is_left_out = not row.with_ and not first[1].when
+            if row.with_ != first[1].with_ and not is_left_out:
+                place = replace(city.row_place("quantities", at, row.id), column="with")
+                yield Problem("when_other_with", place, {"name": row.id})
 
 
 def _of_lines(city: City) -> Iterator[Problem]:

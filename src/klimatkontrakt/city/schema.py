@@ -30,6 +30,7 @@ from klimatkontrakt.city.values import (
     Origin,
     Points,
     Rate,
+    Replaced,
     Share,
     Text,
     Uncertain,
@@ -71,7 +72,7 @@ __all__ = [
     "Uncertain",
 ]
 
-FORMAT = 1
+FORMAT = 2
 CITY_FILE = "city.yaml"
 FILES = {
     "quantities": "quantities.csv",
@@ -120,6 +121,7 @@ class Account(Named):
     better: Literal["less", "more"] = "less"
     boundary: Text = ""
     gas: Literal["", "CO2", "CO2e"] = ""
+    replaces: Replaced = ()
     note: Text = ""
 
 
@@ -127,6 +129,7 @@ class Group(Named):
     """Quantities that belong together; with a total, members are scaled to it in every year and draw (§1)."""
 
     total: Id | Number | None = None
+    replaces: Replaced = ()
 
 
 class Calibration(Frozen):
@@ -157,6 +160,7 @@ class Target(Named):
     goal: Id | None = None
     definition: Text = ""
     source: Id
+    replaces: Replaced = ()
     note: Text = ""
 
 
@@ -169,6 +173,7 @@ class Event(Named):
     names: dict[Id, Named] = Field(default_factory=dict)
     origin: Origin
     source: Id
+    replaces: Replaced = ()
     note: Text = ""
 
     def outcome(self, name: str, language: Language) -> str:
@@ -208,7 +213,12 @@ class Goal(Named):
 
 
 class Quantity(Uncertain):
-    """One number of the city with a path over the years (§1). A row with `when` holds in that outcome only."""
+    """One number of the city with a path over the years (§1). A row with `when` holds in that outcome only.
+
+    Attributes:
+        owner: the actor that answers for the number; it moves nothing.
+        replaces: ids whose place it has taken; what asks for them is led to it.
+    """
 
     id: Id
     label_sv: Text
@@ -228,6 +238,8 @@ class Quantity(Uncertain):
     when: dict[Id, Id] = Field(default_factory=dict)
     accepted: StrictBool | None = None
     peer: Id | None = None
+    owner: Id | None = None
+    replaces: Replaced = ()
 
     def label(self, language: Language) -> str:
         """The name in the reader's language."""
@@ -252,6 +264,7 @@ class Line(Frozen):
     money_kind: MoneyKind | None = None
     tags: tuple[Id, ...] = ()
     note: Text = ""
+    replaces: Replaced = ()
 
     @property
     def key(self) -> str:
@@ -286,6 +299,7 @@ class Actor(Frozen):
     source: Id
     discount_rate: Rate | None = None
     note: Text = ""
+    replaces: Replaced = ()
 
     def label(self, language: Language) -> str:
         """The name in the reader's language."""
@@ -304,6 +318,7 @@ class Published(Uncertain):
     source: Id
     release: Text
     note: Text = ""
+    owner: Id | None = None
 
 
 class Source(Frozen):
@@ -318,10 +333,15 @@ class Source(Frozen):
     licence: Text = ""
     retrieved: Text = ""
     note: Text = ""
+    replaces: Replaced = ()
 
 
 class City(Frozen):
-    """A whole city folder, validated; what the engine compiles."""
+    """A whole city folder, validated; what the engine compiles.
+
+    Attributes:
+        format: the format that its files stood in when they were read; what is written is always of the latest.
+    """
 
     header: Header
     areas: dict[Id, Area]
@@ -343,6 +363,7 @@ class City(Frozen):
     problems: tuple[problem.Problem, ...] = ()
     places: dict[tuple[str, str], problem.Place] = Field(default_factory=dict)
     document: str = ""
+    format: int = FORMAT
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 

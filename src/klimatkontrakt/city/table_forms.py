@@ -4,15 +4,19 @@
 
 from __future__ import annotations
 
+import re
+
 from pydantic import BaseModel
 
-from klimatkontrakt.city import schema
+from klimatkontrakt.city import contract, schema
 from klimatkontrakt.city.schema import FILES
 from klimatkontrakt.city.tables import Column, Form
 
 _RANGE = (Column("low", "number"), Column("high", "number"), Column("shape"), Column("with", "weights"))
 _RANGE_IF_ANY = tuple(Column(c.name, c.kind, always=False) for c in _RANGE)
 _NOTE = Column("note", always=False)
+_OWNER = Column("owner", always=False)
+_REPLACES = Column("replaces", "words", always=False)
 
 TABLES = {
     "quantities": Form(
@@ -22,7 +26,7 @@ TABLES = {
             Column("year", "integer"), Column("value", "value"), Column("growth", "number"),
             Column("growth_from", "integer"), *_RANGE, Column("price_year", "integer"), Column("source"),
             Column("note"), Column("when", "pairs", always=False), Column("accepted", "truth", always=False),
-            Column("peer", always=False),
+            Column("peer", always=False), _OWNER, _REPLACES,
         ),
         years_after="value",
     ),
@@ -32,28 +36,28 @@ TABLES = {
             Column("account"), Column("line"), Column("label_sv"), Column("label_en"), Column("factors", "product"),
             Column("sign", "integer"), Column("sector"), Column("gpc_ref"), Column("smhi"), Column("scope"),
             Column("control", "weights"), Column("payer"), Column("money_kind"), Column("tags", "words", always=False),
-            _NOTE,
+            _NOTE, _REPLACES,
         ),
     ),
     "actors": Form(
         FILES["actors"],
         (
             Column("id"), Column("label_sv"), Column("label_en"), Column("type"), Column("orgnr"), Column("source"),
-            Column("discount_rate", "number", always=False), _NOTE,
+            Column("discount_rate", "number", always=False), _NOTE, _REPLACES,
         ),
     ),
     "history": Form(
         FILES["history"],
         (
             Column("account"), Column("line"), Column("year", "integer"), Column("value", "number"), Column("unit"),
-            Column("origin"), Column("source"), Column("release"), *_RANGE_IF_ANY, _NOTE,
+            Column("origin"), Column("source"), Column("release"), *_RANGE_IF_ANY, _NOTE, _OWNER,
         ),
     ),
     "sources": Form(
         FILES["sources"],
         (
             Column("id"), Column("title"), Column("publisher"), Column("year", "integer"), Column("url"),
-            Column("locator"), Column("licence"), Column("retrieved"), _NOTE,
+            Column("locator"), Column("licence"), Column("retrieved"), _NOTE, _REPLACES,
         ),
     ),
 }  # fmt: skip
@@ -61,3 +65,33 @@ ROWS: dict[str, type[BaseModel]] = {
     "quantities": schema.Quantity, "lines": schema.Line, "actors": schema.Actor,
     "history": schema.Published, "sources": schema.Source,
 }  # fmt: skip
+CONTRACT_TABLES = {
+    "outcomes": Form(
+        "outcomes.csv",
+        (
+            Column("commitment"), Column("id"), Column("beneficiary"), Column("date"), Column("status"),
+            Column("number", "number"), Column("unit"), Column("evidence"), Column("source"), _NOTE,
+        ),
+    ),
+    "signatures": Form(
+        "signatures.csv",
+        (
+            Column("party"), Column("body"), Column("mandate"), Column("date"), Column("method"),
+            Column("text_sha256"), Column("pdf_sha256"), _NOTE,
+        ),
+    ),
+}  # fmt: skip
+"""What lies beside the contract of a period, each in a file of its own: `contract/PERIOD.outcomes.csv`."""
+CONTRACT_ROWS: dict[str, type[BaseModel]] = {"outcomes": contract.Outcome, "signatures": contract.Signature}
+
+
+PERIOD = re.compile(r"^\d{4}(-\d{4})?$")
+
+
+def contract_file(period: str, kind: str = "") -> str:
+    """The file of a period's contract, or of what lies beside it.
+
+    >>> contract_file("2026"), contract_file("2026", "outcomes")
+    ('contract/2026.yaml', 'contract/2026.outcomes.csv')
+    """
+    return f"{FILES['contracts']}/{period}.{CONTRACT_TABLES[kind].file if kind else 'yaml'}"

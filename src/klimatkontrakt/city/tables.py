@@ -220,7 +220,7 @@ def cell_text(value: Any, kind: Kind) -> str:
     if kind == "product":
         return " * ".join(value)
     if kind == "words":
-        return ";".join(value)
+        return value if isinstance(value, str) else ";".join(value)
     if kind == "weights":
         return ";".join(f"{name}:{number_text(weight)}" for name, weight in value.items())
     if kind == "pairs":

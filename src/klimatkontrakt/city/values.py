@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from klimatkontrakt.data.words import Language
 
@@ -14,6 +14,8 @@ EARLIEST_YEAR, LATEST_YEAR = 1850, 2200
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.\-]*$", max_length=80)]
 Text = Annotated[str, StringConstraints(max_length=4000)]
+Date = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Year = Annotated[int, Field(strict=True, ge=EARLIEST_YEAR, le=LATEST_YEAR)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
@@ -43,10 +45,20 @@ def _sorted_years(points: dict[int, float]) -> dict[int, float]:
 Points = Annotated[dict[Year, Number], AfterValidator(_sorted_years)]
 
 
+def _as_several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+# Ids whose place a thing has taken: one, or several where things were merged or one was replaced again.
+_LineKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.\-]*$", max_length=161)]
+Replaced = Annotated[tuple[_LineKey, ...], BeforeValidator(_as_several)]
+
+
 class Frozen(BaseModel):
     """A validated value that does not change; unknown keys are refused."""
 
     ORDER: ClassVar[tuple[str, ...]] = ()  # the order in a file, where it is not the order of the fields
+    KEY: ClassVar[str] = "id"  # of an entry in a list, the field that names it within its parent
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, str_strip_whitespace=True)
 

@@ -10,11 +10,10 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from klimatkontrakt.city import canonical, load, write_city
 from klimatkontrakt.city import excel_csv as excel
-from klimatkontrakt.city import load, write_city
-from klimatkontrakt.city.canonical import written
 from klimatkontrakt.city.problem import errors, in_order
-from klimatkontrakt.cli import door
+from klimatkontrakt.cli import changed_files, door
 from klimatkontrakt.data import causes
 from klimatkontrakt.engine import problems
 from klimatkontrakt.publish import premises, speaking
@@ -52,11 +51,17 @@ def tidy(folder: door.Folder, from_excel: Annotated[bool, typer.Option(help=door
     if city is None:
         door.show(found)
         door.fail(door.STOPPED, door.say("unread", name=str(folder)))
-    changed = sorted(n for n, text in written(city).items() if (folder / n).read_bytes() != text.encode("utf-8"))
+    there, texts = set(canonical.present(folder)), canonical.written(city)
+    is_same = {name: (folder / name).read_bytes() == texts.get(name, "").encode("utf-8") for name in there}
+    changed = sorted(name for name in texts if not is_same.get(name))
+    gone = sorted(there - set(texts))
     _written(folder, lambda: write_city(city, folder))
+    changed_files.tell_format(city)
+    for name in gone:
+        typer.echo(door.say("gone", file=str(folder / name)))
     if changed:
         typer.echo(door.say("tidied", files=", ".join(changed)))
-    elif not mended:
+    elif not mended and not gone:
         typer.echo(door.say("already_tidy"))
 
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -16,7 +16,7 @@ import typer
 from klimatkontrakt.city import City, changes, load
 from klimatkontrakt.city.canonical import written
 from klimatkontrakt.city.problem import ProblemsError, errors
-from klimatkontrakt.cli import door
+from klimatkontrakt.cli import changed_files, door
 from klimatkontrakt.data import causes, words
 from klimatkontrakt.publish import speaking, workbook
 from klimatkontrakt.sources import books, importing, kinds, mapped
@@ -91,28 +91,19 @@ def _offer(city: City, changed: City, folder: Path, dry_run: bool, yes: bool) ->
     out = speaking.console()
     for (_, _, kind), own in groupby(found, key=lambda change: (change.file, change.item, change.kind)):
         out.print(_said(kind, list(own)), markup=False, highlight=False, soft_wrap=True)
-    texts, old = written(changed), written(city)
-    if texts == old:
+    if written(changed) == written(city):
         typer.echo(say("nothing"))
         return
     counts = Counter(kind for _, _, kind in {(change.file, change.item, change.kind) for change in found})
     typer.echo(say("counted", added=counts["added"], changed=counts["changed"], removed=counts["removed"]))
     if dry_run:
         typer.echo(say("dry"))
-    elif yes or door.agrees(say("ask", folder=str(folder))):
-        _write(texts, old, folder)
+        return
+    changed_files.tell_format(city)
+    if yes or door.agrees(say("ask", folder=str(folder))):
+        changed_files.write_changed(city, changed, folder)
     else:
         typer.echo(say("left"))
-
-
-def _write(texts: Mapping[str, str], old: Mapping[str, str], folder: Path) -> None:
-    """The files that differ, and no others; a file that holds nothing any more goes."""
-    for name, text in texts.items():
-        if text != old.get(name):
-            door.write(folder / name, text)
-    for name in sorted(set(old) - set(texts)):
-        (folder / name).unlink(missing_ok=True)
-        typer.echo(say("gone", file=str(folder / name)))
 
 
 def _said(kind: changes.Kind, own: Sequence[changes.Change]) -> str:

@@ -15,9 +15,8 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
-from klimatkontrakt.city.canonical import written
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, errors, in_order
-from klimatkontrakt.cli import door, running
+from klimatkontrakt.cli import changed_files, door, running
 from klimatkontrakt.data import words
 from klimatkontrakt.publish import reading_tables, speaking
 from klimatkontrakt.sources.sheets import action_sheets, checks, drafts, grids
@@ -135,8 +134,8 @@ def accept_proposals(
         return
     if accept or reject:
         door.write(file, proposals.written(found))
-    name = f"contract/{period}.yaml"
-    door.write(into / name, written(made.city)[name])
+    changed_files.tell_format(city)
+    changed_files.write_changed(city, made.city, into)
 
 
 def _decided(file: Path, found: Proposals, accept: list[str], reject: list[str]) -> Proposals:

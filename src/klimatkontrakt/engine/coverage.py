@@ -126,7 +126,7 @@ def promises(city: City, contract: Contract, instrument: str | None = None) -> t
     found = []
     for own in contract.commitments:
         stands = contract.instrument(own)
-        if own.secured and own.is_alive and instrument in (None, stands):
+        if own.secured and contract.is_alive(own) and instrument in (None, stands):
             found.append(_promise(city, own, stands))
     return tuple(found)
 
@@ -326,7 +326,7 @@ def problems(city: City) -> list[Problem]:
         sums: dict[str, float] = defaultdict(float)
         owners: dict[str, list[str]] = defaultdict(list)
         for own in contract.commitments:
-            for name, share in own.secured.items() if own.is_alive else ():
+            for name, share in own.secured.items() if contract.is_alive(own) else ():
                 measure = city.measures[name].same_as or name
                 sums[measure] += share
                 owners[measure].append(own.id)
@@ -390,7 +390,7 @@ def silence_map(program: Program, world: World, account: str, year: int, contrac
         others: list[str] = []
         for commitment in contract.commitments:
             named = set(commitment.measures) if isinstance(commitment.measures, dict) else set()
-            if commitment.is_alive and named & acting:
+            if contract.is_alive(commitment) and named & acting:
                 (delivers if commitment.kind == "delivery" else others).append(commitment.id)
         result.append(Silence(line.key, value, clauses, tuple(delivers), tuple(others), control))
     return tuple(sorted(result, key=lambda row: (-float(row.value[0]), row.line)))
@@ -398,5 +398,5 @@ def silence_map(program: Program, world: World, account: str, year: int, contrac
 
 def unanswered(contract: Contract) -> list[str]:
     """Needs that no living commitment answers: the one-sided ones."""
-    answered = {need for own in contract.commitments if own.is_alive for need in own.answers}
+    answered = {need for own in contract.commitments if contract.is_alive(own) for need in own.answers}
     return [need.id for need in contract.needs if need.id not in answered]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city.schema import City
-from klimatkontrakt.engine import kernel, pathway, plan, uncertainty, world
+from klimatkontrakt.engine import kernel, names, pathway, plan, uncertainty, world
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Input, Program
 from klimatkontrakt.engine.uncertainty import Sample
@@ -24,6 +24,15 @@ from klimatkontrakt.engine.world import World
 
 Array = NDArray[np.float64]
 LOW, HIGH = 0.05, 0.95
+TOLD_BY = {
+    "quantity": "quantity",
+    "move": "measure",
+    "late": "measure",
+    "cost": "measure",
+    "pool": "pool",
+    "event": "event",
+    "history": "account",
+}  # by kind of number, the kind of thing whose story tells of it
 Z_RANGE = 3.2897072539029435  # the 5–95 % range in standard deviations of a normal
 
 
@@ -180,13 +189,14 @@ def total_shares(
     return found
 
 
+def belongs_to(own: Input) -> tuple[str, str]:
+    """The kind and the id of the very thing that an uncertain number belongs to."""
+    return TOLD_BY[own.kind], own.item.partition(",")[0] if own.kind == "history" else own.item
+
+
 def told_by(city: City, own: Input) -> str:
-    """The id whose story tells of an uncertain number; empty where it has none."""
-    if own.kind == "quantity":
-        return own.item
-    known = (city.events, city.measures, city.pools, city.accounts)
-    found = (own.item, own.item.removeprefix("pool."), own.item.partition(",")[0])
-    return next((name for name in found for names in known if name in names), "")
+    """The address of the story that tells of an uncertain number."""
+    return names.address(city, *belongs_to(own))
 
 
 def assumed_share(found: Sequence[Swing]) -> float:

@@ -48,14 +48,12 @@ def price_scale(city: City, cost: Cost) -> float:
     return units.parse(cost.unit or "SEK").scale * prices.factor(cost.price_year or 0, city.header.price_year)
 
 
-def _value(world: World, name: str, measure: Measure, cost: Cost) -> Array:
+def _value(world: World, name: str, cost: Cost) -> Array:
     """The cost's value in each world, SEK per canonical unit, (draw)."""
-    scale = price_scale(world.program.city, cost)
-    key = moves.cost_key(name, measure, cost)
-    if key is None:
+    scale, number = price_scale(world.program.city, cost), moves.cost_range(cost)
+    if number is None:
         return np.full(world.size, (cost.value or 0.0) * scale)
-    own = next(c for c in moves.uncertain_costs(name, measure) if c.key == key)
-    return uncertainty.values(own.range, world.sample.chance[key]) * scale
+    return uncertainty.values(number, world.sample.chance[moves.cost_key(name, cost)]) * scale
 
 
 def _by_delay(world: World, at: int, on_time: Array, late: Array) -> Array:
@@ -125,7 +123,7 @@ def residual(bought: Array, lifetime: int) -> Array:
 def _priced(world: World, name: str, cost: Cost, amount: Array) -> Kinds:
     """An amount at its price in each world, with what its lifetime brings; kinds that come to nothing are left out."""
     measure = world.program.city.measures[name]
-    value = _value(world, name, measure, cost) * world.draws.mask[world.program.measure_index[name]]
+    value = _value(world, name, cost) * world.draws.mask[world.program.measure_index[name]]
     paid = value[:, None] * amount
     return tuple((kind, values) for kind, values in _with_lifetime(cost, measure, paid) if np.any(values))
 

@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city import units
-from klimatkontrakt.city.schema import STAGES, City, Cost, Measure, Strength, Uncertain
+from klimatkontrakt.city.schema import STAGES, City, Cost, Move, Pool, Strength, Uncertain
 from klimatkontrakt.engine import kernel
 from klimatkontrakt.engine.kernel import Chain
 from klimatkontrakt.engine.shapes import Range
@@ -24,6 +24,8 @@ class FlatMove:
     """One move from one quantity: who drives it, how strong it is, and where it goes.
 
     Attributes:
+        key: what its strength is drawn by: its measure and its own id, or its pool; one for all members of a group.
+        owner: the measure, or the pool.
         value: the strength: a share, an amount in canonical units, or tonnes (then `lines` and `by` are given).
         terms: (measure index, weight): one measure, or the members of a pool.
         to: (quantity index, number, quantity index of the ratio or -1).
@@ -42,6 +44,7 @@ class FlatMove:
     to: tuple[tuple[int, float, int], ...]
     lines: tuple[str, ...] = ()
     by: int = 0
+    is_pool: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,17 +67,6 @@ class Moves:
             found |= more
 
 
-@dataclass(frozen=True)
-class UncertainCost:
-    """A cost with a range, by a key that does not change when other costs come and go."""
-
-    key: str
-    number: int
-    range: Range
-    origin: str
-    together: Mapping[str, float] = field(default_factory=dict)
-
-
 def _range(number: Uncertain, value: float, scale: float, *, most: float) -> Range | None:
     if number.low is None or number.high is None or number.low == number.high:
         return None
@@ -83,26 +75,24 @@ def _range(number: Uncertain, value: float, scale: float, *, most: float) -> Ran
     return Range(value * scale, number.low * scale, number.high * scale, shape, least, most)
 
 
-def uncertain_costs(name: str, measure: Measure) -> list[UncertainCost]:
-    """The costs of a measure that have a range, with keys made of what they are."""
-    found: list[UncertainCost] = []
-    seen: dict[str, int] = {}
-    for number, cost in enumerate(measure.costs):
-        if cost.value is None:
-            continue
-        own = _range(cost, cost.value, 1.0, most=np.inf)
-        if own is not None:
-            key = f"cost:{name}:{cost.kind}:{cost.value:g}:{cost.unit}"
-            seen[key] = seen.get(key, 0) + 1
-            key += f"#{seen[key]}" if seen[key] > 1 else ""
-            found.append(UncertainCost(key, number, own, cost.origin or "assumed", dict(cost.with_)))
-    return found
+def move_key(measure: str, move: Move) -> str:
+    """What a move's strength is drawn by: its measure and its id, never its value or place."""
+    return f"move:{measure}:{move.id}"
 
 
-def cost_key(name: str, measure: Measure, cost: Cost) -> str | None:
-    """The key of a cost's uncertain value, or None when it has no range."""
-    by_number = {own.number: own.key for own in uncertain_costs(name, measure)}
-    return by_number.get(next(i for i, other in enumerate(measure.costs) if other is cost))
+def pool_key(pool: str) -> str:
+    """What the strength of a shared effect is drawn by."""
+    return f"pool:{pool}"
+
+
+def cost_key(measure: str, cost: Cost) -> str:
+    """What a cost is drawn by: its measure and its id, never its value or place."""
+    return f"cost:{measure}:{cost.id}"
+
+
+def cost_range(cost: Cost) -> Range | None:
+    """A cost's range; None where it has none, or no value."""
+    return None if cost.value is None else _range(cost, cost.value, 1.0, most=np.inf)
 
 
 class _Flattening:
@@ -138,10 +128,13 @@ class _Flattening:
         known = {row.id for row in self.city.quantities}
         return next((name for name in names if name in known and name not in self.index), None)
 
-    def add(self, owner: str, base: str, strength: Strength, origin: str, terms: tuple[tuple[int, float], ...]) -> None:
+    def add(self, name: str, strength: Move | Pool, terms: tuple[tuple[int, float], ...]) -> None:
+        """A measure's move, or a pool: one flat move from each quantity that it takes from."""
+        is_pool = isinstance(strength, Pool)
+        key = pool_key(name) if isinstance(strength, Pool) else move_key(name, strength)
         lacking = self.is_missing(strength)
         if lacking is not None:
-            self.left_out.append((owner, lacking))
+            self.left_out.append((name, lacking))
             return
         of_baseline = strength.of == "baseline"
         scale, most = 1.0, 1.0
@@ -158,15 +151,16 @@ class _Flattening:
         for source in sources:
             self.moves.append(
                 FlatMove(
-                    key=f"move:{owner}:{base}",
-                    owner=owner,
+                    key=key,
+                    owner=name,
+                    is_pool=is_pool,
                     stage=STAGES.index(strength.stage or "avoid"),
                     source=self.index[source],
                     kind=kind,
                     value=value * scale,
                     range=_range(strength, value, scale, most=most),
                     together=dict(strength.with_),
-                    origin=origin,
+                    origin=strength.origin or "assumed",
                     terms=terms,
                     to=self.destinations(strength),
                     lines=strength.lines,
@@ -175,28 +169,17 @@ class _Flattening:
             )
 
 
-def _key_of(strength: Strength) -> str:
-    origin = strength.from_ if isinstance(strength.from_, str) else f"group.{(strength.from_ or {}).get('group')}"
-    return f"{strength.stage}:{origin}"
-
-
 def _flatten(city: City, index: Mapping[str, int], measures: tuple[str, ...]) -> _Flattening:
     flat = _Flattening(city, index, measures)
     pooled: dict[str, list[tuple[int, float]]] = {}
     for name in measures:
-        seen: dict[str, int] = {}
-        ordered = sorted(city.measures[name].moves, key=lambda move: move.model_dump_json(by_alias=True))
-        for move in ordered:
+        for move in sorted(city.measures[name].moves, key=lambda move: move.id):
             if move.pool is not None:
                 pooled.setdefault(move.pool, []).append((flat.measures[name], move.weight or 0.0))
             elif move.missing is None:
-                base = move.id or _key_of(move)
-                seen[base] = seen.get(base, 0) + 1
-                base += f"#{seen[base]}" if seen[base] > 1 else ""
-                flat.add(name, base, move, move.origin or "assumed", ((flat.measures[name], 1.0),))
+                flat.add(name, move, ((flat.measures[name], 1.0),))
     for name, terms in sorted(pooled.items()):
-        pool = city.pools[name]
-        flat.add(f"pool.{name}", _key_of(pool), pool, pool.origin, tuple(sorted(terms)))
+        flat.add(name, city.pools[name], tuple(sorted(terms)))
     return flat
 
 

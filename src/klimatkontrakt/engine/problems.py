@@ -105,8 +105,7 @@ def _tonnes_over_one(look: Look) -> Iterator[Problem]:
             continue
         base = world.tonnes_base(program, look.drawn.draws.baseline, k)
         share = float(look.drawn.draws.strength[k, 0])
-        at = "pools" if move.owner.startswith("pool.") else "measures"
-        place = look.city.place(at, move.owner.removeprefix("pool."), "moves")
+        place = look.city.place("pools" if move.is_pool else "measures", move.owner, "moves")
         if share == 0 and move.value:
             yield Problem("tonnes_nowhere", place, {"tonnes": move.value, "year": move.by, "base": base})
         elif share > 1 + 1e-9:

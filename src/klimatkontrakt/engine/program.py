@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -275,29 +275,68 @@ def _published(
     return index, values, tuple(ranges)
 
 
+def quantity_key(quantity: str) -> str:
+    """What a quantity is drawn by; its rows for outcomes are the same number in other circumstances."""
+    return f"quantity:{quantity}"
+
+
+def history_key(account: str, tag: str | None, year: int) -> str:
+    """What a published figure is drawn by: its account, which part of it, and its year; a series has one release."""
+    return f"history:{account}:{tag or ''}:{year}"
+
+
+def late_key(measure: str) -> str:
+    """What a measure's delay is drawn by."""
+    return f"late:{measure}"
+
+
+def event_key(event: str) -> str:
+    """What an event's outcome is drawn by."""
+    return f"event:{event}"
+
+
 def _inputs(city: City, compiled: moves.Moves, program_quantities: tuple[str, ...]) -> tuple[Input, ...]:
-    """Every uncertain number of the city by its key, sorted."""
-    inputs: dict[str, Input] = {}
-    for row in city.quantities:
-        if row.id in program_quantities and row.low is not None and row.low != row.high:
-            key = f"quantity:{row.id}"
-            inputs.setdefault(key, Input(key, "quantity", row.id, row.origin, together=dict(row.with_)))
-    for published in city.history:
-        if published.low is not None and published.low != published.high:
-            key = f"history:{published.account}:{published.line or ''}:{published.year}"
-            item = f"{published.account},{published.line or ''},{published.year}"
-            inputs[key] = Input(key, "history", item, published.origin, together=dict(published.with_))
+    """Every uncertain number of the city by its key, sorted; keyed by parent and id, never by value or place."""
+    known = frozenset(program_quantities)
+    found = [*_of_quantities(city, known), *_of_history(city), *_of_moves(compiled), *_of_measures(city)]
+    found += [Input(event_key(name), "event", name, event.origin) for name, event in city.events.items()]
+    by_key = {own.key: own for own in found}
+    return tuple(by_key[key] for key in sorted(by_key))
+
+
+def _of_quantities(city: City, known: frozenset[str]) -> Iterator[Input]:
+    """A quantity once; what it errs together with is said by its own row, or by the first outcome that has a range."""
+    told: set[str] = set()
+    for row in sorted(city.quantities, key=lambda row: (row.id, sorted(row.when.items()))):
+        if row.id in known and row.id not in told and row.low is not None and row.low != row.high:
+            told.add(row.id)
+            yield Input(quantity_key(row.id), "quantity", row.id, row.origin, together=dict(row.with_))
+
+
+def _of_history(city: City) -> Iterator[Input]:
+    for row in city.history:
+        if row.low is not None and row.low != row.high:
+            item = f"{row.account},{row.line or ''},{row.year}"
+            key = history_key(row.account, row.line, row.year)
+            yield Input(key, "history", item, row.origin, together=dict(row.with_))
+
+
+def _of_moves(compiled: moves.Moves) -> Iterator[Input]:
     for move in compiled.list:
         if move.range is not None:
-            inputs[move.key] = Input(move.key, "move", move.owner, move.origin, move.range, move.together)
+            kind = "pool" if move.is_pool else "move"
+            yield Input(move.key, kind, move.owner, move.origin, move.range, move.together)
+
+
+def _of_measures(city: City) -> Iterator[Input]:
     for name, measure in city.measures.items():
         if measure.late is not None and measure.late.chance > 0:
-            inputs[f"late:{name}"] = Input(f"late:{name}", "late", name, "assumed")
-        for cost in moves.uncertain_costs(name, measure):
-            inputs[cost.key] = Input(cost.key, "cost", name, cost.origin, cost.range, cost.together)
-    for name, event in city.events.items():
-        inputs[f"event:{name}"] = Input(f"event:{name}", "event", name, event.origin)
-    return tuple(inputs[key] for key in sorted(inputs))
+            yield Input(late_key(name), "late", name, "assumed")
+        for cost in measure.costs:
+            number = moves.cost_range(cost)
+            if number is not None:
+                key = moves.cost_key(name, cost)
+                yield Input(key, "cost", name, cost.origin or "assumed", number, dict(cost.with_))
 
 
 def compile_city(city: City) -> Program:

@@ -117,7 +117,7 @@ def _event(results: Results, name: str, _year: int) -> Iterator[Fact]:
     if measures or quantities:
         governed = (*names.every(city, "measures", measures), *(names.quantity(city, q) for q in quantities))
         yield Fact("event_leaners", {"names": governed})
-    yield from story_of_doubt.swings(results, name)
+    yield from story_of_doubt.swings(results, "event", name)
     if event.note:
         yield Fact("note", {"note": Quote(event.note)})
     yield story_of_sources.leans_on(city, event.source)

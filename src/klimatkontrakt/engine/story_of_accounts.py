@@ -56,7 +56,7 @@ def account(results: Results, name: str, year: int) -> Iterator[Fact]:
     parts = [part for part in (own.of, own.less, own.over) if part]
     if parts:
         yield Fact("derived_of", {"names": names.every(city, "accounts", parts)})
-    yield from story_of_doubt.swings(results, name)
+    yield from story_of_doubt.swings(results, "account", name)
     if name in results.program.account_index:
         yield from _unexplained(results, name, year)
         yield from _sectors(results, name, year)

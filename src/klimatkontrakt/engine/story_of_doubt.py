@@ -11,11 +11,11 @@ from klimatkontrakt.engine.facts import Fact, Value
 from klimatkontrakt.engine.study import Results, widest_year
 
 
-def swings(results: Results, name: str) -> Iterator[Fact]:
+def swings(results: Results, kind: str, name: str) -> Iterator[Fact]:
     """The swings that a thing gives, the largest first; nothing where none of its numbers is uncertain."""
     city, account, year = results.city, results.headline, widest_year(results)
     for swing in results.swings(account, year):
-        if doubt.told_by(city, swing.input) != name:
+        if doubt.belongs_to(swing.input) != (kind, name):
             continue
         values: dict[str, Value] = {
             "input": swing.input.kind, "account": names.of(city, "accounts", account), "year": year,

@@ -29,7 +29,7 @@ def measure(results: Results, name: str, year: int) -> Iterator[Fact]:
         stated, source = own.stated, names.source(city, own.stated.source)
         yield Fact("stated", {"value": stated.value, "unit": stated.unit, "year": stated.by, "source": source})
     yield from _numbers(results, name, year)
-    yield from story_of_doubt.swings(results, name)
+    yield from story_of_doubt.swings(results, "measure", name)
     for cost in own.costs:
         yield from _cost(city, cost)
     yield from _worth(results, name)
@@ -175,7 +175,7 @@ def pool(results: Results, name: str, _year: int) -> Iterator[Fact]:
         for move in sharer.moves:
             if move.pool == name:
                 yield Fact("pool_part", {"thing": names.of(city, "measures", item), "percent": _percent(move)})
-    yield from story_of_doubt.swings(results, name)
+    yield from story_of_doubt.swings(results, "pool", name)
     if own.note:
         yield Fact("note", {"note": Quote(own.note)})
     yield story_of_sources.leans_on(city, own.source)

@@ -32,7 +32,7 @@ def actor(results: Results, name: str, year: int) -> Iterator[Fact]:
         if promised:
             promises = tuple(names.commitment(city, c.id) for c in promised)
             yield Fact("actor_promises", {"period": _period(contract), "count": len(promised), "promises": promises})
-            marks = [ticks(c) for c in promised]
+            marks = [ticks(contract, c) for c in promised]
             counted = tuple(Fact("tick_count", {"tick": t, "count": sum(row[t] for row in marks)}) for t in TICKS)
             yield Fact("actor_ticks", {"parts": counted})
     yield from _secured_by_party(results, name)

@@ -43,7 +43,7 @@ def quantity(results: Results, name: str, year: int) -> Iterator[Fact]:
     index, at = program.quantity_index[name], year - int(program.years[0])
     now = results.world.draws.baseline[index, :, at] / program.unit_scale(name)
     yield Fact("in_year", {"year": year, "unit": row.unit, **spread(now, results)})
-    yield from story_of_doubt.swings(results, name)
+    yield from story_of_doubt.swings(results, "quantity", name)
     yield from _leaners(city, name)
 
 

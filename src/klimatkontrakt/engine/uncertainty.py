@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which worlds may the city be in? Latin hypercubes in blocks of 250, each number's own by its key (§7).
 
-More draws, or one more number, move no draw that was there; every scenario sees the same draws. In front of the
+A key is a number's parent and id, never its value, unit or place: more draws, one more number, another value or another
+order move no draw that was there; every scenario sees the same draws. In front of the
 draws stand central worlds: the whole city's (every number at its value, no delay, each event's likeliest outcome)
 and one for each branch.
 """
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from klimatkontrakt.city.schema import City
-from klimatkontrakt.engine.program import Program
+from klimatkontrakt.engine.program import Program, event_key, late_key
 from klimatkontrakt.engine.shapes import Range, quantile
 
 Array = NDArray[np.float64]
@@ -153,7 +154,7 @@ def sample(program: Program, *, draws: int, seed: int, fixed: Mapping[str, str])
     outcome = {}
     for event in sorted(city.events):
         names = outcomes(city, event)
-        drawn = _event_outcomes(city, event, found[f"event:{event}"])
+        drawn = _event_outcomes(city, event, found[event_key(event)])
         central = [dict(branch.outcomes).get(event, likeliest(city, event)) for branch in all_branches]
         heads_of = np.array([names.index(name) for name in central], dtype=np.int64)
         both = np.concatenate([heads_of, drawn])
@@ -172,5 +173,5 @@ def values(number: Range, chance: Array) -> Array:
 
 def is_late(measure: str, chance: float, sampled: Sample) -> NDArray[np.int64]:
     """1 in the worlds where the measure comes late, (draw); never in a central one."""
-    drawn = sampled.chance[f"late:{measure}"]
+    drawn = sampled.chance[late_key(measure)]
     return (np.nan_to_num(drawn, nan=1.0) < chance).astype(np.int64)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.engine import ramps, uncertainty
 from klimatkontrakt.engine.kernel import Draws
-from klimatkontrakt.engine.program import Program
+from klimatkontrakt.engine.program import Program, history_key, quantity_key
 from klimatkontrakt.engine.uncertainty import Sample
 
 Array = NDArray[np.float64]
@@ -65,7 +65,7 @@ def _paths(program: Program, sample: Sample) -> Array:
     for row in program.rows:
         values = np.broadcast_to(row.path, (sample.size, len(program.years)))
         if row.range is not None:
-            chance = sample.chance[f"quantity:{program.quantities[row.quantity]}"]
+            chance = sample.chance[quantity_key(program.quantities[row.quantity])]
             values = (uncertainty.values(row.range, chance) / row.range.value)[:, None] * row.path
         if row.when:
             inside = holds(program, sample, row.when)
@@ -218,7 +218,7 @@ def of_sample(program: Program, sample: Sample) -> World:
     for (account, tag, year), row in program.published.items():
         number = program.published_ranges[row]
         if number is not None:
-            chance = sample.chance[f"history:{account}:{tag or ''}:{year}"]
+            chance = sample.chance[history_key(account, tag, year)]
             published[:, row] *= uncertainty.values(number, chance) / number.value
     solved = _calibrate(program, q, published)
     _parts(program, q)

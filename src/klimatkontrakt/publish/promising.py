@@ -49,7 +49,7 @@ def promise_figures(results: Results, language: Language, period: str | None = N
 def ticks_figures(results: Results, contract: Contract, language: Language) -> list[Figure]:
     """A row of ticks per commitment, and how many of each party's have what."""
     say, city = Words(language, SUBJECT), results.city
-    marks = {own.id: ticks(own) for own in contract.commitments}
+    marks = {own.id: ticks(contract, own) for own in contract.commitments}
     counts = {tick: sum(row[tick] for row in marks.values()) for tick in TICKS}
     finding = say("ticks.finding", count=len(marks), **counts)
     rows = []
@@ -162,7 +162,9 @@ def needs_figure(results: Results, contract: Contract, language: Language) -> Fi
     waiting = set(coverage.unanswered(contract))
     rows = []
     for need in sorted(contract.needs, key=lambda n: n.id not in waiting):
-        answers = [own.what(language) for own in contract.commitments if need.id in own.answers and own.is_alive]
+        answers = [
+            own.what(language) for own in contract.commitments if need.id in own.answers and contract.is_alive(own)
+        ]
         who, whom = (", ".join(city.actor(a).label(language) for a in names) for names in (need.by, need.of))
         rows.append([need.what(language), "; ".join(answers) or say("none"), who, whom])
     heads = [say(f"head.{k}") for k in ("need", "answer", "of", "from")]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from klimatkontrakt.city.schema import STAGES
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine import moves, names
 from klimatkontrakt.engine.program import Input
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results
@@ -113,9 +114,9 @@ def input_name(results: Results, own: Input, language: Language) -> str:
         return city.quantity(own.item).label(language)
     if own.kind == "event":
         return city.label("events", own.item, language)
-    if own.kind in ("move", "late", "cost"):
+    if own.kind in ("move", "pool", "late", "cost"):
         told = ", ".join([words.term("input", own.kind, language), *_which(results, own, language)])
-        return f"{_driver_name(results, own.item, language)} ({told})"
+        return f"{_driver_name(results, own, language)} ({told})"
     account, tag, year = own.item.split(",")
     what = f"{city.label('accounts', account, language)}{f', {_tag_name(results, tag, language)}' if tag else ''}"
     return f"{words.term('input', own.kind, language)} {year}: {what}"
@@ -128,7 +129,9 @@ def _which(results: Results, own: Input, language: Language) -> list[str]:
     if len(alike) < 2 or own.kind == "late":
         return []
     if own.kind == "cost":
-        return [words.term("kind", own.key.split(":")[2], language)]
+        costs = results.city.measures[own.item].costs
+        kind = next(cost.kind for cost in costs if moves.cost_key(own.item, cost) == own.key)
+        return [words.term("kind", kind, language)]
     moved = {other.key: _moved_from(results, other, language) for other in alike}
     is_enough = list(moved.values()).count(moved[own.key]) == 1
     return [moved[own.key], *([] if is_enough else [_stage(results, own, language)])]
@@ -149,13 +152,13 @@ def _stage(results: Results, own: Input, language: Language) -> str:
     return words.term("stage", STAGES[stage], language)
 
 
-def _driver_name(results: Results, item: str, language: Language) -> str:
+def _driver_name(results: Results, own: Input, language: Language) -> str:
     """A measure by its name, or a pool by the names of the measures that share it."""
-    city, pool = results.city, item.removeprefix("pool.")
-    if item in city.measures:
-        return city.label("measures", item, language)
-    members = [m.label(language) for m in city.measures.values() if any(move.pool == pool for move in m.moves)]
-    return " + ".join(members) or pool
+    city = results.city
+    if own.kind != "pool":
+        return city.label("measures", own.item, language)
+    members = [measure.label(language) for _, measure in names.sharers(city, own.item)]
+    return " + ".join(members) or own.item
 
 
 def _tag_name(results: Results, tag: str, language: Language) -> str:

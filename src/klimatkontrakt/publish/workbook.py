@@ -22,7 +22,7 @@ from klimatkontrakt.city.problem import Place, Problem, ProblemsError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.sources import book_cells, book_rows
+from klimatkontrakt.sources import book_cells, book_rows, older_books
 from klimatkontrakt.sources.book_layout import ABOUT, Column, Layout, label, layouts
 from klimatkontrakt.sources.books import MARK
 
@@ -81,7 +81,9 @@ def _about(made: Any, city: City, language: Language, formats: Mapping[str, Any]
     sheet.write_string(0, 0, words.say("book", "about.title", language, name=city.header.name), formats["title"])
     sheet.write_string(1, 0, MARK, formats["key"])
     sheet.write_string(1, 1, city.header.id, formats["text"])
-    row = 3
+    sheet.write_string(2, 0, older_books.MARK, formats["key"])
+    sheet.write_string(2, 1, str(schema.FORMAT), formats["text"])
+    row = 4
     for key in ("edit", "add", "numbers", "texts", "missing", "nested", "back"):
         sheet.write_string(row, 1, words.say("book", f"about.{key}", language), formats["wrapped"])
         row += 1

@@ -34,7 +34,7 @@ _REFERENCES = {
     "source": "sources", "account": "accounts", "of": "accounts", "less": "accounts", "over": "accounts",
     "headline": "accounts", "actor": "actors", "payer": "actors", "area": "areas", "group": "groups", "goal": "goals",
     "replaced_by": "goals", "like": "scenarios", "scenario": "scenarios", "measure": "measures", "same_as": "measures",
-    "pool": "pools", "contract": "contracts",
+    "pool": "pools", "contract": "contracts", "owner": "actors", "party": "actors", "beneficiary": "actors",
 }  # fmt: skip
 _PARTS: Mapping[str, tuple[str, str, str, type[BaseModel]]] = {
     "plans": ("scenario", "scenarios", "measures", schema.Plan),
@@ -46,7 +46,15 @@ _PARTS: Mapping[str, tuple[str, str, str, type[BaseModel]]] = {
     "needs": ("contract", "contracts", "needs", contract.Need),
     "stances": ("contract", "contracts", "stances", contract.Stance),
     "commitments": ("contract", "contracts", "commitments", contract.Commitment),
+    "outcomes": ("contract", "contracts", "outcomes", contract.Outcome),
+    "signatures": ("contract", "contracts", "signatures", contract.Signature),
 }
+
+
+CONTRACT_PARTS = (
+    "sections", "instruments", "clauses", "needs", "stances", "commitments", "outcomes", "signatures",
+)  # fmt: skip
+"""What of a contract has a sheet of its own, in their order."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +123,7 @@ def layouts() -> tuple[Layout, ...]:
     made += [_entries("measures", schema.Measure, without=("moves", "costs")), _parts("moves"), _parts("costs")]
     made += [_entries("scenarios", schema.Scenario, without=("measures",)), _parts("plans")]
     made += [_entries("contracts", contract.Contract)]
-    made += [_parts(kind) for kind in ("sections", "instruments", "clauses", "needs", "stances", "commitments")]
+    made += [_parts(kind) for kind in CONTRACT_PARTS]
     made += [_table(kind) for kind in ("actors", "sources")]
     return tuple(made)
 

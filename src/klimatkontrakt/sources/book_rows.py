@@ -11,7 +11,7 @@ from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.city.table_forms import TABLES
 from klimatkontrakt.city.tables import cell_text
-from klimatkontrakt.sources.book_layout import HEADER, Layout
+from klimatkontrakt.sources.book_layout import CONTRACT_PARTS, HEADER, Layout
 
 Row = Mapping[str, Any]
 _MISSING = "missing: "
@@ -50,18 +50,19 @@ def _entry(layout: Layout, name: str, values: dict[str, Any]) -> Row:
     """An entry without the parts that have sheets of their own; an empty list that was written is kept."""
     apart = set(_APART.get(layout.key, ()))
     if layout.key == "contracts":
-        apart = {key for key, value in values.items() if key in _OWN_SHEETS and value}
+        apart = {key for key, value in values.items() if key in CONTRACT_PARTS and value}
     return {"id": name, **{key: value for key, value in values.items() if key not in apart}}
 
 
 _APART = {"measures": ("moves", "costs"), "scenarios": ("measures",)}
-_OWN_SHEETS = ("sections", "instruments", "clauses", "needs", "stances", "commitments")
 
 
 def _parts(city: City, layout: Layout) -> Iterator[Row]:
     parent = layout.columns[0].key
     for name, entry in getattr(city, layout.owner).items():
-        own = plain(getattr(entry, layout.field))
+        own: Any = plain(getattr(entry, layout.field))
+        if own is None:
+            continue
         for each in own.items() if layout.by_id else own:
             if layout.by_id:
                 yield {parent: name, layout.by_id: each[0], **each[1]}

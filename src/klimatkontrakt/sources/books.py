@@ -13,17 +13,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from klimatkontrakt.city import form, schema
+from klimatkontrakt.city import form, raw_folder, schema
 from klimatkontrakt.city.documents import number_text
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values, errors, in_order
 from klimatkontrakt.city.schema import City
-from klimatkontrakt.city.table_forms import ROWS, TABLES
+from klimatkontrakt.city.table_forms import CONTRACT_TABLES, ROWS, TABLES
 from klimatkontrakt.city.tables import row_values
 from klimatkontrakt.city.validation import validated
 from klimatkontrakt.data import words
-from klimatkontrakt.sources import book_cells, cells
+from klimatkontrakt.sources import book_cells, cells, older_books
 from klimatkontrakt.sources.book_cells import CellError
-from klimatkontrakt.sources.book_layout import ABOUT, HEADER, Layout, layout, layouts
+from klimatkontrakt.sources.book_layout import ABOUT, CONTRACT_PARTS, HEADER, Cell, Layout, layout, layouts
 from klimatkontrakt.sources.cells import Raw
 from klimatkontrakt.sources.files import Source, given
 from klimatkontrakt.sources.importing import Proposal
@@ -53,6 +53,7 @@ class _Book:
     problems: list[Problem] = field(default_factory=list)
     letters: dict[str, dict[str, str]] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
+    format: int = schema.FORMAT
 
     def place(self, sheet: Sheet, row: int, item: str = "", column: str = "") -> Place:
         """The place of a row, or of the cell of a column in it."""
@@ -80,7 +81,10 @@ def _read(city: City, source: Source, name: str) -> tuple[_Book, City | None]:
     sheets = {named[title]: workbook.sheet(title) for title in workbook.names if title in named}
     if ABOUT not in sheets or HEADER not in sheets:
         raise ProblemsError([Problem("book_none", Place(file.name))])
-    _check_city(city, sheets[ABOUT])
+    book.format = _check_about(city, sheets[ABOUT])
+    if older_books.is_older(book.format):
+        values: Values = {"value": book.format, "known": schema.FORMAT}
+        book.problems.append(Problem("book_format_old", Place(file.name), values))
     for title in workbook.names:
         if title not in named:
             book.problems.append(Problem("book_sheet_unknown", Place(f"{file.name}, {title}")))
@@ -99,17 +103,24 @@ def _all_keys() -> tuple[str, ...]:
     return (ABOUT, "words", *(each.key for each in layouts()))
 
 
-def _check_city(city: City, about: Sheet) -> None:
-    """That the book is of this city: its first sheet says which."""
+def _check_about(city: City, about: Sheet) -> int:
+    """That the book is of this city and of a format that is known: its first sheet says which; gives the format."""
     said = {cells.text(row[0]): cells.text(row[1]) for row in about.rows if len(row) > 1}
     if said.get(MARK) is None:
         raise ProblemsError([Problem("book_none", about.whole)])
     if said[MARK] != city.header.id:
         raise ProblemsError([Problem("book_other_city", about.whole, {"book": said[MARK], "city": city.header.id})])
+    version = older_books.format_of(said)
+    if version is None:
+        found: Values = {"value": said[older_books.MARK][:40], "known": schema.FORMAT}
+        raise ProblemsError([Problem("format_unknown", about.whole, found)])
+    return version
 
 
 def _rows(book: _Book, layout: Layout, sheet: Sheet | None) -> list[_Row]:
     """The rows of a sheet below the row of keys; a sheet that was taken away has none."""
+    if sheet is None and older_books.may_lack(layout.key, book.format):
+        return []
     if sheet is None:
         title = layout.title("sv")
         book.problems.append(
@@ -149,7 +160,7 @@ def _columns(book: _Book, layout: Layout, sheet: Sheet, top: int) -> dict[int, s
         key = cells.text(cell)
         if not key:
             continue
-        if key not in layout.keys and not (layout.has_years and _YEAR.match(key)):
+        if not _is_known(book, layout, key):
             values: Values = {"column": key[:80], "row": top + 1}
             book.problems.append(Problem("book_column_unknown", sheet.place(top, column), values))
             at[column] = ""
@@ -158,6 +169,15 @@ def _columns(book: _Book, layout: Layout, sheet: Sheet, top: int) -> dict[int, s
         else:
             at[column] = key
     return at
+
+
+def _is_known(book: _Book, layout: Layout, key: str) -> bool:
+    is_year = layout.has_years and _YEAR.match(key) is not None
+    return key in layout.keys or is_year or key in older_books.retired(layout.key, book.format)
+
+
+def _cell_kind(book: _Book, layout: Layout, key: str) -> Cell:
+    return "nested" if key in older_books.retired(layout.key, book.format) else layout.column(key).cell
 
 
 def _values(book: _Book, layout: Layout, sheet: Sheet, number: int, at: Mapping[int, str]) -> dict[str, Any]:
@@ -177,7 +197,7 @@ def _values(book: _Book, layout: Layout, sheet: Sheet, number: int, at: Mapping[
         key = at[column]
         if not key:
             continue
-        kind = layout.column(key).cell
+        kind = _cell_kind(book, layout, key)
         if kind == "value" and isinstance(cell, str) and cell.startswith("missing:"):
             values[key] = cell
             continue
@@ -193,12 +213,14 @@ def _make(book: _Book, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Shee
     """The parts of the city, each validated as the folder's are."""
     parts = {each.key: _parts(book, each, rows, sheets) for each in layouts() if each.owner}
     for each in layouts():
+        if each.owner:
+            continue
         sheet = sheets[each.key]
         if each.key == HEADER:
             book.values["header"] = _header(book, rows[HEADER], sheet)
         elif each.key in TABLES:
             book.values[each.key] = tuple(_table(book, each, rows[each.key], sheet))
-        elif not each.owner:
+        else:
             own = {key: parts[key] for key, part in _owned(each.key)}
             book.values[each.key] = dict(_entries(book, each, rows[each.key], sheet, own))
     _contract_places(book, rows, sheets)
@@ -284,6 +306,7 @@ def _entries(
             for key, field_name in _owned(layout.key):
                 if item in parts[key]:
                     own[field_name] = parts[key][item]
+            own = older_books.brought_up(layout.key, own, book.format)
             model, problems = validated(layout.model, own, partial(_deep, book, sheet, layout, row, item))
             book.problems += problems
             if model is not None:
@@ -318,7 +341,9 @@ def _refined(book: _Book, problem: Problem) -> Problem:
 
 def _parts(book: _Book, own: Layout, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Sheet]) -> dict[str, Any]:
     """What belongs to each owner: values by id where the parts have one, else values in order."""
-    parent, sheet = own.columns[0].key, sheets[own.key]
+    parent, sheet = own.columns[0].key, sheets.get(own.key)
+    if sheet is None:
+        return {}
     owners = {str(row.values.get("id", "")) for row in rows[own.owner]}
     parts: dict[str, Any] = {}
     for row in rows[own.key]:
@@ -356,22 +381,19 @@ def _add_by_id(
 
 def _contract_places(book: _Book, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Sheet]) -> None:
     """Where each promise, section, clause and need stands, under the names by which problems look for them."""
-    for kind, key in (
-        ("commitments", "id"),
-        ("sections", "key"),
-        ("clauses", "id"),
-        ("needs", "id"),
-        ("instruments", "id"),
-    ):
+    for kind in CONTRACT_PARTS:
         counts: dict[str, int] = {}
+        is_beside = kind in CONTRACT_TABLES
         for row in rows[kind]:
-            period, item = (str(row.values.get(each, "")) for each in ("contract", key))
+            period, item = str(row.values.get("contract", "")), raw_folder.row_id(kind, row.values)
             place = book.place(sheets[kind], row.number, item)
             at = counts[period] = counts.get(period, -1) + 1
-            book.places[(f"{schema.FILES['contracts']}/{period}:{kind}", str(at))] = place
-            book.places.setdefault((f"{schema.FILES['contracts']}/{period}", item), place)
+            owner = f"{schema.FILES['contracts']}/{period}"
+            book.places[(f"{owner}:{kind}:rows" if is_beside else f"{owner}:{kind}", str(at))] = place
+            if not is_beside:
+                book.places.setdefault((owner, item), place)
     for row in rows["contracts"]:
         period = str(row.values.get("id", ""))
-        for name in ("period", "parties", "source"):
+        for name in ("period", "parties", "source", "state"):
             place = book.place(sheets["contracts"], row.number, period, name)
             book.places.setdefault((f"{schema.FILES['contracts']}/{period}", name), place)

@@ -15,10 +15,9 @@ from pydantic import Field
 
 from klimatkontrakt.city import documents
 from klimatkontrakt.city.canonical import plain
-from klimatkontrakt.city.contract import Sha256
 from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.city.validation import validated
-from klimatkontrakt.city.values import Frozen, Id, Number, Text
+from klimatkontrakt.city.values import Frozen, Id, Number, Sha256, Text
 from klimatkontrakt.sources.sheets.action_sheets import Action, CostRow, Sheets
 from klimatkontrakt.sources.sheets.amounts import Amount
 from klimatkontrakt.sources.sheets.labels import simple

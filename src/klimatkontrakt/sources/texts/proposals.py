@@ -17,10 +17,10 @@ from pydantic import Field
 
 from klimatkontrakt.city import contract, documents
 from klimatkontrakt.city.canonical import plain
-from klimatkontrakt.city.contract import Commitment, Kind, Sha256, Verb
+from klimatkontrakt.city.contract import Commitment, Kind, Verb
 from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.city.validation import validated
-from klimatkontrakt.city.values import Frozen, Id, Share, Text, Year
+from klimatkontrakt.city.values import Frozen, Id, Sha256, Share, Text, Year
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.sources.texts import sections

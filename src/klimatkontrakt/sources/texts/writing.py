@@ -14,13 +14,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from klimatkontrakt.city import documents
+from klimatkontrakt.city import documents, formats
 from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.problem import Place, Problem
+from klimatkontrakt.city.schema import FORMAT
 from klimatkontrakt.city.validation import validated
 
-MARK = "<!-- klimatkontrakt: contract 1 -->"
+MARK = f"<!-- klimatkontrakt: contract {FORMAT} -->"
+_OLDER = tuple(f"<!-- klimatkontrakt: contract {older} -->" for older in range(formats.FIRST, FORMAT))
 _HEADING = re.compile(r"#{2,6} (?:(?P<number>[0-9.]+) )?(?P<title>.*?)\s?\{#(?P<key>[^}]+)\}\Z")
 _ENTRY = re.compile(r"\*\*(?P<kind>§|→)\s(?P<id>\S+?)\*\*(?: (?P<what>.*))?\Z")
 _DETAIL = re.compile(r"\s*- (?P<line>[a-z_]+: .*|[a-z_]+:)\Z")
@@ -130,7 +132,8 @@ class _Found:
 def contract_of(text: str, file: str) -> tuple[Contract | None, list[Problem]]:
     """The contract of a text that the product wrote; nothing and no problem for any other text."""
     lines = text.split("\n")
-    if lines[0].strip() != MARK:
+    mark = lines[0].strip()
+    if mark != MARK and mark not in _OLDER:
         return None, []
     found = _Found()
     found.into = found.values
@@ -142,7 +145,14 @@ def contract_of(text: str, file: str) -> tuple[Contract | None, list[Problem]]:
             found.values[part] = _in_place(found.values[part], places)
     if found.problems:
         return None, found.problems
-    return validated(Contract, found.values, lambda loc: Place(file, 0, "", ".".join(str(part) for part in loc)))
+    values = _brought_up(found.values) if mark in _OLDER else found.values
+    return validated(Contract, values, lambda loc: Place(file, 0, "", ".".join(str(part) for part in loc)))
+
+
+def _brought_up(values: dict[str, Any]) -> dict[str, Any]:
+    """What was written in an older format, as it is written today."""
+    made, moved = formats.contract(values)
+    return {**made, "outcomes": [row for _, row in moved]} if moved else made
 
 
 def _in_place(entries: list[Any], places: Sequence[int | None]) -> list[Any]:

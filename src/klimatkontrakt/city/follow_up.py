@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Do outcomes and signatures hang together with the contract that they lie beside? Problems of form (design H)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from klimatkontrakt.city import contract_state, units
+from klimatkontrakt.city.contract import Commitment, Contract, Outcome
+from klimatkontrakt.city.problem import Place, Problem
+from klimatkontrakt.city.references import unknown
+from klimatkontrakt.city.schema import City
+from klimatkontrakt.city.table_forms import contract_file
+
+WHOLE_DATE = len("2026-01-01")
+
+
+def problems(city: City) -> Iterator[Problem]:
+    """Every problem of form of what lies beside a city's contracts."""
+    for period, contract in city.contracts.items():
+        yield from _of_outcomes(city, period, contract)
+        yield from _of_signatures(city, period, contract)
+        yield from _of_state(city, period, contract)
+
+
+def _place(city: City, period: str, kind: str, at: int) -> Place:
+    nowhere = Place(contract_file(period, kind))
+    return city.places.get((f"contract/{period}:{kind}:rows", str(at)), nowhere)
+
+
+def is_date(text: str) -> bool:
+    """Whether a year, a month or a day exists.
+
+    >>> is_date("2026"), is_date("2026-02"), is_date("2026-02-29"), is_date("2026-13")
+    (True, True, False, False)
+    """
+    try:
+        datetime.date.fromisoformat(text + "-01-01"[len(text) - len("2026") :])
+    except ValueError:
+        return False
+    return True
+
+
+def _of_outcomes(city: City, period: str, contract: Contract) -> Iterator[Problem]:
+    commitments = {own.id: own for own in contract.commitments}
+    seen: dict[tuple[str, str], Place] = {}
+    statuses: dict[tuple[str, str | None, str], tuple[str, Place]] = {}
+    for at, row in enumerate(contract.outcomes):
+        place = _place(city, period, "outcomes", at)
+        key = (row.commitment, row.id)
+        if key in seen:
+            yield Problem("id_twice", place, {"name": row.id, "first": seen[key].in_file})
+        seen.setdefault(key, place)
+        yield from _of_outcome(city, place, row, commitments)
+        if row.status is not None:
+            same = (row.commitment, row.beneficiary, row.date)
+            first, _ = statuses.setdefault(same, (row.status, place))
+            if first != row.status:
+                values = {"commitment": row.commitment, "first": first, "second": row.status, "date": row.date or "–"}
+                yield Problem("outcomes_at_once", place, values)
+
+
+def _of_outcome(city: City, place: Place, row: Outcome, commitments: Mapping[str, Commitment]) -> Iterator[Problem]:
+    sources = {source.id for source in city.sources}
+    if row.source is not None and row.source not in sources:
+        yield unknown(replace(place, column="source"), "sources", row.source, sources)
+    if row.date and not is_date(row.date):
+        yield Problem("date_impossible", replace(place, column="date"), {"date": row.date})
+    if row.status is None and row.number is None and not row.evidence:
+        yield Problem("outcome_empty", place)
+    commitment = commitments.get(row.commitment)
+    if commitment is None:
+        yield unknown(replace(place, column="commitment"), "commitments", row.commitment, commitments)
+        return
+    if row.beneficiary is not None and row.beneficiary not in commitment.beneficiaries:
+        at = replace(place, column="beneficiary")
+        yield unknown(at, "beneficiaries", row.beneficiary, list(commitment.beneficiaries))
+    yield from _of_number(place, row, commitment)
+
+
+def _of_number(place: Place, row: Outcome, commitment: Commitment) -> Iterator[Problem]:
+    """A number has a unit that is known, and one that can be held against the promised number."""
+    if row.number is not None and row.unit is None:
+        yield Problem("number_without_unit", place, {"number": row.number})
+    if row.unit is None:
+        return
+    try:
+        own = units.parse(row.unit).dimension
+    except units.UnitError:
+        yield Problem("unit_unknown", replace(place, column="unit"), {"unit": row.unit[:60]})
+        return
+    try:
+        promised = units.parse(commitment.unit).dimension if commitment.unit else own
+    except units.UnitError:
+        return
+    if own != promised:
+        values = {"unit": row.unit, "promised": commitment.unit or "", "commitment": commitment.id}
+        yield Problem("outcome_unit", replace(place, column="unit"), values)
+
+
+def _of_signatures(city: City, period: str, contract: Contract) -> Iterator[Problem]:
+    if contract.signatures is None:
+        return
+    fingerprint = contract_state.text_fingerprint(contract)
+    seen: dict[str, Place] = {}
+    for at, row in enumerate(contract.signatures):
+        place = _place(city, period, "signatures", at)
+        if row.party not in contract.parties:
+            yield unknown(replace(place, column="party"), "parties", row.party, contract.parties)
+        if row.party in seen:
+            yield Problem("id_twice", place, {"name": row.party, "first": seen[row.party].in_file})
+        seen.setdefault(row.party, place)
+        if len(row.date) < WHOLE_DATE or not is_date(row.date):
+            yield Problem("date_impossible", replace(place, column="date"), {"date": row.date or "–"})
+        if row.text_sha256 != fingerprint:
+            values = {"party": row.party, "file": contract_file(period), "fingerprint": fingerprint}
+            yield Problem("signed_text_changed", replace(place, column="text_sha256"), values)
+
+
+def _of_state(city: City, period: str, contract: Contract) -> Iterator[Problem]:
+    """A contract's state is stated until there are signatures, and never guessed."""
+    stated = city.places.get((f"contract/{period}", "state"), Place(contract_file(period), 0, "state"))
+    if contract.signatures is None and contract.state is None:
+        yield Problem("state_missing", replace(stated, row=0))
+    if contract.signatures is not None and contract.state is not None:
+        values = {"state": contract.state, "file": contract_file(period, "signatures")}
+        yield Problem("state_beside_signatures", stated, values)

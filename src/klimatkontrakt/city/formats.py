@@ -1,0 +1,221 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""In which format does a folder stand, and how does an older one become today's? One step from each format to the next.
+
+A step works on plain values as they were read, before their types are asked for, so that every problem keeps the place
+where the user wrote. It changes nothing that stands in the newer format already: twice is once. A format 3 is one more
+step in STEPS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from klimatkontrakt.city import form
+from klimatkontrakt.city.contract import CAME
+from klimatkontrakt.city.problem import Place
+from klimatkontrakt.city.raw_folder import Document, RawFolder, RawRow, row_id
+from klimatkontrakt.city.schema import CITY_FILE, FILES, FORMAT
+from klimatkontrakt.city.table_forms import CONTRACT_TABLES
+
+FIRST = 1
+LONGEST_ID = 80
+Entry = Mapping[Any, Any]
+Step = Callable[[RawFolder], RawFolder]
+
+
+def format_of(raw: RawFolder) -> Any:
+    """What a folder says that its format is; None where it says nothing."""
+    document = raw.documents.get(CITY_FILE)
+    return document.values.get("format") if document is not None else None
+
+
+def is_known(version: Any) -> bool:
+    """Whether a folder of that format can be read."""
+    return isinstance(version, int) and not isinstance(version, bool) and FIRST <= version <= FORMAT
+
+
+def brought_up(raw: RawFolder) -> RawFolder:
+    """The folder's values in today's format; what says no format, or an unknown one, is taken through every step."""
+    version = format_of(raw)
+    first = version if is_known(version) else FIRST
+    for step in range(first, FORMAT):
+        raw = STEPS[step](raw)
+    return raw
+
+
+# From 1 to 2: every entry of a list has an id; what came of a promise stands apart from it.
+
+
+def _with_ids_and_outcomes(raw: RawFolder) -> RawFolder:
+    documents, rows = dict(raw.documents), dict(raw.rows)
+    measures = documents.get(FILES["measures"])
+    if measures is not None:
+        values = {name: measure(entry) for name, entry in measures.values.items()}
+        documents[FILES["measures"]] = Document(values, measures.lines)
+    for file, document in raw.documents.items():
+        if file not in (CITY_FILE, FILES["measures"], FILES["goals"]):
+            values, moved = contract(document.values)
+            documents[file] = Document(values, document.lines)
+            if moved:
+                beside = f"{file.removesuffix('.yaml')}.{CONTRACT_TABLES['outcomes'].file}"
+                rows[beside] = (*rows.get(beside, ()), *(_row(file, document, at, row) for at, row in moved))
+    return replace(raw, documents=documents, rows=rows)
+
+
+def _row(file: str, document: Document, at: tuple[str | int, ...], values: dict[str, Any]) -> RawRow:
+    """An outcome with the place in the contract that it was written at."""
+    path = at
+    while path and path not in document.lines:
+        path = path[:-1]
+    return RawRow(Place(file, document.lines.get(path, 0), row_id("outcomes", values)), values)
+
+
+def measure(entry: Any) -> Any:
+    """A measure of format 1 with ids for its moves and costs; those that have one keep it."""
+    if not isinstance(entry, dict):
+        return entry
+    named = {"moves": move_name, "costs": cost_name}
+    return {key: _identified(value, named[key]) if key in named else value for key, value in entry.items()}
+
+
+def move_name(move: Entry) -> str:
+    """What a move is called that has no id: its pool, or its stage and what it takes from.
+
+    >>> move_name({"stage": "avoid", "from": "car.km"}), move_name({"stage": "improve", "from": {"group": "heat"}})
+    ('avoid.car.km', 'improve.group.heat')
+    >>> move_name({"pool": "travel", "weight": 0.6}), move_name({"missing": "not published"})
+    ('pool.travel', 'missing')
+    """
+    if move.get("pool") is not None:
+        return f"pool.{move['pool']}"
+    origin, stage = move.get("from"), move.get("stage")
+    if isinstance(origin, dict):
+        origin = f"group.{origin.get('group')}"
+    if stage is None or origin is None:
+        return "missing" if move.get("missing") is not None else "move"
+    return f"{stage}.{origin}"
+
+
+def cost_name(cost: Entry) -> str:
+    """What a cost is called that has no id: its kind."""
+    return str(cost.get("kind", "cost"))
+
+
+def _identified(entries: Any, named: Callable[[Entry], str]) -> Any:
+    """A list's entries, each with an id that no other has; the first to bear an id keeps it, whatever its place."""
+    if not isinstance(entries, list):
+        return entries
+    taken = {entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)}
+    met: set[str] = set()
+    identified: list[Any] = []
+    for entry in entries:
+        given = entry.get("id") if isinstance(entry, dict) else entry
+        if not isinstance(entry, dict) or (given is not None and (not isinstance(given, str) or given not in met)):
+            met |= {given} if isinstance(given, str) else set()
+            identified.append(entry)
+            continue
+        name = _free(given or named(entry), taken)
+        taken.add(name)
+        met.add(name)
+        identified.append({"id": name, **{key: value for key, value in entry.items() if key != "id"}})
+    return identified
+
+
+def _always(name: str) -> Callable[[Entry], str]:
+    return lambda _: name
+
+
+def _free(base: str, taken: Iterable[str]) -> str:
+    """The base where it is free, else with `.2`, `.3` and so on after it; always a legal id.
+
+    >>> _free("investment", {"investment", "investment.2"}), _free("Énergie", ())
+    ('investment.3', 'entry')
+    """
+    legal = base[:LONGEST_ID] if form.is_id(base[:LONGEST_ID]) else "entry"
+    name, count = legal, 2
+    while name in taken:
+        ending = f".{count}"
+        name, count = f"{legal[: LONGEST_ID - len(ending)]}{ending}", count + 1
+    return name
+
+
+Moved = tuple[tuple[str | int, ...], dict[str, Any]]  # where in the contract it stood, and the outcome it became
+
+
+def contract(values: Entry) -> tuple[dict[Any, Any], list[Moved]]:
+    """A contract of format 1 with ids, and the outcomes that stood in it, each with the path where it stood."""
+    made, moved = outcomes_apart(values)
+    for kind, name in (("needs", "need"), ("stances", "stance")):
+        if kind in made:
+            made[kind] = _identified(made[kind], _always(name))
+    if isinstance(made.get("commitments"), list):
+        made["commitments"] = [_with_money_named(entry) for entry in made["commitments"]]
+    return made, moved
+
+
+def _with_money_named(entry: Any) -> Any:
+    if not isinstance(entry, dict) or "money" not in entry:
+        return entry
+    return {**entry, "money": _identified(entry["money"], _always("money"))}
+
+
+def outcomes_apart(values: Entry) -> tuple[dict[Any, Any], list[Moved]]:
+    """A contract without what came of its promises, and that as outcomes, each with the path where it stood."""
+    made, moved = dict(values), list[Moved]()
+    if isinstance(made.get("commitments"), list):
+        commitments = []
+        for at, entry in enumerate(made["commitments"]):
+            own, outcomes = _commitment(entry) if isinstance(entry, dict) else (entry, [])
+            commitments.append(own)
+            moved += [(("commitments", at, *path), row) for path, row in outcomes]
+        made["commitments"] = commitments
+    return made, moved
+
+
+def _commitment(entry: Entry) -> tuple[dict[Any, Any], list[Moved]]:
+    """A commitment without what came of it; where something had, its text must have stood: attested."""
+    own, moved = dict(entry), list[Moved]()
+    if own.get("status") in CAME:
+        moved.append((("status",), {"status": own["status"]}))
+        own["status"] = "attested"
+    if isinstance(own.get("beneficiaries"), dict):
+        given = own["beneficiaries"]
+        own["beneficiaries"] = {name: "attested" if status in CAME else status for name, status in given.items()}
+        for name, status in given.items():
+            if status in CAME:
+                moved.append((("beneficiaries", name), {"beneficiary": name, "status": status}))
+    if isinstance(own.get("evidence"), list):
+        for at, shown in enumerate(own.pop("evidence")):
+            told = {("evidence" if key == "text" else key): value for key, value in _mapping(shown).items()}
+            moved.append((("evidence", at), told))
+    rows = _identified([row for _, row in moved], lambda row: row.get("status", "evidence"))
+    name = own.get("id")
+    return own, [(path, {"commitment": name, **row}) for (path, _), row in zip(moved, rows, strict=True)]
+
+
+def suggested_id(brought_up: Any, path: Iterable[str]) -> str:
+    """The id that the migration would give what has none; empty where nothing stands there.
+
+    Args:
+        brought_up: a measure or a contract that has been through the step.
+        path: where in it the id should stand, such as `moves`, `0`, `id`.
+    """
+    found = brought_up
+    for part in path:
+        if isinstance(found, dict):
+            found = found.get(part)
+        elif isinstance(found, list) and part.isdigit() and int(part) < len(found):
+            found = found[int(part)]
+        else:
+            return ""
+    return found if isinstance(found, str) else ""
+
+
+def _mapping(value: Any) -> Entry:
+    return value if isinstance(value, dict) else {"text": value}
+
+
+STEPS: Mapping[int, Step] = {1: _with_ids_and_outcomes}
