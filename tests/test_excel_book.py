@@ -189,12 +189,12 @@ def test_a_municipality_s_code_keeps_its_leading_zero(lillstad):
         ("Aktörer", "state", "orgnr", "202100-1975", "actors.csv", "orgnr", "202100-1975"),
         ("Åtgärder", "fewer_trips", "status", "done", "measures.yaml", "status", "done"),
         ("Åtgärder", "fewer_trips", "ramp", "{2023: 0, 2028: 1}", "measures.yaml", "ramp.2028", "1"),
-        ("Flyttar", "fewer_trips", "share", 0.11, "measures.yaml", "moves.1.share", "0.11"),
-        ("Kostnader", "electric_cars", "reinvest", False, "measures.yaml", "costs.1.reinvest", "false"),
+        ("Flyttar", "fewer_trips", "share", 0.11, "measures.yaml", "moves.avoid.car.petrol.km.share", "0.11"),
+        ("Kostnader", "electric_cars", "reinvest", False, "measures.yaml", "costs.investment.reinvest", "false"),
         ("Åtgärder i scenarier", "contract", "level", 0.5, "city.yaml", "measures.fewer_trips.level", "0.5"),
         ("Målvärden", "cut_2030", "change", -0.75, "city.yaml", "change", "-0.75"),
         ("Kommun", "lillstad", "discount_rate", 0.03, "city.yaml", "discount_rate", "0.03"),
-        ("Åtaganden", "2026", "due", 2028, "contract/2026.yaml", "commitments.1.due", "2028"),
+        ("Åtaganden", "2026", "due", 2028, "contract/2026.yaml", "commitments.k1.due", "2028"),
     ],
 )
 def test_an_edited_cell_is_that_edit_alone(lillstad, sheet, item, key, value, file, field, after):

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from klimatkontrakt.city.canonical import SECTIONS, plain
+from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.documents import number_text
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
-from klimatkontrakt.city.table_forms import TABLES
+from klimatkontrakt.city.table_forms import CONTRACT_TABLES, TABLES, contract_file
 
 Kind = Literal["added", "removed", "changed"]
 _DICTS = ("measures", "goals")
@@ -23,7 +24,7 @@ class Change:
 
     Attributes:
         item: the id of the row or entry.
-        field: the changed field, a path of names and numbers where it lies deeper; empty for a whole row or entry.
+        field: the changed field, a path of names and ids where it lies deeper; empty for a whole row or entry.
     """
 
     kind: Kind
@@ -49,9 +50,20 @@ def _every(old: City, new: City) -> Iterator[Change]:
         before, after = (_keyed(kind, getattr(each, kind)) for each in (old, new))
         yield from _entries(table.file, before, after)
     for period in dict.fromkeys((*old.contracts, *new.contracts)):
-        file = f"{FILES['contracts']}/{period}.yaml"
-        one, two = (plain(each.contracts[period]) if period in each.contracts else None for each in (old, new))
-        yield from _entries(file, {period: one} if one else {}, {period: two} if two else {})
+        yield from _of_contracts(period, old.contracts.get(period), new.contracts.get(period))
+
+
+def _of_contracts(period: str, old: Contract | None, new: Contract | None) -> Iterator[Change]:
+    """What is agreed, and then row by row what lies beside it."""
+    before, after = ({period: _agreed(own)} if own is not None else {} for own in (old, new))
+    yield from _entries(contract_file(period), before, after)
+    for kind in CONTRACT_TABLES:
+        first, last = (_keyed(kind, (getattr(own, kind) if own else None) or ()) for own in (old, new))
+        yield from _entries(contract_file(period, kind), first, last)
+
+
+def _agreed(contract: Contract) -> dict[str, Any]:
+    return {key: value for key, value in plain(contract).items() if key not in CONTRACT_TABLES}
 
 
 def _keyed(kind: str, rows: Sequence[Any]) -> dict[str, Any]:
@@ -72,6 +84,10 @@ def row_name(kind: str, row: Any) -> str:
         return ", ".join(str(part) for part in (row.account, row.line, row.year) if part)
     if kind == "lines":
         return str(row.key)
+    if kind == "outcomes":
+        return f"{row.commitment}, {row.id}"
+    if kind == "signatures":
+        return str(row.party)
     outcome = ", ".join(f"{event}:{name}" for event, name in row.when.items()) if kind == "quantities" else ""
     return f"{row.id}, {outcome}" if outcome else str(row.id)
 
@@ -94,6 +110,23 @@ def _entry(file: str, item: str, old: Any, new: Any) -> Iterator[Change]:
     for path in dict.fromkeys((*before, *after)):
         if before.get(path, "") != after.get(path, ""):
             yield Change("changed", file, item, path, before.get(path, ""), after.get(path, ""))
+    first, last = dict(_orders(old)), dict(_orders(new))
+    for path, ids in first.items():
+        kept = [name for name in ids if name in last.get(path, ())]
+        now = [name for name in last.get(path, ()) if name in ids]
+        if kept != now:
+            yield Change("changed", file, item, f"{path}.order", ", ".join(kept[:5]), ", ".join(now[:5]))
+
+
+def _orders(value: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
+    """By the path of each list of things, their ids in order."""
+    if isinstance(value, Mapping):
+        for key, child in value.items():
+            yield from _orders(child, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list) and any(_named(child) for child in value):
+        yield path, [_named(child) for child in value]
+        for child in value:
+            yield from _orders(child, f"{path}.{_named(child)}")
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -102,9 +135,15 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from _leaves(child, f"{path}.{key}" if path else str(key))
     elif isinstance(value, list) and any(isinstance(child, Mapping) for child in value):
         for at, child in enumerate(value, start=1):
-            yield from _leaves(child, f"{path}.{at}" if path else str(at))
+            step = _named(child) or str(at)
+            yield from _leaves(child, f"{path}.{step}" if path else step)
     else:
         yield path, said(value)
+
+
+def _named(child: Any) -> str:
+    """The id of an entry in a list, which stays when others come and go."""
+    return next((str(child[key]) for key in ("id", "key") if key in child), "") if isinstance(child, Mapping) else ""
 
 
 def said(value: Any) -> str:

@@ -90,18 +90,24 @@ def _of_replaced(things: Sequence[tuple[str, Sequence[str], Place]], grouped: se
     """A place that is not empty, or that two have taken; what goes in a circle has a place that is not empty."""
     there = {name for name, _, _ in things} | grouped
     by: dict[str, str] = {}
-    for name, replaced, place in things:
+    for name, replaces, place in things:
         at = replace(place, column="replaces")
-        for old in replaced:
+        for old in replaces:
             if old in there:
                 yield Problem("replaced_there", at, {"name": name, "old": old})
             elif by.setdefault(old, name) != name:
                 yield Problem("replaced_twice", at, {"old": old, "first": by[old], "second": name})
 
 
+def replaced(city: City, kind: str, item: str) -> tuple[str, ...]:
+    """The ids whose place a thing has taken."""
+    things = _replacing(city).get(kind, ())
+    return tuple(dict.fromkeys(old for name, replaces, _ in things if name == item for old in replaces))
+
+
 def successors(city: City) -> Mapping[str, Mapping[str, str]]:
     """By kind, what has taken the place of each id that is no longer there: where its address leads now."""
     return {
-        kind: {old: name for name, replaced, _ in things for old in replaced}
+        kind: {old: name for name, replaces, _ in things for old in replaces}
         for kind, things in _replacing(city).items()
     }

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
+from klimatkontrakt.city import identity
 from klimatkontrakt.city.problem import UnknownNameError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import (
@@ -26,6 +27,12 @@ from klimatkontrakt.engine.doubt import assumed_share
 from klimatkontrakt.engine.facts import Fact, Quote, Story, Value, spread
 from klimatkontrakt.engine.study import Results
 
+KINDS = {
+    "quantities": "quantity", "lines": "line", "measures": "measure", "accounts": "account", "targets": "target",
+    "events": "event", "pools": "pool", "sources": "source", "groups": "group", "actors": "actor",
+    "commitments": "commitment",
+}  # by the folder's kind, the kind of story  # fmt: skip
+PLURAL = {kind: folder_kind for folder_kind, kind in KINDS.items()}
 Teller = Callable[[Results, str, int], "Iterator[Fact]"]
 
 
@@ -35,17 +42,31 @@ def story(results: Results, name: str, year: int) -> Story:
     Args:
         results: the city worked out under a scenario.
         name: an id of a quantity, account, line, measure, target, event, pool, group, source, actor or commitment, with
-            its kind before it where two things share it (`account:people`), or a view of money (`view.society`).
+            its kind before it where two things share it (`account:people`), or a view of money (`view.society`). An id
+            whose place another has taken leads to that one's story.
         year: the year that is told about.
 
     Raises:
         UnknownNameError: when nothing has the id; it names the nearest that has.
     """
     asked, colon, item = name.rpartition(":")
-    for kind, (known, tell) in tellers(results.city).items():
+    told_of = tellers(results.city)
+    for kind, (known, _) in told_of.items():
         if item in known and (not colon or kind == asked):
-            return Story(kind, item, tuple(tell(results, item, year)))
+            return _told(results, kind, item, year)
+    for kind, successors in identity.successors(results.city).items():
+        own = KINDS[kind]
+        if item in successors and (not colon or own == asked):
+            return _told(results, own, successors[item], year)
     raise _unknown(results.city, name)
+
+
+def _told(results: Results, kind: str, item: str, year: int) -> Story:
+    """The story of a thing; one that has taken another's place says whose."""
+    _, tell = tellers(results.city)[kind]
+    replaced = identity.replaced(results.city, PLURAL[kind], item) if kind in PLURAL else ()
+    after = (Fact("replaced", {"ids": ", ".join(replaced)}),) if replaced else ()
+    return Story(kind, item, (*tell(results, item, year), *after))
 
 
 def tellers(city: City) -> Mapping[str, tuple[Mapping[str, object], Teller]]:

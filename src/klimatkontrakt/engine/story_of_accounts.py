@@ -68,6 +68,17 @@ def account(results: Results, name: str, year: int) -> Iterator[Fact]:
             release: Value = Quote(row.release) if any(map(str.isalpha, row.release)) else row.release
             told: dict[str, Value] = {"year": row.year, "value": row.value, "unit": row.unit}
             yield Fact("published", {**told, "release": release, "source": source})
+    yield from _owned(results, name)
+
+
+def _owned(results: Results, name: str) -> Iterator[Fact]:
+    """Which actors answer for the account's published figures, and for which years."""
+    owned: dict[str, list[str]] = {}
+    for row in results.city.history:
+        if row.account == name and row.line is None and row.owner is not None:
+            owned.setdefault(row.owner, []).append(str(row.year))
+    for owner, years in owned.items():
+        yield Fact("figures_owned", {"owner": names.actor(results.city, owner), "years": ", ".join(years)})
 
 
 def _totals(results: Results, name: str, year: int) -> Iterator[Fact]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from klimatkontrakt.city import contract_state
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
 from klimatkontrakt.engine import coverage, facts, folding, names, story_of_money, story_of_sources
 from klimatkontrakt.engine.coverage import Coverage
@@ -158,6 +159,7 @@ def commitment(results: Results, name: str, _year: int) -> Iterator[Fact]:
         yield Fact("promise_due", {"due": str(own.due)})
     if own.number is not None:
         yield Fact("promise_number", {"value": own.number, "unit": own.unit or ""})
+    yield from _came(results, contract, own)
     for measure, share in own.secured.items():
         yield Fact("promise_secures", {"thing": names.of(city, "measures", measure), "percent": 100 * share})
     yield from _traced(results, contract, name)
@@ -166,6 +168,24 @@ def commitment(results: Results, name: str, _year: int) -> Iterator[Fact]:
         yield Fact("note", {"note": Quote(own.note)})
     if own.source:
         yield story_of_sources.leans_on(city, own.source)
+
+
+def _came(results: Results, contract: Contract, own: Commitment) -> Iterator[Fact]:
+    """How a promise and its contract stand, and what has come of it, the earliest first."""
+    state = contract_state.state(contract)
+    if state is not None:
+        yield Fact("contract_state", {"period": _period(contract), "state": state})
+    yield Fact("promise_status", {"status": contract.status(own)})
+    rows = [row for row in contract.outcomes if row.commitment == own.id]
+    for row in sorted(rows, key=lambda row: (row.date, row.id)):
+        whom: str | Ref = names.actor(results.city, row.beneficiary) if row.beneficiary else ""
+        common: dict[str, Value] = {"when": row.date, "whom": whom}
+        if row.status is not None:
+            yield Fact("outcome_status", {**common, "status": row.status})
+        if row.number is not None:
+            yield Fact("outcome_number", {**common, "value": row.number, "unit": row.unit or ""})
+        if row.evidence:
+            yield Fact("outcome_evidence", {**common, "evidence": Quote(row.evidence.rstrip("."))})
 
 
 def _traced(results: Results, contract: Contract, name: str) -> Iterator[Fact]:

@@ -34,6 +34,8 @@ def quantity(results: Results, name: str, year: int) -> Iterator[Fact]:
         yield story_of_sources.leans_on(city, row.source)
         return
     yield Fact("value", {"value": row.value, "unit": row.unit, "year": row.year, "origin": row.origin})
+    if row.owner is not None:
+        yield Fact("owned", {"owner": names.actor(city, row.owner)})
     yield from ranged(row.low, row.high, row.unit, row.shape, row.value)
     yield from _path(city, row)
     if row.note:

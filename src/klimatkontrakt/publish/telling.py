@@ -17,7 +17,7 @@ Piece = str | Ref | Quote
 SUBJECT = "story"
 OWN_TERMS = (
     "origin", "origins", "stage", "status", "role", "kind", "number", "view", "verb", "promise", "form", "sector",
-    "shape", "of", "bound", "input",
+    "shape", "of", "bound", "input", "state",
 )  # fmt: skip
 TERMS = {
     **{name: ("terms", name) for name in OWN_TERMS},

@@ -146,9 +146,10 @@ def _is_filled(cell: Raw) -> bool:
 
 
 def _row_of_keys(layout: Layout, sheet: Sheet) -> int | None:
-    wanted = set(layout.keys[:2])
+    first, others = layout.keys[0], set(layout.keys[1:])
     for number, row in enumerate(sheet.rows[:_KEY_WITHIN]):
-        if wanted <= {cells.text(cell) for cell in row}:
+        keys = {cells.text(cell) for cell in row}
+        if first in keys and (keys & others or not others):
             return number
     return None
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from django.core.management.base import CommandError
 
@@ -13,8 +14,15 @@ from klimatkontrakt.web import documents, jobs, workflow
 from klimatkontrakt.web.models import Version
 
 
-def take_in(folder: Path, message: str, *, is_demonstration: bool) -> Version:
-    """A folder on disk becomes a version.
+class Arrival(NamedTuple):
+    """A version that came in, and the format that its folder was in."""
+
+    version: Version
+    format: int
+
+
+def take_in(folder: Path, message: str, *, is_demonstration: bool) -> Arrival:
+    """A folder on disk, or a zip, becomes a version, in today's format.
 
     Raises:
         CommandError: with every problem at once, when it cannot.
@@ -29,9 +37,10 @@ def take_in(folder: Path, message: str, *, is_demonstration: bool) -> Version:
     document, found = documents.checked(files) if not found else (None, tuple(found))
     if document is None:
         raise CommandError("\n".join(problem.said("sv") for problem in errors(found)))
+    kept = documents.brought_up(document, files)
     try:
-        version = workflow.accept_version(None, document, files, message, is_demonstration=is_demonstration)
+        version = workflow.accept_version(None, document, kept, message, is_demonstration=is_demonstration)
     except workflow.UnchangedError as error:
         raise CommandError(f"{document.header.name}: oförändrad / unchanged") from error
     jobs.start("work_out", {"version": version.pk})
-    return version
+    return Arrival(version, document.format)

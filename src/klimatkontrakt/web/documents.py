@@ -12,10 +12,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from klimatkontrakt.city import City as CityDocument
-from klimatkontrakt.city import Problem, load
+from klimatkontrakt.city import Problem, canonical, load
 from klimatkontrakt.city.folder import MOST_BYTES
 from klimatkontrakt.city.problem import Place, errors, in_order
-from klimatkontrakt.city.schema import CITY_FILE, FILES
+from klimatkontrakt.city.schema import CITY_FILE, FILES, FORMAT
+from klimatkontrakt.city.table_forms import CONTRACT_TABLES, contract_file
 from klimatkontrakt.engine import problems
 from klimatkontrakt.web.models import Version
 
@@ -23,11 +24,14 @@ MOST_FILES = 40
 MOST_RATIO = 200
 KNOWN = (CITY_FILE, *(name for kind, name in FILES.items() if kind != "contracts"))
 CONTRACTS = f"{FILES['contracts']}/"
+_OF_A_PERIOD = tuple(contract_file("", kind).removeprefix(CONTRACTS) for kind in ("", *CONTRACT_TABLES))
+_TOLD_APART = ("format_old",)  # what the hall has mended itself, and says in its own words
 
 
 def _is_known(name: str) -> bool:
     inside = name.removeprefix(CONTRACTS)
-    return name in KNOWN or (name.startswith(CONTRACTS) and inside.endswith(".yaml") and "/" not in inside)
+    is_of_contract = name.startswith(CONTRACTS) and "/" not in inside
+    return name in KNOWN or (is_of_contract and inside.endswith(_OF_A_PERIOD))
 
 
 def unzipped(raw: bytes) -> tuple[dict[str, str], list[Problem]]:
@@ -55,7 +59,8 @@ def _read(archive: zipfile.ZipFile) -> tuple[dict[str, str], list[Problem]]:
         name = full.removeprefix(top)
         place = Place(name[:120])
         if not _is_known(name):
-            found.append(Problem("zip_stranger", place, {"known": ", ".join((*KNOWN, f"{CONTRACTS}…yaml"))}))
+            beside = [contract_file("…", kind) for kind in ("", *CONTRACT_TABLES)]
+            found.append(Problem("zip_stranger", place, {"known": ", ".join((*KNOWN, *beside))}))
         elif info.file_size > MOST_BYTES or info.file_size > MOST_RATIO * max(1, info.compress_size) + 100_000:
             values = {"megabytes": info.file_size // 1_000_000, "most": MOST_BYTES // 1_000_000}
             found.append(Problem("file_large", place, values))
@@ -113,7 +118,10 @@ def zipped(files: Mapping[str, str], name: str) -> bytes:
 
 
 def checked(files: Mapping[str, str]) -> tuple[CityDocument | None, tuple[Problem, ...]]:
-    """The city that files say, and every problem of form and meaning; no city when an error stops it."""
+    """The city that files of any known format say, and every problem of form and meaning; none where an error stops it.
+
+    That a format is old is no problem here: the hall reads it, and brings it up when it takes it in.
+    """
     with tempfile.TemporaryDirectory(prefix="klimatkontrakt-") as folder:
         root = Path(folder)
         for name, text in files.items():
@@ -121,10 +129,16 @@ def checked(files: Mapping[str, str]) -> tuple[CityDocument | None, tuple[Proble
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(text.encode("utf-8"))
         city, found = load(root)
+    found = tuple(problem for problem in found if problem.code not in _TOLD_APART)
     if city is None:
         return None, found
     found = in_order([*found, *problems.problems(city)])
     return (None if errors(found) else city), found
+
+
+def brought_up(document: CityDocument, files: Mapping[str, str]) -> dict[str, str]:
+    """Files as the hall keeps them: as they came, or in today's format where they came in an older one."""
+    return dict(files) if document.format == FORMAT else canonical.written(document)
 
 
 @lru_cache(maxsize=16)

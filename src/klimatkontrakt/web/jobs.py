@@ -19,6 +19,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from klimatkontrakt.city.schema import FORMAT
 from klimatkontrakt.version import VERSION
 from klimatkontrakt.web import answers, documents, workflow
 from klimatkontrakt.web.models import City, Job, Person, Version, Worked
@@ -133,12 +134,14 @@ def _import(job: Job, progress: Progress) -> dict[str, Any]:
         return {"failure": "other_city", "found": document.header.name}
     if not person.is_administrator and (own is None or not own.editors.filter(person=person).exists()):
         return {"failure": "forbidden"}
+    kept = documents.brought_up(document, files)
     try:
-        version = workflow.accept_version(person, document, files, str(job.asked.get("message", "")))
+        version = workflow.accept_version(person, document, kept, str(job.asked.get("message", "")))
     except workflow.UnchangedError:
         return {"failure": "unchanged", "city": slug}
     work = start("work_out", {"version": version.pk}, author=person)
-    return {"city": slug, "number": version.number, "problems": said, "next": str(work.pk)}
+    raised = {} if document.format == FORMAT else {"raised": {"old": document.format, "new": FORMAT}}
+    return {"city": slug, "number": version.number, "problems": said, "next": str(work.pk), **raised}
 
 
 def _work_out(job: Job, progress: Progress) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 from klimatkontrakt.city import City as CityDocument
+from klimatkontrakt.city import identity
 from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
@@ -88,6 +89,10 @@ def _everything_said(version_id: int, document_hash: str) -> dict[str, dict[str,
         fields = said.setdefault(name, {})
         for at, row in enumerate(own, start=1):
             fields |= {(f if at == 1 else f"{f} ({at})"): value for f, value in _fields(plain(row))}
+    for contract in document.contracts.values():
+        for outcome in contract.outcomes:
+            values = {key: value for key, value in plain(outcome).items() if key not in ("commitment", "id")}
+            said.setdefault(outcome.commitment, {}).update(_fields({f"outcomes[{outcome.id}]": values}))
     for row in document.history:
         name = f"{row.account}.{row.line}" if row.line else row.account
         said.setdefault(name, {})[str(row.year)] = f"{row.value:g} {row.unit}"
@@ -100,7 +105,10 @@ def _fields(value: object, path: str = "") -> Iterator[tuple[str, str]]:
             yield from _fields(inner, f"{path}.{key}" if path else str(key))
     elif isinstance(value, (list, tuple)):
         for at, inner in enumerate(value):
-            yield from _fields(inner, f"{path}[{at + 1}]" if len(value) > 1 else path)
+            if isinstance(inner, dict) and "id" in inner:
+                yield from _fields({key: part for key, part in inner.items() if key != "id"}, f"{path}[{inner['id']}]")
+            else:
+                yield from _fields(inner, f"{path}[{at + 1}]" if len(value) > 1 else path)
     elif value not in (None, ""):
         yield path, f"{value:g}" if isinstance(value, float) else str(value)
 
@@ -111,6 +119,27 @@ def history(own: City, name: str) -> list[Change]:
     found: list[Change] = []
     for new, old in pairwise(versions):
         found += between(old, new, name)
+        name = _earlier_name(old, new, name)
+    return found
+
+
+def _earlier_name(old: Version, new: Version, name: str) -> str:
+    """What a thing was called in the version before: its own id, or the one whose place it has taken since."""
+    try:
+        before = _everything_said(old.pk, old.document)
+        return next((each for each in _replaced(new.pk, new.document).get(name, ()) if each in before), name)
+    except LookupError:
+        return name
+
+
+@lru_cache(maxsize=16)
+def _replaced(version_id: int, document_hash: str) -> dict[str, list[str]]:
+    """By id, the ids whose place it has taken in a version."""
+    document = documents.city_of(Version.objects.get(pk=version_id))
+    found: dict[str, list[str]] = {}
+    for successors in identity.successors(document).values():
+        for earlier, name in successors.items():
+            found.setdefault(name, []).append(earlier)
     return found
 
 
@@ -123,9 +152,11 @@ def between(old: Version, new: Version, name: str) -> list[Change]:
 def _changes(old: Version, new: Version, documents_hash: tuple[str, str]) -> dict[str, list[Change]]:
     try:
         before, after = (_everything_said(version.pk, version.document) for version in (old, new))
+        taken = _replaced(new.pk, new.document)
     except LookupError:
         return {}
     found: dict[str, list[Change]] = {}
+    before = _under_new_names(before, after, taken)
     for name in dict.fromkeys([*before, *after]):
         first, last = before.get(name, {}), after.get(name, {})
         rows = [
@@ -136,6 +167,17 @@ def _changes(old: Version, new: Version, documents_hash: tuple[str, str]) -> dic
         if rows:
             found[name] = rows
     return found
+
+
+def _under_new_names(
+    before: dict[str, dict[str, str]], after: dict[str, dict[str, str]], taken: dict[str, list[str]]
+) -> dict[str, dict[str, str]]:
+    """What was said before, with what has been replaced since under the id that took its place."""
+    renamed: dict[str, str] = {}
+    for name, earliers in taken.items():
+        if name in after and name not in before:
+            renamed |= dict.fromkeys([each for each in earliers if each in before][:1], name)
+    return {renamed.get(name, name): said for name, said in before.items()}
 
 
 def changes(old: Version, new: Version) -> dict[str, list[Change]]:

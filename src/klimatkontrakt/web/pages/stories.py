@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from klimatkontrakt.city.problem import UnknownNameError
-from klimatkontrakt.engine import study
+from klimatkontrakt.engine import names, study
 from klimatkontrakt.engine.story import story as engine_story
 from klimatkontrakt.publish import telling
 from klimatkontrakt.web import access, answers, documents, knowing, levers, shell, working
@@ -50,6 +50,8 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     first, *rest = told.facts
     values = shown.around(request, own, version, scenario)
     values["story"] = shown.story_link(request, own, scenario, moved)
+    if name.rpartition(":")[2] != told.id:  # another thing has taken its place, and stands under its own address
+        return HttpResponseRedirect(values["story"](names.address(document, told.kind, told.id), year))
     return shell.page(
         request,
         "story",

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from klimatkontrakt.city.schema import FORMAT
+from klimatkontrakt.data import words
 from klimatkontrakt.web.arrivals import take_in
 
 
@@ -25,5 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, message: str, demonstration: bool, **options: Any) -> None:
         """Becomes a version, and work for the worker."""
-        version = take_in(folder, message, is_demonstration=demonstration)
+        version, came = take_in(folder, message, is_demonstration=demonstration)
         self.stdout.write(f"{version.city.name}: version {version.number}")
+        if came != FORMAT:
+            for language in words.LANGUAGES:
+                self.stdout.write(words.say("web", "job.raised", language, old=came, new=FORMAT))
