@@ -15,7 +15,7 @@ from typing import get_args, get_origin
 import yaml
 from pydantic.fields import FieldInfo
 
-from klimatkontrakt.city import folder, schema
+from klimatkontrakt.city import contract, folder, schema
 from klimatkontrakt.city.measures import Late, Stated
 from klimatkontrakt.data import text_of, words
 
@@ -34,7 +34,33 @@ TYPES: tuple[tuple[str, str, type[schema.Frozen]], ...] = (
     ("goals.yaml", "a goal", schema.Goal), ("quantities.csv", "a row", schema.Quantity),
     ("lines.csv", "a row", schema.Line), ("actors.csv", "a row", schema.Actor),
     ("history.csv", "a row", schema.Published), ("sources.csv", "a row", schema.Source),
+    ("contract/PERIOD.yaml", "the contract", contract.Contract), ("contract/PERIOD.yaml", "sections", contract.Section),
+    ("contract/PERIOD.yaml", "instruments", contract.Instrument), ("contract/PERIOD.yaml", "clauses", contract.Clause),
+    ("contract/PERIOD.yaml", "needs", contract.Need), ("contract/PERIOD.yaml", "stances", contract.Stance),
+    ("contract/PERIOD.yaml", "commitments", contract.Commitment), ("contract/PERIOD.yaml", "mandate", contract.Mandate),
+    ("contract/PERIOD.yaml", "money", contract.Money), ("contract/PERIOD.yaml", "condition", contract.Condition),
+    ("contract/PERIOD.outcomes.csv", "a row", contract.Outcome),
+    ("contract/PERIOD.signatures.csv", "a row", contract.Signature),
 )  # fmt: skip
+LEFT_OUT = {contract.Contract: ("outcomes", "signatures")}  # they have files of their own
+FORMAT = """## The format
+
+Today's is {format}; `format: {format}` stands at the top of city.yaml. A folder of format 1 is read everywhere, `klimatkontrakt check` says that
+it is old, and `klimatkontrakt tidy DIR` writes it as today's; so do the Excel book's import and the town hall's door, and they say so.
+
+* Every entry of a list of things has an **id**, its own within its parent (the measure, commitment or contract that it lies in). Draws are
+  keyed by parent and id, so an id is for ever: what people rename is the label. What has none gets one when it comes from format 1:
+  a move its `stage.from` (`avoid.car.km`, `improve.group.heat`, `pool.travel`, `missing`), a cost its `kind`, others the kind of list
+  (`money`, `evidence`, `stance`), with `.2`, `.3` where that repeats, in the order of the file.
+* A thing that takes another's place says **`replaces`** with the id, or ids, that are no longer there: their stories and addresses lead to it.
+* **`owner`** of a quantity or a published figure is the actor that answers for it; it moves nothing.
+* What came of a promise (under way, done, stopped, lapsed, numbers, evidence) is a row of `contract/PERIOD.outcomes.csv`; the latest dated
+  status holds, and one without a date came first. From format 1 a promise with an outcome is attested, and its outcome is moved there.
+* Who has signed is a row of `contract/PERIOD.signatures.csv`. Until there is one, the contract's `state` is as it says, and a contract that
+  says none is told; from then on it is worked out: a draft until one party has signed, approved until all have, then signed, and in force from
+  the first year of its period. A signature stands under one exact text: `text_sha256` is the SHA-256 of `contract/PERIOD.yaml` in canonical
+  form, and one of another text does not count.
+"""
 
 
 def language() -> str:
@@ -68,10 +94,11 @@ def city_folder() -> str:
     for file, place, model in TYPES:
         parts.append(f"## {file}: {place}\n\n{(model.__doc__ or '').strip()}\n")
         rows = ["| key | one of |", "|---|---|"]
-        for name in model.ORDER or model.model_fields:
+        for name in (key for key in model.ORDER or model.model_fields if key not in LEFT_OUT.get(model, ())):
             field = model.model_fields[name]
             rows.append(f"| `{field.alias or name}`{' *' if field.is_required() else ''} | {_allowed(field)} |")
         parts.append("\n".join(rows) + "\n")
+    parts.append(FORMAT.format(format=schema.FORMAT))
     limits = f"A file is at most {folder.MOST_BYTES // 1_000_000} MB and holds at most {folder.MOST_ITEMS:,} entries."
     parts.append(f"## Limits\n\n{limits}\n")
     return "\n".join(parts)

@@ -6,15 +6,18 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from klimatkontrakt.city.canonical import document_hash
 from klimatkontrakt.web import documents, jobs, knowing, workflow
-from klimatkontrakt.web.models import City, Job, Version, Worked
+from klimatkontrakt.web.models import City, Job, Person, Version, Worked
 from tests import hall
-from tests.cities import ROOT
+from tests.cities import ROOT, copy_of, edited
+from tests.older import older
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +166,102 @@ def test_the_hall_does_not_take_a_version_in_half() -> None:
         workflow.accept_version(None, document, hall.files(), None)  # type: ignore[arg-type]
 
     assert not Version.objects.exists()
+
+
+def older_files(tmp_path: Path) -> dict[str, str]:
+    """Lillstad as it stood in format 1, before its contract said its state."""
+    folder = older(copy_of(ROOT / "cities" / "lillstad", tmp_path))
+    edited(folder, "contract/2026.yaml", "state: in_force\n", "")
+    return hall.files(folder)
+
+
+def test_a_folder_of_format_1_is_taken_in_as_todays_and_the_page_says_so(client: Client, tmp_path: Path) -> None:
+    files = older_files(tmp_path)
+    job = imported(hall.zipped(files))
+    hall.do_waiting_jobs()
+    kept = Version.objects.get().files
+    client.force_login(Person.objects.get().user)
+    page = client.get(f"/jobb/{job.pk}/").content.decode()
+
+    assert "format: 1" in files["city.yaml"] and "format: 2" in kept["city.yaml"]
+    assert "id: avoid.car.petrol.km" in kept["measures.yaml"]
+    assert "Mappen kom i format 1 och är införd i format 2" in page and "klimatkontrakt tidy" not in page
+
+
+def test_the_same_old_folder_twice_is_one_version(tmp_path: Path) -> None:
+    files = older_files(tmp_path)
+    imported(hall.zipped(files))
+    job = jobs.start("import", {"city": None, "message": ""}, author=Person.objects.get(), file=hall.zipped(files))
+    jobs.do_job.call(str(job.pk))
+    job.refresh_from_db()
+
+    assert job.outcome["failure"] == "unchanged" and Version.objects.count() == 1
+
+
+def test_the_operators_import_of_an_old_folder_says_that_it_is_brought_up(tmp_path: Path) -> None:
+    folder, said = older(copy_of(ROOT / "cities" / "lillstad", tmp_path)), io.StringIO()
+    call_command("import", str(folder), stdout=said)
+
+    assert "format 1" in said.getvalue() and "format 2" in said.getvalue()
+    assert Version.objects.get().files == hall.files()
+
+
+def test_a_stored_version_of_format_1_is_shown_compared_and_exported_as_it_was_given(
+    client: Client, tmp_path: Path
+) -> None:
+    files = older_files(tmp_path)
+    first = hall.worked(hall.version(files))
+    second = hall.worked(hall.version(changed(measures=("share: 0.5", "share: 0.25"))))
+    exported, _ = documents.unzipped(client.get("/kommun/lillstad/versioner/1/zip/").content)
+
+    assert first.files == files == exported
+    assert document_hash(exported) == first.document
+    assert client.get("/kommun/lillstad/versioner/1/").status_code == 200
+    assert "format_old" not in {problem.code for problem in documents.remarks_of(first)}
+    moved = knowing.changes(first, second)
+    assert list(moved) == ["electric_cars"]
+    assert [(own.where, own.before, own.after) for own in moved["electric_cars"]] == [
+        ("moves[replace.car.petrol.km].share", "0.5", "0.25")
+    ]
+    page = client.get("/kommun/lillstad/versioner/2/").content.decode()
+    assert "replace.car.petrol.km" in page
+
+
+def test_a_folder_with_outcomes_and_signatures_goes_in_and_comes_out(client: Client) -> None:
+    files = hall.files()
+    header = "commitment,id,beneficiary,date,status,number,unit,evidence,source\n"
+    files["contract/2026.outcomes.csv"] = f"{header}k1,a,,2026-05,ongoing,,,Protokoll,s1\n"
+    job = imported(hall.zipped(files))
+    back, found = documents.unzipped(client.get("/kommun/lillstad/versioner/1/zip/").content)
+
+    assert "failure" not in job.outcome and (back, found) == (files, [])
+
+
+def test_what_came_of_a_promise_is_a_change_of_that_promise() -> None:
+    files = hall.files()
+    header = "commitment,id,beneficiary,date,status,number,unit,evidence,source\n"
+    first = hall.version(files)
+    second = hall.version({**files, "contract/2026.outcomes.csv": f"{header}k1,a,,2026-05,ongoing,,,,\n"})
+
+    assert {(own.where, own.after) for own in knowing.changes(first, second)["k1"]} == {
+        ("outcomes[a].date", "2026-05"), ("outcomes[a].status", "ongoing"),
+    }  # fmt: skip
+
+
+def test_the_address_of_a_replaced_id_leads_on_with_its_history(client: Client) -> None:
+    hall.worked(hall.version(message="Första"))
+    renamed = changed(measures=("fewer_trips:\n", "less_traffic:\n  replaces: fewer_trips\n"))
+    for file in ("city.yaml", "contract/2026.yaml"):
+        renamed[file] = renamed[file].replace("fewer_trips", "less_traffic")
+    hall.worked(hall.version(renamed, message="Bytt id"))
+    more = dict(renamed)
+    more["measures.yaml"] = more["measures.yaml"].replace("share: 0.1,", "share: 0.11,")
+    hall.worked(hall.version(more, message="Mer effekt"))
+
+    answer = client.get("/kommun/lillstad/siffra/fewer_trips/")
+    assert answer.status_code == 302 and "/siffra/less_traffic/" in answer.headers["Location"]
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "Mer effekt" in page and "0.11" in page and "Har tagit platsen efter fewer_trips" in page
+    first, second, _ = Version.objects.order_by("number")
+    assert [own.where for own in knowing.changes(first, second)["less_traffic"]] == ["replaces"]
+    assert "fewer_trips" not in knowing.changes(first, second)
