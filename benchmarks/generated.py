@@ -33,8 +33,8 @@ def generated_city(
     made = {}
     for i in range(measures):
         origin, destination = rng.choice(quantities, 2, replace=False)
-        move = {"stage": STAGES[int(rng.integers(6))], "from": names[origin], "share": float(rng.uniform(0.05, 0.5)),
-                "low": 0.04, "high": 0.6, "origin": "assumed", "source": "s"}  # fmt: skip
+        move = {"id": "move", "stage": STAGES[int(rng.integers(6))], "from": names[origin],
+                "share": float(rng.uniform(0.05, 0.5)), "low": 0.04, "high": 0.6, "origin": "assumed", "source": "s"}  # fmt: skip
         if i % 4 == 0:
             move["to"] = {names[destination]: 0.5}
         start = int(rng.integers(2022, 2030))

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 from typing import Any, get_args
 
@@ -426,3 +427,18 @@ def test_a_table_beside_the_contract_saved_by_a_swedish_excel_is_mended(tmp_path
 
     (row,) = read_city(folder).contracts["2026"].outcomes
     assert (row.number, row.status) == (1234.5, "ongoing")
+
+
+def test_accepted_proposals_are_written_into_an_old_folder_in_todays_format(tmp_path: Path) -> None:
+    folder, file = older(copy_of(LILLSTAD, tmp_path)), tmp_path / "proposals.yaml"
+    text = tmp_path / "kontrakt.md"
+    text.write_text("# 3 Kommunen\n\nLillstads kommun ska bygga tio cykelvägar till 2027.\n", encoding="utf-8")
+    run("read-contract", text, "--to", file)
+    edited(tmp_path, "proposals.yaml", "promisors: [city]", "promisors: [lillstad]")
+    (name,) = re.findall(r"\{id: (\S+?),", file.read_text(encoding="utf-8").partition("proposals:")[2])[:1]
+    done = run("accept-proposals", file, "--into", folder, "--period", "2026", "--accept", name, lang="en")
+    city = read_city(folder)
+
+    assert "of format 1 and is written in format 2" in done.stdout, done.stderr
+    assert city.format == FORMAT and codes(folder) == []
+    assert [own.id for own in city.contracts["2026"].commitments] == ["k1", "k2", name]

@@ -219,16 +219,25 @@ def _entry(
         return None
     own = _scenario_values(values) if kind == "scenarios" and isinstance(values, dict) else values
     model, problems = validated(canonical.SECTIONS.get(kind) or others[kind], {} if own is None else own, locate)
-    parts.tell(_with_suggestions(problems, formats.measure(values)) if kind == "measures" else problems)
+    parts.tell(_in_users_words(problems, values, formats.measure(values)) if kind == "measures" else problems)
     return model
 
 
-def _with_suggestions(problems: Iterable[Problem], brought_up: Any) -> Iterator[Problem]:
-    """The problems; an entry without an id is told which it might have."""
+def _in_users_words(problems: Iterable[Problem], values: Any, brought_up: Any) -> Iterator[Problem]:
+    """The problems with the entries of lists told by their ids; what has no id is told which it might have."""
     for problem in problems:
-        path = str(problem.values.get("field", "")).split(".")
-        name = formats.suggested_id(brought_up, path) if problem.code == "field_missing" and path[-1] == "id" else ""
-        yield Problem("id_missing", problem.place, {"field": ".".join(path[:-1]), "id": name}) if name else problem
+        field = str(problem.values.get("field", ""))
+        path = problem.place.column.split(".")
+        named = ".".join(formats.named_path(values, path))
+        place = replace(problem.place, column=named)
+        told = {**problem.values, "field": named} if field == problem.place.column else problem.values
+        suggested = (
+            formats.suggested_id(brought_up, path) if problem.code == "field_missing" and path[-1] == "id" else ""
+        )
+        if suggested:
+            yield Problem("id_missing", place, {"field": named.removesuffix(".id"), "id": suggested})
+        else:
+            yield Problem(problem.code, place, told)
 
 
 def _inner_lines(lines: documents.Lines, depth: int) -> dict[str | int, list[tuple[str, int]]]:
@@ -314,10 +323,11 @@ def _contract(parts: _Parts, file: str, document: Document) -> contract.Contract
     values, left_in = formats.outcomes_apart(document.values)
     for path, row in left_in:
         told = {"what": ", ".join(key for key in row if key in ("status", "evidence")), "file": _outcomes_file(file)}
-        parts.tell([Problem("outcome_in_contract", replace(locate(path), item=str(row["commitment"])), told)])
+        place = replace(locate(path), item=str(row["commitment"]), column=str(path[2]))
+        parts.tell([Problem("outcome_in_contract", place, told)])
     values = {key: value for key, value in values.items() if key not in CONTRACT_TABLES}
     made, problems = validated(contract.Contract, values, locate)
-    parts.tell(_with_suggestions(problems, formats.contract(values)[0]))
+    parts.tell(_in_users_words(problems, values, formats.contract(values)[0]))
     stem = file.removesuffix(".yaml")
     files = {kind: f"{stem}.{table.file}" for kind, table in CONTRACT_TABLES.items()}
     beside = {kind: _rows(parts, kind, name, stem) for kind, name in files.items() if name in parts.raw.rows}

@@ -9,7 +9,7 @@ step in STEPS.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -196,22 +196,43 @@ def _commitment(entry: Entry) -> tuple[dict[Any, Any], list[Moved]]:
     return own, [(path, {"commitment": name, **row}) for (path, _), row in zip(moved, rows, strict=True)]
 
 
-def suggested_id(brought_up: Any, path: Iterable[str]) -> str:
+def suggested_id(brought_up: Any, path: Sequence[str]) -> str:
     """The id that the migration would give what has none; empty where nothing stands there.
 
     Args:
         brought_up: a measure or a contract that has been through the step.
         path: where in it the id should stand, such as `moves`, `0`, `id`.
     """
-    found = brought_up
+    found = [value for _, value in _walked(brought_up, path)]
+    return found[-1] if len(found) == len(path) and isinstance(found[-1], str) else ""
+
+
+def named_path(values: Any, path: Sequence[str]) -> tuple[str, ...]:
+    """A path with the entries of lists told by their ids; by their numbers, from 1, where they have none.
+
+    >>> named_path({"moves": [{"id": "a"}, {"share": 2}]}, ("moves", "0", "share"))
+    ('moves', 'a', 'share')
+    >>> named_path({"moves": [{"id": "a"}, {"share": 2}]}, ("moves", "1", "share"))
+    ('moves', '2', 'share')
+    """
+    steps = [name for name, _ in _walked(values, path)]
+    return (*steps, *path[len(steps) :])
+
+
+def _walked(values: Any, path: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """Each step of a path as far as it goes: its name, and what stands there."""
+    found = values
     for part in path:
-        if isinstance(found, dict):
-            found = found.get(part)
+        name = part
+        if isinstance(found, dict) and part in found:
+            found = found[part]
         elif isinstance(found, list) and part.isdigit() and int(part) < len(found):
             found = found[int(part)]
+            known = [found[key] for key in ("id", "key") if key in found] if isinstance(found, dict) else []
+            name = str(known[0]) if known else str(int(part) + 1)
         else:
-            return ""
-    return found if isinstance(found, str) else ""
+            return
+        yield name, found
 
 
 def _mapping(value: Any) -> Entry:

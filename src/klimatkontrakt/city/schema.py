@@ -374,10 +374,21 @@ class City(Frozen):
         return tuple(range(first, last + 1))
 
     def place(self, kind: str, item: str, column: str = "") -> problem.Place:
-        """Where in the folder something stands: kind is a field of this type, item its id, column a field inside it."""
+        """Where in the folder something stands: kind is a field of this type, item its id, column a field inside it.
+
+        An entry of a list is asked for by its number (`moves.0`) and told by its id.
+        """
         nowhere = problem.Place(FILES.get(kind, CITY_FILE), 0, item)
         at = self.places.get((kind, f"{item}/{column}")) or self.places.get((kind, item), nowhere)
-        return problem.Place(at.file, at.row, item, column)
+        return problem.Place(at.file, at.row, item, self._named(kind, item, column))
+
+    def _named(self, kind: str, item: str, column: str) -> str:
+        field, _, number = column.partition(".")
+        measure = self.measures.get(item) if kind == "measures" and number.isdigit() else None
+        if measure is None or field not in ("moves", "costs"):
+            return column
+        entries: tuple[Move | Cost, ...] = measure.moves if field == "moves" else measure.costs
+        return f"{field}.{entries[int(number)].id}" if int(number) < len(entries) else column
 
     def row_place(self, kind: str, at: int, item: str) -> problem.Place:
         """Where a row of a table stands, by its order from 0; rows with the same id have places of their own."""
