@@ -8,14 +8,16 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from klimatkontrakt.sources import klimatklivet, klimatkollen, kolada, mapped, municipal, pxweb, scb, smhi
-from klimatkontrakt.sources.files import Source
+from klimatkontrakt.sources.files import NOTHING_SAID, Said, Source
 from klimatkontrakt.sources.reading import Reading
 
 
 class Reader(Protocol):
     """A reader of one kind of file."""
 
-    def __call__(self, source: Source, *, name: str = "", retrieved: str = "") -> Reading:
+    def __call__(
+        self, source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID
+    ) -> Reading:
         """The file as a tidy table, with problems and provenance."""
 
 
@@ -32,7 +34,9 @@ READERS: Mapping[str, Reader] = {
 KINDS = (*READERS, *mapped.shipped())
 
 
-def read(kind: str, source: Source, *, mapping: str = "", name: str = "", retrieved: str = "") -> Reading:
+def read(
+    kind: str, source: Source, *, mapping: str = "", name: str = "", retrieved: str = "", said: Said = NOTHING_SAID
+) -> Reading:
     """A file of a kind as a tidy table; `mapping` names a mapping that takes the kind's place.
 
     Raises:
@@ -40,5 +44,5 @@ def read(kind: str, source: Source, *, mapping: str = "", name: str = "", retrie
         KeyError: when there is no such kind.
     """
     if kind in READERS and not mapping:
-        return READERS[kind](source, name=name, retrieved=retrieved)
-    return mapped.read(source, mapped.mapping(mapping or kind), name=name, retrieved=retrieved)
+        return READERS[kind](source, name=name, retrieved=retrieved, said=said)
+    return mapped.read(source, mapped.mapping(mapping or kind), name=name, retrieved=retrieved, said=said)
