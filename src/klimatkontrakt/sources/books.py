@@ -21,7 +21,7 @@ from klimatkontrakt.city.table_forms import CONTRACT_TABLES, ROWS, TABLES
 from klimatkontrakt.city.tables import row_values
 from klimatkontrakt.city.validation import validated
 from klimatkontrakt.data import words
-from klimatkontrakt.sources import book_cells, cells, older_books
+from klimatkontrakt.sources import book_cells, cells, law, older_books
 from klimatkontrakt.sources.book_cells import CellError
 from klimatkontrakt.sources.book_layout import ABOUT, CONTRACT_PARTS, HEADER, Cell, Layout, layout, layouts
 from klimatkontrakt.sources.cells import Raw
@@ -69,7 +69,7 @@ def proposed(city: City, source: Source, *, name: str = "") -> Proposal:
         return Proposal(None, in_order(error.problems))
     if errors(book.problems) or found is None:
         return Proposal(None, in_order(book.problems))
-    problems = [*book.problems, *(_refined(book, each) for each in form.problems(found))]
+    problems = [*book.problems, *(_refined(book, each) for each in law.come(city, found))]
     return Proposal(None if errors(problems) else found, in_order(problems))
 
 

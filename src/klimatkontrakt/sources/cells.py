@@ -132,10 +132,8 @@ def _value(written: str, mark: Mark) -> float | None:
         digits = power[2].translate(_RAISED).lstrip("0") or "0"
         body, exponent = written[: power.start()], f"e{power[1].translate(_RAISED).replace('−', '-')}{digits}"
     grouped = _GROUPED.match(body)
-    if grouped and _REST.match(grouped["rest"]):
-        plain = _of_groups(grouped, mark)
-    else:
-        plain = _of_form(_FORM.match(body), mark)
+    is_grouped = grouped is not None and _REST.match(grouped["rest"])
+    plain = _of_groups(grouped, mark) if grouped and is_grouped else _of_form(_FORM.match(body), mark)
     return None if plain is None else float(plain + exponent)
 
 
@@ -197,8 +195,10 @@ def meaning(said: str) -> str:
 def decimal_mark(column: Iterable[Raw]) -> Mark:
     """The decimal mark that the texts of a document show; unknown where none shows it, or they differ.
 
-    >>> decimal_mark(["1 234,5", "7"]), decimal_mark(["1,234.5", "2"]), decimal_mark(["1,234"]), decimal_mark(["1,5", "2.5"])
-    ('comma', 'point', 'unknown', 'unknown')
+    >>> decimal_mark(["1 234,5", "7"]), decimal_mark(["1,234.5", "2"]), decimal_mark(["1,234"])
+    ('comma', 'point', 'unknown')
+    >>> decimal_mark(["1,5", "2.5"])
+    'unknown'
     """
     seen = {shown for cell in column if isinstance(cell, str) and (shown := _shown(split(cell)[0]))}
     return seen.pop() if len(seen) == 1 else "unknown"

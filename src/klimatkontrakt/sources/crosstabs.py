@@ -14,7 +14,15 @@ from dataclasses import dataclass, field
 
 from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.sources import (
-    cells, delimited, figures, headers, limits, municipalities, old_workbooks, periods, reading,
+    cells,
+    delimited,
+    figures,
+    headers,
+    limits,
+    municipalities,
+    old_workbooks,
+    periods,
+    reading,
 )  # fmt: skip
 from klimatkontrakt.sources.cells import Raw
 from klimatkontrakt.sources.files import Given, refuse
@@ -159,7 +167,9 @@ def _table(file: Given, sheet: Sheet) -> _Table:
     heads = sheet.rows[header]
     years = [at for at, cell in enumerate(heads) if headers.folded(cell) in limits.words("years")]
     columns = _year_columns(sheet, header)
-    numeric = {at: _Column(cells.text(cell), None) for at, cell in enumerate(heads) if _holds_figures(sheet, header, at)}
+    numeric = {
+        at: _Column(cells.text(cell), None) for at, cell in enumerate(heads) if _holds_figures(sheet, header, at)
+    }
     if years or not columns:
         columns = {at: own for at, own in numeric.items() if at not in years}
     if file.said.year is not None and (years or any(own.year is not None for own in columns.values())):
@@ -330,4 +340,3 @@ def _series(parts: Sequence[str], unit: str) -> tuple[str, str]:
     bracketed = [figures.unit_of(headers.name_and_unit(part)[1]) for part in parts]
     known = [own for own in bracketed if figures.is_known(own)]
     return name, known[-1] if known else unit
-

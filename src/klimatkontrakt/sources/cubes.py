@@ -129,7 +129,9 @@ def _sense(file: Given, cube: Cube) -> _Sense:
     return _Sense(years, times, places, areas)
 
 
-def _only(file: Given, cube: Cube, kinds: Sequence[Callable[[Dimension], bool]], without: int | None = None) -> int | None:
+def _only(
+    file: Given, cube: Cube, kinds: Sequence[Callable[[Dimension], bool]], without: int | None = None
+) -> int | None:
     """The one dimension that is of the first kind which any is of.
 
     Raises:

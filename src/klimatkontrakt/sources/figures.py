@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.units import UnitError
-from klimatkontrakt.sources import limits, reading
+from klimatkontrakt.sources import cells, limits, reading
 from klimatkontrakt.sources.municipalities import Area
 from klimatkontrakt.sources.reading import Reading
 
@@ -24,13 +24,18 @@ _PREFIXES = ("k", "M", "G", "T")
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of a series in a year; the unit is ours, or as the publisher wrote it where that is unknown."""
+    """One figure of a series in a year; the unit is ours, or as the publisher wrote it where that is unknown.
+
+    Attributes:
+        note: what the publisher says beside it: that it is preliminary, revised or estimated.
+    """
 
     series: str
     year: int
     value: float
     unit: str
     origin: Literal["published", "computed"] = "published"
+    note: str = ""
 
 
 def row(area: Area, series: str, year: int, value: float, unit: str) -> reading.Row:
@@ -44,8 +49,8 @@ def unit_of(written: str) -> str:
 
     >>> unit_of("ton CO2e"), unit_of("GWh"), unit_of("procent"), unit_of("parsecs")
     ('tCO2e', 'GWh', '%', 'parsecs')
-    >>> unit_of("kg per invånare"), unit_of("ton/år"), unit_of("tusental ton"), unit_of("1 000 MWh"), unit_of("milj. kr")
-    ('kg/person', 't', 'kt', 'GWh', 'MSEK')
+    >>> unit_of("kg per invånare"), unit_of("ton/år"), unit_of("tusental ton"), unit_of("1 000 MWh")
+    ('kg/person', 't', 'kt', 'GWh')
     """
     plain = " ".join(written.replace("₂", "2").replace("²", "2").split())
     known = _looked_up(plain)
@@ -108,7 +113,9 @@ def _figures(table: Reading, code: str) -> Iterator[Figure]:
             if record["sex"] == "all":
                 yield _figure("population", record["year"], record["population"], "person")
         else:
-            yield _figure(record["series"], record["year"], record["value"], record["unit"])
+            own = _figure(record["series"], record["year"], record["value"], record["unit"])
+            mark = table.marks.get((code, own.series, own.year), "")
+            yield replace(own, note=mark.strip(" ()")) if cells.meaning(mark) else own
 
 
 def _figure(series: reading.Cell, year: reading.Cell, value: reading.Cell, unit: reading.Cell) -> Figure:

@@ -26,7 +26,9 @@ _MISPLACED = re.compile(  # signs where a letter belongs: "Fj„rrv„rme", "Mal
     r"(?<=[^\W\d_])[„†‚™€](?=[^\W\d_])|\b[…†™€„](?=[^\W\d_])|(?<!\w)[…†™€](?=[^\W\d_])|(?m:^[^”“\n]*[^\W\d_]”)|[\x80-\x9f]"
 )
 Gas = Literal["", "CO2", "CO2e"]
+Decimal = Literal["", "comma", "point"]
 GASES: tuple[Gas, ...] = ("CO2", "CO2e")
+DECIMALS: tuple[Decimal, ...] = ("comma", "point")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Said:
 
     year: int | None = None
     gas: Gas = ""
-    decimal: Literal["", "comma", "point"] = ""
+    decimal: Decimal = ""
     publisher: str = ""
 
 

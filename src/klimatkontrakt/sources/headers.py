@@ -127,9 +127,7 @@ def unread(book: Workbook, read: Collection[str]) -> list[Problem]:
     return [Problem("sheet_unread", Place(book.file.name), {"sheet": name}) for name in book.names if name not in read]
 
 
-def number(
-    sheet: Sheet, row: int, column: int, problems: list[Problem], signs: Signs | None = None
-) -> float | None:
+def number(sheet: Sheet, row: int, column: int, problems: list[Problem], signs: Signs | None = None) -> float | None:
     """A cell's number; what is no number is told, and read as nothing."""
     own = signs or Signs()
     try:

@@ -178,7 +178,11 @@ def _values(file: Given, stat: Mapping[str, Any], count: int) -> tuple[list[Valu
     """The values with what is said beside each; an object holds only those that are there, by their place."""
     written = _spread(file, entry(file, stat, "value"), count, "value")
     status = stat.get("status")
-    said = [status] * count if isinstance(status, str) else _spread(file, {} if status is None else status, count, "status")
+    said = (
+        [status] * count
+        if isinstance(status, str)
+        else _spread(file, {} if status is None else status, count, "status")
+    )
     values: list[Value] = []
     marks: dict[int, str] = {}
     for at, value in enumerate(written):

@@ -15,9 +15,7 @@ from klimatkontrakt.sources.reading import Reading
 class Reader(Protocol):
     """A reader of one kind of file."""
 
-    def __call__(
-        self, source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID
-    ) -> Reading:
+    def __call__(self, source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
         """The file as a tidy table, with problems and provenance."""
 
 

@@ -170,7 +170,7 @@ def _table(file: Given, sheet: Sheet, mapping: HeadingMap, problems: list[Proble
     header = _header(file, sheet, mapping)
     years = _year_columns(sheet, header, problems) if mapping.is_wide else {}
     has_years = mapping.is_wide or "year" in header.at
-    if mapping.is_wide and not years or not has_years and file.said.year is None:
+    if (mapping.is_wide and not years) or (not has_years and file.said.year is None):
         refuse("year_not_said", sheet.whole)
     if has_years and file.said.year is not None:
         name = str(next(iter(years.values())).year) if years else mapping.columns["year"][0]
@@ -191,9 +191,7 @@ def _header(file: Given, sheet: Sheet, mapping: HeadingMap) -> Header:
     return headers.found(sheet, needed, mapping.columns)
 
 
-def _signs(
-    file: Given, sheet: Sheet, mapping: HeadingMap, body: Sequence[cells.Raw], problems: list[Problem]
-) -> Signs:
+def _signs(file: Given, sheet: Sheet, mapping: HeadingMap, body: Sequence[cells.Raw], problems: list[Problem]) -> Signs:
     """How the table writes numbers: as the user or the mapping says, else as it shows itself."""
     said = file.said.decimal or ("" if mapping.mark == "unknown" else mapping.mark)
     publisher = (file.said.publisher or mapping.publisher).casefold().split()

@@ -135,7 +135,9 @@ def _joined(
             differ.append(f"{area.name} {column.series} {column.year}")
     if not differ:
         return []
-    return [Problem("sheets_differ", sheet.whole, {"count": len(differ), "names": listed(differ, limits.limit("shown"))})]
+    return [
+        Problem("sheets_differ", sheet.whole, {"count": len(differ), "names": listed(differ, limits.limit("shown"))})
+    ]
 
 
 def _figures(

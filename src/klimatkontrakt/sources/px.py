@@ -16,7 +16,9 @@ from klimatkontrakt.sources.px_grammar import Written
 from klimatkontrakt.sources.reading import listed
 
 _CREATED = re.compile(r"([12][0-9]{3})-?([01][0-9])-?([0-3][0-9])")
-_TLIST = re.compile(r"TLIST\(\s*(?P<scale>[A-Z])[0-9]*\s*(?:,\s*\"(?P<first>[^\"]*)\"\s*-\s*\"(?P<last>[^\"]*)\"\s*)?\)")
+_TLIST = re.compile(
+    r"TLIST\(\s*(?P<scale>[A-Z])[0-9]*\s*(?:,\s*\"(?P<first>[^\"]*)\"\s*-\s*\"(?P<last>[^\"]*)\"\s*)?\)"
+)
 _GEOGRAPHICAL = ("G", "GEOGRAPHICAL")
 _TIME = ("T", "TIME")
 
@@ -76,8 +78,7 @@ def _times(file: Given, name: str, written: Written) -> tuple[str, ...]:
     if not found:
         return px_grammar.texts(body) if body else ()
     if found["first"] is None:
-        listed_times = px_grammar.texts(body[found.end() :]) if '"' in body[found.end() :] else ()
-        return listed_times
+        return px_grammar.texts(body[found.end() :]) if '"' in body[found.end() :] else ()
     first, last = cells.year(found["first"]), cells.year(found["last"])
     if found["scale"] != "A" or first is None or last is None:
         return ()
@@ -89,7 +90,9 @@ def _times(file: Given, name: str, written: Written) -> tuple[str, ...]:
 # Its cells
 
 
-def _values(file: Given, written: Written, dimensions: tuple[Dimension, ...]) -> tuple[list[Value], tuple[Problem, ...]]:
+def _values(
+    file: Given, written: Written, dimensions: tuple[Dimension, ...]
+) -> tuple[list[Value], tuple[Problem, ...]]:
     expected = math.prod(len(each.codes) for each in dimensions)
     keyed = [each for each in dimensions if written.body("KEYS", each.name)]
     if keyed:

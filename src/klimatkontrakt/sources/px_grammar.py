@@ -123,7 +123,9 @@ def _statements(file: Given, text: str) -> Iterator[Statement]:
             found = _BODY.match(text, start)
             end = found.end() if found else start
             if end < len(text) and text[end] == '"':
-                refuse("px_quote", Place(file.name, text[:end].count("\n") + 1), {"word": head["word"] if head else "?"})
+                refuse(
+                    "px_quote", Place(file.name, text[:end].count("\n") + 1), {"word": head["word"] if head else "?"}
+                )
             if head:
                 key = texts(head["key"]) if head["key"] else ()
                 yield Statement(head["word"].upper(), head["language"] or "", key, text[start:end])

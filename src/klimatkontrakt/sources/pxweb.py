@@ -22,7 +22,9 @@ from klimatkontrakt.sources.json_files import entry
 from klimatkontrakt.sources.reading import Found, Reading, listed
 
 _MOST_NAMES = 12
-_PX = re.compile(r"(?:^|;)\s*(?:STUB|HEADING|VALUES|CHARSET|AXIS-VERSION|MATRIX|TITLE|DATA)\b[^=\n]{0,300}=", re.IGNORECASE)
+_PX = re.compile(
+    r"(?:^|;)\s*(?:STUB|HEADING|VALUES|CHARSET|AXIS-VERSION|MATRIX|TITLE|DATA)\b[^=\n]{0,300}=", re.IGNORECASE
+)
 
 
 def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
