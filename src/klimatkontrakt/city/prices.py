@@ -92,7 +92,9 @@ def problems(city: City) -> Iterator[Problem]:
     seen: set[int] = set()
     for at, row in enumerate(city.price_index):
         if row.year in seen:
-            yield Problem("price_index_twice", city.row_place("price_index", at, str(row.year)), {"year": str(row.year)})
+            yield Problem(
+                "price_index_twice", city.row_place("price_index", at, str(row.year)), {"year": str(row.year)}
+            )
         seen.add(row.year)
     if not city.price_index or len(seen) < len(city.price_index):
         return

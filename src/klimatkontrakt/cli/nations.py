@@ -136,7 +136,7 @@ def _with_progress(outcomes: Iterator[Outcome], whole: int) -> list[Outcome]:
 
 def _whole() -> nation_tables.Whole:
     every = [published.of(area).emissions[published.TOTAL] for area in municipalities.municipalities().values()]
-    years = sorted(every[0])
+    years = sorted(set.intersection(*(set(series) for series in every)))
     return nation_tables.Whole(
         {year: published.nation_total(year) for year in years},
         {year: sum(series[year] for series in every) for year in years},
