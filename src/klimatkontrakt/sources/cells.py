@@ -17,8 +17,9 @@ from typing import Literal
 
 from klimatkontrakt.sources import limits
 
-Mark = Literal["comma", "point", "unknown"]
-"""The decimal mark of a document; `unknown` where nothing in it says which."""
+Mark = Literal["comma", "point", "mostly_comma", "unknown"]
+"""The decimal mark of a document: as is said of it, `mostly_comma` where a lone point may be one too, as Swedish
+documents have it, and `unknown` where nothing in it says which."""
 Dash = Literal["missing", "zero"]
 Raw = str | int | float | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta | None
 
@@ -35,7 +36,8 @@ _TIMES_TEN = re.compile(r"\s*[×x*·]\s*10\s*(?:\^|\*\*)?\s*([-+−⁻⁺]?)\s*(
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _NOTE = r"\*{1,3}|†|‡|[⁰¹²³⁴⁵⁶⁷⁸⁹]+\)?|\s[0-9a-z]\)|\s?\([0-9]\)"
 _THOUSAND_DIGITS = 3
-_MARK = {",": "comma", ".": "point"}
+_BOTH: tuple[Mark, ...] = ("comma", "point")
+_MARKS: dict[str, tuple[Mark, ...]] = {",": ("comma", "mostly_comma"), ".": ("point",)}
 _DATE = re.compile(r"([12][0-9]{3})-([01]?[0-9])-([0-3]?[0-9])(?:[ T].*)?\Z")
 _DATE_US = re.compile(r"([01]?[0-9])/([0-3]?[0-9])/([12][0-9]{3})(?: .*)?\Z")
 _YEAR = re.compile(r"[12][0-9]{3}\Z")
@@ -88,12 +90,12 @@ def is_empty(cell: Raw) -> bool:
     return is_missing(cell) or is_dash(cell)
 
 
-def number(cell: Raw, mark: Mark = "comma", dash: Dash = "missing") -> float | None:
+def number(cell: Raw, mark: Mark = "mostly_comma", dash: Dash = "missing") -> float | None:
     """The number of a cell, or None where it holds nothing; a mark beside it (`1 234p`, `567*`) is left.
 
     Args:
         cell: a number, or text such as `1 234,5`, `−3` or `7,33347×10^−05`.
-        mark: the decimal mark of the document. In a document of commas a lone point is a decimal point too, unless
+        mark: the decimal mark of the document. Where it is mostly the comma a lone point is a decimal point too, unless
             three digits follow it: `1.234` may be a thousand or one, and is refused, as `1,234` is where nothing says
             which mark the document has.
         dash: what a dash alone means in the publisher's signs.
@@ -103,8 +105,8 @@ def number(cell: Raw, mark: Mark = "comma", dash: Dash = "missing") -> float | N
 
     >>> number("1 234,5"), number("7,33347×10^−05"), number(".."), number("1,234.5"), number("12 300 p")
     (1234.5, 7.33347e-05, None, 1234.5, 12300.0)
-    >>> number("-"), number("–", dash="zero"), number("45 000²")
-    (None, 0.0, 45000.0)
+    >>> number("-"), number("–", dash="zero"), number("45 000²"), number("1.234", "comma")
+    (None, 0.0, 45000.0, 1234.0)
     """
     if isinstance(cell, bool):
         raise NotANumberError(text(cell))
@@ -122,6 +124,20 @@ def number(cell: Raw, mark: Mark = "comma", dash: Dash = "missing") -> float | N
     if value is None or not math.isfinite(value):
         raise NotANumberError(cell.strip()[:80])
     return value
+
+
+def is_number(cell: Raw) -> bool:
+    """Whether a cell holds a number in one way of writing or another.
+
+    >>> is_number("1,234"), is_number("1 234 p"), is_number(".."), is_number("Not 1")
+    (True, True, False, False)
+    """
+    for mark in _BOTH:
+        try:
+            return number(cell, mark) is not None
+        except NotANumberError:
+            continue
+    return False
 
 
 def _value(written: str, mark: Mark) -> float | None:
@@ -144,10 +160,10 @@ def _of_groups(found: re.Match[str], mark: Mark) -> str | None:
     if rest:
         return None if rest[0] == by else f"{sign}{whole}.{rest[1:]}"
     if groups.count(by) > 1:
-        return None if _MARK[by] == mark else f"{sign}{whole}"
-    if _MARK[by] == mark or groups.startswith("0"):  # no thousand begins with a nought
+        return None if mark in _MARKS[by] else f"{sign}{whole}"
+    if mark in _MARKS[by] or groups.startswith("0"):  # no thousand begins with a nought
         return f"{sign}{groups.replace(by, '.')}"
-    return f"{sign}{whole}" if mark == "point" else None
+    return f"{sign}{whole}" if mark in ("point", "comma") else None
 
 
 def _of_form(found: re.Match[str] | None, mark: Mark) -> str | None:
@@ -196,7 +212,7 @@ def decimal_mark(column: Iterable[Raw]) -> Mark:
     """The decimal mark that the texts of a document show; unknown where none shows it, or they differ.
 
     >>> decimal_mark(["1 234,5", "7"]), decimal_mark(["1,234.5", "2"]), decimal_mark(["1,234"])
-    ('comma', 'point', 'unknown')
+    ('mostly_comma', 'point', 'unknown')
     >>> decimal_mark(["1,5", "2.5"])
     'unknown'
     """
@@ -211,12 +227,12 @@ def _shown(written: str) -> Mark | None:
     grouped = _GROUPED.match(written)
     if grouped and _REST.match(grouped["rest"]):
         if grouped["rest"]:
-            return "comma" if grouped["rest"][0] == "," else "point"
+            return "mostly_comma" if grouped["rest"][0] == "," else "point"
         if grouped["groups"].count(grouped["by"]) > 1:
-            return "point" if grouped["by"] == "," else "comma"
-        return ("comma" if grouped["by"] == "," else "point") if written.lstrip("-+−").startswith("0") else None
+            return "point" if grouped["by"] == "," else "mostly_comma"
+        return ("mostly_comma" if grouped["by"] == "," else "point") if written.lstrip("-+−").startswith("0") else None
     found = _FORM.match(written)
-    return None if found is None or not found["mark"] else "comma" if found["mark"] == "," else "point"
+    return None if found is None or not found["mark"] else "mostly_comma" if found["mark"] == "," else "point"
 
 
 def year(cell: Raw) -> int | None:

@@ -36,7 +36,6 @@ _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
 _SOURCE = re.compile(r"(?:källa|source)\s*:?\s*(.*)\Z", re.IGNORECASE)
 _UPDATED = re.compile(r"(?:senaste?n?t? uppdater(?:ad|ing)|latest update|last updated)\s*:?\s*(.*)\Z", re.IGNORECASE)
 _UNIT = re.compile(r"(?:enhet|unit)\s*:?\s*(.*)\Z", re.IGNORECASE)
-_MARKS: tuple[cells.Mark, ...] = ("comma", "point")
 _DAY = re.compile(r"([12][0-9]{3})-?([01][0-9])-?([0-3][0-9])")
 
 
@@ -88,8 +87,6 @@ def found(file: Given) -> Found:
     read = _Read(problems=[*sheet.problems, *others])
     for number in range(table.header + 1, len(sheet.rows)):
         _read_row(file, table, number, read)
-    if not read.rows and not read.problems:
-        refuse("table_empty", sheet.whole)
     title = next((cells.text(cell) for row in sheet.rows[: table.header] for cell in row if cells.text(cell)), "")
     day = _DAY.match(_said_outside(table, _UPDATED))
     release = "-".join(day.groups()) if day else ""
@@ -142,16 +139,7 @@ def _is_time(cell: Raw) -> bool:
 
 def _is_figures(filled: Sequence[Raw]) -> bool:
     """Whether a row has figures that are no years: such a row is below the header."""
-    return any(_is_number(cell) and periods.period(cell).kind == "none" for cell in filled)
-
-
-def _is_number(cell: Raw) -> bool:
-    for mark in _MARKS:
-        try:
-            return cells.number(cell, mark) is not None
-        except cells.NotANumberError:
-            continue
-    return False
+    return any(cells.is_number(cell) and periods.period(cell).kind == "none" for cell in filled)
 
 
 def _column(cell: Raw) -> _Column | None:
@@ -230,7 +218,7 @@ def _holds_figures(sheet: Sheet, header: int, at: int) -> bool:
     if headers.folded(sheet.rows[header][at]) in limits.words("regions") | limits.words("years"):
         return False
     own = [row[at] for row in sheet.rows[header + 1 :] if not cells.is_empty(row[at])]
-    return bool(own) and all(_is_number(cell) for cell in own)
+    return bool(own) and all(cells.is_number(cell) for cell in own)
 
 
 def _is_filled(sheet: Sheet, header: int, at: int) -> bool:
@@ -278,8 +266,8 @@ def _said_outside(table: _Table, asked: re.Pattern[str]) -> str:
 
 def _read_row(file: Given, table: _Table, number: int, read: _Read) -> None:
     row = table.sheet.rows[number]
-    if all(cells.is_missing(row[at]) for at in table.columns):
-        return  # blank rows, and notes below the table
+    if headers.is_note(table.sheet, number, table.columns, table.area):
+        return
     area = _area(table, number, read)
     year, mark = _year(file, table, number)
     if area is None:

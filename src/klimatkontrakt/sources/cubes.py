@@ -101,20 +101,13 @@ def found(file: Given, cube: Cube) -> Found:
         rows.append(row)
         if mark:
             marks[reading.key(row)] = mark
-    if not rows:
-        _nothing(file, cube, sense, problems)
+    if not rows and sense.places is not None and any(problem.code == "area_is_part" for problem in problems):
+        refuse("areas_are_parts", Place(file.name), {"name": cube.dimensions[sense.places].labels[0][:80]})
     missing = sum(value is None for value in cube.values)
     note = "; ".join(filter(None, (cube.note, f"{missing} × .." if missing else "")))
     return Found(
         figures.COLUMNS, tuple(rows), cube.title, cube.release, note, cube.publisher, tuple(problems), marks
     )  # fmt: skip
-
-
-def _nothing(file: Given, cube: Cube, sense: _Sense, problems: Sequence[Problem]) -> None:
-    """Refuses a table without a figure of an area that is known, in words that fit."""
-    if any(problem.code == "area_is_part" for problem in problems):
-        refuse("areas_are_parts", Place(file.name), {"name": cube.dimensions[sense.places or 0].labels[0][:80]})
-    refuse("table_empty", Place(file.name))
 
 
 # Which dimension is which

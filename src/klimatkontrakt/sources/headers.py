@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from klimatkontrakt.city.problem import Place, Problem, Values
@@ -24,7 +24,7 @@ Spellings = Mapping[str, Sequence[str]]
 class Signs:
     """How a table writes numbers: its decimal mark, and what a dash means."""
 
-    mark: cells.Mark = "comma"
+    mark: cells.Mark = "mostly_comma"
     dash: cells.Dash = "missing"
 
 
@@ -135,6 +135,15 @@ def number(sheet: Sheet, row: int, column: int, problems: list[Problem], signs: 
     except cells.NotANumberError as error:
         problems.append(Problem("cell_not_number", sheet.place(row, column), {"value": str(error)}))
         return None
+
+
+def is_note(sheet: Sheet, row: int, columns: Iterable[int], area: int | None) -> bool:
+    """Whether a row is blank, or words below the table: without a figure, and of no area that is known."""
+    own = sheet.rows[row]
+    if all(cells.is_missing(own[at]) for at in columns):
+        return True
+    is_of_area = area is None or not cells.text(own[area]) or municipalities.area(own[area]) is not None
+    return not is_of_area and not any(cells.is_number(own[at]) for at in columns)
 
 
 def date(sheet: Sheet, row: int, column: int, problems: list[Problem]) -> str:

@@ -234,7 +234,11 @@ def _mixed(
     city: City, account: str, new: Sequence[Published], gone: Sequence[Published], table: Reading, choice: Choice,
     place: Place,
 ) -> Iterator[Problem]:  # fmt: skip
-    """A warning where the account keeps other lines of the same publisher of another release: two are then mixed."""
+    """What is told where the account keeps other lines of the same publisher of another release: two are then mixed.
+
+    SMHI's releases work out every year of every sector anew, and a file with all sectors is at hand: that is refused.
+    Other publishers' series come one by one, and so it is a warning.
+    """
     left = {id(row) for row in gone}
     kept = [
         row
@@ -245,7 +249,9 @@ def _mixed(
     if lines:
         names = listed(list(dict.fromkeys(lines)), MOST_NAMES)
         releases = listed(sorted({row.release for row in kept}), MOST_NAMES)
-        yield Problem("import_releases_mixed", place, {"account": account, "lines": names, "releases": releases})
+        is_smhi = revisions.is_of_smhi(table.provenance.publisher)
+        code = "import_releases_refused" if is_smhi else "import_releases_mixed"
+        yield Problem(code, place, {"account": account, "lines": names, "releases": releases})
 
 
 def _same(old: Sequence[Published], new: Sequence[Published]) -> list[Published]:

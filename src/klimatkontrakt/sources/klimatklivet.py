@@ -49,8 +49,6 @@ def _found(file: Given) -> Found:
     sheet, header = _sheet(file, book)
     problems = [*sheet.problems, *headers.unread(book, [sheet.name])]
     rows = tuple(_grants(sheet, header, problems))
-    if not rows:
-        refuse("table_empty", sheet.whole)
     written = headers.name_and_unit(sheet.rows[header.row][header.at["granted"]])[1]
     granted = Column("granted", figures.unit_of(written))
     columns = reading.columns(

@@ -35,8 +35,6 @@ def _found(file: Given) -> Found:
         json_files.missing(file, "0")
     problems: list[Problem] = [] if file.said.gas else [Problem("gas_needed", Place(file.name))]
     rows = tuple(row for number in range(len(listed)) for row in _of_area(file, listed, number, problems))
-    if not rows and not any(problem.code == "area_unknown" for problem in problems):
-        refuse("table_empty", Place(file.name))
     return Found(
         figures.COLUMNS, rows, smhi.TITLE, note="Klimatkollens återgivning av SMHI:s siffror.", problems=tuple(problems)
     )

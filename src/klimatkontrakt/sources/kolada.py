@@ -43,8 +43,6 @@ def _found(file: Given) -> Found:
         refuse("kolada_more_pages", Place(file.name))
     problems: list[Problem] = []
     rows = tuple(row for number in range(len(values)) for row in _of_entry(file, whole, number, problems))
-    if not rows and not problems:
-        refuse("table_empty", Place(file.name))
     kpis = sorted({str(row[3]) for row in rows})
     return Found(figures.COLUMNS, rows, ", ".join(kpis), problems=tuple(problems))
 

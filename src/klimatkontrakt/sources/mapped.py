@@ -137,8 +137,6 @@ def _found(file: Given, mapping: HeadingMap) -> Found:
         rows.append(row)
         if mark:
             marks[reading.key(row)] = mark
-    if not rows and not problems:
-        refuse("table_empty", sheet.whole)
     return Found(figures.COLUMNS, tuple(rows), sheet.name or file.name, problems=tuple(problems), marks=marks)
 
 
@@ -231,8 +229,8 @@ def _rows(file: Given, table: _Table, problems: list[Problem]) -> Iterator[tuple
     sheet, header = table.sheet, table.header
     for number in range(header.row + 1, len(sheet.rows)):
         row = sheet.rows[number]
-        if all(cells.is_missing(row[at]) for at in (table.years or [header.at["value"]])):
-            continue  # blank rows, and notes below the table
+        if headers.is_note(sheet, number, table.years or [header.at["value"]], header.at.get("area")):
+            continue
         area = _area(sheet, number, header, problems)
         if area is None:
             continue

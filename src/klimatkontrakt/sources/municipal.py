@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from klimatkontrakt.city.problem import Place, Problem, Values
+from klimatkontrakt.city.problem import Problem, Values
 from klimatkontrakt.sources import cells, figures, headers, limits, periods, reading
 from klimatkontrakt.sources.files import NOTHING_SAID, Given, Said, Source, refuse
 from klimatkontrakt.sources.headers import Header, Signs
@@ -117,9 +117,8 @@ def _found(file: Given, columns_of: Callable[[Given, Sheet, int], Mapping[int, _
         problems += [*_off(sheet, own), *_over_one(sheet, own)]
         problems += _joined(sheet, rows, own)
     problems += headers.unread(book, read)
-    if not rows:
+    if not read:
         headers.found(book.first(), {"area": ["Kommun"], "value": ["Kommunal", "Elbilar 2024"]})
-        refuse("table_empty", Place(file.name))
     return Found(figures.COLUMNS, tuple(rows.values()), title, problems=tuple(problems))
 
 
@@ -145,8 +144,7 @@ def _figures(
 ) -> Iterator[tuple[Area, _Column, float]]:
     at_area = header.at["area"]
     for number in range(header.row + 1, len(sheet.rows)):
-        name = cells.text(sheet.rows[number][at_area])
-        if not name or all(cells.is_missing(sheet.rows[number][at]) for at in columns):
+        if not cells.text(sheet.rows[number][at_area]) or headers.is_note(sheet, number, columns, at_area):
             continue  # sums and notes below the table
         area = headers.area(sheet, number, at_area, problems)
         if area is None:

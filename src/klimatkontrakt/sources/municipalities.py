@@ -164,4 +164,4 @@ def both(code: cells.Raw, name: str) -> Area | None:
     if not name:
         return own
     meant = {"nation": NATION if is_nation(name) else None, "county": county(name), "municipality": municipality(name)}
-    return own if meant[own.level] == own else None
+    return own if meant[own.level] == own or area(name) == own else None

@@ -143,6 +143,8 @@ def made(
         said.publisher or found.publisher or publisher, found.title, found.release, shown, sha256, retrieved, found.note
     )
     problems = (*found.problems, *_of_marks(shown, found.marks))
+    if not found.rows and not errors(problems):
+        problems = (*problems, Problem("table_empty", Place(shown)))
     return Reading(kind, found.columns, found.rows, provenance, in_order(problems), found.marks)
 
 

@@ -110,6 +110,11 @@ def _is_moved(before: Published, after: Published) -> bool:
     return difference > max(1.0001 * exact, 1e-12 * abs(after.value))
 
 
+def is_of_smhi(publisher: str) -> bool:
+    """Whether figures are SMHI's, by whomever they are given on."""
+    return "smhi" in publisher.casefold()
+
+
 def cause(before: Published, after: Published, publishers: Mapping[str, str]) -> tuple[str, str]:
     """Why a figure moved, as far as is known: the code of what is told, and what differs in method.
 
@@ -126,7 +131,7 @@ def cause(before: Published, after: Published, publishers: Mapping[str, str]) ->
 
 def _release(row: Published, publisher: str) -> Mapping[str, str] | None:
     """The known release of SMHI's that a figure says it is of: by gas, and by the one date in its release."""
-    if "smhi" not in publisher.casefold():
+    if not is_of_smhi(publisher):
         return None
     gas = "GHG" if "CO2e" in row.unit else "CO2"
     dates = set(_DATED.findall(row.release))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values
+from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.sources import cells, headers, municipalities, reading
 from klimatkontrakt.sources.files import NOTHING_SAID, Given, Said, Source, refuse
 from klimatkontrakt.sources.headers import Header, Signs
@@ -52,11 +52,9 @@ def _found(file: Given) -> Found:
         own = list(_people(sheet, header, problems))
         problems += _off(sheet, own)
         rows += [(area.level, area.code, area.name, sex, year, people) for area, people in own]
-    if not rows:
-        values: Values = {"sheets": ", ".join(book.names), "wanted": ", ".join(word.capitalize() for word in _SEXES)}
-        is_other = len(problems) == len(book.names)
-        known = [Problem("sheets_none", Place(file.name), values)] if is_other else problems
-        raise ProblemsError(known or [Problem("table_empty", Place(file.name))])
+    if not any(name.strip().casefold() in _SEXES for name in book.names):
+        values = {"sheets": ", ".join(book.names), "wanted": ", ".join(word.capitalize() for word in _SEXES)}
+        refuse("sheets_none", Place(file.name), values)
     columns = reading.columns("level", "code", "area", "sex", "year", Column("population", "person"))
     return Found(columns, tuple(rows), title, RELEASE, problems=tuple(problems))
 
