@@ -244,6 +244,8 @@ def test_years_that_fall_are_as_good():
         ({"VALUES__år": '"2021M01","2021M02"', "TIMEVAL__år": 'TLIST(M1),"2021M01","2021M02"'}, "year_is_part"),
         ({"VALUES__år": '"2021K1","2021K2"', "TIMEVAL__år": 'TLIST(Q1),"20211","20212"'}, "year_is_part"),
         ({"VALUES__år": '"januari 2021","februari 2021"', "TIMEVAL__år": 'TLIST(M1),"2021","2022"'}, "year_is_part"),
+        ({"TIMEVAL__år": 'TLIST(M1),"2021M01","2022M01"'}, "year_is_part"),
+        ({"CODES__år": '"2019-2021","2020-2022"'}, "year_is_several"),
         ({"VALUES__år": '"2020","2021"'}, "year_contradicted"),
         ({"VALUES__år": '"nu","då"', "TIMEVAL__år": "TLIST(A1)"}, "year_not_known"),
     ],

@@ -43,6 +43,7 @@ def commas(*rows: str) -> tuple[str, ...]:
         lines(TITLE, "", *ROWS),
         lines("sep=;", *ROWS),
         lines("sep=,", *commas(*ROWS)),
+        lines("sep=:", *(row.replace(";", ":") for row in ROWS)),
         lines(*ROWS, newline="\r\n"),
         lines(*ROWS, encoding="utf-8-sig"),
         lines(*ROWS, encoding="utf-16"),
@@ -57,7 +58,7 @@ def commas(*rows: str) -> tuple[str, ...]:
         lines("År;region;bränsle;MWh", *(f"{year};{code};{name};{value:.0f}" for (code, name, year), value
               in PLAIN.items())),
     ],
-    ids=["semicolons", "commas", "tabs", "title", "title, commas", "title unquoted", "sep", "sep comma", "crlf", "bom",
+    ids=["semicolons", "commas", "tabs", "title", "title, commas", "title unquoted", "sep", "sep comma", "sep colon", "crlf", "bom",
          "utf-16", "utf-16 no mark", "latin-1", "cp850", "mac", "notes", "quoted newline", "filled down",
          "empty column", "long"],
 )  # fmt: skip
@@ -102,6 +103,11 @@ def test_a_figure_that_can_be_read_in_two_ways_is_asked_for():
     assert codes(raw) == {"cell_not_number"}
     assert figures(read(raw, decimal="point"))[("1280", "", 2021)] == 1234
     assert figures(read(raw, decimal="comma"))[("1280", "", 2021)] == 1.234
+
+
+def test_a_table_of_missing_figures_alone_is_said_to_be_empty():
+    assert codes(lines(ROWS[0], "1280 Malmö;El;..;..")) == {"table_empty"}
+    assert codes(lines(ROWS[0], "Atlantis;El;1;2")) == {"area_unknown", "table_empty"}
 
 
 def test_a_word_among_figures_is_told_by_its_cell():

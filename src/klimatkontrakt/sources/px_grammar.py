@@ -115,7 +115,7 @@ def _statements(file: Given, text: str) -> Iterator[Statement]:
     at = 0
     while at < len(text):
         head = _HEAD.match(text, at)
-        if head and head["word"].upper() == DATA and not head["key"]:
+        if head and head["word"].upper() == DATA:
             end = _end_of_cells(text, head.end())
             yield Statement(DATA, head["language"] or "", (), text[head.end() : end])
         else:
