@@ -34,6 +34,7 @@ TYPES: tuple[tuple[str, str, type[schema.Frozen]], ...] = (
     ("goals.yaml", "a goal", schema.Goal), ("quantities.csv", "a row", schema.Quantity),
     ("lines.csv", "a row", schema.Line), ("actors.csv", "a row", schema.Actor),
     ("history.csv", "a row", schema.Published), ("sources.csv", "a row", schema.Source),
+    ("price_index.csv", "a row", schema.PriceLevel),
     ("contract/PERIOD.yaml", "the contract", contract.Contract), ("contract/PERIOD.yaml", "sections", contract.Section),
     ("contract/PERIOD.yaml", "instruments", contract.Instrument), ("contract/PERIOD.yaml", "clauses", contract.Clause),
     ("contract/PERIOD.yaml", "needs", contract.Need), ("contract/PERIOD.yaml", "stances", contract.Stance),

@@ -278,12 +278,35 @@ def test_every_verb_stands_with_the_module_that_holds_it() -> None:
 
 
 @pytest.mark.parametrize("values", ["asek_7_co2", "trafikanalys_2021"])
-def test_a_price_year_without_an_index_is_told_with_the_years_there_are(values: str) -> None:
-    done = run("run", LILLSTAD, "--scenario", "contract", "--values", values)
+def test_every_shipped_set_values_lillstad_s_tonnes(values: str) -> None:
+    done = run("run", LILLSTAD, "--scenario", "contract", "--draws", 250, "--values", values)
+
+    assert (done.returncode, done.stderr) == (0, "") or "varningar" in done.stderr
+    assert values in done.stdout
+
+
+def _priced_in_2031(tmp_path: Path) -> Path:
+    folder = copy_of(LILLSTAD, tmp_path)
+    for name in ("city.yaml", "measures.yaml", "quantities.csv"):
+        path = folder / name
+        text = path.read_text(encoding="utf-8").replace("price_year: 2024", "price_year: 2031")
+        path.write_text(text.replace(",2024,s", ",2031,s"), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("values", ["asek_7_co2", "trafikanalys_2021"])
+def test_a_price_year_that_the_index_has_not_reached_says_what_to_add_and_where(tmp_path: Path, values: str) -> None:
+    folder = _priced_in_2031(tmp_path)
+    done = run("run", folder, "--scenario", "contract", "--draws", 250, "--values", values)
 
     assert done.returncode == door.STOPPED
-    for part in ("price_year", "2024", "2006–2023", values):
+    for part in ("price_year", "2031", "2006–2024", values, "price_index.csv", "year,index,source"):
         assert part in done.stderr
+    (folder / "price_index.csv").write_text(
+        "year,index,source\n2024,200,s1\n2031,240,s1\n", encoding="utf-8", newline="\n"
+    )
+    mended = run("run", folder, "--scenario", "contract", "--draws", 250, "--values", values)
+    assert mended.returncode == 0 and values in mended.stdout
 
 
 def _priced_in_2023(tmp_path: Path) -> Path:

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from klimatkontrakt.city import changes, read_city
 from klimatkontrakt.city.problem import Place
 from klimatkontrakt.city.schema import City, Published
-from klimatkontrakt.sources import figures, importing, kinds, revisions
+from klimatkontrakt.data import words
+from klimatkontrakt.sources import figures, importing, kinds, revisions, series
+from klimatkontrakt.sources.files import Said
 from klimatkontrakt.sources.importing import Choice
 from tests import synthetic
 from tests.cities import MALMO
@@ -30,8 +32,9 @@ def malmo() -> City:
     return read_city(MALMO)
 
 
-def taken(city, kind, raw, **choice):
-    return importing.proposed(city, kinds.read(kind, raw, name="fil"), Choice(**choice))
+def taken(city, kind, raw, gas="CO2e", **choice):
+    said = Said(gas=gas) if kind == "klimatkollen" else Said()
+    return importing.proposed(city, kinds.read(kind, raw, name="fil", said=said), Choice(**choice))
 
 
 def codes(proposal, severity="error"):
@@ -104,6 +107,7 @@ def test_years_that_the_new_release_lacks_go_and_are_told(malmo):
 def test_what_moved_is_told_for_each_series_with_the_largest_year(malmo):
     new = taken(malmo, "smhi", synthetic.smhi(), account="smhi")
     told = [p for p in new.problems if p.code == "import_moved_unsaid"]
+    assert all(str(p.values["years"]).count(" %") == p.values["count"] for p in told)  # each year that moves
     whole = next(p for p in told if p.values["series"] == "smhi")
 
     # 1 278 198,7 → 45 in 1990 is the largest move of the five years
@@ -122,16 +126,32 @@ def published(value: float, release: str, unit: str = "tCO2e", **more) -> Publis
     ("old", "new", "code"),
     [
         ("2021-10-14", "utgåva 2025", "import_moved_method"),  # AR4 → AR5 by smhi_releases.csv
-        ("utgåva 2025", "2025-11-01", "import_moved_data"),
+        ("SMHI 2025", "2025-11-01", "import_moved_unsaid"),  # another day of a known year is another release
+        ("utgåva 2025", "2025-05-09", "import_moved_unsaid"),
+        ("utgåva 2025", "2024 och 2025", "import_moved_unsaid"),
         ("utgåva 2025", "2031-01-01", "import_moved_unsaid"),
+        ("utgåva 2025", "SMHI 2025", "import_moved_unsaid"),  # of the same method nothing more was read
         ("utgåva 2025", "utgåva 2025", "import_moved_same"),
     ],
 )
-def test_the_cause_is_data_or_method_only_where_the_releases_are_known(old, new, code):
-    found = revisions.cause(published(1, old), published(2, new))
+def test_a_method_is_told_only_where_both_releases_are_known_by_their_very_date(old, new, code):
+    found = revisions.cause(published(1, old), published(2, new), {"s": "SMHI"})
 
     assert found[0] == code
     assert ("AR4 → AR5" in found[1]) == (code == "import_moved_method")
+
+
+@pytest.mark.parametrize("publisher", ["SCB", "RKA, Kolada", "Miljöförvaltningen", ""])
+def test_of_another_publisher_s_method_nothing_is_said(publisher):
+    pair = published(1, "2021-10-14"), published(2, "utgåva 2025")
+
+    assert revisions.cause(*pair, {"s": publisher}) == ("import_moved_unsaid", "")
+
+
+def test_no_text_says_that_a_method_is_the_same():
+    told = [text for entry in words.catalogue("problems").values() for text in map(str, entry.values())]
+
+    assert not [text for text in told if "Metoden är densamma" in text or "method is the same" in text]
 
 
 @pytest.mark.parametrize(("after", "moves"), [(100.05, False), (100.06, True), (99.95, False), (99.94, True)])
@@ -293,7 +313,7 @@ def test_grants_are_summed_by_the_year_of_the_decision(malmo):
              ["NV-1-3", "c", "Avfall", "Lund", 7, "2025-03-01"], ["NV-1-4", "d", "Laddstation", None, 9, "2025-03-01"],
              ["NV-1-5", "e", "Avfall", "Malmö", 30, "2026-01-01"]]  # fmt: skip
     table = kinds.read("klimatklivet", synthetic.workbook(Per_kommun=cells))
-    found = importing._grants(table, "1280")
+    found = series.grants(table, "1280")
 
     # 100 + 50 in 2025, 30 in 2026; Lund's and the charging point's are not Malmö's
     assert found == (
@@ -440,7 +460,7 @@ def test_smhi_s_own_export_goes_into_an_account_of_carbon_dioxide(malmo, shared)
 @pytest.mark.parametrize("sectors", [False, True])
 def test_klimatkollen_s_own_file_moves_malmo_by_no_more_than_rounding(malmo, shared, sectors):
     name = "municipality-sector-emissions.json" if sectors else "municipality-data.json"
-    table = kinds.read("klimatkollen", shared / "data" / "raw" / name)
+    table = kinds.read("klimatkollen", shared / "data" / "raw" / name, said=Said(gas="CO2e"))
     new = importing.proposed(malmo, table, Choice(release="Nationella emissionsdatabasen, utgåva 2025"))
     old = {(row.line, row.year): row.value for row in malmo.history if row.account == "smhi"}
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from klimatkontrakt.city import documents, schema, tables
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
-from klimatkontrakt.city.table_forms import CONTRACT_TABLES, PERIOD, TABLES, contract_file
+from klimatkontrakt.city.table_forms import CONTRACT_TABLES, OPTIONAL, PERIOD, TABLES, contract_file
 
 RESERVED = ("sv", "en", "like", "events")
 SECTIONS: dict[str, type[BaseModel]] = {
@@ -85,6 +85,8 @@ def written(city: City) -> dict[str, str]:
             if rows or (kind == "signatures" and rows is not None):
                 texts[contract_file(period, kind)] = tables.write((plain(row) for row in rows), CONTRACT_TABLES[kind])
     for kind, table in TABLES.items():
+        if kind in OPTIONAL and not getattr(city, kind):
+            continue
         texts[table.file] = tables.write((plain(row) for row in getattr(city, kind)), table)
     return texts
 

@@ -88,6 +88,8 @@ def row_name(kind: str, row: Any) -> str:
         return f"{row.commitment}, {row.id}"
     if kind == "signatures":
         return str(row.party)
+    if kind == "price_index":
+        return str(row.year)
     outcome = ", ".join(f"{event}:{name}" for event, name in row.when.items()) if kind == "quantities" else ""
     return f"{row.id}, {outcome}" if outcome else str(row.id)
 

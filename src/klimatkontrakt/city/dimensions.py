@@ -29,9 +29,10 @@ def _money(dimension: Dimension | None, price_year: int | None, city: City, plac
         return
     if price_year is None:
         yield Problem("price_year_missing", place)
-    elif not prices.is_known(price_year, city.header.price_year):
-        known = prices.known_years()
-        found = {"year": price_year, "own": city.header.price_year, "first": known[0], "last": known[-1]}
+    elif not prices.of(city).knows(price_year, city.header.price_year):
+        index = prices.of(city)
+        missing = index.missing(price_year, city.header.price_year)
+        found = {"missing": missing, "first": str(index.years[0]), "last": str(index.years[-1])}
         yield Problem("price_year_unknown", place, found)
 
 

@@ -13,14 +13,14 @@ from typing import Any
 from klimatkontrakt.city import documents, tables
 from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.city.schema import CITY_FILE, FILES
-from klimatkontrakt.city.table_forms import CONTRACT_TABLES, PERIOD, TABLES, contract_file
+from klimatkontrakt.city.table_forms import CONTRACT_TABLES, OPTIONAL, PERIOD, TABLES, contract_file
 from klimatkontrakt.city.unread import Unread
 from klimatkontrakt.data import causes
 
 MOST_BYTES = 20_000_000
 MOST_ITEMS = 5_000
 NAMED_IN = {"quantities": {"groups": "group"}}  # kinds that are known by a column of another kind's rows
-OPTIONAL_FILES = (FILES["goals"],)
+OPTIONAL_FILES = (FILES["goals"], *(FILES[kind] for kind in OPTIONAL))
 _MAY_BE_EMPTY = (FILES["measures"], FILES["goals"])
 _CONTRACT = ".yaml"
 
@@ -73,7 +73,7 @@ def row_id(kind: str, values: Mapping[str, Any]) -> str:
         return ",".join(str(values.get(name, "")) for name in ("account", "line", "year"))
     if kind == "outcomes":
         return f"{values.get('commitment', '?')}.{values.get('id', '?')}"
-    return str(values.get({"signatures": "party", "sections": "key"}.get(kind, "id"), ""))
+    return str(values.get({"signatures": "party", "sections": "key", "price_index": "year"}.get(kind, "id"), ""))
 
 
 def read(root: Path) -> RawFolder:
@@ -198,7 +198,10 @@ class _Reader:
     def table(self, kind: str, form: tables.Form) -> None:
         """A CSV file's rows; the kind is lost where the table as a whole could not be read."""
         self.rows[form.file] = ()
+        known = len(self.problems)
         text = self.text(form.file)
+        if text is None and kind in OPTIONAL and len(self.problems) == known:
+            return
         if text is None:
             self.unread.lose(kind, *NAMED_IN.get(kind, ()))
             return

@@ -209,6 +209,8 @@ def _of_the_rest(city: City) -> Iterator[Problem]:
     for row in city.history:
         item = f"{row.account},{row.line or ''},{row.year}"
         yield from _check(city.place("history", item), "sources", row.source, sources)
+    for level in city.price_index:
+        yield from _check(city.place("price_index", str(level.year)), "sources", level.source, sources)
     for name, target in city.targets.items():
         yield from _check(city.place("targets", name), "accounts", target.account, city.accounts)
         yield from _check(city.place("targets", name), "goals", target.goal, city.goals)

@@ -59,6 +59,7 @@ __all__ = [
     "Named",
     "Plan",
     "Pool",
+    "PriceLevel",
     "Published",
     "Quantity",
     "Ramp",
@@ -82,6 +83,7 @@ FILES = {
     "history": "history.csv",
     "sources": "sources.csv",
     "goals": "goals.yaml",
+    "price_index": "price_index.csv",
     "contracts": "contract",
 }
 
@@ -336,6 +338,15 @@ class Source(Frozen):
     replaces: Replaced = ()
 
 
+class PriceLevel(Frozen):
+    """A year's consumer price index, where the city has a newer one than ships; any base, joined by a shared year."""
+
+    year: Year
+    index: Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
+    source: Id
+    note: Text = ""
+
+
 class City(Frozen):
     """A whole city folder, validated; what the engine compiles.
 
@@ -360,6 +371,7 @@ class City(Frozen):
     history: tuple[Published, ...]
     sources: tuple[Source, ...]
     contracts: dict[str, Contract] = Field(default_factory=dict)
+    price_index: tuple[PriceLevel, ...] = ()
     problems: tuple[problem.Problem, ...] = ()
     places: dict[tuple[str, str], problem.Place] = Field(default_factory=dict)
     document: str = ""

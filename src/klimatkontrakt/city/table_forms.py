@@ -60,10 +60,15 @@ TABLES = {
             Column("locator"), Column("licence"), Column("retrieved"), _NOTE, _REPLACES,
         ),
     ),
+    "price_index": Form(
+        FILES["price_index"], (Column("year", "integer"), Column("index", "number"), Column("source"), _NOTE)
+    ),
 }  # fmt: skip
+OPTIONAL = ("price_index",)
+"""Tables whose file stands in the folder only where it has rows."""
 ROWS: dict[str, type[BaseModel]] = {
     "quantities": schema.Quantity, "lines": schema.Line, "actors": schema.Actor,
-    "history": schema.Published, "sources": schema.Source,
+    "history": schema.Published, "sources": schema.Source, "price_index": schema.PriceLevel,
 }  # fmt: skip
 CONTRACT_TABLES = {
     "outcomes": Form(

@@ -14,8 +14,9 @@ from klimatkontrakt.city.problem import Problem
 HEADER = "city"
 _RESTS_ON = {
     "account_empty": "lines", "baseline_missing": "scenarios", "calibration_unpublished": "history",
-    "group_empty": "quantities", "group_ratio": "quantities", "price_year_unknown": HEADER, "tag_unknown": "lines",
-    "when_without_base": "quantities", "year_outside": HEADER, "years_order": HEADER,
+    "group_empty": "quantities", "group_ratio": "quantities", "price_index_unjoined": "price_index",
+    "price_year_unknown": HEADER, "tag_unknown": "lines", "when_without_base": "quantities",
+    "year_outside": HEADER, "years_order": HEADER,
 }  # fmt: skip
 
 

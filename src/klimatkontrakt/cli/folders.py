@@ -12,12 +12,11 @@ import typer
 
 from klimatkontrakt.city import canonical, load, write_city
 from klimatkontrakt.city import excel_csv as excel
-from klimatkontrakt.city.problem import errors, in_order
+from klimatkontrakt.city.problem import errors
 from klimatkontrakt.cli import changed_files, door
 from klimatkontrakt.data import causes
-from klimatkontrakt.engine import problems
 from klimatkontrakt.publish import premises, speaking
-from klimatkontrakt.sources.texts import slips
+from klimatkontrakt.sources import law
 
 Answer = TypeVar("Answer")
 
@@ -25,12 +24,7 @@ Answer = TypeVar("Answer")
 @door.verb(help=door.say("check"))
 def check(folder: door.Folder) -> None:
     """Find every problem of form and meaning."""
-    city, found = load(folder)
-    if city is not None:
-        written_slips = (
-            slip for period, own in city.contracts.items() for slip in slips.of_contract(own, f"contract/{period}.yaml")
-        )
-        found = in_order([*found, *problems.problems(city), *written_slips])
+    city, found = law.checked(folder)
     door.show(found)
     typer.echo(speaking.counted(found, door.LANGUAGE))
     if city is not None and not errors(found):

@@ -16,11 +16,14 @@ import typer
 from klimatkontrakt.city import City, changes, load
 from klimatkontrakt.city.canonical import written
 from klimatkontrakt.city.problem import ProblemsError, errors
+from klimatkontrakt.city.values import EARLIEST_YEAR, LATEST_YEAR
 from klimatkontrakt.cli import changed_files, door
 from klimatkontrakt.data import causes, words
 from klimatkontrakt.publish import speaking, workbook
 from klimatkontrakt.sources import books, importing, kinds, mapped
+from klimatkontrakt.sources.files import DECIMALS, GASES, Decimal, Gas, Said
 from klimatkontrakt.sources.importing import Choice, Proposal
+from klimatkontrakt.sources.new_account import DIRECTIONS, FAMILIES
 
 EXCEL, BOOK = "excel", ".xlsx"
 
@@ -46,6 +49,12 @@ def import_file(
     release: Annotated[str, typer.Option(help=_option("release"))] = "",
     source: Annotated[str, typer.Option(help=_option("source"))] = "",
     here: Annotated[bool, typer.Option("--here", help=_option("here"))] = False,
+    family: Annotated[str, typer.Option(help=_option("family"), metavar="|".join(FAMILIES))] = "",
+    better: Annotated[str, typer.Option(help=_option("better"), metavar="|".join(DIRECTIONS))] = "",
+    year: Annotated[int | None, typer.Option(help=_option("year"), min=EARLIEST_YEAR, max=LATEST_YEAR)] = None,
+    gas: Annotated[str, typer.Option(help=_option("gas"), metavar="|".join(GASES))] = "",
+    decimal: Annotated[str, typer.Option(help=_option("decimal"), metavar="|".join(DECIMALS))] = "",
+    publisher: Annotated[str, typer.Option(help=_option("publisher"))] = "",
     mapping: Annotated[str, typer.Option(help=_option("mapping", names=", ".join(mapped.shipped())))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_option("dry_run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", help=_option("yes"))] = False,
@@ -53,12 +62,15 @@ def import_file(
     """Show what a file would change in a city, row by row, and write it when the user says so."""
     if kind not in (*kinds.KINDS, EXCEL):
         door.fail(door.MISTAKEN, say("kind_unknown", name=kind, known=", ".join((*kinds.KINDS, EXCEL))))
+    said = _of_user(year, gas, decimal, publisher)
+    _check_words(("--family", family, FAMILIES), ("--better", better, DIRECTIONS))
+    if bool(family) != bool(better) or (family and not account):
+        door.fail(door.MISTAKEN, say("new_account_half"))
+    choice = Choice(account, line, series, unit, release, source, date.today().isoformat(), here, family, better)
     city = _city(into)
-    choice = Choice(account, line, series, unit, release, source, date.today().isoformat(), here)
     with door.patience(say("arg.file")):
-        proposal = books.proposed(city, file) if kind == EXCEL else _figures(city, kind, file, mapping, choice)
-    known = {(problem.code, problem.place.item) for problem in city.problems}
-    door.show(tuple(p for p in proposal.problems if (p.code, p.place.item) not in known))
+        proposal = books.proposed(city, file) if kind == EXCEL else _figures(city, kind, file, mapping, choice, said)
+    door.show(proposal.problems)
     if proposal.city is None or errors(proposal.problems):
         door.fail(door.STOPPED, say("stopped", file=file.name))
     _offer(city, proposal.city, into, dry_run, yes)
@@ -72,9 +84,23 @@ def _city(folder: Path) -> City:
     return city
 
 
-def _figures(city: City, kind: str, file: Path, mapping: str, choice: Choice) -> Proposal:
+def _of_user(year: int | None, gas: str, decimal: str, publisher: str) -> Said:
+    """What the user says of the file; a word that is none of those is refused with those that are."""
+    _check_words(("--gas", gas, GASES), ("--decimal", decimal, DECIMALS))
+    meant_gas: Gas = next((own for own in GASES if own == gas), "")
+    meant_mark: Decimal = next((own for own in DECIMALS if own == decimal), "")
+    return Said(year, meant_gas, meant_mark, publisher.strip())
+
+
+def _check_words(*asked: tuple[str, str, Sequence[str]]) -> None:
+    for option, name, known in asked:
+        if name not in ("", *known):
+            door.fail(door.MISTAKEN, say("word_unknown", option=option, name=name, known=", ".join(known)))
+
+
+def _figures(city: City, kind: str, file: Path, mapping: str, choice: Choice, said: Said) -> Proposal:
     try:
-        table = kinds.read(kind, file, mapping=mapping, retrieved=choice.retrieved)
+        table = kinds.read(kind, file, mapping=mapping, retrieved=choice.retrieved, said=said)
     except ProblemsError as error:
         return Proposal(None, error.problems)
     made = table.provenance

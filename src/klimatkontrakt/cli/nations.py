@@ -18,16 +18,16 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
-from klimatkontrakt.city import City, load
+from klimatkontrakt.city import City
 from klimatkontrakt.city.problem import ProblemsError, errors
 from klimatkontrakt.cli import door, running
 from klimatkontrakt.cli.cities import say
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import many, problems, study
+from klimatkontrakt.engine import many, study
 from klimatkontrakt.engine.many import Asked, Entry, Opener, Outcome
 from klimatkontrakt.publish import nation as nation_tables
 from klimatkontrakt.publish import speaking
-from klimatkontrakt.sources import municipalities
+from klimatkontrakt.sources import law, municipalities
 from klimatkontrakt.sources.template import making, published
 
 DEFAULT_DRAWS = 1_000
@@ -81,9 +81,7 @@ def checked(folder: Path, language: Language) -> City:
     Raises:
         ProblemsError: with every problem of a folder that cannot be run.
     """
-    city, found = load(folder)
-    if city is not None:
-        found = (*found, *problems.problems(city))
+    city, found = law.checked(folder)
     if city is None or errors(found):
         raise ProblemsError(found, language)
     return city
@@ -138,7 +136,7 @@ def _with_progress(outcomes: Iterator[Outcome], whole: int) -> list[Outcome]:
 
 def _whole() -> nation_tables.Whole:
     every = [published.of(area).emissions[published.TOTAL] for area in municipalities.municipalities().values()]
-    years = sorted(every[0])
+    years = sorted(set.intersection(*(set(series) for series in every)))
     return nation_tables.Whole(
         {year: published.nation_total(year) for year in years},
         {year: sum(series[year] for series in every) for year in years},

@@ -19,6 +19,7 @@ from klimatkontrakt.city.problem import Place, Problem, ProblemsError, errors, i
 from klimatkontrakt.cli import changed_files, door, running
 from klimatkontrakt.data import words
 from klimatkontrakt.publish import reading_tables, speaking
+from klimatkontrakt.sources import law
 from klimatkontrakt.sources.sheets import action_sheets, checks, drafts, grids
 from klimatkontrakt.sources.texts import accepting, opening, proposals, reading, slips
 from klimatkontrakt.sources.texts.accepting import Entering
@@ -125,10 +126,10 @@ def accept_proposals(
         return
     made = accepting.entering(found, city, period)
     _show_entering(made)
-    if made.problems:
-        door.show(made.problems)
+    come = law.come(city, made.city)
+    door.show(come)
+    if errors(come):
         door.fail(door.STOPPED, _say("not_entered"))
-    door.show(in_order(slips.of_commitments(made.added, f"contract/{period}.yaml")))
     if is_trial or not made.added:
         typer.echo(_say("tried" if is_trial else "nothing_new"))
         return

@@ -10,20 +10,19 @@ from typing import TypeVar
 
 import typer
 
-from klimatkontrakt.city import City, Problem, load
-from klimatkontrakt.city.problem import ProblemsError, UnknownNameError, errors, in_order
+from klimatkontrakt.city import City, Problem
+from klimatkontrakt.city.problem import ProblemsError, UnknownNameError, errors
 from klimatkontrakt.cli import door
-from klimatkontrakt.engine import problems, study
+from klimatkontrakt.engine import study
 from klimatkontrakt.engine.study import DrawsError, Results
+from klimatkontrakt.sources import law
 
 Answer = TypeVar("Answer")
 
 
 def read(folder: Path) -> tuple[City, tuple[Problem, ...]]:
     """A city that can be run, and its problems; shows them all and stops when one of them is an error."""
-    city, found = load(folder)
-    if city is not None:
-        found = in_order([*found, *problems.problems(city)])
+    city, found = law.checked(folder)
     if city is None or errors(found):
         door.show(found)
         door.fail(door.STOPPED, door.say("stopped", name=str(folder)))

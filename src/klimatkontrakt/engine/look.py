@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city.schema import City
-from klimatkontrakt.engine import pathway, peers, plan, world
+from klimatkontrakt.engine import headline, pathway, peers, plan, world
 from klimatkontrakt.engine.program import Program
 from klimatkontrakt.engine.world import World
 
@@ -40,10 +40,7 @@ class Look:
     @cached_property
     def headline(self) -> str:
         """The account that the city's first page is about; empty where there is no emission account."""
-        tested = [t.account for _, t in sorted(self.city.targets.items()) if t.role == "target"]
-        accounts = sorted(self.city.accounts.items())
-        emissions = [n for n, a in accounts if a.family == "territorial" and a.form == "yearly"]
-        return self.city.header.headline or next((n for n in tested if n in emissions), (emissions or [""])[0])
+        return headline.of_emissions(self.city)
 
     @cached_property
     def baseline(self) -> Array:

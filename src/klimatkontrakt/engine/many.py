@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from klimatkontrakt.city.problem import KlimatkontraktError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import contributions, plan, results, study, targets, uncertainty, world
+from klimatkontrakt.engine import contributions, headline, plan, results, study, targets, uncertainty, world
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program, compile_city
 from klimatkontrakt.engine.uncertainty import Sample
@@ -33,6 +33,7 @@ CHUNK_CELLS = 20_000  # draws × years of a chunk: what stays in a processor's o
 MOST_BREAKS = 2
 MOST_TRIES = 4
 DIED = "worker_died"
+PART = "published_part"
 COLUMNS = ("city", "kommunkod", "scenario", "what", "item", "year", "unit", *results.STATISTICS)
 
 
@@ -72,12 +73,14 @@ class Outcome:
     Attributes:
         failure: what was wrong in the user's words, or DIED; empty when all went well.
         scenario: the name of the scenario that was worked out.
+        headline: the account that the city is summed and ranked by; empty where it has none of emissions.
     """
 
     name: str
     rows: tuple[tuple[object, ...], ...] = ()
     failure: str = ""
     scenario: str = ""
+    headline: str = ""
 
 
 # One city
@@ -88,7 +91,9 @@ def outcome(entry: Entry, asked: Asked) -> Outcome:
     try:
         city = entry.loaded()
         scenario = asked.scenario or plan.shown(city)
-        return Outcome(entry.name, rows(city, asked), scenario=city.label("scenarios", scenario, asked.language))
+        label = city.label("scenarios", scenario, asked.language)
+        account = headline.of_emissions(city)
+        return Outcome(entry.name, rows(city, asked), scenario=label, headline=account)
     except KlimatkontraktError as error:
         return Outcome(entry.name, failure=error.said(asked.language))
     except Exception as error:  # a fault of ours in one city is told, and 289 are still worked out
@@ -108,8 +113,9 @@ def on_worker(entry: Entry, asked: Asked) -> Outcome:
 def rows(city: City, asked: Asked) -> tuple[tuple[object, ...], ...]:
     """A city's tidy rows.
 
-    The headline account as published; baseline and plan of it and of each target's account, in the years that are
-    kept; every measure's share of the change in the first asked year; each target's limit and chance.
+    The headline account as published, and its published parts by account and part; baseline and plan of it and of
+    each target's account, in the years that are kept; every measure's share of the change in the first asked year;
+    each target's limit and chance.
 
     Raises:
         DrawsError: when draws are not whole blocks.
@@ -215,13 +221,19 @@ def _chunks(sample: Sample, size: int) -> Iterator[Sample]:
 
 Row = tuple[object, ...]
 _NOTHING: Row = ("",) * (len(results.STATISTICS) - 1)
+_PARTS = ("published", "measured")
+_WHOLES = (*_PARTS, "computed")  # a sum of a release's sectors is its whole
 
 
 def _published_rows(city: City) -> Iterator[Row]:
+    """The whole account by its name, though it was summed of published parts; a part never under the whole's name."""
     account = study.headline(city)
-    for row in city.history:
-        if row.account == account and row.origin in ("published", "measured"):
-            yield ("published", row.line or account, row.year, row.unit, row.value, *_NOTHING)
+    own = [row for row in city.history if row.account == account]
+    for row in sorted(own, key=lambda row: (row.line or "", row.year)):
+        if row.line is None and row.origin in _WHOLES:
+            yield ("published", account, row.year, row.unit, row.value, *_NOTHING)
+        elif row.line is not None and row.origin in _PARTS:
+            yield (PART, f"{account}.{row.line}", row.year, row.unit, row.value, *_NOTHING)
 
 
 def _path_rows(city: City, found: _Found) -> Iterator[Row]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.city.schema import Actor, City, Event, Line, Measure, Quantity
 from klimatkontrakt.engine.facts import Fact, Ref
 
@@ -105,12 +106,23 @@ def part(city: City, account: str, tag: str | None) -> tuple[Ref | Fact, ...]:
     return tuple(line(city, own.key) for own in found) or (Fact("sector_of", {"account": whole, "sector": tag}),)
 
 
+def promised(city: City, item: str) -> tuple[Contract, Commitment] | None:
+    """A commitment and the contract that it stands in: the latest, where a promise is made anew in each."""
+    found = {
+        period: (contract, own)
+        for period, contract in city.contracts.items()
+        for own in contract.commitments
+        if own.id == item
+    }
+    return found[max(found)] if found else None
+
+
 def commitment(city: City, item: str) -> Ref:
     """A commitment by what it promises."""
-    every_one = (own for contract in city.contracts.values() for own in contract.commitments)
-    own = next((own for own in every_one if own.id == item), None)
-    if own is None:
+    found = promised(city, item)
+    if found is None:
         return Ref(item, item, item, is_told=False)
+    own = found[1]
     return Ref(address(city, "commitment", item), own.what("sv"), own.what("en"))
 
 

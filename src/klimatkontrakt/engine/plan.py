@@ -29,12 +29,12 @@ class Choice:
 
 
 def shown(city: City) -> str:
-    """The scenario that stands for a city's plan where none is named: the contract's, what is decided, the first."""
+    """The scenario that stands for a city's plan where none is named: the contract's, what is decided, one by name."""
     for name in SHOWN_FIRST:
         if name in city.scenarios:
             return name
     planned = [name for name, own in city.scenarios.items() if own.measures or own.like]
-    return planned[0] if planned else next(iter(city.scenarios))
+    return min(planned or city.scenarios)
 
 
 def choice(city: City, scenario: str) -> Choice:

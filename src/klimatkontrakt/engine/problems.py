@@ -20,6 +20,7 @@ from klimatkontrakt.engine import (
     contributions,
     coverage,
     economics,
+    headline,
     kernel,
     pathway,
     peers,
@@ -53,7 +54,7 @@ def problems(city: City) -> tuple[Problem, ...]:
     summed = {problem.values["name"] for problem in found if problem.code == "shares_sum_over"}
     follows = [p for p in found if p.code == "quantity_below_zero" and p.values["name"] in summed]
     kept = [problem for problem in found if problem not in follows]
-    return in_order([*sums, *kept, *coverage.problems(city)])
+    return in_order([*sums, *kept, *coverage.problems(city), *headline.problems(city)])
 
 
 # A factor far from its peers

@@ -134,7 +134,7 @@ def scale_of(city: City, row: Quantity) -> float:
     unit = units.parse(row.unit)
     scale = unit.scale
     if row.price_year is not None and dict(unit.dimension).get(units.MONEY):
-        scale *= prices.factor(row.price_year, city.header.price_year)
+        scale *= prices.of(city).factor(row.price_year, city.header.price_year)
     return scale
 
 

@@ -148,7 +148,9 @@ def _instrument(results: Results, name: str) -> Fact | Ref:
 def commitment(results: Results, name: str, _year: int) -> Iterator[Fact]:
     """A promise: who, how strongly, how much, by when, what it secures, by which decision."""
     city = results.city
-    contract, own = next((k, c) for k in city.contracts.values() for c in k.commitments if c.id == name)
+    found = names.promised(city, name)
+    assert found is not None
+    contract, own = found
     yield Fact("promise", {"thing": names.commitment(city, name)})
     values: dict[str, Value] = {
         "names": tuple(names.actor(city, item) for item in own.promisors), "verb": own.strength, "promise": own.kind,

@@ -25,6 +25,7 @@ from klimatkontrakt.engine import (
     valuation,
     world,
 )
+from klimatkontrakt.engine import headline as headlines
 from klimatkontrakt.engine.contributions import Both, Contributions
 from klimatkontrakt.engine.coverage import Coverage, Silence
 from klimatkontrakt.engine.pathway import Setting
@@ -224,12 +225,8 @@ def known(names: Mapping[str, object], name: str, where: str) -> None:
 
 
 def headline(city: City) -> str:
-    """The account that the city's first page is about: the header's, else the first target's, else the first."""
-    if city.header.headline:
-        return city.header.headline
-    emissions = [name for name, a in sorted(city.accounts.items()) if a.family == "territorial" and a.form == "yearly"]
-    tested = [t.account for _, t in sorted(city.targets.items()) if t.role == "target"]
-    return next((name for name in tested if name in emissions), (emissions or sorted(city.accounts))[0])
+    """The account that the city's first page is about."""
+    return headlines.account(city)
 
 
 def widest_year(results: Results) -> int:

@@ -31,11 +31,16 @@ def co2_path(name: str, city: City) -> Array:
     rows = [row for row in data.table("valuations") if row["set"] == name and row["item"] == "co2"]
     if not rows:
         raise UnknownNameError(f"”{name}”", where="valuation", fix=f"({', '.join(sets())})")
-    set_year, own_year = int(rows[0]["price_year"]), city.header.price_year
-    if not prices.is_known(set_year, own_year):
-        known = prices.known_years()
-        found: Values = {"set": name, "year": set_year, "own": own_year, "first": known[0], "last": known[-1]}
-        raise ProblemsError([Problem("values_price_year", Place(CITY_FILE, 0, "city", "price_year"), found)])
-    scale = units.parse(rows[0]["unit"]).scale * prices.factor(set_year, own_year)
-    points = {int(row["year"]): float(row["value"]) * scale for row in rows}
+    index, own_year = prices.of(city), city.header.price_year
+    points: dict[int, float] = {}
+    for row in rows:
+        set_year = int(row["price_year"])
+        if not index.knows(set_year, own_year):
+            found: Values = {
+                "set": name, "year": str(set_year), "own": str(own_year), "missing": index.missing(set_year, own_year),
+                "first": str(index.years[0]), "last": str(index.years[-1]),
+            }  # fmt: skip
+            raise ProblemsError([Problem("values_price_year", Place(CITY_FILE, 0, "city", "price_year"), found)])
+        scale = units.parse(row["unit"]).scale * index.factor(set_year, own_year)
+        points[int(row["year"])] = float(row["value"]) * scale
     return ramps.linear(points, np.array(city.years))

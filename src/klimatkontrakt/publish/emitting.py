@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 import numpy as np
 
+from klimatkontrakt.city import units
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import sectors
 from klimatkontrakt.engine.study import Results
@@ -88,6 +90,11 @@ def sectors_figure(results: Results, language: Language) -> Figure | None:
     )
 
 
+def _in_unit(seen: Mapping[int, float], written: str, unit: str) -> dict[int, float]:
+    by = units.parse(written).scale / units.parse(unit).scale
+    return {year: value * by for year, value in seen.items()}
+
+
 def history_figure(results: Results, language: Language) -> Figure | None:
     """Every territorial account's published years, each line with its own boundary; they are never added."""
     say, city = Words(language, SUBJECT), results.city
@@ -98,8 +105,8 @@ def history_figure(results: Results, language: Language) -> Figure | None:
             published[name] = seen
     if not published:
         return None
-    unit = city.accounts[next(iter(published))].unit
-    published = {name: seen for name, seen in published.items() if city.accounts[name].unit == unit}
+    unit = city.accounts[results.headline if results.headline in published else min(published)].unit
+    published = {name: _in_unit(seen, city.accounts[name].unit, unit) for name, seen in published.items()}
     own = shown.size(unit, max(v for seen in published.values() for v in seen.values()), language)
     curves = [
         Curve(

@@ -77,7 +77,7 @@ def summary(outcomes: Sequence[Outcome], asked: Asked, whole: Whole | None, lang
     )
     shown: list[RenderableType] = [Text(counted)]
     if done:
-        shown += [_sums(done, whole, language), _largest(done, asked, language)]
+        shown += [_sums(done, language), _largest(done, asked, language)]
     if whole is not None:
         year = max(whole.nation)
         values = {"nation": whole.nation[year] / KILO, "kt": whole.unallocated(year) / KILO}
@@ -87,11 +87,9 @@ def summary(outcomes: Sequence[Outcome], asked: Asked, whole: Whole | None, lang
 
 
 def _headline_rows(own: Outcome, what: str) -> dict[int, tuple[object, ...]]:
-    """A city's rows of one kind for its headline account, by year; the first account named is the headline."""
-    found = [row for row in own.rows if row[_AT["what"]] == what]
-    headline = next((row[_AT["item"]] for row in own.rows if row[_AT["what"]] == "published"), None)
-    headline = found[0][_AT["item"]] if headline is None and found else headline
-    return {int(str(row[_AT["year"]])): row for row in found if row[_AT["item"]] == headline}
+    """A city's rows of one kind for its headline account, by year; none where it has no such account."""
+    found = [row for row in own.rows if row[_AT["what"]] == what and row[_AT["item"]] == own.headline]
+    return {int(str(row[_AT["year"]])): row for row in found}
 
 
 def _name(own: Outcome, among: Sequence[Outcome]) -> str:
@@ -105,31 +103,58 @@ def _tonnes(row: tuple[object, ...], statistic: str) -> float:
     return float(str(row[_AT[statistic]])) * units.parse(str(row[_AT["unit"]])).scale
 
 
-def _common_years(done: Sequence[Outcome], what: str) -> list[int]:
-    years = [set(_headline_rows(own, what)) for own in done]
-    return sorted(set.intersection(*years))
-
-
-def _sums(done: Sequence[Outcome], whole: Whole | None, language: Language) -> Table:
+def _sums(done: Sequence[Outcome], language: Language) -> RenderableType:
+    """Sums by year; a year that some city lacks has none, and which city lacks what is told."""
     columns = {"published": "central", "baseline": "mean", "planned": "mean"}
     table = Table(title=say("nation.title", language), title_justify="left", box=None, pad_edge=False)
     table.add_column(say("head.year", language))
     for what in columns:
         table.add_column(say(f"head.{what}", language), justify="right")
-    years = {what: _common_years(done, what) for what in columns}
-    for year in sorted({year for known in years.values() for year in known}):
+    by_city = {what: [_headline_rows(own, what) for own in done] for what in columns}
+    common = {what: set.intersection(*(set(rows) for rows in found)) for what, found in by_city.items()}
+    for year in sorted(set.union(*common.values())):
         cells = []
         for what, statistic in columns.items():
-            if year in years[what]:
-                total = sum(_tonnes(_headline_rows(own, what)[year], statistic) for own in done)
-                cells.append(words.number(total / KILO, language, digits=0))
-            else:
-                cells.append("")
+            total = sum(_tonnes(rows[year], statistic) for rows in by_city[what]) if year in common[what] else None
+            cells.append("" if total is None else words.number(total / KILO, language, digits=0))
         table.add_row(str(year), *cells)
-    return table
+    told = [text for what in columns for text in _lacking(done, what, language)]
+    return Group(table, *map(Text, told))
 
 
-def _largest(done: Sequence[Outcome], asked: Asked, language: Language) -> Table:
+def _lacking(done: Sequence[Outcome], what: str, language: Language) -> Iterator[str]:
+    """Which cities lack years that another has, and so leave them without a sum."""
+    found = [set(_headline_rows(own, what)) for own in done]
+    every = set.union(*found)
+    short = [(own, sorted(every - years)) for own, years in zip(done, found, strict=True) if every - years]
+    column = say(f"head.{what}", language)
+    for own, years in short[:MOST_SHOWN]:
+        name = _name(own, done)
+        if len(years) == len(every):
+            yield say("nation.lacks_all", language, column=column, name=name)
+        else:
+            yield say("nation.lacks", language, column=column, name=name, years=_runs(years))
+    if len(short) > MOST_SHOWN:
+        yield say("nation.lacks_more", language, column=column, count=str(len(short) - MOST_SHOWN))
+
+
+def _runs(years: Sequence[int]) -> str:
+    """Years in order, those that follow one another as one.
+
+    >>> _runs([2000, 2005, 2020, 2021, 2022])
+    '2000, 2005, 2020–2022'
+    """
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+def _largest(done: Sequence[Outcome], asked: Asked, language: Language) -> RenderableType:
+    """The cities with most emissions in the first asked year, and those that are not worked out for it."""
     year = asked.years[0]
     table = Table(title=say("nation.largest", language), title_justify="left", box=None, pad_edge=False)
     for head in ("city", "scenario"):
@@ -142,11 +167,17 @@ def _largest(done: Sequence[Outcome], asked: Asked, language: Language) -> Table
     for head in heads:
         table.add_column(head, justify="right")
     with_year = [own for own in done if year in _headline_rows(own, "planned")]
+    without = [_name(own, done) for own in done if own not in with_year]
     ranked = sorted(with_year, key=lambda own: -_tonnes(_headline_rows(own, "baseline")[year], "mean"))
     for own in ranked[:MOST_SHOWN]:
         before, after = (_headline_rows(own, what)[year] for what in ("baseline", "planned"))
         low, mean, high = (_tonnes(after, name) / KILO for name in ("p5", "mean", "p95"))
         spread = "–".join(words.number(value, language, digits=0) for value in (low, high))
         base = words.number(_tonnes(before, "mean") / KILO, language, digits=0)
-        table.add_row(_name(own, ranked), own.scenario, base, words.number(mean, language, digits=0), spread)
-    return table
+        table.add_row(_name(own, done), own.scenario, base, words.number(mean, language, digits=0), spread)
+    if not without:
+        return table
+    names = ", ".join(without[:MOST_SHOWN])
+    return Group(
+        table, Text(say("nation.without_year", language, names=names, count=str(len(without)), year=str(year)))
+    )

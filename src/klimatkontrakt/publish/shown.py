@@ -118,7 +118,9 @@ def input_name(results: Results, own: Input, language: Language) -> str:
         told = ", ".join([words.term("input", own.kind, language), *_which(results, own, language)])
         return f"{_driver_name(results, own, language)} ({told})"
     account, tag, year = own.item.split(",")
-    what = f"{city.label('accounts', account, language)}{f', {_tag_name(results, tag, language)}' if tag else ''}"
+    what = (
+        f"{city.label('accounts', account, language)}{f', {_tag_name(results, account, tag, language)}' if tag else ''}"
+    )
     return f"{words.term('input', own.kind, language)} {year}: {what}"
 
 
@@ -161,10 +163,10 @@ def _driver_name(results: Results, own: Input, language: Language) -> str:
     return " + ".join(members) or own.item
 
 
-def _tag_name(results: Results, tag: str, language: Language) -> str:
-    """What a published figure of a part of an account is about: a line by its name, or a sector."""
-    lines = [line for line in results.city.lines if line.line == tag]
-    return lines[0].label(language) if lines else words.term("sector", tag, language)
+def _tag_name(results: Results, account: str, tag: str, language: Language) -> str:
+    """What a published figure of a part of an account is about: one of its lines by its name, or a sector."""
+    labels = {line.label(language) for line in results.city.lines if (line.account, line.line) == (account, tag)}
+    return labels.pop() if len(labels) == 1 else words.term("sector", tag, language)
 
 
 def decider(results: Results, own: Input, language: Language) -> str:

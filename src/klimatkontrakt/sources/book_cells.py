@@ -85,7 +85,7 @@ def _truth(cell: Raw) -> bool:
 
 def _number(cell: Raw) -> int | float:
     try:
-        number = cells.number(cell, "comma")
+        number = cells.number(cell, "mostly_comma")
     except cells.NotANumberError as error:
         raise CellError(str(error)) from None
     if number is None:

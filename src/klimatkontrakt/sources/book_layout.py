@@ -124,7 +124,7 @@ def layouts() -> tuple[Layout, ...]:
     made += [_entries("scenarios", schema.Scenario, without=("measures",)), _parts("plans")]
     made += [_entries("contracts", contract.Contract)]
     made += [_parts(kind) for kind in CONTRACT_PARTS]
-    made += [_table(kind) for kind in ("actors", "sources")]
+    made += [_table(kind) for kind in ("actors", "sources", "price_index")]
     return tuple(made)
 
 

@@ -17,11 +17,11 @@ from klimatkontrakt.city import form, raw_folder, schema
 from klimatkontrakt.city.documents import number_text
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values, errors, in_order
 from klimatkontrakt.city.schema import City
-from klimatkontrakt.city.table_forms import CONTRACT_TABLES, ROWS, TABLES
+from klimatkontrakt.city.table_forms import CONTRACT_TABLES, OPTIONAL, ROWS, TABLES
 from klimatkontrakt.city.tables import row_values
 from klimatkontrakt.city.validation import validated
 from klimatkontrakt.data import words
-from klimatkontrakt.sources import book_cells, cells, older_books
+from klimatkontrakt.sources import book_cells, cells, law, older_books
 from klimatkontrakt.sources.book_cells import CellError
 from klimatkontrakt.sources.book_layout import ABOUT, CONTRACT_PARTS, HEADER, Cell, Layout, layout, layouts
 from klimatkontrakt.sources.cells import Raw
@@ -69,7 +69,7 @@ def proposed(city: City, source: Source, *, name: str = "") -> Proposal:
         return Proposal(None, in_order(error.problems))
     if errors(book.problems) or found is None:
         return Proposal(None, in_order(book.problems))
-    problems = [*book.problems, *(_refined(book, each) for each in form.problems(found))]
+    problems = [*book.problems, *(_refined(book, each) for each in law.come(city, found))]
     return Proposal(None if errors(problems) else found, in_order(problems))
 
 
@@ -88,7 +88,8 @@ def _read(city: City, source: Source, name: str) -> tuple[_Book, City | None]:
     for title in workbook.names:
         if title not in named:
             book.problems.append(Problem("book_sheet_unknown", Place(f"{file.name}, {title}")))
-    rows = {each.key: _rows(book, each, sheets.get(each.key)) for each in layouts()}
+    absent = {key for key in OPTIONAL if key not in sheets and not getattr(city, key)}
+    rows = {each.key: _rows(book, each, sheets.get(each.key)) for each in layouts() if each.key not in absent}
     for sheet in sheets.values():
         book.problems += [problem for problem in sheet.problems if problem.code != CELL_ERRORS]
     if errors(book.problems):
@@ -214,8 +215,8 @@ def _make(book: _Book, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Shee
     """The parts of the city, each validated as the folder's are."""
     parts = {each.key: _parts(book, each, rows, sheets) for each in layouts() if each.owner}
     for each in layouts():
-        if each.owner:
-            continue
+        if each.owner or each.key not in rows:
+            continue  # a part of another, or of a book made before there was such a sheet
         sheet = sheets[each.key]
         if each.key == HEADER:
             book.values["header"] = _header(book, rows[HEADER], sheet)
@@ -283,6 +284,8 @@ def _row_id(kind: str, texts: Mapping[str, str]) -> str:
         return f"{texts.get('account', '?')}.{texts.get('line', '?')}"
     if kind == "history":
         return ",".join(texts.get(name, "") for name in ("account", "line", "year"))
+    if kind == "price_index":
+        return texts.get("year", "")
     return texts.get("id", "")
 
 

@@ -4,30 +4,38 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.units import UnitError
-from klimatkontrakt.sources import limits, reading
+from klimatkontrakt.sources import cells, limits, reading
 from klimatkontrakt.sources.municipalities import Area
 from klimatkontrakt.sources.reading import Reading
 
 COLUMNS = reading.columns("level", "code", "area", "series", "year", "value", "unit")
 NOWHERE = Area("municipality", "", "")  # of figures that do not say where
 WHOLE = "Alla"
+_PREFIXES = ("k", "M", "G", "T")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of a series in a year; the unit is ours, or as the publisher wrote it where that is unknown."""
+    """One figure of a series in a year; the unit is ours, or as the publisher wrote it where that is unknown.
+
+    Attributes:
+        note: what the publisher says beside it: that it is preliminary, revised or estimated.
+    """
 
     series: str
     year: int
     value: float
     unit: str
     origin: Literal["published", "computed"] = "published"
+    note: str = ""
 
 
 def row(area: Area, series: str, year: int, value: float, unit: str) -> reading.Row:
@@ -35,14 +43,49 @@ def row(area: Area, series: str, year: int, value: float, unit: str) -> reading.
     return (area.level, area.code, area.name, series, year, value, unit)
 
 
+@cache
 def unit_of(written: str) -> str:
     """A publisher's unit as the city's folder writes it; as it stands where it is not known.
 
     >>> unit_of("ton CO2e"), unit_of("GWh"), unit_of("procent"), unit_of("parsecs")
     ('tCO2e', 'GWh', '%', 'parsecs')
+    >>> unit_of("kg per invånare"), unit_of("ton/år"), unit_of("tusental ton"), unit_of("1 000 MWh")
+    ('kg/person', 't', 'kt', 'GWh')
     """
-    plain = " ".join(written.replace("₂", "2").split())
+    plain = " ".join(written.replace("₂", "2").replace("²", "2").split())
+    known = _looked_up(plain)
+    if is_known(known):
+        return known
+    above, _, below = plain.rpartition(" per ") if " per " in plain else plain.rpartition("/")
+    denominators = limits.table("per")
+    if above and below.casefold().strip() in denominators:
+        own, under = unit_of(above.strip()), denominators[below.casefold().strip()]
+        return (f"{own}/{under}" if under else own) if is_known(own) else plain
+    for word, size in limits.table("sizes").items():
+        if plain.casefold().startswith(f"{word} "):
+            return scaled(unit_of(plain[len(word) :].strip()), float(size)) or plain
+    return plain
+
+
+def _looked_up(plain: str) -> str:
     return str(limits.table("units").get(plain.casefold(), plain))
+
+
+def scaled(unit: str, factor: float) -> str:
+    """The unit that is so many times another, such as kt for a thousand t; empty where there is none.
+
+    >>> scaled("t", 1000), scaled("MWh", 1000), scaled("SEK", 1e6), scaled("person", 7)
+    ('kt', 'GWh', 'MSEK', '')
+    """
+    if factor == 1 or not is_known(unit):
+        return unit if is_known(unit) else ""
+    own = units.parse(unit)
+    stem = unit[1:] if unit[:1] in _PREFIXES and is_known(unit[1:]) else unit
+    for name in (f"{prefix}{stem}" for prefix in ("", *_PREFIXES)):
+        fits = is_known(name) and units.parse(name).dimension == own.dimension
+        if fits and math.isclose(units.parse(name).scale, own.scale * factor, rel_tol=1e-9):
+            return name
+    return ""
 
 
 def is_known(unit: str) -> bool:
@@ -70,7 +113,9 @@ def _figures(table: Reading, code: str) -> Iterator[Figure]:
             if record["sex"] == "all":
                 yield _figure("population", record["year"], record["population"], "person")
         else:
-            yield _figure(record["series"], record["year"], record["value"], record["unit"])
+            own = _figure(record["series"], record["year"], record["value"], record["unit"])
+            mark = table.marks.get((code, own.series, own.year), "")
+            yield replace(own, note=mark.strip(" ()")) if cells.meaning(mark) else own
 
 
 def _figure(series: reading.Cell, year: reading.Cell, value: reading.Cell, unit: reading.Cell) -> Figure:

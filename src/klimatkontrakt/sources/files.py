@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Value
 from klimatkontrakt.data import causes
@@ -18,15 +20,45 @@ from klimatkontrakt.sources import limits
 MEGABYTE = 1_000_000
 Source = Path | bytes
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_OLDER = ("cp1252", "cp850", "mac_roman", "latin-1")  # Windows, DOS, Macintosh; the last can read any bytes
+_STRANGE = re.compile(r"[^\x00-\x7fåäöÅÄÖ\xa0-\xbf×–—‘’‚“”„…•€™†\u2000-\u206f₂]")  # letters that Swedish has no use for
+_MISPLACED = re.compile(  # signs where a letter belongs: "Fj„rrv„rme", "Malm”", "…rebro"
+    r"(?<=[^\W\d_])[„†‚™€](?=[^\W\d_])|\b[…†™€„](?=[^\W\d_])|(?<!\w)[…†™€](?=[^\W\d_])|(?m:^[^”“\n]*[^\W\d_]”)|[\x80-\x9f]"
+)
+Gas = Literal["", "CO2", "CO2e"]
+Decimal = Literal["", "comma", "point"]
+GASES: tuple[Gas, ...] = ("CO2", "CO2e")
+DECIMALS: tuple[Decimal, ...] = ("comma", "point")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the user says of a file where it does not say so itself; nothing where the file decides.
+
+    Attributes:
+        year: of a table of one date.
+        gas: of figures of emissions.
+        decimal: the decimal mark, where the figures could be read in two ways.
+        publisher: who answers for the figures.
+    """
+
+    year: int | None = None
+    gas: Gas = ""
+    decimal: Decimal = ""
+    publisher: str = ""
+
+
+NOTHING_SAID = Said()
 
 
 @dataclass(frozen=True)
 class Given:
-    """A file's bytes, the name that a user knows it by, and the SHA-256 of the bytes."""
+    """A file's bytes, the name that a user knows it by, the SHA-256 of the bytes, and what the user says of it."""
 
     raw: bytes
     name: str
     sha256: str
+    said: Said = NOTHING_SAID
 
 
 def refuse(code: str, place: Place, values: Mapping[str, Value] | None = None) -> NoReturn:
@@ -38,7 +70,7 @@ def refuse(code: str, place: Place, values: Mapping[str, Value] | None = None) -
     raise ProblemsError([Problem(code, place, values or {})]) from None
 
 
-def given(source: Source, name: str = "") -> Given:
+def given(source: Source, name: str = "", said: Said = NOTHING_SAID) -> Given:
     """The bytes of a path, or the bytes themselves.
 
     Raises:
@@ -51,7 +83,7 @@ def given(source: Source, name: str = "") -> Given:
         _too_large(shown, len(raw))
     if not raw.strip():
         refuse("source_empty", Place(shown))
-    return Given(raw, shown, hashlib.sha256(raw).hexdigest())
+    return Given(raw, shown, hashlib.sha256(raw).hexdigest(), said)
 
 
 def _contents(path: Path) -> bytes:
@@ -72,19 +104,49 @@ def _too_large(name: str, size: int) -> NoReturn:
     refuse("source_large", Place(name), {"megabytes": size // MEGABYTE, "most": limits.limit("megabytes")})
 
 
-def text_of(file: Given, *, fallback: str = "cp1252") -> str:
-    """The text of a file: by its mark, else UTF-8, else the letters of older programs.
+def text_of(file: Given, *, declared: str = "") -> str:
+    """The text of a file: by its mark, else UTF-8, else in the letters that give words.
+
+    Args:
+        file: what is read.
+        declared: the encoding that the file says it has; believed where it gives words.
 
     Raises:
         ProblemsError: when it is no text.
     """
-    mark, encoding = next(((m, e) for m, e in _MARKS if file.raw.startswith(m)), (b"", "utf-8"))
-    body = file.raw.removeprefix(mark)
-    for each in (encoding,) if mark else (encoding, fallback, "latin-1"):
-        try:
-            text = body.decode(each)
-        except UnicodeDecodeError:
-            continue
+    for text in _decoded(file.raw, declared):
         if "\0" not in text:
             return text
     refuse("source_no_text", Place(file.name))
+
+
+def _decoded(raw: bytes, declared: str) -> Iterator[str]:
+    """The text in each encoding that it may have, the likeliest first."""
+    mark, encoding = next(((m, e) for m, e in _MARKS if raw.startswith(m)), (b"", ""))
+    if mark or _wide(raw):
+        yield raw.removeprefix(mark).decode(encoding or _wide(raw), errors="replace")
+        return
+    try:
+        yield raw.decode("utf-8")
+        return
+    except UnicodeDecodeError:
+        pass
+    tried = [text for name in (declared, *_OLDER) if name and (text := _read_as(raw, name)) is not None]
+    yield from sorted(tried, key=lambda text: len(_STRANGE.findall(text)) + 2 * len(_MISPLACED.findall(text)))
+
+
+def _wide(raw: bytes) -> str:
+    """The encoding of a text of two bytes a letter that has no mark; empty where it is none."""
+    sample = raw[:2000]
+    if len(sample) < 2 or b"\0" not in sample:
+        return ""
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    most = len(sample) // 2
+    return "utf-16-le" if odd > 0.6 * most and not even else "utf-16-be" if even > 0.6 * most and not odd else ""
+
+
+def _read_as(raw: bytes, encoding: str) -> str | None:
+    try:
+        return raw.decode(codecs.lookup(encoding).name)
+    except (UnicodeDecodeError, LookupError):
+        return None

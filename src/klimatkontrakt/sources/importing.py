@@ -10,43 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from klimatkontrakt.city import form, schema, units
+from klimatkontrakt.city import schema, units
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values, errors, in_order
 from klimatkontrakt.city.schema import City, Published
-from klimatkontrakt.sources import figures, followers, kolada, revisions, smhi
+from klimatkontrakt.sources import followers, kolada, law, new_account, revisions, series
 from klimatkontrakt.sources.figures import WHOLE, Figure
 from klimatkontrakt.sources.reading import Reading, listed
+from klimatkontrakt.sources.series import MOST_NAMES, Choice
+
+__all__ = ["Choice", "Proposal", "line_of", "proposed"]
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_SECTORS = ("smhi", "klimatkollen", "kolada")
-_MOST_NAMES = 12
 Line = str | None
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What the user says of a file where it does not say so itself; empty where the file decides.
-
-    Attributes:
-        source: ids of the sources whose figures are replaced, with commas between.
-        is_here: whether figures that name no municipality are the city's own.
-    """
-
-    account: str = ""
-    line: str = ""
-    series: str = ""
-    unit: str = ""
-    release: str = ""
-    source: str = ""
-    retrieved: str = ""
-    is_here: bool = False
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The sources that are named, one by one."""
-        return tuple(name for part in self.source.split(",") if (name := part.strip()))
 
 
 @dataclass(frozen=True)
@@ -78,9 +55,13 @@ def _taken_in(city: City, table: Reading, choice: Choice) -> tuple[list[Problem]
         raise ProblemsError(table.problems)
     place = Place(table.provenance.file)
     problems: list[Problem] = []
-    found = _figures(city, table, choice, place, problems)
+    found = series.of_city(city, table, choice, place, problems)
+    is_new = new_account.is_asked(city, choice)
+    before = city
+    city = new_account.opened(city, found, table, choice, place) if is_new else city
     account = _account(city, found, table, choice, place)
-    _check_unit(city, account, found[0].unit, place)
+    for unit in sorted({own.unit for own in found}):
+        _check_unit(city, account, unit, place)
     release = choice.release or table.provenance.release
     if not release:
         raise ProblemsError([Problem("import_release_needed", place)])
@@ -89,110 +70,44 @@ def _taken_in(city: City, table: Reading, choice: Choice) -> tuple[list[Problem]
     rows = [
         Published(
             account=account, line=line, year=f.year, value=f.value, unit=f.unit, origin=f.origin,
-            source=source.id, release=release,
+            source=source.id, release=release, **({"note": f.note} if f.note else {}),
         )
         for line, own in by_line.items()
         for f in own
     ]  # fmt: skip
     old = _replaced(city, account, rows, table, choice, place)
     kept = _same(old, rows)
-    problems += revisions.told(old, kept, place)
+    publishers = {own.id: own.publisher for own in (*city.sources, source)}
+    problems += revisions.told(old, kept, place, publishers)
+    problems += _mixed(city, account, kept, old, table, choice, place)
     pairs = followers.following(city, account, old, kept)
     problems += followers.told(city, account, kept, pairs, place)
     gone, come = [*old, *(was for was, _ in pairs)], [*kept, *(becomes for _, becomes in pairs)]
     changed = _changed(city, gone, come, source)
-    of_form = list(_of_form(city, changed, account, kept, place))
-    if any(problem.code == "import_totals_only" for problem in of_form):
+    changed = new_account.filled(changed, account, kept, source.id) if is_new else changed
+    of_city = list(_of_city(before, changed, account, kept, place))
+    if any(problem.code == "import_totals_only" for problem in of_city):
         problems = [problem for problem in problems if problem.code != "import_year_lost"]
-    return [*problems, *of_form], changed
+    return [*problems, *of_city], changed
 
 
-def _of_form(city: City, changed: City, account: str, new: Sequence[Published], place: Place) -> Iterator[Problem]:
-    """Problems of the changed city; calibrations that lose the figures they meet are one problem of the file's."""
-    before = [problem.place for problem in form.problems(city) if problem.code == "calibration_unpublished"]
+def _of_city(city: City, changed: City, account: str, new: Sequence[Published], place: Place) -> Iterator[Problem]:
+    """Problems that the city gets; calibrations that lose the figures they meet are one problem of the file's."""
     lost = []
-    for problem in form.problems(changed):
-        if problem.code == "calibration_unpublished" and problem.place not in before:
+    for problem in law.come(city, changed):
+        if problem.code == "calibration_unpublished":
             lost.append(problem)
         else:
             yield problem
     if lost:
         values: Values = {
             "account": account,
-            "series": listed(list(dict.fromkeys(str(p.values["tag"] or account) for p in lost)), _MOST_NAMES),
+            "series": listed(list(dict.fromkeys(str(p.values["tag"] or account) for p in lost)), MOST_NAMES),
             "years": ", ".join(sorted({str(p.values["year"]) for p in lost})),
-            "calibrations": listed(list(dict.fromkeys(p.place.item for p in lost)), _MOST_NAMES),
+            "calibrations": listed(list(dict.fromkeys(p.place.item for p in lost)), MOST_NAMES),
         }
         has_totals_only = {row.line for row in new} == {None} and all(p.values["tag"] for p in lost)
         yield Problem("import_totals_only" if has_totals_only else "import_calibrations", place, values)
-
-
-def _figures(city: City, table: Reading, choice: Choice, place: Place, problems: list[Problem]) -> tuple[Figure, ...]:
-    code = city.header.kommunkod
-    found = _grants(table, code) if table.kind == "klimatklivet" else figures.of_area(table, code)
-    nowhere = () if table.kind == "klimatklivet" else figures.of_area(table, "")
-    if nowhere and choice.is_here:
-        found = (*found, *nowhere)
-    elif nowhere and all(row_code == "" for row_code in table.values("code")):
-        raise ProblemsError([Problem("import_area_unsaid", place, {"city": city.header.name})])
-    elif nowhere:
-        problems.append(Problem("import_area_blank", place, {"count": len(nowhere)}))
-    if not found:
-        raise ProblemsError([*problems, Problem("import_city_absent", place, {"city": city.header.name, "code": code})])
-    found = _with_whole(found) if _is_of_sectors(table) else _one_series(found, choice, place)
-    if choice.unit:
-        found = tuple(replace(each, unit=choice.unit) for each in found)
-    unknown = sorted({each.unit for each in found if not figures.is_known(each.unit)})
-    if unknown:
-        raise ProblemsError(
-            [Problem("unit_unread", place, {"unit": u}) if u else Problem("import_unit_needed", place) for u in unknown]
-        )
-    return found
-
-
-def _grants(table: Reading, code: str) -> tuple[Figure, ...]:
-    """Grants of a city as SEK a year, by the year of the decision."""
-    sums: dict[int, float] = {}
-    for record in table.records():
-        if record["code"] == code and record["granted"] is not None and record["decided"]:
-            year = int(str(record["decided"])[:4])
-            sums[year] = sums.get(year, 0.0) + float(record["granted"])
-    return tuple(Figure(table.provenance.title, year, total, "SEK", "computed") for year, total in sorted(sums.items()))
-
-
-def _with_whole(found: Sequence[Figure]) -> tuple[Figure, ...]:
-    """Figures of main sectors with their sum before them, where a file has every sector and no sum."""
-    mains = {sector for sector, _ in smhi.known_names()} - {WHOLE}
-    if any(each.series == WHOLE for each in found) or not mains <= {each.series for each in found}:
-        return tuple(found)
-    years = sorted({each.year for each in found if {e.series for e in found if e.year == each.year} >= mains})
-    sums = {year: sum(each.value for each in found if each.year == year) for year in years}
-    return (*(Figure(WHOLE, year, round(total, 6), found[0].unit, "computed") for year, total in sums.items()), *found)
-
-
-def _is_of_sectors(table: Reading) -> bool:
-    if table.kind == "kolada":
-        return all(row[3] == "N07702" or kolada.sector(str(row[3])) for row in table.rows)
-    return table.kind in _SECTORS
-
-
-def _one_series(found: Sequence[Figure], choice: Choice, place: Place) -> tuple[Figure, ...]:
-    names = list(dict.fromkeys(each.series for each in found))
-    known: Values = {"name": choice.series, "known": listed(names, _MOST_NAMES)}
-    if choice.series:
-        wanted = choice.series.casefold()
-        own = tuple(each for each in found if each.series.casefold() == wanted)
-        if not own:
-            raise ProblemsError([Problem("import_series_unknown", place, known)])
-    elif len(names) > 1:
-        raise ProblemsError([Problem("import_choose", place, {"known": known["known"]})])
-    else:
-        own = tuple(found)
-    years = [each.year for each in own]
-    doubled = next((year for year in years if years.count(year) > 1), None)
-    if doubled is not None:
-        raise ProblemsError([Problem("import_series_doubled", place, {"name": own[0].series, "year": str(doubled)})])
-    return own
 
 
 def _account(city: City, found: Sequence[Figure], table: Reading, choice: Choice, place: Place) -> str:
@@ -203,15 +118,17 @@ def _account(city: City, found: Sequence[Figure], table: Reading, choice: Choice
             known: Values = {"name": choice.account, "known": ", ".join(yearly)}
             raise ProblemsError([Problem("import_account_unknown", place, known)])
         return choice.account
-    fit = [name for name in yearly if _fits(city.accounts[name], found[0].unit)]
+    own_units = sorted({own.unit for own in found})
+    fit = [name for name in yearly if all(_fits(city.accounts[name], unit) for unit in own_units)]
     fed = [name for name in fit if any(_is_of(city, row, table, choice) for row in city.history if row.account == name)]
     for names in (fed, fit):
         if len(names) == 1:
             return names[0]
-    other_gas = next((name for name in yearly if _gas_differs(city.accounts[name], found[0].unit)), None)
-    if not fit and other_gas:
-        _check_unit(city, other_gas, found[0].unit, place)
-    listing: Values = {"unit": found[0].unit, "known": ", ".join(fed or fit)}
+    for unit in own_units if not fit else ():
+        for name in yearly:
+            if _gas_differs(city.accounts[name], unit):
+                _check_unit(city, name, unit, place)
+    listing: Values = {"unit": ", ".join(own_units), "known": ", ".join(fed or fit)}
     raise ProblemsError([Problem("import_account_needed", place, listing)])
 
 
@@ -243,12 +160,12 @@ def _by_line(
     city: City, account: str, found: Sequence[Figure], table: Reading, choice: Choice, problems: list[Problem]
 ) -> Mapping[Line, list[Figure]]:
     """The figures by the line, sector or tag of the account that they are of; None is the whole account."""
-    if not _is_of_sectors(table):
+    if not series.is_of_sectors(table):
         return {choice.line or None: list(found)}
     by_line: dict[Line, list[Figure]] = {}
     strangers: dict[str, float] = {}
     for each in found:
-        sector = WHOLE if each.series == "N07702" else kolada.sector(each.series) or each.series
+        sector = WHOLE if each.series == series.TOTAL_KPI else kolada.sector(each.series) or each.series
         line = None if sector == WHOLE else line_of(city, account, sector)
         if sector != WHOLE and line is None:
             strangers[sector] = max(strangers.get(sector, 0.0), abs(each.value))
@@ -261,7 +178,8 @@ def _by_line(
         if most
     ]
     if not by_line:
-        raise ProblemsError([*problems, Problem("import_account_needed", place, {"unit": found[0].unit, "known": ""})])
+        names = ", ".join(sorted({own.unit for own in found}))
+        raise ProblemsError([*problems, Problem("import_account_needed", place, {"unit": names, "known": ""})])
     return by_line
 
 
@@ -305,9 +223,35 @@ def _replaced(
         code = "import_other_source" if len(found) == 1 else "import_several_sources"
         values: Values = {"account": account, "source": ",".join(found), "sources": ", ".join(found)}
         raise ProblemsError([Problem(code, place, values)])
-    mine = [row for row in own if _is_of(city, row, table, choice) and (row.line in touched or _is_of_sectors(table))]
+    mine = [
+        row for row in own if _is_of(city, row, table, choice) and (row.line in touched or series.is_of_sectors(table))
+    ]
     years = {(row.line, row.year) for row in rows}
     return [row for row in mine if row.release != rows[0].release or (row.line, row.year) in years]
+
+
+def _mixed(
+    city: City, account: str, new: Sequence[Published], gone: Sequence[Published], table: Reading, choice: Choice,
+    place: Place,
+) -> Iterator[Problem]:  # fmt: skip
+    """What is told where the account keeps other lines of the same publisher of another release: two are then mixed.
+
+    SMHI's releases work out every year of every sector anew, and a file with all sectors is at hand: that is refused.
+    Other publishers' series come one by one, and so it is a warning.
+    """
+    left = {id(row) for row in gone}
+    kept = [
+        row
+        for row in city.history
+        if row.account == account and id(row) not in left and row.origin != "computed" and row.release != new[0].release
+    ]
+    lines = [str(row.line or account) for row in kept if _is_of(city, row, table, choice)]
+    if lines:
+        names = listed(list(dict.fromkeys(lines)), MOST_NAMES)
+        releases = listed(sorted({row.release for row in kept}), MOST_NAMES)
+        is_smhi = revisions.is_of_smhi(table.provenance.publisher)
+        code = "import_releases_refused" if is_smhi else "import_releases_mixed"
+        yield Problem(code, place, {"account": account, "lines": names, "releases": releases})
 
 
 def _same(old: Sequence[Published], new: Sequence[Published]) -> list[Published]:

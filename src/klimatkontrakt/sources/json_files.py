@@ -62,3 +62,15 @@ def entry(file: Given, values: Any, *path: str | int) -> Any:
 def missing(file: Given, *path: str | int) -> NoReturn:
     """Stop because a file lacks what its kind always has."""
     refuse("json_missing", Place(file.name), {"path": ".".join(map(str, path))})
+
+
+def texts(file: Given, values: Any, *path: str | int) -> list[str]:
+    """A list at a path, as texts.
+
+    Raises:
+        ProblemsError: when there is no list there.
+    """
+    listed = entry(file, values, *path)
+    if not isinstance(listed, list):
+        missing(file, *path)
+    return [str(own) for own in listed]

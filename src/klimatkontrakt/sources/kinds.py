@@ -4,18 +4,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
+from klimatkontrakt.city.problem import Place, Problem, ProblemsError
 from klimatkontrakt.sources import klimatklivet, klimatkollen, kolada, mapped, municipal, pxweb, scb, smhi
-from klimatkontrakt.sources.files import Source
+from klimatkontrakt.sources.files import NOTHING_SAID, Said, Source
 from klimatkontrakt.sources.reading import Reading
 
 
 class Reader(Protocol):
     """A reader of one kind of file."""
 
-    def __call__(self, source: Source, *, name: str = "", retrieved: str = "") -> Reading:
+    def __call__(self, source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
         """The file as a tidy table, with problems and provenance."""
 
 
@@ -30,15 +32,47 @@ READERS: Mapping[str, Reader] = {
     "klimatklivet": klimatklivet.read,
 }
 KINDS = (*READERS, *mapped.shipped())
+_OF_TABLES = ("year", "decimal")
+_SAYABLE: Mapping[str, tuple[str, ...]] = {
+    "smhi": ("gas",),
+    "klimatkollen": ("gas",),
+    "scb": ("year",),
+    "nvdb": ("year",),
+    "pxweb": _OF_TABLES,
+    "kolada": (),
+    "trafikanalys": (),
+    "klimatklivet": (),
+}
+"""What the user may say of a file of a kind, beside who publishes it; all else such a file says itself."""
 
 
-def read(kind: str, source: Source, *, mapping: str = "", name: str = "", retrieved: str = "") -> Reading:
+def read(
+    kind: str, source: Source, *, mapping: str = "", name: str = "", retrieved: str = "", said: Said = NOTHING_SAID
+) -> Reading:
     """A file of a kind as a tidy table; `mapping` names a mapping that takes the kind's place.
 
     Raises:
-        ProblemsError: when the mapping is not there or broken.
+        ProblemsError: when the mapping is not there or broken, or the user says what files of the kind say themselves.
         KeyError: when there is no such kind.
     """
-    if kind in READERS and not mapping:
-        return READERS[kind](source, name=name, retrieved=retrieved)
-    return mapped.read(source, mapped.mapping(mapping or kind), name=name, retrieved=retrieved)
+    is_mapped = bool(mapping) or kind not in READERS
+    _check_said(
+        kind,
+        said,
+        _OF_TABLES if is_mapped else _SAYABLE[kind],
+        name or (source.name if isinstance(source, Path) else "–"),
+    )
+    if not is_mapped:
+        return READERS[kind](source, name=name, retrieved=retrieved, said=said)
+    return mapped.read(source, mapped.mapping(mapping or kind), name=name, retrieved=retrieved, said=said)
+
+
+def _check_said(kind: str, said: Said, sayable: Sequence[str], file: str) -> None:
+    """What the user says and nobody would hear is refused."""
+    unheard = [
+        Problem("option_unheard", Place(file), {"option": f"--{name}", "kind": kind})
+        for name in ("year", "gas", "decimal")
+        if getattr(said, name) and name not in sayable
+    ]
+    if unheard:
+        raise ProblemsError(unheard)

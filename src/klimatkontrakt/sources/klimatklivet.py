@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from klimatkontrakt.city.problem import Place, Problem
-from klimatkontrakt.sources import cells, headers, municipalities, reading
-from klimatkontrakt.sources.files import Given, Source, refuse
+from klimatkontrakt.sources import cells, figures, headers, limits, reading
+from klimatkontrakt.sources.files import NOTHING_SAID, Given, Said, Source, refuse
 from klimatkontrakt.sources.headers import Header
-from klimatkontrakt.sources.reading import Column, Found, Reading
+from klimatkontrakt.sources.reading import Column, Found, Reading, listed
 from klimatkontrakt.sources.workbooks import Sheet, Workbook
 
 PUBLISHER = "Naturvårdsverket"
@@ -32,7 +32,7 @@ _WANTED = {
 _TEXTS = ("organisation", "status", "ordinance")
 
 
-def read(source: Source, *, name: str = "", retrieved: str = "") -> Reading:
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
     """The grants as a table: case, title, category, code, area, granted (SEK), decided, ends, organisation and more.
 
     The workbook repeats the same rows in several sheets, sorted in different ways: one of them is read. Charging
@@ -41,24 +41,40 @@ def read(source: Source, *, name: str = "", retrieved: str = "") -> Reading:
     Source:
         Naturvårdsverket, Klimatklivet, beviljade ansökningar.
     """
-    return reading.made("klimatklivet", PUBLISHER, source, _found, name=name, retrieved=retrieved)
+    return reading.made("klimatklivet", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
 
 
 def _found(file: Given) -> Found:
     book = Workbook(file)
-    wanted = next((name for name in book.names if name.strip().casefold() == "per kommun"), book.names[0])
-    sheet = book.sheet(wanted)
-    header = headers.found(sheet, _NEEDED, _WANTED)
-    problems = [*sheet.problems]
-    problems += [Problem("sheet_unread", Place(file.name), {"sheet": name}) for name in book.names if name != wanted]
+    sheet, header = _sheet(file, book)
+    problems = [*sheet.problems, *headers.unread(book, [sheet.name])]
     rows = tuple(_grants(sheet, header, problems))
-    if not rows:
-        refuse("table_empty", sheet.whole)
+    written = headers.name_and_unit(sheet.rows[header.row][header.at["granted"]])[1]
+    granted = Column("granted", figures.unit_of(written))
     columns = reading.columns(
-        "case", "title", "category", "code", "area", Column("granted", "SEK"), "decided", "ends", Column("points", "1"),
-        *_TEXTS,
-    )  # fmt: skip
+        "case", "title", "category", "code", "area", granted, "decided", "ends", Column("points", "1"), *_TEXTS
+    )
     return Found(columns, rows, "Klimatklivet, beviljade ansökningar", problems=tuple(problems))
+
+
+def _sheet(file: Given, book: Workbook) -> tuple[Sheet, Header]:
+    """The sheet that is read: "Per kommun" where there is one, else any of those that hold the very same cases.
+
+    Raises:
+        ProblemsError: when no sheet has such a table, or two have different cases.
+    """
+    known = headers.tables(book, _NEEDED, _WANTED)
+    if not known:
+        return book.first(), headers.found(book.first(), _NEEDED, _WANTED)
+    named = [own for own in known if own[0].name.strip().casefold() == "per kommun"]
+    if not named and len({_cases(*own) for own in known}) > 1:
+        names = listed([sheet.name for sheet, _ in known], limits.limit("shown"))
+        refuse("sheets_alike", Place(file.name), {"sheets": names})
+    return (named or known)[0]
+
+
+def _cases(sheet: Sheet, header: Header) -> frozenset[str]:
+    return frozenset(cells.text(row[header.at["case"]]) for row in sheet.rows[header.row + 1 :])
 
 
 def _grants(sheet: Sheet, header: Header, problems: list[Problem]) -> Iterator[reading.Row]:
@@ -73,9 +89,7 @@ def _grants(sheet: Sheet, header: Header, problems: list[Problem]) -> Iterator[r
             continue
         seen.add(case)
         written = cells.text(row[header.at["area"]])
-        area = municipalities.municipality(written) if written else None
-        if written and area is None:
-            problems.append(Problem("area_unknown", sheet.place(number, header.at["area"]), {"name": written}))
+        area = headers.area(sheet, number, header.at["area"], problems) if written else None
         granted = headers.number(sheet, number, header.at["granted"], problems)
         dates = [
             headers.date(sheet, number, header.at[key], problems) if key in header.at else ""

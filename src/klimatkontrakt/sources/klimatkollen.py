@@ -9,34 +9,32 @@ from typing import Any
 
 from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.sources import cells, figures, json_files, municipalities, reading, smhi
-from klimatkontrakt.sources.files import Given, Source, refuse
-from klimatkontrakt.sources.municipalities import Area
+from klimatkontrakt.sources.files import NOTHING_SAID, Gas, Given, Said, Source, refuse
 from klimatkontrakt.sources.reading import Found, Reading
 
 PUBLISHER = "SMHI, återgivet av Klimatkollen"
-UNIT = "tCO2e"
+_UNITS: Mapping[Gas, str] = {"": "", "CO2": "tCO2", "CO2e": "tCO2e"}
 _NAMES = ("name", "region", "country")
 
 
-def read(source: Source, *, name: str = "", retrieved: str = "") -> Reading:
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
     """The data set as a tidy table: level, code, area, series (a main sector, or Alla), year, value, unit.
 
-    Klimatkollen's own trends and projections are not read; only what SMHI has published.
+    Klimatkollen's own trends and projections are not read; only what SMHI has published. The data set does not say
+    which gases it holds, and older ones are of carbon dioxide alone: the user says which.
 
     Source:
         Klimatkollen (Klimatbyrån), municipality-data.json and municipality-sector-emissions.json; CC BY 4.0.
     """
-    return reading.made("klimatkollen", PUBLISHER, source, _found, name=name, retrieved=retrieved)
+    return reading.made("klimatkollen", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
 
 
 def _found(file: Given) -> Found:
     listed = json_files.loaded(file)
     if not isinstance(listed, list):
         json_files.missing(file, "0")
-    problems: list[Problem] = []
+    problems: list[Problem] = [] if file.said.gas else [Problem("gas_needed", Place(file.name))]
     rows = tuple(row for number in range(len(listed)) for row in _of_area(file, listed, number, problems))
-    if not rows and not problems:
-        refuse("table_empty", Place(file.name))
     return Found(
         figures.COLUMNS, rows, smhi.TITLE, note="Klimatkollens återgivning av SMHI:s siffror.", problems=tuple(problems)
     )
@@ -50,7 +48,7 @@ def _of_area(file: Given, listed: Any, number: int, problems: list[Problem]) -> 
     by_year = own.get("sectors", own.get("emissions"))
     if key is None or not isinstance(by_year, Mapping):
         json_files.missing(file, number, "name" if key is None else "emissions")
-    area = _area(own[key])
+    area = municipalities.area(own[key])
     if area is None:
         problems.append(Problem("area_unknown", Place(file.name, 0, own[key]), {"name": own[key]}))
         return
@@ -60,13 +58,7 @@ def _of_area(file: Given, listed: Any, number: int, problems: list[Problem]) -> 
             json_files.missing(file, number, "emissions", written)
         for series, figure in (value if isinstance(value, Mapping) else {figures.WHOLE: value}).items():
             if figure is not None:
-                yield figures.row(area, smhi.name_now(series), year, _value(file, figure), UNIT)
-
-
-def _area(name: str) -> Area | None:
-    if municipalities.is_nation(name):
-        return municipalities.NATION
-    return municipalities.municipality(name) or municipalities.county(name)
+                yield figures.row(area, smhi.name_now(series), year, _value(file, figure), _UNITS[file.said.gas])
 
 
 def _value(file: Given, value: Any) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.sources import cells, figures, json_files, limits, municipalities, reading
-from klimatkontrakt.sources.files import Given, Source, refuse
+from klimatkontrakt.sources.files import NOTHING_SAID, Given, Said, Source, refuse
 from klimatkontrakt.sources.json_files import entry
 from klimatkontrakt.sources.municipalities import Area
 from klimatkontrakt.sources.reading import Found, Reading
@@ -18,7 +18,7 @@ PUBLISHER = "RKA, Kolada"
 _EVERYONE = "T"
 
 
-def read(source: Source, *, name: str = "", retrieved: str = "") -> Reading:
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
     """An answer as a tidy table: level, code, area, series (the key figure), year, value, unit.
 
     Values of everyone together are read (gender T); those of women and men apart are left.
@@ -26,7 +26,7 @@ def read(source: Source, *, name: str = "", retrieved: str = "") -> Reading:
     Source:
         RKA, Kolada's open interface, /v2/data and /v3/data.
     """
-    return reading.made("kolada", PUBLISHER, source, _found, name=name, retrieved=retrieved)
+    return reading.made("kolada", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
 
 
 def sector(kpi: str) -> str:
@@ -43,8 +43,6 @@ def _found(file: Given) -> Found:
         refuse("kolada_more_pages", Place(file.name))
     problems: list[Problem] = []
     rows = tuple(row for number in range(len(values)) for row in _of_entry(file, whole, number, problems))
-    if not rows and not problems:
-        refuse("table_empty", Place(file.name))
     kpis = sorted({str(row[3]) for row in rows})
     return Found(figures.COLUMNS, rows, ", ".join(kpis), problems=tuple(problems))
 
@@ -56,12 +54,16 @@ def _of_entry(file: Given, whole: Any, number: int, problems: list[Problem]) -> 
     if year is None or not isinstance(inner, list):
         json_files.missing(file, "values", number, "period" if year is None else "values")
     area = _area(code)
+    seen = 0
     unit = str(limits.table("kolada").get(str(kpi), {}).get("unit", ""))
     for at, own in enumerate(inner):
         if not isinstance(own, Mapping):
             json_files.missing(file, "values", number, "values", at)
         if own.get("gender") != _EVERYONE or own.get("isdeleted"):
             continue
+        seen += 1
+        if seen > 1:
+            refuse("row_twice", Place(file.name), {"name": f"{kpi} {code} {year}"})
         value = _value(file, own.get("value"))
         if area is None:
             problems.append(Problem("area_unknown", Place(file.name, 0, str(code)), {"name": str(code)}))
@@ -74,13 +76,13 @@ def _area(code: Any) -> Area | None:
     written = str(code)
     if len(written) == 4 and written.startswith("00") and written != "0000":
         return municipalities.by_code(written[2:])
-    return municipalities.by_code(written)
+    return municipalities.area(written)
 
 
 def _value(file: Given, value: Any) -> float | None:
     if isinstance(value, list | dict):
         json_files.missing(file, "values", 0, "values", 0, "value")
     try:
-        return cells.number(value, "point")
+        return cells.number(value, "point", "zero")
     except cells.NotANumberError as error:
         refuse("cell_not_number", Place(file.name), {"value": str(error)})

@@ -4,19 +4,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from klimatkontrakt.city.problem import Place, Problem, Values
-from klimatkontrakt.sources import cells, figures, headers, limits, municipalities, reading
-from klimatkontrakt.sources.files import Given, Source, refuse
+from klimatkontrakt.city.problem import Problem, Values
+from klimatkontrakt.sources import cells, figures, headers, limits, periods, reading
+from klimatkontrakt.sources.files import NOTHING_SAID, Given, Said, Source, refuse
+from klimatkontrakt.sources.headers import Header, Signs
 from klimatkontrakt.sources.municipalities import Area
-from klimatkontrakt.sources.reading import Found, Reading
+from klimatkontrakt.sources.reading import Found, Reading, listed
 from klimatkontrakt.sources.workbooks import Sheet, Workbook
 
-_NAME = {"area": ["Kommun"]}
-_YEAR_LAST = re.compile(r"^(.*?)\s*((?:19|20)[0-9]{2})\Z")
+_AREA = {"area": ["Kommun"]}
+_SIGNS = Signs(dash="zero")
 _LENGTH = re.compile(r"^Längd i meter den ((?:19|20)[0-9]{2})-12-31\Z", re.IGNORECASE)
 _PER_DAY = re.compile(r"\bper\s+((?:19|20)[0-9]{2})-?12-?31\b")
 _OWNERS = ("enskild", "kommunal", "statlig")
@@ -33,101 +35,131 @@ class _Column:
     unit: str
 
 
-def read_cycleways(source: Source, *, name: str = "", retrieved: str = "") -> Reading:
+def read_cycleways(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
     """Cycle ways as a tidy table: level, code, area, series (road owner or Totalsumma), year, value (m), unit.
 
     Source:
         Trafikverket, Nationella vägdatabasen: Cykelnät per kommun; the layout with a column a year too.
     """
     return reading.made(
-        "nvdb", "Trafikverket", source, lambda file: _found(file, _cycleways), name=name, retrieved=retrieved
+        "nvdb", "Trafikverket", source, lambda file: _found(file, _cycleways), name=name, retrieved=retrieved, said=said
     )
 
 
-def read_cars(source: Source, *, name: str = "", retrieved: str = "") -> Reading:
-    """New cars as a tidy table: level, code, area, series (such as Elbilar), year, value, unit (vehicle or share).
+def read_cars(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+    """New cars as a tidy table: level, code, area, series (such as Elbilar), year, value, unit (vehicle, share or %).
 
     Source:
         Trafikanalys, Fordon i län och kommuner, newly registered cars.
     """
     return reading.made(
-        "trafikanalys", "Trafikanalys", source, lambda file: _found(file, _cars), name=name, retrieved=retrieved
-    )
+        "trafikanalys", "Trafikanalys", source, lambda file: _found(file, _cars), name=name, retrieved=retrieved,
+        said=said,
+    )  # fmt: skip
 
 
-def _cycleways(sheet: Sheet, header: int) -> Mapping[int, _Column]:
+def _cycleways(file: Given, sheet: Sheet, header: int) -> Mapping[int, _Column]:
     above = [cells.text(cell) for row in sheet.rows[:header] for cell in row]
-    day = next((int(found[1]) for text in above if (found := _PER_DAY.search(text))), None)
     columns: dict[int, _Column] = {}
     for at, cell in enumerate(sheet.rows[header]):
         words = cells.text(cell)
         if found := _LENGTH.match(words):
             columns[at] = _Column(_SUM, int(found[1]), "m")
         elif words.casefold() in (*_OWNERS, _SUM.casefold()):
-            if day is None:
-                refuse("year_not_said", sheet.whole)
-            if not any("meter" in text.casefold() for text in above):
-                refuse("unit_not_said", sheet.whole)
-            columns[at] = _Column(words, day, "m")
+            columns[at] = _Column(words, _day(file, sheet, above), _metres(sheet, above))
     return columns
 
 
-def _cars(sheet: Sheet, header: int) -> Mapping[int, _Column]:
+def _day(file: Given, sheet: Sheet, above: Sequence[str]) -> int:
+    """The year that the lines above the table give; else the one that the user gives."""
+    years = {int(found[1]) for text in above if (found := _PER_DAY.search(text))}
+    if len(years) > 1 or (not years and file.said.year is None):
+        refuse("year_not_said", sheet.whole)
+    if years and file.said.year is not None and file.said.year not in years:
+        refuse("year_said_twice", sheet.whole, {"name": str(min(years)), "year": str(file.said.year)})
+    return min(years) if years else file.said.year or 0
+
+
+def _metres(sheet: Sheet, above: Sequence[str]) -> str:
+    """The unit that the lines above the table give."""
+    said = {figures.unit_of(word) for text in above for word in re.findall(r"\b(?:kilo)?meter\b", text.casefold())}
+    if len(said) != 1:
+        refuse("unit_not_said", sheet.whole)
+    return said.pop()
+
+
+def _cars(file: Given, sheet: Sheet, header: int) -> Mapping[int, _Column]:
     columns: dict[int, _Column] = {}
     for at, cell in enumerate(sheet.rows[header]):
-        found = _YEAR_LAST.match(cells.text(cell))
-        if found and _CARS.search(found[1]):
-            columns[at] = _Column(found[1], int(found[2]), "share" if _SHARE.search(found[1]) else "vehicle")
+        name, bracketed = headers.name_and_unit(cell)
+        series, period = periods.after_name(name) or ("", None)
+        if period is not None and period.year is not None and _CARS.search(series):
+            unit = figures.unit_of(bracketed) if bracketed else "share" if _SHARE.search(series) else "vehicle"
+            columns[at] = _Column(series, period.year, unit)
     return columns
 
 
-def _found(file: Given, columns_of: Callable[[Sheet, int], Mapping[int, _Column]]) -> Found:
+def _found(file: Given, columns_of: Callable[[Given, Sheet, int], Mapping[int, _Column]]) -> Found:
     book = Workbook(file)
-    rows: dict[tuple[str, str, int], reading.Row] = {}
+    rows: dict[reading.Key, reading.Row] = {}
     problems: list[Problem] = []
+    read: list[str] = []
     title = ""
-    for name in book.names:
-        sheet = book.sheet(name)
-        header = _header(sheet)
-        columns = columns_of(sheet, header) if header is not None else {}
-        if header is None or not columns:
-            problems.append(Problem("sheet_unread", Place(file.name), {"sheet": name}))
+    for sheet, header in headers.tables(book, _AREA):
+        columns = columns_of(file, sheet, header.row)
+        if not columns:
             continue
+        read.append(sheet.name)
         problems += sheet.problems
-        title = title or next((cells.text(c) for row in sheet.rows[:header] for c in row if cells.text(c)), "")
+        above = [cells.text(cell) for row in sheet.rows[: header.row] for cell in row]
+        title = title or next(filter(None, above), "")
         own = list(_figures(sheet, header, columns, problems))
-        problems += _off(sheet, own)
-        for area, column, value in own:
-            key = (area.code, column.series, column.year)
-            rows.setdefault(key, figures.row(area, column.series, column.year, value, column.unit))
-    if not rows:
+        problems += [*_off(sheet, own), *_over_one(sheet, own)]
+        problems += _joined(sheet, rows, own)
+    problems += headers.unread(book, read)
+    if not read:
         headers.found(book.first(), {"area": ["Kommun"], "value": ["Kommunal", "Elbilar 2024"]})
-        refuse("table_empty", Place(file.name))
     return Found(figures.COLUMNS, tuple(rows.values()), title, problems=tuple(problems))
 
 
-def _header(sheet: Sheet) -> int | None:
-    for number, row in enumerate(sheet.rows[: limits.limit("header_within")]):
-        if row and headers.folded(row[0]) == "kommun":
-            return number
-    return None
+def _joined(
+    sheet: Sheet, rows: dict[reading.Key, reading.Row], own: Sequence[tuple[Area, _Column, float]]
+) -> list[Problem]:
+    """A sheet's figures beside those of the sheets before; where two sheets differ, neither is the right one."""
+    differ = []
+    for area, column, value in own:
+        row = figures.row(area, column.series, column.year, value, column.unit)
+        before = rows.setdefault(reading.key(row), row)
+        if not math.isclose(float(str(before[5])), value, rel_tol=1e-6, abs_tol=1e-9):
+            differ.append(f"{area.name} {column.series} {column.year}")
+    if not differ:
+        return []
+    return [
+        Problem("sheets_differ", sheet.whole, {"count": len(differ), "names": listed(differ, limits.limit("shown"))})
+    ]
 
 
 def _figures(
-    sheet: Sheet, header: int, columns: Mapping[int, _Column], problems: list[Problem]
+    sheet: Sheet, header: Header, columns: Mapping[int, _Column], problems: list[Problem]
 ) -> Iterator[tuple[Area, _Column, float]]:
-    for number in range(header + 1, len(sheet.rows)):
-        name = cells.text(sheet.rows[number][0])
-        if not name:
+    at_area = header.at["area"]
+    for number in range(header.row + 1, len(sheet.rows)):
+        if not cells.text(sheet.rows[number][at_area]) or headers.is_note(sheet, number, columns, at_area):
             continue  # sums and notes below the table
-        area = municipalities.NATION if municipalities.is_nation(name) else municipalities.municipality(name)
+        area = headers.area(sheet, number, at_area, problems)
         if area is None:
-            problems.append(Problem("area_unknown", sheet.place(number, 0), {"name": name}))
             continue
         for at, column in columns.items():
-            value = headers.number(sheet, number, at, problems)
+            value = headers.number(sheet, number, at, problems, _SIGNS)
             if value is not None:
                 yield area, column, value
+
+
+def _over_one(sheet: Sheet, own: Sequence[tuple[Area, _Column, float]]) -> Iterator[Problem]:
+    """Shares over 1: most likely per cent that the table does not say are per cent."""
+    most = max((value for _, column, value in own if column.unit == "share"), default=0.0)
+    if most > 1:
+        yield Problem("shares_over_one", sheet.whole, {"most": most})
 
 
 def _off(sheet: Sheet, own: Sequence[tuple[Area, _Column, float]]) -> Iterator[Problem]:

@@ -20,6 +20,9 @@ Level = Literal["nation", "county", "municipality"]
 NATION_CODE = "00"
 _FORM = re.compile(r"(.+?) (?:kommun|stad)\Z")
 _LARGEST_COUNTY = 25
+_BEFORE = re.compile(r"(?P<code>[0-9]{4}|[0-9]{2})(?![0-9A-Za-z])[\s\u00a0.:,;–-]*(?P<name>.*)\Z", re.DOTALL)
+_AFTER = re.compile(r"(?P<name>.+?)[\s,]*[\s(\[](?P<code>[0-9]{4}|[0-9]{2})[)\]]?\Z", re.DOTALL)
+_PART = re.compile(r"(?P<code>[0-9]{4})(?:[ABC][0-9]{4}|R[0-9]{3})(?:_.*|[\s(,-].*)?\Z")
 
 
 @dataclass(frozen=True)
@@ -112,3 +115,53 @@ def by_code(cell: cells.Raw) -> Area | None:
     if code in (NATION_CODE, "0000"):
         return NATION
     return municipalities().get(code) or counties().get(code)
+
+
+def part_of(written: str) -> Area | None:
+    """The municipality that a DeSO or RegSO area lies in; None where the text is no such code.
+
+    >>> [part_of(text).name for text in ("1280A0010", "1280R001", "1280A0010_DeSO2025")], part_of("1280")
+    (['Malmö', 'Malmö', 'Malmö'], None)
+    """
+    found = _PART.match(cells.text(written))
+    return municipalities().get(found["code"]) if found else None
+
+
+def area(cell: cells.Raw) -> Area | None:
+    """The area of a cell, however it is written: a code, a name, or both in either order; None where none is known.
+
+    A code and a name that mean different areas are no area: neither is believed.
+
+    >>> [own.code for own in map(area, ("1280", 127.0, "Malmö stad", "1280 Malmö", "Malmö (1280)")) if own]
+    ['1280', '0127', '1280', '1280', '1280']
+    >>> area("1281 Malmö"), area("Atlantis"), area("00 Riket").name, area("")
+    (None, None, 'Sverige', None)
+    """
+    written = cells.text(cell)
+    by_itself = by_code(cell) or named(written)
+    if by_itself is not None or not isinstance(cell, str):
+        return by_itself
+    found = _BEFORE.match(written) or _AFTER.match(written)
+    return both(found["code"], found["name"]) if found else None
+
+
+def named(written: str) -> Area | None:
+    """The area of a name: the nation, a municipality, else a county."""
+    if is_nation(written):
+        return NATION
+    return municipality(written) or county(written)
+
+
+def both(code: cells.Raw, name: str) -> Area | None:
+    """The area that a code and a name beside it mean together; the code's level decides what the name is of.
+
+    >>> both("01", "Stockholm").name, both("0180", "Stockholm").name, both("", "Riket").name, both("1280", "Lund")
+    ('Stockholms län', 'Stockholm', 'Sverige', None)
+    """
+    own = by_code(code)
+    if own is None:
+        return named(name) if not cells.text(code) else None
+    if not name:
+        return own
+    meant = {"nation": NATION if is_nation(name) else None, "county": county(name), "municipality": municipality(name)}
+    return own if meant[own.level] == own or area(name) == own else None

@@ -1,103 +1,88 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What does SCB's table service answer? JSON-stat 1 and 2, its own JSON, and PX files; told apart by what they hold."""
+"""What does a statistics office's table service give? JSON-stat, PxWeb's own JSON, PX, CSV and Excel files.
+
+They are told apart by what they hold, never by the name. Who publishes the figures is what the file says: many offices
+have such a service.
+"""
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from klimatkontrakt.city.problem import Place
-from klimatkontrakt.sources import cells, cubes, json_files, px, reading
-from klimatkontrakt.sources.cubes import Cube, Dimension
-from klimatkontrakt.sources.files import Given, Source, refuse
+from klimatkontrakt.city.problem import Place, Problem
+from klimatkontrakt.sources import cells, crosstabs, cubes, figures, json_files, json_stat, limits, px, reading
+from klimatkontrakt.sources.cubes import Cube, Dimension, Value
+from klimatkontrakt.sources.files import NOTHING_SAID, Given, Said, Source, refuse, text_of
 from klimatkontrakt.sources.json_files import entry
-from klimatkontrakt.sources.reading import Found, Reading
+from klimatkontrakt.sources.reading import Found, Reading, listed
 
-PUBLISHER = "SCB"
+_MOST_NAMES = 12
+_PX = re.compile(
+    r"(?:^|;)\s*(?:STUB|HEADING|VALUES|CHARSET|AXIS-VERSION|MATRIX|TITLE|DATA)\b[^=\n]{0,300}=", re.IGNORECASE
+)
 
 
-def read(source: Source, *, name: str = "", retrieved: str = "") -> Reading:
-    """An answer of PxWeb as a tidy table: level, code, area, series, year, value, unit.
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+    """A table of PxWeb's as a tidy table: level, code, area, series, year, value, unit.
 
     Source:
-        SCB, PxWebApi 1 and 2; JSON-stat 1.2 and 2.0 (json-stat.org); PX file format (Statistics Finland).
+        PxWebApi 1 and 2; JSON-stat 1.2 and 2.0 (json-stat.org); PX file format (SCB).
     """
-    return reading.made("pxweb", PUBLISHER, source, _found, name=name, retrieved=retrieved)
+    return reading.made("pxweb", "", source, _found, name=name, retrieved=retrieved, said=said)
 
 
 def _found(file: Given) -> Found:
-    start = file.raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    if start not in (b"{", b"["):
-        return cubes.found(file, px.cube(file))
+    found = _of_kind(file)
+    if not found.publisher and not file.said.publisher:
+        told = Problem("publisher_not_said", Place(file.name))
+        found = replace(found, problems=(*found.problems, told))
+    return found
+
+
+def _of_kind(file: Given) -> Found:
+    if crosstabs.is_workbook(file):
+        return crosstabs.found(file)
+    text = text_of(file).lstrip()
+    if text[:1] not in ("{", "["):
+        return cubes.found(file, px.cube(file)) if _PX.search(text[:20_000]) else crosstabs.found(file)
     whole = json_files.loaded(file)
     if isinstance(whole, Mapping) and "columns" in whole:
         return cubes.found(file, _own(file, whole))
-    inner = whole["dataset"] if isinstance(whole, Mapping) and "dataset" in whole else whole
-    return cubes.found(file, _stat(file, inner))
+    return _joined(file, json_stat.read(file, whole))
 
 
-def _texts(file: Given, values: Any, *path: str | int) -> list[str]:
-    listed = entry(file, values, *path)
-    if not isinstance(listed, list):
-        json_files.missing(file, *path)
-    return [str(each) for each in listed]
+def _joined(file: Given, datasets: Sequence[tuple[str, Cube]]) -> Found:
+    """One dataset as it is; the series of several under the name of each, so that none is taken for another."""
+    (name, first), *others = datasets
+    found = cubes.found(file, first)
+    if not others:
+        return found
+    names = [own for own, _ in datasets]
+    if len(set(names)) != len(names) or not all(names):
+        refuse("datasets_alike", Place(file.name), {"names": listed([own or "–" for own in names], _MOST_NAMES)})
+    parts = [(name, found), *((own, cubes.found(file, cube)) for own, cube in others)]
+    rows = tuple((*row[:3], f"{own}: {row[3]}", *row[4:]) for own, part in parts for row in part.rows)
+    marks: dict[reading.Key, str] = {
+        (code, f"{own}: {series}", year): mark
+        for own, part in parts
+        for (code, series, year), mark in part.marks.items()
+    }
+    problems = tuple(problem for _, part in parts for problem in part.problems)
+    release, publisher = (_same([getattr(part, key) for _, part in parts]) for key in ("release", "publisher"))
+    title = listed(names, _MOST_NAMES)
+    return Found(figures.COLUMNS, rows, title, release, found.note, publisher, problems, marks)
 
 
-def _stat(file: Given, stat: Any) -> Cube:
-    """JSON-stat; in version 1 names, sizes and roles stand inside the dimensions."""
-    dimensions = entry(file, stat, "dimension")
-    head = stat if "id" in stat else dimensions
-    ids = _texts(file, head, "id")
-    roles = head.get("role", stat.get("role", {}))
-    time = roles.get("time", []) if isinstance(roles, Mapping) else []
-    made = tuple(_dimension(file, entry(file, dimensions, each), each, each in time) for each in ids)
-    size = len(made) and 1
-    for each in made:
-        size *= len(each.codes)
-    values = _values(file, entry(file, stat, "value"), size)
-    release = str(stat.get("updated", ""))[:10]
-    return Cube(str(stat.get("label", "")), str(stat.get("source", "") or PUBLISHER), release, made, values)
+def _same(texts: Sequence[str]) -> str:
+    return texts[0] if len(set(texts)) == 1 else ""
 
 
-def _dimension(file: Given, own: Any, name: str, is_time: bool) -> Dimension:
-    category = entry(file, own, "category")
-    labels = category.get("label", {}) if isinstance(category, Mapping) else {}
-    index = category.get("index", list(labels)) if isinstance(category, Mapping) else []
-    try:
-        codes = sorted(index, key=lambda code: index[code]) if isinstance(index, Mapping) else list(index)
-    except TypeError:
-        json_files.missing(file, "dimension", name, "category", "index")
-    given = category.get("unit", {}) if isinstance(category, Mapping) else {}
-    units = [given.get(code, {}) if isinstance(given, Mapping) else {} for code in codes]
-    bases = tuple(str(unit.get("base", "")) if isinstance(unit, Mapping) else "" for unit in units)
-    shown = tuple(str(labels.get(code, code)) if isinstance(labels, Mapping) else str(code) for code in codes)
-    title = str(own.get("label", name)) if isinstance(own, Mapping) else name
-    return Dimension(title, tuple(map(str, codes)), shown, is_time, bases if any(bases) else ())
-
-
-def _values(file: Given, values: Any, size: int) -> list[float | None]:
-    """The values; an object holds only those that are there, by their place."""
-    if isinstance(values, Mapping):
-        try:
-            sparse = {int(at): value for at, value in values.items()}
-        except ValueError:
-            json_files.missing(file, "value")
-        if any(not 0 <= at < size for at in sparse):
-            refuse("cube_size", Place(file.name), {"found": max(sparse) + 1, "expected": size})
-        values = [sparse.get(at) for at in range(size)]
-    if not isinstance(values, list):
-        json_files.missing(file, "value")
-    return [_number(file, value) for value in values]
-
-
-def _number(file: Given, value: Any) -> float | None:
-    if isinstance(value, list | dict):
-        json_files.missing(file, "value")
-    try:
-        return cells.number(value, "point")
-    except cells.NotANumberError as error:
-        refuse("cell_not_number", Place(file.name), {"value": str(error)})
+# PxWeb's own JSON
 
 
 def _own(file: Given, whole: Mapping[str, Any]) -> Cube:
@@ -107,30 +92,38 @@ def _own(file: Given, whole: Mapping[str, Any]) -> Cube:
     if not isinstance(columns, list) or not isinstance(rows, list):
         json_files.missing(file, "columns")
     kinds = [(str(entry(file, c, "text")), str(entry(file, c, "type"))) for c in columns]
-    keys = [at for at, (_, kind) in enumerate(kinds) if kind != "c"]
+    keys = [own for own in kinds if own[1] != "c"]
     contents = [text for text, kind in kinds if kind == "c"]
-    filled: dict[tuple[str, ...], float | None] = {}
+    filled: dict[tuple[str, ...], Value] = {}
     for number in range(len(rows)):
-        key = tuple(_texts(file, rows, number, "key"))
-        values = _texts(file, rows, number, "values")
+        key = tuple(json_files.texts(file, rows, number, "key"))
+        values = json_files.texts(file, rows, number, "values")
         if len(key) != len(keys) or len(values) != len(contents):
             refuse("cube_size", Place(file.name, number + 1), {"found": len(key), "expected": len(keys)})
         for content, value in zip(contents, values, strict=True):
+            if (*key, content) in filled:
+                refuse("row_twice", Place(file.name, number + 1), {"name": " / ".join((*key, content))[:80]})
             filled[(*key, content)] = _number(file, value)
-    return _filled_cube(kinds, keys, contents, filled)
+    return _filled_cube(file, keys, contents, filled)
+
+
+def _number(file: Given, value: Any) -> Value:
+    try:
+        return cubes.value_of(value)
+    except cells.NotANumberError as error:
+        refuse("cell_not_number", Place(file.name), {"value": str(error)})
 
 
 def _filled_cube(
-    kinds: Sequence[tuple[str, str]],
-    keys: Sequence[int],
-    contents: Sequence[str],
-    filled: Mapping[tuple[str, ...], float | None],
+    file: Given, keys: Sequence[tuple[str, str]], contents: Sequence[str], filled: Mapping[tuple[str, ...], Value]
 ) -> Cube:
     members = [tuple(dict.fromkeys(key[at] for key in filled)) for at in range(len(keys))]
-    made = [Dimension(kinds[at][0], own, own, kinds[at][1] == "t") for at, own in zip(keys, members, strict=True)] + [
-        Dimension("contents", tuple(contents), tuple(contents))
-    ]
+    made = [Dimension(name, own, own, kind == "t") for (name, kind), own in zip(keys, members, strict=True)]
+    made.append(Dimension("contents", tuple(contents), tuple(contents)))
+    expected = math.prod(len(each.codes) for each in made)
+    if expected > limits.limit("cells"):
+        refuse("sheet_cells", Place(file.name), {"found": expected, "most": limits.limit("cells")})
     every: list[tuple[str, ...]] = [()]
     for each in made:
         every = [(*key, code) for key in every for code in each.codes]
-    return Cube(", ".join(contents), PUBLISHER, "", tuple(made), [filled.get(key) for key in every])
+    return Cube(", ".join(contents), "", "", tuple(made), [filled.get(key) for key in every])

@@ -8,14 +8,18 @@ reading without rows whose problems say why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from klimatkontrakt.city.problem import Problem, ProblemsError, errors, in_order
-from klimatkontrakt.sources.files import Given, Source, given
+from klimatkontrakt.city.problem import Place, Problem, ProblemsError, errors, in_order
+from klimatkontrakt.sources import cells
+from klimatkontrakt.sources.files import NOTHING_SAID, Given, Said, Source, given
 
+_MOST_YEARS = 12
 Cell = str | int | float | bool | None
 Row = tuple[Cell, ...]
+Key = tuple[Cell, Cell, Cell]
+"""A figure of a tidy table of figures: the code of its area, its series and its year."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class Found:
     note: str = ""
     publisher: str = ""
     problems: tuple[Problem, ...] = ()
+    marks: Mapping[Key, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ class Reading:
 
     Attributes:
         kind: which reader read it, such as `smhi`.
+        marks: what the publisher says beside a figure, such as that it is preliminary, in the publisher's words.
     """
 
     kind: str
@@ -75,6 +81,7 @@ class Reading:
     rows: tuple[Row, ...]
     provenance: Provenance
     problems: tuple[Problem, ...] = ()
+    marks: Mapping[Key, str] = field(default_factory=dict)
     _at: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -121,20 +128,36 @@ def made(
     *,
     name: str = "",
     retrieved: str = "",
+    said: Said = NOTHING_SAID,
 ) -> Reading:
     """A reading: the bytes are opened and worked on; what stops the work becomes its problems."""
     shown, sha256 = name, ""
     try:
-        file = given(source, name)
+        file = given(source, name, said)
         shown, sha256 = file.name, file.sha256
         found = work(file)
     except ProblemsError as error:
         nothing = Provenance(publisher, file=shown, sha256=sha256, retrieved=retrieved)
         return Reading(kind, (), (), nothing, error.problems)
     provenance = Provenance(
-        found.publisher or publisher, found.title, found.release, shown, sha256, retrieved, found.note
+        said.publisher or found.publisher or publisher, found.title, found.release, shown, sha256, retrieved, found.note
     )
-    return Reading(kind, found.columns, found.rows, provenance, in_order(found.problems))
+    problems = (*found.problems, *_of_marks(shown, found.marks))
+    if not found.rows and not errors(problems):
+        problems = (*problems, Problem("table_empty", Place(shown)))
+    return Reading(kind, found.columns, found.rows, provenance, in_order(problems), found.marks)
+
+
+def key(row: Row) -> Key:
+    """The key of a row of figures: code, series and year of level, code, area, series, year, …"""
+    return row[1], row[3], row[4]
+
+
+def _of_marks(file: str, marks: Mapping[Key, str]) -> Iterator[Problem]:
+    """A note that some figures may change, with their years: the publisher says so."""
+    years = sorted({str(year) for (_, _, year), mark in marks.items() if cells.meaning(mark) == "preliminary"})
+    if years:
+        yield Problem("figures_preliminary", Place(file), {"years": listed(years, _MOST_YEARS)})
 
 
 def columns(*named: str | Column) -> tuple[Column, ...]:

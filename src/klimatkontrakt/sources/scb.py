@@ -7,29 +7,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values
+from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.sources import cells, headers, municipalities, reading
-from klimatkontrakt.sources.files import Given, Source, refuse
-from klimatkontrakt.sources.headers import Header
+from klimatkontrakt.sources.files import NOTHING_SAID, Given, Said, Source, refuse
+from klimatkontrakt.sources.headers import Header, Signs
 from klimatkontrakt.sources.municipalities import Area
 from klimatkontrakt.sources.reading import Column, Found, Reading
 from klimatkontrakt.sources.workbooks import Sheet, Workbook
 
 PUBLISHER = "SCB"
 RELEASE = "SCB 31 december"  # a year's figure is final: each workbook adds a year to one series
-_LABELS = {"code": ["Kommun"], "name": ["Kommunnamn"], "people": ["Folkmängd"]}
+_SIGNS = Signs(dash="zero")
+_NEEDED = {"code": ["Kommun"], "people": ["Folkmängd"]}
+_WANTED = {"name": ["Kommunnamn"]}
 _SEXES = {"totalt": "all", "män": "men", "kvinnor": "women"}
 _SEX = re.compile(rf"[.,:]?\s*\b(?:{'|'.join(_SEXES)})\.?\s*\Z", re.IGNORECASE)
 _YEAR = re.compile(r"31 december(?: och befolkningsförändringar)?.*?\b((?:19|20)[0-9]{2})\b", re.IGNORECASE)
 
 
-def read(source: Source, *, name: str = "", retrieved: str = "") -> Reading:
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
     """The workbook as a tidy table: level, code, area, sex, year, population.
 
     Source:
         SCB, Folkmängd i riket, län och kommuner 31 december (be0101, tabhel).
     """
-    return reading.made("scb", PUBLISHER, source, _found, name=name, retrieved=retrieved)
+    return reading.made("scb", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
 
 
 def _found(file: Given) -> Found:
@@ -43,53 +45,49 @@ def _found(file: Given) -> Found:
         if sex is None:
             problems.append(Problem("sheet_unread", Place(file.name), {"sheet": name}))
             continue
-        header = headers.found(sheet, _LABELS)
-        year, written = _year(sheet, header)
+        header = headers.found(sheet, _NEEDED, _WANTED)
+        year, written = _year(file, sheet, header)
         title = title or _SEX.sub("", written)
         problems += sheet.problems
         own = list(_people(sheet, header, problems))
         problems += _off(sheet, own)
         rows += [(area.level, area.code, area.name, sex, year, people) for area, people in own]
-    if not rows:
-        values: Values = {"sheets": ", ".join(book.names), "wanted": ", ".join(word.capitalize() for word in _SEXES)}
-        is_other = len(problems) == len(book.names)
-        known = [Problem("sheets_none", Place(file.name), values)] if is_other else problems
-        raise ProblemsError(known or [Problem("table_empty", Place(file.name))])
+    if not any(name.strip().casefold() in _SEXES for name in book.names):
+        values = {"sheets": ", ".join(book.names), "wanted": ", ".join(word.capitalize() for word in _SEXES)}
+        refuse("sheets_none", Place(file.name), values)
     columns = reading.columns("level", "code", "area", "sex", "year", Column("population", "person"))
     return Found(columns, tuple(rows), title, RELEASE, problems=tuple(problems))
 
 
-def _year(sheet: Sheet, header: Header) -> tuple[int, str]:
+def _year(file: Given, sheet: Sheet, header: Header) -> tuple[int, str]:
     """The year of the title above the header, and the title."""
-    for row in sheet.rows[: header.row]:
-        for cell in row:
-            found = _YEAR.search(cells.text(cell))
-            if found:
-                return int(found[1]), cells.text(cell)
-    return refuse("year_not_said", sheet.whole)
+    above = [cells.text(cell) for row in sheet.rows[: header.row] for cell in row]
+    titles = {int(found[1]): text for text in above if (found := _YEAR.search(text))}
+    if len(titles) > 1 or (not titles and file.said.year is None):
+        refuse("year_not_said", sheet.whole)
+    if not titles:
+        return file.said.year or 0, next(filter(None, above), "")
+    ((year, title),) = titles.items()
+    if file.said.year not in (None, year):
+        refuse("year_said_twice", sheet.whole, {"name": title[:80], "year": str(file.said.year)})
+    return year, title
 
 
 def _people(sheet: Sheet, header: Header, problems: list[Problem]) -> Iterator[tuple[Area, float]]:
     """Every area's population; footnotes and what stands between has no figure."""
     for number in range(header.row + 1, len(sheet.rows)):
         row = sheet.rows[number]
-        code, name, people = (row[header.at[label]] for label in ("code", "name", "people"))
+        code, people = (row[header.at[label]] for label in ("code", "people"))
+        name = cells.text(row[header.at["name"]]) if "name" in header.at else ""
         if cells.is_missing(people):
             continue
-        area = municipalities.NATION if municipalities.is_nation(cells.text(name)) else municipalities.by_code(code)
-        count = headers.number(sheet, number, header.at["people"], problems)
-        if area is None or not _is_named(area, cells.text(name)):
-            written = " ".join(filter(None, (cells.text(code), cells.text(name))))
+        area = municipalities.both(code, name) or (None if name else municipalities.area(code))
+        count = headers.number(sheet, number, header.at["people"], problems, _SIGNS)
+        if area is None:
+            written = " ".join(filter(None, (cells.text(code), name)))
             problems.append(Problem("area_unknown", sheet.place(number, header.at["code"]), {"name": written}))
         elif count is not None:
             yield area, count
-
-
-def _is_named(area: Area, name: str) -> bool:
-    """Whether the name beside a code is that area's; a county and a municipality may have one name."""
-    if area.level == "municipality":
-        return municipalities.municipality(name) == area
-    return area.level == "nation" or municipalities.county(name) == area
 
 
 def _off(sheet: Sheet, people: list[tuple[Area, float]]) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from operator import itemgetter
 from klimatkontrakt import data
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values
 from klimatkontrakt.sources import cells, headers, limits, municipalities, reading
-from klimatkontrakt.sources.files import Given, Source, refuse
+from klimatkontrakt.sources.files import NOTHING_SAID, Gas, Given, Said, Source, refuse
 from klimatkontrakt.sources.headers import Header
 from klimatkontrakt.sources.municipalities import Area
 from klimatkontrakt.sources.reading import Column, Found, Reading, listed
@@ -32,6 +32,10 @@ _LABELS = {"sector": ["Huvudsektor"], "subsector": ["Undersektor"], "county": ["
 _DATE = re.compile(r"\b[12][0-9]{3}-[01][0-9]-[0-3][0-9]\b")
 _ALL_GASES = re.compile(r"växthusgas|\bggt\b|ekv|\bghg\b|co2e", re.IGNORECASE)
 _CARBON = re.compile(r"koldioxid|\bco2\b", re.IGNORECASE)
+_OTHER = re.compile(
+    r"biogen|metan|lustgas|dikväveoxid|kväve|svavel|partiklar|fluor|\b(?:ch4|n2o|nox|so2|hfc|pfc|sf6|nh3|nmvoc|pm10|pm2)\b",
+    re.IGNORECASE,
+)
 _IN_TONNES = re.compile(r"enhet:?\s*(k?)(?:ton|tonnes|t)\b", re.IGNORECASE)
 
 Key = tuple[str, str]
@@ -66,7 +70,7 @@ class _Export:
     problems: tuple[Problem, ...]
 
 
-def read(source: Source, *, name: str = "", retrieved: str = "") -> Reading:
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
     """An export as a tidy table: level, code, area, sector, subsector, year, tonnes.
 
     The unit of `tonnes` is tCO2 or tCO2e, as the file says; names of sectors are as SMHI now writes them.
@@ -74,7 +78,7 @@ def read(source: Source, *, name: str = "", retrieved: str = "") -> Reading:
     Source:
         SMHI, Nationella emissionsdatabasen, export to Excel of the county report.
     """
-    return reading.made("smhi", PUBLISHER, source, _found, name=name, retrieved=retrieved)
+    return reading.made("smhi", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
 
 
 def differences(table: Reading) -> tuple[Difference, ...]:
@@ -151,30 +155,38 @@ def _found(file: Given) -> Found:
 
 
 def _export(file: Given) -> _Export:
-    sheet, header = _table(file)
+    sheet, header, others = _table(file)
     heading = [cells.text(cell) for row in sheet.rows[: header.row] for cell in row if cells.text(cell)]
     years = _years(sheet, header)
-    unit, scale = _unit(sheet, header, heading)
-    problems: list[Problem] = list(sheet.problems)
+    unit, scale = _unit(file, sheet, header, heading)
+    problems: list[Problem] = [*sheet.problems, *others]
     figures, areas = _figures(sheet, header, years, scale, problems)
     if not figures:
         raise ProblemsError([*problems, Problem("table_empty", sheet.whole)])
-    dates = [found[0] for text in heading if (found := _DATE.search(text))]
-    if not dates:
+    dates = {found[0] for text in heading if (found := _DATE.search(text))}
+    if len(dates) != 1:
         problems.append(Problem("release_not_said", sheet.whole))
-    title = " ".join([TITLE, *([f"({heading[1]})"] if len(heading) > 1 else [])])
-    return _Export(sheet, tuple(years), figures, areas, unit, dates[0] if dates else "", title, tuple(problems))
+    named = next((text for text in heading if _DATE.search(text)), "")
+    title = f"{TITLE} ({named})" if named else TITLE
+    release = dates.pop() if len(dates) == 1 else ""
+    return _Export(sheet, tuple(years), figures, areas, unit, release, title, tuple(problems))
 
 
-def _table(file: Given) -> tuple[Sheet, Header]:
-    """The first sheet with a row that starts with Huvudsektor; the first sheet says what is missing if none has."""
+def _table(file: Given) -> tuple[Sheet, Header, list[Problem]]:
+    """The one sheet that has the table, and a note of each that is not read.
+
+    Raises:
+        ProblemsError: when none has it, or several have: two gases in one file are two readings.
+    """
     book = Workbook(file)
-    for name in book.names:
-        sheet = book.sheet(name)
-        if any(row and headers.folded(row[0]) == "huvudsektor" for row in sheet.rows[: limits.limit("header_within")]):
-            return sheet, headers.found(sheet, _LABELS)
-    sheet = book.first()
-    return sheet, headers.found(sheet, _LABELS)
+    known = headers.tables(book, _LABELS)
+    if not known:
+        return book.first(), headers.found(book.first(), _LABELS), []
+    if len(known) > 1:
+        names = listed([sheet.name for sheet, _ in known], limits.limit("shown"))
+        refuse("sheets_alike", Place(file.name), {"sheets": names})
+    ((sheet, header),) = known
+    return sheet, header, headers.unread(book, [sheet.name])
 
 
 def _years(sheet: Sheet, header: Header) -> dict[int, int]:
@@ -194,18 +206,29 @@ def _years(sheet: Sheet, header: Header) -> dict[int, int]:
     return at
 
 
-def _unit(sheet: Sheet, header: Header, heading: Sequence[str]) -> tuple[str, float]:
+def _unit(file: Given, sheet: Sheet, header: Header, heading: Sequence[str]) -> tuple[str, float]:
     """The unit of the figures, and what brings them to tonnes.
 
     Raises:
-        ProblemsError: when the file does not say its gas or its unit; gases are never mixed, so none is assumed.
+        ProblemsError: when neither the file nor the user says its gas, or they say two, or it does not say its unit;
+            gases are never mixed, so none is assumed.
     """
     words = " ".join([*heading, sheet.name, *map(cells.text, sheet.rows[header.row])])
-    unit = "tCO2e" if _ALL_GASES.search(words) else "tCO2" if _CARBON.search(words) else ""
-    size = _IN_TONNES.search(words)
-    if not unit or not size:
-        refuse("gas_not_said" if not unit else "unit_not_said", sheet.whole)
-    return unit, 1000.0 if size[1] else 1.0
+    gas, size = _gas(words), _IN_TONNES.search(words)
+    if _OTHER.search(words) and gas != "CO2e":
+        refuse("gas_other", sheet.whole)
+    if gas and file.said.gas not in ("", gas):
+        refuse("gas_contradicted", sheet.whole, {"found": gas, "said": file.said.gas})
+    if not (gas or file.said.gas):
+        refuse("gas_not_said", sheet.whole)
+    if not size:
+        refuse("unit_not_said", sheet.whole)
+    return f"t{gas or file.said.gas}", 1000.0 if size[1] else 1.0
+
+
+def _gas(words: str) -> Gas:
+    """The gases that a heading names: all greenhouse gases, carbon dioxide alone, or none that are known."""
+    return "CO2e" if _ALL_GASES.search(words) else "CO2" if _CARBON.search(words) else ""
 
 
 def _figures(
@@ -237,10 +260,15 @@ def _figures(
 
 @cache
 def _area(county: str, place: str) -> Area | None:
-    if place != WHOLE:
-        found = municipalities.municipality(place)
-        return found if found and found.county == county else None
-    return municipalities.NATION if county == WHOLE else municipalities.county(county)
+    """The area of a row: a municipality in its own county, a county where the place is `Alla`, or the nation."""
+    if county == WHOLE:
+        return municipalities.NATION if place == WHOLE else None
+    written = municipalities.area(county)
+    own = written if written is not None and written.level == "county" else municipalities.county(county)
+    if place == WHOLE or own is None:
+        return own
+    found = municipalities.area(place)
+    return found if found is not None and found.level == "municipality" and found.county == own.name else None
 
 
 def _stranger(

@@ -62,18 +62,23 @@ def _column_number(letters: bytes) -> int:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet's cells from A1, every row equally long, what is doubtful about them, and errors such as `#REF!`."""
+    """A sheet's cells from A1, every row equally long, what is doubtful about them, and errors such as `#REF!`.
+
+    Attributes:
+        lines: of a text table, the line that each row begins on, counted from 1; a cell may hold several lines.
+    """
 
     file: str
     name: str
     rows: list[list[Raw]]
     problems: tuple[Problem, ...] = ()
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    lines: tuple[int, ...] = ()
 
     def place(self, row: int, column: int, item: str = "") -> Place:
         """Where a cell is, rows and columns counted from 0: `file.xlsx, Blad1!C7`; a text table has rows only."""
         if not self.name:
-            return Place(self.file, row + 1, item)
+            return Place(self.file, self.lines[row] if self.lines else row + 1, item)
         return Place(f"{self.file}, {self.name}!{column_letters(column)}{row + 1}", 0, item)
 
     @property

@@ -12,12 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from klimatkontrakt.city import City as CityDocument
-from klimatkontrakt.city import Problem, canonical, load
+from klimatkontrakt.city import Problem, canonical
 from klimatkontrakt.city.folder import MOST_BYTES
-from klimatkontrakt.city.problem import Place, errors, in_order
+from klimatkontrakt.city.problem import Place, errors
 from klimatkontrakt.city.schema import CITY_FILE, FILES, FORMAT
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, contract_file
-from klimatkontrakt.engine import problems
+from klimatkontrakt.sources import law
 from klimatkontrakt.web.models import Version
 
 MOST_FILES = 40
@@ -128,11 +128,8 @@ def checked(files: Mapping[str, str]) -> tuple[CityDocument | None, tuple[Proble
             path = root / name
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(text.encode("utf-8"))
-        city, found = load(root)
+        city, found = law.checked(root)
     found = tuple(problem for problem in found if problem.code not in _TOLD_APART)
-    if city is None:
-        return None, found
-    found = in_order([*found, *problems.problems(city)])
     return (None if errors(found) else city), found
 
 
