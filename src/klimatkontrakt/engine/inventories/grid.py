@@ -276,6 +276,7 @@ METHODS = (
         f"{COVENANT}, local emission factor for electricity",
         gives=("factor",),
         references=references_of("grid"),
+        is_factor=True,
     ),
     Method(
         "grid.local_heat",
@@ -295,6 +296,7 @@ METHODS = (
         "Covenant of Mayors, How to develop a SEAP (JRC 2010), part II, heat and cold: EFH",
         gives=("factor", "made", "sold"),
         references=references_of("grid"),
+        is_factor=True,
         one_of=(("exported", "exported_heat"),),
         together=(("exported_heat", "local_heat"), ("chp", "chp_heat", "chp_power")),
     ),

@@ -190,8 +190,22 @@ def standing(given: Input) -> Standing | None:
     return given.default if isinstance(given, Figure | Table) else None
 
 
-def options(given: Numbers, choices: Mapping[str, Choice]) -> Iterator[tuple[str, Default]]:
-    """Every default that an input may have, with the words and the thing that give it, such as `managed`."""
+@dataclass(frozen=True)
+class Option:
+    """A default that an input may have: the words that are chosen for it, and the thing that it is for."""
+
+    words: tuple[str, ...]
+    item: str
+    default: Default
+
+    @property
+    def label(self) -> str:
+        """Its words and thing, such as `wet food`."""
+        return " ".join(filter(None, (*self.words, self.item)))
+
+
+def options(given: Numbers, choices: Mapping[str, Choice]) -> Iterator[Option]:
+    """Every default that an input may have, whatever is chosen."""
     source = standing(given)
     if source is None:
         return
@@ -199,7 +213,7 @@ def options(given: Numbers, choices: Mapping[str, Choice]) -> Iterator[tuple[str
         for item in things(given) or ("",):
             found = source.of(chosen, item)
             if found is not None:
-                yield ", ".join(filter(None, (*chosen.values(), item))), found
+                yield Option(tuple(chosen.values()), item, found)
 
 
 def _combinations(choices: list[Choice]) -> Iterator[dict[str, str]]:

@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.engine.inventories import limits
 from klimatkontrakt.engine.inventories.inputs import Choice, Figure, Input, OfTable, Series, Table, table_items
-from klimatkontrakt.engine.inventories.method import Answer, Method, Result, Values, of_gas_by_year, of_gases, of_number
+from klimatkontrakt.engine.inventories.method import (
+    CO2E,
+    Answer,
+    Method,
+    Result,
+    Values,
+    of_gas_by_year,
+    of_gases,
+    of_number,
+)
 
 Array = NDArray[np.float64]
 METHANE_PER_CARBON = 16 / 12
@@ -286,7 +295,7 @@ METHODS = (
         ),
         _decay,
         "IPCC 2006 V5 eq. 3.1 to 3.6, with the default delay of six months",
-        gives=("carbon_left",),
+        gives=(METHANE, "carbon_left", CO2E),
         references=REFERENCES,
         one_of=(("buried", "waste"),),
         together=(("waste", "composition"),),

@@ -114,6 +114,7 @@ class Method:
         placed: the references that the choices leave; none where they leave all.
         one_of: groups of inputs of which one is written, and no more.
         together: groups of inputs that are written all or none.
+        is_factor: whether its result is a factor, which is no row itself but used for the references.
         span: the series whose first and last year the method counts from and to; none where it counts no years.
         source: of the formula.
     """
@@ -128,6 +129,7 @@ class Method:
     one_of: tuple[tuple[str, ...], ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
     span: tuple[str, ...] = ()
+    is_factor: bool = False
 
     @property
     def group(self) -> str:

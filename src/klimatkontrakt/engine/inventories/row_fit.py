@@ -20,6 +20,8 @@ def take(found: Statement, rows: Iterable[Stated]) -> None:
     """Go through the rows: what fits is taken, and what does not is a problem of the statement's."""
     held = [(given, row) for row in rows if (given := _input(found, row)) is not None]
     _check_twice(found, held)
+    found.bad |= {row.name for _, row in held if row.is_unread}
+    held = [(given, row) for given, row in held if not row.is_unread]
     for given, row in held:
         if isinstance(given, Choice):
             _choose(found, given, row)

@@ -29,6 +29,7 @@ class Stated:
         value: a number, or a word; none where it is missing.
         missing: why it is missing; empty where it is not.
         place: where it stands.
+        is_unread: whether something in the row cannot be read, which is told already.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Stated:
     missing: str = ""
     source: str = ""
     note: str = ""
+    is_unread: bool = False
 
     @property
     def key(self) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 
+from klimatkontrakt import data
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError
 from klimatkontrakt.engine import inventory
 from klimatkontrakt.engine.inventories import bridge, combustion, published
@@ -36,9 +37,14 @@ def _of_gpc(values: Values) -> Answer:
 
 
 def smhi_names() -> tuple[str, ...]:
-    """SMHI's main sectors, and their parts after a stroke."""
-    keys = bridge.rules()
-    return tuple(sector if sub == WHOLE else f"{sector}{BETWEEN}{sub}" for sector, sub in keys)
+    """SMHI's main sectors, and their parts after a stroke; as they are written now, and as they have been."""
+    older: dict[str, list[str]] = {}
+    for row in data.table("smhi_names"):
+        older.setdefault(row["means"], []).append(row["written"])
+    names = [(WHOLE, WHOLE)]
+    for sector, sub in bridge.rules():
+        names += [(written, sub) for written in (sector, *older.get(sector, []))]
+    return tuple(sector if sub == WHOLE else f"{sector}{BETWEEN}{sub}" for sector, sub in names)
 
 
 def _figures(values: Values) -> dict[published.Key, float]:
