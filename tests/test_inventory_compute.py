@@ -234,3 +234,15 @@ def test_the_old_form_leads_on_with_options_before_the_name() -> None:
     ]
 
     assert shown[0] == shown[1] == shown[2] and "Lund 2023" in shown[0]
+
+
+def test_the_verb_and_a_city_that_holds_the_factor_as_a_ratio_say_the_same(tmp_path: Path) -> None:
+    import klimatkontrakt as kk
+
+    case = next(case for case in casebook.cases("language") if "Covenant" in case["name"])
+    city = kk.read_city(casebook.folder(case, tmp_path / "case"))
+    row = kk.run(city, "baseline", draws=250).table("accounts").one(scenario="baseline", branch="all", account="heat_factor", year=2030)  # fmt: skip
+
+    said = computed("grid.local_heat", *words({**HEAT, "used": "90 GWh"}))
+
+    assert value(said, "factor") == pytest.approx(row["central"], rel=1e-9)

@@ -13,6 +13,7 @@ from klimatkontrakt import data
 from klimatkontrakt.city import units
 from klimatkontrakt.city.units import Dimension, Unit, UnitError
 from klimatkontrakt.engine.inventories import gases
+from klimatkontrakt.engine.inventories.limits import ROUNDING
 
 OF_ITEM = "item"
 _GAS_DIMENSIONS: Mapping[str, str] = {
@@ -51,8 +52,9 @@ class Kind:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is a pure number, which may be written without a unit."""
-        return self.unit in ("share", "1")
+        """Whether it is a pure number, which may be written without a unit: a share, or tonnes per tonne."""
+        own = units.parse(self.unit) if self.unit else None
+        return own is not None and own.is_share and own.scale == 1
 
     @property
     def is_whole(self) -> bool:
@@ -65,7 +67,8 @@ class Kind:
 
     def is_within(self, value: float) -> bool:
         """Whether a number can be so much."""
-        return math.isfinite(value) and self.least <= value <= self.most
+        slack = ROUNDING * max(abs(self.most), 1.0) if math.isfinite(self.most) else 0.0
+        return math.isfinite(value) and self.least <= value <= self.most + slack
 
     def meant(self, value: float) -> str:
         """The number that was likely meant by one above the most; empty where none is near at hand.

@@ -202,7 +202,7 @@ def _decay(values: Values) -> Answer:
     carbon = np.array([buried[material] for material in held]).reshape(len(held), len(values.years))
     found = decay(carbon, np.array([rates[material] for material in held]))
     generated = decayed_methane(found.decomposed, in_gas=values.number("in_gas"))
-    emitted = emitted_methane(generated, values.over_years("recovered"), oxidation=values.number("oxidation"))
+    emitted = emitted_methane(generated, values.over_years("recovered_gas"), oxidation=values.number("oxidation"))
     left = found.left.sum(axis=0)
     carbon_left = (Result("carbon_left", float(t), "t", year) for year, t in zip(values.years, left, strict=True))
     return Answer((*of_gas_by_year(METHANE, zip(values.years, map(float, emitted), strict=True)), *carbon_left))

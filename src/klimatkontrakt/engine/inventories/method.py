@@ -64,10 +64,16 @@ class Values:
         return tuple(dict.fromkeys(item for own, item in (*self.numbers, *self.by_year) if own == name))
 
     def over_years(self, name: str, item: str = "") -> Array:
-        """A figure for each year that the method counts, (year); nothing in years after the last that is written."""
-        years = self.by_year.get((name, item), {})
-        every = self.numbers.get((name, item), 0.0)
-        return np.array([years.get(year, every) for year in self.years])
+        """A figure for each year that the method counts, (year); nothing in years after the last that is written.
+
+        Raises:
+            KeyError: when there is no such input; a method that asks for another name is a fault of ours.
+        """
+        key = (name, item)
+        if key in self.numbers and key not in self.by_year:
+            return np.full(len(self.years), self.numbers[key])
+        every = self.numbers.get(key, 0.0)
+        return np.array([self.by_year[key].get(year, every) for year in self.years])
 
     def word(self, name: str) -> str:
         """What is chosen; empty where an optional choice is not made."""

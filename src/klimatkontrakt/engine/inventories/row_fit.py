@@ -67,9 +67,10 @@ def _unknown(found: Statement, row: Stated, code: str, known: Iterable[str], wri
 def _check_twice(found: Statement, held: list[tuple[Input, Stated]]) -> None:
     seen: dict[tuple[str, int | None], Stated] = {}
     for _, row in held:
-        first = seen.setdefault((row.key, row.year), row)
-        if first is not row:
-            found.refuse(row, "input_twice", first=str(first.place.row or "–"))
+        key = (row.key, row.year)
+        if key in seen:
+            found.refuse(row, "input_twice", first=str(seen[key].place.row or "–"))
+        seen.setdefault(key, row)
 
 
 def _is_missing(found: Statement, row: Stated) -> bool:
