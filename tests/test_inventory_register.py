@@ -362,6 +362,7 @@ def test_gases_are_weighed_in_the_set_that_is_asked_for(name: str) -> None:
         ("combustion.activity", {"factor.CO2": "150 g/kWh"}, "input_unit_other"),
         ("combustion.activity", {"amount": "1 kWh", "factor.CO2": "30000 g/kWh", "factor.CH4": "0 g/kWh"}, "input_outside"),
         ("combustion.fuel", {"factor.CH4": "4 kgCO2e/TJ"}, "input_unit_other"),
+        ("combustion.fuel", {"factor.CO2": None, "factor.N2O": None, "fuel": "wood", "use": "road"}, "input_needed"),
         ("gases.co2e", {"tonnes.CH4": "2 tCO2e"}, "input_unit_other"),
         ("sums.gpc", {"stated.I.1.1": "-3 tCO2e"}, "inventory_below_zero"),
         ("sums.change", {"total.1990": None}, "inventory_years_two"),

@@ -15,6 +15,7 @@ from rich.text import Text
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine.inventories.computation import Computation
+from klimatkontrakt.engine.inventories.inputs import Choice
 from klimatkontrakt.engine.inventories.method import Method
 from klimatkontrakt.engine.inventories.statement import Taken
 from klimatkontrakt.publish import method_words
@@ -107,11 +108,17 @@ def _results(found: Computation, language: Language) -> Iterator[RenderableType]
     if any(result.year is not None for result in found.results):
         yield _by_year(found, language)
         return
-    table = _table([say(f"head.{name}", language) for name in ("result", "value", "unit", "gpc")], right=(1,))
+    has_places = any(result.ref for result in found.results)
+    heads = ("result", "value", "unit", "gpc") if has_places else ("result", "value", "unit")
+    table = _table([say(f"head.{name}", language) for name in heads], right=(1,))
     for result in found.results:
-        name = method_words.result(result.name, language)
-        style = BOLD if result.name == found.headline else ""
-        table.add_row(name, words.number(result.value, language), result.unit, result.ref, style=style)
+        cells = (
+            method_words.result(result.name, language),
+            words.number(result.value, language),
+            result.unit,
+            result.ref,
+        )
+        table.add_row(*cells[: len(heads)], style=BOLD if result.name == found.headline else "")
     yield table
 
 
@@ -132,7 +139,8 @@ def _used(found: Computation, language: Language) -> Table:
     for own in found.taken:
         if own.stated is None:
             continue
-        source = own.stated.source or say("unsourced", language)
+        unsourced = "" if isinstance(own.given, Choice) else say("unsourced", language)
+        source = own.stated.source or unsourced
         note = f"{source}; {own.stated.note}" if own.stated.note else source
         table.add_row(own.key, str(own.year or ""), _as_written(own, language), _value(own, language), own.unit, note)
     return table
@@ -142,11 +150,17 @@ def _as_written(own: Taken, language: Language) -> str:
     row = own.stated
     if row is None or not isinstance(row.value, float):
         return ""
-    return f"{words.number(row.value, language)} {row.unit}".strip()
+    return f"{_number(own, row.value, language)} {row.unit}".strip()
 
 
 def _value(own: Taken, language: Language) -> str:
-    return words.number(own.value, language) if isinstance(own.value, float) else own.value
+    return _number(own, own.value, language) if isinstance(own.value, float) else own.value
+
+
+def _number(own: Taken, value: float, language: Language) -> str:
+    """A number as the reader writes it; a year is no thousand."""
+    is_whole = not isinstance(own.given, Choice) and own.given.kind.is_whole
+    return f"{value:.0f}" if is_whole else words.number(value, language)
 
 
 def _defaults(found: Computation, language: Language) -> Iterator[RenderableType]:

@@ -72,12 +72,14 @@ def _fuel_rows() -> Mapping[tuple[str, str, str], Default]:
 
 
 def find_fuel(fuel: str, use: str, quantity: str) -> Default | None:
-    """A fuel's heating value (`ncv`) or what it emits in a use; None where the table has none such.
+    """A fuel's heating value (`ncv`) or what it emits in a use; None where the table has no such fuel in such a use.
 
-    >>> find_fuel("wood", "homes", "CH4").value, find_fuel("wood", "road", "CH4")
-    (300.0, None)
+    >>> find_fuel("wood", "homes", "CH4").value, find_fuel("wood", "road", "CO2b"), find_fuel("wood", "", "ncv").value
+    (300.0, None, 15.6)
     """
     rows = _fuel_rows()
+    if use and not any((own, where) == (fuel, use) for own, where, _ in rows):
+        return None
     return rows.get((fuel, use, quantity)) or rows.get((fuel, "any", quantity))
 
 
