@@ -163,15 +163,11 @@ def _computed(method: Method, told: Inputs, gwp: str) -> Computation:
     """What the method gives, with the problems of the reading and of the method at once.
 
     Raises:
-        ProblemsError: when there are errors of either.
+        ProblemsError: when there are errors of either; of the reading alone where no row could be read.
     """
-    try:
-        found = computation.computed(method, told.rows, gwp)
-    except ProblemsError as error:
-        raise ProblemsError([*told.problems, *error.problems]) from None
-    if errors(told.problems):
+    if not told.rows and errors(told.problems):
         raise ProblemsError(told.problems)
-    return found
+    return computation.computed(method, told.rows, gwp, told.problems)
 
 
 def _stopping(work: Callable[[], Computation]) -> Computation:

@@ -27,6 +27,8 @@ COLUMNS = ("name", "year", "value", "unit", "source", "note")
 MEANING = "meaning"  # the template's words to the one who fills it in; it is not read
 SET = "--set"
 MOST_BYTES = 2_000_000
+MOST_ROWS = 20_000
+MOST_LETTERS = 2_000
 MOST_DEEP = 3
 _MISSING = re.compile(r"(?:missing|saknas)\s*:(?P<why>.*)\Z", re.IGNORECASE | re.DOTALL)
 _QUANTITY = re.compile(
@@ -108,9 +110,9 @@ def of_words(words: Iterable[str]) -> Inputs:
     problems: list[Problem] = []
     for at, word in enumerate(words, start=1):
         name, equals, written = word.partition("=")
-        place = Place(SET, at, name.strip()[:80])
+        place = Place(SET, at, _printable(name.strip())[:80])
         if not equals or not name.strip() or not written.strip():
-            problems.append(Problem("inputs_set_broken", place, {"written": word[:80]}))
+            problems.append(Problem("inputs_set_broken", place, {"written": _printable(word[:80])}))
         else:
             rows += _row({"name": name, "value": written}, place, problems)
     return Inputs(tuple(rows), tuple(problems))
@@ -123,6 +125,7 @@ def _row(
     columns: Mapping[str, str], place: Place, problems: list[Problem], *, is_swedish: bool = False
 ) -> Iterator[Stated]:
     """The row that the columns say; none where no value is written, or where it cannot be read."""
+    columns = {name: _printable(cell) for name, cell in columns.items()}
     name, year, is_dated = _name_and_year(columns, place, problems)
     written = columns.get("value", "").strip()
     if not name or not written:
@@ -136,6 +139,11 @@ def _row(
     source, note = (columns.get(key, "").strip() for key in ("source", "note"))
     is_unread = not is_dated or len(problems) > before
     yield Stated(input_name, item, value, own_unit, place, year, missing, source, note, is_unread)
+
+
+def _printable(cell: str) -> str:
+    """A cell without what could steer a terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in cell)[:MOST_LETTERS]
 
 
 def _name_and_year(columns: Mapping[str, str], place: Place, problems: list[Problem]) -> tuple[str, int | None, bool]:
@@ -196,7 +204,7 @@ def _of_table(file: Given) -> tuple[list[Stated], list[Problem]]:
     rows: list[Stated] = []
     for row in range(1, len(sheet.rows)):
         columns = {name: cells.text(sheet.rows[row][column]) for name, column in at.items()}
-        place = sheet.place(row, at["value"], columns["name"])
+        place = sheet.place(row, at["value"], _printable(columns.get("name", "")[:80]))
         rows += _row(columns, place, problems, is_swedish=is_swedish)
     return rows, problems
 
@@ -215,7 +223,7 @@ def _columns(sheet: Sheet, problems: list[Problem]) -> dict[str, int]:
         elif heading in COLUMNS:
             at[heading] = column
         elif heading and heading != MEANING:
-            values = {"column": heading[:80], "known": ", ".join((*COLUMNS, MEANING))}
+            values = {"column": _printable(heading[:80]), "known": ", ".join((*COLUMNS, MEANING))}
             problems.append(Problem("column_unknown", sheet.place(0, column), values))
     lacking = [
         Problem("column_missing", sheet.place(0, 0), {"column": name}) for name in ("name", "value") if name not in at
@@ -238,8 +246,10 @@ def _of_yaml(file: Given) -> tuple[list[Stated], list[Problem]]:
         refuse("yaml_broken", Place(file.name))
     rows: list[Stated] = []
     problems: list[Problem] = []
-    for columns, line in _figures(tree, "", problems, file.name):
-        rows += _row(columns, Place(file.name, line, columns["name"]), problems)
+    for count, (columns, line) in enumerate(_figures(tree, "", problems, file.name), start=1):
+        if count > MOST_ROWS:
+            refuse("sheet_rows", Place(file.name), {"found": count, "most": MOST_ROWS})
+        rows += _row(columns, Place(file.name, line, _printable(columns["name"][:80])), problems)
     return rows, problems
 
 
@@ -260,7 +270,7 @@ def _figures(
         for entry in node.value:
             yield _texts(entry) if isinstance(entry, yaml.MappingNode) else {"name": ""}, entry.start_mark.line + 1
     else:
-        problems.append(Problem("inputs_yaml_broken", Place(file, line), {"name": name or "–"}))
+        problems.append(Problem("inputs_yaml_broken", Place(file, line), {"name": _printable(name[:80]) or "–"}))
 
 
 def _is_figure(node: yaml.MappingNode) -> bool:

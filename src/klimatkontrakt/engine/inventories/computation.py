@@ -76,13 +76,14 @@ class Computation:
         return tuple(own for own in self.taken if own.stated is None)
 
 
-def computed(method: Method, rows: Iterable[Stated], gwp: str = AR5) -> Computation:
+def computed(method: Method, rows: Iterable[Stated], gwp: str = AR5, told: Iterable[Problem] = ()) -> Computation:
     """Work a method out.
 
     Args:
         method: of the register.
         rows: what the user states, in any order.
         gwp: the set in which gases are weighed.
+        told: problems of the reading, of rows that could not be read; they are told with the method's.
 
     Returns:
         The results; where a row is missing, or what is divided by is nothing, no results but the reasons.
@@ -95,21 +96,26 @@ def computed(method: Method, rows: Iterable[Stated], gwp: str = AR5) -> Computat
     found = Statement(method)
     row_fit.take(found, rows)
     lacks.complete(found)
-    if errors(found.problems):
-        raise ProblemsError(found.problems)
+    problems = (*told, *found.problems)
+    if errors(problems):
+        raise ProblemsError(problems)
     references = method.placed(found.words()) or method.references
-    nothing = Computation(method, gwp, (), tuple(found.taken), (), tuple(found.problems), references)
+    nothing = Computation(method, gwp, (), tuple(found.taken), (), problems, references)
     if found.missing:
-        return replace(nothing, missing=tuple(Reason(row.key, row.missing) for row in found.missing))
+        return replace(nothing, missing=tuple(Reason(_dated(row), row.missing) for row in found.missing))
     try:
         answer = method.work(_values(found, gwp))
     except ProblemsError as error:
-        problems = tuple(_placed(problem, found) for problem in error.problems)
-        if any(problem.code != DIVIDED_BY_NOTHING for problem in problems):
-            raise ProblemsError(problems) from None
-        return replace(nothing, missing=tuple(Reason(problem.place.item, problem=problem) for problem in problems))
-    told = (*found.problems, *(_placed(problem, found) for problem in answer.problems))
-    return replace(nothing, results=_weighed(answer, gwp), problems=told)
+        faults = tuple(_placed(problem, found) for problem in error.problems)
+        if any(fault.code != DIVIDED_BY_NOTHING for fault in faults):
+            raise ProblemsError(faults) from None
+        return replace(nothing, missing=tuple(Reason(fault.place.item, problem=fault) for fault in faults))
+    of_method = (_placed(problem, found) for problem in answer.problems)
+    return replace(nothing, results=_weighed(answer, gwp), problems=(*problems, *of_method))
+
+
+def _dated(row: Stated) -> str:
+    return row.key if row.year is None else f"{row.key} {row.year}"
 
 
 def _values(found: Statement, gwp: str) -> Values:

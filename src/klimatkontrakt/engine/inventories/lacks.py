@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.engine.inventories.defaults import Default
@@ -21,7 +22,7 @@ def complete(found: Statement) -> None:
     """Take the defaults of what is not written, and tell what lacks or does not go together."""
     for given in found.method.inputs:
         _complete(found, given)
-    for problem in (*_one_of(found), *_together(found), *_wholes(found), *_years(found)):
+    for problem in (*_one_of(found), *_together(found), *_wholes(found), *_years(found), *_unused(found)):
         found.problems.append(problem)
 
 
@@ -98,7 +99,7 @@ def _tell_lack(found: Statement, given: Numbers, items: Iterable[str]) -> None:
 
 
 def _check_groups(found: Statement) -> None:
-    for problem in (*_one_of(found), *_together(found), *_wholes(found), *_years(found)):
+    for problem in (*_one_of(found), *_together(found), *_wholes(found), *_years(found), *_unused(found)):
         found.problems.append(problem)
 
 
@@ -117,6 +118,14 @@ def _together(found: Statement) -> Iterator[Problem]:
         if lacking and len(lacking) < len(group):
             values = {"names": ", ".join(group), "lacking": ", ".join(lacking)}
             yield Problem("inputs_apart", Place(found.method.id, 0, values["lacking"]), values)
+
+
+def _unused(found: Statement) -> Iterator[Problem]:
+    """What is written for nothing, for it is used only with what is not."""
+    for own in found.taken:
+        other = own.given.only_with if isinstance(own.given, Figure) else ""
+        if own.stated is not None and other and not found.is_written(other):
+            yield Problem("input_unused", replace(own.stated.place, item=own.key), {"name": own.key, "other": other})
 
 
 def _wholes(found: Statement) -> Iterator[Problem]:

@@ -9,7 +9,6 @@ import math
 from collections.abc import Iterable
 
 from klimatkontrakt.city import units
-from klimatkontrakt.city.problem import Value
 from klimatkontrakt.engine.inventories import kinds
 from klimatkontrakt.engine.inventories.inputs import Choice, Input, Numbers, Series, Table, things
 from klimatkontrakt.engine.inventories.kinds import Kind
@@ -46,13 +45,13 @@ def _input(found: Statement, row: Stated) -> Input | None:
         return None
     known = things(given)
     if row.item and not known:
-        found.refuse(row, "input_has_no_things", input=row.name, item=row.item)
+        found.refuse(row, "input_has_no_things", column="name", input=row.name, item=row.item)
     elif known and not row.item:
-        found.refuse(row, "input_thing_needed", input=row.name, known=some(known))
+        found.refuse(row, "input_thing_needed", column="name", input=row.name, known=some(known))
     elif known and row.item not in known:
         _unknown(found, row, "input_thing_unknown", known, row.item)
     elif row.year is not None and not isinstance(given, Series):
-        found.refuse(row, "input_year_unwanted", year=str(row.year))
+        found.refuse(row, "input_year_unwanted", column="year", year=str(row.year))
     else:
         return given
     return None
@@ -61,7 +60,7 @@ def _input(found: Statement, row: Stated) -> Input | None:
 def _unknown(found: Statement, row: Stated, code: str, known: Iterable[str], written: str) -> None:
     names = list(known)
     near = difflib.get_close_matches(written, names, n=1)
-    found.refuse(row, code, input=row.name, item=row.item, near=", ".join(near), known=some(names))
+    found.refuse(row, code, column="name", input=row.name, item=row.item, near=", ".join(near), known=some(names))
 
 
 def _check_twice(found: Statement, held: list[tuple[Input, Stated]]) -> None:
@@ -69,7 +68,7 @@ def _check_twice(found: Statement, held: list[tuple[Input, Stated]]) -> None:
     for _, row in held:
         key = (row.key, row.year)
         if key in seen:
-            found.refuse(row, "input_twice", first=str(seen[key].place.row or "–"))
+            found.refuse(row, "input_twice", column="name", first=str(seen[key].place.row or "–"))
         seen.setdefault(key, row)
 
 
@@ -119,16 +118,16 @@ def _take(found: Statement, given: Numbers, row: Stated) -> None:
         return
     own = given.kind.of_gas(row.item)
     if not row.unit and not own.is_plain:
-        found.refuse(row, "input_unit_needed", number=row.value, expected=expected(found, given))
+        found.refuse(row, "input_unit_needed", column="unit", number=row.value, expected=expected(found, given))
         return
     written = kinds.parsed(row.unit or own.unit)
     if written is None:
-        found.refuse(row, "unit_unknown", unit=row.unit[:60])
+        found.refuse(row, "unit_unknown", column="unit", unit=row.unit[:60])
         return
     try:
         value, unit = _converted(found, given, row, written)
     except kinds.OtherKindError:
-        found.refuse(row, "input_unit_other", unit=row.unit, expected=expected(found, given))
+        found.refuse(row, "input_unit_other", column="unit", unit=row.unit, expected=expected(found, given))
         return
     if _is_possible(found, row, *_bounded(found, given, row, value)):
         found.taken.append(Taken(given, row.item, value, unit, row.year, stated=row))
@@ -184,6 +183,7 @@ def _is_possible(found: Statement, row: Stated, own: Kind, value: float) -> bool
     elif value < own.least and own.least == 0:
         found.refuse(row, "input_below_zero", value=value, unit=own.unit)
     else:
-        values: dict[str, Value] = {"least": own.least, "most": own.most, "basis": own.basis, "meant": own.meant(value)}
-        found.refuse(row, "input_outside", value=value, unit=own.unit, **values)
+        found.refuse(
+            row, "input_outside", value=value, unit=own.unit, least=own.least, most=own.most, meant=own.meant(value)
+        )
     return False

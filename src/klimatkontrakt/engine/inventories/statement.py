@@ -90,9 +90,8 @@ class Statement:
     problems: list[Problem] = field(default_factory=list)
     bad: set[str] = field(default_factory=set)
 
-    def refuse(self, row: Stated, code: str, **values: Value) -> None:
-        """A problem with a row; its column is `value` unless the code speaks of another."""
-        column = "unit" if "unit" in code else "year" if "year" in code else "value"
+    def refuse(self, row: Stated, code: str, *, column: str = "value", **values: Value) -> None:
+        """A problem with a row, in one of its columns."""
         self.problems.append(
             Problem(code, replace(row.place, item=row.key, column=column), {"name": row.key, **values})
         )
