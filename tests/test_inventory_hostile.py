@@ -110,6 +110,28 @@ def test_a_number_that_can_be_two_is_told_once_and_nothing_is_said_to_lack() -> 
     assert [problem.code for problem in caught.value.problems] == ["input_number_twofold"]
 
 
+@pytest.mark.parametrize("sign", ["..", "saknas", "n/a", "–", "-", "…"])
+def test_a_sign_for_nothing_is_neither_zero_nor_a_default(sign: str) -> None:
+    read = method_inputs.read(
+        f"name,value,unit\npeople,10,person\nload_per_person,{sign},g/person\nindustrial,1,\n".encode(), name="a.csv"
+    )
+
+    with pytest.raises(ProblemsError) as caught:
+        computation.computed(METHODS["wastewater.organic_load"], read.rows, told=read.problems)
+
+    (problem,) = caught.value.problems
+    assert problem.code in ("input_missing_why", "number_broken") and problem.place.item == "load_per_person"
+
+
+def test_parts_over_a_whole_are_told_with_every_other_fault() -> None:
+    words = ["composition.food=0.6", "composition.wood=0.5", "content.food=-1"]
+
+    with pytest.raises(ProblemsError) as caught:
+        computation.computed(METHODS["landfill.degradable_carbon"], method_inputs.of_words(words).rows)
+
+    assert sorted(problem.code for problem in caught.value.problems) == ["input_below_zero", "method_parts_over"]
+
+
 def test_a_table_of_swedish_excel_is_read_as_it_is() -> None:
     raw = "name;value;unit;source;note\r\nenergy;1 234,5;MWh;Nätbolaget;\r\nfactor;30;kg/MWh;;\r\nloss;8,25;%;;\r\n".encode(
         "cp1252"
