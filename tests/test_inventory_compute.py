@@ -209,6 +209,28 @@ def test_every_verb_of_the_inventory_explains_itself(word: str) -> None:
     assert done.returncode == 0 and "Visa den här hjälpen." in done.stdout
 
 
+def test_the_help_names_every_method() -> None:
+    shown = "".join(run("inventory", "compute", "--help").stdout.replace("│", " ").split())
+
+    assert [name for name in register.methods() if name not in shown] == []
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_the_list_shows_every_method_whole_and_may_be_narrowed(lang: str) -> None:
+    whole = run("inventory", "methods", lang=lang).stdout
+    short = run("inventory", "methods", "--short", lang=lang).stdout
+    group = run("inventory", "methods", "grid", lang=lang).stdout
+    as_json = json.loads(run("inventory", "methods", "--json", lang=lang).stdout)
+
+    assert [name for name in register.methods() if f"{name}:" not in whole or name not in short] == []
+    assert "grid.local_heat:" in group and "landfill" not in group
+    assert [method["method"] for method in as_json] == list(register.methods())
+    heat = next(method for method in as_json if method["method"] == "grid.local_heat")
+    efficiency = next(given for given in heat["inputs"] if given["name"] == "heat_efficiency")
+    assert (efficiency["unit"], efficiency["least"], efficiency["most"]) == ("share", 0.01, 1)
+    assert efficiency["defaults"][0]["value"] == 0.9 and efficiency["defaults"][0]["source"]
+
+
 def test_what_is_nearly_a_verb_is_a_mistake_that_names_it() -> None:
     done = run("inventory", "computed", "grid.local_heat", lang="sv")
 

@@ -27,6 +27,7 @@ from klimatkontrakt.sources.importing import Choice
 from klimatkontrakt.sources.method_inputs import Inputs
 
 COMMA = ", "
+KNOWN = COMMA.join(register.methods())
 
 
 def say(key: str, /, **values: object) -> str:
@@ -75,7 +76,9 @@ def _of_last_part(name: str) -> list[str]:
 
 
 def compute(
-    method: Annotated[str, typer.Argument(help=_option("method"), metavar="METHOD")],
+    method: Annotated[
+        str, typer.Argument(help=_option("method", known=COMMA.join(register.methods())), metavar="METHOD")
+    ],
     inputs: Annotated[Path | None, typer.Option("--in", help=_option("in"), metavar="FILE")] = None,
     sets: Annotated[list[str] | None, typer.Option("--set", help=_option("set"), metavar="NAME=VALUE")] = None,
     gwp: Annotated[str, typer.Option(help=_option("gwp", sets=COMMA.join(gases.sets())))] = computation.AR5,
@@ -87,7 +90,7 @@ def compute(
     line: Annotated[str, typer.Option(help=_import_option("line"))] = "",
     year: Annotated[int | None, typer.Option(help=_option("year"), min=EARLIEST_YEAR, max=LATEST_YEAR)] = None,
     result: Annotated[str, typer.Option(help=_option("result"))] = "",
-    release: Annotated[str, typer.Option(help=_import_option("release"))] = "",
+    release: Annotated[str, typer.Option(help=_option("release"))] = "",
     source: Annotated[str, typer.Option(help=_import_option("source"))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_import_option("dry_run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", help=_import_option("yes"))] = False,
