@@ -167,6 +167,17 @@ def test_a_yaml_of_laughs_stops_at_once() -> None:
     assert [problem.code for problem in method_inputs.read(raw.encode(), name="a.yaml").problems] == ["sheet_rows"]
 
 
+@pytest.mark.parametrize(
+    "written", ["used: {a: {b: {c: {d: {e: 1 t}}}}}", "used: [1, 2]", "[1, 2]", "used: {unit: GWh}", "- [1]"]
+)
+def test_yaml_that_holds_no_figure_where_one_is_wanted_is_told(written: str) -> None:
+    read = method_inputs.read(written.encode(), name="a.yaml")
+
+    with pytest.raises(ProblemsError):
+        computation.computed(METHODS["grid.lost"], read.rows, told=read.problems)
+    assert read.problems or read.rows
+
+
 def test_what_a_user_writes_does_not_steer_the_terminal() -> None:
     done = run(
         "inventory",

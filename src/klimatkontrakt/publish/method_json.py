@@ -9,12 +9,13 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from klimatkontrakt.city.problem import Problem
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import inventory
 from klimatkontrakt.engine.inventories import inputs
 from klimatkontrakt.engine.inventories.computation import Computation
 from klimatkontrakt.engine.inventories.inputs import Choice, Input, Series
-from klimatkontrakt.engine.inventories.method import Method
+from klimatkontrakt.engine.inventories.method import Method, Result
 from klimatkontrakt.engine.inventories.statement import Taken
 from klimatkontrakt.publish import method_words
 
@@ -74,26 +75,35 @@ def _json(found: Any) -> str:
 
 
 def answer(found: Computation, language: Language) -> str:
-    """The same for a program, with every digit."""
-    return _json(
-        {
-            "method": found.method.id,
-            "title": method_words.title(found.method, language),
-            "formula": method_words.formula(found.method, language),
-            "source": found.method.source,
-            "gwp": found.gwp if found.has_gases else None,
-            "headline": found.headline or None,
-            "results": [
-                {"name": r.name, "value": r.value, "unit": r.unit, "year": r.year, "reference": r.ref or None}
-                for r in found.results
-            ],
-            "references": [{"reference": ref, "scope": inventory.references()[ref].scope} for ref in found.references],
-            "notation_key": found.key or None,
-            "missing": [{"input": reason.key, "why": method_words.why(reason, language)} for reason in found.missing],
-            "inputs": [_taken_json(own) for own in found.taken],
-            "problems": [{"code": p.code, "severity": p.severity, "text": p.said(language)} for p in found.problems],
-        }
-    )
+    """What a method gave for a program, with every digit."""
+    told = {
+        "method": found.method.id,
+        "title": method_words.title(found.method, language),
+        "formula": method_words.formula(found.method, language),
+        "source": found.method.source,
+        "gwp": found.gwp if found.has_gases else None,
+        "headline": found.headline or None,
+        "results": [_result_json(result) for result in found.results],
+        "references": [_reference_json(ref) for ref in found.references],
+        "notation_key": found.key or None,
+        "missing": [{"input": reason.key, "why": method_words.why(reason, language)} for reason in found.missing],
+        "inputs": [_taken_json(own) for own in found.taken],
+        "problems": [_problem_json(problem, language) for problem in found.problems],
+    }
+    return _json(told)
+
+
+def _result_json(result: Result) -> dict[str, Any]:
+    told = {"name": result.name, "value": result.value, "unit": result.unit, "year": result.year}
+    return {**told, "reference": result.ref or None}
+
+
+def _reference_json(ref: str) -> dict[str, Any]:
+    return {"reference": ref, "scope": inventory.references()[ref].scope}
+
+
+def _problem_json(problem: Problem, language: Language) -> dict[str, str]:
+    return {"code": problem.code, "severity": problem.severity, "text": problem.said(language)}
 
 
 def _taken_json(own: Taken) -> dict[str, Any]:

@@ -26,8 +26,7 @@ def template(method: Method, language: Language) -> str:
     writer.writerow([*columns, MEANING])
     for given in method.inputs:
         for name in inputs.things(given) or ("",):
-            full = f"{given.name}.{name}" if name else given.name
-            cells = {"name": full, "unit": method_words.unit(given)}
+            cells = {"name": f"{given.name}.{name}".rstrip("."), "unit": method_words.unit(given)}
             writer.writerow([*(cells.get(column, "") for column in columns), _hint(method, given, name, language)])
     return text.getvalue()
 

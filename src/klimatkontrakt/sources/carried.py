@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from klimatkontrakt.city import units
@@ -56,20 +56,46 @@ def results_of(found: Computation, name: str, ref: str, year: int | None) -> Map
     Raises:
         ProblemsError: when there is no such result, or it is not said of which year it is.
     """
-    place = Place(found.method.id)
-    named = [result for result in found.results if result.name == (name or found.headline)]
-    held = [result for result in named if not result.ref or ref in ("", result.ref)]
+    held = [result for result in _named(found, name) if not result.ref or ref in ("", result.ref)]
+    years = {result.year: result for result in held if result.year is not None}
+    if not years:
+        return _of_one_year(found, held, year)
+    if year is None:
+        return years
+    if year not in years:
+        known = f"{min(years)}–{max(years)}"
+        values = {"year": str(year), "known": known}
+        raise ProblemsError([Problem("inventory_year_unknown", Place(found.method.id), values)])
+    return {year: years[year]}
+
+
+def _named(found: Computation, name: str) -> list[Result]:
+    """The results of a name.
+
+    Raises:
+        ProblemsError: when there are none.
+    """
+    held = [result for result in found.results if result.name == (name or found.headline)]
     if not held:
         known = ", ".join(dict.fromkeys(result.name for result in found.results))
-        raise ProblemsError([Problem("inventory_result_unknown", place, {"name": name, "known": known})])
-    years = [result.year for result in held if result.year is not None]
-    if year is not None and years and year not in years:
-        known = f"{min(years)}–{max(years)}"
-        raise ProblemsError([Problem("inventory_year_unknown", place, {"year": str(year), "known": known})])
-    if years:
-        return {result.year: result for result in held if result.year is not None and year in (None, result.year)}
+        raise ProblemsError(
+            [Problem("inventory_result_unknown", Place(found.method.id), {"name": name, "known": known})]
+        )
+    return held
+
+
+def _of_one_year(found: Computation, held: Sequence[Result], year: int | None) -> Mapping[int, Result]:
+    """Results that have no year of their own, together, in the year that is said.
+
+    Raises:
+        ProblemsError: when none is said, or nothing lies in the reference that is asked for.
+    """
+    place = Place(found.method.id)
     if year is None:
         raise ProblemsError([Problem("inventory_year_needed", place)])
+    if not held:
+        known = ", ".join(dict.fromkeys(result.ref for result in found.results if result.ref))
+        raise ProblemsError([Problem("inventory_result_unknown", place, {"name": "--ref", "known": known})])
     return {year: replace(held[0], value=math.fsum(result.value for result in held), year=year)}
 
 

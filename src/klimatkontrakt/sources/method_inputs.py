@@ -216,20 +216,18 @@ def _columns(sheet: Sheet, problems: list[Problem]) -> dict[str, int]:
         ProblemsError: when there is no column of names or of values.
     """
     at: dict[str, int] = {}
-    for column, cell in enumerate(sheet.rows[0] if sheet.rows else []):
-        heading = cells.text(cell).casefold()
+    headings = [cells.text(cell).casefold() for cell in sheet.rows[0]] if sheet.rows else []
+    for column, heading in enumerate(headings):
         if heading in at:
             problems.append(Problem("column_twice", sheet.place(0, column), {"column": heading}))
         elif heading in COLUMNS:
             at[heading] = column
-        elif heading and heading != MEANING:
+        elif heading not in ("", MEANING):
             values = {"column": _printable(heading[:80]), "known": ", ".join((*COLUMNS, MEANING))}
             problems.append(Problem("column_unknown", sheet.place(0, column), values))
-    lacking = [
-        Problem("column_missing", sheet.place(0, 0), {"column": name}) for name in ("name", "value") if name not in at
-    ]
-    if lacking:
-        raise ProblemsError([*problems, *lacking])
+    for name in ("name", "value"):
+        if name not in at:
+            raise ProblemsError([*problems, Problem("column_missing", sheet.place(0, 0), {"column": name})])
     return at
 
 
@@ -246,7 +244,8 @@ def _of_yaml(file: Given) -> tuple[list[Stated], list[Problem]]:
         refuse("yaml_broken", Place(file.name))
     rows: list[Stated] = []
     problems: list[Problem] = []
-    for count, (columns, line) in enumerate(_figures(tree, "", problems, file.name), start=1):
+    figures_of = _figures(tree, "", problems, file.name) if tree is not None else ()
+    for count, (columns, line) in enumerate(figures_of, start=1):
         if count > MOST_ROWS:
             refuse("sheet_rows", Place(file.name), {"found": count, "most": MOST_ROWS})
         rows += _row(columns, Place(file.name, line, _printable(columns["name"][:80])), problems)
@@ -254,32 +253,45 @@ def _of_yaml(file: Given) -> tuple[list[Stated], list[Problem]]:
 
 
 def _figures(
-    node: yaml.Node | None, name: str, problems: list[Problem], file: str, deep: int = 0
+    node: yaml.Node, name: str, problems: list[Problem], file: str, deep: int = 0
 ) -> Iterator[tuple[dict[str, str], int]]:
     """The columns of each figure below a node, and its line."""
-    line = node.start_mark.line + 1 if node is not None else 0
-    if isinstance(node, yaml.ScalarNode) and name:
-        yield {"name": name, "value": str(node.value)}, line
-    elif isinstance(node, yaml.MappingNode) and _is_figure(node) and name:
+    line = node.start_mark.line + 1
+    if name and _is_figure(node):
         yield {**_texts(node), "name": name}, line
     elif isinstance(node, yaml.MappingNode) and deep <= MOST_DEEP:
         for key, below in node.value:
-            own = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
-            yield from _figures(below, f"{name}.{own}" if name else own, problems, file, deep + 1)
+            yield from _figures(below, _below(name, key), problems, file, deep + 1)
     elif isinstance(node, yaml.SequenceNode) and not name:
-        for entry in node.value:
-            yield _texts(entry) if isinstance(entry, yaml.MappingNode) else {"name": ""}, entry.start_mark.line + 1
+        yield from _rows_of(node)
     else:
         problems.append(Problem("inputs_yaml_broken", Place(file, line), {"name": _printable(name[:80]) or "–"}))
 
 
-def _is_figure(node: yaml.MappingNode) -> bool:
-    """Whether a mapping is one figure's columns and not its things."""
-    return any(isinstance(key, yaml.ScalarNode) and key.value in ("value", "missing") for key, _ in node.value)
+def _rows_of(node: yaml.SequenceNode) -> Iterator[tuple[dict[str, str], int]]:
+    """The columns of each row of a list."""
+    for entry in node.value:
+        columns = _texts(entry) if isinstance(entry, yaml.MappingNode) else {"name": "", "value": "?"}
+        yield columns, entry.start_mark.line + 1
 
 
-def _texts(node: yaml.MappingNode) -> dict[str, str]:
-    """The columns of a figure that is a mapping; `missing` is a value that says why."""
+def _below(name: str, key: yaml.Node) -> str:
+    """The name of what stands under a key."""
+    own = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
+    return f"{name}.{own}" if name else own
+
+
+def _is_figure(node: yaml.Node) -> bool:
+    """Whether a node is one figure: a value alone, or a mapping that is its columns and not its things."""
+    if isinstance(node, yaml.MappingNode):
+        return any(isinstance(key, yaml.ScalarNode) and key.value in ("value", "missing") for key, _ in node.value)
+    return isinstance(node, yaml.ScalarNode)
+
+
+def _texts(node: yaml.Node) -> dict[str, str]:
+    """The columns of a figure, or its value alone; `missing` is a value that says why."""
+    if isinstance(node, yaml.ScalarNode):
+        return {"value": str(node.value)}
     found = {}
     for key, below in node.value:
         if isinstance(key, yaml.ScalarNode) and isinstance(below, yaml.ScalarNode):

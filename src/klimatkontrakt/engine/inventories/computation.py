@@ -103,15 +103,24 @@ def computed(method: Method, rows: Iterable[Stated], gwp: str = AR5, told: Itera
     nothing = Computation(method, gwp, (), tuple(found.taken), (), problems, references)
     if found.missing:
         return replace(nothing, missing=tuple(Reason(_dated(row), row.missing) for row in found.missing))
+    return _worked(nothing, found)
+
+
+def _worked(nothing: Computation, found: Statement) -> Computation:
+    """What the method's own code gives; what is divided by nothing is missing, with that reason.
+
+    Raises:
+        ProblemsError: when its figures cannot be true together.
+    """
     try:
-        answer = method.work(_values(found, gwp))
+        answer = found.method.work(_values(found, nothing.gwp))
     except ProblemsError as error:
         faults = tuple(_placed(problem, found) for problem in error.problems)
         if any(fault.code != DIVIDED_BY_NOTHING for fault in faults):
             raise ProblemsError(faults) from None
         return replace(nothing, missing=tuple(Reason(fault.place.item, problem=fault) for fault in faults))
     of_method = (_placed(problem, found) for problem in answer.problems)
-    return replace(nothing, results=_weighed(answer, gwp), problems=(*problems, *of_method))
+    return replace(nothing, results=_weighed(answer, nothing.gwp), problems=(*nothing.problems, *of_method))
 
 
 def _dated(row: Stated) -> str:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from klimatkontrakt.city.problem import Place, Problem
@@ -31,35 +31,50 @@ def complete(found: Statement) -> None:
 
 def _complete(found: Statement, given: Input) -> None:
     """Defaults for what is not written, and what lacks."""
-    if isinstance(given, Choice) or given.name in found.bad or not _is_needed(found, given):
+    if isinstance(given, Choice) or not _is_needed(found, given):
         return
     wanted, held = _wanted(found, given), found.items_of(given.name)
-    lacking = [item for item in wanted if item not in held and not _stand_in(found, given, item)]
-    is_bare = not (held or wanted) and not (isinstance(given, Table) and given.follows)
-    if lacking or is_bare:
+    lacking = []
+    for item in wanted:
+        if item not in held and not _stand_in(found, given, item):
+            lacking.append(item)
+    if lacking or _is_bare(given, held, wanted):
         _tell_lack(found, given, lacking or [""])
+
+
+def _is_bare(given: Numbers, held: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether an input has nothing at all; where others decide its things, it may have none."""
+    return not held and not wanted and not _is_led(given)
+
+
+def _is_led(given: Numbers) -> bool:
+    return isinstance(given, Table) and bool(given.follows)
 
 
 def _wanted(found: Statement, given: Numbers) -> list[str]:
     """The things that need a figure, written or default; of a series those that are written decide."""
-    if isinstance(given, Series) and given.items is not None:
-        return []
-    if not isinstance(given, Table):
-        return [""]
+    if isinstance(given, Table):
+        return _wanted_of_table(found, given)
+    return [] if things(given) else [""]
+
+
+def _wanted_of_table(found: Statement, given: Table) -> list[str]:
     if given.follows:
-        held = [item for name in given.follows for item in found.items_of(name) if _needs(found, given, item)]
-        return list(dict.fromkeys(held))
-    if given.is_complete and _is_begun(found, given):
-        return list(things(given))
-    return [item for item in things(given) if _default(found, given, item) is not None]
+        led = dict.fromkeys(item for name in given.follows for item in found.items_of(name))
+        return [item for item in led if _needs(found, given, item)]
+    return [item for item in things(given) if _is_begun(found, given) or _default(found, given, item)]
 
 
 def _is_begun(found: Statement, given: Table) -> bool:
-    """Whether some thing has a figure or a default; where none has, the lack is told once and not a thing at a time."""
-    return bool(found.items_of(given.name)) or any(_default(found, given, item) for item in things(given))
+    """Whether every thing is wanted and some has a figure or a default; where none has, the lack is told once."""
+    return given.is_complete and bool(
+        found.items_of(given.name) or any(_default(found, given, item) for item in things(given))
+    )
 
 
 def _is_needed(found: Statement, given: Numbers) -> bool:
+    if given.name in found.bad:
+        return False
     if isinstance(given, Figure) and given.only_with:
         return found.is_written(given.only_with)
     return not given.is_optional
@@ -159,35 +174,44 @@ def _written_years(found: Statement) -> set[int]:
 def _years(found: Statement) -> Iterator[Problem]:
     """Years that a series lacks, between the first and the last: what is not written is not nothing."""
     written, counted = _written_years(found), span(found)
-    own_span = tuple(range(min(written), max(written) + 1)) if written else ()
     if written and not counted:
         values = {"name": UNTIL, "first": str(min(written))}
         yield Problem("input_until_early", Place(found.method.id, 0, UNTIL), values)
         return
+    own_span = tuple(range(min(written), max(written) + 1)) if written else ()
     for given in found.method.inputs:
-        if not isinstance(given, Series) or given.name in found.bad:
-            continue
-        is_span = given.name in found.method.span or not found.method.span
-        for item in found.items_of(given.name):
-            yield from _years_of_one(found, given, item, own_span if is_span else counted, is_span)
+        if isinstance(given, Series) and given.name not in found.bad:
+            is_span = _is_span(found, given)
+            yield from _years_of_series(found, given, own_span if is_span else counted)
 
 
-def _years_of_one(
-    found: Statement, given: Series, item: str, wanted: tuple[int, ...], is_span: bool
-) -> Iterator[Problem]:
-    name = f"{given.name}.{item}" if item else given.name
-    place, years = Place(found.method.id, 0, name, "year"), found.years_of(given.name, item)
-    if None in years and is_span:
-        yield Problem("input_years_needed", place, {"name": name})
-    elif None not in years:
-        lacking = [str(year) for year in wanted if year not in years]
-        if lacking:
-            yield Problem("input_years_missing", place, {"name": name, "years": some(lacking)})
-    beyond = sorted(year for year in years if year is not None and not is_span and year not in wanted)
+def _is_span(found: Statement, given: Series) -> bool:
+    """Whether a series decides the years, or there is nothing else that does."""
+    return given.name in found.method.span or not found.method.span
+
+
+def _years_of_series(found: Statement, given: Series, wanted: tuple[int, ...]) -> Iterator[Problem]:
+    for item in found.items_of(given.name):
+        name = f"{given.name}.{item}" if item else given.name
+        place, years = Place(found.method.id, 0, name, "year"), found.years_of(given.name, item)
+        yield from _lacking(place, years, wanted)
+        yield from _undated(place, years) if _is_span(found, given) else _beyond(place, years, wanted)
+
+
+def _undated(place: Place, years: set[int | None]) -> Iterator[Problem]:
+    if None in years:
+        yield Problem("input_years_needed", place, {"name": place.item})
+
+
+def _lacking(place: Place, years: set[int | None], wanted: Sequence[int]) -> Iterator[Problem]:
+    lacking = [str(year) for year in wanted if year not in years]
+    if lacking and None not in years:
+        yield Problem("input_years_missing", place, {"name": place.item, "years": some(lacking)})
+
+
+def _beyond(place: Place, years: set[int | None], counted: Sequence[int]) -> Iterator[Problem]:
+    beyond = sorted(year for year in years if year is not None and year not in counted)
     if beyond:
-        values = {
-            "name": name,
-            "years": some(map(str, beyond)),
-            "counted": f"{wanted[0]}–{wanted[-1]}" if wanted else "–",
-        }
+        span_told = f"{counted[0]}–{counted[-1]}" if counted else "–"
+        values = {"name": place.item, "years": some(map(str, beyond)), "counted": span_told}
         yield Problem("input_years_beyond", place, values)

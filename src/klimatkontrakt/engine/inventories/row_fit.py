@@ -17,17 +17,26 @@ from klimatkontrakt.engine.inventories.statement import Stated, Statement, Taken
 
 def take(found: Statement, rows: Iterable[Stated]) -> None:
     """Go through the rows: what fits is taken, and what does not is a problem of the statement's."""
+    words: list[tuple[Choice, Stated]] = []
+    numbers: list[tuple[Numbers, Stated]] = []
+    for given, row in _known(found, rows):
+        if isinstance(given, Choice):
+            words.append((given, row))
+        else:
+            numbers.append((given, row))
+    for choice, row in words:
+        _choose(found, choice, row)
+    _choose_defaults(found)
+    for number, row in sorted(numbers, key=lambda pair: _is_per_another(pair[0])):
+        _take(found, number, row)
+
+
+def _known(found: Statement, rows: Iterable[Stated]) -> list[tuple[Input, Stated]]:
+    """The rows that have an input and can be read, with it."""
     held = [(given, row) for row in rows if (given := _input(found, row)) is not None]
     _check_twice(found, held)
     found.bad |= {row.name for _, row in held if row.is_unread}
-    held = [(given, row) for given, row in held if not row.is_unread]
-    for given, row in held:
-        if isinstance(given, Choice):
-            _choose(found, given, row)
-    _choose_defaults(found)
-    numbers = [(given, row) for given, row in held if not isinstance(given, Choice)]
-    for given, row in sorted(numbers, key=lambda pair: _is_per_another(pair[0])):
-        _take(found, given, row)
+    return [(given, row) for given, row in held if not row.is_unread]
 
 
 def _is_per_another(given: Input) -> bool:
@@ -43,18 +52,25 @@ def _input(found: Statement, row: Stated) -> Input | None:
     if given is None:
         _unknown(found, row, "input_unknown", [own.name for own in found.method.inputs], row.name)
         return None
-    known = things(given)
-    if row.item and not known:
-        found.refuse(row, "input_has_no_things", column="name", input=row.name, item=row.item)
-    elif known and not row.item:
-        found.refuse(row, "input_thing_needed", column="name", input=row.name, known=some(known))
-    elif known and row.item not in known:
-        _unknown(found, row, "input_thing_unknown", known, row.item)
-    elif row.year is not None and not isinstance(given, Series):
+    if not _is_of_its_things(found, row, things(given)):
+        return None
+    if row.year is not None and not isinstance(given, Series):
         found.refuse(row, "input_year_unwanted", column="year", year=str(row.year))
+        return None
+    return given
+
+
+def _is_of_its_things(found: Statement, row: Stated, known: tuple[str, ...]) -> bool:
+    """Whether a row names a thing just where its input has things, and one of them."""
+    if row.item in known or not (row.item or known):
+        return True
+    if not known:
+        found.refuse(row, "input_has_no_things", column="name", input=row.name, item=row.item)
+    elif not row.item:
+        found.refuse(row, "input_thing_needed", column="name", input=row.name, known=some(known))
     else:
-        return given
-    return None
+        _unknown(found, row, "input_thing_unknown", known, row.item)
+    return False
 
 
 def _unknown(found: Statement, row: Stated, code: str, known: Iterable[str], written: str) -> None:
