@@ -18,6 +18,8 @@ from pydantic.fields import FieldInfo
 from klimatkontrakt.city import contract, folder, schema
 from klimatkontrakt.city.measures import Late, Stated
 from klimatkontrakt.data import text_of, words
+from klimatkontrakt.engine.inventories import register
+from klimatkontrakt.publish import method_words
 
 ROOT = Path(__file__).parent.parent
 HEAD = (
@@ -130,7 +132,38 @@ def problem_list() -> str:
     return "\n".join([HEAD, "# Problems\n", intro, *rows, ""])
 
 
+def inventory_methods() -> str:
+    """Every method of the inventory, from the register that the verb uses."""
+    parts = [
+        HEAD,
+        "# The methods of the inventory\n",
+        f"{method_words.say('docs.about', 'en')} How to compute with one: docs/inventory.md.\n",
+    ]
+    group = ""
+    for method in register.methods().values():
+        if method.group != group:
+            group = method.group
+            parts.append(f"## {method_words.group(group, 'en')}\n")
+        parts.append(f"### {method.id}\n\n{method_words.title(method, 'en')}. {method_words.title(method, 'sv')}.\n")
+        told = [
+            method_words.say("formula", "en", text=method_words.formula(method, "en")),
+            method_words.say("gives", "en", text=method_words.gives(method, "en")),
+            method_words.places(method, method.references, "en"),
+            method_words.say("source", "en", text=method.source),
+            *method_words.rules_told(method, "en"),
+        ]
+        parts.append("\n".join(f"* {line}" for line in told) + "\n")
+        rows = ["| name | unit | can be | means | betyder | otherwise taken |", "|---|---|---|---|---|---|"]
+        for given, own in zip(method.inputs, method_words.inputs_told(method, "en"), strict=True):
+            swedish = method_words.meaning(method, given, "sv")
+            cells = (f"`{own.name}`", own.unit, own.range, own.meaning, swedish, own.default)
+            rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        parts.append("\n".join(rows) + "\n")
+    return "\n".join(parts)
+
+
 PAGES = {
+    "docs/inventory_methods.md": inventory_methods,
     "docs/language.md": language,
     "docs/folder.md": city_folder,
     "docs/units.md": unit_list,

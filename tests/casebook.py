@@ -18,10 +18,13 @@ ACCOUNTS = {
     "territorial": {"family": "territorial", "form": "yearly", "unit": "tCO2e"},
     "negative": {"family": "negative", "form": "yearly", "unit": "tCO2e", "better": "more"},
     "electricity": {"family": "energy", "form": "yearly", "unit": "GWh"},
+    "heat": {"family": "consumption", "form": "yearly", "unit": "tCO2e", "method": "location"},
+    "heat_use": {"family": "energy", "form": "yearly", "unit": "MWh"},
     "people": {"family": "activity", "form": "yearly", "unit": "person"},
     "cost": {"family": "money", "form": "yearly", "unit": "SEK"},
     "net": {"form": "net", "of": "territorial", "less": "negative", "unit": "tCO2e"},
     "budget": {"form": "cumulative", "of": "territorial", "from": 2022, "unit": "tCO2e"},
+    "heat_factor": {"form": "ratio", "of": "heat", "over": "heat_use", "unit": "tCO2e/MWh"},
     "per_head": {"form": "ratio", "of": "territorial", "over": "people", "unit": "tCO2e/person"},
 }
 MOVE = {"origin": "assumed", "source": "s"}

@@ -272,7 +272,7 @@ def test_every_verb_stands_with_the_module_that_holds_it() -> None:
     held = {
         command.name or command.callback.__name__: command.callback.__module__.rpartition(".")[2]
         for command in door.app.registered_commands
-    }
+    } | {group.name: "inventories" for group in door.app.registered_groups}
 
     assert held == {verb: module for module, verbs in cli.MODULES.items() for verb in verbs}
 

@@ -121,6 +121,7 @@ METHODS: dict[str, Callable[[Given], Found]] = {
     "direct_nitrous": _of_gases(agriculture.direct_nitrous),
     "supplied": _of_number("tco2e", grid.supplied),
     "local_factor": _of_number("t_per_mwh", grid.local_factor),
+    "local_heat_factor": _of_number("t_per_mwh", grid.local_heat_factor),
     "heat_share": _heat_share,
     "sums": _sums,
     "smhi": _smhi,

@@ -119,6 +119,30 @@ def test_a_city_that_makes_more_power_than_it_uses_has_its_own_plants_factor() -
     refused("method_zero", of=lambda: grid.local_factor(**{**given_, "used_mwh": 0}, local_mwh=1))
 
 
+HEAT = {"used_mwh": 40_000.0, "local_t": 20_000.0, "imported_t": 1_000.0}
+
+
+def test_heat_that_is_sold_takes_its_tonnes_with_it_and_no_more_than_there_are() -> None:
+    assert grid.local_heat_factor(**HEAT, exported_t=0) == pytest.approx(0.525)  # 21 000 / 40 000
+    assert grid.local_heat_factor(**HEAT, exported_t=5_000) == pytest.approx(0.4)  # 16 000 / 40 000
+    assert grid.local_heat_factor(**HEAT, exported_t=21_000) == 0  # all of it, the boundary
+    refused("method_too_much", of=lambda: grid.local_heat_factor(**HEAT, exported_t=21_001))
+
+
+def test_heat_that_nobody_uses_has_no_factor() -> None:
+    refused("method_zero", of=lambda: grid.local_heat_factor(**{**HEAT, "used_mwh": 0.0}, exported_t=0))
+    refused(
+        "method_below_zero", "method_below_zero",
+        of=lambda: grid.local_heat_factor(**{**HEAT, "used_mwh": -1.0}, exported_t=-1),
+    )  # fmt: skip
+
+
+def test_heat_that_is_sold_bears_its_part_of_what_is_made() -> None:
+    assert grid.exported_tonnes(20_000, local_mwh=100_000, exported_mwh=60_000) == pytest.approx(12_000)
+    refused("method_too_much", of=lambda: grid.exported_tonnes(1, local_mwh=1, exported_mwh=1.1))
+    refused("method_zero", of=lambda: grid.exported_tonnes(1, local_mwh=0, exported_mwh=0))
+
+
 # Landfill
 
 
@@ -341,9 +365,9 @@ def test_land_that_grows_more_than_it_loses_is_a_sink() -> None:
         ("BT1", "factors_g_per_kg", defaults.of("composting_gpc")),
         ("BT3", "factors_g_per_kg", defaults.of("digestion_gpc")),
         ("IN4", "factors_g_per_t", defaults.of("incineration_continuous_stoker")),
-        ("IN1", "dry_matter", defaults.value("clinical_waste", "dry_matter")),
-        ("IN1", "carbon", defaults.value("clinical_waste", "carbon")),
-        ("IN1", "fossil_carbon", defaults.value("clinical_waste", "fossil_carbon")),
+        ("IN1", "dry_matter", defaults.value("dry_matter", "clinical_waste")),
+        ("IN1", "carbon", defaults.value("carbon", "clinical_waste")),
+        ("IN1", "fossil_carbon", defaults.value("fossil_carbon", "clinical_waste")),
         ("IN1", "oxidised", defaults.value("oxidised", "incineration")),
         ("MC3", "correction", defaults.value("methane_correction", "managed")),
         ("MC3", "decomposed", defaults.value("decomposed_fraction", "gpc")),

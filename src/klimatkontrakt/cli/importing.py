@@ -67,16 +67,17 @@ def import_file(
     if bool(family) != bool(better) or (family and not account):
         door.fail(door.MISTAKEN, say("new_account_half"))
     choice = Choice(account, line, series, unit, release, source, date.today().isoformat(), here, family, better)
-    city = _city(into)
+    city = city_of(into)
     with door.patience(say("arg.file")):
         proposal = books.proposed(city, file) if kind == EXCEL else _figures(city, kind, file, mapping, choice, said)
     door.show(proposal.problems)
     if proposal.city is None or errors(proposal.problems):
         door.fail(door.STOPPED, say("stopped", file=file.name))
-    _offer(city, proposal.city, into, dry_run, yes)
+    offer(city, proposal.city, into, dry_run, yes)
 
 
-def _city(folder: Path) -> City:
+def city_of(folder: Path) -> City:
+    """The city of a folder that is to take something in; stops where it cannot be read."""
     city, found = load(folder)
     if city is None:
         door.show(found)
@@ -111,7 +112,7 @@ def _figures(city: City, kind: str, file: Path, mapping: str, choice: Choice, sa
     return importing.proposed(city, table, choice)
 
 
-def _offer(city: City, changed: City, folder: Path, dry_run: bool, yes: bool) -> None:
+def offer(city: City, changed: City, folder: Path, dry_run: bool, yes: bool) -> None:
     """Show every change, row by row; write the files that differ when the user agrees."""
     found = changes.between(city, changed)
     out = speaking.console()
@@ -155,7 +156,7 @@ def excel(
     """Write a city's whole folder as an Excel book."""
     if to.suffix.lower() != BOOK:
         door.fail(door.MISTAKEN, say("not_a_book", file=str(to), meant=str(to.with_suffix(BOOK))))
-    city = _city(folder)
+    city = city_of(folder)
     try:
         raw = workbook.book(city, door.LANGUAGE)
     except ProblemsError as error:

@@ -1,17 +1,20 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""A municipality's inventory: its published emissions in the GPC's rows and sums."""
+"""The inventory: a municipality's published emissions in the GPC's rows and sums, and the methods for its parts."""
 
 from __future__ import annotations
 
+import difflib
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from klimatkontrakt import data
 from klimatkontrakt.city.schema import CITY_FILE
-from klimatkontrakt.cli import cities, door, running
+from klimatkontrakt.cli import cities, door, methods, running, usage
 from klimatkontrakt.cli.cities import say
 from klimatkontrakt.engine.inventories import bridge
 from klimatkontrakt.engine.inventories.waste_plant import Plant
@@ -19,9 +22,37 @@ from klimatkontrakt.publish import inventory_tables, speaking
 from klimatkontrakt.sources.municipalities import Area
 from klimatkontrakt.sources.template import published, smhi_names
 
+SHOW = "show"
+NEAR = 0.75  # how much alike a word and a verb are, where the word is no municipality
 
-@door.verb(help=say("inventory"))
-def inventory(
+
+class Branch(usage.Told, TyperGroup):
+    """The inventory's verbs; what is none of them is the municipality to show, as in `inventory Malmö`."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.options_metavar, self.subcommand_metavar = self.say("usage.options"), self.say("usage.verb")
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Leads the old form on; a word that is nearly one of the verbs is a mistake that names it."""
+        first = args[0] if args else ""
+        if args and first not in self.commands and first not in self.get_help_option_names(ctx):
+            near = difflib.get_close_matches(first, list(self.commands), cutoff=NEAR)
+            if near and not Path(first).exists():
+                ctx.fail(self.say("usage.no_such_verb_near", name=first, near=", ".join(near)))
+            args = [SHOW, *args]
+        return super().parse_args(ctx, args)
+
+
+inventory = typer.Typer(cls=Branch, help=methods.say("inventory"), no_args_is_help=True)
+door.app.add_typer(inventory, name="inventory")
+verb = partial(inventory.command, cls=usage.Verb)
+verb("methods", help=methods.say("methods"))(methods.methods)
+verb("compute", help=methods.say("compute"))(methods.compute)
+
+
+@verb(SHOW, help=say("inventory"))
+def show(
     name: Annotated[str, typer.Argument(help=say("arg.inventory"), metavar="NAME")],
     year: Annotated[int | None, typer.Option(help=say("arg.year_published"))] = None,
     plant_fossil: Annotated[float | None, typer.Option(help=say("arg.plant_fossil"), min=0)] = None,

@@ -10,7 +10,6 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from klimatkontrakt import data
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import inventory
@@ -18,6 +17,7 @@ from klimatkontrakt.engine.inventories import bridge, published
 from klimatkontrakt.engine.inventories.bridge import Reconciliation
 from klimatkontrakt.engine.inventories.waste_plant import Plant, views
 from klimatkontrakt.engine.inventory import Row
+from klimatkontrakt.publish import method_words
 from klimatkontrakt.publish.premises import say
 
 SUBJECT = "inventory"
@@ -53,13 +53,11 @@ def _rows(found: Reconciliation, rows: Sequence[Row], gwp: str, language: Langua
     title = say("inventory.title", language, name=found.published.municipality, year=found.published.year, gwp=gwp)
     heads = [say(f"head.{name}", language) for name in ("ref", "sector", "scope", "tonnes", "key")]
     table = _table(heads, title, right=(2, 3))
-    names = {row["ref"]: row for row in data.table("gpc")}
     tonnes = inventory.by_reference(rows, gwp)
     for ref, reference in inventory.references().items():
-        own, ending = names[ref], "_sv" if language == "sv" else ""
         here = [row for row in rows if row.ref == ref]
         if here:
-            name = f"{own[f'sector{ending}']}: {own[f'subsector{ending}']}"
+            name = method_words.place_name(ref, language)
             told = words.number(tonnes[ref], language, digits=0) if ref in tonnes else ""
             keys = "; ".join(_key(row, ref in tonnes, language) for row in here if row.key)
             table.add_row(ref, name, str(reference.scope), told, keys)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 
 from klimatkontrakt.engine.inventories import limits
 from klimatkontrakt.engine.inventories.gases import Tonnes
+from klimatkontrakt.engine.inventories.inputs import Figure, OfTable, Table, listed, table_items
+from klimatkontrakt.engine.inventories.method import Answer, Method, Values, of_gases
 
 CO2_PER_CARBON = 44 / 12
 NITROUS_PER_NITROGEN = 44 / 28
@@ -129,3 +131,148 @@ def carbon_stock_change(gained_tc: Iterable[float], lost_tc: Iterable[float]) ->
         amounts={f"{name}.{at}": v for name, held in pools.items() for at, v in enumerate(held)},
     )
     return {"CO2": (math.fsum(losses) - math.fsum(gains)) * CO2_PER_CARBON}
+
+
+# What a user can ask for
+
+POOLS = listed("above_ground", "below_ground", "dead_wood", "litter", "soil")
+
+
+def _by_head(values: Values) -> Answer:
+    return of_gases(by_head(values.table("heads"), values.table("factor")))
+
+
+def _direct(values: Values) -> Answer:
+    return of_gases(direct_nitrous(values.table("nitrogen_in"), values.table("factor")))
+
+
+def _organic_soils(values: Values) -> Answer:
+    return of_gases(organic_soil_nitrous(values.table("drained"), values.table("factor")))
+
+
+def _volatilised(values: Values) -> Answer:
+    return of_gases(volatilised_nitrous(values.table("nitrogen_in"), values.table("volatile"), values.number("factor")))
+
+
+def _leached(values: Values) -> Answer:
+    share, factor = values.number("leached"), values.number("factor")
+    return of_gases(leached_nitrous(values.number("nitrogen_applied"), leached=share, factor=factor))
+
+
+def _lime(values: Values) -> Answer:
+    return of_gases(carbon_applied(values.table("lime"), values.table("carbon_applied")))
+
+
+def _urea(values: Values) -> Answer:
+    applied, carbon = values.number("urea"), values.number("carbon_applied")
+    return of_gases(carbon_applied({"urea": applied}, {"urea": carbon}))
+
+
+def _land(values: Values) -> Answer:
+    gained, lost = values.table("gained").values(), values.table("lost").values()
+    return of_gases(carbon_stock_change(gained, lost))
+
+
+def _of_animals(name: str, parameter: str, source: str) -> Method:
+    animals = table_items(parameter)
+    factor = Table(
+        "factor", "head_factor", animals, OfTable(parameter, "{item}"), follows=("heads",), field="factors_kg"
+    )
+    return Method(name, (Table("heads", "heads", animals), factor), _by_head, source, references=("V.1",))
+
+
+def _of_nitrogen(name: str, parameter: str, source: str, ref: str) -> Method:
+    inputs = table_items(parameter)
+    factor = Table(
+        "factor", "nitrogen_factor", inputs, OfTable(parameter, "{item}"), follows=("nitrogen_in",), field="factors"
+    )
+    nitrogen = Table("nitrogen_in", "tonnes", inputs, field="nitrogen_t")
+    return Method(name, (nitrogen, factor), _direct, source, references=(ref,))
+
+
+METHODS = (
+    _of_animals("agriculture.digestion", "enteric", "IPCC 2006 V4 eq. 10.19"),
+    _of_animals("agriculture.manure_methane", "manure_methane", "IPCC 2006 V4 eq. 10.22"),
+    _of_nitrogen("agriculture.manure_nitrous", "manure_nitrous", "IPCC 2006 V4 eq. 10.25", "V.1"),
+    _of_nitrogen("agriculture.soils", "soil_nitrous", "IPCC 2006 V4 eq. 11.1", "V.3"),
+    Method(
+        "agriculture.organic_soils",
+        (
+            Table("drained", "hectares", table_items("organic_soil_nitrous"), field="area_ha"),
+            Table(
+                "factor",
+                "hectare_factor",
+                table_items("organic_soil_nitrous"),
+                OfTable("organic_soil_nitrous", "{item}"),
+                follows=("drained",),
+            ),
+        ),
+        _organic_soils,
+        "IPCC 2006 V4 eq. 11.1, organic soils",
+        references=("V.3",),
+    ),
+    Method(
+        "agriculture.volatilised",
+        (
+            Table("nitrogen_in", "tonnes", table_items("volatilised"), field="nitrogen_t"),
+            Table(
+                "volatile",
+                "share",
+                table_items("volatilised"),
+                OfTable("volatilised", "{item}"),
+                follows=("nitrogen_in",),
+            ),
+            Figure("factor", "nitrogen_factor", OfTable("indirect_nitrous", "volatilised")),
+        ),
+        _volatilised,
+        "IPCC 2006 V4 eq. 11.9",
+        references=("V.3",),
+    ),
+    Method(
+        "agriculture.leached",
+        (
+            Figure("nitrogen_applied", "tonnes", field="nitrogen_t"),
+            Figure("leached", "share", OfTable("leached")),
+            Figure("factor", "nitrogen_factor", OfTable("indirect_nitrous", "leached")),
+        ),
+        _leached,
+        "IPCC 2006 V4 eq. 11.10",
+        references=("V.3",),
+    ),
+    Method(
+        "agriculture.lime",
+        (
+            Table("lime", "tonnes", table_items("liming_carbon"), field="applied_t"),
+            Table(
+                "carbon_applied",
+                "carbon_content",
+                table_items("liming_carbon"),
+                OfTable("liming_carbon", "{item}"),
+                follows=("lime",),
+            ),
+        ),
+        _lime,
+        "IPCC 2006 V4 eq. 11.12",
+        references=("V.3",),
+    ),
+    Method(
+        "agriculture.urea",
+        (
+            Figure("urea", "tonnes", field="applied_t"),
+            Figure("carbon_applied", "carbon_content", OfTable("urea_carbon", "fertiliser")),
+        ),
+        _urea,
+        "IPCC 2006 V4 eq. 11.13",
+        references=("V.3",),
+    ),
+    Method(
+        "agriculture.land",
+        (
+            Table("gained", "tonnes", POOLS, field="gained_tc"),
+            Table("lost", "tonnes", POOLS, field="lost_tc"),
+        ),
+        _land,
+        "IPCC 2006 V4 eq. 2.4, gain-loss method",
+        references=("V.2",),
+    ),
+)

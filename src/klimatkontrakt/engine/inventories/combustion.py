@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from klimatkontrakt.engine.inventories import defaults, limits
+from klimatkontrakt.engine.inventories import defaults, gases, limits
 from klimatkontrakt.engine.inventories.gases import Tonnes
+from klimatkontrakt.engine.inventories.inputs import Choice, Chosen, Figure, OfFuel, Table, listed
+from klimatkontrakt.engine.inventories.method import Answer, Method, Values, of_gases, of_number, references_of
 
 KG_PER_T = 1e3
 T_PER_GG = 1e3
 MJ_PER_KWH = 3.6
+TJ_PER_MWH = MJ_PER_KWH / 1e3
 
 
 def activity(amount: float, factors_kg: Mapping[str, float]) -> Tonnes:
@@ -76,5 +79,68 @@ def factor_t_per_mwh(kg_per_tj: float) -> float:
     >>> round(factor_t_per_mwh(56_100.0), 5)
     0.20196
     """
-    tj_per_mwh = MJ_PER_KWH / 1e3
-    return kg_per_tj * tj_per_mwh / KG_PER_T
+    return kg_per_tj * TJ_PER_MWH / KG_PER_T
+
+
+# What a user can ask for
+
+OF_FUELS = ("CO2", "CO2b", "CH4", "N2O")
+
+
+def every_gas() -> tuple[str, ...]:
+    """Every gas, those that fuels give first."""
+    return tuple(dict.fromkeys((*OF_FUELS, *gases.names())))
+
+
+def _activity(values: Values) -> Answer:
+    factors_kg = {gas: tonnes * KG_PER_T for gas, tonnes in values.table("factor").items()}
+    return of_gases(activity(values.number("amount"), factors_kg))
+
+
+def _fuel(values: Values) -> Answer:
+    factors = values.table("factor")
+    if values.has("energy"):
+        return of_gases(activity(values.number("energy") * TJ_PER_MWH, factors))
+    return of_gases(fuel(values.number("burnt"), values.number("heating_value"), factors))
+
+
+def _factor(values: Values) -> Answer:
+    return of_number("factor", factor_t_per_mwh(values.number("factor")), "tCO2/MWh")
+
+
+def _of_use(chosen: Chosen) -> tuple[str, ...]:
+    return defaults.uses().get(chosen.get("use", ""), ())
+
+
+METHODS = (
+    Method(
+        "combustion.activity",
+        (Figure("amount", "any"), Table("factor", "per_amount", every_gas, per="amount", field="factors_kg")),
+        _activity,
+        "GPC 1.1 eq. 5.1; IPCC 2006 V1 ch. 1",
+        references=references_of("combustion", "fugitive", "process", "product_use"),
+    ),
+    Method(
+        "combustion.fuel",
+        (
+            Choice("fuel", defaults.fuels, is_optional=True),
+            Choice("use", lambda: tuple(defaults.uses()), is_optional=True),
+            Figure("burnt", "tonnes", is_optional=True, field="fuel_t"),
+            Figure("energy", "energy", is_optional=True),
+            Figure("heating_value", "heating_value", OfFuel("ncv", ("fuel",)), only_with="burnt"),
+            Table("factor", "fuel_factor", listed(*OF_FUELS), OfFuel("", ("fuel", "use")), field="factors_kg_per_tj"),
+        ),
+        _fuel,
+        "IPCC 2006 V2 eq. 2.1 and 3.2.1",
+        references=(*references_of("combustion"), "I.4.4", "II.3.3", "II.4.3"),
+        placed=_of_use,
+        one_of=(("burnt", "energy"),),
+    ),
+    Method(
+        "combustion.factor",
+        (Figure("factor", "energy_factor", field="kg_per_tj"),),
+        _factor,
+        "IPCC 2006 V2 table 2.2, 1 MWh = 0.0036 TJ",
+        gives=("factor",),
+    ),
+)

@@ -5,10 +5,107 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from klimatkontrakt import data
 from klimatkontrakt.city.problem import UnknownNameError
+
+
+@dataclass(frozen=True)
+class Default:
+    """A figure that stands in, as its table says it.
+
+    Attributes:
+        name: where it stands, such as `oxidation, covered`.
+        confidence: how sure we are of it: `high` or `medium`.
+    """
+
+    name: str
+    value: float
+    unit: str
+    source: str
+    confidence: str
+
+
+@cache
+def _all() -> Mapping[tuple[str, str], Default]:
+    return {
+        (row["parameter"], row["item"]): Default(
+            f"{row['parameter']}, {row['item']}", float(row["value"]), row["unit"], row["source"], row["confidence"]
+        )
+        for row in data.table("ipcc_defaults")
+    }
+
+
+def find(parameter: str, item: str = "default") -> Default | None:
+    """A default with its source; None where the table has none such.
+
+    >>> find("oxidation", "covered").source
+    'IPCC 2006 V5 table 3.2'
+    """
+    return _all().get((parameter, item))
+
+
+@cache
+def items(parameter: str) -> tuple[str, ...]:
+    """The items of a parameter; none where there is no such parameter.
+
+    >>> items("oxidation")
+    ('covered', 'other')
+    """
+    return tuple(item for name, item in _all() if name == parameter)
+
+
+@cache
+def _fuel_rows() -> Mapping[tuple[str, str, str], Default]:
+    return {
+        (row["fuel"], row["use"], row["quantity"]): Default(
+            f"{row['fuel']}, {row['use']}, {row['quantity']}",
+            float(row["value"]),
+            row["unit"],
+            row["source"],
+            row["confidence"],
+        )
+        for row in data.table("ipcc_fuels")
+    }
+
+
+def find_fuel(fuel: str, use: str, quantity: str) -> Default | None:
+    """A fuel's heating value (`ncv`) or what it emits in a use; None where the table has no such fuel in such a use.
+
+    >>> find_fuel("wood", "homes", "CH4").value, find_fuel("wood", "road", "CO2b"), find_fuel("wood", "", "ncv").value
+    (300.0, None, 15.6)
+    """
+    rows = _fuel_rows()
+    if use and not any((own, where) == (fuel, use) for own, where, _ in rows):
+        return None
+    return rows.get((fuel, use, quantity)) or rows.get((fuel, "any", quantity))
+
+
+@cache
+def uses() -> Mapping[str, tuple[str, ...]]:
+    """The uses of fuel, and the GPC references that each may have.
+
+    Source:
+        fuel_uses.csv.
+
+    >>> uses()["homes"]
+    ('I.1.1',)
+    """
+    return {row["use"]: tuple(row["refs"].split("|")) for row in data.table("fuel_uses")}
+
+
+def find_constant(name: str) -> Default | None:
+    """A number of constants.csv with its source.
+
+    >>> find_constant("heat_efficiency").value
+    0.9
+    """
+    row = next((row for row in data.table("constants") if row["id"] == name), None)
+    if row is None:
+        return None
+    return Default(name, float(row["value"]), row["unit"], f"{row['publisher']}: {row['source']}", "high")
 
 
 @cache

@@ -9,8 +9,10 @@ from functools import cache
 
 from klimatkontrakt import data
 from klimatkontrakt.city.problem import UnknownNameError
-from klimatkontrakt.engine.inventories import limits
+from klimatkontrakt.engine.inventories import gases, limits
 from klimatkontrakt.engine.inventories.gases import Tonnes
+from klimatkontrakt.engine.inventories.inputs import Choice, Figure, OfTable, table_items
+from klimatkontrakt.engine.inventories.method import Answer, Method, Values, of_gases
 
 CO2_PER_CARBON = 44 / 12
 CARBON_PER_UREA = 12 / 60
@@ -106,3 +108,98 @@ def leaked(charge_kg: float, refrigerant: str, *, rate: float) -> Tonnes:
     """
     limits.check("industry", amounts={"charge_kg": charge_kg}, shares={"rate": rate})
     return {gas: charge_kg * rate * share / KG_PER_T for gas, share in blend(refrigerant).items()}
+
+
+# What a user can ask for
+
+
+@cache
+def refrigerants() -> tuple[str, ...]:
+    """The blends and pure gases that may leak."""
+    blends = dict.fromkeys(row["blend"] for row in data.table("blends"))
+    return (*blends, *(gas for gas in gases.names() if gas != gases.BIOGENIC))
+
+
+def _process(values: Values) -> Answer:
+    return of_gases(made(values.number("product_made"), values.number("factor")))
+
+
+def _glass(values: Values) -> Answer:
+    return of_gases(glass(values.number("melted"), values.number("factor"), cullet=values.number("cullet")))
+
+
+def _used(values: Values) -> Answer:
+    used, carbon = values.number("used"), values.number("carbon_per_energy")
+    return of_gases(used_without_burning(used, carbon, oxidised=values.number("oxidised")))
+
+
+def _urea(values: Values) -> Answer:
+    return of_gases(urea_in_catalysts(values.number("solution"), purity=values.number("purity")))
+
+
+def _leaked(values: Values) -> Answer:
+    return of_gases(leaked(values.number("charge"), values.word("refrigerant"), rate=values.number("leaked")))
+
+
+METHODS = (
+    Method(
+        "industry.process",
+        (
+            Choice("product", table_items("process"), is_optional=True),
+            Figure("product_made", "tonnes", field="product_t"),
+            Figure("factor", "process_factor", OfTable("process", "{product}"), field="factor_t"),
+        ),
+        _process,
+        "IPCC 2006 V3 eq. 2.2, 2.6, 3.1 and 4.4",
+        references=("IV.1",),
+    ),
+    Method(
+        "industry.glass",
+        (
+            Figure("melted", "tonnes", field="product_t"),
+            Figure("factor", "glass_factor", OfTable("process", "glass"), field="factor_t"),
+            Figure("cullet", "share", OfTable("cullet")),
+        ),
+        _glass,
+        "IPCC 2006 V3 eq. 2.10",
+        references=("IV.1",),
+    ),
+    Method(
+        "industry.used_without_burning",
+        (
+            Choice("product", table_items("non_energy_carbon"), is_optional=True),
+            Figure("used", "energy_tj", field="energy_tj"),
+            Figure(
+                "carbon_per_energy",
+                "energy_carbon",
+                OfTable("non_energy_carbon", "{product}"),
+                field="carbon_t_per_tj",
+            ),
+            Figure("oxidised", "share", OfTable("oxidised_during_use", "{product}")),
+        ),
+        _used,
+        "IPCC 2006 V3 eq. 5.2 and 5.4",
+        references=("IV.2",),
+    ),
+    Method(
+        "industry.urea_in_catalysts",
+        (
+            Figure("solution", "tonnes", field="solution_t"),
+            Figure("purity", "share", OfTable("urea_purity", "catalyst")),
+        ),
+        _urea,
+        "IPCC 2006 V2 eq. 3.2.2",
+        references=("IV.2", "II.1.1"),
+    ),
+    Method(
+        "industry.leaked",
+        (
+            Choice("refrigerant", refrigerants),
+            Figure("charge", "kilograms", field="charge_kg"),
+            Figure("leaked", "share", field="rate"),
+        ),
+        _leaked,
+        "IPCC 2006 V3 eq. 7.13",
+        references=("IV.2",),
+    ),
+)

@@ -12,6 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.engine.inventories import limits
+from klimatkontrakt.engine.inventories.inputs import Choice, Figure, Input, OfTable, Series, Table, table_items
+from klimatkontrakt.engine.inventories.method import (
+    CO2E,
+    Answer,
+    Method,
+    Result,
+    Values,
+    of_gas_by_year,
+    of_gases,
+    of_number,
+)
 
 Array = NDArray[np.float64]
 METHANE_PER_CARBON = 16 / 12
@@ -141,3 +152,153 @@ def emitted_methane(generated: Array, recovered_t: Array, *, oxidation: float) -
     for made, taken in zip(generated, recovered_t, strict=True):
         limits.check_at_most("landfill", "recovered_t", float(taken), float(made))
     return np.asarray((generated - recovered_t) * (1 - oxidation))
+
+
+# What a user can ask for
+
+METHANE = "CH4"
+REFERENCES = ("III.1.1", "III.1.2", "III.1.3")
+
+
+def _carbon(values: Values) -> float:
+    """The degradable carbon that is written, or that of the composition."""
+    if values.has("carbon"):
+        return values.number("carbon")
+    return degradable_carbon(values.table("composition"), values.table("content"))
+
+
+def _potential(values: Values) -> float:
+    return methane_potential(
+        _carbon(values),
+        correction=values.number("correction"),
+        decomposed=values.number("decomposed"),
+        in_gas=values.number("in_gas"),
+    )
+
+
+def _commitment(values: Values) -> Answer:
+    emitted_t = methane_commitment(
+        values.number("waste"),
+        _potential(values),
+        recovered=values.number("recovered"),
+        oxidation=values.number("oxidation"),
+    )
+    return of_gases({METHANE: emitted_t})
+
+
+def _buried_t(values: Values) -> dict[str, Array]:
+    """Waste of each material in each year: as it is written, or mixed waste by its composition."""
+    if values.has("waste"):
+        mixed = values.over_years("waste")
+        return {material: mixed * share for material, share in values.table("composition").items()}
+    return {material: values.over_years("buried", material) for material in values.things("buried")}
+
+
+def _decay(values: Values) -> Answer:
+    content, rates = values.table("content"), values.table("rate")
+    rotting = values.number("correction") * values.number("decomposed")
+    buried = {material: waste * content[material] * rotting for material, waste in _buried_t(values).items()}
+    held = [material for material in buried if content[material] > 0]
+    carbon = np.array([buried[material] for material in held]).reshape(len(held), len(values.years))
+    found = decay(carbon, np.array([rates[material] for material in held]))
+    generated = decayed_methane(found.decomposed, in_gas=values.number("in_gas"))
+    emitted = emitted_methane(generated, values.over_years("recovered_gas"), oxidation=values.number("oxidation"))
+    left = found.left.sum(axis=0)
+    carbon_left = (Result("carbon_left", float(t), "t", year) for year, t in zip(values.years, left, strict=True))
+    return Answer((*of_gas_by_year(METHANE, zip(values.years, map(float, emitted), strict=True)), *carbon_left))
+
+
+def _site(guide: str) -> tuple[Input, ...]:
+    """What every landfill method is told of the site, with the defaults of one guide for what decomposes."""
+    return (
+        Choice("site", table_items("methane_correction"), is_optional=True),
+        Figure("correction", "share", OfTable("methane_correction", "{site}")),
+        Choice("guide", table_items("decomposed_fraction"), guide),
+        Figure("decomposed", "share", OfTable("decomposed_fraction", "{guide}")),
+        Figure("in_gas", "share", OfTable("methane_in_gas")),
+    )
+
+
+def _cover() -> tuple[Input, ...]:
+    return (
+        Choice("cover", table_items("oxidation"), is_optional=True),
+        Figure("oxidation", "share", OfTable("oxidation", "{cover}")),
+    )
+
+
+def _mixture(*, is_optional: bool) -> tuple[Input, ...]:
+    materials = table_items("degradable_carbon")
+    content = OfTable("degradable_carbon", "{item}")
+    return (
+        Table("composition", "share", materials, is_whole=True, is_optional=is_optional),
+        Table("content", "carbon_content", materials, content, follows=("composition",)),
+    )
+
+
+METHODS = (
+    Method(
+        "landfill.degradable_carbon",
+        _mixture(is_optional=False),
+        lambda values: of_number("carbon", _carbon(values), "t/t"),
+        "GPC 1.1 eq. 8.1; IPCC 2006 V5 eq. 3.7",
+        gives=("carbon",),
+    ),
+    Method(
+        "landfill.methane_potential",
+        (*_mixture(is_optional=True), Figure("carbon", "carbon_content", is_optional=True), *_site("gpc")),
+        lambda values: of_number("potential", _potential(values), "t/t"),
+        "GPC 1.1 eq. 8.4; IPCC 2006 V5 eq. 3.2 and 3.3",
+        gives=("potential",),
+        one_of=(("composition", "carbon"),),
+    ),
+    Method(
+        "landfill.methane_commitment",
+        (
+            Figure("waste", "tonnes", field="waste_t"),
+            *_mixture(is_optional=True),
+            Figure("carbon", "carbon_content", is_optional=True),
+            *_site("gpc"),
+            Figure("recovered", "share"),
+            *_cover(),
+        ),
+        _commitment,
+        "GPC 1.1 eq. 8.3",
+        references=REFERENCES,
+        one_of=(("composition", "carbon"),),
+    ),
+    Method(
+        "landfill.decay",
+        (
+            Series("buried", "tonnes", table_items("degradable_carbon"), is_optional=True),
+            Series("waste", "tonnes", is_optional=True),
+            Table("composition", "share", table_items("degradable_carbon"), is_whole=True, is_optional=True),
+            Table(
+                "content",
+                "carbon_content",
+                table_items("degradable_carbon"),
+                OfTable("degradable_carbon", "{item}"),
+                follows=("buried", "composition"),
+            ),
+            *_site("ipcc"),
+            Choice("climate", lambda: ("wet", "dry"), is_optional=True),
+            Table(
+                "rate",
+                "decay_rate",
+                table_items("degradable_carbon"),
+                OfTable("decay_rate_{climate}", "{item}"),
+                follows=("buried", "composition"),
+                unless_zero="content",
+            ),
+            Series("recovered_gas", "methane", field="recovered_t"),
+            *_cover(),
+            Figure("until", "year", is_optional=True),
+        ),
+        _decay,
+        "IPCC 2006 V5 eq. 3.1 to 3.6, with the default delay of six months",
+        gives=(METHANE, "carbon_left", CO2E),
+        references=REFERENCES,
+        one_of=(("buried", "waste"),),
+        together=(("waste", "composition"),),
+        span=("buried", "waste"),
+    ),
+)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from klimatkontrakt.engine.inventories import gases, limits
 from klimatkontrakt.engine.inventories.gases import Tonnes
+from klimatkontrakt.engine.inventories.inputs import Choice, Chosen, Figure, Input, OfTable, Table, listed, table_items
+from klimatkontrakt.engine.inventories.method import Answer, Method, Values, of_gases
 
 CO2_PER_CARBON = 44 / 12
 G_PER_T = 1e6
@@ -122,3 +124,122 @@ def incineration_reference(*, supplies_grid: bool, is_generated_inside: bool, is
     if is_burnt_inside:
         return "III.3.1" if is_generated_inside else "III.3.3"
     return "III.3.2" if is_generated_inside else ""
+
+
+# What a user can ask for
+
+YES, NO = "yes", "no"
+BURNT_REFERENCES = ("I.4.4", "III.3.1", "III.3.2", "III.3.3")
+TREATED_REFERENCES = ("III.2.1", "III.2.2", "III.2.3")
+GASES = listed("CH4", "N2O")
+PLACES = ("supplies_grid", "from_here", "burnt_here")
+
+
+def _biological(values: Values) -> Answer:
+    return of_gases(
+        biological(values.number("waste"), values.table("factor"), recovered_t=values.number("recovered_gas"))
+    )
+
+
+def _burnt_carbon(values: Values) -> Answer:
+    material = Material(values.number("dry_matter"), values.number("carbon_in_dry"), values.number("fossil"))
+    return of_gases(burnt_carbon(values.number("waste"), material, oxidised=values.number("oxidised")))
+
+
+def _burnt_mixture(values: Values) -> Answer:
+    dry, carbon, fossil = (values.table(name) for name in ("dry_matter", "carbon_in_dry", "fossil"))
+    parts = [
+        (share, Material(dry[name], carbon[name], fossil[name])) for name, share in values.table("composition").items()
+    ]
+    return of_gases(burnt_mixture(values.number("waste"), parts, oxidised=values.number("oxidised")))
+
+
+def _burnt_gases(values: Values) -> Answer:
+    return of_gases(burnt_gases(values.number("waste"), values.table("factor")))
+
+
+def _burnt_at(chosen: Chosen) -> tuple[str, ...]:
+    """The reference that is left when all three places are said."""
+    if any(name not in chosen for name in PLACES):
+        return ()
+    supplies_grid, from_here, burnt_here = (chosen[name] == YES for name in PLACES)
+    ref = incineration_reference(supplies_grid=supplies_grid, is_generated_inside=from_here, is_burnt_inside=burnt_here)
+    return (ref,) if ref else ()
+
+
+def _places() -> tuple[Input, ...]:
+    return tuple(Choice(name, listed(YES, NO), is_optional=True) for name in PLACES)
+
+
+def _burning() -> tuple[Input, ...]:
+    return (
+        Choice("burning", table_items("oxidised"), "incineration"),
+        Figure("oxidised", "share", OfTable("oxidised", "{burning}")),
+    )
+
+
+METHODS = (
+    Method(
+        "treatment.biological",
+        (
+            Figure("waste", "tonnes", field="waste_t"),
+            Choice("treatment", listed("composting", "digestion"), is_optional=True),
+            Choice("guide", listed("gpc", "ipcc"), "gpc"),
+            Table("factor", "biological_factor", GASES, OfTable("{treatment}_{guide}", "{item}"), is_complete=True),
+            Figure("recovered_gas", "methane", field="recovered_t"),
+        ),
+        _biological,
+        "GPC 1.1 eq. 8.5; IPCC 2006 V5 eq. 4.1 and 4.2",
+        references=TREATED_REFERENCES,
+    ),
+    Method(
+        "treatment.burnt_carbon",
+        (
+            Figure("waste", "tonnes", field="waste_t"),
+            Choice("material", table_items("dry_matter"), is_optional=True),
+            Figure("dry_matter", "share", OfTable("dry_matter", "{material}")),
+            Figure("carbon_in_dry", "share", OfTable("carbon", "{material}"), field="carbon"),
+            Figure("fossil", "share", OfTable("fossil_carbon", "{material}"), field="fossil_carbon"),
+            *_burning(),
+            *_places(),
+        ),
+        _burnt_carbon,
+        "GPC 1.1 eq. 8.6; IPCC 2006 V5 eq. 5.1",
+        references=BURNT_REFERENCES,
+        placed=_burnt_at,
+    ),
+    Method(
+        "treatment.burnt_mixture",
+        (
+            Figure("waste", "tonnes", field="waste_t"),
+            Table("composition", "share", table_items("dry_matter"), is_whole=True),
+            *(
+                Table(name, "share", table_items("dry_matter"), OfTable(parameter, "{item}"), follows=("composition",))
+                for name, parameter in (
+                    ("dry_matter", "dry_matter"),
+                    ("carbon_in_dry", "carbon"),
+                    ("fossil", "fossil_carbon"),
+                )
+            ),
+            *_burning(),
+            *_places(),
+        ),
+        _burnt_mixture,
+        "IPCC 2006 V5 eq. 5.2",
+        references=BURNT_REFERENCES,
+        placed=_burnt_at,
+    ),
+    Method(
+        "treatment.burnt_gases",
+        (
+            Figure("waste", "tonnes", field="waste_t"),
+            Choice("furnace", listed("continuous_stoker", "continuous_fluidised", "batch_stoker"), is_optional=True),
+            Table("factor", "burnt_factor", GASES, OfTable("incineration_{furnace}", "{item}"), is_complete=True),
+            *_places(),
+        ),
+        _burnt_gases,
+        "IPCC 2006 V5 eq. 5.4 and 5.5",
+        references=BURNT_REFERENCES,
+        placed=_burnt_at,
+    ),
+)

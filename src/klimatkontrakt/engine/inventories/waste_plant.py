@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from klimatkontrakt.engine.inventories import gases, grid, limits, treatment
 from klimatkontrakt.engine.inventories.gases import Tonnes
+from klimatkontrakt.engine.inventories.inputs import Choice, Figure, Table, listed
+from klimatkontrakt.engine.inventories.method import Answer, Method, Result, Values, references_of
 
 NO_REFERENCE = ""
 
@@ -102,3 +104,49 @@ def waste_generator(plant: Plant) -> View:
 def _view(name: str, plant: Plant, shares: Mapping[str, float]) -> View:
     city = {ref: gases.scaled(plant.tonnes, share) for ref, share in shares.items() if share}
     return View(name, city, gases.scaled(plant.tonnes, 1 - math.fsum(shares.values())))
+
+
+# What a user can ask for
+
+VIEWS = ("territorial", "heat_consumer", "waste_generator")
+
+
+def _views(values: Values) -> Answer:
+    plant = Plant(
+        {"CO2": values.number("fossil_co2")},
+        values.number("heat"),
+        values.number("power"),
+        values.number("heat_efficiency"),
+        values.number("power_efficiency"),
+        values.word("inside") == treatment.YES,
+        values.table("heat_used_here"),
+        values.number("waste_from_here"),
+    )
+    return Answer(tuple(result for view in views(plant) for result in _results(view)))
+
+
+def _results(view: View) -> tuple[Result, ...]:
+    """A view's tonnes: the city's by reference, and the others'."""
+    here = [Result(view.name, tonnes["CO2"], "tCO2", ref=ref) for ref, tonnes in view.city.items()]
+    nothing = [] if here else [Result(view.name, 0.0, "tCO2")]
+    return (*here, *nothing, Result(f"{view.name}.elsewhere", view.elsewhere["CO2"], "tCO2"))
+
+
+METHODS = (
+    Method(
+        "waste_plant.views",
+        (
+            Figure("fossil_co2", "emissions"),
+            Figure("heat", "energy", field="heat_gwh"),
+            Figure("power", "energy", field="power_gwh"),
+            *grid.EFFICIENCIES,
+            Choice("inside", listed(treatment.YES, treatment.NO)),
+            Table("heat_used_here", "share", lambda: references_of("grid"), is_whole=True),
+            Figure("waste_from_here", "share"),
+        ),
+        _views,
+        "GPC 1.1 ch. 6 and 8; GHG Protocol, efficiency method",
+        gives=(*VIEWS, *(f"{view}.elsewhere" for view in VIEWS)),
+        references=("I.4.4", *references_of("grid")),
+    ),
+)

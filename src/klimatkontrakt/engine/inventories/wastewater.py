@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from klimatkontrakt.engine.inventories import limits
+from klimatkontrakt.engine.inventories.inputs import Choice, Figure, OfTable, Table, table_items
+from klimatkontrakt.engine.inventories.method import Answer, Method, Values, of_gases, of_number
 
 DAYS_PER_YEAR = 365
 G_PER_KG = 1e3
@@ -137,3 +139,136 @@ def plant_nitrous(people: float, served: float, *, industrial: float, factor_g: 
     amounts = {"people": people, "industrial": industrial, "factor_g": factor_g}
     limits.check("wastewater", amounts=amounts, shares={"served": served})
     return people * served * industrial * factor_g / G_PER_T
+
+
+# What a user can ask for
+
+REFERENCES = ("III.4.1", "III.4.2", "III.4.3")
+SEWERS = (
+    Choice("sewers", table_items("industrial_load"), is_optional=True),
+    Figure("industrial", "multiplier", OfTable("industrial_load", "{sewers}")),
+)
+
+
+def _load(values: Values) -> Answer:
+    load_kg = organic_load(
+        values.number("people"), values.number("load_per_person"), industrial=values.number("industrial")
+    )
+    return of_number("load", load_kg, "kg")
+
+
+def _methane(values: Values) -> Answer:
+    corrections = values.table("correction")
+    ways = [Pathway(share, corrections[name]) for name, share in values.table("pathway").items()]
+    emitted_t = methane(
+        values.number("load"),
+        ways,
+        capacity=values.number("capacity"),
+        sludge_kg=values.number("sludge"),
+        recovered_t=values.number("recovered_gas"),
+    )
+    return of_gases({"CH4": emitted_t})
+
+
+def _nitrogen(values: Values) -> Answer:
+    nitrogen_kg = effluent_nitrogen(
+        values.number("people"),
+        values.number("protein"),
+        nitrogen=values.number("nitrogen_in_protein"),
+        unconsumed=values.number("unconsumed"),
+        industrial=values.number("industrial"),
+        sludge_kg=values.number("nitrogen_out"),
+    )
+    return of_number("nitrogen", nitrogen_kg, "kg")
+
+
+def _effluent(values: Values) -> Answer:
+    return of_gases({"N2O": effluent_nitrous(values.number("nitrogen"), values.number("factor"))})
+
+
+def _plant(values: Values) -> Answer:
+    emitted_t = plant_nitrous(
+        values.number("people"),
+        values.number("served"),
+        industrial=values.number("industrial"),
+        factor_g=values.number("factor"),
+    )
+    return of_gases({"N2O": emitted_t})
+
+
+METHODS = (
+    Method(
+        "wastewater.organic_load",
+        (
+            Figure("people", "people"),
+            Figure("load_per_person", "load_per_person", OfTable("organic_load", "sweden"), field="load_g_per_day"),
+            *SEWERS,
+        ),
+        _load,
+        "GPC 1.1 eq. 8.10; IPCC 2006 V5 eq. 6.3",
+        gives=("load",),
+    ),
+    Method(
+        "wastewater.methane",
+        (
+            Figure("load", "kilograms", field="load_kg"),
+            Table(
+                "pathway",
+                "share",
+                table_items("wastewater_methane_correction"),
+                is_whole=True,
+                field="pathways",
+            ),
+            Table(
+                "correction",
+                "share",
+                table_items("wastewater_methane_correction"),
+                OfTable("wastewater_methane_correction", "{item}"),
+                follows=("pathway",),
+            ),
+            Figure("capacity", "methane_capacity", OfTable("methane_capacity", "bod")),
+            Figure("sludge", "kilograms", field="sludge_kg"),
+            Figure("recovered_gas", "methane", field="recovered_t"),
+        ),
+        _methane,
+        "GPC 1.1 eq. 8.9; IPCC 2006 V5 eq. 6.1 and 6.2",
+        references=REFERENCES,
+    ),
+    Method(
+        "wastewater.effluent_nitrogen",
+        (
+            Figure("people", "people"),
+            Figure("protein", "protein", field="protein_kg"),
+            Figure("nitrogen_in_protein", "share", OfTable("protein_nitrogen"), field="nitrogen"),
+            Choice("kitchens", table_items("unconsumed_protein"), is_optional=True),
+            Figure("unconsumed", "multiplier", OfTable("unconsumed_protein", "{kitchens}")),
+            Figure("industrial", "multiplier", OfTable("industrial_protein")),
+            Figure("nitrogen_out", "kilograms", field="sludge_kg"),
+        ),
+        _nitrogen,
+        "GPC 1.1 eq. 8.11; IPCC 2006 V5 eq. 6.8",
+        gives=("nitrogen",),
+    ),
+    Method(
+        "wastewater.effluent_nitrous",
+        (
+            Figure("nitrogen", "kilograms", field="nitrogen_kg"),
+            Figure("factor", "nitrogen_factor", OfTable("effluent_nitrous")),
+        ),
+        _effluent,
+        "IPCC 2006 V5 eq. 6.7",
+        references=REFERENCES,
+    ),
+    Method(
+        "wastewater.plant_nitrous",
+        (
+            Figure("people", "people"),
+            Figure("served", "share"),
+            *SEWERS,
+            Figure("factor", "nitrous_per_person", OfTable("plant_nitrous"), field="factor_g"),
+        ),
+        _plant,
+        "IPCC 2006 V5 eq. 6.9",
+        references=REFERENCES,
+    ),
+)
