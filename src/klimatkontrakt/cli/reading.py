@@ -18,7 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, errors, in_order
 from klimatkontrakt.cli import changed_files, door, running
 from klimatkontrakt.data import words
-from klimatkontrakt.publish import reading_tables, speaking
+from klimatkontrakt.publish import action_tables, reading_tables, speaking
 from klimatkontrakt.sources import law
 from klimatkontrakt.sources.sheets import action_sheets, checks, drafts, grids
 from klimatkontrakt.sources.texts import accepting, opening, proposals, reading, slips
@@ -173,8 +173,9 @@ def read_actions(
     except ProblemsError as error:
         _stopped(error.problems)
     found = checks.problems(sheets)
-    door.show(found)
-    speaking.console().print(reading_tables.actions(sheets, file.name, door.LANGUAGE))
+    for line in action_tables.warnings(found, door.LANGUAGE):
+        speaking.console(is_error=True).print(line, soft_wrap=True)
+    speaking.console().print(action_tables.actions(sheets, file.name, door.LANGUAGE))
     made = drafts.drafts(sheets, found, source.name, source.sha256)
     if to is None:
         typer.echo(_say("drafts_write"))

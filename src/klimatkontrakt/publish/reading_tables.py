@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""How is a reading shown? A contract's proposals and the actions of tables, on the terminal and as JSON."""
+"""How is a reading of a contract's text shown? Its proposals, on the terminal and as JSON."""
 
 from __future__ import annotations
 
@@ -17,14 +17,12 @@ from rich.text import Text
 from klimatkontrakt.city.problem import Problem
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.sources.sheets.action_sheets import Sheets
-from klimatkontrakt.sources.sheets.amounts import Amount
 from klimatkontrakt.sources.texts.notes import Note
 from klimatkontrakt.sources.texts.proposals import Proposal, Proposals
 from klimatkontrakt.sources.texts.reading import Reading
 
 _QUOTED = 90  # characters of a quote in a table
-_NAMED = 60  # characters of a section's title or an action's name
+_NAMED = 60  # characters of a section's title
 
 
 def _say(key: str, language: Language, /, **values: object) -> str:
@@ -118,31 +116,3 @@ def _json_problem(problem: Problem) -> dict[str, Any]:
 
 def _json_proposal(own: Proposal) -> dict[str, Any]:
     return own.model_dump(exclude_none=True)
-
-
-def actions(sheets: Sheets, name: str, language: Language) -> RenderableType:
-    """The actions of tables: what each cuts and costs, and who is responsible."""
-    rows = [row for row in sheets.costs if not row.is_total]
-    title = _say("actions_title", language, name=name, actions=len(sheets.actions), rows=len(rows))
-    table = _table(("action", "cut", "cost", "owner"), language)
-    for action in sheets.actions:
-        cut, cost = (figure(action.amount(what), language) for what in ("cut", "cost"))
-        table.add_row(_short(action.name, _NAMED), cut, cost, _short(action.texts.get("responsible", "–"), _NAMED))
-    for row in rows:
-        cut, cost = figure(row.impact[0], language), figure(row.cost[0], language)
-        table.add_row(f"C-3.1 {_short(row.name, _NAMED)}", cut, cost, _short(row.texts.get("responsible", "–"), _NAMED))
-    return Group(Text(title, style="bold"), Text(), table)
-
-
-def figure(amount: Amount, language: Language) -> str:
-    """A figure as a reader sees it, or why there is none."""
-    if amount.missing:
-        return _say(f"missing.{amount.missing}", language)
-    number = partial(words.number, language=language)
-    if amount.value is not None:
-        told = number(amount.value)
-    elif amount.low is not None and amount.high is not None:
-        told = f"{number(amount.low)}–{number(amount.high)}"
-    else:
-        told = f"≥ {number(amount.low)}" if amount.low is not None else f"≤ {number(amount.high or 0.0)}"
-    return f"{told} {amount.unit}".strip()

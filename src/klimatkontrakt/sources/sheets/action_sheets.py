@@ -4,18 +4,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from klimatkontrakt.city.problem import Place, Problem, in_order
-from klimatkontrakt.sources.sheets import amounts as figures
-from klimatkontrakt.sources.sheets import labels
-from klimatkontrakt.sources.sheets.amounts import Amount, Mark
-from klimatkontrakt.sources.sheets.grids import Cell, Grid, Row
-from klimatkontrakt.sources.texts.names import slug, unlike
+from klimatkontrakt.sources.sheets import (
+    amounts,
+    cell_text,
+    columns,
+    figures,
+    kronor,
+    labels,
+    numbers,
+    outline,
+    outlines,
+    sums,
+)
+from klimatkontrakt.sources.sheets.amounts import Amount
+from klimatkontrakt.sources.sheets.columns import Body
+from klimatkontrakt.sources.sheets.numbers import Mark
+from klimatkontrakt.sources.sheets.outline import Entry, Outline
+from klimatkontrakt.sources.sheets.rows import Cell, Document, Row
+from klimatkontrakt.sources.texts.names import slug
 
-_IN_DOUBT = {"twofold": "amount_twofold", "unclear_unit": "amount_unclear_unit", "unreadable": "amount_unreadable"}
+_IN_DOUBT = {
+    "twofold": "amount_twofold",
+    "unclear_unit": "amount_unclear_unit",
+    "unreadable": "amount_unreadable",
+    "unit_missing": "amount_without_unit",
+    "other_kind": "amount_other_kind",
+}
 _SHOWN = 60  # characters of a cell that a problem shows
+_UNNAMED = "–"
 
 
 @dataclass(frozen=True)
@@ -24,196 +45,233 @@ class Action:
 
     Attributes:
         id: made of its name.
-        place: of its name.
+        place: of its name; of its first row, where it has none.
         texts: what it says by field: name, type, description, responsible …
-        amounts: its figures by field: cut, cost …, every one that the cell names.
-        parts: the cut by source sector, where it is told.
-        places: of each figure.
+        amounts: its figures by field: cut, cost …, the one that the cell leads with first.
+        places: of each field that has a row.
+        cells: what the rows of figures say, whole.
+        left: rows within it that are not understood.
     """
 
     id: str
     place: Place
-    texts: dict[str, str]
-    amounts: dict[str, tuple[Amount, ...]]
-    parts: dict[str, Amount] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
+    texts: Mapping[str, str]
+    amounts: Mapping[str, tuple[Amount, ...]]
+    places: Mapping[str, Place] = field(default_factory=dict)
+    cells: Mapping[str, str] = field(default_factory=dict)
+    left: tuple[Row, ...] = ()
 
     @property
     def name(self) -> str:
-        """The action's name."""
+        """The action's name; empty where the sheet has none."""
         return self.texts.get("name", "")
 
+    @property
+    def owner(self) -> str:
+        """Who is responsible; empty where the sheet says nobody."""
+        return _owner(self.texts.get("responsible", ""))
+
     def amount(self, what: str) -> Amount:
-        """The first figure of a field; missing where the sheet has no such row."""
+        """The leading figure of a field; missing where the sheet has no such row."""
         return self.amounts.get(what, (Amount(missing="not_stated"),))[0]
+
+    @property
+    def parts(self) -> dict[str, Amount]:
+        """The cut by sector, where it is told."""
+        return {amount.part: amount for amount in self.amounts.get("cut", ()) if amount.part}
+
+
+def _owner(text: str) -> str:
+    return "" if amounts.why_missing(text) else text
 
 
 @dataclass(frozen=True)
 class CostRow:
-    """A row of the cost summary; a total's name is empty."""
+    """A row of the cost summary; a total's name is empty. `table` tells the rows of one table from those of another."""
 
     name: str
     place: Place
-    texts: dict[str, str]
+    texts: Mapping[str, str]
     cost: tuple[Amount, ...]
     impact: tuple[Amount, ...]
     is_total: bool = False
+    table: int = 0
+
+    @property
+    def owner(self) -> str:
+        """Who is responsible; empty where the row says nobody."""
+        return _owner(self.texts.get("responsible", ""))
 
 
 @dataclass(frozen=True)
 class Sheets:
-    """Everything the tables tell, and what is doubtful in reading it."""
+    """Everything the tables tell, what is doubtful in reading it, and rows of summaries that are not understood."""
 
     actions: tuple[Action, ...]
     costs: tuple[CostRow, ...]
     problems: tuple[Problem, ...]
+    left: tuple[Row, ...] = ()
 
 
-def read(grids: Sequence[Grid]) -> Sheets:
+def read(document: Document) -> Sheets:
     """The actions and cost rows of a file's tables; tables of other kinds are passed over."""
-    outlines = [outline for grid in grids for outline in _outlines(grid)]
-    columned = [grid for grid in grids if not list(_outlines(grid))]
-    mark = figures.mark_of([*_figure_cells(outlines), *(t for grid in columned for t in _column_cells(grid))])
-    actions: list[Action] = []
-    for outline in outlines:
-        actions.append(_action(outline, mark, {action.id for action in actions}))
-    costs = tuple(row for grid in columned for row in _cost_rows(grid, mark))
-    return Sheets(tuple(actions), costs, in_order(_doubts(actions, costs)))
+    bodies, left = columns.bodies(document)
+    turned = [_of_body(body) for body in bodies if columns.is_turned(body.head)]
+    whole = sorted([*outlines.outlines(document), *turned], key=_line)
+    mark = numbers.mark_of(_figure_texts(whole, bodies)) or numbers.mark_of(document.texts)
+    ids = _Ids()
+    actions = tuple(_action(sheet, mark, ids) for sheet in whole)
+    costs = tuple(_cost_row(body, mark) for body in bodies if not columns.is_turned(body.head))
+    code = kronor.code(document.texts)
+    if code != kronor.USUAL:
+        actions, costs = _in_krona(actions, costs, code)
+    return Sheets(actions, costs, in_order(_doubts(actions, costs)), tuple(left))
 
 
-@dataclass(frozen=True)
-class _Outline:
-    """The rows of one action outline: what each means, its label, its value and its place."""
-
-    rows: tuple[tuple[str, str, Cell, Place], ...]
-
-
-def _outlines(grid: Grid) -> Iterator[_Outline]:
-    """The outlines of a table; a new one begins where the name comes again."""
-    rows: list[tuple[str, str, Cell, Place]] = []
-    for at, row in enumerate(grid.rows):
-        found = _labelled(row)
-        if found is None:
-            continue
-        meaning, label, value = found
-        if meaning == "name" and any(known == "name" for known, *_ in rows):
-            yield from _if_outline(rows)
-            rows = []
-        rows.append((meaning, label, value, grid.place(at, "", label)))
-    yield from _if_outline(rows)
+def _in_krona(
+    actions: Sequence[Action], costs: Sequence[CostRow], code: str
+) -> tuple[tuple[Action, ...], tuple[CostRow, ...]]:
+    """The figures with `kr` in the krona that the document means."""
+    changed = tuple(
+        replace(action, amounts={what: kronor.in_code(every, code) for what, every in action.amounts.items()})
+        for action in actions
+    )
+    return changed, tuple(replace(row, cost=kronor.in_code(row.cost, code)) for row in costs)
 
 
-def _if_outline(rows: Sequence[tuple[str, str, Cell, Place]]) -> Iterator[_Outline]:
-    if len({meaning for meaning, *_ in rows}) >= labels.of("fewest_labels"):
-        yield _Outline(tuple(rows))
+def _figure_texts(sheets: Sequence[Outline], bodies: Sequence[Body]) -> list[str]:
+    """What the cells of figures say; they tell the decimal mark before the rest of the document does."""
+    wanted = labels.of("amount_fields")
+    texts = [entry.text for sheet in sheets for entry in sheet.entries if entry.field in wanted]
+    return [*texts, *(body.text(what) for body in bodies for what in body.cells if what in wanted)]
 
 
-def _labelled(row: Row) -> tuple[str, str, Cell] | None:
-    """What a row means: its last label among the first cells, and the value after it."""
-    cells = [cell for cell in row if cell != ""]
-    for at in reversed(range(min(2, len(row)))):
-        cell = row[at]
-        meaning = labels.meaning(cell, "sheet_labels") if isinstance(cell, str) else None
-        if meaning is not None:
-            rest = [value for value in row[at + 1 :] if value != ""]
-            is_alone = at == 0 and len(cells) == 1 and len(row) == 1
-            return None if is_alone else (meaning, str(cell), rest[0] if rest else "")
-    return None
+def _line(sheet: Outline) -> tuple[str, int]:
+    first = sheet.entries[0].row
+    return first.file, first.line
 
 
-def _figure_cells(outlines: Sequence[_Outline]) -> Iterator[str]:
-    wanted = {*labels.of("amount_fields"), "cut_by_sector"}
-    for outline in outlines:
-        for meaning, _, value, _ in outline.rows:
-            if meaning in wanted and isinstance(value, str):
-                yield value
+def _of_body(body: Body) -> Outline:
+    """An outline that stands in a row, its labels in the head."""
+    sheet = Outline(is_begun=True)
+    for name, cells in body.cells.items():
+        sheet.append(Entry(name, body.head.labels[name], list(cells), body.row, body.head.columns[name]))
+    return sheet
 
 
-def _action(outline: _Outline, mark: Mark | None, taken: set[str]) -> Action:
-    texts, amounts, places = {}, {}, {}
-    parts: dict[str, Amount] = {}
-    place = outline.rows[0][3]
-    for meaning, label, value, at in outline.rows:
-        if meaning in labels.of("amount_fields"):
-            amounts[meaning] = _figures(value, labels.bracketed(label), mark)
-            places[meaning] = at
-        elif meaning == "cut_by_sector":
-            parts = dict(_parts(value, labels.bracketed(label), mark))
-        else:
-            texts[meaning] = str(value).strip()
-            place = at if meaning == "name" else place
-    name = unlike(slug(texts.get("name", "")), taken)
-    named = Place(place.file, place.row, name)
-    return Action(name, named, texts, amounts, parts, {k: Place(p.file, p.row, name, k) for k, p in places.items()})
+class _Ids:
+    """Ids of names, each once."""
+
+    def __init__(self) -> None:
+        self._taken: Counter[str] = Counter()
+
+    def of(self, name: str) -> str:
+        """An id that no other name has got."""
+        bare = slug(name)
+        self._taken[bare] += 1
+        count = self._taken[bare]
+        if count == 1:
+            return bare
+        numbered = f"{bare}.{count}"
+        return self.of(f"{name} {count}") if numbered in self._taken else numbered
 
 
-def _figures(value: Cell, unit: str, mark: Mark | None) -> tuple[Amount, ...]:
-    if isinstance(value, float):
-        return (figures.of_number(value, unit),)
-    own = figures.mark_of([value])
-    return figures.amounts(value, unit, own or mark)
+def _action(sheet: Outline, mark: Mark | None, ids: _Ids) -> Action:
+    texts = _texts(sheet)
+    name = texts["name"]
+    wanted = labels.of("amount_fields")
+    cells = {what: _cells_of(sheet, what) for what in wanted if what in sheet.fields}
+    mark = numbers.mark_of(cells.values()) or mark
+    stated = {what: _figures(sheet, what, mark) for what in cells}
+    first = sheet.entry("name") or sheet.entries[0]
+    return Action(
+        id=ids.of(name or _UNNAMED),
+        place=first.row.place(name),
+        texts=texts,
+        amounts=sums.with_cost(stated),
+        places=_places(sheet, name),
+        cells=cells,
+        left=tuple(sheet.left),
+    )
 
 
-def _parts(value: Cell, unit: str, mark: Mark | None) -> Iterator[tuple[str, Amount]]:
-    """A cut by sector, such as "Transport: 12 kt; Buildings: 8 kt"."""
-    for part in str(value).replace("\n", ";").split(";"):
-        sector, colon, told = part.partition(":")
-        if colon and told.strip():
-            yield sector.strip(), _figures(told.strip(), unit, mark)[0]
+def _texts(sheet: Outline) -> dict[str, str]:
+    """What a sheet says by field, but for its figures; its title where no row says the name."""
+    texts = {what: _text(sheet, what) for what in sorted(sheet.fields - set(labels.of("amount_fields")))}
+    title = outline.title_text(sheet.title) if sheet.title is not None else ""
+    texts["name"] = outline.name_of(texts.get("name", "")) or title
+    return texts
 
 
-def _columns(grid: Grid) -> tuple[int, dict[str, int]] | None:
-    """The head of a cost summary: its row, and the column of each meaning."""
-    for at, row in enumerate(grid.rows):
-        found: dict[str, int] = {}
-        for column, cell in enumerate(row):
-            meaning = labels.meaning(cell, "cost_columns") if isinstance(cell, str) and cell else None
-            if meaning is not None:
-                found.setdefault(meaning, column)
-        if len(found) >= labels.of("fewest_columns") and {"name", "cost"} <= set(found):
-            return at, found
-    return None
+def _places(sheet: Outline, name: str) -> dict[str, Place]:
+    """The place of the first row of each field; of the cost also where that is said of an investment."""
+    places = {entry.field: replace(entry.row.place(name), column=entry.field) for entry in reversed(sheet.entries)}
+    for what in sums.OTHERS:
+        if "cost" not in places and what in places:
+            places["cost"] = places[what]
+    return places
 
 
-def _column_cells(grid: Grid) -> Iterator[str]:
-    head = _columns(grid)
-    if head is not None:
-        at, columns = head
-        for row in grid.rows[at + 1 :]:
-            for what in ("cost", "impact"):
-                cell = _at(row, columns.get(what))
-                if isinstance(cell, str):
-                    yield cell
+def _cells_of(sheet: Outline, what: str) -> str:
+    return "\n".join(entry.text for entry in sheet.entries if entry.field == what and entry.text)
 
 
-def _at(row: Row, column: int | None) -> Cell:
-    return row[column] if column is not None and column < len(row) else ""
+def _text(sheet: Outline, name: str) -> str:
+    """All that a sheet says of a field; an item of a list ends with a semicolon."""
+    lines = [line for entry in sheet.entries if entry.field == name for line in entry.text.split("\n")]
+    if name == "name":
+        return "\n".join(line.strip() for line in lines).strip()
+    whole = ""
+    for line in lines:
+        bare = cell_text.unbulleted(line)
+        is_next_item = bare != line.strip() and whole and not whole.endswith((":", ";"))
+        whole = f"{whole}{'; ' if is_next_item else ' '}{bare}".strip()
+    return whole
 
 
-def _cost_rows(grid: Grid, mark: Mark | None) -> Iterator[CostRow]:
-    head = _columns(grid)
-    if head is None:
-        return
-    first, columns = head
-    units = {what: labels.bracketed(str(grid.rows[first][column])) for what, column in columns.items()}
-    for at in range(first + 1, len(grid.rows)):
-        row = grid.rows[at]
-        name = str(_at(row, columns["name"])).strip()
-        is_total = labels.simple(name or str(row[0] if row else "")) in labels.of("totals")
-        if not any(cell != "" for cell in row) or not (name or is_total):
-            continue
-        told = {
-            what: str(_at(row, column)).strip() for what, column in columns.items() if what not in ("cost", "impact")
-        }
-        cost = _figures(_at(row, columns["cost"]), units["cost"], mark)
-        impact = _figures(_at(row, columns.get("impact")), units.get("impact", ""), mark)
-        yield CostRow("" if is_total else name, grid.place(at, name), told, cost, impact, is_total)
+def _figures(sheet: Outline, what: str, mark: Mark | None) -> tuple[Amount, ...]:
+    """The figures of a field; where it has several rows, of the first that states one, with the parts of the others."""
+    rows = [
+        _of_cells(entry.values, what, entry.label, entry.text, mark) for entry in sheet.entries if entry.field == what
+    ]
+    first = next((every for every in rows if not every[0].missing), rows[0])
+    parts = [amount for every in rows if every is not first for amount in every if amount.part]
+    return (*first, *parts)
+
+
+def _of_cells(cells: Sequence[Cell], what: str, label: str, text: str, mark: Mark | None) -> tuple[Amount, ...]:
+    """The figures of a row's cells; a number of a spreadsheet is alone, and has the unit of its label."""
+    if len(cells) == 1 and isinstance(cells[0], float):
+        digits = f"{cells[0]:f}".rstrip("0").rstrip(".")
+        return figures.of_cell(digits, what, label, ".")[:1]
+    return figures.of_cell(text, what, label, mark)
+
+
+def _cost_row(body: Body, mark: Mark | None) -> CostRow:
+    name = " ".join(body.text("name").split())
+    is_total = not name or columns.is_total_name(name)
+    texts = {what: " ".join(body.text(what).split()) for what in body.cells if what not in labels.of("amount_fields")}
+    what = next((key for key in ("cost", *sums.OTHERS) if key in body.head.columns), "cost")
+    cost, impact = (
+        _of_cells(body.cells.get(key, []), key, body.head.labels.get(key, ""), body.text(key), mark)
+        for key in (what, "cut")
+    )
+    return CostRow("" if is_total else name, body.row.place(name), texts, cost, impact, is_total, body.head.row.line)
 
 
 def _doubts(actions: Sequence[Action], costs: Sequence[CostRow]) -> Iterator[Problem]:
     """Figures that could not be read one way."""
-    told = [(a.places[what], amount) for a in actions for what, found in a.amounts.items() for amount in found]
-    told += [(Place(r.place.file, r.place.row, r.name[:80], "cost"), amount) for r in costs for amount in r.cost]
-    for place, amount in told:
+    for action in actions:
+        if not action.name:
+            yield Problem("action_nameless", action.place)
+    for action in actions:
+        for what, every in action.amounts.items():
+            yield from _in_doubt(action.places.get(what, action.place), every)
+    for row in costs:
+        yield from _in_doubt(replace(row.place, item=row.name[:80], column="cost"), row.cost)
+
+
+def _in_doubt(place: Place, every: Sequence[Amount]) -> Iterator[Problem]:
+    for amount in every:
         if amount.missing in _IN_DOUBT:
-            yield Problem(_IN_DOUBT[amount.missing], place, {"written": amount.written[:_SHOWN]})
+            yield Problem(_IN_DOUBT[amount.missing], place, {"written": " ".join(amount.written.split())[:_SHOWN]})

@@ -81,42 +81,50 @@ def opened(path: Path, progress: pdf.Progress | None = None) -> Opened:
     return opened_bytes(contents(path), path.name, progress)
 
 
-def opened_bytes(raw: bytes, name: str, progress: pdf.Progress | None = None) -> Opened:
-    """The text of a file's bytes."""
+def opened_bytes(raw: bytes, name: str, progress: pdf.Progress | None = None, *, most: str = "characters") -> Opened:
+    """The text of a file's bytes.
+
+    Args:
+        raw: the bytes.
+        name: for places of problems.
+        progress: is told how far a PDF has been read.
+        most: which limit its characters have; tables are read faster than promises are looked for.
+    """
     sha256 = hashlib.sha256(raw).hexdigest()
     if raw.startswith(packages.MAGIC):
-        return _of_package(raw, name, sha256)
+        return _of_package(raw, name, sha256, most)
     if raw.startswith(_OLD_OFFICE):
         _refuse(name, "file_locked" if _LOCKED_OFFICE in raw else "file_old_office")
     if _PAGE_OF_THE_WEB.search(raw[:_HEAD]):
         _refuse(name, "file_web_page")
     if pdf.MAGIC in raw[:_HEAD]:
         found = pdf.read(raw, name, progress)
-        return _kept(Opened(name, "pdf", sha256, found.text, found.pages, found.set_apart, problems=found.problems))
+        opened = Opened(name, "pdf", sha256, found.text, found.pages, found.set_apart, problems=found.problems)
+        return _kept(opened, most)
     text = _decoded(raw, name)
     kind: Kind = "markdown" if _MARKDOWN.search(text) else "text"
-    return _kept(Opened(name, kind, sha256, text, page_starts(text)))
+    return _kept(Opened(name, kind, sha256, text, page_starts(text)), most)
 
 
 def _refuse(name: str, code: str, **values: str | int) -> NoReturn:
     raise ProblemsError([Problem(code, Place(name), values)]) from None
 
 
-def _of_package(raw: bytes, name: str, sha256: str) -> Opened:
+def _of_package(raw: bytes, name: str, sha256: str, most: str) -> Opened:
     package = packages.Package(raw, name)
     if package.content == "docx":
         found = word.read(package)
-        return _kept(Opened(name, "docx", sha256, found.text, tables=found.tables))
+        return _kept(Opened(name, "docx", sha256, found.text, tables=found.tables), most)
     if package.content == "xlsx":
         return Opened(name, "xlsx", sha256, "")
     _refuse(name, "file_no_text")
 
 
-def _kept(found: Opened) -> Opened:
+def _kept(found: Opened, most: str) -> Opened:
     if not found.text.strip():
         _refuse(found.name, "text_empty")
-    if len(found.text) > habits.limit("characters"):
-        _refuse(found.name, "source_text_long", found=len(found.text), most=int(habits.limit("characters")))
+    if len(found.text) > habits.limit(most):
+        _refuse(found.name, "source_text_long", found=len(found.text), most=int(habits.limit(most)))
     return found
 
 

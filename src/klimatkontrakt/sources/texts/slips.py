@@ -20,8 +20,9 @@ from klimatkontrakt import data
 from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.city.problem import Problem, Value, in_order
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.sources.sheets import amounts, checks
-from klimatkontrakt.sources.sheets.amounts import Amount, Mark
+from klimatkontrakt.sources.sheets import cell_text, checks, numbers, placed
+from klimatkontrakt.sources.sheets.amounts import Amount
+from klimatkontrakt.sources.sheets.numbers import Mark
 from klimatkontrakt.sources.texts import passages, wording
 from klimatkontrakt.sources.texts.passages import Passage
 from klimatkontrakt.sources.texts.reading import Reading
@@ -72,13 +73,13 @@ def _figures(text: str, language: Language, unit: str) -> list[Amount]:
 
 
 def _placed(text: str, language: Language) -> list[tuple[int, int, Amount]]:
-    return [] if not re.search(r"\d", text) else amounts.in_sentence(text, _mark(language))
+    return [] if not re.search(r"\d", text) else placed.in_sentence(text, _mark(language))
 
 
 def _factors(passage: Passage) -> Iterator[Problem]:
     """An electricity factor of 30 000 g/kWh is one of 30."""
     for match in _FACTOR.finditer(passage.text):
-        figure = amounts.number(" ".join(match.group(1).split()), _mark(passage.language))
+        figure = numbers.number(" ".join(match.group(1).split()), _mark(passage.language))
         if figure is None:
             continue
         value = figure * _GRAMS[match.group(2)[0].lower()] / _KWH[match.group(3)[0].lower()]
@@ -94,7 +95,7 @@ def _currencies(passage: Passage) -> Iterator[Problem]:
         sums = [told for told in _placed(sentence, passage.language) if told[2].unit in ("SEK", "EUR")]
         for (_, end, first), (start, _, second) in pairwise(sums):
             is_pair = first.unit != second.unit and start - end <= _all()["near_sums"]
-            if is_pair and wording.is_same_thing(amounts.spaced(sentence)[end:start]):
+            if is_pair and wording.is_same_thing(cell_text.plain(sentence)[end:start]):
                 yield from checks.currencies(passage.place, (first, second))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from klimatkontrakt.sources.texts import habits
 from klimatkontrakt.sources.texts.numbering import Labels, Styles
 from klimatkontrakt.sources.texts.packages import Package
 
@@ -20,6 +21,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _LEFT_OUT = {f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "txbxContent", "pict")}
 _LETTERS = {f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-", f"{_W}softHyphen": ""}
+_WRAPPERS = {f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml", "moveTo")}
 _NOTES = (("footnote", "word/footnotes.xml"), ("endnote", "word/endnotes.xml"))
 Table = tuple[tuple[str, ...], ...]
 
@@ -114,16 +116,39 @@ class _Reader:
             yield " ".join(self.text(known[key]).split()) if key in known else ""
 
     def table(self, element: etree._Element) -> str:
-        rows = tuple(tuple(self.row(row)) for row in element.findall(f"{_W}tr"))
+        rows = tuple(tuple(self.row(row)) for row in _children(element, "tr"))
         self.tables.append(rows)
         return markdown_table(rows)
 
     def row(self, element: etree._Element) -> Iterator[str]:
-        for cell in element.findall(f"{_W}tc"):
+        """The cells of a row, a blank for each further column that a cell spans; a table inside one is a table too."""
+        for cell in _children(element, "tc"):
             paragraphs = (" ".join(self.text(p).split()) for p in cell.iter(f"{_W}p"))
             yield " ".join(text for text in paragraphs if text)
-            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-            yield from [""] * (int(span.get(f"{_W}val", "1")) - 1 if span is not None else 0)
+            yield from [""] * (_span(cell) - 1)
+            for inner in _children(cell, "tbl"):
+                noted = len(self.noted)
+                self.table(inner)
+                del self.noted[noted:]  # its marks were counted with the cell's text
+
+
+def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+    """The rows, cells or tables right below an element, also where a form field or a change is wrapped round them."""
+    for child in parent:
+        if child.tag == f"{_W}{name}":
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _children(child, name)
+
+
+def _span(cell: etree._Element) -> int:
+    """How many columns a cell spans; what is no number, or more than any table has, is bounded."""
+    span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+    told = span.get(f"{_W}val", "1") if span is not None else "1"
+    most = int(habits.limit("columns"))
+    if not told.isascii() or not told.isdigit():
+        return 1
+    return most if len(told) > len(str(most)) else min(int(told), most)
 
 
 def _boxes(paragraph: etree._Element) -> Iterator[etree._Element]:
@@ -146,7 +171,8 @@ def markdown_table(rows: Table) -> str:
     """
     if not rows:
         return ""
-    width = max(len(row) for row in rows)
-    filled = [[*row, *[""] * (width - len(row))] for row in rows]
-    written = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in filled]
-    return "\n".join([written[0], "|" + "---|" * width, *written[1:]]) + "\n"
+    widest = int(habits.limit("columns"))  # a row may be as long as it likes, but makes no other row long
+    width = max(len(rows[0]), min(max(len(row) for row in rows), widest))
+    written = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    head = written[0] + "  |" * (width - len(rows[0]))
+    return "\n".join([head, "|" + "---|" * width, *written[1:]]) + "\n"
