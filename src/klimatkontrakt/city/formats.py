@@ -18,7 +18,7 @@ from klimatkontrakt.city.contract import CAME
 from klimatkontrakt.city.problem import Place
 from klimatkontrakt.city.raw_folder import Document, RawFolder, RawRow, row_id
 from klimatkontrakt.city.schema import CITY_FILE, FILES, FORMAT
-from klimatkontrakt.city.table_forms import CONTRACT_TABLES
+from klimatkontrakt.city.table_forms import beside
 
 FIRST = 1
 LONGEST_ID = 80
@@ -60,8 +60,8 @@ def _with_ids_and_outcomes(raw: RawFolder) -> RawFolder:
             values, moved = contract(document.values)
             documents[file] = Document(values, document.lines)
             if moved:
-                beside = f"{file.removesuffix('.yaml')}.{CONTRACT_TABLES['outcomes'].file}"
-                rows[beside] = (*rows.get(beside, ()), *(_row(file, document, at, row) for at, row in moved))
+                table = beside(file, "outcomes")
+                rows[table] = (*rows.get(table, ()), *(_row(file, document, at, row) for at, row in moved))
     return replace(raw, documents=documents, rows=rows)
 
 
