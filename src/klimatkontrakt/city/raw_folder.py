@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ NAMED_IN = {"quantities": {"groups": "group"}}  # kinds that are known by a colu
 OPTIONAL_FILES = (FILES["goals"],)
 _MAY_BE_EMPTY = (FILES["measures"], FILES["goals"])
 _CONTRACT = ".yaml"
+_OF_A_PERIOD = ("", *CONTRACT_TABLES)  # the contract itself, and what lies beside it
 
 
 @dataclass(frozen=True)
@@ -123,21 +124,26 @@ def _contract(reader: _Reader, name: str) -> None:
             reader.table(kind, replace(form, file=file))
 
 
-def _strangers(root: Path) -> list[Problem]:
+def _strangers(root: Path) -> Iterator[Problem]:
     """Tables and documents that are no part of a city's folder."""
     known = {CITY_FILE, *FILES.values()}
-    endings = (".csv", ".yaml", ".yml")
-    names = sorted(path.name for path in root.iterdir() if path.suffix in endings and path.name not in known)
-    found = [Problem("file_unknown", Place(name), {"known": ", ".join(sorted(known))}) for name in names]
-    folder = root / FILES["contracts"]
-    inside = sorted(path.name for path in folder.iterdir() if path.suffix in endings) if folder.is_dir() else []
-    contracts = {name.removesuffix(_CONTRACT) for name in inside if name.endswith(_CONTRACT)}
-    mine = {contract_file(period, kind) for period in contracts for kind in ("", *CONTRACT_TABLES)}
-    told = ", ".join(contract_file("2026", kind) for kind in ("", *CONTRACT_TABLES))
-    for name in (f"{FILES['contracts']}/{name}" for name in inside):
-        if name not in mine:
-            found.append(Problem("file_unknown", Place(name), {"known": told}))
-    return found
+    for name in _named(root):
+        if name not in known:
+            yield Problem("file_unknown", Place(name), {"known": ", ".join(sorted(known))})
+    inside = _named(root / FILES["contracts"])
+    periods = [name.removesuffix(_CONTRACT) for name in inside if name.endswith(_CONTRACT)]
+    own = {contract_file(period, kind) for period in periods for kind in _OF_A_PERIOD}
+    told = ", ".join(contract_file("2026", kind) for kind in _OF_A_PERIOD)
+    for name in inside:
+        file = f"{FILES['contracts']}/{name}"
+        if file not in own:
+            yield Problem("file_unknown", Place(file), {"known": told})
+
+
+def _named(folder: Path) -> list[str]:
+    """The tables and documents that lie in a folder."""
+    paths = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path.name for path in paths if path.suffix in (".csv", ".yaml", ".yml"))
 
 
 class _Reader:
