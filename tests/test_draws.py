@@ -241,6 +241,16 @@ def test_two_costs_of_the_same_kind_and_value_have_draws_of_their_own() -> None:
     assert not np.array_equal(found["cost:fewer_trips:a"], found["cost:fewer_trips:b"])
 
 
+def test_the_same_id_in_two_measures_has_draws_of_its_own() -> None:
+    strength = {"stage": "avoid", "from": "car.petrol.km", "share": 0.1, "low": 0.05, "high": 0.2, "origin": "assumed"}
+    same = schema.Move.model_validate({**strength, "id": "a", "source": "s2"})
+    both = {"moves": (same,), "costs": (cost("a"),)}
+    found = drawn(lillstad(fewer_trips=both, electric_cars=both)).chance
+
+    for kind in ("move", "cost"):
+        assert not np.array_equal(found[f"{kind}:fewer_trips:a"], found[f"{kind}:electric_cars:a"])
+
+
 def test_a_cost_keeps_its_draws_when_the_one_before_it_becomes_equal_to_it() -> None:
     # keyed by value, the two would have been "…:2" and "…:2#2", and traded places with "…:3"
     before = drawn(lillstad(fewer_trips={"costs": (cost("a", 3.0), cost("b", 2.0))}))

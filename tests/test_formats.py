@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 import klimatkontrakt as kk
-from klimatkontrakt.city import City, changes, form, formats, load, read_city, write_city
+from klimatkontrakt.city import City, changes, contract_state, form, formats, load, read_city, write_city
 from klimatkontrakt.city.canonical import written
 from klimatkontrakt.city.contract import CAME, Contract
 from klimatkontrakt.city.folder import read_contract_file
@@ -26,7 +26,7 @@ from klimatkontrakt.sources import books
 from klimatkontrakt.sources.template import making, naming
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
 from tests.older import older
-from tests.test_cli import run
+from tests.test_cli import Done, run
 from tests.test_excel_book import Cells, cells_of, saved
 
 
@@ -429,16 +429,46 @@ def test_a_table_beside_the_contract_saved_by_a_swedish_excel_is_mended(tmp_path
     assert (row.number, row.status) == (1234.5, "ongoing")
 
 
-def test_accepted_proposals_are_written_into_an_old_folder_in_todays_format(tmp_path: Path) -> None:
-    folder, file = older(copy_of(LILLSTAD, tmp_path)), tmp_path / "proposals.yaml"
-    text = tmp_path / "kontrakt.md"
+def accepted(folder: Path, to: Path) -> tuple[Done, str]:
+    """What accepting one promise of a text into a folder says, and the promise's id."""
+    file, text = to / "proposals.yaml", to / "kontrakt.md"
     text.write_text("# 3 Kommunen\n\nLillstads kommun ska bygga tio cykelvägar till 2027.\n", encoding="utf-8")
     run("read-contract", text, "--to", file)
-    edited(tmp_path, "proposals.yaml", "promisors: [city]", "promisors: [lillstad]")
+    edited(to, "proposals.yaml", "promisors: [city]", "promisors: [lillstad]")
     (name,) = re.findall(r"\{id: (\S+?),", file.read_text(encoding="utf-8").partition("proposals:")[2])[:1]
-    done = run("accept-proposals", file, "--into", folder, "--period", "2026", "--accept", name, lang="en")
+    return run("accept-proposals", file, "--into", folder, "--period", "2026", "--accept", name, lang="en"), name
+
+
+def test_accepted_proposals_are_written_into_an_old_folder_in_todays_format(tmp_path: Path) -> None:
+    folder = older(copy_of(LILLSTAD, tmp_path))
+    done, name = accepted(folder, tmp_path)
     city = read_city(folder)
 
     assert "of format 1 and is written in format 2" in done.stdout, done.stderr
     assert city.format == FORMAT and codes(folder) == []
     assert [own.id for own in city.contracts["2026"].commitments] == ["k1", "k2", name]
+
+
+def test_no_promise_enters_a_contract_that_has_been_signed(tmp_path: Path) -> None:
+    folder = edited(copy_of(LILLSTAD, tmp_path), "contract/2026.yaml", "state: in_force\n", "")
+    text = contract_state.text_fingerprint(read_city(folder).contracts["2026"])
+    signed = f"party,body,mandate,date,method,text_sha256,pdf_sha256\nlillstad,kf,,2026-01-01,scan,{text},\n"
+    (folder / "contract/2026.signatures.csv").write_text(signed, encoding="utf-8")
+    before = bytes_of(folder)
+    done, _ = accepted(folder, tmp_path)
+
+    assert done.returncode == 1 and "signed (lillstad)" in done.stderr
+    assert bytes_of(folder) == before
+
+
+def test_a_contract_of_any_name_is_read_with_what_lies_beside_it(tmp_path: Path) -> None:
+    for ending in ("yaml", "yml"):
+        path = tmp_path / f"utkast.{ending}"
+        path.write_bytes((LILLSTAD / "contract/2026.yaml").read_bytes())
+        (tmp_path / "utkast.outcomes.csv").write_text(
+            "commitment,id,beneficiary,date,status,number,unit,evidence,source\nk1,a,,2026,done,,,,\n", encoding="utf-8"
+        )
+        contract, problems = read_contract_file(path)
+
+        assert contract is not None and problems == ()
+        assert contract.status(contract.commitments[0]) == "done"

@@ -18,7 +18,7 @@ from klimatkontrakt.city import canonical, contract, dimensions, documents, form
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values, errors, in_order
 from klimatkontrakt.city.raw_folder import MOST_BYTES, MOST_ITEMS, NAMED_IN, Document, RawFolder, RawRow
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
-from klimatkontrakt.city.table_forms import CONTRACT_ROWS, CONTRACT_TABLES, ROWS, TABLES, contract_file
+from klimatkontrakt.city.table_forms import CONTRACT_ROWS, CONTRACT_TABLES, ROWS, TABLES, beside, contract_file
 from klimatkontrakt.city.unread import HEADER
 from klimatkontrakt.city.validation import validated
 from klimatkontrakt.city.values import EARLIEST_YEAR
@@ -98,7 +98,7 @@ def read_city(path: Path | str) -> City:
 
 def read_contract_file(path: Path) -> tuple[contract.Contract | None, tuple[Problem, ...]]:
     """A contract from a file of its own, with the tables beside it, by its form only; None when it cannot be read."""
-    raw = raw_folder.read_contract(path.parent, path.name.removesuffix(".yaml"))
+    raw = raw_folder.read_contract(path)
     parts = _Parts(formats.brought_up(raw))
     document = parts.raw.documents.get(path.name)
     made = _contract(parts, path.name, document) if document is not None else None
@@ -322,20 +322,19 @@ def _contract(parts: _Parts, file: str, document: Document) -> contract.Contract
             parts.tell([Problem("field_unknown", locate((name,)), {"field": name, "known": known})])
     values, left_in = formats.outcomes_apart(document.values)
     for path, row in left_in:
-        told = {"what": ", ".join(key for key in row if key in ("status", "evidence")), "file": _outcomes_file(file)}
+        told = {
+            "what": ", ".join(key for key in row if key in ("status", "evidence")),
+            "file": beside(file, "outcomes"),
+        }
         place = replace(locate(path), item=str(row["commitment"]), column=str(path[2]))
         parts.tell([Problem("outcome_in_contract", place, told)])
     values = {key: value for key, value in values.items() if key not in CONTRACT_TABLES}
     made, problems = validated(contract.Contract, values, locate)
     parts.tell(_in_users_words(problems, values, formats.contract(values)[0]))
-    stem = file.removesuffix(".yaml")
-    files = {kind: f"{stem}.{table.file}" for kind, table in CONTRACT_TABLES.items()}
-    beside = {kind: _rows(parts, kind, name, stem) for kind, name in files.items() if name in parts.raw.rows}
-    return made.model_copy(update=beside) if made is not None else None
-
-
-def _outcomes_file(file: str) -> str:
-    return f"{file.removesuffix('.yaml')}.{CONTRACT_TABLES['outcomes'].file}"
+    files = {kind: beside(file, kind) for kind in CONTRACT_TABLES}
+    owner = file.removesuffix(".yaml")
+    tables = {kind: _rows(parts, kind, name, owner) for kind, name in files.items() if name in parts.raw.rows}
+    return made.model_copy(update=tables) if made is not None else None
 
 
 def _place_contract(parts: _Parts, owner: str, file: str, lines: documents.Lines, made: contract.Contract) -> None:

@@ -64,13 +64,18 @@ def _of_outcomes(city: City, period: str, contract: Contract) -> Iterator[Proble
 
 
 def _of_outcome(city: City, place: Place, row: Outcome, commitments: Mapping[str, Commitment]) -> Iterator[Problem]:
-    sources = {source.id for source in city.sources}
-    if row.source is not None and row.source not in sources:
-        yield unknown(replace(place, column="source"), "sources", row.source, sources)
     if row.date and not is_date(row.date):
         yield Problem("date_impossible", replace(place, column="date"), {"date": row.date})
     if row.status is None and row.number is None and not row.evidence:
         yield Problem("outcome_empty", place)
+    yield from _of_names(city, place, row, commitments)
+
+
+def _of_names(city: City, place: Place, row: Outcome, commitments: Mapping[str, Commitment]) -> Iterator[Problem]:
+    """The source, the commitment and the beneficiary that an outcome names; its number, held against the promise."""
+    sources = {source.id for source in city.sources}
+    if row.source is not None and row.source not in sources:
+        yield unknown(replace(place, column="source"), "sources", row.source, sources)
     commitment = commitments.get(row.commitment)
     if commitment is None:
         yield unknown(replace(place, column="commitment"), "commitments", row.commitment, commitments)

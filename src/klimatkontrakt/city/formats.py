@@ -18,7 +18,7 @@ from klimatkontrakt.city.contract import CAME
 from klimatkontrakt.city.problem import Place
 from klimatkontrakt.city.raw_folder import Document, RawFolder, RawRow, row_id
 from klimatkontrakt.city.schema import CITY_FILE, FILES, FORMAT
-from klimatkontrakt.city.table_forms import CONTRACT_TABLES
+from klimatkontrakt.city.table_forms import beside
 
 FIRST = 1
 LONGEST_ID = 80
@@ -60,8 +60,8 @@ def _with_ids_and_outcomes(raw: RawFolder) -> RawFolder:
             values, moved = contract(document.values)
             documents[file] = Document(values, document.lines)
             if moved:
-                beside = f"{file.removesuffix('.yaml')}.{CONTRACT_TABLES['outcomes'].file}"
-                rows[beside] = (*rows.get(beside, ()), *(_row(file, document, at, row) for at, row in moved))
+                table = beside(file, "outcomes")
+                rows[table] = (*rows.get(table, ()), *(_row(file, document, at, row) for at, row in moved))
     return replace(raw, documents=documents, rows=rows)
 
 
@@ -108,20 +108,29 @@ def _identified(entries: Any, named: Callable[[Entry], str]) -> Any:
     """A list's entries, each with an id that no other has; the first to bear an id keeps it, whatever its place."""
     if not isinstance(entries, list):
         return entries
-    taken = {entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)}
+    taken = {name for name in map(_id_of, entries) if name}
     met: set[str] = set()
     identified: list[Any] = []
     for entry in entries:
-        given = entry.get("id") if isinstance(entry, dict) else entry
-        if not isinstance(entry, dict) or (given is not None and (not isinstance(given, str) or given not in met)):
-            met |= {given} if isinstance(given, str) else set()
+        name = _id_of(entry)
+        if name is None or (name and name not in met):
             identified.append(entry)
-            continue
-        name = _free(given or named(entry), taken)
-        taken.add(name)
-        met.add(name)
-        identified.append({"id": name, **{key: value for key, value in entry.items() if key != "id"}})
+        else:
+            name = _free(name or named(entry), taken)
+            taken.add(name)
+            identified.append({"id": name, **{key: value for key, value in entry.items() if key != "id"}})
+        met.add(name or "")
     return identified
+
+
+def _id_of(entry: Any) -> str | None:
+    """An entry's id, empty where it has none; None where it is no entry or its id is no text, which is told later."""
+    if not isinstance(entry, dict):
+        return None
+    name = entry.get("id")
+    if name is None:
+        return ""
+    return name if isinstance(name, str) and name else None
 
 
 def _always(name: str) -> Callable[[Entry], str]:
@@ -177,23 +186,36 @@ def outcomes_apart(values: Entry) -> tuple[dict[Any, Any], list[Moved]]:
 
 def _commitment(entry: Entry) -> tuple[dict[Any, Any], list[Moved]]:
     """A commitment without what came of it; where something had, its text must have stood: attested."""
-    own, moved = dict(entry), list[Moved]()
+    own, moved = dict(entry), [*_status(entry), *_of_beneficiaries(entry), *_evidence(entry)]
     if own.get("status") in CAME:
-        moved.append((("status",), {"status": own["status"]}))
         own["status"] = "attested"
     if isinstance(own.get("beneficiaries"), dict):
         given = own["beneficiaries"]
         own["beneficiaries"] = {name: "attested" if status in CAME else status for name, status in given.items()}
-        for name, status in given.items():
-            if status in CAME:
-                moved.append((("beneficiaries", name), {"beneficiary": name, "status": status}))
     if isinstance(own.get("evidence"), list):
-        for at, shown in enumerate(own.pop("evidence")):
-            told = {("evidence" if key == "text" else key): value for key, value in _mapping(shown).items()}
-            moved.append((("evidence", at), told))
+        del own["evidence"]
     rows = _identified([row for _, row in moved], lambda row: row.get("status", "evidence"))
     name = own.get("id")
     return own, [(path, {"commitment": name, **row}) for (path, _), row in zip(moved, rows, strict=True)]
+
+
+def _status(entry: Entry) -> Iterator[Moved]:
+    if entry.get("status") in CAME:
+        yield ("status",), {"status": entry["status"]}
+
+
+def _of_beneficiaries(entry: Entry) -> Iterator[Moved]:
+    given = entry.get("beneficiaries")
+    for name, status in given.items() if isinstance(given, dict) else ():
+        if status in CAME:
+            yield ("beneficiaries", name), {"beneficiary": name, "status": status}
+
+
+def _evidence(entry: Entry) -> Iterator[Moved]:
+    shown = entry.get("evidence")
+    for at, told in enumerate(shown if isinstance(shown, list) else ()):
+        values = told if isinstance(told, dict) else {"text": told}
+        yield ("evidence", at), {("evidence" if key == "text" else key): value for key, value in values.items()}
 
 
 def suggested_id(brought_up: Any, path: Sequence[str]) -> str:
@@ -223,20 +245,20 @@ def _walked(values: Any, path: Sequence[str]) -> Iterator[tuple[str, Any]]:
     """Each step of a path as far as it goes: its name, and what stands there."""
     found = values
     for part in path:
-        name = part
         if isinstance(found, dict) and part in found:
             found = found[part]
+            yield part, found
         elif isinstance(found, list) and part.isdigit() and int(part) < len(found):
             found = found[int(part)]
-            known = [found[key] for key in ("id", "key") if key in found] if isinstance(found, dict) else []
-            name = str(known[0]) if known else str(int(part) + 1)
+            yield _entry_name(found) or str(int(part) + 1), found
         else:
             return
-        yield name, found
 
 
-def _mapping(value: Any) -> Entry:
-    return value if isinstance(value, dict) else {"text": value}
+def _entry_name(entry: Any) -> str:
+    """The id of an entry in a list, empty where it has none; a section's is its key."""
+    known = [entry[key] for key in ("id", "key") if key in entry] if isinstance(entry, dict) else []
+    return str(known[0]) if known else ""
 
 
 STEPS: Mapping[int, Step] = {1: _with_ids_and_outcomes}

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from klimatkontrakt.city import documents, tables
 from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.city.schema import CITY_FILE, FILES
-from klimatkontrakt.city.table_forms import CONTRACT_TABLES, OPTIONAL, PERIOD, TABLES, contract_file
+from klimatkontrakt.city.table_forms import CONTRACT_TABLES, OPTIONAL, PERIOD, TABLES, beside, contract_file
 from klimatkontrakt.city.unread import Unread
 from klimatkontrakt.data import causes
 
@@ -23,6 +23,7 @@ NAMED_IN = {"quantities": {"groups": "group"}}  # kinds that are known by a colu
 OPTIONAL_FILES = (FILES["goals"], *(FILES[kind] for kind in OPTIONAL))
 _MAY_BE_EMPTY = (FILES["measures"], FILES["goals"])
 _CONTRACT = ".yaml"
+_OF_A_PERIOD = ("", *CONTRACT_TABLES)  # the contract itself, and what lies beside it
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,11 @@ def read(root: Path) -> RawFolder:
     return RawFolder(reader.documents, reader.rows, periods, reader.problems, reader.unread)
 
 
-def read_contract(root: Path, period: str, folder: str = "") -> RawFolder:
-    """A contract's own file and the tables beside it, whatever the folder they lie in."""
-    reader = _Reader(root)
-    _contract(reader, period, folder)
-    return RawFolder(reader.documents, reader.rows, (period,), reader.problems, reader.unread)
+def read_contract(path: Path) -> RawFolder:
+    """A contract's own file and the tables beside it, whatever it is called and wherever it lies."""
+    reader = _Reader(path.parent)
+    _contract(reader, path.name)
+    return RawFolder(reader.documents, reader.rows, (), reader.problems, reader.unread)
 
 
 def _contracts(root: Path, reader: _Reader) -> tuple[str, ...]:
@@ -107,37 +108,42 @@ def _contracts(root: Path, reader: _Reader) -> tuple[str, ...]:
         period = name.removesuffix(_CONTRACT)
         if PERIOD.match(period):
             periods.append(period)
-            _contract(reader, period, f"{FILES['contracts']}/")
+            _contract(reader, contract_file(period))
         else:
             values = {"field": "period", "value": name[:80], "pattern": PERIOD.pattern}
             reader.problems.append(Problem("text_pattern", Place(f"{FILES['contracts']}/{name}"), values))
     return tuple(periods)
 
 
-def _contract(reader: _Reader, period: str, folder: str) -> None:
-    if reader.document(f"{folder}{period}{_CONTRACT}") is None:
+def _contract(reader: _Reader, name: str) -> None:
+    if reader.document(name) is None:
         reader.unread.lose("commitments")
     for kind, form in CONTRACT_TABLES.items():
-        file = f"{folder}{period}.{form.file}"
+        file = beside(name, kind)
         if (reader.root / file).exists():
             reader.table(kind, replace(form, file=file))
 
 
-def _strangers(root: Path) -> list[Problem]:
+def _strangers(root: Path) -> Iterator[Problem]:
     """Tables and documents that are no part of a city's folder."""
     known = {CITY_FILE, *FILES.values()}
-    endings = (".csv", ".yaml", ".yml")
-    names = sorted(path.name for path in root.iterdir() if path.suffix in endings and path.name not in known)
-    found = [Problem("file_unknown", Place(name), {"known": ", ".join(sorted(known))}) for name in names]
-    folder = root / FILES["contracts"]
-    beside = sorted(path.name for path in folder.iterdir() if path.suffix in endings) if folder.is_dir() else []
-    contracts = {name.removesuffix(_CONTRACT) for name in beside if name.endswith(_CONTRACT)}
-    mine = {contract_file(period, kind) for period in contracts for kind in ("", *CONTRACT_TABLES)}
-    told = ", ".join(contract_file("2026", kind) for kind in ("", *CONTRACT_TABLES))
-    for name in (f"{FILES['contracts']}/{name}" for name in beside):
-        if name not in mine:
-            found.append(Problem("file_unknown", Place(name), {"known": told}))
-    return found
+    for name in _named(root):
+        if name not in known:
+            yield Problem("file_unknown", Place(name), {"known": ", ".join(sorted(known))})
+    inside = _named(root / FILES["contracts"])
+    periods = [name.removesuffix(_CONTRACT) for name in inside if name.endswith(_CONTRACT)]
+    own = {contract_file(period, kind) for period in periods for kind in _OF_A_PERIOD}
+    told = ", ".join(contract_file("2026", kind) for kind in _OF_A_PERIOD)
+    for name in inside:
+        file = f"{FILES['contracts']}/{name}"
+        if file not in own:
+            yield Problem("file_unknown", Place(file), {"known": told})
+
+
+def _named(folder: Path) -> list[str]:
+    """The tables and documents that lie in a folder."""
+    paths = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path.name for path in paths if path.suffix in (".csv", ".yaml", ".yml"))
 
 
 class _Reader:

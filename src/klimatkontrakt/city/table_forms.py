@@ -91,6 +91,16 @@ CONTRACT_ROWS: dict[str, type[BaseModel]] = {"outcomes": contract.Outcome, "sign
 
 
 PERIOD = re.compile(r"^\d{4}(-\d{4})?$")
+_ENDING = re.compile(r"\.ya?ml$")
+
+
+def beside(contract: str, kind: str) -> str:
+    """The file of what lies beside a contract's own file, whatever that is called and wherever it lies.
+
+    >>> beside("contract/2026.yaml", "outcomes"), beside("2027.yml", "signatures"), beside("kontrakt", "outcomes")
+    ('contract/2026.outcomes.csv', '2027.signatures.csv', 'kontrakt.outcomes.csv')
+    """
+    return f"{_ENDING.sub('', contract)}.{CONTRACT_TABLES[kind].file}"
 
 
 def contract_file(period: str, kind: str = "") -> str:

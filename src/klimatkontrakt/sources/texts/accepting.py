@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from klimatkontrakt.city import promises
+from klimatkontrakt.city import contract_state, promises
 from klimatkontrakt.city.contract import Commitment, Contract, Section
-from klimatkontrakt.city.problem import Problem, errors, in_order
+from klimatkontrakt.city.problem import Place, Problem, errors, in_order
 from klimatkontrakt.city.schema import City
+from klimatkontrakt.city.table_forms import contract_file
 from klimatkontrakt.sources.texts import proposals
 from klimatkontrakt.sources.texts.names import slug, unlike
 from klimatkontrakt.sources.texts.proposals import BEFORE_SECTIONS, Proposals
@@ -85,7 +86,16 @@ def entering(found: Proposals, city: City, period: str) -> Entering:
     }
     contract = made.model_copy(update=update)
     after = city.model_copy(update={"contracts": {**city.contracts, period: contract}})
-    return Entering(after, contract, tuple(added), already, sections, _new_problems(city, after))
+    problems = (*(_signed(made, period) if added else ()), *_new_problems(city, after))
+    return Entering(after, contract, tuple(added), already, sections, problems)
+
+
+def _signed(contract: Contract, period: str) -> tuple[Problem, ...]:
+    """A contract that a party has signed never changes."""
+    parties = [own.party for own in contract_state.valid_signatures(contract)]
+    if not parties:
+        return ()
+    return (Problem("contract_signed", Place(contract_file(period)), {"parties": ", ".join(parties)}),)
 
 
 def _new_problems(before: City, after: City) -> tuple[Problem, ...]:
