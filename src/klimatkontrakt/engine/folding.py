@@ -203,12 +203,12 @@ def coverage_table(results: Results) -> Table:
             common = {"account": target.account, "year": target.year, "target": name, "instrument": found.instrument}
             for branch, fold in folds(results):
                 for level in coverage.STACK:
-                    row = as_row(statistics(found.part(level), fold))
+                    row = as_row(found.folded(found.cut_of(level), fold))
                     builder.add(row, branch=branch, unit="share", level=level, by="all", name="all", **common)
                 for by, levels in splits(results, found).items():
                     for level, parts in levels.items():
                         for item, values in sorted(parts.items()):
-                            row = as_row(statistics(coverage.fraction(values, found.needed), fold))
+                            row = as_row(found.folded(values, fold))
                             builder.add(row, branch=branch, unit="share", level=level, by=by, name=item, **common)
     return builder.table()
 

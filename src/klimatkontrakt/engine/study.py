@@ -20,6 +20,7 @@ from klimatkontrakt.engine import (
     folding,
     gap,
     plan,
+    silence,
     targets,
     uncertainty,
     valuation,
@@ -27,11 +28,12 @@ from klimatkontrakt.engine import (
 )
 from klimatkontrakt.engine import headline as headlines
 from klimatkontrakt.engine.contributions import Both, Contributions
-from klimatkontrakt.engine.coverage import Coverage, Silence
+from klimatkontrakt.engine.coverage import Coverage
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program, compile_city
 from klimatkontrakt.engine.results import Provenance, Table
+from klimatkontrakt.engine.silence import Silence
 from klimatkontrakt.engine.world import World
 from klimatkontrakt.version import VERSION
 
@@ -202,7 +204,7 @@ class Results:
     def silences(self, account: str, year: int, *, period: str | None = None) -> tuple[Silence, ...]:
         """Every emission line of an account, what clauses and promises say of it, and who has control."""
         _, own = coverage.contract_of(self.city, period)
-        return coverage.silence_map(self.program, self.world, account, year, own)
+        return silence.silence_map(self.program, self.world, account, year, own)
 
     def table(self, name: str) -> Table:
         """One of the tidy tables: accounts, contributions, money, targets, gap, doubt, coverage, silence.
