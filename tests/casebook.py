@@ -37,6 +37,18 @@ COST = {
 }
 
 
+class _WholeDumper(yaml.SafeDumper):
+    """Writes a value that is used twice out twice, as a folder must have it."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _yaml(path: Path, data: Any) -> None:
+    text = yaml.dump(data, Dumper=_WholeDumper, allow_unicode=True, sort_keys=False)
+    path.write_text(text, encoding="utf-8")
+
+
 def cases(name: str) -> list[dict[str, Any]]:
     """The cases of a file."""
     return yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
@@ -152,13 +164,8 @@ def folder(case: dict[str, Any], to: Path) -> Path:
         "events": events, "scenarios": {"baseline": {}, **scenarios},
     }  # fmt: skip
     to.mkdir(parents=True, exist_ok=True)
-    (to / "city.yaml").write_text(yaml.safe_dump(city, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    (to / "measures.yaml").write_text(
-        yaml.safe_dump(
-            {n: formats.measure(m) for n, m in _measures(given).items()}, allow_unicode=True, sort_keys=False
-        ),
-        encoding="utf-8",
-    )
+    _yaml(to / "city.yaml", city)
+    _yaml(to / "measures.yaml", {name: formats.measure(own) for name, own in _measures(given).items()})
     _table(to / "quantities.csv", *_rows(given))
     columns = [
         "account",

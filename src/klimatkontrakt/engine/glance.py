@@ -8,14 +8,14 @@ what all plans have in common in the same worlds (`Ground`) is worked out once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine import contributions, doubt, economics, pathway, plan
+from klimatkontrakt.engine import bills, contributions, costs, doubt, moved, pathway, plan
 from klimatkontrakt.engine.contributions import Both
 from klimatkontrakt.engine.kernel import Lines
 from klimatkontrakt.engine.pathway import Setting
@@ -75,10 +75,10 @@ class Ground:
         return self._slices[key]
 
     @cached_property
-    def _stated(self) -> dict[economics.Asked, economics.Kinds]:
+    def _stated(self) -> dict[costs.Asked, costs.AtFullLevel]:
         return {}
 
-    def stated(self) -> dict[economics.Asked, economics.Kinds]:
+    def stated(self) -> dict[costs.Asked, costs.AtFullLevel]:
         """What costs at full level came to in these worlds; so many are kept."""
         if len(self._stated) > MOST_STATED:
             self._stated.clear()
@@ -122,7 +122,7 @@ class Glance:
 
 def _with_parts(program: Program) -> tuple[tuple[str, ...], Lines]:
     """The lines of all accounts, then once more those of money accounts, in SEK, under `payer|kind`."""
-    lines, parts = program.lines, economics.money_parts(program)
+    lines, parts = program.lines, bills.money_parts(program)
     names = tuple(sorted(parts))
     order = [(len(program.accounts) + at, i) for at, name in enumerate(names) for i in parts[name]]
     factors = [lines.factor_quantity[lines.line_factor[i] : lines.line_factor[i + 1]] for _, i in order]
@@ -184,14 +184,13 @@ def glance(base: Ground, chosen: Choice, account: str, years: Ints) -> Glance:
     found = _pass(own, base.bills, base.lines, np.array([at for _, at in wanted], dtype=np.int64))
     count = len(program.accounts)
     planned = pathway.derived(world, found.accounts[:, :count] + world.unexplained)
-    moved = _moved(
-        own, chosen, [base.wanted[at] for at, _ in wanted], found.takes, base.takes[:, [w for w, _ in wanted]]
-    )
-    bills = found.accounts[:, count:] - base.parts
+    listed = [program.moves.list[base.wanted[at]] for at, _ in wanted]
+    taken = moved.of_takes(own, chosen, listed, found.takes, lambda: base.takes[:, [at for at, _ in wanted]])
+    changed = found.accounts[:, count:] - base.parts
     few = own.draws._replace(baseline=base.in_years(years))
     some_years = replace(own, draws=few, plan=plan.in_years(own.plan, years), years=years, rest=None)
     shares = shares_of(world, some_years, account)
-    return Glance(own, Both(base.accounts, planned), shares, _purses(base, chosen, moved, bills))
+    return Glance(own, Both(base.accounts, planned), shares, _purses(base, chosen, taken, changed))
 
 
 def shares_of(world: World, own: Setting, account: str) -> Array:
@@ -205,21 +204,9 @@ def shares_of(world: World, own: Setting, account: str) -> Array:
     return contributions.of_yearly(world, account, by_name)
 
 
-def _moved(own: Setting, chosen: Choice, moves: list[int], planned: Array, anyway: Array) -> dict[str, Array]:
-    """What each measure with a cost per moved unit moves beyond *anyway*, (draw, year)."""
-    program = own.program
-    wanted = economics.counted_measures(program, chosen)
-    found: dict[str, Array] = {name: np.zeros((own.world.size, len(own.years))) for name in sorted(wanted)}
-    needs_effort = any(len(program.moves.list[k].terms) > 1 for k in moves)
-    effort = pathway.efforts(own) if needs_effort else np.empty(0)
-    for at, k in enumerate(moves):
-        for m, part in pathway.term_parts(own, program.moves.list[k].terms, effort).items():
-            if program.measures[m] in wanted:
-                found[program.measures[m]] += part * (planned[:, at] - anyway[:, at])
-    return found
-
-
-def _purses(base: Ground, chosen: Choice, moved: dict[str, Array], bills: Array) -> dict[str, Purse]:
+def _purses(
+    base: Ground, chosen: Choice, taken: Mapping[str, moved.Moved], changed: Array
+) -> dict[str, Purse]:  # fmt: skip
     program = base.program
     shape = (base.world.size, len(program.years))
     found: dict[str, Purse] = {}
@@ -231,14 +218,14 @@ def _purses(base: Ground, chosen: Choice, moved: dict[str, Array], bills: Array)
         kept = own.invested if kind in INVESTED else own.bills if kind in BILLS else own.running
         kept += values
 
-    for flow in economics.stated_flows(base.world, chosen, moved, base.stated()):
+    for flow in costs.stated_flows(base.world, chosen, taken, base.stated()):
         if flow.kind not in NOT_CASH and flow.actor and flow.basis != "sunk":
             add(flow.actor, flow.kind, flow.values)
     state = [actor.id for actor in program.city.actors if actor.type == "state"]
     for at, name in enumerate(base.bills):
         payer, kind = name.split("|")
-        if payer and np.any(bills[:, at]):
-            add(payer, kind, bills[:, at])
+        if payer and np.any(changed[:, at]):
+            add(payer, kind, changed[:, at])
             if kind in ("tax", "vat", "allowance") and len(state) == 1:
-                add(state[0], "revenue", -bills[:, at])
+                add(state[0], "revenue", -changed[:, at])
     return found

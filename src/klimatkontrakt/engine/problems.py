@@ -16,10 +16,10 @@ from klimatkontrakt.city import units
 from klimatkontrakt.city.problem import Place, Problem, Values, in_order
 from klimatkontrakt.city.schema import City, Strength
 from klimatkontrakt.engine import (
+    bills,
     claims,
     contributions,
     coverage,
-    economics,
     headline,
     kernel,
     pathway,
@@ -273,7 +273,7 @@ def _history(look: Look) -> Iterator[Problem]:
 def _energy_twice(look: Look) -> Iterator[Problem]:
     """A running cost that may hold energy, where the energy is also counted in a money account."""
     program = look.program
-    parts = [i for lines in economics.money_parts(program).values() for i in lines]
+    parts = [i for lines in bills.money_parts(program).values() for i in lines]
     priced = {program.quantity_index[f] for i in parts for f in program.line_list[i].factors}
     moved: dict[str, set[int]] = {}
     for move in program.moves.list:

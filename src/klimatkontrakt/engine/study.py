@@ -13,12 +13,14 @@ from klimatkontrakt.city.problem import KlimatkontraktError, UnknownNameError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
 from klimatkontrakt.engine import (
+    bills,
     contributions,
+    costs,
     coverage,
     doubt,
-    economics,
     folding,
     gap,
+    moved,
     plan,
     silence,
     targets,
@@ -29,6 +31,7 @@ from klimatkontrakt.engine import (
 from klimatkontrakt.engine import headline as headlines
 from klimatkontrakt.engine.contributions import Both, Contributions
 from klimatkontrakt.engine.coverage import Coverage
+from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program, compile_city
@@ -148,13 +151,16 @@ class Results:
 
     # What does it cost, and whom?
     @cached_property
-    def flows(self) -> tuple[economics.Flow, ...]:
+    def flows(self) -> tuple[Flow, ...]:
         """Every cost and gain by measure, actor, kind and year."""
-        stated = economics.cost_flows(self.setting, self.chosen)
+        stated = (
+            *costs.stated_flows(self.world, self.chosen, moved.moved(self.setting, self.chosen)),
+            *bills.flows(self.setting),
+        )
         if self.values is None or self.headline not in self.program.account_index:
             return stated
         path = valuation.co2_path(self.values, self.city)
-        return (*stated, *economics.climate_flows(self.setting, self.headline, path))
+        return (*stated, *bills.climate_flows(self.setting, self.headline, path))
 
     # Are the targets met, and how surely?
     @cached_property

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import economics, purses
+from klimatkontrakt.engine import costs, purses
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown
@@ -103,10 +103,10 @@ def _money(results: Results, name: str, language: Language) -> str:
     plan = results.chosen.plans.get(name)
     if plan is None or not plan.level:
         return say("outside")
-    if not economics.has_known_cost(results.program, name):
+    if not costs.has_known_cost(results.program, name):
         return say("not_known")
     value = shown.mean(purses.society(results, name), results) / IN_MILLIONS
-    missing = ", ".join(say.term("kind", kind) for kind in economics.missing_costs(results.program, name))
+    missing = ", ".join(say.term("kind", kind) for kind in costs.missing_costs(results.program, name))
     told = about(value, language)
     return say("money.in_part", value=told, missing=missing) if missing else told
 

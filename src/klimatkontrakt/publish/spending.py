@@ -7,7 +7,8 @@ from __future__ import annotations
 import numpy as np
 
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import economics, folding, purses
+from klimatkontrakt.engine import costs, folding, purses
+from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown
@@ -69,7 +70,7 @@ def _missing_costs(results: Results, language: Language) -> list[tuple[str, str]
     return [(say("money.missing", count=count), ", ".join(told) + ".")] if told else []
 
 
-def _money_finding(results: Results, flows: list[economics.Flow], own: shown.Size, language: Language) -> str:
+def _money_finding(results: Results, flows: list[Flow], own: shown.Size, language: Language) -> str:
     say, year = Words(language), widest_year(results)
     until = year - int(results.program.years[0]) + 1
     invested = [f for f in flows if f.kind == "investment"]
@@ -121,8 +122,8 @@ def cost_per_tonne(results: Results, language: Language) -> Figure:
         if tonnes <= 0:
             continue
         value = shown.mean(purses.society(results, m), results)
-        missing = [say.term("kind", kind) for kind in economics.missing_costs(program, m)]
-        is_known = economics.has_known_cost(program, m)
+        missing = [say.term("kind", kind) for kind in costs.missing_costs(program, m)]
+        is_known = costs.has_known_cost(program, m)
         cells = [
             city.label("measures", m, language),
             about(value / tonnes, language) if is_known else "–",
