@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine import kernel, pathway, plan, reverse
+from klimatkontrakt.engine import kernel, pathway, plan, ratios, reverse
 from klimatkontrakt.engine.degrees import Degrees, degrees
 from klimatkontrakt.engine.pathway import NONE, Setting
 from klimatkontrakt.engine.plan import Choice
@@ -173,13 +173,17 @@ def _slope_of(world: World, account: str, values: dict[str, Array], slopes: dict
 
 
 def _ratio_shares(own: Setting, account: str, both: Both) -> Array:
-    """Shares of an account that holds a ratio: nodes are added until they close to 1e-9."""
+    """Shares of an account that holds a ratio: nodes are added until they close to 1e-9.
+
+    They are nan where what is divided by reaches zero on the way, and where they do not close.
+    """
     world, program = own.world, own.program
     names = yearly_needed(program, account)
     accounts = np.array([program.account_index[name] for name in names], dtype=np.int64)
     found, levels = degrees_of(own), own.plan.levels
     change = both.baseline[account] - both.planned[account]
-    scale = np.maximum(np.abs(both.baseline[account]), np.abs(both.planned[account]))
+    scale = np.maximum(np.maximum(np.abs(both.baseline[account]), np.abs(both.planned[account])), 1e-300)
+    on_way = ratios.on_the_way(program, account, both.baseline, both.planned)
     count = node_count(found, accounts) + 1
     while True:
         share = np.zeros((world.size, len(levels), len(own.years)))
@@ -188,10 +192,12 @@ def _ratio_shares(own: Setting, account: str, both: Both) -> Array:
             by_name = {name: np.moveaxis(raw[i], 1, 0) for i, name in enumerate(names)}
             values = pathway.derived(world, pathway.path(pathway.at_levels(own, at * levels)).accounts)
             share -= weight * _slope_of(world, account, values, by_name)
+            ratios.widen(on_way, values)
         share *= levels[None, :, None]
-        gap = np.abs(share.sum(axis=1) - change)
-        if count >= MOST_NODES or np.nanmax(gap / np.maximum(scale, 1e-300), initial=0.0) <= CLOSE:
-            return share
+        gap = np.where(ratios.any_zero(on_way), np.nan, np.abs(share.sum(axis=1) - change) / scale)
+        if count >= MOST_NODES or np.nanmax(gap, initial=0.0) <= CLOSE:
+            is_closed = gap <= CLOSE
+            return np.where(is_closed[:, None], share, np.nan)
         count = min(MOST_NODES, count * 2)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from klimatkontrakt.city.contract import THIS
-from klimatkontrakt.engine import contributions, coverage, doubt, economics, plan, targets
+from klimatkontrakt.engine import contributions, coverage, doubt, economics, plan
 from klimatkontrakt.engine.results import Builder, Fold, Table, as_row, statistics
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def target_table(results: Results) -> Table:
         is_tested = target.role == "target" and not np.isnan(verdict.limit).any()
         swings = results.swings(target.account, target.year) if is_tested else ()
         for branch, fold in folds(results):
-            chance, error = targets.probability(verdict.met[fold.rows]) if is_tested else (np.nan, np.nan)
+            chance, error = verdict.chance(fold.rows) if is_tested else (np.nan, np.nan)
             builder.add(
                 as_row(statistics(verdict.value, fold)), branch=branch, account=target.account, year=target.year,
                 unit=results.city.accounts[target.account].unit, target=name, role=target.role,

@@ -211,8 +211,9 @@ def _derive(world: World, own: Derived, found: dict[str, Array]) -> Array:
     assert own.second is not None
     if own.account.form == "net":
         return of * own.scale - found[own.second] * scale_of_second(world.program, own)
+    over = found[own.second]
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio: Array = of / found[own.second] * own.scale
+        ratio: Array = np.where(over == 0, np.nan, of / over) * own.scale
     return ratio
 
 

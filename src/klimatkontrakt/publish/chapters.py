@@ -9,7 +9,7 @@ import numpy as np
 from klimatkontrakt.city import units
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, folding, names, targets
+from klimatkontrakt.engine import doubt, folding, names
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown, standing
@@ -211,7 +211,7 @@ def targets_figure(results: Results, language: Language) -> Figure:
         expected = f"{mean} ({low}–{high}) {own.unit}"
         chance, assumed = say("target.forecast"), ""
         if target.role == "target" and np.isfinite(limit):
-            share = targets.probability(verdict.met[results.world.rows(0)])[0]
+            share = verdict.chance(results.world.rows(0))[0]
             met, tested = met + (share > 0.5), tested + 1
             chance = words.in_ten(share, language)
             assumed = (

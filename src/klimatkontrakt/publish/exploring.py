@@ -227,7 +227,7 @@ def _chances(show: Shown) -> list[str]:
             "limit": about(limit / own.scale, show.language),
             "mean": about(value / own.scale, show.language),
             "unit": own.unit,
-            "chance": words.in_ten(targets.probability(verdict.met[rows])[0], show.language),
+            "chance": words.in_ten(verdict.chance(rows)[0], show.language),
             "assumed": about(round(100 * doubt.assumed_share(swings)), show.language),
         }
         told.append(show.say("chance.floor" if targets.is_floor(results.program, target) else "chance", **texts))

@@ -166,7 +166,7 @@ def _chance_notes(results: Results, account: str, language: Language) -> list[st
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
         if target.account == account and target.role == "target" and np.isfinite(verdict.limit).all():
-            chance = targets.probability(verdict.met[results.world.rows(0)])[0]
+            chance = verdict.chance(results.world.rows(0))[0]
             part = 100 * doubt.assumed_share(results.swings(account, target.year))
             from_words = say("path.chance", chance=words.in_ten(chance, language), assumed=about(round(part), language))
             notes.append(f"{results.city.label('targets', name, language)}, {target.year}: {from_words}")

@@ -18,7 +18,7 @@ from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, economics, folding, targets
+from klimatkontrakt.engine import doubt, economics, folding
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import covering, promising, shown
@@ -105,11 +105,7 @@ def _targets(results: Results, language: Language) -> Table:
         limit = f"{words.number(float(verdict.limit[0]) / own.scale, language)} {own.unit}"
         numbers = [words.number(v, language) for v in (mean, low, high)]
         is_tested = target.role == "target" and not np.isnan(verdict.limit).any()
-        chance = (
-            words.in_ten(targets.probability(verdict.met[rows])[0], language)
-            if is_tested
-            else say("forecast", language)
-        )
+        chance = words.in_ten(verdict.chance(rows)[0], language) if is_tested else say("forecast", language)
         part = doubt.assumed_share(results.swings(target.account, target.year)) if is_tested else np.nan
         assumed = f"{words.number(100 * part, language, digits=0)} %" if is_tested else ""
         label = results.city.label("targets", name, language)
