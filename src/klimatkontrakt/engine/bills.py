@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city import units
-from klimatkontrakt.engine import contributions, pathway
+from klimatkontrakt.engine import contributions, pathway, unpriced
 from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.pathway import Setting
+from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program
 
 Array = NDArray[np.float64]
+REVENUE = "revenue"
 
 
 def money_parts(program: Program) -> dict[str, list[int]]:
@@ -27,8 +29,22 @@ def money_parts(program: Program) -> dict[str, list[int]]:
     return parts
 
 
-def flows(own: Setting) -> Iterator[Flow]:
-    """Energy, taxes and fees saved or spent, from the money accounts through the shares of §5."""
+def flows(own: Setting, chosen: Choice) -> Iterator[Flow]:
+    """Energy, taxes and fees saved or spent, from the money accounts through the shares of §5.
+
+    Where a measure's money of a kind is not known for a payer it is nan, and the flow names the missing numbers.
+    """
+    found = {(flow.measure, flow.actor, flow.kind): flow for flow in _priced_flows(own)}
+    for lacking in unpriced.unknowns(own, chosen):
+        key = (lacking.measure, lacking.actor, lacking.kind)
+        known = found[key].values if key in found else np.zeros(lacking.where.shape)
+        values = np.where(lacking.where, np.nan, known)
+        found[key] = Flow(*key, "incremental", "computed", values, missing=lacking.missing)
+    yield from found.values()
+
+
+def _priced_flows(own: Setting) -> Iterator[Flow]:
+    """What the lines that have a value change; a state's revenue of a measure is one flow."""
     program = own.program
     parts = money_parts(program)
     if not parts or not own.plan.levels.any():
@@ -36,6 +52,7 @@ def flows(own: Setting) -> Iterator[Flow]:
     state = [actor.id for actor in program.city.actors if actor.type == "state"]
     setting = pathway.of_parts(own, parts, is_canonical=True)
     shares = contributions.yearly_shares(setting, np.arange(len(parts)))
+    revenue: dict[str, Array] = {}
     for at, name in enumerate(setting.accounts):
         payer, kind = name.split("|")
         for m, measure in enumerate(program.measures):
@@ -43,8 +60,10 @@ def flows(own: Setting) -> Iterator[Flow]:
             if not np.any(values):
                 continue
             yield Flow(measure, payer, kind, "incremental", "computed", values)
-            if kind in ("tax", "vat", "allowance") and len(state) == 1:
-                yield Flow(measure, state[0], "revenue", "incremental", "computed", -values)
+            if kind in unpriced.REVENUE_OF and len(state) == 1:
+                revenue[measure] = revenue.get(measure, 0.0) - values
+    for measure, values in revenue.items():
+        yield Flow(measure, state[0], REVENUE, "incremental", "computed", values)
 
 
 def climate_flows(own: Setting, account: str, sek_per_tonne: Array) -> Iterator[Flow]:

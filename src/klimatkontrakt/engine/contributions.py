@@ -10,7 +10,7 @@ of their own where it is not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -288,6 +288,25 @@ def of_setting(own: Setting, both: Both, chosen: Choice, account: str) -> Contri
         )
     shares = dict(zip(names, np.moveaxis(yearly_shares(own, accounts), 1, 0), strict=True))
     return Contributions(_linear(world, account, alone), _linear(world, account, shares), _linear(world, account, lost))
+
+
+def of_lines(own: Setting, chosen: Choice, counting: Callable[[Setting], Setting]) -> Contributions:
+    """The three numbers of every measure for chosen lines, each (draw, account, measure, year).
+
+    Args:
+        own, chosen: the plan.
+        counting: gives a setting that counts those lines as accounts of its own.
+    """
+    zero = np.zeros_like(own.plan.levels)
+    everyone = counting(pathway.setting(own.world, _with_outsiders(own.program, chosen)))
+    planned = counting(own)
+    accounts = np.arange(len(planned.accounts))
+    at_zero = pathway.path(pathway.at_levels(everyone, zero)).accounts
+    alone = _one_changed(everyone, accounts, zero, at_zero)
+    if not own.plan.levels.any():
+        return Contributions(alone, np.zeros_like(alone), np.zeros_like(alone))
+    lost = _one_changed(planned, accounts, own.plan.levels, pathway.path(planned).accounts)
+    return Contributions(alone, yearly_shares(planned, accounts), lost)
 
 
 def _with_outsiders(program: Program, chosen: Choice) -> kernel.Plan:

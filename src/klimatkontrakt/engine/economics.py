@@ -8,7 +8,7 @@ from the money accounts in bills.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,6 +57,19 @@ def is_in_view(city: City, flow: Flow, view: str) -> bool:
     if view == "public":
         return bool(flow.actor) and city.actor(flow.actor).type in PUBLIC_TYPES
     return flow.actor == view
+
+
+def missing_behind(city: City, flows: Iterable[Flow]) -> tuple[str, ...]:
+    """The missing numbers that make some flows unknown, each once; empty where all of it is known.
+
+    A flow that names none is unknown because a quantity is missing in some outcome.
+    """
+    unknown = [flow for flow in flows if np.isnan(flow.values).any()]
+    named = {name for flow in unknown for name in flow.missing}
+    if any(not flow.missing for flow in unknown):
+        known = {row.id for row in city.quantities if row.value is not None}
+        named |= {row.id for row in city.quantities if row.value is None and row.id in known}
+    return tuple(sorted(named))
 
 
 def discount_factors(years: NDArray[np.int64], rate: float, from_year: int) -> Array:

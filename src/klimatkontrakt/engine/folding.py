@@ -82,8 +82,8 @@ def money(results: Results) -> Table:
     builder = Builder("money", results.provenance)
     for flow in results.flows:
         _money_rows(
-            results, builder, flow.values, measure=flow.measure, actor=flow.actor, kind=flow.kind, basis=flow.basis,
-            origin=flow.origin,
+            results, builder, flow.values, flow.missing, measure=flow.measure, actor=flow.actor, kind=flow.kind,
+            basis=flow.basis, origin=flow.origin,
         )  # fmt: skip
     actors = sorted({flow.actor for flow in results.flows if flow.actor})
     climate = ("society+climate",) if results.values else ()
@@ -91,18 +91,22 @@ def money(results: Results) -> Table:
         chosen = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
         if chosen:
             total = np.sum([flow.values for flow in chosen], axis=0)
-            _money_rows(results, builder, total, measure="all", actor="", kind="all", view=view)
+            missing = economics.missing_behind(results.city, chosen)
+            _money_rows(results, builder, total, missing, measure="all", actor="", kind="all", view=view)
     return builder.table()
 
 
-def _money_rows(results: Results, builder: Builder, sek: np.ndarray, **values: str) -> None:
-    """A flow's years in which anything is paid in any branch, SEK, (draw, year)."""
+def _money_rows(
+    results: Results, builder: Builder, sek: np.ndarray, missing: tuple[str, ...], **values: str
+) -> None:  # fmt: skip
+    """A flow's years in which anything is paid in any branch, SEK, (draw, year); what is not known says why."""
     paid = np.flatnonzero(np.any(sek, axis=0))
     years = results.program.years
     for branch, fold in folds(results):
         folded = statistics(sek, fold)
         for at in paid:
-            builder.add(as_row(folded[:, at]), branch=branch, year=int(years[at]), unit="SEK", **values)
+            why = ";".join(missing) if np.isnan(folded[:, at]).any() else ""
+            builder.add(as_row(folded[:, at]), branch=branch, year=int(years[at]), unit="SEK", missing=why, **values)
 
 
 def target_table(results: Results) -> Table:

@@ -70,6 +70,17 @@ def of_account(program: Program, account: str, lines: Array, published: Array) -
     return Rest(found, np.mean([found[year] for year in calibrated], axis=0))
 
 
+def of_unexplained(program: Program, account: str, values: Array) -> Rest | None:
+    """The same, when it is known what each yearly account lacks, (draw, account, year)."""
+    calibrated, first = calibrated_years(program, account), int(program.years[0])
+    if not calibrated:
+        return None
+    found = {
+        year: values[:, program.account_index[account], year - first] for year in published_years(program, account)
+    }
+    return Rest(found, np.mean([found[year] for year in calibrated], axis=0))
+
+
 def unexplained(program: Program, sample: Sample, own: Rest, account: str) -> Array:
     """An account's rest in each of the city's years, (draw, year); one number a world in all that are not published.
 

@@ -24,7 +24,7 @@ COMMON = ("scenario", "branch", "account", "measure", "actor", "year", "unit", *
 EXTRA = {
     "accounts": (),
     "contributions": ("number",),
-    "money": ("kind", "basis", "origin", "view"),
+    "money": ("kind", "basis", "origin", "view", "missing"),
     "targets": ("target", "role", "limit", "probability", "standard_error", "assumed"),
     "gap": ("target", "sector", "control", "level"),
     "coverage": ("target", "instrument", "level", "by", "name"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from klimatkontrakt.city.schema import EMISSION_FAMILIES
-from klimatkontrakt.engine import facts, folding, gap, names, pathway, plan, sectors, story_of_doubt
+from klimatkontrakt.engine import facts, folding, gap, names, pathway, plan, rest, sectors, story_of_doubt
 from klimatkontrakt.engine.facts import Fact, Quote, Value, spread
 from klimatkontrakt.engine.study import Results
 
@@ -102,14 +102,17 @@ def _totals(results: Results, name: str, year: int) -> Iterator[Fact]:
 def _unexplained(results: Results, name: str, year: int) -> Iterator[Fact]:
     """What the model's lines do not explain, expected and central, which differ where the lines' doubt is askew."""
     program = results.program
-    rest = results.world.unexplained[:, program.account_index[name], year - int(program.years[0])]
-    if not rest.any():
+    lacks = results.world.unexplained[:, program.account_index[name], year - int(program.years[0])]
+    if not lacks.any():
         return
-    found = spread(rest, results)
+    found = spread(lacks, results)
     yield Fact("unexplained", {"unit": results.city.accounts[name].unit, "year": year, **found})
     row = program.published.get((name, None, year))
+    own = rest.of_unexplained(program, name, results.world.unexplained)
+    if row is None and own is not None:
+        yield Fact("unexplained_range", {"unit": results.city.accounts[name].unit, "half": own.half_width})
     if row is not None and program.published_values[row]:
-        percent = 100 * facts.mean(rest, results) / float(program.published_values[row])
+        percent = 100 * facts.mean(lacks, results) / float(program.published_values[row])
         yield Fact("unexplained_part", {"percent": percent})
 
 

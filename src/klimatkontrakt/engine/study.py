@@ -25,6 +25,7 @@ from klimatkontrakt.engine import (
     silence,
     targets,
     uncertainty,
+    unpriced,
     valuation,
     world,
 )
@@ -102,7 +103,7 @@ def run(
         drawn,
         chosen,
         setting,
-        both,
+        unpriced.known_paths(setting, both),
         Provenance(VERSION, city.document, seed, draws, scenario),
         values,
     )
@@ -142,7 +143,8 @@ class Results:
         """Alone, share and if dropped, for every measure and one account, each (draw, measure, year)."""
         if account not in self._contributions:
             known(self.city.accounts, account, "accounts")
-            self._contributions[account] = contributions.of_setting(self.setting, self.both, self.chosen, account)
+            found = contributions.of_setting(self.setting, self.both, self.chosen, account)
+            self._contributions[account] = unpriced.known_numbers(self.setting, self.chosen, account, found)
         return self._contributions[account]
 
     @cached_property
@@ -155,7 +157,7 @@ class Results:
         """Every cost and gain by measure, actor, kind and year."""
         stated = (
             *costs.stated_flows(self.world, self.chosen, moved.moved(self.setting, self.chosen)),
-            *bills.flows(self.setting),
+            *bills.flows(self.setting, self.chosen),
         )
         if self.values is None or self.headline not in self.program.account_index:
             return stated

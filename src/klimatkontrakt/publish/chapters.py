@@ -177,7 +177,7 @@ def doubt_figure(results: Results, language: Language) -> Figure:
     own = shown.size(
         results.city.accounts[account].unit, max([max(-s.low, s.high) for s in swings], default=0.0), language
     )
-    assumed = about(round(100 * doubt.assumed_share(swings)), language)
+    assumed = shown.percent(doubt.assumed_share(swings), language)
     label = results.city.label("accounts", account, language)
     finding = say("doubt.finding", assumed=assumed, account=label, year=str(year))
     heads = [
@@ -204,19 +204,17 @@ def targets_figure(results: Results, language: Language) -> Figure:
         limit = float(verdict.limit[0])
         own = shown.size(
             city.accounts[target.account].unit,
-            max(abs(folded[1]), abs(limit) if np.isfinite(limit) else 0.0),
+            max(float(np.nan_to_num(abs(folded[1]))), abs(limit) if np.isfinite(limit) else 0.0),
             language,
         )
-        mean, low, high = (about(folded[k] / own.scale, language) for k in (1, 2, 4))
-        expected = f"{mean} ({low}–{high}) {own.unit}"
+        mean, low, high = (float(folded[k]) / own.scale for k in (1, 2, 4))
+        expected = f"{shown.with_range(mean, low, high, language)} {own.unit}" if np.isfinite(mean) else say("unknown")
         chance, assumed = say("target.forecast"), ""
         if target.role == "target" and np.isfinite(limit):
             share = verdict.chance(results.world.rows(0))[0]
             met, tested = met + (share > 0.5), tested + 1
             chance = words.in_ten(share, language)
-            assumed = (
-                f"{about(round(100 * doubt.assumed_share(results.swings(target.account, target.year))), language)} %"
-            )
+            assumed = f"{shown.percent(doubt.assumed_share(results.swings(target.account, target.year)), language)} %"
         shown_limit = about(limit / own.scale, language) if np.isfinite(limit) else say("unknown")
         rows.append(
             [

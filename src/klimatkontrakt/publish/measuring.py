@@ -107,6 +107,9 @@ def _money(results: Results, name: str, language: Language) -> str:
         return say("not_known")
     value = shown.mean(purses.society(results, name), results) / IN_MILLIONS
     missing = ", ".join(say.term("kind", kind) for kind in costs.missing_costs(results.program, name))
+    if not np.isfinite(value):
+        names = shown.missing_names(results, purses.behind_view(results, "society", name), language)
+        return say("money.unknown", missing=names)
     told = about(value, language)
     return say("money.in_part", value=told, missing=missing) if missing else told
 

@@ -167,8 +167,8 @@ def _chance_notes(results: Results, account: str, language: Language) -> list[st
         target = results.city.targets[name]
         if target.account == account and target.role == "target" and np.isfinite(verdict.limit).all():
             chance = verdict.chance(results.world.rows(0))[0]
-            part = 100 * doubt.assumed_share(results.swings(account, target.year))
-            from_words = say("path.chance", chance=words.in_ten(chance, language), assumed=about(round(part), language))
+            part = shown.percent(doubt.assumed_share(results.swings(account, target.year)), language)
+            from_words = say("path.chance", chance=words.in_ten(chance, language), assumed=part)
             notes.append(f"{results.city.label('targets', name, language)}, {target.year}: {from_words}")
     return notes
 
@@ -291,28 +291,42 @@ def purse_figure(results: Results, language: Language, year: int) -> Figure:
     first, last = city.header.years
     when = min(max(year, first), last)
     purse = purses.budget_year(results, when)
-    actors = sorted(purse, key=lambda a: (-purse[a].need, a))
-    own = shown.size("SEK", max((max(p.need, p.saving) for p in purse.values()), default=0.0), language)
+    actors = sorted(purse, key=lambda a: (-purse[a].known, a))
+    largest = max((max(p.known, float(np.nan_to_num(p.saving))) for p in purse.values()), default=0.0)
+    own = shown.size("SEK", largest, language)
     heads = [say("head.actor"), *(say(f"head.{k}") for k in ("need", "funded", "missing", "saving"))]
     rows = [
         [
             city.actor(a).label(language),
-            *(about(getattr(purse[a], k) / own.scale, language) for k in ("need", "funded", "missing", "saving")),
+            *(shown.known(getattr(purse[a], k) / own.scale, language) for k in ("need", "funded", "missing", "saving")),
         ]
         for a in actors
     ]
     unknown = sum(cost.missing is not None for m in _planned(results) for cost in city.measures[m].costs)
     note = say("purse.note", year=str(when), price_year=str(city.header.price_year), unknown=unknown)
+    notes = [note, *_unpriced_notes(results, [a for a in actors if np.isnan(purse[a].need)], language)]
     cities = [a for a in actors if city.actor(a).type in ("city", "board")] or actors
     if not cities:
         none = say("purse.finding_none", year=str(when))
-        return Figure("purse", none, heads, rows, notes=[note], is_open=True, row_of=actors, year=when)
+        return Figure("purse", none, heads, rows, notes=notes, is_open=True, row_of=actors, year=when)
     lead = cities[0]
-    texts = {k: about(getattr(purse[lead], k) / own.scale, language) for k in ("need", "funded", "missing")}
+    texts = {k: about(getattr(purse[lead], k) / own.scale, language) for k in ("need", "known", "funded", "missing")}
     key = "purse.finding" if shown.three(purse[lead].need / own.scale) or not unknown else "purse.finding_unknown"
+    if np.isnan(purse[lead].need):
+        key, missing = "purse.finding_unpriced", purses.behind_purse(results, lead)
+        texts["missing"] = shown.missing_names(results, missing, language)
     name = city.actor(lead).label(language)
     finding = say(key, actor=name, unit=own.unit, year=str(when), unknown=unknown, **texts)
-    return Figure("purse", finding, heads, rows, notes=[note], caption=own.unit, is_open=True, row_of=actors, year=when)
+    return Figure("purse", finding, heads, rows, notes=notes, caption=own.unit, is_open=True, row_of=actors, year=when)
+
+
+def _unpriced_notes(results: Results, actors: Iterable[str], language: Language) -> list[str]:
+    """Of each actor whose purse is not known, the missing numbers that it rests on."""
+    say, city, notes = Words(language), results.city, []
+    for actor in actors:
+        names = shown.missing_names(results, purses.behind_purse(results, actor), language)
+        notes.append(say("money.unknown", actor=city.actor(actor).label(language), missing=names))
+    return notes
 
 
 def _planned(results: Results) -> Iterable[str]:
@@ -376,7 +390,7 @@ def swing_row(results: Results, swing: doubt.Swing, scale: float, language: Lang
         *ends,
         who,
         origin,
-        f"{about(round(100 * swing.share), language)} %",
+        f"{shown.percent(swing.share, language)} %",
     ]
 
 
