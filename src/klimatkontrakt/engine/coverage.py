@@ -93,11 +93,16 @@ class Coverage:
         """
         rows = fold.rows
         is_known = not np.isnan(self.needed[rows]).any() and not np.isnan(cut[rows]).any()
-        found = statistics(fraction(cut, self.needed), Fold(fold.central, rows & (self.needed > 0)))
+        central = fraction(cut, self.needed)[fold.central]
+        inside = rows & (self.needed > 0)
+        found = np.full(len(STATISTICS), np.nan)
+        if inside.any():
+            found = statistics(fraction(cut, self.needed), Fold(fold.central, inside))
         needed = float(self.needed[rows].mean()) if rows.any() else np.nan
         found[MEAN] = float(cut[rows].mean()) / needed if needed > 0 else np.nan
         if not is_known:
             found[MEAN:] = np.nan
+        found[0] = central
         return found
 
 

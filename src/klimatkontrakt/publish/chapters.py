@@ -48,6 +48,8 @@ def contributions_figure(results: Results, language: Language) -> Figure:
     first = results.city.label("measures", order[0], language) if order else say("none")
     top = about(folds["share"][1][index[order[0]]] / own.scale, language) if order else ""
     finding = say("contributions.finding", **texts, first=first, share=top)
+    if np.isnan(total):
+        finding = shown.unknown_finding(results, say("contributions.what"), year, language)
     kinds = {"share": say("head.share")}
     chart = BarChart(finding, say("contributions.description"), own.unit, bars, kinds)
     legend = [
@@ -100,8 +102,8 @@ def _contribution_bars(
 def _contribution_row(
     results: Results, folds: dict[str, np.ndarray], i: int, measure: str, scale: float, language: Language
 ) -> list[str]:
-    numbers = [about(folds[n][1][i] / scale, language) for n in folding.NUMBERS]
-    spread = f"{about(folds['share'][2][i] / scale, language)}–{about(folds['share'][4][i] / scale, language)}"
+    numbers = [shown.known(folds[n][1][i] / scale, language) for n in folding.NUMBERS]
+    spread = shown.between(folds["share"][2][i] / scale, folds["share"][4][i] / scale, language)
     stated = results.city.measures[measure].stated
     account = units.parse(results.city.accounts[results.headline].unit)
     city = about(stated.value * units.parse(stated.unit).scale / account.scale / scale, language) if stated else ""
@@ -128,6 +130,9 @@ def gap_figures(results: Results, language: Language) -> list[Figure]:
         "left": about(left / own.scale, language),
     }
     finding = say("gap.finding", **texts, unit=own.unit, year=str(target.year))
+    if np.isnan(left):
+        label = results.city.label("accounts", target.account, language)
+        finding = shown.unknown_finding(results, label, target.year, language)
     numbers = {
         "limit": about(limit / own.scale, language),
         "gap": about((means["all", "all"]["left"] - limit) / own.scale, language),
@@ -180,6 +185,8 @@ def doubt_figure(results: Results, language: Language) -> Figure:
     assumed = shown.percent(doubt.assumed_share(swings), language)
     label = results.city.label("accounts", account, language)
     finding = say("doubt.finding", assumed=assumed, account=label, year=str(year))
+    if np.isnan(doubt.assumed_share(swings)):
+        finding = shown.unknown_finding(results, label, year, language)
     heads = [
         say("head.what"),
         say("decides.lower"),

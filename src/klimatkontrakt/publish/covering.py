@@ -99,11 +99,11 @@ def _later_notes(results: Results, found: Coverage, language: Language) -> list[
     say, own = Words(language, SUBJECT), results.city.targets[found.target]
     later = {level: shown.mean(cut, results) for level, cut in found.later.items()}
     remains = {level: shown.mean(found.cuts[level], results) for level in coverage.LEVELS}
-    largest = max(map(abs, (*later.values(), *remains.values())))
+    largest = max((abs(cut) for cut in (*later.values(), *remains.values()) if np.isfinite(cut)), default=0.0)
     size = shown.size(results.city.accounts[own.account].unit, largest, language)
     notes = []
     for level, cut in later.items():
-        if shown.three(cut / size.scale):
+        if np.isfinite(cut) and shown.three(cut / size.scale):
             texts = {"later": part(cut / size.scale, language), "remains": part(remains[level] / size.scale, language)}
             notes.append(
                 say("coverage.later", level=say(f"level.{level}"), year=str(own.year), unit=size.unit, **texts)
@@ -142,6 +142,10 @@ def _inside(name: str) -> str:
 def _finding(results: Results, alone: Coverage, found: Coverage, contract: Contract, language: Language) -> str:
     """What the two bars say, in one sentence or two."""
     mine, whole = (float(_percent(own, own.cut, results)[1]) for own in (alone, found))
+    if np.isnan(found.needed[results.world.rows(0)]).any():
+        target = results.city.targets[found.target]
+        label = results.city.label("accounts", target.account, language)
+        return shown.unknown_finding(results, label, target.year, language)
     key = "done" if not np.isfinite(whole) else "none" if whole == 0 else "zero" if mine == 0 else "some"
     if found.instrument == THIS and key != "done":
         key = "alone_zero" if mine == 0 else "alone"
@@ -173,7 +177,8 @@ def branch_figure(results: Results, found: Coverage, language: Language) -> Figu
     if not rows:
         return None
     heads = [say("head.branch"), say("head.together"), *(say(f"level.{level}") for level in coverage.LEVELS)]
-    texts = {"low": part(min(whole), language), "high": part(max(whole), language)}
+    known = [value for value in whole if np.isfinite(value)] or [np.nan]
+    texts = {"low": part(min(known), language), "high": part(max(known), language)}
     finding, year = say("coverage.by_branch", **texts), results.city.targets[found.target].year
     return Figure("coverage-branch", finding, heads, rows, is_open=True, of=found.target, year=year)
 
@@ -284,7 +289,10 @@ def who_figure(results: Results, target: str, language: Language, period: str | 
     said = {who: {k: about(v / size.scale, language) for k, v in values.items()} for who, values in parts.items()}
     baseline = {who: about(value / size.scale, language) for who, value in whole.items()}
     finding = say("who.finding", **said[EVERYONE], whole=baseline[EVERYONE], year=str(own.year), unit=size.unit)
-    listed = sorted((who for who in whole if who != EVERYONE and whole[who] > 0), key=lambda who: -whole[who])
+    if np.isnan(whole[EVERYONE]):
+        label = results.city.label("accounts", own.account, language)
+        finding = shown.unknown_finding(results, label, own.year, language)
+    listed = sorted((who for who in whole if who != EVERYONE and not whole[who] <= 0), key=lambda who: -whole[who])
     bars = [Bar(say.term("control", who), {k: v / size.scale for k, v in parts[who].items()}) for who in listed]
     kinds = {level: say(f"level.{level}") for level in coverage.STACK}
     chart = BarChart(finding, say("who.description", year=str(own.year)), size.unit, bars, kinds)

@@ -112,7 +112,7 @@ def answer(
         language: the reader's.
     """
     unit = results.city.accounts[account].unit
-    own = shown.size(unit, float(np.abs(found.both.baseline[account][0]).max()), language)
+    own = shown.size(unit, float(np.abs(np.nan_to_num(found.both.baseline[account][0])).max()), language)
     show = Shown(results, base, found, account, years, beside, language, own)
     folded = statistics(found.both.planned[account], shown.whole(results))
     finding = _finding(show, folded)
@@ -124,6 +124,8 @@ def _finding(show: Shown, folded: Array) -> str:
     texts = {k: show.number(folded[i, at]) for k, i in (("mean", 1), ("low", 2), ("high", 4))}
     texts |= {"year": str(year), "unit": show.own.unit}
     label = show.results.city.label("accounts", show.account, show.language)
+    if np.isnan(folded[1, at]):
+        return shown.unknown_finding(show.results, label, year, show.language)
     told = [show.say("finding", account=label, **texts)]
     for name, verdict in show.results.verdicts.items():
         target = show.results.city.targets[name]
@@ -264,7 +266,7 @@ def _shares(show: Shown) -> Figure:
         [
             names[m],
             *(show.number(v) for v in mean[m]),
-            f"{show.number(folded[2, m, 0])}–{show.number(folded[4, m, 0])}",
+            shown.between(folded[2, m, 0] / scale, folded[4, m, 0] / scale, show.language),
         ]
         for m in touched
     ]

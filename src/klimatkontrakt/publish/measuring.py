@@ -72,7 +72,7 @@ def _row(results: Results, name: str, folds: dict[str, np.ndarray], scale: float
     at = results.program.measure_index.get(name)
     is_known = at is not None and at in results.program.moves.acting
     cells = [
-        f"{about(folds[n][1][at] / scale, language)} ({_between(folds[n][:, at] / scale, language)})"
+        shown.with_range(*(float(folds[n][k][at]) / scale for k in (1, 2, 4)), language)
         if is_known
         else say("not_known")
         for n in NUMBERS
@@ -91,10 +91,6 @@ def _row(results: Results, name: str, folds: dict[str, np.ndarray], scale: float
         say.term("status", real.status or "unknown"),
         ", ".join(origins) or say("not_known"),
     ]
-
-
-def _between(folded: np.ndarray, language: Language) -> str:
-    return f"{about(folded[2], language)}–{about(folded[4], language)}"
 
 
 def _money(results: Results, name: str, language: Language) -> str:

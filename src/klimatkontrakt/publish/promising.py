@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from klimatkontrakt.city.contract import TICKS, Contract, ticks
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import coverage, deliveries, folding, names, silence
@@ -102,6 +104,8 @@ def silence_figure(
     quiet = sum(values[s.line] for s in silences if state_of(s) == "silent")
     texts = {"silent": about(quiet / own.scale, language), "whole": about(whole / own.scale, language)}
     finding = say("silence.finding", **texts, unit=own.unit, year=str(year))
+    if not np.isfinite(whole):
+        finding = shown.unknown_finding(results, results.city.label("accounts", account, language), year, language)
     labels = {line.key: line.label(language) for line in results.city.lines}
     bars = [Bar(labels[s.line], {state_of(s): values[s.line] / own.scale}) for s in silences[:MOST_LINES]]
     kinds = {state: say(f"silence.{state}") for state in STATES}
@@ -130,7 +134,7 @@ def silence_figure(
     notes, drawing = [say("silence.note")], drawn(chart, language)
     baseline = results.both.baseline[account][:, year - int(results.program.years[0])]
     rest = shown.mean(baseline, results) - whole
-    if shown.three(rest / own.scale):
+    if np.isfinite(rest) and shown.three(rest / own.scale):
         said = {"whole": whole, "account": whole + rest, "rest": rest}
         texts = {name: about(value / own.scale, language) for name, value in said.items()}
         notes.append(say("silence.rest", **texts, unit=own.unit))

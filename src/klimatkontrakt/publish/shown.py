@@ -131,6 +131,17 @@ def missing_names(results: Results, missing: Iterable[str], language: Language) 
     return ", ".join(dict.fromkeys(told))
 
 
+def unknown_finding(results: Results, what: str, year: int, language: Language) -> str:
+    """The finding of a figure whose number is not known: which numbers are missing in which outcome."""
+    city, told = results.city, []
+    for row in city.quantities:
+        if row.value is None and row.id in results.program.quantity_index:
+            outcomes = ", ".join(city.events[e].outcome(o, language) for e, o in row.when.items())
+            told.append(f"{row.label(language)} ({outcomes})" if outcomes else row.label(language))
+    missing = ", ".join(dict.fromkeys(told)) or words.say("report", "none", language)
+    return words.say("report", "unknown.finding", language, what=what, year=year, missing=missing)
+
+
 def signed(value: float, language: Language) -> str:
     """A change in three figures, with its sign; zero has none."""
     return f"{'+' if three(value) > 0 else ''}{about(value, language)}"

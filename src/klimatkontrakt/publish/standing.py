@@ -113,6 +113,9 @@ def _branch_note(branches: list[Curve], year: int, unit: str, language: Language
     if not branches:
         return []
     ends = sorted((curve.values[year - curve.years[0]], curve.name) for curve in branches)
+    ends = [end for end in ends if np.isfinite(end[0])]
+    if not ends:
+        return []
     texts = {"low": about(ends[0][0], language), "high": about(ends[-1][0], language), "unit": unit, "year": str(year)}
     return [Words(language)("path.branches", low_name=ends[0][1], high_name=ends[-1][1], **texts)]
 
@@ -138,8 +141,10 @@ def _path_finding(
 ) -> str:
     say = Words(language)
     city = results.city
-    tested = [(t.year, n) for n, t in city.targets.items() if t.account == account and t.role == "target"]
     year = _verdict_year(results, account)
+    if np.isnan(folded[1, year - int(results.program.years[0])]):
+        return shown.unknown_finding(results, city.label("accounts", account, language), year, language)
+    tested = [(t.year, n) for n, t in city.targets.items() if t.account == account and t.role == "target"]
     at = year - int(results.program.years[0])
     numbers = {k: about(folded[i, at] / own.scale, language) for k, i in (("mean", 1), ("low", 2), ("high", 4))}
     numbers |= {
@@ -167,6 +172,11 @@ def _chance_notes(results: Results, account: str, language: Language) -> list[st
         target = results.city.targets[name]
         if target.account == account and target.role == "target" and np.isfinite(verdict.limit).all():
             chance = verdict.chance(results.world.rows(0))[0]
+            if np.isnan(chance):
+                notes.append(
+                    f"{results.city.label('targets', name, language)}, {target.year}: {say('path.chance_unknown')}"
+                )
+                continue
             part = shown.percent(doubt.assumed_share(results.swings(account, target.year)), language)
             from_words = say("path.chance", chance=words.in_ten(chance, language), assumed=part)
             notes.append(f"{results.city.label('targets', name, language)}, {target.year}: {from_words}")
@@ -225,6 +235,9 @@ def budget_figure(results: Results, language: Language) -> Figure | None:
     texts = {k: about(v / own.scale, language) for k, v in (("budget", budget), ("used", used), ("all", whole))}
     texts |= {"unit": own.unit, "year": str(target.year), "gone": str(gone)}
     finding = say("budget.finding" if gone <= target.year else "budget.finding_kept", **texts)
+    if np.isnan(whole):
+        label = city.label("accounts", target.account, language)
+        finding = shown.unknown_finding(results, label, target.year, language)
     names = {
         "used": say("budget.used", year=str(seen[-1][0])),
         "planned": say("budget.planned"),
@@ -270,6 +283,9 @@ def control_figure(results: Results, language: Language) -> Figure | None:
     texts["decided"] = about((whole["done"] + whole["decided"]) / own.scale, language)
     texts["own"] = about(means.get(("all", "own"), {"left": 0.0})["left"] / own.scale, language)
     finding = say("control.finding", **texts, unit=own.unit, year=str(target.year))
+    if np.isnan(whole["baseline"]):
+        label = results.city.label("accounts", target.account, language)
+        finding = shown.unknown_finding(results, label, target.year, language)
     kinds = {level: say.term("level", level) for level in LEVELS}
     chart = BarChart(finding, say("control.description", year=str(target.year)), own.unit, rows, kinds)
     cells = [
@@ -337,7 +353,7 @@ def decides_figure(results: Results, language: Language) -> Figure:
     """Five bars in ± tonnes: what decides, who decides over it, and when."""
     say, account, year = Words(language), results.headline, widest_year(results)
     swings = results.swings(account, year)
-    largest = sorted(swings, key=lambda s: -(s.high - s.low))[:MOST_SWINGS]
+    largest = sorted(swings, key=lambda s: -float(np.nan_to_num(s.high - s.low, nan=np.inf)))[:MOST_SWINGS]
     heads = [
         say("head.what"),
         say("decides.lower"),
@@ -348,7 +364,8 @@ def decides_figure(results: Results, language: Language) -> Figure:
     ]
     if not largest:
         return Figure("decides", say("decides.finding_none"), heads, [])
-    own = shown.size(results.city.accounts[account].unit, max(max(-s.low, s.high) for s in largest), language)
+    spans = [max(-s.low, s.high) for s in largest if np.isfinite(s.high - s.low)]
+    own = shown.size(results.city.accounts[account].unit, max(spans, default=0.0), language)
     bars = [
         Bar(
             shown.input_name(results, s.input, language),
@@ -362,6 +379,8 @@ def decides_figure(results: Results, language: Language) -> Figure:
         "high": shown.signed(top.high / own.scale, language),
     }
     finding = say("decides.finding", year=str(year), first=bars[0].name, unit=own.unit, **values)
+    if not np.isfinite(top.high - top.low):
+        finding = say("decides.finding_unknown", year=str(year), first=bars[0].name)
     kinds = {"lower": say("decides.lower"), "higher": say("decides.higher")}
     chart = BarChart(finding, say("decides.description", year=str(year)), own.unit, bars, kinds)
     rows = [swing_row(results, s, own.scale, language) for s in largest]

@@ -93,7 +93,7 @@ def _joined(found: list[Piece]) -> list[Piece]:
             result[-1] = f"{before.rstrip(' ,') if is_gap else before}{piece}"
         elif piece != "":
             result.append(piece)
-    return result
+    return [words.joined(piece) if isinstance(piece, str) else piece for piece in result]
 
 
 def sentence(fact: Fact, language: Language, *, with_ids: bool = False) -> str:

@@ -132,10 +132,10 @@ def _contributions(results: Results, language: Language) -> Table:
     order = sorted(range(len(results.program.measures)), key=lambda m: (-abs(means[1][m]), results.program.measures[m]))
     for m in order:
         name = results.program.measures[m]
-        if name in planned and any(abs(mean[m]) > 0 for mean in means):
-            numbers = [words.number(float(mean[m]), language) for mean in means]
+        if name in planned and any(mean[m] != 0 for mean in means):
+            numbers = [_number(float(mean[m]), language) for mean in means]
             table.add_row(results.city.label("measures", name, language), *numbers)
-    table.add_row(say("sum", language), "", words.number(float(means[1].sum()), language), "", style="bold")
+    table.add_row(say("sum", language), "", _number(float(means[1].sum()), language), "", style="bold")
     return table
 
 
