@@ -71,12 +71,7 @@ def _row(results: Results, name: str, folds: dict[str, np.ndarray], scale: float
     real = city.measures[measure.same_as] if measure.same_as else measure
     at = results.program.measure_index.get(name)
     is_known = at is not None and at in results.program.moves.acting
-    cells = [
-        shown.with_range(*(float(folds[n][k][at]) / scale for k in (1, 2, 4)), language)
-        if is_known
-        else say("not_known")
-        for n in NUMBERS
-    ]
+    cells = [_with_range(folds[n][:, at] / scale, language) if is_known else say("not_known") for n in NUMBERS]
     control = ", ".join(f"{say.term('control', c)} {about(100 * v, language)} %" for c, v in real.control.items())
     payers = sorted({city.actor(a).label(language) for cost in real.costs for a in cost.payers})
     origins = sorted({say.term("origin", own.origin) for own in real.moves if own.origin})
@@ -91,6 +86,11 @@ def _row(results: Results, name: str, folds: dict[str, np.ndarray], scale: float
         say.term("status", real.status or "unknown"),
         ", ".join(origins) or say("not_known"),
     ]
+
+
+def _with_range(folded: np.ndarray, language: Language) -> str:
+    _, mean, low, _, high = (float(value) for value in folded)
+    return shown.with_range(mean, low, high, language)
 
 
 def _money(results: Results, name: str, language: Language) -> str:

@@ -156,7 +156,7 @@ def cost_per_tonne(results: Results, language: Language) -> Figure:
             city.label("measures", m, language),
             shown.known(value / tonnes if is_known else np.nan, language),
             shown.known(value / 1e6 if is_known else np.nan, language),
-            about(tonnes, language),
+            shown.known(tonnes, language),
             ", ".join([*missing, *([unpriced] if unpriced else [])]) or "–",
         ]
         rows.append(((not is_known, bool(missing), value / tonnes if is_known else 0.0), m, cells))

@@ -202,8 +202,8 @@ def path_table(
     for year in sorted({*seen, *plan.years}):
         at = year - plan.years[0]
         inside = 0 <= at < len(plan.years)
-        cells = [about(float(c.values[at]), language) if inside else "" for c in lines]
-        ends = [about(float(v[at]), language) if inside else "" for v in (plan.low, plan.high)]
+        cells = [shown.known(float(c.values[at]), language) if inside else "" for c in lines]
+        ends = [shown.known(float(v[at]), language) if inside else "" for v in (plan.low, plan.high)]
         rows.append([str(year), about(seen[year], language) if year in seen else "", *cells, *ends])
     return heads, rows
 
