@@ -58,7 +58,7 @@ def _rows(given: dict[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:
     rows, years = [], set()
     for name, what in given["quantities"].items():
         more = what if isinstance(what, dict) else {"is": what}
-        value, unit = more["is"].split(" ", 1)
+        value, unit = (f"missing: {more['missing']}", more["unit"]) if "missing" in more else more["is"].split(" ", 1)
         row = {
             "id": name, "label_sv": name, "label_en": name, "group": more.get("group", ""), "unit": unit,
             "origin": more.get("origin", "assumed"), "year": 2022, "value": value, "source": "s",
@@ -67,8 +67,11 @@ def _rows(given: dict[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:
         rows.append({**row, **more.get("points", {})})
         years |= set(more.get("points", {}))
         for when, points in more.get("when", {}).items():
+            if "missing" in points:
+                rows.append({**row, "value": f"missing: {points['missing']}", "low": "", "high": "", "when": when})
+                continue
             rows.append({**row, **points, "when": when})
-            years |= set(points)
+            years |= {year for year in points if isinstance(year, int)}
     columns = [
         "id",
         "label_sv",

@@ -21,11 +21,18 @@ REVENUE = "revenue"
 
 
 def money_parts(program: Program) -> dict[str, list[int]]:
-    """The lines of money accounts by `payer|kind`; accounts of different units meet there, so count them in SEK."""
+    """The lines of money accounts by `payer|kind`; accounts of different units meet there, so count them in SEK.
+
+    The same product, paid by the same actor as the same kind in two accounts, is the same money seen twice: it is
+    counted once.
+    """
     parts: dict[str, list[int]] = {}
+    seen: dict[tuple[object, ...], str] = {}
     for i, line in enumerate(program.line_list):
         if program.city.accounts[line.account].family == "money":
-            parts.setdefault(f"{line.payer}|{line.money_kind}", []).append(i)
+            key = (line.payer, line.money_kind, line.sign, *sorted(line.factors))
+            if seen.setdefault(key, line.account) == line.account:
+                parts.setdefault(f"{line.payer}|{line.money_kind}", []).append(i)
     return parts
 
 

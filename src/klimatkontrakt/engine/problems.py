@@ -48,9 +48,10 @@ def problems(city: City) -> tuple[Problem, ...]:
         return in_order(sums)
     look = at_city(city, program, draws=DRAWS)
     checks = (
-        _factors, _tonnes_over_one, _baseline_moves, edges.destinations, edges.below_zero, claims.twice, _groups,
-        _targets, _history, _energy_twice, claims.contradicted, edges.missing, _calibrations, _unsaid, _early_ramps,
-        edges.groups, edges.denominators, edges.calibrations, edges.outside_years,
+        _factors, _tonnes_over_one, _baseline_moves, edges.destinations, edges.below_zero, claims.twice,
+        claims.lines_twice, _groups, _targets, _history, _energy_twice, claims.contradicted, edges.missing,
+        _calibrations, _unsaid, _early_ramps, edges.groups, edges.denominators, edges.calibrations,
+        edges.outside_years,
     )  # fmt: skip
     found = [problem for check in checks for problem in check(look)]
     summed = {problem.values["name"] for problem in found if problem.code == "shares_sum_over"}

@@ -20,6 +20,7 @@ from klimatkontrakt.engine.shapes import Z_95
 from klimatkontrakt.engine.uncertainty import Sample
 
 Array = NDArray[np.float64]
+ROUNDING = 1e-9  # of the published total: a smaller miss is none
 
 
 class Rest(NamedTuple):
@@ -28,17 +29,20 @@ class Rest(NamedTuple):
     Attributes:
         published: by published year, the total less the lines, (draw).
         mean: their mean over the calibration years, (draw).
+        size: the largest published total, without its sign.
     """
 
     published: dict[int, Array]
     mean: Array
+    size: float
 
     @property
     def half_width(self) -> float:
         """Half of the 5–95 % range of a year that is not published: the largest miss in the central world."""
         mean = float(self.mean[0])
         rests = [float(rest[0]) for rest in self.published.values()]
-        return max(max(abs(rest), abs(rest - mean)) for rest in rests)
+        largest = max(max(abs(rest), abs(rest - mean)) for rest in rests)
+        return 0.0 if largest <= ROUNDING * self.size else largest
 
 
 def calibrated_years(program: Program, account: str) -> tuple[int, ...]:
@@ -61,24 +65,25 @@ def of_account(program: Program, account: str, lines: Array, published: Array) -
         lines: the sum of its lines in the baseline, (draw, year), in its unit.
         published: the published figures in each world, (draw, row of history).
     """
-    calibrated = calibrated_years(program, account)
-    if not calibrated:
+    if not calibrated_years(program, account):
         return None
     first = int(program.years[0])
     rows = {year: program.published[account, None, year] for year in published_years(program, account)}
-    found = {year: published[:, row] - lines[:, year - first] for year, row in rows.items()}
-    return Rest(found, np.mean([found[year] for year in calibrated], axis=0))
+    return _rest(program, account, {year: published[:, row] - lines[:, year - first] for year, row in rows.items()})
 
 
 def of_unexplained(program: Program, account: str, values: Array) -> Rest | None:
     """The same, when it is known what each yearly account lacks, (draw, account, year)."""
-    calibrated, first = calibrated_years(program, account), int(program.years[0])
-    if not calibrated:
+    if not calibrated_years(program, account):
         return None
-    found = {
-        year: values[:, program.account_index[account], year - first] for year in published_years(program, account)
-    }
-    return Rest(found, np.mean([found[year] for year in calibrated], axis=0))
+    at, first = program.account_index[account], int(program.years[0])
+    return _rest(program, account, {year: values[:, at, year - first] for year in published_years(program, account)})
+
+
+def _rest(program: Program, account: str, found: dict[int, Array]) -> Rest:
+    mean = np.mean([found[year] for year in calibrated_years(program, account)], axis=0)
+    size = max(abs(float(program.published_values[program.published[account, None, year]])) for year in found)
+    return Rest(found, mean, size)
 
 
 def unexplained(program: Program, sample: Sample, own: Rest, account: str) -> Array:

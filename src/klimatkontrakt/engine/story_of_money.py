@@ -28,7 +28,9 @@ def view(results: Results, name: str, year: int) -> Iterator[Fact]:
     else:
         total = purses.present_values(results).get(own)
         if total is not None:
-            yield _known("view_sum", spread(total, results), purses.behind_view(results, own), results)
+            yield _known(
+                "view_sum", "view_sum_unknown", spread(total, results), purses.behind_view(results, own), results
+            )
         flows = [f for f in results.flows if economics.is_in_view(results.city, f, own)]
     by_measure: dict[str, list[Flow]] = {}
     for flow in flows:
@@ -43,11 +45,11 @@ def view(results: Results, name: str, year: int) -> Iterator[Fact]:
             yield Fact("view_part", {"thing": thing, "mean": value, **_priced(results)})
 
 
-def _known(key: str, values: Mapping[str, Value], missing: Iterable[str], results: Results) -> Fact:
+def _known(key: str, unknown: str, values: Mapping[str, Value], missing: Iterable[str], results: Results) -> Fact:
     """A sum of money, or that it is not known and why."""
     if any(isinstance(value, float) and math.isnan(value) for value in values.values()):
         year: Mapping[str, Value] = {"year": values["year"]} if "year" in values else {}
-        return Fact(f"{key}_unknown", {**year, "names": missing_names(results, missing)})
+        return Fact(unknown, {**year, "names": missing_names(results, missing)})
     return Fact(key, {**_priced(results), **values})
 
 
@@ -100,18 +102,20 @@ def purse(results: Results, name: str, year: int) -> Iterator[Fact]:
     at, first = year - int(results.program.years[0]), int(results.program.years[0])
     paid, missing = purses.by_actor(results).get(name), purses.behind_purse(results, name)
     if paid is not None:
-        yield _known("actor_sum", {"value": float(paid[at]), "year": year}, missing, results)
+        yield _known("actor_sum", "actor_sum_unknown", {"value": float(paid[at]), "year": year}, missing, results)
         parts = {part: float(values[at]) for part, values in purses.parts(results, name).items()}
         largest = max((abs(value) for value in parts.values() if not math.isnan(value)), default=0.0)
         yield Fact("actor_parts", {**parts, "unit": "SEK", "year": year, "largest": largest})
         so_far = float(paid[: at + 1].sum())
-        yield _known("actor_until", {"value": so_far, "first": str(first), "year": year}, missing, results)
+        yield _known(
+            "actor_until", "actor_until_unknown", {"value": so_far, "first": str(first), "year": year}, missing, results
+        )
     own = purses.budget_year(results, year).get(name)
     if own is not None:
         yield _needs(results, own, year, missing)
     present = purses.present_values(results).get(name)
     if present is not None:
-        yield _known("actor_present", spread(present, results), missing, results)
+        yield _known("actor_present", "actor_present_unknown", spread(present, results), missing, results)
     yield from _paid_for(results, name, year)
 
 
