@@ -74,7 +74,7 @@ class Move(Strength):
 
 
 class Cost(Uncertain):
-    """A cost or a gain of a measure, beyond *anyway* unless it is gross (§6); cost > 0, saving < 0; its id is its own."""
+    """A cost or gain of a measure, beyond *anyway* unless it is gross (§6); cost > 0, saving < 0; its id is its own."""
 
     ORDER = (
         "id", "kind", "per", "of", "value", *_RANGE, "unit", "years", "from_year", "to_year", "lifetime", "reinvest",
