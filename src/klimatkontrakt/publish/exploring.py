@@ -302,14 +302,15 @@ def _purses(show: Shown) -> Figure:
         return Figure("explorer-purses", say("purses.none"), heads, [])
     own = shown.size("SEK", max(float(np.abs(np.nan_to_num(totals[a])).max()) for a in order), show.language)
     labels = {a: results.city.actor(a).label(show.language) for a in order}
-    drawing = drawn(_purse_chart(show, order, labels, totals, own), show.language)
+    known = [actor for actor in order if np.isfinite(totals[actor]).all()]
+    drawing = drawn(_purse_chart(show, known, labels, totals, own), show.language)
     rows = []
     for actor in order:
         parts = [means[actor][part][at] for part in ("invested", "running", "bills")]
         sums = [totals[actor][at], totals[actor][: at + 1].sum()]
         rows.append([labels[actor], *(shown.known(v / own.scale, show.language) for v in (*parts, *sums))])
-    legend = [(f"bar purse-{i}", labels[a]) for i, a in enumerate(order[:MOST_PURSES], start=1)]
-    if order[MOST_PURSES:]:
+    legend = [(f"bar purse-{i}", labels[a]) for i, a in enumerate(known[:MOST_PURSES], start=1)]
+    if known[MOST_PURSES:]:
         legend.append(("bar purse-rest", say("purses.others")))
     top = max(order, key=lambda a: float(np.nan_to_num(totals[a][: at + 1].sum(), nan=-np.inf)))
     texts = {"actor": labels[top], "sum": about(float(totals[top][: at + 1].sum()) / own.scale, show.language)}

@@ -30,14 +30,15 @@ def money_figure(results: Results, language: Language) -> Figure:
         "SEK", max([float(np.abs(np.nan_to_num(v)).max()) for v in by_actor.values()], default=0.0), language
     )
     kinds, parts = {}, {}
-    for at, actor in enumerate(order[:MOST_PURSES], start=1):
+    known = [actor for actor in order if np.isfinite(by_actor[actor]).all()]
+    for at, actor in enumerate(known[:MOST_PURSES], start=1):
         kinds[f"purse-{at}"], parts[f"purse-{at}"] = (
             city.actor(actor).label(language),
             by_actor[actor] / own.scale,
         )
-    if order[MOST_PURSES:]:
-        parts["purse-rest"] = np.sum([by_actor[a] for a in order[MOST_PURSES:]], axis=0) / own.scale
-        kinds["purse-rest"] = ", ".join(city.actor(a).label(language) for a in order[MOST_PURSES:])
+    if known[MOST_PURSES:]:
+        parts["purse-rest"] = np.sum([by_actor[a] for a in known[MOST_PURSES:]], axis=0) / own.scale
+        kinds["purse-rest"] = ", ".join(city.actor(a).label(language) for a in known[MOST_PURSES:])
     finding = _money_finding(results, flows, own, language)
     chart = YearChart(
         finding, say("money.description"), own.unit, years, {k: v.tolist() for k, v in parts.items()}, kinds
