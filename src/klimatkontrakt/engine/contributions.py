@@ -21,6 +21,7 @@ from klimatkontrakt.engine.degrees import Degrees, degrees
 from klimatkontrakt.engine.pathway import NONE, Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Derived, Program
+from klimatkontrakt.engine.sealed import only_read, sealed
 from klimatkontrakt.engine.world import World
 
 Array = NDArray[np.float64]
@@ -58,11 +59,12 @@ def slopes(own: Setting, levels: Array, weights: Array, found: Degrees, chosen: 
         chosen: which accounts, by index.
     """
     out = np.zeros((len(chosen), levels.shape[1], own.world.size, len(own.years)))
-    touches = np.ascontiguousarray(found.touches[chosen])
-    levels, weights = np.ascontiguousarray(levels), np.ascontiguousarray(weights)
+    chain, lines, compiled, draws = own.read
+    at, by = (only_read(np.ascontiguousarray(values)) for values in (levels, weights))
+    asked = only_read(chosen), only_read(np.ascontiguousarray(found.touches[chosen]))
 
     def work(first: int, last: int) -> None:
-        reverse.slopes(own.chain, own.lines, own.plan, levels, weights, own.draws, first, last, chosen, touches, out)
+        reverse.slopes(chain, lines, compiled, at, by, draws, first, last, *asked, out)
 
     pathway.over_draws(work, own.world.size)
     return out
@@ -251,7 +253,7 @@ def both_paths(program: Program, world: World, chosen: Choice) -> tuple[Setting,
     none = pathway.setting(world, plan.at_levels(compiled, np.zeros(len(program.measures))))
     baseline = pathway.derived(world, pathway.path(none).accounts)
     planned = pathway.derived(world, pathway.path(own).accounts)
-    return own, Both(baseline, planned)
+    return own, sealed(Both(baseline, planned))
 
 
 def of_measures(program: Program, world: World, chosen: Choice, account: str) -> Contributions:
@@ -281,13 +283,15 @@ def of_setting(own: Setting, both: Both, chosen: Choice, account: str) -> Contri
         name: np.zeros_like(alone[name]) for name in names
     }  # fmt: skip
     if _has_ratio(program, account):
-        return Contributions(
+        found = Contributions(
             _of_ratio(world, account, both.baseline, alone, is_drop=False),
             _ratio_shares(own, account, both),
             _of_ratio(world, account, both.planned, lost, is_drop=True),
         )
+        return sealed(found)
     shares = dict(zip(names, np.moveaxis(yearly_shares(own, accounts), 1, 0), strict=True))
-    return Contributions(_linear(world, account, alone), _linear(world, account, shares), _linear(world, account, lost))
+    linear = (_linear(world, account, changes) for changes in (alone, shares, lost))
+    return sealed(Contributions(*linear))
 
 
 def of_lines(own: Setting, chosen: Choice, counting: Callable[[Setting], Setting]) -> Contributions:

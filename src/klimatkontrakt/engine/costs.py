@@ -22,6 +22,7 @@ from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.moved import Moved
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program
+from klimatkontrakt.engine.sealed import sealed
 from klimatkontrakt.engine.world import World
 
 Array = NDArray[np.float64]
@@ -303,7 +304,7 @@ def stated_flows(
             else:
                 asked = (name, at, delay)
                 if asked not in kept:
-                    kept[asked] = _at_full_level(world, name, cost, delay)
+                    kept[asked] = sealed(_at_full_level(world, name, cost, delay))
                 kinds, level = kept[asked].at(own.level)
             funded = cost.funded if cost.funded is not None else float(measure.funded)
             yield from _divided(name, cost, kinds, level, funded)

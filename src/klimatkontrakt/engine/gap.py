@@ -89,7 +89,7 @@ def _counts(status: str | None, reached: set[str]) -> bool:
 
 def _with_sums(cells: dict[tuple[str, str], dict[str, Array]]) -> dict[tuple[str, str], dict[str, Array]]:
     """The cells with sums over control, over sector and over both, summed draw by draw."""
-    summed = dict(cells)
+    summed = {key: dict(levels) for key, levels in cells.items()}
     for (sector, control), levels in cells.items():
         for key in ((sector, WHOLE), (WHOLE, control), (WHOLE, WHOLE)):
             into = summed.setdefault(key, {})

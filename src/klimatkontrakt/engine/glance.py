@@ -22,6 +22,7 @@ from klimatkontrakt.engine.kernel import Lines
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program
+from klimatkontrakt.engine.sealed import sealed
 from klimatkontrakt.engine.unpriced import Unpriced
 from klimatkontrakt.engine.world import World
 
@@ -75,7 +76,7 @@ class Ground:
         if key not in self._slices:
             if len(self._slices) >= MOST_SLICES:
                 self._slices.clear()
-            self._slices[key] = np.ascontiguousarray(self.world.draws.baseline[:, :, years])
+            self._slices[key] = sealed(np.ascontiguousarray(self.world.draws.baseline[:, :, years]))
         return self._slices[key]
 
     @cached_property
@@ -168,9 +169,9 @@ def ground(world: World, fixed: Iterable[tuple[str, str]] = ()) -> Ground:
     found = _pass(own, (*names, *(u.line.key for u in priceless)), lines, takes)
     count = len(program.accounts)
     accounts = pathway.derived(world, found.accounts[:, :count] + world.unexplained)
-    return Ground(
-        world, tuple(sorted(fixed)), names, priceless, lines, accounts, found.accounts[:, count:], found.takes, wanted
-    )  # fmt: skip
+    parts = found.accounts[:, count:]
+    sealed((lines, accounts, parts, found.takes))
+    return Ground(world, tuple(sorted(fixed)), names, priceless, lines, accounts, parts, found.takes, wanted)
 
 
 def glance(base: Ground, chosen: Choice, account: str, years: Ints) -> Glance:
@@ -204,6 +205,7 @@ def glance(base: Ground, chosen: Choice, account: str, years: Ints) -> Glance:
     _blank(base, purses, [(base.priceless[at].line, is_changed) for at, is_changed in where.items()])
     for lacking in unpriced.by_effect(own, chosen):
         _no_bills(base, purses, lacking.actor, lacking.where)
+    sealed((planned, shares, purses))
     return Glance(own, Both(base.accounts, planned), shares, purses)
 
 

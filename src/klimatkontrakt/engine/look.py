@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import headline, pathway, peers, plan, world
 from klimatkontrakt.engine.program import Program
+from klimatkontrakt.engine.sealed import sealed
 from klimatkontrakt.engine.world import World
 
 Array = NDArray[np.float64]
@@ -30,7 +31,7 @@ class Look:
     def lines(self) -> Array:
         """Every line's central value in the baseline with no measure at all, (line, year)."""
         every = range(len(self.program.line_list))
-        return world.line_values(self.program, self.drawn.draws.baseline[:, :1], every)[:, 0]
+        return sealed(world.line_values(self.program, self.drawn.draws.baseline[:, :1], every)[:, 0])
 
     @cached_property
     def far(self) -> frozenset[str]:
@@ -46,7 +47,7 @@ class Look:
     def baseline(self) -> Array:
         """The yearly accounts with no measure but what happens anyway, (draw, account, year)."""
         own = pathway.setting(self.drawn, plan.compile_plan(self.program, {}))
-        return pathway.path(own).accounts
+        return sealed(pathway.path(own).accounts)
 
     def has_far(self, line: int) -> bool:
         """Whether a line leans on such a factor."""

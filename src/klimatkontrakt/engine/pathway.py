@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from klimatkontrakt.city import units
 from klimatkontrakt.engine import kernel, moves, plan, threads
 from klimatkontrakt.engine.kernel import Chain, Draws, Lines
 from klimatkontrakt.engine.program import Derived, Program
+from klimatkontrakt.engine.sealed import only_read, sealed
 from klimatkontrakt.engine.world import World
 
 Array = NDArray[np.float64]
@@ -53,6 +55,16 @@ class Setting:
         """The city's arrays."""
         return self.world.program
 
+    @cached_property
+    def read(self) -> tuple[Chain, Lines, kernel.Plan, Draws]:
+        """What the compiled chain is given: it may read all of it and write in none."""
+        return (
+            Chain._make(map(only_read, self.chain)),
+            Lines._make(map(only_read, self.lines)),
+            kernel.Plan._make(map(only_read, self.plan)),
+            Draws._make(map(only_read, self.draws)),
+        )
+
 
 def live_moves(program: Program, efforts: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which moves can take anything, when `efforts` says which measures do anything at all, (move)."""
@@ -64,7 +76,7 @@ def setting(world: World, compiled: kernel.Plan, *, years: Ints | None = None) -
     program = world.program
     does = (compiled.levels != 0) & (compiled.ramps != 0).any(axis=(1, 2)) | (compiled.anyway != 0).any(axis=1)
     chosen, kept = moves.select(program.moves, live_moves(program, does), len(program.measures))
-    at = np.arange(len(program.years)) if years is None else years
+    at = np.array(range(len(program.years)) if years is None else years, dtype=np.int64)
     baseline = world.draws.baseline
     if years is not None:
         baseline = np.ascontiguousarray(baseline[:, :, years])
@@ -74,6 +86,7 @@ def setting(world: World, compiled: kernel.Plan, *, years: Ints | None = None) -
         strength = np.ascontiguousarray(strength[kept])
     draws = world.draws._replace(baseline=baseline, strength=strength)
     rest = world.unexplained[:, :, at]
+    sealed((chosen.chain, draws, kept, at, rest))
     return Setting(world, chosen.chain, program.lines, draws, compiled, kept, at, program.accounts, rest)
 
 
@@ -135,9 +148,10 @@ def path(own: Setting, *, quantities: Ints = NONE, takes: Ints = NONE) -> Path:
     accounts = np.empty((len(own.accounts), size, years))
     kept = np.empty((len(quantities), size, years))
     taken = np.empty((len(takes), size, years))
+    asked = only_read(quantities), only_read(takes)
 
     def work(first: int, last: int) -> None:
-        kernel.forward(own.chain, own.lines, own.plan, own.draws, first, last, quantities, takes, accounts, kept, taken)
+        kernel.forward(*own.read, first, last, *asked, accounts, kept, taken)
 
     over_draws(work, size)
     by_draw = [np.moveaxis(array, 0, 1) for array in (accounts, kept, taken)]

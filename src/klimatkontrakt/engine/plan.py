@@ -14,6 +14,7 @@ from klimatkontrakt.city.problem import UnknownNameError
 from klimatkontrakt.city.schema import City, Measure, Plan, Ramp
 from klimatkontrakt.engine import kernel, ramps
 from klimatkontrakt.engine.program import Program
+from klimatkontrakt.engine.sealed import sealed
 
 Array = NDArray[np.float64]
 SHOWN_FIRST = ("contract", "decided")
@@ -79,13 +80,13 @@ def compile_plan(program: Program, plans: Mapping[str, Plan]) -> kernel.Plan:
             both[at, 1] = ramp(program, name, moved + late)
         if measure.anyway is not None:
             anyway[at] = _anyway(program, name, measure.anyway)
-    return kernel.Plan(levels, both, anyway)
+    return sealed(kernel.Plan(levels, both, anyway))
 
 
 def kept(program: Program, key: tuple[str, str, int], make: Callable[[], Array]) -> Array:
     """A series of a measure that depends on nothing a reader moves but its start; worked out once."""
     if key not in program.ramps:
-        program.ramps[key] = make()
+        program.ramps[key] = sealed(make())
     return program.ramps[key]
 
 
@@ -122,15 +123,12 @@ def all_works(program: Program, name: str) -> float:
 
 def at_levels(plan: kernel.Plan, levels: Array) -> kernel.Plan:
     """The same plan with other levels."""
-    return plan._replace(levels=np.ascontiguousarray(levels, dtype=np.float64))
+    return plan._replace(levels=sealed(np.array(levels, dtype=np.float64)))
 
 
 def in_years(plan: kernel.Plan, years: NDArray[np.int64]) -> kernel.Plan:
     """The same plan for some of the years, by index."""
-    return plan._replace(
-        ramps=np.ascontiguousarray(plan.ramps[:, :, years]),
-        anyway=np.ascontiguousarray(plan.anyway[:, years]),
-    )
+    return sealed(plan._replace(ramps=plan.ramps.take(years, axis=2), anyway=plan.anyway.take(years, axis=1)))
 
 
 def only(chosen: Choice, names: Mapping[str, float]) -> Choice:

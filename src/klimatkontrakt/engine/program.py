@@ -15,6 +15,7 @@ from klimatkontrakt.city import prices, units
 from klimatkontrakt.city.schema import Account, City, Line, Quantity
 from klimatkontrakt.engine import moves, ramps, shapes
 from klimatkontrakt.engine.kernel import Lines
+from klimatkontrakt.engine.sealed import sealed
 from klimatkontrakt.engine.shapes import Range
 
 Array = NDArray[np.float64]
@@ -388,7 +389,7 @@ def compile_city(city: City) -> Program:
     published, published_values, published_ranges = _published(city, city.accounts)
     measures = tuple(sorted(name for name, measure in city.measures.items() if measure.same_as is None))
     compiled, parts = moves.compile_moves(city, index, measures)
-    return Program(
+    program = Program(
         city=city,
         years=years,
         quantities=quantities,
@@ -408,3 +409,4 @@ def compile_city(city: City) -> Program:
         inputs=_inputs(city, compiled, quantities),
         missing=missing,
     )
+    return sealed(program)

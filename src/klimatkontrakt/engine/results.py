@@ -149,7 +149,7 @@ def statistics(values: Array, fold: Fold) -> Array:
 
 
 def _sorted_draws(values: Array, rows: NDArray[np.bool_]) -> Array:
-    """The draws of each series in rising order, (…, draw); large ones are sorted on all threads."""
+    """A copy of each series' draws in rising order, (…, draw); large ones are sorted on all threads."""
     first = int(np.argmax(rows)) if rows.any() else len(rows)
     drawn = values[first:] if rows[first:].all() else values[rows]
     series = np.array(np.moveaxis(drawn, 0, -1), order="C").reshape(-1, drawn.shape[0])

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from klimatkontrakt.city import problem
 from klimatkontrakt.city.problem import KlimatkontraktError, UnknownNameError
@@ -37,6 +38,7 @@ from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program, compile_city
 from klimatkontrakt.engine.results import Provenance, Table
+from klimatkontrakt.engine.sealed import sealed
 from klimatkontrakt.engine.silence import Silence
 from klimatkontrakt.engine.world import World
 from klimatkontrakt.version import VERSION
@@ -160,19 +162,24 @@ class Results:
             *bills.flows(self.setting, self.chosen),
         )
         if self.values is None or self.headline not in self.program.account_index:
-            return stated
+            return sealed(stated)
         path = valuation.co2_path(self.values, self.city)
-        return (*stated, *bills.climate_flows(self.setting, self.headline, path))
+        return sealed((*stated, *bills.climate_flows(self.setting, self.headline, path)))
 
     # Are the targets met, and how surely?
-    @cached_property
-    def verdicts(self) -> dict[str, targets.Verdict]:
+    @property
+    def verdicts(self) -> Mapping[str, targets.Verdict]:
         """Each target set against the plan's path."""
+        return MappingProxyType(self._verdicts)
+
+    @cached_property
+    def _verdicts(self) -> dict[str, targets.Verdict]:
         paths = self.both.planned
-        return {
+        found = {
             name: targets.verdict(self.program, self.world, name, paths[target.account])
             for name, target in sorted(self.city.targets.items())
         }
+        return sealed(found)
 
     # What is left to do, and who decides over it?
     def gap_of(self, target: str) -> gap.Gap | None:
@@ -196,7 +203,7 @@ class Results:
     def _swayed(self) -> tuple[doubt.Swayed, dict[str, doubt.Array]]:
         """The worlds where one number is moved, and every account's path in them."""
         within = doubt.swayed(self.program, self.chosen.fixed)
-        return within, doubt.paths(within.drawn, self.setting.plan)
+        return within, sealed(doubt.paths(within.drawn, self.setting.plan))
 
     # Which part of the cut is promised, and by whom?
     def coverage_of(self, target: str, *, period: str | None = None, instrument: str | None = None) -> Coverage:

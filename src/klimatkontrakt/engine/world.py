@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from klimatkontrakt.engine import ramps, rest, uncertainty
 from klimatkontrakt.engine.kernel import Draws
 from klimatkontrakt.engine.program import Program, history_key, quantity_key
+from klimatkontrakt.engine.sealed import sealed
 from klimatkontrakt.engine.uncertainty import Sample
 
 Array = NDArray[np.float64]
@@ -223,4 +224,6 @@ def of_sample(program: Program, sample: Sample) -> World:
         if measure.when:
             mask[at] = holds(program, sample, measure.when)
     draws = Draws(q, _strengths(program, sample, q), late, mask)
-    return World(program, sample, draws, published, _unexplained(program, sample, q, published), solved)
+    rest = _unexplained(program, sample, q, published)
+    sealed((sample, draws, published, rest, solved))
+    return World(program, sample, draws, published, rest, solved)
