@@ -112,12 +112,10 @@ def _growth() -> None:
         program = compile_city(city)
         drawn = world.draw(program, draws=draws, seed=0)
         own = pathway.setting(drawn, plan.compile_plan(program, plan.choice(city, "plan").plans))
-        at = np.array([program.account_index["territorial"]])
-        found = contributions.degrees_of(own)
-        levels = own.plan.levels[None]
+        some, levels = pathway.of_accounts(own, ["territorial"]), own.plan.levels[None]
 
         def node() -> None:
-            contributions.slopes(own, levels, np.ones_like(levels), found, at)
+            contributions.slopes(some, levels, np.ones_like(levels))
 
         return median(node)
 

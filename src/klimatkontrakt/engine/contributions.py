@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.engine import kernel, pathway, plan, ratios, reverse
-from klimatkontrakt.engine.degrees import Degrees, degrees
 from klimatkontrakt.engine.pathway import NONE, Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Derived, Program
@@ -48,33 +47,32 @@ class Both:
     planned: dict[str, Array]
 
 
-def slopes(own: Setting, levels: Array, weights: Array, found: Degrees, chosen: Ints) -> Array:
-    """Σ over nodes of weight × ∂account/∂level, (chosen account, measure, draw, year).
+def slopes(own: Setting, levels: Array, weights: Array) -> Array:
+    """Σ over nodes of weight × ∂account/∂level, (account, measure, draw, year).
 
     Args:
         own: the setting.
         levels: where the slopes are read, (node, measure).
         weights: what each is multiplied by, (node, measure).
-        found: the accounts' degrees.
-        chosen: which accounts, by index.
     """
-    out = np.zeros((len(chosen), levels.shape[1], own.world.size, len(own.years)))
-    chain, lines, compiled, draws = own.read
-    at, by = (only_read(np.ascontiguousarray(values)) for values in (levels, weights))
-    asked = only_read(chosen), only_read(np.ascontiguousarray(found.touches[chosen]))
+    out = np.zeros((len(own.accounts), levels.shape[1], own.world.size, len(own.years)))
+    seen = own.scope.reach
+    compiled = seen.plan(own.plan)
+    at, by = (only_read(np.ascontiguousarray(values[:, seen.measures])) for values in (levels, weights))
+    chosen = only_read(np.arange(len(own.accounts)))
+    asked = (chosen, seen.touches, seen.drives, seen.measures)
 
     def work(first: int, last: int) -> None:
-        reverse.slopes(chain, lines, compiled, at, by, draws, first, last, *asked, out)
+        reverse.slopes(seen.chain, seen.lines, compiled, seen.draws, seen.place, at, by, first, last, *asked, out)
 
     pathway.over_draws(work, own.world.size)
     return out
 
 
-def degrees_of(own: Setting) -> Degrees:
-    """The degrees of a setting's accounts in its levels."""
-    width = own.draws.baseline.shape[0]
-    grows = own.plan.levels != 0
-    return degrees(own.chain, own.lines, grows, len(own.accounts), width)
+def driven(own: Setting) -> dict[str, list[int]]:
+    """By account of a setting, the measures that can have a part in it; all others have none, in no world and year."""
+    seen = own.scope.reach
+    return {name: seen.measures[drives == 1].tolist() for name, drives in zip(own.accounts, seen.drives, strict=True)}
 
 
 def _nodes(count: int) -> tuple[Array, Array]:
@@ -83,9 +81,9 @@ def _nodes(count: int) -> tuple[Array, Array]:
     return (points[:, None] + 1.0) / 2.0, weights[:, None] / 2.0
 
 
-def node_count(found: Degrees, accounts: Ints) -> int:
-    """How many nodes are exact: half the degree, rounded up."""
-    return max(1, -(-int(found.together[accounts].max(initial=0)) // 2))
+def node_count(own: Setting) -> int:
+    """How many nodes are exact for all of a setting's accounts: half the highest degree, rounded up."""
+    return max(1, -(-int(own.degrees.together.max(initial=0)) // 2))
 
 
 def yearly_shares(own: Setting, accounts: Ints) -> Array:
@@ -102,9 +100,9 @@ def stepped_shares(own: Setting, accounts: Ints, start: Array, step: Array) -> A
         start: levels at which the growth begins, (measure).
         step: how much each level grows, (measure).
     """
-    found = degrees_of(own)
-    at, weights = _nodes(node_count(found, accounts))
-    return np.moveaxis(slopes(own, start + at * step, -step * weights, found, accounts), 2, 0)
+    some = pathway.of_accounts(own, [own.accounts[at] for at in accounts])
+    at, weights = _nodes(node_count(some))
+    return np.moveaxis(slopes(some, start + at * step, -step * weights), 2, 0)
 
 
 def of_account(world: World, account: str, yearly: Array) -> Array:
@@ -179,20 +177,20 @@ def _ratio_shares(own: Setting, account: str, both: Both) -> Array:
 
     They are nan where what is divided by reaches zero on the way, and where they do not close.
     """
-    world, program = own.world, own.program
-    names = yearly_needed(program, account)
-    accounts = np.array([program.account_index[name] for name in names], dtype=np.int64)
-    found, levels = degrees_of(own), own.plan.levels
+    world, levels = own.world, own.plan.levels
+    names = yearly_needed(own.program, account)
+    some = pathway.of_accounts(own, names)
     change = both.baseline[account] - both.planned[account]
     scale = np.maximum(np.maximum(np.abs(both.baseline[account]), np.abs(both.planned[account])), 1e-300)
-    on_way = ratios.on_the_way(program, account, both.baseline, both.planned)
-    count = node_count(found, accounts) + 1
+    on_way = ratios.on_the_way(own.program, account, both.baseline, both.planned)
+    count = node_count(some) + 1
     while True:
         share = np.zeros((world.size, len(levels), len(own.years)))
         for at, weight in zip(*_nodes(count), strict=True):
-            raw = slopes(own, at[None] * levels, np.ones((1, len(levels))), found, accounts)
+            raw = slopes(some, at[None] * levels, np.ones((1, len(levels))))
             by_name = {name: np.moveaxis(raw[i], 1, 0) for i, name in enumerate(names)}
-            values = pathway.derived(world, pathway.path(pathway.at_levels(own, at * levels)).accounts)
+            yearly = pathway.path(pathway.at_levels(some, at * levels)).accounts
+            values = pathway.worked_out(world, {name: yearly[:, i] for i, name in enumerate(names)})
             share -= weight * _slope_of(world, account, values, by_name)
             ratios.widen(on_way, values)
         share *= levels[None, :, None]
@@ -215,33 +213,29 @@ def _one_changed(own: Setting, accounts: Ints, base: Array, before: Array) -> Ar
     Returns:
         (draw, account, measure, year); for base = the plan, what is lost when the measure is dropped.
     """
-    found, levels = degrees_of(own), own.plan.levels
-    out = np.moveaxis(slopes(own, base[None], -levels[None], found, accounts), 2, 0)
+    some = pathway.of_accounts(own, [own.accounts[at] for at in accounts])
+    levels, measures = own.plan.levels, some.scope.reach.measures
+    out = np.moveaxis(slopes(some, base[None], -levels[None]), 2, 0)
     is_drop = bool(base.any())
-    for m in np.flatnonzero((found.own[accounts] > 1).any(axis=0) & (levels != 0)):
+    bends = (some.degrees.own > 1).any(axis=0) & (levels[measures] != 0)
+    for m in measures[bends]:
         changed = base.copy()
         changed[m] = 0.0 if is_drop else levels[m]
-        after = pathway.path(pathway.at_levels(own, changed)).accounts[:, accounts]
+        after = pathway.path(pathway.at_levels(some, changed)).accounts
         out[:, :, m] = after - before if is_drop else before - after
     return out
 
 
 def _of_ratio(world: World, account: str, at: dict[str, Array], lowered: dict[str, Array], *, is_drop: bool) -> Array:
     """One-change differences of an account with a ratio, from those of its yearly accounts."""
-    names = list(lowered)
-    measures = lowered[names[0]].shape[1]
-    result = np.zeros((world.size, measures, lowered[names[0]].shape[2]))
-    yearly = np.zeros((world.size, len(world.program.accounts), result.shape[2]))
+    _, measures, years = next(iter(lowered.values())).shape
+    result = np.zeros((world.size, measures, years))
     sign = 1.0 if is_drop else -1.0
-    for name, index in world.program.account_index.items():
-        yearly[:, index] = at[name]
     for m in range(measures):
-        if not any(np.any(lowered[name][:, m]) for name in names):
+        if not any(np.any(change[:, m]) for change in lowered.values()):
             continue
-        changed = yearly.copy()
-        for name in names:
-            changed[:, world.program.account_index[name]] += sign * lowered[name][:, m]
-        after = pathway.derived(world, changed)[account]
+        changed = {name: at[name] + sign * change[:, m] for name, change in lowered.items()}
+        after = pathway.worked_out(world, changed)[account]
         result[:, m] = after - at[account] if is_drop else at[account] - after
     return result
 
@@ -272,13 +266,14 @@ def of_setting(own: Setting, both: Both, chosen: Choice, account: str) -> Contri
     """The three numbers of every measure, when the paths are already worked out."""
     world, program = own.world, own.program
     names = yearly_needed(program, account)
-    accounts = np.array([program.account_index[name] for name in names], dtype=np.int64)
-    everyone = pathway.setting(world, _with_outsiders(program, chosen))
+    some = pathway.of_accounts(own, names)
+    everyone = pathway.of_accounts(pathway.setting(world, _with_outsiders(program, chosen)), names)
+    accounts = np.arange(len(names))
     zero = np.zeros(len(program.measures))
     at_zero = np.stack([both.baseline[name] for name in names], axis=1)
     at_plan = np.stack([both.planned[name] for name in names], axis=1)
     alone = dict(zip(names, np.moveaxis(_one_changed(everyone, accounts, zero, at_zero), 1, 0), strict=True))
-    dropped = _one_changed(own, accounts, own.plan.levels, at_plan) if own.plan.levels.any() else None
+    dropped = _one_changed(some, accounts, own.plan.levels, at_plan) if own.plan.levels.any() else None
     lost = dict(zip(names, np.moveaxis(dropped, 1, 0), strict=True)) if dropped is not None else {
         name: np.zeros_like(alone[name]) for name in names
     }  # fmt: skip
@@ -289,7 +284,7 @@ def of_setting(own: Setting, both: Both, chosen: Choice, account: str) -> Contri
             _of_ratio(world, account, both.planned, lost, is_drop=True),
         )
         return sealed(found)
-    shares = dict(zip(names, np.moveaxis(yearly_shares(own, accounts), 1, 0), strict=True))
+    shares = dict(zip(names, np.moveaxis(yearly_shares(some, accounts), 1, 0), strict=True))
     linear = (_linear(world, account, changes) for changes in (alone, shares, lost))
     return sealed(Contributions(*linear))
 

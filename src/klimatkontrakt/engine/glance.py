@@ -30,7 +30,6 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 INVESTED = ("investment", "reinvestment", "grant")
 BILLS = ("energy", "tax", "vat", "fee", "allowance", "revenue")
-MOST_SLICES = 8
 MOST_STATED = 120
 NOT_CASH = ("residual", "climate", "co_benefit")
 
@@ -65,19 +64,6 @@ class Ground:
     def program(self) -> Program:
         """The city's arrays."""
         return self.world.program
-
-    @cached_property
-    def _slices(self) -> dict[tuple[int, ...], Array]:
-        return {}
-
-    def in_years(self, years: Ints) -> Array:
-        """The baseline quantities in some of the years, by index, (quantity, draw, year); a few are kept."""
-        key = tuple(years.tolist())
-        if key not in self._slices:
-            if len(self._slices) >= MOST_SLICES:
-                self._slices.clear()
-            self._slices[key] = sealed(np.ascontiguousarray(self.world.draws.baseline[:, :, years]))
-        return self._slices[key]
 
     @cached_property
     def _stated(self) -> dict[costs.Asked, costs.AtFullLevel]:
@@ -142,8 +128,8 @@ def _with_parts(program: Program, priceless: tuple[Unpriced, ...]) -> tuple[tupl
 
 
 def _pass(own: Setting, names: tuple[str, ...], lines: Lines, takes: Ints) -> pathway.Path:
-    whole = replace(own, lines=lines, accounts=(*own.program.accounts, *names), rest=None)
-    return pathway.path(whole, takes=takes)
+    scope = replace(own.scope, lines=lines, accounts=(*own.program.accounts, *names))
+    return pathway.path(replace(own, scope=scope), takes=takes)
 
 
 def _counted_moves(program: Program) -> tuple[int, ...]:
@@ -168,7 +154,7 @@ def ground(world: World, fixed: Iterable[tuple[str, str]] = ()) -> Ground:
     takes = np.array([own.kept.tolist().index(k) for k in wanted], dtype=np.int64)
     found = _pass(own, (*names, *(u.line.key for u in priceless)), lines, takes)
     count = len(program.accounts)
-    accounts = pathway.derived(world, found.accounts[:, :count] + world.unexplained)
+    accounts = pathway.derived(world, found.accounts[:, :count])
     parts = found.accounts[:, count:]
     sealed((lines, accounts, parts, found.takes))
     return Ground(world, tuple(sorted(fixed)), names, priceless, lines, accounts, parts, found.takes, wanted)
@@ -191,15 +177,14 @@ def glance(base: Ground, chosen: Choice, account: str, years: Ints) -> Glance:
     names = (*base.bills, *(u.line.key for u in base.priceless))
     found = _pass(own, names, base.lines, np.array([at for _, at in wanted], dtype=np.int64))
     count = len(program.accounts)
-    planned = pathway.derived(world, found.accounts[:, :count] + world.unexplained)
+    planned = pathway.derived(world, found.accounts[:, :count])
     where = _unknown(base, found.accounts[:, count:])
     if where:
         planned = unpriced.blanked(own, planned, base.priceless, where)
     listed = [program.moves.list[base.wanted[at]] for at, _ in wanted]
     taken = moved.of_takes(own, chosen, listed, found.takes, lambda: base.takes[:, [at for at, _ in wanted]])
     changed = found.accounts[:, count:] - base.parts
-    few = own.draws._replace(baseline=base.in_years(years))
-    some_years = replace(own, draws=few, plan=plan.in_years(own.plan, years), years=years, rest=None)
+    some_years = pathway.in_years(own, years)
     shares = shares_of(world, some_years, account)
     purses = _purses(base, chosen, taken, changed)
     _blank(base, purses, [(base.priceless[at].line, is_changed) for at, is_changed in where.items()])

@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city import units
-from klimatkontrakt.engine import kernel, moves, plan, threads
+from klimatkontrakt.engine import degrees, kernel, plan, reach, threads
+from klimatkontrakt.engine.degrees import Degrees
 from klimatkontrakt.engine.kernel import Chain, Draws, Lines
 from klimatkontrakt.engine.program import Derived, Program
+from klimatkontrakt.engine.reach import Reach
 from klimatkontrakt.engine.sealed import only_read, sealed
 from klimatkontrakt.engine.world import World
 
@@ -30,40 +32,95 @@ def over_draws(work: Callable[[int, int], None], draws: int) -> None:
 
 
 @dataclass(frozen=True)
-class Setting:
-    """All that the chain works on: the moves that a plan can set going, the lines, the worlds, the years.
+class Scope:
+    """What a chain works on, whatever the levels: the moves that can be set going, the lines, the worlds, the years.
 
     Attributes:
-        accounts: the names on the account axis: the city's yearly accounts, or parts of them.
-        rest: what is unexplained, (draw, account, year), or None where the lines are only parts of accounts.
+        draws: the worlds, with a row of strengths for each of the chain's moves.
         kept: where each of the chain's moves stands among the city's.
         years: which of the city's years, by index.
+        accounts: the names on the account axis: the city's yearly accounts, or parts of them.
+        rest: what is unexplained, (draw, account, year), or None where the lines are only parts of accounts.
     """
 
     world: World
     chain: Chain
     lines: Lines
     draws: Draws
-    plan: kernel.Plan
     kept: Ints
     years: Ints
     accounts: tuple[str, ...]
     rest: Array | None
 
+    @cached_property
+    def reach(self) -> Reach:
+        """The part of it that its accounts lean on."""
+        return reach.reach(self.chain, self.lines, self.draws, self.years, len(self.accounts))
+
+    @cached_property
+    def whole(self) -> Reach:
+        """All of it."""
+        return reach.whole(self.chain, self.lines, self.draws, self.years, len(self.accounts))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A scope under a plan: levels and ramps of all of the city's measures, in the scope's years."""
+
+    scope: Scope
+    plan: kernel.Plan
+
+    @property
+    def world(self) -> World:
+        """The worlds."""
+        return self.scope.world
+
     @property
     def program(self) -> Program:
         """The city's arrays."""
-        return self.world.program
+        return self.scope.world.program
+
+    @property
+    def chain(self) -> Chain:
+        """The moves that can be set going."""
+        return self.scope.chain
+
+    @property
+    def lines(self) -> Lines:
+        """The lines that are counted."""
+        return self.scope.lines
+
+    @property
+    def draws(self) -> Draws:
+        """The worlds as the chain sees them."""
+        return self.scope.draws
+
+    @property
+    def kept(self) -> Ints:
+        """Where each of the chain's moves stands among the city's."""
+        return self.scope.kept
+
+    @property
+    def years(self) -> Ints:
+        """Which of the city's years, by index."""
+        return self.scope.years
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The names on the account axis."""
+        return self.scope.accounts
+
+    @property
+    def rest(self) -> Array | None:
+        """What is unexplained, (draw, account, year), or None where the lines are only parts of accounts."""
+        return self.scope.rest
 
     @cached_property
-    def read(self) -> tuple[Chain, Lines, kernel.Plan, Draws]:
-        """What the compiled chain is given: it may read all of it and write in none."""
-        return (
-            Chain._make(map(only_read, self.chain)),
-            Lines._make(map(only_read, self.lines)),
-            kernel.Plan._make(map(only_read, self.plan)),
-            Draws._make(map(only_read, self.draws)),
-        )
+    def degrees(self) -> Degrees:
+        """The degrees of its accounts in its levels, in the measures of its reach."""
+        seen = self.scope.reach
+        grows = self.plan.levels[seen.measures] != 0
+        return degrees.degrees(seen.chain, seen.lines, grows, len(self.accounts), len(seen.place.rows))
 
 
 def live_moves(program: Program, efforts: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -75,24 +132,38 @@ def setting(world: World, compiled: kernel.Plan, *, years: Ints | None = None) -
     """The chain of the moves that a plan (or the baseline's *anyway*) can set going, in some or all of the years."""
     program = world.program
     does = (compiled.levels != 0) & (compiled.ramps != 0).any(axis=(1, 2)) | (compiled.anyway != 0).any(axis=1)
-    chosen, kept = moves.select(program.moves, live_moves(program, does), len(program.measures))
-    at = np.array(range(len(program.years)) if years is None else years, dtype=np.int64)
-    baseline = world.draws.baseline
-    if years is not None:
-        baseline = np.ascontiguousarray(baseline[:, :, years])
-        compiled = plan.in_years(compiled, years)
-    strength = world.draws.strength
-    if len(kept) != strength.shape[0]:
-        strength = np.ascontiguousarray(strength[kept])
-    draws = world.draws._replace(baseline=baseline, strength=strength)
-    rest = world.unexplained[:, :, at]
-    sealed((chosen.chain, draws, kept, at, rest))
-    return Setting(world, chosen.chain, program.lines, draws, compiled, kept, at, program.accounts, rest)
+    chain, kept = reach.chain_of(program.moves.chain, live_moves(program, does))
+    draws = world.draws._replace(strength=world.draws.strength[kept])
+    every = np.arange(len(program.years))
+    sealed((kept, draws, every))
+    scope = Scope(world, chain, program.lines, draws, kept, every, program.accounts, world.unexplained)
+    own = Setting(scope, compiled)
+    return own if years is None else in_years(own, years)
+
+
+def in_years(own: Setting, years: Ints) -> Setting:
+    """A setting of all of the city's years in some of them only, by index."""
+    rest = own.rest[:, :, years] if own.rest is not None else None
+    some = sealed((np.array(years, dtype=np.int64), rest))
+    return Setting(replace(own.scope, years=some[0], rest=some[1]), plan.in_years(own.plan, years))
 
 
 def at_levels(own: Setting, levels: Array) -> Setting:
     """The same setting with other levels of the same measures."""
     return replace(own, plan=plan.at_levels(own.plan, levels))
+
+
+def of_accounts(own: Setting, names: Sequence[str]) -> Setting:
+    """The same setting for some of its accounts, in the order that they are named in."""
+    if tuple(names) == own.accounts:
+        return own
+    lines, place = own.lines, {name: at for at, name in enumerate(own.accounts)}
+    number = np.full(len(own.accounts), -1)
+    number[[place[name] for name in names]] = np.arange(len(names))
+    kept = np.flatnonzero(number[lines.account] >= 0)
+    rest = own.rest[:, [place[name] for name in names]] if own.rest is not None else None
+    few = reach.lines_of(lines, kept, number[lines.account[kept]])
+    return Setting(replace(own.scope, lines=few, accounts=tuple(names), rest=rest), own.plan)
 
 
 def of_parts(own: Setting, parts: Mapping[str, Sequence[int]], *, is_canonical: bool = False) -> Setting:
@@ -103,22 +174,14 @@ def of_parts(own: Setting, parts: Mapping[str, Sequence[int]], *, is_canonical: 
         parts: by name, the lines by index; a line stands in at most one part.
         is_canonical: whether they are counted in canonical units (SEK, tCO2e), not in those of their accounts.
     """
-    lines = own.program.lines
-    names = tuple(sorted(parts))
+    program, names = own.program, tuple(sorted(parts))
     order = [(at, i) for at, name in enumerate(names) for i in parts[name]]
-    sizes = [int(lines.line_factor[i + 1] - lines.line_factor[i]) for _, i in order]
-    chosen = Lines(
-        np.array([at for at, _ in order], dtype=np.int64),
-        np.array(
-            [own.program.line_list[i].sign if is_canonical else lines.scale[i] for _, i in order], dtype=np.float64
-        ),
-        np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-        np.array(
-            [f for _, i in order for f in lines.factor_quantity[lines.line_factor[i] : lines.line_factor[i + 1]]],
-            dtype=np.int64,
-        ),
-    )
-    return replace(own, lines=chosen, accounts=names, rest=None)
+    kept = np.array([i for _, i in order], dtype=np.int64)
+    chosen = reach.lines_of(program.lines, kept, np.array([at for at, _ in order], dtype=np.int64))
+    if is_canonical:
+        signs = np.array([program.line_list[i].sign for i in kept], dtype=np.float64)
+        chosen = chosen._replace(scale=sealed(signs))
+    return Setting(replace(own.scope, lines=chosen, accounts=names, rest=None), own.plan)
 
 
 @dataclass(frozen=True)
@@ -148,16 +211,26 @@ def path(own: Setting, *, quantities: Ints = NONE, takes: Ints = NONE) -> Path:
     accounts = np.empty((len(own.accounts), size, years))
     kept = np.empty((len(quantities), size, years))
     taken = np.empty((len(takes), size, years))
-    asked = only_read(quantities), only_read(takes)
+    seen = own.scope.whole if len(quantities) or len(takes) else own.scope.reach
+    compiled, asked = seen.plan(own.plan), (only_read(quantities), only_read(takes))
 
     def work(first: int, last: int) -> None:
-        kernel.forward(*own.read, first, last, *asked, accounts, kept, taken)
+        kernel.forward(
+            seen.chain, seen.lines, compiled, seen.draws, seen.place, first, last, *asked, accounts, kept, taken
+        )
 
     over_draws(work, size)
-    by_draw = [np.moveaxis(array, 0, 1) for array in (accounts, kept, taken)]
     if own.rest is not None:
-        by_draw[0] += own.rest
+        for at in _calibrated(own):
+            accounts[at] += own.rest[:, at]
+    by_draw = (np.moveaxis(array, 0, 1) for array in (accounts, kept, taken))
     return Path(*by_draw)
+
+
+def _calibrated(own: Setting) -> list[int]:
+    """The accounts of a setting that may lack something to what was published; all others lack nothing."""
+    calibrated = {calibration.account for calibration in own.program.city.calibrations.values()}
+    return [at for at, name in enumerate(own.accounts) if name in calibrated]
 
 
 def line_values(own: Setting, account: str) -> dict[int, Array]:
@@ -209,10 +282,15 @@ def with_observed(world: World, account: str, values: Array) -> Array:
 
 def derived(world: World, yearly: Array) -> dict[str, Array]:
     """Every account in all of the city's years, the derived ones worked out, each (draw, year)."""
-    program = world.program
-    found = {name: yearly[:, at] for name, at in program.account_index.items()}
-    for own in program.derived:
-        found[own.id] = _derive(world, own, found)
+    return worked_out(world, {name: yearly[:, at] for name, at in world.program.account_index.items()})
+
+
+def worked_out(world: World, yearly: Mapping[str, Array]) -> dict[str, Array]:
+    """Some yearly accounts, and those that are worked out from nothing but them, each (draw, year)."""
+    found = dict(yearly)
+    for own in world.program.derived:
+        if own.of in found and (own.second is None or own.second in found):
+            found[own.id] = _derive(world, own, found)
     return found
 
 

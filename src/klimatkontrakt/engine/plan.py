@@ -18,6 +18,7 @@ from klimatkontrakt.engine.sealed import sealed
 
 Array = NDArray[np.float64]
 SHOWN_FIRST = ("contract", "decided")
+MOST_KEPT = 20_000  # series: a slider moves every start
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,14 @@ def compile_plan(program: Program, plans: Mapping[str, Plan]) -> kernel.Plan:
 
 
 def kept(program: Program, key: tuple[str, str, int], make: Callable[[], Array]) -> Array:
-    """A series of a measure that depends on nothing a reader moves but its start; worked out once."""
-    if key not in program.ramps:
-        program.ramps[key] = sealed(make())
-    return program.ramps[key]
+    """A series of a measure that depends on nothing a reader moves but its start; worked out once for those years."""
+    whole = (*key, program.years.tobytes())
+    found = program.ramps.get(whole)
+    if found is None:
+        if len(program.ramps) > MOST_KEPT:
+            program.ramps.clear()
+        found = program.ramps[whole] = sealed(make())
+    return found
 
 
 def _shape(program: Program, name: str) -> Ramp:

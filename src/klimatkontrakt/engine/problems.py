@@ -31,7 +31,8 @@ from klimatkontrakt.engine import (
     world,
 )
 from klimatkontrakt.engine.look import Look, at_city
-from klimatkontrakt.engine.program import Program, compile_city, tagged
+from klimatkontrakt.engine.program import Program, tagged
+from klimatkontrakt.engine.programs import program_of
 
 DRAWS = 500
 MISSED = 0.005
@@ -42,7 +43,7 @@ GROUP_SUM = 0.005
 
 def problems(city: City) -> tuple[Problem, ...]:
     """Every problem of meaning in a city that has no error of form, in the order of their places."""
-    program = compile_city(city)
+    program = program_of(city)
     sums = [*_shares(city, program)]
     if any(problem.severity == "error" for problem in sums):
         return in_order(sums)

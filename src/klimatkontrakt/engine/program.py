@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,10 @@ from klimatkontrakt.engine.shapes import Range
 Array = NDArray[np.float64]
 Years = NDArray[np.int64]
 UNEXPLAINED = "unexplained"
+# The parts of a city that its arrays are made of; all others are looked up in the city when they are asked for.
+DECIDED_BY = (
+    "header", "accounts", "groups", "calibrations", "pools", "events", "measures", "quantities", "lines", "history",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,8 @@ class Program:
         accounts: the yearly accounts in the order of the account axis; `derived` come after, in working order.
         published: rows of history by index, (account, tag or None, year) → index; their values and ranges are in the
             account's unit.
+        ramps: ramps that were worked out, by measure, kind, delay and years; a place to keep them.
+        drawn: the chances of its inputs that were drawn lately, by how many and from which seed; likewise.
     """
 
     city: City
@@ -108,6 +115,8 @@ class Program:
     published_ranges: tuple[Range | None, ...]
     inputs: tuple[Input, ...]
     missing: Mapping[str, str]
+    ramps: dict[tuple[Any, ...], Array] = field(default_factory=dict, repr=False, compare=False)
+    drawn: dict[tuple[int, int], Mapping[str, Array]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def quantity_index(self) -> dict[str, int]:
@@ -123,11 +132,6 @@ class Program:
     def measure_index(self) -> dict[str, int]:
         """Where each measure stands on the measure axis."""
         return {name: i for i, name in enumerate(self.measures)}
-
-    @cached_property
-    def ramps(self) -> dict[tuple[str, str, int], Array]:
-        """Ramps that were worked out, by measure, kind and delay; a place to keep them."""
-        return {}
 
     def unit_scale(self, quantity: str) -> float:
         """From canonical units to the quantity's own: divide by it."""

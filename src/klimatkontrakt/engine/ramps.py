@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,9 +84,9 @@ def s_curve(curve: SCurve, years: Years) -> Array:
     return np.where(years <= curve.half, 0.5 * rise**2, 1.0 - 0.5 * rest**2)
 
 
-def _between(points: Mapping[int, float], year: int) -> float:
-    """Linear between points and nothing before the first; level after the last."""
-    return 0.0 if year < min(points) else float(linear(points, np.array([year]))[0])
+def _summed(values: Array) -> float:
+    """The sum of values one after the other, as it would be written down."""
+    return float(np.cumsum(values)[-1]) if len(values) else 0.0
 
 
 def turnover(stock: Turnover, years: Years) -> Array:
@@ -97,30 +97,41 @@ def turnover(stock: Turnover, years: Years) -> Array:
     Source:
         Steady-state stock model with a survival curve, as in fleet models (e.g. Fridstrøm et al. 2016).
     """
-    oldest = max(stock.survival)
+    oldest, first = max(stock.survival), min(stock.sales_share)
     kept = linear(stock.survival, np.arange(oldest + 1))
-    first = min(stock.sales_share)
-    shares = []
-    for year in years:
-        sold = range(max(first, int(year) - oldest), int(year) + 1)
-        new = sum(_between(stock.sales_share, y) * kept[int(year) - y] for y in sold)
-        shares.append(new / kept.sum())
-    return np.array(shares)
+    calendar = np.arange(first, max(first, int(years.max(initial=first))) + 1)
+    sold = linear(stock.sales_share, calendar)
+    new = np.zeros(len(calendar))
+    for at in range(len(calendar)):
+        since = max(0, at - oldest)
+        new[at] = _summed(sold[since : at + 1] * kept[at - since :: -1])
+    return _from_first(new / kept.sum(), first, years)
 
 
-def _rate(renovation: Renovation, year: int) -> float:
-    inside = min(renovation.rate) <= year <= max(renovation.rate)
-    return float(linear(renovation.rate, np.array([year]))[0]) if inside else 0.0
+def _rates(renovation: Renovation, until: int) -> Array:
+    """The share renovated in each year from the first of the rate's until a year; nothing outside the rate's years."""
+    first, last = min(renovation.rate), max(renovation.rate)
+    return np.where(
+        np.arange(first, until + 1) <= last, linear(renovation.rate, np.arange(first, until + 1)), 0.0
+    )  # fmt: skip
 
 
 def renovated(renovation: Renovation, years: Years) -> Array:
     """The share of the stock that stands renovated; without renewal it falls out after its lifetime."""
-    first = min(renovation.rate)
-    shares = []
-    for year in years:
-        oldest = int(year) - renovation.lifetime + 1 if renovation.renewal == "none" else first
-        shares.append(sum(_rate(renovation, y) for y in range(max(first, oldest), int(year) + 1)))
-    return np.array(shares)
+    first, until = min(renovation.rate), int(years.max(initial=0))
+    rates = _rates(renovation, until)
+    stands = np.cumsum(rates)  # after each year from the first on, as long as nothing falls out
+    if renovation.renewal == "none":
+        for at in range(renovation.lifetime, len(rates)):
+            stands[at] = _summed(rates[at + 1 - renovation.lifetime : at + 1])
+    return _from_first(stands, first, years)
+
+
+def _from_first(series: Array, first: int, years: Years) -> Array:
+    """A series that begins in a first year, in the years that are asked for; nothing before."""
+    if not len(series):
+        return np.zeros(len(years))
+    return np.where(years < first, 0.0, series[np.maximum(years - first, 0)])
 
 
 def works(shape: Ramp, years: Years) -> Array:
@@ -132,9 +143,8 @@ def works(shape: Ramp, years: Years) -> Array:
         before = ramp(shape, np.concatenate([years[:1] - 1, years]))
         return np.maximum(np.diff(before), 0.0)
     plan = shape.renovation
-    done = []
-    for year in years:
-        renewals: Sequence[int] = range(int(year) - plan.lifetime, min(plan.rate) - 1, -plan.lifetime)
-        again = sum(_rate(plan, y) for y in renewals) if plan.renewal == "paid" else 0.0
-        done.append(_rate(plan, int(year)) + again)
-    return np.array(done)
+    rates = _rates(plan, int(years.max(initial=0)))
+    again = np.zeros_like(rates)
+    for age in range(plan.lifetime, len(rates) if plan.renewal == "paid" else 0, plan.lifetime):
+        again[age:] += rates[:-age]
+    return _from_first(rates + again, min(plan.rate), years)

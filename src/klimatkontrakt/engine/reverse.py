@@ -19,6 +19,7 @@ from klimatkontrakt.engine.kernel import (
     Floats,
     Ints,
     Lines,
+    Place,
     Plan,
     efforts,
     let_through,
@@ -27,6 +28,8 @@ from klimatkontrakt.engine.kernel import (
     shares,
 )
 
+FUSED = 4  # factors of a line that are multiplied in one go
+
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _growth(plan: Plan, draws: Draws, first: int, count: int, slope: Floats) -> None:  # pragma: no cover
@@ -34,9 +37,10 @@ def _growth(plan: Plan, draws: Draws, first: int, count: int, slope: Floats) -> 
     years = plan.anyway.shape[1]
     for m in range(slope.shape[0]):
         for d in range(count):
-            row, mask = draws.late[m, first + d], draws.mask[m, first + d]
+            mask, anyway = draws.mask[m, first + d], plan.anyway[m]
+            ramp, own = plan.ramps[m, draws.late[m, first + d]], slope[m, d * years : (d + 1) * years]
             for y in range(years):
-                slope[m, d * years + y] = mask * (plan.ramps[m, row, y] - plan.anyway[m, y])
+                own[y] = mask * (ramp[y] - anyway[y])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -56,27 +60,76 @@ def _remember(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _changes(chain: Chain, changes: Ints) -> None:  # pragma: no cover
+    """Marks the quantities whose slopes are asked for: those that a move takes from, brings to or multiplies by."""
+    changes[:] = 0
+    for g in range(chain.group_source.shape[0]):
+        changes[chain.group_source[g]] = 1
+    for j in range(chain.to_quantity.shape[0]):
+        changes[chain.to_quantity[j]] = 1
+        if chain.to_ratio[j] >= 0:
+            changes[chain.to_ratio[j]] = 1
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def _line_slopes(
-    lines: Lines, account: int, columns: int, q: Floats, product: Floats, rest: Floats, up: Floats
+    lines: Lines, account: int, columns: int, q: Floats, changes: Ints, product: Floats, rest: Floats, up: Floats
 ) -> None:  # pragma: no cover
-    """How an account grows with each quantity: for each line, the product of the other factors."""
+    """How an account grows with each quantity that may change: for each line, the product of the other factors."""
+    one = np.ones(q.shape[1])
     for i in range(lines.account.shape[0]):
         if lines.account[i] != account:
             continue
         first, last = lines.line_factor[i], lines.line_factor[i + 1]
-        size = last - first
+        for f in range(first, last):
+            if changes[lines.factor_quantity[f]] == 1:
+                if last - first <= FUSED:
+                    _fused_slope(lines, i, f, columns, q, one, up)
+                else:
+                    _long_slope(lines, i, f, columns, q, product, rest[0], up)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _fused_slope(
+    lines: Lines, i: int, f: int, columns: int, q: Floats, one: Floats, up: Floats
+) -> None:  # pragma: no cover
+    """The same for one factor of a short line: those before it from the left, those after it from the right."""
+    first, last, scale = lines.line_factor[i], lines.line_factor[i + 1], lines.scale[i]
+    before = (
+        q[lines.factor_quantity[first]] if f > first else one,
+        q[lines.factor_quantity[first + 1]] if f > first + 1 else one,
+        q[lines.factor_quantity[first + 2]] if f > first + 2 else one,
+    )
+    after = (
+        q[lines.factor_quantity[last - 1]] if f < last - 1 else one,
+        q[lines.factor_quantity[last - 2]] if f < last - 2 else one,
+        q[lines.factor_quantity[last - 3]] if f < last - 3 else one,
+    )
+    slope = up[lines.factor_quantity[f]]
+    for c in range(columns):
+        left = scale * before[0][c] * before[1][c] * before[2][c]
+        slope[c] += left * (after[0][c] * after[1][c] * after[2][c])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _long_slope(
+    lines: Lines, i: int, f: int, columns: int, q: Floats, product: Floats, rest: Floats, up: Floats
+) -> None:  # pragma: no cover
+    """The same for one factor of a longer line."""
+    first, last = lines.line_factor[i], lines.line_factor[i + 1]
+    for c in range(columns):
+        product[c], rest[c] = lines.scale[i], 1.0
+    for b in range(first, f):
+        factor = q[lines.factor_quantity[b]]
         for c in range(columns):
-            rest[size - 1, c] = 1.0
-            product[c] = lines.scale[i]
-        for f in range(size - 1, 0, -1):
-            source = lines.factor_quantity[first + f]
-            for c in range(columns):
-                rest[f - 1, c] = rest[f, c] * q[source, c]
-        for f in range(size):
-            source = lines.factor_quantity[first + f]
-            for c in range(columns):
-                up[source, c] += product[c] * rest[f, c]
-                product[c] *= q[source, c]
+            product[c] *= factor[c]
+    for b in range(last - 1, f, -1):
+        factor = q[lines.factor_quantity[b]]
+        for c in range(columns):
+            rest[c] *= factor[c]
+    slope = up[lines.factor_quantity[f]]
+    for c in range(columns):
+        slope[c] += product[c] * rest[c]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -180,9 +233,9 @@ def _effort_slopes(
         source = chain.group_source[g]
         for k in range(chain.group_move[g], chain.group_move[g + 1]):
             for d in range(count):
-                strength = draws.strength[k, start + d]
-                for c in range(d * years, (d + 1) * years):
-                    up_x[k, c] *= strength
+                strength, own = draws.strength[k, start + d], up_x[k, d * years : (d + 1) * years]
+                for y in range(years):
+                    own[y] *= strength
             if chain.move_kind[k] == AMOUNT_OF_LEFT:
                 for c in range(columns):
                     up_x[k, c] /= baseline[source, c]
@@ -203,37 +256,58 @@ def _effort_slopes(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _clear(
+    chain: Chain, changes: Ints, touches: Ints, drives: Ints, columns: int, up: Floats, up_x: Floats, up_effort: Floats
+) -> None:  # fmt: skip # pragma: no cover
+    """Sets the slopes of what reaches an account to nothing, before they are added up."""
+    for i in range(up.shape[0]):
+        if changes[i] == 1:
+            up[i, :columns] = 0.0
+    for g in range(chain.group_source.shape[0]):
+        if touches[g] == 1:
+            for k in range(chain.group_move[g], chain.group_move[g + 1]):
+                up_x[k, :columns] = 0.0
+    for m in range(up_effort.shape[0]):
+        if drives[m] == 1:
+            up_effort[m, :columns] = 0.0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def _gather(
-    weights: Floats, up_effort: Floats, slope: Floats, start: int, count: int, out: Floats
-) -> None:  # pragma: no cover
-    """Adds a tile's slopes in each measure's level, weighted, to (measure, draw, year)."""
+    weights: Floats, drives: Ints, up_effort: Floats, slope: Floats, start: int, count: int, measures: Ints, out: Floats
+) -> None:  # fmt: skip # pragma: no cover
+    """Adds a tile's slopes in each driving measure's level, weighted, to (measure of the city, draw, year)."""
     years = out.shape[2]
     for m in range(weights.shape[0]):
-        if weights[m] == 0.0:
+        if weights[m] == 0.0 or drives[m] == 0:
             continue
+        weight = weights[m]
         for d in range(count):
+            into, up = out[measures[m], start + d], up_effort[m, d * years : (d + 1) * years]
+            own = slope[m, d * years : (d + 1) * years]
             for y in range(years):
-                c = d * years + y
-                out[m, start + d, y] += weights[m] * up_effort[m, c] * slope[m, c]
+                into[y] += weight * up[y] * own[y]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def slopes(
-    chain: Chain, lines: Lines, plan: Plan, levels: Floats, weights: Floats, draws: Draws, first: int, last: int,
-    chosen: Ints, touches: Ints, out: Floats,
+    chain: Chain, lines: Lines, plan: Plan, draws: Draws, place: Place, levels: Floats, weights: Floats, first: int,
+    last: int, chosen: Ints, touches: Ints, drives: Ints, of_measure: Ints, out: Floats,
 ) -> None:  # fmt: skip # pragma: no cover
     """Adds Σ over nodes of weight × ∂account/∂level for draws first to last: the hand-written reverse pass.
 
     Args:
-        chain, lines, plan, draws: the city, the plan and the worlds.
+        chain, lines, plan, draws, place: the city, the plan, the worlds and where in them the chain works.
         levels: at which levels the slopes are read, (node, measure).
         weights: what each slope is multiplied by, (node, measure); where it is 0, nothing is added.
         first, last: which draws.
         chosen: indices of the accounts.
         touches: (chosen account, group) 1 where a group of moves can reach the account.
+        drives: (chosen account, measure) 1 where a measure drives or enables a move of such a group.
+        of_measure: where each measure of the chain stands among those of `out`.
         out: added to, (chosen account, measure, draw, year).
     """
-    width, years = draws.baseline.shape[0], draws.baseline.shape[2]
+    width, years = place.rows.shape[0], place.years.shape[0]
     moves, measures = chain.move_kind.shape[0], plan.levels.shape[0]
     destinations, widest = chain.to_quantity.shape[0], max(chain.node_count.shape[0] + 1, 8)
     tile = max(1, TILE // years)
@@ -248,11 +322,13 @@ def slopes(
     seen, back, back_seen = np.empty((widest, size)), np.empty((widest, size)), np.empty((widest, size))
     q, up, baseline = np.empty((width, size)), np.empty((width, size)), np.empty((width, size))
     product, up_effort = np.empty(size), np.empty((measures, size))
+    changes = np.empty(width, np.int64)
+    _changes(chain, changes)
     stages = chain.stage_group.shape[0] - 1
     for start in range(first, last, tile):
         count = min(tile, last - start)
         columns = count * years
-        load(draws, start, count, baseline, q)
+        load(draws, place, start, count, baseline, q)
         _growth(plan, draws, start, count, slope)
         for node in range(levels.shape[0]):
             if node > 0:
@@ -263,10 +339,8 @@ def slopes(
                 _remember(chain, stage, columns, q, source_was, ratio_was)
                 move_stage(chain, stage, columns, baseline, q, x, part, taken, moved, before, after)
             for a in range(chosen.shape[0]):
-                up[:, :columns] = 0.0
-                up_x[:, :columns] = 0.0
-                up_effort[:, :columns] = 0.0
-                _line_slopes(lines, chosen[a], columns, q, product, before, up)
+                _clear(chain, changes, touches[a], drives[a], columns, up, up_x, up_effort)
+                _line_slopes(lines, chosen[a], columns, q, changes, product, before, up)
                 for stage in range(stages - 1, -1, -1):
                     _stage_back(
                         chain, stage, columns, baseline, touches[a], part, x, source_was, taken, ratio_was, up,
@@ -275,4 +349,4 @@ def slopes(
                 _effort_slopes(
                     chain, touches[a], draws, start, count, years, baseline, effort, up_x, up_effort, product
                 )
-                _gather(weights[node], up_effort, slope, start, count, out[a])
+                _gather(weights[node], drives[a], up_effort, slope, start, count, of_measure, out[a])

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from scipy.special import ndtri
 Array = NDArray[np.float64]
 Z_95 = float(ndtri(0.95))
 _TAIL = 0.05
+ONE_BY_ONE = ("triangular",)  # the ends of a triangle are found by trying
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,39 @@ def quantile(number: Range, chance: Array) -> Array:
     """
     if number.is_certain:
         return np.full_like(chance, number.value)
+    return _of_shape(number, chance)
+
+
+def quantiles(numbers: Sequence[Range], chances: Array) -> Array:
+    """The same of many numbers at once, to the last digit.
+
+    Args:
+        numbers: one for each row.
+        chances: (number, …).
+
+    Returns:
+        Values, shape of `chances`.
+    """
+    found = np.empty_like(chances)
+    alike: dict[str, list[int]] = {}
+    for at, number in enumerate(numbers):
+        if number.shape in ONE_BY_ONE or number.is_certain:
+            found[at] = quantile(number, chances[at])
+        else:
+            alike.setdefault(number.shape, []).append(at)
+    for rows in alike.values():
+        found[rows] = _of_shape(_together([numbers[at] for at in rows]), chances[rows])
+    return found
+
+
+def _together(numbers: Sequence[Range]) -> Range:
+    """Numbers of one shape as if they were one, each field a column."""
+    names = [field.name for field in fields(Range) if field.name != "shape"]
+    columns: dict[str, Any] = {name: np.array([[getattr(number, name)] for number in numbers]) for name in names}
+    return replace(numbers[0], **columns)
+
+
+def _of_shape(number: Range, chance: Array) -> Array:
     if number.shape == "triangular":
         values = _triangular(number, chance)
     elif number.shape == "uniform":

@@ -36,7 +36,8 @@ from klimatkontrakt.engine.coverage import Coverage
 from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
-from klimatkontrakt.engine.program import Program, compile_city
+from klimatkontrakt.engine.program import Program
+from klimatkontrakt.engine.programs import program_of
 from klimatkontrakt.engine.results import Provenance, Table
 from klimatkontrakt.engine.sealed import sealed
 from klimatkontrakt.engine.silence import Silence
@@ -91,7 +92,7 @@ def run(
     check_draws(draws)
     if values is not None:
         valuation.co2_path(values, city)
-    program = compile_city(city)
+    program = program_of(city)
     chosen = plan.choice(city, scenario)
 
     # Where are we, and where are we heading, in every world that may be ours?

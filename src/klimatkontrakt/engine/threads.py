@@ -6,8 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numba
+
+LEAST = 8  # a range is at least an eighth of the size that is asked for
 
 
 def count() -> int:
@@ -15,9 +18,25 @@ def count() -> int:
     return int(numba.get_num_threads())
 
 
+def ranges_of(whole: int, size: int, workers: int) -> list[tuple[int, int]]:
+    """0…whole in even ranges of at most a size, so many that every worker has as much to do.
+
+    What is too little to be worth sharing, less than an eighth of a size each, stays together.
+
+    >>> ranges_of(251, 250, 2)
+    [(0, 125), (125, 251)]
+    >>> ranges_of(10, 250, 2)
+    [(0, 10)]
+    """
+    rounds = -(-whole // (size * workers))
+    pieces = min(rounds * workers, max(1, whole * LEAST // size))
+    ends = [whole * at // max(1, pieces) for at in range(pieces + 1)]
+    return list(pairwise(ends))
+
+
 def over_ranges(work: Callable[[int, int], None], whole: int, size: int) -> None:
     """Runs work(first, last) over 0…whole in ranges of a size, on our own threads; the work lets go of the lock."""
-    ranges = [(first, min(first + size, whole)) for first in range(0, whole, size)]
+    ranges = ranges_of(whole, size, count())
     workers = min(count(), len(ranges))
     if workers <= 1:
         for first, last in ranges:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,12 +21,14 @@ from scipy.special import ndtri
 
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine.program import Program, event_key, late_key
-from klimatkontrakt.engine.shapes import Range, quantile
+from klimatkontrakt.engine.sealed import sealed
+from klimatkontrakt.engine.shapes import Range, quantile, quantiles
 
 Array = NDArray[np.float64]
 BLOCK = 250
 MOST_DRAWS = 200_000
 MOST_BRANCHES = 16
+MOST_KEPT = 2_000_000  # chances that a program keeps, all numbers together: 16 MB
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,28 @@ def _stream(key: str, seed: int) -> np.random.Generator:
 
 def hypercube(key: str, draws: int, seed: int) -> Array:
     """One number's chances: in each block of 250 one in every 250th part, in an order of its own, (draw)."""
-    raw = _stream(key, seed).random((draws // BLOCK, 2, BLOCK))
-    order = np.argsort(raw[:, 0], axis=1, kind="stable")
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(BLOCK)[None, :], axis=1)
-    chance: Array = ((ranks + raw[:, 1]) / BLOCK).reshape(-1)
+    chance: Array = hypercubes([key], draws, seed)[0]
     return chance
+
+
+def hypercubes(keys: Sequence[str], draws: int, seed: int) -> Array:
+    """Many numbers' chances, each in an order of its own whatever the others are, (key, draw)."""
+    raw = np.empty((len(keys), draws // BLOCK, 2, BLOCK))
+    for at, key in enumerate(keys):
+        _stream(key, seed).random(out=raw[at])
+    chances: Array = ((_ranks(raw[:, :, 0]) + raw[:, :, 1]) / BLOCK).reshape(len(keys), draws)
+    return chances
+
+
+def _ranks(values: Array) -> NDArray[np.int64]:
+    """Which place each value has in its block, from 0; of equal ones the first comes first."""
+    order = np.argsort(values, axis=-1)
+    ordered = np.take_along_axis(values, order, axis=-1)
+    if (ordered[..., 1:] == ordered[..., :-1]).any():
+        order = np.argsort(values, axis=-1, kind="stable")
+    ranks = np.empty_like(order)
+    np.put_along_axis(ranks, order, np.arange(BLOCK)[(None,) * (values.ndim - 1)], axis=-1)
+    return ranks
 
 
 def _together(own: Array, together: Mapping[str, float], factors: Mapping[str, Array]) -> Array:
@@ -108,26 +126,32 @@ def _together(own: Array, together: Mapping[str, float], factors: Mapping[str, A
     z = rest * ndtri(own)
     for name in sorted(together):
         z = z + together[name] * ndtri(factors[name])
-    blocks = z.reshape(-1, BLOCK)
-    order = np.argsort(blocks, axis=1, kind="stable")
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(BLOCK)[None, :], axis=1)
+    ranks = _ranks(z.reshape(-1, BLOCK))
     inside = own.reshape(-1, BLOCK) * BLOCK % 1.0
     chance: Array = np.clip((ranks + inside) / BLOCK, 1e-12, 1.0 - 1e-12).reshape(-1)
     return chance
 
 
-def chances(program: Program, draws: int, seed: int) -> dict[str, Array]:
-    """The chances of every input, by key, (draw)."""
-    factors: dict[str, Array] = {}
-    for own in program.inputs:
-        for name in own.together:
-            if name not in factors:
-                factors[name] = hypercube(f"factor:{name}", draws, seed)
+def chances(program: Program, draws: int, seed: int) -> Mapping[str, Array]:
+    """The chances of every input, by key, (draw); those that were drawn last are kept for the next scenario."""
+    found = program.drawn.pop((draws, seed), None)
+    if found is None:
+        found = sealed(_chances(program, draws, seed))
+    program.drawn[draws, seed] = found
+    for size, of_seed in list(program.drawn):  # the one that was asked for longest ago goes first
+        if len(program.inputs) * sum(kept for kept, _ in list(program.drawn)) > MOST_KEPT:
+            program.drawn.pop((size, of_seed), None)
+    return found
+
+
+def _chances(program: Program, draws: int, seed: int) -> dict[str, Array]:
+    factors = sorted({name for own in program.inputs for name in own.together})
+    drawn = hypercubes([*(f"factor:{name}" for name in factors), *(own.key for own in program.inputs)], draws, seed)
+    shared, own_chances = dict(zip(factors, drawn, strict=False)), drawn[len(factors) :]
+    np.clip(own_chances, 1e-12, 1.0 - 1e-12, out=own_chances)
     found = {}
-    for own in program.inputs:
-        chance = np.clip(hypercube(own.key, draws, seed), 1e-12, 1.0 - 1e-12)
-        found[own.key] = _together(chance, own.together, factors) if own.together else chance
+    for own, chance in zip(program.inputs, own_chances, strict=True):
+        found[own.key] = _together(chance, own.together, shared) if own.together else chance
     return found
 
 
@@ -169,6 +193,16 @@ def values(number: Range, chance: Array) -> Array:
     """A number's values at the given chances, its own value where the chance is nan (a central world)."""
     central = np.isnan(chance)
     return np.where(central, number.value, quantile(number, np.where(central, 0.5, chance)))
+
+
+def values_of(numbers: Sequence[Range], chances: Sequence[Array]) -> Array:
+    """Many numbers' values at the given chances, as `values` gives each, (number, draw)."""
+    if not numbers:
+        return np.empty((0, 0))
+    chance = np.stack(chances)
+    central = np.isnan(chance)
+    own = np.array([[number.value] for number in numbers])
+    return np.where(central, own, quantiles(numbers, np.where(central, 0.5, chance)))
 
 
 def is_late(measure: str, chance: float, sampled: Sample) -> NDArray[np.int64]:

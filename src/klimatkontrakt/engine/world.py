@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine import ramps, rest, uncertainty
+from klimatkontrakt.engine import ramps, rest, threads, uncertainty
 from klimatkontrakt.engine.kernel import Draws
 from klimatkontrakt.engine.program import Program, history_key, quantity_key
 from klimatkontrakt.engine.sealed import sealed
@@ -18,6 +18,8 @@ from klimatkontrakt.engine.uncertainty import Sample
 
 Array = NDArray[np.float64]
 NOTHING = 1e-12  # of members' sizes: a sum below it is none
+ONE = np.ones(1)
+MOST_ROWS = 32
 
 
 @dataclass(frozen=True)
@@ -62,20 +64,34 @@ def holds(program: Program, sample: Sample, when: Mapping[str, str]) -> NDArray[
 
 
 def paths(program: Program, sample: Sample) -> Array:
-    """Every quantity as it is drawn, before groups and calibrations, (quantity, draw, year), and room for parts."""
-    width = len(program.quantities) + len(program.parts)
-    q = np.zeros((width, sample.size, len(program.years)))
-    for row in program.rows:
-        values = np.broadcast_to(row.path, (sample.size, len(program.years)))
-        if row.range is not None:
-            chance = sample.chance[quantity_key(program.quantities[row.quantity])]
-            values = (uncertainty.values(row.range, chance) / row.range.value)[:, None] * row.path
+    """Every quantity as it is drawn, before groups and calibrations, (quantity, draw, year), and room for parts.
+
+    A row that holds in some outcomes only is laid over the others there.
+    """
+    q = np.zeros((len(program.quantities) + len(program.parts), sample.size, len(program.years)))
+    parts = _parts_of_value(program, sample)
+    plain = [at for at, row in enumerate(program.rows) if not row.when]
+
+    def lay(first: int, last: int) -> None:
+        for at in plain[first:last]:
+            row = program.rows[at]
+            np.multiply(parts.get(at, ONE)[:, None], row.path, out=q[row.quantity])
+
+    threads.over_ranges(lay, len(plain), MOST_ROWS)
+    for at, row in enumerate(program.rows):
         if row.when:
             inside = holds(program, sample, row.when)
-            q[row.quantity, inside] = values[inside]
-        else:
-            q[row.quantity] = values
+            part = parts[at][inside, None] if at in parts else ONE[:, None]
+            q[row.quantity, inside] = part * row.path
     return q
+
+
+def _parts_of_value(program: Program, sample: Sample) -> dict[int, Array]:
+    """By row with a range, its number in each world as a part of its own value, (draw)."""
+    uncertain = {at: row.range for at, row in enumerate(program.rows) if row.range is not None}
+    keys = [quantity_key(program.quantities[program.rows[at].quantity]) for at in uncertain]
+    drawn = uncertainty.values_of(list(uncertain.values()), [sample.chance[key] for key in keys])
+    return {at: values / number.value for (at, number), values in zip(uncertain.items(), drawn, strict=True)}
 
 
 def _scale_groups(program: Program, q: Array) -> None:
@@ -147,7 +163,7 @@ def account_of_lines(program: Program, q: Array) -> Array:
 
 def _unexplained(program: Program, sample: Sample, q: Array, published: Array) -> Array:
     """What each yearly account lacks in each world and year, (draw, account, year), in the account's unit."""
-    found = np.zeros((q.shape[1], len(program.accounts), len(program.years)))
+    found = np.moveaxis(np.zeros((len(program.accounts), q.shape[1], len(program.years))), 0, 1)
     if not any(rest.calibrated_years(program, account) for account in program.accounts):
         return found
     totals = account_of_lines(program, q)
@@ -159,12 +175,13 @@ def _unexplained(program: Program, sample: Sample, q: Array, published: Array) -
 
 
 def _strengths(program: Program, sample: Sample, q: Array) -> Array:
-    strength = np.empty((len(program.moves.list), sample.size))
-    for k, move in enumerate(program.moves.list):
-        drawn = np.full(sample.size, move.value)
-        if move.range is not None:
-            drawn = uncertainty.values(move.range, sample.chance[move.key])
-        strength[k] = drawn * (_share_a_tonne(program, q, k) if move.by else 1.0)
+    listed = program.moves.list
+    strength = np.empty((len(listed), sample.size))
+    uncertain = {k: move.range for k, move in enumerate(listed) if move.range is not None}
+    drawn = uncertainty.values_of(list(uncertain.values()), [sample.chance[listed[k].key] for k in uncertain])
+    drawn_at = dict(zip(uncertain, drawn, strict=True))
+    for k, move in enumerate(listed):
+        strength[k] = drawn_at.get(k, move.value) * (_share_a_tonne(program, q, k) if move.by else 1.0)
     return strength
 
 
