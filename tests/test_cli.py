@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 
 import klimatkontrakt as kk
 from klimatkontrakt.cli import door
+from klimatkontrakt.data import words
 from klimatkontrakt.publish import export
 from tests.cities import LILLSTAD, MALMO, ROOT, copy_of, edited
 
@@ -102,6 +103,8 @@ def test_json_follows_the_schema_that_ships(tmp_path: Path) -> None:
 
     assert done.returncode == 0
     jsonschema.validate(loaded, export.json_schema())
+    for table in loaded["tables"].values():
+        assert {len(column) for column in table["columns"].values()} == {table["rows"]}
     assert loaded["provenance"]["document"] == kk.read_city(LILLSTAD).document
     assert loaded["provenance"]["draws"] == 250
 
@@ -419,3 +422,34 @@ def test_a_book_of_another_name_is_refused(tmp_path: Path) -> None:
 
     assert done.returncode == door.MISTAKEN and "b.xlsx" in done.stderr
     assert not (tmp_path / "b.csv").exists()
+
+
+def test_help_lists_every_verb_as_the_verb_itself_explains_it() -> None:
+    """Help opens no verb's module: what it lists is held to what the verbs say."""
+    from klimatkontrakt import cli
+
+    own = {command.name or command.callback.__name__: command.help for command in door.app.registered_commands}
+    listed = [verb for verbs in cli.MODULES.values() for verb in verbs]
+
+    assert sorted(own) == sorted(listed)
+    for lang in ("sv", "en"):
+        told = " ".join(shell("--help", "--lang", lang).stdout.replace("│", " ").split())
+        for module, verbs in cli.MODULES.items():
+            for verb in verbs:
+                text = words.say(cli.SUBJECTS.get(module, "cli"), verb.replace("-", "_"), lang)
+                assert f"{verb} {text}" in told, verb
+                assert lang != door.LANGUAGE or own[verb] == text
+
+
+def test_help_opens_nothing_that_is_not_needed_for_it() -> None:
+    code = "import sys\nfrom klimatkontrakt import cli\nsys.argv = ['klimatkontrakt', '--help']\ntry:\n    cli.main()\nexcept SystemExit:\n    print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
+
+    assert not {"numpy", "numba", "scipy", "pint", "pydantic", "django"} & set(done.stdout.split("\n")[-2].split())
+
+
+def test_the_package_lists_what_it_offers_before_any_of_it_is_opened() -> None:
+    code = "import sys, klimatkontrakt as kk\nprint(sorted(set(kk.__all__) - set(dir(kk))), 'pint' in sys.modules, kk.run.__name__)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
+
+    assert done.stdout.split() == ["[]", "False", "run"]

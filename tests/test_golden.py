@@ -26,17 +26,21 @@ WHOLE_TABLES = {"malmo": ("accounts", "targets", "coverage", "gap")}
 
 
 def result(name: str) -> dict[str, Any]:
-    """A city's tables; of the large one the tables that a reader meets first."""
+    """A city's tables, row by row; of the large one the tables that a reader meets first."""
     folder, scenario = CITIES[name]
     made = export.as_json(kk.run(kk.read_city(folder), scenario, draws=DRAWS))
     made["provenance"].pop("engine")
     kept = WHOLE_TABLES.get(name, tuple(made["tables"]))
-    made["tables"] = {table: made["tables"][table] for table in kept}
+    made["tables"] = {table: _rows(made["tables"][table]["columns"]) for table in kept}
     if name in WHOLE_TABLES:
         for table in made["tables"].values():
             branch = table["columns"].index("branch")
             table["rows"] = [row for row in table["rows"] if row[branch] == "all"]
     return made
+
+
+def _rows(columns: dict[str, list[Any]]) -> dict[str, Any]:
+    return {"columns": list(columns), "rows": [list(row) for row in zip(*columns.values(), strict=True)]}
 
 
 def _text(value: Any) -> str:

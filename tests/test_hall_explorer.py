@@ -10,6 +10,7 @@ import re
 import zipfile
 from html import unescape
 
+import jsonschema
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -23,6 +24,7 @@ from klimatkontrakt.city import read_city
 from klimatkontrakt.city.schema import Plan
 from klimatkontrakt.data import words
 from klimatkontrakt.engine import study
+from klimatkontrakt.publish import export
 from klimatkontrakt.web import asked as asking
 from klimatkontrakt.web import workflow
 from klimatkontrakt.web.models import Entry, SavedPlan
@@ -376,7 +378,10 @@ def test_the_tables_leave_as_json_csv_and_a_workbook(lillstad, client: Client):
     tables = ["plan", "accounts", "contributions", "money", "targets"]
     assert list(plain["tables"]) == tables
     assert plain["provenance"]["scenario"] == "asked"
-    assert ["measure", "electric_cars", "Elbilar", 0.5, "", ""] in plain["tables"]["plan"]["rows"]
+    jsonschema.validate(plain, export.json_schema())
+    assert ("measure", "electric_cars", "Elbilar", 0.5, "", "") in list(
+        zip(*plain["tables"]["plan"]["columns"].values(), strict=True)
+    )
     assert archive.namelist() == [f"{name}.csv" for name in tables]
     assert book.sheet_names == [*tables, "made_of"]
     assert book.get_sheet_by_name("plan").to_python()[1][:4] == ["measure", "electric_cars", "Elbilar", 0.5]

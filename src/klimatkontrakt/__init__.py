@@ -12,17 +12,22 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from klimatkontrakt.city import City, KlimatkontraktError, Problem, ProblemsError, load, read_city, write_city
 from klimatkontrakt.version import VERSION
 
 if TYPE_CHECKING:
+    from klimatkontrakt.city import City, KlimatkontraktError, Problem, ProblemsError, load, read_city, write_city
     from klimatkontrakt.engine.results import Table
     from klimatkontrakt.engine.study import Results, run
 
 __version__ = VERSION
 
-# The engine is opened when it is first asked for: whoever only reads or writes a folder does not wait for it.
-_ENGINE = {"Table": "results", "Results": "study", "run": "study"}
+# Each name's module is opened when the name is first asked for: whoever only wants help, or to read a folder, does
+# not wait for the rest.
+_HOMES = {
+    "City": "city", "KlimatkontraktError": "city", "Problem": "city", "ProblemsError": "city", "load": "city",
+    "read_city": "city", "write_city": "city", "Table": "engine.results", "Results": "engine.study",
+    "run": "engine.study",
+}  # fmt: skip
 
 __all__ = [
     "City", "KlimatkontraktError", "Problem", "ProblemsError", "Results", "Table", "__version__", "load", "read_city",
@@ -31,6 +36,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ENGINE:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"klimatkontrakt.engine.{_ENGINE[name]}"), name)
+    return getattr(import_module(f"klimatkontrakt.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -2,10 +2,20 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a city is: frozen validated types, a folder of text, units and problems of form."""
 
-from klimatkontrakt.city.canonical import write_city
-from klimatkontrakt.city.folder import Loaded, load, read_city
-from klimatkontrakt.city.problem import KlimatkontraktError, Problem, ProblemsError
-from klimatkontrakt.city.schema import City
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from klimatkontrakt.city.canonical import write_city
+    from klimatkontrakt.city.folder import Loaded, load, read_city
+    from klimatkontrakt.city.problem import KlimatkontraktError, Problem, ProblemsError
+    from klimatkontrakt.city.schema import City
+
+# Each name's module is opened when the name is first asked for: a problem is told without the units.
+_HOMES = {
+    "City": "schema", "KlimatkontraktError": "problem", "Loaded": "folder", "Problem": "problem",
+    "ProblemsError": "problem", "load": "folder", "read_city": "folder", "write_city": "canonical",
+}  # fmt: skip
 
 __all__ = [
     "City",
@@ -17,3 +27,13 @@ __all__ = [
     "read_city",
     "write_city",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -4,7 +4,8 @@
 
 Exit codes: 0 done, 1 problems that stop, 2 a mistake in the command, 3 a file could not be written.
 
-Only the module of the verb that is asked for is opened: the readers of texts and tables are heavy to bring along.
+Only the module of the verb that is asked for is opened: the readers of texts and tables are heavy to bring along. For
+help, and for a verb that is not there, none is: the verbs are listed with what the catalogue says of them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 from importlib import import_module
 
 from klimatkontrakt.cli import door
+from klimatkontrakt.data import words
 
 # What each module does, in the order of the help.
 MODULES = {
@@ -26,14 +28,40 @@ MODULES = {
     "reading": ("read-contract", "accept-proposals", "read-actions"),
     "about": ("version",),
 }
+# The subject in the catalogue where a module's texts are; the command line's own where none is named.
+SUBJECTS = {
+    "cities": "cities",
+    "nations": "cities",
+    "importing": "importing",
+    "inventories": "cities",
+    "reading": "reading",
+}
+
+
+def asked_verb(arguments: list[str]) -> str:
+    """The verb that stands first; empty where none does."""
+    return next((argument for argument in arguments if not argument.startswith("-")), "")
 
 
 def open_for(arguments: list[str]) -> None:
-    """Opens the module of the verb that stands first, else all of them: for help, and for a verb that is not there."""
-    asked = next((argument for argument in arguments if not argument.startswith("-")), "")
+    """Opens the module of the verb that stands first, else all of them."""
+    asked = asked_verb(arguments)
     wanted = [module for module, verbs in MODULES.items() if asked in verbs]
     for module in wanted or MODULES:
         import_module(f"klimatkontrakt.cli.{module}")
+
+
+def list_verbs() -> None:
+    """Makes every verb known by its name and its help, without what it does."""
+    for module, verbs in MODULES.items():
+        for verb in verbs:
+            door.verb(verb, help=words.say(SUBJECTS.get(module, "cli"), verb.replace("-", "_"), door.LANGUAGE))(
+                _unopened
+            )
+
+
+def _unopened() -> None:
+    """What a verb that is only listed does."""
 
 
 def main() -> None:
@@ -43,5 +71,8 @@ def main() -> None:
         a for a in arguments if not (a.startswith("--lang=") or (a == "--lang" and next(arguments, None) is not None))
     ]
     asked = [a for a in sys.argv[1:] if a.startswith("--lang")]
-    open_for(kept)
+    if any(asked_verb(kept) in verbs for verbs in MODULES.values()):
+        open_for(kept)
+    else:
+        list_verbs()
     door.app(args=[*(["--lang", door.asked_language()] if asked else []), *kept])

@@ -43,9 +43,10 @@ def new(
     area = meant(name)
     if (to / CITY_FILE).exists():
         door.fail(door.MISTAKEN, say("folder_taken", folder=str(to), file=CITY_FILE))
-    city = making.city(area)
     try:
-        write_city(city, to)
+        with door.patience(say("making", name=area.name)):
+            city = making.city(area)
+            write_city(city, to)
     except OSError as error:
         door.fail(
             door.UNWRITTEN, door.say("unwritable", file=str(to), why=causes.said(causes.of(error), door.LANGUAGE))

@@ -8,6 +8,7 @@ import locale
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -24,7 +25,8 @@ from klimatkontrakt.data.words import Language
 from klimatkontrakt.publish import speaking
 
 STOPPED, MISTAKEN, UNWRITTEN = 1, 2, 3
-PATIENCE_SECONDS = 1.0
+PATIENCE_SECONDS, LEAST_SECONDS = 1.0, 0.2
+_began = time.monotonic()
 
 
 def asked_language() -> str:
@@ -92,12 +94,13 @@ def show(found: tuple[Problem, ...]) -> None:
 
 @contextmanager
 def patience(text: str) -> Iterator[None]:
-    """A bar on the terminal for work that takes over a second."""
+    """A bar on the terminal once the command has taken over a second, until this part of it is done."""
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), console=speaking.console(is_error=True), transient=True
     )
     bar.add_task(text, total=None)
-    timer = threading.Timer(PATIENCE_SECONDS, bar.start)
+    waited = time.monotonic() - _began
+    timer = threading.Timer(max(LEAST_SECONDS, PATIENCE_SECONDS - waited), bar.start)
     if sys.stderr.isatty():
         timer.start()
     try:

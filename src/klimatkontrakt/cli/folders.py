@@ -24,7 +24,8 @@ Answer = TypeVar("Answer")
 @door.verb(help=door.say("check"))
 def check(folder: door.Folder) -> None:
     """Find every problem of form and meaning."""
-    city, found = law.checked(folder)
+    with door.patience(door.say("reading", name=str(folder))):
+        city, found = law.checked(folder)
     door.show(found)
     typer.echo(speaking.counted(found, door.LANGUAGE))
     if city is not None and not errors(found):
@@ -41,7 +42,8 @@ def tidy(folder: door.Folder, from_excel: Annotated[bool, typer.Option(help=door
     mended = _written(folder, lambda: excel.mend(folder)) if from_excel else ()
     if mended:
         typer.echo(door.say("mended", files=", ".join(mended)))
-    city, found = load(folder)
+    with door.patience(door.say("reading", name=str(folder))):
+        city, found = load(folder)
     if city is None:
         door.show(found)
         door.fail(door.STOPPED, door.say("unread", name=str(folder)))

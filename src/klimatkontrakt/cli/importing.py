@@ -78,7 +78,8 @@ def import_file(
 
 def city_of(folder: Path) -> City:
     """The city of a folder that is to take something in; stops where it cannot be read."""
-    city, found = load(folder)
+    with door.patience(door.say("reading", name=str(folder))):
+        city, found = load(folder)
     if city is None:
         door.show(found)
         door.fail(door.STOPPED, door.say("unread", name=str(folder)))
@@ -158,7 +159,8 @@ def excel(
         door.fail(door.MISTAKEN, say("not_a_book", file=str(to), meant=str(to.with_suffix(BOOK))))
     city = city_of(folder)
     try:
-        raw = workbook.book(city, door.LANGUAGE)
+        with door.patience(say("writing", file=to.name)):
+            raw = workbook.book(city, door.LANGUAGE)
     except ProblemsError as error:
         door.show(error.problems)
         door.fail(door.STOPPED, door.say("unread", name=str(folder)))

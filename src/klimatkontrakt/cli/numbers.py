@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -46,7 +45,7 @@ def run(
     with door.patience(door.say("working", name=city.header.name)):
         files = {}
         if json_file is not None:
-            files[json_file] = json.dumps(export.as_json(results), ensure_ascii=False, allow_nan=False, indent=1)
+            files[json_file] = export.json_text(results)
         if report_file is not None:
             files[report_file] = report.html(results, found, door.LANGUAGE, budget_year=date.today().year + 1)
     for path, text in files.items():
@@ -64,7 +63,9 @@ def compare(
     """Set two scenarios against each other."""
     city, _ = running.read(folder)
     one, two = (running.worked_out(city, scenario, draws, seed) for scenario in (first, second))
-    speaking.console().print(terminal.comparison(one, two, door.LANGUAGE))
+    with door.patience(door.say("working", name=city.header.name)):
+        shown = terminal.comparison(one, two, door.LANGUAGE)
+    speaking.console().print(shown)
 
 
 @door.verb(help=door.say("explain"))
@@ -83,7 +84,8 @@ def explain(
     asked = study.widest_year(results) if year is None else year
     if not first <= asked <= last:
         door.fail(door.MISTAKEN, door.say("year_wrong", year=str(asked), first=str(first), last=str(last)))
-    told = running.asked(lambda: story(results, name, asked))
+    with door.patience(door.say("working", name=city.header.name)):
+        told = running.asked(lambda: story(results, name, asked))
     for sentence in telling.sentences(told, door.LANGUAGE, with_ids=True):
         typer.echo(sentence)
 

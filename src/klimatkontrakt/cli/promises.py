@@ -35,7 +35,8 @@ def coverage(
     chosen = target or folding.covered_target(results)
     if chosen is None:
         door.fail(door.MISTAKEN, door.say("no_target"))
-    shown = running.asked(lambda: terminal.coverage_summary(results, chosen, period, instrument, door.LANGUAGE))
+    with door.patience(door.say("working", name=city.header.name)):
+        shown = running.asked(lambda: terminal.coverage_summary(results, chosen, period, instrument, door.LANGUAGE))
     speaking.console().print(shown)
 
 
@@ -47,9 +48,12 @@ def compare_contracts(
     """What changed between two versions of a contract."""
     read = []
     for path in (first, second):
-        own, found = read_contract_file(path)
+        with door.patience(door.say("reading", name=path.name)):
+            own, found = read_contract_file(path)
         if own is None:
             door.show(found)
             door.fail(door.STOPPED, door.say("unread", name=str(path)))
         read.append(own)
-    speaking.console().print(terminal.amendment_list(read[0], read[1], (first.name, second.name), door.LANGUAGE))
+    with door.patience(door.say("comparing")):
+        shown = terminal.amendment_list(read[0], read[1], (first.name, second.name), door.LANGUAGE)
+    speaking.console().print(shown)

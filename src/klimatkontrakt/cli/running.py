@@ -22,7 +22,8 @@ Answer = TypeVar("Answer")
 
 def read(folder: Path) -> tuple[City, tuple[Problem, ...]]:
     """A city that can be run, and its problems; shows them all and stops when one of them is an error."""
-    city, found = law.checked(folder)
+    with door.patience(door.say("reading", name=str(folder))):
+        city, found = law.checked(folder)
     if city is None or errors(found):
         door.show(found)
         door.fail(door.STOPPED, door.say("stopped", name=str(folder)))

@@ -10,13 +10,14 @@ of their own where it is not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.engine import kernel, pathway, plan, ratios, reverse
+from klimatkontrakt.engine.paths import Paths
 from klimatkontrakt.engine.pathway import NONE, Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Derived, Program
@@ -27,7 +28,7 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 CLOSE = 1e-9
 MOST_NODES = 64
-BYTES_AT_ONCE = 250_000_000
+CELLS_AT_ONCE = 1_000_000  # of temporary arrays: 8 MB
 
 
 @dataclass(frozen=True)
@@ -43,24 +44,27 @@ class Contributions:
 class Both:
     """A plan set against its baseline: paths of all accounts, (draw, year) by account."""
 
-    baseline: dict[str, Array]
-    planned: dict[str, Array]
+    baseline: Mapping[str, Array]
+    planned: Mapping[str, Array]
 
 
-def slopes(own: Setting, levels: Array, weights: Array) -> Array:
+def slopes(own: Setting, levels: Array, weights: Array, measures: Ints | None = None) -> Array:
     """Σ over nodes of weight × ∂account/∂level, (account, measure, draw, year).
 
     Args:
         own: the setting.
-        levels: where the slopes are read, (node, measure).
-        weights: what each is multiplied by, (node, measure).
+        levels: where the slopes are read, (node, measure of the city).
+        weights: what each is multiplied by, likewise.
+        measures: which of the city's measures stand on the answer's axis, rising, among them all that have a part in
+            the accounts; all of them when none are given.
     """
-    out = np.zeros((len(own.accounts), levels.shape[1], own.world.size, len(own.years)))
     seen = own.scope.reach
+    axis = np.arange(levels.shape[1]) if measures is None else measures
+    out = np.zeros((len(own.accounts), len(axis), own.world.size, len(own.years)))
     compiled = seen.plan(own.plan)
     at, by = (only_read(np.ascontiguousarray(values[:, seen.measures])) for values in (levels, weights))
     chosen = only_read(np.arange(len(own.accounts)))
-    asked = (chosen, seen.touches, seen.drives, seen.measures)
+    asked = (chosen, seen.touches, seen.drives, only_read(np.searchsorted(axis, seen.measures)))
 
     def work(first: int, last: int) -> None:
         reverse.slopes(seen.chain, seen.lines, compiled, seen.draws, seen.place, at, by, first, last, *asked, out)
@@ -101,8 +105,13 @@ def stepped_shares(own: Setting, accounts: Ints, start: Array, step: Array) -> A
         step: how much each level grows, (measure).
     """
     some = pathway.of_accounts(own, [own.accounts[at] for at in accounts])
-    at, weights = _nodes(node_count(some))
-    return np.moveaxis(slopes(some, start + at * step, -step * weights), 2, 0)
+    return _stepped(some, start, step)
+
+
+def _stepped(own: Setting, start: Array, step: Array, measures: Ints | None = None) -> Array:
+    """The same of all of a setting's accounts, with some measures on the axis of measures."""
+    at, weights = _nodes(node_count(own))
+    return np.moveaxis(slopes(own, start + at * step, -step * weights, measures), 2, 0)
 
 
 def of_account(world: World, account: str, yearly: Array) -> Array:
@@ -113,15 +122,6 @@ def of_account(world: World, account: str, yearly: Array) -> Array:
 def of_yearly(world: World, account: str, by_name: dict[str, Array]) -> Array:
     """The same, from the changes of those yearly accounts that it is worked out from, by name."""
     return _linear(world, account, by_name)
-
-
-def yearly_needed(program: Program, account: str) -> tuple[str, ...]:
-    """The yearly accounts that an account is worked out from."""
-    if account in program.account_index:
-        return (account,)
-    own = next(d for d in program.derived if d.id == account)
-    parts = [own.of, *([own.second] if own.second else [])]
-    return tuple(dict.fromkeys(name for part in parts for name in yearly_needed(program, part)))
 
 
 def _has_ratio(program: Program, account: str) -> bool:
@@ -172,28 +172,30 @@ def _slope_of(world: World, account: str, values: dict[str, Array], slopes: dict
     return slope
 
 
-def _ratio_shares(own: Setting, account: str, both: Both) -> Array:
-    """Shares of an account that holds a ratio: nodes are added until they close to 1e-9.
+def _ratio_shares(own: Setting, account: str, both: Both, measures: Ints) -> Array:
+    """Shares of an account that holds a ratio, (draw, measure, year): nodes are added until they close to 1e-9.
 
     They are nan where what is divided by reaches zero on the way, and where they do not close.
     """
     world, levels = own.world, own.plan.levels
-    names = yearly_needed(own.program, account)
+    names = pathway.yearly_needed(own.program, account)
     some = pathway.of_accounts(own, names)
     change = both.baseline[account] - both.planned[account]
     scale = np.maximum(np.maximum(np.abs(both.baseline[account]), np.abs(both.planned[account])), 1e-300)
     on_way = ratios.on_the_way(own.program, account, both.baseline, both.planned)
     count = node_count(some) + 1
     while True:
-        share = np.zeros((world.size, len(levels), len(own.years)))
+        share = np.zeros((world.size, len(measures), len(own.years)))
         for at, weight in zip(*_nodes(count), strict=True):
-            raw = slopes(some, at[None] * levels, np.ones((1, len(levels))))
+            raw = slopes(some, at[None] * levels, np.ones((1, len(levels))), measures)
             by_name = {name: np.moveaxis(raw[i], 1, 0) for i, name in enumerate(names)}
             yearly = pathway.path(pathway.at_levels(some, at * levels)).accounts
             values = pathway.worked_out(world, {name: yearly[:, i] for i, name in enumerate(names)})
-            share -= weight * _slope_of(world, account, values, by_name)
+            for rows in _blocks(share.shape):
+                few, few_slopes = ({name: each[rows] for name, each in part.items()} for part in (values, by_name))
+                share[rows] -= weight * _slope_of(world, account, few, few_slopes)
             ratios.widen(on_way, values)
-        share *= levels[None, :, None]
+        share *= levels[measures][None, :, None]
         gap = np.where(ratios.any_zero(on_way), np.nan, np.abs(share.sum(axis=1) - change) / scale)
         if count >= MOST_NODES or np.nanmax(gap, initial=0.0) <= CLOSE:
             is_closed = gap <= CLOSE
@@ -201,37 +203,44 @@ def _ratio_shares(own: Setting, account: str, both: Both) -> Array:
         count = min(MOST_NODES, count * 2)
 
 
-def _one_changed(own: Setting, accounts: Ints, base: Array, before: Array) -> Array:
+def _blocks(shape: tuple[int, ...]) -> list[slice]:
+    """Draws in blocks of so many that temporary arrays stay small."""
+    size = max(1, CELLS_AT_ONCE // max(1, int(np.prod(shape[1:]))))
+    return [slice(first, first + size) for first in range(0, shape[0], size)]
+
+
+def _one_changed(own: Setting, base: Array, before: Array, measures: Ints) -> Array:
     """For each measure, how much each account is lowered when it alone goes from `before` to its level.
 
     Args:
-        own: a setting with every measure at its level.
-        accounts: the yearly accounts, by index.
+        own: a setting of some yearly accounts, with every measure at its level.
         base: levels of all measures at the point from which one is changed, (measure): zero, or the plan's.
         before: the accounts at `base`, (draw, account, year).
+        measures: which measures stand on the answer's axis, as in `slopes`.
 
     Returns:
-        (draw, account, measure, year); for base = the plan, what is lost when the measure is dropped.
+        (draw, account, given measure, year); for base = the plan, what is lost when the measure is dropped.
     """
-    some = pathway.of_accounts(own, [own.accounts[at] for at in accounts])
-    levels, measures = own.plan.levels, some.scope.reach.measures
-    out = np.moveaxis(slopes(some, base[None], -levels[None]), 2, 0)
+    levels, reached = own.plan.levels, own.scope.reach.measures
+    out = np.moveaxis(slopes(own, base[None], -levels[None], measures), 2, 0)
     is_drop = bool(base.any())
-    bends = (some.degrees.own > 1).any(axis=0) & (levels[measures] != 0)
-    for m in measures[bends]:
+    bends = (own.degrees.own > 1).any(axis=0) & (levels[reached] != 0)
+    for m in reached[bends]:
         changed = base.copy()
         changed[m] = 0.0 if is_drop else levels[m]
-        after = pathway.path(pathway.at_levels(some, changed)).accounts
-        out[:, :, m] = after - before if is_drop else before - after
+        after = pathway.path(pathway.at_levels(own, changed)).accounts
+        out[:, :, np.searchsorted(measures, m)] = after - before if is_drop else before - after
     return out
 
 
-def _of_ratio(world: World, account: str, at: dict[str, Array], lowered: dict[str, Array], *, is_drop: bool) -> Array:
+def _of_ratio(
+    world: World, account: str, at: Mapping[str, Array], lowered: Mapping[str, Array], *, is_drop: bool
+) -> Array:  # fmt: skip
     """One-change differences of an account with a ratio, from those of its yearly accounts."""
-    _, measures, years = next(iter(lowered.values())).shape
-    result = np.zeros((world.size, measures, years))
+    shape: tuple[int, ...] = next(iter(lowered.values())).shape
+    result = np.zeros(shape)
     sign = 1.0 if is_drop else -1.0
-    for m in range(measures):
+    for m in range(shape[1]):
         if not any(np.any(change[:, m]) for change in lowered.values()):
             continue
         changed = {name: at[name] + sign * change[:, m] for name, change in lowered.items()}
@@ -245,9 +254,72 @@ def both_paths(program: Program, world: World, chosen: Choice) -> tuple[Setting,
     compiled = plan.compile_plan(program, chosen.plans)
     own = pathway.setting(world, compiled)
     none = pathway.setting(world, plan.at_levels(compiled, np.zeros(len(program.measures))))
-    baseline = pathway.derived(world, pathway.path(none).accounts)
-    planned = pathway.derived(world, pathway.path(own).accounts)
-    return own, sealed(Both(baseline, planned))
+    return own, Both(Paths(none), Paths(own))
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The three numbers of every measure for one account, each worked out when it is asked for.
+
+    Attributes:
+        own: the plan, for the yearly accounts that the account is worked out from.
+        everyone: the same with the measures outside the plan at level 1.
+        both: paths of all accounts with and without the plan.
+        measures: which of the city's measures stand on the axis of measures, rising.
+    """
+
+    own: Setting
+    everyone: Setting
+    both: Both
+    account: str
+    measures: Ints
+
+    def alone(self) -> Array:
+        """What only the measure brings, on the baseline, (draw, measure, year)."""
+        zero = np.zeros_like(self.own.plan.levels)
+        lowered = self._by_name(_one_changed(self.everyone, zero, self._at(self.both.baseline), self.measures))
+        if _has_ratio(self.own.program, self.account):
+            return _of_ratio(self.own.world, self.account, self.both.baseline, lowered, is_drop=False)
+        return _linear(self.own.world, self.account, lowered)
+
+    def share(self) -> Array:
+        """The measure's share of the change, (draw, measure, year)."""
+        if _has_ratio(self.own.program, self.account):
+            return _ratio_shares(self.own, self.account, self.both, self.measures)
+        levels = self.own.plan.levels
+        found = _stepped(self.own, np.zeros_like(levels), levels, self.measures)
+        return _linear(self.own.world, self.account, self._by_name(found))
+
+    def if_dropped(self) -> Array:
+        """What is lost without the measure, the others as planned, (draw, measure, year)."""
+        levels = self.own.plan.levels
+        if not levels.any():
+            return np.zeros((self.own.world.size, len(self.measures), len(self.own.years)))
+        lost = self._by_name(_one_changed(self.own, levels, self._at(self.both.planned), self.measures))
+        if _has_ratio(self.own.program, self.account):
+            return _of_ratio(self.own.world, self.account, self.both.planned, lost, is_drop=True)
+        return _linear(self.own.world, self.account, lost)
+
+    def _at(self, paths: Mapping[str, Array]) -> Array:
+        return np.stack([paths[name] for name in self.own.accounts], axis=1)
+
+    def _by_name(self, changes: Array) -> dict[str, Array]:
+        return {name: changes[:, at] for at, name in enumerate(self.own.accounts)}
+
+
+def numbers_of(own: Setting, both: Both, chosen: Choice, account: str, *, is_whole: bool = False) -> Numbers:
+    """The three numbers of one account, of the measures that can have a part in it, or of all.
+
+    Args:
+        own, both, chosen: the plan, and the paths with and without it.
+        account: any account, yearly or derived.
+        is_whole: whether all of the city's measures stand on the axis.
+    """
+    program = own.program
+    names = pathway.yearly_needed(program, account)
+    everyone = pathway.of_accounts(pathway.setting(own.world, _with_outsiders(program, chosen)), names)
+    measures = np.arange(len(program.measures)) if is_whole else everyone.scope.reach.measures
+    return Numbers(pathway.of_accounts(own, names), everyone, both, account, measures)
 
 
 def of_measures(program: Program, world: World, chosen: Choice, account: str) -> Contributions:
@@ -264,29 +336,8 @@ def of_measures(program: Program, world: World, chosen: Choice, account: str) ->
 
 def of_setting(own: Setting, both: Both, chosen: Choice, account: str) -> Contributions:
     """The three numbers of every measure, when the paths are already worked out."""
-    world, program = own.world, own.program
-    names = yearly_needed(program, account)
-    some = pathway.of_accounts(own, names)
-    everyone = pathway.of_accounts(pathway.setting(world, _with_outsiders(program, chosen)), names)
-    accounts = np.arange(len(names))
-    zero = np.zeros(len(program.measures))
-    at_zero = np.stack([both.baseline[name] for name in names], axis=1)
-    at_plan = np.stack([both.planned[name] for name in names], axis=1)
-    alone = dict(zip(names, np.moveaxis(_one_changed(everyone, accounts, zero, at_zero), 1, 0), strict=True))
-    dropped = _one_changed(some, accounts, own.plan.levels, at_plan) if own.plan.levels.any() else None
-    lost = dict(zip(names, np.moveaxis(dropped, 1, 0), strict=True)) if dropped is not None else {
-        name: np.zeros_like(alone[name]) for name in names
-    }  # fmt: skip
-    if _has_ratio(program, account):
-        found = Contributions(
-            _of_ratio(world, account, both.baseline, alone, is_drop=False),
-            _ratio_shares(own, account, both),
-            _of_ratio(world, account, both.planned, lost, is_drop=True),
-        )
-        return sealed(found)
-    shares = dict(zip(names, np.moveaxis(yearly_shares(some, accounts), 1, 0), strict=True))
-    linear = (_linear(world, account, changes) for changes in (alone, shares, lost))
-    return sealed(Contributions(*linear))
+    found = numbers_of(own, both, chosen, account, is_whole=True)
+    return sealed(Contributions(found.alone(), found.share(), found.if_dropped()))
 
 
 def of_lines(own: Setting, chosen: Choice, counting: Callable[[Setting], Setting]) -> Contributions:

@@ -11,7 +11,7 @@ import numpy as np
 
 from klimatkontrakt.city.contract import THIS
 from klimatkontrakt.engine import contributions, coverage, doubt, economics, plan
-from klimatkontrakt.engine.results import Builder, Fold, Table, as_row, statistics
+from klimatkontrakt.engine.results import STATISTICS, Builder, Fold, Table, as_row, statistics
 
 if TYPE_CHECKING:
     from klimatkontrakt.engine.study import Results
@@ -31,42 +31,39 @@ def folds(results: Results) -> Iterator[tuple[str, Fold]]:
 def accounts(results: Results) -> Table:
     """Every account, year and branch, of the baseline and of the scenario."""
     builder = Builder("accounts", results.provenance)
-    years = results.program.years
     both = {BASELINE: results.both.baseline, results.chosen.id: results.both.planned}
     for scenario, paths in both.items():
         for account, path in sorted(paths.items()):
             unit = results.city.accounts[account].unit
             for branch, fold in folds(results):
-                folded = statistics(path, fold)
-                for at, year in enumerate(years):
-                    builder.add(
-                        as_row(folded[:, at]),
-                        scenario=scenario,
-                        branch=branch,
-                        account=account,
-                        year=int(year),
-                        unit=unit,
-                    )
+                builder.add_many(
+                    statistics(path, fold), scenario=scenario, branch=branch, account=account,
+                    year=results.program.years, unit=unit,
+                )  # fmt: skip
     return builder.table()
 
 
 def contribution_rows(results: Results, builder: Builder, account: str) -> None:
-    """Adds the three numbers of every measure for one account; measures that do nothing to it are left out."""
-    found = results.contributions_of(account)
-    unit = results.city.accounts[account].unit
-    touched = [
-        m for m in range(len(results.program.measures)) if np.any(found.alone[:, m]) or np.any(found.share[:, m])
-    ]
+    """Adds the three numbers of every measure for one account; measures that do nothing to it are left out.
+
+    They are worked out one after the other and folded at once: the draws of all three would be many.
+    """
+    program, unit = results.program, results.city.accounts[account].unit
+    found = results.numbers_of(account)
+    touched = np.zeros(len(found.measures), dtype=bool)
+    folded: list[tuple[str, str, np.ndarray]] = []
     for number in NUMBERS:
-        values = getattr(found, number)[:, touched]
-        for branch, fold in folds(results):
-            folded = statistics(values, fold)
-            for at, m in enumerate(touched):
-                for y, year in enumerate(results.program.years):
-                    builder.add(
-                        as_row(folded[:, at, y]), branch=branch, account=account, measure=results.program.measures[m],
-                        number=number, year=int(year), unit=unit,
-                    )  # fmt: skip
+        values = getattr(found, number)()
+        if number != "if_dropped":
+            touched |= np.any(values, axis=(0, 2))
+        folded += [(number, branch, statistics(values, fold)) for branch, fold in folds(results)]
+    rows = {
+        "measure": [program.measures[m] for m in found.measures[touched] for _ in program.years],
+        "year": np.tile(program.years, int(touched.sum())),
+    }
+    for number, branch, numbers in folded:
+        of_touched = numbers[:, touched].reshape(len(STATISTICS), -1)
+        builder.add_many(of_touched, branch=branch, account=account, number=number, unit=unit, **rows)
 
 
 def contribution_table(results: Results) -> Table:
@@ -101,12 +98,10 @@ def _money_rows(
 ) -> None:  # fmt: skip
     """A flow's years in which anything is paid in any branch, SEK, (draw, year); what is not known says why."""
     paid = np.flatnonzero(np.any(sek, axis=0))
-    years = results.program.years
     for branch, fold in folds(results):
-        folded = statistics(sek, fold)
-        for at in paid:
-            why = ";".join(missing) if np.isnan(folded[:, at]).any() else ""
-            builder.add(as_row(folded[:, at]), branch=branch, year=int(years[at]), unit="SEK", missing=why, **values)
+        folded = statistics(sek[:, paid], fold)
+        why = [";".join(missing) if is_unknown else "" for is_unknown in np.isnan(folded).any(axis=0)]
+        builder.add_many(folded, branch=branch, year=results.program.years[paid], unit="SEK", missing=why, **values)
 
 
 def target_table(results: Results) -> Table:

@@ -215,7 +215,7 @@ def _no_bills(base: Ground, purses: dict[str, Purse], actor: str, where: NDArray
 def shares_of(world: World, own: Setting, account: str) -> Array:
     """Shares of one account in the setting's years, by its own lines only, (draw, measure, year)."""
     program = world.program
-    names = contributions.yearly_needed(program, account)
+    names = pathway.yearly_needed(program, account)
     lines = {name: [i for i, line in enumerate(program.line_list) if line.account == name] for name in names}
     setting = pathway.of_parts(own, lines)
     found = contributions.yearly_shares(setting, np.arange(len(setting.accounts)))

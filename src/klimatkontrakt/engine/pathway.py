@@ -285,6 +285,15 @@ def derived(world: World, yearly: Array) -> dict[str, Array]:
     return worked_out(world, {name: yearly[:, at] for name, at in world.program.account_index.items()})
 
 
+def yearly_needed(program: Program, account: str) -> tuple[str, ...]:
+    """The yearly accounts that an account is worked out from."""
+    if account in program.account_index:
+        return (account,)
+    own = next(d for d in program.derived if d.id == account)
+    parts = [own.of, *([own.second] if own.second else [])]
+    return tuple(dict.fromkeys(name for part in parts for name in yearly_needed(program, part)))
+
+
 def worked_out(world: World, yearly: Mapping[str, Array]) -> dict[str, Array]:
     """Some yearly accounts, and those that are worked out from nothing but them, each (draw, year)."""
     found = dict(yearly)

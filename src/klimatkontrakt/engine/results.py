@@ -7,17 +7,20 @@ Means and draws are summed, percentiles never: a sum's percentiles are those of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine import threads
+from klimatkontrakt.city.problem import UnknownNameError
+from klimatkontrakt.engine import columns, printout, threads
+from klimatkontrakt.engine.columns import Block, Column, Texts
 
 Array = NDArray[np.float64]
-MOST_SERIES = 128
+CELLS_AT_ONCE = 65_536  # draws that are sorted in one go: what stays in a processor's own memory
+SCHEMA = "klimatkontrakt-results/2"
 PERCENTILES = (0.05, 0.50, 0.95)
 STATISTICS = ("central", "mean", "p5", "p50", "p95")
 COMMON = ("scenario", "branch", "account", "measure", "actor", "year", "unit", *STATISTICS)
@@ -51,26 +54,65 @@ class Provenance:
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Table:
-    """A tidy table: rows of plain values under named columns, with what they were made of."""
+    """A tidy table: plain values under named columns, with what they were made of.
+
+    Attributes:
+        columns: their names.
+        data: each column's values in all rows, in the same order.
+    """
 
     name: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
+    data: tuple[Column, ...]
     provenance: Provenance
 
+    @classmethod
+    def of_rows(
+        cls, name: str, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]], provenance: Provenance
+    ) -> Table:
+        """A table from its rows."""
+        listed = [[(row[at], 1) for row in rows] for at in range(len(names))]
+        return cls(name, names, tuple(map(columns.column, listed)), provenance)
+
     def __len__(self) -> int:
-        return len(self.rows)
+        return columns.length(self.data[0])
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
 
+    def __repr__(self) -> str:
+        return printout.table_text(self)
+
+    @property
+    def rows(self) -> tuple[tuple[Any, ...], ...]:
+        """All rows as plain values, in the order of the columns."""
+        return tuple(zip(*map(columns.plain, self.data), strict=True))
+
+    def column(self, name: str) -> list[Any]:
+        """One column as plain values.
+
+        Raises:
+            UnknownNameError: when the table has no such column.
+        """
+        return columns.plain(self._held(name))
+
+    def as_columns(self) -> dict[str, list[Any]]:
+        """All columns as plain values by name, as data frames take them."""
+        return {name: columns.plain(held) for name, held in zip(self.columns, self.data, strict=True)}
+
     def where(self, **wanted: Any) -> list[dict[str, Any]]:
-        """The rows in which each named column has the wanted value."""
-        at = {name: self.columns.index(name) for name in wanted}
-        kept = (row for row in self.rows if all(row[i] == wanted[name] for name, i in at.items()))
-        return [dict(zip(self.columns, row, strict=True)) for row in kept]
+        """The rows in which each named column has the wanted value.
+
+        Raises:
+            UnknownNameError: when the table has no such column.
+        """
+        inside = np.ones(len(self), dtype=bool)
+        for name, value in wanted.items():
+            inside &= columns.holds(self._held(name), value)
+        kept = [columns.plain(held, inside) for held in self.data]
+        return [dict(zip(self.columns, row, strict=True)) for row in zip(*kept, strict=True)]
 
     def one(self, **wanted: Any) -> dict[str, Any]:
         """The only row with the wanted values.
@@ -83,14 +125,19 @@ class Table:
             raise LookupError(f"{self.name}: {len(found)} rows have {wanted}")
         return found[0]
 
+    def _held(self, name: str) -> Column:
+        if name not in self.columns:
+            raise UnknownNameError(f"”{name}”", where=self.name, fix=f"({', '.join(self.columns)})")
+        return self.data[self.columns.index(name)]
+
 
 @dataclass
 class Builder:
-    """Collects a table's rows."""
+    """Collects a table's rows, column by column."""
 
     name: str
     provenance: Provenance
-    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    blocks: dict[str, list[Block]] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -99,13 +146,28 @@ class Builder:
 
     def add(self, statistics: tuple[float, ...], **values: Any) -> None:
         """Adds a row; columns that are not named are empty."""
-        known = dict(zip(STATISTICS, statistics, strict=True))
-        row = {"scenario": self.provenance.scenario, "branch": "all", **known, **values}
-        self.rows.append(tuple(row.get(column, "") for column in self.columns))
+        self._add(1, dict(zip(STATISTICS, statistics, strict=True)) | values)
+
+    def add_many(self, statistics: Array, **values: Any) -> None:
+        """Adds rows at once; columns that are not named are empty.
+
+        Args:
+            statistics: (statistic, row).
+            values: by column what stands in all of the rows, or a sequence with a value for each.
+        """
+        count = statistics.shape[1]
+        if count:
+            self._add(count, dict(zip(STATISTICS, statistics, strict=True)) | values)
+
+    def _add(self, count: int, values: Mapping[str, Any]) -> None:
+        row = {"scenario": self.provenance.scenario, "branch": "all", **values}
+        for name in self.columns:
+            self.blocks.setdefault(name, []).append((row.get(name, ""), count))
 
     def table(self) -> Table:
         """The finished table."""
-        return Table(self.name, self.columns, tuple(self.rows), self.provenance)
+        data = tuple(columns.column(self.blocks.get(name, [])) for name in self.columns)
+        return Table(self.name, self.columns, data, self.provenance)
 
 
 @dataclass(frozen=True)
@@ -132,33 +194,42 @@ def statistics(values: Array, fold: Fold) -> Array:
     >>> statistics(np.array([7.0, 1.0, np.nan, 6.0]), fold).tolist()
     [7.0, nan, nan, nan, nan]
     """
-    ordered = _sorted_draws(values, fold.rows)
-    count = ordered.shape[-1]
-    if count == 0:
+    count = int(fold.rows.sum())
+    if not count:
         return np.full((len(STATISTICS), *values.shape[1:]), np.nan)
-    parts = [values[fold.central], ordered.mean(axis=-1)]
-    for chance in PERCENTILES:
-        place = chance * (count - 1)
-        low = int(place)
-        high = min(low + 1, count - 1)
-        below, above = ordered[..., low], ordered[..., high]
-        parts.append(below + (above - below) * (place - low))
-    found = np.stack(parts)
-    found[1:, np.isnan(ordered[..., -1])] = np.nan  # nan sorts last
+    found = np.empty((len(STATISTICS), *values.shape[1:]))
+    found[0] = values[fold.central]
+    drawn = _drawn(fold.rows)
+    series, into = (values[:, None], found[:, None]) if values.ndim == 1 else (values, found)
+    inner = int(np.prod(series.shape[2:]))
+
+    def work(first: int, last: int) -> None:
+        into[1:, first:last] = _of_draws(series[drawn, first:last])
+
+    threads.over_ranges(work, series.shape[1], max(1, CELLS_AT_ONCE // max(1, count * inner)))
     return found
 
 
-def _sorted_draws(values: Array, rows: NDArray[np.bool_]) -> Array:
-    """A copy of each series' draws in rising order, (…, draw); large ones are sorted on all threads."""
-    first = int(np.argmax(rows)) if rows.any() else len(rows)
-    drawn = values[first:] if rows[first:].all() else values[rows]
-    series = np.array(np.moveaxis(drawn, 0, -1), order="C").reshape(-1, drawn.shape[0])
+def _drawn(rows: NDArray[np.bool_]) -> slice | NDArray[np.int64]:
+    """The draws of a branch: those from a first one on, where it is so, without copying them."""
+    first = int(np.argmax(rows))
+    return slice(first, None) if rows[first:].all() else np.flatnonzero(rows)
 
-    def order(start: int, end: int) -> None:
-        series[start:end].sort(axis=-1)
 
-    threads.over_ranges(order, len(series), MOST_SERIES)
-    return series.reshape(*values.shape[1:], drawn.shape[0])
+def _of_draws(drawn: Array) -> Array:
+    """Mean and percentiles of a copy of some draws, (statistic but the central one, …)."""
+    ordered = np.array(np.moveaxis(drawn, 0, -1), order="C")
+    ordered.sort(axis=-1)
+    parts = [ordered.mean(axis=-1)]
+    for chance in PERCENTILES:
+        place = chance * (ordered.shape[-1] - 1)
+        low = int(place)
+        high = min(low + 1, ordered.shape[-1] - 1)
+        below, above = ordered[..., low], ordered[..., high]
+        parts.append(below + (above - below) * (place - low))
+    found = np.stack(parts)
+    found[:, np.isnan(ordered[..., -1])] = np.nan  # nan sorts last
+    return found
 
 
 def as_row(folded: Array) -> tuple[float, ...]:
@@ -167,19 +238,21 @@ def as_row(folded: Array) -> tuple[float, ...]:
 
 
 def as_json(tables: Mapping[str, Table], provenance: Provenance, city: Mapping[str, Any]) -> dict[str, Any]:
-    """Tables as the versioned JSON form that data/results.schema.json describes."""
+    """Tables as the versioned JSON form that data/results.schema.json describes, column by column."""
     return {
-        "schema": "klimatkontrakt-results/1",
+        "schema": SCHEMA,
         "city": dict(city),
         "provenance": provenance.as_dict(),
         "tables": {
-            name: {"columns": list(table.columns), "rows": [[_plain(v) for v in row] for row in table.rows]}
+            name: {"rows": len(table), "columns": dict(zip(table.columns, map(_json_column, table.data), strict=True))}
             for name, table in tables.items()
         },
     }
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and not np.isfinite(value):
-        return None
-    return value
+def _json_column(held: Column) -> list[Any]:
+    """A column's plain values; a number that is not known is None."""
+    found = columns.plain(held)
+    if isinstance(held, Texts) or (held.dtype != object and np.isfinite(held).all()):
+        return found
+    return [None if isinstance(cell, float) and not np.isfinite(cell) else cell for cell in found]

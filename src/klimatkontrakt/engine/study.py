@@ -23,6 +23,7 @@ from klimatkontrakt.engine import (
     gap,
     moved,
     plan,
+    printout,
     silence,
     targets,
     uncertainty,
@@ -112,7 +113,7 @@ def run(
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Results:
     """A city worked out under a scenario; every further answer is worked out when it is asked for.
 
@@ -130,6 +131,9 @@ class Results:
     both: Both
     provenance: Provenance
     values: str | None = None
+
+    def __repr__(self) -> str:
+        return printout.results_text(self, tuple(folding.TABLES))
 
     @property
     def city(self) -> City:
@@ -149,6 +153,11 @@ class Results:
             found = contributions.of_setting(self.setting, self.both, self.chosen, account)
             self._contributions[account] = unpriced.known_numbers(self.setting, self.chosen, account, found)
         return self._contributions[account]
+
+    def numbers_of(self, account: str) -> contributions.Numbers:
+        """The same, each worked out when it is asked for and not kept, of measures that can have a part in it."""
+        known(self.city.accounts, account, "accounts")
+        return contributions.numbers_of(self.setting, self.both, self.chosen, account)
 
     @cached_property
     def _contributions(self) -> dict[str, Contributions]:

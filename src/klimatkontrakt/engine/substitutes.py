@@ -160,7 +160,7 @@ def _runs(world: World, account: str, asked: Choice, years: NDArray[np.int64]) -
     everyone = plan.at_levels(compiled, np.ones(len(program.measures)))
     lines = {
         name: [i for i, line in enumerate(program.line_list) if line.account == name]
-        for name in contributions.yearly_needed(program, account)
+        for name in pathway.yearly_needed(program, account)
     }
     return _Runs(pathway.of_parts(pathway.setting(world, everyone, years=years), lines), account, compiled)
 

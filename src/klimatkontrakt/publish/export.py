@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from klimatkontrakt import data
@@ -15,8 +16,8 @@ from klimatkontrakt.engine.results import Table
 from klimatkontrakt.engine.study import Results
 
 
-def as_json(results: Results) -> dict[str, Any]:
-    """Every table of a run in the form that `json_schema` describes; a number that is not known is null."""
+def as_json(results: Results, tables: Mapping[str, Table] | None = None) -> dict[str, Any]:
+    """Tables of a run in the form that `json_schema` describes, all of them unless some are given."""
     header = results.city.header
     city = {
         "id": header.id,
@@ -25,7 +26,24 @@ def as_json(results: Results) -> dict[str, Any]:
         "years": list(header.years),
         "price_year": header.price_year,
     }
-    return engine_results.as_json(results.tables(), results.provenance, city)
+    return engine_results.as_json(results.tables() if tables is None else tables, results.provenance, city)
+
+
+def json_text(results: Results, tables: Mapping[str, Table] | None = None) -> str:
+    """The same as text, with a column a line."""
+    made = as_json(results, tables)
+    parts = [f"{_text(key)}: {_text(made[key])}" for key in made if key != "tables"]
+    listed = [f"{_text(name)}: {_table_text(table)}" for name, table in made["tables"].items()]
+    return "{\n" + ",\n".join([*parts, '"tables": {\n' + ",\n".join(listed) + "\n}"]) + "\n}\n"
+
+
+def _table_text(table: Mapping[str, Any]) -> str:
+    columns = [f"{_text(name)}: {_text(cells)}" for name, cells in table["columns"].items()]
+    return f'{{"rows": {table["rows"]}, "columns": {{\n' + ",\n".join(columns) + "\n}}"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def json_schema() -> dict[str, Any]:

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import io
-import json
 import math
 import zipfile
 from typing import Any
@@ -13,7 +12,6 @@ from typing import Any
 import xlsxwriter
 
 from klimatkontrakt.engine import folding
-from klimatkontrakt.engine import results as engine_results
 from klimatkontrakt.engine.results import Builder, Table
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import export
@@ -34,7 +32,7 @@ def plan_table(results: Results) -> Table:
         if own.level
     ]
     rows += [("event", e, city.label("events", e, "sv"), "", "", o) for e, o in sorted(chosen.fixed.items())]
-    return Table("plan", ("kind", "id", "name", "level", "start", "outcome"), tuple(rows), results.provenance)
+    return Table.of_rows("plan", ("kind", "id", "name", "level", "start", "outcome"), rows, results.provenance)
 
 
 def tables(results: Results, account: str) -> dict[str, Table]:
@@ -54,9 +52,7 @@ def taken(results: Results, account: str, kind: str) -> bytes:
     """The tables in one of KINDS."""
     found = tables(results, account)
     if kind == "json":
-        header = {"id": results.city.header.id, "name": results.city.header.name}
-        plain = engine_results.as_json(found, results.provenance, header)
-        return json.dumps(plain, ensure_ascii=False, allow_nan=False).encode("utf-8")
+        return export.json_text(results, found).encode("utf-8")
     return _archive(found) if kind == "csv" else _workbook(found)
 
 
