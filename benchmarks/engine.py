@@ -17,7 +17,7 @@ from benchmarks import in_c
 from benchmarks.generated import generated_city
 from benchmarks.timing import beside, line, median, milliseconds
 from klimatkontrakt.city import City, read_city
-from klimatkontrakt.engine import contributions, folding, kernel, pathway, plan, study, threads, world
+from klimatkontrakt.engine import contributions, folding, kernel, pathway, plan, slopes, study, threads, world
 from klimatkontrakt.engine.program import compile_city
 from klimatkontrakt.engine.results import Fold, statistics
 
@@ -115,7 +115,7 @@ def _growth() -> None:
         some, levels = pathway.of_accounts(own, ["territorial"]), own.plan.levels[None]
 
         def node() -> None:
-            contributions.slopes(some, levels, np.ones_like(levels))
+            slopes.slopes(some, levels, np.ones_like(levels))
 
         return median(node)
 

@@ -32,8 +32,7 @@ def run(
     city, found = running.read(folder)
     results = running.worked_out(city, scenario, draws, seed, values)
     with door.patience(door.say("working", name=city.header.name)):
-        running.asked(lambda: results.flows)
-        shown = terminal.summary(results, door.LANGUAGE)
+        shown = running.asked(lambda: terminal.summary(results, door.LANGUAGE))
     speaking.console().print(shown)
     warnings = sum(problem.severity == "warning" for problem in found)
     if warnings:

@@ -15,6 +15,7 @@ from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program
+from klimatkontrakt.engine.unpriced import Unknown
 
 Array = NDArray[np.float64]
 REVENUE = "revenue"
@@ -41,13 +42,20 @@ def flows(own: Setting, chosen: Choice) -> Iterator[Flow]:
 
     Where a measure's money of a kind is not known for a payer it is nan, and the flow names the missing numbers.
     """
-    found = {(flow.measure, flow.actor, flow.kind): flow for flow in _priced_flows(own)}
-    for lacking in unpriced.unknowns(own, chosen):
-        key = (lacking.measure, lacking.actor, lacking.kind)
-        known = found[key].values if key in found else np.zeros(lacking.where.shape)
-        values = np.where(lacking.where, np.nan, known)
-        found[key] = Flow(*key, "incremental", "computed", values, missing=lacking.missing)
-    yield from found.values()
+    lacking = {(each.measure, each.actor, each.kind): each for each in unpriced.unknowns(own, chosen)}
+    for flow in _priced_flows(own):
+        unknown = lacking.pop((flow.measure, flow.actor, flow.kind), None)
+        yield flow if unknown is None else _unknown_flow(unknown, flow.values)
+    for unknown in lacking.values():
+        yield _unknown_flow(unknown, np.zeros(unknown.where.shape))
+
+
+def _unknown_flow(unknown: Unknown, known: Array) -> Flow:
+    """A flow of which it is not known what it is in some worlds and years."""
+    values = np.where(unknown.where, np.nan, known)
+    return Flow(
+        unknown.measure, unknown.actor, unknown.kind, "incremental", "computed", values, missing=unknown.missing
+    )  # fmt: skip
 
 
 def _priced_flows(own: Setting) -> Iterator[Flow]:
@@ -57,18 +65,16 @@ def _priced_flows(own: Setting) -> Iterator[Flow]:
     if not parts or not own.plan.levels.any():
         return
     state = [actor.id for actor in program.city.actors if actor.type == "state"]
-    setting = pathway.of_parts(own, parts, is_canonical=True)
-    shares = contributions.yearly_shares(setting, np.arange(len(parts)))
     revenue: dict[str, Array] = {}
-    for at, name in enumerate(setting.accounts):
+    for name, m, share in contributions.each_share(pathway.of_parts(own, parts, is_canonical=True)):
         payer, kind = name.split("|")
-        for m, measure in enumerate(program.measures):
-            values = -shares[:, at, m]
-            if not np.any(values):
-                continue
-            yield Flow(measure, payer, kind, "incremental", "computed", values)
-            if kind in unpriced.REVENUE_OF and len(state) == 1:
-                revenue[measure] = revenue.get(measure, 0.0) - values
+        measure, values = program.measures[m], -share
+        del share  # it is a part of many, which are let go of with it
+        if not np.any(values):
+            continue
+        yield Flow(measure, payer, kind, "incremental", "computed", values)
+        if kind in unpriced.REVENUE_OF and len(state) == 1:
+            revenue[measure] = revenue.get(measure, 0.0) - values
     for measure, values in revenue.items():
         yield Flow(measure, state[0], REVENUE, "incremental", "computed", values)
 
@@ -86,8 +92,8 @@ def climate_flows(own: Setting, account: str, sek_per_tonne: Array) -> Iterator[
     if not lines or not own.plan.levels.any():
         return
     scale = units.parse(program.city.accounts[account].unit).scale
-    shares = contributions.yearly_shares(pathway.of_parts(own, {account: lines}), np.arange(1))
-    for m, measure in enumerate(program.measures):
-        values = -shares[:, 0, m] * scale * sek_per_tonne
+    for _, m, share in contributions.each_share(pathway.of_parts(own, {account: lines})):
+        values = -share * scale * sek_per_tonne
+        del share
         if np.any(values):
-            yield Flow(measure, "", "climate", "incremental", "computed", values)
+            yield Flow(program.measures[m], "", "climate", "incremental", "computed", values)

@@ -279,6 +279,19 @@ def has_known_cost(program: Program, name: str) -> bool:
 # Whom
 
 
+def _kept_at_full_level(
+    world: World, asked: Asked, cost: Cost, kept: dict[Asked, AtFullLevel] | None
+) -> AtFullLevel:  # fmt: skip
+    """What a cost comes to at full level, kept for the next plan where there is a place for it."""
+    name, _, delay = asked
+    found = kept.get(asked) if kept is not None else None
+    if found is None:
+        found = sealed(_at_full_level(world, name, cost, delay))
+    if kept is not None:
+        kept[asked] = found
+    return found
+
+
 def stated_flows(
     world: World, chosen: Choice, moved: Mapping[str, Moved], kept: dict[Asked, AtFullLevel] | None = None
 ) -> Iterator[Flow]:
@@ -288,9 +301,10 @@ def stated_flows(
         world: the worlds.
         chosen: the plan.
         moved: by measure, where a cost is per moved unit.
-        kept: what costs at full level came to in these worlds, filled as they are asked for.
+        kept: what costs at full level came to in these worlds, filled as they are asked for; None where the next
+            plan has no use for them.
     """
-    city, kept = world.program.city, {} if kept is None else kept
+    city = world.program.city
     for name in sorted(chosen.plans):
         measure, own = city.measures[name], chosen.plans[name]
         if own.level == 0:
@@ -302,10 +316,7 @@ def stated_flows(
             if cost.per == "moved":
                 kinds, level = _of_moved(world, name, cost, moved[name]), 1.0
             else:
-                asked = (name, at, delay)
-                if asked not in kept:
-                    kept[asked] = sealed(_at_full_level(world, name, cost, delay))
-                kinds, level = kept[asked].at(own.level)
+                kinds, level = _kept_at_full_level(world, (name, at, delay), cost, kept).at(own.level)
             funded = cost.funded if cost.funded is not None else float(measure.funded)
             yield from _divided(name, cost, kinds, level, funded)
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 NUMBERS = ("alone", "share", "if_dropped")
 BASELINE = "baseline"
+VIEWS = ("society", "society+climate", "public")
 
 
 def folds(results: Results) -> Iterator[tuple[str, Fold]]:
@@ -33,8 +35,8 @@ def accounts(results: Results) -> Table:
     builder = Builder("accounts", results.provenance)
     both = {BASELINE: results.both.baseline, results.chosen.id: results.both.planned}
     for scenario, paths in both.items():
-        for account, path in sorted(paths.items()):
-            unit = results.city.accounts[account].unit
+        for account in sorted(paths):
+            path, unit = paths[account], results.city.accounts[account].unit
             for branch, fold in folds(results):
                 builder.add_many(
                     statistics(path, fold), scenario=scenario, branch=branch, account=account,
@@ -50,20 +52,23 @@ def contribution_rows(results: Results, builder: Builder, account: str) -> None:
     """
     program, unit = results.program, results.city.accounts[account].unit
     found = results.numbers_of(account)
-    touched = np.zeros(len(found.measures), dtype=bool)
-    folded: list[tuple[str, str, np.ndarray]] = []
-    for number in NUMBERS:
-        values = getattr(found, number)()
-        if number != "if_dropped":
-            touched |= np.any(values, axis=(0, 2))
-        folded += [(number, branch, statistics(values, fold)) for branch, fold in folds(results)]
+    folded, anything = zip(*(_folded(results, getattr(found, number)) for number in NUMBERS), strict=True)
+    touched = anything[NUMBERS.index("alone")] | anything[NUMBERS.index("share")]
     rows = {
         "measure": [program.measures[m] for m in found.measures[touched] for _ in program.years],
         "year": np.tile(program.years, int(touched.sum())),
     }
-    for number, branch, numbers in folded:
-        of_touched = numbers[:, touched].reshape(len(STATISTICS), -1)
-        builder.add_many(of_touched, branch=branch, account=account, number=number, unit=unit, **rows)
+    for number, by_branch in zip(NUMBERS, folded, strict=True):
+        for branch, numbers in by_branch.items():
+            of_touched = numbers[:, touched].reshape(len(STATISTICS), -1)
+            builder.add_many(of_touched, branch=branch, account=account, number=number, unit=unit, **rows)
+
+
+def _folded(results: Results, number: Callable[[], np.ndarray]) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """A number of every measure by branch, (statistic, measure, year), and of which measures it is anything."""
+    values = number()
+    anything = np.array([np.any(values[:, at]) for at in range(values.shape[1])], dtype=bool)
+    return {branch: statistics(values, fold) for branch, fold in folds(results)}, anything
 
 
 def contribution_table(results: Results) -> Table:
@@ -75,22 +80,38 @@ def contribution_table(results: Results) -> Table:
 
 
 def money(results: Results) -> Table:
-    """Every flow, and each actor's and view's sum over measures, in every branch."""
+    """Every flow, and each actor's and view's sum over measures, in every branch; flows are summed as they come."""
     builder = Builder("money", results.provenance)
-    for flow in results.flows:
+    sums: dict[str, ViewSum] = {}
+    for flow in results.each_flow():
         _money_rows(
             results, builder, flow.values, flow.missing, measure=flow.measure, actor=flow.actor, kind=flow.kind,
             basis=flow.basis, origin=flow.origin,
         )  # fmt: skip
-    actors = sorted({flow.actor for flow in results.flows if flow.actor})
+        for view in dict.fromkeys((*VIEWS, flow.actor)):
+            if view and economics.is_in_view(results.city, flow, view):
+                sums.setdefault(view, ViewSum(np.zeros_like(flow.values))).add(flow)
     climate = ("society+climate",) if results.values else ()
+    actors = sorted(set(sums) - set(VIEWS))
     for view in ("society", *climate, "public", *actors):
-        chosen = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
-        if chosen:
-            total = np.sum([flow.values for flow in chosen], axis=0)
-            missing = economics.missing_behind(results.city, chosen)
-            _money_rows(results, builder, total, missing, measure="all", actor="", kind="all", view=view)
+        if view in sums:
+            missing = economics.missing_behind(results.city, sums[view].unknown)
+            _money_rows(results, builder, sums[view].total, missing, measure="all", actor="", kind="all", view=view)
     return builder.table()
+
+
+@dataclass
+class ViewSum:
+    """A view's sum, (draw, year), and what is known of the flows in it that are not known."""
+
+    total: np.ndarray
+    unknown: list[economics.Flow] = field(default_factory=list)
+
+    def add(self, flow: economics.Flow) -> None:
+        """Counts one more flow; of one that is not known only that is kept."""
+        self.total += flow.values
+        if np.isnan(flow.values).any():
+            self.unknown.append(replace(flow, values=np.full((1, 1), np.nan)))
 
 
 def _money_rows(
@@ -100,7 +121,7 @@ def _money_rows(
     paid = np.flatnonzero(np.any(sek, axis=0))
     for branch, fold in folds(results):
         folded = statistics(sek[:, paid], fold)
-        why = [";".join(missing) if is_unknown else "" for is_unknown in np.isnan(folded).any(axis=0)]
+        why = [";".join(missing) if is_unknown else "" for is_unknown in np.any(np.isnan(folded), axis=0).tolist()]
         builder.add_many(folded, branch=branch, year=results.program.years[paid], unit="SEK", missing=why, **values)
 
 

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.city.schema import Line
 from klimatkontrakt.engine import bills, contributions, costs, doubt, moved, pathway, plan, unpriced
-from klimatkontrakt.engine.contributions import Both
 from klimatkontrakt.engine.kernel import Lines
+from klimatkontrakt.engine.paths import Both
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program

@@ -8,8 +8,9 @@ the measure's effort. So a measure that does no more than happens anyway moves n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program
 
 Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+MOST_CELLS = 8_000_000  # of takings that are worked out at once: 64 MB
 LONGEST_YEARS = 100  # before the city's first year: what was moved then
 
 
@@ -37,11 +40,19 @@ class Moved:
 
 @dataclass(frozen=True)
 class _Efforts:
-    """What measures do under the plan and anyway, (draw, year) by measure; `before` years stand before the city's."""
+    """What measures do under the plan and anyway, worked out when asked; `before` years stand before the city's."""
 
-    planned: Mapping[int, Array]
-    anyway: Mapping[int, Array]
+    plan: tuple[Setting, ...]
+    nothing: tuple[Setting, ...]
     before: int
+
+    def planned(self, measure: int) -> Array:
+        """What a measure does under the plan, (draw, year)."""
+        return np.concatenate([pathway.effort(setting, measure) for setting in self.plan], axis=1)
+
+    def anyway(self, measure: int) -> Array:
+        """What it does with every level at zero, likewise."""
+        return np.concatenate([pathway.effort(setting, measure) for setting in self.nothing], axis=1)
 
 
 def counted_measures(program: Program, chosen: Choice) -> set[str]:
@@ -53,19 +64,52 @@ def counted_measures(program: Program, chosen: Choice) -> set[str]:
     }
 
 
-def moved(own: Setting, chosen: Choice) -> dict[str, Moved]:
+def moved(own: Setting, chosen: Choice) -> Takes:
     """What each measure with a cost per moved unit moves under a plan."""
     program = own.program
     wanted = counted_measures(program, chosen)
     kept = [at for at, k in enumerate(own.kept) if _drives(program, program.moves.list[k], wanted)]
     takes = np.array(kept, dtype=np.int64)
     listed = [program.moves.list[own.kept[at]] for at in kept]
+    bare = pathway.of_accounts(own, ())
 
     def anyway() -> Array:
-        return pathway.path(pathway.at_levels(own, np.zeros_like(own.plan.levels)), takes=takes).takes
+        return pathway.path(pathway.at_levels(bare, np.zeros_like(own.plan.levels)), takes=takes).takes
 
-    planned = pathway.path(own, takes=takes).takes if kept else np.zeros((own.world.size, 0, len(own.years)))
-    return of_takes(own, chosen, listed, planned, anyway)
+    return _takes(own, chosen, listed, _FewTakings(bare, takes, _places(program, wanted, listed)), anyway)
+
+
+def _places(program: Program, wanted: Collection[str], listed: Sequence[FlatMove]) -> dict[str, list[int]]:
+    """Where each measure's moves stand among some moves, by measure, sorted."""
+    measures = {name: program.measure_index[name] for name in sorted(wanted)}
+    return {
+        name: [at for at, move in enumerate(listed) if any(driver == m for driver, _ in move.terms)]
+        for name, m in measures.items()
+    }
+
+
+class _FewTakings:
+    """What measures' moves take under a plan, worked out for so many measures at a time that it stays small."""
+
+    def __init__(self, bare: Setting, takes: Ints, places: Mapping[str, list[int]]) -> None:
+        """The plan without lines, the chain's moves that are counted, and where each measure's are among them."""
+        self.bare, self.takes, self.places = bare, takes, places
+        self.held: dict[int, Array] = {}
+
+    def __call__(self, name: str, at: int) -> Array:
+        """What the move at a place takes, (draw, year); the next measures' moves are worked out with it."""
+        if at not in self.held:
+            self.held = {}  # what was held is let go of before the next is worked out
+            names = list(self.places)
+            most = max(1, MOST_CELLS // (self.bare.world.size * len(self.bare.years)))
+            places: list[int] = []
+            for each in names[names.index(name) :]:
+                if places and len(places) + len(self.places[each]) > most:
+                    break
+                places = list(dict.fromkeys([*places, *self.places[each]]))
+            found = pathway.path(self.bare, takes=self.takes[places]).takes
+            self.held = {place: found[:, i] for i, place in enumerate(places)}
+        return self.held[at]
 
 
 def _drives(program: Program, move: FlatMove, wanted: Collection[str]) -> bool:
@@ -74,7 +118,7 @@ def _drives(program: Program, move: FlatMove, wanted: Collection[str]) -> bool:
 
 def of_takes(
     own: Setting, chosen: Choice, listed: Sequence[FlatMove], planned: Array, anyway: Callable[[], Array]
-) -> dict[str, Moved]:
+) -> Takes:
     """The same, when it is known what the moves take.
 
     Args:
@@ -84,25 +128,60 @@ def of_takes(
         anyway: gives what each takes with every level at zero, likewise; asked for only where a plan does nothing of
             what would be done anyway.
     """
-    program = own.program
-    wanted = counted_measures(program, chosen)
-    counted = [(at, move) for at, move in enumerate(listed) if _drives(program, move, wanted)]
+    return _takes(own, chosen, listed, lambda _, at: planned[:, at], anyway)
+
+
+def _takes(
+    own: Setting, chosen: Choice, listed: Sequence[FlatMove], planned: Callable[[str, int], Array],
+    anyway: Callable[[], Array],
+) -> Takes:  # fmt: skip
+    wanted = counted_measures(own.program, chosen)
+    counted = [(at, move) for at, move in enumerate(listed) if _drives(own.program, move, wanted)]
     efforts = _efforts(own, chosen, wanted, [move for _, move in counted])
-    shape = (own.world.size, len(own.years) + (efforts.before if efforts is not None else 0))
-    found = {name: Moved(np.zeros(shape), np.zeros(shape)) for name in sorted(wanted)}
-    for at, move in counted:
-        mine = [(m, weight) for m, weight in move.terms if program.measures[m] in wanted]
-        if efforts is None:
-            found[program.measures[mine[0][0]]].planned[:] += planned[:, at]
-            continue
-        rates, fallback = _rates(efforts, move, planned[:, at])
-        for m, weight in mine:
-            into = found[program.measures[m]]
-            into.planned[:] += weight * efforts.planned[m] * rates
-            into.anyway[:] += weight * efforts.anyway[m] * rates
+    return Takes(own, tuple(sorted(wanted)), tuple(counted), efforts, planned, anyway)
+
+
+class Takes(Mapping[str, Moved]):
+    """What each measure with a cost per moved unit moves, by measure; worked out when it is asked for, and not kept."""
+
+    def __init__(
+        self, own: Setting, wanted: tuple[str, ...], counted: tuple[tuple[int, FlatMove], ...],
+        efforts: _Efforts | None, planned: Callable[[str, int], Array], anyway: Callable[[], Array],
+    ) -> None:  # fmt: skip
+        """What `of_takes` found; `counted` are the moves with the places by which `planned` gives what they take."""
+        self.own, self.wanted, self.counted = own, wanted, counted
+        self.efforts, self.planned, self.anyway = efforts, planned, cache(anyway)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.wanted)
+
+    def __len__(self) -> int:
+        return len(self.wanted)
+
+    def __getitem__(self, name: str) -> Moved:
+        if name not in self.wanted:
+            raise KeyError(name)
+        m, efforts = self.own.program.measure_index[name], self.efforts
+        shape = (self.own.world.size, len(self.own.years) + (efforts.before if efforts is not None else 0))
+        found = Moved(np.zeros(shape), np.zeros(shape))
+        for at, move in self.counted:
+            weights = [weight for driver, weight in move.terms if driver == m]
+            if efforts is not None and weights:
+                self._add(found, efforts, at, move, m, weights)
+            elif weights:
+                found.planned[:] += self.planned(name, at)
+        return found
+
+    def _add(self, found: Moved, efforts: _Efforts, at: int, move: FlatMove, m: int, weights: list[float]) -> None:
+        """Adds a measure's part of what one move takes."""
+        rates, fallback = _rates(efforts, move, self.planned(self.own.program.measures[m], at))
+        planned, anyway = efforts.planned(m), efforts.anyway(m)
+        for weight in weights:
+            found.planned[:] += weight * planned * rates
+            found.anyway[:] += weight * anyway * rates
             if fallback.any():
-                into.anyway[:, efforts.before :] += _taken_anyway(efforts, move, m, weight, anyway()[:, at], fallback)
-    return found
+                taken = self.anyway()[:, at]
+                found.anyway[:, efforts.before :] += _taken_anyway(efforts, move, m, weight, taken, fallback)
 
 
 def _rates(efforts: _Efforts, move: FlatMove, taken: Array) -> tuple[Array, NDArray[np.bool_]]:
@@ -110,8 +189,8 @@ def _rates(efforts: _Efforts, move: FlatMove, taken: Array) -> tuple[Array, NDAr
 
     Second, where the plan does nothing of what would be done anyway, so that there is no rate, (draw, city's year).
     """
-    pull = np.sum([weight * efforts.planned[m] for m, weight in move.terms], axis=0)
-    stands = np.sum([weight * efforts.anyway[m] for m, weight in move.terms], axis=0)
+    pull = np.sum([weight * efforts.planned(m) for m, weight in move.terms], axis=0)
+    stands = np.sum([weight * efforts.anyway(m) for m, weight in move.terms], axis=0)
     now = pull[:, efforts.before :]
     rate = np.divide(taken, now, out=np.zeros_like(taken), where=now != 0)
     rates = np.concatenate([np.repeat(_first_known(rate, now), efforts.before, axis=1), rate], axis=1)
@@ -128,8 +207,8 @@ def _taken_anyway(
     efforts: _Efforts, move: FlatMove, m: int, weight: float, taken: Array, where: NDArray[np.bool_]
 ) -> Array:  # fmt: skip
     """A measure's part of what a move takes when every level is zero, in some places, (draw, city's year)."""
-    stands = np.sum([w * efforts.anyway[k] for k, w in move.terms], axis=0)[:, efforts.before :]
-    part = np.divide(weight * efforts.anyway[m][:, efforts.before :], stands, out=np.zeros_like(stands), where=where)
+    stands = np.sum([w * efforts.anyway(k) for k, w in move.terms], axis=0)[:, efforts.before :]
+    part = np.divide(weight * efforts.anyway(m)[:, efforts.before :], stands, out=np.zeros_like(stands), where=where)
     return np.asarray(part * taken)
 
 
@@ -145,12 +224,8 @@ def _efforts(own: Setting, chosen: Choice, wanted: set[str], listed: Sequence[Fl
     if before:
         earlier = replace(program, years=np.arange(first - before, first))
         settings.insert(0, replace(own, plan=plan.compile_plan(earlier, chosen.plans)))
-    measures = sorted({m for move in listed for m, _ in move.terms})
-    planned, anyway = (
-        {m: np.concatenate([pathway.effort(setting, m) for setting in made], axis=1) for m in measures}
-        for made in (settings, [pathway.at_levels(s, np.zeros_like(s.plan.levels)) for s in settings])
-    )
-    return _Efforts(planned, anyway, before)
+    nothing = tuple(pathway.at_levels(setting, np.zeros_like(setting.plan.levels)) for setting in settings)
+    return _Efforts(tuple(settings), nothing, before)
 
 
 def _begins(program: Program, chosen: Choice, name: str) -> int:

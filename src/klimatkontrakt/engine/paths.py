@@ -9,6 +9,7 @@ plan: what does not fit is worked out when it is asked for, and the latest are k
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,16 @@ from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.sealed import sealed
 
 Array = NDArray[np.float64]
-MOST_CELLS = 8_000_000  # of paths that are kept: 64 MB
+WHOLE_CELLS = 8_000_000  # all paths are kept where they are no more: 64 MB
+KEPT_CELLS = 2_000_000  # else the latest, so many: 16 MB
+
+
+@dataclass(frozen=True)
+class Both:
+    """A plan set against its baseline: paths of all accounts, (draw, year) by account."""
+
+    baseline: Mapping[str, Array]
+    planned: Mapping[str, Array]
 
 
 class Paths(Mapping[str, Array]):
@@ -29,8 +39,9 @@ class Paths(Mapping[str, Array]):
         self.own = own
         program = own.program
         self.names = (*program.accounts, *(derived.id for derived in program.derived))
-        self._most = max(2, MOST_CELLS // max(1, own.world.size * len(own.years)))
-        self._is_whole = len(self.names) <= self._most
+        size = max(1, own.world.size * len(own.years))
+        self._is_whole = len(self.names) * size <= WHOLE_CELLS
+        self._most = max(2, KEPT_CELLS // size)
         self._kept: dict[str, Array] = {}
         if self._is_whole:
             self._kept = sealed(pathway.derived(own.world, pathway.path(own).accounts))

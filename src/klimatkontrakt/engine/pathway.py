@@ -166,6 +166,11 @@ def of_accounts(own: Setting, names: Sequence[str]) -> Setting:
     return Setting(replace(own.scope, lines=few, accounts=tuple(names), rest=rest), own.plan)
 
 
+def counting(own: Setting, lines: Lines, accounts: Sequence[str]) -> Setting:
+    """A setting that counts other lines, as accounts by the given names that lack nothing to what was published."""
+    return Setting(replace(own.scope, lines=sealed(lines), accounts=tuple(accounts), rest=None), own.plan)
+
+
 def of_parts(own: Setting, parts: Mapping[str, Sequence[int]], *, is_canonical: bool = False) -> Setting:
     """A setting that counts chosen lines under names of their own, such as one payer's taxes.
 
@@ -181,7 +186,7 @@ def of_parts(own: Setting, parts: Mapping[str, Sequence[int]], *, is_canonical: 
     if is_canonical:
         signs = np.array([program.line_list[i].sign for i in kept], dtype=np.float64)
         chosen = chosen._replace(scale=sealed(signs))
-    return Setting(replace(own.scope, lines=chosen, accounts=names, rest=None), own.plan)
+    return counting(own, chosen, names)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -32,9 +32,10 @@ from klimatkontrakt.engine import (
     world,
 )
 from klimatkontrakt.engine import headline as headlines
-from klimatkontrakt.engine.contributions import Both, Contributions
+from klimatkontrakt.engine.contributions import Contributions
 from klimatkontrakt.engine.coverage import Coverage
 from klimatkontrakt.engine.economics import Flow
+from klimatkontrakt.engine.paths import Both
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program
@@ -150,14 +151,14 @@ class Results:
         """Alone, share and if dropped, for every measure and one account, each (draw, measure, year)."""
         if account not in self._contributions:
             known(self.city.accounts, account, "accounts")
-            found = contributions.of_setting(self.setting, self.both, self.chosen, account)
-            self._contributions[account] = unpriced.known_numbers(self.setting, self.chosen, account, found)
+            found = unpriced.numbers_of(self.setting, self.both, self.chosen, account, is_whole=True)
+            self._contributions[account] = contributions.every_number(found)
         return self._contributions[account]
 
-    def numbers_of(self, account: str) -> contributions.Numbers:
+    def numbers_of(self, account: str) -> contributions.Numbers | unpriced.KnownNumbers:
         """The same, each worked out when it is asked for and not kept, of measures that can have a part in it."""
         known(self.city.accounts, account, "accounts")
-        return contributions.numbers_of(self.setting, self.both, self.chosen, account)
+        return unpriced.numbers_of(self.setting, self.both, self.chosen, account, is_whole=False)
 
     @cached_property
     def _contributions(self) -> dict[str, Contributions]:
@@ -167,14 +168,18 @@ class Results:
     @cached_property
     def flows(self) -> tuple[Flow, ...]:
         """Every cost and gain by measure, actor, kind and year."""
-        stated = (
-            *costs.stated_flows(self.world, self.chosen, moved.moved(self.setting, self.chosen)),
-            *bills.flows(self.setting, self.chosen),
-        )
-        if self.values is None or self.headline not in self.program.account_index:
-            return sealed(stated)
-        path = valuation.co2_path(self.values, self.city)
-        return sealed((*stated, *bills.climate_flows(self.setting, self.headline, path)))
+        return sealed(tuple(self._each_flow()))
+
+    def each_flow(self) -> Iterable[Flow]:
+        """The same one after the other, and not kept where they were not asked for before."""
+        return vars(self).get("flows") or self._each_flow()
+
+    def _each_flow(self) -> Iterator[Flow]:
+        yield from costs.stated_flows(self.world, self.chosen, moved.moved(self.setting, self.chosen))
+        yield from bills.flows(self.setting, self.chosen)
+        if self.values is not None and self.headline in self.program.account_index:
+            path = valuation.co2_path(self.values, self.city)
+            yield from bills.climate_flows(self.setting, self.headline, path)
 
     # Are the targets met, and how surely?
     @property

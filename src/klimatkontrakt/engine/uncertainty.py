@@ -28,6 +28,7 @@ Array = NDArray[np.float64]
 BLOCK = 250
 MOST_DRAWS = 200_000
 MOST_BRANCHES = 16
+CELLS_AT_ONCE = 100_000  # chances that are worked on at once: what stays in the processor's own memory
 MOST_KEPT = 2_000_000  # chances that a program keeps, all numbers together: 16 MB
 
 
@@ -102,10 +103,13 @@ def hypercube(key: str, draws: int, seed: int) -> Array:
 
 def hypercubes(keys: Sequence[str], draws: int, seed: int) -> Array:
     """Many numbers' chances, each in an order of its own whatever the others are, (key, draw)."""
-    raw = np.empty((len(keys), draws // BLOCK, 2, BLOCK))
-    for at, key in enumerate(keys):
-        _stream(key, seed).random(out=raw[at])
-    chances: Array = ((_ranks(raw[:, :, 0]) + raw[:, :, 1]) / BLOCK).reshape(len(keys), draws)
+    chances = np.empty((len(keys), draws))
+    most = max(1, CELLS_AT_ONCE // draws)
+    for first in range(0, len(keys), most):
+        raw = np.empty((len(keys[first : first + most]), draws // BLOCK, 2, BLOCK))
+        for at, key in enumerate(keys[first : first + most]):
+            _stream(key, seed).random(out=raw[at])
+        chances[first : first + most] = ((_ranks(raw[:, :, 0]) + raw[:, :, 1]) / BLOCK).reshape(len(raw), draws)
     return chances
 
 
@@ -199,10 +203,14 @@ def values_of(numbers: Sequence[Range], chances: Sequence[Array]) -> Array:
     """Many numbers' values at the given chances, as `values` gives each, (number, draw)."""
     if not numbers:
         return np.empty((0, 0))
-    chance = np.stack(chances)
-    central = np.isnan(chance)
-    own = np.array([[number.value] for number in numbers])
-    return np.where(central, own, quantiles(numbers, np.where(central, 0.5, chance)))
+    found = np.empty((len(numbers), len(chances[0])))
+    most = max(1, CELLS_AT_ONCE // max(1, found.shape[1]))
+    for first in range(0, len(numbers), most):
+        some, chance = numbers[first : first + most], np.stack(chances[first : first + most])
+        central = np.isnan(chance)
+        own = np.array([[number.value] for number in some])
+        found[first : first + most] = np.where(central, own, quantiles(some, np.where(central, 0.5, chance)))
+    return found
 
 
 def is_late(measure: str, chance: float, sampled: Sample) -> NDArray[np.int64]:

@@ -9,19 +9,23 @@ is every sum that holds it: what is saved on one side is never counted without w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city.schema import City, Line, Move, Strength
 from klimatkontrakt.engine import contributions, pathway
-from klimatkontrakt.engine.contributions import Both, Contributions
+from klimatkontrakt.engine.contributions import Numbers, Yearly
 from klimatkontrakt.engine.kernel import Lines
+from klimatkontrakt.engine.paths import Both
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program
+from klimatkontrakt.engine.sealed import sealed
 
 Array = NDArray[np.float64]
 Truths = NDArray[np.bool_]
@@ -80,7 +84,7 @@ def as_lines(program: Program, unpriced: Iterable[Unpriced], first: int = 0) -> 
 def setting_of(own: Setting, unpriced: tuple[Unpriced, ...]) -> Setting:
     """A setting that counts what the unpriced lines would be multiplied by."""
     names = tuple(line.line.key for line in unpriced)
-    return replace(own, lines=as_lines(own.program, unpriced), accounts=names, rest=None)
+    return pathway.counting(own, as_lines(own.program, unpriced), names)
 
 
 # By measure
@@ -113,19 +117,21 @@ def _by_price(own: Setting) -> Iterable[Unknown]:
     unpriced = counted(program, lines(program))
     if not unpriced or not own.plan.levels.any():
         return
-    shares = contributions.yearly_shares(setting_of(own, unpriced), np.arange(len(unpriced)))
-    for at, priceless in enumerate(unpriced):
-        is_touched = is_something(shares[:, at])
-        for m, measure in enumerate(program.measures):
-            if is_touched[:, m].any():
-                for actor, kind in payers(program.city, priceless.line):
-                    yield Unknown(measure, actor, kind, is_touched[:, m], priceless.missing)
+    by_key = {priceless.line.key: priceless for priceless in unpriced}
+    for key, found in groupby(contributions.each_share(setting_of(own, unpriced)), key=itemgetter(0)):
+        priceless, shares = by_key[key], {m: share for _, m, share in found}
+        largest = max(float(np.nan_to_num(np.abs(share)).max(initial=0.0)) for share in shares.values())
+        for m, share in shares.items():
+            is_touched = is_something(share, largest)
+            for actor, kind in payers(program.city, priceless.line) if is_touched.any() else ():
+                yield Unknown(program.measures[m], actor, kind, is_touched, priceless.missing)
 
 
-def is_something(shares: Array) -> Truths:
-    """Where shares are more than rounding, and where they are not known themselves."""
+def is_something(shares: Array, largest: float | None = None) -> Truths:
+    """Where shares are more than rounding of the largest of them all, and where they are not known themselves."""
     known = np.nan_to_num(np.abs(shares))
-    found: Truths = (known > NOTHING * known.max(initial=0.0)) | np.isnan(shares)
+    most = known.max(initial=0.0) if largest is None else largest
+    found: Truths = (known > NOTHING * most) | np.isnan(shares)
     return found
 
 
@@ -192,18 +198,46 @@ def changed(before: Array, after: Array) -> Truths:
     return found
 
 
+class KnownPaths(Mapping[str, Array]):
+    """A plan's paths, nan where an unpriced line that an account is worked out from is changed; (draw, year)."""
+
+    def __init__(self, own: Setting, planned: Mapping[str, Array], where: Mapping[str, Truths]) -> None:
+        """The plan and its paths; `where` is by money account that has an unpriced line, (draw, year)."""
+        self.own, self.planned, self.where = own, planned, where
+
+    def __getitem__(self, name: str) -> Array:
+        known = self.planned[name]
+        needed = pathway.yearly_needed(self.own.program, name)
+        if not any(each in self.where for each in needed):
+            return known
+        yearly = {each: self._blanked(each) for each in needed}
+        return sealed(pathway.worked_out(self.own.world, yearly)[name])
+
+    def _blanked(self, name: str) -> Array:
+        known = self.planned[name]
+        return np.where(self.where[name], np.nan, known) if name in self.where else known
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.planned)
+
+    def __len__(self) -> int:
+        return len(self.planned)
+
+
 def known_paths(own: Setting, both: Both) -> Both:
     """Paths with and without a plan, where those of money accounts with an unpriced line are known only where it is
     not changed: elsewhere a plan's path is nan."""
-    program = own.program
-    unpriced = counted(program, lines(program))
+    unpriced = counted(own.program, lines(own.program))
     if not unpriced or not own.plan.levels.any():
         return both
     shadow = setting_of(own, unpriced)
     after = pathway.path(shadow).accounts
     before = pathway.path(pathway.at_levels(shadow, np.zeros_like(own.plan.levels))).accounts
-    where = {at: changed(before[:, at], after[:, at]) for at in range(len(unpriced))}
-    return replace(both, planned=blanked(own, both.planned, unpriced, where))
+    where: dict[str, Truths] = {}
+    for at, priceless in enumerate(unpriced):
+        account, is_changed = priceless.line.account, changed(before[:, at], after[:, at])
+        where[account] = where[account] | is_changed if account in where else is_changed
+    return replace(both, planned=KnownPaths(own, both.planned, sealed(where)))
 
 
 def blanked(
@@ -218,18 +252,58 @@ def blanked(
     return pathway.derived(own.world, yearly)
 
 
-def known_numbers(own: Setting, chosen: Choice, account: str, found: Contributions) -> Contributions:
+@dataclass(frozen=True)
+class KnownNumbers:
     """The three numbers of an account, nan where a measure changes an unpriced line that it is worked out from."""
+
+    known: Numbers
+    lacking: Yearly
+
+    @property
+    def measures(self) -> NDArray[np.int64]:
+        """Which of the city's measures stand on the axis of measures, rising."""
+        return self.known.measures
+
+    def alone(self) -> Array:
+        """What only the measure brings, on the baseline, (draw, measure, year)."""
+        everyone = self.lacking.everyone
+        at_zero = pathway.path(pathway.at_levels(everyone, np.zeros_like(everyone.plan.levels))).accounts
+        return _where_known(self.known.alone(), self.lacking.alone(at_zero))
+
+    def share(self) -> Array:
+        """The measure's share of the change, (draw, measure, year)."""
+        return _where_known(self.known.share(), self.lacking.share())
+
+    def if_dropped(self) -> Array:
+        """What is lost without the measure, the others as planned, (draw, measure, year)."""
+        at_plan = pathway.path(self.lacking.own).accounts
+        return _where_known(self.known.if_dropped(), self.lacking.if_dropped(at_plan))
+
+
+def _where_known(known: Array, lacking: Array) -> Array:
+    """Numbers (draw, measure, year), nan where any of what is lacking, (draw, line, measure, year), is something."""
+    found = known.copy()
+    for line in range(lacking.shape[1]):
+        found[is_something(lacking[:, line])] = np.nan
+    return found
+
+
+def numbers_of(own: Setting, both: Both, chosen: Choice, account: str, *, is_whole: bool) -> Numbers | KnownNumbers:
+    """The three numbers of an account as far as they are known, each when it is asked for.
+
+    Args:
+        own, both, chosen: the plan, and the paths with and without it.
+        account: any account, yearly or derived.
+        is_whole: whether all measures stand on the axis of measures, or those that can have a part.
+    """
     program = own.program
-    names = contributions.yearly_needed(program, account)
+    every = np.arange(len(program.measures))
+    known = contributions.numbers_of(own, both, chosen, account, every if is_whole else None)
+    names = pathway.yearly_needed(program, account)
     unpriced = tuple(u for u in counted(program, lines(program)) if u.line.account in names)
     if not unpriced:
-        return found
-    of_lines = contributions.of_lines(own, chosen, lambda setting: setting_of(setting, unpriced))
-    parts = [
-        np.where(np.any([is_something(lacking[:, i]) for i in range(len(unpriced))], axis=0), np.nan, known)
-        for known, lacking in (
-            (found.alone, of_lines.alone), (found.share, of_lines.share), (found.if_dropped, of_lines.if_dropped),
-        )
-    ]  # fmt: skip
-    return Contributions(*parts)
+        return known
+    lacking = contributions.yearly_of(own, chosen, lambda each: setting_of(each, unpriced), None)
+    measures = np.union1d(known.measures, lacking.measures)
+    known = contributions.numbers_of(own, both, chosen, account, measures)
+    return KnownNumbers(known, replace(lacking, measures=measures))
