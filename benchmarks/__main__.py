@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-CHAPTERS = ("engine", "commands", "promises", "reading", "sheets", "sources", "explorer", "hall", "nation")
+CHAPTERS = ("engine", "stock", "commands", "promises", "reading", "sheets", "sources", "explorer", "hall", "nation")
 
 
 def main() -> None:

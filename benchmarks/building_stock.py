@@ -26,8 +26,8 @@ YEARS = (2017, 2060)
 class _Stock:
     """The rows of the city as they are made, with the stream that their figures come from."""
 
-    def __init__(self, seed: int) -> None:
-        self.rng = np.random.default_rng(seed)
+    def __init__(self, years: tuple[int, int], seed: int) -> None:
+        self.rng, self.years = np.random.default_rng(seed), years
         self.quantities: list[schema.Quantity] = []
         self.lines: list[schema.Line] = []
         self.accounts: dict[str, schema.Account] = {}
@@ -64,7 +64,7 @@ def _quantities(stock: _Stock) -> None:
         stock.quantity(f"mix.{carrier}", "share", float(share))
         stock.quantity(f"use.{carrier}", "1", float(rng.uniform(1.0, 1.4)), spread=0.05)
         factor = float(rng.uniform(50, 280))
-        stock.quantity(f"ef.{carrier}", "g/kWh", factor, spread=0.1, points={YEARS[1]: factor * 0.3})
+        stock.quantity(f"ef.{carrier}", "g/kWh", factor, spread=0.1, points={stock.years[1]: factor * 0.3})
         for kind in ("price", "tax", "fee"):
             stock.quantity(f"{kind}.{carrier}", "SEK/kWh", float(rng.uniform(0.1, 1.2)), spread=0.2, price_year=2020)
     for name in ("ef.power", "price.power", "tax.power"):
@@ -112,7 +112,9 @@ def _measure(stock: _Stock, at: int, building: str, part: str) -> schema.Measure
     rng = stock.rng
     first, rate = int(rng.integers(2018, 2026)), float(rng.uniform(0.005, 0.02))
     share, owner = float(rng.uniform(0.2, 0.7)), OWNERS[BUILDINGS.index(building) // 2]
-    renovation = {"rate": {first: rate, YEARS[1]: rate}, "lifetime": int(rng.integers(20, 41)), "renewal": "paid"}
+    lifetime, last = int(rng.integers(20, 41)), stock.years[1]
+    renovation = {"rate": {first: rate, last: rate}, "lifetime": lifetime, "renewal": "paid"}
+    anyway = {"renovation": {**renovation, "rate": {first: rate / 3, last: rate / 3}}}
     taken = {"stage": "avoid", "from": f"loss.{building}.{part}", "share": share, "low": share * 0.8,
              "high": min(1.0, share * 1.2), "origin": "assumed", "source": "s"}  # fmt: skip
     costs = [
@@ -123,7 +125,7 @@ def _measure(stock: _Stock, at: int, building: str, part: str) -> schema.Measure
     ]  # fmt: skip
     return schema.Measure.model_validate(
         {"sv": f"{building} {part}", "ramp": {"renovation": renovation}, "moves": [taken], "costs": costs,
-         "control": {"own": 1.0}, "status": "planned"}
+         "control": {"own": 1.0}, "status": "planned", **({"anyway": anyway} if at % 5 == 0 else {})}
     )  # fmt: skip
 
 
@@ -134,7 +136,7 @@ def building_stock(*, years: tuple[int, int] = YEARS, seed: int = 11) -> City:
         years: the first and the last year that are worked out.
         seed: another seed gives other figures.
     """
-    stock = _Stock(seed)
+    stock = _Stock(years, seed)
     _quantities(stock)
     _lines(stock)
     _derived(stock)
