@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from klimatkontrakt.city import contract_state, promises
+from klimatkontrakt.city import contract_state
 from klimatkontrakt.city.contract import Commitment, Contract, Section
-from klimatkontrakt.city.problem import Place, Problem, errors, in_order
+from klimatkontrakt.city.problem import Place, Problem, in_order
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.city.table_forms import contract_file
+from klimatkontrakt.sources import law
 from klimatkontrakt.sources.texts import proposals
 from klimatkontrakt.sources.texts.names import slug, unlike
 from klimatkontrakt.sources.texts.proposals import BEFORE_SECTIONS, Proposals
@@ -86,7 +87,7 @@ def entering(found: Proposals, city: City, period: str) -> Entering:
     }
     contract = made.model_copy(update=update)
     after = city.model_copy(update={"contracts": {**city.contracts, period: contract}})
-    problems = (*(_signed(made, period) if added else ()), *_new_problems(city, after))
+    problems = in_order((*(_signed(made, period) if added else ()), *law.come(city, after)))
     return Entering(after, contract, tuple(added), already, sections, problems)
 
 
@@ -96,11 +97,6 @@ def _signed(contract: Contract, period: str) -> tuple[Problem, ...]:
     if not parties:
         return ()
     return (Problem("contract_signed", Place(contract_file(period)), {"parties": ", ".join(parties)}),)
-
-
-def _new_problems(before: City, after: City) -> tuple[Problem, ...]:
-    stood = {(p.code, p.place.item) for p in promises.problems(before)}
-    return errors(in_order(p for p in promises.problems(after) if (p.code, p.place.item) not in stood))
 
 
 def _actors(found: Proposals, city: City) -> Mapping[str, str]:
