@@ -33,8 +33,11 @@ def _planted(fault: dict[str, Any], to: Path) -> Path:
         edited(folder, *fault["text"])
     if "keys" in fault:
         merged(folder, *fault["keys"])
-    if "row" in fault:
-        appended(folder, *fault["row"])
+    if "edit" in fault:
+        edited(folder, *fault["edit"])
+    for rows in ("row", "more", "published"):
+        if rows in fault:
+            appended(folder, fault[rows][0], fault[rows][1].rstrip("\n"))
     if "scenario" in fault:
         merged(folder, "city.yaml", f"scenarios: {{more: {{like: contract, {fault['scenario']}: {{level: 1}}}}}}")
     return folder

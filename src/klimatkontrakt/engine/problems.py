@@ -16,16 +16,17 @@ from klimatkontrakt.city import units
 from klimatkontrakt.city.problem import Place, Problem, Values, in_order
 from klimatkontrakt.city.schema import City, Strength
 from klimatkontrakt.engine import (
+    bills,
     claims,
-    contributions,
     coverage,
-    economics,
+    edges,
     headline,
     kernel,
     pathway,
     peers,
     plan,
     ramps,
+    rest,
     targets,
     world,
 )
@@ -47,8 +48,10 @@ def problems(city: City) -> tuple[Problem, ...]:
         return in_order(sums)
     look = at_city(city, program, draws=DRAWS)
     checks = (
-        _factors, _tonnes_over_one, _baseline_moves, _destinations, _below_zero, claims.twice, _groups, _targets,
-        _history, _energy_twice, claims.contradicted, _missing, _calibrations, _unsaid, _early_ramps,
+        _factors, _tonnes_over_one, _baseline_moves, edges.destinations, edges.below_zero, claims.twice,
+        claims.lines_twice, _groups, _targets, _history, _energy_twice, claims.contradicted, edges.missing,
+        _calibrations, _unsaid, _early_ramps, edges.groups, edges.denominators, edges.calibrations,
+        edges.outside_years,
     )  # fmt: skip
     found = [problem for check in checks for problem in check(look)]
     summed = {problem.values["name"] for problem in found if problem.code == "shares_sum_over"}
@@ -146,63 +149,6 @@ def _baseline_moves(look: Look) -> Iterator[Problem]:
                 yield Problem("shares_sum_over", look.city.place("quantities", program.quantities[source]), found)
 
 
-def _destinations(look: Look) -> Iterator[Problem]:
-    """A group with nothing in it as destination, or an amount as a share of nothing."""
-    program, baseline = look.program, look.drawn.draws.baseline
-    groups = {row.group for row in look.city.quantities if row.group}
-    for place, name, strength in _strengths(look.city):
-        for destination in strength.to:
-            if destination in groups and destination not in program.quantity_index:
-                members = [
-                    program.quantity_index[r.id] for r in look.city.quantities if r.group == destination and not r.when
-                ]
-                if not np.any(baseline[members, 0]):
-                    yield Problem("group_zero", place, {"group": destination, "name": name})
-        origin = strength.from_
-        is_of_left = strength.amount and strength.of == "left" and isinstance(origin, str)
-        if is_of_left and not np.all(baseline[program.quantity_index.get(str(origin), 0), 0]):
-            yield Problem("amount_of_zero", place, {"name": str(origin)})
-
-
-# A quantity below zero
-
-
-def _below_zero(look: Look) -> Iterator[Problem]:
-    program = look.program
-    told = set()
-    exposed = _exposed(look)
-    if not exposed:
-        return
-    for name in sorted(look.city.scenarios):
-        own = pathway.setting(look.drawn, plan.compile_plan(program, plan.choice(look.city, name).plans))
-        values = contributions.lowest_quantities(own, np.array(exposed, dtype=np.int64))
-        for at, source in enumerate(exposed):
-            scale = np.abs(look.drawn.draws.baseline[source]).max() or 1.0
-            below = np.any(values[:, at] < -1e-9 * scale, axis=1)
-            if below.any() and source not in told:
-                told.add(source)
-                found: Values = {
-                    "name": program.quantities[source], "draws": round(100 * float(np.mean(below[1:])), 1),
-                    "measures": _blame(own, source), "scenario": name,
-                }  # fmt: skip
-                yield Problem("quantity_below_zero", look.city.place("quantities", program.quantities[source]), found)
-
-
-def _exposed(look: Look) -> list[int]:
-    """Quantities that a move could bring below zero: not shares of what is left, nor what only grows."""
-    listed = look.program.moves.list
-    sources = {m.source for m in listed if m.kind != kernel.SHARE_OF_LEFT}
-    drained = {q for m in listed for q, number, ratio in m.to if number < 0 or ratio >= 0}
-    known = range(len(look.program.quantities))
-    return [i for i in sorted(sources | drained) if i in known and np.all(look.drawn.draws.baseline[i, 0] >= 0)]
-
-
-def _blame(own: pathway.Setting, source: int) -> str:
-    moves = [own.program.moves.list[k] for k in own.kept]
-    owners = {m.owner for m in moves if m.source == source or any(q == source and n < 0 for q, n, _ in m.to)}
-    return ", ".join(sorted(owners))
-
-
 # Groups, targets, history
 
 
@@ -260,10 +206,10 @@ def _history(look: Look) -> Iterator[Problem]:
                 "unit": unit,
             }
             yield Problem("history_missed", place, found)
-        if tag is None and year in world.calibrated_years(program, account):
-            rest = float(look.drawn.unexplained[0, program.account_index[account], year - first])
-            if abs(rest) > UNEXPLAINED * abs(published):
-                lacking: Values = {"account": account, "year": year, "share": 100 * rest / published}
+        if tag is None and year in rest.calibrated_years(program, account):
+            lacks = float(look.drawn.unexplained[0, program.account_index[account], year - first])
+            if abs(lacks) > UNEXPLAINED * abs(published):
+                lacking: Values = {"account": account, "year": year, "share": 100 * lacks / published}
                 yield Problem("unexplained_large", place, lacking)
 
 
@@ -273,7 +219,7 @@ def _history(look: Look) -> Iterator[Problem]:
 def _energy_twice(look: Look) -> Iterator[Problem]:
     """A running cost that may hold energy, where the energy is also counted in a money account."""
     program = look.program
-    parts = [i for lines in economics.money_parts(program).values() for i in lines]
+    parts = [i for lines in bills.money_parts(program).values() for i in lines]
     priced = {program.quantity_index[f] for i in parts for f in program.line_list[i].factors}
     moved: dict[str, set[int]] = {}
     for move in program.moves.list:
@@ -285,17 +231,6 @@ def _energy_twice(look: Look) -> Iterator[Problem]:
             if is_open and moved.get(name, set()) & priced:
                 code = "running_holds_energy" if cost.includes_energy else "running_may_hold_energy"
                 yield Problem(code, look.city.place("measures", name, f"costs.{number}"), {"name": name})
-
-
-def _missing(look: Look) -> Iterator[Problem]:
-    for name, reason in sorted(look.program.missing.items()):
-        lines = [line.key for line in look.city.lines if name in line.factors]
-        measures = {owner for owner, lacking in look.program.moves.left_out if lacking == name}
-        for measure, own in look.city.measures.items():
-            if any(isinstance(cost.per, dict) and name in cost.per.values() for cost in own.costs):
-                measures.add(measure)
-        found: Values = {"name": name, "reason": reason, "depends": ", ".join([*lines, *sorted(measures)]) or "–"}
-        yield Problem("quantity_missing", look.city.place("quantities", name), found)
 
 
 def _calibrations(look: Look) -> Iterator[Problem]:
