@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +69,7 @@ class Input:
     """An uncertain number by its key: what `doubt` shares the doubt between."""
 
     key: str
-    kind: str
+    kind: Literal["quantity", "history", "move", "late", "cost", "event"]
     item: str
     origin: str
     range: Range | None = None

@@ -168,7 +168,7 @@ def _words(made: Any, language: Language, formats: Mapping[str, Any]) -> None:
     row = 1
     for each in layouts():
         for column in each.columns:
-            group = _WORD_GROUPS.get(column.key, "kind" if each.key == "costs" else column.key)
+            group = group_of(each, column)
             for word in filter(None, column.allowed):
                 texts = (
                     each.title(language),
@@ -180,6 +180,11 @@ def _words(made: Any, language: Language, formats: Mapping[str, Any]) -> None:
                     sheet.write_string(row, at, text, formats["text"])
                 row += 1
     sheet.freeze_panes(1, 0)
+
+
+def group_of(layout: Layout, column: Column) -> str:
+    """The group of the field's words that a column's allowed words belong to."""
+    return _WORD_GROUPS.get(column.key, "kind" if layout.key == "costs" else column.key)
 
 
 def _meaning(group: str, word: str, language: Language) -> str:
