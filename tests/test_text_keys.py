@@ -79,10 +79,9 @@ def test_every_value_that_a_text_takes_is_given() -> None:
 
 
 def test_every_word_of_the_field_has_its_words() -> None:
-    groups = {name: values for name, values in text_values.GROUPS.items()}
     missing = [
         f"{group}.{value}"
-        for group, values in groups.items()
+        for group, values in text_values.GROUPS.items()
         for value in values
         if not all(words.catalogue("terms").get(f"{group}.{value}", {}).get(language) for language in words.LANGUAGES)
     ]

@@ -8,8 +8,8 @@ from typing import Any
 
 from klimatkontrakt.city import amendments, changes, contract, measures, problem, references, schema, values
 from klimatkontrakt.city.problem import Problem
-from klimatkontrakt.cli import door, importing, reading, usage
 from klimatkontrakt.cli import cities as cli_cities
+from klimatkontrakt.cli import door, importing, reading, usage
 from klimatkontrakt.data import words
 from klimatkontrakt.engine import coverage, folding, inventory, program, story_of_money
 from klimatkontrakt.engine.facts import Fact

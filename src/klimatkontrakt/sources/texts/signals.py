@@ -21,6 +21,7 @@ Reason = Literal[
     "past_section", "period", "leaning", "listed", "goal_list",
 ]  # fmt: skip
 """What can have made a finding surer or less sure; each has its weight in data/promises.yaml and its words."""
+_INSIDE: tuple[Reason, ...] = ("relative", "content")  # levels of clauses that make a finding less sure
 _FAR = 14  # words after a finite verb in which its infinitive or participle stands
 
 
@@ -419,7 +420,7 @@ def _weighed(
 ) -> Signal:  # fmt: skip
     """A signal with its sureness: the words first, then who, where and when."""
     reasons: list[Reason] = [subject.who] if subject.who != "none" else []
-    reasons += [finite.level] if finite.level == "relative" or finite.level == "content" else []
+    reasons += [level for level in _INSIDE if level == finite.level]
     reasons += ["owner"] if context.owner else []
     is_running = finite.form is not None and context.grammar.has("running", finite.form.infinitive)
     is_done = subject.who == "other" and (is_running or _is_work(subject, context.grammar))
