@@ -335,9 +335,8 @@ class Finder:
                 for lookup in self._lookups(module, node):
                     if not self._is_passed_on(module, node, lookup):
                         yield self._asked(module, node, lookup)
-            elif isinstance(node, ast.Subscript) and _is_catalogue(node.value):
-                if self._passing(module, node) is None:
-                    yield self._of_catalogue(module, node)
+            elif _is_of_catalogue(node) and self._passing(module, node) is None:
+                yield self._of_catalogue(module, node)
 
     def _lookups(self, module: Module, call: ast.Call) -> tuple[Lookup, ...]:
         meant = module.meant(call.func)
@@ -397,8 +396,8 @@ class Finder:
         written = ast.unparse(call)[:160]
         return Asked(module.file, call.lineno, written, subject, keys, lookup.is_soft, _given(call, lookup))
 
-    def _of_catalogue(self, module: Module, node: ast.Subscript) -> Asked:
-        subject = next(iter(module.keys(node.value.args[0]) or ("?",)))  # type: ignore[attr-defined]
+    def _of_catalogue(self, module: Module, node: Any) -> Asked:
+        subject = next(iter(module.keys(node.value.args[0]) or ("?",)))
         return Asked(module.file, node.lineno, ast.unparse(node)[:160], subject, module.keys(node.slice))
 
     def _passing(self, module: Module, node: ast.AST) -> ast.FunctionDef | None:
@@ -435,8 +434,10 @@ def _given(call: ast.Call, lookup: Lookup) -> Keys | None:
     return frozenset(str(key.value) for key in values.keys if isinstance(key, ast.Constant))
 
 
-def _is_catalogue(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node.func).rsplit(".", 1)[-1] == "catalogue"
+def _is_of_catalogue(node: ast.AST) -> bool:
+    """Whether a text is taken by its key right out of a catalogue."""
+    called = node.value if isinstance(node, ast.Subscript) else None
+    return isinstance(called, ast.Call) and ast.unparse(called.func).rsplit(".", 1)[-1] == "catalogue"
 
 
 def _value_of(node: ast.Assign, name: str) -> ast.AST:
