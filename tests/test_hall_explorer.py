@@ -309,7 +309,7 @@ def test_a_comparison_is_named_and_drawn(malmo, client: Client):
 
 def test_an_editor_saves_a_plan_and_the_chain_remembers(lillstad, client: Client):
     alice = hall.person("alice")
-    workflow.make_editor(hall.person("root", administrator=True), alice, lillstad.city)
+    hall.make_editor(hall.person("root", administrator=True), alice, lillstad.city)
     client.force_login(User.objects.get(username="alice"))
 
     response = client.post(f"{PAGE}spara/", {"name": "Mindre bil", "query": "plan=electric_cars:50"}, follow=True)

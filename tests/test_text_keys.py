@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from klimatkontrakt.data import words
-from klimatkontrakt.publish import telling
+from klimatkontrakt.data import causes, words
+from klimatkontrakt.engine.inventories import register
+from klimatkontrakt.publish import method_words, telling
 from klimatkontrakt.publish.figure import Words
 from klimatkontrakt.sources.texts import grammar, signals
 from klimatkontrakt.web import chain
@@ -65,6 +66,37 @@ def test_every_text_that_can_be_asked_for_is_there_in_both_languages() -> None:
     assert missing == []
 
 
+def test_a_catalogue_is_read_past_the_look_ups_only_where_it_is_said_how() -> None:
+    """Whoever holds a whole catalogue can take any key out of it, which no look-up shows."""
+    holders = set()
+    for path in SOURCE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        taken = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Subscript)}
+        for scope in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            calls = [node for node in ast.walk(scope) if isinstance(node, ast.Call) and id(node) not in taken]
+            if any(ast.unparse(call.func).rsplit(".", 1)[-1] == "catalogue" for call in calls):
+                holders.add(f"{path.relative_to(SOURCE).as_posix()}:{scope.name}")
+
+    assert holders == set(text_values.HOLDERS)
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_method_has_its_words(language: words.Language) -> None:
+    for method in register.methods().values():
+        told = [method_words.title(method, language), method_words.formula(method, language)]
+        told += [method_words.group(method.group, language), method_words.gives(method, language)]
+        told += [each.meaning for each in method_words.inputs_told(method, language)]
+
+        assert all(told), method.id
+
+
+@pytest.mark.parametrize("subject", ["web", "explorer", "reading", "importing", "amendments"])
+def test_no_text_is_left_unsaid(subject: str) -> None:
+    asked = {key for each in every_lookup() for key in each.keys or () if each.subject in (subject, "")}
+
+    assert sorted(set(words.catalogue(subject)) - asked) == []
+
+
 def test_every_value_that_a_text_takes_is_given() -> None:
     lacking = []
     for asked in every_lookup():
@@ -76,6 +108,18 @@ def test_every_value_that_a_text_takes_is_given() -> None:
                 lacking.append(f"{key} takes {sorted(max(needs, key=len))}: {asked.where}")
 
     assert lacking == []
+
+
+def test_every_cause_that_is_named_has_its_words() -> None:
+    named = {
+        node.value
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("cause.")
+    }
+    named |= {f"cause.{name}" for name in (*causes._CAUSES.values(), "other")}
+
+    assert sorted(named - {"cause."} - set(words.catalogue("causes"))) == []
 
 
 def test_every_word_of_the_field_has_its_words() -> None:

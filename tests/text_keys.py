@@ -352,6 +352,8 @@ class Finder:
 
     def _of_words(self, module: Module, made: ast.AST) -> tuple[Lookup, ...]:
         """A look-up by a thing that was made as `Words(language, subject)`, or as part of a function of texts."""
+        if isinstance(made, ast.Attribute):
+            return self.attributes.get(made.attr, ())
         if not isinstance(made, ast.Call):
             return ()
         meant = module.meant(made.func)

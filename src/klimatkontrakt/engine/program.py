@@ -64,12 +64,15 @@ class Derived:
     scale: float
 
 
+Kind = Literal["quantity", "history", "move", "pool", "late", "cost", "event"]  # what an uncertain number is of
+
+
 @dataclass(frozen=True)
 class Input:
     """An uncertain number by its key: what `doubt` shares the doubt between."""
 
     key: str
-    kind: Literal["quantity", "history", "move", "late", "cost", "event"]
+    kind: Kind
     item: str
     origin: str
     range: Range | None = None
@@ -325,7 +328,7 @@ def _of_history(city: City) -> Iterator[Input]:
 def _of_moves(compiled: moves.Moves) -> Iterator[Input]:
     for move in compiled.list:
         if move.range is not None:
-            kind = "pool" if move.is_pool else "move"
+            kind: Kind = "pool" if move.is_pool else "move"
             yield Input(move.key, kind, move.owner, move.origin, move.range, move.together)
 
 

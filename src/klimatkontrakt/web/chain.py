@@ -85,6 +85,12 @@ def add(
     return entry
 
 
+def last(verbs: Iterable[Verb], what: str, *, starts: bool = False) -> Entry | None:
+    """The latest entry of some verbs about something; `starts` where that only begins so."""
+    about = {"what__startswith" if starts else "what": what}
+    return Entry.objects.filter(verb__in=list(verbs), **about).order_by("-number").first()
+
+
 def _take_turns() -> None:
     """One writer at the chain's end; SQLite's immediate transactions are that already."""
     if connection.vendor == "postgresql":

@@ -10,10 +10,13 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db.utils import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from klimatkontrakt.web.access import MovedError
+from klimatkontrakt.web.documents import UnreadableError
 from klimatkontrakt.web.pages import bad_days
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -91,4 +94,11 @@ class BadDays:
         """A page for what a view could not bear."""
         if isinstance(error, (DatabaseError, InterfaceError)):
             return bad_days.database(request, error)
+        if isinstance(error, MovedError) and request.resolver_match is not None:
+            asked = request.resolver_match
+            address = reverse(asked.view_name, kwargs={**asked.kwargs, "slug": error.city.slug})
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address, preserve_request=True)
+        if isinstance(error, UnreadableError):
+            return bad_days.page(request, 503, "unreadable", number=error.number)
         return None

@@ -62,7 +62,7 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         title=telling.sentence(first, language),
         moved=moves,
         sentences=[knowing.linked(telling.pieces(fact, language), language, values["story"]) for fact in rest],
-        changes=knowing.history(own, told.id),
+        changes=knowing.history(own, told.kind, told.id),
         year=year,
         first_version=access.versions(own).last(),
     )
