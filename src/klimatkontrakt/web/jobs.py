@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -88,15 +88,16 @@ def _progress(job: Job) -> Progress:
 
 @contextmanager
 def _heartbeat(job: Job) -> Iterator[None]:
-    """Tells every few seconds that the worker lives."""
+    """Tells every few seconds that the worker lives; a database that is busy just then hears it the next time."""
     over = threading.Event()
 
     def beat() -> None:
-        try:
-            while not over.wait(BEAT_SECONDS):
+        while not over.wait(BEAT_SECONDS):
+            try:
                 Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(heartbeat=timezone.now())
-        finally:
-            connection.close()
+            except DatabaseError as error:
+                log.info("the heartbeat of job %s did not come through: %s", job.pk, error)
+        connection.close()
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()
