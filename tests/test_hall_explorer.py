@@ -375,7 +375,7 @@ def test_the_tables_leave_as_json_csv_and_a_workbook(lillstad, client: Client):
 
     tables = ["plan", "accounts", "contributions", "money", "targets"]
     assert list(plain["tables"]) == tables
-    assert plain["provenance"]["scenario"] == "asked"
+    assert plain["provenance"]["began_from"] == "contract"
     assert ["measure", "electric_cars", "Elbilar", 0.5, "", ""] in plain["tables"]["plan"]["rows"]
     assert archive.namelist() == [f"{name}.csv" for name in tables]
     assert book.sheet_names == [*tables, "made_of"]

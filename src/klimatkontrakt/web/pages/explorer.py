@@ -200,7 +200,7 @@ def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
     except FaultyAddressError as error:
         return faulty(request, own, error)
     results = working.plan_results(version, asked.choice, **_worlds())
-    response = HttpResponse(taking.taken(results, asked.account, kind), content_type=taking.KINDS[kind])
+    response = HttpResponse(taking.taken(results, asked.account, kind, asked.scenario), content_type=taking.KINDS[kind])
     ending = {"csv": "zip"}.get(kind, kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{own.slug}-plan.{ending}"'
     return response
