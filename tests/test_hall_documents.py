@@ -12,8 +12,9 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from klimatkontrakt.city.canonical import document_hash
-from klimatkontrakt.web import documents, door, jobs, knowing, tickets, workflow
+from klimatkontrakt.city import read_city
+from klimatkontrakt.city.canonical import SECTIONS, document_hash
+from klimatkontrakt.web import documents, door, fields, jobs, knowing, things, tickets, workflow
 from klimatkontrakt.web.models import City, Job, Person, Version, Worked
 from klimatkontrakt.web.things import Thing
 from tests import hall
@@ -285,3 +286,52 @@ def test_the_address_of_a_replaced_id_leads_on_with_its_history(client: Client) 
     first, second, _ = Version.objects.order_by("number")
     assert [own.where for own in knowing.changes(first, second)[Thing("measures", "less_traffic")]] == ["replaces"]
     assert Thing("measures", "fewer_trips") not in knowing.changes(first, second)
+
+
+FIELDS = [
+    ("measures", "moves[2].from", "Flyttar 2, Från storhet", "Moves 2, From quantity"),
+    ("measures", "moves[avoid.car.km].from", "Flyttar avoid.car.km, Från storhet", "Moves avoid.car.km, From quantity"),
+    ("commitments", "outcomes[a].status", "Vad som blev av dem a, Status", "Outcomes a, Status"),
+    ("actors", "label_sv", "Namn", "Name in Swedish"),
+    ("quantities", "note (2)", "Anmärkning (2)", "Note (2)"),
+    ("accounts", "2022", "2022", "2022"),
+    ("history", "2022", "2022", "2022"),
+    ("contracts", "state", "Läge", "State"),
+]
+
+
+@pytest.mark.parametrize(("kind", "where", "swedish", "english"), FIELDS)
+def test_a_field_is_told_in_the_readers_words(kind: str, where: str, swedish: str, english: str) -> None:
+    assert [fields.name(Thing(kind, "x"), where, language) for language in ("sv", "en")] == [swedish, english]
+
+
+def test_a_value_is_told_in_the_readers_words_only_where_it_is_one_of_the_fields() -> None:
+    contract, measure = Thing("contracts", "2026"), Thing("measures", "x")
+
+    assert fields.value(contract, "state", "in_force", "sv") == "gäller"
+    assert fields.value(measure, "status", "decided", "en") == "decided"
+    assert fields.value(measure, "sv", "decided", "sv") == "decided"
+    assert fields.value(measure, "moves[1].stage", "shift", "sv") == "flytta över"
+    assert fields.value(Thing("history", "a.b"), "2022", "12 t", "sv") == "12 t"
+
+
+def test_numbers_that_differ_in_their_last_digit_are_a_change() -> None:
+    first = hall.version()
+    files = changed(quantities=("Mvkm,computed,2022,100,", "Mvkm,computed,2022,100.0000001,"))
+    second = hall.version(files, message="Nästan samma")
+    (change,) = knowing.changes(first, second)[Thing("quantities", "car.petrol.km")]
+
+    assert (change.before, change.after) == ("100", "100.0000001")
+
+
+def test_every_kind_of_thing_stands_in_the_list_of_changes() -> None:
+    """Nothing that a document says can change without a word: each kind is taken away by turns."""
+    city = read_city(ROOT / "cities" / "malmo")
+    said = knowing.everything_said(city)
+    kinds = {thing.kind for thing in said}
+
+    assert kinds >= {*SECTIONS, "measures", "goals", "quantities", "lines", "actors", "sources", "city", "contracts",
+                     "sections", "clauses", "needs", "instruments", "commitments"}  # fmt: skip
+    for thing in said:
+        for language in ("sv", "en"):
+            assert things.name(city, thing, language), thing

@@ -174,7 +174,7 @@ def _words(made: Any, language: Language, formats: Mapping[str, Any]) -> None:
                     each.title(language),
                     label(each.key, column.key, language),
                     word,
-                    _meaning(group, word, language),
+                    meaning(group, word, language),
                 )
                 for at, text in enumerate(texts):
                     sheet.write_string(row, at, text, formats["text"])
@@ -187,7 +187,7 @@ def group_of(layout: Layout, column: Column) -> str:
     return _WORD_GROUPS.get(column.key, "kind" if layout.key == "costs" else column.key)
 
 
-def _meaning(group: str, word: str, language: Language) -> str:
+def meaning(group: str, word: str, language: Language) -> str:
     """What an allowed word means: as the field says it everywhere, else as the book says it."""
     if f"{group}.{word}" in words.catalogue("terms"):
         return words.term(group, word, language)

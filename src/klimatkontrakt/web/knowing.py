@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city.canonical import plain
+from klimatkontrakt.city.documents import number_text
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine.facts import Quote, Ref
@@ -29,9 +30,10 @@ Taken = Mapping[Thing, Sequence[Thing]]
 
 @dataclass(frozen=True)
 class Change:
-    """A value that differs from the version before."""
+    """A value that differs from the version before: in which field of what thing."""
 
     version: Version
+    thing: Thing
     where: str
     before: str
     after: str
@@ -74,7 +76,7 @@ def everything_said(document: CityDocument) -> Said:
         for field, value in things.fields(plain(row)):
             fields[field if counts[thing] == 1 else f"{field} ({counts[thing]})"] = value
     for row in document.history:
-        said.setdefault(things.of_figure(document, row), {})[str(row.year)] = f"{row.value:g} {row.unit}"
+        said.setdefault(things.of_figure(document, row), {})[str(row.year)] = f"{number_text(row.value)} {row.unit}"
     return said
 
 
@@ -139,7 +141,7 @@ def _changes(old: Version, new: Version, documents_hash: tuple[str, str]) -> dic
         return {}
     found: dict[Thing, list[Change]] = {}
     for thing, field, first, last in differing(before, after, taken):
-        found.setdefault(thing, []).append(Change(new, field, first, last))
+        found.setdefault(thing, []).append(Change(new, thing, field, first, last))
     return found
 
 

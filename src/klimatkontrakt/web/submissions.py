@@ -14,11 +14,12 @@ from typing import Any, Literal, get_args
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city import Problem, merger
 from klimatkontrakt.city.problem import errors
-from klimatkontrakt.data.words import LANGUAGES
-from klimatkontrakt.web import access, documents, door, knowing, things, tickets, workflow
+from klimatkontrakt.data.words import LANGUAGES, Language
+from klimatkontrakt.web import access, documents, door, fields, knowing, things, tickets, workflow
 from klimatkontrakt.web.documents import Packed
 from klimatkontrakt.web.door import Arrival
 from klimatkontrakt.web.models import City, Job, Person, Version
+from klimatkontrakt.web.things import Thing
 
 Progress = Callable[[int, int], None]
 Outcome = dict[str, Any]
@@ -189,9 +190,15 @@ def _changes(made_from: Version, document: CityDocument) -> Outcome:
     differing = list(knowing.between(before, document))
     for thing, field, first, last in differing[:MOST_CHANGES]:
         told = document if thing in stands else before
-        named = {language: things.name(told, thing, language) for language in LANGUAGES}
-        rows.append({**named, "id": thing.id, "field": field, "before": first, "after": last})
+        rows.append({language: _row(told, thing, field, (first, last), language) for language in LANGUAGES})
     return {"changes": rows, "more_changes": len(differing) - len(rows)}
+
+
+def _row(document: CityDocument, thing: Thing, where: str, values: tuple[str, str], language: Language) -> list[str]:
+    """A field that differs, in a reader's words: of what, its id, which field, before and after."""
+    name = things.name(document, thing, language)
+    told = [fields.value(thing, where, text, language) for text in values]
+    return [name, "" if thing.id in name else thing.id, fields.name(thing, where, language), *told]
 
 
 def _plain_clash(clash: merger.Clash) -> dict[str, str]:

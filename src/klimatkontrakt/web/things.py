@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city import identity
 from klimatkontrakt.city.canonical import SECTIONS, plain
+from klimatkontrakt.city.changes import said
 from klimatkontrakt.city.contract import Commitment, Contract, Outcome
 from klimatkontrakt.city.schema import Published
 from klimatkontrakt.data import words
@@ -111,7 +112,7 @@ def fields(value: object, path: str = "") -> Iterator[tuple[str, str]]:
             else:
                 yield from fields(inner, f"{path}[{at + 1}]" if len(value) > 1 else path)
     elif value not in (None, ""):
-        yield path, f"{value:g}" if isinstance(value, float) else str(value)
+        yield path, said(value)
 
 
 def name(document: CityDocument, thing: Thing, language: Language) -> str:

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 
 from klimatkontrakt.city.problem import errors
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.web import access, answers, documents, knowing, shell, things, tickets
+from klimatkontrakt.publish.shown import about, signed, size
+from klimatkontrakt.web import access, answers, documents, fields, knowing, shell, things, tickets
 from klimatkontrakt.web.models import City, Version, Worked, person_of
 from klimatkontrakt.web.pages import shown
 
@@ -44,20 +45,36 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         others=[row.number for row in access.versions(own) if row.number != number],
         rows=_rows(found, older, current, shell.language_of(request)) if older is not None else [],
         stops=[p.said(shell.language_of(request), on_page=True) for p in errors(documents.remarks_of(found))],
-        moved=answers.moved_of(worked) if worked is not None and against == number - 1 else None,
-        worked=worked,
-        unit=worked.numbers.get("unit", "") if worked is not None else "",
+        moved=_moved(worked, shell.language_of(request)) if worked is not None and against == number - 1 else None,
     )
+
+
+def _moved(worked: Worked, language: Language) -> dict[str, str] | None:
+    """What moved the headline's figure, in one size and written out; parts that cannot be told apart are left out."""
+    found, numbers = answers.moved_of(worked), answers.numbers_of(worked)
+    if found is None or numbers is None:
+        return None
+    own = size(numbers.unit, max(abs(found.before), abs(found.after)), language)
+    parts = {part: getattr(found, part) for part in ("data", "decision", "together", "method")}
+    written = {
+        part: f"{signed(number / own.scale, language)} {own.unit}"
+        for part, number in parts.items()
+        if number is not None
+    }
+    both = {end: about(getattr(found, end) / own.scale, language) for end in ("before", "after")}
+    return {**written, **both, "unit": own.unit, "year": str(found.year)}
 
 
 @dataclass(frozen=True)
 class Row:
-    """A field that differs between two versions: of what, its id and its story, and the field before and after."""
+    """A field that differs between two versions: of what, its id and its story, which field, before and after."""
 
     name: str
     id: str
     story: str
-    change: knowing.Change
+    where: str
+    before: str
+    after: str
 
 
 def _rows(found: Version, older: Version, current: Version, language: Language) -> list[Row]:
@@ -72,10 +89,17 @@ def _rows(found: Version, older: Version, current: Version, language: Language) 
     except documents.UnreadableError:
         stories = {}
     rows = []
-    for thing, fields in changes.items():
+    for thing, changes_of_it in changes.items():
         name = things.name(now if thing in stands else then, thing, language)
-        rows += [Row(name, thing.id, stories.get(thing, ""), change) for change in fields]
+        shown_id = "" if thing.id in name else thing.id
+        rows += [Row(name, shown_id, stories.get(thing, ""), *told(change, language)) for change in changes_of_it]
     return rows
+
+
+def told(change: knowing.Change, language: Language) -> tuple[str, str, str]:
+    """A change in the reader's words: the field, before, after."""
+    values = (fields.value(change.thing, change.where, text, language) for text in (change.before, change.after))
+    return (fields.name(change.thing, change.where, language), *values)  # type: ignore[return-value]
 
 
 def taken(request: HttpRequest, city: City) -> int | None:
