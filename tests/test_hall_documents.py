@@ -335,3 +335,20 @@ def test_every_kind_of_thing_stands_in_the_list_of_changes() -> None:
     for thing in said:
         for language in ("sv", "en"):
             assert things.name(city, thing, language), thing
+
+
+NAMED = [
+    ("pools", "active_travel", "27 km huvudcykelstråk (14 projekt) + Fem MalmöExpresslinjer"),
+    ("groups", "car_local", "Biltrafik i staden"),
+    ("calibrations", "car.km", "kalibrering av Biltrafik på Malmös gator och vägar"),
+    ("contracts", "2024", "kontraktet 2024"),
+    ("clauses", "c.purpose", "klausul c.purpose (1 Syfte)"),
+    ("city", "malmo", "Malmö"),
+    ("scenarios", "contract", "EU-kontraktet 2023"),
+    ("sources", "ccc", "Climate City Contract Malmö"),
+]
+
+
+@pytest.mark.parametrize(("kind", "name", "said"), NAMED)
+def test_a_thing_without_a_name_of_its_own_goes_by_what_it_is_about(kind: str, name: str, said: str) -> None:
+    assert things.name(read_city(ROOT / "cities" / "malmo"), Thing(kind, name), "sv").startswith(said)

@@ -93,6 +93,17 @@ def test_a_page_of_another_program_is_shown_but_never_as_fresh(lillstad, client:
     assert ("(räknas om)" if language == "sv" else "(being worked out anew)") in home
 
 
+def test_what_is_fresh_comes_before_what_another_program_made_later(lillstad, client: Client) -> None:
+    fresh = Worked.objects.get(scenario="contract")
+    other = Worked.objects.create(
+        version=lillstad, scenario="contract", engine="9", package="f" * 64, budget_year=fresh.budget_year, seed=fresh.seed,
+        draws=fresh.draws, state=Worked.State.DONE, made=timezone.now(),
+    )  # fmt: skip
+
+    assert answers.worked_for(lillstad.city, lillstad, None) == fresh != other
+    assert client.get("/kommun/lillstad/").status_code == 200
+
+
 def test_mended_words_reach_the_pages_once_they_are_worked_out_anew(lillstad, client: Client) -> None:
     page = Page.objects.get(worked__scenario="contract", name="track", language="sv")
     old = copy.deepcopy(page.content)

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from klimatkontrakt.city import City as CityDocument
@@ -131,6 +132,14 @@ def worked_for(city: City, version: Version, scenario: str | None) -> Worked | N
     """
     done = Worked.objects.filter(version=version, scenario=scenario or city.shown, state=Worked.State.DONE)
     return done.filter(**key()).first() or done.order_by("-made").first()
+
+
+def latest() -> dict[int, Worked]:
+    """Of each city what was worked out last under the scenario that it shows, of its latest version that has any."""
+    done = Worked.objects.filter(state=Worked.State.DONE, scenario=F("version__city__shown")).select_related("version")
+    return {
+        worked.version.city_id: worked for worked in done.defer("version__files").order_by("version__number", "made")
+    }
 
 
 def page_of(worked: Worked, name: str, language: Language) -> dict[str, Any] | None:

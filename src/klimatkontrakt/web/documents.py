@@ -40,6 +40,11 @@ def is_known(name: str) -> bool:
     return name in KNOWN or (is_of_contract and inside.endswith(_OF_A_PERIOD))
 
 
+def _may_be_known(last: str) -> bool:
+    """Whether a file of that name may be one of a city's, wherever it lies."""
+    return last in _LAST_NAMES or last.endswith(_OF_A_PERIOD)
+
+
 @dataclass(frozen=True)
 class Packed:
     """The bytes of files by their names, with `/` between folders, and what is wrong with what they came in."""
@@ -72,7 +77,7 @@ def _read(archive: zipfile.ZipFile) -> Packed:
         place = Place(name[:120])
         if ".." in name.split("/") or name.startswith("/"):
             found.append(Problem("zip_stranger", place))
-        elif not (last in _LAST_NAMES or last.endswith(_OF_A_PERIOD)):
+        elif not _may_be_known(last):
             files[name] = b""  # no part of a city: it is named as left out, and never unpacked
         elif name in files:
             found.append(Problem("zip_twice", place))
@@ -94,13 +99,13 @@ def of_folder(folder: Path) -> Packed:
     Raises:
         OSError: when the folder cannot be read.
     """
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    names = {path.relative_to(folder).as_posix(): path for path in paths}
-    seen = {
-        name: path for name, path in names.items() if not any(part.startswith(".") for part in name.split("/")[:-1])
-    }
-    taken = {name: path.read_bytes() if is_known(name) or name == TICKET else b"" for name, path in seen.items()}
-    return Packed(taken)
+    files: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        is_hidden = any(part.startswith(".") for part in name.split("/")[:-1])
+        if path.is_file() and not is_hidden and path.resolve().is_relative_to(folder.resolve()):
+            files[name] = path.read_bytes() if _may_be_known(path.name) else b""
+    return Packed(files)
 
 
 def files_of(folder: Path) -> dict[str, str]:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 
 from klimatkontrakt.data.words import Language
@@ -11,7 +12,7 @@ from klimatkontrakt.publish.figures import country
 from klimatkontrakt.publish.figures.country import Place
 from klimatkontrakt.publish.shown import about, size
 from klimatkontrakt.web import access, answers, shell
-from klimatkontrakt.web.models import Worked
+from klimatkontrakt.web.models import Version
 from klimatkontrakt.web.pages import shown
 
 MAP_WIDTH = 300.0
@@ -20,11 +21,12 @@ MAP_WIDTH = 300.0
 def home(request: HttpRequest) -> HttpResponse:
     """The list and the map of cities."""
     language, rows = shell.language_of(request), []
+    current = dict(Version.objects.values_list("city").annotate(last=Max("number")))
+    latest = answers.latest()
     for own in access.cities():
-        done = Worked.objects.filter(version__city=own, scenario=own.shown, state=Worked.State.DONE)
-        worked = done.order_by("-version__number", "-made").first()
+        worked = latest.get(own.pk)
         numbers = answers.numbers_of(worked) if worked is not None else None
-        is_fresh = worked is not None and answers.is_fresh(worked) and worked.version_id == access.version(own).pk
+        is_fresh = worked is not None and answers.is_fresh(worked) and worked.version.number == current[own.pk]
         rows.append({"city": own, "numbers": _written(numbers, language) if numbers else {}, "is_fresh": is_fresh})
     places = [
         Place(row["city"].kommunkod, row["city"].name, shell.link(language, "city", row["city"].slug)) for row in rows

@@ -86,9 +86,14 @@ def _paths(said: str, files: list[UploadedFile]) -> list[str]:
     except ValueError:
         told = None
     if isinstance(told, list) and len(told) == len(files) and all(isinstance(path, str) and path for path in told):
-        return [path[:LONGEST_NAME] for path in told]
-    names = [str(file.name)[:LONGEST_NAME] for file in files]
+        return [_printable(path) for path in told]
+    names = [_printable(str(file.name)) for file in files]
     return [f"{FILES['contracts']}/{name}" if _PERIOD.fullmatch(name) else name for name in names]
+
+
+def _printable(name: str) -> str:
+    """A name as an archive can hold it."""
+    return "".join(letter if letter.isprintable() else "_" for letter in name[:LONGEST_NAME])
 
 
 def shown_scenario(request: HttpRequest, slug: str) -> HttpResponse:
