@@ -101,18 +101,26 @@ def _signed(contract: Contract, period: str) -> tuple[Problem, ...]:
 
 def _actors(found: Proposals, city: City) -> Mapping[str, str]:
     """For each party that the text names the actor of that id or name; nothing where the city has none such."""
-    named: dict[str, str] = {}
-    for actor in city.actors:
-        for name in (actor.label_sv, actor.label_en):
-            if name:
-                named.setdefault(slug(name), actor.id)
-    named.update({actor.id: actor.id for actor in city.actors})
+    ids = {actor.id for actor in city.actors}
+    exact, alike = _names_of_actors(city)
     matched = {}
     for party in found.parties:
-        actor_id = named.get(party.id) or named.get(slug(party.name))
-        if actor_id is not None:
-            matched[party.id] = actor_id
+        spelt = [party.id] if party.id in ids else [*exact.get(party.name, ()), *exact.get(party.id, ())]
+        meant = dict.fromkeys(spelt or [*alike.get(party.id, ()), *alike.get(slug(party.name), ())])
+        if len(meant) == 1:
+            matched[party.id] = next(iter(meant))
     return matched
+
+
+def _names_of_actors(city: City) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The actors of each name as it is spelt, and of each name without its accents: Habo and Håbo are two of one."""
+    exact: dict[str, list[str]] = {}
+    alike: dict[str, list[str]] = {}
+    for actor in city.actors:
+        for name in filter(None, (actor.label_sv, actor.label_en)):
+            exact.setdefault(name, []).append(actor.id)
+            alike.setdefault(slug(name), []).append(actor.id)
+    return exact, alike
 
 
 def _own(commitment: Commitment, names: Mapping[str, str], keys: Mapping[str, str], name: str) -> Commitment:
