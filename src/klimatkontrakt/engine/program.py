@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,12 +72,17 @@ class Derived:
     scale: float
 
 
+Kind = Literal[
+    "quantity", "history", "move", "pool", "late", "cost", "event", "unexplained"
+]  # what an uncertain number is of
+
+
 @dataclass(frozen=True)
 class Input:
     """An uncertain number by its key: what `doubt` shares the doubt between."""
 
     key: str
-    kind: str
+    kind: Kind
     item: str
     origin: str
     range: Range | None = None
@@ -355,7 +360,7 @@ def _of_rests(city: City) -> Iterator[Input]:
 def _of_moves(compiled: moves.Moves) -> Iterator[Input]:
     for move in compiled.list:
         if move.range is not None:
-            kind = "pool" if move.is_pool else "move"
+            kind: Kind = "pool" if move.is_pool else "move"
             yield Input(move.key, kind, move.owner, move.origin, move.range, move.together)
 
 

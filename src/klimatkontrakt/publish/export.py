@@ -16,8 +16,14 @@ from klimatkontrakt.engine.results import Table
 from klimatkontrakt.engine.study import Results
 
 
-def as_json(results: Results, tables: Mapping[str, Table] | None = None) -> dict[str, Any]:
-    """Tables of a run in the form that `json_schema` describes, all of them unless some are given."""
+def as_json(results: Results, tables: Mapping[str, Table] | None = None, began_from: str = "") -> dict[str, Any]:
+    """Tables of a run in the form that `json_schema` describes.
+
+    Args:
+        results: the run.
+        tables: some of its tables, with more of one's own; all that it has where none are given.
+        began_from: the scenario that a reader's own plan began from, where it is one.
+    """
     header = results.city.header
     city = {
         "id": header.id,
@@ -26,12 +32,15 @@ def as_json(results: Results, tables: Mapping[str, Table] | None = None) -> dict
         "years": list(header.years),
         "price_year": header.price_year,
     }
-    return engine_results.as_json(results.tables() if tables is None else tables, results.provenance, city)
+    made = engine_results.as_json(results.tables() if tables is None else tables, results.provenance, city)
+    if began_from:
+        made["provenance"]["began_from"] = began_from
+    return made
 
 
-def json_text(results: Results, tables: Mapping[str, Table] | None = None) -> str:
+def json_text(results: Results, tables: Mapping[str, Table] | None = None, began_from: str = "") -> str:
     """The same as text, with a column a line."""
-    made = as_json(results, tables)
+    made = as_json(results, tables, began_from)
     parts = [f"{_text(key)}: {_text(made[key])}" for key in made if key != "tables"]
     listed = [f"{_text(name)}: {_table_text(table)}" for name, table in made["tables"].items()]
     return "{\n" + ",\n".join([*parts, '"tables": {\n' + ",\n".join(listed) + "\n}"]) + "\n}\n"
@@ -46,9 +55,9 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a run's results, which ships with the package."""
-    loaded: dict[str, Any] = json.loads(data.text_of("results.schema.json"))
+def json_schema(name: str = "results") -> dict[str, Any]:
+    """A JSON Schema that ships with the package: `results` of a run or of one's own plan, or a text's `reading`."""
+    loaded: dict[str, Any] = json.loads(data.text_of(f"{name}.schema.json"))
     return loaded
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from klimatkontrakt.publish.figures.bars import Bar, BarChart
 from klimatkontrakt.publish.shown import about
 
 SUBJECT = covering.SUBJECT
+State = Literal["delivery", "support", "mentioned", "silent"]
 STATES = ("delivery", "support", "mentioned", "silent")
 MOST_LINES = 20
 
@@ -78,7 +80,7 @@ def ticks_figures(results: Results, contract: Contract, language: Language) -> l
     return [every, Figure("ticks-party", say("ticks.party"), heads, table, is_open=True, row_of=parties)]
 
 
-def state_of(row: Silence) -> str:
+def state_of(row: Silence) -> State:
     """What a line has: a delivery, only support or process, only a mention, or silence."""
     if row.promises:
         return "delivery"

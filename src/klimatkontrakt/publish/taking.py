@@ -48,11 +48,18 @@ def tables(results: Results, account: str) -> dict[str, Table]:
     }
 
 
-def taken(results: Results, account: str, kind: str) -> bytes:
-    """The tables in one of KINDS."""
+def taken(results: Results, account: str, kind: str, began_from: str) -> bytes:
+    """The tables in one of KINDS.
+
+    Args:
+        results: the plan worked out.
+        account: whose contributions are told.
+        kind: one of KINDS.
+        began_from: the scenario that the plan began from.
+    """
     found = tables(results, account)
     if kind == "json":
-        return export.json_text(results, found).encode("utf-8")
+        return export.json_text(results, found, began_from).encode("utf-8")
     return _archive(found) if kind == "csv" else _workbook(found)
 
 

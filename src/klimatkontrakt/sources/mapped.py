@@ -268,8 +268,8 @@ def _periods(file: Given, table: _Table, number: int, problems: list[Problem]) -
     period = periods.period(cell)
     if period.is_of_a_year:
         return [(at["value"], period)]
-    code = {"several": "year_is_several", "part": "year_is_part"}.get(period.kind, "cell_not_date")
-    problems.append(Problem(code, table.sheet.place(number, at["year"]), {"value": cells.text(cell)[:80]}))
+    code_of = {"several": "year_is_several", "part": "year_is_part"}.get(period.kind, "cell_not_date")
+    problems.append(Problem(code_of, table.sheet.place(number, at["year"]), {"value": cells.text(cell)[:80]}))
     return []
 
 
