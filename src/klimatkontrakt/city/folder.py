@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from klimatkontrakt.city import canonical, contract, dimensions, documents, form, formats, raw_folder, schema
+from klimatkontrakt.city import canonical, content, contract, dimensions, documents, form, formats, raw_folder, schema
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values, errors, in_order
 from klimatkontrakt.city.raw_folder import MOST_BYTES, MOST_ITEMS, NAMED_IN, Document, RawFolder, RawRow
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
@@ -81,7 +81,9 @@ def load(path: Path | str) -> Loaded:
         return Loaded(None, found)
     texts = canonical.written(city)
     found = in_order([*found, *(_not_canonical(root, texts) if own_format == schema.FORMAT else ())])
-    return Loaded(city.model_copy(update={"problems": found, "document": canonical.document_hash(texts)}), found)
+    city = city.model_copy(update={"problems": found})
+    content.remember(city, canonical.document_hash(texts))
+    return Loaded(city, found)
 
 
 def read_city(path: Path | str) -> City:

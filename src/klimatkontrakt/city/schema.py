@@ -374,7 +374,6 @@ class City(Frozen):
     price_index: tuple[PriceLevel, ...] = ()
     problems: tuple[problem.Problem, ...] = ()
     places: dict[tuple[str, str], problem.Place] = Field(default_factory=dict)
-    document: str = ""
     format: int = FORMAT
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)

@@ -69,7 +69,7 @@ def _entries(folders: list[Path], every: bool) -> list[Entry]:
     if twice:
         door.fail(door.MISTAKEN, say("asked_twice", name=twice[0]))
     if every:
-        entries += [Entry(area.name, partial(making.draft, area)) for area in municipalities.municipalities().values()]
+        entries += [Entry(area.name, partial(making.city, area)) for area in municipalities.municipalities().values()]
     if not entries:
         door.fail(door.MISTAKEN, say("nothing_asked"))
     return entries

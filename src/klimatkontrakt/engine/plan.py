@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -14,10 +16,13 @@ from klimatkontrakt.city.problem import UnknownNameError
 from klimatkontrakt.city.schema import City, Measure, Plan, Ramp
 from klimatkontrakt.engine import kernel, ramps
 from klimatkontrakt.engine.program import Program
+from klimatkontrakt.engine.results import Provenance
 from klimatkontrakt.engine.sealed import sealed
+from klimatkontrakt.version import VERSION
 
 Array = NDArray[np.float64]
 SHOWN_FIRST = ("contract", "decided")
+PLAN_DIGITS = 16
 MOST_KEPT = 20_000  # series: a slider moves every start
 
 
@@ -55,6 +60,15 @@ def choice(city: City, scenario: str) -> Choice:
         taken = choice(city, own.like)
         plans, fixed = dict(taken.plans), dict(taken.fixed)
     return Choice(scenario, {**plans, **own.measures}, {**fixed, **own.events})
+
+
+def provenance(chosen: Choice, document: str, *, seed: int, draws: int) -> Provenance:
+    """What a run of a choice is made of: the city by its hash, the plan by its own, and the events taken for given."""
+    plans = {name: own.model_dump(mode="json", exclude_defaults=True) for name, own in sorted(chosen.plans.items())}
+    written = json.dumps([plans, dict(sorted(chosen.fixed.items()))], sort_keys=True)
+    hashed = hashlib.sha256(written.encode()).hexdigest()[:PLAN_DIGITS]
+    events = ";".join(f"{event}={outcome}" for event, outcome in sorted(chosen.fixed.items()))
+    return Provenance(VERSION, document, seed, draws, chosen.id, hashed, events)
 
 
 def shift(measure: Measure, plan: Plan) -> int:

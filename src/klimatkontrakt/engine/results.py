@@ -23,7 +23,7 @@ CELLS_AT_ONCE = 65_536  # draws that are sorted in one go: what stays in a proce
 SCHEMA = "klimatkontrakt-results/2"
 PERCENTILES = (0.05, 0.50, 0.95)
 STATISTICS = ("central", "mean", "p5", "p50", "p95")
-COMMON = ("scenario", "branch", "account", "measure", "actor", "year", "unit", *STATISTICS)
+COMMON = ("run", "events", "scenario", "branch", "account", "measure", "actor", "year", "unit", *STATISTICS)
 EXTRA = {
     "accounts": (),
     "contributions": ("number",),
@@ -38,19 +38,30 @@ EXTRA = {
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a result was made of; with it, the same digits come out again."""
+    """What a result was made of; with it, the same digits come out again.
+
+    Attributes:
+        engine: the version that worked it out.
+        document: the hash of what the city held.
+        scenario: the scenario that was run, or `asked` for a reader's own plan.
+        plan: the hash of the scenario's measures, levels and starts; two plans of one name have two.
+        events: the events taken for given, `event=outcome` with semicolons between; what is called baseline is under
+            them too.
+    """
 
     engine: str
     document: str
     seed: int
     draws: int
     scenario: str
+    plan: str = ""
+    events: str = ""
 
     def as_dict(self) -> dict[str, str | int]:
         """The same as plain values."""
         return {
             "engine": self.engine, "document": self.document, "seed": self.seed, "draws": self.draws,
-            "scenario": self.scenario,
+            "scenario": self.scenario, "plan": self.plan, "events": self.events,
         }  # fmt: skip
 
 
@@ -160,7 +171,8 @@ class Builder:
             self._add(count, dict(zip(STATISTICS, statistics, strict=True)) | values)
 
     def _add(self, count: int, values: Mapping[str, Any]) -> None:
-        row = {"scenario": self.provenance.scenario, "branch": "all", **values}
+        made = self.provenance
+        row = {"run": made.scenario, "events": made.events, "scenario": made.scenario, "branch": "all", **values}
         for name in self.columns:
             self.blocks.setdefault(name, []).append((row.get(name, ""), count))
 

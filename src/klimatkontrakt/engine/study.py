@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from klimatkontrakt.city import problem
+from klimatkontrakt.city import content, problem
 from klimatkontrakt.city.problem import KlimatkontraktError, UnknownNameError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
@@ -44,7 +44,6 @@ from klimatkontrakt.engine.results import Provenance, Table
 from klimatkontrakt.engine.sealed import sealed
 from klimatkontrakt.engine.silence import Silence
 from klimatkontrakt.engine.world import World
-from klimatkontrakt.version import VERSION
 
 DEFAULT_DRAWS = 4_000
 
@@ -89,9 +88,11 @@ def run(
     Raises:
         UnknownNameError: when the city has no such scenario or there is no such valuation set.
         DrawsError: when draws are not whole blocks.
-        ProblemsError: when the set cannot be brought to the city's price year.
+        ProblemsError: with every problem, when the city was changed in memory into what no folder can hold; or when the
+            set cannot be brought to the city's price year.
     """
     check_draws(draws)
+    document = content.document(city)
     if values is not None:
         valuation.co2_path(values, city)
     program = program_of(city)
@@ -109,7 +110,7 @@ def run(
         chosen,
         setting,
         unpriced.known_paths(setting, both),
-        Provenance(VERSION, city.document, seed, draws, scenario),
+        plan.provenance(chosen, document, seed=seed, draws=draws),
         values,
     )
 

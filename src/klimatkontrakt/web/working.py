@@ -17,10 +17,8 @@ from klimatkontrakt.engine import contributions, glance, plan, study, world
 from klimatkontrakt.engine.glance import Glance, Ground
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program, compile_city
-from klimatkontrakt.engine.results import Provenance
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.engine.world import World
-from klimatkontrakt.version import VERSION
 from klimatkontrakt.web import documents
 from klimatkontrakt.web.models import Version
 
@@ -88,7 +86,7 @@ def plan_glance(
     base = ground_of(version, chosen.fixed, draws, seed)
     first = int(base.program.years[0])
     found = glance.glance(base, chosen, account, np.array([year - first for year in years]))
-    made = Provenance(VERSION, version.document, seed, draws, chosen.id)
+    made = plan.provenance(chosen, version.document, seed=seed, draws=draws)
     return Results(base.program, base.world, chosen, found.setting, found.both, made), base, found
 
 
@@ -113,7 +111,7 @@ def plan_results(version: Version, chosen: Choice, draws: int, seed: int) -> Res
     program = program_of(version)
     drawn = world_of(version, chosen.fixed, draws, seed)
     setting, both = contributions.both_paths(program, drawn, chosen)
-    made = Provenance(VERSION, version.document, seed, draws, chosen.id)
+    made = plan.provenance(chosen, version.document, seed=seed, draws=draws)
     return Results(program, drawn, chosen, setting, both, made)
 
 
