@@ -210,7 +210,7 @@ def test_the_page_holds_levers_answer_and_what_replaces(lillstad, client: Client
 
 
 def test_the_answer_says_what_the_study_says(lillstad, client: Client):
-    results = study.run(SMALL, "contract", draws=settings.EXPLORER_DRAWS)
+    results = study.run(SMALL, "contract", draws=settings.DRAWS)
     mean = results.both.planned["territorial"][:, 8][results.world.rows(0)].mean()
 
     # 2030 is the ninth of Lillstad's years.
