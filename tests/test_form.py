@@ -129,7 +129,7 @@ SPOILT: list[tuple[str, Spoil, str, str]] = [
     ("a sum of what is not there", _text("city.yaml", "of: territorial", "of: teritorial"), "reference_unknown", "city.yaml"),
     ("a derived account without its part", _text("city.yaml", "form: cumulative, of: territorial, ", "form: cumulative, "), "account_needs", "city.yaml"),
     ("a scenario with an unknown measure", _text("city.yaml", "    fewer_trips: {level: 1}", "    fewr_trips: {level: 1}"), "reference_unknown", "city.yaml"),
-    ("a level below zero", _text("city.yaml", "fewer_trips: {level: 1}", "fewer_trips: {level: -1}"), "value_range", "city.yaml"),
+    ("a level below zero", _text("city.yaml", "fewer_trips: {level: 1}", "fewer_trips: {level: -1}"), "share_below", "city.yaml"),
     ("a scenario like itself", _text("city.yaml", "  contract:\n", "  contract:\n    like: contract\n"), "circle", "city.yaml"),
     ("accounts in a circle", _keys("city.yaml", "accounts: {x: {form: net, of: y, less: territorial, unit: tCO2e}, y: {form: net, of: x, less: territorial, unit: tCO2e}}"), "circle", "city.yaml"),
     ("a ratio of itself", _keys("city.yaml", "accounts: {x: {form: ratio, of: x, over: territorial, unit: share}}"), "circle", "city.yaml"),

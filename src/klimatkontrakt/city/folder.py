@@ -20,7 +20,7 @@ from klimatkontrakt.city.raw_folder import MOST_BYTES, MOST_ITEMS, NAMED_IN, Doc
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
 from klimatkontrakt.city.table_forms import CONTRACT_ROWS, CONTRACT_TABLES, ROWS, TABLES, beside, contract_file
 from klimatkontrakt.city.unread import HEADER
-from klimatkontrakt.city.validation import validated
+from klimatkontrakt.city.validation import Locate, validated
 from klimatkontrakt.city.values import EARLIEST_YEAR
 
 __all__ = ["MOST_BYTES", "MOST_ITEMS", "Loaded", "load", "read_city", "read_contract_file"]
@@ -175,7 +175,7 @@ def _locator(file: str, item: str, path: documents.Path, lines: documents.Lines)
         full = (*path, *loc)
         while full and full not in lines:
             full = full[:-1]
-        column = ".".join(str(part) for part in loc if part not in ("points", "straight"))
+        column = ".".join(str(part) for part in loc)
         return Place(file, lines.get(full, 0), item, column)
 
     return locate
@@ -197,7 +197,7 @@ def _make_entries(
     inner = _inner_lines(lines, len(path))
     for key, values in entries.items():
         item, at = str(key), (*path, key)
-        model = _entry(parts, kind, item, values, _locator(file, item, at, lines))
+        model = _entry(parts, kind, item, values, _as_written(_locator(file, item, at, lines), kind))
         if model is None:
             parts.raw.unread.add(kind, item)
             continue
@@ -256,6 +256,15 @@ def _scenario_values(values: dict[Any, Any]) -> dict[str, Any]:
     return {**{key: value for key, value in values.items() if key in canonical.RESERVED}, "measures": plans}
 
 
+def _as_written(locate: Locate, kind: str) -> Locate:
+    """A scenario's measures stand beside its own words in the file, so their places do too."""
+
+    def inside(loc: tuple[str | int, ...]) -> Place:
+        return locate(loc[1:] if kind == "scenarios" and loc[:1] == ("measures",) else loc)
+
+    return inside
+
+
 def _rows(parts: _Parts, kind: str, file: str, owner: str = "") -> tuple[Any, ...]:
     """The rows of a table as what they are; the places of what lies in a contract stand under its name."""
     models: list[BaseModel] = []
@@ -273,7 +282,8 @@ def _row_model(parts: _Parts, kind: str, row: RawRow) -> BaseModel | None:
     place = row.place
 
     def locate(loc: tuple[str | int, ...]) -> Place:
-        return Place(place.file, place.row, place.item, str(loc[0]) if loc else "")
+        named = loc[1:] if loc and loc[0] == "points" and len(loc) > 1 else loc  # a year is a column of its own
+        return Place(place.file, place.row, place.item, str(named[0]) if named else "")
 
     model, found = (None, []) if "" in row.faulty else _validated_row(kind, row, locate)
     parts.tell(problem for problem in found if problem.place.column not in row.faulty)

@@ -50,13 +50,6 @@ def problems(city: City) -> Iterator[Problem]:
     for name, pool in city.pools.items():
         yield from _of_strength(pool, city.place("pools", name))
     yield from _of_pool_weights(city)
-    for name, scenario in city.scenarios.items():
-        for measure_id, plan in scenario.measures.items():
-            if plan.level > 1:
-                place = city.place("scenarios", name, measure_id)
-                yield Problem(
-                    "level_over", place, {"name": measure_id, "level": plan.level, "percent": plan.level * 100}
-                )
     for name, measure in city.measures.items():
         yield from _of_measure(city, name, measure)
 
@@ -183,12 +176,6 @@ def _of_cost(cost: Cost, place: Place) -> Iterator[Problem]:
         yield Problem("cost_needs", place, {"kind": cost.kind, "field": "lifetime"})
     if cost.kind in ("reinvestment", "residual"):
         yield Problem("cost_kind_made", place, {"kind": cost.kind})
-    if isinstance(cost.per, dict) and (
-        set(cost.per) != {"quantity", "share"}
-        or isinstance(cost.per["share"], str)
-        or not isinstance(cost.per["quantity"], str)
-    ):
-        yield Problem("cost_per", place, {"kind": cost.kind})
 
 
 def _of_ramp(ramp: Ramp, place: Place) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ CO2E = "[co2e]"
 MASS = "[mass]"
 MONEY = "[money]"
 EUROS = "[money_eur]"
+PARTS = ("share", "%", "percent")
 
 Dimension = tuple[tuple[str, int], ...]
 
@@ -37,8 +38,13 @@ class Unit:
 
     @property
     def is_share(self) -> bool:
-        """Whether it is a pure number."""
+        """Whether it is a pure number: a share, or a ratio of two like things."""
         return not self.dimension
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a share of a whole, 0–1; a ratio of two like things, written `1`, may exceed 1."""
+        return self.text in PARTS
 
 
 @cache
@@ -72,6 +78,21 @@ def parse(text: str) -> Unit:
         raise UnitError(text) from error
     dimension = tuple(sorted((str(k), round(float(str(v)))) for k, v in base.dimensionality.items()))
     return Unit(text, float(base.magnitude), dimension)
+
+
+@cache
+def sides(text: str) -> tuple[Dimension, Dimension]:
+    """What stands above and below the line of a unit as it is written; in kg/t there is a mass on both.
+
+    >>> sides("kg/t"), sides("GWh")
+    (((('[mass]', 1),), (('[mass]', 1),)), ((('[energy]', 1),), ()))
+    """
+    parse(text)
+    above: list[Dimension] = []
+    below: list[Dimension] = []
+    for part in re.split(r"(?=[*/])", text):
+        (below if part.startswith("/") else above).append(parse(part.lstrip("*/")).dimension)
+    return product(*above), product(*below)
 
 
 def product(*dimensions: Dimension) -> Dimension:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from klimatkontrakt.city import units
 from klimatkontrakt.city.problem import Problem, Values
 from klimatkontrakt.city.schema import Measure, Plan
-from klimatkontrakt.engine import contributions, plan
+from klimatkontrakt.engine import contributions, plan, uncertainty, world
 from klimatkontrakt.engine.look import Look
 
 Array = NDArray[np.float64]
@@ -62,7 +62,7 @@ def twice(look: Look) -> Iterator[Problem]:
                 twin: Values = {"first": first, "second": second, "tonnes": stated[first][0]}
                 yield Problem("tonnes_twice", look.city.place("measures", second), twin)
     for members, lines in _families(names, touched):
-        if pairs & members or any(look.has_far(i) for i in lines):
+        if pairs & members or any(look.has_doubted(i) for i in lines):
             continue
         year = max(stated[name][1] for name in members)
         at = int(np.clip(year - look.program.years[0], 0, len(look.program.years) - 1))
@@ -96,14 +96,15 @@ def contradicted(look: Look) -> Iterator[Problem]:
         return
     program = look.program
     chosen = plan.Choice("all", {name: Plan() for name in program.measures}, {})
-    own, both = contributions.both_paths(program, look.drawn, chosen)
+    few = world.draw(program, draws=uncertainty.BLOCK, seed=0)  # the central worlds do not depend on how many follow
+    own, both = contributions.both_paths(program, few, chosen)
     touched = touched_lines(look)
     alone = contributions.of_setting(own, both, chosen, account).alone
     scale = units.parse(look.city.accounts[account].unit).scale
     for name, measure in look.city.measures.items():
         if measure.stated is None or name not in program.measure_index or _is_silent(measure):
             continue
-        if any(look.has_far(i) for i in touched.get(name, set())) or any(move.pool for move in measure.moves):
+        if any(look.has_doubted(i) for i in touched.get(name, set())) or any(move.pool for move in measure.moves):
             continue
         at = int(np.clip(measure.stated.by - program.years[0], 0, len(program.years) - 1))
         mine = _best_case(look, alone[:, program.measure_index[name], at]) * scale

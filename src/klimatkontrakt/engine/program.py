@@ -138,12 +138,11 @@ def scale_of(city: City, row: Quantity) -> float:
     return scale
 
 
-def range_of(value: float, low: float | None, high: float | None, shape: str | None, *, is_share: bool) -> Range | None:
-    """The range of a number as draws take it; shares are cut to 0–1, what is not below zero stays so."""
+def range_of(value: float, low: float | None, high: float | None, shape: str | None, *, most: float) -> Range | None:
+    """The range of a number as draws take it, cut at the most that it can be; what is not below zero stays so."""
     if low is None or high is None or low == high:
         return None
     least = 0.0 if low >= 0 else -np.inf
-    most = 1.0 if is_share and 0 <= value <= 1 else np.inf
     return Range(value, low, high, shape or "normal", least, most)  # type: ignore[arg-type]
 
 
@@ -152,8 +151,9 @@ def _quantity_rows(city: City, index: Mapping[str, int], years: Years) -> tuple[
     for row in sorted(city.quantities, key=lambda r: (r.id, sorted(r.when.items()))):
         if row.id not in index or row.value is None:
             continue
-        is_share = units.parse(row.unit).is_share
-        number = range_of(row.value, row.low, row.high, row.shape, is_share=is_share)
+        unit = units.parse(row.unit)
+        most = 1.0 / unit.scale if unit.is_part else np.inf
+        number = range_of(row.value, row.low, row.high, row.shape, most=most)
         path = ramps.path(row, years) * scale_of(city, row)
         rows.append(QuantityRow(index[row.id], path, number, dict(row.when)))
     return tuple(rows)
@@ -270,7 +270,7 @@ def _published(
     for i, row in enumerate(rows):
         scale = units.parse(row.unit).scale / units.parse(accounts[row.account].unit).scale
         values[i] = row.value * scale
-        number = range_of(row.value, row.low, row.high, row.shape, is_share=False)
+        number = range_of(row.value, row.low, row.high, row.shape, most=np.inf)
         ranges.append(number)
     return index, values, tuple(ranges)
 
