@@ -39,6 +39,8 @@ def _planted(fault: dict[str, Any], to: Path) -> Path:
         merged(folder, "city.yaml", f"scenarios: {{more: {{like: contract, {fault['scenario']}: {{level: 1}}}}}}")
     if "accepted" in fault:
         _accept(folder / fault["accepted"][0], fault["accepted"][1])
+    if "goal" in fault:
+        (folder / "goals.yaml").write_text(f"g1: {fault['goal']}\n", encoding="utf-8")
     if "contract" in fault:
         (folder / "contract").mkdir()
         (folder / "contract" / "2026.yaml").write_text(CONTRACT.format(fault["contract"]), encoding="utf-8")
@@ -88,6 +90,9 @@ ASKED = (
     ("target_far",), ("target_parts_over",), ("target_unworkable",),
     ("tonnes_twice", "tonnes_over_sector"), ("tonnes_negative",), ("tonnes_over_city",), ("stated_contradicted",),
     ("promise_negative",), ("promise_over_city",),
+    ("word_unknown",), ("tag_near",), ("kommunkod_unknown",), ("kommunkod_other",), ("date_unreal",), ("date_unreadable",),
+    ("address_unreal",), ("source_not_yet",), ("orgnr_wrong",), ("orgnr_personal",), ("years_turned",), ("name_empty",),
+    ("cost_years_turned",), ("unit_unknown",),
 )  # fmt: skip
 
 

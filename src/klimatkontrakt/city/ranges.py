@@ -172,6 +172,9 @@ def _of_cost(cost: Cost, place: Place) -> Iterator[Problem]:
         yield from _sum_to_one({str(y): v for y, v in cost.years.items()}, place, "years")
     if cost.years is not None and (cost.from_year is not None or cost.per != "total"):
         yield Problem("cost_years", place, {"kind": cost.kind})
+    if cost.from_year is not None and cost.to_year is not None and cost.from_year > cost.to_year:
+        found = {"kind": cost.kind, "first": cost.from_year, "last": cost.to_year}
+        yield Problem("cost_years_turned", place, found)
     if cost.reinvest and cost.lifetime is None:
         yield Problem("cost_needs", place, {"kind": cost.kind, "field": "lifetime"})
     if cost.kind in ("reinvestment", "residual"):

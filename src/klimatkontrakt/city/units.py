@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 import pint
 
+from klimatkontrakt import data
 from klimatkontrakt.city.problem import KlimatkontraktError
 
 _SAFE = re.compile(r"^[A-Za-z][A-Za-z0-9]*(?:[*/][A-Za-z][A-Za-z0-9]*)*$|^%$|^1$")
@@ -56,6 +58,32 @@ def _registry() -> pint.UnitRegistry[float]:
 def known_units() -> tuple[str, ...]:
     """Every unit name of the shipped definitions, for a suggestion."""
     return tuple(sorted(str(name) for name in _registry()._units if not str(name).startswith("delta_")))
+
+
+@cache
+def _common() -> Mapping[str, str]:
+    """Units as people write them, by what they are in the folder."""
+    return {row["written"]: row["unit"] for row in data.table("unit_words")}
+
+
+def nearest(text: str) -> str:
+    """The unit that was likely meant by a text; nothing where none is near.
+
+    >>> nearest("g/kwh"), nearest("mnkr"), nearest("MSEK/år"), nearest("furlong")
+    ('g/kWh', 'MSEK', 'MSEK/yr', '')
+    """
+    parts = re.split(r"([*/])", text.strip().replace("^", "").replace(" ", ""))
+    meant = "".join(part if part in "*/" else _nearest_part(part) for part in parts)
+    try:
+        return parse(meant).text if meant and meant != text else ""
+    except UnitError:
+        return ""
+
+
+def _nearest_part(part: str) -> str:
+    """One part of a unit as it is written in the folder, or as it was."""
+    common = {written.casefold(): unit for written, unit in _common().items()}
+    return part if part in _common().values() else common.get(part.casefold(), part)
 
 
 @cache

@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import difflib
+import re
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -22,6 +24,7 @@ _TYPE_WORDS = {
     "too_long": "list",
 }  # fmt: skip
 
+_QUOTED = re.compile(r"'([^']*)'")
 _OWN = ("share_over", "share_below", "cost_per")  # raised by the types themselves, with the values of their text
 _BOUNDS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 
@@ -37,8 +40,19 @@ def _limits(error: ErrorDetails) -> str:
     return ", ".join(f"{signs[name]} {context[name]}" for name in signs if name in context)
 
 
-def _known(model: type[BaseModel]) -> str:
-    return ", ".join(sorted(field.alias or name for name, field in model.model_fields.items()))
+def _known(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(sorted(field.alias or name for name, field in model.model_fields.items()))
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """The known word that is most like a word, whatever its case; nothing where none is.
+
+    >>> nearest("Trnsport", ["transport", "waste"]), nearest("x", ["transport"])
+    ('transport', '')
+    """
+    folded = {each.casefold(): each for each in known}
+    near = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.5)
+    return folded[near[0]] if near else ""
 
 
 def _path(error: ErrorDetails, values: Any) -> tuple[tuple[str | int, ...], int | None]:
@@ -105,12 +119,15 @@ def _as_problem(
     if kind == "missing":
         return Problem("field_missing", place, {"field": field})
     if kind == "extra_forbidden":
-        known = _known(model) if len(loc) == 1 else ""
-        return Problem("field_unknown", place, {"field": field, "known": known})
+        known = _known(model) if len(loc) == 1 else ()
+        near = nearest(str(loc[-1]), known)
+        return Problem("field_unknown", place, {"field": field, "known": ", ".join(known), "nearest": near})
     if kind == "string_pattern_mismatch":
         return Problem("text_pattern", place, {**values, "pattern": str(error["ctx"]["pattern"])})
     if kind == "literal_error":
-        return Problem("value_not_allowed", place, {**values, "allowed": str(error["ctx"]["expected"])})
+        allowed = str(error["ctx"]["expected"])
+        near = nearest(str(error["input"]), _QUOTED.findall(allowed))
+        return Problem("value_not_allowed", place, {**values, "allowed": allowed, "nearest": near})
     if kind == "finite_number":
         return Problem("number_infinite", place, {"value": values["value"]})
     if kind == "string_too_long":

@@ -12,7 +12,7 @@ from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import doubt, folding, names, targets
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import shown, standing
+from klimatkontrakt.publish import shown, standing, verdicts
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart
 from klimatkontrakt.publish.shown import about
@@ -209,8 +209,8 @@ def targets_figure(results: Results, language: Language) -> Figure:
         )
         mean, low, high = (about(folded[k] / own.scale, language) for k in (1, 2, 4))
         expected = f"{mean} ({low}–{high}) {own.unit}"
-        chance, assumed = say("target.forecast"), ""
-        if target.role == "target" and np.isfinite(limit):
+        chance, assumed = verdicts.untested(results, name, language), ""
+        if not chance:
             share = targets.probability(verdict.met[results.world.rows(0)])[0]
             met, tested = met + (share > 0.5), tested + 1
             chance = words.in_ten(share, language)

@@ -110,9 +110,11 @@ def purse_values(results: Results, language: Language) -> Figure:
 
 
 def cost_per_tonne(results: Results, language: Language) -> Figure:
-    """What a tonne costs society by each measure of the plan, the cheapest first; those with missing costs last.
+    """What a tonne costs society by each measure of the plan; those with missing costs last.
 
-    A measure none of whose own costs are known has no cost per tonne: what it saves in energy does not make it free.
+    Measures that gain stand first, the largest net benefit before: below zero the cost of a tonne ranks nothing. Those
+    that cost stand after, the cheapest tonne before. A measure none of whose own costs are known has no cost per tonne:
+    what it saves in energy does not make it free.
     """
     say, city, program = Words(language), results.city, results.program
     rows = []
@@ -130,7 +132,7 @@ def cost_per_tonne(results: Results, language: Language) -> Figure:
             about(tonnes, language),
             ", ".join(missing) or "–",
         ]
-        rows.append(((not is_known, bool(missing), value / tonnes), m, cells))
+        rows.append(((not is_known, bool(missing), *economics.rank(value, tonnes)), m, cells))
     rows.sort(key=lambda row: row[0])
     heads = [say("head.measure"), say("head.cost_tonne"), f"{say('head.present_value')}, MSEK", say("head.tonnes"),
              say("head.missing_costs")]  # fmt: skip

@@ -1,0 +1,36 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How much is tried? A fair sample by default, everything with KK_ALL=1 (`make test-all`)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TypeVar
+
+Item = TypeVar("Item")
+ALL = os.environ.get("KK_ALL", "") == "1"
+
+
+def some(items: Iterable[Item], count: int) -> list[Item]:
+    """So many of the items, spread evenly from the first to the last; all of them where everything is tried.
+
+    >>> some("abcdefg", 3) if not ALL else ["a", "d", "g"]
+    ['a', 'd', 'g']
+    """
+    every = list(items)
+    if ALL or len(every) <= count:
+        return every
+    if count == 1:
+        return every[:1]
+    return [every[at * (len(every) - 1) // (count - 1)] for at in range(count)]
+
+
+def most(count: int) -> int:
+    """So many at most; no limit where everything is tried."""
+    return 10**9 if ALL else count
+
+
+def everything() -> bool:
+    """Whether all is tried, and not a sample."""
+    return ALL
