@@ -170,6 +170,8 @@ class Limits:
             return "a correlation of either sign" if abs(change.after) <= 1 else ""
         if last == "growth":
             return "a growth of either sign" if abs(change.after) <= 0.5 else ""
+        if {"ramp", "anyway", "share", "enablers", "chance", "outcomes"} & set(change.path) or last == "level":
+            return "a share" if 0 <= change.after <= 1 and not change.is_key else ""
         if change.kind == "measures" and "costs" in change.path:
             return self._cost(change)
         if change.kind in ("measures", "pools") and "to" in change.path:
@@ -202,6 +204,8 @@ class Limits:
 
     def _quantity(self, change: Change) -> str:
         row = self.city.quantities[int(change.item)]
+        if row.accepted and change.factor == -1 and not units.sides(row.unit)[1]:
+            return "an accepted change of either sign"
         if change.after < 0 or change.path[-1] in ("low", "high"):
             return ""
         above, below = units.sides(row.unit)

@@ -20,7 +20,7 @@ from klimatkontrakt.city.raw_folder import MOST_BYTES, MOST_ITEMS, NAMED_IN, Doc
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
 from klimatkontrakt.city.table_forms import CONTRACT_ROWS, CONTRACT_TABLES, ROWS, TABLES, beside, contract_file
 from klimatkontrakt.city.unread import HEADER
-from klimatkontrakt.city.validation import Locate, validated
+from klimatkontrakt.city.validation import Locate, nearest, validated
 from klimatkontrakt.city.values import EARLIEST_YEAR
 
 __all__ = ["MOST_BYTES", "MOST_ITEMS", "Loaded", "load", "read_city", "read_contract_file"]
@@ -138,8 +138,9 @@ def _make_of_city_file(parts: _Parts) -> None:
     for key in values:
         if key not in ("format", "city", *canonical.SECTIONS):
             place = Place(CITY_FILE, lines.get((key,), 0), str(key)[:80])
-            known = ", ".join(("city", *canonical.SECTIONS))
-            parts.tell([Problem("field_unknown", place, {"field": str(key)[:80], "known": known})])
+            known = ("city", *canonical.SECTIONS)
+            told = {"field": str(key)[:80], "known": ", ".join(known), "nearest": nearest(str(key), known)}
+            parts.tell([Problem("field_unknown", place, told)])
     for key in ("city", *canonical.MUST_STAND):
         if key not in values:
             parts.tell([Problem("field_missing", Place(CITY_FILE, 0), {"field": key})])
@@ -326,10 +327,11 @@ def _make_contracts(parts: _Parts) -> None:
 def _contract(parts: _Parts, file: str, document: Document) -> contract.Contract | None:
     """A contract with its outcomes and signatures, which never stand in its own file."""
     locate = _locator(file, "", (), document.lines)
-    known = ", ".join(name for name in contract.Contract.model_fields if name not in CONTRACT_TABLES)
+    known = [name for name in contract.Contract.model_fields if name not in CONTRACT_TABLES]
     for name in CONTRACT_TABLES:
         if name in document.values:
-            parts.tell([Problem("field_unknown", locate((name,)), {"field": name, "known": known})])
+            stranger: Values = {"field": name, "known": ", ".join(known), "nearest": nearest(name, known)}
+            parts.tell([Problem("field_unknown", locate((name,)), stranger)])
     values, left_in = formats.outcomes_apart(document.values)
     for path, row in left_in:
         told = {

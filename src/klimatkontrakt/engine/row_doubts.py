@@ -29,9 +29,14 @@ class Doubt:
 
 
 def of_row(row: Quantity) -> tuple[Doubt, ...]:
-    """Every doubt of a row that no one has accepted; what only repeats another is left out."""
-    if row.value is None or row.accepted:
+    """Every doubt of a row that no one has accepted; what only repeats another is left out.
+
+    That a change is below zero may be accepted; a rate, such as grams a kilowatt-hour or a price, never is.
+    """
+    if row.value is None:
         return ()
+    if row.accepted:
+        return tuple(_negative(row)) if units.sides(row.unit)[1] else ()
     far = tuple(_far(row))
     over = far or tuple(_over(row))
     negative = tuple(_negative(row))

@@ -64,6 +64,17 @@ def problems(city: City) -> tuple[Problem, ...]:
     return in_order([*first, *_causes(found), *coverage.problems(city), *headline.problems(city)])
 
 
+def judged(city: City | None, found: Iterable[Problem]) -> tuple[City | None, tuple[Problem, ...]]:
+    """What reading gave, with every problem of meaning added; the city is None where an error stops a run.
+
+    Args:
+        city: the city that was read, or None where its form stops it.
+        found: the problems of form.
+    """
+    every = in_order(found if city is None else (*found, *problems(city)))
+    return (None if errors(every) else city), every
+
+
 def everything(city: City) -> tuple[Problem, ...]:
     """Every problem of form and of meaning in a city, whatever door it came through, in the order of their places."""
     of_form = tuple(form.problems(city))

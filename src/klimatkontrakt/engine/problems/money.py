@@ -21,8 +21,11 @@ def problems(look: Look) -> Iterator[Problem]:
     """Costs that can hardly be right, and energy that may be counted twice."""
     for name, measure in look.city.measures.items():
         for number, cost in enumerate(measure.costs):
+            place = look.city.place("measures", name, f"costs.{number}")
+            if cost.value is not None:
+                yield from plausibility.wide(cost, cost.value, cost.unit or "SEK", place)
             if cost.value is not None and not cost.accepted:
-                yield from _of_cost(look, cost, look.city.place("measures", name, f"costs.{number}"))
+                yield from _of_cost(look, cost, place)
     yield from _energy_twice(look)
 
 
@@ -34,7 +37,6 @@ def _of_cost(look: Look, cost: Cost, place: Place) -> Iterator[Problem]:
         yield Problem("cost_negative", place, found)
     else:
         yield from plausibility.across(cost, value, unit, place)
-    yield from plausibility.wide(cost, value, unit, place)
     yield from _over(look, cost, abs(value), unit, place)
 
 

@@ -17,6 +17,7 @@ from klimatkontrakt.engine.look import Look
 from klimatkontrakt.engine.problems import bounds
 
 WIDE = 20.0  # times the value, at either end of its range
+WIDEST = 50.0  # the same of a number that is accepted: a figure in the wrong unit reaches further
 MOST_RATIO = 10.0  # of one thing to another of the same unit
 TAKING = ("avoid", "improve")  # stages that may lower something else on the way; the others put something in its place
 
@@ -38,10 +39,10 @@ def problems(look: Look) -> Iterator[Problem]:
 
 def wide(number: Uncertain, value: float | None, unit: str, place: Place) -> Iterator[Problem]:
     """A range that reaches tens of times the value."""
-    if not value or number.low is None or number.high is None or number.accepted:
+    if not value or number.low is None or number.high is None:
         return
     column, end = max((("low", number.low), ("high", number.high)), key=lambda pair: abs(pair[1]))
-    if abs(end) > WIDE * abs(value):
+    if abs(end) > (WIDEST if number.accepted else WIDE) * abs(value):
         found: Values = {"end": end, "value": value, "unit": unit, "times": abs(end / value)}
         yield Problem("range_wide", replace(place, column=f"{place.column}.{column}".strip(".")), found)
 
@@ -59,15 +60,15 @@ def across(number: Uncertain, value: float | None, unit: str, place: Place) -> I
 
 
 def _of_strength(look: Look, place: Place, name: str, strength: Strength) -> Iterator[Problem]:
-    if strength.accepted:
-        return
-    yield from _ratios(place, strength)
+    if not strength.accepted:
+        yield from _ratios(place, strength)
     value = strength.amount if strength.tonnes is None else strength.tonnes
     if value is not None:
         unit = strength.unit or ("tCO2e" if strength.tonnes is not None else "")
         yield from wide(strength, value, unit, place)
         yield from across(strength, value, unit, place)
-    yield from _added(look, place, name, strength)
+    if not strength.accepted:
+        yield from _added(look, place, name, strength)
 
 
 def _ratios(place: Place, strength: Strength) -> Iterator[Problem]:
@@ -90,12 +91,31 @@ def _added(look: Look, place: Place, name: str, strength: Strength) -> Iterator[
     at = look.program.quantity_index.get(strength.from_)
     there = 0.0 if at is None else float(look.drawn.draws.baseline[at, 0].max())
     added = -strength.amount * units.parse(strength.unit or "1").scale
+    scale = units.parse(strength.unit or "1").scale
     if there > 0 and added > there * (1 + bounds.CLOSE):
-        scale = units.parse(strength.unit or "1").scale
         found: Values = {
             "name": strength.from_, "amount": -strength.amount, "unit": strength.unit or "1", "there": there / scale,
         }  # fmt: skip
         yield Problem("amount_added", place, found)
+    elif there == 0:
+        yield from _added_to_nothing(look, place, strength, added / scale)
+
+
+def _added_to_nothing(look: Look, place: Place, strength: Strength, amount: float) -> Iterator[Problem]:
+    """An amount added where there is nothing to compare it with: against the city's size, and what it emits."""
+    unit = units.parse(strength.unit or "1")
+    ceiling = ceilings.per("city_total", unit.dimension, units.parse("person").dimension)
+    if look.size is None or ceiling is None:
+        return
+    most = look.size.most(ceiling) / unit.scale
+    if unit.dimension == units.parse("tCO2e").dimension and look.size.tonnes:
+        most = min(most, look.size.tonnes / unit.scale)
+    if amount > most:
+        found: Values = {
+            "name": str(strength.from_), "value": amount, "unit": strength.unit or "1", "most": most,
+            "persons": round(look.size.persons), "meant": ceilings.meant(amount, most),
+        }  # fmt: skip
+        yield Problem("total_over", place, found)
 
 
 # What a line comes to per unit of what it counts

@@ -49,14 +49,16 @@ def _extent(chart: BarChart) -> tuple[float, float]:
     highs = [sum(v for v in row.parts.values() if v > 0) for row in chart.rows]
     lows = [sum(v for v in row.parts.values() if v < 0) for row in chart.rows]
     marks = [v for row in chart.rows for v in (row.ticks or {}).values()]
-    return min(0.0, *lows, *marks), max(0.0, *highs, *marks)
+    return min([0.0, *lows, *marks]), max([0.0, *highs, *marks])
 
 
 def _rows(chart: BarChart, width: float, language: Language) -> Markup:
     is_narrow = width < PHONE
     low, high = _extent(chart)
     marks = ticks(low, high or 1.0, 4 if is_narrow else 6)
-    name_width = 0.0 if is_narrow else min(width * 0.38, 12 + CHARACTER * max(len(row.name) for row in chart.rows))
+    name_width = (
+        0.0 if is_narrow else min(width * 0.38, 12 + CHARACTER * max([len(row.name) for row in chart.rows], default=0))
+    )
     x = Scale(marks[0], marks[-1], name_width + 10, width - 30)
     names = [wrapped(row.name, (width if is_narrow else name_width) - 8) for row in chart.rows]
     heights = [
