@@ -21,7 +21,7 @@ from tests.cities import LILLSTAD, MALMO
 from tests.extent import everything, some
 
 PARTS = 4
-SAMPLES = {"lillstad": 250, "malmo": 200, "lund": 80, "kiruna": 80, "bjurholm": 80}
+SAMPLES = {"lillstad": 250, "malmo": 120, "lund": 50, "kiruna": 50, "bjurholm": 50}
 MOST_WITHIN = 0.05  # of the changes; were it more, the limits would be no limits
 
 
