@@ -223,5 +223,3 @@ def _of_commitment(commitment: Commitment, place: Place) -> Iterator[Problem]:
         yield from _of_date(commitment.due, replace(place, column="due"))
     if commitment.mandate is not None:
         yield from _of_date(commitment.mandate.date, replace(place, column="mandate.date"))
-    for number, evidence in enumerate(commitment.evidence):
-        yield from _of_date(evidence.date, replace(place, column=f"evidence.{number}.date"))

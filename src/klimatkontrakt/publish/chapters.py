@@ -47,7 +47,9 @@ def contributions_figure(results: Results, language: Language) -> Figure:
     texts = {"sum": about(total / own.scale, language), "year": str(year), "unit": own.unit}
     first = results.city.label("measures", order[0], language) if order else say("none")
     top = about(folds["share"][1][index[order[0]]] / own.scale, language) if order else ""
-    finding = say("contributions.finding" if order else "contributions.finding_unknown", **texts, first=first, share=top)
+    finding = say(
+        "contributions.finding" if order else "contributions.finding_unknown", **texts, first=first, share=top
+    )
     kinds = {"share": say("head.share")}
     chart = BarChart(finding, say("contributions.description"), own.unit, bars, kinds)
     legend = [
