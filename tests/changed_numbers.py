@@ -17,9 +17,10 @@ from klimatkontrakt.city import City, canonical, ceilings, schema, units
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.problem import errors
 from klimatkontrakt.city.table_forms import ROWS
-from klimatkontrakt.engine import coverage, folding, problems
+from klimatkontrakt.engine import coverage, folding
 from klimatkontrakt.engine.look import at_city
 from klimatkontrakt.engine.program import compile_city
+from klimatkontrakt.sources import law
 
 FACTORS = (100, 1000, -1)
 ENTRIES: dict[str, type[BaseModel]] = {
@@ -127,7 +128,7 @@ def changed(city: City, change: Change) -> City | None:
 
 def told(city: City) -> tuple[set[tuple[str, str, str]], bool]:
     """Which problems a city has, and whether one of them stops a run."""
-    found = problems.everything(city)
+    found = law.problems(city)
     return {(p.code, p.place.file, p.place.item) for p in found}, bool(errors(found))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from klimatkontrakt.city import documents
-from klimatkontrakt.city.table_forms import TABLES
+from klimatkontrakt.city.table_forms import CONTRACT_TABLES, TABLES
 
 TOKENS = [
     ",", ";", ":", "\n", "{", "}", "[", "]", "-", '"', "'", "#", "&a", "*a", "!!x", "\t", "\0", "é", "–", "no", "true", "null",
@@ -296,8 +296,9 @@ DOCUMENT_CHANGES = (
 
 def _of_table(name: str, text: str, mix: random.Random) -> Mangled:
     rows = list(csv.reader(io.StringIO(text)))
-    kind = next(kind for kind, form in TABLES.items() if form.file == name)
-    typed = {column.name: column.kind for column in TABLES[kind].columns}
+    forms = [*TABLES.values(), *CONTRACT_TABLES.values()]
+    form = next(form for form in forms if name == form.file or name.endswith(f".{form.file}"))
+    typed = {column.name: column.kind for column in form.columns}
     row = mix.randrange(len(rows))
     column = mix.randrange(len(rows[0]))
     head = rows[0][column]

@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from klimatkontrakt.city import load
 from klimatkontrakt.city.problem import Problem
-from klimatkontrakt.engine import problems
+from klimatkontrakt.sources import law
 from tests.cities import appended, copy_of, edited, merged
 
 SOUND = Path(__file__).parent / "data" / "sound"
@@ -22,9 +21,7 @@ PLANTED = yaml.safe_load((Path(__file__).parent / "cases" / "meaning.yaml").read
 
 
 def _found(folder: Path) -> list[Problem]:
-    city, form = load(folder)
-    meaning = () if city is None else problems.problems(city)
-    return [p for p in (*form, *meaning) if p.code != "not_canonical"]
+    return [p for p in law.checked(folder).problems if p.code != "not_canonical"]
 
 
 def _planted(fault: dict[str, Any], to: Path) -> Path:
@@ -44,6 +41,9 @@ def _planted(fault: dict[str, Any], to: Path) -> Path:
     if "contract" in fault:
         (folder / "contract").mkdir()
         (folder / "contract" / "2026.yaml").write_text(CONTRACT.format(fault["contract"]), encoding="utf-8")
+    if "outcome" in fault:
+        table = f"{OUTCOMES}\nk1,o1,,2026,,{fault['outcome']},Årsrapport,\n"
+        (folder / "contract" / "2026.outcomes.csv").write_text(table, encoding="utf-8")
     return folder
 
 
@@ -54,6 +54,7 @@ def _accept(table: Path, row: str) -> None:
     table.write_text("\n".join(marked) + "\n", encoding="utf-8")
 
 
+OUTCOMES = "commitment,id,beneficiary,date,status,number,unit,evidence,source"
 CONTRACT = """period: [2026, 2026]
 state: in_force
 parties: [city]

@@ -2,16 +2,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Do the numbers make sense? Problems of meaning: bounds, plausibility, money, lines, targets, effects, promises.
 
-This is the one place that holds the law's checks of meaning, as city/form.py holds those of form; every door goes
-through `problems`, or through `everything`, which asks both. What follows from a fault that is already named is not
-named again: a factor a hundred times too high does not also say that its account misses its history.
+This is the one place that holds the law's checks of meaning, as city/form.py holds those of form; every door asks both
+through sources/law.py. What follows from a fault that is already named is not named again: a factor a hundred times too
+high does not also say that its account misses its history.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from klimatkontrakt.city import form
 from klimatkontrakt.city.problem import Problem, errors, in_order
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import claims, coverage, headline
@@ -62,23 +61,6 @@ def problems(city: City) -> tuple[Problem, ...]:
     look = at_city(city, program, draws=DRAWS)
     found = [problem for check in CHECKS for problem in check(look)]
     return in_order([*first, *_causes(found), *coverage.problems(city), *headline.problems(city)])
-
-
-def judged(city: City | None, found: Iterable[Problem]) -> tuple[City | None, tuple[Problem, ...]]:
-    """What reading gave, with every problem of meaning added; the city is None where an error stops a run.
-
-    Args:
-        city: the city that was read, or None where its form stops it.
-        found: the problems of form.
-    """
-    every = in_order(found if city is None else (*found, *problems(city)))
-    return (None if errors(every) else city), every
-
-
-def everything(city: City) -> tuple[Problem, ...]:
-    """Every problem of form and of meaning in a city, whatever door it came through, in the order of their places."""
-    of_form = tuple(form.problems(city))
-    return in_order(of_form if errors(of_form) else (*of_form, *problems(city)))
 
 
 def _causes(found: list[Problem]) -> Iterator[Problem]:
