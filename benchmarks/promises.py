@@ -12,7 +12,7 @@ from benchmarks.generated import generated_city
 from benchmarks.timing import line, median, milliseconds
 from klimatkontrakt.city import City, read_city, schema
 from klimatkontrakt.city.contract import KINDS, VERBS, Contract
-from klimatkontrakt.engine import coverage, plan, world
+from klimatkontrakt.engine import coverage, plan, silence, world
 from klimatkontrakt.engine.program import compile_city
 
 MALMO = Path(__file__).parent.parent / "cities" / "malmo"
@@ -28,6 +28,7 @@ def generated_contract(city: City, commitments: int = COMMITMENTS, seed: int = 3
         row = {
             "id": f"k{i:03d}", "section": "s", "promisors": [f"a{i % 12}"], "what_sv": "x", "status": "attested",
             "kind": "delivery" if i % 3 else str(rng.choice(KINDS)), "verb": str(rng.choice(VERBS)),
+            "mandate": {"body": f"a{i % 12}"},
         }  # fmt: skip
         if i % 4:
             row["instrument"] = f"i{i % 10}"
@@ -35,7 +36,7 @@ def generated_contract(city: City, commitments: int = COMMITMENTS, seed: int = 3
             row["measures"] = {names[i % len(names)]: round(float(rng.uniform(0.1, 0.5)), 3)}
         rows.append(row)
     return Contract.model_validate(
-        {"period": (2024, 2024), "parties": [f"a{i}" for i in range(12)], "sections": [{"key": "s"}], "commitments": rows,
+        {"period": (2024, 2024), "state": "in_force", "parties": [f"a{i}" for i in range(12)], "sections": [{"key": "s"}], "commitments": rows,
          "instruments": {f"i{i}": {"type": "agreement"} for i in range(10)}}
     )  # fmt: skip
 
@@ -64,8 +65,8 @@ def _generated() -> None:
         lambda: [coverage.coverage(program, drawn, chosen, TARGET, own, instrument=i) for i in ("contract", None)]
     )
     line("this contract alone beside all instruments", milliseconds(both))
-    silence = median(lambda: coverage.silence_map(program, drawn, "territorial", year, own))
-    line(f"silence map of {len(city.lines)} lines", milliseconds(silence))
+    mapped = median(lambda: silence.silence_map(program, drawn, "territorial", year, own))
+    line(f"silence map of {len(city.lines)} lines", milliseconds(mapped))
 
 
 def _malmo() -> None:

@@ -78,7 +78,8 @@ def language() -> str:
         rows = ["| what | year | comes out as |", "|---|---|---|"]
         for then in case["then"]:
             what = ", ".join(str(v).replace("_", " ") for k, v in then.items() if k not in ("year", "is"))
-            rows.append(f"| {what} | {then['year']} | {then['is']:,} |")
+            value = then["is"] if isinstance(then["is"], str) else f"{then['is']:,}"
+            rows.append(f"| {what} | {then['year']} | {value} |")
         parts.append("\n".join(rows) + "\n")
     return "\n".join(parts)
 

@@ -37,6 +37,18 @@ COST = {
 }
 
 
+class _WholeDumper(yaml.SafeDumper):
+    """Writes a value that is used twice out twice, as a folder must have it."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _yaml(path: Path, data: Any) -> None:
+    text = yaml.dump(data, Dumper=_WholeDumper, allow_unicode=True, sort_keys=False)
+    path.write_text(text, encoding="utf-8")
+
+
 def cases(name: str) -> list[dict[str, Any]]:
     """The cases of a file."""
     return yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
@@ -46,7 +58,7 @@ def _rows(given: dict[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:
     rows, years = [], set()
     for name, what in given["quantities"].items():
         more = what if isinstance(what, dict) else {"is": what}
-        value, unit = more["is"].split(" ", 1)
+        value, unit = (f"missing: {more['missing']}", more["unit"]) if "missing" in more else more["is"].split(" ", 1)
         row = {
             "id": name, "label_sv": name, "label_en": name, "group": more.get("group", ""), "unit": unit,
             "origin": more.get("origin", "assumed"), "year": 2022, "value": value, "source": "s",
@@ -55,8 +67,11 @@ def _rows(given: dict[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:
         rows.append({**row, **more.get("points", {})})
         years |= set(more.get("points", {}))
         for when, points in more.get("when", {}).items():
+            if "missing" in points:
+                rows.append({**row, "value": f"missing: {points['missing']}", "low": "", "high": "", "when": when})
+                continue
             rows.append({**row, **points, "when": when})
-            years |= set(points)
+            years |= {year for year in points if isinstance(year, int)}
     columns = [
         "id",
         "label_sv",
@@ -152,13 +167,8 @@ def folder(case: dict[str, Any], to: Path) -> Path:
         "events": events, "scenarios": {"baseline": {}, **scenarios},
     }  # fmt: skip
     to.mkdir(parents=True, exist_ok=True)
-    (to / "city.yaml").write_text(yaml.safe_dump(city, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    (to / "measures.yaml").write_text(
-        yaml.safe_dump(
-            {n: formats.measure(m) for n, m in _measures(given).items()}, allow_unicode=True, sort_keys=False
-        ),
-        encoding="utf-8",
-    )
+    _yaml(to / "city.yaml", city)
+    _yaml(to / "measures.yaml", {name: formats.measure(own) for name, own in _measures(given).items()})
     _table(to / "quantities.csv", *_rows(given))
     columns = [
         "account",

@@ -29,8 +29,3 @@ def some(items: Iterable[Item], count: int) -> list[Item]:
 def most(count: int) -> int:
     """So many at most; no limit where everything is tried."""
     return 10**9 if ALL else count
-
-
-def everything() -> bool:
-    """Whether all is tried, and not a sample."""
-    return ALL

@@ -9,8 +9,8 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from klimatkontrakt.web import answers, documents, jobs, workflow
-from klimatkontrakt.web.models import Job, Person, Version
+from klimatkontrakt.web import answers, documents, jobs, membership, workflow
+from klimatkontrakt.web.models import City, Job, Person, Version
 from tests.cities import ROOT
 
 LILLSTAD = ROOT / "cities" / "lillstad"
@@ -22,11 +22,13 @@ def files(folder: Path = LILLSTAD) -> dict[str, str]:
 
 
 def version(own: Mapping[str, str] | None = None, person: Person | None = None, message: str = "Första") -> Version:
-    """A document taken in, not yet worked out."""
+    """A document taken in, made from the version of today, not yet worked out."""
     own = dict(own or files())
     document, found = documents.checked(own)
     assert document is not None, [problem.said("en") for problem in found]
-    return workflow.accept_version(person, document, own, message)
+    city = City.objects.filter(slug=document.header.id).first()
+    last = city.current() if city is not None else None
+    return workflow.accept_version(person, document, own, message, made_from=last.number if last else None)
 
 
 def worked(own: Version) -> Version:
@@ -37,9 +39,14 @@ def worked(own: Version) -> Version:
 
 
 def person(name: str, *, administrator: bool = False) -> Person:
-    made = workflow.add_person(None, name, is_administrator=administrator)
-    workflow.welcome(made, name, PASSWORD)
+    made = membership.add_person(None, name, is_administrator=administrator)
+    membership.welcome(made, name, PASSWORD)
     return made
+
+
+def make_editor(by: Person, person: Person, city: City) -> None:
+    """The right to edit, given by someone who sees the person as they stand."""
+    membership.make_editor(by, person, city, made_from=membership.standing(person))
 
 
 def zipped(own: Mapping[str, str], top: str = "lillstad/") -> bytes:
@@ -50,7 +57,8 @@ def zipped(own: Mapping[str, str], top: str = "lillstad/") -> bytes:
     return out.getvalue()
 
 
-def do_waiting_jobs() -> None:
-    """What the worker would do, here and now."""
-    while (job := Job.objects.filter(state=Job.State.WAITING).order_by("created").first()) is not None:
+def do_waiting_jobs(*kinds: str) -> None:
+    """What the worker would do, here and now; only work of some kinds where they are named."""
+    asked = {"kind__in": kinds} if kinds else {}
+    while (job := Job.objects.filter(state=Job.State.WAITING, **asked).order_by("created").first()) is not None:
         jobs.do_job.call(str(job.pk))

@@ -14,7 +14,17 @@ from tests import hall
 from tests.cities import MALMO
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NO_PAGES = ("explorer_answer", "explorer_export", "save_plan", "version_export", "shown", "sign_out", "job", "welcome")
+NO_PAGES = (
+    "explorer_answer",
+    "explorer_export",
+    "save_plan",
+    "version_export",
+    "shown",
+    "sign_out",
+    "job",
+    "sent_file",
+    "welcome",
+)
 SIGNED_IN = ("mine", "new_city", "people", "log", "flaws", "import")
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
 # axe needs seconds for a long page: each colour scheme and each width once is what it can tell apart.

@@ -8,10 +8,11 @@ import shutil
 
 import pytest
 
-from klimatkontrakt.web import invitations
-from klimatkontrakt.web.models import Job
+from klimatkontrakt.web import invitations, jobs, membership, workflow
+from klimatkontrakt.web.models import City, Person, SavedPlan, Version
 from tests import hall
-from tests.cities import LILLSTAD
+from tests.cities import LILLSTAD, copy_of, edited
+from tests.test_browser_pages import AXE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "en lång mening om träd"
@@ -54,13 +55,96 @@ def test_a_person_takes_the_one_time_link_and_comes_back_by_password(page):
     assert page.complaints == []
 
 
-def test_an_administrator_sends_a_city_and_it_is_on_its_way(page, tmp_path):
+@pytest.mark.parametrize("how", ["zip", "folder"])
+def test_an_administrator_sends_a_city_sees_what_comes_of_it_and_hands_it_in(page, tmp_path, how: str):
     _take_the_link(page)
-    sent = shutil.make_archive(str(tmp_path / "folder"), "zip", LILLSTAD)
+    folder = copy_of(LILLSTAD, tmp_path)
+    (folder / "README.md").write_text("Läs mig", encoding="utf-8")
+    edited(folder, "city.yaml", "id: lillstad", "id: nya_stad")
     page.goto("/mina-sidor/")
     page.locator("main ul.plainlinks a").last.click()
-    page.set_input_files("#folder", sent)
+    if how == "zip":
+        page.set_input_files("#archive", shutil.make_archive(str(tmp_path / "packed"), "zip", folder))
+    else:
+        page.set_input_files("#folder", folder)
     page.locator("main form.stack button").click()
+    hall.do_waiting_jobs("import")
+    page.reload()
+    text = page.inner_text("main")
 
-    assert Job.objects.exists()
+    assert "README.md" in text and "Det här rättades på vägen in" in text
+    assert not City.objects.filter(slug="nya_stad").exists()
+
+    page.get_by_role("button", name="Lämna in").click()
+    hall.do_waiting_jobs("hand_in")
+    page.reload()
+    page.get_by_role("link", name="Till version 1").click()
+
+    assert page.url.endswith("/kommun/nya_stad/versioner/1/")
+    assert Version.objects.get(city__slug="nya_stad").files == {
+        **hall.files(), "city.yaml": hall.files()["city.yaml"].replace("id: lillstad", "id: nya_stad"),
+    }  # fmt: skip
     assert page.complaints == []
+
+
+def _holds_for_all(page) -> None:
+    """Axe objects to nothing, and nothing scrolls sideways."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+        found = (
+            Axe().run(page, options={"resultTypes": ["violations"], "runOnly": AXE["runOnly"]}).response["violations"]
+        )
+        assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == [], page.url
+
+
+def test_whoever_comes_second_is_told_and_goes_on(page, browser, live_server):
+    """A plan's name, a right and a folder: each page that says who was before, and the way on from it."""
+    _take_the_link(page)
+    root = Person.objects.get(user__username="ada")
+    anna, version = hall.person("anna"), Version.objects.get()
+    hall.make_editor(root, anna, version.city)
+    workflow.save_plan(anna, version.city, version, "Mindre bil", "scenario=contract&plan=electric_cars:50")
+    context = browser.new_context(bypass_csp=True, base_url=live_server.url, storage_state=page.context.storage_state())
+    tab = context.new_page()
+    tab.goto("/kommun/lillstad/vad-hander-om/?plan=electric_cars:20")
+    tab.fill("#plan-name", "Mindre bil")
+    tab.get_by_role("button", name="Spara planen").click()
+    assert "anna sparade planen" in tab.inner_text("main")
+    _holds_for_all(tab)
+    tab.get_by_role("button", name="Spara under det namnet").click()
+    assert sorted(SavedPlan.objects.values_list("name", flat=True)) == ["Mindre bil", "Mindre bil 2"]
+
+    tab.goto("/personer/")
+    membership.drop_editor(root, anna, version.city, made_from=membership.standing(anna))
+    tab.get_by_role("button", name="ta bort rätten till Lillstad").click()
+    assert "Någon hann före" in tab.inner_text("main")
+    _holds_for_all(tab)
+
+    files = hall.files()
+    mine = {**files, "measures.yaml": files["measures.yaml"].replace("share: 0.5", "share: 0.25", 1)}
+    theirs = {**files, "measures.yaml": files["measures.yaml"].replace("share: 0.5", "share: 0.1", 1)}
+    job = jobs.start("import", {"city": "lillstad", "message": "x", "from": 1}, author=root, file=hall.zipped(mine))
+    hall.do_waiting_jobs("import")
+    tab.goto(f"/jobb/{job.pk}/")
+    _holds_for_all(tab)
+    hall.version(theirs, person=anna, message="Annas")
+    tab.reload()
+    assert "Annas" in tab.inner_text("main")
+    _holds_for_all(tab)
+    tab.get_by_role("button", name="Lägg mina ändringar på version 2").click()
+    hall.do_waiting_jobs("lay_on")
+    tab.reload()
+    assert "Vad ska gälla?" in tab.inner_text("main")
+    _holds_for_all(tab)
+    tab.locator("input[value=mine]").first.check()
+    tab.get_by_role("button", name="Lägg mina ändringar på version 2").click()
+    hall.do_waiting_jobs("lay_on")
+    tab.reload()
+    tab.get_by_role("button", name="Lämna in").click()
+    hall.do_waiting_jobs("hand_in")
+
+    assert "share: 0.25" in Version.objects.get(number=3).files["measures.yaml"]
+    context.close()

@@ -251,7 +251,8 @@ def test_a_byte_order_mark_is_read_and_called_not_canonical(tmp_path: Path) -> N
 
 def test_every_problem_of_the_catalogue_has_words_and_a_mend_in_both_languages() -> None:
     for code, entry in words.catalogue("problems").items():
-        assert set(entry) == {"severity", "sv", "en", "mend_sv", "mend_en"}, code
+        assert set(entry) - {"page_sv", "page_en"} == {"severity", "sv", "en", "mend_sv", "mend_en"}, code
+        assert ("page_sv" in entry) == ("page_en" in entry), code
         assert entry["severity"] in ("error", "warning", "note")
         assert all(entry[key].strip() for key in entry), code
 
@@ -265,6 +266,7 @@ def test_words_put_in_are_the_same_in_both_languages() -> None:
     for code, entry in words.catalogue("problems").items():
         assert names(entry["sv"]) == names(entry["en"]), code
         assert names(entry["mend_sv"]) == names(entry["mend_en"]), code
+        assert names(entry.get("page_sv", "")) == names(entry.get("page_en", "")), code
 
 
 def test_a_problem_reads_as_a_sentence_with_place_and_mend() -> None:

@@ -26,11 +26,11 @@ from klimatkontrakt.city.problem import Problem, errors
 from klimatkontrakt.sources import law
 from tests import mutators
 from tests.cities import LILLSTAD, MALMO
-from tests.extent import everything
+from tests.extent import ALL
 from tests.mutators import Mangled
 
 SEED = int(os.environ.get("KK_FUZZ_SEED", "1"))
-COUNTS = {LILLSTAD: 5_000, MALMO: 250} if everything() else {LILLSTAD: 160, MALMO: 12}
+COUNTS = {LILLSTAD: 5_000, MALMO: 250} if ALL else {LILLSTAD: 160, MALMO: 12}
 MUTATORS: dict[str, Callable[[Path, random.Random], Mangled]] = {
     "text": mutators.of_text, "structure": mutators.of_structure,
 }  # fmt: skip

@@ -12,9 +12,9 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from klimatkontrakt.web import backups, chain, documents, workflow
+from klimatkontrakt.web import backups, chain, documents, membership, workflow
 from klimatkontrakt.web.models import City, Editor, Entry, Person, SavedPlan, Version
-from tests import thaw
+from tests import hall, thaw
 from tests.cities import LILLSTAD
 
 EMPTIED = ("hall_flaw", "hall_savedplan", "hall_editor", "hall_page", "hall_worked", "hall_version", "hall_city", "hall_job",
@@ -22,13 +22,13 @@ EMPTIED = ("hall_flaw", "hall_savedplan", "hall_editor", "hall_page", "hall_work
 
 
 def _filled_hall() -> None:
-    alice = workflow.add_person(None, "alice", is_administrator=True)
-    workflow.welcome(alice, "alice", "en lång och säker fras")
+    alice = membership.add_person(None, "alice", is_administrator=True)
+    membership.welcome(alice, "alice", "en lång och säker fras")
     files = documents.files_of(LILLSTAD)
     document, _ = documents.checked(files)
     assert document is not None
     version = workflow.accept_version(alice, document, files, "den första")
-    workflow.make_editor(alice, alice, version.city)
+    hall.make_editor(alice, alice, version.city)
     workflow.save_plan(alice, version.city, version, "Halva takten", "m.fewer_trips=0.5")
     workflow.report_flaw("/lillstad/", "Diagrammet är för litet", "")
 
@@ -61,7 +61,7 @@ def test_everything_comes_back_from_a_backup(tmp_path: Path) -> None:
     assert SavedPlan.objects.get().query == "m.fewer_trips=0.5"
     assert User.objects.get(username="alice").check_password("en lång och säker fras")
     assert Editor.objects.count() == 1
-    workflow.add_person(Person.objects.get(), "bob", is_administrator=False)
+    membership.add_person(Person.objects.get(), "bob", is_administrator=False)
     assert chain.broken() == []
 
 

@@ -309,7 +309,7 @@ def test_a_comparison_is_named_and_drawn(malmo, client: Client):
 
 def test_an_editor_saves_a_plan_and_the_chain_remembers(lillstad, client: Client):
     alice = hall.person("alice")
-    workflow.make_editor(hall.person("root", administrator=True), alice, lillstad.city)
+    hall.make_editor(hall.person("root", administrator=True), alice, lillstad.city)
     client.force_login(User.objects.get(username="alice"))
 
     response = client.post(f"{PAGE}spara/", {"name": "Mindre bil", "query": "plan=electric_cars:50"}, follow=True)
@@ -375,7 +375,7 @@ def test_the_tables_leave_as_json_csv_and_a_workbook(lillstad, client: Client):
 
     tables = ["plan", "accounts", "contributions", "money", "targets"]
     assert list(plain["tables"]) == tables
-    assert plain["provenance"]["scenario"] == "asked"
+    assert plain["provenance"]["began_from"] == "contract"
     assert ["measure", "electric_cars", "Elbilar", 0.5, "", ""] in plain["tables"]["plan"]["rows"]
     assert archive.namelist() == [f"{name}.csv" for name in tables]
     assert book.sheet_names == [*tables, "made_of"]

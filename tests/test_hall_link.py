@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from klimatkontrakt.web import workflow
+from klimatkontrakt.web import membership
 from klimatkontrakt.web.models import Entry
 
 PHRASE = "en lång och säker fras"
@@ -18,8 +18,8 @@ PHRASE = "en lång och säker fras"
 
 @pytest.mark.django_db
 def test_a_new_link_opens_the_door_once_and_the_old_password_no_longer_does() -> None:
-    alice = workflow.add_person(None, "alice", is_administrator=True)
-    workflow.welcome(alice, "alice", PHRASE)
+    alice = membership.add_person(None, "alice", is_administrator=True)
+    membership.welcome(alice, "alice", PHRASE)
     out = io.StringIO()
 
     call_command("link", "alice", stdout=out)
@@ -32,7 +32,7 @@ def test_a_new_link_opens_the_door_once_and_the_old_password_no_longer_does() ->
 
 @pytest.mark.django_db
 def test_a_name_that_is_not_there_gets_the_names_that_are() -> None:
-    workflow.add_person(None, "alice", is_administrator=True)
+    membership.add_person(None, "alice", is_administrator=True)
 
     with pytest.raises(CommandError, match="alice"):
         call_command("link", "alise")

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from klimatkontrakt.web import workflow
+from klimatkontrakt.web import membership
 from klimatkontrakt.web.models import Entry
 
 
@@ -26,7 +26,7 @@ def test_migrations_go_back_to_nothing_and_forward_again() -> None:
 
     assert nothing == set()
     assert _tables() == before
-    workflow.add_person(None, "alice", is_administrator=True)
+    membership.add_person(None, "alice", is_administrator=True)
     with pytest.raises(DatabaseError), transaction.atomic():
         Entry.objects.update(verb="other")
 
@@ -34,7 +34,7 @@ def test_migrations_go_back_to_nothing_and_forward_again() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_each_migration_can_be_taken_back_alone() -> None:
     call_command("migrate", "hall", "0001", verbosity=0, interactive=False)
-    workflow.add_person(None, "alice", is_administrator=True)
+    membership.add_person(None, "alice", is_administrator=True)
 
     thawed = Entry.objects.update(verb="other")
     call_command("migrate", "hall", verbosity=0, interactive=False)

@@ -17,7 +17,7 @@ import pytest
 import klimatkontrakt as kk
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
 from klimatkontrakt.city.promises import fingerprint
-from klimatkontrakt.engine import coverage, folding
+from klimatkontrakt.engine import coverage, folding, silence
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.publish import covering, promising, shown, standing
 from tests.cities import MALMO, ROOT
@@ -122,9 +122,9 @@ def test_the_page_gives_the_coverage_of_the_run() -> None:
     run = kk.run(city(), "baseline")
     for target in folding.coverage_targets(run):
         alone, found = (run.coverage_of(target, instrument=name) for name in (THIS, None))
-        parts = [alone.covered, *(found.part(level) for level in coverage.STACK)]
-        means = [statistics(part, shown.whole(run))[1] for part in parts]
-        _, _, low, _, high = statistics(found.covered, shown.whole(run))
+        whole = shown.whole(run)
+        means = [alone.folded(alone.cut, whole)[1], *(found.folded(found.cut_of(k), whole)[1] for k in coverage.STACK)]
+        _, _, low, _, high = found.folded(found.cut, whole)
         said = [f"{covering.part(100 * float(mean), 'en')} %" for mean in means]
         span = f"{covering.part(100 * float(low), 'en')}–{covering.part(100 * float(high), 'en')} %"
 
@@ -269,7 +269,24 @@ def test_promisors_outside_the_contract_are_in_it() -> None:
 
     assert others >= OUTSIDE
     assert not set(contract().parties) & OUTSIDE
-    assert sum(c.kind == "delivery" and bool(c.secured) for c in contract().commitments) == len(together().promises)
+    securing = {c.id for c in contract().commitments if c.kind == "delivery" and c.secured}
+    assert securing == {p.commitment.id for p in (*together().promises, *together().left_out)}
+
+
+def test_what_is_due_after_the_target_does_not_count_and_little_that_is_decided_remains() -> None:
+    # the bus lines and cycle paths of the framework agreement are due in 2031, the region's paths in 2033
+    found, fold = together(), shown.whole(results())
+    mean = {level: float(statistics(found.cuts[level], fold)[1]) for level in coverage.LEVELS}
+    later = float(statistics(found.later["decided_funded"], fold)[1])
+
+    assert {o.commitment.id for o in found.left_out if o.reason == "later"} == {"bus_lines", "cycle_paths", "superbike"}
+    assert later / (later + mean["decided_funded"]) > 0.99
+
+
+def test_the_citys_signature_is_no_decision_of_its_companies() -> None:
+    weakened = {p.commitment.id: p.weakened for p in together().promises if p.weakened}
+
+    assert weakened == dict.fromkeys(["ten_parking_nodes", "city_machines", "city_light_vehicles"], "others_decision")
 
 
 def test_what_the_fact_base_does_not_hold_secures_nothing() -> None:
@@ -359,7 +376,7 @@ def test_a_goal_has_an_honest_row_of_ticks() -> None:
 
 
 def test_one_sided_needs_wait() -> None:
-    assert coverage.unanswered(contract()) == ["need_adaptation_law", "need_sharper", "need_capture_model"]
+    assert silence.unanswered(contract()) == ["need_adaptation_law", "need_sharper", "need_capture_model"]
 
 
 def test_the_chapter_is_told_in_both_languages_without_ids() -> None:
@@ -369,7 +386,7 @@ def test_the_chapter_is_told_in_both_languages_without_ids() -> None:
         cells = {cell for figure in figures for row in figure.rows for cell in row}
 
         assert [f.key for f in figures] == [
-            "coverage", "coverage-branch", "coverage-by", "trace", "silence", "needs", "ticks", "ticks-party",
+            "coverage", "coverage-branch", "coverage-by", "trace", "left-out", "silence", "needs", "ticks", "ticks-party",
         ]  # fmt: skip
         assert not cells & ids
 

@@ -11,7 +11,7 @@ import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.city import schema
-from klimatkontrakt.engine import doubt, economics, gap, glance, plan, ramps, study, targets, uncertainty
+from klimatkontrakt.engine import bills, costs, doubt, economics, gap, glance, plan, ramps, study, targets, uncertainty
 from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.shapes import Range, quantile
@@ -39,23 +39,23 @@ def test_a_krona_is_whole_in_the_discount_year_and_before_and_less_after() -> No
 
 def test_a_purchase_comes_again_after_each_lifetime_and_not_before() -> None:
     # 100 in year 0, lifetime 2, six years: again in years 2 and 4.
-    assert economics.reinvested(row(100, 0, 0, 0, 0, 0), 2).tolist() == [[0, 0, 100, 0, 100, 0]]
+    assert costs.reinvested(row(100, 0, 0, 0, 0, 0), 2).tolist() == [[0, 0, 100, 0, 100, 0]]
 
 
 def test_what_is_left_at_the_end_is_a_gain_in_the_last_year() -> None:
     # Four years. 100 in year 0 of lifetime 10 has been used 4 years: 60 left. 100 in the last year, used 1: 90 left.
-    assert economics.residual(row(100, 0, 0, 100), 10).tolist() == [[0, 0, 0, -150]]
+    assert costs.residual(row(100, 0, 0, 100), 10).tolist() == [[0, 0, 0, -150]]
 
 
 def test_nothing_is_left_of_what_has_lived_its_life() -> None:
     # Lifetime 3, bought in year 0 of four: worn out, not worth less than nothing.
-    assert economics.residual(row(100, 0, 0, 0), 3).tolist() == [[0, 0, 0, 0]]
+    assert costs.residual(row(100, 0, 0, 0), 3).tolist() == [[0, 0, 0, 0]]
 
 
 def test_only_what_is_moved_for_the_first_time_is_bought() -> None:
     # Up to 4, down to 2, up to 5: bought 3, 1, 0, 1; a level below zero buys nothing.
-    assert economics.first_time(row(3, 4, 2, 5)).tolist() == [[3, 1, 0, 1]]
-    assert economics.first_time(row(-1, 2)).tolist() == [[0, 2]]
+    assert costs.first_time(row(3, 4, 2, 5)).tolist() == [[3, 1, 0, 1]]
+    assert costs.first_time(row(-1, 2)).tolist() == [[0, 2]]
 
 
 def test_a_tonne_costs_the_present_value_over_the_tonnes_and_nothing_avoided_has_no_cost() -> None:
@@ -92,7 +92,7 @@ def test_a_valued_tonne_is_a_gain_and_one_under_the_trading_system_is_not_counte
         },
         tmp_path,
     )
-    flows = economics.climate_flows(results.setting, "territorial", np.full(9, 1_000.0))
+    flows = bills.climate_flows(results.setting, "territorial", np.full(9, 1_000.0))
 
     assert {flow.measure: flow.values[0, -1] for flow in flows} == {"telework": pytest.approx(-1_500_000.0)}
 

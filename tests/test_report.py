@@ -206,7 +206,7 @@ NOTHING = (
 def test_a_measure_whose_costs_are_missing_is_not_free(tmp_path, costs: str) -> None:
     rows, money = _costs_of(tmp_path, costs)
 
-    assert rows[-1][:3] == ["Fewer car trips", "–", "–"]
+    assert rows[-1][:3] == ["Fewer car trips", "not known", "not known"]
     assert "running" in rows[-1][4]
     assert money["Fewer car trips"] == "not known"
 

@@ -214,6 +214,9 @@ def _with(old: str, new: str) -> list[Rows]:
         ([_sheet("A", "10 kt", "10 MSEK", Cost_per_tonne="1 MSEK")], ["cost_per_tonne_off"]),
         ([_sheet(n, c, "1 MSEK") for n, c in zip("ABCD", ["2 kt", "3 kt", "4 kt", "5000 kt"], strict=True)], ["amount_thousandfold"]),
         ([_sheet(n, c, "1 MSEK") for n, c in zip("ABCD", ["2 kt", "3 kt", "4 kt", "50 kt"], strict=True)], []),
+        ([_sheet(n, c, "1 MSEK") for n, c in zip("ABCD", ["2 kt", "3 kt", "4 kt", "500 kt"], strict=True)], []),
+        ([_sheet("Electric buses", "12 kt", "115 MSEK/year"), HEAT, SUMMARY], []),
+        ([_sheet("Electric buses", "12 kt", "115 MSEK and 230 MSEK for the chargers"), HEAT, SUMMARY], []),
     ],
 )  # fmt: skip
 def test_each_slip_gives_exactly_its_problem(tables: list[Rows], codes: list[str], tmp_path: Path) -> None:

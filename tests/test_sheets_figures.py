@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import LANGUAGES
 from klimatkontrakt.publish import action_tables
-from klimatkontrakt.sources.sheets import amounts, cell_text, figures, labels, numbers, placed, units
+from klimatkontrakt.sources.sheets import amounts, cell_text, figures, kronor, labels, numbers, placed, sums, units
 from klimatkontrakt.sources.sheets.amounts import Amount
 
 
@@ -169,6 +169,7 @@ def test_the_figure_that_the_words_speak_for_leads(text: str, field: str, value:
         ("Total: 12,501 tCO2e. Energy: 10 kt; Transport: 2 kt", "cut"),
         ("2,301 tCO2e (10 % of the total)", "cut"),
         ("2,301 M€, of which the city pays 300 M€", "cost"),
+        ("2,301 M€ for the plant and 300 M€ for its grid", "cost"),
         ("3 mt; 2 % of all", "cut"),
     ],
 )
@@ -218,6 +219,39 @@ def test_parts_are_kept_with_their_sum_or_with_the_total_that_is_stated() -> Non
         20_000, "sum", [("Transport", 12_000), ("Buildings", 8_000)],
     )  # fmt: skip
     assert (total.value, total.role, [p.value for p in others]) == (900, "total", [500, 300])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Transport: 12 kt; Buildings: 8 kt; and by what the region does 30 kt", 12_000),
+        ("Cut by 2028: 5 kt; cut by 2035: 8 kt", 5_000),
+        ("Transport: 10 %; Buildings: 8 %", 10),
+        ("Transport: 12 kt/year; Buildings: 8 kt in 2030", 12_000),
+    ],
+)
+def test_figures_that_cannot_be_added_are_not_added(text: str, value: float) -> None:
+    assert all(amount.role != "sum" for amount in figures.of_cell(text, "cut"))
+    assert _first(text, "cut").value == value
+
+
+def test_a_krona_with_its_code_keeps_it_and_one_without_is_the_documents() -> None:
+    every = (Amount(value=1, unit="SEK", written="1 SEK"), Amount(value=1, unit="SEK", written="1 kr"))
+
+    assert [amount.unit for amount in kronor.in_code(every, "DKK")] == ["SEK", "DKK"]
+    assert kronor.code(["DKK 5 million", "12 mio. kr.", "NOK 3 and DKK 2"]) == "DKK"
+    assert kronor.code(["SEK 1", "DKK 2"]) == "SEK"
+
+
+def test_a_sheet_without_a_total_has_its_investment_and_what_it_costs_to_run_beside() -> None:
+    investment, running = Amount(value=5e6, unit="EUR"), Amount(value=1e5, unit="EUR")
+    undecided = Amount(missing="to_be_decided")
+
+    for total in ({}, {"cost": (undecided,)}):
+        made = sums.with_cost({**total, "investment": (investment,), "running_cost": (running,)})["cost"]
+        assert [(amount.value, amount.role) for amount in made] == [(5e6, "investment"), (1e5, "running")]
+    assert sums.with_cost({"cost": (undecided,), "investment": (undecided,)})["cost"] == (undecided,)
+    assert sums.with_cost({"cut": (investment,)}) == {"cut": (investment,)}
 
 
 @pytest.mark.parametrize(

@@ -265,7 +265,69 @@ def test_nobody_responsible_is_said_only_where_the_row_is_empty_or_no_part_has_o
     assert _codes(empty + "\n" + other) == ["action_unowned"]
     assert _codes(absent + "\n" + other) == ["action_owner_absent"]
     assert _codes(absent) == ["owner_rows_none"]
-    assert "action_unowned" not in _codes(renamed + "\n" + other)
+    assert _codes(renamed + "\n" + other) == []
+
+
+def test_an_owner_whom_only_the_summary_names_is_not_said_to_be_missing() -> None:
+    other = _table().replace("Biogas buses", "Electric trams").replace("7.5", "2.5")
+    absent = _table([row for row in ROWS if "Responsible" not in row[1]])
+    summary = "\n\n| Action | Responsible | Total cost (MSEK) |\n|---|---|---|\n| Biogas buses | {} | 12 |\n| Electric trams | City | 12 |\n"
+
+    assert _codes(absent + "\n" + other + summary.format("Bus company")) == []
+    assert _codes(absent + "\n" + other + summary.format("")) == ["action_owner_absent"]
+
+
+def test_a_value_that_looks_like_a_label_stays_a_value() -> None:
+    text = _table()
+    goes_on = text.replace("| Buses run on biogas. |", "| Buses run on biogas by the |\n|  |  | Timeline |")
+    beside = text.replace("| Bus company |", "| Project owner | Bus company |")
+
+    (first,), (second,) = _read(goes_on).actions, _read(beside).actions
+    assert "period" not in first.places and first.texts["description"].endswith("Timeline")
+    assert second.owner == "Project owner Bus company"
+
+
+def test_a_name_in_two_cells_above_merged_ones_is_one_sheet() -> None:
+    rows = [("Action name", "A1", "Biogas buses"), *((label, value, value) for _, label, value in ROWS[1:])]
+
+    assert _told(_table(rows)) == [("A1 Biogas buses", *WHOLE[0][1:])]
+
+
+def test_sheets_that_say_the_same_below_headings_of_their_own_are_several() -> None:
+    body = "\n\n".join(f"**{label}:** {value}" for _, label, value in ROWS[1:])
+    text = f"## Biogas buses\n\n{body}\n\n## Electric buses\n\n{body}\n"
+
+    assert [name for name, *_ in _told(text)] == ["Biogas buses", "Electric buses"]
+
+
+def test_a_table_of_other_things_below_the_summary_is_no_part_of_it() -> None:
+    summary = "| Action | Responsible | Total cost (€) |\n|---|---|---|\n| Solar | City | 5 M€ |\n"
+    risks = "\n| Risk | Whom it strikes | How likely |\n|---|---|---|\n| Fire | City | high |\n"
+    page = "\n7\n\n| Wind | City | 8 M€ |\n|---|---|---|\n"
+
+    assert [row.name for row in _read(summary + risks).costs] == ["Solar"]
+    assert [row.name for row in _read(summary + page + risks).costs] == ["Solar", "Wind"]
+
+
+def test_a_sheet_right_below_the_summary_is_a_sheet() -> None:
+    summary = "| Action | Responsible | Total cost (€) |\n|---|---|---|\n| Solar | City | 5 M€ |\n"
+    sheets = _read(summary + _table().replace("|---|---|---|\n", ""))
+
+    assert [row.name for row in sheets.costs] == ["Solar"]
+    assert [action.name for action in sheets.actions] == ["Biogas buses"]
+
+
+def test_an_inner_table_ends_where_it_ends() -> None:
+    inner = "<table><tr><td>inner</td></tr></table>"
+    text = _html(_table()).replace("<td>Action name</td>", f"<td>Action name{inner}</td>")
+
+    assert _told(text) == WHOLE
+
+
+def test_a_row_that_never_ends_hides_no_end_of_a_later_one() -> None:
+    text = _table().replace("| Bus company |", "| Bus\n\ncompany |")
+
+    assert _told("| a row | that never ends\n\n" + text) == [("Biogas buses", "Bus company", 7_500, 12e6)]
 
 
 def test_a_sheet_without_a_name_takes_its_title_or_says_that_it_has_none() -> None:
@@ -304,6 +366,14 @@ def test_the_heads_of_pages_are_told_from_lines_of_lists() -> None:
 
     assert {"city of lillstad", "climate plan #"} <= heads
     assert "- later outcomes:" not in heads
+
+
+def test_a_line_that_always_ends_its_paragraph_is_no_head() -> None:
+    text = "".join(
+        f"So much of {word} is done.\nThe city decides.\n\nMore is to come of {word}.\n\n" for word in "abcdefgh"
+    )
+
+    assert not running_heads.running_heads(text.split("\n"))
 
 
 _PIECES = st.sampled_from([

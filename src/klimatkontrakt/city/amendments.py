@@ -155,13 +155,21 @@ def _given(own: Commitment) -> str:
 
 
 def _due_turn(old: Commitment, new: Commitment) -> list[Turn]:
-    if (old.due, old.recurring) == (new.due, new.recurring):
+    if (old.due, old.recurring, old.steps) == (new.due, new.recurring, new.steps):
         return []
     first, second = due_year(old), due_year(new)
     later = (first is not None and (second is None or second > first)) or bool(old.recurring and not new.recurring)
     sooner = (second is not None and (first is None or second < first)) or bool(new.recurring and not old.recurring)
-    before, after = (_said(own.due or own.recurring) for own in (old, new))
-    return [Turn("due", _direction(later, sooner), before, after)]
+    less = any(new.steps.get(year, 0.0) < part for year, part in old.steps.items())
+    more = any(old.steps.get(year, 0.0) < part for year, part in new.steps.items())
+    before, after = (_when(own) for own in (old, new))
+    return [Turn("due", _direction(later or less, sooner or more), before, after)]
+
+
+def _when(own: Commitment) -> str:
+    """A commitment's date or rule, and the parts of it that are due before."""
+    steps = [f"{year}: {100 * part:g} %" for year, part in own.steps.items()]
+    return ", ".join([_said(own.due or own.recurring), *steps])
 
 
 def _measures_turn(old: Commitment, new: Commitment) -> list[Turn]:

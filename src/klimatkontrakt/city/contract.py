@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field, StrictBool, StrictInt
 
-from klimatkontrakt.city.values import Date, Frozen, Id, Named, Number, Replaced, Sha256, Share, Text, Year
+from klimatkontrakt.city.values import Date, Frozen, Id, Named, Number, Replaced, Sha256, Share, Steps, Text, Year
 from klimatkontrakt.data.words import Language
 
 Kind = Literal["goal", "delivery", "support", "process", "use", "advocacy", "reported"]
@@ -119,6 +119,7 @@ class Commitment(Frozen):
 
     Attributes:
         beneficiaries: who gains by it, or how the text stands with each of them.
+        steps: of what it promises by its due date, the part that is due by earlier years.
         status: how the text stands; what came of the promise is told in the outcomes.
     """
 
@@ -141,6 +142,7 @@ class Commitment(Frozen):
     account: Id | None = None
     from_: Year | None = Field(default=None, alias="from")
     due: Year | Text | None = None
+    steps: Steps = Field(default_factory=dict)
     trigger: Text | None = None
     recurring: Literal["yearly", "twice_a_year", "quarterly", "monthly", "when_asked", "continuous"] | StrictBool = (
         False

@@ -26,6 +26,7 @@ _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]+)
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+\Z")
 _SPECIAL = {".nan": math.nan, ".inf": math.inf, "+.inf": math.inf, "-.inf": -math.inf}
 _UNSAFE = re.compile(r"^[\s\-?:,\[\]{}#&*!|>'\"%@`=~]|[\n\t,\[\]{}]|: |:$| #|\s$|^$")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # no text's; no database or page takes them
 _TAGS = {
     f"tag:yaml.org,2002:{name}"
     for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp", "value", "merge")
@@ -84,6 +85,9 @@ class _Reader:
 
     def scalar(self, node: yaml.ScalarNode) -> Any:
         text: str = node.value
+        strange = _CONTROL.search(text)
+        if strange:
+            self.problem("text_control", node, character=f"U+{ord(strange[0]):04X}")
         return text if node.style else _plain(text)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from klimatkontrakt.city import canonical
+from klimatkontrakt.city import canonical, tables
 from klimatkontrakt.city.folder import MOST_BYTES
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, TABLES, contract_file
 from klimatkontrakt.city.tables import Form
@@ -70,6 +70,14 @@ def _forms(folder: Path) -> Iterator[Form]:
     for period in canonical.periods(folder):
         for kind, form in CONTRACT_TABLES.items():
             yield replace(form, file=contract_file(period, kind))
+
+
+def is_of_excel(text: str, form: Form) -> bool:
+    """Whether a table was saved by a Swedish Excel: semicolons between its columns, or numbers with a decimal comma."""
+    first = text.split("\n", 1)[0]
+    if first.count(";") > first.count(","):
+        return True
+    return any(problem.code in ("csv_semicolon", "number_swedish") for problem in tables.read(text, form)[1])
 
 
 def mend(folder: Path) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ _ID = re.compile(ID)
 
 def is_id(text: str) -> bool:
     """Whether a text may be an id: lower-case letters a–z, digits, dot, dash and underscore."""
-    return bool(_ID.match(text)) and len(text) <= 80
+    return bool(_ID.fullmatch(text)) and not text.endswith("\n") and len(text) <= 80
 
 
 def problems(city: City) -> Iterator[Problem]:

@@ -85,10 +85,10 @@ def _of_quantity(per: PerQuantity) -> PerQuantity:
 
 
 class Cost(Uncertain):
-    """A cost or a gain of a measure (§6); cost > 0, saving < 0; its id is its own within the measure."""
+    """A cost or gain of a measure, beyond *anyway* unless it is gross (§6); cost > 0, saving < 0; its id is its own."""
 
     ORDER = (
-        "id", "kind", "per", "value", *_RANGE, "unit", "years", "from_year", "to_year", "lifetime", "reinvest",
+        "id", "kind", "per", "of", "value", *_RANGE, "unit", "years", "from_year", "to_year", "lifetime", "reinvest",
         "payers", "receivers", "price_year", "includes_energy", "basis", "funded", "origin", "missing", "accepted",
         "source",
         "note",
@@ -97,6 +97,7 @@ class Cost(Uncertain):
     id: Id
     kind: CostKind
     per: Literal["total", "moved"] | Annotated[PerQuantity, AfterValidator(_of_quantity)] = "total"
+    of: Literal["beyond_anyway", "gross"] = "beyond_anyway"
     value: Number | None = None
     unit: Text | None = None
     years: Steps | None = None

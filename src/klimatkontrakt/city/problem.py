@@ -63,9 +63,15 @@ class Problem:
         text = words.catalogue("problems")[self.code][language]
         return _SPACES.sub(" ", text.format(**self._written(language)))
 
-    def mend(self, language: words.Language = "sv") -> str:
-        """What to do about it; a sentence whose value is empty is left out."""
-        text = words.catalogue("problems")[self.code][f"mend_{language}"]
+    def mend(self, language: words.Language = "sv", *, on_page: bool = False) -> str:
+        """What to do about it; a sentence whose value is empty is left out.
+
+        Args:
+            on_page: whether it is read in a browser, where no command can be run.
+        """
+        entry = words.catalogue("problems")[self.code]
+        text = entry.get(f"page_{language}", "") if on_page else ""
+        text = text or entry[f"mend_{language}"]
         empty = [name for name, value in self.values.items() if value == ""]
         if empty:
             sentences = [s for s in _SENTENCES.split(text) if not any(f"{{{name}}}" in s for name in empty)]
@@ -83,9 +89,9 @@ class Problem:
             written["kind"] = words.among(str(self.values["kind"]), language)
         return written
 
-    def said(self, language: words.Language = "sv") -> str:
-        """The whole problem on one line: where, what, and how to mend it."""
-        return f"{self.place.said(language)}: {self.what(language)} {self.mend(language)}"
+    def said(self, language: words.Language = "sv", *, on_page: bool = False) -> str:
+        """The whole problem on one line: where, what, and how to mend it, on a page without a command."""
+        return f"{self.place.said(language)}: {self.what(language)} {self.mend(language, on_page=on_page)}"
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -143,12 +143,20 @@ def _conditions(city: City, place: Place, own: Commitment) -> Iterator[Problem]:
             yield Problem("promise_when", place, {"id": own.id, "measure": name})
 
 
+def last_year(date: int | str | None) -> int | None:
+    """The last year that a date names; None where it names none.
+
+    >>> last_year(2030), last_year("2028–2032"), last_year("31 december 2030"), last_year("snart"), last_year(None)
+    (2030, 2032, 2030, None, None)
+    """
+    if isinstance(date, int):
+        return date
+    return max((int(found) for found in _YEAR.findall(date or "")), default=None)
+
+
 def due_year(own: Commitment) -> int | None:
     """The year in which a commitment falls due, read out of its date; None where it has none."""
-    if isinstance(own.due, int):
-        return own.due
-    found = _YEAR.search(own.due or "")
-    return int(found.group()) if found else None
+    return last_year(own.due)
 
 
 def _dates(place: Place, own: Commitment, contract: Contract) -> Iterator[Problem]:
@@ -157,6 +165,10 @@ def _dates(place: Place, own: Commitment, contract: Contract) -> Iterator[Proble
         yield Problem("due_before_from", place, {"due": due, "first": own.from_})
     if own.due is not None and due is None:
         yield Problem("due_unreadable", place, {"due": str(own.due)})
+    years, parts = [*own.steps, *([due] if due is not None else [])], list(own.steps.values())
+    if years != sorted(set(years)) or parts != sorted(parts):
+        steps = ", ".join(f"{year}: {part:g}" for year, part in own.steps.items())
+        yield Problem("steps_order", place, {"steps": steps})
 
 
 def _units(place: Place, own: Commitment) -> Iterator[Problem]:
@@ -174,13 +186,15 @@ def _units(place: Place, own: Commitment) -> Iterator[Problem]:
 
 
 def _delivered_twice(city: City, period: str, contract: Contract) -> Iterator[Problem]:
-    """The same delivery promised twice: the same promisors, measures and shares in two living commitments."""
-    seen: dict[tuple[object, ...], str] = {}
+    """The same delivery promised twice: the same promisors, measures and shares, and no dates that tell them apart."""
+    seen: dict[tuple[object, ...], list[Commitment]] = {}
+    replaced = {name for own in contract.commitments for name in own.predecessors}
     for own in contract.commitments:
-        if not own.secured or not contract.is_alive(own):
+        if not own.secured or not contract.is_alive(own) or own.id in replaced:
             continue
         key = (tuple(sorted(own.promisors)), tuple(sorted(own.secured.items())))
-        if key in seen:
-            found: dict[str, Value] = {"first": seen[key], "second": own.id}
+        first = next((other for other in seen.get(key, []) if other.due is None or own.due in (None, other.due)), None)
+        if first is not None:
+            found: dict[str, Value] = {"first": first.id, "second": own.id}
             yield Problem("delivery_twice", _place(city, period, own.id), found)
-        seen.setdefault(key, own.id)
+        seen.setdefault(key, []).append(own)

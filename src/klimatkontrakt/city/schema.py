@@ -416,6 +416,13 @@ class City(Frozen):
         return next((row for row in rows if not row.when), rows[0])
 
     def label(self, kind: str, item: str, language: Language) -> str:
-        """The name of an area, account, measure, target, event, scenario or goal; the id where it has none."""
-        named: Mapping[str, Named] = getattr(self, kind)
-        return (named[item].label(language) if item in named else "") or item
+        """The name of anything that a city keeps by its id (areas, accounts, pools …); the id where it has none.
+
+        A group without a name of its own goes by that of its total.
+        """
+        entries: Mapping[str, object] = getattr(self, kind)
+        entry = entries.get(item)
+        name = entry.label(language) if isinstance(entry, Named) else ""
+        if not name and isinstance(entry, Group) and any(row.id == entry.total for row in self.quantities):
+            return self.quantity(str(entry.total)).label(language)
+        return name or item

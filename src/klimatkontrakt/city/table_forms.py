@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pydantic import BaseModel
 
@@ -111,3 +112,14 @@ def contract_file(period: str, kind: str = "") -> str:
     ('contract/2026.yaml', 'contract/2026.outcomes.csv')
     """
     return f"{FILES['contracts']}/{period}.{CONTRACT_TABLES[kind].file if kind else 'yaml'}"
+
+
+def form_of(file: str) -> Form | None:
+    """The form of a table of a city's folder, by its name there; None for any other file.
+
+    >>> form_of("contract/2026.outcomes.csv").file, form_of("contract/2026.yaml")
+    ('contract/2026.outcomes.csv', None)
+    """
+    if not file.startswith(f"{FILES['contracts']}/"):
+        return next((form for form in TABLES.values() if form.file == file), None)
+    return next((replace(form, file=file) for form in CONTRACT_TABLES.values() if file.endswith(f".{form.file}")), None)

@@ -19,7 +19,6 @@ from klimatkontrakt.city.problem import Place, Problem, ProblemsError, errors, i
 from klimatkontrakt.cli import changed_files, door, running
 from klimatkontrakt.data import words
 from klimatkontrakt.publish import action_tables, reading_tables, speaking
-from klimatkontrakt.sources import law
 from klimatkontrakt.sources.sheets import action_sheets, checks, drafts, grids
 from klimatkontrakt.sources.texts import accepting, opening, proposals, reading, slips
 from klimatkontrakt.sources.texts.accepting import Entering
@@ -126,9 +125,8 @@ def accept_proposals(
         return
     made = accepting.entering(found, city, period)
     _show_entering(made)
-    come = law.come(city, made.city)
-    door.show(come)
-    if errors(come):
+    door.show(made.problems)
+    if errors(made.problems):
         door.fail(door.STOPPED, _say("not_entered"))
     if is_trial or not made.added:
         typer.echo(_say("tried" if is_trial else "nothing_new"))

@@ -22,6 +22,10 @@ Say = Callable[..., str]
 Mistake: type[Exception] = typer.BadParameter.__bases__[0]
 EXTRA = re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((?P<what>.*)\)$", re.DOTALL)
 TYPES = ("int", "float", "str", "path")
+VALUE_FAULTS = {
+    "int_parsing": "usage.value_whole", "int_from_float": "usage.value_whole", "float_parsing": "usage.value_number",
+    "greater_than_equal": "usage.value_least", "less_than_equal": "usage.value_most",
+}  # fmt: skip
 
 
 class Told:
@@ -128,10 +132,8 @@ def _told_use(error: Any, say: Say) -> str:
 def _told_value(error: Any, say: Say) -> str:
     found = error.__cause__.errors()[0] if hasattr(error.__cause__, "errors") else {}
     limit = next(iter(found.get("ctx", {}).values()), "")
-    known = {"int_parsing": "whole", "int_from_float": "whole", "float_parsing": "number",
-             "greater_than_equal": "least", "less_than_equal": "most"}  # fmt: skip
-    kind = known.get(found.get("type", ""))
-    why = say(f"usage.value_{kind}", limit=limit) if kind else error.message
+    key = VALUE_FAULTS.get(found.get("type", ""))
+    why = say(key, limit=limit) if key else error.message
     return say("usage.wrong_value", name=_name(error.param), value=_plain(str(found.get("input", ""))), why=why)
 
 

@@ -20,6 +20,7 @@ from klimatkontrakt import data
 Language = Literal["sv", "en"]
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
 MOST_DIGITS = 6
+UNKNOWN = "–"
 LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 
 
@@ -55,7 +56,7 @@ def number(value: float, language: Language, *, digits: int | None = None) -> st
     ('1\\xa0234\\xa0567', '0,25', '−2.0')
     """
     if value != value:
-        return "–"
+        return UNKNOWN
     if digits is not None:
         return _written(round(value, digits) + 0.0, digits, language)
     if abs(value) >= 1000:
@@ -91,7 +92,16 @@ def say(subject: str, key: str, language: Language, /, **values: Any) -> str:
         KeyError: when the catalogue has no such key; a missing text is a fault of ours.
     """
     written = {name: number(value, language) if isinstance(value, float) else value for name, value in values.items()}
-    return catalogue(subject)[key][language].format(**written)
+    return joined(catalogue(subject)[key][language].format(**written))
+
+
+def joined(text: str) -> str:
+    """A text in which a range that is not known is one mark.
+
+    >>> joined("ungefär – (–––)"), joined("from – to –")
+    ('ungefär – (–)', 'from – to –')
+    """
+    return text.replace(f"{UNKNOWN}–{UNKNOWN}", UNKNOWN)
 
 
 def say_count(subject: str, key: str, count: int, language: Language, /, **values: Any) -> str:

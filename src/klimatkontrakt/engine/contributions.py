@@ -10,13 +10,13 @@ of their own where it is not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine import kernel, pathway, plan, reverse
+from klimatkontrakt.engine import kernel, pathway, plan, ratios, reverse
 from klimatkontrakt.engine.degrees import Degrees, degrees
 from klimatkontrakt.engine.pathway import NONE, Setting
 from klimatkontrakt.engine.plan import Choice
@@ -173,13 +173,17 @@ def _slope_of(world: World, account: str, values: dict[str, Array], slopes: dict
 
 
 def _ratio_shares(own: Setting, account: str, both: Both) -> Array:
-    """Shares of an account that holds a ratio: nodes are added until they close to 1e-9."""
+    """Shares of an account that holds a ratio: nodes are added until they close to 1e-9.
+
+    They are nan where what is divided by reaches zero on the way, and where they do not close.
+    """
     world, program = own.world, own.program
     names = yearly_needed(program, account)
     accounts = np.array([program.account_index[name] for name in names], dtype=np.int64)
     found, levels = degrees_of(own), own.plan.levels
     change = both.baseline[account] - both.planned[account]
-    scale = np.maximum(np.abs(both.baseline[account]), np.abs(both.planned[account]))
+    scale = np.maximum(np.maximum(np.abs(both.baseline[account]), np.abs(both.planned[account])), 1e-300)
+    on_way = ratios.on_the_way(program, account, both.baseline, both.planned)
     count = node_count(found, accounts) + 1
     while True:
         share = np.zeros((world.size, len(levels), len(own.years)))
@@ -188,10 +192,12 @@ def _ratio_shares(own: Setting, account: str, both: Both) -> Array:
             by_name = {name: np.moveaxis(raw[i], 1, 0) for i, name in enumerate(names)}
             values = pathway.derived(world, pathway.path(pathway.at_levels(own, at * levels)).accounts)
             share -= weight * _slope_of(world, account, values, by_name)
+            ratios.widen(on_way, values)
         share *= levels[None, :, None]
-        gap = np.abs(share.sum(axis=1) - change)
-        if count >= MOST_NODES or np.nanmax(gap / np.maximum(scale, 1e-300), initial=0.0) <= CLOSE:
-            return share
+        gap = np.where(ratios.any_zero(on_way), np.nan, np.abs(share.sum(axis=1) - change) / scale)
+        if count >= MOST_NODES or np.nanmax(gap, initial=0.0) <= CLOSE:
+            is_closed = gap <= CLOSE
+            return np.where(is_closed[:, None], share, np.nan)
         count = min(MOST_NODES, count * 2)
 
 
@@ -282,6 +288,25 @@ def of_setting(own: Setting, both: Both, chosen: Choice, account: str) -> Contri
         )
     shares = dict(zip(names, np.moveaxis(yearly_shares(own, accounts), 1, 0), strict=True))
     return Contributions(_linear(world, account, alone), _linear(world, account, shares), _linear(world, account, lost))
+
+
+def of_lines(own: Setting, chosen: Choice, counting: Callable[[Setting], Setting]) -> Contributions:
+    """The three numbers of every measure for chosen lines, each (draw, account, measure, year).
+
+    Args:
+        own, chosen: the plan.
+        counting: gives a setting that counts those lines as accounts of its own.
+    """
+    zero = np.zeros_like(own.plan.levels)
+    everyone = counting(pathway.setting(own.world, _with_outsiders(own.program, chosen)))
+    planned = counting(own)
+    accounts = np.arange(len(planned.accounts))
+    at_zero = pathway.path(pathway.at_levels(everyone, zero)).accounts
+    alone = _one_changed(everyone, accounts, zero, at_zero)
+    if not own.plan.levels.any():
+        return Contributions(alone, np.zeros_like(alone), np.zeros_like(alone))
+    lost = _one_changed(planned, accounts, own.plan.levels, pathway.path(planned).accounts)
+    return Contributions(alone, yearly_shares(planned, accounts), lost)
 
 
 def _with_outsiders(program: Program, chosen: Choice) -> kernel.Plan:

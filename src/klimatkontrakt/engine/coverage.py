@@ -1,51 +1,38 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Which part of the needed cut is promised, by whom, and what does no clause mention? Coverage and silence map (§10).
+"""Which part of the needed cut is promised, and by whom? Coverage (§10).
 
-Only delivery commitments count; goals, process, support, use and advocacy never do. The baseline is run with only the
-measures that they secure, at the share they secure; a secured share is a level. The stack is nested runs, each level
-added to those above.
+Only delivery commitments count, those of them that stand and are due by the target's year (deliveries.py); goals,
+process, support, use and advocacy never do. The baseline is run with only the measures that they secure, at the share
+they secure; a secured share is a level. The stack is nested runs, each level added to those above.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.city.contract import THIS, Commitment, Contract
-from klimatkontrakt.city.measures import Measure
+from klimatkontrakt.city.contract import THIS, Contract
 from klimatkontrakt.city.problem import Place, Problem, UnknownNameError, Values
+from klimatkontrakt.city.promises import due_year
 from klimatkontrakt.city.schema import City, Plan, Target
-from klimatkontrakt.engine import contributions, pathway, plan, targets
+from klimatkontrakt.engine import contributions, deliveries, pathway, plan, ramps, targets
+from klimatkontrakt.engine.deliveries import LeftOut, Promise
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.program import Program
+from klimatkontrakt.engine.results import STATISTICS, Fold, statistics
 from klimatkontrakt.engine.world import World
 
 Array = NDArray[np.float64]
-LEVELS = ("decided_funded", "committed", "intended")
-STACK = (*LEVELS, "nobody")
-DECIDED = ("decided", "ongoing", "done")
-LEVEL_OF_VERB = {"commits": "committed", "plans": "intended", "intends": "intended"}
+LEVELS = deliveries.LEVELS
+NOBODY = "nobody"
+STACK = (*LEVELS, NOBODY)
+MEAN = STATISTICS.index("mean")
 CLOSE = 1e-9
-
-
-@dataclass(frozen=True)
-class Promise:
-    """A living delivery commitment and what it counts for.
-
-    Attributes:
-        secured: by measure (a pointer to another followed to it), the share that it secures.
-        levels: by measure, the level at which that counts; without those of which its verb secures nothing.
-    """
-
-    commitment: Commitment
-    instrument: str
-    secured: Mapping[str, float]
-    levels: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -59,6 +46,8 @@ class Coverage:
         controls: by level and control, what is cut of emissions under it, (draw).
         secured: by level and measure, the level that its commitments secure.
         promises: the commitments that were counted.
+        later: by level, what is promised too late would add to it if it came as the plan has it, (draw).
+        left_out: deliveries, or parts of them, that do not count, and why.
     """
 
     target: str
@@ -69,17 +58,52 @@ class Coverage:
     controls: Mapping[str, Mapping[str, Array]]
     secured: Mapping[str, Mapping[str, float]]
     promises: tuple[Promise, ...]
+    later: Mapping[str, Array]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def cut(self) -> Array:
+        """What all levels cut together, (draw)."""
+        return np.asarray(np.sum(list(self.cuts.values()), axis=0))
 
     @property
     def covered(self) -> Array:
         """Coverage in each world, 0–1 of what is needed and more where promises go beyond it, (draw)."""
-        return fraction(np.sum(list(self.cuts.values()), axis=0), self.needed)
+        return fraction(self.cut, self.needed)
+
+    def cut_of(self, level: str) -> Array:
+        """What a level cuts, (draw); of `nobody` what is left of what is needed."""
+        return self.needed - self.cut if level == NOBODY else self.cuts[level]
 
     def part(self, level: str) -> Array:
         """A level's part of what is needed, (draw); `nobody` is what is left of it."""
-        if level == "nobody":
-            return 1.0 - self.covered
-        return fraction(self.cuts[level], self.needed)
+        return fraction(self.cut_of(level), self.needed)
+
+    def folded(self, cut: Array, fold: Fold) -> Array:
+        """A cut's part of what is needed, folded: its mean is the ratio of means, so parts add up to their sum.
+
+        Percentiles are those of the part in the draws where anything is needed.
+
+        Args:
+            cut: (draw), in the account's unit.
+            fold: the central row and the draws of a branch.
+
+        Returns:
+            (statistic) in the order of STATISTICS; nan where nothing is needed, or what is needed is not known.
+        """
+        rows = fold.rows
+        is_known = not np.isnan(self.needed[rows]).any() and not np.isnan(cut[rows]).any()
+        central = fraction(cut, self.needed)[fold.central]
+        inside = rows & (self.needed > 0)
+        found = np.full(len(STATISTICS), np.nan)
+        if inside.any():
+            found = statistics(fraction(cut, self.needed), Fold(fold.central, inside))
+        needed = float(self.needed[rows].mean()) if rows.any() else np.nan
+        found[MEAN] = float(cut[rows].mean()) / needed if needed > 0 else np.nan
+        if not is_known:
+            found[MEAN:] = np.nan
+        found[0] = central
+        return found
 
 
 def fraction(cut: Array, needed: Array) -> Array:
@@ -100,60 +124,6 @@ def contract_of(city: City, period: str | None) -> tuple[str, Contract]:
         raise UnknownNameError(f"”{period or 'contract'}”", where="contract", fix=f"({known})")
     chosen = period or max(city.contracts)
     return chosen, city.contracts[chosen]
-
-
-def level_of(commitment: Commitment, measure: Measure) -> str | None:
-    """At which level a delivery counts for a measure: decided with money, committed, intended, or not at all.
-
-    To work for something secures nothing, not even of a measure that is decided and paid for.
-    """
-    if commitment.strength == "works_for":
-        return None
-    if measure.status in DECIDED and measure.funded:
-        return "decided_funded"
-    return LEVEL_OF_VERB.get(commitment.strength)
-
-
-def promises(city: City, contract: Contract, instrument: str | None = None) -> tuple[Promise, ...]:
-    """The living delivery commitments of a contract, of one instrument or of all.
-
-    Raises:
-        UnknownNameError: when there is no such instrument.
-    """
-    if instrument is not None and instrument not in (THIS, *contract.instruments):
-        known = ", ".join((THIS, *contract.instruments))
-        raise UnknownNameError(f"”{instrument}”", where="instruments", fix=f"({known})")
-    found = []
-    for own in contract.commitments:
-        stands = contract.instrument(own)
-        if own.secured and contract.is_alive(own) and instrument in (None, stands):
-            found.append(_promise(city, own, stands))
-    return tuple(found)
-
-
-def _promise(city: City, own: Commitment, stands: str) -> Promise:
-    secured: dict[str, float] = defaultdict(float)
-    for name, share in own.secured.items():
-        secured[city.measures[name].same_as or name] += share
-    levels = {name: level_of(own, city.measures[name]) for name in secured}
-    return Promise(own, stands, dict(secured), {name: level for name, level in levels.items() if level is not None})
-
-
-def secured_levels(counted: Iterable[Promise]) -> dict[str, dict[str, float]]:
-    """By level and measure, the share that commitments secure; a measure's shares over all levels stop at 1."""
-    found: dict[str, dict[str, float]] = {level: {} for level in LEVELS}
-    asked: dict[str, dict[str, float]] = {level: defaultdict(float) for level in LEVELS}
-    for promise in counted:
-        for name, level in promise.levels.items():
-            asked[level][name] += promise.secured[name]
-    used: dict[str, float] = defaultdict(float)
-    for level in LEVELS:
-        for name, share in sorted(asked[level].items()):
-            kept = min(share, max(0.0, 1.0 - used[name]))
-            used[name] += kept
-            if kept > 0:
-                found[level][name] = kept
-    return found
 
 
 def _plans(chosen: plan.Choice, levels: Mapping[str, float]) -> dict[str, Plan]:
@@ -184,25 +154,33 @@ def coverage(
         instrument: count only what stands in one instrument (`contract` is this contract itself), or all.
     """
     own_target = program.city.targets[target]
-    counted = promises(program.city, contract, instrument)
-    secured = secured_levels(counted)
-    is_floor = targets.is_floor(program, own_target)
-    sign = -1.0 if is_floor else 1.0
+    found = deliveries.deliveries(program.city, contract, own_target.year, instrument)
+    secured = deliveries.secured_levels(found.counted)
+    sign = -1.0 if targets.is_floor(program, own_target) else 1.0
     reached: dict[str, float] = {}
     before = _run(program, world, chosen, own_target, reached)
     needed = sign * (before.value - targets.limit(program, world, own_target))
     cuts: dict[str, Array] = {}
     shares: dict[str, dict[str, Array]] = {}
     controls: dict[str, dict[str, Array]] = {}
-    for level in LEVELS:
-        for name, share in secured[level].items():
-            reached[name] = reached.get(name, 0.0) + share
+    later: dict[str, Array] = {}
+    for level, levels in deliveries.secured_levels(found.later).items():
+        reached = _raised(reached, secured[level])
         after = _run(program, world, chosen, own_target, reached) if secured[level] else before
         cuts[level] = sign * (before.value - after.value)
         shares[level] = _step_shares(before, after, sorted(secured[level]), own_target.account, sign)
         controls[level] = _by_control(before, after, sign)
+        more = _run(program, world, chosen, own_target, _raised(reached, levels)) if levels else after
+        later[level] = sign * (after.value - more.value)
         before = after
-    return Coverage(target, instrument or "all", needed, cuts, shares, controls, secured, counted)
+    return Coverage(
+        target, instrument or "all", needed, cuts, shares, controls, secured, found.counted, later, found.left_out
+    )  # fmt: skip
+
+
+def _raised(reached: Mapping[str, float], levels: Mapping[str, float]) -> dict[str, float]:
+    """Levels added to those reached; no measure goes beyond all of it."""
+    return {**reached, **{name: min(1.0, reached.get(name, 0.0) + level) for name, level in levels.items()}}
 
 
 @dataclass(frozen=True)
@@ -263,12 +241,15 @@ def _by_control(before: _Run, after: _Run, sign: float) -> dict[str, Array]:
     return found
 
 
-def split(found: Coverage, by: Callable[[Commitment, str], Mapping[str, float]]) -> dict[str, dict[str, Array]]:
-    """The stack's levels split by something that commitments have: party, area, instrument.
+By = Callable[[Promise, str], Mapping[str, float]]
+
+
+def split(found: Coverage, by: By) -> dict[str, dict[str, Array]]:
+    """The stack's levels split by something that promises have: party, area, instrument.
 
     Args:
         found: the coverage.
-        by: for a commitment and a measure, names and the weights with which they share it.
+        by: for a promise and a measure, names and the weights with which they share it.
 
     Returns:
         By level and name, (draw); within a level, measures are §5 shares.
@@ -282,121 +263,83 @@ def split(found: Coverage, by: Callable[[Commitment, str], Mapping[str, float]])
     return result
 
 
-def _weights(
-    found: Coverage, level: str, measure: str, by: Callable[[Commitment, str], Mapping[str, float]]
-) -> dict[str, float]:
-    """How the commitments that secure a measure at a level share it, by name; sums to 1."""
+def _weights(found: Coverage, level: str, measure: str, by: By) -> dict[str, float]:
+    """How the promises that secure a measure at a level share it, by name; sums to 1."""
     weights: dict[str, float] = defaultdict(float)
     for promise in found.promises:
         if promise.levels.get(measure) == level:
-            for name, part in by(promise.commitment, measure).items():
+            for name, part in by(promise, measure).items():
                 weights[name] += promise.secured[measure] * part
     whole = sum(weights.values()) or 1.0
     return {name: weight / whole for name, weight in sorted(weights.items())}
 
 
-def by_instrument(commitment: Commitment, _measure: str) -> dict[str, float]:
+def by_instrument(promise: Promise, _measure: str) -> dict[str, float]:
     """A commitment stands in one instrument; in the contract itself where it names none."""
-    return {commitment.instrument or THIS: 1.0}
+    return {promise.commitment.instrument or THIS: 1.0}
 
 
-def by_commitment(commitment: Commitment, _measure: str) -> dict[str, float]:
+def by_commitment(promise: Promise, _measure: str) -> dict[str, float]:
     """Each commitment by itself: what of the cut can be traced to it."""
-    return {commitment.id: 1.0}
+    return {promise.commitment.id: 1.0}
 
 
-def traced(found: Coverage) -> dict[str, Array]:
-    """The cut that can be traced to each commitment that is counted, (draw), in the account's unit."""
-    cuts = {promise.commitment.id: np.zeros_like(found.needed) for promise in found.promises}
-    for parts in split(found, by_commitment).values():
+def by_party(promise: Promise, _measure: str) -> dict[str, float]:
+    """Promisors share a promise equally."""
+    return {name: 1.0 / len(promise.promisors) for name in promise.promisors}
+
+
+def by_promise(promise: Promise, _measure: str) -> dict[str, float]:
+    """The same, with the parts of one commitment that count apart told apart, by the promise's key."""
+    return {promise.key: 1.0}
+
+
+def traced(found: Coverage, by: By = by_commitment) -> dict[str, Array]:
+    """The cut that can be traced to each commitment (or promise) that is counted, (draw), in the account's unit."""
+    names = {name for promise in found.promises for name in by(promise, "")}
+    cuts = {name: np.zeros_like(found.needed) for name in sorted(names)}
+    for parts in split(found, by).values():
         for name, values in parts.items():
             cuts[name] = cuts[name] + values
     return cuts
 
 
-def by_party(commitment: Commitment, _measure: str) -> dict[str, float]:
-    """Promisors share a commitment equally."""
-    return {name: 1.0 / len(commitment.promisors) for name in commitment.promisors}
+# What is doubtful in a city's promises
 
 
 def problems(city: City) -> list[Problem]:
-    """A measure of which commitments together secure more than all."""
-    found = []
-    for period, contract in sorted(city.contracts.items()):
-        sums: dict[str, float] = defaultdict(float)
-        owners: dict[str, list[str]] = defaultdict(list)
-        for own in contract.commitments:
-            for name, share in own.secured.items() if contract.is_alive(own) else ():
-                measure = city.measures[name].same_as or name
-                sums[measure] += share
-                owners[measure].append(own.id)
-        for measure, total in sorted(sums.items()):
-            if total > 1 + CLOSE:
-                at = city.places.get((f"contract/{period}", owners[measure][-1]), Place(f"contract/{period}.yaml"))
-                values: Values = {"measure": measure, "sum": total, "commitments": ", ".join(owners[measure])}
-                found.append(Problem("secured_over", at, values))
-    return found
+    """A measure of which commitments together secure more than all, and a promise due before its measure begins."""
+    return [problem for period in sorted(city.contracts) for problem in (*_over(city, period), *_early(city, period))]
 
 
-# The silence map
+def _place(city: City, period: str, commitment: str) -> Place:
+    return city.places.get((f"contract/{period}", commitment), Place(f"contract/{period}.yaml"))
 
 
-@dataclass(frozen=True)
-class Silence:
-    """One emission line: which clauses mention it, which promises act on it, who has control.
-
-    Attributes:
-        value: the line in the baseline in the target's year, (draw), in the account's unit.
-        clauses: clauses and commitments that mention the line or its sector.
-        promises: living delivery commitments whose measures take from it.
-        others: other living commitments (support, process …) that name such measures.
-    """
-
-    line: str
-    value: Array
-    clauses: tuple[str, ...]
-    promises: tuple[str, ...]
-    others: tuple[str, ...]
-    control: Mapping[str, float]
+def _over(city: City, period: str) -> Iterator[Problem]:
+    sums: dict[str, float] = defaultdict(float)
+    owners: dict[str, list[str]] = defaultdict(list)
+    contract = city.contracts[period]
+    replaced = {name for own in contract.commitments for name in own.predecessors}
+    for own in contract.commitments:
+        for name, share in own.secured.items() if contract.is_alive(own) and own.id not in replaced else ():
+            measure = city.measures[name].same_as or name
+            sums[measure] += share
+            owners[measure].append(own.id)
+    for measure, total in sorted(sums.items()):
+        if total > 1 + CLOSE:
+            values: Values = {"measure": measure, "sum": total, "commitments": ", ".join(owners[measure])}
+            yield Problem("secured_over", _place(city, period, owners[measure][-1]), values)
 
 
-def touching(program: Program) -> dict[str, set[int]]:
-    """The lines that each measure acts on itself, through its own moves or those it enables, (line index)."""
-    changed: dict[int, set[int]] = {m: set() for m in range(len(program.measures))}
-    for move in program.moves.list:
-        drivers = {term for term, _ in move.terms}
-        enablers = {e for term in drivers for e, _ in program.moves.enablers.get(term, ())}
-        for m in drivers | enablers:
-            changed[m] |= {move.source, *(q for q, _, _ in move.to)}
-    lines = [{program.quantity_index[f] for f in line.factors} for line in program.line_list]
-    names = program.measure_index.items()
-    return {name: {i for i, factors in enumerate(lines) if factors & changed[m]} for name, m in names}
-
-
-def silence_map(program: Program, world: World, account: str, year: int, contract: Contract) -> tuple[Silence, ...]:
-    """Every line of a yearly account, the largest first."""
-    own = pathway.setting(
-        world, plan.compile_plan(program, {}), years=np.array([year - int(program.years[0])], dtype=np.int64)
-    )
-    values = pathway.line_values(own, account)
-    reach = touching(program)
-    result = []
-    for i, value in values.items():
-        line = program.line_list[i]
-        control = {str(who): share for who, share in line.control.items()}
-        clauses = tuple(c.id for c in contract.clauses if line.key in c.mentions)
-        acting = {name for name, lines in reach.items() if i in lines}
-        delivers: list[str] = []
-        others: list[str] = []
-        for commitment in contract.commitments:
-            named = set(commitment.measures) if isinstance(commitment.measures, dict) else set()
-            if contract.is_alive(commitment) and named & acting:
-                (delivers if commitment.kind == "delivery" else others).append(commitment.id)
-        result.append(Silence(line.key, value, clauses, tuple(delivers), tuple(others), control))
-    return tuple(sorted(result, key=lambda row: (-float(row.value[0]), row.line)))
-
-
-def unanswered(contract: Contract) -> list[str]:
-    """Needs that no living commitment answers: the one-sided ones."""
-    answered = {need for own in contract.commitments if contract.is_alive(own) for need in own.answers}
-    return [need.id for need in contract.needs if need.id not in answered]
+def _early(city: City, period: str) -> Iterator[Problem]:
+    contract = city.contracts[period]
+    for own in contract.commitments:
+        due = due_year(own)
+        for name in own.secured if contract.is_alive(own) and due is not None else ():
+            shape = city.measures[city.measures[name].same_as or name].ramp
+            if shape is not None and due is not None and ramps.ramp(shape, np.array([due]))[0] == 0:
+                first = ramps.first_year(shape)
+                if first >= due:
+                    values: Values = {"id": own.id, "measure": name, "due": due, "first": first}
+                    yield Problem("due_before_measure", _place(city, period, own.id), values)

@@ -32,6 +32,7 @@ TOLD_BY = {
     "pool": "pool",
     "event": "event",
     "history": "account",
+    "unexplained": "account",
 }  # by kind of number, the kind of thing whose story tells of it
 Z_RANGE = 3.2897072539029435  # the 5–95 % range in standard deviations of a normal
 
@@ -157,7 +158,7 @@ def swings(
         )
         for own, values, spread in found
     ]
-    return tuple(sorted(result, key=lambda swing: (-swing.share, swing.input.key)))
+    return tuple(sorted(result, key=lambda swing: (-np.nan_to_num(swing.share, nan=np.inf), swing.input.key)))
 
 
 def total_shares(
@@ -200,5 +201,7 @@ def told_by(city: City, own: Input) -> str:
 
 
 def assumed_share(found: Sequence[Swing]) -> float:
-    """The part of the doubt that rests on assumed numbers, 0 to 1."""
+    """The part of the doubt that rests on assumed numbers, 0 to 1; nan where the doubt is not known."""
+    if any(math.isnan(swing.share) for swing in found):
+        return math.nan
     return float(sum(swing.share for swing in found if swing.input.origin == "assumed"))

@@ -82,8 +82,8 @@ def money(results: Results) -> Table:
     builder = Builder("money", results.provenance)
     for flow in results.flows:
         _money_rows(
-            results, builder, flow.values, measure=flow.measure, actor=flow.actor, kind=flow.kind, basis=flow.basis,
-            origin=flow.origin,
+            results, builder, flow.values, flow.missing, measure=flow.measure, actor=flow.actor, kind=flow.kind,
+            basis=flow.basis, origin=flow.origin,
         )  # fmt: skip
     actors = sorted({flow.actor for flow in results.flows if flow.actor})
     climate = ("society+climate",) if results.values else ()
@@ -91,18 +91,22 @@ def money(results: Results) -> Table:
         chosen = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
         if chosen:
             total = np.sum([flow.values for flow in chosen], axis=0)
-            _money_rows(results, builder, total, measure="all", actor="", kind="all", view=view)
+            missing = economics.missing_behind(results.city, chosen)
+            _money_rows(results, builder, total, missing, measure="all", actor="", kind="all", view=view)
     return builder.table()
 
 
-def _money_rows(results: Results, builder: Builder, sek: np.ndarray, **values: str) -> None:
-    """A flow's years in which anything is paid in any branch, SEK, (draw, year)."""
+def _money_rows(
+    results: Results, builder: Builder, sek: np.ndarray, missing: tuple[str, ...], **values: str
+) -> None:  # fmt: skip
+    """A flow's years in which anything is paid in any branch, SEK, (draw, year); what is not known says why."""
     paid = np.flatnonzero(np.any(sek, axis=0))
     years = results.program.years
     for branch, fold in folds(results):
         folded = statistics(sek, fold)
         for at in paid:
-            builder.add(as_row(folded[:, at]), branch=branch, year=int(years[at]), unit="SEK", **values)
+            why = ";".join(missing) if np.isnan(folded[:, at]).any() else ""
+            builder.add(as_row(folded[:, at]), branch=branch, year=int(years[at]), unit="SEK", missing=why, **values)
 
 
 def target_table(results: Results) -> Table:
@@ -113,7 +117,7 @@ def target_table(results: Results) -> Table:
         is_tested = targets.status(target, verdict) == "tested"
         swings = results.swings(target.account, target.year) if is_tested else ()
         for branch, fold in folds(results):
-            chance, error = targets.probability(verdict.met[fold.rows]) if is_tested else (np.nan, np.nan)
+            chance, error = verdict.chance(fold.rows) if is_tested else (np.nan, np.nan)
             builder.add(
                 as_row(statistics(verdict.value, fold)), branch=branch, account=target.account, year=target.year,
                 unit=results.city.accounts[target.account].unit, target=name, role=target.role,
@@ -203,12 +207,12 @@ def coverage_table(results: Results) -> Table:
             common = {"account": target.account, "year": target.year, "target": name, "instrument": found.instrument}
             for branch, fold in folds(results):
                 for level in coverage.STACK:
-                    row = as_row(statistics(found.part(level), fold))
+                    row = as_row(found.folded(found.cut_of(level), fold))
                     builder.add(row, branch=branch, unit="share", level=level, by="all", name="all", **common)
                 for by, levels in splits(results, found).items():
                     for level, parts in levels.items():
                         for item, values in sorted(parts.items()):
-                            row = as_row(statistics(coverage.fraction(values, found.needed), fold))
+                            row = as_row(found.folded(values, fold))
                             builder.add(row, branch=branch, unit="share", level=level, by=by, name=item, **common)
     return builder.table()
 

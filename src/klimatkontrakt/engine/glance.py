@@ -8,19 +8,21 @@ what all plans have in common in the same worlds (`Ground`) is worked out once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine import contributions, doubt, economics, pathway, plan
+from klimatkontrakt.city.schema import Line
+from klimatkontrakt.engine import bills, contributions, costs, doubt, moved, pathway, plan, unpriced
 from klimatkontrakt.engine.contributions import Both
 from klimatkontrakt.engine.kernel import Lines
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program
+from klimatkontrakt.engine.unpriced import Unpriced
 from klimatkontrakt.engine.world import World
 
 Array = NDArray[np.float64]
@@ -40,9 +42,10 @@ class Ground:
         world: the worlds.
         fixed: the events taken as given in them.
         bills: names of the parts of money accounts, `payer|kind`.
-        lines: the lines of all yearly accounts, then those of the parts.
+        priceless: lines of money accounts that lean on a missing number.
+        lines: the lines of all yearly accounts, then those of the parts, then what is known of the priceless ones.
         accounts: the baseline's path of every account, (draw, year).
-        parts: the baseline's bills, (draw, part, year).
+        parts: the baseline's bills, then what is known of the priceless lines, (draw, part, year).
         takes: what the moves in `wanted` take anyway, (draw, wanted move, year).
         wanted: the city's moves whose takings a cost is counted by.
     """
@@ -50,6 +53,7 @@ class Ground:
     world: World
     fixed: tuple[tuple[str, str], ...]
     bills: tuple[str, ...]
+    priceless: tuple[Unpriced, ...]
     lines: Lines
     accounts: dict[str, Array]
     parts: Array
@@ -75,10 +79,10 @@ class Ground:
         return self._slices[key]
 
     @cached_property
-    def _stated(self) -> dict[economics.Asked, economics.Kinds]:
+    def _stated(self) -> dict[costs.Asked, costs.AtFullLevel]:
         return {}
 
-    def stated(self) -> dict[economics.Asked, economics.Kinds]:
+    def stated(self) -> dict[costs.Asked, costs.AtFullLevel]:
         """What costs at full level came to in these worlds; so many are kept."""
         if len(self._stated) > MOST_STATED:
             self._stated.clear()
@@ -120,18 +124,19 @@ class Glance:
     purses: dict[str, Purse]
 
 
-def _with_parts(program: Program) -> tuple[tuple[str, ...], Lines]:
-    """The lines of all accounts, then once more those of money accounts, in SEK, under `payer|kind`."""
-    lines, parts = program.lines, economics.money_parts(program)
+def _with_parts(program: Program, priceless: tuple[Unpriced, ...]) -> tuple[tuple[str, ...], Lines]:
+    """The lines of all accounts, once more those of money accounts, in SEK, under `payer|kind`, and priceless ones."""
+    lines, parts = program.lines, bills.money_parts(program)
     names = tuple(sorted(parts))
     order = [(len(program.accounts) + at, i) for at, name in enumerate(names) for i in parts[name]]
     factors = [lines.factor_quantity[lines.line_factor[i] : lines.line_factor[i + 1]] for _, i in order]
-    ends = lines.line_factor[-1] + np.cumsum([len(f) for f in factors], dtype=np.int64)
+    more = unpriced.as_lines(program, priceless, len(program.accounts) + len(names))
+    ends = np.cumsum([len(f) for f in factors] + np.diff(more.line_factor).tolist(), dtype=np.int64)
     return names, Lines(
-        np.concatenate([lines.account, np.array([at for at, _ in order], dtype=np.int64)]),
-        np.concatenate([lines.scale, np.array([float(program.line_list[i].sign) for _, i in order])]),
-        np.concatenate([lines.line_factor, ends]).astype(np.int64),
-        np.concatenate([lines.factor_quantity, *factors]).astype(np.int64),
+        np.concatenate([lines.account, np.array([at for at, _ in order], dtype=np.int64), more.account]),
+        np.concatenate([lines.scale, np.array([float(program.line_list[i].sign) for _, i in order]), more.scale]),
+        np.concatenate([lines.line_factor, lines.line_factor[-1] + ends]).astype(np.int64),
+        np.concatenate([lines.factor_quantity, *factors, more.factor_quantity]).astype(np.int64),
     )
 
 
@@ -156,14 +161,15 @@ def ground(world: World, fixed: Iterable[tuple[str, str]] = ()) -> Ground:
     everyone = plan.at_levels(plan.compile_plan(program, {}), np.ones(len(program.measures)))
     own = pathway.setting(world, everyone)
     own = pathway.at_levels(own, np.zeros(len(program.measures)))
-    names, lines = _with_parts(program)
+    priceless = unpriced.counted(program, unpriced.lines(program))
+    names, lines = _with_parts(program, priceless)
     wanted = tuple(k for k in _counted_moves(program) if k in set(own.kept.tolist()))
     takes = np.array([own.kept.tolist().index(k) for k in wanted], dtype=np.int64)
-    found = _pass(own, names, lines, takes)
+    found = _pass(own, (*names, *(u.line.key for u in priceless)), lines, takes)
     count = len(program.accounts)
     accounts = pathway.derived(world, found.accounts[:, :count] + world.unexplained)
     return Ground(
-        world, tuple(sorted(fixed)), names, lines, accounts, found.accounts[:, count:], found.takes, wanted
+        world, tuple(sorted(fixed)), names, priceless, lines, accounts, found.accounts[:, count:], found.takes, wanted
     )  # fmt: skip
 
 
@@ -181,17 +187,42 @@ def glance(base: Ground, chosen: Choice, account: str, years: Ints) -> Glance:
     own = pathway.setting(world, compiled)
     kept = own.kept.tolist()
     wanted = [(at, kept.index(k)) for at, k in enumerate(base.wanted) if k in kept]
-    found = _pass(own, base.bills, base.lines, np.array([at for _, at in wanted], dtype=np.int64))
+    names = (*base.bills, *(u.line.key for u in base.priceless))
+    found = _pass(own, names, base.lines, np.array([at for _, at in wanted], dtype=np.int64))
     count = len(program.accounts)
     planned = pathway.derived(world, found.accounts[:, :count] + world.unexplained)
-    moved = _moved(
-        own, chosen, [base.wanted[at] for at, _ in wanted], found.takes, base.takes[:, [w for w, _ in wanted]]
-    )
-    bills = found.accounts[:, count:] - base.parts
+    where = _unknown(base, found.accounts[:, count:])
+    if where:
+        planned = unpriced.blanked(own, planned, base.priceless, where)
+    listed = [program.moves.list[base.wanted[at]] for at, _ in wanted]
+    taken = moved.of_takes(own, chosen, listed, found.takes, lambda: base.takes[:, [at for at, _ in wanted]])
+    changed = found.accounts[:, count:] - base.parts
     few = own.draws._replace(baseline=base.in_years(years))
     some_years = replace(own, draws=few, plan=plan.in_years(own.plan, years), years=years, rest=None)
     shares = shares_of(world, some_years, account)
-    return Glance(own, Both(base.accounts, planned), shares, _purses(base, chosen, moved, bills))
+    purses = _purses(base, chosen, taken, changed)
+    _blank(base, purses, [(base.priceless[at].line, is_changed) for at, is_changed in where.items()])
+    for lacking in unpriced.by_effect(own, chosen):
+        _no_bills(base, purses, lacking.actor, lacking.where)
+    return Glance(own, Both(base.accounts, planned), shares, purses)
+
+
+def _unknown(base: Ground, parts: Array) -> dict[int, NDArray[np.bool_]]:
+    """Where the plan changes what is known of the priceless lines, by line, (draw, year)."""
+    first = len(base.bills)
+    return {at: unpriced.changed(base.parts[:, first + at], parts[:, first + at]) for at in range(len(base.priceless))}
+
+
+def _blank(base: Ground, purses: dict[str, Purse], lines: Iterable[tuple[Line, NDArray[np.bool_]]]) -> None:
+    """Makes the bills of whoever pays a line, or gets its tax, unknown where it is."""
+    for line, where in lines:
+        for actor, _ in unpriced.payers(base.program.city, line):
+            _no_bills(base, purses, actor, where)
+
+
+def _no_bills(base: Ground, purses: dict[str, Purse], actor: str, where: NDArray[np.bool_]) -> None:
+    if actor and where.any():
+        _purse(base, purses, actor).bills[where] = np.nan
 
 
 def shares_of(world: World, own: Setting, account: str) -> Array:
@@ -205,40 +236,33 @@ def shares_of(world: World, own: Setting, account: str) -> Array:
     return contributions.of_yearly(world, account, by_name)
 
 
-def _moved(own: Setting, chosen: Choice, moves: list[int], planned: Array, anyway: Array) -> dict[str, Array]:
-    """What each measure with a cost per moved unit moves beyond *anyway*, (draw, year)."""
-    program = own.program
-    wanted = economics.counted_measures(program, chosen)
-    found: dict[str, Array] = {name: np.zeros((own.world.size, len(own.years))) for name in sorted(wanted)}
-    needs_effort = any(len(program.moves.list[k].terms) > 1 for k in moves)
-    effort = pathway.efforts(own) if needs_effort else np.empty(0)
-    for at, k in enumerate(moves):
-        for m, part in pathway.term_parts(own, program.moves.list[k].terms, effort).items():
-            if program.measures[m] in wanted:
-                found[program.measures[m]] += part * (planned[:, at] - anyway[:, at])
-    return found
+def _purse(base: Ground, purses: dict[str, Purse], actor: str) -> Purse:
+    """An actor's purse; an empty one where it has none yet."""
+    if actor not in purses:
+        shape = (base.world.size, len(base.program.years))
+        purses[actor] = Purse(np.zeros(shape), np.zeros(shape), np.zeros(shape))
+    return purses[actor]
 
 
-def _purses(base: Ground, chosen: Choice, moved: dict[str, Array], bills: Array) -> dict[str, Purse]:
+def _purses(
+    base: Ground, chosen: Choice, taken: Mapping[str, moved.Moved], changed: Array
+) -> dict[str, Purse]:  # fmt: skip
     program = base.program
-    shape = (base.world.size, len(program.years))
     found: dict[str, Purse] = {}
 
     def add(actor: str, kind: str, values: Array) -> None:
-        if actor not in found:
-            found[actor] = Purse(np.zeros(shape), np.zeros(shape), np.zeros(shape))
-        own = found[actor]
+        own = _purse(base, found, actor)
         kept = own.invested if kind in INVESTED else own.bills if kind in BILLS else own.running
         kept += values
 
-    for flow in economics.stated_flows(base.world, chosen, moved, base.stated()):
+    for flow in costs.stated_flows(base.world, chosen, taken, base.stated()):
         if flow.kind not in NOT_CASH and flow.actor and flow.basis != "sunk":
             add(flow.actor, flow.kind, flow.values)
     state = [actor.id for actor in program.city.actors if actor.type == "state"]
     for at, name in enumerate(base.bills):
         payer, kind = name.split("|")
-        if payer and np.any(bills[:, at]):
-            add(payer, kind, bills[:, at])
+        if payer and np.any(changed[:, at]):
+            add(payer, kind, changed[:, at])
             if kind in ("tax", "vat", "allowance") and len(state) == 1:
-                add(state[0], "revenue", -bills[:, at])
+                add(state[0], "revenue", -changed[:, at])
     return found

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from klimatkontrakt.city.problem import KlimatkontraktError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import contributions, headline, plan, results, study, targets, uncertainty, world
+from klimatkontrakt.engine import contributions, headline, plan, rest, results, study, targets, uncertainty, world
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program, compile_city
 from klimatkontrakt.engine.uncertainty import Sample
@@ -193,7 +193,7 @@ def in_few_years(program: Program, wanted: set[int]) -> Program:
     if leans or any(move.by for move in program.moves.list):
         return program
     first, last = int(program.years[0]), int(program.years[-1])
-    yearly = {name for (name, _, _) in program.published if world.calibrated_years(program, name)}
+    yearly = {name for (name, _, _) in program.published if rest.calibrated_years(program, name)}
     observed = [year for (name, tag, year) in program.published if name in yearly and not tag and first <= year <= last]
     observed += [first + int(at) for calibration in program.calibrations for at in calibration.years]
     until = max(observed, default=first)
@@ -260,7 +260,8 @@ def _target_rows(city: City, found: _Found) -> Iterator[Row]:
         yield ("limit", name, target.year, city.accounts[target.account].unit, float(limit[0]), *_NOTHING)
         if target.role == "target" and np.isfinite(limit[0]):
             met = targets.is_met(found.program, target, path, limit)[found.fold.rows]
-            yield ("chance", name, target.year, "share", targets.probability(met)[0], *_NOTHING)
+            chance, _ = targets.probability(met, (path - limit)[found.fold.rows])
+            yield ("chance", name, target.year, "share", chance, *_NOTHING)
 
 
 # Many cities

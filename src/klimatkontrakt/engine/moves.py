@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.schema import STAGES, City, Cost, Move, Pool, Strength, Uncertain
-from klimatkontrakt.engine import kernel
+from klimatkontrakt.engine import kernel, shapes
 from klimatkontrakt.engine.kernel import Chain
 from klimatkontrakt.engine.shapes import Range
 
@@ -67,10 +67,10 @@ class Moves:
             found |= more
 
 
-def _range(number: Uncertain, value: float, scale: float, *, most: float) -> Range | None:
+def _range(number: Uncertain, value: float, scale: float, *, is_share: bool = False) -> Range | None:
     if number.low is None or number.high is None or number.low == number.high:
         return None
-    least = 0.0 if number.low >= 0 else -np.inf
+    least, most = shapes.bounds(number.low, number.high, most=1.0 if is_share else np.inf)
     shape = number.shape or "normal"
     return Range(value * scale, number.low * scale, number.high * scale, shape, least, most)
 
@@ -92,7 +92,7 @@ def cost_key(measure: str, cost: Cost) -> str:
 
 def cost_range(cost: Cost) -> Range | None:
     """A cost's range; None where it has none, or no value."""
-    return None if cost.value is None else _range(cost, cost.value, 1.0, most=np.inf)
+    return None if cost.value is None else _range(cost, cost.value, 1.0)
 
 
 class _Flattening:
@@ -123,10 +123,16 @@ class _Flattening:
         return tuple(sorted(found))
 
     def is_missing(self, strength: Strength) -> str | None:
-        names = list(strength.to) + [ratio for ratio in strength.to.values() if isinstance(ratio, str)]
+        """The first quantity that a move leans on and that is missing; of a group that it moves to, any member."""
+        names = [name for to in strength.to for name in self.everyone(to)]
+        names += [ratio for ratio in strength.to.values() if isinstance(ratio, str)]
         names += [strength.from_] if isinstance(strength.from_, str) else []
         known = {row.id for row in self.city.quantities}
         return next((name for name in names if name in known and name not in self.index), None)
+
+    def everyone(self, name: str) -> list[str]:
+        """A quantity itself, or the members of a group, those that are missing too."""
+        return sorted({row.id for row in self.city.quantities if row.group == name}) or [name]
 
     def add(self, name: str, strength: Move | Pool, terms: tuple[tuple[int, float], ...]) -> None:
         """A measure's move, or a pool: one flat move from each quantity that it takes from."""
@@ -137,17 +143,19 @@ class _Flattening:
             self.left_out.append((name, lacking))
             return
         of_baseline = strength.of == "baseline"
-        scale, most = 1.0, 1.0
+        scale = 1.0
         if strength.share is not None:
             value, kind = strength.share, kernel.SHARE_OF_BASELINE if of_baseline else kernel.SHARE_OF_LEFT
         elif strength.amount is not None:
-            value, scale, most = strength.amount, units.parse(strength.unit or "1").scale, np.inf
+            value, scale = strength.amount, units.parse(strength.unit or "1").scale
             kind = kernel.AMOUNT_OF_BASELINE if of_baseline else kernel.AMOUNT_OF_LEFT
         else:
-            value, most = strength.tonnes or 0.0, np.inf
+            value = strength.tonnes or 0.0
             kind = kernel.SHARE_OF_BASELINE if of_baseline else kernel.SHARE_OF_LEFT
         origin_of = strength.from_
-        sources = [origin_of] if isinstance(origin_of, str) else self.members(str((origin_of or {}).get("group")))
+        group = "" if isinstance(origin_of, str) else str((origin_of or {}).get("group"))
+        sources = [origin_of] if isinstance(origin_of, str) else self.members(group)
+        self.left_out += [(name, member) for member in self.everyone(group) if group and member not in self.index]
         for source in sources:
             self.moves.append(
                 FlatMove(
@@ -158,7 +166,7 @@ class _Flattening:
                     source=self.index[source],
                     kind=kind,
                     value=value * scale,
-                    range=_range(strength, value, scale, most=most),
+                    range=_range(strength, value, scale, is_share=strength.share is not None),
                     together=dict(strength.with_),
                     origin=strength.origin or "assumed",
                     terms=terms,

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from klimatkontrakt.city.schema import Cost, Plan
-from klimatkontrakt.engine import economics, plan, ramps
+from klimatkontrakt.engine import costs, plan, ramps
 from klimatkontrakt.engine.program import Program
 
 NOTABLE = 0.005  # of the cost; less is rounding
@@ -47,61 +48,46 @@ def of_plan(program: Program, plans: Mapping[str, Plan]) -> tuple[Outside, ...]:
         measure, planned = program.city.measures[name], plans[name]
         if planned.level == 0 or name not in program.measure_index:
             continue
-        delay = plan.shift(measure, planned)
-        for number, cost in enumerate(measure.costs):
-            outside = _of_cost(program, name, number, cost, delay)
+        for number in range(len(measure.costs)):
+            outside = _of_cost(program, name, number, planned)
             if outside is not None and outside.part > NOTABLE:
-                found.append(_at_level(outside, planned.level))
+                found.append(outside)
     return tuple(found)
 
 
-def _at_level(outside: Outside, level: float) -> Outside:
-    return Outside(
-        outside.measure,
-        outside.number,
-        outside.kind,
-        outside.before_sek * level,
-        outside.after_sek * level,
-        outside.part,
-    )
-
-
-def _of_cost(program: Program, name: str, number: int, cost: Cost, delay: int) -> Outside | None:
+def _of_cost(program: Program, name: str, number: int, planned: Plan) -> Outside | None:
+    cost = program.city.measures[name].costs[number]
     if cost.value is None or cost.per != "total" or cost.basis == "sunk":
         return None
-    before, inside, after = _weights(program, name, cost, delay)
-    whole = before + inside + after
-    if whole <= 0 or before + after == 0:
+    years = _years(program, name, cost, plan.shift(program.city.measures[name], planned))
+    if years is None:
         return None
-    sek = cost.value * economics.price_scale(program.city, cost)
+    parts = costs.parts_of_total(program, name, cost, planned, years)
+    before = float(parts[years < program.years[0]].sum())
+    after = float(parts[years > program.years[-1]].sum())
+    whole = float(parts.sum())
+    if abs(whole) <= 0 or before + after == 0:
+        return None
+    sek = cost.value * costs.price_scale(program.city, cost)
     return Outside(name, number, cost.kind, sek * before, sek * after, (before + after) / whole)
 
 
-def _weights(program: Program, name: str, cost: Cost, delay: int) -> tuple[float, float, float]:
-    """How many times the cost falls before, within and after the years; of a total the three sum to one."""
+def _years(program: Program, name: str, cost: Cost, delay: int) -> NDArray[np.int64] | None:
+    """All years in which a total may fall; None where it goes on for as long as its measure, whatever the years."""
     first, last = int(program.years[0]), int(program.years[-1])
-    if cost.years is not None:
-        return _split({year + delay: part for year, part in cost.years.items()}, first, last)
-    if cost.from_year is not None:
-        start = cost.from_year + delay
-        end = max(last, start) if cost.to_year is None else cost.to_year + delay
-        return _split(dict.fromkeys(range(start, end + 1), 1.0), first, last)
-    if cost.kind not in economics.ONE_OFF:
-        return 0.0, 1.0, 0.0
     shape = program.city.measures[name].ramp
-    whole = plan.all_works(program, name)
-    if shape is None or whole <= 0:
-        return 0.0, 1.0, 0.0
-    started = ramps.first_year(shape)
-    years = np.arange(started, started + 101)
-    works = ramps.works(shape, years) / whole
-    return _split({int(year) + delay: float(part) for year, part in zip(years, works, strict=True)}, first, last)
-
-
-def _split(parts: Mapping[int, float], first: int, last: int) -> tuple[float, float, float]:
-    before = sum(part for year, part in parts.items() if year < first)
-    after = sum(part for year, part in parts.items() if year > last)
-    return before, sum(parts.values()) - before - after, after
+    if cost.years is not None:
+        begins, ends = min(cost.years) + delay, max(cost.years) + delay
+    elif cost.from_year is not None:
+        begins = cost.from_year + delay
+        ends = begins if cost.to_year is None else cost.to_year + delay
+    elif cost.kind in costs.ONE_OFF and shape is not None:
+        anyway = program.city.measures[name].anyway
+        begins = min([ramps.first_year(shape) + delay, *([ramps.first_year(anyway)] if anyway is not None else [])])
+        ends = max(begins, last) + costs.LONGEST_YEARS
+    else:
+        return None
+    return np.arange(min(begins, first), max(ends, last) + 1)
 
 
 def moved_out(program: Program, name: str, planned: Plan) -> float:

@@ -154,26 +154,26 @@ def line_values(own: Setting, account: str) -> dict[int, Array]:
     return {int(name): values[:, at] for at, name in enumerate(setting.accounts)}
 
 
+def effort(own: Setting, measure: int) -> Array:
+    """What one measure does in each world, with what its enablers let through, (draw, year)."""
+    found = _raw_effort(own, measure)
+    for enabler, weight in own.program.moves.enablers.get(measure, ()):
+        found = found * (1.0 - weight + weight * _raw_effort(own, enabler))
+    return found
+
+
+def _raw_effort(own: Setting, measure: int) -> Array:
+    """What a measure does by itself, (draw, year)."""
+    draws, compiled = own.draws, own.plan
+    ramps = np.where(draws.late[measure][:, None] == 1, compiled.ramps[measure, 1], compiled.ramps[measure, 0])
+    anyway, level = compiled.anyway[measure], compiled.levels[measure]
+    raw: Array = draws.mask[measure][:, None] * (anyway + level * (ramps - anyway))
+    return raw
+
+
 def efforts(own: Setting) -> Array:
     """What each measure does in each world, with what its enablers let through, (measure, draw, year)."""
-    draws, compiled = own.draws, own.plan
-    ramps = np.where(draws.late[:, :, None] == 1, compiled.ramps[:, 1][:, None], compiled.ramps[:, 0][:, None])
-    anyway = compiled.anyway[:, None]
-    raw = draws.mask[:, :, None] * (anyway + compiled.levels[:, None, None] * (ramps - anyway))
-    effort: Array = raw.copy()
-    for m, enablers in own.program.moves.enablers.items():
-        for enabler, weight in enablers:
-            effort[m] *= 1.0 - weight + weight * raw[enabler]
-    return effort
-
-
-def term_parts(own: Setting, terms: Sequence[tuple[int, float]], effort: Array) -> dict[int, Array]:
-    """Which part of a move each of its measures drives, (draw, year) by measure; one measure drives all of it."""
-    if len(terms) == 1:
-        return {terms[0][0]: np.ones(1)}
-    pulls = {m: weight * effort[m] for m, weight in terms}
-    whole = np.sum(list(pulls.values()), axis=0)
-    return {m: np.divide(pull, whole, out=np.zeros_like(pull), where=whole != 0) for m, pull in pulls.items()}
+    return np.stack([effort(own, m) for m in range(len(own.program.measures))])
 
 
 def with_observed(world: World, account: str, values: Array) -> Array:
@@ -211,8 +211,9 @@ def _derive(world: World, own: Derived, found: dict[str, Array]) -> Array:
     assert own.second is not None
     if own.account.form == "net":
         return of * own.scale - found[own.second] * scale_of_second(world.program, own)
+    over = found[own.second]
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio: Array = of / found[own.second] * own.scale
+        ratio: Array = np.where(over == 0, np.nan, of / over) * own.scale
     return ratio
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city import prices, units
 from klimatkontrakt.city.schema import Account, City, Line, Quantity
-from klimatkontrakt.engine import moves, ramps
+from klimatkontrakt.engine import moves, ramps, shapes
 from klimatkontrakt.engine.kernel import Lines
 from klimatkontrakt.engine.shapes import Range
 
@@ -24,7 +25,10 @@ UNEXPLAINED = "unexplained"
 
 @dataclass(frozen=True)
 class QuantityRow:
-    """One row of a quantity: its path in canonical units, and the outcomes in which it holds."""
+    """One row of a quantity: its path in canonical units, and the outcomes in which it holds.
+
+    A path is nan where it is missing: of an outcome from the year of its event on; before that it is as without it.
+    """
 
     quantity: int
     path: Array
@@ -63,12 +67,17 @@ class Derived:
     scale: float
 
 
+Kind = Literal[
+    "quantity", "history", "move", "pool", "late", "cost", "event", "unexplained"
+]  # what an uncertain number is of
+
+
 @dataclass(frozen=True)
 class Input:
     """An uncertain number by its key: what `doubt` shares the doubt between."""
 
     key: str
-    kind: str
+    kind: Kind
     item: str
     origin: str
     range: Range | None = None
@@ -82,7 +91,8 @@ class Program:
     Attributes:
         quantities: ids in the order of the quantity axis; rows after them are members' parts of a group.
         accounts: the yearly accounts in the order of the account axis; `derived` come after, in working order.
-        published: rows of history by index, (account, tag or None, year) → index, canonical to the account's unit.
+        published: rows of history by index, (account, tag or None, year) → index; their values and ranges are in the
+            account's unit.
     """
 
     city: City
@@ -139,24 +149,39 @@ def scale_of(city: City, row: Quantity) -> float:
 
 
 def range_of(value: float, low: float | None, high: float | None, shape: str | None, *, most: float) -> Range | None:
-    """The range of a number as draws take it, cut at the most that it can be; what is not below zero stays so."""
+    """The range of a number as draws take it, cut at the most that it can be; on one side of zero it stays there."""
     if low is None or high is None or low == high:
         return None
-    least = 0.0 if low >= 0 else -np.inf
+    least, most = shapes.bounds(low, high, most=most)
     return Range(value, low, high, shape or "normal", least, most)  # type: ignore[arg-type]
 
 
+def _most(row: Quantity) -> float:
+    """The most that a quantity can be, in its own unit: all of it where it is a share of a whole."""
+    unit = units.parse(row.unit)
+    return 1.0 / unit.scale if unit.is_part else np.inf
+
+
 def _quantity_rows(city: City, index: Mapping[str, int], years: Years) -> tuple[QuantityRow, ...]:
+    """Every row as a path; a row of an outcome comes after the one without, in whose place it stands there."""
     rows = []
     for row in sorted(city.quantities, key=lambda r: (r.id, sorted(r.when.items()))):
-        if row.id not in index or row.value is None:
+        if row.id not in index:
             continue
-        unit = units.parse(row.unit)
-        most = 1.0 / unit.scale if unit.is_part else np.inf
-        number = range_of(row.value, row.low, row.high, row.shape, most=most)
-        path = ramps.path(row, years) * scale_of(city, row)
+        held = row if row.value is not None else city.quantity(row.id)
+        path, number = np.full(len(years), np.nan), None
+        if held.value is not None:
+            path = ramps.path(held, years) * scale_of(city, held)
+            number = range_of(held.value, held.low, held.high, held.shape, most=_most(held))
+        if row.value is None:
+            path = np.where(years < _comes_out(city, row), path, np.nan)
         rows.append(QuantityRow(index[row.id], path, number, dict(row.when)))
     return tuple(rows)
+
+
+def _comes_out(city: City, row: Quantity) -> int:
+    """The year from which a row's outcome is told apart from the others; that of all times where it is no outcome's."""
+    return min((city.events[event].year for event in row.when), default=int(city.years[0]))
 
 
 def _group_totals(city: City, index: Mapping[str, int]) -> tuple[GroupTotal, ...]:
@@ -270,8 +295,8 @@ def _published(
     for i, row in enumerate(rows):
         scale = units.parse(row.unit).scale / units.parse(accounts[row.account].unit).scale
         values[i] = row.value * scale
-        number = range_of(row.value, row.low, row.high, row.shape, most=np.inf)
-        ranges.append(number)
+        low, high = (None if end is None else end * scale for end in (row.low, row.high))
+        ranges.append(range_of(row.value * scale, low, high, row.shape, most=np.inf))
     return index, values, tuple(ranges)
 
 
@@ -283,6 +308,11 @@ def quantity_key(quantity: str) -> str:
 def history_key(account: str, tag: str | None, year: int) -> str:
     """What a published figure is drawn by: its account, which part of it, and its year; a series has one release."""
     return f"history:{account}:{tag or ''}:{year}"
+
+
+def rest_key(account: str) -> str:
+    """What an account's unexplained rest is drawn by."""
+    return f"unexplained:{account}"
 
 
 def late_key(measure: str) -> str:
@@ -300,6 +330,7 @@ def _inputs(city: City, compiled: moves.Moves, program_quantities: tuple[str, ..
     known = frozenset(program_quantities)
     found = [*_of_quantities(city, known), *_of_history(city), *_of_moves(compiled), *_of_measures(city)]
     found += [Input(event_key(name), "event", name, event.origin) for name, event in city.events.items()]
+    found += _of_rests(city)
     by_key = {own.key: own for own in found}
     return tuple(by_key[key] for key in sorted(by_key))
 
@@ -321,10 +352,17 @@ def _of_history(city: City) -> Iterator[Input]:
             yield Input(key, "history", item, row.origin, together=dict(row.with_))
 
 
+def _of_rests(city: City) -> Iterator[Input]:
+    """What calibrated accounts leave unexplained in the years of which a figure has been published."""
+    for account in sorted({calibration.account for calibration in city.calibrations.values()}):
+        if any((row.account, row.line) == (account, None) and row.year in city.years for row in city.history):
+            yield Input(rest_key(account), "unexplained", account, "computed")
+
+
 def _of_moves(compiled: moves.Moves) -> Iterator[Input]:
     for move in compiled.list:
         if move.range is not None:
-            kind = "pool" if move.is_pool else "move"
+            kind: Kind = "pool" if move.is_pool else "move"
             yield Input(move.key, kind, move.owner, move.origin, move.range, move.together)
 
 
@@ -342,10 +380,12 @@ def _of_measures(city: City) -> Iterator[Input]:
 def compile_city(city: City) -> Program:
     """A city as flat arrays in canonical units and in the city's price year.
 
-    Quantities that are missing, and lines and moves that lean on them, are left out and named in `missing`.
+    Quantities that are missing, and lines and moves that lean on them, are left out and named in `missing`; one that is
+    missing in some outcome only is nan in the worlds where that came.
     """
     years = np.array(city.years, dtype=np.int64)
-    missing = {row.id: row.missing or "" for row in city.quantities if row.value is None and not row.when}
+    known = {row.id for row in city.quantities if row.value is not None}
+    missing = {row.id: row.missing or "" for row in city.quantities if row.id not in known and not row.when}
     quantities = tuple(sorted({row.id for row in city.quantities} - set(missing)))
     index = {name: i for i, name in enumerate(quantities)}
     lines = tuple(

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -46,11 +47,17 @@ def parts(results: Results, actor: str) -> dict[str, Array]:
 
 @dataclass
 class Need:
-    """What a purse needs in a year, how much of it is funded, and what it saves; kronor of that year."""
+    """What a purse needs in a year, how much of it is funded, and what it saves; kronor of that year.
+
+    Attributes:
+        need, saving: nan where some of its money is not known: it may be either.
+        known: what is known of the need.
+    """
 
     need: float = 0.0
     funded: float = 0.0
     saving: float = 0.0
+    known: float = 0.0
 
     @property
     def missing(self) -> float:
@@ -66,12 +73,25 @@ def budget_year(results: Results, year: int) -> dict[str, Need]:
     for flow in cash(results):
         value = facts.mean(flow.values[:, year - header.years[0]], results) * factor
         own = found[flow.actor]
-        if value > 0:
-            own.need += value
+        if math.isnan(value):
+            own.need = own.saving = math.nan
+        elif value > 0:
+            own.need, own.known = own.need + value, own.known + value
             own.funded += value * flow.funded
         else:
             own.saving -= value
     return dict(found)
+
+
+def behind_purse(results: Results, actor: str) -> tuple[str, ...]:
+    """The missing numbers that make what an actor pays unknown."""
+    return economics.missing_behind(results.city, [flow for flow in cash(results) if flow.actor == actor])
+
+
+def behind_view(results: Results, view: str, measure: str | None = None) -> tuple[str, ...]:
+    """The missing numbers that make a view's sum unknown, of the plan or of one measure."""
+    flows = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
+    return economics.missing_behind(results.city, [flow for flow in flows if measure in (None, flow.measure)])
 
 
 def present_values(results: Results) -> dict[str, Array]:
@@ -101,7 +121,10 @@ def tonnes(results: Results, measure: str) -> float:
 
 
 def by_area(results: Results, until: int) -> tuple[dict[tuple[str, str], float], dict[str, float]]:
-    """What is paid up to and with a year by (area, kind), and by area how much of it is funded; SEK, expected."""
+    """What is paid up to and with a year by (area, kind), and by area how much of it is funded; SEK, expected.
+
+    What is not known is nan.
+    """
     count = until - int(results.program.years[0]) + 1
     measures = results.city.measures
     cells: dict[tuple[str, str], float] = defaultdict(float)
@@ -110,5 +133,5 @@ def by_area(results: Results, until: int) -> tuple[dict[tuple[str, str], float],
         area = measures[flow.measure].area or "" if flow.measure in measures else ""
         value = facts.mean(flow.values[:, :count].sum(axis=1), results)
         cells[area, flow.kind] += value
-        funded[area] += max(value, 0.0) * flow.funded
+        funded[area] += max(value, 0.0) * flow.funded if not math.isnan(value) else 0.0
     return dict(cells), dict(funded)

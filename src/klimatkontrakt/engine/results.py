@@ -24,7 +24,7 @@ COMMON = ("scenario", "branch", "account", "measure", "actor", "year", "unit", *
 EXTRA = {
     "accounts": (),
     "contributions": ("number",),
-    "money": ("kind", "basis", "origin", "view"),
+    "money": ("kind", "basis", "origin", "view", "missing"),
     "targets": ("target", "role", "limit", "probability", "standard_error", "assumed"),
     "gap": ("target", "sector", "control", "level"),
     "coverage": ("target", "instrument", "level", "by", "name"),
@@ -124,11 +124,13 @@ def statistics(values: Array, fold: Fold) -> Array:
         fold: the central row and the draws of a branch.
 
     Returns:
-        (statistic, …) in the order of STATISTICS.
+        (statistic, …) in the order of STATISTICS; what is not known (nan) in one draw has no mean and no percentile.
 
     >>> fold = Fold(0, np.array([False, True, True, True]))
     >>> statistics(np.array([7.0, 1.0, 2.0, 6.0]), fold).tolist()
     [7.0, 3.0, 1.1, 2.0, 5.6]
+    >>> statistics(np.array([7.0, 1.0, np.nan, 6.0]), fold).tolist()
+    [7.0, nan, nan, nan, nan]
     """
     ordered = _sorted_draws(values, fold.rows)
     count = ordered.shape[-1]
@@ -141,14 +143,16 @@ def statistics(values: Array, fold: Fold) -> Array:
         high = min(low + 1, count - 1)
         below, above = ordered[..., low], ordered[..., high]
         parts.append(below + (above - below) * (place - low))
-    return np.stack(parts)
+    found = np.stack(parts)
+    found[1:, np.isnan(ordered[..., -1])] = np.nan  # nan sorts last
+    return found
 
 
 def _sorted_draws(values: Array, rows: NDArray[np.bool_]) -> Array:
     """The draws of each series in rising order, (…, draw); large ones are sorted on all threads."""
     first = int(np.argmax(rows)) if rows.any() else len(rows)
     drawn = values[first:] if rows[first:].all() else values[rows]
-    series = np.ascontiguousarray(np.moveaxis(drawn, 0, -1)).reshape(-1, drawn.shape[0])
+    series = np.array(np.moveaxis(drawn, 0, -1), order="C").reshape(-1, drawn.shape[0])
 
     def order(start: int, end: int) -> None:
         series[start:end].sort(axis=-1)

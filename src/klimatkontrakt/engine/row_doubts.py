@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from klimatkontrakt import data
 from klimatkontrakt.city import ceilings, units
@@ -15,6 +16,7 @@ from klimatkontrakt.city.problem import Values
 from klimatkontrakt.city.schema import Quantity
 from klimatkontrakt.engine import peers
 
+DoubtCode = Literal["factor_far", "quantity_negative", "number_over", "path_jump"]
 JUMP = 30.0  # times, from one stated year to the next; a figure in the wrong unit jumps more
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -23,7 +25,7 @@ _WORDS = re.compile(r"[^\W_]+")
 class Doubt:
     """A problem's code and values, and the column of the row that it is about."""
 
-    code: str
+    code: DoubtCode
     column: str
     values: Values
 

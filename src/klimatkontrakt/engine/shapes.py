@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 Array = NDArray[np.float64]
-_Z95 = float(ndtri(0.95))
+Z_95 = float(ndtri(0.95))
 _TAIL = 0.05
 
 
@@ -31,6 +31,16 @@ class Range:
     def is_certain(self) -> bool:
         """Whether it is the same in every world."""
         return self.low == self.high
+
+
+def bounds(low: float, high: float, *, most: float = np.inf) -> tuple[float, float]:
+    """Between what a number with a 5–95 % range is drawn: one side of zero where its range is, and at most all.
+
+    >>> bounds(2.0, 5.0), bounds(-5.0, -2.0), bounds(0.0, 0.4, most=1.0), bounds(-1.0, 1.0)
+    ((0.0, inf), (-inf, 0.0), (0.0, 1.0), (-inf, inf))
+    """
+    least = 0.0 if low >= 0 else -np.inf
+    return least, min(most, 0.0) if high <= 0 else most
 
 
 def quantile(number: Range, chance: Array) -> Array:
@@ -59,7 +69,7 @@ def quantile(number: Range, chance: Array) -> Array:
 
 
 def _two_sided(value: float, low: float, high: float, chance: Array) -> Array:
-    z = ndtri(chance) / _Z95
+    z = ndtri(chance) / Z_95
     side: Array = np.where(z < 0, z * (value - low), z * (high - value))
     return value + side
 

@@ -115,9 +115,10 @@ def _target(results: Results, name: str, _year: int) -> Iterator[Fact]:
         results, {"year": target.year, "unit": account.unit, **spread(verdict.value, results)}
     )
     if targets.status(target, verdict) == "tested":
-        chance = float(np.mean(verdict.met[results.world.rows(0)]))
+        chance, _ = verdict.chance(results.world.rows(0))
         assumed = 100 * assumed_share(results.swings(target.account, target.year))
-        yield Fact("probability", {"chance": chance, "percent": assumed})
+        told = Fact("probability", {"chance": chance, "percent": assumed})
+        yield story_of_accounts.known(results, told, "probability_unknown")
     yield from story_of_promises.covered(results, name)
     if target.note:
         yield Fact("note", {"note": Quote(target.note)})

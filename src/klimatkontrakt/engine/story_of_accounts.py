@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from klimatkontrakt.city.schema import EMISSION_FAMILIES
-from klimatkontrakt.engine import facts, folding, gap, names, pathway, plan, sectors, story_of_doubt
+from klimatkontrakt.engine import facts, folding, gap, names, pathway, plan, rest, sectors, story_of_doubt, unpriced
 from klimatkontrakt.engine.facts import Fact, Quote, Value, spread
 from klimatkontrakt.engine.study import Results
 
@@ -27,10 +28,21 @@ def under(results: Results, values: Mapping[str, Value]) -> Fact:
     """What something comes to under the plan: the baseline, a scenario of the city by its name, or a reader's own."""
     name = results.chosen.id
     if is_baseline(results):
-        return Fact("baseline_value", values)
+        return known(results, Fact("baseline_value", values), "baseline_unknown")
     if name not in results.city.scenarios:
-        return Fact("plan_value", values)
-    return Fact("scenario_value", {"scenario": names.of(results.city, "scenarios", name), **values})
+        return known(results, Fact("plan_value", values), "plan_unknown")
+    told = Fact("scenario_value", {"scenario": names.of(results.city, "scenarios", name), **values})
+    return known(results, told, "scenario_unknown")
+
+
+def known(results: Results, fact: Fact, unknown: str) -> Fact:
+    """A fact, or in its place that its number is not known and which missing numbers that may rest on."""
+    if not any(isinstance(value, float) and math.isnan(value) for value in fact.values.values()):
+        return fact
+    missing = {name for line in unpriced.lines(results.program) for name in line.missing}
+    outcomes = {r.id for r in results.city.quantities if r.value is None and r.id in results.program.quantity_index}
+    told = tuple(names.quantity(results.city, name) for name in sorted(outcomes or missing))
+    return Fact(unknown, {**fact.values, "names": told})
 
 
 def line_values(results: Results, account: str, year: int, *, planned: bool) -> dict[str, Array]:
@@ -86,30 +98,34 @@ def _totals(results: Results, name: str, year: int) -> Iterator[Fact]:
     at, own = year - int(results.program.years[0]), results.city.accounts[name]
     before, after = (paths[name][:, at] for paths in (results.both.baseline, results.both.planned))
     common: dict[str, Value] = {"year": year, "unit": own.unit}
-    yield Fact("baseline_value", {**common, **spread(before, results)})
+    yield known(results, Fact("baseline_value", {**common, **spread(before, results)}), "baseline_unknown")
     if not is_baseline(results):
         yield under(results, {**common, **spread(after, results)})
         if own.better == "less" and np.any(before != after):
-            yield Fact("cut", {**common, **spread(before - after, results)})
+            yield known(results, Fact("cut", {**common, **spread(before - after, results)}), "cut_unknown")
     branches = {fold.central: facts.folded(after, fold) for branch, fold in folding.folds(results) if branch != "all"}
     means = [told["mean"] for told in branches.values()]
-    if branches and max(means) - min(means) > CLOSE * max(map(abs, means)):
+    if branches and not max(means) - min(means) <= CLOSE * max(map(abs, means)):
         for central, told in branches.items():
             outcomes = results.world.sample.branches[central].outcomes
-            yield Fact("branch_value", {"branch": names.happened(results.city, outcomes), **common, **told})
+            fact = Fact("branch_value", {"branch": names.happened(results.city, outcomes), **common, **told})
+            yield known(results, fact, "branch_unknown")
 
 
 def _unexplained(results: Results, name: str, year: int) -> Iterator[Fact]:
     """What the model's lines do not explain, expected and central, which differ where the lines' doubt is askew."""
     program = results.program
-    rest = results.world.unexplained[:, program.account_index[name], year - int(program.years[0])]
-    if not rest.any():
+    lacks = results.world.unexplained[:, program.account_index[name], year - int(program.years[0])]
+    if not lacks.any():
         return
-    found = spread(rest, results)
+    found = spread(lacks, results)
     yield Fact("unexplained", {"unit": results.city.accounts[name].unit, "year": year, **found})
     row = program.published.get((name, None, year))
+    own = rest.of_unexplained(program, name, results.world.unexplained)
+    if row is None and own is not None:
+        yield Fact("unexplained_range", {"unit": results.city.accounts[name].unit, "half": own.half_width})
     if row is not None and program.published_values[row]:
-        percent = 100 * facts.mean(rest, results) / float(program.published_values[row])
+        percent = 100 * facts.mean(lacks, results) / float(program.published_values[row])
         yield Fact("unexplained_part", {"percent": percent})
 
 
@@ -192,4 +208,5 @@ def _left(results: Results, sector: str, cells: Cells, unit: str, year: int) -> 
 def _lines(results: Results, name: str, year: int) -> Iterator[Fact]:
     unit = results.city.accounts[name].unit
     for key, values in line_values(results, name, year, planned=False).items():
-        yield Fact("line_in", {"thing": names.line(results.city, key), "unit": unit, **spread(values, results)})
+        fact = Fact("line_in", {"thing": names.line(results.city, key), "unit": unit, **spread(values, results)})
+        yield known(results, fact, "line_unknown")

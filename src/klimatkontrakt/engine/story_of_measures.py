@@ -7,7 +7,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from klimatkontrakt.city.schema import City, Cost, Measure, Move, Strength
-from klimatkontrakt.engine import economics, names, purses, story_of_doubt, story_of_quantities, story_of_sources
+from klimatkontrakt.engine import (
+    costs,
+    names,
+    purses,
+    story_of_doubt,
+    story_of_money,
+    story_of_quantities,
+    story_of_sources,
+)
 from klimatkontrakt.engine.facts import Fact, Quote, Ref, Value, spread
 from klimatkontrakt.engine.folding import NUMBERS
 from klimatkontrakt.engine.study import Results
@@ -154,14 +162,18 @@ def _worth(results: Results, name: str) -> Iterator[Fact]:
         return
     price_year = results.city.header.price_year
     value, tonnes = spread(purses.society(results, name), results), purses.tonnes(results, name)
-    missing = tuple(Fact("kind_name", {"kind": kind}) for kind in economics.missing_costs(results.program, name))
-    if economics.has_known_cost(results.program, name):
+    missing = tuple(Fact("kind_name", {"kind": kind}) for kind in costs.missing_costs(results.program, name))
+    unpriced = purses.behind_view(results, "society", name)
+    is_known = costs.has_known_cost(results.program, name) and not unpriced
+    if unpriced:
+        yield Fact("society_pays_unknown", {"names": story_of_money.missing_names(results, unpriced)})
+    elif is_known:
         yield Fact("society_pays", {**value, "unit": "SEK", "price_year": price_year})
     if missing:
         yield Fact("costs_missing", {"kinds": missing})
     if tonnes > 0:
         yield Fact("tonnes", {"mean": tonnes, "unit": "tCO2e"})
-        if economics.has_known_cost(results.program, name):
+        if is_known:
             each = value["mean"] / tonnes
             yield Fact("tonne_costs", {"mean": each, "unit": "SEK/tCO2e", "price_year": price_year})
 

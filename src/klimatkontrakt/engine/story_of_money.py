@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from klimatkontrakt.engine import economics, facts, names, purses
+from klimatkontrakt.engine import economics, facts, names, purses, unpriced
 from klimatkontrakt.engine.economics import Flow
-from klimatkontrakt.engine.facts import Fact, Value, spread
+from klimatkontrakt.engine.facts import Fact, Ref, Value, spread
 from klimatkontrakt.engine.study import Results
 
 VIEW = "view."
@@ -27,15 +28,40 @@ def view(results: Results, name: str, year: int) -> Iterator[Fact]:
     else:
         total = purses.present_values(results).get(own)
         if total is not None:
-            yield Fact("view_sum", {**_priced(results), **spread(total, results)})
+            yield _known(
+                "view_sum", "view_sum_unknown", spread(total, results), purses.behind_view(results, own), results
+            )
         flows = [f for f in results.flows if economics.is_in_view(results.city, f, own)]
     by_measure: dict[str, list[Flow]] = {}
     for flow in flows:
         by_measure.setdefault(flow.measure, []).append(flow)
     values = {m: facts.mean(economics.present_value(own, results.city), results) for m, own in by_measure.items()}
-    for measure, value in sorted(values.items(), key=lambda item: -abs(item[1])):
+    for measure, value in sorted(values.items(), key=lambda item: (math.isnan(item[1]), -abs(item[1]))):
         thing = names.of(results.city, "measures", measure)
-        yield Fact("view_part", {"thing": thing, "mean": value, **_priced(results)})
+        if math.isnan(value):
+            missing = economics.missing_behind(results.city, by_measure[measure])
+            yield Fact("view_part_unknown", {"thing": thing, "names": missing_names(results, missing)})
+        else:
+            yield Fact("view_part", {"thing": thing, "mean": value, **_priced(results)})
+
+
+def _known(key: str, unknown: str, values: Mapping[str, Value], missing: Iterable[str], results: Results) -> Fact:
+    """A sum of money, or that it is not known and why."""
+    if any(isinstance(value, float) and math.isnan(value) for value in values.values()):
+        year: Mapping[str, Value] = {"year": values["year"]} if "year" in values else {}
+        return Fact(unknown, {**year, "names": missing_names(results, missing)})
+    return Fact(key, {**_priced(results), **values})
+
+
+def missing_names(results: Results, missing: Iterable[str]) -> tuple[Ref, ...]:
+    """Missing numbers as things to read of: quantities, and measures whose effect is missing."""
+    ids = {row.id for row in results.city.quantities}
+    return tuple(
+        names.quantity(results.city, name)
+        if name in ids
+        else names.of(results.city, "measures", unpriced.measure_of(results.city, name))
+        for name in missing
+    )
 
 
 def _priced(results: Results) -> dict[str, Value]:
@@ -50,39 +76,72 @@ def _areas(results: Results, year: int) -> Iterator[Fact]:
         parts = tuple(
             Fact("kind_part", {"kind": kind, "value": value, "unit": "SEK", "largest": abs(total)})
             for (own, kind), value in sorted(cells.items(), key=lambda cell: -abs(cell[1]))
-            if own == area
+            if own == area and not math.isnan(value)
         )
         values = {"value": total, "funded": funded[area], "parts": parts, "year": year, **_priced(results)}
-        if area:
+        if math.isnan(total):
+            yield _unknown_area(results, area, values)
+        elif area:
             yield Fact("area_sum", {"area": names.of(results.city, "areas", area), **values})
         else:
             yield Fact("no_area_sum", values)
 
 
+def _unknown_area(results: Results, area: str, values: Mapping[str, Value]) -> Fact:
+    """An area's sum that is not known: why, and what of it is."""
+    measures = results.city.measures
+    flows = [f for f in purses.cash(results) if f.measure in measures and (measures[f.measure].area or "") == area]
+    why = missing_names(results, economics.missing_behind(results.city, flows))
+    if not area:
+        return Fact("no_area_sum_unknown", {**values, "names": why})
+    return Fact("area_sum_unknown", {**values, "area": names.of(results.city, "areas", area), "names": why})
+
+
 def purse(results: Results, name: str, year: int) -> Iterator[Fact]:
     """What an actor pays in a year, in sum and by measure; what it needs in that year's kronor; the plan's cost."""
     at, first = year - int(results.program.years[0]), int(results.program.years[0])
-    paid = purses.by_actor(results).get(name)
+    paid, missing = purses.by_actor(results).get(name), purses.behind_purse(results, name)
     if paid is not None:
-        yield Fact("actor_sum", {"value": float(paid[at]), "year": year, **_priced(results)})
+        yield _known("actor_sum", "actor_sum_unknown", {"value": float(paid[at]), "year": year}, missing, results)
         parts = {part: float(values[at]) for part, values in purses.parts(results, name).items()}
-        yield Fact("actor_parts", {**parts, "unit": "SEK", "year": year, "largest": max(map(abs, parts.values()))})
+        largest = max((abs(value) for value in parts.values() if not math.isnan(value)), default=0.0)
+        yield Fact("actor_parts", {**parts, "unit": "SEK", "year": year, "largest": largest})
         so_far = float(paid[: at + 1].sum())
-        yield Fact("actor_until", {"value": so_far, "first": str(first), "year": year, **_priced(results)})
+        yield _known(
+            "actor_until", "actor_until_unknown", {"value": so_far, "first": str(first), "year": year}, missing, results
+        )
     own = purses.budget_year(results, year).get(name)
     if own is not None:
-        needs: dict[str, Value] = {"need": own.need, "funded": own.funded, "missing": own.missing, "saving": own.saving}
-        yield Fact("actor_needs", {**needs, "unit": "SEK", "year": year})
+        yield _needs(results, own, year, missing)
     present = purses.present_values(results).get(name)
     if present is not None:
-        yield Fact("actor_present", {**_priced(results), **spread(present, results)})
+        yield _known("actor_present", "actor_present_unknown", spread(present, results), missing, results)
+    yield from _paid_for(results, name, year)
+
+
+def _needs(results: Results, own: purses.Need, year: int, missing: Iterable[str]) -> Fact:
+    """What a purse needs in a year, in that year's kronor; or what is known of it, and why no more is."""
+    common: dict[str, Value] = {"funded": own.funded, "unit": "SEK", "year": year}
+    if math.isnan(own.need):
+        return Fact("actor_needs_unknown", {**common, "need": own.known, "names": missing_names(results, missing)})
+    return Fact("actor_needs", {**common, "need": own.need, "missing": own.missing, "saving": own.saving})
+
+
+def _paid_for(results: Results, name: str, year: int) -> Iterator[Fact]:
+    """What an actor pays in a year, by measure and kind, the dearest first."""
+    at = year - int(results.program.years[0])
     sums: dict[Paid, float] = {}
     for flow in purses.cash(results):
         if flow.actor == name:
             key = Paid(flow.measure, flow.kind, flow.origin, flow.funded)
             sums[key] = sums.get(key, 0.0) + facts.mean(flow.values[:, at], results)
-    for key, value in sorted(sums.items(), key=lambda item: -abs(item[1])):
-        if value:
+    for key, value in sorted(sums.items(), key=lambda item: (math.isnan(item[1]), -abs(item[1]))):
+        if math.isnan(value):
+            gone = [f for f in purses.cash(results) if (f.measure, f.actor, f.kind) == (key.measure, name, key.kind)]
+            why = missing_names(results, economics.missing_behind(results.city, gone))
+            thing = names.of(results.city, "measures", key.measure)
+            yield Fact("actor_pays_unknown", {"thing": thing, "kind": key.kind, "year": year, "names": why})
+        elif value:
             yield _paid(results, key, value, year)
 
 

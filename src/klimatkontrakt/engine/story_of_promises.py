@@ -11,9 +11,9 @@ import numpy as np
 from klimatkontrakt.city import contract_state
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
 from klimatkontrakt.engine import coverage, facts, folding, names, story_of_money, story_of_sources
-from klimatkontrakt.engine.coverage import Coverage
+from klimatkontrakt.engine.coverage import LEVELS, Coverage
 from klimatkontrakt.engine.facts import Fact, Quote, Ref, Value, spread
-from klimatkontrakt.engine.results import statistics
+from klimatkontrakt.engine.results import STATISTICS
 from klimatkontrakt.engine.study import Results
 
 SPLITS = ("controller", "area", "instrument")
@@ -63,9 +63,9 @@ def _parts(
     results: Results, found: Coverage, levels: Mapping[str, Mapping[str, np.ndarray]], name: str
 ) -> tuple[Fact, ...]:
     """Something's part of the needed cut at each level at which it has any."""
-    values = {level: levels[level][name] for level in coverage.LEVELS if name in levels.get(level, {})}
+    values = {level: levels[level][name] for level in LEVELS if name in levels.get(level, {})}
     return tuple(
-        Fact("secured_part", {"secured": level, "percent": _percent(results, coverage.fraction(own, found.needed))})
+        Fact("secured_part", {"secured": level, "percent": _percent(results, found, own)})
         for level, own in values.items()
     )
 
@@ -90,8 +90,9 @@ def of_line(results: Results, key: str) -> Iterator[Fact]:
             yield Fact("line_silent", {})
 
 
-def _percent(results: Results, values: np.ndarray) -> float:
-    return 100 * facts.mean(values, results)
+def _percent(results: Results, found: Coverage, cut: np.ndarray) -> float:
+    """A cut's part of what is needed, expected, per cent."""
+    return 100 * float(found.folded(cut, facts.whole(results))[coverage.MEAN])
 
 
 def covered(results: Results, target: str) -> Iterator[Fact]:
@@ -101,10 +102,11 @@ def covered(results: Results, target: str) -> Iterator[Fact]:
     for instrument in (THIS, None):
         found = results.coverage_of(target, instrument=instrument)
         parts = tuple(
-            Fact("secured_part", {"secured": level, "percent": _percent(results, found.part(level))})
+            Fact("secured_part", {"secured": level, "percent": _percent(results, found, found.cut_of(level))})
             for level in coverage.STACK
         )
-        own = {name: 100 * value for name, value in spread(found.covered, results).items()}
+        folded = dict(zip(STATISTICS, 100 * found.folded(found.cut, facts.whole(results)), strict=True))
+        own = {name: float(folded[name]) for name in ("central", "mean", "p5", "p95")}
         if np.isfinite(own["mean"]):
             yield Fact("covered_alone" if instrument else "covered_all", {**own, "parts": parts})
     yield from _covered_by_branch(results, found)
@@ -115,11 +117,9 @@ def _covered_by_branch(results: Results, found: Coverage) -> Iterator[Fact]:
     for branch, fold in folding.folds(results):
         if branch != "all":
             outcomes = names.happened(results.city, results.world.sample.branches[fold.central].outcomes)
-            percent = 100 * float(statistics(found.covered, fold)[1])
-            parts = tuple(
-                Fact("secured_part", {"secured": level, "percent": 100 * float(statistics(found.part(level), fold)[1])})
-                for level in coverage.LEVELS
-            )
+            percents = {level: 100 * float(found.folded(found.cut_of(level), fold)[coverage.MEAN]) for level in LEVELS}
+            percent = 100 * float(found.folded(found.cut, fold)[coverage.MEAN])
+            parts = tuple(Fact("secured_part", {"secured": level, "percent": percents[level]}) for level in LEVELS)
             yield Fact("covered_branch", {"branch": outcomes, "percent": percent, "parts": parts})
 
 
@@ -204,7 +204,7 @@ def _traced(results: Results, contract: Contract, name: str) -> Iterator[Fact]:
             {
                 "target": names.of(results.city, "targets", target), "year": own.year,
                 "unit": results.city.accounts[own.account].unit,
-                "percent": _percent(results, coverage.fraction(cut, found.needed)), **spread(cut, results),
+                "percent": _percent(results, found, cut), **spread(cut, results),
             },
         )  # fmt: skip
 

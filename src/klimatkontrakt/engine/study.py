@@ -13,25 +13,31 @@ from klimatkontrakt.city.problem import KlimatkontraktError, UnknownNameError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
 from klimatkontrakt.engine import (
+    bills,
     contributions,
+    costs,
     coverage,
     doubt,
-    economics,
     folding,
     gap,
+    moved,
     plan,
+    silence,
     targets,
     uncertainty,
+    unpriced,
     valuation,
     world,
 )
 from klimatkontrakt.engine import headline as headlines
 from klimatkontrakt.engine.contributions import Both, Contributions
-from klimatkontrakt.engine.coverage import Coverage, Silence
+from klimatkontrakt.engine.coverage import Coverage
+from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program, compile_city
 from klimatkontrakt.engine.results import Provenance, Table
+from klimatkontrakt.engine.silence import Silence
 from klimatkontrakt.engine.world import World
 from klimatkontrakt.version import VERSION
 
@@ -97,7 +103,7 @@ def run(
         drawn,
         chosen,
         setting,
-        both,
+        unpriced.known_paths(setting, both),
         Provenance(VERSION, city.document, seed, draws, scenario),
         values,
     )
@@ -137,7 +143,8 @@ class Results:
         """Alone, share and if dropped, for every measure and one account, each (draw, measure, year)."""
         if account not in self._contributions:
             known(self.city.accounts, account, "accounts")
-            self._contributions[account] = contributions.of_setting(self.setting, self.both, self.chosen, account)
+            found = contributions.of_setting(self.setting, self.both, self.chosen, account)
+            self._contributions[account] = unpriced.known_numbers(self.setting, self.chosen, account, found)
         return self._contributions[account]
 
     @cached_property
@@ -146,13 +153,16 @@ class Results:
 
     # What does it cost, and whom?
     @cached_property
-    def flows(self) -> tuple[economics.Flow, ...]:
+    def flows(self) -> tuple[Flow, ...]:
         """Every cost and gain by measure, actor, kind and year."""
-        stated = economics.cost_flows(self.setting, self.chosen)
+        stated = (
+            *costs.stated_flows(self.world, self.chosen, moved.moved(self.setting, self.chosen)),
+            *bills.flows(self.setting, self.chosen),
+        )
         if self.values is None or self.headline not in self.program.account_index:
             return stated
         path = valuation.co2_path(self.values, self.city)
-        return (*stated, *economics.climate_flows(self.setting, self.headline, path))
+        return (*stated, *bills.climate_flows(self.setting, self.headline, path))
 
     # Are the targets met, and how surely?
     @cached_property
@@ -202,7 +212,7 @@ class Results:
     def silences(self, account: str, year: int, *, period: str | None = None) -> tuple[Silence, ...]:
         """Every emission line of an account, what clauses and promises say of it, and who has control."""
         _, own = coverage.contract_of(self.city, period)
-        return coverage.silence_map(self.program, self.world, account, year, own)
+        return silence.silence_map(self.program, self.world, account, year, own)
 
     def table(self, name: str) -> Table:
         """One of the tidy tables: accounts, contributions, money, targets, gap, doubt, coverage, silence.

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city.schema import Measure, Plan
-from klimatkontrakt.engine import contributions, doubt, economics, kernel, pathway, plan, ramps
+from klimatkontrakt.engine import contributions, costs, doubt, kernel, moved, pathway, plan, ramps
+from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program
@@ -238,15 +239,15 @@ def _prices(
     for name in sorted(names):
         with_it = replace(asked, plans={**asked.plans, name: full[name]})
         alone = replace(asked, plans={name: full[name]})
-        moved: Mapping[str, Array] = {}
-        if economics.counted_measures(program, alone):
+        taken: Mapping[str, moved.Moved] = {}
+        if moved.counted_measures(program, alone):
             own = pathway.setting(central, plan.compile_plan(program, with_it.plans))
-            moved = economics.moved(own, with_it)
-        found[name] = _price(program, name, list(economics.stated_flows(central, alone, moved)), year)
+            taken = moved.moved(own, with_it)
+        found[name] = _price(program, name, list(costs.stated_flows(central, alone, taken)), year)
     return found
 
 
-def _price(program: Program, name: str, flows: list[economics.Flow], year: int) -> Price:
+def _price(program: Program, name: str, flows: list[Flow], year: int) -> Price:
     costs = program.city.measures[name].costs
     at = year - int(program.years[0])
     cash = [f for f in flows if f.kind not in NOT_CASH]

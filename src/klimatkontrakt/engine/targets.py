@@ -26,13 +26,17 @@ class Verdict:
     Attributes:
         limit: what is asked for in each world, (draw), in the account's unit; nan where its base is unknown.
         value: what the path gives in the target's year, (draw).
-        met: whether it is met, (draw).
+        met: whether it is met, (draw); false where that is not known.
     """
 
     target: str
     limit: Array
     value: Array
     met: NDArray[np.bool_]
+
+    def chance(self, rows: NDArray[np.bool_]) -> tuple[float, float]:
+        """The share of some draws that meet it, and its standard error; nan where it is not known in one of them."""
+        return probability(self.met[rows], self.value[rows] - self.limit[rows])
 
 
 def limit(program: Program, world: World, target: Target) -> Array:
@@ -85,16 +89,24 @@ def is_floor(program: Program, target: Target) -> bool:
     return target.at_least is not None
 
 
-def probability(met: NDArray[np.bool_]) -> tuple[float, float]:
+def probability(met: NDArray[np.bool_], over: Array | None = None) -> tuple[float, float]:
     """The share of draws that meet it, and its standard error as if draws were independent.
 
     Latin hypercubes err less than that, so the error is on the safe side.
 
+    Args:
+        met: whether it is met, (draw).
+        over: by how much it is missed, (draw): nan where it is not known whether it is met.
+
     >>> probability(np.array([True, False, False, True]))
     (0.5, 0.25)
+    >>> probability(np.array([True, False]), np.array([-1.0, np.nan]))
+    (nan, nan)
     """
-    share = float(np.mean(met)) if len(met) else float("nan")
-    return share, float(np.sqrt(share * (1.0 - share) / len(met))) if len(met) else float("nan")
+    if not len(met) or (over is not None and np.isnan(over).any()):
+        return float("nan"), float("nan")
+    share = float(np.mean(met))
+    return share, float(np.sqrt(share * (1.0 - share) / len(met)))
 
 
 def published_base(program: Program, target: Target) -> bool:

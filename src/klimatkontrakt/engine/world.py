@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine import ramps, uncertainty
+from klimatkontrakt.engine import ramps, rest, uncertainty
 from klimatkontrakt.engine.kernel import Draws
 from klimatkontrakt.engine.program import Program, history_key, quantity_key
 from klimatkontrakt.engine.uncertainty import Sample
 
 Array = NDArray[np.float64]
+NOTHING = 1e-12  # of members' sizes: a sum below it is none
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class World:
     Attributes:
         draws: what the chain works on; the quantity axis ends with the members' parts of groups.
         published: the published figures in each world, (draw, row of history).
-        unexplained: what each yearly account still lacks, (draw, account, year), in the account's unit.
+        unexplained: what each yearly account still lacks, (draw, account, year), in the account's unit (rest.py).
         solved: what each calibration multiplied its quantity by, (draw, calibration).
     """
 
@@ -59,7 +60,8 @@ def holds(program: Program, sample: Sample, when: Mapping[str, str]) -> NDArray[
     return inside
 
 
-def _paths(program: Program, sample: Sample) -> Array:
+def paths(program: Program, sample: Sample) -> Array:
+    """Every quantity as it is drawn, before groups and calibrations, (quantity, draw, year), and room for parts."""
     width = len(program.quantities) + len(program.parts)
     q = np.zeros((width, sample.size, len(program.years)))
     for row in program.rows:
@@ -76,12 +78,14 @@ def _paths(program: Program, sample: Sample) -> Array:
 
 
 def _scale_groups(program: Program, q: Array) -> None:
+    """Scales members to their group's total; members that are nothing together cannot hold any, and are not known."""
     for group in program.group_totals:
-        total = q[group.total] if isinstance(group.total, int) else group.total
+        total = q[group.total] if isinstance(group.total, int) else np.float64(group.total)
         members = q[group.members]
-        found = members.sum(axis=0)
+        found, size = members.sum(axis=0), np.abs(members).sum(axis=0)
+        is_nothing = np.abs(found) <= NOTHING * size
         with np.errstate(divide="ignore", invalid="ignore"):
-            factor = np.where(found == 0, 0.0, total / found)
+            factor = np.where(is_nothing, np.where(total == 0, 0.0, np.nan), total / found)
         q[group.members] = members * factor
 
 
@@ -140,31 +144,17 @@ def account_of_lines(program: Program, q: Array) -> Array:
     return totals
 
 
-def calibrated_years(program: Program, account: str) -> tuple[int, ...]:
-    """The years in which an account is calibrated and has a published total."""
-    years = {y for c in program.city.calibrations.values() if c.account == account for y in c.at}
-    return tuple(sorted(y for y in years if (account, None, y) in program.published))
-
-
-def _unexplained(program: Program, q: Array, published: Array) -> Array:
-    """Published total less lines: in each published year its own, in others the calibration years' mean."""
-    rest = np.zeros((q.shape[1], len(program.accounts), len(program.years)))
-    totals: Array | None = None
+def _unexplained(program: Program, sample: Sample, q: Array, published: Array) -> Array:
+    """What each yearly account lacks in each world and year, (draw, account, year), in the account's unit."""
+    found = np.zeros((q.shape[1], len(program.accounts), len(program.years)))
+    if not any(rest.calibrated_years(program, account) for account in program.accounts):
+        return found
+    totals = account_of_lines(program, q)
     for at, account in enumerate(program.accounts):
-        years = calibrated_years(program, account)
-        if not years:
-            continue
-        totals = account_of_lines(program, q) if totals is None else totals
-        first = int(program.years[0])
-        found = {
-            year - first: published[:, row] - totals[at, :, year - first]
-            for (name, tag, year), row in program.published.items()
-            if name == account and tag is None and first <= year <= int(program.years[-1])
-        }
-        rest[:, at] = np.mean([found[year - first] for year in years], axis=0)[:, None]
-        for year, value in found.items():
-            rest[:, at, year] = value
-    return rest
+        own = rest.of_account(program, account, totals[at], published)
+        if own is not None:
+            found[:, at] = rest.unexplained(program, sample, own, account)
+    return found
 
 
 def _strengths(program: Program, sample: Sample, q: Array) -> Array:
@@ -197,6 +187,8 @@ def _share_a_tonne(program: Program, q: Array, k: int) -> float:
     move = program.moves.list[k]
     base = tonnes_base(program, q, k)
     reached = sum(w * _reached(program, m, move.by) for m, w in move.terms)
+    if np.isnan(base):
+        return np.nan
     return 1.0 / (base * reached) if base > 0 and reached > 0 else 0.0
 
 
@@ -212,14 +204,14 @@ def draw(program: Program, *, draws: int, seed: int, fixed: Mapping[str, str] | 
 
 def of_sample(program: Program, sample: Sample) -> World:
     """The worlds of a sample: paths, groups, calibrations, the unexplained rest, strengths, delays."""
-    q = _paths(program, sample)
+    q = paths(program, sample)
     _scale_groups(program, q)
     published = np.repeat(program.published_values[None, :], sample.size, axis=0)
     for (account, tag, year), row in program.published.items():
         number = program.published_ranges[row]
         if number is not None:
             chance = sample.chance[history_key(account, tag, year)]
-            published[:, row] *= uncertainty.values(number, chance) / number.value
+            published[:, row] = uncertainty.values(number, chance)
     solved = _calibrate(program, q, published)
     _parts(program, q)
     late = np.zeros((len(program.measures), sample.size), dtype=np.int64)
@@ -231,4 +223,4 @@ def of_sample(program: Program, sample: Sample) -> World:
         if measure.when:
             mask[at] = holds(program, sample, measure.when)
     draws = Draws(q, _strengths(program, sample, q), late, mask)
-    return World(program, sample, draws, published, _unexplained(program, q, published), solved)
+    return World(program, sample, draws, published, _unexplained(program, sample, q, published), solved)

@@ -9,7 +9,7 @@ import numpy as np
 from klimatkontrakt.city import units
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, folding, names, targets
+from klimatkontrakt.engine import doubt, folding, names
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown, standing, verdicts
@@ -50,6 +50,8 @@ def contributions_figure(results: Results, language: Language) -> Figure:
     finding = say(
         "contributions.finding" if order else "contributions.finding_unknown", **texts, first=first, share=top
     )
+    if np.isnan(total):
+        finding = shown.unknown_finding(results, say("contributions.what"), year, language)
     kinds = {"share": say("head.share")}
     chart = BarChart(finding, say("contributions.description"), own.unit, bars, kinds)
     legend = [
@@ -102,8 +104,8 @@ def _contribution_bars(
 def _contribution_row(
     results: Results, folds: dict[str, np.ndarray], i: int, measure: str, scale: float, language: Language
 ) -> list[str]:
-    numbers = [about(folds[n][1][i] / scale, language) for n in folding.NUMBERS]
-    spread = f"{about(folds['share'][2][i] / scale, language)}–{about(folds['share'][4][i] / scale, language)}"
+    numbers = [shown.known(folds[n][1][i] / scale, language) for n in folding.NUMBERS]
+    spread = shown.between(folds["share"][2][i] / scale, folds["share"][4][i] / scale, language)
     stated = results.city.measures[measure].stated
     account = units.parse(results.city.accounts[results.headline].unit)
     city = about(stated.value * units.parse(stated.unit).scale / account.scale / scale, language) if stated else ""
@@ -130,6 +132,9 @@ def gap_figures(results: Results, language: Language) -> list[Figure]:
         "left": about(left / own.scale, language),
     }
     finding = say("gap.finding", **texts, unit=own.unit, year=str(target.year))
+    if np.isnan(left):
+        label = results.city.label("accounts", target.account, language)
+        finding = shown.unknown_finding(results, label, target.year, language)
     numbers = {
         "limit": about(limit / own.scale, language),
         "gap": about((means["all", "all"]["left"] - limit) / own.scale, language),
@@ -179,9 +184,11 @@ def doubt_figure(results: Results, language: Language) -> Figure:
     own = shown.size(
         results.city.accounts[account].unit, max([max(-s.low, s.high) for s in swings], default=0.0), language
     )
-    assumed = about(round(100 * doubt.assumed_share(swings)), language)
+    assumed = shown.percent(doubt.assumed_share(swings), language)
     label = results.city.label("accounts", account, language)
     finding = say("doubt.finding", assumed=assumed, account=label, year=str(year))
+    if np.isnan(doubt.assumed_share(swings)):
+        finding = shown.unknown_finding(results, label, year, language)
     heads = [
         say("head.what"),
         say("decides.lower"),
@@ -206,19 +213,17 @@ def targets_figure(results: Results, language: Language) -> Figure:
         limit = float(verdict.limit[0])
         own = shown.size(
             city.accounts[target.account].unit,
-            max(abs(folded[1]), abs(limit) if np.isfinite(limit) else 0.0),
+            max(float(np.nan_to_num(abs(folded[1]))), abs(limit) if np.isfinite(limit) else 0.0),
             language,
         )
-        mean, low, high = (about(folded[k] / own.scale, language) for k in (1, 2, 4))
-        expected = f"{mean} ({low}–{high}) {own.unit}"
+        mean, low, high = (float(folded[k]) / own.scale for k in (1, 2, 4))
+        expected = f"{shown.with_range(mean, low, high, language)} {own.unit}" if np.isfinite(mean) else say("unknown")
         chance, assumed = verdicts.untested(results, name, language), ""
         if not chance:
-            share = targets.probability(verdict.met[results.world.rows(0)])[0]
+            share = verdict.chance(results.world.rows(0))[0]
             met, tested = met + (share > 0.5), tested + 1
             chance = words.in_ten(share, language)
-            assumed = (
-                f"{about(round(100 * doubt.assumed_share(results.swings(target.account, target.year))), language)} %"
-            )
+            assumed = f"{shown.percent(doubt.assumed_share(results.swings(target.account, target.year)), language)} %"
         shown_limit = about(limit / own.scale, language) if np.isfinite(limit) else say("unknown")
         rows.append(
             [

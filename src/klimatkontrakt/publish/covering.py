@@ -14,7 +14,6 @@ from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import coverage, folding, names, sectors
 from klimatkontrakt.engine.coverage import Coverage
-from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import shown
 from klimatkontrakt.publish.figure import Figure, Words, drawn
@@ -39,6 +38,7 @@ def coverage_figures(
         *([branches] if branches else []),
         split_figure(results, found, contract, language),
         trace_figure(results, found, contract, language),
+        *_left_out_figures(results, found, language),
     ]
 
 
@@ -55,8 +55,9 @@ def part(value: float, language: Language) -> str:
     return words.number(round(value, 1) if abs(value) < WHOLE_FROM else round(value), language)
 
 
-def _percent(values: np.ndarray, results: Results) -> np.ndarray:
-    return 100 * statistics(values, shown.whole(results))
+def _percent(found: Coverage, cut: np.ndarray, results: Results) -> np.ndarray:
+    """A cut's part of what is needed, per cent, folded."""
+    return 100 * found.folded(cut, shown.whole(results))
 
 
 def coverage_figure(
@@ -66,16 +67,17 @@ def coverage_figure(
     say = Words(language, SUBJECT)
     bars, rows = [], []
     for own in (alone,) if found.instrument == THIS else (alone, found):
-        parts = {level: float(_percent(own.part(level), results)[1]) for level in coverage.STACK}
+        parts = {level: float(_percent(own, own.cut_of(level), results)[1]) for level in coverage.STACK}
         name = instrument_name(contract, own.instrument, language)
         bars.append(Bar(name, {level: max(value, 0.0) for level, value in parts.items()}))
         rows.append([name, *(part(parts[level], language) for level in coverage.STACK)])
     finding = _finding(results, alone, found, contract, language)
-    _, _, low, _, high = (float(v) for v in _percent(found.covered, results))
+    _, _, low, _, high = (float(v) for v in _percent(found, found.cut, results))
     kinds = {level: say(f"level.{level}") for level in coverage.STACK}
     chart = BarChart(finding, say("coverage.description"), say("coverage.unit"), bars, kinds)
     texts = {"name": _inside(rows[-1][0]), "low": part(low, language), "high": part(high, language)}
     notes = [say("coverage.note"), *([say("coverage.range", **texts)] if low < high else [])]
+    notes += _later_notes(results, found, language)
     heads = [say("head.instrument"), *(say(f"level.{level}") for level in coverage.STACK)]
     legend = [(f"bar {level}", label) for level, label in kinds.items()]
     return Figure(
@@ -92,6 +94,46 @@ def coverage_figure(
     )
 
 
+def _later_notes(results: Results, found: Coverage, language: Language) -> list[str]:
+    """What is promised too late for the target's year, by level, and what then remains at that level."""
+    say, own = Words(language, SUBJECT), results.city.targets[found.target]
+    later = {level: shown.mean(cut, results) for level, cut in found.later.items()}
+    remains = {level: shown.mean(found.cuts[level], results) for level in coverage.LEVELS}
+    largest = max((abs(cut) for cut in (*later.values(), *remains.values()) if np.isfinite(cut)), default=0.0)
+    size = shown.size(results.city.accounts[own.account].unit, largest, language)
+    notes = []
+    for level, cut in later.items():
+        if np.isfinite(cut) and shown.three(cut / size.scale):
+            texts = {"later": part(cut / size.scale, language), "remains": part(remains[level] / size.scale, language)}
+            notes.append(
+                say("coverage.later", level=say(f"level.{level}"), year=str(own.year), unit=size.unit, **texts)
+            )
+    return notes
+
+
+def _left_out_figures(results: Results, found: Coverage, language: Language) -> list[Figure]:
+    """Deliveries, or parts of them, that do not count or count at a weaker level than their verb says, and why."""
+    say, city, year = Words(language, SUBJECT), results.city, str(results.city.targets[found.target].year)
+    told = [(own.commitment, say(f"left_out.{own.reason}", year=year)) for own in found.left_out]
+    told += [(own.commitment, say(f"weakened.{own.weakened}")) for own in found.promises if own.weakened]
+    if not told:
+        return []
+    rows = [
+        [own.what(language), ", ".join(city.actor(a).label(language) for a in own.promisors), _due(own), why]
+        for own, why in told
+    ]
+    gone, weak = len({own.commitment.id for own in found.left_out}), len(told) - len(found.left_out)
+    heads = [say("head.commitment"), say("head.promisor"), say("head.due"), say("head.why")]
+    addresses = [names.address(city, "commitment", own.id) for own, _ in told]
+    finding = say("left_out.finding", count=gone, weaker=weak)
+    return [Figure("left-out", finding, heads, rows, is_open=True, left=4, of=found.target, row_of=addresses)]
+
+
+def _due(own: Commitment) -> str:
+    """A commitment's date as it is written."""
+    return "–" if own.due is None else str(own.due)
+
+
 def _inside(name: str) -> str:
     """A name that begins a sentence, set inside one."""
     return name[:1].lower() + name[1:]
@@ -99,7 +141,11 @@ def _inside(name: str) -> str:
 
 def _finding(results: Results, alone: Coverage, found: Coverage, contract: Contract, language: Language) -> str:
     """What the two bars say, in one sentence or two."""
-    mine, whole = (float(_percent(own.covered, results)[1]) for own in (alone, found))
+    mine, whole = (float(_percent(own, own.cut, results)[1]) for own in (alone, found))
+    if np.isnan(found.needed[results.world.rows(0)]).any():
+        target = results.city.targets[found.target]
+        label = results.city.label("accounts", target.account, language)
+        return shown.unknown_finding(results, label, target.year, language)
     key = "done" if not np.isfinite(whole) else "none" if whole == 0 else "zero" if mine == 0 else "some"
     if found.instrument == THIS and key != "done":
         key = "alone_zero" if mine == 0 else "alone"
@@ -119,8 +165,8 @@ def branch_figure(results: Results, found: Coverage, language: Language) -> Figu
     whole: list[float] = []
     for branch, fold in folding.folds(results):
         if branch != "all":
-            values = {level: 100 * float(statistics(found.part(level), fold)[1]) for level in coverage.STACK}
-            whole.append(100 * float(statistics(found.covered, fold)[1]))
+            values = {level: 100 * float(found.folded(found.cut_of(level), fold)[1]) for level in coverage.STACK}
+            whole.append(100 * float(found.folded(found.cut, fold)[1]))
             rows.append(
                 [
                     f"{ascii_uppercase[len(rows)]}: {shown.branch_name(results, fold.central, language)}",
@@ -131,7 +177,8 @@ def branch_figure(results: Results, found: Coverage, language: Language) -> Figu
     if not rows:
         return None
     heads = [say("head.branch"), say("head.together"), *(say(f"level.{level}") for level in coverage.LEVELS)]
-    texts = {"low": part(min(whole), language), "high": part(max(whole), language)}
+    known = [value for value in whole if np.isfinite(value)] or [np.nan]
+    texts = {"low": part(min(known), language), "high": part(max(known), language)}
     finding, year = say("coverage.by_branch", **texts), results.city.targets[found.target].year
     return Figure("coverage-branch", finding, heads, rows, is_open=True, of=found.target, year=year)
 
@@ -176,7 +223,7 @@ def _means(
 ) -> list[float | None]:
     """An item's mean part at each level, per cent of what is needed; None where it has promised nothing there."""
     values = [levels.get(level, {}).get(name) for level in coverage.LEVELS]
-    return [None if v is None else float(_percent(coverage.fraction(v, found.needed), results)[1]) for v in values]
+    return [None if v is None else float(_percent(found, v, results)[1]) for v in values]
 
 
 def decision(results: Results, own: Commitment, contract: Contract, language: Language) -> tuple[str, str]:
@@ -197,10 +244,10 @@ def trace_figure(results: Results, found: Coverage, contract: Contract, language
     """Every delivery that is counted, what can be traced to it, and the decision and source behind it."""
     say, city = Words(language, SUBJECT), results.city
     account = city.accounts[city.targets[found.target].account]
-    cuts = {name: shown.mean(values, results) for name, values in coverage.traced(found).items()}
+    cuts = {name: shown.mean(values, results) for name, values in coverage.traced(found, coverage.by_promise).items()}
     size = shown.size(account.unit, max(map(abs, cuts.values()), default=0.0), language)
     rows, traced = [], 0
-    promises = sorted(found.promises, key=lambda p: -cuts[p.commitment.id])
+    promises = sorted(found.promises, key=lambda p: -cuts[p.key])
     for promise in promises:
         own = promise.commitment
         body, source = decision(results, own, contract, language)
@@ -212,13 +259,13 @@ def trace_figure(results: Results, found: Coverage, contract: Contract, language
         rows.append(
             [
                 own.what(language),
-                ", ".join(city.actor(a).label(language) for a in own.promisors),
+                ", ".join(city.actor(a).label(language) for a in promise.promisors),
                 secures,
                 ", ".join(say(f"level.{level}") if level else say("none") for level in levels),
                 instrument_name(contract, promise.instrument, language),
                 body or say("trace.no_decision"),
                 source or say("trace.no_source"),
-                part(cuts[own.id] / size.scale, language),
+                part(cuts[promise.key] / size.scale, language),
             ]
         )
     words_of = ("commitment", "promisor", "secures", "strength", "instrument", "mandate", "source")
@@ -242,7 +289,10 @@ def who_figure(results: Results, target: str, language: Language, period: str | 
     said = {who: {k: about(v / size.scale, language) for k, v in values.items()} for who, values in parts.items()}
     baseline = {who: about(value / size.scale, language) for who, value in whole.items()}
     finding = say("who.finding", **said[EVERYONE], whole=baseline[EVERYONE], year=str(own.year), unit=size.unit)
-    listed = sorted((who for who in whole if who != EVERYONE and whole[who] > 0), key=lambda who: -whole[who])
+    if np.isnan(whole[EVERYONE]):
+        label = results.city.label("accounts", own.account, language)
+        finding = shown.unknown_finding(results, label, own.year, language)
+    listed = sorted((who for who in whole if who != EVERYONE and not whole[who] <= 0), key=lambda who: -whole[who])
     bars = [Bar(say.term("control", who), {k: v / size.scale for k, v in parts[who].items()}) for who in listed]
     kinds = {level: say(f"level.{level}") for level in coverage.STACK}
     chart = BarChart(finding, say("who.description", year=str(own.year)), size.unit, bars, kinds)

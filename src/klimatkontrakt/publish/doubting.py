@@ -31,13 +31,13 @@ def parts_figure(results: Results, language: Language) -> Figure | None:
         if s.share >= 0.005
     ]
     label = results.city.label("accounts", account, language)
-    finding = say("parts.finding", account=label, year=str(year), weak=about(round(100 * weak), language))
+    finding = say("parts.finding", account=label, year=str(year), weak=shown.percent(weak, language))
     chart = BarChart(finding, say("parts.description"), say("unit"), bars, kinds)
     heads = [say("head.what"), say("head.part"), say("head.origin")]
     rows = [
         [
             shown.input_name(results, s.input, language),
-            f"{about(round(100 * s.share), language)} %",
+            f"{shown.percent(s.share, language)} %",
             say.term("origin", s.input.origin),
         ]
         for s in swings[:MOST]
@@ -72,7 +72,7 @@ def first_figure(results: Results, language: Language) -> Figure | None:
             shown.input_name(results, s.input, language),
             say.term("origin", s.input.origin),
             about((s.high - s.low) / own.scale, language),
-            f"{about(round(100 * s.share), language)} %",
+            f"{shown.percent(s.share, language)} %",
             shown.decider(results, s.input, language) or say("anyone"),
         ]
         for s in weak

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, targets
+from klimatkontrakt.engine import doubt, targets, unpriced
 from klimatkontrakt.engine.glance import Glance, Ground
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results
@@ -112,7 +112,7 @@ def answer(
         language: the reader's.
     """
     unit = results.city.accounts[account].unit
-    own = shown.size(unit, float(np.abs(found.both.baseline[account][0]).max()), language)
+    own = shown.size(unit, float(np.abs(np.nan_to_num(found.both.baseline[account][0])).max()), language)
     show = Shown(results, base, found, account, years, beside, language, own)
     folded = statistics(found.both.planned[account], shown.whole(results))
     finding = _finding(show, folded)
@@ -124,6 +124,8 @@ def _finding(show: Shown, folded: Array) -> str:
     texts = {k: show.number(folded[i, at]) for k, i in (("mean", 1), ("low", 2), ("high", 4))}
     texts |= {"year": str(year), "unit": show.own.unit}
     label = show.results.city.label("accounts", show.account, show.language)
+    if np.isnan(folded[1, at]):
+        return shown.unknown_finding(show.results, label, year, show.language)
     told = [show.say("finding", account=label, **texts)]
     for name, verdict in show.results.verdicts.items():
         target = show.results.city.targets[name]
@@ -232,8 +234,8 @@ def _chances(show: Shown) -> list[str]:
             "limit": about(limit / own.scale, show.language),
             "mean": about(value / own.scale, show.language),
             "unit": own.unit,
-            "chance": words.in_ten(targets.probability(verdict.met[rows])[0], show.language),
-            "assumed": about(round(100 * doubt.assumed_share(swings)), show.language),
+            "chance": words.in_ten(verdict.chance(rows)[0], show.language),
+            "assumed": shown.percent(doubt.assumed_share(swings), show.language),
         }
         told.append(show.say("chance.floor" if targets.is_floor(results.program, target) else "chance", **texts))
     return told
@@ -269,7 +271,7 @@ def _shares(show: Shown) -> Figure:
         [
             names[m],
             *(show.number(v) for v in mean[m]),
-            f"{show.number(folded[2, m, 0])}–{show.number(folded[4, m, 0])}",
+            shown.between(folded[2, m, 0] / scale, folded[4, m, 0] / scale, show.language),
         ]
         for m in touched
     ]
@@ -296,25 +298,26 @@ def _purses(show: Shown) -> Figure:
         for actor, purse in show.glance.purses.items()
     }
     totals = {actor: sum(parts.values(), np.zeros(1)) for actor, parts in means.items()}
-    order = sorted((a for a in totals if np.any(totals[a])), key=lambda a: (-float(np.abs(totals[a]).sum()), a))
+    sizes = {a: (bool(np.isnan(totals[a]).any()), -float(np.nansum(np.abs(totals[a]))), a) for a in totals}
+    order = sorted((a for a in totals if np.any(totals[a])), key=lambda a: sizes[a])
     year, first = str(show.years[0]), int(results.program.years[0])
     heads = [Words(show.language)("head.actor"), *(say(f"purses.{k}") for k in ("invested", "running", "bills"))]
     heads += [say("purses.sum", year=year), say("purses.until", first=str(first), year=year)]
     if not order:
-        notes = [note for note in [outside.sentence(results, show.language)] if note]
-        return Figure("explorer-purses", say("purses.none"), heads, [], notes=notes)
-    own = shown.size("SEK", max(float(np.abs(totals[a]).max()) for a in order), show.language)
+        return Figure("explorer-purses", say("purses.none"), heads, [], notes=_outside(show))
+    own = shown.size("SEK", max(float(np.abs(np.nan_to_num(totals[a])).max()) for a in order), show.language)
     labels = {a: results.city.actor(a).label(show.language) for a in order}
-    drawing = drawn(_purse_chart(show, order, labels, totals, own), show.language)
+    known = [actor for actor in order if np.isfinite(totals[actor]).all()]
+    drawing = drawn(_purse_chart(show, known, labels, totals, own), show.language)
     rows = []
     for actor in order:
         parts = [means[actor][part][at] for part in ("invested", "running", "bills")]
         sums = [totals[actor][at], totals[actor][: at + 1].sum()]
-        rows.append([labels[actor], *(about(v / own.scale, show.language) for v in (*parts, *sums))])
-    legend = [(f"bar purse-{i}", labels[a]) for i, a in enumerate(order[:MOST_PURSES], start=1)]
-    if order[MOST_PURSES:]:
+        rows.append([labels[actor], *(shown.known(v / own.scale, show.language) for v in (*parts, *sums))])
+    legend = [(f"bar purse-{i}", labels[a]) for i, a in enumerate(known[:MOST_PURSES], start=1)]
+    if known[MOST_PURSES:]:
         legend.append(("bar purse-rest", say("purses.others")))
-    top = max(order, key=lambda a: float(totals[a][: at + 1].sum()))
+    top = max(order, key=lambda a: float(np.nan_to_num(totals[a][: at + 1].sum(), nan=-np.inf)))
     texts = {"actor": labels[top], "sum": about(float(totals[top][: at + 1].sum()) / own.scale, show.language)}
     is_paid = texts["sum"] != about(0.0, show.language)
     return Figure(
@@ -323,13 +326,19 @@ def _purses(show: Shown) -> Figure:
         heads,
         rows,
         legend=legend,
-        notes=[note for note in [outside.sentence(results, show.language)] if note],
+        notes=[*_unknown(show, [labels[a] for a in order if a not in known]), *_outside(show)],
         folded=_unpriced(show),
         caption=say("purses.caption", unit=own.unit, year=year, price_year=str(results.city.header.price_year)),
         drawing=drawing,
         row_of=order,
         year=show.years[0],
     )
+
+
+def _outside(show: Shown) -> list[str]:
+    """What of the plan's money falls outside the years, in a sentence; nothing where none does."""
+    told = outside.sentence(show.results, show.language)
+    return [told] if told else []
 
 
 def _purse_chart(
@@ -343,6 +352,18 @@ def _purse_chart(
     years = [int(y) for y in show.results.program.years]
     plain = {kind: [float(v) for v in values] for kind, values in parts.items()}
     return YearChart(show.say("purses.title"), show.say("purses.description"), own.unit, years, plain, kinds)
+
+
+def _unknown(show: Shown, actors: list[str]) -> list[str]:
+    """Whose money is not known, and the missing numbers that may be behind it."""
+    if not actors:
+        return []
+    program = show.results.program
+    missing = {name for line in show.base.priceless for name in line.missing}
+    missing |= {name for _, _, names in unpriced.moves_left_out(program) for name in names}
+    missing |= {row.id for row in program.city.quantities if row.value is None and row.id in program.quantity_index}
+    names = shown.missing_names(show.results, sorted(missing), show.language)
+    return [show.say("purses.not_known", actors=", ".join(actors), missing=names)]
 
 
 def _unpriced(show: Shown) -> list[tuple[str, str]]:

@@ -28,9 +28,9 @@ def as_json(results: Results) -> dict[str, Any]:
     return engine_results.as_json(results.tables(), results.provenance, city)
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a run's results, which ships with the package."""
-    loaded: dict[str, Any] = json.loads(data.text_of("results.schema.json"))
+def json_schema(name: str = "results") -> dict[str, Any]:
+    """A JSON Schema that ships with the package: of a run's `results`, a reader's `plan`, or a text's `reading`."""
+    loaded: dict[str, Any] = json.loads(data.text_of(f"{name}.schema.json"))
     return loaded
 
 

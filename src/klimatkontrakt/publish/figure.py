@@ -76,8 +76,9 @@ class Figure:
     author_columns: Sequence[int] = ()
 
     def is_number(self, column: int) -> bool:
-        """Whether a column is one of numbers, which stand to the right: each of its cells begins with one."""
+        """Whether a column is one of numbers, which stand to the right: each of its cells that is known begins so."""
         cells = [row[column] for row in self.rows if column < len(row) and row[column].strip("– ")]
+        cells = [cell for cell in cells if cell not in words.catalogue("terms")["not_known"].values()]
         return column >= self.left and all(cell[0].isdigit() or cell[0] in "−+<" for cell in cells)
 
     @property

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import economics, purses
+from klimatkontrakt.engine import costs, purses
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown
@@ -71,12 +71,7 @@ def _row(results: Results, name: str, folds: dict[str, np.ndarray], scale: float
     real = city.measures[measure.same_as] if measure.same_as else measure
     at = results.program.measure_index.get(name)
     is_known = at is not None and at in results.program.moves.acting
-    cells = [
-        f"{about(folds[n][1][at] / scale, language)} ({_between(folds[n][:, at] / scale, language)})"
-        if is_known
-        else say("not_known")
-        for n in NUMBERS
-    ]
+    cells = [_with_range(folds[n][:, at] / scale, language) if is_known else say("not_known") for n in NUMBERS]
     control = ", ".join(f"{say.term('control', c)} {about(100 * v, language)} %" for c, v in real.control.items())
     payers = sorted({city.actor(a).label(language) for cost in real.costs for a in cost.payers})
     origins = sorted({say.term("origin", own.origin) for own in real.moves if own.origin})
@@ -93,8 +88,9 @@ def _row(results: Results, name: str, folds: dict[str, np.ndarray], scale: float
     ]
 
 
-def _between(folded: np.ndarray, language: Language) -> str:
-    return f"{about(folded[2], language)}–{about(folded[4], language)}"
+def _with_range(folded: np.ndarray, language: Language) -> str:
+    _, mean, low, _, high = (float(value) for value in folded)
+    return shown.with_range(mean, low, high, language)
 
 
 def _money(results: Results, name: str, language: Language) -> str:
@@ -103,10 +99,13 @@ def _money(results: Results, name: str, language: Language) -> str:
     plan = results.chosen.plans.get(name)
     if plan is None or not plan.level:
         return say("outside")
-    if not economics.has_known_cost(results.program, name):
+    if not costs.has_known_cost(results.program, name):
         return say("not_known")
     value = shown.mean(purses.society(results, name), results) / IN_MILLIONS
-    missing = ", ".join(say.term("kind", kind) for kind in economics.missing_costs(results.program, name))
+    missing = ", ".join(say.term("kind", kind) for kind in costs.missing_costs(results.program, name))
+    if not np.isfinite(value):
+        names = shown.missing_names(results, purses.behind_view(results, "society", name), language)
+        return say("money.unknown", missing=names)
     told = about(value, language)
     return say("money.in_part", value=told, missing=missing) if missing else told
 

@@ -109,8 +109,9 @@ def _results(found: Computation, language: Language) -> Iterator[RenderableType]
         yield _by_year(found, language)
         return
     has_places = any(result.ref for result in found.results)
-    heads = ("result", "value", "unit", "gpc") if has_places else ("result", "value", "unit")
-    table = _table([say(f"head.{name}", language) for name in heads], right=(1,))
+    heads = [say(f"head.{name}", language) for name in ("result", "value", "unit")]
+    heads += [say("head.gpc", language)] if has_places else []
+    table = _table(heads, right=(1,))
     for result in found.results:
         cells = (
             method_words.result(result.name, language),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from klimatkontrakt import data
 from klimatkontrakt.data import words
@@ -133,7 +132,7 @@ def whole_meaning(method: Method, given: Input, language: Language) -> str:
 def default(method: Method, given: Input, language: Language) -> str:
     """What is taken where an input is not written, with its source; or whether it must be."""
     if isinstance(given, Choice):
-        return given.default or say(_need_of_choice(method, given), language)
+        return given.default or _need_of_choice(method, given, language)
     found = list(inputs.options(given, method.choices))
     told = [_options(given, found, language)] if found else []
     if isinstance(given, Figure) and given.only_with:
@@ -143,13 +142,13 @@ def default(method: Method, given: Input, language: Language) -> str:
     return "; ".join(told)
 
 
-def _need_of_choice(method: Method, given: Choice) -> Literal["optional", "needed", "gives_defaults"]:
+def _need_of_choice(method: Method, given: Choice, language: Language) -> str:
     """Whether a word must be chosen, or is needed where the figures that it gives are not written."""
     if not given.is_optional:
-        return "needed"
+        return say("needed", language)
     standing = [inputs.standing(other) for other in method.inputs]
     is_source = any(given.name in own.needs for own in standing if own is not None)
-    return "gives_defaults" if is_source else "optional"
+    return say("gives_defaults" if is_source else "optional", language)
 
 
 def _options(given: Numbers, found: Sequence[Option], language: Language) -> str:

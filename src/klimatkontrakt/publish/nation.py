@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -56,9 +57,14 @@ def as_csv(outcomes: Sequence[Outcome], whole: Whole | None) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for own in outcomes:
-        writer.writerows(own.rows)
+        writer.writerows(map(_plain, own.rows))
     writer.writerows(_whole_rows(whole) if whole is not None else ())
     return out.getvalue()
+
+
+def _plain(row: Sequence[object]) -> list[object]:
+    """A row in which a number that is not known is an empty cell."""
+    return ["" if isinstance(value, float) and math.isnan(value) else value for value in row]
 
 
 def _whole_rows(whole: Whole) -> Iterator[tuple[object, ...]]:

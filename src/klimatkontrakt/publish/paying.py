@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import purses
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import shown
+from klimatkontrakt.publish import shown, spending
 from klimatkontrakt.publish.figure import Figure, Words
 from klimatkontrakt.publish.shown import about
 
@@ -20,15 +22,16 @@ def areas_figure(results: Results, language: Language) -> Figure | None:
     cells, funded = purses.by_area(results, widest_year(results))
     if not cells:
         return None
-    kinds = sorted({kind for _, kind in cells}, key=lambda k: -sum(abs(v) for (_, kk), v in cells.items() if kk == k))
+    sizes = {kind: sum(abs(v) for (_, k), v in cells.items() if k == kind and isfinite(v)) for _, kind in cells}
+    kinds = sorted(sizes, key=lambda kind: (-sizes[kind], kind))
     totals = {area: sum(v for (a, _), v in cells.items() if a == area) for area, _ in cells}
-    areas = sorted(totals, key=lambda a: -totals[a])
-    own = shown.size("SEK", max(abs(v) for v in cells.values()), language)
+    areas = sorted(totals, key=lambda a: -sum(v for (area, _), v in cells.items() if area == a and isfinite(v)))
+    own = shown.size("SEK", max((abs(v) for v in cells.values() if isfinite(v)), default=0.0), language)
     rows = [
         [
             city.label("areas", a, language) if a else say("none"),
-            *(about(cells[a, k] / own.scale, language) if (a, k) in cells else "" for k in kinds),
-            about(totals[a] / own.scale, language),
+            *(shown.known(cells[a, k] / own.scale, language) if (a, k) in cells else "" for k in kinds),
+            shown.known(totals[a] / own.scale, language),
             about(funded[a] / own.scale, language),
         ]
         for a in areas
@@ -39,6 +42,15 @@ def areas_figure(results: Results, language: Language) -> Figure | None:
     finding = say("areas.finding", **texts, unit=own.unit, year=year)
     heads = [say("head.area"), *(say.term("kind", k) for k in kinds), say("head.total"), say("head.funded")]
     caption = say("areas.caption", unit=own.unit, price_year=str(city.header.price_year), year=year)
+    notes = spending.unknown_notes(results, language)
     return Figure(
-        "areas", finding, heads, rows, caption=caption, is_open=True, of="view.cash", year=widest_year(results)
+        "areas",
+        finding,
+        heads,
+        rows,
+        notes=notes,
+        caption=caption,
+        is_open=True,
+        of="view.cash",
+        year=widest_year(results),
     )

@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
+
+import numpy as np
 
 from klimatkontrakt.city.contract import TICKS, Contract, ticks
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import coverage, folding, names
-from klimatkontrakt.engine.coverage import Silence
+from klimatkontrakt.engine import coverage, deliveries, folding, names, silence
+from klimatkontrakt.engine.silence import Silence
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import covering, shown, standing
 from klimatkontrakt.publish.figure import Figure, Words, drawn
@@ -17,6 +20,7 @@ from klimatkontrakt.publish.figures.bars import Bar, BarChart
 from klimatkontrakt.publish.shown import about
 
 SUBJECT = covering.SUBJECT
+State = Literal["delivery", "support", "mentioned", "silent"]
 STATES = ("delivery", "support", "mentioned", "silent")
 MOST_LINES = 20
 
@@ -76,13 +80,13 @@ def ticks_figures(results: Results, contract: Contract, language: Language) -> l
     return [every, Figure("ticks-party", say("ticks.party"), heads, table, is_open=True, row_of=parties)]
 
 
-def state_of(silence: Silence) -> str:
+def state_of(row: Silence) -> State:
     """What a line has: a delivery, only support or process, only a mention, or silence."""
-    if silence.promises:
+    if row.promises:
         return "delivery"
-    if silence.others:
+    if row.others:
         return "support"
-    return "mentioned" if silence.clauses else "silent"
+    return "mentioned" if row.clauses else "silent"
 
 
 def silence_figure(
@@ -102,26 +106,26 @@ def silence_figure(
     quiet = sum(values[s.line] for s in silences if state_of(s) == "silent")
     texts = {"silent": about(quiet / own.scale, language), "whole": about(whole / own.scale, language)}
     finding = say("silence.finding", **texts, unit=own.unit, year=str(year))
+    if not np.isfinite(whole):
+        finding = shown.unknown_finding(results, results.city.label("accounts", account, language), year, language)
     labels = {line.key: line.label(language) for line in results.city.lines}
     bars = [Bar(labels[s.line], {state_of(s): values[s.line] / own.scale}) for s in silences[:MOST_LINES]]
     kinds = {state: say(f"silence.{state}") for state in STATES}
     chart = BarChart(finding, say("silence.description"), own.unit, bars, kinds)
     rows = []
-    for silence in silences:
-        control = ", ".join(
-            f"{say.term('control', k)} {about(100 * v, language)} %" for k, v in silence.control.items()
-        )
+    for line in silences:
+        control = ", ".join(f"{say.term('control', k)} {about(100 * v, language)} %" for k, v in line.control.items())
         cells = [
-            _numbers(contract, silence.clauses) or say("none"),
-            *(_said(contract, names, language) or say("none") for names in (silence.promises, silence.others)),
+            _numbers(contract, line.clauses) or say("none"),
+            *(_said(contract, names, language) or say("none") for names in (line.promises, line.others)),
         ]
         rows.append(
             [
-                labels[silence.line],
-                say(f"silence.{state_of(silence)}"),
+                labels[line.line],
+                say(f"silence.{state_of(line)}"),
                 *cells,
                 control,
-                about(values[silence.line] / own.scale, language),
+                about(values[line.line] / own.scale, language),
             ]
         )
     heads = [
@@ -132,7 +136,7 @@ def silence_figure(
     notes, drawing = [say("silence.note")], drawn(chart, language)
     baseline = results.both.baseline[account][:, year - int(results.program.years[0])]
     rest = shown.mean(baseline, results) - whole
-    if shown.three(rest / own.scale):
+    if np.isfinite(rest) and shown.three(rest / own.scale):
         said = {"whole": whole, "account": whole + rest, "rest": rest}
         texts = {name: about(value / own.scale, language) for name, value in said.items()}
         notes.append(say("silence.rest", **texts, unit=own.unit))
@@ -159,12 +163,11 @@ def needs_figure(results: Results, contract: Contract, language: Language) -> Fi
     if not contract.needs:
         return None
     say, city = Words(language, SUBJECT), results.city
-    waiting = set(coverage.unanswered(contract))
+    waiting = set(silence.unanswered(contract))
     rows = []
+    standing_ones = deliveries.standing(contract)
     for need in sorted(contract.needs, key=lambda n: n.id not in waiting):
-        answers = [
-            own.what(language) for own in contract.commitments if need.id in own.answers and contract.is_alive(own)
-        ]
+        answers = [own.what(language) for own in standing_ones if need.id in own.answers]
         who, whom = (", ".join(city.actor(a).label(language) for a in names) for names in (need.by, need.of))
         rows.append([need.what(language), "; ".join(answers) or say("none"), who, whom])
     heads = [say(f"head.{k}") for k in ("need", "answer", "of", "from")]

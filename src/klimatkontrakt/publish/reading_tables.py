@@ -21,6 +21,7 @@ from klimatkontrakt.sources.texts.notes import Note
 from klimatkontrakt.sources.texts.proposals import Proposal, Proposals
 from klimatkontrakt.sources.texts.reading import Reading
 
+JSON_FORM = "klimatkontrakt-reading/1"
 _QUOTED = 90  # characters of a quote in a table
 _NAMED = 60  # characters of a section's title
 
@@ -86,9 +87,10 @@ def _short(text: str, most: int) -> str:
 
 
 def contract_json(reading: Reading, found: Proposals) -> dict[str, Any]:
-    """Everything that was read, as plain values."""
+    """Everything that was read, as plain values in the form that data/reading.schema.json describes."""
     layout = reading.layout
     return {
+        "schema": JSON_FORM,
         "file": found.text.model_dump(),
         "language": reading.language,
         "headings": [asdict(heading) for heading in layout.headings],

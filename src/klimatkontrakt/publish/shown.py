@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from klimatkontrakt.city.schema import STAGES
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import moves, names
+from klimatkontrakt.engine import moves, names, unpriced
 from klimatkontrakt.engine.program import Input
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results
@@ -85,6 +86,62 @@ def about(value: float, language: Language) -> str:
     return words.number(three(value), language)
 
 
+def known(value: float, language: Language) -> str:
+    """A number in three figures, or in words that it is not known.
+
+    >>> known(886.7, "en"), known(float("nan"), "sv")
+    ('887', 'inte känt')
+    """
+    return about(value, language) if math.isfinite(value) else words.say("terms", "not_known", language)
+
+
+def between(low: float, high: float, language: Language) -> str:
+    """A range, or a dash where it is not known."""
+    return f"{about(low, language)}–{about(high, language)}" if math.isfinite(low) and math.isfinite(high) else "–"
+
+
+def with_range(mean: float, low: float, high: float, language: Language) -> str:
+    """A number with its range, or in words that it is not known.
+
+    >>> with_range(5.0, 4.0, 6.0, "en"), with_range(float("nan"), float("nan"), float("nan"), "en")
+    ('5 (4–6)', 'not known')
+    """
+    told = known(mean, language)
+    return f"{told} ({between(low, high, language)})" if math.isfinite(mean) else told
+
+
+def percent(share: float, language: Language) -> str:
+    """A share in whole per cent, or a dash where it is not known.
+
+    >>> percent(0.386, "en"), percent(float("nan"), "en")
+    ('39', '–')
+    """
+    return about(round(100 * share) if math.isfinite(share) else share, language)
+
+
+def missing_names(results: Results, missing: Iterable[str], language: Language) -> str:
+    """The missing numbers that something rests on, by their names."""
+    city, told = results.city, []
+    known_ids = {row.id for row in city.quantities}
+    for name in missing:
+        if name in known_ids:
+            told.append(city.quantity(name).label(language))
+        else:
+            told.append(city.label("measures", unpriced.measure_of(city, name), language))
+    return ", ".join(dict.fromkeys(told))
+
+
+def unknown_finding(results: Results, what: str, year: int, language: Language) -> str:
+    """The finding of a figure whose number is not known: which numbers are missing in which outcome."""
+    city, told = results.city, []
+    for row in city.quantities:
+        if row.value is None and row.id in results.program.quantity_index:
+            outcomes = ", ".join(city.events[e].outcome(o, language) for e, o in row.when.items())
+            told.append(f"{row.label(language)} ({outcomes})" if outcomes else row.label(language))
+    missing = ", ".join(dict.fromkeys(told)) or words.say("report", "none", language)
+    return words.say("report", "unknown.finding", language, what=what, year=year, missing=missing)
+
+
 def signed(value: float, language: Language) -> str:
     """A change in three figures, with its sign; zero has none."""
     return f"{'+' if three(value) > 0 else ''}{about(value, language)}"
@@ -117,6 +174,8 @@ def input_name(results: Results, own: Input, language: Language) -> str:
     if own.kind in ("move", "pool", "late", "cost"):
         told = ", ".join([words.term("input", own.kind, language), *_which(results, own, language)])
         return f"{_driver_name(results, own, language)} ({told})"
+    if own.kind == "unexplained":
+        return f"{city.label('accounts', own.item, language)} ({words.term('input', own.kind, language)})"
     account, tag, year = own.item.split(",")
     what = (
         f"{city.label('accounts', account, language)}{f', {_tag_name(results, account, tag, language)}' if tag else ''}"

@@ -7,7 +7,8 @@ from __future__ import annotations
 import numpy as np
 
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import economics, folding, purses
+from klimatkontrakt.engine import costs, economics, folding, purses
+from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown
@@ -24,23 +25,26 @@ def money_figure(results: Results, language: Language) -> Figure:
     flows = purses.cash(results)
     years = [int(y) for y in results.program.years]
     by_actor = purses.by_actor(results)
-    order = sorted(by_actor, key=lambda a: -float(np.abs(by_actor[a]).sum()))
-    own = shown.size("SEK", max([float(np.abs(v).max()) for v in by_actor.values()], default=0.0), language)
+    order = sorted(by_actor, key=lambda a: (bool(np.isnan(by_actor[a]).any()), -float(np.nansum(np.abs(by_actor[a])))))
+    own = shown.size(
+        "SEK", max([float(np.abs(np.nan_to_num(v)).max()) for v in by_actor.values()], default=0.0), language
+    )
     kinds, parts = {}, {}
-    for at, actor in enumerate(order[:MOST_PURSES], start=1):
+    known = [actor for actor in order if np.isfinite(by_actor[actor]).all()]
+    for at, actor in enumerate(known[:MOST_PURSES], start=1):
         kinds[f"purse-{at}"], parts[f"purse-{at}"] = (
             city.actor(actor).label(language),
             by_actor[actor] / own.scale,
         )
-    if order[MOST_PURSES:]:
-        parts["purse-rest"] = np.sum([by_actor[a] for a in order[MOST_PURSES:]], axis=0) / own.scale
-        kinds["purse-rest"] = ", ".join(city.actor(a).label(language) for a in order[MOST_PURSES:])
+    if known[MOST_PURSES:]:
+        parts["purse-rest"] = np.sum([by_actor[a] for a in known[MOST_PURSES:]], axis=0) / own.scale
+        kinds["purse-rest"] = ", ".join(city.actor(a).label(language) for a in known[MOST_PURSES:])
     finding = _money_finding(results, flows, own, language)
     chart = YearChart(
         finding, say("money.description"), own.unit, years, {k: v.tolist() for k, v in parts.items()}, kinds
     )
     heads = [say("head.year"), *(city.actor(a).label(language) for a in order)]
-    rows = [[str(y), *(about(by_actor[a][i] / own.scale, language) for a in order)] for i, y in enumerate(years)]
+    rows = [[str(y), *(shown.known(by_actor[a][i] / own.scale, language) for a in order)] for i, y in enumerate(years)]
     folded = _missing_costs(results, language)
     legend = [(f"bar {kind}", name) for kind, name in kinds.items()]
     return Figure(
@@ -49,12 +53,25 @@ def money_figure(results: Results, language: Language) -> Figure:
         heads,
         rows,
         legend=legend,
+        notes=unknown_notes(results, language),
         folded=folded,
         caption=own.unit,
         drawing=drawn(chart, language),
         column_of=["", *order],
         row_years=years,
     )
+
+
+def unknown_notes(results: Results, language: Language) -> list[str]:
+    """Whose money is not known, and on which missing numbers that rests; empty where all is known."""
+    say, city = Words(language), results.city
+    notes = []
+    for actor in sorted({flow.actor for flow in purses.cash(results)}):
+        missing = purses.behind_purse(results, actor)
+        if missing:
+            names = shown.missing_names(results, missing, language)
+            notes.append(say("money.unknown", actor=city.actor(actor).label(language), missing=names))
+    return notes
 
 
 def _missing_costs(results: Results, language: Language) -> list[tuple[str, str]]:
@@ -69,20 +86,23 @@ def _missing_costs(results: Results, language: Language) -> list[tuple[str, str]
     return [(say("money.missing", count=count), ", ".join(told) + ".")] if told else []
 
 
-def _money_finding(results: Results, flows: list[economics.Flow], own: shown.Size, language: Language) -> str:
+def _money_finding(results: Results, flows: list[Flow], own: shown.Size, language: Language) -> str:
     say, year = Words(language), widest_year(results)
     until = year - int(results.program.years[0]) + 1
     invested = [f for f in flows if f.kind == "investment"]
     total = sum(float(statistics(f.values, shown.whole(results))[1][:until].sum()) for f in invested)
     society = purses.present_values(results).get("society")
     value = shown.mean(society, results) if society is not None else 0.0
-    size = shown.size("SEK", max(total, abs(value)), language)
+    size = shown.size("SEK", max(total, abs(value)) if np.isfinite(value) else total, language)
     texts = {
         "investment": about(total / size.scale, language),
         "unit": size.unit,
         "year": str(year),
         "last": str(results.program.years[-1]),
     }
+    if not np.isfinite(value):
+        missing = purses.behind_view(results, "society")
+        return say("money.finding_unknown", **texts, missing=shown.missing_names(results, missing, language))
     key = "money.finding" if value >= 0 else "money.finding_gain"
     return say(key, **texts, society=about(abs(value) / size.scale, language))
 
@@ -93,20 +113,29 @@ def purse_values(results: Results, language: Language) -> Figure:
     actors = {actor.id for actor in city.actors}
     rows = []
     found = {view: statistics(values, shown.whole(results)) for view, values in purses.present_values(results).items()}
-    own = shown.size("SEK", max((float(np.abs(folded).max()) for folded in found.values()), default=0.0), language)
+    largest = max((float(np.abs(np.nan_to_num(folded)).max()) for folded in found.values()), default=0.0)
+    own = shown.size("SEK", largest, language)
     for view, folded in found.items():
         name = city.actor(view).label(language) if view in actors else say.term("view", view)
         rows.append(
             [
                 name,
-                about(folded[1] / own.scale, language),
-                f"{about(folded[2] / own.scale, language)}–{about(folded[4] / own.scale, language)}",
+                shown.known(folded[1] / own.scale, language),
+                shown.between(folded[2] / own.scale, folded[4] / own.scale, language),
             ]
         )
     title = say("money.purses", unit=own.unit, price_year=str(city.header.price_year))
     heads = [say("head.view"), say("head.present_value"), say("head.range")]
     told = [view if view in actors else f"view.{view}" for view in found]
-    return Figure("purses", title, heads, rows, is_open=True, row_of=told)
+    notes = _unknown_views(results, list(found), language)
+    return Figure("purses", title, heads, rows, notes=notes, is_open=True, row_of=told)
+
+
+def _unknown_views(results: Results, views: list[str], language: Language) -> list[str]:
+    """The missing numbers that the views and purses which are not known rest on."""
+    missing = {name for view in views for name in purses.behind_view(results, view)}
+    names = shown.missing_names(results, sorted(missing), language)
+    return [Words(language)("money.unknown_views", missing=names)] if missing else []
 
 
 def cost_per_tonne(results: Results, language: Language) -> Figure:
@@ -123,16 +152,17 @@ def cost_per_tonne(results: Results, language: Language) -> Figure:
         if tonnes <= 0:
             continue
         value = shown.mean(purses.society(results, m), results)
-        missing = [say.term("kind", kind) for kind in economics.missing_costs(program, m)]
-        is_known = economics.has_known_cost(program, m)
+        missing = [say.term("kind", kind) for kind in costs.missing_costs(program, m)]
+        unpriced = shown.missing_names(results, purses.behind_view(results, "society", m), language)
+        is_known = costs.has_known_cost(program, m) and np.isfinite(value)
         cells = [
             city.label("measures", m, language),
-            about(value / tonnes, language) if is_known else "–",
-            about(value / 1e6, language) if is_known else "–",
-            about(tonnes, language),
-            ", ".join(missing) or "–",
+            shown.known(value / tonnes if is_known else np.nan, language),
+            shown.known(value / 1e6 if is_known else np.nan, language),
+            shown.known(tonnes, language),
+            ", ".join([*missing, *([unpriced] if unpriced else [])]) or "–",
         ]
-        rows.append(((not is_known, bool(missing), *economics.rank(value, tonnes)), m, cells))
+        rows.append(((not is_known, bool(missing), *economics.rank(value if is_known else 0.0, tonnes)), m, cells))
     rows.sort(key=lambda row: row[0])
     heads = [say("head.measure"), say("head.cost_tonne"), f"{say('head.present_value')}, MSEK", say("head.tonnes"),
              say("head.missing_costs")]  # fmt: skip

@@ -113,6 +113,9 @@ def _branch_note(branches: list[Curve], year: int, unit: str, language: Language
     if not branches:
         return []
     ends = sorted((curve.values[year - curve.years[0]], curve.name) for curve in branches)
+    ends = [end for end in ends if np.isfinite(end[0])]
+    if not ends:
+        return []
     texts = {"low": about(ends[0][0], language), "high": about(ends[-1][0], language), "unit": unit, "year": str(year)}
     return [Words(language)("path.branches", low_name=ends[0][1], high_name=ends[-1][1], **texts)]
 
@@ -138,8 +141,10 @@ def _path_finding(
 ) -> str:
     say = Words(language)
     city = results.city
-    tested = [(t.year, n) for n, t in city.targets.items() if t.account == account and t.role == "target"]
     year = _verdict_year(results, account)
+    if np.isnan(folded[1, year - int(results.program.years[0])]):
+        return shown.unknown_finding(results, city.label("accounts", account, language), year, language)
+    tested = [(t.year, n) for n, t in city.targets.items() if t.account == account and t.role == "target"]
     at = year - int(results.program.years[0])
     numbers = {k: about(folded[i, at] / own.scale, language) for k, i in (("mean", 1), ("low", 2), ("high", 4))}
     numbers |= {
@@ -166,12 +171,14 @@ def _chance_notes(results: Results, account: str, language: Language) -> list[st
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
         untested = verdicts.untested(results, name, language)
-        if target.account == account and target.role == "target" and untested:
-            notes.append(f"{results.city.label('targets', name, language)}, {target.year}: {untested}.")
-        elif target.account == account and target.role == "target":
-            chance = targets.probability(verdict.met[results.world.rows(0)])[0]
-            part = 100 * doubt.assumed_share(results.swings(account, target.year))
-            from_words = say("path.chance", chance=words.in_ten(chance, language), assumed=about(round(part), language))
+        if target.account == account and target.role == "target":
+            chance = verdict.chance(results.world.rows(0))[0]
+            if untested or np.isnan(chance):
+                told = f"{untested}." if untested else say("path.chance_unknown")
+                notes.append(f"{results.city.label('targets', name, language)}, {target.year}: {told}")
+                continue
+            part = shown.percent(doubt.assumed_share(results.swings(account, target.year)), language)
+            from_words = say("path.chance", chance=words.in_ten(chance, language), assumed=part)
             notes.append(f"{results.city.label('targets', name, language)}, {target.year}: {from_words}")
     return notes
 
@@ -195,8 +202,8 @@ def path_table(
     for year in sorted({*seen, *plan.years}):
         at = year - plan.years[0]
         inside = 0 <= at < len(plan.years)
-        cells = [about(float(c.values[at]), language) if inside else "" for c in lines]
-        ends = [about(float(v[at]), language) if inside else "" for v in (plan.low, plan.high)]
+        cells = [shown.known(float(c.values[at]), language) if inside else "" for c in lines]
+        ends = [shown.known(float(v[at]), language) if inside else "" for v in (plan.low, plan.high)]
         rows.append([str(year), about(seen[year], language) if year in seen else "", *cells, *ends])
     return heads, rows
 
@@ -216,6 +223,9 @@ def budget_figure(results: Results, language: Language) -> Figure | None:
     own = shown.size(city.accounts[target.account].unit, budget.budget, language)
     path, origin = results.both.planned[target.account], int(results.program.years[0])
     finding = _budget_finding(budget, target.year, own, language)
+    if np.isnan(budget.planned):
+        label = city.label("accounts", target.account, language)
+        finding = shown.unknown_finding(results, label, target.year, language)
     names = {
         "used": say("budget.used", year=str(budget.observed)),
         "planned": say("budget.planned"),
@@ -270,6 +280,9 @@ def control_figure(results: Results, language: Language) -> Figure | None:
     texts["decided"] = about((whole["done"] + whole["decided"]) / own.scale, language)
     texts["own"] = about(means.get(("all", "own"), {"left": 0.0})["left"] / own.scale, language)
     finding = say("control.finding", **texts, unit=own.unit, year=str(target.year))
+    if np.isnan(whole["baseline"]):
+        label = results.city.label("accounts", target.account, language)
+        finding = shown.unknown_finding(results, label, target.year, language)
     kinds = {level: say.term("level", level) for level in LEVELS}
     chart = BarChart(finding, say("control.description", year=str(target.year)), own.unit, rows, kinds)
     cells = [
@@ -291,28 +304,42 @@ def purse_figure(results: Results, language: Language, year: int) -> Figure:
     first, last = city.header.years
     when = min(max(year, first), last)
     purse = purses.budget_year(results, when)
-    actors = sorted(purse, key=lambda a: (-purse[a].need, a))
-    own = shown.size("SEK", max((max(p.need, p.saving) for p in purse.values()), default=0.0), language)
+    actors = sorted(purse, key=lambda a: (-purse[a].known, a))
+    largest = max((max(p.known, float(np.nan_to_num(p.saving))) for p in purse.values()), default=0.0)
+    own = shown.size("SEK", largest, language)
     heads = [say("head.actor"), *(say(f"head.{k}") for k in ("need", "funded", "missing", "saving"))]
     rows = [
         [
             city.actor(a).label(language),
-            *(about(getattr(purse[a], k) / own.scale, language) for k in ("need", "funded", "missing", "saving")),
+            *(shown.known(getattr(purse[a], k) / own.scale, language) for k in ("need", "funded", "missing", "saving")),
         ]
         for a in actors
     ]
     unknown = sum(cost.missing is not None for m in _planned(results) for cost in city.measures[m].costs)
     note = say("purse.note", year=str(when), price_year=str(city.header.price_year), unknown=unknown)
+    notes = [note, *_unpriced_notes(results, [a for a in actors if np.isnan(purse[a].need)], language)]
     cities = [a for a in actors if city.actor(a).type in ("city", "board")] or actors
     if not cities:
         none = say("purse.finding_none", year=str(when))
-        return Figure("purse", none, heads, rows, notes=[note], is_open=True, row_of=actors, year=when)
+        return Figure("purse", none, heads, rows, notes=notes, is_open=True, row_of=actors, year=when)
     lead = cities[0]
-    texts = {k: about(getattr(purse[lead], k) / own.scale, language) for k in ("need", "funded", "missing")}
+    texts = {k: about(getattr(purse[lead], k) / own.scale, language) for k in ("need", "known", "funded", "missing")}
     key = "purse.finding" if shown.three(purse[lead].need / own.scale) or not unknown else "purse.finding_unknown"
+    if np.isnan(purse[lead].need):
+        key, missing = "purse.finding_unpriced", purses.behind_purse(results, lead)
+        texts["missing"] = shown.missing_names(results, missing, language)
     name = city.actor(lead).label(language)
     finding = say(key, actor=name, unit=own.unit, year=str(when), unknown=unknown, **texts)
-    return Figure("purse", finding, heads, rows, notes=[note], caption=own.unit, is_open=True, row_of=actors, year=when)
+    return Figure("purse", finding, heads, rows, notes=notes, caption=own.unit, is_open=True, row_of=actors, year=when)
+
+
+def _unpriced_notes(results: Results, actors: Iterable[str], language: Language) -> list[str]:
+    """Of each actor whose purse is not known, the missing numbers that it rests on."""
+    say, city, notes = Words(language), results.city, []
+    for actor in actors:
+        names = shown.missing_names(results, purses.behind_purse(results, actor), language)
+        notes.append(say("money.unknown", actor=city.actor(actor).label(language), missing=names))
+    return notes
 
 
 def _planned(results: Results) -> Iterable[str]:
@@ -323,7 +350,7 @@ def decides_figure(results: Results, language: Language) -> Figure:
     """Five bars in ± tonnes: what decides, who decides over it, and when."""
     say, account, year = Words(language), results.headline, widest_year(results)
     swings = results.swings(account, year)
-    largest = sorted(swings, key=lambda s: -(s.high - s.low))[:MOST_SWINGS]
+    largest = sorted(swings, key=lambda s: -float(np.nan_to_num(s.high - s.low, nan=np.inf)))[:MOST_SWINGS]
     heads = [
         say("head.what"),
         say("decides.lower"),
@@ -334,7 +361,8 @@ def decides_figure(results: Results, language: Language) -> Figure:
     ]
     if not largest:
         return Figure("decides", say("decides.finding_none"), heads, [])
-    own = shown.size(results.city.accounts[account].unit, max(max(-s.low, s.high) for s in largest), language)
+    spans = [max(-s.low, s.high) for s in largest if np.isfinite(s.high - s.low)]
+    own = shown.size(results.city.accounts[account].unit, max(spans, default=0.0), language)
     bars = [
         Bar(
             shown.input_name(results, s.input, language),
@@ -348,6 +376,8 @@ def decides_figure(results: Results, language: Language) -> Figure:
         "high": shown.signed(top.high / own.scale, language),
     }
     finding = say("decides.finding", year=str(year), first=bars[0].name, unit=own.unit, **values)
+    if not np.isfinite(top.high - top.low):
+        finding = say("decides.finding_unknown", year=str(year), first=bars[0].name)
     kinds = {"lower": say("decides.lower"), "higher": say("decides.higher")}
     chart = BarChart(finding, say("decides.description", year=str(year)), own.unit, bars, kinds)
     rows = [swing_row(results, s, own.scale, language) for s in largest]
@@ -376,7 +406,7 @@ def swing_row(results: Results, swing: doubt.Swing, scale: float, language: Lang
         *ends,
         who,
         origin,
-        f"{about(round(100 * swing.share), language)} %",
+        f"{shown.percent(swing.share, language)} %",
     ]
 
 

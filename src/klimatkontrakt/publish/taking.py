@@ -13,11 +13,11 @@ from typing import Any
 import xlsxwriter
 
 from klimatkontrakt.engine import folding
-from klimatkontrakt.engine import results as engine_results
 from klimatkontrakt.engine.results import Builder, Table
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import export
 
+JSON_FORM = "klimatkontrakt-plan/1"
 KINDS = {
     "json": "application/json",
     "csv": "application/zip",
@@ -50,14 +50,41 @@ def tables(results: Results, account: str) -> dict[str, Table]:
     }
 
 
-def taken(results: Results, account: str, kind: str) -> bytes:
-    """The tables in one of KINDS."""
+def taken(results: Results, account: str, kind: str, began_from: str) -> bytes:
+    """The tables in one of KINDS.
+
+    Args:
+        results: the plan worked out.
+        account: whose contributions are told.
+        kind: one of KINDS.
+        began_from: the scenario that the plan began from.
+    """
     found = tables(results, account)
     if kind == "json":
-        header = {"id": results.city.header.id, "name": results.city.header.name}
-        plain = engine_results.as_json(found, results.provenance, header)
-        return json.dumps(plain, ensure_ascii=False, allow_nan=False).encode("utf-8")
+        return json.dumps(_plain(results, found, began_from), ensure_ascii=False, allow_nan=False).encode("utf-8")
     return _archive(found) if kind == "csv" else _workbook(found)
+
+
+def _plain(results: Results, found: dict[str, Table], began_from: str) -> dict[str, Any]:
+    """The tables in the form that data/plan.schema.json describes."""
+    header, made = results.city.header, results.provenance
+    tables_of_plan = {
+        name: {"columns": list(table.columns), "rows": [[_known(cell) for cell in row] for row in table.rows]}
+        for name, table in found.items()
+    }
+    return {
+        "schema": JSON_FORM,
+        "city": {"id": header.id, "name": header.name, "kommunkod": header.kommunkod,
+                 "years": list(header.years), "price_year": header.price_year},
+        "provenance": {"engine": made.engine, "document": made.document, "seed": made.seed, "draws": made.draws,
+                       "began_from": began_from},
+        "tables": tables_of_plan,
+    }  # fmt: skip
+
+
+def _known(cell: Any) -> Any:
+    """A cell as JSON has it: a number that is not known is null."""
+    return None if isinstance(cell, float) and not math.isfinite(cell) else cell
 
 
 def _archive(found: dict[str, Table]) -> bytes:

@@ -27,7 +27,7 @@ TERMS = {
 }
 SIZED = (
     "value", "mean", "central", "p5", "p95", "low", "high", "down", "up", "span", "limit", "size", "need", "funded",
-    "missing", "saving", "invested", "running", "bills", "baseline", "done", "decided", "planned", "left",
+    "missing", "saving", "invested", "running", "bills", "baseline", "done", "decided", "planned", "left", "half",
 )  # fmt: skip
 SEPARATORS = {"factors": " × ", "promises": "; "}
 
@@ -93,7 +93,7 @@ def _joined(found: list[Piece]) -> list[Piece]:
             result[-1] = f"{before.rstrip(' ,') if is_gap else before}{piece}"
         elif piece != "":
             result.append(piece)
-    return result
+    return [words.joined(piece) if isinstance(piece, str) else piece for piece in result]
 
 
 def sentence(fact: Fact, language: Language, *, with_ids: bool = False) -> str:

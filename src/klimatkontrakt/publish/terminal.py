@@ -85,12 +85,16 @@ def _paths(results: Results, language: Language) -> Table:
             (results.chosen.id, results.both.planned),
         ):
             means = statistics(paths[account], whole)[1] / own.scale
-            told = (words.number(float(means[i]), language) for i in at if years[0] + i <= last)
+            told = (_number(float(means[i]), language) for i in at if years[0] + i <= last)
             table.add_row(*head, _scenario(results, scenario, language), *told)
             if results.chosen.id == "baseline":
                 break
             head = ("", "")
     return table
+
+
+def _number(value: float, language: Language) -> str:
+    return words.number(value, language) if np.isfinite(value) else shown.known(value, language)
 
 
 def _targets(results: Results, language: Language) -> Table:
@@ -105,17 +109,14 @@ def _targets(results: Results, language: Language) -> Table:
         limit = f"{words.number(float(verdict.limit[0]) / own.scale, language)} {own.unit}"
         if not np.isfinite(verdict.limit[0]):
             limit = say("unknown_effect", language)
-        numbers = [words.number(v, language) for v in (mean, low, high)]
+        expected = f"{words.number(mean, language)} ({words.number(low, language)}–{words.number(high, language)})"
+        expected = expected if np.isfinite(mean) else shown.known(mean, language)
         is_tested = targets.status(target, verdict) == "tested"
-        chance = (
-            words.in_ten(targets.probability(verdict.met[rows])[0], language)
-            if is_tested
-            else verdicts.untested(results, name, language)
-        )
+        chance = verdicts.untested(results, name, language) or words.in_ten(verdict.chance(rows)[0], language)
         part = doubt.assumed_share(results.swings(target.account, target.year)) if is_tested else np.nan
         assumed = f"{words.number(100 * part, language, digits=0)} %" if is_tested else ""
         label = results.city.label("targets", name, language)
-        table.add_row(label, str(target.year), limit, f"{numbers[0]} ({numbers[1]}–{numbers[2]})", chance, assumed)
+        table.add_row(label, str(target.year), limit, expected, chance, assumed)
     return table
 
 
@@ -133,10 +134,10 @@ def _contributions(results: Results, language: Language) -> Table:
     order = sorted(range(len(results.program.measures)), key=lambda m: (-abs(means[1][m]), results.program.measures[m]))
     for m in order:
         name = results.program.measures[m]
-        if name in planned and any(abs(mean[m]) > 0 for mean in means):
-            numbers = [words.number(float(mean[m]), language) for mean in means]
+        if name in planned and any(mean[m] != 0 for mean in means):
+            numbers = [_number(float(mean[m]), language) for mean in means]
             table.add_row(results.city.label("measures", name, language), *numbers)
-    table.add_row(say("sum", language), "", words.number(float(means[1].sum()), language), "", style="bold")
+    table.add_row(say("sum", language), "", _number(float(means[1].sum()), language), "", style="bold")
     return table
 
 
@@ -178,8 +179,7 @@ def _valued(results: Results, values: str, language: Language) -> Table:
         flows = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
         value = economics.present_value(flows, results.city) if flows else np.zeros(results.world.size)
         _, mean, low, _, high = (float(v) / MILLION for v in statistics(value, Fold(0, results.world.rows(0))))
-        spread = "–".join(shown.about(v, language) for v in (low, high))
-        table.add_row(Text(name), shown.about(mean, language), spread)
+        table.add_row(Text(name), shown.known(mean, language), shown.between(low, high, language))
     return table
 
 
@@ -214,6 +214,8 @@ def comparison(first: Results, second: Results, language: Language) -> Renderabl
 
 def _mean_and_range(values: np.ndarray, results: Results, language: Language) -> str:
     _, mean, low, _, high = (float(v) for v in statistics(values, Fold(0, results.world.rows(0))))
+    if not np.isfinite(mean):
+        return shown.known(mean, language)
     if low == high:
         return words.number(mean, language)
     return f"{words.number(mean, language)} ({words.number(low, language)}–{words.number(high, language)})"

@@ -168,13 +168,13 @@ def _words(made: Any, language: Language, formats: Mapping[str, Any]) -> None:
     row = 1
     for each in layouts():
         for column in each.columns:
-            group = _WORD_GROUPS.get(column.key, "kind" if each.key == "costs" else column.key)
+            group = group_of(each, column)
             for word in filter(None, column.allowed):
                 texts = (
                     each.title(language),
                     label(each.key, column.key, language),
                     word,
-                    _meaning(group, word, language),
+                    meaning(group, word, language),
                 )
                 for at, text in enumerate(texts):
                     sheet.write_string(row, at, text, formats["text"])
@@ -182,7 +182,12 @@ def _words(made: Any, language: Language, formats: Mapping[str, Any]) -> None:
     sheet.freeze_panes(1, 0)
 
 
-def _meaning(group: str, word: str, language: Language) -> str:
+def group_of(layout: Layout, column: Column) -> str:
+    """The group of the field's words that a column's allowed words belong to."""
+    return _WORD_GROUPS.get(column.key, "kind" if layout.key == "costs" else column.key)
+
+
+def meaning(group: str, word: str, language: Language) -> str:
     """What an allowed word means: as the field says it everywhere, else as the book says it."""
     if f"{group}.{word}" in words.catalogue("terms"):
         return words.term(group, word, language)

@@ -273,11 +273,31 @@ def _source(city: City, account: str, table: Reading, choice: Choice, release: s
     made = table.provenance
     kind = _slug(table.kind.removesuffix(".yaml").removesuffix(".yml"))
     year = _YEAR.search(release) or _YEAR.search(made.title)
+    releases: dict[str, str] = {}
+    for row in city.history:
+        releases.setdefault(row.source, row.release)
     return schema.Source(
-        id=f"{kind}_{_slug(release)}"[:80], title=made.title or made.file, publisher=made.publisher or table.kind,
+        id=source_id(kind, release, releases), title=made.title or made.file, publisher=made.publisher or table.kind,
         year=int(year[0]) if year else None, locator=f"{made.file}; SHA-256 {made.sha256}",
         retrieved=choice.retrieved, note=made.note,
     )  # fmt: skip
+
+
+def source_id(kind: str, release: str, releases: Mapping[str, str]) -> str:
+    """An id for a release's source: two releases that come to the same letters do not become one source.
+
+    Args:
+        releases: by id of the sources that are there, the release of their figures.
+
+    >>> source_id("smhi", "2025-05", {"smhi_2025-05": "2025/05"})
+    'smhi_2025-05_2'
+    """
+    base, count = f"{kind}_{_slug(release)}"[:70], 1
+    made = base
+    while releases.get(made, release) != release:
+        count += 1
+        made = f"{base}_{count}"
+    return made
 
 
 def _slug(text: str) -> str:

@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 import yaml
 
-from klimatkontrakt.city.problem import Place, Problem
+from klimatkontrakt.city.problem import Place, Problem, Values
+from klimatkontrakt.city.validation import nearest
 from klimatkontrakt.sources import cells, crosstabs, delimited, figures, headers, limits, periods, reading
 from klimatkontrakt.sources.files import NOTHING_SAID, Given, Said, Source, given, refuse, text_of
 from klimatkontrakt.sources.headers import Header, Signs
@@ -102,7 +103,8 @@ def _check_keys(name: str, written: Mapping[Any, Any], known: Sequence[str]) -> 
     """A key that is not known would be passed over in silence."""
     for key in written:
         if key not in known:
-            refuse("field_unknown", Place(name), {"field": str(key)[:80], "known": ", ".join(known)})
+            told: Values = {"field": str(key)[:80], "known": ", ".join(known), "nearest": nearest(str(key), known)}
+            refuse("field_unknown", Place(name), told)
 
 
 def read(
@@ -268,8 +270,8 @@ def _periods(file: Given, table: _Table, number: int, problems: list[Problem]) -
     period = periods.period(cell)
     if period.is_of_a_year:
         return [(at["value"], period)]
-    code = {"several": "year_is_several", "part": "year_is_part"}.get(period.kind, "cell_not_date")
-    problems.append(Problem(code, table.sheet.place(number, at["year"]), {"value": cells.text(cell)[:80]}))
+    code_of = {"several": "year_is_several", "part": "year_is_part"}.get(period.kind, "cell_not_date")
+    problems.append(Problem(code_of, table.sheet.place(number, at["year"]), {"value": cells.text(cell)[:80]}))
     return []
 
 

@@ -18,15 +18,31 @@ def cities() -> QuerySet[City]:
     return City.objects.filter(versions__isnull=False).distinct()
 
 
+class MovedError(Exception):
+    """A city that is asked for by an address that it had before.
+
+    Attributes:
+        city: where it is now.
+    """
+
+    def __init__(self, city: City) -> None:
+        super().__init__(city.slug)
+        self.city = city
+
+
 def city(slug: str) -> City:
-    """A city by the name in its address.
+    """A city by its id, letter by letter.
 
     Raises:
         Http404: when there is no such city.
+        MovedError: when one had that address before it went by its id.
     """
     found = cities().filter(slug=slug).first()
     if found is None:
-        raise Http404
+        former = cities().filter(former=slug).first()
+        if former is None:
+            raise Http404
+        raise MovedError(former)
     return found
 
 

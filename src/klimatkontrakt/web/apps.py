@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from klimatkontrakt.web import package
+
 
 class HallConfig(AppConfig):
     """One app: a small hall needs no more."""
@@ -13,3 +15,7 @@ class HallConfig(AppConfig):
     name = "klimatkontrakt.web"
     label = "hall"
     verbose_name = "Klimatkontrakt"
+
+    def ready(self) -> None:
+        """Notes which program runs, before its files may be replaced under it."""
+        package.fingerprint()

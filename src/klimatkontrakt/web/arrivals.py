@@ -10,37 +10,68 @@ from typing import NamedTuple
 from django.core.management.base import CommandError
 
 from klimatkontrakt.city.problem import errors
-from klimatkontrakt.web import documents, jobs, workflow
-from klimatkontrakt.web.models import Version
+from klimatkontrakt.data import words
+from klimatkontrakt.web import documents, door, jobs, shell, tickets, workflow
+from klimatkontrakt.web.door import Arrival, Mend
+from klimatkontrakt.web.models import City, Version
 
 
-class Arrival(NamedTuple):
-    """A version that came in, and the format that its folder was in."""
+class TakenIn(NamedTuple):
+    """A version that came in, and what was mended on the way."""
 
     version: Version
-    format: int
+    mended: tuple[Mend, ...]
 
 
-def take_in(folder: Path, message: str, *, is_demonstration: bool) -> Arrival:
-    """A folder on disk, or a zip, becomes a version, in today's format.
+def take_in(folder: Path, message: str, *, is_demonstration: bool, made_from: int | None = None) -> TakenIn:
+    """A folder on disk, or a zip, becomes a version, in today's format and canonical form.
+
+    Args:
+        made_from: the number of the version that it was made from; what the folder says itself where that is not said.
 
     Raises:
-        CommandError: with every problem at once, when it cannot.
+        CommandError: with every problem at once, when it cannot; and when someone else was before.
     """
-    try:
-        if folder.is_dir():
-            files, found = documents.files_of(folder), []
-        else:
-            files, found = documents.unzipped(folder.read_bytes())
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{folder}: {error}") from error
-    document, found = documents.checked(files) if not found else (None, tuple(found))
+    arrival = _arrived(folder)
+    document = arrival.city
     if document is None:
-        raise CommandError("\n".join(problem.said("sv") for problem in errors(found)))
-    kept = documents.brought_up(document, files)
+        raise CommandError("\n".join(problem.said("sv") for problem in errors(arrival.problems)))
+    city = City.objects.filter(slug=document.header.id).first()
+    own = tickets.version_of(arrival.ticket, city)
+    made_from = made_from if made_from is not None else own.number if own is not None else None
     try:
-        version = workflow.accept_version(None, document, kept, message, is_demonstration=is_demonstration)
+        version = workflow.accept_version(
+            None, document, arrival.files, message, made_from=made_from, is_demonstration=is_demonstration
+        )
     except workflow.UnchangedError as error:
         raise CommandError(f"{document.header.name}: oförändrad / unchanged") from error
+    except workflow.OtherCityError as error:
+        here = f"{error.city.name} ({error.city.kommunkod})"
+        found = f"{document.header.name} ({document.header.kommunkod})"
+        raise CommandError(_said("job.failure.other_code", found=found, here=here, number="")) from error
+    except workflow.StaleError as error:
+        raise CommandError(_stale(city, made_from)) from error
     jobs.start("work_out", {"version": version.pk})
-    return Arrival(version, document.format)
+    return TakenIn(version, arrival.mended)
+
+
+def _arrived(folder: Path) -> Arrival:
+    try:
+        packed = documents.of_folder(folder) if folder.is_dir() else documents.unzipped(folder.read_bytes())
+    except OSError as error:
+        raise CommandError(f"{folder}: {error}") from error
+    return door.arrived(packed)
+
+
+def _stale(city: City | None, made_from: int | None) -> str:
+    """What stands in the way, and the way on."""
+    last = city.current() if city is not None else None
+    if city is None or last is None:
+        return _said("operator.gone", number=made_from)
+    who = f"{shell.name_of(last.author, 'sv')}, {last.created:%Y-%m-%d %H:%M}"
+    return _said("operator.stale", name=city.name, number=last.number, who=who, begun=made_from or "?")
+
+
+def _said(key: str, **values: object) -> str:
+    """A text in both languages, as the operator's commands have them."""
+    return "\n".join(words.say(shell.SUBJECT, key, language, **values) for language in words.LANGUAGES)

@@ -25,8 +25,8 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from klimatkontrakt.version import VERSION
-from klimatkontrakt.web import chain
-from klimatkontrakt.web.models import City, Entry
+from klimatkontrakt.web import chain, identity
+from klimatkontrakt.web.models import City, Entry, Version
 
 FORMAT = 1
 HEAD = "hall.json"
@@ -147,6 +147,7 @@ def _read(archive: zipfile.ZipFile, head: dict[str, Any]) -> dict[str, int]:
     faults = chain.broken()
     if faults or (last.hash if last else chain.FIRST) != head["chain"]:
         raise BackupError(f"the audit chain of the backup does not hold (entries {faults[:5]})")
+    identity.settle(City, Version)
     _follow_on()
     return counts
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, get_args
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -16,6 +16,14 @@ from django.utils import timezone
 from klimatkontrakt.web.models import Entry, Person
 
 HALL = "hall"
+Verb = Literal[
+    "added_city", "accepted_version", "saved_plan", "dropped_plan", "chose_shown", "added_person", "welcomed",
+    "renewed_link", "changed_password", "invited", "erased_person", "made_editor", "dropped_editor", "reported_flaw",
+    "handled_flaw",
+]  # fmt: skip
+"""What can be done; a verb that has stood in an entry stays here for good, for the log tells of old entries too."""
+Detail = Literal["number", "document", "message", "query", "shown", "person", "is_administrator"]
+"""What an entry may say of before and after."""
 FIRST = "0" * 64
 LOCK = 20_301_231  # any number of our own: the key of PostgreSQL's advisory lock for the chain
 
@@ -42,7 +50,7 @@ def _moment(at: datetime) -> str:
 
 def add(
     actor: Person | None,
-    verb: str,
+    verb: Verb,
     what: str,
     *,
     before: Mapping[str, Any] | None = None,
@@ -52,7 +60,12 @@ def add(
 
     Raises:
         TransactionManagementError: outside a transaction.
+        ValueError: for a verb or a detail that the log has no word for.
     """
+    unsaid = [verb, *(before or {}), *(after or {})]
+    unsaid = [word for word in unsaid if word not in (*get_args(Verb), *get_args(Detail))]
+    if unsaid:
+        raise ValueError(f"the log has no word for {', '.join(unsaid)}")
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an entry belongs to the transaction of its act")
     _take_turns()
@@ -70,6 +83,12 @@ def add(
     entry.hash = digest(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def last(verbs: Iterable[Verb], what: str, *, starts: bool = False) -> Entry | None:
+    """The latest entry of some verbs about something; `starts` where that only begins so."""
+    about = {"what__startswith" if starts else "what": what}
+    return Entry.objects.filter(verb__in=list(verbs), **about).order_by("-number").first()
 
 
 def _take_turns() -> None:

@@ -7,90 +7,105 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from klimatkontrakt.city import City as CityDocument
-from klimatkontrakt.city import Problem, canonical
+from klimatkontrakt.city import Problem
 from klimatkontrakt.city.folder import MOST_BYTES
 from klimatkontrakt.city.problem import Place, errors
-from klimatkontrakt.city.schema import CITY_FILE, FILES, FORMAT
+from klimatkontrakt.city.schema import CITY_FILE, FILES
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, contract_file
 from klimatkontrakt.sources import law
 from klimatkontrakt.web.models import Version
 
-MOST_FILES = 40
+MOST_ENTRIES = 2_000
 MOST_RATIO = 200
+MOST_UNPACKED = 100_000_000
+TICKET = "version.txt"
 KNOWN = (CITY_FILE, *(name for kind, name in FILES.items() if kind != "contracts"))
 CONTRACTS = f"{FILES['contracts']}/"
 _OF_A_PERIOD = tuple(contract_file("", kind).removeprefix(CONTRACTS) for kind in ("", *CONTRACT_TABLES))
 _TOLD_APART = ("format_old",)  # what the hall has mended itself, and says in its own words
+_LAST_NAMES = {*KNOWN, TICKET}
 
 
-def _is_known(name: str) -> bool:
+def is_known(name: str) -> bool:
+    """Whether a name in a folder is that of one of a city's files."""
     inside = name.removeprefix(CONTRACTS)
-    is_of_contract = name.startswith(CONTRACTS) and "/" not in inside
+    is_of_contract = name.startswith(CONTRACTS) and "/" not in inside and not inside.startswith(".")
     return name in KNOWN or (is_of_contract and inside.endswith(_OF_A_PERIOD))
 
 
-def unzipped(raw: bytes) -> tuple[dict[str, str], list[Problem]]:
-    """The files of a zipped city folder, and what is wrong with the archive; nothing is unpacked on disk.
+def _may_be_known(last: str) -> bool:
+    """Whether a file of that name may be one of a city's, wherever it lies."""
+    return last in _LAST_NAMES or last.endswith(_OF_A_PERIOD)
 
-    Args:
-        raw: the archive; a single folder at its top is stepped into.
-    """
+
+@dataclass(frozen=True)
+class Packed:
+    """The bytes of files by their names, with `/` between folders, and what is wrong with what they came in."""
+
+    files: Mapping[str, bytes]
+    problems: tuple[Problem, ...] = ()
+
+
+def unzipped(raw: bytes) -> Packed:
+    """The files of an archive; nothing is unpacked on disk."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             return _read(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
-        return {}, [Problem("zip_unreadable", Place("zip"))]
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
+        return Packed({}, (Problem("zip_unreadable", Place("zip")),))
 
 
-def _read(archive: zipfile.ZipFile) -> tuple[dict[str, str], list[Problem]]:
+def _read(archive: zipfile.ZipFile) -> Packed:
     infos = [info for info in archive.infolist() if not info.is_dir()]
-    if len(infos) > MOST_FILES:
-        return {}, [Problem("zip_many", Place("zip"), {"found": len(infos), "most": MOST_FILES})]
-    names = {info.filename: info for info in infos if not _is_furniture(info.filename)}
-    top = _top(list(names))
-    files: dict[str, str] = {}
+    if len(infos) > MOST_ENTRIES:
+        return Packed({}, (Problem("zip_many", Place("zip"), {"found": len(infos), "most": MOST_ENTRIES}),))
+    files: dict[str, bytes] = {}
     found: list[Problem] = []
-    for full, info in names.items():
-        name = full.removeprefix(top)
+    room = MOST_UNPACKED
+    for info in infos:
+        name = info.filename.replace("\\", "/")
+        if name.endswith("/"):
+            continue
+        last = name.rsplit("/", 1)[-1]
         place = Place(name[:120])
-        if not _is_known(name):
-            beside = [contract_file("…", kind) for kind in ("", *CONTRACT_TABLES)]
-            found.append(Problem("zip_stranger", place, {"known": ", ".join((*KNOWN, *beside))}))
-        elif info.file_size > MOST_BYTES or info.file_size > MOST_RATIO * max(1, info.compress_size) + 100_000:
+        if ".." in name.split("/") or name.startswith("/"):
+            found.append(Problem("zip_stranger", place))
+        elif not _may_be_known(last):
+            files[name] = b""  # no part of a city: it is named as left out, and never unpacked
+        elif name in files:
+            found.append(Problem("zip_twice", place))
+        elif (
+            info.file_size > min(MOST_BYTES, room) or info.file_size > MOST_RATIO * max(1, info.compress_size) + 100_000
+        ):
             values = {"megabytes": info.file_size // 1_000_000, "most": MOST_BYTES // 1_000_000}
             found.append(Problem("file_large", place, values))
         else:
             with archive.open(info) as opened:
-                raw = opened.read(MOST_BYTES + 1)
-            text = _text(raw)
-            if text is None or len(raw) > MOST_BYTES:
-                found.append(Problem("zip_encoding", place))
-            else:
-                files[name] = text
-    return files, found
+                files[name] = opened.read(MOST_BYTES + 1)
+            room -= len(files[name])
+    return Packed(files, tuple(found))
 
 
-def _is_furniture(name: str) -> bool:
-    """What computers leave in archives."""
-    return name.startswith("__MACOSX/") or name.rsplit("/", 1)[-1] in (".DS_Store", "Thumbs.db", "desktop.ini")
+def of_folder(folder: Path) -> Packed:
+    """The files of a folder on disk, hidden folders apart.
 
-
-def _top(names: list[str]) -> str:
-    """The folder that everything stands in; empty where the files stand at the top."""
-    tops = {name.split("/", 1)[0] + "/" for name in names}
-    return tops.pop() if len(tops) == 1 and CITY_FILE not in names and all("/" in name for name in names) else ""
-
-
-def _text(raw: bytes) -> str | None:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
+    Raises:
+        OSError: when the folder cannot be read.
+    """
+    files: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        is_hidden = any(part.startswith(".") for part in name.split("/")[:-1])
+        if path.is_file() and not is_hidden and path.resolve().is_relative_to(folder.resolve()):
+            files[name] = path.read_bytes() if _may_be_known(path.name) else b""
+    return Packed(files)
 
 
 def files_of(folder: Path) -> dict[str, str]:
@@ -102,11 +117,11 @@ def files_of(folder: Path) -> dict[str, str]:
     """
     names = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     found = {path.relative_to(folder).as_posix(): path for path in names}
-    return {name: path.read_bytes().decode("utf-8") for name, path in found.items() if _is_known(name)}
+    return {name: path.read_bytes().decode("utf-8") for name, path in found.items() if is_known(name)}
 
 
 def zipped(files: Mapping[str, str], name: str) -> bytes:
-    """A version's files as an archive, unchanged, in a folder of the city's name; the same bytes each time."""
+    """Files as an archive, unchanged, in a folder of a name; the same bytes each time."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(files):
@@ -133,29 +148,36 @@ def checked(files: Mapping[str, str]) -> tuple[CityDocument | None, tuple[Proble
     return (None if errors(found) else city), found
 
 
-def brought_up(document: CityDocument, files: Mapping[str, str]) -> dict[str, str]:
-    """Files as the hall keeps them: as they came, or in today's format where they came in an older one."""
-    return dict(files) if document.format == FORMAT else canonical.written(document)
+class UnreadableError(LookupError):
+    """A document, once accepted, that no longer passes: a newer program may ask more.
+
+    Attributes:
+        number: of the version.
+        problems: all that stands in the way.
+    """
+
+    def __init__(self, number: int, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"version {number} can no longer be read: {', '.join(p.code for p in errors(problems))}")
+        self.number, self.problems = number, problems
 
 
 @lru_cache(maxsize=16)
-def _city(version_id: int, document: str) -> tuple[CityDocument, tuple[Problem, ...]]:
-    files = Version.objects.values_list("files", flat=True).get(pk=version_id)
-    city, found = checked(files)
-    if city is None:
-        raise LookupError(f"version {version_id} ({document[:12]}) can no longer be read: {found[0].code}")
-    return city, found
+def _city(version_id: int, document: str) -> tuple[CityDocument | None, tuple[Problem, ...]]:
+    return checked(Version.objects.values_list("files", flat=True).get(pk=version_id))
 
 
 def city_of(version: Version) -> CityDocument:
     """The city of a version, kept in memory; a version never changes.
 
     Raises:
-        LookupError: when the document, once accepted, no longer passes (a newer engine may ask more).
+        UnreadableError: when the document, once accepted, no longer passes.
     """
-    return _city(version.pk, version.document)[0]
+    city, found = _city(version.pk, version.document)
+    if city is None:
+        raise UnreadableError(version.number, found)
+    return city
 
 
 def remarks_of(version: Version) -> tuple[Problem, ...]:
-    """What is remarked on a version's document."""
+    """What is remarked on a version's document; what stands in its way where it no longer passes."""
     return _city(version.pk, version.document)[1]

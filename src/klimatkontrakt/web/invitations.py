@@ -9,7 +9,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.web import shell, workflow
+from klimatkontrakt.web import membership, shell
 from klimatkontrakt.web.models import Person
 
 FIRST_NAME = "administrator"
@@ -34,5 +34,5 @@ def invited(place: str, token: str) -> Person | None:
 def first_administrator() -> str:
     """The link for the first administrator, who is added the first time; empty once they have a password."""
     person = Person.objects.select_related("user").filter(is_administrator=True).order_by("pk").first()
-    person = person or workflow.add_person(None, FIRST_NAME, is_administrator=True)
+    person = person or membership.add_person(None, FIRST_NAME, is_administrator=True)
     return "" if person.user.has_usable_password() else link(person)

@@ -14,20 +14,19 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from klimatkontrakt.city.schema import FORMAT
-from klimatkontrakt.version import VERSION
-from klimatkontrakt.web import answers, documents, workflow
+from klimatkontrakt.web import answers, documents, submissions
 from klimatkontrakt.web.models import City, Job, Person, Version, Worked
 
 log = logging.getLogger("klimatkontrakt.web")
 BEAT_SECONDS = 3.0
 SILENT_SECONDS = 20.0
 MOST_ATTEMPTS = 3
+KEPT_DAYS = 90  # how long a folder that was checked and not handed in is kept
 Progress = Callable[[int, int], None]
 
 
@@ -57,6 +56,7 @@ def do_job(job_id: str) -> None:
     with _heartbeat(job):
         try:
             outcome = KINDS[job.kind](job, _progress(job))
+            outcome |= _following(job, outcome.pop("then", None))
         except Exception as error:
             log.exception("job %s (%s) failed", job.pk, job.kind)
             _end(job, Job.State.FAILED, {"failure": "broken", "error": type(error).__name__})
@@ -64,8 +64,19 @@ def do_job(job_id: str) -> None:
     _end(job, Job.State.FAILED if outcome.get("failure") else Job.State.DONE, outcome)
 
 
+def _following(job: Job, then: Mapping[str, Any] | None) -> dict[str, str]:
+    """The work that comes of a job's outcome is put in line; the outcome names it."""
+    if then is None:
+        return {}
+    person = Person.objects.filter(pseudonym=job.author).first()
+    return {"next": str(start(then["kind"], then["asked"], author=person).pk)}
+
+
 def _end(job: Job, state: str, outcome: Mapping[str, Any]) -> None:
-    Job.objects.filter(pk=job.pk).update(state=state, outcome=dict(outcome), ended=timezone.now(), file=None)
+    """Marks a job as over; what was sent is kept only while its sender may still do something with it."""
+    is_wanted = bool(outcome.get("ready")) or outcome.get("failure") in submissions.KEPT
+    kept = {} if is_wanted else {"file": None}
+    Job.objects.filter(pk=job.pk).update(state=state, outcome=dict(outcome), ended=timezone.now(), **kept)
 
 
 def _progress(job: Job) -> Progress:
@@ -77,15 +88,16 @@ def _progress(job: Job) -> Progress:
 
 @contextmanager
 def _heartbeat(job: Job) -> Iterator[None]:
-    """Tells every few seconds that the worker lives."""
+    """Tells every few seconds that the worker lives; a database that is busy just then hears it the next time."""
     over = threading.Event()
 
     def beat() -> None:
-        try:
-            while not over.wait(BEAT_SECONDS):
+        while not over.wait(BEAT_SECONDS):
+            try:
                 Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(heartbeat=timezone.now())
-        finally:
-            connection.close()
+            except DatabaseError as error:
+                log.info("the heartbeat of job %s did not come through: %s", job.pk, error)
+        connection.close()
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()
@@ -109,56 +121,33 @@ def sweep() -> int:
         job.state = Job.State.WAITING
         job.save(update_fields=["state"])
         _enqueue(job)
+    old = timezone.now() - timedelta(days=KEPT_DAYS)
+    Job.objects.filter(ended__lt=old, file__isnull=False).update(file=None)
     return len(found)
 
 
-def _import(job: Job, progress: Progress) -> dict[str, Any]:
-    """An uploaded archive is checked, becomes a version, and is put in line to be worked out."""
-    person = Person.objects.filter(pseudonym=job.author).first()
-    if person is None:
-        return {"failure": "no_person"}
-    files, found = documents.unzipped(bytes(job.file or b""))
-    progress(1, 3)
-    document = None
-    if not found:
-        document, found_in_city = documents.checked(files)
-        found = list(found_in_city)
-    said = [{"severity": p.severity, "sv": p.said("sv"), "en": p.said("en")} for p in found]
-    if document is None:
-        return {"failure": "problems", "problems": said}
-    progress(2, 3)
-    wanted = job.asked.get("city")
-    slug = document.header.id.replace("_", "-").replace(".", "-")
-    own = City.objects.filter(slug=slug).first()
-    if wanted and slug != wanted:
-        return {"failure": "other_city", "found": document.header.name}
-    if not person.is_administrator and (own is None or not own.editors.filter(person=person).exists()):
-        return {"failure": "forbidden"}
-    kept = documents.brought_up(document, files)
-    try:
-        version = workflow.accept_version(person, document, kept, str(job.asked.get("message", "")))
-    except workflow.UnchangedError:
-        return {"failure": "unchanged", "city": slug}
-    work = start("work_out", {"version": version.pk}, author=person)
-    raised = {} if document.format == FORMAT else {"raised": {"old": document.format, "new": FORMAT}}
-    return {"city": slug, "number": version.number, "problems": said, "next": str(work.pk), **raised}
-
-
 def _work_out(job: Job, progress: Progress) -> dict[str, Any]:
-    """A version is worked out under each of its scenarios; what is there already is left as it is."""
+    """A version is worked out under each of its scenarios; what is there already is left as it is.
+
+    Work that New Year comes over is begun again: its pages would be for two budget years.
+    """
+    made = answers.key()
     version = Version.objects.select_related("city").get(pk=job.asked["version"])
     scenarios = answers.scenarios(version)
     for at, scenario in enumerate(scenarios):
         progress(at, len(scenarios))
         answers.work_out(version, scenario)
-    return {"city": version.city.slug, "number": version.number}
+    again = {"then": {"kind": "work_out", "asked": {"version": version.pk}}} if answers.key() != made else {}
+    return {"city": version.city.slug, "number": version.number, **again}
 
 
-KINDS: dict[str, Callable[[Job, Progress], dict[str, Any]]] = {"import": _import, "work_out": _work_out}
+KINDS: dict[str, Callable[[Job, Progress], dict[str, Any]]] = {
+    "import": submissions.check, "lay_on": submissions.lay_on, "hand_in": submissions.take_in, "work_out": _work_out,
+}  # fmt: skip
 
 
 def start_what_is_missing() -> int:
-    """Puts every current version in line that this engine has not worked out; returns how many."""
+    """Puts every current version in line that this program has not worked out for this year; returns how many."""
     count = 0
     waiting = [
         job.asked.get("version") for job in Job.objects.filter(kind="work_out", state__in=("waiting", "running"))
@@ -167,8 +156,13 @@ def start_what_is_missing() -> int:
         version = city.current()
         if version is None or version.pk in waiting:
             continue
-        done = Worked.objects.filter(version=version, engine=VERSION, state=Worked.State.DONE)
-        if set(done.values_list("scenario", flat=True)) != set(answers.scenarios(version)):
+        done = Worked.objects.filter(version=version, state=Worked.State.DONE, **answers.key())
+        try:
+            scenarios = answers.scenarios(version)
+        except documents.UnreadableError as error:
+            log.warning("%s: %s", city.slug, error)
+            continue
+        if not set(scenarios) <= set(done.values_list("scenario", flat=True)):
             start("work_out", {"version": version.pk})
             count += 1
     return count

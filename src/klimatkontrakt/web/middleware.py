@@ -9,11 +9,14 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db.utils import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponse
+from django.db.utils import DatabaseError, DataError, InterfaceError
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from klimatkontrakt.web.access import MovedError
+from klimatkontrakt.web.documents import UnreadableError
 from klimatkontrakt.web.pages import bad_days
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -70,6 +73,8 @@ class BadDays:
         """Answers; what breaks before or after the page itself meets the same clear page."""
         try:
             response = self.answer(request)
+        except DataError:
+            return bad_days.page(request, 400, "bad_request")
         except (DatabaseError, InterfaceError) as error:
             return bad_days.database(request, error)
         except BadRequest:
@@ -89,6 +94,17 @@ class BadDays:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page for what a view could not bear."""
+        if isinstance(
+            error, DataError
+        ):  # what was sent cannot stand in a database: a text with a NUL, a number too large
+            return bad_days.page(request, 400, "bad_request")
         if isinstance(error, (DatabaseError, InterfaceError)):
             return bad_days.database(request, error)
+        if isinstance(error, MovedError) and request.resolver_match is not None:
+            asked = request.resolver_match
+            address = reverse(asked.view_name, kwargs={**asked.kwargs, "slug": error.city.slug})
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address, preserve_request=True)
+        if isinstance(error, UnreadableError):
+            return bad_days.page(request, 503, "unreadable", number=error.number)
         return None

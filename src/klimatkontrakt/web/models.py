@@ -14,6 +14,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+LONGEST_ID = 80  # as city/values.py has it
+LONGEST_PAGE = LONGEST_ID + 20  # the name of a page may hold an actor's id
+
 
 class Person(models.Model):
     """Someone who can sign in. Acts are kept under the pseudonym, so that a name can be erased and the chain stand."""
@@ -27,12 +30,13 @@ class Person(models.Model):
 
 
 class City(models.Model):
-    """A city of this hall; its numbers stand in its versions."""
+    """A city of this hall; its numbers stand in its versions. What it is is its document's id, letter by letter."""
 
-    slug = models.SlugField(max_length=64, unique=True)
-    name = models.CharField(max_length=120)
+    slug = models.CharField(max_length=LONGEST_ID, unique=True, help_text="its document's id, which is its address too")
+    former = models.CharField(max_length=64, blank=True, db_index=True, help_text="an address that it had before")
+    name = models.CharField(max_length=4000)
     kommunkod = models.CharField(max_length=4, blank=True)
-    shown = models.CharField(max_length=64, help_text="the scenario that its pages show when none is asked for")
+    shown = models.CharField(max_length=LONGEST_ID, help_text="the scenario that its pages show when none is asked for")
     is_demonstration = models.BooleanField(default=False)
     created = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -77,7 +81,10 @@ class Version(models.Model):
 
 
 class Worked(models.Model):
-    """A version worked out under a scenario: every page's figures, and what they were made of."""
+    """A version worked out under a scenario: every page's figures, and what they were made of.
+
+    They are fresh only for the program that made them and for as long as the next budget year is the same.
+    """
 
     class State(models.TextChoices):
         """How far it has come."""
@@ -87,8 +94,10 @@ class Worked(models.Model):
         FAILED = "failed"
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="worked")
-    scenario = models.CharField(max_length=64)
+    scenario = models.CharField(max_length=LONGEST_ID)
     engine = models.CharField(max_length=32)
+    package = models.CharField(max_length=64, default="", help_text="the hash of the program that made it")
+    budget_year = models.PositiveSmallIntegerField(default=0, help_text="the next budget year when it was made")
     seed = models.PositiveIntegerField()
     draws = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
@@ -97,7 +106,9 @@ class Worked(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("version", "scenario", "engine", "seed", "draws"), name="one_answer"),
+            models.UniqueConstraint(
+                fields=("version", "scenario", "package", "budget_year", "seed", "draws"), name="one_answer"
+            ),
         )
 
 
@@ -105,7 +116,7 @@ class Page(models.Model):
     """A page's figures in one language, as data."""
 
     worked = models.ForeignKey(Worked, on_delete=models.CASCADE, related_name="pages")
-    name = models.CharField(max_length=64)
+    name = models.CharField(max_length=LONGEST_PAGE)
     language = models.CharField(max_length=2)
     content = models.JSONField()
 

@@ -146,7 +146,7 @@ MOST_BODY_BYTES = 25 * MEGABYTE
 MOST_QUERY_CHARACTERS = 8_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * MEGABYTE
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 # What a browser may do with our pages: nothing from elsewhere, nothing inline.

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, include, path
+from django.urls import URLPattern, include, path, register_converter
 
+from klimatkontrakt.city.form import ID
 from klimatkontrakt.web.pages import (
     about,
     administering,
@@ -16,10 +17,27 @@ from klimatkontrakt.web.pages import (
     imports,
     people,
     stories,
+    submitted,
     versions,
 )
 
-CITY = ("kommun/<slug:slug>/", "city/<slug:slug>/")
+
+class CityId:
+    """A city's id in an address, letter by letter as it stands in its folder."""
+
+    regex = ID.strip("^$")
+
+    def to_python(self, value: str) -> str:
+        """The id."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The id."""
+        return value
+
+
+register_converter(CityId, "city")
+CITY = ("kommun/<city:slug>/", "city/<city:slug>/")
 
 # (Swedish address, English address, page, name)
 PAGES = [
@@ -57,7 +75,8 @@ OF_PEOPLE = [
     ("valkommen/<uidb64>/<token>/", "welcome/<uidb64>/<token>/", people.welcome, "welcome"),
     ("mina-sidor/", "my-pages/", people.mine, "mine"),
     ("ny-kommun/", "new-city/", imports.new_city, "new_city"),
-    ("jobb/<uuid:job_id>/", "jobs/<uuid:job_id>/", imports.job, "job"),
+    ("jobb/<uuid:job_id>/", "jobs/<uuid:job_id>/", submitted.job, "job"),
+    ("jobb/<uuid:job_id>/fil/", "jobs/<uuid:job_id>/file/", submitted.sent_file, "sent_file"),
     ("personer/", "people/", administering.people, "people"),
     ("handelser/", "log/", administering.log, "log"),
     ("brister/", "flaws/", administering.flaws, "flaws"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable
+from typing import Literal
 
 from klimatkontrakt.city import units
 from klimatkontrakt.engine.inventories import kinds
@@ -73,7 +74,10 @@ def _is_of_its_things(found: Statement, row: Stated, known: tuple[str, ...]) -> 
     return False
 
 
-def _unknown(found: Statement, row: Stated, code: str, known: Iterable[str], written: str) -> None:
+UnknownCode = Literal["input_unknown", "input_thing_unknown"]
+
+
+def _unknown(found: Statement, row: Stated, code: UnknownCode, known: Iterable[str], written: str) -> None:
     names = list(known)
     near = difflib.get_close_matches(written, names, n=1)
     found.refuse(row, code, column="name", input=row.name, item=row.item, near=", ".join(near), known=some(names))

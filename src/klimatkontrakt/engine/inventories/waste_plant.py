@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from klimatkontrakt.engine.inventories import gases, grid, limits, treatment
 from klimatkontrakt.engine.inventories.gases import Tonnes
@@ -19,6 +20,7 @@ from klimatkontrakt.engine.inventories.inputs import Choice, Figure, Table, list
 from klimatkontrakt.engine.inventories.method import Answer, Method, Result, Values, references_of
 
 NO_REFERENCE = ""
+ViewName = Literal["territorial", "heat_consumer", "waste_generator"]
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,12 @@ class View:
     """One answer to whose the tonnes are.
 
     Attributes:
-        name: `territorial`, `heat_consumer` or `waste_generator`.
+        name: where the plant stands, who uses the heat, or who threw the waste away.
         city: the city's tonnes by GPC reference; an empty reference where no sum of the GPC counts so.
         elsewhere: the others' tonnes; with the city's they are the plant's.
     """
 
-    name: str
+    name: ViewName
     city: Mapping[str, Tonnes]
     elsewhere: Tonnes
 
@@ -101,7 +103,7 @@ def waste_generator(plant: Plant) -> View:
     return _view("waste_generator", plant, {NO_REFERENCE: plant.waste_from_here})
 
 
-def _view(name: str, plant: Plant, shares: Mapping[str, float]) -> View:
+def _view(name: ViewName, plant: Plant, shares: Mapping[str, float]) -> View:
     city = {ref: gases.scaled(plant.tonnes, share) for ref, share in shares.items() if share}
     return View(name, city, gases.scaled(plant.tonnes, 1 - math.fsum(shares.values())))
 

@@ -17,6 +17,7 @@ from klimatkontrakt.engine import claims, coverage, headline
 from klimatkontrakt.engine.look import Look, at_city
 from klimatkontrakt.engine.problems import (
     bounds,
+    edges,
     effects,
     lines,
     money,
@@ -34,7 +35,8 @@ Check = Callable[[Look], Iterable[Problem]]
 
 CHECKS: tuple[Check, ...] = (
     bounds.problems, plausibility.problems, totals.problems, money.problems, outside.problems, lines.problems,
-    published.problems, targets.problems, effects.problems, claims.twice, claims.contradicted, promised.problems,
+    published.problems, targets.problems, effects.problems, edges.problems, claims.twice, claims.contradicted,
+    promised.problems,
 )  # fmt: skip
 
 # Of the same thing, the first tells what the others would only repeat: a quantity whose moves sum to more than all of
@@ -44,8 +46,10 @@ FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "number_over": ("factor_far",),
     "path_jump": ("factor_far", "number_over", "total_over", "quantity_negative"),
     "range_wide": ("number_over", "quantity_negative"),
+    "quantity_drawn_below": ("quantity_negative",),
     "total_over": ("quantity_negative",),
     "history_jump": ("history_negative",),
+    "group_sum": ("group_total_lost", "group_total_turned"),
     "stated_contradicted": ("tonnes_negative", "tonnes_over_city", "tonnes_over"),
 }
 

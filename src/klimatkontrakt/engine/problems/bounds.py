@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.problem import Place, Problem, Values
@@ -18,6 +19,8 @@ from klimatkontrakt.engine import contributions, kernel, pathway, plan, ramps, w
 from klimatkontrakt.engine.look import Look
 from klimatkontrakt.engine.program import Program
 
+Array = NDArray[np.float64]
+Truths = NDArray[np.bool_]
 CLOSE = 1e-9
 SELDOM = 0.005  # of the draws; a share that is solved may pass 1 in a draw or two
 
@@ -46,7 +49,6 @@ def problems(look: Look) -> Iterator[Problem]:
     over = list(_tonnes_over_one(look))
     yield from over
     yield from _baseline_moves(look)
-    yield from _destinations(look)
     yield from _drawn_shares(look)
     if not over:
         yield from _below_zero(look)
@@ -120,24 +122,6 @@ def _whole(setting: pathway.Setting, moves: list[int]) -> float:
     return float(np.max(whole))
 
 
-def _destinations(look: Look) -> Iterator[Problem]:
-    """A group with nothing in it as destination, or an amount as a share of nothing."""
-    program, baseline = look.program, look.drawn.draws.baseline
-    groups = {row.group for row in look.city.quantities if row.group}
-    for place, name, strength in strengths(look.city):
-        for destination in strength.to:
-            if destination in groups and destination not in program.quantity_index:
-                members = [
-                    program.quantity_index[r.id] for r in look.city.quantities if r.group == destination and not r.when
-                ]
-                if not np.any(baseline[members, 0]):
-                    yield Problem("group_zero", place, {"group": destination, "name": name})
-        origin = strength.from_
-        is_of_left = strength.amount and strength.of == "left" and isinstance(origin, str)
-        if is_of_left and not np.all(baseline[program.quantity_index.get(str(origin), 0), 0]):
-            yield Problem("amount_of_zero", place, {"name": str(origin)})
-
-
 def _drawn_shares(look: Look) -> Iterator[Problem]:
     """Shares of a whole that pass 1 in some worlds, by their range or because they are solved."""
     program, drawn = look.program, look.drawn.draws.baseline
@@ -152,24 +136,39 @@ def _drawn_shares(look: Look) -> Iterator[Problem]:
 
 
 def _below_zero(look: Look) -> Iterator[Problem]:
-    program = look.program
-    told: set[int] = set()
+    """A quantity that falls below zero in some draw of a scenario, by moves or by its own range."""
+    told = set()
     exposed = _exposed(look)
     if not exposed:
         return
+    before = [_is_below(look.drawn.draws.baseline[source]) for source in exposed]
     for name in sorted(look.city.scenarios):
         setting = look.settings[name]
         values = contributions.lowest_quantities(setting, np.array(exposed, dtype=np.int64))
         for at, source in enumerate(exposed):
             scale = np.abs(look.drawn.draws.baseline[source]).max() or 1.0
-            below = np.any(values[:, at] < -CLOSE * scale, axis=1)
+            below = _is_below(values[:, at], scale)
             if below.any() and source not in told:
                 told.add(source)
-                found: Values = {
-                    "name": program.quantities[source], "draws": round(100 * float(np.mean(below[1:])), 1),
-                    "measures": _blame(setting, source), "scenario": name,
-                }  # fmt: skip
-                yield Problem("quantity_below_zero", look.city.place("quantities", program.quantities[source]), found)
+                yield _told_below(look, setting, source, name, below, before[at])
+
+
+def _is_below(values: Array, scale: float | None = None) -> Truths:
+    """In which draws a quantity is below zero in some year, (draw)."""
+    size = np.abs(values).max() or 1.0 if scale is None else scale
+    below: Truths = np.any(values < -CLOSE * size, axis=1)
+    return below
+
+
+def _told_below(
+    look: Look, setting: pathway.Setting, source: int, scenario: str, below: Truths, before: Truths
+) -> Problem:  # fmt: skip
+    quantity, blame = look.program.quantities[source], _blame(setting, source)
+    place = look.city.place("quantities", quantity)
+    values: dict[str, str | float] = {"name": quantity, "draws": round(100 * float(np.mean(below[1:])), 1)}
+    if not blame or not (below & ~before).any():
+        return Problem("quantity_drawn_below", place, values)
+    return Problem("quantity_below_zero", place, {**values, "measures": ", ".join(blame), "scenario": scenario})
 
 
 def _exposed(look: Look) -> list[int]:
@@ -207,7 +206,8 @@ def _is_share(look: Look, measure: str) -> bool:
     return all(0 <= weight <= 1 for weight in look.city.measures[measure].enablers.values())
 
 
-def _blame(setting: pathway.Setting, source: int) -> str:
+def _blame(setting: pathway.Setting, source: int) -> list[str]:
+    """Whose moves take from a quantity, or may by a ratio below zero."""
     moves = [setting.program.moves.list[k] for k in setting.kept]
-    owners = {m.owner for m in moves if m.source == source or any(q == source and n < 0 for q, n, _ in m.to)}
-    return ", ".join(sorted(owners))
+    drains = {m.owner for m in moves if any(q == source and (n < 0 or r >= 0) for q, n, r in m.to)}
+    return sorted({m.owner for m in moves if m.source == source} | drains)

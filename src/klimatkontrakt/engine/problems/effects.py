@@ -16,22 +16,10 @@ FAR_CALIBRATION = 2.0
 
 
 def problems(look: Look) -> Iterator[Problem]:
-    """What is missing, solved into something else, silent, or begun before the last observation."""
-    yield from _missing(look)
+    """What is solved into something else, silent, or begun before the last observation."""
     yield from _calibrations(look)
     yield from _unsaid(look)
     yield from _early_ramps(look)
-
-
-def _missing(look: Look) -> Iterator[Problem]:
-    for name, reason in sorted(look.program.missing.items()):
-        lines = [line.key for line in look.city.lines if name in line.factors]
-        measures = {owner for owner, lacking in look.program.moves.left_out if lacking == name}
-        for measure, own in look.city.measures.items():
-            if any(isinstance(cost.per, dict) and name in cost.per.values() for cost in own.costs):
-                measures.add(measure)
-        found: Values = {"name": name, "reason": reason, "depends": ", ".join([*lines, *sorted(measures)]) or "–"}
-        yield Problem("quantity_missing", look.city.place("quantities", name), found)
 
 
 def _calibrations(look: Look) -> Iterator[Problem]:

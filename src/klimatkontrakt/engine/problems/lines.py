@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.problem import Place, Problem, Values
-from klimatkontrakt.engine import pathway, world
+from klimatkontrakt.city.schema import City, Line
+from klimatkontrakt.engine import pathway, rest
 from klimatkontrakt.engine.look import Array, Look
 from klimatkontrakt.engine.program import tagged
 
+TwiceCode = Literal["line_twice", "line_in_two", "money_twice", "money_paid_twice"]
 MISSED = 0.005
 UNEXPLAINED = 0.05
 ALIKE = 0.02  # of what is too much: a line as large as that may be what stands twice
@@ -36,14 +39,35 @@ def problems(look: Look) -> Iterator[Problem]:
 
 
 def _twice(look: Look) -> Iterator[Problem]:
-    """The same product in two lines of one account."""
-    seen: dict[tuple[object, ...], str] = {}
+    """Lines that are the same product: in one account, in two that are not told apart, and money that is paid twice."""
+    seen: dict[tuple[object, ...], list[Line]] = {}
     for line in look.city.lines:
-        key = (line.account, tuple(sorted(line.factors)), line.sign)
-        if key in seen:
-            found: Values = {"first": seen[key], "second": line.key, "account": line.account}
-            yield Problem("lines_same", look.city.place("lines", line.key, "factors"), found)
-        seen.setdefault(key, line.key)
+        key = (look.city.accounts[line.account].family, line.sign, *sorted(line.factors))
+        for other in seen.get(key, ()):
+            code = _twice_code(look.city, other, line)
+            if code is not None:
+                values: Values = {"first": other.key, "second": line.key, "factors": " * ".join(sorted(line.factors))}
+                yield Problem(code, look.city.place("lines", line.key), values)
+                break
+        seen.setdefault(key, []).append(line)
+
+
+def _twice_code(city: City, first: Line, second: Line) -> TwiceCode | None:
+    """What is wrong with two lines that are the same product; None where they may be."""
+    if first.account == second.account and (first.payer, first.money_kind) == (second.payer, second.money_kind):
+        return "line_twice"
+    if city.accounts[first.account].family == "money":
+        is_same = (first.payer, first.money_kind) == (second.payer, second.money_kind)
+        return "money_twice" if is_same else "money_paid_twice"
+    accounts = [city.accounts[line.account] for line in (first, second)]
+    told = {(account.boundary, account.method, account.gas) for account in accounts}
+    return "line_in_two" if len(told) == 1 and not _are_divided(city, first.account, second.account) else None
+
+
+def _are_divided(city: City, first: str, second: str) -> bool:
+    """Whether one of two accounts is divided by the other: a part of a whole holds some of its lines."""
+    pairs = [{account.of, account.over} for account in city.accounts.values() if account.form == "ratio"]
+    return {first, second} in pairs
 
 
 # What is published, against the model
@@ -91,7 +115,7 @@ def _against_published(look: Look) -> Iterator[Problem]:
         place = look.city.place("history", f"{figure.account},{figure.tag or ''},{figure.year}")
         if not _is_mean_of_years(look, figure) and abs(figure.ours - figure.published) > MISSED * abs(figure.published):
             yield _missed(look, figure, place)
-        elif figure.tag is None and figure.year in world.calibrated_years(look.program, figure.account):
+        elif figure.tag is None and figure.year in rest.calibrated_years(look.program, figure.account):
             yield from _unexplained(look, figure, place)
 
 
@@ -117,15 +141,15 @@ def _unexplained(look: Look, figure: _Figure, place: Place) -> Iterator[Problem]
     """What the lines of a calibrated account lack of its published total, or have too much."""
     program = look.program
     at = figure.year - int(program.years[0])
-    rest = float(look.drawn.unexplained[0, program.account_index[figure.account], at])
-    if abs(rest) <= UNEXPLAINED * abs(figure.published):
+    lacks = float(look.drawn.unexplained[0, program.account_index[figure.account], at])
+    if abs(lacks) <= UNEXPLAINED * abs(figure.published):
         return
-    share = 100 * abs(rest) / abs(figure.published)
+    share = 100 * abs(lacks) / abs(figure.published)
     found: Values = {"account": figure.account, "year": figure.year, "share": share}
-    if rest > 0:
+    if lacks > 0:
         yield Problem("unexplained_large", place, found)
     else:
-        yield Problem("lines_exceed", place, {**found, "suspects": _suspects(look, figure, -rest)})
+        yield Problem("lines_exceed", place, {**found, "suspects": _suspects(look, figure, -lacks)})
 
 
 def _suspects(look: Look, figure: _Figure, surplus: float) -> str:

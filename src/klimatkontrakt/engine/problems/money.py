@@ -10,7 +10,7 @@ from dataclasses import replace
 from klimatkontrakt.city import ceilings, units
 from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import Cost
-from klimatkontrakt.engine import economics, row_doubts
+from klimatkontrakt.engine import bills, costs, row_doubts
 from klimatkontrakt.engine.look import Look
 from klimatkontrakt.engine.problems import plausibility
 
@@ -42,7 +42,7 @@ def _of_cost(look: Look, cost: Cost, place: Place) -> Iterator[Problem]:
 
 def _over(look: Look, cost: Cost, value: float, unit: str, place: Place) -> Iterator[Problem]:
     """More than things cost: by the unit where the cost is per something, by the city's size where it is a total."""
-    kind = "one_off" if cost.kind in economics.ONE_OFF else "yearly"
+    kind = "one_off" if cost.kind in costs.ONE_OFF else "yearly"
     if cost.per == "total":
         if look.size is None:
             return
@@ -63,7 +63,7 @@ def _over(look: Look, cost: Cost, value: float, unit: str, place: Place) -> Iter
 def _energy_twice(look: Look) -> Iterator[Problem]:
     """A running cost that may hold energy, where the energy is also counted in a money account."""
     program = look.program
-    parts = [i for lines in economics.money_parts(program).values() for i in lines]
+    parts = [i for lines in bills.money_parts(program).values() for i in lines]
     priced = {program.quantity_index[f] for i in parts for f in program.line_list[i].factors}
     moved: dict[str, set[int]] = {}
     for move in program.moves.list:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -48,7 +49,7 @@ class BarChart:
 def _extent(chart: BarChart) -> tuple[float, float]:
     highs = [sum(v for v in row.parts.values() if v > 0) for row in chart.rows]
     lows = [sum(v for v in row.parts.values() if v < 0) for row in chart.rows]
-    marks = [v for row in chart.rows for v in (row.ticks or {}).values()]
+    marks = [v for row in chart.rows for v in (row.ticks or {}).values() if math.isfinite(v)]
     return min([0.0, *lows, *marks]), max([0.0, *highs, *marks])
 
 
@@ -89,6 +90,8 @@ def _row(canvas: Canvas, chart: BarChart, row: Bar, x: Scale, y: float, language
     up = down = 0.0
     for kind, name in chart.kinds.items():
         value = row.parts.get(kind, 0.0)
+        if not math.isfinite(value):
+            continue
         start, end = (up, up + value) if value > 0 else (down + value, down)
         up, down = (end, down) if value > 0 else (up, start if value < 0 else down)
         if value:
@@ -117,8 +120,9 @@ class YearChart:
 def _columns(chart: YearChart, width: float, language: Language) -> Markup:
     is_narrow = width < PHONE
     count = len(chart.years)
-    high = max([sum(max(chart.parts[k][i], 0.0) for k in chart.parts) for i in range(count)], default=0.0)
-    low = min([sum(min(chart.parts[k][i], 0.0) for k in chart.parts) for i in range(count)], default=0.0)
+    columns = [[v for v in (chart.parts[k][i] for k in chart.parts) if math.isfinite(v)] for i in range(count)]
+    high = max([sum(max(value, 0.0) for value in column) for column in columns], default=0.0)
+    low = min([sum(min(value, 0.0) for value in column) for column in columns], default=0.0)
     low, high = (0.0 if abs(end) < SEEN * (high - low) else end for end in (low, high))
     marks = ticks(low, high or 1.0, 5)
     labels = [words.number(value, language) for value in marks]
@@ -139,6 +143,8 @@ def _columns(chart: YearChart, width: float, language: Language) -> Markup:
         up = down = 0.0
         for kind, name in chart.kinds.items():
             value = chart.parts[kind][i]
+            if not math.isfinite(value):
+                continue
             start, end = (up, up + value) if value > 0 else (down + value, down)
             up, down = (end, down) if value > 0 else (up, start if value < 0 else down)
             if abs(value) > SEEN * (high - low):

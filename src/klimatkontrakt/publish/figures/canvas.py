@@ -39,19 +39,25 @@ class Canvas:
         self.parts.append('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>'.format(kind, *numbers))
 
     def rect(self, x: float, y: float, width: float, height: float, kind: str, *, tip: str = "") -> None:
-        """A rectangle, with a tip that a pointer shows."""
+        """A rectangle, with a tip that a pointer shows; one whose size is not known is not drawn."""
+        if not all(map(math.isfinite, (x, y, width, height))):
+            return
         numbers = (_number(v) for v in (x, y, max(width, 0.0), max(height, 0.0)))
         inside = f"<title>{escape(tip)}</title>" if tip else ""
         shape = '<rect class="{}" x="{}" y="{}" width="{}" height="{}">{}</rect>'
         self.parts.append(shape.format(kind, *numbers, inside))
 
     def path(self, points: Iterable[tuple[float, float]], kind: str, *, closed: bool = False) -> None:
-        """A line through points, or the area that they enclose."""
-        steps = " L".join(f"{_number(x)} {_number(y)}" for x, y in points)
+        """A line through points, or the area that they enclose; points that are not known are left out."""
+        steps = " L".join(f"{_number(x)} {_number(y)}" for x, y in points if math.isfinite(x) and math.isfinite(y))
+        if not steps:
+            return
         self.parts.append(f'<path class="{kind}" d="M{steps}{"Z" if closed else ""}"/>')
 
     def dot(self, x: float, y: float, radius: float, kind: str, *, tip: str = "") -> None:
-        """A filled circle."""
+        """A filled circle; one whose place is not known is not drawn."""
+        if not all(map(math.isfinite, (x, y))):
+            return
         inside = f"<title>{escape(tip)}</title>" if tip else ""
         numbers = (_number(v) for v in (x, y, radius))
         self.parts.append('<circle class="{}" cx="{}" cy="{}" r="{}">{}</circle>'.format(kind, *numbers, inside))

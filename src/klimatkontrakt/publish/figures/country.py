@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -21,17 +21,18 @@ LABEL_HEIGHT = 17.0
 
 @dataclass(frozen=True)
 class Place:
-    """A city on the map: its name and the address of its page."""
+    """A city on the map: its municipality's code, its name and the address of its page."""
 
+    code: str
     name: str
     address: str
 
 
-def drawing(title: str, cities: Mapping[str, Place], width: float) -> Markup:
-    """The country at a width; cities by their municipality codes.
+def drawing(title: str, cities: Sequence[Place], width: float) -> Markup:
+    """The country at a width; each city where its municipality is, several of one municipality under one another.
 
     Args:
-        cities: a code that is not Sweden's is left out: it stands in the table alone.
+        cities: one whose code is not Sweden's is left out: it stands in the table alone.
     """
     points = {row["code"]: (float(row["longitude"]), float(row["latitude"])) for row in data.table("places")}
     west, east = min(x for x, _ in points.values()), max(x for x, _ in points.values())
@@ -42,14 +43,14 @@ def drawing(title: str, cities: Mapping[str, Place], width: float) -> Markup:
     y = Scale(south, north, MARGIN + height, MARGIN)
     canvas = Canvas(width, height + 2 * MARGIN, title)
     for code, (longitude, latitude) in points.items():
-        if code not in cities:
+        if code not in {place.code for place in cities}:
             canvas.dot(x(longitude), y(latitude), 2.2, "place")
-    here = {code: (x(points[code][0]), y(points[code][1])) for code in cities if code in points}
+    here = [(place, (x(points[place.code][0]), y(points[place.code][1]))) for place in cities if place.code in points]
     for is_east in (False, True):
-        side = [code for code, (across, _) in here.items() if (across > width * 0.6) is is_east]
-        heights = spread([here[code][1] + 4 for code in side], LABEL_HEIGHT, MARGIN, height + 2 * MARGIN - 2)
-        for code, label_y in zip(side, heights, strict=True):
-            _city(canvas, here[code], label_y, cities[code], is_east=is_east)
+        side = [(place, at) for place, at in here if (at[0] > width * 0.6) is is_east]
+        heights = spread([at[1] + 4 for _, at in side], LABEL_HEIGHT, MARGIN, height + 2 * MARGIN - 2)
+        for (place, at), label_y in zip(side, heights, strict=True):
+            _city(canvas, at, label_y, place, is_east=is_east)
     return canvas.svg("chart country", role="group")
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -73,6 +74,7 @@ class PathChart:
 def _bounds(chart: PathChart) -> tuple[int, int, float, float]:
     years = [year for curve in chart.curves for year in curve.years] + [mark.year for mark in chart.marks]
     values = [v for c in chart.curves for v in (*c.values, *c.low, *c.high)] + [m.value for m in chart.marks]
+    values = [value for value in values if math.isfinite(value)] or [0.0]
     return min(years), max(years), min(0.0, *values), max(values)
 
 
@@ -116,12 +118,17 @@ def _drawn(chart: PathChart, width: float, language: Language) -> Markup:
 
 
 def _runs(curve: Curve) -> list[list[tuple[int, float]]]:
-    """A line's pieces: one, or those between years that were not published."""
+    """A line's pieces: one, or those between years that were not published, or whose value is not known."""
     runs: list[list[tuple[int, float]]] = []
+    is_cut = True
     for year, value in zip(curve.years, curve.values, strict=True):
-        if not runs or (curve.is_published and year - runs[-1][-1][0] > 1):
+        if not math.isfinite(value):
+            is_cut = True
+            continue
+        if is_cut or (curve.is_published and year - runs[-1][-1][0] > 1):
             runs.append([])
         runs[-1].append((year, value))
+        is_cut = False
     return [run for run in runs if len(run) > 1]
 
 
@@ -133,7 +140,11 @@ def _shown_years(first: int, last: int, is_narrow: bool) -> list[int]:
 
 def _ends_of(chart: PathChart) -> list[tuple[str, str, int, float]]:
     """What has a name at its end: (name, kind, year, value)."""
-    ends = [(c.short or c.name, c.kind, c.years[-1], c.values[-1]) for c in chart.curves if c.kind != "observed"]
+    ends = [
+        (c.short or c.name, c.kind, c.years[-1], c.values[-1])
+        for c in chart.curves
+        if c.kind != "observed" and math.isfinite(c.values[-1])
+    ]
     return ends + [(m.name, m.kind, m.year, m.value) for m in chart.marks]
 
 

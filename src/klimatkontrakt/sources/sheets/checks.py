@@ -39,7 +39,7 @@ def _by_kind(figures: Sequence[tuple[str, Place, Amount]]) -> dict[tuple[str, st
     """Figures by what they tell, in which unit, and of what time; those of one kind can be set beside each other."""
     by_kind: dict[tuple[str, str, str], list[tuple[Place, float]]] = {}
     for what, place, amount in figures:
-        if amount.middle is not None and not amount.per:
+        if amount.middle is not None:
             time = "year" if amount.is_yearly else ""
             by_kind.setdefault((what, amount.unit, time), []).append((place, abs(amount.middle)))
     return by_kind

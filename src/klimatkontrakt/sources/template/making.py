@@ -51,6 +51,12 @@ def administration(area: Area) -> str:
     return f"{area.name} kommun" if bare else f"{area.name}s kommun"
 
 
+def city_id(area: Area) -> str:
+    """A municipality's id: its name in plain letters, with its code where another's comes to the same (Habo, Håbo)."""
+    name = naming.plain(area.name).replace(" ", "_")
+    return f"{name}_{area.code}" if naming.alike(area) else name
+
+
 def city(area: Area) -> City:
     """A municipality as a city, with the hash that its folder's files would have."""
     made = draft(area)
@@ -284,7 +290,7 @@ class _Making:
             share = round(100 * self.here.industry_share)
             notes.append(given["note"]["industry"].format(share=share, year=self.own.last_year, plants=plants))
         return {
-            "id": naming.plain(self.own.area.name).replace(" ", "_"),
+            "id": city_id(self.own.area),
             "name": self.own.area.name,
             "kommunkod": self.own.area.code,
             "years": (given["first_year"], given["last_year"]),

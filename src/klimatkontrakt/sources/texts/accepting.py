@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from klimatkontrakt.city import contract_state, promises
+from klimatkontrakt.city import contract_state
 from klimatkontrakt.city.contract import Commitment, Contract, Section
-from klimatkontrakt.city.problem import Place, Problem, errors, in_order
+from klimatkontrakt.city.problem import Place, Problem, in_order
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.city.table_forms import contract_file
+from klimatkontrakt.sources import law
 from klimatkontrakt.sources.texts import proposals
 from klimatkontrakt.sources.texts.names import slug, unlike
 from klimatkontrakt.sources.texts.proposals import BEFORE_SECTIONS, Proposals
@@ -86,7 +87,7 @@ def entering(found: Proposals, city: City, period: str) -> Entering:
     }
     contract = made.model_copy(update=update)
     after = city.model_copy(update={"contracts": {**city.contracts, period: contract}})
-    problems = (*(_signed(made, period) if added else ()), *_new_problems(city, after))
+    problems = in_order((*(_signed(made, period) if added else ()), *law.come(city, after)))
     return Entering(after, contract, tuple(added), already, sections, problems)
 
 
@@ -98,25 +99,28 @@ def _signed(contract: Contract, period: str) -> tuple[Problem, ...]:
     return (Problem("contract_signed", Place(contract_file(period)), {"parties": ", ".join(parties)}),)
 
 
-def _new_problems(before: City, after: City) -> tuple[Problem, ...]:
-    stood = {(p.code, p.place.item) for p in promises.problems(before)}
-    return errors(in_order(p for p in promises.problems(after) if (p.code, p.place.item) not in stood))
-
-
 def _actors(found: Proposals, city: City) -> Mapping[str, str]:
     """For each party that the text names the actor of that id or name; nothing where the city has none such."""
-    named: dict[str, str] = {}
-    for actor in city.actors:
-        for name in (actor.label_sv, actor.label_en):
-            if name:
-                named.setdefault(slug(name), actor.id)
-    named.update({actor.id: actor.id for actor in city.actors})
+    ids = {actor.id for actor in city.actors}
+    exact, alike = _names_of_actors(city)
     matched = {}
     for party in found.parties:
-        actor_id = named.get(party.id) or named.get(slug(party.name))
-        if actor_id is not None:
-            matched[party.id] = actor_id
+        spelt = [party.id] if party.id in ids else [*exact.get(party.name, ()), *exact.get(party.id, ())]
+        meant = dict.fromkeys(spelt or [*alike.get(party.id, ()), *alike.get(slug(party.name), ())])
+        if len(meant) == 1:
+            matched[party.id] = next(iter(meant))
     return matched
+
+
+def _names_of_actors(city: City) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The actors of each name as it is spelt, and of each name without its accents: Habo and Håbo are two of one."""
+    exact: dict[str, list[str]] = {}
+    alike: dict[str, list[str]] = {}
+    for actor in city.actors:
+        for name in filter(None, (actor.label_sv, actor.label_en)):
+            exact.setdefault(name, []).append(actor.id)
+            alike.setdefault(slug(name), []).append(actor.id)
+    return exact, alike
 
 
 def _own(commitment: Commitment, names: Mapping[str, str], keys: Mapping[str, str], name: str) -> Commitment:

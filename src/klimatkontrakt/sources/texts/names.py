@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Iterable
 
 LONGEST = 60
 
@@ -21,14 +21,14 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")[:LONGEST].strip("_") or "x"
 
 
-def unlike(name: str, others: Collection[str]) -> str:
+def unlike(name: str, others: Iterable[str]) -> str:
     """The id, or the id with a number where others have it already.
 
     >>> unlike("goals", {"goals", "goals_2"})
     'goals_3'
     """
-    count, made = 1, name
-    while made in others:
+    taken, count, made = set(others), 1, name
+    while made in taken:
         count += 1
         made = f"{name}_{count}"
     return made

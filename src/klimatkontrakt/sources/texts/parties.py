@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from klimatkontrakt.data.words import LANGUAGES
 from klimatkontrakt.sources.texts import grammar, habits
 from klimatkontrakt.sources.texts.layout import Block, Layout
 from klimatkontrakt.sources.texts.lines import plain
-from klimatkontrakt.sources.texts.names import slug
+from klimatkontrakt.sources.texts.names import slug, unlike
 
 _SHORT = re.compile(r"\s*\(([^()]+)\)")
 _AND = re.compile(r"\s+(?:och|samt|and|&)\s+(?=[A-ZÅÄÖ])")
@@ -53,7 +53,17 @@ def parties(layout: Layout) -> tuple[Party, ...]:
     found = [party for block in items for party in _of_item(layout, block)]
     if not found:
         found = [party for block in own if block.kind == "paragraph" for party in _of_paragraph(layout, block)]
-    return tuple({party.id: party for party in reversed(found)}.values())[::-1]
+    return tuple(_each_once(found))
+
+
+def _each_once(found: Sequence[Party]) -> Iterator[Party]:
+    """Every party once, with an id of its own: Habo and Håbo are two, though their names come to the same letters."""
+    seen: dict[str, str] = {}
+    for party in found:
+        name = party.short.casefold()
+        if name not in seen:
+            seen[name] = unlike(party.id, seen.values())
+            yield replace(party, id=seen[name])
 
 
 def _section(layout: Layout) -> int | None:

@@ -19,7 +19,7 @@ from klimatkontrakt.sources.texts.kinds import kind
 from klimatkontrakt.sources.texts.layout import Block, Flow, Layout
 from klimatkontrakt.sources.texts.lines import is_finished, page_at, plain
 from klimatkontrakt.sources.texts.parties import Party
-from klimatkontrakt.sources.texts.signals import Context, Sentence, Signal, main_party, sentence, signals
+from klimatkontrakt.sources.texts.signals import Context, Reason, Sentence, Signal, main_party, sentence, signals
 from klimatkontrakt.sources.texts.subjects import People, Subject
 
 Progress = Callable[[int, int], None]
@@ -46,7 +46,7 @@ class Promise:
         inherited: the strength of the line that opens its list or section, or of the sentence it leans on.
         promisors: ids of parties and bodies.
         confidence: 0 to 1.
-        reasons: what made it so sure: a name of data/promises.yaml and the words.
+        reasons: what made it so sure, and the words.
         language: of the sentence.
     """
 
@@ -61,7 +61,7 @@ class Promise:
     inherited: Verb | None
     promisors: tuple[str, ...]
     confidence: float
-    reasons: tuple[tuple[str, str], ...]
+    reasons: tuple[tuple[Reason, str], ...]
     language: Language
 
 
@@ -216,7 +216,7 @@ class _Finder:
         start = len(flow.text) - len(flow.text.lstrip())
         place = flow.place(start, max(start + 1, len(flow.text.rstrip())))
         sure = words.confidence("cue", "states") + words.confidence("goal_list")
-        reasons = (("goal_list", plain(opening.words)),)
+        reasons: tuple[tuple[Reason, str], ...] = (("goal_list", plain(opening.words)),)
         return self._promise(
             block, place, plain(flow.text), "goal", "states", "states", opening.promisors, sure, reasons, language
         )
@@ -241,11 +241,12 @@ class _Finder:
         verb_start = start if "relative" in signal.reasons else max(start, said.tokens[signal.at].start)
         promised = said.text[verb_start:after]
         deed = said.tokens[signal.deed_at].low
-        reasons = (("cue", signal.words), *((reason, signal.subject.words) for reason in signal.reasons))
+        reasons: list[tuple[Reason, str]] = [("cue", signal.words)]
+        reasons += [(reason, signal.subject.words) for reason in signal.reasons]
         return self._promise(
             block, flow.place(first + start, first + after), plain(said.text[start:after]),
             kind(promised, deed, signal.verb, context.grammar), signal.verb, inherited,
-            self._promisors(signal, context), signal.sure, reasons, context.grammar.language,
+            self._promisors(signal, context), signal.sure, tuple(reasons), context.grammar.language,
         )  # fmt: skip
 
     def _promisors(self, signal: Signal, context: Context) -> tuple[str, ...]:
@@ -253,7 +254,7 @@ class _Finder:
 
     def _promise(
         self, block: Block, place: tuple[int, int], quote: str, kind_: Kind, verb: Verb, inherited: Verb | None,
-        promisors: tuple[str, ...], sure: float, reasons: tuple[tuple[str, str], ...], language: Language,
+        promisors: tuple[str, ...], sure: float, reasons: tuple[tuple[Reason, str], ...], language: Language,
     ) -> Promise:  # fmt: skip
         start, end = place
         return Promise(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from klimatkontrakt.city.contract import Verb
 from klimatkontrakt.sources.texts import grammar as words
@@ -15,6 +16,12 @@ from klimatkontrakt.sources.texts.subjects import Mention, People, Subject
 
 _NEAR = 4  # words after a modal in which a passive infinitive is its own
 NOBODY = Subject("none")
+Reason = Literal[
+    "cue", "party", "organ", "we", "pronoun", "outsider", "other", "owner", "work", "relative", "content",
+    "past_section", "period", "leaning", "listed", "goal_list",
+]  # fmt: skip
+"""What can have made a finding surer or less sure; each has its weight in data/promises.yaml and its words."""
+_INSIDE: tuple[Reason, ...] = ("relative", "content")  # levels of clauses that make a finding less sure
 _FAR = 14  # words after a finite verb in which its infinitive or participle stands
 
 
@@ -49,7 +56,7 @@ class Signal:
         sure: how sure it is by its words alone.
         subject: who does it.
         words: the words that tell it.
-        reasons: names of what made it surer or less sure, as in data/promises.yaml.
+        reasons: what made it surer or less sure.
     """
 
     at: int
@@ -58,7 +65,7 @@ class Signal:
     sure: float
     subject: Subject
     words: str
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -412,8 +419,8 @@ def _weighed(
     context: Context,
 ) -> Signal:  # fmt: skip
     """A signal with its sureness: the words first, then who, where and when."""
-    reasons: list[str] = [subject.who] if subject.who != "none" else []
-    reasons += [finite.level] if finite.level in ("relative", "content") else []
+    reasons: list[Reason] = [subject.who] if subject.who != "none" else []
+    reasons += [level for level in _INSIDE if level == finite.level]
     reasons += ["owner"] if context.owner else []
     is_running = finite.form is not None and context.grammar.has("running", finite.form.infinitive)
     is_done = subject.who == "other" and (is_running or _is_work(subject, context.grammar))

@@ -7,56 +7,77 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.publish.figure import Words
-from klimatkontrakt.web import access, chain, invitations, shell, workflow
+from klimatkontrakt.web import access, chain, invitations, membership, shell, workflow
 from klimatkontrakt.web.models import City, Entry, Person
+from klimatkontrakt.web.pages import stale
+from klimatkontrakt.web.workflow import StaleError
 
 LONGEST_NAME = 80
 A_PAGE = 100
 DIGITS_OF_A_HASH = 12
-ABOUT_PEOPLE = ("added_person", "welcomed", "renewed_link", "changed_password", "invited", "erased_person")
 
 
 def people(request: HttpRequest) -> HttpResponse:
     """Everyone who may sign in, and what they may edit."""
     by = access.administrator(request.user)
     if request.method == "POST":
-        return _act(request, by)
-    everyone = Person.objects.select_related("user").prefetch_related("edits__city").order_by("user__username")
-    return shell.page(request, "people", everyone=everyone, cities=City.objects.all(), me=by)
+        return _add(request, by) if request.POST.get("act") == "add" else _act(request, by)
+    everyone = list(Person.objects.select_related("user").prefetch_related("edits__city").order_by("user__username"))
+    standings = {person.pk: membership.standing(person) for person in everyone}
+    return shell.page(request, "people", everyone=everyone, standings=standings, cities=City.objects.all(), me=by)
+
+
+def _add(request: HttpRequest, by: Person) -> HttpResponse:
+    say, name = shell.texts(request), request.POST.get("name", "").strip()[:LONGEST_NAME]
+    if not name or not name.isprintable():
+        messages.error(request, say("welcome.no_name"))
+        return _back(request)
+    try:
+        made = membership.add_person(by, name, is_administrator=request.POST.get("administrator") == "yes")
+    except membership.TakenError:
+        messages.error(request, say("people.name_taken"))
+        return _back(request)
+    return _link(request, made)
 
 
 def _act(request: HttpRequest, by: Person) -> HttpResponse:
-    say, act = shell.texts(request), request.POST.get("act", "")
-    if act == "add":
-        name = request.POST.get("name", "").strip()[:LONGEST_NAME]
-        if not name or User.objects.filter(username=name).exists():
-            messages.error(request, say("people.name_taken" if name else "welcome.no_name"))
-        else:
-            made = workflow.add_person(by, name, is_administrator=request.POST.get("administrator") == "yes")
-            return _link(request, made)
+    """An act on a person as the page showed them; on one who stands otherwise by now it says who was before."""
+    act, pseudonym = request.POST.get("act", ""), _known(request)
+    person = Person.objects.select_related("user").filter(pseudonym=pseudonym).first()
+    if person is None:
+        last = chain.last(("erased_person",), pseudonym)
+        if last is None:
+            raise Http404
+        return stale.page(request, StaleError(last.actor, last.at), "person", _address(request))
+    if person == by and act in ("erase", "invite"):
+        messages.error(request, shell.texts(request)("people.not_yourself"))
         return _back(request)
-    person = get_object_or_404(Person.objects.select_related("user"), pseudonym=_known(request))
+    try:
+        return _done(request, act, by, person)
+    except StaleError as error:
+        return stale.page(request, error, "person", _address(request))
+
+
+def _done(request: HttpRequest, act: str, by: Person, person: Person) -> HttpResponse:
+    made_from = request.POST.get("standing", "")
     if act == "invite":
-        workflow.invite(by, person)
+        membership.invite(by, person, made_from=made_from)
+        person.refresh_from_db()
         return _link(request, person)
     if act == "erase":
-        if person == by:
-            messages.error(request, say("people.not_yourself"))
-        else:
-            workflow.erase_person(by, person)
+        membership.erase_person(by, person, made_from=made_from)
         return _back(request)
     city = get_object_or_404(City, slug=request.POST.get("city", ""))
     if act == "let_edit":
-        workflow.make_editor(by, person, city)
+        membership.make_editor(by, person, city, made_from=made_from)
     elif act == "stop_editing":
-        workflow.drop_editor(by, person, city)
+        membership.drop_editor(by, person, city, made_from=made_from)
     else:
         raise Http404
     return _back(request)
@@ -82,8 +103,12 @@ def _link(request: HttpRequest, person: Person) -> HttpResponse:
     return response
 
 
+def _address(request: HttpRequest) -> str:
+    return shell.link(shell.language_of(request), "people")
+
+
 def _back(request: HttpRequest) -> HttpResponseRedirect:
-    return HttpResponseRedirect(shell.link(shell.language_of(request), "people"))
+    return HttpResponseRedirect(_address(request))
 
 
 def log(request: HttpRequest) -> HttpResponse:
@@ -112,7 +137,7 @@ def _told(entry: Entry, language: Language) -> tuple[str, str, str, str]:
             f"{say('log.key.' + key)}: {value(key, given)}" for key, given in values.items() if given != ""
         )
 
-    what = shell.name_of(entry.what, language) if entry.verb in ABOUT_PEOPLE else entry.what
+    what = shell.name_of(entry.what, language) if entry.verb in membership.ABOUT_PEOPLE else entry.what
     return who, what, listed(entry.before), listed(entry.after)
 
 
@@ -124,6 +149,10 @@ def flaws(request: HttpRequest) -> HttpResponse:
         flaw = found.filter(pk=int(number)).first() if number.isdigit() and len(number) < 10 else None
         if flaw is None:
             raise Http404
-        workflow.handle_flaw(access.administrator(request.user), flaw)
-        return HttpResponseRedirect(shell.link(shell.language_of(request), "flaws"))
+        again = shell.link(shell.language_of(request), "flaws")
+        try:
+            workflow.handle_flaw(access.administrator(request.user), flaw)
+        except StaleError as error:
+            return stale.page(request, error, "flaw", again)
+        return HttpResponseRedirect(again)
     return shell.page(request, "flaws", found=found[:A_PAGE])

@@ -49,7 +49,7 @@ def doubt(request: HttpRequest, slug: str) -> HttpResponse:
         "doubt",
         template="doubt",
         more=lambda own, version, content: {
-            "remarks": [p.said(language) for p in documents.remarks_of(version) if p.severity != "note"]
+            "remarks": [p.said(language, on_page=True) for p in documents.remarks_of(version) if p.severity != "note"]
         },
     )
 

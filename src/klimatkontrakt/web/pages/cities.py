@@ -4,16 +4,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.publish.figures import country
 from klimatkontrakt.publish.figures.country import Place
 from klimatkontrakt.publish.shown import about, size
-from klimatkontrakt.web import access, shell
-from klimatkontrakt.web.models import Worked
+from klimatkontrakt.web import access, answers, shell
+from klimatkontrakt.web.models import Version
 from klimatkontrakt.web.pages import shown
 
 MAP_WIDTH = 300.0
@@ -22,23 +21,28 @@ MAP_WIDTH = 300.0
 def home(request: HttpRequest) -> HttpResponse:
     """The list and the map of cities."""
     language, rows = shell.language_of(request), []
+    current = dict(Version.objects.values_list("city").annotate(last=Max("number")))
+    latest = answers.latest()
     for own in access.cities():
-        done = Worked.objects.filter(version__city=own, scenario=own.shown, state=Worked.State.DONE)
-        worked = done.order_by("-version__number", "-made").first()
-        rows.append({"city": own, "numbers": _written(worked.numbers, language) if worked else {}})
-    places = {
-        row["city"].kommunkod: Place(row["city"].name, shell.link(language, "city", row["city"].slug)) for row in rows
-    }
+        worked = latest.get(own.pk)
+        numbers = answers.numbers_of(worked) if worked is not None else None
+        is_fresh = worked is not None and answers.is_fresh(worked) and worked.version.number == current[own.pk]
+        rows.append({"city": own, "numbers": _written(numbers, language) if numbers else {}, "is_fresh": is_fresh})
+    places = [
+        Place(row["city"].kommunkod, row["city"].name, shell.link(language, "city", row["city"].slug)) for row in rows
+    ]
     drawing = country.drawing(shell.texts(request)("home.map"), places, MAP_WIDTH)
     return shell.page(request, "home", rows=rows, map=drawing)
 
 
-def _written(numbers: dict[str, Any], language: Language) -> dict[str, str]:
-    """A city's few numbers as a reader sees them, in one size."""
-    values = {name: numbers[name] for name in ("observed", "limit", "expected") if name in numbers}
-    own = size(numbers["unit"], max([abs(value) for value in values.values()], default=0.0), language)
+def _written(numbers: answers.Numbers, language: Language) -> dict[str, str]:
+    """A city's few numbers as a reader sees them, in one size; what is not known is left out."""
+    known = {name: getattr(numbers, name) for name in ("observed", "limit", "expected")}
+    values = {name: value for name, value in known.items() if value is not None}
+    own = size(numbers.unit, max([abs(value) for value in values.values()], default=0.0), language)
     written = {name: f"{about(value / own.scale, language)} {own.unit}" for name, value in values.items()}
-    return written | {name: str(numbers[name]) for name in ("observed_year", "target_year") if name in numbers}
+    years = {name: getattr(numbers, name) for name in ("observed_year", "target_year")}
+    return written | {name: str(year) for name, year in years.items() if year is not None}
 
 
 def city(request: HttpRequest, slug: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,13 +20,14 @@ from klimatkontrakt.publish import exploring, replacing, taking
 from klimatkontrakt.publish.exploring import Beside
 from klimatkontrakt.publish.figure import Figure, Words
 from klimatkontrakt.version import VERSION
-from klimatkontrakt.web import access, documents, levers, shell, workflow, working
+from klimatkontrakt.web import access, chain, documents, levers, shell, workflow, working
 from klimatkontrakt.web import asked as asking
 from klimatkontrakt.web.asked import Asked, FaultyAddressError
-from klimatkontrakt.web.models import City, Version
-from klimatkontrakt.web.pages import shown
+from klimatkontrakt.web.models import City, Person, SavedPlan, Version, person_of
+from klimatkontrakt.web.pages import shown, stale
 
 MOST_NAME = 120
+DIGITS = 10
 
 
 def faulty(request: HttpRequest, own: City, error: FaultyAddressError) -> HttpResponse:
@@ -128,16 +130,26 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
         accounts=[(a, document.label("accounts", a, language)) for a in asking.accounts_of(document)],
         all_scenarios=[(s, levers.scenario_name(document, s, language)) for s in document.scenarios],
         years=document.years,
-        plans=_saved(own, language),
+        plans=_saved(request, own, document),
     )
 
 
-def _saved(own: City, language: Language) -> list[dict[str, Any]]:
-    address = shell.link(language, "explorer", own.slug)
-    return [
-        {"pk": each.pk, "name": each.name, "number": each.version.number, "href": f"{address}?{each.query}"}
-        for each in access.plans(own)
-    ]
+def _saved(request: HttpRequest, own: City, document: CityDocument) -> list[dict[str, Any]]:
+    """The saved plans: where each leads, and who may remove it; one that the city has outgrown leads nowhere."""
+    person = person_of(request.user)
+    address = shell.link(shell.language_of(request), "explorer", own.slug)
+    found = []
+    for kept in access.plans(own):
+        try:
+            asking.parse(document, QueryDict(kept.query), own.shown)
+            href = f"{address}?{kept.query}"
+        except FaultyAddressError:
+            href = ""
+        may_drop = person is not None and access.may_edit(person, own) and workflow.may_drop(person, kept)
+        found.append(
+            {"pk": kept.pk, "name": kept.name, "number": kept.version.number, "href": href, "may_drop": may_drop}
+        )
+    return found
 
 
 @require_GET
@@ -188,7 +200,7 @@ def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
     except FaultyAddressError as error:
         return faulty(request, own, error)
     results = working.plan_results(version, asked.choice, **_worlds())
-    response = HttpResponse(taking.taken(results, asked.account, kind), content_type=taking.KINDS[kind])
+    response = HttpResponse(taking.taken(results, asked.account, kind, asked.scenario), content_type=taking.KINDS[kind])
     ending = {"csv": "zip"}.get(kind, kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{own.slug}-plan.{ending}"'
     return response
@@ -198,17 +210,12 @@ def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
 def save_plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Keeps a plan under a name, or removes one; for editors."""
     person, own = access.city_to_edit(request.user, slug)
+    if request.POST.get("drop"):
+        return _drop(request, person, own)
     language = shell.language_of(request)
     say, address = Words(language, asking.SUBJECT), shell.link(language, "explorer", slug)
     version = access.version(own)
     document = documents.city_of(version)
-    if request.POST.get("drop"):
-        kept = next((p for p in access.plans(own) if str(p.pk) == request.POST["drop"]), None)
-        if kept is None:
-            raise Http404
-        workflow.drop_plan(person, kept)
-        messages.success(request, say("share.dropped", name=kept.name))
-        return HttpResponseRedirect(address)
     try:
         asked = asking.parse(document, QueryDict(request.POST.get("query", "")), own.shown)
     except FaultyAddressError as error:
@@ -219,7 +226,53 @@ def save_plan(request: HttpRequest, slug: str) -> HttpResponse:
     name = " ".join(request.POST.get("name", "").split())
     if not 0 < len(name) <= MOST_NAME or not name.isprintable():
         messages.error(request, say("share.no_name"))
-    else:
-        workflow.save_plan(person, own, version, name, short)
-        messages.success(request, say("share.saved", name=name))
+        return HttpResponseRedirect(f"{address}?{short}")
+    replaces = request.POST.get("replaces", "")
+    try:
+        number = int(replaces) if replaces.isdigit() and len(replaces) < DIGITS else None
+        workflow.save_plan(person, own, version, name, short, replaces=number)
+    except workflow.NameTakenError as error:
+        return _name_taken(request, person, own, error.plan, short)
+    except workflow.StaleError as error:
+        return stale.page(request, error, "plan", f"{address}?{short}", name=name)
+    messages.success(request, say("share.saved", name=name))
     return HttpResponseRedirect(f"{address}?{short}")
+
+
+def _name_taken(request: HttpRequest, person: Person, own: City, kept: SavedPlan, short: str) -> HttpResponse:
+    """A plan of that name is there: whose, since when, and the ways on; what was to be saved is kept on the page."""
+    language = shell.language_of(request)
+    values = {"texts": Words(language, asking.SUBJECT), "own": own, "plan": kept, "short": short}
+    values |= {"is_mine": kept.author == person.pseudonym, "free": _free_name(own, kept.name)}
+    response = shell.page(request, "plan_taken", 409, **values)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _free_name(own: City, name: str) -> str:
+    """A name near a taken one that no plan has."""
+    taken = set(access.plans(own).values_list("name", flat=True))
+    return next(
+        f"{name[: MOST_NAME - 6]} {n}" for n in range(2, len(taken) + 3) if f"{name[: MOST_NAME - 6]} {n}" not in taken
+    )
+
+
+def _drop(request: HttpRequest, person: Person, own: City) -> HttpResponse:
+    """Removes a saved plan, its author's or by an administrator."""
+    language = shell.language_of(request)
+    address = shell.link(language, "explorer", own.slug)
+    number, name = request.POST["drop"], request.POST.get("name", "")[:MOST_NAME]
+    kept = access.plans(own).filter(pk=int(number)).first() if number.isdigit() and len(number) < DIGITS else None
+    if kept is None:
+        last = chain.last(("saved_plan", "dropped_plan"), f"{own.slug}: {name}")
+        if last is None:
+            raise Http404
+        return stale.page(request, workflow.StaleError(last.actor, last.at), "plan", address, name=name)
+    try:
+        workflow.drop_plan(person, kept)
+    except PermissionError as error:
+        raise PermissionDenied from error
+    except workflow.StaleError as error:
+        return stale.page(request, error, "plan", address, name=kept.name)
+    messages.success(request, Words(language, asking.SUBJECT)("share.dropped", name=kept.name))
+    return HttpResponseRedirect(address)

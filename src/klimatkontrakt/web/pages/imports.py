@@ -1,18 +1,26 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""How does a city's folder come in? An archive, checked by a job, with a page that says how far it has come."""
+"""How does a city's folder come in? A folder or an archive, checked by a job before it changes anything."""
 
 from __future__ import annotations
 
+import io
+import json
+import re
+import zipfile
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from klimatkontrakt.web import access, answers, jobs, shell, workflow
-from klimatkontrakt.web.models import City, Job, Person
-from klimatkontrakt.web.pages import shown
+from klimatkontrakt.city.schema import FILES
+from klimatkontrakt.web import access, answers, documents, jobs, shell, workflow
+from klimatkontrakt.web.models import City, Person
+from klimatkontrakt.web.pages import shown, stale
 
 LONGEST_MESSAGE = 500
+LONGEST_NAME = 200
+_PERIOD = re.compile(r"\d{4}(-\d{4})?\.yaml")
 
 
 def new_city(request: HttpRequest) -> HttpResponse:
@@ -27,20 +35,65 @@ def version_in(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _hand_in(request: HttpRequest, person: Person, own: City | None) -> HttpResponse:
-    language, wrong = shell.language_of(request), ""
+    say, wrong = shell.texts(request), ""
     if request.method == "POST":
-        file = request.FILES.get("folder")
-        if file is not None and file.size:
-            asked = {"city": own.slug if own else None, "message": request.POST.get("message", "")[:LONGEST_MESSAGE]}
-            job = jobs.start("import", asked, author=person, file=file.read())
-            return HttpResponseRedirect(shell.link(language, "job", job.pk))
-        wrong = shell.texts(request)("import.no_file")
-    values: dict[str, Any] = {"wrong": wrong}
+        raw, name = _sent(request)
+        if raw:
+            message = request.POST.get("message", "")[:LONGEST_MESSAGE]
+            asked = {"city": own.slug if own else None, "message": message, "file": name}
+            job = jobs.start("import", asked, author=person, file=raw)
+            return HttpResponseRedirect(shell.link(shell.language_of(request), "job", job.pk))
+        wrong = say("import.twice" if raw is None else "import.no_file")
+    values: dict[str, Any] = {"wrong": wrong, "message": request.POST.get("message", "")[:LONGEST_MESSAGE]}
     if own is not None:
-        values |= shown.around(request, own, access.version(own), own.shown) | {"name": "versions"}
-        known = answers.scenarios(access.version(own))
-        values["choices"] = {name: answers.scenario_label(access.version(own), name, language) for name in known}
+        version = access.version(own)
+        values |= shown.around(request, own, version, own.shown) | {"name": "versions"}
+        try:
+            known = answers.scenarios(version)
+        except documents.UnreadableError:
+            known = []
+        language = shell.language_of(request)
+        values["choices"] = {name: answers.scenario_label(version, name, language) for name in known}
     return shell.page(request, "import", 400 if wrong else 200, **values)
+
+
+def _sent(request: HttpRequest) -> tuple[bytes | None, str]:
+    """The archive that was sent, or the chosen folder's files as one; None where two files have the same name.
+
+    A browser with our script says where each file lies in the folder; without it names alone come, and a file such as
+    2026.yaml is a contract's.
+    """
+    archive = request.FILES.get("archive")
+    if archive is not None and archive.size:
+        return archive.read(), str(archive.name)[:LONGEST_NAME]
+    files = [file for file in request.FILES.getlist("folder") if file.size is not None]
+    if not files:
+        return b"", ""
+    names = _paths(request.POST.get("paths", ""), files)
+    if len(set(names)) < len(names):
+        return None, ""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, file in zip(names, files, strict=True):
+            made.writestr(name, file.read())
+    return out.getvalue(), names[0].partition("/")[0][:LONGEST_NAME] + ".zip"
+
+
+def _paths(said: str, files: list[UploadedFile]) -> list[str]:
+    """Where each file of a chosen folder lies."""
+    try:
+        told = json.loads(said or "null")
+    except ValueError:
+        told = None
+    if isinstance(told, list) and len(told) == len(files) and all(isinstance(path, str) and path for path in told):
+        return [_printable(path) for path in told]
+    names = [_printable(str(file.name)) for file in files]
+    return [f"{FILES['contracts']}/{name}" if _PERIOD.fullmatch(name) else name for name in names]
+
+
+def _printable(name: str) -> str:
+    """A name as an archive can hold it."""
+    return "".join(letter if letter.isprintable() else "_" for letter in name[:LONGEST_NAME])
 
 
 def shown_scenario(request: HttpRequest, slug: str) -> HttpResponse:
@@ -49,16 +102,11 @@ def shown_scenario(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = request.POST.get("scenario", "")
     if request.method != "POST" or wanted not in answers.scenarios(access.version(own)):
         raise Http404
-    workflow.choose_shown(person, own, wanted)
-    return HttpResponseRedirect(shell.link(shell.language_of(request), "city", own.slug))
-
-
-def job(request: HttpRequest, job_id: str) -> HttpResponse:
-    """How far a job has come, and what came of it."""
-    found = access.job(request.user, job_id)
-    follows = found.outcome.get("next")
-    after = Job.objects.filter(pk=follows).defer("file").first() if follows else None
-    is_over = found.state in (Job.State.DONE, Job.State.FAILED) and (
-        after is None or after.state in (Job.State.DONE, Job.State.FAILED)
-    )
-    return shell.page(request, "job", job=found, after=after, is_over=is_over)
+    language = shell.language_of(request)
+    try:
+        workflow.choose_shown(person, own, wanted, made_from=request.POST.get("made_from", ""))
+    except workflow.StaleError as error:
+        now = answers.scenario_label(access.version(own), access.city(slug).shown, language)
+        again = shell.link(language, "import", own.slug)
+        return stale.page(request, error, "shown", again, now=now)
+    return HttpResponseRedirect(shell.link(language, "city", own.slug))

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 
-from klimatkontrakt.web import access, invitations, shell, workflow
+from klimatkontrakt.web import access, invitations, membership, shell
 from klimatkontrakt.web.models import Job, Person
 
 LONGEST_NAME = 80
@@ -70,7 +70,7 @@ def _faults(request: HttpRequest, name: str, own: User) -> list[str]:
     """What is wrong with a name and a password that someone chose, all at once."""
     say = shell.texts(request)
     found = []
-    if not name:
+    if not name or not name.isprintable():
         found.append(say("welcome.no_name"))
     elif User.objects.filter(username=name).exclude(pk=own.pk).exists():
         found.append(say("welcome.name_taken"))
@@ -96,9 +96,12 @@ def welcome(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     name = request.POST.get("name", "").strip()[:LONGEST_NAME]
     faults = _faults(request, name, person.user) if request.method == "POST" else []
     if request.method == "POST" and not faults:
-        workflow.welcome(person, name, request.POST["password"])
-        login(request, person.user, backend="django.contrib.auth.backends.ModelBackend")
-        return _to(request, "mine")
+        try:
+            membership.welcome(person, name, request.POST["password"])
+            login(request, person.user, backend="django.contrib.auth.backends.ModelBackend")
+            return _to(request, "mine")
+        except membership.TakenError:
+            faults = [shell.texts(request)("welcome.name_taken")]
     response = shell.page(request, "welcome", 400 if faults else 200, faults=faults, given=name or person.user.username)
     response.headers["Referrer-Policy"] = (
         "same-origin"  # with none at all a browser sends no origin, and the form fails
@@ -117,7 +120,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         )
         faults += _password_faults(request, person.user, person.user.username)
         if not faults:
-            workflow.change_password(person, request.POST["password"])
+            membership.change_password(person, request.POST["password"])
             update_session_auth_hash(request, person.user)
             messages.success(request, shell.texts(request)("mine.changed"))
             return _to(request, "mine")

@@ -4,17 +4,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from jinja2 import TemplateError
 
+from klimatkontrakt.data.words import Language
 from klimatkontrakt.publish.figure import Figure
-from klimatkontrakt.web import access, answers, shell
-from klimatkontrakt.web.models import City, Job, Version, Worked, person_of
+from klimatkontrakt.web import access, answers, documents, shell
+from klimatkontrakt.web.models import LONGEST_ID, City, Job, Version, Worked, person_of
 
+More = Callable[[City, Version, Mapping[str, Any]], Mapping[str, Any]]
+log = logging.getLogger("klimatkontrakt.web")
+OF_ANOTHER_SHAPE = (TemplateError, TypeError, KeyError, ValueError, AttributeError, IndexError)
 CHAPTERS = ("city", "track", "emissions", "measures", "promises", "explorer", "money", "doubt", "sources", "versions")
 
 
@@ -25,7 +31,7 @@ def asked_scenario(request: HttpRequest, own: City) -> str:
         Http404: for a name that no scenario can have; whether it is known is seen by what was worked out.
     """
     asked = request.GET.get("scenario", own.shown)
-    if len(asked) > 64 or not asked.isprintable():
+    if len(asked) > LONGEST_ID or not asked.isprintable():
         raise Http404
     return asked
 
@@ -56,10 +62,8 @@ def story_link(
 def around(request: HttpRequest, own: City, version: Version, scenario: str) -> dict[str, Any]:
     """What every page of a city says of itself: city, version, scenario, and where its numbers lead."""
     language = shell.language_of(request)
-    known = list(
-        Worked.objects.filter(version=version, state=Worked.State.DONE).order_by("pk").values("scenario", "numbers")
-    )
-    names = {row["scenario"]: row["numbers"].get("names", {}).get(language, row["scenario"]) for row in known}
+    known = Worked.objects.filter(version=version, state=Worked.State.DONE).order_by("pk").values("scenario", "numbers")
+    names = {row["scenario"]: _name(row["scenario"], row["numbers"], language) for row in known}
     return {
         "city": own,
         "version": version,
@@ -72,13 +76,15 @@ def around(request: HttpRequest, own: City, version: Version, scenario: str) -> 
     }
 
 
+def _name(scenario: str, numbers: Mapping[str, Any], language: Language) -> str:
+    """A scenario's name as it was worked out; its id where another program kept it otherwise."""
+    names = numbers.get("names")
+    name = names.get(language) if isinstance(names, dict) else None
+    return name if isinstance(name, str) else scenario
+
+
 def chapter(
-    request: HttpRequest,
-    slug: str,
-    name: str,
-    *,
-    template: str = "chapter",
-    more: Callable[[City, Version, Mapping[str, Any]], Mapping[str, Any]] | None = None,
+    request: HttpRequest, slug: str, name: str, *, template: str = "chapter", more: More | None = None
 ) -> HttpResponse:
     """A chapter of a city, from one row of what was worked out.
 
@@ -92,19 +98,37 @@ def chapter(
     if worked is None:
         return _waiting(request, own, version, scenario)
     content = answers.page_of(worked, name, shell.language_of(request))
-    if content is None:
-        raise Http404
-    figures = [Figure.from_plain(plain) for plain in content["figures"]]
-    values = {**around(request, own, version, scenario), "name": name, "worked": worked, "figures": figures}
-    return shell.page(request, template, **values, content=content, **(more(own, version, content) if more else {}))
+    values = {**around(request, own, version, scenario), "name": name, "worked": worked}
+    if answers.is_fresh(worked):
+        if content is None:
+            raise Http404
+        return _written(request, template, {**values, "is_fresh": True}, content, more)
+    try:
+        if content is not None:
+            return _written(request, template, {**values, "is_fresh": False}, content, more)
+    except OF_ANOTHER_SHAPE as error:
+        log.info("%s of version %s was made by another program: %s", name, version.pk, error)
+    return _waiting(request, own, version, scenario)
+
+
+def _written(
+    request: HttpRequest, template: str, values: dict[str, Any], content: Mapping[str, Any], more: More | None
+) -> HttpResponse:
+    """A page of what was kept, as its template has it."""
+    values["figures"] = [Figure.from_plain(plain) for plain in content["figures"]]
+    added = more(values["city"], values["version"], content) if more else {}
+    return shell.page(request, template, **values, content=content, **added)
 
 
 def _waiting(request: HttpRequest, own: City, version: Version, scenario: str) -> HttpResponse:
-    """A page that says how far the work has come; it looks again by itself."""
-    jobs = Job.objects.filter(kind="work_out", asked__version=version.pk).defer("file")
-    last = jobs.first()
-    if last is None or (last.state == Job.State.DONE):
+    """A page that says how far the work has come; it looks again by itself.
+
+    Raises:
+        Http404: when the city has no such scenario.
+    """
+    if scenario not in documents.city_of(version).scenarios:
         raise Http404
+    last = Job.objects.filter(kind="work_out", asked__version=version.pk).defer("file").first()
     response = shell.page(
         request, "waiting", status=503, **around(request, own, version, scenario), job=last, name="city"
     )

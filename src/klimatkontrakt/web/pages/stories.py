@@ -14,7 +14,7 @@ from klimatkontrakt.publish import telling
 from klimatkontrakt.web import access, answers, documents, knowing, levers, shell, working
 from klimatkontrakt.web import asked as asking
 from klimatkontrakt.web.asked import FaultyAddressError
-from klimatkontrakt.web.pages import explorer, shown
+from klimatkontrakt.web.pages import explorer, shown, versions
 
 LONGEST = 120
 _PLAN = {"plan", "events"}  # in an address, they say that a reader's own plan is meant
@@ -62,7 +62,7 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         title=telling.sentence(first, language),
         moved=moves,
         sentences=[knowing.linked(telling.pieces(fact, language), language, values["story"]) for fact in rest],
-        changes=knowing.history(own, told.id),
+        changes=[(row.version, *versions.told(row, language)) for row in knowing.history(own, told.kind, told.id)],
         year=year,
         first_version=access.versions(own).last(),
     )

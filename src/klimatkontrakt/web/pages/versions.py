@@ -4,13 +4,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 
-from klimatkontrakt.web import access, documents, knowing, shell
-from klimatkontrakt.web.models import Worked
+from klimatkontrakt.city.problem import errors
+from klimatkontrakt.data.words import Language
+from klimatkontrakt.publish.shown import about, signed, size
+from klimatkontrakt.web import access, answers, documents, fields, knowing, shell, things, tickets
+from klimatkontrakt.web.models import City, Version, Worked, person_of
 from klimatkontrakt.web.pages import shown
 
 DIGITS = 7
+TAKEN = "taken_versions"
 
 
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
@@ -30,7 +36,6 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     worked = Worked.objects.filter(version=found, scenario=own.shown, state=Worked.State.DONE).order_by("-made").first()
     current = access.version(own)
     values = shown.around(request, own, current, own.shown)
-    document = documents.city_of(found)
     return shell.page(
         request,
         "version",
@@ -38,18 +43,78 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         name="versions",
         older=older,
         others=[row.number for row in access.versions(own) if row.number != number],
-        changes=knowing.changes(older, found) if older is not None else {},
-        labels=knowing.names(document, shell.language_of(request)),
-        told=knowing.names(documents.city_of(current), shell.language_of(request)).keys() - document.scenarios.keys(),
-        moved=worked.numbers.get("moved") if worked is not None and against == number - 1 else None,
-        unit=worked.numbers.get("unit", "") if worked is not None else "",
+        rows=_rows(found, older, current, shell.language_of(request)) if older is not None else [],
+        stops=[p.said(shell.language_of(request), on_page=True) for p in errors(documents.remarks_of(found))],
+        moved=_moved(worked, shell.language_of(request)) if worked is not None and against == number - 1 else None,
     )
 
 
+def _moved(worked: Worked, language: Language) -> dict[str, str] | None:
+    """What moved the headline's figure, in one size and written out; parts that cannot be told apart are left out."""
+    found, numbers = answers.moved_of(worked), answers.numbers_of(worked)
+    if found is None or numbers is None:
+        return None
+    own = size(numbers.unit, max(abs(found.before), abs(found.after)), language)
+    parts = {part: getattr(found, part) for part in ("data", "decision", "together", "method")}
+    written = {
+        part: f"{signed(number / own.scale, language)} {own.unit}"
+        for part, number in parts.items()
+        if number is not None
+    }
+    both = {end: about(getattr(found, end) / own.scale, language) for end in ("before", "after")}
+    return {**written, **both, "unit": own.unit, "year": str(found.year)}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A field that differs between two versions: of what, its id and its story, which field, before and after."""
+
+    name: str
+    id: str
+    story: str
+    where: str
+    before: str
+    after: str
+
+
+def _rows(found: Version, older: Version, current: Version, language: Language) -> list[Row]:
+    """What a version says otherwise than an older one; nothing where one of them can no longer be read."""
+    changes = knowing.changes(older, found)
+    if not changes:
+        return []
+    now, then = documents.city_of(found), documents.city_of(older)
+    stands = {thing for thing, _ in things.rows(now)}
+    try:
+        stories = things.addresses(documents.city_of(current), changes)
+    except documents.UnreadableError:
+        stories = {}
+    rows = []
+    for thing, changes_of_it in changes.items():
+        name = things.name(now if thing in stands else then, thing, language)
+        shown_id = "" if thing.id in name else thing.id
+        rows += [Row(name, shown_id, stories.get(thing, ""), *told(change, language)) for change in changes_of_it]
+    return rows
+
+
+def told(change: knowing.Change, language: Language) -> tuple[str, str, str]:
+    """A change in the reader's words: the field, before, after."""
+    values = (fields.value(change.thing, change.where, text, language) for text in (change.before, change.after))
+    return (fields.name(change.thing, change.where, language), *values)  # type: ignore[return-value]
+
+
+def taken(request: HttpRequest, city: City) -> int | None:
+    """The version of a city that the signed-in person took last; None where that is not known."""
+    number = request.session.get(TAKEN, {}).get(city.slug)
+    return number if isinstance(number, int) else None
+
+
 def export(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """A version's files, unchanged."""
+    """A version's files, unchanged, with the ticket that says which version they are."""
     own = access.city(slug)
     found = access.version(own, number)
-    response = HttpResponse(documents.zipped(found.files, own.slug), content_type="application/zip")
+    files = {**found.files, tickets.FILE: tickets.written(found)}
+    response = HttpResponse(documents.zipped(files, own.slug), content_type="application/zip")
+    if person_of(request.user) is not None:
+        request.session[TAKEN] = {**request.session.get(TAKEN, {}), own.slug: number}
     response.headers["Content-Disposition"] = f'attachment; filename="{own.slug}-{found.number}.zip"'
     return response

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from klimatkontrakt.city.schema import FORMAT
 from klimatkontrakt.data import words
 from klimatkontrakt.web.arrivals import take_in
 
@@ -24,11 +23,12 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
         parser.add_argument("--message", default="")
         parser.add_argument("--demonstration", action="store_true")
+        parser.add_argument("--from", type=int, default=None, help="utgår från version / was made from version NUMBER")
 
     def handle(self, *, folder: Path, message: str, demonstration: bool, **options: Any) -> None:
         """Becomes a version, and work for the worker."""
-        version, came = take_in(folder, message, is_demonstration=demonstration)
+        version, mended = take_in(folder, message, is_demonstration=demonstration, made_from=options["from"])
         self.stdout.write(f"{version.city.name}: version {version.number}")
-        if came != FORMAT:
+        for mend in mended:
             for language in words.LANGUAGES:
-                self.stdout.write(words.say("web", "job.raised", language, old=came, new=FORMAT))
+                self.stdout.write(mend.said(language))

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from klimatkontrakt.web import invitations, workflow
+from klimatkontrakt.web import invitations, membership
 from klimatkontrakt.web.models import Person
 
 
@@ -28,5 +28,5 @@ class Command(BaseCommand):
         if person is None:
             known = ", ".join(Person.objects.order_by("user__username").values_list("user__username", flat=True)[:20])
             raise CommandError(f"”{options['name']}” finns inte / is not there. ({known or '–'})")
-        workflow.renew_link(person)
+        membership.renew_link(person)
         self.stdout.write(invitations.link(person))

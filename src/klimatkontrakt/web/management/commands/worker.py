@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Worker
 
-from klimatkontrakt.web import jobs
+from klimatkontrakt.web import answers, jobs
 
 log = logging.getLogger("klimatkontrakt.web")
 SWEEP_SECONDS = 5.0
@@ -53,10 +53,15 @@ class Command(BaseCommand):
 
 
 def _sweep(over: threading.Event) -> None:
+    """Finds silent jobs again and again; at New Year every city is worked out for the next budget year."""
+    made = answers.key()
     while not over.wait(SWEEP_SECONDS):
         try:
             close_old_connections()
             jobs.sweep()
+            if answers.key() != made:
+                jobs.start_what_is_missing()
+                made = answers.key()
         except DatabaseError:
             log.exception("the sweep could not reach the database; it tries again")
         finally:

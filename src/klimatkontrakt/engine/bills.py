@@ -1,0 +1,93 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does a plan change on the bills? Energy, taxes and fees from the money accounts, through shares (§5, §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.city import units
+from klimatkontrakt.engine import contributions, pathway, unpriced
+from klimatkontrakt.engine.economics import Flow
+from klimatkontrakt.engine.pathway import Setting
+from klimatkontrakt.engine.plan import Choice
+from klimatkontrakt.engine.program import Program
+
+Array = NDArray[np.float64]
+REVENUE = "revenue"
+
+
+def money_parts(program: Program) -> dict[str, list[int]]:
+    """The lines of money accounts by `payer|kind`; accounts of different units meet there, so count them in SEK.
+
+    The same product, paid by the same actor as the same kind in two accounts, is the same money seen twice: it is
+    counted once.
+    """
+    parts: dict[str, list[int]] = {}
+    seen: dict[tuple[object, ...], str] = {}
+    for i, line in enumerate(program.line_list):
+        if program.city.accounts[line.account].family == "money":
+            key = (line.payer, line.money_kind, line.sign, *sorted(line.factors))
+            if seen.setdefault(key, line.account) == line.account:
+                parts.setdefault(f"{line.payer}|{line.money_kind}", []).append(i)
+    return parts
+
+
+def flows(own: Setting, chosen: Choice) -> Iterator[Flow]:
+    """Energy, taxes and fees saved or spent, from the money accounts through the shares of §5.
+
+    Where a measure's money of a kind is not known for a payer it is nan, and the flow names the missing numbers.
+    """
+    found = {(flow.measure, flow.actor, flow.kind): flow for flow in _priced_flows(own)}
+    for lacking in unpriced.unknowns(own, chosen):
+        key = (lacking.measure, lacking.actor, lacking.kind)
+        known = found[key].values if key in found else np.zeros(lacking.where.shape)
+        values = np.where(lacking.where, np.nan, known)
+        found[key] = Flow(*key, "incremental", "computed", values, missing=lacking.missing)
+    yield from found.values()
+
+
+def _priced_flows(own: Setting) -> Iterator[Flow]:
+    """What the lines that have a value change; a state's revenue of a measure is one flow."""
+    program = own.program
+    parts = money_parts(program)
+    if not parts or not own.plan.levels.any():
+        return
+    state = [actor.id for actor in program.city.actors if actor.type == "state"]
+    setting = pathway.of_parts(own, parts, is_canonical=True)
+    shares = contributions.yearly_shares(setting, np.arange(len(parts)))
+    revenue: dict[str, Array] = {}
+    for at, name in enumerate(setting.accounts):
+        payer, kind = name.split("|")
+        for m, measure in enumerate(program.measures):
+            values = -shares[:, at, m]
+            if not np.any(values):
+                continue
+            yield Flow(measure, payer, kind, "incremental", "computed", values)
+            if kind in unpriced.REVENUE_OF and len(state) == 1:
+                revenue[measure] = revenue.get(measure, 0.0) - values
+    for measure, values in revenue.items():
+        yield Flow(measure, state[0], REVENUE, "incremental", "computed", values)
+
+
+def climate_flows(own: Setting, account: str, sek_per_tonne: Array) -> Iterator[Flow]:
+    """The value of tonnes avoided outside the trading system, by measure (§6); a gain is negative.
+
+    Args:
+        own: the plan's setting.
+        account: the yearly emission account whose tonnes are valued.
+        sek_per_tonne: the chosen set's value in each year, SEK/tCO2e in the city's price year.
+    """
+    program = own.program
+    lines = [i for i, ln in enumerate(program.line_list) if ln.account == account and "ets" not in ln.tags]
+    if not lines or not own.plan.levels.any():
+        return
+    scale = units.parse(program.city.accounts[account].unit).scale
+    shares = contributions.yearly_shares(pathway.of_parts(own, {account: lines}), np.arange(1))
+    for m, measure in enumerate(program.measures):
+        values = -shares[:, 0, m] * scale * sek_per_tonne
+        if np.any(values):
+            yield Flow(measure, "", "climate", "incremental", "computed", values)

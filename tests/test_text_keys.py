@@ -1,0 +1,206 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Every text that the program can ask for is there, in both languages, with the values that it takes."""
+
+from __future__ import annotations
+
+import ast
+import string
+import typing
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from klimatkontrakt.data import causes, words
+from klimatkontrakt.engine.inventories import register
+from klimatkontrakt.publish import method_words, telling
+from klimatkontrakt.publish.figure import Words
+from klimatkontrakt.sources.texts import grammar, signals
+from klimatkontrakt.web import chain
+from tests import text_values
+from tests.template_keys import Template
+from tests.text_keys import SOURCE, Asked, Finder, Lookup, Module
+
+SUBJECTS = sorted(path.stem for path in (SOURCE / "data" / "texts").glob("*.yaml"))
+
+
+@cache
+def every_lookup() -> list[Asked]:
+    finder = text_values.finder()
+    modules = [path for path in sorted(SOURCE.rglob("*.py")) if "migrations" not in path.parts]
+    found = [asked for path in modules for asked in finder.asked(path)]
+    templates = sorted(SOURCE.rglob("*.html"))
+    return [*found, *(asked for path in templates for asked in Template(path, text_values.IN_TEMPLATES).asked())]
+
+
+def entries(asked: Asked, key: str) -> list[dict[str, str]]:
+    """The texts that a key may be: of its own subject, or of any where the source does not say which."""
+    subjects = [asked.subject] if asked.subject else SUBJECTS
+    return [words.catalogue(name)[key] for name in subjects if key in words.catalogue(name)]
+
+
+def values_in(text: str) -> set[str]:
+    return {name.split(".")[0] for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_the_source_is_looked_through() -> None:
+    assert len(every_lookup()) > 1200
+    assert sum(asked.file.endswith(".html") for asked in every_lookup()) > 150
+
+
+def test_every_key_that_is_made_of_parts_is_known_with_its_values() -> None:
+    unknown = [asked.where for asked in every_lookup() if asked.keys is None and not asked.is_soft]
+
+    assert unknown == [], "give the part a type that lists its values, and name it in tests/text_values.py"
+
+
+def test_every_text_that_can_be_asked_for_is_there_in_both_languages() -> None:
+    missing = []
+    for asked in every_lookup():
+        for key in asked.keys or () if not asked.is_soft else ():
+            told = entries(asked, key)
+            if not told or not all(str(entry.get(language, "")).strip() for entry in told for language in ("sv", "en")):
+                missing.append(f"{key}: {asked.where}")
+
+    assert missing == []
+
+
+def test_a_catalogue_is_read_past_the_look_ups_only_where_it_is_said_how() -> None:
+    """Whoever holds a whole catalogue can take any key out of it, which no look-up shows."""
+    holders = set()
+    for path in SOURCE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        taken = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Subscript)}
+        for scope in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            calls = [node for node in ast.walk(scope) if isinstance(node, ast.Call) and id(node) not in taken]
+            if any(ast.unparse(call.func).rsplit(".", 1)[-1] == "catalogue" for call in calls):
+                holders.add(f"{path.relative_to(SOURCE).as_posix()}:{scope.name}")
+
+    assert holders == set(text_values.HOLDERS)
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_method_has_its_words(language: words.Language) -> None:
+    for method in register.methods().values():
+        told = [method_words.title(method, language), method_words.formula(method, language)]
+        told += [method_words.group(method.group, language), method_words.gives(method, language)]
+        told += [each.meaning for each in method_words.inputs_told(method, language)]
+
+        assert all(told), method.id
+
+
+@pytest.mark.parametrize("subject", ["web", "explorer", "reading", "importing", "amendments"])
+def test_no_text_is_left_unsaid(subject: str) -> None:
+    asked = {key for each in every_lookup() for key in each.keys or () if each.subject in (subject, "")}
+
+    assert sorted(set(words.catalogue(subject)) - asked) == []
+
+
+def test_every_value_that_a_text_takes_is_given() -> None:
+    lacking = []
+    for asked in every_lookup():
+        if asked.given is None or asked.is_soft:
+            continue
+        for key in asked.keys or ():
+            needs = [values_in(str(text)) for entry in entries(asked, key) for text in entry.values()]
+            if needs and not any(need <= asked.given for need in needs if need == max(needs, key=len)):
+                lacking.append(f"{key} takes {sorted(max(needs, key=len))}: {asked.where}")
+
+    assert lacking == []
+
+
+def test_every_cause_that_is_named_has_its_words() -> None:
+    named = {
+        node.value
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("cause.")
+    }
+    named |= {f"cause.{name}" for name in (*causes._CAUSES.values(), "other")}
+
+    assert sorted(named - {"cause."} - set(words.catalogue("causes"))) == []
+
+
+def test_every_word_of_the_field_has_its_words() -> None:
+    missing = [
+        f"{group}.{value}"
+        for group, values in text_values.GROUPS.items()
+        for value in values
+        if not all(words.catalogue("terms").get(f"{group}.{value}", {}).get(language) for language in words.LANGUAGES)
+    ]
+
+    assert missing == []
+
+
+def test_every_word_of_the_field_that_is_asked_for_belongs_to_a_known_group() -> None:
+    strangers = set()
+    for asked in every_lookup():
+        if not asked.is_soft:
+            continue
+        call = ast.parse(asked.written.split("…")[0]).body[0].value if asked.keys is None else None  # type: ignore[attr-defined]
+        constants = [a.value for a in call.args if isinstance(a, ast.Constant)] if call is not None else []
+        groups = {key.split(".")[0] for key in asked.keys} if asked.keys is not None else set(map(str, constants[:1]))
+        strangers |= {f"{g}: {asked.where}" for g in groups if g not in {*text_values.GROUPS, *text_values.OPEN_GROUPS}}
+        strangers |= {
+            f"{key}: {asked.where}"
+            for key in asked.keys or ()
+            if key.split(".")[0] in text_values.GROUPS
+            and key.split(".")[1] not in text_values.GROUPS[key.split(".")[0]]
+        }
+
+    assert strangers == set()
+
+
+def test_every_term_that_a_story_puts_in_belongs_to_a_known_group() -> None:
+    for name, (subject, group) in telling.TERMS.items():
+        if subject == "terms":
+            assert group in {*text_values.GROUPS, *text_values.OPEN_GROUPS}, name
+        else:
+            assert any(key.startswith(f"{group}.") for key in words.catalogue(subject)), name
+
+
+def test_every_reason_of_a_promise_has_its_weight() -> None:
+    for reason in typing.get_args(signals.Reason):
+        assert grammar.confidence(reason) is not None, reason
+
+
+def test_every_act_and_detail_of_the_log_has_its_words() -> None:
+    for verb in typing.get_args(chain.Verb):
+        assert words.catalogue("web")[f"verb.{verb}"]
+    for detail in typing.get_args(chain.Detail):
+        assert words.catalogue("web")[f"log.key.{detail}"]
+
+
+MADE_UP = {
+    "say('known')": {"known"},
+    "say('known' if x else 'other')": {"known", "other"},
+    "[say(f'head.{k}') for k in ('a', 'b')]": {"head.a", "head.b"},
+    "say(f'head.{own.kind}')": None,
+    "say('head.' + name)": None,
+    "say(key)": None,
+    "say(f'head.{name_of(own)}')": None,
+    "[say(f'head.{k}') for k in own.kinds]": None,
+}
+
+
+@pytest.mark.parametrize("written", MADE_UP)
+def test_a_key_of_parts_that_are_not_known_is_told(tmp_path: Path, written: str) -> None:
+    body = f"def page(x, key, name, own):\n    say = Words('sv')\n    return {written}\n"
+
+    class MadeUp(Module):
+        file = "made_up.py"
+        tree = _with_parents(ast.parse(body))
+        names = {"Words": Words, "name_of": str}  # noqa: RUF012
+
+    finder = Finder({words.say: (Lookup("@", 1),)}, {}, {}, Words, frozenset())
+    (asked,) = finder.of(MadeUp(tmp_path))
+
+    assert asked.keys == (MADE_UP[written] and frozenset(MADE_UP[written]))
+
+
+def _with_parents(tree: ast.Module) -> ast.Module:
+    for node in ast.walk(tree):
+        for child in ast.iter_child_nodes(node):
+            child.parent = node  # type: ignore[attr-defined]
+    return tree
