@@ -186,7 +186,7 @@ class Event(Named):
 class Plan(Frozen):
     """How far and from when a measure runs in a scenario; without a start, as its own ramp says."""
 
-    level: Annotated[float, Field(strict=True, ge=0, le=10, allow_inf_nan=False)] = 1.0
+    level: Share = 1.0
     start: Year | None = None
 
 
@@ -238,7 +238,6 @@ class Quantity(Uncertain):
     source: Id
     note: Text = ""
     when: dict[Id, Id] = Field(default_factory=dict)
-    accepted: StrictBool | None = None
     peer: Id | None = None
     owner: Id | None = None
     replaces: Replaced = ()
@@ -266,6 +265,7 @@ class Line(Frozen):
     money_kind: MoneyKind | None = None
     tags: tuple[Id, ...] = ()
     note: Text = ""
+    accepted: StrictBool | None = None
     replaces: Replaced = ()
 
     @property
