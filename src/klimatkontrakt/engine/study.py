@@ -229,8 +229,21 @@ class Results:
             UnknownNameError: when there is no such contract, instrument or target.
         """
         known(self.city.targets, target, "targets")
-        _, own = coverage.contract_of(self.city, period)
-        return coverage.coverage(self.program, self.world, self.chosen, target, own, instrument=instrument)
+        period, own = coverage.contract_of(self.city, period)
+        goal = self.city.targets[target]
+        key = (goal.account, goal.year, targets.is_floor(self.program, goal), period, instrument)
+        if key not in self._coverages:
+            found = coverage.coverage(self.program, self.world, self.chosen, target, own, instrument=instrument)
+            self._coverages[key] = sealed(found)
+        kept = self._coverages[key]
+        if kept.target == target:
+            return kept
+        return coverage.for_target(self.program, self.world, self.chosen, kept, target)
+
+    @cached_property
+    def _coverages(self) -> dict[tuple[str, int, bool, str, str | None], Coverage]:
+        """By account, year, direction, period and instrument, of the target that was asked for first."""
+        return {}
 
     def silences(self, account: str, year: int, *, period: str | None = None) -> tuple[Silence, ...]:
         """Every emission line of an account, what clauses and promises say of it, and who has control."""
