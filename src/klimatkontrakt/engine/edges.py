@@ -147,7 +147,7 @@ def denominators(look: Look) -> Iterator[Problem]:
     program = look.program
     accounts = [own.id for own in program.derived if ratios.denominators(program, own.id)]
     told: set[str] = set()
-    for scenario in sorted(look.city.scenarios) if accounts else ():
+    for scenario in look.scenarios if accounts else ():
         own, both = contributions.both_paths(program, look.drawn, plan.choice(look.city, scenario))
         found = ratios.reaching_zero(own, both.baseline, both.planned, accounts, POINTS)
         for account, zeros in found.items():
@@ -185,7 +185,7 @@ def below_zero(look: Look) -> Iterator[Problem]:
     if not exposed:
         return
     before = [_is_below(look.drawn.draws.baseline[source]) for source in exposed]
-    for name in sorted(look.city.scenarios):
+    for name in look.scenarios:
         own = pathway.setting(look.drawn, plan.compile_plan(program, plan.choice(look.city, name).plans))
         values = contributions.lowest_quantities(own, np.array(exposed, dtype=np.int64))
         for at, source in enumerate(exposed):

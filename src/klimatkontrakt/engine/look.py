@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,11 +22,16 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Look:
-    """A city compiled and drawn a few hundred times, so that its numbers can be looked at."""
+    """A city compiled and drawn a few hundred times, so that its numbers can be looked at.
+
+    Attributes:
+        scenarios: those whose plans are looked at: the ones that go by this city's numbers.
+    """
 
     city: City
     program: Program
     drawn: World
+    scenarios: tuple[str, ...]
 
     @cached_property
     def lines(self) -> Array:
@@ -54,6 +60,6 @@ class Look:
         return bool(self.far & set(self.program.line_list[line].factors))
 
 
-def at_city(city: City, program: Program, *, draws: int) -> Look:
-    """A look at a city, drawn so many times."""
-    return Look(city, program, world.draw(program, draws=draws, seed=0))
+def at_city(city: City, program: Program, scenarios: Iterable[str], *, draws: int) -> Look:
+    """A look at a city and the plans of some of its scenarios, drawn so many times."""
+    return Look(city, program, world.draw(program, draws=draws, seed=0), tuple(sorted(scenarios)))

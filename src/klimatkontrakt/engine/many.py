@@ -19,6 +19,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from klimatkontrakt.city import scenarios
 from klimatkontrakt.city.problem import KlimatkontraktError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data.words import Language
@@ -123,7 +124,9 @@ def rows(city: City, asked: Asked) -> tuple[tuple[object, ...], ...]:
     """
     study.check_draws(asked.draws)
     scenario = asked.scenario or plan.shown(city)
-    found = _work(city, plan.choice(city, scenario), asked)
+    chosen = plan.choice(city, scenario)
+    city = scenarios.under(city, scenario)
+    found = _work(city, chosen, asked)
     head = (city.header.name, city.header.kommunkod, scenario)
     told = [*_published_rows(city), *_path_rows(city, found), *_share_rows(city, found), *_target_rows(city, found)]
     return tuple((*head, *row) for row in told)

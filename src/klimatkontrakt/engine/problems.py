@@ -8,11 +8,11 @@ say that its account misses its history.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from klimatkontrakt.city import units
+from klimatkontrakt.city import scenarios, units
 from klimatkontrakt.city.problem import Place, Problem, Values, in_order
 from klimatkontrakt.city.schema import City, Strength
 from klimatkontrakt.engine import (
@@ -39,15 +39,47 @@ MISSED = 0.005
 UNEXPLAINED = 0.05
 FAR_CALIBRATION = 2.0
 GROUP_SUM = 0.005
+AS_WRITTEN = ""
 
 
 def problems(city: City) -> tuple[Problem, ...]:
-    """Every problem of meaning in a city that has no error of form, in the order of their places."""
+    """Every problem of meaning in a city that has no error of form, in the order of their places.
+
+    The city is looked at as it is written, and as each scenario that sets numbers has it: what is wrong there only is
+    told where the scenario sets them.
+    """
+    groups = _by_numbers(city)
+    by_numbers = {key: _of_numbers(scenarios.under(city, names[0]), names) for key, names in groups.items()}
+    found = [*by_numbers[AS_WRITTEN]]
+    for key, names in groups.items():
+        setting = [name for name in names if not city.scenarios[name].set_.is_empty]
+        if key != AS_WRITTEN:
+            like = _numbers_of(city, city.scenarios[setting[0]].like)
+            found += scenarios.come(city, setting[0], [*by_numbers[AS_WRITTEN], *by_numbers[like]], by_numbers[key])
+    return in_order(found)
+
+
+def _by_numbers(city: City) -> dict[str, list[str]]:
+    """Scenarios by the numbers that they set; the baseline, which sets none, is first."""
+    groups: dict[str, list[str]] = {AS_WRITTEN: [scenarios.BASELINE]}
+    for name in sorted(city.scenarios.keys() - {scenarios.BASELINE}):
+        groups.setdefault(_numbers_of(city, name), []).append(name)
+    return groups
+
+
+def _numbers_of(city: City, scenario: str | None) -> str:
+    """What tells the numbers of a scenario from those of others; empty where they are the city's own."""
+    own = scenarios.assumptions(city, scenario or scenarios.BASELINE)
+    return AS_WRITTEN if own.is_empty else own.model_dump_json()
+
+
+def _of_numbers(city: City, plans: Iterable[str]) -> tuple[Problem, ...]:
+    """The problems of a city's numbers, and of some of its scenarios' plans under them."""
     program = program_of(city)
     sums = [*_shares(city, program)]
     if any(problem.severity == "error" for problem in sums):
         return in_order(sums)
-    look = at_city(city, program, draws=DRAWS)
+    look = at_city(city, program, plans, draws=DRAWS)
     checks = (
         _factors, _tonnes_over_one, _baseline_moves, edges.destinations, edges.below_zero, claims.twice,
         claims.lines_twice, _groups, _targets, _history, _energy_twice, claims.contradicted, edges.missing,
@@ -122,7 +154,7 @@ def _baseline_moves(look: Look) -> Iterator[Problem]:
     """Moves on the baseline of one quantity add up: more than all of it in some scenario."""
     program = look.program
     told = set()
-    for name in look.city.scenarios:
+    for name in look.scenarios:
         own = pathway.setting(look.drawn, plan.compile_plan(program, plan.choice(look.city, name).plans))
         taken: dict[int, list[int]] = {}
         for at, k in enumerate(own.kept):

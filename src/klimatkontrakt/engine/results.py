@@ -14,9 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from klimatkontrakt.city import canonical, changes, scenarios
 from klimatkontrakt.city.problem import UnknownNameError
+from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import columns, printout, threads
 from klimatkontrakt.engine.columns import Block, Column, Texts
+from klimatkontrakt.version import VERSION
 
 Array = NDArray[np.float64]
 CELLS_AT_ONCE = 65_536  # draws that are sorted in one go: what stays in a processor's own memory
@@ -38,20 +41,41 @@ EXTRA = {
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a result was made of; with it, the same digits come out again."""
+    """What a result was made of; with it, the same digits come out again.
+
+    Attributes:
+        sets: what the scenario sets in the place of the document's numbers: where, from what, to what, as files write.
+    """
 
     engine: str
     document: str
     seed: int
     draws: int
     scenario: str
+    sets: tuple[tuple[str, str, str], ...] = ()
 
-    def as_dict(self) -> dict[str, str | int]:
-        """The same as plain values."""
+    @classmethod
+    def of_run(cls, city: City, scenario: str, *, draws: int, seed: int) -> Provenance:
+        """That of a city that this engine works out under a scenario."""
+        sets = [(own.path, _as_written(own.before), _as_written(own.after)) for own in scenarios.turns(city, scenario)]
+        return cls(VERSION, city.document, seed, draws, scenario, tuple(sets))
+
+    @property
+    def set_text(self) -> str:
+        """What the scenario sets, on a line."""
+        return "; ".join(f"{path}: {before} → {after}" for path, before, after in self.sets)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain values; what is set stands there only where something is."""
+        sets = [{"path": path, "before": before, "after": after} for path, before, after in self.sets]
         return {
             "engine": self.engine, "document": self.document, "seed": self.seed, "draws": self.draws,
-            "scenario": self.scenario,
+            "scenario": self.scenario, **({"set": sets} if sets else {}),
         }  # fmt: skip
+
+
+def _as_written(value: Any) -> str:
+    return changes.said(canonical.plain(value))
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from klimatkontrakt.city import problem
+from klimatkontrakt.city import problem, scenarios
 from klimatkontrakt.city.problem import KlimatkontraktError, UnknownNameError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
@@ -44,7 +44,6 @@ from klimatkontrakt.engine.results import Provenance, Table
 from klimatkontrakt.engine.sealed import sealed
 from klimatkontrakt.engine.silence import Silence
 from klimatkontrakt.engine.world import World
-from klimatkontrakt.version import VERSION
 
 DEFAULT_DRAWS = 4_000
 
@@ -94,8 +93,10 @@ def run(
     check_draws(draws)
     if values is not None:
         valuation.co2_path(values, city)
-    program = program_of(city)
+
+    # On which numbers: the city's own, but for those that the scenario sets?
     chosen = plan.choice(city, scenario)
+    program = program_of(scenarios.under(city, scenario))
 
     # Where are we, and where are we heading, in every world that may be ours?
     drawn = world.draw(program, draws=draws, seed=seed, fixed=chosen.fixed)
@@ -109,7 +110,7 @@ def run(
         chosen,
         setting,
         unpriced.known_paths(setting, both),
-        Provenance(VERSION, city.document, seed, draws, scenario),
+        Provenance.of_run(program.city, scenario, draws=draws, seed=seed),
         values,
     )
 
@@ -138,7 +139,7 @@ class Results:
 
     @property
     def city(self) -> City:
-        """The city that was worked out."""
+        """The city that was worked out: as it is written, or with the numbers that the scenario sets in their place."""
         return self.program.city
 
     @cached_property

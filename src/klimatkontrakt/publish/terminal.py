@@ -21,7 +21,7 @@ from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import doubt, economics, folding
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import covering, promising, shown
+from klimatkontrakt.publish import covering, promising, set_numbers, shown
 from klimatkontrakt.publish.speaking import say
 
 MOST_YEARS = 5
@@ -153,6 +153,7 @@ def summary(results: Results, language: Language) -> RenderableType:
     )
     parts: list[RenderableType] = [
         Text(heading, style="bold"),
+        *_set_numbers(results, language),
         Text(),
         _paths(results, language),
         Text(),
@@ -163,6 +164,14 @@ def summary(results: Results, language: Language) -> RenderableType:
     if results.values is not None:
         parts += [Text(), _valued(results, results.values, language)]
     return Group(*parts)
+
+
+def _set_numbers(results: Results, language: Language) -> list[RenderableType]:
+    """What the scenario sets in the place of the city's own numbers, a line a thing."""
+    lines = set_numbers.sentences(results.city, results.provenance.scenario, language)
+    if not lines:
+        return []
+    return [Text(), Text(lines[0], style="yellow"), *(Text(f"  {line}") for line in lines[1:])]
 
 
 def _valued(results: Results, values: str, language: Language) -> Table:
@@ -204,7 +213,8 @@ def comparison(first: Results, second: Results, language: Language) -> Renderabl
             *cells,
             difference,
         )
-    return Group(table, Text(), _targets(first, language), Text(), _targets(second, language))
+    told = [part for results in (first, second) for part in _set_numbers(results, language)]
+    return Group(table, *told, Text(), _targets(first, language), Text(), _targets(second, language))
 
 
 def _mean_and_range(values: np.ndarray, results: Results, language: Language) -> str:
@@ -250,7 +260,7 @@ def coverage_summary(
         *covering.coverage_figures(results, target, language, period, instrument),
         *promising.promise_figures(results, language, period),
     ]
-    parts: list[RenderableType] = []
+    parts: list[RenderableType] = _set_numbers(results, language)
     for figure in figures:
         heads = list(figure.heads)
         table = _table(heads, left=figure.left)
