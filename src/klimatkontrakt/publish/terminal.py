@@ -188,11 +188,23 @@ def _valued(results: Results, values: str, language: Language) -> Table:
 
 
 def comparison(first: Results, second: Results, language: Language) -> RenderableType:
-    """Two scenarios side by side in the year of the headline's target, draw by draw."""
+    """Two scenarios side by side in the headline's target year, draw by draw; their baselines where those differ."""
+    names = [_scenario(first, results.chosen.id, language) for results in (first, second)]
+    year = widest_year(first)
+    title = say("section.compare", language, first=names[0], second=names[1], year=str(year))
+    parts: list[RenderableType] = [_side_by_side(first, second, "planned", title, language)]
+    parts += [part for results in (first, second) for part in _set_numbers(results, language)]
+    if first.provenance.sets != second.provenance.sets:
+        own = say("section.compare_baselines", language, first=names[0], second=names[1], year=str(year))
+        parts += [Text(), _side_by_side(first, second, "baseline", own, language)]
+    return Group(*parts, Text(), _targets(first, language), Text(), _targets(second, language))
+
+
+def _side_by_side(first: Results, second: Results, of: str, title: str, language: Language) -> Table:
+    """Every account in the year of the headline's target, by the plan or in the baseline of either scenario."""
     year = widest_year(first)
     at = year - int(first.program.years[0])
     names = [_scenario(first, results.chosen.id, language) for results in (first, second)]
-    title = say("section.compare", language, first=names[0], second=names[1], year=str(year))
     heads = [
         say("head.account", language),
         say("head.unit", language),
@@ -204,7 +216,7 @@ def comparison(first: Results, second: Results, language: Language) -> Renderabl
         if year > _last_year(first, account):
             continue
         own = _size(first.city.accounts[account].unit)
-        one, two = (results.both.planned[account][:, at] / own.scale for results in (first, second))
+        one, two = (getattr(results.both, of)[account][:, at] / own.scale for results in (first, second))
         cells = [_mean_and_range(values, results, language) for values, results in ((one, first), (two, second))]
         difference = _mean_and_range(two - one, second, language)
         table.add_row(
@@ -213,8 +225,7 @@ def comparison(first: Results, second: Results, language: Language) -> Renderabl
             *cells,
             difference,
         )
-    told = [part for results in (first, second) for part in _set_numbers(results, language)]
-    return Group(table, *told, Text(), _targets(first, language), Text(), _targets(second, language))
+    return table
 
 
 def _mean_and_range(values: np.ndarray, results: Results, language: Language) -> str:
