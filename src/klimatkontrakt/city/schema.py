@@ -17,7 +17,7 @@ from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 from klimatkontrakt.city import problem
 from klimatkontrakt.city.assumptions import Assumptions
 from klimatkontrakt.city.contract import Contract
-from klimatkontrakt.city.measures import Cost, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
+from klimatkontrakt.city.measures import Cost, Done, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
 from klimatkontrakt.city.values import (
     EMISSION_FAMILIES,
     STAGES,
@@ -49,6 +49,7 @@ __all__ = [
     "City",
     "Control",
     "Cost",
+    "Done",
     "Event",
     "Frozen",
     "Goal",

@@ -230,6 +230,21 @@ def _blame(own: pathway.Setting, source: int) -> list[str]:
     return sorted({m.owner for m in moves if m.source == source} | drains)
 
 
+# More than the whole
+
+
+def ceilings(look: Look) -> Iterator[Problem]:
+    """A renovation that wants more than can be renovated: the year in which it reaches its ceiling, or the whole."""
+    for name, measure in sorted(look.city.measures.items()):
+        for field, shape in (("ramp", measure.ramp), ("anyway", measure.anyway)):
+            plan = shape.renovation if shape is not None else None
+            year = ramps.ceiling_year(plan, look.city.header.years[1]) if plan is not None else None
+            if plan is not None and year is not None:
+                code = "renovation_whole" if plan.ceiling is None else "ceiling_reached"
+                values: Values = {"name": name, "ceiling": 100 * plan.most, "year": year}
+                yield Problem(code, look.city.place("measures", name, field), values)
+
+
 # Outside the years
 
 

@@ -107,23 +107,7 @@ def _anyway(program: Program, name: str, shape: Ramp) -> Array:
 
 def ramp(program: Program, name: str, delay: int) -> Array:
     """How far a measure has come in each of the city's years, when it comes a number of years later, (year)."""
-    return kept(program, (name, "ramp", delay), lambda: ramps.ramp(_shape(program, name), program.years - delay))
-
-
-def works(program: Program, name: str, delay: int) -> Array:
-    """What is worked on in each of the city's years, likewise, (year)."""
-    return kept(program, (name, "works", delay), lambda: ramps.works(_shape(program, name), program.years - delay))
-
-
-def all_works(program: Program, name: str) -> float:
-    """What is worked on in the hundred years from a measure's start."""
-
-    def whole() -> Array:
-        shape = _shape(program, name)
-        first = ramps.first_year(shape)
-        return np.array([ramps.works(shape, np.arange(first, first + 101)).sum()])
-
-    return float(kept(program, (name, "whole", 0), whole)[0])
+    return kept(program, (name, "ramp", delay), lambda: ramps.ramp(_shape(program, name), program.years, delay))
 
 
 def at_levels(plan: kernel.Plan, levels: Array) -> kernel.Plan:

@@ -84,7 +84,7 @@ def _of_numbers(city: City, plans: Iterable[str]) -> tuple[Problem, ...]:
         _factors, _tonnes_over_one, _baseline_moves, edges.destinations, edges.below_zero, claims.twice,
         claims.lines_twice, _groups, _targets, _history, _energy_twice, claims.contradicted, edges.missing,
         _calibrations, _unsaid, _early_ramps, edges.groups, edges.denominators, edges.calibrations,
-        edges.outside_years,
+        edges.outside_years, edges.ceilings,
     )  # fmt: skip
     found = [problem for check in checks for problem in check(look)]
     summed = {problem.values["name"] for problem in found if problem.code == "shares_sum_over"}

@@ -139,4 +139,6 @@ def ramp(shape: Ramp, language: Language) -> str:
         rates=_shares(plan.rate, language),
         lifetime=str(plan.lifetime),
         renewal=words.term("renewal", plan.renewal, language),
+        most=_percent(plan.most, language),
+        done=_percent(plan.done.share if plan.done is not None else 0.0, language),
     )
