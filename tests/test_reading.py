@@ -281,4 +281,4 @@ def _plain(thing: Any) -> str:
 def _lund() -> City:
     from klimatkontrakt.sources.template import making, naming
 
-    return making.draft(naming.municipality("Lund"))
+    return making.city(naming.municipality("Lund"))

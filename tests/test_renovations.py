@@ -319,9 +319,9 @@ def told(folder: Path) -> dict[str, str]:
 BASE = {"rate": {2023: 0.1, 2030: 0.1}, "lifetime": 5, "renewal": "free"}
 FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     "a ceiling of nothing": ({"ceiling": 0}, "value_range", "> 0"),
-    "a ceiling in per cent": ({"ceiling": 80}, "value_range", "≤ 1"),
+    "a ceiling in per cent": ({"ceiling": 80}, "share_over", "0.8"),
     "more done than can be": ({"ceiling": 0.5, "done": {"share": 0.6}}, "done_over_ceiling", "0.6"),
-    "done in per cent": ({"done": {"share": 20}}, "value_range", "20"),
+    "done in per cent": ({"done": {"share": 20}}, "share_over", "0.2"),
     "done before it could have lasted": ({"done": {"share": 0.2, "from": 2010}}, "done_years", "2018–2022"),
     "done after the ramp began": ({"done": {"share": 0.2, "from": 2023}}, "done_years", "2018–2022"),
     "done renewed at a cost and the rest not": ({"done": {"share": 0.2, "renewal": "paid"}}, "done_renewal", "free"),
@@ -347,13 +347,22 @@ def test_a_rate_beyond_the_ceiling_is_told_with_the_year_in_which_it_is_reached(
     found = told(city(tmp_path, BASE | {"ceiling": 0.5, "done": {"share": 0.25}}))
 
     assert "reaches the ceiling, 50 per cent of the stock, in 2025" in found["ceiling_reached"]
-    assert "renovation_whole" not in found
+    assert "ramp_over" not in found
 
 
-def test_a_rate_beyond_the_whole_is_told_where_no_ceiling_is_stated(tmp_path: Path) -> None:
-    found = told(city(tmp_path, BASE | {"rate": {2023: 0.4, 2030: 0.4}}))
+def test_a_rate_beyond_the_whole_is_refused_where_no_ceiling_is_stated(tmp_path: Path) -> None:
+    # 0.4 a year: 1.2 in 2025. With 0.3 done before, 1.1 in 2024.
+    rate = BASE | {"rate": {2023: 0.4, 2030: 0.4}, "lifetime": 30}
+    found = [told(city(tmp_path / str(at), rate | own)) for at, own in enumerate(({}, {"done": {"share": 0.3}}))]
 
-    assert "all is done in 2025" in found["renovation_whole"] and "ceiling_reached" not in found
+    assert "reaches 3.2 in 2025: more than all" in found[0]["ramp_over"] and "ceiling_reached" not in found[0]
+    assert "in 2024" in found[1]["ramp_over"]
+    assert "ramp_over" not in told(city(tmp_path / "said", rate | {"ceiling": 1}))
+
+
+def test_the_whole_done_and_renovated_is_no_more_than_all(tmp_path: Path) -> None:
+    # 0.1 a year for eight years and 0.2 before.
+    assert "ramp_over" not in told(city(tmp_path, BASE | {"done": {"share": 0.2}}))
 
 
 def test_a_ceiling_that_is_reached_after_the_years_is_not_told(tmp_path: Path) -> None:

@@ -282,7 +282,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         {MEASURE: {"electric_cars": {"costs": {"investment": {"payers": {"state": 0.5}}}}}}, "weights_sum", "0.5",
     ),
     "an impossible year": ({QUANTITY: {"ef.petrol": {"points": {30: 1}}}}, "value_range", "1850"),
-    "a rate in per cent": ({"discount_rate": 3.5}, "value_range", "3.5"),
+    "a rate in per cent": ({"discount_rate": 3.5}, "share_over", "0.035"),
     "an unknown field": ({QUANTITY: {"ef.petrol": {"values": 1}}}, "field_unknown", "values"),
     "a value without its range": ({QUANTITY: {"price.petrol": {"value": 1.9}}}, "set_range_missing", "1.5–2.2"),
     "a range that holds no value": (

@@ -4,12 +4,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from pydantic import Field, StrictBool
 
 from klimatkontrakt.city.measures import AnyRamp
-from klimatkontrakt.city.values import Frozen, Id, Number, Origin, Points, Rate, Shape, Share, Text, Year
+from klimatkontrakt.city.values import (
+    Frozen,
+    Id,
+    Lifetime,
+    Number,
+    Origin,
+    Points,
+    Rate,
+    Shape,
+    Share,
+    Steps,
+    Text,
+    Year,
+)
 
 
 class SetNumber(Frozen):
@@ -37,10 +48,10 @@ class SetCost(SetNumber):
 
     unit: Text | None = None
     price_year: Year | None = None
-    years: Points | None = None
+    years: Steps | None = None
     from_year: Year | None = None
     to_year: Year | None = None
-    lifetime: Annotated[int, Field(strict=True, ge=1, le=300)] | None = None
+    lifetime: Lifetime | None = None
     payers: dict[Id, Share] | None = None
 
 

@@ -7,7 +7,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from klimatkontrakt.city import dimensions, follow_up, identity, prices, promises, ranges, references, scenarios
+from klimatkontrakt.city import (
+    bounds,
+    dimensions,
+    follow_up,
+    identity,
+    prices,
+    promises,
+    ranges,
+    references,
+    scenarios,
+    vocabulary,
+)
 from klimatkontrakt.city.problem import Problem
 from klimatkontrakt.city.schema import City
 
@@ -22,7 +33,7 @@ def is_id(text: str) -> bool:
 
 def problems(city: City) -> Iterator[Problem]:
     """Every problem of form that crosses references; where a name does not exist, units are looked at without it."""
-    checks = (references, identity, ranges, promises, follow_up, prices, dimensions)
+    checks = (references, identity, vocabulary, bounds, ranges, promises, follow_up, prices, dimensions)
     for check in checks:
         yield from check.problems(city)
     yield from scenarios.problems(city, [check.problems for check in checks])

@@ -50,13 +50,6 @@ def problems(city: City) -> Iterator[Problem]:
     for name, pool in city.pools.items():
         yield from _of_strength(pool, city.place("pools", name))
     yield from _of_pool_weights(city)
-    for name, scenario in city.scenarios.items():
-        for measure_id, plan in scenario.measures.items():
-            if plan.level > 1:
-                place = city.place("scenarios", name, measure_id)
-                yield Problem(
-                    "level_over", place, {"name": measure_id, "level": plan.level, "percent": plan.level * 100}
-                )
     for name, measure in city.measures.items():
         yield from _of_measure(city, name, measure)
 
@@ -179,16 +172,13 @@ def _of_cost(cost: Cost, place: Place) -> Iterator[Problem]:
         yield from _sum_to_one({str(y): v for y, v in cost.years.items()}, place, "years")
     if cost.years is not None and (cost.from_year is not None or cost.per != "total"):
         yield Problem("cost_years", place, {"kind": cost.kind})
+    if cost.from_year is not None and cost.to_year is not None and cost.from_year > cost.to_year:
+        found = {"kind": cost.kind, "first": cost.from_year, "last": cost.to_year}
+        yield Problem("cost_years_turned", place, found)
     if cost.reinvest and cost.lifetime is None:
         yield Problem("cost_needs", place, {"kind": cost.kind, "field": "lifetime"})
     if cost.kind in ("reinvestment", "residual"):
         yield Problem("cost_kind_made", place, {"kind": cost.kind})
-    if isinstance(cost.per, dict) and (
-        set(cost.per) != {"quantity", "share"}
-        or isinstance(cost.per["share"], str)
-        or not isinstance(cost.per["quantity"], str)
-    ):
-        yield Problem("cost_per", place, {"kind": cost.kind})
 
 
 def _of_ramp(ramp: Ramp, place: Place) -> Iterator[Problem]:
@@ -219,7 +209,7 @@ def _of_renovation(plan: Renovation, place: Place) -> Iterator[Problem]:
         return
     first = min(plan.rate)
     if plan.done.share > plan.most:
-        yield Problem("done_over_ceiling", place, {"done": plan.done.share, "ceiling": plan.most})
+        yield Problem("done_over_ceiling", place, {"done": plan.done.share, "most": plan.most})
     since = plan.done.from_
     if since is not None and not first - plan.lifetime <= since < first:
         values = {"year": since, "first": first - plan.lifetime, "last": first - 1, "lifetime": plan.lifetime}

@@ -15,7 +15,7 @@ from typing import Any
 from klimatkontrakt.city.assumptions import Assumptions, SetCost, SetMeasure, SetNumber, SetQuantity
 from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.references import unknown
-from klimatkontrakt.city.schema import FILES, City, Cost, Frozen, Measure, Quantity
+from klimatkontrakt.city.schema import CITY_FILE, FILES, City, Cost, Frozen, Measure, Quantity
 
 BASELINE = "baseline"
 KINDS = ("quantities", "measures")
@@ -366,6 +366,8 @@ def _same(problem: Problem, setting: Assumptions) -> Hashable:
 def _set_place(city: City, name: str, place: Place, setting: Assumptions) -> Place:
     """Where a scenario sets what a problem of the city under it is told of; the whole of `set` where it is not set."""
     kind = _kind_set(place, setting)
+    if place.file == CITY_FILE and place.item in city.scenarios:  # of the plan, at the measure that it names
+        return place
     if kind:
         return _place(city, name, ".".join(filter(None, (kind, place.item, place.column))))
     told = ", ".join(filter(None, (place.item, place.column)))

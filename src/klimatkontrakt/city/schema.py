@@ -188,7 +188,7 @@ class Event(Named):
 class Plan(Frozen):
     """How far and from when a measure runs in a scenario; without a start, as its own ramp says."""
 
-    level: Annotated[float, Field(strict=True, ge=0, le=10, allow_inf_nan=False)] = 1.0
+    level: Share = 1.0
     start: Year | None = None
 
 
@@ -241,7 +241,6 @@ class Quantity(Uncertain):
     source: Id
     note: Text = ""
     when: dict[Id, Id] = Field(default_factory=dict)
-    accepted: StrictBool | None = None
     peer: Id | None = None
     owner: Id | None = None
     replaces: Replaced = ()
@@ -269,6 +268,7 @@ class Line(Frozen):
     money_kind: MoneyKind | None = None
     tags: tuple[Id, ...] = ()
     note: Text = ""
+    accepted: StrictBool | None = None
     replaces: Replaced = ()
 
     @property
@@ -378,7 +378,6 @@ class City(Frozen):
     price_index: tuple[PriceLevel, ...] = ()
     problems: tuple[problem.Problem, ...] = ()
     places: dict[tuple[str, str], problem.Place] = Field(default_factory=dict)
-    document: str = ""
     format: int = FORMAT
     base: City | None = None
 

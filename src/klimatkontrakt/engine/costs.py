@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.city import prices, units
 from klimatkontrakt.city.measures import Ramp
-from klimatkontrakt.city.schema import City, Cost, Measure
+from klimatkontrakt.city.schema import City, Cost, Measure, Plan
 from klimatkontrakt.engine import moves, plan, ramps, uncertainty
 from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.moved import Moved
@@ -136,6 +136,14 @@ def _along(program: Program, name: str, cost: Cost, years: Years, delay: int | N
         return _part_done(program, name, of, years, later)
     whole, works = _all_works(program, name, "ramp"), _works(program, name, of, years, later)
     return works / whole if whole > 0 else works
+
+
+def parts_of_total(program: Program, name: str, cost: Cost, planned: Plan, years: Years) -> Array:
+    """Which part of a total a plan pays in each of some years, on time; beyond *anyway* unless it is gross, (year)."""
+    delay = plan.shift(program.city.measures[name], planned)
+    anyway = _along(program, name, cost, years, None)
+    beyond = planned.level * (_along(program, name, cost, years, delay) - anyway)
+    return beyond + anyway if cost.of == "gross" else beyond
 
 
 def _stated_years(cost: Cost, years: Years) -> Array:

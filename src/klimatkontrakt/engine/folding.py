@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from klimatkontrakt.city.contract import THIS
-from klimatkontrakt.engine import columns, contributions, coverage, doubt, economics, plan
+from klimatkontrakt.engine import columns, contributions, coverage, doubt, economics, plan, targets
 from klimatkontrakt.engine.results import STATISTICS, Builder, Fold, Table, as_row, statistics, statistics_of
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def target_table(results: Results) -> Table:
     builder = Builder("targets", results.provenance)
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
-        is_tested = target.role == "target" and not np.isnan(verdict.limit).any()
+        is_tested = targets.status(target, verdict) == "tested"
         swings = results.swings(target.account, target.year) if is_tested else ()
         for branch, fold in folds(results):
             chance, error = verdict.chance(fold.rows) if is_tested else (np.nan, np.nan)
@@ -197,8 +197,8 @@ def coverage_targets(results: Results) -> list[str]:
     found = []
     for name, target in sorted(results.city.targets.items()):
         account = results.city.accounts[target.account]
-        is_known = not np.isnan(results.verdicts[name].limit).any()
-        if target.role == "target" and is_known and account.form != "ratio" and account.better == "less":
+        is_tested = targets.status(target, results.verdicts[name]) == "tested"
+        if is_tested and account.form != "ratio" and account.better == "less":
             found.append(name)
     return found
 

@@ -60,7 +60,7 @@ class Asked:
         years: shown beside the city's first, last and target years; shares are given for the first of them.
     """
 
-    draws: int = 1_000
+    draws: int = study.DEFAULT_DRAWS
     seed: int = 0
     scenario: str | None = None
     language: Language = "sv"

@@ -166,6 +166,19 @@ def _done_renewals(plan: Renovation, years: Years) -> Array:
     return found
 
 
+def wanted(shape: Ramp, years: Years) -> Array:
+    """How far a measure would come in each year, with what was done before it, were there no end but a stated ceiling.
+
+    More than 1 is more than all there is.
+    """
+    plan = shape.renovation
+    if plan is None or plan.ceiling is not None:
+        return ramp(shape, years)
+    endless = plan.model_copy(update={"ceiling": np.inf})
+    done = plan.done.share - _done_worn(plan, years) if plan.done is not None else np.zeros(len(years))
+    return renovated(endless, years) + done
+
+
 def ceiling_year(renovation: Renovation, until: int) -> int | None:
     """The first year, until a last one, in which less is renovated than the rate wants, for no more can be."""
     wanted, found = _rates(renovation, until), _renovations(renovation, until, 0)

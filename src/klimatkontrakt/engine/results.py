@@ -14,19 +14,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.city import canonical, changes, scenarios
 from klimatkontrakt.city.problem import UnknownNameError
-from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import columns, printout, threads
 from klimatkontrakt.engine.columns import Block, Column, Texts
-from klimatkontrakt.version import VERSION
 
 Array = NDArray[np.float64]
 CELLS_AT_ONCE = 65_536  # draws that are sorted in one go: what stays in a processor's own memory
 SCHEMA = "klimatkontrakt-results/2"
 PERCENTILES = (0.05, 0.50, 0.95)
 STATISTICS = ("central", "mean", "p5", "p50", "p95")
-COMMON = ("scenario", "branch", "account", "measure", "actor", "year", "unit", *STATISTICS)
+COMMON = ("run", "events", "scenario", "branch", "account", "measure", "actor", "year", "unit", *STATISTICS)
 EXTRA = {
     "accounts": (),
     "contributions": ("number",),
@@ -44,7 +41,14 @@ class Provenance:
     """What a result was made of; with it, the same digits come out again.
 
     Attributes:
-        sets: what the scenario sets in the place of the document's numbers: where, from what, to what, as files write.
+        engine: the version that worked it out.
+        document: the hash of what the city held.
+        scenario: the scenario that was run, or `asked` for a reader's own plan.
+        plan: the hash of the scenario's measures, levels and starts; two plans of one name have two.
+        events: the events taken for given, `event=outcome` with semicolons between; what is called baseline is under
+            them too.
+        sets: what the scenario sets in the place of the document's numbers, the baseline's too: where, from what, to
+            what, as files write it.
     """
 
     engine: str
@@ -52,13 +56,9 @@ class Provenance:
     seed: int
     draws: int
     scenario: str
+    plan: str = ""
+    events: str = ""
     sets: tuple[tuple[str, str, str], ...] = ()
-
-    @classmethod
-    def of_run(cls, city: City, scenario: str, *, draws: int, seed: int) -> Provenance:
-        """That of a city that this engine works out under a scenario."""
-        sets = [(own.path, _as_written(own.before), _as_written(own.after)) for own in scenarios.turns(city, scenario)]
-        return cls(VERSION, city.document, seed, draws, scenario, tuple(sets))
 
     @property
     def set_text(self) -> str:
@@ -70,12 +70,8 @@ class Provenance:
         sets = [{"path": path, "before": before, "after": after} for path, before, after in self.sets]
         return {
             "engine": self.engine, "document": self.document, "seed": self.seed, "draws": self.draws,
-            "scenario": self.scenario, **({"set": sets} if sets else {}),
+            "scenario": self.scenario, "plan": self.plan, "events": self.events, **({"set": sets} if sets else {}),
         }  # fmt: skip
-
-
-def _as_written(value: Any) -> str:
-    return changes.said(canonical.plain(value))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -184,7 +180,8 @@ class Builder:
             self._add(count, dict(zip(STATISTICS, statistics, strict=True)) | values)
 
     def _add(self, count: int, values: Mapping[str, Any]) -> None:
-        row = {"scenario": self.provenance.scenario, "branch": "all", **values}
+        made = self.provenance
+        row = {"run": made.scenario, "events": made.events, "scenario": made.scenario, "branch": "all", **values}
         for name in self.columns:
             self.blocks.setdefault(name, []).append((row.get(name, ""), count))
 

@@ -121,7 +121,7 @@ def _target(results: Results, name: str, _year: int) -> Iterator[Fact]:
     yield story_of_accounts.under(
         results, {"year": target.year, "unit": account.unit, **spread(verdict.value, results)}
     )
-    if target.role == "target" and np.isfinite(limit):
+    if targets.status(target, verdict) == "tested":
         chance, _ = verdict.chance(results.world.rows(0))
         assumed = 100 * assumed_share(results.swings(target.account, target.year))
         told = Fact("probability", {"chance": chance, "percent": assumed})

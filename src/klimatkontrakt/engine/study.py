@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from klimatkontrakt.city import problem, scenarios
+from klimatkontrakt.city import content, problem, scenarios
 from klimatkontrakt.city.problem import KlimatkontraktError, UnknownNameError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
@@ -88,9 +88,11 @@ def run(
     Raises:
         UnknownNameError: when the city has no such scenario or there is no such valuation set.
         DrawsError: when draws are not whole blocks.
-        ProblemsError: when the set cannot be brought to the city's price year.
+        ProblemsError: with every problem, when the city was changed in memory into what no folder can hold; or when the
+            set cannot be brought to the city's price year.
     """
     check_draws(draws)
+    document = content.document(city.base or city)
     if values is not None:
         valuation.co2_path(values, city)
 
@@ -110,7 +112,7 @@ def run(
         chosen,
         setting,
         unpriced.known_paths(setting, both),
-        Provenance.of_run(program.city, scenario, draws=draws, seed=seed),
+        plan.provenance(chosen, document, seed=seed, draws=draws, sets=plan.sets(city, scenario)),
         values,
     )
 

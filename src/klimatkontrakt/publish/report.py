@@ -14,7 +14,7 @@ from markupsafe import Markup
 from klimatkontrakt.city import Problem
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import chapters, premises, promising, set_numbers, spending, standing
+from klimatkontrakt.publish import chapters, outside, premises, promising, set_numbers, spending, standing
 from klimatkontrakt.publish.figure import Figure, Words
 
 STYLES = ("tokens", "figures", "report")
@@ -57,6 +57,7 @@ def sections(results: Results, language: Language, budget_year: int) -> list[tup
                 spending.money_figure(results, language),
                 spending.purse_values(results, language),
                 spending.cost_per_tonne(results, language),
+                *filter(None, [outside.figure(results, language)]),
             ],
         ),
         ("doubt-chapter", say("nav.doubt"), [chapters.doubt_figure(results, language)]),

@@ -18,10 +18,10 @@ from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, economics, folding
+from klimatkontrakt.engine import doubt, economics, folding, targets
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import covering, promising, set_numbers, shown
+from klimatkontrakt.publish import covering, outside, promising, set_numbers, shown, verdicts
 from klimatkontrakt.publish.speaking import say
 
 MOST_YEARS = 5
@@ -107,10 +107,12 @@ def _targets(results: Results, language: Language) -> Table:
         own = _size(results.city.accounts[target.account].unit)
         _, mean, low, _, high = (float(v) / own.scale for v in statistics(verdict.value, Fold(0, rows)))
         limit = f"{words.number(float(verdict.limit[0]) / own.scale, language)} {own.unit}"
+        if not np.isfinite(verdict.limit[0]):
+            limit = say("unknown_effect", language)
         expected = f"{words.number(mean, language)} ({words.number(low, language)}–{words.number(high, language)})"
         expected = expected if np.isfinite(mean) else shown.known(mean, language)
-        is_tested = target.role == "target" and not np.isnan(verdict.limit).any()
-        chance = words.in_ten(verdict.chance(rows)[0], language) if is_tested else say("forecast", language)
+        is_tested = targets.status(target, verdict) == "tested"
+        chance = verdicts.untested(results, name, language) or words.in_ten(verdict.chance(rows)[0], language)
         part = doubt.assumed_share(results.swings(target.account, target.year)) if is_tested else np.nan
         assumed = f"{words.number(100 * part, language, digits=0)} %" if is_tested else ""
         label = results.city.label("targets", name, language)
@@ -161,6 +163,9 @@ def summary(results: Results, language: Language) -> RenderableType:
     ]
     if folding.planned_measures(results):
         parts += [Text(), _contributions(results, language)]
+    not_summed = outside.sentence(results, language)
+    if not_summed:
+        parts += [Text(), Text(not_summed)]
     if results.values is not None:
         parts += [Text(), _valued(results, results.values, language)]
     return Group(*parts)

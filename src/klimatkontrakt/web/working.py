@@ -7,7 +7,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -102,8 +102,8 @@ def plan_glance(
 
 def _made_of(version: Version, scenario: str, chosen: Choice, draws: int, seed: int) -> Provenance:
     """What a plan was made of, the numbers of the scenario that it began from among it."""
-    made = Provenance.of_run(documents.city_of(version), scenario, draws=draws, seed=seed)
-    return replace(made, document=version.document, scenario=chosen.id)
+    sets = plan.sets(documents.city_of(version), scenario)
+    return plan.provenance(chosen, version.document, seed=seed, draws=draws, sets=sets)
 
 
 def scenario_means(

@@ -42,7 +42,7 @@ def faulty(request: HttpRequest, own: City, error: FaultyAddressError) -> HttpRe
 
 
 def _worlds() -> dict[str, int]:
-    return {"draws": settings.EXPLORER_DRAWS, "seed": settings.SEED}
+    return {"draws": settings.DRAWS, "seed": settings.SEED}
 
 
 def _beside(version: Version, document: CityDocument, asked: Asked, language: Language) -> Beside | None:

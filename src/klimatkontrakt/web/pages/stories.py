@@ -38,7 +38,7 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
             return explorer.faulty(request, own, error)
         scenario, moves = asked.scenario, levers.moves(document, asked, language)
         moved = asking.plan_query(document, asked, own.shown)
-        results = working.plan_results(version, scenario, asked.choice, settings.EXPLORER_DRAWS, settings.SEED)
+        results = working.plan_results(version, scenario, asked.choice, settings.DRAWS, settings.SEED)
     else:
         scenario = shown.asked_scenario(request, own)
         if scenario not in document.scenarios:
