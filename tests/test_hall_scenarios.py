@@ -57,6 +57,14 @@ def test_it_is_told_in_the_language_of_the_page(client: Client, version, languag
     assert RATE[language] in text and RATE["en" if language == "sv" else "sv"] not in text
 
 
+def test_the_list_of_cities_says_which_one_goes_by_other_numbers(client: Client, version) -> None:
+    assert "andra tal än kommunens egna" not in page(client, "/")
+    version.city.shown = "slow"
+    version.city.save()
+
+    assert "andra tal än kommunens egna" in page(client, "/")
+
+
 def test_a_story_under_a_scenario_says_it_too(client: Client, version) -> None:
     story = "/kommun/lillstad/siffra/price.petrol/"
     known = [

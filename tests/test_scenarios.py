@@ -498,6 +498,13 @@ def test_a_city_among_many_goes_by_what_its_scenario_sets(tmp_path: Path) -> Non
         assert row[7] == path["territorial"][0, -1]
 
 
+def test_a_list_of_many_cities_says_which_scenario_goes_by_other_numbers(tmp_path: Path) -> None:
+    folder = str(with_scenarios(tmp_path, {"slow": {"sv": "Långsamt", "like": "contract", "set": SET}}))
+    out = [run("nation", folder, "--scenario", name, "--draws", "250").stdout for name in ("slow", "contract")]
+
+    assert ["andra tal än kommunens egna" in " ".join(text.split()) for text in out] == [True, False]
+
+
 def test_what_moved_a_figure_holds_what_a_scenario_sets(tmp_path: Path) -> None:
     old, new = slow(tmp_path, {"discount_rate": 0.05}), slow(tmp_path / "new")
     under = scenarios.under(new, "slow")

@@ -74,6 +74,7 @@ class Outcome:
     Attributes:
         failure: what was wrong in the user's words, or DIED; empty when all went well.
         scenario: the name of the scenario that was worked out.
+        sets: whether that scenario goes by other numbers than the city's own.
         headline: the account that the city is summed and ranked by; empty where it has none of emissions.
     """
 
@@ -82,6 +83,7 @@ class Outcome:
     failure: str = ""
     scenario: str = ""
     headline: str = ""
+    sets: bool = False
 
 
 # One city
@@ -94,7 +96,8 @@ def outcome(entry: Entry, asked: Asked) -> Outcome:
         scenario = asked.scenario or plan.shown(city)
         label = city.label("scenarios", scenario, asked.language)
         account = headline.of_emissions(city)
-        return Outcome(entry.name, rows(city, asked), scenario=label, headline=account)
+        sets = scenarios.sets_numbers(city, scenario)
+        return Outcome(entry.name, rows(city, asked), scenario=label, headline=account, sets=sets)
     except KlimatkontraktError as error:
         return Outcome(entry.name, failure=error.said(asked.language))
     except Exception as error:  # a fault of ours in one city is told, and 289 are still worked out

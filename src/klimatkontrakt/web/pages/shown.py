@@ -64,7 +64,7 @@ def around(request: HttpRequest, own: City, version: Version, scenario: str) -> 
     language = shell.language_of(request)
     known = Worked.objects.filter(version=version, state=Worked.State.DONE).order_by("pk").values("scenario", "numbers")
     names = {row["scenario"]: _name(row["scenario"], row["numbers"], language) for row in known}
-    sets = {row["scenario"]: _sets(row["numbers"], language) for row in known}
+    sets = {row["scenario"]: sets_of(row["numbers"], language) for row in known}
     return {
         "city": own,
         "version": version,
@@ -85,7 +85,7 @@ def _name(scenario: str, numbers: Mapping[str, Any], language: Language) -> str:
     return name if isinstance(name, str) else scenario
 
 
-def _sets(numbers: Mapping[str, Any], language: Language) -> list[str]:
+def sets_of(numbers: Mapping[str, Any], language: Language) -> list[str]:
     """What a scenario sets, in words, as it was worked out; nothing where another program did not keep it."""
     kept = numbers.get("sets")
     lines = kept.get(language) if isinstance(kept, dict) else None
