@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from klimatkontrakt.city.problem import Place, Problem, Values
-from klimatkontrakt.city.schema import City, Cost, Measure, Move, Quantity, Ramp, Strength, Uncertain
+from klimatkontrakt.city.schema import City, Cost, Measure, Move, Quantity, Ramp, Renovation, Strength, Uncertain
 
 _CLOSE = 1e-6
 LONGEST_SPAN = 150
@@ -215,8 +215,25 @@ def _of_ramp(ramp: Ramp, place: Place) -> Iterator[Problem]:
             yield Problem("survival_order", place)
         if not ramp.turnover.sales_share:
             yield Problem("ramp_order", place)
-    if ramp.renovation is not None and not ramp.renovation.rate:
+    if ramp.renovation is not None:
+        yield from _of_renovation(ramp.renovation, place)
+
+
+def _of_renovation(plan: Renovation, place: Place) -> Iterator[Problem]:
+    """A rate without years; more done than can be, in years when it cannot have been, or renewed as nothing else is."""
+    if not plan.rate:
         yield Problem("ramp_order", place)
+    if plan.done is None or not plan.rate:
+        return
+    first = min(plan.rate)
+    if plan.done.share > plan.most:
+        yield Problem("done_over_ceiling", place, {"done": plan.done.share, "most": plan.most})
+    since = plan.done.from_
+    if since is not None and not first - plan.lifetime <= since < first:
+        values = {"year": since, "first": first - plan.lifetime, "last": first - 1, "lifetime": plan.lifetime}
+        yield Problem("done_years", place, values)
+    if plan.done.renewal == "paid" and plan.renewal != "paid":
+        yield Problem("done_renewal", place, {"renewal": plan.renewal})
 
 
 def _of_measure(city: City, name: str, measure: Measure) -> Iterator[Problem]:
@@ -232,9 +249,19 @@ def _of_measure(city: City, name: str, measure: Measure) -> Iterator[Problem]:
         yield from _of_move(move, city.place("measures", name, f"moves.{number}"))
     for number, cost in enumerate(measure.costs):
         yield from _of_cost(cost, city.place("measures", name, f"costs.{number}"))
+    yield from _of_one_stock(measure, place)
     renewal = measure.ramp.renovation.renewal if measure.ramp and measure.ramp.renovation else None
     if renewal == "paid" and any(cost.reinvest for cost in measure.costs):
         yield Problem("renewal_twice", place)
+
+
+def _of_one_stock(measure: Measure, place: Place) -> Iterator[Problem]:
+    """A ceiling, or what is done, that the ramp says of the stock and *anyway* says otherwise."""
+    plans = [shape.renovation for shape in (measure.ramp, measure.anyway) if shape is not None]
+    found = [(plan.ceiling, plan.done) for plan in plans if plan is not None]
+    if len(found) == 2 and found[0] != found[1]:
+        fields = [field for field, one, other in zip(("ceiling", "done"), *found, strict=True) if one != other]
+        yield Problem("stock_differs", place, {"field": ", ".join(fields)})
 
 
 def _of_pool_weights(city: City) -> Iterator[Problem]:

@@ -15,8 +15,9 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
 from klimatkontrakt.city import problem
+from klimatkontrakt.city.assumptions import Assumptions
 from klimatkontrakt.city.contract import Contract
-from klimatkontrakt.city.measures import Cost, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
+from klimatkontrakt.city.measures import Cost, Done, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
 from klimatkontrakt.city.values import (
     EMISSION_FAMILIES,
     STAGES,
@@ -48,6 +49,7 @@ __all__ = [
     "City",
     "Control",
     "Cost",
+    "Done",
     "Event",
     "Frozen",
     "Goal",
@@ -191,10 +193,11 @@ class Plan(Frozen):
 
 
 class Scenario(Named):
-    """Which measures, how far, from when; and events that it fixes. `like` takes over another's."""
+    """Which measures, how far, from when; events that it fixes, numbers that it sets. `like` takes over another's."""
 
     like: Id | None = None
     events: dict[Id, Id] = Field(default_factory=dict)
+    set_: Assumptions = Field(default_factory=Assumptions, alias="set")
     measures: dict[Id, Plan] = Field(default_factory=dict)
 
 
@@ -352,6 +355,7 @@ class City(Frozen):
 
     Attributes:
         format: the format that its files stood in when they were read; what is written is always of the latest.
+        base: of a city as a scenario that sets numbers has it, the city as it is written (scenarios.py).
     """
 
     header: Header
@@ -375,6 +379,7 @@ class City(Frozen):
     problems: tuple[problem.Problem, ...] = ()
     places: dict[tuple[str, str], problem.Place] = Field(default_factory=dict)
     format: int = FORMAT
+    base: City | None = None
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 

@@ -47,6 +47,8 @@ class Provenance:
         plan: the hash of the scenario's measures, levels and starts; two plans of one name have two.
         events: the events taken for given, `event=outcome` with semicolons between; what is called baseline is under
             them too.
+        sets: what the scenario sets in the place of the document's numbers, the baseline's too: where, from what, to
+            what, as files write it.
     """
 
     engine: str
@@ -56,12 +58,19 @@ class Provenance:
     scenario: str
     plan: str = ""
     events: str = ""
+    sets: tuple[tuple[str, str, str], ...] = ()
 
-    def as_dict(self) -> dict[str, str | int]:
-        """The same as plain values."""
+    @property
+    def set_text(self) -> str:
+        """What the scenario sets, on a line."""
+        return "; ".join(f"{path}: {before} → {after}" for path, before, after in self.sets)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain values; what is set stands there only where something is."""
+        sets = [{"path": path, "before": before, "after": after} for path, before, after in self.sets]
         return {
             "engine": self.engine, "document": self.document, "seed": self.seed, "draws": self.draws,
-            "scenario": self.scenario, "plan": self.plan, "events": self.events,
+            "scenario": self.scenario, "plan": self.plan, "events": self.events, **({"set": sets} if sets else {}),
         }  # fmt: skip
 
 

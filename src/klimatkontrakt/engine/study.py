@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from klimatkontrakt.city import content, problem
+from klimatkontrakt.city import content, problem, scenarios
 from klimatkontrakt.city.problem import KlimatkontraktError, UnknownNameError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
@@ -92,11 +92,13 @@ def run(
             set cannot be brought to the city's price year.
     """
     check_draws(draws)
-    document = content.document(city)
+    document = content.document(city.base or city)
     if values is not None:
         valuation.co2_path(values, city)
-    program = program_of(city)
+
+    # On which numbers: the city's own, but for those that the scenario sets?
     chosen = plan.choice(city, scenario)
+    program = program_of(scenarios.under(city, scenario))
 
     # Where are we, and where are we heading, in every world that may be ours?
     drawn = world.draw(program, draws=draws, seed=seed, fixed=chosen.fixed)
@@ -110,7 +112,7 @@ def run(
         chosen,
         setting,
         unpriced.known_paths(setting, both),
-        plan.provenance(chosen, document, seed=seed, draws=draws),
+        plan.provenance(chosen, document, seed=seed, draws=draws, sets=plan.sets(city, scenario)),
         values,
     )
 
@@ -139,7 +141,7 @@ class Results:
 
     @property
     def city(self) -> City:
-        """The city that was worked out."""
+        """The city that was worked out: as it is written, or with the numbers that the scenario sets in their place."""
         return self.program.city
 
     @cached_property

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from klimatkontrakt.city import Problem
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import chapters, outside, premises, promising, spending, standing
+from klimatkontrakt.publish import chapters, outside, premises, promising, set_numbers, spending, standing
 from klimatkontrakt.publish.figure import Figure, Words
 
 STYLES = ("tokens", "figures", "report")
@@ -93,6 +93,7 @@ def html(results: Results, problems: Sequence[Problem], language: Language, *, b
         remarks=[problem.said(language) for problem in problems if problem.severity != "note"],
         goals=_goals(results, language),
         premises=premises.sentences(results, language),
+        sets=set_numbers.sentences(results.city, results.chosen.id, language),
         scenario=results.city.label("scenarios", results.chosen.id, language),
         style=Markup(style()),
     )

@@ -38,7 +38,7 @@ def of_program(city: City, program: Program) -> Iterator[Problem]:
             shape = getattr(city.measures[name], field)
             if shape is None:
                 continue
-            reached = plan.ramp(program, name, 0) if field == "ramp" else ramps.ramp(shape, program.years)
+            reached = ramps.wanted(shape, program.years)
             if reached.max() > 1 + CLOSE:
                 year = int(program.years[int(np.argmax(reached > 1 + CLOSE))])
                 found: Values = {"name": name, "reached": float(reached.max()), "year": year}
@@ -107,7 +107,7 @@ def _is_on_doubted(look: Look, lines: Sequence[str]) -> bool:
 def _baseline_moves(look: Look) -> Iterator[Problem]:
     """Moves on the baseline of one quantity add up: more than all of it in some scenario."""
     told: set[int] = set()
-    for name in look.city.scenarios:
+    for name in look.scenarios:
         setting = look.settings[name]
         for source, moves in _on_baseline(setting).items():
             whole = _whole(setting, moves)
@@ -161,7 +161,7 @@ def _below_zero(look: Look) -> Iterator[Problem]:
     if not exposed:
         return
     before = [_is_below(look.drawn.draws.baseline[source]) for source in exposed]
-    for name in sorted(look.city.scenarios):
+    for name in look.scenarios:
         setting = look.settings[name]
         values = contributions.lowest_quantities(setting, np.array(exposed, dtype=np.int64))
         for at, source in enumerate(exposed):
