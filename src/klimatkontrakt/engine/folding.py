@@ -144,7 +144,7 @@ def target_table(results: Results) -> Table:
 
 
 def gap_table(results: Results) -> Table:
-    """For every target on a yearly account: baseline, done, decided, planned and left, by sector and control."""
+    """For every target on a plain sum of lines: baseline, done, decided, planned and left, by sector and control."""
     builder = Builder("gap", results.provenance)
     for name, target in sorted(results.city.targets.items()):
         found = results.gap_of(name)
@@ -249,7 +249,7 @@ def silence_table(results: Results) -> Table:
     """Every line of the headline account: clauses, promises and control, in the year of its target."""
     builder = Builder("silence", results.provenance)
     account = results.headline
-    if not results.city.contracts or account not in results.program.account_index:
+    if not results.city.contracts or not results.program.added(account):
         return builder.table()
     targets_of = [
         t.year for _, t in sorted(results.city.targets.items()) if t.account == account and t.role == "target"

@@ -188,13 +188,18 @@ def _history(look: Look) -> Iterator[Problem]:
         if not first <= year <= last or look.city.accounts[account].form == "cumulative":
             continue
         published = float(look.drawn.published[0, row])
-        lines = [i for i, ln in enumerate(program.line_list) if ln.account == account and tagged(ln, tag)]
+        scales = program.lines_of(account)
+        lines = [i for i in scales if tagged(program.line_list[i], tag)]
         if any(look.has_far(i) for i in lines) or published == 0:
             continue
         calibrated = [c for c in look.city.calibrations.values() if (c.account, c.tag) == (account, tag)]
         if tag is not None and any(len(c.at) > 1 and year in c.at for c in calibrated):
             continue
-        ours = float(paths[account][0, year - first]) if tag is None else float(look.lines[lines, year - first].sum())
+        ours = (
+            float(paths[account][0, year - first])
+            if tag is None
+            else float(look.lines[lines, year - first] @ [scales[i] for i in lines])
+        )
         place = look.city.place("history", f"{account},{tag or ''},{year}")
         if abs(ours - published) > MISSED * abs(published):
             unit = look.city.accounts[account].unit

@@ -65,11 +65,10 @@ def account(results: Results, name: str, year: int) -> Iterator[Fact]:
     if own.method:
         yield Fact("method", {"method": Quote(own.method.rstrip("."))})
     yield from _totals(results, name, year)
-    parts = [part for part in (own.of, own.less, own.over) if part]
-    if parts:
-        yield Fact("derived_of", {"names": names.every(city, "accounts", parts)})
+    if own.parts:
+        yield Fact("derived_of", {"names": names.every(city, "accounts", own.parts)})
     yield from story_of_doubt.swings(results, "account", name)
-    if name in results.program.account_index:
+    if results.program.added(name):
         yield from _unexplained(results, name, year)
         yield from _sectors(results, name, year)
         yield from _gap(results, name, year)
@@ -115,7 +114,7 @@ def _totals(results: Results, name: str, year: int) -> Iterator[Fact]:
 def _unexplained(results: Results, name: str, year: int) -> Iterator[Fact]:
     """What the model's lines do not explain, expected and central, which differ where the lines' doubt is askew."""
     program = results.program
-    lacks = results.world.unexplained[:, program.account_index[name], year - int(program.years[0])]
+    lacks = pathway.rest_of(results.world, name)[:, year - int(program.years[0])]
     if not lacks.any():
         return
     found = spread(lacks, results)

@@ -73,7 +73,7 @@ def _parts(
 def of_line(results: Results, key: str) -> Iterator[Fact]:
     """What the latest contract says and promises of an emission line of the headline account."""
     city, target = results.city, folding.first_target(results)
-    if not city.contracts or target is None or results.headline not in results.program.account_index:
+    if not city.contracts or target is None or not results.program.added(results.headline):
         return
     _, contract = coverage.contract_of(city, None)
     for own in results.silences(results.headline, city.targets[target].year):

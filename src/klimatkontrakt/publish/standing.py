@@ -220,7 +220,7 @@ def budget_figure(results: Results, language: Language) -> Figure | None:
         return None
     _, target = found[0]
     account = city.accounts[target.account]
-    of, first = account.of or "", account.from_ or int(results.program.years[0])
+    of, first = account.parts[0], account.from_ or int(results.program.years[0])
     seen = [(year, value) for year, value in observed(results, of) if first <= year <= target.year]
     if not seen:
         return None
