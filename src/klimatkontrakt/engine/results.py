@@ -23,11 +23,13 @@ CELLS_AT_ONCE = 65_536  # draws that are sorted in one go: what stays in a proce
 SCHEMA = "klimatkontrakt-results/2"
 PERCENTILES = (0.05, 0.50, 0.95)
 STATISTICS = ("central", "mean", "p5", "p50", "p95")
+MEAN = STATISTICS.index("mean")
 COMMON = ("scenario", "branch", "account", "measure", "actor", "year", "unit", *STATISTICS)
 EXTRA = {
     "accounts": (),
     "contributions": ("number",),
-    "money": ("kind", "basis", "origin", "view", "missing"),
+    "money": ("kind", "basis", "origin", "view", "missing", "rate", "discounted", "cumulated"),
+    "present_values": ("kind", "basis", "view", "missing", "rate", "break_even"),
     "targets": ("target", "role", "limit", "probability", "standard_error", "assumed"),
     "gap": ("target", "sector", "control", "level"),
     "coverage": ("target", "instrument", "level", "by", "name"),

@@ -11,6 +11,7 @@ import numpy as np
 
 from klimatkontrakt.city.schema import EMISSION_FAMILIES
 from klimatkontrakt.engine import facts, folding, gap, names, pathway, plan, rest, sectors, story_of_doubt, unpriced
+from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.facts import Fact, Quote, Value, spread
 from klimatkontrakt.engine.study import Results
 
@@ -102,7 +103,7 @@ def _totals(results: Results, name: str, year: int) -> Iterator[Fact]:
         yield under(results, {**common, **spread(after, results)})
         if own.better == "less" and np.any(before != after):
             yield known(results, Fact("cut", {**common, **spread(before - after, results)}), "cut_unknown")
-    branches = {fold.central: facts.folded(after, fold) for branch, fold in folding.folds(results) if branch != "all"}
+    branches = {fold.central: facts.folded(after, fold) for branch, fold in folds(results) if branch != "all"}
     means = [told["mean"] for told in branches.values()]
     if branches and not max(means) - min(means) <= CLOSE * max(map(abs, means)):
         for central, told in branches.items():
