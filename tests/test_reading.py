@@ -123,7 +123,7 @@ READERS: dict[str, Callable[[Results], Any]] = {
     "every table": Results.tables,
     "tables the other way": lambda own: [own.table(name) for name in reversed(folding.TABLES)],
     "as JSON": export.as_json,
-    "a plan taken home": lambda own: [taking.taken(own, own.headline, kind) for kind in taking.KINDS],
+    "a plan taken home": lambda own: [taking.taken(own, own.headline, kind, "baseline") for kind in taking.KINDS],
     "three numbers of every account": lambda own: [own.contributions_of(account) for account in own.city.accounts],
     "how closely shares add up": lambda own: [folding.close(own, account) for account in own.city.accounts],
     "flows": lambda own: [economics.present_value([flow], own.city) for flow in own.flows],

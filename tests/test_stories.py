@@ -7,12 +7,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import get_args
 
 import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.data.words import LANGUAGES
-from klimatkontrakt.engine import names
+from klimatkontrakt.engine import doubt, names, program
 from klimatkontrakt.engine import story as engine_story
 from klimatkontrakt.engine.facts import Fact, Quote, Ref
 from klimatkontrakt.engine.story import story
@@ -53,6 +54,15 @@ def plain(fact: Fact, language: str) -> str:
     """A sentence with the author's own words put aside."""
     pieces = telling.pieces(fact, language)
     return "".join(p if isinstance(p, str) else "…" if isinstance(p, Quote) else p.name(language) for p in pieces)
+
+
+def test_every_kind_of_uncertain_number_is_told_of_by_a_thing_that_has_a_story() -> None:
+    assert set(doubt.TOLD_BY) == set(get_args(program.Kind))
+    for results in (worked("lillstad"), worked("malmo")):
+        tellers = engine_story.tellers(results.city)
+        for own in results.program.inputs:
+            kind, item = doubt.belongs_to(own)
+            assert item in tellers[kind][0], own.key
 
 
 def test_no_sentence_shows_an_id_where_the_thing_has_a_name() -> None:

@@ -65,6 +65,13 @@ def same(one: dict, other: dict, *, scale: float | None = None, names: tuple[str
     )
 
 
+def same_sum(one: float, other: float, *, scale: float) -> bool:
+    """Whether two sums of money are the same to their rounding, or not known the both of them."""
+    if math.isnan(one) or math.isnan(other):
+        return math.isnan(one) and math.isnan(other)
+    return math.isclose(one, other, abs_tol=1e-9 * scale + 1e-6)
+
+
 def mean(rows: list[dict]) -> dict:
     """The sum of rows' means, and of their central values."""
     return {n: math.fsum(row[n] for row in rows) for n in ("central", "mean")} | {"p5": 0.0, "p95": 0.0}
@@ -170,7 +177,7 @@ def money_of_views_is_that_of_flows(own: Read) -> None:
     found = {(row["view"], row["branch"], row["year"]): row["mean"]
              for row in own.tables["money"] if row["view"] in actors}  # fmt: skip
     for key in {*sums, *found}:
-        assert math.isclose(sums.get(key, 0.0), found.get(key, 0.0), abs_tol=1e-9 * sizes[key] + 1e-6), key
+        assert same_sum(sums.get(key, 0.0), found.get(key, 0.0), scale=sizes[key]), key
 
 
 def money_of_accounts_is_that_of_flows(own: Read) -> None:
@@ -188,7 +195,7 @@ def money_of_accounts_is_that_of_flows(own: Read) -> None:
         change[branch, year] += (after["mean"] - before["mean"]) * scale
         size[branch, year] += scale * (abs(before["mean"]) + abs(after["mean"]))
     for key, value in change.items():
-        assert math.isclose(paid[key], value, abs_tol=1e-9 * size[key] + 1e-6), key
+        assert same_sum(paid[key], value, scale=size[key]), key
 
 
 def doubt_is_shared_out(own: Read) -> None:

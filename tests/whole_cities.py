@@ -41,7 +41,7 @@ def _cost(draw: st.DrawFn) -> dict[str, Any]:
     value = draw(st.floats(-50.0, 100.0))
     kind = draw(st.sampled_from(["investment", "running", "grant"]))
     cost: dict[str, Any] = {
-        "kind": kind, "value": value, "unit": "SEK", "price_year": 2023, "payers": {"works": 0.6, "households": 0.4},
+        "id": kind, "kind": kind, "value": value, "unit": "SEK", "price_year": 2023, "payers": {"works": 0.6, "households": 0.4},
         "origin": "assumed", "source": "s", "per": "total",
     }  # fmt: skip
     if draw(st.booleans()):

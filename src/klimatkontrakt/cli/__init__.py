@@ -33,7 +33,7 @@ SUBJECTS = {
     "cities": "cities",
     "nations": "cities",
     "importing": "importing",
-    "inventories": "cities",
+    "inventories": "methods",
     "reading": "reading",
 }
 

@@ -10,7 +10,7 @@ they secure; a secured share is a level. The stack is nested runs, each level ad
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +24,7 @@ from klimatkontrakt.engine import contributions, deliveries, pathway, plan, ramp
 from klimatkontrakt.engine.deliveries import LeftOut, Promise
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.program import Program
-from klimatkontrakt.engine.results import STATISTICS, Fold, statistics
+from klimatkontrakt.engine.results import STATISTICS, Fold, statistics_of
 from klimatkontrakt.engine.world import World
 
 Array = NDArray[np.float64]
@@ -91,18 +91,22 @@ class Coverage:
         Returns:
             (statistic) in the order of STATISTICS; nan where nothing is needed, or what is needed is not known.
         """
+        folded: Array = self.folded_together([cut], fold)[:, 0]
+        return folded
+
+    def folded_together(self, cuts: Sequence[Array], fold: Fold) -> Array:
+        """The same of many cuts, each (draw): (statistic, cut)."""
         rows = fold.rows
-        is_known = not np.isnan(self.needed[rows]).any() and not np.isnan(cut[rows]).any()
-        central = fraction(cut, self.needed)[fold.central]
-        inside = rows & (self.needed > 0)
-        found = np.full(len(STATISTICS), np.nan)
-        if inside.any():
-            found = statistics(fraction(cut, self.needed), Fold(fold.central, inside))
+        parts = [fraction(cut, self.needed) for cut in cuts]
+        found = statistics_of(parts, Fold(fold.central, rows & (self.needed > 0)))
         needed = float(self.needed[rows].mean()) if rows.any() else np.nan
-        found[MEAN] = float(cut[rows].mean()) / needed if needed > 0 else np.nan
-        if not is_known:
-            found[MEAN:] = np.nan
-        found[0] = central
+        is_known = not np.isnan(self.needed[rows]).any()
+        for at, cut in enumerate(cuts):
+            mean = float(cut[rows].mean()) if needed > 0 else np.nan
+            found[MEAN, at] = mean / needed if needed > 0 else np.nan
+            if not is_known or np.isnan(cut[rows]).any():
+                found[MEAN:, at] = np.nan
+        found[0] = [part[fold.central] for part in parts]
         return found
 
 

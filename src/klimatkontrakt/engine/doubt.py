@@ -32,6 +32,7 @@ TOLD_BY = {
     "pool": "pool",
     "event": "event",
     "history": "account",
+    "unexplained": "account",
 }  # by kind of number, the kind of thing whose story tells of it
 Z_RANGE = 3.2897072539029435  # the 5–95 % range in standard deviations of a normal
 

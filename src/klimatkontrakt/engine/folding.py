@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from klimatkontrakt.city.contract import THIS
-from klimatkontrakt.engine import contributions, coverage, doubt, money_tables, plan
+from klimatkontrakt.engine import columns, contributions, coverage, doubt, money_tables, plan
 from klimatkontrakt.engine.branches import folds
-from klimatkontrakt.engine.results import STATISTICS, Builder, Table, as_row, statistics
+from klimatkontrakt.engine.results import STATISTICS, Builder, Table, as_row, statistics, statistics_of
 
 if TYPE_CHECKING:
     from klimatkontrakt.engine.study import Results
@@ -46,7 +46,7 @@ def contribution_rows(results: Results, builder: Builder, account: str) -> None:
     folded, anything = zip(*(_folded(results, getattr(found, number)) for number in NUMBERS), strict=True)
     touched = anything[NUMBERS.index("alone")] | anything[NUMBERS.index("share")]
     rows = {
-        "measure": [program.measures[m] for m in found.measures[touched] for _ in program.years],
+        "measure": columns.repeated([program.measures[m] for m in found.measures[touched]], len(program.years)),
         "year": np.tile(program.years, int(touched.sum())),
     }
     for number, by_branch in zip(NUMBERS, folded, strict=True):
@@ -100,19 +100,15 @@ def gap_table(results: Results) -> Table:
             "year": target.year,
             "unit": results.city.accounts[target.account].unit,
         }
+        cells = [(*key, level) for key, levels in sorted(found.cells.items()) for level in levels]
+        values = [found.cells[sector, control][level] for sector, control, level in cells]
+        whole = found.cells["all", "all"]["left"]
+        sectors, controls, levels = zip(*cells, ("all", "all", "target"), ("all", "all", "gap"), strict=True)
         for branch, fold in folds(results):
-            for (sector, control), levels in sorted(found.cells.items()):
-                for level, values in levels.items():
-                    builder.add(
-                        as_row(statistics(values, fold)), branch=branch, target=name, sector=sector, control=control,
-                        level=level, **common,
-                    )  # fmt: skip
-            whole = found.cells["all", "all"]["left"]
-            for level, values in (("target", found.limit), ("gap", whole - found.limit)):
-                builder.add(
-                    as_row(statistics(values, fold)), branch=branch, target=name, sector="all", control="all",
-                    level=level, **common,
-                )  # fmt: skip
+            builder.add_many(
+                statistics_of([*values, found.limit, whole - found.limit], fold), branch=branch, target=name,
+                sector=sectors, control=controls, level=levels, **common,
+            )  # fmt: skip
     return builder.table()
 
 
@@ -166,16 +162,24 @@ def coverage_table(results: Results) -> Table:
         for instrument in (THIS, None):
             found = results.coverage_of(name, instrument=instrument)
             common = {"account": target.account, "year": target.year, "target": name, "instrument": found.instrument}
+            parts = list(_parts(results, found))
+            levels, by, names = zip(*(part[:-1] for part in parts), strict=True)
             for branch, fold in folds(results):
-                for level in coverage.STACK:
-                    row = as_row(found.folded(found.cut_of(level), fold))
-                    builder.add(row, branch=branch, unit="share", level=level, by="all", name="all", **common)
-                for by, levels in splits(results, found).items():
-                    for level, parts in levels.items():
-                        for item, values in sorted(parts.items()):
-                            row = as_row(found.folded(values, fold))
-                            builder.add(row, branch=branch, unit="share", level=level, by=by, name=item, **common)
+                builder.add_many(
+                    found.folded_together([cut for *_, cut in parts], fold), branch=branch, unit="share", level=levels,
+                    by=by, name=names, **common,
+                )  # fmt: skip
     return builder.table()
+
+
+def _parts(results: Results, found: coverage.Coverage) -> Iterator[tuple[str, str, str, np.ndarray]]:
+    """Every row of a coverage: its level, by what it is split, the name of the part, and what it cuts, (draw)."""
+    for level in coverage.STACK:
+        yield level, "all", "all", found.cut_of(level)
+    for by, levels in splits(results, found).items():
+        for level, parts in levels.items():
+            for item, cut in sorted(parts.items()):
+                yield level, by, item, cut
 
 
 def splits(results: Results, found: coverage.Coverage) -> dict[str, Mapping[str, Mapping[str, np.ndarray]]]:
