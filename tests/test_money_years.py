@@ -148,7 +148,7 @@ def test_what_is_not_known_in_a_year_has_no_present_value_and_no_break_even() ->
     row = results.table("present_values").one(branch="all", view="households")
 
     assert math.isnan(row["mean"]) and row["missing"] and row["break_even"] == ""
-    known = results.table("money").where(branch="all", view="households", year=2024)
+    known = results.table("money").where(branch="all", view="society", year=2024)
     assert all(math.isfinite(own["discounted"]) for own in known)
 
 
