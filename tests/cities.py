@@ -172,6 +172,8 @@ def random_cities(draw: st.DrawFn, *, only_left: bool = False, most_measures: in
         "a": schema.Account.model_validate(yearly), "b": schema.Account.model_validate(yearly),
         "people": schema.Account.model_validate(yearly),
         "total": schema.Account.model_validate({"form": "cumulative", "of": "a", "from": 2024, "unit": "1"}),
+        "all": schema.Account.model_validate({"form": "sum", "of": ["a", "b"], "unit": "1"}),
+        "all_budget": schema.Account.model_validate({"form": "cumulative", "of": "all", "from": 2025, "unit": "1"}),
         "net": schema.Account.model_validate({"form": "net", "of": "a", "less": "b", "unit": "1"}),
         "per_head": schema.Account.model_validate({"form": "ratio", "of": "net", "over": "people", "unit": "1"}),
     }  # fmt: skip

@@ -17,6 +17,7 @@ from klimatkontrakt.city import (
     ranges,
     references,
     scenarios,
+    sums,
     vocabulary,
 )
 from klimatkontrakt.city.problem import Problem
@@ -33,7 +34,7 @@ def is_id(text: str) -> bool:
 
 def problems(city: City) -> Iterator[Problem]:
     """Every problem of form that crosses references; where a name does not exist, units are looked at without it."""
-    checks = (references, identity, vocabulary, bounds, ranges, promises, follow_up, prices, dimensions)
+    checks = (references, sums, identity, vocabulary, bounds, ranges, promises, follow_up, prices, dimensions)
     for check in checks:
         yield from check.problems(city)
     yield from scenarios.problems(city, [check.problems for check in checks])

@@ -32,6 +32,7 @@ from klimatkontrakt.city.values import (
     Points,
     Rate,
     Replaced,
+    Several,
     Share,
     Text,
     Uncertain,
@@ -112,11 +113,15 @@ class Area(Named):
 
 
 class Account(Named):
-    """A total: yearly, cumulative, net or a ratio (§2)."""
+    """A total: yearly, cumulative, net, a ratio, or a sum of other accounts (§2).
+
+    Attributes:
+        of: what it is worked out from: one account, of a sum several (`of: [a, b]`).
+    """
 
     family: Family | None = None
-    form: Literal["yearly", "cumulative", "net", "ratio"]
-    of: Id | None = None
+    form: Literal["yearly", "cumulative", "net", "ratio", "sum"]
+    of: Several = ()
     less: Id | None = None
     over: Id | None = None
     from_: Year | None = Field(default=None, alias="from")
@@ -127,6 +132,11 @@ class Account(Named):
     gas: Literal["", "CO2", "CO2e"] = ""
     replaces: Replaced = ()
     note: Text = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The accounts that it is worked out from, as they are written: of a net what is taken off comes second."""
+        return (*self.of, *(name for name in (self.less, self.over) if name is not None))
 
 
 class Group(Named):

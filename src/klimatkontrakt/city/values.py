@@ -105,6 +105,7 @@ def _as_several(value: Any) -> Any:
 # Ids whose place a thing has taken: one, or several where things were merged or one was replaced again.
 _LineKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.\-]*$", max_length=161)]
 Replaced = Annotated[tuple[_LineKey, ...], BeforeValidator(_as_several)]
+Several = Annotated[tuple[Id, ...], BeforeValidator(_as_several)]
 
 
 class Frozen(BaseModel):

@@ -11,6 +11,7 @@ import numpy as np
 
 from klimatkontrakt.city.schema import EMISSION_FAMILIES
 from klimatkontrakt.engine import facts, folding, gap, names, pathway, plan, rest, sectors, story_of_doubt, unpriced
+from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.facts import Fact, Quote, Value, spread
 from klimatkontrakt.engine.study import Results
 
@@ -65,11 +66,10 @@ def account(results: Results, name: str, year: int) -> Iterator[Fact]:
     if own.method:
         yield Fact("method", {"method": Quote(own.method.rstrip("."))})
     yield from _totals(results, name, year)
-    parts = [part for part in (own.of, own.less, own.over) if part]
-    if parts:
-        yield Fact("derived_of", {"names": names.every(city, "accounts", parts)})
+    if own.parts:
+        yield Fact("derived_of", {"names": names.every(city, "accounts", own.parts)})
     yield from story_of_doubt.swings(results, "account", name)
-    if name in results.program.account_index:
+    if results.program.added(name):
         yield from _unexplained(results, name, year)
         yield from _sectors(results, name, year)
         yield from _gap(results, name, year)
@@ -103,7 +103,7 @@ def _totals(results: Results, name: str, year: int) -> Iterator[Fact]:
         yield under(results, {**common, **spread(after, results)})
         if own.better == "less" and np.any(before != after):
             yield known(results, Fact("cut", {**common, **spread(before - after, results)}), "cut_unknown")
-    branches = {fold.central: facts.folded(after, fold) for branch, fold in folding.folds(results) if branch != "all"}
+    branches = {fold.central: facts.folded(after, fold) for branch, fold in folds(results) if branch != "all"}
     means = [told["mean"] for told in branches.values()]
     if branches and not max(means) - min(means) <= CLOSE * max(map(abs, means)):
         for central, told in branches.items():
@@ -115,7 +115,7 @@ def _totals(results: Results, name: str, year: int) -> Iterator[Fact]:
 def _unexplained(results: Results, name: str, year: int) -> Iterator[Fact]:
     """What the model's lines do not explain, expected and central, which differ where the lines' doubt is askew."""
     program = results.program
-    lacks = results.world.unexplained[:, program.account_index[name], year - int(program.years[0])]
+    lacks = pathway.rest_of(results.world, name)[:, year - int(program.years[0])]
     if not lacks.any():
         return
     found = spread(lacks, results)

@@ -180,7 +180,7 @@ class Results:
     def _each_flow(self) -> Iterator[Flow]:
         yield from costs.stated_flows(self.world, self.chosen, moved.moved(self.setting, self.chosen))
         yield from bills.flows(self.setting, self.chosen)
-        if self.values is not None and self.headline in self.program.account_index:
+        if self.values is not None and self.program.added(self.headline):
             path = valuation.co2_path(self.values, self.city)
             yield from bills.climate_flows(self.setting, self.headline, path)
 
