@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from klimatkontrakt.city import units
 from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import City, Line
