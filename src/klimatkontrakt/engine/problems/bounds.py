@@ -91,7 +91,9 @@ def _tonnes_over_one(look: Look) -> Iterator[Problem]:
         base = world.tonnes_base(program, look.drawn.draws.baseline, k)
         share = float(look.drawn.draws.strength[k, 0])
         place = look.city.place("pools" if move.is_pool else "measures", move.owner, "moves")
-        if share == 0 and move.value:
+        if move.value < 0:
+            yield Problem("tonnes_negative", place, {"value": move.value, "unit": "tCO2e", "meant": f"{-move.value:g}"})
+        elif share == 0 and move.value:
             yield Problem("tonnes_nowhere", place, {"tonnes": move.value, "year": move.by, "base": base})
         elif share > 1 + CLOSE:
             lines = ", ".join(move.lines)
