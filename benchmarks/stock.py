@@ -92,19 +92,16 @@ def _growth(city: City) -> None:
 
 
 MEMORY = """
-import resource
 from benchmarks.building_stock import building_stock
 from benchmarks.stock import tables
-
-def most():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+from benchmarks.timing import most_megabytes
 
 city = building_stock()
-started = most()
+started = most_megabytes()
 tables(city, 250)
-warm = most()
+warm = most_megabytes()
 tables(city, 4_000)
-print(started, warm, most())
+print(started, warm, most_megabytes())
 """
 
 

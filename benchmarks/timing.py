@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import statistics
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 FIGURE = re.compile(r"(?P<number>[\d., ]*\d(?:e-?\d+)?) ?(?P<unit>\D*)")
@@ -54,6 +56,15 @@ def broken(value: str, asked: str) -> str:
 
 def _plain(figure: re.Match[str]) -> float:
     return float(figure["number"].replace(",", "").replace(" ", ""))
+
+
+def most_megabytes() -> float:
+    """The most memory that this process has had; its parent's, which getrusage counts in, left out."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    (peak,) = (line.split()[1] for line in status.read_text(encoding="utf-8").splitlines() if line[:6] == "VmHWM:")
+    return int(peak) / 1024
 
 
 def milliseconds(seconds: float) -> str:
