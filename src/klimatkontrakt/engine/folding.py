@@ -59,13 +59,14 @@ def _folded(results: Results, number: Callable[[], np.ndarray]) -> tuple[dict[st
     """A number of every measure by branch, (statistic, measure, year), and of which measures it is anything."""
     values = number()
     cells = is_any(values)
-    some, anything = values[:, cells], np.zeros(cells.shape, dtype=bool)
-    anything[cells] = np.any(some, axis=0)
-    folded = {}
+    anything = np.array([cells[at].any() and np.any(values[:, at]) for at in range(values.shape[1])], dtype=bool)
+    if 2 * int(cells.sum()) > cells.size:
+        return {branch: statistics(values, fold) for branch, fold in folds(results)}, anything
+    some, folded = values[:, cells], {}
     for branch, fold in folds(results):
         folded[branch] = np.zeros((len(STATISTICS), *cells.shape))
         folded[branch][:, cells] = statistics(some, fold)
-    return folded, np.asarray(anything.any(axis=1))
+    return folded, anything
 
 
 def contribution_table(results: Results) -> Table:

@@ -105,7 +105,8 @@ def _rows(
     factors = economics.factors(results.city, rate)[paid]
     for branch, fold in folds(results):
         folded = statistics(sek[:, paid], fold)
-        why = [";".join(missing) if is_unknown else "" for is_unknown in np.any(np.isnan(folded), axis=0).tolist()]
+        unknown = np.any(np.isnan(folded), axis=0)
+        why = [";".join(missing) if is_unknown else "" for is_unknown in unknown.tolist()] if unknown.any() else ""
         discounted = folded[MEAN] * factors
         builder.add_many(
             folded, branch=branch, year=results.program.years[paid], unit="SEK", missing=why, rate=rate,
