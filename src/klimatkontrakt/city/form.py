@@ -7,7 +7,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from klimatkontrakt.city import dimensions, follow_up, identity, prices, promises, ranges, references, sums
+from klimatkontrakt.city import (
+    account_costs,
+    dimensions,
+    follow_up,
+    identity,
+    prices,
+    promises,
+    ranges,
+    references,
+    sums,
+)
 from klimatkontrakt.city.problem import Problem
 from klimatkontrakt.city.schema import City
 
@@ -22,5 +32,5 @@ def is_id(text: str) -> bool:
 
 def problems(city: City) -> Iterator[Problem]:
     """Every problem of form that crosses references; where a name does not exist, units are looked at without it."""
-    for check in (references, sums, identity, ranges, promises, follow_up, prices, dimensions):
+    for check in (references, sums, account_costs, identity, ranges, promises, follow_up, prices, dimensions):
         yield from check.problems(city)

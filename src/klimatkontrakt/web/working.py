@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine import contributions, glance, plan, study, world
+from klimatkontrakt.engine import contributions, glance, held_costs, plan, study, world
 from klimatkontrakt.engine.glance import Glance, Ground
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program, compile_city
@@ -114,7 +114,7 @@ def plan_results(version: Version, chosen: Choice, draws: int, seed: int) -> Res
     drawn = world_of(version, chosen.fixed, draws, seed)
     setting, both = contributions.both_paths(program, drawn, chosen)
     made = Provenance(VERSION, version.document, seed, draws, chosen.id)
-    return Results(program, drawn, chosen, setting, both, made)
+    return Results(program, drawn, chosen, setting, held_costs.whole_paths(setting, both, chosen), made)
 
 
 def scenario_results(version: Version, scenario: str, draws: int, seed: int) -> Results:
