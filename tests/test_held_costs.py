@@ -182,7 +182,7 @@ def _case(held: dict[str, Any], **accounts: Any) -> dict[str, Any]:
         ({"kinds": ["investment"], "measures": ["nothing"]}, {}, "reference_unknown"),
         ({"kinds": []}, {}, "costs_without_kinds"),
         ({"kinds": ["spending"]}, {}, "value_not_allowed"),
-        ({"payers": ["city"]}, {}, "key_missing"),
+        ({"payers": ["city"]}, {}, "field_missing"),
         ({"kinds": ["running"]}, {}, "costs_of_none"),
         ({"kinds": ["investment"], "payers": ["state"]}, {}, "costs_of_none"),
         ({"kinds": ["running"], "measures": ["panels"]}, {}, "costs_unstated"),
@@ -226,7 +226,7 @@ def test_a_ratio_of_such_an_account_is_told(tmp_path: Path) -> None:
 
 def test_it_is_written_and_read_back_byte_for_byte(tmp_path: Path) -> None:
     folder = copy_of(LILLSTAD, tmp_path)
-    held = "{kinds: [investment, running], payers: [city], measures: [fewer_trips]}"
+    held = "{kinds: [investment, running], payers: [lillstad], measures: [fewer_trips]}"
     merged(
         folder,
         "city.yaml",
