@@ -165,6 +165,7 @@ def random_cities(draw: st.DrawFn, *, only_left: bool = False, most_measures: in
         for i in range(draw(st.integers(1, 5))):
             factors = tuple(draw(st.lists(st.sampled_from(names), min_size=1, max_size=4)))
             sign = 1 if only_left else draw(st.sampled_from([1, 1, -1]))
+            factors += ("of_b",) if account == "b" else ()  # a sum may not hold the same product twice
             lines.append(schema.Line(account=account, line=f"l{i}", label_sv="l", factors=factors, sign=sign))
     lines.append(schema.Line(account="people", line="p", label_sv="p", factors=("people",)))
     yearly = {"family": "activity", "form": "yearly", "unit": "1"}
@@ -189,6 +190,7 @@ def random_cities(draw: st.DrawFn, *, only_left: bool = False, most_measures: in
         },
         scenarios={"baseline": schema.Scenario(), "plan": schema.Scenario(measures=levels)},
         measures=made,
-        quantities=(*rows, *ratio_rows, _quantity("people", 10.0, points={2030: 12.0})),
-        lines=tuple(lines), actors=(), history=(), sources=(),
+        quantities=(*rows, *ratio_rows, _quantity("of_b", 1.0), _quantity("people", 10.0, points={2030: 12.0})),
+        lines=tuple(lines), actors=(schema.Actor(id="x", label_sv="X", type="city", source="s"),), history=(),
+        sources=(schema.Source(id="s", title="S", publisher="X"),),
     )  # fmt: skip

@@ -22,6 +22,7 @@ from klimatkontrakt.city.contract import THIS
 from klimatkontrakt.engine import folding
 from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.results import STATISTICS
+from tests import extent
 from tests.cities import LILLSTAD, MALMO
 from tests.whole_cities import whole_cities
 
@@ -247,7 +248,7 @@ def test_a_citys_tables_agree_in_whatever_order_and_however_often_they_are_read(
         assert _text(one.tables[name]) == _text(other.tables[name]) == _text(list(one.results.table(name))), name
 
 
-@settings(max_examples=20)
+@settings(max_examples=extent.examples(20))
 @given(whole_cities())
 def test_any_citys_tables_agree_in_whatever_order_they_are_read(city: City) -> None:
     one, other = (Read(city, "plan", order) for order in ORDERS)

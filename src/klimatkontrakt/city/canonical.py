@@ -16,7 +16,7 @@ from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, OPTIONAL, PERIOD, TABLES, contract_file
 
-RESERVED = ("sv", "en", "like", "events")
+RESERVED = ("sv", "en", "like", "events", "set")
 SECTIONS: dict[str, type[BaseModel]] = {
     "areas": schema.Area, "accounts": schema.Account, "groups": schema.Group, "calibrations": schema.Calibration,
     "pools": schema.Pool, "targets": schema.Target, "events": schema.Event, "scenarios": schema.Scenario,
@@ -60,6 +60,8 @@ def _plain_scenario(scenario: schema.Scenario) -> dict[str, Any]:
     values = plain(scenario)
     plans = values.pop("measures", {})
     ordered = {key: values[key] for key in RESERVED if values.get(key)}
+    if "set" in ordered:
+        ordered["set"] = documents.Deeper(ordered["set"])
     return {**ordered, **plans}
 
 

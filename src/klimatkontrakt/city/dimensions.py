@@ -18,7 +18,7 @@ def unit_of(text: str | None, place: Place) -> tuple[Dimension | None, list[Prob
     try:
         return units.parse(text or "1").dimension, []
     except units.UnitError:
-        return None, [Problem("unit_unknown", place, {"unit": str(text)[:60]})]
+        return None, [Problem("unit_unknown", place, {"unit": str(text)[:60], "nearest": units.nearest(str(text))})]
 
 
 def _money(dimension: Dimension | None, price_year: int | None, city: City, place: Place) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from klimatkontrakt.city import sums
 from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import City, Measure, Quantity, Strength
 
-RESERVED_MEASURES = ("like", "events", "sv", "en")
+RESERVED_MEASURES = ("like", "events", "set", "sv", "en")
 
 
 def unknown(place: Place, kind: str, name: str, known: Collection[str]) -> Problem:

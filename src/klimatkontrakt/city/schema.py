@@ -15,8 +15,9 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
 from klimatkontrakt.city import problem
+from klimatkontrakt.city.assumptions import Assumptions
 from klimatkontrakt.city.contract import Contract
-from klimatkontrakt.city.measures import Cost, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
+from klimatkontrakt.city.measures import Cost, Done, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
 from klimatkontrakt.city.values import (
     EMISSION_FAMILIES,
     STAGES,
@@ -50,6 +51,7 @@ __all__ = [
     "City",
     "Control",
     "Cost",
+    "Done",
     "Event",
     "Frozen",
     "Goal",
@@ -214,15 +216,16 @@ class Event(Named):
 class Plan(Frozen):
     """How far and from when a measure runs in a scenario; without a start, as its own ramp says."""
 
-    level: Annotated[float, Field(strict=True, ge=0, le=10, allow_inf_nan=False)] = 1.0
+    level: Share = 1.0
     start: Year | None = None
 
 
 class Scenario(Named):
-    """Which measures, how far, from when; and events that it fixes. `like` takes over another's."""
+    """Which measures, how far, from when; events that it fixes, numbers that it sets. `like` takes over another's."""
 
     like: Id | None = None
     events: dict[Id, Id] = Field(default_factory=dict)
+    set_: Assumptions = Field(default_factory=Assumptions, alias="set")
     measures: dict[Id, Plan] = Field(default_factory=dict)
 
 
@@ -266,7 +269,6 @@ class Quantity(Uncertain):
     source: Id
     note: Text = ""
     when: dict[Id, Id] = Field(default_factory=dict)
-    accepted: StrictBool | None = None
     peer: Id | None = None
     owner: Id | None = None
     replaces: Replaced = ()
@@ -294,6 +296,7 @@ class Line(Frozen):
     money_kind: MoneyKind | None = None
     tags: tuple[Id, ...] = ()
     note: Text = ""
+    accepted: StrictBool | None = None
     replaces: Replaced = ()
 
     @property
@@ -380,6 +383,7 @@ class City(Frozen):
 
     Attributes:
         format: the format that its files stood in when they were read; what is written is always of the latest.
+        base: of a city as a scenario that sets numbers has it, the city as it is written (scenarios.py).
     """
 
     header: Header
@@ -402,8 +406,8 @@ class City(Frozen):
     price_index: tuple[PriceLevel, ...] = ()
     problems: tuple[problem.Problem, ...] = ()
     places: dict[tuple[str, str], problem.Place] = Field(default_factory=dict)
-    document: str = ""
     format: int = FORMAT
+    base: City | None = None
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -180,6 +180,15 @@ def coverage(
     return Coverage(
         target, instrument or "all", needed, cuts, shares, controls, secured, found.counted, later, found.left_out
     )  # fmt: skip
+
+
+def for_target(program: Program, world: World, chosen: plan.Choice, found: Coverage, target: str) -> Coverage:
+    """The same promises set against another target of the same account, year and direction: what is needed differs."""
+    own_target = program.city.targets[target]
+    sign = -1.0 if targets.is_floor(program, own_target) else 1.0
+    before = _run(program, world, chosen, own_target, {})
+    needed = sign * (before.value - targets.limit(program, world, own_target))
+    return replace(found, target=target, needed=needed)
 
 
 def _raised(reached: Mapping[str, float], levels: Mapping[str, float]) -> dict[str, float]:

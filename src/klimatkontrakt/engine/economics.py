@@ -120,6 +120,17 @@ def break_even(discounted: Array, years: NDArray[np.int64]) -> int | None:
     return int(years[last_uncovered + 1])
 
 
+def rank(net_cost_sek: float, abatement_tco2e: float) -> tuple[int, float]:
+    """Where a measure stands among others: by net benefit where it gains, by the cost of a tonne where it costs.
+
+    >>> sorted([(10.0, 5.0), (-5.0, 100.0), (-1.0, 0.1), (1.0, 4.0)], key=lambda own: rank(*own))
+    [(-5.0, 100.0), (-1.0, 0.1), (1.0, 4.0), (10.0, 5.0)]
+    """
+    if net_cost_sek < 0:
+        return 0, net_cost_sek
+    return 1, net_cost_sek / abatement_tco2e if abatement_tco2e > 0 else float("inf")
+
+
 def abatement_cost(net_cost_sek: Array, abatement_tco2e: Array) -> Array:
     """What a tonne avoided costs: a measure's present cost over all years' tonnes, which are not discounted (§6).
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from klimatkontrakt.city.contract import THIS
-from klimatkontrakt.engine import columns, contributions, coverage, doubt, held_costs, money_tables, plan
+from klimatkontrakt.engine import columns, contributions, coverage, doubt, held_costs, money_tables, plan, targets
 from klimatkontrakt.engine.branches import folds
-from klimatkontrakt.engine.results import STATISTICS, Builder, Table, as_row, statistics, statistics_of
+from klimatkontrakt.engine.results import STATISTICS, Builder, Table, as_row, is_any, statistics, statistics_of
 
 if TYPE_CHECKING:
     from klimatkontrakt.engine.study import Results
@@ -58,8 +58,14 @@ def contribution_rows(results: Results, builder: Builder, account: str) -> None:
 def _folded(results: Results, number: Callable[[], np.ndarray]) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """A number of every measure by branch, (statistic, measure, year), and of which measures it is anything."""
     values = number()
-    anything = np.array([np.any(values[:, at]) for at in range(values.shape[1])], dtype=bool)
-    return {branch: statistics(values, fold) for branch, fold in folds(results)}, anything
+    cells = is_any(values)
+    some, anything = values[:, cells], np.zeros(cells.shape, dtype=bool)
+    anything[cells] = np.any(some, axis=0)
+    folded = {}
+    for branch, fold in folds(results):
+        folded[branch] = np.zeros((len(STATISTICS), *cells.shape))
+        folded[branch][:, cells] = statistics(some, fold)
+    return folded, np.asarray(anything.any(axis=1))
 
 
 def contribution_table(results: Results) -> Table:
@@ -75,7 +81,7 @@ def target_table(results: Results) -> Table:
     builder = Builder("targets", results.provenance)
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
-        is_tested = target.role == "target" and not np.isnan(verdict.limit).any()
+        is_tested = targets.status(target, verdict) == "tested"
         swings = results.swings(target.account, target.year) if is_tested else ()
         for branch, fold in folds(results):
             chance, error = verdict.chance(fold.rows) if is_tested else (np.nan, np.nan)
@@ -142,9 +148,9 @@ def coverage_targets(results: Results) -> list[str]:
     found = []
     for name, target in sorted(results.city.targets.items()):
         account = results.city.accounts[target.account]
-        is_known = not np.isnan(results.verdicts[name].limit).any()
+        is_tested = targets.status(target, results.verdicts[name]) == "tested"
         is_cut = account.form != "ratio" and account.better == "less"
-        if target.role == "target" and is_known and is_cut and not held_costs.accounts(results.program, target.account):
+        if is_tested and is_cut and not held_costs.accounts(results.program, target.account):
             found.append(name)
     return found
 
@@ -206,10 +212,13 @@ def silence_table(results: Results) -> Table:
     ]
     year = targets_of[0] if targets_of else int(results.program.years[-1])
     sectors = {line.key: line.sector or "" for line in results.city.lines}
-    for silence in results.silences(account, year):
-        for branch, fold in folds(results):
+    silences = results.silences(account, year)
+    values = [silence.value for silence in silences]
+    folded = {branch: statistics_of(values, fold) for branch, fold in folds(results)}
+    for at, silence in enumerate(silences):
+        for branch, numbers in folded.items():
             builder.add(
-                as_row(statistics(silence.value, fold)), scenario=BASELINE, branch=branch, account=account, year=year,
+                as_row(numbers[:, at]), scenario=BASELINE, branch=branch, account=account, year=year,
                 unit=results.city.accounts[account].unit, line=silence.line, sector=sectors[silence.line],
                 clauses=";".join(silence.clauses), promises=";".join(silence.promises),
                 others=";".join(silence.others), control=";".join(f"{k}:{v:g}" for k, v in silence.control.items()),

@@ -19,6 +19,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from klimatkontrakt.city import scenarios
 from klimatkontrakt.city.problem import KlimatkontraktError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data.words import Language
@@ -74,7 +75,7 @@ class Asked:
         years: shown beside the city's first, last and target years; shares are given for the first of them.
     """
 
-    draws: int = 1_000
+    draws: int = study.DEFAULT_DRAWS
     seed: int = 0
     scenario: str | None = None
     language: Language = "sv"
@@ -88,6 +89,7 @@ class Outcome:
     Attributes:
         failure: what was wrong in the user's words, or DIED; empty when all went well.
         scenario: the name of the scenario that was worked out.
+        sets: whether that scenario goes by other numbers than the city's own.
         headline: the account that the city is summed and ranked by; empty where it has none of emissions.
     """
 
@@ -96,6 +98,7 @@ class Outcome:
     failure: str = ""
     scenario: str = ""
     headline: str = ""
+    sets: bool = False
 
 
 # One city
@@ -108,7 +111,8 @@ def outcome(entry: Entry, asked: Asked) -> Outcome:
         scenario = asked.scenario or plan.shown(city)
         label = city.label("scenarios", scenario, asked.language)
         account = headline.of_emissions(city)
-        return Outcome(entry.name, rows(city, asked), scenario=label, headline=account)
+        sets = scenarios.sets_numbers(city, scenario)
+        return Outcome(entry.name, rows(city, asked), scenario=label, headline=account, sets=sets)
     except KlimatkontraktError as error:
         return Outcome(entry.name, failure=error.said(asked.language))
     except Exception as error:  # a fault of ours in one city is told, and 289 are still worked out
@@ -138,7 +142,9 @@ def rows(city: City, asked: Asked) -> tuple[tuple[object, ...], ...]:
     """
     study.check_draws(asked.draws)
     scenario = asked.scenario or plan.shown(city)
-    found = _work(city, plan.choice(city, scenario), asked)
+    chosen = plan.choice(city, scenario)
+    city = scenarios.under(city, scenario)
+    found = _work(city, chosen, asked)
     head = (city.header.name, city.header.kommunkod, scenario)
     told = [*_published_rows(city), *_path_rows(city, found), *_share_rows(city, found), *_target_rows(city, found)]
     return tuple((*head, *row) for row in told)

@@ -169,12 +169,18 @@ def scale_of(city: City, row: Quantity) -> float:
     return scale
 
 
-def range_of(value: float, low: float | None, high: float | None, shape: str | None, *, is_share: bool) -> Range | None:
-    """The range of a number as draws take it; shares are cut to 0–1, what is on one side of zero stays there."""
+def range_of(value: float, low: float | None, high: float | None, shape: str | None, *, most: float) -> Range | None:
+    """The range of a number as draws take it, cut at the most that it can be; on one side of zero it stays there."""
     if low is None or high is None or low == high:
         return None
-    least, most = shapes.bounds(low, high, is_share=is_share and 0 <= value <= 1)
+    least, most = shapes.bounds(low, high, most=most)
     return Range(value, low, high, shape or "normal", least, most)  # type: ignore[arg-type]
+
+
+def _most(row: Quantity) -> float:
+    """The most that a quantity can be, in its own unit: all of it where it is a share of a whole."""
+    unit = units.parse(row.unit)
+    return 1.0 / unit.scale if unit.is_part else np.inf
 
 
 def _quantity_rows(city: City, index: Mapping[str, int], years: Years) -> tuple[QuantityRow, ...]:
@@ -187,7 +193,7 @@ def _quantity_rows(city: City, index: Mapping[str, int], years: Years) -> tuple[
         path, number = np.full(len(years), np.nan), None
         if held.value is not None:
             path = ramps.path(held, years) * scale_of(city, held)
-            number = range_of(held.value, held.low, held.high, held.shape, is_share=units.parse(held.unit).is_share)
+            number = range_of(held.value, held.low, held.high, held.shape, most=_most(held))
         if row.value is None:
             path = np.where(years < _comes_out(city, row), path, np.nan)
         rows.append(QuantityRow(index[row.id], path, number, dict(row.when)))
@@ -287,7 +293,7 @@ def _published(
         scale = units.parse(row.unit).scale / units.parse(accounts[row.account].unit).scale
         values[i] = row.value * scale
         low, high = (None if end is None else end * scale for end in (row.low, row.high))
-        ranges.append(range_of(row.value * scale, low, high, row.shape, is_share=False))
+        ranges.append(range_of(row.value * scale, low, high, row.shape, most=np.inf))
     return index, values, tuple(ranges)
 
 

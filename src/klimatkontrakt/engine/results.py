@@ -23,8 +23,8 @@ CELLS_AT_ONCE = 65_536  # draws that are sorted in one go: what stays in a proce
 SCHEMA = "klimatkontrakt-results/2"
 PERCENTILES = (0.05, 0.50, 0.95)
 STATISTICS = ("central", "mean", "p5", "p50", "p95")
+COMMON = ("run", "events", "scenario", "branch", "account", "measure", "actor", "year", "unit", *STATISTICS)
 MEAN = STATISTICS.index("mean")
-COMMON = ("scenario", "branch", "account", "measure", "actor", "year", "unit", *STATISTICS)
 EXTRA = {
     "accounts": (),
     "contributions": ("number",),
@@ -40,19 +40,39 @@ EXTRA = {
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a result was made of; with it, the same digits come out again."""
+    """What a result was made of; with it, the same digits come out again.
+
+    Attributes:
+        engine: the version that worked it out.
+        document: the hash of what the city held.
+        scenario: the scenario that was run, or `asked` for a reader's own plan.
+        plan: the hash of the scenario's measures, levels and starts; two plans of one name have two.
+        events: the events taken for given, `event=outcome` with semicolons between; what is called baseline is under
+            them too.
+        sets: what the scenario sets in the place of the document's numbers, the baseline's too: where, from what, to
+            what, as files write it.
+    """
 
     engine: str
     document: str
     seed: int
     draws: int
     scenario: str
+    plan: str = ""
+    events: str = ""
+    sets: tuple[tuple[str, str, str], ...] = ()
 
-    def as_dict(self) -> dict[str, str | int]:
-        """The same as plain values."""
+    @property
+    def set_text(self) -> str:
+        """What the scenario sets, on a line."""
+        return "; ".join(f"{path}: {before} → {after}" for path, before, after in self.sets)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain values; what is set stands there only where something is."""
+        sets = [{"path": path, "before": before, "after": after} for path, before, after in self.sets]
         return {
             "engine": self.engine, "document": self.document, "seed": self.seed, "draws": self.draws,
-            "scenario": self.scenario,
+            "scenario": self.scenario, "plan": self.plan, "events": self.events, **({"set": sets} if sets else {}),
         }  # fmt: skip
 
 
@@ -162,7 +182,8 @@ class Builder:
             self._add(count, dict(zip(STATISTICS, statistics, strict=True)) | values)
 
     def _add(self, count: int, values: Mapping[str, Any]) -> None:
-        row = {"scenario": self.provenance.scenario, "branch": "all", **values}
+        made = self.provenance
+        row = {"run": made.scenario, "events": made.events, "scenario": made.scenario, "branch": "all", **values}
         for name in self.columns:
             self.blocks.setdefault(name, []).append((row.get(name, ""), count))
 
@@ -228,6 +249,11 @@ def statistics_of(series: Sequence[Array], fold: Fold) -> Array:
     return found
 
 
+def is_any(values: Array, axis: int = 0) -> NDArray[np.bool_]:
+    """Which series are not nought along an axis; told by their bits, so that a negative nought is something too."""
+    return np.asarray(np.bitwise_or.reduce(values.view(np.int64), axis=axis) != 0)
+
+
 def _drawn(rows: NDArray[np.bool_]) -> slice | NDArray[np.int64]:
     """The draws of a branch: those from a first one on, where it is so, without copying them."""
     first = int(np.argmax(rows))
@@ -238,12 +264,12 @@ def _of_draws(drawn: Array) -> Array:
     """Mean and percentiles of a copy of some draws, (…, draw): (statistic but the central one, …).
 
     A series that is nought in every draw is nought, and most are: a measure in the years before it begins, or in an
-    account that it does nothing to. They are told by their bits, so that a negative nought stays one.
+    account that it does nothing to.
     """
     ordered = np.array(drawn, order="C").reshape(-1, drawn.shape[-1])
-    is_any = np.bitwise_or.reduce(ordered.view(np.int64), axis=-1) != 0
-    if not is_any.all():
-        ordered = ordered[is_any]
+    some = is_any(ordered, axis=-1)
+    if not some.all():
+        ordered = ordered[some]
     ordered.sort(axis=-1)
     parts = [ordered.mean(axis=-1)]
     for chance in PERCENTILES:
@@ -254,8 +280,8 @@ def _of_draws(drawn: Array) -> Array:
         parts.append(below + (above - below) * (place - low))
     folded = np.stack(parts)
     folded[:, np.isnan(ordered[:, -1])] = np.nan  # nan sorts last
-    found = np.zeros((len(folded), len(is_any)))
-    found[:, is_any] = folded
+    found = np.zeros((len(folded), len(some)))
+    found[:, some] = folded
     return found.reshape(len(found), *drawn.shape[:-1])
 
 

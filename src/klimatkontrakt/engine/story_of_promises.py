@@ -160,6 +160,8 @@ def commitment(results: Results, name: str, _year: int) -> Iterator[Fact]:
     yield Fact("promised_by", values)
     if own.due is not None:
         yield Fact("promise_due", {"due": str(own.due)})
+    for year, part in sorted(own.steps.items()):
+        yield Fact("promise_step", {"percent": 100 * part, "year": str(year)})
     if own.number is not None:
         yield Fact("promise_number", {"value": own.number, "unit": own.unit or ""})
     yield from _came(results, contract, own)

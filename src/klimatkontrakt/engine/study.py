@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from klimatkontrakt.city import problem
+from klimatkontrakt.city import content, problem, scenarios
 from klimatkontrakt.city.problem import KlimatkontraktError, UnknownNameError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
@@ -44,7 +44,6 @@ from klimatkontrakt.engine.results import Provenance, Table
 from klimatkontrakt.engine.sealed import sealed
 from klimatkontrakt.engine.silence import Silence
 from klimatkontrakt.engine.world import World
-from klimatkontrakt.version import VERSION
 
 DEFAULT_DRAWS = 4_000
 
@@ -89,13 +88,17 @@ def run(
     Raises:
         UnknownNameError: when the city has no such scenario or there is no such valuation set.
         DrawsError: when draws are not whole blocks.
-        ProblemsError: when the set cannot be brought to the city's price year.
+        ProblemsError: with every problem, when the city was changed in memory into what no folder can hold; or when the
+            set cannot be brought to the city's price year.
     """
     check_draws(draws)
+    document = content.document(city.base or city)
     if values is not None:
         valuation.co2_path(values, city)
-    program = program_of(city)
+
+    # On which numbers: the city's own, but for those that the scenario sets?
     chosen = plan.choice(city, scenario)
+    program = program_of(scenarios.under(city, scenario))
 
     # Where are we, and where are we heading, in every world that may be ours?
     drawn = world.draw(program, draws=draws, seed=seed, fixed=chosen.fixed)
@@ -109,7 +112,7 @@ def run(
         chosen,
         setting,
         held_costs.whole_paths(setting, both, chosen),
-        Provenance(VERSION, city.document, seed, draws, scenario),
+        plan.provenance(chosen, document, seed=seed, draws=draws, sets=plan.sets(city, scenario)),
         values,
     )
 
@@ -138,7 +141,7 @@ class Results:
 
     @property
     def city(self) -> City:
-        """The city that was worked out."""
+        """The city that was worked out: as it is written, or with the numbers that the scenario sets in their place."""
         return self.program.city
 
     @cached_property
@@ -228,8 +231,21 @@ class Results:
             UnknownNameError: when there is no such contract, instrument or target.
         """
         known(self.city.targets, target, "targets")
-        _, own = coverage.contract_of(self.city, period)
-        return coverage.coverage(self.program, self.world, self.chosen, target, own, instrument=instrument)
+        period, own = coverage.contract_of(self.city, period)
+        goal = self.city.targets[target]
+        key = (goal.account, goal.year, targets.is_floor(self.program, goal), period, instrument)
+        if key not in self._coverages:
+            found = coverage.coverage(self.program, self.world, self.chosen, target, own, instrument=instrument)
+            self._coverages[key] = sealed(found)
+        kept = self._coverages[key]
+        if kept.target == target:
+            return kept
+        return coverage.for_target(self.program, self.world, self.chosen, kept, target)
+
+    @cached_property
+    def _coverages(self) -> dict[tuple[str, int, bool, str, str | None], Coverage]:
+        """By account, year, direction, period and instrument, of the target that was asked for first."""
+        return {}
 
     def silences(self, account: str, year: int, *, period: str | None = None) -> tuple[Silence, ...]:
         """Every emission line of an account, what clauses and promises say of it, and who has control."""

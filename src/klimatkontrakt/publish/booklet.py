@@ -16,6 +16,7 @@ from klimatkontrakt.publish import (
     emitting,
     measuring,
     money_years,
+    outside,
     paying,
     premises,
     promising,
@@ -95,6 +96,7 @@ def _money(results: Results, language: Language, budget_year: int) -> list[Figur
         paying.areas_figure(results, language),
         spending.purse_values(results, language),
         *money_years.figures(results, language),
+        outside.figure(results, language),
         spending.cost_per_tonne(results, language),
     )
 

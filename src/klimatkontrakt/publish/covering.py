@@ -73,10 +73,11 @@ def coverage_figure(
         bars.append(Bar(name, {level: max(value, 0.0) for level, value in parts.items()}))
         rows.append([name, *(part(parts[level], language) for level in coverage.STACK)])
     finding = _finding(results, alone, found, contract, language)
-    _, _, low, _, high = (float(v) for v in _percent(found, found.cut, results))
+    central, _, low, _, high = (float(v) for v in _percent(found, found.cut, results))
     kinds = {level: say(f"level.{level}") for level in coverage.STACK}
     chart = BarChart(finding, say("coverage.description"), say("coverage.unit"), bars, kinds)
     texts = {"name": _inside(rows[-1][0]), "low": part(low, language), "high": part(high, language)}
+    texts["central"] = part(central, language)
     notes = [say("coverage.note"), *([say("coverage.range", **texts)] if low < high else [])]
     notes += _later_notes(results, found, language)
     heads = [say("head.instrument"), *(say(f"level.{level}") for level in coverage.STACK)]

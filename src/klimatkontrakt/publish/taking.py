@@ -96,4 +96,5 @@ def _workbook(found: dict[str, Table]) -> bytes:
 
 def results_of(found: dict[str, Table]) -> dict[str, str | int]:
     """What all tables were made of."""
-    return next(iter(found.values())).provenance.as_dict()
+    made = next(iter(found.values())).provenance
+    return {**made.as_dict(), **({"set": made.set_text} if made.sets else {})}

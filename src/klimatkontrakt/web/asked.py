@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from klimatkontrakt.city import sums
+from klimatkontrakt.city import scenarios, sums
 from klimatkontrakt.city.schema import EMISSION_FAMILIES, City, Measure, Plan
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
@@ -184,6 +184,7 @@ def parse(city: City, query: QueryDict, shown: str) -> Asked:
         reading.fault("unknown_scenario", "scenario", scenario, ", ".join(sorted(city.scenarios)))
         scenario = shown
     start = plan.choice(city, scenario)
+    reading.city = scenarios.under(city, scenario)
     asked = Asked(
         scenario,
         start,
