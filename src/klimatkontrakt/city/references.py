@@ -130,7 +130,7 @@ def _of_accounts(city: City) -> Iterator[Problem]:
             yield from _check(place, "accounts", part, city.accounts)
         if account.form == "yearly" and account.family is None:
             yield Problem("account_needs", place, {"form": account.form, "field": "family"})
-        if account.form == "yearly" and name not in fed:
+        if account.form == "yearly" and name not in fed and account.costs is None:
             yield Problem("account_empty", place, {"name": name})
 
 

@@ -22,6 +22,7 @@ from klimatkontrakt.city.values import (
     EMISSION_FAMILIES,
     STAGES,
     Control,
+    CostKind,
     Family,
     Frozen,
     Id,
@@ -56,6 +57,7 @@ __all__ = [
     "Goal",
     "Group",
     "Header",
+    "HeldCosts",
     "Line",
     "Measure",
     "Move",
@@ -112,11 +114,26 @@ class Area(Named):
     note: Text = ""
 
 
+class HeldCosts(Frozen):
+    """Which stated costs of the plan's measures are part of a money account, beyond its lines (§6).
+
+    Attributes:
+        kinds: of these kinds.
+        payers: paid or received by these actors; by anyone where none is named.
+        measures: of these measures; of all where none is named.
+    """
+
+    kinds: tuple[CostKind, ...]
+    payers: tuple[Id, ...] = ()
+    measures: tuple[Id, ...] = ()
+
+
 class Account(Named):
     """A total: yearly, cumulative, net, a ratio, or a sum of other accounts (§2).
 
     Attributes:
         of: what it is worked out from: one account, of a sum several (`of: [a, b]`).
+        costs: of a yearly money account, which of the measures' own costs are part of it under a plan.
     """
 
     family: Family | None = None
@@ -125,6 +142,7 @@ class Account(Named):
     less: Id | None = None
     over: Id | None = None
     from_: Year | None = Field(default=None, alias="from")
+    costs: HeldCosts | None = None
     unit: Text
     method: Text = ""
     better: Literal["less", "more"] = "less"

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import combinations
 
+from klimatkontrakt.city import account_costs
 from klimatkontrakt.city.problem import Problem
 from klimatkontrakt.city.schema import Account, City
 
@@ -40,6 +42,7 @@ def problems(city: City) -> Iterator[Problem]:
             yield from _of_parts(city, name, account)
             yield from _told_apart(city, name)
             yield from _lines_twice(city, name)
+            yield from _costs_twice(city, name)
         elif len(account.of) > 1:
             yield Problem("account_of_several", city.place("accounts", name, "of"), {"form": account.form})
 
@@ -77,6 +80,15 @@ def _told_apart(city: City, name: str) -> Iterator[Problem]:
             second = next(leaf for leaf in said if said[leaf] != said[first])
             code = "sum_of_methods" if field == "method" else "sum_told_apart"
             yield Problem(code, place, {"name": name, "field": field, "first": first, "second": second})
+
+
+def _costs_twice(city: City, name: str) -> Iterator[Problem]:
+    """Two parts that both hold some cost of the measures."""
+    leaves = [leaf for leaf in dict.fromkeys(last_parts(city, name)) if city.accounts[leaf].costs is not None]
+    for first, second in combinations(leaves, 2):
+        if account_costs.may_share(city.accounts[first].costs, city.accounts[second].costs):
+            values = {"name": name, "first": first, "second": second}
+            yield Problem("sum_costs_twice", city.place("accounts", name, "of"), values)
 
 
 def _lines_twice(city: City, name: str) -> Iterator[Problem]:

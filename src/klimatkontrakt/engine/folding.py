@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from klimatkontrakt.city.contract import THIS
-from klimatkontrakt.engine import columns, contributions, coverage, doubt, money_tables, plan, targets
+from klimatkontrakt.engine import columns, contributions, coverage, doubt, held_costs, money_tables, plan, targets
 from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.results import STATISTICS, Builder, Table, as_row, is_any, statistics, statistics_of
 
@@ -150,7 +150,8 @@ def coverage_targets(results: Results) -> list[str]:
     for name, target in sorted(results.city.targets.items()):
         account = results.city.accounts[target.account]
         is_tested = targets.status(target, results.verdicts[name]) == "tested"
-        if is_tested and account.form != "ratio" and account.better == "less":
+        is_cut = account.form != "ratio" and account.better == "less"
+        if is_tested and is_cut and not held_costs.accounts(results.program, target.account):
             found.append(name)
     return found
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine import pathway, plan, targets
+from klimatkontrakt.engine import held_costs, pathway, plan, targets
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.world import World
@@ -60,10 +60,10 @@ def cells_of(own: Setting, account: str) -> dict[tuple[str, str], Array]:
 
 
 def of_target(world: World, chosen: Choice, name: str) -> Gap | None:
-    """The gap of a target on an account that is a plain sum of lines; None for other forms."""
+    """The gap of a target on a plain sum of lines; None for other forms, and where costs are part of the account."""
     program = world.program
     target = program.city.targets[name]
-    if not program.added(target.account):
+    if not program.added(target.account) or held_costs.accounts(program, target.account):
         return None
     year = np.array([target.year - int(program.years[0])])
     compiled = plan.compile_plan(program, chosen.plans)

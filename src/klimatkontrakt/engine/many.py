@@ -26,6 +26,7 @@ from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import (
     contributions,
     headline,
+    held_costs,
     pathway,
     plan,
     rest,
@@ -174,7 +175,8 @@ def _work(city: City, chosen: Choice, asked: Asked) -> _Found:
     shown = {account, *(target.account for target in city.targets.values())}
     for part in _chunks(sample, _chunk_size(len(program.years))):
         drawn = world.of_sample(program, part)
-        setting, both = contributions.both_paths(program, drawn, chosen)
+        setting, raw = contributions.both_paths(program, drawn, chosen)
+        both = held_costs.whole_paths(setting, raw, chosen)
         own = {
             ("share", account): _shares(setting, both, chosen, account, at),
             **{("limit", name): targets.limit(program, drawn, target) for name, target in city.targets.items()},

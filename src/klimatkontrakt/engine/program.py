@@ -136,7 +136,8 @@ class Program:
     @cached_property
     def without_lines(self) -> frozenset[str]:
         """The yearly accounts that have no line with a value: all of what they should hold is missing."""
-        return frozenset(self.accounts) - {line.account for line in self.line_list}
+        holding = {name for name, account in self.city.accounts.items() if account.costs is not None}
+        return frozenset(self.accounts) - holding - {line.account for line in self.line_list}
 
     def added(self, account: str) -> dict[str, float]:
         """The yearly accounts that an account is the plain sum of, and what each is multiplied by: itself, or a sum's

@@ -9,8 +9,22 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from klimatkontrakt.city.schema import EMISSION_FAMILIES
-from klimatkontrakt.engine import facts, folding, gap, names, pathway, plan, rest, sectors, story_of_doubt, unpriced
+from klimatkontrakt.city.schema import EMISSION_FAMILIES, HeldCosts
+from klimatkontrakt.engine import (
+    costs,
+    facts,
+    folding,
+    gap,
+    held_costs,
+    moved,
+    names,
+    pathway,
+    plan,
+    rest,
+    sectors,
+    story_of_doubt,
+    unpriced,
+)
 from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.facts import Fact, Quote, Value, spread
 from klimatkontrakt.engine.study import Results
@@ -68,6 +82,8 @@ def account(results: Results, name: str, year: int) -> Iterator[Fact]:
     yield from _totals(results, name, year)
     if own.parts:
         yield Fact("derived_of", {"names": names.every(city, "accounts", own.parts)})
+    if own.costs is not None:
+        yield from _held(results, own.costs)
     yield from story_of_doubt.swings(results, "account", name)
     if results.program.added(name):
         yield from _unexplained(results, name, year)
@@ -81,6 +97,21 @@ def account(results: Results, name: str, year: int) -> Iterator[Fact]:
             told: dict[str, Value] = {"year": row.year, "value": row.value, "unit": row.unit}
             yield Fact("published", {**told, "release": release, "source": source})
     yield from _owned(results, name)
+
+
+def _held(results: Results, held: HeldCosts) -> Iterator[Fact]:
+    """Which of the measures' own costs are part of an account under the plan, and which of them have no figure."""
+    city = results.city
+    kinds = tuple(Fact("held_kind", {"kind": kind}) for kind in held.kinds)
+    yield Fact("holds_costs", {"parts": kinds})
+    if held.payers:
+        yield Fact("held_payers", {"names": tuple(names.actor(city, payer) for payer in held.payers)})
+    if held.measures:
+        yield Fact("held_measures", {"names": names.every(city, "measures", held.measures)})
+    flows = costs.missing_flows(results.world, results.chosen, moved.moved(results.setting, results.chosen))
+    lacking = sorted({flow.measure for flow in flows if held_costs.is_held(held, flow)})
+    if lacking:
+        yield Fact("held_missing", {"names": names.every(city, "measures", lacking)})
 
 
 def _owned(results: Results, name: str) -> Iterator[Fact]:

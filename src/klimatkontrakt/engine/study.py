@@ -21,13 +21,13 @@ from klimatkontrakt.engine import (
     doubt,
     folding,
     gap,
+    held_costs,
     moved,
     plan,
     printout,
     silence,
     targets,
     uncertainty,
-    unpriced,
     valuation,
     world,
 )
@@ -111,7 +111,7 @@ def run(
         drawn,
         chosen,
         setting,
-        unpriced.known_paths(setting, both),
+        held_costs.whole_paths(setting, both, chosen),
         plan.provenance(chosen, document, seed=seed, draws=draws, sets=plan.sets(city, scenario)),
         values,
     )
@@ -154,14 +154,14 @@ class Results:
         """Alone, share and if dropped, for every measure and one account, each (draw, measure, year)."""
         if account not in self._contributions:
             known(self.city.accounts, account, "accounts")
-            found = unpriced.numbers_of(self.setting, self.both, self.chosen, account, is_whole=True)
+            found = held_costs.numbers_of(self.setting, self.both, self.chosen, account, is_whole=True)
             self._contributions[account] = contributions.every_number(found)
         return self._contributions[account]
 
-    def numbers_of(self, account: str) -> contributions.Numbers | unpriced.KnownNumbers:
+    def numbers_of(self, account: str) -> held_costs.AnyNumbers:
         """The same, each worked out when it is asked for and not kept, of measures that can have a part in it."""
         known(self.city.accounts, account, "accounts")
-        return unpriced.numbers_of(self.setting, self.both, self.chosen, account, is_whole=False)
+        return held_costs.numbers_of(self.setting, self.both, self.chosen, account, is_whole=False)
 
     @cached_property
     def _contributions(self) -> dict[str, Contributions]:
@@ -218,10 +218,10 @@ class Results:
         return doubt.swings(self.program, within, paths[account][:, at], totals=shares)
 
     @cached_property
-    def _swayed(self) -> tuple[doubt.Swayed, dict[str, doubt.Array]]:
+    def _swayed(self) -> tuple[doubt.Swayed, Mapping[str, doubt.Array]]:
         """The worlds where one number is moved, and every account's path in them."""
         within = doubt.swayed(self.program, self.chosen.fixed)
-        return within, sealed(doubt.paths(within.drawn, self.setting.plan))
+        return within, sealed(doubt.paths(within.drawn, self.setting.plan, self.chosen))
 
     # Which part of the cut is promised, and by whom?
     def coverage_of(self, target: str, *, period: str | None = None, instrument: str | None = None) -> Coverage:
