@@ -24,7 +24,7 @@ from klimatkontrakt.engine.results import Fold, statistics
 MALMO = Path(__file__).parent.parent / "cities" / "malmo"
 
 
-def _slider(city: City, scenario: str, account: str, draws: int = 2_000) -> None:
+def _slider(city: City, scenario: str, account: str, draws: int = study.DEFAULT_DRAWS) -> None:
     """What a slider asks for: path and fan of all accounts, shares of one for two years."""
     program = compile_city(city)
     drawn = world.draw(program, draws=draws, seed=0)

@@ -58,7 +58,7 @@ def _answers() -> None:
         line("  of the processor, all threads", milliseconds(median(t[1] for t in taken)))
         line("  compressed", f"{taken[0][2] / 1000:,.1f} kB")
 
-    size = "2,000 draws × 16 years × 54 measures"
+    size = "4,000 draws × 16 years × 54 measures"
     figure(f"Malmö, levels not asked before: path, fan, branches, shares, money; {size}", "≤ 100 ms")
     figure("Malmö: alone, share and if dropped for every measure", "≤ 500 ms", part="&part=table", runs=9)
     figure("Malmö: what replaces three lowered measures", "", part="&part=replace", runs=9)

@@ -75,7 +75,7 @@ def _nation(*arguments: str) -> None:
 
 
 def _on_dask() -> None:
-    entries = [many.Entry(a.name, partial(making.draft, a)) for a in municipalities.municipalities().values()]
+    entries = [many.Entry(a.name, partial(making.city, a)) for a in municipalities.municipalities().values()]
     quiet = {"dashboard_address": None, "worker_dashboard_address": None}
     with LocalCluster(n_workers=CORES, threads_per_worker=1, host="127.0.0.1", **quiet) as own, Client(own) as client:
         found = list(many.outcomes(entries, many.Asked(draws=10_000), partial(client.get_executor, pure=False)))

@@ -15,9 +15,9 @@ from typing import get_args, get_origin
 import yaml
 from pydantic.fields import FieldInfo
 
-from klimatkontrakt.city import contract, folder, schema
+from klimatkontrakt.city import assumptions, contract, folder, schema
 from klimatkontrakt.city.measures import Late, Stated
-from klimatkontrakt.data import text_of, words
+from klimatkontrakt.data import table, text_of, words
 from klimatkontrakt.engine.inventories import register
 from klimatkontrakt.publish import method_words
 
@@ -30,9 +30,12 @@ TYPES: tuple[tuple[str, str, type[schema.Frozen]], ...] = (
     ("city.yaml", "city", schema.Header), ("city.yaml", "areas", schema.Area), ("city.yaml", "accounts", schema.Account),
     ("city.yaml", "groups", schema.Group), ("city.yaml", "calibrations", schema.Calibration),
     ("city.yaml", "pools", schema.Pool), ("city.yaml", "targets", schema.Target), ("city.yaml", "events", schema.Event),
-    ("city.yaml", "scenarios", schema.Plan), ("measures.yaml", "a measure", schema.Measure),
+    ("city.yaml", "scenarios", schema.Plan), ("city.yaml", "set, of a scenario", assumptions.Assumptions),
+    ("city.yaml", "set.quantities", assumptions.SetQuantity), ("city.yaml", "set.measures", assumptions.SetMeasure),
+    ("city.yaml", "set.measures.MEASURE.costs", assumptions.SetCost), ("measures.yaml", "a measure", schema.Measure),
     ("measures.yaml", "moves", schema.Move), ("measures.yaml", "costs", schema.Cost),
-    ("measures.yaml", "ramp, anyway", schema.Ramp), ("measures.yaml", "late", Late), ("measures.yaml", "stated", Stated),
+    ("measures.yaml", "ramp, anyway", schema.Ramp), ("measures.yaml", "ramp: renovation", schema.Renovation),
+    ("measures.yaml", "ramp: renovation: done", schema.Done), ("measures.yaml", "late", Late), ("measures.yaml", "stated", Stated),
     ("goals.yaml", "a goal", schema.Goal), ("quantities.csv", "a row", schema.Quantity),
     ("lines.csv", "a row", schema.Line), ("actors.csv", "a row", schema.Actor),
     ("history.csv", "a row", schema.Published), ("sources.csv", "a row", schema.Source),
@@ -163,7 +166,31 @@ def inventory_methods() -> str:
     return "\n".join(parts)
 
 
+def ceiling_list() -> str:
+    """The most that numbers can be, by unit, with their sources."""
+    roles = {
+        "quantity": "a quantity", "one_off": "an investment or grant per unit", "yearly": "a yearly cost per unit",
+        "city_one_off": "one measure's investment", "city_yearly": "one measure's yearly cost",
+        "emitter_one_off": "added to it for each published tonne", "emitter_yearly": "added to it for each published tonne",
+        "city_total": "a total of the whole city", "family": "an account of the family",
+    }  # fmt: skip
+    rows = ["| of | at most | rests on | source | note |", "|---|--:|---|---|---|"]
+    for row in table("ceilings"):
+        source = f"{row['publisher']}: {row['source']}"
+        linked = f"[{source}]({row['url']})" if row["url"] else source
+        most = f"{float(row['most']):,.12g} {row['unit']}"
+        rows.append(f"| {roles[row['role']]} (`{row['id']}`) | {most} | {row['basis']} | {linked} | {row['note']} |")
+    intro = (
+        "A number above these is doubted, whatever it is called: by its unit, and where it is a total by the city's "
+        "inhabitants (shipped by kommunkod; of a made-up place the most that its published emissions allow). A number "
+        "that is doubted and right is marked `accepted: true`, with its source. Physics cannot be passed; what is "
+        "observed is the highest known, and a judgement is the project's own.\n"
+    )
+    return "\n".join([HEAD, "# The most that numbers can be\n", intro, *rows, ""])
+
+
 PAGES = {
+    "docs/ceilings.md": ceiling_list,
     "docs/inventory_methods.md": inventory_methods,
     "docs/language.md": language,
     "docs/folder.md": city_folder,

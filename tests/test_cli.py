@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 
 import klimatkontrakt as kk
 from klimatkontrakt import cli
+from klimatkontrakt.city import content
 from klimatkontrakt.cli import door
 from klimatkontrakt.data import words
 from klimatkontrakt.publish import export
@@ -106,7 +107,7 @@ def test_json_follows_the_schema_that_ships(tmp_path: Path) -> None:
     jsonschema.validate(loaded, export.json_schema())
     for table in loaded["tables"].values():
         assert {len(column) for column in table["columns"].values()} == {table["rows"]}
-    assert loaded["provenance"]["document"] == kk.read_city(LILLSTAD).document
+    assert loaded["provenance"]["document"] == content.document(kk.read_city(LILLSTAD))
     assert loaded["provenance"]["draws"] == 250
 
 

@@ -308,6 +308,8 @@ def costs(draw: st.DrawFn) -> schema.Cost:
         "id": kind, "kind": kind, "per": per, "value": draw(st.floats(-50.0, 50.0)), "unit": "SEK", "payers": {"x": 1.0},
         "price_year": 2023, "origin": "assumed", "source": "s",
     }  # fmt: skip
+    if kind == "grant":
+        fields["receivers"] = {"y": 1.0}
     if per == "total" and draw(st.booleans()):
         fields |= draw(st.sampled_from([{"years": {2025: 0.4, 2028: 0.6}}, {"from_year": 2024, "to_year": 2027}]))
     if kind == "investment":
@@ -319,6 +321,8 @@ def costs(draw: st.DrawFn) -> schema.Cost:
 def costly(draw: st.DrawFn) -> tuple[kk.City, schema.Cost]:
     """A city one of whose measures has one cost, a ramp and what happens anyway."""
     city, cost = draw(random_cities(most_measures=3)), draw(costs())
+    receiver = schema.Actor(id="y", label_sv="Y", type="business", source="s")
+    city = city.model_copy(update={"actors": (*city.actors, receiver)})
     own = city.measures["m0"].model_copy(
         update={
             "ramp": draw(SHAPES),
@@ -338,7 +342,7 @@ def stated(city: kk.City) -> dict[str, np.ndarray]:
     """What the measure costs in the central world by kind, (year)."""
     results = study.run(city, "plan", draws=DRAWS)
     return {f.kind: np.broadcast_to(f.values, (1, len(YEARS)))[0] if f.values.shape[0] == 1 else f.values[0]
-            for f in results.flows if f.origin == "assumed"}  # fmt: skip
+            for f in results.flows if f.origin == "assumed" and f.actor != "y"}  # fmt: skip
 
 
 def with_cost(city: kk.City, **more: Any) -> kk.City:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from klimatkontrakt.city import load, read_city
 from klimatkontrakt.city.problem import Problem, ProblemsError, errors
@@ -19,27 +18,15 @@ from klimatkontrakt.publish import workbook
 from klimatkontrakt.sources import books, importing, kinds, law
 from klimatkontrakt.sources.importing import Choice
 from klimatkontrakt.web import documents
-from tests.cities import ROOT, appended, copy_of, edited, merged
+from tests import extent
+from tests.cities import ROOT, copy_of, edited
+from tests.planted import PLANTED, SOUND, spoilt, wanted
 from tests.tables import lines
 from tests.test_cli import run
 
-SOUND = Path(__file__).parent / "data" / "sound"
 PACKAGE = ROOT / "src" / "klimatkontrakt"
-PLANTED = yaml.safe_load((Path(__file__).parent / "cases" / "meaning.yaml").read_text(encoding="utf-8"))
+FEW = extent.some(PLANTED, 40)
 Told = set[tuple[str, str]]
-
-
-def spoilt(fault: dict[str, Any], to: Path) -> Path:
-    folder = copy_of(SOUND, to)
-    if "text" in fault:
-        edited(folder, *fault["text"])
-    if "keys" in fault:
-        merged(folder, *fault["keys"])
-    if "row" in fault:
-        appended(folder, *fault["row"])
-    if "scenario" in fault:
-        merged(folder, "city.yaml", f"scenarios: {{more: {{like: contract, {fault['scenario']}: {{level: 1}}}}}}")
-    return folder
 
 
 def bare(text: str) -> str:
@@ -56,8 +43,10 @@ def by_folder(folder: Path) -> tuple[Problem, ...]:
 
 
 def by_book(folder: Path) -> tuple[Problem, ...]:
-    city, _ = load(folder)
-    assert city is not None
+    """By an Excel book; what no type holds stands in no city that a book could be written of."""
+    city, found = load(folder)
+    if city is None:
+        return found
     return books.proposed(read_city(SOUND), workbook.book(city, "sv"), name="bok.xlsx").problems
 
 
@@ -77,12 +66,12 @@ DOORS: dict[str, Callable[[Path], tuple[Problem, ...]]] = {"folder": by_folder, 
 
 
 @pytest.mark.parametrize("door", list(DOORS))
-@pytest.mark.parametrize("fault", PLANTED, ids=[fault["name"] for fault in PLANTED])
+@pytest.mark.parametrize("fault", FEW, ids=[fault["name"] for fault in FEW])
 def test_a_planted_fault_is_the_same_problem_at_every_door(fault: dict[str, Any], door: str, tmp_path: Path) -> None:
-    assert told(DOORS[door](spoilt(fault, tmp_path))) == {(fault["gives"], fault["at"])}
+    assert told(DOORS[door](spoilt(fault, tmp_path))) == wanted(fault)
 
 
-@pytest.mark.parametrize("fault", PLANTED, ids=[fault["name"] for fault in PLANTED])
+@pytest.mark.parametrize("fault", FEW, ids=[fault["name"] for fault in FEW])
 def test_what_stops_a_folder_stops_a_run_and_many_cities_and_what_only_warns_stops_neither(
     fault: dict[str, Any], tmp_path: Path
 ) -> None:

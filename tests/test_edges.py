@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 import klimatkontrakt as kk
 from klimatkontrakt.city.schema import Quantity
-from klimatkontrakt.engine import edges, look, problems, shapes, world
+from klimatkontrakt.engine import look, problems, shapes, world
+from klimatkontrakt.engine.problems import edges
 from klimatkontrakt.engine.program import compile_city, range_of
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.shapes import Range, quantile
@@ -44,7 +45,7 @@ def worked(to: Path, **given: Any) -> kk.Results:
     ("low", "value", "high"), [(-5, -4, -3), (-5, -1, 0), (-1, -0.1, -0.01), (-5, -5, -1), (-5, -1, -1)]
 )
 def test_what_is_below_zero_is_never_drawn_above_it(low: float, value: float, high: float, shape: str) -> None:
-    number = range_of(value, low, high, shape, is_share=False)
+    number = range_of(value, low, high, shape, most=np.inf)
     assert number is not None
 
     assert quantile(number, CHANCES).max() <= 0.0
@@ -54,7 +55,7 @@ def test_what_is_below_zero_is_never_drawn_above_it(low: float, value: float, hi
 @pytest.mark.parametrize("shape", ["normal", "triangular", "uniform"])
 @pytest.mark.parametrize(("low", "value", "high"), [(0, 1, 5), (0.1, 1, 5), (1, 1, 5), (1, 5, 5), (0, 0.5, 1)])
 def test_what_is_above_zero_is_never_drawn_below_it(low: float, value: float, high: float, shape: str) -> None:
-    number = range_of(value, low, high, shape, is_share=False)
+    number = range_of(value, low, high, shape, most=np.inf)
     assert number is not None
 
     assert quantile(number, CHANCES).min() >= 0.0
@@ -69,7 +70,7 @@ def test_no_draw_crosses_zero_where_its_range_does_not(
     value: float, below: float, above: float, shape: str, chance: float
 ) -> None:
     low, high = value - below, value + above
-    number = range_of(value, low, high, shape, is_share=False)
+    number = range_of(value, low, high, shape, most=np.inf)
     if number is not None:
         drawn = float(quantile(number, np.array([chance]))[0])
         assert not (low >= 0 and drawn < 0)
@@ -220,7 +221,7 @@ def chance_of_nothing(rows: list[Quantity]) -> float:
         }
     )  # fmt: skip
     program = compile_city(city)
-    own = look.Look(city, program, world.draw(program, draws=DRAWS, seed=0))
+    own = look.Look(city, program, world.draw(program, draws=DRAWS, seed=0), tuple(city.scenarios))
     return float(edges._chance_of_nothing(own, [row.id for row in rows])[0])
 
 

@@ -129,7 +129,7 @@ SPOILT: list[tuple[str, Spoil, str, str]] = [
     ("a sum of what is not there", _text("city.yaml", "of: territorial", "of: teritorial"), "reference_unknown", "city.yaml"),
     ("a derived account without its part", _text("city.yaml", "form: cumulative, of: territorial, ", "form: cumulative, "), "account_needs", "city.yaml"),
     ("a scenario with an unknown measure", _text("city.yaml", "    fewer_trips: {level: 1}", "    fewr_trips: {level: 1}"), "reference_unknown", "city.yaml"),
-    ("a level below zero", _text("city.yaml", "fewer_trips: {level: 1}", "fewer_trips: {level: -1}"), "value_range", "city.yaml"),
+    ("a level below zero", _text("city.yaml", "fewer_trips: {level: 1}", "fewer_trips: {level: -1}"), "share_below", "city.yaml"),
     ("a scenario like itself", _text("city.yaml", "  contract:\n", "  contract:\n    like: contract\n"), "circle", "city.yaml"),
     ("accounts in a circle", _keys("city.yaml", "accounts: {x: {form: net, of: y, less: territorial, unit: tCO2e}, y: {form: net, of: x, less: territorial, unit: tCO2e}}"), "circle", "city.yaml"),
     ("a ratio of itself", _keys("city.yaml", "accounts: {x: {form: ratio, of: x, over: territorial, unit: share}}"), "circle", "city.yaml"),
@@ -251,7 +251,8 @@ def test_a_byte_order_mark_is_read_and_called_not_canonical(tmp_path: Path) -> N
 
 def test_every_problem_of_the_catalogue_has_words_and_a_mend_in_both_languages() -> None:
     for code, entry in words.catalogue("problems").items():
-        assert set(entry) == {"severity", "sv", "en", "mend_sv", "mend_en"}, code
+        assert set(entry) - {"page_sv", "page_en"} == {"severity", "sv", "en", "mend_sv", "mend_en"}, code
+        assert ("page_sv" in entry) == ("page_en" in entry), code
         assert entry["severity"] in ("error", "warning", "note")
         assert all(entry[key].strip() for key in entry), code
 
@@ -265,6 +266,7 @@ def test_words_put_in_are_the_same_in_both_languages() -> None:
     for code, entry in words.catalogue("problems").items():
         assert names(entry["sv"]) == names(entry["en"]), code
         assert names(entry["mend_sv"]) == names(entry["mend_en"]), code
+        assert names(entry.get("page_sv", "")) == names(entry.get("page_en", "")), code
 
 
 def test_a_problem_reads_as_a_sentence_with_place_and_mend() -> None:

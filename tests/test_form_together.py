@@ -80,7 +80,7 @@ def test_the_other_cells_of_a_row_with_a_broken_cell_are_looked_at(folder: Path)
         ("history.csv", "1990,30000", "1990,30 000", "number_swedish"),
         ("measures.yaml", "share: 0.5", "share: true", "value_type"),
         ("measures.yaml", "  moves:\n", "  moves: [\n", "yaml_broken"),
-        ("city.yaml", "fewer_trips: {level: 1}", "fewer_trips: {level: -1}", "value_range"),
+        ("city.yaml", "fewer_trips: {level: 1}", "fewer_trips: {level: -1}", "share_below"),
         ("city.yaml", "years: [2022, 2030]", "years: [2022, 9999]", "value_range"),
         ("city.yaml", "form: cumulative", "form: kumulativ", "value_not_allowed"),
         ("city.yaml", "unit: tCO2e}", "unit: 5}", "value_type"),
@@ -165,13 +165,23 @@ def test_a_growth_of_five_is_asked_about_as_five_per_cent(folder: Path) -> None:
     assert "Menade du 0,05?" in problem.said("sv") and "0.05 is five per cent" in problem.said("en")
 
 
-@pytest.mark.parametrize(("level", "found"), [("2", {"level_over"}), ("1", set()), ("0.5", set())])
-def test_a_level_over_the_whole_measure_is_doubted(folder: Path, level: str, found: set[str]) -> None:
+@pytest.mark.parametrize(("level", "found"), [("2", {"share_over"}), ("1", set()), ("0.5", set())])
+def test_a_level_over_the_whole_measure_is_refused(folder: Path, level: str, found: set[str]) -> None:
     edited(folder, "city.yaml", "electric_cars: {level: 1}", f"electric_cars: {{level: {level}}}")
 
     assert codes(folder) == found
     if found:
-        assert told(folder)[0][1] == "city.yaml row 17 (contract, electric_cars)"
+        assert told(folder)[0][1] == "city.yaml row 17 (contract, electric_cars.level)"
+
+
+def test_a_ramp_in_per_cent_is_refused_with_what_was_meant(folder: Path) -> None:
+    edited(folder, "measures.yaml", "ramp: {2023: 0, 2030: 1}", "ramp: {2023: 0, 2030: 100}")
+    (problem,) = [p for p in load(folder).problems if p.code == "share_over"]
+
+    assert problem.said("sv").startswith(
+        "measures.yaml rad 19 (electric_cars, ramp.2030): 100 är mer än allt. Menade du 1?"
+    )
+    assert "100 is more than all. Did you mean 1?" in problem.said("en")
 
 
 def test_a_name_without_any_likeness_suggests_nothing() -> None:
@@ -195,7 +205,7 @@ def test_two_numbers_that_differ_are_never_written_alike() -> None:
     problem = Problem("history_missed", Place("x"), {"account": "a", "tag": "", "year": 2022, "unit": "t",
                       "ours": 1155698.3, "published": 1155698.34})  # fmt: skip
 
-    assert problem.what("en") == "a is 1,155,698.30 t in the model in 2022, against the published 1,155,698.34."
+    assert problem.what("en") == "a is 1,155,698.30 t in the model in 2022, less than the published 1,155,698.34."
 
 
 def test_an_empty_part_of_a_place_is_not_shown() -> None:

@@ -210,7 +210,7 @@ def test_the_page_holds_levers_answer_and_what_replaces(lillstad, client: Client
 
 
 def test_the_answer_says_what_the_study_says(lillstad, client: Client):
-    results = study.run(SMALL, "contract", draws=settings.EXPLORER_DRAWS)
+    results = study.run(SMALL, "contract", draws=settings.DRAWS)
     mean = results.both.planned["territorial"][:, 8][results.world.rows(0)].mean()
 
     # 2030 is the ninth of Lillstad's years.
@@ -534,3 +534,17 @@ def test_the_authors_swedish_is_marked_on_an_english_page(malmo, client: Client)
 
     assert '<li>Note: <span lang="sv">Verkar på det som' in told and "</span> (in Swedish)</li>" in told
     assert 'lang="sv">Verkar' not in client.get("/kommun/malmo/siffra/capture/").content.decode()
+
+
+# Money outside the years.
+
+
+def test_a_start_that_moves_a_cost_out_of_the_years_says_how_much(malmo, client):
+    # Plastics sorting: 450 MSEK at 0.3, 0.4 and 0.3 in 2027 to 2029. From 2034 the last part falls in 2036, after 2035.
+    on_time = client.get("/kommun/malmo/vad-hander-om/svar/").content.decode()
+    late = unescape(
+        client.get("/kommun/malmo/vad-hander-om/svar/?plan=plastics_sorting:100@2034", follow=True).content.decode()
+    )
+
+    assert "Utanför åren" not in on_time
+    assert "Utanför åren 2020–2035 faller 135 miljoner kronor av planens kostnader" in late

@@ -122,7 +122,7 @@ def test_whatever_writes_json_for_others_names_a_schema() -> None:
     kept = {"cli/numbers.py", "cli/reading.py", "publish/export.py"}
     inner = {
         "web/chain.py", "web/backups.py",  # the hall's own hashes, and its backup, which has a format of its own
-        "engine/moves.py",  # sorts by it
+        "engine/moves.py", "engine/plan.py",  # sort by it, and hash it
         "publish/method_json.py",  # the answer of one verb, whose form docs/inventory.md tells
         "sources/texts/writing.py", "sources/book_cells.py",  # a quoted text in a line, a nested cell of the book
     }  # fmt: skip

@@ -18,6 +18,7 @@ import klimatkontrakt as kk
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
 from klimatkontrakt.city.promises import fingerprint
 from klimatkontrakt.engine import coverage, folding, silence
+from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.publish import covering, promising, shown, standing
 from tests.cities import MALMO, ROOT
@@ -31,8 +32,14 @@ NUMBERS = [
     "7.3", *(f"7.3.{i}" for i in range(1, 5)), "7.4", *(f"7.4.{i}" for i in range(1, 6)), "9",
 ]  # fmt: skip
 MOST_ALIKE = 8
-OUTSIDE = {"sysav", "eon", "region_skane", "mkb", "cmp"}
-KINDS = {"process": 19, "goal": 11, "support": 10, "advocacy": 6, "delivery": 6, "use": 4, "reported": 3}
+OUTSIDE = {"sysav", "region_skane"}
+PRESSED = {
+    "sysav",
+    "eon",
+    "cmp",
+    "hauliers",
+}  # for whom the city's plan has sheets, and who have promised nothing in it
+KINDS = {"process": 22, "goal": 11, "support": 10, "advocacy": 6, "delivery": 3, "use": 4, "reported": 3}
 
 
 @cache
@@ -226,7 +233,7 @@ def test_a_delivery_of_the_contract_itself_says_why_it_lowers_nothing() -> None:
 
 
 def test_all_instruments_together_cover_something_in_every_branch_and_never_all_on_average() -> None:
-    for _, fold in folding.folds(results()):
+    for _, fold in folds(results()):
         value = statistics(together().covered, fold)[1]
         assert 0 < value < 1
 
@@ -234,7 +241,7 @@ def test_all_instruments_together_cover_something_in_every_branch_and_never_all_
 def test_capture_counts_only_where_it_is_built() -> None:
     split = coverage.split(together(), coverage.by_commitment)["intended"]["sysav_capture"]
 
-    for branch, fold in folding.folds(results()):
+    for branch, fold in folds(results()):
         if branch != "all":
             value = statistics(split, fold)[1]
             assert (value > 0) == ("capture_decision=built" in branch), branch
@@ -268,25 +275,29 @@ def test_promisors_outside_the_contract_are_in_it() -> None:
     others = {name for c in contract().commitments if c.kind == "delivery" for name in c.promisors}
 
     assert others >= OUTSIDE
+    assert not others & {"eon", "mkb", "cmp", "hauliers"}
     assert not set(contract().parties) & OUTSIDE
+    pressed = [c for c in contract().commitments if contract().instrument(c) == "ccc_2023" and c.kind == "support"]
+    assert {name for c in pressed for name in c.beneficiaries} == PRESSED
+    assert not any(c.secured for c in pressed)
     securing = {c.id for c in contract().commitments if c.kind == "delivery" and c.secured}
     assert securing == {p.commitment.id for p in (*together().promises, *together().left_out)}
 
 
 def test_what_is_due_after_the_target_does_not_count_and_little_that_is_decided_remains() -> None:
-    # the bus lines and cycle paths of the framework agreement are due in 2031, the region's paths in 2033
+    # three of the eight bus lines of the framework agreement are due in 2031, the last region's paths before 2033
     found, fold = together(), shown.whole(results())
     mean = {level: float(statistics(found.cuts[level], fold)[1]) for level in coverage.LEVELS}
     later = float(statistics(found.later["decided_funded"], fold)[1])
 
-    assert {o.commitment.id for o in found.left_out if o.reason == "later"} == {"bus_lines", "cycle_paths", "superbike"}
-    assert later / (later + mean["decided_funded"]) > 0.99
+    assert {o.commitment.id for o in found.left_out if o.reason == "later"} == {"bus_lines", "superbike"}
+    assert 0.2 < later / (later + mean["decided_funded"]) < 0.4
 
 
 def test_the_citys_signature_is_no_decision_of_its_companies() -> None:
     weakened = {p.commitment.id: p.weakened for p in together().promises if p.weakened}
 
-    assert weakened == dict.fromkeys(["ten_parking_nodes", "city_machines", "city_light_vehicles"], "others_decision")
+    assert weakened == dict.fromkeys(["city_machines", "city_light_vehicles"], "others_decision")
 
 
 def test_what_the_fact_base_does_not_hold_secures_nothing() -> None:
@@ -294,6 +305,7 @@ def test_what_the_fact_base_does_not_hold_secures_nothing() -> None:
 
     for name in ("housing_company", "port", "companies_own"):
         assert by_id[name].measures == "none"
+        assert by_id[name].kind == "goal"
         assert "finns inte i källorna" in by_id[name].reason
 
 
@@ -302,7 +314,8 @@ def test_only_what_is_decided_and_paid_for_is_called_so() -> None:
 
     assert set(together().secured["decided_funded"]) <= funded
     assert not set(together().secured["committed"]) & funded
-    assert "plastics_sorting" in together().secured["intended"]
+    assert "capture" in together().secured["intended"]
+    assert "plastics_sorting" not in {name for level in together().secured.values() for name in level}
 
 
 def test_the_splits_add_up_to_the_stack() -> None:
@@ -325,7 +338,7 @@ def test_no_instrument_alone_covers_more_than_all_together() -> None:
     alone = {name: results().coverage_of(TARGET, instrument=name).covered.mean() for name in contract().instruments}
 
     assert all(0 <= value <= every for value in alone.values())
-    assert max(alone, key=lambda name: alone[name]) == "ccc_2023"
+    assert max(alone, key=lambda name: alone[name]) == "skyzero"
 
 
 def test_the_one_screen_says_who_decides_and_who_has_promised() -> None:
@@ -340,7 +353,7 @@ def test_the_one_screen_says_who_decides_and_who_has_promised() -> None:
     assert len(each) == 6
     for level in (1, 2, 3):
         assert whole[level] == pytest.approx(sum(parts[level] for parts in each), abs=1.5)
-    assert whole[3] > 100
+    assert whole[3] > 40
     assert "nobody has promised anything" in who.finding
 
 
@@ -371,7 +384,9 @@ def test_a_goal_has_an_honest_row_of_ticks() -> None:
 
     assert [tick for tick in TICKS if by_id["cut_70"][tick]] == ["owner", "number", "date"]
     assert [tick for tick in TICKS if by_id["fund_research"][tick]] == ["date"]
-    assert all(by_id["cycle_paths"].values())
+    assert [tick for tick in TICKS if not by_id["cycle_paths"][tick]] == [
+        "evidence"
+    ]  # an indicator's name proves nothing
     assert not any(by_id["agencies_cooperate"].values())
 
 

@@ -33,7 +33,7 @@ THREADS = partial(ThreadPoolExecutor, 2)
 
 
 def made(name: str) -> City:
-    return making.draft(naming.municipality(name))
+    return making.city(naming.municipality(name))
 
 
 def dies_once(marker: str, name: str) -> City:

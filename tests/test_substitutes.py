@@ -151,7 +151,6 @@ def test_an_earlier_start_than_the_citys_own_is_kept(tmp_path):
 
     assert substitutes.fullest(own, Plan(level=0.5, start=2022)) == Plan(level=1.0, start=2022)
     assert substitutes.fullest(own, Plan(level=0.5, start=2026)) == Plan(level=1.0)
-    assert substitutes.fullest(own, Plan(level=1.3)) == Plan(level=1.3)
 
 
 @given(random_cities(), st.data())

@@ -114,7 +114,7 @@ def test_a_printed_table_has_aligned_columns_units_and_how_many_more() -> None:
     heading, shared, heads, *rows, more = repr(table).split("\n")
 
     assert heading == f"accounts: {len(table)} rows, 250 draws, seed 0"
-    assert shared == "in every row: branch all"
+    assert shared == "in every row: run contract, branch all"
     assert heads.split() == ["scenario", "account", "year", "unit", "central", "mean", "p5", "p50", "p95"]
     assert more == f"… and {len(table) - 10} more"
     assert len(rows) == 10 and all(len(row) <= 120 for row in rows)

@@ -6,15 +6,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from klimatkontrakt.city import amendments, changes, contract, measures, problem, references, schema, values
+from klimatkontrakt import data
+from klimatkontrakt.city import (
+    amendments,
+    changes,
+    contract,
+    measures,
+    problem,
+    references,
+    schema,
+    validation,
+    values,
+)
 from klimatkontrakt.city.problem import Problem
 from klimatkontrakt.cli import cities as cli_cities
 from klimatkontrakt.cli import door, importing, reading, usage
 from klimatkontrakt.cli import methods as cli_methods
 from klimatkontrakt.data import words
-from klimatkontrakt.engine import coverage, folding, inventory, program, story_of_money
+from klimatkontrakt.engine import (
+    coverage,
+    deliveries,
+    folding,
+    inventory,
+    program,
+    row_doubts,
+    story_of_accounts,
+    story_of_money,
+)
 from klimatkontrakt.engine.facts import Fact
 from klimatkontrakt.engine.inventories import bridge, limits, row_fit, waste_plant
+from klimatkontrakt.engine.problems import lines as problem_lines
 from klimatkontrakt.publish import (
     action_tables,
     method_words,
@@ -45,6 +66,10 @@ def _of(kind: Any, *more: str) -> Keys:
 _SHEETS = frozenset(each.key for each in book_layout.layouts())
 _CODES, _PROBLEM = Lookup("problems"), Lookup("problems", values_at=2)
 _EVERY_CODE = frozenset(words.catalogue("problems"))
+_UNIT_CEILINGS = frozenset(
+    row["id"] for row in data.table("ceilings") if row["role"] in ("quantity", "one_off", "yearly")
+)
+_UNIT_CEILINGS |= {"per_inhabitant"}
 _NO_YEAR = frozenset({"year_is_several", "year_is_part"})
 _BOOK_WORDS = frozenset(
     f"word.{word}"
@@ -74,6 +99,8 @@ FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
     cli_methods._option: (Lookup("methods", made=("arg.{}",)),),
     cli_methods._import_option: (Lookup("importing", made=("arg.{}",)),),
     Fact: (Lookup("story", values_at=None),),
+    story_of_accounts.known: (Lookup("story", 2, values_at=None),),
+    story_of_money._known: (Lookup("story", 0, values_at=None), Lookup("story", 1, values_at=None)),
     Problem: (_PROBLEM,),
     bridge._problem: (Lookup("problems", 1),),
     limits.problem: (Lookup("problems", values_at=None),),
@@ -102,7 +129,7 @@ PASSED = frozenset(
         "city/documents.py:problem", "city/references.py:unknown", "cli/cities.py:say", "cli/door.py:say",
         "cli/importing.py:say", "cli/importing.py:_option", "cli/reading.py:_say", "data/words.py:say",
         "data/words.py:say_count", "data/words.py:term", "engine/inventories/bridge.py:_problem",
-        "engine/inventories/limits.py:problem", "engine/inventory.py:problem", "publish/figure.py:__call__",
+        "engine/story_of_accounts.py:known", "engine/story_of_money.py:_known", "engine/inventories/limits.py:problem", "engine/inventory.py:problem", "publish/figure.py:__call__",
         "publish/figure.py:term", "publish/premises.py:say", "publish/reading_tables.py:_say",
         "publish/speaking.py:say", "sources/files.py:refuse", "sources/texts/opening.py:_refuse",
         "sources/texts/packages.py:_refuse", "engine/inventories/statement.py:refuse",
@@ -116,18 +143,25 @@ PASSED = frozenset(
 DECLARED: dict[tuple[str, str], Keys] = {
     ("city/problem.py", "key"): frozenset(k for k in words.catalogue(problem.TEXTS) if k.startswith("unknown.")),
     ("city/problem.py", "self.code"): _EVERY_CODE,
+    ("city/problem.py", "str(self.values['ceiling'])"): _UNIT_CEILINGS,
+    ("city/bounds.py", "fault"): _of(values.ShareFault),
+    ("city/validation.py", "kind"): frozenset(validation._OWN),
+    ("engine/problems/lines.py", "code"): _of(problem_lines.TwiceCode),
+    ("engine/problems/plausibility.py", "doubt.code"): _of(row_doubts.DoubtCode),
     ("city/folder.py", "problem.code"): _EVERY_CODE,
     ("city/tables.py", "error.code"): frozenset({"number_swedish", "number_infinite", "number_broken", "integer_broken", "pairs_broken", "truth_broken"}),
     ("cli/importing.py", "kind"): _of(changes.Kind),
     ("cli/usage.py", "error.param.param_type_name"): frozenset({"argument", "option"}),
     ("cli/usage.py", "kind"): frozenset(usage.TYPES),
     ("publish/covering.py", "level"): frozenset(coverage.STACK),
+    ("publish/covering.py", "own.reason"): frozenset(deliveries.REASONS),
+    ("publish/covering.py", "own.weakened"): frozenset(deliveries.WEAKENINGS),
     ("publish/inventory_tables.py", "row.key"): frozenset(inventory.KEYS),
     ("publish/inventory_tables.py", "account"): frozenset(inventory.ACCOUNTS),
     ("publish/inventory_tables.py", "view.name"): values_of(waste_plant.View, "name"),
     ("publish/promising.py", "own.kind"): values_of(contract.Commitment, "kind"),
     ("publish/promising.py", "own.strength"): _of(contract.Verb),
-    ("publish/promising.py", "state_of(silence)"): _of(promising.State),
+    ("publish/promising.py", "state_of(line)"): _of(promising.State),
     ("publish/reading_tables.py", "own.kind"): _of(contract.Kind),
     ("publish/reading_tables.py", "own.verb"): _of(contract.Verb),
     ("publish/action_tables.py", "amount.missing"): frozenset(labels.of("missing")) | set(amounts.OTHER_REASONS),
@@ -170,7 +204,8 @@ HOLDERS = {
     "publish/method_words.py:_text": "tests/test_text_keys.py asks every text of every method",
     "publish/method_words.py:thing": "shows the thing itself",
     "publish/shown.py:unit_name": "shows the unit itself",
-    "publish/workbook.py:_meaning": "tests/test_excel_book.py asks every word of every column",
+    "city/vocabulary.py:sectors": "lists every sector that has a word",
+    "publish/workbook.py:meaning": "tests/test_excel_book.py asks every word of every column",
     "sources/book_layout.py:label": "shows the column's key",
 }
 _CHAPTERS = frozenset(shown.CHAPTERS)

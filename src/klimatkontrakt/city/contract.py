@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, StrictInt
 
 from klimatkontrakt.city.values import Date, Frozen, Id, Named, Number, Replaced, Sha256, Share, Steps, Text, Year
 from klimatkontrakt.data.words import Language
@@ -41,7 +41,7 @@ class Section(Named):
     key: Id
     number: Text = ""
     parent: Id | None = None
-    shared: bool = False
+    shared: StrictBool = False
 
 
 class Clause(Frozen):
@@ -53,7 +53,7 @@ class Clause(Frozen):
 
     id: Id
     section: Id
-    shared: bool = False
+    shared: StrictBool = False
     text_sv: Text = ""
     text_en: Text = ""
     mentions: tuple[Text, ...] = ()
@@ -109,8 +109,8 @@ class Condition(Frozen):
 class Place(Frozen):
     """Where in a text a commitment was read: offsets of the quote, and its fingerprint."""
 
-    start: int
-    end: int
+    start: StrictInt
+    end: StrictInt
     sha256: Sha256
 
 
@@ -258,7 +258,7 @@ class Contract(Frozen):
     """
 
     period: tuple[Year, Year]
-    version: int = 1
+    version: StrictInt = 1
     state: State | None = None
     tier: Literal["initiate", "establish", "transform"] | None = None
     parties: tuple[Id, ...] = Field(min_length=1)

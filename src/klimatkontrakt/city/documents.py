@@ -33,10 +33,13 @@ _TAGS = {
 }
 _LONGEST_LINE = 2**30
 _DEEPEST = 40
+_DEEPER = 2
 
 
 class _TooDeepError(Exception):
-    pass
+    def __init__(self, row: int) -> None:
+        super().__init__(row)
+        self.row = row
 
 
 class _Reader:
@@ -54,7 +57,7 @@ class _Reader:
     def value(self, node: yaml.Node, path: Path) -> Any:
         self.lines[path] = node.start_mark.line + 1
         if len(path) > _DEEPEST:
-            raise _TooDeepError
+            raise _TooDeepError(node.start_mark.line + 1)
         if node.tag not in _TAGS:
             self.problem("yaml_tag", node, tag=str(node.tag)[:80])
             return None
@@ -116,15 +119,25 @@ def read(text: str, file: str) -> tuple[Any, Lines, list[Problem]]:
         value = None if node is None else reader.value(node, ())
     except yaml.MarkedYAMLError as error:
         if "nesting depth" in str(error.problem):  # newer libyaml stops by itself
-            return None, {}, [Problem("yaml_deep", Place(file), {"deepest": _DEEPEST})]
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        return None, {}, [Problem("yaml_broken", Place(file, line))]
+            return None, {}, [_too_deep(file, _row_of(error.problem_mark or error.context_mark))]
+        return None, {}, [Problem("yaml_broken", Place(file, _row_of(error.problem_mark)))]
     except (yaml.YAMLError, ValueError) as error:
         at = text.encode()[: getattr(error, "position", 0)].count(b"\n") + 1
         return None, {}, [Problem("yaml_broken", Place(file, at))]
-    except (_TooDeepError, RecursionError):
-        return None, {}, [Problem("yaml_deep", Place(file), {"deepest": _DEEPEST})]
+    except _TooDeepError as error:
+        return None, {}, [_too_deep(file, error.row)]
+    except RecursionError:
+        return None, {}, [_too_deep(file, 1)]
     return value, reader.lines, reader.problems
+
+
+def _too_deep(file: str, row: int) -> Problem:
+    return Problem("yaml_deep", Place(file, row), {"deepest": _DEEPEST})
+
+
+def _row_of(mark: yaml.Mark | None) -> int:
+    """The row of a mark, counted from 1; 0 where there is none."""
+    return mark.line + 1 if mark else 0
 
 
 def number_text(value: float) -> str:
@@ -162,7 +175,13 @@ def _scalar_node(value: Any) -> yaml.ScalarNode:
     return yaml.ScalarNode("tag:yaml.org,2002:str", value, style=None if is_safe else '"')
 
 
+class Deeper(dict[str, Any]):
+    """A mapping that is written in blocks, its mappings too, wherever it stands: what is read line by line."""
+
+
 def _node(value: Any, blocks: int) -> yaml.Node:
+    if isinstance(value, Deeper):
+        blocks = _DEEPER
     if isinstance(value, dict):
         pairs = [(_scalar_node(key), _node(child, blocks - 1)) for key, child in value.items()]
         return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=blocks <= 0 or not pairs)

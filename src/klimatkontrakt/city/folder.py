@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from klimatkontrakt.city import canonical, contract, dimensions, documents, form, formats, raw_folder, schema
+from klimatkontrakt.city import canonical, content, contract, dimensions, documents, form, formats, raw_folder, schema
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values, errors, in_order
 from klimatkontrakt.city.raw_folder import MOST_BYTES, MOST_ITEMS, NAMED_IN, Document, RawFolder, RawRow
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
 from klimatkontrakt.city.table_forms import CONTRACT_ROWS, CONTRACT_TABLES, ROWS, TABLES, beside, contract_file
 from klimatkontrakt.city.unread import HEADER
-from klimatkontrakt.city.validation import validated
+from klimatkontrakt.city.validation import Locate, nearest, validated
 from klimatkontrakt.city.values import EARLIEST_YEAR
 
 __all__ = ["MOST_BYTES", "MOST_ITEMS", "Loaded", "load", "read_city", "read_contract_file"]
@@ -81,7 +81,9 @@ def load(path: Path | str) -> Loaded:
         return Loaded(None, found)
     texts = canonical.written(city)
     found = in_order([*found, *(_not_canonical(root, texts) if own_format == schema.FORMAT else ())])
-    return Loaded(city.model_copy(update={"problems": found, "document": canonical.document_hash(texts)}), found)
+    city = city.model_copy(update={"problems": found})
+    content.remember(city, canonical.document_hash(texts))
+    return Loaded(city, found)
 
 
 def read_city(path: Path | str) -> City:
@@ -138,8 +140,9 @@ def _make_of_city_file(parts: _Parts) -> None:
     for key in values:
         if key not in ("format", "city", *canonical.SECTIONS):
             place = Place(CITY_FILE, lines.get((key,), 0), str(key)[:80])
-            known = ", ".join(("city", *canonical.SECTIONS))
-            parts.tell([Problem("field_unknown", place, {"field": str(key)[:80], "known": known})])
+            known = ("city", *canonical.SECTIONS)
+            told = {"field": str(key)[:80], "known": ", ".join(known), "nearest": nearest(str(key), known)}
+            parts.tell([Problem("field_unknown", place, told)])
     for key in ("city", *canonical.MUST_STAND):
         if key not in values:
             parts.tell([Problem("field_missing", Place(CITY_FILE, 0), {"field": key})])
@@ -175,7 +178,7 @@ def _locator(file: str, item: str, path: documents.Path, lines: documents.Lines)
         full = (*path, *loc)
         while full and full not in lines:
             full = full[:-1]
-        column = ".".join(str(part) for part in loc if part not in ("points", "straight"))
+        column = ".".join(str(part) for part in loc)
         return Place(file, lines.get(full, 0), item, column)
 
     return locate
@@ -194,10 +197,10 @@ def _make_entries(
         parts.tell([Problem("items_many", Place(file, lines.get(path, 0), kind), found)])
         parts.raw.unread.lose(kind)
         return
-    inner = _inner_lines(lines, len(path))
+    inner = _inner_lines(lines, path)
     for key, values in entries.items():
         item, at = str(key), (*path, key)
-        model = _entry(parts, kind, item, values, _locator(file, item, at, lines))
+        model = _entry(parts, kind, item, values, _as_written(_locator(file, item, at, lines), kind))
         if model is None:
             parts.raw.unread.add(kind, item)
             continue
@@ -240,11 +243,18 @@ def _in_users_words(problems: Iterable[Problem], values: Any, brought_up: Any) -
             yield Problem(problem.code, place, told)
 
 
-def _inner_lines(lines: documents.Lines, depth: int) -> dict[str | int, list[tuple[str, int]]]:
-    """By entry, the lines of its fields and of what stands just inside them, as `moves` and `moves.0`."""
+def _inner_lines(lines: documents.Lines, above: documents.Path) -> dict[str | int, list[tuple[str, int]]]:
+    """By entry, the lines of its fields and of what stands just inside them, as `moves` and `moves.0`.
+
+    Of what a scenario sets, the lines of everything inside: `set.measures.bus_lanes.costs.lanes.value`.
+    """
     inner: dict[str | int, list[tuple[str, int]]] = {}
+    depth = len(above)
     for path, line in lines.items():
-        if depth + 1 < len(path) <= depth + 3:
+        if len(path) < depth + 2 or path[:depth] != above:
+            continue
+        is_set = above == ("scenarios",) and path[depth + 1] == "set"
+        if is_set or len(path) <= depth + 3:
             column = ".".join(str(part) for part in path[depth + 1 :])
             inner.setdefault(path[depth], []).append((column, line))
     return inner
@@ -254,6 +264,15 @@ def _scenario_values(values: dict[Any, Any]) -> dict[str, Any]:
     """A scenario's measures stand beside its own words in the file; here they are put apart."""
     plans = {key: plan for key, plan in values.items() if key not in canonical.RESERVED}
     return {**{key: value for key, value in values.items() if key in canonical.RESERVED}, "measures": plans}
+
+
+def _as_written(locate: Locate, kind: str) -> Locate:
+    """A scenario's measures stand beside its own words in the file, so their places do too."""
+
+    def inside(loc: tuple[str | int, ...]) -> Place:
+        return locate(loc[1:] if kind == "scenarios" and loc[:1] == ("measures",) else loc)
+
+    return inside
 
 
 def _rows(parts: _Parts, kind: str, file: str, owner: str = "") -> tuple[Any, ...]:
@@ -273,7 +292,8 @@ def _row_model(parts: _Parts, kind: str, row: RawRow) -> BaseModel | None:
     place = row.place
 
     def locate(loc: tuple[str | int, ...]) -> Place:
-        return Place(place.file, place.row, place.item, str(loc[0]) if loc else "")
+        named = loc[1:] if loc and loc[0] == "points" and len(loc) > 1 else loc  # a year is a column of its own
+        return Place(place.file, place.row, place.item, str(named[0]) if named else "")
 
     model, found = (None, []) if "" in row.faulty else _validated_row(kind, row, locate)
     parts.tell(problem for problem in found if problem.place.column not in row.faulty)
@@ -316,10 +336,11 @@ def _make_contracts(parts: _Parts) -> None:
 def _contract(parts: _Parts, file: str, document: Document) -> contract.Contract | None:
     """A contract with its outcomes and signatures, which never stand in its own file."""
     locate = _locator(file, "", (), document.lines)
-    known = ", ".join(name for name in contract.Contract.model_fields if name not in CONTRACT_TABLES)
+    known = [name for name in contract.Contract.model_fields if name not in CONTRACT_TABLES]
     for name in CONTRACT_TABLES:
         if name in document.values:
-            parts.tell([Problem("field_unknown", locate((name,)), {"field": name, "known": known})])
+            stranger: Values = {"field": name, "known": ", ".join(known), "nearest": nearest(name, known)}
+            parts.tell([Problem("field_unknown", locate((name,)), stranger)])
     values, left_in = formats.outcomes_apart(document.values)
     for path, row in left_in:
         told = {

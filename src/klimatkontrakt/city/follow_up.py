@@ -4,11 +4,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from klimatkontrakt.city import contract_state, units
+from klimatkontrakt.city import contract_state, dates, units
 from klimatkontrakt.city.contract import Commitment, Contract, Outcome
 from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.city.references import unknown
@@ -31,19 +30,6 @@ def _place(city: City, period: str, kind: str, at: int) -> Place:
     return city.places.get((f"contract/{period}:{kind}:rows", str(at)), nowhere)
 
 
-def is_date(text: str) -> bool:
-    """Whether a year, a month or a day exists.
-
-    >>> is_date("2026"), is_date("2026-02"), is_date("2026-02-29"), is_date("2026-13")
-    (True, True, False, False)
-    """
-    try:
-        datetime.date.fromisoformat(text + "-01-01"[len(text) - len("2026") :])
-    except ValueError:
-        return False
-    return True
-
-
 def _of_outcomes(city: City, period: str, contract: Contract) -> Iterator[Problem]:
     commitments = {own.id: own for own in contract.commitments}
     seen: dict[tuple[str, str], Place] = {}
@@ -64,7 +50,7 @@ def _of_outcomes(city: City, period: str, contract: Contract) -> Iterator[Proble
 
 
 def _of_outcome(city: City, place: Place, row: Outcome, commitments: Mapping[str, Commitment]) -> Iterator[Problem]:
-    if row.date and not is_date(row.date):
+    if row.date and not dates.exists(row.date):
         yield Problem("date_impossible", replace(place, column="date"), {"date": row.date})
     if row.status is None and row.number is None and not row.evidence:
         yield Problem("outcome_empty", place)
@@ -95,7 +81,9 @@ def _of_number(place: Place, row: Outcome, commitment: Commitment) -> Iterator[P
     try:
         own = units.parse(row.unit).dimension
     except units.UnitError:
-        yield Problem("unit_unknown", replace(place, column="unit"), {"unit": row.unit[:60]})
+        yield Problem(
+            "unit_unknown", replace(place, column="unit"), {"unit": row.unit[:60], "nearest": units.nearest(row.unit)}
+        )
         return
     try:
         promised = units.parse(commitment.unit).dimension if commitment.unit else own
@@ -118,7 +106,7 @@ def _of_signatures(city: City, period: str, contract: Contract) -> Iterator[Prob
         if row.party in seen:
             yield Problem("id_twice", place, {"name": row.party, "first": seen[row.party].in_file})
         seen.setdefault(row.party, place)
-        if len(row.date) < WHOLE_DATE or not is_date(row.date):
+        if len(row.date) < WHOLE_DATE or not dates.exists(row.date):
             yield Problem("date_impossible", replace(place, column="date"), {"date": row.date or "–"})
         if row.text_sha256 != fingerprint:
             values = {"party": row.party, "file": contract_file(period), "fingerprint": fingerprint}

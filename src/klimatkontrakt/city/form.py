@@ -7,7 +7,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from klimatkontrakt.city import dimensions, follow_up, identity, prices, promises, ranges, references
+from klimatkontrakt.city import (
+    account_costs,
+    bounds,
+    dimensions,
+    follow_up,
+    identity,
+    prices,
+    promises,
+    ranges,
+    references,
+    scenarios,
+    sums,
+    vocabulary,
+)
 from klimatkontrakt.city.problem import Problem
 from klimatkontrakt.city.schema import City
 
@@ -22,5 +35,9 @@ def is_id(text: str) -> bool:
 
 def problems(city: City) -> Iterator[Problem]:
     """Every problem of form that crosses references; where a name does not exist, units are looked at without it."""
-    for check in (references, identity, ranges, promises, follow_up, prices, dimensions):
+    checks = (
+        references, sums, account_costs, identity, vocabulary, bounds, ranges, promises, follow_up, prices, dimensions,
+    )  # fmt: skip
+    for check in checks:
         yield from check.problems(city)
+    yield from scenarios.problems(city, [check.problems for check in checks])

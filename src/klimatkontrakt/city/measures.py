@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool
+from pydantic_core import PydanticCustomError
 
 from klimatkontrakt.city.values import (
     Ages,
@@ -15,14 +16,15 @@ from klimatkontrakt.city.values import (
     CostKind,
     Frozen,
     Id,
+    Lifetime,
     Named,
     Number,
     Origin,
-    Points,
     Replaced,
     Share,
     Stage,
     Status,
+    Steps,
     Text,
     Uncertain,
     Year,
@@ -36,7 +38,7 @@ class Strength(Uncertain):
     from_: Id | dict[Literal["group"], Id] | None = Field(default=None, alias="from")
     to: dict[Id, Number | Id] = Field(default_factory=dict)
     of: Literal["left", "baseline"] = "left"
-    share: Number | None = None
+    share: Share | None = None
     amount: Number | None = None
     unit: Text | None = None
     tonnes: Number | None = None
@@ -51,7 +53,7 @@ _STRENGTH = ("stage", "from_", "to", "of", "share", "amount", "unit", "tonnes", 
 class Pool(Strength):
     """One published effect that several measures share by stated weights (§3)."""
 
-    ORDER = (*_STRENGTH, "origin", "source", "replaces", "note")
+    ORDER = (*_STRENGTH, "origin", "accepted", "source", "replaces", "note")
 
     origin: Origin
     source: Id
@@ -62,15 +64,24 @@ class Pool(Strength):
 class Move(Strength):
     """What a measure does to one quantity, or to each member of a group (§3); its id is its own within the measure."""
 
-    ORDER = ("id", "pool", "weight", *_STRENGTH, "origin", "missing", "source", "note")
+    ORDER = ("id", "pool", "weight", *_STRENGTH, "origin", "missing", "accepted", "source", "note")
 
     id: Id
     pool: Id | None = None
-    weight: Number | None = None
+    weight: Share | None = None
     origin: Origin | None = None
     missing: Text | None = None
     source: Id | None = None
     note: Text = ""
+
+
+PerQuantity = dict[Literal["quantity", "share"], Id | Share]
+
+
+def _of_quantity(per: PerQuantity) -> PerQuantity:
+    if not isinstance(per.get("quantity"), str) or not isinstance(per.get("share"), float):
+        raise PydanticCustomError("cost_per", "a quantity and a share of it")
+    return per
 
 
 class Cost(Uncertain):
@@ -78,20 +89,21 @@ class Cost(Uncertain):
 
     ORDER = (
         "id", "kind", "per", "of", "value", *_RANGE, "unit", "years", "from_year", "to_year", "lifetime", "reinvest",
-        "payers", "receivers", "price_year", "includes_energy", "basis", "funded", "origin", "missing", "source",
+        "payers", "receivers", "price_year", "includes_energy", "basis", "funded", "origin", "missing", "accepted",
+        "source",
         "note",
     )  # fmt: skip
 
     id: Id
     kind: CostKind
-    per: Literal["total", "moved"] | dict[Literal["quantity", "share"], Id | Number] = "total"
+    per: Literal["total", "moved"] | Annotated[PerQuantity, AfterValidator(_of_quantity)] = "total"
     of: Literal["beyond_anyway", "gross"] = "beyond_anyway"
     value: Number | None = None
     unit: Text | None = None
-    years: Points | None = None
+    years: Steps | None = None
     from_year: Year | None = None
     to_year: Year | None = None
-    lifetime: Annotated[int, Field(strict=True, ge=1, le=300)] | None = None
+    lifetime: Lifetime | None = None
     reinvest: StrictBool = False
     payers: dict[Id, Share] = Field(default_factory=dict)
     receivers: dict[Id, Share] = Field(default_factory=dict)
@@ -116,22 +128,56 @@ class SCurve(Frozen):
 class Turnover(Frozen):
     """A share of yearly sales through a stock with a survival curve (share left by age)."""
 
-    sales_share: Points
+    sales_share: Steps
     survival: dict[Ages, Share]
 
 
-class Renovation(Frozen):
-    """A share of the stock a year, with a lifetime; renewed for nothing, at a cost, or not at all."""
+Renewal = Literal["none", "free", "paid"]
 
-    rate: Points
-    lifetime: Annotated[int, Field(strict=True, ge=1, le=300)]
-    renewal: Literal["none", "free", "paid"]
+
+class Done(Frozen):
+    """What was renovated before the ramp's first year, as much each year since `from`; no cut or cost of the measure's.
+
+    Attributes:
+        renewal: `free`, it stands on as the quantities have it; `paid`, each year's is renewed at the cost when its
+            lifetime is over; `none`, it wears out then, and may be renovated like all else.
+    """
+
+    share: Share
+    from_: Year | None = Field(default=None, alias="from")
+    renewal: Renewal = "free"
+
+
+class Renovation(Frozen):
+    """A share of the stock a year, with a lifetime; renewed for nothing, at a cost, or not at all.
+
+    Attributes:
+        ceiling: the share of the stock that can be renovated, what is done already included.
+    """
+
+    rate: Steps
+    lifetime: Lifetime
+    renewal: Renewal
+    ceiling: Annotated[Share, Field(gt=0)] | None = None
+    done: Done | None = None
+
+    @property
+    def most(self) -> float:
+        """The share of the stock that can stand renovated; all of it where no ceiling is stated."""
+        return self.ceiling if self.ceiling is not None else 1.0
+
+    @property
+    def done_years(self) -> range:
+        """The years in which what is done was done: as far back as it lasts, where none is stated."""
+        first = min(self.rate)
+        since = self.done.from_ if self.done is not None and self.done.from_ is not None else first - self.lifetime
+        return range(since, first)
 
 
 class Ramp(Frozen):
     """How far a measure has come each year: exactly one of the kinds."""
 
-    points: Points | None = None
+    points: Steps | None = None
     straight: tuple[Year, Year] | None = None
     s_curve: SCurve | None = None
     turnover: Turnover | None = None
@@ -150,7 +196,7 @@ class Late(Frozen):
     """With that chance the ramp comes so many years later."""
 
     chance: Share
-    years: Annotated[int, Field(strict=True, ge=1, le=100)]
+    years: Annotated[int, Field(strict=True, ge=1, le=50)]
 
 
 class Stated(Frozen):

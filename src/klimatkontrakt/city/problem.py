@@ -83,6 +83,8 @@ class Problem:
         written = words.apart(self.values, language)
         if "why" in written:
             written["why"] = causes.said(str(self.values["why"]), language)
+        if "ceiling" in written:
+            written["ceiling"] = words.say("ceilings", str(self.values["ceiling"]), language)
         if self.code == "reference_unknown":
             written["kind"] = words.among(str(self.values["kind"]), language)
         return written

@@ -182,7 +182,7 @@ def _units(place: Place, own: Commitment) -> Iterator[Problem]:
             try:
                 units.parse(text)
             except units.UnitError:
-                yield Problem("unit_unknown", place, {"unit": text[:60]})
+                yield Problem("unit_unknown", place, {"unit": text[:60], "nearest": units.nearest(text)})
 
 
 def _delivered_twice(city: City, period: str, contract: Contract) -> Iterator[Problem]:

@@ -15,12 +15,14 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
 from klimatkontrakt.city import problem
+from klimatkontrakt.city.assumptions import Assumptions
 from klimatkontrakt.city.contract import Contract
-from klimatkontrakt.city.measures import Cost, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
+from klimatkontrakt.city.measures import Cost, Done, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
 from klimatkontrakt.city.values import (
     EMISSION_FAMILIES,
     STAGES,
     Control,
+    CostKind,
     Family,
     Frozen,
     Id,
@@ -31,6 +33,7 @@ from klimatkontrakt.city.values import (
     Points,
     Rate,
     Replaced,
+    Several,
     Share,
     Text,
     Uncertain,
@@ -48,11 +51,13 @@ __all__ = [
     "City",
     "Control",
     "Cost",
+    "Done",
     "Event",
     "Frozen",
     "Goal",
     "Group",
     "Header",
+    "HeldCosts",
     "Line",
     "Measure",
     "Move",
@@ -109,15 +114,35 @@ class Area(Named):
     note: Text = ""
 
 
+class HeldCosts(Frozen):
+    """Which stated costs of the plan's measures are part of a money account, beyond its lines (§6).
+
+    Attributes:
+        kinds: of these kinds.
+        payers: paid or received by these actors; by anyone where none is named.
+        measures: of these measures; of all where none is named.
+    """
+
+    kinds: tuple[CostKind, ...]
+    payers: tuple[Id, ...] = ()
+    measures: tuple[Id, ...] = ()
+
+
 class Account(Named):
-    """A total: yearly, cumulative, net or a ratio (§2)."""
+    """A total: yearly, cumulative, net, a ratio, or a sum of other accounts (§2).
+
+    Attributes:
+        of: what it is worked out from: one account, of a sum several (`of: [a, b]`).
+        costs: of a yearly money account, which of the measures' own costs are part of it under a plan.
+    """
 
     family: Family | None = None
-    form: Literal["yearly", "cumulative", "net", "ratio"]
-    of: Id | None = None
+    form: Literal["yearly", "cumulative", "net", "ratio", "sum"]
+    of: Several = ()
     less: Id | None = None
     over: Id | None = None
     from_: Year | None = Field(default=None, alias="from")
+    costs: HeldCosts | None = None
     unit: Text
     method: Text = ""
     better: Literal["less", "more"] = "less"
@@ -125,6 +150,11 @@ class Account(Named):
     gas: Literal["", "CO2", "CO2e"] = ""
     replaces: Replaced = ()
     note: Text = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The accounts that it is worked out from, as they are written: of a net what is taken off comes second."""
+        return (*self.of, *(name for name in (self.less, self.over) if name is not None))
 
 
 class Group(Named):
@@ -186,15 +216,16 @@ class Event(Named):
 class Plan(Frozen):
     """How far and from when a measure runs in a scenario; without a start, as its own ramp says."""
 
-    level: Annotated[float, Field(strict=True, ge=0, le=10, allow_inf_nan=False)] = 1.0
+    level: Share = 1.0
     start: Year | None = None
 
 
 class Scenario(Named):
-    """Which measures, how far, from when; and events that it fixes. `like` takes over another's."""
+    """Which measures, how far, from when; events that it fixes, numbers that it sets. `like` takes over another's."""
 
     like: Id | None = None
     events: dict[Id, Id] = Field(default_factory=dict)
+    set_: Assumptions = Field(default_factory=Assumptions, alias="set")
     measures: dict[Id, Plan] = Field(default_factory=dict)
 
 
@@ -238,7 +269,6 @@ class Quantity(Uncertain):
     source: Id
     note: Text = ""
     when: dict[Id, Id] = Field(default_factory=dict)
-    accepted: StrictBool | None = None
     peer: Id | None = None
     owner: Id | None = None
     replaces: Replaced = ()
@@ -266,6 +296,7 @@ class Line(Frozen):
     money_kind: MoneyKind | None = None
     tags: tuple[Id, ...] = ()
     note: Text = ""
+    accepted: StrictBool | None = None
     replaces: Replaced = ()
 
     @property
@@ -352,6 +383,7 @@ class City(Frozen):
 
     Attributes:
         format: the format that its files stood in when they were read; what is written is always of the latest.
+        base: of a city as a scenario that sets numbers has it, the city as it is written (scenarios.py).
     """
 
     header: Header
@@ -374,8 +406,8 @@ class City(Frozen):
     price_index: tuple[PriceLevel, ...] = ()
     problems: tuple[problem.Problem, ...] = ()
     places: dict[tuple[str, str], problem.Place] = Field(default_factory=dict)
-    document: str = ""
     format: int = FORMAT
+    base: City | None = None
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 

@@ -18,6 +18,7 @@ _RANGE_IF_ANY = tuple(Column(c.name, c.kind, always=False) for c in _RANGE)
 _NOTE = Column("note", always=False)
 _OWNER = Column("owner", always=False)
 _REPLACES = Column("replaces", "words", always=False)
+_ACCEPTED = Column("accepted", "truth", always=False)
 
 TABLES = {
     "quantities": Form(
@@ -26,8 +27,8 @@ TABLES = {
             Column("id"), Column("label_sv"), Column("label_en"), Column("group"), Column("unit"), Column("origin"),
             Column("year", "integer"), Column("value", "value"), Column("growth", "number"),
             Column("growth_from", "integer"), *_RANGE, Column("price_year", "integer"), Column("source"),
-            Column("note"), Column("when", "pairs", always=False), Column("accepted", "truth", always=False),
-            Column("peer", always=False), _OWNER, _REPLACES,
+            Column("note"), Column("when", "pairs", always=False), _ACCEPTED, Column("peer", always=False),
+            _OWNER, _REPLACES,
         ),
         years_after="value",
     ),
@@ -37,7 +38,7 @@ TABLES = {
             Column("account"), Column("line"), Column("label_sv"), Column("label_en"), Column("factors", "product"),
             Column("sign", "integer"), Column("sector"), Column("gpc_ref"), Column("smhi"), Column("scope"),
             Column("control", "weights"), Column("payer"), Column("money_kind"), Column("tags", "words", always=False),
-            _NOTE, _REPLACES,
+            _NOTE, _ACCEPTED, _REPLACES,
         ),
     ),
     "actors": Form(
@@ -51,7 +52,7 @@ TABLES = {
         FILES["history"],
         (
             Column("account"), Column("line"), Column("year", "integer"), Column("value", "number"), Column("unit"),
-            Column("origin"), Column("source"), Column("release"), *_RANGE_IF_ANY, _NOTE, _OWNER,
+            Column("origin"), Column("source"), Column("release"), *_RANGE_IF_ANY, _NOTE, _ACCEPTED, _OWNER,
         ),
     ),
     "sources": Form(

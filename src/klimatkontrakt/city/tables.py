@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from klimatkontrakt.city.documents import number_text
 from klimatkontrakt.city.problem import Place, Problem
+from klimatkontrakt.city.validation import nearest
 
 Kind = Literal["text", "number", "integer", "product", "words", "weights", "pairs", "truth", "value"]
 MOST_ROWS = 20_000
@@ -144,7 +145,8 @@ def _header_problems(header: Sequence[str], form: Form) -> list[Problem]:
     ]
     for name in header:
         if name not in known and not (form.years_after and _YEAR.match(name)):
-            problems.append(Problem("column_unknown", place, {"column": name[:80], "known": ", ".join(sorted(known))}))
+            found = {"column": name[:80], "known": ", ".join(sorted(known)), "nearest": nearest(name, known)}
+            problems.append(Problem("column_unknown", place, found))
     for column in form.columns:
         if column.always and column.name not in header:
             problems.append(Problem("column_missing", place, {"column": column.name}))

@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 import pint
 
+from klimatkontrakt import data
 from klimatkontrakt.city.problem import KlimatkontraktError
 
 _SAFE = re.compile(r"^[A-Za-z][A-Za-z0-9]*(?:[*/][A-Za-z][A-Za-z0-9]*)*$|^%$|^1$")
@@ -19,6 +21,7 @@ CO2E = "[co2e]"
 MASS = "[mass]"
 MONEY = "[money]"
 EUROS = "[money_eur]"
+PARTS = ("share", "%", "percent")
 
 Dimension = tuple[tuple[str, int], ...]
 
@@ -37,8 +40,13 @@ class Unit:
 
     @property
     def is_share(self) -> bool:
-        """Whether it is a pure number."""
+        """Whether it is a pure number: a share, or a ratio of two like things."""
         return not self.dimension
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a share of a whole, 0–1; a ratio of two like things, written `1`, may exceed 1."""
+        return self.text in PARTS
 
 
 @cache
@@ -50,6 +58,32 @@ def _registry() -> pint.UnitRegistry[float]:
 def known_units() -> tuple[str, ...]:
     """Every unit name of the shipped definitions, for a suggestion."""
     return tuple(sorted(str(name) for name in _registry()._units if not str(name).startswith("delta_")))
+
+
+@cache
+def _common() -> Mapping[str, str]:
+    """Units as people write them, by what they are in the folder."""
+    return {row["written"]: row["unit"] for row in data.table("unit_words")}
+
+
+def nearest(text: str) -> str:
+    """The unit that was likely meant by a text; nothing where none is near.
+
+    >>> nearest("g/kwh"), nearest("mnkr"), nearest("MSEK/år"), nearest("furlong")
+    ('g/kWh', 'MSEK', 'MSEK/yr', '')
+    """
+    parts = re.split(r"([*/])", text.strip().replace("^", "").replace(" ", ""))
+    meant = "".join(part if part in "*/" else _nearest_part(part) for part in parts)
+    try:
+        return parse(meant).text if meant and meant != text else ""
+    except UnitError:
+        return ""
+
+
+def _nearest_part(part: str) -> str:
+    """One part of a unit as it is written in the folder, or as it was."""
+    common = {written.casefold(): unit for written, unit in _common().items()}
+    return part if part in _common().values() else common.get(part.casefold(), part)
 
 
 @cache
@@ -72,6 +106,21 @@ def parse(text: str) -> Unit:
         raise UnitError(text) from error
     dimension = tuple(sorted((str(k), round(float(str(v)))) for k, v in base.dimensionality.items()))
     return Unit(text, float(base.magnitude), dimension)
+
+
+@cache
+def sides(text: str) -> tuple[Dimension, Dimension]:
+    """What stands above and below the line of a unit as it is written; in kg/t there is a mass on both.
+
+    >>> sides("kg/t"), sides("GWh")
+    (((('[mass]', 1),), (('[mass]', 1),)), ((('[energy]', 1),), ()))
+    """
+    parse(text)
+    above: list[Dimension] = []
+    below: list[Dimension] = []
+    for part in re.split(r"(?=[*/])", text):
+        (below if part.startswith("/") else above).append(parse(part.lstrip("*/")).dimension)
+    return product(*above), product(*below)
 
 
 def product(*dimensions: Dimension) -> Dimension:

@@ -6,7 +6,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
 
 from klimatkontrakt.data.words import Language
 
@@ -18,9 +27,8 @@ Date = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Year = Annotated[int, Field(strict=True, ge=EARLIEST_YEAR, le=LATEST_YEAR)]
-Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
-Rate = Annotated[float, Field(strict=True, ge=0, lt=1, allow_inf_nan=False)]
-Ages = Annotated[int, Field(strict=True, ge=0, le=300)]
+Lifetime = Annotated[int, Field(strict=True, ge=1, le=150)]
+Ages = Annotated[int, Field(strict=True, ge=0, le=150)]
 Origin = Literal["measured", "published", "computed", "comparable", "default", "assumed"]
 Shape = Literal["normal", "lognormal", "triangular", "uniform"]
 Control = Literal["own", "influence", "region", "state", "eu", "market"]
@@ -38,6 +46,50 @@ CostKind = Literal[
 MoneyKind = Literal["energy", "tax", "vat", "fee", "allowance"]
 
 
+_ROUNDING = 1e-3  # a share so little above all was all, before it was rounded
+ShareFault = Literal["share_over", "share_below"]
+
+
+def share_fault(value: float) -> ShareFault | None:
+    """How a number breaks the bound of every share, level, chance, ramp point and end of their ranges: 0–1 (§3).
+
+    >>> share_fault(1.0), share_fault(100.0), share_fault(-0.1)
+    (None, 'share_over', 'share_below')
+    """
+    if value > 1:
+        return "share_over"
+    return "share_below" if value < 0 else None
+
+
+def share_meant(value: float, *, scale: float = 1.0) -> str:
+    """The share that was likely meant by a number outside 0–1: its hundredth, or without its sign; else nothing.
+
+    Args:
+        value: as it was written.
+        scale: the size of the unit that it is written in; 0.01 for per cent.
+
+    >>> share_meant(100), share_meant(1.5), share_meant(-0.4), share_meant(2000), share_meant(4500, scale=0.01)
+    ('1', '0.015', '0.4', '', '45')
+    >>> share_meant(1.0000001), share_meant(100.001, scale=0.01)
+    ('1', '100')
+    """
+    if 0 < value * scale - 1 <= _ROUNDING:
+        return f"{1 / scale:g}"
+    meant = -value if value < 0 else value / 100
+    return f"{meant:g}" if meant * scale <= 1 else ""
+
+
+def _share(value: float) -> float:
+    fault = share_fault(value)
+    if fault is not None:
+        raise PydanticCustomError(fault, "outside 0–1", {"share": value, "meant": share_meant(value)})
+    return value
+
+
+Share = Annotated[float, Field(strict=True, allow_inf_nan=False), AfterValidator(_share)]
+Rate = Annotated[Share, Field(lt=1)]
+
+
 def _sorted_years(points: dict[int, float]) -> dict[int, float]:
     return dict(sorted(points.items()))
 
@@ -53,6 +105,7 @@ def _as_several(value: Any) -> Any:
 # Ids whose place a thing has taken: one, or several where things were merged or one was replaced again.
 _LineKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.\-]*$", max_length=161)]
 Replaced = Annotated[tuple[_LineKey, ...], BeforeValidator(_as_several)]
+Several = Annotated[tuple[Id, ...], BeforeValidator(_as_several)]
 
 
 class Frozen(BaseModel):
@@ -76,9 +129,14 @@ class Named(Frozen):
 
 
 class Uncertain(Frozen):
-    """A number's range (5–95 %), shape, what it errs together with, and where it comes from (§7)."""
+    """A number's range (5–95 %), shape, and what it errs together with (§7).
+
+    Attributes:
+        accepted: someone has looked at a number that is doubted, and its source says that it is right.
+    """
 
     low: Number | None = None
     high: Number | None = None
     shape: Shape | None = None
+    accepted: StrictBool | None = None
     with_: dict[Id, Annotated[float, Field(strict=True, ge=-1, le=1)]] = Field(default_factory=dict, alias="with")

@@ -30,7 +30,6 @@ from klimatkontrakt.publish import speaking
 from klimatkontrakt.sources import law, municipalities
 from klimatkontrakt.sources.template import making, published
 
-DEFAULT_DRAWS = 1_000
 DASK_PATIENCE_SECONDS = 10
 
 
@@ -38,7 +37,7 @@ DASK_PATIENCE_SECONDS = 10
 def nation(
     folders: Annotated[list[Path] | None, typer.Argument(help=say("arg.folders"), metavar="DIR…")] = None,
     every: Annotated[bool, typer.Option("--all", help=say("arg.all"))] = False,
-    draws: door.Draws = DEFAULT_DRAWS,
+    draws: door.Draws = study.DEFAULT_DRAWS,
     seed: door.Seed = 0,
     scenario: Annotated[str | None, typer.Option(help=say("arg.scenario"))] = None,
     csv_file: Annotated[Path | None, typer.Option("--csv", help=say("arg.csv"), metavar="FILE")] = None,
@@ -69,7 +68,7 @@ def _entries(folders: list[Path], every: bool) -> list[Entry]:
     if twice:
         door.fail(door.MISTAKEN, say("asked_twice", name=twice[0]))
     if every:
-        entries += [Entry(area.name, partial(making.draft, area)) for area in municipalities.municipalities().values()]
+        entries += [Entry(area.name, partial(making.city, area)) for area in municipalities.municipalities().values()]
     if not entries:
         door.fail(door.MISTAKEN, say("nothing_asked"))
     return entries

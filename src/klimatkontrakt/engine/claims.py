@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.problem import Problem, Values
-from klimatkontrakt.city.schema import City, Line, Measure, Plan
-from klimatkontrakt.engine import contributions, plan
+from klimatkontrakt.city.schema import Measure, Plan
+from klimatkontrakt.engine import contributions, plan, uncertainty, world
 from klimatkontrakt.engine.look import Look
 
 Array = NDArray[np.float64]
@@ -41,11 +41,8 @@ def touched_lines(look: Look) -> dict[str, set[int]]:
     for move in program.moves.list:
         for m, _ in move.terms:
             sources.setdefault(program.measures[m], set()).add(move.source)
-    lines = [
-        (i, {program.quantity_index[f] for f in ln.factors})
-        for i, ln in enumerate(program.line_list)
-        if ln.account == account
-    ]
+    listed = program.lines_of(account) if account else {}
+    lines = [(i, {program.quantity_index[f] for f in program.line_list[i].factors}) for i in listed]
     return {name: {i for i, factors in lines if factors & own} for name, own in sources.items()}
 
 
@@ -62,48 +59,18 @@ def twice(look: Look) -> Iterator[Problem]:
                 twin: Values = {"first": first, "second": second, "tonnes": stated[first][0]}
                 yield Problem("tonnes_twice", look.city.place("measures", second), twin)
     for members, lines in _families(names, touched):
-        if pairs & members or any(look.has_far(i) for i in lines):
+        if pairs & members or any(look.has_doubted(i) for i in lines):
             continue
         year = max(stated[name][1] for name in members)
         at = int(np.clip(year - look.program.years[0], 0, len(look.program.years) - 1))
-        scale = units.parse(look.city.accounts[look.headline].unit).scale
-        base = float(look.lines[sorted(lines), at].sum() * scale)
+        canonical = [
+            units.parse(look.city.accounts[look.program.line_list[i].account].unit).scale for i in sorted(lines)
+        ]
+        base = float(look.lines[sorted(lines), at] @ canonical)
         whole = sum(stated[name][0] for name in members)
         if len(members) > 1 and whole > base * (1 + 1e-9):
             found: Values = {"measures": ", ".join(sorted(members)), "sum": whole, "base": base, "year": year}
             yield Problem("tonnes_over_sector", look.city.place("measures", min(members)), found)
-
-
-def lines_twice(look: Look) -> Iterator[Problem]:
-    """Lines that are the same product: in one account, in two that are not told apart, and money that is paid twice."""
-    seen: dict[tuple[object, ...], list[Line]] = {}
-    for line in look.city.lines:
-        key = (look.city.accounts[line.account].family, line.sign, *sorted(line.factors))
-        for other in seen.get(key, ()):
-            code = _twice_code(look.city, other, line)
-            if code:
-                values: Values = {"first": other.key, "second": line.key, "factors": " * ".join(sorted(line.factors))}
-                yield Problem(code, look.city.place("lines", line.key), values)
-                break
-        seen.setdefault(key, []).append(line)
-
-
-def _twice_code(city: City, first: Line, second: Line) -> str:
-    """What is wrong with two lines that are the same product; empty where they may be."""
-    if first.account == second.account and (first.payer, first.money_kind) == (second.payer, second.money_kind):
-        return "line_twice"
-    if city.accounts[first.account].family == "money":
-        is_same = (first.payer, first.money_kind) == (second.payer, second.money_kind)
-        return "money_twice" if is_same else "money_paid_twice"
-    accounts = [city.accounts[line.account] for line in (first, second)]
-    told = {(account.boundary, account.method, account.gas) for account in accounts}
-    return "line_in_two" if len(told) == 1 and not _are_divided(city, first.account, second.account) else ""
-
-
-def _are_divided(city: City, first: str, second: str) -> bool:
-    """Whether one of two accounts is divided by the other: a part of a whole holds some of its lines."""
-    pairs = [{account.of, account.over} for account in city.accounts.values() if account.form == "ratio"]
-    return {first, second} in pairs
 
 
 def _families(names: list[str], touched: dict[str, set[int]]) -> list[tuple[set[str], set[int]]]:
@@ -128,14 +95,15 @@ def contradicted(look: Look) -> Iterator[Problem]:
         return
     program = look.program
     chosen = plan.Choice("all", {name: Plan() for name in program.measures}, {})
-    own, both = contributions.both_paths(program, look.drawn, chosen)
+    few = world.draw(program, draws=uncertainty.BLOCK, seed=0)  # the central worlds do not depend on how many follow
+    own, both = contributions.both_paths(program, few, chosen)
     touched = touched_lines(look)
     alone = contributions.of_setting(own, both, chosen, account).alone
     scale = units.parse(look.city.accounts[account].unit).scale
     for name, measure in look.city.measures.items():
         if measure.stated is None or name not in program.measure_index or _is_silent(measure):
             continue
-        if any(look.has_far(i) for i in touched.get(name, set())) or any(move.pool for move in measure.moves):
+        if any(look.has_doubted(i) for i in touched.get(name, set())) or any(move.pool for move in measure.moves):
             continue
         at = int(np.clip(measure.stated.by - program.years[0], 0, len(program.years) - 1))
         mine = _best_case(look, alone[:, program.measure_index[name], at]) * scale

@@ -26,6 +26,11 @@ LEVEL_OF_VERB = {"commits": "committed", "plans": "intended", "intends": "intend
 DRAFTS: tuple[State | None, ...] = (None, "draft", "consulted")  # what does not say which state it is in is a draft
 WEAKEST_STANCE = ("opts_out", "reserves", "accepts")
 IN_WORDS = "condition_in_words"
+REASONS = (
+    "draft", "proposed", "ended", "superseded", "opted_out", "beneficiary_out", "later", "undated", "measure_stopped",
+    "weak",
+)  # fmt: skip
+WEAKENINGS = (IN_WORDS, mandates.NO_DECISION, mandates.OTHERS, mandates.TOO_LATE)
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Promise:
         promisors: those whose part it is.
         secured: by measure (a pointer to another followed to it), the share that it secures.
         levels: by measure, the level at which that counts; without those of which its verb secures nothing.
-        weakened: why it counts at a weaker level than its verb says; empty where it does not.
+        weakened: why it counts at a weaker level than its verb says (WEAKENINGS); empty where it does not.
     """
 
     commitment: Commitment
@@ -57,7 +62,7 @@ class LeftOut:
     """A delivery, or a part of one, that does not count, and why.
 
     Attributes:
-        reason: draft, proposed, ended, superseded, opted_out, beneficiary_out, later, undated, measure_stopped or weak.
+        reason: one of REASONS.
     """
 
     commitment: Commitment

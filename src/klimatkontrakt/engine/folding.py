@@ -5,29 +5,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from klimatkontrakt.city.contract import THIS
-from klimatkontrakt.engine import columns, contributions, coverage, doubt, economics, plan
-from klimatkontrakt.engine.results import STATISTICS, Builder, Fold, Table, as_row, is_any, statistics, statistics_of
+from klimatkontrakt.engine import columns, contributions, coverage, doubt, held_costs, money_tables, plan, targets
+from klimatkontrakt.engine.branches import folds
+from klimatkontrakt.engine.results import STATISTICS, Builder, Table, as_row, is_any, statistics, statistics_of
 
 if TYPE_CHECKING:
     from klimatkontrakt.engine.study import Results
 
 NUMBERS = ("alone", "share", "if_dropped")
 BASELINE = "baseline"
-VIEWS = ("society", "society+climate", "public")
-
-
-def folds(results: Results) -> Iterator[tuple[str, Fold]]:
-    """The whole and each branch that holds draws: its name, its central row and its draws."""
-    for at, branch in enumerate(results.world.sample.branches):
-        rows = results.world.rows(at)
-        if rows.any():
-            yield branch.id, Fold(at, rows)
 
 
 def accounts(results: Results) -> Table:
@@ -86,59 +77,12 @@ def contribution_table(results: Results) -> Table:
     return builder.table()
 
 
-def money(results: Results) -> Table:
-    """Every flow, and each actor's and view's sum over measures, in every branch; flows are summed as they come."""
-    builder = Builder("money", results.provenance)
-    sums: dict[str, ViewSum] = {}
-    for flow in results.each_flow():
-        _money_rows(
-            results, builder, flow.values, flow.missing, measure=flow.measure, actor=flow.actor, kind=flow.kind,
-            basis=flow.basis, origin=flow.origin,
-        )  # fmt: skip
-        for view in dict.fromkeys((*VIEWS, flow.actor)):
-            if view and economics.is_in_view(results.city, flow, view):
-                sums.setdefault(view, ViewSum(np.zeros_like(flow.values))).add(flow)
-    climate = ("society+climate",) if results.values else ()
-    actors = sorted(set(sums) - set(VIEWS))
-    for view in ("society", *climate, "public", *actors):
-        if view in sums:
-            missing = economics.missing_behind(results.city, sums[view].unknown)
-            _money_rows(results, builder, sums[view].total, missing, measure="all", actor="", kind="all", view=view)
-    return builder.table()
-
-
-@dataclass
-class ViewSum:
-    """A view's sum, (draw, year), and what is known of the flows in it that are not known."""
-
-    total: np.ndarray
-    unknown: list[economics.Flow] = field(default_factory=list)
-
-    def add(self, flow: economics.Flow) -> None:
-        """Counts one more flow; of one that is not known only that is kept."""
-        self.total += flow.values
-        if np.isnan(flow.values).any():
-            self.unknown.append(replace(flow, values=np.full((1, 1), np.nan)))
-
-
-def _money_rows(
-    results: Results, builder: Builder, sek: np.ndarray, missing: tuple[str, ...], **values: str
-) -> None:  # fmt: skip
-    """A flow's years in which anything is paid in any branch, SEK, (draw, year); what is not known says why."""
-    paid = np.flatnonzero(np.any(sek, axis=0))
-    for branch, fold in folds(results):
-        folded = statistics(sek[:, paid], fold)
-        unknown = np.any(np.isnan(folded), axis=0)
-        why = [";".join(missing) if is_unknown else "" for is_unknown in unknown.tolist()] if unknown.any() else ""
-        builder.add_many(folded, branch=branch, year=results.program.years[paid], unit="SEK", missing=why, **values)
-
-
 def target_table(results: Results) -> Table:
     """Every target in every branch: what is asked, what the plan gives, and how surely it is met."""
     builder = Builder("targets", results.provenance)
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
-        is_tested = target.role == "target" and not np.isnan(verdict.limit).any()
+        is_tested = targets.status(target, verdict) == "tested"
         swings = results.swings(target.account, target.year) if is_tested else ()
         for branch, fold in folds(results):
             chance, error = verdict.chance(fold.rows) if is_tested else (np.nan, np.nan)
@@ -152,7 +96,7 @@ def target_table(results: Results) -> Table:
 
 
 def gap_table(results: Results) -> Table:
-    """For every target on a yearly account: baseline, done, decided, planned and left, by sector and control."""
+    """For every target on a plain sum of lines: baseline, done, decided, planned and left, by sector and control."""
     builder = Builder("gap", results.provenance)
     for name, target in sorted(results.city.targets.items()):
         found = results.gap_of(name)
@@ -205,8 +149,9 @@ def coverage_targets(results: Results) -> list[str]:
     found = []
     for name, target in sorted(results.city.targets.items()):
         account = results.city.accounts[target.account]
-        is_known = not np.isnan(results.verdicts[name].limit).any()
-        if target.role == "target" and is_known and account.form != "ratio" and account.better == "less":
+        is_tested = targets.status(target, results.verdicts[name]) == "tested"
+        is_cut = account.form != "ratio" and account.better == "less"
+        if is_tested and is_cut and not held_costs.accounts(results.program, target.account):
             found.append(name)
     return found
 
@@ -261,7 +206,7 @@ def silence_table(results: Results) -> Table:
     """Every line of the headline account: clauses, promises and control, in the year of its target."""
     builder = Builder("silence", results.provenance)
     account = results.headline
-    if not results.city.contracts or account not in results.program.account_index:
+    if not results.city.contracts or not results.program.added(account):
         return builder.table()
     targets_of = [
         t.year for _, t in sorted(results.city.targets.items()) if t.account == account and t.role == "target"
@@ -285,7 +230,8 @@ def silence_table(results: Results) -> Table:
 TABLES: dict[str, Callable[[Results], Table]] = {
     "accounts": accounts,
     "contributions": contribution_table,
-    "money": money,
+    "money": money_tables.money,
+    "present_values": money_tables.present_values,
     "targets": target_table,
     "gap": gap_table,
     "coverage": coverage_table,

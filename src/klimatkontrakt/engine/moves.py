@@ -70,7 +70,7 @@ class Moves:
 def _range(number: Uncertain, value: float, scale: float, *, is_share: bool = False) -> Range | None:
     if number.low is None or number.high is None or number.low == number.high:
         return None
-    least, most = shapes.bounds(number.low, number.high, is_share=is_share)
+    least, most = shapes.bounds(number.low, number.high, most=1.0 if is_share else np.inf)
     shape = number.shape or "normal"
     return Range(value * scale, number.low * scale, number.high * scale, shape, least, most)
 

@@ -23,11 +23,13 @@ CELLS_AT_ONCE = 65_536  # draws that are sorted in one go: what stays in a proce
 SCHEMA = "klimatkontrakt-results/2"
 PERCENTILES = (0.05, 0.50, 0.95)
 STATISTICS = ("central", "mean", "p5", "p50", "p95")
-COMMON = ("scenario", "branch", "account", "measure", "actor", "year", "unit", *STATISTICS)
+COMMON = ("run", "events", "scenario", "branch", "account", "measure", "actor", "year", "unit", *STATISTICS)
+MEAN = STATISTICS.index("mean")
 EXTRA = {
     "accounts": (),
     "contributions": ("number",),
-    "money": ("kind", "basis", "origin", "view", "missing"),
+    "money": ("kind", "basis", "origin", "view", "missing", "rate", "discounted", "cumulated"),
+    "present_values": ("kind", "basis", "view", "missing", "rate", "break_even"),
     "targets": ("target", "role", "limit", "probability", "standard_error", "assumed"),
     "gap": ("target", "sector", "control", "level"),
     "coverage": ("target", "instrument", "level", "by", "name"),
@@ -38,19 +40,39 @@ EXTRA = {
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a result was made of; with it, the same digits come out again."""
+    """What a result was made of; with it, the same digits come out again.
+
+    Attributes:
+        engine: the version that worked it out.
+        document: the hash of what the city held.
+        scenario: the scenario that was run, or `asked` for a reader's own plan.
+        plan: the hash of the scenario's measures, levels and starts; two plans of one name have two.
+        events: the events taken for given, `event=outcome` with semicolons between; what is called baseline is under
+            them too.
+        sets: what the scenario sets in the place of the document's numbers, the baseline's too: where, from what, to
+            what, as files write it.
+    """
 
     engine: str
     document: str
     seed: int
     draws: int
     scenario: str
+    plan: str = ""
+    events: str = ""
+    sets: tuple[tuple[str, str, str], ...] = ()
 
-    def as_dict(self) -> dict[str, str | int]:
-        """The same as plain values."""
+    @property
+    def set_text(self) -> str:
+        """What the scenario sets, on a line."""
+        return "; ".join(f"{path}: {before} → {after}" for path, before, after in self.sets)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain values; what is set stands there only where something is."""
+        sets = [{"path": path, "before": before, "after": after} for path, before, after in self.sets]
         return {
             "engine": self.engine, "document": self.document, "seed": self.seed, "draws": self.draws,
-            "scenario": self.scenario,
+            "scenario": self.scenario, "plan": self.plan, "events": self.events, **({"set": sets} if sets else {}),
         }  # fmt: skip
 
 
@@ -160,7 +182,8 @@ class Builder:
             self._add(count, dict(zip(STATISTICS, statistics, strict=True)) | values)
 
     def _add(self, count: int, values: Mapping[str, Any]) -> None:
-        row = {"scenario": self.provenance.scenario, "branch": "all", **values}
+        made = self.provenance
+        row = {"run": made.scenario, "events": made.events, "scenario": made.scenario, "branch": "all", **values}
         for name in self.columns:
             self.blocks.setdefault(name, []).append((row.get(name, ""), count))
 

@@ -35,14 +35,13 @@ class Range:
         return self.low == self.high
 
 
-def bounds(low: float, high: float, *, is_share: bool = False) -> tuple[float, float]:
+def bounds(low: float, high: float, *, most: float = np.inf) -> tuple[float, float]:
     """Between what a number with a 5–95 % range is drawn: one side of zero where its range is, and at most all.
 
-    >>> bounds(2.0, 5.0), bounds(-5.0, -2.0), bounds(0.0, 0.4, is_share=True), bounds(-1.0, 1.0)
+    >>> bounds(2.0, 5.0), bounds(-5.0, -2.0), bounds(0.0, 0.4, most=1.0), bounds(-1.0, 1.0)
     ((0.0, inf), (-inf, 0.0), (0.0, 1.0), (-inf, inf))
     """
     least = 0.0 if low >= 0 else -np.inf
-    most = 1.0 if is_share else np.inf
     return least, min(most, 0.0) if high <= 0 else most
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from klimatkontrakt.city import identity
+from klimatkontrakt.city import identity, scenarios
 from klimatkontrakt.city.problem import UnknownNameError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import (
@@ -66,7 +66,14 @@ def _told(results: Results, kind: str, item: str, year: int) -> Story:
     _, tell = tellers(results.city)[kind]
     replaced = identity.replaced(results.city, PLURAL[kind], item) if kind in PLURAL else ()
     after = (Fact("replaced", {"ids": ", ".join(replaced)}),) if replaced else ()
-    return Story(kind, item, (*tell(results, item, year), *after))
+    return Story(kind, item, (*tell(results, item, year), *_set_here(results, kind, item), *after))
+
+
+def _set_here(results: Results, kind: str, item: str) -> Iterator[Fact]:
+    """That the scenario sets something of a thing in the place of the city's own, where it does."""
+    own = {"quantity": ("quantities",), "measure": ("measures", "costs")}.get(kind, ())
+    if any(turn.kind in own and turn.item == item for turn in scenarios.turns_of(results.city)):
+        yield Fact("set_here", {})
 
 
 def tellers(city: City) -> Mapping[str, tuple[Mapping[str, object], Teller]]:
@@ -114,7 +121,7 @@ def _target(results: Results, name: str, _year: int) -> Iterator[Fact]:
     yield story_of_accounts.under(
         results, {"year": target.year, "unit": account.unit, **spread(verdict.value, results)}
     )
-    if target.role == "target" and np.isfinite(limit):
+    if targets.status(target, verdict) == "tested":
         chance, _ = verdict.chance(results.world.rows(0))
         assumed = 100 * assumed_share(results.swings(target.account, target.year))
         told = Fact("probability", {"chance": chance, "percent": assumed})

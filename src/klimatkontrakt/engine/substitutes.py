@@ -105,9 +105,9 @@ def changed(program: Program, asked: Choice, compared: Choice) -> tuple[str, ...
 
 
 def fullest(measure: Measure, now: Plan) -> Plan:
-    """A measure at level 1 (or further, where it is) and from its own first year (or sooner, where it is)."""
+    """A measure at level 1 and from its own first year (or sooner, where it is)."""
     start = None if plan.shift(measure, now) >= 0 else now.start
-    return Plan(level=max(1.0, now.level), start=start)
+    return Plan(level=1.0, start=start)
 
 
 def _is_full(measure: Measure, now: Plan) -> bool:
@@ -226,7 +226,7 @@ def _substitute(
 def _first_year(program: Program, measure: Measure, delay: int) -> int | None:
     if measure.ramp is None:
         return None
-    does = np.flatnonzero(ramps.ramp(measure.ramp, program.years - delay) > 0)
+    does = np.flatnonzero(ramps.ramp(measure.ramp, program.years, delay) > 0)
     return int(program.years[does[0]]) if len(does) else None
 
 

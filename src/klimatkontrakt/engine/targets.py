@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from klimatkontrakt.engine.world import World
 
 Array = NDArray[np.float64]
 CLOSE = 1e-9
+Status = Literal["tested", "forecast", "unworkable"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,17 @@ def verdict(program: Program, world: World, name: str, path: Array) -> Verdict:
     value = path[:, target.year - int(program.years[0])]
     asked = limit(program, world, target)
     return Verdict(name, asked, value, is_met(program, target, value, asked))
+
+
+def status(target: Target, own: Verdict) -> Status:
+    """What may be said of a target: whether it is met, that it is a forecast, or that it cannot be worked out.
+
+    A target whose base year is not published, or whose account has no value, is no forecast for that.
+    """
+    if target.role == "forecast":
+        return "forecast"
+    is_known = bool(np.isfinite(own.limit).all()) and bool(np.isfinite(own.value).any())
+    return "tested" if is_known else "unworkable"
 
 
 def is_met(program: Program, target: Target, value: Array, asked: Array) -> NDArray[np.bool_]:

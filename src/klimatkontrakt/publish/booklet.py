@@ -15,6 +15,8 @@ from klimatkontrakt.publish import (
     doubting,
     emitting,
     measuring,
+    money_years,
+    outside,
     paying,
     premises,
     promising,
@@ -93,6 +95,8 @@ def _money(results: Results, language: Language, budget_year: int) -> list[Figur
         standing.purse_figure(results, language, budget_year),
         paying.areas_figure(results, language),
         spending.purse_values(results, language),
+        *money_years.figures(results, language),
+        outside.figure(results, language),
         spending.cost_per_tonne(results, language),
     )
 

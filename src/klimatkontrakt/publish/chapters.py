@@ -12,7 +12,7 @@ from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import doubt, folding, names
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import shown, standing
+from klimatkontrakt.publish import shown, standing, verdicts
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart
 from klimatkontrakt.publish.shown import about
@@ -47,7 +47,9 @@ def contributions_figure(results: Results, language: Language) -> Figure:
     texts = {"sum": about(total / own.scale, language), "year": str(year), "unit": own.unit}
     first = results.city.label("measures", order[0], language) if order else say("none")
     top = about(folds["share"][1][index[order[0]]] / own.scale, language) if order else ""
-    finding = say("contributions.finding", **texts, first=first, share=top)
+    finding = say(
+        "contributions.finding" if order else "contributions.finding_unknown", **texts, first=first, share=top
+    )
     if np.isnan(total):
         finding = shown.unknown_finding(results, say("contributions.what"), year, language)
     kinds = {"share": say("head.share")}
@@ -216,8 +218,8 @@ def targets_figure(results: Results, language: Language) -> Figure:
         )
         mean, low, high = (float(folded[k]) / own.scale for k in (1, 2, 4))
         expected = f"{shown.with_range(mean, low, high, language)} {own.unit}" if np.isfinite(mean) else say("unknown")
-        chance, assumed = say("target.forecast"), ""
-        if target.role == "target" and np.isfinite(limit):
+        chance, assumed = verdicts.untested(results, name, language), ""
+        if not chance:
             share = verdict.chance(results.world.rows(0))[0]
             met, tested = met + (share > 0.5), tested + 1
             chance = words.in_ten(share, language)

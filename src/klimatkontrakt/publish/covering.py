@@ -13,6 +13,7 @@ from klimatkontrakt.city.contract import THIS, Commitment, Contract
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import coverage, folding, names, sectors
+from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.coverage import Coverage
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import shown
@@ -72,10 +73,11 @@ def coverage_figure(
         bars.append(Bar(name, {level: max(value, 0.0) for level, value in parts.items()}))
         rows.append([name, *(part(parts[level], language) for level in coverage.STACK)])
     finding = _finding(results, alone, found, contract, language)
-    _, _, low, _, high = (float(v) for v in _percent(found, found.cut, results))
+    central, _, low, _, high = (float(v) for v in _percent(found, found.cut, results))
     kinds = {level: say(f"level.{level}") for level in coverage.STACK}
     chart = BarChart(finding, say("coverage.description"), say("coverage.unit"), bars, kinds)
     texts = {"name": _inside(rows[-1][0]), "low": part(low, language), "high": part(high, language)}
+    texts["central"] = part(central, language)
     notes = [say("coverage.note"), *([say("coverage.range", **texts)] if low < high else [])]
     notes += _later_notes(results, found, language)
     heads = [say("head.instrument"), *(say(f"level.{level}") for level in coverage.STACK)]
@@ -163,7 +165,7 @@ def branch_figure(results: Results, found: Coverage, language: Language) -> Figu
     say = Words(language, SUBJECT)
     rows: list[list[str]] = []
     whole: list[float] = []
-    for branch, fold in folding.folds(results):
+    for branch, fold in folds(results):
         if branch != "all":
             values = {level: 100 * float(found.folded(found.cut_of(level), fold)[1]) for level in coverage.STACK}
             whole.append(100 * float(found.folded(found.cut, fold)[1]))

@@ -17,7 +17,7 @@ from klimatkontrakt.engine import doubt, targets, unpriced
 from klimatkontrakt.engine.glance import Glance, Ground
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import shown, standing
+from klimatkontrakt.publish import outside, shown, standing, verdicts
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart, YearChart
 from klimatkontrakt.publish.figures.paths import Curve, PathChart
@@ -213,10 +213,15 @@ def _taken_as_given(show: Shown) -> list[str]:
 def _chances(show: Shown) -> list[str]:
     """Each tested target: what is asked, what the plan gives, its chance in words, what that rests on."""
     results, told = show.results, []
-    paths = doubt.paths(show.base.swayed.drawn, show.glance.setting.plan)
+    paths = doubt.paths(show.base.swayed.drawn, show.glance.setting.plan, results.chosen)
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
-        if target.role != "target" or not np.isfinite(verdict.limit).all():
+        if target.role != "target":
+            continue
+        untested = verdicts.untested(results, name, show.language)
+        if untested:
+            label = results.city.label("targets", name, show.language)
+            told.append(show.say("chance.none", target=label, year=str(target.year), why=untested))
             continue
         rows = results.world.rows(0)
         value, limit = float(verdict.value[rows].mean()), float(verdict.limit[0])
@@ -299,7 +304,7 @@ def _purses(show: Shown) -> Figure:
     heads = [Words(show.language)("head.actor"), *(say(f"purses.{k}") for k in ("invested", "running", "bills"))]
     heads += [say("purses.sum", year=year), say("purses.until", first=str(first), year=year)]
     if not order:
-        return Figure("explorer-purses", say("purses.none"), heads, [])
+        return Figure("explorer-purses", say("purses.none"), heads, [], notes=_outside(show))
     own = shown.size("SEK", max(float(np.abs(np.nan_to_num(totals[a])).max()) for a in order), show.language)
     labels = {a: results.city.actor(a).label(show.language) for a in order}
     known = [actor for actor in order if np.isfinite(totals[actor]).all()]
@@ -321,13 +326,19 @@ def _purses(show: Shown) -> Figure:
         heads,
         rows,
         legend=legend,
-        notes=_unknown(show, [labels[a] for a in order if np.isnan(totals[a]).any()]),
+        notes=[*_unknown(show, [labels[a] for a in order if a not in known]), *_outside(show)],
         folded=_unpriced(show),
         caption=say("purses.caption", unit=own.unit, year=year, price_year=str(results.city.header.price_year)),
         drawing=drawing,
         row_of=order,
         year=show.years[0],
     )
+
+
+def _outside(show: Shown) -> list[str]:
+    """What of the plan's money falls outside the years, in a sentence; nothing where none does."""
+    told = outside.sentence(show.results, show.language)
+    return [told] if told else []
 
 
 def _purse_chart(

@@ -105,6 +105,11 @@ def _name(own: Outcome, among: Sequence[Outcome]) -> str:
     return f"{name} ({own.name})" if names.count(name) > 1 else name
 
 
+def _scenario(own: Outcome, language: Language) -> str:
+    """A city's scenario by its name, and that it goes by other numbers than the city's own where it does."""
+    return say("nation.sets", language, scenario=own.scenario) if own.sets else own.scenario
+
+
 def _tonnes(row: tuple[object, ...], statistic: str) -> float:
     return float(str(row[_AT[statistic]])) * units.parse(str(row[_AT["unit"]])).scale
 
@@ -180,7 +185,7 @@ def _largest(done: Sequence[Outcome], asked: Asked, language: Language) -> Rende
         low, mean, high = (_tonnes(after, name) / KILO for name in ("p5", "mean", "p95"))
         spread = "–".join(words.number(value, language, digits=0) for value in (low, high))
         base = words.number(_tonnes(before, "mean") / KILO, language, digits=0)
-        table.add_row(_name(own, done), own.scenario, base, words.number(mean, language, digits=0), spread)
+        table.add_row(_name(own, done), _scenario(own, language), base, words.number(mean, language, digits=0), spread)
     if not without:
         return table
     names = ", ".join(without[:MOST_SHOWN])

@@ -9,7 +9,7 @@ import numpy as np
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import plan, study
+from klimatkontrakt.engine import plan, study, uncertainty
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import shown
 
@@ -17,7 +17,6 @@ SUBJECT = "cities"
 INDUSTRY, OUTSIDE = "industry", "outside_industry"
 NOT_OWN = ("default", "assumed", "comparable")
 MOST_DOUBTS = 10
-DOUBT_DRAWS = 250
 
 
 def say(key: str, language: Language, /, **values: object) -> str:
@@ -77,7 +76,7 @@ def doubts(city: City, language: Language) -> list[str]:
     Doubt about the headline account in its target's year, under the scenario that stands for the city's plan.
     """
     scenario = plan.shown(city)
-    results = study.run(city, scenario, draws=DOUBT_DRAWS)
+    results = study.run(city, scenario, draws=uncertainty.BLOCK)  # one number is moved at a time: no draw is told
     year = study.widest_year(results)
     swings = [swing for swing in results.swings(results.headline, year) if swing.input.origin in NOT_OWN]
     swings = [swing for swing in swings if np.isfinite(swing.share) and swing.share > 0]

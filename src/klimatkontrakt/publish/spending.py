@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import costs, folding, purses
+from klimatkontrakt.engine import costs, economics, folding, purses
 from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
@@ -139,9 +139,11 @@ def _unknown_views(results: Results, views: list[str], language: Language) -> li
 
 
 def cost_per_tonne(results: Results, language: Language) -> Figure:
-    """What a tonne costs society by each measure of the plan, the cheapest first; those with missing costs last.
+    """What a tonne costs society by each measure of the plan; those with missing costs last.
 
-    A measure none of whose own costs are known has no cost per tonne: what it saves in energy does not make it free.
+    Measures that gain stand first, the largest net benefit before: below zero the cost of a tonne ranks nothing. Those
+    that cost stand after, the cheapest tonne before. A measure none of whose own costs are known has no cost per tonne:
+    what it saves in energy does not make it free.
     """
     say, city, program = Words(language), results.city, results.program
     rows = []
@@ -160,7 +162,7 @@ def cost_per_tonne(results: Results, language: Language) -> Figure:
             shown.known(tonnes, language),
             ", ".join([*missing, *([unpriced] if unpriced else [])]) or "–",
         ]
-        rows.append(((not is_known, bool(missing), value / tonnes if is_known else 0.0), m, cells))
+        rows.append(((not is_known, bool(missing), *economics.rank(value if is_known else 0.0, tonnes)), m, cells))
     rows.sort(key=lambda row: row[0])
     heads = [say("head.measure"), say("head.cost_tonne"), f"{say('head.present_value')}, MSEK", say("head.tonnes"),
              say("head.missing_costs")]  # fmt: skip

@@ -11,10 +11,10 @@ import numpy as np
 
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, folding, purses, targets
+from klimatkontrakt.engine import budgets, doubt, folding, purses, targets
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import shown
+from klimatkontrakt.publish import shown, verdicts
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart, BudgetBar
 from klimatkontrakt.publish.figures.paths import Curve, Mark, PathChart
@@ -152,7 +152,7 @@ def _path_finding(
         "target_year": str(year),
         "account": city.label("accounts", account, language),
     }
-    if not tested or not history:
+    if not tested or not history or not np.isfinite(results.verdicts[min(tested)[1]].limit[0]):
         return say("path.finding_bare", **numbers)
     target = city.targets[min(tested)[1]]
     limit = about(float(results.verdicts[min(tested)[1]].limit[0]) / own.scale, language)
@@ -170,12 +170,12 @@ def _chance_notes(results: Results, account: str, language: Language) -> list[st
     notes = []
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
-        if target.account == account and target.role == "target" and np.isfinite(verdict.limit).all():
+        untested = verdicts.untested(results, name, language)
+        if target.account == account and target.role == "target":
             chance = verdict.chance(results.world.rows(0))[0]
-            if np.isnan(chance):
-                notes.append(
-                    f"{results.city.label('targets', name, language)}, {target.year}: {say('path.chance_unknown')}"
-                )
+            if untested or np.isnan(chance):
+                told = f"{untested}." if untested else say("path.chance_unknown")
+                notes.append(f"{results.city.label('targets', name, language)}, {target.year}: {told}")
                 continue
             part = shown.percent(doubt.assumed_share(results.swings(account, target.year)), language)
             from_words = say("path.chance", chance=words.in_ten(chance, language), assumed=part)
@@ -209,61 +209,58 @@ def path_table(
 
 
 def budget_figure(results: Results, language: Language) -> Figure | None:
-    """One bar: used and left of an emissions budget, and when it is gone at this pace."""
+    """One bar: used and left of an emissions budget, and when it is gone at this pace, or since when it is."""
     say, city = Words(language), results.city
     found = [
-        (name, target)
+        name
         for name, target in sorted(city.targets.items())
         if city.accounts[target.account].form == "cumulative" and target.at_most is not None
     ]
-    if not found:
+    budget = budgets.of_target(results, found[0]) if found else None
+    if budget is None:
         return None
-    _, target = found[0]
-    account = city.accounts[target.account]
-    of, first = account.of or "", account.from_ or int(results.program.years[0])
-    seen = [(year, value) for year, value in observed(results, of) if first <= year <= target.year]
-    if not seen:
-        return None
-    path = results.both.planned[target.account]
-    origin = int(results.program.years[0])
-    used = shown.mean(path[:, seen[-1][0] - origin], results)
-    whole = shown.mean(path[:, target.year - origin], results)
-    budget = float(target.at_most or 0.0)
-    own = shown.size(account.unit, budget, language)
-    per_year = seen[-1][1] * (used / max(sum(v for _, v in seen), 1e-300))
-    gone = seen[-1][0] + int(np.ceil(max(budget - used, 0.0) / per_year)) if per_year > 0 else target.year + 1
-    texts = {k: about(v / own.scale, language) for k, v in (("budget", budget), ("used", used), ("all", whole))}
-    texts |= {"unit": own.unit, "year": str(target.year), "gone": str(gone)}
-    finding = say("budget.finding" if gone <= target.year else "budget.finding_kept", **texts)
-    if np.isnan(whole):
+    target = city.targets[budget.target]
+    own = shown.size(city.accounts[target.account].unit, budget.budget, language)
+    path, origin = results.both.planned[target.account], int(results.program.years[0])
+    finding = _budget_finding(budget, target.year, own, language)
+    if np.isnan(budget.planned):
         label = city.label("accounts", target.account, language)
         finding = shown.unknown_finding(results, label, target.year, language)
     names = {
-        "used": say("budget.used", year=str(seen[-1][0])),
+        "used": say("budget.used", year=str(budget.observed)),
         "planned": say("budget.planned"),
         "budget": say("budget.budget"),
         "end": say("budget.end", year=str(target.year)),
     }
-    described = say("budget.description", year=str(seen[-1][0]), last=str(target.year))
-    chart = BudgetBar(
-        finding, described, own.unit, used / own.scale, (whole - used) / own.scale, budget / own.scale, names
-    )
-    rows = [
-        [str(year), about(shown.mean(path[:, year - origin], results) / own.scale, language)]
-        for year in range(first, target.year + 1)
-    ]
+    described = say("budget.description", year=str(budget.observed), last=str(target.year))
+    parts = (budget.used / own.scale, (budget.planned - budget.used) / own.scale, budget.budget / own.scale)
+    chart = BudgetBar(finding, described, own.unit, *parts, names)
+    years = range(budget.first, target.year + 1)
+    rows = [[str(year), about(shown.mean(path[:, year - origin], results) / own.scale, language)] for year in years]
+    unpublished = ", ".join(map(str, budget.unpublished))
     return Figure(
         "budget",
         finding,
         [say("head.year"), own.unit],
         rows,
         caption=city.label("accounts", target.account, language),
+        notes=[say("budget.unpublished", years=unpublished)] if unpublished else [],
         legend=[("bar used", names["used"]), ("bar planned", names["planned"])],
         drawing=drawn(chart, language),
         of=target.account,
         year=target.year,
-        row_years=list(range(first, target.year + 1)),
+        row_years=list(years),
     )
+
+
+def _budget_finding(budget: budgets.Standing, year: int, own: shown.Size, language: Language) -> str:
+    numbers = {"budget": budget.budget, "used": budget.used, "all": budget.planned}
+    texts = {key: about(value / own.scale, language) for key, value in numbers.items()}
+    texts |= {"unit": own.unit, "year": str(year), "gone": str(budget.gone), "observed": str(budget.observed)}
+    if budget.spent is not None:
+        return Words(language)("budget.finding_spent", **texts)
+    is_gone = budget.gone is not None and budget.gone <= year
+    return Words(language)("budget.finding" if is_gone else "budget.finding_kept", **texts)
 
 
 def control_figure(results: Results, language: Language) -> Figure | None:

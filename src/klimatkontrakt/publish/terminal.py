@@ -18,10 +18,10 @@ from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, economics, folding
+from klimatkontrakt.engine import doubt, economics, folding, targets
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import covering, promising, shown
+from klimatkontrakt.publish import covering, outside, promising, set_numbers, shown, verdicts
 from klimatkontrakt.publish.speaking import say
 
 MOST_YEARS = 5
@@ -107,10 +107,12 @@ def _targets(results: Results, language: Language) -> Table:
         own = _size(results.city.accounts[target.account].unit)
         _, mean, low, _, high = (float(v) / own.scale for v in statistics(verdict.value, Fold(0, rows)))
         limit = f"{words.number(float(verdict.limit[0]) / own.scale, language)} {own.unit}"
+        if not np.isfinite(verdict.limit[0]):
+            limit = say("unknown_effect", language)
         expected = f"{words.number(mean, language)} ({words.number(low, language)}–{words.number(high, language)})"
         expected = expected if np.isfinite(mean) else shown.known(mean, language)
-        is_tested = target.role == "target" and not np.isnan(verdict.limit).any()
-        chance = words.in_ten(verdict.chance(rows)[0], language) if is_tested else say("forecast", language)
+        is_tested = targets.status(target, verdict) == "tested"
+        chance = verdicts.untested(results, name, language) or words.in_ten(verdict.chance(rows)[0], language)
         part = doubt.assumed_share(results.swings(target.account, target.year)) if is_tested else np.nan
         assumed = f"{words.number(100 * part, language, digits=0)} %" if is_tested else ""
         label = results.city.label("targets", name, language)
@@ -153,6 +155,7 @@ def summary(results: Results, language: Language) -> RenderableType:
     )
     parts: list[RenderableType] = [
         Text(heading, style="bold"),
+        *_set_numbers(results, language),
         Text(),
         _paths(results, language),
         Text(),
@@ -160,9 +163,20 @@ def summary(results: Results, language: Language) -> RenderableType:
     ]
     if folding.planned_measures(results):
         parts += [Text(), _contributions(results, language)]
+    not_summed = outside.sentence(results, language)
+    if not_summed:
+        parts += [Text(), Text(not_summed)]
     if results.values is not None:
         parts += [Text(), _valued(results, results.values, language)]
     return Group(*parts)
+
+
+def _set_numbers(results: Results, language: Language) -> list[RenderableType]:
+    """What the scenario sets in the place of the city's own numbers, a line a thing."""
+    lines = set_numbers.sentences(results.city, results.provenance.scenario, language)
+    if not lines:
+        return []
+    return [Text(), Text(lines[0], style="yellow"), *(Text(f"  {line}") for line in lines[1:])]
 
 
 def _valued(results: Results, values: str, language: Language) -> Table:
@@ -179,11 +193,23 @@ def _valued(results: Results, values: str, language: Language) -> Table:
 
 
 def comparison(first: Results, second: Results, language: Language) -> RenderableType:
-    """Two scenarios side by side in the year of the headline's target, draw by draw."""
+    """Two scenarios side by side in the headline's target year, draw by draw; their baselines where those differ."""
+    names = [_scenario(first, results.chosen.id, language) for results in (first, second)]
+    year = widest_year(first)
+    title = say("section.compare", language, first=names[0], second=names[1], year=str(year))
+    parts: list[RenderableType] = [_side_by_side(first, second, "planned", title, language)]
+    parts += [part for results in (first, second) for part in _set_numbers(results, language)]
+    if first.provenance.sets != second.provenance.sets:
+        own = say("section.compare_baselines", language, first=names[0], second=names[1], year=str(year))
+        parts += [Text(), _side_by_side(first, second, "baseline", own, language)]
+    return Group(*parts, Text(), _targets(first, language), Text(), _targets(second, language))
+
+
+def _side_by_side(first: Results, second: Results, of: str, title: str, language: Language) -> Table:
+    """Every account in the year of the headline's target, by the plan or in the baseline of either scenario."""
     year = widest_year(first)
     at = year - int(first.program.years[0])
     names = [_scenario(first, results.chosen.id, language) for results in (first, second)]
-    title = say("section.compare", language, first=names[0], second=names[1], year=str(year))
     heads = [
         say("head.account", language),
         say("head.unit", language),
@@ -195,7 +221,7 @@ def comparison(first: Results, second: Results, language: Language) -> Renderabl
         if year > _last_year(first, account):
             continue
         own = _size(first.city.accounts[account].unit)
-        one, two = (results.both.planned[account][:, at] / own.scale for results in (first, second))
+        one, two = (getattr(results.both, of)[account][:, at] / own.scale for results in (first, second))
         cells = [_mean_and_range(values, results, language) for values, results in ((one, first), (two, second))]
         difference = _mean_and_range(two - one, second, language)
         table.add_row(
@@ -204,7 +230,7 @@ def comparison(first: Results, second: Results, language: Language) -> Renderabl
             *cells,
             difference,
         )
-    return Group(table, Text(), _targets(first, language), Text(), _targets(second, language))
+    return table
 
 
 def _mean_and_range(values: np.ndarray, results: Results, language: Language) -> str:
@@ -250,7 +276,7 @@ def coverage_summary(
         *covering.coverage_figures(results, target, language, period, instrument),
         *promising.promise_figures(results, language, period),
     ]
-    parts: list[RenderableType] = []
+    parts: list[RenderableType] = _set_numbers(results, language)
     for figure in figures:
         heads = list(figure.heads)
         table = _table(heads, left=figure.left)

@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 import yaml
 
-from klimatkontrakt.city.problem import Place, Problem
+from klimatkontrakt.city.problem import Place, Problem, Values
+from klimatkontrakt.city.validation import nearest
 from klimatkontrakt.sources import cells, crosstabs, delimited, figures, headers, limits, periods, reading
 from klimatkontrakt.sources.files import NOTHING_SAID, Given, Said, Source, given, refuse, text_of
 from klimatkontrakt.sources.headers import Header, Signs
@@ -102,7 +103,8 @@ def _check_keys(name: str, written: Mapping[Any, Any], known: Sequence[str]) -> 
     """A key that is not known would be passed over in silence."""
     for key in written:
         if key not in known:
-            refuse("field_unknown", Place(name), {"field": str(key)[:80], "known": ", ".join(known)})
+            told: Values = {"field": str(key)[:80], "known": ", ".join(known), "nearest": nearest(str(key), known)}
+            refuse("field_unknown", Place(name), told)
 
 
 def read(

@@ -303,9 +303,12 @@ def _of_sums(file: Given, export: _Export) -> Iterator[Problem]:
         total = figures.get((WHOLE, WHOLE))
         mains = [own for (sector, sub), own in figures.items() if sub == WHOLE and sector != WHOLE]
         for at, year in enumerate(export.years if total and mains else ()):
-            summed, whole = sum(own[at] or 0.0 for own in mains), (total[at] if total else None) or 0.0
-            if abs(summed - whole) > EXACT_TONNES:
-                off.append((abs(summed - whole), code, year, summed, whole))
+            whole, parts = total[at] if total else None, [own[at] for own in mains]
+            known = [part for part in parts if part is not None]
+            if whole is None or len(known) < len(parts):
+                continue  # a figure that is missing is not zero
+            if abs(sum(known) - whole) > EXACT_TONNES:
+                off.append((abs(sum(known) - whole), code, year, sum(known), whole))
     if off:
         _, code, year, summed, whole = max(off)
         values: Values = {
@@ -324,8 +327,12 @@ def _of_the_rest(file: Given, export: _Export) -> Iterator[Problem]:
     own = [f[(WHOLE, WHOLE)] for code, f in export.figures.items() if len(code) == 4 and (WHOLE, WHOLE) in f]
     if nation is None or len(own) != len(municipalities.municipalities()):
         return
-    rest = [(nation[at] or 0.0) - sum(series[at] or 0.0 for series in own) for at in range(len(export.years))]
-    if max(map(abs, rest)) > EXACT_TONNES:
+    rest = []
+    for at in range(len(export.years)):
+        whole, known = nation[at], [series[at] for series in own if series[at] is not None]
+        if whole is not None and len(known) == len(own):
+            rest.append(whole - sum(value for value in known if value is not None))
+    if rest and max(map(abs, rest)) > EXACT_TONNES:
         values = {"least": min(rest) / 1000, "most": max(rest) / 1000}
         yield Problem("smhi_not_allocated", Place(file.name), values)
 

@@ -188,7 +188,6 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": os.environ.get("KK_LOG", "WARNING")},
 }
 
-# How many worlds a page is worked out in, and how many the explorer answers with.
+# How many worlds everything is worked out in: pages, files, and what a slider answers with, so that one figure is one.
 DRAWS = 4_000
-EXPLORER_DRAWS = 2_000
 SEED = 0

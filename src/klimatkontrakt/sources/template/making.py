@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from klimatkontrakt import data
-from klimatkontrakt.city import canonical, schema
+from klimatkontrakt.city import schema
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.sources.municipalities import Area
 from klimatkontrakt.sources.template import history, naming, published, scaling
@@ -58,13 +58,7 @@ def city_id(area: Area) -> str:
 
 
 def city(area: Area) -> City:
-    """A municipality as a city, with the hash that its folder's files would have."""
-    made = draft(area)
-    return made.model_copy(update={"document": canonical.document_hash(canonical.written(made))})
-
-
-def draft(area: Area) -> City:
-    """A municipality as a city without the hash of its document: for a quick look at many."""
+    """A municipality as a city."""
     return _Making(scaling.scaled(published.of(area), settings())).city()
 
 

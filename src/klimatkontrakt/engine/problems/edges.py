@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Where does a number reach an edge: nothing to divide, zero to divide by, below zero, outside the years, missing?"""
+"""Where does a number reach an edge: nothing to divide, zero to divide by, outside the years, missing?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scipy.special import ndtr, ndtri
 
 from klimatkontrakt.city.problem import Problem, Values
 from klimatkontrakt.city.schema import Group, Quantity
-from klimatkontrakt.engine import contributions, kernel, pathway, plan, ramps, ratios, shapes, uncertainty, world
+from klimatkontrakt.engine import contributions, kernel, plan, ramps, ratios, shapes, uncertainty, world
 from klimatkontrakt.engine.look import Look
 from klimatkontrakt.engine.moves import FlatMove
 from klimatkontrakt.engine.program import range_of
@@ -23,6 +23,12 @@ CLOSE = 1e-9
 POINTS = 8  # between the baseline and a plan, where a denominator is looked at
 RARE = 1.0 / uncertainty.MOST_DRAWS
 FACTOR_DRAWS = 20_000
+
+
+def problems(look: Look) -> Iterator[Problem]:
+    """What reaches an edge, or is missing."""
+    for check in (groups, destinations, denominators, calibrations, ceilings, outside_years, missing):
+        yield from check(look)
 
 
 # A group of nothing
@@ -94,7 +100,7 @@ def _chance_of_none(look: Look, name: str) -> Array:
         if row.id != name or row.value is None:
             continue
         path = ramps.path(row, look.program.years)
-        number = range_of(row.value, row.low, row.high, row.shape, is_share=False)
+        number = range_of(row.value, row.low, row.high, row.shape, most=np.inf)
         below = 0.0 if number is None or number.least < 0 else _chance_below_zero(number)
         chances.append(np.where(path == 0, 1.0, below))
     return np.asarray(np.max(chances, axis=0))
@@ -125,8 +131,11 @@ def destinations(look: Look) -> Iterator[Problem]:
             told.add(("amount_of_zero", move.owner, look.program.quantities[move.source]))
     for code, owner, name in sorted(told):
         kind, item = ("pools", owner.removeprefix("pool.")) if owner.startswith("pool.") else ("measures", owner)
-        values: Values = {"group": name, "name": item} if code == "group_zero" else {"name": name}
-        yield Problem(code, look.city.place(kind, item, "moves"), values)
+        place = look.city.place(kind, item, "moves")
+        if code == "group_zero":
+            yield Problem("group_zero", place, {"group": name, "name": item})
+        else:
+            yield Problem("amount_of_zero", place, {"name": name})
 
 
 def _does(look: Look, move: FlatMove, anyway: Array) -> Truths:
@@ -147,7 +156,7 @@ def denominators(look: Look) -> Iterator[Problem]:
     program = look.program
     accounts = [own.id for own in program.derived if ratios.denominators(program, own.id)]
     told: set[str] = set()
-    for scenario in sorted(look.city.scenarios) if accounts else ():
+    for scenario in look.scenarios if accounts else ():
         own, both = contributions.both_paths(program, look.drawn, plan.choice(look.city, scenario))
         found = ratios.reaching_zero(own, both.baseline, both.planned, accounts, POINTS)
         for account, zeros in found.items():
@@ -174,60 +183,20 @@ def _leans(look: Look, line: int, quantities: NDArray[np.int64]) -> bool:
     return bool(factors & set(quantities.tolist()))
 
 
-# Below zero
+# As far as can be
 
 
-def below_zero(look: Look) -> Iterator[Problem]:
-    """A quantity that falls below zero in some draw of a scenario, by moves or by its own range."""
-    program = look.program
-    told = set()
-    exposed = _exposed(look)
-    if not exposed:
-        return
-    before = [_is_below(look.drawn.draws.baseline[source]) for source in exposed]
-    for name in sorted(look.city.scenarios):
-        own = pathway.setting(look.drawn, plan.compile_plan(program, plan.choice(look.city, name).plans))
-        values = contributions.lowest_quantities(own, np.array(exposed, dtype=np.int64))
-        for at, source in enumerate(exposed):
-            scale = np.abs(look.drawn.draws.baseline[source]).max() or 1.0
-            below = _is_below(values[:, at], scale)
-            if below.any() and source not in told:
-                told.add(source)
-                yield _told_below(look, own, source, name, below, before[at])
-
-
-def _is_below(values: Array, scale: float | None = None) -> Truths:
-    """In which draws a quantity is below zero in some year, (draw)."""
-    size = np.abs(values).max() or 1.0 if scale is None else scale
-    below: Truths = np.any(values < -CLOSE * size, axis=1)
-    return below
-
-
-def _told_below(
-    look: Look, own: pathway.Setting, source: int, scenario: str, below: Truths, before: Truths
-) -> Problem:  # fmt: skip
-    quantity, blame = look.program.quantities[source], _blame(own, source)
-    place = look.city.place("quantities", quantity)
-    values: dict[str, str | float] = {"name": quantity, "draws": round(100 * float(np.mean(below[1:])), 1)}
-    if not blame or not (below & ~before).any():
-        return Problem("quantity_drawn_below", place, values)
-    return Problem("quantity_below_zero", place, {**values, "measures": ", ".join(blame), "scenario": scenario})
-
-
-def _exposed(look: Look) -> list[int]:
-    """Quantities that a move could bring below zero: not shares of what is left, nor what only grows."""
-    listed = look.program.moves.list
-    sources = {m.source for m in listed if m.kind != kernel.SHARE_OF_LEFT}
-    drained = {q for m in listed for q, number, ratio in m.to if number < 0 or ratio >= 0}
-    known = range(len(look.program.quantities))
-    return [i for i in sorted(sources | drained) if i in known and np.all(look.drawn.draws.baseline[i, 0] >= 0)]
-
-
-def _blame(own: pathway.Setting, source: int) -> list[str]:
-    """Whose moves take from a quantity, or may by a ratio below zero."""
-    moves = [own.program.moves.list[k] for k in own.kept]
-    drains = {m.owner for m in moves if any(q == source and (n < 0 or r >= 0) for q, n, r in m.to)}
-    return sorted({m.owner for m in moves if m.source == source} | drains)
+def ceilings(look: Look) -> Iterator[Problem]:
+    """The year in which a renovation reaches the ceiling that is stated, where its rate wants more."""
+    for name, measure in sorted(look.city.measures.items()):
+        for field, shape in (("ramp", measure.ramp), ("anyway", measure.anyway)):
+            own = shape.renovation if shape is not None else None
+            if own is None or own.ceiling is None:
+                continue
+            year = ramps.ceiling_year(own, look.city.header.years[1])
+            if year is not None:
+                values: Values = {"name": name, "most": 100 * own.most, "year": year}
+                yield Problem("ceiling_reached", look.city.place("measures", name, field), values)
 
 
 # Outside the years

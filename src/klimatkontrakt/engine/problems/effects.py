@@ -1,0 +1,55 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is not said of measures and quantities, or counted in a year that is already observed?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from klimatkontrakt.city.problem import Problem, Values
+from klimatkontrakt.engine import ramps
+from klimatkontrakt.engine.look import Look
+
+FAR_CALIBRATION = 2.0
+
+
+def problems(look: Look) -> Iterator[Problem]:
+    """What is solved into something else, silent, or begun before the last observation."""
+    yield from _calibrations(look)
+    yield from _unsaid(look)
+    yield from _early_ramps(look)
+
+
+def _calibrations(look: Look) -> Iterator[Problem]:
+    for at, calibrated in enumerate(look.program.calibrations):
+        factor = float(look.drawn.solved[0, at])
+        name = look.program.quantities[calibrated.quantity]
+        if any(look.has_doubted(i) for i in calibrated.lines):
+            continue
+        if not 1 / FAR_CALIBRATION <= factor <= FAR_CALIBRATION and not look.is_accepted(name):
+            yield Problem("calibration_far", look.city.place("calibrations", name), {"name": name, "factor": factor})
+
+
+def _unsaid(look: Look) -> Iterator[Problem]:
+    enabling = {name for measure in look.city.measures.values() for name in measure.enablers}
+    for name, measure in look.city.measures.items():
+        if not measure.moves and measure.same_as is None and name not in enabling:
+            yield Problem("effect_unsaid", look.city.place("measures", name), {"name": name})
+
+
+def _early_ramps(look: Look) -> Iterator[Problem]:
+    """A ramp that has begun in a year whose figure is published: its effect is in the figure already."""
+    program = look.program
+    observed = {year for (account, tag, year) in program.published if tag is None and account == look.headline}
+    inside = [year for year in observed if program.years[0] <= year <= program.years[-1]]
+    if not inside:
+        return
+    for name in program.measures:
+        measure = look.city.measures[name]
+        if measure.ramp is not None and measure.moves:
+            reached = ramps.ramp(measure.ramp, np.array([max(inside)]))[0]
+            if reached > 0:
+                found: Values = {"name": name, "year": max(inside), "reached": float(reached)}
+                yield Problem("ramp_observed", look.city.place("measures", name, "ramp"), found)

@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Can money be so: its sign, its size per unit and for the city, and the same energy paid twice?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from klimatkontrakt.city import ceilings, units
+from klimatkontrakt.city.problem import Place, Problem, Values
+from klimatkontrakt.city.schema import Cost
+from klimatkontrakt.engine import bills, costs, row_doubts
+from klimatkontrakt.engine.look import Look
+from klimatkontrakt.engine.problems import plausibility
+
+NEVER_GAINS = ("investment", "grant")  # what is saved is a running cost below zero
+
+
+def problems(look: Look) -> Iterator[Problem]:
+    """Costs that can hardly be right, and energy that may be counted twice."""
+    for name, measure in look.city.measures.items():
+        for number, cost in enumerate(measure.costs):
+            place = look.city.place("measures", name, f"costs.{number}")
+            if cost.value is not None:
+                yield from plausibility.wide(cost, cost.value, cost.unit or "SEK", place)
+            if cost.value is not None and not cost.accepted:
+                yield from _of_cost(look, cost, place)
+    yield from _energy_twice(look)
+
+
+def _of_cost(look: Look, cost: Cost, place: Place) -> Iterator[Problem]:
+    value, unit = cost.value or 0.0, cost.unit or "SEK"
+    if cost.kind in NEVER_GAINS and min(value, value if cost.low is None else cost.low) < 0:
+        below = value if value < 0 else (cost.low or 0.0)
+        found: Values = {"kind": cost.kind, "value": below, "unit": unit, "meant": f"{-below:g}"}
+        yield Problem("cost_negative", place, found)
+    else:
+        yield from plausibility.across(cost, value, unit, place)
+    yield from _over(look, cost, abs(value), unit, place)
+
+
+def _over(look: Look, cost: Cost, value: float, unit: str, place: Place) -> Iterator[Problem]:
+    """More than things cost: by the unit where the cost is per something, by the city's size where it is a total."""
+    kind = "one_off" if cost.kind in costs.ONE_OFF else "yearly"
+    if cost.per == "total":
+        if look.size is None:
+            return
+        most = look.size.most_money(kind) / units.parse(unit).scale
+        if value > most:
+            found: Values = {
+                "kind": cost.kind, "value": value, "unit": unit, "most": most, "persons": round(look.size.persons),
+                "meant": ceilings.meant(value, most),
+            }  # fmt: skip
+            yield Problem("cost_over_city", replace(place, column=f"{place.column}.value"), found)
+        return
+    ceiling = ceilings.of_unit("one_off" if kind == "one_off" else "yearly", unit)
+    if ceiling is not None and value > ceiling.within(unit):
+        values = {**row_doubts.over(value, unit, ceiling.within(unit), ceiling.id), "kind": cost.kind}
+        yield Problem("cost_over", replace(place, column=f"{place.column}.value"), values)
+
+
+def _energy_twice(look: Look) -> Iterator[Problem]:
+    """A running cost that may hold energy, where the energy is also counted in a money account."""
+    program = look.program
+    parts = [i for lines in bills.money_parts(program).values() for i in lines]
+    priced = {program.quantity_index[f] for i in parts for f in program.line_list[i].factors}
+    moved: dict[str, set[int]] = {}
+    for move in program.moves.list:
+        for m, _ in move.terms:
+            moved.setdefault(program.measures[m], set()).update({move.source, *(q for q, _, _ in move.to)})
+    for name, measure in look.city.measures.items():
+        for number, cost in enumerate(measure.costs):
+            is_open = cost.kind == "running" and cost.value is not None and cost.includes_energy is not False
+            if is_open and moved.get(name, set()) & priced:
+                code = "running_holds_energy" if cost.includes_energy else "running_may_hold_energy"
+                yield Problem(code, look.city.place("measures", name, f"costs.{number}"), {"name": name})

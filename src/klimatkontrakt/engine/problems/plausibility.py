@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Can a single number be so? Against sourced factors, the ceiling of its unit, its own neighbours and its own range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from klimatkontrakt.city import ceilings, units
+from klimatkontrakt.city.problem import Place, Problem, Values
+from klimatkontrakt.city.schema import Quantity, Strength, Uncertain
+from klimatkontrakt.engine import row_doubts
+from klimatkontrakt.engine.look import Look
+from klimatkontrakt.engine.problems import bounds
+
+WIDE = 20.0  # times the value, at either end of its range
+WIDEST = 50.0  # the same of a number that is accepted: a figure in the wrong unit reaches further
+MOST_RATIO = 10.0  # of one thing to another of the same unit
+TAKING = ("avoid", "improve")  # stages that may lower something else on the way; the others put something in its place
+
+
+def problems(look: Look) -> Iterator[Problem]:
+    """Numbers that can hardly be right."""
+    for at, row in enumerate(look.city.quantities):
+        place = look.city.row_place("quantities", at, row.id)
+        for doubt in look.doubts[at]:
+            yield Problem(doubt.code, replace(place, column=doubt.column), doubt.values)
+        yield from wide(row, row.value, row.unit, place)
+    for place, name, strength in bounds.strengths(look.city):
+        yield from _of_strength(look, place, name, strength)
+    for published in look.city.history:
+        place = look.city.place("history", f"{published.account},{published.line or ''},{published.year}")
+        yield from wide(published, published.value, published.unit, place)
+    yield from _intensities(look)
+
+
+def wide(number: Uncertain, value: float | None, unit: str, place: Place) -> Iterator[Problem]:
+    """A range that reaches tens of times the value."""
+    if not value or number.low is None or number.high is None:
+        return
+    column, end = max((("low", number.low), ("high", number.high)), key=lambda pair: abs(pair[1]))
+    if abs(end) > (WIDEST if number.accepted else WIDE) * abs(value):
+        found: Values = {"end": end, "value": value, "unit": unit, "times": abs(end / value)}
+        yield Problem("range_wide", replace(place, column=f"{place.column}.{column}".strip(".")), found)
+
+
+def across(number: Uncertain, value: float | None, unit: str, place: Place) -> Iterator[Problem]:
+    """A range that holds both gain and loss."""
+    if not value or number.low is None or number.high is None or number.accepted:
+        return
+    if number.low < 0 < number.high:
+        found: Values = {"low": number.low, "high": number.high, "unit": unit}
+        yield Problem("range_across", place, found)
+
+
+# What moves take and where they bring it
+
+
+def _of_strength(look: Look, place: Place, name: str, strength: Strength) -> Iterator[Problem]:
+    if not strength.accepted:
+        yield from _ratios(place, strength)
+    value = strength.amount if strength.tonnes is None else strength.tonnes
+    if value is not None:
+        unit = strength.unit or ("tCO2e" if strength.tonnes is not None else "")
+        yield from wide(strength, value, unit, place)
+        yield from across(strength, value, unit, place)
+    if not strength.accepted:
+        yield from _added(look, place, name, strength)
+
+
+def _ratios(place: Place, strength: Strength) -> Iterator[Problem]:
+    for destination, ratio in strength.to.items():
+        if isinstance(ratio, str):
+            continue
+        column = f"{place.column}.to.{destination}".strip(".")
+        found: Values = {"destination": destination, "ratio": ratio, "meant": f"{-ratio:g}"}
+        if ratio < 0 and strength.stage not in TAKING:
+            yield Problem("ratio_negative", replace(place, column=column), found)
+        elif abs(ratio) > MOST_RATIO:
+            values: Values = {"destination": destination, "ratio": ratio, "most": MOST_RATIO}
+            yield Problem("ratio_over", replace(place, column=column), values)
+
+
+def _added(look: Look, place: Place, name: str, strength: Strength) -> Iterator[Problem]:
+    """An amount that adds more than there is; one that takes more than there is falls below zero."""
+    if strength.amount is None or strength.amount >= 0 or not isinstance(strength.from_, str):
+        return
+    at = look.program.quantity_index.get(strength.from_)
+    there = 0.0 if at is None else float(look.drawn.draws.baseline[at, 0].max())
+    added = -strength.amount * units.parse(strength.unit or "1").scale
+    scale = units.parse(strength.unit or "1").scale
+    if there > 0 and added > there * (1 + bounds.CLOSE):
+        found: Values = {
+            "name": strength.from_, "amount": -strength.amount, "unit": strength.unit or "1", "there": there / scale,
+        }  # fmt: skip
+        yield Problem("amount_added", place, found)
+    elif there == 0:
+        yield from _added_to_nothing(look, place, strength, added / scale)
+
+
+def _added_to_nothing(look: Look, place: Place, strength: Strength, amount: float) -> Iterator[Problem]:
+    """An amount added where there is nothing to compare it with: against the city's size, and what it emits."""
+    unit = units.parse(strength.unit or "1")
+    ceiling = ceilings.per("city_total", unit.dimension, units.parse("person").dimension)
+    if look.size is None or ceiling is None:
+        return
+    most = look.size.most(ceiling) / unit.scale
+    if unit.dimension == units.parse("tCO2e").dimension and look.size.tonnes:
+        most = min(most, look.size.tonnes / unit.scale)
+    if amount > most:
+        found: Values = {
+            "name": str(strength.from_), "value": amount, "unit": strength.unit or "1", "most": most,
+            "persons": round(look.size.persons), "meant": ceilings.meant(amount, most),
+        }  # fmt: skip
+        yield Problem("total_over", place, found)
+
+
+# What a line comes to per unit of what it counts
+
+
+def _intensities(look: Look) -> Iterator[Problem]:
+    """Lines whose factors, taken together, give more per unit of activity than anything can."""
+    rows = {row.id: row for row in look.city.quantities if not row.when}
+    for i, line in enumerate(look.program.line_list):
+        account = units.parse(look.city.accounts[line.account].unit)
+        factors = [rows[factor] for factor in line.factors]
+        activity = _activity(factors)
+        is_told = look.has_doubted(i) or any(row.accepted for row in factors)
+        if activity is None or is_told or account.dimension != units.parse("tCO2e").dimension:
+            continue
+        ceiling = ceilings.per("quantity", account.dimension, units.parse(activity.unit).dimension)
+        amount = look.drawn.draws.baseline[look.program.quantity_index[activity.id], 0]
+        if ceiling is None or not np.any(amount > 0):
+            continue
+        tonnes = look.lines[i] * account.scale
+        per_unit = float((tonnes[amount > 0] / amount[amount > 0]).max()) / ceiling.scale
+        if per_unit > ceiling.most:
+            values = {**row_doubts.over(per_unit, ceiling.unit, ceiling.most, ceiling.id), "name": activity.id}
+            yield Problem("line_over", look.city.place("lines", line.key, "factors"), values)
+
+
+def _activity(factors: Sequence[Quantity]) -> Quantity | None:
+    """The factor that is an amount of something, such as kilometres or energy; None where there is not just one."""
+    amounts = [row for row in factors if units.parse(row.unit).dimension and not units.sides(row.unit)[1]]
+    return amounts[0] if len(amounts) == 1 and len(factors) > 1 else None

@@ -1,0 +1,96 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Can what targets ask for be so: the way they point, the base they count from, how far they are from what is?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from klimatkontrakt.city import units
+from klimatkontrakt.city.problem import Problem, Values
+from klimatkontrakt.city.schema import Target
+from klimatkontrakt.engine import pathway, targets
+from klimatkontrakt.engine.look import Look
+
+FAR = 5.0  # times what is there, published or worked out
+NEAR = 1e-3  # of what is there: less is a figure in kilotonnes taken for tonnes
+PARTS_OVER = 0.02  # by which the sectors of a limit may pass it, for rounding
+
+
+def problems(look: Look) -> Iterator[Problem]:
+    """Targets that cannot be worked out, that point the wrong way, or that are far from anything."""
+    paths = pathway.derived(look.drawn, look.baseline)
+    for name, target in sorted(look.city.targets.items()):
+        place = look.city.place("targets", name)
+        if not targets.published_base(look.program, target):
+            found: Values = {"account": target.account, "year": target.base_year or 0}
+            yield Problem("target_without_base", place, found)
+            continue
+        value = float(paths[target.account][0, target.year - int(look.program.years[0])])
+        if not np.isfinite(value):
+            yield Problem("target_unworkable", place, {"account": target.account, "year": target.year})
+            continue
+        yield from _wrong_way(look, name, target)
+        yield from _turned(look, name, target)
+        yield from _far(look, name, target, value)
+        yield from _parts(look, name, target)
+
+
+def _wrong_way(look: Look, name: str, target: Target) -> Iterator[Problem]:
+    change = target.change
+    better = look.city.accounts[target.account].better
+    if target.role != "target" or not change or (change < 0) == (better == "less"):
+        return
+    found: Values = {"change": change, "percent": 100 * change, "account": target.account, "meant": f"{-change:g}"}
+    place = replace(look.city.place("targets", name), column="change")
+    yield Problem("target_rises" if change > 0 else "target_falls", place, found)
+
+
+def _turned(look: Look, name: str, target: Target) -> Iterator[Problem]:
+    """A floor where less is better, or a roof where more is."""
+    better = look.city.accounts[target.account].better
+    field = "at_least" if target.at_least is not None else "at_most"
+    is_turned = (field == "at_least") == (better == "less")
+    if target.role != "target" or target.change is not None or not is_turned:
+        return
+    found: Values = {
+        "field": field, "account": target.account, "better": better,
+        "meant": "at_most" if field == "at_least" else "at_least",
+    }  # fmt: skip
+    yield Problem("target_turned", replace(look.city.place("targets", name), column=field), found)
+
+
+def _far(look: Look, name: str, target: Target, value: float) -> Iterator[Problem]:
+    """A limit many times what is there, or next to nothing of it: likely in another unit."""
+    limit = target.at_most if target.at_most is not None else target.at_least
+    column = "at_most" if target.at_most is not None else "at_least"
+    if not limit or look.city.accounts[target.account].form == "net":
+        return
+    scale = units.parse(look.city.accounts[target.account].unit).scale
+    seen = [
+        row.value * units.parse(row.unit).scale / scale
+        for row in look.city.history
+        if row.account == target.account and row.line is None
+    ]
+    largest = max([abs(value), *(abs(published) for published in seen)])
+    found: Values = {
+        "limit": limit, "unit": look.city.accounts[target.account].unit, "largest": largest, "account": target.account,
+    }  # fmt: skip
+    place = replace(look.city.place("targets", name), column=column)
+    if largest and limit > FAR * largest:
+        yield Problem("target_far", place, found)
+    elif 0 < limit < NEAR * largest:
+        yield Problem("target_near_nothing", place, found)
+
+
+def _parts(look: Look, name: str, target: Target) -> Iterator[Problem]:
+    """Sectors of a limit that come to more than the limit."""
+    if target.at_most is None or not target.sectors:
+        return
+    whole = sum(target.sectors.values())
+    if whole > target.at_most * (1 + PARTS_OVER):
+        found: Values = {"sum": whole, "limit": target.at_most, "unit": look.city.accounts[target.account].unit}
+        yield Problem("target_parts_over", replace(look.city.place("targets", name), column="sectors"), found)

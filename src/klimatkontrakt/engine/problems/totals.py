@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Do totals fit: with the size of the city, with nothing as the least, with the parts that they are made of?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from klimatkontrakt.city import bounds as city_bounds
+from klimatkontrakt.city import ceilings, units
+from klimatkontrakt.city.problem import Problem, Values
+from klimatkontrakt.city.schema import Account, City, Group, Line
+from klimatkontrakt.engine import ramps, row_doubts
+from klimatkontrakt.engine.look import Array, Look
+
+MOST_LINES = 3
+GROUP_SUM = 0.005  # of a total that is a number
+GROUP_SUM_OF_QUANTITY = 0.05  # of a total that is a quantity, whose members are often rounded
+PERSON = units.parse("person").dimension
+
+
+def problems(look: Look) -> Iterator[Problem]:
+    """Totals that can hardly be."""
+    yield from _quantities(look)
+    yield from _accounts(look)
+    yield from _taken_off(look.city)
+    yield from _groups(look)
+
+
+def _quantities(look: Look) -> Iterator[Problem]:
+    """Amounts of the whole city against its inhabitants."""
+    if look.size is None:
+        return
+    for at, row in enumerate(look.city.quantities):
+        above, below = units.sides(row.unit)
+        ceiling = None if below or row.accepted or row.value is None else ceilings.per("city_total", above, PERSON)
+        if ceiling is None:
+            continue
+        value = max(row_doubts.stated(row).values())
+        most = look.size.most(ceiling) / units.parse(row.unit).scale
+        if value > most:
+            place = look.city.row_place("quantities", at, row.id)
+            yield Problem("total_over", place, _over(look, row.id, value, row.unit, most))
+
+
+def _over(look: Look, name: str, value: float, unit: str, most: float) -> Values:
+    persons = look.size.persons if look.size is not None else 0.0
+    return {
+        "name": name, "value": value, "unit": unit, "most": most, "persons": round(persons),
+        "meant": ceilings.meant(value, most),
+    }  # fmt: skip
+
+
+def _accounts(look: Look) -> Iterator[Problem]:
+    """Whole accounts: below nothing in some year, or more than any city of the size."""
+    paths = dict(sorted(look.planned.items()))
+    baseline = look.baseline[0]
+    for at, name in enumerate(look.program.accounts):
+        account = look.city.accounts[name]
+        if look.is_account_doubted(name):
+            continue
+        if not any(line.account == name and _is_taken_off(line) for line in look.city.lines):
+            yield from _below_nothing(look, name, account, {"": baseline[at], **{n: p[at] for n, p in paths.items()}})
+        yield from _more_than_any(look, name, account, baseline[at])
+
+
+def _below_nothing(look: Look, name: str, account: Account, paths: dict[str, Array]) -> Iterator[Problem]:
+    if city_bounds.may_fall_below_zero(look.city, account):
+        return
+    for scenario, path in paths.items():
+        least = int(np.argmin(path))
+        if path[least] < -1e-9 * max(float(np.abs(path).max()), 1.0):
+            found: Values = {
+                "account": name, "value": float(path[least]), "unit": account.unit,
+                "year": int(look.program.years[least]), "scenario": scenario,
+            }  # fmt: skip
+            yield Problem("account_below_zero", look.city.place("accounts", name), found)
+            return
+
+
+def _more_than_any(look: Look, name: str, account: Account, path: Array) -> Iterator[Problem]:
+    if look.size is None or account.family is None:
+        return
+    ceiling = next((c for c in ceilings.of_role("family") if c.id == f"{account.family}_emissions"), None)
+    if ceiling is None or units.parse(account.unit).dimension != ((units.CO2E, 1),):
+        return
+    most = look.size.most(ceiling) / units.parse(account.unit).scale
+    if float(path.max()) > most:
+        found = {**_over(look, name, float(path.max()), account.unit, most), "lines": _largest_lines(look, name)}
+        yield Problem("account_over", look.city.place("accounts", name), found)
+
+
+def _largest_lines(look: Look, account: str) -> str:
+    """The keys of an account's largest lines."""
+    sizes = {ln.key: float(look.lines[i].max()) for i, ln in enumerate(look.program.line_list) if ln.account == account}
+    return ", ".join(sorted(sizes, key=lambda key: -sizes[key])[:MOST_LINES])
+
+
+def _taken_off(city: City) -> Iterator[Problem]:
+    """Lines that are taken off their account."""
+    for line in city.lines:
+        if _is_taken_off(line):
+            yield Problem("line_negative", city.place("lines", line.key), {"line": line.key, "account": line.account})
+
+
+def _is_taken_off(line: Line) -> bool:
+    return line.sign < 0 and not line.accepted
+
+
+# Groups
+
+
+def _groups(look: Look) -> Iterator[Problem]:
+    for name, group in sorted(look.city.groups.items()):
+        members = [row for row in look.city.quantities if row.group == name and not row.when and row.value is not None]
+        if group.total is None or isinstance(group.total, bool) or not members:
+            continue
+        if any(row.id in look.doubted for row in members):
+            continue
+        sums = np.sum([ramps.path(row, look.program.years) * units.parse(row.unit).scale for row in members], axis=0)
+        yield from _group(look, name, group, sums)
+
+
+def _group(look: Look, name: str, group: Group, sums: Array) -> Iterator[Problem]:
+    years, total = look.program.years, group.total
+    if isinstance(total, str):
+        whole = look.city.quantity(total)
+        if whole.value is None or total in look.doubted:
+            return
+        at = int(np.clip(whole.year - years[0], 0, len(years) - 1))
+        wanted = whole.value * units.parse(whole.unit).scale
+        scale, unit, close = 1.0 / units.parse(whole.unit).scale, whole.unit, GROUP_SUM_OF_QUANTITY
+    else:
+        wanted = float(total or 0.0)
+        at = int(np.argmax(np.abs(sums - wanted)))
+        scale, unit, close = 100.0, "%", GROUP_SUM
+    if abs(sums[at] - wanted) > close * abs(wanted):
+        found: Values = {
+            "group": name, "sum": scale * float(sums[at]), "year": int(years[at]), "total": scale * wanted,
+            "unit": unit,
+        }  # fmt: skip
+        yield Problem("group_sum", look.city.place("groups", name), found)
