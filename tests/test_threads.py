@@ -7,8 +7,8 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import threading
+from typing import Any
 
-import numba
 import pytest
 
 from klimatkontrakt.engine import threads
@@ -21,6 +21,10 @@ def done(whole: int = 4_000, size: int = 100) -> list[tuple[int, int]]:
     return sorted(seen)
 
 
+def _put(answer: Any) -> None:
+    answer.put(done())
+
+
 def test_every_range_is_worked_on_once() -> None:
     ranges = done()
 
@@ -29,7 +33,6 @@ def test_every_range_is_worked_on_once() -> None:
     assert done() == ranges
 
 
-@pytest.mark.skipif(numba.config.NUMBA_NUM_THREADS < 2, reason="one core")
 def test_threads_are_not_started_anew() -> None:
     done()
     before = {thread.ident for thread in threading.enumerate()}
@@ -75,12 +78,12 @@ def test_many_who_ask_at_once_all_get_theirs() -> None:
     assert len(found) == 8 and all(ranges == found[0] for ranges in found)
 
 
-@pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no fork here")
 def test_a_child_process_that_is_split_off_has_threads_of_its_own() -> None:
     whole = done()
-    context = multiprocessing.get_context("fork")
+    how = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(how)
     answer = context.SimpleQueue()
-    child = context.Process(target=lambda: answer.put(done()), daemon=True)
+    child = context.Process(target=_put, args=(answer,), daemon=True)
     child.start()
     child.join(60)
 
