@@ -9,6 +9,7 @@ from typing import Any
 from klimatkontrakt import data
 from klimatkontrakt.city import (
     amendments,
+    assumptions,
     changes,
     contract,
     measures,
@@ -243,6 +244,9 @@ GROUPS: dict[str, Keys] = {
     "verb": _of(contract.Verb),
     "promise": _of(contract.Kind),
     "bound": frozenset({"at_most", "at_least"}),
+    "renewal": values_of(measures.Renovation, "renewal"),
+    "set": frozenset({*assumptions.SetQuantity.model_fields, *assumptions.SetCost.model_fields} - {"accepted"})
+    | {"ramp", "discount_rate", "none", "level"},
 }
 # Groups whose values are a city's own ids, shown by their own names where they have no word.
 OPEN_GROUPS = {"sector", "level", "among", "branch", "unit"}
