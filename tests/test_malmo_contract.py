@@ -18,6 +18,7 @@ import klimatkontrakt as kk
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
 from klimatkontrakt.city.promises import fingerprint
 from klimatkontrakt.engine import coverage, folding, silence
+from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.publish import covering, promising, shown, standing
 from tests.cities import MALMO, ROOT
@@ -232,7 +233,7 @@ def test_a_delivery_of_the_contract_itself_says_why_it_lowers_nothing() -> None:
 
 
 def test_all_instruments_together_cover_something_in_every_branch_and_never_all_on_average() -> None:
-    for _, fold in folding.folds(results()):
+    for _, fold in folds(results()):
         value = statistics(together().covered, fold)[1]
         assert 0 < value < 1
 
@@ -240,7 +241,7 @@ def test_all_instruments_together_cover_something_in_every_branch_and_never_all_
 def test_capture_counts_only_where_it_is_built() -> None:
     split = coverage.split(together(), coverage.by_commitment)["intended"]["sysav_capture"]
 
-    for branch, fold in folding.folds(results()):
+    for branch, fold in folds(results()):
         if branch != "all":
             value = statistics(split, fold)[1]
             assert (value > 0) == ("capture_decision=built" in branch), branch

@@ -70,6 +70,7 @@ _EVERY_CODE = frozenset(words.catalogue("problems"))
 _UNIT_CEILINGS = frozenset(
     row["id"] for row in data.table("ceilings") if row["role"] in ("quantity", "one_off", "yearly")
 )
+_UNIT_CEILINGS |= {"per_inhabitant"}
 _NO_YEAR = frozenset({"year_is_several", "year_is_part"})
 _BOOK_WORDS = frozenset(
     f"word.{word}"

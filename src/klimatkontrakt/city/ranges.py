@@ -9,11 +9,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from klimatkontrakt.city.problem import Place, Problem
+from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import City, Cost, Measure, Move, Quantity, Ramp, Renovation, Strength, Uncertain
 
 _CLOSE = 1e-6
 LONGEST_SPAN = 150
+MOST_DISCOUNT = 0.15  # a year; society counts with some 0.035, firms with less than this
 MOST_GROWTH = 0.5  # a year; more is doubtful
 
 
@@ -26,6 +27,7 @@ def problems(city: City) -> Iterator[Problem]:
             Place("city.yaml", 0, "city", "years"),
             {"first": first, "last": last, "most": LONGEST_SPAN},
         )
+    yield from _of_discount(city)
     for at, row in enumerate(city.quantities):
         yield from _of_quantity(row, city.row_place("quantities", at, row.id))
     for line in city.lines:
@@ -52,6 +54,22 @@ def problems(city: City) -> Iterator[Problem]:
     yield from _of_pool_weights(city)
     for name, measure in city.measures.items():
         yield from _of_measure(city, name, measure)
+
+
+def _of_discount(city: City) -> Iterator[Problem]:
+    """A rate that no one uses, and a year that all costs would be moved to from far away."""
+    header, place = city.header, Place("city.yaml", 0, "city")
+    if header.discount_rate > MOST_DISCOUNT:
+        rate: Values = {
+            "rate": header.discount_rate, "percent": 100 * header.discount_rate, "meant": header.discount_rate / 10,
+        }  # fmt: skip
+        yield Problem("discount_high", replace(place, column="discount_rate"), rate)
+    first, last = min(header.years[0], header.price_year), max(header.years[1], header.price_year)
+    if header.id and not first <= header.discount_from <= last:
+        found: Values = {
+            "year": header.discount_from, "first": first, "last": last, "price_year": header.price_year,
+        }  # fmt: skip
+        yield Problem("discount_from_outside", replace(place, column="discount_from"), found)
 
 
 def _sum_to_one(weights: Mapping[Any, float], place: Place, what: str) -> Iterator[Problem]:

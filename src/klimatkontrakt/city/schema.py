@@ -22,6 +22,7 @@ from klimatkontrakt.city.values import (
     EMISSION_FAMILIES,
     STAGES,
     Control,
+    CostKind,
     Family,
     Frozen,
     Id,
@@ -32,6 +33,7 @@ from klimatkontrakt.city.values import (
     Points,
     Rate,
     Replaced,
+    Several,
     Share,
     Text,
     Uncertain,
@@ -55,6 +57,7 @@ __all__ = [
     "Goal",
     "Group",
     "Header",
+    "HeldCosts",
     "Line",
     "Measure",
     "Move",
@@ -111,15 +114,35 @@ class Area(Named):
     note: Text = ""
 
 
+class HeldCosts(Frozen):
+    """Which stated costs of the plan's measures are part of a money account, beyond its lines (§6).
+
+    Attributes:
+        kinds: of these kinds.
+        payers: paid or received by these actors; by anyone where none is named.
+        measures: of these measures; of all where none is named.
+    """
+
+    kinds: tuple[CostKind, ...]
+    payers: tuple[Id, ...] = ()
+    measures: tuple[Id, ...] = ()
+
+
 class Account(Named):
-    """A total: yearly, cumulative, net or a ratio (§2)."""
+    """A total: yearly, cumulative, net, a ratio, or a sum of other accounts (§2).
+
+    Attributes:
+        of: what it is worked out from: one account, of a sum several (`of: [a, b]`).
+        costs: of a yearly money account, which of the measures' own costs are part of it under a plan.
+    """
 
     family: Family | None = None
-    form: Literal["yearly", "cumulative", "net", "ratio"]
-    of: Id | None = None
+    form: Literal["yearly", "cumulative", "net", "ratio", "sum"]
+    of: Several = ()
     less: Id | None = None
     over: Id | None = None
     from_: Year | None = Field(default=None, alias="from")
+    costs: HeldCosts | None = None
     unit: Text
     method: Text = ""
     better: Literal["less", "more"] = "less"
@@ -127,6 +150,11 @@ class Account(Named):
     gas: Literal["", "CO2", "CO2e"] = ""
     replaces: Replaced = ()
     note: Text = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The accounts that it is worked out from, as they are written: of a net what is taken off comes second."""
+        return (*self.of, *(name for name in (self.less, self.over) if name is not None))
 
 
 class Group(Named):

@@ -180,9 +180,9 @@ def _driver(world: World, name: str, cost: Cost, years: Years) -> Array | float:
 
     Before the city's years a quantity is what it is in the first of them.
     """
-    if not isinstance(cost.per, dict):
-        return 1.0
     program = world.program
+    if not isinstance(cost.per, dict) or _leans_on_missing(program, cost):
+        return 1.0
     base = world.draws.baseline[program.quantity_index[str(cost.per["quantity"])]] * float(cost.per["share"])
     before = len(years) - len(program.years)
     return np.concatenate([np.repeat(base[:, :1], before, axis=1), base], axis=1) if before else base
@@ -336,6 +336,28 @@ def stated_flows(
                 kinds, level = _kept_at_full_level(world, (name, at, delay), cost, kept).at(own.level)
             funded = cost.funded if cost.funded is not None else float(measure.funded)
             yield from _divided(name, cost, kinds, level, funded)
+
+
+def missing_flows(world: World, chosen: Choice, moved: Mapping[str, Moved]) -> Iterator[Flow]:
+    """The stated costs of a plan that have no figure: not known in the years in which they would be paid.
+
+    They are no part of `stated_flows`, whose sums are of what is known; one without payers has no actor.
+    """
+    city = world.program.city
+    for name in sorted(chosen.plans):
+        measure, own = city.measures[name], chosen.plans[name]
+        for cost in measure.costs if own.level else ():
+            if cost.value is not None and not _leans_on_missing(world.program, cost):
+                continue
+            of_one = {"value": 1.0, "unit": "SEK", "low": None, "high": None, "price_year": city.header.price_year}
+            one = cost.model_copy(update=of_one)
+            if one.per == "moved":
+                kinds = _of_moved(world, name, one, moved[name])
+            else:
+                kinds, _ = _at_full_level(world, name, one, plan.shift(measure, own)).at(own.level)
+            unknown = tuple((kind, np.where(values == 0, 0.0, np.nan)) for kind, values in kinds)
+            payers = one if one.payers else one.model_copy(update={"payers": {"": 1.0}})
+            yield from _divided(name, payers, unknown, 1.0, 0.0)
 
 
 def _divided(name: str, cost: Cost, kinds: Kinds, level: float, funded: float) -> Iterator[Flow]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -182,6 +182,15 @@ def coverage(
     )  # fmt: skip
 
 
+def for_target(program: Program, world: World, chosen: plan.Choice, found: Coverage, target: str) -> Coverage:
+    """The same promises set against another target of the same account, year and direction: what is needed differs."""
+    own_target = program.city.targets[target]
+    sign = -1.0 if targets.is_floor(program, own_target) else 1.0
+    before = _run(program, world, chosen, own_target, {})
+    needed = sign * (before.value - targets.limit(program, world, own_target))
+    return replace(found, target=target, needed=needed)
+
+
 def _raised(reached: Mapping[str, float], levels: Mapping[str, float]) -> dict[str, float]:
     """Levels added to those reached; no measure goes beyond all of it."""
     return {**reached, **{name: min(1.0, reached.get(name, 0.0) + level) for name, level in levels.items()}}
@@ -207,14 +216,14 @@ def _run(
     program: Program, world: World, chosen: plan.Choice, target: Target, levels: Mapping[str, float]
 ) -> _Run:  # fmt: skip
     at = target.year - int(program.years[0])
-    is_linear = target.account in program.account_index
+    is_linear = bool(program.added(target.account))
     years = np.array([at], dtype=np.int64) if is_linear else None
     own = pathway.setting(world, plan.compile_plan(program, _plans(chosen, levels)), years=years)
     yearly = pathway.path(own).accounts
     if is_linear:
-        return _Run(
-            own, yearly[:, program.account_index[target.account], 0], pathway.line_values(own, target.account), 0
-        )
+        by_name = {name: yearly[:, at] for name, at in program.account_index.items()}
+        value = pathway.plain_sum(world, target.account, by_name)[:, 0]
+        return _Run(own, value, pathway.line_values(own, target.account), 0)
     return _Run(own, pathway.derived(world, yearly)[target.account][:, at], {}, at)
 
 
@@ -226,10 +235,7 @@ def _step_shares(before: _Run, after: _Run, changed: Iterable[str], account: str
     if not step.any():
         return {}
     yearly = contributions.stepped_shares(own, np.arange(len(own.accounts)), start, step)
-    is_linear = account in program.account_index
-    found = (
-        yearly[:, program.account_index[account]] if is_linear else contributions.of_account(own.world, account, yearly)
-    )
+    found = contributions.of_account(own.world, account, yearly)
     return {name: sign * found[:, program.measure_index[name], after.column] for name in changed}
 
 

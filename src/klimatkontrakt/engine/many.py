@@ -23,12 +23,27 @@ from klimatkontrakt.city import scenarios
 from klimatkontrakt.city.problem import KlimatkontraktError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import contributions, headline, plan, rest, results, study, targets, uncertainty, world
+from klimatkontrakt.engine import (
+    contributions,
+    headline,
+    held_costs,
+    pathway,
+    plan,
+    rest,
+    results,
+    study,
+    targets,
+    uncertainty,
+    world,
+)
+from klimatkontrakt.engine.paths import Both
+from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program, compile_city
 from klimatkontrakt.engine.uncertainty import Sample
 
 Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Opener = Callable[[], AbstractContextManager[Executor]]
 CHUNK_CELLS = 20_000  # draws × years of a chunk: what stays in a processor's own memory
 MOST_BREAKS = 2
@@ -155,15 +170,15 @@ def _work(city: City, chosen: Choice, asked: Asked) -> _Found:
     share_year = next((year for year in asked.years if year in city.years), city.years[-1])
     program = in_few_years(whole, {*asked.years, *(target.year for target in city.targets.values())})
     sample = uncertainty.sample(program, draws=asked.draws, seed=asked.seed, fixed=chosen.fixed)
-    compiled = plan.compile_plan(program, chosen.plans)
     at = np.array([_index(program, share_year)], dtype=np.int64)
     parts: list[dict[tuple[str, str], Array]] = []
     shown = {account, *(target.account for target in city.targets.values())}
     for part in _chunks(sample, _chunk_size(len(program.years))):
         drawn = world.of_sample(program, part)
-        _, both = contributions.both_paths(program, drawn, chosen)
+        setting, raw = contributions.both_paths(program, drawn, chosen)
+        both = held_costs.whole_paths(setting, raw, chosen)
         own = {
-            ("share", account): contributions.shares_in_years(drawn, compiled, (account,), at)[:, 0, :, 0],
+            ("share", account): _shares(setting, both, chosen, account, at),
             **{("limit", name): targets.limit(program, drawn, target) for name, target in city.targets.items()},
             **{("baseline", name): both.baseline[name] for name in shown},
             **{("planned", name): both.planned[name] for name in shown},
@@ -183,6 +198,17 @@ def _work(city: City, chosen: Choice, asked: Asked) -> _Found:
         {name: joined["limit", name] for name in city.targets},
         program,
     )
+
+
+def _shares(own: Setting, both: Both, chosen: Choice, account: str, at: Ints) -> Array:
+    """Every measure's share of the change of an account in one year, (draw, measure)."""
+    program, world = own.program, own.world
+    if not program.added(account):
+        return contributions.of_setting(own, both, chosen, account).share[:, :, at[0]]
+    names = pathway.yearly_needed(program, account)
+    yearly = contributions.shares_in_years(world, own.plan, names, at)
+    shares = {name: yearly[:, i, :, 0] for i, name in enumerate(names)}
+    return pathway.plain_sum(world, account, shares)
 
 
 def _index(program: Program, year: int) -> int:

@@ -24,10 +24,12 @@ SCHEMA = "klimatkontrakt-results/2"
 PERCENTILES = (0.05, 0.50, 0.95)
 STATISTICS = ("central", "mean", "p5", "p50", "p95")
 COMMON = ("run", "events", "scenario", "branch", "account", "measure", "actor", "year", "unit", *STATISTICS)
+MEAN = STATISTICS.index("mean")
 EXTRA = {
     "accounts": (),
     "contributions": ("number",),
-    "money": ("kind", "basis", "origin", "view", "missing"),
+    "money": ("kind", "basis", "origin", "view", "missing", "rate", "discounted", "cumulated"),
+    "present_values": ("kind", "basis", "view", "missing", "rate", "break_even"),
     "targets": ("target", "role", "limit", "probability", "standard_error", "assumed"),
     "gap": ("target", "sector", "control", "level"),
     "coverage": ("target", "instrument", "level", "by", "name"),
@@ -247,6 +249,11 @@ def statistics_of(series: Sequence[Array], fold: Fold) -> Array:
     return found
 
 
+def is_any(values: Array, axis: int = 0) -> NDArray[np.bool_]:
+    """Which series are not nought along an axis; told by their bits, so that a negative nought is something too."""
+    return np.asarray(np.bitwise_or.reduce(values.view(np.int64), axis=axis) != 0)
+
+
 def _drawn(rows: NDArray[np.bool_]) -> slice | NDArray[np.int64]:
     """The draws of a branch: those from a first one on, where it is so, without copying them."""
     first = int(np.argmax(rows))
@@ -257,12 +264,12 @@ def _of_draws(drawn: Array) -> Array:
     """Mean and percentiles of a copy of some draws, (…, draw): (statistic but the central one, …).
 
     A series that is nought in every draw is nought, and most are: a measure in the years before it begins, or in an
-    account that it does nothing to. They are told by their bits, so that a negative nought stays one.
+    account that it does nothing to.
     """
     ordered = np.array(drawn, order="C").reshape(-1, drawn.shape[-1])
-    is_any = np.bitwise_or.reduce(ordered.view(np.int64), axis=-1) != 0
-    if not is_any.all():
-        ordered = ordered[is_any]
+    some = is_any(ordered, axis=-1)
+    if not some.all():
+        ordered = ordered[some]
     ordered.sort(axis=-1)
     parts = [ordered.mean(axis=-1)]
     for chance in PERCENTILES:
@@ -273,8 +280,8 @@ def _of_draws(drawn: Array) -> Array:
         parts.append(below + (above - below) * (place - low))
     folded = np.stack(parts)
     folded[:, np.isnan(ordered[:, -1])] = np.nan  # nan sorts last
-    found = np.zeros((len(folded), len(is_any)))
-    found[:, is_any] = folded
+    found = np.zeros((len(folded), len(some)))
+    found[:, some] = folded
     return found.reshape(len(found), *drawn.shape[:-1])
 
 

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import cache
 from itertools import pairwise
 
 import numba
@@ -51,8 +53,26 @@ def over_ranges(work: Callable[[int, int], None], whole: int, size: int) -> None
                 return
             work(first, last)
 
-    with ThreadPoolExecutor(workers - 1) as pool:
-        others = [pool.submit(share) for _ in range(workers - 1)]
+    others = [_helpers().submit(share) for _ in range(workers - 1)]
+    try:
         share()
-        for other in others:
-            other.result()
+    finally:
+        started = [other for other in others if not other.cancel()]  # what never began has nothing left to do
+        wait(started)
+    for other in started:
+        other.result()
+
+
+def _most() -> int:
+    """How many threads this process may come to use, however few it uses now."""
+    return int(getattr(numba.config, "NUMBA_NUM_THREADS", 1))
+
+
+@cache
+def _helpers() -> ThreadPoolExecutor:
+    """Threads that wait for work as long as the process lives: to start one takes longer than most work does."""
+    return ThreadPoolExecutor(max(1, _most() - 1), thread_name_prefix="klimatkontrakt")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_helpers.cache_clear)  # threads do not come along into a child

@@ -13,6 +13,7 @@ from klimatkontrakt.city.contract import THIS, Commitment, Contract
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import coverage, folding, names, sectors
+from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.coverage import Coverage
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import shown
@@ -164,7 +165,7 @@ def branch_figure(results: Results, found: Coverage, language: Language) -> Figu
     say = Words(language, SUBJECT)
     rows: list[list[str]] = []
     whole: list[float] = []
-    for branch, fold in folding.folds(results):
+    for branch, fold in folds(results):
         if branch != "all":
             values = {level: 100 * float(found.folded(found.cut_of(level), fold)[1]) for level in coverage.STACK}
             whole.append(100 * float(found.folded(found.cut, fold)[1]))

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from klimatkontrakt.city import Problem
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import chapters, outside, premises, promising, set_numbers, spending, standing
+from klimatkontrakt.publish import chapters, money_years, outside, premises, promising, set_numbers, spending, standing
 from klimatkontrakt.publish.figure import Figure, Words
 
 STYLES = ("tokens", "figures", "report")
@@ -56,6 +56,7 @@ def sections(results: Results, language: Language, budget_year: int) -> list[tup
             [
                 spending.money_figure(results, language),
                 spending.purse_values(results, language),
+                *money_years.figures(results, language),
                 spending.cost_per_tonne(results, language),
                 *filter(None, [outside.figure(results, language)]),
             ],

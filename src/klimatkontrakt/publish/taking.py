@@ -43,7 +43,8 @@ def tables(results: Results, account: str) -> dict[str, Table]:
         "plan": plan_table(results),
         "accounts": folding.accounts(results),
         "contributions": builder.table(),
-        "money": folding.money(results),
+        "money": results.table("money"),
+        "present_values": results.table("present_values"),
         "targets": folding.target_table(results),
     }
 

@@ -28,6 +28,7 @@ TERMS = {
 SIZED = (
     "value", "mean", "central", "p5", "p95", "low", "high", "down", "up", "span", "limit", "size", "need", "funded",
     "missing", "saving", "invested", "running", "bills", "baseline", "done", "decided", "planned", "left", "half",
+    "worth", "until", "worth_until",
 )  # fmt: skip
 SEPARATORS = {"factors": " × ", "promises": "; "}
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city import scenarios
-from klimatkontrakt.engine import contributions, glance, plan, study, world
+from klimatkontrakt.engine import contributions, glance, held_costs, plan, study, world
 from klimatkontrakt.engine.glance import Glance, Ground
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program, compile_city
@@ -131,7 +131,8 @@ def plan_results(version: Version, scenario: str, chosen: Choice, draws: int, se
     program = program_of(version, scenario)
     drawn = world_of(version, scenario, chosen.fixed, draws, seed)
     setting, both = contributions.both_paths(program, drawn, chosen)
-    return Results(program, drawn, chosen, setting, both, _made_of(version, scenario, chosen, draws, seed))
+    whole = held_costs.whole_paths(setting, both, chosen)
+    return Results(program, drawn, chosen, setting, whole, _made_of(version, scenario, chosen, draws, seed))
 
 
 def scenario_results(version: Version, scenario: str, draws: int, seed: int) -> Results:

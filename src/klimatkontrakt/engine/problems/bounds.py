@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from klimatkontrakt.city import units
 from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import City, Strength
-from klimatkontrakt.engine import contributions, kernel, pathway, ramps, world
+from klimatkontrakt.engine import contributions, kernel, pathway, plan, ramps, world
 from klimatkontrakt.engine.look import Look
 from klimatkontrakt.engine.program import Program
 
 Array = NDArray[np.float64]
 Truths = NDArray[np.bool_]
 CLOSE = 1e-9
+LITTLE = 0.05  # of all: what comes anyway may begin a year before the measure
 SELDOM = 0.005  # of the draws; a share that is solved may pass 1 in a draw or two
 
 
@@ -44,11 +45,29 @@ def of_program(city: City, program: Program) -> Iterator[Problem]:
                 yield Problem("ramp_over", city.place("measures", name, field), found)
 
 
+def _anyway_over(look: Look) -> Iterator[Problem]:
+    """A measure of which more happens anyway than it does itself."""
+    program = look.program
+    for name in program.measures:
+        measure = look.city.measures[name]
+        if measure.anyway is None or measure.ramp is None:
+            continue
+        anyway, ramp = ramps.ramp(measure.anyway, program.years), plan.ramp(program, name, 0)
+        over = anyway - ramp
+        if over.max() > LITTLE:
+            at = int(np.argmax(over))
+            found: Values = {
+                "name": name, "anyway": float(anyway[at]), "reached": float(ramp[at]), "year": int(program.years[at]),
+            }  # fmt: skip
+            yield Problem("anyway_over_ramp", look.city.place("measures", name, "anyway"), found)
+
+
 def problems(look: Look) -> Iterator[Problem]:
     """What is more than all or less than nothing once it is drawn and moved."""
     over = list(_tonnes_over_one(look))
     yield from over
     yield from _baseline_moves(look)
+    yield from _anyway_over(look)
     yield from _drawn_shares(look)
     if not over:
         yield from _below_zero(look)
@@ -72,7 +91,9 @@ def _tonnes_over_one(look: Look) -> Iterator[Problem]:
         base = world.tonnes_base(program, look.drawn.draws.baseline, k)
         share = float(look.drawn.draws.strength[k, 0])
         place = look.city.place("pools" if move.is_pool else "measures", move.owner, "moves")
-        if share == 0 and move.value:
+        if move.value < 0:
+            yield Problem("tonnes_negative", place, {"value": move.value, "unit": "tCO2e", "meant": f"{-move.value:g}"})
+        elif share == 0 and move.value:
             yield Problem("tonnes_nowhere", place, {"tonnes": move.value, "year": move.by, "base": base})
         elif share > 1 + CLOSE:
             lines = ", ".join(move.lines)
