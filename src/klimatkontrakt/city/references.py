@@ -4,22 +4,15 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from klimatkontrakt.city import sums
 from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import City, Measure, Quantity, Strength
+from klimatkontrakt.city.unknown_names import unknown
 
 RESERVED_MEASURES = ("like", "events", "set", "sv", "en")
-
-
-def unknown(place: Place, kind: str, name: str, known: Collection[str]) -> Problem:
-    """A name that does not exist, with the nearest one that does."""
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    nearest = near[0] if near else ", ".join(sorted(known)[:8])
-    return Problem("reference_unknown", place, {"kind": kind, "name": name, "nearest": nearest})
 
 
 def problems(city: City) -> Iterator[Problem]:

@@ -14,8 +14,8 @@ from typing import Any
 
 from klimatkontrakt.city.assumptions import Assumptions, SetCost, SetMeasure, SetNumber, SetQuantity
 from klimatkontrakt.city.problem import Place, Problem, Values
-from klimatkontrakt.city.references import unknown
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City, Cost, Frozen, Measure, Quantity
+from klimatkontrakt.city.unknown_names import unknown
 
 BASELINE = "baseline"
 KINDS = ("quantities", "measures")
