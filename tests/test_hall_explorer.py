@@ -375,7 +375,7 @@ def test_the_tables_leave_as_json_csv_and_a_workbook(lillstad, client: Client):
     archive = zipfile.ZipFile(io.BytesIO(client.get(f"{address}csv").content))
     book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{address}xlsx").content))
 
-    tables = ["plan", "accounts", "contributions", "money", "targets"]
+    tables = ["plan", "accounts", "contributions", "money", "present_values", "targets"]
     assert list(plain["tables"]) == tables
     assert plain["provenance"]["began_from"] == "contract"
     jsonschema.validate(plain, export.json_schema())

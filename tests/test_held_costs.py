@@ -77,8 +77,8 @@ def test_no_figure_of_economics_moves_when_an_account_looks_at_it(city: City) ->
 def test_shares_with_costs_add_up_and_the_other_numbers_are_differences_of_runs(city: City) -> None:
     whole = with_budget(city)
     plans = whole.scenarios["plan"].measures
-    runs = {f"without {name}": {n: p for n, p in plans.items() if n != name} for name in plans}
-    runs |= {f"only {name}": {name: own if own.level else schema.Plan()} for name, own in plans.items()}
+    runs = {f"without_{name}": {n: p for n, p in plans.items() if n != name} for name in plans}
+    runs |= {f"only_{name}": {name: own if own.level else schema.Plan()} for name, own in plans.items()}
     more = {name: schema.Scenario(measures=measures) for name, measures in runs.items()}
     whole = whole.model_copy(update={"scenarios": {**whole.scenarios, **more}})
     results = study.run(whole, "plan", draws=DRAWS)
@@ -88,8 +88,8 @@ def test_shares_with_costs_add_up_and_the_other_numbers_are_differences_of_runs(
         found, planned = results.contributions_of(account), results.both.planned[account]
         scale = np.abs(planned).max() + np.abs(found.alone).max() + 1
         for m, name in enumerate(results.program.measures):
-            without = study.run(whole, f"without {name}", draws=DRAWS).both.planned[account]
-            only = study.run(whole, f"only {name}", draws=DRAWS).both
+            without = study.run(whole, f"without_{name}", draws=DRAWS).both.planned[account]
+            only = study.run(whole, f"only_{name}", draws=DRAWS).both
             assert found.if_dropped[:, m] == pytest.approx(without - planned, abs=1e-9 * scale)
             assert found.alone[:, m] == pytest.approx(only.baseline[account] - only.planned[account], abs=1e-9 * scale)
 

@@ -17,6 +17,7 @@ import klimatkontrakt as kk
 from klimatkontrakt.city import City, read_city
 from klimatkontrakt.engine import economics, purses
 from klimatkontrakt.publish import money_years
+from tests import casebook
 from tests.cities import LILLSTAD, MALMO, lillstad_with
 
 DRAWS = 250
@@ -143,13 +144,14 @@ def test_break_even_at_its_edges(discounted: list[float], year: int | None) -> N
     assert economics.break_even(np.array(discounted, dtype=float), YEARS) == year
 
 
-def test_what_is_not_known_in_a_year_has_no_present_value_and_no_break_even() -> None:
-    results = kk.run(read_city(MALMO), "contract", draws=DRAWS)
+def test_what_is_not_known_in_a_year_has_no_present_value_and_no_break_even(tmp_path: Path) -> None:
+    case = next(case for case in casebook.cases("language") if case["name"] == "A price that is missing")
+    results = kk.run(read_city(casebook.folder(case, tmp_path / "case")), "plan", draws=DRAWS)
     row = results.table("present_values").one(branch="all", view="households")
 
     assert math.isnan(row["mean"]) and row["missing"] and row["break_even"] == ""
-    known = results.table("money").where(branch="all", view="society", year=2024)
-    assert all(math.isfinite(own["discounted"]) for own in known)
+    known = results.table("money").where(branch="all", view="state", year=2024)
+    assert known and all(math.isfinite(own["discounted"]) for own in known)
 
 
 # On the page

@@ -116,7 +116,7 @@ def test_splitting_an_account_moves_no_figure_of_economics_or_coverage(account: 
     whole, parted = (study.run(own, "contract", draws=DRAWS) for own in (city, halves))
 
     assert halves.accounts[account].form == "sum"
-    for name in ("money", "targets", "coverage", "silence", "gap"):
+    for name in ("money", "present_values", "targets", "coverage", "gap"):
         _assert_same_rows(whole.table(name), parted.table(name))
 
 

@@ -22,9 +22,9 @@ from klimatkontrakt.city.values import (
     EMISSION_FAMILIES,
     STAGES,
     Control,
-    CostKind,
     Family,
     Frozen,
+    HeldCosts,
     Id,
     MoneyKind,
     Named,
@@ -112,20 +112,6 @@ class Area(Named):
 
     source: Id | None = None
     note: Text = ""
-
-
-class HeldCosts(Frozen):
-    """Which stated costs of the plan's measures are part of a money account, beyond its lines (§6).
-
-    Attributes:
-        kinds: of these kinds.
-        payers: paid or received by these actors; by anyone where none is named.
-        measures: of these measures; of all where none is named.
-    """
-
-    kinds: tuple[CostKind, ...]
-    payers: tuple[Id, ...] = ()
-    measures: tuple[Id, ...] = ()
 
 
 class Account(Named):

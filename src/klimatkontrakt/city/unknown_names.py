@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What is said of a name that does not exist? The nearest one that does."""
+"""How is a name told that does not exist?"""
 
 from __future__ import annotations
 

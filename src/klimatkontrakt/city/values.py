@@ -140,3 +140,17 @@ class Uncertain(Frozen):
     shape: Shape | None = None
     accepted: StrictBool | None = None
     with_: dict[Id, Annotated[float, Field(strict=True, ge=-1, le=1)]] = Field(default_factory=dict, alias="with")
+
+
+class HeldCosts(Frozen):
+    """Which stated costs of the plan's measures are part of a money account, beyond its lines (§6).
+
+    Attributes:
+        kinds: of these kinds.
+        payers: paid or received by these actors; by anyone where none is named.
+        measures: of these measures; of all where none is named.
+    """
+
+    kinds: tuple[CostKind, ...]
+    payers: tuple[Id, ...] = ()
+    measures: tuple[Id, ...] = ()

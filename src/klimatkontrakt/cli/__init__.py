@@ -72,7 +72,8 @@ def main() -> None:
     ]
     asked = [a for a in sys.argv[1:] if a.startswith("--lang")]
     if any(asked_verb(kept) in verbs for verbs in MODULES.values()):
-        open_for(kept)
+        with door.patience(door.say("opening")):
+            open_for(kept)
     else:
         list_verbs()
     door.app(args=[*(["--lang", door.asked_language()] if asked else []), *kept])

@@ -4,10 +4,9 @@
 
 from __future__ import annotations
 
-import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from functools import cache
 from itertools import pairwise
 
 import numba
@@ -68,11 +67,22 @@ def _most() -> int:
     return int(getattr(numba.config, "NUMBA_NUM_THREADS", 1))
 
 
-@cache
-def _helpers() -> ThreadPoolExecutor:
+class _Helpers:
     """Threads that wait for work as long as the process lives: to start one takes longer than most work does."""
-    return ThreadPoolExecutor(max(1, _most() - 1), thread_name_prefix="klimatkontrakt")
+
+    def __init__(self) -> None:
+        """Starts one of them; the others are started as they are needed."""
+        self.pool = ThreadPoolExecutor(max(1, _most() - 1), thread_name_prefix="klimatkontrakt")
+        self.first = self.pool.submit(threading.current_thread).result()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_helpers.cache_clear)  # threads do not come along into a child
+_lock = threading.Lock()
+_kept: list[_Helpers] = []
+
+
+def _helpers() -> ThreadPoolExecutor:
+    """The process's own threads; a child process begins without them, and gets new ones."""
+    with _lock:
+        if not _kept or not _kept[0].first.is_alive():
+            _kept[:] = [_Helpers()]
+        return _kept[0].pool
