@@ -425,6 +425,7 @@ def test_what_is_set_is_told_from_what_to_what(tmp_path: Path) -> None:
     assert "Långsamt" in sv[0] and "Referensbanan" in sv[0] and "Slowly" in en[0] and "baseline" in en[0]
     assert "Kalkylränta 3,5 % → 5 %" in sv and "Discount rate 3.5 % → 5 %" in en
     assert "Bensinpris (kronor per kWh): värde 1,8 → 2,1; lägst 1,5 → 1,9; högst 2,2 → 2,5" in sv
+    assert "Bensinbilars körsträcka (miljoner fordonskilometer): bana oförändrad → 2030: 120" in sv
     assert "Elbilar: takt 2023: 0 %, 2030: 100 % → 2025: 0 %, 2035: 100 %" in sv
     assert any(line.startswith("Electric cars, investment") and "lifetime in years 15 → 10" in line for line in en)
     assert set_numbers.sentences(city, "contract", "sv") == [] and len(sv) == len(en) == 7

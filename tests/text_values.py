@@ -14,8 +14,8 @@ from klimatkontrakt.city import (
     contract,
     measures,
     problem,
-    references,
     schema,
+    unknown_names,
     validation,
     values,
 )
@@ -112,7 +112,7 @@ FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
     limits.problem: (Lookup("problems", values_at=None),),
     files.refuse: (_PROBLEM,),
     opening._refuse: (Lookup("problems", 1),),
-    references.unknown: (Lookup("terms", 1, ("among.{}",), is_soft=True),),
+    unknown_names.unknown: (Lookup("terms", 1, ("among.{}",), is_soft=True),),
     chain.add: (Lookup("web", 1, ("verb.{}",), values_at=None),),
     web_door.Mend: (Lookup("web", made=("mended.{}",), values_at=1),),
     stale.page: (Lookup("web", 2, ("stale.{}",), values_at=None),),
@@ -132,7 +132,7 @@ ATTRIBUTES = {
 # Functions that hand a parameter of their own on as a key: their callers are looked at instead.
 PASSED = frozenset(
     {
-        "city/documents.py:problem", "city/references.py:unknown", "cli/cities.py:say", "cli/door.py:say",
+        "city/documents.py:problem", "city/unknown_names.py:unknown", "cli/cities.py:say", "cli/door.py:say",
         "cli/importing.py:say", "cli/importing.py:_option", "cli/reading.py:_say", "data/words.py:say",
         "data/words.py:say_count", "data/words.py:term", "engine/inventories/bridge.py:_problem",
         "engine/story_of_accounts.py:known", "engine/story_of_money.py:_known", "engine/inventories/limits.py:problem", "engine/inventory.py:problem", "publish/figure.py:__call__",
@@ -252,7 +252,7 @@ GROUPS: dict[str, Keys] = {
     "verb": _of(contract.Verb),
     "promise": _of(contract.Kind),
     "bound": frozenset({"at_most", "at_least"}),
-    "set": _SET_FIELDS | {"none"},
+    "set": _SET_FIELDS | {"none", "level"},
     "renewal": _of(measures.Renewal),
 }
 # Groups whose values are a city's own ids, shown by their own names where they have no word.

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Which numbers may a scenario set in the place of the city's own? The types of its `set`; see scenarios.py."""
+"""What is a scenario? Which measures, how far, and the numbers that it sets in the place of the city's own.
+
+What the city is under it: scenarios.py.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from klimatkontrakt.city.values import (
     Frozen,
     Id,
     Lifetime,
+    Named,
     Number,
     Origin,
     Points,
@@ -73,3 +77,19 @@ class Assumptions(Frozen):
     def is_empty(self) -> bool:
         """Whether nothing is set."""
         return self.discount_rate is None and not self.quantities and not self.measures
+
+
+class Plan(Frozen):
+    """How far and from when a measure runs in a scenario; without a start, as its own ramp says."""
+
+    level: Share = 1.0
+    start: Year | None = None
+
+
+class Scenario(Named):
+    """Which measures, how far, from when; events that it fixes, numbers that it sets. `like` takes over another's."""
+
+    like: Id | None = None
+    events: dict[Id, Id] = Field(default_factory=dict)
+    set_: Assumptions = Field(default_factory=Assumptions, alias="set")
+    measures: dict[Id, Plan] = Field(default_factory=dict)

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
 from klimatkontrakt.city import problem
-from klimatkontrakt.city.assumptions import Assumptions
+from klimatkontrakt.city.assumptions import Plan, Scenario
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.measures import Cost, Done, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
 from klimatkontrakt.city.values import (
@@ -197,22 +197,6 @@ class Event(Named):
     def outcome(self, name: str, language: Language) -> str:
         """An outcome's name in the reader's language; its id where it has none."""
         return (self.names[name].label(language) if name in self.names else "") or name
-
-
-class Plan(Frozen):
-    """How far and from when a measure runs in a scenario; without a start, as its own ramp says."""
-
-    level: Share = 1.0
-    start: Year | None = None
-
-
-class Scenario(Named):
-    """Which measures, how far, from when; events that it fixes, numbers that it sets. `like` takes over another's."""
-
-    like: Id | None = None
-    events: dict[Id, Id] = Field(default_factory=dict)
-    set_: Assumptions = Field(default_factory=Assumptions, alias="set")
-    measures: dict[Id, Plan] = Field(default_factory=dict)
 
 
 class Goal(Named):

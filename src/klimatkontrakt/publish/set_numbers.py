@@ -87,7 +87,7 @@ def _told(city: City, turn: Turn, language: Language) -> tuple[str, str]:
 
 def _value(city: City, field: str, value: Any, language: Language) -> str:
     if value is None or value == {}:
-        return words.term("set", "none", language)
+        return words.term("set", "level" if field == "points" else "none", language)
     if isinstance(value, Ramp):
         return ramp(value, language)
     if isinstance(value, Mapping):

@@ -86,7 +86,7 @@ def _by_numbers(city: City) -> dict[str, list[str]]:
 def _numbers_of(city: City, scenario: str | None) -> str:
     """What tells the numbers of a scenario from those of others; empty where they are the city's own."""
     own = scenarios.assumptions(city, scenario or scenarios.BASELINE)
-    return AS_WRITTEN if own.is_empty else own.model_dump_json()
+    return AS_WRITTEN if own.is_empty else repr(own)
 
 
 def _of_numbers(city: City, plans: Iterable[str]) -> tuple[Problem, ...]:
