@@ -121,6 +121,8 @@ def purse(results: Results, name: str, year: int) -> Iterator[Fact]:
 
 def _needs(results: Results, own: purses.Need, year: int, missing: Iterable[str]) -> Fact:
     """What a purse needs in a year, in that year's kronor; or what is known of it, and why no more is."""
+    if own.is_uncosted:
+        return Fact("actor_needs_uncosted", {"year": year})
     common: dict[str, Value] = {"funded": own.funded, "unit": "SEK", "year": year}
     if math.isnan(own.need):
         return Fact("actor_needs_unknown", {**common, "need": own.known, "names": missing_names(results, missing)})
