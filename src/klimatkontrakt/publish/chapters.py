@@ -144,7 +144,7 @@ def gap_figures(results: Results, language: Language) -> list[Figure]:
         "gap": own.written(means["all", "all"]["left"] - limit),
     }
     caption = say("gap.caption", year=str(target.year), unit=own.unit, **numbers)
-    heads = [say("head.sector"), *(say.term("control", c) for c in controls), say("head.total")]
+    heads = [say("head.sector"), *(shown.control_name(gap, c, language) for c in controls), say("head.total")]
     rows = [[say.term("sector", s), *(_cell(means, s, c, own) for c in [*controls, "all"])] for s in [*sectors, "all"]]
     matrix = Figure("gap", finding, heads, rows, caption=caption, is_open=True, of=target.account, year=target.year)
     levels = ("baseline", "done", "decided", "planned", "left")

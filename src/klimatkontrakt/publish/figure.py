@@ -80,7 +80,7 @@ class Figure:
         """Whether a column is one of numbers, which stand to the right: each of its cells that is known begins so."""
         cells = [row[column] for row in self.rows if column < len(row) and row[column].strip("– ")]
         cells = [cell for cell in cells if cell not in MARKS]
-        return column >= self.left and all(cell[0].isdigit() or cell[0] in "−+<>" for cell in cells)
+        return column >= self.left and bool(cells) and all(cell[0].isdigit() or cell[0] in "−+<>" for cell in cells)
 
     @property
     def numbers(self) -> list[bool]:

@@ -137,11 +137,12 @@ def size(unit: str, parts: Iterable[float], language: Language, largest: float |
     """
     known = [abs(part) for part in parts if math.isfinite(part)]
     most = max(known, default=0.0) if largest is None else largest
+    nothing = ROUNDING * (most if math.isfinite(most) else max(known, default=0.0))
     for least, scale, name in SIZES.get(unit, ()):
         if most >= least:
             told = name if isinstance(name, str) else name[language]
-            return Size(scale, told, language, nothing=ROUNDING * most).of(known)
-    return Size(1.0, unit_name(unit, language), language, nothing=ROUNDING * most).of(known)
+            return Size(scale, told, language, nothing=nothing).of(known)
+    return Size(1.0, unit_name(unit, language), language, nothing=nothing).of(known)
 
 
 def money_size(parts: Iterable[float], language: Language) -> Size:

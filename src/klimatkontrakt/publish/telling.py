@@ -32,7 +32,7 @@ SIZED = (
 STATED = ("value", "low", "high", "size", "limit")  # what a sentence states as the folder has it
 WORKED_OUT = (
     "sector_sum", "control_sum", "sectors_sum", "control_part", "secured_amount", "control_promised", "kind_part",
-    "actor_sum", "actor_until", "actor_pays", "actor_saves", "area_sum", "no_area_sum", "target",
+    "actor_sum", "actor_until", "actor_pays", "actor_saves", "area_sum", "no_area_sum", "areas_sum", "target",
 )  # sentences in which such a number is worked out  # fmt: skip
 SEPARATORS = {"factors": " × ", "promises": "; "}
 
@@ -73,7 +73,8 @@ def _sized(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict
     unit, values = str(fact.values["unit"]), fact.values
     numbers = {name: value for name, value in values.items() if name in SIZED and isinstance(value, float)}
     whole = _number(values["largest"]) if "largest" in values else None
-    parts = list(numbers.values()) if whole is None else [whole]
+    means = [numbers[name] for name in ("mean", "central") if name in numbers]
+    parts = (means or list(numbers.values())) if whole is None else [whole]
     own = shown.size(unit, parts, language, largest.get(unit))
     is_worked_out = unit in shown.SIZES and (bool(numbers.keys() - set(STATED)) or fact.key in WORKED_OUT)
     if not is_worked_out:

@@ -65,7 +65,8 @@ def _last_year(results: Results, account: str) -> int:
     return max(own) if own and is_cumulative else int(results.program.years[-1])
 
 
-def _paths(results: Results, language: Language) -> Table:
+def account_table(results: Results, language: Language) -> Table:
+    """The mean of every account in a few years, without measures and under the plan."""
     years = shown_years(results)
     heads = [say("head.account", language), say("head.unit", language), say("head.scenario", language)]
     table = _table([*heads, *(str(year) for year in years)], say("section.paths", language), left=3)
@@ -147,7 +148,7 @@ def summary(results: Results, language: Language) -> RenderableType:
     parts: list[RenderableType] = [
         Text(heading, style="bold"),
         Text(),
-        _paths(results, language),
+        account_table(results, language),
         Text(),
         _targets(results, language),
     ]
