@@ -73,8 +73,8 @@ def _sized(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict
     unit, values = str(fact.values["unit"]), fact.values
     numbers = {name: value for name, value in values.items() if name in SIZED and isinstance(value, float)}
     whole = _number(values["largest"]) if "largest" in values else None
-    means = [numbers[name] for name in ("mean", "central") if name in numbers]
-    parts = (means or list(numbers.values())) if whole is None else [whole]
+    parts = [numbers["mean"]] if "mean" in numbers else list(numbers.values())
+    parts = parts if whole is None else [whole]
     own = shown.size(unit, parts, language, largest.get(unit))
     is_worked_out = unit in shown.SIZES and (bool(numbers.keys() - set(STATED)) or fact.key in WORKED_OUT)
     if not is_worked_out:

@@ -71,7 +71,7 @@ def work_out(version: Version, scenario: str) -> Worked:
 def _numbers(results: Results) -> dict[str, Any]:
     """What lists and comparisons need: the last observed year, the target and where the plan ends."""
     target = folding.first_target(results)
-    seen = standing.observed(results, results.headline)
+    seen = facts.observed(results, results.headline)
     names = {language: _label(results.city, results.chosen.id, language) for language in LANGUAGES}
     unit = results.city.accounts[results.headline].unit
     found: dict[str, Any] = {"unit": unit, "account": results.headline, "names": names}
