@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 REPORT := out/malmo.html
 
-.PHONY: run report test check look bench docs lock clean
+.PHONY: run report test test-all check look bench docs lock clean
 
 # The town hall: pages at http://localhost:8000 until Ctrl-C; everything it keeps is in var/.
 run: $(VENV)/run.stamp
@@ -18,8 +18,12 @@ report: $(VENV)/run.stamp
 	@echo
 	@echo "Rapporten / The report: file://$(CURDIR)/$(REPORT)"
 
+# A fair sample of every kind of test, in minutes; test-all tries every example, page and mangled folder.
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -q -n auto
+
+test-all: $(VENV)/dev.stamp
+	KK_ALL=1 $(BIN)/python -m pytest -q -n auto
 
 check: look test
 

@@ -115,12 +115,12 @@ def _measure(stock: _Stock, at: int, building: str, part: str) -> schema.Measure
     lifetime, last = int(rng.integers(20, 41)), stock.years[1]
     renovation = {"rate": {first: rate, last: rate}, "lifetime": lifetime, "renewal": "paid"}
     anyway = {"renovation": {**renovation, "rate": {first: rate / 3, last: rate / 3}}}
-    taken = {"stage": "avoid", "from": f"loss.{building}.{part}", "share": share, "low": share * 0.8,
+    taken = {"id": "avoid", "stage": "avoid", "from": f"loss.{building}.{part}", "share": share, "low": share * 0.8,
              "high": min(1.0, share * 1.2), "origin": "assumed", "source": "s"}  # fmt: skip
     costs = [
-        {"kind": "investment", "per": "moved", "value": float(rng.uniform(5, 30)), "unit": "SEK/kWh",
+        {"id": "investment", "kind": "investment", "per": "moved", "value": float(rng.uniform(5, 30)), "unit": "SEK/kWh",
          "price_year": 2020, "payers": {owner: 1.0}, "origin": "assumed", "source": "s"},
-        {"kind": "running", "per": {"quantity": f"area.{at % 21:02d}", "share": 0.1}, "value": 2.0, "unit": "SEK/m2",
+        {"id": "running", "kind": "running", "per": {"quantity": f"area.{at % 21:02d}", "share": 0.1}, "value": 2.0, "unit": "SEK/m2",
          "price_year": 2020, "payers": {owner: 1.0}, "origin": "assumed", "source": "s"},
     ]  # fmt: skip
     return schema.Measure.model_validate(

@@ -15,7 +15,7 @@ from typing import get_args, get_origin
 import yaml
 from pydantic.fields import FieldInfo
 
-from klimatkontrakt.city import contract, folder, schema
+from klimatkontrakt.city import assumptions, contract, folder, schema
 from klimatkontrakt.city.measures import Late, Stated
 from klimatkontrakt.data import table, text_of, words
 from klimatkontrakt.engine.inventories import register
@@ -30,9 +30,12 @@ TYPES: tuple[tuple[str, str, type[schema.Frozen]], ...] = (
     ("city.yaml", "city", schema.Header), ("city.yaml", "areas", schema.Area), ("city.yaml", "accounts", schema.Account),
     ("city.yaml", "groups", schema.Group), ("city.yaml", "calibrations", schema.Calibration),
     ("city.yaml", "pools", schema.Pool), ("city.yaml", "targets", schema.Target), ("city.yaml", "events", schema.Event),
-    ("city.yaml", "scenarios", schema.Plan), ("measures.yaml", "a measure", schema.Measure),
+    ("city.yaml", "scenarios", schema.Plan), ("city.yaml", "set, of a scenario", assumptions.Assumptions),
+    ("city.yaml", "set.quantities", assumptions.SetQuantity), ("city.yaml", "set.measures", assumptions.SetMeasure),
+    ("city.yaml", "set.measures.MEASURE.costs", assumptions.SetCost), ("measures.yaml", "a measure", schema.Measure),
     ("measures.yaml", "moves", schema.Move), ("measures.yaml", "costs", schema.Cost),
-    ("measures.yaml", "ramp, anyway", schema.Ramp), ("measures.yaml", "late", Late), ("measures.yaml", "stated", Stated),
+    ("measures.yaml", "ramp, anyway", schema.Ramp), ("measures.yaml", "ramp: renovation", schema.Renovation),
+    ("measures.yaml", "ramp: renovation: done", schema.Done), ("measures.yaml", "late", Late), ("measures.yaml", "stated", Stated),
     ("goals.yaml", "a goal", schema.Goal), ("quantities.csv", "a row", schema.Quantity),
     ("lines.csv", "a row", schema.Line), ("actors.csv", "a row", schema.Actor),
     ("history.csv", "a row", schema.Published), ("sources.csv", "a row", schema.Source),

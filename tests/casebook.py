@@ -119,21 +119,21 @@ def _lines(given: dict[str, Any]) -> list[dict[str, Any]]:
             "sign": more.get("sign", 1),
         }
         row |= {"tags": ";".join(more.get("tags", [])), "sector": more.get("sector", "")}
-        if account == "cost":
+        if account == "cost" or given.get("accounts", {}).get(account, {}).get("family") == "money":
             row |= {"payer": more.get("payer", "households"), "money_kind": more.get("money_kind", "energy")}
         rows.append(row)
     return rows
 
 
-def _accounts(lines: list[dict[str, Any]]) -> dict[str, Any]:
-    """The yearly accounts that have lines, and the derived ones whose parts do."""
+def _accounts(given: dict[str, Any], lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """The yearly accounts that have lines, the derived ones whose parts do, and those that the case states itself."""
     fed = {row["account"] for row in lines}
     chosen = {name: account for name, account in ACCOUNTS.items() if name in fed}
     for name, account in ACCOUNTS.items():
         parts = {account[k] for k in ("of", "less", "over") if k in account}
         if parts and parts <= fed:
             chosen[name] = account
-    return chosen
+    return chosen | given.get("accounts", {})
 
 
 def _measures(given: dict[str, Any]) -> dict[str, Any]:
@@ -162,7 +162,7 @@ def folder(case: dict[str, Any], to: Path) -> Path:
         "format": FORMAT,
         "city": {"id": "case", "name": "Case", "kommunkod": "9999", "years": [2022, 2030], "price_year": 2023,
                  "discount_rate": 0.035, "discount_from": 2023},
-        "areas": {}, "accounts": _accounts(lines), "groups": given.get("groups", {}),
+        "areas": {}, "accounts": _accounts(given, lines), "groups": given.get("groups", {}),
         "calibrations": given.get("calibrations", {}), "pools": pools, "targets": given.get("targets", {}),
         "events": events, "scenarios": {"baseline": {}, **scenarios},
     }  # fmt: skip

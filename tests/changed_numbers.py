@@ -162,7 +162,7 @@ class Limits:
 
     def __init__(self, city: City) -> None:
         self.city = city
-        self.size = at_city(city, compile_city(city), draws=250).size
+        self.size = at_city(city, compile_city(city), city.scenarios, draws=250).size
 
     def allows(self, change: Change) -> str:
         """Why a changed number may be what it is; nothing where no reason is known."""

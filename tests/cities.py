@@ -165,6 +165,7 @@ def random_cities(draw: st.DrawFn, *, only_left: bool = False, most_measures: in
         for i in range(draw(st.integers(1, 5))):
             factors = tuple(draw(st.lists(st.sampled_from(names), min_size=1, max_size=4)))
             sign = 1 if only_left else draw(st.sampled_from([1, 1, -1]))
+            factors += ("of_b",) if account == "b" else ()  # a sum may not hold the same product twice
             lines.append(schema.Line(account=account, line=f"l{i}", label_sv="l", factors=factors, sign=sign))
     lines.append(schema.Line(account="people", line="p", label_sv="p", factors=("people",)))
     yearly = {"family": "activity", "form": "yearly", "unit": "1"}
@@ -172,6 +173,8 @@ def random_cities(draw: st.DrawFn, *, only_left: bool = False, most_measures: in
         "a": schema.Account.model_validate(yearly), "b": schema.Account.model_validate(yearly),
         "people": schema.Account.model_validate(yearly),
         "total": schema.Account.model_validate({"form": "cumulative", "of": "a", "from": 2024, "unit": "1"}),
+        "all": schema.Account.model_validate({"form": "sum", "of": ["a", "b"], "unit": "1"}),
+        "all_budget": schema.Account.model_validate({"form": "cumulative", "of": "all", "from": 2025, "unit": "1"}),
         "net": schema.Account.model_validate({"form": "net", "of": "a", "less": "b", "unit": "1"}),
         "per_head": schema.Account.model_validate({"form": "ratio", "of": "net", "over": "people", "unit": "1"}),
     }  # fmt: skip
@@ -187,7 +190,7 @@ def random_cities(draw: st.DrawFn, *, only_left: bool = False, most_measures: in
         },
         scenarios={"baseline": schema.Scenario(), "plan": schema.Scenario(measures=levels)},
         measures=made,
-        quantities=(*rows, *ratio_rows, _quantity("people", 10.0, points={2030: 12.0})),
+        quantities=(*rows, *ratio_rows, _quantity("of_b", 1.0), _quantity("people", 10.0, points={2030: 12.0})),
         lines=tuple(lines), actors=(schema.Actor(id="x", label_sv="X", type="city", source="s"),), history=(),
         sources=(schema.Source(id="s", title="S", publisher="X"),),
     )  # fmt: skip

@@ -17,12 +17,16 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from klimatkontrakt import cli
+from tests import extent, thaw
 from tests import postgres as own_postgres
-from tests import thaw
 from tests.cities import SHARED
 
 settings.register_profile(
-    "default", deadline=None, max_examples=40, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "default",
+    deadline=None,
+    max_examples=extent.examples(40),
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("long", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("KK_PROFILE", "default"))

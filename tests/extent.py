@@ -26,6 +26,11 @@ def some(items: Iterable[Item], count: int) -> list[Item]:
     return [every[at * (len(every) - 1) // (count - 1)] for at in range(count)]
 
 
+def examples(count: int) -> int:
+    """So many examples of a law where everything is tried, a quarter of them by default."""
+    return count if ALL else max(3, count // 4)
+
+
 def most(count: int) -> int:
     """So many at most; no limit where everything is tried."""
     return 10**9 if ALL else count

@@ -12,6 +12,7 @@ import itertools
 
 import numpy as np
 
+from klimatkontrakt.city import City, units
 from klimatkontrakt.engine import kernel
 from klimatkontrakt.engine.program import Program
 from klimatkontrakt.engine.world import World
@@ -95,4 +96,22 @@ def shares(program: Program, world: World, plan: kernel.Plan, nodes: int = 12) -
     total = 0.0
     for a, w in zip((at + 1) / 2, weight / 2, strict=True):
         total = total - w * slopes(program, world, plan, a * plan.levels) * plan.levels[None, None, :, None]
+    return total
+
+
+def account(city: City, program: Program, name: str, yearly: np.ndarray) -> np.ndarray:
+    """A yearly account, or a net, a budget or a sum of such, read off the city as it is written, (draw, year)."""
+    own = city.accounts[name]
+    if own.form == "yearly":
+        return yearly[:, program.accounts.index(name)]
+    names = list(own.of)
+    to_own = {part: units.parse(city.accounts[part].unit).scale / units.parse(own.unit).scale for part in names}
+    total = 0.0
+    for part in names:
+        total = total + to_own[part] * account(city, program, part, yearly)
+    if own.form == "net":
+        scale = units.parse(city.accounts[own.less].unit).scale / units.parse(own.unit).scale
+        return total - scale * account(city, program, own.less, yearly)
+    if own.form == "cumulative":
+        return np.cumsum(total * (program.years >= own.from_), axis=1)
     return total

@@ -29,6 +29,10 @@ def _found(results: dict[str, kk.Results], then: dict[str, Any]) -> float:
         wanted |= {k: then[k] for k in ("measure", "actor") if k in then}
         rows = results_of.table("money").where(branch="all", year=then["year"], **wanted)
         return float(sum(row[statistic] for row in rows))
+    if "present" in then:
+        rows = results_of.table("present_values").where(branch="all", year=then["year"], view=then["present"])
+        (row,) = [row for row in rows if row["measure"] == then.get("measure", "all")]
+        return float(row[statistic] or "nan")
     row = results_of.table("accounts").one(
         scenario=then.get("scenario", "plan"),
         branch=then.get("branch", "all"),

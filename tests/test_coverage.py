@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 import klimatkontrakt as kk
 from klimatkontrakt.city import City, schema
 from klimatkontrakt.city.contract import KINDS, Commitment, Contract, Outcome, ticks
-from klimatkontrakt.engine import coverage, deliveries, plan, silence, study, world
+from klimatkontrakt.engine import coverage, deliveries, folding, plan, silence, study, world
 from klimatkontrakt.engine.program import compile_city
 from klimatkontrakt.engine.results import Fold
-from tests.cities import LILLSTAD, appended, copy_of, edited, random_cities
+from tests.cities import LILLSTAD, MALMO, appended, copy_of, edited, random_cities
 
 DRAWS = 250
 
@@ -332,3 +332,20 @@ def test_needs_without_an_answer_wait() -> None:
     )
 
     assert silence.unanswered(own) == ["n2"]
+
+
+@pytest.mark.parametrize("instrument", [None, "contract"])
+def test_targets_that_share_a_year_are_covered_as_if_each_were_asked_alone(instrument: str | None) -> None:
+    city = kk.read_city(MALMO)
+    shared = kk.run(city, "contract", draws=250)
+    for name in folding.coverage_targets(shared):
+        alone = kk.run(city, "contract", draws=250).coverage_of(name, instrument=instrument)
+        found = shared.coverage_of(name, instrument=instrument)
+
+        assert found.target == name
+        assert np.array_equal(found.needed, alone.needed)
+        for level in coverage.LEVELS:
+            assert np.array_equal(found.cuts[level], alone.cuts[level]), (name, level)
+            assert np.array_equal(found.later[level], alone.later[level]), (name, level)
+            assert found.shares[level].keys() == alone.shares[level].keys()
+            assert all(np.array_equal(found.shares[level][m], alone.shares[level][m]) for m in found.shares[level])

@@ -16,6 +16,7 @@ from klimatkontrakt.web.invitations import FIRST_NAME
 from tests import extent, office
 from tests.doc_commands import DOCUMENTS, ROOT, Command, Project, commands
 from tests.test_hall_start import free_port
+from tests.test_import_cli import EXAMPLES
 
 IMPORTS = "docs/importing.md"
 RUNNING = "docs/running.md"
@@ -26,8 +27,6 @@ IN_ORDER = [document for document in DOCUMENTS if document not in APART and comm
 STANDS_FOR = {
     "DIR": "a_city", "KIND": "scb", "FILE": "be0101_tabhel2024.xlsx", "NAME": "Lund", "MAPP": "a_city", "BOOK": "book.xlsx",
 }  # fmt: skip
-# Files that a document names in place of a reader's own, by the real file that they stand for.
-REAL = {"lansrapport.xlsx": "df_municipalities_2022.xlsx"}
 # What is not run here, and why.
 NOT_RUN = {
     "make test": "it is what runs this",
@@ -43,18 +42,6 @@ NOT_RUN = {
 }  # fmt: skip
 ONLY_IN_ALL = ("python -m benchmarks reading",)
 SERVED = ("make run", "klimatkontrakt-hall start", ".venv/bin/klimatkontrakt-hall start")
-# What docs/importing.md says and importing cannot do yet: mended on the branch where importing itself is.
-IMPORTS_TO_MEND = {
-    "import smhi lansrapport.xlsx": "the real export is of carbon dioxide, and Malmö has no account for that",
-    "import pxweb table.px": "no such table, and none of a municipality",
-    "import kolada n07702.json": "no such file is at hand",
-    "import nvdb cykelnat.xlsx": "a city without such an account cannot get one by an import",
-    "import trafikanalys nya-bilar.xlsx": "a city without such an account cannot get one by an import",
-    "import klimatklivet beviljade.xlsx": "a city without such an account cannot get one by an import",
-    "import climateview export.csv": "no such file is at hand",
-    "import kolada_flat kolada.csv": "no such file is at hand",
-    "import table matt.csv": "no such files are at hand",
-}  # fmt: skip
 
 
 def as_it_stands(text: str) -> str:
@@ -185,19 +172,13 @@ def test_the_set_up_with_postgresql_is_enough(postgres: str, project: Project) -
     assert done.returncode == 0 and "Lillstad: version 1" in done.stdout, done.stderr
 
 
-def _importing() -> list[object]:
-    cases = []
-    for command in of(IMPORTS):
-        why = next((why for start, why in IMPORTS_TO_MEND.items() if start in command.text), "")
-        marks = [pytest.mark.xfail(strict=True, reason=f"docs/importing.md: {why}")] if why else []
-        cases.append(pytest.param(command, id=f"line {command.line}", marks=marks))
-    return cases
+SHOWN = {f"klimatkontrakt {command}" for command, _ in EXAMPLES}  # run, with what they say, in test_import_cli.py
 
 
-@pytest.mark.parametrize("command", _importing())
+@pytest.mark.parametrize("command", [one for one in of(IMPORTS) if one.text not in SHOWN], ids=lambda one: one.text)
 def test_every_import_of_the_docs_runs_as_it_stands(shared: Path, project: Project, command: Command) -> None:
-    for name, real in REAL.items():
-        (project.folder / name).symlink_to(shared / "data" / "raw" / real)
+    real = shared / "data" / "raw" / "df_municipalities_2022.xlsx"
+    (project.folder / "lansrapport.xlsx").symlink_to(real)  # what the document calls it
     if "book.xlsx" in command.text and "import excel" in command.text:
         project.run("klimatkontrakt excel a_city --to book.xlsx")
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from klimatkontrakt.city import City, read_city, schema
 from klimatkontrakt.engine import moves, uncertainty, world
 from klimatkontrakt.engine.program import compile_city, event_key, history_key, late_key, quantity_key
+from tests import extent
 from tests.cities import LILLSTAD, MALMO, random_cities
 from tests.test_laws import shuffled
 from tests.test_laws_of_money import paying_cities
@@ -299,7 +300,7 @@ def test_what_a_quantity_errs_together_with_is_not_decided_by_the_order_of_its_r
     assert_still(drawn(city), drawn(with_both))
 
 
-@settings(max_examples=10)
+@settings(max_examples=extent.examples(10))
 @given(st.integers(0, 10_000))
 def test_the_order_of_histories_and_events_moves_no_draw(seed: int) -> None:
     city = read_city(MALMO)

@@ -221,7 +221,7 @@ def chance_of_nothing(rows: list[Quantity]) -> float:
         }
     )  # fmt: skip
     program = compile_city(city)
-    own = look.Look(city, program, world.draw(program, draws=DRAWS, seed=0))
+    own = look.Look(city, program, world.draw(program, draws=DRAWS, seed=0), tuple(city.scenarios))
     return float(edges._chance_of_nothing(own, [row.id for row in rows])[0])
 
 

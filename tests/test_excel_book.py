@@ -24,7 +24,7 @@ from klimatkontrakt.sources import book_cells, books
 from klimatkontrakt.sources.book_layout import label, layouts
 from klimatkontrakt.sources.files import given as opened
 from klimatkontrakt.sources.workbooks import Workbook
-from tests import synthetic
+from tests import extent, synthetic
 from tests.cities import LILLSTAD, MALMO, copy_of, random_cities
 from tests.cities import edited as edited_file
 
@@ -99,7 +99,7 @@ def test_a_book_that_another_program_saved_gives_unchanged_bytes_too(malmo):
 
 
 @given(random_cities())
-@settings(max_examples=25)
+@settings(max_examples=extent.examples(25))
 def test_any_city_comes_back_as_it_was(city):
     book, back = books._read(city, workbook.book(city, "sv"), "bok.xlsx")
 
@@ -320,7 +320,7 @@ def test_the_book_has_drop_downs_units_sources_and_notes(malmo):
     assert list(quantities[0][:5]) == ["Id", "Namn", "Namn på engelska", "Grupp", "Enhet"]
 
 
-@settings(max_examples=30)
+@settings(max_examples=extent.examples(30))
 @given(st.data())
 def test_a_book_with_any_cells_overwritten_is_read_or_is_a_named_problem(data):
     city = read_city(LILLSTAD)

@@ -8,6 +8,7 @@ A few hundred by default; 10 000 of Lillstad and 500 of Malmö with KK_ALL=1. KK
 from __future__ import annotations
 
 import csv
+import hashlib
 import os
 import random
 import shutil
@@ -35,6 +36,7 @@ MUTATORS: dict[str, Callable[[Path, random.Random], Mangled]] = {
     "text": mutators.of_text, "structure": mutators.of_structure,
 }  # fmt: skip
 ROWLESS = {"file_missing", "file_empty", "field_missing", "format_missing", "encoding", "baseline_missing"}
+SIGNED = "party,body,mandate,date,method,text_sha256,pdf_sha256"
 PARTS = 4
 LONGEST_CPU_SECONDS = 10
 
@@ -87,8 +89,11 @@ def _tried(folder: Path, sound: set[tuple[str, str]], mangled: Mangled) -> None:
     assert not mangled.must_be_told or told - sound, "not a word of a value or key that is none of its type"
 
 
-def _whole(city: Path, to: Path) -> Path:
-    """The city with every file that a folder may have: a price index of its own, and what came of its promises."""
+def _whole(city: Path, to: Path, *, is_signed: bool) -> Path:
+    """The city with every file that a folder may have: a price index, goals, outcomes, and signatures.
+
+    Under a signature every change of the contract is told, so half of the tries are without.
+    """
     folder = Path(shutil.copytree(city, to))
     source = folder.joinpath("sources.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
     index = f"year,index,source\n2020,335.92,{source}\n2030,520.5,{source}\n"
@@ -99,11 +104,21 @@ def _whole(city: Path, to: Path) -> Path:
             told = yaml.safe_load(contract.read_text(encoding="utf-8"))["commitments"][0]["id"]
             heads = "commitment,id,beneficiary,date,status,number,unit,evidence,source"
             outcomes.write_text(f"{heads}\n{told},o1,,2026-05,ongoing,4,%,Rapport,{source}\n", encoding="utf-8")
+        if is_signed:
+            party = yaml.safe_load(contract.read_text(encoding="utf-8"))["parties"][0]
+            text = hashlib.sha256(contract.read_bytes()).hexdigest()
+            signed = f"{SIGNED}\n{party},ks,,2026-05-04,scan,{text},\n"
+            contract.with_suffix(".signatures.csv").write_text(signed, encoding="utf-8")
+    if not (folder / "goals.yaml").exists():
+        goal = f"less: {{kind: goal, sv: Mindre, en: Less, valid: [2024, 2030], source: {source}}}\n"
+        (folder / "goals.yaml").write_text(goal, encoding="utf-8")
     return folder
 
 
 def _sound(city: Path) -> set[tuple[str, str]]:
-    return {(problem.code, problem.said("en")) for problem in _found(city)}
+    found = _found(city)
+    assert not errors(found), "what stops the city before it is mangled would hide all that comes after"
+    return {(problem.code, problem.said("en")) for problem in found}
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -112,7 +127,7 @@ def _sound(city: Path) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("name", MUTATORS)
 def test_a_mangled_city_gives_a_result_or_a_problem(name: str, city: Path, part: int, tmp_path: Path) -> None:
     mix = random.Random(f"{SEED}.{name}.{city.name}.{part}")
-    whole = _whole(city, tmp_path / "whole")
+    whole = _whole(city, tmp_path / "whole", is_signed=part % 2 == 1)
     sound = _sound(whole)
     folder = Path(shutil.copytree(whole, tmp_path / "city"))
     for number in range(COUNTS[city] // PARTS):

@@ -96,7 +96,7 @@ def test_swings_at_a_glance_are_the_studys(scenario):
     slow = study.run(city, scenario, draws=250)
     base = glance.ground(slow.world, slow.chosen.fixed.items())
     at = 2030 - slow.program.years[0]
-    paths = doubt.paths(base.swayed.drawn, plan.compile_plan(slow.program, slow.chosen.plans))
+    paths = doubt.paths(base.swayed.drawn, plan.compile_plan(slow.program, slow.chosen.plans), slow.chosen)
 
     for account in ("territorial", "net"):
         assert doubt.swings(slow.program, base.swayed, paths[account][:, at]) == slow.swings(account, 2030)

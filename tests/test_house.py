@@ -7,8 +7,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 from klimatkontrakt import data
@@ -35,6 +37,14 @@ def test_imports_point_down() -> None:
     done = subprocess.run([str(command), "--no-cache"], cwd=ROOT, check=False, capture_output=True, text=True)
 
     assert done.returncode == 0, done.stdout
+
+
+def test_no_imports_go_in_a_circle() -> None:
+    """Whichever module is opened first opens; a circle works by one door and fails by another."""
+    graph = grimp.build_graph("klimatkontrakt", exclude_type_checking_imports=True)
+    imported = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+
+    TopologicalSorter(imported).prepare()
 
 
 def test_pages_made_of_the_code_are_fresh() -> None:

@@ -23,6 +23,7 @@ from klimatkontrakt.engine.inventories.method import Method
 from klimatkontrakt.engine.inventories.statement import Stated
 from klimatkontrakt.publish import method_template, method_words
 from klimatkontrakt.sources import method_inputs
+from tests import extent
 from tests.inventory_oracle import ORACLE, local_heat
 
 METHODS = list(register.methods().values())
@@ -130,7 +131,7 @@ def _plain(method: Method, stated: tuple[Stated, ...]) -> dict[str, float]:
 
 @pytest.mark.parametrize("name", NAMES)
 @given(st.floats(0.1, 1.0))
-@settings(max_examples=5)
+@settings(max_examples=extent.examples(5))
 def test_the_oracle_says_the_same(name: str, scale: float) -> None:
     stated = rows(WHOLE[name])
     first = _numbers(stated)[0]

@@ -16,6 +16,9 @@ from klimatkontrakt.engine.economics import Flow
 from tests.cities import random_cities
 
 DRAWS = 250
+KRONA = schema.Quantity(
+    id="krona", label_sv="krona", unit="SEK", origin="assumed", year=2022, value=1.0, price_year=2023, source="s"
+)
 ACTORS = {"town": "city", "families": "households", "nation": "state"}
 CENTRAL = {"rtol": 1e-9, "atol": 1e-6}
 
@@ -46,7 +49,7 @@ def paying_cities(draw: st.DrawFn) -> City:
     lines = [
         schema.Line(
             account="bills", line=f"b{i}", label_sv="b", payer=draw(st.sampled_from(["town", "families"])),
-            money_kind=draw(kinds), factors=tuple(draw(st.lists(st.sampled_from(names), min_size=1, max_size=3))),
+            money_kind=draw(kinds), factors=(KRONA.id, *draw(st.lists(st.sampled_from(names), min_size=1, max_size=3))),
         )
         for i in range(draw(st.integers(1, 4)))
     ]  # fmt: skip
@@ -60,7 +63,7 @@ def paying_cities(draw: st.DrawFn) -> City:
     return city.model_copy(
         update={
             "lines": (*city.lines, *lines), "accounts": {**city.accounts, "bills": bills}, "measures": measures,
-            "actors": actors,
+            "actors": (*actors, *city.actors), "quantities": (*city.quantities, KRONA),
         }
     )  # fmt: skip
 

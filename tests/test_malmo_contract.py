@@ -18,6 +18,7 @@ import klimatkontrakt as kk
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
 from klimatkontrakt.city.promises import fingerprint
 from klimatkontrakt.engine import coverage, folding, silence
+from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.publish import covering, promising, shown, standing
 from tests.cities import MALMO, ROOT
@@ -131,8 +132,9 @@ def test_the_page_gives_the_coverage_of_the_run() -> None:
         whole = shown.whole(run)
         means = [alone.folded(alone.cut, whole)[1], *(found.folded(found.cut_of(k), whole)[1] for k in coverage.STACK)]
         _, _, low, _, high = found.folded(found.cut, whole)
-        said = [f"{covering.part(100 * float(mean), 'en')} %" for mean in means]
-        span = f"{covering.part(100 * float(low), 'en')}–{covering.part(100 * float(high), 'en')} %"
+        size = shown.percent_size([100 * float(mean) for mean in means], "en")
+        said = [f"{size.written(100 * float(mean))} %" for mean in means]
+        span = f"{size.between(100 * float(low), 100 * float(high))} %"
 
         assert f"| `{target}` | {' | '.join(said)} | {span} |" in page
 
@@ -232,7 +234,7 @@ def test_a_delivery_of_the_contract_itself_says_why_it_lowers_nothing() -> None:
 
 
 def test_all_instruments_together_cover_something_in_every_branch_and_never_all_on_average() -> None:
-    for _, fold in folding.folds(results()):
+    for _, fold in folds(results()):
         value = statistics(together().covered, fold)[1]
         assert 0 < value < 1
 
@@ -240,7 +242,7 @@ def test_all_instruments_together_cover_something_in_every_branch_and_never_all_
 def test_capture_counts_only_where_it_is_built() -> None:
     split = coverage.split(together(), coverage.by_commitment)["intended"]["sysav_capture"]
 
-    for branch, fold in folding.folds(results()):
+    for branch, fold in folds(results()):
         if branch != "all":
             value = statistics(split, fold)[1]
             assert (value > 0) == ("capture_decision=built" in branch), branch
@@ -405,6 +407,6 @@ def test_the_chapter_is_told_in_both_languages_without_ids() -> None:
         assert not cells & ids
 
 
-@pytest.mark.parametrize(("value", "said"), [(0.0, "0"), (0.004, "< 0,1"), (3.14, "3,1"), (39.6, "40")])
-def test_a_percentage_is_said_as_exactly_as_it_may_be(value: float, said: str) -> None:
-    assert covering.part(value, "sv") == said
+@pytest.mark.parametrize(("value", "said"), [(0.0, "0"), (0.004, "< 0,1"), (3.14, "3,1"), (39.6, "39,6")])
+def test_percentages_of_one_figure_have_the_decimals_of_the_largest(value: float, said: str) -> None:
+    assert shown.percent_size([value, 86.0], "sv").written(value) == said

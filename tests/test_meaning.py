@@ -39,6 +39,8 @@ ASKED = (
     ("share_drawn_over",), ("quantity_below_zero",), ("account_below_zero",), ("line_negative",),
     ("factor_far",), ("number_over",), ("line_over",), ("quantity_negative",), ("path_jump",), ("range_wide",),
     ("range_across",), ("ratio_negative",), ("ratio_over",), ("amount_added",), ("total_over",), ("group_sum",),
+    ("anyway_over_ramp",), ("discount_from_outside",), ("discount_high",), ("history_not_yet",), ("target_turned",),
+    ("target_near_nothing",),
     ("cost_negative",), ("cost_over",), ("cost_over_city",), ("cost_outside",), ("start_outside",),
     ("start_moves_cost_out",), ("event_outside",), ("running_may_hold_energy", "running_holds_energy"),
     ("history_missed",), ("history_exceeded",), ("unexplained_large",), ("lines_exceed",), ("line_twice",),

@@ -18,6 +18,7 @@ from klimatkontrakt.engine.story import story
 from klimatkontrakt.publish import emitting, nation, premises, shown, telling
 from klimatkontrakt.sources import law
 from klimatkontrakt.sources.template import making, naming
+from tests import extent
 from tests.cities import LILLSTAD, MALMO
 from tests.test_many import THREADS
 
@@ -120,7 +121,7 @@ def account(family: str = "territorial", unit: str = "tCO2e") -> schema.Account:
     return schema.Account.model_validate({"family": family, "form": "yearly", "unit": unit})
 
 
-@settings(max_examples=20)
+@settings(max_examples=extent.examples(20))
 @given(st.permutations(["b", "a", "c"]))
 def test_the_headline_of_several_accounts_is_one_by_name_and_told(order: list[str]) -> None:
     city = city_of("lillstad")

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,3 +56,12 @@ def test_a_problem_has_a_text_and_the_values_it_speaks_of(where: str, code: str,
     if names is not None:
         missing = _spoken_of(code) - names
         assert not missing, f"{where}: {code} speaks of {sorted(missing)}"
+
+
+@pytest.mark.parametrize("code", words.catalogue("problems"))
+@pytest.mark.parametrize("key", ["mend_sv", "mend_en"])
+def test_a_mend_says_something_even_where_nothing_likely_is_known(code: str, key: str) -> None:
+    """A sentence whose value is empty is left out; were it the only one, it would end in nothing."""
+    sentences = re.split(r"(?<=[.?!])\s+", words.catalogue("problems")[code][key])
+
+    assert any("{meant}" not in sentence and "{nearest}" not in sentence for sentence in sentences)

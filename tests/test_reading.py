@@ -43,6 +43,7 @@ from klimatkontrakt.engine import (
 )
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import booklet, exploring, export, nation, replacing, report, taking, terminal
+from tests import extent
 from tests.cities import LILLSTAD, MALMO
 from tests.whole_cities import whole_cities
 
@@ -179,7 +180,7 @@ def test_whatever_is_read_leaves_a_citys_results_as_they_were(own: Results, name
     leaves_alone(own, name)
 
 
-@settings(max_examples=10)
+@settings(max_examples=extent.examples(10))
 @given(whole_cities())
 def test_whatever_is_read_leaves_any_citys_results_as_they_were(city: City) -> None:
     made = study.run(city, "plan", draws=DRAWS)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klimatkontrakt.sources import kinds, limits, mapped
-from tests import synthetic
+from tests import extent, synthetic
 
 READ_OF_EXCEL = ("smhi", "scb", "nvdb", "trafikanalys", "klimatklivet", "table")
 READ_OF_TEXT = ("pxweb", "kolada", "klimatkollen", "table")
@@ -198,13 +198,13 @@ SMHI = synthetic.smhi()  # made once: a workbook holds the time when it was made
 
 
 @pytest.mark.parametrize("kind", ["smhi", "table"])
-@settings(max_examples=25)
+@settings(max_examples=extent.examples(25))
 @given(data=st.data())
 def test_a_mangled_workbook_is_read_or_is_a_named_problem(kind, data):
     looked_through(kind, data.draw(spoilt(SMHI)))
 
 
-@settings(max_examples=25)
+@settings(max_examples=extent.examples(25))
 @given(data=st.data())
 def test_a_workbook_whose_sheet_is_mangled_inside_is_read_or_is_a_named_problem(data):
     whole = SMHI

@@ -153,3 +153,32 @@ def test_json_has_a_column_a_line_and_null_for_what_is_not_known() -> None:
     assert json.loads(text) == export.as_json(own)
     assert set(doubt["columns"]["mean"]) == {None}
     assert sum(line.startswith('"mean": [') for line in lines) == len(EXTRA)
+
+
+def plainly(values: np.ndarray, fold: Fold) -> list[float]:
+    """One series' statistics, each worked out as it is written down."""
+    drawn = np.sort(values[fold.rows])
+    places = [chance * (len(drawn) - 1) for chance in results.PERCENTILES]
+    ends = [(drawn[int(place)], drawn[min(int(place) + 1, len(drawn) - 1)], place - int(place)) for place in places]
+    return [values[fold.central], drawn.mean(), *(low + (high - low) * part for low, high, part in ends)]
+
+
+@given(
+    st.lists(st.sampled_from(["nought", "negative nought", "one of all", "every", "not known"]), min_size=1, max_size=9),
+    st.integers(1, 400), st.integers(0, 99),
+)  # fmt: skip
+def test_series_that_are_nought_are_folded_to_the_same_bits_as_the_others(kinds: list[str], count: int, seed: int):
+    rng = np.random.default_rng(seed)
+    values = np.zeros((count + 1, len(kinds)))
+    for at, kind in enumerate(kinds):
+        values[:, at] = {"nought": 0.0, "negative nought": -0.0, "not known": np.nan}.get(kind, 0.0)
+        if kind == "every":
+            values[:, at] = rng.normal(size=count + 1)
+        elif kind == "one of all":
+            values[rng.integers(count + 1), at] = -1.5
+    fold = Fold(0, np.arange(count + 1) > 0)
+    wanted = np.array([plainly(values[:, at], fold) for at in range(len(kinds))]).T
+
+    for found in (statistics(values, fold), results.statistics_of(list(values.T), fold)):
+        assert np.array_equal(found, wanted, equal_nan=True)
+        assert np.array_equal(np.signbit(found), np.signbit(wanted)) or np.isnan(wanted).any()

@@ -20,7 +20,9 @@ import klimatkontrakt as kk
 from klimatkontrakt.city import City, units
 from klimatkontrakt.city.contract import THIS
 from klimatkontrakt.engine import folding
+from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.results import STATISTICS
+from tests import extent
 from tests.cities import LILLSTAD, MALMO
 from tests.whole_cities import whole_cities
 
@@ -131,7 +133,7 @@ def silent_lines_are_the_baseline(own: Read) -> None:
                 lines = [row for row in mine if row["sector"] == gap["sector"]]
                 assert same(mean(lines), gap, scale=_size(gap, *mine), names=("central", "mean")), gap
         rest = results.world.unexplained[:, results.program.account_index[account], year - results.city.years[0]]
-        fold = dict(folding.folds(results))[branch]
+        fold = dict(folds(results))[branch]
         unexplained = {"central": rest[fold.central], "mean": rest[fold.rows].mean()}
         whole = own.account("baseline", branch, account, year)
         assert same(mean([*mine, unexplained]), whole, scale=_size(whole, *mine), names=("central", "mean"))
@@ -216,7 +218,7 @@ def chances_are_of_the_shown_draws(own: Read) -> None:
     results = own.results
     for row in own.tables["targets"]:
         if not math.isnan(row["probability"]):
-            fold = dict(folding.folds(results))[row["branch"]]
+            fold = dict(folds(results))[row["branch"]]
             path = results.both.planned[row["account"]][:, row["year"] - results.city.years[0]]
             limit = results.verdicts[row["target"]].limit
             met = path <= limit + 1e-9 * np.maximum(np.abs(limit), 1.0)
@@ -249,7 +251,7 @@ def test_a_citys_tables_agree_in_whatever_order_and_however_often_they_are_read(
         assert _text(one.tables[name]) == _text(other.tables[name]) == _text(list(one.results.table(name))), name
 
 
-@settings(max_examples=20)
+@settings(max_examples=extent.examples(20))
 @given(whole_cities())
 def test_any_citys_tables_agree_in_whatever_order_they_are_read(city: City) -> None:
     one, other = (Read(city, "plan", order) for order in ORDERS)

@@ -13,6 +13,7 @@ from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.city.contract import KINDS, VERBS, Contract
 from klimatkontrakt.city.folder import read_contract_file
 from klimatkontrakt.sources.texts import opening, reading, writing
+from tests import extent
 from tests.cities import LILLSTAD, MALMO
 
 _ids = st.from_regex(r"[a-z][a-z0-9_.-]{0,12}", fullmatch=True)
@@ -118,7 +119,7 @@ def test_reading_a_contract_that_the_product_wrote_gives_it_back(contract: Contr
 
 
 @given(contracts())
-@settings(max_examples=15)
+@settings(max_examples=extent.examples(15))
 def test_a_written_contract_is_read_from_its_bytes_with_no_proposals(contract: Contract) -> None:
     raw = writing.markdown(contract).encode()
     read = reading.read(opening.opened_bytes(raw, "k.md"))

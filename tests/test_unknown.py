@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 import klimatkontrakt as kk
-from klimatkontrakt.engine import economics, facts, folding, glance, plan, purses, unpriced
+from klimatkontrakt.engine import economics, facts, glance, plan, purses, unpriced
+from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.publish import booklet, export, measuring, report, shown, spending, standing, terminal
 from tests import casebook
@@ -260,7 +261,7 @@ MISSING = {"fuel_duty:high": {"missing": "not decided"}}
 
 def test_a_missing_outcome_is_not_known_in_its_branch_nor_in_the_whole(tmp_path: Path) -> None:
     results = branched(tmp_path, MISSING)
-    by_branch = dict(folding.folds(results))
+    by_branch = dict(folds(results))
     path = results.both.planned["territorial"]
 
     def mean(branch: str, year: int) -> float:
@@ -301,7 +302,7 @@ def test_a_value_that_is_only_known_in_an_outcome_is_known_in_that_branch_alone(
     base = {"missing": "not decided", "unit": "g/vkm"}
     given = {"fuel_duty:high": {"value": 100, 2030: 100}}
     results = branched(tmp_path, given, base)
-    high = statistics(results.both.baseline["territorial"][:, -1], dict(folding.folds(results))["fuel_duty=high"])
+    high = statistics(results.both.baseline["territorial"][:, -1], dict(folds(results))["fuel_duty=high"])
 
     assert high[1] == pytest.approx(18_000.0)
     assert math.isnan(statistics(results.both.baseline["territorial"][:, -1], facts.whole(results))[1])

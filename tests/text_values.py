@@ -9,12 +9,13 @@ from typing import Any
 from klimatkontrakt import data
 from klimatkontrakt.city import (
     amendments,
+    assumptions,
     changes,
     contract,
     measures,
     problem,
-    references,
     schema,
+    unknown_names,
     validation,
     values,
 )
@@ -69,6 +70,12 @@ _EVERY_CODE = frozenset(words.catalogue("problems"))
 _UNIT_CEILINGS = frozenset(
     row["id"] for row in data.table("ceilings") if row["role"] in ("quantity", "one_off", "yearly")
 )
+_UNIT_CEILINGS |= {"per_inhabitant"}
+_SET_FIELDS = frozenset(
+    name.rstrip("_")
+    for kind in (assumptions.SetQuantity, assumptions.SetCost, assumptions.SetMeasure, assumptions.Assumptions)
+    for name in kind.model_fields
+) - {"accepted", "costs", "quantities", "measures"}
 _NO_YEAR = frozenset({"year_is_several", "year_is_part"})
 _BOOK_WORDS = frozenset(
     f"word.{word}"
@@ -105,7 +112,7 @@ FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
     limits.problem: (Lookup("problems", values_at=None),),
     files.refuse: (_PROBLEM,),
     opening._refuse: (Lookup("problems", 1),),
-    references.unknown: (Lookup("terms", 1, ("among.{}",), is_soft=True),),
+    unknown_names.unknown: (Lookup("terms", 1, ("among.{}",), is_soft=True),),
     chain.add: (Lookup("web", 1, ("verb.{}",), values_at=None),),
     web_door.Mend: (Lookup("web", made=("mended.{}",), values_at=1),),
     stale.page: (Lookup("web", 2, ("stale.{}",), values_at=None),),
@@ -125,7 +132,7 @@ ATTRIBUTES = {
 # Functions that hand a parameter of their own on as a key: their callers are looked at instead.
 PASSED = frozenset(
     {
-        "city/documents.py:problem", "city/references.py:unknown", "cli/cities.py:say", "cli/door.py:say",
+        "city/documents.py:problem", "city/unknown_names.py:unknown", "cli/cities.py:say", "cli/door.py:say",
         "cli/importing.py:say", "cli/importing.py:_option", "cli/reading.py:_say", "data/words.py:say",
         "data/words.py:say_count", "data/words.py:term", "engine/inventories/bridge.py:_problem",
         "engine/story_of_accounts.py:known", "engine/story_of_money.py:_known", "engine/inventories/limits.py:problem", "engine/inventory.py:problem", "publish/figure.py:__call__",
@@ -171,6 +178,7 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("publish/reading_tables.py", "head"): frozenset({"section", "promises", "id", "who", "kind", "verb", "sure", "quote", "action", "cut", "cost", "owner"}),
     ("publish/speaking.py", "problem.severity"): _of(problem.Severity),
     ("publish/telling.py", "fact.key"): frozenset(words.catalogue(telling.SUBJECT)),
+    ("publish/set_numbers.py", "turn.field"): _SET_FIELDS,
     ("publish/terminal.py", "own.what"): values_of(amendments.Amendment, "what"),
     ("publish/terminal.py", "turn.of"): values_of(amendments.Turn, "of"),
     ("publish/terminal.py", "turn.direction"): values_of(amendments.Turn, "direction"),
@@ -196,6 +204,7 @@ DECLARED: dict[tuple[str, str], Keys] = {
 }  # fmt: skip
 # Functions that hold a whole catalogue, and how it is seen that no key is missing.
 HOLDERS = {
+    "cli/__init__.py:list_verbs": "tests/test_cli.py asks every verb for its help",
     "city/problem.py:said": "falls back on unknown.other",
     "data/causes.py:said": "shows the cause itself",
     "data/words.py:among": "shows the kind itself",
@@ -243,6 +252,8 @@ GROUPS: dict[str, Keys] = {
     "verb": _of(contract.Verb),
     "promise": _of(contract.Kind),
     "bound": frozenset({"at_most", "at_least"}),
+    "set": _SET_FIELDS | {"none", "level"},
+    "renewal": _of(measures.Renewal),
 }
 # Groups whose values are a city's own ids, shown by their own names where they have no word.
 OPEN_GROUPS = {"sector", "level", "among", "branch", "unit"}

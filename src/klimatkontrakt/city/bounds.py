@@ -63,11 +63,12 @@ def _of_strength(strength: Strength, place: Place) -> Iterator[Problem]:
         yield from _of_share(getattr(strength, end), replace(place, column=f"{place.column}.{end}".strip(".")))
 
 
-def may_fall_below_zero(city: City, account: Account) -> bool:
+def may_fall_below_zero(city: City, account: Account, seen: frozenset[str] = frozenset()) -> bool:
     """Whether there is a sense in less than nothing of an account: money, and what has something taken off."""
-    if account.form in ("cumulative", "ratio") and account.of in city.accounts:
-        return may_fall_below_zero(city, city.accounts[account.of])
-    return account.form == "net" or account.family == "money"
+    if account.form == "net" or account.family == "money":
+        return True
+    parts = [name for name in account.of if name in city.accounts and name not in seen]
+    return any(may_fall_below_zero(city, city.accounts[name], seen.union(parts)) for name in parts)
 
 
 def _of_target(city: City, account: Account, target: Target, place: Place) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, OPTIONAL, PERIOD, TABLES, contract_file
 
-RESERVED = ("sv", "en", "like", "events")
+RESERVED = ("sv", "en", "like", "events", "set")
 SECTIONS: dict[str, type[BaseModel]] = {
     "areas": schema.Area, "accounts": schema.Account, "groups": schema.Group, "calibrations": schema.Calibration,
     "pools": schema.Pool, "targets": schema.Target, "events": schema.Event, "scenarios": schema.Scenario,
@@ -39,15 +39,16 @@ def plain(value: Any) -> Any:
     if isinstance(value, schema.Frozen):
         fields = type(value).model_fields
         order = [name for name in value.ORDER or fields if name in value.model_fields_set]
-        return {fields[name].alias or name: _plain_field(name, getattr(value, name)) for name in order}
+        alone = ("replaces", "of") if isinstance(value, schema.Account) else ("replaces",)
+        return {fields[name].alias or name: _plain_field(getattr(value, name), name in alone) for name in order}
     if isinstance(value, dict):
         return {key: plain(child) for key, child in value.items()}
     return [plain(child) for child in value] if isinstance(value, tuple) else value
 
 
-def _plain_field(name: str, value: Any) -> Any:
-    """A field's value; the one id that a thing replaces is written alone."""
-    return value[0] if name == "replaces" and len(value) == 1 else plain(value)
+def _plain_field(value: Any, may_stand_alone: bool) -> Any:
+    """A field's value; the one id that a thing replaces, or an account is worked out from, is written alone."""
+    return value[0] if may_stand_alone and len(value) == 1 else plain(value)
 
 
 def _plain_measure(measure: schema.Measure) -> dict[str, Any]:
@@ -59,6 +60,8 @@ def _plain_scenario(scenario: schema.Scenario) -> dict[str, Any]:
     values = plain(scenario)
     plans = values.pop("measures", {})
     ordered = {key: values[key] for key in RESERVED if values.get(key)}
+    if "set" in ordered:
+        ordered["set"] = documents.Deeper(ordered["set"])
     return {**ordered, **plans}
 
 

@@ -87,11 +87,14 @@ def _folded(role: str) -> dict[Sides, Ceiling]:
 def of_unit(role: Role, unit: str) -> Ceiling | None:
     """The ceiling of a unit such as `g/kWh`; mass per something is read as emissions where nothing else is known.
 
+    What is stated per inhabitant may be what a whole city may be for each of its own.
+
     >>> of_unit("quantity", "kg/MWh").id, of_unit("quantity", "kg/t").id, of_unit("quantity", "GWh")
     ('energy_emissions', 'tonne_emissions', None)
     """
     sides = units.sides(unit)
-    return _by_sides(role).get(sides) or _folded(role).get(_as_emissions(sides))
+    found = _by_sides(role).get(sides) or _folded(role).get(_as_emissions(sides))
+    return found or (_by_sides("city_total").get(sides) if role == "quantity" else None)
 
 
 def per(role: Role, above: Dimension, below: Dimension) -> Ceiling | None:
@@ -102,21 +105,31 @@ def per(role: Role, above: Dimension, below: Dimension) -> Ceiling | None:
 def of_gas(unit: str, gas: str) -> float | None:
     """The most of methane or nitrous oxide in a unit that does not say which gas it is of; None where none is known.
 
-    >>> of_gas("kg/kg", NITROUS_OXIDE)
-    0.05
+    >>> of_gas("kg/kg", NITROUS_OXIDE), of_gas("g/km", METHANE)
+    (0.05, 250.0)
     """
-    sides = units.sides(unit)
-    if sides[0] not in (((units.MASS, 1),), ((units.CO2E, 1),)):
+    up, down = units.sides(unit)
+    if up not in (((units.MASS, 1),), ((units.CO2E, 1),)):
         return None
-    ceiling = _by_sides("quantity").get((((gas, 1),), sides[1]))
+    ceiling = _by_sides("quantity").get((((gas, 1),), _as_emissions((up, down))[1]))
     return None if ceiling is None else ceiling.within(unit)
+
+
+def written(value: float) -> str:
+    """A number as someone would write it in a file: never as a power of ten while it can be read without.
+
+    >>> written(1e9), written(0.25), written(2.3e-07)
+    ('1000000000', '0.25', '2.3e-07')
+    """
+    digits = f"{value:.6g}"
+    return f"{value:.0f}" if "e+" in digits and abs(value) < 1e15 else digits
 
 
 def meant(value: float, most: float) -> str:
     """The figure that was likely meant by one above the most: a thousandth, a millionth or a hundredth of it.
 
-    >>> meant(30_000.0, 3_000.0), meant(4_000.0, 3_000.0)
-    ('30', '4')
+    >>> meant(30_000.0, 3_000.0), meant(4_000.0, 3_000.0), meant(1e12, 1e9)
+    ('30', '4', '1000000000')
     """
     tried = (value / slip for slip in _SLIPS)
-    return next((f"{lower:g}" for lower in tried if lower <= most), "")
+    return next((written(lower) for lower in tried if lower <= most), "")

@@ -20,7 +20,7 @@ from klimatkontrakt.city import canonical, form, validation
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, errors, in_order
 from klimatkontrakt.city.schema import FILES, City
 
-BESIDE = frozenset({"problems", "places", "format"})  # what a city carries along and is not part of it
+BESIDE = frozenset({"problems", "places", "format", "base"})  # what a city carries along and is not part of it
 MOST_KEPT = 256
 _documents: OrderedDict[bytes, str] = OrderedDict()
 _lock = threading.Lock()

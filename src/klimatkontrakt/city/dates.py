@@ -9,9 +9,9 @@ import re
 
 EARLIEST, LATEST = 1900, 2100  # a date outside these is a slip of the pen
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
-_LOOSE = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\Z")
+_LOOSE = re.compile(r"(\d{4})(?:(\d{2})(\d{2})|\D(\d{1,2})\D(\d{1,2}))\Z")
 _TURNED = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{4})\Z")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?\Z")
 
 
 def is_date(text: str) -> bool:
@@ -23,8 +23,12 @@ def is_date(text: str) -> bool:
     return bool(_DATE.match(text))
 
 
-def looks_like_a_day(text: str) -> bool:
-    """Whether a free text is meant as a day."""
+def looks_like_a_date(text: str) -> bool:
+    """Whether a free text is meant as a day or a month.
+
+    >>> looks_like_a_date("2025-02-30"), looks_like_a_date("2027-13"), looks_like_a_date("2026–2030")
+    (True, True, False)
+    """
     return bool(_DAY.match(text))
 
 
@@ -50,11 +54,12 @@ def exists(text: str) -> bool:
 def meant(text: str) -> str:
     """The date that was likely meant; nothing where none is.
 
-    >>> meant("2025-02-30"), meant("20250520"), meant("20/5 2025"), meant("5.20.2025"), meant("i våras")
+    >>> meant("2025-02-30"), meant("20250520"), meant("20/5 2025"), meant("5.20.2025"), meant("2027-13")
     ('2025-02-28', '2025-05-20', '2025-05-20', '', '')
     """
     loose, turned = _LOOSE.match(text.strip()), _TURNED.match(text.strip())
-    parts = loose.groups() if loose else tuple(reversed(turned.groups())) if turned else None
+    told = tuple(filter(None, loose.groups())) if loose else ()
+    parts = told or (tuple(reversed(turned.groups())) if turned else None)
     if parts is None:
         return ""
     own_year, month, day = (int(part) for part in parts)

@@ -100,13 +100,14 @@ def _of_accounts(city: City, dimensions: dict[str, Dimension], accounts: dict[st
 def _of_account(city: City, name: str, accounts: dict[str, Dimension]) -> Iterator[Problem]:
     """Whether a derived account is in the unit that its parts give."""
     account, place = city.accounts[name], city.place("accounts", name, "unit")
-    parts = [part for part in (account.of, account.less) if part in accounts]
+    parts = [part for part in dict.fromkeys(account.parts) if part in accounts]
     if account.form != "ratio":
         for part in parts:
             if accounts[part] != accounts[name]:
                 yield Problem("unit_of_account", place, {"unit": account.unit, "expected": city.accounts[part].unit})
-    elif account.of in accounts and account.over in accounts:
-        expected = units.product(accounts[account.of], units.inverse(accounts[account.over]))
+    elif len(parts) > 1:
+        of, over = parts[:2]
+        expected = units.product(accounts[of], units.inverse(accounts[over]))
         if expected != accounts[name]:
             yield Problem("unit_of_account", place, {"unit": account.unit, "expected": units.said(expected)})
 

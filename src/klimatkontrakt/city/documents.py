@@ -33,6 +33,7 @@ _TAGS = {
 }
 _LONGEST_LINE = 2**30
 _DEEPEST = 40
+_DEEPER = 2
 
 
 class _TooDeepError(Exception):
@@ -174,7 +175,13 @@ def _scalar_node(value: Any) -> yaml.ScalarNode:
     return yaml.ScalarNode("tag:yaml.org,2002:str", value, style=None if is_safe else '"')
 
 
+class Deeper(dict[str, Any]):
+    """A mapping that is written in blocks, its mappings too, wherever it stands: what is read line by line."""
+
+
 def _node(value: Any, blocks: int) -> yaml.Node:
+    if isinstance(value, Deeper):
+        blocks = _DEEPER
     if isinstance(value, dict):
         pairs = [(_scalar_node(key), _node(child, blocks - 1)) for key, child in value.items()]
         return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=blocks <= 0 or not pairs)

@@ -197,7 +197,7 @@ def _make_entries(
         parts.tell([Problem("items_many", Place(file, lines.get(path, 0), kind), found)])
         parts.raw.unread.lose(kind)
         return
-    inner = _inner_lines(lines, len(path))
+    inner = _inner_lines(lines, path)
     for key, values in entries.items():
         item, at = str(key), (*path, key)
         model = _entry(parts, kind, item, values, _as_written(_locator(file, item, at, lines), kind))
@@ -243,11 +243,18 @@ def _in_users_words(problems: Iterable[Problem], values: Any, brought_up: Any) -
             yield Problem(problem.code, place, told)
 
 
-def _inner_lines(lines: documents.Lines, depth: int) -> dict[str | int, list[tuple[str, int]]]:
-    """By entry, the lines of its fields and of what stands just inside them, as `moves` and `moves.0`."""
+def _inner_lines(lines: documents.Lines, above: documents.Path) -> dict[str | int, list[tuple[str, int]]]:
+    """By entry, the lines of its fields and of what stands just inside them, as `moves` and `moves.0`.
+
+    Of what a scenario sets, the lines of everything inside: `set.measures.bus_lanes.costs.lanes.value`.
+    """
     inner: dict[str | int, list[tuple[str, int]]] = {}
+    depth = len(above)
     for path, line in lines.items():
-        if depth + 1 < len(path) <= depth + 3:
+        if len(path) < depth + 2 or path[:depth] != above:
+            continue
+        is_set = above == ("scenarios",) and path[depth + 1] == "set"
+        if is_set or len(path) <= depth + 3:
             column = ".".join(str(part) for part in path[depth + 1 :])
             inner.setdefault(path[depth], []).append((column, line))
     return inner

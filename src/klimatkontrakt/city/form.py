@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from klimatkontrakt.city import (
+    account_costs,
     bounds,
     dimensions,
     follow_up,
@@ -16,6 +17,8 @@ from klimatkontrakt.city import (
     promises,
     ranges,
     references,
+    scenarios,
+    sums,
     vocabulary,
 )
 from klimatkontrakt.city.problem import Problem
@@ -32,5 +35,9 @@ def is_id(text: str) -> bool:
 
 def problems(city: City) -> Iterator[Problem]:
     """Every problem of form that crosses references; where a name does not exist, units are looked at without it."""
-    for check in (references, identity, vocabulary, bounds, ranges, promises, follow_up, prices, dimensions):
+    checks = (
+        references, sums, account_costs, identity, vocabulary, bounds, ranges, promises, follow_up, prices, dimensions,
+    )  # fmt: skip
+    for check in checks:
         yield from check.problems(city)
+    yield from scenarios.problems(city, [check.problems for check in checks])

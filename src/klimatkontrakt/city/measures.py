@@ -132,12 +132,46 @@ class Turnover(Frozen):
     survival: dict[Ages, Share]
 
 
+Renewal = Literal["none", "free", "paid"]
+
+
+class Done(Frozen):
+    """What was renovated before the ramp's first year, as much each year since `from`; no cut or cost of the measure's.
+
+    Attributes:
+        renewal: `free`, it stands on as the quantities have it; `paid`, each year's is renewed at the cost when its
+            lifetime is over; `none`, it wears out then, and may be renovated like all else.
+    """
+
+    share: Share
+    from_: Year | None = Field(default=None, alias="from")
+    renewal: Renewal = "free"
+
+
 class Renovation(Frozen):
-    """A share of the stock a year, with a lifetime; renewed for nothing, at a cost, or not at all."""
+    """A share of the stock a year, with a lifetime; renewed for nothing, at a cost, or not at all.
+
+    Attributes:
+        ceiling: the share of the stock that can be renovated, what is done already included.
+    """
 
     rate: Steps
     lifetime: Lifetime
-    renewal: Literal["none", "free", "paid"]
+    renewal: Renewal
+    ceiling: Annotated[Share, Field(gt=0)] | None = None
+    done: Done | None = None
+
+    @property
+    def most(self) -> float:
+        """The share of the stock that can stand renovated; all of it where no ceiling is stated."""
+        return self.ceiling if self.ceiling is not None else 1.0
+
+    @property
+    def done_years(self) -> range:
+        """The years in which what is done was done: as far back as it lasts, where none is stated."""
+        first = min(self.rate)
+        since = self.done.from_ if self.done is not None and self.done.from_ is not None else first - self.lifetime
+        return range(since, first)
 
 
 class Ramp(Frozen):

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from klimatkontrakt.city import units
 from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.city.problem import Place, Problem, Value
-from klimatkontrakt.city.references import unknown
 from klimatkontrakt.city.schema import City
+from klimatkontrakt.city.unknown_names import unknown
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 

@@ -9,11 +9,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from klimatkontrakt.city.problem import Place, Problem
-from klimatkontrakt.city.schema import City, Cost, Measure, Move, Quantity, Ramp, Strength, Uncertain
+from klimatkontrakt.city.problem import Place, Problem, Values
+from klimatkontrakt.city.schema import City, Cost, Measure, Move, Quantity, Ramp, Renovation, Strength, Uncertain
 
 _CLOSE = 1e-6
 LONGEST_SPAN = 150
+MOST_DISCOUNT = 0.15  # a year; society counts with some 0.035, firms with less than this
 MOST_GROWTH = 0.5  # a year; more is doubtful
 
 
@@ -26,6 +27,7 @@ def problems(city: City) -> Iterator[Problem]:
             Place("city.yaml", 0, "city", "years"),
             {"first": first, "last": last, "most": LONGEST_SPAN},
         )
+    yield from _of_discount(city)
     for at, row in enumerate(city.quantities):
         yield from _of_quantity(row, city.row_place("quantities", at, row.id))
     for line in city.lines:
@@ -52,6 +54,22 @@ def problems(city: City) -> Iterator[Problem]:
     yield from _of_pool_weights(city)
     for name, measure in city.measures.items():
         yield from _of_measure(city, name, measure)
+
+
+def _of_discount(city: City) -> Iterator[Problem]:
+    """A rate that no one uses, and a year that all costs would be moved to from far away."""
+    header, place = city.header, Place("city.yaml", 0, "city")
+    if header.discount_rate > MOST_DISCOUNT:
+        rate: Values = {
+            "rate": header.discount_rate, "percent": 100 * header.discount_rate, "meant": header.discount_rate / 10,
+        }  # fmt: skip
+        yield Problem("discount_high", replace(place, column="discount_rate"), rate)
+    first, last = min(header.years[0], header.price_year), max(header.years[1], header.price_year)
+    if header.id and not first <= header.discount_from <= last:
+        found: Values = {
+            "year": header.discount_from, "first": first, "last": last, "price_year": header.price_year,
+        }  # fmt: skip
+        yield Problem("discount_from_outside", replace(place, column="discount_from"), found)
 
 
 def _sum_to_one(weights: Mapping[Any, float], place: Place, what: str) -> Iterator[Problem]:
@@ -197,8 +215,25 @@ def _of_ramp(ramp: Ramp, place: Place) -> Iterator[Problem]:
             yield Problem("survival_order", place)
         if not ramp.turnover.sales_share:
             yield Problem("ramp_order", place)
-    if ramp.renovation is not None and not ramp.renovation.rate:
+    if ramp.renovation is not None:
+        yield from _of_renovation(ramp.renovation, place)
+
+
+def _of_renovation(plan: Renovation, place: Place) -> Iterator[Problem]:
+    """A rate without years; more done than can be, in years when it cannot have been, or renewed as nothing else is."""
+    if not plan.rate:
         yield Problem("ramp_order", place)
+    if plan.done is None or not plan.rate:
+        return
+    first = min(plan.rate)
+    if plan.done.share > plan.most:
+        yield Problem("done_over_ceiling", place, {"done": plan.done.share, "most": plan.most})
+    since = plan.done.from_
+    if since is not None and not first - plan.lifetime <= since < first:
+        values = {"year": since, "first": first - plan.lifetime, "last": first - 1, "lifetime": plan.lifetime}
+        yield Problem("done_years", place, values)
+    if plan.done.renewal == "paid" and plan.renewal != "paid":
+        yield Problem("done_renewal", place, {"renewal": plan.renewal})
 
 
 def _of_measure(city: City, name: str, measure: Measure) -> Iterator[Problem]:
@@ -214,9 +249,19 @@ def _of_measure(city: City, name: str, measure: Measure) -> Iterator[Problem]:
         yield from _of_move(move, city.place("measures", name, f"moves.{number}"))
     for number, cost in enumerate(measure.costs):
         yield from _of_cost(cost, city.place("measures", name, f"costs.{number}"))
+    yield from _of_one_stock(measure, place)
     renewal = measure.ramp.renovation.renewal if measure.ramp and measure.ramp.renovation else None
     if renewal == "paid" and any(cost.reinvest for cost in measure.costs):
         yield Problem("renewal_twice", place)
+
+
+def _of_one_stock(measure: Measure, place: Place) -> Iterator[Problem]:
+    """A ceiling, or what is done, that the ramp says of the stock and *anyway* says otherwise."""
+    plans = [shape.renovation for shape in (measure.ramp, measure.anyway) if shape is not None]
+    found = [(plan.ceiling, plan.done) for plan in plans if plan is not None]
+    if len(found) == 2 and found[0] != found[1]:
+        fields = [field for field, one, other in zip(("ceiling", "done"), *found, strict=True) if one != other]
+        yield Problem("stock_differs", place, {"field": ", ".join(fields)})
 
 
 def _of_pool_weights(city: City) -> Iterator[Problem]:

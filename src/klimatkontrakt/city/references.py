@@ -4,21 +4,15 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from klimatkontrakt.city import sums
 from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import City, Measure, Quantity, Strength
+from klimatkontrakt.city.unknown_names import unknown
 
-RESERVED_MEASURES = ("like", "events", "sv", "en")
-
-
-def unknown(place: Place, kind: str, name: str, known: Collection[str]) -> Problem:
-    """A name that does not exist, with the nearest one that does."""
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    nearest = near[0] if near else ", ".join(sorted(known)[:8])
-    return Problem("reference_unknown", place, {"kind": kind, "name": name, "nearest": nearest})
+RESERVED_MEASURES = ("like", "events", "set", "sv", "en")
 
 
 def problems(city: City) -> Iterator[Problem]:
@@ -113,21 +107,23 @@ def _of_lines(city: City) -> Iterator[Problem]:
 
 
 def _of_accounts(city: City) -> Iterator[Problem]:
-    needs = {"yearly": (), "cumulative": ("of", "from_"), "net": ("of", "less"), "ratio": ("of", "over")}
+    needs = {
+        "yearly": (), "cumulative": ("of", "from_"), "net": ("of", "less"), "ratio": ("of", "over"), "sum": ("of",),
+    }  # fmt: skip
     fed = {line.account for line in city.lines}
     for name, account in city.accounts.items():
         place = city.place("accounts", name)
         for field in ("of", "less", "over", "from_"):
             value = getattr(account, field)
             is_needed = field in needs[account.form]
-            if is_needed != (value is not None):
+            if is_needed != (value is not None and value != ()):
                 code = "account_needs" if is_needed else "account_surplus"
                 yield Problem(code, place, {"form": account.form, "field": field.strip("_")})
-            elif field != "from_":
-                yield from _check(place, "accounts", value, city.accounts)
+        for part in dict.fromkeys(account.parts):
+            yield from _check(place, "accounts", part, city.accounts)
         if account.form == "yearly" and account.family is None:
             yield Problem("account_needs", place, {"form": account.form, "field": "family"})
-        if account.form == "yearly" and name not in fed:
+        if account.form == "yearly" and name not in fed and account.costs is None:
             yield Problem("account_empty", place, {"name": name})
 
 
@@ -257,6 +253,9 @@ def _of_groups_and_calibrations(city: City) -> Iterator[Problem]:
         place = city.place("calibrations", name)
         yield from _check(place, "quantities", name, quantities)
         yield from _check(place, "accounts", calibration.account, city.accounts)
+        account = city.accounts.get(calibration.account)
+        if account is not None and account.form != "yearly":
+            yield Problem("calibration_of_derived", place, {"account": calibration.account, "form": account.form})
         for year in calibration.at:
             if (calibration.account, calibration.tag, year) not in published:
                 found: Values = {"account": calibration.account, "tag": calibration.tag or "", "year": year}
@@ -272,7 +271,8 @@ def _of_groups_and_calibrations(city: City) -> Iterator[Problem]:
 
 
 def _tagged(city: City, account: str, tag: str) -> bool:
-    return any(line.account == account and tag in (line.line, line.sector, *line.tags) for line in city.lines)
+    inside = sums.last_parts(city, account)
+    return any(line.account in inside and tag in (line.line, line.sector, *line.tags) for line in city.lines)
 
 
 def _of_history(city: City) -> Iterator[Problem]:
@@ -280,7 +280,7 @@ def _of_history(city: City) -> Iterator[Problem]:
         place = city.place("history", f"{row.account},{row.line or ''},{row.year}")
         yield from _check(place, "accounts", row.account, city.accounts)
         account = city.accounts.get(row.account)
-        if row.line and account and account.form == "yearly" and not _tagged(city, row.account, row.line):
+        if row.line and account and account.form in sums.ADDED and not _tagged(city, row.account, row.line):
             yield Problem("tag_unknown", place, {"account": row.account, "tag": row.line})
     releases: dict[tuple[str, str | None], set[str]] = {}
     for row in city.history:
@@ -303,8 +303,7 @@ def _undated(city: City) -> Iterator[Problem]:
 
 
 def _circles(city: City) -> Iterator[Problem]:
-    accounts = {n: [x for x in (a.of, a.less, a.over) if x] for n, a in city.accounts.items()}
-    yield from _circle(city, "accounts", accounts)
+    yield from _circle(city, "accounts", {name: account.parts for name, account in city.accounts.items()})
     yield from _circle(city, "measures", {n: list(m.enablers) for n, m in city.measures.items()})
     yield from _circle(city, "scenarios", {n: [s.like] if s.like else [] for n, s in city.scenarios.items()})
     yield from _circle(city, "goals", {n: [g.parent] if g.parent else [] for n, g in city.goals.items()})

@@ -15,14 +15,16 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
 from klimatkontrakt.city import problem
+from klimatkontrakt.city.assumptions import Plan, Scenario
 from klimatkontrakt.city.contract import Contract
-from klimatkontrakt.city.measures import Cost, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
+from klimatkontrakt.city.measures import Cost, Done, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
 from klimatkontrakt.city.values import (
     EMISSION_FAMILIES,
     STAGES,
     Control,
     Family,
     Frozen,
+    HeldCosts,
     Id,
     MoneyKind,
     Named,
@@ -31,6 +33,7 @@ from klimatkontrakt.city.values import (
     Points,
     Rate,
     Replaced,
+    Several,
     Share,
     Text,
     Uncertain,
@@ -48,11 +51,13 @@ __all__ = [
     "City",
     "Control",
     "Cost",
+    "Done",
     "Event",
     "Frozen",
     "Goal",
     "Group",
     "Header",
+    "HeldCosts",
     "Line",
     "Measure",
     "Move",
@@ -110,14 +115,20 @@ class Area(Named):
 
 
 class Account(Named):
-    """A total: yearly, cumulative, net or a ratio (§2)."""
+    """A total: yearly, cumulative, net, a ratio, or a sum of other accounts (§2).
+
+    Attributes:
+        of: what it is worked out from: one account, of a sum several (`of: [a, b]`).
+        costs: of a yearly money account, which of the measures' own costs are part of it under a plan.
+    """
 
     family: Family | None = None
-    form: Literal["yearly", "cumulative", "net", "ratio"]
-    of: Id | None = None
+    form: Literal["yearly", "cumulative", "net", "ratio", "sum"]
+    of: Several = ()
     less: Id | None = None
     over: Id | None = None
     from_: Year | None = Field(default=None, alias="from")
+    costs: HeldCosts | None = None
     unit: Text
     method: Text = ""
     better: Literal["less", "more"] = "less"
@@ -125,6 +136,11 @@ class Account(Named):
     gas: Literal["", "CO2", "CO2e"] = ""
     replaces: Replaced = ()
     note: Text = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The accounts that it is worked out from, as they are written: of a net what is taken off comes second."""
+        return (*self.of, *(name for name in (self.less, self.over) if name is not None))
 
 
 class Group(Named):
@@ -181,21 +197,6 @@ class Event(Named):
     def outcome(self, name: str, language: Language) -> str:
         """An outcome's name in the reader's language; its id where it has none."""
         return (self.names[name].label(language) if name in self.names else "") or name
-
-
-class Plan(Frozen):
-    """How far and from when a measure runs in a scenario; without a start, as its own ramp says."""
-
-    level: Share = 1.0
-    start: Year | None = None
-
-
-class Scenario(Named):
-    """Which measures, how far, from when; and events that it fixes. `like` takes over another's."""
-
-    like: Id | None = None
-    events: dict[Id, Id] = Field(default_factory=dict)
-    measures: dict[Id, Plan] = Field(default_factory=dict)
 
 
 class Goal(Named):
@@ -352,6 +353,7 @@ class City(Frozen):
 
     Attributes:
         format: the format that its files stood in when they were read; what is written is always of the latest.
+        base: of a city as a scenario that sets numbers has it, the city as it is written (scenarios.py).
     """
 
     header: Header
@@ -375,6 +377,7 @@ class City(Frozen):
     problems: tuple[problem.Problem, ...] = ()
     places: dict[tuple[str, str], problem.Place] = Field(default_factory=dict)
     format: int = FORMAT
+    base: City | None = None
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 

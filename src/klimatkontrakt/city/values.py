@@ -46,6 +46,7 @@ CostKind = Literal[
 MoneyKind = Literal["energy", "tax", "vat", "fee", "allowance"]
 
 
+_ROUNDING = 1e-3  # a share so little above all was all, before it was rounded
 ShareFault = Literal["share_over", "share_below"]
 
 
@@ -69,7 +70,11 @@ def share_meant(value: float, *, scale: float = 1.0) -> str:
 
     >>> share_meant(100), share_meant(1.5), share_meant(-0.4), share_meant(2000), share_meant(4500, scale=0.01)
     ('1', '0.015', '0.4', '', '45')
+    >>> share_meant(1.0000001), share_meant(100.001, scale=0.01)
+    ('1', '100')
     """
+    if 0 < value * scale - 1 <= _ROUNDING:
+        return f"{1 / scale:g}"
     meant = -value if value < 0 else value / 100
     return f"{meant:g}" if meant * scale <= 1 else ""
 
@@ -100,6 +105,7 @@ def _as_several(value: Any) -> Any:
 # Ids whose place a thing has taken: one, or several where things were merged or one was replaced again.
 _LineKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.\-]*$", max_length=161)]
 Replaced = Annotated[tuple[_LineKey, ...], BeforeValidator(_as_several)]
+Several = Annotated[tuple[Id, ...], BeforeValidator(_as_several)]
 
 
 class Frozen(BaseModel):
@@ -134,3 +140,17 @@ class Uncertain(Frozen):
     shape: Shape | None = None
     accepted: StrictBool | None = None
     with_: dict[Id, Annotated[float, Field(strict=True, ge=-1, le=1)]] = Field(default_factory=dict, alias="with")
+
+
+class HeldCosts(Frozen):
+    """Which stated costs of the plan's measures are part of a money account, beyond its lines (§6).
+
+    Attributes:
+        kinds: of these kinds.
+        payers: paid or received by these actors; by anyone where none is named.
+        measures: of these measures; of all where none is named.
+    """
+
+    kinds: tuple[CostKind, ...]
+    payers: tuple[Id, ...] = ()
+    measures: tuple[Id, ...] = ()

@@ -26,6 +26,7 @@ SCOPES = ("1", "2", "3")
 WHOLE = "Alla"  # a sector's figures as one, in the inventory's own word
 RULED_TAGS = ("ets",)  # a tag that a rule reads
 NOT_OF_LINES = ("all", "unexplained")
+_LETTERS = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"https?://[^\s/@]+\.[^\s/]+(/\S*)?\Z", re.IGNORECASE)
 _BARE_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?\Z")
 _PERSONAL_THIRD_DIGIT = 2  # an organisation's number has at least this as its third digit; a person's month has less
@@ -43,8 +44,9 @@ def problems(city: City) -> Iterator[Problem]:
     first = {row.release: row for row in reversed(city.history)}  # a release is told once for all its figures
     for release, row in first.items():
         place = city.place("history", f"{row.account},{row.line or ''},{row.year}", "release")
-        if dates.looks_like_a_day(release):
+        if dates.looks_like_a_date(release):
             yield from _of_date(release, place)
+    yield from _not_yet(city)
     for name, goal in city.goals.items():
         place = city.place("goals", name)
         yield from _of_date(goal.date, replace(place, column="date"))
@@ -82,9 +84,16 @@ def _of_header(city: City) -> Iterator[Problem]:
     if code not in _municipalities() and not code.startswith(MADE_UP):
         likely = codes.get(name.casefold()) or nearest(code, _municipalities())
         yield Problem("kommunkod_unknown", place, {"code": code, "nearest": likely})
-    elif code in _municipalities() and codes.get(name.casefold(), code) != code:
-        found = {"code": code, "whose": _municipalities()[code], "name": name, "nearest": codes[name.casefold()]}
+    elif name and code in _municipalities() and not _is_named(name, _municipalities()[code]):
+        likely = codes.get(name.casefold(), "")
+        found = {"code": code, "whose": _municipalities()[code], "name": name, "nearest": likely}
         yield Problem("kommunkod_other", place, found)
+
+
+def _is_named(name: str, municipality: str) -> bool:
+    """Whether a city's name holds the municipality's, as Malmö stad and Region Gotland do."""
+    written, official = (_LETTERS.sub(" ", text.casefold()) for text in (name, municipality))
+    return f" {official} " in f" {written} " or f" {official}s " in f" {written} "
 
 
 # Lines
@@ -142,6 +151,20 @@ def _of_source(source: Source, place: Place) -> Iterator[Problem]:
     if source.year is not None and year is not None and source.year > year:
         found: Values = {"year": source.year, "retrieved": source.retrieved}
         yield Problem("source_not_yet", replace(place, column="year"), found)
+
+
+def _not_yet(city: City) -> Iterator[Problem]:
+    """Published figures of years after the one in which their source was retrieved; the first of a source is told."""
+    retrieved = {source.id: source.retrieved for source in city.sources}
+    told: set[str] = set()
+    for row in city.history:
+        year = dates.year(retrieved.get(row.source, ""))
+        if year is None or row.year <= year or row.source in told:
+            continue
+        told.add(row.source)
+        place = city.place("history", f"{row.account},{row.line or ''},{row.year}", "year")
+        found: Values = {"year": row.year, "source": row.source, "retrieved": retrieved[row.source]}
+        yield Problem("history_not_yet", place, found)
 
 
 def has_valid_checksum(orgnr: str) -> bool:
@@ -219,7 +242,7 @@ def _of_contract(city: City, period: str, contract: Contract) -> Iterator[Proble
 def _of_commitment(commitment: Commitment, place: Place) -> Iterator[Problem]:
     if not commitment.what_sv:
         yield Problem("name_empty", replace(place, column="what_sv"), {"field": "what_sv"})
-    if isinstance(commitment.due, str) and dates.looks_like_a_day(commitment.due):
+    if isinstance(commitment.due, str) and dates.looks_like_a_date(commitment.due):
         yield from _of_date(commitment.due, replace(place, column="due"))
     if commitment.mandate is not None:
         yield from _of_date(commitment.mandate.date, replace(place, column="mandate.date"))

@@ -55,9 +55,8 @@ def list_verbs() -> None:
     """Makes every verb known by its name and its help, without what it does."""
     for module, verbs in MODULES.items():
         for verb in verbs:
-            door.verb(verb, help=words.say(SUBJECTS.get(module, "cli"), verb.replace("-", "_"), door.LANGUAGE))(
-                _unopened
-            )
+            texts = words.catalogue(SUBJECTS.get(module, "cli"))
+            door.verb(verb, help=texts[verb.replace("-", "_")][door.LANGUAGE])(_unopened)
 
 
 def _unopened() -> None:
@@ -72,7 +71,8 @@ def main() -> None:
     ]
     asked = [a for a in sys.argv[1:] if a.startswith("--lang")]
     if any(asked_verb(kept) in verbs for verbs in MODULES.values()):
-        open_for(kept)
+        with door.patience(door.say("opening")):
+            open_for(kept)
     else:
         list_verbs()
     door.app(args=[*(["--lang", door.asked_language()] if asked else []), *kept])

@@ -92,6 +92,11 @@ def show(found: tuple[Problem, ...]) -> None:
         out.print(line, soft_wrap=True)
 
 
+def waited() -> float:
+    """Seconds since the command began."""
+    return time.monotonic() - _began
+
+
 @contextmanager
 def patience(text: str) -> Iterator[None]:
     """A bar on the terminal once the command has taken over a second, until this part of it is done."""
@@ -99,8 +104,7 @@ def patience(text: str) -> Iterator[None]:
         TextColumn("{task.description}"), BarColumn(), console=speaking.console(is_error=True), transient=True
     )
     bar.add_task(text, total=None)
-    waited = time.monotonic() - _began
-    timer = threading.Timer(max(LEAST_SECONDS, PATIENCE_SECONDS - waited), bar.start)
+    timer = threading.Timer(max(LEAST_SECONDS, PATIENCE_SECONDS - waited()), bar.start)
     if sys.stderr.isatty():
         timer.start()
     try:

@@ -62,7 +62,9 @@ def show(
     waste_here: Annotated[float | None, typer.Option(help=say("arg.plant_waste_here"), min=0, max=1)] = None,
 ) -> None:
     """Show a municipality's inventory."""
-    own = published.of(_area(name))
+    area = _area(name)
+    with door.patience(door.say("reading", name=area.name)):
+        own = published.of(area)
     years = own.emissions[published.TOTAL]
     if year is not None and year not in years:
         told = ", ".join(str(each) for each in years)

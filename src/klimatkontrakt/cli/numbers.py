@@ -15,7 +15,7 @@ from klimatkontrakt.data import words
 from klimatkontrakt.engine import study, valuation
 from klimatkontrakt.engine.story import story
 from klimatkontrakt.engine.study import DEFAULT_DRAWS
-from klimatkontrakt.publish import export, report, speaking, telling, terminal
+from klimatkontrakt.publish import export, report, set_numbers, speaking, telling, terminal
 
 
 @door.verb(help=door.say("run"))
@@ -85,6 +85,8 @@ def explain(
         door.fail(door.MISTAKEN, door.say("year_wrong", year=str(asked), first=str(first), last=str(last)))
     with door.patience(door.say("working", name=city.header.name)):
         told = running.asked(lambda: story(results, name, asked))
+    for line in set_numbers.sentences(results.city, scenario, door.LANGUAGE):
+        typer.echo(line)
     for sentence in telling.sentences(told, door.LANGUAGE, with_ids=True):
         typer.echo(sentence)
 

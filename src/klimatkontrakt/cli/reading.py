@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,15 +33,14 @@ def _say(key: str, /, **values: object) -> str:
 
 @contextmanager
 def _progress(text: str) -> Iterator[Told]:
-    """A bar that fills as a text is read, on a terminal and for work that takes over a second."""
+    """A bar that fills as a text is read, on a terminal and once the command has taken over a second."""
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), console=speaking.console(is_error=True), transient=True
     )
     task = bar.add_task(text, total=1)
-    began = time.monotonic()
 
     def told(done: int, whole: int) -> None:
-        if not bar.live.is_started and sys.stderr.isatty() and time.monotonic() - began > door.PATIENCE_SECONDS:
+        if not bar.live.is_started and sys.stderr.isatty() and door.waited() > door.PATIENCE_SECONDS:
             bar.start()
         bar.update(task, completed=done, total=whole)
 
@@ -70,8 +68,10 @@ def read_contract(
             found = reading.read_file(file, told)
     except ProblemsError as error:
         _stopped(error.problems)
-    door.show(in_order([*found.problems, *slips.of_reading(found)]))
-    proposed = proposals.proposals(found, door.LANGUAGE)
+    with door.patience(_say("reading", name=file.name)):
+        faults = in_order([*found.problems, *slips.of_reading(found)])
+        proposed = proposals.proposals(found, door.LANGUAGE)
+    door.show(faults)
     kept = 0
     if to is not None and to.is_file():
         before = _kept_in(to, proposals.read)

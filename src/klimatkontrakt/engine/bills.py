@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.city import units
 from klimatkontrakt.engine import contributions, pathway, unpriced
 from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.pathway import Setting
@@ -84,16 +83,15 @@ def climate_flows(own: Setting, account: str, sek_per_tonne: Array) -> Iterator[
 
     Args:
         own: the plan's setting.
-        account: the yearly emission account whose tonnes are valued.
+        account: the emission account, yearly or a sum, whose tonnes are valued.
         sek_per_tonne: the chosen set's value in each year, SEK/tCO2e in the city's price year.
     """
     program = own.program
-    lines = [i for i, ln in enumerate(program.line_list) if ln.account == account and "ets" not in ln.tags]
+    lines = [i for i in program.lines_of(account) if "ets" not in program.line_list[i].tags]
     if not lines or not own.plan.levels.any():
         return
-    scale = units.parse(program.city.accounts[account].unit).scale
-    for _, m, share in contributions.each_share(pathway.of_parts(own, {account: lines})):
-        values = -share * scale * sek_per_tonne
+    for _, m, share in contributions.each_share(pathway.of_parts(own, {account: lines}, is_canonical=True)):
+        values = -share * sek_per_tonne
         del share
         if np.any(values):
             yield Flow(program.measures[m], "", "climate", "incremental", "computed", values)

@@ -49,7 +49,7 @@ def of_target(results: Results, name: str) -> Standing | None:
     city, program = results.city, results.program
     target = city.targets[name]
     account = city.accounts[target.account]
-    of, origin = account.of or "", int(program.years[0])
+    of, origin = account.parts[0], int(program.years[0])
     first = account.from_ if account.from_ is not None else origin
     published = [
         year

@@ -41,11 +41,8 @@ def touched_lines(look: Look) -> dict[str, set[int]]:
     for move in program.moves.list:
         for m, _ in move.terms:
             sources.setdefault(program.measures[m], set()).add(move.source)
-    lines = [
-        (i, {program.quantity_index[f] for f in ln.factors})
-        for i, ln in enumerate(program.line_list)
-        if ln.account == account
-    ]
+    listed = program.lines_of(account) if account else {}
+    lines = [(i, {program.quantity_index[f] for f in program.line_list[i].factors}) for i in listed]
     return {name: {i for i, factors in lines if factors & own} for name, own in sources.items()}
 
 
@@ -66,8 +63,10 @@ def twice(look: Look) -> Iterator[Problem]:
             continue
         year = max(stated[name][1] for name in members)
         at = int(np.clip(year - look.program.years[0], 0, len(look.program.years) - 1))
-        scale = units.parse(look.city.accounts[look.headline].unit).scale
-        base = float(look.lines[sorted(lines), at].sum() * scale)
+        canonical = [
+            units.parse(look.city.accounts[look.program.line_list[i].account].unit).scale for i in sorted(lines)
+        ]
+        base = float(look.lines[sorted(lines), at] @ canonical)
         whole = sum(stated[name][0] for name in members)
         if len(members) > 1 and whole > base * (1 + 1e-9):
             found: Values = {"measures": ", ".join(sorted(members)), "sum": whole, "base": base, "year": year}

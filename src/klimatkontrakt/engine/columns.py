@@ -54,7 +54,7 @@ def _kind(value: Any) -> str:
     """What a block's values are: text, float, int, or something else."""
     if isinstance(value, np.ndarray):
         return {"f": "float", "i": "int"}.get(value.dtype.kind, "other")
-    if isinstance(value, str):
+    if isinstance(value, (str, Texts)):
         return "text"
     if isinstance(value, (list, tuple)):
         return "text" if all(isinstance(cell, str) for cell in value) else "other"
@@ -66,6 +66,8 @@ def _kind(value: Any) -> str:
 def _cells(value: Any, count: int) -> list[Any]:
     if isinstance(value, np.ndarray):
         return list(value.tolist())
+    if isinstance(value, Texts):
+        return plain(value)
     return list(value) if isinstance(value, (list, tuple)) else [value] * count
 
 
@@ -75,9 +77,21 @@ def _texts(blocks: Sequence[Block]) -> Texts:
     for value, count in blocks:
         if isinstance(value, str):
             places.append(np.full(count, place.setdefault(value, len(place)), dtype=np.int32))
+        elif isinstance(value, Texts):
+            own = np.array([place.setdefault(cell, len(place)) for cell in value.values], dtype=np.int32)
+            places.append(own[value.places])
         else:
             places.append(np.array([place.setdefault(cell, len(place)) for cell in value], dtype=np.int32))
     return Texts(sealed(np.concatenate(places) if places else np.zeros(0, dtype=np.int32)), tuple(place))
+
+
+def repeated(values: Sequence[str], times: int) -> Texts:
+    """Texts, each in so many rows on end.
+
+    >>> plain(repeated(["a", "b"], 2))
+    ['a', 'a', 'b', 'b']
+    """
+    return Texts(np.repeat(np.arange(len(values), dtype=np.int32), times), tuple(values))
 
 
 def length(held: Column) -> int:

@@ -75,26 +75,30 @@ def _works_of(measure: Measure, shape: Ramp) -> Ramp:
     """A ramp whose works hold paid renewals only where the measure's own do: one convention for both."""
     if shape.renovation is None or shape.renovation.renewal != "paid" or _is_paid(measure):
         return shape
-    return shape.model_copy(update={"renovation": shape.renovation.model_copy(update={"renewal": "free"})})
+    plan, done = shape.renovation, shape.renovation.done
+    is_paid = done is not None and done.renewal == "paid"
+    changed = {"renewal": "free", "done": done.model_copy(update={"renewal": "free"}) if done and is_paid else done}
+    return shape.model_copy(update={"renovation": plan.model_copy(update=changed)})
 
 
-def _works(program: Program, name: str, of: str, years: Years) -> Array:
+def _works(program: Program, name: str, of: str, years: Years, delay: int = 0) -> Array:
     """The share of the stock that is worked on in each of some years by the ramp or by *anyway*, (year)."""
     measure = program.city.measures[name]
     shape = measure.ramp if of == "ramp" else measure.anyway
     if shape is None:
         return np.zeros(len(years))
-    key = (name, f"works of {of} from {years[0]}", len(years))
-    return plan.kept(program, key, lambda: ramps.works(_works_of(measure, shape), years))
+    key = (name, f"works of {of} from {years[0]} by {delay}", len(years))
+    return plan.kept(program, key, lambda: ramps.works(_works_of(measure, shape), years, delay))
 
 
-def _part_done(program: Program, name: str, of: str, years: Years) -> Array:
+def _part_done(program: Program, name: str, of: str, years: Years, delay: int = 0) -> Array:
     """How far the ramp or *anyway* has come in each of some years, (year)."""
     measure = program.city.measures[name]
     shape = measure.ramp if of == "ramp" else measure.anyway
     if shape is None:
         return np.zeros(len(years))
-    return plan.kept(program, (name, f"done of {of} from {years[0]}", len(years)), lambda: ramps.ramp(shape, years))
+    key = (name, f"done of {of} from {years[0]} by {delay}", len(years))
+    return plan.kept(program, key, lambda: ramps.ramp(shape, years, delay))
 
 
 def _all_works(program: Program, name: str, of: str) -> float:
@@ -117,23 +121,28 @@ def part_anyway(program: Program, name: str) -> float:
     return float(_part_done(program, name, "anyway", program.years).sum()) / stands if stands else 0.0
 
 
-def _along(program: Program, name: str, cost: Cost, of: str, years: Years) -> Array:
-    """What drives a cost in each of some years along the ramp or *anyway*, as a part of the whole, (year)."""
+def _along(program: Program, name: str, cost: Cost, years: Years, delay: int | None) -> Array:
+    """What drives a cost in each of some years as a part of the whole, (year).
+
+    Args:
+        delay: by how many years the ramp comes later; None along *anyway*.
+    """
+    of, later = ("ramp", delay) if delay is not None else ("anyway", 0)
     if cost.per != "total":
-        return (_works if cost.kind in ONE_OFF else _part_done)(program, name, of, years)
+        return (_works if cost.kind in ONE_OFF else _part_done)(program, name, of, years, later)
     if cost.years is not None or cost.from_year is not None:
-        return _stated_years(cost, years) * (1.0 if of == "ramp" else part_anyway(program, name))
+        return _stated_years(cost, years - later) * (1.0 if of == "ramp" else part_anyway(program, name))
     if cost.kind not in ONE_OFF:
-        return _part_done(program, name, of, years)
-    whole, works = _all_works(program, name, "ramp"), _works(program, name, of, years)
+        return _part_done(program, name, of, years, later)
+    whole, works = _all_works(program, name, "ramp"), _works(program, name, of, years, later)
     return works / whole if whole > 0 else works
 
 
 def parts_of_total(program: Program, name: str, cost: Cost, planned: Plan, years: Years) -> Array:
     """Which part of a total a plan pays in each of some years, on time; beyond *anyway* unless it is gross, (year)."""
     delay = plan.shift(program.city.measures[name], planned)
-    anyway = _along(program, name, cost, "anyway", years)
-    beyond = planned.level * (_along(program, name, cost, "ramp", years - delay) - anyway)
+    anyway = _along(program, name, cost, years, None)
+    beyond = planned.level * (_along(program, name, cost, years, delay) - anyway)
     return beyond + anyway if cost.of == "gross" else beyond
 
 
@@ -171,9 +180,9 @@ def _driver(world: World, name: str, cost: Cost, years: Years) -> Array | float:
 
     Before the city's years a quantity is what it is in the first of them.
     """
-    if not isinstance(cost.per, dict):
-        return 1.0
     program = world.program
+    if not isinstance(cost.per, dict) or _leans_on_missing(program, cost):
+        return 1.0
     base = world.draws.baseline[program.quantity_index[str(cost.per["quantity"])]] * float(cost.per["share"])
     before = len(years) - len(program.years)
     return np.concatenate([np.repeat(base[:, :1], before, axis=1), base], axis=1) if before else base
@@ -184,8 +193,8 @@ def _amounts(world: World, name: str, cost: Cost, delay: int, years: Years) -> t
     program, at = world.program, world.program.measure_index[name]
     measure = program.city.measures[name]
     late = measure.late.years if measure.late is not None else 0
-    on_time, later = (_along(program, name, cost, "ramp", years - d) for d in (delay, delay + late))
-    anyway = _along(program, name, cost, "anyway", years)[None]
+    on_time, later = (_along(program, name, cost, years, moved) for moved in (delay, delay + late))
+    anyway = _along(program, name, cost, years, None)[None]
     driver = _driver(world, name, cost, years)
     return driver * (_by_delay(world, at, on_time, later) - anyway), driver * anyway
 
@@ -327,6 +336,28 @@ def stated_flows(
                 kinds, level = _kept_at_full_level(world, (name, at, delay), cost, kept).at(own.level)
             funded = cost.funded if cost.funded is not None else float(measure.funded)
             yield from _divided(name, cost, kinds, level, funded)
+
+
+def missing_flows(world: World, chosen: Choice, moved: Mapping[str, Moved]) -> Iterator[Flow]:
+    """The stated costs of a plan that have no figure: not known in the years in which they would be paid.
+
+    They are no part of `stated_flows`, whose sums are of what is known; one without payers has no actor.
+    """
+    city = world.program.city
+    for name in sorted(chosen.plans):
+        measure, own = city.measures[name], chosen.plans[name]
+        for cost in measure.costs if own.level else ():
+            if cost.value is not None and not _leans_on_missing(world.program, cost):
+                continue
+            of_one = {"value": 1.0, "unit": "SEK", "low": None, "high": None, "price_year": city.header.price_year}
+            one = cost.model_copy(update=of_one)
+            if one.per == "moved":
+                kinds = _of_moved(world, name, one, moved[name])
+            else:
+                kinds, _ = _at_full_level(world, name, one, plan.shift(measure, own)).at(own.level)
+            unknown = tuple((kind, np.where(values == 0, 0.0, np.nan)) for kind, values in kinds)
+            payers = one if one.payers else one.model_copy(update={"payers": {"": 1.0}})
+            yield from _divided(name, payers, unknown, 1.0, 0.0)
 
 
 def _divided(name: str, cost: Cost, kinds: Kinds, level: float, funded: float) -> Iterator[Flow]:

@@ -10,8 +10,8 @@ they secure; a secured share is a level. The stack is nested runs, each level ad
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from klimatkontrakt.engine import contributions, deliveries, pathway, plan, ramp
 from klimatkontrakt.engine.deliveries import LeftOut, Promise
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.program import Program
-from klimatkontrakt.engine.results import STATISTICS, Fold, statistics
+from klimatkontrakt.engine.results import STATISTICS, Fold, statistics_of
 from klimatkontrakt.engine.world import World
 
 Array = NDArray[np.float64]
@@ -91,18 +91,22 @@ class Coverage:
         Returns:
             (statistic) in the order of STATISTICS; nan where nothing is needed, or what is needed is not known.
         """
+        folded: Array = self.folded_together([cut], fold)[:, 0]
+        return folded
+
+    def folded_together(self, cuts: Sequence[Array], fold: Fold) -> Array:
+        """The same of many cuts, each (draw): (statistic, cut)."""
         rows = fold.rows
-        is_known = not np.isnan(self.needed[rows]).any() and not np.isnan(cut[rows]).any()
-        central = fraction(cut, self.needed)[fold.central]
-        inside = rows & (self.needed > 0)
-        found = np.full(len(STATISTICS), np.nan)
-        if inside.any():
-            found = statistics(fraction(cut, self.needed), Fold(fold.central, inside))
+        parts = [fraction(cut, self.needed) for cut in cuts]
+        found = statistics_of(parts, Fold(fold.central, rows & (self.needed > 0)))
         needed = float(self.needed[rows].mean()) if rows.any() else np.nan
-        found[MEAN] = float(cut[rows].mean()) / needed if needed > 0 else np.nan
-        if not is_known:
-            found[MEAN:] = np.nan
-        found[0] = central
+        is_known = not np.isnan(self.needed[rows]).any()
+        for at, cut in enumerate(cuts):
+            mean = float(cut[rows].mean()) if needed > 0 else np.nan
+            found[MEAN, at] = mean / needed if needed > 0 else np.nan
+            if not is_known or np.isnan(cut[rows]).any():
+                found[MEAN:, at] = np.nan
+        found[0] = [part[fold.central] for part in parts]
         return found
 
 
@@ -178,6 +182,15 @@ def coverage(
     )  # fmt: skip
 
 
+def for_target(program: Program, world: World, chosen: plan.Choice, found: Coverage, target: str) -> Coverage:
+    """The same promises set against another target of the same account, year and direction: what is needed differs."""
+    own_target = program.city.targets[target]
+    sign = -1.0 if targets.is_floor(program, own_target) else 1.0
+    before = _run(program, world, chosen, own_target, {})
+    needed = sign * (before.value - targets.limit(program, world, own_target))
+    return replace(found, target=target, needed=needed)
+
+
 def _raised(reached: Mapping[str, float], levels: Mapping[str, float]) -> dict[str, float]:
     """Levels added to those reached; no measure goes beyond all of it."""
     return {**reached, **{name: min(1.0, reached.get(name, 0.0) + level) for name, level in levels.items()}}
@@ -203,14 +216,14 @@ def _run(
     program: Program, world: World, chosen: plan.Choice, target: Target, levels: Mapping[str, float]
 ) -> _Run:  # fmt: skip
     at = target.year - int(program.years[0])
-    is_linear = target.account in program.account_index
+    is_linear = bool(program.added(target.account))
     years = np.array([at], dtype=np.int64) if is_linear else None
     own = pathway.setting(world, plan.compile_plan(program, _plans(chosen, levels)), years=years)
     yearly = pathway.path(own).accounts
     if is_linear:
-        return _Run(
-            own, yearly[:, program.account_index[target.account], 0], pathway.line_values(own, target.account), 0
-        )
+        by_name = {name: yearly[:, at] for name, at in program.account_index.items()}
+        value = pathway.plain_sum(world, target.account, by_name)[:, 0]
+        return _Run(own, value, pathway.line_values(own, target.account), 0)
     return _Run(own, pathway.derived(world, yearly)[target.account][:, at], {}, at)
 
 
@@ -222,10 +235,7 @@ def _step_shares(before: _Run, after: _Run, changed: Iterable[str], account: str
     if not step.any():
         return {}
     yearly = contributions.stepped_shares(own, np.arange(len(own.accounts)), start, step)
-    is_linear = account in program.account_index
-    found = (
-        yearly[:, program.account_index[account]] if is_linear else contributions.of_account(own.world, account, yearly)
-    )
+    found = contributions.of_account(own.world, account, yearly)
     return {name: sign * found[:, program.measure_index[name], after.column] for name in changed}
 
 

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.engine import pathway, ratios
+from klimatkontrakt.engine.derivation import Derived
 from klimatkontrakt.engine.paths import Both
 from klimatkontrakt.engine.pathway import Setting
-from klimatkontrakt.engine.program import Derived, Program
+from klimatkontrakt.engine.program import Program
 from klimatkontrakt.engine.slopes import node_count, nodes, slopes
 from klimatkontrakt.engine.world import World
 
@@ -27,9 +28,8 @@ def has_ratio(program: Program, account: str) -> bool:
     """Whether an account is worked out through a ratio."""
     if account in program.account_index:
         return False
-    own = next(d for d in program.derived if d.id == account)
-    parts = [own.of, *([own.second] if own.second else [])]
-    return own.account.form == "ratio" or any(has_ratio(program, part) for part in parts)
+    own = program.derived_index[account]
+    return own.account.form == "ratio" or any(has_ratio(program, part) for part in own.parts)
 
 
 def _counted(world: World, own: Derived) -> Array:
@@ -47,16 +47,15 @@ def linear(world: World, account: str, yearly: Mapping[str, Array]) -> Array:
     program = world.program
     if account in yearly:
         return yearly[account]
-    own = next(d for d in program.derived if d.id == account)
-    of = linear(world, own.of, yearly)
-    second = linear(world, own.second, yearly) if own.second is not None else of
-    counted, scale = _counted(world, own), 0.0 if own.second is None else pathway.scale_of_second(program, own)
+    own = program.derived_index[account]
+    parts = {part: linear(world, part, yearly) for part in own.parts}
+    of, counted = parts[own.of], _counted(world, own)
     found = np.empty(of.shape)
     for rows in _blocks(of.shape):
         if own.account.form == "cumulative":
-            found[rows] = np.cumsum(of[rows] * counted, axis=-1) * own.scale
+            found[rows] = np.cumsum(of[rows] * counted, axis=-1) * own.scales[0]
         else:
-            found[rows] = of[rows] * own.scale - second[rows] * scale
+            found[rows] = pathway.combined(program, own, {part: values[rows] for part, values in parts.items()})
     return found
 
 
@@ -65,15 +64,14 @@ def _slope_of(world: World, account: str, values: dict[str, Array], slopes: dict
     program = world.program
     if account in slopes:
         return slopes[account]
-    own = next(d for d in program.derived if d.id == account)
+    own = program.derived_index[account]
     if own.account.form != "ratio":
-        parts = {part: _slope_of(world, part, values, slopes) for part in (own.of, own.second) if part}
+        parts = {part: _slope_of(world, part, values, slopes) for part in own.parts}
         return linear(world, account, {**slopes, **parts})
-    second = own.second or ""
-    of, over = values[own.of][:, None], values[second][:, None]
-    of_slope, over_slope = _slope_of(world, own.of, values, slopes), _slope_of(world, second, values, slopes)
+    of, over = values[own.of][:, None], values[own.second][:, None]
+    of_slope, over_slope = (_slope_of(world, part, values, slopes) for part in own.parts)
     with np.errstate(divide="ignore", invalid="ignore"):
-        slope: Array = own.scale * (of_slope * over - of * over_slope) / over**2
+        slope: Array = own.scales[0] * (of_slope * over - of * over_slope) / over**2
     return slope
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city.schema import City
-from klimatkontrakt.engine import kernel, names, pathway, plan, uncertainty, world
+from klimatkontrakt.engine import held_costs, kernel, names, pathway, plan, uncertainty, world
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Input, Program
 from klimatkontrakt.engine.uncertainty import Sample
@@ -120,9 +120,10 @@ def swayed(program: Program, fixed: Mapping[str, str]) -> Swayed:
     return Swayed(drawn, tuple((own, len(mine)) for own, mine in groups))
 
 
-def paths(drawn: World, compiled: kernel.Plan) -> dict[str, Array]:
+def paths(drawn: World, compiled: kernel.Plan, chosen: Choice) -> Mapping[str, Array]:
     """Every account's path under a plan in given worlds, (draw, year)."""
-    return pathway.derived(drawn, pathway.path(pathway.setting(drawn, compiled)).accounts)
+    own = pathway.setting(drawn, compiled)
+    return held_costs.with_costs(own, chosen, pathway.derived(drawn, pathway.path(own).accounts))
 
 
 def _or_nan(value: float, values: Sequence[float]) -> float:
@@ -176,7 +177,7 @@ def total_shares(
     compiled = plan.compile_plan(program, chosen.plans)
 
     def outcome(sample: Sample) -> Array:
-        return paths(world.of_sample(program, sample), compiled)[account][centrals:, year_at]
+        return paths(world.of_sample(program, sample), compiled, chosen)[account][centrals:, year_at]
 
     base = outcome(first)
     variance = float(np.var(base))

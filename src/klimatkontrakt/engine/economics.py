@@ -18,6 +18,7 @@ from klimatkontrakt.city.schema import City
 
 Array = NDArray[np.float64]
 TRANSFERS = ("tax", "vat", "fee", "grant", "revenue", "allowance")
+NOTHING = 1e-12  # of all that is paid and saved: less is rounding
 PUBLIC_TYPES = ("city", "board", "company", "region", "agency", "state", "eu")
 
 
@@ -81,11 +82,42 @@ def discount_factors(years: NDArray[np.int64], rate: float, from_year: int) -> A
     return np.asarray((1.0 + rate) ** -np.maximum(years - from_year, 0).astype(float))
 
 
+def rate_of(city: City, payer: str) -> float:
+    """The real rate a year by which money is discounted: an actor's own in its purse, the city's in every view (§6)."""
+    own = next((actor.discount_rate for actor in city.actors if actor.id == payer), None)
+    return city.header.discount_rate if own is None else own
+
+
+def factors(city: City, rate: float) -> Array:
+    """What a krona in each of the city's years is worth in the year that it discounts to, at a rate, (year)."""
+    return discount_factors(np.array(city.years), rate, city.header.discount_from)
+
+
 def present_value(flows: Sequence[Flow], city: City, *, rate: float | None = None) -> Array:
     """The flows' sum over years, discounted to the city's year at its rate or at a given one, SEK, (draw)."""
-    years = np.array(city.years)
-    factors = discount_factors(years, city.header.discount_rate if rate is None else rate, city.header.discount_from)
-    return np.asarray(sum(flow.values @ factors for flow in flows))
+    by_year = factors(city, city.header.discount_rate if rate is None else rate)
+    return np.asarray(sum(flow.values @ by_year for flow in flows))
+
+
+def break_even(discounted: Array, years: NDArray[np.int64]) -> int | None:
+    """The year from which what has been saved so far covers what has been paid, and does so to the end.
+
+    Args:
+        discounted: each year's net cost at its present value, (year).
+        years: those years.
+
+    Returns:
+        None where it never comes, where nothing was ever to be covered, or where it is not known.
+
+    >>> break_even(np.array([100.0, -60.0, -60.0]), np.array([2024, 2025, 2026]))
+    2026
+    """
+    so_far = np.cumsum(discounted)
+    covered = so_far <= NOTHING * np.abs(discounted).sum()
+    if covered.all() or not covered[-1]:
+        return None
+    last_uncovered = int(np.flatnonzero(~covered)[-1])
+    return int(years[last_uncovered + 1])
 
 
 def rank(net_cost_sek: float, abatement_tco2e: float) -> tuple[int, float]:

@@ -5,14 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from klimatkontrakt.city.contract import THIS
-from klimatkontrakt.engine import contributions, coverage, doubt, economics, plan, targets
-from klimatkontrakt.engine.results import STATISTICS, Builder, Fold, Table, as_row, statistics
+from klimatkontrakt.engine import columns, contributions, coverage, doubt, held_costs, money_tables, plan, targets
+from klimatkontrakt.engine.branches import folds
+from klimatkontrakt.engine.results import STATISTICS, Builder, Table, as_row, is_any, statistics, statistics_of
 
 if TYPE_CHECKING:
     from klimatkontrakt.engine.study import Results
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 ALONE = "alone"  # what a measure does by itself, in the plan or not
 NUMBERS = (ALONE, "share", "if_dropped")
 BASELINE = "baseline"
-VIEWS = ("society", "society+climate", "public")
-
-
-def folds(results: Results) -> Iterator[tuple[str, Fold]]:
-    """The whole and each branch that holds draws: its name, its central row and its draws."""
-    for at, branch in enumerate(results.world.sample.branches):
-        rows = results.world.rows(at)
-        if rows.any():
-            yield branch.id, Fold(at, rows)
 
 
 def accounts(results: Results) -> Table:
@@ -59,7 +50,7 @@ def contribution_rows(results: Results, builder: Builder, account: str) -> None:
     planned = set(planned_measures(results))
     outside = np.array([program.measures[m] not in planned for m in found.measures], dtype=bool)
     rows = {
-        "measure": [program.measures[m] for m in found.measures[touched] for _ in program.years],
+        "measure": columns.repeated([program.measures[m] for m in found.measures[touched]], len(program.years)),
         "year": np.tile(program.years, int(touched.sum())),
     }
     for number, by_branch in zip(NUMBERS, folded, strict=True):
@@ -73,8 +64,15 @@ def contribution_rows(results: Results, builder: Builder, account: str) -> None:
 def _folded(results: Results, number: Callable[[], np.ndarray]) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """A number of every measure by branch, (statistic, measure, year), and of which measures it is anything."""
     values = number()
-    anything = np.array([np.any(values[:, at]) for at in range(values.shape[1])], dtype=bool)
-    return {branch: statistics(values, fold) for branch, fold in folds(results)}, anything
+    cells = is_any(values)
+    anything = np.array([cells[at].any() and np.any(values[:, at]) for at in range(values.shape[1])], dtype=bool)
+    if 2 * int(cells.sum()) > cells.size:
+        return {branch: statistics(values, fold) for branch, fold in folds(results)}, anything
+    some, folded = values[:, cells], {}
+    for branch, fold in folds(results):
+        folded[branch] = np.zeros((len(STATISTICS), *cells.shape))
+        folded[branch][:, cells] = statistics(some, fold)
+    return folded, anything
 
 
 def contribution_table(results: Results) -> Table:
@@ -83,52 +81,6 @@ def contribution_table(results: Results) -> Table:
     for account in sorted(results.city.accounts):
         contribution_rows(results, builder, account)
     return builder.table()
-
-
-def money(results: Results) -> Table:
-    """Every flow, and each actor's and view's sum over measures, in every branch; flows are summed as they come."""
-    builder = Builder("money", results.provenance)
-    sums: dict[str, ViewSum] = {}
-    for flow in results.each_flow():
-        _money_rows(
-            results, builder, flow.values, flow.missing, measure=flow.measure, actor=flow.actor, kind=flow.kind,
-            basis=flow.basis, origin=flow.origin,
-        )  # fmt: skip
-        for view in dict.fromkeys((*VIEWS, flow.actor)):
-            if view and economics.is_in_view(results.city, flow, view):
-                sums.setdefault(view, ViewSum(np.zeros_like(flow.values))).add(flow)
-    climate = ("society+climate",) if results.values else ()
-    actors = sorted(set(sums) - set(VIEWS))
-    for view in ("society", *climate, "public", *actors):
-        if view in sums:
-            missing = economics.missing_behind(results.city, sums[view].unknown)
-            _money_rows(results, builder, sums[view].total, missing, measure="all", actor="", kind="all", view=view)
-    return builder.table()
-
-
-@dataclass
-class ViewSum:
-    """A view's sum, (draw, year), and what is known of the flows in it that are not known."""
-
-    total: np.ndarray
-    unknown: list[economics.Flow] = field(default_factory=list)
-
-    def add(self, flow: economics.Flow) -> None:
-        """Counts one more flow; of one that is not known only that is kept."""
-        self.total += flow.values
-        if np.isnan(flow.values).any():
-            self.unknown.append(replace(flow, values=np.full((1, 1), np.nan)))
-
-
-def _money_rows(
-    results: Results, builder: Builder, sek: np.ndarray, missing: tuple[str, ...], **values: str
-) -> None:  # fmt: skip
-    """A flow's years in which anything is paid in any branch, SEK, (draw, year); what is not known says why."""
-    paid = np.flatnonzero(np.any(sek, axis=0))
-    for branch, fold in folds(results):
-        folded = statistics(sek[:, paid], fold)
-        why = [";".join(missing) if is_unknown else "" for is_unknown in np.any(np.isnan(folded), axis=0).tolist()]
-        builder.add_many(folded, branch=branch, year=results.program.years[paid], unit="SEK", missing=why, **values)
 
 
 def target_table(results: Results) -> Table:
@@ -150,7 +102,7 @@ def target_table(results: Results) -> Table:
 
 
 def gap_table(results: Results) -> Table:
-    """For every target on a yearly account: baseline, done, decided, planned and left, by sector and control."""
+    """For every target on a plain sum of lines: baseline, done, decided, planned and left, by sector and control."""
     builder = Builder("gap", results.provenance)
     for name, target in sorted(results.city.targets.items()):
         found = results.gap_of(name)
@@ -161,19 +113,15 @@ def gap_table(results: Results) -> Table:
             "year": target.year,
             "unit": results.city.accounts[target.account].unit,
         }
+        cells = [(*key, level) for key, levels in sorted(found.cells.items()) for level in levels]
+        values = [found.cells[sector, control][level] for sector, control, level in cells]
+        whole = found.cells["all", "all"]["left"]
+        sectors, controls, levels = zip(*cells, ("all", "all", "target"), ("all", "all", "gap"), strict=True)
         for branch, fold in folds(results):
-            for (sector, control), levels in sorted(found.cells.items()):
-                for level, values in levels.items():
-                    builder.add(
-                        as_row(statistics(values, fold)), branch=branch, target=name, sector=sector, control=control,
-                        level=level, **common,
-                    )  # fmt: skip
-            whole = found.cells["all", "all"]["left"]
-            for level, values in (("target", found.limit), ("gap", whole - found.limit)):
-                builder.add(
-                    as_row(statistics(values, fold)), branch=branch, target=name, sector="all", control="all",
-                    level=level, **common,
-                )  # fmt: skip
+            builder.add_many(
+                statistics_of([*values, found.limit, whole - found.limit], fold), branch=branch, target=name,
+                sector=sectors, control=controls, level=levels, **common,
+            )  # fmt: skip
     return builder.table()
 
 
@@ -208,7 +156,8 @@ def coverage_targets(results: Results) -> list[str]:
     for name, target in sorted(results.city.targets.items()):
         account = results.city.accounts[target.account]
         is_tested = targets.status(target, results.verdicts[name]) == "tested"
-        if is_tested and account.form != "ratio" and account.better == "less":
+        is_cut = account.form != "ratio" and account.better == "less"
+        if is_tested and is_cut and not held_costs.accounts(results.program, target.account):
             found.append(name)
     return found
 
@@ -227,16 +176,24 @@ def coverage_table(results: Results) -> Table:
         for instrument in (THIS, None):
             found = results.coverage_of(name, instrument=instrument)
             common = {"account": target.account, "year": target.year, "target": name, "instrument": found.instrument}
+            parts = list(_parts(results, found))
+            levels, by, names = zip(*(part[:-1] for part in parts), strict=True)
             for branch, fold in folds(results):
-                for level in coverage.STACK:
-                    row = as_row(found.folded(found.cut_of(level), fold))
-                    builder.add(row, branch=branch, unit="share", level=level, by="all", name="all", **common)
-                for by, levels in splits(results, found).items():
-                    for level, parts in levels.items():
-                        for item, values in sorted(parts.items()):
-                            row = as_row(found.folded(values, fold))
-                            builder.add(row, branch=branch, unit="share", level=level, by=by, name=item, **common)
+                builder.add_many(
+                    found.folded_together([cut for *_, cut in parts], fold), branch=branch, unit="share", level=levels,
+                    by=by, name=names, **common,
+                )  # fmt: skip
     return builder.table()
+
+
+def _parts(results: Results, found: coverage.Coverage) -> Iterator[tuple[str, str, str, np.ndarray]]:
+    """Every row of a coverage: its level, by what it is split, the name of the part, and what it cuts, (draw)."""
+    for level in coverage.STACK:
+        yield level, "all", "all", found.cut_of(level)
+    for by, levels in splits(results, found).items():
+        for level, parts in levels.items():
+            for item, cut in sorted(parts.items()):
+                yield level, by, item, cut
 
 
 def splits(results: Results, found: coverage.Coverage) -> dict[str, Mapping[str, Mapping[str, np.ndarray]]]:
@@ -255,17 +212,20 @@ def silence_table(results: Results) -> Table:
     """Every line of the headline account: clauses, promises and control, in the year of its target."""
     builder = Builder("silence", results.provenance)
     account = results.headline
-    if not results.city.contracts or account not in results.program.account_index:
+    if not results.city.contracts or not results.program.added(account):
         return builder.table()
     targets_of = [
         t.year for _, t in sorted(results.city.targets.items()) if t.account == account and t.role == "target"
     ]
     year = targets_of[0] if targets_of else int(results.program.years[-1])
     sectors = {line.key: line.sector or "" for line in results.city.lines}
-    for silence in results.silences(account, year):
-        for branch, fold in folds(results):
+    silences = results.silences(account, year)
+    values = [silence.value for silence in silences]
+    folded = {branch: statistics_of(values, fold) for branch, fold in folds(results)}
+    for at, silence in enumerate(silences):
+        for branch, numbers in folded.items():
             builder.add(
-                as_row(statistics(silence.value, fold)), scenario=BASELINE, branch=branch, account=account, year=year,
+                as_row(numbers[:, at]), scenario=BASELINE, branch=branch, account=account, year=year,
                 unit=results.city.accounts[account].unit, line=silence.line, sector=sectors[silence.line],
                 clauses=";".join(silence.clauses), promises=";".join(silence.promises),
                 others=";".join(silence.others), control=";".join(f"{k}:{v:g}" for k, v in silence.control.items()),
@@ -276,7 +236,8 @@ def silence_table(results: Results) -> Table:
 TABLES: dict[str, Callable[[Results], Table]] = {
     "accounts": accounts,
     "contributions": contribution_table,
-    "money": money,
+    "money": money_tables.money,
+    "present_values": money_tables.present_values,
     "targets": target_table,
     "gap": gap_table,
     "coverage": coverage_table,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine import pathway, plan, targets
+from klimatkontrakt.engine import held_costs, pathway, plan, targets
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.world import World
@@ -43,8 +43,8 @@ class Gap:
 def _line_values(own: Setting, account: str) -> dict[int, Array]:
     """Each line of an account in the setting's only year, (draw) by line; and the unexplained rest as line -1."""
     found = pathway.line_values(own, account)
-    rest = own.rest[:, own.program.account_index[account], 0] if own.rest is not None else None
-    return found if rest is None or not rest.any() else {**found, -1: rest}
+    rest = pathway.rest_of(own.world, account)[:, own.years[0]]
+    return {**found, -1: rest} if rest.any() else found
 
 
 def cells_of(own: Setting, account: str) -> dict[tuple[str, str], Array]:
@@ -60,10 +60,10 @@ def cells_of(own: Setting, account: str) -> dict[tuple[str, str], Array]:
 
 
 def of_target(world: World, chosen: Choice, name: str) -> Gap | None:
-    """The gap of a target on a yearly account; None for other forms, which have no lines of their own."""
+    """The gap of a target on a plain sum of lines; None for other forms, and where costs are part of the account."""
     program = world.program
     target = program.city.targets[name]
-    if target.account not in program.account_index:
+    if not program.added(target.account) or held_costs.accounts(program, target.account):
         return None
     year = np.array([target.year - int(program.years[0])])
     compiled = plan.compile_plan(program, chosen.plans)

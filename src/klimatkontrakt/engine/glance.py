@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city.schema import Line
-from klimatkontrakt.engine import bills, contributions, costs, doubt, moved, pathway, plan, unpriced
+from klimatkontrakt.engine import bills, contributions, costs, doubt, held_costs, moved, pathway, plan, unpriced
 from klimatkontrakt.engine.kernel import Lines
 from klimatkontrakt.engine.paths import Both
 from klimatkontrakt.engine.pathway import Setting
@@ -181,6 +181,7 @@ def glance(base: Ground, chosen: Choice, account: str, years: Ints) -> Glance:
     where = _unknown(base, found.accounts[:, count:])
     if where:
         planned = unpriced.blanked(own, planned, base.priceless, where)
+    paths = held_costs.with_costs(own, chosen, planned)
     listed = [program.moves.list[base.wanted[at]] for at, _ in wanted]
     taken = moved.of_takes(own, chosen, listed, found.takes, lambda: base.takes[:, [at for at, _ in wanted]])
     changed = found.accounts[:, count:] - base.parts
@@ -190,8 +191,8 @@ def glance(base: Ground, chosen: Choice, account: str, years: Ints) -> Glance:
     _blank(base, purses, [(base.priceless[at].line, is_changed) for at, is_changed in where.items()])
     for lacking in unpriced.by_effect(own, chosen):
         _no_bills(base, purses, lacking.actor, lacking.where)
-    sealed((planned, shares, purses))
-    return Glance(own, Both(base.accounts, planned), shares, purses)
+    sealed((paths, shares, purses))
+    return Glance(own, Both(base.accounts, paths), shares, purses)
 
 
 def _unknown(base: Ground, parts: Array) -> dict[int, NDArray[np.bool_]]:

@@ -9,20 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from klimatkontrakt.city import sums
 from klimatkontrakt.city.problem import Problem
 from klimatkontrakt.city.schema import City
 
 
 def emissions(city: City) -> tuple[str, ...]:
-    """The yearly accounts of territorial emissions, by name."""
-    return tuple(n for n, own in sorted(city.accounts.items()) if own.family == "territorial" and own.form == "yearly")
+    """The accounts of territorial emissions that are plain sums of lines, by name; parts of a sum come after it."""
+    known = [name for name, _ in sorted(city.accounts.items()) if sums.family(city, name) == "territorial"]
+    inside = {part for name in known for part in city.accounts[name].parts}
+    return tuple(sorted(known, key=lambda name: name in inside))
 
 
 def candidates(city: City) -> tuple[str, ...]:
-    """The accounts that may be meant where the header names none: those with a tested target, else all; by name."""
+    """The accounts that may be meant where the header names none: those with a tested target, else all that are no
+    part of another; by name."""
     known = emissions(city)
     tested = {own.account for own in city.targets.values() if own.role == "target"}
-    return tuple(name for name in known if name in tested) or known
+    inside = {part for name in known for part in city.accounts[name].parts}
+    return tuple(n for n in known if n in tested) or tuple(n for n in known if n not in inside)
 
 
 def of_emissions(city: City) -> str:

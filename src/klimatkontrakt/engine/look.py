@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,11 +25,16 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Look:
-    """A city compiled and drawn a few hundred times, so that its numbers can be looked at."""
+    """A city compiled and drawn a few hundred times, so that its numbers can be looked at.
+
+    Attributes:
+        scenarios: those whose plans are looked at: the ones that go by this city's numbers.
+    """
 
     city: City
     program: Program
     drawn: World
+    scenarios: tuple[str, ...]
 
     @cached_property
     def lines(self) -> Array:
@@ -59,11 +65,11 @@ class Look:
 
     @cached_property
     def settings(self) -> dict[str, Setting]:
-        """The chain of every scenario, by its name."""
+        """The chain of every scenario that is looked at, by its name."""
         city, program = self.city, self.program
         return {
             name: pathway.setting(self.drawn, plan.compile_plan(program, plan.choice(city, name).plans))
-            for name in city.scenarios
+            for name in self.scenarios
         }
 
     def is_accepted(self, quantity: str) -> bool:
@@ -95,6 +101,6 @@ class Look:
         return bool(self.doubted & set(self.program.line_list[line].factors))
 
 
-def at_city(city: City, program: Program, *, draws: int) -> Look:
-    """A look at a city, drawn so many times."""
-    return Look(city, program, world.draw(program, draws=draws, seed=0))
+def at_city(city: City, program: Program, scenarios: Iterable[str], *, draws: int) -> Look:
+    """A look at a city and the plans of some of its scenarios, drawn so many times."""
+    return Look(city, program, world.draw(program, draws=draws, seed=0), tuple(sorted(scenarios)))

@@ -19,15 +19,31 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from klimatkontrakt.city import scenarios
 from klimatkontrakt.city.problem import KlimatkontraktError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import contributions, headline, plan, rest, results, study, targets, uncertainty, world
+from klimatkontrakt.engine import (
+    contributions,
+    headline,
+    held_costs,
+    pathway,
+    plan,
+    rest,
+    results,
+    study,
+    targets,
+    uncertainty,
+    world,
+)
+from klimatkontrakt.engine.paths import Both
+from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program, compile_city
 from klimatkontrakt.engine.uncertainty import Sample
 
 Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Opener = Callable[[], AbstractContextManager[Executor]]
 CHUNK_CELLS = 20_000  # draws × years of a chunk: what stays in a processor's own memory
 MOST_BREAKS = 2
@@ -73,6 +89,7 @@ class Outcome:
     Attributes:
         failure: what was wrong in the user's words, or DIED; empty when all went well.
         scenario: the name of the scenario that was worked out.
+        sets: whether that scenario goes by other numbers than the city's own.
         headline: the account that the city is summed and ranked by; empty where it has none of emissions.
     """
 
@@ -81,6 +98,7 @@ class Outcome:
     failure: str = ""
     scenario: str = ""
     headline: str = ""
+    sets: bool = False
 
 
 # One city
@@ -93,7 +111,8 @@ def outcome(entry: Entry, asked: Asked) -> Outcome:
         scenario = asked.scenario or plan.shown(city)
         label = city.label("scenarios", scenario, asked.language)
         account = headline.of_emissions(city)
-        return Outcome(entry.name, rows(city, asked), scenario=label, headline=account)
+        sets = scenarios.sets_numbers(city, scenario)
+        return Outcome(entry.name, rows(city, asked), scenario=label, headline=account, sets=sets)
     except KlimatkontraktError as error:
         return Outcome(entry.name, failure=error.said(asked.language))
     except Exception as error:  # a fault of ours in one city is told, and 289 are still worked out
@@ -123,7 +142,9 @@ def rows(city: City, asked: Asked) -> tuple[tuple[object, ...], ...]:
     """
     study.check_draws(asked.draws)
     scenario = asked.scenario or plan.shown(city)
-    found = _work(city, plan.choice(city, scenario), asked)
+    chosen = plan.choice(city, scenario)
+    city = scenarios.under(city, scenario)
+    found = _work(city, chosen, asked)
     head = (city.header.name, city.header.kommunkod, scenario)
     told = [*_published_rows(city), *_path_rows(city, found), *_share_rows(city, found), *_target_rows(city, found)]
     return tuple((*head, *row) for row in told)
@@ -149,15 +170,15 @@ def _work(city: City, chosen: Choice, asked: Asked) -> _Found:
     share_year = next((year for year in asked.years if year in city.years), city.years[-1])
     program = in_few_years(whole, {*asked.years, *(target.year for target in city.targets.values())})
     sample = uncertainty.sample(program, draws=asked.draws, seed=asked.seed, fixed=chosen.fixed)
-    compiled = plan.compile_plan(program, chosen.plans)
     at = np.array([_index(program, share_year)], dtype=np.int64)
     parts: list[dict[tuple[str, str], Array]] = []
     shown = {account, *(target.account for target in city.targets.values())}
     for part in _chunks(sample, _chunk_size(len(program.years))):
         drawn = world.of_sample(program, part)
-        _, both = contributions.both_paths(program, drawn, chosen)
+        setting, raw = contributions.both_paths(program, drawn, chosen)
+        both = held_costs.whole_paths(setting, raw, chosen)
         own = {
-            ("share", account): contributions.shares_in_years(drawn, compiled, (account,), at)[:, 0, :, 0],
+            ("share", account): _shares(setting, both, chosen, account, at),
             **{("limit", name): targets.limit(program, drawn, target) for name, target in city.targets.items()},
             **{("baseline", name): both.baseline[name] for name in shown},
             **{("planned", name): both.planned[name] for name in shown},
@@ -177,6 +198,17 @@ def _work(city: City, chosen: Choice, asked: Asked) -> _Found:
         {name: joined["limit", name] for name in city.targets},
         program,
     )
+
+
+def _shares(own: Setting, both: Both, chosen: Choice, account: str, at: Ints) -> Array:
+    """Every measure's share of the change of an account in one year, (draw, measure)."""
+    program, world = own.program, own.world
+    if not program.added(account):
+        return contributions.of_setting(own, both, chosen, account).share[:, :, at[0]]
+    names = pathway.yearly_needed(program, account)
+    yearly = contributions.shares_in_years(world, own.plan, names, at)
+    shares = {name: yearly[:, i, :, 0] for i, name in enumerate(names)}
+    return pathway.plain_sum(world, account, shares)
 
 
 def _index(program: Program, year: int) -> int:

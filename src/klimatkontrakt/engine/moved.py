@@ -234,6 +234,6 @@ def _begins(program: Program, chosen: Choice, name: str) -> int:
     shapes = [(measure.ramp, plan.shift(measure, chosen.plans[name])), (measure.anyway, 0)]
     years = [first]
     for shape, delay in shapes:
-        if shape is not None and ramps.ramp(shape, np.array([first - 1 - delay]))[0] != 0:
+        if shape is not None and ramps.ramp(shape, np.array([first - 1]), delay)[0] != 0:
             years.append(min(ramps.first_year(shape) + delay, first - 1))
     return min(years)

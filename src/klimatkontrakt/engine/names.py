@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from klimatkontrakt.city import sums
 from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.city.schema import Actor, City, Event, Line, Measure, Quantity
 from klimatkontrakt.engine.facts import Fact, Ref
@@ -96,7 +97,8 @@ def part(city: City, account: str, tag: str | None) -> tuple[Ref | Fact, ...]:
     whole = of(city, "accounts", account)
     if tag is None:
         return (whole,)
-    lines = [own for own in city.lines if own.account == account]
+    inside = sums.last_parts(city, account)
+    lines = [own for own in city.lines if own.account in inside]
     named = [own for own in lines if own.line == tag]
     if not named and any(own.sector == tag for own in lines):
         return (Fact("sector_of", {"account": whole, "sector": tag}),)

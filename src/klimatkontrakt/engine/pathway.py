@@ -11,11 +11,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.city import units
 from klimatkontrakt.engine import degrees, kernel, plan, reach, threads
 from klimatkontrakt.engine.degrees import Degrees
+from klimatkontrakt.engine.derivation import Derived
 from klimatkontrakt.engine.kernel import Chain, Draws, Lines
-from klimatkontrakt.engine.program import Derived, Program
+from klimatkontrakt.engine.program import Program
 from klimatkontrakt.engine.reach import Reach
 from klimatkontrakt.engine.sealed import only_read, sealed
 from klimatkontrakt.engine.world import World
@@ -23,6 +23,7 @@ from klimatkontrakt.engine.world import World
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 CHUNK = 250
+SIGNS = {"net": -1.0, "sum": 1.0}  # of all parts but the first
 NONE = np.empty(0, dtype=np.int64)
 
 
@@ -239,11 +240,18 @@ def _calibrated(own: Setting) -> list[int]:
 
 
 def line_values(own: Setting, account: str) -> dict[int, Array]:
-    """Each line of a yearly account in the setting's only year, (draw) by the line's index."""
-    lines = [i for i, line in enumerate(own.program.line_list) if line.account == account]
+    """Each line of a yearly account, or of a sum's parts, in the setting's only year, (draw) by the line's index."""
+    lines = own.program.lines_of(account)
     setting = of_parts(own, {f"{i:05d}": [i] for i in lines})
     values = path(setting).accounts[:, :, 0]
-    return {int(name): values[:, at] for at, name in enumerate(setting.accounts)}
+    return {int(name): values[:, at] * lines[int(name)] for at, name in enumerate(setting.accounts)}
+
+
+def rest_of(world: World, account: str) -> Array:
+    """What is unexplained of a yearly account, or of a sum's parts together, in its unit, (draw, year)."""
+    program = world.program
+    parts = [world.unexplained[:, program.account_index[name]] * by for name, by in program.added(account).items()]
+    return np.sum(parts, axis=0) if parts else np.zeros((world.size, len(program.years)))
 
 
 def effort(own: Setting, measure: int) -> Array:
@@ -294,8 +302,7 @@ def yearly_needed(program: Program, account: str) -> tuple[str, ...]:
     """The yearly accounts that an account is worked out from."""
     if account in program.account_index:
         return (account,)
-    own = next(d for d in program.derived if d.id == account)
-    parts = [own.of, *([own.second] if own.second else [])]
+    parts = program.derived_index[account].parts
     return tuple(dict.fromkeys(name for part in parts for name in yearly_needed(program, part)))
 
 
@@ -303,7 +310,7 @@ def worked_out(world: World, yearly: Mapping[str, Array]) -> dict[str, Array]:
     """Some yearly accounts, and those that are worked out from nothing but them, each (draw, year)."""
     found = dict(yearly)
     for own in world.program.derived:
-        if own.of in found and (own.second is None or own.second in found):
+        if all(part in found for part in own.parts):
             found[own.id] = _derive(world, own, found)
     return found
 
@@ -313,17 +320,27 @@ def _derive(world: World, own: Derived, found: dict[str, Array]) -> Array:
     if own.account.form == "cumulative":
         years = world.program.years
         counted = with_observed(world, own.of, of) * (years >= (own.account.from_ or 0))
-        return np.cumsum(counted, axis=1) * own.scale
-    assert own.second is not None
-    if own.account.form == "net":
-        return of * own.scale - found[own.second] * scale_of_second(world.program, own)
+        return np.cumsum(counted, axis=1) * own.scales[0]
+    if own.account.form in SIGNS:
+        return combined(world.program, own, found)
     over = found[own.second]
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio: Array = np.where(over == 0, np.nan, of / over) * own.scale
+        ratio: Array = np.where(over == 0, np.nan, of / over) * own.scales[0]
     return ratio
 
 
-def scale_of_second(program: Program, own: Derived) -> float:
-    """From the unit of what is taken off to the derived account's own."""
-    accounts = program.city.accounts
-    return units.parse(accounts[own.second or ""].unit).scale / units.parse(own.account.unit).scale
+def plain_sum(world: World, account: str, yearly: Mapping[str, Array]) -> Array:
+    """A yearly account, or a sum down to its last parts, in whatever years those are given, (draw, year)."""
+    if account in yearly:
+        return yearly[account]
+    own = world.program.derived_index[account]
+    return combined(world.program, own, {part: plain_sum(world, part, yearly) for part in own.parts})
+
+
+def combined(program: Program, own: Derived, found: Mapping[str, Array]) -> Array:
+    """A net or a sum of its parts, of whatever shape they have: what is not known in one is not known in it."""
+    total = found[own.of] * own.scales[0]
+    for part, scale in zip(own.parts[1:], own.scales[1:], strict=True):
+        total = total + SIGNS[own.account.form] * scale * found[part]
+    is_known = own.account.form != "sum" or not program.without_lines.intersection(own.parts)
+    return total if is_known else np.full_like(total, np.nan)

@@ -8,10 +8,12 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from klimatkontrakt.city import canonical, changes, scenarios
 from klimatkontrakt.city.problem import UnknownNameError
 from klimatkontrakt.city.schema import City, Measure, Plan, Ramp
 from klimatkontrakt.engine import kernel, ramps
@@ -21,6 +23,7 @@ from klimatkontrakt.engine.sealed import sealed
 from klimatkontrakt.version import VERSION
 
 Array = NDArray[np.float64]
+Sets = tuple[tuple[str, str, str], ...]
 SHOWN_FIRST = ("contract", "decided")
 PLAN_DIGITS = 16
 MOST_KEPT = 20_000  # series: a slider moves every start
@@ -62,13 +65,27 @@ def choice(city: City, scenario: str) -> Choice:
     return Choice(scenario, {**plans, **own.measures}, {**fixed, **own.events})
 
 
-def provenance(chosen: Choice, document: str, *, seed: int, draws: int) -> Provenance:
-    """What a run of a choice is made of: the city by its hash, the plan by its own, and the events taken for given."""
+def provenance(chosen: Choice, document: str, *, seed: int, draws: int, sets: Sets = ()) -> Provenance:
+    """What a run of a choice is made of: the city by its hash, the plan by its own, and the events taken for given.
+
+    Args:
+        sets: what the scenario sets in the place of the city's own numbers.
+    """
     plans = {name: own.model_dump(mode="json", exclude_defaults=True) for name, own in sorted(chosen.plans.items())}
-    written = json.dumps([plans, dict(sorted(chosen.fixed.items()))], sort_keys=True)
-    hashed = hashlib.sha256(written.encode()).hexdigest()[:PLAN_DIGITS]
+    decided = [plans, dict(sorted(chosen.fixed.items())), *([sets] if sets else [])]
+    hashed = hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()[:PLAN_DIGITS]
     events = ";".join(f"{event}={outcome}" for event, outcome in sorted(chosen.fixed.items()))
-    return Provenance(VERSION, document, seed, draws, chosen.id, hashed, events)
+    return Provenance(VERSION, document, seed, draws, chosen.id, hashed, events, sets)
+
+
+def sets(city: City, scenario: str) -> Sets:
+    """What a scenario sets in the place of the city's own numbers: where, from what, to what, as files write it."""
+    turns = scenarios.turns(city, scenario)
+    return tuple((turn.path, _as_written(turn.before), _as_written(turn.after)) for turn in turns)
+
+
+def _as_written(value: Any) -> str:
+    return changes.said(canonical.plain(value))
 
 
 def shift(measure: Measure, plan: Plan) -> int:
@@ -121,23 +138,7 @@ def _anyway(program: Program, name: str, shape: Ramp) -> Array:
 
 def ramp(program: Program, name: str, delay: int) -> Array:
     """How far a measure has come in each of the city's years, when it comes a number of years later, (year)."""
-    return kept(program, (name, "ramp", delay), lambda: ramps.ramp(_shape(program, name), program.years - delay))
-
-
-def works(program: Program, name: str, delay: int) -> Array:
-    """What is worked on in each of the city's years, likewise, (year)."""
-    return kept(program, (name, "works", delay), lambda: ramps.works(_shape(program, name), program.years - delay))
-
-
-def all_works(program: Program, name: str) -> float:
-    """What is worked on in the hundred years from a measure's start."""
-
-    def whole() -> Array:
-        shape = _shape(program, name)
-        first = ramps.first_year(shape)
-        return np.array([ramps.works(shape, np.arange(first, first + 101)).sum()])
-
-    return float(kept(program, (name, "whole", 0), whole)[0])
+    return kept(program, (name, "ramp", delay), lambda: ramps.ramp(_shape(program, name), program.years, delay))
 
 
 def at_levels(plan: kernel.Plan, levels: Array) -> kernel.Plan:

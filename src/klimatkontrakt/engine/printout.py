@@ -69,6 +69,9 @@ def results_text(results: Results, tables: Sequence[str]) -> str:
     told = [
         f"{city.header.name}, scenario {made.scenario}: {made.draws:,} draws, seed {made.seed}, {first}–{last}",
         f"{planned} of {len(results.program.measures)} measures in the plan",
+        *textwrap.wrap(
+            f"the scenario sets {made.set_text}" if made.sets else "", WIDEST_LINE, max_lines=5, placeholder=" …"
+        ),
         *textwrap.wrap(f"accounts: {', '.join(sorted(city.accounts))}", WIDEST_LINE, max_lines=3, placeholder=" …"),
         f"tables: {', '.join(tables)}",
         'results.table("accounts") gives one, results.table("accounts").where(year=2030) some of its rows',

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.city import prices, units
 from klimatkontrakt.city.schema import Account, City, Line, Quantity
-from klimatkontrakt.engine import moves, ramps, shapes
+from klimatkontrakt.engine import derivation, moves, ramps, shapes
+from klimatkontrakt.engine.derivation import Derived
 from klimatkontrakt.engine.kernel import Lines
 from klimatkontrakt.engine.sealed import sealed
 from klimatkontrakt.engine.shapes import Range
@@ -59,17 +60,6 @@ class Calibrated:
     account: int
     years: Years
     published: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Derived:
-    """An account that is worked out from others: cumulative, net or a ratio."""
-
-    id: str
-    account: Account
-    of: str
-    second: str | None
-    scale: float
 
 
 Kind = Literal[
@@ -137,6 +127,33 @@ class Program:
     def measure_index(self) -> dict[str, int]:
         """Where each measure stands on the measure axis."""
         return {name: i for i, name in enumerate(self.measures)}
+
+    @cached_property
+    def derived_index(self) -> dict[str, Derived]:
+        """Each account that is worked out from others, by its id."""
+        return {own.id: own for own in self.derived}
+
+    @cached_property
+    def without_lines(self) -> frozenset[str]:
+        """The yearly accounts that have no line with a value: all of what they should hold is missing."""
+        holding = {name for name, account in self.city.accounts.items() if account.costs is not None}
+        return frozenset(self.accounts) - holding - {line.account for line in self.line_list}
+
+    def added(self, account: str) -> dict[str, float]:
+        """The yearly accounts that an account is the plain sum of, and what each is multiplied by: itself, or a sum's
+        parts down to the last; none for a budget, a net or a ratio."""
+        if account in self.account_index:
+            return {account: 1.0}
+        own = self.derived_index[account]
+        if own.account.form != "sum":
+            return {}
+        parts = zip(own.parts, own.scales, strict=True)
+        return {name: by * scale for part, scale in parts for name, by in self.added(part).items()}
+
+    def lines_of(self, account: str) -> dict[int, float]:
+        """The lines that an account is the plain sum of, by index, and what each is multiplied by to its unit."""
+        added = self.added(account)
+        return {i: added[line.account] for i, line in enumerate(self.line_list) if line.account in added}
 
     def unit_scale(self, quantity: str) -> float:
         """From canonical units to the quantity's own: divide by it."""
@@ -265,30 +282,6 @@ def _calibrations(
     return tuple(found[name] for name in ordered)
 
 
-def _derived(city: City) -> tuple[Derived, ...]:
-    """Derived accounts, each after those that it is worked out from."""
-    waiting = {name: account for name, account in sorted(city.accounts.items()) if account.form != "yearly"}
-    done = {name for name, account in city.accounts.items() if account.form == "yearly"}
-    result: list[Derived] = []
-    while waiting:
-        for name, account in list(waiting.items()):
-            second = account.less or account.over
-            if account.of in done and (second is None or second in done):
-                assert account.of is not None
-                result.append(Derived(name, account, account.of, second, _derived_scale(city, account)))
-                done.add(name)
-                del waiting[name]
-    return tuple(result)
-
-
-def _derived_scale(city: City, account: Account) -> float:
-    own = units.parse(account.unit).scale
-    of = units.parse(city.accounts[account.of or ""].unit).scale
-    if account.form == "ratio":
-        return of / units.parse(city.accounts[account.over or ""].unit).scale / own
-    return of / own
-
-
 def _published(
     city: City, accounts: Mapping[str, Account]
 ) -> tuple[dict[tuple[str, str | None, int], int], Array, tuple[Range | None, ...]]:
@@ -413,7 +406,7 @@ def compile_city(city: City) -> Program:
         parts=parts,
         calibrations=_calibrations(city, lines, index, account_index, totals, published, years),
         accounts=accounts,
-        derived=_derived(city),
+        derived=derivation.derived(city),
         line_list=lines,
         lines=_line_arrays(city, lines, account_index, index),
         measures=measures,

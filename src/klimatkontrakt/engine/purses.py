@@ -123,8 +123,7 @@ def present_values(results: Results) -> dict[str, Array]:
     for view in ("society", *(["society+climate"] if results.values else []), "public", *actors):
         flows = [f for f in results.flows if economics.is_in_view(city, f, view)]
         if flows:
-            rate = city.actor(view).discount_rate if view in actors else None
-            found[view] = economics.present_value(flows, city, rate=rate)
+            found[view] = economics.present_value(flows, city, rate=economics.rate_of(city, view))
     return found
 
 

@@ -13,6 +13,7 @@ from klimatkontrakt.city.schema import Quantity, Ramp, Renovation, SCurve, Turno
 
 Array = NDArray[np.float64]
 Years = NDArray[np.int64]
+NOTHING = 1e-12  # of the stock: less than this past a ceiling is rounding
 
 
 def linear(points: Mapping[int, float], years: Years) -> Array:
@@ -59,18 +60,24 @@ def first_year(ramp: Ramp) -> int:
     return min(ramp.renovation.rate)
 
 
-def ramp(shape: Ramp, years: Years) -> Array:
-    """How far a measure has come in each year, 0 to 1, shape (year)."""
+def ramp(shape: Ramp, years: Years, delay: int = 0) -> Array:
+    """How far a measure has come in each year, 0 to 1, shape (year).
+
+    Args:
+        years: calendar years.
+        delay: by how many years it comes later than the ramp says; what was done before does not.
+    """
+    if shape.renovation is not None:
+        return renovated(shape.renovation, years, delay)
+    planned = years - delay
     if shape.points is not None:
-        return linear(shape.points, years)
+        return linear(shape.points, planned)
     if shape.straight is not None:
-        return linear({shape.straight[0]: 0.0, shape.straight[1]: 1.0}, years)
+        return linear({shape.straight[0]: 0.0, shape.straight[1]: 1.0}, planned)
     if shape.s_curve is not None:
-        return s_curve(shape.s_curve, years)
-    if shape.turnover is not None:
-        return turnover(shape.turnover, years)
-    assert shape.renovation is not None
-    return renovated(shape.renovation, years)
+        return s_curve(shape.s_curve, planned)
+    assert shape.turnover is not None
+    return turnover(shape.turnover, planned)
 
 
 def s_curve(curve: SCurve, years: Years) -> Array:
@@ -109,21 +116,84 @@ def turnover(stock: Turnover, years: Years) -> Array:
 
 
 def _rates(renovation: Renovation, until: int) -> Array:
-    """The share renovated in each year from the first of the rate's until a year; nothing outside the rate's years."""
+    """The share wanted in each year from the first of the rate's until a year; nothing outside the rate's years."""
     first, last = min(renovation.rate), max(renovation.rate)
     return np.where(
         np.arange(first, until + 1) <= last, linear(renovation.rate, np.arange(first, until + 1)), 0.0
     )  # fmt: skip
 
 
-def renovated(renovation: Renovation, years: Years) -> Array:
-    """The share of the stock that stands renovated; without renewal it falls out after its lifetime."""
-    first, until = min(renovation.rate), int(years.max(initial=0))
-    rates = _rates(renovation, until)
-    stands = np.cumsum(rates)  # after each year from the first on, as long as nothing falls out
+def _renovations(plan: Renovation, until: int, delay: int) -> Array:
+    """The share renovated in each year, from the ramp's first until a year: as wanted, below the ceiling.
+
+    What is renovated stands below the ceiling together with what is done already. Where that wears out and is not
+    renewed there is room again.
+    """
+    first = min(plan.rate) + delay
+    found = _rates(plan, until - delay)
+    worn = _done_worn(plan, np.arange(first, first + len(found)))
+    done = plan.done.share if plan.done is not None else 0.0
+    if float(np.sum(np.maximum(found, 0.0))) + done <= plan.most:
+        return found
+    stands = 0.0
+    for at in range(len(found)):
+        if plan.renewal == "none" and at >= plan.lifetime:
+            stands -= found[at - plan.lifetime]
+        room = plan.most - (done - worn[at]) - stands
+        if found[at] > room + NOTHING:
+            found[at] = max(room, 0.0)
+        stands += found[at]
+    return found
+
+
+def _done_worn(plan: Renovation, years: Years) -> Array:
+    """The share of the stock that was done before and has worn out in each year, where it is not renewed."""
+    if plan.done is None or plan.done.renewal != "none":
+        return np.zeros(len(years))
+    done = np.array(plan.done_years)
+    return np.array([plan.done.share * np.mean(done + plan.lifetime <= year) for year in years])
+
+
+def _done_renewals(plan: Renovation, years: Years) -> Array:
+    """The share of the stock that was done before and is renewed at a cost in each year."""
+    found = np.zeros(len(years))
+    if plan.done is None or plan.done.renewal != "paid":
+        return found
+    done = plan.done_years
+    for at, year in enumerate(years):
+        ages = range(plan.lifetime, year - done[0] + 1, plan.lifetime)
+        found[at] = plan.done.share * sum(year - age in done for age in ages) / len(done)
+    return found
+
+
+def wanted(shape: Ramp, years: Years) -> Array:
+    """How far a measure would come in each year, with what was done before it, were there no end but a stated ceiling.
+
+    More than 1 is more than all there is.
+    """
+    plan = shape.renovation
+    if plan is None or plan.ceiling is not None:
+        return ramp(shape, years)
+    endless = plan.model_copy(update={"ceiling": np.inf})
+    done = plan.done.share - _done_worn(plan, years) if plan.done is not None else np.zeros(len(years))
+    return renovated(endless, years) + done
+
+
+def ceiling_year(renovation: Renovation, until: int) -> int | None:
+    """The first year, until a last one, in which less is renovated than the rate wants, for no more can be."""
+    wanted, found = _rates(renovation, until), _renovations(renovation, until, 0)
+    held = np.flatnonzero(found < wanted)
+    return min(renovation.rate) + int(held[0]) if len(held) else None
+
+
+def renovated(renovation: Renovation, years: Years, delay: int = 0) -> Array:
+    """The share of the stock that stands renovated beyond what was; without renewal it falls out after its lifetime."""
+    first, until = min(renovation.rate) + delay, int(years.max(initial=0))
+    flows = _renovations(renovation, until, delay)
+    stands = np.cumsum(flows)  # after each year from the first on, as long as nothing falls out
     if renovation.renewal == "none":
-        for at in range(renovation.lifetime, len(rates)):
-            stands[at] = _summed(rates[at + 1 - renovation.lifetime : at + 1])
+        for at in range(renovation.lifetime, len(flows)):
+            stands[at] = _summed(flows[at + 1 - renovation.lifetime : at + 1])
     return _from_first(stands, first, years)
 
 
@@ -134,17 +204,17 @@ def _from_first(series: Array, first: int, years: Years) -> Array:
     return np.where(years < first, 0.0, series[np.maximum(years - first, 0)])
 
 
-def works(shape: Ramp, years: Years) -> Array:
-    """The share of the stock that is worked on in each year: first works, and paid renewals of them.
+def works(shape: Ramp, years: Years, delay: int = 0) -> Array:
+    """The share of the stock that is worked on in each year: first works, and paid renewals, of what was done too.
 
     For ramps that are no renovation: what the ramp gains in the year.
     """
     if shape.renovation is None:
-        before = ramp(shape, np.concatenate([years[:1] - 1, years]))
+        before = ramp(shape, np.concatenate([years[:1] - 1, years]), delay)
         return np.maximum(np.diff(before), 0.0)
     plan = shape.renovation
-    rates = _rates(plan, int(years.max(initial=0)))
-    again = np.zeros_like(rates)
-    for age in range(plan.lifetime, len(rates) if plan.renewal == "paid" else 0, plan.lifetime):
-        again[age:] += rates[:-age]
-    return _from_first(rates + again, min(plan.rate), years)
+    flows = _renovations(plan, int(years.max(initial=0)), delay)
+    again = np.zeros_like(flows)
+    for age in range(plan.lifetime, len(flows) if plan.renewal == "paid" else 0, plan.lifetime):
+        again[age:] += flows[:-age]
+    return _from_first(flows + again, min(plan.rate) + delay, years) + _done_renewals(plan, years)

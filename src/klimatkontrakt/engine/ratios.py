@@ -22,10 +22,9 @@ def denominators(program: Program, account: str) -> tuple[str, ...]:
     """The accounts that an account is divided by, on whatever way it is worked out."""
     if account in program.account_index:
         return ()
-    own = next(d for d in program.derived if d.id == account)
-    parts = [own.of, *([own.second] if own.second else [])]
-    inside = [name for part in parts for name in denominators(program, part)]
-    return tuple(dict.fromkeys([*inside, *([own.second] if own.account.form == "ratio" and own.second else [])]))
+    own = program.derived_index[account]
+    inside = [name for part in own.parts for name in denominators(program, part)]
+    return tuple(dict.fromkeys([*inside, *([own.second] if own.account.form == "ratio" else [])]))
 
 
 @dataclass

@@ -24,10 +24,12 @@ SCHEMA = "klimatkontrakt-results/2"
 PERCENTILES = (0.05, 0.50, 0.95)
 STATISTICS = ("central", "mean", "p5", "p50", "p95")
 COMMON = ("run", "events", "scenario", "branch", "account", "measure", "actor", "year", "unit", *STATISTICS)
+MEAN = STATISTICS.index("mean")
 EXTRA = {
     "accounts": (),
     "contributions": ("number",),
-    "money": ("kind", "basis", "origin", "view", "missing"),
+    "money": ("kind", "basis", "origin", "view", "missing", "rate", "discounted", "cumulated"),
+    "present_values": ("kind", "basis", "view", "missing", "rate", "break_even"),
     "targets": ("target", "role", "limit", "probability", "standard_error", "assumed"),
     "gap": ("target", "sector", "control", "level"),
     "coverage": ("target", "instrument", "level", "by", "name"),
@@ -47,6 +49,8 @@ class Provenance:
         plan: the hash of the scenario's measures, levels and starts; two plans of one name have two.
         events: the events taken for given, `event=outcome` with semicolons between; what is called baseline is under
             them too.
+        sets: what the scenario sets in the place of the document's numbers, the baseline's too: where, from what, to
+            what, as files write it.
     """
 
     engine: str
@@ -56,12 +60,19 @@ class Provenance:
     scenario: str
     plan: str = ""
     events: str = ""
+    sets: tuple[tuple[str, str, str], ...] = ()
 
-    def as_dict(self) -> dict[str, str | int]:
-        """The same as plain values."""
+    @property
+    def set_text(self) -> str:
+        """What the scenario sets, on a line."""
+        return "; ".join(f"{path}: {before} → {after}" for path, before, after in self.sets)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain values; what is set stands there only where something is."""
+        sets = [{"path": path, "before": before, "after": after} for path, before, after in self.sets]
         return {
             "engine": self.engine, "document": self.document, "seed": self.seed, "draws": self.draws,
-            "scenario": self.scenario, "plan": self.plan, "events": self.events,
+            "scenario": self.scenario, "plan": self.plan, "events": self.events, **({"set": sets} if sets else {}),
         }  # fmt: skip
 
 
@@ -216,10 +227,31 @@ def statistics(values: Array, fold: Fold) -> Array:
     inner = int(np.prod(series.shape[2:]))
 
     def work(first: int, last: int) -> None:
-        into[1:, first:last] = _of_draws(series[drawn, first:last])
+        into[1:, first:last] = _of_draws(np.moveaxis(series[drawn, first:last], 0, -1))
 
     threads.over_ranges(work, series.shape[1], max(1, CELLS_AT_ONCE // max(1, count * inner)))
     return found
+
+
+def statistics_of(series: Sequence[Array], fold: Fold) -> Array:
+    """The same of series that stand apart, each (draw): (statistic, series)."""
+    count = int(fold.rows.sum())
+    if not count or not series:
+        return np.full((len(STATISTICS), len(series)), np.nan)
+    found = np.empty((len(STATISTICS), len(series)))
+    found[0] = [values[fold.central] for values in series]
+    drawn = _drawn(fold.rows)
+
+    def work(first: int, last: int) -> None:
+        found[1:, first:last] = _of_draws(np.stack([values[drawn] for values in series[first:last]]))
+
+    threads.over_ranges(work, len(series), max(1, CELLS_AT_ONCE // count))
+    return found
+
+
+def is_any(values: Array, axis: int = 0) -> NDArray[np.bool_]:
+    """Which series are not nought along an axis; told by their bits, so that a negative nought is something too."""
+    return np.asarray(np.bitwise_or.reduce(values.view(np.int64), axis=axis) != 0)
 
 
 def _drawn(rows: NDArray[np.bool_]) -> slice | NDArray[np.int64]:
@@ -229,19 +261,28 @@ def _drawn(rows: NDArray[np.bool_]) -> slice | NDArray[np.int64]:
 
 
 def _of_draws(drawn: Array) -> Array:
-    """Mean and percentiles of a copy of some draws, (statistic but the central one, …)."""
-    ordered = np.array(np.moveaxis(drawn, 0, -1), order="C")
+    """Mean and percentiles of a copy of some draws, (…, draw): (statistic but the central one, …).
+
+    A series that is nought in every draw is nought, and most are: a measure in the years before it begins, or in an
+    account that it does nothing to.
+    """
+    ordered = np.array(drawn, order="C").reshape(-1, drawn.shape[-1])
+    some = is_any(ordered, axis=-1)
+    if not some.all():
+        ordered = ordered[some]
     ordered.sort(axis=-1)
     parts = [ordered.mean(axis=-1)]
     for chance in PERCENTILES:
         place = chance * (ordered.shape[-1] - 1)
         low = int(place)
         high = min(low + 1, ordered.shape[-1] - 1)
-        below, above = ordered[..., low], ordered[..., high]
+        below, above = ordered[:, low], ordered[:, high]
         parts.append(below + (above - below) * (place - low))
-    found = np.stack(parts)
-    found[:, np.isnan(ordered[..., -1])] = np.nan  # nan sorts last
-    return found
+    folded = np.stack(parts)
+    folded[:, np.isnan(ordered[:, -1])] = np.nan  # nan sorts last
+    found = np.zeros((len(folded), len(some)))
+    found[:, some] = folded
+    return found.reshape(len(found), *drawn.shape[:-1])
 
 
 def as_row(folded: Array) -> tuple[float, ...]:
@@ -264,7 +305,10 @@ def as_json(tables: Mapping[str, Table], provenance: Provenance, city: Mapping[s
 
 def _json_column(held: Column) -> list[Any]:
     """A column's plain values; a number that is not known is None."""
-    found = columns.plain(held)
-    if isinstance(held, Texts) or (held.dtype != object and np.isfinite(held).all()):
-        return found
-    return [None if isinstance(cell, float) and not np.isfinite(cell) else cell for cell in found]
+    if isinstance(held, Texts) or held.dtype.kind == "i":
+        return columns.plain(held)
+    if held.dtype == object:
+        return [None if isinstance(cell, float) and not np.isfinite(cell) else cell for cell in columns.plain(held)]
+    is_unknown, found = ~np.isfinite(held), held.astype(object)
+    found[is_unknown] = None
+    return columns.plain(found if is_unknown.any() else held)

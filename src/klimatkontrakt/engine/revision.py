@@ -54,6 +54,7 @@ def moved(
     Returns:
         None where the old document has no such scenario, account or year.
     """
+    old, new = old.base or old, new.base or new
     if (
         scenario not in old.scenarios
         or account not in old.accounts

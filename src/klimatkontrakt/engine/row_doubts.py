@@ -83,7 +83,7 @@ def _over(row: Quantity) -> Iterator[Doubt]:
     ceiling = ceilings.of_unit("quantity", row.unit)
     if ceiling is None:
         return
-    most, key = ceiling.within(row.unit), ceiling.id
+    most, key = ceiling.within(row.unit), ceiling.id if ceiling.role == "quantity" else "per_inhabitant"
     gas = gas_of(row)
     of_gas = None if gas is None else ceilings.of_gas(row.unit, gas)
     if gas is not None and of_gas is not None:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+PLAIN = frozenset({str, int, float, bool, type(None)})  # most of what is looked through, and holds nothing
 Held = TypeVar("Held")
 Kind = TypeVar("Kind", bound=np.generic)
 
@@ -46,12 +47,22 @@ def only_read(array: NDArray[Kind]) -> NDArray[Kind]:
 
 def arrays(held: Any) -> list[NDArray[Any]]:
     """Every array in a thing: in a mapping's values, a tuple's or list's items, a dataclass's fields."""
+    found: list[NDArray[Any]] = []
+    _collect(held, found)
+    return found
+
+
+def _collect(held: Any, found: list[NDArray[Any]]) -> None:
     if isinstance(held, np.ndarray):
-        return [held]
-    return [array for part in _parts(held) for array in arrays(part)]
+        found.append(held)
+        return
+    for part in _parts(held):
+        _collect(part, found)
 
 
 def _parts(held: Any) -> list[Any]:
+    if type(held) in PLAIN:
+        return []
     if isinstance(held, Mapping):
         return list(held.values())
     if isinstance(held, (tuple, list)):

@@ -51,7 +51,7 @@ def touching(program: Program) -> dict[str, set[int]]:
 
 
 def silence_map(program: Program, world: World, account: str, year: int, contract: Contract) -> tuple[Silence, ...]:
-    """Every line of a yearly account, the largest first."""
+    """Every line of an account that is a plain sum of lines, the largest first."""
     own = pathway.setting(
         world, plan.compile_plan(program, {}), years=np.array([year - int(program.years[0])], dtype=np.int64)
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from klimatkontrakt.city import identity
+from klimatkontrakt.city import identity, scenarios
 from klimatkontrakt.city.problem import UnknownNameError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import (
@@ -68,7 +68,15 @@ def _told(results: Results, kind: str, item: str, year: int) -> Story:
     _, tell = tellers(results.city)[kind]
     replaced = identity.replaced(results.city, PLURAL[kind], item) if kind in PLURAL else ()
     after = (Fact("replaced", {"ids": ", ".join(replaced)}),) if replaced else ()
-    return Story(kind, item, (*tell(results, item, year), *after), _largest(results, kind, item))
+    told = (*tell(results, item, year), *_set_here(results, kind, item), *after)
+    return Story(kind, item, told, _largest(results, kind, item))
+
+
+def _set_here(results: Results, kind: str, item: str) -> Iterator[Fact]:
+    """That the scenario sets something of a thing in the place of the city's own, where it does."""
+    own = {"quantity": ("quantities",), "measure": ("measures", "costs")}.get(kind, ())
+    if any(turn.kind in own and turn.item == item for turn in scenarios.turns_of(results.city)):
+        yield Fact("set_here", {})
 
 
 def _largest(results: Results, kind: str, item: str) -> dict[str, float]:

@@ -9,8 +9,23 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from klimatkontrakt.city.schema import EMISSION_FAMILIES
-from klimatkontrakt.engine import facts, folding, gap, names, pathway, plan, rest, sectors, story_of_doubt, unpriced
+from klimatkontrakt.city.schema import EMISSION_FAMILIES, HeldCosts
+from klimatkontrakt.engine import (
+    costs,
+    facts,
+    folding,
+    gap,
+    held_costs,
+    moved,
+    names,
+    pathway,
+    plan,
+    rest,
+    sectors,
+    story_of_doubt,
+    unpriced,
+)
+from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.facts import Fact, Quote, Value, spread
 from klimatkontrakt.engine.study import Results
 
@@ -65,11 +80,12 @@ def account(results: Results, name: str, year: int) -> Iterator[Fact]:
     if own.method:
         yield Fact("method", {"method": Quote(own.method.rstrip("."))})
     yield from _totals(results, name, year)
-    parts = [part for part in (own.of, own.less, own.over) if part]
-    if parts:
-        yield Fact("derived_of", {"names": names.every(city, "accounts", parts)})
+    if own.parts:
+        yield Fact("derived_of", {"names": names.every(city, "accounts", own.parts)})
+    if own.costs is not None:
+        yield from _held(results, own.costs)
     yield from story_of_doubt.swings(results, "account", name)
-    if name in results.program.account_index:
+    if results.program.added(name):
         yield from _unexplained(results, name, year)
         yield from _sectors(results, name, year)
         yield from _gap(results, name, year)
@@ -81,6 +97,21 @@ def account(results: Results, name: str, year: int) -> Iterator[Fact]:
             told: dict[str, Value] = {"year": row.year, "value": row.value, "unit": row.unit}
             yield Fact("published", {**told, "release": release, "source": source})
     yield from _owned(results, name)
+
+
+def _held(results: Results, held: HeldCosts) -> Iterator[Fact]:
+    """Which of the measures' own costs are part of an account under the plan, and which of them have no figure."""
+    city = results.city
+    kinds = tuple(Fact("held_kind", {"kind": kind}) for kind in held.kinds)
+    yield Fact("holds_costs", {"parts": kinds})
+    if held.payers:
+        yield Fact("held_payers", {"names": tuple(names.actor(city, payer) for payer in held.payers)})
+    if held.measures:
+        yield Fact("held_measures", {"names": names.every(city, "measures", held.measures)})
+    flows = costs.missing_flows(results.world, results.chosen, moved.moved(results.setting, results.chosen))
+    lacking = sorted({flow.measure for flow in flows if held_costs.is_held(held, flow)})
+    if lacking:
+        yield Fact("held_missing", {"names": names.every(city, "measures", lacking)})
 
 
 def _owned(results: Results, name: str) -> Iterator[Fact]:
@@ -103,7 +134,7 @@ def _totals(results: Results, name: str, year: int) -> Iterator[Fact]:
         yield under(results, {**common, **spread(after, results)})
         if own.better == "less" and np.any(before != after):
             yield known(results, Fact("cut", {**common, **spread(before - after, results)}), "cut_unknown")
-    branches = {fold.central: facts.folded(after, fold) for branch, fold in folding.folds(results) if branch != "all"}
+    branches = {fold.central: facts.folded(after, fold) for branch, fold in folds(results) if branch != "all"}
     means = [told["mean"] for told in branches.values()]
     if branches and not max(means) - min(means) <= CLOSE * max(map(abs, means)):
         for central, told in branches.items():
@@ -115,7 +146,7 @@ def _totals(results: Results, name: str, year: int) -> Iterator[Fact]:
 def _unexplained(results: Results, name: str, year: int) -> Iterator[Fact]:
     """What the model's lines do not explain, expected and central, which differ where the lines' doubt is askew."""
     program = results.program
-    lacks = results.world.unexplained[:, program.account_index[name], year - int(program.years[0])]
+    lacks = pathway.rest_of(results.world, name)[:, year - int(program.years[0])]
     if not lacks.any():
         return
     found = spread(lacks, results)

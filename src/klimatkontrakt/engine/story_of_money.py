@@ -8,7 +8,9 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from klimatkontrakt.engine import economics, facts, names, purses, unpriced
+import numpy as np
+
+from klimatkontrakt.engine import economics, facts, money_tables, names, purses, unpriced
 from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.facts import Fact, Ref, Value, spread
 from klimatkontrakt.engine.study import Results
@@ -32,6 +34,7 @@ def view(results: Results, name: str, year: int) -> Iterator[Fact]:
                 "view_sum", "view_sum_unknown", spread(total, results), purses.behind_view(results, own), results
             )
         flows = [f for f in results.flows if economics.is_in_view(results.city, f, own)]
+        yield from _year(results, own, year)
     by_measure: dict[str, list[Flow]] = {}
     for flow in flows:
         by_measure.setdefault(flow.measure, []).append(flow)
@@ -134,7 +137,27 @@ def purse(results: Results, name: str, year: int) -> Iterator[Fact]:
     present = purses.present_values(results).get(name)
     if present is not None:
         yield _known("actor_present", "actor_present_unknown", spread(present, results), missing, results)
+    yield from _year(results, name, year)
     yield from _paid_for(results, name, year)
+
+
+def _year(results: Results, view: str, year: int) -> Iterator[Fact]:
+    """A year of a view's or a purse's money, nominal and in present value, and what it has come to so far."""
+    found = money_tables.discounted_years(results, view)
+    if found is None:
+        return
+    at, (nominal, discounted) = year - int(results.program.years[0]), found
+    values: dict[str, Value] = {
+        "value": float(nominal[at]), "worth": float(discounted[at]), "until": float(nominal[: at + 1].sum()),
+        "worth_until": float(discounted[: at + 1].sum()),
+    }  # fmt: skip
+    missing = purses.behind_view(results, view)
+    rate = 100 * economics.rate_of(results.city, view)
+    known = {"year": year, "percent": rate, "base": str(results.city.header.discount_from), **values}
+    yield _known("money_year", "money_year_unknown", known, missing, results)
+    even = economics.break_even(discounted, results.program.years)
+    if even is not None and not np.isnan(discounted).any():
+        yield Fact("money_even", {"even": str(even)})
 
 
 def _needs(results: Results, own: purses.Need, year: int, missing: Iterable[str]) -> Fact:

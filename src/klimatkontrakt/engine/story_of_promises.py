@@ -11,6 +11,7 @@ import numpy as np
 from klimatkontrakt.city import contract_state
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
 from klimatkontrakt.engine import coverage, facts, folding, names, story_of_money, story_of_sources
+from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.coverage import LEVELS, Coverage
 from klimatkontrakt.engine.facts import Fact, Quote, Ref, Value, spread
 from klimatkontrakt.engine.results import STATISTICS
@@ -73,7 +74,7 @@ def _parts(
 def of_line(results: Results, key: str) -> Iterator[Fact]:
     """What the latest contract says and promises of an emission line of the headline account."""
     city, target = results.city, folding.first_target(results)
-    if not city.contracts or target is None or results.headline not in results.program.account_index:
+    if not city.contracts or target is None or not results.program.added(results.headline):
         return
     _, contract = coverage.contract_of(city, None)
     for own in results.silences(results.headline, city.targets[target].year):
@@ -114,7 +115,7 @@ def covered(results: Results, target: str) -> Iterator[Fact]:
 
 
 def _covered_by_branch(results: Results, found: Coverage) -> Iterator[Fact]:
-    for branch, fold in folding.folds(results):
+    for branch, fold in folds(results):
         if branch != "all":
             outcomes = names.happened(results.city, results.world.sample.branches[fold.central].outcomes)
             percents = {level: 100 * float(found.folded(found.cut_of(level), fold)[coverage.MEAN]) for level in LEVELS}

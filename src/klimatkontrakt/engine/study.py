@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from klimatkontrakt.city import content, problem
+from klimatkontrakt.city import content, problem, scenarios
 from klimatkontrakt.city.problem import KlimatkontraktError, UnknownNameError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.data import words
@@ -21,13 +21,13 @@ from klimatkontrakt.engine import (
     doubt,
     folding,
     gap,
+    held_costs,
     moved,
     plan,
     printout,
     silence,
     targets,
     uncertainty,
-    unpriced,
     valuation,
     world,
 )
@@ -92,11 +92,13 @@ def run(
             set cannot be brought to the city's price year.
     """
     check_draws(draws)
-    document = content.document(city)
+    document = content.document(city.base or city)
     if values is not None:
         valuation.co2_path(values, city)
-    program = program_of(city)
+
+    # On which numbers: the city's own, but for those that the scenario sets?
     chosen = plan.choice(city, scenario)
+    program = program_of(scenarios.under(city, scenario))
 
     # Where are we, and where are we heading, in every world that may be ours?
     drawn = world.draw(program, draws=draws, seed=seed, fixed=chosen.fixed)
@@ -109,8 +111,8 @@ def run(
         drawn,
         chosen,
         setting,
-        unpriced.known_paths(setting, both),
-        plan.provenance(chosen, document, seed=seed, draws=draws),
+        held_costs.whole_paths(setting, both, chosen),
+        plan.provenance(chosen, document, seed=seed, draws=draws, sets=plan.sets(city, scenario)),
         values,
     )
 
@@ -139,7 +141,7 @@ class Results:
 
     @property
     def city(self) -> City:
-        """The city that was worked out."""
+        """The city that was worked out: as it is written, or with the numbers that the scenario sets in their place."""
         return self.program.city
 
     @cached_property
@@ -152,14 +154,14 @@ class Results:
         """Alone, share and if dropped, for every measure and one account, each (draw, measure, year)."""
         if account not in self._contributions:
             known(self.city.accounts, account, "accounts")
-            found = unpriced.numbers_of(self.setting, self.both, self.chosen, account, is_whole=True)
+            found = held_costs.numbers_of(self.setting, self.both, self.chosen, account, is_whole=True)
             self._contributions[account] = contributions.every_number(found)
         return self._contributions[account]
 
-    def numbers_of(self, account: str) -> contributions.Numbers | unpriced.KnownNumbers:
+    def numbers_of(self, account: str) -> held_costs.AnyNumbers:
         """The same, each worked out when it is asked for and not kept, of measures that can have a part in it."""
         known(self.city.accounts, account, "accounts")
-        return unpriced.numbers_of(self.setting, self.both, self.chosen, account, is_whole=False)
+        return held_costs.numbers_of(self.setting, self.both, self.chosen, account, is_whole=False)
 
     @cached_property
     def _contributions(self) -> dict[str, Contributions]:
@@ -178,7 +180,7 @@ class Results:
     def _each_flow(self) -> Iterator[Flow]:
         yield from costs.stated_flows(self.world, self.chosen, moved.moved(self.setting, self.chosen))
         yield from bills.flows(self.setting, self.chosen)
-        if self.values is not None and self.headline in self.program.account_index:
+        if self.values is not None and self.program.added(self.headline):
             path = valuation.co2_path(self.values, self.city)
             yield from bills.climate_flows(self.setting, self.headline, path)
 
@@ -216,10 +218,10 @@ class Results:
         return doubt.swings(self.program, within, paths[account][:, at], totals=shares)
 
     @cached_property
-    def _swayed(self) -> tuple[doubt.Swayed, dict[str, doubt.Array]]:
+    def _swayed(self) -> tuple[doubt.Swayed, Mapping[str, doubt.Array]]:
         """The worlds where one number is moved, and every account's path in them."""
         within = doubt.swayed(self.program, self.chosen.fixed)
-        return within, sealed(doubt.paths(within.drawn, self.setting.plan))
+        return within, sealed(doubt.paths(within.drawn, self.setting.plan, self.chosen))
 
     # Which part of the cut is promised, and by whom?
     def coverage_of(self, target: str, *, period: str | None = None, instrument: str | None = None) -> Coverage:
@@ -229,8 +231,21 @@ class Results:
             UnknownNameError: when there is no such contract, instrument or target.
         """
         known(self.city.targets, target, "targets")
-        _, own = coverage.contract_of(self.city, period)
-        return coverage.coverage(self.program, self.world, self.chosen, target, own, instrument=instrument)
+        period, own = coverage.contract_of(self.city, period)
+        goal = self.city.targets[target]
+        key = (goal.account, goal.year, targets.is_floor(self.program, goal), period, instrument)
+        if key not in self._coverages:
+            found = coverage.coverage(self.program, self.world, self.chosen, target, own, instrument=instrument)
+            self._coverages[key] = sealed(found)
+        kept = self._coverages[key]
+        if kept.target == target:
+            return kept
+        return coverage.for_target(self.program, self.world, self.chosen, kept, target)
+
+    @cached_property
+    def _coverages(self) -> dict[tuple[str, int, bool, str, str | None], Coverage]:
+        """By account, year, direction, period and instrument, of the target that was asked for first."""
+        return {}
 
     def silences(self, account: str, year: int, *, period: str | None = None) -> tuple[Silence, ...]:
         """Every emission line of an account, what clauses and promises say of it, and who has control."""

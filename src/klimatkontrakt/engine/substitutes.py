@@ -226,7 +226,7 @@ def _substitute(
 def _first_year(program: Program, measure: Measure, delay: int) -> int | None:
     if measure.ramp is None:
         return None
-    does = np.flatnonzero(ramps.ramp(measure.ramp, program.years - delay) > 0)
+    does = np.flatnonzero(ramps.ramp(measure.ramp, program.years, delay) > 0)
     return int(program.years[does[0]]) if len(does) else None
 
 

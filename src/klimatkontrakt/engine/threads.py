@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import pairwise
 
 import numba
@@ -51,8 +52,37 @@ def over_ranges(work: Callable[[int, int], None], whole: int, size: int) -> None
                 return
             work(first, last)
 
-    with ThreadPoolExecutor(workers - 1) as pool:
-        others = [pool.submit(share) for _ in range(workers - 1)]
+    others = [_helpers().submit(share) for _ in range(workers - 1)]
+    try:
         share()
-        for other in others:
-            other.result()
+    finally:
+        started = [other for other in others if not other.cancel()]  # what never began has nothing left to do
+        wait(started)
+    for other in started:
+        other.result()
+
+
+def _most() -> int:
+    """How many threads this process may come to use, however few it uses now."""
+    return int(getattr(numba.config, "NUMBA_NUM_THREADS", 1))
+
+
+class _Helpers:
+    """Threads that wait for work as long as the process lives: to start one takes longer than most work does."""
+
+    def __init__(self) -> None:
+        """Starts one of them; the others are started as they are needed."""
+        self.pool = ThreadPoolExecutor(max(1, _most() - 1), thread_name_prefix="klimatkontrakt")
+        self.first = self.pool.submit(threading.current_thread).result()
+
+
+_lock = threading.Lock()
+_kept: list[_Helpers] = []
+
+
+def _helpers() -> ThreadPoolExecutor:
+    """The process's own threads; a child process begins without them, and gets new ones."""
+    with _lock:
+        if not _kept or not _kept[0].first.is_alive():
+            _kept[:] = [_Helpers()]
+        return _kept[0].pool

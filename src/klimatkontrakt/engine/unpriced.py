@@ -56,12 +56,13 @@ class Unknown:
 def lines(program: Program) -> tuple[Unpriced, ...]:
     """The lines of money accounts that lean on a missing number, in the order of their accounts and ids."""
     found = []
-    for line in sorted(program.city.lines, key=lambda ln: (ln.account, ln.line)):
-        lacking = tuple(sorted({name for name in line.factors if name not in program.quantity_index}))
+    index = program.quantity_index
+    for line in program.city.lines:
+        lacking = {name for name in line.factors if name not in index}
         if lacking and program.city.accounts[line.account].family == "money":
-            known = tuple(name for name in line.factors if name in program.quantity_index)
-            found.append(Unpriced(line, known, lacking))
-    return tuple(found)
+            known = tuple(name for name in line.factors if name in index)
+            found.append(Unpriced(line, known, tuple(sorted(lacking))))
+    return tuple(sorted(found, key=lambda own: (own.line.account, own.line.line)))
 
 
 def counted(program: Program, unpriced: Iterable[Unpriced]) -> tuple[Unpriced, ...]:

@@ -15,6 +15,7 @@ from klimatkontrakt.publish import (
     doubting,
     emitting,
     measuring,
+    money_years,
     outside,
     paying,
     premises,
@@ -94,6 +95,7 @@ def _money(results: Results, language: Language, budget_year: int) -> list[Figur
         standing.purse_figure(results, language, budget_year),
         paying.areas_figure(results, language),
         spending.purse_values(results, language),
+        *money_years.figures(results, language),
         outside.figure(results, language),
         spending.cost_per_tonne(results, language),
     )

@@ -13,6 +13,7 @@ import numpy as np
 from klimatkontrakt.city.contract import THIS, Commitment, Contract
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import coverage, folding, names, sectors
+from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.coverage import Coverage
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import shown
@@ -150,10 +151,12 @@ def _finding(results: Results, alone: Coverage, found: Coverage, contract: Contr
 def branch_figure(results: Results, found: Coverage, language: Language) -> Figure | None:
     """The stack in each branch; None where no event decides."""
     say = Words(language, SUBJECT)
-    folds = [fold for branch, fold in folding.folds(results) if branch != "all"]
-    stacks = [[100 * float(found.folded(found.cut_of(level), fold)[1]) for level in coverage.LEVELS] for fold in folds]
-    whole = [100 * float(found.folded(found.cut, fold)[1]) for fold in folds]
-    if not folds:
+    of_branches = [fold for branch, fold in folds(results) if branch != "all"]
+    stacks = [
+        [100 * float(found.folded(found.cut_of(level), fold)[1]) for level in coverage.LEVELS] for fold in of_branches
+    ]
+    whole = [100 * float(found.folded(found.cut, fold)[1]) for fold in of_branches]
+    if not of_branches:
         return None
     size = shown.percent_size([value for stack in stacks for value in stack], language)
     rows = [
@@ -162,7 +165,7 @@ def branch_figure(results: Results, found: Coverage, language: Language) -> Figu
             size.written(together),
             *map(size.written, stack),
         ]
-        for letter, fold, together, stack in zip(ascii_uppercase, folds, whole, stacks, strict=False)
+        for letter, fold, together, stack in zip(ascii_uppercase, of_branches, whole, stacks, strict=False)
     ]
     heads = [say("head.branch"), say("head.together"), *(say(f"level.{level}") for level in coverage.LEVELS)]
     known = [value for value in whole if np.isfinite(value)] or [np.nan]

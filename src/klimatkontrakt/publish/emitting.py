@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from klimatkontrakt.city import units
+from klimatkontrakt.city import sums, units
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import facts, sectors
 from klimatkontrakt.engine.study import Results
@@ -32,7 +32,7 @@ def latest_year(results: Results, account: str) -> int:
 def sectors_figure(results: Results, language: Language) -> Figure | None:
     """Each sector's emissions in the last published year, split by who decides."""
     say, account = Words(language, SUBJECT), results.headline
-    if account not in results.program.account_index:
+    if not results.program.added(account):
         return None
     year = latest_year(results, account)
     cells = sectors.cells(results, account, year)
@@ -98,9 +98,9 @@ def history_figure(results: Results, language: Language) -> Figure | None:
     """Every territorial account's published years, each line with its own boundary; they are never added."""
     say, city = Words(language, SUBJECT), results.city
     published: dict[str, dict[int, float]] = {}
-    for name, account in sorted(city.accounts.items(), key=lambda item: item[0] != results.headline):
+    for name in sorted(city.accounts, key=lambda name: name != results.headline):
         seen = dict(facts.observed(results, name))
-        if account.family == "territorial" and account.form == "yearly" and seen:
+        if sums.family(city, name) == "territorial" and seen:
             published[name] = seen
     if not published:
         return None
@@ -150,12 +150,10 @@ def history_figure(results: Results, language: Language) -> Figure | None:
 def sides_figure(results: Results, language: Language) -> Figure | None:
     """The territorial accounts' sectors beside each other in the last year that both have published."""
     say, city = Words(language, SUBJECT), results.city
-    names = [
-        n
-        for n, a in sorted(city.accounts.items(), key=lambda item: item[0] != results.headline)
-        if a.family == "territorial" and a.form == "yearly" and n in results.program.account_index
-    ]
-    names = [n for n in names if any(line.account == n for line in results.program.line_list)]
+    ordered = sorted(city.accounts, key=lambda name: name != results.headline)
+    names = [name for name in ordered if sums.family(city, name) == "territorial"]
+    parts = {part for n in names for part in city.accounts[n].parts}
+    names = [n for n in names if n not in parts and results.program.lines_of(n)]
     if len(names) < 2:
         return None
     common = set.intersection(*({year for year, _ in facts.observed(results, n)} for n in names))

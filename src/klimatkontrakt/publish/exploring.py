@@ -215,7 +215,7 @@ def _taken_as_given(show: Shown) -> list[str]:
 def _chances(show: Shown) -> list[str]:
     """Each tested target: what is asked, what the plan gives, its chance in words, what that rests on."""
     results, told = show.results, []
-    paths = doubt.paths(show.base.swayed.drawn, show.glance.setting.plan)
+    paths = doubt.paths(show.base.swayed.drawn, show.glance.setting.plan, results.chosen)
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
         if target.role != "target":

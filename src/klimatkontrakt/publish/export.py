@@ -66,8 +66,9 @@ def as_csv(table: Table) -> str:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
     made = table.provenance
-    writer.writerow([*table.columns, "engine", "document", "seed", "draws", "plan"])
+    sets = {"set": made.set_text} if made.sets else {}
+    writer.writerow([*table.columns, "engine", "document", "seed", "draws", "plan", *sets])
     for row in table.rows:
         cells = ["" if isinstance(cell, float) and cell != cell else cell for cell in row]
-        writer.writerow([*cells, made.engine, made.document, made.seed, made.draws, made.plan])
+        writer.writerow([*cells, made.engine, made.document, made.seed, made.draws, made.plan, *sets.values()])
     return buffer.getvalue()

@@ -111,6 +111,11 @@ def _name(own: Outcome, among: Sequence[Outcome]) -> str:
     return f"{name} ({own.name})" if names.count(name) > 1 else name
 
 
+def _scenario(own: Outcome, language: Language) -> str:
+    """A city's scenario by its name, and that it goes by other numbers than the city's own where it does."""
+    return say("nation.sets", language, scenario=own.scenario) if own.sets else own.scenario
+
+
 def _tonnes(row: tuple[object, ...], statistic: str) -> float:
     return float(str(row[_AT[statistic]])) * units.parse(str(row[_AT["unit"]])).scale
 
@@ -190,7 +195,7 @@ def _largest(done: Sequence[Outcome], asked: Asked, language: Language) -> Rende
     for own, base, mean in zip(ranked[:MOST_SHOWN], means["baseline"], means["planned"], strict=False):
         after = _headline_rows(own, "planned")[year]
         spread = told.between(_tonnes(after, "p5"), _tonnes(after, "p95"))
-        table.add_row(_name(own, done), own.scenario, told.written(base), told.written(mean), spread)
+        table.add_row(_name(own, done), _scenario(own, language), told.written(base), told.written(mean), spread)
     if ranked[MOST_SHOWN:]:
         others = words.say("report", "others", language, count=len(ranked) - MOST_SHOWN)
         rest = [told.written(sum(means[what][MOST_SHOWN:])) for what in ("baseline", "planned")]

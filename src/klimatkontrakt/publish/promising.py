@@ -94,7 +94,7 @@ def silence_figure(
     """The silence map: each emission line, what is said and promised of it, and who decides over it."""
     account, say = results.headline, Words(language, SUBJECT)
     name = folding.first_target(results)
-    if account not in results.program.account_index or name is None:
+    if not results.program.added(account) or name is None:
         return None
     year = results.city.targets[name].year
     found = results.silences(account, year, period=period)

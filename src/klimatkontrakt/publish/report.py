@@ -14,7 +14,7 @@ from markupsafe import Markup
 from klimatkontrakt.city import Problem
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import chapters, outside, premises, promising, spending, standing
+from klimatkontrakt.publish import chapters, money_years, outside, premises, promising, set_numbers, spending, standing
 from klimatkontrakt.publish.figure import Figure, Words
 
 STYLES = ("tokens", "figures", "report")
@@ -56,6 +56,7 @@ def sections(results: Results, language: Language, budget_year: int) -> list[tup
             [
                 spending.money_figure(results, language),
                 spending.purse_values(results, language),
+                *money_years.figures(results, language),
                 spending.cost_per_tonne(results, language),
                 *filter(None, [outside.figure(results, language)]),
             ],
@@ -93,6 +94,7 @@ def html(results: Results, problems: Sequence[Problem], language: Language, *, b
         remarks=[problem.said(language) for problem in problems if problem.severity != "note"],
         goals=_goals(results, language),
         premises=premises.sentences(results, language),
+        sets=set_numbers.sentences(results.city, results.chosen.id, language),
         scenario=results.city.label("scenarios", results.chosen.id, language),
         style=Markup(style()),
     )

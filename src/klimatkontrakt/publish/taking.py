@@ -43,7 +43,8 @@ def tables(results: Results, account: str) -> dict[str, Table]:
         "plan": plan_table(results),
         "accounts": folding.accounts(results),
         "contributions": builder.table(),
-        "money": folding.money(results),
+        "money": results.table("money"),
+        "present_values": results.table("present_values"),
         "targets": folding.target_table(results),
     }
 
@@ -95,4 +96,5 @@ def _workbook(found: dict[str, Table]) -> bytes:
 
 def results_of(found: dict[str, Table]) -> dict[str, str | int]:
     """What all tables were made of."""
-    return next(iter(found.values())).provenance.as_dict()
+    made = next(iter(found.values())).provenance
+    return {**made.as_dict(), **({"set": made.set_text} if made.sets else {})}

@@ -28,6 +28,7 @@ TERMS = {
 SIZED = (
     "value", "mean", "central", "p5", "p95", "low", "high", "down", "up", "span", "limit", "size", "need", "funded",
     "missing", "saving", "invested", "running", "bills", "baseline", "done", "decided", "planned", "left", "half",
+    "worth", "until", "worth_until",
 )  # fmt: skip
 STATED = ("value", "low", "high", "size", "limit")  # what a sentence states as the folder has it
 WORKED_OUT = (

@@ -21,7 +21,7 @@ from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import doubt, economics, folding, targets
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import chapters, covering, outside, promising, shown, verdicts
+from klimatkontrakt.publish import chapters, covering, outside, promising, set_numbers, shown, verdicts
 from klimatkontrakt.publish.speaking import say
 
 MOST_YEARS = 5
@@ -147,6 +147,7 @@ def summary(results: Results, language: Language) -> RenderableType:
     )
     parts: list[RenderableType] = [
         Text(heading, style="bold"),
+        *_set_numbers(results, language),
         Text(),
         account_table(results, language),
         Text(),
@@ -160,6 +161,14 @@ def summary(results: Results, language: Language) -> RenderableType:
     if results.values is not None:
         parts += [Text(), _valued(results, results.values, language)]
     return Group(*parts)
+
+
+def _set_numbers(results: Results, language: Language) -> list[RenderableType]:
+    """What the scenario sets in the place of the city's own numbers, a line a thing."""
+    lines = set_numbers.sentences(results.city, results.provenance.scenario, language)
+    if not lines:
+        return []
+    return [Text(), Text(lines[0], style="yellow"), *(Text(f"  {line}") for line in lines[1:])]
 
 
 def _valued(results: Results, values: str, language: Language) -> Table:
@@ -180,11 +189,23 @@ def _valued(results: Results, values: str, language: Language) -> Table:
 
 
 def comparison(first: Results, second: Results, language: Language) -> RenderableType:
-    """Two scenarios side by side in the year of the headline's target, draw by draw."""
+    """Two scenarios side by side in the headline's target year, draw by draw; their baselines where those differ."""
+    names = [_scenario(first, results.chosen.id, language) for results in (first, second)]
+    year = widest_year(first)
+    title = say("section.compare", language, first=names[0], second=names[1], year=str(year))
+    parts: list[RenderableType] = [_side_by_side(first, second, "planned", title, language)]
+    parts += [part for results in (first, second) for part in _set_numbers(results, language)]
+    if first.provenance.sets != second.provenance.sets:
+        own = say("section.compare_baselines", language, first=names[0], second=names[1], year=str(year))
+        parts += [Text(), _side_by_side(first, second, "baseline", own, language)]
+    return Group(*parts, Text(), _targets(first, language), Text(), _targets(second, language))
+
+
+def _side_by_side(first: Results, second: Results, of: str, title: str, language: Language) -> Table:
+    """Every account in the year of the headline's target, by the plan or in the baseline of either scenario."""
     year = widest_year(first)
     at = year - int(first.program.years[0])
     names = [_scenario(first, results.chosen.id, language) for results in (first, second)]
-    title = say("section.compare", language, first=names[0], second=names[1], year=str(year))
     heads = [
         say("head.account", language),
         say("head.unit", language),
@@ -195,14 +216,14 @@ def comparison(first: Results, second: Results, language: Language) -> Renderabl
     found = {}
     for account in sorted(first.city.accounts):
         if year <= _last_year(first, account):
-            one, two = (results.both.planned[account][:, at] for results in (first, second))
+            one, two = (getattr(results.both, of)[account][:, at] for results in (first, second))
             found[account] = [_statistics(one, first), _statistics(two, second), _statistics(two - one, second)]
     parts = {name: [value for told in statistics_of for value in told] for name, statistics_of in found.items()}
     sizes = shown.account_sizes(first, parts, language)
     for account, statistics_of in found.items():
         cells = [sizes[account].with_range(*told) for told in statistics_of]
         table.add_row(first.city.label("accounts", account, language), sizes[account].unit, *cells)
-    return Group(table, Text(), _targets(first, language), Text(), _targets(second, language))
+    return table
 
 
 def _statistics(values: np.ndarray, results: Results) -> tuple[float, float, float]:
@@ -259,7 +280,7 @@ def coverage_summary(
         *covering.coverage_figures(results, target, language, period, instrument),
         *promising.promise_figures(results, language, period),
     ]
-    parts: list[RenderableType] = []
+    parts: list[RenderableType] = _set_numbers(results, language)
     for figure in figures:
         heads = list(figure.heads)
         table = _table(heads, left=figure.left)

@@ -21,10 +21,10 @@ from django.utils import timezone
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import LANGUAGES, Language
-from klimatkontrakt.engine import folding, revision, study
+from klimatkontrakt.engine import facts, folding, revision, study
 from klimatkontrakt.engine.revision import Moved
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import booklet, standing
+from klimatkontrakt.publish import booklet, set_numbers
 from klimatkontrakt.version import VERSION
 from klimatkontrakt.web import documents, package
 from klimatkontrakt.web.models import City, Page, Version, Worked
@@ -74,7 +74,8 @@ def _numbers(results: Results) -> dict[str, Any]:
     seen = facts.observed(results, results.headline)
     names = {language: _label(results.city, results.chosen.id, language) for language in LANGUAGES}
     unit = results.city.accounts[results.headline].unit
-    found: dict[str, Any] = {"unit": unit, "account": results.headline, "names": names}
+    sets = {language: set_numbers.sentences(results.city, results.chosen.id, language) for language in LANGUAGES}
+    found: dict[str, Any] = {"unit": unit, "account": results.headline, "names": names, "sets": sets}
     if seen:
         found |= {"observed_year": seen[-1][0], "observed": seen[-1][1]}
     if target is not None:

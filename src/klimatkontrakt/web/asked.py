@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from klimatkontrakt.city import scenarios, sums
 from klimatkontrakt.city.schema import EMISSION_FAMILIES, City, Measure, Plan
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
@@ -117,9 +118,9 @@ def measures_of(city: City) -> dict[str, Measure]:
 
 
 def accounts_of(city: City) -> list[str]:
-    """The accounts that can be shown: yearly emissions, and nets of such; the headline first."""
-    yearly = {n for n, a in city.accounts.items() if a.form == "yearly" and a.family in EMISSION_FAMILIES}
-    nets = {n for n, a in city.accounts.items() if a.form == "net" and a.of in yearly and a.less in yearly}
+    """The accounts that can be shown: yearly emissions, sums and nets of such; the headline first."""
+    yearly = {n for n in city.accounts if sums.family(city, n) in EMISSION_FAMILIES}
+    nets = {n for n, a in city.accounts.items() if a.form == "net" and yearly.issuperset(a.parts)}
     first = study.headline(city)
     falling = [n for n in city.accounts if n in yearly | nets and city.accounts[n].better == "less"]
     return [first, *(n for n in falling if n != first)]
@@ -183,6 +184,7 @@ def parse(city: City, query: QueryDict, shown: str) -> Asked:
         reading.fault("unknown_scenario", "scenario", scenario, ", ".join(sorted(city.scenarios)))
         scenario = shown
     start = plan.choice(city, scenario)
+    reading.city = scenarios.under(city, scenario)
     asked = Asked(
         scenario,
         start,

@@ -50,7 +50,7 @@ def rows(document: CityDocument) -> Iterator[tuple[Thing, object]]:
     yield Thing("city", document.header.id), document.header
     for kind in ENTRIES:
         for name, entry in getattr(document, kind).items():
-            yield Thing(kind, name), entry
+            yield Thing(kind, name), _by_ids(plain(entry)) if kind == "scenarios" else entry
     for kind in TABLES:
         for row in getattr(document, kind):
             yield Thing(kind, row.key if kind == "lines" else row.id), row
@@ -58,6 +58,24 @@ def rows(document: CityDocument) -> Iterator[tuple[Thing, object]]:
         yield Thing("price_index", str(level.year)), level
     for period, contract in document.contracts.items():
         yield from _of_contract(period, contract)
+
+
+def _by_ids(values: dict[str, object]) -> dict[str, object]:
+    """A scenario's plain values, what it sets as lists of entries with ids: an id may hold dots, which part a path."""
+    found = dict(values)
+    if isinstance(found.get("set"), dict):
+        found["set"] = _listed(found["set"], ("quantities", "measures", "costs"))
+    return found
+
+
+def _listed(value: object, kinds: Sequence[str]) -> object:
+    if not isinstance(value, dict):
+        return value
+    inner = {key: _listed(child, kinds) for key, child in value.items()}
+    for kind in kinds:
+        if isinstance(inner.get(kind), dict):
+            inner[kind] = [{"id": name, **own} for name, own in inner[kind].items()]
+    return inner
 
 
 def _of_contract(period: str, contract: Contract) -> Iterator[tuple[Thing, object]]:

@@ -13,13 +13,16 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine import contributions, glance, plan, study, world
+from klimatkontrakt.city import scenarios
+from klimatkontrakt.engine import contributions, glance, held_costs, plan, study, world
 from klimatkontrakt.engine.glance import Glance, Ground
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Program, compile_city
+from klimatkontrakt.engine.results import Provenance
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.engine.world import World
 from klimatkontrakt.web import documents
+from klimatkontrakt.web.asked import Asked
 from klimatkontrakt.web.models import Version
 
 Array = NDArray[np.float64]
@@ -62,32 +65,45 @@ _beside: Shelf[dict[str, Array]] = Shelf(24)
 _results: Shelf[Results] = Shelf(4)
 
 
-def program_of(version: Version) -> Program:
-    """A version's city as arrays."""
-    return _programs.get(version.document, lambda: compile_city(documents.city_of(version)))
+def _numbers(version: Version, scenario: str) -> str:
+    """What tells apart the numbers that a version's scenarios go by: its own, or those that a scenario sets."""
+    return scenario if scenarios.sets_numbers(documents.city_of(version), scenario) else ""
 
 
-def world_of(version: Version, fixed: Mapping[str, str], draws: int, seed: int) -> World:
+def program_of(version: Version, scenario: str) -> Program:
+    """A version's city as arrays, with the numbers that a scenario sets."""
+    key = (version.document, _numbers(version, scenario))
+    return _programs.get(key, lambda: compile_city(scenarios.under(documents.city_of(version), scenario)))
+
+
+def world_of(version: Version, scenario: str, fixed: Mapping[str, str], draws: int, seed: int) -> World:
     """A version's worlds, with the events that a reader takes as given."""
-    key = (version.document, tuple(sorted(fixed.items())), draws, seed)
-    return _worlds.get(key, lambda: world.draw(program_of(version), draws=draws, seed=seed, fixed=fixed))
+    key = (version.document, _numbers(version, scenario), tuple(sorted(fixed.items())), draws, seed)
+    return _worlds.get(key, lambda: world.draw(program_of(version, scenario), draws=draws, seed=seed, fixed=fixed))
 
 
-def ground_of(version: Version, fixed: Mapping[str, str], draws: int, seed: int) -> Ground:
+def ground_of(version: Version, scenario: str, fixed: Mapping[str, str], draws: int, seed: int) -> Ground:
     """What all plans have in common in a version's worlds."""
-    key = (version.document, tuple(sorted(fixed.items())), draws, seed)
-    return _grounds.get(key, lambda: glance.ground(world_of(version, fixed, draws, seed), fixed.items()))
+    key = (version.document, _numbers(version, scenario), tuple(sorted(fixed.items())), draws, seed)
+    return _grounds.get(key, lambda: glance.ground(world_of(version, scenario, fixed, draws, seed), fixed.items()))
 
 
 def plan_glance(
-    version: Version, chosen: Choice, account: str, years: tuple[int, ...], draws: int, seed: int
+    version: Version, asked: Asked, years: tuple[int, ...], draws: int, seed: int
 ) -> tuple[Results, Ground, Glance]:
     """A plan worked out as far as a slider needs: worlds and baseline are kept, the answer is not."""
-    base = ground_of(version, chosen.fixed, draws, seed)
+    chosen = asked.choice
+    base = ground_of(version, asked.scenario, chosen.fixed, draws, seed)
     first = int(base.program.years[0])
-    found = glance.glance(base, chosen, account, np.array([year - first for year in years]))
-    made = plan.provenance(chosen, version.document, seed=seed, draws=draws)
+    found = glance.glance(base, chosen, asked.account, np.array([year - first for year in years]))
+    made = _made_of(version, asked.scenario, chosen, draws, seed)
     return Results(base.program, base.world, chosen, found.setting, found.both, made), base, found
+
+
+def _made_of(version: Version, scenario: str, chosen: Choice, draws: int, seed: int) -> Provenance:
+    """What a plan was made of, the numbers of the scenario that it began from among it."""
+    sets = plan.sets(documents.city_of(version), scenario)
+    return plan.provenance(chosen, version.document, seed=seed, draws=draws, sets=sets)
 
 
 def scenario_means(
@@ -99,28 +115,31 @@ def scenario_means(
     key = (version.document, scenario, tuple(sorted(own.fixed.items())), draws, seed)
 
     def made() -> dict[str, Array]:
-        results = plan_results(version, own, draws, seed)
+        results = plan_results(version, scenario, own, draws, seed)
         rows = results.world.rows(0)
         return {account: path[rows].mean(axis=0) for account, path in results.both.planned.items()}
 
     return _beside.get(key, made)
 
 
-def plan_results(version: Version, chosen: Choice, draws: int, seed: int) -> Results:
-    """A plan worked out in a version's worlds; the worlds are kept, the answer is not."""
-    program = program_of(version)
-    drawn = world_of(version, chosen.fixed, draws, seed)
+def plan_results(version: Version, scenario: str, chosen: Choice, draws: int, seed: int) -> Results:
+    """A plan worked out in a version's worlds; the worlds are kept, the answer is not.
+
+    Args:
+        scenario: the one that the plan began from, by whose numbers it goes.
+    """
+    program = program_of(version, scenario)
+    drawn = world_of(version, scenario, chosen.fixed, draws, seed)
     setting, both = contributions.both_paths(program, drawn, chosen)
-    made = plan.provenance(chosen, version.document, seed=seed, draws=draws)
-    return Results(program, drawn, chosen, setting, both, made)
+    whole = held_costs.whole_paths(setting, both, chosen)
+    return Results(program, drawn, chosen, setting, whole, _made_of(version, scenario, chosen, draws, seed))
 
 
 def scenario_results(version: Version, scenario: str, draws: int, seed: int) -> Results:
     """A version's scenario worked out, kept for the stories of its numbers."""
     key = (version.document, scenario, draws, seed)
-    return _results.get(
-        key, lambda: plan_results(version, plan.choice(documents.city_of(version), scenario), draws, seed)
-    )
+    chosen = plan.choice(documents.city_of(version), scenario)
+    return _results.get(key, lambda: plan_results(version, scenario, chosen, draws, seed))
 
 
 def shown_year(results: Results) -> int:

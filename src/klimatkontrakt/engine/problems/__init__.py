@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from klimatkontrakt.city import scenarios
 from klimatkontrakt.city.problem import Problem, errors, in_order
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import claims, coverage, headline
@@ -31,6 +32,7 @@ from klimatkontrakt.engine.problems import (
 from klimatkontrakt.engine.programs import program_of
 
 DRAWS = 500
+AS_WRITTEN = ""
 Check = Callable[[Look], Iterable[Problem]]
 
 CHECKS: tuple[Check, ...] = (
@@ -50,19 +52,50 @@ FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "total_over": ("quantity_negative",),
     "history_jump": ("history_negative",),
     "group_sum": ("group_total_lost", "group_total_turned"),
-    "stated_contradicted": ("tonnes_negative", "tonnes_over_city", "tonnes_over"),
+    "stated_contradicted": ("tonnes_negative", "tonnes_over_city", "tonnes_over", "anyway_over_ramp"),
 }
 
 EMPTIES = ("quantity_below_zero", "ratio_negative", "tonnes_over")  # what these do shows in accounts too
 
 
 def problems(city: City) -> tuple[Problem, ...]:
-    """Every problem of meaning in a city that has no error of form, in the order of their places."""
+    """Every problem of meaning in a city that has no error of form, in the order of their places.
+
+    The city is looked at as it is written, and as each scenario that sets numbers has it: what is wrong there only is
+    told where the scenario sets them.
+    """
+    groups = _by_numbers(city)
+    by_numbers = {key: _of_numbers(scenarios.under(city, names[0]), names) for key, names in groups.items()}
+    found = [*by_numbers[AS_WRITTEN]]
+    for key, names in groups.items():
+        setting = [name for name in names if not city.scenarios[name].set_.is_empty]
+        if key != AS_WRITTEN:
+            like = _numbers_of(city, city.scenarios[setting[0]].like)
+            found += scenarios.come(city, setting[0], [*by_numbers[AS_WRITTEN], *by_numbers[like]], by_numbers[key])
+    return in_order(found)
+
+
+def _by_numbers(city: City) -> dict[str, list[str]]:
+    """Scenarios by the numbers that they set; the baseline, which sets none, is first."""
+    groups: dict[str, list[str]] = {AS_WRITTEN: [scenarios.BASELINE]}
+    for name in sorted(city.scenarios.keys() - {scenarios.BASELINE}):
+        groups.setdefault(_numbers_of(city, name), []).append(name)
+    return groups
+
+
+def _numbers_of(city: City, scenario: str | None) -> str:
+    """What tells the numbers of a scenario from those of others; empty where they are the city's own."""
+    own = scenarios.assumptions(city, scenario or scenarios.BASELINE)
+    return AS_WRITTEN if own.is_empty else repr(own)
+
+
+def _of_numbers(city: City, plans: Iterable[str]) -> tuple[Problem, ...]:
+    """The problems of a city's numbers, and of some of its scenarios' plans under them."""
     program = program_of(city)
     first = [*bounds.of_program(city, program)]
     if errors(first):
         return in_order(first)
-    look = at_city(city, program, draws=DRAWS)
+    look = at_city(city, program, plans, draws=DRAWS)
     found = [problem for check in CHECKS for problem in check(look)]
     return in_order([*first, *_causes(found), *coverage.problems(city), *headline.problems(city)])
 

@@ -22,6 +22,7 @@ from klimatkontrakt.engine.program import Program
 Array = NDArray[np.float64]
 Truths = NDArray[np.bool_]
 CLOSE = 1e-9
+LITTLE = 0.05  # of all: what comes anyway may begin a year before the measure
 SELDOM = 0.005  # of the draws; a share that is solved may pass 1 in a draw or two
 
 
@@ -37,11 +38,28 @@ def of_program(city: City, program: Program) -> Iterator[Problem]:
             shape = getattr(city.measures[name], field)
             if shape is None:
                 continue
-            reached = plan.ramp(program, name, 0) if field == "ramp" else ramps.ramp(shape, program.years)
+            reached = ramps.wanted(shape, program.years)
             if reached.max() > 1 + CLOSE:
                 year = int(program.years[int(np.argmax(reached > 1 + CLOSE))])
                 found: Values = {"name": name, "reached": float(reached.max()), "year": year}
                 yield Problem("ramp_over", city.place("measures", name, field), found)
+
+
+def _anyway_over(look: Look) -> Iterator[Problem]:
+    """A measure of which more happens anyway than it does itself."""
+    program = look.program
+    for name in program.measures:
+        measure = look.city.measures[name]
+        if measure.anyway is None or measure.ramp is None:
+            continue
+        anyway, ramp = ramps.ramp(measure.anyway, program.years), plan.ramp(program, name, 0)
+        over = anyway - ramp
+        if over.max() > LITTLE:
+            at = int(np.argmax(over))
+            found: Values = {
+                "name": name, "anyway": float(anyway[at]), "reached": float(ramp[at]), "year": int(program.years[at]),
+            }  # fmt: skip
+            yield Problem("anyway_over_ramp", look.city.place("measures", name, "anyway"), found)
 
 
 def problems(look: Look) -> Iterator[Problem]:
@@ -49,6 +67,7 @@ def problems(look: Look) -> Iterator[Problem]:
     over = list(_tonnes_over_one(look))
     yield from over
     yield from _baseline_moves(look)
+    yield from _anyway_over(look)
     yield from _drawn_shares(look)
     if not over:
         yield from _below_zero(look)
@@ -72,7 +91,9 @@ def _tonnes_over_one(look: Look) -> Iterator[Problem]:
         base = world.tonnes_base(program, look.drawn.draws.baseline, k)
         share = float(look.drawn.draws.strength[k, 0])
         place = look.city.place("pools" if move.is_pool else "measures", move.owner, "moves")
-        if share == 0 and move.value:
+        if move.value < 0:
+            yield Problem("tonnes_negative", place, {"value": move.value, "unit": "tCO2e", "meant": f"{-move.value:g}"})
+        elif share == 0 and move.value:
             yield Problem("tonnes_nowhere", place, {"tonnes": move.value, "year": move.by, "base": base})
         elif share > 1 + CLOSE:
             lines = ", ".join(move.lines)
@@ -88,7 +109,7 @@ def _is_on_doubted(look: Look, lines: Sequence[str]) -> bool:
 def _baseline_moves(look: Look) -> Iterator[Problem]:
     """Moves on the baseline of one quantity add up: more than all of it in some scenario."""
     told: set[int] = set()
-    for name in look.city.scenarios:
+    for name in look.scenarios:
         setting = look.settings[name]
         for source, moves in _on_baseline(setting).items():
             whole = _whole(setting, moves)
@@ -142,7 +163,7 @@ def _below_zero(look: Look) -> Iterator[Problem]:
     if not exposed:
         return
     before = [_is_below(look.drawn.draws.baseline[source]) for source in exposed]
-    for name in sorted(look.city.scenarios):
+    for name in look.scenarios:
         setting = look.settings[name]
         values = contributions.lowest_quantities(setting, np.array(exposed, dtype=np.int64))
         for at, source in enumerate(exposed):

@@ -27,7 +27,7 @@ FACTOR_DRAWS = 20_000
 
 def problems(look: Look) -> Iterator[Problem]:
     """What reaches an edge, or is missing."""
-    for check in (groups, destinations, denominators, calibrations, outside_years, missing):
+    for check in (groups, destinations, denominators, calibrations, ceilings, outside_years, missing):
         yield from check(look)
 
 
@@ -156,7 +156,7 @@ def denominators(look: Look) -> Iterator[Problem]:
     program = look.program
     accounts = [own.id for own in program.derived if ratios.denominators(program, own.id)]
     told: set[str] = set()
-    for scenario in sorted(look.city.scenarios) if accounts else ():
+    for scenario in look.scenarios if accounts else ():
         own, both = contributions.both_paths(program, look.drawn, plan.choice(look.city, scenario))
         found = ratios.reaching_zero(own, both.baseline, both.planned, accounts, POINTS)
         for account, zeros in found.items():
@@ -181,6 +181,22 @@ def calibrations(look: Look) -> Iterator[Problem]:
 def _leans(look: Look, line: int, quantities: NDArray[np.int64]) -> bool:
     factors = {look.program.quantity_index[name] for name in look.program.line_list[line].factors}
     return bool(factors & set(quantities.tolist()))
+
+
+# As far as can be
+
+
+def ceilings(look: Look) -> Iterator[Problem]:
+    """The year in which a renovation reaches the ceiling that is stated, where its rate wants more."""
+    for name, measure in sorted(look.city.measures.items()):
+        for field, shape in (("ramp", measure.ramp), ("anyway", measure.anyway)):
+            own = shape.renovation if shape is not None else None
+            if own is None or own.ceiling is None:
+                continue
+            year = ramps.ceiling_year(own, look.city.header.years[1])
+            if year is not None:
+                values: Values = {"name": name, "most": 100 * own.most, "year": year}
+                yield Problem("ceiling_reached", look.city.place("measures", name, field), values)
 
 
 # Outside the years

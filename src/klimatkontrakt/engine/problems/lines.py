@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from klimatkontrakt.city import units
 from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import City, Line
@@ -66,7 +68,7 @@ def _twice_code(city: City, first: Line, second: Line) -> TwiceCode | None:
 
 def _are_divided(city: City, first: str, second: str) -> bool:
     """Whether one of two accounts is divided by the other: a part of a whole holds some of its lines."""
-    pairs = [{account.of, account.over} for account in city.accounts.values() if account.form == "ratio"]
+    pairs = [set(account.parts) for account in city.accounts.values() if account.form == "ratio"]
     return {first, second} in pairs
 
 
@@ -94,11 +96,16 @@ def _figures(look: Look) -> Iterator[_Figure]:
     for (account, tag, year), row in ordered:
         if not first <= year <= last or look.city.accounts[account].form == "cumulative":
             continue
-        lines = tuple(i for i, ln in enumerate(program.line_list) if ln.account == account and tagged(ln, tag))
+        scales = program.lines_of(account)
+        lines = tuple(i for i in scales if tagged(program.line_list[i], tag))
         published = float(look.drawn.published[0, row])
         if published == 0 or any(look.has_doubted(i) for i in lines):
             continue
-        ours = _of_account(paths, account, year - first) if tag is None else _of_lines(look, lines, year - first)
+        ours = (
+            _of_account(paths, account, year - first)
+            if tag is None
+            else _of_lines(look, {i: scales[i] for i in lines}, year - first)
+        )
         yield _Figure(account, tag, year, published, ours, lines)
 
 
@@ -106,8 +113,8 @@ def _of_account(paths: Mapping[str, Array], account: str, at: int) -> float:
     return float(paths[account][0, at])
 
 
-def _of_lines(look: Look, lines: tuple[int, ...], at: int) -> float:
-    return float(look.lines[list(lines), at].sum())
+def _of_lines(look: Look, scales: Mapping[int, float], at: int) -> float:
+    return float(look.lines[list(scales), at] @ np.array(list(scales.values())))
 
 
 def _against_published(look: Look) -> Iterator[Problem]:

@@ -38,8 +38,8 @@ def _costs(look: Look) -> Iterator[Problem]:
 def _starts(look: Look) -> Iterator[Problem]:
     """A scenario's start that lies outside the years, or moves a cost out of them."""
     first, last = look.city.header.years
-    for scenario, own in look.city.scenarios.items():
-        for name, planned in own.measures.items():
+    for scenario in look.scenarios:
+        for name, planned in look.city.scenarios[scenario].measures.items():
             if planned.start is None or name not in look.program.measure_index:
                 continue
             place = look.city.place("scenarios", scenario, name)

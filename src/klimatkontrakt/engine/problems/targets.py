@@ -16,6 +16,7 @@ from klimatkontrakt.engine import pathway, targets
 from klimatkontrakt.engine.look import Look
 
 FAR = 5.0  # times what is there, published or worked out
+NEAR = 1e-3  # of what is there: less is a figure in kilotonnes taken for tonnes
 PARTS_OVER = 0.02  # by which the sectors of a limit may pass it, for rounding
 
 
@@ -33,6 +34,7 @@ def problems(look: Look) -> Iterator[Problem]:
             yield Problem("target_unworkable", place, {"account": target.account, "year": target.year})
             continue
         yield from _wrong_way(look, name, target)
+        yield from _turned(look, name, target)
         yield from _far(look, name, target, value)
         yield from _parts(look, name, target)
 
@@ -47,8 +49,22 @@ def _wrong_way(look: Look, name: str, target: Target) -> Iterator[Problem]:
     yield Problem("target_rises" if change > 0 else "target_falls", place, found)
 
 
+def _turned(look: Look, name: str, target: Target) -> Iterator[Problem]:
+    """A floor where less is better, or a roof where more is."""
+    better = look.city.accounts[target.account].better
+    field = "at_least" if target.at_least is not None else "at_most"
+    is_turned = (field == "at_least") == (better == "less")
+    if target.role != "target" or target.change is not None or not is_turned:
+        return
+    found: Values = {
+        "field": field, "account": target.account, "better": better,
+        "meant": "at_most" if field == "at_least" else "at_least",
+    }  # fmt: skip
+    yield Problem("target_turned", replace(look.city.place("targets", name), column=field), found)
+
+
 def _far(look: Look, name: str, target: Target, value: float) -> Iterator[Problem]:
-    """A limit many times what is there: likely in another unit, or met whatever is done."""
+    """A limit many times what is there, or next to nothing of it: likely in another unit."""
     limit = target.at_most if target.at_most is not None else target.at_least
     column = "at_most" if target.at_most is not None else "at_least"
     if not limit or look.city.accounts[target.account].form == "net":
@@ -60,12 +76,14 @@ def _far(look: Look, name: str, target: Target, value: float) -> Iterator[Proble
         if row.account == target.account and row.line is None
     ]
     largest = max([abs(value), *(abs(published) for published in seen)])
+    found: Values = {
+        "limit": limit, "unit": look.city.accounts[target.account].unit, "largest": largest, "account": target.account,
+    }  # fmt: skip
+    place = replace(look.city.place("targets", name), column=column)
     if largest and limit > FAR * largest:
-        found: Values = {
-            "limit": limit, "unit": look.city.accounts[target.account].unit, "largest": largest,
-            "account": target.account,
-        }  # fmt: skip
-        yield Problem("target_far", replace(look.city.place("targets", name), column=column), found)
+        yield Problem("target_far", place, found)
+    elif 0 < limit < NEAR * largest:
+        yield Problem("target_near_nothing", place, found)
 
 
 def _parts(look: Look, name: str, target: Target) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from klimatkontrakt.city.schema import Account, City, Group, Line
 from klimatkontrakt.engine import ramps, row_doubts
 from klimatkontrakt.engine.look import Array, Look
 
+MOST_LINES = 3
 GROUP_SUM = 0.005  # of a total that is a number
 GROUP_SUM_OF_QUANTITY = 0.05  # of a total that is a quantity, whose members are often rounded
 PERSON = units.parse("person").dimension
@@ -87,8 +88,14 @@ def _more_than_any(look: Look, name: str, account: Account, path: Array) -> Iter
         return
     most = look.size.most(ceiling) / units.parse(account.unit).scale
     if float(path.max()) > most:
-        found = _over(look, name, float(path.max()), account.unit, most)
-        yield Problem("total_over", look.city.place("accounts", name), found)
+        found = {**_over(look, name, float(path.max()), account.unit, most), "lines": _largest_lines(look, name)}
+        yield Problem("account_over", look.city.place("accounts", name), found)
+
+
+def _largest_lines(look: Look, account: str) -> str:
+    """The keys of an account's largest lines."""
+    sizes = {ln.key: float(look.lines[i].max()) for i, ln in enumerate(look.program.line_list) if ln.account == account}
+    return ", ".join(sorted(sizes, key=lambda key: -sizes[key])[:MOST_LINES])
 
 
 def _taken_off(city: City) -> Iterator[Problem]:

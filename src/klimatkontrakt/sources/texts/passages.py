@@ -6,13 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.city.problem import Place
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.sources.texts import sentences
-from klimatkontrakt.sources.texts.layout import Block
-from klimatkontrakt.sources.texts.reading import Reading
+
+if TYPE_CHECKING:  # the readers of whole documents are heavy to open
+    from klimatkontrakt.sources.texts.layout import Block
+    from klimatkontrakt.sources.texts.reading import Reading
 
 
 @dataclass(frozen=True)

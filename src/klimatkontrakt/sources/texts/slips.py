@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -25,7 +25,9 @@ from klimatkontrakt.sources.sheets.amounts import Amount
 from klimatkontrakt.sources.sheets.numbers import Mark
 from klimatkontrakt.sources.texts import passages, wording
 from klimatkontrakt.sources.texts.passages import Passage
-from klimatkontrakt.sources.texts.reading import Reading
+
+if TYPE_CHECKING:
+    from klimatkontrakt.sources.texts.reading import Reading  # the readers of whole documents are heavy to open
 
 _FACTOR = re.compile(
     r"(\d[\d\s.,]*)\s*(g|gram|kg|kilo|t|ton|tonnes?)\s*(?:CO2[\w-]*\s*)?(?:/|per)\s*(kWh|MWh|GWh)\b", re.IGNORECASE

@@ -27,7 +27,9 @@ def home(request: HttpRequest) -> HttpResponse:
         worked = latest.get(own.pk)
         numbers = answers.numbers_of(worked) if worked is not None else None
         is_fresh = worked is not None and answers.is_fresh(worked) and worked.version.number == current[own.pk]
-        rows.append({"city": own, "numbers": _written(numbers, language) if numbers else {}, "is_fresh": is_fresh})
+        sets = worked is not None and bool(shown.sets_of(worked.numbers, language))
+        written = _written(numbers, language) if numbers else {}
+        rows.append({"city": own, "numbers": written, "is_fresh": is_fresh, "sets": sets})
     places = [
         Place(row["city"].kommunkod, row["city"].name, shell.link(language, "city", row["city"].slug)) for row in rows
     ]

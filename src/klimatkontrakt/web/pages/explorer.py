@@ -12,11 +12,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.views.decorators.http import require_GET, require_POST
 
+from klimatkontrakt.city import scenarios
 from klimatkontrakt.city.schema import City as CityDocument
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import substitutes
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import exploring, replacing, taking
+from klimatkontrakt.publish import exploring, replacing, set_numbers, taking
 from klimatkontrakt.publish.exploring import Beside
 from klimatkontrakt.publish.figure import Figure, Words
 from klimatkontrakt.version import VERSION
@@ -60,7 +61,7 @@ def _beside(version: Version, document: CityDocument, asked: Asked, language: La
 def _answer(version: Version, document: CityDocument, asked: Asked, language: Language) -> dict[str, Any]:
     """The slider's answer as a template takes it."""
     years = tuple(dict.fromkeys((asked.year, document.header.years[1])))
-    results, base, found = working.plan_glance(version, asked.choice, asked.account, years, **_worlds())
+    results, base, found = working.plan_glance(version, asked, years, **_worlds())
     beside = _beside(version, document, asked, language)
     answer = exploring.answer(results, base, found, asked.account, years, beside, language)
     return {"answer": answer, "results": results}
@@ -85,6 +86,8 @@ def _around(request: HttpRequest, own: City, version: Version, document: CityDoc
             asking.plan_query(document, asked, own.shown),
             asking.beside_query(document, asked, own.shown),
         ),
+        "sets": set_numbers.sentences(document, asked.scenario, language),
+        "beside_sets": set_numbers.sentences(document, asked.compare, language) if asked.compare else [],
         "name": "explorer",
         "asked": asked,
         "texts": Words(language, asking.SUBJECT),
@@ -108,6 +111,7 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
     document = documents.city_of(version)
     try:
         asked = asking.parse(document, request.GET, own.shown)
+        document = scenarios.under(document, asked.scenario)
     except FaultyAddressError as error:
         return faulty(request, own, error)
     language = shell.language_of(request)
@@ -168,14 +172,15 @@ def explorer_answer(request: HttpRequest, slug: str) -> HttpResponse:
     part = query.pop("part", [""])[-1]
     try:
         asked = asking.parse(document, query, own.shown)
+        document = scenarios.under(document, asked.scenario)
     except FaultyAddressError as error:
         return faulty(request, own, error)
     around = _around(request, own, version, document, asked)
     if part == "replace":
-        results = working.plan_results(version, asked.choice, **_worlds())
+        results = working.plan_results(version, asked.scenario, asked.choice, **_worlds())
         return shell.page(request, "explorer_replace", **around, replacements=_replacements(results, asked, language))
     if part == "table":
-        results = working.plan_results(version, asked.choice, **_worlds())
+        results = working.plan_results(version, asked.scenario, asked.choice, **_worlds())
         table = replacing.three_numbers(results, asked.account, asked.year, language)
         return shell.page(request, "explorer_table", **around, table=table)
     values = around | _answer(version, document, asked, language)
@@ -197,9 +202,10 @@ def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     try:
         asked = asking.parse(document, query, own.shown)
+        document = scenarios.under(document, asked.scenario)
     except FaultyAddressError as error:
         return faulty(request, own, error)
-    results = working.plan_results(version, asked.choice, **_worlds())
+    results = working.plan_results(version, asked.scenario, asked.choice, **_worlds())
     response = HttpResponse(taking.taken(results, asked.account, kind, asked.scenario), content_type=taking.KINDS[kind])
     ending = {"csv": "zip"}.get(kind, kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{own.slug}-plan.{ending}"'
@@ -218,6 +224,7 @@ def save_plan(request: HttpRequest, slug: str) -> HttpResponse:
     document = documents.city_of(version)
     try:
         asked = asking.parse(document, QueryDict(request.POST.get("query", "")), own.shown)
+        document = scenarios.under(document, asked.scenario)
     except FaultyAddressError as error:
         return faulty(request, own, error)
     short = asking.query(document, asked, own.shown)

@@ -64,6 +64,7 @@ def around(request: HttpRequest, own: City, version: Version, scenario: str) -> 
     language = shell.language_of(request)
     known = Worked.objects.filter(version=version, state=Worked.State.DONE).order_by("pk").values("scenario", "numbers")
     names = {row["scenario"]: _name(row["scenario"], row["numbers"], language) for row in known}
+    sets = {row["scenario"]: sets_of(row["numbers"], language) for row in known}
     return {
         "city": own,
         "version": version,
@@ -72,6 +73,7 @@ def around(request: HttpRequest, own: City, version: Version, scenario: str) -> 
         "story": story_link(request, own, scenario),
         "chapters": CHAPTERS,
         "may_edit": access.may_edit(person_of(request.user), own),
+        "sets": sets.get(scenario, []),
         "query": f"?{urlencode({'scenario': scenario})}" if scenario != own.shown else "",
     }
 
@@ -81,6 +83,13 @@ def _name(scenario: str, numbers: Mapping[str, Any], language: Language) -> str:
     names = numbers.get("names")
     name = names.get(language) if isinstance(names, dict) else None
     return name if isinstance(name, str) else scenario
+
+
+def sets_of(numbers: Mapping[str, Any], language: Language) -> list[str]:
+    """What a scenario sets, in words, as it was worked out; nothing where another program did not keep it."""
+    kept = numbers.get("sets")
+    lines = kept.get(language) if isinstance(kept, dict) else None
+    return [line for line in lines if isinstance(line, str)] if isinstance(lines, list) else []
 
 
 def chapter(

@@ -7,10 +7,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
+from klimatkontrakt.city import scenarios
 from klimatkontrakt.city.problem import UnknownNameError
 from klimatkontrakt.engine import names, study
 from klimatkontrakt.engine.story import story as engine_story
-from klimatkontrakt.publish import telling
+from klimatkontrakt.publish import set_numbers, telling
 from klimatkontrakt.web import access, answers, documents, knowing, levers, shell, working
 from klimatkontrakt.web import asked as asking
 from klimatkontrakt.web.asked import FaultyAddressError
@@ -32,11 +33,12 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if _PLAN & set(request.GET):
         try:
             asked = asking.parse(document, _of_plan(request.GET), own.shown)
+            document = scenarios.under(document, asked.scenario)
         except FaultyAddressError as error:
             return explorer.faulty(request, own, error)
         scenario, moves = asked.scenario, levers.moves(document, asked, language)
         moved = asking.plan_query(document, asked, own.shown)
-        results = working.plan_results(version, asked.choice, settings.DRAWS, settings.SEED)
+        results = working.plan_results(version, scenario, asked.choice, settings.DRAWS, settings.SEED)
     else:
         scenario = shown.asked_scenario(request, own)
         if scenario not in document.scenarios:
@@ -49,6 +51,7 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise Http404 from error
     first, *rest = told.facts
     values = shown.around(request, own, version, scenario)
+    values["sets"] = set_numbers.sentences(document, scenario, language)
     values["story"] = shown.story_link(request, own, scenario, moved)
     if name.rpartition(":")[2] != told.id:  # another thing has taken its place, and stands under its own address
         return HttpResponseRedirect(values["story"](names.address(document, told.kind, told.id), year))
