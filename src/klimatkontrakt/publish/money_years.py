@@ -27,19 +27,6 @@ def figures(results: Results, language: Language) -> list[Figure]:
     return [figure for figure in found if figure is not None]
 
 
-def stepwise(values: Array, digits: int) -> tuple[Array, Array]:
-    """Years and their running sum as they are shown: the sum is rounded, a year is what it rises by, so both add up.
-
-    Where a year is not known there is no sum from it on, and every known year is rounded by itself.
-
-    >>> stepwise(np.array([0.33, 0.33, 0.33]), 1)
-    (array([0.3, 0.4, 0.3]), array([0.3, 0.7, 1. ]))
-    """
-    so_far: Array = np.round(np.cumsum(values), digits).astype(np.float64)
-    years = np.diff(so_far, prepend=0.0) if np.isfinite(so_far).all() else values
-    return np.asarray(np.round(years, digits)), so_far
-
-
 def _figure(results: Results, view: str, language: Language) -> Figure | None:
     say, city = Words(language, SUBJECT), results.city
     found = money_tables.discounted_years(results, view)
@@ -48,17 +35,9 @@ def _figure(results: Results, view: str, language: Language) -> Figure | None:
     nominal, discounted = found
     years = [int(year) for year in results.program.years]
     size = shown.money_size([float(value) for series in found for value in series], language)
-    digits = size.digits
-    columns = [*stepwise(nominal / size.scale, digits)[:1], *stepwise(discounted / size.scale, digits)]
-    exact = (nominal, discounted, np.cumsum(discounted))
-    rows = [
-        [str(year), *(_cell(column[at], own[at], size) for column, own in zip(columns, exact, strict=True))]
-        for at, year in enumerate(years)
-    ]
-    total = [
-        _cell(float(np.round(column.sum(), digits)), own.sum(), size)
-        for column, own in zip(columns[:2], found, strict=True)
-    ]
+    columns = [nominal, discounted, np.cumsum(discounted)]
+    rows = [[str(year), *(size.written(float(column[at])) for column in columns)] for at, year in enumerate(years)]
+    total = [size.written(float(column.sum())) for column in columns[:2]]
     rows.append([say("total"), *total, ""])
     caption = say("caption", unit=size.unit, price_year=str(city.header.price_year), **_terms(results, view, language))
     is_known = bool(np.isfinite(discounted).all())
@@ -82,13 +61,8 @@ def _chart(
     finding: str, description: str, size: shown.Size, years: list[int], columns: list[Array], heads: list[str]
 ) -> PathChart:  # fmt: skip
     named = zip(KINDS, heads[1:], columns, strict=True)
-    curves = [Curve(head, kind, years, column.tolist()) for kind, head, column in named]
+    curves = [Curve(head, kind, years, (column / size.scale).tolist()) for kind, head, column in named]
     return PathChart(finding, description, size, curves, ())
-
-
-def _cell(value: float, exact: float, size: shown.Size) -> str:
-    """A number that is rounded stepwise, in the figure's size; what is not zero is not shown as zero."""
-    return size.told(float(value)) if value != 0 else size.written(float(exact))
 
 
 def _terms(results: Results, view: str, language: Language) -> dict[str, str]:
