@@ -61,11 +61,14 @@ def drawn(city: City) -> Drawn:
     return Drawn(chance, value)
 
 
+FOLLOWS = "unexplained:"  # as wide as what the model missed, which follows from other numbers; its draw is its own
+
+
 def assert_still(before: Drawn, after: Drawn, *changed: str) -> None:
     """Every draw is where it was; only the values of the changed numbers may differ."""
     for key in set(before.chance) & set(after.chance):
         assert np.array_equal(before.chance[key], after.chance[key]), key
-        if key not in changed:
+        if key not in changed and not key.startswith(FOLLOWS):
             assert np.array_equal(before.value[key], after.value[key]), key
 
 

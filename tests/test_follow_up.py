@@ -17,7 +17,7 @@ from klimatkontrakt.city import City, contract_state, load, read_city, write_cit
 from klimatkontrakt.city.canonical import written
 from klimatkontrakt.city.contract import CAME, Contract, Outcome, ticks
 from klimatkontrakt.city.problem import Problem
-from klimatkontrakt.engine import coverage, folding, study
+from klimatkontrakt.engine import folding, silence, study
 from klimatkontrakt.engine.story import story
 from klimatkontrakt.publish import telling
 from tests.cities import LILLSTAD, copy_of, edited
@@ -150,8 +150,8 @@ def test_a_need_answered_by_a_promise_that_was_stopped_waits_again() -> None:
     answered = Contract.model_validate(whole)
     stopped = answered.model_copy(update={"outcomes": (Outcome(commitment="k2", id="a", status="stopped"),)})
 
-    assert coverage.unanswered(answered) == []
-    assert coverage.unanswered(stopped) == ["n"]
+    assert silence.unanswered(answered) == []
+    assert silence.unanswered(stopped) == ["n"]
 
 
 def test_evidence_ticks_the_promise_that_it_is_of(tmp_path: Path) -> None:
