@@ -157,17 +157,9 @@ def test_what_is_not_known_in_a_year_has_no_present_value_and_no_break_even(tmp_
 # On the page
 
 
-@given(st.lists(st.floats(-1e4, 1e4), min_size=1, max_size=40), st.integers(0, 3))
-def test_years_as_shown_add_up_to_the_sums_as_shown(values: list[float], digits: int) -> None:
-    years, so_far = money_years.stepwise(np.array(values), digits)
-
-    assert np.round(np.cumsum(years), digits) == pytest.approx(so_far, abs=1e-6)
-    assert so_far == pytest.approx(np.cumsum(values), abs=0.51 * 10.0**-digits)
-    assert years == pytest.approx(np.array(values), abs=1.01 * 10.0**-digits)
-
-
 def _number(text: str) -> float:
-    return float(text.replace("−", "-").replace(",", "").replace("\xa0", ""))
+    told = text.replace("−", "-").replace(",", "").replace("\xa0", "")
+    return 0.0 if told[0] in "<>" else float(told)
 
 
 def test_the_page_has_nominal_and_discounted_years_that_add_up_as_they_stand(results: kk.Results) -> None:
@@ -181,9 +173,10 @@ def test_the_page_has_nominal_and_discounted_years_that_add_up_as_they_stand(res
             continue
         for column in (1, 2):
             shown = math.fsum(_number(row[column]) for row in rows)
-            assert round(shown, 3) == _number(total[column])
+            unit = 10.0 ** -max(len(row[column].partition(".")[2]) for row in rows)
+            assert shown == pytest.approx(_number(total[column]), abs=unit * (len(rows) + 1) / 2)
         running = np.cumsum([_number(row[2]) for row in rows])
-        assert [_number(row[3]) for row in rows] == pytest.approx(running, abs=1e-6)
+        assert [_number(row[3]) for row in rows] == pytest.approx(running, abs=unit * (len(rows) + 1) / 2)
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

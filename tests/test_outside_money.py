@@ -94,9 +94,9 @@ def test_money_outside_the_years_is_shown_apart_in_both_languages(tmp_path: Path
 
     assert figure is not None
     assert figure.finding == (
-        "Utanför åren 2022–2030 faller 30 miljoner kronor av planens kostnader; de finns inte i någon annan summa här."
+        "Utanför åren 2022–2030 faller 30,0 miljoner kronor av planens kostnader; de finns inte i någon annan summa här."
     )
-    assert figure.rows == [["Gång", "investering", "0", "30"]]
+    assert figure.rows == [["Gång", "investering", "0", "30,0"], ["Summa", "", "0", "30,0"]]
     assert "falls outside the years 2022–2030" in outside.sentence(results, "en")
     assert figure.finding in report.html(results, (), "sv", budget_year=2027)
 

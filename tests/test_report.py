@@ -105,7 +105,9 @@ def test_branches_have_letters_at_their_ends_and_names_in_the_legend() -> None:
 def test_labels_at_the_ends_of_many_long_named_lines_stay_inside_the_drawing() -> None:
     names = [f"En gren med ett långt namn som bryts i flera rader, nummer {i}" for i in range(9)]
     curves = [Curve(name, "plan", [2020, 2030], [100.0, 50.0 + i]) for i, name in enumerate(names)]
-    drawing = PathChart("t", "d", "kt", curves, [Mark("Ett mål", "target", 2030, 40.0)]).svg(880.0, "sv")
+    drawing = PathChart("t", "d", shown.Size(1.0, "kt", "sv", 1), curves, [Mark("Ett mål", "target", 2030, 40.0)]).svg(
+        880.0, "sv"
+    )
     height = float(re.search(r'viewBox="0 0 880 ([\d.]+)"', drawing)[1])
     places = [float(y) for y in re.findall(r'<text class="label [^"]*" x="[\d.]+" y="([-\d.]+)"', drawing)]
 
@@ -122,9 +124,11 @@ def test_numbers_stand_to_the_right_and_words_to_the_left() -> None:
     assert [figure.is_number(column) for column in range(4)] == [False, True, False, True]
 
 
-@pytest.mark.parametrize(("value", "written"), [(0.000063, "0"), (-0.0000001, "0"), (12.345, "12,3"), (886.7, "887")])
+@pytest.mark.parametrize(
+    ("value", "written"), [(0.000063, "< 0,01"), (-0.0000001, "> −0,01"), (12.345, "12,3"), (886.7, "887"), (0.0, "0")]
+)
 def test_no_figure_is_finer_than_it_can_be_known(value: float, written: str) -> None:
-    assert shown.about(value, "sv") == written
+    assert shown.Size(1.0, "t", "sv").of([value]).told(value) == written
 
 
 def test_no_id_is_shown_for_a_name(page) -> None:

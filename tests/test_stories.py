@@ -103,9 +103,13 @@ def numbers(text: str) -> list[float]:
 
 
 def is_said(number: float, cell: str, figure: Figure, said: list[float]) -> bool:
-    """Whether a story says a number of a page, which has three figures there, or whole per cent."""
-    is_whole = "%" in cell or figure.key.startswith("coverage") or figure.key == "trace"
-    close = max(0.006 * abs(number), 0.51 if is_whole else 0.006)
+    """Whether a story says a number of a page, which is rounded there to the decimals of its figure."""
+    decimals = re.findall(r"\d[,.](\d+)", cell)
+    close = 0.51 * 10.0 ** -len(decimals[0] if decimals else "") + 0.006 * abs(number)
+    if figure.key.startswith("years-"):
+        close = max(close, 0.51)  # the story tells a year beside the sum of all, and so in whole millions
+    if "<" in cell or ">" in cell:
+        return True
     return any(abs(abs(own * scale) - abs(number)) <= close for own in said for scale in SCALES)
 
 
@@ -151,9 +155,7 @@ def test_what_is_unexplained_is_told_expected_and_central() -> None:
     # 2020: the lines are 0.2 kt over what is published with every number at its own value, and 7 kt under as a mean
     text = told("malmo", "territorial", 2020)
 
-    assert re.search(
-        r"Oförklarat 2020 .*: väntat [67],\d+ kt CO₂e .*; med varje tal vid sitt eget värde −0,1635\.", text
-    )
+    assert re.search(r"Oförklarat 2020 .*: väntat [67],\d+ kt CO₂e .*; med varje tal vid sitt eget värde −0,16\.", text)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,7 @@ def test_what_is_unexplained_is_told_expected_and_central() -> None:
         ("fuel_duty", "avgörs av Staten (riksdag och regering); chanserna är antagna."),
         ("fuel_duty", "Utfall: ligger kvar på 10 procent, 60 %."),
         ("sysav", "Har lovat 2 saker i kontraktet 2024: Fånga in koldioxid från avfallskraftvärmen; "),
-        ("cut_2030", "Mål för Territoriella utsläpp, stadens redovisning 2030: högst 500,4 kt CO₂e."),
+        ("cut_2030", "Mål för Territoriella utsläpp, stadens redovisning 2030: högst 500 kt CO₂e."),
         ("active_travel", "Det blir i stället: Elbussar för resor som flyttas från bil (× 0,04)."),
         ("waste.fossil", "487 kg CO₂e per ton (2022), publicerad."),
         ("capture", "795 miljoner kronor per år (prisnivå 2023)"),

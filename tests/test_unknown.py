@@ -153,7 +153,7 @@ def test_the_pages_say_that_it_is_not_known_and_what_is_missing(tmp_path: Path, 
     assert purse.rows[[r[0] for r in purse.rows].index("households")][1:] == [mark, "0", mark, mark]
     assert any("price.heat" in note for note in purse.notes)
     views = {row[0]: row[1:] for row in spending.purse_values(results, language).rows}
-    assert views["households"] == [mark, "–"]
+    assert views["households"] == [mark, mark]
     tonne = {row[0]: row for row in spending.cost_per_tonne(results, language).rows}
     assert tonne["connect"][1:3] == [mark, mark] and "price.heat" in tonne["connect"][4]
     money = spending.money_figure(results, language)

@@ -17,7 +17,8 @@ from klimatkontrakt.engine.results import STATISTICS, Builder, Table, as_row, is
 if TYPE_CHECKING:
     from klimatkontrakt.engine.study import Results
 
-NUMBERS = ("alone", "share", "if_dropped")
+ALONE = "alone"  # what a measure does by itself, in the plan or not
+NUMBERS = (ALONE, "share", "if_dropped")
 BASELINE = "baseline"
 
 
@@ -39,19 +40,24 @@ def accounts(results: Results) -> Table:
 def contribution_rows(results: Results, builder: Builder, account: str) -> None:
     """Adds the three numbers of every measure for one account; measures that do nothing to it are left out.
 
-    They are worked out one after the other and folded at once: the draws of all three would be many.
+    A measure outside the plan has no share, and nothing is lost if it is dropped: these are nan, not zero. The numbers
+    are worked out one after the other and folded at once: the draws of all three would be many.
     """
     program, unit = results.program, results.city.accounts[account].unit
     found = results.numbers_of(account)
     folded, anything = zip(*(_folded(results, getattr(found, number)) for number in NUMBERS), strict=True)
     touched = anything[NUMBERS.index("alone")] | anything[NUMBERS.index("share")]
+    planned = set(planned_measures(results))
+    outside = np.array([program.measures[m] not in planned for m in found.measures], dtype=bool)
     rows = {
         "measure": columns.repeated([program.measures[m] for m in found.measures[touched]], len(program.years)),
         "year": np.tile(program.years, int(touched.sum())),
     }
     for number, by_branch in zip(NUMBERS, folded, strict=True):
         for branch, numbers in by_branch.items():
-            of_touched = numbers[:, touched].reshape(len(STATISTICS), -1)
+            # what is lost, or shared, of a measure outside the plan does not apply
+            known = numbers if number == ALONE else np.where(outside[:, None], np.nan, numbers)
+            of_touched = known[:, touched].reshape(len(STATISTICS), -1)
             builder.add_many(of_touched, branch=branch, account=account, number=number, unit=unit, **rows)
 
 

@@ -52,12 +52,15 @@ class Need:
     Attributes:
         need, saving: nan where some of its money is not known: it may be either.
         known: what is known of the need.
+        is_uncosted: whether nothing of its need is known, for what it pays then has costs that nobody knows: its
+            need, and how much of it is funded, are nan and not zero.
     """
 
     need: float = 0.0
     funded: float = 0.0
     saving: float = 0.0
     known: float = 0.0
+    is_uncosted: bool = False
 
     @property
     def missing(self) -> float:
@@ -80,7 +83,25 @@ def budget_year(results: Results, year: int) -> dict[str, Need]:
             own.funded += value * flow.funded
         else:
             own.saving -= value
+    for actor in _uncosted(results, year) & set(found):
+        own = found[actor]
+        if own.need == 0:
+            own.need = own.funded = math.nan
+            own.is_uncosted = True
     return dict(found)
+
+
+def _uncosted(results: Results, year: int) -> set[str]:
+    """Who pays a cost, in a year, that nobody knows: the payer, or the one who does the measure where none is named."""
+    actors: set[str] = set()
+    for name, planned in results.chosen.plans.items():
+        measure = results.city.measures[name]
+        if not planned.level or (planned.start is not None and planned.start > year):
+            continue
+        for cost in measure.costs:
+            if cost.missing is not None:
+                actors |= set(cost.payers) or {measure.actor or ""}
+    return actors
 
 
 def behind_purse(results: Results, actor: str) -> tuple[str, ...]:

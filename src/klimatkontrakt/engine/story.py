@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
@@ -13,6 +14,7 @@ from klimatkontrakt.city import identity, scenarios
 from klimatkontrakt.city.problem import UnknownNameError
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import (
+    facts,
     names,
     story_of_accounts,
     story_of_doubt,
@@ -66,7 +68,8 @@ def _told(results: Results, kind: str, item: str, year: int) -> Story:
     _, tell = tellers(results.city)[kind]
     replaced = identity.replaced(results.city, PLURAL[kind], item) if kind in PLURAL else ()
     after = (Fact("replaced", {"ids": ", ".join(replaced)}),) if replaced else ()
-    return Story(kind, item, (*tell(results, item, year), *_set_here(results, kind, item), *after))
+    told = (*tell(results, item, year), *_set_here(results, kind, item), *after)
+    return Story(kind, item, told, _largest(results, kind, item))
 
 
 def _set_here(results: Results, kind: str, item: str) -> Iterator[Fact]:
@@ -74,6 +77,16 @@ def _set_here(results: Results, kind: str, item: str) -> Iterator[Fact]:
     own = {"quantity": ("quantities",), "measure": ("measures", "costs")}.get(kind, ())
     if any(turn.kind in own and turn.item == item for turn in scenarios.turns_of(results.city)):
         yield Fact("set_here", {})
+
+
+def _largest(results: Results, kind: str, item: str) -> dict[str, float]:
+    """By unit, the number by which its size is chosen: that of the account that is told of; money is in millions."""
+    account = results.headline
+    if kind in ("account", "target"):
+        account = item if kind == "account" else results.city.targets[item].account
+    elif kind == "line":
+        account = next(line.account for line in results.city.lines if line.key == item)
+    return {"SEK": math.inf, results.city.accounts[account].unit: facts.largest(results, account)}
 
 
 def tellers(city: City) -> Mapping[str, tuple[Mapping[str, object], Teller]]:

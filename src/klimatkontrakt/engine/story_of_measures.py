@@ -17,7 +17,7 @@ from klimatkontrakt.engine import (
     story_of_sources,
 )
 from klimatkontrakt.engine.facts import Fact, Quote, Ref, Value, spread
-from klimatkontrakt.engine.folding import NUMBERS
+from klimatkontrakt.engine.folding import ALONE, NUMBERS
 from klimatkontrakt.engine.study import Results
 
 
@@ -130,7 +130,15 @@ def _numbers(results: Results, name: str, year: int) -> Iterator[Fact]:
     at, m = year - int(results.program.years[0]), results.program.measure_index[name]
     account = names.of(results.city, "accounts", results.headline)
     unit = results.city.accounts[results.headline].unit
+    planned = results.chosen.plans.get(name)
+    is_planned = planned is not None and bool(planned.level)
     for number in NUMBERS:
+        if not is_planned and number != ALONE:
+            yield Fact("number_not_in_plan", {"number": number, "year": year})
+            continue
+        if m not in results.program.moves.acting:
+            yield Fact("number_unknown", {"number": number, "year": year})
+            continue
         values = spread(getattr(found, number)[:, m, at], results)
         yield Fact("number", {"number": number, "account": account, "year": year, "unit": unit, **values})
 

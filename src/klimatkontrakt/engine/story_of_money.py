@@ -88,6 +88,24 @@ def _areas(results: Results, year: int) -> Iterator[Fact]:
             yield Fact("area_sum", {"area": names.of(results.city, "areas", area), **values})
         else:
             yield Fact("no_area_sum", values)
+    if len(totals) > 1:
+        yield _every_area(results, cells, sum(funded.values()), year)
+
+
+def _every_area(results: Results, cells: Mapping[tuple[str, str], float], funded: float, year: int) -> Fact:
+    """What all areas come to together, by kind; of a kind that is not known for some area nothing is said."""
+    sums: dict[str, float] = {}
+    for (_, kind), value in cells.items():
+        sums[kind] = sums.get(kind, 0.0) + value
+    whole = sum(sums.values())
+    largest = max((abs(value) for value in sums.values() if not math.isnan(value)), default=0.0)
+    parts = tuple(
+        Fact("kind_part", {"kind": kind, "value": value, "unit": "SEK", "largest": largest})
+        for kind, value in sorted(sums.items(), key=lambda item: -abs(item[1]))
+        if not math.isnan(value)
+    )
+    values = {"value": whole, "funded": funded, "parts": parts, "year": year, **_priced(results)}
+    return Fact("areas_sum_unknown" if math.isnan(whole) else "areas_sum", values)
 
 
 def _unknown_area(results: Results, area: str, values: Mapping[str, Value]) -> Fact:
@@ -144,6 +162,8 @@ def _year(results: Results, view: str, year: int) -> Iterator[Fact]:
 
 def _needs(results: Results, own: purses.Need, year: int, missing: Iterable[str]) -> Fact:
     """What a purse needs in a year, in that year's kronor; or what is known of it, and why no more is."""
+    if own.is_uncosted:
+        return Fact("actor_needs_uncosted", {"year": year})
     common: dict[str, Value] = {"funded": own.funded, "unit": "SEK", "year": year}
     if math.isnan(own.need):
         return Fact("actor_needs_unknown", {**common, "need": own.known, "names": missing_names(results, missing)})

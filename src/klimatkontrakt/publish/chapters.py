@@ -4,18 +4,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from klimatkontrakt.city import units
+from klimatkontrakt.city.measures import Measure
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, folding, names
+from klimatkontrakt.engine import doubt, facts, folding, names
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown, standing, verdicts
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart
-from klimatkontrakt.publish.shown import about
 
 MOST_BARS = 15
 MOST_DOUBTS = 12
@@ -41,26 +43,27 @@ def contributions_figure(results: Results, language: Language) -> Figure:
     folds = {n: statistics(getattr(found, n)[:, :, at], shown.whole(results)) for n in folding.NUMBERS}
     acting = results.program.moves.acting
     order = sorted((m for m in planned if index[m] in acting), key=lambda m: -folds["share"][1][index[m]])
-    own = shown.size(results.city.accounts[account].unit, float(np.abs(folds["share"][1].sum())), language)
+    parts = [float(folds[n][1][index[m]]) for n in folding.NUMBERS for m in order]
+    own = shown.account_size(results, account, parts, language)
     bars = _contribution_bars(results, folds, index, order, own.scale, language)
     total = float(statistics(found.share[:, :, at].sum(axis=1), shown.whole(results))[1])
-    texts = {"sum": about(total / own.scale, language), "year": str(year), "unit": own.unit}
+    texts = {"sum": own.written(total), "year": str(year), "unit": own.unit}
     first = results.city.label("measures", order[0], language) if order else say("none")
-    top = about(folds["share"][1][index[order[0]]] / own.scale, language) if order else ""
+    top = own.written(folds["share"][1][index[order[0]]]) if order else ""
     finding = say(
         "contributions.finding" if order else "contributions.finding_unknown", **texts, first=first, share=top
     )
     if np.isnan(total):
         finding = shown.unknown_finding(results, say("contributions.what"), year, language)
     kinds = {"share": say("head.share")}
-    chart = BarChart(finding, say("contributions.description"), own.unit, bars, kinds)
+    chart = BarChart(finding, say("contributions.description"), own, bars, kinds)
     legend = [
         ("bar share", say("head.share")),
         ("tick alone", say("head.alone")),
         ("tick dropped", say("head.if_dropped")),
     ]
-    rows = [_contribution_row(results, folds, index[m], m, own.scale, language) for m in order]
-    rows.append([say("head.total"), "", about(total / own.scale, language), "", "", ""])
+    rows = [_contribution_row(results, folds, index[m], m, own) for m in order]
+    rows.append([say("head.total"), "", own.written(total), "", "", ""])
     silent = [results.city.label("measures", m, language) for m in planned if m not in order]
     notes = [say("contributions.explained")]
     folded = [(say("contributions.unknown", count=len(silent)), ", ".join(silent) + ".")] if silent else []
@@ -102,14 +105,14 @@ def _contribution_bars(
 
 
 def _contribution_row(
-    results: Results, folds: dict[str, np.ndarray], i: int, measure: str, scale: float, language: Language
+    results: Results, folds: dict[str, np.ndarray], i: int, measure: str, own: shown.Size
 ) -> list[str]:
-    numbers = [shown.known(folds[n][1][i] / scale, language) for n in folding.NUMBERS]
-    spread = shown.between(folds["share"][2][i] / scale, folds["share"][4][i] / scale, language)
+    numbers = [own.written(folds[n][1][i]) for n in folding.NUMBERS]
+    spread = own.between(folds["share"][2][i], folds["share"][4][i])
     stated = results.city.measures[measure].stated
     account = units.parse(results.city.accounts[results.headline].unit)
-    city = about(stated.value * units.parse(stated.unit).scale / account.scale / scale, language) if stated else ""
-    return [results.city.label("measures", measure, language), *numbers, spread, city]
+    city = own.written(stated.value * units.parse(stated.unit).scale / account.scale) if stated else ""
+    return [results.city.label("measures", measure, own.language), *numbers, spread, city]
 
 
 def gap_figures(results: Results, language: Language) -> list[Figure]:
@@ -121,7 +124,8 @@ def gap_figures(results: Results, language: Language) -> list[Figure]:
     target = results.city.targets[name]
     means = {key: {k: shown.mean(v, results) for k, v in levels.items()} for key, levels in gap.cells.items()}
     limit = shown.mean(gap.limit, results)
-    own = shown.size(results.city.accounts[target.account].unit, means["all", "all"]["baseline"], language)
+    parts = [cut for (s, c), levels in means.items() if s != "all" and c == "all" for cut in levels.values()]
+    own = shown.account_size(results, target.account, parts, language)
     sectors = sorted({s for s, _ in means if s != "all"}, key=lambda s: -means[s, "all"]["left"])
     controls = sorted({c for _, c in means if c != "all"}, key=lambda c: -means["all", c]["left"])
     inner = [(means[s, c]["left"], s, c) for s in sectors for c in controls if (s, c) in means]
@@ -129,22 +133,19 @@ def gap_figures(results: Results, language: Language) -> list[Figure]:
     texts = {
         "sector": say.term("sector", sector),
         "control": say.term("control", control),
-        "left": about(left / own.scale, language),
+        "left": own.written(left),
     }
     finding = say("gap.finding", **texts, unit=own.unit, year=str(target.year))
     if np.isnan(left):
         label = results.city.label("accounts", target.account, language)
         finding = shown.unknown_finding(results, label, target.year, language)
     numbers = {
-        "limit": about(limit / own.scale, language),
-        "gap": about((means["all", "all"]["left"] - limit) / own.scale, language),
+        "limit": own.written(limit),
+        "gap": own.written(means["all", "all"]["left"] - limit),
     }
     caption = say("gap.caption", year=str(target.year), unit=own.unit, **numbers)
-    heads = [say("head.sector"), *(say.term("control", c) for c in controls), say("head.total")]
-    rows = [
-        [say.term("sector", s), *(_cell(means, s, c, own.scale, language) for c in [*controls, "all"])]
-        for s in [*sectors, "all"]
-    ]
+    heads = [say("head.sector"), *(shown.control_name(gap, c, language) for c in controls), say("head.total")]
+    rows = [[say.term("sector", s), *(_cell(means, s, c, own) for c in [*controls, "all"])] for s in [*sectors, "all"]]
     matrix = Figure("gap", finding, heads, rows, caption=caption, is_open=True, of=target.account, year=target.year)
     levels = ("baseline", "done", "decided", "planned", "left")
     ends = target.sectors
@@ -155,11 +156,11 @@ def gap_figures(results: Results, language: Language) -> list[Figure]:
     ]
     cuts = []
     for s in [*sectors, "all"]:
-        stated = [about(ends[s] / own.scale, language) if s in ends else ""] if ends else []
+        stated = [own.written(ends[s]) if s in ends else ""] if ends else []
         cuts.append(
             [
                 say.term("sector", s),
-                *(about(means[s, "all"][k] / own.scale, language) for k in levels),
+                *(own.written(means[s, "all"][k]) for k in levels),
                 *stated,
             ]
         )
@@ -171,65 +172,61 @@ def _cell(
     means: dict[tuple[str, str], dict[str, float]],
     sector: str,
     control: str,
-    scale: float,
-    language: Language,
+    own: shown.Size,
 ) -> str:
-    return about(means[sector, control]["left"] / scale, language) if (sector, control) in means else ""
+    return own.written(means[sector, control]["left"]) if (sector, control) in means else ""
 
 
 def doubt_figure(results: Results, language: Language) -> Figure:
     """Where the doubt comes from, and how much of it rests on assumptions."""
     say, account, year = Words(language), results.headline, widest_year(results)
     swings = results.swings(account, year)
-    own = shown.size(
-        results.city.accounts[account].unit, max([max(-s.low, s.high) for s in swings], default=0.0), language
-    )
+    ends = [end for swing in swings[:MOST_DOUBTS] for end in (swing.low, swing.high)]
+    own = shown.account_size(results, account, ends, language)
     assumed = shown.percent(doubt.assumed_share(swings), language)
     label = results.city.label("accounts", account, language)
     finding = say("doubt.finding", assumed=assumed, account=label, year=str(year))
     if np.isnan(doubt.assumed_share(swings)):
         finding = shown.unknown_finding(results, label, year, language)
-    heads = [
-        say("head.what"),
-        say("decides.lower"),
-        say("decides.higher"),
-        say("head.decider"),
-        say("head.origin"),
-        say("head.share_of_doubt"),
-    ]
-    rows = [standing.swing_row(results, s, own.scale, language) for s in swings[:MOST_DOUBTS]]
-    told = [doubt.told_by(results.city, s.input) for s in swings[:MOST_DOUBTS]]
+    heads = standing.swing_heads(language)
+    rows = standing.swing_rows(results, swings, MOST_DOUBTS, own, language)
+    told = standing.told_of(results, swings, MOST_DOUBTS)
     caption = f"{say('doubt.table')}, {own.unit}"
     return Figure("doubt", finding, heads, rows, caption=caption, is_open=True, of=account, year=year, row_of=told)
+
+
+def target_sizes(results: Results, language: Language) -> dict[str, shown.Size]:
+    """The sizes of what targets ask for and what comes of them, by account."""
+    values: dict[str, list[float]] = {}
+    for name, verdict in results.verdicts.items():
+        folded = statistics(verdict.value, shown.whole(results))
+        told = [float(folded[k]) for k in (1, 2, 4)] + [float(verdict.limit[0])]
+        values.setdefault(results.city.targets[name].account, []).extend(told)
+    return shown.account_sizes(results, values, language)
 
 
 def targets_figure(results: Results, language: Language) -> Figure:
     """Every target: what is asked, what is expected, how surely it is met, and its definition under the table."""
     say, city = Words(language), results.city
     rows, met, tested = [], 0, 0
+    sizes = target_sizes(results, language)
     for name, verdict in results.verdicts.items():
         target = city.targets[name]
-        folded = statistics(verdict.value, shown.whole(results))
-        limit = float(verdict.limit[0])
-        own = shown.size(
-            city.accounts[target.account].unit,
-            max(float(np.nan_to_num(abs(folded[1]))), abs(limit) if np.isfinite(limit) else 0.0),
-            language,
-        )
-        mean, low, high = (float(folded[k]) / own.scale for k in (1, 2, 4))
-        expected = f"{shown.with_range(mean, low, high, language)} {own.unit}" if np.isfinite(mean) else say("unknown")
+        mean, low, high = (float(statistics(verdict.value, shown.whole(results))[k]) for k in (1, 2, 4))
+        own = sizes[target.account]
+        expected = own.with_range(mean, low, high)
+        expected = f"{expected} {own.unit}" if np.isfinite(mean) else expected
         chance, assumed = verdicts.untested(results, name, language), ""
         if not chance:
             share = verdict.chance(results.world.rows(0))[0]
             met, tested = met + (share > 0.5), tested + 1
             chance = words.in_ten(share, language)
-            assumed = f"{shown.percent(doubt.assumed_share(results.swings(target.account, target.year)), language)} %"
-        shown_limit = about(limit / own.scale, language) if np.isfinite(limit) else say("unknown")
+            assumed = shown.percent_cell(doubt.assumed_share(results.swings(target.account, target.year)), language)
         rows.append(
             [
                 city.label("targets", name, language),
                 str(target.year),
-                shown_limit,
+                own.written(float(verdict.limit[0])),
                 expected,
                 chance,
                 assumed,
@@ -262,15 +259,22 @@ def accounts_figures(results: Results, language: Language) -> list[Figure]:
         }
     )
     rows = []
-    for name in sorted(city.accounts):
-        account = city.accounts[name]
-        plan = [shown.mean(results.both.planned[name][:, y - first], results) for y in wanted]
-        base = [shown.mean(results.both.baseline[name][:, y - first], results) for y in wanted]
-        own = shown.size(account.unit, max([abs(v) for v in (*plan, *base) if np.isfinite(v)], default=0.0), language)
-        cells = [
-            f"{about(p / own.scale, language)} ({about(b / own.scale, language)})"
-            for p, b in zip(plan, base, strict=True)
+    means = {
+        name: [
+            (
+                shown.mean(results.both.planned[name][:, at], results),
+                shown.mean(results.both.baseline[name][:, at], results),
+            )
+            for at in (year - first for year in wanted)
         ]
+        for name in sorted(city.accounts)
+    }
+    sizes = shown.account_sizes(
+        results, {n: [v for pair in pairs for v in pair] for n, pairs in means.items()}, language
+    )
+    for name, pairs in means.items():
+        account, own = city.accounts[name], sizes[name]
+        cells = [f"{own.written(plan)} ({own.written(base)})" for plan, base in pairs]
         rows.append(
             [
                 city.label("accounts", name, language),
@@ -313,19 +317,21 @@ def _unexplained_figure(results: Results, language: Language) -> Figure | None:
     if not found:
         return None
     heads, columns = [say("head.year")], []
-    published = {(name, year): v for name in found for year, v in standing.observed(results, name)}
-    for name, values in found.items():
-        folded = statistics(values, shown.whole(results))
-        own = shown.size(city.accounts[name].unit, float(np.abs(folded[1]).max()), language)
+    published = {(name, year): v for name in found for year, v in facts.observed(results, name)}
+    means = {name: statistics(values, shown.whole(results))[1].tolist() for name, values in found.items()}
+    parts = {
+        (name, int(year)): 100 * value / published[name, int(year)]
+        for name, values in means.items()
+        for year, value in zip(results.program.years, values, strict=True)
+        if published.get((name, int(year)))
+    }
+    sizes, percent = shown.account_sizes(results, means, language), shown.percent_size(parts.values(), language)
+    for name, values in means.items():
+        own = sizes[name]
         heads += [f"{city.label('accounts', name, language)}, {own.unit}", say("head.part")]
+        part = {year: f"{percent.written(value)} {percent.unit}" for (of, year), value in parts.items() if of == name}
         columns.append(
-            [
-                (
-                    about(folded[1][i] / own.scale, language),
-                    _part(folded[1][i], published.get((name, int(y))), language),
-                )
-                for i, y in enumerate(results.program.years)
-            ]
+            [(own.written(v), part.get(int(y), "")) for y, v in zip(results.program.years, values, strict=True)]
         )
     rows = [[str(y), *(cell for column in columns for cell in column[i])] for i, y in enumerate(results.program.years)]
     told = ["", *(name for name in found for _ in range(2))]
@@ -335,21 +341,27 @@ def _unexplained_figure(results: Results, language: Language) -> Figure | None:
     )
 
 
-def _part(rest: float, published: float | None, language: Language) -> str:
-    return f"{about(100 * rest / published, language)} %" if published else ""
+def stated(measures: Iterable[Measure], language: Language) -> dict[str, shown.Size]:
+    """The sizes of what documents state that measures do, by the unit that they state it in."""
+    values: dict[str, list[float]] = {}
+    for measure in measures:
+        if measure.stated is not None:
+            values.setdefault(measure.stated.unit, []).append(measure.stated.value)
+    return {unit: shown.Size(1.0, shown.unit_name(unit, language), language).of(own) for unit, own in values.items()}
 
 
 def measures_figure(results: Results, language: Language) -> Figure:
     """Every measure of the city: who, where, how far decided, what its document states."""
     say, city = Words(language), results.city
-    rows = []
+    rows, stated_sizes = [], stated(city.measures.values(), language)
     for measure in city.measures.values():
         area = city.label("areas", measure.area, language) if measure.area else say("none")
         actor = city.actor(measure.actor).label(language) if measure.actor else say("none")
         control = ", ".join(
-            f"{say.term('control', c)} {about(100 * v, language)} %" for c, v in measure.control.items()
+            f"{say.term('control', c)} {shown.percent_cell(v, language)}" for c, v in measure.control.items()
         )
-        stated = f"{about(measure.stated.value, language)} {measure.stated.unit}" if measure.stated else ""
+        own = stated_sizes.get(measure.stated.unit) if measure.stated else None
+        told = f"{own.written(measure.stated.value)} {own.unit}" if own and measure.stated else ""
         rows.append(
             [
                 measure.label(language),
@@ -357,7 +369,7 @@ def measures_figure(results: Results, language: Language) -> Figure:
                 actor,
                 control,
                 say.term("status", measure.status or "unknown"),
-                stated,
+                told,
             ]
         )
     heads = [say(f"head.{k}") for k in ("measure", "area", "actor", "controller", "status", "stated")]

@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from string import ascii_uppercase
 
 import numpy as np
 
 from klimatkontrakt.city.contract import THIS, Commitment, Contract
-from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import coverage, folding, names, sectors
 from klimatkontrakt.engine.branches import folds
@@ -19,11 +19,10 @@ from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import shown
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart
-from klimatkontrakt.publish.shown import about
 
 SUBJECT = "promising"
-SMALLEST, WHOLE_FROM = 0.1, 10.0  # per cent
 EVERYONE = "all"
+BY = ("controller", "party", "area", "instrument")
 
 
 def coverage_figures(
@@ -43,19 +42,6 @@ def coverage_figures(
     ]
 
 
-def part(value: float, language: Language) -> str:
-    """A percentage as exactly as it may be said: whole, one decimal under ten, and never nothing where there is some.
-
-    >>> part(39.86, "en"), part(3.12, "en"), part(0.004, "en"), part(0.0, "en")
-    ('40', '3.1', '< 0.1', '0')
-    """
-    if not np.isfinite(value):
-        return about(value, language)
-    if 0 < abs(value) < SMALLEST:
-        return f"< {words.number(SMALLEST, language)}"
-    return words.number(round(value, 1) if abs(value) < WHOLE_FROM else round(value), language)
-
-
 def _percent(found: Coverage, cut: np.ndarray, results: Results) -> np.ndarray:
     """A cut's part of what is needed, per cent, folded."""
     return 100 * found.folded(cut, shown.whole(results))
@@ -67,17 +53,19 @@ def coverage_figure(
     """This contract alone beside all instruments, or beside one, stacked; the finding says 0 per cent in words."""
     say = Words(language, SUBJECT)
     bars, rows = [], []
-    for own in (alone,) if found.instrument == THIS else (alone, found):
-        parts = {level: float(_percent(own, own.cut_of(level), results)[1]) for level in coverage.STACK}
+    shown_ones = (alone,) if found.instrument == THIS else (alone, found)
+    stacks = [[float(_percent(own, own.cut_of(level), results)[1]) for level in coverage.STACK] for own in shown_ones]
+    size = replace(shown.percent_size([v for stack in stacks for v in stack], language), unit=say("coverage.unit"))
+    for own, stack in zip(shown_ones, stacks, strict=True):
         name = instrument_name(contract, own.instrument, language)
-        bars.append(Bar(name, {level: max(value, 0.0) for level, value in parts.items()}))
-        rows.append([name, *(part(parts[level], language) for level in coverage.STACK)])
-    finding = _finding(results, alone, found, contract, language)
+        bars.append(Bar(name, {level: max(v, 0.0) for level, v in zip(coverage.STACK, stack, strict=True)}))
+        rows.append([name, *map(size.written, stack)])
+    finding = _finding(results, alone, found, contract, size)
     central, _, low, _, high = (float(v) for v in _percent(found, found.cut, results))
     kinds = {level: say(f"level.{level}") for level in coverage.STACK}
-    chart = BarChart(finding, say("coverage.description"), say("coverage.unit"), bars, kinds)
-    texts = {"name": _inside(rows[-1][0]), "low": part(low, language), "high": part(high, language)}
-    texts["central"] = part(central, language)
+    chart = BarChart(finding, say("coverage.description"), size, bars, kinds)
+    texts = {"name": _inside(rows[-1][0]), "low": size.written(low), "high": size.written(high)}
+    texts["central"] = size.written(central)
     notes = [say("coverage.note"), *([say("coverage.range", **texts)] if low < high else [])]
     notes += _later_notes(results, found, language)
     heads = [say("head.instrument"), *(say(f"level.{level}") for level in coverage.STACK)]
@@ -101,12 +89,11 @@ def _later_notes(results: Results, found: Coverage, language: Language) -> list[
     say, own = Words(language, SUBJECT), results.city.targets[found.target]
     later = {level: shown.mean(cut, results) for level, cut in found.later.items()}
     remains = {level: shown.mean(found.cuts[level], results) for level in coverage.LEVELS}
-    largest = max((abs(cut) for cut in (*later.values(), *remains.values()) if np.isfinite(cut)), default=0.0)
-    size = shown.size(results.city.accounts[own.account].unit, largest, language)
+    size = shown.account_size(results, own.account, [*later.values(), *remains.values()], language)
     notes = []
     for level, cut in later.items():
-        if np.isfinite(cut) and shown.three(cut / size.scale):
-            texts = {"later": part(cut / size.scale, language), "remains": part(remains[level] / size.scale, language)}
+        if np.isfinite(cut) and not size.is_zero(cut):
+            texts = {"later": size.written(cut), "remains": size.written(remains[level])}
             notes.append(
                 say("coverage.later", level=say(f"level.{level}"), year=str(own.year), unit=size.unit, **texts)
             )
@@ -141,8 +128,9 @@ def _inside(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _finding(results: Results, alone: Coverage, found: Coverage, contract: Contract, language: Language) -> str:
+def _finding(results: Results, alone: Coverage, found: Coverage, contract: Contract, size: shown.Size) -> str:
     """What the two bars say, in one sentence or two."""
+    language = size.language
     mine, whole = (float(_percent(own, own.cut, results)[1]) for own in (alone, found))
     if np.isnan(found.needed[results.world.rows(0)]).any():
         target = results.city.targets[found.target]
@@ -154,8 +142,8 @@ def _finding(results: Results, alone: Coverage, found: Coverage, contract: Contr
     elif found.instrument in contract.instruments and key != "done":
         key = "one"
     texts = {
-        "year": str(results.city.targets[found.target].year), "alone": part(mine, language),
-        "together": part(whole, language), "name": instrument_name(contract, found.instrument, language),
+        "year": str(results.city.targets[found.target].year), "alone": size.written(mine),
+        "together": size.written(whole), "name": instrument_name(contract, found.instrument, language),
     }  # fmt: skip
     return Words(language, SUBJECT)(f"coverage.finding_{key}", **texts)
 
@@ -163,24 +151,25 @@ def _finding(results: Results, alone: Coverage, found: Coverage, contract: Contr
 def branch_figure(results: Results, found: Coverage, language: Language) -> Figure | None:
     """The stack in each branch; None where no event decides."""
     say = Words(language, SUBJECT)
-    rows: list[list[str]] = []
-    whole: list[float] = []
-    for branch, fold in folds(results):
-        if branch != "all":
-            values = {level: 100 * float(found.folded(found.cut_of(level), fold)[1]) for level in coverage.STACK}
-            whole.append(100 * float(found.folded(found.cut, fold)[1]))
-            rows.append(
-                [
-                    f"{ascii_uppercase[len(rows)]}: {shown.branch_name(results, fold.central, language)}",
-                    part(whole[-1], language),
-                    *(part(values[level], language) for level in coverage.LEVELS),
-                ]
-            )
-    if not rows:
+    of_branches = [fold for branch, fold in folds(results) if branch != "all"]
+    stacks = [
+        [100 * float(found.folded(found.cut_of(level), fold)[1]) for level in coverage.LEVELS] for fold in of_branches
+    ]
+    whole = [100 * float(found.folded(found.cut, fold)[1]) for fold in of_branches]
+    if not of_branches:
         return None
+    size = shown.percent_size([value for stack in stacks for value in stack], language)
+    rows = [
+        [
+            f"{letter}: {shown.branch_name(results, fold.central, language)}",
+            size.written(together),
+            *map(size.written, stack),
+        ]
+        for letter, fold, together, stack in zip(ascii_uppercase, of_branches, whole, stacks, strict=False)
+    ]
     heads = [say("head.branch"), say("head.together"), *(say(f"level.{level}") for level in coverage.LEVELS)]
     known = [value for value in whole if np.isfinite(value)] or [np.nan]
-    texts = {"low": part(min(known), language), "high": part(max(known), language)}
+    texts = {"low": size.written(min(known)), "high": size.written(max(known))}
     finding, year = say("coverage.by_branch", **texts), results.city.targets[found.target].year
     return Figure("coverage-branch", finding, heads, rows, is_open=True, of=found.target, year=year)
 
@@ -209,11 +198,14 @@ def split_figure(results: Results, found: Coverage, contract: Contract, language
     say = Words(language, SUBJECT)
     split = folding.splits(results, found)
     rows, told = [], []
-    for by in ("controller", "party", "area", "instrument"):
-        names = {name for parts in split[by].values() for name in parts}
-        means = {name: _means(results, found, split[by], name) for name in names}
-        for name in sorted(names, key=lambda n: (-sum(v for v in means[n] if v is not None), n)):
-            cells = ["" if value is None else part(value, language) for value in means[name]]
+    of_names = {by: {name for parts in split[by].values() for name in parts} for by in BY}
+    every = {by: {n: _means(results, found, split[by], n) for n in of_names[by]} for by in BY}
+    values = [v for means in every.values() for row in means.values() for v in row if v is not None]
+    size = shown.percent_size(values, language)
+    for by in BY:
+        means = every[by]
+        for name in sorted(means, key=lambda n: (-sum(v for v in means[n] if v is not None), n)):
+            cells = ["" if value is None else size.written(value) for value in means[name]]
             rows.append([say(f"by.{by}"), _item(results, by, name, contract, language), *cells])
             told.append(name if by == "party" else "")
     heads = [say("head.by"), say("head.name"), *(say(f"level.{level}") for level in coverage.LEVELS)]
@@ -245,17 +237,18 @@ def decision(results: Results, own: Commitment, contract: Contract, language: La
 def trace_figure(results: Results, found: Coverage, contract: Contract, language: Language) -> Figure:
     """Every delivery that is counted, what can be traced to it, and the decision and source behind it."""
     say, city = Words(language, SUBJECT), results.city
-    account = city.accounts[city.targets[found.target].account]
     cuts = {name: shown.mean(values, results) for name, values in coverage.traced(found, coverage.by_promise).items()}
-    size = shown.size(account.unit, max(map(abs, cuts.values()), default=0.0), language)
+    size = shown.account_size(results, city.targets[found.target].account, list(cuts.values()), language)
     rows, traced = [], 0
+    acting = {results.program.measures[m] for m in results.program.moves.acting}
     promises = sorted(found.promises, key=lambda p: -cuts[p.key])
     for promise in promises:
         own = promise.commitment
         body, source = decision(results, own, contract, language)
         traced += bool(source)
         secures = ", ".join(
-            f"{city.label('measures', m, language)} {part(100 * s, language)} %" for m, s in promise.secured.items()
+            f"{city.label('measures', m, language)} {shown.percent_cell(s, language)}"
+            for m, s in promise.secured.items()
         )
         levels = sorted({promise.levels.get(m) or "" for m in promise.secured})
         rows.append(
@@ -267,7 +260,7 @@ def trace_figure(results: Results, found: Coverage, contract: Contract, language
                 instrument_name(contract, promise.instrument, language),
                 body or say("trace.no_decision"),
                 source or say("trace.no_source"),
-                part(cuts[promise.key] / size.scale, language),
+                size.written(cuts[promise.key] if promise.secured.keys() & acting else np.nan),
             ]
         )
     words_of = ("commitment", "promisor", "secures", "strength", "instrument", "mandate", "source")
@@ -287,20 +280,22 @@ def who_figure(results: Results, target: str, language: Language, period: str | 
     say, own = Words(language, SUBJECT), results.city.targets[target]
     whole = {who: shown.mean(v["baseline"], results) for (sector, who), v in gap.cells.items() if sector == EVERYONE}
     parts = sectors.promised(results, found, whole)
-    size = shown.size(results.city.accounts[own.account].unit, whole[EVERYONE], language)
-    said = {who: {k: about(v / size.scale, language) for k, v in values.items()} for who, values in parts.items()}
-    baseline = {who: about(value / size.scale, language) for who, value in whole.items()}
+    listed = sorted((w for w, value in whole.items() if w != EVERYONE and value != 0), key=lambda who: -whole[who])
+    cells = [value for who in listed for value in (whole[who], *parts[who].values())]
+    size = shown.account_size(results, own.account, cells, language)
+    said = {who: {k: size.written(v) for k, v in values.items()} for who, values in parts.items()}
+    baseline = {who: size.written(value) for who, value in whole.items()}
     finding = say("who.finding", **said[EVERYONE], whole=baseline[EVERYONE], year=str(own.year), unit=size.unit)
     if np.isnan(whole[EVERYONE]):
         label = results.city.label("accounts", own.account, language)
         finding = shown.unknown_finding(results, label, own.year, language)
-    listed = sorted((who for who in whole if who != EVERYONE and not whole[who] <= 0), key=lambda who: -whole[who])
-    bars = [Bar(say.term("control", who), {k: v / size.scale for k, v in parts[who].items()}) for who in listed]
+    labels = {who: shown.control_name(gap, who, language) for who in [*listed, EVERYONE]}
+    bars = [Bar(labels[who], {k: v / size.scale for k, v in parts[who].items()}) for who in listed]
     kinds = {level: say(f"level.{level}") for level in coverage.STACK}
-    chart = BarChart(finding, say("who.description", year=str(own.year)), size.unit, bars, kinds)
-    rows = [[say.term("control", who), baseline[who], *said[who].values()] for who in [*listed, EVERYONE]]
+    chart = BarChart(finding, say("who.description", year=str(own.year)), size, bars, kinds)
+    rows = [[labels[who], baseline[who], *said[who].values()] for who in [*listed, EVERYONE]]
     heads = [say("head.control"), say("head.baseline"), *kinds.values()]
     legend = [(f"bar {level}", label) for level, label in kinds.items()]
-    limit = about(shown.mean(results.verdicts[target].limit, results) / size.scale, language)
+    limit = size.written(shown.mean(results.verdicts[target].limit, results))
     notes, drawing = [say("who.note", limit=limit, unit=size.unit)], drawn(chart, language)
     return Figure("who", finding, heads, rows, drawing, legend, notes, size.unit, of=own.account, year=own.year)

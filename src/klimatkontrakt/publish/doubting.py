@@ -5,12 +5,10 @@
 from __future__ import annotations
 
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import shown
+from klimatkontrakt.publish import shown, standing
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart
-from klimatkontrakt.publish.shown import about
 
 SUBJECT = "doubting"
 WEAK = ("assumed", "default", "comparable")
@@ -32,16 +30,19 @@ def parts_figure(results: Results, language: Language) -> Figure | None:
     ]
     label = results.city.label("accounts", account, language)
     finding = say("parts.finding", account=label, year=str(year), weak=shown.percent(weak, language))
-    chart = BarChart(finding, say("parts.description"), say("unit"), bars, kinds)
+    chart = BarChart(finding, say("parts.description"), shown.Size(1.0, say("unit"), language), bars, kinds)
     heads = [say("head.what"), say("head.part"), say("head.origin")]
     rows = [
         [
             shown.input_name(results, s.input, language),
-            f"{shown.percent(s.share, language)} %",
+            shown.percent_cell(s.share, language),
             say.term("origin", s.input.origin),
         ]
         for s in swings[:MOST]
     ]
+    if swings[MOST:]:
+        rest = shown.percent_cell(sum(s.share for s in swings[MOST:]), language)
+        rows.append([Words(language)("others", count=len(swings[MOST:])), rest, ""])
     return Figure(
         "parts",
         finding,
@@ -51,7 +52,7 @@ def parts_figure(results: Results, language: Language) -> Figure | None:
         drawing=drawn(chart, language),
         of=account,
         year=year,
-        row_of=[doubt.told_by(results.city, s.input) for s in swings[:MOST]],
+        row_of=standing.told_of(results, swings, MOST),
     )
 
 
@@ -65,21 +66,25 @@ def first_figure(results: Results, language: Language) -> Figure | None:
     weak = [s for s in results.swings(account, year) if s.input.origin in WEAK and s.share >= 0.005]
     if not weak:
         return None
-    weak = sorted(weak, key=lambda s: -s.share)[:MOST]
-    own = shown.size(results.city.accounts[account].unit, max(s.high - s.low for s in weak), language)
+    every = sorted(weak, key=lambda s: -s.share)
+    weak = every[:MOST]
+    own = shown.account_size(results, account, [s.high - s.low for s in weak], language)
     rows = [
         [
             shown.input_name(results, s.input, language),
             say.term("origin", s.input.origin),
-            about((s.high - s.low) / own.scale, language),
-            f"{shown.percent(s.share, language)} %",
+            own.written(s.high - s.low),
+            shown.percent_cell(s.share, language),
             shown.decider(results, s.input, language) or say("anyone"),
         ]
         for s in weak
     ]
+    if every[MOST:]:
+        rest = shown.percent_cell(sum(s.share for s in every[MOST:]), language)
+        rows.append([Words(language)("others", count=len(every[MOST:])), "", "", rest, ""])
     finding = say("first.finding", first=rows[0][0], span=rows[0][2], unit=own.unit)
     heads = [say("head.what"), say("head.origin"), say("head.span", unit=own.unit), say("head.part"), say("head.who")]
-    told = [doubt.told_by(results.city, s.input) for s in weak]
+    told = standing.told_of(results, every, MOST)
     return Figure(
         "first",
         finding,

@@ -11,13 +11,12 @@ import numpy as np
 
 from klimatkontrakt.city import sums, units
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import sectors
+from klimatkontrakt.engine import facts, sectors
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import shown, standing
+from klimatkontrakt.publish import shown
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart
 from klimatkontrakt.publish.figures.paths import Curve, PathChart
-from klimatkontrakt.publish.shown import about
 
 SUBJECT = "emitting"
 CONTROLS = ("own", "influence", "region", "state", "eu", "market", "unknown")
@@ -26,7 +25,7 @@ CONTROLS = ("own", "influence", "region", "state", "eu", "market", "unknown")
 def latest_year(results: Results, account: str) -> int:
     """An account's last published year inside the city's years; the first year where nothing is published."""
     first, last = results.city.header.years
-    years = [year for year, _ in standing.observed(results, account) if first <= year <= last]
+    years = [year for year, _ in facts.observed(results, account) if first <= year <= last]
     return years[-1] if years else first
 
 
@@ -41,7 +40,7 @@ def sectors_figure(results: Results, language: Language) -> Figure | None:
     for (sector, _), value in cells.items():
         totals[sector] += value
     whole = sum(totals.values())
-    own = shown.size(results.city.accounts[account].unit, whole, language)
+    own = shown.account_size(results, account, list(totals.values()), language)
     order = sorted(totals, key=lambda s: -totals[s])
     kinds = {f"control-{who}": say.term("control", who) for who in CONTROLS if any(w == who for _, w in cells)}
     bars = [
@@ -52,27 +51,27 @@ def sectors_figure(results: Results, language: Language) -> Figure | None:
         for s in order
     ]
     mine = sum(value for (_, who), value in cells.items() if who == "own")
-    texts = {"largest": about(totals[order[0]] / own.scale, language), "whole": about(whole / own.scale, language)}
+    texts = {"largest": own.written(totals[order[0]]), "whole": own.written(whole)}
     finding = say(
         "sectors.finding",
         sector=say.term("sector", order[0]),
         unit=own.unit,
         year=str(year),
-        own=about(mine / own.scale, language),
+        own=own.written(mine),
         **texts,
     )
-    chart = BarChart(finding, say("sectors.description", year=str(year)), own.unit, bars, kinds)
+    chart = BarChart(finding, say("sectors.description", year=str(year)), own, bars, kinds)
     heads = [say("head.sector"), *kinds.values(), say("head.total")]
     rows = [
         [
             say.term("sector", s),
             *(
-                about(cells[s, kind.removeprefix("control-")] / own.scale, language)
+                own.written(cells[s, kind.removeprefix("control-")])
                 if (s, kind.removeprefix("control-")) in cells
                 else ""
                 for kind in kinds
             ),
-            about(totals[s] / own.scale, language),
+            own.written(totals[s]),
         ]
         for s in order
     ]
@@ -100,14 +99,15 @@ def history_figure(results: Results, language: Language) -> Figure | None:
     say, city = Words(language, SUBJECT), results.city
     published: dict[str, dict[int, float]] = {}
     for name in sorted(city.accounts, key=lambda name: name != results.headline):
-        seen = dict(standing.observed(results, name))
+        seen = dict(facts.observed(results, name))
         if sums.family(city, name) == "territorial" and seen:
             published[name] = seen
     if not published:
         return None
-    unit = city.accounts[results.headline if results.headline in published else min(published)].unit
+    lead = results.headline if results.headline in published else min(published)
+    unit = city.accounts[lead].unit
     published = {name: _in_unit(seen, city.accounts[name].unit, unit) for name, seen in published.items()}
-    own = shown.size(unit, max(v for seen in published.values() for v in seen.values()), language)
+    own = shown.account_size(results, lead, [v for seen in published.values() for v in seen.values()], language)
     curves = [
         Curve(
             city.label("accounts", name, language),
@@ -119,16 +119,15 @@ def history_figure(results: Results, language: Language) -> Figure | None:
         for at, (name, seen) in enumerate(published.items())
     ]
     parts = [
-        say("history.part", account=c.name, value=about(c.values[-1], language), unit=own.unit, year=str(c.years[-1]))
+        say("history.part", account=c.name, value=own.told(c.values[-1]), unit=own.unit, year=str(c.years[-1]))
         for c in curves
     ]
     finding = say("history.finding_one" if len(parts) == 1 else "history.finding", parts="; ".join(parts))
     years = sorted({year for seen in published.values() for year in seen})
     rows = [
-        [str(year), *(about(seen[year] / own.scale, language) if year in seen else "" for seen in published.values())]
-        for year in years
+        [str(year), *(own.written(seen[year]) if year in seen else "" for seen in published.values())] for year in years
     ]
-    chart = PathChart(finding, say("history.description"), own.unit, curves, ())
+    chart = PathChart(finding, say("history.description"), own, curves, ())
     quotes = [
         (city.label("accounts", name, language), f"{city.accounts[name].boundary}.", shown.in_swedish(language))
         for name in published
@@ -157,7 +156,7 @@ def sides_figure(results: Results, language: Language) -> Figure | None:
     names = [n for n in names if n not in parts and results.program.lines_of(n)]
     if len(names) < 2:
         return None
-    common = set.intersection(*({year for year, _ in standing.observed(results, n)} for n in names))
+    common = set.intersection(*({year for year, _ in facts.observed(results, n)} for n in names))
     first, last = city.header.years
     inside = [year for year in common if first <= year <= last]
     if not inside:
@@ -165,13 +164,13 @@ def sides_figure(results: Results, language: Language) -> Figure | None:
     year = max(inside)
     found = {name: _by_sector(sectors.cells(results, name, year)) for name in names}
     order = sorted({s for values in found.values() for s in values}, key=lambda s: -found[names[0]].get(s, 0.0))
-    own = shown.size(city.accounts[names[0]].unit, sum(found[names[0]].values()), language)
-    totals = [about(sum(found[n].values()) / own.scale, language) for n in names]
+    own = shown.account_size(results, names[0], [v for n in names for v in found[n].values()], language)
+    totals = [own.written(sum(found[n].values())) for n in names]
     labels = [city.label("accounts", n, language) for n in names]
     rows = [
         [
             say.term("sector", s),
-            *(about(found[n][s] / own.scale, language) if s in found[n] else "" for n in names),
+            *(own.written(found[n][s]) if s in found[n] else "" for n in names),
         ]
         for s in order
     ]

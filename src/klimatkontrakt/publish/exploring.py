@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, targets, unpriced
+from klimatkontrakt.engine import doubt, facts, targets, unpriced
 from klimatkontrakt.engine.glance import Glance, Ground
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results
@@ -21,12 +21,12 @@ from klimatkontrakt.publish import outside, shown, standing, verdicts
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart, YearChart
 from klimatkontrakt.publish.figures.paths import Curve, PathChart
-from klimatkontrakt.publish.shown import about
 
 Array = NDArray[np.float64]
 SUBJECT = "explorer"
 MOST_BARS = 12
 MOST_PURSES = 6
+PARTS = ("invested", "running", "bills")
 LITTLE = 0.0005  # of the account's baseline: a difference below it is told as none
 
 
@@ -89,7 +89,7 @@ class Shown:
 
     def number(self, value: float) -> str:
         """A number of the account in the reader's manner."""
-        return about(value / self.own.scale, self.language)
+        return self.own.written(value)
 
 
 def answer(
@@ -111,10 +111,12 @@ def answer(
         beside: what it is compared with.
         language: the reader's.
     """
-    unit = results.city.accounts[account].unit
-    own = shown.size(unit, float(np.abs(np.nan_to_num(found.both.baseline[account][0])).max()), language)
-    show = Shown(results, base, found, account, years, beside, language, own)
     folded = statistics(found.both.planned[account], shown.whole(results))
+    published = [value for _, value in facts.observed(results, account)]
+    expected = statistics(found.both.baseline[account], shown.whole(results))[1].tolist()
+    parts = [*folded[[1, 2, 4]].ravel().tolist(), *expected, *published]
+    own = shown.account_size(results, account, parts, language, found.both)
+    show = Shown(results, base, found, account, years, beside, language, own)
     finding = _finding(show, folded)
     return Answer(finding, _path(show, folded), _chances(show), _shares(show), _purses(show))
 
@@ -174,14 +176,14 @@ def _path(show: Shown, folded: Array) -> Figure:
     curves.append(Curve(show.say("plan"), "plan", years, mean, low, high))
     curves += _branches(show, both.planned[show.account], years)
     first = years[0] - standing.OBSERVED_BEFORE
-    history = [(y, v) for y, v in standing.observed(results, show.account) if first <= y <= years[-1]]
+    history = [(y, v) for y, v in facts.observed(results, show.account) if first <= y <= years[-1]]
     if history:
         seen = [v / scale for _, v in history]
         curves.append(Curve(report("path.observed"), "observed", [y for y, _ in history], seen))
     marks = standing.marks(results, show.account, scale, show.language)
     label = results.city.label("accounts", show.account, show.language)
-    chart = PathChart(label, report("path.description", account=label), show.own.unit, curves, marks)
-    heads, rows = standing.path_table(results, curves, history, show.language)
+    chart = PathChart(label, report("path.description", account=label), show.own, curves, marks)
+    heads, rows = standing.path_table(curves, show.own, show.language)
     beside = next((at for at, head in enumerate(heads) if show.beside and head == show.beside.name), None)
     legend = [*((f"line {c.kind}", c.name) for c in curves), ("fan plan", report("path.fan"))]
     return Figure(
@@ -225,14 +227,13 @@ def _chances(show: Shown) -> list[str]:
             continue
         rows = results.world.rows(0)
         value, limit = float(verdict.value[rows].mean()), float(verdict.limit[0])
-        unit = results.city.accounts[target.account].unit
-        own = shown.size(unit, max(abs(value), abs(limit)), show.language)
+        own = shown.account_size(results, target.account, (value, limit), show.language, show.glance.both)
         swings = doubt.swings(results.program, show.base.swayed, paths[target.account][:, show.at(target.year)])
         texts = {
             "target": results.city.label("targets", name, show.language),
             "year": str(target.year),
-            "limit": about(limit / own.scale, show.language),
-            "mean": about(value / own.scale, show.language),
+            "limit": own.written(limit),
+            "mean": own.written(value),
             "unit": own.unit,
             "chance": words.in_ten(verdict.chance(rows)[0], show.language),
             "assumed": shown.percent(doubt.assumed_share(swings), show.language),
@@ -252,30 +253,30 @@ def _shares(show: Shown) -> Figure:
     heads = [report("head.measure"), *(str(y) for y in show.years), report("head.range")]
     if not touched:
         return Figure("explorer-shares", say("shares.none", year=year), heads, [])
-    scale, mean = show.own.scale, folded[1]
+    mean = folded[1]
+    own = show.own.of(mean[touched].ravel().tolist())
+    scale = own.scale
     total = mean.sum(axis=0)
     most = MOST_BARS if len(touched) > MOST_BARS + 1 else MOST_BARS + 1
     bars = [Bar(names[m], {"share": mean[m, 0] / scale}) for m in touched[:most]]
     if touched[most:]:
         rest = float(sum(mean[m, 0] for m in touched[most:])) / scale
         bars.append(Bar(report("other", count=len(touched[most:])), {"share": rest}))
-    if show.number(total[0]) == show.number(0.0):
+    if own.is_zero(float(total[0])):
         return Figure("explorer-shares", say("shares.none", year=year), heads, [])
-    texts = {"sum": show.number(total[0]), "unit": show.own.unit, "year": year}
-    texts |= {"first": names[touched[0]], "share": show.number(mean[touched[0], 0])}
+    texts = {"sum": own.written(total[0]), "unit": show.own.unit, "year": year}
+    texts |= {"first": names[touched[0]], "share": own.written(mean[touched[0], 0])}
     finding = say("shares.finding", **texts)
-    chart = BarChart(
-        finding, say("shares.description", year=year), show.own.unit, bars, {"share": report("head.share")}
-    )
+    chart = BarChart(finding, say("shares.description", year=year), own, bars, {"share": report("head.share")})
     rows = [
         [
             names[m],
-            *(show.number(v) for v in mean[m]),
-            shown.between(folded[2, m, 0] / scale, folded[4, m, 0] / scale, show.language),
+            *(own.written(v) for v in mean[m]),
+            own.between(folded[2, m, 0], folded[4, m, 0]),
         ]
         for m in touched
     ]
-    rows.append([report("head.total"), *(show.number(v) for v in total), ""])
+    rows.append([report("head.total"), *(own.written(v) for v in total), ""])
     return Figure(
         "explorer-shares",
         finding,
@@ -294,32 +295,29 @@ def _purses(show: Shown) -> Figure:
     results, say = show.results, show.say
     at = show.at(show.years[0])
     means = {
-        actor: {part: show.mean(getattr(purse, part)) for part in ("invested", "running", "bills")}
-        for actor, purse in show.glance.purses.items()
+        actor: {part: show.mean(getattr(purse, part)) for part in PARTS} for actor, purse in show.glance.purses.items()
     }
     totals = {actor: sum(parts.values(), np.zeros(1)) for actor, parts in means.items()}
     sizes = {a: (bool(np.isnan(totals[a]).any()), -float(np.nansum(np.abs(totals[a]))), a) for a in totals}
     order = sorted((a for a in totals if np.any(totals[a])), key=lambda a: sizes[a])
     year, first = str(show.years[0]), int(results.program.years[0])
-    heads = [Words(show.language)("head.actor"), *(say(f"purses.{k}") for k in ("invested", "running", "bills"))]
+    heads = [Words(show.language)("head.actor"), *(say(f"purses.{k}") for k in PARTS)]
     heads += [say("purses.sum", year=year), say("purses.until", first=str(first), year=year)]
     if not order:
         return Figure("explorer-purses", say("purses.none"), heads, [], notes=_outside(show))
-    own = shown.size("SEK", max(float(np.abs(np.nan_to_num(totals[a])).max()) for a in order), show.language)
+    parts = {a: [float(means[a][part][at]) for part in PARTS] for a in order}
+    sums = {a: [float(totals[a][at]), float(totals[a][: at + 1].sum())] for a in order}
+    own = shown.money_size([value for a in order for value in (*parts[a], *sums[a])], show.language)
     labels = {a: results.city.actor(a).label(show.language) for a in order}
     known = [actor for actor in order if np.isfinite(totals[actor]).all()]
     drawing = drawn(_purse_chart(show, known, labels, totals, own), show.language)
-    rows = []
-    for actor in order:
-        parts = [means[actor][part][at] for part in ("invested", "running", "bills")]
-        sums = [totals[actor][at], totals[actor][: at + 1].sum()]
-        rows.append([labels[actor], *(shown.known(v / own.scale, show.language) for v in (*parts, *sums))])
+    rows = [[labels[a], *(own.written(value) for value in (*parts[a], *sums[a]))] for a in order]
     legend = [(f"bar purse-{i}", labels[a]) for i, a in enumerate(known[:MOST_PURSES], start=1)]
     if known[MOST_PURSES:]:
         legend.append(("bar purse-rest", say("purses.others")))
     top = max(order, key=lambda a: float(np.nan_to_num(totals[a][: at + 1].sum(), nan=-np.inf)))
-    texts = {"actor": labels[top], "sum": about(float(totals[top][: at + 1].sum()) / own.scale, show.language)}
-    is_paid = texts["sum"] != about(0.0, show.language)
+    texts = {"actor": labels[top], "sum": own.written(sums[top][1])}
+    is_paid = not own.is_zero(sums[top][1])
     return Figure(
         "explorer-purses",
         say("purses.finding" if is_paid else "purses.not_yet", **texts, unit=own.unit, first=str(first), year=year),
@@ -351,7 +349,7 @@ def _purse_chart(
         kinds["purse-rest"] = show.say("purses.others")
     years = [int(y) for y in show.results.program.years]
     plain = {kind: [float(v) for v in values] for kind, values in parts.items()}
-    return YearChart(show.say("purses.title"), show.say("purses.description"), own.unit, years, plain, kinds)
+    return YearChart(show.say("purses.title"), show.say("purses.description"), own, years, plain, kinds)
 
 
 def _unknown(show: Shown, actors: list[str]) -> list[str]:

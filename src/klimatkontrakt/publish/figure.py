@@ -16,6 +16,7 @@ from klimatkontrakt.data.words import Language
 
 WIDE, NARROW = 880.0, 350.0
 _DIGIT = re.compile(r"\d")
+MARKS = {text for mark in ("not_known", "not_in_plan") for text in words.catalogue("terms")[mark].values()}
 
 
 class Chart(Protocol):
@@ -78,8 +79,8 @@ class Figure:
     def is_number(self, column: int) -> bool:
         """Whether a column is one of numbers, which stand to the right: each of its cells that is known begins so."""
         cells = [row[column] for row in self.rows if column < len(row) and row[column].strip("– ")]
-        cells = [cell for cell in cells if cell not in words.catalogue("terms")["not_known"].values()]
-        return column >= self.left and all(cell[0].isdigit() or cell[0] in "−+<" for cell in cells)
+        cells = [cell for cell in cells if cell not in MARKS]
+        return column >= self.left and bool(cells) and all(cell[0].isdigit() or cell[0] in "−+<>" for cell in cells)
 
     @property
     def numbers(self) -> list[bool]:

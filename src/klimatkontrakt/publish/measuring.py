@@ -14,11 +14,9 @@ from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown
 from klimatkontrakt.publish.figure import Figure, Words
-from klimatkontrakt.publish.shown import about
 
 SUBJECT = "measuring"
 NUMBERS = ("alone", "share", "if_dropped")
-IN_MILLIONS = 1e6
 
 
 def actors(results: Results) -> list[tuple[str, int]]:
@@ -49,9 +47,11 @@ def table_figure(results: Results, language: Language, actor: str | None = None)
     names = [m for m, own in city.measures.items() if actor is None or own.actor == actor]
     by = "if_dropped" if actor is not None else "alone"
     order = sorted(names, key=lambda m: -folds[by][1][index[m]] if m in index else 0.0)
-    largest = max((abs(float(folds["alone"][1][index[m]])) for m in names if m in index), default=0.0)
-    own = shown.size(city.accounts[results.headline].unit, largest, language)
-    rows = [_row(results, m, folds, own.scale, language) for m in order]
+    parts = [float(folds[n][1][index[m]]) for n in NUMBERS for m in names if m in index]
+    own = shown.account_size(results, results.headline, parts, language)
+    society = {m: _society(results, m) for m in names}
+    money = shown.money_size(society.values(), language)
+    rows = [_row(results, m, folds, own, money.written(society[m])) for m in order]
     year = str(widest_year(results))
     heads = [say("head.measure"), *(say(f"head.{n}") for n in NUMBERS), say("head.money")]
     heads += [say(f"head.{k}") for k in ("payers", "control", "area", "status", "origin")]
@@ -65,48 +65,63 @@ def table_figure(results: Results, language: Language, actor: str | None = None)
     return Figure("table", finding, heads, rows, notes=notes, caption=caption, is_open=True, row_of=order, left=1)
 
 
-def _row(results: Results, name: str, folds: dict[str, np.ndarray], scale: float, language: Language) -> list[str]:
-    say, city = Words(language, SUBJECT), results.city
+def _row(results: Results, name: str, folds: dict[str, np.ndarray], own: shown.Size, money: str) -> list[str]:
+    language, city = own.language, results.city
+    say = Words(language, SUBJECT)
     measure = city.measures[name]
     real = city.measures[measure.same_as] if measure.same_as else measure
     at = results.program.measure_index.get(name)
-    is_known = at is not None and at in results.program.moves.acting
-    cells = [_with_range(folds[n][:, at] / scale, language) if is_known else say("not_known") for n in NUMBERS]
-    control = ", ".join(f"{say.term('control', c)} {about(100 * v, language)} %" for c, v in real.control.items())
+    is_known, planned = at is not None and at in results.program.moves.acting, _is_planned(results, name)
+    cells = [_number(folds[n], at if is_known else None, own, is_asked=planned or n == "alone") for n in NUMBERS]
+    control = ", ".join(f"{say.term('control', c)} {shown.percent_cell(v, language)}" for c, v in real.control.items())
     payers = sorted({city.actor(a).label(language) for cost in real.costs for a in cost.payers})
-    origins = sorted({say.term("origin", own.origin) for own in real.moves if own.origin})
+    origins = sorted({say.term("origin", move.origin) for move in real.moves if move.origin})
     area = city.label("areas", real.area, language) if real.area else say("none")
     return [
         measure.label(language) or name,
         *cells,
-        _money(results, name, language),
-        ", ".join(payers) or say("not_known"),
-        control or say("not_known"),
+        _money(results, name, money, language),
+        ", ".join(payers) or shown.not_known(language),
+        control or shown.not_known(language),
         area,
         say.term("status", real.status or "unknown"),
-        ", ".join(origins) or say("not_known"),
+        ", ".join(origins) or shown.not_known(language),
     ]
 
 
-def _with_range(folded: np.ndarray, language: Language) -> str:
-    _, mean, low, _, high = (float(value) for value in folded)
-    return shown.with_range(mean, low, high, language)
+def _number(folded: np.ndarray, at: int | None, own: shown.Size, *, is_asked: bool) -> str:
+    """One of a measure's three numbers with its range, or why there is none; (statistic, measure)."""
+    if not is_asked:
+        return shown.not_in_plan(own.language)
+    if at is None:
+        return shown.not_known(own.language)
+    _, mean, low, _, high = (float(value) for value in folded[:, at])
+    return own.with_range(mean, low, high)
 
 
-def _money(results: Results, name: str, language: Language) -> str:
+def _is_planned(results: Results, name: str) -> bool:
+    planned = results.chosen.plans.get(name)
+    return planned is not None and bool(planned.level)
+
+
+def _society(results: Results, name: str) -> float:
+    """What a measure costs society in present value, SEK; nan where it does not apply or is not known."""
+    if not _is_planned(results, name) or not costs.has_known_cost(results.program, name):
+        return np.nan
+    return shown.mean(purses.society(results, name), results)
+
+
+def _money(results: Results, name: str, told: str, language: Language) -> str:
     """What society pays in present value, in millions, and what is missing from it; in words where nothing is known."""
     say = Words(language, SUBJECT)
-    plan = results.chosen.plans.get(name)
-    if plan is None or not plan.level:
-        return say("outside")
+    if not _is_planned(results, name):
+        return shown.not_in_plan(language)
     if not costs.has_known_cost(results.program, name):
-        return say("not_known")
-    value = shown.mean(purses.society(results, name), results) / IN_MILLIONS
+        return shown.not_known(language)
     missing = ", ".join(say.term("kind", kind) for kind in costs.missing_costs(results.program, name))
-    if not np.isfinite(value):
+    if told == shown.not_known(language):
         names = shown.missing_names(results, purses.behind_view(results, "society", name), language)
         return say("money.unknown", missing=names)
-    told = about(value, language)
     return say("money.in_part", value=told, missing=missing) if missing else told
 
 

@@ -14,12 +14,10 @@ from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import shown
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.paths import Curve, PathChart
-from klimatkontrakt.publish.shown import about
 
 Array = NDArray[np.float64]
 SUBJECT = "money_years"
 KINDS = ("baseline", "plan", "observed")  # classes of the style sheet: nominal, discounted, so far
-DIGITS = {1e9: 3, 1e6: 2}  # decimals by size: a hundred thousandth of what needs it
 
 
 def figures(results: Results, language: Language) -> list[Figure]:
@@ -29,19 +27,6 @@ def figures(results: Results, language: Language) -> list[Figure]:
     return [figure for figure in found if figure is not None]
 
 
-def stepwise(values: Array, digits: int) -> tuple[Array, Array]:
-    """Years and their running sum as they are shown: the sum is rounded, a year is what it rises by, so both add up.
-
-    Where a year is not known there is no sum from it on, and every known year is rounded by itself.
-
-    >>> stepwise(np.array([0.33, 0.33, 0.33]), 1)
-    (array([0.3, 0.4, 0.3]), array([0.3, 0.7, 1. ]))
-    """
-    so_far: Array = np.round(np.cumsum(values), digits).astype(np.float64)
-    years = np.diff(so_far, prepend=0.0) if np.isfinite(so_far).all() else values
-    return np.asarray(np.round(years, digits)), so_far
-
-
 def _figure(results: Results, view: str, language: Language) -> Figure | None:
     say, city = Words(language, SUBJECT), results.city
     found = money_tables.discounted_years(results, view)
@@ -49,12 +34,10 @@ def _figure(results: Results, view: str, language: Language) -> Figure | None:
         return None
     nominal, discounted = found
     years = [int(year) for year in results.program.years]
-    largest = max(float(np.abs(np.nan_to_num(np.cumsum(series))).max()) for series in found)
-    size = shown.size("SEK", largest, language)
-    digits = DIGITS.get(size.scale, 0)
-    columns = [*stepwise(nominal / size.scale, digits)[:1], *stepwise(discounted / size.scale, digits)]
-    rows = [[str(year), *(_cell(column[at], digits, language) for column in columns)] for at, year in enumerate(years)]
-    total = [_cell(float(np.round(column.sum(), digits)), digits, language) for column in columns[:2]]
+    size = shown.money_size([float(value) for series in found for value in series], language)
+    columns = [nominal, discounted, np.cumsum(discounted)]
+    rows = [[str(year), *(size.written(float(column[at])) for column in columns)] for at, year in enumerate(years)]
+    total = [size.written(float(column.sum())) for column in columns[:2]]
     rows.append([say("total"), *total, ""])
     caption = say("caption", unit=size.unit, price_year=str(city.header.price_year), **_terms(results, view, language))
     is_known = bool(np.isfinite(discounted).all())
@@ -78,15 +61,8 @@ def _chart(
     finding: str, description: str, size: shown.Size, years: list[int], columns: list[Array], heads: list[str]
 ) -> PathChart:  # fmt: skip
     named = zip(KINDS, heads[1:], columns, strict=True)
-    curves = [Curve(head, kind, years, column.tolist()) for kind, head, column in named]
-    return PathChart(finding, description, size.unit, curves, ())
-
-
-def _cell(value: float, digits: int, language: Language) -> str:
-    """A number with as many decimals as all of the table's, or that it is not known."""
-    if not np.isfinite(value):
-        return words.say("terms", "not_known", language)
-    return words.number(value, language, digits=digits)
+    curves = [Curve(head, kind, years, (column / size.scale).tolist()) for kind, head, column in named]
+    return PathChart(finding, description, size, curves, ())
 
 
 def _terms(results: Results, view: str, language: Language) -> dict[str, str]:
@@ -121,8 +97,8 @@ def _finding(results: Results, view: str, found: tuple[Array, Array], size: show
     if not np.isfinite(worth):
         return say("finding_unknown", who=who, last=last)
     texts = {
-        "who": who, "last": last, "unit": size.unit, "nominal": about(nominal / size.scale, language),
-        "worth": about(worth / size.scale, language),
+        "who": who, "last": last, "unit": size.unit, "nominal": size.written(nominal),
+        "worth": size.written(worth),
     }  # fmt: skip
     even = economics.break_even(found[1], years)
     if even is not None:

@@ -20,11 +20,11 @@ from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import many
 from klimatkontrakt.engine.many import COLUMNS, Asked, Outcome
 from klimatkontrakt.publish.premises import SUBJECT, say
+from klimatkontrakt.publish.shown import Size, size
 
 MOST_SHOWN = 15
 NATION = ("Sverige", "00")
 UNALLOCATED = "not_allocated"
-KILO = 1_000.0
 _AT = {name: place for place, name in enumerate(COLUMNS)}
 
 
@@ -86,10 +86,16 @@ def summary(outcomes: Sequence[Outcome], asked: Asked, whole: Whole | None, lang
         shown += [_sums(done, language), _largest(done, asked, language)]
     if whole is not None:
         year = max(whole.nation)
-        values = {"nation": whole.nation[year] / KILO, "kt": whole.unallocated(year) / KILO}
-        told = {name: words.number(value, language, digits=0) for name, value in values.items()}
+        values = {"nation": whole.nation[year], "kt": whole.unallocated(year)}
+        own = _size(values.values(), language)
+        told = {name: own.written(value) for name, value in values.items()}
         shown.append(Text(say("nation.unallocated", language, year=str(year), **told)))
     return Group(*shown)
+
+
+def _size(tonnes: Iterable[float], language: Language) -> Size:
+    """The size of a table of many cities: kilotonnes, however small they are."""
+    return size("tCO2e", (), language, largest=math.inf).of(tonnes)
 
 
 def _headline_rows(own: Outcome, what: str) -> dict[int, tuple[object, ...]]:
@@ -123,12 +129,14 @@ def _sums(done: Sequence[Outcome], language: Language) -> RenderableType:
         table.add_column(say(f"head.{what}", language), justify="right")
     by_city = {what: [_headline_rows(own, what) for own in done] for what in columns}
     common = {what: set.intersection(*(set(rows) for rows in found)) for what, found in by_city.items()}
+    sums = {
+        (year, what): sum(_tonnes(rows[year], statistic) for rows in by_city[what])
+        for what, statistic in columns.items()
+        for year in common[what]
+    }
+    own = _size(sums.values(), language)
     for year in sorted(set.union(*common.values())):
-        cells = []
-        for what, statistic in columns.items():
-            total = sum(_tonnes(rows[year], statistic) for rows in by_city[what]) if year in common[what] else None
-            cells.append("" if total is None else words.number(total / KILO, language, digits=0))
-        table.add_row(str(year), *cells)
+        table.add_row(str(year), *(own.written(sums[year, w]) if (year, w) in sums else "" for w in columns))
     told = [text for what in columns for text in _lacking(done, what, language)]
     return Group(table, *map(Text, told))
 
@@ -180,12 +188,18 @@ def _largest(done: Sequence[Outcome], asked: Asked, language: Language) -> Rende
     with_year = [own for own in done if year in _headline_rows(own, "planned")]
     without = [_name(own, done) for own in done if own not in with_year]
     ranked = sorted(with_year, key=lambda own: -_tonnes(_headline_rows(own, "baseline")[year], "mean"))
-    for own in ranked[:MOST_SHOWN]:
-        before, after = (_headline_rows(own, what)[year] for what in ("baseline", "planned"))
-        low, mean, high = (_tonnes(after, name) / KILO for name in ("p5", "mean", "p95"))
-        spread = "–".join(words.number(value, language, digits=0) for value in (low, high))
-        base = words.number(_tonnes(before, "mean") / KILO, language, digits=0)
-        table.add_row(_name(own, done), _scenario(own, language), base, words.number(mean, language, digits=0), spread)
+    means = {
+        what: [_tonnes(_headline_rows(own, what)[year], "mean") for own in ranked] for what in ("baseline", "planned")
+    }
+    told = _size([value for values in means.values() for value in values[:MOST_SHOWN]], language)
+    for own, base, mean in zip(ranked[:MOST_SHOWN], means["baseline"], means["planned"], strict=False):
+        after = _headline_rows(own, "planned")[year]
+        spread = told.between(_tonnes(after, "p5"), _tonnes(after, "p95"))
+        table.add_row(_name(own, done), _scenario(own, language), told.written(base), told.written(mean), spread)
+    if ranked[MOST_SHOWN:]:
+        others = words.say("report", "others", language, count=len(ranked) - MOST_SHOWN)
+        rest = [told.written(sum(means[what][MOST_SHOWN:])) for what in ("baseline", "planned")]
+        table.add_row(others, "", *rest, "")
     if not without:
         return table
     names = ", ".join(without[:MOST_SHOWN])

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import outside_money
 from klimatkontrakt.engine.outside_money import Outside
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import shown
 from klimatkontrakt.publish.figure import Figure, Words
-from klimatkontrakt.publish.shown import about
 
 
 def of_results(results: Results) -> tuple[Outside, ...]:
@@ -24,21 +25,27 @@ def figure(results: Results, language: Language) -> Figure | None:
     if not found:
         return None
     say = Words(language)
-    own = shown.size("SEK", max(abs(outside.sek) for outside in found), language)
+    own = _size(found, language)
     first, last = results.city.header.years
     ordered = sorted(found, key=lambda outside: (-abs(outside.sek), outside.measure, outside.number))
     rows = [
         [
             results.city.label("measures", outside.measure, language),
             say.term("kind", outside.kind),
-            *(about(value / own.scale, language) for value in (outside.before_sek, outside.after_sek)),
+            *(own.written(value) for value in (outside.before_sek, outside.after_sek)),
         ]
         for outside in ordered
     ]
+    sums = (sum(outside.before_sek for outside in found), sum(outside.after_sek for outside in found))
+    rows.append([say("head.total"), "", *map(own.written, sums)])
     heads = [say("head.measure"), say("outside.kind"), say("outside.before", year=str(first)),
              say("outside.after", year=str(last))]  # fmt: skip
     return Figure("outside", sentence(results, language), heads, rows, caption=own.unit, is_open=True, left=2,
-                  row_of=[outside.measure for outside in ordered])  # fmt: skip
+                  row_of=[*(outside.measure for outside in ordered), ""])  # fmt: skip
+
+
+def _size(found: Sequence[Outside], language: Language) -> shown.Size:
+    return shown.money_size([value for outside in found for value in (outside.before_sek, outside.after_sek)], language)
 
 
 def sentence(results: Results, language: Language) -> str:
@@ -47,7 +54,7 @@ def sentence(results: Results, language: Language) -> str:
     if not found:
         return ""
     whole = sum(outside.sek for outside in found)
-    own = shown.size("SEK", abs(whole), language)
+    own = _size(found, language)
     first, last = results.city.header.years
-    texts = {"sum": about(whole / own.scale, language), "unit": own.unit, "first": str(first), "last": str(last)}
+    texts = {"sum": own.written(whole), "unit": own.unit, "first": str(first), "last": str(last)}
     return Words(language)("outside.finding", **texts)

@@ -11,7 +11,6 @@ from klimatkontrakt.engine import purses
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown, spending
 from klimatkontrakt.publish.figure import Figure, Words
-from klimatkontrakt.publish.shown import about
 
 SUBJECT = "paying"
 
@@ -26,20 +25,22 @@ def areas_figure(results: Results, language: Language) -> Figure | None:
     kinds = sorted(sizes, key=lambda kind: (-sizes[kind], kind))
     totals = {area: sum(v for (a, _), v in cells.items() if a == area) for area, _ in cells}
     areas = sorted(totals, key=lambda a: -sum(v for (area, _), v in cells.items() if area == a and isfinite(v)))
-    own = shown.size("SEK", max((abs(v) for v in cells.values() if isfinite(v)), default=0.0), language)
+    own = shown.money_size(cells.values(), language)
     rows = [
         [
             city.label("areas", a, language) if a else say("none"),
-            *(shown.known(cells[a, k] / own.scale, language) if (a, k) in cells else "" for k in kinds),
-            shown.known(totals[a] / own.scale, language),
-            about(funded[a] / own.scale, language),
+            *(own.written(cells[a, k]) if (a, k) in cells else "" for k in kinds),
+            own.written(totals[a]),
+            own.written(funded[a]),
         ]
         for a in areas
     ]
-    whole, secured = sum(v for v in cells.values() if v > 0), sum(funded.values())
-    texts = {"whole": about(whole / own.scale, language), "funded": about(secured / own.scale, language)}
-    year = str(widest_year(results))
-    finding = say("areas.finding", **texts, unit=own.unit, year=year)
+    whole, secured = sum(totals.values()), sum(funded.values())
+    columns = [own.written(sum(v for (_, k), v in cells.items() if k == kind)) for kind in kinds]
+    rows.append([say("head.total"), *columns, own.written(whole), own.written(secured)])
+    year, known = str(widest_year(results)), sum(v for v in cells.values() if isfinite(v))
+    texts = {"whole": own.written(whole if isfinite(whole) else known), "funded": own.written(secured)}
+    finding = say("areas.finding" if isfinite(whole) else "areas.finding_known", **texts, unit=own.unit, year=year)
     heads = [say("head.area"), *(say.term("kind", k) for k in kinds), say("head.total"), say("head.funded")]
     caption = say("areas.caption", unit=own.unit, price_year=str(city.header.price_year), year=year)
     notes = spending.unknown_notes(results, language)

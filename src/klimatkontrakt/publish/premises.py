@@ -39,15 +39,16 @@ def industry_apart(results: Results, language: Language) -> str:
     at = year - city.years[0]
     paths = results.both.baseline
     whole, own, rest = (float(paths[name][0, at]) for name in (results.headline, INDUSTRY, OUTSIDE))
+    size = shown.account_size(results, results.headline, [own, rest], language)
     plants = [line.label(language) for line in city.lines if line.account == INDUSTRY and line.line.startswith("plant")]
     return say(
         "industry_apart",
         language,
-        share=f"{100 * own / whole:.0f}",
+        share=shown.percent(own / whole, language),
         year=str(year),
         plants=", ".join(plants) or say("industry_unnamed", language),
-        rest=words.number(rest, language, digits=0),
-        unit=city.accounts[results.headline].unit,
+        rest=size.written(rest),
+        unit=size.unit,
     )
 
 
@@ -58,16 +59,6 @@ def template_share(city: City, language: Language) -> str:
     if foreign * 2 < len(rows):
         return ""
     return say("template_share", language, defaults=foreign, count=len(rows))
-
-
-def _percent(share: float, language: Language) -> str:
-    """A part of the doubt, to a tenth; what is smaller is said to be, not shown as nothing.
-
-    >>> _percent(0.04, "sv"), _percent(12.34, "en")
-    ('< 0,1', '12.3')
-    """
-    least = 0.1
-    return words.number(share, language, digits=1) if share >= least else f"< {words.number(least, language, digits=1)}"
 
 
 def doubts(city: City, language: Language) -> list[str]:
@@ -89,13 +80,14 @@ def doubts(city: City, language: Language) -> list[str]:
         year=str(year),
         scenario=city.label("scenarios", scenario, language),
     )
+    size = shown.percent_size([100 * swing.share for swing in swings], language)
     lines = [
         say(
             "doubt",
             language,
             rank=rank,
             name=shown.input_name(results, swing.input, language),
-            share=_percent(100 * swing.share, language),
+            share=size.written(100 * swing.share),
             origin=words.term("origin", swing.input.origin, language),
         )
         for rank, swing in enumerate(swings[:MOST_DOUBTS], start=1)

@@ -17,7 +17,6 @@ from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import covering, shown, standing
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart
-from klimatkontrakt.publish.shown import about
 
 SUBJECT = covering.SUBJECT
 State = Literal["delivery", "support", "mentioned", "silent"]
@@ -102,19 +101,21 @@ def silence_figure(
     values = {s.line: shown.mean(s.value, results) for s in found}
     silences = sorted(found, key=lambda s: (-values[s.line], s.line))
     whole = sum(values.values())
-    own = shown.size(results.city.accounts[account].unit, whole, language)
+    own = shown.account_size(results, account, list(values.values()), language)
     quiet = sum(values[s.line] for s in silences if state_of(s) == "silent")
-    texts = {"silent": about(quiet / own.scale, language), "whole": about(whole / own.scale, language)}
+    texts = {"silent": own.written(quiet), "whole": own.written(whole)}
     finding = say("silence.finding", **texts, unit=own.unit, year=str(year))
     if not np.isfinite(whole):
         finding = shown.unknown_finding(results, results.city.label("accounts", account, language), year, language)
     labels = {line.key: line.label(language) for line in results.city.lines}
     bars = [Bar(labels[s.line], {state_of(s): values[s.line] / own.scale}) for s in silences[:MOST_LINES]]
     kinds = {state: say(f"silence.{state}") for state in STATES}
-    chart = BarChart(finding, say("silence.description"), own.unit, bars, kinds)
+    chart = BarChart(finding, say("silence.description"), own, bars, kinds)
     rows = []
     for line in silences:
-        control = ", ".join(f"{say.term('control', k)} {about(100 * v, language)} %" for k, v in line.control.items())
+        control = ", ".join(
+            f"{say.term('control', k)} {shown.percent_cell(v, language)}" for k, v in line.control.items()
+        )
         cells = [
             _numbers(contract, line.clauses) or say("none"),
             *(_said(contract, names, language) or say("none") for names in (line.promises, line.others)),
@@ -125,7 +126,7 @@ def silence_figure(
                 say(f"silence.{state_of(line)}"),
                 *cells,
                 control,
-                about(values[line.line] / own.scale, language),
+                own.written(values[line.line]),
             ]
         )
     heads = [
@@ -136,9 +137,9 @@ def silence_figure(
     notes, drawing = [say("silence.note")], drawn(chart, language)
     baseline = results.both.baseline[account][:, year - int(results.program.years[0])]
     rest = shown.mean(baseline, results) - whole
-    if np.isfinite(rest) and shown.three(rest / own.scale):
+    if np.isfinite(rest) and not own.is_zero(rest):
         said = {"whole": whole, "account": whole + rest, "rest": rest}
-        texts = {name: about(value / own.scale, language) for name, value in said.items()}
+        texts = {name: own.written(value) for name, value in said.items()}
         notes.append(say("silence.rest", **texts, unit=own.unit))
     told = [s.line for s in silences]
     return Figure(

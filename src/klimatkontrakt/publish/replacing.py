@@ -15,7 +15,6 @@ from klimatkontrakt.engine.substitutes import Price, Replacement, Substitute
 from klimatkontrakt.publish import shown
 from klimatkontrakt.publish.exploring import SUBJECT
 from klimatkontrakt.publish.figure import Figure, Words
-from klimatkontrakt.publish.shown import about
 
 Array = NDArray[np.float64]
 MOST_SUBSTITUTES = 8
@@ -26,9 +25,12 @@ def replacement_figures(
     results: Results, found: tuple[Replacement, ...], account: str, year: int, language: Language
 ) -> list[Figure]:
     """A figure for each dropped or delayed measure: what may replace it, and what is not known."""
-    baseline = results.both.baseline[account]
-    own = shown.size(results.city.accounts[account].unit, float(np.abs(baseline[0]).max()), language)
-    return [_replacement(results, each, own, year, language) for each in found]
+    figures = []
+    for each in found:
+        parts = [shown.mean(values, results) for own in each.found for values in (own.replaces, own.brings)]
+        own = shown.account_size(results, account, [*parts, shown.mean(each.gap, results)], language)
+        figures.append(_replacement(results, each, own, year, language))
+    return figures
 
 
 def _replacement(results: Results, each: Replacement, own: shown.Size, year: int, language: Language) -> Figure:
@@ -38,17 +40,19 @@ def _replacement(results: Results, each: Replacement, own: shown.Size, year: int
     key, texts = f"replace-{each.measure}", {"measure": name, "year": str(year), "unit": own.unit}
     if gap <= LITTLE * abs(float(results.both.baseline[results.headline][0].max())):
         return Figure(key, say("replace.no_gap", **texts), [], [])
-    texts["gap"] = about(gap / own.scale, language)
+    texts["gap"] = own.written(gap)
     able = [s for s in each.found if shown.mean(s.replaces, results) > 0]
     now = able[:MOST_SUBSTITUTES]
     heads = [say("replace.measure"), say("replace.replaces", year=str(year), unit=own.unit), say("replace.brings")]
     heads += [say(f"replace.{k}") for k in ("from", "pays", "decides", "costs")]
     rest = len(able) - len(now)
+    prices = [price for s in now for price in (s.price.investment_sek, s.price.running_sek) if price is not None]
+    money = shown.money_size(prices, language)
     return Figure(
         key,
         say("replace.gap", **texts),
         heads,
-        [_row(results, s, own, language) for s in now],
+        [_row(results, s, own, money) for s in now],
         notes=[*([say("replace.others", count=rest)] if rest else []), *_notes(results, each, own, year, language)],
         is_open=True,
         row_of=[s.measure for s in now],
@@ -60,14 +64,15 @@ def _names(results: Results, measures: list[str] | tuple[str, ...], language: La
     return ", ".join(results.city.label("measures", m, language) for m in measures)
 
 
-def _row(results: Results, own: Substitute, size: shown.Size, language: Language) -> list[str]:
-    say, city = Words(language, SUBJECT), results.city
+def _row(results: Results, own: Substitute, size: shown.Size, money: shown.Size) -> list[str]:
+    language, city = size.language, results.city
+    say = Words(language, SUBJECT)
     measure = city.measures[own.measure]
-    folded = statistics(own.brings, shown.whole(results)) / size.scale
+    folded = statistics(own.brings, shown.whole(results))
     name = city.label("measures", own.measure, language)
     if own.needs:
         name += f" ({say('replace.needs', names=_names(results, own.needs, language))})"
-    brings = f"{about(folded[1], language)} ({about(folded[2], language)}–{about(folded[4], language)})"
+    brings = size.with_range(*(float(folded[k]) for k in (1, 2, 4)))
     paying = own.price.payers or sorted({actor for cost in measure.costs for actor in cost.payers})
     payers = ", ".join(city.actor(a).label(language) for a in paying)
     who = city.actor(measure.actor).label(language) if measure.actor else ""
@@ -75,30 +80,29 @@ def _row(results: Results, own: Substitute, size: shown.Size, language: Language
     control = say.term("control", most) if most else ""
     return [
         name,
-        about(shown.mean(own.replaces, results) / size.scale, language),
+        size.written(shown.mean(own.replaces, results)),
         brings,
-        str(own.first_year) if own.first_year is not None else say("replace.not_known"),
-        payers or say("replace.not_known"),
-        "; ".join(part for part in (who, control) if part) or say("replace.not_known"),
-        _price(own.price, say),
+        str(own.first_year) if own.first_year is not None else shown.not_known(say.language),
+        payers or shown.not_known(say.language),
+        "; ".join(part for part in (who, control) if part) or shown.not_known(say.language),
+        _price(own.price, say, money),
     ]
 
 
-def _price(price: Price, say: Words) -> str:
+def _price(price: Price, say: Words, own: shown.Size) -> str:
     parts = []
     for key, amount in (("invest", price.investment_sek), ("run", price.running_sek)):
         if amount is not None:
-            size = shown.size("SEK", amount, say.language)
-            parts.append(say(f"replace.{key}", amount=about(amount / size.scale, say.language), unit=size.unit))
+            parts.append(say(f"replace.{key}", amount=own.written(amount), unit=own.unit))
     if not parts:
-        return say("replace.not_known")
+        return shown.not_known(say.language)
     return ", ".join(parts if price.is_whole else [*parts, say("replace.part")])
 
 
 def _notes(results: Results, each: Replacement, own: shown.Size, year: int, language: Language) -> list[str]:
     say = Words(language, SUBJECT)
     gap, together, left = (shown.mean(v, results) for v in (each.gap, each.together, each.left))
-    texts = {k: about(v / own.scale, language) for k, v in (("gap", gap), ("together", together), ("left", left))}
+    texts = {k: own.written(v) for k, v in (("gap", gap), ("together", together), ("left", left))}
     notes = []
     if together > LITTLE * gap:
         notes.append(say("replace.whole", **texts, unit=own.unit))
@@ -122,15 +126,14 @@ def three_numbers(results: Results, account: str, year: int, language: Language)
     folded = {n: statistics(getattr(found, n)[:, :, at], shown.whole(results)) for n in folding.NUMBERS}
     touched = [m for m in range(len(results.program.measures)) if any(np.any(f[1:, m]) for f in folded.values())]
     touched.sort(key=lambda m: (-folded["share"][1, m], -folded["alone"][1, m]))
-    baseline = float(np.abs(results.both.baseline[account][0]).max())
-    own = shown.size(results.city.accounts[account].unit, baseline, language)
+    own = shown.account_size(results, account, [float(f[1, m]) for f in folded.values() for m in touched], language)
     planned = {name for name, each in results.chosen.plans.items() if each.level}
 
     def cell(number: str, m: int) -> str:
         if number != "alone" and results.program.measures[m] not in planned:
-            return ""
-        mean, low, high = (about(folded[number][i, m] / own.scale, language) for i in (1, 2, 4))
-        return f"{mean} ({low}–{high})"
+            return shown.not_in_plan(language)
+        mean, low, high = (float(folded[number][i, m]) for i in (1, 2, 4))
+        return own.with_range(mean, low, high)
 
     names = [results.city.label("measures", results.program.measures[m], language) for m in touched]
     rows = [[name, *(cell(n, m) for n in folding.NUMBERS)] for name, m in zip(names, touched, strict=True)]

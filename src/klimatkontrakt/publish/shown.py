@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,18 +14,23 @@ from numpy.typing import NDArray
 from klimatkontrakt.city.schema import STAGES
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import moves, names, unpriced
+from klimatkontrakt.engine import facts, moves, names, unpriced
+from klimatkontrakt.engine.gap import WHOLE, Gap
+from klimatkontrakt.engine.paths import Both
 from klimatkontrakt.engine.program import Input
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results
 
 Array = NDArray[np.float64]
+ROUNDING = 1e-9  # of an account: what is below this is the computer's rounding, not an amount
+LEAST_SEK = 0.005  # half an öre: money below this is rounding too
+FIGURES = 3  # significant figures of a figure's largest part
+MOST_DIGITS = 2  # never finer than a hundredth
 SIZES = {
     "tCO2e": ((1e5, 1e3, "kt CO₂e"), (0.0, 1.0, {"sv": "ton CO₂e", "en": "tonnes CO₂e"})),
     "ktCO2e": ((0.0, 1.0, "kt CO₂e"),),
     "tCO2e/person": ((0.0, 1.0, {"sv": "ton CO₂e per person", "en": "tonnes CO₂e per person"}),),
     "SEK": (
-        (1e10, 1e9, {"sv": "miljarder kronor", "en": "billion SEK"}),
         (1e5, 1e6, {"sv": "miljoner kronor", "en": "million SEK"}),
         (0.0, 1.0, {"sv": "kronor", "en": "SEK"}),
     ),
@@ -37,18 +42,143 @@ SIZES = {
 
 @dataclass(frozen=True)
 class Size:
-    """How numbers of one figure are written: divided by `scale`, in `unit`."""
+    """How the numbers of one unit are written in one figure: its table, finding, notes and the tips of its picture.
+
+    Attributes:
+        scale, unit: numbers are divided by the one and written in the other.
+        digits: decimals, the same for all of them.
+        nothing: what is not above this, in the numbers' own unit, is rounding and written as zero.
+    """
 
     scale: float
     unit: str
+    language: Language
+    digits: int = 0
+    nothing: float = 0.0
+
+    def of(self, parts: Iterable[float]) -> Size:
+        """The same with as many decimals as the largest part takes, three significant figures of it.
+
+        >>> Size(1e3, "kt", "en").of([309_000.0, 1_910.0]).written(1_910.0)
+        '2'
+        """
+        largest = max((abs(part) for part in parts if math.isfinite(part)), default=0.0)
+        return replace(self, digits=digits(largest / self.scale))
+
+    def written(self, value: float) -> str:
+        """A number of the figure, or the mark of what is not known; what is not zero is never written as zero.
+
+        >>> [Size(1.0, "t", "sv", 1).written(v) for v in (188.04, 0.0, 0.01, -0.01, math.nan)]
+        ['188,0', '0', '< 0,1', '> −0,1', 'inte känt']
+        """
+        return self.told(value / self.scale)
+
+    def told(self, value: float) -> str:
+        """The same of a number that is in the unit already, as those of a picture are."""
+        if not math.isfinite(value):
+            return not_known(self.language)
+        if self.is_zero(value * self.scale):
+            return words.number(0.0, self.language)
+        if round(value, self.digits) == 0:
+            least = words.number(math.copysign(10.0**-self.digits, value), self.language, digits=self.digits)
+            return f"{'<' if value > 0 else '>'} {least}"
+        return words.number(float(value), self.language, digits=self.digits)
+
+    def is_zero(self, value: float) -> bool:
+        """Whether a number is nothing, and so written as zero."""
+        return value == 0 or abs(value) <= self.nothing
+
+    def between(self, low: float, high: float) -> str:
+        """A range; one number where its ends are written alike, and the mark where they are not known.
+
+        >>> Size(1.0, "t", "en", 1).between(4.0, 6.25), Size(1.0, "t", "en").between(0.0, 0.0)
+        ('4.0–6.2', '0')
+        """
+        if not (math.isfinite(low) and math.isfinite(high)):
+            return not_known(self.language)
+        first, second = self.written(low), self.written(high)
+        return first if first == second else f"{first}–{second}"
+
+    def with_range(self, mean: float, low: float, high: float) -> str:
+        """A number with its range; alone where the range is written as the number is.
+
+        >>> Size(1.0, "t", "en").with_range(5.0, 4.0, 6.0), Size(1.0, "t", "en").with_range(0.0, 0.0, 0.0)
+        ('5 (4–6)', '0')
+        """
+        told, spread = self.written(mean), self.between(low, high)
+        return told if told == spread or not math.isfinite(mean) else f"{told} ({spread})"
+
+    def signed(self, value: float) -> str:
+        """A change with its sign; zero has none."""
+        told = self.written(value)
+        return f"+{told}" if value > 0 and told[0].isdigit() and not self.is_zero(value) else told
 
 
-def size(unit: str, largest: float, language: Language) -> Size:
-    """The size in which numbers up to a largest one read well."""
+def digits(largest: float) -> int:
+    """The decimals that three significant figures of a number take: none from a hundred up, at most two.
+
+    >>> [digits(largest) for largest in (1808.0, 99.96, 12.0, 5.0, 0.001, 0.0)]
+    [0, 0, 1, 2, 2, 0]
+    """
+    if not largest or not math.isfinite(largest):
+        return 0
+    power = math.floor(math.log10(float(f"{largest:.{FIGURES}g}")))
+    return min(MOST_DIGITS, max(0, FIGURES - 1 - power))
+
+
+def size(unit: str, parts: Iterable[float], language: Language, largest: float | None = None) -> Size:
+    """The size in which some numbers of a unit read well together.
+
+    Args:
+        unit: the unit that they are in.
+        parts: the numbers, without their totals: the largest decides the decimals.
+        language: the reader's.
+        largest: decides the unit where more than these numbers are to have the same; else the largest of them does.
+    """
+    known = [abs(part) for part in parts if math.isfinite(part)]
+    most = max(known, default=0.0) if largest is None else largest
+    nothing = ROUNDING * (most if math.isfinite(most) else max(known, default=0.0))
     for least, scale, name in SIZES.get(unit, ()):
-        if abs(largest) >= least:
-            return Size(scale, name if isinstance(name, str) else name[language])
-    return Size(1.0, unit_name(unit, language))
+        if most >= least:
+            told = name if isinstance(name, str) else name[language]
+            return Size(scale, told, language, nothing=nothing).of(known)
+    return Size(1.0, unit_name(unit, language), language, nothing=nothing).of(known)
+
+
+def money_size(parts: Iterable[float], language: Language) -> Size:
+    """The size of the plan's kronor: always millions, so that the unit is the same on all pages of a city."""
+    in_millions = size("SEK", (), language, largest=math.inf)
+    return replace(in_millions, nothing=LEAST_SEK).of(parts)
+
+
+def percent_size(parts: Iterable[float], language: Language) -> Size:
+    """The size of parts of a hundred."""
+    return Size(1.0, "%", language, nothing=100 * ROUNDING).of(parts)
+
+
+def account_size(
+    results: Results, account: str, parts: Iterable[float], language: Language, both: Both | None = None
+) -> Size:
+    """The size of an account's numbers in a figure: its unit is the same on every page.
+
+    Args:
+        results: the run.
+        account: whose numbers they are, in its unit.
+        parts: the figure's numbers, without totals; the largest decides the decimals.
+        language: the reader's.
+        both: the account's paths, where the run's own are not worked out.
+    """
+    unit = results.city.accounts[account].unit
+    return size(unit, parts, language, facts.largest(results, account, both))
+
+
+def account_sizes(results: Results, parts: Mapping[str, Sequence[float]], language: Language) -> dict[str, Size]:
+    """The sizes of several accounts in one table, by account: numbers of one unit have the same decimals."""
+    sizes = {name: account_size(results, name, values, language) for name, values in parts.items()}
+    told: dict[str, list[float]] = {}
+    for name, own in sizes.items():
+        told.setdefault(own.unit, []).extend(abs(v) / own.scale for v in parts[name] if math.isfinite(v))
+    return {name: replace(own, digits=digits(max(told[own.unit], default=0.0))) for name, own in sizes.items()}
 
 
 def unit_name(unit: str, language: Language) -> str:
@@ -72,51 +202,38 @@ def in_swedish(language: Language) -> str:
     return words.catalogue("story")["quote"][language].partition("{quote}")[2]
 
 
-def three(value: float) -> float:
-    """A number as it may be said: three significant figures, whole from a hundred up, never finer than a hundredth.
-
-    >>> three(886.7), three(1234.5), three(0.12345), three(-0.00001)
-    (887.0, 1230.0, 0.12, 0.0)
-    """
-    return round(float(f"{value:.3g}"), 2) + 0.0 if math.isfinite(value) else value
-
-
-def about(value: float, language: Language) -> str:
-    """A number in three figures in the reader's manner."""
-    return words.number(three(value), language)
-
-
-def known(value: float, language: Language) -> str:
-    """A number in three figures, or in words that it is not known.
-
-    >>> known(886.7, "en"), known(float("nan"), "sv")
-    ('887', 'inte känt')
-    """
-    return about(value, language) if math.isfinite(value) else words.say("terms", "not_known", language)
-
-
-def between(low: float, high: float, language: Language) -> str:
-    """A range, or a dash where it is not known."""
-    return f"{about(low, language)}–{about(high, language)}" if math.isfinite(low) and math.isfinite(high) else "–"
-
-
-def with_range(mean: float, low: float, high: float, language: Language) -> str:
-    """A number with its range, or in words that it is not known.
-
-    >>> with_range(5.0, 4.0, 6.0, "en"), with_range(float("nan"), float("nan"), float("nan"), "en")
-    ('5 (4–6)', 'not known')
-    """
-    told = known(mean, language)
-    return f"{told} ({between(low, high, language)})" if math.isfinite(mean) else told
-
-
 def percent(share: float, language: Language) -> str:
-    """A share in whole per cent, or a dash where it is not known.
+    """A share of a whole in whole per cent, or the mark of what is not known.
 
-    >>> percent(0.386, "en"), percent(float("nan"), "en")
-    ('39', '–')
+    >>> percent(0.386, "en"), percent(0.001, "en"), percent(float("nan"), "en")
+    ('39', '< 1', 'not known')
     """
-    return about(round(100 * share) if math.isfinite(share) else share, language)
+    return Size(0.01, "%", language, nothing=ROUNDING).written(share)
+
+
+def percent_cell(share: float, language: Language) -> str:
+    """The same with its sign, as a cell has it."""
+    return f"{percent(share, language)} %" if math.isfinite(share) else not_known(language)
+
+
+def not_known(language: Language) -> str:
+    """The one mark of what is not known."""
+    return words.say("terms", "not_known", language)
+
+
+def not_in_plan(language: Language) -> str:
+    """The one mark of a number that does not apply, for the plan does not have the measure."""
+    return words.say("terms", "not_in_plan", language)
+
+
+def control_name(found: Gap, who: str, language: Language) -> str:
+    """Who decides, in words; where nobody is known to, whether it is that no line explains it."""
+    rest = ("unexplained", "unknown")
+    if who != rest[1] or rest not in found.cells:
+        return words.term("control", who, language)
+    unknown = [levels for (s, c), levels in found.cells.items() if c == who and s not in (WHOLE, rest[0])]
+    is_more = any(np.any(levels["baseline"]) for levels in unknown)
+    return words.say("report", "control.unknown_too" if is_more else "control.unexplained", language)
 
 
 def missing_names(results: Results, missing: Iterable[str], language: Language) -> str:
@@ -140,11 +257,6 @@ def unknown_finding(results: Results, what: str, year: int, language: Language) 
             told.append(f"{row.label(language)} ({outcomes})" if outcomes else row.label(language))
     missing = ", ".join(dict.fromkeys(told)) or words.say("report", "none", language)
     return words.say("report", "unknown.finding", language, what=what, year=year, missing=missing)
-
-
-def signed(value: float, language: Language) -> str:
-    """A change in three figures, with its sign; zero has none."""
-    return f"{'+' if three(value) > 0 else ''}{about(value, language)}"
 
 
 def mean(values: Array, results: Results) -> float:

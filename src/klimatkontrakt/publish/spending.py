@@ -14,7 +14,6 @@ from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import YearChart
-from klimatkontrakt.publish.shown import about
 
 MOST_PURSES = 6
 
@@ -26,9 +25,7 @@ def money_figure(results: Results, language: Language) -> Figure:
     years = [int(y) for y in results.program.years]
     by_actor = purses.by_actor(results)
     order = sorted(by_actor, key=lambda a: (bool(np.isnan(by_actor[a]).any()), -float(np.nansum(np.abs(by_actor[a])))))
-    own = shown.size(
-        "SEK", max([float(np.abs(np.nan_to_num(v)).max()) for v in by_actor.values()], default=0.0), language
-    )
+    own = shown.money_size([float(value) for values in by_actor.values() for value in values], language)
     kinds, parts = {}, {}
     known = [actor for actor in order if np.isfinite(by_actor[actor]).all()]
     for at, actor in enumerate(known[:MOST_PURSES], start=1):
@@ -40,11 +37,9 @@ def money_figure(results: Results, language: Language) -> Figure:
         parts["purse-rest"] = np.sum([by_actor[a] for a in known[MOST_PURSES:]], axis=0) / own.scale
         kinds["purse-rest"] = ", ".join(city.actor(a).label(language) for a in known[MOST_PURSES:])
     finding = _money_finding(results, flows, own, language)
-    chart = YearChart(
-        finding, say("money.description"), own.unit, years, {k: v.tolist() for k, v in parts.items()}, kinds
-    )
+    chart = YearChart(finding, say("money.description"), own, years, {k: v.tolist() for k, v in parts.items()}, kinds)
     heads = [say("head.year"), *(city.actor(a).label(language) for a in order)]
-    rows = [[str(y), *(shown.known(by_actor[a][i] / own.scale, language) for a in order)] for i, y in enumerate(years)]
+    rows = [[str(y), *(own.written(float(by_actor[a][i])) for a in order)] for i, y in enumerate(years)]
     folded = _missing_costs(results, language)
     legend = [(f"bar {kind}", name) for kind, name in kinds.items()]
     return Figure(
@@ -93,10 +88,9 @@ def _money_finding(results: Results, flows: list[Flow], own: shown.Size, languag
     total = sum(float(statistics(f.values, shown.whole(results))[1][:until].sum()) for f in invested)
     society = purses.present_values(results).get("society")
     value = shown.mean(society, results) if society is not None else 0.0
-    size = shown.size("SEK", max(total, abs(value)) if np.isfinite(value) else total, language)
     texts = {
-        "investment": about(total / size.scale, language),
-        "unit": size.unit,
+        "investment": own.written(total),
+        "unit": own.unit,
         "year": str(year),
         "last": str(results.program.years[-1]),
     }
@@ -104,7 +98,7 @@ def _money_finding(results: Results, flows: list[Flow], own: shown.Size, languag
         missing = purses.behind_view(results, "society")
         return say("money.finding_unknown", **texts, missing=shown.missing_names(results, missing, language))
     key = "money.finding" if value >= 0 else "money.finding_gain"
-    return say(key, **texts, society=about(abs(value) / size.scale, language))
+    return say(key, **texts, society=own.written(abs(value)))
 
 
 def purse_values(results: Results, language: Language) -> Figure:
@@ -113,15 +107,14 @@ def purse_values(results: Results, language: Language) -> Figure:
     actors = {actor.id for actor in city.actors}
     rows = []
     found = {view: statistics(values, shown.whole(results)) for view, values in purses.present_values(results).items()}
-    largest = max((float(np.abs(np.nan_to_num(folded)).max()) for folded in found.values()), default=0.0)
-    own = shown.size("SEK", largest, language)
+    own = shown.money_size([float(folded[k]) for folded in found.values() for k in (1, 2, 4)], language)
     for view, folded in found.items():
         name = city.actor(view).label(language) if view in actors else say.term("view", view)
         rows.append(
             [
                 name,
-                shown.known(folded[1] / own.scale, language),
-                shown.between(folded[2] / own.scale, folded[4] / own.scale, language),
+                own.written(folded[1]),
+                own.between(folded[2], folded[4]),
             ]
         )
     title = say("money.purses", unit=own.unit, price_year=str(city.header.price_year))
@@ -146,7 +139,7 @@ def cost_per_tonne(results: Results, language: Language) -> Figure:
     what it saves in energy does not make it free.
     """
     say, city, program = Words(language), results.city, results.program
-    rows = []
+    found: list[tuple[tuple[object, ...], str, tuple[float, float, float], str]] = []
     for m in folding.planned_measures(results):
         tonnes = purses.tonnes(results, m)
         if tonnes <= 0:
@@ -155,17 +148,24 @@ def cost_per_tonne(results: Results, language: Language) -> Figure:
         missing = [say.term("kind", kind) for kind in costs.missing_costs(program, m)]
         unpriced = shown.missing_names(results, purses.behind_view(results, "society", m), language)
         is_known = costs.has_known_cost(program, m) and np.isfinite(value)
-        cells = [
-            city.label("measures", m, language),
-            shown.known(value / tonnes if is_known else np.nan, language),
-            shown.known(value / 1e6 if is_known else np.nan, language),
-            shown.known(tonnes, language),
-            ", ".join([*missing, *([unpriced] if unpriced else [])]) or "–",
-        ]
-        rows.append(((not is_known, bool(missing), *economics.rank(value if is_known else 0.0, tonnes)), m, cells))
-    rows.sort(key=lambda row: row[0])
-    heads = [say("head.measure"), say("head.cost_tonne"), f"{say('head.present_value')}, MSEK", say("head.tonnes"),
-             say("head.missing_costs")]  # fmt: skip
-    notes = [say("money.negative"), *([say("money.in_part")] if any(cells[4] != "–" for _, _, cells in rows) else [])]
-    return Figure("tonne", say("money.measures"), heads, [cells for _, _, cells in rows], notes=notes, is_open=True,
-                  row_of=[m for _, m, _ in rows])  # fmt: skip
+        numbers = (value / tonnes if is_known else np.nan, value if is_known else np.nan, tonnes)
+        why = ", ".join([*missing, *([unpriced] if unpriced else [])]) or "–"
+        place = (not is_known, bool(missing), *economics.rank(value if is_known else 0.0, tonnes))
+        found.append((place, m, numbers, why))
+    found.sort(key=lambda row: row[0])
+    columns = list(zip(*(numbers for _, _, numbers, _ in found), strict=True)) or [(), (), ()]
+    per_tonne, money, amount = (
+        shown.size("SEK", columns[0], language, largest=0.0),
+        shown.money_size(columns[1], language),
+        shown.size("tCO2e", columns[2], language, largest=0.0),
+    )
+    sizes = (per_tonne, money, amount)
+    rows = [
+        [city.label("measures", m, language), *(s.written(v) for s, v in zip(sizes, numbers, strict=True)), why]
+        for _, m, numbers, why in found
+    ]
+    heads = [say(f"head.{key}") for key in ("measure", "cost_tonne", "present_value", "tonnes", "missing_costs")]
+    heads[2] += f", {money.unit}"
+    notes = [say("money.negative"), *([say("money.in_part")] if any(cells[-1] != "–" for cells in rows) else [])]
+    return Figure("tonne", say("money.measures"), heads, rows, notes=notes, is_open=True,
+                  row_of=[m for _, m, _, _ in found])  # fmt: skip

@@ -4,34 +4,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from string import ascii_uppercase
 
 import numpy as np
 
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import budgets, doubt, folding, purses, targets
+from klimatkontrakt.engine import budgets, doubt, facts, folding, purses, targets
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown, verdicts
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart, BudgetBar
 from klimatkontrakt.publish.figures.paths import Curve, Mark, PathChart
-from klimatkontrakt.publish.shown import about
 
 OBSERVED_BEFORE = 10
 MOST_BRANCHES = 6
 MOST_SWINGS = 5
 LEVELS = ("done", "decided", "planned", "left")
-
-
-def observed(results: Results, account: str) -> list[tuple[int, float]]:
-    """An account's published totals, in the account's unit, by year."""
-    rows = [
-        (year, row) for (name, tag, year), row in results.program.published.items() if name == account and tag is None
-    ]
-    return [(year, float(results.program.published_values[row])) for year, row in sorted(rows)]
 
 
 def _until(results: Results, account: str) -> int:
@@ -51,10 +42,12 @@ def path_figure(results: Results, language: Language, account: str | None = None
         results.both.baseline[name][:, : len(years)],
     )
     folded = statistics(planned, shown.whole(results))
-    history = [(y, v) for y, v in observed(results, name) if first - OBSERVED_BEFORE <= y <= last]
-    own = shown.size(city.accounts[name].unit, max([float(folded.max()), *(v for _, v in history)]), language)
+    history = [(y, v) for y, v in facts.observed(results, name) if first - OBSERVED_BEFORE <= y <= last]
+    expected = statistics(baseline, shown.whole(results))[1]
+    parts = [*folded[[1, 2, 4]].ravel().tolist(), *expected.tolist(), *(v for _, v in history)]
+    own = shown.account_size(results, name, parts, language)
     plan, low, high = ((folded[i] / own.scale).tolist() for i in (1, 2, 4))
-    without = (statistics(baseline, shown.whole(results))[1] / own.scale).tolist()
+    without = (expected / own.scale).tolist()
     curves = [
         Curve(say("path.baseline"), "baseline", years, without),
         Curve(say("path.plan"), "plan", years, plan, low, high),
@@ -68,18 +61,18 @@ def path_figure(results: Results, language: Language, account: str | None = None
     points = marks(results, name, own.scale, language)
     finding = _path_finding(results, name, folded, own, history, language)
     label = city.label("accounts", name, language)
-    chart = PathChart(label, say("path.description", account=label), own.unit, curves, points)
+    chart = PathChart(label, say("path.description", account=label), own, curves, points)
     return Figure(
         "path" if account is None else f"path-{name}",
         finding,
-        *path_table(results, curves, history, language),
+        *path_table(curves, own, language),
         legend=[
             *((f"line {c.kind}", c.name) for c in curves),
             ("fan plan", say("path.fan")),
             *((f"dot {m.kind}", m.name) for m in points),
         ],
         notes=[
-            *_branch_note(branches, _verdict_year(results, name), own.unit, language),
+            *_branch_note(branches, _verdict_year(results, name), own, language),
             *_chance_notes(results, name, language),
         ],
         caption=f"{label}, {own.unit}",
@@ -108,15 +101,15 @@ def _branches(results: Results, planned: np.ndarray, years: list[int], language:
     return found if len(found) > 1 else []
 
 
-def _branch_note(branches: list[Curve], year: int, unit: str, language: Language) -> list[str]:
-    """Where the plan ends in the lowest and the highest branch."""
+def _branch_note(branches: list[Curve], year: int, own: shown.Size, language: Language) -> list[str]:
+    """What the plan comes to on average in the branch where it is least, and in the one where it is most."""
     if not branches:
         return []
     ends = sorted((curve.values[year - curve.years[0]], curve.name) for curve in branches)
     ends = [end for end in ends if np.isfinite(end[0])]
     if not ends:
         return []
-    texts = {"low": about(ends[0][0], language), "high": about(ends[-1][0], language), "unit": unit, "year": str(year)}
+    texts = {"low": own.told(ends[0][0]), "high": own.told(ends[-1][0]), "unit": own.unit, "year": str(year)}
     return [Words(language)("path.branches", low_name=ends[0][1], high_name=ends[-1][1], **texts)]
 
 
@@ -146,7 +139,7 @@ def _path_finding(
         return shown.unknown_finding(results, city.label("accounts", account, language), year, language)
     tested = [(t.year, n) for n, t in city.targets.items() if t.account == account and t.role == "target"]
     at = year - int(results.program.years[0])
-    numbers = {k: about(folded[i, at] / own.scale, language) for k, i in (("mean", 1), ("low", 2), ("high", 4))}
+    numbers = {k: own.written(folded[i, at]) for k, i in (("mean", 1), ("low", 2), ("high", 4))}
     numbers |= {
         "unit": own.unit,
         "target_year": str(year),
@@ -155,9 +148,9 @@ def _path_finding(
     if not tested or not history or not np.isfinite(results.verdicts[min(tested)[1]].limit[0]):
         return say("path.finding_bare", **numbers)
     target = city.targets[min(tested)[1]]
-    limit = about(float(results.verdicts[min(tested)[1]].limit[0]) / own.scale, language)
+    limit = own.written(float(results.verdicts[min(tested)[1]].limit[0]))
     seen = {
-        "observed": about(history[-1][1] / own.scale, language),
+        "observed": own.written(history[-1][1]),
         "year": str(history[-1][0]),
         "limit": limit,
     }
@@ -183,9 +176,7 @@ def _chance_notes(results: Results, account: str, language: Language) -> list[st
     return notes
 
 
-def path_table(
-    results: Results, curves: list[Curve], history: list[tuple[int, float]], language: Language
-) -> tuple[list[str], list[list[str]]]:
+def path_table(curves: list[Curve], own: shown.Size, language: Language) -> tuple[list[str], list[list[str]]]:
     """The table behind a path: a row a year, a column a line, and the fan's edges."""
     say = Words(language)
     lines = [c for c in curves if c.kind != "observed"]
@@ -202,9 +193,9 @@ def path_table(
     for year in sorted({*seen, *plan.years}):
         at = year - plan.years[0]
         inside = 0 <= at < len(plan.years)
-        cells = [shown.known(float(c.values[at]), language) if inside else "" for c in lines]
-        ends = [shown.known(float(v[at]), language) if inside else "" for v in (plan.low, plan.high)]
-        rows.append([str(year), about(seen[year], language) if year in seen else "", *cells, *ends])
+        cells = [own.told(float(c.values[at])) if inside else "" for c in lines]
+        ends = [own.told(float(v[at])) if inside else "" for v in (plan.low, plan.high)]
+        rows.append([str(year), own.told(seen[year]) if year in seen else "", *cells, *ends])
     return heads, rows
 
 
@@ -220,8 +211,10 @@ def budget_figure(results: Results, language: Language) -> Figure | None:
     if budget is None:
         return None
     target = city.targets[budget.target]
-    own = shown.size(city.accounts[target.account].unit, budget.budget, language)
     path, origin = results.both.planned[target.account], int(results.program.years[0])
+    years = range(budget.first, target.year + 1)
+    used = [shown.mean(path[:, year - origin], results) for year in years]
+    own = shown.account_size(results, target.account, [budget.budget, *used], language)
     finding = _budget_finding(budget, target.year, own, language)
     if np.isnan(budget.planned):
         label = city.label("accounts", target.account, language)
@@ -234,9 +227,8 @@ def budget_figure(results: Results, language: Language) -> Figure | None:
     }
     described = say("budget.description", year=str(budget.observed), last=str(target.year))
     parts = (budget.used / own.scale, (budget.planned - budget.used) / own.scale, budget.budget / own.scale)
-    chart = BudgetBar(finding, described, own.unit, *parts, names)
-    years = range(budget.first, target.year + 1)
-    rows = [[str(year), about(shown.mean(path[:, year - origin], results) / own.scale, language)] for year in years]
+    chart = BudgetBar(finding, described, own, *parts, names)
+    rows = [[str(year), own.written(value)] for year, value in zip(years, used, strict=True)]
     unpublished = ", ".join(map(str, budget.unpublished))
     return Figure(
         "budget",
@@ -255,7 +247,7 @@ def budget_figure(results: Results, language: Language) -> Figure | None:
 
 def _budget_finding(budget: budgets.Standing, year: int, own: shown.Size, language: Language) -> str:
     numbers = {"budget": budget.budget, "used": budget.used, "all": budget.planned}
-    texts = {key: about(value / own.scale, language) for key, value in numbers.items()}
+    texts = {key: own.written(value) for key, value in numbers.items()}
     texts |= {"unit": own.unit, "year": str(year), "gone": str(budget.gone), "observed": str(budget.observed)}
     if budget.spent is not None:
         return Words(language)("budget.finding_spent", **texts)
@@ -272,23 +264,25 @@ def control_figure(results: Results, language: Language) -> Figure | None:
     target = results.city.targets[name]
     means = {key: {level: shown.mean(v, results) for level, v in levels.items()} for key, levels in gap.cells.items()}
     whole = means["all", "all"]
-    own = shown.size(results.city.accounts[target.account].unit, whole["baseline"], language)
     who = sorted((c for s, c in means if s == "all" and c != "all"), key=lambda c: -means["all", c]["baseline"])
     who = [c for c in who if means["all", c]["baseline"] or c != "unknown"]
-    rows = [Bar(say.term("control", c), {k: means["all", c][k] / own.scale for k in LEVELS}) for c in who]
-    texts = {k: about(whole[k] / own.scale, language) for k in ("baseline", "planned", "left")}
-    texts["decided"] = about((whole["done"] + whole["decided"]) / own.scale, language)
-    texts["own"] = about(means.get(("all", "own"), {"left": 0.0})["left"] / own.scale, language)
+    parts = [means["all", c][k] for c in who for k in ("baseline", *LEVELS)]
+    own = shown.account_size(results, target.account, parts, language)
+    labels = {c: shown.control_name(gap, c, language) for c in [*who, "all"]}
+    rows = [Bar(labels[c], {k: means["all", c][k] / own.scale for k in LEVELS}) for c in who]
+    texts = {k: own.written(whole[k]) for k in ("baseline", "planned", "left")}
+    texts["decided"] = own.written(whole["done"] + whole["decided"])
+    texts["own"] = own.written(means.get(("all", "own"), {"left": 0.0})["left"])
     finding = say("control.finding", **texts, unit=own.unit, year=str(target.year))
     if np.isnan(whole["baseline"]):
         label = results.city.label("accounts", target.account, language)
         finding = shown.unknown_finding(results, label, target.year, language)
     kinds = {level: say.term("level", level) for level in LEVELS}
-    chart = BarChart(finding, say("control.description", year=str(target.year)), own.unit, rows, kinds)
+    chart = BarChart(finding, say("control.description", year=str(target.year)), own, rows, kinds)
     cells = [
         [
-            say.term("control", c),
-            *(about(means["all", c][k] / own.scale, language) for k in ("baseline", *LEVELS)),
+            labels[c],
+            *(own.written(means["all", c][k]) for k in ("baseline", *LEVELS)),
         ]
         for c in [*who, "all"]
     ]
@@ -305,27 +299,21 @@ def purse_figure(results: Results, language: Language, year: int) -> Figure:
     when = min(max(year, first), last)
     purse = purses.budget_year(results, when)
     actors = sorted(purse, key=lambda a: (-purse[a].known, a))
-    largest = max((max(p.known, float(np.nan_to_num(p.saving))) for p in purse.values()), default=0.0)
-    own = shown.size("SEK", largest, language)
-    heads = [say("head.actor"), *(say(f"head.{k}") for k in ("need", "funded", "missing", "saving"))]
-    rows = [
-        [
-            city.actor(a).label(language),
-            *(shown.known(getattr(purse[a], k) / own.scale, language) for k in ("need", "funded", "missing", "saving")),
-        ]
-        for a in actors
-    ]
+    parts = ("need", "funded", "missing", "saving")
+    own = shown.money_size([getattr(purse[a], k) for a in actors for k in parts], language)
+    heads = [say("head.actor"), *(say(f"head.{k}") for k in parts)]
+    rows = [[city.actor(a).label(language), *(own.written(getattr(purse[a], k)) for k in parts)] for a in actors]
     unknown = sum(cost.missing is not None for m in _planned(results) for cost in city.measures[m].costs)
     note = say("purse.note", year=str(when), price_year=str(city.header.price_year), unknown=unknown)
-    notes = [note, *_unpriced_notes(results, [a for a in actors if np.isnan(purse[a].need)], language)]
+    notes = [note, *_unpriced_notes(results, [a for a in actors if np.isnan(purse[a].saving)], language)]
     cities = [a for a in actors if city.actor(a).type in ("city", "board")] or actors
     if not cities:
         none = say("purse.finding_none", year=str(when))
         return Figure("purse", none, heads, rows, notes=notes, is_open=True, row_of=actors, year=when)
     lead = cities[0]
-    texts = {k: about(getattr(purse[lead], k) / own.scale, language) for k in ("need", "known", "funded", "missing")}
-    key = "purse.finding" if shown.three(purse[lead].need / own.scale) or not unknown else "purse.finding_unknown"
-    if np.isnan(purse[lead].need):
+    texts = {k: own.written(getattr(purse[lead], k)) for k in ("need", "known", "funded", "missing")}
+    key = "purse.finding_unknown" if purse[lead].is_uncosted else "purse.finding"
+    if np.isnan(purse[lead].need) and not purse[lead].is_uncosted:
         key, missing = "purse.finding_unpriced", purses.behind_purse(results, lead)
         texts["missing"] = shown.missing_names(results, missing, language)
     name = city.actor(lead).label(language)
@@ -350,19 +338,11 @@ def decides_figure(results: Results, language: Language) -> Figure:
     """Five bars in ± tonnes: what decides, who decides over it, and when."""
     say, account, year = Words(language), results.headline, widest_year(results)
     swings = results.swings(account, year)
-    largest = sorted(swings, key=lambda s: -float(np.nan_to_num(s.high - s.low, nan=np.inf)))[:MOST_SWINGS]
-    heads = [
-        say("head.what"),
-        say("decides.lower"),
-        say("decides.higher"),
-        say("head.decider"),
-        say("head.origin"),
-        say("head.share_of_doubt"),
-    ]
+    ordered = sorted(swings, key=lambda s: -float(np.nan_to_num(s.high - s.low, nan=np.inf)))
+    largest, heads = ordered[:MOST_SWINGS], swing_heads(language)
     if not largest:
         return Figure("decides", say("decides.finding_none"), heads, [])
-    spans = [max(-s.low, s.high) for s in largest if np.isfinite(s.high - s.low)]
-    own = shown.size(results.city.accounts[account].unit, max(spans, default=0.0), language)
+    own = shown.account_size(results, account, [end for s in largest for end in (s.low, s.high)], language)
     bars = [
         Bar(
             shown.input_name(results, s.input, language),
@@ -372,15 +352,15 @@ def decides_figure(results: Results, language: Language) -> Figure:
     ]
     top = largest[0]
     values = {
-        "low": about(top.low / own.scale, language),
-        "high": shown.signed(top.high / own.scale, language),
+        "low": own.written(top.low),
+        "high": own.signed(top.high),
     }
     finding = say("decides.finding", year=str(year), first=bars[0].name, unit=own.unit, **values)
     if not np.isfinite(top.high - top.low):
         finding = say("decides.finding_unknown", year=str(year), first=bars[0].name)
     kinds = {"lower": say("decides.lower"), "higher": say("decides.higher")}
-    chart = BarChart(finding, say("decides.description", year=str(year)), own.unit, bars, kinds)
-    rows = [swing_row(results, s, own.scale, language) for s in largest]
+    chart = BarChart(finding, say("decides.description", year=str(year)), own, bars, kinds)
+    rows = swing_rows(results, ordered, MOST_SWINGS, own, language)
     return Figure(
         "decides",
         finding,
@@ -391,22 +371,45 @@ def decides_figure(results: Results, language: Language) -> Figure:
         drawing=drawn(chart, language),
         of=account,
         year=year,
-        row_of=[doubt.told_by(results.city, s.input) for s in largest],
+        row_of=told_of(results, ordered, MOST_SWINGS),
     )
 
 
-def swing_row(results: Results, swing: doubt.Swing, scale: float, language: Language) -> list[str]:
+def swing_heads(language: Language) -> list[str]:
+    """The heads of a table of uncertain numbers."""
+    say = Words(language)
+    keys = ("head.what", "decides.lower", "decides.higher", "head.decider", "head.origin", "head.share_of_doubt")
+    return [say(key) for key in keys]
+
+
+def swing_rows(
+    results: Results, swings: Sequence[doubt.Swing], most: int, own: shown.Size, language: Language
+) -> list[list[str]]:
+    """The first of some uncertain numbers, one a row, and the others together in a last row."""
+    rows = [_swing_row(results, swing, own, language) for swing in swings[:most]]
+    others = swings[most:]
+    if not others:
+        return rows
+    share = shown.percent_cell(sum(swing.share for swing in others), language)
+    return [*rows, [Words(language)("others", count=len(others)), "", "", "", "", share]]
+
+
+def told_of(results: Results, swings: Sequence[doubt.Swing], most: int) -> list[str]:
+    """Whose story each of those rows tells; none for the others together."""
+    told = [doubt.told_by(results.city, swing.input) for swing in swings[:most]]
+    return [*told, ""] if swings[most:] else told
+
+
+def _swing_row(results: Results, swing: doubt.Swing, own: shown.Size, language: Language) -> list[str]:
     """An uncertain number as a row: name, swing down and up, who decides, origin, part of the doubt."""
     say = Words(language)
-    ends = [about(value / scale, language) for value in (swing.low, swing.high)]
-    origin = say.term("origin", swing.input.origin)
-    who = shown.decider(results, swing.input, language) or say("none")
     return [
         shown.input_name(results, swing.input, language),
-        *ends,
-        who,
-        origin,
-        f"{shown.percent(swing.share, language)} %",
+        own.written(swing.low),
+        own.written(swing.high),
+        shown.decider(results, swing.input, language) or say("none"),
+        say.term("origin", swing.input.origin),
+        shown.percent_cell(swing.share, language),
     ]
 
 

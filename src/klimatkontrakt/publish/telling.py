@@ -30,54 +30,74 @@ SIZED = (
     "missing", "saving", "invested", "running", "bills", "baseline", "done", "decided", "planned", "left", "half",
     "worth", "until", "worth_until",
 )  # fmt: skip
+STATED = ("value", "low", "high", "size", "limit")  # what a sentence states as the folder has it
+WORKED_OUT = (
+    "sector_sum", "control_sum", "sectors_sum", "control_part", "secured_amount", "control_promised", "kind_part",
+    "actor_sum", "actor_until", "actor_pays", "actor_saves", "area_sum", "no_area_sum", "areas_sum", "target",
+)  # sentences in which such a number is worked out  # fmt: skip
 SEPARATORS = {"factors": " × ", "promises": "; "}
 
 
-def pieces(fact: Fact, language: Language) -> list[Piece]:
-    """One fact in words: plain text, the names of things, and the author's own words."""
-    values = _values(fact.values, language)
+def pieces(fact: Fact, language: Language, largest: Mapping[str, float] | None = None) -> list[Piece]:
+    """One fact in words: plain text, the names of things, and the author's own words.
+
+    Args:
+        fact: what is told.
+        language: the reader's.
+        largest: by unit, the number by which its size is chosen, as the story has it; else each sentence's largest.
+    """
+    values = _values(fact, language, largest or {})
     found: list[Piece] = []
     for text, name, _, _ in Formatter().parse(words.catalogue(SUBJECT)[fact.key][language]):
         found.append(text)
         if name is not None:
-            found += _put_in(name, values[name], language)
+            found += _put_in(name, values[name], language, largest or {})
     return _joined(found)
 
 
-def _values(values: Mapping[str, Value], language: Language) -> dict[str, Value]:
+def _values(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict[str, Value]:
     """The values as the text takes them: in the size of their unit, words for terms."""
-    said = dict(values)
+    said = dict(fact.values)
     if "unit" in said:
-        numbers = {name: value for name, value in said.items() if name in SIZED and isinstance(value, float)}
-        largest = said.get("largest", max((abs(v) for v in numbers.values() if math.isfinite(v)), default=0.0))
-        own = shown.size(str(said["unit"]), _number(largest), language)
-        said |= {name: value / own.scale for name, value in numbers.items()}
-        said["unit"] = own.unit
+        said |= _sized(fact, language, largest)
     for name, (subject, group) in TERMS.items():
         if name in said:
             term = words.term(group, str(said[name]), language, subject=subject)
             said |= {name: term, f"{name}_word": term[:1].upper() + term[1:]}
     if "chance" in said:
         said["in_ten"] = words.in_ten(_number(said["chance"]), language)
-    if "up" in said:
-        up = _number(said["up"])
-        said["up"] = f"{'+' if up > 0 else ''}{words.number(up, language)}"
     return said
+
+
+def _sized(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict[str, Value]:
+    """The numbers of a sentence and their unit: what is worked out by the rule of pages, what is stated as it is."""
+    unit, values = str(fact.values["unit"]), fact.values
+    numbers = {name: value for name, value in values.items() if name in SIZED and isinstance(value, float)}
+    whole = _number(values["largest"]) if "largest" in values else None
+    parts = [numbers["mean"]] if "mean" in numbers else list(numbers.values())
+    parts = parts if whole is None else [whole]
+    own = shown.size(unit, parts, language, largest.get(unit))
+    is_worked_out = unit in shown.SIZES and (bool(numbers.keys() - set(STATED)) or fact.key in WORKED_OUT)
+    if not is_worked_out:
+        said: dict[str, Value] = {name: value / own.scale for name, value in numbers.items()}
+    else:
+        said = {name: own.signed(value) if name == "up" else own.written(value) for name, value in numbers.items()}
+    return {**said, "unit": own.unit}
 
 
 def _number(value: Value) -> float:
     return float(value) if isinstance(value, int | float) else math.nan
 
 
-def _put_in(name: str, value: Value, language: Language) -> Iterator[Piece]:
+def _put_in(name: str, value: Value, language: Language, largest: Mapping[str, float]) -> Iterator[Piece]:
     """A value where the text has its name."""
     if isinstance(value, Fact):
-        yield from pieces(value, language)
+        yield from pieces(value, language, largest)
     elif isinstance(value, tuple):
         for at, item in enumerate(value):
             if at:
                 yield SEPARATORS.get(name, ", ")
-            yield from _put_in(name, item, language)
+            yield from _put_in(name, item, language, largest)
     elif isinstance(value, Ref | Quote):
         yield value
     else:
@@ -97,9 +117,11 @@ def _joined(found: list[Piece]) -> list[Piece]:
     return [words.joined(piece) if isinstance(piece, str) else piece for piece in result]
 
 
-def sentence(fact: Fact, language: Language, *, with_ids: bool = False) -> str:
+def sentence(
+    fact: Fact, language: Language, *, with_ids: bool = False, largest: Mapping[str, float] | None = None
+) -> str:
     """One fact as plain text; with ids, each thing's stands after its name."""
-    return "".join(_plain(piece, language, with_ids=with_ids) for piece in pieces(fact, language))
+    return "".join(_plain(piece, language, with_ids=with_ids) for piece in pieces(fact, language, largest))
 
 
 def _plain(piece: Piece, language: Language, *, with_ids: bool) -> str:
@@ -113,4 +135,4 @@ def _plain(piece: Piece, language: Language, *, with_ids: bool) -> str:
 
 def sentences(story: Story, language: Language, *, with_ids: bool = False) -> list[str]:
     """A story in words, a sentence a line."""
-    return [sentence(fact, language, with_ids=with_ids) for fact in story.facts]
+    return [sentence(fact, language, with_ids=with_ids, largest=story.largest) for fact in story.facts]

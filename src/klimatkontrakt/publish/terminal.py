@@ -21,11 +21,10 @@ from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import doubt, economics, folding, targets
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import covering, outside, promising, set_numbers, shown, verdicts
+from klimatkontrakt.publish import chapters, covering, outside, promising, set_numbers, shown, verdicts
 from klimatkontrakt.publish.speaking import say
 
 MOST_YEARS = 5
-MILLION = 1e6
 
 
 def _table(heads: Sequence[str], title: str = "", left: int = 1) -> Table:
@@ -59,11 +58,6 @@ def _scenario(results: Results, name: str, language: Language) -> str:
     return words.term("level", name, language) if label == name else label
 
 
-def _size(unit: str) -> shown.Size:
-    """A share is read as per cent; every other unit as it stands."""
-    return shown.Size(0.01, "%") if unit == "share" else shown.Size(1.0, unit)
-
-
 def _last_year(results: Results, account: str) -> int:
     """The last year that an account says anything of: what adds up to a target's year ends with it."""
     own = [t.year for t in results.city.targets.values() if t.account == account and t.role == "target"]
@@ -71,50 +65,47 @@ def _last_year(results: Results, account: str) -> int:
     return max(own) if own and is_cumulative else int(results.program.years[-1])
 
 
-def _paths(results: Results, language: Language) -> Table:
+def account_table(results: Results, language: Language) -> Table:
+    """The mean of every account in a few years, without measures and under the plan."""
     years = shown_years(results)
     heads = [say("head.account", language), say("head.unit", language), say("head.scenario", language)]
     table = _table([*heads, *(str(year) for year in years)], say("section.paths", language), left=3)
     whole = Fold(0, results.world.rows(0))
     at = [year - int(results.program.years[0]) for year in years]
-    for account in sorted(results.city.accounts):
-        own, last = _size(results.city.accounts[account].unit), _last_year(results, account)
-        head = (results.city.label("accounts", account, language), own.unit)
-        for scenario, paths in (
-            ("baseline", results.both.baseline),
-            (results.chosen.id, results.both.planned),
-        ):
-            means = statistics(paths[account], whole)[1] / own.scale
-            told = (_number(float(means[i]), language) for i in at if years[0] + i <= last)
-            table.add_row(*head, _scenario(results, scenario, language), *told)
-            if results.chosen.id == "baseline":
-                break
+    both = {"baseline": results.both.baseline, results.chosen.id: results.both.planned}
+    means = {
+        account: {
+            scenario: [float(statistics(paths[account], whole)[1][i]) for i in at if years[0] + i <= last]
+            for scenario, paths in both.items()
+        }
+        for account, last in ((name, _last_year(results, name)) for name in sorted(results.city.accounts))
+    }
+    parts = {account: [value for told in found.values() for value in told] for account, found in means.items()}
+    sizes = shown.account_sizes(results, parts, language)
+    for account, found in means.items():
+        head = (results.city.label("accounts", account, language), sizes[account].unit)
+        for scenario, told in found.items():
+            table.add_row(*head, _scenario(results, scenario, language), *map(sizes[account].written, told))
             head = ("", "")
     return table
-
-
-def _number(value: float, language: Language) -> str:
-    return words.number(value, language) if np.isfinite(value) else shown.known(value, language)
 
 
 def _targets(results: Results, language: Language) -> Table:
     keys = ("target", "year", "limit", "expected", "chance", "assumed")
     title = say("section.targets", language, scenario=_scenario(results, results.chosen.id, language))
     table = _table([say(f"head.{key}", language) for key in keys], title)
-    rows = results.world.rows(0)
+    rows, sizes = results.world.rows(0), chapters.target_sizes(results, language)
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
-        own = _size(results.city.accounts[target.account].unit)
-        _, mean, low, _, high = (float(v) / own.scale for v in statistics(verdict.value, Fold(0, rows)))
-        limit = f"{words.number(float(verdict.limit[0]) / own.scale, language)} {own.unit}"
-        if not np.isfinite(verdict.limit[0]):
-            limit = say("unknown_effect", language)
-        expected = f"{words.number(mean, language)} ({words.number(low, language)}–{words.number(high, language)})"
-        expected = expected if np.isfinite(mean) else shown.known(mean, language)
+        own = sizes[target.account]
+        _, mean, low, _, high = (float(v) for v in statistics(verdict.value, Fold(0, rows)))
+        limit = own.written(float(verdict.limit[0]))
+        limit = f"{limit} {own.unit}" if np.isfinite(verdict.limit[0]) else limit
+        expected = own.with_range(mean, low, high)
         is_tested = targets.status(target, verdict) == "tested"
         chance = verdicts.untested(results, name, language) or words.in_ten(verdict.chance(rows)[0], language)
         part = doubt.assumed_share(results.swings(target.account, target.year)) if is_tested else np.nan
-        assumed = f"{words.number(100 * part, language, digits=0)} %" if is_tested else ""
+        assumed = shown.percent_cell(part, language) if is_tested else ""
         label = results.city.label("targets", name, language)
         table.add_row(label, str(target.year), limit, expected, chance, assumed)
     return table
@@ -122,22 +113,23 @@ def _targets(results: Results, language: Language) -> Table:
 
 def _contributions(results: Results, language: Language) -> Table:
     year, account = widest_year(results), results.headline
-    unit = results.city.accounts[account].unit
-    values = {"account": results.city.label("accounts", account, language), "year": str(year), "unit": unit}
-    title = say("section.contributions", language, **values)
-    heads = [say(f"head.{key}", language) for key in ("measure", "alone", "share", "if_dropped")]
-    table = _table(heads, title)
     found, at = results.contributions_of(account), year - int(results.program.years[0])
     whole = Fold(0, results.world.rows(0))
     means = [statistics(getattr(found, number)[:, :, at], whole)[1] for number in folding.NUMBERS]
-    planned = set(folding.planned_measures(results))
+    index = results.program.measure_index
+    planned = {index[m] for m in folding.planned_measures(results)} & results.program.moves.acting
+    own = shown.account_size(results, account, [float(mean[m]) for mean in means for m in planned], language)
+    values = {"account": results.city.label("accounts", account, language), "year": str(year), "unit": own.unit}
+    title = say("section.contributions", language, **values)
+    heads = [say(f"head.{key}", language) for key in ("measure", "alone", "share", "if_dropped")]
+    table = _table(heads, title)
     order = sorted(range(len(results.program.measures)), key=lambda m: (-abs(means[1][m]), results.program.measures[m]))
     for m in order:
         name = results.program.measures[m]
-        if name in planned and any(mean[m] != 0 for mean in means):
-            numbers = [_number(float(mean[m]), language) for mean in means]
+        if m in planned and any(mean[m] != 0 for mean in means):
+            numbers = [own.written(float(mean[m])) for mean in means]
             table.add_row(results.city.label("measures", name, language), *numbers)
-    table.add_row(say("sum", language), "", _number(float(means[1].sum()), language), "", style="bold")
+    table.add_row(say("sum", language), "", own.written(float(means[1].sum())), "", style="bold")
     return table
 
 
@@ -157,7 +149,7 @@ def summary(results: Results, language: Language) -> RenderableType:
         Text(heading, style="bold"),
         *_set_numbers(results, language),
         Text(),
-        _paths(results, language),
+        account_table(results, language),
         Text(),
         _targets(results, language),
     ]
@@ -184,11 +176,15 @@ def _valued(results: Results, values: str, language: Language) -> Table:
     label = next(row[f"label_{language}"] for row in data.table("valuations") if row["set"] == values)
     title = say("section.valued", language, price_year=str(results.city.header.price_year))
     table = _table([say(f"head.{key}", language) for key in ("value_of_tonnes", "cost", "range")], title)
-    for view, name in (("society", say("unvalued", language)), ("society+climate", f"{label} [{values}]")):
+    names = {"society": say("unvalued", language), "society+climate": f"{label} [{values}]"}
+    found = {}
+    for view in names:
         flows = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
         value = economics.present_value(flows, results.city) if flows else np.zeros(results.world.size)
-        _, mean, low, _, high = (float(v) / MILLION for v in statistics(value, Fold(0, results.world.rows(0))))
-        table.add_row(Text(name), shown.known(mean, language), shown.between(low, high, language))
+        found[view] = [float(v) for v in statistics(value, Fold(0, results.world.rows(0)))]
+    own = shown.money_size([folded[k] for folded in found.values() for k in (1, 2, 4)], language)
+    for view, (_, mean, low, _, high) in found.items():
+        table.add_row(Text(names[view]), own.written(mean), own.between(low, high))
     return table
 
 
@@ -217,45 +213,43 @@ def _side_by_side(first: Results, second: Results, of: str, title: str, language
         say("head.difference", language),
     ]
     table = _table(heads, title, left=2)
+    found = {}
     for account in sorted(first.city.accounts):
-        if year > _last_year(first, account):
-            continue
-        own = _size(first.city.accounts[account].unit)
-        one, two = (getattr(results.both, of)[account][:, at] / own.scale for results in (first, second))
-        cells = [_mean_and_range(values, results, language) for values, results in ((one, first), (two, second))]
-        difference = _mean_and_range(two - one, second, language)
-        table.add_row(
-            first.city.label("accounts", account, language),
-            own.unit,
-            *cells,
-            difference,
-        )
+        if year <= _last_year(first, account):
+            one, two = (getattr(results.both, of)[account][:, at] for results in (first, second))
+            found[account] = [_statistics(one, first), _statistics(two, second), _statistics(two - one, second)]
+    parts = {name: [value for told in statistics_of for value in told] for name, statistics_of in found.items()}
+    sizes = shown.account_sizes(first, parts, language)
+    for account, statistics_of in found.items():
+        cells = [sizes[account].with_range(*told) for told in statistics_of]
+        table.add_row(first.city.label("accounts", account, language), sizes[account].unit, *cells)
     return table
 
 
-def _mean_and_range(values: np.ndarray, results: Results, language: Language) -> str:
+def _statistics(values: np.ndarray, results: Results) -> tuple[float, float, float]:
+    """The mean and the ends of the 5–95 % range."""
     _, mean, low, _, high = (float(v) for v in statistics(values, Fold(0, results.world.rows(0))))
-    if not np.isfinite(mean):
-        return shown.known(mean, language)
-    if low == high:
-        return words.number(mean, language)
-    return f"{words.number(mean, language)} ({words.number(low, language)}–{words.number(high, language)})"
+    return mean, low, high
 
 
 def measure_list(city: City, language: Language) -> Table:
     """Every measure of a city: area, actor, status, what its document states, and what is invested."""
     keys = ("measure", "area", "actor", "status", "stated", "investment")
     table = _table([say(f"head.{key}", language) for key in keys], say("section.measures", language), left=4)
+    sizes, money = chapters.stated(city.measures.values(), language), _invested(city, language)
     for name, measure in city.measures.items():
         label = f"{measure.label(language) or name} [{name}]"
         area = city.label("areas", measure.area, language) if measure.area else "–"
         actor = city.actor(measure.actor).label(language) if measure.actor else "–"
         status = words.term("status", measure.status or "unknown", language)
-        stated = f"{words.number(measure.stated.value, language)} {measure.stated.unit}" if measure.stated else ""
+        stated = ""
+        if measure.stated is not None:
+            own = sizes[measure.stated.unit]
+            stated = f"{own.written(measure.stated.value)} {own.unit}"
         if measure.same_as:
             status = say("same_as", language, name=measure.same_as)
         costs = [c for c in measure.costs if c.kind == "investment" and c.value is not None]
-        sums = " + ".join(f"{words.number(c.value or 0.0, language)} {c.unit}" for c in costs)
+        sums = " + ".join(f"{money[c.unit or ''].written(c.value or 0.0)} {money[c.unit or ''].unit}" for c in costs)
         is_missing = any(c.kind == "investment" and c.missing for c in measure.costs)
         table.add_row(
             Text(label),
@@ -263,9 +257,19 @@ def measure_list(city: City, language: Language) -> Table:
             actor,
             status,
             stated,
-            sums or (say("unknown_effect", language) if is_missing else ""),
+            sums or (shown.not_known(language) if is_missing else ""),
         )
     return table
+
+
+def _invested(city: City, language: Language) -> dict[str, shown.Size]:
+    """The sizes of stated investments, by the unit that they are stated in."""
+    values: dict[str, list[float]] = {}
+    for measure in city.measures.values():
+        for cost in measure.costs:
+            if cost.kind == "investment" and cost.value is not None:
+                values.setdefault(cost.unit or "", []).append(cost.value)
+    return {unit: shown.size(unit, parts, language) for unit, parts in values.items()}
 
 
 def coverage_summary(

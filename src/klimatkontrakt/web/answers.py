@@ -21,10 +21,10 @@ from django.utils import timezone
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import LANGUAGES, Language
-from klimatkontrakt.engine import folding, revision, study
+from klimatkontrakt.engine import facts, folding, revision, study
 from klimatkontrakt.engine.revision import Moved
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import booklet, set_numbers, standing
+from klimatkontrakt.publish import booklet, set_numbers
 from klimatkontrakt.version import VERSION
 from klimatkontrakt.web import documents, package
 from klimatkontrakt.web.models import City, Page, Version, Worked
@@ -71,7 +71,7 @@ def work_out(version: Version, scenario: str) -> Worked:
 def _numbers(results: Results) -> dict[str, Any]:
     """What lists and comparisons need: the last observed year, the target and where the plan ends."""
     target = folding.first_target(results)
-    seen = standing.observed(results, results.headline)
+    seen = facts.observed(results, results.headline)
     names = {language: _label(results.city, results.chosen.id, language) for language in LANGUAGES}
     unit = results.city.accounts[results.headline].unit
     sets = {language: set_numbers.sentences(results.city, results.chosen.id, language) for language in LANGUAGES}

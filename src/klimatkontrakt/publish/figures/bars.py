@@ -13,6 +13,7 @@ from markupsafe import Markup
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.publish.figures.canvas import CHARACTER, LINE_HEIGHT, Canvas, Scale, ticks, wrapped
+from klimatkontrakt.publish.shown import Size
 
 PHONE = 500
 SEEN = 0.005  # of the chart's span: less than this is under a point high, and no axis is stretched for it
@@ -37,7 +38,7 @@ class BarChart:
 
     title: str
     description: str
-    unit: str
+    size: Size
     rows: Sequence[Bar]
     kinds: Mapping[str, str]
 
@@ -67,7 +68,7 @@ def _rows(chart: BarChart, width: float, language: Language) -> Markup:
     ]
     top = 30.0
     canvas = Canvas(width, top + sum(heights) + 8, chart.title, chart.description)
-    canvas.text(x.start, 12, chart.unit, "axis")
+    canvas.text(x.start, 12, chart.size.unit, "axis")
     for value in marks:
         if not is_narrow:  # on a phone names stand across the lines
             canvas.line(x(value), top - 6, x(value), canvas.height - 6, "zero" if value == 0 else "grid")
@@ -81,13 +82,15 @@ def _rows(chart: BarChart, width: float, language: Language) -> Markup:
         for at, line in enumerate(name):
             where, anchor = (0.0, "start") if is_narrow else (name_width, "end")
             canvas.text(where, text_y + LINE_HEIGHT * at, line, "label", anchor=anchor)
-        _row(canvas, chart, row, x, bar_y, language)
+        _row(canvas, chart, row, x, bar_y)
         y += height
     return canvas.svg("chart")
 
 
-def _row(canvas: Canvas, chart: BarChart, row: Bar, x: Scale, y: float, language: Language) -> None:
+def _row(canvas: Canvas, chart: BarChart, row: Bar, x: Scale, y: float) -> None:
     up = down = 0.0
+    if row.parts and not any(math.isfinite(value) for value in row.parts.values()):
+        canvas.text(x(0.0) + 4, y + 13, chart.size.told(math.nan), "label")
     for kind, name in chart.kinds.items():
         value = row.parts.get(kind, 0.0)
         if not math.isfinite(value):
@@ -95,10 +98,11 @@ def _row(canvas: Canvas, chart: BarChart, row: Bar, x: Scale, y: float, language
         start, end = (up, up + value) if value > 0 else (down + value, down)
         up, down = (end, down) if value > 0 else (up, start if value < 0 else down)
         if value:
-            tip = f"{row.name}: {name} {words.number(value, language)} {chart.unit}"
+            tip = f"{row.name}: {name} {chart.size.told(value)} {chart.size.unit}"
             canvas.rect(x(start), y, x(end) - x(start), 18, f"bar {kind}", tip=tip)
     for kind, value in (row.ticks or {}).items():
-        canvas.line(x(value), y - 3, x(value), y + 21, f"tick {kind}")
+        if math.isfinite(value):
+            canvas.line(x(value), y - 3, x(value), y + 21, f"tick {kind}")
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ class YearChart:
 
     title: str
     description: str
-    unit: str
+    size: Size
     years: Sequence[int]
     parts: Mapping[str, Sequence[float]]
     kinds: Mapping[str, str]
@@ -130,7 +134,7 @@ def _columns(chart: YearChart, width: float, language: Language) -> Markup:
     height = 260.0 if is_narrow else 320.0
     canvas = Canvas(width, height, chart.title, chart.description)
     y = Scale(marks[0], marks[-1], height - 28, 28)
-    canvas.text(0, 14, chart.unit, "axis")
+    canvas.text(0, 14, chart.size.unit, "axis")
     for value, label in zip(marks, labels, strict=True):
         canvas.line(left, y(value), width - 6, y(value), "zero" if value == 0 else "grid")
         canvas.text(left - 6, y(value) + 4, label, "axis", anchor="end")
@@ -148,7 +152,7 @@ def _columns(chart: YearChart, width: float, language: Language) -> Markup:
             start, end = (up, up + value) if value > 0 else (down + value, down)
             up, down = (end, down) if value > 0 else (up, start if value < 0 else down)
             if abs(value) > SEEN * (high - low):
-                tip = f"{year}, {name}: {words.number(value, language)} {chart.unit}"
+                tip = f"{year}, {name}: {chart.size.told(value)} {chart.size.unit}"
                 canvas.rect(at, y(end), slot * 0.7, y(start) - y(end), f"bar {kind}", tip=tip)
     return canvas.svg("chart")
 
@@ -159,7 +163,7 @@ class BudgetBar:
 
     title: str
     description: str
-    unit: str
+    size: Size
     used: float
     planned: float
     budget: float
@@ -176,7 +180,7 @@ class BudgetBar:
             x(self.used) - x(0),
             26,
             "bar used",
-            tip=f"{self.names['used']} {words.number(self.used, language)} {self.unit}",
+            tip=f"{self.names['used']} {self.size.told(self.used)} {self.size.unit}",
         )
         canvas.rect(
             x(self.used),
@@ -184,12 +188,12 @@ class BudgetBar:
             x(self.used + self.planned) - x(self.used),
             26,
             "bar planned",
-            tip=f"{self.names['planned']} {words.number(self.planned, language)} {self.unit}",
+            tip=f"{self.names['planned']} {self.size.told(self.planned)} {self.size.unit}",
         )
         canvas.line(x(self.budget), 24, x(self.budget), 70, "tick target")
-        canvas.text(x(0), 82, f"{self.names['used']} {words.number(self.used, language)}", "label")
+        canvas.text(x(0), 82, f"{self.names['used']} {self.size.told(self.used)}", "label")
         is_right = x(self.budget) > width * 0.6
-        text = f"{self.names['budget']} {words.number(self.budget, language)} {self.unit}"
+        text = f"{self.names['budget']} {self.size.told(self.budget)} {self.size.unit}"
         canvas.text(
             x(self.budget) + (-6 if is_right else 6),
             18,
@@ -201,7 +205,7 @@ class BudgetBar:
         canvas.text(
             end,
             82,
-            f"{self.names['end']} {words.number(self.used + self.planned, language)}",
+            f"{self.names['end']} {self.size.told(self.used + self.planned)}",
             "label",
             anchor="end",
         )

@@ -21,6 +21,7 @@ from klimatkontrakt.publish.figures.canvas import (
     ticks,
     wrapped,
 )
+from klimatkontrakt.publish.shown import Size
 
 TOP = BOTTOM = 30.0
 
@@ -62,7 +63,7 @@ class PathChart:
 
     title: str
     description: str
-    unit: str
+    size: Size
     curves: Sequence[Curve]
     marks: Sequence[Mark]
 
@@ -89,7 +90,7 @@ def _drawn(chart: PathChart, width: float, language: Language) -> Markup:
     height = 300.0 if is_narrow else max(360.0, TOP + BOTTOM + len(texts) * _tallest(texts))
     canvas = Canvas(width, height, chart.title, chart.description)
     x, y = Scale(first, last, left, width - right), Scale(marks[0], marks[-1], height - BOTTOM, TOP)
-    canvas.text(0, 14, chart.unit, "axis")
+    canvas.text(0, 14, chart.size.unit, "axis")
     for value, label in zip(marks, labels, strict=True):
         canvas.line(left, y(value), width - right, y(value), "zero" if value == 0 else "grid")
         canvas.text(left - 6, y(value) + 4, label, "axis", anchor="end")
@@ -105,12 +106,12 @@ def _drawn(chart: PathChart, width: float, language: Language) -> Markup:
             canvas.path([(x(t), y(v)) for t, v in run], f"curve {curve.kind}")
         if curve.kind == "observed" or curve.is_published:
             for t, v in zip(curve.years, curve.values, strict=True):
-                canvas.dot(x(t), y(v), 3, f"dot {curve.kind}", tip=f"{t}: {words.number(v, language)}")
+                canvas.dot(x(t), y(v), 3, f"dot {curve.kind}", tip=f"{t}: {chart.size.told(v)}")
     for mark in chart.marks:
-        tip = f"{mark.name} {mark.year}: {words.number(mark.value, language)}"
+        tip = f"{mark.name} {mark.year}: {chart.size.told(mark.value)}"
         canvas.dot(x(mark.year), y(mark.value), 5, f"dot {mark.kind}", tip=tip)
         if is_narrow:  # a wide one names it at its end
-            number = words.number(float(f"{mark.value:.3g}"), language)
+            number = chart.size.told(mark.value)
             canvas.text(x(mark.year) - 9, y(mark.value) + 4, number, f"label {mark.kind}", anchor="end")
     if not is_narrow:
         _ends(canvas, chart, x, y, width - right, texts)
@@ -150,7 +151,7 @@ def _ends_of(chart: PathChart) -> list[tuple[str, str, int, float]]:
 
 def _end_texts(chart: PathChart, language: Language) -> list[list[str]]:
     ends = _ends_of(chart)
-    return [wrapped(f"{name} {words.number(float(f'{value:.3g}'), language)}", 180.0) for name, _, _, value in ends]
+    return [wrapped(f"{name} {chart.size.told(value)}", 180.0) for name, _, _, value in ends]
 
 
 def _tallest(texts: Sequence[Sequence[str]]) -> float:

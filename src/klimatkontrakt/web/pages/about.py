@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from klimatkontrakt.publish.figure import Figure, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart
+from klimatkontrakt.publish.shown import Size
 from klimatkontrakt.web import access, shell, workflow
 
 HERE = Path(__file__).resolve()
@@ -94,7 +95,7 @@ def components(request: HttpRequest) -> HttpResponse:
     rows = [
         Bar(say("components.row", at=at), {kind: 10.0 * at + 5 * i for i, kind in enumerate(KINDS)}) for at in (1, 2)
     ]
-    chart = BarChart(say("components.figure"), say("components.figure"), "kt", rows, kinds)
+    chart = BarChart(say("components.figure"), say("components.figure"), Size(1.0, "kt", language), rows, kinds)
     figure = Figure(
         "example",
         say("components.figure"),

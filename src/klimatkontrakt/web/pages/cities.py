@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.publish.figures import country
 from klimatkontrakt.publish.figures.country import Place
-from klimatkontrakt.publish.shown import about, size
+from klimatkontrakt.publish.shown import size
 from klimatkontrakt.web import access, answers, shell
 from klimatkontrakt.web.models import Version
 from klimatkontrakt.web.pages import shown
@@ -41,8 +41,8 @@ def _written(numbers: answers.Numbers, language: Language) -> dict[str, str]:
     """A city's few numbers as a reader sees them, in one size; what is not known is left out."""
     known = {name: getattr(numbers, name) for name in ("observed", "limit", "expected")}
     values = {name: value for name, value in known.items() if value is not None}
-    own = size(numbers.unit, max([abs(value) for value in values.values()], default=0.0), language)
-    written = {name: f"{about(value / own.scale, language)} {own.unit}" for name, value in values.items()}
+    own = size(numbers.unit, values.values(), language)
+    written = {name: f"{own.written(value)} {own.unit}" for name, value in values.items()}
     years = {name: getattr(numbers, name) for name in ("observed_year", "target_year")}
     return written | {name: str(year) for name, year in years.items() if year is not None}
 

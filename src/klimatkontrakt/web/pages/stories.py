@@ -64,7 +64,9 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         id=told.id,
         title=telling.sentence(first, language),
         moved=moves,
-        sentences=[knowing.linked(telling.pieces(fact, language), language, values["story"]) for fact in rest],
+        sentences=[
+            knowing.linked(telling.pieces(fact, language, told.largest), language, values["story"]) for fact in rest
+        ],
         changes=[(row.version, *versions.told(row, language)) for row in knowing.history(own, told.kind, told.id)],
         year=year,
         first_version=access.versions(own).last(),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from klimatkontrakt.city.problem import errors
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.publish.shown import about, signed, size
+from klimatkontrakt.publish.shown import size
 from klimatkontrakt.web import access, answers, documents, fields, knowing, shell, things, tickets
 from klimatkontrakt.web.models import City, Version, Worked, person_of
 from klimatkontrakt.web.pages import shown
@@ -54,14 +54,10 @@ def _moved(worked: Worked, language: Language) -> dict[str, str] | None:
     found, numbers = answers.moved_of(worked), answers.numbers_of(worked)
     if found is None or numbers is None:
         return None
-    own = size(numbers.unit, max(abs(found.before), abs(found.after)), language)
+    own = size(numbers.unit, (found.before, found.after), language)
     parts = {part: getattr(found, part) for part in ("data", "decision", "together", "method")}
-    written = {
-        part: f"{signed(number / own.scale, language)} {own.unit}"
-        for part, number in parts.items()
-        if number is not None
-    }
-    both = {end: about(getattr(found, end) / own.scale, language) for end in ("before", "after")}
+    written = {part: f"{own.signed(number)} {own.unit}" for part, number in parts.items() if number is not None}
+    both = {end: own.written(getattr(found, end)) for end in ("before", "after")}
     return {**written, **both, "unit": own.unit, "year": str(found.year)}
 
 
