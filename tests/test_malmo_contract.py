@@ -332,6 +332,9 @@ def test_what_is_to_rise_is_covered_by_what_raises_it() -> None:
 
     assert (found.needed > 0).all()
     assert found.covered[0] > 0
+    for level, cut in found.cuts.items():  # each level is the sum of its measures' shares, of a ratio too
+        parts = sum(found.shares[level].values(), np.zeros_like(cut))
+        np.testing.assert_allclose(parts, cut, atol=1e-9)
 
 
 def test_no_instrument_alone_covers_more_than_all_together() -> None:

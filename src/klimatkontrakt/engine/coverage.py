@@ -22,6 +22,7 @@ from klimatkontrakt.city.promises import due_year
 from klimatkontrakt.city.schema import City, Plan, Target
 from klimatkontrakt.engine import contributions, deliveries, pathway, plan, ramps, targets
 from klimatkontrakt.engine.deliveries import LeftOut, Promise
+from klimatkontrakt.engine.derived_changes import Step, has_ratio, ratio_step
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.program import Program
 from klimatkontrakt.engine.results import STATISTICS, Fold, statistics_of
@@ -203,12 +204,14 @@ class _Run:
     Attributes:
         value: the target's account in its year, (draw).
         lines: of an account that is a plain sum, each line in that year, (draw) by the line's index; else empty.
+        paths: of an account that is none, all accounts in all years, (draw, year); else empty.
         column: where the target's year stands on the setting's axis of years.
     """
 
     setting: Setting
     value: Array
     lines: Mapping[int, Array]
+    paths: Mapping[str, Array]
     column: int
 
 
@@ -223,8 +226,9 @@ def _run(
     if is_linear:
         by_name = {name: yearly[:, at] for name, at in program.account_index.items()}
         value = pathway.plain_sum(world, target.account, by_name)[:, 0]
-        return _Run(own, value, pathway.line_values(own, target.account), 0)
-    return _Run(own, pathway.derived(world, yearly)[target.account][:, at], {}, at)
+        return _Run(own, value, pathway.line_values(own, target.account), {}, 0)
+    paths = pathway.derived(world, yearly)
+    return _Run(own, paths[target.account][:, at], {}, paths, at)
 
 
 def _step_shares(before: _Run, after: _Run, changed: Iterable[str], account: str, sign: float) -> dict[str, Array]:
@@ -234,6 +238,12 @@ def _step_shares(before: _Run, after: _Run, changed: Iterable[str], account: str
     step = own.plan.levels - start
     if not step.any():
         return {}
+    if has_ratio(program, account):
+        moved = np.flatnonzero(step)
+        way = Step(before.paths, after.paths, start, step)
+        parts = ratio_step(own, account, way, moved)[:, :, after.column]
+        by_measure = {program.measures[m]: sign * parts[:, i] for i, m in enumerate(moved)}
+        return {name: by_measure.get(name, np.zeros(len(before.value))) for name in changed}
     yearly = contributions.stepped_shares(own, np.arange(len(own.accounts)), start, step)
     found = contributions.of_account(own.world, account, yearly)
     return {name: sign * found[:, program.measure_index[name], after.column] for name in changed}

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,21 +76,38 @@ def _slope_of(world: World, account: str, values: dict[str, Array], slopes: dict
     return slope
 
 
+@dataclass(frozen=True)
+class Step:
+    """A way from some levels of the measures to others, and all accounts' paths at its ends, (draw, year)."""
+
+    first: Mapping[str, Array]
+    last: Mapping[str, Array]
+    start: Array
+    step: Array
+
+
 def ratio_shares(own: Setting, account: str, both: Both, measures: Ints) -> Array:
-    """Shares of an account that holds a ratio, (draw, measure, year): nodes are added until they close to 1e-9.
+    """Shares of an account that holds a ratio, from nothing to the plan, (draw, measure, year)."""
+    levels = own.plan.levels
+    return ratio_step(own, account, Step(both.baseline, both.planned, np.zeros_like(levels), levels), measures)
+
+
+def ratio_step(own: Setting, account: str, way: Step, measures: Ints) -> Array:
+    """Shares of an account that holds a ratio along a step, (draw, measure, year): more nodes until they close to 1e-9.
 
     They are nan where what is divided by reaches zero on the way, and where they do not close.
     """
     some = pathway.of_accounts(own, pathway.yearly_needed(own.program, account))
-    change = both.baseline[account] - both.planned[account]
-    scale = np.maximum(np.maximum(np.abs(both.baseline[account]), np.abs(both.planned[account])), 1e-300)
-    on_way = ratios.on_the_way(own.program, account, both.baseline, both.planned)
+    change = way.first[account] - way.last[account]
+    scale = np.maximum(np.maximum(np.abs(way.first[account]), np.abs(way.last[account])), 1e-300)
+    on_way = ratios.on_the_way(own.program, account, way.first, way.last)
     count = node_count(some) + 1
     while True:
         share = np.zeros((own.world.size, len(measures), len(own.years)))
         for at, weight in zip(*nodes(count), strict=True):
-            _add_node(share, some, account, at, float(weight[0]), measures, on_way)
-        share *= own.plan.levels[measures][None, :, None]
+            levels = way.start + at * way.step
+            _add_node(share, some, account, levels, float(weight[0]), measures, on_way)
+        share *= way.step[measures][None, :, None]
         gap = np.where(ratios.any_zero(on_way), np.nan, np.abs(share.sum(axis=1) - change) / scale)
         if count >= MOST_NODES or np.nanmax(gap, initial=0.0) <= CLOSE:
             np.copyto(share, np.nan, where=~(gap <= CLOSE)[:, None])
@@ -98,14 +116,14 @@ def ratio_shares(own: Setting, account: str, both: Both, measures: Ints) -> Arra
 
 
 def _add_node(
-    share: Array, some: Setting, account: str, at: Array, weight: float, measures: Ints,
+    share: Array, some: Setting, account: str, levels: Array, weight: float, measures: Ints,
     on_way: Mapping[str, ratios.Reached],
 ) -> None:  # fmt: skip
     """Takes a node's weighted slopes of a ratio off its shares, and looks at what it is divided by there."""
-    world, levels = some.world, some.plan.levels
-    raw = slopes(some, at[None] * levels, np.ones((1, len(levels))), measures)
+    world = some.world
+    raw = slopes(some, levels[None], np.ones((1, len(levels))), measures)
     by_name = {name: np.moveaxis(raw[i], 1, 0) for i, name in enumerate(some.accounts)}
-    yearly = pathway.path(pathway.at_levels(some, at * levels)).accounts
+    yearly = pathway.path(pathway.at_levels(some, levels)).accounts
     values = pathway.worked_out(world, {name: yearly[:, i] for i, name in enumerate(some.accounts)})
     for rows in _blocks(share.shape):
         few, few_slopes = ({name: each[rows] for name, each in part.items()} for part in (values, by_name))

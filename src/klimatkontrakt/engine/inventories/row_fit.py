@@ -142,7 +142,7 @@ def _take(found: Statement, given: Numbers, row: Stated) -> None:
         return
     written = kinds.parsed(row.unit or own.unit)
     if written is None:
-        found.refuse(row, "unit_unknown", column="unit", unit=row.unit[:60])
+        found.refuse(row, "unit_unknown", column="unit", unit=row.unit[:60], nearest=units.nearest(row.unit))
         return
     try:
         value, unit = _converted(found, given, row, written)
