@@ -117,7 +117,8 @@ class Project:
         for name in ("cities", "docs"):
             shutil.copytree(ROOT / name, folder / name)
         (folder / ".venv").symlink_to(Path(sys.prefix))
-        (folder / "src").symlink_to(ROOT / "src")
+        for name in ("src", "benchmarks", "tests"):
+            (folder / name).symlink_to(ROOT / name)
         for path in material.iterdir() if material is not None else ():
             (folder / path.name).symlink_to(path)
         return cls(folder, port)

@@ -20,7 +20,8 @@ from tests.test_import_cli import EXAMPLES
 
 IMPORTS = "docs/importing.md"
 RUNNING = "docs/running.md"
-APART = (IMPORTS, RUNNING)
+INVENTORY = "docs/inventory.md"  # run, with what it says, in test_inventory_docs.py
+APART = (IMPORTS, RUNNING, INVENTORY)
 IN_ORDER = [document for document in DOCUMENTS if document not in APART and commands(document)]
 
 # Words in capitals stand for a reader's own: what they are taken to be here.
@@ -30,6 +31,7 @@ STANDS_FOR = {
 # What is not run here, and why.
 NOT_RUN = {
     "make test": "it is what runs this",
+    "make test-all": "it is what runs this",
     "make check": "it is look and test, which are run by themselves",
     "make bench": "minutes of measuring; `make test-all` runs it",
     "make lock": "asks a package index for the newest of everything",
@@ -39,8 +41,9 @@ NOT_RUN = {
     "CREATE DATABASE hall OWNER hall;": "run on PostgreSQL by the test of the set-up below",
     "export DATABASE_URL=postgres://hall:…@localhost/hall KK_HOME=/srv/hall KK_HOSTS=klimat.example.se KK_HTTPS=1": "the same",
     "python -m benchmarks reading": "a minute of measuring",
+    "python -m benchmarks sheets": "the same",
 }  # fmt: skip
-ONLY_IN_ALL = ("python -m benchmarks reading",)
+ONLY_IN_ALL = ("python -m benchmarks reading", "python -m benchmarks sheets")
 SERVED = ("make run", "klimatkontrakt-hall start", ".venv/bin/klimatkontrakt-hall start")
 
 

@@ -336,3 +336,18 @@ def test_what_a_city_lacks_nothing_of_has_no_unknown_money(tmp_path: Path) -> No
     assert unpriced.lines(results.program) == ()
     assert unpriced.unknowns(results.setting, results.chosen) == ()
     assert plan.choice(results.city, "plan").plans.keys() == {"connect", "insulate"}
+
+
+# An account of which nothing is known
+
+
+def test_an_account_whose_every_line_is_missing_is_not_known_and_not_nothing(tmp_path: Path) -> None:
+    missing = {"gas.heat": {"missing": "not found", "unit": "GWh"}, "car.km": {"missing": "not found", "unit": "Mvkm"}}
+    results = worked(tmp_path, "insulate", quantities=missing)
+    rows = results.table("accounts").where(account="territorial", scenario="plan", branch="all")
+
+    assert len(rows) == 9 and all(math.isnan(row["mean"]) and math.isnan(row["central"]) for row in rows)
+    assert np.isnan(results.both.baseline["territorial"]).all()
+    assert export.as_json(results)["tables"]["accounts"]["columns"]["mean"].count(None) >= len(rows)
+    assert "inte kän" in report.html(results, (), "sv", budget_year=2027)
+    assert "not known" in report.html(results, (), "en", budget_year=2027)

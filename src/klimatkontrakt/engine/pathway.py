@@ -307,8 +307,12 @@ def yearly_needed(program: Program, account: str) -> tuple[str, ...]:
 
 
 def worked_out(world: World, yearly: Mapping[str, Array]) -> dict[str, Array]:
-    """Some yearly accounts, and those that are worked out from nothing but them, each (draw, year)."""
-    found = dict(yearly)
+    """Some yearly accounts, and those that are worked out from nothing but them, each (draw, year).
+
+    An account that has no line with a value is not known; it is not nothing.
+    """
+    lacking = world.program.without_lines
+    found = {name: np.full_like(path, np.nan) if name in lacking else path for name, path in yearly.items()}
     for own in world.program.derived:
         if all(part in found for part in own.parts):
             found[own.id] = _derive(world, own, found)
@@ -319,7 +323,7 @@ def _derive(world: World, own: Derived, found: dict[str, Array]) -> Array:
     of = found[own.of]
     if own.account.form == "cumulative":
         years = world.program.years
-        counted = with_observed(world, own.of, of) * (years >= (own.account.from_ or 0))
+        counted = np.where(years >= (own.account.from_ or 0), with_observed(world, own.of, of), 0.0)
         return np.cumsum(counted, axis=1) * own.scales[0]
     if own.account.form in SIGNS:
         return combined(world.program, own, found)
@@ -342,5 +346,5 @@ def combined(program: Program, own: Derived, found: Mapping[str, Array]) -> Arra
     total = found[own.of] * own.scales[0]
     for part, scale in zip(own.parts[1:], own.scales[1:], strict=True):
         total = total + SIGNS[own.account.form] * scale * found[part]
-    is_known = own.account.form != "sum" or not program.without_lines.intersection(own.parts)
+    is_known = not program.without_lines.intersection(own.parts)
     return total if is_known else np.full_like(total, np.nan)
