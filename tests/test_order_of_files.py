@@ -96,7 +96,8 @@ def test_the_published_accounts_stand_side_by_side_whatever_their_order_and_unit
 
 def test_a_part_of_an_account_is_named_by_that_account_s_own_line() -> None:
     city = city_of("lillstad")
-    twin = city.lines[0].model_copy(update={"account": "electricity", "label_sv": "Något annat"})
+    of_power = next(line for line in city.lines if line.account == "electricity")
+    twin = of_power.model_copy(update={"line": city.lines[0].line, "label_sv": "Något annat"})
     results = study.run(city.model_copy(update={"lines": (twin, *city.lines)}), "baseline", draws=250)
 
     assert shown._tag_name(results, "territorial", city.lines[0].line, "sv") == city.lines[0].label_sv
@@ -106,7 +107,12 @@ def test_a_promise_that_is_made_anew_is_told_as_it_now_stands() -> None:
     city = city_of("lillstad")
     ((period, contract),) = city.contracts.items()
     newer = contract.model_copy(
-        update={"commitments": (contract.commitments[0].model_copy(update={"number": 77.0}), *contract.commitments[1:])}
+        update={
+            "commitments": (
+                contract.commitments[0].model_copy(update={"number": 77.0, "unit": "piece"}),
+                *contract.commitments[1:],
+            )
+        }
     )
     both = city.model_copy(update={"contracts": {"2099": newer, period: contract}})
 

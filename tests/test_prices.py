@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from klimatkontrakt.city import City, form, load, prices, read_city, write_city
 from klimatkontrakt.city.canonical import written
 from klimatkontrakt.city.schema import PriceLevel
-from klimatkontrakt.engine import economics, valuation
+from klimatkontrakt.engine import costs, valuation
 from klimatkontrakt.engine.program import scale_of
 from tests.cities import LILLSTAD, copy_of
 
@@ -129,7 +129,7 @@ def test_costs_quantities_and_values_of_tonnes_all_follow_the_city_s_rows() -> N
     row = next(row for row in plain.quantities if row.price_year == 2024)
 
     # prices rise by a tenth from 2024 to 2027
-    assert economics.price_scale(own, cost) == pytest.approx(1.1 * economics.price_scale(plain, cost))
+    assert costs.price_scale(own, cost) == pytest.approx(1.1 * costs.price_scale(plain, cost))
     assert scale_of(own, row) == pytest.approx(1.1 * scale_of(plain, row))
     assert valuation.co2_path("asek_7_co2", own) == pytest.approx(1.1 * valuation.co2_path("asek_7_co2", plain))
 

@@ -18,7 +18,7 @@ from tests.cities import LILLSTAD, MALMO
 
 _ids = st.from_regex(r"[a-z][a-z0-9_.-]{0,12}", fullmatch=True)
 _texts = st.one_of(
-    st.text(max_size=60),
+    st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=60),
     st.sampled_from(
         ["", " ", '"', "> x", "# x", "- a: b", "**→ k** x", "## {#-}", "1.2 a", "x {#y}", "a\nb", "a\n\n> b", "null", "1e3", "—", "\r"]
     ),

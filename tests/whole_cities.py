@@ -44,6 +44,8 @@ def _cost(draw: st.DrawFn) -> dict[str, Any]:
         "id": kind, "kind": kind, "value": value, "unit": "SEK", "price_year": 2023, "payers": {"works": 0.6, "households": 0.4},
         "origin": "assumed", "source": "s", "per": "total",
     }  # fmt: skip
+    if kind == "grant":
+        cost["receivers"] = {"x": 1.0}
     if draw(st.booleans()):
         cost |= {"low": min(value * 0.5, value * 1.5), "high": max(value * 0.5, value * 1.5)}
     return cost
@@ -81,8 +83,8 @@ def whole_cities(draw: st.DrawFn) -> City:
         }  # fmt: skip
         measures[name] = schema.Measure.model_validate(plain)
     targets = {
-        f"goal_{account}": schema.Target(account=account, year=year, at_most=draw(st.floats(-50.0, 50.0)), source="s")
-        for account, year in (("a", 2030), ("net", 2028), ("total", 2030), ("b", 2026))
+        f"goal_{account}": schema.Target(account=account, year=year, at_most=draw(st.floats(least, 50.0)), source="s")
+        for account, year, least in (("a", 2030, 0.0), ("net", 2028, -50.0), ("total", 2030, 0.0), ("b", 2026, 0.0))
     }
     price = schema.Quantity(
         id="price", label_sv="p", unit="SEK", origin="assumed", year=2022, value=3.0, low=2.0, high=4.0, source="s",

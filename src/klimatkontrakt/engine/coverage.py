@@ -239,11 +239,9 @@ def _step_shares(before: _Run, after: _Run, changed: Iterable[str], account: str
     if not step.any():
         return {}
     if has_ratio(program, account):
-        moved = np.flatnonzero(step)
         way = Step(before.paths, after.paths, start, step)
-        parts = ratio_step(own, account, way, moved)[:, :, after.column]
-        by_measure = {program.measures[m]: sign * parts[:, i] for i, m in enumerate(moved)}
-        return {name: by_measure.get(name, np.zeros(len(before.value))) for name in changed}
+        found = ratio_step(own, account, way, np.arange(len(program.measures)))
+        return {name: sign * found[:, program.measure_index[name], after.column] for name in changed}
     yearly = contributions.stepped_shares(own, np.arange(len(own.accounts)), start, step)
     found = contributions.of_account(own.world, account, yearly)
     return {name: sign * found[:, program.measure_index[name], after.column] for name in changed}

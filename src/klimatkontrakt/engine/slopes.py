@@ -27,6 +27,10 @@ def slopes(own: Setting, levels: Array, weights: Array, measures: Ints | None = 
     """
     seen = own.scope.reach
     axis = np.arange(levels.shape[1]) if measures is None else measures
+    if not np.isin(
+        seen.measures, axis
+    ).all():  # the kernel writes each where it stands on the axis, and looks no further
+        raise ValueError("the axis lacks a measure that has a part in the accounts")
     out = np.zeros((len(own.accounts), len(axis), own.world.size, len(own.years)))
     compiled = seen.plan(own.plan)
     at, by = (only_read(np.ascontiguousarray(values[:, seen.measures])) for values in (levels, weights))

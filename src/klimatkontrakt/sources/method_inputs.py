@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import yaml
 
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, in_order
+from klimatkontrakt.city.validation import nearest
 from klimatkontrakt.city.values import EARLIEST_YEAR, LATEST_YEAR
 from klimatkontrakt.engine.inventories.statement import Stated
 from klimatkontrakt.sources import cells, delimited, figures, old_workbooks
@@ -223,7 +224,9 @@ def _columns(sheet: Sheet, problems: list[Problem]) -> dict[str, int]:
         elif heading in COLUMNS:
             at[heading] = column
         elif heading not in ("", MEANING):
-            values = {"column": _printable(heading[:80]), "known": ", ".join((*COLUMNS, MEANING))}
+            shown = _printable(heading[:80])
+            known = (*COLUMNS, MEANING)
+            values = {"column": shown, "known": ", ".join(known), "nearest": nearest(shown, known)}
             problems.append(Problem("column_unknown", sheet.place(0, column), values))
     for name in ("name", "value"):
         if name not in at:
