@@ -49,3 +49,13 @@ def test_every_sector_of_malmo_has_a_word_in_both_languages(malmo: Results) -> N
     assert {line.sector for line in malmo.city.lines if line.account in ("territorial", "smhi")} <= {
         key.removeprefix("sector.") for key in catalogue if str(key).startswith("sector.")
     }
+
+
+def test_two_accounts_side_by_side_are_in_one_unit_whatever_unit_each_is_in(malmo: Results) -> None:
+    city = malmo.city
+    tonnes = city.accounts["smhi"].model_copy(update={"unit": "tCO2e"})
+    other = kk.run(city.model_copy(update={"accounts": {**city.accounts, "smhi": tonnes}}), "contract", draws=250)
+    one, two = (emitting.sides_figure(own, "sv") for own in (malmo, other))
+
+    assert one is not None and two is not None and len(one.rows) > 3
+    assert one.rows == two.rows and one.caption == two.caption

@@ -162,7 +162,9 @@ def sides_figure(results: Results, language: Language) -> Figure | None:
     if not inside:
         return None
     year = max(inside)
-    found = {name: _by_sector(sectors.cells(results, name, year)) for name in names}
+    found = {
+        name: _in_unit_of(results, name, names[0], _by_sector(sectors.cells(results, name, year))) for name in names
+    }
     order = sorted({s for values in found.values() for s in values}, key=lambda s: -found[names[0]].get(s, 0.0))
     own = shown.account_size(results, names[0], [v for n in names for v in found[n].values()], language)
     totals = [own.written(sum(found[n].values())) for n in names]
@@ -187,6 +189,12 @@ def sides_figure(results: Results, language: Language) -> Figure | None:
         column_of=["", *names],
         row_years=[year] * len(rows),
     )
+
+
+def _in_unit_of(results: Results, own: str, first: str, values: dict[str, float]) -> dict[str, float]:
+    """Values of one account in the unit of another."""
+    by = [units.parse(results.city.accounts[name].unit).scale for name in (own, first)]
+    return {sector: value * by[0] / by[1] for sector, value in values.items()}
 
 
 def _by_sector(cells: dict[tuple[str, str], float]) -> dict[str, float]:
