@@ -166,8 +166,11 @@ def parts_of_coverage_are_whole(own: Read) -> None:
     for (target, branch, instrument, level, by), rows in parts.items():
         (whole,) = own.rows("coverage", by="all", target=target, branch=branch, instrument=instrument, level=level)
         if not math.isnan(whole["mean"]):
-            near = 1e-9 + 1e-9 * max(abs(row["mean"]) for row in (*rows, whole))
-            assert math.isclose(math.fsum(row["mean"] for row in rows), whole["mean"], abs_tol=near), (by, level)
+            known = [
+                row["mean"] for row in rows if not math.isnan(row["mean"])
+            ]  # what has no known effect adds nothing
+            near = 1e-9 + 1e-9 * max(map(abs, (*known, whole["mean"])))
+            assert math.isclose(math.fsum(known), whole["mean"], abs_tol=near), (by, level)
 
 
 def money_of_views_is_that_of_flows(own: Read) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from klimatkontrakt.city import canonical, tables
 from klimatkontrakt.city.folder import MOST_BYTES
+from klimatkontrakt.city.raw_folder import is_inside
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, TABLES, contract_file
 from klimatkontrakt.city.tables import Form
 
@@ -89,11 +90,7 @@ def mend(folder: Path) -> tuple[str, ...]:
     written = []
     for form in _forms(folder):
         path = folder / form.file
-        if (
-            not path.is_file()
-            or path.stat().st_size > MOST_BYTES
-            or not path.resolve().is_relative_to(folder.resolve())
-        ):
+        if not path.is_file() or path.stat().st_size > MOST_BYTES or not is_inside(path, folder):
             continue
         raw = path.read_bytes()
         text = mended(text_of(raw), form)

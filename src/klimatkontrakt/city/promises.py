@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.contract import Commitment, Contract
@@ -110,6 +111,9 @@ def _of_commitment(city: City, period: str, contract: Contract, own: Commitment)
     paid = [m.source for m in own.money]
     yield from _check(place, "sources", [own.source, mandate, *paid], sources)
     yield from _check(place, "actors", [name for m in own.money for name in (m.payer, m.receiver)], actors)
+    for field, named in (("promisors", list(own.promisors)), ("beneficiaries", list(own.beneficiaries))):
+        for name in sorted({name for name in named if named.count(name) > 1}):
+            yield Problem("named_twice", replace(place, column=field), {"name": name, "field": field})
     for name in (*own.promisors, *own.beneficiaries):
         if name not in actors:
             yield Problem("promisor_unknown", place, {"name": name, "known": ", ".join(sorted(actors)[:8])})

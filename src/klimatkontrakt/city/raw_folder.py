@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,11 @@ OPTIONAL_FILES = (FILES["goals"], *(FILES[kind] for kind in OPTIONAL))
 _MAY_BE_EMPTY = (FILES["measures"], FILES["goals"])
 _CONTRACT = ".yaml"
 _OF_A_PERIOD = ("", *CONTRACT_TABLES)  # the contract itself, and what lies beside it
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path, its links followed, lies in a folder; links in a circle lead nowhere and stay where they are."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 @dataclass(frozen=True)
@@ -160,7 +166,7 @@ class _Reader:
         """A file's text; None, with a problem unless it need not be there, when it cannot be read."""
         path, place = self.root / name, Place(name)
         try:
-            if not path.resolve().is_relative_to(self.root.resolve()):
+            if not is_inside(path, self.root):
                 self.problems.append(Problem("file_outside", place))
                 return None
             status = path.stat()

@@ -187,7 +187,7 @@ class Event(Named):
 
     year: Year
     decider: Id
-    outcomes: dict[Id, Share]
+    outcomes: dict[Id, Share] = Field(min_length=1)
     names: dict[Id, Named] = Field(default_factory=dict)
     origin: Origin
     source: Id

@@ -25,7 +25,8 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.\-]*$", max_le
 Text = Annotated[str, StringConstraints(max_length=4000)]
 Date = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+MOST_NUMBER = 1e18  # more of anything, in whatever unit, is a slip; products of such numbers can still be squared
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-MOST_NUMBER, le=MOST_NUMBER)]
 Year = Annotated[int, Field(strict=True, ge=EARLIEST_YEAR, le=LATEST_YEAR)]
 Lifetime = Annotated[int, Field(strict=True, ge=1, le=150)]
 Ages = Annotated[int, Field(strict=True, ge=0, le=150)]

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -197,14 +198,26 @@ def _parts(results: Results, found: coverage.Coverage) -> Iterator[tuple[str, st
 
 
 def splits(results: Results, found: coverage.Coverage) -> dict[str, Mapping[str, Mapping[str, np.ndarray]]]:
-    """The stack by measure, party, area, instrument and controller."""
-    city = results.city
+    """The stack by measure, party, area, instrument and controller; a part of which no effect is known is nan."""
+    known = {results.program.measures[m] for m in results.program.moves.acting}
+    effects = {level: {m: np.array([float(m in known)]) for m in parts} for level, parts in found.shares.items()}
+    split, has_effect = (_split(results, own) for own in (found, replace(found, shares=effects)))
+    for by in ("measure", "party", "area", "instrument"):
+        for level, parts in split[by].items():
+            split[by][level] = {
+                item: cut if np.any(has_effect[by][level][item]) else np.full_like(cut, np.nan)
+                for item, cut in parts.items()
+            }
+    return {**split, "controller": found.controls}
+
+
+def _split(results: Results, found: coverage.Coverage) -> dict[str, dict[str, Mapping[str, np.ndarray]]]:
+    measures = results.city.measures
     return {
-        "measure": found.shares,
-        "party": coverage.split(found, coverage.by_party),
-        "area": coverage.split(found, lambda _, measure: {city.measures[measure].area or "": 1.0}),
-        "instrument": coverage.split(found, coverage.by_instrument),
-        "controller": found.controls,
+        "measure": dict(found.shares),
+        "party": dict(coverage.split(found, coverage.by_party)),
+        "area": dict(coverage.split(found, lambda _, measure: {measures[measure].area or "": 1.0})),
+        "instrument": dict(coverage.split(found, coverage.by_instrument)),
     }
 
 

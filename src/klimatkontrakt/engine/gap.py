@@ -60,10 +60,11 @@ def cells_of(own: Setting, account: str) -> dict[tuple[str, str], Array]:
 
 
 def of_target(world: World, chosen: Choice, name: str) -> Gap | None:
-    """The gap of a target on a plain sum of lines; None for other forms, and where costs are part of the account."""
+    """The gap of a target on a plain sum of lines; None for other forms, where no line is known or costs are part."""
     program = world.program
     target = program.city.targets[name]
-    if not program.added(target.account) or held_costs.accounts(program, target.account):
+    is_lineless = not program.lines_of(target.account)
+    if not program.added(target.account) or held_costs.accounts(program, target.account) or is_lineless:
         return None
     year = np.array([target.year - int(program.years[0])])
     compiled = plan.compile_plan(program, chosen.plans)
