@@ -75,3 +75,25 @@ def test_a_promise_whose_effect_is_missing_secures_what_is_not_known_and_not_not
     rows = results.table("coverage").where(by="measure", name="parking_nodes", branch="all")
 
     assert rows and all(math.isnan(row["mean"]) for row in rows)
+
+
+def running(folder: Path, scenario: str) -> dict[int, float]:
+    """What fewer trips cost to run in each year, MSEK; years of nothing are left out."""
+    results = kk.run(kk.read_city(folder), scenario, draws=250)
+    rows = results.table("money").where(measure="fewer_trips", kind="running", branch="all")
+    return {row["year"]: round(row["mean"] / 1e6, 6) for row in rows if row["view"] == "" and abs(row["mean"]) > 1}
+
+
+def test_a_measure_that_is_moved_to_when_it_happens_anyway_costs_nothing(tmp_path: Path) -> None:
+    folder = merged(copy_of(LILLSTAD, tmp_path), "measures.yaml", "fewer_trips:\n  anyway: {2026: 0, 2030: 1}\n")
+    folder = merged(folder, "city.yaml", "scenarios:\n  moved:\n    fewer_trips: {level: 1, start: 2026}\n")
+
+    assert running(folder, "moved") == {}
+
+
+def test_what_stands_before_the_first_year_anyway_costs_nothing_in_stated_years(tmp_path: Path) -> None:
+    folder = copy_of(LILLSTAD, tmp_path)
+    before = running(folder, "contract")
+    folder = merged(folder, "measures.yaml", "fewer_trips:\n  anyway: {2022: 1}\n")
+
+    assert before and running(folder, "contract") == {}

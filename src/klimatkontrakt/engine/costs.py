@@ -111,27 +111,33 @@ def _all_works(program: Program, name: str, of: str) -> float:
 
 
 def part_anyway(program: Program, name: str) -> float:
-    """Which part of all that a measure does would be done anyway; where its ramp does nothing new, by what stands."""
+    """Which part of all that a measure does would be done anyway; where either does nothing new, by what stands."""
     if program.city.measures[name].anyway is None:
         return 0.0
-    whole = _all_works(program, name, "ramp")
+    whole, anyway = _all_works(program, name, "ramp"), _all_works(program, name, "anyway")
+    if whole > 0 and anyway == 0:
+        ends = [float(_part_done(program, name, of, program.years[-1:])[0]) for of in ("anyway", "ramp")]
+        return min(1.0, ends[0] / ends[1]) if ends[1] else 0.0
     if whole > 0:
-        return _all_works(program, name, "anyway") / whole
+        return anyway / whole
     stands = float(_part_done(program, name, "ramp", program.years).sum())
     return float(_part_done(program, name, "anyway", program.years).sum()) / stands if stands else 0.0
 
 
-def _along(program: Program, name: str, cost: Cost, years: Years, delay: int | None) -> Array:
+def _along(program: Program, name: str, cost: Cost, years: Years, delay: int | None, start: int = 0) -> Array:
     """What drives a cost in each of some years as a part of the whole, (year).
 
     Args:
         delay: by how many years the ramp comes later; None along *anyway*.
+        start: by how many years the plan moves the measure: a total's own years move with it, along *anyway* too.
     """
     of, later = ("ramp", delay) if delay is not None else ("anyway", 0)
     if cost.per != "total":
         return (_works if cost.kind in ONE_OFF else _part_done)(program, name, of, years, later)
     if cost.years is not None or cost.from_year is not None:
-        return _stated_years(cost, years - later) * (1.0 if of == "ramp" else part_anyway(program, name))
+        if of == "anyway":
+            return _stated_years(cost, years - start) * part_anyway(program, name)
+        return _stated_years(cost, years - later)
     if cost.kind not in ONE_OFF:
         return _part_done(program, name, of, years, later)
     whole, works = _all_works(program, name, "ramp"), _works(program, name, of, years, later)
@@ -141,7 +147,7 @@ def _along(program: Program, name: str, cost: Cost, years: Years, delay: int | N
 def parts_of_total(program: Program, name: str, cost: Cost, planned: Plan, years: Years) -> Array:
     """Which part of a total a plan pays in each of some years, on time; beyond *anyway* unless it is gross, (year)."""
     delay = plan.shift(program.city.measures[name], planned)
-    anyway = _along(program, name, cost, years, None)
+    anyway = _along(program, name, cost, years, None, delay)
     beyond = planned.level * (_along(program, name, cost, years, delay) - anyway)
     return beyond + anyway if cost.of == "gross" else beyond
 
@@ -194,7 +200,7 @@ def _amounts(world: World, name: str, cost: Cost, delay: int, years: Years) -> t
     measure = program.city.measures[name]
     late = measure.late.years if measure.late is not None else 0
     on_time, later = (_along(program, name, cost, years, moved) for moved in (delay, delay + late))
-    anyway = _along(program, name, cost, years, None)[None]
+    anyway = _along(program, name, cost, years, None, delay)[None]
     driver = _driver(world, name, cost, years)
     return driver * (_by_delay(world, at, on_time, later) - anyway), driver * anyway
 
