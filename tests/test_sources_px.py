@@ -116,6 +116,11 @@ def test_too_few_and_too_many_cells_are_refused(cells):
     assert codes(px(cells)) == {"cube_size"}
 
 
+@pytest.mark.parametrize("cell", ["1,100", "-1,100", "1,234,567", "nan", "inf", "saknas"])
+def test_a_cell_that_can_be_read_in_two_ways_and_a_word_are_refused(cell):
+    assert codes(px(f"{cell} 20\n30 40\n50 60\n70 80")) == {"px_cell"}
+
+
 # Where what stands
 
 

@@ -19,6 +19,7 @@ _CREATED = re.compile(r"([12][0-9]{3})-?([01][0-9])-?([0-3][0-9])")
 _TLIST = re.compile(
     r"TLIST\(\s*(?P<scale>[A-Z])[0-9]*\s*(?:,\s*\"(?P<first>[^\"]*)\"\s*-\s*\"(?P<last>[^\"]*)\"\s*)?\)"
 )
+_THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+")
 _GEOGRAPHICAL = ("G", "GEOGRAPHICAL")
 _TIME = ("T", "TIME")
 
@@ -105,8 +106,13 @@ def _values(
 
 def _value(file: Given, word: str) -> Value:
     """A cell; a comma is its decimal mark where the number of cells says that it stands between none."""
+    bare = word.strip('"')
+    if (
+        _THOUSANDS.fullmatch(bare) or bare.isalpha()
+    ):  # 1,100 may be a thousand or one; a word such as nan is no sign of PX
+        refuse("px_cell", Place(file.name), {"value": bare[:80]})
     try:
-        return cubes.value_of(word.strip('"').replace(",", "."))
+        return cubes.value_of(bare.replace(",", "."))
     except cells.NotANumberError as error:
         refuse("px_cell", Place(file.name), {"value": str(error)})
 
