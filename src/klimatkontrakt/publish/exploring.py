@@ -311,7 +311,11 @@ def _purses(show: Shown) -> Figure:
     labels = {a: results.city.actor(a).label(show.language) for a in order}
     known = [actor for actor in order if np.isfinite(totals[actor]).all()]
     drawing = drawn(_purse_chart(show, known, labels, totals, own), show.language)
-    rows = [[labels[a], *(own.written(value) for value in (*parts[a], *sums[a]))] for a in order]
+    rows = []
+    for a in order:
+        # of what an actor has nothing in any year nothing is said: a cost that is missing is not zero
+        cells = [own.written(value) if np.any(means[a][k]) else "" for k, value in zip(PARTS, parts[a], strict=True)]
+        rows.append([labels[a], *cells, *(own.written(value) for value in sums[a])])
     legend = [(f"bar purse-{i}", labels[a]) for i, a in enumerate(known[:MOST_PURSES], start=1)]
     if known[MOST_PURSES:]:
         legend.append(("bar purse-rest", say("purses.others")))
