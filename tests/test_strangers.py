@@ -43,6 +43,14 @@ def test_a_name_that_promises_twice_is_refused(tmp_path: Path) -> None:
     assert "named_twice" in codes(folder)
 
 
+def test_what_is_moved_to_itself_is_refused(tmp_path: Path) -> None:
+    for to in ("{car.petrol.km: 1}", "{car.petrol.km: 0.5, car.electric.km: 0.5}"):
+        folder = edited(
+            copy_of(LILLSTAD, tmp_path / to[-4:-1]), "measures.yaml", "to: {car.electric.km: 1}", f"to: {to}"
+        )
+        assert "move_to_itself" in codes(folder)
+
+
 def test_a_link_that_leads_to_itself_is_told(tmp_path: Path) -> None:
     folder = copy_of(LILLSTAD, tmp_path)
     (folder / "goals.yaml").symlink_to(folder / "goals.yaml")

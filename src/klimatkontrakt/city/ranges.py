@@ -155,6 +155,8 @@ def _of_strength(strength: Strength, place: Place) -> Iterator[Problem]:
 
 
 def _of_move(move: Move, place: Place) -> Iterator[Problem]:
+    if isinstance(move.from_, str) and move.from_ in move.to:
+        yield Problem("move_to_itself", replace(place, column=f"{place.column}.to".strip(".")), {"name": move.from_})
     if move.pool is not None:
         if move.weight is None or not 0 < move.weight <= 1:
             yield Problem("pool_weight", place, {"pool": move.pool})
