@@ -23,6 +23,7 @@ from klimatkontrakt.city import content
 from klimatkontrakt.cli import door
 from klimatkontrakt.data import words
 from klimatkontrakt.publish import export
+from klimatkontrakt.sources import kind_names, kinds
 from tests.cities import LILLSTAD, MALMO, ROOT, copy_of, edited
 
 COMMAND = str(Path(sys.executable).parent / "klimatkontrakt")
@@ -444,11 +445,56 @@ def test_help_lists_every_verb_as_the_verb_itself_explains_it() -> None:
                 assert lang != door.LANGUAGE or own[verb] == text
 
 
-def test_help_opens_nothing_that_is_not_needed_for_it() -> None:
-    code = "import sys\nfrom klimatkontrakt import cli\nsys.argv = ['klimatkontrakt', '--help']\ntry:\n    cli.main()\nexcept SystemExit:\n    print(*sorted({name.partition('.')[0] for name in sys.modules}))"
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
+INVENTORY = ("methods", "compute", "show")
+HEAVY = {"numpy", "numba", "scipy", "pint", "jinja2", "babel", "lxml", "django", "dask", "xlsxwriter", "pypdfium2"}
+MOST_OF_OURS, MOST_OF_ALL = 60, 520  # modules that are open once a verb's help is told
+OPENED = """
+import sys
+from klimatkontrakt import cli
+sys.argv = ['klimatkontrakt', *sys.argv[1:]]
+try:
+    cli.main()
+except SystemExit:
+    print('OPENED', *sorted(sys.modules))
+"""
 
-    assert not {"numpy", "numba", "scipy", "pint", "pydantic", "django"} & set(done.stdout.split("\n")[-2].split())
+
+def _opened(*arguments: str) -> set[str]:
+    """The modules that a command opens, by name."""
+    done = subprocess.run(
+        [sys.executable, "-c", OPENED, *arguments], check=True, capture_output=True, text=True, cwd=ROOT
+    )
+    return set(done.stdout.rpartition("OPENED")[2].split())
+
+
+def test_help_opens_nothing_that_is_not_needed_for_it() -> None:
+    assert not (HEAVY | {"pydantic"}) & {name.partition(".")[0] for name in _opened("--help")}
+
+
+@pytest.mark.parametrize(
+    "verb", [*(verb for verbs in cli.MODULES.values() for verb in verbs), *(f"inventory {verb}" for verb in INVENTORY)]
+)
+def test_the_help_of_a_verb_opens_neither_the_engine_nor_a_reader(verb: str) -> None:
+    opened = _opened(*verb.split(), "--help")
+    ours = {name for name in opened if name.partition(".")[0] == "klimatkontrakt"}
+
+    assert not HEAVY & {name.partition(".")[0] for name in opened}
+    assert not {"klimatkontrakt.city.schema", "klimatkontrakt.engine.program", "klimatkontrakt.sources.law"} & ours
+    assert len(ours) <= MOST_OF_OURS and len(opened) <= MOST_OF_ALL, (len(ours), len(opened))
+
+
+def test_a_run_without_a_report_opens_neither_the_report_nor_the_readers_of_workbooks() -> None:
+    opened = _opened("run", "cities/lillstad", "--draws", "250")
+
+    assert "klimatkontrakt.engine.program" in opened
+    assert (
+        not {"jinja2", "xlsxwriter", "lxml", "klimatkontrakt.publish.report", "klimatkontrakt.sources.workbooks"}
+        & opened
+    )
+
+
+def test_the_kinds_that_a_command_names_are_those_that_are_read() -> None:
+    assert tuple(kinds.READERS) == kind_names.READERS
 
 
 def test_the_package_lists_what_it_offers_before_any_of_it_is_opened() -> None:

@@ -9,11 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
-import pint
-
-from klimatkontrakt import data
+from klimatkontrakt import data, later
 from klimatkontrakt.city.problem import KlimatkontraktError
+
+if TYPE_CHECKING:
+    import pint
+else:
+    pint = later.module("pint")  # a method may be named without a unit being read
 
 _SAFE = re.compile(r"^[A-Za-z][A-Za-z0-9]*(?:[*/][A-Za-z][A-Za-z0-9]*)*$|^%$|^1$")
 _LONGEST = 60

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -39,6 +39,8 @@ Family = Literal[
     "territorial", "negative", "consumption", "own", "embodied", "energy",
     "money", "air", "noise", "health", "jobs", "activity",
 ]  # fmt: skip
+FAMILIES: tuple[Family, ...] = get_args(Family)
+DIRECTIONS = ("less", "more")  # of an account: which way is better
 EMISSION_FAMILIES = ("territorial", "negative", "consumption", "own", "embodied")
 Status = Literal["idea", "planned", "decided", "ongoing", "done", "stopped"]
 CostKind = Literal[

@@ -5,19 +5,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from klimatkontrakt.city import City
-from klimatkontrakt.city.canonical import present, written
-from klimatkontrakt.city.schema import FORMAT
+from klimatkontrakt import later
 from klimatkontrakt.cli import door
+
+if TYPE_CHECKING:
+    from klimatkontrakt.city import City, canonical, schema
+else:
+    canonical, schema = later.modules("klimatkontrakt.city", "canonical", "schema")
 
 
 def tell_format(city: City) -> None:
     """Says that a folder of an older format will be written in today's."""
-    if city.format != FORMAT:
-        typer.echo(door.say("format_raised", old=str(city.format), new=str(FORMAT)))
+    if city.format != schema.FORMAT:
+        typer.echo(door.say("format_raised", old=str(city.format), new=str(schema.FORMAT)))
 
 
 def write_changed(before: City, after: City, folder: Path) -> None:
@@ -28,12 +32,12 @@ def write_changed(before: City, after: City, folder: Path) -> None:
         after: as it is to be.
         folder: where it stands.
     """
-    texts = written(after)
-    known = written(before) if before.format == FORMAT else {}
+    texts = canonical.written(after)
+    known = canonical.written(before) if before.format == schema.FORMAT else {}
     for name, text in texts.items():
         if text != known.get(name):
             door.write(folder / name, text)
-    for name in present(folder):
+    for name in canonical.present(folder):
         if name not in texts:
             (folder / name).unlink()
             typer.echo(door.say("gone", file=str(folder / name)))

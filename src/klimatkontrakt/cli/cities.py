@@ -6,16 +6,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from klimatkontrakt.city import City, write_city
-from klimatkontrakt.city.schema import CITY_FILE
+from klimatkontrakt import later
 from klimatkontrakt.cli import door
 from klimatkontrakt.data import causes, words
-from klimatkontrakt.sources.municipalities import Area
-from klimatkontrakt.sources.template import making, naming, published
+
+if TYPE_CHECKING:
+    from klimatkontrakt.city import City, canonical, schema
+    from klimatkontrakt.sources.municipalities import Area
+    from klimatkontrakt.sources.template import making, naming, published
+else:
+    canonical, schema = later.modules("klimatkontrakt.city", "canonical", "schema")
+    making, naming, published = later.modules("klimatkontrakt.sources.template", "making", "naming", "published")
 
 SUBJECT = "cities"
 
@@ -41,12 +46,12 @@ def new(
 ) -> None:
     """Make a folder for a municipality."""
     area = meant(name)
-    if (to / CITY_FILE).exists():
-        door.fail(door.MISTAKEN, say("folder_taken", folder=str(to), file=CITY_FILE))
+    if (to / schema.CITY_FILE).exists():
+        door.fail(door.MISTAKEN, say("folder_taken", folder=str(to), file=schema.CITY_FILE))
     try:
         with door.patience(say("making", name=area.name)):
             city = making.city(area)
-            write_city(city, to)
+            canonical.write_city(city, to)
     except OSError as error:
         door.fail(
             door.UNWRITTEN, door.say("unwritable", file=str(to), why=causes.said(causes.of(error), door.LANGUAGE))

@@ -6,17 +6,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from klimatkontrakt.city import canonical, load, write_city
-from klimatkontrakt.city import excel_csv as excel
+from klimatkontrakt import later
 from klimatkontrakt.city.problem import errors
 from klimatkontrakt.cli import changed_files, door
 from klimatkontrakt.data import causes
-from klimatkontrakt.publish import premises, speaking
-from klimatkontrakt.sources import law
+from klimatkontrakt.publish import speaking
+
+if TYPE_CHECKING:
+    from klimatkontrakt.city import canonical, excel_csv
+    from klimatkontrakt.city import folder as folders
+    from klimatkontrakt.publish import premises
+    from klimatkontrakt.sources import law
+else:
+    canonical, excel_csv, folders = later.modules("klimatkontrakt.city", "canonical", "excel_csv", "folder")
+    premises = later.module("klimatkontrakt.publish.premises")
+    law = later.module("klimatkontrakt.sources.law")
 
 Answer = TypeVar("Answer")
 
@@ -39,11 +47,11 @@ def check(folder: door.Folder) -> None:
 @door.verb(help=door.say("tidy"))
 def tidy(folder: door.Folder, from_excel: Annotated[bool, typer.Option(help=door.say("arg.excel"))] = False) -> None:
     """Write the folder in canonical form."""
-    mended = _written(folder, lambda: excel.mend(folder)) if from_excel else ()
+    mended = _written(folder, lambda: excel_csv.mend(folder)) if from_excel else ()
     if mended:
         typer.echo(door.say("mended", files=", ".join(mended)))
     with door.patience(door.say("reading", name=str(folder))):
-        city, found = load(folder)
+        city, found = folders.load(folder)
     if city is None:
         door.show(found)
         door.fail(door.STOPPED, door.say("unread", name=str(folder)))
@@ -51,7 +59,7 @@ def tidy(folder: door.Folder, from_excel: Annotated[bool, typer.Option(help=door
     is_same = {name: (folder / name).read_bytes() == texts.get(name, "").encode("utf-8") for name in there}
     changed = sorted(name for name in texts if not is_same.get(name))
     gone = sorted(there - set(texts))
-    _written(folder, lambda: write_city(city, folder))
+    _written(folder, lambda: canonical.write_city(city, folder))
     changed_files.tell_format(city)
     for name in gone:
         typer.echo(door.say("gone", file=str(folder / name)))

@@ -9,21 +9,29 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from klimatkontrakt.city import City, changes, load
-from klimatkontrakt.city.canonical import written
+from klimatkontrakt import later
 from klimatkontrakt.city.problem import ProblemsError, errors
-from klimatkontrakt.city.values import EARLIEST_YEAR, LATEST_YEAR
+from klimatkontrakt.city.values import DIRECTIONS, EARLIEST_YEAR, FAMILIES, LATEST_YEAR
 from klimatkontrakt.cli import changed_files, door
 from klimatkontrakt.data import causes, words
-from klimatkontrakt.publish import speaking, workbook
-from klimatkontrakt.sources import books, importing, kinds, mapped
+from klimatkontrakt.publish import speaking
+from klimatkontrakt.sources import kind_names
 from klimatkontrakt.sources.files import DECIMALS, GASES, Decimal, Gas, Said
-from klimatkontrakt.sources.importing import Choice, Proposal
-from klimatkontrakt.sources.new_account import DIRECTIONS, FAMILIES
+
+if TYPE_CHECKING:
+    from klimatkontrakt.city import City, canonical, changes
+    from klimatkontrakt.city import folder as folders
+    from klimatkontrakt.publish import workbook
+    from klimatkontrakt.sources import books, importing, kinds
+    from klimatkontrakt.sources.importing import Choice, Proposal
+else:
+    canonical, changes, folders = later.modules("klimatkontrakt.city", "canonical", "changes", "folder")
+    workbook = later.module("klimatkontrakt.publish.workbook")
+    books, importing, kinds = later.modules("klimatkontrakt.sources", "books", "importing", "kinds")
 
 EXCEL, BOOK = "excel", ".xlsx"
 
@@ -39,7 +47,7 @@ def _option(key: str, **values: str) -> str:
 
 @door.verb("import", help=say("import"))
 def import_file(
-    kind: Annotated[str, typer.Argument(help=_option("kind", kinds=", ".join(kinds.KINDS)), metavar="KIND")],
+    kind: Annotated[str, typer.Argument(help=_option("kind", kinds=", ".join(kind_names.KINDS)), metavar="KIND")],
     file: Annotated[Path, typer.Argument(help=_option("file"), metavar="FILE")],
     into: Annotated[Path, typer.Option(help=_option("into"), metavar="DIR")],
     account: Annotated[str, typer.Option(help=_option("account"))] = "",
@@ -55,18 +63,20 @@ def import_file(
     gas: Annotated[str, typer.Option(help=_option("gas"), metavar="|".join(GASES))] = "",
     decimal: Annotated[str, typer.Option(help=_option("decimal"), metavar="|".join(DECIMALS))] = "",
     publisher: Annotated[str, typer.Option(help=_option("publisher"))] = "",
-    mapping: Annotated[str, typer.Option(help=_option("mapping", names=", ".join(mapped.shipped())))] = "",
+    mapping: Annotated[str, typer.Option(help=_option("mapping", names=", ".join(kind_names.mappings())))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_option("dry_run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", help=_option("yes"))] = False,
 ) -> None:
     """Show what a file would change in a city, row by row, and write it when the user says so."""
-    if kind not in (*kinds.KINDS, EXCEL):
-        door.fail(door.MISTAKEN, say("kind_unknown", name=kind, known=", ".join((*kinds.KINDS, EXCEL))))
+    if kind not in (*kind_names.KINDS, EXCEL):
+        door.fail(door.MISTAKEN, say("kind_unknown", name=kind, known=", ".join((*kind_names.KINDS, EXCEL))))
     said = _of_user(year, gas, decimal, publisher)
     _check_words(("--family", family, FAMILIES), ("--better", better, DIRECTIONS))
     if bool(family) != bool(better) or (family and not account):
         door.fail(door.MISTAKEN, say("new_account_half"))
-    choice = Choice(account, line, series, unit, release, source, date.today().isoformat(), here, family, better)
+    choice = importing.Choice(
+        account, line, series, unit, release, source, date.today().isoformat(), here, family, better
+    )
     city = city_of(into)
     with door.patience(say("arg.file")):
         proposal = books.proposed(city, file) if kind == EXCEL else _figures(city, kind, file, mapping, choice, said)
@@ -79,7 +89,7 @@ def import_file(
 def city_of(folder: Path) -> City:
     """The city of a folder that is to take something in; stops where it cannot be read."""
     with door.patience(door.say("reading", name=str(folder))):
-        city, found = load(folder)
+        city, found = folders.load(folder)
     if city is None:
         door.show(found)
         door.fail(door.STOPPED, door.say("unread", name=str(folder)))
@@ -104,7 +114,7 @@ def _figures(city: City, kind: str, file: Path, mapping: str, choice: Choice, sa
     try:
         table = kinds.read(kind, file, mapping=mapping, retrieved=choice.retrieved, said=said)
     except ProblemsError as error:
-        return Proposal(None, error.problems)
+        return importing.Proposal(None, error.problems)
     made = table.provenance
     if table.rows:
         release = choice.release or made.release or "–"
@@ -119,7 +129,7 @@ def offer(city: City, changed: City, folder: Path, dry_run: bool, yes: bool) -> 
     out = speaking.console()
     for (_, _, kind), own in groupby(found, key=lambda change: (change.file, change.item, change.kind)):
         out.print(_said(kind, list(own)), markup=False, highlight=False, soft_wrap=True)
-    if written(changed) == written(city):
+    if canonical.written(changed) == canonical.written(city):
         typer.echo(say("nothing"))
         return
     counts = Counter(kind for _, _, kind in {(change.file, change.item, change.kind) for change in found})

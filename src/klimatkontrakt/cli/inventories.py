@@ -7,20 +7,27 @@ from __future__ import annotations
 import difflib
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from klimatkontrakt import data
-from klimatkontrakt.city.schema import CITY_FILE
+from klimatkontrakt import data, later
 from klimatkontrakt.cli import cities, door, methods, running, usage
 from klimatkontrakt.cli.cities import say
-from klimatkontrakt.engine.inventories import bridge
-from klimatkontrakt.engine.inventories.waste_plant import Plant
-from klimatkontrakt.publish import inventory_tables, speaking
-from klimatkontrakt.sources.municipalities import Area
-from klimatkontrakt.sources.template import published, smhi_names
+from klimatkontrakt.publish import speaking
+
+if TYPE_CHECKING:
+    from klimatkontrakt.city import schema
+    from klimatkontrakt.engine.inventories import bridge, waste_plant
+    from klimatkontrakt.publish import inventory_tables
+    from klimatkontrakt.sources.municipalities import Area
+    from klimatkontrakt.sources.template import published, smhi_names
+else:
+    schema = later.module("klimatkontrakt.city.schema")
+    bridge, waste_plant = later.modules("klimatkontrakt.engine.inventories", "bridge", "waste_plant")
+    inventory_tables = later.module("klimatkontrakt.publish.inventory_tables")
+    published, smhi_names = later.modules("klimatkontrakt.sources.template", "published", "smhi_names")
 
 SHOW = "show"
 NEAR = 0.75  # how much alike a word and a verb are, where the word is no municipality
@@ -80,7 +87,7 @@ def show(
 
 def _area(name: str) -> Area:
     """The municipality of a folder's kommunkod, or of a name or code."""
-    if not (Path(name) / CITY_FILE).is_file():
+    if not (Path(name) / schema.CITY_FILE).is_file():
         return cities.meant(name)
     city, _ = running.read(Path(name))
     return cities.meant(city.header.kommunkod)
@@ -88,7 +95,7 @@ def _area(name: str) -> Area:
 
 def _plant(
     fossil: float | None, heat: float | None, power: float | None, heat_here: float | None, waste_here: float | None
-) -> Plant | None:
+) -> waste_plant.Plant | None:
     """The waste plant that is described, whole or not at all."""
     if fossil is None and heat is None and power is None and heat_here is None and waste_here is None:
         return None
@@ -97,4 +104,4 @@ def _plant(
     if not heat and not power:
         door.fail(door.MISTAKEN, say("plant_nothing"))
     efficiencies = (data.constant("heat_efficiency"), data.constant("power_efficiency"))
-    return Plant({"CO2": fossil}, heat, power, *efficiencies, True, {"I.1.2": heat_here}, waste_here)
+    return waste_plant.Plant({"CO2": fossil}, heat, power, *efficiencies, True, {"I.1.2": heat_here}, waste_here)

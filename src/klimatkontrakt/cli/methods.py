@@ -9,22 +9,29 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from klimatkontrakt import later
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, UnknownNameError, errors, in_order
 from klimatkontrakt.city.values import EARLIEST_YEAR, LATEST_YEAR
 from klimatkontrakt.cli import door, importing
 from klimatkontrakt.data import words
 from klimatkontrakt.engine.inventories import computation, gases, register
-from klimatkontrakt.engine.inventories.computation import Computation
-from klimatkontrakt.engine.inventories.method import Method
-from klimatkontrakt.publish import method_json, method_tables, method_template, method_words, speaking
-from klimatkontrakt.sources import carried, method_inputs
-from klimatkontrakt.sources.carried import Origin
-from klimatkontrakt.sources.importing import Choice
-from klimatkontrakt.sources.method_inputs import Inputs
+from klimatkontrakt.publish import method_words, speaking
+
+if TYPE_CHECKING:
+    from klimatkontrakt.engine.inventories.computation import Computation
+    from klimatkontrakt.engine.inventories.method import Method
+    from klimatkontrakt.publish import method_json, method_tables, method_template
+    from klimatkontrakt.sources import carried, method_inputs, series
+    from klimatkontrakt.sources.method_inputs import Inputs
+else:
+    method_json, method_tables, method_template = later.modules(
+        "klimatkontrakt.publish", "method_json", "method_tables", "method_template"
+    )
+    carried, method_inputs, series = later.modules("klimatkontrakt.sources", "carried", "method_inputs", "series")
 
 COMMA = ", "
 KNOWN = COMMA.join(register.methods())
@@ -200,13 +207,13 @@ def _carry(found: Computation, told: Inputs, folder: Path, carry: _Carry, ref: s
         why = "; ".join(method_words.why(reason, door.LANGUAGE).rstrip(".") for reason in found.missing)
         door.show((Problem("inventory_result_missing", Place(found.method.id), {"why": why}),))
         door.fail(door.STOPPED, importing.say("stopped", file=found.method.id))
-    origin = Origin(
+    origin = carried.Origin(
         f"{words.say(method_words.SUBJECT, 'carried.publisher', 'sv')}, {city.header.name}",
         words.say(method_words.SUBJECT, "carried.title", "sv", title=method_words.title(found.method, "sv")),
         told.file,
         told.sha256,
     )
-    choice = Choice(
+    choice = series.Choice(
         carry.account, carry.line, "", "", carry.release, carry.source, date.today().isoformat(), is_here=True
     )
     try:

@@ -13,22 +13,31 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
-from klimatkontrakt.city import City
+from klimatkontrakt import later
 from klimatkontrakt.city.problem import ProblemsError, errors
 from klimatkontrakt.cli import door, running
 from klimatkontrakt.cli.cities import say
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import many, study
-from klimatkontrakt.engine.many import Asked, Entry, Opener, Outcome
-from klimatkontrakt.publish import nation as nation_tables
+from klimatkontrakt.engine.draw_count import DEFAULT_DRAWS
 from klimatkontrakt.publish import speaking
-from klimatkontrakt.sources import law, municipalities
-from klimatkontrakt.sources.template import making, published
+
+if TYPE_CHECKING:
+    from klimatkontrakt.city import City
+    from klimatkontrakt.engine import many, study
+    from klimatkontrakt.engine.many import Entry, Opener, Outcome
+    from klimatkontrakt.publish import nation as nation_tables
+    from klimatkontrakt.sources import law, municipalities
+    from klimatkontrakt.sources.template import making, published
+else:
+    many, study = later.modules("klimatkontrakt.engine", "many", "study")
+    nation_tables = later.module("klimatkontrakt.publish.nation")
+    law, municipalities = later.modules("klimatkontrakt.sources", "law", "municipalities")
+    making, published = later.modules("klimatkontrakt.sources.template", "making", "published")
 
 DASK_PATIENCE_SECONDS = 10
 
@@ -37,7 +46,7 @@ DASK_PATIENCE_SECONDS = 10
 def nation(
     folders: Annotated[list[Path] | None, typer.Argument(help=say("arg.folders"), metavar="DIR…")] = None,
     every: Annotated[bool, typer.Option("--all", help=say("arg.all"))] = False,
-    draws: door.Draws = study.DEFAULT_DRAWS,
+    draws: door.Draws = DEFAULT_DRAWS,
     seed: door.Seed = 0,
     scenario: Annotated[str | None, typer.Option(help=say("arg.scenario"))] = None,
     csv_file: Annotated[Path | None, typer.Option("--csv", help=say("arg.csv"), metavar="FILE")] = None,
@@ -47,7 +56,7 @@ def nation(
 ) -> None:
     """Work many cities out at once."""
     entries = _entries(folders or [], every)
-    asked = Asked(draws, seed, scenario, door.LANGUAGE)
+    asked = many.Asked(draws, seed, scenario, door.LANGUAGE)
     running.asked(lambda: study.check_draws(draws))
     with _workers(dask, workers or os.cpu_count() or 1, threads) as open_executor:
         found = nation_tables.in_order(_with_progress(many.outcomes(entries, asked, open_executor), len(entries)))
@@ -63,12 +72,14 @@ def nation(
 
 def _entries(folders: list[Path], every: bool) -> list[Entry]:
     """The cities that are asked for; folders are read, and municipalities made, by the workers."""
-    entries = [Entry(str(folder), partial(checked, folder, door.LANGUAGE)) for folder in folders]
+    entries = [many.Entry(str(folder), partial(checked, folder, door.LANGUAGE)) for folder in folders]
     twice = [entry.name for at, entry in enumerate(entries) if entry.name in [own.name for own in entries[:at]]]
     if twice:
         door.fail(door.MISTAKEN, say("asked_twice", name=twice[0]))
     if every:
-        entries += [Entry(area.name, partial(making.city, area)) for area in municipalities.municipalities().values()]
+        entries += [
+            many.Entry(area.name, partial(making.city, area)) for area in municipalities.municipalities().values()
+        ]
     if not entries:
         door.fail(door.MISTAKEN, say("nothing_asked"))
     return entries

@@ -6,16 +6,23 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from klimatkontrakt import later
 from klimatkontrakt.cli import door, running
-from klimatkontrakt.data import words
-from klimatkontrakt.engine import study, valuation
-from klimatkontrakt.engine.story import story
-from klimatkontrakt.engine.study import DEFAULT_DRAWS
-from klimatkontrakt.publish import export, report, set_numbers, speaking, telling, terminal
+from klimatkontrakt.data import valuations, words
+from klimatkontrakt.engine.draw_count import DEFAULT_DRAWS
+from klimatkontrakt.publish import speaking
+
+if TYPE_CHECKING:
+    from klimatkontrakt.engine import story, study
+    from klimatkontrakt.publish import export, report, set_numbers, telling, terminal
+else:
+    story, study = later.modules("klimatkontrakt.engine", "story", "study")
+    export, report, set_numbers = later.modules("klimatkontrakt.publish", "export", "report", "set_numbers")
+    telling, terminal = later.modules("klimatkontrakt.publish", "telling", "terminal")
 
 
 @door.verb(help=door.say("run"))
@@ -24,7 +31,7 @@ def run(
     scenario: door.Scenario = "baseline",
     draws: door.Draws = DEFAULT_DRAWS,
     seed: door.Seed = 0,
-    values: Annotated[str | None, typer.Option(help=door.say("arg.values", sets=", ".join(valuation.sets())))] = None,
+    values: Annotated[str | None, typer.Option(help=door.say("arg.values", sets=", ".join(valuations.sets())))] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help=door.say("arg.json"), metavar="FILE")] = None,
     report_file: Annotated[Path | None, typer.Option("--report", help=door.say("arg.report"), metavar="FILE")] = None,
 ) -> None:
@@ -84,7 +91,7 @@ def explain(
     if not first <= asked <= last:
         door.fail(door.MISTAKEN, door.say("year_wrong", year=str(asked), first=str(first), last=str(last)))
     with door.patience(door.say("working", name=city.header.name)):
-        told = running.asked(lambda: story(results, name, asked))
+        told = running.asked(lambda: story.story(results, name, asked))
     for line in set_numbers.sentences(results.city, scenario, door.LANGUAGE):
         typer.echo(line)
     for sentence in telling.sentences(told, door.LANGUAGE, with_ids=True):

@@ -5,16 +5,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from klimatkontrakt.city.folder import read_contract_file
+from klimatkontrakt import later
 from klimatkontrakt.cli import door, running
 from klimatkontrakt.data import words
-from klimatkontrakt.engine import folding
-from klimatkontrakt.engine.study import DEFAULT_DRAWS
-from klimatkontrakt.publish import speaking, terminal
+from klimatkontrakt.engine.draw_count import DEFAULT_DRAWS
+from klimatkontrakt.publish import speaking
+
+if TYPE_CHECKING:
+    from klimatkontrakt.city import folder as folders
+    from klimatkontrakt.engine import folding
+    from klimatkontrakt.publish import terminal
+else:
+    folders = later.module("klimatkontrakt.city.folder")
+    folding = later.module("klimatkontrakt.engine.folding")
+    terminal = later.module("klimatkontrakt.publish.terminal")
 
 
 @door.verb(help=door.say("coverage"))
@@ -49,7 +57,7 @@ def compare_contracts(
     read = []
     for path in (first, second):
         with door.patience(door.say("reading", name=path.name)):
-            own, found = read_contract_file(path)
+            own, found = folders.read_contract_file(path)
         if own is None:
             door.show(found)
             door.fail(door.STOPPED, door.say("unread", name=str(path)))

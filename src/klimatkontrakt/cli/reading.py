@@ -9,19 +9,31 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
+from klimatkontrakt import later
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, errors, in_order
 from klimatkontrakt.cli import changed_files, door, running
 from klimatkontrakt.data import words
-from klimatkontrakt.publish import action_tables, reading_tables, speaking
-from klimatkontrakt.sources.sheets import action_sheets, checks, drafts, grids
-from klimatkontrakt.sources.texts import accepting, opening, proposals, reading, slips
-from klimatkontrakt.sources.texts.accepting import Entering
-from klimatkontrakt.sources.texts.proposals import Proposals
+from klimatkontrakt.publish import speaking
+
+if TYPE_CHECKING:
+    from klimatkontrakt.publish import action_tables, reading_tables
+    from klimatkontrakt.sources.sheets import action_sheets, checks, drafts, grids
+    from klimatkontrakt.sources.texts import accepting, opening, proposals, reading, slips
+    from klimatkontrakt.sources.texts.accepting import Entering
+    from klimatkontrakt.sources.texts.proposals import Proposals
+else:
+    action_tables, reading_tables = later.modules("klimatkontrakt.publish", "action_tables", "reading_tables")
+    action_sheets, checks, drafts, grids = later.modules(
+        "klimatkontrakt.sources.sheets", "action_sheets", "checks", "drafts", "grids"
+    )
+    accepting, opening, proposals, reading, slips = later.modules(
+        "klimatkontrakt.sources.texts", "accepting", "opening", "proposals", "reading", "slips"
+    )
 
 Told = Callable[[int, int], None]
 Answer = TypeVar("Answer")

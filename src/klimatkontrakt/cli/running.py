@@ -6,16 +6,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from klimatkontrakt.city import City, Problem
-from klimatkontrakt.city.problem import ProblemsError, UnknownNameError, errors
+from klimatkontrakt import later
+from klimatkontrakt.city.problem import Problem, ProblemsError, UnknownNameError, errors
 from klimatkontrakt.cli import door
-from klimatkontrakt.engine import study
-from klimatkontrakt.engine.study import DrawsError, Results
-from klimatkontrakt.sources import law
+
+if TYPE_CHECKING:
+    from klimatkontrakt.city import City
+    from klimatkontrakt.engine import study
+    from klimatkontrakt.engine.study import Results
+    from klimatkontrakt.sources import law
+else:
+    study = later.module("klimatkontrakt.engine.study")
+    law = later.module("klimatkontrakt.sources.law")
 
 Answer = TypeVar("Answer")
 
@@ -34,7 +40,7 @@ def asked(work: Callable[[], Answer]) -> Answer:
     """Runs what may ask for a name or a number that is not there, and says so in words."""
     try:
         return work()
-    except (DrawsError, UnknownNameError) as error:
+    except (study.DrawsError, UnknownNameError) as error:
         door.fail(door.MISTAKEN, error.said(door.LANGUAGE))
     except ProblemsError as error:
         door.show(error.problems)

@@ -25,6 +25,7 @@ from klimatkontrakt.city.schema import City
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import (
     contributions,
+    draw_count,
     headline,
     held_costs,
     pathway,
@@ -75,7 +76,7 @@ class Asked:
         years: shown beside the city's first, last and target years; shares are given for the first of them.
     """
 
-    draws: int = study.DEFAULT_DRAWS
+    draws: int = draw_count.DEFAULT_DRAWS
     seed: int = 0
     scenario: str | None = None
     language: Language = "sv"

@@ -34,6 +34,7 @@ from klimatkontrakt.engine import (
 from klimatkontrakt.engine import headline as headlines
 from klimatkontrakt.engine.contributions import Contributions
 from klimatkontrakt.engine.coverage import Coverage
+from klimatkontrakt.engine.draw_count import DEFAULT_DRAWS
 from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.paths import Both
 from klimatkontrakt.engine.pathway import Setting
@@ -44,8 +45,6 @@ from klimatkontrakt.engine.results import Provenance, Table
 from klimatkontrakt.engine.sealed import sealed
 from klimatkontrakt.engine.silence import Silence
 from klimatkontrakt.engine.world import World
-
-DEFAULT_DRAWS = 4_000
 
 
 class DrawsError(KlimatkontraktError, ValueError):

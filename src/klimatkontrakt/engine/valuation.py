@@ -11,14 +11,10 @@ from klimatkontrakt import data
 from klimatkontrakt.city import prices, units
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError, UnknownNameError, Values
 from klimatkontrakt.city.schema import CITY_FILE, City
+from klimatkontrakt.data import valuations
 from klimatkontrakt.engine import ramps
 
 Array = NDArray[np.float64]
-
-
-def sets() -> tuple[str, ...]:
-    """The sets that ship."""
-    return tuple(sorted({row["set"] for row in data.table("valuations")}))
 
 
 def co2_path(name: str, city: City) -> Array:
@@ -30,7 +26,7 @@ def co2_path(name: str, city: City) -> Array:
     """
     rows = [row for row in data.table("valuations") if row["set"] == name and row["item"] == "co2"]
     if not rows:
-        raise UnknownNameError(f"”{name}”", where="valuation", fix=f"({', '.join(sets())})")
+        raise UnknownNameError(f"”{name}”", where="valuation", fix=f"({', '.join(valuations.sets())})")
     index, own_year = prices.of(city), city.header.price_year
     points: dict[int, float] = {}
     for row in rows:

@@ -9,7 +9,17 @@ from pathlib import Path
 from typing import Protocol
 
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError
-from klimatkontrakt.sources import klimatklivet, klimatkollen, kolada, mapped, municipal, pxweb, scb, smhi
+from klimatkontrakt.sources import (
+    kind_names,
+    klimatklivet,
+    klimatkollen,
+    kolada,
+    mapped,
+    municipal,
+    pxweb,
+    scb,
+    smhi,
+)
 from klimatkontrakt.sources.files import NOTHING_SAID, Said, Source
 from klimatkontrakt.sources.reading import Reading
 
@@ -31,7 +41,7 @@ READERS: Mapping[str, Reader] = {
     "trafikanalys": municipal.read_cars,
     "klimatklivet": klimatklivet.read,
 }
-KINDS = (*READERS, *mapped.shipped())
+KINDS = kind_names.KINDS
 _OF_TABLES = ("year", "decimal")
 _SAYABLE: Mapping[str, tuple[str, ...]] = {
     "smhi": ("gas",),

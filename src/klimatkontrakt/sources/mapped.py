@@ -17,7 +17,7 @@ import yaml
 
 from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.validation import nearest
-from klimatkontrakt.sources import cells, crosstabs, delimited, figures, headers, limits, periods, reading
+from klimatkontrakt.sources import cells, crosstabs, delimited, figures, headers, kind_names, limits, periods, reading
 from klimatkontrakt.sources.files import NOTHING_SAID, Given, Said, Source, given, refuse, text_of
 from klimatkontrakt.sources.headers import Header, Signs
 from klimatkontrakt.sources.municipalities import Area
@@ -53,11 +53,6 @@ class HeadingMap:
     unit: str = ""
 
 
-def shipped() -> tuple[str, ...]:
-    """The names of the mappings that ship."""
-    return tuple(limits.table("mappings"))
-
-
 def mapping(name: str) -> HeadingMap:
     """A mapping by its name, or of a file.
 
@@ -68,7 +63,7 @@ def mapping(name: str) -> HeadingMap:
         return _made(name, limits.table("mappings")[name])
     path = Path(name)
     if path.suffix.casefold() not in (".yaml", ".yml") or not path.is_file():
-        refuse("mapping_unknown", Place(name), {"name": name, "known": ", ".join(shipped())})
+        refuse("mapping_unknown", Place(name), {"name": name, "known": ", ".join(kind_names.mappings())})
     try:
         written = yaml.safe_load(text_of(given(path)))
     except (yaml.YAMLError, RecursionError, ValueError):

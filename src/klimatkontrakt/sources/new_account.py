@@ -9,18 +9,14 @@ nothing has been said, and the note says so.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import get_args
 
 from klimatkontrakt.city import form, schema, units
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError
 from klimatkontrakt.city.schema import City, Published
-from klimatkontrakt.city.values import Family
 from klimatkontrakt.sources.figures import WHOLE, Figure
 from klimatkontrakt.sources.reading import Reading
 from klimatkontrakt.sources.series import Choice
 
-FAMILIES: tuple[str, ...] = get_args(Family)
-DIRECTIONS = ("less", "more")
 _LINE = "all"
 _SUMS = (WHOLE.casefold(), "totalsumma", "totalt")
 _NOTE = "Publicerade siffror; efter det sista året oförändrad tills någon skriver en bana."

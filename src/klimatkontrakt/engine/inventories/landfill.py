@@ -7,10 +7,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from klimatkontrakt import later
 from klimatkontrakt.engine.inventories import limits
 from klimatkontrakt.engine.inventories.inputs import Choice, Figure, Input, OfTable, Series, Table, table_items
 from klimatkontrakt.engine.inventories.method import (
@@ -24,7 +23,14 @@ from klimatkontrakt.engine.inventories.method import (
     of_number,
 )
 
-Array = NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+else:
+    np = later.module("numpy")  # the names of the methods are told without it
+
 METHANE_PER_CARBON = 16 / 12
 MATERIAL = "material"
 

@@ -6,19 +6,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from klimatkontrakt import data
+from klimatkontrakt import data, later
 from klimatkontrakt.city.problem import Problem
 from klimatkontrakt.engine.inventories.gases import Tonnes
 from klimatkontrakt.engine.inventories.inputs import Choice, Chosen, Input
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+else:
+    np = later.module("numpy")  # the names of the methods are told without it
+
 CO2E = "co2e"
 GAS_UNIT = "t"
 ByYear = Mapping[int, float]
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
