@@ -43,20 +43,24 @@ class Contributions:
 
 def yearly_shares(own: Setting, accounts: Ints) -> Array:
     """Shares of yearly accounts, (draw, account, measure, year)."""
-    return stepped_shares(own, accounts, np.zeros_like(own.plan.levels), own.plan.levels)
+    some = pathway.of_accounts(own, [own.accounts[at] for at in accounts])
+    return _stepped(some, np.zeros_like(own.plan.levels), own.plan.levels)
 
 
-def stepped_shares(own: Setting, accounts: Ints, start: Array, step: Array) -> Array:
-    """Shares of yearly accounts when levels grow together from a start by a step, (draw, account, measure, year).
+def stepped_changes(own: Setting, account: str, start: Array, step: Array, *, nodes: int, measures: Ints) -> Array:
+    """Shares of an account without a ratio when levels grow together from a start by a step, (draw, measure, year).
 
     Args:
-        own: a setting with every measure at start + step.
-        accounts: which accounts, by index.
-        start: levels at which the growth begins, (measure).
-        step: how much each level grows, (measure).
+        own: a setting of the yearly accounts that it is worked out from, with every measure at start + step.
+        account: any account without a ratio.
+        start: levels at which the growth begins, (measure of the city).
+        step: how much each level grows, likewise.
+        nodes: at how many levels on the way slopes are read.
+        measures: which of the city's measures stand on the answer's axis; one without a part in it has none.
     """
-    some = pathway.of_accounts(own, [own.accounts[at] for at in accounts])
-    return _stepped(some, start, step)
+    axis = np.union1d(own.scope.reach.measures, measures)
+    yearly = _stepped(own, start, step, axis, nodes)[:, :, np.searchsorted(axis, measures)]
+    return of_yearly(own.world, account, {name: yearly[:, at] for at, name in enumerate(own.accounts)})
 
 
 def each_share(own: Setting) -> Iterator[tuple[str, int, Array]]:
@@ -101,13 +105,8 @@ def _stepped(
     return np.moveaxis(slopes(own, start + at * step, -step * weights, measures), 2, 0)
 
 
-def of_account(world: World, account: str, yearly: Array) -> Array:
-    """A change of any account without a ratio from changes of the yearly ones, (draw, measure, year)."""
-    return of_yearly(world, account, {name: yearly[:, at] for name, at in world.program.account_index.items()})
-
-
 def of_yearly(world: World, account: str, by_name: dict[str, Array]) -> Array:
-    """The same, from the changes of those yearly accounts that it is worked out from, by name."""
+    """A change of an account without a ratio from those of the yearly accounts it is worked out from, by name."""
     return linear(world, account, by_name)
 
 

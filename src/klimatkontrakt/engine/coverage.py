@@ -26,6 +26,7 @@ from klimatkontrakt.engine.derived_changes import Step, has_ratio, ratio_step
 from klimatkontrakt.engine.pathway import Setting
 from klimatkontrakt.engine.program import Program
 from klimatkontrakt.engine.results import STATISTICS, Fold, statistics_of
+from klimatkontrakt.engine.slopes import node_count
 from klimatkontrakt.engine.world import World
 
 Array = NDArray[np.float64]
@@ -202,13 +203,16 @@ class _Run:
     """The city with some of its measures at some level.
 
     Attributes:
+        setting: of the yearly accounts that the target's is worked out from, and of no others.
+        nodes: how many are exact for all of the city's accounts.
         value: the target's account in its year, (draw).
         lines: of an account that is a plain sum, each line in that year, (draw) by the line's index; else empty.
-        paths: of an account that is none, all accounts in all years, (draw, year); else empty.
+        paths: of an account that is none, what it is worked out from in all years, (draw, year); else empty.
         column: where the target's year stands on the setting's axis of years.
     """
 
     setting: Setting
+    nodes: int
     value: Array
     lines: Mapping[int, Array]
     paths: Mapping[str, Array]
@@ -221,14 +225,15 @@ def _run(
     at = target.year - int(program.years[0])
     is_linear = bool(program.added(target.account))
     years = np.array([at], dtype=np.int64) if is_linear else None
-    own = pathway.setting(world, plan.compile_plan(program, _plans(chosen, levels)), years=years)
+    whole = pathway.setting(world, plan.compile_plan(program, _plans(chosen, levels)), years=years)
+    own, nodes = pathway.of_accounts(whole, pathway.yearly_needed(program, target.account)), node_count(whole)
     yearly = pathway.path(own).accounts
+    by_name = {name: yearly[:, i] for i, name in enumerate(own.accounts)}
     if is_linear:
-        by_name = {name: yearly[:, at] for name, at in program.account_index.items()}
         value = pathway.plain_sum(world, target.account, by_name)[:, 0]
-        return _Run(own, value, pathway.line_values(own, target.account), {}, 0)
-    paths = pathway.derived(world, yearly)
-    return _Run(own, paths[target.account][:, at], {}, paths, at)
+        return _Run(own, nodes, value, pathway.line_values(own, target.account), {}, 0)
+    paths = pathway.worked_out(world, by_name)
+    return _Run(own, nodes, paths[target.account][:, at], {}, paths, at)
 
 
 def _step_shares(before: _Run, after: _Run, changed: Iterable[str], account: str, sign: float) -> dict[str, Array]:
@@ -238,13 +243,15 @@ def _step_shares(before: _Run, after: _Run, changed: Iterable[str], account: str
     step = own.plan.levels - start
     if not step.any():
         return {}
+    names = tuple(changed)
+    asked = np.array([program.measure_index[name] for name in names], dtype=np.int64)
     if has_ratio(program, account):
-        way = Step(before.paths, after.paths, start, step)
-        found = ratio_step(own, account, way, np.arange(len(program.measures)))
-        return {name: sign * found[:, program.measure_index[name], after.column] for name in changed}
-    yearly = contributions.stepped_shares(own, np.arange(len(own.accounts)), start, step)
-    found = contributions.of_account(own.world, account, yearly)
-    return {name: sign * found[:, program.measure_index[name], after.column] for name in changed}
+        axis = np.union1d(own.scope.reach.measures, asked)
+        of_all = ratio_step(own, account, Step(before.paths, after.paths, start, step), axis)
+        found = of_all[:, np.searchsorted(axis, asked)]
+    else:
+        found = contributions.stepped_changes(own, account, start, step, nodes=after.nodes, measures=asked)
+    return {name: sign * found[:, i, after.column] for i, name in enumerate(names)}
 
 
 def _by_control(before: _Run, after: _Run, sign: float) -> dict[str, Array]:
