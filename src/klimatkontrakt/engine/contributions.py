@@ -134,11 +134,16 @@ def _one_changed(own: Setting, base: Array, before: Array, measures: Ints) -> Ar
     return out
 
 
+def both_settings(program: Program, world: World, chosen: Choice) -> tuple[Setting, Setting]:
+    """The plan with no measure at any level, and as it is."""
+    compiled = plan.compile_plan(program, chosen.plans)
+    none = pathway.setting(world, plan.at_levels(compiled, np.zeros(len(program.measures))))
+    return none, pathway.setting(world, compiled)
+
+
 def both_paths(program: Program, world: World, chosen: Choice) -> tuple[Setting, Both]:
     """The plan's setting, and the baseline's and the plan's paths of all accounts."""
-    compiled = plan.compile_plan(program, chosen.plans)
-    own = pathway.setting(world, compiled)
-    none = pathway.setting(world, plan.at_levels(compiled, np.zeros(len(program.measures))))
+    none, own = both_settings(program, world, chosen)
     return own, Both(Paths(none), Paths(own))
 
 

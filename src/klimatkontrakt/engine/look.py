@@ -43,6 +43,11 @@ class Look:
         return sealed(world.line_values(self.program, self.drawn.draws.baseline[:, :1], every)[:, 0])
 
     @cached_property
+    def raw(self) -> Array:
+        """Every quantity as it is drawn, before groups and calibrations, (quantity, draw, year)."""
+        return sealed(world.paths(self.program, self.drawn.sample))
+
+    @cached_property
     def doubts(self) -> tuple[tuple[Doubt, ...], ...]:
         """What is doubtful about each quantity's own numbers, in the order of the rows."""
         return tuple(row_doubts.of_row(row) for row in self.city.quantities)

@@ -64,21 +64,27 @@ def any_zero(on_way: Mapping[str, Reached]) -> Truths:
     return found
 
 
-def reaching_zero(
-    own: Setting, first: Mapping[str, Array], last: Mapping[str, Array], accounts: Sequence[str], points: int
-) -> dict[str, Truths]:
+def reaching_zero(none: Setting, own: Setting, accounts: Sequence[str], points: int) -> dict[str, Truths]:
     """Where some ratios' denominators are zero on the way from the baseline to a plan, (draw, year) by account.
 
     Args:
-        own: the plan.
-        first, last: all accounts without it and with it, (draw, year).
+        none, own: the plan with no measure at any level, and as it is.
         accounts: accounts that hold a ratio.
         points: at how many levels in between it is looked.
     """
+    divisors = [name for account in accounts for name in denominators(own.program, account)]
+    needed = list(dict.fromkeys(part for name in divisors for part in pathway.yearly_needed(own.program, name)))
+    some = pathway.of_accounts(own, needed)
+    first, last = _values(pathway.of_accounts(none, needed)), _values(some)
     found = {account: on_the_way(own.program, account, first, last) for account in accounts}
     for at in np.linspace(0.0, 1.0, points + 2)[1:-1]:
-        setting = pathway.at_levels(own, at * own.plan.levels)
-        values = pathway.derived(own.world, pathway.path(setting).accounts)
+        values = _values(pathway.at_levels(some, at * own.plan.levels))
         for on_way in found.values():
             widen(on_way, values)
     return {account: any_zero(on_way) for account, on_way in found.items() if on_way}
+
+
+def _values(some: Setting) -> dict[str, Array]:
+    """A setting's accounts and what is worked out from nothing but them, (draw, year)."""
+    yearly = pathway.path(some).accounts
+    return pathway.worked_out(some.world, {name: yearly[:, at] for at, name in enumerate(some.accounts)})

@@ -63,7 +63,7 @@ def _total(look: Look, group: Group) -> Array:
 def _raw_sum(look: Look, members: list[Quantity]) -> Array:
     """The sum of a group's members before they are scaled, (draw, year)."""
     rows = sorted({look.program.quantity_index[row.id] for row in members})
-    total: Array = world.paths(look.program, look.drawn.sample)[rows].sum(axis=0)
+    total: Array = look.raw[rows].sum(axis=0)
     return total
 
 
@@ -71,7 +71,7 @@ def _lost_year(look: Look, group: Group, members: list[Quantity]) -> int | None:
     """The first year in which all members may be nothing though the total is not: in a draw here, or in one of many."""
     ids = sorted({row.id for row in members})
     rows = [look.program.quantity_index[name] for name in ids]
-    raw = world.paths(look.program, look.drawn.sample)[rows]
+    raw = look.raw[rows]
     is_nothing = np.abs(raw.sum(axis=0)) <= world.NOTHING * np.abs(raw).sum(axis=0)
     lost = (is_nothing & (_total(look, group) != 0)).any(axis=0)
     if not lost.any() and np.any(_total(look, group) != 0):
@@ -157,8 +157,8 @@ def denominators(look: Look) -> Iterator[Problem]:
     accounts = [own.id for own in program.derived if ratios.denominators(program, own.id)]
     told: set[str] = set()
     for scenario in look.scenarios if accounts else ():
-        own, both = contributions.both_paths(program, look.drawn, plan.choice(look.city, scenario))
-        found = ratios.reaching_zero(own, both.baseline, both.planned, accounts, POINTS)
+        none, own = contributions.both_settings(program, look.drawn, plan.choice(look.city, scenario))
+        found = ratios.reaching_zero(none, own, accounts, POINTS)
         for account, zeros in found.items():
             if zeros.any() and account not in told:
                 told.add(account)

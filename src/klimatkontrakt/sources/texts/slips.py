@@ -16,18 +16,21 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from klimatkontrakt import data
+from klimatkontrakt import data, later
 from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.city.problem import Problem, Value, in_order
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.sources.sheets import cell_text, checks, numbers, placed
+from klimatkontrakt.sources.sheets import cell_text, numbers, placed
 from klimatkontrakt.sources.sheets.amounts import Amount
 from klimatkontrakt.sources.sheets.numbers import Mark
 from klimatkontrakt.sources.texts import passages, wording
 from klimatkontrakt.sources.texts.passages import Passage
 
 if TYPE_CHECKING:
+    from klimatkontrakt.sources.sheets import checks
     from klimatkontrakt.sources.texts.reading import Reading  # the readers of whole documents are heavy to open
+else:
+    checks = later.module("klimatkontrakt.sources.sheets.checks")  # only what has two currencies is held against it
 
 _FACTOR = re.compile(
     r"(\d[\d\s.,]*)\s*(g|gram|kg|kilo|t|ton|tonnes?)\s*(?:CO2[\w-]*\s*)?(?:/|per)\s*(kWh|MWh|GWh)\b", re.IGNORECASE
