@@ -43,11 +43,18 @@ def column(blocks: Sequence[Block]) -> Column:
     if kinds <= {"text"}:
         return _texts(blocks)
     if len(kinds) == 1 and kinds <= {"float", "int"}:
+        if not any(isinstance(value, np.ndarray) for value, _ in blocks):
+            return sealed(_spread([value for value, _ in blocks], blocks))
         parts = [value if isinstance(value, np.ndarray) else np.full(count, value) for value, count in blocks]
         return sealed(np.concatenate(parts))
     mixed = np.empty(sum(count for _, count in blocks), dtype=object)
     mixed[:] = [cell for value, count in blocks for cell in _cells(value, count)]
     return sealed(mixed)
+
+
+def _spread(values: Sequence[Any], blocks: Sequence[Block], dtype: type[np.generic] | None = None) -> NDArray[Any]:
+    """A value for each block in all of its rows."""
+    return np.repeat(np.array(values, dtype=dtype), [count for _, count in blocks])
 
 
 def _kind(value: Any) -> str:
@@ -73,6 +80,9 @@ def _cells(value: Any, count: int) -> list[Any]:
 
 def _texts(blocks: Sequence[Block]) -> Texts:
     place: dict[str, int] = {}
+    if blocks and all(isinstance(value, str) for value, _ in blocks):
+        numbers = [place.setdefault(value, len(place)) for value, _ in blocks]
+        return Texts(sealed(_spread(numbers, blocks, np.int32)), tuple(place))
     places = []
     for value, count in blocks:
         if isinstance(value, str):

@@ -8,7 +8,7 @@ and cumulated is the mean. A flow is discounted at its payer's rate, a view's su
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ SOCIETY = "society"
 BY_MEASURE = "society_by_measure"  # what one measure costs society: a part of that view, and no view of its own
 VIEWS = (SOCIETY, "society+climate", "public")
 ALL = "all"
+CELLS_AT_ONCE = 500_000  # of draws of money that are folded together: 4 MB
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,10 @@ class Sum:
     total: Array
     unknown: list[Flow] = field(default_factory=list)
 
-    def add(self, flow: Flow) -> None:
-        """Counts one more flow; of one that is not known only that is kept."""
+    def add(self, flow: Flow, *, is_unknown: bool) -> None:
+        """Counts one more flow; of one that is not known in some year and draw only that is kept."""
         self.total += flow.values
-        if np.isnan(flow.values).any():
+        if is_unknown:
             self.unknown.append(replace(flow, values=np.full((1, 1), np.nan)))
 
 
@@ -82,36 +83,88 @@ def _in_order(results: Results, found: Collection[Key]) -> list[Key]:
     return [key for key in ordered if key in found]
 
 
+@dataclass(frozen=True)
+class Paid:
+    """Money that is to be folded: the years in which anything is paid in any draw, SEK, (draw, paid year).
+
+    Attributes:
+        paid: those years, by index.
+        missing: what lacks a figure where it is not known.
+    """
+
+    key: Key
+    values: Array
+    paid: NDArray[np.int64]
+    missing: tuple[str, ...]
+    origin: str
+
+    @classmethod
+    def of(cls, key: Key, sek: Array, missing: tuple[str, ...], origin: str = "") -> Paid:
+        """Of all years, (draw, year)."""
+        paid = np.flatnonzero(np.any(sek, axis=0))
+        return cls(key, sek[:, paid], paid, missing, origin)
+
+
 def money(results: Results) -> Table:
     """Every flow, each view's and purse's sum over measures, and each measure's cost to society, in every branch."""
     builder = Builder("money", results.provenance)
-    sums: dict[Key, Sum] = {}
-    for flow in results.each_flow():
-        key = Key(flow.measure, flow.actor, flow.kind, flow.basis)
-        _rows(results, builder, key, flow.values, flow.missing, origin=flow.origin)
-        for wider in sum_keys(results, flow):
-            sums.setdefault(wider, Sum(np.zeros_like(flow.values))).add(flow)
-    for key in _in_order(results, sums):
-        _rows(results, builder, key, sums[key].total, economics.missing_behind(results.city, sums[key].unknown))
+    for some in _few_at_once(_paid(results)):
+        _fold(results, builder, some)
     return builder.table()
 
 
-def _rows(
-    results: Results, builder: Builder, key: Key, sek: Array, missing: tuple[str, ...], **more: str
-) -> None:  # fmt: skip
-    """The years in which anything is paid in any branch, SEK, (draw, year); what is not known says why."""
-    paid = np.flatnonzero(np.any(sek, axis=0))
-    rate = economics.rate_of(results.city, key.payer)
-    factors = economics.factors(results.city, rate)[paid]
-    for branch, fold in folds(results):
-        folded = statistics(sek[:, paid], fold)
-        unknown = np.any(np.isnan(folded), axis=0)
-        why = [";".join(missing) if is_unknown else "" for is_unknown in unknown.tolist()] if unknown.any() else ""
-        discounted = folded[MEAN] * factors
-        builder.add_many(
-            folded, branch=branch, year=results.program.years[paid], unit="SEK", missing=why, rate=rate,
-            discounted=discounted, cumulated=np.cumsum(discounted), **key.columns, **more,
-        )  # fmt: skip
+def _paid(results: Results) -> Iterator[Paid]:
+    """Every flow, and then the sums that they count in."""
+    sums: dict[Key, Sum] = {}
+    for flow in results.each_flow():
+        yield Paid.of(Key(flow.measure, flow.actor, flow.kind, flow.basis), flow.values, flow.missing, flow.origin)
+        is_unknown = bool(np.isnan(flow.values).any())
+        for wider in sum_keys(results, flow):
+            sums.setdefault(wider, Sum(np.zeros_like(flow.values))).add(flow, is_unknown=is_unknown)
+    for key in _in_order(results, sums):
+        yield Paid.of(key, sums[key].total, economics.missing_behind(results.city, sums[key].unknown))
+
+
+def _few_at_once(every: Iterable[Paid]) -> Iterator[list[Paid]]:
+    """Money in its order, so much at a time that its draws stay few."""
+    some: list[Paid] = []
+    cells = 0
+    for own in every:
+        if some and cells + own.values.size > CELLS_AT_ONCE:
+            yield some
+            some, cells = [], 0
+        some, cells = [*some, own], cells + own.values.size
+    if some:
+        yield some
+
+
+def _fold(results: Results, builder: Builder, some: list[Paid]) -> None:
+    """Adds some money's years in every branch, folded together: to fold each by itself takes longer than the sorting.
+
+    What is not known says why.
+    """
+    together = np.concatenate([own.values for own in some], axis=1)
+    by_branch = {branch: statistics(together, fold) for branch, fold in folds(results)}
+    first = 0
+    for own in some:
+        place = slice(first, first + len(own.paid))
+        for branch, folded in by_branch.items():
+            _rows(results, builder, own, branch, folded[:, place])
+        first = place.stop
+
+
+def _rows(results: Results, builder: Builder, own: Paid, branch: str, folded: Array) -> None:
+    """The years in which anything is paid, in one branch; (statistic, paid year)."""
+    rate = economics.rate_of(results.city, own.key.payer)
+    factors = economics.factors(results.city, rate)[own.paid]
+    unknown = np.any(np.isnan(folded), axis=0)
+    reasons = ";".join(own.missing)
+    why = [reasons if is_unknown else "" for is_unknown in unknown.tolist()] if unknown.any() else ""
+    discounted = folded[MEAN] * factors
+    builder.add_many(
+        folded, branch=branch, year=results.program.years[own.paid], unit="SEK", missing=why, rate=rate,
+        discounted=discounted, cumulated=np.cumsum(discounted), origin=own.origin, **own.key.columns,
+    )  # fmt: skip
 
 
 @dataclass

@@ -174,27 +174,37 @@ class Takes(Mapping[str, Moved]):
 
     def _add(self, found: Moved, efforts: _Efforts, at: int, move: FlatMove, m: int, weights: list[float]) -> None:
         """Adds a measure's part of what one move takes."""
-        rates, fallback = _rates(efforts, move, self.planned(self.own.program.measures[m], at))
-        planned, anyway = efforts.planned(m), efforts.anyway(m)
+        drivers = [driver for driver, _ in move.terms]
+        planned = {driver: efforts.planned(driver) for driver in drivers}
+        anyway = {driver: efforts.anyway(driver) for driver in drivers}
+        taken = self.planned(self.own.program.measures[m], at)
+        rates, fallback = _rates(move, taken, planned, anyway, efforts.before)
         for weight in weights:
-            found.planned[:] += weight * planned * rates
-            found.anyway[:] += weight * anyway * rates
+            found.planned[:] += weight * planned[m] * rates
+            found.anyway[:] += weight * anyway[m] * rates
             if fallback.any():
-                taken = self.anyway()[:, at]
-                found.anyway[:, efforts.before :] += _taken_anyway(efforts, move, m, weight, taken, fallback)
+                unplanned = self.anyway()[:, at]
+                found.anyway[:, efforts.before :] += _taken_anyway(efforts, move, m, weight, unplanned, fallback)
 
 
-def _rates(efforts: _Efforts, move: FlatMove, taken: Array) -> tuple[Array, NDArray[np.bool_]]:
+def _rates(
+    move: FlatMove, taken: Array, planned: Mapping[int, Array], anyway: Mapping[int, Array], before: int
+) -> tuple[Array, NDArray[np.bool_]]:
     """What a move takes for all of its effort, (draw, year); before the city's years as in the first of them.
 
     Second, where the plan does nothing of what would be done anyway, so that there is no rate, (draw, city's year).
+
+    Args:
+        taken: what it takes under the plan, (draw, city's year).
+        planned, anyway: what each of its measures does under the plan and with every level at zero, (draw, year).
+        before: how many years stand before the city's.
     """
-    pull = np.sum([weight * efforts.planned(m) for m, weight in move.terms], axis=0)
-    stands = np.sum([weight * efforts.anyway(m) for m, weight in move.terms], axis=0)
-    now = pull[:, efforts.before :]
+    pull = np.sum([weight * planned[m] for m, weight in move.terms], axis=0)
+    stands = np.sum([weight * anyway[m] for m, weight in move.terms], axis=0)
+    now = pull[:, before:]
     rate = np.divide(taken, now, out=np.zeros_like(taken), where=now != 0)
-    rates = np.concatenate([np.repeat(_first_known(rate, now), efforts.before, axis=1), rate], axis=1)
-    return rates, (now == 0) & (stands[:, efforts.before :] != 0)
+    rates = np.concatenate([np.repeat(_first_known(rate, now), before, axis=1), rate], axis=1)
+    return rates, (now == 0) & (stands[:, before:] != 0)
 
 
 def _first_known(rate: Array, pull: Array) -> Array:

@@ -265,9 +265,11 @@ def effort(own: Setting, measure: int) -> Array:
 def _raw_effort(own: Setting, measure: int) -> Array:
     """What a measure does by itself, (draw, year)."""
     draws, compiled = own.draws, own.plan
-    ramps = np.where(draws.late[measure][:, None] == 1, compiled.ramps[measure, 1], compiled.ramps[measure, 0])
     anyway, level = compiled.anyway[measure], compiled.levels[measure]
-    raw: Array = draws.mask[measure][:, None] * (anyway + level * (ramps - anyway))
+    by_lateness = anyway + level * (compiled.ramps[measure] - anyway)  # (on time or late, year)
+    late = draws.late[measure] == 1
+    own = by_lateness[late.astype(np.intp)] if late.any() else by_lateness[:1]
+    raw: Array = draws.mask[measure][:, None] * own
     return raw
 
 
