@@ -242,7 +242,7 @@ def _priced(world: World, name: str, cost: Cost, amount: Array) -> Kinds:
     value = _value(world, name, cost) * world.draws.mask[world.program.measure_index[name]]
     before = amount.shape[1] - len(world.program.years)
     found = _with_lifetime(cost, measure, value[:, None] * amount, before)
-    return tuple((kind, values) for kind, values in found if np.any(values))
+    return tuple((kind, values) for kind, values in found if (values != 0).any())
 
 
 def _with_lifetime(cost: Cost, measure: Measure, bought: Array, before: int) -> Iterator[tuple[str, Array]]:
@@ -270,7 +270,7 @@ def _of_moved(world: World, name: str, cost: Cost, own: Moved) -> Kinds:
     """What a cost per moved unit comes to: what the plan moves, less what of it would be moved anyway."""
     bought: Callable[[Array], Array] = first_time if cost.kind in ONE_OFF else np.asarray
     amount = bought(own.planned)
-    if cost.of != "gross":
+    if cost.of != "gross" and (own.anyway != 0).any():
         amount = amount - bought(own.anyway)
     return _priced(world, name, cost, amount)
 

@@ -101,7 +101,7 @@ class Paid:
     @classmethod
     def of(cls, key: Key, sek: Array, missing: tuple[str, ...], origin: str = "") -> Paid:
         """Of all years, (draw, year)."""
-        paid = np.flatnonzero(np.any(sek, axis=0))
+        paid = np.flatnonzero((sek != 0).any(axis=0))
         return cls(key, sek[:, paid], paid, missing, origin)
 
 

@@ -199,12 +199,20 @@ def _rates(
         planned, anyway: what each of its measures does under the plan and with every level at zero, (draw, year).
         before: how many years stand before the city's.
     """
-    pull = np.sum([weight * planned[m] for m, weight in move.terms], axis=0)
-    stands = np.sum([weight * anyway[m] for m, weight in move.terms], axis=0)
+    pull, stands = _pull(move, planned), _pull(move, anyway)
     now = pull[:, before:]
     rate = np.divide(taken, now, out=np.zeros_like(taken), where=now != 0)
     rates = np.concatenate([np.repeat(_first_known(rate, now), before, axis=1), rate], axis=1)
     return rates, (now == 0) & (stands[:, before:] != 0)
+
+
+def _pull(move: FlatMove, efforts: Mapping[int, Array]) -> Array:
+    """A move's whole effort from those of its measures, (draw, year)."""
+    (first, weight), *others = move.terms
+    total = weight * efforts[first]
+    for m, weight in others:
+        total = total + weight * efforts[m]
+    return total
 
 
 def _first_known(rate: Array, pull: Array) -> Array:
