@@ -10,7 +10,7 @@ import sys
 import numba
 
 from benchmarks.building_stock import YEARS, building_stock
-from benchmarks.timing import beside, line, median, milliseconds
+from benchmarks.timing import beside, line, median, milliseconds, told
 from klimatkontrakt.city import City
 from klimatkontrakt.engine import contributions, folding, plan, programs, study, world
 from klimatkontrakt.engine.program import compile_city
@@ -51,8 +51,8 @@ def tables(city: City, draws: int) -> None:
 
 def _runs(city: City) -> None:
     line("a first run of 250 draws, compiled and with ramps made", milliseconds(median(lambda: _first_run(city), 5)))
-    line("a run of 250 draws", milliseconds(median(lambda: _run(city, 250), RUNS)), "≤ 30 ms")
-    line("a run of 1,000 draws", milliseconds(median(lambda: _run(city, 1_000), RUNS)), "≤ 65 ms")
+    told("a run of 250 draws", lambda: _run(city, 250), RUNS, "≤ 30 ms")
+    told("a run of 1,000 draws", lambda: _run(city, 1_000), RUNS, "≤ 65 ms")
     program, chosen = compile_city(city), plan.choice(city, SCENARIO)
     drawn = world.draw(program, draws=1_000, seed=0)
     both = median(lambda: contributions.both_paths(program, drawn, chosen), RUNS)
@@ -62,8 +62,8 @@ def _runs(city: City) -> None:
 
 def _overview(city: City) -> None:
     size = "three numbers of all measures, two accounts, money; 250 draws, run and all"
-    line(f"as arrays: {size}", milliseconds(median(lambda: arrays(city, 250), RUNS)), "≤ 100 ms")
-    line(f"as tables: {size}", milliseconds(median(lambda: tables(city, 250), RUNS)), "≤ 200 ms")
+    told(f"as arrays: {size}", lambda: arrays(city, 250), RUNS, "≤ 100 ms")
+    told(f"as tables: {size}", lambda: tables(city, 250), RUNS, "≤ 200 ms")
     results = _run(city, 250)
     three = median(lambda: contributions.of_setting(results.setting, results.both, results.chosen, ACCOUNTS[0]), RUNS)
     line("  of which the three numbers of one account", milliseconds(three))

@@ -28,6 +28,20 @@ def median(work: Callable[[], Any], runs: int = 5) -> float:
     return statistics.median(taken)
 
 
+def told(what: str, work: Callable[[], Any], runs: int, asked: str = "") -> None:
+    """A work's median of several runs with what was asked for; below it the least, and the processor time of a run."""
+    work()
+    taken, busy = [], []
+    for _ in range(runs):
+        start, began = time.perf_counter(), time.process_time()
+        work()
+        taken.append(time.perf_counter() - start)
+        busy.append(time.process_time() - began)
+    line(what, milliseconds(statistics.median(taken)), asked)
+    line("  the least of them", milliseconds(min(taken)))
+    line("  processor time of all threads, median", milliseconds(statistics.median(busy)))
+
+
 def line(what: str, value: str, asked: str = "") -> None:
     """One figure, and what was asked for; where that is not held, how many times it the figure is."""
     print(f"  {what:<88} {value:>12}   {asked}{broken(value, asked)}")

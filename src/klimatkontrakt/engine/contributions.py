@@ -29,7 +29,7 @@ from klimatkontrakt.engine.world import World
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
-MOST_CELLS = 8_000_000  # of shares that are worked out at once: 64 MB
+MOST_CELLS = 4_000_000  # of shares that are worked out at once: 32 MB
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ SOCIETY = "society"
 BY_MEASURE = "society_by_measure"  # what one measure costs society: a part of that view, and no view of its own
 VIEWS = (SOCIETY, "society+climate", "public")
 ALL = "all"
-CELLS_AT_ONCE = 500_000  # of draws of money that are folded together: 4 MB
+CELLS_AT_ONCE = 250_000  # of draws of money that are folded together: 2 MB
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from klimatkontrakt.engine.program import Program
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
-MOST_CELLS = 8_000_000  # of takings that are worked out at once: 64 MB
+MOST_CELLS = 3_000_000  # of takings that are worked out at once: 24 MB
 LONGEST_YEARS = 100  # before the city's first year: what was moved then
 
 
