@@ -190,7 +190,7 @@ def random_cities(draw: st.DrawFn, *, only_left: bool = False, most_measures: in
         },
         scenarios={"baseline": schema.Scenario(), "plan": schema.Scenario(measures=levels)},
         measures=made,
-        quantities=(*rows, *ratio_rows, _quantity("of_b", 1.0), _quantity("people", 10.0, points={2030: 12.0})),
+        quantities=(*rows, *ratio_rows, _quantity("of_b", 1.25), _quantity("people", 10.0, points={2030: 12.0})),
         lines=tuple(lines), actors=(schema.Actor(id="x", label_sv="X", type="city", source="s"),), history=(),
         sources=(schema.Source(id="s", title="S", publisher="X"),),
     )  # fmt: skip

@@ -25,7 +25,7 @@ DRAWS = 250
 def promise(at: int, measures: dict[str, float], **more: Any) -> Commitment:
     values = {
         "id": f"k{at}", "section": "s", "kind": "delivery", "verb": "commits", "promisors": ["x"], "what_sv": "x",
-        "measures": measures, "status": "attested", "mandate": {"body": "x"}, **more,
+        "measures": measures, "status": "attested", "mandate": {"body": "x", "date": "2025"}, **more,
     }  # fmt: skip
     return Commitment.model_validate(values)
 
@@ -90,6 +90,10 @@ def test_the_headline_is_the_sum_of_its_parts(made: tuple[City, list[Commitment]
 
     if found.needed[fold.rows].mean() > 0:
         assert sum(part[coverage.MEAN] for part in parts) == pytest.approx(1.0)
+        stack = {level: values[coverage.MEAN] for level, values in found.stack(fold).items()}
+        assert min(stack["nobody"], stack["beyond"]) == 0
+        assert sum(stack.values()) - 2 * stack["beyond"] == pytest.approx(1.0)
+        assert sum(stack[level] for level in coverage.LEVELS) == pytest.approx(whole[coverage.MEAN])
         assert sum(part[coverage.MEAN] for part in parts[:-1]) == pytest.approx(whole[coverage.MEAN])
         assert whole[coverage.MEAN] == pytest.approx(found.cut[fold.rows].mean() / found.needed[fold.rows].mean())
 

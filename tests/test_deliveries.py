@@ -71,13 +71,13 @@ def test_a_promise_in_force_with_a_decision_of_its_own_is_committed() -> None:
 
 @pytest.mark.parametrize(
     ("state", "counts"),
-    [(None, False), ("draft", False), ("consulted", False), ("approved", True), ("signed", True), ("in_force", True), ("archived", True)],
+    [(None, False), ("draft", False), ("consulted", False), ("approved", True), ("signed", True), ("in_force", True), ("archived", False)],
 )  # fmt: skip
 def test_a_draft_promises_nothing(state: str | None, counts: bool) -> None:
     own = contract({}, state=state)
 
     assert counted(own) == (FULL if counts else {})
-    assert reasons(own) == ([] if counts else ["draft"])
+    assert reasons(own) == ([] if counts else ["archived" if state == "archived" else "draft"])
 
 
 @pytest.mark.parametrize(
@@ -330,9 +330,9 @@ def test_a_condition_that_is_an_event_stays_at_its_level() -> None:
     assert counted(own) == FULL
 
 
-def test_a_trigger_without_a_date_is_a_condition_in_words() -> None:
-    assert counted(contract({"trigger": "när nätet är byggt"})) == {"intended": {"fewer_trips": 1.0}}
-    assert counted(contract({"trigger": "när nätet är byggt", "due": 2029})) == FULL
+def test_a_trigger_is_a_condition_in_words_with_a_date_too() -> None:
+    for more in ({}, {"due": 2029}):
+        assert counted(contract({"trigger": "när nätet är byggt", **more})) == {"intended": {"fewer_trips": 1.0}}
 
 
 def test_working_for_something_under_a_condition_is_still_nothing() -> None:
@@ -346,7 +346,7 @@ def test_working_for_something_under_a_condition_is_still_nothing() -> None:
 
 
 def decided(instrument: dict[str, Any] | None, **more: Any) -> Contract:
-    named = {} if instrument is None else {"i": {"type": "agreement", **instrument}}
+    named = {} if instrument is None else {"i": {"type": "agreement", "date": "2025-05-20", **instrument}}
     return contract({"instrument": None if instrument is None else "i", **more}, instruments=named)
 
 
@@ -395,19 +395,22 @@ def test_a_decision_must_be_the_promisors_own_or_its_deciders(promisor: str, ins
      ("verket", "", "no_decision"), ("namnden", "lillstad", ""), ("myndigheten", "state", "")],
 )  # fmt: skip
 def test_a_mandate_must_be_the_promisors_own_or_its_deciders(promisor: str, body: str, lacks: str) -> None:
-    own = decided(None, promisors=[promisor], mandate={"body": body})
+    own = decided(None, promisors=[promisor], mandate={"body": body, "date": "2025-05-20"})
 
     assert mandates.lacking(city(), own, own.commitments[0], promisor) == lacks
 
 
 def test_a_mandate_of_ones_own_stands_beside_somebody_elses_instrument() -> None:
-    own = decided({"body": "lillstad", "type": "eu_contract"}, promisors=["verket"], mandate={"body": "verket"})
+    own = decided(
+        {"body": "lillstad", "type": "eu_contract"}, promisors=["verket"], mandate={"body": "verket", "date": "2025"}
+    )
 
     assert counted(own) == FULL
 
 
 @pytest.mark.parametrize(
-    ("date", "lacks"), [("2026-12-31", ""), ("2027-01-01", "late_decision"), ("2027", "late_decision"), ("", "")]
+    ("date", "lacks"),
+    [("2026-12-31", ""), ("2027-01-01", "late_decision"), ("2027", "late_decision"), ("", "undated_decision")],
 )
 def test_a_decision_after_the_contracts_period_is_not_taken(date: str, lacks: str) -> None:
     own = decided({"type": "council_decision", "body": "kf", "date": date})
@@ -437,13 +440,83 @@ def test_each_promisors_part_is_shown_at_its_own_level() -> None:
     assert coverage.traced(found, coverage.by_promise)["k0:verket"][0] == pytest.approx(750.0)
 
 
-def test_what_is_decided_and_funded_needs_no_instrument() -> None:
+def firmness(own: Contract, **measure: Any) -> tuple[dict[str, str], str]:
+    """The levels and the weakening of a promise of a measure that says of itself that it is under way and funded."""
     made = city()
-    funded = made.measures["fewer_trips"].model_copy(update={"status": "ongoing", "funded": True})
+    funded = made.measures["fewer_trips"].model_copy(update={"status": "ongoing", "funded": True, **measure})
     made = made.model_copy(update={"measures": {**made.measures, "fewer_trips": funded}})
-    found = deliveries.deliveries(made, decided(None), YEAR)
+    ((levels, weakened),) = [(dict(p.levels), p.weakened) for p in deliveries.deliveries(made, own, YEAR).counted]
+    return levels, weakened
 
-    assert [dict(p.levels) for p in found.counted] == [{"fewer_trips": "decided_funded"}]
+
+@pytest.mark.parametrize(
+    ("instrument", "lacks"),
+    [
+        (None, "no_decision"), ({"body": "state"}, "others_decision"), ({"body": "lillstad", "date": ""}, "undated_decision"),
+        ({"body": "lillstad", "date": "2027"}, "late_decision"), ({"body": "lillstad", "date": "2026"}, ""),
+    ],
+)  # fmt: skip
+def test_what_is_decided_and_funded_has_a_decision_behind_it(instrument: Any, lacks: str) -> None:
+    level = "intended" if lacks else "decided_funded"
+
+    assert firmness(decided(instrument)) == ({"fewer_trips": level}, lacks)
+
+
+def test_what_is_decided_and_funded_has_money_behind_it() -> None:
+    paid = {"money": [{"id": "m", "amount": 1, "unit": "MSEK", "payer": "lillstad"}]}
+    (cost,) = city().measures["fewer_trips"].costs
+    half = {"costs": (cost.model_copy(update={"funded": 0.5}),)}
+
+    assert firmness(contract({}), costs=()) == ({"fewer_trips": "committed"}, "no_money")
+    assert firmness(contract({"verb": "plans"}), costs=()) == ({"fewer_trips": "intended"}, "no_money")
+    assert firmness(contract(paid), costs=()) == ({"fewer_trips": "decided_funded"}, "")
+    assert firmness(contract(paid), **half) == ({"fewer_trips": "committed"}, "no_money")
+
+
+def test_an_agreement_binds_every_body_that_took_it() -> None:
+    both = {"promisors": ["lillstad", "verket"], "manner": "joint"}
+
+    assert counted(decided({"body": "lillstad; Lillverket AB"}, **both)) == FULL
+    assert counted(decided({"body": "lillstad"}, **both)) == {"intended": {"fewer_trips": 1.0}}
+
+
+# The contract's own years and parties
+
+
+@pytest.mark.parametrize(
+    ("period", "why"),
+    [((2030, 2030), ""), ((2031, 2031), "contract_later"), ((2019, 2021), "contract_past"), ((2019, 2022), "")],
+)
+def test_a_contract_of_other_years_promises_nothing(period: tuple[int, int], why: str) -> None:
+    # The target's year is 2030 and Lillstad's first is 2022.
+    own = contract({}, period=period, instruments={"kf": {"type": "council_decision", "body": "kf", "date": "2018"}})
+
+    assert counted(own) == ({} if why else FULL)
+    assert reasons(own) == ([why] if why else [])
+
+
+@pytest.mark.parametrize(
+    ("promisor", "more", "counts"),
+    [
+        ("lillstad", {}, True), ("namnden", {}, True), ("state", {}, True), ("myndigheten", {}, True), ("verket", {}, False),
+        ("verket", {"mandate": {"body": "verket", "date": "2025"}}, True), ("verket", {"mandate": {"body": "lillstad"}}, False),
+        ("verket", {"instrument": "kf"}, True),
+    ],
+)  # fmt: skip
+def test_only_its_parties_are_bound_by_a_contract_and_others_by_a_decision_of_their_own(
+    promisor: str, more: dict[str, Any], counts: bool
+) -> None:
+    own = contract({"promisors": [promisor], "instrument": None, **more})
+
+    assert bool(counted(own)) == counts
+    assert reasons(own) == ([] if counts else ["no_party"])
+
+
+def test_a_party_that_is_none_takes_its_part_and_a_joint_promise_falls() -> None:
+    both = {"promisors": ["lillstad", "verket"], "instrument": None, "mandate": {"body": "kf", "date": "2025"}}
+
+    assert counted(contract(both)) == {"committed": {"fewer_trips": 0.5}}
+    assert counted(contract({**both, "manner": "joint"})) == {}
 
 
 # The whole of it, in Lillstad

@@ -298,7 +298,7 @@ def test_what_is_due_after_the_target_does_not_count_and_little_that_is_decided_
 def test_the_citys_signature_is_no_decision_of_its_companies() -> None:
     weakened = {p.commitment.id: p.weakened for p in together().promises if p.weakened}
 
-    assert weakened == dict.fromkeys(["city_machines", "city_light_vehicles"], "others_decision")
+    assert weakened == dict.fromkeys(["sysav_capture_study", "city_machines", "city_light_vehicles"], "others_decision")
 
 
 def test_what_the_fact_base_does_not_hold_secures_nothing() -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from klimatkontrakt.city import sums
 from klimatkontrakt.city.problem import Place, Problem, Values
-from klimatkontrakt.city.schema import City, Measure, Quantity, Strength
+from klimatkontrakt.city.schema import Account, City, Measure, Quantity, Strength
 from klimatkontrakt.city.unknown_names import unknown
 
 RESERVED_MEASURES = ("like", "events", "set", "sv", "en")
@@ -121,10 +121,25 @@ def _of_accounts(city: City) -> Iterator[Problem]:
                 yield Problem(code, place, {"form": account.form, "field": field.strip("_")})
         for part in dict.fromkeys(account.parts):
             yield from _check(place, "accounts", part, city.accounts)
+        yield from _of_derived(city, account, place)
         if account.form == "yearly" and account.family is None:
             yield Problem("account_needs", place, {"form": account.form, "field": "family"})
         if account.form == "yearly" and name not in fed and account.costs is None:
             yield Problem("account_empty", place, {"name": name})
+
+
+# What an account of a form cannot be worked out from: years are added up once, and a ratio is never added up.
+NOT_PARTS = {"cumulative": ("cumulative", "ratio"), "net": ("ratio",), "ratio": ()}
+
+
+def _of_derived(city: City, account: Account, place: Place) -> Iterator[Problem]:
+    """A part that the form cannot be worked out from, and an account set against itself."""
+    for part in dict.fromkeys(account.parts):
+        own = city.accounts.get(part)
+        if own is not None and own.form in NOT_PARTS.get(account.form, ()):
+            yield Problem("account_of_form", place, {"form": account.form, "part": part, "own": own.form})
+    if account.form in ("net", "ratio") and len(account.parts) > len(set(account.parts)):
+        yield Problem("account_of_same", place, {"form": account.form, "part": account.parts[0]})
 
 
 def _strength_refs(city: City, place: Place, strength: Strength) -> Iterator[Problem]:
@@ -143,11 +158,29 @@ def _strength_refs(city: City, place: Place, strength: Strength) -> Iterator[Pro
             yield Problem("group_ratio", place, {"group": destination, "ratio": ratio})
         if isinstance(ratio, str):
             yield from _check(place, "quantities", ratio, quantities)
+    yield from _into_own_group(city, place, strength)
     for name in strength.lines:
         if name not in lines:
             yield unknown(place, "lines", name, lines)
         elif isinstance(origin, str) and origin not in lines[name].factors:
             yield Problem("tonnes_other_line", place, {"line": name, "name": origin})
+
+
+def _into_own_group(city: City, place: Place, strength: Strength) -> Iterator[Problem]:
+    """A move whose destination holds what it is taken from: a part of it goes back to where it was."""
+    origin = strength.from_
+    groups = {row.id: row.group for row in city.quantities if row.group}
+    for destination in strength.to:
+        if isinstance(origin, str):
+            holds = groups.get(origin) == destination
+        else:
+            own = origin.get("group") if origin is not None else None
+            holds = own is not None and own in (destination, groups.get(destination))
+        if holds:
+            name = origin if isinstance(origin, str) else destination
+            group = destination if destination in groups.values() else groups[destination]
+            values: Values = {"name": str(name), "group": str(group)}
+            yield Problem("move_to_own_group", replace(place, column=f"{place.column}.to".strip(".")), values)
 
 
 def _of_measures(city: City) -> Iterator[Problem]:

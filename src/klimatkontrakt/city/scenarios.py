@@ -21,6 +21,7 @@ BASELINE = "baseline"
 KINDS = ("quantities", "measures")
 _NUMBER = ("value", "low", "high", "shape")
 _WITH_VALUE = ("unit", "price_year")
+_KEYED = (*KINDS, "costs")  # what holds settings by an id
 _SAID_OF = ("source", "accepted")  # said of a number; not a number itself
 Check = Callable[[City], Iterable[Problem]]
 
@@ -210,6 +211,8 @@ def problems(city: City, checks: Iterable[Check]) -> Iterator[Problem]:
     """
     asked = tuple(checks)
     for name, scenario in city.scenarios.items():
+        for path in _empty(scenario.set_):
+            yield Problem("set_empty", _place(city, name, path), {"name": path})
         if scenario.set_.is_empty:
             continue
         if name == BASELINE:
@@ -318,6 +321,19 @@ def _of_nothing(city: City, name: str) -> Iterator[Problem]:
     for item in setting.measures:
         if item not in running:
             yield Problem("set_unplanned", _place(city, name, f"measures.{item}"), {"name": item})
+
+
+def _empty(setting: Frozen, path: str = "") -> Iterator[str]:
+    """What is named in `set` and given no number, by its path."""
+    for name in type(setting).model_fields:
+        value = getattr(setting, name)
+        own = f"{path}.{name}".strip(".")
+        if name in setting.model_fields_set and value is None:
+            yield own
+        for item, entry in value.items() if isinstance(value, dict) and name in _KEYED else ():
+            yield from _empty(entry, f"{own}.{item}")
+            if not entry.model_fields_set:
+                yield f"{own}.{item}"
 
 
 def _fields(setting: Assumptions) -> Iterator[str]:

@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 
-from klimatkontrakt.city import account_costs
+from klimatkontrakt.city import account_costs, units
 from klimatkontrakt.city.problem import Problem
-from klimatkontrakt.city.schema import Account, City
+from klimatkontrakt.city.schema import Account, City, Line, Quantity, Strength
 
 ADDED = ("yearly", "sum")  # the forms of what can be a part
 TOLD_APART = ("boundary", "gas", "method")  # what is empty is not told, and differs from nothing
@@ -91,12 +91,45 @@ def _costs_twice(city: City, name: str) -> Iterator[Problem]:
             yield Problem("sum_costs_twice", city.place("accounts", name, "of"), values)
 
 
+def product_of(city: City) -> Callable[[Line], tuple[object, ...]]:
+    """What a line comes to, so that two that come to the same are seen: its sign and its factors, in no order.
+
+    A factor of 1 without a unit that nothing can change (no path, no range, no outcome, no move) makes no other product.
+    """
+    rows = {row.id: row for row in city.quantities}
+    ones = {name for name, row in rows.items() if _is_one(row)} - _changed(city)
+
+    def product(line: Line) -> tuple[object, ...]:
+        return (line.sign, *sorted(name for name in line.factors if name not in ones))
+
+    return product
+
+
+def _is_one(row: Quantity) -> bool:
+    has_path = bool(row.growth) or any(value != row.value for value in row.points.values())
+    has_range = row.low is not None and row.low != row.high
+    is_number = row.value is not None and row.unit in ("1", *units.PARTS)
+    return is_number and not (has_path or has_range) and (row.value or 0.0) * units.parse(row.unit).scale == 1
+
+
+def _changed(city: City) -> set[str]:
+    """Quantities that something else decides: a move, a group's total, a calibration, a scenario."""
+    strengths: list[Strength] = [*city.pools.values(), *(m for own in city.measures.values() for m in own.moves)]
+    named = {name for own in strengths for name in own.to}
+    named |= {own.from_ for own in strengths if isinstance(own.from_, str)}
+    named |= {str(own.from_.get("group")) for own in strengths if isinstance(own.from_, dict)}
+    named |= {name for name, group in city.groups.items() if group.total is not None}
+    inside = {row.id for row in city.quantities if row.group in named or row.when}
+    sets = {name for scenario in city.scenarios.values() for name in scenario.set_.quantities}
+    return named | inside | sets | set(city.calibrations)
+
+
 def _lines_twice(city: City, name: str) -> Iterator[Problem]:
     """The same product of quantities in two of the parts: the sum would hold it twice."""
-    leaves = set(last_parts(city, name))
+    leaves, product = set(last_parts(city, name)), product_of(city)
     seen: dict[tuple[object, ...], str] = {}
     for line in sorted((line for line in city.lines if line.account in leaves), key=lambda line: line.key):
-        key = (line.sign, *sorted(line.factors))
+        key = product(line)
         first = seen.setdefault(key, line.key)
         if first.split(".", 1)[0] != line.account and first != line.key:
             values = {"name": name, "first": first, "second": line.key}

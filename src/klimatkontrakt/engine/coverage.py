@@ -32,6 +32,7 @@ from klimatkontrakt.engine.world import World
 Array = NDArray[np.float64]
 LEVELS = deliveries.LEVELS
 NOBODY = "nobody"
+BEYOND = "beyond"  # what is promised beyond what is needed, where there is no rest for nobody
 STACK = (*LEVELS, NOBODY)
 MEAN = STATISTICS.index("mean")
 CLOSE = 1e-9
@@ -74,12 +75,26 @@ class Coverage:
         return fraction(self.cut, self.needed)
 
     def cut_of(self, level: str) -> Array:
-        """What a level cuts, (draw); of `nobody` what is left of what is needed."""
+        """What a level cuts, (draw); of `nobody` what is left of what is needed, below zero where promises pass it."""
         return self.needed - self.cut if level == NOBODY else self.cuts[level]
 
     def part(self, level: str) -> Array:
-        """A level's part of what is needed, (draw); `nobody` is what is left of it."""
-        return fraction(self.cut_of(level), self.needed)
+        """A level's part of what is needed, (draw); `nobody` is what is left of it, never below zero."""
+        part = fraction(self.cut_of(level), self.needed)
+        return np.maximum(part, 0.0) if level == NOBODY else part
+
+    def stack(self, fold: Fold) -> dict[str, Array]:
+        """Every level's part of what is needed, what is left to nobody, and what is promised beyond the need, folded.
+
+        None of the last two is below zero, and one of them is nought: the levels less what is beyond, and nobody, are
+        all that is needed.
+
+        Returns:
+            By level (STACK and BEYOND), (statistic).
+        """
+        levels = (*STACK, BEYOND)
+        cuts = [*(self.cut_of(level) for level in STACK), self.cut - self.needed]
+        return dict(zip(levels, not_below_zero(levels, self.folded_together(cuts, fold)).T, strict=True))
 
     def folded(self, cut: Array, fold: Fold) -> Array:
         """A cut's part of what is needed, folded: its mean is the ratio of means, so parts add up to their sum.
@@ -117,6 +132,12 @@ def fraction(cut: Array, needed: Array) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         part: Array = np.where(needed > 0, cut / needed, np.nan)
     return part
+
+
+def not_below_zero(levels: Sequence[str], folded: Array) -> Array:
+    """Folded parts, (statistic, part), where what is left to nobody and what is beyond the need stop at nought."""
+    stops = np.array([level in (NOBODY, BEYOND) for level in levels])
+    return np.where(stops, np.maximum(folded, 0.0), folded)
 
 
 def contract_of(city: City, period: str | None) -> tuple[str, Contract]:

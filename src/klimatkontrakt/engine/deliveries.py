@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which deliveries count, for how much and at which level, and why do the others not (§10)?
 
-A delivery counts when it stands: in a contract that is no draft, itself more than proposed, not ended, not replaced,
-and neither promisor nor beneficiary has opted out of it. Then by a target's year only what is due by that year does.
+A delivery counts when it stands: in a contract that is no draft and not laid aside, itself more than proposed, not
+ended, not replaced, its promisor bound by it, and neither promisor nor beneficiary has opted out of it. Then by a
+target's year only what is due by that year does, of a contract that has begun by then.
 """
 
 from __future__ import annotations
@@ -26,11 +27,14 @@ LEVEL_OF_VERB = {"commits": "committed", "plans": "intended", "intends": "intend
 DRAFTS: tuple[State | None, ...] = (None, "draft", "consulted")  # what does not say which state it is in is a draft
 WEAKEST_STANCE = ("opts_out", "reserves", "accepts")
 IN_WORDS = "condition_in_words"
+NO_MONEY = "no_money"
 REASONS = (
-    "draft", "proposed", "ended", "superseded", "opted_out", "beneficiary_out", "later", "undated", "measure_stopped",
-    "weak",
+    "draft", "archived", "proposed", "ended", "superseded", "no_party", "opted_out", "beneficiary_out",
+    "contract_later", "contract_past", "later", "undated", "measure_stopped", "weak",
 )  # fmt: skip
-WEAKENINGS = (IN_WORDS, mandates.NO_DECISION, mandates.OTHERS, mandates.TOO_LATE)
+WEAKENINGS = (
+    IN_WORDS, mandates.NO_DECISION, mandates.OTHERS, mandates.TOO_LATE, mandates.UNDATED, NO_MONEY,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,8 @@ class Deliveries:
 def level_of(commitment: Commitment, measure: Measure) -> str | None:
     """The level that a delivery's verb and its measure ask for; None where it secures nothing.
 
+    Whether a decision and money stand behind what the measure says of itself is asked afterwards.
+
     To work for something secures nothing, not even of a measure that is decided and paid for; nor does any promise of
     a measure that has been stopped.
     """
@@ -108,12 +114,13 @@ def deliveries(city: City, contract: Contract, year: int | None = None, instrume
     counted: list[Promise] = []
     later: list[Promise] = []
     left_out: list[LeftOut] = []
-    reasons = fallen(contract)
+    reasons, out_of_time = fallen(contract), _out_of_time(city, contract, year)
     for commitment in contract.commitments:
         if not commitment.secured or instrument not in (None, contract.instrument(commitment)):
             continue
-        if reasons[commitment.id]:
-            left_out.append(LeftOut(commitment, reasons[commitment.id]))
+        reason = reasons[commitment.id] or out_of_time
+        if reason:
+            left_out.append(LeftOut(commitment, reason))
         else:
             _sort_in(city, contract, commitment, year, counted, later, left_out)
     return Deliveries(tuple(counted), tuple(later), tuple(left_out))
@@ -145,8 +152,9 @@ def standing(contract: Contract) -> tuple[Commitment, ...]:
 
 
 def fallen(contract: Contract) -> dict[str, str]:
-    """By commitment, why it is no promise today: draft, proposed, ended or superseded; empty where it is one."""
-    is_draft = contract_state.state(contract) in DRAFTS
+    """By commitment, why it is no promise today: draft, archived, proposed, ended, superseded; empty where it is."""
+    state = contract_state.state(contract)
+    of_contract = "draft" if state in DRAFTS else "archived" if state == "archived" else ""
     superseded = _superseded(contract)
     reasons = {}
     for commitment in contract.commitments:
@@ -155,8 +163,15 @@ def fallen(contract: Contract) -> dict[str, str]:
             reason = "ended"
         if commitment.status == "proposed":
             reason = "proposed"
-        reasons[commitment.id] = "draft" if is_draft else reason
+        reasons[commitment.id] = of_contract or reason
     return reasons
+
+
+def _out_of_time(city: City, contract: Contract, year: int | None) -> str:
+    """Why a whole contract is of other years: not begun by the target's year, or over before the city's first."""
+    if year is not None and contract.period[0] > year:
+        return "contract_later"
+    return "contract_past" if contract.period[1] < city.header.years[0] else ""
 
 
 def _superseded(contract: Contract) -> set[str]:
@@ -179,12 +194,29 @@ def _parties(city: City, contract: Contract, commitment: Commitment) -> tuple[di
     Each promisor answers for an equal part; what is promised jointly, or by some of several, falls with any of them.
     """
     part = 1.0 / len(commitment.promisors)
-    gone = [name for name in commitment.promisors if _has_left(city, contract, commitment, name)]
+    left = {name for name in commitment.promisors if _has_left(city, contract, commitment, name)}
+    unbound = {name for name in commitment.promisors if not _is_bound(city, contract, commitment, name)}
+    gone = left | unbound
     kept = _beneficiary_part(city, contract, commitment)
-    reasons = [*(["opted_out"] if gone else []), *(["beneficiary_out"] if kept < 1 else [])]
+    why = (("no_party", bool(unbound)), ("opted_out", bool(left)), ("beneficiary_out", kept < 1))
+    reasons = [reason for reason, is_so in why if is_so]
     if kept == 0 or (gone and commitment.manner != "each"):
         return {}, reasons
     return {name: part * kept for name in commitment.promisors if name not in gone}, reasons
+
+
+def _is_bound(city: City, contract: Contract, commitment: Commitment, promisor: str) -> bool:
+    """Whether what a commitment stands in binds a promisor.
+
+    This contract binds its parties, their boards and agencies; whoever else promises in it needs a mandate of its own.
+    Another instrument is a matter of whose decision it is.
+    """
+    if commitment.instrument is not None:
+        return True
+    of_parties = any(mandates.decides_for(city, party, "contract", promisor) for party in contract.parties)
+    mandate = commitment.mandate
+    given = mandates.bodies(mandate.body) if mandate is not None else ()
+    return of_parties or any(mandates.decides_for(city, body, None, promisor) for body in given)
 
 
 def _has_left(city: City, contract: Contract, commitment: Commitment, party: str) -> bool:
@@ -276,27 +308,37 @@ def _promise(
         secured[city.measures[name].same_as or name] += share * part
     levels, weakened = {}, ""
     for name in secured:
-        level = level_of(commitment, city.measures[name])
+        measure = city.measures[name]
+        level = level_of(commitment, measure)
         if level is not None:
-            levels[name], reason = _weakest(commitment, level, lack)
+            levels[name], reason = _weakest(commitment, measure, level, lack)
             weakened = weakened or reason
     return Promise(commitment, contract.instrument(commitment), promisors, dict(secured), levels, weakened)
 
 
-def _weakest(commitment: Commitment, level: str, lack: str) -> tuple[str, str]:
-    """The level that is left when a condition in words and a lacking decision have been looked at, and why."""
+def _weakest(commitment: Commitment, measure: Measure, level: str, lack: str) -> tuple[str, str]:
+    """The level that is left when conditions in words, decisions and money have been looked at, and why."""
     if level != LEVELS[-1] and has_open_condition(commitment):
         return LEVELS[-1], IN_WORDS
-    if level == "committed" and lack:
+    if level != LEVELS[-1] and lack:
         return LEVELS[-1], lack
+    if level == "decided_funded" and not is_paid_for(commitment, measure):
+        return LEVEL_OF_VERB.get(commitment.strength, LEVELS[-1]), NO_MONEY
     return level, ""
 
 
+def is_paid_for(commitment: Commitment, measure: Measure) -> bool:
+    """Whether money stands behind a measure that says it is funded: the promise's, or known costs, none half paid."""
+    costs = [cost for cost in measure.costs if cost.value is not None]
+    is_part_paid = any(cost.funded is not None and cost.funded < 1 for cost in costs)
+    return bool(commitment.money or costs) and not is_part_paid
+
+
 def has_open_condition(commitment: Commitment) -> bool:
-    """Whether a commitment hangs on something told in words only: no event of the city's, or no date but a trigger."""
+    """Whether a commitment hangs on something told in words only: no event of the city's, or a trigger, also dated."""
     condition = commitment.condition
     in_words = condition is not None and condition.event is None and bool(condition.text_sv or condition.text_en)
-    return in_words or (bool(commitment.trigger) and commitment.due is None)
+    return in_words or bool(commitment.trigger)
 
 
 def secured_levels(counted: Iterable[Promise]) -> dict[str, dict[str, float]]:

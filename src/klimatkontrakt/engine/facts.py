@@ -56,6 +56,12 @@ class Fact:
 Value = str | int | float | Ref | Quote | Fact | tuple[str | Ref | Fact, ...]
 
 
+def parts(fact: Fact, name: str = "parts") -> list[Fact]:
+    """The facts that a sentence is put together of, under a name in its text."""
+    value = fact.values.get(name, ())
+    return [part for part in value if isinstance(part, Fact)] if isinstance(value, tuple) else []
+
+
 @dataclass(frozen=True)
 class Story:
     """The story of one number or thing, as sentences in order; the first is its name.

@@ -180,9 +180,10 @@ def coverage_table(results: Results) -> Table:
             parts = list(_parts(results, found))
             levels, by, names = zip(*(part[:-1] for part in parts), strict=True)
             for branch, fold in folds(results):
+                folded = found.folded_together([cut for *_, cut in parts], fold)
                 builder.add_many(
-                    found.folded_together([cut for *_, cut in parts], fold), branch=branch, unit="share", level=levels,
-                    by=by, name=names, **common,
+                    coverage.not_below_zero(levels, folded), branch=branch, unit="share", level=levels, by=by,
+                    name=names, **common,
                 )  # fmt: skip
     return builder.table()
 

@@ -18,7 +18,8 @@ WHO_DECIDES: dict[str, tuple[str, ...]] = {  # of a body in words: whose such a 
     "grant_decision": ("state", "agency", "eu", "programme", "region"),
 }
 COUNCIL = ("kf", "ks", "kommunfullmäktige", "kommunstyrelsen", "city council", "city executive board")
-NO_DECISION, OTHERS, TOO_LATE = "no_decision", "others_decision", "late_decision"
+NO_DECISION, OTHERS, TOO_LATE, UNDATED = "no_decision", "others_decision", "late_decision", "undated_decision"
+BETWEEN_BODIES = ";"
 
 
 def lacking(city: City, contract: Contract, commitment: Commitment, promisor: str) -> str:
@@ -26,17 +27,29 @@ def lacking(city: City, contract: Contract, commitment: Commitment, promisor: st
 
     Returns:
         NO_DECISION where no body is told, OTHERS where it is somebody else's, TOO_LATE where it was taken after the
-        contract's period.
+        contract's period, UNDATED where no year tells when it was taken.
     """
     reasons = []
-    for body, kind, date in _decisions(contract, commitment):
-        if not decides_for(city, body, kind, promisor):
+    for text, kind, date in _decisions(contract, commitment):
+        year = last_year(date)
+        if not any(decides_for(city, body, kind, promisor) for body in bodies(text)):
             reasons.append(OTHERS)
-        elif (last_year(date) or 0) > contract.period[1]:
+        elif year is None:
+            reasons.append(UNDATED)
+        elif year > contract.period[1]:
             reasons.append(TOO_LATE)
         else:
             return ""
-    return min(reasons, key=(TOO_LATE, OTHERS).index, default=NO_DECISION)
+    return min(reasons, key=(TOO_LATE, UNDATED, OTHERS).index, default=NO_DECISION)
+
+
+def bodies(text: str) -> tuple[str, ...]:
+    """The bodies that took a decision together, as the parties of an agreement do.
+
+    >>> bodies("malmo; region_skane"), bodies(" ")
+    (('malmo', 'region_skane'), ())
+    """
+    return tuple(body.strip() for body in text.split(BETWEEN_BODIES) if body.strip())
 
 
 def _decisions(contract: Contract, commitment: Commitment) -> list[tuple[str, InstrumentType | None, str]]:

@@ -27,6 +27,9 @@ def cells(results: Results, account: str, year: int) -> dict[tuple[str, str], fl
 def promised(results: Results, found: Coverage, whole: Mapping[str, float]) -> dict[str, dict[str, float]]:
     """What of the emissions under each control every level of promises takes away, and what is left to nobody.
 
+    Where promises take more than there is, nothing is left to nobody and the rest of them is `beyond`: what is there is
+    the levels, less what is beyond, and nobody. All together are the sum of the controls.
+
     Args:
         found: the coverage of the target.
         whole: by control, and for all together, the emissions without measures in the target's year, expected.
@@ -37,5 +40,14 @@ def promised(results: Results, found: Coverage, whole: Mapping[str, float]) -> d
         for level in coverage.LEVELS:
             values = [own for name, own in found.controls[level].items() if who in (name, gap.WHOLE)]
             cuts[level] = sum(facts.mean(own, results) for own in values)
-        result[who] = {**cuts, "nobody": baseline - sum(cuts.values())}
+        left = baseline - sum(cuts.values())
+        nobody = max(left, min(baseline, 0.0))
+        result[who] = {**cuts, coverage.NOBODY: nobody, coverage.BEYOND: nobody - left}
+    for name in (coverage.NOBODY, coverage.BEYOND) if gap.WHOLE in result and len(result) > 1 else ():
+        result[gap.WHOLE][name] = sum(parts[name] for who, parts in result.items() if who != gap.WHOLE)
     return result
+
+
+def signed(parts: Mapping[str, float], scale: float = 1.0) -> dict[str, float]:
+    """A row of `promised` as it adds up to what there is: what is beyond it comes off."""
+    return {level: value * (-scale if level == coverage.BEYOND else scale) for level, value in parts.items()}

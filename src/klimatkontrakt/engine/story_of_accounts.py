@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from klimatkontrakt.city.schema import EMISSION_FAMILIES, HeldCosts
 from klimatkontrakt.engine import (
     costs,
+    coverage,
     facts,
     folding,
     gap,
@@ -218,14 +220,23 @@ def _promised(results: Results, target: str, cells: Cells, unit: str, year: int)
     if not results.city.contracts or target not in folding.coverage_targets(results):
         return
     whole = {who: facts.mean(v["baseline"], results) for (sector, who), v in cells.items() if sector == gap.WHOLE}
-    for who, parts in sectors.promised(results, results.coverage_of(target), whole).items():
-        if whole[who]:
-            told = tuple(
-                Fact("secured_amount", {"secured": level, "value": value, "unit": unit, "largest": abs(whole[who])})
-                for level, value in parts.items()
-            )
-            values: dict[str, Value] = {"who": who, "value": whole[who], "unit": unit, "year": year}
-            yield Fact("control_promised", {**values, "parts": told})
+    promised = sectors.promised(results, results.coverage_of(target), whole)
+    listed = [who for who in whole if who != gap.WHOLE and (whole[who] or any(promised[who].values()))]
+    sizes = [abs(value) for who in listed for value in (whole[who], *promised[who].values()) if np.isfinite(value)]
+    largest = max(sizes, default=0.0)
+    rows = []
+    for who in [*listed, gap.WHOLE]:
+        parts = tuple(
+            Fact("secured_amount", {"secured": level, "value": value, "unit": unit, "largest": largest})
+            for level, value in promised[who].items()
+        )
+        common: dict[str, Value] = {"who": who, "value": whole[who], "unit": unit, "year": year, "largest": largest}
+        rows.append(Fact("control_promised", {**common, "parts": parts}))
+    for row, who in zip(rows, [*listed, gap.WHOLE], strict=True):
+        kinds = [level for level, value in promised[who].items() if level != coverage.BEYOND or value > 0]
+        told = tuple(part for part in facts.parts(row) if part.values["secured"] in kinds)
+        if whole[who] or len(told) > len(coverage.STACK):
+            yield replace(row, values={**row.values, "parts": told, "beside": tuple(rows)})
 
 
 def _left(results: Results, sector: str, cells: Cells, unit: str, year: int) -> Iterator[Fact]:

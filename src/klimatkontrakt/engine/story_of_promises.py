@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from klimatkontrakt.city import contract_state
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
-from klimatkontrakt.engine import coverage, facts, folding, names, story_of_money, story_of_sources
+from klimatkontrakt.engine import coverage, facts, folding, mandates, names, story_of_money, story_of_sources
 from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.coverage import LEVELS, Coverage
 from klimatkontrakt.engine.facts import Fact, Quote, Ref, Value, spread
@@ -55,9 +56,14 @@ def _secured_by_party(results: Results, name: str) -> Iterator[Fact]:
     if target is None or not results.city.contracts:
         return
     found = results.coverage_of(target)
-    parts = _parts(results, found, coverage.split(found, coverage.by_party), name)
-    if parts:
-        yield Fact("party_secures", {"target": names.of(results.city, "targets", target), "parts": parts})
+    split = folding.splits(results, found)["party"]
+    told: dict[str, Value] = {"target": names.of(results.city, "targets", target)}
+    every = {
+        party: Fact("party_secures", {**told, "name": party, "parts": _parts(results, found, split, party)})
+        for party in sorted({party for parts in split.values() for party in parts})
+    }
+    if name in every:
+        yield from _beside([every[name]], list(every.values()), _sums(results, target))
 
 
 def _parts(
@@ -100,42 +106,75 @@ def covered(results: Results, target: str) -> Iterator[Fact]:
     """How much of the cut that a target needs is secured: by the contract alone, by all instruments, and by what."""
     if not results.city.contracts or target not in folding.coverage_targets(results):
         return
-    for instrument in (THIS, None):
-        found = results.coverage_of(target, instrument=instrument)
+    own = {name: results.coverage_of(target, instrument=name) for name in (THIS, None)}
+    stacks = {name: _stack(results, found) for name, found in own.items()}
+    largest = max((abs(stack[level]) for stack in stacks.values() for level in LEVELS), default=0.0)
+    for instrument, found in own.items():
         parts = tuple(
-            Fact("secured_part", {"secured": level, "percent": _percent(results, found, found.cut_of(level))})
-            for level in coverage.STACK
+            Fact("secured_part", {"secured": level, "percent": percent})
+            for level, percent in stacks[instrument].items()
+            if level != coverage.BEYOND or percent > 0
         )
         folded = dict(zip(STATISTICS, 100 * found.folded(found.cut, facts.whole(results)), strict=True))
-        own = {name: float(folded[name]) for name in ("central", "mean", "p5", "p95")}
-        if np.isfinite(own["mean"]):
-            yield Fact("covered_alone" if instrument else "covered_all", {**own, "parts": parts})
-    yield from _covered_by_branch(results, found)
-    yield from _covered_by(results, found)
+        values = {name: float(folded[name]) for name in ("central", "mean", "p5", "p95")}
+        if np.isfinite(values["mean"]):
+            key = "covered_alone" if instrument else "covered_all"
+            yield Fact(key, {**values, "parts": parts, "largest": largest})
+    found = own[None]
+    yield from _covered_by_branch(results, found, largest)
+    yield from _covered_by(results, found, target)
 
 
-def _covered_by_branch(results: Results, found: Coverage) -> Iterator[Fact]:
+def _stack(results: Results, found: Coverage) -> dict[str, float]:
+    """The expected part of every level, per cent of what is needed."""
+    return {level: 100 * float(part[coverage.MEAN]) for level, part in found.stack(facts.whole(results)).items()}
+
+
+def _covered_by_branch(results: Results, found: Coverage, largest: float) -> Iterator[Fact]:
     for branch, fold in folds(results):
         if branch != "all":
             outcomes = names.happened(results.city, results.world.sample.branches[fold.central].outcomes)
             percents = {level: 100 * float(found.folded(found.cut_of(level), fold)[coverage.MEAN]) for level in LEVELS}
             percent = 100 * float(found.folded(found.cut, fold)[coverage.MEAN])
             parts = tuple(Fact("secured_part", {"secured": level, "percent": percents[level]}) for level in LEVELS)
-            yield Fact("covered_branch", {"branch": outcomes, "percent": percent, "parts": parts})
+            yield Fact("covered_branch", {"branch": outcomes, "percent": percent, "parts": parts, "largest": largest})
 
 
-def _covered_by(results: Results, found: Coverage) -> Iterator[Fact]:
+def _sums(results: Results, target: str) -> dict[str, Value]:
+    """What parts of a target's coverage add up to, and the number that decides the decimals of all of them."""
+    stacks = [_stack(results, results.coverage_of(target, instrument=instrument)) for instrument in (THIS, None)]
+    stack = stacks[-1]
+    return {
+        "levels": tuple(Fact("secured_part", {"secured": level, "percent": stack[level]}) for level in LEVELS),
+        "whole": sum(stack[level] for level in LEVELS),
+        "largest": max(abs(own[level]) for own in stacks for level in LEVELS),
+    }
+
+
+def _beside(told: list[Fact], every: list[Fact], sums: Mapping[str, Value]) -> Iterator[Fact]:
+    """Sentences of a table's rows, each with all the rows beside it, for they are rounded together."""
+    for row in told:
+        yield replace(row, values={**row.values, "beside": tuple(every), **sums})
+
+
+def _covered_by(results: Results, found: Coverage, target: str) -> Iterator[Fact]:
     """Who has control of what is secured, in which area and by which instrument."""
-    split = folding.splits(results, found)
+    split, sums = folding.splits(results, found), _sums(results, target)
     for by in SPLITS:
-        for name in sorted({name for parts in split[by].values() for name in parts}):
-            parts = _parts(results, found, split[by], name)
-            if by == "controller":
-                yield Fact("covered_control", {"who": name, "parts": parts})
-            elif by == "instrument":
-                yield Fact("covered_instrument", {"instrument": _instrument(results, name), "parts": parts})
-            elif name:
-                yield Fact("covered_area", {"area": names.of(results.city, "areas", name), "parts": parts})
+        names_of = sorted({name for parts in split[by].values() for name in parts})
+        every = [_covered_whom(results, by, name, _parts(results, found, split[by], name)) for name in names_of]
+        told = [row for name, row in zip(names_of, every, strict=True) if name or by != "area"]
+        yield from _beside(told, every, sums)
+
+
+def _covered_whom(results: Results, by: str, name: str, parts: tuple[Fact, ...]) -> Fact:
+    """Whose part of what is secured a sentence tells; a part of no area is told by no sentence, and is in the sums."""
+    common: dict[str, Value] = {"name": name, "parts": parts}
+    if by == "controller":
+        return Fact("covered_control", {**common, "who": name})
+    if by == "instrument":
+        return Fact("covered_instrument", {**common, "instrument": _instrument(results, name)})
+    return Fact("covered_area", {**common, "area": names.of(results.city, "areas", name) if name else ""})
 
 
 def _instrument(results: Results, name: str) -> Fact | Ref:
@@ -218,9 +257,10 @@ def _decided(results: Results, contract: Contract, own: Commitment) -> Iterator[
     given = own.mandate or instrument
     if given is not None:
         known = {actor.id for actor in results.city.actors}
-        body: str | Ref = names.actor(results.city, given.body) if given.body in known else given.body
+        taken_by = mandates.bodies(given.body)
+        bodies: list[str | Ref] = [names.actor(results.city, body) if body in known else body for body in taken_by]
         paragraph = f"§ {given.paragraph}" if given.paragraph else ""
-        said = tuple(part for part in (body, given.date, paragraph, given.dnr) if part)
+        said = tuple(part for part in (*bodies, given.date, paragraph, given.dnr) if part)
         if said:
             yield Fact("promise_decided", {"said": said})
     if own.instrument and instrument is not None:

@@ -4,19 +4,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from string import ascii_uppercase
 
 import numpy as np
 
 from klimatkontrakt.city.contract import THIS, Commitment, Contract
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import coverage, folding, names, sectors
+from klimatkontrakt.engine import coverage, folding, mandates, names, sectors
 from klimatkontrakt.engine.branches import folds
-from klimatkontrakt.engine.coverage import Coverage
+from klimatkontrakt.engine.coverage import BEYOND, LEVELS, MEAN, NOBODY, Coverage
+from klimatkontrakt.engine.results import Fold
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import shown
+from klimatkontrakt.publish import remainders, shown
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart
 
@@ -32,14 +33,51 @@ def coverage_figures(
     _, contract = coverage.contract_of(results.city, period)
     alone = results.coverage_of(target, period=period, instrument=THIS)
     found = results.coverage_of(target, period=period, instrument=instrument)
-    branches = branch_figure(results, found, language)
+    shown_ones = (alone,) if found.instrument == THIS else (alone, found)
+    stacks = [Stack.of(own, shown.whole(results)) for own in shown_ones]
+    size = shown.percent_size([stack.levels[level] for stack in stacks for level in LEVELS], language)
+    branches = branch_figure(results, found, size)
     return [
-        coverage_figure(results, alone, found, contract, language),
+        coverage_figure(results, shown_ones, contract, size),
         *([branches] if branches else []),
-        split_figure(results, found, contract, language),
+        split_figure(results, found, contract, size),
         trace_figure(results, found, contract, language),
         *_left_out_figures(results, found, language),
     ]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The mean parts of what is needed, per cent: those of the levels add up to the whole, and with nobody to all.
+
+    Attributes:
+        levels: by level, nobody's last.
+        whole: coverage.
+        beyond: what of it is more than is needed; nought where anything is left to nobody.
+    """
+
+    levels: Mapping[str, float]
+    whole: float
+    beyond: float
+
+    @classmethod
+    def of(cls, found: Coverage, fold: Fold) -> Stack:
+        """A coverage in some of the worlds."""
+        means = {level: 100 * float(folded[MEAN]) for level, folded in found.stack(fold).items()}
+        beyond = means.pop(BEYOND)
+        return cls(means, 100 * float(found.folded(found.cut, fold)[MEAN]), beyond)
+
+    def rounded(self, size: shown.Size) -> dict[str, float]:
+        """By level, its part as it is shown: they add up as they are shown to the whole, and with nobody to 100."""
+        parts = [self.levels[level] for level in LEVELS]
+        rounded = dict(zip(LEVELS, remainders.apportioned(parts, size.digits, self.whole), strict=True))
+        left = round(100.0 - round(self.whole, size.digits), size.digits)
+        return {**rounded, NOBODY: max(left, 0.0)}
+
+    def written(self, size: shown.Size) -> list[str]:
+        """The cells of a row."""
+        rounded = self.rounded(size)
+        return [size.rounded_as(self.levels[level], rounded[level]) for level in coverage.STACK]
 
 
 def _percent(found: Coverage, cut: np.ndarray, results: Results) -> np.ndarray:
@@ -47,26 +85,26 @@ def _percent(found: Coverage, cut: np.ndarray, results: Results) -> np.ndarray:
     return 100 * found.folded(cut, shown.whole(results))
 
 
-def coverage_figure(
-    results: Results, alone: Coverage, found: Coverage, contract: Contract, language: Language
-) -> Figure:
+def coverage_figure(results: Results, shown_ones: Sequence[Coverage], contract: Contract, size: shown.Size) -> Figure:
     """This contract alone beside all instruments, or beside one, stacked; the finding says 0 per cent in words."""
-    say = Words(language, SUBJECT)
-    bars, rows = [], []
-    shown_ones = (alone,) if found.instrument == THIS else (alone, found)
-    stacks = [[float(_percent(own, own.cut_of(level), results)[1]) for level in coverage.STACK] for own in shown_ones]
-    size = replace(shown.percent_size([v for stack in stacks for v in stack], language), unit=say("coverage.unit"))
-    for own, stack in zip(shown_ones, stacks, strict=True):
-        name = instrument_name(contract, own.instrument, language)
-        bars.append(Bar(name, {level: max(v, 0.0) for level, v in zip(coverage.STACK, stack, strict=True)}))
-        rows.append([name, *map(size.written, stack)])
+    language, alone, found = size.language, shown_ones[0], shown_ones[-1]
+    say, size = Words(language, SUBJECT), replace(size, unit=Words(language, SUBJECT)("coverage.unit"))
+    bars, rows, beyond = [], [], []
+    for own in shown_ones:
+        stack, name = Stack.of(own, shown.whole(results)), instrument_name(contract, own.instrument, language)
+        bars.append(Bar(name, {level: max(value, 0.0) for level, value in stack.levels.items()}))
+        rows.append([name, *stack.written(size)])
+        if stack.beyond > 0:
+            over = round(stack.whole, size.digits) - 100.0
+            texts = {"name": _inside(name), "beyond": size.rounded_as(stack.beyond, round(over, size.digits))}
+            beyond.append(say("coverage.beyond", **texts))
     finding = _finding(results, alone, found, contract, size)
     central, _, low, _, high = (float(v) for v in _percent(found, found.cut, results))
     kinds = {level: say(f"level.{level}") for level in coverage.STACK}
     chart = BarChart(finding, say("coverage.description"), size, bars, kinds)
     texts = {"name": _inside(rows[-1][0]), "low": size.written(low), "high": size.written(high)}
     texts["central"] = size.written(central)
-    notes = [say("coverage.note"), *([say("coverage.range", **texts)] if low < high else [])]
+    notes = [say("coverage.note"), *beyond, *([say("coverage.range", **texts)] if low < high else [])]
     notes += _later_notes(results, found, language)
     heads = [say("head.instrument"), *(say(f"level.{level}") for level in coverage.STACK)]
     legend = [(f"bar {level}", label) for level, label in kinds.items()]
@@ -148,25 +186,17 @@ def _finding(results: Results, alone: Coverage, found: Coverage, contract: Contr
     return Words(language, SUBJECT)(f"coverage.finding_{key}", **texts)
 
 
-def branch_figure(results: Results, found: Coverage, language: Language) -> Figure | None:
+def branch_figure(results: Results, found: Coverage, size: shown.Size) -> Figure | None:
     """The stack in each branch; None where no event decides."""
-    say = Words(language, SUBJECT)
+    language = size.language
+    say, rows, whole = Words(language, SUBJECT), [], []
     of_branches = [fold for branch, fold in folds(results) if branch != "all"]
-    stacks = [
-        [100 * float(found.folded(found.cut_of(level), fold)[1]) for level in coverage.LEVELS] for fold in of_branches
-    ]
-    whole = [100 * float(found.folded(found.cut, fold)[1]) for fold in of_branches]
     if not of_branches:
         return None
-    size = shown.percent_size([value for stack in stacks for value in stack], language)
-    rows = [
-        [
-            f"{letter}: {shown.branch_name(results, fold.central, language)}",
-            size.written(together),
-            *map(size.written, stack),
-        ]
-        for letter, fold, together, stack in zip(ascii_uppercase, of_branches, whole, stacks, strict=False)
-    ]
+    for letter, fold in zip(ascii_uppercase, of_branches, strict=False):
+        stack, name = Stack.of(found, fold), shown.branch_name(results, fold.central, language)
+        rows.append([f"{letter}: {name}", size.written(stack.whole), *stack.written(size)[: len(LEVELS)]])
+        whole.append(stack.whole)
     heads = [say("head.branch"), say("head.together"), *(say(f"level.{level}") for level in coverage.LEVELS)]
     known = [value for value in whole if np.isfinite(value)] or [np.nan]
     texts = {"low": size.written(min(known)), "high": size.written(max(known))}
@@ -193,23 +223,29 @@ def instrument_name(contract: Contract, name: str, language: Language) -> str:
     return contract.instruments[name].label(language) or name
 
 
-def split_figure(results: Results, found: Coverage, contract: Contract, language: Language) -> Figure:
-    """The stack by control, party, area and instrument; within each, the largest first."""
-    say = Words(language, SUBJECT)
-    split = folding.splits(results, found)
+def split_figure(results: Results, found: Coverage, contract: Contract, size: shown.Size) -> Figure:
+    """The stack by control, party, area and instrument; within each, the largest first, and the level in sum."""
+    language, split = size.language, folding.splits(results, found)
+    say, levels = Words(language, SUBJECT), Stack.of(found, shown.whole(results)).rounded(size)
     rows, told = [], []
-    of_names = {by: {name for parts in split[by].values() for name in parts} for by in BY}
-    every = {by: {n: _means(results, found, split[by], n) for n in of_names[by]} for by in BY}
-    values = [v for means in every.values() for row in means.values() for v in row if v is not None]
-    size = shown.percent_size(values, language)
     for by in BY:
-        means = every[by]
+        names_of = sorted({name for parts in split[by].values() for name in parts})
+        means = {name: _means(results, found, split[by], name) for name in names_of}
+        columns = [_column([row[at] for row in means.values()], levels[level], size) for at, level in enumerate(LEVELS)]
+        cells = dict(zip(means, zip(*columns, strict=True), strict=True))
         for name in sorted(means, key=lambda n: (-sum(v for v in means[n] if v is not None), n)):
-            cells = ["" if value is None else size.written(value) for value in means[name]]
-            rows.append([say(f"by.{by}"), _item(results, by, name, contract, language), *cells])
+            rows.append([say(f"by.{by}"), _item(results, by, name, contract, language), *cells[name]])
             told.append(name if by == "party" else "")
     heads = [say("head.by"), say("head.name"), *(say(f"level.{level}") for level in coverage.LEVELS)]
     return Figure("coverage-by", say("coverage.by"), heads, rows, is_open=True, left=2, of=found.target, row_of=told)
+
+
+def _column(values: Sequence[float | None], level: float, size: shown.Size) -> list[str]:
+    """A level's parts by something, which add up to the level as it is shown; empty where nothing has been promised."""
+    known = [value for value in values if value is not None]
+    pairs = zip(known, remainders.column(known, level, size.digits), strict=True)
+    rounded = iter([size.rounded_as(value, own) for value, own in pairs])
+    return ["" if value is None else next(rounded) for value in values]
 
 
 def _means(
@@ -227,11 +263,12 @@ def decision(results: Results, own: Commitment, contract: Contract, language: La
     if given is None:
         return "", ""
     known = {actor.id for actor in results.city.actors}
-    body = results.city.actor(given.body).label(language) if given.body in known else given.body
+    taken_by = mandates.bodies(given.body)
+    bodies = [results.city.actor(body).label(language) if body in known else body for body in taken_by]
     paragraph = f"§ {given.paragraph}" if given.paragraph else ""
     source = given.source or (instrument.source if instrument else None) or own.source or ""
     titles = {s.id: s.title for s in results.city.sources}
-    return ", ".join(text for text in (body, given.date, paragraph, given.dnr) if text), titles.get(source, source)
+    return ", ".join(text for text in (*bodies, given.date, paragraph, given.dnr) if text), titles.get(source, source)
 
 
 def trace_figure(results: Results, found: Coverage, contract: Contract, language: Language) -> Figure:
@@ -280,22 +317,48 @@ def who_figure(results: Results, target: str, language: Language, period: str | 
     say, own = Words(language, SUBJECT), results.city.targets[target]
     whole = {who: shown.mean(v["baseline"], results) for (sector, who), v in gap.cells.items() if sector == EVERYONE}
     parts = sectors.promised(results, found, whole)
-    listed = sorted((w for w, value in whole.items() if w != EVERYONE and value != 0), key=lambda who: -whole[who])
+    listed = sorted(
+        (w for w in whole if w != EVERYONE and (whole[w] or any(parts[w].values()))), key=lambda who: -whole[who]
+    )
     cells = [value for who in listed for value in (whole[who], *parts[who].values())]
     size = shown.account_size(results, own.account, cells, language)
-    said = {who: {k: size.written(v) for k, v in values.items()} for who, values in parts.items()}
-    baseline = {who: size.written(value) for who, value in whole.items()}
-    finding = say("who.finding", **said[EVERYONE], whole=baseline[EVERYONE], year=str(own.year), unit=size.unit)
+    baseline, said = _controls(whole, parts, listed, size)
+    key = "who.finding_beyond" if parts[EVERYONE][BEYOND] > 0 else "who.finding"
+    finding = say(key, **said[EVERYONE], whole=baseline[EVERYONE], year=str(own.year), unit=size.unit)
     if np.isnan(whole[EVERYONE]):
         label = results.city.label("accounts", own.account, language)
         finding = shown.unknown_finding(results, label, own.year, language)
     labels = {who: shown.control_name(gap, who, language) for who in [*listed, EVERYONE]}
-    bars = [Bar(labels[who], {k: v / size.scale for k, v in parts[who].items()}) for who in listed]
+    bars = [
+        Bar(labels[who], {k: max(v, 0.0) / size.scale for k, v in parts[who].items() if k != BEYOND}) for who in listed
+    ]
     kinds = {level: say(f"level.{level}") for level in coverage.STACK}
+    columns = [*kinds, *([BEYOND] if parts[EVERYONE][BEYOND] > 0 else [])]
     chart = BarChart(finding, say("who.description", year=str(own.year)), size, bars, kinds)
-    rows = [[labels[who], baseline[who], *said[who].values()] for who in [*listed, EVERYONE]]
-    heads = [say("head.control"), say("head.baseline"), *kinds.values()]
+    rows = [[labels[who], baseline[who], *(said[who][level] for level in columns)] for who in [*listed, EVERYONE]]
+    heads = [say("head.control"), say("head.baseline"), *(say(f"level.{level}") for level in columns)]
     legend = [(f"bar {level}", label) for level, label in kinds.items()]
     limit = size.written(shown.mean(results.verdicts[target].limit, results))
     notes, drawing = [say("who.note", limit=limit, unit=size.unit)], drawn(chart, language)
     return Figure("who", finding, heads, rows, drawing, legend, notes, size.unit, of=own.account, year=own.year)
+
+
+def _controls(
+    whole: Mapping[str, float], parts: Mapping[str, Mapping[str, float]], listed: Sequence[str], size: shown.Size
+) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """By control, what there is and the parts of it, as shown: rows add up to what there is, columns to the last row.
+
+    What is beyond what there is, is taken off the sum of its row.
+    """
+    names_of = [*listed, EVERYONE]
+    table = remainders.Rows(
+        {who: whole[who] / size.scale for who in names_of},
+        {who: sectors.signed(parts[who], 1.0 / size.scale) for who in names_of},
+    )
+    rounded = table.rounded(size.digits, EVERYONE)
+    said = {}
+    for who, cells in rounded.cells.items():
+        row = table.cells[who]
+        said[who] = {level: size.rounded_as(row[level], cell) for level, cell in cells.items()}
+        said[who][BEYOND] = size.rounded_as(-row[BEYOND], -cells[BEYOND])
+    return {who: size.rounded_as(table.wholes[who], rounded.wholes[who]) for who in names_of}, said

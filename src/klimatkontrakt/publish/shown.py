@@ -20,6 +20,7 @@ from klimatkontrakt.engine.paths import Both
 from klimatkontrakt.engine.program import Input
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results
+from klimatkontrakt.publish import remainders
 
 Array = NDArray[np.float64]
 ROUNDING = 1e-9  # of an account: what is below this is the computer's rounding, not an amount
@@ -83,6 +84,34 @@ class Size:
             least = words.number(math.copysign(10.0**-self.digits, value), self.language, digits=self.digits)
             return f"{'<' if value > 0 else '>'} {least}"
         return words.number(float(value), self.language, digits=self.digits)
+
+    def rounded_as(self, value: float, rounded: float) -> str:
+        """A number of which the rounding is settled, so that it adds up with others; both are in the unit already.
+
+        >>> [Size(1.0, "t", "en").rounded_as(*pair) for pair in ((0.6, 0.0), (1.4, 2.0), (0.0, 0.0), (math.nan, 0.0))]
+        ['< 1', '2', '0', 'not known']
+        """
+        return self.told(self.settled(value, rounded))
+
+    def settled(self, value: float, rounded: float) -> float:
+        """The number that is written so: the rounded one, or less than a unit of what is rounded to none."""
+        if not math.isfinite(value) or rounded != 0:
+            return rounded if math.isfinite(value) else value
+        return math.copysign(min(abs(value), 0.4 * 10.0**-self.digits), value)
+
+    def parts(self, values: Sequence[float], whole: float | None = None) -> list[str]:
+        """Numbers of the figure rounded so that they add up to their whole as it is written.
+
+        Args:
+            values: the parts, in the numbers' own unit.
+            whole: what they add up to; their own sum where it is left out.
+
+        >>> Size(1.0, "t", "en").parts([1.6, 12.7, 85.7]), Size(1.0, "t", "en").written(1.6 + 12.7 + 85.7)
+        (['2', '13', '85'], '100')
+        """
+        scaled = [value / self.scale for value in values]
+        rounded = remainders.apportioned(scaled, self.digits, None if whole is None else whole / self.scale)
+        return [self.rounded_as(value, own) for value, own in zip(scaled, rounded, strict=True)]
 
     def is_zero(self, value: float) -> bool:
         """Whether a number is nothing, and so written as zero."""

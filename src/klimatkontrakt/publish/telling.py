@@ -6,12 +6,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from string import Formatter
 
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
+from klimatkontrakt.engine import facts as facts_of
+from klimatkontrakt.engine import sectors
+from klimatkontrakt.engine.coverage import BEYOND, NOBODY
 from klimatkontrakt.engine.facts import Fact, Quote, Ref, Story, Value
-from klimatkontrakt.publish import shown
+from klimatkontrakt.engine.gap import WHOLE
+from klimatkontrakt.publish import remainders, shown
 
 Piece = str | Ref | Quote
 SUBJECT = "story"
@@ -35,6 +40,9 @@ WORKED_OUT = (
     "sector_sum", "control_sum", "sectors_sum", "control_part", "secured_amount", "control_promised", "kind_part",
     "actor_sum", "actor_until", "actor_pays", "actor_saves", "area_sum", "no_area_sum", "areas_sum", "target",
 )  # sentences in which such a number is worked out  # fmt: skip
+SUMMED_PERCENT = {"covered_all": "mean", "covered_alone": "mean", "covered_branch": "percent"}
+SPLITS = ("covered_control", "covered_area", "covered_instrument", "party_secures")  # add up to each level
+CONTROLS = "control_promised"  # is told row by row of a table that adds up both ways
 SEPARATORS = {"factors": " × ", "promises": "; "}
 
 
@@ -57,9 +65,9 @@ def pieces(fact: Fact, language: Language, largest: Mapping[str, float] | None =
 
 def _values(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict[str, Value]:
     """The values as the text takes them: in the size of their unit, words for terms."""
-    said = dict(fact.values)
+    said = dict(fact.values) | _added_up(fact, language, largest)
     if "unit" in said:
-        said |= _sized(fact, language, largest)
+        said |= _sized(replace(fact, values=said), language, largest)
     for name, (subject, group) in TERMS.items():
         if name in said:
             term = words.term(group, str(said[name]), language, subject=subject)
@@ -67,6 +75,88 @@ def _values(fact: Fact, language: Language, largest: Mapping[str, float]) -> dic
     if "chance" in said:
         said["in_ten"] = words.in_ten(_number(said["chance"]), language)
     return said
+
+
+def _added_up(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict[str, Value]:
+    """The parts of a sentence that tells a sum and its parts, so that they add up as they are written."""
+    facts = facts_of.parts(fact)
+    if fact.key in SUMMED_PERCENT:
+        size = shown.percent_size([_number(fact.values["largest"])], language)
+        told: dict[str, Value] = {
+            name: size.written(value) for name, value in fact.values.items() if isinstance(value, float)
+        }
+        whole = _number(fact.values[SUMMED_PERCENT[fact.key]])
+        return {**told, "parts": _percent_parts(facts, whole, size)}
+    if fact.key in SPLITS:
+        size = shown.percent_size([_number(fact.values["largest"])], language)
+        return {"parts": _split_parts(fact, facts, size)}
+    if fact.key == CONTROLS and isinstance(fact.values.get("beside"), tuple):
+        unit = str(fact.values["unit"])
+        size = shown.size(unit, [_number(fact.values["largest"])], language, largest.get(unit))
+        return _controls(fact, size)
+    return {}
+
+
+def _percent_parts(facts: list[Fact], whole: float, size: shown.Size) -> tuple[Fact, ...]:
+    """Levels that add up to coverage, and what is left to nobody to all that is needed."""
+    levels = [part for part in facts if part.values["secured"] not in (NOBODY, BEYOND)]
+    rounded = _level_shares(levels, whole, size)
+    left = round(100.0 - round(whole, size.digits), size.digits) if math.isfinite(whole) else whole
+    ends = {NOBODY: max(left, 0.0), BEYOND: max(-left, 0.0)}
+    shares = rounded | ends
+    return tuple(
+        replace(
+            part, values={**part.values, "percent": size.rounded_as(_number(part.values["percent"]), shares[secured])}
+        )
+        for part, secured in ((part, str(part.values["secured"])) for part in facts)
+    )
+
+
+def _level_shares(levels: list[Fact], whole: float, size: shown.Size) -> dict[str, float]:
+    rounded = remainders.apportioned([_number(part.values["percent"]) for part in levels], size.digits, whole)
+    return {str(part.values["secured"]): value for part, value in zip(levels, rounded, strict=True)}
+
+
+def _split_parts(fact: Fact, facts: list[Fact], size: shown.Size) -> tuple[Fact, ...]:
+    """One's part of every level, rounded together with the others' so that they add up to the level."""
+    levels = _level_shares(facts_of.parts(fact, "levels"), _number(fact.values["whole"]), size)
+    found = []
+    for part in facts:
+        level = str(part.values["secured"])
+        column = {
+            str(row.values["name"]): _number(other.values["percent"])
+            for row in facts_of.parts(fact, "beside")
+            for other in facts_of.parts(row)
+            if other.values["secured"] == level
+        }
+        rounded = dict(zip(column, remainders.column(list(column.values()), levels[level], size.digits), strict=True))
+        name = str(fact.values["name"])
+        found.append(replace(part, values={**part.values, "percent": size.rounded_as(column[name], rounded[name])}))
+    return tuple(found)
+
+
+def _controls(fact: Fact, size: shown.Size) -> dict[str, Value]:
+    """What there is under a control, and the parts of it, rounded together with the others' as the page's table is."""
+    every = facts_of.parts(fact, "beside")
+    rows = remainders.Rows(
+        {str(row.values["who"]): _number(row.values["value"]) / size.scale for row in every},
+        {
+            str(row.values["who"]): sectors.signed(
+                {str(part.values["secured"]): _number(part.values["value"]) for part in facts_of.parts(row)},
+                1.0 / size.scale,
+            )
+            for row in every
+        },
+    )
+    who, rounded = str(fact.values["who"]), rows.rounded(size.digits, WHOLE)
+    settled = {level: size.settled(rows.cells[who][level], own) for level, own in rounded.cells[who].items()}
+    settled[BEYOND] = abs(settled[BEYOND])
+    told = {"value": size.scale * size.settled(rows.wholes[who], rounded.wholes[who])}
+    parts = tuple(
+        replace(part, values={**part.values, "value": size.scale * settled[str(part.values["secured"])]})
+        for part in facts_of.parts(fact)
+    )
+    return {**told, "parts": parts}
 
 
 def _sized(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict[str, Value]:

@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from klimatkontrakt.city import units
+from klimatkontrakt.city import sums, units
 from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import City, Line
 from klimatkontrakt.engine import pathway, rest
@@ -43,8 +43,9 @@ def problems(look: Look) -> Iterator[Problem]:
 def _twice(look: Look) -> Iterator[Problem]:
     """Lines that are the same product: in one account, in two that are not told apart, and money that is paid twice."""
     seen: dict[tuple[object, ...], list[Line]] = {}
+    product = sums.product_of(look.city)
     for line in look.city.lines:
-        key = (look.city.accounts[line.account].family, line.sign, *sorted(line.factors))
+        key = (look.city.accounts[line.account].family, *product(line))
         for other in seen.get(key, ()):
             code = _twice_code(look.city, other, line)
             if code is not None:

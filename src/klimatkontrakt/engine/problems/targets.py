@@ -17,6 +17,7 @@ from klimatkontrakt.engine.look import Look
 
 FAR = 5.0  # times what is there, published or worked out
 NEAR = 1e-3  # of what is there: less is a figure in kilotonnes taken for tonnes
+PARTS_UNDER = 0.05  # of the limit: sectors of at most 1 that come to less are shares and no amounts
 PARTS_OVER = 0.02  # by which the sectors of a limit may pass it, for rounding
 
 
@@ -33,10 +34,19 @@ def problems(look: Look) -> Iterator[Problem]:
         if not np.isfinite(value):
             yield Problem("target_unworkable", place, {"account": target.account, "year": target.year})
             continue
+        yield from _of_nothing(look, name, target)
         yield from _wrong_way(look, name, target)
         yield from _turned(look, name, target)
         yield from _far(look, name, target, value)
         yield from _parts(look, name, target)
+
+
+def _of_nothing(look: Look, name: str, target: Target) -> Iterator[Problem]:
+    """A change of a base year's nothing: whatever it says, it asks for nothing."""
+    if target.change is None or targets.limit(look.program, look.drawn, target)[0] != 0 or target.change == -1:
+        return
+    found: Values = {"account": target.account, "year": target.base_year or 0, "percent": 100 * target.change}
+    yield Problem("target_of_nothing", replace(look.city.place("targets", name), column="change"), found)
 
 
 def _wrong_way(look: Look, name: str, target: Target) -> Iterator[Problem]:
@@ -87,10 +97,14 @@ def _far(look: Look, name: str, target: Target, value: float) -> Iterator[Proble
 
 
 def _parts(look: Look, name: str, target: Target) -> Iterator[Problem]:
-    """Sectors of a limit that come to more than the limit."""
-    if target.at_most is None or not target.sectors:
+    """Sectors of a limit that come to more than the limit, or that are shares of it where amounts are meant."""
+    limit = float(targets.limit(look.program, look.drawn, target)[0])
+    if not target.sectors or not np.isfinite(limit):
         return
-    whole = sum(target.sectors.values())
-    if whole > target.at_most * (1 + PARTS_OVER):
-        found: Values = {"sum": whole, "limit": target.at_most, "unit": look.city.accounts[target.account].unit}
-        yield Problem("target_parts_over", replace(look.city.place("targets", name), column="sectors"), found)
+    parts, unit = target.sectors.values(), look.city.accounts[target.account].unit
+    whole, place = sum(parts), replace(look.city.place("targets", name), column="sectors")
+    if whole > limit * (1 + PARTS_OVER):
+        yield Problem("target_parts_over", place, {"sum": whole, "limit": limit, "unit": unit})
+    elif all(0 <= part <= 1 for part in parts) and 0 < whole < PARTS_UNDER * limit:
+        found: Values = {"sum": whole, "limit": limit, "unit": unit, "first": max(parts), "meant": max(parts) * limit}
+        yield Problem("target_parts_shares", place, found)
