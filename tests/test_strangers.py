@@ -5,14 +5,23 @@
 from __future__ import annotations
 
 import math
+import os
+import shutil
 from pathlib import Path
+from typing import Any, get_args
 
+import numpy as np
 import pytest
+from pydantic_core.core_schema import ErrorType
 
 import klimatkontrakt as kk
-from klimatkontrakt.engine import folding
-from klimatkontrakt.publish import export
-from tests.cities import LILLSTAD, MALMO, copy_of, edited, merged
+from klimatkontrakt.city import validation
+from klimatkontrakt.city.problem import Place, Problem
+from klimatkontrakt.data import words
+from klimatkontrakt.engine import folding, study
+from klimatkontrakt.publish import covering, export, promising
+from klimatkontrakt.sources import kinds, law
+from tests.cities import LILLSTAD, MALMO, appended, copy_of, edited, merged
 
 
 def codes(folder: Path) -> set[str]:
@@ -105,3 +114,220 @@ def test_what_stands_before_the_first_year_anyway_costs_nothing_in_stated_years(
     folder = merged(folder, "measures.yaml", "fewer_trips:\n  anyway: {2022: 1}\n")
 
     assert before and running(folder, "contract") == {}
+
+
+# Bounds
+
+
+def told(folder: Path) -> set[str]:
+    return {problem.code for problem in law.checked(folder).problems}
+
+
+def lillstad_with_row(folder: Path, file: str, **cells: str) -> Path:
+    """The folder with a row added to a table, by the names of its columns."""
+    heads = (folder / file).read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert set(cells) <= set(heads)
+    return appended(folder, file, ",".join(cells.get(head, "") for head in heads))
+
+
+@pytest.mark.parametrize(("growth", "is_told"), [("0.5", True), ("0.21", True), ("-0.3", True), ("0.2", False)])
+def test_a_growth_of_more_than_a_fifth_a_year_is_told(tmp_path: Path, growth: str, is_told: bool) -> None:
+    folder = lillstad_with_row(
+        copy_of(LILLSTAD, tmp_path), "quantities.csv", id="x", label_sv="X", unit="1", origin="assumed", year="2022",
+        value="1", growth=growth, growth_from="2022", source="s1",
+    )  # fmt: skip
+
+    assert ("growth_far" in told(folder)) == is_told
+
+
+@pytest.mark.parametrize(
+    ("sectors", "is_told"), [("{transport: 0.6}", True), ("{transport: 1}", True), ("{transport: 6000}", False)]
+)
+def test_a_share_in_place_of_tonnes_in_a_target_by_sector_is_told(tmp_path: Path, sectors: str, is_told: bool) -> None:
+    for at, limit in enumerate(("change: -0.7, base_year: 1990", "at_most: 9000")):
+        asks = f"targets: {{cut_2030: {{account: territorial, year: 2030, {limit}, sectors: {sectors}, source: s1}}}}"
+        folder = merged(copy_of(LILLSTAD, tmp_path / str(at)), "city.yaml", asks)
+
+        assert ("target_parts_shares" in told(folder)) == is_told
+
+
+def test_a_target_measured_from_nothing_is_told(tmp_path: Path) -> None:
+    folder = edited(copy_of(LILLSTAD, tmp_path), "history.csv", ",1990,30000,", ",1990,0,")
+
+    assert "target_of_nothing" in told(folder)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["{discount_rate: null}", "{quantities: {car.petrol.use: {value: null}}}", "{quantities: {car.petrol.use: {}}}",
+     "{measures: {fewer_trips: {ramp: null}}}"],
+)  # fmt: skip
+def test_what_is_named_in_set_and_given_no_number_is_told(tmp_path: Path, setting: str) -> None:
+    plan = f"scenarios: {{baseline: {{}}, contract: {{fewer_trips: {{level: 1}}, set: {setting}}}}}"
+    folder = merged(copy_of(LILLSTAD, tmp_path), "city.yaml", plan)
+
+    assert "set_empty" in told(folder)
+
+
+@pytest.mark.parametrize(
+    ("account", "code"),
+    [
+        ("{form: cumulative, of: budget, from: 2022, unit: tCO2e}", "account_of_form"),
+        ("{form: cumulative, of: per_car, from: 2022, unit: '1'}", "account_of_form"),
+        ("{form: net, of: per_car, less: territorial, unit: tCO2e}", "account_of_form"),
+        ("{form: net, of: territorial, less: territorial, unit: tCO2e}", "account_of_same"),
+        ("{form: ratio, of: territorial, over: territorial, unit: '1'}", "account_of_same"),
+        ("{form: cumulative, of: territorial, from: 2022, unit: tCO2e}", ""),
+    ],
+)
+def test_an_account_of_what_it_cannot_be_worked_out_from_is_refused(tmp_path: Path, account: str, code: str) -> None:
+    accounts = (
+        "accounts:\n  budget: {form: cumulative, of: territorial, from: 2022, unit: tCO2e}\n"
+        f"  per_car: {{form: ratio, of: territorial, over: budget, unit: '1'}}\n  made: {account}\n"
+    )
+    found = codes(merged(copy_of(LILLSTAD, tmp_path), "city.yaml", accounts))
+
+    assert code in found if code else not found
+
+
+def test_a_move_into_the_group_that_it_is_taken_from_is_told(tmp_path: Path) -> None:
+    folder = copy_of(LILLSTAD, tmp_path)
+    rows = (folder / "quantities.csv").read_text(encoding="utf-8").splitlines()
+    at = rows[0].split(",").index("group")
+    for number, row in enumerate(rows):
+        cells = row.split(",")
+        if cells[0] in ("car.petrol.km", "car.electric.km"):
+            cells[at] = "cars"
+            rows[number] = ",".join(cells)
+    (folder / "quantities.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert "move_to_own_group" not in told(folder)
+    edited(folder, "measures.yaml", "to: {car.electric.km: 1}", "to: {cars: 1}")
+
+    assert "move_to_own_group" in told(folder)
+
+
+# Counted twice
+
+
+def twin(folder: Path, value: str, **more: str) -> Path:
+    """Lillstad with a line that is another times one more factor."""
+    lillstad_with_row(
+        folder, "quantities.csv", id="one", label_sv="Ett", unit=more.pop("unit", "1"), origin="assumed", year="2022",
+        value=value, source="s1", **more,
+    )  # fmt: skip
+    heads, *rows = (folder / "lines.csv").read_text(encoding="utf-8").splitlines()
+    first = dict(
+        zip(heads.split(","), next(row for row in rows if row.startswith("energy_cost,")).split(","), strict=True)
+    )
+    first |= {"line": "again", "factors": " * ".join(["one", *reversed(first["factors"].split(" * "))])}
+    return appended(folder, "lines.csv", ",".join(first.values()))
+
+
+@pytest.mark.parametrize(
+    ("value", "more", "is_told"),
+    [
+        ("1", {}, True), ("100", {"unit": "%"}, True), ("2", {}, False), ("1", {"low": "0.9", "high": "1.1"}, False),
+        ("1", {"2030": "2"}, False),
+    ],
+)  # fmt: skip
+def test_the_same_money_with_a_factor_of_one_is_found(
+    tmp_path: Path, value: str, more: dict[str, str], is_told: bool
+) -> None:
+    folder = twin(copy_of(LILLSTAD, tmp_path), value, **more)
+
+    assert bool({"line_twice", "money_twice"} & told(folder)) == is_told
+
+
+# Doors
+
+
+def test_a_file_where_the_contracts_should_lie_is_told(tmp_path: Path) -> None:
+    folder = copy_of(LILLSTAD, tmp_path)
+    shutil.rmtree(folder / "contract")
+    (folder / "contract").write_text("period: [2026, 2026]\n", encoding="utf-8")
+
+    assert "contracts_is_file" in codes(folder)
+
+
+def test_a_pipe_is_told_as_what_it_is_and_not_as_missing(tmp_path: Path) -> None:
+    folder = copy_of(LILLSTAD, tmp_path)
+    (folder / "goals.yaml").unlink(missing_ok=True)
+    os.mkfifo(folder / "goals.yaml")
+    read = kinds.read("scb", folder / "goals.yaml")
+
+    assert "file_special" in codes(folder)
+    assert {problem.code for problem in read.problems} == {"file_special"}
+
+
+@pytest.mark.parametrize("wrong", ["250", True, 250.0, None, -250, 0, 251, float("nan"), [250]])
+def test_a_number_of_draws_of_another_kind_is_refused_in_words(wrong: Any) -> None:
+    with pytest.raises(study.DrawsError) as refused:
+        kk.run(kk.read_city(LILLSTAD), "contract", draws=wrong)
+
+    assert all(repr(wrong) in refused.value.said(language) for language in ("sv", "en"))
+
+
+@pytest.mark.parametrize("wrong", ["1", True, 1.0, None, -1, float("nan"), [1]])
+def test_a_seed_of_another_kind_is_refused_in_words(wrong: Any) -> None:
+    with pytest.raises(study.SeedError) as refused:
+        kk.run(kk.read_city(LILLSTAD), "contract", draws=250, seed=wrong)
+
+    assert all(repr(wrong) in refused.value.said(language) for language in ("sv", "en"))
+
+
+def test_numpys_whole_numbers_are_whole_numbers() -> None:
+    results = kk.run(kk.read_city(LILLSTAD), "contract", draws=np.int64(250), seed=np.int32(1))
+
+    assert (results.provenance.draws, results.provenance.seed) == (250, 1)
+
+
+PX = 'CHARSET="ANSI";\nMATRIX="X";\nSTUB="region";\nHEADING="år";\nVALUES("region")="Malmö";\nVALUES("år")="2022";\nDATA=1;\n'
+JSON_STAT = '{"class": "dataset", "id": ["t"], "size": [1], "dimension": {"t": {"category": {"index": ["2022"]}}}, "value": [1]}'
+OWN_JSON = '{"columns": [{"code": "t", "text": "t", "type": "t"}], "data": [{"key": ["2022"], "values": ["1"]}]}'
+
+
+@pytest.mark.parametrize("kind", sorted(set(kinds.READERS) - {"pxweb"}))
+@pytest.mark.parametrize("text", [PX, JSON_STAT, OWN_JSON])
+def test_a_table_of_a_statistics_office_is_told_to_be_one_whatever_it_is_read_as(kind: str, text: str) -> None:
+    (problem,) = kinds.read(kind, text.encode(), name="tabell").problems
+
+    assert problem.code == "kind_other"
+    assert "import pxweb" in problem.said("sv")
+
+
+def test_every_expectation_of_a_type_has_words_in_both_languages() -> None:
+    catalogue = words.catalogue("terms")
+    for kind in get_args(ErrorType):
+        entry = catalogue[f"expected.{validation.expectation(kind)}"]
+        problem = Problem(
+            "value_type", Place("x"), {"field": "f", "value": "v", "expected": validation.expectation(kind)}
+        )
+
+        assert entry["sv"] and entry["en"]
+        assert entry["sv"] in problem.said("sv") and entry["en"] in problem.said("en")
+
+
+def test_a_key_that_is_a_number_is_told_in_the_readers_language(tmp_path: Path) -> None:
+    folder = edited(copy_of(LILLSTAD, tmp_path), "city.yaml", "cut_2030: {", "cut_2030: {1: 2, ")
+    (problem,) = [problem for problem in kk.load(folder).problems if problem.code == "key_type"]
+
+    assert "invalid_key" not in problem.said("sv") + problem.said("en")
+
+
+# What is not known
+
+
+@pytest.mark.parametrize(("language", "says"), [("sv", "är inte känt"), ("en", "is not known")])
+def test_coverage_of_an_account_that_is_not_known_says_what_is_unknown(
+    tmp_path: Path, language: Any, says: str
+) -> None:
+    folder = copy_of(LILLSTAD, tmp_path)
+    city = kk.read_city(folder)
+    nothing = dict.fromkeys(("value", "low", "high", "shape", "growth")) | {"missing": "ingen vet", "with_": {}}
+    rows = [row.model_copy(update=nothing) if row.id == "car.petrol.use" else row for row in city.quantities]
+    kk.write_city(city.model_copy(update={"quantities": tuple(rows)}), folder)
+    results = kk.run(kk.read_city(folder), "contract", draws=250)
+    figure = next(figure for figure in promising.figures(results, language) if figure.key == "coverage")
+
+    assert says in covering.uncovered(results, language)
+    assert results.city.quantity("car.petrol.use").label(language) in figure.finding

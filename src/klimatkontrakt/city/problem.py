@@ -85,6 +85,8 @@ class Problem:
             written["why"] = causes.said(str(self.values["why"]), language)
         if "ceiling" in written:
             written["ceiling"] = words.say("ceilings", str(self.values["ceiling"]), language)
+        if self.code == "value_type":
+            written["expected"] = words.term("expected", str(self.values["expected"]), language)
         if self.code == "reference_unknown":
             written["kind"] = words.among(str(self.values["kind"]), language)
         return written

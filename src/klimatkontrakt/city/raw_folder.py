@@ -108,6 +108,9 @@ def read_contract(path: Path) -> RawFolder:
 def _contracts(root: Path, reader: _Reader) -> tuple[str, ...]:
     """The contracts of the folder contract/, one file a period with its tables beside it."""
     folder = root / FILES["contracts"]
+    if folder.exists() and not folder.is_dir():
+        reader.problems.append(Problem("contracts_is_file", Place(FILES["contracts"])))
+        reader.unread.lose("commitments")
     names = sorted(path.name for path in folder.iterdir() if path.suffix == _CONTRACT) if folder.is_dir() else []
     periods = []
     for name in names:
@@ -171,7 +174,7 @@ class _Reader:
                 return None
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
-                code = "file_is_folder" if stat.S_ISDIR(status.st_mode) else "file_missing"
+                code = "file_is_folder" if stat.S_ISDIR(status.st_mode) else "file_special"
                 self.problems.append(Problem(code, place))
                 return None
             if status.st_size > MOST_BYTES:

@@ -94,7 +94,7 @@ def _costs_twice(city: City, name: str) -> Iterator[Problem]:
 def product_of(city: City) -> Callable[[Line], tuple[object, ...]]:
     """What a line comes to, so that two that come to the same are seen: its sign and its factors, in no order.
 
-    A factor of 1 without a unit that nothing can change (no path, no range, no outcome, no move) makes no other product.
+    A factor of 1 without a unit that nothing can change (path, range, outcome, move) makes no other product.
     """
     rows = {row.id: row for row in city.quantities}
     ones = {name for name, row in rows.items() if _is_one(row)} - _changed(city)

@@ -134,7 +134,14 @@ def _as_problem(
         return Problem("text_long", place, {**values, "most": int(error["ctx"]["max_length"])})
     if kind in _BOUNDS:
         return Problem("value_range", place, {**values, "limits": _limits(error)})
-    return Problem("value_type", place, {**values, "expected": _TYPE_WORDS.get(kind, kind)})
+    if kind == "invalid_key":
+        return Problem("key_type", place, {"value": values["value"]})
+    return Problem("value_type", place, {**values, "expected": expectation(kind)})
+
+
+def expectation(kind: str) -> str:
+    """What a type asks for, by the kind of a fault: a word of the texts; of a kind that has none, another value."""
+    return _TYPE_WORDS.get(kind, "other")
 
 
 def validated(

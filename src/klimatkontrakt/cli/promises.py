@@ -18,9 +18,10 @@ from klimatkontrakt.publish import speaking
 if TYPE_CHECKING:
     from klimatkontrakt.city import folder as folders
     from klimatkontrakt.engine import folding
-    from klimatkontrakt.publish import terminal
+    from klimatkontrakt.publish import covering, terminal
 else:
     folders = later.module("klimatkontrakt.city.folder")
+    covering = later.module("klimatkontrakt.publish.covering")
     folding = later.module("klimatkontrakt.engine.folding")
     terminal = later.module("klimatkontrakt.publish.terminal")
 
@@ -42,7 +43,7 @@ def coverage(
     results = running.worked_out(city, scenario, draws, seed)
     chosen = target or folding.covered_target(results)
     if chosen is None:
-        door.fail(door.MISTAKEN, door.say("no_target"))
+        door.fail(door.MISTAKEN, covering.uncovered(results, door.LANGUAGE) or door.say("no_target"))
     with door.patience(door.say("working", name=city.header.name)):
         shown = running.asked(lambda: terminal.coverage_summary(results, chosen, period, instrument, door.LANGUAGE))
     speaking.console().print(shown)

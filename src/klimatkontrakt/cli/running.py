@@ -40,7 +40,7 @@ def asked(work: Callable[[], Answer]) -> Answer:
     """Runs what may ask for a name or a number that is not there, and says so in words."""
     try:
         return work()
-    except (study.DrawsError, UnknownNameError) as error:
+    except (study.DrawsError, study.SeedError, UnknownNameError) as error:
         door.fail(door.MISTAKEN, error.said(door.LANGUAGE))
     except ProblemsError as error:
         door.show(error.problems)

@@ -142,6 +142,7 @@ def rows(city: City, asked: Asked) -> tuple[tuple[object, ...], ...]:
         UnknownNameError: when the city has no such scenario.
     """
     study.check_draws(asked.draws)
+    study.check_seed(asked.seed)
     scenario = asked.scenario or plan.shown(city)
     chosen = plan.choice(city, scenario)
     city = scenarios.under(city, scenario)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from types import MappingProxyType
 
 from klimatkontrakt.city import content, problem, scenarios
@@ -46,6 +47,8 @@ from klimatkontrakt.engine.sealed import sealed
 from klimatkontrakt.engine.silence import Silence
 from klimatkontrakt.engine.world import World
 
+MOST_SHOWN = 80  # letters of what was given
+
 
 class DrawsError(KlimatkontraktError, ValueError):
     """A number of draws that is not whole blocks, or too many."""
@@ -57,11 +60,29 @@ class DrawsError(KlimatkontraktError, ValueError):
         return words.say(problem.TEXTS, "draws", language, name=self.what, **values)
 
 
+class SeedError(KlimatkontraktError, ValueError):
+    """A seed that is no whole number, or below zero."""
+
+    def said(self, language: words.Language) -> str:
+        """Which seeds there are."""
+        return words.say(problem.TEXTS, "seed", language, name=self.what)
+
+
+def _is_whole(number: object) -> bool:
+    return isinstance(number, Integral) and not isinstance(number, bool)
+
+
+def check_seed(seed: int) -> None:
+    """Refuses a seed that is no whole number, or below zero."""
+    if not _is_whole(seed) or seed < 0:
+        raise SeedError(f"{seed!r}"[:MOST_SHOWN], where="seed", fix="(0, 1, 2 …)")
+
+
 def check_draws(draws: int) -> None:
-    """Refuses a number of draws that is not whole blocks, or too many."""
-    if draws % uncertainty.BLOCK or not 0 < draws <= uncertainty.MOST_DRAWS:
+    """Refuses a number of draws that is no whole number, is not whole blocks, or is too many."""
+    if not _is_whole(draws) or draws % uncertainty.BLOCK or not 0 < draws <= uncertainty.MOST_DRAWS:
         raise DrawsError(
-            f"{draws}",
+            f"{draws!r}"[:MOST_SHOWN],
             where="draws",
             fix=f"({uncertainty.BLOCK}, {2 * uncertainty.BLOCK} … {uncertainty.MOST_DRAWS})",
         )
@@ -86,11 +107,13 @@ def run(
 
     Raises:
         UnknownNameError: when the city has no such scenario or there is no such valuation set.
-        DrawsError: when draws are not whole blocks.
+        DrawsError, SeedError: when draws are not whole blocks, or the seed is no whole number from 0 up.
         ProblemsError: with every problem, when the city was changed in memory into what no folder can hold; or when the
             set cannot be brought to the city's price year.
     """
     check_draws(draws)
+    check_seed(seed)
+    draws, seed = int(draws), int(seed)
     document = content.document(city.base or city)
     if values is not None:
         valuation.co2_path(values, city)
@@ -197,6 +220,17 @@ class Results:
             for name, target in sorted(self.city.targets.items())
         }
         return sealed(found)
+
+    def missing_behind(self, account: str) -> tuple[str, ...]:
+        """The missing quantities that an account's lines lean on, sorted by id."""
+        leaves, waiting = set(), [account]
+        while waiting:
+            name = waiting.pop()
+            if name not in leaves:
+                leaves.add(name)
+                waiting += self.city.accounts[name].parts
+        factors = {factor for line in self.city.lines if line.account in leaves for factor in line.factors}
+        return tuple(sorted(factors & self.program.missing.keys()))
 
     # What is left to do, and who decides over it?
     def gap_of(self, target: str) -> gap.Gap | None:

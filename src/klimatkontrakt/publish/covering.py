@@ -12,12 +12,12 @@ import numpy as np
 
 from klimatkontrakt.city.contract import THIS, Commitment, Contract
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import coverage, folding, mandates, names, sectors
+from klimatkontrakt.engine import coverage, folding, mandates, names, sectors, targets
 from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.coverage import BEYOND, LEVELS, MEAN, NOBODY, Coverage
 from klimatkontrakt.engine.results import Fold
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import remainders, shown
+from klimatkontrakt.publish import remainders, shown, verdicts
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart
 
@@ -44,6 +44,22 @@ def coverage_figures(
         trace_figure(results, found, contract, language),
         *_left_out_figures(results, found, language),
     ]
+
+
+def uncovered(results: Results, language: Language) -> str:
+    """Why the headline's target has no coverage: what is not known of it; empty where there is no target to cover."""
+    name = folding.first_target(results)
+    if name is None or name == folding.covered_target(results):
+        return ""
+    target = results.city.targets[name]
+    if targets.status(target, results.verdicts[name]) != "unworkable":
+        return ""
+    if not targets.published_base(results.program, target):
+        return f"{results.city.label('targets', name, language)}: {verdicts.untested(results, name, language)}."
+    label = results.city.label("accounts", target.account, language)
+    missing = shown.missing_names(results, results.missing_behind(target.account), language)
+    say = Words(language, SUBJECT)
+    return say("coverage.unknown", what=label, year=str(target.year), missing=missing or say("none"))
 
 
 @dataclass(frozen=True)

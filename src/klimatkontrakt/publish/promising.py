@@ -29,8 +29,21 @@ def figures(results: Results, language: Language, period: str | None = None) -> 
     name = folding.covered_target(results)
     if not results.city.contracts:
         return []
-    found = covering.coverage_figures(results, name, language, period) if name is not None else []
+    found = (
+        covering.coverage_figures(results, name, language, period) if name is not None else _unknown(results, language)
+    )
     return [*found, *promise_figures(results, language, period)]
+
+
+def _unknown(results: Results, language: Language) -> list[Figure]:
+    """In the place of coverage, what is not known that it hangs on."""
+    why, name = covering.uncovered(results, language), folding.first_target(results)
+    if not why or name is None:
+        return []
+    say, target = Words(language, SUBJECT), results.city.targets[name]
+    heads = [say("head.instrument"), *(say(f"level.{level}") for level in coverage.STACK)]
+    row = [say("coverage.all"), *[shown.not_known(language)] * len(coverage.STACK)]
+    return [Figure("coverage", why, heads, [row], of=name, year=target.year)]
 
 
 def screen(results: Results, language: Language, budget_year: int) -> list[Figure]:

@@ -90,7 +90,7 @@ def _contents(path: Path) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            refuse("source_is_folder" if stat.S_ISDIR(status.st_mode) else "source_missing", Place(path.name))
+            refuse("source_is_folder" if stat.S_ISDIR(status.st_mode) else "file_special", Place(path.name))
         if status.st_size > limits.limit("megabytes") * MEGABYTE:
             _too_large(path.name, status.st_size)
         return path.read_bytes()

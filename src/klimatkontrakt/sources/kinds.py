@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from klimatkontrakt.city.problem import Place, Problem, ProblemsError
 from klimatkontrakt.sources import (
+    files,
     kind_names,
     klimatklivet,
     klimatkollen,
@@ -73,8 +75,21 @@ def read(
         name or (source.name if isinstance(source, Path) else "–"),
     )
     if not is_mapped:
-        return READERS[kind](source, name=name, retrieved=retrieved, said=said)
+        found = READERS[kind](source, name=name, retrieved=retrieved, said=said)
+        return _of_other_kind(found, source, name) if found.is_stopped and kind != "pxweb" else found
     return mapped.read(source, mapped.mapping(mapping or kind), name=name, retrieved=retrieved, said=said)
+
+
+def _of_other_kind(found: Reading, source: Source, name: str) -> Reading:
+    """A table of a statistics office that was called something else is told to be one, in place of what that lacks."""
+    try:
+        file = files.given(source, name)
+    except ProblemsError:
+        return found
+    if not pxweb.is_table(file):
+        return found
+    told = Problem("kind_other", Place(file.name), {"kind": found.kind, "other": "pxweb"})
+    return replace(found, problems=(told,))
 
 
 def _check_said(kind: str, said: Said, sayable: Sequence[str], file: str) -> None:

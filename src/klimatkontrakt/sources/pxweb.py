@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from klimatkontrakt.city.problem import Place, Problem
+from klimatkontrakt.city.problem import Place, Problem, ProblemsError
 from klimatkontrakt.sources import cells, crosstabs, cubes, figures, json_files, json_stat, limits, px, reading
 from klimatkontrakt.sources.cubes import Cube, Dimension, Value
 from klimatkontrakt.sources.files import NOTHING_SAID, Given, Said, Source, refuse, text_of
@@ -54,6 +54,20 @@ def _of_kind(file: Given) -> Found:
     if isinstance(whole, Mapping) and "columns" in whole:
         return cubes.found(file, _own(file, whole))
     return _joined(file, json_stat.read(file, whole))
+
+
+def is_table(file: Given) -> bool:
+    """Whether a file that is no workbook says itself that it is a table of such a service."""
+    try:
+        text = "" if crosstabs.is_workbook(file) else text_of(file).lstrip()
+        if text[:1] not in ("{", "["):
+            return bool(_PX.search(text[:20_000]))
+        whole = json_files.loaded(file)
+    except ProblemsError:
+        return False
+    entries = list(whole.values()) if isinstance(whole, Mapping) else list(whole)
+    tables = [table for table in (whole, *entries) if isinstance(table, Mapping)]
+    return any({"columns", "data"} <= table.keys() or "dimension" in table for table in tables)
 
 
 def _joined(file: Given, datasets: Sequence[tuple[str, Cube]]) -> Found:
