@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any, get_args
@@ -18,8 +19,19 @@ import klimatkontrakt as kk
 from klimatkontrakt.city import validation
 from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.data import words
-from klimatkontrakt.engine import folding, study
-from klimatkontrakt.publish import covering, export, promising
+from klimatkontrakt.engine import folding, money_tables, purses, study
+from klimatkontrakt.engine.study import widest_year
+from klimatkontrakt.publish import (
+    covering,
+    export,
+    paying,
+    promising,
+    shown,
+    speaking,
+    spending,
+    standing,
+    terminal,
+)
 from klimatkontrakt.sources import kinds, law
 from tests.cities import LILLSTAD, MALMO, appended, copy_of, edited, merged
 
@@ -331,3 +343,67 @@ def test_coverage_of_an_account_that_is_not_known_says_what_is_unknown(
 
     assert says in covering.uncovered(results, language)
     assert results.city.quantity("car.petrol.use").label(language) in figure.finding
+
+
+# Pages
+
+
+@pytest.fixture(scope="module")
+def malmo() -> kk.City:
+    return kk.read_city(MALMO)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_is_funded_is_told_of_what_is_paid_and_why_sums_differ(malmo: kk.City, language: Any) -> None:
+    results = kk.run(malmo, "decided", draws=250)
+    until = widest_year(results)
+    figure = paying.areas_figure(results, language)
+    cells, funded = purses.by_area(results, until)
+    size = shown.money_size(cells.values(), language)
+
+    assert figure is not None
+    assert sum(cells.values()) < sum(funded.values()) <= purses.paid(results, until)
+    assert f"{size.written(purses.paid(results, until))} " in figure.finding
+
+
+def test_the_sum_of_all_purses_says_why_it_is_not_societys(malmo: kk.City) -> None:
+    results = kk.run(malmo, "contract", draws=250)
+    figure = paying.areas_figure(results, "en")
+    count = widest_year(results) - int(results.program.years[0]) + 1
+    society = float(money_tables.discounted_years(results, "society")[0][:count].sum())  # type: ignore[index]
+    cells, _ = purses.by_area(results, widest_year(results))
+    written = [shown.money_size(cells.values(), "en").written(value) for value in (sum(cells.values()), society)]
+
+    assert figure is not None and written[0] != written[1]
+    assert all(text in figure.notes[0] for text in written)
+
+
+@pytest.mark.parametrize(("language", "says"), [("sv", "inga åtgärder i planen"), ("en", "no measures in the plan")])
+def test_a_scenario_without_measures_has_no_money_and_not_none_of_it(malmo: kk.City, language: Any, says: str) -> None:
+    finding = spending.money_figure(kk.run(malmo, "baseline", draws=250), language).finding
+
+    assert says in finding
+    assert not re.search(r"\b0 (miljoner|million)", finding)
+
+
+def test_a_page_of_branches_says_that_scenarios_may_differ_in_them(malmo: kk.City) -> None:
+    for language in ("sv", "en"):
+        notes = standing.path_figure(kk.run(malmo, "contract", draws=250), language).notes
+
+        assert words.say("report", "path.branches_sample", language) in notes
+
+
+# The command line
+
+
+def test_every_row_of_a_table_is_one_line_where_there_is_no_terminal(malmo: kk.City) -> None:
+    console = speaking.console()
+    with console.capture() as printed:
+        results = [kk.run(malmo, name, draws=250) for name in ("baseline", "contract")]
+        console.print(terminal.comparison(results[0], results[1], "en"))
+        console.print(terminal.measure_list(malmo, "en"))
+    lines = printed.get().splitlines()
+
+    for account in malmo.accounts.values():
+        assert sum(line.startswith(account.label("en")) for line in lines) >= 1
+    assert sum(" [" in line and "]" in line for line in lines) >= len(malmo.measures)

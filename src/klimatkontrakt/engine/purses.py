@@ -155,3 +155,10 @@ def by_area(results: Results, until: int) -> tuple[dict[tuple[str, str], float],
         cells[area, flow.kind] += value
         funded[area] += max(value, 0.0) * flow.funded if not math.isnan(value) else 0.0
     return dict(cells), dict(funded)
+
+
+def paid(results: Results, until: int) -> float:
+    """What is to be paid up to and with a year before anything is saved, of which a part is funded; SEK, expected."""
+    count = until - int(results.program.years[0]) + 1
+    values = [facts.mean(flow.values[:, :count].sum(axis=1), results) for flow in cash(results)]
+    return math.fsum(max(value, 0.0) for value in values if not math.isnan(value))

@@ -7,7 +7,7 @@ from __future__ import annotations
 from math import isfinite
 
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import purses
+from klimatkontrakt.engine import money_tables, purses
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown, spending
 from klimatkontrakt.publish.figure import Figure, Words
@@ -40,10 +40,11 @@ def areas_figure(results: Results, language: Language) -> Figure | None:
     rows.append([say("head.total"), *columns, own.written(whole), own.written(secured)])
     year, known = str(widest_year(results)), sum(v for v in cells.values() if isfinite(v))
     texts = {"whole": own.written(whole if isfinite(whole) else known), "funded": own.written(secured)}
+    texts["paid"] = own.written(purses.paid(results, widest_year(results)))
     finding = say("areas.finding" if isfinite(whole) else "areas.finding_known", **texts, unit=own.unit, year=year)
     heads = [say("head.area"), *(say.term("kind", k) for k in kinds), say("head.total"), say("head.funded")]
     caption = say("areas.caption", unit=own.unit, price_year=str(city.header.price_year), year=year)
-    notes = spending.unknown_notes(results, language)
+    notes = [*_transfers(results, whole, own, language), *spending.unknown_notes(results, language)]
     return Figure(
         "areas",
         finding,
@@ -55,3 +56,14 @@ def areas_figure(results: Results, language: Language) -> Figure | None:
         of="view.cash",
         year=widest_year(results),
     )
+
+
+def _transfers(results: Results, whole: float, size: shown.Size, language: Language) -> list[str]:
+    """Why what all pay together is not what society's years come to; nothing where they are written alike."""
+    until = widest_year(results)
+    series = money_tables.discounted_years(results, money_tables.SOCIETY)
+    society = float(series[0][: until - int(results.program.years[0]) + 1].sum()) if series is not None else whole
+    if not isfinite(society) or not isfinite(whole) or size.written(society) == size.written(whole):
+        return []
+    texts = {"whole": size.written(whole), "society": size.written(society), "unit": size.unit, "year": str(until)}
+    return [Words(language, SUBJECT)("areas.transfers", **texts)]

@@ -298,6 +298,12 @@ def whole(results: Results) -> Fold:
     return Fold(0, results.world.rows(0))
 
 
+def scenario_name(results: Results, name: str, language: Language) -> str:
+    """A scenario by its name; the baseline's own word, or the id, where it has none."""
+    label = results.city.label("scenarios", name, language)
+    return words.term("level", name, language) if label == name else label
+
+
 def branch_name(results: Results, at: int, language: Language) -> str:
     """A branch in words: the events' outcomes by their names."""
     outcomes = results.world.sample.branches[at].outcomes

@@ -13,6 +13,7 @@ from klimatkontrakt.city.problem import Problem
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 
+NO_WIDTH = 100_000  # letters: more than any row has
 STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
@@ -38,6 +39,9 @@ def counted(problems: Sequence[Problem], language: Language) -> str:
 
 
 def console(*, is_error: bool = False) -> Console:
-    """The terminal, as wide as it is, or 120 columns where there is none."""
+    """The terminal, as wide as it is; where there is none, so wide that every row of a table is one line.
+
+    A pipe and a file have no width: what reads them goes by lines.
+    """
     made = Console(stderr=is_error, highlight=False, soft_wrap=False)
-    return made if made.is_terminal else Console(stderr=is_error, highlight=False, width=120, no_color=True)
+    return made if made.is_terminal else Console(stderr=is_error, highlight=False, width=NO_WIDTH, no_color=True)

@@ -83,6 +83,8 @@ def _missing_costs(results: Results, language: Language) -> list[tuple[str, str]
 
 def _money_finding(results: Results, flows: list[Flow], own: shown.Size, language: Language) -> str:
     say, year = Words(language), widest_year(results)
+    if not folding.planned_measures(results):
+        return say("money.finding_none", scenario=shown.scenario_name(results, results.chosen.id, language))
     until = year - int(results.program.years[0]) + 1
     invested = [f for f in flows if f.kind == "investment"]
     total = sum(float(statistics(f.values, shown.whole(results))[1][:until].sum()) for f in invested)

@@ -110,7 +110,8 @@ def _branch_note(branches: list[Curve], year: int, own: shown.Size, language: La
     if not ends:
         return []
     texts = {"low": own.told(ends[0][0]), "high": own.told(ends[-1][0]), "unit": own.unit, "year": str(year)}
-    return [Words(language)("path.branches", low_name=ends[0][1], high_name=ends[-1][1], **texts)]
+    say = Words(language)
+    return [say("path.branches", low_name=ends[0][1], high_name=ends[-1][1], **texts), say("path.branches_sample")]
 
 
 def marks(results: Results, account: str, scale: float, language: Language) -> list[Mark]:

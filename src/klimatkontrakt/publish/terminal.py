@@ -52,12 +52,6 @@ def shown_years(results: Results) -> list[int]:
     return sorted(wanted)
 
 
-def _scenario(results: Results, name: str, language: Language) -> str:
-    """A scenario by its name; the baseline's own word, or the id, where it has none."""
-    label = results.city.label("scenarios", name, language)
-    return words.term("level", name, language) if label == name else label
-
-
 def _last_year(results: Results, account: str) -> int:
     """The last year that an account says anything of: what adds up to a target's year ends with it."""
     own = [t.year for t in results.city.targets.values() if t.account == account and t.role == "target"]
@@ -85,14 +79,14 @@ def account_table(results: Results, language: Language) -> Table:
     for account, found in means.items():
         head = (results.city.label("accounts", account, language), sizes[account].unit)
         for scenario, told in found.items():
-            table.add_row(*head, _scenario(results, scenario, language), *map(sizes[account].written, told))
+            table.add_row(*head, shown.scenario_name(results, scenario, language), *map(sizes[account].written, told))
             head = ("", "")
     return table
 
 
 def _targets(results: Results, language: Language) -> Table:
     keys = ("target", "year", "limit", "expected", "chance", "assumed")
-    title = say("section.targets", language, scenario=_scenario(results, results.chosen.id, language))
+    title = say("section.targets", language, scenario=shown.scenario_name(results, results.chosen.id, language))
     table = _table([say(f"head.{key}", language) for key in keys], title)
     rows, sizes = results.world.rows(0), chapters.target_sizes(results, language)
     for name, verdict in results.verdicts.items():
@@ -140,7 +134,7 @@ def summary(results: Results, language: Language) -> RenderableType:
         "title.run",
         language,
         name=results.city.header.name,
-        scenario=_scenario(results, made.scenario, language),
+        scenario=shown.scenario_name(results, made.scenario, language),
         draws=float(made.draws),
         seed=made.seed,
         document=made.document[:12],
@@ -190,7 +184,7 @@ def _valued(results: Results, values: str, language: Language) -> Table:
 
 def comparison(first: Results, second: Results, language: Language) -> RenderableType:
     """Two scenarios side by side in the headline's target year, draw by draw; their baselines where those differ."""
-    names = [_scenario(first, results.chosen.id, language) for results in (first, second)]
+    names = [shown.scenario_name(first, results.chosen.id, language) for results in (first, second)]
     year = widest_year(first)
     title = say("section.compare", language, first=names[0], second=names[1], year=str(year))
     parts: list[RenderableType] = [_side_by_side(first, second, "planned", title, language)]
@@ -205,7 +199,7 @@ def _side_by_side(first: Results, second: Results, of: str, title: str, language
     """Every account in the year of the headline's target, by the plan or in the baseline of either scenario."""
     year = widest_year(first)
     at = year - int(first.program.years[0])
-    names = [_scenario(first, results.chosen.id, language) for results in (first, second)]
+    names = [shown.scenario_name(first, results.chosen.id, language) for results in (first, second)]
     heads = [
         say("head.account", language),
         say("head.unit", language),

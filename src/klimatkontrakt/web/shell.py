@@ -21,7 +21,7 @@ from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.publish.figure import Words
 from klimatkontrakt.version import VERSION
-from klimatkontrakt.web import chain
+from klimatkontrakt.web import chain, first_message
 from klimatkontrakt.web.models import Person, person_of
 
 SUBJECT = "web"
@@ -64,6 +64,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "number": lambda value, digits=None: words.number(value, language, digits=digits),
         "moment": lambda at: format_datetime(timezone.localtime(at), "d MMMM y HH:mm", locale=words.LOCALES[language]),
         "messages": get_messages(request),
+        "message_of": lambda version: first_message.message(version.message, language),
         "author": lambda pseudonym: name_of(pseudonym, language),
         "here": request.path,
     }

@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from klimatkontrakt.version import VERSION
-from klimatkontrakt.web import invitations, supervision
+from klimatkontrakt.web import first_message, invitations, supervision
 from klimatkontrakt.web.arrivals import take_in
 from klimatkontrakt.web.models import City, Person
 
@@ -85,7 +85,7 @@ def _first_city(demo: Path | None) -> None:
     """The shipped demo city, or the folder that was named; a hall may also begin empty."""
     folder = demo or Path(os.environ.get("KK_DEMO", "") or DEMONSTRATION)
     if folder.exists():
-        take_in(folder, "Första versionen, med programmet / The first version, with the program", is_demonstration=True)
+        take_in(folder, first_message.written(), is_demonstration=True)
     elif demo is not None:
         raise CommandError(f"{demo}: finns inte / does not exist")
 
