@@ -29,7 +29,7 @@ def _first(text: str, field: str, label: str = "", mark: str = ".") -> Amount:
         ("25 thousand tons", 25_000), ("335.000 tonnes", 335_000), ("7 000 – 20 000 CO2e per year", (7_000, 20_000)),
         ("20.000-30.000 tonnes", (20_000, 30_000)), ("0.4-1.3 ktCO2e", (400, 1_300)), ("between 2 and 3 kt", (2_000, 3_000)),
         ("15 000 teqCO2/an", 15_000), ("3 200 t éq. CO2", 3_200), ("1 234 Mg CO2e/rok", 1_234), ("tCO2e: 500", 500),
-        ("900 kg CO2", 0.9), ("-1 200 tCO2e", 1_200), ("12 345,6 tCO2eq/año", 12_345.6),
+        ("900 kg CO2", 0.9), ("-1 200 tCO2e", -1_200), ("−5 tCO2e", -5), ("– 5 tCO2e", 5), ("12 345,6 tCO2eq/año", 12_345.6),
         ("29.3k tCO2", 29_300), ("29 k ton CO2e", 29_000), ("29 miles de toneladas", 29_000), ("29 tys. Mg CO2", 29_000), ("0", 0),
     ],
 )  # fmt: skip

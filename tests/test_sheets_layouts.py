@@ -395,3 +395,36 @@ def test_any_mixture_of_pieces_is_read_without_a_crash_and_every_figure_has_its_
     for action in sheets.actions:
         for told in action.amounts.values():
             assert all(amount.missing or amount.written for amount in told)
+
+
+@pytest.mark.parametrize(
+    ("cell", "owner"),
+    [
+        ("City of Lund, Technical department and Mobility Team Timeline: 2024-2030", "City of Lund, Technical department and Mobility Team"),
+        ("Energy company; Stakeholders: Region, residents", "Energy company"),
+        ("Energy company Cost: 5 MSEK", "Energy company"),
+        ("Lead: Energy company", "Lead: Energy company"),
+        ("City: traffic office", "City: traffic office"),
+        ("B-1.1", ""),
+        ("Module B-2.2", ""),
+        ("Unit B-1.1 of the works", "Unit B-1.1 of the works"),
+    ],
+)  # fmt: skip
+def test_an_owner_is_who_is_responsible_and_nothing_of_the_next_field(cell: str, owner: str) -> None:
+    rows = [(*row[:2], cell) if row[1].startswith("Responsible") else row for row in ROWS]
+    (action,) = _read(_table(rows)).actions
+
+    assert action.owner == owner
+
+
+@pytest.mark.parametrize(
+    ("label", "tonnes", "is_told"),
+    [("GHG emissions reduction estimate (total)", -5, True), ("GHG emissions impact (total)", 5, False)],
+)
+def test_a_cut_below_zero_is_a_rise_where_the_row_is_of_no_change(label: str, tonnes: float, is_told: bool) -> None:
+    rows = [(row[0], label, "−5 tCO2e") if row[1].startswith("GHG") else row for row in ROWS]
+    sheets = _read(_table(rows))
+    (action,) = sheets.actions
+
+    assert action.amount("cut").value == tonnes
+    assert ("cut_below_zero" in {problem.code for problem in sheets.problems}) == is_told

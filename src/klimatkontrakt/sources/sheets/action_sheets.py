@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,8 @@ from klimatkontrakt.sources.sheets.outline import Entry, Outline
 from klimatkontrakt.sources.sheets.rows import Cell, Document, Row
 from klimatkontrakt.sources.texts.names import slug
 
+_LABEL_INSIDE = re.compile(r"(?<=[\w).;,])\s+([A-ZÅÄÖ][\w-]+):(?=\s)")
+_REFERENCE = re.compile(r"\s*(?:module\s*)?[A-C][- ]?\d(?:\.\d+)*\s*", re.IGNORECASE)
 _IN_DOUBT = {
     "twofold": "amount_twofold",
     "unclear_unit": "amount_unclear_unit",
@@ -82,7 +85,18 @@ class Action:
 
 
 def _owner(text: str) -> str:
-    return "" if amounts.why_missing(text) else text
+    """Who a cell says is responsible: without the next row's label and what it says, and no reference to a module."""
+    named = _before_next_label(text)
+    return "" if amounts.why_missing(named) or _REFERENCE.fullmatch(named) else named
+
+
+def _before_next_label(text: str) -> str:
+    """What stands before a label of another field that has come into the cell, as `Timeline: 2024–2030` has."""
+    for found in _LABEL_INSIDE.finditer(text):
+        meaning = labels.meaning(found[1])
+        if meaning is not None and meaning.field != "responsible":
+            return text[: found.start()].rstrip(" ;,.\n")
+    return text
 
 
 @dataclass(frozen=True)
@@ -267,8 +281,18 @@ def _doubts(actions: Sequence[Action], costs: Sequence[CostRow]) -> Iterator[Pro
     for action in actions:
         for what, every in action.amounts.items():
             yield from _in_doubt(action.places.get(what, action.place), every)
+    for action in actions:
+        for what in ("cut", "sinks"):
+            yield from _of_rises(action.places.get(what, action.place), action.amounts.get(what, ()))
     for row in costs:
         yield from _in_doubt(replace(row.place, item=row.name[:80], column="cost"), row.cost)
+
+
+def _of_rises(place: Place, every: Sequence[Amount]) -> Iterator[Problem]:
+    """A cut below zero, which is a rise where no word says that it is a change."""
+    for amount in every:
+        if amount.middle is not None and amount.middle < 0:
+            yield Problem("cut_below_zero", place, {"written": " ".join(amount.written.split())[:_SHOWN]})
 
 
 def _in_doubt(place: Place, every: Sequence[Amount]) -> Iterator[Problem]:

@@ -72,7 +72,9 @@ def of_cell(text: str, field: str, label: str = "", mark: Mark | None = None) ->
     fit = [figure for figure in every if figure.amount.missing or _is_wanted(figure.amount.unit, field)]
     if all(figure.amount.missing for figure in fit):
         return tuple(figure.amount for figure in fit[:1]) or (_without(shown, field, every),)
-    ordered = _ordered(shown, [_as_cut(figure, field) for figure in fit if figure.amount.missing in _RANKED], field)
+    ordered = _ordered(
+        shown, [_as_cut(figure, field, label) for figure in fit if figure.amount.missing in _RANKED], field
+    )
     levels = [figure.amount for figure in fit if figure.amount.missing not in _RANKED]
     if field != "cost_per_tonne" and ordered[0].per:  # a cost of a tonne or a cut of a person is not the action's
         return (Amount(missing="only_by", written=shown), *ordered, *levels)
@@ -89,11 +91,12 @@ def _context(text: str, field: str, label: str, mark: Mark | None) -> Context:
     return replace(of_label, mark=mark, period=period)
 
 
-def _as_cut(figure: Placed, field: str) -> Placed:
-    """A figure of a row for cuts: written as a change, -1 200 t, it is a cut of 1 200."""
+def _as_cut(figure: Placed, field: str, label: str) -> Placed:
+    """A figure of a row for cuts: where the row is of a change, -1 200 t is a cut of 1 200; else it is a rise."""
     amount = figure.amount
     sizes = [size for size in (amount.value, amount.low, amount.high) if size is not None]
-    if field not in _TONNES or not sizes or max(sizes) > 0:
+    is_of_change = _words_of("change").search(label) is not None and _words_of("cut").search(label) is None
+    if field not in _TONNES or not sizes or max(sizes) > 0 or not is_of_change:
         return figure
     value, low, high = (None if size is None else abs(size) for size in (amount.value, amount.high, amount.low))
     return replace(figure, amount=replace(amount, value=value, low=low, high=high))
