@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
+
+from pydantic_core.core_schema import ErrorType
 
 from klimatkontrakt import data
 from klimatkontrakt.city import (
@@ -254,6 +256,7 @@ GROUPS: dict[str, Keys] = {
     "bound": frozenset({"at_most", "at_least"}),
     "set": _SET_FIELDS | {"none", "level"},
     "renewal": _of(measures.Renewal),
+    "expected": frozenset({validation.expectation(kind) for kind in get_args(ErrorType)}),
 }
 # Groups whose values are a city's own ids, shown by their own names where they have no word.
 OPEN_GROUPS = {"sector", "level", "among", "branch", "unit"}

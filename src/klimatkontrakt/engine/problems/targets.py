@@ -106,5 +106,5 @@ def _parts(look: Look, name: str, target: Target) -> Iterator[Problem]:
     if whole > limit * (1 + PARTS_OVER):
         yield Problem("target_parts_over", place, {"sum": whole, "limit": limit, "unit": unit})
     elif all(0 <= part <= 1 for part in parts) and 0 < whole < PARTS_UNDER * limit:
-        found: Values = {"sum": whole, "limit": limit, "unit": unit, "first": max(parts), "meant": max(parts) * limit}
+        found: Values = {"sum": whole, "limit": limit, "unit": unit, "first": max(parts), "amount": max(parts) * limit}
         yield Problem("target_parts_shares", place, found)
