@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 import klimatkontrakt
-from klimatkontrakt.web import answers, jobs, package
+from klimatkontrakt.web import answers, first_message, jobs, package
 from klimatkontrakt.web.models import Job, Page, Version, Worked
 from tests import hall, thaw
 
@@ -245,3 +245,14 @@ def test_an_upgraded_hall_says_that_it_is_working_before_its_worker_has_begun(li
 
     assert client.get("/kommun/lillstad/").status_code == 503
     assert client.get("/kommun/lillstad/?scenario=nothing").status_code == 404
+
+
+@pytest.mark.parametrize("is_older", [False, True])
+def test_the_first_versions_message_is_in_the_pages_language_only(db, client: Client, is_older: bool) -> None:
+    told = {"sv": "Första versionen, med programmet", "en": "The first version, with the program"}
+    made = hall.version(message=" / ".join(told.values()) if is_older else first_message.written())
+    for language, other in (("sv", "en"), ("en", "sv")):
+        for name, args in (("versions", ["lillstad"]), ("version", ["lillstad", made.number])):
+            page = client.get(reverse(f"{language}:{name}", args=args)).content.decode()
+
+            assert told[language] in page and told[other] not in page
