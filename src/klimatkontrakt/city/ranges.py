@@ -15,7 +15,7 @@ from klimatkontrakt.city.schema import City, Cost, Measure, Move, Quantity, Ramp
 _CLOSE = 1e-6
 LONGEST_SPAN = 150
 MOST_DISCOUNT = 0.15  # a year; society counts with some 0.035, firms with less than this
-MOST_GROWTH = 0.2  # a year: doubled in four years; more is doubtful
+MOST_GROWTH = 0.3  # a year: doubled in less than three years; more is doubtful
 
 
 def problems(city: City) -> Iterator[Problem]:
