@@ -29,6 +29,7 @@ from klimatkontrakt.engine import (
 )
 from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.facts import Fact, Quote, Value, spread
+from klimatkontrakt.engine.ranking import largest_first
 from klimatkontrakt.engine.study import Results
 
 CLOSE = 1e-9  # of the largest: branches that are nearer to each other are the same
@@ -173,12 +174,13 @@ def _sectors(results: Results, name: str, year: int) -> Iterator[Fact]:
     for (sector, who), value in cells.items():
         by_sector.setdefault(sector, {})[who] = value
         by_control[who] = by_control.get(who, 0.0) + value
-    for sector, parts in sorted(by_sector.items(), key=lambda row: -sum(row[1].values())):
+    for sector in largest_first({sector: sum(parts.values()) for sector, parts in by_sector.items()}):
+        parts = by_sector[sector]
         whole = sum(parts.values())
         shared = _shared(parts, unit, whole)
         yield Fact("sector_sum", {"sector": sector, "value": whole, "unit": unit, "year": year, "parts": shared})
-    for who, value in sorted(by_control.items(), key=lambda row: -row[1]):
-        yield Fact("control_sum", {"who": who, "value": value, "unit": unit, "year": year})
+    for who in largest_first(by_control):
+        yield Fact("control_sum", {"who": who, "value": by_control[who], "unit": unit, "year": year})
     if by_control:
         yield Fact("sectors_sum", {"value": sum(by_control.values()), "unit": unit, "year": year})
 
@@ -186,8 +188,8 @@ def _sectors(results: Results, name: str, year: int) -> Iterator[Fact]:
 def _shared(parts: Mapping[str, float], unit: str, whole: float) -> tuple[Fact, ...]:
     """A sector's sum by who has control, in the size of the sum."""
     return tuple(
-        Fact("control_part", {"who": who, "value": value, "unit": unit, "largest": abs(whole)})
-        for who, value in sorted(parts.items(), key=lambda part: -part[1])
+        Fact("control_part", {"who": who, "value": parts[who], "unit": unit, "largest": abs(whole)})
+        for who in largest_first(parts)
     )
 
 

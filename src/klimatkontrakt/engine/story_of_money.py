@@ -13,6 +13,7 @@ import numpy as np
 from klimatkontrakt.engine import economics, facts, money_tables, names, purses, unpriced
 from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.facts import Fact, Ref, Value, spread
+from klimatkontrakt.engine.ranking import largest_first
 from klimatkontrakt.engine.study import Results
 
 VIEW = "view."
@@ -75,7 +76,8 @@ def _areas(results: Results, year: int) -> Iterator[Fact]:
     """What is paid up to and with a year, by area and kind."""
     cells, funded = purses.by_area(results, year)
     totals = {area: sum(v for (own, _), v in cells.items() if own == area) for area, _ in cells}
-    for area, total in sorted(totals.items(), key=lambda item: -item[1]):
+    for area in largest_first(totals):
+        total = totals[area]
         parts = tuple(
             Fact("kind_part", {"kind": kind, "value": value, "unit": "SEK", "largest": abs(total)})
             for (own, kind), value in sorted(cells.items(), key=lambda cell: -abs(cell[1]))

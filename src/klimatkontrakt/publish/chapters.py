@@ -13,6 +13,7 @@ from klimatkontrakt.city.measures import Measure
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import doubt, facts, folding, names
+from klimatkontrakt.engine.ranking import largest_first
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown, standing, verdicts
@@ -42,7 +43,7 @@ def contributions_figure(results: Results, language: Language) -> Figure:
     index = {m: results.program.measure_index[m] for m in planned}
     folds = {n: statistics(getattr(found, n)[:, :, at], shown.whole(results)) for n in folding.NUMBERS}
     acting = results.program.moves.acting
-    order = sorted((m for m in planned if index[m] in acting), key=lambda m: -folds["share"][1][index[m]])
+    order = largest_first({m: float(folds["share"][1][index[m]]) for m in planned if index[m] in acting})
     parts = [float(folds[n][1][index[m]]) for n in folding.NUMBERS for m in order]
     own = shown.account_size(results, account, parts, language)
     bars = _contribution_bars(results, folds, index, order, own.scale, language)
@@ -126,8 +127,8 @@ def gap_figures(results: Results, language: Language) -> list[Figure]:
     limit = shown.mean(gap.limit, results)
     parts = [cut for (s, c), levels in means.items() if s != "all" and c == "all" for cut in levels.values()]
     own = shown.account_size(results, target.account, parts, language)
-    sectors = sorted({s for s, _ in means if s != "all"}, key=lambda s: -means[s, "all"]["left"])
-    controls = sorted({c for _, c in means if c != "all"}, key=lambda c: -means["all", c]["left"])
+    sectors = largest_first({s: means[s, "all"]["left"] for s, _ in means if s != "all"})
+    controls = largest_first({c: means["all", c]["left"] for _, c in means if c != "all"})
     inner = [(means[s, c]["left"], s, c) for s in sectors for c in controls if (s, c) in means]
     left, sector, control = max(inner)
     texts = {

@@ -15,6 +15,7 @@ from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import coverage, folding, mandates, names, sectors, targets
 from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.coverage import BEYOND, LEVELS, MEAN, NOBODY, Coverage
+from klimatkontrakt.engine.ranking import largest_first
 from klimatkontrakt.engine.results import Fold
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import remainders, shown, verdicts
@@ -249,7 +250,7 @@ def split_figure(results: Results, found: Coverage, contract: Contract, size: sh
         means = {name: _means(results, found, split[by], name) for name in names_of}
         columns = [_column([row[at] for row in means.values()], levels[level], size) for at, level in enumerate(LEVELS)]
         cells = dict(zip(means, zip(*columns, strict=True), strict=True))
-        for name in sorted(means, key=lambda n: (-sum(v for v in means[n] if v is not None), n)):
+        for name in largest_first({n: sum(v for v in means[n] if v is not None) for n in means}):
             rows.append([say(f"by.{by}"), _item(results, by, name, contract, language), *cells[name]])
             told.append(name if by == "party" else "")
     heads = [say("head.by"), say("head.name"), *(say(f"level.{level}") for level in coverage.LEVELS)]
@@ -294,7 +295,8 @@ def trace_figure(results: Results, found: Coverage, contract: Contract, language
     size = shown.account_size(results, city.targets[found.target].account, list(cuts.values()), language)
     rows, traced = [], 0
     acting = {results.program.measures[m] for m in results.program.moves.acting}
-    promises = sorted(found.promises, key=lambda p: -cuts[p.key])
+    by_key = {promise.key: promise for promise in found.promises}
+    promises = [by_key[key] for key in largest_first({key: cuts[key] for key in by_key})]
     for promise in promises:
         own = promise.commitment
         body, source = decision(results, own, contract, language)
@@ -333,9 +335,7 @@ def who_figure(results: Results, target: str, language: Language, period: str | 
     say, own = Words(language, SUBJECT), results.city.targets[target]
     whole = {who: shown.mean(v["baseline"], results) for (sector, who), v in gap.cells.items() if sector == EVERYONE}
     parts = sectors.promised(results, found, whole)
-    listed = sorted(
-        (w for w in whole if w != EVERYONE and (whole[w] or any(parts[w].values()))), key=lambda who: -whole[who]
-    )
+    listed = [w for w in largest_first(whole) if w != EVERYONE and (whole[w] or any(parts[w].values()))]
     cells = [value for who in listed for value in (whole[who], *parts[who].values())]
     size = shown.account_size(results, own.account, cells, language)
     baseline, said = _controls(whole, parts, listed, size)

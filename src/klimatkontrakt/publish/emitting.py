@@ -12,6 +12,7 @@ import numpy as np
 from klimatkontrakt.city import sums, units
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import facts, sectors
+from klimatkontrakt.engine.ranking import largest_first
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import shown
 from klimatkontrakt.publish.figure import Figure, Words, drawn
@@ -41,7 +42,7 @@ def sectors_figure(results: Results, language: Language) -> Figure | None:
         totals[sector] += value
     whole = sum(totals.values())
     own = shown.account_size(results, account, list(totals.values()), language)
-    order = sorted(totals, key=lambda s: -totals[s])
+    order = largest_first(totals)
     kinds = {f"control-{who}": say.term("control", who) for who in CONTROLS if any(w == who for _, w in cells)}
     bars = [
         Bar(
@@ -165,7 +166,7 @@ def sides_figure(results: Results, language: Language) -> Figure | None:
     found = {
         name: _in_unit_of(results, name, names[0], _by_sector(sectors.cells(results, name, year))) for name in names
     }
-    order = sorted({s for values in found.values() for s in values}, key=lambda s: -found[names[0]].get(s, 0.0))
+    order = largest_first({s: found[names[0]].get(s, 0.0) for values in found.values() for s in values})
     own = shown.account_size(results, names[0], [v for n in names for v in found[n].values()], language)
     totals = [own.written(sum(found[n].values())) for n in names]
     labels = [city.label("accounts", n, language) for n in names]

@@ -10,6 +10,7 @@ import numpy as np
 
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import costs, purses
+from klimatkontrakt.engine.ranking import largest_first
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown
@@ -46,7 +47,7 @@ def table_figure(results: Results, language: Language, actor: str | None = None)
     index = results.program.measure_index
     names = [m for m, own in city.measures.items() if actor is None or own.actor == actor]
     by = "if_dropped" if actor is not None else "alone"
-    order = sorted(names, key=lambda m: -folds[by][1][index[m]] if m in index else 0.0)
+    order = largest_first({m: float(folds[by][1][index[m]]) if m in index else 0.0 for m in names})
     parts = [float(folds[n][1][index[m]]) for n in NUMBERS for m in names if m in index]
     own = shown.account_size(results, results.headline, parts, language)
     society = {m: _society(results, m) for m in names}

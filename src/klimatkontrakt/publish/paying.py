@@ -8,6 +8,7 @@ from math import isfinite
 
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import money_tables, purses
+from klimatkontrakt.engine.ranking import largest_first
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown, spending
 from klimatkontrakt.publish.figure import Figure, Words
@@ -24,7 +25,7 @@ def areas_figure(results: Results, language: Language) -> Figure | None:
     sizes = {kind: sum(abs(v) for (_, k), v in cells.items() if k == kind and isfinite(v)) for _, kind in cells}
     kinds = sorted(sizes, key=lambda kind: (-sizes[kind], kind))
     totals = {area: sum(v for (a, _), v in cells.items() if a == area) for area, _ in cells}
-    areas = sorted(totals, key=lambda a: -sum(v for (area, _), v in cells.items() if area == a and isfinite(v)))
+    areas = largest_first({a: sum(v for (area, _), v in cells.items() if area == a and isfinite(v)) for a in totals})
     own = shown.money_size(cells.values(), language)
     rows = [
         [

@@ -12,6 +12,7 @@ import numpy as np
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import budgets, doubt, facts, folding, purses, targets
+from klimatkontrakt.engine.ranking import largest_first
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import shown, verdicts
@@ -265,7 +266,7 @@ def control_figure(results: Results, language: Language) -> Figure | None:
     target = results.city.targets[name]
     means = {key: {level: shown.mean(v, results) for level, v in levels.items()} for key, levels in gap.cells.items()}
     whole = means["all", "all"]
-    who = sorted((c for s, c in means if s == "all" and c != "all"), key=lambda c: -means["all", c]["baseline"])
+    who = largest_first({c: means["all", c]["baseline"] for s, c in means if s == "all" and c != "all"})
     who = [c for c in who if means["all", c]["baseline"] or c != "unknown"]
     parts = [means["all", c][k] for c in who for k in ("baseline", *LEVELS)]
     own = shown.account_size(results, target.account, parts, language)

@@ -14,6 +14,7 @@ from klimatkontrakt.city.problem import Problem, Values
 from klimatkontrakt.city.schema import Account, City, Group, Line
 from klimatkontrakt.engine import ramps, row_doubts
 from klimatkontrakt.engine.look import Array, Look
+from klimatkontrakt.engine.ranking import largest_first
 
 MOST_LINES = 3
 GROUP_SUM = 0.005  # of a total that is a number
@@ -95,7 +96,7 @@ def _more_than_any(look: Look, name: str, account: Account, path: Array) -> Iter
 def _largest_lines(look: Look, account: str) -> str:
     """The keys of an account's largest lines."""
     sizes = {ln.key: float(look.lines[i].max()) for i, ln in enumerate(look.program.line_list) if ln.account == account}
-    return ", ".join(sorted(sizes, key=lambda key: -sizes[key])[:MOST_LINES])
+    return ", ".join(largest_first(sizes)[:MOST_LINES])
 
 
 def _taken_off(city: City) -> Iterator[Problem]:
