@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Every page that a visitor can reach says what it said: a change of the house moves no word and no address.
+
+Where a page is meant to change, KK_GOLDEN=1 writes the list anew, and docs/words-changed.md says which words moved.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests import extent, hall, page_texts, walk
+from tests.cities import MALMO
+
+MOST = {"story": 40, "explorer": 6, "explorer_export": 2, "remit": 12, "version": 4, "flaw": 1, "static": 0}
+OTHERS = 30
+
+
+FOLDERS = {"lillstad": hall.LILLSTAD, "malmo": MALMO}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("city", extent.some(FOLDERS, 1))
+def test_every_page_of_a_visitor_says_what_it_said(city: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: page_texts.MOMENT)
+    hall.worked(hall.version(hall.files(FOLDERS[city])))
+
+    def kind(address: str, origin: str) -> str:
+        return f"{walk.name_of(address)} {walk.language_of(address)}"
+
+    def limit(of: str) -> int:
+        return MOST.get(of.split(" ", 1)[0], OTHERS)
+
+    walked = walk.Walk(Client(), walk.Names(), kind, limit).from_("/", "/en/")
+    now = page_texts.fingerprints(walked.seen)
+    if os.environ.get("KK_PAGES"):
+        page_texts.lay_out(walked.seen, Path(os.environ["KK_PAGES"]) / city, now)
+    if os.environ.get("KK_GOLDEN") == "1":
+        page_texts.write(city, now)
+    before = page_texts.read(city)
+    assert sorted(before) == sorted(now)
+    assert {address: text for address, text in now.items() if before[address] != text} == {}
