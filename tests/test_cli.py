@@ -10,12 +10,10 @@ import pty
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import jsonschema
 import pytest
-from typer.testing import CliRunner
 
 import klimatkontrakt as kk
 from klimatkontrakt import cli
@@ -24,34 +22,7 @@ from klimatkontrakt.cli import door
 from klimatkontrakt.data import words
 from klimatkontrakt.publish import export
 from tests.cities import LILLSTAD, MALMO, ROOT, copy_of, edited
-
-COMMAND = str(Path(sys.executable).parent / "klimatkontrakt")
-
-
-@dataclass
-class Done:
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def shell(*arguments: object, lang: str = "sv_SE.UTF-8") -> Done:
-    """The command as a user starts it."""
-    environment = {**os.environ, "LC_ALL": lang, "COLUMNS": "140"}
-    command = [COMMAND, *map(str, arguments)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT, env=environment)
-    return Done(done.returncode, done.stdout, done.stderr)
-
-
-def run(*arguments: object, lang: str = "sv") -> Done:
-    """The same inside this process, which is quicker; --lang is main's to read."""
-    before, door.LANGUAGE = door.LANGUAGE, lang
-    try:
-        done = CliRunner().invoke(door.app, [str(a) for a in arguments])
-    finally:
-        door.LANGUAGE = before
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return Done(done.exit_code, done.stdout, done.stderr)
+from tests.terminal import run, shell
 
 
 def test_check_says_that_there_are_no_problems() -> None:

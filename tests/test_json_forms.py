@@ -18,7 +18,7 @@ from klimatkontrakt.publish import export
 from klimatkontrakt.sources.template import making, naming
 from tests import extent, hall
 from tests.cities import MALMO, ROOT
-from tests.test_cli import run
+from tests.terminal import run
 
 SOURCE = ROOT / "src" / "klimatkontrakt"
 SCHEMAS = sorted(path.name.removesuffix(".schema.json") for path in (SOURCE / "data").glob("*.schema.json"))

@@ -25,7 +25,7 @@ from klimatkontrakt.publish import nation
 from klimatkontrakt.sources import municipalities
 from klimatkontrakt.sources.template import making, naming
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
-from tests.test_cli import run
+from tests.terminal import run
 
 NAMES = ("Lund", "Gotland", "Boden")
 ASKED = Asked(draws=500)

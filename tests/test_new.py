@@ -22,7 +22,7 @@ from klimatkontrakt.sources import municipalities
 from klimatkontrakt.sources.template import making, naming, published, scaling
 from tests import extent
 from tests.cities import ROOT
-from tests.test_cli import run
+from tests.terminal import run
 
 CODES = sorted(municipalities.municipalities())
 PARTS = 10

@@ -27,7 +27,7 @@ from klimatkontrakt.engine.story import story
 from klimatkontrakt.publish import export, report, set_numbers, taking, telling, workbook
 from klimatkontrakt.sources import books, law
 from tests.cities import LILLSTAD, MALMO, copy_of
-from tests.test_cli import run
+from tests.terminal import run
 
 SMALL = read_city(LILLSTAD)
 SET: dict[str, Any] = {

@@ -16,7 +16,7 @@ from klimatkontrakt.data.words import LANGUAGES
 from klimatkontrakt.sources.sheets import action_sheets, grids, markdown
 from klimatkontrakt.sources.sheets.action_sheets import Sheets
 from tests import office
-from tests.test_cli import run
+from tests.terminal import run
 
 SHEET = """| Action outline | Action name | Biogas for {name} |
 | --- | --- | --- |
