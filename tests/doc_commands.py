@@ -33,6 +33,7 @@ PROGRAMS = (
 SHORT = re.compile(r"import (?:[a-z_]+) \S+ .*--into DIR")  # in the table of importing.md, a verb without its program
 _FENCE = re.compile(r"^\s*```(\w*)\s*$")
 _COMMENT = re.compile(r"\s{2,}#.*$")
+SET_UP = 1_000_000_000  # seconds since 1970: long ago
 _OF_SHELL = re.compile(r"[|&;<>$`*]")
 _SPAN = re.compile(r"`([^`\n]+)`")
 
@@ -121,7 +122,8 @@ class Project:
     def made(cls, folder: Path, port: int, material: Path | None = None) -> Project:
         """A copy in an empty folder; the files of the material beside the project lie in it under their own names."""
         for name in ("Makefile", "pyproject.toml", "requirements.lock", "requirements-dev.lock"):
-            shutil.copy2(ROOT / name, folder / name)
+            shutil.copy(ROOT / name, folder / name)
+            os.utime(folder / name, (SET_UP, SET_UP))  # older than the environment, which make leaves as it is
         for name in ("cities", "docs"):
             shutil.copytree(ROOT / name, folder / name)
         (folder / ".venv").symlink_to(Path(sys.prefix))

@@ -25,7 +25,7 @@ from tests.tables import lines
 from tests.terminal import run
 
 PACKAGE = ROOT / "src" / "klimatkontrakt"
-FEW = extent.some(PLANTED, 40)
+FEW = extent.some(PLANTED, 20)
 Told = set[tuple[str, str]]
 
 
