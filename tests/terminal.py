@@ -49,15 +49,17 @@ def run(*arguments: object, lang: Language = "sv", answer: str = "", env: dict[s
     return Done(done.exit_code, done.stdout, done.stderr)
 
 
-def inside(*arguments: str, answer: str = "") -> Done:
+def inside(*arguments: object, answer: str = "") -> Done:
     """A whole command line inside this process, in Swedish where it does not say another language with --lang."""
-    if "--lang" not in arguments:
-        return run(*arguments, answer=answer, env={"COLUMNS": WIDTH})
-    at = arguments.index("--lang")
-    kept = [*arguments[:at], *arguments[at + 2 :]]
-    return run(*kept, lang="en" if arguments[at + 1] == "en" else "sv", answer=answer, env={"COLUMNS": WIDTH})
+    plain = [str(argument) for argument in arguments]
+    lang: Language = "sv"
+    if "--lang" in plain:
+        at = plain.index("--lang")
+        lang = "en" if plain[at + 1] == "en" else "sv"
+        del plain[at : at + 2]
+    return run(*plain, lang=lang, answer=answer, env={"COLUMNS": WIDTH})
 
 
-def shell_or_inside(*arguments: str) -> Done:
+def shell_or_inside(*arguments: object) -> Done:
     """As a user starts it where everything is tried, else inside this process."""
     return shell(*arguments) if extent.ALL else inside(*arguments)

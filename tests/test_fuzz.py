@@ -144,7 +144,9 @@ def test_a_mangled_city_gives_a_result_or_a_problem(name: str, city: Path, part:
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize(("city", "times"), [(LILLSTAD, extent.examples(60)), (MALMO, extent.examples(20))], ids=["lillstad", "malmo"])
+@pytest.mark.parametrize(
+    ("city", "times"), [(LILLSTAD, extent.examples(60)), (MALMO, extent.examples(20))], ids=["lillstad", "malmo"]
+)
 def test_a_plausible_changed_number_gives_a_result(city: Path, times: int, tmp_path: Path) -> None:
     mix = random.Random(SEED)
     for number in range(times):

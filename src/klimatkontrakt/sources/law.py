@@ -18,6 +18,9 @@ from klimatkontrakt.engine import problems as meaning
 from klimatkontrakt.sources.texts import slips
 
 
+_LAST: list[tuple[City, tuple[Problem, ...]]] = []
+
+
 def problems(city: City, of_form: Iterable[Problem] | None = None) -> tuple[Problem, ...]:
     """Every problem of a city; what it means is asked only where no error of form stands in the way.
 
@@ -47,8 +50,18 @@ def checked(folder: Path | str) -> Loaded:
 
 def come(before: City, after: City) -> tuple[Problem, ...]:
     """The problems that a city would get by a change: those of the city after it that it does not have before."""
-    stood = {_same(problem) for problem in problems(before)}
+    stood = {_same(problem) for problem in _stood(before)}
     return tuple(problem for problem in problems(after) if _same(problem) not in stood)
+
+
+def _stood(city: City) -> tuple[Problem, ...]:
+    """The problems of a city that is to be changed; of the very one that was asked about last they are known."""
+    for kept, found in _LAST:
+        if kept is city:
+            return found
+    found = problems(city)
+    _LAST[:] = [(city, found)]
+    return found
 
 
 def _same(problem: Problem) -> Hashable:
