@@ -76,9 +76,17 @@ def reaching_zero(
         points: at how many levels in between it is looked.
     """
     found = {account: on_the_way(own.program, account, first, last) for account in accounts}
+    few = _divided_by(own, accounts)
     for at in np.linspace(0.0, 1.0, points + 2)[1:-1]:
-        setting = pathway.at_levels(own, at * own.plan.levels)
-        values = pathway.derived(own.world, pathway.path(setting).accounts)
+        paths = pathway.path(pathway.at_levels(few, at * own.plan.levels)).accounts
+        values = pathway.worked_out(own.world, {name: paths[:, i] for i, name in enumerate(few.accounts)})
         for on_way in found.values():
             widen(on_way, values)
     return {account: any_zero(on_way) for account, on_way in found.items() if on_way}
+
+
+def _divided_by(own: Setting, accounts: Sequence[str]) -> Setting:
+    """The setting for the yearly accounts that ratios' denominators are made of, and no others."""
+    names = {name for account in accounts for name in denominators(own.program, account)}
+    needed = {part for name in names for part in pathway.yearly_needed(own.program, name)}
+    return pathway.of_accounts(own, [name for name in own.accounts if name in needed])
