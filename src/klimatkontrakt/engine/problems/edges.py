@@ -36,16 +36,18 @@ def problems(look: Look) -> Iterator[Problem]:
 
 def groups(look: Look) -> Iterator[Problem]:
     """A total that its members cannot hold in some draw and year, and one of another sign than theirs."""
+    drawn = world.paths(look.program, look.drawn.sample) if look.city.groups else np.zeros(0)  # before they are scaled
     for name, group in sorted(look.city.groups.items()):
         members = [row for row in look.city.quantities if row.group == name and row.id in look.program.quantity_index]
         if group.total is None or not members:
             continue
         place = look.city.place("groups", name)
-        year = _lost_year(look, group, members)
+        raw = drawn[sorted({look.program.quantity_index[row.id] for row in members})]
+        year = _lost_year(look, group, members, raw)
         if year is not None:
             yield Problem("group_total_lost", place, {"group": name, "year": year})
             continue
-        turned = _total(look, group) * _raw_sum(look, members) < 0
+        turned = _total(look, group) * raw.sum(axis=0) < 0
         if turned.any():
             at = int(np.argmax(turned.any(axis=0)))
             yield Problem("group_total_turned", place, {"group": name, "year": int(look.program.years[at])})
@@ -60,18 +62,9 @@ def _total(look: Look, group: Group) -> Array:
     return np.zeros(shape) if at is None else look.drawn.draws.baseline[at]
 
 
-def _raw_sum(look: Look, members: list[Quantity]) -> Array:
-    """The sum of a group's members before they are scaled, (draw, year)."""
-    rows = sorted({look.program.quantity_index[row.id] for row in members})
-    total: Array = world.paths(look.program, look.drawn.sample)[rows].sum(axis=0)
-    return total
-
-
-def _lost_year(look: Look, group: Group, members: list[Quantity]) -> int | None:
+def _lost_year(look: Look, group: Group, members: list[Quantity], raw: Array) -> int | None:
     """The first year in which all members may be nothing though the total is not: in a draw here, or in one of many."""
     ids = sorted({row.id for row in members})
-    rows = [look.program.quantity_index[name] for name in ids]
-    raw = world.paths(look.program, look.drawn.sample)[rows]
     is_nothing = np.abs(raw.sum(axis=0)) <= world.NOTHING * np.abs(raw).sum(axis=0)
     lost = (is_nothing & (_total(look, group) != 0)).any(axis=0)
     if not lost.any() and np.any(_total(look, group) != 0):
