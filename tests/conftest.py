@@ -36,6 +36,16 @@ REQUIRED = set(filter(None, os.environ.get("KK_REQUIRE", "").split(",")))
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What repeats another test at a larger size is left for where everything is tried."""
+    if extent.ALL:
+        return
+    left = [item for item in items if item.get_closest_marker("in_all")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not item.get_closest_marker("in_all")]
+
+
 def _skip(reason: str, why: str) -> NoReturn:
     if reason in REQUIRED:
         pytest.fail(f"KK_REQUIRE asks for {reason}: {why}")

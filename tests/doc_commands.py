@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.cities import ROOT
+from tests.terminal import Done, inside
 
 DOCUMENTS = (
     "README.md",
@@ -31,6 +33,8 @@ PROGRAMS = (
 SHORT = re.compile(r"import (?:[a-z_]+) \S+ .*--into DIR")  # in the table of importing.md, a verb without its program
 _FENCE = re.compile(r"^\s*```(\w*)\s*$")
 _COMMENT = re.compile(r"\s{2,}#.*$")
+SET_UP = 1_000_000_000  # seconds since 1970: long ago
+_OF_SHELL = re.compile(r"[|&;<>$`*]")
 _SPAN = re.compile(r"`([^`\n]+)`")
 
 
@@ -102,6 +106,11 @@ def _in_text(document: str, lines: list[str]) -> Iterator[Command]:
                 yield Command(document, number, f"klimatkontrakt {span}", "klimatkontrakt")
 
 
+def is_plain(text: str) -> bool:
+    """Whether a command is one of ours with arguments alone, of which a shell makes nothing else."""
+    return text.startswith("klimatkontrakt ") and not _OF_SHELL.search(text)
+
+
 @dataclass
 class Project:
     """What a reader has who has set the project up: the cities, the docs, the Makefile, its environment; to work in."""
@@ -113,7 +122,8 @@ class Project:
     def made(cls, folder: Path, port: int, material: Path | None = None) -> Project:
         """A copy in an empty folder; the files of the material beside the project lie in it under their own names."""
         for name in ("Makefile", "pyproject.toml", "requirements.lock", "requirements-dev.lock"):
-            shutil.copy2(ROOT / name, folder / name)
+            shutil.copy(ROOT / name, folder / name)
+            os.utime(folder / name, (SET_UP, SET_UP))  # older than the environment, which make leaves as it is
         for name in ("cities", "docs"):
             shutil.copytree(ROOT / name, folder / name)
         (folder / ".venv").symlink_to(Path(sys.prefix))
@@ -140,6 +150,12 @@ class Project:
             ["bash", "-c", text], cwd=self.folder, env={**self.environment, **more}, input="j\n", text=True,
             capture_output=True, check=False, timeout=seconds,
         )  # fmt: skip
+
+    def run_inside(self, text: str) -> Done:
+        """A command of ours inside this process, which saves the start of an interpreter; a question is answered with yes."""
+        _, *arguments = shlex.split(text)
+        with contextlib.chdir(self.folder):
+            return inside(*arguments, answer="j\n")
 
     def run_python(self, text: str) -> subprocess.CompletedProcess[str]:
         """A block of Python, as a reader pastes it."""

@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import pytest
 
 Item = TypeVar("Item")
+Test = TypeVar("Test", bound=Callable[..., Any])
 ALL = os.environ.get("KK_ALL", "") == "1"
 
 
@@ -24,6 +27,11 @@ def some(items: Iterable[Item], count: int) -> list[Item]:
     if count == 1:
         return every[:1]
     return [every[at * (len(every) - 1) // (count - 1)] for at in range(count)]
+
+
+def in_all(test: Test) -> Test:
+    """Marks a test that repeats another at a larger size: it is tried where everything is (see conftest.py)."""
+    return pytest.mark.in_all(test)
 
 
 def examples(count: int) -> int:

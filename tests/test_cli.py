@@ -10,12 +10,10 @@ import pty
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import jsonschema
 import pytest
-from typer.testing import CliRunner
 
 import klimatkontrakt as kk
 from klimatkontrakt import cli
@@ -25,34 +23,7 @@ from klimatkontrakt.data import words
 from klimatkontrakt.publish import export
 from klimatkontrakt.sources import kind_names, kinds
 from tests.cities import LILLSTAD, MALMO, ROOT, copy_of, edited
-
-COMMAND = str(Path(sys.executable).parent / "klimatkontrakt")
-
-
-@dataclass
-class Done:
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def shell(*arguments: object, lang: str = "sv_SE.UTF-8") -> Done:
-    """The command as a user starts it."""
-    environment = {**os.environ, "LC_ALL": lang, "COLUMNS": "140"}
-    command = [COMMAND, *map(str, arguments)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT, env=environment)
-    return Done(done.returncode, done.stdout, done.stderr)
-
-
-def run(*arguments: object, lang: str = "sv") -> Done:
-    """The same inside this process, which is quicker; --lang is main's to read."""
-    before, door.LANGUAGE = door.LANGUAGE, lang
-    try:
-        done = CliRunner().invoke(door.app, [str(a) for a in arguments])
-    finally:
-        door.LANGUAGE = before
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return Done(done.exit_code, done.stdout, done.stderr)
+from tests.terminal import run, shell, shell_or_inside
 
 
 def test_check_says_that_there_are_no_problems() -> None:
@@ -92,11 +63,11 @@ def test_run_prints_paths_targets_and_contributions() -> None:
 
 
 def test_lang_may_stand_anywhere_and_beats_the_locale() -> None:
-    before, after = shell("--lang", "en", "measures", LILLSTAD), shell("measures", LILLSTAD, "--lang=en")
+    before, after = shell_or_inside("--lang", "en", "measures", LILLSTAD), shell("measures", LILLSTAD, "--lang=en")
 
     assert before.stdout == after.stdout
     assert "Fewer car trips" in before.stdout
-    assert "Färre bilresor" in shell("measures", LILLSTAD).stdout
+    assert "Färre bilresor" in shell_or_inside("measures", LILLSTAD).stdout
 
 
 def test_json_follows_the_schema_that_ships(tmp_path: Path) -> None:
@@ -113,8 +84,8 @@ def test_json_follows_the_schema_that_ships(tmp_path: Path) -> None:
 
 
 def test_the_same_command_gives_the_same_bytes(tmp_path: Path) -> None:
-    for name in ("a.json", "b.json"):
-        shell("run", LILLSTAD, "--scenario", "contract", "--draws", "500", "--json", tmp_path / name)
+    for name, how in (("a.json", shell_or_inside), ("b.json", shell)):
+        how("run", LILLSTAD, "--scenario", "contract", "--draws", "500", "--json", tmp_path / name)
 
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
 

@@ -22,10 +22,10 @@ from tests import extent
 from tests.cities import ROOT, copy_of, edited
 from tests.planted import PLANTED, SOUND, spoilt, wanted
 from tests.tables import lines
-from tests.test_cli import run
+from tests.terminal import run
 
 PACKAGE = ROOT / "src" / "klimatkontrakt"
-FEW = extent.some(PLANTED, 40)
+FEW = extent.some(PLANTED, 20)
 Told = set[tuple[str, str]]
 
 

@@ -19,7 +19,7 @@ from klimatkontrakt.data import causes, words
 from klimatkontrakt.sources import kinds
 from tests import synthetic
 from tests.cities import LILLSTAD, ROOT, appended, copy_of, edited
-from tests.test_cli import run
+from tests.terminal import run
 
 ENGLISH = re.compile(
     r"\b(no such|is a directory|permission|denied|expecting|expected|not a zip|did not find|while|could not|unexpected)\b",

@@ -26,7 +26,7 @@ from klimatkontrakt.sources import books
 from klimatkontrakt.sources.template import making, naming
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
 from tests.older import older
-from tests.test_cli import Done, run
+from tests.terminal import Done, run
 from tests.test_excel_book import Cells, cells_of, saved
 
 

@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 
 from klimatkontrakt.web import workflow
-from tests import hall
+from tests import extent, hall
 
-MOST_STORIES = 40
+MOST_STORIES = 40 if extent.ALL else 10
 
 
 class _Page(HTMLParser):
@@ -82,12 +82,12 @@ def _check(pages: dict[str, _Page]) -> None:
         assert page.language == ("en" if address == "/en" or address.startswith("/en/") else "sv"), address
 
 
-@pytest.mark.parametrize("start", ["/", "/en/"])
+@pytest.mark.parametrize("start", extent.some(["/en/", "/"], 1))
 def test_a_visitor_meets_no_dead_link(lillstad, client: Client, start):
     _check(_walk(client, start))
 
 
-@pytest.mark.parametrize("start", ["/", "/en/"])
+@pytest.mark.parametrize("start", extent.some(["/", "/en/"], 1))
 def test_an_administrator_meets_no_dead_link(lillstad, client: Client, start):
     client.force_login(lillstad.user)
 

@@ -13,6 +13,7 @@ import klimatkontrakt as kk
 from klimatkontrakt.engine.story import story
 from klimatkontrakt.publish import booklet, telling
 from klimatkontrakt.publish.figure import Figure
+from tests import extent
 from tests.cities import ROOT
 
 
@@ -48,7 +49,7 @@ def test_every_story_that_a_page_leads_to_can_be_told_in_both_languages(results)
     }
 
     assert len(named) > 5
-    for name in named:
+    for name in extent.some(sorted(named), 60):
         for language in ("sv", "en"):
             assert telling.sentences(story(results, name, 2027), language)
 

@@ -18,7 +18,7 @@ from klimatkontrakt.engine.story import KINDS, story
 from klimatkontrakt.publish import telling, workbook
 from klimatkontrakt.sources import books
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
-from tests.test_cli import run
+from tests.terminal import run
 
 DRAWS = 250
 

@@ -12,7 +12,7 @@ import pytest
 from klimatkontrakt.city import City, load
 from klimatkontrakt.cli import door
 from tests.cities import LILLSTAD, copy_of
-from tests.test_cli import run
+from tests.terminal import run
 
 FUEL = ("compute", "combustion.fuel", "--set", "fuel=motor_gasoline", "--set", "use=road")
 PETROL = ("--account", "territorial", "--line", "petrol")

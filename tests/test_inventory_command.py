@@ -13,7 +13,7 @@ from klimatkontrakt.engine import inventory
 from klimatkontrakt.engine.inventories import bridge
 from klimatkontrakt.sources import municipalities
 from klimatkontrakt.sources.template import making, naming, published, smhi_names
-from tests.test_cli import run
+from tests.terminal import run
 
 PLANT = ("--plant-fossil", 90_000, "--plant-heat", 450, "--plant-power", 100, "--heat-here", 0.75, "--waste-here", 0.2)
 

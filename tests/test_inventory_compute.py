@@ -16,7 +16,7 @@ import yaml
 from klimatkontrakt.cli import door
 from klimatkontrakt.engine.inventories import register
 from tests import casebook
-from tests.test_cli import run
+from tests.terminal import run
 
 CASES = casebook.cases("inventory")
 MILLIONTH = 1e-6

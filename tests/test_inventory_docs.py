@@ -13,7 +13,7 @@ import pytest
 from klimatkontrakt.engine.inventories import computation, register
 from klimatkontrakt.sources import method_inputs
 from tests.cities import LILLSTAD, ROOT
-from tests.test_cli import shell
+from tests.terminal import shell_or_inside
 
 PAGE = (ROOT / "docs" / "inventory.md").read_text(encoding="utf-8")
 ANYTHING = "…"
@@ -79,7 +79,7 @@ def test_a_command_of_the_page_prints_what_the_page_shows(example: Example) -> N
     before = {path.name: path.read_bytes() for path in LILLSTAD.iterdir() if path.is_file()}
     program, *arguments = shlex.split(example.command)
 
-    done = shell(*arguments)
+    done = shell_or_inside(*arguments)
 
     assert program == "klimatkontrakt"
     printed = [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]

@@ -18,7 +18,7 @@ from klimatkontrakt.engine.inventories import computation, register
 from klimatkontrakt.publish import method_tables
 from klimatkontrakt.sources import method_inputs
 from tests.cities import ROOT
-from tests.test_cli import run
+from tests.terminal import run
 
 METHODS = register.methods()
 PAGES = ROOT / "docs" / "examples"

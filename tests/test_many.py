@@ -24,8 +24,9 @@ from klimatkontrakt.engine.program import compile_city
 from klimatkontrakt.publish import nation
 from klimatkontrakt.sources import municipalities
 from klimatkontrakt.sources.template import making, naming
+from tests import extent
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
-from tests.test_cli import run
+from tests.terminal import run
 
 NAMES = ("Lund", "Gotland", "Boden")
 ASKED = Asked(draws=500)
@@ -102,6 +103,7 @@ def test_threads_and_processes_give_the_same_digits() -> None:
     assert by_threads == by_processes and all(own.rows for own in by_threads)
 
 
+@extent.in_all
 def test_loaded_cities_travel_to_workers_too() -> None:
     loaded = [Entry(name, made(name)) for name in NAMES[:2]]
 
@@ -127,6 +129,7 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
     assert found == worked_out(entries("Lund", "Gotland", "Boden"))
 
 
+@extent.in_all
 def test_a_city_that_kills_every_worker_is_named_and_the_rest_are_worked_out() -> None:
     found = worked_out([Entry("Poison", always_dies), *entries("Lund", "Boden")], processes)
 

@@ -22,10 +22,10 @@ from klimatkontrakt.sources import municipalities
 from klimatkontrakt.sources.template import making, naming, published, scaling
 from tests import extent
 from tests.cities import ROOT
-from tests.test_cli import run
+from tests.terminal import run
 
 CODES = sorted(municipalities.municipalities())
-PARTS = 10
+PARTS = 10 if extent.ALL else 40
 YEARS = [1990, 2000, 2005, 2010, *range(2015, 2024)]
 APART = {
     "Gotland", "Skövde", "Lysekil", "Stenungsund", "Luleå", "Oxelösund", "Göteborg", "Kiruna", "Borlänge", "Avesta",

@@ -170,7 +170,10 @@ def leaves_alone(own: Results, name: str) -> None:
     assert [path for path, array in held(own).items() if array.flags.writeable] == [], name
 
 
-@pytest.fixture(scope="module", params=[LILLSTAD, MALMO], ids=["lillstad", "malmo"])
+CITIES = extent.some([LILLSTAD, MALMO], 1)
+
+
+@pytest.fixture(scope="module", params=CITIES, ids=[city.name for city in CITIES])
 def own(request: pytest.FixtureRequest) -> Results:
     return kk.run(kk.read_city(request.param), "contract", draws=DRAWS)
 

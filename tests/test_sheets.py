@@ -17,7 +17,7 @@ from klimatkontrakt.sources.sheets import action_sheets, amounts, checks, drafts
 from klimatkontrakt.sources.sheets.action_sheets import Sheets
 from klimatkontrakt.sources.sheets.amounts import Amount
 from tests import office
-from tests.test_cli import run
+from tests.terminal import run
 
 Rows = list[list[str]]
 

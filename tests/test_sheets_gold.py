@@ -12,7 +12,7 @@ from benchmarks import gold_sheets
 from benchmarks.gold_sheets import DEVELOPED, HELD_OUT, Figure, Read, Tally
 
 from klimatkontrakt.sources.sheets import checks, figures
-from tests.test_cli import run
+from tests.terminal import run
 
 NAME_AND_OWNER, RIGHT_OF_READ, READ_OF_STATED = 0.97, 0.95, 0.90
 # Every warning of the twelve contracts was looked up in its text, and is true of it.

@@ -20,6 +20,7 @@ from klimatkontrakt.engine.story import story
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import booklet, telling
 from klimatkontrakt.publish.figure import Figure
+from tests import extent
 from tests.cities import ROOT
 
 SCALES = (1.0, 1e-3, 1e3, 1e-6, 1e6, 1e-9, 1e9)
@@ -119,7 +120,7 @@ def test_the_number_on_a_page_stands_in_the_story_that_it_leads_to(city: str) ->
     first, last = results.city.header.years
     said: dict[tuple[str, int], list[float]] = {}
     missing = []
-    for page, leaf in booklet.pages(results, "sv", 2027).items():
+    for page, leaf in extent.some(booklet.pages(results, "sv", 2027).items(), 6):
         for figure in leaf.figures if not page.startswith("remit") else ():
             for i, row in enumerate(figure.rows):
                 for j, cell in enumerate(row[1:], start=1):

@@ -17,7 +17,7 @@ from klimatkontrakt.sources.texts.promises import Promise
 from klimatkontrakt.sources.texts.proposals import Proposals
 from klimatkontrakt.sources.texts.reading import Reading
 from tests.cities import LILLSTAD, copy_of
-from tests.test_cli import run
+from tests.terminal import run
 
 TEXT = """1. Parter
 Parter i kontraktet är:

@@ -11,7 +11,7 @@ import pytest
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.sources.texts import opening, reading, slips, writing
 from tests.cities import LILLSTAD, copy_of, edited
-from tests.test_cli import run
+from tests.terminal import run
 
 CLEAN = """# Klimatkontrakt 2030
 

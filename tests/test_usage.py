@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
 from typer.main import get_command
@@ -12,7 +14,8 @@ from typer.main import get_command
 from klimatkontrakt import cli
 from klimatkontrakt.cli import door
 from klimatkontrakt.data import words
-from tests.test_cli import run, shell
+from tests import extent
+from tests.terminal import run, shell
 
 ENGLISH = re.compile(r"Usage|Try '|Missing|No such|Invalid|Input should|Got unexpected|requires|does not|\bOptions\b")
 MISTAKES = [
@@ -53,12 +56,40 @@ def test_what_a_user_wrote_does_not_steer_the_terminal() -> None:
     assert "\x1b" not in run("\x1b[31mrun").stderr
 
 
-@pytest.mark.parametrize("verb", sorted({verb for verbs in cli.MODULES.values() for verb in verbs}))
+VERBS = sorted({verb for verbs in cli.MODULES.values() for verb in verbs})
+FOREIGN = re.compile(r"Usage|Show this|required|default|<(int|str|bool|path|float)\b|\[OPTIONS\]")
+EVERY_HELP = """
+import sys
+from klimatkontrakt import cli
+from klimatkontrakt.cli import door
+cli.open_for([])
+for verb in sys.argv[3:]:
+    print(f"# {verb}", flush=True)
+    try:
+        door.app(args=["--lang", "sv", verb, "--help"])
+    except SystemExit:
+        sys.stdout.flush()
+"""
+
+
+def _is_swedish_help(told: str) -> bool:
+    return "Användning:" in told and "Visa den här hjälpen." in told and not FOREIGN.search(told)
+
+
+@pytest.mark.parametrize("verb", extent.some(VERBS, 1))
 def test_help_is_swedish_throughout(verb: str) -> None:
     told = shell("--lang", "sv", verb, "--help").stdout
 
-    assert "Användning:" in told and "Visa den här hjälpen." in told
-    assert not re.search(r"Usage|Show this|required|default|<(int|str|bool|path|float)\b|\[OPTIONS\]", told), told
+    assert _is_swedish_help(told), told
+
+
+def test_the_help_of_every_verb_is_swedish() -> None:
+    command = [sys.executable, "-c", EVERY_HELP, "--lang", "sv", *VERBS]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    told = dict(part.split("\n", 1) for part in re.split(r"^# ", done.stdout, flags=re.MULTILINE)[1:])
+
+    assert sorted(told) == VERBS
+    assert {verb: text for verb, text in told.items() if not _is_swedish_help(text)} == {}
 
 
 def test_every_argument_is_explained_and_written_alike() -> None:

@@ -85,7 +85,7 @@ def cities(db, tmp_path) -> list[City]:
     root, editor = hall.person("root", administrator=True), hall.person("bo")
     for version in versions:
         names = answers.scenarios(version)
-        for scenario in extent.some(names, 2):
+        for scenario in extent.some(names, 1):
             answers.work_out(version, scenario)
         hall.make_editor(root, editor, version.city)
         workflow.save_plan(editor, version.city, version, "En plan", f"scenario={version.city.shown}")
@@ -140,7 +140,7 @@ def walked(cities: list[City], client: Client, few: Mapping[str, int]) -> Walk:
 
     def limit(kind: str) -> int:
         name = kind.split(maxsplit=1)[0]
-        return 0 if kind == "not worked out" else few.get(name, 4) if name in FEW else extent.most(4)
+        return 0 if kind == "not worked out" else few.get(name, 4) if name in FEW else extent.most(2)
 
     return Walk(client, names, kinds(cities), limit).from_("/", "/en/")
 
@@ -210,7 +210,7 @@ def _sent(client: Client, found: Walk) -> Iterator[str]:
             if kind == "file"
         }
         sendings = [("empty", walk.empty(form)), ("filled", {**walk.filled(form, VALUES), **files})]
-        sendings += [(f"broken {text[:12]!r}", walk.broken(form, text)) for text in extent.some(walk.BROKEN, 5)]
+        sendings += [(f"broken {text[:12]!r}", walk.broken(form, text)) for text in extent.some(walk.BROKEN, 3)]
         for how, values in sendings:
             cookies = copy.copy(client.cookies)
             with transaction.atomic():

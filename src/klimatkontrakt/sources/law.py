@@ -12,10 +12,15 @@ from collections.abc import Hashable, Iterable
 from pathlib import Path
 
 from klimatkontrakt.city import Loaded, form, load
+from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.problem import Problem, errors, in_order
 from klimatkontrakt.city.schema import FILES, City
 from klimatkontrakt.engine import problems as meaning
 from klimatkontrakt.sources.texts import slips
+
+MOST_READ = 4  # contracts whose slips are kept
+_READ: list[tuple[Contract, str, tuple[Problem, ...]]] = []
+_LAST: list[tuple[City, tuple[Problem, ...]]] = []
 
 
 def problems(city: City, of_form: Iterable[Problem] | None = None) -> tuple[Problem, ...]:
@@ -29,11 +34,19 @@ def problems(city: City, of_form: Iterable[Problem] | None = None) -> tuple[Prob
     if errors(found):
         return in_order(found)
     of_text = [
-        slip
-        for period, own in city.contracts.items()
-        for slip in slips.of_contract(own, f"{FILES['contracts']}/{period}.yaml")
+        slip for period, own in city.contracts.items() for slip in _slips(own, f"{FILES['contracts']}/{period}.yaml")
     ]
     return in_order([*found, *meaning.problems(city), *of_text])
+
+
+def _slips(contract: Contract, file: str) -> tuple[Problem, ...]:
+    """The slips of a contract's texts; of one that was read lately they are known, for it cannot be changed."""
+    for kept, name, found in _READ:
+        if kept is contract and name == file:
+            return found
+    found = tuple(slips.of_contract(contract, file))
+    _READ[:] = [(contract, file, found), *_READ[: MOST_READ - 1]]
+    return found
 
 
 def checked(folder: Path | str) -> Loaded:
@@ -47,8 +60,18 @@ def checked(folder: Path | str) -> Loaded:
 
 def come(before: City, after: City) -> tuple[Problem, ...]:
     """The problems that a city would get by a change: those of the city after it that it does not have before."""
-    stood = {_same(problem) for problem in problems(before)}
+    stood = {_same(problem) for problem in _stood(before)}
     return tuple(problem for problem in problems(after) if _same(problem) not in stood)
+
+
+def _stood(city: City) -> tuple[Problem, ...]:
+    """The problems of a city that is to be changed; of the very one that was asked about last they are known."""
+    for kept, found in _LAST:
+        if kept is city:
+            return found
+    found = problems(city)
+    _LAST[:] = [(city, found)]
+    return found
 
 
 def _same(problem: Problem) -> Hashable:
