@@ -81,6 +81,18 @@ def project(tmp_path: Path, request: pytest.FixtureRequest) -> Project:
     return made
 
 
+def _tried(document: str) -> list[Command]:
+    """A document's commands; by default, of those of ours with one verb, the first."""
+    every = of(document)
+    if extent.ALL:
+        return every
+    first: dict[str, Command] = {}
+    for command in every:
+        verb = " ".join(command.text.split()[:2]) if is_plain(command.text) else command.text
+        first.setdefault(verb, command)
+    return list(first.values())
+
+
 def _own_files(project: Project, document: str) -> None:
     """Files that a document names as a reader's own."""
     if document == "docs/reading.md":
@@ -141,7 +153,7 @@ def _hall(command: Command, project: Project) -> dict[str, str]:
 def test_every_command_of_a_document_runs_as_it_stands(project: Project, document: str) -> None:
     _own_files(project, document)
     failed = []
-    for command in of(document):
+    for command in _tried(document):
         said = _failed(project, command)
         if said:
             failed.append(f"{command}\n{said}")

@@ -97,6 +97,7 @@ def test_few_years_are_the_same_years() -> None:
     assert many.in_few_years(compile_city(read_city(MALMO)), {2030}).years.tolist() == list(range(2020, 2036))
 
 
+@extent.in_all
 def test_threads_and_processes_give_the_same_digits() -> None:
     by_threads, by_processes = worked_out(entries(*NAMES)), worked_out(entries(*NAMES), processes)
 

@@ -210,7 +210,7 @@ def _sent(client: Client, found: Walk) -> Iterator[str]:
             if kind == "file"
         }
         sendings = [("empty", walk.empty(form)), ("filled", {**walk.filled(form, VALUES), **files})]
-        sendings += [(f"broken {text[:12]!r}", walk.broken(form, text)) for text in extent.some(walk.BROKEN, 3)]
+        sendings += [(f"broken {text[:12]!r}", walk.broken(form, text)) for text in extent.some(walk.BROKEN, 2)]
         for how, values in sendings:
             cookies = copy.copy(client.cookies)
             with transaction.atomic():
