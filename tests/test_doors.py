@@ -131,14 +131,29 @@ def test_a_slip_in_a_contract_s_text_is_told_at_every_door(tmp_path: Path) -> No
 
 
 def importers(names: set[str], *modules: str) -> list[str]:
-    """The package's files that import one of the names from one of the modules."""
+    """The package's files that take one of the names from one of the modules, at once or when it is first used."""
     found = []
     for path in sorted(PACKAGE.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module in modules]
-        if any(names & {own.name for own in node.names} for node in imports):
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        taken = {own.name for node in imports if node.module in modules for own in node.names}
+        if names & (taken | names_of(tree, aliases(imports, modules))):
             found.append(path.relative_to(PACKAGE).as_posix())
     return found
+
+
+def aliases(imports: list[ast.ImportFrom], modules: tuple[str, ...]) -> set[str]:
+    """What the modules are called where they are imported whole."""
+    return {own.asname or own.name for node in imports for own in node.names if f"{node.module}.{own.name}" in modules}
+
+
+def names_of(tree: ast.AST, called: set[str]) -> set[str]:
+    """The names that are asked of the modules that are called so."""
+    return {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in called
+    }
 
 
 def test_nobody_asks_what_is_wrong_with_a_city_past_the_one_door() -> None:
