@@ -17,7 +17,7 @@ import pytest
 import klimatkontrakt as kk
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
 from klimatkontrakt.city.promises import fingerprint
-from klimatkontrakt.engine import coverage, folding, silence
+from klimatkontrakt.engine import all_draws, coverage, folding, silence
 from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.publish import covering, promising, shown, standing
@@ -129,7 +129,7 @@ def test_the_page_gives_the_coverage_of_the_run() -> None:
     run = kk.run(city(), "baseline")
     for target in folding.coverage_targets(run):
         alone, found = (run.coverage_of(target, instrument=name) for name in (THIS, None))
-        whole = shown.whole(run)
+        whole = all_draws.whole(run)
         means = [alone.folded(alone.cut, whole)[1], *(found.folded(found.cut_of(k), whole)[1] for k in coverage.STACK)]
         _, _, low, _, high = found.folded(found.cut, whole)
         size = shown.percent_size([100 * float(mean) for mean in means], "en")
@@ -287,7 +287,7 @@ def test_promisors_outside_the_contract_are_in_it() -> None:
 
 def test_what_is_due_after_the_target_does_not_count_and_little_that_is_decided_remains() -> None:
     # three of the eight bus lines of the framework agreement are due in 2031, the last region's paths before 2033
-    found, fold = together(), shown.whole(results())
+    found, fold = together(), all_draws.whole(results())
     mean = {level: float(statistics(found.cuts[level], fold)[1]) for level in coverage.LEVELS}
     later = float(statistics(found.later["decided_funded"], fold)[1])
 

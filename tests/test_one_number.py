@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from klimatkontrakt.city import City, read_city
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import LANGUAGES, Language
-from klimatkontrakt.engine import folding, glance, plan, purses, story, study
+from klimatkontrakt.engine import all_draws, folding, glance, plan, purses, story, study
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.publish import (
@@ -27,6 +27,7 @@ from klimatkontrakt.publish import (
     export,
     replacing,
     report,
+    run_names,
     shown,
     standing,
     telling,
@@ -345,9 +346,9 @@ def test_a_mean_of_an_account_is_a_rounding_of_the_engines_on_pages_and_on_the_t
     results = results_of(name)
     first, means = results.city.years[0], {}
     for account, path in results.both.planned.items():
-        means[account] = statistics(path, shown.whole(results))[1]
+        means[account] = statistics(path, all_draws.whole(results))[1]
     for language in LANGUAGES:
-        sizes = {a: shown.account_size(results, a, (), language) for a in means}
+        sizes = {a: run_names.account_size(results, a, (), language) for a in means}
         accounts = chapters.accounts_figures(results, language)[0]
         years = [year for year in accounts.column_years if year]
         for account, row in zip(sorted(results.city.accounts), accounts.rows, strict=True):

@@ -24,9 +24,9 @@ import klimatkontrakt as kk
 from klimatkontrakt.city import City
 from klimatkontrakt.data.words import LANGUAGES
 from klimatkontrakt.engine import (
+    all_draws,
     coverage,
     economics,
-    facts,
     folding,
     glance,
     kernel,
@@ -134,7 +134,7 @@ READERS: dict[str, Callable[[Results], Any]] = {
         purses.present_values(own),
     ),
     "what is paid by area": lambda own: purses.by_area(own, own.city.years[-1]),
-    "verdicts": lambda own: [facts.mean(verdict.value, own) for verdict in own.verdicts.values()],
+    "verdicts": lambda own: [all_draws.mean(verdict.value, own) for verdict in own.verdicts.values()],
     "gaps": lambda own: [own.gap_of(target) for target in own.city.targets],
     "swings": lambda own: [own.swings(t.account, t.year) for t in own.city.targets.values()],
     "total shares of the doubt": lambda own: [
@@ -198,10 +198,10 @@ def test_a_difference_is_that_of_the_same_worlds_however_much_was_read_before(ma
         terminal.comparison(first, second, "sv")
     year = study.widest_year(first) - first.city.years[0]
     difference = second.both.planned["territorial"][:, year] - first.both.planned["territorial"][:, year]
-    folded = results.statistics(difference, facts.whole(first))
+    folded = results.statistics(difference, all_draws.whole(first))
 
     assert np.allclose(folded, wanted, rtol=1e-12)
-    spread = np.percentile(difference[facts.whole(first).rows], [5, 95])
+    spread = np.percentile(difference[all_draws.whole(first).rows], [5, 95])
     assert np.allclose(folded[[2, 4]], spread, rtol=1e-12)
 
 
@@ -210,7 +210,7 @@ def malmo_pair():
     first, second = (kk.run(kk.read_city(MALMO), scenario, draws=1_000) for scenario in ("baseline", "contract"))
     year = study.widest_year(first) - first.city.years[0]
     one, two = (own.both.planned["territorial"][:, year].copy() for own in (first, second))
-    inside = facts.whole(first).rows
+    inside = all_draws.whole(first).rows
     difference = (two - one)[inside]
     wanted = [(two - one)[0], difference.mean(), *np.percentile(difference, [5, 50, 95])]
     return first, second, wanted

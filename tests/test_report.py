@@ -12,7 +12,7 @@ import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.data import words
-from klimatkontrakt.publish import measuring, report, shown, spending, standing
+from klimatkontrakt.publish import measuring, report, run_names, shown, spending, standing
 from klimatkontrakt.publish.figure import Figure
 from klimatkontrakt.publish.figures.canvas import spread, ticks, wrapped
 from klimatkontrakt.publish.figures.paths import Curve, Mark, PathChart
@@ -235,7 +235,7 @@ def test_a_cost_of_nothing_is_known(tmp_path) -> None:
 def test_a_measures_strengths_and_costs_are_told_apart(language) -> None:
     results = kk.run(kk.read_city(MALMO), draws=250)
     own = [each for each in results.program.inputs if each.kind in ("move", "cost")]
-    names = {each.key: shown.input_name(results, each, language) for each in own}
+    names = {each.key: run_names.input_name(results, each, language) for each in own}
 
     assert len(set(names.values())) == len(names)
     trucks = "Distributionslastbilar på diesel, byta ut" if language == "sv" else "replace"

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 import klimatkontrakt as kk
-from klimatkontrakt.engine import doubt, facts, many, story
+from klimatkontrakt.engine import all_draws, many, names, story
 from klimatkontrakt.engine.results import statistics
-from klimatkontrakt.publish import shown, telling
+from klimatkontrakt.publish import run_names, telling
 from tests import casebook
 from tests.cities import MALMO
 
@@ -36,7 +36,7 @@ def worked(to: Path, totals: dict[int, float], draws: int = DRAWS, **more: Any) 
 
 def numbers(results: kk.Results, year: int) -> tuple[float, float, float]:
     """Central value and the 5th and 95th percentile of the emissions in a year."""
-    found = statistics(results.both.baseline["territorial"][:, year - 2022], facts.whole(results))
+    found = statistics(results.both.baseline["territorial"][:, year - 2022], all_draws.whole(results))
     return float(found[0]), float(found[2]), float(found[4])
 
 
@@ -81,7 +81,7 @@ def test_a_model_that_missed_nothing_has_no_doubt_of_its_own(tmp_path: Path) -> 
 def test_the_years_err_together_so_a_budget_errs_by_their_sum(tmp_path: Path) -> None:
     # 2022 is published; eight years of ± 300 in the same direction: ± 2 400.
     results = worked(tmp_path, {2022: 16_300})
-    found = statistics(results.both.baseline["budget"][:, -1], facts.whole(results))
+    found = statistics(results.both.baseline["budget"][:, -1], all_draws.whole(results))
 
     assert found[4] - found[0] == pytest.approx(2_400, abs=30)
 
@@ -105,8 +105,8 @@ def test_it_has_a_place_in_the_doubt_by_its_accounts_name(tmp_path: Path) -> Non
     )
     assert (swing.low, swing.high, swing.share) == pytest.approx((-300.0, 300.0, 1.0))
     for language, name in (("sv", "territorial (oförklarat)"), ("en", "territorial (unexplained)")):
-        assert shown.input_name(results, swing.input, language) == name  # type: ignore[arg-type]
-    assert doubt.told_by(results.city, swing.input) == "territorial"
+        assert run_names.input_name(results, swing.input, language) == name  # type: ignore[arg-type]
+    assert names.told_by(results.city, swing.input) == "territorial"
 
 
 def test_its_story_says_how_wide_it_is(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_its_draws_are_its_own_and_move_no_other(tmp_path: Path) -> None:
 def test_malmos_first_year_without_a_figure_is_in_doubt_by_what_its_model_missed() -> None:
     # Published 2020–2022; the lines missed 2021 by 33 and 2022 by 14 kt.
     results = kk.run(kk.read_city(MALMO), "baseline", draws=DRAWS)
-    found = statistics(results.both.baseline["territorial"][:, 3], facts.whole(results))
+    found = statistics(results.both.baseline["territorial"][:, 3], all_draws.whole(results))
 
     assert (found[4] - found[2]) / 2 >= 32.7
     assert np.ptp(results.both.baseline["territorial"][:, 2]) < 1e-6
@@ -140,6 +140,6 @@ def test_many_cities_draw_the_same_rest(tmp_path: Path) -> None:
     results = worked(tmp_path, {2022: 16_300, 2023: 15_500})
     rows = many.rows(results.city, many.Asked(draws=DRAWS, scenario="plan", years=(2030,)))
     found = next(row for row in rows if row[3:6] == ("baseline", "territorial", 2030))
-    wanted = statistics(results.both.baseline["territorial"][:, -1], facts.whole(results))
+    wanted = statistics(results.both.baseline["territorial"][:, -1], all_draws.whole(results))
 
     assert found[7:] == pytest.approx(tuple(wanted))

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 import klimatkontrakt as kk
-from klimatkontrakt.engine import economics, facts, glance, plan, purses, unpriced
+from klimatkontrakt.engine import all_draws, economics, glance, plan, purses, unpriced
 from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.results import statistics
-from klimatkontrakt.publish import booklet, export, measuring, report, shown, spending, standing, terminal
+from klimatkontrakt.publish import booklet, export, measuring, report, run_names, spending, standing, terminal
 from tests import casebook
 
 DRAWS = 250
@@ -106,7 +106,7 @@ def test_gas_that_is_only_avoided_is_worth_what_it_costs(tmp_path: Path) -> None
 def test_every_sum_that_holds_it_is_not_known(tmp_path: Path) -> None:
     results = worked(tmp_path, "connect", "fewer_cars")
     present = {
-        view: float(statistics(v, facts.whole(results))[1]) for view, v in purses.present_values(results).items()
+        view: float(statistics(v, all_draws.whole(results))[1]) for view, v in purses.present_values(results).items()
     }
 
     assert {view for view, value in present.items() if math.isnan(value)} == {"society", "households"}
@@ -115,7 +115,7 @@ def test_every_sum_that_holds_it_is_not_known(tmp_path: Path) -> None:
     assert math.isnan(purses.parts(results, "households")["bills"][-1])
     need = purses.budget_year(results, 2030)["households"]
     assert math.isnan(need.need) and math.isnan(need.saving) and math.isnan(need.missing)
-    assert math.isnan(facts.mean(purses.society(results, "connect"), results))
+    assert math.isnan(all_draws.mean(purses.society(results, "connect"), results))
     assert purses.behind_purse(results, "households") == purses.behind_view(results, "society") == ("price.heat",)
     assert purses.behind_purse(results, "city") == ()
 
@@ -186,7 +186,7 @@ def test_a_move_whose_effect_is_missing_has_no_known_money(tmp_path: Path) -> No
     assert math.isnan(found.values[0, -1]) and found.values[0, 0] == 0
     assert found.missing == ("pilot.moves.replace.gas.heat",)
     assert math.isnan(flow(results, "pilot", "state", "revenue").values[0, -1])
-    assert shown.missing_names(results, found.missing, "en") == "pilot"
+    assert run_names.missing_names(results, found.missing, "en") == "pilot"
 
 
 def test_a_move_to_what_is_missing_has_no_known_money(tmp_path: Path) -> None:
@@ -305,7 +305,7 @@ def test_a_value_that_is_only_known_in_an_outcome_is_known_in_that_branch_alone(
     high = statistics(results.both.baseline["territorial"][:, -1], dict(folds(results))["fuel_duty=high"])
 
     assert high[1] == pytest.approx(18_000.0)
-    assert math.isnan(statistics(results.both.baseline["territorial"][:, -1], facts.whole(results))[1])
+    assert math.isnan(statistics(results.both.baseline["territorial"][:, -1], all_draws.whole(results))[1])
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from klimatkontrakt.engine import facts
+from klimatkontrakt.engine import all_draws
 from klimatkontrakt.engine.study import Results
 
 
@@ -58,7 +58,7 @@ def of_target(results: Results, name: str) -> Standing | None:
     ]
     if not published or target.at_most is None:
         return None
-    path = np.array([facts.mean(values, results) for values in results.both.planned[target.account].T])
+    path = np.array([all_draws.mean(values, results) for values in results.both.planned[target.account].T])
     observed = max(published)
     used = float(path[observed - origin])
     counted = np.diff(path, prepend=0.0)

@@ -15,8 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.city.schema import City
-from klimatkontrakt.engine import held_costs, kernel, names, pathway, plan, uncertainty, world
+from klimatkontrakt.engine import held_costs, kernel, pathway, plan, uncertainty, world
 from klimatkontrakt.engine.plan import Choice
 from klimatkontrakt.engine.program import Input, Program
 from klimatkontrakt.engine.uncertainty import Sample
@@ -194,11 +193,6 @@ def total_shares(
 def belongs_to(own: Input) -> tuple[str, str]:
     """The kind and the id of the very thing that an uncertain number belongs to."""
     return TOLD_BY[own.kind], own.item.partition(",")[0] if own.kind == "history" else own.item
-
-
-def told_by(city: City, own: Input) -> str:
-    """The address of the story that tells of an uncertain number."""
-    return names.address(city, *belongs_to(own))
 
 
 def assumed_share(found: Sequence[Swing]) -> float:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine.results import Fold, statistics
 
 if TYPE_CHECKING:
     from klimatkontrakt.engine.paths import Both
@@ -99,24 +98,3 @@ def largest(results: Results, account: str, both: Both | None = None) -> float:
 def _sizes(path: np.ndarray) -> list[float]:
     """The sizes of what is known of a path with every number at its own value, by year."""
     return [abs(float(value)) for value in path[0] if math.isfinite(value)]
-
-
-def whole(results: Results) -> Fold:
-    """All draws, no branch apart."""
-    return Fold(0, results.world.rows(0))
-
-
-def mean(values: np.ndarray, results: Results) -> float:
-    """The mean over all draws, (draw) → number."""
-    return float(statistics(values, whole(results))[1])
-
-
-def spread(values: np.ndarray, results: Results) -> dict[str, float]:
-    """What a sentence says of a number in all draws: its central value, its mean and its 5th and 95th percentile."""
-    return folded(values, whole(results))
-
-
-def folded(values: np.ndarray, fold: Fold) -> dict[str, float]:
-    """The same of a branch's draws."""
-    central, average, low, _, high = (float(v) for v in statistics(values, fold))
-    return {"central": central, "mean": average, "p5": low, "p95": high}

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from klimatkontrakt.city import sums
 from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.city.schema import Actor, City, Event, Line, Measure, Quantity
+from klimatkontrakt.engine import doubt
 from klimatkontrakt.engine.facts import Fact, Ref
+from klimatkontrakt.engine.program import Input
 
 MOST_LINES = 4
 TOLD = {"measures": "measure", "accounts": "account", "targets": "target", "events": "event"}
@@ -139,3 +141,8 @@ def happened(city: City, outcomes: Iterable[tuple[str, str]]) -> tuple[Fact, ...
         Fact("happened", {"event": of(city, "events", event), "outcome": outcome(city.events[event], item)})
         for event, item in outcomes
     )
+
+
+def told_by(city: City, own: Input) -> str:
+    """The address of the story that tells of an uncertain number."""
+    return address(city, *doubt.belongs_to(own))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt import data
 from klimatkontrakt.city import units
-from klimatkontrakt.engine import economics, facts
+from klimatkontrakt.engine import all_draws, economics
 from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.glance import BILLS, INVESTED, NOT_CASH
 from klimatkontrakt.engine.results import statistics
@@ -31,7 +31,7 @@ def by_actor(results: Results) -> dict[str, Array]:
     """What each actor pays, expected, SEK in the city's price year, (year)."""
     found: dict[str, Array] = defaultdict(lambda: np.zeros(len(results.program.years)))
     for flow in cash(results):
-        found[flow.actor] += statistics(flow.values, facts.whole(results))[1]
+        found[flow.actor] += statistics(flow.values, all_draws.whole(results))[1]
     return dict(found)
 
 
@@ -41,7 +41,7 @@ def parts(results: Results, actor: str) -> dict[str, Array]:
     for flow in cash(results):
         if flow.actor == actor:
             part = "invested" if flow.kind in INVESTED else "bills" if flow.kind in BILLS else "running"
-            found[part] += statistics(flow.values, facts.whole(results))[1]
+            found[part] += statistics(flow.values, all_draws.whole(results))[1]
     return found
 
 
@@ -74,7 +74,7 @@ def budget_year(results: Results, year: int) -> dict[str, Need]:
     factor = (1.0 + data.constant("inflation_target")) ** (year - header.price_year)
     found: dict[str, Need] = defaultdict(Need)
     for flow in cash(results):
-        value = facts.mean(flow.values[:, year - header.years[0]], results) * factor
+        value = all_draws.mean(flow.values[:, year - header.years[0]], results) * factor
         own = found[flow.actor]
         if math.isnan(value):
             own.need = own.saving = math.nan
@@ -137,7 +137,7 @@ def tonnes(results: Results, measure: str) -> float:
     """What a measure's share of the cut comes to over all years, expected, tCO2e."""
     scale = units.parse(results.city.accounts[results.headline].unit).scale
     share = results.contributions_of(results.headline).share[:, results.program.measure_index[measure]]
-    return facts.mean(share.sum(axis=1) * scale, results)
+    return all_draws.mean(share.sum(axis=1) * scale, results)
 
 
 def by_area(results: Results, until: int) -> tuple[dict[tuple[str, str], float], dict[str, float]]:
@@ -151,7 +151,7 @@ def by_area(results: Results, until: int) -> tuple[dict[tuple[str, str], float],
     funded: dict[str, float] = defaultdict(float)
     for flow in cash(results):
         area = measures[flow.measure].area or "" if flow.measure in measures else ""
-        value = facts.mean(flow.values[:, :count].sum(axis=1), results)
+        value = all_draws.mean(flow.values[:, :count].sum(axis=1), results)
         cells[area, flow.kind] += value
         funded[area] += max(value, 0.0) * flow.funded if not math.isnan(value) else 0.0
     return dict(cells), dict(funded)
@@ -160,5 +160,5 @@ def by_area(results: Results, until: int) -> tuple[dict[tuple[str, str], float],
 def paid(results: Results, until: int) -> float:
     """What is to be paid up to and with a year before anything is saved, of which a part is funded; SEK, expected."""
     count = until - int(results.program.years[0]) + 1
-    values = [facts.mean(flow.values[:, :count].sum(axis=1), results) for flow in cash(results)]
+    values = [all_draws.mean(flow.values[:, :count].sum(axis=1), results) for flow in cash(results)]
     return math.fsum(max(value, 0.0) for value in values if not math.isnan(value))

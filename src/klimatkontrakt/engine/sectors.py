@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from klimatkontrakt.engine import coverage, facts, gap, pathway, plan
+from klimatkontrakt.engine import all_draws, coverage, gap, pathway, plan
 from klimatkontrakt.engine.coverage import Coverage
 from klimatkontrakt.engine.study import Results
 
@@ -39,7 +39,7 @@ def promised(results: Results, found: Coverage, whole: Mapping[str, float]) -> d
         cuts = {}
         for level in coverage.LEVELS:
             values = [own for name, own in found.controls[level].items() if who in (name, gap.WHOLE)]
-            cuts[level] = sum(facts.mean(own, results) for own in values)
+            cuts[level] = sum(all_draws.mean(own, results) for own in values)
         left = baseline - sum(cuts.values())
         nobody = max(left, min(baseline, 0.0))
         result[who] = {**cuts, coverage.NOBODY: nobody, coverage.BEYOND: nobody - left}

@@ -25,8 +25,9 @@ from klimatkontrakt.engine import (
     story_of_sources,
     targets,
 )
+from klimatkontrakt.engine.all_draws import spread
 from klimatkontrakt.engine.doubt import assumed_share
-from klimatkontrakt.engine.facts import Fact, Quote, Story, Value, spread
+from klimatkontrakt.engine.facts import Fact, Quote, Story, Value
 from klimatkontrakt.engine.study import Results
 
 KINDS = {

@@ -12,6 +12,7 @@ import numpy as np
 
 from klimatkontrakt.city.schema import EMISSION_FAMILIES, HeldCosts
 from klimatkontrakt.engine import (
+    all_draws,
     costs,
     coverage,
     facts,
@@ -27,8 +28,9 @@ from klimatkontrakt.engine import (
     story_of_doubt,
     unpriced,
 )
+from klimatkontrakt.engine.all_draws import spread
 from klimatkontrakt.engine.branches import folds
-from klimatkontrakt.engine.facts import Fact, Quote, Value, spread
+from klimatkontrakt.engine.facts import Fact, Quote, Value
 from klimatkontrakt.engine.ranking import largest_first
 from klimatkontrakt.engine.study import Results
 
@@ -137,7 +139,7 @@ def _totals(results: Results, name: str, year: int) -> Iterator[Fact]:
         yield under(results, {**common, **spread(after, results)})
         if own.better == "less" and np.any(before != after):
             yield known(results, Fact("cut", {**common, **spread(before - after, results)}), "cut_unknown")
-    branches = {fold.central: facts.folded(after, fold) for branch, fold in folds(results) if branch != "all"}
+    branches = {fold.central: all_draws.folded(after, fold) for branch, fold in folds(results) if branch != "all"}
     means = [told["mean"] for told in branches.values()]
     if branches and not max(means) - min(means) <= CLOSE * max(map(abs, means)):
         for central, told in branches.items():
@@ -159,7 +161,7 @@ def _unexplained(results: Results, name: str, year: int) -> Iterator[Fact]:
     if row is None and own is not None:
         yield Fact("unexplained_range", {"unit": results.city.accounts[name].unit, "half": own.half_width})
     if row is not None and program.published_values[row]:
-        percent = 100 * facts.mean(lacks, results) / float(program.published_values[row])
+        percent = 100 * all_draws.mean(lacks, results) / float(program.published_values[row])
         yield Fact("unexplained_part", {"percent": percent})
 
 
@@ -208,7 +210,7 @@ def _gap(results: Results, name: str, year: int) -> Iterator[Fact]:
     ):
         if "all" not in (sector, who):
             continue
-        means: dict[str, Value] = {level: facts.mean(values, results) for level, values in levels.items()}
+        means: dict[str, Value] = {level: all_draws.mean(values, results) for level, values in levels.items()}
         if any(means.values()):
             key = "gap_sector" if who == "all" else "gap_control"
             yield Fact(key, {"sector": sector, "who": who, "unit": unit, "year": year, **means})
@@ -221,7 +223,7 @@ def _promised(results: Results, target: str, cells: Cells, unit: str, year: int)
     """Who decides, who has promised: what the promises take of the emissions under each control."""
     if not results.city.contracts or target not in folding.coverage_targets(results):
         return
-    whole = {who: facts.mean(v["baseline"], results) for (sector, who), v in cells.items() if sector == gap.WHOLE}
+    whole = {who: all_draws.mean(v["baseline"], results) for (sector, who), v in cells.items() if sector == gap.WHOLE}
     promised = sectors.promised(results, results.coverage_of(target), whole)
     listed = [who for who in whole if who != gap.WHOLE and (whole[who] or any(promised[who].values()))]
     sizes = [abs(value) for who in listed for value in (whole[who], *promised[who].values()) if np.isfinite(value)]
@@ -243,7 +245,7 @@ def _promised(results: Results, target: str, cells: Cells, unit: str, year: int)
 
 def _left(results: Results, sector: str, cells: Cells, unit: str, year: int) -> Iterator[Fact]:
     """What is left in a sector by who has control."""
-    parts = {who: facts.mean(v["left"], results) for (s, who), v in cells.items() if s == sector and who != "all"}
+    parts = {who: all_draws.mean(v["left"], results) for (s, who), v in cells.items() if s == sector and who != "all"}
     if len(parts) > 1:
         shared = _shared(parts, unit, sum(parts.values()))
         yield Fact("gap_left", {"sector": sector, "year": year, "parts": shared})

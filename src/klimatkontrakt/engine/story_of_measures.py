@@ -16,7 +16,8 @@ from klimatkontrakt.engine import (
     story_of_quantities,
     story_of_sources,
 )
-from klimatkontrakt.engine.facts import Fact, Quote, Ref, Value, spread
+from klimatkontrakt.engine.all_draws import spread
+from klimatkontrakt.engine.facts import Fact, Quote, Ref, Value
 from klimatkontrakt.engine.folding import ALONE, NUMBERS
 from klimatkontrakt.engine.study import Results
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from klimatkontrakt.engine import economics, facts, money_tables, names, purses, unpriced
+from klimatkontrakt.engine import all_draws, economics, money_tables, names, purses, unpriced
+from klimatkontrakt.engine.all_draws import spread
 from klimatkontrakt.engine.economics import Flow
-from klimatkontrakt.engine.facts import Fact, Ref, Value, spread
+from klimatkontrakt.engine.facts import Fact, Ref, Value
 from klimatkontrakt.engine.ranking import largest_first
 from klimatkontrakt.engine.study import Results
 
@@ -39,7 +40,7 @@ def view(results: Results, name: str, year: int) -> Iterator[Fact]:
     by_measure: dict[str, list[Flow]] = {}
     for flow in flows:
         by_measure.setdefault(flow.measure, []).append(flow)
-    values = {m: facts.mean(economics.present_value(own, results.city), results) for m, own in by_measure.items()}
+    values = {m: all_draws.mean(economics.present_value(own, results.city), results) for m, own in by_measure.items()}
     for measure, value in sorted(values.items(), key=lambda item: (math.isnan(item[1]), -abs(item[1]))):
         thing = names.of(results.city, "measures", measure)
         if math.isnan(value):
@@ -179,7 +180,7 @@ def _paid_for(results: Results, name: str, year: int) -> Iterator[Fact]:
     for flow in purses.cash(results):
         if flow.actor == name:
             key = Paid(flow.measure, flow.kind, flow.origin, flow.funded)
-            sums[key] = sums.get(key, 0.0) + facts.mean(flow.values[:, at], results)
+            sums[key] = sums.get(key, 0.0) + all_draws.mean(flow.values[:, at], results)
     for key, value in sorted(sums.items(), key=lambda item: (math.isnan(item[1]), -abs(item[1]))):
         if math.isnan(value):
             gone = [f for f in purses.cash(results) if (f.measure, f.actor, f.kind) == (key.measure, name, key.kind)]

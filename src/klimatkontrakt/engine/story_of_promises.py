@@ -11,10 +11,11 @@ import numpy as np
 
 from klimatkontrakt.city import contract_state
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
-from klimatkontrakt.engine import coverage, facts, folding, mandates, names, story_of_money, story_of_sources
+from klimatkontrakt.engine import all_draws, coverage, folding, mandates, names, story_of_money, story_of_sources
+from klimatkontrakt.engine.all_draws import spread
 from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.coverage import LEVELS, Coverage
-from klimatkontrakt.engine.facts import Fact, Quote, Ref, Value, spread
+from klimatkontrakt.engine.facts import Fact, Quote, Ref, Value
 from klimatkontrakt.engine.results import STATISTICS
 from klimatkontrakt.engine.study import Results
 
@@ -99,7 +100,7 @@ def of_line(results: Results, key: str) -> Iterator[Fact]:
 
 def _percent(results: Results, found: Coverage, cut: np.ndarray) -> float:
     """A cut's part of what is needed, expected, per cent."""
-    return 100 * float(found.folded(cut, facts.whole(results))[coverage.MEAN])
+    return 100 * float(found.folded(cut, all_draws.whole(results))[coverage.MEAN])
 
 
 def covered(results: Results, target: str) -> Iterator[Fact]:
@@ -115,7 +116,7 @@ def covered(results: Results, target: str) -> Iterator[Fact]:
             for level, percent in stacks[instrument].items()
             if level != coverage.BEYOND or percent > 0
         )
-        folded = dict(zip(STATISTICS, 100 * found.folded(found.cut, facts.whole(results)), strict=True))
+        folded = dict(zip(STATISTICS, 100 * found.folded(found.cut, all_draws.whole(results)), strict=True))
         values = {name: float(folded[name]) for name in ("central", "mean", "p5", "p95")}
         if np.isfinite(values["mean"]):
             key = "covered_alone" if instrument else "covered_all"
@@ -127,7 +128,7 @@ def covered(results: Results, target: str) -> Iterator[Fact]:
 
 def _stack(results: Results, found: Coverage) -> dict[str, float]:
     """The expected part of every level, per cent of what is needed."""
-    return {level: 100 * float(part[coverage.MEAN]) for level, part in found.stack(facts.whole(results)).items()}
+    return {level: 100 * float(part[coverage.MEAN]) for level, part in found.stack(all_draws.whole(results)).items()}
 
 
 def _covered_by_branch(results: Results, found: Coverage, largest: float) -> Iterator[Fact]:

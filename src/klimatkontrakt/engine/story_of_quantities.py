@@ -11,7 +11,8 @@ import numpy as np
 from klimatkontrakt.city import units
 from klimatkontrakt.city.schema import City, Line, Move, Quantity, Strength
 from klimatkontrakt.engine import names, story_of_accounts, story_of_doubt, story_of_promises, story_of_sources
-from klimatkontrakt.engine.facts import Fact, Quote, Ref, Value, spread
+from klimatkontrakt.engine.all_draws import spread
+from klimatkontrakt.engine.facts import Fact, Quote, Ref, Value
 from klimatkontrakt.engine.study import Results
 
 

@@ -12,11 +12,11 @@ from klimatkontrakt.city import units
 from klimatkontrakt.city.measures import Measure
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, facts, folding, names
+from klimatkontrakt.engine import all_draws, doubt, facts, folding, names
 from klimatkontrakt.engine.ranking import largest_first
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import shown, standing, verdicts
+from klimatkontrakt.publish import run_names, shown, standing, verdicts
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart
 
@@ -41,13 +41,13 @@ def contributions_figure(results: Results, language: Language) -> Figure:
         return Figure("contributions", say("contributions.finding_none"), heads, [])
     found = results.contributions_of(account)
     index = {m: results.program.measure_index[m] for m in planned}
-    folds = {n: statistics(getattr(found, n)[:, :, at], shown.whole(results)) for n in folding.NUMBERS}
+    folds = {n: statistics(getattr(found, n)[:, :, at], all_draws.whole(results)) for n in folding.NUMBERS}
     acting = results.program.moves.acting
     order = largest_first({m: float(folds["share"][1][index[m]]) for m in planned if index[m] in acting})
     parts = [float(folds[n][1][index[m]]) for n in folding.NUMBERS for m in order]
-    own = shown.account_size(results, account, parts, language)
+    own = run_names.account_size(results, account, parts, language)
     bars = _contribution_bars(results, folds, index, order, own.scale, language)
-    total = float(statistics(found.share[:, :, at].sum(axis=1), shown.whole(results))[1])
+    total = float(statistics(found.share[:, :, at].sum(axis=1), all_draws.whole(results))[1])
     texts = {"sum": own.written(total), "year": str(year), "unit": own.unit}
     first = results.city.label("measures", order[0], language) if order else say("none")
     top = own.written(folds["share"][1][index[order[0]]]) if order else ""
@@ -55,7 +55,7 @@ def contributions_figure(results: Results, language: Language) -> Figure:
         "contributions.finding" if order else "contributions.finding_unknown", **texts, first=first, share=top
     )
     if np.isnan(total):
-        finding = shown.unknown_finding(results, say("contributions.what"), year, language)
+        finding = run_names.unknown_finding(results, say("contributions.what"), year, language)
     kinds = {"share": say("head.share")}
     chart = BarChart(finding, say("contributions.description"), own, bars, kinds)
     legend = [
@@ -123,10 +123,10 @@ def gap_figures(results: Results, language: Language) -> list[Figure]:
     if name is None or gap is None:
         return []
     target = results.city.targets[name]
-    means = {key: {k: shown.mean(v, results) for k, v in levels.items()} for key, levels in gap.cells.items()}
-    limit = shown.mean(gap.limit, results)
+    means = {key: {k: all_draws.mean(v, results) for k, v in levels.items()} for key, levels in gap.cells.items()}
+    limit = all_draws.mean(gap.limit, results)
     parts = [cut for (s, c), levels in means.items() if s != "all" and c == "all" for cut in levels.values()]
-    own = shown.account_size(results, target.account, parts, language)
+    own = run_names.account_size(results, target.account, parts, language)
     sectors = largest_first({s: means[s, "all"]["left"] for s, _ in means if s != "all"})
     controls = largest_first({c: means["all", c]["left"] for _, c in means if c != "all"})
     inner = [(means[s, c]["left"], s, c) for s in sectors for c in controls if (s, c) in means]
@@ -139,13 +139,13 @@ def gap_figures(results: Results, language: Language) -> list[Figure]:
     finding = say("gap.finding", **texts, unit=own.unit, year=str(target.year))
     if np.isnan(left):
         label = results.city.label("accounts", target.account, language)
-        finding = shown.unknown_finding(results, label, target.year, language)
+        finding = run_names.unknown_finding(results, label, target.year, language)
     numbers = {
         "limit": own.written(limit),
         "gap": own.written(means["all", "all"]["left"] - limit),
     }
     caption = say("gap.caption", year=str(target.year), unit=own.unit, **numbers)
-    heads = [say("head.sector"), *(shown.control_name(gap, c, language) for c in controls), say("head.total")]
+    heads = [say("head.sector"), *(run_names.control_name(gap, c, language) for c in controls), say("head.total")]
     rows = [[say.term("sector", s), *(_cell(means, s, c, own) for c in [*controls, "all"])] for s in [*sectors, "all"]]
     matrix = Figure("gap", finding, heads, rows, caption=caption, is_open=True, of=target.account, year=target.year)
     levels = ("baseline", "done", "decided", "planned", "left")
@@ -183,12 +183,12 @@ def doubt_figure(results: Results, language: Language) -> Figure:
     say, account, year = Words(language), results.headline, widest_year(results)
     swings = results.swings(account, year)
     ends = [end for swing in swings[:MOST_DOUBTS] for end in (swing.low, swing.high)]
-    own = shown.account_size(results, account, ends, language)
+    own = run_names.account_size(results, account, ends, language)
     assumed = shown.percent(doubt.assumed_share(swings), language)
     label = results.city.label("accounts", account, language)
     finding = say("doubt.finding", assumed=assumed, account=label, year=str(year))
     if np.isnan(doubt.assumed_share(swings)):
-        finding = shown.unknown_finding(results, label, year, language)
+        finding = run_names.unknown_finding(results, label, year, language)
     heads = standing.swing_heads(language)
     rows = standing.swing_rows(results, swings, MOST_DOUBTS, own, language)
     told = standing.told_of(results, swings, MOST_DOUBTS)
@@ -200,10 +200,10 @@ def target_sizes(results: Results, language: Language) -> dict[str, shown.Size]:
     """The sizes of what targets ask for and what comes of them, by account."""
     values: dict[str, list[float]] = {}
     for name, verdict in results.verdicts.items():
-        folded = statistics(verdict.value, shown.whole(results))
+        folded = statistics(verdict.value, all_draws.whole(results))
         told = [float(folded[k]) for k in (1, 2, 4)] + [float(verdict.limit[0])]
         values.setdefault(results.city.targets[name].account, []).extend(told)
-    return shown.account_sizes(results, values, language)
+    return run_names.account_sizes(results, values, language)
 
 
 def targets_figure(results: Results, language: Language) -> Figure:
@@ -213,7 +213,7 @@ def targets_figure(results: Results, language: Language) -> Figure:
     sizes = target_sizes(results, language)
     for name, verdict in results.verdicts.items():
         target = city.targets[name]
-        mean, low, high = (float(statistics(verdict.value, shown.whole(results))[k]) for k in (1, 2, 4))
+        mean, low, high = (float(statistics(verdict.value, all_draws.whole(results))[k]) for k in (1, 2, 4))
         own = sizes[target.account]
         expected = own.with_range(mean, low, high)
         expected = f"{expected} {own.unit}" if np.isfinite(mean) else expected
@@ -263,14 +263,14 @@ def accounts_figures(results: Results, language: Language) -> list[Figure]:
     means = {
         name: [
             (
-                shown.mean(results.both.planned[name][:, at], results),
-                shown.mean(results.both.baseline[name][:, at], results),
+                all_draws.mean(results.both.planned[name][:, at], results),
+                all_draws.mean(results.both.baseline[name][:, at], results),
             )
             for at in (year - first for year in wanted)
         ]
         for name in sorted(city.accounts)
     }
-    sizes = shown.account_sizes(
+    sizes = run_names.account_sizes(
         results, {n: [v for pair in pairs for v in pair] for n, pairs in means.items()}, language
     )
     for name, pairs in means.items():
@@ -319,14 +319,14 @@ def _unexplained_figure(results: Results, language: Language) -> Figure | None:
         return None
     heads, columns = [say("head.year")], []
     published = {(name, year): v for name in found for year, v in facts.observed(results, name)}
-    means = {name: statistics(values, shown.whole(results))[1].tolist() for name, values in found.items()}
+    means = {name: statistics(values, all_draws.whole(results))[1].tolist() for name, values in found.items()}
     parts = {
         (name, int(year)): 100 * value / published[name, int(year)]
         for name, values in means.items()
         for year, value in zip(results.program.years, values, strict=True)
         if published.get((name, int(year)))
     }
-    sizes, percent = shown.account_sizes(results, means, language), shown.percent_size(parts.values(), language)
+    sizes, percent = run_names.account_sizes(results, means, language), shown.percent_size(parts.values(), language)
     for name, values in means.items():
         own = sizes[name]
         heads += [f"{city.label('accounts', name, language)}, {own.unit}", say("head.part")]

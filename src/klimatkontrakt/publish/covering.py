@@ -12,13 +12,13 @@ import numpy as np
 
 from klimatkontrakt.city.contract import THIS, Commitment, Contract
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import coverage, folding, mandates, names, sectors, targets
+from klimatkontrakt.engine import all_draws, coverage, folding, mandates, names, sectors, targets
 from klimatkontrakt.engine.branches import folds
 from klimatkontrakt.engine.coverage import BEYOND, LEVELS, MEAN, NOBODY, Coverage
 from klimatkontrakt.engine.ranking import largest_first
 from klimatkontrakt.engine.results import Fold
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import remainders, shown, verdicts
+from klimatkontrakt.publish import remainders, run_names, shown, verdicts
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart
 
@@ -35,7 +35,7 @@ def coverage_figures(
     alone = results.coverage_of(target, period=period, instrument=THIS)
     found = results.coverage_of(target, period=period, instrument=instrument)
     shown_ones = (alone,) if found.instrument == THIS else (alone, found)
-    stacks = [Stack.of(own, shown.whole(results)) for own in shown_ones]
+    stacks = [Stack.of(own, all_draws.whole(results)) for own in shown_ones]
     size = shown.percent_size([stack.levels[level] for stack in stacks for level in LEVELS], language)
     branches = branch_figure(results, found, size)
     return [
@@ -58,7 +58,7 @@ def uncovered(results: Results, language: Language) -> str:
     if not targets.published_base(results.program, target):
         return f"{results.city.label('targets', name, language)}: {verdicts.untested(results, name, language)}."
     label = results.city.label("accounts", target.account, language)
-    missing = shown.missing_names(results, results.missing_behind(target.account), language)
+    missing = run_names.missing_names(results, results.missing_behind(target.account), language)
     say = Words(language, SUBJECT)
     return say("coverage.unknown", what=label, year=str(target.year), missing=missing or say("none"))
 
@@ -99,7 +99,7 @@ class Stack:
 
 def _percent(found: Coverage, cut: np.ndarray, results: Results) -> np.ndarray:
     """A cut's part of what is needed, per cent, folded."""
-    return 100 * found.folded(cut, shown.whole(results))
+    return 100 * found.folded(cut, all_draws.whole(results))
 
 
 def coverage_figure(results: Results, shown_ones: Sequence[Coverage], contract: Contract, size: shown.Size) -> Figure:
@@ -108,7 +108,7 @@ def coverage_figure(results: Results, shown_ones: Sequence[Coverage], contract: 
     say, size = Words(language, SUBJECT), replace(size, unit=Words(language, SUBJECT)("coverage.unit"))
     bars, rows, beyond = [], [], []
     for own in shown_ones:
-        stack, name = Stack.of(own, shown.whole(results)), instrument_name(contract, own.instrument, language)
+        stack, name = Stack.of(own, all_draws.whole(results)), instrument_name(contract, own.instrument, language)
         bars.append(Bar(name, {level: max(value, 0.0) for level, value in stack.levels.items()}))
         rows.append([name, *stack.written(size)])
         if stack.beyond > 0:
@@ -142,9 +142,9 @@ def coverage_figure(results: Results, shown_ones: Sequence[Coverage], contract: 
 def _later_notes(results: Results, found: Coverage, language: Language) -> list[str]:
     """What is promised too late for the target's year, by level, and what then remains at that level."""
     say, own = Words(language, SUBJECT), results.city.targets[found.target]
-    later = {level: shown.mean(cut, results) for level, cut in found.later.items()}
-    remains = {level: shown.mean(found.cuts[level], results) for level in coverage.LEVELS}
-    size = shown.account_size(results, own.account, [*later.values(), *remains.values()], language)
+    later = {level: all_draws.mean(cut, results) for level, cut in found.later.items()}
+    remains = {level: all_draws.mean(found.cuts[level], results) for level in coverage.LEVELS}
+    size = run_names.account_size(results, own.account, [*later.values(), *remains.values()], language)
     notes = []
     for level, cut in later.items():
         if np.isfinite(cut) and not size.is_zero(cut):
@@ -190,7 +190,7 @@ def _finding(results: Results, alone: Coverage, found: Coverage, contract: Contr
     if np.isnan(found.needed[results.world.rows(0)]).any():
         target = results.city.targets[found.target]
         label = results.city.label("accounts", target.account, language)
-        return shown.unknown_finding(results, label, target.year, language)
+        return run_names.unknown_finding(results, label, target.year, language)
     key = "done" if not np.isfinite(whole) else "none" if whole == 0 else "zero" if mine == 0 else "some"
     if found.instrument == THIS and key != "done":
         key = "alone_zero" if mine == 0 else "alone"
@@ -211,7 +211,7 @@ def branch_figure(results: Results, found: Coverage, size: shown.Size) -> Figure
     if not of_branches:
         return None
     for letter, fold in zip(ascii_uppercase, of_branches, strict=False):
-        stack, name = Stack.of(found, fold), shown.branch_name(results, fold.central, language)
+        stack, name = Stack.of(found, fold), run_names.branch_name(results, fold.central, language)
         rows.append([f"{letter}: {name}", size.written(stack.whole), *stack.written(size)[: len(LEVELS)]])
         whole.append(stack.whole)
     heads = [say("head.branch"), say("head.together"), *(say(f"level.{level}") for level in coverage.LEVELS)]
@@ -243,7 +243,7 @@ def instrument_name(contract: Contract, name: str, language: Language) -> str:
 def split_figure(results: Results, found: Coverage, contract: Contract, size: shown.Size) -> Figure:
     """The stack by control, party, area and instrument; within each, the largest first, and the level in sum."""
     language, split = size.language, folding.splits(results, found)
-    say, levels = Words(language, SUBJECT), Stack.of(found, shown.whole(results)).rounded(size)
+    say, levels = Words(language, SUBJECT), Stack.of(found, all_draws.whole(results)).rounded(size)
     rows, told = [], []
     for by in BY:
         names_of = sorted({name for parts in split[by].values() for name in parts})
@@ -291,8 +291,10 @@ def decision(results: Results, own: Commitment, contract: Contract, language: La
 def trace_figure(results: Results, found: Coverage, contract: Contract, language: Language) -> Figure:
     """Every delivery that is counted, what can be traced to it, and the decision and source behind it."""
     say, city = Words(language, SUBJECT), results.city
-    cuts = {name: shown.mean(values, results) for name, values in coverage.traced(found, coverage.by_promise).items()}
-    size = shown.account_size(results, city.targets[found.target].account, list(cuts.values()), language)
+    cuts = {
+        name: all_draws.mean(values, results) for name, values in coverage.traced(found, coverage.by_promise).items()
+    }
+    size = run_names.account_size(results, city.targets[found.target].account, list(cuts.values()), language)
     rows, traced = [], 0
     acting = {results.program.measures[m] for m in results.program.moves.acting}
     by_key = {promise.key: promise for promise in found.promises}
@@ -333,18 +335,20 @@ def who_figure(results: Results, target: str, language: Language, period: str | 
     if gap is None or not any(found.controls.values()):
         return None
     say, own = Words(language, SUBJECT), results.city.targets[target]
-    whole = {who: shown.mean(v["baseline"], results) for (sector, who), v in gap.cells.items() if sector == EVERYONE}
+    whole = {
+        who: all_draws.mean(v["baseline"], results) for (sector, who), v in gap.cells.items() if sector == EVERYONE
+    }
     parts = sectors.promised(results, found, whole)
     listed = [w for w in largest_first(whole) if w != EVERYONE and (whole[w] or any(parts[w].values()))]
     cells = [value for who in listed for value in (whole[who], *parts[who].values())]
-    size = shown.account_size(results, own.account, cells, language)
+    size = run_names.account_size(results, own.account, cells, language)
     baseline, said = _controls(whole, parts, listed, size)
     key = "who.finding_beyond" if parts[EVERYONE][BEYOND] > 0 else "who.finding"
     finding = say(key, **said[EVERYONE], whole=baseline[EVERYONE], year=str(own.year), unit=size.unit)
     if np.isnan(whole[EVERYONE]):
         label = results.city.label("accounts", own.account, language)
-        finding = shown.unknown_finding(results, label, own.year, language)
-    labels = {who: shown.control_name(gap, who, language) for who in [*listed, EVERYONE]}
+        finding = run_names.unknown_finding(results, label, own.year, language)
+    labels = {who: run_names.control_name(gap, who, language) for who in [*listed, EVERYONE]}
     bars = [
         Bar(labels[who], {k: max(v, 0.0) / size.scale for k, v in parts[who].items() if k != BEYOND}) for who in listed
     ]
@@ -354,7 +358,7 @@ def who_figure(results: Results, target: str, language: Language, period: str | 
     rows = [[labels[who], baseline[who], *(said[who][level] for level in columns)] for who in [*listed, EVERYONE]]
     heads = [say("head.control"), say("head.baseline"), *(say(f"level.{level}") for level in columns)]
     legend = [(f"bar {level}", label) for level, label in kinds.items()]
-    limit = size.written(shown.mean(results.verdicts[target].limit, results))
+    limit = size.written(all_draws.mean(results.verdicts[target].limit, results))
     notes, drawing = [say("who.note", limit=limit, unit=size.unit)], drawn(chart, language)
     return Figure("who", finding, heads, rows, drawing, legend, notes, size.unit, of=own.account, year=own.year)
 

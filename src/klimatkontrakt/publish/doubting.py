@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import shown, standing
+from klimatkontrakt.publish import run_names, shown, standing
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart
 
@@ -24,7 +24,7 @@ def parts_figure(results: Results, language: Language) -> Figure | None:
     weak = sum(s.share for s in swings if s.input.origin in WEAK)
     kinds = {"weak": say("weak"), "known": say("known")}
     bars = [
-        Bar(shown.input_name(results, s.input, language), {_kind(s.input.origin): 100 * s.share})
+        Bar(run_names.input_name(results, s.input, language), {_kind(s.input.origin): 100 * s.share})
         for s in swings[:MOST]
         if s.share >= 0.005
     ]
@@ -34,7 +34,7 @@ def parts_figure(results: Results, language: Language) -> Figure | None:
     heads = [say("head.what"), say("head.part"), say("head.origin")]
     rows = [
         [
-            shown.input_name(results, s.input, language),
+            run_names.input_name(results, s.input, language),
             shown.percent_cell(s.share, language),
             say.term("origin", s.input.origin),
         ]
@@ -68,14 +68,14 @@ def first_figure(results: Results, language: Language) -> Figure | None:
         return None
     every = sorted(weak, key=lambda s: -s.share)
     weak = every[:MOST]
-    own = shown.account_size(results, account, [s.high - s.low for s in weak], language)
+    own = run_names.account_size(results, account, [s.high - s.low for s in weak], language)
     rows = [
         [
-            shown.input_name(results, s.input, language),
+            run_names.input_name(results, s.input, language),
             say.term("origin", s.input.origin),
             own.written(s.high - s.low),
             shown.percent_cell(s.share, language),
-            shown.decider(results, s.input, language) or say("anyone"),
+            run_names.decider(results, s.input, language) or say("anyone"),
         ]
         for s in weak
     ]

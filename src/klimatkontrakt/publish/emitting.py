@@ -14,7 +14,7 @@ from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import facts, sectors
 from klimatkontrakt.engine.ranking import largest_first
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import shown
+from klimatkontrakt.publish import run_names, shown
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart
 from klimatkontrakt.publish.figures.paths import Curve, PathChart
@@ -41,7 +41,7 @@ def sectors_figure(results: Results, language: Language) -> Figure | None:
     for (sector, _), value in cells.items():
         totals[sector] += value
     whole = sum(totals.values())
-    own = shown.account_size(results, account, list(totals.values()), language)
+    own = run_names.account_size(results, account, list(totals.values()), language)
     order = largest_first(totals)
     kinds = {f"control-{who}": say.term("control", who) for who in CONTROLS if any(w == who for _, w in cells)}
     bars = [
@@ -108,7 +108,7 @@ def history_figure(results: Results, language: Language) -> Figure | None:
     lead = results.headline if results.headline in published else min(published)
     unit = city.accounts[lead].unit
     published = {name: _in_unit(seen, city.accounts[name].unit, unit) for name, seen in published.items()}
-    own = shown.account_size(results, lead, [v for seen in published.values() for v in seen.values()], language)
+    own = run_names.account_size(results, lead, [v for seen in published.values() for v in seen.values()], language)
     curves = [
         Curve(
             city.label("accounts", name, language),
@@ -167,7 +167,7 @@ def sides_figure(results: Results, language: Language) -> Figure | None:
         name: _in_unit_of(results, name, names[0], _by_sector(sectors.cells(results, name, year))) for name in names
     }
     order = largest_first({s: found[names[0]].get(s, 0.0) for values in found.values() for s in values})
-    own = shown.account_size(results, names[0], [v for n in names for v in found[n].values()], language)
+    own = run_names.account_size(results, names[0], [v for n in names for v in found[n].values()], language)
     totals = [own.written(sum(found[n].values())) for n in names]
     labels = [city.label("accounts", n, language) for n in names]
     rows = [

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import doubt, facts, targets, unpriced
+from klimatkontrakt.engine import all_draws, doubt, facts, targets, unpriced
 from klimatkontrakt.engine.glance import Glance, Ground
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import outside, shown, standing, verdicts
+from klimatkontrakt.publish import outside, run_names, shown, standing, verdicts
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart, YearChart
 from klimatkontrakt.publish.figures.paths import Curve, PathChart
@@ -111,11 +111,11 @@ def answer(
         beside: what it is compared with.
         language: the reader's.
     """
-    folded = statistics(found.both.planned[account], shown.whole(results))
+    folded = statistics(found.both.planned[account], all_draws.whole(results))
     published = [value for _, value in facts.observed(results, account)]
-    expected = statistics(found.both.baseline[account], shown.whole(results))[1].tolist()
+    expected = statistics(found.both.baseline[account], all_draws.whole(results))[1].tolist()
     parts = [*folded[[1, 2, 4]].ravel().tolist(), *expected, *published]
-    own = shown.account_size(results, account, parts, language, found.both)
+    own = run_names.account_size(results, account, parts, language, found.both)
     show = Shown(results, base, found, account, years, beside, language, own)
     finding = _finding(show, folded)
     return Answer(finding, _path(show, folded), _chances(show), _shares(show), _purses(show))
@@ -127,7 +127,7 @@ def _finding(show: Shown, folded: Array) -> str:
     texts |= {"year": str(year), "unit": show.own.unit}
     label = show.results.city.label("accounts", show.account, show.language)
     if np.isnan(folded[1, at]):
-        return shown.unknown_finding(show.results, label, year, show.language)
+        return run_names.unknown_finding(show.results, label, year, show.language)
     told = [show.say("finding", account=label, **texts)]
     for name, verdict in show.results.verdicts.items():
         target = show.results.city.targets[name]
@@ -156,7 +156,7 @@ def _branches(show: Shown, planned: Array, years: list[int]) -> list[Curve]:
         rows = show.results.world.rows(at)
         if rows.any() and len(found) < standing.MOST_BRANCHES:
             letter = ascii_uppercase[len(found)]
-            name = f"{letter}: {shown.branch_name(show.results, at, show.language)}"
+            name = f"{letter}: {run_names.branch_name(show.results, at, show.language)}"
             mean = planned[rows].mean(axis=0) / show.own.scale
             found.append(Curve(name, f"branch-{at}", years, mean.tolist(), short=letter))
     return found if len(found) > 1 else []
@@ -227,7 +227,7 @@ def _chances(show: Shown) -> list[str]:
             continue
         rows = results.world.rows(0)
         value, limit = float(verdict.value[rows].mean()), float(verdict.limit[0])
-        own = shown.account_size(results, target.account, (value, limit), show.language, show.glance.both)
+        own = run_names.account_size(results, target.account, (value, limit), show.language, show.glance.both)
         swings = doubt.swings(results.program, show.base.swayed, paths[target.account][:, show.at(target.year)])
         texts = {
             "target": results.city.label("targets", name, show.language),
@@ -245,7 +245,7 @@ def _chances(show: Shown) -> list[str]:
 def _shares(show: Shown) -> Figure:
     """What each measure of the plan brings, in the shown and in the last year; they add up to the change."""
     results, say, report = show.results, show.say, Words(show.language)
-    folded = statistics(show.glance.shares, shown.whole(results))
+    folded = statistics(show.glance.shares, all_draws.whole(results))
     touched = [m for m in range(folded.shape[1]) if np.any(folded[1:, m])]
     touched.sort(key=lambda m: -folded[1, m, 0])
     names = {m: results.city.label("measures", results.program.measures[m], show.language) for m in touched}
@@ -364,7 +364,7 @@ def _unknown(show: Shown, actors: list[str]) -> list[str]:
     missing = {name for line in show.base.priceless for name in line.missing}
     missing |= {name for _, _, names in unpriced.moves_left_out(program) for name in names}
     missing |= {row.id for row in program.city.quantities if row.value is None and row.id in program.quantity_index}
-    names = shown.missing_names(show.results, sorted(missing), show.language)
+    names = run_names.missing_names(show.results, sorted(missing), show.language)
     return [show.say("purses.not_known", actors=", ".join(actors), missing=names)]
 
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import costs, purses
+from klimatkontrakt.engine import all_draws, costs, purses
 from klimatkontrakt.engine.ranking import largest_first
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import shown
+from klimatkontrakt.publish import run_names, shown
 from klimatkontrakt.publish.figure import Figure, Words
 
 SUBJECT = "measuring"
@@ -33,7 +33,7 @@ def _ranges(results: Results) -> dict[str, np.ndarray]:
     """The three numbers' statistics in the widest year, (statistic, measure) by number."""
     found = results.contributions_of(results.headline)
     at = widest_year(results) - int(results.program.years[0])
-    return {n: statistics(getattr(found, n)[:, :, at], shown.whole(results)) for n in NUMBERS}
+    return {n: statistics(getattr(found, n)[:, :, at], all_draws.whole(results)) for n in NUMBERS}
 
 
 def table_figure(results: Results, language: Language, actor: str | None = None) -> Figure:
@@ -49,7 +49,7 @@ def table_figure(results: Results, language: Language, actor: str | None = None)
     by = "if_dropped" if actor is not None else "alone"
     order = largest_first({m: float(folds[by][1][index[m]]) if m in index else 0.0 for m in names})
     parts = [float(folds[n][1][index[m]]) for n in NUMBERS for m in names if m in index]
-    own = shown.account_size(results, results.headline, parts, language)
+    own = run_names.account_size(results, results.headline, parts, language)
     society = {m: _society(results, m) for m in names}
     money = shown.money_size(society.values(), language)
     rows = [_row(results, m, folds, own, money.written(society[m])) for m in order]
@@ -109,7 +109,7 @@ def _society(results: Results, name: str) -> float:
     """What a measure costs society in present value, SEK; nan where it does not apply or is not known."""
     if not _is_planned(results, name) or not costs.has_known_cost(results.program, name):
         return np.nan
-    return shown.mean(purses.society(results, name), results)
+    return all_draws.mean(purses.society(results, name), results)
 
 
 def _money(results: Results, name: str, told: str, language: Language) -> str:
@@ -121,7 +121,7 @@ def _money(results: Results, name: str, told: str, language: Language) -> str:
         return shown.not_known(language)
     missing = ", ".join(say.term("kind", kind) for kind in costs.missing_costs(results.program, name))
     if told == shown.not_known(language):
-        names = shown.missing_names(results, purses.behind_view(results, "society", name), language)
+        names = run_names.missing_names(results, purses.behind_view(results, "society", name), language)
         return say("money.unknown", missing=names)
     return say("money.in_part", value=told, missing=missing) if missing else told
 

@@ -11,7 +11,7 @@ from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import economics, money_tables
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import shown
+from klimatkontrakt.publish import run_names, shown
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.paths import Curve, PathChart
 
@@ -84,7 +84,7 @@ def _notes(results: Results, view: str, language: Language) -> list[str]:
     notes = [words.say(SUBJECT, "residual", language)] if any(flow.kind == "residual" for flow in flows) else []
     missing = economics.missing_behind(results.city, flows)
     if missing:
-        names = shown.missing_names(results, missing, language)
+        names = run_names.missing_names(results, missing, language)
         notes.append(words.say("report", "money.unknown_views", language, missing=names))
     return notes
 

@@ -11,7 +11,7 @@ from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import plan, study, uncertainty
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import shown
+from klimatkontrakt.publish import run_names, shown
 
 SUBJECT = "cities"
 INDUSTRY, OUTSIDE = "industry", "outside_industry"
@@ -39,7 +39,7 @@ def industry_apart(results: Results, language: Language) -> str:
     at = year - city.years[0]
     paths = results.both.baseline
     whole, own, rest = (float(paths[name][0, at]) for name in (results.headline, INDUSTRY, OUTSIDE))
-    size = shown.account_size(results, results.headline, [own, rest], language)
+    size = run_names.account_size(results, results.headline, [own, rest], language)
     plants = [line.label(language) for line in city.lines if line.account == INDUSTRY and line.line.startswith("plant")]
     return say(
         "industry_apart",
@@ -86,7 +86,7 @@ def doubts(city: City, language: Language) -> list[str]:
             "doubt",
             language,
             rank=rank,
-            name=shown.input_name(results, swing.input, language),
+            name=run_names.input_name(results, swing.input, language),
             share=size.written(100 * swing.share),
             origin=words.term("origin", swing.input.origin, language),
         )

@@ -11,10 +11,10 @@ import numpy as np
 
 from klimatkontrakt.city.contract import TICKS, Contract, ticks
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import coverage, deliveries, folding, names, silence
+from klimatkontrakt.engine import all_draws, coverage, deliveries, folding, names, silence
 from klimatkontrakt.engine.silence import Silence
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import covering, shown, standing
+from klimatkontrakt.publish import covering, run_names, shown, standing
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart
 
@@ -111,15 +111,15 @@ def silence_figure(
         return None
     year = results.city.targets[name].year
     found = results.silences(account, year, period=period)
-    values = {s.line: shown.mean(s.value, results) for s in found}
+    values = {s.line: all_draws.mean(s.value, results) for s in found}
     silences = sorted(found, key=lambda s: (-values[s.line], s.line))
     whole = sum(values.values())
-    own = shown.account_size(results, account, list(values.values()), language)
+    own = run_names.account_size(results, account, list(values.values()), language)
     quiet = sum(values[s.line] for s in silences if state_of(s) == "silent")
     texts = {"silent": own.written(quiet), "whole": own.written(whole)}
     finding = say("silence.finding", **texts, unit=own.unit, year=str(year))
     if not np.isfinite(whole):
-        finding = shown.unknown_finding(results, results.city.label("accounts", account, language), year, language)
+        finding = run_names.unknown_finding(results, results.city.label("accounts", account, language), year, language)
     labels = {line.key: line.label(language) for line in results.city.lines}
     bars = [Bar(labels[s.line], {state_of(s): values[s.line] / own.scale}) for s in silences[:MOST_LINES]]
     kinds = {state: say(f"silence.{state}") for state in STATES}
@@ -149,7 +149,7 @@ def silence_figure(
     legend = [(f"bar {state}", label) for state, label in kinds.items()]
     notes, drawing = [say("silence.note")], drawn(chart, language)
     baseline = results.both.baseline[account][:, year - int(results.program.years[0])]
-    rest = shown.mean(baseline, results) - whole
+    rest = all_draws.mean(baseline, results) - whole
     if np.isfinite(rest) and not own.is_zero(rest):
         said = {"whole": whole, "account": whole + rest, "rest": rest}
         texts = {name: own.written(value) for name, value in said.items()}

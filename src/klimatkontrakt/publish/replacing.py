@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import folding
+from klimatkontrakt.engine import all_draws, folding
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.engine.substitutes import Price, Replacement, Substitute
-from klimatkontrakt.publish import shown
+from klimatkontrakt.publish import run_names, shown
 from klimatkontrakt.publish.exploring import SUBJECT
 from klimatkontrakt.publish.figure import Figure, Words
 
@@ -27,8 +27,8 @@ def replacement_figures(
     """A figure for each dropped or delayed measure: what may replace it, and what is not known."""
     figures = []
     for each in found:
-        parts = [shown.mean(values, results) for own in each.found for values in (own.replaces, own.brings)]
-        own = shown.account_size(results, account, [*parts, shown.mean(each.gap, results)], language)
+        parts = [all_draws.mean(values, results) for own in each.found for values in (own.replaces, own.brings)]
+        own = run_names.account_size(results, account, [*parts, all_draws.mean(each.gap, results)], language)
         figures.append(_replacement(results, each, own, year, language))
     return figures
 
@@ -36,12 +36,12 @@ def replacement_figures(
 def _replacement(results: Results, each: Replacement, own: shown.Size, year: int, language: Language) -> Figure:
     say = Words(language, SUBJECT)
     name = results.city.label("measures", each.measure, language)
-    gap = shown.mean(each.gap, results)
+    gap = all_draws.mean(each.gap, results)
     key, texts = f"replace-{each.measure}", {"measure": name, "year": str(year), "unit": own.unit}
     if gap <= LITTLE * abs(float(results.both.baseline[results.headline][0].max())):
         return Figure(key, say("replace.no_gap", **texts), [], [])
     texts["gap"] = own.written(gap)
-    able = [s for s in each.found if shown.mean(s.replaces, results) > 0]
+    able = [s for s in each.found if all_draws.mean(s.replaces, results) > 0]
     now = able[:MOST_SUBSTITUTES]
     heads = [say("replace.measure"), say("replace.replaces", year=str(year), unit=own.unit), say("replace.brings")]
     heads += [say(f"replace.{k}") for k in ("from", "pays", "decides", "costs")]
@@ -68,7 +68,7 @@ def _row(results: Results, own: Substitute, size: shown.Size, money: shown.Size)
     language, city = size.language, results.city
     say = Words(language, SUBJECT)
     measure = city.measures[own.measure]
-    folded = statistics(own.brings, shown.whole(results))
+    folded = statistics(own.brings, all_draws.whole(results))
     name = city.label("measures", own.measure, language)
     if own.needs:
         name += f" ({say('replace.needs', names=_names(results, own.needs, language))})"
@@ -80,7 +80,7 @@ def _row(results: Results, own: Substitute, size: shown.Size, money: shown.Size)
     control = say.term("control", most) if most else ""
     return [
         name,
-        size.written(shown.mean(own.replaces, results)),
+        size.written(all_draws.mean(own.replaces, results)),
         brings,
         str(own.first_year) if own.first_year is not None else shown.not_known(say.language),
         payers or shown.not_known(say.language),
@@ -101,7 +101,7 @@ def _price(price: Price, say: Words, own: shown.Size) -> str:
 
 def _notes(results: Results, each: Replacement, own: shown.Size, year: int, language: Language) -> list[str]:
     say = Words(language, SUBJECT)
-    gap, together, left = (shown.mean(v, results) for v in (each.gap, each.together, each.left))
+    gap, together, left = (all_draws.mean(v, results) for v in (each.gap, each.together, each.left))
     texts = {k: own.written(v) for k, v in (("gap", gap), ("together", together), ("left", left))}
     notes = []
     if together > LITTLE * gap:
@@ -110,7 +110,7 @@ def _notes(results: Results, each: Replacement, own: shown.Size, year: int, lang
             notes.append(say("replace.left", **texts, unit=own.unit))
     else:
         notes.append(say("replace.none", year=str(year)))
-    later = [s.measure for s in each.found if not np.any(s.brings) and shown.mean(s.later, results) > 0]
+    later = [s.measure for s in each.found if not np.any(s.brings) and all_draws.mean(s.later, results) > 0]
     if later:
         notes.append(say("replace.later", year=str(year), names=_names(results, later, language)))
     if each.unknown:
@@ -123,10 +123,10 @@ def three_numbers(results: Results, account: str, year: int, language: Language)
     say, report = Words(language, SUBJECT), Words(language)
     at = year - int(results.program.years[0])
     found = results.contributions_of(account)
-    folded = {n: statistics(getattr(found, n)[:, :, at], shown.whole(results)) for n in folding.NUMBERS}
+    folded = {n: statistics(getattr(found, n)[:, :, at], all_draws.whole(results)) for n in folding.NUMBERS}
     touched = [m for m in range(len(results.program.measures)) if any(np.any(f[1:, m]) for f in folded.values())]
     touched.sort(key=lambda m: (-folded["share"][1, m], -folded["alone"][1, m]))
-    own = shown.account_size(results, account, [float(f[1, m]) for f in folded.values() for m in touched], language)
+    own = run_names.account_size(results, account, [float(f[1, m]) for f in folded.values() for m in touched], language)
     planned = {name for name, each in results.chosen.plans.items() if each.level}
 
     def cell(number: str, m: int) -> str:

@@ -7,11 +7,11 @@ from __future__ import annotations
 import numpy as np
 
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import costs, economics, folding, purses
+from klimatkontrakt.engine import all_draws, costs, economics, folding, purses
 from klimatkontrakt.engine.economics import Flow
 from klimatkontrakt.engine.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import shown
+from klimatkontrakt.publish import run_names, shown
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import YearChart
 
@@ -64,7 +64,7 @@ def unknown_notes(results: Results, language: Language) -> list[str]:
     for actor in sorted({flow.actor for flow in purses.cash(results)}):
         missing = purses.behind_purse(results, actor)
         if missing:
-            names = shown.missing_names(results, missing, language)
+            names = run_names.missing_names(results, missing, language)
             notes.append(say("money.unknown", actor=city.actor(actor).label(language), missing=names))
     return notes
 
@@ -84,12 +84,12 @@ def _missing_costs(results: Results, language: Language) -> list[tuple[str, str]
 def _money_finding(results: Results, flows: list[Flow], own: shown.Size, language: Language) -> str:
     say, year = Words(language), widest_year(results)
     if not folding.planned_measures(results):
-        return say("money.finding_none", scenario=shown.scenario_name(results, results.chosen.id, language))
+        return say("money.finding_none", scenario=run_names.scenario_name(results, results.chosen.id, language))
     until = year - int(results.program.years[0]) + 1
     invested = [f for f in flows if f.kind == "investment"]
-    total = sum(float(statistics(f.values, shown.whole(results))[1][:until].sum()) for f in invested)
+    total = sum(float(statistics(f.values, all_draws.whole(results))[1][:until].sum()) for f in invested)
     society = purses.present_values(results).get("society")
-    value = shown.mean(society, results) if society is not None else 0.0
+    value = all_draws.mean(society, results) if society is not None else 0.0
     texts = {
         "investment": own.written(total),
         "unit": own.unit,
@@ -98,7 +98,7 @@ def _money_finding(results: Results, flows: list[Flow], own: shown.Size, languag
     }
     if not np.isfinite(value):
         missing = purses.behind_view(results, "society")
-        return say("money.finding_unknown", **texts, missing=shown.missing_names(results, missing, language))
+        return say("money.finding_unknown", **texts, missing=run_names.missing_names(results, missing, language))
     key = "money.finding" if value >= 0 else "money.finding_gain"
     return say(key, **texts, society=own.written(abs(value)))
 
@@ -108,7 +108,9 @@ def purse_values(results: Results, language: Language) -> Figure:
     say, city = Words(language), results.city
     actors = {actor.id for actor in city.actors}
     rows = []
-    found = {view: statistics(values, shown.whole(results)) for view, values in purses.present_values(results).items()}
+    found = {
+        view: statistics(values, all_draws.whole(results)) for view, values in purses.present_values(results).items()
+    }
     own = shown.money_size([float(folded[k]) for folded in found.values() for k in (1, 2, 4)], language)
     for view, folded in found.items():
         name = city.actor(view).label(language) if view in actors else say.term("view", view)
@@ -129,7 +131,7 @@ def purse_values(results: Results, language: Language) -> Figure:
 def _unknown_views(results: Results, views: list[str], language: Language) -> list[str]:
     """The missing numbers that the views and purses which are not known rest on."""
     missing = {name for view in views for name in purses.behind_view(results, view)}
-    names = shown.missing_names(results, sorted(missing), language)
+    names = run_names.missing_names(results, sorted(missing), language)
     return [Words(language)("money.unknown_views", missing=names)] if missing else []
 
 
@@ -146,9 +148,9 @@ def cost_per_tonne(results: Results, language: Language) -> Figure:
         tonnes = purses.tonnes(results, m)
         if tonnes <= 0:
             continue
-        value = shown.mean(purses.society(results, m), results)
+        value = all_draws.mean(purses.society(results, m), results)
         missing = [say.term("kind", kind) for kind in costs.missing_costs(program, m)]
-        unpriced = shown.missing_names(results, purses.behind_view(results, "society", m), language)
+        unpriced = run_names.missing_names(results, purses.behind_view(results, "society", m), language)
         is_known = costs.has_known_cost(program, m) and np.isfinite(value)
         numbers = (value / tonnes if is_known else np.nan, value if is_known else np.nan, tonnes)
         why = ", ".join([*missing, *([unpriced] if unpriced else [])]) or "–"

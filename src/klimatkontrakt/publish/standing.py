@@ -11,11 +11,12 @@ import numpy as np
 
 from klimatkontrakt.data import words
 from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import budgets, doubt, facts, folding, purses, targets
+from klimatkontrakt.engine import all_draws, budgets, doubt, facts, folding, purses, targets
+from klimatkontrakt.engine import names as story_names
 from klimatkontrakt.engine.ranking import largest_first
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import shown, verdicts
+from klimatkontrakt.publish import run_names, shown, verdicts
 from klimatkontrakt.publish.figure import Figure, Words, drawn
 from klimatkontrakt.publish.figures.bars import Bar, BarChart, BudgetBar
 from klimatkontrakt.publish.figures.paths import Curve, Mark, PathChart
@@ -42,11 +43,11 @@ def path_figure(results: Results, language: Language, account: str | None = None
         results.both.planned[name][:, : len(years)],
         results.both.baseline[name][:, : len(years)],
     )
-    folded = statistics(planned, shown.whole(results))
+    folded = statistics(planned, all_draws.whole(results))
     history = [(y, v) for y, v in facts.observed(results, name) if first - OBSERVED_BEFORE <= y <= last]
-    expected = statistics(baseline, shown.whole(results))[1]
+    expected = statistics(baseline, all_draws.whole(results))[1]
     parts = [*folded[[1, 2, 4]].ravel().tolist(), *expected.tolist(), *(v for _, v in history)]
-    own = shown.account_size(results, name, parts, language)
+    own = run_names.account_size(results, name, parts, language)
     plan, low, high = ((folded[i] / own.scale).tolist() for i in (1, 2, 4))
     without = (expected / own.scale).tolist()
     curves = [
@@ -97,7 +98,7 @@ def _branches(results: Results, planned: np.ndarray, years: list[int], language:
         if rows.any() and len(found) < MOST_BRANCHES:
             mean = statistics(planned, Fold(at, rows))[1]
             letter = ascii_uppercase[len(found)]
-            name = f"{letter}: {shown.branch_name(results, at, language)}"
+            name = f"{letter}: {run_names.branch_name(results, at, language)}"
             found.append(Curve(name, f"branch-{at}", years, mean.tolist(), short=letter))
     return found if len(found) > 1 else []
 
@@ -138,7 +139,7 @@ def _path_finding(
     city = results.city
     year = _verdict_year(results, account)
     if np.isnan(folded[1, year - int(results.program.years[0])]):
-        return shown.unknown_finding(results, city.label("accounts", account, language), year, language)
+        return run_names.unknown_finding(results, city.label("accounts", account, language), year, language)
     tested = [(t.year, n) for n, t in city.targets.items() if t.account == account and t.role == "target"]
     at = year - int(results.program.years[0])
     numbers = {k: own.written(folded[i, at]) for k, i in (("mean", 1), ("low", 2), ("high", 4))}
@@ -215,12 +216,12 @@ def budget_figure(results: Results, language: Language) -> Figure | None:
     target = city.targets[budget.target]
     path, origin = results.both.planned[target.account], int(results.program.years[0])
     years = range(budget.first, target.year + 1)
-    used = [shown.mean(path[:, year - origin], results) for year in years]
-    own = shown.account_size(results, target.account, [budget.budget, *used], language)
+    used = [all_draws.mean(path[:, year - origin], results) for year in years]
+    own = run_names.account_size(results, target.account, [budget.budget, *used], language)
     finding = _budget_finding(budget, target.year, own, language)
     if np.isnan(budget.planned):
         label = city.label("accounts", target.account, language)
-        finding = shown.unknown_finding(results, label, target.year, language)
+        finding = run_names.unknown_finding(results, label, target.year, language)
     names = {
         "used": say("budget.used", year=str(budget.observed)),
         "planned": say("budget.planned"),
@@ -264,13 +265,15 @@ def control_figure(results: Results, language: Language) -> Figure | None:
     if name is None or gap is None:
         return None
     target = results.city.targets[name]
-    means = {key: {level: shown.mean(v, results) for level, v in levels.items()} for key, levels in gap.cells.items()}
+    means = {
+        key: {level: all_draws.mean(v, results) for level, v in levels.items()} for key, levels in gap.cells.items()
+    }
     whole = means["all", "all"]
     who = largest_first({c: means["all", c]["baseline"] for s, c in means if s == "all" and c != "all"})
     who = [c for c in who if means["all", c]["baseline"] or c != "unknown"]
     parts = [means["all", c][k] for c in who for k in ("baseline", *LEVELS)]
-    own = shown.account_size(results, target.account, parts, language)
-    labels = {c: shown.control_name(gap, c, language) for c in [*who, "all"]}
+    own = run_names.account_size(results, target.account, parts, language)
+    labels = {c: run_names.control_name(gap, c, language) for c in [*who, "all"]}
     rows = [Bar(labels[c], {k: means["all", c][k] / own.scale for k in LEVELS}) for c in who]
     texts = {k: own.written(whole[k]) for k in ("baseline", "planned", "left")}
     texts["decided"] = own.written(whole["done"] + whole["decided"])
@@ -278,7 +281,7 @@ def control_figure(results: Results, language: Language) -> Figure | None:
     finding = say("control.finding", **texts, unit=own.unit, year=str(target.year))
     if np.isnan(whole["baseline"]):
         label = results.city.label("accounts", target.account, language)
-        finding = shown.unknown_finding(results, label, target.year, language)
+        finding = run_names.unknown_finding(results, label, target.year, language)
     kinds = {level: say.term("level", level) for level in LEVELS}
     chart = BarChart(finding, say("control.description", year=str(target.year)), own, rows, kinds)
     cells = [
@@ -317,7 +320,7 @@ def purse_figure(results: Results, language: Language, year: int) -> Figure:
     key = "purse.finding_unknown" if purse[lead].is_uncosted else "purse.finding"
     if np.isnan(purse[lead].need) and not purse[lead].is_uncosted:
         key, missing = "purse.finding_unpriced", purses.behind_purse(results, lead)
-        texts["missing"] = shown.missing_names(results, missing, language)
+        texts["missing"] = run_names.missing_names(results, missing, language)
     name = city.actor(lead).label(language)
     finding = say(key, actor=name, unit=own.unit, year=str(when), unknown=unknown, **texts)
     return Figure("purse", finding, heads, rows, notes=notes, caption=own.unit, is_open=True, row_of=actors, year=when)
@@ -327,7 +330,7 @@ def _unpriced_notes(results: Results, actors: Iterable[str], language: Language)
     """Of each actor whose purse is not known, the missing numbers that it rests on."""
     say, city, notes = Words(language), results.city, []
     for actor in actors:
-        names = shown.missing_names(results, purses.behind_purse(results, actor), language)
+        names = run_names.missing_names(results, purses.behind_purse(results, actor), language)
         notes.append(say("money.unknown", actor=city.actor(actor).label(language), missing=names))
     return notes
 
@@ -344,10 +347,10 @@ def decides_figure(results: Results, language: Language) -> Figure:
     largest, heads = ordered[:MOST_SWINGS], swing_heads(language)
     if not largest:
         return Figure("decides", say("decides.finding_none"), heads, [])
-    own = shown.account_size(results, account, [end for s in largest for end in (s.low, s.high)], language)
+    own = run_names.account_size(results, account, [end for s in largest for end in (s.low, s.high)], language)
     bars = [
         Bar(
-            shown.input_name(results, s.input, language),
+            run_names.input_name(results, s.input, language),
             {"lower": s.low / own.scale, "higher": s.high / own.scale},
         )
         for s in largest
@@ -398,7 +401,7 @@ def swing_rows(
 
 def told_of(results: Results, swings: Sequence[doubt.Swing], most: int) -> list[str]:
     """Whose story each of those rows tells; none for the others together."""
-    told = [doubt.told_by(results.city, swing.input) for swing in swings[:most]]
+    told = [story_names.told_by(results.city, swing.input) for swing in swings[:most]]
     return [*told, ""] if swings[most:] else told
 
 
@@ -406,10 +409,10 @@ def _swing_row(results: Results, swing: doubt.Swing, own: shown.Size, language: 
     """An uncertain number as a row: name, swing down and up, who decides, origin, part of the doubt."""
     say = Words(language)
     return [
-        shown.input_name(results, swing.input, language),
+        run_names.input_name(results, swing.input, language),
         own.written(swing.low),
         own.written(swing.high),
-        shown.decider(results, swing.input, language) or say("none"),
+        run_names.decider(results, swing.input, language) or say("none"),
         say.term("origin", swing.input.origin),
         shown.percent_cell(swing.share, language),
     ]

@@ -21,7 +21,7 @@ from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine import doubt, economics, folding, targets
 from klimatkontrakt.engine.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import chapters, covering, outside, promising, set_numbers, shown, verdicts
+from klimatkontrakt.publish import chapters, covering, outside, promising, run_names, set_numbers, shown, verdicts
 from klimatkontrakt.publish.speaking import say
 
 MOST_YEARS = 5
@@ -75,18 +75,20 @@ def account_table(results: Results, language: Language) -> Table:
         for account, last in ((name, _last_year(results, name)) for name in sorted(results.city.accounts))
     }
     parts = {account: [value for told in found.values() for value in told] for account, found in means.items()}
-    sizes = shown.account_sizes(results, parts, language)
+    sizes = run_names.account_sizes(results, parts, language)
     for account, found in means.items():
         head = (results.city.label("accounts", account, language), sizes[account].unit)
         for scenario, told in found.items():
-            table.add_row(*head, shown.scenario_name(results, scenario, language), *map(sizes[account].written, told))
+            table.add_row(
+                *head, run_names.scenario_name(results, scenario, language), *map(sizes[account].written, told)
+            )
             head = ("", "")
     return table
 
 
 def _targets(results: Results, language: Language) -> Table:
     keys = ("target", "year", "limit", "expected", "chance", "assumed")
-    title = say("section.targets", language, scenario=shown.scenario_name(results, results.chosen.id, language))
+    title = say("section.targets", language, scenario=run_names.scenario_name(results, results.chosen.id, language))
     table = _table([say(f"head.{key}", language) for key in keys], title)
     rows, sizes = results.world.rows(0), chapters.target_sizes(results, language)
     for name, verdict in results.verdicts.items():
@@ -112,7 +114,7 @@ def _contributions(results: Results, language: Language) -> Table:
     means = [statistics(getattr(found, number)[:, :, at], whole)[1] for number in folding.NUMBERS]
     index = results.program.measure_index
     planned = {index[m] for m in folding.planned_measures(results)} & results.program.moves.acting
-    own = shown.account_size(results, account, [float(mean[m]) for mean in means for m in planned], language)
+    own = run_names.account_size(results, account, [float(mean[m]) for mean in means for m in planned], language)
     values = {"account": results.city.label("accounts", account, language), "year": str(year), "unit": own.unit}
     title = say("section.contributions", language, **values)
     heads = [say(f"head.{key}", language) for key in ("measure", "alone", "share", "if_dropped")]
@@ -134,7 +136,7 @@ def summary(results: Results, language: Language) -> RenderableType:
         "title.run",
         language,
         name=results.city.header.name,
-        scenario=shown.scenario_name(results, made.scenario, language),
+        scenario=run_names.scenario_name(results, made.scenario, language),
         draws=float(made.draws),
         seed=made.seed,
         document=made.document[:12],
@@ -184,7 +186,7 @@ def _valued(results: Results, values: str, language: Language) -> Table:
 
 def comparison(first: Results, second: Results, language: Language) -> RenderableType:
     """Two scenarios side by side in the headline's target year, draw by draw; their baselines where those differ."""
-    names = [shown.scenario_name(first, results.chosen.id, language) for results in (first, second)]
+    names = [run_names.scenario_name(first, results.chosen.id, language) for results in (first, second)]
     year = widest_year(first)
     title = say("section.compare", language, first=names[0], second=names[1], year=str(year))
     parts: list[RenderableType] = [_side_by_side(first, second, "planned", title, language)]
@@ -199,7 +201,7 @@ def _side_by_side(first: Results, second: Results, of: str, title: str, language
     """Every account in the year of the headline's target, by the plan or in the baseline of either scenario."""
     year = widest_year(first)
     at = year - int(first.program.years[0])
-    names = [shown.scenario_name(first, results.chosen.id, language) for results in (first, second)]
+    names = [run_names.scenario_name(first, results.chosen.id, language) for results in (first, second)]
     heads = [
         say("head.account", language),
         say("head.unit", language),
@@ -213,7 +215,7 @@ def _side_by_side(first: Results, second: Results, of: str, title: str, language
             one, two = (getattr(results.both, of)[account][:, at] for results in (first, second))
             found[account] = [_statistics(one, first), _statistics(two, second), _statistics(two - one, second)]
     parts = {name: [value for told in statistics_of for value in told] for name, statistics_of in found.items()}
-    sizes = shown.account_sizes(first, parts, language)
+    sizes = run_names.account_sizes(first, parts, language)
     for account, statistics_of in found.items():
         cells = [sizes[account].with_range(*told) for told in statistics_of]
         table.add_row(first.city.label("accounts", account, language), sizes[account].unit, *cells)
