@@ -17,9 +17,12 @@ from benchmarks import in_c
 from benchmarks.generated import generated_city
 from benchmarks.timing import beside, line, median, milliseconds
 from klimatkontrakt.city import City, read_city
-from klimatkontrakt.engine import contributions, folding, kernel, pathway, plan, slopes, study, threads, world
-from klimatkontrakt.engine.program import compile_city
-from klimatkontrakt.engine.results import Fold, statistics
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answers import contributions, tables
+from klimatkontrakt.engine.answers.results import Fold, statistics
+from klimatkontrakt.engine.chain import kernel, slopes, threads
+from klimatkontrakt.engine.chain.program import compile_city
+from klimatkontrakt.engine.worlds import pathway, plan, world
 
 MALMO = Path(__file__).parent.parent / "cities" / "malmo"
 
@@ -45,7 +48,7 @@ def _slider(city: City, scenario: str, account: str, draws: int = study.DEFAULT_
     def table() -> None:
         own, both = contributions.both_paths(program, drawn, chosen)
         found = contributions.of_setting(own, both, chosen, account)
-        for number in folding.NUMBERS:
+        for number in tables.NUMBERS:
             statistics(getattr(found, number), whole)
 
     size = f"{draws:,} draws × {len(program.years)} years"
@@ -130,7 +133,7 @@ def _growth() -> None:
 
 def _closeness(city: City, scenario: str) -> None:
     results = study.run(city, scenario, draws=500)
-    worst = max(folding.close(results, account) for account in city.accounts)
+    worst = max(tables.close(results, account) for account in city.accounts)
     line(f"{city.header.name}: shares' gap to the change over max(|A0|, |A1|), all accounts", f"{worst:.1e}", "≤ 1e-9")
 
 

@@ -23,12 +23,12 @@ def _hall() -> None:
     """A hall of its own in a folder that is thrown away, with Malmö in it."""
     from django.core.management import call_command
 
-    from klimatkontrakt.web import documents, workflow
+    from klimatkontrakt.hall.core import versions, workflow
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
-    files = documents.files_of(MALMO)
-    document, _ = documents.checked(files)
+    files = versions.files_of(MALMO)
+    document, _ = versions.checked(files)
     assert document is not None
     workflow.accept_version(None, document, files, "bench")
 
@@ -82,7 +82,7 @@ def _first_view() -> None:
 def main() -> None:
     """Print the explorer's figures."""
     with tempfile.TemporaryDirectory(prefix="klimatkontrakt-bench-") as home:
-        own = {"KK_HOME": home, "KK_HOSTS": "testserver", "DJANGO_SETTINGS_MODULE": "klimatkontrakt.web.settings"}
+        own = {"KK_HOME": home, "KK_HOSTS": "testserver", "DJANGO_SETTINGS_MODULE": "klimatkontrakt.hall.core.settings"}
         with mock.patch.dict(os.environ, own):  # chapters after this one begin as if it had not been
             import django
 

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from klimatkontrakt.sources.texts.promises import Promise
-from klimatkontrakt.sources.texts.reading import Reading
+from klimatkontrakt.sources.contract_text.commitments import Promise
+from klimatkontrakt.sources.contract_text.reader import Reading
 
 LIST = Path(__file__).parent.parent / "tests" / "gold" / "malmo-2024.csv"
 TUNED = ("3", "4")  # chapters that the reader's rules may be made after

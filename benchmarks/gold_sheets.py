@@ -21,9 +21,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from klimatkontrakt.sources.sheets import action_sheets, grids
-from klimatkontrakt.sources.sheets.action_sheets import Action, CostRow, Sheets
-from klimatkontrakt.sources.sheets.amounts import Amount
+from klimatkontrakt.sources.action_tables import action_sheets, grids
+from klimatkontrakt.sources.action_tables.action_sheets import Action, CostRow, Sheets
+from klimatkontrakt.sources.action_tables.amounts import Amount
 
 ROOT = Path(__file__).parent.parent
 SHEETS = ROOT / "tests" / "gold" / "action-sheets.csv"

@@ -49,8 +49,8 @@ def _answers(port: int, address: str) -> bool:
 
 def _start(home: str, port: int, until: str) -> tuple[subprocess.Popen[bytes], float]:
     """Starts a hall as `make run` does; the seconds until a page answers."""
-    command = [sys.executable, "-m", "klimatkontrakt.web.manage", "start", "--port", str(port)]
-    own = {**os.environ, "KK_HOME": home, "DJANGO_SETTINGS_MODULE": "klimatkontrakt.web.settings"}
+    command = [sys.executable, "-m", "klimatkontrakt.hall.core.manage", "start", "--port", str(port)]
+    own = {**os.environ, "KK_HOME": home, "DJANGO_SETTINGS_MODULE": "klimatkontrakt.hall.core.settings"}
     start = time.perf_counter()
     process = subprocess.Popen(command, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while not _answers(port, until):

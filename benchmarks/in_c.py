@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from klimatkontrakt.engine import kernel
-from klimatkontrakt.engine.pathway import Setting
+from klimatkontrakt.engine.chain import kernel
+from klimatkontrakt.engine.worlds.pathway import Setting
 
 SOURCE = Path(__file__).parent / "chain.c"
 POINTERS = (

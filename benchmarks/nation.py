@@ -19,10 +19,11 @@ from distributed import Client, LocalCluster
 
 from benchmarks.timing import line, median, milliseconds
 from klimatkontrakt.city import load, write_city
-from klimatkontrakt.city.problem import errors
-from klimatkontrakt.engine import many, problems, study
-from klimatkontrakt.sources import municipalities
-from klimatkontrakt.sources.template import making
+from klimatkontrakt.engine import nation as engine_nation
+from klimatkontrakt.engine import problems, study
+from klimatkontrakt.folder.problem import errors
+from klimatkontrakt.sources.publishers import municipalities
+from klimatkontrakt.sources.template import municipality
 
 COMMAND = str(Path(sys.executable).parent / "klimatkontrakt")
 CORES = 2
@@ -36,7 +37,7 @@ def _new() -> None:
 def whole(code: str) -> int:
     """One municipality written as a folder, read back, checked and run with 1,000 draws; its number of errors."""
     with tempfile.TemporaryDirectory() as folder:
-        write_city(making.city(municipalities.municipalities()[code]), folder)
+        write_city(municipality.city(municipalities.municipalities()[code]), folder)
         city, found = load(folder)
         if city is None:
             return 1
@@ -75,10 +76,14 @@ def _nation(*arguments: str) -> None:
 
 
 def _on_dask() -> None:
-    entries = [many.Entry(a.name, partial(making.city, a)) for a in municipalities.municipalities().values()]
+    entries = [
+        engine_nation.Entry(a.name, partial(municipality.city, a)) for a in municipalities.municipalities().values()
+    ]
     quiet = {"dashboard_address": None, "worker_dashboard_address": None}
     with LocalCluster(n_workers=CORES, threads_per_worker=1, host="127.0.0.1", **quiet) as own, Client(own) as client:
-        found = list(many.outcomes(entries, many.Asked(draws=10_000), partial(client.get_executor, pure=False)))
+        found = list(
+            engine_nation.outcomes(entries, engine_nation.Asked(draws=10_000), partial(client.get_executor, pure=False))
+        )
     assert not [outcome.failure for outcome in found if outcome.failure]
 
 

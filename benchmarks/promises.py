@@ -12,8 +12,9 @@ from benchmarks.generated import generated_city
 from benchmarks.timing import line, median, milliseconds
 from klimatkontrakt.city import City, read_city, schema
 from klimatkontrakt.city.contract import KINDS, VERBS, Contract
-from klimatkontrakt.engine import coverage, plan, silence, world
-from klimatkontrakt.engine.program import compile_city
+from klimatkontrakt.engine.answers import coverage, silence
+from klimatkontrakt.engine.chain.program import compile_city
+from klimatkontrakt.engine.worlds import plan, world
 
 MALMO = Path(__file__).parent.parent / "cities" / "malmo"
 COMMITMENTS, DRAWS, TARGET = 120, 2_000, "goal"

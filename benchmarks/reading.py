@@ -12,7 +12,7 @@ import typst
 
 from benchmarks import gold
 from benchmarks.timing import line, median
-from klimatkontrakt.sources.texts import reading
+from klimatkontrakt.sources.contract_text import reader
 
 ROOT = Path(__file__).parent.parent
 TEXT = ROOT.parent / "shared" / "contracts" / "malmo-2024.txt"
@@ -50,13 +50,13 @@ def _pdf(sections: list[list[str]]) -> bytes:
 
 def _seconds(path: Path) -> str:
     began = time.perf_counter()
-    found = reading.read_file(path)
+    found = reader.read_file(path)
     taken = time.perf_counter() - began
     return f"{taken:.1f} s, {len(found.opened.pages)} pages, {len(found.promises)} proposals"
 
 
 def _measured() -> None:
-    found = reading.read_file(TEXT)
+    found = reader.read_file(TEXT)
     for name, chapters in (("3 and 4, which the rules were made after", gold.TUNED), ("5, 6, 7 and 9", gold.MEASURED)):
         for is_sure_only in (False, True):
             rows, proposed = gold.rows(chapters), gold.of_chapters(found, chapters)
@@ -78,7 +78,7 @@ def main() -> None:
     """Print the reader's figures."""
     if TEXT.is_file():
         _measured()
-        line("the real text, 20 pages", f"{median(lambda: reading.read_file(TEXT), 3):.2f} s", "≤ 2 s")
+        line("the real text, 20 pages", f"{median(lambda: reader.read_file(TEXT), 3):.2f} s", "≤ 2 s")
     else:
         line("the real text", "absent", "it is not ours to ship")
     sections = _body()

@@ -9,7 +9,7 @@ import time
 from benchmarks import gold_sheets
 from benchmarks.gold_sheets import DEVELOPED, FIELDS, HELD_OUT, Tally
 from benchmarks.timing import line
-from klimatkontrakt.sources.sheets import action_sheets, checks, markdown
+from klimatkontrakt.sources.action_tables import action_sheets, checks, markdown
 
 COPIES = (1, 2, 4, 10)  # of the twelve contracts together, the last about 50 MB
 ASKED = {"name": "right ≥ 0.97", "owner": "right ≥ 0.97", "cut": "P ≥ 0.95 R ≥ 0.90", "cost": "P ≥ 0.95 R ≥ 0.90"}

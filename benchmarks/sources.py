@@ -12,8 +12,8 @@ from tests.cities import MALMO, SHARED
 
 from benchmarks.timing import line, median, milliseconds
 from klimatkontrakt.city import read_city
-from klimatkontrakt.publish import workbook
-from klimatkontrakt.sources import books, smhi
+from klimatkontrakt.sources.book import reader, writer
+from klimatkontrakt.sources.publishers import smhi
 
 ROWS = 19_344  # of SMHI's export of 2024: 62 pairs of sectors × 312 areas
 YEARS = (1990, 2000, 2005, 2010, *range(2015, 2023))
@@ -50,8 +50,8 @@ def main() -> None:
         "≤ 3 000 ms",
     )
     city = read_city(MALMO)
-    raw = workbook.book(city, "sv")
-    writing, reading = median(lambda: workbook.book(city, "sv"), 3), median(lambda: books.proposed(city, raw), 3)
+    raw = writer.book(city, "sv")
+    writing, reading = median(lambda: writer.book(city, "sv"), 3), median(lambda: reader.proposed(city, raw), 3)
     line(f"Excel book of Malmö written ({len(raw) // 1000} kB)", milliseconds(writing))
     line("Excel book of Malmö read back and checked", milliseconds(reading))
     line("reading back ÷ reading the folder", f"{reading / median(lambda: read_city(MALMO), 3):.2f}")

@@ -12,10 +12,14 @@ import numba
 from benchmarks.building_stock import YEARS, building_stock
 from benchmarks.timing import beside, line, median, milliseconds, told
 from klimatkontrakt.city import City
-from klimatkontrakt.engine import contributions, folding, plan, programs, study, world
-from klimatkontrakt.engine.program import compile_city
-from klimatkontrakt.engine.results import Builder
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answers import contributions
+from klimatkontrakt.engine.answers import tables as answer_tables
+from klimatkontrakt.engine.answers.results import Builder
+from klimatkontrakt.engine.chain import programs
+from klimatkontrakt.engine.chain.program import compile_city
 from klimatkontrakt.engine.study import Results
+from klimatkontrakt.engine.worlds import plan, world
 
 SCENARIO, ACCOUNTS = "plan", ("territorial", "energy.b00.gas")
 RUNS = 15
@@ -45,7 +49,7 @@ def tables(city: City, draws: int) -> None:
     """The overview as tables: the same, folded."""
     results = _run(city, draws)
     for account in ACCOUNTS:
-        folding.contribution_rows(results, Builder("contributions", results.provenance), account)
+        answer_tables.contribution_rows(results, Builder("contributions", results.provenance), account)
     results.table("money")
 
 

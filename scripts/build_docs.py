@@ -17,8 +17,9 @@ from pydantic.fields import FieldInfo
 
 from klimatkontrakt.city import assumptions, contract, folder, schema
 from klimatkontrakt.city.measures import Late, Stated
-from klimatkontrakt.data import table, text_of, words
-from klimatkontrakt.engine.inventories import register
+from klimatkontrakt.data import table, text_of
+from klimatkontrakt.inventory import register
+from klimatkontrakt.language import words
 from klimatkontrakt.publish import method_words
 
 ROOT = Path(__file__).parent.parent

@@ -15,12 +15,12 @@ from pydantic import BaseModel, ValidationError
 import klimatkontrakt as kk
 from klimatkontrakt.city import City, canonical, ceilings, schema, units
 from klimatkontrakt.city.contract import Contract
-from klimatkontrakt.city.problem import errors
 from klimatkontrakt.city.table_forms import ROWS
-from klimatkontrakt.engine import coverage, folding
-from klimatkontrakt.engine.look import at_city
-from klimatkontrakt.engine.program import compile_city
-from klimatkontrakt.sources import law
+from klimatkontrakt.engine.answers import coverage, tables
+from klimatkontrakt.engine.chain.program import compile_city
+from klimatkontrakt.engine.problems.trial_draws import at_city
+from klimatkontrakt.folder.problem import errors
+from klimatkontrakt.sources.intake import law
 
 FACTORS = (100, 1000, -1)
 ENTRIES: dict[str, type[BaseModel]] = {
@@ -141,7 +141,7 @@ def digest(city: City) -> dict[tuple[str, ...], Any]:
         found |= {(name, "account", account): path for account, path in results.both.planned.items()}
         found |= {(name, "money", str(at)): flow.values for at, flow in enumerate(results.flows)}
         found |= {(name, "limit", target): verdict.limit for target, verdict in results.verdicts.items()}
-        for target in folding.coverage_targets(results) if city.contracts and name != "baseline" else ():
+        for target in tables.coverage_targets(results) if city.contracts and name != "baseline" else ():
             covered = results.coverage_of(target)
             found |= {(name, "coverage", target, level): covered.part(level) for level in coverage.STACK}
     return found

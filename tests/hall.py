@@ -15,10 +15,11 @@ from typing import Any
 from django.utils import timezone
 
 from klimatkontrakt.city import City as CityDocument
-from klimatkontrakt.city.problem import Problem
+from klimatkontrakt.folder.problem import Problem
+from klimatkontrakt.hall.core import jobs, kept_answers, versions, workflow
+from klimatkontrakt.hall.core.models import City, Job, Page, Person, Version, Worked
+from klimatkontrakt.hall.people import membership
 from klimatkontrakt.version import VERSION
-from klimatkontrakt.web import answers, documents, jobs, membership, workflow
-from klimatkontrakt.web.models import City, Job, Page, Person, Version, Worked
 from tests.cities import ROOT
 
 LILLSTAD = ROOT / "cities" / "lillstad"
@@ -27,7 +28,7 @@ PASSWORD = "en lång och god lösenfras"
 
 
 def files(folder: Path = LILLSTAD) -> dict[str, str]:
-    return documents.files_of(folder)
+    return versions.files_of(folder)
 
 
 def version(own: Mapping[str, str] | None = None, person: Person | None = None, message: str = "Första") -> Version:
@@ -43,24 +44,24 @@ def version(own: Mapping[str, str] | None = None, person: Person | None = None, 
 @lru_cache(maxsize=8)
 def _checked(own: tuple[tuple[str, str], ...]) -> tuple[CityDocument | None, tuple[Problem, ...]]:
     """What files say, read once a process: neither the city nor its problems can be changed."""
-    return documents.checked(dict(own))
+    return versions.checked(dict(own))
 
 
 def worked(own: Version) -> Version:
     """A version with all its answers; those of a first version are worked out once a process, and then put in again."""
-    for scenario in answers.scenarios(own):
-        kept = (own.document, own.city.shown, scenario, *answers.key().values())
+    for scenario in kept_answers.scenarios(own):
+        kept = (own.document, own.city.shown, scenario, *kept_answers.key().values())
         if own.number != 1:
-            answers.work_out(own, scenario)
+            kept_answers.work_out(own, scenario)
             continue
         if kept not in _ANSWERS:
-            done = answers.work_out(own, scenario)
+            done = kept_answers.work_out(own, scenario)
             _ANSWERS[kept] = (done.numbers, list(done.pages.values_list("name", "language", "content")))
             continue
         numbers, pages = copy.deepcopy(_ANSWERS[kept])
         done = Worked.objects.create(
             version=own, scenario=scenario, engine=VERSION, numbers=numbers, state=Worked.State.DONE,
-            made=timezone.now(), **answers.key(),
+            made=timezone.now(), **kept_answers.key(),
         )  # fmt: skip
         Page.objects.bulk_create(
             Page(worked=done, name=name, language=language, content=content) for name, language, content in pages

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from klimatkontrakt.city import documents
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, TABLES
+from klimatkontrakt.folder import yaml_files
 
 TOKENS = [
     ",", ";", ":", "\n", "{", "}", "[", "]", "-", '"', "'", "#", "&a", "*a", "!!x", "\t", "\0", "é", "–", "no", "true", "null",
@@ -179,7 +179,7 @@ STRANGE: list[Any] = [
 
 
 def _of_document(name: str, text: str, mix: random.Random) -> Mangled:
-    document, _, _ = documents.read(text, name)
+    document, _, _ = yaml_files.read(text, name)
     path = mix.choice(list(_nodes(document)))
     parent, key, old = _get(document, path[:-1]), path[-1], _get(document, path)
     what = f"{'/'.join(map(str, path))} {old!r:.60}"
@@ -189,7 +189,7 @@ def _of_document(name: str, text: str, mix: random.Random) -> Mangled:
 
 def _dump(document: Any) -> str:
     return (
-        documents.write({key: (value, 2) for key, value in document.items()}) if isinstance(document, dict) else "x\n"
+        yaml_files.write({key: (value, 2) for key, value in document.items()}) if isinstance(document, dict) else "x\n"
     )
 
 

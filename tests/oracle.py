@@ -13,9 +13,9 @@ import itertools
 import numpy as np
 
 from klimatkontrakt.city import City, units
-from klimatkontrakt.engine import kernel
-from klimatkontrakt.engine.program import Program
-from klimatkontrakt.engine.world import World
+from klimatkontrakt.engine.chain import kernel
+from klimatkontrakt.engine.chain.program import Program
+from klimatkontrakt.engine.worlds.world import World
 
 STEP = 1e-30
 

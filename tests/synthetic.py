@@ -69,8 +69,8 @@ def smhi(**keywords: Any) -> bytes:
 
 def smhi_as_large_as(rows: int, years: Sequence[int]) -> bytes:
     """A synthetic export of so many rows at most: every municipality and county, every sector and subsector."""
-    from klimatkontrakt.sources import municipalities
-    from klimatkontrakt.sources import smhi as reader
+    from klimatkontrakt.sources.publishers import municipalities
+    from klimatkontrakt.sources.publishers import smhi as reader
 
     places = [("Alla", "Alla")]
     places += [(area.name, "Alla") for area in municipalities.counties().values()]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from klimatkontrakt.cli import door
-from klimatkontrakt.data.words import Language
+from klimatkontrakt.language.words import Language
 from tests import extent
 from tests.cities import ROOT
 

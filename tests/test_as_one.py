@@ -13,12 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klimatkontrakt.city import read_city
-from klimatkontrakt.engine import columns, contributions, coverage, pathway, plan, ratios, results, study, world
-from klimatkontrakt.engine.branches import folds
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answers import columns, contributions, coverage, results
+from klimatkontrakt.engine.answers.branches import folds
+from klimatkontrakt.engine.chain import ratios
+from klimatkontrakt.engine.chain.programs import program_of
+from klimatkontrakt.engine.chain.sealed import arrays
+from klimatkontrakt.engine.chain.slopes import node_count
 from klimatkontrakt.engine.problems.edges import POINTS
-from klimatkontrakt.engine.programs import program_of
-from klimatkontrakt.engine.sealed import arrays
-from klimatkontrakt.engine.slopes import node_count
+from klimatkontrakt.engine.worlds import pathway, plan, world
 from tests.cities import LILLSTAD, MALMO
 
 

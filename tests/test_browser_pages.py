@@ -9,7 +9,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from klimatkontrakt.web import answers, urls, workflow
+from klimatkontrakt.hall import urls
+from klimatkontrakt.hall.core import kept_answers, workflow
 from tests import extent, hall
 from tests.cities import MALMO
 
@@ -96,7 +97,7 @@ def _complaints(browser, host: str, language: str, addresses: list[str], cookies
 @pytest.fixture
 def malmo():
     own = hall.version(hall.files(MALMO))
-    answers.work_out(own, own.city.shown)
+    kept_answers.work_out(own, own.city.shown)
     root = hall.person("root", administrator=True)
     workflow.save_plan(root, own.city, own, "Utan infångning", "scenario=contract&plan=capture:0")
     workflow.report_flaw("/", "En brist", "någon@exempel.se")

@@ -8,8 +8,9 @@ import shutil
 
 import pytest
 
-from klimatkontrakt.web import invitations, jobs, membership, workflow
-from klimatkontrakt.web.models import City, Person, SavedPlan, Version
+from klimatkontrakt.hall.core import jobs, workflow
+from klimatkontrakt.hall.core.models import City, Person, SavedPlan, Version
+from klimatkontrakt.hall.people import invitations, membership
 from tests import hall
 from tests.cities import LILLSTAD, copy_of, edited
 from tests.test_browser_pages import AXE

@@ -10,8 +10,9 @@ import pytest
 
 from klimatkontrakt import data
 from klimatkontrakt.city import City, ceilings, read_city, units
-from klimatkontrakt.data import words
-from klimatkontrakt.engine import city_size, problems
+from klimatkontrakt.engine import problems
+from klimatkontrakt.engine.problems import city_size
+from klimatkontrakt.language import words
 from tests.cities import LILLSTAD, MALMO, appended, copy_of, edited
 
 SOUND = Path(__file__).parent / "data" / "sound"

@@ -14,7 +14,7 @@ from functools import cache
 import pytest
 
 from klimatkontrakt.city import City, read_city
-from klimatkontrakt.sources.template import making, naming
+from klimatkontrakt.sources.template import municipality, municipality_names
 from tests import changed_numbers
 from tests.changed_numbers import Change, Limits
 from tests.cities import LILLSTAD, MALMO
@@ -29,7 +29,7 @@ MOST_WITHIN = 0.05  # of the changes; were it more, the limits would be no limit
 def city(name: str) -> City:
     if name in ("lillstad", "malmo"):
         return read_city({"lillstad": LILLSTAD, "malmo": MALMO}[name])
-    return making.city(naming.municipality(name))
+    return municipality.city(municipality_names.municipality(name))
 
 
 def outcome(name: str, change: Change, limits: Limits, base: set[tuple[str, str, str]]) -> str:

@@ -19,9 +19,9 @@ import klimatkontrakt as kk
 from klimatkontrakt import cli
 from klimatkontrakt.city import content
 from klimatkontrakt.cli import door
-from klimatkontrakt.data import words
+from klimatkontrakt.language import words
 from klimatkontrakt.publish import export
-from klimatkontrakt.sources import kind_names, kinds
+from klimatkontrakt.sources.publishers import kind_names, kinds
 from tests.cities import LILLSTAD, MALMO, ROOT, copy_of, edited
 from tests.terminal import run, shell, shell_or_inside
 
@@ -450,15 +450,20 @@ def test_the_help_of_a_verb_opens_neither_the_engine_nor_a_reader(verb: str) -> 
     ours = {name for name in opened if name.partition(".")[0] == "klimatkontrakt"}
 
     assert not HEAVY & {name.partition(".")[0] for name in opened}
-    assert not {"klimatkontrakt.city.schema", "klimatkontrakt.engine.program", "klimatkontrakt.sources.law"} & ours
+    assert (
+        not {"klimatkontrakt.city.schema", "klimatkontrakt.engine.chain.program", "klimatkontrakt.sources.intake.law"}
+        & ours
+    )
     assert len(ours) <= MOST_OF_OURS and len(opened) <= MOST_OF_ALL, (len(ours), len(opened))
 
 
 def test_a_run_without_a_report_opens_neither_the_report_nor_the_readers_of_workbooks() -> None:
     opened = _opened("run", "cities/lillstad", "--draws", "250")
 
-    assert "klimatkontrakt.engine.program" in opened
-    assert not {"xlsxwriter", "lxml", "klimatkontrakt.publish.report", "klimatkontrakt.sources.workbooks"} & opened
+    assert "klimatkontrakt.engine.chain.program" in opened
+    assert (
+        not {"xlsxwriter", "lxml", "klimatkontrakt.publish.report", "klimatkontrakt.sources.tables.workbooks"} & opened
+    )
 
 
 def test_the_kinds_that_a_command_names_are_those_that_are_read() -> None:

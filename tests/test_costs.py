@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 import klimatkontrakt as kk
 from klimatkontrakt.city import schema
-from klimatkontrakt.engine import ramps, study
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.chain import ramps
 from tests import casebook
 from tests.cities import random_cities
 

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 import klimatkontrakt as kk
 from klimatkontrakt.city import City, schema
 from klimatkontrakt.city.contract import KINDS, Commitment, Contract, Outcome, ticks
-from klimatkontrakt.engine import coverage, deliveries, folding, plan, silence, study, world
-from klimatkontrakt.engine.program import compile_city
-from klimatkontrakt.engine.results import Fold
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answers import coverage, deliveries, silence, tables
+from klimatkontrakt.engine.answers.results import Fold
+from klimatkontrakt.engine.chain.program import compile_city
+from klimatkontrakt.engine.worlds import plan, world
 from tests.cities import LILLSTAD, MALMO, appended, copy_of, edited, random_cities
 
 DRAWS = 250
@@ -342,7 +344,7 @@ def test_needs_without_an_answer_wait() -> None:
 def test_targets_that_share_a_year_are_covered_as_if_each_were_asked_alone(instrument: str | None) -> None:
     city = kk.read_city(MALMO)
     shared = kk.run(city, "contract", draws=250)
-    for name in folding.coverage_targets(shared):
+    for name in tables.coverage_targets(shared):
         alone = kk.run(city, "contract", draws=250).coverage_of(name, instrument=instrument)
         found = shared.coverage_of(name, instrument=instrument)
 

@@ -13,7 +13,8 @@ import klimatkontrakt as kk
 from klimatkontrakt.city import City, load
 from klimatkontrakt.city.contract import Commitment, Contract, Signature
 from klimatkontrakt.city.contract_state import text_fingerprint
-from klimatkontrakt.engine import coverage, deliveries, mandates, problems
+from klimatkontrakt.engine import problems
+from klimatkontrakt.engine.answers import coverage, deliveries, mandates
 from tests.cities import LILLSTAD, copy_of, edited
 
 YEAR = 2030

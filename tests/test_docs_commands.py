@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from klimatkontrakt import cli
-from klimatkontrakt.web.invitations import FIRST_NAME
+from klimatkontrakt.hall.people.invitations import FIRST_NAME
 from tests import extent, office
 from tests.doc_commands import DOCUMENTS, ROOT, Command, Project, commands, is_plain
 from tests.terminal import Done

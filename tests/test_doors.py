@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 
 from klimatkontrakt.city import load, read_city
-from klimatkontrakt.city.problem import Problem, ProblemsError, errors
 from klimatkontrakt.cli import nations
-from klimatkontrakt.publish import workbook
-from klimatkontrakt.sources import books, importing, kinds, law
-from klimatkontrakt.sources.importing import Choice
-from klimatkontrakt.web import documents
+from klimatkontrakt.folder.problem import Problem, ProblemsError, errors
+from klimatkontrakt.hall.core import versions
+from klimatkontrakt.sources.book import reader, writer
+from klimatkontrakt.sources.intake import imports as intake_imports
+from klimatkontrakt.sources.intake import law
+from klimatkontrakt.sources.intake.imports import Choice
+from klimatkontrakt.sources.publishers import kinds
 from tests import extent
 from tests.cities import ROOT, copy_of, edited
 from tests.planted import PLANTED, SOUND, spoilt, wanted
@@ -47,11 +49,11 @@ def by_book(folder: Path) -> tuple[Problem, ...]:
     city, found = load(folder)
     if city is None:
         return found
-    return books.proposed(read_city(SOUND), workbook.book(city, "sv"), name="bok.xlsx").problems
+    return reader.proposed(read_city(SOUND), writer.book(city, "sv"), name="bok.xlsx").problems
 
 
 def by_hall(folder: Path) -> tuple[Problem, ...]:
-    return documents.checked(documents.files_of(folder))[1]
+    return versions.checked(versions.files_of(folder))[1]
 
 
 def by_nation(folder: Path) -> tuple[Problem, ...]:
@@ -100,7 +102,7 @@ def test_an_import_that_makes_a_fault_tells_it_as_the_folder_would(case: str, tm
     raw = lines("År;Värde;Enhet", figure)
     table = kinds.read("table", raw, name="t.csv")
     choice = Choice(account=account, release="2024", source=sources_of(folder, account), is_here=True)
-    made = importing.proposed(city, table, choice)
+    made = intake_imports.proposed(city, table, choice)
 
     assert made.city is not None, [p.said("en") for p in made.problems]
     assert code in {problem.code for problem in made.problems}
@@ -123,7 +125,7 @@ def test_a_slip_in_a_contract_s_text_is_told_at_every_door(tmp_path: Path) -> No
     city, _ = load(folder)
     assert city is not None
 
-    by_book = books.proposed(read_city(lillstad), workbook.book(city, "sv"), name="bok.xlsx").problems
+    by_book = reader.proposed(read_city(lillstad), writer.book(city, "sv"), name="bok.xlsx").problems
     for found in (by_folder(folder), by_hall(folder), by_book):
         assert "factor_thousandfold" in {problem.code for problem in found}
     done = run("check", folder)
@@ -157,7 +159,7 @@ def names_of(tree: ast.AST, called: set[str]) -> set[str]:
 
 
 def test_nobody_asks_what_is_wrong_with_a_city_past_the_one_door() -> None:
-    assert importers({"problems"}, "klimatkontrakt.engine") == ["sources/law.py"]
+    assert importers({"problems"}, "klimatkontrakt.engine") == ["sources/intake/law.py"]
 
 
 def test_nobody_reads_a_folder_past_the_one_door_but_who_brings_it_to_form_or_mends_it() -> None:
@@ -166,6 +168,6 @@ def test_nobody_reads_a_folder_past_the_one_door_but_who_brings_it_to_form_or_me
 
     assert set(reading) - {"__init__.py", "city/__init__.py"} == {
         "cli/folders.py",
-        "cli/importing.py",
-        "sources/law.py",
+        "cli/imports.py",
+        "sources/intake/law.py",
     }

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klimatkontrakt.city import City, read_city, schema
-from klimatkontrakt.engine import moves, uncertainty, world
-from klimatkontrakt.engine.program import compile_city, event_key, history_key, late_key, quantity_key
+from klimatkontrakt.engine.chain import moves
+from klimatkontrakt.engine.chain.program import compile_city, event_key, history_key, late_key, quantity_key
+from klimatkontrakt.engine.worlds import uncertainty, world
 from tests import extent
 from tests.cities import LILLSTAD, MALMO, random_cities
 from tests.test_laws import shuffled

@@ -18,11 +18,13 @@ from hypothesis import strategies as st
 
 import klimatkontrakt as kk
 from klimatkontrakt.city.schema import Quantity
-from klimatkontrakt.engine import look, problems, shapes, world
-from klimatkontrakt.engine.problems import edges
-from klimatkontrakt.engine.program import compile_city, range_of
-from klimatkontrakt.engine.results import Fold, statistics
-from klimatkontrakt.engine.shapes import Range, quantile
+from klimatkontrakt.engine import problems
+from klimatkontrakt.engine.answers.results import Fold, statistics
+from klimatkontrakt.engine.chain import shapes
+from klimatkontrakt.engine.chain.program import compile_city, range_of
+from klimatkontrakt.engine.chain.shapes import Range, quantile
+from klimatkontrakt.engine.problems import edges, trial_draws
+from klimatkontrakt.engine.worlds import world
 from tests import casebook
 from tests.cities import lillstad_with
 
@@ -221,7 +223,7 @@ def chance_of_nothing(rows: list[Quantity]) -> float:
         }
     )  # fmt: skip
     program = compile_city(city)
-    own = look.Look(city, program, world.draw(program, draws=DRAWS, seed=0), tuple(city.scenarios))
+    own = trial_draws.Look(city, program, world.draw(program, draws=DRAWS, seed=0), tuple(city.scenarios))
     return float(edges._chance_of_nothing(own, [row.id for row in rows])[0])
 
 

@@ -17,13 +17,12 @@ from hypothesis import strategies as st
 
 from klimatkontrakt.city import changes, load, read_city
 from klimatkontrakt.city.canonical import written
-from klimatkontrakt.data import words
-from klimatkontrakt.publish import workbook
-from klimatkontrakt.publish.workbook import _ExactSheet
-from klimatkontrakt.sources import book_cells, books
-from klimatkontrakt.sources.book_layout import label, layouts
-from klimatkontrakt.sources.files import given as opened
-from klimatkontrakt.sources.workbooks import Workbook
+from klimatkontrakt.language import words
+from klimatkontrakt.sources.book import cells, reader, writer
+from klimatkontrakt.sources.book.layout import label, layouts
+from klimatkontrakt.sources.book.writer import _ExactSheet
+from klimatkontrakt.sources.tables.files import given as opened
+from klimatkontrakt.sources.tables.workbooks import Workbook
 from tests import extent, synthetic
 from tests.cities import LILLSTAD, MALMO, copy_of, random_cities
 from tests.cities import edited as edited_file
@@ -57,7 +56,7 @@ def saved(sheets: Cells) -> bytes:
 
 def edited(city, sheet: str, item: str, key: str, value: Any) -> bytes:
     """The city's book with one cell changed: the row whose first cell is the item, the column of the key."""
-    sheets = cells_of(workbook.book(city, "sv"))
+    sheets = cells_of(writer.book(city, "sv"))
     rows = sheets[sheet]
     next(row for row in rows[2:] if row[0] == item)[rows[1].index(key)] = value
     return saved(sheets)
@@ -81,7 +80,7 @@ def malmo():
 @pytest.mark.parametrize("folder", [LILLSTAD, MALMO], ids=["lillstad", "malmo"])
 def test_an_unchanged_book_gives_unchanged_bytes(folder, language):
     city, _ = load(folder)
-    back = books.proposed(city, workbook.book(city, language))
+    back = reader.proposed(city, writer.book(city, language))
 
     assert back.city is not None
     assert written(back.city) == written(city)
@@ -89,11 +88,11 @@ def test_an_unchanged_book_gives_unchanged_bytes(folder, language):
 
 
 def test_the_same_city_gives_the_same_book(lillstad):
-    assert workbook.book(lillstad, "sv") == workbook.book(lillstad, "sv")
+    assert writer.book(lillstad, "sv") == writer.book(lillstad, "sv")
 
 
 def test_a_book_that_another_program_saved_gives_unchanged_bytes_too(malmo):
-    back = books.proposed(malmo, saved(cells_of(workbook.book(malmo, "sv"))))
+    back = reader.proposed(malmo, saved(cells_of(writer.book(malmo, "sv"))))
 
     assert written(back.city) == written(malmo)
 
@@ -101,7 +100,7 @@ def test_a_book_that_another_program_saved_gives_unchanged_bytes_too(malmo):
 @given(random_cities())
 @settings(max_examples=extent.examples(25))
 def test_any_city_comes_back_as_it_was(city):
-    book, back = books._read(city, workbook.book(city, "sv"), "bok.xlsx")
+    book, back = reader._read(city, writer.book(city, "sv"), "bok.xlsx")
 
     assert book.problems == [] and written(back) == written(city)
 
@@ -111,9 +110,9 @@ def through_a_cell(value: Any, kind: Any) -> Any:
     buffer = io.BytesIO()
     made = xlsxwriter.Workbook(buffer, {"in_memory": True})
     sheet = made.add_worksheet("a", worksheet_class=_ExactSheet)
-    workbook._write(sheet, layouts()[0], 0, 0, book_cells.shown(value, kind), None)
+    writer._write(sheet, layouts()[0], 0, 0, cells.shown(value, kind), None)
     made.close()
-    return book_cells.value(cells_of(buffer.getvalue())["a"][0][0], kind)
+    return cells.value(cells_of(buffer.getvalue())["a"][0][0], kind)
 
 
 @given(st.text(max_size=60))
@@ -156,11 +155,11 @@ def test_a_number_keeps_every_digit(number):
 def test_a_text_that_looks_like_something_else_stays_a_text(lillstad, text):
     source = lillstad.sources[0].model_copy(update={"title": text})
     changed = lillstad.model_copy(update={"sources": (source, *lillstad.sources[1:])})
-    raw = workbook.book(changed, "sv")
+    raw = writer.book(changed, "sv")
 
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         assert not any(b"<f>" in archive.read(name) for name in archive.namelist() if "worksheets/sheet" in name)
-    assert books.proposed(changed, raw).city.sources[0].title == text
+    assert reader.proposed(changed, raw).city.sources[0].title == text
 
 
 def test_an_empty_text_or_list_that_was_written_stays_written(lillstad, tmp_path):
@@ -170,14 +169,14 @@ def test_an_empty_text_or_list_that_was_written_stays_written(lillstad, tmp_path
     city = read_city(folder)
 
     assert 'gas: ""' in written(city)["city.yaml"] and "clauses: []" in written(city)["contract/2026.yaml"]
-    assert written(books.proposed(city, workbook.book(city, "sv")).city) == written(city)
+    assert written(reader.proposed(city, writer.book(city, "sv")).city) == written(city)
 
 
 def test_a_municipality_s_code_keeps_its_leading_zero(lillstad):
     header = lillstad.header.model_copy(update={"kommunkod": "0180"})
     changed = lillstad.model_copy(update={"header": header})
 
-    assert books.proposed(changed, workbook.book(changed, "sv")).city.header.kommunkod == "0180"
+    assert reader.proposed(changed, writer.book(changed, "sv")).city.header.kommunkod == "0180"
 
 
 @pytest.mark.parametrize(
@@ -198,7 +197,7 @@ def test_a_municipality_s_code_keeps_its_leading_zero(lillstad):
     ],
 )
 def test_an_edited_cell_is_that_edit_alone(lillstad, sheet, item, key, value, file, field, after):
-    back = books.proposed(lillstad, edited(lillstad, sheet, item, key, value))
+    back = reader.proposed(lillstad, edited(lillstad, sheet, item, key, value))
     found = [c for c in changes.between(lillstad, back.city) if c.after]
 
     assert [(c.file, c.field, c.after) for c in found] == [(file, field, after)]
@@ -207,29 +206,29 @@ def test_an_edited_cell_is_that_edit_alone(lillstad, sheet, item, key, value, fi
 
 
 def test_a_row_taken_away_and_a_row_added_are_told(lillstad):
-    sheets = cells_of(workbook.book(lillstad, "sv"))
+    sheets = cells_of(writer.book(lillstad, "sv"))
     rows = sheets["Publicerat"]
     rows.append([*rows[-1]])
     rows[-1][rows[1].index("year")], rows[-1][rows[1].index("value")] = 2021, 16_000
     del rows[2]
-    back = books.proposed(lillstad, saved(sheets))
+    back = reader.proposed(lillstad, saved(sheets))
 
     found = [(c.kind, c.item) for c in changes.between(lillstad, back.city)]
     assert found == [("removed", "territorial, 1990"), ("added", "territorial, 2021")]
 
 
 def test_a_new_year_is_a_new_column(lillstad):
-    sheets = cells_of(workbook.book(lillstad, "sv"))
+    sheets = cells_of(writer.book(lillstad, "sv"))
     rows = sheets["Storheter"]
     rows[1].append(2028)
     next(row for row in rows if row[0] == "price.petrol").append(1.9)
-    back = books.proposed(lillstad, saved(sheets))
+    back = reader.proposed(lillstad, saved(sheets))
 
     assert back.city.quantity("price.petrol").points == {2028: 1.9, 2030: 2.0}
 
 
 def test_a_missing_value_stays_missing_with_its_reason(lillstad):
-    back = books.proposed(lillstad, edited(lillstad, "Storheter", "car.electric.km", "value", "missing: inte mätt"))
+    back = reader.proposed(lillstad, edited(lillstad, "Storheter", "car.electric.km", "value", "missing: inte mätt"))
 
     assert back.city.quantity("car.electric.km").missing == "inte mätt"
     assert back.city.quantity("car.electric.km").value is None
@@ -252,7 +251,7 @@ def test_a_missing_value_stays_missing_with_its_reason(lillstad):
 )
 def test_a_fault_is_named_by_its_sheet_and_cell(lillstad, sheet, item, key, value, code, cell):
     raw = edited(lillstad, sheet, item, key, value)
-    back = books.proposed(lillstad, raw, name="bok.xlsx")
+    back = reader.proposed(lillstad, raw, name="bok.xlsx")
     own = [p for p in back.problems if p.code == code]
 
     assert back.city is None and own
@@ -260,32 +259,32 @@ def test_a_fault_is_named_by_its_sheet_and_cell(lillstad, sheet, item, key, valu
 
 
 def test_every_fault_is_told_at_once(lillstad):
-    sheets = cells_of(workbook.book(lillstad, "sv"))
+    sheets = cells_of(writer.book(lillstad, "sv"))
     at = sheets["Storheter"][1].index("value")
     for row in sheets["Storheter"][2:5]:
         row[at] = "många"
-    back = books.proposed(lillstad, saved(sheets))
+    back = reader.proposed(lillstad, saved(sheets))
 
     assert len([p for p in back.problems if p.code == "cell_not_number"]) == 3
 
 
 def test_a_book_of_another_city_is_refused(lillstad, malmo):
-    assert codes(books.proposed(malmo, workbook.book(lillstad, "sv"))) == {"book_other_city"}
+    assert codes(reader.proposed(malmo, writer.book(lillstad, "sv"))) == {"book_other_city"}
 
 
 def test_an_excel_file_that_is_no_book_is_refused(lillstad):
-    assert codes(books.proposed(lillstad, saved({"Blad1": [["a", 1]]}))) == {"book_none"}
-    assert codes(books.proposed(lillstad, b"<html>")) == {"workbook_none"}
+    assert codes(reader.proposed(lillstad, saved({"Blad1": [["a", 1]]}))) == {"book_none"}
+    assert codes(reader.proposed(lillstad, b"<html>")) == {"workbook_none"}
 
 
 def test_a_sheet_or_row_of_keys_taken_away_a_strange_column_and_a_stray_cell_are_told(lillstad):
-    gone, headless, strange, stray = (cells_of(workbook.book(lillstad, "sv")) for _ in range(4))
+    gone, headless, strange, stray = (cells_of(writer.book(lillstad, "sv")) for _ in range(4))
     del gone["Källor"]
     del headless["Poster"][1]
     strange["Poster"][1][3] = "påhittad"
     stray["Poster"][2].append("en tanke")
 
-    assert [codes(books.proposed(lillstad, saved(each))) for each in (gone, headless, strange, stray)] == [
+    assert [codes(reader.proposed(lillstad, saved(each))) for each in (gone, headless, strange, stray)] == [
         {"sheet_missing"}, {"header_missing"}, {"book_column_unknown"}, {"book_cell_stray"},
     ]  # fmt: skip
 
@@ -301,7 +300,7 @@ def test_every_sheet_and_column_has_a_heading_in_both_languages():
 
 def test_every_allowed_word_is_explained_in_the_reader_s_language(lillstad):
     meanings = {
-        lang: cells_of(workbook.book(lillstad, lang))[words.say("book", "sheet.words", lang)] for lang in ("sv", "en")
+        lang: cells_of(writer.book(lillstad, lang))[words.say("book", "sheet.words", lang)] for lang in ("sv", "en")
     }
     allowed = [word for each in layouts() for column in each.columns for word in column.allowed if word]
 
@@ -310,7 +309,7 @@ def test_every_allowed_word_is_explained_in_the_reader_s_language(lillstad):
 
 
 def test_the_book_has_drop_downs_units_sources_and_notes(malmo):
-    raw = workbook.book(malmo, "sv")
+    raw = writer.book(malmo, "sv")
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         sheets = b"".join(archive.read(name) for name in archive.namelist() if "worksheets/sheet" in name)
     quantities = cells_of(raw)["Storheter"]
@@ -324,7 +323,7 @@ def test_the_book_has_drop_downs_units_sources_and_notes(malmo):
 @given(st.data())
 def test_a_book_with_any_cells_overwritten_is_read_or_is_a_named_problem(data):
     city = read_city(LILLSTAD)
-    sheets = cells_of(workbook.book(city, "sv"))
+    sheets = cells_of(writer.book(city, "sv"))
     for _ in range(data.draw(st.integers(1, 3))):
         rows = sheets[data.draw(st.sampled_from(sorted(sheets)))]
         row = data.draw(st.sampled_from(rows)) if rows else None
@@ -337,7 +336,7 @@ def test_a_book_with_any_cells_overwritten_is_read_or_is_a_named_problem(data):
                     st.sampled_from(["{", "[a, b]", "2022", "s1", "-"]),
                 )
             )
-    back = books.proposed(city, saved(sheets))
+    back = reader.proposed(city, saved(sheets))
 
     assert back.city is not None or codes(back)
     assert all(problem.said("sv") and problem.said("en") for problem in back.problems)
@@ -346,7 +345,7 @@ def test_a_book_with_any_cells_overwritten_is_read_or_is_a_named_problem(data):
 def test_an_error_of_excel_s_is_told_in_its_own_cell(lillstad):
     raw = edited(lillstad, "Storheter", "ef.petrol", "value", 98765)
     wrong = synthetic.rezipped(raw, rb'<c r="H7"([^>]*)><v>98765[^<]*</v>', rb'<c r="H7"\1 t="e"><v>#REF!</v>')
-    back = books.proposed(lillstad, wrong, name="bok.xlsx")
+    back = reader.proposed(lillstad, wrong, name="bok.xlsx")
 
     assert [(p.code, p.place.said("sv")) for p in back.problems] == [
         ("book_cell_error", "bok.xlsx, Storheter!H7 (ef.petrol)")
@@ -355,25 +354,25 @@ def test_an_error_of_excel_s_is_told_in_its_own_cell(lillstad):
 
 
 def test_a_value_that_is_missing_is_told_in_its_own_cell(lillstad):
-    back = books.proposed(lillstad, edited(lillstad, "Storheter", "ef.petrol", "value", None), name="bok.xlsx")
+    back = reader.proposed(lillstad, edited(lillstad, "Storheter", "ef.petrol", "value", None), name="bok.xlsx")
 
     assert [(p.code, p.place.file) for p in back.problems] == [("value_missing", "bok.xlsx, Storheter!H7")]
 
 
 def test_a_row_that_stands_twice_is_told_in_its_second_row(lillstad):
-    sheets = cells_of(workbook.book(lillstad, "sv"))
+    sheets = cells_of(writer.book(lillstad, "sv"))
     sheets["Storheter"].append(list(sheets["Storheter"][2]))
-    (problem,) = books.proposed(lillstad, saved(sheets), name="bok.xlsx").problems
+    (problem,) = reader.proposed(lillstad, saved(sheets), name="bok.xlsx").problems
 
     assert (problem.code, problem.place.file) == ("id_twice", f"bok.xlsx, Storheter!A{len(sheets['Storheter'])}")
     assert "på rad 3." in problem.said("sv")
 
 
 def test_a_measure_of_a_scenario_is_told_in_its_own_row(lillstad):
-    sheets = cells_of(workbook.book(lillstad, "sv"))
+    sheets = cells_of(writer.book(lillstad, "sv"))
     row = next(row for row in sheets["Åtgärder i scenarier"] if "electric_cars" in row)
     row[row.index("electric_cars")] = "electric_carz"
-    (problem,) = books.proposed(lillstad, saved(sheets), name="bok.xlsx").problems
+    (problem,) = reader.proposed(lillstad, saved(sheets), name="bok.xlsx").problems
 
     at = sheets["Åtgärder i scenarier"].index(row) + 1
     assert (problem.code, problem.place.file) == ("reference_unknown", f"bok.xlsx, Åtgärder i scenarier!A{at}")

@@ -16,10 +16,11 @@ import klimatkontrakt as kk
 from klimatkontrakt.city import City, contract_state, load, read_city, write_city
 from klimatkontrakt.city.canonical import written
 from klimatkontrakt.city.contract import CAME, Contract, Outcome, ticks
-from klimatkontrakt.city.problem import Problem
-from klimatkontrakt.engine import folding, silence, study
-from klimatkontrakt.engine.story import story
-from klimatkontrakt.publish import telling
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answers import silence, tables
+from klimatkontrakt.folder.problem import Problem
+from klimatkontrakt.story import sentences
+from klimatkontrakt.story.story import story
 from tests.cities import LILLSTAD, copy_of, edited
 
 OUTCOMES = "commitment,id,beneficiary,date,status,number,unit,evidence,source"
@@ -135,7 +136,7 @@ def test_coverage_reads_what_came_of_a_promise(status: str, percent: float, tmp_
     # k1 secures 1,500 of 6,000 t = 25 %, until it has been stopped or has lapsed
     city = read_city(outcomes(copy_of(LILLSTAD, tmp_path), f"k1,a,,2026,{status},,,,"))
     results = kk.run(city, "contract", draws=250)
-    covered = results.coverage_of(folding.covered_target(results)).covered
+    covered = results.coverage_of(tables.covered_target(results)).covered
 
     assert 100 * covered[0] == pytest.approx(percent)
     silences = {own.line: own.promises for own in results.silences("territorial", 2030)}
@@ -169,7 +170,7 @@ def test_a_promises_story_tells_what_came_of_it(tmp_path: Path) -> None:
         )
     )
     results = study.run(city, "contract", draws=250)
-    first, second = (" ".join(telling.sentences(story(results, name, 2030), "sv")) for name in ("k1", "k2"))
+    first, second = (" ".join(sentences.sentences(story(results, name, 2030), "sv")) for name in ("k1", "k2"))
 
     assert "Kontraktet för 2026: gäller." in first and "Läge: pågår." in first
     assert "Utfall 2026-05 – 40 miljoner kronor." in first and "Belägg 2026-05 – Protokoll 3." in first

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from klimatkontrakt.city import load
-from klimatkontrakt.city.problem import Problem, errors
-from klimatkontrakt.data import words
+from klimatkontrakt.folder.problem import Problem, errors
+from klimatkontrakt.language import words
 from tests.cities import LILLSTAD, appended, copy_of, edited, merged
 
 Spoil = Callable[[Path], object]
@@ -270,7 +270,7 @@ def test_words_put_in_are_the_same_in_both_languages() -> None:
 
 
 def test_a_problem_reads_as_a_sentence_with_place_and_mend() -> None:
-    from klimatkontrakt.city.problem import Place
+    from klimatkontrakt.folder.problem import Place
 
     problem = Problem(
         "range_order", Place("quantities.csv", 4, "car.use", "low"), {"low": 2.0, "value": 1.0, "high": 3.0}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from klimatkontrakt.city import load
-from klimatkontrakt.city.problem import Place, Problem, errors
+from klimatkontrakt.folder.problem import Place, Problem, errors
 from tests.cities import LILLSTAD, MALMO, appended, copy_of, edited
 
 

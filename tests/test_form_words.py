@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from klimatkontrakt.city import load
-from klimatkontrakt.city import tables as city_tables
-from klimatkontrakt.city.problem import Problem
 from klimatkontrakt.cli import door, folders  # noqa: F401
-from klimatkontrakt.data import causes, words
-from klimatkontrakt.sources import kinds
+from klimatkontrakt.folder import tables as city_tables
+from klimatkontrakt.folder.problem import Problem
+from klimatkontrakt.language import causes, words
+from klimatkontrakt.sources.publishers import kinds
 from tests import synthetic
 from tests.cities import LILLSTAD, ROOT, appended, copy_of, edited
 from tests.terminal import run

@@ -20,10 +20,9 @@ from klimatkontrakt.city.canonical import written
 from klimatkontrakt.city.contract import CAME, Contract
 from klimatkontrakt.city.folder import read_contract_file
 from klimatkontrakt.city.schema import FORMAT, Measure
-from klimatkontrakt.engine import folding
-from klimatkontrakt.publish import workbook
-from klimatkontrakt.sources import books
-from klimatkontrakt.sources.template import making, naming
+from klimatkontrakt.engine.answers import tables
+from klimatkontrakt.sources.book import reader, writer
+from klimatkontrakt.sources.template import municipality, municipality_names
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
 from tests.older import older
 from tests.terminal import Done, run
@@ -79,7 +78,7 @@ def test_the_shared_lillstad_of_format_1_gives_its_pencil_sums(shared: Path, tmp
     assert results.both.baseline["territorial"][0, at] == pytest.approx(15_000)
     assert results.both.planned["territorial"][0, at] == pytest.approx(6_750)
     assert list(found.share[0, :, at]) == pytest.approx([7_125, 1_125])
-    covered = results.coverage_of(folding.covered_target(results))
+    covered = results.coverage_of(tables.covered_target(results))
     assert covered.covered[0] == pytest.approx(0.25)
 
 
@@ -102,7 +101,7 @@ def test_a_format_that_is_none_is_told_and_nothing_else_is_guessed(version: str,
 
 
 def test_every_way_of_writing_writes_todays_format(tmp_path: Path) -> None:
-    write_city(making.city(naming.municipality("Lund")), tmp_path / "lund")
+    write_city(municipality.city(municipality_names.municipality("Lund")), tmp_path / "lund")
 
     assert codes(tmp_path / "lund") == []
     assert read_city(tmp_path / "lund").format == FORMAT
@@ -330,7 +329,7 @@ def test_comparing_an_old_contract_with_its_migrated_self_shows_no_change(tmp_pa
 
 
 def edited_book(city: City, sheet: str, item: str, key: str, value: Any) -> bytes:
-    cells = cells_of(workbook.book(city, "sv"))
+    cells = cells_of(writer.book(city, "sv"))
     rows = cells[sheet]
     next(row for row in rows[2:] if row[0] == item)[rows[1].index(key)] = value
     return saved(cells)
@@ -338,7 +337,7 @@ def edited_book(city: City, sheet: str, item: str, key: str, value: Any) -> byte
 
 def older_book(city: City, evidence: dict[str, str] | None = None) -> bytes:
     """The city's book as format 1 had it: no format, no ids, no sheets of outcomes and signatures."""
-    cells: Cells = cells_of(workbook.book(city, "sv"))
+    cells: Cells = cells_of(writer.book(city, "sv"))
     about = cells["Läs mig"]
     about[2] = ["", *about[2][1:]]
     about[2][1] = ""
@@ -362,7 +361,7 @@ def older_book(city: City, evidence: dict[str, str] | None = None) -> bytes:
 
 def test_a_book_of_format_1_is_read_as_todays_and_says_so() -> None:
     city = read_city(LILLSTAD)
-    back = books.proposed(city, older_book(city))
+    back = reader.proposed(city, older_book(city))
 
     assert back.city is not None and written(back.city) == written(city)
     assert [problem.code for problem in back.problems] == ["book_format_old"]
@@ -370,7 +369,7 @@ def test_a_book_of_format_1_is_read_as_todays_and_says_so() -> None:
 
 def test_what_an_old_book_says_came_of_a_promise_becomes_an_outcome() -> None:
     city = read_city(LILLSTAD)
-    back = books.proposed(city, older_book(city, {"k1": "[{text: protokoll, source: s1}]"}))
+    back = reader.proposed(city, older_book(city, {"k1": "[{text: protokoll, source: s1}]"}))
 
     assert back.city is not None
     assert [(row.commitment, row.id, row.evidence) for row in back.city.contracts["2026"].outcomes] == [
@@ -380,9 +379,9 @@ def test_what_an_old_book_says_came_of_a_promise_becomes_an_outcome() -> None:
 
 def test_a_book_of_a_later_format_is_refused() -> None:
     city = read_city(LILLSTAD)
-    cells = cells_of(workbook.book(city, "sv"))
+    cells = cells_of(writer.book(city, "sv"))
     cells["Läs mig"][2][1] = "99"
-    back = books.proposed(city, saved(cells))
+    back = reader.proposed(city, saved(cells))
 
     assert back.city is None and [problem.code for problem in back.problems] == ["format_unknown"]
 

@@ -23,8 +23,8 @@ import pytest
 import yaml
 
 import klimatkontrakt as kk
-from klimatkontrakt.city.problem import Problem, errors
-from klimatkontrakt.sources import law
+from klimatkontrakt.folder.problem import Problem, errors
+from klimatkontrakt.sources.intake import law
 from tests import extent, mutators
 from tests.cities import LILLSTAD, MALMO
 from tests.extent import ALL

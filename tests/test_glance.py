@@ -12,20 +12,22 @@ import pytest
 from hypothesis import given
 
 from klimatkontrakt.city import City, read_city
-from klimatkontrakt.engine import doubt, glance, plan, study, world
-from klimatkontrakt.engine.program import compile_city
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answers import doubt, slider
+from klimatkontrakt.engine.chain.program import compile_city
+from klimatkontrakt.engine.worlds import plan, world
 from tests.cities import LILLSTAD, MALMO, random_cities
 
 ENOUGH = {"rtol": 1e-9, "atol": 1e-6}
 
 
-def _both(city: City, scenario: str, account: str, draws: int = 250) -> tuple[study.Results, glance.Glance, list[int]]:
+def _both(city: City, scenario: str, account: str, draws: int = 250) -> tuple[study.Results, slider.Glance, list[int]]:
     program = compile_city(city)
     chosen = plan.choice(city, scenario)
     drawn = world.draw(program, draws=draws, seed=0, fixed=chosen.fixed)
-    base = glance.ground(drawn, chosen.fixed.items())
+    base = slider.ground(drawn, chosen.fixed.items())
     years = [len(program.years) // 2, len(program.years) - 1]
-    return study.run(city, scenario, draws=draws), glance.glance(base, chosen, account, np.array(years)), years
+    return study.run(city, scenario, draws=draws), slider.glance(base, chosen, account, np.array(years)), years
 
 
 @pytest.mark.parametrize("scenario", ["contract", "pathway_2023", "neutral", "baseline"])
@@ -50,7 +52,7 @@ def test_every_purse_holds_the_flows_of_the_study(folder, scenario):
     slow, quick, _ = _both(city, scenario, study.headline(city))
     wanted = defaultdict(float)
     for flow in slow.flows:
-        if flow.kind not in glance.NOT_CASH and flow.actor and flow.basis != "sunk":
+        if flow.kind not in slider.NOT_CASH and flow.actor and flow.basis != "sunk":
             wanted[flow.actor] += flow.values
 
     assert set(wanted) <= set(quick.purses)
@@ -79,11 +81,11 @@ def test_purses_are_the_same_whatever_plans_were_looked_at_before(moved):
     program, chosen = compile_city(city), plan.choice(city, "neutral")
     drawn = world.draw(program, draws=250, seed=0, fixed=chosen.fixed)
     turned = replace(chosen, plans={m: own.model_copy(update=moved) for m, own in chosen.plans.items()})
-    fresh, used = glance.ground(drawn, chosen.fixed.items()), glance.ground(drawn, chosen.fixed.items())
-    glance.glance(used, chosen, "territorial", np.array([5]))
+    fresh, used = slider.ground(drawn, chosen.fixed.items()), slider.ground(drawn, chosen.fixed.items())
+    slider.glance(used, chosen, "territorial", np.array([5]))
 
-    wanted = glance.glance(fresh, turned, "territorial", np.array([5])).purses
-    found = glance.glance(used, turned, "territorial", np.array([5])).purses
+    wanted = slider.glance(fresh, turned, "territorial", np.array([5])).purses
+    found = slider.glance(used, turned, "territorial", np.array([5])).purses
 
     assert set(found) == set(wanted)
     for actor, purse in wanted.items():
@@ -94,7 +96,7 @@ def test_purses_are_the_same_whatever_plans_were_looked_at_before(moved):
 def test_swings_at_a_glance_are_the_studys(scenario):
     city = read_city(MALMO)
     slow = study.run(city, scenario, draws=250)
-    base = glance.ground(slow.world, slow.chosen.fixed.items())
+    base = slider.ground(slow.world, slow.chosen.fixed.items())
     at = 2030 - slow.program.years[0]
     paths = doubt.paths(base.swayed.drawn, plan.compile_plan(slow.program, slow.chosen.plans), slow.chosen)
 

@@ -12,8 +12,9 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from klimatkontrakt.web import backups, chain, documents, membership, workflow
-from klimatkontrakt.web.models import City, Editor, Entry, Person, SavedPlan, Version
+from klimatkontrakt.hall.core import audit, backups, versions, workflow
+from klimatkontrakt.hall.core.models import City, Editor, Entry, Person, SavedPlan, Version
+from klimatkontrakt.hall.people import membership
 from tests import hall, thaw
 from tests.cities import LILLSTAD
 
@@ -24,8 +25,8 @@ EMPTIED = ("hall_flaw", "hall_savedplan", "hall_editor", "hall_page", "hall_work
 def _filled_hall() -> None:
     alice = membership.add_person(None, "alice", is_administrator=True)
     membership.welcome(alice, "alice", "en lång och säker fras")
-    files = documents.files_of(LILLSTAD)
-    document, _ = documents.checked(files)
+    files = versions.files_of(LILLSTAD)
+    document, _ = versions.checked(files)
     assert document is not None
     version = workflow.accept_version(alice, document, files, "den första")
     hall.make_editor(alice, alice, version.city)
@@ -56,13 +57,13 @@ def test_everything_comes_back_from_a_backup(tmp_path: Path) -> None:
     call_command("restore", str(file))
 
     assert list(Entry.objects.values_list("hash", flat=True)) == before
-    assert chain.broken() == []
+    assert audit.broken() == []
     assert Version.objects.get().files == files
     assert SavedPlan.objects.get().query == "m.fewer_trips=0.5"
     assert User.objects.get(username="alice").check_password("en lång och säker fras")
     assert Editor.objects.count() == 1
     membership.add_person(Person.objects.get(), "bob", is_administrator=False)
-    assert chain.broken() == []
+    assert audit.broken() == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -107,7 +108,7 @@ def test_a_backup_that_is_not_whole_leaves_nothing_behind(tmp_path: Path, fault:
 @pytest.mark.django_db(transaction=True)
 def test_a_broken_chain_is_not_hidden_in_a_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _filled_hall()
-    monkeypatch.setattr(chain, "broken", lambda: [2])
+    monkeypatch.setattr(audit, "broken", lambda: [2])
 
     with pytest.raises(CommandError, match="broken at 2"):
         call_command("backup", str(tmp_path / "hall.zip"))

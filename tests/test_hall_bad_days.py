@@ -20,8 +20,8 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from klimatkontrakt.web import jobs, workflow
-from klimatkontrakt.web.models import City, Entry, Job, Version
+from klimatkontrakt.hall.core import jobs, workflow
+from klimatkontrakt.hall.core.models import City, Entry, Job, Version
 from tests import hall
 from tests.cities import ROOT
 from tests.test_hall_start import answer, free_port, started, wait_for
@@ -120,7 +120,7 @@ def test_a_database_that_fails_gives_a_page_that_says_how(
     def fails(*args: object) -> None:
         raise OperationalError(error)
 
-    monkeypatch.setattr("klimatkontrakt.web.access.cities", fails)
+    monkeypatch.setattr("klimatkontrakt.hall.core.access.cities", fails)
     response = client.get("/")
     text = response.content.decode()
 
@@ -129,7 +129,7 @@ def test_a_database_that_fails_gives_a_page_that_says_how(
 
 
 def test_a_fault_of_ours_gives_a_page_without_a_traceback(monkeypatch) -> None:
-    monkeypatch.setattr("klimatkontrakt.web.access.cities", lambda: 1 / 0)
+    monkeypatch.setattr("klimatkontrakt.hall.core.access.cities", lambda: 1 / 0)
     client = Client(raise_request_exception=False)
     response = client.get("/en/")
 
@@ -175,9 +175,9 @@ import os, signal, sys
 import django
 django.setup()
 from django.db import transaction
-from klimatkontrakt.web import documents, workflow
-from klimatkontrakt.web.arrivals import take_in
-from klimatkontrakt.web import chain
+from klimatkontrakt.hall import documents, workflow
+from klimatkontrakt.hall.versions.import_folder import take_in
+from klimatkontrakt.hall import chain
 from pathlib import Path
 real = chain.add
 def killed(*args, **kwargs):
@@ -190,9 +190,9 @@ take_in(Path(sys.argv[1]), "halv", is_demonstration=False)
 
 def test_a_process_killed_during_a_save_leaves_nothing_in_half(tmp_path: Path) -> None:
     environment = {**os.environ, "KK_HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "src")}
-    environment["DJANGO_SETTINGS_MODULE"] = "klimatkontrakt.web.settings"
+    environment["DJANGO_SETTINGS_MODULE"] = "klimatkontrakt.hall.core.settings"
     environment.pop("DATABASE_URL", None)
-    manage = [sys.executable, "-m", "klimatkontrakt.web.manage"]
+    manage = [sys.executable, "-m", "klimatkontrakt.hall.core.manage"]
     subprocess.run([*manage, "migrate", "-v", "0"], env=environment, check=True)
     done = subprocess.run(
         [sys.executable, "-c", WORKER_KILLED_IN_A_SAVE, str(hall.LILLSTAD)], env=environment, check=False
@@ -231,7 +231,7 @@ def test_a_job_whose_worker_lives_is_left_alone() -> None:
 
 def test_a_job_that_breaks_is_marked_failed_in_words(client: Client, monkeypatch) -> None:
     job = jobs.start("work_out", {"version": hall.version().pk})
-    monkeypatch.setattr("klimatkontrakt.web.answers.work_out", lambda *a: 1 / 0)
+    monkeypatch.setattr("klimatkontrakt.hall.core.kept_answers.work_out", lambda *a: 1 / 0)
     jobs.do_job.call(str(job.pk))
     job.refresh_from_db()
     alice = hall.person("alice", administrator=True)

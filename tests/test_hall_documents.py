@@ -14,9 +14,11 @@ from django.test import Client
 
 from klimatkontrakt.city import read_city
 from klimatkontrakt.city.canonical import SECTIONS, document_hash
-from klimatkontrakt.web import documents, door, fields, jobs, knowing, things, tickets, workflow
-from klimatkontrakt.web.models import City, Job, Person, Version, Worked
-from klimatkontrakt.web.things import Thing
+from klimatkontrakt.hall.core import jobs, versions, workflow
+from klimatkontrakt.hall.core.models import City, Job, Person, Version, Worked
+from klimatkontrakt.hall.stories import history_of_an_id
+from klimatkontrakt.hall.versions import field_words, incoming_folder, things, tickets
+from klimatkontrakt.hall.versions.things import Thing
 from tests import hall
 from tests.cities import ROOT, copy_of, edited
 from tests.older import older
@@ -52,14 +54,14 @@ def test_a_version_comes_back_as_it_went_in(client: Client, name: str) -> None:
 
     raw = client.get(f"/kommun/{name}/versioner/1/zip/").content
 
-    back = door.arrived(documents.unzipped(raw))
+    back = incoming_folder.arrived(versions.unzipped(raw))
     assert (back.files, back.mended) == (files, ())
     assert document_hash(back.files) == Version.objects.get().document
     assert tickets.version_of(back.ticket, City.objects.get()) == Version.objects.get()
 
 
 def test_an_archive_is_the_same_bytes_each_time() -> None:
-    assert documents.zipped(hall.files(), "lillstad") == documents.zipped(hall.files(), "lillstad")
+    assert versions.zipped(hall.files(), "lillstad") == versions.zipped(hall.files(), "lillstad")
 
 
 def test_an_uploaded_folder_becomes_a_version_and_work_once_it_is_handed_in() -> None:
@@ -161,14 +163,14 @@ def test_what_data_moved_is_not_blamed_on_decisions() -> None:
     moved = Worked.objects.get(version=second, scenario=second.city.shown).numbers["moved"]
 
     assert moved["data"] != 0 and moved["decision"] == pytest.approx(0, abs=1e-9 * abs(moved["data"]) + 1e-9)
-    assert list(knowing.changes(first, second)) == [Thing("quantities", "car.petrol.km")]
+    assert list(history_of_an_id.changes(first, second)) == [Thing("quantities", "car.petrol.km")]
 
 
 def test_a_numbers_story_tells_who_changed_it_and_when(client: Client) -> None:
     hall.worked(hall.version())
     bob = hall.person("bob")
     hall.worked(hall.version(changed(measures=("share: 0.5", "share: 0.25")), person=bob, message="Halva effekten"))
-    name = next(iter(knowing.changes(*Version.objects.order_by("number")))).id
+    name = next(iter(history_of_an_id.changes(*Version.objects.order_by("number")))).id
 
     story = client.get(f"/kommun/lillstad/siffra/{name}/").content.decode()
 
@@ -176,7 +178,7 @@ def test_a_numbers_story_tells_who_changed_it_and_when(client: Client) -> None:
 
 
 def test_the_hall_does_not_take_a_version_in_half() -> None:
-    document, _ = documents.checked(hall.files())
+    document, _ = versions.checked(hall.files())
     with pytest.raises(TypeError):
         workflow.accept_version(None, document, hall.files(), None)  # type: ignore[arg-type]
 
@@ -231,14 +233,14 @@ def test_a_stored_version_of_format_1_is_shown_compared_and_exported_as_it_was_g
     files = older_files(tmp_path)
     first = hall.worked(hall.version(files))
     second = hall.worked(hall.version(changed(measures=("share: 0.5", "share: 0.25"))))
-    exported = documents.unzipped(client.get("/kommun/lillstad/versioner/1/zip/").content).files
+    exported = versions.unzipped(client.get("/kommun/lillstad/versioner/1/zip/").content).files
     given = {name: raw.decode() for name, raw in exported.items() if name != f"lillstad/{tickets.FILE}"}
 
     assert first.files == files == {name.removeprefix("lillstad/"): text for name, text in given.items()}
     assert document_hash(files) == first.document
     assert client.get("/kommun/lillstad/versioner/1/").status_code == 200
-    assert "format_old" not in {problem.code for problem in documents.remarks_of(first)}
-    moved = knowing.changes(first, second)
+    assert "format_old" not in {problem.code for problem in versions.remarks_of(first)}
+    moved = history_of_an_id.changes(first, second)
     assert list(moved) == [Thing("measures", "electric_cars"), Thing("contracts", "2026")]
     assert [own.where for own in moved[Thing("contracts", "2026")]] == ["state"]
     assert [(own.where, own.before, own.after) for own in moved[Thing("measures", "electric_cars")]] == [
@@ -253,7 +255,7 @@ def test_a_folder_with_outcomes_and_signatures_goes_in_and_comes_out(client: Cli
     header = "commitment,id,beneficiary,date,status,number,unit,evidence,source\n"
     files["contract/2026.outcomes.csv"] = f"{header}k1,a,,2026-05,ongoing,,,Protokoll,s1\n"
     job = handed_in(imported(hall.zipped(files)))
-    back = door.arrived(documents.unzipped(client.get("/kommun/lillstad/versioner/1/zip/").content))
+    back = incoming_folder.arrived(versions.unzipped(client.get("/kommun/lillstad/versioner/1/zip/").content))
 
     assert "failure" not in job.outcome and (back.files, back.mended, back.problems) == (files, (), ())
 
@@ -264,7 +266,7 @@ def test_what_came_of_a_promise_is_a_change_of_that_promise() -> None:
     first = hall.version(files)
     second = hall.version({**files, "contract/2026.outcomes.csv": f"{header}k1,a,,2026-05,ongoing,,,,\n"})
 
-    assert {(own.where, own.after) for own in knowing.changes(first, second)[Thing("commitments", "k1")]} == {
+    assert {(own.where, own.after) for own in history_of_an_id.changes(first, second)[Thing("commitments", "k1")]} == {
         ("outcomes[a].date", "2026-05"), ("outcomes[a].status", "ongoing"),
     }  # fmt: skip
 
@@ -284,8 +286,10 @@ def test_the_address_of_a_replaced_id_leads_on_with_its_history(client: Client) 
     page = client.get(answer.headers["Location"]).content.decode()
     assert "Mer effekt" in page and "0.11" in page and "Har tagit platsen efter fewer_trips" in page
     first, second, _ = Version.objects.order_by("number")
-    assert [own.where for own in knowing.changes(first, second)[Thing("measures", "less_traffic")]] == ["replaces"]
-    assert Thing("measures", "fewer_trips") not in knowing.changes(first, second)
+    assert [own.where for own in history_of_an_id.changes(first, second)[Thing("measures", "less_traffic")]] == [
+        "replaces"
+    ]
+    assert Thing("measures", "fewer_trips") not in history_of_an_id.changes(first, second)
 
 
 FIELDS = [
@@ -302,24 +306,24 @@ FIELDS = [
 
 @pytest.mark.parametrize(("kind", "where", "swedish", "english"), FIELDS)
 def test_a_field_is_told_in_the_readers_words(kind: str, where: str, swedish: str, english: str) -> None:
-    assert [fields.name(Thing(kind, "x"), where, language) for language in ("sv", "en")] == [swedish, english]
+    assert [field_words.name(Thing(kind, "x"), where, language) for language in ("sv", "en")] == [swedish, english]
 
 
 def test_a_value_is_told_in_the_readers_words_only_where_it_is_one_of_the_fields() -> None:
     contract, measure = Thing("contracts", "2026"), Thing("measures", "x")
 
-    assert fields.value(contract, "state", "in_force", "sv") == "gäller"
-    assert fields.value(measure, "status", "decided", "en") == "decided"
-    assert fields.value(measure, "sv", "decided", "sv") == "decided"
-    assert fields.value(measure, "moves[1].stage", "shift", "sv") == "flytta över"
-    assert fields.value(Thing("history", "a.b"), "2022", "12 t", "sv") == "12 t"
+    assert field_words.value(contract, "state", "in_force", "sv") == "gäller"
+    assert field_words.value(measure, "status", "decided", "en") == "decided"
+    assert field_words.value(measure, "sv", "decided", "sv") == "decided"
+    assert field_words.value(measure, "moves[1].stage", "shift", "sv") == "flytta över"
+    assert field_words.value(Thing("history", "a.b"), "2022", "12 t", "sv") == "12 t"
 
 
 def test_numbers_that_differ_in_their_last_digit_are_a_change() -> None:
     first = hall.version()
     files = changed(quantities=("Mvkm,computed,2022,100,", "Mvkm,computed,2022,100.0000001,"))
     second = hall.version(files, message="Nästan samma")
-    (change,) = knowing.changes(first, second)[Thing("quantities", "car.petrol.km")]
+    (change,) = history_of_an_id.changes(first, second)[Thing("quantities", "car.petrol.km")]
 
     assert (change.before, change.after) == ("100", "100.0000001")
 
@@ -327,7 +331,7 @@ def test_numbers_that_differ_in_their_last_digit_are_a_change() -> None:
 def test_every_kind_of_thing_stands_in_the_list_of_changes() -> None:
     """Nothing that a document says can change without a word: each kind is taken away by turns."""
     city = read_city(ROOT / "cities" / "malmo")
-    said = knowing.everything_said(city)
+    said = history_of_an_id.everything_said(city)
     kinds = {thing.kind for thing in said}
 
     assert kinds >= {*SECTIONS, "measures", "goals", "quantities", "lines", "actors", "sources", "city", "contracts",

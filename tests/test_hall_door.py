@@ -15,11 +15,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from klimatkontrakt.city.table_forms import TABLES
-from klimatkontrakt.data import words
-from klimatkontrakt.web import documents, door
-from klimatkontrakt.web.documents import Packed
-from klimatkontrakt.web.door import Arrival
-from klimatkontrakt.web.models import City, Job, Version
+from klimatkontrakt.hall.core import versions
+from klimatkontrakt.hall.core.models import City, Job, Version
+from klimatkontrakt.hall.core.versions import Packed
+from klimatkontrakt.hall.versions import incoming_folder
+from klimatkontrakt.hall.versions.incoming_folder import Arrival
+from klimatkontrakt.language import words
 from tests import hall
 from tests.cities import MALMO
 from tests.test_text_keys import every_lookup
@@ -41,7 +42,7 @@ def packed(files: Mapping[str, str | bytes]) -> bytes:
 
 
 def came(files: Mapping[str, str | bytes]) -> Arrival:
-    return door.arrived(documents.unzipped(packed(files)))
+    return incoming_folder.arrived(versions.unzipped(packed(files)))
 
 
 def keys(arrival: Arrival) -> list[str]:
@@ -158,8 +159,8 @@ def test_what_is_no_part_of_a_city_is_never_unpacked() -> None:
         for name, text in LILLSTAD.items():
             archive.writestr(name, text)
 
-    assert documents.unzipped(out.getvalue()).files["video.mov"] == b""
-    assert door.arrived(documents.unzipped(out.getvalue())).files == LILLSTAD
+    assert versions.unzipped(out.getvalue()).files["video.mov"] == b""
+    assert incoming_folder.arrived(versions.unzipped(out.getvalue())).files == LILLSTAD
 
 
 def test_the_operators_folder_goes_through_the_same_door(tmp_path) -> None:
@@ -169,7 +170,7 @@ def test_the_operators_folder_goes_through_the_same_door(tmp_path) -> None:
     (tmp_path / "README.md").write_text("Läs mig")
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "config").write_text("x")
-    arrival = door.arrived(documents.of_folder(tmp_path))
+    arrival = incoming_folder.arrived(versions.of_folder(tmp_path))
 
     assert arrival.files == LILLSTAD and keys(arrival) == ["left_out"]
 
@@ -275,7 +276,7 @@ def test_files_of_any_kind_at_the_door_are_told_and_never_break_it() -> None:
         packed({"city.yaml": b"\xff\xfe\x00"}),
         packed({"city.yaml": "[" * 5_000}),
     ):
-        arrival = door.arrived(documents.unzipped(raw))
+        arrival = incoming_folder.arrived(versions.unzipped(raw))
 
         assert arrival.city is None and arrival.problems
-    assert door.arrived(Packed({"city.yaml": b""})).city is None
+    assert incoming_folder.arrived(Packed({"city.yaml": b""})).city is None

@@ -22,12 +22,12 @@ from python_calamine import CalamineWorkbook
 
 from klimatkontrakt.city import read_city
 from klimatkontrakt.city.schema import Plan
-from klimatkontrakt.data import words
 from klimatkontrakt.engine import study
+from klimatkontrakt.hall.core import workflow
+from klimatkontrakt.hall.core.models import Entry, SavedPlan
+from klimatkontrakt.hall.explorer import address as asking
+from klimatkontrakt.language import words
 from klimatkontrakt.publish import export
-from klimatkontrakt.web import asked as asking
-from klimatkontrakt.web import workflow
-from klimatkontrakt.web.models import Entry, SavedPlan
 from tests import hall
 from tests.cities import LILLSTAD, MALMO
 

@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 import klimatkontrakt
-from klimatkontrakt.web import answers, first_message, jobs, package
-from klimatkontrakt.web.models import Job, Page, Version, Worked
+from klimatkontrakt.hall.core import jobs, kept_answers, package
+from klimatkontrakt.hall.core.models import Job, Page, Version, Worked
+from klimatkontrakt.hall.versions import first_message
 from tests import hall, thaw
 
 CHAPTERS = ("city", "track", "emissions", "measures", "promises", "money", "doubt")
@@ -44,8 +45,8 @@ def by_another_program() -> None:
 
 
 CHANGES = [
-    ("data/texts/report.yaml", "a word"), ("data/texts/web.yaml", "a word"), ("data/words.py", "code"),
-    ("publish/standing.py", "code"), ("engine/kernel.py", "code"), ("data/factors.csv", "a figure"),
+    ("data/texts/report.yaml", "a word"), ("data/texts/web.yaml", "a word"), ("language/words.py", "code"),
+    ("chapters/first_page.py", "code"), ("engine/chain/kernel.py", "code"), ("data/factors.csv", "a figure"),
     ("data/template.yaml", "a figure"), ("version.py", "the version"),
 ]  # fmt: skip
 
@@ -74,7 +75,11 @@ def test_a_renamed_file_is_another_program_and_a_compiled_one_is_not(copied: Pat
 
 
 def test_the_key_changes_at_new_year_and_on_no_other_day() -> None:
-    last, first, later = answers.key(date(2026, 12, 31)), answers.key(date(2027, 1, 1)), answers.key(date(2027, 3, 1))
+    last, first, later = (
+        kept_answers.key(date(2026, 12, 31)),
+        kept_answers.key(date(2027, 1, 1)),
+        kept_answers.key(date(2027, 3, 1)),
+    )
 
     assert last != first == later
     assert (last["budget_year"], first["budget_year"]) == (2027, 2028)
@@ -100,7 +105,7 @@ def test_what_is_fresh_comes_before_what_another_program_made_later(lillstad, cl
         draws=fresh.draws, state=Worked.State.DONE, made=timezone.now(),
     )  # fmt: skip
 
-    assert answers.worked_for(lillstad.city, lillstad, None) == fresh != other
+    assert kept_answers.worked_for(lillstad.city, lillstad, None) == fresh != other
     assert client.get("/kommun/lillstad/").status_code == 200
 
 
@@ -215,7 +220,7 @@ def test_numbers_that_another_program_wrote_otherwise_never_break_a_list(lillsta
     for address in pages:
         assert client.get(address).status_code in (200, 503), address
 
-    answers.work_out(Version.objects.get(number=2), "contract")  # compares with what was said of version 1
+    kept_answers.work_out(Version.objects.get(number=2), "contract")  # compares with what was said of version 1
     assert client.get("/kommun/lillstad/versioner/2/").status_code == 200
 
 

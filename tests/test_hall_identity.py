@@ -12,8 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from klimatkontrakt.web import answers, jobs, tickets, workflow
-from klimatkontrakt.web.models import City, Version
+from klimatkontrakt.hall.core import jobs, kept_answers, workflow
+from klimatkontrakt.hall.core.models import City, Version
+from klimatkontrakt.hall.versions import tickets
 from tests import hall, thaw
 
 ALIKE = (
@@ -104,7 +105,7 @@ def test_the_pages_of_cities_that_are_alike_do_not_share_what_is_worked_out(clie
         files = city_files(name)
         files["measures.yaml"] = files["measures.yaml"].replace("share: 0.5", f"share: {share}", 1)
         version = hall.version(files)
-        answers.work_out(version, version.city.shown)
+        kept_answers.work_out(version, version.city.shown)
     pages = [client.get(reverse("sv:measures", args=[name])).content.decode() for name in ("nya_stad", "nya.stad")]
     findings = [
         client.get(reverse("sv:explorer", args=[name])).content.decode().partition('id="finding"')[2][:300]

@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from klimatkontrakt.web import membership
-from klimatkontrakt.web.models import Entry
+from klimatkontrakt.hall.core.models import Entry
+from klimatkontrakt.hall.people import membership
 
 PHRASE = "en lång och säker fras"
 

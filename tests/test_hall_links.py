@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from django.test import Client
 
-from klimatkontrakt.web import workflow
+from klimatkontrakt.hall.core import workflow
 from tests import extent, hall
 
 MOST_STORIES = 40 if extent.ALL else 10

@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from klimatkontrakt.web import membership
-from klimatkontrakt.web.models import Entry
+from klimatkontrakt.hall.core.models import Entry
+from klimatkontrakt.hall.people import membership
 
 
 def _tables() -> set[str]:

@@ -13,7 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from klimatkontrakt.web import documents, urls, workflow
+from klimatkontrakt.hall import urls
+from klimatkontrakt.hall.core import versions, workflow
 from tests import extent, hall
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +136,7 @@ def test_nonsense_about_where_files_lie_never_breaks_the_door(client: Client, pa
 def test_a_text_with_a_control_character_is_told_and_never_taken_in(client: Client) -> None:
     files = hall.files()
     files["city.yaml"] = files["city.yaml"].replace("name: Lillstad", 'name: "Lill\\0stad"')
-    city, found = documents.checked(files)
+    city, found = versions.checked(files)
 
     assert city is None and "text_control" in {p.code for p in found}
     assert json.dumps(yaml.safe_load(files["city.yaml"])["city"]["name"]) == '"Lill\\u0000stad"'

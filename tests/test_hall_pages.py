@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from klimatkontrakt.city import write_city
-from klimatkontrakt.sources.template import making, naming
-from klimatkontrakt.web import answers, urls
+from klimatkontrakt.hall import urls
+from klimatkontrakt.hall.core import kept_answers
+from klimatkontrakt.sources.template import municipality, municipality_names
 from tests import hall
 
 pytestmark = pytest.mark.django_db
@@ -54,9 +55,9 @@ def test_a_reader_never_starts_the_engine(lillstad, client: Client, django_asser
 
 @pytest.mark.parametrize(("language", "word"), [("sv", "hålls isär"), ("en", "kept apart")])
 def test_a_city_whose_industry_stands_apart_says_so_first(client: Client, tmp_path, language: str, word: str) -> None:
-    write_city(making.city(naming.municipality("Gotland")), tmp_path)
+    write_city(municipality.city(municipality_names.municipality("Gotland")), tmp_path)
     own = hall.version(hall.files(tmp_path))
-    answers.work_out(own, own.city.shown)
+    kept_answers.work_out(own, own.city.shown)
 
     for name in ("city", "emissions"):
         page = client.get(reverse(f"{language}:{name}", args=[own.city.slug])).content.decode()

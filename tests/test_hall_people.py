@@ -12,8 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from klimatkontrakt.web import chain, invitations, membership, workflow
-from klimatkontrakt.web.models import City, Editor, Entry, Flaw, Job, Person, Version
+from klimatkontrakt.hall.core import audit, workflow
+from klimatkontrakt.hall.core.models import City, Editor, Entry, Flaw, Job, Person, Version
+from klimatkontrakt.hall.people import invitations, membership
 from tests import hall
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +93,7 @@ def test_a_verb_is_done_by_those_who_may_and_leaves_one_entry(clients: dict[str,
     else:
         assert response.status_code == (404 if who == "dora" else 403)
         assert Entry.objects.count() == before
-    assert chain.broken() == []
+    assert audit.broken() == []
 
 
 @pytest.mark.parametrize("address", ["/personer/", "/handelser/", "/brister/", "/ny-kommun/"])
@@ -168,7 +169,7 @@ def test_an_erased_person_leaves_their_acts_without_a_name(clients) -> None:
     page = clients["dora"].get("/kommun/lillstad/versioner/2/").content.decode()
 
     assert "någon som inte längre är med" in page and "bob" not in page
-    assert chain.broken() == []
+    assert audit.broken() == []
 
 
 def test_versions_and_entries_are_frozen_by_the_database_itself(lillstad: City) -> None:
@@ -188,15 +189,15 @@ def test_a_chain_with_a_changed_entry_is_found_broken(lillstad: City) -> None:
     entries = list(Entry.objects.order_by("number"))
     entries[0].after = {"number": 9}
 
-    assert chain.broken(entries) == [entries[0].number]
-    assert chain.broken(entries[1:]) != []
+    assert audit.broken(entries) == [entries[0].number]
+    assert audit.broken(entries[1:]) != []
 
 
 def test_an_entry_outside_the_transaction_of_its_act_is_refused(monkeypatch) -> None:
-    monkeypatch.setattr(chain, "connection", SimpleNamespace(in_atomic_block=False, vendor="sqlite"))
+    monkeypatch.setattr(audit, "connection", SimpleNamespace(in_atomic_block=False, vendor="sqlite"))
 
     with pytest.raises(transaction.TransactionManagementError):
-        chain.add(None, "reported_flaw", "1")
+        audit.add(None, "reported_flaw", "1")
 
 
 def test_an_editor_loses_the_right_with_the_seat(clients, lillstad: City) -> None:

@@ -14,8 +14,8 @@ from django.test import Client
 
 from klimatkontrakt.city import read_city
 from klimatkontrakt.engine import study
-from klimatkontrakt.web import asked as asking
-from klimatkontrakt.web import documents, working
+from klimatkontrakt.hall.core import kept_worlds, versions
+from klimatkontrakt.hall.explorer import address as asking
 from tests import hall
 from tests.test_json_forms import keeps
 from tests.test_scenarios import SET, with_scenarios
@@ -91,10 +91,10 @@ def test_what_a_plan_is_set_beside_says_what_it_sets(client: Client, version) ->
 
 
 def test_a_plan_goes_by_the_numbers_of_the_scenario_that_it_began_from(version) -> None:
-    from_document = documents.city_of(version)
+    from_document = versions.city_of(version)
     for query, scenario in (("scenario=slow", "slow"), ("", "contract")):
         asked = asking.parse(from_document, asking.QueryDict(query), "contract")
-        results, _, _ = working.plan_glance(version, asked, (2030,), 250, 0)
+        results, _, _ = kept_worlds.plan_glance(version, asked, (2030,), 250, 0)
         whole = study.run(from_document, scenario, draws=250)
         assert results.both.planned["territorial"][0, -1] == pytest.approx(whole.both.planned["territorial"][0, -1])
         assert results.both.baseline["territorial"][0, -1] == pytest.approx(whole.both.baseline["territorial"][0, -1])

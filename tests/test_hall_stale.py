@@ -16,9 +16,11 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from klimatkontrakt.city import merger
-from klimatkontrakt.web import chain, documents, door, membership, workflow
-from klimatkontrakt.web.documents import Packed
-from klimatkontrakt.web.models import City, Editor, Entry, Flaw, Job, Person, SavedPlan, Version
+from klimatkontrakt.hall.core import audit, versions, workflow
+from klimatkontrakt.hall.core.models import City, Editor, Entry, Flaw, Job, Person, SavedPlan, Version
+from klimatkontrakt.hall.core.versions import Packed
+from klimatkontrakt.hall.people import membership
+from klimatkontrakt.hall.versions import incoming_folder
 from tests import hall
 from tests.cities import LILLSTAD
 from tests.test_hall_door import sent
@@ -60,7 +62,7 @@ def User(name: str) -> Person:
 
 def taken(client: Client) -> dict[str, str]:
     """The folder as someone takes it, with the ticket that says which version it is."""
-    packed = documents.unzipped(client.get("/kommun/lillstad/versioner/1/zip/").content)
+    packed = versions.unzipped(client.get("/kommun/lillstad/versioner/1/zip/").content)
     return {name.removeprefix("lillstad/"): raw.decode() for name, raw in packed.files.items()}
 
 
@@ -104,7 +106,7 @@ def test_what_was_sent_is_kept_and_can_be_fetched(people) -> None:
     first, second = checked(anna, changed(*TRIPS, files=folder)), checked(bo, changed(*SHARE, "measures.yaml", folder))
     sent(anna, first, act="hand_in")
     refused = sent(bo, second, act="hand_in")
-    back = door.arrived(documents.unzipped(bo.get(f"{refused}fil/").content))
+    back = incoming_folder.arrived(versions.unzipped(bo.get(f"{refused}fil/").content))
 
     assert "share: 0.25" in back.files["measures.yaml"]
     assert [people[name].get(f"{refused}fil/").status_code for name in ("anna", "root")] == [404, 200]
@@ -174,7 +176,7 @@ def test_of_two_that_are_taken_in_at_the_same_moment_one_is() -> None:
 
     def take_in(share: str) -> None:
         files = changed("share: 0.5", f"share: {share}", "measures.yaml")
-        document, _ = documents.checked(files)
+        document, _ = versions.checked(files)
         together.wait(30)
         while True:
             try:
@@ -194,7 +196,7 @@ def test_of_two_that_are_taken_in_at_the_same_moment_one_is() -> None:
         thread.join(60)
 
     assert sorted(map(str, outcomes)) == ["2", "stale"]
-    assert Version.objects.count() == 2 and chain.broken() == []
+    assert Version.objects.count() == 2 and audit.broken() == []
 
 
 def test_the_operators_folder_says_what_it_was_made_from_too(db, tmp_path: Path) -> None:
@@ -379,7 +381,7 @@ def test_changes_of_different_fields_meet_in_one_document_whoever_lays_theirs_on
     both = changed(*SHARE, "measures.yaml", mine)
     for one, two in ((mine, theirs), (theirs, mine)):
         found = laid(LILLSTADS, one, two)
-        arrival = door.arrived(Packed({name: text.encode() for name, text in found.files.items()}))
+        arrival = incoming_folder.arrived(Packed({name: text.encode() for name, text in found.files.items()}))
 
         assert found.clashes == () and arrival.files == both
 
@@ -390,7 +392,7 @@ def test_nothing_laid_on_something_and_something_laid_on_nothing_are_the_somethi
         found = laid(LILLSTADS, one, two)
 
         assert found.clashes == ()
-        assert door.arrived(Packed({n: t.encode() for n, t in found.files.items()})).files == mine
+        assert incoming_folder.arrived(Packed({n: t.encode() for n, t in found.files.items()})).files == mine
 
 
 def test_a_row_that_one_removed_and_another_changed_clashes() -> None:
@@ -445,4 +447,4 @@ def test_the_shipped_city_is_its_own_merge() -> None:
     files = hall.files(LILLSTAD.parent / "malmo")
     found = laid(files, files, files)
 
-    assert door.arrived(Packed({n: t.encode() for n, t in found.files.items()})).files == files
+    assert incoming_folder.arrived(Packed({n: t.encode() for n, t in found.files.items()})).files == files

@@ -51,7 +51,7 @@ def started(home: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], list
     environment = {**os.environ, "KK_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     environment.pop("DATABASE_URL", None)
-    command = [sys.executable, "-m", "klimatkontrakt.web.manage", "start", "--port", str(port), "--workers", "1"]
+    command = [sys.executable, "-m", "klimatkontrakt.hall.core.manage", "start", "--port", str(port), "--workers", "1"]
     hall = subprocess.Popen(
         [*command, "--demo", str(LILLSTAD)], env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
     )

@@ -13,9 +13,10 @@ from hypothesis import given
 
 import klimatkontrakt as kk
 from klimatkontrakt.city import City, canonical, read_city, schema
-from klimatkontrakt.city.problem import Problem
-from klimatkontrakt.engine import folding, study
-from klimatkontrakt.engine.economics import Flow
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answers import tables
+from klimatkontrakt.engine.answers.economics import Flow
+from klimatkontrakt.folder.problem import Problem
 from tests import casebook
 from tests.cities import LILLSTAD, copy_of, merged
 from tests.test_laws_of_money import paying_cities
@@ -84,7 +85,7 @@ def test_shares_with_costs_add_up_and_the_other_numbers_are_differences_of_runs(
     results = study.run(whole, "plan", draws=DRAWS)
 
     for account in ("budget", "so_far"):
-        assert folding.close(results, account) <= 1e-9
+        assert tables.close(results, account) <= 1e-9
         found, planned = results.contributions_of(account), results.both.planned[account]
         scale = np.abs(planned).max() + np.abs(found.alone).max() + 1
         for m, name in enumerate(results.program.measures):
@@ -157,7 +158,7 @@ def test_the_target_of_such_an_account_is_tested_with_its_costs(tmp_path: Path) 
     results = kk.run(read_city(casebook.folder(case, tmp_path / "case")), "plan", draws=DRAWS)
 
     assert results.verdicts["cap"].value[0] == pytest.approx(10)
-    assert results.gap_of("cap") is None and folding.coverage_targets(results) == []
+    assert results.gap_of("cap") is None and tables.coverage_targets(results) == []
     assert results.swings("budget", 2028) is not None
 
 

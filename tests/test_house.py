@@ -15,7 +15,7 @@ import pytest
 
 from klimatkontrakt import data
 from klimatkontrakt.city import units
-from klimatkontrakt.data import words
+from klimatkontrakt.language import words
 from tests.cities import ROOT
 
 SOURCE = ROOT / "src" / "klimatkontrakt"

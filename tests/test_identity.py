@@ -11,12 +11,12 @@ import pytest
 
 from klimatkontrakt.city import City, identity, load, read_city, references, write_city
 from klimatkontrakt.city.canonical import written
-from klimatkontrakt.city.problem import Problem, UnknownNameError
 from klimatkontrakt.city.schema import Quantity
 from klimatkontrakt.engine import study
-from klimatkontrakt.engine.story import KINDS, story
-from klimatkontrakt.publish import telling, workbook
-from klimatkontrakt.sources import books
+from klimatkontrakt.folder.problem import Problem, UnknownNameError
+from klimatkontrakt.sources.book import reader, writer
+from klimatkontrakt.story import sentences
+from klimatkontrakt.story.story import KINDS, story
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
 from tests.terminal import run
 
@@ -56,8 +56,8 @@ def test_who_answers_for_a_figure_is_told_and_moves_no_number(tmp_path: Path) ->
     own, plain = (study.run(read_city(root), "contract", draws=DRAWS) for root in (folder, LILLSTAD))
 
     assert list(own.table("accounts")) == list(plain.table("accounts"))
-    assert "Staten svarar för uppgiften." in telling.sentences(story(own, "ef.petrol", 2030), "sv")
-    assert "Lillstads kommun svarar för det publicerade för 1990, 2022." in telling.sentences(
+    assert "Staten svarar för uppgiften." in sentences.sentences(story(own, "ef.petrol", 2030), "sv")
+    assert "Lillstads kommun svarar för det publicerade för 1990, 2022." in sentences.sentences(
         story(own, "territorial", 2030), "sv"
     )
 
@@ -116,7 +116,7 @@ def test_the_address_of_what_was_replaced_leads_to_what_took_its_place(tmp_path:
     for old, kind, new in ADDRESSES:
         told = story(results, old, 2030)
         assert (told.kind, told.id) == (kind, new)
-        assert old in telling.sentences(told, "en")[-1]
+        assert old in sentences.sentences(told, "en")[-1]
         assert story(results, f"{kind}:{old}", 2030) == told == story(results, new, 2030)
     with pytest.raises(UnknownNameError):
         story(results, "measure:ef.petrol", 2030)
@@ -131,7 +131,7 @@ def test_what_replaces_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert load(folder).problems == () and written(read_city(folder)) == texts
     assert "replaces: fewer_trips\n" in texts["measures.yaml"] and "replaces: [budget, spent]" in texts["city.yaml"]
     assert "ef.petrol;ef.gasoline" in texts["quantities.csv"]
-    assert written(books.proposed(city, workbook.book(city, "sv")).city) == texts
+    assert written(reader.proposed(city, writer.book(city, "sv")).city) == texts
 
 
 def test_explain_leads_on_from_a_replaced_id(tmp_path: Path) -> None:

@@ -12,14 +12,19 @@ import pytest
 from typer.testing import CliRunner
 
 from klimatkontrakt.city import read_city, write_city
-from klimatkontrakt.cli import door, importing, nations  # noqa: F401
-from klimatkontrakt.data import words
+from klimatkontrakt.cli import (
+    door,
+    imports,  # noqa: F401
+    nations,  # noqa: F401
+)
 from klimatkontrakt.engine import study
-from klimatkontrakt.sources import importing as importing_figures
-from klimatkontrakt.sources import kinds, law
-from klimatkontrakt.sources.files import Said
-from klimatkontrakt.sources.importing import Choice
-from klimatkontrakt.sources.template import making, naming
+from klimatkontrakt.language import words
+from klimatkontrakt.sources.intake import imports as importing_figures
+from klimatkontrakt.sources.intake import law
+from klimatkontrakt.sources.intake.imports import Choice
+from klimatkontrakt.sources.publishers import kinds
+from klimatkontrakt.sources.tables.files import Said
+from klimatkontrakt.sources.template import municipality, municipality_names
 from tests import extent, synthetic
 from tests.cities import LILLSTAD, MALMO, ROOT, copy_of
 from tests.tables import lines
@@ -226,7 +231,7 @@ def sectors(tmp_path):
 
 @pytest.fixture
 def lund(tmp_path):
-    write_city(making.city(naming.municipality("Lund")), tmp_path / "lund")
+    write_city(municipality.city(municipality_names.municipality("Lund")), tmp_path / "lund")
     return tmp_path / "lund"
 
 

@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klimatkontrakt.city import changes, read_city
-from klimatkontrakt.city.problem import Place
 from klimatkontrakt.city.schema import City, Published
-from klimatkontrakt.data import words
-from klimatkontrakt.sources import figures, importing, kinds, revisions, series
-from klimatkontrakt.sources.files import Said
-from klimatkontrakt.sources.importing import Choice
+from klimatkontrakt.folder.problem import Place
+from klimatkontrakt.language import words
+from klimatkontrakt.sources.intake import imports, revisions
+from klimatkontrakt.sources.intake.imports import Choice
+from klimatkontrakt.sources.publishers import kinds, series
+from klimatkontrakt.sources.tables import figures
+from klimatkontrakt.sources.tables.files import Said
 from tests import extent, synthetic
 from tests.cities import MALMO
 
@@ -34,7 +36,7 @@ def malmo() -> City:
 
 def taken(city, kind, raw, gas="CO2e", **choice):
     said = Said(gas=gas) if kind == "klimatkollen" else Said()
-    return importing.proposed(city, kinds.read(kind, raw, name="fil", said=said), Choice(**choice))
+    return imports.proposed(city, kinds.read(kind, raw, name="fil", said=said), Choice(**choice))
 
 
 def codes(proposal, severity="error"):
@@ -56,7 +58,7 @@ def said(proposal, code):
 
 @pytest.mark.parametrize(("sector", "line"), SECTORS.items())
 def test_a_sector_is_the_name_that_is_on_its_lines_and_no_others(malmo, sector, line):
-    assert importing.line_of(malmo, "smhi", sector) == line
+    assert imports.line_of(malmo, "smhi", sector) == line
 
 
 def test_a_sector_whose_lines_have_no_name_of_their_own_is_not_guessed(malmo):
@@ -65,8 +67,8 @@ def test_a_sector_whose_lines_have_no_name_of_their_own_is_not_guessed(malmo):
     )
     city = malmo.model_copy(update={"lines": lines, "history": ()})
 
-    assert importing.line_of(city, "smhi", "El och fjärrvärme") is None
-    assert importing.line_of(city, "smhi", "Transporter") == "transport"
+    assert imports.line_of(city, "smhi", "El och fjärrvärme") is None
+    assert imports.line_of(city, "smhi", "Transporter") == "transport"
 
 
 def test_a_new_release_takes_the_place_of_the_whole_series(malmo):
@@ -448,7 +450,7 @@ def test_smhi_s_own_export_goes_into_an_account_of_carbon_dioxide(malmo, shared)
     accounts = {**malmo.accounts, "smhi": malmo.accounts["smhi"].model_copy(update={"gas": "CO2", "unit": "tCO2"})}
     city = malmo.model_copy(update={"accounts": accounts})
     table = kinds.read("smhi", shared / "data" / "raw" / "df_municipalities_2022.xlsx")
-    new = importing.proposed(uncalibrated(city), table, Choice())
+    new = imports.proposed(uncalibrated(city), table, Choice())
     total = {row.year: row.value for row in rows(new.city, "smhi")}
     sectors = [row.value for row in new.city.history if row.account == "smhi" and row.line and row.year == 2022]
 
@@ -461,7 +463,7 @@ def test_smhi_s_own_export_goes_into_an_account_of_carbon_dioxide(malmo, shared)
 def test_klimatkollen_s_own_file_moves_malmo_by_no_more_than_rounding(malmo, shared, sectors):
     name = "municipality-sector-emissions.json" if sectors else "municipality-data.json"
     table = kinds.read("klimatkollen", shared / "data" / "raw" / name, said=Said(gas="CO2e"))
-    new = importing.proposed(malmo, table, Choice(release="Nationella emissionsdatabasen, utgåva 2025"))
+    new = imports.proposed(malmo, table, Choice(release="Nationella emissionsdatabasen, utgåva 2025"))
     old = {(row.line, row.year): row.value for row in malmo.history if row.account == "smhi"}
 
     assert new.city is not None

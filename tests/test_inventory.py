@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.city.problem import Problem, ProblemsError, UnknownNameError
-from klimatkontrakt.data import words
-from klimatkontrakt.engine import inventory
-from klimatkontrakt.engine.inventories import gases
-from klimatkontrakt.engine.inventory import ACCOUNTS, Row
+from klimatkontrakt.folder.problem import Problem, ProblemsError, UnknownNameError
+from klimatkontrakt.inventory import gases, inventory
+from klimatkontrakt.inventory.inventory import ACCOUNTS, Row
+from klimatkontrakt.language import words
 
 REFERENCES = tuple(inventory.references())
 AMOUNT = st.floats(0.0, 1e7)

@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.city.problem import ProblemsError
-from klimatkontrakt.data import words
-from klimatkontrakt.engine import inventory
-from klimatkontrakt.engine.inventories import bridge, published
-from klimatkontrakt.engine.inventories.published import Published
+from klimatkontrakt.folder.problem import ProblemsError
+from klimatkontrakt.inventory import bridge, inventory, published
+from klimatkontrakt.inventory.published import Published
+from klimatkontrakt.language import words
 from tests.cities import ROOT
 
 TRANSPORT, INDUSTRY, POWER = "Transporter", "Industri (energi + processer)", "El och fjärrvärme"

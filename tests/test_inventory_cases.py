@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from klimatkontrakt.engine import inventory
-from klimatkontrakt.engine.inventories import (
+from klimatkontrakt.inventory import (
     agriculture,
     bridge,
     combustion,
@@ -20,12 +19,13 @@ from klimatkontrakt.engine.inventories import (
     gases,
     grid,
     industry,
+    inventory,
     landfill,
     published,
     treatment,
     wastewater,
 )
-from klimatkontrakt.engine.inventory import Row
+from klimatkontrakt.inventory.inventory import Row
 from tests import casebook
 
 CASES = casebook.cases("inventory")

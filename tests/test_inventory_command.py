@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from klimatkontrakt.city import write_city
-from klimatkontrakt.engine import inventory
-from klimatkontrakt.engine.inventories import bridge
-from klimatkontrakt.sources import municipalities
-from klimatkontrakt.sources.template import making, naming, published, smhi_names
+from klimatkontrakt.inventory import bridge, inventory
+from klimatkontrakt.sources.publishers import municipalities
+from klimatkontrakt.sources.template import municipality, municipality_names, published, smhi_names
 from tests.terminal import run
 
 PLANT = ("--plant-fossil", 90_000, "--plant-heat", 450, "--plant-power", 100, "--heat-here", 0.75, "--waste-here", 0.2)
@@ -29,7 +28,7 @@ def test_every_municipality_and_year_reconciles_with_what_is_published() -> None
 
 @pytest.mark.parametrize("name", ["Malmö", "Lund", "Gotland"])
 def test_the_three_sums_differ_and_say_what_they_lack(name: str) -> None:
-    own = published.of(naming.municipality(name))
+    own = published.of(municipality_names.municipality(name))
     found = bridge.reconciled(smhi_names.greenhouse_gases(own, 2023), shares_from=smhi_names.carbon_dioxide(own))
     sums = inventory.totals(bridge.rows(found), "AR5")
 
@@ -59,7 +58,7 @@ def test_the_command_shows_rows_keys_and_sums() -> None:
 
 
 def test_a_folder_shows_its_municipalitys(tmp_path: Path) -> None:
-    write_city(making.city(naming.municipality("Lund")), tmp_path)
+    write_city(municipality.city(municipality_names.municipality("Lund")), tmp_path)
 
     assert "Lund 2016" in run("inventory", tmp_path, "--year", 2016).stdout
 

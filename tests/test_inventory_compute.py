@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from klimatkontrakt.cli import door
-from klimatkontrakt.engine.inventories import register
+from klimatkontrakt.inventory import register
 from tests import casebook
 from tests.terminal import run
 
@@ -241,7 +241,7 @@ def test_no_municipality_is_taken_for_a_verb() -> None:
     import difflib
 
     from klimatkontrakt.cli.inventories import NEAR
-    from klimatkontrakt.sources import municipalities
+    from klimatkontrakt.sources.publishers import municipalities
 
     verbs = ["methods", "compute", "show"]
     names = [area.name for area in municipalities.municipalities().values()]

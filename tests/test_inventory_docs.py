@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from klimatkontrakt.engine.inventories import computation, register
-from klimatkontrakt.sources import method_inputs
+from klimatkontrakt.inventory import computation, register
+from klimatkontrakt.sources.intake import method_inputs
 from tests.cities import LILLSTAD, ROOT
 from tests.terminal import shell_or_inside
 

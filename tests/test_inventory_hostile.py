@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.city.problem import ProblemsError
-from klimatkontrakt.cli import door
-from klimatkontrakt.engine.inventories import computation, register
-from klimatkontrakt.publish import method_tables
-from klimatkontrakt.sources import method_inputs
+from klimatkontrakt.cli import door, method_tables
+from klimatkontrakt.folder.problem import ProblemsError
+from klimatkontrakt.inventory import computation, register
+from klimatkontrakt.sources.intake import method_inputs
 from tests.cities import ROOT
 from tests.terminal import run
 

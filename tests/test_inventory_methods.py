@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klimatkontrakt import data
-from klimatkontrakt.city.problem import ProblemsError, UnknownNameError
-from klimatkontrakt.engine.inventories import (
+from klimatkontrakt.folder.problem import ProblemsError, UnknownNameError
+from klimatkontrakt.inventory import (
     agriculture,
     combustion,
     defaults,

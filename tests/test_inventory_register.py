@@ -13,16 +13,15 @@ from hypothesis import strategies as st
 
 from klimatkontrakt import data
 from klimatkontrakt.city import units
-from klimatkontrakt.city.problem import Place, ProblemsError
-from klimatkontrakt.data import words
-from klimatkontrakt.engine import inventory
-from klimatkontrakt.engine.inventories import computation, defaults, gases, inputs, kinds, register
-from klimatkontrakt.engine.inventories.computation import Computation
-from klimatkontrakt.engine.inventories.inputs import Choice, Figure, Series
-from klimatkontrakt.engine.inventories.method import Method
-from klimatkontrakt.engine.inventories.statement import Stated
+from klimatkontrakt.folder.problem import Place, ProblemsError
+from klimatkontrakt.inventory import computation, defaults, gases, inputs, inventory, kinds, register
+from klimatkontrakt.inventory.computation import Computation
+from klimatkontrakt.inventory.inputs import Choice, Figure, Series
+from klimatkontrakt.inventory.method import Method
+from klimatkontrakt.inventory.statement import Stated
+from klimatkontrakt.language import words
 from klimatkontrakt.publish import method_template, method_words
-from klimatkontrakt.sources import method_inputs
+from klimatkontrakt.sources.intake import method_inputs
 from tests import extent
 from tests.inventory_oracle import ORACLE, local_heat
 

@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.city.problem import ProblemsError
-from klimatkontrakt.data import words
-from klimatkontrakt.engine import inventory
-from klimatkontrakt.engine.inventories import gases, waste_plant
-from klimatkontrakt.engine.inventories.waste_plant import Plant
-from klimatkontrakt.engine.inventory import Row
+from klimatkontrakt.folder.problem import ProblemsError
+from klimatkontrakt.inventory import gases, inventory, waste_plant
+from klimatkontrakt.inventory.inventory import Row
+from klimatkontrakt.inventory.waste_plant import Plant
+from klimatkontrakt.language import words
 
 # 90 kt fossil CO2; heat 450 GWh / 0.9 = 500 and power 100 GWh / 0.4 = 250, so heat bears two thirds, 60 kt
 PLANT = Plant(

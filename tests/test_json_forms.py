@@ -15,7 +15,7 @@ from django.test import Client
 
 from klimatkontrakt.city import write_city
 from klimatkontrakt.publish import export
-from klimatkontrakt.sources.template import making, naming
+from klimatkontrakt.sources.template import municipality, municipality_names
 from tests import extent, hall
 from tests.cities import MALMO, ROOT
 from tests.terminal import run
@@ -86,7 +86,7 @@ def test_a_plan_that_is_taken_from_the_explorer_keeps_its_own(client: Client, la
 @pytest.mark.django_db
 def test_a_plan_of_malmo_and_of_a_template_city_keeps_it_too(client: Client, tmp_path: Path) -> None:
     hall.version(hall.files(MALMO))
-    write_city(making.city(naming.municipality("Kiruna")), tmp_path)
+    write_city(municipality.city(municipality_names.municipality("Kiruna")), tmp_path)
     own = hall.version(hall.files(tmp_path))
     queries = ["", "events=fuel_duty:raised", "scenario=capture_built&plan=capture:50@2031", "plan=solar_city:0"]
     for query in extent.some(queries, 1):
@@ -120,12 +120,12 @@ def test_the_reading_of_real_contracts_keeps_it_too(shared: Path, tmp_path: Path
 
 def test_whatever_writes_json_for_others_names_a_schema() -> None:
     """A new writer must be one of these, or name a schema of its own that a test above keeps."""
-    kept = {"cli/numbers.py", "cli/reading.py", "publish/export.py"}
+    kept = {"cli/numbers.py", "cli/contract_texts.py", "publish/export.py"}
     inner = {
-        "web/chain.py", "web/backups.py",  # the hall's own hashes, and its backup, which has a format of its own
-        "engine/moves.py", "engine/plan.py",  # sort by it, and hash it
+        "hall/core/audit.py", "hall/core/backups.py",  # the hall's own hashes, and its backup, which has a format of its own
+        "engine/chain/moves.py", "engine/worlds/plan.py",  # sort by it, and hash it
         "publish/method_json.py",  # the answer of one verb, whose form docs/inventory.md tells
-        "sources/texts/writing.py", "sources/book_cells.py",  # a quoted text in a line, a nested cell of the book
+        "sources/contract_text/writer.py", "sources/book/cells.py",  # a quoted text in a line, a nested cell of the book
     }  # fmt: skip
     writers = {
         path.relative_to(SOURCE).as_posix()

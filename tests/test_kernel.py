@@ -8,8 +8,9 @@ import numpy as np
 from hypothesis import given
 
 from klimatkontrakt.city import City
-from klimatkontrakt.engine import contributions, pathway, plan, world
-from klimatkontrakt.engine.program import compile_city
+from klimatkontrakt.engine.answers import contributions
+from klimatkontrakt.engine.chain.program import compile_city
+from klimatkontrakt.engine.worlds import pathway, plan, world
 from tests import oracle
 from tests.cities import random_cities
 

@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 
 import klimatkontrakt as kk
 from klimatkontrakt.city import City, content, schema, units
-from klimatkontrakt.engine import contributions, economics, folding, pathway, plan, study, uncertainty, world
-from klimatkontrakt.engine.program import compile_city
-from klimatkontrakt.engine.results import Fold, statistics
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answers import contributions, economics, tables
+from klimatkontrakt.engine.answers.results import Fold, statistics
+from klimatkontrakt.engine.chain.program import compile_city
+from klimatkontrakt.engine.worlds import pathway, plan, uncertainty, world
 from tests import casebook
 from tests.cities import LILLSTAD, random_cities
 
@@ -55,7 +57,7 @@ def test_shares_add_up_to_the_change_for_every_account_year_and_draw(city: City)
     results = study.run(city, "plan", draws=DRAWS)
 
     for account in city.accounts:
-        assert folding.close(results, account) <= 1e-9
+        assert tables.close(results, account) <= 1e-9
 
 
 @given(random_cities(only_left=True))
@@ -186,7 +188,7 @@ def test_a_net_and_a_budget_are_sums_of_shares(city: City) -> None:
     st.floats(0.01, 5),
 )
 def test_a_range_is_the_5_and_95_percent_of_its_draws(shape: str, low: float, down: float, up: float) -> None:
-    from klimatkontrakt.engine.shapes import Range, quantile
+    from klimatkontrakt.engine.chain.shapes import Range, quantile
 
     number = Range(low + down, low, low + down + up, shape)  # type: ignore[arg-type]
     found = quantile(number, np.array([0.05, 0.95]))
@@ -216,7 +218,7 @@ def test_a_number_goes_through_the_door_and_back(text: str, value: float) -> Non
 
 @given(st.floats(allow_nan=False, allow_infinity=False, width=64))
 def test_a_canonical_number_reads_back_to_the_same_number(value: float) -> None:
-    from klimatkontrakt.city.documents import number_text, read
+    from klimatkontrakt.folder.yaml_files import number_text, read
 
     text = number_text(value)
     found, _, problems = read(f"a: {text}\n", "x")

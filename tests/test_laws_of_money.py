@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klimatkontrakt.city import City, schema
-from klimatkontrakt.engine import economics, study
-from klimatkontrakt.engine.economics import Flow
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answers import economics
+from klimatkontrakt.engine.answers.economics import Flow
 from tests.cities import random_cities
 
 DRAWS = 250

@@ -17,8 +17,10 @@ import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.city import load, prices, schema
-from klimatkontrakt.engine import folding, problems, world
-from klimatkontrakt.engine.program import Program, compile_city
+from klimatkontrakt.engine import problems
+from klimatkontrakt.engine.answers import tables
+from klimatkontrakt.engine.chain.program import Program, compile_city
+from klimatkontrakt.engine.worlds import world
 from tests.cities import MALMO, ROOT
 
 DRAWS = 250
@@ -509,7 +511,7 @@ def test_swedish_comes_first_and_english_with_it():
 
 @pytest.mark.parametrize("scenario", ["contract", "neutral"])
 def test_the_shares_close_on_every_account(scenario):
-    assert {name: folding.close(results(scenario), name) for name in city().accounts} == pytest.approx(
+    assert {name: tables.close(results(scenario), name) for name in city().accounts} == pytest.approx(
         dict.fromkeys(city().accounts, 0.0), abs=CLOSE
     )
 

@@ -15,12 +15,15 @@ import numpy as np
 import pytest
 
 import klimatkontrakt as kk
+from klimatkontrakt.chapters import commitments as chapter_commitments
+from klimatkontrakt.chapters import coverage as chapter_coverage
+from klimatkontrakt.chapters import first_page
+from klimatkontrakt.city.commitments import fingerprint
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
-from klimatkontrakt.city.promises import fingerprint
-from klimatkontrakt.engine import all_draws, coverage, folding, silence
-from klimatkontrakt.engine.branches import folds
-from klimatkontrakt.engine.results import statistics
-from klimatkontrakt.publish import covering, promising, shown, standing
+from klimatkontrakt.engine.answers import all_draws, coverage, silence, tables
+from klimatkontrakt.engine.answers.branches import folds
+from klimatkontrakt.engine.answers.results import statistics
+from klimatkontrakt.language import sizes
 from tests.cities import MALMO, ROOT
 
 DRAWS = 500
@@ -127,12 +130,12 @@ def test_the_page_tells_the_same_kinds() -> None:
 def test_the_page_gives_the_coverage_of_the_run() -> None:
     page = (ROOT / "docs" / "malmo.md").read_text(encoding="utf-8")
     run = kk.run(city(), "baseline")
-    for target in folding.coverage_targets(run):
+    for target in tables.coverage_targets(run):
         alone, found = (run.coverage_of(target, instrument=name) for name in (THIS, None))
         whole = all_draws.whole(run)
         means = [alone.folded(alone.cut, whole)[1], *(found.folded(found.cut_of(k), whole)[1] for k in coverage.STACK)]
         _, _, low, _, high = found.folded(found.cut, whole)
-        size = shown.percent_size([100 * float(mean) for mean in means], "en")
+        size = sizes.percent_size([100 * float(mean) for mean in means], "en")
         said = [f"{size.written(100 * float(mean))} %" for mean in means]
         span = f"{size.between(100 * float(low), 100 * float(high))} %"
 
@@ -219,7 +222,9 @@ def test_no_sentence_of_the_original_is_copied(shared: Path) -> None:
 
 def test_the_contract_alone_covers_nothing_and_says_so_in_words() -> None:
     found = results().coverage_of(TARGET, instrument=THIS)
-    said = {language: covering.coverage_figures(results(), TARGET, language)[0].finding for language in ("sv", "en")}
+    said = {
+        language: chapter_coverage.coverage_figures(results(), TARGET, language)[0].finding for language in ("sv", "en")
+    }
 
     assert not found.covered.any()
     assert found.promises == ()
@@ -253,7 +258,7 @@ def test_each_tonne_is_traced_to_a_decision_with_a_source() -> None:
     counted = together().promises
     traced = coverage.split(together(), coverage.by_commitment)
     for promise in counted:
-        body, source = covering.decision(results(), promise.commitment, contract(), "sv")
+        body, source = chapter_coverage.decision(results(), promise.commitment, contract(), "sv")
         stands = contract().instruments[promise.instrument]
         assert body, promise.commitment.id
         assert source, promise.commitment.id
@@ -320,7 +325,7 @@ def test_only_what_is_decided_and_paid_for_is_called_so() -> None:
 
 
 def test_the_splits_add_up_to_the_stack() -> None:
-    for by, levels in folding.splits(results(), together()).items():
+    for by, levels in tables.splits(results(), together()).items():
         for level in coverage.LEVELS:
             parts = [np.nan_to_num(cut) for cut in levels[level].values()]  # a part without a known effect adds nothing
             whole = sum(parts, np.zeros_like(together().needed))
@@ -351,8 +356,8 @@ def _number(cell: str) -> float:
 
 
 def test_the_one_screen_says_who_decides_and_who_has_promised() -> None:
-    keys = [figure.key for figure in promising.screen(results(), "sv", 2027)]
-    who = next(figure for figure in promising.screen(results(), "en", 2027) if figure.key == "who")
+    keys = [figure.key for figure in chapter_commitments.screen(results(), "sv", 2027)]
+    who = next(figure for figure in chapter_commitments.screen(results(), "en", 2027) if figure.key == "who")
     numbers = {row[0]: [_number(cell) for cell in row[1:]] for row in who.rows}
 
     assert keys == ["path", "budget", "who", "purse", "decides"]
@@ -369,8 +374,10 @@ def test_the_one_screen_says_who_decides_and_who_has_promised() -> None:
 def test_without_a_contract_the_one_screen_says_who_decides() -> None:
     run = kk.run(kk.read_city(Path(__file__).parent / "data" / "sound"), "contract", draws=250)
 
-    assert [f.key for f in promising.screen(run, "sv", 2027)] == [f.key for f in standing.screen(run, "sv", 2027)]
-    assert promising.figures(run, "sv") == []
+    assert [f.key for f in chapter_commitments.screen(run, "sv", 2027)] == [
+        f.key for f in first_page.screen(run, "sv", 2027)
+    ]
+    assert chapter_commitments.figures(run, "sv") == []
 
 
 # Silence, ticks, needs
@@ -379,7 +386,7 @@ def test_without_a_contract_the_one_screen_says_who_decides() -> None:
 def test_the_silence_map_is_whole_and_much_of_it_is_silent() -> None:
     silences = results().silences("territorial", 2030)
     lines = {line.key for line in city().lines if line.account == "territorial"}
-    states = {s.line.removeprefix("territorial."): promising.state_of(s) for s in silences}
+    states = {s.line.removeprefix("territorial."): chapter_commitments.state_of(s) for s in silences}
 
     assert {s.line for s in silences} == lines
     assert states["plant_heat"] == "delivery"
@@ -406,7 +413,7 @@ def test_one_sided_needs_wait() -> None:
 def test_the_chapter_is_told_in_both_languages_without_ids() -> None:
     ids = {c.id for c in contract().commitments if "_" in c.id} | {clause.id for clause in contract().clauses}
     for language in ("sv", "en"):
-        figures = promising.figures(results(), language)
+        figures = chapter_commitments.figures(results(), language)
         cells = {cell for figure in figures for row in figure.rows for cell in row}
 
         assert [f.key for f in figures] == [
@@ -417,4 +424,4 @@ def test_the_chapter_is_told_in_both_languages_without_ids() -> None:
 
 @pytest.mark.parametrize(("value", "said"), [(0.0, "0"), (0.004, "< 0,1"), (3.14, "3,1"), (39.6, "39,6")])
 def test_percentages_of_one_figure_have_the_decimals_of_the_largest(value: float, said: str) -> None:
-    assert shown.percent_size([value, 86.0], "sv").written(value) == said
+    assert sizes.percent_size([value, 86.0], "sv").written(value) == said

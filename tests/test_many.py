@@ -18,12 +18,15 @@ import numpy as np
 import pytest
 
 from klimatkontrakt.city import City, read_city, write_city
-from klimatkontrakt.engine import many, plan, results, study
-from klimatkontrakt.engine.many import Asked, Entry
-from klimatkontrakt.engine.program import compile_city
+from klimatkontrakt.engine import nation as engine_nation
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answers import results
+from klimatkontrakt.engine.chain.program import compile_city
+from klimatkontrakt.engine.nation import Asked, Entry
+from klimatkontrakt.engine.worlds import plan
 from klimatkontrakt.publish import nation
-from klimatkontrakt.sources import municipalities
-from klimatkontrakt.sources.template import making, naming
+from klimatkontrakt.sources.publishers import municipalities
+from klimatkontrakt.sources.template import municipality, municipality_names
 from tests import extent
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
 from tests.terminal import run
@@ -34,7 +37,7 @@ THREADS = partial(ThreadPoolExecutor, 2)
 
 
 def made(name: str) -> City:
-    return making.city(naming.municipality(name))
+    return municipality.city(municipality_names.municipality(name))
 
 
 def dies_once(marker: str, name: str) -> City:
@@ -58,8 +61,8 @@ def processes() -> Executor:
     return ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"))
 
 
-def worked_out(own: list[Entry], open_executor: many.Opener = THREADS) -> list[many.Outcome]:
-    return nation.in_order(many.outcomes(own, ASKED, open_executor))
+def worked_out(own: list[Entry], open_executor: engine_nation.Opener = THREADS) -> list[engine_nation.Outcome]:
+    return nation.in_order(engine_nation.outcomes(own, ASKED, open_executor))
 
 
 def values(rows: tuple[tuple[object, ...], ...], what: str, item: str, year: int) -> list[float]:
@@ -71,7 +74,7 @@ def test_a_city_among_many_has_the_digits_it_has_alone(name: str) -> None:
     city = read_city({"lillstad": LILLSTAD, "malmo": MALMO}[name]) if name.islower() else made(name)
     scenario = plan.shown(city)
     alone = study.run(city, scenario, draws=1500)
-    rows = many.rows(city, Asked(draws=1500))
+    rows = engine_nation.rows(city, Asked(draws=1500))
 
     account, fold = alone.headline, results.Fold(0, alone.world.rows(0))
     for year in {2030, city.years[-1]}:
@@ -91,10 +94,10 @@ def test_a_city_among_many_has_the_digits_it_has_alone(name: str) -> None:
 
 def test_few_years_are_the_same_years() -> None:
     whole = compile_city(made("Lund"))
-    few = many.in_few_years(whole, {2030})
+    few = engine_nation.in_few_years(whole, {2030})
 
     assert few.years.tolist() == [2023, 2030, 2045]
-    assert many.in_few_years(compile_city(read_city(MALMO)), {2030}).years.tolist() == list(range(2020, 2036))
+    assert engine_nation.in_few_years(compile_city(read_city(MALMO)), {2030}).years.tolist() == list(range(2020, 2036))
 
 
 @extent.in_all
@@ -134,7 +137,7 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
 def test_a_city_that_kills_every_worker_is_named_and_the_rest_are_worked_out() -> None:
     found = worked_out([Entry("Poison", always_dies), *entries("Lund", "Boden")], processes)
 
-    assert {own.name: own.failure for own in found} == {"Poison": many.DIED, "Lund": "", "Boden": ""}
+    assert {own.name: own.failure for own in found} == {"Poison": engine_nation.DIED, "Lund": "", "Boden": ""}
     assert "Poison" in nation.failure(found[0], "en") and "memory" in nation.failure(found[0], "en")
 
 
@@ -147,7 +150,7 @@ class Flaky(Executor):
         self.times = times
 
     def submit(self, work, /, *arguments, **named):  # type: ignore[no-untyped-def]
-        future: Future[many.Outcome] = Future()
+        future: Future[engine_nation.Outcome] = Future()
         if Flaky.lost < self.times:
             Flaky.lost += 1
             future.set_exception(BrokenExecutor("lost"))
@@ -156,7 +159,7 @@ class Flaky(Executor):
         return future
 
 
-@pytest.mark.parametrize(("times", "failure"), [(0, ""), (3, ""), (4, many.DIED)])
+@pytest.mark.parametrize(("times", "failure"), [(0, ""), (3, ""), (4, engine_nation.DIED)])
 def test_a_city_is_tried_four_times(times: int, failure: str) -> None:
     Flaky.lost = 0
 
@@ -172,7 +175,7 @@ def test_a_fault_of_ours_in_one_city_is_told_with_its_kind() -> None:
 
 
 def test_nation_tells_the_broken_folder_and_writes_the_rest(tmp_path: Path) -> None:
-    write_city(making.city(naming.municipality("Lund")), tmp_path / "lund")
+    write_city(municipality.city(municipality_names.municipality("Lund")), tmp_path / "lund")
     broken = copy_of(LILLSTAD, tmp_path / "broken")
     edited(broken, "measures.yaml", "share: 0.5", "share: 1.5")
     out = tmp_path / "all.csv"
@@ -183,7 +186,7 @@ def test_nation_tells_the_broken_folder_and_writes_the_rest(tmp_path: Path) -> N
     assert "could not be worked out" in done.stderr and "1.5" in done.stderr
     with out.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert {row["kommunkod"] for row in rows} == {"1281"} and tuple(rows[0]) == many.COLUMNS
+    assert {row["kommunkod"] for row in rows} == {"1281"} and tuple(rows[0]) == engine_nation.COLUMNS
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from klimatkontrakt.city.problem import Problem
-from klimatkontrakt.sources import law
+from klimatkontrakt.folder.problem import Problem
+from klimatkontrakt.sources.intake import law
 from tests.cities import copy_of
 from tests.planted import PLANTED, SOUND, spoilt, wanted
 

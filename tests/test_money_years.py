@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import klimatkontrakt as kk
+from klimatkontrakt.chapters import money_years
 from klimatkontrakt.city import City, read_city
-from klimatkontrakt.engine import economics, purses
-from klimatkontrakt.publish import money_years
+from klimatkontrakt.engine.answers import economics, purses
 from tests import casebook
 from tests.cities import LILLSTAD, MALMO, lillstad_with
 

@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 
 from klimatkontrakt.city import form, read_city
 from klimatkontrakt.city.schema import Actor
-from klimatkontrakt.sources import importing, municipalities
-from klimatkontrakt.sources.template import making
-from klimatkontrakt.sources.texts import accepting, parties
-from klimatkontrakt.sources.texts.proposals import Proposals, ReadParty, Source
+from klimatkontrakt.sources.contract_text import acceptance, parties
+from klimatkontrakt.sources.contract_text.proposals import Proposals, ReadParty, Source
+from klimatkontrakt.sources.intake import imports
+from klimatkontrakt.sources.publishers import municipalities
+from klimatkontrakt.sources.template import municipality
 from tests.cities import LILLSTAD
 
 
 def test_the_290_municipalities_of_the_template_have_ids_of_their_own() -> None:
-    ids = {area.code: making.city_id(area) for area in municipalities.municipalities().values()}
+    ids = {area.code: municipality.city_id(area) for area in municipalities.municipalities().values()}
 
     assert len(set(ids.values())) == 290
     assert ids["1280"] == "malmo" and ids["0643"] != ids["0305"]  # Habo and Håbo
@@ -30,11 +31,11 @@ def test_an_id_ends_where_it_ends() -> None:
 
 @given(st.lists(st.text("2025-./ µ", min_size=1, max_size=12), min_size=2, max_size=2, unique=True))
 def test_two_releases_never_get_the_same_source(releases: list[str]) -> None:
-    first = importing.source_id("smhi", releases[0], {})
-    second = importing.source_id("smhi", releases[1], {first: releases[0]})
+    first = imports.source_id("smhi", releases[0], {})
+    second = imports.source_id("smhi", releases[1], {first: releases[0]})
 
     assert first != second
-    assert importing.source_id("smhi", releases[0], {first: releases[0]}) == first
+    assert imports.source_id("smhi", releases[0], {first: releases[0]}) == first
 
 
 def _party(short: str) -> parties.Party:
@@ -53,7 +54,7 @@ def _matched(names: list[str], labels: dict[str, str]) -> dict[str, str]:
     city = read_city(LILLSTAD).model_copy(update={"actors": actors})
     told = tuple(ReadParty(id=f"p{at}", name=name) for at, name in enumerate(names))
     found = Proposals(text=Source(file="x", sha256="0" * 64, characters=1), parties=told)
-    return dict(accepting._actors(found, city))
+    return dict(acceptance._actors(found, city))
 
 
 def test_a_party_is_the_actor_that_is_spelt_as_it_is() -> None:

@@ -13,13 +13,14 @@ import numpy as np
 import pytest
 
 from klimatkontrakt import data
+from klimatkontrakt.chapters import first_page, premises
 from klimatkontrakt.city import content, form, load, write_city
 from klimatkontrakt.city.canonical import document_hash, written
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import problems, study
-from klimatkontrakt.publish import premises, report, standing
-from klimatkontrakt.sources import municipalities
-from klimatkontrakt.sources.template import making, naming, published, scaling
+from klimatkontrakt.publish import report
+from klimatkontrakt.sources.publishers import municipalities
+from klimatkontrakt.sources.template import municipality, municipality_names, published, scale
 from tests import extent
 from tests.cities import ROOT
 from tests.terminal import run
@@ -33,13 +34,13 @@ APART = {
 
 
 def city_of(name: str) -> City:
-    return making.city(naming.municipality(name))
+    return municipality.city(municipality_names.municipality(name))
 
 
 def looked_at(code: str) -> None:
     """One municipality made, checked and run, and its figures against what is published."""
     area = municipalities.municipalities()[code]
-    city = making.city(area)
+    city = municipality.city(area)
     found = [*form.problems(city), *problems.problems(city)]
     results = study.run(city, "template", draws=250)
     own = published.of(area)
@@ -56,7 +57,7 @@ def looked_at(code: str) -> None:
 
 def line_sums(results: study.Results) -> dict[str, float]:
     """The model's own tonnes in 2023 by sector, central, before what is unexplained."""
-    from klimatkontrakt.engine import world
+    from klimatkontrakt.engine.worlds import world
 
     kept = [i for i, line in enumerate(results.program.line_list) if line.account == "territorial"]
     values = world.line_values(results.program, results.world.draws.baseline[:, :1, :1], tuple(kept))[:, 0, 0]
@@ -83,21 +84,21 @@ def test_every_municipality_is_made_checked_and_run_and_meets_what_is_published(
     ],
 )  # fmt: skip
 def test_a_municipality_is_known_in_any_common_spelling(written_as: str, code: str) -> None:
-    assert naming.municipality(written_as).code == code
+    assert municipality_names.municipality(written_as).code == code
 
 
 def test_every_municipality_is_known_by_its_name_without_marks_and_by_its_code() -> None:
     for code, area in municipalities.municipalities().items():
-        found = naming.municipality(naming.plain(area.name))
+        found = municipality_names.municipality(municipality_names.plain(area.name))
 
-        assert naming.municipality(code) == area
-        assert found == area or area in naming.alike(found), area.name
+        assert municipality_names.municipality(code) == area
+        assert found == area or area in municipality_names.alike(found), area.name
 
 
 @pytest.mark.parametrize("written_as", ["Lillstad", "", "9999", "Sverige", "Skåne län", "Östersunds kommun kommun"])
 def test_a_name_that_is_no_municipality_is_refused(written_as: str) -> None:
-    with pytest.raises(naming.UnknownMunicipalityError):
-        naming.municipality(written_as)
+    with pytest.raises(municipality_names.UnknownMunicipalityError):
+        municipality_names.municipality(written_as)
 
 
 def test_a_new_folder_is_canonical_has_no_problem_and_runs(tmp_path: Path) -> None:
@@ -165,10 +166,10 @@ def test_industry_over_forty_per_cent_is_kept_apart_and_the_page_says_so() -> No
     for code, area in municipalities.municipalities().items():
         own = published.of(area)
         share = own.tonnes("industry") / own.tonnes(published.TOTAL)
-        here = scaling.scaled(own, making.settings())
+        here = scale.scaled(own, municipality.settings())
 
         assert here.is_apart or share <= 0.4, area.name
-        assert not here.is_apart or share > 0.4 or here.parts[scaling.GAS] > 0, code
+        assert not here.is_apart or share > 0.4 or here.parts[scale.GAS] > 0, code
         assert here.is_apart or area.name not in APART
 
 
@@ -187,7 +188,7 @@ def test_apart_means_that_measures_outside_industry_leave_its_account_alone() ->
 
 
 def test_the_targets_are_the_missions_for_the_23_cities_and_the_nations_for_all() -> None:
-    cities = [making.city(a) for c, a in sorted(municipalities.municipalities().items()) if published.of(a).wave]
+    cities = [municipality.city(a) for c, a in sorted(municipalities.municipalities().items()) if published.of(a).wave]
 
     assert len(cities) == 23
     for city in cities:
@@ -218,7 +219,9 @@ def test_a_published_waste_plant_decides_its_part_and_a_small_place_gets_none() 
     boden = city_of("Boden")
     row = boden.quantity("plant.waste.part")
 
-    assert row.value == pytest.approx(72195 / published.of(naming.municipality("Boden")).tonnes("energy"), abs=1e-4)
+    assert row.value == pytest.approx(
+        72195 / published.of(municipality_names.municipality("Boden")).tonnes("energy"), abs=1e-4
+    )
     assert "plastics_sorting" not in city_of("Habo").measures and "plastics_sorting" in boden.measures
 
 
@@ -229,9 +232,9 @@ def test_a_waste_sector_far_over_the_nations_is_hazardous_waste() -> None:
 
     assert own["waste.hazardous"] == pytest.approx(121_700 - 0.863 * 2_140, rel=0.01)
     assert own["waste.landfill"] == pytest.approx(0.516 * 2_140, rel=0.01)
-    assert (lund.quantity("waste.hazardous").value or 0) < 0.15 * published.of(naming.municipality("Lund")).tonnes(
-        "waste"
-    )
+    assert (lund.quantity("waste.hazardous").value or 0) < 0.15 * published.of(
+        municipality_names.municipality("Lund")
+    ).tonnes("waste")
 
 
 def test_steel_gases_are_no_waste_plant() -> None:
@@ -242,7 +245,7 @@ def test_steel_gases_are_no_waste_plant() -> None:
 
 def test_new_cars_follow_the_municipalitys_own_and_never_exceed_all_of_them() -> None:
     for area in municipalities.municipalities().values():
-        share = making.city(area).measures["electric_cars"].ramp.turnover.sales_share[2024]
+        share = municipality.city(area).measures["electric_cars"].ramp.turnover.sales_share[2024]
         ratio = published.of(area).chargeable / published.national_chargeable()
         assert share == pytest.approx(min(0.95, 0.35 * ratio), abs=6e-4)
 
@@ -291,7 +294,7 @@ def test_the_first_sentence_says_how_much_is_not_the_citys_own() -> None:
 
 def test_a_contract_citys_first_page_is_of_one_year_and_says_what_is_not_known_of_its_money() -> None:
     results = study.run(city_of("Lund"), "template", draws=250)
-    figures = {figure.key: figure for figure in standing.screen(results, "sv", 2027)}
+    figures = {figure.key: figure for figure in first_page.screen(results, "sv", 2027)}
 
     assert study.widest_year(results) == 2030
     assert {figures[key].year for key in ("path", "decides")} == {2030}

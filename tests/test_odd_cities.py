@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from klimatkontrakt.city import City, read_city, write_city
 from klimatkontrakt.city.canonical import written
-from klimatkontrakt.city.problem import errors
-from klimatkontrakt.sources.template import making, naming
-from klimatkontrakt.web import answers, documents
-from klimatkontrakt.web.models import Version
+from klimatkontrakt.folder.problem import errors
+from klimatkontrakt.hall.core import kept_answers, versions
+from klimatkontrakt.hall.core.models import Version
+from klimatkontrakt.sources.template import municipality, municipality_names
 from tests import extent, hall, walk
 from tests.cities import LILLSTAD
 
@@ -84,22 +84,22 @@ ODD = {
 def _odd_files(kind: str) -> dict[str, str] | None:
     """Lillstad with something taken away; None where that is no city at all."""
     files = written(ODD[kind](read_city(LILLSTAD)))
-    city, found = documents.checked(files)
+    city, found = versions.checked(files)
     return None if city is None or errors(found) else files
 
 
 @pytest.mark.parametrize("kind", extent.some(ODD, 3))
 def test_a_city_that_lacks_something_has_all_its_pages(client: Client, kind: str) -> None:
     files = _odd_files(kind)
-    assert files is not None, [p.said("en") for p in documents.checked(written(ODD[kind](read_city(LILLSTAD))))[1]]
+    assert files is not None, [p.said("en") for p in versions.checked(written(ODD[kind](read_city(LILLSTAD))))[1]]
     version = hall.version(files)
-    for scenario in answers.scenarios(version):
-        answers.work_out(version, scenario)
+    for scenario in kept_answers.scenarios(version):
+        kept_answers.work_out(version, scenario)
     hall.version({**files, "sources.csv": files["sources.csv"].replace("s1,", "s1,Ny ", 1)}, message="Ny")
     for language, name in itertools.product(("sv", "en"), CHAPTERS):
         response = client.get(reverse(f"{language}:{name}", args=["lillstad"]))
         assert response.status_code in (200, 503), (language, name)
-    answers.work_out(Version.objects.order_by("-number").first(), version.city.shown)
+    kept_answers.work_out(Version.objects.order_by("-number").first(), version.city.shown)
     names = walk.Names()
     for language, name in itertools.product(("sv", "en"), CHAPTERS):
         response = client.get(reverse(f"{language}:{name}", args=["lillstad"]))
@@ -111,8 +111,8 @@ def test_a_city_that_lacks_something_has_all_its_pages(client: Client, kind: str
 
 @pytest.mark.parametrize("place", extent.some(PLACES, 1))
 def test_a_template_city_has_all_its_pages(client: Client, tmp_path, place: str) -> None:
-    write_city(making.city(naming.municipality(place)), tmp_path)
+    write_city(municipality.city(municipality_names.municipality(place)), tmp_path)
     version = hall.version(hall.files(tmp_path))
-    answers.work_out(version, version.city.shown)
+    kept_answers.work_out(version, version.city.shown)
     for language, name in itertools.product(("sv", "en"), (*CHAPTERS, "versions")):
         assert client.get(reverse(f"{language}:{name}", args=[version.city.slug])).status_code == 200, (language, name)

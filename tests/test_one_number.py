@@ -14,28 +14,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from klimatkontrakt.chapters import contents, explorer_answer, first_page, measures_and_gap, run_names, substitutes
 from klimatkontrakt.city import City, read_city
-from klimatkontrakt.data import words
-from klimatkontrakt.data.words import LANGUAGES, Language
-from klimatkontrakt.engine import all_draws, folding, glance, plan, purses, story, study
-from klimatkontrakt.engine.results import statistics
+from klimatkontrakt.cli import run_tables
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answers import all_draws, purses, slider, tables
+from klimatkontrakt.engine.answers.results import statistics
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import (
-    booklet,
-    chapters,
-    exploring,
-    export,
-    replacing,
-    report,
-    run_names,
-    shown,
-    standing,
-    telling,
-    terminal,
-)
-from klimatkontrakt.publish.figure import MARKS, Figure
-from klimatkontrakt.publish.shown import Size
-from klimatkontrakt.sources.template import making, naming
+from klimatkontrakt.engine.worlds import plan
+from klimatkontrakt.figures.figure import MARKS, Figure
+from klimatkontrakt.language import sizes as language_sizes
+from klimatkontrakt.language import words
+from klimatkontrakt.language.sizes import Size
+from klimatkontrakt.language.words import LANGUAGES, Language
+from klimatkontrakt.publish import export, report
+from klimatkontrakt.sources.template import municipality, municipality_names
+from klimatkontrakt.story import sentences, story
 from tests.cities import LILLSTAD, MALMO
 
 CITIES = ("malmo", "lillstad", "Lund", "Kiruna", "Stenungsund")
@@ -50,7 +44,7 @@ COUNTS = {"ticks", "ticks-party", "left-out", "needs", "measures", "trace", "sil
 def city_of(name: str) -> City:
     if name in ("malmo", "lillstad"):
         return read_city(MALMO if name == "malmo" else LILLSTAD)
-    return making.city(naming.municipality(name))
+    return municipality.city(municipality_names.municipality(name))
 
 
 @cache
@@ -60,23 +54,23 @@ def results_of(name: str) -> Results:
     return study.run(city, plan.shown(city), draws=250)
 
 
-def answer_of(results: Results, language: Language) -> exploring.Answer:
+def answer_of(results: Results, language: Language) -> explorer_answer.Answer:
     """What the explorer answers to the plan itself."""
     years = (widest_year(results), results.city.years[-1])
-    base = glance.ground(results.world)
-    found = glance.glance(base, results.chosen, results.headline, np.array([y - results.city.years[0] for y in years]))
-    return exploring.answer(results, base, found, results.headline, years, None, language)
+    base = slider.ground(results.world)
+    found = slider.glance(base, results.chosen, results.headline, np.array([y - results.city.years[0] for y in years]))
+    return explorer_answer.answer(results, base, found, results.headline, years, None, language)
 
 
 @cache
 def figures_of(name: str, language: Language) -> tuple[Figure, ...]:
     """Every figure that is made of a city: the pages', the report's, the explorer's."""
     results = results_of(name)
-    found = [figure for leaf in booklet.pages(results, language, 2027).values() for figure in leaf.figures]
+    found = [figure for leaf in contents.pages(results, language, 2027).values() for figure in leaf.figures]
     found += [figure for _, _, figures in report.sections(results, language, 2027) for figure in figures]
     told = answer_of(results, language)
     found += [told.path, told.shares, told.purses]
-    found.append(replacing.three_numbers(results, results.headline, widest_year(results), language))
+    found.append(substitutes.three_numbers(results, results.headline, widest_year(results), language))
     return tuple(found)
 
 
@@ -113,7 +107,7 @@ PARTS = st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=8)
 
 @given(PARTS, st.sampled_from(LANGUAGES), st.sampled_from(["tCO2e", "SEK", "GWh", "share"]))
 def test_numbers_of_a_size_have_the_same_decimals_and_only_what_is_nothing_is_zero(parts, language, unit) -> None:
-    own = shown.size(unit, parts, language)
+    own = language_sizes.size(unit, parts, language)
 
     for part in parts:
         ((written, value, digits, is_bound),) = numbers(own.written(part), language)
@@ -132,7 +126,7 @@ def test_numbers_of_a_size_have_the_same_decimals_and_only_what_is_nothing_is_ze
 def test_the_largest_part_has_three_figures_but_is_whole_from_a_hundred_up_and_never_finer_than_a_hundredth(
     largest,
 ) -> None:
-    digits = shown.digits(largest)
+    digits = language_sizes.digits(largest)
 
     assert 0 <= digits <= 2
     written = f"{float(f'{largest:.3g}'):.{digits}f}"
@@ -143,7 +137,7 @@ def test_the_largest_part_has_three_figures_but_is_whole_from_a_hundred_up_and_n
 
 @given(PARTS, st.lists(st.floats(-1.0, 1.0), max_size=4))
 def test_a_total_is_within_half_a_digit_a_row_of_its_rows_as_they_are_written(parts, small) -> None:
-    own = shown.size("t", [*parts, *small], "en")
+    own = language_sizes.size("t", [*parts, *small], "en")
     rows = [numbers(own.written(part), "en")[0] for part in [*parts, *small]]
     (total,) = numbers(own.written(sum([*parts, *small])), "en")
 
@@ -155,8 +149,8 @@ def test_what_is_not_known_is_one_mark_in_every_way_of_writing() -> None:
     for language in LANGUAGES:
         own, mark = Size(1.0, "t", language), words.say("terms", "not_known", language)
         told = (own.written(math.nan), own.told(math.inf), own.between(math.nan, 1.0), own.signed(math.nan),
-                own.with_range(math.nan, math.nan, math.nan), shown.percent(math.nan, language),
-                shown.percent_cell(math.nan, language))  # fmt: skip
+                own.with_range(math.nan, math.nan, math.nan), language_sizes.percent(math.nan, language),
+                language_sizes.percent_cell(math.nan, language))  # fmt: skip
         assert set(told) == {mark}
 
 
@@ -170,10 +164,10 @@ def test_a_range_of_a_known_zero_is_zero_and_a_range_as_written_as_its_number_is
 
 
 def test_money_is_in_millions_however_much_it_is() -> None:
-    assert {shown.money_size(parts, "sv").unit for parts in ([1.0], [1e6], [5e10], [])} == {"miljoner kronor"}
-    assert shown.money_size([5e10], "sv").written(5e10) == "50\xa0000"
-    assert shown.money_size([2e6], "sv").written(0.001) == "0"
-    assert shown.money_size([2e6], "sv").written(-100.0) == "> −0,01"
+    assert {language_sizes.money_size(parts, "sv").unit for parts in ([1.0], [1e6], [5e10], [])} == {"miljoner kronor"}
+    assert language_sizes.money_size([5e10], "sv").written(5e10) == "50\xa0000"
+    assert language_sizes.money_size([2e6], "sv").written(0.001) == "0"
+    assert language_sizes.money_size([2e6], "sv").written(-100.0) == "> −0,01"
 
 
 # ---- every figure
@@ -268,11 +262,11 @@ def test_no_cell_is_a_range_of_zeros_or_a_dash_in_a_column_of_numbers(name: str)
 @pytest.mark.parametrize("name", CITIES)
 def test_a_measure_outside_the_plan_or_without_a_known_effect_has_a_mark_and_no_number(name: str) -> None:
     results = results_of(name)
-    planned, acting = set(folding.planned_measures(results)), results.program.moves.acting
+    planned, acting = set(tables.planned_measures(results)), results.program.moves.acting
     for language, figure in every_figure(name):
         if figure.key not in ("table", "explorer-table", "contributions", "explorer-shares"):
             continue
-        out, unknown = shown.not_in_plan(language), shown.not_known(language)
+        out, unknown = language_sizes.not_in_plan(language), language_sizes.not_known(language)
         for measure, row in zip(figure.row_of, figure.rows, strict=True):
             if measure in results.city.measures and measure not in planned:
                 assert figure.key in ("table", "explorer-table")
@@ -284,20 +278,20 @@ def test_a_measure_outside_the_plan_or_without_a_known_effect_has_a_mark_and_no_
 
 def test_a_measure_outside_the_plan_is_empty_in_the_tables_that_leave() -> None:
     results = results_of("malmo")
-    planned = set(folding.planned_measures(results))
-    rows = [row for row in folding.headline_contributions(results) if row["measure"] not in planned]
+    planned = set(tables.planned_measures(results))
+    rows = [row for row in tables.headline_contributions(results) if row["measure"] not in planned]
 
     assert rows
     for row in rows:
-        assert math.isnan(row["mean"]) == (row["number"] != folding.ALONE), row
+        assert math.isnan(row["mean"]) == (row["number"] != tables.ALONE), row
     made = export.as_json(results)["tables"]["contributions"]["columns"]
     told = zip(made["measure"], made["number"], made["mean"], strict=True)
-    assert {mean for measure, number, mean in told if measure not in planned and number != folding.ALONE} == {None}
+    assert {mean for measure, number, mean in told if measure not in planned and number != tables.ALONE} == {None}
 
 
 def test_the_story_of_a_measure_outside_the_plan_tells_no_share_of_it() -> None:
     results = results_of("malmo")
-    planned = set(folding.planned_measures(results))
+    planned = set(tables.planned_measures(results))
     outside = next(
         m
         for m in results.city.measures
@@ -315,17 +309,17 @@ def test_a_purse_with_costs_that_nobody_knows_is_not_a_row_of_zeros(name: str) -
     results = results_of(name)
     missing = {
         actor
-        for measure in folding.planned_measures(results)
+        for measure in tables.planned_measures(results)
         for cost in results.city.measures[measure].costs if cost.missing is not None
         for actor in (cost.payers or {results.city.measures[measure].actor: 1.0})
         if (results.chosen.plans[measure].start or 0) <= 2027
     }  # fmt: skip
     need = purses.budget_year(results, 2027)
     for language in LANGUAGES:
-        figure = standing.purse_figure(results, language, 2027)
+        figure = first_page.purse_figure(results, language, 2027)
         for actor, row in zip(figure.row_of, figure.rows, strict=True):
             is_known = need[actor].known > 0 or actor not in missing
-            assert is_known or set(row[1:4]) == {shown.not_known(language)}, (name, row)
+            assert is_known or set(row[1:4]) == {language_sizes.not_known(language)}, (name, row)
 
 
 # ---- the same figure on pages, in the report and on the terminal
@@ -334,7 +328,7 @@ def test_a_purse_with_costs_that_nobody_knows_is_not_a_row_of_zeros(name: str) -
 def is_rounding(cell: str, value: float, own: Size) -> bool:
     """Whether a cell is a rounding of an engine's number."""
     if not math.isfinite(value):
-        return cell == shown.not_known(own.language)
+        return cell == language_sizes.not_known(own.language)
     written, told, digits, is_bound = numbers(cell, own.language)[0]
     if is_bound:
         return 0 < abs(value / own.scale) < 10.0**-digits
@@ -349,25 +343,25 @@ def test_a_mean_of_an_account_is_a_rounding_of_the_engines_on_pages_and_on_the_t
         means[account] = statistics(path, all_draws.whole(results))[1]
     for language in LANGUAGES:
         sizes = {a: run_names.account_size(results, a, (), language) for a in means}
-        accounts = chapters.accounts_figures(results, language)[0]
+        accounts = measures_and_gap.accounts_figures(results, language)[0]
         years = [year for year in accounts.column_years if year]
         for account, row in zip(sorted(results.city.accounts), accounts.rows, strict=True):
             assert row[1] == sizes[account].unit
             for year, cell in zip(years, row[2:-1], strict=True):
                 assert is_rounding(cell, float(means[account][year - first]), sizes[account]), (account, year, cell)
-        path = standing.path_figure(results, language)
+        path = first_page.path_figure(results, language)
         at = list(path.heads).index(words.say("report", "path.plan", language))
         assert path.caption.endswith(sizes[results.headline].unit)
         for year, row in zip(path.row_years, path.rows, strict=True):
             if row[at]:
                 assert is_rounding(row[at], float(means[results.headline][year - first]), sizes[results.headline])
-        table = terminal.account_table(results, language)
+        table = run_tables.account_table(results, language)
         told = [list(column.cells) for column in table.columns]
         rows = list(zip(*told, strict=True))[:: 1 if results.chosen.id == "baseline" else 2]
         planned = list(zip(*told, strict=True))[(0 if results.chosen.id == "baseline" else 1) :: 2]
         for account, head, row in zip(sorted(results.city.accounts), rows, planned, strict=True):
             assert head[1] == sizes[account].unit
-            for year, cell in zip(terminal.shown_years(results), row[3:], strict=True):
+            for year, cell in zip(run_tables.shown_years(results), row[3:], strict=True):
                 if cell:
                     assert is_rounding(cell, float(means[account][year - first]), sizes[account]), (account, cell)
 
@@ -376,10 +370,10 @@ def test_a_story_is_in_the_unit_of_the_pages() -> None:
     # Kiruna's account is in tonnes and shown in kilotonnes; what a single measure brings is far below where those begin
     results = results_of("Kiruna")
     acting = results.program.moves.acting
-    planned = [m for m in folding.planned_measures(results) if results.program.measure_index[m] in acting]
+    planned = [m for m in tables.planned_measures(results) if results.program.measure_index[m] in acting]
     for name in planned:
         told = story.story(results, name, 2030)
-        lines = [telling.sentence(f, "sv", largest=told.largest) for f in told.facts if f.key == "number"]
+        lines = [sentences.sentence(f, "sv", largest=told.largest) for f in told.facts if f.key == "number"]
         assert lines and all("kt CO₂e" in line for line in lines)
 
 
@@ -409,7 +403,7 @@ def test_the_decimals_of_a_figure_are_those_of_its_largest_part(name: str) -> No
         cells = [n for row in rows for c in columns(figure) if c not in sums for n in numbers(row[c], language)]
         digits = {d for written, _, d, _ in cells if written != "0"}
         largest = max((abs(value) for _, value, _, _ in cells), default=0.0)
-        assert digits <= {shown.digits(largest)}, (name, figure.key, digits, largest)
+        assert digits <= {language_sizes.digits(largest)}, (name, figure.key, digits, largest)
 
 
 # ---- words

@@ -11,13 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from klimatkontrakt.chapters import emissions, premises
 from klimatkontrakt.city import City, read_city, schema
-from klimatkontrakt.engine import coverage, headline, many, names, plan, study
-from klimatkontrakt.engine.many import Asked, Entry
-from klimatkontrakt.engine.story import story
-from klimatkontrakt.publish import emitting, nation, premises, shown, telling
-from klimatkontrakt.sources import law
-from klimatkontrakt.sources.template import making, naming
+from klimatkontrakt.engine import nation as engine_nation
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answers import coverage, headline
+from klimatkontrakt.engine.nation import Asked, Entry
+from klimatkontrakt.engine.worlds import plan
+from klimatkontrakt.language import sizes
+from klimatkontrakt.publish import nation
+from klimatkontrakt.sources.intake import law
+from klimatkontrakt.sources.template import municipality, municipality_names
+from klimatkontrakt.story import names, sentences
+from klimatkontrakt.story.story import story
 from tests import extent
 from tests.cities import LILLSTAD, MALMO
 from tests.test_many import THREADS
@@ -39,7 +45,7 @@ def turned(city: City) -> City:
 def city_of(name: str) -> City:
     if name.islower():
         return read_city({"lillstad": LILLSTAD, "malmo": MALMO}[name])
-    return making.city(naming.municipality(name))
+    return municipality.city(municipality_names.municipality(name))
 
 
 CITIES = ("lillstad", "malmo", "Lund")
@@ -49,7 +55,7 @@ CITIES = ("lillstad", "malmo", "Lund")
 def test_a_city_turned_round_comes_to_the_same_rows(name: str) -> None:
     city = city_of(name)
     asked = Asked(draws=250)
-    one, two = ({row[3:7]: row[7:] for row in many.rows(own, asked)} for own in (city, turned(city)))
+    one, two = ({row[3:7]: row[7:] for row in engine_nation.rows(own, asked)} for own in (city, turned(city)))
 
     assert one.keys() == two.keys()
     for key, values in one.items():
@@ -87,7 +93,7 @@ def test_the_published_accounts_stand_side_by_side_whatever_their_order_and_unit
     city = city_of("malmo")
     tonnes = city.accounts["smhi"].model_copy(update={"unit": "tCO2e"})
     other = turned(city.model_copy(update={"accounts": {**city.accounts, "smhi": tonnes}}))
-    one, two = (emitting.history_figure(study.run(own, "baseline", draws=250), "sv") for own in (city, other))
+    one, two = (emissions.history_figure(study.run(own, "baseline", draws=250), "sv") for own in (city, other))
 
     assert one is not None and two is not None
     assert one.column_of == two.column_of and "smhi" in one.column_of
@@ -100,7 +106,7 @@ def test_a_part_of_an_account_is_named_by_that_account_s_own_line() -> None:
     twin = of_power.model_copy(update={"line": city.lines[0].line, "label_sv": "Något annat"})
     results = study.run(city.model_copy(update={"lines": (twin, *city.lines)}), "baseline", draws=250)
 
-    assert shown._tag_name(results, "territorial", city.lines[0].line, "sv") == city.lines[0].label_sv
+    assert sizes._tag_name(results, "territorial", city.lines[0].line, "sv") == city.lines[0].label_sv
 
 
 def test_a_promise_that_is_made_anew_is_told_as_it_now_stands() -> None:
@@ -119,7 +125,7 @@ def test_a_promise_that_is_made_anew_is_told_as_it_now_stands() -> None:
     for order in (both, turned(both)):
         found = names.promised(order, contract.commitments[0].id)
         assert found is not None and found[1].number == 77.0
-    told = telling.sentences(story(study.run(both, "baseline", draws=250), contract.commitments[0].id, 2030), "sv")
+    told = sentences.sentences(story(study.run(both, "baseline", draws=250), contract.commitments[0].id, 2030), "sv")
     assert any("77" in sentence for sentence in told)
 
 
@@ -149,7 +155,7 @@ def test_a_city_without_emissions_is_told_and_not_summed_with_tonnes() -> None:
         "header": city.header.model_copy(update={"name": "Elstad"}),
     }  # fmt: skip
     entries = [Entry("lillstad", city), Entry("elstad", city.model_copy(update=update))]
-    done = nation.in_order(many.outcomes(entries, Asked(draws=250), THREADS))
+    done = nation.in_order(engine_nation.outcomes(entries, Asked(draws=250), THREADS))
     told = as_text(done)
 
     assert [own.failure for own in done] == ["", ""]
@@ -158,7 +164,7 @@ def test_a_city_without_emissions_is_told_and_not_summed_with_tonnes() -> None:
 
 def test_the_sums_of_many_cities_do_not_hang_on_the_order_of_their_rows() -> None:
     entries = [Entry(name, city_of(name)) for name in CITIES]
-    done = nation.in_order(many.outcomes(entries, Asked(draws=250), THREADS))
+    done = nation.in_order(engine_nation.outcomes(entries, Asked(draws=250), THREADS))
     other = [replace(own, rows=tuple(reversed(own.rows))) for own in done]
 
     assert as_text(done) == as_text(other)
@@ -167,7 +173,7 @@ def test_the_sums_of_many_cities_do_not_hang_on_the_order_of_their_rows() -> Non
     assert line == ["2022", "1", "084"]
 
 
-def as_text(done: list[many.Outcome]) -> str:
+def as_text(done: list[engine_nation.Outcome]) -> str:
     from rich.console import Console
 
     console = Console(width=200)

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 import klimatkontrakt as kk
+from klimatkontrakt.chapters import money_outside
 from klimatkontrakt.city import City
 from klimatkontrakt.city.schema import Plan
-from klimatkontrakt.engine import outside_money
-from klimatkontrakt.engine.program import compile_city
+from klimatkontrakt.engine.answers import outside_money
+from klimatkontrakt.engine.chain.program import compile_city
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import outside, report
+from klimatkontrakt.publish import report
 from tests.cities import lillstad_with
 
 COMMON = "payers: {lillstad: 1}, price_year: 2024, includes_energy: false, origin: assumed, source: s2"
@@ -90,18 +91,18 @@ def test_what_is_inside_and_what_is_outside_is_all_of_it(tmp_path: Path) -> None
 def test_money_outside_the_years_is_shown_apart_in_both_languages(tmp_path: Path) -> None:
     made = city(tmp_path, "kind: investment, value: 100, unit: MSEK, years: {2026: 0.7, 2031: 0.3}")
     results = run(made)
-    figure = outside.figure(results, "sv")
+    figure = money_outside.figure(results, "sv")
 
     assert figure is not None
     assert figure.finding == (
         "Utanför åren 2022–2030 faller 30,0 miljoner kronor av planens kostnader; de finns inte i någon annan summa här."
     )
     assert figure.rows == [["Gång", "investering", "0", "30,0"], ["Summa", "", "0", "30,0"]]
-    assert "falls outside the years 2022–2030" in outside.sentence(results, "en")
+    assert "falls outside the years 2022–2030" in money_outside.sentence(results, "en")
     assert figure.finding in report.html(results, (), "sv", budget_year=2027)
 
 
 def test_nothing_is_shown_where_nothing_falls_outside(tmp_path: Path) -> None:
     results = run(city(tmp_path, "kind: investment, value: 100, unit: MSEK, years: {2026: 1}"))
 
-    assert outside.figure(results, "sv") is None and outside.sentence(results, "sv") == ""
+    assert money_outside.figure(results, "sv") is None and money_outside.sentence(results, "sv") == ""

@@ -11,10 +11,13 @@ import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.city import schema
-from klimatkontrakt.engine import bills, costs, doubt, economics, gap, glance, plan, ramps, study, targets, uncertainty
-from klimatkontrakt.engine.economics import Flow
-from klimatkontrakt.engine.results import Fold, statistics
-from klimatkontrakt.engine.shapes import Range, quantile
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answers import bills, costs, doubt, economics, gap, slider, targets
+from klimatkontrakt.engine.answers.economics import Flow
+from klimatkontrakt.engine.answers.results import Fold, statistics
+from klimatkontrakt.engine.chain import ramps
+from klimatkontrakt.engine.chain.shapes import Range, quantile
+from klimatkontrakt.engine.worlds import plan, uncertainty
 from tests import casebook
 from tests.cities import LILLSTAD, copy_of, edited, lillstad_with
 
@@ -425,8 +428,8 @@ def test_saved_energy_is_in_kronor_whatever_its_account_is_counted_in(unit: str,
     folder = edited(copy_of(LILLSTAD, tmp_path), "city.yaml", "form: yearly, unit: SEK", f"form: yearly, unit: {unit}")
     results = study.run(kk.read_city(folder), "contract", draws=250)
     saved = {f.measure: f.values[0, 8] for f in results.flows if f.kind == "energy" and f.actor == "households"}
-    base = glance.ground(results.world, ())
-    purse = glance.glance(base, results.chosen, "territorial", np.array([8])).purses["households"].bills[0, 8]
+    base = slider.ground(results.world, ())
+    purse = slider.glance(base, results.chosen, "territorial", np.array([8])).purses["households"].bills[0, 8]
 
     assert saved == {"fewer_trips": pytest.approx(-9e6), "electric_cars": pytest.approx(-57e6)}
     assert purse == pytest.approx(-66e6)

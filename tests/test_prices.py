@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from klimatkontrakt.city import City, form, load, prices, read_city, write_city
 from klimatkontrakt.city.canonical import written
 from klimatkontrakt.city.schema import PriceLevel
-from klimatkontrakt.engine import costs, valuation
-from klimatkontrakt.engine.program import scale_of
+from klimatkontrakt.engine.answers import costs, valuation
+from klimatkontrakt.engine.chain.program import scale_of
 from tests.cities import LILLSTAD, copy_of
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from klimatkontrakt.data import words
+from klimatkontrakt.language import words
 
 PACKAGE = Path(words.__file__).parents[1]
 TEXTS = ("sv", "en", "mend_sv", "mend_en")

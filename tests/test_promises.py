@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from klimatkontrakt.city import load
-from klimatkontrakt.city.problem import Problem
-from klimatkontrakt.city.promises import fingerprint
-from klimatkontrakt.data import words
+from klimatkontrakt.city.commitments import fingerprint
 from klimatkontrakt.engine import problems
+from klimatkontrakt.folder.problem import Problem
+from klimatkontrakt.language import words
 from tests.cities import LILLSTAD, MALMO, appended, copy_of, edited, merged
 
 Slip = Callable[[Path], object]

@@ -21,28 +21,19 @@ import pytest
 from hypothesis import given, settings
 
 import klimatkontrakt as kk
+from klimatkontrakt.chapters import contents, explorer_answer
+from klimatkontrakt.chapters import substitutes as chapter_substitutes
 from klimatkontrakt.city import City
-from klimatkontrakt.data.words import LANGUAGES
-from klimatkontrakt.engine import (
-    all_draws,
-    coverage,
-    economics,
-    folding,
-    glance,
-    kernel,
-    many,
-    pathway,
-    plan,
-    problems,
-    purses,
-    results,
-    reverse,
-    story,
-    study,
-    substitutes,
-)
+from klimatkontrakt.cli import run_tables
+from klimatkontrakt.engine import nation as engine_nation
+from klimatkontrakt.engine import problems, study
+from klimatkontrakt.engine.answers import all_draws, coverage, economics, purses, results, slider, substitutes, tables
+from klimatkontrakt.engine.chain import kernel, reverse
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import booklet, exploring, export, nation, replacing, report, taking, terminal
+from klimatkontrakt.engine.worlds import pathway, plan
+from klimatkontrakt.language.words import LANGUAGES
+from klimatkontrakt.publish import export, nation, plan_export, report
+from klimatkontrakt.story import story
 from tests import extent
 from tests.cities import LILLSTAD, MALMO
 from tests.whole_cities import whole_cities
@@ -82,13 +73,13 @@ def digests(thing: Any) -> dict[str, str]:
 
 
 def _glance(own: Results) -> Any:
-    base = glance.ground(own.world, own.chosen.fixed.items())
+    base = slider.ground(own.world, own.chosen.fixed.items())
     years = (own.city.years[len(own.city.years) // 2], own.city.years[-1])
-    found = glance.glance(base, own.chosen, own.headline, np.array([year - own.city.years[0] for year in years]))
+    found = slider.glance(base, own.chosen, own.headline, np.array([year - own.city.years[0] for year in years]))
     shown = Results(own.program, own.world, own.chosen, found.setting, found.both, own.provenance)
     before = digests((base, found))
     for language in LANGUAGES:
-        exploring.answer(shown, base, found, own.headline, years, None, language)
+        explorer_answer.answer(shown, base, found, own.headline, years, None, language)
     after = digests((base, found))
     assert {name: after[name] for name in before} == before
     return base, found
@@ -97,7 +88,7 @@ def _glance(own: Results) -> Any:
 def _replaced(own: Results) -> Any:
     nothing = plan.Choice("none", {}, own.chosen.fixed)
     found = substitutes.replacements(own.world, own.headline, nothing, own.chosen, own.city.years[-1])
-    return found, replacing.replacement_figures(own, found, own.headline, own.city.years[-1], "en")
+    return found, chapter_substitutes.replacement_figures(own, found, own.headline, own.city.years[-1], "en")
 
 
 def _stories(own: Results) -> None:
@@ -109,24 +100,26 @@ def _stories(own: Results) -> None:
 def _promises(own: Results) -> None:
     if own.city.contracts:
         own.silences(own.headline, study.widest_year(own))
-        for target in folding.coverage_targets(own):
+        for target in tables.coverage_targets(own):
             found = own.coverage_of(target)
             coverage.traced(found)
-            folding.splits(own, found)
+            tables.splits(own, found)
 
 
 def _compared(own: Results) -> None:
     other = study.run(own.city, "baseline", draws=DRAWS)
-    terminal.comparison(other, own, "sv")
+    run_tables.comparison(other, own, "sv")
 
 
 READERS: dict[str, Callable[[Results], Any]] = {
     "every table": Results.tables,
-    "tables the other way": lambda own: [own.table(name) for name in reversed(folding.TABLES)],
+    "tables the other way": lambda own: [own.table(name) for name in reversed(tables.TABLES)],
     "as JSON": export.as_json,
-    "a plan taken home": lambda own: [taking.taken(own, own.headline, kind, "baseline") for kind in taking.KINDS],
+    "a plan taken home": lambda own: [
+        plan_export.taken(own, own.headline, kind, "baseline") for kind in plan_export.KINDS
+    ],
     "three numbers of every account": lambda own: [own.contributions_of(account) for account in own.city.accounts],
-    "how closely shares add up": lambda own: [folding.close(own, account) for account in own.city.accounts],
+    "how closely shares add up": lambda own: [tables.close(own, account) for account in own.city.accounts],
     "flows": lambda own: [economics.present_value([flow], own.city) for flow in own.flows],
     "purses": lambda own: (
         purses.by_actor(own),
@@ -141,16 +134,21 @@ READERS: dict[str, Callable[[Results], Any]] = {
         own.swings(target.account, target.year, totals=True) for target in list(own.city.targets.values())[:1]
     ],
     "coverage and silence": _promises,
-    "summary": lambda own: terminal.summary(own, "en"),
+    "summary": lambda own: run_tables.summary(own, "en"),
     "comparison": _compared,
     "stories": _stories,
     "a slider's answer": _glance,
     "what replaces a measure": _replaced,
-    "every page": lambda own: [booklet.pages(own, language, own.city.years[-1]) for language in LANGUAGES],
+    "every page": lambda own: [contents.pages(own, language, own.city.years[-1]) for language in LANGUAGES],
     "report": lambda own: report.html(own, (), "sv", budget_year=own.city.years[-1]),
     "problems": lambda own: problems.problems(own.city),
     "many cities": lambda own: nation.as_csv(
-        [many.outcome(many.Entry("x", own.city), many.Asked(draws=DRAWS, scenario=own.chosen.id))], None
+        [
+            engine_nation.outcome(
+                engine_nation.Entry("x", own.city), engine_nation.Asked(draws=DRAWS, scenario=own.chosen.id)
+            )
+        ],
+        None,
     ),
     "another run": lambda own: study.run(own.city, own.chosen.id, draws=2 * DRAWS).flows,
 }
@@ -195,7 +193,7 @@ def test_a_difference_is_that_of_the_same_worlds_however_much_was_read_before(ma
     first, second, wanted = malmo_pair
     for own in (first, second):
         own.table("targets")
-        terminal.comparison(first, second, "sv")
+        run_tables.comparison(first, second, "sv")
     year = study.widest_year(first) - first.city.years[0]
     difference = second.both.planned["territorial"][:, year] - first.both.planned["territorial"][:, year]
     folded = results.statistics(difference, all_draws.whole(first))
@@ -271,7 +269,7 @@ def test_what_is_kept_for_all_is_what_it_was_after_it_was_used(own: Results) -> 
     before = {name: _plain(thing()) for name, thing in kept.items()}
     for name in ("report", "problems", "many cities"):
         READERS[name](own)
-    many.outcome(many.Entry("Lund", _lund), many.Asked(draws=DRAWS))
+    engine_nation.outcome(engine_nation.Entry("Lund", _lund), engine_nation.Asked(draws=DRAWS))
 
     assert len(kept) > 10
     for name, thing in kept.items():
@@ -283,6 +281,6 @@ def _plain(thing: Any) -> str:
 
 
 def _lund() -> City:
-    from klimatkontrakt.sources.template import making, naming
+    from klimatkontrakt.sources.template import municipality, municipality_names
 
-    return making.city(naming.municipality("Lund"))
+    return municipality.city(municipality_names.municipality("Lund"))

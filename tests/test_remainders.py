@@ -15,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import klimatkontrakt as kk
-from klimatkontrakt.engine.coverage import LEVELS, STACK, Coverage
-from klimatkontrakt.engine.results import Fold
+from klimatkontrakt.chapters import coverage
+from klimatkontrakt.engine.answers.coverage import LEVELS, STACK, Coverage
+from klimatkontrakt.engine.answers.results import Fold
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import covering, remainders, shown
-from klimatkontrakt.publish.remainders import Rows
+from klimatkontrakt.language import remainders, sizes
+from klimatkontrakt.language.remainders import Rows
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
 
 AMOUNTS = st.floats(-50, 1_000, allow_nan=False).map(lambda value: round(value, 4))
@@ -45,14 +46,14 @@ def test_rounded_parts_add_up_to_their_rounded_whole(values: list[float], digits
 
 @given(st.lists(st.floats(0, 900), min_size=1, max_size=6), DIGITS)
 def test_the_cells_of_a_row_add_up_as_they_are_written(values: list[float], digits: int) -> None:
-    size = shown.Size(1.0, "t", "en", digits)
+    size = sizes.Size(1.0, "t", "en", digits)
     cells = [shown_number(cell) for cell in size.parts(values)]
 
     assert sum(cells) == pytest.approx(shown_number(size.written(math.fsum(values))), abs=1e-6)
 
 
 def test_what_is_not_known_keeps_no_sum() -> None:
-    assert shown.Size(1.0, "t", "en").parts([1.6, math.nan, 2.7]) == ["2", "not known", "3"]
+    assert sizes.Size(1.0, "t", "en").parts([1.6, math.nan, 2.7]) == ["2", "not known", "3"]
 
 
 @given(st.lists(st.lists(st.floats(0, 300), min_size=4, max_size=4), min_size=1, max_size=7), DIGITS)
@@ -70,15 +71,15 @@ def test_a_table_adds_up_both_ways_as_it_is_shown(rows: list[list[float]], digit
     assert all(value >= 0 for row in own for value in row.values())
 
 
-def stacked(needed: float, cuts: tuple[float, float, float]) -> covering.Stack:
+def stacked(needed: float, cuts: tuple[float, float, float]) -> coverage.Stack:
     levels = dict(zip(LEVELS, (np.array([cut]) for cut in cuts), strict=True))
-    return covering.Stack.of(Coverage("t", "all", np.array([needed]), levels, {}, {}, {}, (), {}, ()), WHOLE)
+    return coverage.Stack.of(Coverage("t", "all", np.array([needed]), levels, {}, {}, {}, (), {}, ()), WHOLE)
 
 
 @given(st.floats(1, 1e6), st.tuples(*[st.floats(0, 1.2e6)] * 3))
 def test_levels_add_up_to_the_headline_and_with_nobody_to_all(needed: float, cuts: tuple[float, float, float]) -> None:
     stack = stacked(needed, cuts)
-    size = shown.percent_size([stack.levels[level] for level in LEVELS], "en")
+    size = sizes.percent_size([stack.levels[level] for level in LEVELS], "en")
     levels = dict(zip(STACK, map(shown_number, (cell.replace(",", "") for cell in stack.written(size))), strict=True))
     headline = shown_number(size.written(stack.whole).replace(",", ""))
 
@@ -104,7 +105,7 @@ def passed(folder: Path) -> Results:
 def test_what_passes_the_need_is_said_and_no_number_is_below_zero(tmp_path: Path, language: Any, says: str) -> None:
     # 1 500 t of the 15 000 − 14 100 = 900 t that are needed, every number at its own value
     results = passed(copy_of(LILLSTAD, tmp_path))
-    figure = covering.coverage_figures(results, "cut_2030", language)[0]
+    figure = coverage.coverage_figures(results, "cut_2030", language)[0]
     rows = results.table("coverage").where(by="all", level="nobody")
 
     assert any(says in note for note in figure.notes)
@@ -115,7 +116,7 @@ def test_what_passes_the_need_is_said_and_no_number_is_below_zero(tmp_path: Path
 @pytest.mark.parametrize("target", ["cut_2030", "neutral"])
 def test_every_table_of_promises_in_malmo_adds_up(target: str) -> None:
     results = kk.run(kk.read_city(MALMO), "contract", draws=250)
-    figures = {figure.key: figure for figure in covering.coverage_figures(results, target, "en")}
+    figures = {figure.key: figure for figure in coverage.coverage_figures(results, target, "en")}
     for row in figures["coverage"].rows:
         assert sum(map(shown_number, row[1:])) == pytest.approx(100)
     for row in figures["coverage-branch"].rows:
@@ -128,7 +129,7 @@ def test_every_table_of_promises_in_malmo_adds_up(target: str) -> None:
 
 
 def test_the_bars_of_who_has_promised_add_up_both_ways() -> None:
-    figure = covering.who_figure(kk.run(kk.read_city(MALMO), "contract", draws=250), "cut_2030", "en")
+    figure = coverage.who_figure(kk.run(kk.read_city(MALMO), "contract", draws=250), "cut_2030", "en")
     assert figure is not None
     *rows, together = [[shown_number(cell) for cell in row[1:]] for row in figure.rows]
 

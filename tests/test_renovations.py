@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import klimatkontrakt as kk
+from klimatkontrakt.chapters import set_numbers
 from klimatkontrakt.city import schema
-from klimatkontrakt.engine import ramps
-from klimatkontrakt.publish import set_numbers
-from klimatkontrakt.sources import law
+from klimatkontrakt.engine.chain import ramps
+from klimatkontrakt.sources.intake import law
 from tests import casebook
 
 YEARS = np.arange(2022, 2036)

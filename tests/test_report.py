@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 import klimatkontrakt as kk
-from klimatkontrakt.data import words
-from klimatkontrakt.publish import measuring, report, run_names, shown, spending, standing
-from klimatkontrakt.publish.figure import Figure
-from klimatkontrakt.publish.figures.canvas import spread, ticks, wrapped
-from klimatkontrakt.publish.figures.paths import Curve, Mark, PathChart
+from klimatkontrakt.chapters import first_page, measures, run_names
+from klimatkontrakt.chapters import money as chapter_money
+from klimatkontrakt.figures.canvas import spread, ticks, wrapped
+from klimatkontrakt.figures.figure import Figure
+from klimatkontrakt.figures.paths import Curve, Mark, PathChart
+from klimatkontrakt.language import sizes, words
+from klimatkontrakt.publish import report
 from tests.cities import LILLSTAD, MALMO, lillstad_with
 
 SOUND = Path(__file__).parent / "data" / "sound"
@@ -84,14 +86,14 @@ def test_every_chart_has_a_name_a_finding_and_a_table(page) -> None:
 
 def test_the_first_finding_says_where_we_stand() -> None:
     results = kk.run(kk.read_city(LILLSTAD), "contract", draws=4_000)
-    finding = standing.path_figure(results, "sv").finding.replace("\u00a0", " ")
+    finding = first_page.path_figure(results, "sv").finding.replace("\u00a0", " ")
 
     assert finding.startswith("15 000 ton CO₂e 2022. Målet 2030: högst 9 000. Planen hamnar på ungefär 7 ")
 
 
 def test_branches_have_letters_at_their_ends_and_names_in_the_legend() -> None:
     results = kk.run(kk.read_city(SOUND), "contract", draws=500)
-    figure = standing.path_figure(results, "sv")
+    figure = first_page.path_figure(results, "sv")
 
     assert figure.drawing is not None
     assert re.search(r">A \d", figure.drawing.wide) and re.search(r">B \d", figure.drawing.wide)
@@ -105,7 +107,7 @@ def test_branches_have_letters_at_their_ends_and_names_in_the_legend() -> None:
 def test_labels_at_the_ends_of_many_long_named_lines_stay_inside_the_drawing() -> None:
     names = [f"En gren med ett långt namn som bryts i flera rader, nummer {i}" for i in range(9)]
     curves = [Curve(name, "plan", [2020, 2030], [100.0, 50.0 + i]) for i, name in enumerate(names)]
-    drawing = PathChart("t", "d", shown.Size(1.0, "kt", "sv", 1), curves, [Mark("Ett mål", "target", 2030, 40.0)]).svg(
+    drawing = PathChart("t", "d", sizes.Size(1.0, "kt", "sv", 1), curves, [Mark("Ett mål", "target", 2030, 40.0)]).svg(
         880.0, "sv"
     )
     height = float(re.search(r'viewBox="0 0 880 ([\d.]+)"', drawing)[1])
@@ -128,7 +130,7 @@ def test_numbers_stand_to_the_right_and_words_to_the_left() -> None:
     ("value", "written"), [(0.000063, "< 0,01"), (-0.0000001, "> −0,01"), (12.345, "12,3"), (886.7, "887"), (0.0, "0")]
 )
 def test_no_figure_is_finer_than_it_can_be_known(value: float, written: str) -> None:
-    assert shown.Size(1.0, "t", "sv").of([value]).told(value) == written
+    assert sizes.Size(1.0, "t", "sv").of([value]).told(value) == written
 
 
 def test_no_id_is_shown_for_a_name(page) -> None:
@@ -187,8 +189,8 @@ def _costs_of(tmp_path: Path, costs: str) -> tuple[list[list[str]], dict[str, st
     """Lillstad with other costs of Fewer car trips: the rows by cost per tonne, and the money of every measure."""
     city = lillstad_with(tmp_path, ("measures.yaml", f"fewer_trips: {{costs: [{costs}]}}"))
     results = kk.run(city, "contract", draws=250)
-    table = measuring.table_figure(results, "en")
-    return list(map(list, spending.cost_per_tonne(results, "en").rows)), {row[0]: row[4] for row in table.rows}
+    table = measures.table_figure(results, "en")
+    return list(map(list, chapter_money.cost_per_tonne(results, "en").rows)), {row[0]: row[4] for row in table.rows}
 
 
 KNOWN = (

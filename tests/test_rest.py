@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 import klimatkontrakt as kk
-from klimatkontrakt.engine import all_draws, many, names, story
-from klimatkontrakt.engine.results import statistics
-from klimatkontrakt.publish import run_names, telling
+from klimatkontrakt.chapters import run_names
+from klimatkontrakt.engine import nation
+from klimatkontrakt.engine.answers import all_draws
+from klimatkontrakt.engine.answers.results import statistics
+from klimatkontrakt.story import names, sentences, story
 from tests import casebook
 from tests.cities import MALMO
 
@@ -111,10 +113,10 @@ def test_it_has_a_place_in_the_doubt_by_its_accounts_name(tmp_path: Path) -> Non
 
 def test_its_story_says_how_wide_it_is(tmp_path: Path) -> None:
     results = worked(tmp_path, {2022: 16_300})
-    told = " ".join(telling.sentences(story.story(results, "territorial", 2030), "sv"))
+    told = " ".join(sentences.sentences(story.story(results, "territorial", 2030), "sv"))
 
     assert "±300 ton CO₂e (5–95 %)" in told
-    assert "±" not in " ".join(telling.sentences(story.story(results, "territorial", 2022), "sv"))
+    assert "±" not in " ".join(sentences.sentences(story.story(results, "territorial", 2022), "sv"))
 
 
 def test_its_draws_are_its_own_and_move_no_other(tmp_path: Path) -> None:
@@ -138,7 +140,7 @@ def test_malmos_first_year_without_a_figure_is_in_doubt_by_what_its_model_missed
 
 def test_many_cities_draw_the_same_rest(tmp_path: Path) -> None:
     results = worked(tmp_path, {2022: 16_300, 2023: 15_500})
-    rows = many.rows(results.city, many.Asked(draws=DRAWS, scenario="plan", years=(2030,)))
+    rows = nation.rows(results.city, nation.Asked(draws=DRAWS, scenario="plan", years=(2030,)))
     found = next(row for row in rows if row[3:6] == ("baseline", "territorial", 2030))
     wanted = statistics(results.both.baseline["territorial"][:, -1], all_draws.whole(results))
 

@@ -19,13 +19,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import klimatkontrakt as kk
+from klimatkontrakt.chapters import set_numbers
 from klimatkontrakt.city import City, changes, load, read_city, scenarios, write_city
 from klimatkontrakt.city.canonical import written
-from klimatkontrakt.data import words
-from klimatkontrakt.engine import many, plan, revision, study
-from klimatkontrakt.engine.story import story
-from klimatkontrakt.publish import export, report, set_numbers, taking, telling, workbook
-from klimatkontrakt.sources import books, law
+from klimatkontrakt.engine import nation, study
+from klimatkontrakt.engine.answers import revision
+from klimatkontrakt.engine.worlds import plan
+from klimatkontrakt.language import words
+from klimatkontrakt.publish import export, plan_export, report
+from klimatkontrakt.sources.book import reader
+from klimatkontrakt.sources.book import writer as book_writer
+from klimatkontrakt.sources.intake import law
+from klimatkontrakt.story import sentences
+from klimatkontrakt.story.story import story
 from tests import extent
 from tests.cities import LILLSTAD, MALMO, copy_of
 from tests.terminal import run
@@ -407,7 +413,7 @@ def test_a_set_stands_a_thing_a_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_the_excel_book_carries_a_set(tmp_path: Path, language: words.Language) -> None:
     city = slow(tmp_path)
-    found = books.proposed(city, workbook.book(city, language))
+    found = reader.proposed(city, book_writer.book(city, language))
 
     assert written(found.city) == written(city)
 
@@ -464,7 +470,7 @@ def test_a_comparison_shows_the_baselines_where_they_differ(tmp_path: Path) -> N
 def test_the_story_of_what_is_set_says_so(tmp_path: Path) -> None:
     results = kk.run(slow(tmp_path), "slow", draws=250)
     told_of = {
-        name: " ".join(telling.sentences(story(results, name, 2030), "en"))
+        name: " ".join(sentences.sentences(story(results, name, 2030), "en"))
         for name in ("price.petrol", "ef.petrol", "electric_cars")
     }
 
@@ -482,7 +488,7 @@ def test_every_file_of_a_scenario_says_what_it_sets(tmp_path: Path) -> None:
     assert {"path": "discount_rate", "before": "0.035", "after": "0.05"} in plain["provenance"]["set"]
     assert all("discount_rate: 0.035 → 0.05; quantities.car.petrol.km.points:" in row["set"] for row in rows)
     assert "the scenario sets discount_rate: 0.035 → 0.05" in repr(results)
-    assert "set" in taking.results_of(taking.tables(results, "territorial"))
+    assert "set" in plan_export.results_of(plan_export.tables(results, "territorial"))
     other = kk.run(city, "contract", draws=250)
     assert (
         "set" not in export.as_json(other)["provenance"]
@@ -492,7 +498,7 @@ def test_every_file_of_a_scenario_says_what_it_sets(tmp_path: Path) -> None:
 
 def test_a_city_among_many_goes_by_what_its_scenario_sets(tmp_path: Path) -> None:
     city = slow(tmp_path)
-    rows = many.rows(city, many.Asked(draws=250, scenario="slow", years=(2030,)))
+    rows = nation.rows(city, nation.Asked(draws=250, scenario="slow", years=(2030,)))
     alone = kk.run(city, "slow", draws=250)
 
     for what, path in (("baseline", alone.both.baseline), ("planned", alone.both.planned)):

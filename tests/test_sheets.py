@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.city.problem import Problem, ProblemsError
-from klimatkontrakt.data.words import LANGUAGES
-from klimatkontrakt.sources.sheets import action_sheets, amounts, checks, drafts, figures, grids
-from klimatkontrakt.sources.sheets.action_sheets import Sheets
-from klimatkontrakt.sources.sheets.amounts import Amount
+from klimatkontrakt.folder.problem import Problem, ProblemsError
+from klimatkontrakt.language.words import LANGUAGES
+from klimatkontrakt.sources.action_tables import action_sheets, amounts, checks, drafts, figures, grids
+from klimatkontrakt.sources.action_tables.action_sheets import Sheets
+from klimatkontrakt.sources.action_tables.amounts import Amount
 from tests import office
 from tests.terminal import run
 

@@ -8,11 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.data import words
-from klimatkontrakt.data.words import LANGUAGES
-from klimatkontrakt.publish import action_tables
-from klimatkontrakt.sources.sheets import amounts, cell_text, figures, kronor, labels, numbers, placed, sums, units
-from klimatkontrakt.sources.sheets.amounts import Amount
+from klimatkontrakt.cli import action_tables
+from klimatkontrakt.language import words
+from klimatkontrakt.language.words import LANGUAGES
+from klimatkontrakt.sources.action_tables import (
+    amounts,
+    cell_text,
+    figures,
+    kronor,
+    labels,
+    numbers,
+    placed,
+    sums,
+    units,
+)
+from klimatkontrakt.sources.action_tables.amounts import Amount
 
 
 def _first(text: str, field: str, label: str = "", mark: str = ".") -> Amount:

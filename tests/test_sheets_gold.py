@@ -11,7 +11,7 @@ import pytest
 from benchmarks import gold_sheets
 from benchmarks.gold_sheets import DEVELOPED, HELD_OUT, Figure, Read, Tally
 
-from klimatkontrakt.sources.sheets import checks, figures
+from klimatkontrakt.sources.action_tables import checks, figures
 from tests.terminal import run
 
 NAME_AND_OWNER, RIGHT_OF_READ, READ_OF_STATED = 0.97, 0.95, 0.90

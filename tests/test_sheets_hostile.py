@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from klimatkontrakt.city.problem import ProblemsError
-from klimatkontrakt.data.words import LANGUAGES
-from klimatkontrakt.sources.sheets import action_sheets, grids, markdown
-from klimatkontrakt.sources.sheets.action_sheets import Sheets
+from klimatkontrakt.folder.problem import ProblemsError
+from klimatkontrakt.language.words import LANGUAGES
+from klimatkontrakt.sources.action_tables import action_sheets, grids, markdown
+from klimatkontrakt.sources.action_tables.action_sheets import Sheets
 from tests import extent, office
 from tests.terminal import run
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.sources.sheets import action_sheets, checks, drafts, labels, markdown, running_heads
-from klimatkontrakt.sources.sheets.action_sheets import Sheets
+from klimatkontrakt.sources.action_tables import action_sheets, checks, drafts, labels, markdown, running_heads
+from klimatkontrakt.sources.action_tables.action_sheets import Sheets
 
 ROWS = [
     ("Action outline", "Action name", "Biogas buses"),

@@ -15,7 +15,7 @@ import pytest
 import klimatkontrakt as kk
 from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.city.schema import Cost, Line, Measure, Move, Pool
-from klimatkontrakt.engine import mandates
+from klimatkontrakt.engine.answers import mandates
 from tests.cities import ROOT
 
 CITIES = sorted(path.parent for path in (ROOT / "cities").glob("*/city.yaml"))

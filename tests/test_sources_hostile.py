@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klimatkontrakt.sources import kinds, limits, mapped
+from klimatkontrakt.sources.publishers import kinds, mapped
+from klimatkontrakt.sources.tables import limits
 from tests import extent, synthetic
 
 READ_OF_EXCEL = ("smhi", "scb", "nvdb", "trafikanalys", "klimatklivet", "table")

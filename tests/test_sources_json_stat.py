@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.sources import json_stat, pxweb
-from klimatkontrakt.sources.files import Said
+from klimatkontrakt.sources.publishers import pxweb
+from klimatkontrakt.sources.tables import json_stat
+from klimatkontrakt.sources.tables.files import Said
 from tests.tables import PLAIN, as_json, dimension, dimensions, stat, stat_1
 
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.sources import px_grammar, pxweb
-from klimatkontrakt.sources.files import Said
+from klimatkontrakt.sources.publishers import pxweb
+from klimatkontrakt.sources.tables import px_grammar
+from klimatkontrakt.sources.tables.files import Said
 from tests.tables import PLAIN, px
 
 

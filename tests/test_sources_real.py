@@ -11,7 +11,7 @@ from collections import defaultdict
 
 import pytest
 
-from klimatkontrakt.sources import klimatklivet, klimatkollen, kolada, mapped, municipal, pxweb, scb, smhi
+from klimatkontrakt.sources.publishers import klimatklivet, klimatkollen, kolada, mapped, municipal, pxweb, scb, smhi
 
 
 @pytest.fixture(scope="session")
@@ -49,8 +49,8 @@ def test_alla_is_never_added_to_its_parts(export):
 
 
 def test_totals_equal_those_that_others_derived_from_the_same_export(export, raw):
-    from klimatkontrakt.sources.files import given
-    from klimatkontrakt.sources.workbooks import Workbook
+    from klimatkontrakt.sources.tables.files import given
+    from klimatkontrakt.sources.tables.workbooks import Workbook
 
     sheet = Workbook(given(raw / "df_smhi_2022.xlsx")).first()
     ours = {(row[1], row[5]): row[6] for row in export.where(level="municipality", sector="Alla")}

@@ -9,10 +9,20 @@ from collections.abc import Callable
 
 import pytest
 
-from klimatkontrakt.city.problem import ProblemsError
-from klimatkontrakt.sources import kinds, klimatklivet, klimatkollen, kolada, mapped, municipal, pxweb, scb, smhi
-from klimatkontrakt.sources.files import Said
-from klimatkontrakt.sources.reading import Reading
+from klimatkontrakt.folder.problem import ProblemsError
+from klimatkontrakt.sources.publishers import (
+    kinds,
+    klimatklivet,
+    klimatkollen,
+    kolada,
+    mapped,
+    municipal,
+    pxweb,
+    scb,
+    smhi,
+)
+from klimatkontrakt.sources.tables.files import Said
+from klimatkontrakt.sources.tables.reader import Reading
 from tests import synthetic
 from tests.tables import as_json, dimension, lines, px, stat
 

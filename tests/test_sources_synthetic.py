@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.city.problem import ProblemsError
-from klimatkontrakt.sources import cells, klimatklivet, kolada, mapped, municipal, pxweb, scb, smhi
+from klimatkontrakt.folder.problem import ProblemsError
+from klimatkontrakt.sources.publishers import klimatklivet, kolada, mapped, municipal, pxweb, scb, smhi
+from klimatkontrakt.sources.tables import cells
 from tests import synthetic
 
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from klimatkontrakt.sources import delimited, files, mapped, pxweb
-from klimatkontrakt.sources.files import Said
+from klimatkontrakt.sources.publishers import mapped, pxweb
+from klimatkontrakt.sources.tables import delimited, files
+from klimatkontrakt.sources.tables.files import Said
 from tests import synthetic
 from tests.tables import PLAIN, lines
 
@@ -218,7 +219,7 @@ def test_a_dash_is_nil_in_official_statistics_and_missing_elsewhere_and_told(tmp
     ],
 )
 def test_a_word_of_a_mapping_that_is_not_known_is_told_and_not_passed_over(tmp_path, text):
-    from klimatkontrakt.city.problem import ProblemsError
+    from klimatkontrakt.folder.problem import ProblemsError
 
     with pytest.raises(ProblemsError) as error:
         by_mapping(lines(*ROWS), tmp_path, text)

@@ -12,14 +12,16 @@ from typing import get_args
 import pytest
 
 import klimatkontrakt as kk
-from klimatkontrakt.data.words import LANGUAGES
-from klimatkontrakt.engine import doubt, names, program
-from klimatkontrakt.engine import story as engine_story
-from klimatkontrakt.engine.facts import Fact, Quote, Ref
-from klimatkontrakt.engine.story import story
+from klimatkontrakt.chapters import contents
+from klimatkontrakt.engine.answers import doubt
+from klimatkontrakt.engine.chain import program
 from klimatkontrakt.engine.study import Results, widest_year
-from klimatkontrakt.publish import booklet, telling
-from klimatkontrakt.publish.figure import Figure
+from klimatkontrakt.figures.figure import Figure
+from klimatkontrakt.language.words import LANGUAGES
+from klimatkontrakt.story import names, sentences
+from klimatkontrakt.story import story as engine_story
+from klimatkontrakt.story.facts import Fact, Quote, Ref
+from klimatkontrakt.story.story import story
 from tests import extent
 from tests.cities import ROOT
 
@@ -33,7 +35,7 @@ def worked(city: str, scenario: str = "contract") -> Results:
 
 
 def told(city: str, name: str, year: int = 2030, language: str = "sv", scenario: str = "contract") -> str:
-    return "\n".join(telling.sentences(story(worked(city, scenario), name, year), language))
+    return "\n".join(sentences.sentences(story(worked(city, scenario), name, year), language))
 
 
 def ids(results: Results) -> list[str]:
@@ -53,7 +55,7 @@ def every_fact() -> list[tuple[str, Fact]]:
 
 def plain(fact: Fact, language: str) -> str:
     """A sentence with the author's own words put aside."""
-    pieces = telling.pieces(fact, language)
+    pieces = sentences.pieces(fact, language)
     return "".join(p if isinstance(p, str) else "…" if isinstance(p, Quote) else p.name(language) for p in pieces)
 
 
@@ -120,7 +122,7 @@ def test_the_number_on_a_page_stands_in_the_story_that_it_leads_to(city: str) ->
     first, last = results.city.header.years
     said: dict[tuple[str, int], list[float]] = {}
     missing = []
-    for page, leaf in extent.some(booklet.pages(results, "sv", 2027).items(), 6):
+    for page, leaf in extent.some(contents.pages(results, "sv", 2027).items(), 6):
         for figure in leaf.figures if not page.startswith("remit") else ():
             for i, row in enumerate(figure.rows):
                 for j, cell in enumerate(row[1:], start=1):
@@ -129,7 +131,7 @@ def test_the_number_on_a_page_stands_in_the_story_that_it_leads_to(city: str) ->
                         continue
                     key = (found[0], min(max(found[1] or widest_year(results), first), last))
                     if key not in said:
-                        said[key] = numbers(" ".join(telling.sentences(story(results, *key), "sv")))
+                        said[key] = numbers(" ".join(sentences.sentences(story(results, *key), "sv")))
                     holes = [n for n in numbers(cell) if not is_said(n, cell, figure, said[key])]
                     missing += [(page, figure.key, row[0], cell)] if holes else []
 
@@ -206,14 +208,14 @@ def test_an_id_that_two_things_share_leads_to_either() -> None:
 
 
 def test_the_command_line_sets_the_id_after_the_name_and_says_which_words_are_swedish() -> None:
-    lines = telling.sentences(story(worked("malmo"), "capture", 2030), "en", with_ids=True)
+    lines = sentences.sentences(story(worked("malmo"), "capture", 2030), "en", with_ids=True)
 
     assert lines[0] == "Carbon capture at Sysav (SkyZero) [capture]"
     assert lines[-1].startswith("Note: Verkar på det som") and lines[-1].endswith("(in Swedish)")
 
 
 def test_a_year_of_the_accounts_table_leads_to_that_year() -> None:
-    figure = next(f for f in booklet.pages(worked("malmo"), "sv", 2027)["doubt"].figures if f.key == "accounts")
+    figure = next(f for f in contents.pages(worked("malmo"), "sv", 2027)["doubt"].figures if f.key == "accounts")
     at = figure.heads.index("2025")
 
     assert {figure.story_at(row, at)[1] for row in range(len(figure.rows))} == {2025}

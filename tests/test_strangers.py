@@ -16,23 +16,18 @@ import pytest
 from pydantic_core.core_schema import ErrorType
 
 import klimatkontrakt as kk
-from klimatkontrakt.city import validation
-from klimatkontrakt.city.problem import Place, Problem
-from klimatkontrakt.data import words
-from klimatkontrakt.engine import folding, money_tables, purses, study
+from klimatkontrakt.chapters import commitments, coverage, first_page, money, money_by_area
+from klimatkontrakt.cli import console as cli_console
+from klimatkontrakt.cli import run_tables
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answers import money_tables, purses, tables
 from klimatkontrakt.engine.study import widest_year
-from klimatkontrakt.publish import (
-    covering,
-    export,
-    paying,
-    promising,
-    shown,
-    speaking,
-    spending,
-    standing,
-    terminal,
-)
-from klimatkontrakt.sources import kinds, law
+from klimatkontrakt.folder import validation
+from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.language import sizes, words
+from klimatkontrakt.publish import export
+from klimatkontrakt.sources.intake import law
+from klimatkontrakt.sources.publishers import kinds
 from tests.cities import LILLSTAD, MALMO, appended, copy_of, edited, merged
 
 
@@ -95,7 +90,7 @@ def test_a_target_on_an_account_of_which_nothing_is_known_has_no_gap(tmp_path: P
     results = kk.run(kk.read_city(tmp_path), "contract", draws=250)
 
     assert results.gap_of("cut_2030") is None
-    assert set(export.as_json(results)["tables"]) == set(folding.TABLES)
+    assert set(export.as_json(results)["tables"]) == set(tables.TABLES)
     assert all(math.isnan(row["mean"]) for row in results.table("accounts").where(account="territorial"))
 
 
@@ -339,9 +334,9 @@ def test_coverage_of_an_account_that_is_not_known_says_what_is_unknown(
     rows = [row.model_copy(update=nothing) if row.id == "car.petrol.use" else row for row in city.quantities]
     kk.write_city(city.model_copy(update={"quantities": tuple(rows)}), folder)
     results = kk.run(kk.read_city(folder), "contract", draws=250)
-    figure = next(figure for figure in promising.figures(results, language) if figure.key == "coverage")
+    figure = next(figure for figure in commitments.figures(results, language) if figure.key == "coverage")
 
-    assert says in covering.uncovered(results, language)
+    assert says in coverage.uncovered(results, language)
     assert results.city.quantity("car.petrol.use").label(language) in figure.finding
 
 
@@ -357,9 +352,9 @@ def malmo() -> kk.City:
 def test_what_is_funded_is_told_of_what_is_paid_and_why_sums_differ(malmo: kk.City, language: Any) -> None:
     results = kk.run(malmo, "decided", draws=250)
     until = widest_year(results)
-    figure = paying.areas_figure(results, language)
+    figure = money_by_area.areas_figure(results, language)
     cells, funded = purses.by_area(results, until)
-    size = shown.money_size(cells.values(), language)
+    size = sizes.money_size(cells.values(), language)
 
     assert figure is not None
     assert sum(cells.values()) < sum(funded.values()) <= purses.paid(results, until)
@@ -368,11 +363,11 @@ def test_what_is_funded_is_told_of_what_is_paid_and_why_sums_differ(malmo: kk.Ci
 
 def test_the_sum_of_all_purses_says_why_it_is_not_societys(malmo: kk.City) -> None:
     results = kk.run(malmo, "contract", draws=250)
-    figure = paying.areas_figure(results, "en")
+    figure = money_by_area.areas_figure(results, "en")
     count = widest_year(results) - int(results.program.years[0]) + 1
     society = float(money_tables.discounted_years(results, "society")[0][:count].sum())  # type: ignore[index]
     cells, _ = purses.by_area(results, widest_year(results))
-    written = [shown.money_size(cells.values(), "en").written(value) for value in (sum(cells.values()), society)]
+    written = [sizes.money_size(cells.values(), "en").written(value) for value in (sum(cells.values()), society)]
 
     assert figure is not None and written[0] != written[1]
     assert all(text in figure.notes[0] for text in written)
@@ -380,7 +375,7 @@ def test_the_sum_of_all_purses_says_why_it_is_not_societys(malmo: kk.City) -> No
 
 @pytest.mark.parametrize(("language", "says"), [("sv", "inga åtgärder i planen"), ("en", "no measures in the plan")])
 def test_a_scenario_without_measures_has_no_money_and_not_none_of_it(malmo: kk.City, language: Any, says: str) -> None:
-    finding = spending.money_figure(kk.run(malmo, "baseline", draws=250), language).finding
+    finding = money.money_figure(kk.run(malmo, "baseline", draws=250), language).finding
 
     assert says in finding
     assert not re.search(r"\b0 (miljoner|million)", finding)
@@ -388,7 +383,7 @@ def test_a_scenario_without_measures_has_no_money_and_not_none_of_it(malmo: kk.C
 
 def test_a_page_of_branches_says_that_scenarios_may_differ_in_them(malmo: kk.City) -> None:
     for language in ("sv", "en"):
-        notes = standing.path_figure(kk.run(malmo, "contract", draws=250), language).notes
+        notes = first_page.path_figure(kk.run(malmo, "contract", draws=250), language).notes
 
         assert words.say("report", "path.branches_sample", language) in notes
 
@@ -397,11 +392,11 @@ def test_a_page_of_branches_says_that_scenarios_may_differ_in_them(malmo: kk.Cit
 
 
 def test_every_row_of_a_table_is_one_line_where_there_is_no_terminal(malmo: kk.City) -> None:
-    console = speaking.console()
+    console = cli_console.console()
     with console.capture() as printed:
         results = [kk.run(malmo, name, draws=250) for name in ("baseline", "contract")]
-        console.print(terminal.comparison(results[0], results[1], "en"))
-        console.print(terminal.measure_list(malmo, "en"))
+        console.print(run_tables.comparison(results[0], results[1], "en"))
+        console.print(run_tables.measure_list(malmo, "en"))
     lines = printed.get().splitlines()
 
     for account in malmo.accounts.values():

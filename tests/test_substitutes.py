@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from klimatkontrakt.city import City, read_city
 from klimatkontrakt.city.schema import Plan
-from klimatkontrakt.engine import plan, substitutes, world
-from klimatkontrakt.engine.plan import Choice
-from klimatkontrakt.engine.program import compile_city
+from klimatkontrakt.engine.answers import substitutes
+from klimatkontrakt.engine.chain.program import compile_city
+from klimatkontrakt.engine.worlds import plan, world
+from klimatkontrakt.engine.worlds.plan import Choice
 from tests.cities import LILLSTAD, lillstad_with, random_cities
 
 # Lillstad in 2030: 100 Mvkm × 0.6 kWh/vkm × 250 g/kWh = 15 000 t without measures. Fewer trips take 0.1 of it, electric

@@ -13,9 +13,11 @@ from hypothesis import given
 
 import klimatkontrakt as kk
 from klimatkontrakt.city import City, canonical, read_city
-from klimatkontrakt.city.problem import Problem
-from klimatkontrakt.engine import contributions, economics, headline, many, plan, study, world
-from klimatkontrakt.engine.program import compile_city
+from klimatkontrakt.engine import nation, study
+from klimatkontrakt.engine.answers import contributions, economics, headline
+from klimatkontrakt.engine.chain.program import compile_city
+from klimatkontrakt.engine.worlds import plan, world
+from klimatkontrakt.folder.problem import Problem
 from tests import casebook, oracle
 from tests.cities import LILLSTAD, copy_of, merged, random_cities
 from tests.sum_cities import split
@@ -147,8 +149,8 @@ def test_the_value_of_tonnes_is_that_of_the_parts_together() -> None:
 
 def test_a_city_whose_headline_is_a_sum_takes_its_place_in_the_nation(tmp_path: Path) -> None:
     city = split(read_city(LILLSTAD), "territorial")
-    asked = many.Asked(scenario="contract", draws=DRAWS, years=(2030,))
-    ours, theirs = (many.rows(own, asked) for own in (read_city(LILLSTAD), city))
+    asked = nation.Asked(scenario="contract", draws=DRAWS, years=(2030,))
+    ours, theirs = (nation.rows(own, asked) for own in (read_city(LILLSTAD), city))
 
     assert [row[:6] for row in ours] == [row[:6] for row in theirs]
     shares = [[row[8] for row in rows if row[3] == "share"] for rows in (ours, theirs)]

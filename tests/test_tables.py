@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import klimatkontrakt as kk
-from klimatkontrakt.city.problem import UnknownNameError
-from klimatkontrakt.engine import columns, results
-from klimatkontrakt.engine.results import COMMON, EXTRA, Builder, Fold, Provenance, Table, statistics
+from klimatkontrakt.engine.answers import columns, results
+from klimatkontrakt.engine.answers.results import COMMON, EXTRA, Builder, Fold, Provenance, Table, statistics
+from klimatkontrakt.folder.problem import UnknownNameError
 from klimatkontrakt.publish import export
 from tests.cities import LILLSTAD
 

@@ -19,15 +19,15 @@ from hypothesis import given, settings
 import klimatkontrakt as kk
 from klimatkontrakt.city import City, units
 from klimatkontrakt.city.contract import THIS
-from klimatkontrakt.engine import folding
-from klimatkontrakt.engine.branches import folds
-from klimatkontrakt.engine.results import STATISTICS
+from klimatkontrakt.engine.answers import tables
+from klimatkontrakt.engine.answers.branches import folds
+from klimatkontrakt.engine.answers.results import STATISTICS
 from tests import extent
 from tests.cities import LILLSTAD, MALMO
 from tests.whole_cities import whole_cities
 
 DRAWS = 250
-ORDERS = (tuple(folding.TABLES), tuple(reversed(folding.TABLES)))
+ORDERS = (tuple(tables.TABLES), tuple(reversed(tables.TABLES)))
 
 
 class Read:
@@ -52,7 +52,7 @@ class Read:
 
     def account(self, kind: str, branch: str, account: str, year: int) -> dict:
         """A row of the accounts table; the baseline's stands first where the scenario is the baseline itself."""
-        scenario = folding.BASELINE if kind == "baseline" else self.results.chosen.id
+        scenario = tables.BASELINE if kind == "baseline" else self.results.chosen.id
         (row, *_) = self.rows("accounts", scenario=scenario, branch=branch, account=account, year=year)
         return row
 
@@ -140,7 +140,7 @@ def silent_lines_are_the_baseline(own: Read) -> None:
 
 
 def shares_are_the_change(own: Read) -> None:
-    shares, planned = defaultdict(list), set(folding.planned_measures(own.results))
+    shares, planned = defaultdict(list), set(tables.planned_measures(own.results))
     for row in own.rows("contributions", number="share"):
         if row["measure"] not in planned:  # it has no share, which is not a share of nothing
             assert math.isnan(row["mean"]) and math.isnan(row["p95"]), row
@@ -252,7 +252,7 @@ def test_a_citys_tables_agree_in_whatever_order_and_however_often_they_are_read(
     for agreement in AGREEMENTS:
         agreement(one)
 
-    for name in folding.TABLES:
+    for name in tables.TABLES:
         assert _text(one.tables[name]) == _text(other.tables[name]) == _text(list(one.results.table(name))), name
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from klimatkontrakt.data import causes, words
-from klimatkontrakt.engine.inventories import register
-from klimatkontrakt.publish import method_words, telling
-from klimatkontrakt.publish.figure import Words
-from klimatkontrakt.sources.texts import grammar, signals
-from klimatkontrakt.web import chain
+from klimatkontrakt.figures.figure import Words
+from klimatkontrakt.hall.core import audit
+from klimatkontrakt.inventory import register
+from klimatkontrakt.language import causes, words
+from klimatkontrakt.publish import method_words
+from klimatkontrakt.sources.contract_text import grammar, signals
+from klimatkontrakt.story import sentences
 from tests import text_values
 from tests.template_keys import Template
 from tests.text_keys import SOURCE, Asked, Finder, Lookup, Module
@@ -153,7 +154,7 @@ def test_every_word_of_the_field_that_is_asked_for_belongs_to_a_known_group() ->
 
 
 def test_every_term_that_a_story_puts_in_belongs_to_a_known_group() -> None:
-    for name, (subject, group) in telling.TERMS.items():
+    for name, (subject, group) in sentences.TERMS.items():
         if subject == "terms":
             assert group in {*text_values.GROUPS, *text_values.OPEN_GROUPS}, name
         else:
@@ -166,9 +167,9 @@ def test_every_reason_of_a_promise_has_its_weight() -> None:
 
 
 def test_every_act_and_detail_of_the_log_has_its_words() -> None:
-    for verb in typing.get_args(chain.Verb):
+    for verb in typing.get_args(audit.Verb):
         assert words.catalogue("web")[f"verb.{verb}"]
-    for detail in typing.get_args(chain.Detail):
+    for detail in typing.get_args(audit.Detail):
         assert words.catalogue("web")[f"log.key.{detail}"]
 
 

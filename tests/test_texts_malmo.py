@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from benchmarks import gold
 
-from klimatkontrakt.sources.texts import reading, slips
-from klimatkontrakt.sources.texts.reading import Reading
+from klimatkontrakt.sources.contract_text import reader, slips
+from klimatkontrakt.sources.contract_text.reader import Reading
 
 
 @pytest.fixture(scope="module")
 def read(shared: Path) -> Reading:
-    return reading.read_file(shared / "contracts" / "malmo-2024.txt")
+    return reader.read_file(shared / "contracts" / "malmo-2024.txt")
 
 
 def test_there_are_46_headings_of_sections_and_one_of_an_annex(read: Reading) -> None:
@@ -98,7 +98,7 @@ def test_the_problems_are_the_slips_that_the_contract_makes(read: Reading) -> No
 
 def test_it_is_read_in_under_two_seconds(shared: Path) -> None:
     began = time.process_time()
-    reading.read_file(shared / "contracts" / "malmo-2024.txt")
+    reader.read_file(shared / "contracts" / "malmo-2024.txt")
 
     assert time.process_time() - began < 2
 

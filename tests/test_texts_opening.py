@@ -11,10 +11,10 @@ import pikepdf
 import pytest
 import typst
 
-from klimatkontrakt.city.problem import Problem, ProblemsError
-from klimatkontrakt.data.words import LANGUAGES
-from klimatkontrakt.sources.texts import opening, reading
-from klimatkontrakt.sources.texts.reading import Reading
+from klimatkontrakt.folder.problem import Problem, ProblemsError
+from klimatkontrakt.language.words import LANGUAGES
+from klimatkontrakt.sources.contract_text import reader, text_files
+from klimatkontrakt.sources.contract_text.reader import Reading
 from tests import office
 
 TEXT = (
@@ -56,7 +56,7 @@ def _markdown() -> bytes:
 
 
 def _read(raw: bytes, name: str) -> Reading:
-    return reading.read(opening.opened_bytes(raw, name))
+    return reader.read(text_files.opened_bytes(raw, name))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_note_in_word_is_read_with_its_mark() -> None:
 
 def _problem(raw: bytes, name: str = "kontrakt.pdf") -> Problem:
     with pytest.raises(ProblemsError) as stopped:
-        reading.read(opening.opened_bytes(raw, name))
+        reader.read(text_files.opened_bytes(raw, name))
     (problem,) = stopped.value.problems
     for language in LANGUAGES:
         assert "{" not in problem.said(language) and problem.mend(language)
@@ -175,14 +175,14 @@ def test_a_file_of_300_megabytes_is_refused_before_it_is_read(tmp_path: Path) ->
         file.truncate(300_000_000)
 
     with pytest.raises(ProblemsError) as stopped:
-        opening.opened(path)
+        text_files.opened(path)
     assert [(p.code, p.values["megabytes"]) for p in stopped.value.problems] == [("text_large", 300)]
 
 
 @pytest.mark.parametrize(("name", "code"), [("finns-inte.pdf", "text_missing"), (".", "source_is_folder")])
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path, name: str, code: str) -> None:
     with pytest.raises(ProblemsError) as stopped:
-        opening.opened(tmp_path / name)
+        text_files.opened(tmp_path / name)
 
     assert [p.code for p in stopped.value.problems] == [code]
 
@@ -194,7 +194,7 @@ def test_text_of_other_systems_is_read_by_its_mark() -> None:
 
 def test_progress_is_told_to_the_end() -> None:
     told: list[tuple[int, int]] = []
-    reading.read(opening.opened_bytes(_typeset(), "k.pdf"), lambda done, whole: told.append((done, whole)))
+    reader.read(text_files.opened_bytes(_typeset(), "k.pdf"), lambda done, whole: told.append((done, whole)))
 
     assert told[-1][0] == told[-1][1]
     assert [done for done, _ in told] == sorted(done for done, _ in told)

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klimatkontrakt.city import load
-from klimatkontrakt.sources.texts import accepting, opening, proposals, reading
-from klimatkontrakt.sources.texts.promises import Promise
-from klimatkontrakt.sources.texts.proposals import Proposals
-from klimatkontrakt.sources.texts.reading import Reading
+from klimatkontrakt.sources.contract_text import acceptance, proposals, reader, text_files
+from klimatkontrakt.sources.contract_text.commitments import Promise
+from klimatkontrakt.sources.contract_text.proposals import Proposals
+from klimatkontrakt.sources.contract_text.reader import Reading
 from tests.cities import LILLSTAD, copy_of
 from tests.terminal import run
 
@@ -52,7 +52,7 @@ Companies will reduce their emissions. The city has arranged a conference.
 
 
 def _read(text: str = TEXT) -> Reading:
-    return reading.read(opening.opened_bytes(text.encode(), "kontrakt.txt"))
+    return reader.read(text_files.opened_bytes(text.encode(), "kontrakt.txt"))
 
 
 def _told(promise: Promise) -> tuple[str, str, str | None, tuple[str, ...]]:
@@ -117,7 +117,7 @@ def test_the_strength_is_that_of_the_words(sentence: str, verb: str) -> None:
 def test_any_text_is_read_and_kept_to_the_last_character(text: str) -> None:
     try:
         read = _read(text)
-    except opening.ProblemsError:
+    except text_files.ProblemsError:
         return
 
     assert "".join(read.opened.text[piece.start : piece.end] for piece in read.layout.pieces) == read.opened.text
@@ -182,7 +182,7 @@ def _city(tmp_path: Path):
 
 
 def test_a_promisor_is_matched_to_an_actor_by_name(tmp_path: Path) -> None:
-    made = accepting.entering(_proposed(p0="accepted"), _city(tmp_path), "2026")
+    made = acceptance.entering(_proposed(p0="accepted"), _city(tmp_path), "2026")
 
     assert made.problems == ()
     assert [(c.promisors, c.section) for c in made.added] == [(("lillstad",), "kommunens_ataganden")]
@@ -191,14 +191,14 @@ def test_a_promisor_is_matched_to_an_actor_by_name(tmp_path: Path) -> None:
 
 
 def test_a_promisor_that_the_city_does_not_have_stops_it(tmp_path: Path) -> None:
-    made = accepting.entering(_proposed(p3="accepted"), _city(tmp_path), "2026")
+    made = acceptance.entering(_proposed(p3="accepted"), _city(tmp_path), "2026")
 
     assert [p.code for p in made.problems] == ["promisor_unknown"]
 
 
 def test_what_stands_in_the_contract_already_is_left_alone(tmp_path: Path) -> None:
-    first = accepting.entering(_proposed(p0="accepted"), _city(tmp_path), "2026")
-    again = accepting.entering(_proposed(p0="accepted", p1="accepted"), first.city, "2026")
+    first = acceptance.entering(_proposed(p0="accepted"), _city(tmp_path), "2026")
+    again = acceptance.entering(_proposed(p0="accepted", p1="accepted"), first.city, "2026")
 
     assert (again.already, [c.id for c in again.added]) == (("2-1",), ["2-2"])
     assert again.sections == ()

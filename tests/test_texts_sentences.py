@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from klimatkontrakt.sources.texts import opening, reading
-from klimatkontrakt.sources.texts.promises import Promise
+from klimatkontrakt.sources.contract_text import reader, text_files
+from klimatkontrakt.sources.contract_text.commitments import Promise
 
 SWEDISH = """Klimatkontrakt 2026
 Kontraktet gäller för 2026.
@@ -310,7 +310,7 @@ NOT_EN = [
 
 def _found(said: str, title: str, frame: str) -> list[Promise]:
     """The promises under the second heading of a small contract."""
-    read = reading.read(opening.opened_bytes(frame.format(title=title, said=said).encode(), "kontrakt.txt"))
+    read = reader.read(text_files.opened_bytes(frame.format(title=title, said=said).encode(), "kontrakt.txt"))
     heads = read.layout.headings
     return [p for p in read.promises if p.heading >= 0 and heads[p.heading].number == "2"]
 

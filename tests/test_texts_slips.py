@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from klimatkontrakt.city.contract import Contract
-from klimatkontrakt.sources.texts import opening, reading, slips, writing
+from klimatkontrakt.sources.contract_text import reader, slips, text_files, writer
 from tests.cities import LILLSTAD, copy_of, edited
 from tests.terminal import run
 
@@ -37,7 +37,7 @@ resor med 12 kt.
 
 
 def _codes(text: str) -> list[str]:
-    read = reading.read(opening.opened_bytes(text.encode(), "kontrakt.md"))
+    read = reader.read(text_files.opened_bytes(text.encode(), "kontrakt.md"))
     return [problem.code for problem in (*read.problems, *slips.of_reading(read))]
 
 
@@ -79,7 +79,7 @@ def test_each_planted_slip_gives_exactly_its_problem(old: str, new: str, code: s
 
 
 def test_the_mended_figure_is_told() -> None:
-    read = reading.read(opening.opened_bytes(_planted("30 g/kWh", "30 000 g/kWh").encode(), "kontrakt.md"))
+    read = reader.read(text_files.opened_bytes(_planted("30 g/kWh", "30 000 g/kWh").encode(), "kontrakt.md"))
     (problem,) = slips.of_reading(read)
 
     assert problem.values["mended"] == 30
@@ -120,8 +120,8 @@ def test_slips_of_a_contract_as_data_are_told_at_its_commitment() -> None:
 
 
 def test_slips_of_a_contract_that_the_product_wrote_are_told_when_it_is_read() -> None:
-    text = writing.markdown(_contract("Elens faktor är 30 000 g/kWh"))
-    read = reading.read(opening.opened_bytes(text.encode(), "k.md"))
+    text = writer.markdown(_contract("Elens faktor är 30 000 g/kWh"))
+    read = reader.read(text_files.opened_bytes(text.encode(), "k.md"))
 
     assert [problem.code for problem in slips.of_reading(read)] == ["factor_thousandfold"]
 

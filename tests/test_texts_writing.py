@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.city.contract import KINDS, VERBS, Contract
 from klimatkontrakt.city.folder import read_contract_file
-from klimatkontrakt.sources.texts import opening, reading, writing
+from klimatkontrakt.sources.contract_text import reader, text_files, writer
 from tests import extent
 from tests.cities import LILLSTAD, MALMO
 
@@ -111,7 +111,7 @@ def contracts(draw: st.DrawFn) -> Contract:
 
 @given(contracts())
 def test_reading_a_contract_that_the_product_wrote_gives_it_back(contract: Contract) -> None:
-    read, problems = writing.contract_of(writing.markdown(contract), "k.md")
+    read, problems = writer.contract_of(writer.markdown(contract), "k.md")
 
     assert problems == []
     assert read == contract
@@ -121,8 +121,8 @@ def test_reading_a_contract_that_the_product_wrote_gives_it_back(contract: Contr
 @given(contracts())
 @settings(max_examples=extent.examples(15))
 def test_a_written_contract_is_read_from_its_bytes_with_no_proposals(contract: Contract) -> None:
-    raw = writing.markdown(contract).encode()
-    read = reading.read(opening.opened_bytes(raw, "k.md"))
+    raw = writer.markdown(contract).encode()
+    read = reader.read(text_files.opened_bytes(raw, "k.md"))
 
     assert read.contract == contract
     assert read.promises == ()
@@ -144,7 +144,7 @@ def test_what_was_written_in_an_older_format_is_read_as_it_is_written_today() ->
 - status: done
 - evidence: [{text: protokoll, date: "2026-03"}]
 """
-    contract, problems = writing.contract_of(text, "k.md")
+    contract, problems = writer.contract_of(text, "k.md")
 
     assert problems == [] and contract is not None
     assert [money.id for money in contract.commitments[0].money] == ["money", "money.2"]
@@ -159,23 +159,23 @@ def test_the_contracts_of_the_cities_come_back() -> None:
     for file in files:
         contract, _ = read_contract_file(file)
         assert contract is not None
-        assert writing.contract_of(writing.markdown(contract), "k.md") == (contract, [])
+        assert writer.contract_of(writer.markdown(contract), "k.md") == (contract, [])
 
 
 def test_a_line_that_is_not_of_the_form_is_told_with_its_row() -> None:
     contract = Contract.model_validate({"period": [2026, 2026], "parties": ["lillstad"]})
-    text = writing.markdown(contract) + "Löst prat.\n"
-    read, problems = writing.contract_of(text, "k.md")
+    text = writer.markdown(contract) + "Löst prat.\n"
+    read, problems = writer.contract_of(text, "k.md")
 
     assert read is None
     assert [(p.code, p.place.row) for p in problems] == [("written_line", text.count("\n"))]
 
 
 def test_any_other_text_is_no_contract_of_ours() -> None:
-    assert writing.contract_of("# Klimatkontrakt 2026\n", "k.md") == (None, [])
+    assert writer.contract_of("# Klimatkontrakt 2026\n", "k.md") == (None, [])
 
 
 def test_a_key_that_is_no_id_stays_in_the_title() -> None:
-    read = reading.read(opening.opened_bytes(b"## 1 Parter {#-}\n\nText.\n", "k.md"))
+    read = reader.read(text_files.opened_bytes(b"## 1 Parter {#-}\n\nText.\n", "k.md"))
 
     assert [section.sv for section in read.sections] == ["Parter {#-}"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from klimatkontrakt.engine import threads
+from klimatkontrakt.engine.chain import threads
 
 
 def done(whole: int = 4_000, size: int = 100) -> list[tuple[int, int]]:

@@ -13,10 +13,15 @@ import numpy as np
 import pytest
 
 import klimatkontrakt as kk
-from klimatkontrakt.engine import all_draws, economics, glance, plan, purses, unpriced
-from klimatkontrakt.engine.branches import folds
-from klimatkontrakt.engine.results import statistics
-from klimatkontrakt.publish import booklet, export, measuring, report, run_names, spending, standing, terminal
+from klimatkontrakt.chapters import contents, first_page, run_names
+from klimatkontrakt.chapters import measures as chapter_measures
+from klimatkontrakt.chapters import money as chapter_money
+from klimatkontrakt.cli import run_tables
+from klimatkontrakt.engine.answers import all_draws, economics, purses, slider, unpriced
+from klimatkontrakt.engine.answers.branches import folds
+from klimatkontrakt.engine.answers.results import statistics
+from klimatkontrakt.engine.worlds import plan
+from klimatkontrakt.publish import export, report
 from tests import casebook
 
 DRAWS = 250
@@ -149,24 +154,24 @@ def test_the_pages_say_that_it_is_not_known_and_what_is_missing(tmp_path: Path, 
     results = worked(tmp_path, "connect", "fewer_cars")
     mark = {"sv": "inte känt", "en": "not known"}[language]
 
-    purse = standing.purse_figure(results, language, 2030)
+    purse = first_page.purse_figure(results, language, 2030)
     assert purse.rows[[r[0] for r in purse.rows].index("households")][1:] == [mark, "0", mark, mark]
     assert any("price.heat" in note for note in purse.notes)
-    views = {row[0]: row[1:] for row in spending.purse_values(results, language).rows}
+    views = {row[0]: row[1:] for row in chapter_money.purse_values(results, language).rows}
     assert views["households"] == [mark, mark]
-    tonne = {row[0]: row for row in spending.cost_per_tonne(results, language).rows}
+    tonne = {row[0]: row for row in chapter_money.cost_per_tonne(results, language).rows}
     assert tonne["connect"][1:3] == [mark, mark] and "price.heat" in tonne["connect"][4]
-    money = spending.money_figure(results, language)
+    money = chapter_money.money_figure(results, language)
     assert "price.heat" in money.finding
     assert money.rows[-1][money.heads.index("households")] == mark
-    table = {row[0]: row for row in measuring.table_figure(results, language).rows}
+    table = {row[0]: row for row in chapter_measures.table_figure(results, language).rows}
     assert "price.heat" in table["connect"][4]
 
 
 def test_a_slider_knows_no_more_than_the_study(tmp_path: Path) -> None:
     results = worked(tmp_path, "connect", "insulate", "save_gas", "fewer_cars")
-    base = glance.ground(results.world)
-    found = glance.glance(base, results.chosen, "territorial", np.array([8]))
+    base = slider.ground(results.world)
+    found = slider.glance(base, results.chosen, "territorial", np.array([8]))
     by_actor: dict[str, np.ndarray] = {}
     for own in purses.cash(results):
         by_actor[own.actor] = by_actor.get(own.actor, 0.0) + own.values
@@ -196,7 +201,7 @@ def test_a_move_to_what_is_missing_has_no_known_money(tmp_path: Path) -> None:
 
     assert math.isnan(found.values[0, -1])
     assert found.missing == ("dh.heat",)
-    assert glance.glance(glance.ground(results.world), results.chosen, "territorial", np.array([8])).purses[
+    assert slider.glance(slider.ground(results.world), results.chosen, "territorial", np.array([8])).purses[
         "households"
     ].bills[0, -1:].tolist() == pytest.approx([math.nan], nan_ok=True)
 
@@ -312,20 +317,20 @@ def test_a_value_that_is_only_known_in_an_outcome_is_known_in_that_branch_alone(
 def test_every_page_can_be_made_and_holds_no_number_for_it(tmp_path: Path, language: Any) -> None:
     results = branched(tmp_path, MISSING)
     html = report.html(results, (), language, budget_year=2027)
-    leaves = booklet.pages(results, language, 2027)
+    leaves = contents.pages(results, language, 2027)
 
     assert "nan" not in html.lower().replace("finansier", "").replace("finance", "").split()
     assert {"sv": "inte känt", "en": "not known"}[language] in html
     assert leaves
-    assert terminal.summary(results, language) is not None
+    assert run_tables.summary(results, language) is not None
     json.dumps(export.as_json(results), allow_nan=False)
-    (path,) = [f for f in standing.screen(results, language, 2027) if f.key == "path"]
+    (path,) = [f for f in first_page.screen(results, language, 2027) if f.key == "path"]
     assert "ef.car" in path.finding
 
 
 def test_an_answer_to_a_slider_is_not_known_either(tmp_path: Path) -> None:
     results = branched(tmp_path, MISSING)
-    found = glance.glance(glance.ground(results.world), results.chosen, "territorial", np.array([8]))
+    found = slider.glance(slider.ground(results.world), results.chosen, "territorial", np.array([8]))
 
     np.testing.assert_array_equal(found.both.planned["territorial"], results.both.planned["territorial"])
 

@@ -13,7 +13,7 @@ from typer.main import get_command
 
 from klimatkontrakt import cli
 from klimatkontrakt.cli import door
-from klimatkontrakt.data import words
+from klimatkontrakt.language import words
 from tests import extent
 from tests.terminal import run, shell
 

@@ -11,9 +11,11 @@ import pytest
 from rich.console import Console
 
 import klimatkontrakt as kk
-from klimatkontrakt.engine import economics, targets
+from klimatkontrakt.chapters import first_page, measures_and_gap, money, verdicts
+from klimatkontrakt.cli import run_tables
+from klimatkontrakt.engine.answers import economics, targets
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import chapters, report, spending, standing, terminal, verdicts
+from klimatkontrakt.publish import report
 from tests.cities import lillstad_with
 
 BASELESS = "targets: {open: {sv: Halverat, en: Halved, account: territorial, year: 2030, change: -0.5, base_year: 2005, source: s1}}"
@@ -29,7 +31,7 @@ def results(tmp_path: Path) -> Results:
 
 def printed(results: Results) -> str:
     console = Console(file=io.StringIO(), width=200)
-    console.print(terminal.summary(results, "sv"))
+    console.print(run_tables.summary(results, "sv"))
     return console.file.getvalue()  # type: ignore[attr-defined]
 
 
@@ -40,7 +42,7 @@ def test_what_may_be_said_of_a_target_is_one_of_three(results: Results) -> None:
 
 
 def test_the_table_of_targets_says_why_one_cannot_be_worked_out(results: Results) -> None:
-    figure = chapters.targets_figure(results, "sv")
+    figure = measures_and_gap.targets_figure(results, "sv")
     said = {row[0]: row[4] for row in figure.rows}
 
     assert said["Halverat"] == "kan inte räknas: Territoriella utsläpp 2005 är inte publicerat"
@@ -50,7 +52,7 @@ def test_the_table_of_targets_says_why_one_cannot_be_worked_out(results: Results
 
 def test_no_page_and_no_command_calls_it_a_forecast(results: Results) -> None:
     line = next(line for line in printed(results).splitlines() if "Halverat" in line)
-    note = next(note for note in standing.path_figure(results, "sv").notes if "Halverat" in note)
+    note = next(note for note in first_page.path_figure(results, "sv").notes if "Halverat" in note)
 
     assert "kan inte räknas" in line and "prognos" not in line and "nan" not in line
     assert "kan inte räknas" in note
@@ -89,7 +91,7 @@ def test_measures_that_gain_are_ordered_by_net_benefit_and_those_that_cost_by_th
     measures = f"small: {_saver(0.001, -1)}\nbig: {_saver(0.5, -5)}\ncheap: {_saver(0.2, 5)}\ndear: {_saver(0.01, 4)}"
     plan = "scenarios: {order: {small: {level: 1}, big: {level: 1}, cheap: {level: 1}, dear: {level: 1}}}"
     results = kk.run(lillstad_with(tmp_path, ("measures.yaml", measures), ("city.yaml", plan)), "order", draws=250)
-    figure = spending.cost_per_tonne(results, "sv")
+    figure = money.cost_per_tonne(results, "sv")
 
     gains = [name for name in figure.row_of if name in ("small", "big")]
     assert gains == ["big", "small"]

@@ -22,11 +22,12 @@ from django.test import Client
 from klimatkontrakt.city import City, read_city, write_city
 from klimatkontrakt.city.canonical import SECTIONS, written
 from klimatkontrakt.city.contract import Contract
-from klimatkontrakt.engine.story import tellers
-from klimatkontrakt.sources.template import making, naming
-from klimatkontrakt.web import access, answers, documents, jobs, workflow
-from klimatkontrakt.web.models import City as CityRow
-from klimatkontrakt.web.models import Person, Version, Worked
+from klimatkontrakt.hall.core import access, jobs, kept_answers, workflow
+from klimatkontrakt.hall.core import versions as core_versions
+from klimatkontrakt.hall.core.models import City as CityRow
+from klimatkontrakt.hall.core.models import Person, Version, Worked
+from klimatkontrakt.sources.template import municipality, municipality_names
+from klimatkontrakt.story.story import tellers
 from tests import extent, hall, walk
 from tests.cities import MALMO
 from tests.walk import Names, Walk
@@ -79,19 +80,19 @@ def _other(contract: Contract) -> Contract:
 @pytest.fixture
 def cities(db, tmp_path) -> list[City]:
     """Malmö in two versions, and a template city in one; worked out, with a plan, a flaw and work of each outcome."""
-    write_city(making.city(naming.municipality(TEMPLATE_CITY)), tmp_path)
+    write_city(municipality.city(municipality_names.municipality(TEMPLATE_CITY)), tmp_path)
     hall.version(malmo_files())
     versions = [hall.version(second_malmo(), message="Ändrad"), hall.version(hall.files(tmp_path))]
     root, editor = hall.person("root", administrator=True), hall.person("bo")
     for version in versions:
-        names = answers.scenarios(version)
+        names = kept_answers.scenarios(version)
         for scenario in extent.some(names, 1):
-            answers.work_out(version, scenario)
+            kept_answers.work_out(version, scenario)
         hall.make_editor(root, editor, version.city)
         workflow.save_plan(editor, version.city, version, "En plan", f"scenario={version.city.shown}")
     workflow.report_flaw("/", "En brist", "")
     _work(editor)
-    return [documents.city_of(version) for version in versions]
+    return [core_versions.city_of(version) for version in versions]
 
 
 def _work(editor: Person) -> None:
@@ -241,7 +242,7 @@ def _of_sending(client: Client, found: Walk, form, action: str, how: str, values
 def test_every_thing_of_every_city_has_a_name_in_a_list_of_changes(cities) -> None:
     for version in (Version.objects.filter(city__slug=city.header.id).first() for city in cities):
         assert version is not None
-        document = documents.city_of(version)
+        document = core_versions.city_of(version)
         for language in ("sv", "en"):
             for thing, _ in walk.things.rows(document):
                 name = walk.things.name(document, thing, language)

@@ -9,54 +9,31 @@ from typing import Any, get_args
 from pydantic_core.core_schema import ErrorType
 
 from klimatkontrakt import data
-from klimatkontrakt.city import (
-    amendments,
-    assumptions,
-    changes,
-    contract,
-    measures,
-    problem,
-    schema,
-    unknown_names,
-    validation,
-    values,
-)
-from klimatkontrakt.city.problem import Problem
+from klimatkontrakt.chapters import commitments, premises
+from klimatkontrakt.city import assumptions, changes, contract, contract_amendments, measures, schema, values
+from klimatkontrakt.cli import action_tables, console, contract_texts, door, imports, reading_tables, usage
 from klimatkontrakt.cli import cities as cli_cities
-from klimatkontrakt.cli import door, importing, reading, usage
 from klimatkontrakt.cli import methods as cli_methods
-from klimatkontrakt.data import words
-from klimatkontrakt.engine import (
-    coverage,
-    deliveries,
-    folding,
-    inventory,
-    program,
-    row_doubts,
-    story_of_accounts,
-    story_of_money,
-)
-from klimatkontrakt.engine.facts import Fact
-from klimatkontrakt.engine.inventories import bridge, limits, row_fit, waste_plant
+from klimatkontrakt.engine.answers import coverage, deliveries, tables
+from klimatkontrakt.engine.chain import program
 from klimatkontrakt.engine.problems import lines as problem_lines
-from klimatkontrakt.publish import (
-    action_tables,
-    method_words,
-    premises,
-    promising,
-    reading_tables,
-    speaking,
-    telling,
-    workbook,
-)
-from klimatkontrakt.publish.figure import Words
-from klimatkontrakt.sources import book_layout, files
-from klimatkontrakt.sources.sheets import amounts, labels
-from klimatkontrakt.sources.sheets import periods as sheet_periods
-from klimatkontrakt.sources.texts import opening, signals
-from klimatkontrakt.web import arrivals, chain, jobs, models, submissions
-from klimatkontrakt.web import door as web_door
-from klimatkontrakt.web.pages import bad_days, shown, stale
+from klimatkontrakt.engine.problems import row_doubts
+from klimatkontrakt.figures.figure import Words
+from klimatkontrakt.folder import problem, unknown_names, validation
+from klimatkontrakt.folder.problem import Problem
+from klimatkontrakt.hall.core import audit, city_page, error_pages, jobs, models
+from klimatkontrakt.hall.versions import import_folder, stale, submissions
+from klimatkontrakt.hall.versions import incoming_folder as web_door
+from klimatkontrakt.inventory import bridge, inventory, limits, row_fit, waste_plant
+from klimatkontrakt.language import words
+from klimatkontrakt.publish import method_words
+from klimatkontrakt.sources.action_tables import amounts, labels
+from klimatkontrakt.sources.action_tables import periods as sheet_periods
+from klimatkontrakt.sources.book import layout, writer
+from klimatkontrakt.sources.contract_text import signals, text_files
+from klimatkontrakt.sources.tables import files
+from klimatkontrakt.story import accounts, money, sentences
+from klimatkontrakt.story.facts import Fact
 from tests.text_keys import Finder, Keys, Lookup, literals, values_of
 
 
@@ -66,7 +43,7 @@ def _of(kind: Any, *more: str) -> Keys:
     return found | set(more)
 
 
-_SHEETS = frozenset(each.key for each in book_layout.layouts())
+_SHEETS = frozenset(each.key for each in layout.layouts())
 _CODES, _PROBLEM = Lookup("problems"), Lookup("problems", values_at=2)
 _EVERY_CODE = frozenset(words.catalogue("problems"))
 _UNIT_CEILINGS = frozenset(
@@ -81,10 +58,10 @@ _SET_FIELDS = frozenset(
 _NO_YEAR = frozenset({"year_is_several", "year_is_part"})
 _BOOK_WORDS = frozenset(
     f"word.{word}"
-    for each in book_layout.layouts()
+    for each in layout.layouts()
     for column in each.columns
     for word in filter(None, column.allowed)
-    if f"{workbook.group_of(each, column)}.{word}" not in words.catalogue("terms")
+    if f"{writer.group_of(each, column)}.{word}" not in words.catalogue("terms")
 )
 
 # How each function takes the key of a text; a subject of "@" is its first argument.
@@ -94,10 +71,10 @@ FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
     words.term: (Lookup("terms", 1, group_at=0, is_soft=True),),
     door.say: (Lookup("cli"),),
     cli_cities.say: (Lookup("cities"),),
-    importing.say: (Lookup("importing"),),
-    importing._option: (Lookup("importing", made=("arg.{}",)),),
-    reading._say: (Lookup("reading"),),
-    speaking.say: (Lookup("cli"),),
+    imports.say: (Lookup("importing"),),
+    imports._option: (Lookup("importing", made=("arg.{}",)),),
+    contract_texts._say: (Lookup("reading"),),
+    console.say: (Lookup("cli"),),
     premises.say: (Lookup("cities"),),
     reading_tables._say: (Lookup("reading"),),
     action_tables._say: (Lookup("reading"),),
@@ -107,19 +84,19 @@ FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
     cli_methods._option: (Lookup("methods", made=("arg.{}",)),),
     cli_methods._import_option: (Lookup("importing", made=("arg.{}",)),),
     Fact: (Lookup("story", values_at=None),),
-    story_of_accounts.known: (Lookup("story", 2, values_at=None),),
-    story_of_money._known: (Lookup("story", 0, values_at=None), Lookup("story", 1, values_at=None)),
+    accounts.known: (Lookup("story", 2, values_at=None),),
+    money._known: (Lookup("story", 0, values_at=None), Lookup("story", 1, values_at=None)),
     Problem: (_PROBLEM,),
     bridge._problem: (Lookup("problems", 1),),
     limits.problem: (Lookup("problems", values_at=None),),
     files.refuse: (_PROBLEM,),
-    opening._refuse: (Lookup("problems", 1),),
+    text_files._refuse: (Lookup("problems", 1),),
     unknown_names.unknown: (Lookup("terms", 1, ("among.{}",), is_soft=True),),
-    chain.add: (Lookup("web", 1, ("verb.{}",), values_at=None),),
+    audit.add: (Lookup("web", 1, ("verb.{}",), values_at=None),),
     web_door.Mend: (Lookup("web", made=("mended.{}",), values_at=1),),
     stale.page: (Lookup("web", 2, ("stale.{}",), values_at=None),),
-    arrivals._said: (Lookup("web"),),
-    bad_days.page: (Lookup("web", 2, ("bad.{}.title", "bad.{}.text")),),
+    import_folder._said: (Lookup("web"),),
+    error_pages.page: (Lookup("web", 2, ("bad.{}.title", "bad.{}.text")),),
 }
 # How each method does whose owner is not known from the source.
 ATTRIBUTES = {
@@ -134,94 +111,94 @@ ATTRIBUTES = {
 # Functions that hand a parameter of their own on as a key: their callers are looked at instead.
 PASSED = frozenset(
     {
-        "city/documents.py:problem", "city/unknown_names.py:unknown", "cli/cities.py:say", "cli/door.py:say",
-        "cli/importing.py:say", "cli/importing.py:_option", "cli/reading.py:_say", "data/words.py:say",
-        "data/words.py:say_count", "data/words.py:term", "engine/inventories/bridge.py:_problem",
-        "engine/story_of_accounts.py:known", "engine/story_of_money.py:_known", "engine/inventories/limits.py:problem", "engine/inventory.py:problem", "publish/figure.py:__call__",
-        "publish/figure.py:term", "publish/premises.py:say", "publish/reading_tables.py:_say",
-        "publish/speaking.py:say", "sources/files.py:refuse", "sources/texts/opening.py:_refuse",
-        "sources/texts/packages.py:_refuse", "engine/inventories/statement.py:refuse",
-        "engine/inventories/statement.py:lack", "engine/inventories/row_fit.py:_unknown", "cli/methods.py:say", "cli/methods.py:_option",
-        "cli/methods.py:_import_option", "publish/action_tables.py:_say", "publish/method_words.py:say",
-        "web/pages/bad_days.py:page", "web/asked.py:fault",
-        "web/arrivals.py:_said", "web/pages/stale.py:page",
+        "folder/yaml_files.py:problem", "folder/unknown_names.py:unknown", "cli/cities.py:say", "cli/door.py:say",
+        "cli/imports.py:say", "cli/imports.py:_option", "cli/contract_texts.py:_say", "language/words.py:say",
+        "language/words.py:say_count", "language/words.py:term", "inventory/bridge.py:_problem",
+        "story/accounts.py:known", "story/money.py:_known", "inventory/limits.py:problem", "inventory/inventory.py:problem", "figures/figure.py:__call__",
+        "figures/figure.py:term", "chapters/premises.py:say", "cli/reading_tables.py:_say",
+        "cli/console.py:say", "sources/tables/files.py:refuse", "sources/contract_text/text_files.py:_refuse",
+        "sources/contract_text/packages.py:_refuse", "inventory/statement.py:refuse",
+        "inventory/statement.py:lack", "inventory/row_fit.py:_unknown", "cli/methods.py:say", "cli/methods.py:_option",
+        "cli/methods.py:_import_option", "cli/action_tables.py:_say", "publish/method_words.py:say",
+        "hall/core/error_pages.py:page", "hall/explorer/address.py:fault",
+        "hall/versions/import_folder.py:_said", "hall/versions/stale.py:page",
     }
 )  # fmt: skip
 # By file and what stands there: its values.
 DECLARED: dict[tuple[str, str], Keys] = {
-    ("city/problem.py", "key"): frozenset(k for k in words.catalogue(problem.TEXTS) if k.startswith("unknown.")),
-    ("city/problem.py", "self.code"): _EVERY_CODE,
-    ("city/problem.py", "str(self.values['ceiling'])"): _UNIT_CEILINGS,
+    ("folder/problem.py", "key"): frozenset(k for k in words.catalogue(problem.TEXTS) if k.startswith("unknown.")),
+    ("folder/problem.py", "self.code"): _EVERY_CODE,
+    ("folder/problem.py", "str(self.values['ceiling'])"): _UNIT_CEILINGS,
     ("city/bounds.py", "fault"): _of(values.ShareFault),
-    ("city/validation.py", "kind"): frozenset(validation._OWN),
+    ("folder/validation.py", "kind"): frozenset(validation._OWN),
     ("engine/problems/lines.py", "code"): _of(problem_lines.TwiceCode),
     ("engine/problems/plausibility.py", "doubt.code"): _of(row_doubts.DoubtCode),
     ("city/folder.py", "problem.code"): _EVERY_CODE,
-    ("city/tables.py", "error.code"): frozenset({"number_swedish", "number_infinite", "number_broken", "integer_broken", "pairs_broken", "truth_broken"}),
-    ("cli/importing.py", "kind"): _of(changes.Kind),
+    ("folder/tables.py", "error.code"): frozenset({"number_swedish", "number_infinite", "number_broken", "integer_broken", "pairs_broken", "truth_broken"}),
+    ("cli/imports.py", "kind"): _of(changes.Kind),
     ("cli/usage.py", "error.param.param_type_name"): frozenset({"argument", "option"}),
     ("cli/usage.py", "kind"): frozenset(usage.TYPES),
-    ("publish/covering.py", "level"): frozenset(coverage.STACK),
-    ("publish/covering.py", "own.reason"): frozenset(deliveries.REASONS),
-    ("publish/covering.py", "own.weakened"): frozenset(deliveries.WEAKENINGS),
-    ("publish/inventory_tables.py", "row.key"): frozenset(inventory.KEYS),
-    ("publish/inventory_tables.py", "account"): frozenset(inventory.ACCOUNTS),
-    ("publish/inventory_tables.py", "view.name"): values_of(waste_plant.View, "name"),
-    ("publish/promising.py", "own.kind"): values_of(contract.Commitment, "kind"),
-    ("publish/promising.py", "own.strength"): _of(contract.Verb),
-    ("publish/promising.py", "state_of(line)"): _of(promising.State),
-    ("publish/reading_tables.py", "own.kind"): _of(contract.Kind),
-    ("publish/reading_tables.py", "own.verb"): _of(contract.Verb),
-    ("publish/action_tables.py", "amount.missing"): frozenset(labels.of("missing")) | set(amounts.OTHER_REASONS),
-    ("publish/action_tables.py", "amount.kind"): _of(sheet_periods.Kind) - {""},
-    ("publish/method_tables.py", "name"): frozenset({"result", "value", "unit", "gpc"}),
+    ("chapters/coverage.py", "level"): frozenset(coverage.STACK),
+    ("chapters/coverage.py", "own.reason"): frozenset(deliveries.REASONS),
+    ("chapters/coverage.py", "own.weakened"): frozenset(deliveries.WEAKENINGS),
+    ("cli/inventory_tables.py", "row.key"): frozenset(inventory.KEYS),
+    ("cli/inventory_tables.py", "account"): frozenset(inventory.ACCOUNTS),
+    ("cli/inventory_tables.py", "view.name"): values_of(waste_plant.View, "name"),
+    ("chapters/commitments.py", "own.kind"): values_of(contract.Commitment, "kind"),
+    ("chapters/commitments.py", "own.strength"): _of(contract.Verb),
+    ("chapters/commitments.py", "state_of(line)"): _of(commitments.State),
+    ("cli/reading_tables.py", "own.kind"): _of(contract.Kind),
+    ("cli/reading_tables.py", "own.verb"): _of(contract.Verb),
+    ("cli/action_tables.py", "amount.missing"): frozenset(labels.of("missing")) | set(amounts.OTHER_REASONS),
+    ("cli/action_tables.py", "amount.kind"): _of(sheet_periods.Kind) - {""},
+    ("cli/method_tables.py", "name"): frozenset({"result", "value", "unit", "gpc"}),
     ("publish/method_words.py", "_need_of_choice(method, given)"): frozenset({"optional", "needed", "gives_defaults"}),
     ("publish/nation.py", "what"): frozenset({"published", "baseline", "planned"}),
-    ("publish/reading_tables.py", "head"): frozenset({"section", "promises", "id", "who", "kind", "verb", "sure", "quote", "action", "cut", "cost", "owner"}),
-    ("publish/speaking.py", "problem.severity"): _of(problem.Severity),
-    ("publish/telling.py", "fact.key"): frozenset(words.catalogue(telling.SUBJECT)),
-    ("publish/set_numbers.py", "turn.field"): _SET_FIELDS,
-    ("publish/terminal.py", "own.what"): values_of(amendments.Amendment, "what"),
-    ("publish/terminal.py", "turn.of"): values_of(amendments.Turn, "of"),
-    ("publish/terminal.py", "turn.direction"): values_of(amendments.Turn, "direction"),
-    ("publish/terminal.py", "change.what"): values_of(amendments.ClauseChange, "what"),
-    ("publish/terminal.py", "f'{of}.{value}'"): frozenset({f"verb.{v}" for v in contract.VERBS} | {f"kind.{k}" for k in contract.KINDS}),
-    ("publish/terminal.py", "tick"): frozenset(contract.TICKS),
-    ("publish/workbook.py", "each.key"): _SHEETS,
-    ("sources/book_layout.py", "self.key"): _SHEETS,
-    ("publish/workbook.py", "f'word.{word}'"): _BOOK_WORDS,
-    ("sources/books.py", "problem.code"): _EVERY_CODE,
-    ("sources/books.py", "p.code"): _EVERY_CODE,
-    ("sources/texts/writing.py", "problem.code"): _EVERY_CODE,
-    ("sources/revisions.py", "code"): frozenset(f"import_moved_{why}" for why in ("same", "unsaid", "method")),
-    ("sources/crosstabs.py", "kind"): _NO_YEAR | {"year_not_known"},
-    ("sources/crosstabs.py", "_odd_time(sheet.rows[header][at])"): _NO_YEAR,
-    ("sources/cubes.py", "code_of"): _NO_YEAR | {"year_not_known"},
-    ("sources/mapped.py", "code_of"): _NO_YEAR | {"cell_not_date"},
-    ("sources/books.py", "key"): _SHEETS | {book_layout.ABOUT, "words"},
-    ("sources/texts/proposals.py", "name"): _of(signals.Reason),
-    ("web/asked.py", "self.key"): frozenset(),
-    ("web/door.py", "self.key"): frozenset(),
-    ("web/pages/administering.py", "key"): _of(chain.Detail),
+    ("cli/reading_tables.py", "head"): frozenset({"section", "promises", "id", "who", "kind", "verb", "sure", "quote", "action", "cut", "cost", "owner"}),
+    ("cli/console.py", "problem.severity"): _of(problem.Severity),
+    ("story/sentences.py", "fact.key"): frozenset(words.catalogue(sentences.SUBJECT)),
+    ("chapters/set_numbers.py", "turn.field"): _SET_FIELDS,
+    ("cli/run_tables.py", "own.what"): values_of(contract_amendments.Amendment, "what"),
+    ("cli/run_tables.py", "turn.of"): values_of(contract_amendments.Turn, "of"),
+    ("cli/run_tables.py", "turn.direction"): values_of(contract_amendments.Turn, "direction"),
+    ("cli/run_tables.py", "change.what"): values_of(contract_amendments.ClauseChange, "what"),
+    ("cli/run_tables.py", "f'{of}.{value}'"): frozenset({f"verb.{v}" for v in contract.VERBS} | {f"kind.{k}" for k in contract.KINDS}),
+    ("cli/run_tables.py", "tick"): frozenset(contract.TICKS),
+    ("sources/book/writer.py", "each.key"): _SHEETS,
+    ("sources/book/layout.py", "self.key"): _SHEETS,
+    ("sources/book/writer.py", "f'word.{word}'"): _BOOK_WORDS,
+    ("sources/book/reader.py", "problem.code"): _EVERY_CODE,
+    ("sources/book/reader.py", "p.code"): _EVERY_CODE,
+    ("sources/contract_text/writer.py", "problem.code"): _EVERY_CODE,
+    ("sources/intake/revisions.py", "code"): frozenset(f"import_moved_{why}" for why in ("same", "unsaid", "method")),
+    ("sources/tables/crosstabs.py", "kind"): _NO_YEAR | {"year_not_known"},
+    ("sources/tables/crosstabs.py", "_odd_time(sheet.rows[header][at])"): _NO_YEAR,
+    ("sources/tables/cubes.py", "code_of"): _NO_YEAR | {"year_not_known"},
+    ("sources/publishers/mapped.py", "code_of"): _NO_YEAR | {"cell_not_date"},
+    ("sources/book/reader.py", "key"): _SHEETS | {layout.ABOUT, "words"},
+    ("sources/contract_text/proposals.py", "name"): _of(signals.Reason),
+    ("hall/explorer/address.py", "self.key"): frozenset(),
+    ("hall/versions/incoming_folder.py", "self.key"): frozenset(),
+    ("hall/people/admin_pages.py", "key"): _of(audit.Detail),
 }  # fmt: skip
 # Functions that hold a whole catalogue, and how it is seen that no key is missing.
 HOLDERS = {
     "cli/__init__.py:list_verbs": "tests/test_cli.py asks every verb for its help",
-    "city/problem.py:said": "falls back on unknown.other",
-    "data/causes.py:said": "shows the cause itself",
-    "data/words.py:among": "shows the kind itself",
-    "data/words.py:term": "shows the value itself",
+    "folder/problem.py:said": "falls back on unknown.other",
+    "language/causes.py:said": "shows the cause itself",
+    "language/words.py:among": "shows the kind itself",
+    "language/words.py:term": "shows the value itself",
     "publish/method_words.py:_text": "tests/test_text_keys.py asks every text of every method",
     "publish/method_words.py:thing": "shows the thing itself",
-    "publish/shown.py:unit_name": "shows the unit itself",
+    "language/sizes.py:unit_name": "shows the unit itself",
     "city/vocabulary.py:sectors": "lists every sector that has a word",
-    "publish/workbook.py:meaning": "tests/test_excel_book.py asks every word of every column",
-    "sources/book_layout.py:label": "shows the column's key",
+    "sources/book/writer.py:meaning": "tests/test_excel_book.py asks every word of every column",
+    "sources/book/layout.py:label": "shows the column's key",
 }
-_CHAPTERS = frozenset(shown.CHAPTERS)
+_CHAPTERS = frozenset(city_page.CHAPTERS)
 # By template and what stands there: its values.
 IN_TEMPLATES: dict[tuple[str, str], Keys] = {
-    ("log.html", "entry.verb"): _of(chain.Verb),
+    ("log.html", "entry.verb"): _of(audit.Verb),
     ("mine.html", "one.kind"): frozenset(jobs.KINDS),
     ("mine.html", "one.state"): frozenset(models.Job.State.values),
     ("job.html", "job.kind"): frozenset(jobs.KINDS),
@@ -249,8 +226,8 @@ GROUPS: dict[str, Keys] = {
     "form": values_of(schema.Account, "form"),
     "role": values_of(schema.Target, "role"),
     "input": values_of(program.Input, "kind"),
-    "view": frozenset(story_of_money.VIEWS),
-    "number": frozenset(folding.NUMBERS),
+    "view": frozenset(money.VIEWS),
+    "number": frozenset(tables.NUMBERS),
     "verb": _of(contract.Verb),
     "promise": _of(contract.Kind),
     "bound": frozenset({"at_most", "at_least"}),

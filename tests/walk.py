@@ -19,8 +19,8 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from klimatkontrakt.city import City
-from klimatkontrakt.data import words
-from klimatkontrakt.web import things
+from klimatkontrakt.hall.versions import things
+from klimatkontrakt.language import words
 from tests.text_keys import SOURCE
 
 KEYS = {

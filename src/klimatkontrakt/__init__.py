@@ -16,7 +16,7 @@ from klimatkontrakt.version import VERSION
 
 if TYPE_CHECKING:
     from klimatkontrakt.city import City, KlimatkontraktError, Problem, ProblemsError, load, read_city, write_city
-    from klimatkontrakt.engine.results import Table
+    from klimatkontrakt.engine.answers.results import Table
     from klimatkontrakt.engine.study import Results, run
 
 __version__ = VERSION
@@ -25,7 +25,7 @@ __version__ = VERSION
 # not wait for the rest.
 _HOMES = {
     "City": "city", "KlimatkontraktError": "city", "Problem": "city", "ProblemsError": "city", "load": "city",
-    "read_city": "city", "write_city": "city", "Table": "engine.results", "Results": "engine.study",
+    "read_city": "city", "write_city": "city", "Table": "engine.answers.results", "Results": "engine.study",
     "run": "engine.study",
 }  # fmt: skip
 

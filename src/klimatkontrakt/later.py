@@ -36,13 +36,3 @@ def module(name: str) -> Any:
     3.0
     """
     return Later(name)
-
-
-def modules(package: str, *names: str) -> tuple[Any, ...]:
-    """Modules of a package.
-
-    >>> path, = modules("os", "path")
-    >>> path.basename("a/b")
-    'b'
-    """
-    return tuple(module(f"{package}.{name}") for name in names)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from klimatkontrakt.city.canonical import write_city
     from klimatkontrakt.city.folder import Loaded, load, read_city
-    from klimatkontrakt.city.problem import KlimatkontraktError, Problem, ProblemsError
     from klimatkontrakt.city.schema import City
+    from klimatkontrakt.folder.problem import KlimatkontraktError, Problem, ProblemsError
 
 # Each name's module is opened when the name is first asked for: a problem is told without the units.
 _HOMES = {
-    "City": "schema", "KlimatkontraktError": "problem", "Loaded": "folder", "Problem": "problem",
-    "ProblemsError": "problem", "load": "folder", "read_city": "folder", "write_city": "canonical",
+    "City": "city.schema", "KlimatkontraktError": "folder.problem", "Loaded": "city.folder",
+    "Problem": "folder.problem", "ProblemsError": "folder.problem", "load": "city.folder", "read_city": "city.folder",
+    "write_city": "city.canonical",
 }  # fmt: skip
 
 __all__ = [
@@ -32,7 +33,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(f"klimatkontrakt.{_HOMES[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from klimatkontrakt.city import units
-from klimatkontrakt.city.problem import Problem
 from klimatkontrakt.city.schema import Account, City, Cost, HeldCosts
-from klimatkontrakt.city.unknown_names import unknown
+from klimatkontrakt.folder.problem import Problem
+from klimatkontrakt.folder.unknown_names import unknown
 
 FROM_LIFETIME = ("reinvestment", "residual")  # what an investment with a lifetime brings beside itself
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from klimatkontrakt.city import units
-from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import Account, City, Quantity, Strength, Target
 from klimatkontrakt.city.values import share_fault, share_meant
+from klimatkontrakt.folder.problem import Place, Problem, Values
 
 MOST_CHANGE = 10.0  # a rise to eleven times as much; more than that is per cent written as a fraction
 

@@ -11,10 +11,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from klimatkontrakt.city import documents, schema, tables
+from klimatkontrakt.city import schema
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, OPTIONAL, PERIOD, TABLES, contract_file
+from klimatkontrakt.folder import tables, yaml_files
 
 RESERVED = ("sv", "en", "like", "events", "set")
 SECTIONS: dict[str, type[BaseModel]] = {
@@ -61,7 +62,7 @@ def _plain_scenario(scenario: schema.Scenario) -> dict[str, Any]:
     plans = values.pop("measures", {})
     ordered = {key: values[key] for key in RESERVED if values.get(key)}
     if "set" in ordered:
-        ordered["set"] = documents.Deeper(ordered["set"])
+        ordered["set"] = yaml_files.Deeper(ordered["set"])
     return {**ordered, **plans}
 
 
@@ -76,11 +77,11 @@ def written(city: City) -> dict[str, str]:
                 {key: as_plain(entry) for key, entry in entries.items()},
                 2 if kind == "scenarios" else 1,
             )
-    texts = {CITY_FILE: documents.write(sections)}
+    texts = {CITY_FILE: yaml_files.write(sections)}
     measures = {key: (_plain_measure(measure), 1) for key, measure in city.measures.items()}
-    texts[FILES["measures"]] = documents.write(measures)
+    texts[FILES["measures"]] = yaml_files.write(measures)
     if city.goals:
-        texts[FILES["goals"]] = documents.write({key: (plain(goal), 0) for key, goal in city.goals.items()})
+        texts[FILES["goals"]] = yaml_files.write({key: (plain(goal), 0) for key, goal in city.goals.items()})
     for period, contract in city.contracts.items():
         texts[contract_file(period)] = contract_text(contract)
         for kind in CONTRACT_TABLES:
@@ -98,7 +99,7 @@ def contract_text(contract: Contract) -> str:
     """The canonical text of a contract's own file: what is agreed, and its state until signatures tell it."""
     left_out = {*CONTRACT_TABLES, *(("state",) if contract.signatures is not None else ())}
     values = {key: value for key, value in plain(contract).items() if key not in left_out}
-    return documents.write({key: (value, int(key == "instruments")) for key, value in values.items()})
+    return yaml_files.write({key: (value, int(key == "instruments")) for key, value in values.items()})
 
 
 def periods(root: Path) -> list[str]:

@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 from klimatkontrakt.city.canonical import SECTIONS, plain
 from klimatkontrakt.city.contract import Contract
-from klimatkontrakt.city.documents import number_text
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, TABLES, contract_file
+from klimatkontrakt.folder.yaml_files import number_text
 
 Kind = Literal["added", "removed", "changed"]
 _DICTS = ("measures", "goals")

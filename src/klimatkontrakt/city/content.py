@@ -16,9 +16,10 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from klimatkontrakt.city import canonical, form, validation
-from klimatkontrakt.city.problem import Place, Problem, ProblemsError, errors, in_order
+from klimatkontrakt.city import canonical, form
 from klimatkontrakt.city.schema import FILES, City
+from klimatkontrakt.folder import validation
+from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, errors, in_order
 
 BESIDE = frozenset({"problems", "places", "format", "base"})  # what a city carries along and is not part of it
 MOST_KEPT = 256

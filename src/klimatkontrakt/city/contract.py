@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field, StrictBool, StrictInt
 
 from klimatkontrakt.city.values import Date, Frozen, Id, Named, Number, Replaced, Sha256, Share, Steps, Text, Year
-from klimatkontrakt.data.words import Language
+from klimatkontrakt.language.words import Language
 
 Kind = Literal["goal", "delivery", "support", "process", "use", "advocacy", "reported"]
 KINDS: tuple[Kind, ...] = ("goal", "delivery", "support", "process", "use", "advocacy", "reported")

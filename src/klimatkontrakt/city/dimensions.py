@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import product
 
 from klimatkontrakt.city import prices, units
-from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.city.schema import EMISSION_FAMILIES, Account, City, Cost, Move, Strength
 from klimatkontrakt.city.units import Dimension
+from klimatkontrakt.folder.problem import Place, Problem
 
 
 def unit_of(text: str | None, place: Place) -> tuple[Dimension | None, list[Problem]]:

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from klimatkontrakt.city import canonical, tables
+from klimatkontrakt.city import canonical
 from klimatkontrakt.city.folder import MOST_BYTES
 from klimatkontrakt.city.raw_folder import is_inside
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, TABLES, contract_file
-from klimatkontrakt.city.tables import Form
+from klimatkontrakt.folder import tables
+from klimatkontrakt.folder.tables import Form
 
 _COMMA_NUMBER = re.compile(r"\A\s*[-+−]?[0-9]{1,3}(?:[ \u00a0\u202f]?[0-9]{3})*(?:,[0-9]+)?\s*\Z")
 _WEIGHT = re.compile(r"(:\s*[0-9]+),([0-9])")

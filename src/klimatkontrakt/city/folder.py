@@ -14,14 +14,15 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from klimatkontrakt.city import canonical, content, contract, dimensions, documents, form, formats, raw_folder, schema
-from klimatkontrakt.city.problem import Place, Problem, ProblemsError, Values, errors, in_order
+from klimatkontrakt.city import canonical, content, contract, dimensions, form, formats, raw_folder, schema
 from klimatkontrakt.city.raw_folder import MOST_BYTES, MOST_ITEMS, NAMED_IN, Document, RawFolder, RawRow
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City
 from klimatkontrakt.city.table_forms import CONTRACT_ROWS, CONTRACT_TABLES, ROWS, TABLES, beside, contract_file
-from klimatkontrakt.city.unread import HEADER
-from klimatkontrakt.city.validation import Locate, nearest, validated
 from klimatkontrakt.city.values import EARLIEST_YEAR
+from klimatkontrakt.folder import yaml_files
+from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values, errors, in_order
+from klimatkontrakt.folder.unread import HEADER
+from klimatkontrakt.folder.validation import Locate, nearest, validated
 
 __all__ = ["MOST_BYTES", "MOST_ITEMS", "Loaded", "load", "read_city", "read_contract_file"]
 
@@ -173,7 +174,7 @@ def _is_readable(parts: _Parts, document: Document) -> bool:
     return True
 
 
-def _locator(file: str, item: str, path: documents.Path, lines: documents.Lines) -> Any:
+def _locator(file: str, item: str, path: yaml_files.Path, lines: yaml_files.Lines) -> Any:
     def locate(loc: tuple[str | int, ...]) -> Place:
         full = (*path, *loc)
         while full and full not in lines:
@@ -185,7 +186,7 @@ def _locator(file: str, item: str, path: documents.Path, lines: documents.Lines)
 
 
 def _make_entries(
-    parts: _Parts, file: str, kind: str, entries: Any, path: documents.Path, lines: documents.Lines
+    parts: _Parts, file: str, kind: str, entries: Any, path: yaml_files.Path, lines: yaml_files.Lines
 ) -> None:
     parts.values[kind] = {}
     if not isinstance(entries, dict):
@@ -243,7 +244,7 @@ def _in_users_words(problems: Iterable[Problem], values: Any, brought_up: Any) -
             yield Problem(problem.code, place, told)
 
 
-def _inner_lines(lines: documents.Lines, above: documents.Path) -> dict[str | int, list[tuple[str, int]]]:
+def _inner_lines(lines: yaml_files.Lines, above: yaml_files.Path) -> dict[str | int, list[tuple[str, int]]]:
     """By entry, the lines of its fields and of what stands just inside them, as `moves` and `moves.0`.
 
     Of what a scenario sets, the lines of everything inside: `set.measures.bus_lanes.costs.lanes.value`.
@@ -358,7 +359,7 @@ def _contract(parts: _Parts, file: str, document: Document) -> contract.Contract
     return made.model_copy(update=tables) if made is not None else None
 
 
-def _place_contract(parts: _Parts, owner: str, file: str, lines: documents.Lines, made: contract.Contract) -> None:
+def _place_contract(parts: _Parts, owner: str, file: str, lines: yaml_files.Lines, made: contract.Contract) -> None:
     for name in ("period", "parties", "source", "state"):
         parts.places.setdefault((owner, name), Place(file, lines.get((name,), 1), name))
     for kind, key in _LISTS:

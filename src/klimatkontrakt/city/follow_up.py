@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from klimatkontrakt.city import contract_state, dates, units
 from klimatkontrakt.city.contract import Commitment, Contract, Outcome
-from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.city.table_forms import contract_file
-from klimatkontrakt.city.unknown_names import unknown
+from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.folder.unknown_names import unknown
 
 WHOLE_DATE = len("2026-01-01")
 

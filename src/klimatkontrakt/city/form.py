@@ -10,19 +10,19 @@ from collections.abc import Iterator
 from klimatkontrakt.city import (
     account_costs,
     bounds,
+    commitments,
     dimensions,
     follow_up,
     identity,
     prices,
-    promises,
     ranges,
     references,
     scenarios,
     sums,
     vocabulary,
 )
-from klimatkontrakt.city.problem import Problem
 from klimatkontrakt.city.schema import City
+from klimatkontrakt.folder.problem import Problem
 
 ID = "^[a-z0-9][a-z0-9_.-]*$"
 _ID = re.compile(ID)
@@ -36,7 +36,8 @@ def is_id(text: str) -> bool:
 def problems(city: City) -> Iterator[Problem]:
     """Every problem of form that crosses references; where a name does not exist, units are looked at without it."""
     checks = (
-        references, sums, account_costs, identity, vocabulary, bounds, ranges, promises, follow_up, prices, dimensions,
+        references, sums, account_costs, identity, vocabulary, bounds, ranges, commitments, follow_up, prices,
+        dimensions,
     )  # fmt: skip
     for check in checks:
         yield from check.problems(city)

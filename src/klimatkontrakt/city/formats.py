@@ -15,10 +15,10 @@ from typing import Any
 
 from klimatkontrakt.city import form
 from klimatkontrakt.city.contract import CAME
-from klimatkontrakt.city.problem import Place
 from klimatkontrakt.city.raw_folder import Document, RawFolder, RawRow, row_id
 from klimatkontrakt.city.schema import CITY_FILE, FILES, FORMAT
 from klimatkontrakt.city.table_forms import beside
+from klimatkontrakt.folder.problem import Place
 
 FIRST = 1
 LONGEST_ID = 80

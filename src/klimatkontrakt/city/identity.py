@@ -13,9 +13,9 @@ from dataclasses import replace
 
 from klimatkontrakt.city.contract import Money
 from klimatkontrakt.city.measures import Cost, Move
-from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.city.schema import City
-from klimatkontrakt.city.unknown_names import unknown
+from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.folder.unknown_names import unknown
 
 NAMED = ("accounts", "groups", "pools", "targets", "events", "measures")
 Replacing = Iterable[tuple[str, Sequence[str], Place]]  # an id, the ids whose place it has taken, where it stands

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from klimatkontrakt.city import documents, tables
 from klimatkontrakt.city.changes import said
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, TABLES, form_of
+from klimatkontrakt.folder import tables, yaml_files
 
 Side = Literal["mine", "theirs"]
 ONE_FIELD = (
@@ -152,7 +152,7 @@ def _tree(name: str, text: str) -> dict[str, Any]:
     if form is not None:
         keys = next(keys for file, keys in KEYS_OF_FILES.items() if name.endswith(file))
         return dict(_by_key([row.values for row in tables.read(text, form)[0]], keys))
-    value = documents.read(text, name)[0]
+    value = yaml_files.read(text, name)[0]
     return {str(key): _keyed(child) for key, child in (value or {}).items()}
 
 
@@ -186,4 +186,4 @@ def _text(name: str, tree: dict[str, Any]) -> str:
     form = form_of(name)
     if form is not None:
         return tables.write(tree.values(), form)
-    return documents.write({key: (_listed(child), 1) for key, child in tree.items()})
+    return yaml_files.write({key: (_listed(child), 1) for key, child in tree.items()})

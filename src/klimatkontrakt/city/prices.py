@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from klimatkontrakt import data
-from klimatkontrakt.city.problem import Problem, Values
 from klimatkontrakt.city.schema import City
+from klimatkontrakt.folder.problem import Problem, Values
 
 CONTRADICTED = 0.005  # how far two indices may differ over the same years, as rounding and revision do
 FAR = 0.25  # a change of prices in a year that is more likely a slip

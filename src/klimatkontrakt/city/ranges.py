@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import City, Cost, Measure, Move, Quantity, Ramp, Renovation, Strength, Uncertain
+from klimatkontrakt.folder.problem import Place, Problem, Values
 
 _CLOSE = 1e-6
 LONGEST_SPAN = 150

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from klimatkontrakt.city import documents, tables
-from klimatkontrakt.city.problem import Place, Problem
 from klimatkontrakt.city.schema import CITY_FILE, FILES
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, OPTIONAL, PERIOD, TABLES, beside, contract_file
-from klimatkontrakt.city.unread import Unread
-from klimatkontrakt.data import causes
+from klimatkontrakt.folder import tables, yaml_files
+from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.folder.unread import Unread
+from klimatkontrakt.language import causes
 
 MOST_BYTES = 20_000_000
 MOST_ITEMS = 5_000
@@ -37,7 +37,7 @@ class Document:
     """A YAML file: its plain values, and the line of each by its path."""
 
     values: dict[Any, Any]
-    lines: documents.Lines
+    lines: yaml_files.Lines
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ class _Reader:
         text = self.text(name)
         if text is None:
             return None
-        values, lines, problems = documents.read(text, name)
+        values, lines, problems = yaml_files.read(text, name)
         self.problems += problems
         if values is None and not problems and name not in _MAY_BE_EMPTY:
             self.problems.append(Problem("file_empty", Place(name)))

@@ -8,9 +8,9 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from klimatkontrakt.city import sums
-from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import Account, City, Measure, Quantity, Strength
-from klimatkontrakt.city.unknown_names import unknown
+from klimatkontrakt.folder.problem import Place, Problem, Values
+from klimatkontrakt.folder.unknown_names import unknown
 
 RESERVED_MEASURES = ("like", "events", "set", "sv", "en")
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from klimatkontrakt.city.assumptions import Assumptions, SetCost, SetMeasure, SetNumber, SetQuantity
-from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City, Cost, Frozen, Measure, Quantity
-from klimatkontrakt.city.unknown_names import unknown
+from klimatkontrakt.folder.problem import Place, Problem, Values
+from klimatkontrakt.folder.unknown_names import unknown
 
 BASELINE = "baseline"
 KINDS = ("quantities", "measures")

@@ -14,7 +14,6 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
-from klimatkontrakt.city import problem
 from klimatkontrakt.city.assumptions import Plan, Scenario
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.measures import Cost, Done, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
@@ -39,7 +38,8 @@ from klimatkontrakt.city.values import (
     Uncertain,
     Year,
 )
-from klimatkontrakt.data.words import Language
+from klimatkontrakt.folder import problem
+from klimatkontrakt.language.words import Language
 
 __all__ = [
     "EMISSION_FAMILIES",

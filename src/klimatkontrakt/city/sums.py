@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 
 from klimatkontrakt.city import account_costs, units
-from klimatkontrakt.city.problem import Problem
 from klimatkontrakt.city.schema import Account, City, Line, Quantity, Strength
+from klimatkontrakt.folder.problem import Problem
 
 ADDED = ("yearly", "sum")  # the forms of what can be a part
 TOLD_APART = ("boundary", "gas", "method")  # what is empty is not told, and differs from nothing

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from klimatkontrakt.city import contract, schema
 from klimatkontrakt.city.schema import FILES
-from klimatkontrakt.city.tables import Column, Form
+from klimatkontrakt.folder.tables import Column, Form
 
 _RANGE = (Column("low", "number"), Column("high", "number"), Column("shape"), Column("with", "weights"))
 _RANGE_IF_ANY = tuple(Column(c.name, c.kind, always=False) for c in _RANGE)

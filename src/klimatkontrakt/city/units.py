@@ -12,7 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from klimatkontrakt import data, later
-from klimatkontrakt.city.problem import KlimatkontraktError
+from klimatkontrakt.folder.problem import KlimatkontraktError
 
 if TYPE_CHECKING:
     import pint

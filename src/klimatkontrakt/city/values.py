@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from klimatkontrakt.data.words import Language
+from klimatkontrakt.language.words import Language
 
 EARLIEST_YEAR, LATEST_YEAR = 1850, 2200
 

@@ -16,10 +16,10 @@ from functools import cache
 from klimatkontrakt import data
 from klimatkontrakt.city import dates
 from klimatkontrakt.city.contract import Commitment, Contract
-from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import City, Line, Named, Source
-from klimatkontrakt.city.validation import nearest
-from klimatkontrakt.data import words
+from klimatkontrakt.folder.problem import Place, Problem, Values
+from klimatkontrakt.folder.validation import nearest
+from klimatkontrakt.language import words
 
 MADE_UP = "99"  # no county has it: a place that is made up
 SCOPES = ("1", "2", "3")

@@ -14,27 +14,27 @@ import sys
 from importlib import import_module
 
 from klimatkontrakt.cli import door
-from klimatkontrakt.data import words
+from klimatkontrakt.language import words
 
 # What each module does, in the order of the help.
 MODULES = {
     "cities": ("new",),
     "nations": ("nation",),
-    "importing": ("import", "excel"),
+    "imports": ("import", "excel"),
     "inventories": ("inventory",),
     "folders": ("check", "tidy"),
     "numbers": ("run", "compare", "explain", "measures"),
     "promises": ("coverage", "compare-contracts"),
-    "reading": ("read-contract", "accept-proposals", "read-actions"),
+    "contract_texts": ("read-contract", "accept-proposals", "read-actions"),
     "about": ("version",),
 }
 # The subject in the catalogue where a module's texts are; the command line's own where none is named.
 SUBJECTS = {
     "cities": "cities",
     "nations": "cities",
-    "importing": "importing",
+    "imports": "importing",
     "inventories": "methods",
-    "reading": "reading",
+    "contract_texts": "reading",
 }
 
 

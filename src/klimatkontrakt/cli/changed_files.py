@@ -15,7 +15,8 @@ from klimatkontrakt.cli import door
 if TYPE_CHECKING:
     from klimatkontrakt.city import City, canonical, schema
 else:
-    canonical, schema = later.modules("klimatkontrakt.city", "canonical", "schema")
+    canonical = later.module("klimatkontrakt.city.canonical")
+    schema = later.module("klimatkontrakt.city.schema")
 
 
 def tell_format(city: City) -> None:

@@ -12,15 +12,18 @@ import typer
 
 from klimatkontrakt import later
 from klimatkontrakt.cli import door
-from klimatkontrakt.data import causes, words
+from klimatkontrakt.language import causes, words
 
 if TYPE_CHECKING:
     from klimatkontrakt.city import City, canonical, schema
-    from klimatkontrakt.sources.municipalities import Area
-    from klimatkontrakt.sources.template import making, naming, published
+    from klimatkontrakt.sources.publishers.municipalities import Area
+    from klimatkontrakt.sources.template import municipality, municipality_names, published
 else:
-    canonical, schema = later.modules("klimatkontrakt.city", "canonical", "schema")
-    making, naming, published = later.modules("klimatkontrakt.sources.template", "making", "naming", "published")
+    canonical = later.module("klimatkontrakt.city.canonical")
+    schema = later.module("klimatkontrakt.city.schema")
+    municipality = later.module("klimatkontrakt.sources.template.municipality")
+    municipality_names = later.module("klimatkontrakt.sources.template.municipality_names")
+    published = later.module("klimatkontrakt.sources.template.published")
 
 SUBJECT = "cities"
 
@@ -33,8 +36,8 @@ def say(key: str, /, **values: object) -> str:
 def meant(name: str) -> Area:
     """The municipality that a name or code means; stops with the nearest names where there is none."""
     try:
-        return naming.municipality(name)
-    except naming.UnknownMunicipalityError as error:
+        return municipality_names.municipality(name)
+    except municipality_names.UnknownMunicipalityError as error:
         key = "unknown_municipality" if error.fix else "unknown_bare"
         door.fail(door.MISTAKEN, say(key, name=error.what.strip("”"), near=error.fix))
 
@@ -50,13 +53,15 @@ def new(
         door.fail(door.MISTAKEN, say("folder_taken", folder=str(to), file=schema.CITY_FILE))
     try:
         with door.patience(say("making", name=area.name)):
-            city = making.city(area)
+            city = municipality.city(area)
             canonical.write_city(city, to)
     except OSError as error:
         door.fail(
             door.UNWRITTEN, door.say("unwritable", file=str(to), why=causes.said(causes.of(error), door.LANGUAGE))
         )
-    for sentence in _told(city, area, to, [] if naming.is_exact(name, area) else naming.alike(area)):
+    for sentence in _told(
+        city, area, to, [] if municipality_names.is_exact(name, area) else municipality_names.alike(area)
+    ):
         typer.echo(sentence)
 
 
@@ -80,7 +85,7 @@ def _told(city: City, area: Area, to: Path, alike: Sequence[Area]) -> list[str]:
             **counted,
         )
     ]
-    others = ", ".join(naming.described(other) for other in alike)
+    others = ", ".join(municipality_names.described(other) for other in alike)
     told += [say("made_alike", others=others)] if others else []
     told += [say("made_template", quantities=len(rows), **origins)]
     return [*told, say("made_next", folder=str(to))]

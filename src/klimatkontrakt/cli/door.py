@@ -18,11 +18,11 @@ from typing import Annotated, NoReturn
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
-from klimatkontrakt.city.problem import Problem
+from klimatkontrakt.cli import console as cli_console
 from klimatkontrakt.cli import usage
-from klimatkontrakt.data import causes, words
-from klimatkontrakt.data.words import Language
-from klimatkontrakt.publish import speaking
+from klimatkontrakt.folder.problem import Problem
+from klimatkontrakt.language import causes, words
+from klimatkontrakt.language.words import Language
 
 STOPPED, MISTAKEN, UNWRITTEN = 1, 2, 3
 PATIENCE_SECONDS, LEAST_SECONDS = 1.0, 0.2
@@ -55,7 +55,7 @@ LANGUAGE: Language = _language()
 
 def say(key: str, /, **values: object) -> str:
     """A text of the command line in the reader's language."""
-    return speaking.say(key, LANGUAGE, **values)
+    return cli_console.say(key, LANGUAGE, **values)
 
 
 usage.Told.say = staticmethod(say)
@@ -81,14 +81,14 @@ def _main(lang: Annotated[str, typer.Option(help=say("lang"))] = LANGUAGE) -> No
 
 def fail(code: int, text: str) -> NoReturn:
     """Stops the command with a text and an exit code."""
-    speaking.console(is_error=True).print(text, markup=False, soft_wrap=True)
+    cli_console.console(is_error=True).print(text, markup=False, soft_wrap=True)
     raise typer.Exit(code)
 
 
 def show(found: tuple[Problem, ...]) -> None:
     """Problems go to the error stream, each on a line."""
-    out = speaking.console(is_error=True)
-    for line in speaking.problem_lines(found, LANGUAGE):
+    out = cli_console.console(is_error=True)
+    for line in cli_console.problem_lines(found, LANGUAGE):
         out.print(line, soft_wrap=True)
 
 
@@ -101,7 +101,7 @@ def waited() -> float:
 def patience(text: str) -> Iterator[None]:
     """A bar on the terminal once the command has taken over a second, until this part of it is done."""
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), console=speaking.console(is_error=True), transient=True
+        TextColumn("{task.description}"), BarColumn(), console=cli_console.console(is_error=True), transient=True
     )
     bar.add_task(text, total=None)
     timer = threading.Timer(max(LEAST_SECONDS, PATIENCE_SECONDS - waited()), bar.start)

@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from klimatkontrakt import later
-from klimatkontrakt.city.problem import errors
-from klimatkontrakt.cli import changed_files, door
-from klimatkontrakt.data import causes
-from klimatkontrakt.publish import speaking
+from klimatkontrakt.cli import changed_files, console, door
+from klimatkontrakt.folder.problem import errors
+from klimatkontrakt.language import causes
 
 if TYPE_CHECKING:
+    from klimatkontrakt.chapters import premises
     from klimatkontrakt.city import canonical, excel_csv
     from klimatkontrakt.city import folder as folders
-    from klimatkontrakt.publish import premises
-    from klimatkontrakt.sources import law
+    from klimatkontrakt.sources.intake import law
 else:
-    canonical, excel_csv, folders = later.modules("klimatkontrakt.city", "canonical", "excel_csv", "folder")
-    premises = later.module("klimatkontrakt.publish.premises")
-    law = later.module("klimatkontrakt.sources.law")
+    canonical = later.module("klimatkontrakt.city.canonical")
+    excel_csv = later.module("klimatkontrakt.city.excel_csv")
+    folders = later.module("klimatkontrakt.city.folder")
+    premises = later.module("klimatkontrakt.chapters.premises")
+    law = later.module("klimatkontrakt.sources.intake.law")
 
 Answer = TypeVar("Answer")
 
@@ -35,7 +36,7 @@ def check(folder: door.Folder) -> None:
     with door.patience(door.say("reading", name=str(folder))):
         city, found = law.checked(folder)
     door.show(found)
-    typer.echo(speaking.counted(found, door.LANGUAGE))
+    typer.echo(console.counted(found, door.LANGUAGE))
     if city is not None and not errors(found):
         with door.patience(door.say("working", name=city.header.name)):
             doubtful = premises.doubts(city, door.LANGUAGE)

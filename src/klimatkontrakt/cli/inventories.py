@@ -13,21 +13,22 @@ import typer
 from typer.core import TyperGroup
 
 from klimatkontrakt import data, later
-from klimatkontrakt.cli import cities, door, methods, running, usage
+from klimatkontrakt.cli import cities, city_run, console, door, methods, usage
 from klimatkontrakt.cli.cities import say
-from klimatkontrakt.publish import speaking
 
 if TYPE_CHECKING:
     from klimatkontrakt.city import schema
-    from klimatkontrakt.engine.inventories import bridge, waste_plant
-    from klimatkontrakt.publish import inventory_tables
-    from klimatkontrakt.sources.municipalities import Area
+    from klimatkontrakt.cli import inventory_tables
+    from klimatkontrakt.inventory import bridge, waste_plant
+    from klimatkontrakt.sources.publishers.municipalities import Area
     from klimatkontrakt.sources.template import published, smhi_names
 else:
     schema = later.module("klimatkontrakt.city.schema")
-    bridge, waste_plant = later.modules("klimatkontrakt.engine.inventories", "bridge", "waste_plant")
-    inventory_tables = later.module("klimatkontrakt.publish.inventory_tables")
-    published, smhi_names = later.modules("klimatkontrakt.sources.template", "published", "smhi_names")
+    bridge = later.module("klimatkontrakt.inventory.bridge")
+    waste_plant = later.module("klimatkontrakt.inventory.waste_plant")
+    inventory_tables = later.module("klimatkontrakt.cli.inventory_tables")
+    published = later.module("klimatkontrakt.sources.template.published")
+    smhi_names = later.module("klimatkontrakt.sources.template.smhi_names")
 
 SHOW = "show"
 NEAR = 0.75  # how much alike a word and a verb are, where the word is no municipality
@@ -79,17 +80,17 @@ def show(
     plant = _plant(plant_fossil, plant_heat, plant_power, heat_here, waste_here)
     figures = smhi_names.greenhouse_gases(own, year or own.last_year)
     found = bridge.reconciled(figures, shares_from=smhi_names.carbon_dioxide(own))
-    views = running.asked(lambda: inventory_tables.plant_views(plant, door.LANGUAGE)) if plant is not None else None
-    speaking.console().print(inventory_tables.shown(found, door.LANGUAGE))
+    views = city_run.asked(lambda: inventory_tables.plant_views(plant, door.LANGUAGE)) if plant is not None else None
+    console.console().print(inventory_tables.shown(found, door.LANGUAGE))
     if views is not None:
-        speaking.console().print(views)
+        console.console().print(views)
 
 
 def _area(name: str) -> Area:
     """The municipality of a folder's kommunkod, or of a name or code."""
     if not (Path(name) / schema.CITY_FILE).is_file():
         return cities.meant(name)
-    city, _ = running.read(Path(name))
+    city, _ = city_run.read(Path(name))
     return cities.meant(city.header.kommunkod)
 
 

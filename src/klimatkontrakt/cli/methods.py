@@ -14,24 +14,28 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from klimatkontrakt import later
-from klimatkontrakt.city.problem import Place, Problem, ProblemsError, UnknownNameError, errors, in_order
 from klimatkontrakt.city.values import EARLIEST_YEAR, LATEST_YEAR
-from klimatkontrakt.cli import door, importing
-from klimatkontrakt.data import words
-from klimatkontrakt.engine.inventories import computation, gases, register
-from klimatkontrakt.publish import method_words, speaking
+from klimatkontrakt.cli import console, door, imports
+from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, UnknownNameError, errors, in_order
+from klimatkontrakt.inventory import computation, gases, register
+from klimatkontrakt.language import words
+from klimatkontrakt.publish import method_words
 
 if TYPE_CHECKING:
-    from klimatkontrakt.engine.inventories.computation import Computation
-    from klimatkontrakt.engine.inventories.method import Method
-    from klimatkontrakt.publish import method_json, method_tables, method_template
-    from klimatkontrakt.sources import carried, method_inputs, series
-    from klimatkontrakt.sources.method_inputs import Inputs
+    from klimatkontrakt.cli import method_tables
+    from klimatkontrakt.inventory.computation import Computation
+    from klimatkontrakt.inventory.method import Method
+    from klimatkontrakt.publish import method_json, method_template
+    from klimatkontrakt.sources.intake import computed_rows, method_inputs
+    from klimatkontrakt.sources.intake.method_inputs import Inputs
+    from klimatkontrakt.sources.publishers import series
 else:
-    method_json, method_tables, method_template = later.modules(
-        "klimatkontrakt.publish", "method_json", "method_tables", "method_template"
-    )
-    carried, method_inputs, series = later.modules("klimatkontrakt.sources", "carried", "method_inputs", "series")
+    method_json = later.module("klimatkontrakt.publish.method_json")
+    method_tables = later.module("klimatkontrakt.cli.method_tables")
+    method_template = later.module("klimatkontrakt.publish.method_template")
+    computed_rows = later.module("klimatkontrakt.sources.intake.computed_rows")
+    method_inputs = later.module("klimatkontrakt.sources.intake.method_inputs")
+    series = later.module("klimatkontrakt.sources.publishers.series")
 
 COMMA = ", "
 KNOWN = COMMA.join(register.methods())
@@ -47,7 +51,7 @@ def _option(key: str, **values: str) -> str:
 
 
 def _import_option(key: str) -> str:
-    return importing.say(f"arg.{key}")
+    return imports.say(f"arg.{key}")
 
 
 def methods(
@@ -64,7 +68,7 @@ def methods(
         typer.echo(method_json.methods(asked, door.LANGUAGE))
     else:
         shown = method_tables.short if short else method_tables.listed
-        speaking.console().print(shown(asked, door.LANGUAGE))
+        console.console().print(shown(asked, door.LANGUAGE))
 
 
 def _method(name: str) -> Method:
@@ -115,7 +119,7 @@ def compute(
     if as_json:
         typer.echo(method_json.answer(found, door.LANGUAGE))
     else:
-        speaking.console().print(method_tables.answer(found, door.LANGUAGE))
+        console.console().print(method_tables.answer(found, door.LANGUAGE))
     if into is not None:
         _carry(found, told, into, carry, ref)
 
@@ -202,12 +206,12 @@ def _placed(found: Computation, ref: str) -> Computation:
 
 def _carry(found: Computation, told: Inputs, folder: Path, carry: _Carry, ref: str) -> None:
     """Show what the result changes in a city, and write it when the user agrees."""
-    city = importing.city_of(folder)
+    city = imports.city_of(folder)
     if found.missing:
         why = "; ".join(method_words.why(reason, door.LANGUAGE).rstrip(".") for reason in found.missing)
         door.show((Problem("inventory_result_missing", Place(found.method.id), {"why": why}),))
-        door.fail(door.STOPPED, importing.say("stopped", file=found.method.id))
-    origin = carried.Origin(
+        door.fail(door.STOPPED, imports.say("stopped", file=found.method.id))
+    origin = computed_rows.Origin(
         f"{words.say(method_words.SUBJECT, 'carried.publisher', 'sv')}, {city.header.name}",
         words.say(method_words.SUBJECT, "carried.title", "sv", title=method_words.title(found.method, "sv")),
         told.file,
@@ -217,12 +221,12 @@ def _carry(found: Computation, told: Inputs, folder: Path, carry: _Carry, ref: s
         carry.account, carry.line, "", "", carry.release, carry.source, date.today().isoformat(), is_here=True
     )
     try:
-        results = carried.results_of(found, carry.result, ref, carry.year)
-        proposal = carried.proposed(city, found, results, origin, choice)
+        results = computed_rows.results_of(found, carry.result, ref, carry.year)
+        proposal = computed_rows.proposed(city, found, results, origin, choice)
     except ProblemsError as error:
         door.show(error.problems)
-        door.fail(door.STOPPED, importing.say("stopped", file=found.method.id))
+        door.fail(door.STOPPED, imports.say("stopped", file=found.method.id))
     door.show(proposal.problems)
     if proposal.city is None or errors(proposal.problems):
-        door.fail(door.STOPPED, importing.say("stopped", file=told.file or found.method.id))
-    importing.offer(city, proposal.city, folder, carry.is_dry, carry.is_agreed)
+        door.fail(door.STOPPED, imports.say("stopped", file=told.file or found.method.id))
+    imports.offer(city, proposal.city, folder, carry.is_dry, carry.is_agreed)

@@ -19,25 +19,30 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
 from klimatkontrakt import later
-from klimatkontrakt.city.problem import ProblemsError, errors
-from klimatkontrakt.cli import door, running
+from klimatkontrakt.cli import city_run, door
+from klimatkontrakt.cli import console as cli_console
 from klimatkontrakt.cli.cities import say
-from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine.draw_count import DEFAULT_DRAWS
-from klimatkontrakt.publish import speaking
+from klimatkontrakt.engine.worlds.draw_count import DEFAULT_DRAWS
+from klimatkontrakt.folder.problem import ProblemsError, errors
+from klimatkontrakt.language.words import Language
 
 if TYPE_CHECKING:
     from klimatkontrakt.city import City
-    from klimatkontrakt.engine import many, study
-    from klimatkontrakt.engine.many import Entry, Opener, Outcome
+    from klimatkontrakt.engine import nation as engine_nation
+    from klimatkontrakt.engine import study
+    from klimatkontrakt.engine.nation import Entry, Opener, Outcome
     from klimatkontrakt.publish import nation as nation_tables
-    from klimatkontrakt.sources import law, municipalities
-    from klimatkontrakt.sources.template import making, published
+    from klimatkontrakt.sources.intake import law
+    from klimatkontrakt.sources.publishers import municipalities
+    from klimatkontrakt.sources.template import municipality, published
 else:
-    many, study = later.modules("klimatkontrakt.engine", "many", "study")
+    engine_nation = later.module("klimatkontrakt.engine.nation")
+    study = later.module("klimatkontrakt.engine.study")
     nation_tables = later.module("klimatkontrakt.publish.nation")
-    law, municipalities = later.modules("klimatkontrakt.sources", "law", "municipalities")
-    making, published = later.modules("klimatkontrakt.sources.template", "making", "published")
+    law = later.module("klimatkontrakt.sources.intake.law")
+    municipalities = later.module("klimatkontrakt.sources.publishers.municipalities")
+    municipality = later.module("klimatkontrakt.sources.template.municipality")
+    published = later.module("klimatkontrakt.sources.template.published")
 
 DASK_PATIENCE_SECONDS = 10
 
@@ -56,29 +61,34 @@ def nation(
 ) -> None:
     """Work many cities out at once."""
     entries = _entries(folders or [], every)
-    asked = many.Asked(draws, seed, scenario, door.LANGUAGE)
-    running.asked(lambda: study.check_draws(draws))
+    asked = engine_nation.Asked(draws, seed, scenario, door.LANGUAGE)
+    city_run.asked(lambda: study.check_draws(draws))
     with _workers(dask, workers or os.cpu_count() or 1, threads) as open_executor:
-        found = nation_tables.in_order(_with_progress(many.outcomes(entries, asked, open_executor), len(entries)))
+        found = nation_tables.in_order(
+            _with_progress(engine_nation.outcomes(entries, asked, open_executor), len(entries))
+        )
     whole = _whole() if every else None
     if csv_file is not None:
         door.write(csv_file, nation_tables.as_csv(found, whole))
-    speaking.console().print(nation_tables.summary(found, asked, whole, door.LANGUAGE))
+    cli_console.console().print(nation_tables.summary(found, asked, whole, door.LANGUAGE))
     failed = [own for own in found if own.failure]
     for own in failed:
-        speaking.console(is_error=True).print(nation_tables.failure(own, door.LANGUAGE), markup=False, soft_wrap=True)
+        cli_console.console(is_error=True).print(
+            nation_tables.failure(own, door.LANGUAGE), markup=False, soft_wrap=True
+        )
     raise typer.Exit(door.STOPPED if failed else 0)
 
 
 def _entries(folders: list[Path], every: bool) -> list[Entry]:
     """The cities that are asked for; folders are read, and municipalities made, by the workers."""
-    entries = [many.Entry(str(folder), partial(checked, folder, door.LANGUAGE)) for folder in folders]
+    entries = [engine_nation.Entry(str(folder), partial(checked, folder, door.LANGUAGE)) for folder in folders]
     twice = [entry.name for at, entry in enumerate(entries) if entry.name in [own.name for own in entries[:at]]]
     if twice:
         door.fail(door.MISTAKEN, say("asked_twice", name=twice[0]))
     if every:
         entries += [
-            many.Entry(area.name, partial(making.city, area)) for area in municipalities.municipalities().values()
+            engine_nation.Entry(area.name, partial(municipality.city, area))
+            for area in municipalities.municipalities().values()
         ]
     if not entries:
         door.fail(door.MISTAKEN, say("nothing_asked"))
@@ -121,7 +131,7 @@ def _cluster(address: str) -> Iterator[Opener]:
         door.fail(door.MISTAKEN, say("dask_silent", address=address, why=str(error) or type(error).__name__))
 
     def opened() -> AbstractContextManager[Executor]:
-        executor: Executor = client.get_executor(pure=False, retries=many.MOST_TRIES)
+        executor: Executor = client.get_executor(pure=False, retries=engine_nation.MOST_TRIES)
         return executor
 
     with client:
@@ -131,7 +141,7 @@ def _cluster(address: str) -> Iterator[Opener]:
 def _with_progress(outcomes: Iterator[Outcome], whole: int) -> list[Outcome]:
     """Every outcome, with a bar on the terminal that fills as they come."""
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), console=speaking.console(is_error=True), transient=True
+        TextColumn("{task.description}"), BarColumn(), console=cli_console.console(is_error=True), transient=True
     )
     if not sys.stderr.isatty():
         return list(outcomes)

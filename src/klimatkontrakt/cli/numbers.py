@@ -11,18 +11,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from klimatkontrakt import later
-from klimatkontrakt.cli import door, running
-from klimatkontrakt.data import valuations, words
-from klimatkontrakt.engine.draw_count import DEFAULT_DRAWS
-from klimatkontrakt.publish import speaking
+from klimatkontrakt.cli import city_run, console, door
+from klimatkontrakt.data import valuations
+from klimatkontrakt.engine.worlds.draw_count import DEFAULT_DRAWS
+from klimatkontrakt.language import words
 
 if TYPE_CHECKING:
-    from klimatkontrakt.engine import story, study
-    from klimatkontrakt.publish import export, report, set_numbers, telling, terminal
+    from klimatkontrakt.chapters import set_numbers
+    from klimatkontrakt.cli import run_tables
+    from klimatkontrakt.engine import study
+    from klimatkontrakt.publish import export, report
+    from klimatkontrakt.story import sentences, story
 else:
-    story, study = later.modules("klimatkontrakt.engine", "story", "study")
-    export, report, set_numbers = later.modules("klimatkontrakt.publish", "export", "report", "set_numbers")
-    telling, terminal = later.modules("klimatkontrakt.publish", "telling", "terminal")
+    story = later.module("klimatkontrakt.story.story")
+    study = later.module("klimatkontrakt.engine.study")
+    export = later.module("klimatkontrakt.publish.export")
+    report = later.module("klimatkontrakt.publish.report")
+    set_numbers = later.module("klimatkontrakt.chapters.set_numbers")
+    sentences = later.module("klimatkontrakt.story.sentences")
+    run_tables = later.module("klimatkontrakt.cli.run_tables")
 
 
 @door.verb(help=door.say("run"))
@@ -36,14 +43,14 @@ def run(
     report_file: Annotated[Path | None, typer.Option("--report", help=door.say("arg.report"), metavar="FILE")] = None,
 ) -> None:
     """Work a city out under a scenario."""
-    city, found = running.read(folder)
-    results = running.worked_out(city, scenario, draws, seed, values)
+    city, found = city_run.read(folder)
+    results = city_run.worked_out(city, scenario, draws, seed, values)
     with door.patience(door.say("working", name=city.header.name)):
-        shown = running.asked(lambda: terminal.summary(results, door.LANGUAGE))
-    speaking.console().print(shown)
+        shown = city_run.asked(lambda: run_tables.summary(results, door.LANGUAGE))
+    console.console().print(shown)
     warnings = sum(problem.severity == "warning" for problem in found)
     if warnings:
-        speaking.console(is_error=True).print(
+        console.console(is_error=True).print(
             words.say_count("cli", "has_warnings", warnings, door.LANGUAGE, name=str(folder)),
             markup=False,
             soft_wrap=True,
@@ -67,11 +74,11 @@ def compare(
     seed: door.Seed = 0,
 ) -> None:
     """Set two scenarios against each other."""
-    city, _ = running.read(folder)
-    one, two = (running.worked_out(city, scenario, draws, seed) for scenario in (first, second))
+    city, _ = city_run.read(folder)
+    one, two = (city_run.worked_out(city, scenario, draws, seed) for scenario in (first, second))
     with door.patience(door.say("working", name=city.header.name)):
-        shown = terminal.comparison(one, two, door.LANGUAGE)
-    speaking.console().print(shown)
+        shown = run_tables.comparison(one, two, door.LANGUAGE)
+    console.console().print(shown)
 
 
 @door.verb(help=door.say("explain"))
@@ -84,22 +91,22 @@ def explain(
     seed: door.Seed = 0,
 ) -> None:
     """Tell a number's whole story."""
-    city, _ = running.read(folder)
-    results = running.worked_out(city, scenario, draws, seed)
+    city, _ = city_run.read(folder)
+    results = city_run.worked_out(city, scenario, draws, seed)
     first, last = city.header.years
     asked = study.widest_year(results) if year is None else year
     if not first <= asked <= last:
         door.fail(door.MISTAKEN, door.say("year_wrong", year=str(asked), first=str(first), last=str(last)))
     with door.patience(door.say("working", name=city.header.name)):
-        told = running.asked(lambda: story.story(results, name, asked))
+        told = city_run.asked(lambda: story.story(results, name, asked))
     for line in set_numbers.sentences(results.city, scenario, door.LANGUAGE):
         typer.echo(line)
-    for sentence in telling.sentences(told, door.LANGUAGE, with_ids=True):
+    for sentence in sentences.sentences(told, door.LANGUAGE, with_ids=True):
         typer.echo(sentence)
 
 
 @door.verb(help=door.say("measures"))
 def measures(folder: door.Folder) -> None:
     """List the measures."""
-    city, _ = running.read(folder)
-    speaking.console().print(terminal.measure_list(city, door.LANGUAGE))
+    city, _ = city_run.read(folder)
+    console.console().print(run_tables.measure_list(city, door.LANGUAGE))

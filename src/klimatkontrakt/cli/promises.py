@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from klimatkontrakt import later
-from klimatkontrakt.cli import door, running
-from klimatkontrakt.data import words
-from klimatkontrakt.engine.draw_count import DEFAULT_DRAWS
-from klimatkontrakt.publish import speaking
+from klimatkontrakt.cli import city_run, console, door
+from klimatkontrakt.engine.worlds.draw_count import DEFAULT_DRAWS
+from klimatkontrakt.language import words
 
 if TYPE_CHECKING:
+    from klimatkontrakt.chapters import coverage as chapter_coverage
     from klimatkontrakt.city import folder as folders
-    from klimatkontrakt.engine import folding
-    from klimatkontrakt.publish import covering, terminal
+    from klimatkontrakt.cli import run_tables
+    from klimatkontrakt.engine.answers import tables
 else:
     folders = later.module("klimatkontrakt.city.folder")
-    covering = later.module("klimatkontrakt.publish.covering")
-    folding = later.module("klimatkontrakt.engine.folding")
-    terminal = later.module("klimatkontrakt.publish.terminal")
+    chapter_coverage = later.module("klimatkontrakt.chapters.coverage")
+    tables = later.module("klimatkontrakt.engine.answers.tables")
+    run_tables = later.module("klimatkontrakt.cli.run_tables")
 
 
 @door.verb(help=door.say("coverage"))
@@ -37,16 +37,16 @@ def coverage(
     seed: door.Seed = 0,
 ) -> None:
     """Which part of the needed cut is promised, and by whom."""
-    city, _ = running.read(folder)
+    city, _ = city_run.read(folder)
     if not city.contracts:
         door.fail(door.MISTAKEN, words.say("promising", "no_contract", door.LANGUAGE))
-    results = running.worked_out(city, scenario, draws, seed)
-    chosen = target or folding.covered_target(results)
+    results = city_run.worked_out(city, scenario, draws, seed)
+    chosen = target or tables.covered_target(results)
     if chosen is None:
-        door.fail(door.MISTAKEN, covering.uncovered(results, door.LANGUAGE) or door.say("no_target"))
+        door.fail(door.MISTAKEN, chapter_coverage.uncovered(results, door.LANGUAGE) or door.say("no_target"))
     with door.patience(door.say("working", name=city.header.name)):
-        shown = running.asked(lambda: terminal.coverage_summary(results, chosen, period, instrument, door.LANGUAGE))
-    speaking.console().print(shown)
+        shown = city_run.asked(lambda: run_tables.coverage_summary(results, chosen, period, instrument, door.LANGUAGE))
+    console.console().print(shown)
 
 
 @door.verb("compare-contracts", help=door.say("compare_contracts"))
@@ -64,5 +64,5 @@ def compare_contracts(
             door.fail(door.STOPPED, door.say("unread", name=str(path)))
         read.append(own)
     with door.patience(door.say("comparing")):
-        shown = terminal.amendment_list(read[0], read[1], (first.name, second.name), door.LANGUAGE)
-    speaking.console().print(shown)
+        shown = run_tables.amendment_list(read[0], read[1], (first.name, second.name), door.LANGUAGE)
+    console.console().print(shown)

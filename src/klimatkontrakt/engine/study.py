@@ -10,42 +10,41 @@ from functools import cached_property
 from numbers import Integral
 from types import MappingProxyType
 
-from klimatkontrakt.city import content, problem, scenarios
-from klimatkontrakt.city.problem import KlimatkontraktError, UnknownNameError
+from klimatkontrakt.city import content, scenarios
 from klimatkontrakt.city.schema import City
-from klimatkontrakt.data import words
-from klimatkontrakt.engine import (
+from klimatkontrakt.engine.answers import (
     bills,
     contributions,
     costs,
     coverage,
     doubt,
-    folding,
     gap,
     held_costs,
-    moved,
-    plan,
+    moved_quantities,
     printout,
     silence,
     targets,
-    uncertainty,
     valuation,
-    world,
 )
-from klimatkontrakt.engine import headline as headlines
-from klimatkontrakt.engine.contributions import Contributions
-from klimatkontrakt.engine.coverage import Coverage
-from klimatkontrakt.engine.draw_count import DEFAULT_DRAWS
-from klimatkontrakt.engine.economics import Flow
-from klimatkontrakt.engine.paths import Both
-from klimatkontrakt.engine.pathway import Setting
-from klimatkontrakt.engine.plan import Choice
-from klimatkontrakt.engine.program import Program
-from klimatkontrakt.engine.programs import program_of
-from klimatkontrakt.engine.results import Provenance, Table
-from klimatkontrakt.engine.sealed import sealed
-from klimatkontrakt.engine.silence import Silence
-from klimatkontrakt.engine.world import World
+from klimatkontrakt.engine.answers import headline as headlines
+from klimatkontrakt.engine.answers import tables as answer_tables
+from klimatkontrakt.engine.answers.contributions import Contributions
+from klimatkontrakt.engine.answers.coverage import Coverage
+from klimatkontrakt.engine.answers.economics import Flow
+from klimatkontrakt.engine.answers.results import Provenance, Table
+from klimatkontrakt.engine.answers.silence import Silence
+from klimatkontrakt.engine.chain.program import Program
+from klimatkontrakt.engine.chain.programs import program_of
+from klimatkontrakt.engine.chain.sealed import sealed
+from klimatkontrakt.engine.worlds import plan, uncertainty, world
+from klimatkontrakt.engine.worlds.draw_count import DEFAULT_DRAWS
+from klimatkontrakt.engine.worlds.paths import Both
+from klimatkontrakt.engine.worlds.pathway import Setting
+from klimatkontrakt.engine.worlds.plan import Choice
+from klimatkontrakt.engine.worlds.world import World
+from klimatkontrakt.folder import problem
+from klimatkontrakt.folder.problem import KlimatkontraktError, UnknownNameError
+from klimatkontrakt.language import words
 
 MOST_SHOWN = 80  # letters of what was given
 
@@ -159,7 +158,7 @@ class Results:
     values: str | None = None
 
     def __repr__(self) -> str:
-        return printout.results_text(self, tuple(folding.TABLES))
+        return printout.results_text(self, tuple(answer_tables.TABLES))
 
     @property
     def city(self) -> City:
@@ -200,7 +199,7 @@ class Results:
         return vars(self).get("flows") or self._each_flow()
 
     def _each_flow(self) -> Iterator[Flow]:
-        yield from costs.stated_flows(self.world, self.chosen, moved.moved(self.setting, self.chosen))
+        yield from costs.stated_flows(self.world, self.chosen, moved_quantities.moved(self.setting, self.chosen))
         yield from bills.flows(self.setting, self.chosen)
         if self.values is not None and self.program.added(self.headline):
             path = valuation.co2_path(self.values, self.city)
@@ -291,12 +290,12 @@ class Results:
         Raises:
             UnknownNameError: when there is no such table.
         """
-        known(folding.TABLES, name, "tables")
-        return folding.TABLES[name](self)
+        known(answer_tables.TABLES, name, "tables")
+        return answer_tables.TABLES[name](self)
 
     def tables(self) -> dict[str, Table]:
         """All tables."""
-        return {name: self.table(name) for name in folding.TABLES}
+        return {name: self.table(name) for name in answer_tables.TABLES}
 
 
 def known(names: Mapping[str, object], name: str, where: str) -> None:

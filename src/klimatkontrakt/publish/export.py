@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from klimatkontrakt import data
-from klimatkontrakt.engine import results as engine_results
-from klimatkontrakt.engine.results import Table
+from klimatkontrakt.engine.answers import results as engine_results
+from klimatkontrakt.engine.answers.results import Table
 from klimatkontrakt.engine.study import Results
 
 

@@ -9,14 +9,13 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from klimatkontrakt.city.problem import Problem
-from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import inventory
-from klimatkontrakt.engine.inventories import inputs
-from klimatkontrakt.engine.inventories.computation import Computation
-from klimatkontrakt.engine.inventories.inputs import Choice, Input, Series
-from klimatkontrakt.engine.inventories.method import Method, Result
-from klimatkontrakt.engine.inventories.statement import Taken
+from klimatkontrakt.folder.problem import Problem
+from klimatkontrakt.inventory import inputs, inventory
+from klimatkontrakt.inventory.computation import Computation
+from klimatkontrakt.inventory.inputs import Choice, Input, Series
+from klimatkontrakt.inventory.method import Method, Result
+from klimatkontrakt.inventory.statement import Taken
+from klimatkontrakt.language.words import Language
 from klimatkontrakt.publish import method_words
 
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 import csv
 import io
 
-from klimatkontrakt.data import words
-from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine.inventories import inputs
-from klimatkontrakt.engine.inventories.inputs import Choice, Input, Series
-from klimatkontrakt.engine.inventories.method import Method
+from klimatkontrakt.inventory import inputs
+from klimatkontrakt.inventory.inputs import Choice, Input, Series
+from klimatkontrakt.inventory.method import Method
+from klimatkontrakt.language import words
+from klimatkontrakt.language.words import Language
 from klimatkontrakt.publish import method_words
 from klimatkontrakt.publish.method_words import say
-from klimatkontrakt.sources.method_inputs import COLUMNS, MEANING
+from klimatkontrakt.sources.intake.method_inputs import COLUMNS, MEANING
 
 
 def template(method: Method, language: Language) -> str:

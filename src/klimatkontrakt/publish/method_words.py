@@ -12,14 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from klimatkontrakt import data
-from klimatkontrakt.data import words
-from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import inventory
-from klimatkontrakt.engine.inventories import gases, inputs
-from klimatkontrakt.engine.inventories.computation import Reason
-from klimatkontrakt.engine.inventories.inputs import Choice, Figure, Input, Numbers, Option, Series
-from klimatkontrakt.engine.inventories.kinds import Kind
-from klimatkontrakt.engine.inventories.method import Method
+from klimatkontrakt.inventory import gases, inputs, inventory
+from klimatkontrakt.inventory.computation import Reason
+from klimatkontrakt.inventory.inputs import Choice, Figure, Input, Numbers, Option, Series
+from klimatkontrakt.inventory.kinds import Kind
+from klimatkontrakt.inventory.method import Method
+from klimatkontrakt.language import words
+from klimatkontrakt.language.words import Language
 
 SUBJECT = "methods"
 MOST_OPTIONS = 14
@@ -98,7 +97,7 @@ def _bound(value: float, language: Language) -> str:
 def bounds(own: Kind, language: Language) -> str:
     """What a number can be.
 
-    >>> from klimatkontrakt.engine.inventories.kinds import kind
+    >>> from klimatkontrakt.inventory.kinds import kind
     >>> bounds(kind("share"), "sv"), bounds(kind("efficiency"), "sv"), bounds(kind("tonnes"), "en")
     ('0–1', '0,01–1', '0 or more')
     """

@@ -14,13 +14,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from klimatkontrakt.chapters.premises import SUBJECT, say
 from klimatkontrakt.city import units
-from klimatkontrakt.data import words
-from klimatkontrakt.data.words import Language
-from klimatkontrakt.engine import many
-from klimatkontrakt.engine.many import COLUMNS, Asked, Outcome
-from klimatkontrakt.publish.premises import SUBJECT, say
-from klimatkontrakt.publish.shown import Size, size
+from klimatkontrakt.engine import nation as engine_nation
+from klimatkontrakt.engine.nation import COLUMNS, Asked, Outcome
+from klimatkontrakt.language import words
+from klimatkontrakt.language.sizes import Size, size
+from klimatkontrakt.language.words import Language
 
 MOST_SHOWN = 15
 NATION = ("Sverige", "00")
@@ -42,7 +42,7 @@ class Whole:
 
 def failure(outcome: Outcome, language: Language) -> str:
     """Why a city could not be worked out, in words."""
-    why = say("worker_died", language) if outcome.failure == many.DIED else outcome.failure
+    why = say("worker_died", language) if outcome.failure == engine_nation.DIED else outcome.failure
     return say("failed", language, name=outcome.name, why=why)
 
 

@@ -11,11 +11,20 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from klimatkontrakt.chapters import (
+    commitments,
+    first_page,
+    measures_and_gap,
+    money,
+    money_outside,
+    money_years,
+    premises,
+    set_numbers,
+)
 from klimatkontrakt.city import Problem
-from klimatkontrakt.data.words import Language
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.publish import chapters, money_years, outside, premises, promising, set_numbers, spending, standing
-from klimatkontrakt.publish.figure import Figure, Words
+from klimatkontrakt.figures.figure import Figure, Words
+from klimatkontrakt.language.words import Language
 
 STYLES = ("tokens", "figures", "report")
 
@@ -42,35 +51,38 @@ def sections(results: Results, language: Language, budget_year: int) -> list[tup
     """The report's chapters: id, question, figures."""
     say = Words(language)
     return [
-        ("screen", say("nav.screen"), promising.screen(results, language, budget_year)),
+        ("screen", say("nav.screen"), commitments.screen(results, language, budget_year)),
         (
             "contributions-chapter",
             say("nav.contributions"),
-            [chapters.contributions_figure(results, language), chapters.measures_figure(results, language)],
+            [
+                measures_and_gap.contributions_figure(results, language),
+                measures_and_gap.measures_figure(results, language),
+            ],
         ),
-        ("promises-chapter", Words(language, promising.SUBJECT)("nav"), promising.figures(results, language)),
+        ("promises-chapter", Words(language, commitments.SUBJECT)("nav"), commitments.figures(results, language)),
         ("gap-chapter", say("nav.gap"), _gap(results, language)),
         (
             "money-chapter",
             say("nav.money"),
             [
-                spending.money_figure(results, language),
-                spending.purse_values(results, language),
+                money.money_figure(results, language),
+                money.purse_values(results, language),
                 *money_years.figures(results, language),
-                spending.cost_per_tonne(results, language),
-                *filter(None, [outside.figure(results, language)]),
+                money.cost_per_tonne(results, language),
+                *filter(None, [money_outside.figure(results, language)]),
             ],
         ),
-        ("doubt-chapter", say("nav.doubt"), [chapters.doubt_figure(results, language)]),
-        ("targets-chapter", say("nav.targets"), [chapters.targets_figure(results, language)]),
-        ("accounts-chapter", say("nav.accounts"), chapters.accounts_figures(results, language)),
+        ("doubt-chapter", say("nav.doubt"), [measures_and_gap.doubt_figure(results, language)]),
+        ("targets-chapter", say("nav.targets"), [measures_and_gap.targets_figure(results, language)]),
+        ("accounts-chapter", say("nav.accounts"), measures_and_gap.accounts_figures(results, language)),
     ]
 
 
 def _gap(results: Results, language: Language) -> list[Figure]:
     """The gap; and who decides over what the plan leaves, where promises took its place on the one screen."""
-    planned = standing.control_figure(results, language) if results.city.contracts else None
-    return [*chapters.gap_figures(results, language), *([planned] if planned else [])]
+    planned = first_page.control_figure(results, language) if results.city.contracts else None
+    return [*measures_and_gap.gap_figures(results, language), *([planned] if planned else [])]
 
 
 def html(results: Results, problems: Sequence[Problem], language: Language, *, budget_year: int) -> str:

@@ -3,8 +3,8 @@
 """Do the numbers make sense? Problems of meaning: bounds, plausibility, money, lines, targets, effects, promises.
 
 This is the one place that holds the law's checks of meaning, as city/form.py holds those of form; every door asks both
-through sources/law.py. What follows from a fault that is already named is not named again: a factor a hundred times too
-high does not also say that its account misses its history.
+through sources/intake/law.py. What follows from a fault that is already named is not named again: a factor a hundred
+times too high does not also say that its account misses its history.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from klimatkontrakt.city import scenarios
-from klimatkontrakt.city.problem import Problem, errors, in_order
 from klimatkontrakt.city.schema import City
-from klimatkontrakt.engine import claims, coverage, headline
-from klimatkontrakt.engine.look import Look, at_city
+from klimatkontrakt.engine.answers import coverage, headline
+from klimatkontrakt.engine.chain.programs import program_of
 from klimatkontrakt.engine.problems import (
     bounds,
+    claims,
     edges,
     effects,
     lines,
@@ -29,7 +29,8 @@ from klimatkontrakt.engine.problems import (
     targets,
     totals,
 )
-from klimatkontrakt.engine.programs import program_of
+from klimatkontrakt.engine.problems.trial_draws import Look, at_city
+from klimatkontrakt.folder.problem import Problem, errors, in_order
 
 DRAWS = 500
 AS_WRITTEN = ""

@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city import units
-from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import City, Strength
-from klimatkontrakt.engine import contributions, kernel, pathway, plan, ramps, world
-from klimatkontrakt.engine.look import Look
-from klimatkontrakt.engine.program import Program
+from klimatkontrakt.engine.answers import contributions
+from klimatkontrakt.engine.chain import kernel, ramps
+from klimatkontrakt.engine.chain.program import Program
+from klimatkontrakt.engine.problems.trial_draws import Look
+from klimatkontrakt.engine.worlds import pathway, plan, world
+from klimatkontrakt.folder.problem import Place, Problem, Values
 
 Array = NDArray[np.float64]
 Truths = NDArray[np.bool_]

@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from klimatkontrakt.city.problem import Problem, Values
 from klimatkontrakt.city.schema import Group, Quantity
-from klimatkontrakt.engine import contributions, kernel, plan, ramps, ratios, shapes, uncertainty, world
-from klimatkontrakt.engine.look import Look
-from klimatkontrakt.engine.moves import FlatMove
-from klimatkontrakt.engine.program import range_of
+from klimatkontrakt.engine.answers import contributions
+from klimatkontrakt.engine.chain import kernel, ramps, ratios, shapes
+from klimatkontrakt.engine.chain.moves import FlatMove
+from klimatkontrakt.engine.chain.program import range_of
+from klimatkontrakt.engine.problems.trial_draws import Look
+from klimatkontrakt.engine.worlds import plan, uncertainty, world
+from klimatkontrakt.folder.problem import Problem, Values
 
 Array = NDArray[np.float64]
 Truths = NDArray[np.bool_]

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from klimatkontrakt.city.problem import Problem, Values
-from klimatkontrakt.engine import ramps
-from klimatkontrakt.engine.look import Look
+from klimatkontrakt.engine.chain import ramps
+from klimatkontrakt.engine.problems.trial_draws import Look
+from klimatkontrakt.folder.problem import Problem, Values
 
 FAR_CALIBRATION = 2.0
 

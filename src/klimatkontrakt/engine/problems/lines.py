@@ -15,11 +15,11 @@ from typing import Literal
 import numpy as np
 
 from klimatkontrakt.city import sums, units
-from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import City, Line
-from klimatkontrakt.engine import pathway, rest
-from klimatkontrakt.engine.look import Array, Look
-from klimatkontrakt.engine.program import tagged
+from klimatkontrakt.engine.chain.program import tagged
+from klimatkontrakt.engine.problems.trial_draws import Array, Look
+from klimatkontrakt.engine.worlds import pathway, rest
+from klimatkontrakt.folder.problem import Place, Problem, Values
 
 TwiceCode = Literal["line_twice", "line_in_two", "money_twice", "money_paid_twice"]
 MISSED = 0.005

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from klimatkontrakt.city import ceilings, units
-from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import Cost
-from klimatkontrakt.engine import bills, costs, row_doubts
-from klimatkontrakt.engine.look import Look
-from klimatkontrakt.engine.problems import plausibility
+from klimatkontrakt.engine.answers import bills, costs
+from klimatkontrakt.engine.problems import plausibility, row_doubts
+from klimatkontrakt.engine.problems.trial_draws import Look
+from klimatkontrakt.folder.problem import Place, Problem, Values
 
 NEVER_GAINS = ("investment", "grant")  # what is saved is a running cost below zero
 

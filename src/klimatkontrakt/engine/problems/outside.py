@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from klimatkontrakt.city.problem import Problem, Values
 from klimatkontrakt.city.schema import Plan
-from klimatkontrakt.engine import outside_money
-from klimatkontrakt.engine.look import Look
+from klimatkontrakt.engine.answers import outside_money
+from klimatkontrakt.engine.problems.trial_draws import Look
+from klimatkontrakt.folder.problem import Problem, Values
 
 MILLION = 1e6
 

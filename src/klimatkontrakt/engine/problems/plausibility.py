@@ -10,11 +10,10 @@ from dataclasses import replace
 import numpy as np
 
 from klimatkontrakt.city import ceilings, units
-from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import Quantity, Strength, Uncertain
-from klimatkontrakt.engine import row_doubts
-from klimatkontrakt.engine.look import Look
-from klimatkontrakt.engine.problems import bounds
+from klimatkontrakt.engine.problems import bounds, row_doubts
+from klimatkontrakt.engine.problems.trial_draws import Look
+from klimatkontrakt.folder.problem import Place, Problem, Values
 
 WIDE = 20.0  # times the value, at either end of its range
 WIDEST = 50.0  # the same of a number that is accepted: a figure in the wrong unit reaches further

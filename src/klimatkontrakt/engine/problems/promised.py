@@ -11,10 +11,10 @@ from typing import NamedTuple
 from klimatkontrakt.city import bounds as city_bounds
 from klimatkontrakt.city import ceilings, units
 from klimatkontrakt.city.contract import Commitment
-from klimatkontrakt.city.problem import Place, Problem, Values
-from klimatkontrakt.engine import row_doubts
-from klimatkontrakt.engine.city_size import Size
-from klimatkontrakt.engine.look import Look
+from klimatkontrakt.engine.problems import row_doubts
+from klimatkontrakt.engine.problems.city_size import Size
+from klimatkontrakt.engine.problems.trial_draws import Look
+from klimatkontrakt.folder.problem import Place, Problem, Values
 
 
 def problems(look: Look) -> Iterator[Problem]:

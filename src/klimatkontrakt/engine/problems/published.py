@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from klimatkontrakt.city import bounds as city_bounds
 from klimatkontrakt.city import units
-from klimatkontrakt.city.problem import Place, Problem, Values
 from klimatkontrakt.city.schema import City, Published
-from klimatkontrakt.engine.look import Look
+from klimatkontrakt.engine.problems.trial_draws import Look
+from klimatkontrakt.folder.problem import Place, Problem, Values
 
 JUMP = 20.0  # times, between two published years that follow each other
 NOTABLE = 0.01  # of the account's largest figure: smaller parts may jump as they like

@@ -10,10 +10,11 @@ from dataclasses import replace
 import numpy as np
 
 from klimatkontrakt.city import units
-from klimatkontrakt.city.problem import Problem, Values
 from klimatkontrakt.city.schema import Target
-from klimatkontrakt.engine import pathway, targets
-from klimatkontrakt.engine.look import Look
+from klimatkontrakt.engine.answers import targets
+from klimatkontrakt.engine.problems.trial_draws import Look
+from klimatkontrakt.engine.worlds import pathway
+from klimatkontrakt.folder.problem import Problem, Values
 
 FAR = 5.0  # times what is there, published or worked out
 NEAR = 1e-3  # of what is there: less is a figure in kilotonnes taken for tonnes

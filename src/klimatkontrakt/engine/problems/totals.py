@@ -10,11 +10,12 @@ import numpy as np
 
 from klimatkontrakt.city import bounds as city_bounds
 from klimatkontrakt.city import ceilings, units
-from klimatkontrakt.city.problem import Problem, Values
 from klimatkontrakt.city.schema import Account, City, Group, Line
-from klimatkontrakt.engine import ramps, row_doubts
-from klimatkontrakt.engine.look import Array, Look
-from klimatkontrakt.engine.ranking import largest_first
+from klimatkontrakt.engine.answers.ranking import largest_first
+from klimatkontrakt.engine.chain import ramps
+from klimatkontrakt.engine.problems import row_doubts
+from klimatkontrakt.engine.problems.trial_draws import Array, Look
+from klimatkontrakt.folder.problem import Problem, Values
 
 MOST_LINES = 3
 GROUP_SUM = 0.005  # of a total that is a number

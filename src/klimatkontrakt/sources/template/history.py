@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from klimatkontrakt.sources.template import published
-from klimatkontrakt.sources.template.scaling import Scaled
+from klimatkontrakt.sources.template.scale import Scaled
 
 SPLIT_NOTE = "Sektorns växthusgaser × kommunens egen andel av koldioxiden 2022; två utgåvor, så bara andelen används."
 

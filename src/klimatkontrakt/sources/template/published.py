@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from klimatkontrakt import data
-from klimatkontrakt.sources.municipalities import NATION_CODE, Area
+from klimatkontrakt.sources.publishers.municipalities import NATION_CODE, Area
 
 TOTAL = "total"
 SUBSECTORS: Mapping[str, tuple[str, ...]] = {

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from klimatkontrakt.engine.inventories import published as smhi
+from klimatkontrakt.inventory import published as smhi
 from klimatkontrakt.sources.template import published
 from klimatkontrakt.sources.template.published import Municipality
 

@@ -1,0 +1,96 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What must a reader know before the figures? How much is the city's own, and whether industry stands apart."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from klimatkontrakt.chapters import run_names
+from klimatkontrakt.city.schema import City
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.study import Results
+from klimatkontrakt.engine.worlds import plan, uncertainty
+from klimatkontrakt.language import sizes, words
+from klimatkontrakt.language.words import Language
+
+SUBJECT = "cities"
+INDUSTRY, OUTSIDE = "industry", "outside_industry"
+NOT_OWN = ("default", "assumed", "comparable")
+MOST_DOUBTS = 10
+
+
+def say(key: str, language: Language, /, **values: object) -> str:
+    """A text about template cities and many cities."""
+    return words.say(SUBJECT, key, language, **values)
+
+
+def sentences(results: Results, language: Language) -> list[str]:
+    """What stands first on the page."""
+    found = [industry_apart(results, language), template_share(results.city, language)]
+    return [sentence for sentence in found if sentence]
+
+
+def industry_apart(results: Results, language: Language) -> str:
+    """That industry is kept apart, where the city has such accounts; empty elsewhere."""
+    city = results.city
+    if INDUSTRY not in city.accounts or OUTSIDE not in city.accounts:
+        return ""
+    year = max(row.year for row in city.history if row.account == results.headline and row.line is None)
+    at = year - city.years[0]
+    paths = results.both.baseline
+    whole, own, rest = (float(paths[name][0, at]) for name in (results.headline, INDUSTRY, OUTSIDE))
+    size = run_names.account_size(results, results.headline, [own, rest], language)
+    plants = [line.label(language) for line in city.lines if line.account == INDUSTRY and line.line.startswith("plant")]
+    return say(
+        "industry_apart",
+        language,
+        share=sizes.percent(own / whole, language),
+        year=str(year),
+        plants=", ".join(plants) or say("industry_unnamed", language),
+        rest=size.written(rest),
+        unit=size.unit,
+    )
+
+
+def template_share(city: City, language: Language) -> str:
+    """How many of the city's quantities are not its own, where most are not; empty elsewhere."""
+    rows = [row for row in city.quantities if not row.when]
+    foreign = sum(row.origin in ("default", "assumed") for row in rows)
+    if foreign * 2 < len(rows):
+        return ""
+    return say("template_share", language, defaults=foreign, count=len(rows))
+
+
+def doubts(city: City, language: Language) -> list[str]:
+    """The ten numbers, not the city's own, whose replacement would remove most doubt; a heading first.
+
+    Doubt about the headline account in its target's year, under the scenario that stands for the city's plan.
+    """
+    scenario = plan.shown(city)
+    results = study.run(city, scenario, draws=uncertainty.BLOCK)  # one number is moved at a time: no draw is told
+    year = study.widest_year(results)
+    swings = [swing for swing in results.swings(results.headline, year) if swing.input.origin in NOT_OWN]
+    swings = [swing for swing in swings if np.isfinite(swing.share) and swing.share > 0]
+    if not swings:
+        return []
+    head = say(
+        "doubts",
+        language,
+        account=city.label("accounts", results.headline, language),
+        year=str(year),
+        scenario=city.label("scenarios", scenario, language),
+    )
+    size = sizes.percent_size([100 * swing.share for swing in swings], language)
+    lines = [
+        say(
+            "doubt",
+            language,
+            rank=rank,
+            name=run_names.input_name(results, swing.input, language),
+            share=size.written(100 * swing.share),
+            origin=words.term("origin", swing.input.origin, language),
+        )
+        for rank, swing in enumerate(swings[:MOST_DOUBTS], start=1)
+    ]
+    return [head, *lines]

@@ -1,0 +1,170 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""By which names and in which sizes does a reader see what a run gave? Accounts, branches, inputs, who decides."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from klimatkontrakt.city.schema import STAGES
+from klimatkontrakt.engine.answers import unpriced
+from klimatkontrakt.engine.answers.gap import WHOLE, Gap
+from klimatkontrakt.engine.chain import moves
+from klimatkontrakt.engine.chain.program import Input
+from klimatkontrakt.engine.study import Results
+from klimatkontrakt.engine.worlds.paths import Both
+from klimatkontrakt.language import words
+from klimatkontrakt.language.sizes import Size, digits, size
+from klimatkontrakt.language.words import Language
+from klimatkontrakt.story import facts, names
+
+
+def account_size(
+    results: Results, account: str, parts: Iterable[float], language: Language, both: Both | None = None
+) -> Size:
+    """The size of an account's numbers in a figure: its unit is the same on every page.
+
+    Args:
+        results: the run.
+        account: whose numbers they are, in its unit.
+        parts: the figure's numbers, without totals; the largest decides the decimals.
+        language: the reader's.
+        both: the account's paths, where the run's own are not worked out.
+    """
+    unit = results.city.accounts[account].unit
+    return size(unit, parts, language, facts.largest(results, account, both))
+
+
+def account_sizes(results: Results, parts: Mapping[str, Sequence[float]], language: Language) -> dict[str, Size]:
+    """The sizes of several accounts in one table, by account: numbers of one unit have the same decimals."""
+    sizes = {name: account_size(results, name, values, language) for name, values in parts.items()}
+    told: dict[str, list[float]] = {}
+    for name, own in sizes.items():
+        told.setdefault(own.unit, []).extend(abs(v) / own.scale for v in parts[name] if math.isfinite(v))
+    return {name: replace(own, digits=digits(max(told[own.unit], default=0.0))) for name, own in sizes.items()}
+
+
+def control_name(found: Gap, who: str, language: Language) -> str:
+    """Who decides, in words; where nobody is known to, whether it is that no line explains it."""
+    rest = ("unexplained", "unknown")
+    if who != rest[1] or rest not in found.cells:
+        return words.term("control", who, language)
+    unknown = [levels for (s, c), levels in found.cells.items() if c == who and s not in (WHOLE, rest[0])]
+    is_more = any(np.any(levels["baseline"]) for levels in unknown)
+    return words.say("report", "control.unknown_too" if is_more else "control.unexplained", language)
+
+
+def missing_names(results: Results, missing: Iterable[str], language: Language) -> str:
+    """The missing numbers that something rests on, by their names."""
+    city, told = results.city, []
+    known_ids = {row.id for row in city.quantities}
+    for name in missing:
+        if name in known_ids:
+            told.append(city.quantity(name).label(language))
+        else:
+            told.append(city.label("measures", unpriced.measure_of(city, name), language))
+    return ", ".join(dict.fromkeys(told))
+
+
+def unknown_finding(results: Results, what: str, year: int, language: Language) -> str:
+    """The finding of a figure whose number is not known: which numbers are missing in which outcome."""
+    city, told = results.city, []
+    for row in city.quantities:
+        if row.value is None and row.id in results.program.quantity_index:
+            outcomes = ", ".join(city.events[e].outcome(o, language) for e, o in row.when.items())
+            told.append(f"{row.label(language)} ({outcomes})" if outcomes else row.label(language))
+    missing = ", ".join(dict.fromkeys(told)) or words.say("report", "none", language)
+    return words.say("report", "unknown.finding", language, what=what, year=year, missing=missing)
+
+
+def scenario_name(results: Results, name: str, language: Language) -> str:
+    """A scenario by its name; the baseline's own word, or the id, where it has none."""
+    label = results.city.label("scenarios", name, language)
+    return words.term("level", name, language) if label == name else label
+
+
+def branch_name(results: Results, at: int, language: Language) -> str:
+    """A branch in words: the events' outcomes by their names."""
+    outcomes = results.world.sample.branches[at].outcomes
+    city = results.city
+    return ", ".join(f"{city.label('events', e, language)}: {city.events[e].outcome(o, language)}" for e, o in outcomes)
+
+
+def input_name(results: Results, own: Input, language: Language) -> str:
+    """An uncertain number in words."""
+    city = results.city
+    if own.kind == "quantity":
+        return city.quantity(own.item).label(language)
+    if own.kind == "event":
+        return city.label("events", own.item, language)
+    if own.kind in ("move", "pool", "late", "cost"):
+        told = ", ".join([words.term("input", own.kind, language), *_which(results, own, language)])
+        return f"{_driver_name(results, own, language)} ({told})"
+    if own.kind == "unexplained":
+        return f"{city.label('accounts', own.item, language)} ({words.term('input', own.kind, language)})"
+    account, tag, year = own.item.split(",")
+    what = (
+        f"{city.label('accounts', account, language)}{f', {_tag_name(results, account, tag, language)}' if tag else ''}"
+    )
+    return f"{words.term('input', own.kind, language)} {year}: {what}"
+
+
+def _which(results: Results, own: Input, language: Language) -> list[str]:
+    """Which of a measure's several strengths or costs: what it moves from and its stage, or its kind of cost."""
+    inputs = results.program.inputs
+    alike = [other for other in inputs if (other.kind, other.item) == (own.kind, own.item)]
+    if len(alike) < 2 or own.kind == "late":
+        return []
+    if own.kind == "cost":
+        costs = results.city.measures[own.item].costs
+        kind = next(cost.kind for cost in costs if moves.cost_key(own.item, cost) == own.key)
+        return [words.term("kind", kind, language)]
+    moved = {other.key: _moved_from(results, other, language) for other in alike}
+    is_enough = list(moved.values()).count(moved[own.key]) == 1
+    return [moved[own.key], *([] if is_enough else [_stage(results, own, language)])]
+
+
+def _moved_from(results: Results, own: Input, language: Language) -> str:
+    """The quantity that a move takes from, or the group."""
+    program, city = results.program, results.city
+    names = [program.quantities[move.source] for move in program.moves.list if move.key == own.key]
+    if len(names) == 1:
+        return city.quantity(names[0]).label(language)
+    group = next((row.group for row in city.quantities if row.id == names[0]), None) or ""
+    return city.label("groups", group, language)
+
+
+def _stage(results: Results, own: Input, language: Language) -> str:
+    stage = next(move.stage for move in results.program.moves.list if move.key == own.key)
+    return words.term("stage", STAGES[stage], language)
+
+
+def _driver_name(results: Results, own: Input, language: Language) -> str:
+    """A measure by its name, or a pool by the names of the measures that share it."""
+    city = results.city
+    if own.kind != "pool":
+        return city.label("measures", own.item, language)
+    members = [measure.label(language) for _, measure in names.sharers(city, own.item)]
+    return " + ".join(members) or own.item
+
+
+def _tag_name(results: Results, account: str, tag: str, language: Language) -> str:
+    """What a published figure of a part of an account is about: one of its lines by its name, or a sector."""
+    labels = {line.label(language) for line in results.city.lines if (line.account, line.line) == (account, tag)}
+    return labels.pop() if len(labels) == 1 else words.term("sector", tag, language)
+
+
+def decider(results: Results, own: Input, language: Language) -> str:
+    """Who decides over an uncertain number, and when where that is known; empty where no one does."""
+    city = results.city
+    if own.kind == "event":
+        event = city.events[own.item]
+        return f"{city.actor(event.decider).label(language)}, {event.year}"
+    measure = city.measures.get(own.item)
+    if own.kind in ("move", "late", "cost") and measure is not None and measure.actor is not None:
+        return city.actor(measure.actor).label(language)
+    return ""

@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How is a reading of a contract's text shown? Its proposals, on the terminal and as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from klimatkontrakt.folder.problem import Problem
+from klimatkontrakt.language import words
+from klimatkontrakt.language.words import Language
+from klimatkontrakt.sources.contract_text.notes import Note
+from klimatkontrakt.sources.contract_text.proposals import Proposal, Proposals
+from klimatkontrakt.sources.contract_text.reader import Reading
+
+JSON_FORM = "klimatkontrakt-reading/1"
+_QUOTED = 90  # characters of a quote in a table
+_NAMED = 60  # characters of a section's title
+
+
+def _say(key: str, language: Language, /, **values: object) -> str:
+    return words.say("reading", key, language, **values)
+
+
+def _table(heads: tuple[str, ...], language: Language) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for head in heads:
+        table.add_column(_say(f"head.{head}", language), overflow="fold")
+    return table
+
+
+def contract(reading: Reading, found: Proposals, language: Language) -> RenderableType:
+    """What a contract's text was found to say: its parts counted, its sections, and every proposal."""
+    if reading.contract is not None:
+        own = reading.contract
+        counted = {"sections": len(own.sections), "clauses": len(own.clauses), "count": len(own.commitments)}
+        return Text(_say("title.own", language, name=reading.opened.name, **counted), style="bold")
+    title = _say(
+        "title", language, name=reading.opened.name, headings=len(reading.layout.headings),
+        notes=len(reading.layout.notes.notes), links=len(reading.links), parties=len(reading.parties),
+        annex=len(reading.annex), count=len(found.proposals),
+    )  # fmt: skip
+    parts: list[RenderableType] = [Text(title, style="bold"), *map(Text, _lists(reading, language)), Text()]
+    parts += [_sections(reading, language), Text(), _proposals(found, language)]
+    return Group(*parts)
+
+
+def _lists(reading: Reading, language: Language) -> Iterator[str]:
+    if reading.parties:
+        yield _say("parties", language, names=", ".join(party.name for party in reading.parties))
+    if reading.annex:
+        none = _say("no_address", language)
+        names = "; ".join(f"{document.title} ({document.address or none})" for document in reading.annex)
+        yield _say("annex", language, names=names)
+
+
+def _sections(reading: Reading, language: Language) -> Table:
+    counted = Counter(promise.heading for promise in reading.promises)
+    table = _table(("section", "promises"), language)
+    for at, heading in enumerate(reading.layout.headings):
+        indent = "  " * (heading.level - 1)
+        table.add_row(f"{indent}{heading.label}"[: _NAMED + _QUOTED], str(counted[at] or ""))
+    return table
+
+
+def _proposals(found: Proposals, language: Language) -> Table:
+    table = _table(("id", "who", "kind", "verb", "sure", "quote"), language)
+    term = partial(words.say, "promising")
+    for own in found.proposals:
+        table.add_row(
+            own.id, ", ".join(own.promisors), term(f"kind.{own.kind}", language), term(f"verb.{own.verb}", language),
+            f"{round(100 * own.confidence)} %", _short(own.quote, _QUOTED),
+        )  # fmt: skip
+    return table
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def contract_json(reading: Reading, found: Proposals) -> dict[str, Any]:
+    """Everything that was read, as plain values in the form that data/reading.schema.json describes."""
+    layout = reading.layout
+    return {
+        "schema": JSON_FORM,
+        "file": found.text.model_dump(),
+        "language": reading.language,
+        "headings": [asdict(heading) for heading in layout.headings],
+        "pieces": [[piece.start, piece.end, piece.kind] for piece in layout.pieces],
+        "notes": [_json_note(note, reading) for note in layout.notes.notes],
+        "stray_marks": list(layout.notes.stray),
+        "links": [asdict(link) for link in reading.links],
+        "parties": [asdict(party) for party in reading.parties],
+        "annex": [asdict(document) for document in reading.annex],
+        "sections": [section.model_dump(exclude_none=True) for section in reading.sections],
+        "proposals": [_json_proposal(own) for own in found.proposals],
+        "problems": [_json_problem(problem) for problem in reading.problems],
+    }
+
+
+def _json_note(note: Note, reading: Reading) -> dict[str, Any]:
+    text = reading.opened.text[note.start : note.end]
+    return {"number": note.number, "start": note.start, "end": note.end, "mark": note.mark, "text": text}
+
+
+def _json_problem(problem: Problem) -> dict[str, Any]:
+    what = {language: problem.what(language) for language in words.LANGUAGES}
+    return {"code": problem.code, "severity": problem.severity, "row": problem.place.row, "what": what}
+
+
+def _json_proposal(own: Proposal) -> dict[str, Any]:
+    return own.model_dump(exclude_none=True)

@@ -1,0 +1,351 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does an analyst see on the command line? Summaries of a run as plain tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from klimatkontrakt import data
+from klimatkontrakt.chapters import (
+    commitments,
+    coverage,
+    measures_and_gap,
+    money_outside,
+    run_names,
+    set_numbers,
+    verdicts,
+)
+from klimatkontrakt.city import contract_amendments
+from klimatkontrakt.city.contract import Contract
+from klimatkontrakt.city.schema import City
+from klimatkontrakt.cli.console import say
+from klimatkontrakt.engine.answers import doubt, economics, tables, targets
+from klimatkontrakt.engine.answers.results import Fold, statistics
+from klimatkontrakt.engine.study import Results, widest_year
+from klimatkontrakt.language import sizes as language_sizes
+from klimatkontrakt.language import words
+from klimatkontrakt.language.words import Language
+
+MOST_YEARS = 5
+
+
+def _table(heads: Sequence[str], title: str = "", left: int = 1) -> Table:
+    table = Table(
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+    )
+    for at, head in enumerate(heads):
+        table.add_column(head, justify="left" if at < left else "right", overflow="fold")
+    return table
+
+
+def shown_years(results: Results) -> list[int]:
+    """A handful of years: the first, the last, target years, and some between."""
+    years = [int(year) for year in results.program.years]
+    wanted = {years[0], years[-1], *(t.year for t in results.city.targets.values())}
+    between = [years[int(i)] for i in np.linspace(0, len(years) - 1, MOST_YEARS)]
+    for year in between:
+        if len(wanted) < MOST_YEARS:
+            wanted.add(year)
+    return sorted(wanted)
+
+
+def _last_year(results: Results, account: str) -> int:
+    """The last year that an account says anything of: what adds up to a target's year ends with it."""
+    own = [t.year for t in results.city.targets.values() if t.account == account and t.role == "target"]
+    is_cumulative = results.city.accounts[account].form == "cumulative"
+    return max(own) if own and is_cumulative else int(results.program.years[-1])
+
+
+def account_table(results: Results, language: Language) -> Table:
+    """The mean of every account in a few years, without measures and under the plan."""
+    years = shown_years(results)
+    heads = [say("head.account", language), say("head.unit", language), say("head.scenario", language)]
+    table = _table([*heads, *(str(year) for year in years)], say("section.paths", language), left=3)
+    whole = Fold(0, results.world.rows(0))
+    at = [year - int(results.program.years[0]) for year in years]
+    both = {"baseline": results.both.baseline, results.chosen.id: results.both.planned}
+    means = {
+        account: {
+            scenario: [float(statistics(paths[account], whole)[1][i]) for i in at if years[0] + i <= last]
+            for scenario, paths in both.items()
+        }
+        for account, last in ((name, _last_year(results, name)) for name in sorted(results.city.accounts))
+    }
+    parts = {account: [value for told in found.values() for value in told] for account, found in means.items()}
+    sizes = run_names.account_sizes(results, parts, language)
+    for account, found in means.items():
+        head = (results.city.label("accounts", account, language), sizes[account].unit)
+        for scenario, told in found.items():
+            table.add_row(
+                *head, run_names.scenario_name(results, scenario, language), *map(sizes[account].written, told)
+            )
+            head = ("", "")
+    return table
+
+
+def _targets(results: Results, language: Language) -> Table:
+    keys = ("target", "year", "limit", "expected", "chance", "assumed")
+    title = say("section.targets", language, scenario=run_names.scenario_name(results, results.chosen.id, language))
+    table = _table([say(f"head.{key}", language) for key in keys], title)
+    rows, sizes = results.world.rows(0), measures_and_gap.target_sizes(results, language)
+    for name, verdict in results.verdicts.items():
+        target = results.city.targets[name]
+        own = sizes[target.account]
+        _, mean, low, _, high = (float(v) for v in statistics(verdict.value, Fold(0, rows)))
+        limit = own.written(float(verdict.limit[0]))
+        limit = f"{limit} {own.unit}" if np.isfinite(verdict.limit[0]) else limit
+        expected = own.with_range(mean, low, high)
+        is_tested = targets.status(target, verdict) == "tested"
+        chance = verdicts.untested(results, name, language) or words.in_ten(verdict.chance(rows)[0], language)
+        part = doubt.assumed_share(results.swings(target.account, target.year)) if is_tested else np.nan
+        assumed = language_sizes.percent_cell(part, language) if is_tested else ""
+        label = results.city.label("targets", name, language)
+        table.add_row(label, str(target.year), limit, expected, chance, assumed)
+    return table
+
+
+def _contributions(results: Results, language: Language) -> Table:
+    year, account = widest_year(results), results.headline
+    found, at = results.contributions_of(account), year - int(results.program.years[0])
+    whole = Fold(0, results.world.rows(0))
+    means = [statistics(getattr(found, number)[:, :, at], whole)[1] for number in tables.NUMBERS]
+    index = results.program.measure_index
+    planned = {index[m] for m in tables.planned_measures(results)} & results.program.moves.acting
+    own = run_names.account_size(results, account, [float(mean[m]) for mean in means for m in planned], language)
+    values = {"account": results.city.label("accounts", account, language), "year": str(year), "unit": own.unit}
+    title = say("section.contributions", language, **values)
+    heads = [say(f"head.{key}", language) for key in ("measure", "alone", "share", "if_dropped")]
+    table = _table(heads, title)
+    order = sorted(range(len(results.program.measures)), key=lambda m: (-abs(means[1][m]), results.program.measures[m]))
+    for m in order:
+        name = results.program.measures[m]
+        if m in planned and any(mean[m] != 0 for mean in means):
+            numbers = [own.written(float(mean[m])) for mean in means]
+            table.add_row(results.city.label("measures", name, language), *numbers)
+    table.add_row(say("sum", language), "", own.written(float(means[1].sum())), "", style="bold")
+    return table
+
+
+def summary(results: Results, language: Language) -> RenderableType:
+    """A run in short: paths, targets, contributions to the headline account."""
+    made = results.provenance
+    heading = say(
+        "title.run",
+        language,
+        name=results.city.header.name,
+        scenario=run_names.scenario_name(results, made.scenario, language),
+        draws=float(made.draws),
+        seed=made.seed,
+        document=made.document[:12],
+    )
+    parts: list[RenderableType] = [
+        Text(heading, style="bold"),
+        *_set_numbers(results, language),
+        Text(),
+        account_table(results, language),
+        Text(),
+        _targets(results, language),
+    ]
+    if tables.planned_measures(results):
+        parts += [Text(), _contributions(results, language)]
+    not_summed = money_outside.sentence(results, language)
+    if not_summed:
+        parts += [Text(), Text(not_summed)]
+    if results.values is not None:
+        parts += [Text(), _valued(results, results.values, language)]
+    return Group(*parts)
+
+
+def _set_numbers(results: Results, language: Language) -> list[RenderableType]:
+    """What the scenario sets in the place of the city's own numbers, a line a thing."""
+    lines = set_numbers.sentences(results.city, results.provenance.scenario, language)
+    if not lines:
+        return []
+    return [Text(), Text(lines[0], style="yellow"), *(Text(f"  {line}") for line in lines[1:])]
+
+
+def _valued(results: Results, values: str, language: Language) -> Table:
+    """What the plan costs society, with the tonnes at a set's value and without; a gain is below zero."""
+    label = next(row[f"label_{language}"] for row in data.table("valuations") if row["set"] == values)
+    title = say("section.valued", language, price_year=str(results.city.header.price_year))
+    table = _table([say(f"head.{key}", language) for key in ("value_of_tonnes", "cost", "range")], title)
+    names = {"society": say("unvalued", language), "society+climate": f"{label} [{values}]"}
+    found = {}
+    for view in names:
+        flows = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
+        value = economics.present_value(flows, results.city) if flows else np.zeros(results.world.size)
+        found[view] = [float(v) for v in statistics(value, Fold(0, results.world.rows(0)))]
+    own = language_sizes.money_size([folded[k] for folded in found.values() for k in (1, 2, 4)], language)
+    for view, (_, mean, low, _, high) in found.items():
+        table.add_row(Text(names[view]), own.written(mean), own.between(low, high))
+    return table
+
+
+def comparison(first: Results, second: Results, language: Language) -> RenderableType:
+    """Two scenarios side by side in the headline's target year, draw by draw; their baselines where those differ."""
+    names = [run_names.scenario_name(first, results.chosen.id, language) for results in (first, second)]
+    year = widest_year(first)
+    title = say("section.compare", language, first=names[0], second=names[1], year=str(year))
+    parts: list[RenderableType] = [_side_by_side(first, second, "planned", title, language)]
+    parts += [part for results in (first, second) for part in _set_numbers(results, language)]
+    if first.provenance.sets != second.provenance.sets:
+        own = say("section.compare_baselines", language, first=names[0], second=names[1], year=str(year))
+        parts += [Text(), _side_by_side(first, second, "baseline", own, language)]
+    return Group(*parts, Text(), _targets(first, language), Text(), _targets(second, language))
+
+
+def _side_by_side(first: Results, second: Results, of: str, title: str, language: Language) -> Table:
+    """Every account in the year of the headline's target, by the plan or in the baseline of either scenario."""
+    year = widest_year(first)
+    at = year - int(first.program.years[0])
+    names = [run_names.scenario_name(first, results.chosen.id, language) for results in (first, second)]
+    heads = [
+        say("head.account", language),
+        say("head.unit", language),
+        *names,
+        say("head.difference", language),
+    ]
+    table = _table(heads, title, left=2)
+    found = {}
+    for account in sorted(first.city.accounts):
+        if year <= _last_year(first, account):
+            one, two = (getattr(results.both, of)[account][:, at] for results in (first, second))
+            found[account] = [_statistics(one, first), _statistics(two, second), _statistics(two - one, second)]
+    parts = {name: [value for told in statistics_of for value in told] for name, statistics_of in found.items()}
+    sizes = run_names.account_sizes(first, parts, language)
+    for account, statistics_of in found.items():
+        cells = [sizes[account].with_range(*told) for told in statistics_of]
+        table.add_row(first.city.label("accounts", account, language), sizes[account].unit, *cells)
+    return table
+
+
+def _statistics(values: np.ndarray, results: Results) -> tuple[float, float, float]:
+    """The mean and the ends of the 5–95 % range."""
+    _, mean, low, _, high = (float(v) for v in statistics(values, Fold(0, results.world.rows(0))))
+    return mean, low, high
+
+
+def measure_list(city: City, language: Language) -> Table:
+    """Every measure of a city: area, actor, status, what its document states, and what is invested."""
+    keys = ("measure", "area", "actor", "status", "stated", "investment")
+    table = _table([say(f"head.{key}", language) for key in keys], say("section.measures", language), left=4)
+    sizes, money = measures_and_gap.stated(city.measures.values(), language), _invested(city, language)
+    for name, measure in city.measures.items():
+        label = f"{measure.label(language) or name} [{name}]"
+        area = city.label("areas", measure.area, language) if measure.area else "–"
+        actor = city.actor(measure.actor).label(language) if measure.actor else "–"
+        status = words.term("status", measure.status or "unknown", language)
+        stated = ""
+        if measure.stated is not None:
+            own = sizes[measure.stated.unit]
+            stated = f"{own.written(measure.stated.value)} {own.unit}"
+        if measure.same_as:
+            status = say("same_as", language, name=measure.same_as)
+        costs = [c for c in measure.costs if c.kind == "investment" and c.value is not None]
+        sums = " + ".join(f"{money[c.unit or ''].written(c.value or 0.0)} {money[c.unit or ''].unit}" for c in costs)
+        is_missing = any(c.kind == "investment" and c.missing for c in measure.costs)
+        table.add_row(
+            Text(label),
+            area,
+            actor,
+            status,
+            stated,
+            sums or (language_sizes.not_known(language) if is_missing else ""),
+        )
+    return table
+
+
+def _invested(city: City, language: Language) -> dict[str, language_sizes.Size]:
+    """The sizes of stated investments, by the unit that they are stated in."""
+    values: dict[str, list[float]] = {}
+    for measure in city.measures.values():
+        for cost in measure.costs:
+            if cost.kind == "investment" and cost.value is not None:
+                values.setdefault(cost.unit or "", []).append(cost.value)
+    return {unit: language_sizes.size(unit, parts, language) for unit, parts in values.items()}
+
+
+def coverage_summary(
+    results: Results, target: str, period: str | None, instrument: str | None, language: Language
+) -> RenderableType:
+    """Coverage of a target by whom and by what decision; then silence, needs and the ticks of each promise."""
+    figures = [
+        *coverage.coverage_figures(results, target, language, period, instrument),
+        *commitments.promise_figures(results, language, period),
+    ]
+    parts: list[RenderableType] = _set_numbers(results, language)
+    for figure in figures:
+        heads = list(figure.heads)
+        table = _table(heads, left=figure.left)
+        for row in figure.rows:
+            table.add_row(*row)
+        parts += [
+            Text(figure.finding, style="bold"),
+            table,
+            *(Text(note, style="dim") for note in figure.notes),
+            Text(),
+        ]
+    return Group(*parts)
+
+
+def amendment_list(old: Contract, new: Contract, names: tuple[str, str], language: Language) -> RenderableType:
+    """What changed between two versions, as a table, with a line of counts, and clauses word by word."""
+    say = partial(words.say, "amendments")
+    found = contract_amendments.amendments(old, new)
+    counted = contract_amendments.counts(found)
+    numbers = {what: counted.get(what, 0) for what in contract_amendments.ORDER}
+    heads = [say(f"head.{key}", language) for key in ("what", "before", "after", "turns")]
+    table = _table(heads, say("title", language, first=names[0], second=names[1]), left=4)
+    texts = [{own.id: f"{own.what(language)} ({own.id})" for own in side.commitments} for side in (old, new)]
+    for own in found:
+        if own.what != "same":
+            before, after = (
+                "; ".join(texts[at][name] for name in ids) for at, ids in ((0, own.before), (1, own.after))
+            )
+            table.add_row(say(own.what, language), before, after, _turned(own, language))
+    changes = [_clause_text(change, language) for change in contract_amendments.clause_changes(old, new)]
+    lines: list[RenderableType] = [Text(say("summary", language, **numbers), style="bold"), Text(), table]
+    return Group(
+        *lines, *([Text(), Text(say("clauses", language), style="bold"), *map(Text, changes)] if changes else [])
+    )
+
+
+def _clause_text(change: contract_amendments.ClauseChange, language: Language) -> str:
+    """A clause that came, went, or has words taken out and put in."""
+    if change.what != "changed":
+        return f"{change.clause}: {words.say('amendments', change.what, language)}"
+    return f"{change.clause}: −[{' … '.join(change.out)}] +[{' … '.join(change.put_in)}]"
+
+
+def _turned(own: contract_amendments.Amendment, language: Language) -> str:
+    say = partial(words.say, "amendments")
+    parts = []
+    for turn in own.turns:
+        said = [_value(turn.of, value, language) for value in (turn.before, turn.after)]
+        parts.append(f"{say(f'turn.{turn.of}', language)}: {said[0]} → {said[1]} ({say(turn.direction, language)})")
+    if own.moved:
+        parts.append(say("moved_from", language, first=own.moved[0], second=own.moved[1]))
+    if own.likely:
+        parts.append(say("likely", language, name=own.likely))
+    return "; ".join(parts)
+
+
+def _value(of: str, value: str, language: Language) -> str:
+    """A verb, kind or tick in the reader's words; anything else as it stands."""
+    if of in ("verb", "kind"):
+        return words.say("promising", f"{of}.{value}", language)
+    if of == "ticks":
+        return ", ".join(words.say("promising", f"tick.{tick}", language) for tick in value.split(", ") if tick) or "–"
+    return value

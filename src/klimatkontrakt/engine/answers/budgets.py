@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How much of an emissions budget is used, and when is it gone at today's pace? (§2)
+
+Used is what the account has summed to by its last published year: published years as published, a year between them
+that is not published as it is worked out, since a year without a figure is not a year without emissions. The pace is
+what the last published year emitted: one year, over one year.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from klimatkontrakt.engine.answers import all_draws
+from klimatkontrakt.engine.study import Results
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An emissions budget today, expected values in the cumulative account's unit.
+
+    Attributes:
+        target: the target that says how large it is.
+        first, observed: the first year that it counts, and the last one that is published.
+        unpublished: years up to the last published one that have no figure of their own.
+        used: up to and with the last published year.
+        planned: up to and with the target's year under the plan.
+        pace: what the last published year took of it.
+        spent: the year in which it was used up, where it already is.
+        gone: the year in which it is gone at the pace; None where it never is.
+    """
+
+    target: str
+    budget: float
+    first: int
+    observed: int
+    unpublished: tuple[int, ...]
+    used: float
+    planned: float
+    pace: float
+    spent: int | None
+    gone: int | None
+
+
+def of_target(results: Results, name: str) -> Standing | None:
+    """Where a budget stands; None where nothing that it counts is published."""
+    city, program = results.city, results.program
+    target = city.targets[name]
+    account = city.accounts[target.account]
+    of, origin = account.parts[0], int(program.years[0])
+    first = account.from_ if account.from_ is not None else origin
+    published = [
+        year
+        for (own, tag, year) in program.published
+        if own == of and tag is None and first <= year <= min(target.year, int(program.years[-1]))
+    ]
+    if not published or target.at_most is None:
+        return None
+    path = np.array([all_draws.mean(values, results) for values in results.both.planned[target.account].T])
+    observed = max(published)
+    used = float(path[observed - origin])
+    counted = np.diff(path, prepend=0.0)
+    pace = float(counted[observed - origin])
+    spent = next((year for year in range(first, observed + 1) if path[year - origin] >= target.at_most), None)
+    return Standing(
+        name, target.at_most, first, observed, tuple(sorted(set(range(first, observed + 1)) - set(published))), used,
+        float(path[target.year - origin]), pace, spent, _gone(target.at_most, used, pace, observed, spent),
+    )  # fmt: skip
+
+
+def _gone(budget: float, used: float, pace: float, observed: int, spent: int | None) -> int | None:
+    if spent is not None:
+        return spent
+    return observed + int(np.ceil((budget - used) / pace - 1e-9)) if pace > 0 else None

@@ -1,0 +1,204 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where does the doubt come from? Each uncertain number's swing, and its share of the doubt (§7).
+
+At once: every number alone at its 5th and its 95th percentile, all others central (the slope times the range, with
+bends). By total shares: how much the result varies when only that number is drawn anew, all others held (Jansen).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.engine.answers import held_costs
+from klimatkontrakt.engine.chain import kernel
+from klimatkontrakt.engine.chain.program import Input, Program
+from klimatkontrakt.engine.worlds import pathway, plan, uncertainty, world
+from klimatkontrakt.engine.worlds.plan import Choice
+from klimatkontrakt.engine.worlds.uncertainty import Sample
+from klimatkontrakt.engine.worlds.world import World
+
+Array = NDArray[np.float64]
+LOW, HIGH = 0.05, 0.95
+TOLD_BY = {
+    "quantity": "quantity",
+    "move": "measure",
+    "late": "measure",
+    "cost": "measure",
+    "pool": "pool",
+    "event": "event",
+    "history": "account",
+    "unexplained": "account",
+}  # by kind of number, the kind of thing whose story tells of it
+Z_RANGE = 3.2897072539029435  # the 5–95 % range in standard deviations of a normal
+
+
+@dataclass(frozen=True)
+class Swing:
+    """What one uncertain number does to a result, the others central.
+
+    Attributes:
+        low, high: the result with the number at its 5th and 95th percentile (or at its outcomes), less the
+            central result; in the account's unit.
+        share: its part of the doubt, 0 to 1: its own spread squared over the sum of all.
+        total: its total share by drawing it anew, where that was asked for; nan otherwise.
+    """
+
+    input: Input
+    low: float
+    high: float
+    share: float
+    total: float
+
+
+def _central_sample(program: Program, fixed: Mapping[str, str], changes: Sequence[tuple[str, float]]) -> Sample:
+    """Central worlds, each with one number moved: (key, chance), or (event key, index of the outcome)."""
+    count = len(changes) + 1
+    chance = {own.key: np.full(count, np.nan) for own in program.inputs}
+    outcome = {}
+    for event in program.city.events:
+        names = uncertainty.outcomes(program.city, event)
+        central = names.index(fixed.get(event, uncertainty.likeliest(program.city, event)))
+        outcome[event] = np.full(count, central, dtype=np.int64)
+    for at, (key, value) in enumerate(changes, start=1):
+        if key.startswith("event:"):
+            outcome[key.removeprefix("event:")][at] = int(value)
+        else:
+            chance[key][at] = value
+    if not chance:
+        chance = {"nothing": np.full(count, np.nan)}
+    return Sample(chance, outcome, (uncertainty.Branch(()),), count)
+
+
+def _changes(program: Program, own: Input, fixed: Mapping[str, str]) -> list[tuple[str, float]]:
+    """The worlds in which one number is moved: two for a range, one a further outcome of an event."""
+    if own.kind == "event":
+        if own.item in fixed:
+            return []
+        return [(own.key, float(i)) for i in range(len(uncertainty.outcomes(program.city, own.item)))]
+    if own.kind == "late":
+        return [(own.key, 0.0)]
+    return [(own.key, LOW), (own.key, HIGH)]
+
+
+def _spread(program: Program, own: Input, moved: Sequence[float]) -> float:
+    """The standard deviation that one number gives by itself, from its results less the central one."""
+    if own.kind == "event":
+        names = uncertainty.outcomes(program.city, own.item)
+        chances = np.array([program.city.events[own.item].outcomes[name] for name in names])
+        each = np.array(moved)
+        return float(np.sqrt(np.sum(chances * each**2) - np.sum(chances * each) ** 2))
+    if own.kind == "late":
+        late = program.city.measures[own.item].late
+        chance = late.chance if late is not None else 0.0
+        return float(np.sqrt(chance * (1.0 - chance)) * abs(moved[0]))
+    return float(abs(moved[1] - moved[0]) / Z_RANGE)
+
+
+def central(program: Program, fixed: Mapping[str, str]) -> World:
+    """The one world where every number has its own value and every event its likeliest, or its fixed, outcome."""
+    return world.of_sample(program, _central_sample(program, fixed, []))
+
+
+@dataclass(frozen=True)
+class Swayed:
+    """Central worlds with one number moved in each, and which of them belong to which number."""
+
+    drawn: World
+    groups: tuple[tuple[Input, int], ...]
+
+
+def swayed(program: Program, fixed: Mapping[str, str]) -> Swayed:
+    """The worlds that swings are read in; every plan that fixes the same events sees the same."""
+    groups = [(own, _changes(program, own, fixed)) for own in program.inputs]
+    changes = [change for _, own in groups for change in own]
+    drawn = world.of_sample(program, _central_sample(program, fixed, changes))
+    return Swayed(drawn, tuple((own, len(mine)) for own, mine in groups))
+
+
+def paths(drawn: World, compiled: kernel.Plan, chosen: Choice) -> Mapping[str, Array]:
+    """Every account's path under a plan in given worlds, (draw, year)."""
+    own = pathway.setting(drawn, compiled)
+    return held_costs.with_costs(own, chosen, pathway.derived(drawn, pathway.path(own).accounts))
+
+
+def _or_nan(value: float, values: Sequence[float]) -> float:
+    """A value, or nan where one of those that it is taken from is nan."""
+    return np.nan if any(map(math.isnan, values)) else value
+
+
+def swings(
+    program: Program, within: Swayed, values_of: Array, *, totals: Mapping[str, float] | None = None
+) -> tuple[Swing, ...]:
+    """What each uncertain number does to a result, the largest first.
+
+    Args:
+        program: the city.
+        within: the swayed worlds.
+        values_of: the result in each of them, (world).
+        totals: total shares by key, when they were worked out.
+    """
+    moved: list[float] = (values_of[1:] - values_of[0]).tolist()
+    found, at = [], 0
+    for own, count in within.groups:
+        values, at = moved[at : at + count], at + count
+        if any(values):
+            found.append((own, values, _spread(program, own, values)))
+    whole = sum(spread**2 for _, _, spread in found) or 1.0
+    result = [
+        Swing(
+            own,
+            _or_nan(min(*values, 0.0), values),
+            _or_nan(max(*values, 0.0), values),
+            spread**2 / whole,
+            (totals or {}).get(own.key, np.nan),
+        )
+        for own, values, spread in found
+    ]
+    return tuple(sorted(result, key=lambda swing: (-np.nan_to_num(swing.share, nan=np.inf), swing.input.key)))
+
+
+def total_shares(
+    program: Program, chosen: Choice, account: str, year: int, *, draws: int, seed: int
+) -> dict[str, float]:
+    """Each number's total share of the doubt by key: what is left to doubt when all the others are known.
+
+    Source:
+        Jansen 1999, Computer Physics Communications 117, 35-43; Saltelli et al. 2010, same journal 181, 259-270.
+    """
+    first = uncertainty.sample(program, draws=draws, seed=seed, fixed=chosen.fixed)
+    second = uncertainty.sample(program, draws=draws, seed=seed + 1_000_003, fixed=chosen.fixed)
+    year_at = year - int(program.years[0])
+    centrals = first.centrals
+    compiled = plan.compile_plan(program, chosen.plans)
+
+    def outcome(sample: Sample) -> Array:
+        return paths(world.of_sample(program, sample), compiled, chosen)[account][centrals:, year_at]
+
+    base = outcome(first)
+    variance = float(np.var(base))
+    found = {}
+    for own in program.inputs:
+        if own.kind == "event":
+            mixed = replace(first, outcome={**first.outcome, own.item: second.outcome[own.item]})
+        else:
+            mixed = replace(first, chance={**first.chance, own.key: second.chance[own.key]})
+        found[own.key] = float(np.mean((base - outcome(mixed)) ** 2) / (2.0 * variance)) if variance > 0 else 0.0
+    return found
+
+
+def belongs_to(own: Input) -> tuple[str, str]:
+    """The kind and the id of the very thing that an uncertain number belongs to."""
+    return TOLD_BY[own.kind], own.item.partition(",")[0] if own.kind == "history" else own.item
+
+
+def assumed_share(found: Sequence[Swing]) -> float:
+    """The part of the doubt that rests on assumed numbers, 0 to 1; nan where the doubt is not known."""
+    if any(math.isnan(swing.share) for swing in found):
+        return math.nan
+    return float(sum(swing.share for swing in found if swing.input.origin == "assumed"))

@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Whose decision stands behind a promise? The promisor's own, its decider's, somebody else's, or nobody's (§10)."""
+
+from __future__ import annotations
+
+from klimatkontrakt.city.commitments import last_year
+from klimatkontrakt.city.contract import Commitment, Contract, InstrumentType
+from klimatkontrakt.city.schema import Actor, City
+
+OWN_ORGANISATION = ("city", "board")
+WHO_DECIDES: dict[str, tuple[str, ...]] = {  # of a body in words: whose such a decision is, by type of actor
+    "council_decision": OWN_ORGANISATION,
+    "board_decision": OWN_ORGANISATION,
+    "company_decision": ("company", "business", "other"),
+    "owner_directive": ("company",),
+    "law": ("state", "agency"),
+    "grant_decision": ("state", "agency", "eu", "programme", "region"),
+}
+COUNCIL = ("kf", "ks", "kommunfullmäktige", "kommunstyrelsen", "city council", "city executive board")
+NO_DECISION, OTHERS, TOO_LATE, UNDATED = "no_decision", "others_decision", "late_decision", "undated_decision"
+BETWEEN_BODIES = ";"
+
+
+def lacking(city: City, contract: Contract, commitment: Commitment, promisor: str) -> str:
+    """Why a promisor's promise has no decision behind it; empty where it has one.
+
+    Returns:
+        NO_DECISION where no body is told, OTHERS where it is somebody else's, TOO_LATE where it was taken after the
+        contract's period, UNDATED where no year tells when it was taken.
+    """
+    reasons = []
+    for text, kind, date in _decisions(contract, commitment):
+        year = last_year(date)
+        if not any(decides_for(city, body, kind, promisor) for body in bodies(text)):
+            reasons.append(OTHERS)
+        elif year is None:
+            reasons.append(UNDATED)
+        elif year > contract.period[1]:
+            reasons.append(TOO_LATE)
+        else:
+            return ""
+    return min(reasons, key=(TOO_LATE, UNDATED, OTHERS).index, default=NO_DECISION)
+
+
+def bodies(text: str) -> tuple[str, ...]:
+    """The bodies that took a decision together, as the parties of an agreement do.
+
+    >>> bodies("malmo; region_skane"), bodies(" ")
+    (('malmo', 'region_skane'), ())
+    """
+    return tuple(body.strip() for body in text.split(BETWEEN_BODIES) if body.strip())
+
+
+def _decisions(contract: Contract, commitment: Commitment) -> list[tuple[str, InstrumentType | None, str]]:
+    """The decisions that a commitment names: (body, the instrument's type, date)."""
+    found: list[tuple[str, InstrumentType | None, str]] = []
+    mandate, instrument = commitment.mandate, contract.instruments.get(commitment.instrument or "")
+    if mandate is not None and mandate.body.strip():
+        found.append((mandate.body.strip(), None, mandate.date))
+    if instrument is not None and instrument.body.strip():
+        found.append((instrument.body.strip(), instrument.type, instrument.date))
+    return found
+
+
+def decides_for(city: City, body: str, kind: InstrumentType | None, promisor: str) -> bool:
+    """Whether a body's decision binds a promisor: it is its own, or its decider's.
+
+    A council decides for its city and its boards, a state for its agencies, an owner by a directive for its company. A
+    city's signature is no decision of a company's.
+
+    Args:
+        city: whose actors are known.
+        body: an actor's id or name, or a body in words.
+        kind: the instrument's type; None of a mandate, which is the promisor's own unless it names another.
+        promisor: an actor's id.
+    """
+    actors = {actor.id: actor for actor in city.actors}
+    own, known = actors.get(promisor), _named(city, body)
+    if body == promisor or own is None:
+        return body == promisor or known is None
+    if known is not None:
+        return known.id == promisor or _is_decider(known, own, kind)
+    if any(name.casefold() in body.casefold() for name in (own.label_sv, own.label_en) if name):
+        return True
+    if kind is None:
+        return own.type in OWN_ORGANISATION or not _is_council(city, body)
+    return own.type in WHO_DECIDES.get(kind, OWN_ORGANISATION)
+
+
+def _is_decider(body: Actor, promisor: Actor, kind: InstrumentType | None) -> bool:
+    if kind == "owner_directive":
+        return promisor.type == "company"
+    both_own = body.type in OWN_ORGANISATION and promisor.type in OWN_ORGANISATION
+    return both_own or (body.type == "state" and promisor.type == "agency")
+
+
+def _named(city: City, body: str) -> Actor | None:
+    """The actor that a body is, by its id or its name."""
+    wanted = body.casefold()
+    return next(
+        (a for a in city.actors if wanted in (a.id.casefold(), a.label_sv.casefold(), a.label_en.casefold())), None
+    )
+
+
+def _is_council(city: City, body: str) -> bool:
+    """Whether a body in words is the city's own council or board."""
+    said = body.casefold()
+    return said in COUNCIL or any(name in said for name in (city.header.name.casefold(), *COUNCIL[2:]))

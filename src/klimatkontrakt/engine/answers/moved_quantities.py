@@ -1,0 +1,258 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does each measure move under a plan, and what of it would be moved anyway? What costs per moved unit count (§6).
+
+What of a move would be taken anyway is told by efforts: of what is taken under the plan, the part that *anyway* is of
+the measure's effort. So a measure that does no more than happens anyway moves nothing of its own, whatever others do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.engine.chain import ramps
+from klimatkontrakt.engine.chain.moves import FlatMove
+from klimatkontrakt.engine.chain.program import Program
+from klimatkontrakt.engine.worlds import pathway, plan
+from klimatkontrakt.engine.worlds.pathway import Setting
+from klimatkontrakt.engine.worlds.plan import Choice
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+MOST_CELLS = 3_000_000  # of takings that are worked out at once: 24 MB
+LONGEST_YEARS = 100  # before the city's first year: what was moved then
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What one measure moves, and what of it would be moved anyway, canonical units, each (draw, year).
+
+    The years end with the city's; those before them come first, so that what stood when they began is known.
+    """
+
+    planned: Array
+    anyway: Array
+
+
+@dataclass(frozen=True)
+class _Efforts:
+    """What measures do under the plan and anyway, worked out when asked; `before` years stand before the city's."""
+
+    plan: tuple[Setting, ...]
+    nothing: tuple[Setting, ...]
+    before: int
+
+    def planned(self, measure: int) -> Array:
+        """What a measure does under the plan, (draw, year)."""
+        return np.concatenate([pathway.effort(setting, measure) for setting in self.plan], axis=1)
+
+    def anyway(self, measure: int) -> Array:
+        """What it does with every level at zero, likewise."""
+        return np.concatenate([pathway.effort(setting, measure) for setting in self.nothing], axis=1)
+
+
+def counted_measures(program: Program, chosen: Choice) -> set[str]:
+    """The measures of a plan that have a cost per moved unit."""
+    return {
+        name
+        for name, own_plan in chosen.plans.items()
+        if own_plan.level and any(cost.per == "moved" for cost in program.city.measures[name].costs)
+    }
+
+
+def moved(own: Setting, chosen: Choice) -> Takes:
+    """What each measure with a cost per moved unit moves under a plan."""
+    program = own.program
+    wanted = counted_measures(program, chosen)
+    kept = [at for at, k in enumerate(own.kept) if _drives(program, program.moves.list[k], wanted)]
+    takes = np.array(kept, dtype=np.int64)
+    listed = [program.moves.list[own.kept[at]] for at in kept]
+    bare = pathway.of_accounts(own, ())
+
+    def anyway() -> Array:
+        return pathway.path(pathway.at_levels(bare, np.zeros_like(own.plan.levels)), takes=takes).takes
+
+    return _takes(own, chosen, listed, _FewTakings(bare, takes, _places(program, wanted, listed)), anyway)
+
+
+def _places(program: Program, wanted: Collection[str], listed: Sequence[FlatMove]) -> dict[str, list[int]]:
+    """Where each measure's moves stand among some moves, by measure, sorted."""
+    measures = {name: program.measure_index[name] for name in sorted(wanted)}
+    return {
+        name: [at for at, move in enumerate(listed) if any(driver == m for driver, _ in move.terms)]
+        for name, m in measures.items()
+    }
+
+
+class _FewTakings:
+    """What measures' moves take under a plan, worked out for so many measures at a time that it stays small."""
+
+    def __init__(self, bare: Setting, takes: Ints, places: Mapping[str, list[int]]) -> None:
+        """The plan without lines, the chain's moves that are counted, and where each measure's are among them."""
+        self.bare, self.takes, self.places = bare, takes, places
+        self.held: dict[int, Array] = {}
+
+    def __call__(self, name: str, at: int) -> Array:
+        """What the move at a place takes, (draw, year); the next measures' moves are worked out with it."""
+        if at not in self.held:
+            self.held = {}  # what was held is let go of before the next is worked out
+            names = list(self.places)
+            most = max(1, MOST_CELLS // (self.bare.world.size * len(self.bare.years)))
+            places: list[int] = []
+            for each in names[names.index(name) :]:
+                if places and len(places) + len(self.places[each]) > most:
+                    break
+                places = list(dict.fromkeys([*places, *self.places[each]]))
+            found = pathway.path(self.bare, takes=self.takes[places]).takes
+            self.held = {place: found[:, i] for i, place in enumerate(places)}
+        return self.held[at]
+
+
+def _drives(program: Program, move: FlatMove, wanted: Collection[str]) -> bool:
+    return any(program.measures[m] in wanted for m, _ in move.terms)
+
+
+def of_takes(
+    own: Setting, chosen: Choice, listed: Sequence[FlatMove], planned: Array, anyway: Callable[[], Array]
+) -> Takes:
+    """The same, when it is known what the moves take.
+
+    Args:
+        own, chosen: the plan.
+        listed: moves, among them all that those measures make.
+        planned: what each takes under the plan, (draw, move, year).
+        anyway: gives what each takes with every level at zero, likewise; asked for only where a plan does nothing of
+            what would be done anyway.
+    """
+    return _takes(own, chosen, listed, lambda _, at: planned[:, at], anyway)
+
+
+def _takes(
+    own: Setting, chosen: Choice, listed: Sequence[FlatMove], planned: Callable[[str, int], Array],
+    anyway: Callable[[], Array],
+) -> Takes:  # fmt: skip
+    wanted = counted_measures(own.program, chosen)
+    counted = [(at, move) for at, move in enumerate(listed) if _drives(own.program, move, wanted)]
+    efforts = _efforts(own, chosen, wanted, [move for _, move in counted])
+    return Takes(own, tuple(sorted(wanted)), tuple(counted), efforts, planned, anyway)
+
+
+class Takes(Mapping[str, Moved]):
+    """What each measure with a cost per moved unit moves, by measure; worked out when it is asked for, and not kept."""
+
+    def __init__(
+        self, own: Setting, wanted: tuple[str, ...], counted: tuple[tuple[int, FlatMove], ...],
+        efforts: _Efforts | None, planned: Callable[[str, int], Array], anyway: Callable[[], Array],
+    ) -> None:  # fmt: skip
+        """What `of_takes` found; `counted` are the moves with the places by which `planned` gives what they take."""
+        self.own, self.wanted, self.counted = own, wanted, counted
+        self.efforts, self.planned, self.anyway = efforts, planned, cache(anyway)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.wanted)
+
+    def __len__(self) -> int:
+        return len(self.wanted)
+
+    def __getitem__(self, name: str) -> Moved:
+        if name not in self.wanted:
+            raise KeyError(name)
+        m, efforts = self.own.program.measure_index[name], self.efforts
+        shape = (self.own.world.size, len(self.own.years) + (efforts.before if efforts is not None else 0))
+        found = Moved(np.zeros(shape), np.zeros(shape))
+        for at, move in self.counted:
+            weights = [weight for driver, weight in move.terms if driver == m]
+            if efforts is not None and weights:
+                self._add(found, efforts, at, move, m, weights)
+            elif weights:
+                found.planned[:] += self.planned(name, at)
+        return found
+
+    def _add(self, found: Moved, efforts: _Efforts, at: int, move: FlatMove, m: int, weights: list[float]) -> None:
+        """Adds a measure's part of what one move takes."""
+        drivers = [driver for driver, _ in move.terms]
+        planned = {driver: efforts.planned(driver) for driver in drivers}
+        anyway = {driver: efforts.anyway(driver) for driver in drivers}
+        taken = self.planned(self.own.program.measures[m], at)
+        rates, fallback = _rates(move, taken, planned, anyway, efforts.before)
+        for weight in weights:
+            found.planned[:] += weight * planned[m] * rates
+            found.anyway[:] += weight * anyway[m] * rates
+            if fallback.any():
+                unplanned = self.anyway()[:, at]
+                found.anyway[:, efforts.before :] += _taken_anyway(efforts, move, m, weight, unplanned, fallback)
+
+
+def _rates(
+    move: FlatMove, taken: Array, planned: Mapping[int, Array], anyway: Mapping[int, Array], before: int
+) -> tuple[Array, NDArray[np.bool_]]:
+    """What a move takes for all of its effort, (draw, year); before the city's years as in the first of them.
+
+    Second, where the plan does nothing of what would be done anyway, so that there is no rate, (draw, city's year).
+
+    Args:
+        taken: what it takes under the plan, (draw, city's year).
+        planned, anyway: what each of its measures does under the plan and with every level at zero, (draw, year).
+        before: how many years stand before the city's.
+    """
+    pull, stands = _pull(move, planned), _pull(move, anyway)
+    now = pull[:, before:]
+    rate = np.divide(taken, now, out=np.zeros_like(taken), where=now != 0)
+    rates = np.concatenate([np.repeat(_first_known(rate, now), before, axis=1), rate], axis=1)
+    return rates, (now == 0) & (stands[:, before:] != 0)
+
+
+def _pull(move: FlatMove, efforts: Mapping[int, Array]) -> Array:
+    """A move's whole effort from those of its measures, (draw, year)."""
+    (first, weight), *others = move.terms
+    total = weight * efforts[first]
+    for m, weight in others:
+        total = total + weight * efforts[m]
+    return total
+
+
+def _first_known(rate: Array, pull: Array) -> Array:
+    """The rate of the first year in which there is one, (draw, 1)."""
+    first = np.argmax(pull != 0, axis=1)
+    return np.take_along_axis(rate, first[:, None], axis=1)
+
+
+def _taken_anyway(
+    efforts: _Efforts, move: FlatMove, m: int, weight: float, taken: Array, where: NDArray[np.bool_]
+) -> Array:  # fmt: skip
+    """A measure's part of what a move takes when every level is zero, in some places, (draw, city's year)."""
+    stands = np.sum([w * efforts.anyway(k) for k, w in move.terms], axis=0)[:, efforts.before :]
+    part = np.divide(weight * efforts.anyway(m)[:, efforts.before :], stands, out=np.zeros_like(stands), where=where)
+    return np.asarray(part * taken)
+
+
+def _efforts(own: Setting, chosen: Choice, wanted: set[str], listed: Sequence[FlatMove]) -> _Efforts | None:
+    """What the moves' measures do; None where no move is shared, none is made anyway, and none began before."""
+    program, first = own.program, int(own.program.years[0])
+    since = min((_begins(program, chosen, name) for name in wanted), default=first)
+    before = min(max(first - since, 0), LONGEST_YEARS)
+    is_shared = any(len(move.terms) > 1 for move in listed)
+    if not (before or is_shared or any(program.city.measures[name].anyway is not None for name in wanted)):
+        return None
+    settings = [own]
+    if before:
+        earlier = replace(program, years=np.arange(first - before, first))
+        settings.insert(0, replace(own, plan=plan.compile_plan(earlier, chosen.plans)))
+    nothing = tuple(pathway.at_levels(setting, np.zeros_like(setting.plan.levels)) for setting in settings)
+    return _Efforts(tuple(settings), nothing, before)
+
+
+def _begins(program: Program, chosen: Choice, name: str) -> int:
+    """The first year in which a measure does anything, as the plan has it or anyway; the city's first at the latest."""
+    measure, first = program.city.measures[name], int(program.years[0])
+    shapes = [(measure.ramp, plan.shift(measure, chosen.plans[name])), (measure.anyway, 0)]
+    years = [first]
+    for shape, delay in shapes:
+        if shape is not None and ramps.ramp(shape, np.array([first - 1]), delay)[0] != 0:
+            years.append(min(ramps.first_year(shape) + delay, first - 1))
+    return min(years)

@@ -1,0 +1,282 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How do results become tables? Every table of a run, with a row for the whole and for each branch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from klimatkontrakt.city.contract import THIS
+from klimatkontrakt.engine.answers import columns, contributions, coverage, doubt, held_costs, money_tables, targets
+from klimatkontrakt.engine.answers.branches import folds
+from klimatkontrakt.engine.answers.results import STATISTICS, Builder, Table, as_row, is_any, statistics, statistics_of
+from klimatkontrakt.engine.worlds import plan
+
+if TYPE_CHECKING:
+    from klimatkontrakt.engine.study import Results
+
+ALONE = "alone"  # what a measure does by itself, in the plan or not
+NUMBERS = (ALONE, "share", "if_dropped")
+BASELINE = "baseline"
+
+
+def accounts(results: Results) -> Table:
+    """Every account, year and branch, of the baseline and of the scenario."""
+    builder = Builder("accounts", results.provenance)
+    both = {BASELINE: results.both.baseline, results.chosen.id: results.both.planned}
+    for scenario, paths in both.items():
+        for account in sorted(paths):
+            path, unit = paths[account], results.city.accounts[account].unit
+            for branch, fold in folds(results):
+                builder.add_many(
+                    statistics(path, fold), scenario=scenario, branch=branch, account=account,
+                    year=results.program.years, unit=unit,
+                )  # fmt: skip
+    return builder.table()
+
+
+def contribution_rows(results: Results, builder: Builder, account: str) -> None:
+    """Adds the three numbers of every measure for one account; measures that do nothing to it are left out.
+
+    A measure outside the plan has no share, and nothing is lost if it is dropped: these are nan, not zero. The numbers
+    are worked out one after the other and folded at once: the draws of all three would be many.
+    """
+    program, unit = results.program, results.city.accounts[account].unit
+    found = results.numbers_of(account)
+    folded, anything = zip(*(_folded(results, getattr(found, number)) for number in NUMBERS), strict=True)
+    touched = anything[NUMBERS.index("alone")] | anything[NUMBERS.index("share")]
+    planned = set(planned_measures(results))
+    outside = np.array([program.measures[m] not in planned for m in found.measures], dtype=bool)
+    rows = {
+        "measure": columns.repeated([program.measures[m] for m in found.measures[touched]], len(program.years)),
+        "year": np.tile(program.years, int(touched.sum())),
+    }
+    for number, by_branch in zip(NUMBERS, folded, strict=True):
+        for branch, numbers in by_branch.items():
+            # what is lost, or shared, of a measure outside the plan does not apply
+            known = numbers if number == ALONE else np.where(outside[:, None], np.nan, numbers)
+            of_touched = known[:, touched].reshape(len(STATISTICS), -1)
+            builder.add_many(of_touched, branch=branch, account=account, number=number, unit=unit, **rows)
+
+
+def _folded(results: Results, number: Callable[[], np.ndarray]) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """A number of every measure by branch, (statistic, measure, year), and of which measures it is anything."""
+    values = number()
+    cells = is_any(values)
+    anything = np.array([cells[at].any() and np.any(values[:, at]) for at in range(values.shape[1])], dtype=bool)
+    if 2 * int(cells.sum()) > cells.size:
+        return {branch: statistics(values, fold) for branch, fold in folds(results)}, anything
+    some, folded = values[:, cells], {}
+    for branch, fold in folds(results):
+        folded[branch] = np.zeros((len(STATISTICS), *cells.shape))
+        folded[branch][:, cells] = statistics(some, fold)
+    return folded, anything
+
+
+def contribution_table(results: Results) -> Table:
+    """The three numbers of every measure for every account, year and branch."""
+    builder = Builder("contributions", results.provenance)
+    for account in sorted(results.city.accounts):
+        contribution_rows(results, builder, account)
+    return builder.table()
+
+
+def target_table(results: Results) -> Table:
+    """Every target in every branch: what is asked, what the plan gives, and how surely it is met."""
+    builder = Builder("targets", results.provenance)
+    for name, verdict in results.verdicts.items():
+        target = results.city.targets[name]
+        is_tested = targets.status(target, verdict) == "tested"
+        swings = results.swings(target.account, target.year) if is_tested else ()
+        for branch, fold in folds(results):
+            chance, error = verdict.chance(fold.rows) if is_tested else (np.nan, np.nan)
+            builder.add(
+                as_row(statistics(verdict.value, fold)), branch=branch, account=target.account, year=target.year,
+                unit=results.city.accounts[target.account].unit, target=name, role=target.role,
+                limit=float(verdict.limit[fold.central]), probability=chance, standard_error=error,
+                assumed=doubt.assumed_share(swings) if is_tested else np.nan,
+            )  # fmt: skip
+    return builder.table()
+
+
+def gap_table(results: Results) -> Table:
+    """For every target on a plain sum of lines: baseline, done, decided, planned and left, by sector and control."""
+    builder = Builder("gap", results.provenance)
+    for name, target in sorted(results.city.targets.items()):
+        found = results.gap_of(name)
+        if found is None:
+            continue
+        common = {
+            "account": target.account,
+            "year": target.year,
+            "unit": results.city.accounts[target.account].unit,
+        }
+        cells = [(*key, level) for key, levels in sorted(found.cells.items()) for level in levels]
+        values = [found.cells[sector, control][level] for sector, control, level in cells]
+        whole = found.cells["all", "all"]["left"]
+        sectors, controls, levels = zip(*cells, ("all", "all", "target"), ("all", "all", "gap"), strict=True)
+        for branch, fold in folds(results):
+            builder.add_many(
+                statistics_of([*values, found.limit, whole - found.limit], fold), branch=branch, target=name,
+                sector=sectors, control=controls, level=levels, **common,
+            )  # fmt: skip
+    return builder.table()
+
+
+def doubt_table(results: Results) -> Table:
+    """For every target: what each uncertain number does to its account in its year."""
+    builder = Builder("doubt", results.provenance)
+    seen = set()
+    for _, target in sorted(results.city.targets.items()):
+        key = (target.account, target.year)
+        if key in seen:
+            continue
+        seen.add(key)
+        unit = results.city.accounts[target.account].unit
+        for swing in results.swings(*key):
+            builder.add(
+                (np.nan,) * 5, account=target.account, year=target.year, unit=unit, input=swing.input.key,
+                measure=swing.input.item if swing.input.kind in ("move", "late", "cost") else "", kind=swing.input.kind,
+                origin=swing.input.origin, low=swing.low, high=swing.high, share=swing.share, total=swing.total,
+            )  # fmt: skip
+    return builder.table()
+
+
+def first_target(results: Results) -> str | None:
+    """The headline account's tested target, the earliest; None where it has none."""
+    own = [(t.year, n) for n, t in results.city.targets.items() if t.account == results.headline and t.role == "target"]
+    return min(own)[1] if own else None
+
+
+def coverage_targets(results: Results) -> list[str]:
+    """The tested targets whose needed cut promises can cover: emissions that are to fall."""
+    found = []
+    for name, target in sorted(results.city.targets.items()):
+        account = results.city.accounts[target.account]
+        is_tested = targets.status(target, results.verdicts[name]) == "tested"
+        is_cut = account.form != "ratio" and account.better == "less"
+        if is_tested and is_cut and not held_costs.accounts(results.program, target.account):
+            found.append(name)
+    return found
+
+
+def covered_target(results: Results) -> str | None:
+    """The target whose needed cut is shown: the headline's first, where promises can cover it."""
+    first = first_target(results)
+    return first if first in coverage_targets(results) else None
+
+
+def coverage_table(results: Results) -> Table:
+    """For every such target, for this contract alone and for all instruments: each level's part, and by whom."""
+    builder = Builder("coverage", results.provenance)
+    for name in coverage_targets(results) if results.city.contracts else ():
+        target = results.city.targets[name]
+        for instrument in (THIS, None):
+            found = results.coverage_of(name, instrument=instrument)
+            common = {"account": target.account, "year": target.year, "target": name, "instrument": found.instrument}
+            parts = list(_parts(results, found))
+            levels, by, names = zip(*(part[:-1] for part in parts), strict=True)
+            for branch, fold in folds(results):
+                folded = found.folded_together([cut for *_, cut in parts], fold)
+                builder.add_many(
+                    coverage.not_below_zero(levels, folded), branch=branch, unit="share", level=levels, by=by,
+                    name=names, **common,
+                )  # fmt: skip
+    return builder.table()
+
+
+def _parts(results: Results, found: coverage.Coverage) -> Iterator[tuple[str, str, str, np.ndarray]]:
+    """Every row of a coverage: its level, by what it is split, the name of the part, and what it cuts, (draw)."""
+    for level in coverage.STACK:
+        yield level, "all", "all", found.cut_of(level)
+    for by, levels in splits(results, found).items():
+        for level, parts in levels.items():
+            for item, cut in sorted(parts.items()):
+                yield level, by, item, cut
+
+
+def splits(results: Results, found: coverage.Coverage) -> dict[str, Mapping[str, Mapping[str, np.ndarray]]]:
+    """The stack by measure, party, area, instrument and controller; a part of which no effect is known is nan."""
+    known = {results.program.measures[m] for m in results.program.moves.acting}
+    effects = {level: {m: np.array([float(m in known)]) for m in parts} for level, parts in found.shares.items()}
+    split, has_effect = (_split(results, own) for own in (found, replace(found, shares=effects)))
+    for by in ("measure", "party", "area", "instrument"):
+        for level, parts in split[by].items():
+            split[by][level] = {
+                item: cut if np.any(has_effect[by][level][item]) else np.full_like(cut, np.nan)
+                for item, cut in parts.items()
+            }
+    return {**split, "controller": found.controls}
+
+
+def _split(results: Results, found: coverage.Coverage) -> dict[str, dict[str, Mapping[str, np.ndarray]]]:
+    measures = results.city.measures
+    return {
+        "measure": dict(found.shares),
+        "party": dict(coverage.split(found, coverage.by_party)),
+        "area": dict(coverage.split(found, lambda _, measure: {measures[measure].area or "": 1.0})),
+        "instrument": dict(coverage.split(found, coverage.by_instrument)),
+    }
+
+
+def silence_table(results: Results) -> Table:
+    """Every line of the headline account: clauses, promises and control, in the year of its target."""
+    builder = Builder("silence", results.provenance)
+    account = results.headline
+    if not results.city.contracts or not results.program.added(account):
+        return builder.table()
+    targets_of = [
+        t.year for _, t in sorted(results.city.targets.items()) if t.account == account and t.role == "target"
+    ]
+    year = targets_of[0] if targets_of else int(results.program.years[-1])
+    sectors = {line.key: line.sector or "" for line in results.city.lines}
+    silences = results.silences(account, year)
+    values = [silence.value for silence in silences]
+    folded = {branch: statistics_of(values, fold) for branch, fold in folds(results)}
+    for at, silence in enumerate(silences):
+        for branch, numbers in folded.items():
+            builder.add(
+                as_row(numbers[:, at]), scenario=BASELINE, branch=branch, account=account, year=year,
+                unit=results.city.accounts[account].unit, line=silence.line, sector=sectors[silence.line],
+                clauses=";".join(silence.clauses), promises=";".join(silence.promises),
+                others=";".join(silence.others), control=";".join(f"{k}:{v:g}" for k, v in silence.control.items()),
+            )  # fmt: skip
+    return builder.table()
+
+
+TABLES: dict[str, Callable[[Results], Table]] = {
+    "accounts": accounts,
+    "contributions": contribution_table,
+    "money": money_tables.money,
+    "present_values": money_tables.present_values,
+    "targets": target_table,
+    "gap": gap_table,
+    "coverage": coverage_table,
+    "silence": silence_table,
+    "doubt": doubt_table,
+}
+
+
+def headline_contributions(results: Results) -> Table:
+    """The three numbers for the headline account only: what a summary needs."""
+    builder = Builder("contributions", results.provenance)
+    contribution_rows(results, builder, results.headline)
+    return builder.table()
+
+
+def planned_measures(results: Results) -> tuple[str, ...]:
+    """The measures of the plan, sorted by id."""
+    compiled = plan.compile_plan(results.program, results.chosen.plans)
+    return tuple(name for at, name in enumerate(results.program.measures) if compiled.levels[at])
+
+
+def close(results: Results, account: str) -> float:
+    """The largest gap between the shares' sum and the change, over max(|A0|, |A1|); the law says at most 1e-9."""
+    found: contributions.Contributions = results.contributions_of(account)
+    before, after = results.both.baseline[account], results.both.planned[account]
+    scale = np.maximum(np.maximum(np.abs(before), np.abs(after)), 1e-300)
+    return float(np.nanmax(np.abs(found.share.sum(axis=1) - (before - after)) / scale))

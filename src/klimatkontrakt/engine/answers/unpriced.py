@@ -1,0 +1,311 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Whose money is not known, because a price or an effect is missing? By measure, payer, kind, world and year (§6).
+
+A line of a money account that leans on a missing number has no value, but what it would be multiplied by is known: its
+other factors. Where a measure has a share (§5) in those, its money of that kind is unknown for the line's payer, and so
+is every sum that holds it: what is saved on one side is never counted without what is bought on the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.city.schema import City, Line, Move, Strength
+from klimatkontrakt.engine.answers import contributions
+from klimatkontrakt.engine.answers.contributions import Numbers, Yearly
+from klimatkontrakt.engine.chain.kernel import Lines
+from klimatkontrakt.engine.chain.program import Program
+from klimatkontrakt.engine.chain.sealed import sealed
+from klimatkontrakt.engine.worlds import pathway
+from klimatkontrakt.engine.worlds.paths import Both
+from klimatkontrakt.engine.worlds.pathway import Setting
+from klimatkontrakt.engine.worlds.plan import Choice
+
+Array = NDArray[np.float64]
+Truths = NDArray[np.bool_]
+NOTHING = 1e-12  # of the largest share in a line: less is rounding
+REVENUE_OF = ("tax", "vat", "allowance")
+
+
+@dataclass(frozen=True)
+class Unpriced:
+    """A line of a money account that has no value: its known factors, and the numbers that are missing."""
+
+    line: Line
+    factors: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Where a measure's money of a kind is not known for an actor, (draw, year), and the missing numbers behind it."""
+
+    measure: str
+    actor: str
+    kind: str
+    where: Truths
+    missing: tuple[str, ...]
+
+
+def lines(program: Program) -> tuple[Unpriced, ...]:
+    """The lines of money accounts that lean on a missing number, in the order of their accounts and ids."""
+    found = []
+    index = program.quantity_index
+    for line in program.city.lines:
+        lacking = {name for name in line.factors if name not in index}
+        if lacking and program.city.accounts[line.account].family == "money":
+            known = tuple(name for name in line.factors if name in index)
+            found.append(Unpriced(line, known, tuple(sorted(lacking))))
+    return tuple(sorted(found, key=lambda own: (own.line.account, own.line.line)))
+
+
+def counted(program: Program, unpriced: Iterable[Unpriced]) -> tuple[Unpriced, ...]:
+    """Those of which something is known that a measure can change."""
+    return tuple(own for own in unpriced if own.factors)
+
+
+def as_lines(program: Program, unpriced: Iterable[Unpriced], first: int = 0) -> Lines:
+    """What unpriced lines would be multiplied by, each an account of its own from a number on."""
+    listed = list(unpriced)
+    factors = [[program.quantity_index[name] for name in own.factors] for own in listed]
+    return Lines(
+        np.arange(first, first + len(listed), dtype=np.int64),
+        np.ones(len(listed)),
+        np.concatenate([[0], np.cumsum([len(row) for row in factors])]).astype(np.int64),
+        np.array([quantity for row in factors for quantity in row], dtype=np.int64),
+    )
+
+
+def setting_of(own: Setting, unpriced: tuple[Unpriced, ...]) -> Setting:
+    """A setting that counts what the unpriced lines would be multiplied by."""
+    names = tuple(line.line.key for line in unpriced)
+    return pathway.counting(own, as_lines(own.program, unpriced), names)
+
+
+# By measure
+
+
+def unknowns(own: Setting, chosen: Choice) -> tuple[Unknown, ...]:
+    """Where each measure's money is not known, by measure, actor and kind."""
+    merged: dict[tuple[str, str, str], Unknown] = {}
+    for unknown in (*_by_price(own), *by_effect(own, chosen)):
+        key = (unknown.measure, unknown.actor, unknown.kind)
+        merged[key] = _joined(merged[key], unknown) if key in merged else unknown
+    return tuple(merged[key] for key in sorted(merged))
+
+
+def _joined(first: Unknown, second: Unknown) -> Unknown:
+    missing = tuple(sorted({*first.missing, *second.missing}))
+    return replace(first, where=first.where | second.where, missing=missing)
+
+
+def payers(city: City, line: Line) -> list[tuple[str, str]]:
+    """Who pays a line, and who gets it where it is a tax: (actor, kind)."""
+    state = [actor.id for actor in city.actors if actor.type == "state"]
+    paid = [(line.payer or "", line.money_kind or "")]
+    return paid + ([(state[0], "revenue")] if line.money_kind in REVENUE_OF and len(state) == 1 else [])
+
+
+def _by_price(own: Setting) -> Iterable[Unknown]:
+    """Money of measures that change what an unpriced line would be multiplied by."""
+    program = own.program
+    unpriced = counted(program, lines(program))
+    if not unpriced or not own.plan.levels.any():
+        return
+    by_key = {priceless.line.key: priceless for priceless in unpriced}
+    for key, found in groupby(contributions.each_share(setting_of(own, unpriced)), key=itemgetter(0)):
+        priceless, shares = by_key[key], {m: share for _, m, share in found}
+        largest = max(float(np.nan_to_num(np.abs(share)).max(initial=0.0)) for share in shares.values())
+        for m, share in shares.items():
+            is_touched = is_something(share, largest)
+            for actor, kind in payers(program.city, priceless.line) if is_touched.any() else ():
+                yield Unknown(program.measures[m], actor, kind, is_touched, priceless.missing)
+
+
+def is_something(shares: Array, largest: float | None = None) -> Truths:
+    """Where shares are more than rounding of the largest of them all, and where they are not known themselves."""
+    known = np.nan_to_num(np.abs(shares))
+    most = known.max(initial=0.0) if largest is None else largest
+    found: Truths = (known > NOTHING * most) | np.isnan(shares)
+    return found
+
+
+def by_effect(own: Setting, chosen: Choice) -> Iterable[Unknown]:
+    """Money of measures a move of which is left out, for whoever pays for what it would move."""
+    program = own.program
+    for measure, touched, missing in moves_left_out(program):
+        at = program.measure_index.get(measure)
+        if at is None or not own.plan.levels[at]:
+            continue
+        where = pathway.effort(own, at) != pathway.effort(_without(own, at), at)
+        for line in program.city.lines if where.any() else ():
+            if program.city.accounts[line.account].family == "money" and touched & set(line.factors):
+                for actor, kind in payers(program.city, line):
+                    yield Unknown(measure, actor, kind, where, missing)
+
+
+def _without(own: Setting, measure: int) -> Setting:
+    """The setting with one measure at what it does anyway."""
+    levels = own.plan.levels.copy()
+    levels[measure] = 0.0
+    return pathway.at_levels(own, levels)
+
+
+def move_place(measure: str, move: Move) -> str:
+    """A move whose effect is missing, as the number that is missing: `electric_cars.moves.replace.car.km`."""
+    return f"{measure}.moves.{move.id}"
+
+
+def measure_of(city: City, place: str) -> str:
+    """The measure of a move by the move's place."""
+    return next(name for name, own in city.measures.items() for move in own.moves if place == move_place(name, move))
+
+
+def moves_left_out(program: Program) -> list[tuple[str, set[str], tuple[str, ...]]]:
+    """Moves whose effect is not known: whose, which quantities they would touch, and what is missing."""
+    city, found = program.city, []
+    for name, measure in city.measures.items():
+        for move in measure.moves:
+            strength: Strength = city.pools[move.pool] if move.pool is not None else move
+            touched = _touched(city, strength)
+            lacking = tuple(sorted(n for n in touched if n not in program.quantity_index))
+            if move.missing is not None and touched:
+                found.append((name, touched, lacking or (move_place(name, move),)))
+            elif lacking:
+                found.append((name, touched, lacking))
+    return found
+
+
+def _touched(city: City, strength: Strength) -> set[str]:
+    """The quantities that a move names, members of groups for their group."""
+    origin = strength.from_ if isinstance(strength.from_, str) else (strength.from_ or {}).get("group")
+    names = {*strength.to, *(r for r in strength.to.values() if isinstance(r, str)), *([origin] if origin else [])}
+    members = {row.id for row in city.quantities if row.group in names}
+    return {row.id for row in city.quantities if row.id in names} | members
+
+
+# By account
+
+
+def changed(before: Array, after: Array) -> Truths:
+    """Where a plan changes what an unpriced line would be multiplied by, each (draw, year)."""
+    found: Truths = ~(np.abs(after - before) <= NOTHING * np.maximum(np.abs(before), np.abs(after)))
+    return found
+
+
+class KnownPaths(Mapping[str, Array]):
+    """A plan's paths, nan where an unpriced line that an account is worked out from is changed; (draw, year)."""
+
+    def __init__(self, own: Setting, planned: Mapping[str, Array], where: Mapping[str, Truths]) -> None:
+        """The plan and its paths; `where` is by money account that has an unpriced line, (draw, year)."""
+        self.own, self.planned, self.where = own, planned, where
+
+    def __getitem__(self, name: str) -> Array:
+        known = self.planned[name]
+        needed = pathway.yearly_needed(self.own.program, name)
+        if not any(each in self.where for each in needed):
+            return known
+        yearly = {each: self._blanked(each) for each in needed}
+        return sealed(pathway.worked_out(self.own.world, yearly)[name])
+
+    def _blanked(self, name: str) -> Array:
+        known = self.planned[name]
+        return np.where(self.where[name], np.nan, known) if name in self.where else known
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.planned)
+
+    def __len__(self) -> int:
+        return len(self.planned)
+
+
+def known_paths(own: Setting, both: Both) -> Both:
+    """Paths with and without a plan, where those of money accounts with an unpriced line are known only where it is
+    not changed: elsewhere a plan's path is nan."""
+    unpriced = counted(own.program, lines(own.program))
+    if not unpriced or not own.plan.levels.any():
+        return both
+    shadow = setting_of(own, unpriced)
+    after = pathway.path(shadow).accounts
+    before = pathway.path(pathway.at_levels(shadow, np.zeros_like(own.plan.levels))).accounts
+    where: dict[str, Truths] = {}
+    for at, priceless in enumerate(unpriced):
+        account, is_changed = priceless.line.account, changed(before[:, at], after[:, at])
+        where[account] = where[account] | is_changed if account in where else is_changed
+    return replace(both, planned=KnownPaths(own, both.planned, sealed(where)))
+
+
+def blanked(
+    own: Setting, planned: Mapping[str, Array], unpriced: tuple[Unpriced, ...], where: Mapping[int, Truths]
+) -> dict[str, Array]:
+    """All accounts' paths with nan where an unpriced line of theirs is changed; those worked out from them likewise."""
+    program = own.program
+    yearly = np.stack([planned[name] for name in program.accounts], axis=1)
+    for at, is_changed in where.items():
+        account = program.account_index[unpriced[at].line.account]
+        yearly[:, account] = np.where(is_changed, np.nan, yearly[:, account])
+    return pathway.derived(own.world, yearly)
+
+
+@dataclass(frozen=True)
+class KnownNumbers:
+    """The three numbers of an account, nan where a measure changes an unpriced line that it is worked out from."""
+
+    known: Numbers
+    lacking: Yearly
+
+    @property
+    def measures(self) -> NDArray[np.int64]:
+        """Which of the city's measures stand on the axis of measures, rising."""
+        return self.known.measures
+
+    def alone(self) -> Array:
+        """What only the measure brings, on the baseline, (draw, measure, year)."""
+        everyone = self.lacking.everyone
+        at_zero = pathway.path(pathway.at_levels(everyone, np.zeros_like(everyone.plan.levels))).accounts
+        return _where_known(self.known.alone(), self.lacking.alone(at_zero))
+
+    def share(self) -> Array:
+        """The measure's share of the change, (draw, measure, year)."""
+        return _where_known(self.known.share(), self.lacking.share())
+
+    def if_dropped(self) -> Array:
+        """What is lost without the measure, the others as planned, (draw, measure, year)."""
+        at_plan = pathway.path(self.lacking.own).accounts
+        return _where_known(self.known.if_dropped(), self.lacking.if_dropped(at_plan))
+
+
+def _where_known(known: Array, lacking: Array) -> Array:
+    """Numbers (draw, measure, year), nan where any of what is lacking, (draw, line, measure, year), is something."""
+    found = known.copy()
+    for line in range(lacking.shape[1]):
+        found[is_something(lacking[:, line])] = np.nan
+    return found
+
+
+def numbers_of(own: Setting, both: Both, chosen: Choice, account: str, *, is_whole: bool) -> Numbers | KnownNumbers:
+    """The three numbers of an account as far as they are known, each when it is asked for.
+
+    Args:
+        own, both, chosen: the plan, and the paths with and without it.
+        account: any account, yearly or derived.
+        is_whole: whether all measures stand on the axis of measures, or those that can have a part.
+    """
+    program = own.program
+    every = np.arange(len(program.measures))
+    known = contributions.numbers_of(own, both, chosen, account, every if is_whole else None)
+    names = pathway.yearly_needed(program, account)
+    unpriced = tuple(u for u in counted(program, lines(program)) if u.line.account in names)
+    if not unpriced:
+        return known
+    lacking = contributions.yearly_of(own, chosen, lambda each: setting_of(each, unpriced), None)
+    measures = np.union1d(known.measures, lacking.measures)
+    known = contributions.numbers_of(own, both, chosen, account, measures)
+    return KnownNumbers(known, replace(lacking, measures=measures))

@@ -1,0 +1,420 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does a city come to as flat arrays? Compiled once; ids are sorted, so that nothing depends on file order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.city import prices, units
+from klimatkontrakt.city.schema import Account, City, Line, Quantity
+from klimatkontrakt.engine.chain import derivation, moves, ramps, shapes
+from klimatkontrakt.engine.chain.derivation import Derived
+from klimatkontrakt.engine.chain.kernel import Lines
+from klimatkontrakt.engine.chain.sealed import sealed
+from klimatkontrakt.engine.chain.shapes import Range
+
+Array = NDArray[np.float64]
+Years = NDArray[np.int64]
+UNEXPLAINED = "unexplained"
+# The parts of a city that its arrays are made of; all others are looked up in the city when they are asked for.
+DECIDED_BY = (
+    "header", "accounts", "groups", "calibrations", "pools", "events", "measures", "quantities", "lines", "history",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class QuantityRow:
+    """One row of a quantity: its path in canonical units, and the outcomes in which it holds.
+
+    A path is nan where it is missing: of an outcome from the year of its event on; before that it is as without it.
+    """
+
+    quantity: int
+    path: Array
+    range: Range | None
+    when: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class GroupTotal:
+    """A group whose members are scaled to a total: a quantity's index, or a number."""
+
+    members: Years
+    total: int | float
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """A quantity solved so that lines meet a published mean; `scaled` is all that grows with it."""
+
+    quantity: int
+    scaled: Years
+    lines: tuple[int, ...]
+    account: int
+    years: Years
+    published: tuple[int, ...]
+
+
+Kind = Literal[
+    "quantity", "history", "move", "pool", "late", "cost", "event", "unexplained"
+]  # what an uncertain number is of
+
+
+@dataclass(frozen=True)
+class Input:
+    """An uncertain number by its key: what `doubt` shares the doubt between."""
+
+    key: str
+    kind: Kind
+    item: str
+    origin: str
+    range: Range | None = None
+    together: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Program:
+    """A city as arrays: quantities, lines, moves, calibrations, and every uncertain number.
+
+    Attributes:
+        quantities: ids in the order of the quantity axis; rows after them are members' parts of a group.
+        accounts: the yearly accounts in the order of the account axis; `derived` come after, in working order.
+        published: rows of history by index, (account, tag or None, year) → index; their values and ranges are in the
+            account's unit.
+        ramps: ramps that were worked out, by measure, kind, delay and years; a place to keep them.
+        drawn: the chances of its inputs that were drawn lately, by how many and from which seed; likewise.
+    """
+
+    city: City
+    years: Years
+    quantities: tuple[str, ...]
+    rows: tuple[QuantityRow, ...]
+    group_totals: tuple[GroupTotal, ...]
+    parts: tuple[tuple[int, Years], ...]
+    calibrations: tuple[Calibrated, ...]
+    accounts: tuple[str, ...]
+    derived: tuple[Derived, ...]
+    line_list: tuple[Line, ...]
+    lines: Lines
+    measures: tuple[str, ...]
+    moves: moves.Moves
+    published: Mapping[tuple[str, str | None, int], int]
+    published_values: Array
+    published_ranges: tuple[Range | None, ...]
+    inputs: tuple[Input, ...]
+    missing: Mapping[str, str]
+    ramps: dict[tuple[Any, ...], Array] = field(default_factory=dict, repr=False, compare=False)
+    drawn: dict[tuple[int, int], Mapping[str, Array]] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def quantity_index(self) -> dict[str, int]:
+        """Where each quantity stands on the quantity axis."""
+        return {name: i for i, name in enumerate(self.quantities)}
+
+    @cached_property
+    def account_index(self) -> dict[str, int]:
+        """Where each yearly account stands on the account axis."""
+        return {name: i for i, name in enumerate(self.accounts)}
+
+    @cached_property
+    def measure_index(self) -> dict[str, int]:
+        """Where each measure stands on the measure axis."""
+        return {name: i for i, name in enumerate(self.measures)}
+
+    @cached_property
+    def derived_index(self) -> dict[str, Derived]:
+        """Each account that is worked out from others, by its id."""
+        return {own.id: own for own in self.derived}
+
+    @cached_property
+    def without_lines(self) -> frozenset[str]:
+        """The yearly accounts that have no line with a value: all of what they should hold is missing."""
+        holding = {name for name, account in self.city.accounts.items() if account.costs is not None}
+        return frozenset(self.accounts) - holding - {line.account for line in self.line_list}
+
+    def added(self, account: str) -> dict[str, float]:
+        """The yearly accounts that an account is the plain sum of, and what each is multiplied by: itself, or a sum's
+        parts down to the last; none for a budget, a net or a ratio."""
+        if account in self.account_index:
+            return {account: 1.0}
+        own = self.derived_index[account]
+        if own.account.form != "sum":
+            return {}
+        parts = zip(own.parts, own.scales, strict=True)
+        return {name: by * scale for part, scale in parts for name, by in self.added(part).items()}
+
+    def lines_of(self, account: str) -> dict[int, float]:
+        """The lines that an account is the plain sum of, by index, and what each is multiplied by to its unit."""
+        added = self.added(account)
+        return {i: added[line.account] for i, line in enumerate(self.line_list) if line.account in added}
+
+    def unit_scale(self, quantity: str) -> float:
+        """From canonical units to the quantity's own: divide by it."""
+        return scale_of(self.city, self.city.quantity(quantity))
+
+
+def scale_of(city: City, row: Quantity) -> float:
+    """A quantity's own unit in canonical units and in the city's price year."""
+    unit = units.parse(row.unit)
+    scale = unit.scale
+    if row.price_year is not None and dict(unit.dimension).get(units.MONEY):
+        scale *= prices.of(city).factor(row.price_year, city.header.price_year)
+    return scale
+
+
+def range_of(value: float, low: float | None, high: float | None, shape: str | None, *, most: float) -> Range | None:
+    """The range of a number as draws take it, cut at the most that it can be; on one side of zero it stays there."""
+    if low is None or high is None or low == high:
+        return None
+    least, most = shapes.bounds(low, high, most=most)
+    return Range(value, low, high, shape or "normal", least, most)  # type: ignore[arg-type]
+
+
+def _most(row: Quantity) -> float:
+    """The most that a quantity can be, in its own unit: all of it where it is a share of a whole."""
+    unit = units.parse(row.unit)
+    return 1.0 / unit.scale if unit.is_part else np.inf
+
+
+def _quantity_rows(city: City, index: Mapping[str, int], years: Years) -> tuple[QuantityRow, ...]:
+    """Every row as a path; a row of an outcome comes after the one without, in whose place it stands there."""
+    rows = []
+    for row in sorted(city.quantities, key=lambda r: (r.id, sorted(r.when.items()))):
+        if row.id not in index:
+            continue
+        held = row if row.value is not None else city.quantity(row.id)
+        path, number = np.full(len(years), np.nan), None
+        if held.value is not None:
+            path = ramps.path(held, years) * scale_of(city, held)
+            number = range_of(held.value, held.low, held.high, held.shape, most=_most(held))
+        if row.value is None:
+            path = np.where(years < _comes_out(city, row), path, np.nan)
+        rows.append(QuantityRow(index[row.id], path, number, dict(row.when)))
+    return tuple(rows)
+
+
+def _comes_out(city: City, row: Quantity) -> int:
+    """The year from which a row's outcome is told apart from the others; that of all times where it is no outcome's."""
+    return min((city.events[event].year for event in row.when), default=int(city.years[0]))
+
+
+def _group_totals(city: City, index: Mapping[str, int]) -> tuple[GroupTotal, ...]:
+    """Groups in an order in which a group's total is settled before its members."""
+    found = {}
+    for name in sorted(city.groups):
+        total = city.groups[name].total
+        members = sorted({row.id for row in city.quantities if row.group == name and row.id in index})
+        if total is None or not members or (isinstance(total, str) and total not in index):
+            continue
+        found[name] = (members, total)
+    ordered: list[str] = []
+    while len(ordered) < len(found):
+        waiting = [name for name in found if name not in ordered]
+        inside = {member for name in waiting for member in found[name][0]}
+        ordered += [name for name in waiting if found[name][1] not in inside] or waiting
+    totals = []
+    for name in ordered:
+        members, total = found[name]
+        at = np.array([index[m] for m in members], dtype=np.int64)
+        totals.append(GroupTotal(at, index[total] if isinstance(total, str) else float(total)))
+    return tuple(totals)
+
+
+def _grows_with(quantity: int, totals: tuple[GroupTotal, ...]) -> Years:
+    grown = {quantity}
+    for group in totals:
+        if isinstance(group.total, int) and group.total in grown:
+            grown |= set(group.members.tolist())
+    return np.array(sorted(grown), dtype=np.int64)
+
+
+def tagged(line: Line, tag: str | None) -> bool:
+    """Whether a published figure of a tag speaks of this line: its id, its sector or one of its tags."""
+    return tag is None or tag in (line.line, line.sector, *line.tags)
+
+
+def _line_arrays(city: City, lines: tuple[Line, ...], accounts: Mapping[str, int], index: Mapping[str, int]) -> Lines:
+    starts = np.concatenate([[0], np.cumsum([len(line.factors) for line in lines])]).astype(np.int64)
+    factors = [index[factor] for line in lines for factor in line.factors]
+    scales = [line.sign / units.parse(city.accounts[line.account].unit).scale for line in lines]
+    return Lines(
+        np.array([accounts[line.account] for line in lines], dtype=np.int64),
+        np.array(scales, dtype=np.float64),
+        starts,
+        np.array(factors, dtype=np.int64),
+    )
+
+
+def _calibrations(
+    city: City, lines: tuple[Line, ...], index: Mapping[str, int], accounts: Mapping[str, int],
+    totals: tuple[GroupTotal, ...], published: Mapping[tuple[str, str | None, int], int], years: Years,
+) -> tuple[Calibrated, ...]:  # fmt: skip
+    """Calibrations in an order in which each comes after those that its lines lean on."""
+    found: dict[str, Calibrated] = {}
+    leans: dict[str, set[str]] = {}
+    for name in sorted(city.calibrations):
+        calibration = city.calibrations[name]
+        if name not in index or calibration.account not in accounts:
+            continue
+        own = tuple(
+            i for i, ln in enumerate(lines) if ln.account == calibration.account and tagged(ln, calibration.tag)
+        )
+        at = [(calibration.account, calibration.tag, year) for year in calibration.at]
+        found[name] = Calibrated(
+            index[name], _grows_with(index[name], totals), own, accounts[calibration.account],
+            np.array([year - int(years[0]) for year in calibration.at], dtype=np.int64),
+            tuple(published[key] for key in at),
+        )  # fmt: skip
+    for name, calibrated in found.items():
+        used = {index[factor] for i in calibrated.lines for factor in lines[i].factors}
+        leans[name] = {n for n, c in found.items() if n != name and used & set(c.scaled.tolist())}
+    ordered: list[str] = []
+    while len(ordered) < len(found):
+        ready = [n for n in found if n not in ordered and not leans[n] - set(ordered)]
+        ordered += ready or [n for n in found if n not in ordered]
+    return tuple(found[name] for name in ordered)
+
+
+def _published(
+    city: City, accounts: Mapping[str, Account]
+) -> tuple[dict[tuple[str, str | None, int], int], Array, tuple[Range | None, ...]]:
+    rows = sorted(city.history, key=lambda r: (r.account, r.line or "", r.year))
+    index = {(row.account, row.line, row.year): i for i, row in enumerate(rows)}
+    values = np.empty(len(rows))
+    ranges = []
+    for i, row in enumerate(rows):
+        scale = units.parse(row.unit).scale / units.parse(accounts[row.account].unit).scale
+        values[i] = row.value * scale
+        low, high = (None if end is None else end * scale for end in (row.low, row.high))
+        ranges.append(range_of(row.value * scale, low, high, row.shape, most=np.inf))
+    return index, values, tuple(ranges)
+
+
+def quantity_key(quantity: str) -> str:
+    """What a quantity is drawn by; its rows for outcomes are the same number in other circumstances."""
+    return f"quantity:{quantity}"
+
+
+def history_key(account: str, tag: str | None, year: int) -> str:
+    """What a published figure is drawn by: its account, which part of it, and its year; a series has one release."""
+    return f"history:{account}:{tag or ''}:{year}"
+
+
+def rest_key(account: str) -> str:
+    """What an account's unexplained rest is drawn by."""
+    return f"unexplained:{account}"
+
+
+def late_key(measure: str) -> str:
+    """What a measure's delay is drawn by."""
+    return f"late:{measure}"
+
+
+def event_key(event: str) -> str:
+    """What an event's outcome is drawn by."""
+    return f"event:{event}"
+
+
+def _inputs(city: City, compiled: moves.Moves, program_quantities: tuple[str, ...]) -> tuple[Input, ...]:
+    """Every uncertain number of the city by its key, sorted; keyed by parent and id, never by value or place."""
+    known = frozenset(program_quantities)
+    found = [*_of_quantities(city, known), *_of_history(city), *_of_moves(compiled), *_of_measures(city)]
+    found += [Input(event_key(name), "event", name, event.origin) for name, event in city.events.items()]
+    found += _of_rests(city)
+    by_key = {own.key: own for own in found}
+    return tuple(by_key[key] for key in sorted(by_key))
+
+
+def _of_quantities(city: City, known: frozenset[str]) -> Iterator[Input]:
+    """A quantity once; what it errs together with is said by its own row, or by the first outcome that has a range."""
+    told: set[str] = set()
+    for row in sorted(city.quantities, key=lambda row: (row.id, sorted(row.when.items()))):
+        if row.id in known and row.id not in told and row.low is not None and row.low != row.high:
+            told.add(row.id)
+            yield Input(quantity_key(row.id), "quantity", row.id, row.origin, together=dict(row.with_))
+
+
+def _of_history(city: City) -> Iterator[Input]:
+    for row in city.history:
+        if row.low is not None and row.low != row.high:
+            item = f"{row.account},{row.line or ''},{row.year}"
+            key = history_key(row.account, row.line, row.year)
+            yield Input(key, "history", item, row.origin, together=dict(row.with_))
+
+
+def _of_rests(city: City) -> Iterator[Input]:
+    """What calibrated accounts leave unexplained in the years of which a figure has been published."""
+    for account in sorted({calibration.account for calibration in city.calibrations.values()}):
+        if any((row.account, row.line) == (account, None) and row.year in city.years for row in city.history):
+            yield Input(rest_key(account), "unexplained", account, "computed")
+
+
+def _of_moves(compiled: moves.Moves) -> Iterator[Input]:
+    for move in compiled.list:
+        if move.range is not None:
+            kind: Kind = "pool" if move.is_pool else "move"
+            yield Input(move.key, kind, move.owner, move.origin, move.range, move.together)
+
+
+def _of_measures(city: City) -> Iterator[Input]:
+    for name, measure in city.measures.items():
+        if measure.late is not None and measure.late.chance > 0:
+            yield Input(late_key(name), "late", name, "assumed")
+        for cost in measure.costs:
+            number = moves.cost_range(cost)
+            if number is not None:
+                key = moves.cost_key(name, cost)
+                yield Input(key, "cost", name, cost.origin or "assumed", number, dict(cost.with_))
+
+
+def compile_city(city: City) -> Program:
+    """A city as flat arrays in canonical units and in the city's price year.
+
+    Quantities that are missing, and lines and moves that lean on them, are left out and named in `missing`; one that is
+    missing in some outcome only is nan in the worlds where that came.
+    """
+    years = np.array(city.years, dtype=np.int64)
+    known = {row.id for row in city.quantities if row.value is not None}
+    missing = {row.id: row.missing or "" for row in city.quantities if row.id not in known and not row.when}
+    quantities = tuple(sorted({row.id for row in city.quantities} - set(missing)))
+    index = {name: i for i, name in enumerate(quantities)}
+    lines = tuple(
+        sorted(
+            (ln for ln in city.lines if all(f in index for f in ln.factors)),
+            key=lambda ln: (ln.account, ln.line),
+        )
+    )
+    accounts = tuple(sorted(name for name, account in city.accounts.items() if account.form == "yearly"))
+    account_index = {name: i for i, name in enumerate(accounts)}
+    totals = _group_totals(city, index)
+    published, published_values, published_ranges = _published(city, city.accounts)
+    measures = tuple(sorted(name for name, measure in city.measures.items() if measure.same_as is None))
+    compiled, parts = moves.compile_moves(city, index, measures)
+    program = Program(
+        city=city,
+        years=years,
+        quantities=quantities,
+        rows=_quantity_rows(city, index, years),
+        group_totals=totals,
+        parts=parts,
+        calibrations=_calibrations(city, lines, index, account_index, totals, published, years),
+        accounts=accounts,
+        derived=derivation.derived(city),
+        line_list=lines,
+        lines=_line_arrays(city, lines, account_index, index),
+        measures=measures,
+        moves=compiled,
+        published=published,
+        published_values=published_values,
+        published_ranges=published_ranges,
+        inputs=_inputs(city, compiled, quantities),
+        missing=missing,
+    )
+    return sealed(program)

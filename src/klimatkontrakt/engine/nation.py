@@ -1,0 +1,326 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Many cities at once: each worked out by itself on somebody's workers, one that fails told and the rest going on.
+
+A city is worked out in chunks of draws and in few years, so that a worker needs little memory; the digits are those of
+`study.run`, whoever works and in whatever order. A worker that dies takes no city with it: what it had is worked out
+again, one city at a time if it happens twice, and a city that keeps killing workers is named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.city import scenarios
+from klimatkontrakt.city.schema import City
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answers import contributions, headline, held_costs, results, targets
+from klimatkontrakt.engine.chain.program import Program, compile_city
+from klimatkontrakt.engine.worlds import draw_count, pathway, plan, rest, uncertainty, world
+from klimatkontrakt.engine.worlds.paths import Both
+from klimatkontrakt.engine.worlds.pathway import Setting
+from klimatkontrakt.engine.worlds.plan import Choice
+from klimatkontrakt.engine.worlds.uncertainty import Sample
+from klimatkontrakt.folder.problem import KlimatkontraktError
+from klimatkontrakt.language.words import Language
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Opener = Callable[[], AbstractContextManager[Executor]]
+CHUNK_CELLS = 20_000  # draws × years of a chunk: what stays in a processor's own memory
+MOST_BREAKS = 2
+MOST_TRIES = 4
+DIED = "worker_died"
+PART = "published_part"
+COLUMNS = ("city", "kommunkod", "scenario", "what", "item", "year", "unit", *results.STATISTICS)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A city to work out: its name for messages, and the city itself or what gives it (on the worker)."""
+
+    name: str
+    city: City | Callable[[], City]
+
+    def loaded(self) -> City:
+        """The city."""
+        return self.city if isinstance(self.city, City) else self.city()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of every city.
+
+    Attributes:
+        scenario: without one, each city's own that stands for its plan.
+        language: of what is told of a city that could not be worked out, and of its scenario's name.
+        years: shown beside the city's first, last and target years; shares are given for the first of them.
+    """
+
+    draws: int = draw_count.DEFAULT_DRAWS
+    seed: int = 0
+    scenario: str | None = None
+    language: Language = "sv"
+    years: tuple[int, ...] = (2030, 2045)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one city: tidy rows in the order of COLUMNS, or why there are none.
+
+    Attributes:
+        failure: what was wrong in the user's words, or DIED; empty when all went well.
+        scenario: the name of the scenario that was worked out.
+        sets: whether that scenario goes by other numbers than the city's own.
+        headline: the account that the city is summed and ranked by; empty where it has none of emissions.
+    """
+
+    name: str
+    rows: tuple[tuple[object, ...], ...] = ()
+    failure: str = ""
+    scenario: str = ""
+    headline: str = ""
+    sets: bool = False
+
+
+# One city
+
+
+def outcome(entry: Entry, asked: Asked) -> Outcome:
+    """One city worked out, or why it could not be; what is wrong with a city never stops the others."""
+    try:
+        city = entry.loaded()
+        scenario = asked.scenario or plan.shown(city)
+        label = city.label("scenarios", scenario, asked.language)
+        account = headline.of_emissions(city)
+        sets = scenarios.sets_numbers(city, scenario)
+        return Outcome(entry.name, rows(city, asked), scenario=label, headline=account, sets=sets)
+    except KlimatkontraktError as error:
+        return Outcome(entry.name, failure=error.said(asked.language))
+    except Exception as error:  # a fault of ours in one city is told, and 289 are still worked out
+        return Outcome(entry.name, failure=f"{type(error).__name__}: {error}")
+
+
+def on_worker(entry: Entry, asked: Asked) -> Outcome:
+    """One city's outcome on one thread: the others have cities of their own."""
+    threads = numba.get_num_threads()
+    numba.set_num_threads(1)
+    try:
+        return outcome(entry, asked)
+    finally:
+        numba.set_num_threads(threads)
+
+
+def rows(city: City, asked: Asked) -> tuple[tuple[object, ...], ...]:
+    """A city's tidy rows.
+
+    The headline account as published, and its published parts by account and part; baseline and plan of it and of
+    each target's account, in the years that are kept; every measure's share of the change in the first asked year;
+    each target's limit and chance.
+
+    Raises:
+        DrawsError: when draws are not whole blocks.
+        UnknownNameError: when the city has no such scenario.
+    """
+    study.check_draws(asked.draws)
+    study.check_seed(asked.seed)
+    scenario = asked.scenario or plan.shown(city)
+    chosen = plan.choice(city, scenario)
+    city = scenarios.under(city, scenario)
+    found = _work(city, chosen, asked)
+    head = (city.header.name, city.header.kommunkod, scenario)
+    told = [*_published_rows(city), *_path_rows(city, found), *_share_rows(city, found), *_target_rows(city, found)]
+    return tuple((*head, *row) for row in told)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A city's worlds folded together: paths by account, (draw, year); shares, (draw, measure); limits, (draw)."""
+
+    years: tuple[int, ...]
+    fold: results.Fold
+    baseline: dict[str, Array]
+    planned: dict[str, Array]
+    share_year: int
+    shares: Array
+    limits: dict[str, Array]
+    program: Program
+
+
+def _work(city: City, chosen: Choice, asked: Asked) -> _Found:
+    account = study.headline(city)
+    whole = compile_city(city)
+    share_year = next((year for year in asked.years if year in city.years), city.years[-1])
+    program = in_few_years(whole, {*asked.years, *(target.year for target in city.targets.values())})
+    sample = uncertainty.sample(program, draws=asked.draws, seed=asked.seed, fixed=chosen.fixed)
+    at = np.array([_index(program, share_year)], dtype=np.int64)
+    parts: list[dict[tuple[str, str], Array]] = []
+    shown = {account, *(target.account for target in city.targets.values())}
+    for part in _chunks(sample, _chunk_size(len(program.years))):
+        drawn = world.of_sample(program, part)
+        setting, raw = contributions.both_paths(program, drawn, chosen)
+        both = held_costs.whole_paths(setting, raw, chosen)
+        own = {
+            ("share", account): _shares(setting, both, chosen, account, at),
+            **{("limit", name): targets.limit(program, drawn, target) for name, target in city.targets.items()},
+            **{("baseline", name): both.baseline[name] for name in shown},
+            **{("planned", name): both.planned[name] for name in shown},
+        }
+        skipped = sample.centrals if parts else 0
+        parts.append({key: values[skipped:].copy() for key, values in own.items()})
+    joined = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+    inside = np.ones(sample.size, dtype=bool)
+    inside[: sample.centrals] = False
+    return _Found(
+        tuple(int(year) for year in program.years),
+        results.Fold(0, inside),
+        {name: joined["baseline", name] for name in shown},
+        {name: joined["planned", name] for name in shown},
+        share_year,
+        joined["share", account],
+        {name: joined["limit", name] for name in city.targets},
+        program,
+    )
+
+
+def _shares(own: Setting, both: Both, chosen: Choice, account: str, at: Ints) -> Array:
+    """Every measure's share of the change of an account in one year, (draw, measure)."""
+    program, world = own.program, own.world
+    if not program.added(account):
+        return contributions.of_setting(own, both, chosen, account).share[:, :, at[0]]
+    names = pathway.yearly_needed(program, account)
+    yearly = contributions.shares_in_years(world, own.plan, names, at)
+    shares = {name: yearly[:, i, :, 0] for i, name in enumerate(names)}
+    return pathway.plain_sum(world, account, shares)
+
+
+def _index(program: Program, year: int) -> int:
+    return int(np.flatnonzero(program.years == year)[0])
+
+
+def in_few_years(program: Program, wanted: set[int]) -> Program:
+    """The same program in the years that are published (from its first on), those wanted, and the last.
+
+    Every number of a kept year is the same as in all years. A city with a cumulative account, or with tonnes by a
+    year, leans on every year and keeps them all.
+    """
+    leans = any(own.account.form == "cumulative" for own in program.derived)
+    if leans or any(move.by for move in program.moves.list):
+        return program
+    first, last = int(program.years[0]), int(program.years[-1])
+    yearly = {name for (name, _, _) in program.published if rest.calibrated_years(program, name)}
+    observed = [year for (name, tag, year) in program.published if name in yearly and not tag and first <= year <= last]
+    observed += [first + int(at) for calibration in program.calibrations for at in calibration.years]
+    until = max(observed, default=first)
+    kept = np.flatnonzero((program.years <= until) | np.isin(program.years, [*wanted, last]))
+    cut = tuple(replace(row, path=np.ascontiguousarray(row.path[kept])) for row in program.rows)
+    return replace(program, years=program.years[kept], rows=cut)
+
+
+def _chunk_size(years: int) -> int:
+    """How many draws a chunk holds, in whole blocks."""
+    return max(1, CHUNK_CELLS // years // uncertainty.BLOCK) * uncertainty.BLOCK
+
+
+def _chunks(sample: Sample, size: int) -> Iterator[Sample]:
+    """The sample in parts of at most so many draws, each behind the central worlds that strengths are fixed by."""
+    heads = np.arange(sample.centrals)
+    for start in range(sample.centrals, sample.size, size):
+        kept = np.concatenate([heads, np.arange(start, min(start + size, sample.size))])
+        yield replace(
+            sample,
+            chance={name: values[kept] for name, values in sample.chance.items()},
+            outcome={name: values[kept] for name, values in sample.outcome.items()},
+        )
+
+
+Row = tuple[object, ...]
+_NOTHING: Row = ("",) * (len(results.STATISTICS) - 1)
+_PARTS = ("published", "measured")
+_WHOLES = (*_PARTS, "computed")  # a sum of a release's sectors is its whole
+
+
+def _published_rows(city: City) -> Iterator[Row]:
+    """The whole account by its name, though it was summed of published parts; a part never under the whole's name."""
+    account = study.headline(city)
+    own = [row for row in city.history if row.account == account]
+    for row in sorted(own, key=lambda row: (row.line or "", row.year)):
+        if row.line is None and row.origin in _WHOLES:
+            yield ("published", account, row.year, row.unit, row.value, *_NOTHING)
+        elif row.line is not None and row.origin in _PARTS:
+            yield (PART, f"{account}.{row.line}", row.year, row.unit, row.value, *_NOTHING)
+
+
+def _path_rows(city: City, found: _Found) -> Iterator[Row]:
+    for what, paths in (("baseline", found.baseline), ("planned", found.planned)):
+        for name in sorted(paths):
+            folded = results.statistics(paths[name], found.fold)
+            for at, year in enumerate(found.years):
+                yield (what, name, year, city.accounts[name].unit, *results.as_row(folded[:, at]))
+
+
+def _share_rows(city: City, found: _Found) -> Iterator[Row]:
+    unit = city.accounts[study.headline(city)].unit
+    folded = results.statistics(found.shares, found.fold)
+    for at, name in enumerate(found.program.measures):
+        yield ("share", name, found.share_year, unit, *results.as_row(folded[:, at]))
+
+
+def _target_rows(city: City, found: _Found) -> Iterator[Row]:
+    for name, target in sorted(city.targets.items()):
+        if target.year not in found.years:
+            continue
+        at = _index(found.program, target.year)
+        path, limit = found.planned[target.account][:, at], found.limits[name]
+        yield ("limit", name, target.year, city.accounts[target.account].unit, float(limit[0]), *_NOTHING)
+        if target.role == "target" and np.isfinite(limit[0]):
+            met = targets.is_met(found.program, target, path, limit)[found.fold.rows]
+            chance, _ = targets.probability(met, (path - limit)[found.fold.rows])
+            yield ("chance", name, target.year, "share", chance, *_NOTHING)
+
+
+# Many cities
+
+
+def outcomes(entries: Sequence[Entry], asked: Asked, open_executor: Opener) -> Iterator[Outcome]:
+    """Every city's outcome as it comes, each once.
+
+    Args:
+        entries: the cities, with names of their own.
+        asked: what is asked of each.
+        open_executor: opens the workers (threads, processes, a cluster); called again when a worker has died.
+    """
+    left = {entry.name: entry for entry in entries}
+    tries: Counter[str] = Counter()
+    breaks = 0
+    while left:
+        alone = breaks >= MOST_BREAKS
+        batch = list(left.values())[:1] if alone else list(left.values())
+        with open_executor() as executor:
+            for name, came in _batch(executor, batch, asked):
+                tries[name] += came is None
+                if came is not None or tries[name] >= MOST_TRIES:
+                    del left[name]
+                    yield came or Outcome(name, failure=DIED)
+        breaks += any(entry.name in left for entry in batch)
+
+
+def _batch(executor: Executor, batch: Iterable[Entry], asked: Asked) -> Iterator[tuple[str, Outcome | None]]:
+    """What each entry came to, as it comes; None where its worker died before it was done."""
+    waiting: dict[Future[Outcome], str] = {}
+    for entry in batch:
+        try:
+            waiting[executor.submit(on_worker, entry, asked)] = entry.name
+        except BrokenExecutor:
+            yield entry.name, None
+    for done in as_completed(waiting):
+        error = done.exception()
+        yield waiting[done], None if error is not None else done.result()

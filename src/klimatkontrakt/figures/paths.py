@@ -1,0 +1,165 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Are we on track? The observed line, the fan of the plan, its branches with labelled ends, the targets."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from klimatkontrakt.figures.canvas import CHARACTER, LINE_HEIGHT, Canvas, Scale, spread, ticks, wrapped
+from klimatkontrakt.language import words
+from klimatkontrakt.language.sizes import Size
+from klimatkontrakt.language.words import Language
+
+TOP = BOTTOM = 30.0
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line over the years, with the name that stands at its end.
+
+    Attributes:
+        kind: a class of the style sheet: observed, baseline, plan or branch-1 … branch-6.
+        short: what stands at its end where the name is too long for that.
+        low, high: the fan around it; empty where there is none.
+        is_published: published years alone: each a dot, and years that were not published are not drawn over.
+    """
+
+    name: str
+    kind: str
+    years: Sequence[int]
+    values: Sequence[float]
+    low: Sequence[float] = ()
+    high: Sequence[float] = ()
+    short: str = ""
+    is_published: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A target or forecast: a named value in a year."""
+
+    name: str
+    kind: str
+    year: int
+    value: float
+
+
+@dataclass(frozen=True)
+class PathChart:
+    """All that the chart of an account's path shows; values already in the shown unit."""
+
+    title: str
+    description: str
+    size: Size
+    curves: Sequence[Curve]
+    marks: Sequence[Mark]
+
+    def svg(self, width: float, language: Language) -> Markup:
+        """The chart at a width; narrow ones carry their names above instead of at the ends."""
+        return _drawn(self, width, language)
+
+
+def _bounds(chart: PathChart) -> tuple[int, int, float, float]:
+    years = [year for curve in chart.curves for year in curve.years] + [mark.year for mark in chart.marks]
+    values = [v for c in chart.curves for v in (*c.values, *c.low, *c.high)] + [m.value for m in chart.marks]
+    values = [value for value in values if math.isfinite(value)] or [0.0]
+    return min(years), max(years), min(0.0, *values), max(values)
+
+
+def _drawn(chart: PathChart, width: float, language: Language) -> Markup:
+    is_narrow = width < 500
+    first, last, low, high = _bounds(chart)
+    marks = ticks(low, high, 5 if is_narrow else 6)
+    labels = [words.number(value, language) for value in marks]
+    left = 8 + CHARACTER * max(len(label) for label in labels)
+    right = 16.0 if is_narrow else 190.0
+    texts = [] if is_narrow else _end_texts(chart, language)
+    height = 300.0 if is_narrow else max(360.0, TOP + BOTTOM + len(texts) * _tallest(texts))
+    canvas = Canvas(width, height, chart.title, chart.description)
+    x, y = Scale(first, last, left, width - right), Scale(marks[0], marks[-1], height - BOTTOM, TOP)
+    canvas.text(0, 14, chart.size.unit, "axis")
+    for value, label in zip(marks, labels, strict=True):
+        canvas.line(left, y(value), width - right, y(value), "zero" if value == 0 else "grid")
+        canvas.text(left - 6, y(value) + 4, label, "axis", anchor="end")
+    for year in _shown_years(first, last, is_narrow):
+        canvas.text(x(year), height - 8, str(year), "axis", anchor="middle")
+    for curve in chart.curves:
+        if curve.low:
+            edge = [(x(t), y(v)) for t, v in zip(curve.years, curve.low, strict=True)]
+            back = [(x(t), y(v)) for t, v in zip(curve.years, curve.high, strict=True)]
+            canvas.path([*edge, *reversed(back)], f"fan {curve.kind}", closed=True)
+    for curve in chart.curves:
+        for run in _runs(curve):
+            canvas.path([(x(t), y(v)) for t, v in run], f"curve {curve.kind}")
+        if curve.kind == "observed" or curve.is_published:
+            for t, v in zip(curve.years, curve.values, strict=True):
+                canvas.dot(x(t), y(v), 3, f"dot {curve.kind}", tip=f"{t}: {chart.size.told(v)}")
+    for mark in chart.marks:
+        tip = f"{mark.name} {mark.year}: {chart.size.told(mark.value)}"
+        canvas.dot(x(mark.year), y(mark.value), 5, f"dot {mark.kind}", tip=tip)
+        if is_narrow:  # a wide one names it at its end
+            number = chart.size.told(mark.value)
+            canvas.text(x(mark.year) - 9, y(mark.value) + 4, number, f"label {mark.kind}", anchor="end")
+    if not is_narrow:
+        _ends(canvas, chart, x, y, width - right, texts)
+    return canvas.svg("chart")
+
+
+def _runs(curve: Curve) -> list[list[tuple[int, float]]]:
+    """A line's pieces: one, or those between years that were not published, or whose value is not known."""
+    runs: list[list[tuple[int, float]]] = []
+    is_cut = True
+    for year, value in zip(curve.years, curve.values, strict=True):
+        if not math.isfinite(value):
+            is_cut = True
+            continue
+        if is_cut or (curve.is_published and year - runs[-1][-1][0] > 1):
+            runs.append([])
+        runs[-1].append((year, value))
+        is_cut = False
+    return [run for run in runs if len(run) > 1]
+
+
+def _shown_years(first: int, last: int, is_narrow: bool) -> list[int]:
+    step = next(s for s in (1, 2, 5, 10, 20) if (last - first) / s <= (5 if is_narrow else 12))
+    years = [year for year in range(first, last + 1) if year % step == 0]
+    return years or [first, last]
+
+
+def _ends_of(chart: PathChart) -> list[tuple[str, str, int, float]]:
+    """What has a name at its end: (name, kind, year, value)."""
+    ends = [
+        (c.short or c.name, c.kind, c.years[-1], c.values[-1])
+        for c in chart.curves
+        if c.kind != "observed" and math.isfinite(c.values[-1])
+    ]
+    return ends + [(m.name, m.kind, m.year, m.value) for m in chart.marks]
+
+
+def _end_texts(chart: PathChart, language: Language) -> list[list[str]]:
+    ends = _ends_of(chart)
+    return [wrapped(f"{name} {chart.size.told(value)}", 180.0) for name, _, _, value in ends]
+
+
+def _tallest(texts: Sequence[Sequence[str]]) -> float:
+    return LINE_HEIGHT * max([len(text) for text in texts], default=1) + 2
+
+
+def _ends(canvas: Canvas, chart: PathChart, x: Scale, y: Scale, edge: float, texts: Sequence[Sequence[str]]) -> None:
+    """Names at the lines' ends and at the targets, moved apart."""
+    ends = _ends_of(chart)
+    places = spread([y(value) for _, _, _, value in ends], _tallest(texts), TOP - 6, canvas.height - BOTTOM - 6)
+    for (_, kind, year, value), lines, place in zip(ends, texts, places, strict=True):
+        canvas.path([(x(year), y(value)), (edge + 6, place), (edge + 10, place)], f"leader {kind}")
+        for at, line in enumerate(lines):
+            canvas.text(
+                edge + 14,
+                place + 4 + LINE_HEIGHT * at - LINE_HEIGHT * (len(lines) - 1) / 2,
+                line,
+                f"label {kind}",
+            )

@@ -1,0 +1,264 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How is a CSV file of the folder read and written? Cells by column kind, with the row of every problem."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.folder.validation import nearest
+from klimatkontrakt.folder.yaml_files import number_text
+
+Kind = Literal["text", "number", "integer", "product", "words", "weights", "pairs", "truth", "value"]
+MOST_ROWS = 20_000
+
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
+_SWEDISH = re.compile(r"[-+−]?[0-9]{1,3}(?:[  ][0-9]{3})+(?:,[0-9]+)?\Z|[-+−]?[0-9]+,[0-9]+\Z|−[0-9.]+\Z")
+_YEAR = re.compile(r"[0-9]{4}\Z")
+_MISSING = "missing:"
+OF_ROWS = (
+    "row_ragged", "number_swedish", "number_infinite", "number_broken", "integer_broken", "pairs_broken",
+    "truth_broken",
+)  # fmt: skip
+"""Problems of single rows and cells; every other one is of the whole table."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its name, what its cells hold, and whether it stands there even when empty."""
+
+    name: str
+    kind: Kind = "text"
+    always: bool = True
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of one table: its columns in order; `years_after` names the column that year columns follow."""
+
+    file: str
+    columns: tuple[Column, ...]
+    years_after: str | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row's values by column, and the row in the file, counted from 1."""
+
+    row: int
+    values: dict[str, Any]
+
+
+class _CellError(ValueError):
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
+
+
+def _number(cell: str) -> float:
+    if _NUMBER.match(cell):
+        value = float(cell)
+        if math.isfinite(value):
+            return value
+    if _SWEDISH.match(cell):
+        mended = re.sub(r"[  ]", "", cell).replace(",", ".").replace("−", "-")
+        raise _CellError("number_swedish", value=cell, mended=mended)
+    if cell.lower().lstrip("+-") in ("nan", "inf", "infinity") or _NUMBER.match(cell):
+        raise _CellError("number_infinite", value=cell)
+    raise _CellError("number_broken", value=cell[:80])
+
+
+def _integer(cell: str) -> int:
+    value = _number(cell)
+    if not value.is_integer():
+        raise _CellError("integer_broken", value=cell)
+    return int(value)
+
+
+def _pairs(cell: str) -> dict[str, str]:
+    result: dict[str, str] = {}
+    for part in cell.split(";"):
+        name, colon, value = (piece.strip() for piece in part.partition(":"))
+        if not colon or not name or not value or name in result:
+            raise _CellError("pairs_broken", value=cell[:80])
+        result[name] = value
+    return result
+
+
+def _truth(cell: str) -> bool:
+    if cell not in ("true", "false"):
+        raise _CellError("truth_broken", value=cell[:80])
+    return cell == "true"
+
+
+def _value(cell: str) -> dict[str, Any]:
+    if cell.startswith(_MISSING):
+        return {"value": None, "missing": cell[len(_MISSING) :].strip()}
+    return {"value": _number(cell)}
+
+
+_PARSERS: dict[Kind, Callable[[str], Any]] = {
+    "text": str,
+    "number": _number,
+    "integer": _integer,
+    "product": lambda cell: [part.strip() for part in cell.split("*")],
+    "words": lambda cell: [part.strip() for part in cell.split(";")],
+    "weights": lambda cell: {name: _number(weight) for name, weight in _pairs(cell).items()},
+    "pairs": _pairs,
+    "truth": _truth,
+    "value": _value,
+}
+
+
+def decoded(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
+    """The text of a file's bytes, or why it is none."""
+    problems: list[Problem] = []
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raw = raw[3:]
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = raw[: error.start].count(b"\n") + 1
+        return None, [Problem("encoding", Place(file, row), {"byte": f"0x{raw[error.start]:02X}"})]
+    if "\0" in text:
+        row = text[: text.index("\0")].count("\n") + 1
+        return None, [Problem("encoding", Place(file, row), {"byte": "0x00"})]
+    return text, problems
+
+
+def _header_problems(header: Sequence[str], form: Form) -> list[Problem]:
+    place = Place(form.file, 1)
+    if not any(header):
+        return [Problem("file_empty", Place(form.file))]
+    if len(header) == 1 and ";" in header[0]:
+        return [Problem("csv_semicolon", place)]
+    known = {column.name for column in form.columns}
+    problems = [
+        Problem("column_twice", place, {"column": n}) for n in sorted({n for n in header if header.count(n) > 1})
+    ]
+    for name in header:
+        if name not in known and not (form.years_after and _YEAR.match(name)):
+            found = {"column": name[:80], "known": ", ".join(sorted(known)), "nearest": nearest(name, known)}
+            problems.append(Problem("column_unknown", place, found))
+    for column in form.columns:
+        if column.always and column.name not in header:
+            problems.append(Problem("column_missing", place, {"column": column.name}))
+    return problems
+
+
+def row_values(cells: dict[str, str], form: Form, place: Place) -> tuple[dict[str, Any], list[Problem]]:
+    """The values of a row's cells by the table's form, and what is wrong with each."""
+    kinds = {column.name: column.kind for column in form.columns}
+    values: dict[str, Any] = {}
+    problems = []
+    for name, cell in cells.items():
+        stripped = cell.strip()
+        if not stripped:
+            continue
+        is_year = name not in kinds
+        try:
+            value: Any = _number(stripped) if is_year else _PARSERS[kinds[name]](stripped)
+        except _CellError as error:
+            at = Place(place.file, place.row, place.item, name)
+            problems.append(Problem(error.code, at, error.values))
+            continue
+        if is_year:
+            values.setdefault("points", {})[int(name)] = value
+        elif kinds[name] == "value":
+            values.update(value)
+        else:
+            values[name] = value
+    return values, problems
+
+
+def read(text: str, form: Form) -> tuple[list[Row], list[Problem]]:
+    """The rows of a CSV text by the table's form, and everything that is wrong with it.
+
+    A row with a problem holds the values that could be read; of one with the wrong number of cells, its first.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        problems += _header_problems(header, form)
+        if problems:
+            return [], problems
+        start = reader.line_num + 1
+        for cells in reader:
+            row, start = start, reader.line_num + 1
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(rows) >= MOST_ROWS:
+                problems.append(Problem("rows_many", Place(form.file, row), {"most": MOST_ROWS}))
+                break
+            item = cells[0][:80]
+            if len(cells) != len(header):
+                found = {"found": len(cells), "expected": len(header)}
+                problems.append(Problem("row_ragged", Place(form.file, row, item), found))
+                rows.append(Row(row, {header[0]: item.strip()}))
+                continue
+            values, found_here = row_values(dict(zip(header, cells, strict=True)), form, Place(form.file, row, item))
+            problems += found_here
+            rows.append(Row(row, values))
+    except csv.Error:
+        problems.append(Problem("csv_broken", Place(form.file, reader.line_num), {"why": "cause.quote"}))
+    return rows, problems
+
+
+def cell_text(value: Any, kind: Kind) -> str:
+    """A value as a cell of the file."""
+    if value is None or value in ({}, ()):
+        return ""
+    if kind in ("number", "integer", "value"):
+        return number_text(value)
+    if kind == "product":
+        return " * ".join(value)
+    if kind == "words":
+        return value if isinstance(value, str) else ";".join(value)
+    if kind == "weights":
+        return ";".join(f"{name}:{number_text(weight)}" for name, weight in value.items())
+    if kind == "pairs":
+        return ";".join(f"{name}:{part}" for name, part in value.items())
+    if kind == "truth":
+        return "true" if value else "false"
+    return str(value)
+
+
+def write(rows: Iterable[dict[str, Any]], form: Form) -> str:
+    """The canonical text of a table; a column that may be left out stands there when a row fills it.
+
+    Args:
+        rows: values by column name, as `read` gives them; `points` holds the year columns.
+        form: the table's columns.
+    """
+    kept = list(rows)
+    columns = [c for c in form.columns if c.always or any(row.get(c.name) not in (None, {}, (), "") for row in kept)]
+    years = sorted({year for row in kept for year in row.get("points", {})})
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    header: list[str] = []
+    for column in columns:
+        header.append(column.name)
+        if column.name == form.years_after:
+            header += [str(year) for year in years]
+    writer.writerow(header)
+    for row in kept:
+        cells: list[str] = []
+        for column in columns:
+            if column.kind == "value" and row.get("missing") is not None:
+                cells.append(f"{_MISSING} {row['missing']}")
+            else:
+                cells.append(cell_text(row.get(column.name), column.kind))
+            if column.name == form.years_after:
+                points = row.get("points", {})
+                cells += [number_text(points[year]) if year in points else "" for year in years]
+        writer.writerow(cells)
+    return buffer.getvalue()

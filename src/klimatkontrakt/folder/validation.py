@@ -1,0 +1,169 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Does a value have the type that the schema asks for? Every fault as a problem in the user's own words."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from klimatkontrakt.folder.problem import Place, Problem, Value
+
+Model = TypeVar("Model", bound=BaseModel)
+Locate = Callable[[tuple[str | int, ...]], Place]
+
+_TYPE_WORDS = {
+    "string_type": "text", "float_type": "number", "int_type": "whole_number", "bool_type": "truth",
+    "dict_type": "mapping", "tuple_type": "list", "model_type": "mapping", "int_from_float": "whole_number",
+    "model_attributes_type": "mapping", "list_type": "list", "mapping_type": "mapping", "too_short": "list",
+    "too_long": "list",
+}  # fmt: skip
+
+_QUOTED = re.compile(r"'([^']*)'")
+_OWN = ("share_over", "share_below", "cost_per")  # raised by the types themselves, with the values of their text
+_BOUNDS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 80 else text[:77] + "…"
+
+
+def _limits(error: ErrorDetails) -> str:
+    context = error.get("ctx", {})
+    signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+    return ", ".join(f"{signs[name]} {context[name]}" for name in signs if name in context)
+
+
+def _known(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(sorted(field.alias or name for name, field in model.model_fields.items()))
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """The known word that is most like a word, whatever its case; nothing where none is.
+
+    >>> nearest("Trnsport", ["transport", "waste"]), nearest("x", ["transport"])
+    ('transport', '')
+    """
+    folded = {each.casefold(): each for each in known}
+    near = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.5)
+    return folded[near[0]] if near else ""
+
+
+def _path(error: ErrorDetails, values: Any) -> tuple[tuple[str | int, ...], int | None]:
+    """Where a fault stands in what was written, and after how many steps a type with several forms begins.
+
+    The location of a fault also names the form that was tried, which nobody wrote.
+    """
+    path: list[str | int] = []
+    several: int | None = None
+    loc = error["loc"]
+    for at, part in enumerate(loc):
+        is_there = part in values if isinstance(values, Mapping) else _is_index(part, values)
+        if is_there:
+            values = values[part]
+            path.append(part)
+        elif at == len(loc) - 1 and error["type"] == "missing":
+            path.append(part)
+        elif several is None:
+            several = len(path)
+    return tuple(path), several
+
+
+def _is_index(part: str | int, values: Any) -> bool:
+    return isinstance(values, list | tuple) and isinstance(part, int) and part < len(values)
+
+
+def _rank(error: ErrorDetails) -> int:
+    """Which fault tells a user most, where a value fits none of several forms; the least is shown."""
+    if error["loc"][-1] == "[key]":
+        return 0
+    if error["type"] in _OWN or error["type"] in _BOUNDS:
+        return 1
+    is_word = error["type"] == "literal_error" and not isinstance(error["input"], Mapping | list)
+    return 2 if is_word else 3
+
+
+def _told(errors: list[ErrorDetails], values: Any) -> list[tuple[ErrorDetails, tuple[str | int, ...]]]:
+    """The faults to tell, each with where it stands; of a value that fits none of several forms, the nearest form's."""
+    kept: list[tuple[ErrorDetails, tuple[str | int, ...]]] = []
+    inside: dict[tuple[str | int, ...], dict[tuple[str | int, ...], ErrorDetails]] = {}
+    for error in errors:
+        path, several = _path(error, values)
+        if several is None:
+            kept.append((error, path))
+            continue
+        best = inside.setdefault(path[:several], {})
+        if path not in best or _rank(error) < _rank(best[path]):
+            best[path] = error
+    for best in inside.values():
+        deepest = max(len(path) for path in best)
+        kept += [(error, path) for path, error in best.items() if len(path) == deepest]
+    return kept
+
+
+def _as_problem(
+    error: ErrorDetails, loc: tuple[str | int, ...], model: type[BaseModel], locate: Locate
+) -> Problem:  # fmt: skip
+    place = locate(loc)
+    field = ".".join(str(part) for part in loc) or "?"
+    kind = error["type"]
+    values: dict[str, Value] = {"field": field, "value": _shown(error["input"])}
+    if kind in _OWN:
+        return Problem(kind, place, dict(error.get("ctx", {})))
+    if kind == "missing":
+        return Problem("field_missing", place, {"field": field})
+    if kind == "extra_forbidden":
+        known = _known(model) if len(loc) == 1 else ()
+        near = nearest(str(loc[-1]), known)
+        return Problem("field_unknown", place, {"field": field, "known": ", ".join(known), "nearest": near})
+    if kind == "string_pattern_mismatch":
+        return Problem("text_pattern", place, {**values, "pattern": str(error["ctx"]["pattern"])})
+    if kind == "literal_error":
+        allowed = str(error["ctx"]["expected"])
+        near = nearest(str(error["input"]), _QUOTED.findall(allowed))
+        return Problem("value_not_allowed", place, {**values, "allowed": allowed, "nearest": near})
+    if kind == "finite_number":
+        return Problem("number_infinite", place, {"value": values["value"]})
+    if kind == "string_too_long":
+        return Problem("text_long", place, {**values, "most": int(error["ctx"]["max_length"])})
+    if kind in _BOUNDS:
+        return Problem("value_range", place, {**values, "limits": _limits(error)})
+    if kind == "invalid_key":
+        return Problem("key_type", place, {"value": values["value"]})
+    return Problem("value_type", place, {**values, "expected": expectation(kind)})
+
+
+def expectation(kind: str) -> str:
+    """What a type asks for, by the kind of a fault: a word of the texts; of a kind that has none, another value."""
+    return _TYPE_WORDS.get(kind, "other")
+
+
+def validated(
+    model: type[Model], values: Mapping[Any, Any] | Any, locate: Locate
+) -> tuple[Model | None, list[Problem]]:
+    """The values as a model, or every fault in them.
+
+    Args:
+        model: the type that they should have.
+        values: plain values as read.
+        locate: gives the place of a path inside the values.
+    """
+    try:
+        return model.model_validate(values), []
+    except ValidationError as failure:
+        told = _told(failure.errors(include_url=False), values)
+        return None, _without_echoes([_as_problem(error, loc, model, locate) for error, loc in told])
+
+
+def _without_echoes(problems: list[Problem]) -> list[Problem]:
+    """One problem of a kind at a place."""
+    kept: dict[tuple[Place, str], Problem] = {}
+    for problem in problems:
+        kept.setdefault((problem.place, problem.code), problem)
+    return list(kept.values())

@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is this, how does it work out its numbers, who can use it, and what to do when it fails someone?"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from klimatkontrakt.figures.bars import Bar, BarChart
+from klimatkontrakt.figures.figure import Figure, drawn
+from klimatkontrakt.hall.core import access, workflow
+from klimatkontrakt.hall.core import page as core_page
+from klimatkontrakt.language.sizes import Size
+
+HERE = Path(__file__).resolve()
+DOCS = (HERE.parents[1] / "docs", HERE.parents[4] / "docs")
+LAW = {"sv": "metod.md", "en": "method.md"}
+LONGEST = 4_000
+COLOURS = ("paper", "panel", "ink", "soft", "rule", "accent", "plan", "baseline", "target", "forecast")
+KINDS = ("done", "decided", "planned", "left")
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """That the hall answers; for supervisors."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """What this is."""
+    return core_page.page(request, "about", cities=access.cities())
+
+
+@cache
+def _method(language: str) -> Markup:
+    """The law of the numbers, as it ships with the package or lies in the checkout."""
+    found = next((folder / LAW[language] for folder in DOCS if (folder / LAW[language]).exists()), None)
+    text = found.read_text(encoding="utf-8") if found is not None else ""
+    body = text.split("-->")[-1].lstrip()
+    without_title = body.split("\n", 1)[1] if body.startswith("# ") else body
+    rendered = MarkdownIt("commonmark", {"html": False}).enable("table").render(without_title)
+    # Formulas are wider than a phone: what scrolls must be reached by keyboard.
+    return Markup(rendered.replace("<pre>", '<pre tabindex="0">'))
+
+
+def method(request: HttpRequest) -> HttpResponse:
+    """How numbers are worked out."""
+    return core_page.page(request, "method", law=_method(core_page.language_of(request)))
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return core_page.page(request, "accessibility")
+
+
+def flaw(request: HttpRequest) -> HttpResponse:
+    """Telling of a flaw; what is wrong with the form is said all at once."""
+    say = core_page.texts(request)
+    text, answer_to = request.POST.get("text", "").strip(), request.POST.get("answer_to", "").strip()
+    page = (request.POST.get("page", "") or request.GET.get("page", ""))[:300]
+    faults = []
+    if request.method == "POST":
+        if not text or len(text) > LONGEST:
+            faults.append(say("flaw.no_text" if not text else "flaw.long", most=LONGEST))
+        if answer_to and not _is_address(answer_to):
+            faults.append(say("flaw.no_address"))
+        if request.POST.get("website"):
+            faults.append(say("flaw.robot"))
+        if not faults:
+            workflow.report_flaw(page, text, answer_to)
+            return HttpResponseRedirect(core_page.link(core_page.language_of(request), "flaw") + "?thanks=1")
+    given = {"text": text, "answer_to": answer_to, "page": page}
+    return core_page.page(
+        request, "flaw", 400 if faults else 200, faults=faults, given=given, thanks=request.GET.get("thanks") == "1"
+    )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    """The design system on one page: colours, type, the few components, a figure."""
+    language, say = core_page.language_of(request), core_page.texts(request)
+    kinds = {kind: say.term("level", kind) for kind in KINDS}
+    rows = [
+        Bar(say("components.row", at=at), {kind: 10.0 * at + 5 * i for i, kind in enumerate(KINDS)}) for at in (1, 2)
+    ]
+    chart = BarChart(say("components.figure"), say("components.figure"), Size(1.0, "kt", language), rows, kinds)
+    figure = Figure(
+        "example",
+        say("components.figure"),
+        [say("head.what"), *kinds.values()],
+        [[row.name, *(f"{value:g}" for value in row.parts.values())] for row in rows],
+        drawing=drawn(chart, language),
+        legend=[(f"bar {kind}", name) for kind, name in kinds.items()],
+    )
+    return core_page.page(request, "components", colours=COLOURS, figure_shown=figure)

@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A city's chapters: each answers one question, its finding first."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from klimatkontrakt.hall.core import access, city_page, page, versions
+
+
+def track(request: HttpRequest, slug: str) -> HttpResponse:
+    """Are we on track?"""
+    return city_page.chapter(request, slug, "track")
+
+
+def emissions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where are the emissions, and who decides over them?"""
+    return city_page.chapter(request, slug, "emissions")
+
+
+def measures(request: HttpRequest, slug: str) -> HttpResponse:
+    """What do the measures do?"""
+    return city_page.chapter(request, slug, "measures", template="measures")
+
+
+def remit(request: HttpRequest, slug: str, actor: str) -> HttpResponse:
+    """What can one board or company do? Its own measures, ranked."""
+    return city_page.chapter(request, slug, f"remit:{actor}", template="remit")
+
+
+def promises(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who has promised?"""
+    return city_page.chapter(request, slug, "promises")
+
+
+def money(request: HttpRequest, slug: str) -> HttpResponse:
+    """What does it cost, and whom?"""
+    return city_page.chapter(request, slug, "money")
+
+
+def doubt(request: HttpRequest, slug: str) -> HttpResponse:
+    """What do we not know? And what the product has remarked on."""
+    language = page.language_of(request)
+    return city_page.chapter(
+        request,
+        slug,
+        "doubt",
+        template="doubt",
+        more=lambda own, version, content: {
+            "remarks": [p.said(language, on_page=True) for p in versions.remarks_of(version) if p.severity != "note"]
+        },
+    )
+
+
+def sources(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every source of a city's numbers."""
+    own = access.city(slug)
+    version = access.version(own)
+    values = city_page.around(request, own, version, city_page.asked_scenario(request, own))
+    return page.page(request, "sources", **values, name="sources", sources=versions.city_of(version).sources)

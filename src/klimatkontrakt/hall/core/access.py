@@ -1,0 +1,154 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may see and do what? The only way to rows from a page: strangers get 404, members 403."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+
+from klimatkontrakt.hall.core.models import City, Editor, Entry, Flaw, Job, Person, SavedPlan, Version, person_of
+
+
+def cities() -> QuerySet[City]:
+    """Every city that has a version; all are public."""
+    return City.objects.filter(versions__isnull=False).distinct()
+
+
+class MovedError(Exception):
+    """A city that is asked for by an address that it had before.
+
+    Attributes:
+        city: where it is now.
+    """
+
+    def __init__(self, city: City) -> None:
+        super().__init__(city.slug)
+        self.city = city
+
+
+def city(slug: str) -> City:
+    """A city by its id, letter by letter.
+
+    Raises:
+        Http404: when there is no such city.
+        MovedError: when one had that address before it went by its id.
+    """
+    found = cities().filter(slug=slug).first()
+    if found is None:
+        former = cities().filter(former=slug).first()
+        if former is None:
+            raise Http404
+        raise MovedError(former)
+    return found
+
+
+def versions(own: City) -> QuerySet[Version]:
+    """A city's versions without their files, the latest first."""
+    return Version.objects.filter(city=own).order_by("-number").defer("files")
+
+
+def version(own: City, number: int | None = None) -> Version:
+    """A version of a city; the current one where no number is asked for.
+
+    Raises:
+        Http404: when there is no such version.
+    """
+    found = versions(own) if number is None else versions(own).filter(number=number)
+    first = found.first()
+    if first is None:
+        raise Http404
+    return first
+
+
+def plans(own: City) -> QuerySet[SavedPlan]:
+    """The plans that editors saved for a city; all are public."""
+    return SavedPlan.objects.filter(city=own).select_related("version")
+
+
+def may_edit(person: Person | None, own: City) -> bool:
+    """Whether a person may import versions and save plans for a city."""
+    if person is None:
+        return False
+    return person.is_administrator or Editor.objects.filter(person=person, city=own).exists()
+
+
+def may_add_cities(person: Person | None) -> bool:
+    """Whether a person may add a city."""
+    return person is not None and person.is_administrator
+
+
+def editable(person: Person | None) -> QuerySet[City]:
+    """The cities that a person may edit."""
+    if person is None:
+        return City.objects.none()
+    return City.objects.all() if person.is_administrator else City.objects.filter(editors__person=person)
+
+
+def signed_in(user: Any) -> Person:
+    """The person who is signed in.
+
+    Raises:
+        Http404: for a stranger: pages that are not theirs are not there.
+    """
+    person = person_of(user)
+    if person is None:
+        raise Http404
+    return person
+
+
+def city_to_edit(user: Any, slug: str) -> tuple[Person, City]:
+    """A city that the signed-in person may edit.
+
+    Raises:
+        Http404: for a stranger, or when there is no such city.
+        PermissionDenied: for a member who may not edit it.
+    """
+    person = signed_in(user)
+    own = City.objects.filter(slug=slug).first()
+    if own is None:
+        raise Http404
+    if not may_edit(person, own):
+        raise PermissionDenied
+    return person, own
+
+
+def administrator(user: Any) -> Person:
+    """The administrator who is signed in.
+
+    Raises:
+        Http404: for a stranger.
+        PermissionDenied: for a member who is not an administrator.
+    """
+    person = signed_in(user)
+    if not person.is_administrator:
+        raise PermissionDenied
+    return person
+
+
+def job(user: Any, job_id: Any) -> Job:
+    """A job that the signed-in person started; an administrator may see all.
+
+    Raises:
+        Http404: for a stranger or someone else's job: whether it exists is not told.
+    """
+    person = signed_in(user)
+    found = Job.objects.filter(pk=job_id).defer("file").first()
+    if found is None or not (person.is_administrator or found.author == person.pseudonym):
+        raise Http404
+    return found
+
+
+def flaws(user: Any) -> QuerySet[Flaw]:
+    """What visitors reported; for administrators."""
+    administrator(user)
+    return Flaw.objects.all()
+
+
+def entries(user: Any) -> QuerySet[Entry]:
+    """The audit chain; for administrators."""
+    administrator(user)
+    return Entry.objects.order_by("-number")

@@ -1,0 +1,93 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does a reader see when something is wrong? What, why and what to do; never a traceback.
+
+These pages ask nothing of the database, the session or the engine: any of them may be what is gone.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+
+from klimatkontrakt.figures.figure import Words
+from klimatkontrakt.hall.core.page import SUBJECT
+
+log = logging.getLogger("klimatkontrakt.hall")
+LOCKED = ("locked", "busy", "deadlock", "lock timeout", "could not serialize")
+FULL = ("full", "no space", "disk quota")
+
+
+def page(request: HttpRequest, status: int, key: str, **values: object) -> HttpResponse:
+    """A page that says what is wrong; `key` is the text bad.KEY.title and bad.KEY.text."""
+    language = "en" if request.path_info == "/en" or request.path_info.startswith("/en/") else "sv"
+    say = Words(language, SUBJECT)  # type: ignore[arg-type]
+    template = engines["jinja2"].get_template("hall/bad.html")
+    html = template.template.render(  # type: ignore[attr-defined]
+        say=say,
+        language=language,
+        title=say(f"bad.{key}.title"),
+        text=say(f"bad.{key}.text", **values),
+        home="/" if language == "sv" else "/en/",
+        sign_in="/logga-in/" if language == "sv" else "/en/sign-in/",
+        may_be_hidden=status == 404,
+    )
+    response = HttpResponse(html, status=status)
+    if status == 503:
+        response.headers["Retry-After"] = "10"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def too_long() -> str:
+    """An address cut off before its language could be read: a page in both, which needs nothing else of the hall."""
+    told = []
+    for language in ("sv", "en"):
+        say = Words(language, SUBJECT)
+        text = say("bad.long_address.text", most=settings.MOST_QUERY_CHARACTERS)
+        home = "/" if language == "sv" else "/en/"
+        told.append(
+            f'<section lang="{language}"><h1>{say("bad.long_address.title")}</h1><p>{text}</p>'
+            f'<p><a href="{home}">{say("bad.home")}</a></p></section>'
+        )
+    head = f'<meta charset="utf-8"><title>{Words("sv", SUBJECT)("bad.long_address.title")}</title>'
+    return f'<!doctype html><html lang="sv"><head>{head}</head><body>{"".join(told)}</body></html>'
+
+
+def database(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database does not answer as it should: busy, full, or gone."""
+    said = str(error).lower()
+    log.error("database: %s", error)
+    if any(word in said for word in FULL):
+        return page(request, 507, "full")
+    if any(word in said for word in LOCKED):
+        return page(request, 503, "busy")
+    return page(request, 503, "database")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return page(request, 400, "bad_request")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return page(request, 403, "forbidden")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return page(request, 404, "not_found")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500."""
+    return page(request, 500, "broken")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that did not come from our own page, or from one that is too old."""
+    return page(request, 403, "csrf")

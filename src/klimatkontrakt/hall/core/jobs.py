@@ -1,0 +1,169 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How is work done that takes longer than a reader waits? Jobs in the database, a heartbeat, and no job lost.
+
+A job whose worker fell silent is run again, at most three times in all, and is then marked failed.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
+from klimatkontrakt.hall.core import kept_answers, versions
+from klimatkontrakt.hall.core.models import City, Job, Person, Version, Worked
+from klimatkontrakt.hall.versions import submissions
+
+log = logging.getLogger("klimatkontrakt.hall")
+BEAT_SECONDS = 3.0
+SILENT_SECONDS = 20.0
+MOST_ATTEMPTS = 3
+KEPT_DAYS = 90  # how long a folder that was checked and not handed in is kept
+Progress = Callable[[int, int], None]
+
+
+@transaction.atomic
+def start(kind: str, asked: Mapping[str, Any], *, author: Person | None = None, file: bytes | None = None) -> Job:
+    """Puts a job in line; it is there for the worker once the transaction stands."""
+    job = Job.objects.create(kind=kind, asked=dict(asked), author=author.pseudonym if author else None, file=file)
+    _enqueue(job)
+    return job
+
+
+def _enqueue(job: Job) -> None:
+    result = do_job.enqueue(str(job.pk))
+    job.task = str(result.id)
+    job.save(update_fields=["task"])
+
+
+@task()
+def do_job(job_id: str) -> None:
+    """The worker's one task: do the job of this id, and say how it went."""
+    job = Job.objects.filter(pk=job_id).first()
+    if job is None or job.state in (Job.State.DONE, Job.State.FAILED):
+        return
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.RUNNING, attempts=job.attempts + 1, heartbeat=timezone.now(), step=0
+    )
+    with _heartbeat(job):
+        try:
+            outcome = KINDS[job.kind](job, _progress(job))
+            outcome |= _following(job, outcome.pop("then", None))
+        except Exception as error:
+            log.exception("job %s (%s) failed", job.pk, job.kind)
+            _end(job, Job.State.FAILED, {"failure": "broken", "error": type(error).__name__})
+            return
+    _end(job, Job.State.FAILED if outcome.get("failure") else Job.State.DONE, outcome)
+
+
+def _following(job: Job, then: Mapping[str, Any] | None) -> dict[str, str]:
+    """The work that comes of a job's outcome is put in line; the outcome names it."""
+    if then is None:
+        return {}
+    person = Person.objects.filter(pseudonym=job.author).first()
+    return {"next": str(start(then["kind"], then["asked"], author=person).pk)}
+
+
+def _end(job: Job, state: str, outcome: Mapping[str, Any]) -> None:
+    """Marks a job as over; what was sent is kept only while its sender may still do something with it."""
+    is_wanted = bool(outcome.get("ready")) or outcome.get("failure") in submissions.KEPT
+    kept = {} if is_wanted else {"file": None}
+    Job.objects.filter(pk=job.pk).update(state=state, outcome=dict(outcome), ended=timezone.now(), **kept)
+
+
+def _progress(job: Job) -> Progress:
+    def say(step: int, steps: int) -> None:
+        Job.objects.filter(pk=job.pk).update(step=step, steps=steps, heartbeat=timezone.now())
+
+    return say
+
+
+@contextmanager
+def _heartbeat(job: Job) -> Iterator[None]:
+    """Tells every few seconds that the worker lives; a database that is busy just then hears it the next time."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(BEAT_SECONDS):
+            try:
+                Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(heartbeat=timezone.now())
+            except DatabaseError as error:
+                log.info("the heartbeat of job %s did not come through: %s", job.pk, error)
+        connection.close()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+@transaction.atomic
+def sweep() -> int:
+    """Finds jobs whose worker fell silent: they are put in line again, or marked failed; returns how many."""
+    silent = timezone.now() - timedelta(seconds=SILENT_SECONDS)
+    found = list(Job.objects.select_for_update().filter(state=Job.State.RUNNING, heartbeat__lt=silent).defer("file"))
+    for job in found:
+        DBTaskResult.objects.filter(pk=job.task, status="RUNNING").delete()
+        if job.attempts >= MOST_ATTEMPTS:
+            _end(job, Job.State.FAILED, {"failure": "killed"})
+            continue
+        job.state = Job.State.WAITING
+        job.save(update_fields=["state"])
+        _enqueue(job)
+    old = timezone.now() - timedelta(days=KEPT_DAYS)
+    Job.objects.filter(ended__lt=old, file__isnull=False).update(file=None)
+    return len(found)
+
+
+def _work_out(job: Job, progress: Progress) -> dict[str, Any]:
+    """A version is worked out under each of its scenarios; what is there already is left as it is.
+
+    Work that New Year comes over is begun again: its pages would be for two budget years.
+    """
+    made = kept_answers.key()
+    version = Version.objects.select_related("city").get(pk=job.asked["version"])
+    scenarios = kept_answers.scenarios(version)
+    for at, scenario in enumerate(scenarios):
+        progress(at, len(scenarios))
+        kept_answers.work_out(version, scenario)
+    again = {"then": {"kind": "work_out", "asked": {"version": version.pk}}} if kept_answers.key() != made else {}
+    return {"city": version.city.slug, "number": version.number, **again}
+
+
+KINDS: dict[str, Callable[[Job, Progress], dict[str, Any]]] = {
+    "import": submissions.check, "lay_on": submissions.lay_on, "hand_in": submissions.take_in, "work_out": _work_out,
+}  # fmt: skip
+
+
+def start_what_is_missing() -> int:
+    """Puts every current version in line that this program has not worked out for this year; returns how many."""
+    count = 0
+    waiting = [
+        job.asked.get("version") for job in Job.objects.filter(kind="work_out", state__in=("waiting", "running"))
+    ]
+    for city in City.objects.all():
+        version = city.current()
+        if version is None or version.pk in waiting:
+            continue
+        done = Worked.objects.filter(version=version, state=Worked.State.DONE, **kept_answers.key())
+        try:
+            scenarios = kept_answers.scenarios(version)
+        except versions.UnreadableError as error:
+            log.warning("%s: %s", city.slug, error)
+            continue
+        if not set(scenarios) <= set(done.values_list("scenario", flat=True)):
+            start("work_out", {"version": version.pk})
+            count += 1
+    return count

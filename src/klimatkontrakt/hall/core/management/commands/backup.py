@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""`klimatkontrakt-hall backup FILE`: everything that cannot be worked out anew, in one file."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from klimatkontrakt.hall.core import backups
+
+
+class Command(BaseCommand):
+    """Writes a backup while the hall runs."""
+
+    help = "Skriv en säkerhetskopia av hallen till en fil. / Write a backup of the hall to a file."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file to write."""
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Writes it and says what it holds."""
+        path: Path = options["file"]
+        try:
+            counts = backups.write(path)
+        except (OSError, backups.BackupError) as error:
+            raise CommandError(f"{path}: {error}") from error
+        told = ", ".join(f"{kind.split('.')[1]} {count}" for kind, count in counts.items())
+        self.stdout.write(f"{path}: {told}")

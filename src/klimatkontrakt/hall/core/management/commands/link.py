@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""`klimatkontrakt-hall link NAME`: a new one-time link for someone whose password is lost."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from klimatkontrakt.hall.core.models import Person
+from klimatkontrakt.hall.people import invitations, membership
+
+
+class Command(BaseCommand):
+    """Whoever may start the hall may let people in again; the audit chain remembers it."""
+
+    help = "Ny engångslänk för en person. / A new one-time link for a person."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The name that the person signs in with."""
+        parser.add_argument("name")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prints the link, which dies with its first use or after three days."""
+        person = Person.objects.select_related("user").filter(user__username=options["name"]).first()
+        if person is None:
+            known = ", ".join(Person.objects.order_by("user__username").values_list("user__username", flat=True)[:20])
+            raise CommandError(f"”{options['name']}” finns inte / is not there. ({known or '–'})")
+        membership.renew_link(person)
+        self.stdout.write(invitations.link(person))

@@ -1,0 +1,35 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""`klimatkontrakt-hall restore FILE`: a backup into an empty hall, all of it or nothing."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from klimatkontrakt.hall.core import backups
+
+
+class Command(BaseCommand):
+    """Reads a backup into a new hall, on SQLite or PostgreSQL."""
+
+    help = "Läs en säkerhetskopia till en tom hall. / Read a backup into an empty hall."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file to read."""
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Makes the tables, reads the file and says what came."""
+        call_command("migrate", verbosity=0)
+        try:
+            counts = backups.read(options["file"])
+        except backups.BackupError as error:
+            raise CommandError(str(error)) from error
+        told = ", ".join(f"{kind.split('.')[1]} {count}" for kind, count in counts.items())
+        self.stdout.write(f"{options['file']}: {told}")
+        self.stdout.write("Starta hallen: det som saknas räknas ut. / Start the hall: what is missing is worked out.")

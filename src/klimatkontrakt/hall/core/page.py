@@ -1,0 +1,107 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does every page have in common? Its language, its texts, its links, its place among the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel.dates import format_datetime
+from django.contrib.messages import get_messages
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from klimatkontrakt.figures.figure import Words
+from klimatkontrakt.hall.core import audit
+from klimatkontrakt.hall.core.models import Person, person_of
+from klimatkontrakt.hall.versions import first_message
+from klimatkontrakt.language import words
+from klimatkontrakt.language.words import Language
+from klimatkontrakt.version import VERSION
+
+SUBJECT = "web"
+OTHER: dict[Language, Language] = {"sv": "en", "en": "sv"}
+
+
+def environment(**options: Any) -> Environment:
+    """The pages' template environment: escaping always on, an unknown name is an error."""
+    options.update(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(**options)
+    made.globals.update(static=staticfiles_storage.url, version_of_engine=VERSION)
+    return made
+
+
+def language_of(request: HttpRequest) -> Language:
+    """The language of the page that is asked for."""
+    return "en" if getattr(request, "LANGUAGE_CODE", "sv") == "en" else "sv"
+
+
+def texts(request: HttpRequest) -> Words:
+    """The hall's texts in the language of the page."""
+    return Words(language_of(request), SUBJECT)
+
+
+def link(language: Language, name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a page in a language."""
+    return reverse(f"{language}:{name}", args=args, kwargs=kwargs)
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What every template can say."""
+    language = language_of(request)
+    return {
+        "say": Words(language, SUBJECT),
+        "report_say": Words(language),
+        "language": language,
+        "link": lambda name, *args, **kwargs: link(language, name, *args, **kwargs),
+        "other_language": _other(request, language),
+        "person": _person(request),
+        "number": lambda value, digits=None: words.number(value, language, digits=digits),
+        "moment": lambda at: format_datetime(timezone.localtime(at), "d MMMM y HH:mm", locale=words.LOCALES[language]),
+        "messages": get_messages(request),
+        "message_of": lambda version: first_message.message(version.message, language),
+        "author": lambda pseudonym: name_of(pseudonym, language),
+        "here": request.path,
+    }
+
+
+def name_of(pseudonym: object, language: Language) -> str:
+    """A person's name by their pseudonym; the hall's own where there is none; "erased" where the person is gone."""
+    if pseudonym is None or str(pseudonym) == audit.HALL:
+        return words.say(SUBJECT, "author.hall", language)
+    try:
+        person = Person.objects.select_related("user").filter(pseudonym=pseudonym).first()
+    except (ValidationError, ValueError):
+        person = None
+    return person.user.get_username() if person is not None else words.say(SUBJECT, "author.erased", language)
+
+
+def _other(request: HttpRequest, language: Language) -> str:
+    """The same page in the other language; its own address where the page has none."""
+    match = request.resolver_match
+    if match is None or not match.url_name:
+        return "/" if language == "en" else "/en/"
+    address = reverse(f"{OTHER[language]}:{match.url_name}", args=match.args, kwargs=match.kwargs)
+    query = request.META.get("QUERY_STRING", "") if request.method == "GET" else ""
+    return f"{address}?{query}" if query else address
+
+
+def _person(request: HttpRequest) -> Person | None:
+    user = getattr(request, "user", None)
+    return person_of(user) if user is not None else None
+
+
+def page(request: HttpRequest, template: str, status: int = 200, **values: Any) -> HttpResponse:
+    """A page of the hall."""
+    return render(request, f"hall/{template}.html", values, status=status)
+
+
+def safe(text: str) -> Markup:
+    """Marks a drawing of our own as such."""
+    return Markup(text)

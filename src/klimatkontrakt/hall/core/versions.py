@@ -1,0 +1,183 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How does a folder become a version, and a version a folder again? Files whole, unchanged, with limits at the door."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from klimatkontrakt.city import City as CityDocument
+from klimatkontrakt.city import Problem
+from klimatkontrakt.city.folder import MOST_BYTES
+from klimatkontrakt.city.schema import CITY_FILE, FILES
+from klimatkontrakt.city.table_forms import CONTRACT_TABLES, contract_file
+from klimatkontrakt.folder.problem import Place, errors
+from klimatkontrakt.hall.core.models import Version
+from klimatkontrakt.sources.intake import law
+
+MOST_ENTRIES = 2_000
+MOST_RATIO = 200
+MOST_UNPACKED = 100_000_000
+TICKET = "version.txt"
+KNOWN = (CITY_FILE, *(name for kind, name in FILES.items() if kind != "contracts"))
+CONTRACTS = f"{FILES['contracts']}/"
+_OF_A_PERIOD = tuple(contract_file("", kind).removeprefix(CONTRACTS) for kind in ("", *CONTRACT_TABLES))
+_TOLD_APART = ("format_old",)  # what the hall has mended itself, and says in its own words
+_LAST_NAMES = {*KNOWN, TICKET}
+
+
+def is_known(name: str) -> bool:
+    """Whether a name in a folder is that of one of a city's files."""
+    inside = name.removeprefix(CONTRACTS)
+    is_of_contract = name.startswith(CONTRACTS) and "/" not in inside and not inside.startswith(".")
+    return name in KNOWN or (is_of_contract and inside.endswith(_OF_A_PERIOD))
+
+
+def _may_be_known(last: str) -> bool:
+    """Whether a file of that name may be one of a city's, wherever it lies."""
+    return last in _LAST_NAMES or last.endswith(_OF_A_PERIOD)
+
+
+@dataclass(frozen=True)
+class Packed:
+    """The bytes of files by their names, with `/` between folders, and what is wrong with what they came in."""
+
+    files: Mapping[str, bytes]
+    problems: tuple[Problem, ...] = ()
+
+
+def unzipped(raw: bytes) -> Packed:
+    """The files of an archive; nothing is unpacked on disk."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            return _read(archive)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
+        return Packed({}, (Problem("zip_unreadable", Place("zip")),))
+
+
+def _read(archive: zipfile.ZipFile) -> Packed:
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    if len(infos) > MOST_ENTRIES:
+        return Packed({}, (Problem("zip_many", Place("zip"), {"found": len(infos), "most": MOST_ENTRIES}),))
+    files: dict[str, bytes] = {}
+    found: list[Problem] = []
+    room = MOST_UNPACKED
+    for info in infos:
+        name = info.filename.replace("\\", "/")
+        if name.endswith("/"):
+            continue
+        last = name.rsplit("/", 1)[-1]
+        place = Place(name[:120])
+        if ".." in name.split("/") or name.startswith("/"):
+            found.append(Problem("zip_stranger", place))
+        elif not _may_be_known(last):
+            files[name] = b""  # no part of a city: it is named as left out, and never unpacked
+        elif name in files:
+            found.append(Problem("zip_twice", place))
+        elif (
+            info.file_size > min(MOST_BYTES, room) or info.file_size > MOST_RATIO * max(1, info.compress_size) + 100_000
+        ):
+            values = {"megabytes": info.file_size // 1_000_000, "most": MOST_BYTES // 1_000_000}
+            found.append(Problem("file_large", place, values))
+        else:
+            with archive.open(info) as opened:
+                files[name] = opened.read(MOST_BYTES + 1)
+            room -= len(files[name])
+    return Packed(files, tuple(found))
+
+
+def of_folder(folder: Path) -> Packed:
+    """The files of a folder on disk, hidden folders apart.
+
+    Raises:
+        OSError: when the folder cannot be read.
+    """
+    files: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        is_hidden = any(part.startswith(".") for part in name.split("/")[:-1])
+        if path.is_file() and not is_hidden and path.resolve().is_relative_to(folder.resolve()):
+            files[name] = path.read_bytes() if _may_be_known(path.name) else b""
+    return Packed(files)
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    """The files of a city folder on disk, as they are.
+
+    Raises:
+        OSError: when the folder cannot be read.
+        UnicodeDecodeError: when a file is not UTF-8.
+    """
+    names = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    found = {path.relative_to(folder).as_posix(): path for path in names}
+    return {name: path.read_bytes().decode("utf-8") for name, path in found.items() if is_known(name)}
+
+
+def zipped(files: Mapping[str, str], name: str) -> bytes:
+    """Files as an archive, unchanged, in a folder of a name; the same bytes each time."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(files):
+            info = zipfile.ZipInfo(f"{name}/{file}", date_time=(1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, files[file].encode("utf-8"))
+    return out.getvalue()
+
+
+def checked(files: Mapping[str, str]) -> tuple[CityDocument | None, tuple[Problem, ...]]:
+    """The city that files of any known format say, and every problem of form and meaning; none where an error stops it.
+
+    That a format is old is no problem here: the hall reads it, and brings it up when it takes it in.
+    """
+    with tempfile.TemporaryDirectory(prefix="klimatkontrakt-") as folder:
+        root = Path(folder)
+        for name, text in files.items():
+            path = root / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(text.encode("utf-8"))
+        city, found = law.checked(root)
+    found = tuple(problem for problem in found if problem.code not in _TOLD_APART)
+    return (None if errors(found) else city), found
+
+
+class UnreadableError(LookupError):
+    """A document, once accepted, that no longer passes: a newer program may ask more.
+
+    Attributes:
+        number: of the version.
+        problems: all that stands in the way.
+    """
+
+    def __init__(self, number: int, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"version {number} can no longer be read: {', '.join(p.code for p in errors(problems))}")
+        self.number, self.problems = number, problems
+
+
+@lru_cache(maxsize=16)
+def _city(version_id: int, document: str) -> tuple[CityDocument | None, tuple[Problem, ...]]:
+    return checked(Version.objects.values_list("files", flat=True).get(pk=version_id))
+
+
+def city_of(version: Version) -> CityDocument:
+    """The city of a version, kept in memory; a version never changes.
+
+    Raises:
+        UnreadableError: when the document, once accepted, no longer passes.
+    """
+    city, found = _city(version.pk, version.document)
+    if city is None:
+        raise UnreadableError(version.number, found)
+    return city
+
+
+def remarks_of(version: Version) -> tuple[Problem, ...]:
+    """What is remarked on a version's document; what stands in its way where it no longer passes."""
+    return _city(version.pk, version.document)[1]

@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How does someone get in who has no password yet? A link that works once, for three days."""
+
+from __future__ import annotations
+
+from django.contrib.auth.tokens import default_token_generator
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+
+from klimatkontrakt.hall.core import page
+from klimatkontrakt.hall.core.models import Person
+from klimatkontrakt.hall.people import membership
+from klimatkontrakt.language.words import Language
+
+FIRST_NAME = "administrator"
+
+
+def link(person: Person, language: Language = "sv") -> str:
+    """The address where a person chooses name and password; it dies with its first use."""
+    place = urlsafe_base64_encode(force_bytes(person.user.pk))
+    return page.link(language, "welcome", place, default_token_generator.make_token(person.user))
+
+
+def invited(place: str, token: str) -> Person | None:
+    """The person whom a link was made for; None where it is wrong, used or too old."""
+    try:
+        number = int(urlsafe_base64_decode(place).decode())
+    except (ValueError, UnicodeDecodeError):
+        return None
+    person = Person.objects.select_related("user").filter(user__pk=number).first()
+    return person if person is not None and default_token_generator.check_token(person.user, token) else None
+
+
+def first_administrator() -> str:
+    """The link for the first administrator, who is added the first time; empty once they have a password."""
+    person = Person.objects.select_related("user").filter(is_administrator=True).order_by("pk").first()
+    person = person or membership.add_person(None, FIRST_NAME, is_administrator=True)
+    return "" if person.user.has_usable_password() else link(person)

@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is known of a thing? Its sentences with links, and what each version of the document said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from markupsafe import Markup, escape
+
+from klimatkontrakt.city import City as CityDocument
+from klimatkontrakt.city.canonical import plain
+from klimatkontrakt.folder.yaml_files import number_text
+from klimatkontrakt.hall.core import access
+from klimatkontrakt.hall.core import versions as core_versions
+from klimatkontrakt.hall.core.models import City, Version
+from klimatkontrakt.hall.versions import things
+from klimatkontrakt.hall.versions.things import Thing
+from klimatkontrakt.language import words
+from klimatkontrakt.language.words import Language
+from klimatkontrakt.story import sentences
+from klimatkontrakt.story.facts import Quote, Ref
+from klimatkontrakt.story.sentences import Piece
+
+MOST_VERSIONS = 12
+Said = dict[Thing, dict[str, str]]
+Taken = Mapping[Thing, Sequence[Thing]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value that differs from the version before: in which field of what thing."""
+
+    version: Version
+    thing: Thing
+    where: str
+    before: str
+    after: str
+
+
+def linked(found: Sequence[Piece], language: Language, address: Callable[[str, int | None], str]) -> Markup:
+    """A sentence in which the name of every thing leads to its own story; the author's own words are marked Swedish.
+
+    Args:
+        found: the sentence in pieces.
+        language: the page's.
+        address: makes the address of an id's story.
+    """
+    return Markup("").join(_linked(piece, language, address) for piece in found)
+
+
+def _linked(piece: Piece, language: Language, address: Callable[[str, int | None], str]) -> Markup:
+    if isinstance(piece, Quote):
+        text = escape(words.catalogue(sentences.SUBJECT)["quote"][language])
+        mark = Markup("{}") if language == "sv" else Markup('<span lang="sv">{}</span>')
+        return text.format(quote=mark.format(piece.text))
+    if isinstance(piece, Ref):
+        name = piece.name(language)
+        return Markup('<a href="{}">{}</a>').format(address(piece.id, None), name) if piece.is_told else escape(name)
+    return escape(piece)
+
+
+@lru_cache(maxsize=16)
+def _everything_said(version_id: int, document_hash: str) -> Said:
+    return everything_said(core_versions.city_of(Version.objects.get(pk=version_id)))
+
+
+def everything_said(document: CityDocument) -> Said:
+    """What a document says of each of its things, field by field; a second row of one has a number after it."""
+    said: Said = {}
+    counts: dict[Thing, int] = {}
+    for thing, row in things.rows(document):
+        counts[thing] = counts.get(thing, 0) + 1
+        fields = said.setdefault(thing, {})
+        for field, value in things.fields(plain(row)):
+            fields[field if counts[thing] == 1 else f"{field} ({counts[thing]})"] = value
+    for row in document.history:
+        said.setdefault(things.of_figure(document, row), {})[str(row.year)] = f"{number_text(row.value)} {row.unit}"
+    return said
+
+
+def history(own: City, kind: str, name: str) -> list[Change]:
+    """Every change of what versions said of a thing, or of what it took the place of, the latest first."""
+    versions = list(access.versions(own)[:MOST_VERSIONS])
+    found: list[Change] = []
+    for new, old in pairwise(versions):
+        for thing, rows in changes(old, new).items():
+            if (thing.told, thing.id) == (kind, name):
+                found += rows
+        name = _earlier_name(old, new, kind, name)
+    return found
+
+
+def _earlier_name(old: Version, new: Version, kind: str, name: str) -> str:
+    """What a thing was called in the version before: its own id, or the one whose place it has taken since."""
+    try:
+        before, taken = _everything_said(old.pk, old.document), _replaced(new.pk, new.document)
+    except core_versions.UnreadableError:
+        return name
+    earlier = [past for thing, pasts in taken.items() if (thing.told, thing.id) == (kind, name) for past in pasts]
+    return next((past.id for past in earlier if past in before), name)
+
+
+@lru_cache(maxsize=16)
+def _replaced(version_id: int, document_hash: str) -> Taken:
+    return things.replaced(core_versions.city_of(Version.objects.get(pk=version_id)))
+
+
+def differing(before: Said, after: Said, taken: Taken) -> Iterator[tuple[Thing, str, str, str]]:
+    """What two documents say differently: of what, which field, before and after.
+
+    Args:
+        before, after: what each says.
+        taken: by thing of the later, those whose place it has taken: it is one and the same.
+    """
+    earlier = {
+        next((past for past in pasts if past in before), thing): thing
+        for thing, pasts in taken.items()
+        if thing in after and thing not in before
+    }
+    before = {earlier.get(thing, thing): fields for thing, fields in before.items()}
+    for thing in dict.fromkeys([*before, *after]):
+        first, last = before.get(thing, {}), after.get(thing, {})
+        for field in dict.fromkeys([*first, *last]):
+            if first.get(field) != last.get(field):
+                yield thing, field, first.get(field, "–"), last.get(field, "–")
+
+
+def between(before: CityDocument, after: CityDocument) -> Iterator[tuple[Thing, str, str, str]]:
+    """What two documents, of whatever age, say differently."""
+    return differing(everything_said(before), everything_said(after), things.replaced(after))
+
+
+@lru_cache(maxsize=32)
+def _changes(old: Version, new: Version, documents_hash: tuple[str, str]) -> dict[Thing, list[Change]]:
+    try:
+        before, after = (_everything_said(version.pk, version.document) for version in (old, new))
+        taken = _replaced(new.pk, new.document)
+    except core_versions.UnreadableError:
+        return {}
+    found: dict[Thing, list[Change]] = {}
+    for thing, field, first, last in differing(before, after, taken):
+        found.setdefault(thing, []).append(Change(new, thing, field, first, last))
+    return found
+
+
+def changes(old: Version, new: Version) -> Mapping[Thing, list[Change]]:
+    """Every thing that two versions say different things of, with what differs."""
+    return _changes(old, new, (old.document, new.document))

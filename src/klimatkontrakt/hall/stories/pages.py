@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where does a number come from? Formula, inputs, sources, origin, and who changed it last."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+
+from klimatkontrakt.chapters import set_numbers
+from klimatkontrakt.city import scenarios
+from klimatkontrakt.engine import study
+from klimatkontrakt.folder.problem import UnknownNameError
+from klimatkontrakt.hall.core import access, city_page, kept_answers, kept_worlds, page, versions
+from klimatkontrakt.hall.explorer import address as asking
+from klimatkontrakt.hall.explorer import levers, pages
+from klimatkontrakt.hall.explorer.address import FaultyAddressError
+from klimatkontrakt.hall.stories import history_of_an_id
+from klimatkontrakt.hall.versions import version_pages
+from klimatkontrakt.story import names
+from klimatkontrakt.story import sentences as story_sentences
+from klimatkontrakt.story.story import story as engine_story
+
+LONGEST = 120
+_PLAN = {"plan", "events"}  # in an address, they say that a reader's own plan is meant
+
+
+def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """A number's story, in a year and under a scenario, and what versions have said of it."""
+    own = access.city(slug)
+    version = access.version(own)
+    document = versions.city_of(version)
+    language = page.language_of(request)
+    if len(name) > LONGEST:
+        raise Http404
+    moved, moves = None, []
+    if _PLAN & set(request.GET):
+        try:
+            asked = asking.parse(document, _of_plan(request.GET), own.shown)
+            document = scenarios.under(document, asked.scenario)
+        except FaultyAddressError as error:
+            return pages.faulty(request, own, error)
+        scenario, moves = asked.scenario, levers.moves(document, asked, language)
+        moved = asking.plan_query(document, asked, own.shown)
+        results = kept_worlds.plan_results(version, scenario, asked.choice, settings.DRAWS, settings.SEED)
+    else:
+        scenario = city_page.asked_scenario(request, own)
+        if scenario not in document.scenarios:
+            raise Http404
+        results = kept_worlds.scenario_results(version, scenario, settings.DRAWS, settings.SEED)
+    year = _year(request, document.header.years, study.widest_year(results))
+    try:
+        told = engine_story(results, name, year)
+    except UnknownNameError as error:
+        raise Http404 from error
+    first, *rest = told.facts
+    values = city_page.around(request, own, version, scenario)
+    values["sets"] = set_numbers.sentences(document, scenario, language)
+    values["story"] = city_page.story_link(request, own, scenario, moved)
+    if name.rpartition(":")[2] != told.id:  # another thing has taken its place, and stands under its own address
+        return HttpResponseRedirect(values["story"](names.address(document, told.kind, told.id), year))
+    return page.page(
+        request,
+        "story",
+        **values,
+        name="story",
+        under=kept_answers.scenario_label(version, scenario, language),
+        id=told.id,
+        title=story_sentences.sentence(first, language),
+        moved=moves,
+        sentences=[
+            history_of_an_id.linked(story_sentences.pieces(fact, language, told.largest), language, values["story"])
+            for fact in rest
+        ],
+        changes=[
+            (row.version, *version_pages.told(row, language))
+            for row in history_of_an_id.history(own, told.kind, told.id)
+        ],
+        year=year,
+        first_version=access.versions(own).last(),
+    )
+
+
+def _of_plan(query: QueryDict) -> QueryDict:
+    """The part of an address that says which plan is meant."""
+    own = QueryDict(mutable=True)
+    for name in sorted({"scenario", *_PLAN} & set(query)):
+        own.setlist(name, query.getlist(name))
+    return own
+
+
+def _year(request: HttpRequest, years: tuple[int, int], usual: int) -> int:
+    asked = request.GET.get("year", "")
+    return min(max(int(asked), years[0]), years[1]) if asked.isdigit() and len(asked) == 4 else usual

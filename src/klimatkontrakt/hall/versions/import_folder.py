@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How does the operator bring in a city? A folder on disk, or a zip, becomes a version and work for the worker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from django.core.management.base import CommandError
+
+from klimatkontrakt.folder.problem import errors
+from klimatkontrakt.hall.core import jobs, page, versions, workflow
+from klimatkontrakt.hall.core.models import City, Version
+from klimatkontrakt.hall.versions import incoming_folder, tickets
+from klimatkontrakt.hall.versions.incoming_folder import Arrival, Mend
+from klimatkontrakt.language import words
+
+
+class TakenIn(NamedTuple):
+    """A version that came in, and what was mended on the way."""
+
+    version: Version
+    mended: tuple[Mend, ...]
+
+
+def take_in(folder: Path, message: str, *, is_demonstration: bool, made_from: int | None = None) -> TakenIn:
+    """A folder on disk, or a zip, becomes a version, in today's format and canonical form.
+
+    Args:
+        made_from: the number of the version that it was made from; what the folder says itself where that is not said.
+
+    Raises:
+        CommandError: with every problem at once, when it cannot; and when someone else was before.
+    """
+    arrival = _arrived(folder)
+    document = arrival.city
+    if document is None:
+        raise CommandError("\n".join(problem.said("sv") for problem in errors(arrival.problems)))
+    city = City.objects.filter(slug=document.header.id).first()
+    own = tickets.version_of(arrival.ticket, city)
+    made_from = made_from if made_from is not None else own.number if own is not None else None
+    try:
+        version = workflow.accept_version(
+            None, document, arrival.files, message, made_from=made_from, is_demonstration=is_demonstration
+        )
+    except workflow.UnchangedError as error:
+        raise CommandError(f"{document.header.name}: oförändrad / unchanged") from error
+    except workflow.OtherCityError as error:
+        here = f"{error.city.name} ({error.city.kommunkod})"
+        found = f"{document.header.name} ({document.header.kommunkod})"
+        raise CommandError(_said("job.failure.other_code", found=found, here=here, number="")) from error
+    except workflow.StaleError as error:
+        raise CommandError(_stale(city, made_from)) from error
+    jobs.start("work_out", {"version": version.pk})
+    return TakenIn(version, arrival.mended)
+
+
+def _arrived(folder: Path) -> Arrival:
+    try:
+        packed = versions.of_folder(folder) if folder.is_dir() else versions.unzipped(folder.read_bytes())
+    except OSError as error:
+        raise CommandError(f"{folder}: {error}") from error
+    return incoming_folder.arrived(packed)
+
+
+def _stale(city: City | None, made_from: int | None) -> str:
+    """What stands in the way, and the way on."""
+    last = city.current() if city is not None else None
+    if city is None or last is None:
+        return _said("operator.gone", number=made_from)
+    who = f"{page.name_of(last.author, 'sv')}, {last.created:%Y-%m-%d %H:%M}"
+    return _said("operator.stale", name=city.name, number=last.number, who=who, begun=made_from or "?")
+
+
+def _said(key: str, **values: object) -> str:
+    """A text in both languages, as the operator's commands have them."""
+    return "\n".join(words.say(page.SUBJECT, key, language, **values) for language in words.LANGUAGES)

@@ -1,0 +1,207 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What comes of a folder that someone hands in? It is checked and shown, laid on what others made, and taken in.
+
+Nothing becomes a version before its sender has seen what was mended on the way and what it changes; and none takes back
+what others have changed since: it is refused then, what was sent is kept, and can be laid on the version of today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, get_args
+
+from klimatkontrakt.city import City as CityDocument
+from klimatkontrakt.city import Problem, merger
+from klimatkontrakt.folder.problem import errors
+from klimatkontrakt.hall.core import access, versions, workflow
+from klimatkontrakt.hall.core.models import City, Job, Person, Version
+from klimatkontrakt.hall.core.versions import Packed
+from klimatkontrakt.hall.stories import history_of_an_id
+from klimatkontrakt.hall.versions import field_words, incoming_folder, things, tickets
+from klimatkontrakt.hall.versions.incoming_folder import Arrival
+from klimatkontrakt.hall.versions.things import Thing
+from klimatkontrakt.language.words import LANGUAGES, Language
+
+Progress = Callable[[int, int], None]
+Outcome = dict[str, Any]
+Failure = Literal[
+    "problems", "together", "other_city", "other_code", "forbidden", "unchanged", "no_person", "stale", "clashes",
+    "unread", "gone", "killed", "broken",
+]  # fmt: skip
+FAILURES: tuple[Failure, ...] = get_args(Failure)
+KEPT = ("stale", "clashes", "unread")  # failures after which what was sent is still wanted
+MOST_CHANGES = 300
+MOST_CLASHES = 200
+
+
+class _RefusedError(Exception):
+    """A folder that is not taken further; with what the page is to say."""
+
+    def __init__(self, failure: Failure, **more: Any) -> None:
+        super().__init__(failure)
+        self.outcome: Outcome = {"failure": failure, **more}
+
+
+def check(job: Job, progress: Progress) -> Outcome:
+    """A folder is brought to form and checked; what was mended, and what it would change, is told."""
+    try:
+        person = _person(job)
+        arrival = incoming_folder.arrived(versions.unzipped(bytes(job.file or b"")))
+        progress(1, 3)
+        document, city = _passed(job, person, arrival)
+        progress(2, 3)
+        return _ready(job, arrival, document, city, _made_from(job, arrival, city))
+    except _RefusedError as refused:
+        return refused.outcome
+
+
+def take_in(job: Job, progress: Progress) -> Outcome:
+    """A folder that was checked becomes its city's next version, and is put in line to be worked out."""
+    try:
+        person = _person(job)
+        arrival = incoming_folder.arrived(versions.unzipped(bytes(job.file or b"")))
+        progress(1, 2)
+        document, _ = _passed(job, person, arrival)
+        try:
+            version = workflow.accept_version(
+                person, document, arrival.files, str(job.asked.get("message", "")), made_from=job.asked.get("from")
+            )
+        except workflow.UnchangedError:
+            return {"failure": "unchanged", "city": document.header.id}
+        except workflow.StaleError:
+            made_from = job.asked.get("from")
+            return {**_told(arrival), "failure": "stale", "city": document.header.id, "made_from": made_from}
+        except workflow.OtherCityError as error:
+            return _of_other_code(document, error.city)
+    except _RefusedError as refused:
+        return refused.outcome
+    Job.objects.filter(pk=job.asked.get("of")).update(file=None)
+    return {**_told(arrival), "city": version.city.slug, "number": version.number,
+            "then": {"kind": "work_out", "asked": {"version": version.pk}}}  # fmt: skip
+
+
+def lay_on(job: Job, progress: Progress) -> Outcome:
+    """What was made from an earlier version is laid on the version of today, which is then what it was made from."""
+    try:
+        person = _person(job)
+        arrival = incoming_folder.arrived(versions.unzipped(bytes(job.file or b"")))
+        _, city = _passed(job, person, arrival)
+        progress(1, 3)
+        if city is None:
+            return {"failure": "gone"}
+        base, today = (_canonical(_version(city, number)) for number in (job.asked.get("from"), job.asked.get("on")))
+        laid = merger.laid(base, arrival.files, today, job.asked.get("chosen", {}))
+        if laid.clashes:
+            return {"failure": "clashes", "city": city.slug, "made_from": job.asked.get("from"),
+                    "clashes": [_plain_clash(clash) for clash in laid.clashes[:MOST_CLASHES]]}  # fmt: skip
+        progress(2, 3)
+        together = incoming_folder.arrived(Packed({name: text.encode("utf-8") for name, text in laid.files.items()}))
+        if together.city is None:
+            return {"failure": "together", "problems": _said(together.problems)}
+        Job.objects.filter(pk=job.pk).update(file=versions.zipped(together.files, city.slug))
+        return _ready(job, together, together.city, city, _version(city, job.asked.get("on")))
+    except _RefusedError as refused:
+        return refused.outcome
+
+
+def _person(job: Job) -> Person:
+    person = Person.objects.filter(pseudonym=job.author).first()
+    if person is None:
+        raise _RefusedError("no_person")
+    return person
+
+
+def _passed(job: Job, person: Person, arrival: Arrival) -> tuple[CityDocument, City | None]:
+    """The city that a folder says, and the hall's city of its id; None for one that is new to the hall."""
+    document = arrival.city
+    if document is None or errors(arrival.problems):
+        raise _RefusedError("problems", **_told(arrival))
+    wanted, name = job.asked.get("city"), document.header.id
+    if wanted and name != wanted:
+        raise _RefusedError("other_city", found=f"{document.header.name} ({name})")
+    city = City.objects.filter(slug=name).first()
+    if city is not None and city.kommunkod and document.header.kommunkod != city.kommunkod:
+        raise _RefusedError(**_of_other_code(document, city))
+    if not (access.may_edit(person, city) if city is not None else access.may_add_cities(person)):
+        raise _RefusedError("forbidden")
+    return document, city
+
+
+def _of_other_code(document: CityDocument, city: City) -> Outcome:
+    found = f"{document.header.name} ({document.header.kommunkod})"
+    return {"failure": "other_code", "found": found, "here": f"{city.name} ({city.kommunkod})"}
+
+
+def _made_from(job: Job, arrival: Arrival, city: City | None) -> Version | None:
+    """The version that a folder was made from: the one that its sender chose, else the one that it says itself."""
+    if city is None:
+        return None
+    chosen = job.asked.get("from")
+    if chosen is not None:
+        return Version.objects.filter(city=city, number=chosen).first()
+    return tickets.version_of(arrival.ticket, city)
+
+
+def _version(city: City, number: int | None) -> Version:
+    found = Version.objects.filter(city=city, number=number).first()
+    if found is None:
+        raise _RefusedError("gone")
+    return found
+
+
+def _canonical(version: Version) -> Mapping[str, str]:
+    """A version's files in canonical form, also of one that was taken in before the hall kept that form alone."""
+    arrival = incoming_folder.arrived(Packed({name: text.encode("utf-8") for name, text in version.files.items()}))
+    if arrival.city is None:
+        raise _RefusedError("unread", number=version.number)
+    return arrival.files
+
+
+def _ready(job: Job, arrival: Arrival, document: CityDocument, city: City | None, made_from: Version | None) -> Outcome:
+    """That a folder may be handed in, and what its sender is to see first."""
+    outcome: Outcome = {**_told(arrival), "ready": True, "city": document.header.id, "name": document.header.name,
+                        "is_new": city is None, "made_from": made_from.number if made_from else None}  # fmt: skip
+    if made_from is not None:
+        outcome |= _changes(made_from, document)
+    if city is None:
+        alike = City.objects.filter(kommunkod=document.header.kommunkod).exclude(slug=document.header.id)
+        outcome["same_code"] = [f"{other.name} ({other.slug})" for other in alike]
+    return outcome
+
+
+def _told(arrival: Arrival) -> Outcome:
+    mended = [{language: mend.said(language) for language in LANGUAGES} for mend in arrival.mended]
+    return {"mended": mended, "problems": _said(arrival.problems)}
+
+
+def _said(problems: tuple[Problem, ...]) -> list[dict[str, str]]:
+    return [
+        {"severity": p.severity, "sv": p.said("sv", on_page=True), "en": p.said("en", on_page=True)} for p in problems
+    ]
+
+
+def _changes(made_from: Version, document: CityDocument) -> Outcome:
+    """What a folder says otherwise than the version that it was made from."""
+    try:
+        before = versions.city_of(made_from)
+    except versions.UnreadableError:
+        return {}
+    stands = {thing for thing, _ in things.rows(document)}
+    rows = []
+    differing = list(history_of_an_id.between(before, document))
+    for thing, field, first, last in differing[:MOST_CHANGES]:
+        told = document if thing in stands else before
+        rows.append({language: _row(told, thing, field, (first, last), language) for language in LANGUAGES})
+    return {"changes": rows, "more_changes": len(differing) - len(rows)}
+
+
+def _row(document: CityDocument, thing: Thing, where: str, values: tuple[str, str], language: Language) -> list[str]:
+    """A field that differs, in a reader's words: of what, its id, which field, before and after."""
+    name = things.name(document, thing, language)
+    told = [field_words.value(thing, where, text, language) for text in values]
+    return [name, "" if thing.id in name else thing.id, field_words.name(thing, where, language), *told]
+
+
+def _plain_clash(clash: merger.Clash) -> dict[str, str]:
+    return {"name": clash.name, "before": clash.before, "mine": clash.mine, "theirs": clash.theirs}

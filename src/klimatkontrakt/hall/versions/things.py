@@ -1,0 +1,210 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What things has a city, and by which names are they known? Everything that can stand in a list of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from klimatkontrakt.city import City as CityDocument
+from klimatkontrakt.city import identity
+from klimatkontrakt.city.canonical import SECTIONS, plain
+from klimatkontrakt.city.changes import said
+from klimatkontrakt.city.contract import Commitment, Contract, Outcome
+from klimatkontrakt.city.schema import Published
+from klimatkontrakt.language import words
+from klimatkontrakt.language.words import Language
+from klimatkontrakt.story import names
+
+SUBJECT = "web"
+ENTRIES = (*SECTIONS, "measures", "goals")
+TABLES = ("quantities", "lines", "actors", "sources")
+PARTS = {"sections": "key", "clauses": "id", "needs": "id", "commitments": "id"}
+STORIES = {
+    "quantities": "quantity", "lines": "line", "pools": "pool", "sources": "source", "actors": "actor",
+    "groups": "group", "commitments": "commitment", **names.TOLD,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing of a city.
+
+    Attributes:
+        kind: where it stands: `measures`, `clauses` …; `city` for the city itself.
+        id: its id; of a row without one, what tells it from others.
+    """
+
+    kind: str
+    id: str
+
+    @property
+    def told(self) -> str:
+        """The kind of story that it has; empty where it has none."""
+        return STORIES.get(self.kind, "")
+
+
+def rows(document: CityDocument) -> Iterator[tuple[Thing, object]]:
+    """Every entry and row of a document with the thing that it is about; published figures apart."""
+    yield Thing("city", document.header.id), document.header
+    for kind in ENTRIES:
+        for name, entry in getattr(document, kind).items():
+            yield Thing(kind, name), _by_ids(plain(entry)) if kind == "scenarios" else entry
+    for kind in TABLES:
+        for row in getattr(document, kind):
+            yield Thing(kind, row.key if kind == "lines" else row.id), row
+    for level in document.price_index:
+        yield Thing("price_index", str(level.year)), level
+    for period, contract in document.contracts.items():
+        yield from _of_contract(period, contract)
+
+
+def _by_ids(values: dict[str, object]) -> dict[str, object]:
+    """A scenario's plain values, what it sets as lists of entries with ids: an id may hold dots, which part a path."""
+    found = dict(values)
+    if isinstance(found.get("set"), dict):
+        found["set"] = _listed(found["set"], ("quantities", "measures", "costs"))
+    return found
+
+
+def _listed(value: object, kinds: Sequence[str]) -> object:
+    if not isinstance(value, dict):
+        return value
+    inner = {key: _listed(child, kinds) for key, child in value.items()}
+    for kind in kinds:
+        if isinstance(inner.get(kind), dict):
+            inner[kind] = [{"id": name, **own} for name, own in inner[kind].items()]
+    return inner
+
+
+def _of_contract(period: str, contract: Contract) -> Iterator[tuple[Thing, object]]:
+    several = {*PARTS, "instruments", "stances", "outcomes", "signatures"}
+    head = contract.model_dump(include=set(Contract.model_fields) - several & contract.model_fields_set)
+    signed = [{"id": row.party, **plain(row)} for row in contract.signatures or ()]
+    yield Thing("contracts", period), {**head, **({"signatures": signed} if signed else {})}
+    for kind, key in PARTS.items():
+        for part in getattr(contract, kind) if kind != "commitments" else ():
+            yield Thing(kind, getattr(part, key)), part
+    for name, instrument in contract.instruments.items():
+        yield Thing("instruments", name), instrument
+    for stance in contract.stances:
+        yield Thing("stances", f"{stance.clause}, {stance.party}"), stance
+    for commitment in contract.commitments:
+        outcomes = [outcome for outcome in contract.outcomes if outcome.commitment == commitment.id]
+        yield Thing("commitments", commitment.id), _with_outcomes(commitment, outcomes)
+
+
+def _with_outcomes(commitment: Commitment, outcomes: Sequence[Outcome]) -> dict[str, object]:
+    """A commitment's plain values, and what came of it."""
+    rows = [{key: value for key, value in plain(outcome).items() if key != "commitment"} for outcome in outcomes]
+    return {**plain(commitment), **({"outcomes": rows} if rows else {})}
+
+
+def replaced(document: CityDocument) -> dict[Thing, list[Thing]]:
+    """By thing, those whose place it has taken."""
+    found: dict[Thing, list[Thing]] = {}
+    for kind, successors in identity.successors(document).items():
+        for past, name in successors.items():
+            found.setdefault(Thing(kind, name), []).append(Thing(kind, past))
+    return found
+
+
+def of_figure(document: CityDocument, row: Published) -> Thing:
+    """What a published figure is about: an account, or a line of one."""
+    if row.line is None:
+        return Thing("accounts", row.account)
+    key = f"{row.account}.{row.line}"
+    return Thing("lines" if any(line.key == key for line in document.lines) else "history", key)
+
+
+def fields(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """The fields of a thing's plain values, by their path."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from fields(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, (list, tuple)):
+        for at, inner in enumerate(value):
+            if isinstance(inner, dict) and "id" in inner:
+                yield from fields({key: part for key, part in inner.items() if key != "id"}, f"{path}[{inner['id']}]")
+            else:
+                yield from fields(inner, f"{path}[{at + 1}]" if len(value) > 1 else path)
+    elif value not in (None, ""):
+        yield path, said(value)
+
+
+def name(document: CityDocument, thing: Thing, language: Language) -> str:
+    """A thing's name in the reader's language; what it is about where it has none, its id where nothing is said."""
+    if thing.kind in ("city", "contracts", "clauses", "stances", "calibrations", "history", "price_index"):
+        return _described(document, thing, language)
+    if thing.kind == "pools":
+        return names.pool(document, thing.id).name(language)
+    if thing.kind in ENTRIES:
+        return document.label(thing.kind, thing.id, language)
+    own = _found(document, thing)
+    if thing.kind in ("needs", "commitments"):
+        return own.what(language) if own is not None else thing.id  # type: ignore[attr-defined]
+    if thing.kind == "sources":
+        return str(getattr(own, "title", "")) or thing.id
+    return (own.label(language) if own is not None else "") or thing.id  # type: ignore[attr-defined]
+
+
+def _described(document: CityDocument, thing: Thing, language: Language) -> str:
+    """A thing that has no name, by what it is about."""
+    if thing.kind == "city":
+        return document.header.name
+    if thing.kind == "contracts":
+        return words.say(SUBJECT, "thing.contract", language, period=thing.id)
+    if thing.kind == "price_index":
+        return words.say(SUBJECT, "thing.price_level", language, year=thing.id)
+    if thing.kind == "calibrations":
+        return words.say(SUBJECT, "thing.calibration", language, name=_quantity_or_group(document, thing.id, language))
+    if thing.kind == "history":
+        account, _, tag = thing.id.partition(".")
+        name_of_account = document.label("accounts", account, language)
+        return words.say(
+            SUBJECT, "thing.figure", language, name=name_of_account, part=words.term("sector", tag, language)
+        )
+    clause, _, party = thing.id.partition(", ")
+    texts = {"clause": clause, "section": _section_of(document, clause, language)}
+    if thing.kind == "clauses":
+        return words.say(SUBJECT, "thing.clause", language, **texts)
+    actor = next((row.label(language) for row in document.actors if row.id == party), party)
+    return words.say(SUBJECT, "thing.stance", language, name=actor, **texts)
+
+
+def _quantity_or_group(document: CityDocument, item: str, language: Language) -> str:
+    if any(row.id == item for row in document.quantities):
+        return document.quantity(item).label(language)
+    return document.label("groups", item, language)
+
+
+def _section_of(document: CityDocument, clause: str, language: Language) -> str:
+    """The section that a clause stands in, by number and name."""
+    for contract in document.contracts.values():
+        key = next((own.section for own in contract.clauses if own.id == clause), None)
+        section = next((own for own in contract.sections if own.key == key), None)
+        if section is not None:
+            return f"{section.number} {section.label(language)}".strip() or section.key
+    return clause
+
+
+def _found(document: CityDocument, thing: Thing) -> object | None:
+    """The row or part of a contract that a thing is."""
+    if thing.kind == "lines":
+        return next((line for line in document.lines if line.key == thing.id), None)
+    if thing.kind in TABLES:
+        rows_of_it = [row for row in getattr(document, thing.kind) if row.id == thing.id]
+        return next((row for row in rows_of_it if not getattr(row, "when", {})), next(iter(rows_of_it), None))
+    if thing.kind == "instruments":
+        every = (contract.instruments.get(thing.id) for contract in document.contracts.values())
+        return next((own for own in every if own is not None), None)
+    parts = (part for contract in document.contracts.values() for part in getattr(contract, thing.kind))
+    return next((part for part in parts if getattr(part, PARTS[thing.kind]) == thing.id), None)
+
+
+def addresses(document: CityDocument, wanted: Iterable[Thing]) -> dict[Thing, str]:
+    """What the stories of things are asked for by; those that have none, or are not in the document, are left out."""
+    known = {thing for thing, _ in rows(document)}
+    told = [thing for thing in wanted if thing.told and thing in known]
+    return {thing: names.address(document, thing.told, thing.id) for thing in told}

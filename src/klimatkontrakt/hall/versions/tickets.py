@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which version was a folder taken as? What leaves to be edited carries a ticket, version.txt, and brings it back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from klimatkontrakt.hall.core.models import City, Version
+from klimatkontrakt.hall.core.versions import TICKET
+from klimatkontrakt.language import words
+
+FILE = TICKET
+LONGEST = 4_000
+_LINE = re.compile(r"^(city|version|document): (\S+)\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """The city, the version's number and the hash of its document, as version.txt has them."""
+
+    city: str
+    number: int
+    document: str
+
+
+def written(version: Version) -> str:
+    """The ticket that goes with a version's files: a few lines for people, and three for the hall."""
+    said = [
+        words.say("web", "ticket", language, number=version.number, name=version.city.name)
+        for language in words.LANGUAGES
+    ]
+    lines = (f"city: {version.city.slug}", f"version: {version.number}", f"document: {version.document}")
+    return "\n".join((*said, "", *lines, ""))
+
+
+def read(raw: bytes) -> Ticket | None:
+    """The ticket of a folder; None where there is none that can be read."""
+    said = dict(_LINE.findall(raw[:LONGEST].decode("utf-8", "replace")))
+    if set(said) != {"city", "version", "document"} or not said["version"].isdigit() or len(said["version"]) > 9:
+        return None
+    return Ticket(said["city"], int(said["version"]), said["document"])
+
+
+def version_of(ticket: Ticket | None, city: City | None) -> Version | None:
+    """The version that a ticket is of; None where this hall has none such: another hall's, or made up."""
+    if ticket is None or city is None or ticket.city != city.slug:
+        return None
+    return Version.objects.filter(city=city, number=ticket.number, document=ticket.document).defer("files").first()

@@ -1,0 +1,118 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What did the city say before? Its versions, what changed, and each of them back as it came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from klimatkontrakt.folder.problem import errors
+from klimatkontrakt.hall.core import access, city_page, kept_answers, page
+from klimatkontrakt.hall.core import versions as core_versions
+from klimatkontrakt.hall.core.models import City, Version, Worked, person_of
+from klimatkontrakt.hall.stories import history_of_an_id
+from klimatkontrakt.hall.versions import field_words, things, tickets
+from klimatkontrakt.language.sizes import size
+from klimatkontrakt.language.words import Language
+
+DIGITS = 7
+TAKEN = "taken_versions"
+
+
+def versions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every version of a city."""
+    own = access.city(slug)
+    values = city_page.around(request, own, access.version(own), own.shown)
+    return page.page(request, "versions", **values, name="versions", versions=access.versions(own))
+
+
+def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One version: what it changed, what that moved, and its files."""
+    own = access.city(slug)
+    found = access.version(own, number)
+    asked = request.GET.get("against", "")
+    against = int(asked) if asked.isdigit() and len(asked) < DIGITS else number - 1
+    older = access.version(own, against) if against >= 1 and against != number else None
+    worked = Worked.objects.filter(version=found, scenario=own.shown, state=Worked.State.DONE).order_by("-made").first()
+    current = access.version(own)
+    values = city_page.around(request, own, current, own.shown)
+    return page.page(
+        request,
+        "version",
+        **{**values, "version": found},
+        name="versions",
+        older=older,
+        others=[row.number for row in access.versions(own) if row.number != number],
+        rows=_rows(found, older, current, page.language_of(request)) if older is not None else [],
+        stops=[p.said(page.language_of(request), on_page=True) for p in errors(core_versions.remarks_of(found))],
+        moved=_moved(worked, page.language_of(request)) if worked is not None and against == number - 1 else None,
+    )
+
+
+def _moved(worked: Worked, language: Language) -> dict[str, str] | None:
+    """What moved the headline's figure, in one size and written out; parts that cannot be told apart are left out."""
+    found, numbers = kept_answers.moved_of(worked), kept_answers.numbers_of(worked)
+    if found is None or numbers is None:
+        return None
+    own = size(numbers.unit, (found.before, found.after), language)
+    parts = {part: getattr(found, part) for part in ("data", "decision", "together", "method")}
+    written = {part: f"{own.signed(number)} {own.unit}" for part, number in parts.items() if number is not None}
+    both = {end: own.written(getattr(found, end)) for end in ("before", "after")}
+    return {**written, **both, "unit": own.unit, "year": str(found.year)}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A field that differs between two versions: of what, its id and its story, which field, before and after."""
+
+    name: str
+    id: str
+    story: str
+    where: str
+    before: str
+    after: str
+
+
+def _rows(found: Version, older: Version, current: Version, language: Language) -> list[Row]:
+    """What a version says otherwise than an older one; nothing where one of them can no longer be read."""
+    changes = history_of_an_id.changes(older, found)
+    if not changes:
+        return []
+    now, then = core_versions.city_of(found), core_versions.city_of(older)
+    stands = {thing for thing, _ in things.rows(now)}
+    try:
+        stories = things.addresses(core_versions.city_of(current), changes)
+    except core_versions.UnreadableError:
+        stories = {}
+    rows = []
+    for thing, changes_of_it in changes.items():
+        name = things.name(now if thing in stands else then, thing, language)
+        shown_id = "" if thing.id in name else thing.id
+        rows += [Row(name, shown_id, stories.get(thing, ""), *told(change, language)) for change in changes_of_it]
+    return rows
+
+
+def told(change: history_of_an_id.Change, language: Language) -> tuple[str, str, str]:
+    """A change in the reader's words: the field, before, after."""
+    values = (field_words.value(change.thing, change.where, text, language) for text in (change.before, change.after))
+    return (field_words.name(change.thing, change.where, language), *values)  # type: ignore[return-value]
+
+
+def taken(request: HttpRequest, city: City) -> int | None:
+    """The version of a city that the signed-in person took last; None where that is not known."""
+    number = request.session.get(TAKEN, {}).get(city.slug)
+    return number if isinstance(number, int) else None
+
+
+def export(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """A version's files, unchanged, with the ticket that says which version they are."""
+    own = access.city(slug)
+    found = access.version(own, number)
+    files = {**found.files, tickets.FILE: tickets.written(found)}
+    response = HttpResponse(core_versions.zipped(files, own.slug), content_type="application/zip")
+    if person_of(request.user) is not None:
+        request.session[TAKEN] = {**request.session.get(TAKEN, {}), own.slug: number}
+    response.headers["Content-Disposition"] = f'attachment; filename="{own.slug}-{found.number}.zip"'
+    return response

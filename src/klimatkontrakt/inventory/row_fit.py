@@ -1,0 +1,209 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Does each row fit the method's types? Names, things, words, units, bounds; every fault with its row."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable
+from typing import Literal
+
+from klimatkontrakt.city import units
+from klimatkontrakt.inventory import kinds
+from klimatkontrakt.inventory.inputs import Choice, Input, Numbers, Series, Table, things
+from klimatkontrakt.inventory.kinds import Kind
+from klimatkontrakt.inventory.statement import Stated, Statement, Taken, some
+
+
+def take(found: Statement, rows: Iterable[Stated]) -> None:
+    """Go through the rows: what fits is taken, and what does not is a problem of the statement's."""
+    words: list[tuple[Choice, Stated]] = []
+    numbers: list[tuple[Numbers, Stated]] = []
+    for given, row in _known(found, rows):
+        if isinstance(given, Choice):
+            words.append((given, row))
+        else:
+            numbers.append((given, row))
+    for choice, row in words:
+        _choose(found, choice, row)
+    _choose_defaults(found)
+    for number, row in sorted(numbers, key=lambda pair: _is_per_another(pair[0])):
+        _take(found, number, row)
+
+
+def _known(found: Statement, rows: Iterable[Stated]) -> list[tuple[Input, Stated]]:
+    """The rows that have an input and can be read, with it."""
+    held = [(given, row) for row in rows if (given := _input(found, row)) is not None]
+    _check_twice(found, held)
+    found.bad |= {row.name for _, row in held if row.is_unread}
+    return [(given, row) for given, row in held if not row.is_unread]
+
+
+def _is_per_another(given: Input) -> bool:
+    return isinstance(given, Table) and bool(given.per)
+
+
+# Rows and their inputs
+
+
+def _input(found: Statement, row: Stated) -> Input | None:
+    """The input of a row; none, with a problem, where it fits none."""
+    given = found.method.input(row.name)
+    if given is None:
+        _unknown(found, row, "input_unknown", [own.name for own in found.method.inputs], row.name)
+        return None
+    if not _is_of_its_things(found, row, things(given)):
+        return None
+    if row.year is not None and not isinstance(given, Series):
+        found.refuse(row, "input_year_unwanted", column="year", year=str(row.year))
+        return None
+    return given
+
+
+def _is_of_its_things(found: Statement, row: Stated, known: tuple[str, ...]) -> bool:
+    """Whether a row names a thing just where its input has things, and one of them."""
+    if row.item in known or not (row.item or known):
+        return True
+    if not known:
+        found.refuse(row, "input_has_no_things", column="name", input=row.name, item=row.item)
+    elif not row.item:
+        found.refuse(row, "input_thing_needed", column="name", input=row.name, known=some(known))
+    else:
+        _unknown(found, row, "input_thing_unknown", known, row.item)
+    return False
+
+
+UnknownCode = Literal["input_unknown", "input_thing_unknown"]
+
+
+def _unknown(found: Statement, row: Stated, code: UnknownCode, known: Iterable[str], written: str) -> None:
+    names = list(known)
+    near = difflib.get_close_matches(written, names, n=1)
+    found.refuse(row, code, column="name", input=row.name, item=row.item, near=", ".join(near), known=some(names))
+
+
+def _check_twice(found: Statement, held: list[tuple[Input, Stated]]) -> None:
+    seen: dict[tuple[str, int | None], Stated] = {}
+    for _, row in held:
+        key = (row.key, row.year)
+        if key in seen:
+            found.refuse(row, "input_twice", column="name", first=str(seen[key].place.row or "–"))
+        seen.setdefault(key, row)
+
+
+def _is_missing(found: Statement, row: Stated) -> bool:
+    if row.value is not None:
+        return False
+    if row.missing:
+        found.missing.append(row)
+    else:
+        found.refuse(row, "input_missing_why")
+    return True
+
+
+# Choices
+
+
+def _choose(found: Statement, given: Choice, row: Stated) -> None:
+    if _is_missing(found, row):
+        return
+    word = str(row.value).strip()
+    known = given.among()
+    if word not in known:
+        near = difflib.get_close_matches(word, known, n=1)
+        found.refuse(row, "input_word_unknown", word=word[:80], near=", ".join(near), known=some(known))
+    else:
+        found.taken.append(Taken(given, "", word, "", stated=row))
+
+
+def _choose_defaults(found: Statement) -> None:
+    for given in found.method.choices.values():
+        if found.is_written(given.name):
+            continue
+        if given.default:
+            found.taken.append(Taken(given, "", given.default, ""))
+        elif not given.is_optional:
+            found.lack("input_word_needed", given.name, known=some(given.among()))
+
+
+# Numbers
+
+
+def _take(found: Statement, given: Numbers, row: Stated) -> None:
+    if _is_missing(found, row):
+        return
+    if not isinstance(row.value, float):
+        found.refuse(row, "number_broken", value=str(row.value)[:80])
+        return
+    own = given.kind.of_gas(row.item)
+    if not row.unit and not own.is_plain:
+        found.refuse(row, "input_unit_needed", column="unit", number=row.value, expected=expected(found, given))
+        return
+    written = kinds.parsed(row.unit or own.unit)
+    if written is None:
+        found.refuse(row, "unit_unknown", column="unit", unit=row.unit[:60], nearest=units.nearest(row.unit))
+        return
+    try:
+        value, unit = _converted(found, given, row, written)
+    except kinds.OtherKindError:
+        found.refuse(row, "input_unit_other", column="unit", unit=row.unit, expected=expected(found, given))
+        return
+    if _is_possible(found, row, *_bounded(found, given, row, value)):
+        found.taken.append(Taken(given, row.item, value, unit, row.year, stated=row))
+
+
+def _converted(found: Statement, given: Numbers, row: Stated, written: units.Unit) -> tuple[float, str]:
+    """A row's number in the unit of its input, and that unit; canonical where any unit will do.
+
+    Raises:
+        OtherKindError: when the unit is of another dimension.
+    """
+    value = float(row.value or 0.0)
+    own = given.kind
+    gas = row.item if own.gas == kinds.OF_ITEM else own.gas
+    if isinstance(given, Table) and given.per:
+        below = _unit_of(found, given.per)
+        scale = written.scale if below is None else kinds.canonical_mass(written, below.dimension, gas)
+        return value * scale, units.said(written.dimension)
+    if not own.unit:
+        return value * written.scale, units.said(written.dimension)
+    return kinds.converted(value, written, own, gas), own.unit
+
+
+def _bounded(found: Statement, given: Numbers, row: Stated, value: float) -> tuple[Kind, float]:
+    """The kind whose bounds a number has, and the number in its unit."""
+    own = given.kind.of_gas(row.item)
+    below = _unit_of(found, given.per) if isinstance(given, Table) and given.per else None
+    rate = kinds.per(below.dimension, row.item) if below is not None else None
+    return (own, value) if rate is None else (rate, value / units.parse(rate.unit).scale)
+
+
+def _unit_of(found: Statement, name: str) -> units.Unit | None:
+    """The unit in which a figure of any unit is written; none where it is not, or does not fit."""
+    written = next((own.stated.unit for own in found.taken if own.given.name == name and own.stated), "")
+    return kinds.parsed(written) if written else None
+
+
+def expected(found: Statement, given: Numbers) -> str:
+    """The unit that is wanted, for a message."""
+    if isinstance(given, Table) and given.per:
+        below = _unit_of(found, given.per)
+        return f"kg/{below.text}" if below is not None else "kg/…"
+    return given.kind.unit or "…"
+
+
+def _is_possible(found: Statement, row: Stated, own: Kind, value: float) -> bool:
+    if not math.isfinite(value):
+        found.refuse(row, "number_infinite", value=str(row.value))
+    elif own.is_whole and not value.is_integer():
+        found.refuse(row, "integer_broken", value=str(row.value))
+    elif own.is_within(value):
+        return True
+    elif value < own.least and own.least == 0:
+        found.refuse(row, "input_below_zero", value=value, unit=own.unit)
+    else:
+        found.refuse(
+            row, "input_outside", value=value, unit=own.unit, least=own.least, most=own.most, meant=own.meant(value)
+        )
+    return False

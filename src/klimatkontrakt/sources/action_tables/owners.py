@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which actions have nobody responsible? Only those whose sheet says so, or has no row for it in any part.
+
+Where a sheet has no row for it, the owner may stand in a row that was not understood, or in the summary; then nothing
+is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.sources.action_tables import labels, summary
+from klimatkontrakt.sources.action_tables.action_sheets import Action, Sheets
+
+_FIRST = 2  # cells of a row among which a label may stand
+
+
+def problems(sheets: Sheets) -> Iterator[Problem]:
+    """Sheets whose row for it is empty, sheets without one, and files in which no sheet has one."""
+    has_rows = any("responsible" in action.places for action in sheets.actions)
+    if sheets.actions and not has_rows:
+        yield Problem("owner_rows_none", Place(sheets.actions[0].place.file), {"count": len(sheets.actions)})
+    named = summary.owned(sheets)
+    for action in sheets.actions:
+        if action.owner:
+            continue
+        if "responsible" in action.places:
+            yield Problem("action_unowned", action.places["responsible"])
+        elif has_rows and action.id not in named and not _may_have_owner(action):
+            yield Problem("action_owner_absent", action.place)
+
+
+def _may_have_owner(action: Action) -> bool:
+    """Whether a row that was not understood speaks of who is responsible."""
+    words = tuple(labels.of("owner_words"))
+    for row in action.left:
+        said = [word for cell in row.cells[:_FIRST] if isinstance(cell, str) for word in labels.words(cell)]
+        if any(word.startswith(words) for word in said):
+            return True
+    return False

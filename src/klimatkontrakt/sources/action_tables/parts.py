@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which figures of a cell are parts of a whole? "Transport: 12 kt; Buildings: 8 kt", with their total or their sum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from klimatkontrakt.sources.action_tables import units
+from klimatkontrakt.sources.action_tables.amounts import Amount
+from klimatkontrakt.sources.action_tables.placed import Placed
+
+_NAME = re.compile(r"(?:\A|[;\n•|,]|\)\s|\.\s)\s*[-–•*]?\s*(?P<name>[^\W\d_][^:;\n|=]{1,60}?)\s*[:=]\s*\Z")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_LONGEST = 90  # characters before a figure in which the name of a part is looked for
+_FEWEST = 2
+
+
+def with_total(text: str, figures: Sequence[Placed], every: Sequence[Amount]) -> tuple[Amount, ...] | None:
+    """The total of named parts and the parts; None where a cell has other figures too, or no parts.
+
+    A total that the text states leads; otherwise their sum does, and says that it is one.
+
+    Args:
+        text: of the cell, plain.
+        figures: where each figure stands.
+        every: the same figures, with their roles.
+    """
+    named = [_named(text, figure, amount) for figure, amount in zip(figures, every, strict=True)]
+    totals = [amount for amount in every if amount.role == "total"]
+    parts = [amount for amount in named if amount.part and not amount.role]
+    counted = len(totals) + len(parts)
+    if len(parts) < _FEWEST or counted < len(every) or not _are_alike(parts):
+        return None
+    if totals:
+        return (*totals, *parts)
+    total = _sum(parts)
+    return None if total is None else (total, *parts)
+
+
+def _named(text: str, figure: Placed, amount: Amount) -> Amount:
+    """A figure with the name of the part that stands before it: a word and a colon, but no year."""
+    found = _NAME.search(text[max(0, figure.start - _LONGEST) : figure.start])
+    if found is None or _YEAR.search(found["name"]):
+        return amount
+    return replace(amount, part=found["name"].strip())
+
+
+def _are_alike(parts: Sequence[Amount]) -> bool:
+    """Whether figures can be added: of one unit and time, and by nothing."""
+    return len({(part.unit, part.kind) for part in parts}) == 1 and not any(part.per for part in parts)
+
+
+def _sum(parts: Sequence[Amount]) -> Amount | None:
+    """The sum of parts; None where one is not known, and of shares, which may be of different things."""
+    middles = [part.middle for part in parts if part.middle is not None]
+    if len(middles) < len(parts) or parts[0].unit == units.SHARE:
+        return None
+    written = "; ".join(f"{part.part}: {part.written}" for part in parts)
+    return replace(parts[0], value=sum(middles), low=None, high=None, part="", role="sum", written=written)

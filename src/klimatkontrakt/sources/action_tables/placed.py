@@ -1,0 +1,231 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which figures does a text hold, and where? Numbers with their units, bounds, and what they are by or for.
+
+A figure that can be read in two ways is read in none. Money keeps its currency.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from klimatkontrakt.sources.action_tables import cell_text, labels, numbers, periods, spans, units
+from klimatkontrakt.sources.action_tables.amounts import Amount
+from klimatkontrakt.sources.action_tables.numbers import Mark
+from klimatkontrakt.sources.action_tables.periods import UNSAID, Period
+from klimatkontrakt.sources.action_tables.spans import Span
+from klimatkontrakt.sources.action_tables.units import Unit
+
+_NOTHING_ELSE = re.compile(r"[^\w(]*(?:\(.*\)\W*)?", re.DOTALL)  # but signs, and what is in brackets
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_TAIL = re.compile(r"(?:,| in |:)\s*([^,:]*)\Z")
+_FROM = re.compile(r"(?<!\w)(?:from|från|de|von|da|od|desde)\s\Z", re.IGNORECASE)
+_ENDED = re.compile(r"\s*(?:[.;,)\n]|\Z)")
+_LONGEST_LINE = 300  # characters of a line that holds a bare number
+_RANGE = 2  # numbers of one
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A figure and where it stands in a plain text."""
+
+    start: int
+    end: int
+    amount: Amount
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known of a cell's figures from around it.
+
+    Attributes:
+        mark: the decimal mark of the document.
+        unit: what the label says of bare numbers.
+        per: of the same.
+        period: of the same.
+    """
+
+    mark: Mark | None = None
+    unit: Unit | None = None
+    per: str = ""
+    period: Period = UNSAID
+
+
+_NO_CONTEXT = Context()
+
+
+def placed(text: str, context: Context = _NO_CONTEXT) -> list[Placed]:
+    """Every figure of a plain text, in order.
+
+    >>> [(figure.amount.value, figure.amount.per) for figure in placed("7 kt CO2e (2 kg CO2/kWh) by 2030, see B-1.1")]
+    [(7000.0, ''), (2.0, 'MWh')]
+    """
+    figures: list[Placed] = []
+    end = 0
+    for place in spans.places(text):
+        if place[0] < end or spans.is_code(text, place[0]):
+            continue
+        figure = _figure(text, place, context)
+        if figure is not None:
+            figures.append(figure)
+            end = figure.end
+    return [_timed(text, figures, index, context) for index in range(len(figures))]
+
+
+def _timed(text: str, every: Sequence[Placed], index: int, context: Context) -> Placed:
+    """A figure with its period, told by the words between its neighbours."""
+    figure = every[index]
+    if figure.amount.missing:
+        return figure
+    before = every[index - 1].end if index else 0
+    after = every[index + 1].start if index + 1 < len(every) else len(text)
+    ahead = text[before : figure.start]
+    ahead = ahead.rpartition(",")[2] if index else ahead  # what follows the figure before speaks of that one
+    period = figure.amount.period.joined(periods.around(ahead, text[figure.end : after]))
+    return replace(figure, amount=replace(figure.amount, period=period.or_else(context.period)))
+
+
+def has_bare_multiple(text: str) -> bool:
+    """Whether a text has a number of thousands or millions of nothing that it names.
+
+    >>> has_bare_multiple("12 million"), has_bare_multiple("12 million trees"), has_bare_multiple("year 2030")
+    (True, False, False)
+    """
+    every = [spans.span(text, place) for place in spans.places(text)]
+    return any(not span.name and max(span.factors) > 1 and _ENDED.match(text, span.end) for span in every)
+
+
+def in_sentence(text: str, mark: Mark | None = None) -> list[tuple[int, int, Amount]]:
+    """The figures of a running text, each with where it begins and ends in its plain form."""
+    figures = placed(cell_text.plain(text), Context(mark))
+    return [(figure.start, figure.end, figure.amount) for figure in figures]
+
+
+def _figure(text: str, at: tuple[int, int], context: Context) -> Placed | None:
+    """The figure of the number that stands at a place; None where it has no unit, or is of no gas."""
+    span = spans.span(text, at)
+    if not span.name:
+        return _bare(text, span, context)
+    if spans.is_material(text, span):
+        return None
+    by = units.per(text, span.end)
+    end = span.end + by.length
+    amount = Amount(unit=span.name, per=by.name, written=text[span.start : end].strip())
+    if span.unclear:
+        return Placed(span.start, end, replace(amount, unit="", per="", missing="unclear_unit"))
+    if by.is_yearly:
+        amount = replace(amount, period=Period("year"))
+    factors = tuple(factor * by.factor for factor in span.factors)
+    return Placed(span.start, end, _sized(text, replace(span, factors=factors), amount, context.mark))
+
+
+def _sized(text: str, span: Span, amount: Amount, mark: Mark | None) -> Amount:
+    """A figure with the value, range or bound of its span; missing where its digits say two things, or no number."""
+    values = [_value(digits, span, mark) for digits in span.numbers]
+    known = [_times(value, factor) for value, factor in zip(values, span.factors, strict=True) if value is not None]
+    if len(known) < len(values):
+        return Amount(missing=_fault(span.numbers), unit=amount.unit, written=amount.written)
+    before = spans.ahead(text, span.start)
+    if len(known) == _RANGE and known[0] > known[1] and _FROM.search(before):  # "from 500 kt to 300 kt" is no range
+        return Amount(missing="levels", unit=amount.unit, written=amount.written)
+    return _bounded(amount, known, before)
+
+
+def _fault(digits: Sequence[str]) -> str:
+    return "twofold" if any(map(numbers.is_twofold, digits)) else "unreadable"
+
+
+def _value(digits: str, span: Span, mark: Mark | None) -> float | None:
+    """A number; money that is not in thousands or millions has no thousandths."""
+    return numbers.number(digits, mark, is_whole=units.is_money(span.name) and max(span.factors) == 1)
+
+
+def _bare(text: str, span: Span, context: Context) -> Placed | None:
+    """A number alone in its line, with the unit of its label, or one before it; a line of words has none."""
+    line = _line(text, span.start, span.end)
+    if line is None or all(map(spans.is_year, span.numbers)):
+        return None
+    before, rest = line
+    of_unit = _unit_ahead(before)
+    if of_unit is None:
+        of_unit, rest = context, f"{before.rpartition(':')[2]}{rest}"
+    if of_unit.unit is None or not _NOTHING_ELSE.fullmatch(rest):
+        return None
+    factors = tuple(factor * of_unit.unit.factor for factor in span.factors)
+    scaled = replace(span, name=of_unit.unit.name, factors=factors)
+    written = text[span.start : span.end].strip()
+    amount = Amount(unit=scaled.name, per=of_unit.per, period=of_unit.period, written=written)
+    return Placed(span.start, span.end, _sized(text, scaled, amount, context.mark))
+
+
+def _line(text: str, start: int, end: int) -> tuple[str, str] | None:
+    """What stands before and behind a place in its line; None in a line too long to hold nothing but a number."""
+    first = text.rfind("\n", max(0, start - _LONGEST_LINE), start) + 1
+    last = text.find("\n", end, end + _LONGEST_LINE)
+    if (first == 0 and start > _LONGEST_LINE) or (last < 0 and len(text) > end + _LONGEST_LINE):
+        return None
+    return text[first:start], text[end : last if last >= 0 else len(text)]
+
+
+def _times(value: float, factor: float) -> float:
+    """A product without the last digits that only binary fractions have: 64.1 million is 64 100 000."""
+    return float(f"{value * factor:.12g}")
+
+
+def of_label(label: str) -> Context:
+    """What a label says of the bare numbers below it: `(ktCO2e/yr)`, `Total cost, M€`; nothing where it names no unit.
+
+    >>> of_label("GHG reduction (kt CO2e/year)").unit.factor, of_label("Total costs and costs by CO2e unit").unit
+    (1000.0, None)
+    """
+    text = cell_text.plain(label)
+    for inside in (*_BRACKETS.findall(text), *_TAIL.findall(text)):
+        context = _unit_ahead(inside)
+        if context is not None:
+            return context
+    return _NO_CONTEXT
+
+
+def _unit_ahead(text: str) -> Context | None:
+    """A text that is a unit and nothing else; the gas alone is none."""
+    bare = text.strip(" :=").removeprefix("in ")
+    unit = units.after(bare, 0) if bare else None
+    if unit is None or not unit.name or bare[: unit.length].casefold().startswith(("co", "ghg")):
+        return None
+    by = units.per(bare, unit.length)
+    if bare[unit.length + by.length :].strip(" .:)"):
+        return None
+    period = Period("year") if by.is_yearly else Period()
+    return Context(None, replace(unit, factor=unit.factor * by.factor), by.name, period)
+
+
+@cache
+def _bound() -> re.Pattern[str]:
+    every = [f"(?P<{name}>{units.alternatives(labels.of(name))})" for name in ("about", "at_most", "at_least")]
+    return re.compile(rf"(?:(?<!\w)|(?=[<>≤≥~≈]))(?:{'|'.join(every)})\s?[(:]?\s?\Z", re.IGNORECASE)
+
+
+def _bounded(amount: Amount, values: Sequence[float], before: str) -> Amount:
+    """The value, the range or the bound that the words before a figure make of it."""
+    said: set[str] = set()
+    rest = before
+    while (found := _bound().search(rest)) is not None:
+        said.add(found.lastgroup or "")
+        rest = rest[: found.start()]
+    amount = replace(amount, is_about="about" in said)
+    if len(values) > 1:
+        return replace(amount, low=min(values), high=max(values))
+    (value,) = values
+    if _is_minus(before):
+        value = -value
+    if "at_most" in said:
+        return replace(amount, high=value)
+    return replace(amount, low=value) if "at_least" in said else replace(amount, value=value)
+
+
+def _is_minus(before: str) -> bool:
+    """Whether a sign stands right before a figure, with nothing that it could part from it."""
+    return before[-1:] in ("-", "−") and not before[-2:-1].isalnum() and before[-2:-1] not in (")", "%", "€")

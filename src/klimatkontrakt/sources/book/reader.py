@@ -1,0 +1,406 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does an edited Excel book say of a city? Every sheet back into the folder's own types, every fault by cell.
+
+A book that nobody has touched gives the very same city; one edited cell gives that edit alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from klimatkontrakt.city import form, raw_folder, schema
+from klimatkontrakt.city.schema import City
+from klimatkontrakt.city.table_forms import CONTRACT_TABLES, OPTIONAL, ROWS, TABLES
+from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values, errors, in_order
+from klimatkontrakt.folder.tables import row_values
+from klimatkontrakt.folder.validation import validated
+from klimatkontrakt.folder.yaml_files import number_text
+from klimatkontrakt.language import words
+from klimatkontrakt.sources.book import cells as book_cells
+from klimatkontrakt.sources.book import older_books
+from klimatkontrakt.sources.book.cells import CellError
+from klimatkontrakt.sources.book.layout import ABOUT, CONTRACT_PARTS, HEADER, Cell, Layout, layout, layouts
+from klimatkontrakt.sources.intake import law
+from klimatkontrakt.sources.intake.imports import Proposal
+from klimatkontrakt.sources.tables import cells
+from klimatkontrakt.sources.tables.cells import Raw
+from klimatkontrakt.sources.tables.files import Source, given
+from klimatkontrakt.sources.tables.workbooks import CELL_ERRORS, Sheet, Workbook, column_letters
+
+_KEY_WITHIN = 10
+_YEAR = re.compile(r"[12][0-9]{3}\Z")
+_CELL = re.compile(r"(.*!)A([0-9]+)\Z", re.DOTALL)
+MARK = "klimatkontrakt"
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of a sheet: its values by key, and the number of its row from 0."""
+
+    number: int
+    values: dict[str, Any]
+
+
+@dataclass
+class _Book:
+    """What has been read of a book so far."""
+
+    file: str
+    values: dict[str, Any] = field(default_factory=dict)
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    letters: dict[str, dict[str, str]] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+    format: int = schema.FORMAT
+
+    def place(self, sheet: Sheet, row: int, item: str = "", column: str = "") -> Place:
+        """The place of a row, or of the cell of a column in it."""
+        letter = self.letters.get(sheet.name, {}).get(column, "A")
+        return Place(f"{self.file}, {sheet.name}!{letter}{row + 1}", 0, item, column)
+
+
+def proposed(city: City, source: Source, *, name: str = "") -> Proposal:
+    """The city as a book says it should be; the city is the folder's, which must be the book's."""
+    try:
+        book, found = _read(city, source, name)
+    except ProblemsError as error:
+        return Proposal(None, in_order(error.problems))
+    if errors(book.problems) or found is None:
+        return Proposal(None, in_order(book.problems))
+    problems = [*book.problems, *(_refined(book, each) for each in law.come(city, found))]
+    return Proposal(None if errors(problems) else found, in_order(problems))
+
+
+def _read(city: City, source: Source, name: str) -> tuple[_Book, City | None]:
+    file = given(source, name)
+    workbook = Workbook(file)
+    book = _Book(file.name, sheets=workbook.names)
+    named = {words.say("book", f"sheet.{key}", lang): key for lang in words.LANGUAGES for key in _all_keys()}
+    sheets = {named[title]: workbook.sheet(title) for title in workbook.names if title in named}
+    if ABOUT not in sheets or HEADER not in sheets:
+        raise ProblemsError([Problem("book_none", Place(file.name))])
+    book.format = _check_about(city, sheets[ABOUT])
+    if older_books.is_older(book.format):
+        values: Values = {"value": book.format, "known": schema.FORMAT}
+        book.problems.append(Problem("book_format_old", Place(file.name), values))
+    for title in workbook.names:
+        if title not in named:
+            book.problems.append(Problem("book_sheet_unknown", Place(f"{file.name}, {title}")))
+    absent = {key for key in OPTIONAL if key not in sheets and not getattr(city, key)}
+    rows = {each.key: _rows(book, each, sheets.get(each.key)) for each in layouts() if each.key not in absent}
+    for sheet in sheets.values():
+        book.problems += [problem for problem in sheet.problems if problem.code != CELL_ERRORS]
+    if errors(book.problems):
+        return book, None
+    _make(book, rows, sheets)
+    if errors(book.problems):
+        return book, None
+    return book, City.model_construct(**book.values, places=book.places, problems=())
+
+
+def _all_keys() -> tuple[str, ...]:
+    return (ABOUT, "words", *(each.key for each in layouts()))
+
+
+def _check_about(city: City, about: Sheet) -> int:
+    """That the book is of this city and of a format that is known: its first sheet says which; gives the format."""
+    said = {cells.text(row[0]): cells.text(row[1]) for row in about.rows if len(row) > 1}
+    if said.get(MARK) is None:
+        raise ProblemsError([Problem("book_none", about.whole)])
+    if said[MARK] != city.header.id:
+        raise ProblemsError([Problem("book_other_city", about.whole, {"book": said[MARK], "city": city.header.id})])
+    version = older_books.format_of(said)
+    if version is None:
+        found: Values = {"value": said[older_books.MARK][:40], "known": schema.FORMAT}
+        raise ProblemsError([Problem("format_unknown", about.whole, found)])
+    return version
+
+
+def _rows(book: _Book, layout: Layout, sheet: Sheet | None) -> list[_Row]:
+    """The rows of a sheet below the row of keys; a sheet that was taken away has none."""
+    if sheet is None and older_books.may_lack(layout.key, book.format):
+        return []
+    if sheet is None:
+        title = layout.title("sv")
+        book.problems.append(
+            Problem("sheet_missing", Place(book.file), {"sheet": title, "known": ", ".join(book.sheets)})
+        )
+        return []
+    top = _row_of_keys(layout, sheet)
+    if top is None:
+        missing: Values = {"columns": ", ".join(layout.keys[:3]), "within": _KEY_WITHIN}
+        book.problems.append(Problem("header_missing", sheet.whole, missing))
+        return []
+    at = _columns(book, layout, sheet, top)
+    book.letters[sheet.name] = {key: column_letters(column) for column, key in at.items()}
+    found = []
+    for number in range(top + 1, len(sheet.rows)):
+        if any(_is_filled(cell) for cell in sheet.rows[number]) or any(row == number for row, _ in sheet.errors):
+            found.append(_Row(number, _values(book, layout, sheet, number, at)))
+    return found
+
+
+def _is_filled(cell: Raw) -> bool:
+    return cell is not None and cell != ""
+
+
+def _row_of_keys(layout: Layout, sheet: Sheet) -> int | None:
+    first, others = layout.keys[0], set(layout.keys[1:])
+    for number, row in enumerate(sheet.rows[:_KEY_WITHIN]):
+        keys = {cells.text(cell) for cell in row}
+        if first in keys and (keys & others or not others):
+            return number
+    return None
+
+
+def _columns(book: _Book, layout: Layout, sheet: Sheet, top: int) -> dict[int, str]:
+    """The key of each column; a year stands as itself, and a column that is not known as nothing."""
+    at: dict[int, str] = {}
+    for column, cell in enumerate(sheet.rows[top]):
+        key = cells.text(cell)
+        if not key:
+            continue
+        if not _is_known(book, layout, key):
+            values: Values = {"column": key[:80], "row": top + 1}
+            book.problems.append(Problem("book_column_unknown", sheet.place(top, column), values))
+            at[column] = ""
+        elif key in at.values():
+            book.problems.append(Problem("column_twice", sheet.place(top, column), {"column": key}))
+        else:
+            at[column] = key
+    return at
+
+
+def _is_known(book: _Book, layout: Layout, key: str) -> bool:
+    is_year = layout.has_years and _YEAR.match(key) is not None
+    return key in layout.keys or is_year or key in older_books.retired(layout.key, book.format)
+
+
+def _cell_kind(book: _Book, layout: Layout, key: str) -> Cell:
+    return "nested" if key in older_books.retired(layout.key, book.format) else layout.column(key).cell
+
+
+def _values(book: _Book, layout: Layout, sheet: Sheet, number: int, at: Mapping[int, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for column, cell in enumerate(sheet.rows[number]):
+        if (number, column) in sheet.errors:
+            error = {"error": sheet.errors[number, column]}
+            at_cell = sheet.place(number, column, cells.text(sheet.rows[number][0])[:80])
+            book.problems.append(Problem("book_cell_error", at_cell, error))
+            continue
+        if not _is_filled(cell):
+            continue
+        place = sheet.place(number, column, cells.text(sheet.rows[number][0])[:80])
+        if column not in at:
+            book.problems.append(Problem("book_cell_stray", place, {"value": cells.text(cell)[:80]}))
+            continue
+        key = at[column]
+        if not key:
+            continue
+        kind = _cell_kind(book, layout, key)
+        if kind == "value" and isinstance(cell, str) and cell.startswith("missing:"):
+            values[key] = cell
+            continue
+        try:
+            values[key] = book_cells.value(cell, kind)
+        except CellError:
+            code = "cell_not_number" if kind in ("number", "value") else "book_cell_broken"
+            book.problems.append(Problem(code, place, {"value": cells.text(cell)[:80]}))
+    return values
+
+
+def _make(book: _Book, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Sheet]) -> None:
+    """The parts of the city, each validated as the folder's are."""
+    parts = {each.key: _parts(book, each, rows, sheets) for each in layouts() if each.owner}
+    for each in layouts():
+        if each.owner or each.key not in rows:
+            continue  # a part of another, or of a book made before there was such a sheet
+        sheet = sheets[each.key]
+        if each.key == HEADER:
+            book.values["header"] = _header(book, rows[HEADER], sheet)
+        elif each.key in TABLES:
+            book.values[each.key] = tuple(_table(book, each, rows[each.key], sheet))
+        else:
+            own = {key: parts[key] for key, part in _owned(each.key)}
+            book.values[each.key] = dict(_entries(book, each, rows[each.key], sheet, own))
+    _contract_places(book, rows, sheets)
+
+
+def _owned(owner: str) -> list[tuple[str, str]]:
+    return [(each.key, each.field) for each in layouts() if each.owner == owner]
+
+
+def _header(book: _Book, rows: Sequence[_Row], sheet: Sheet) -> Any:
+    if len(rows) != 1:
+        book.problems.append(Problem("table_empty" if not rows else "row_twice", sheet.whole, {"name": HEADER}))
+        return None
+    row = rows[0]
+    model, problems = validated(schema.Header, row.values, partial(_of_row, book, sheet, row, HEADER))
+    book.problems += problems
+    return model
+
+
+def _key(loc: Sequence[str | int]) -> str:
+    return str(loc[0]) if loc else ""
+
+
+def _table(book: _Book, layout: Layout, rows: Sequence[_Row], sheet: Sheet) -> Iterator[Any]:
+    made = 0
+    for row in rows:
+        texts = {key: _text(value) for key, value in row.values.items()}
+        item = _row_id(layout.key, texts)
+        values, problems = row_values(texts, TABLES[layout.key], Place("", 0, item))
+        book.problems += [
+            Problem(p.code, book.place(sheet, row.number, item, p.place.column), p.values) for p in problems
+        ]
+        if problems:
+            continue
+        if layout.key == "quantities":
+            values = {"value": None, **values}
+        model, found = validated(ROWS[layout.key], values, partial(_of_row, book, sheet, row, item))
+        book.problems += found
+        if model is not None:
+            place = book.place(sheet, row.number, item)
+            book.places.setdefault((layout.key, item), place)
+            book.places[(f"{layout.key}:rows", str(made))] = place
+            made += 1
+            yield model
+
+
+def _of_row(book: _Book, sheet: Sheet, row: _Row, item: str, loc: Sequence[str | int]) -> Place:
+    return book.place(sheet, row.number, item, _key(loc))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return number_text(value) if isinstance(value, int | float) else str(value)
+
+
+def _row_id(kind: str, texts: Mapping[str, str]) -> str:
+    if kind == "lines":
+        return f"{texts.get('account', '?')}.{texts.get('line', '?')}"
+    if kind == "history":
+        return ",".join(texts.get(name, "") for name in ("account", "line", "year"))
+    if kind == "price_index":
+        return texts.get("year", "")
+    return texts.get("id", "")
+
+
+def _entries(
+    book: _Book, layout: Layout, rows: Sequence[_Row], sheet: Sheet, parts: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, Any]]:
+    assert layout.model is not None
+    seen: set[str] = set()
+    for row in rows:
+        item = str(row.values.get("id", ""))
+        place = book.place(sheet, row.number, item, "id")
+        if not item:
+            book.problems.append(Problem("field_missing", place, {"field": "id"}))
+        elif item in seen:
+            book.problems.append(Problem("row_twice", place, {"name": item}))
+        elif layout.key != "contracts" and not form.is_id(item):
+            values = {"field": "id", "value": item[:80], "pattern": form.ID}
+            book.problems.append(Problem("text_pattern", place, values))
+        else:
+            seen.add(item)
+            own = {key: value for key, value in row.values.items() if key != "id"}
+            for key, field_name in _owned(layout.key):
+                if item in parts[key]:
+                    own[field_name] = parts[key][item]
+            own = older_books.brought_up(layout.key, own, book.format)
+            model, problems = validated(layout.model, own, partial(_deep, book, sheet, layout, row, item))
+            book.problems += problems
+            if model is not None:
+                book.places[(layout.key, item)] = book.place(sheet, row.number, item)
+                yield item, model
+
+
+def _deep(book: _Book, sheet: Sheet, layout: Layout, row: _Row, item: str, loc: Sequence[str | int]) -> Place:
+    """The place of a fault inside an entry: its cell, or the cell of the part that it lies in."""
+    part = next((key for key, name in _owned(layout.key) if loc and loc[0] == name), None)
+    if part is not None and len(loc) > 1:
+        found = book.places.get((f"part:{part}", f"{item}/{loc[1]}"))
+        if found is not None:
+            column = str(loc[2]) if len(loc) > 2 else ""
+            return _at(book, found, column)
+    return book.place(sheet, row.number, item, _key(loc))
+
+
+def _at(book: _Book, place: Place, column: str) -> Place:
+    """A row's place as that of the cell of one of its columns."""
+    found = _CELL.match(place.file)
+    if not found:
+        return Place(place.file, place.row, place.item, column)
+    name = found[1].removeprefix(f"{book.file}, ").rstrip("!")
+    letter = book.letters.get(name, {}).get(column.split(".", maxsplit=1)[0], "A")
+    return Place(f"{found[1]}{letter}{found[2]}", 0, place.item, column)
+
+
+def _refined(book: _Book, problem: Problem) -> Problem:
+    return Problem(problem.code, _at(book, problem.place, problem.place.column), problem.values)
+
+
+def _parts(book: _Book, own: Layout, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Sheet]) -> dict[str, Any]:
+    """What belongs to each owner: values by id where the parts have one, else values in order."""
+    parent, sheet = own.columns[0].key, sheets.get(own.key)
+    if sheet is None:
+        return {}
+    owners = {str(row.values.get("id", "")) for row in rows[own.owner]}
+    parts: dict[str, Any] = {}
+    for row in rows[own.key]:
+        name = str(row.values.get(parent, ""))
+        if name not in owners:
+            values = {"name": name, "sheet": layout(own.owner).title("sv")}
+            book.problems.append(Problem("book_parent_unknown", book.place(sheet, row.number, name, parent), values))
+            continue
+        values = {key: value for key, value in row.values.items() if key != parent}
+        if own.by_id:
+            _add_by_id(book, own, row, sheet, parts.setdefault(name, {}), values)
+            step: str | int = str(row.values.get(own.by_id, ""))
+        else:
+            parts.setdefault(name, []).append(values)
+            step = len(parts[name]) - 1
+        place = book.place(sheet, row.number, name)
+        book.places[(f"part:{own.key}", f"{name}/{step}")] = place
+        column = str(step) if own.owner == "scenarios" else f"{own.field}.{step}"
+        book.places[(own.owner, f"{name}/{column}")] = place
+    return parts
+
+
+def _add_by_id(
+    book: _Book, own: Layout, row: _Row, sheet: Sheet, parts: dict[str, Any], values: dict[str, Any]
+) -> None:
+    key = str(values.pop(own.by_id, ""))
+    place = book.place(sheet, row.number, key, own.by_id)
+    if not key:
+        book.problems.append(Problem("field_missing", place, {"field": own.by_id}))
+    elif key in parts:
+        book.problems.append(Problem("row_twice", place, {"name": key}))
+    else:
+        parts[key] = values
+
+
+def _contract_places(book: _Book, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Sheet]) -> None:
+    """Where each promise, section, clause and need stands, under the names by which problems look for them."""
+    for kind in CONTRACT_PARTS:
+        counts: dict[str, int] = {}
+        is_beside = kind in CONTRACT_TABLES
+        for row in rows[kind]:
+            period, item = str(row.values.get("contract", "")), raw_folder.row_id(kind, row.values)
+            place = book.place(sheets[kind], row.number, item)
+            at = counts[period] = counts.get(period, -1) + 1
+            owner = f"{schema.FILES['contracts']}/{period}"
+            book.places[(f"{owner}:{kind}:rows" if is_beside else f"{owner}:{kind}", str(at))] = place
+            if not is_beside:
+                book.places.setdefault((owner, item), place)
+    for row in rows["contracts"]:
+        period = str(row.values.get("id", ""))
+        for name in ("period", "parties", "source", "state"):
+            place = book.place(sheets["contracts"], row.number, period, name)
+            book.places.setdefault((f"{schema.FILES['contracts']}/{period}", name), place)

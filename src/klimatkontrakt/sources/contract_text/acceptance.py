@@ -1,0 +1,174 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How do accepted proposals become part of a city's contract? Names are matched, nothing there already is touched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from klimatkontrakt.city import contract_state
+from klimatkontrakt.city.contract import Commitment, Contract, Section
+from klimatkontrakt.city.schema import City
+from klimatkontrakt.city.table_forms import contract_file
+from klimatkontrakt.folder.problem import Place, Problem, in_order
+from klimatkontrakt.sources.contract_text import proposals
+from klimatkontrakt.sources.contract_text.names import slug, unlike
+from klimatkontrakt.sources.contract_text.proposals import BEFORE_SECTIONS, Proposals
+from klimatkontrakt.sources.intake import law
+
+_PERIOD = re.compile(r"(\d{4})(?:-(\d{4}))?\Z")
+
+
+@dataclass(frozen=True)
+class Entering:
+    """What accepting comes to.
+
+    Attributes:
+        city: the city with the contract as it would be.
+        contract: that contract.
+        added: commitments that enter.
+        already: ids of commitments that stood there.
+        sections: sections that enter with them.
+        problems: those that the contract would have and did not have before.
+    """
+
+    city: City
+    contract: Contract
+    added: tuple[Commitment, ...]
+    already: tuple[str, ...]
+    sections: tuple[Section, ...]
+    problems: tuple[Problem, ...]
+
+
+def years(period: str) -> tuple[int, int] | None:
+    """The first and last year of a period's name; None where it is none.
+
+    >>> years("2024"), years("2024-2025"), years("nu")
+    ((2024, 2024), (2024, 2025), None)
+    """
+    match = _PERIOD.match(period)
+    return None if match is None else (int(match.group(1)), int(match.group(2) or match.group(1)))
+
+
+def entering(found: Proposals, city: City, period: str) -> Entering:
+    """What the accepted proposals add to the contract of a period; what is there stays as it is.
+
+    Args:
+        found: the proposals with a person's decisions.
+        city: the city; its actors give the promisors' ids by id or by name.
+        period: the contract's name, made where the city has none of it.
+
+    Raises:
+        ValueError: when the period is no year or two.
+    """
+    names = _actors(found, city)
+    span = years(period)
+    if span is None:
+        raise ValueError(period)
+    before = city.contracts.get(period)
+    made = before or _fresh(found, span, names)
+    known = {c.place.sha256: c.id for c in made.commitments if c.place is not None}
+    accepted = proposals.commitments(found)
+    already = tuple(known[c.place.sha256] for c in accepted if c.place is not None and c.place.sha256 in known)
+    fresh = [c for c in accepted if c.place is None or c.place.sha256 not in known]
+    sections, keys = _sections(found, made, {c.section for c in fresh})
+    added: list[Commitment] = []
+    taken = {c.id for c in made.commitments}
+    for commitment in fresh:
+        own = _own(commitment, names, keys, unlike(commitment.id, taken))
+        taken.add(own.id)
+        added.append(own)
+    update: dict[str, Any] = {
+        "sections": (*made.sections, *sections),
+        "commitments": (*made.commitments, *added),
+    }
+    contract = made.model_copy(update=update)
+    after = city.model_copy(update={"contracts": {**city.contracts, period: contract}})
+    problems = in_order((*(_signed(made, period) if added else ()), *law.come(city, after)))
+    return Entering(after, contract, tuple(added), already, sections, problems)
+
+
+def _signed(contract: Contract, period: str) -> tuple[Problem, ...]:
+    """A contract that a party has signed never changes."""
+    parties = [own.party for own in contract_state.valid_signatures(contract)]
+    if not parties:
+        return ()
+    return (Problem("contract_signed", Place(contract_file(period)), {"parties": ", ".join(parties)}),)
+
+
+def _actors(found: Proposals, city: City) -> Mapping[str, str]:
+    """For each party that the text names the actor of that id or name; nothing where the city has none such."""
+    ids = {actor.id for actor in city.actors}
+    exact, alike = _names_of_actors(city)
+    matched = {}
+    for party in found.parties:
+        spelt = [party.id] if party.id in ids else [*exact.get(party.name, ()), *exact.get(party.id, ())]
+        meant = dict.fromkeys(spelt or [*alike.get(party.id, ()), *alike.get(slug(party.name), ())])
+        if len(meant) == 1:
+            matched[party.id] = next(iter(meant))
+    return matched
+
+
+def _names_of_actors(city: City) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The actors of each name as it is spelt, and of each name without its accents: Habo and Håbo are two of one."""
+    exact: dict[str, list[str]] = {}
+    alike: dict[str, list[str]] = {}
+    for actor in city.actors:
+        for name in filter(None, (actor.label_sv, actor.label_en)):
+            exact.setdefault(name, []).append(actor.id)
+            alike.setdefault(slug(name), []).append(actor.id)
+    return exact, alike
+
+
+def _own(commitment: Commitment, names: Mapping[str, str], keys: Mapping[str, str], name: str) -> Commitment:
+    promisors = tuple(dict.fromkeys(names.get(party, party) for party in commitment.promisors))
+    section = keys.get(commitment.section, commitment.section)
+    return commitment.model_copy(update={"id": name, "promisors": promisors, "section": section})
+
+
+def _fresh(found: Proposals, span: tuple[int, int], names: Mapping[str, str]) -> Contract:
+    """A contract that is not there yet: a draft with the parties that the text names, or those that promise."""
+    told = [party.id for party in found.parties]
+    told = told or [party for p in found.proposals if p.decision == "accepted" for party in p.promisors]
+    parties = tuple(dict.fromkeys(names.get(party, party) for party in told))
+    return Contract.model_validate(
+        {"period": span, "state": "draft", "parties": parties, "sections": (), "commitments": ()}
+    )
+
+
+def _sections(found: Proposals, made: Contract, wanted: set[str]) -> tuple[tuple[Section, ...], Mapping[str, str]]:
+    """The sections that the commitments stand in and those above them, and what each is called in the contract."""
+    there = {section.key for section in made.sections}
+    titled = {(s.number, title): s.key for s in made.sections for title in (s.sv, s.en) if title}
+    known = {section.key: section for section in found.sections}
+    needed: set[str] = set()
+    for key in wanted:
+        above: str | None = key
+        while above is not None and above not in needed:
+            needed.add(above)
+            above = known[above].parent if above in known else None
+    keys = {
+        s.key: titled[s.number, title]
+        for s in found.sections
+        for title in (s.sv, s.en)
+        if title and s.key not in there and (s.number, title) in titled
+    }
+    new = [_under(s, keys) for s in found.sections if s.key in needed and s.key not in there and s.key not in keys]
+    if BEFORE_SECTIONS in needed - there and BEFORE_SECTIONS not in known:
+        new.insert(0, Section.model_validate({"key": BEFORE_SECTIONS, "sv": "Inledning", "en": "Introduction"}))
+    return tuple(new), keys
+
+
+def _under(section: Section, keys: Mapping[str, str]) -> Section:
+    if section.parent is not None and section.parent in keys:
+        return section.model_copy(update={"parent": keys[section.parent]})
+    return section
+
+
+def counts(found: Proposals) -> dict[str, int]:
+    """How many proposals are accepted, rejected and open."""
+    told: Sequence[str] = [p.decision for p in found.proposals]
+    return {decision: told.count(decision) for decision in ("accepted", "rejected", "open")}

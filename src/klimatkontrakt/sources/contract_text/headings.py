@@ -1,0 +1,235 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which lines are headings? Those whose numbers make one series; other lines that begin with a number are text.
+
+A line is weighed by its form; then the series of numbers that weighs most through the whole text is chosen, so that a
+list item, a note or a year at the beginning of a line is not taken for a heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from klimatkontrakt.sources.contract_text import limits
+from klimatkontrakt.sources.contract_text.lines import Line, is_finished, joined, starts_high, starts_low
+
+Number = tuple[int, ...]
+IsFirst = Callable[[int], bool]
+_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})(\.?)\s+(\S.*)\Z")
+_MARKED = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*\Z")
+_KEY = re.compile(r"\s*\{#([a-z0-9][a-z0-9_.\-]{0,79})\}\Z")
+_LEADER = re.compile(r"(?:\.\s?){4,}\s*\d+\Z|\t\d+\Z")
+_BULLET = re.compile(r"[•●▪■◦‣·*–—-]\s")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading: where it stands, its number as printed without a last stop, its title, and how deep it is.
+
+    Attributes:
+        number: "3.1", "Bilaga 1", or nothing.
+        key: the key that a text of ours states after a title, as in `## 3.1 Mål {#goals}`.
+        lines: how many lines it is broken over.
+    """
+
+    start: int
+    end: int
+    number: str
+    title: str
+    level: int
+    is_annex: bool = False
+    key: str = ""
+    at: int = 0
+    lines: int = 1
+
+    @property
+    def label(self) -> str:
+        """Number and title as one text."""
+        return f"{self.number} {self.title}".strip()
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    at: int
+    number: Number
+    title: str
+    weight: float
+
+
+def headings(every: Sequence[Line], is_first: IsFirst, set_apart: Collection[int]) -> tuple[Heading, ...]:
+    """The headings of a text, in order.
+
+    Args:
+        every: the lines of the text.
+        is_first: whether a line is the first one of its page.
+        set_apart: starts of lines in larger type, where that is known.
+    """
+    marked = [at for at, line in enumerate(every) if _MARKED.match(line.text)]
+    annexes = [at for at, line in enumerate(every) if at not in marked and _annex(line.text)]
+    bounds = [0, *annexes, len(every)]
+    found = [_annex_heading(every, at) for at in annexes]
+    if marked:
+        found += [_marked_heading(every, at) for at in marked]
+    else:
+        for first, after in pairwise(bounds):
+            found += [_heading(every, c) for c in _series(_candidates(every, first, after, is_first))]
+    if not found:
+        plain = [at for at in range(len(every)) if _is_plain(every, at, set_apart, is_first)]
+        found = [Heading(every[at].start, every[at].end, "", every[at].text, 1, at=at) for at in plain]
+    return tuple(sorted(found, key=lambda heading: heading.start))
+
+
+def _candidates(every: Sequence[Line], first: int, after: int, is_first: IsFirst) -> list[_Candidate]:
+    return [c for at in range(first, after) if (c := _candidate(every, at, is_first)) is not None]
+
+
+def _is_alone(every: Sequence[Line], at: int) -> bool:
+    return at == 0 or every[at - 1].is_blank
+
+
+def _candidate(every: Sequence[Line], at: int, is_first: IsFirst) -> _Candidate | None:
+    match = _NUMBERED.match(every[at].text)
+    if match is None or not is_title(match.group(3), int(limits.number("headings", "most_words"))):
+        return None
+    number = tuple(int(part) for part in match.group(1).split("."))
+    stop, weights = match.group(2), limits.of("headings")["weights"]
+    is_bare = len(number) == 1 and not stop
+    stands_alone = _is_alone(every, at) or is_first(at)
+    if 0 in number or (is_bare and not stands_alone):
+        return None
+    weight = 1.0
+    weight += weights["stop"] * bool(stop) + weights["levels"] * (len(number) > 1)
+    weight += weights["alone"] * _is_alone(every, at) + weights["first"] * is_first(at)
+    weight += weights["followed"] * _is_followed(every, at)
+    return _Candidate(at, number, match.group(3), weight)
+
+
+def _is_followed(every: Sequence[Line], at: int) -> bool:
+    """Whether text comes after it, and not another line of a table of contents."""
+    after = next((line.text for line in every[at + 1 :] if line.text), "")
+    return bool(after) and not _NUMBERED.match(after)
+
+
+def is_title(text: str, most_words: int) -> bool:
+    """Whether a text has the form of a title: short, begun with a capital, without a sentence's end."""
+    is_short = len(text) <= limits.number("headings", "longest") and len(text.split()) <= most_words
+    is_open = (not is_finished(text) and not text.endswith(",")) or text.endswith("?")
+    return is_short and is_open and starts_high(text) and "://" not in text and not _LEADER.search(text)
+
+
+def _series(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """The series of numbers that weighs most; each number follows from the one before it."""
+    weights, gap = limits.of("headings")["weights"], int(limits.number("headings", "deepest_gap"))
+    totals: list[float] = []
+    before: list[int] = []
+    last_with: dict[Number, int] = {}  # the best series that has come to a number or into its sections
+    last_at: dict[Number, int] = {}  # the best series that stands exactly at a number
+    for at, candidate in enumerate(candidates):
+        number = candidate.number
+        best, chosen = weights["late_start"] * (number != (1,)), -1
+        for jump in range(1, gap + 1):
+            steps = [last_with.get((*number[:-1], number[-1] - jump))]
+            if number[-1] == jump:
+                steps.append(last_at.get(number[:-1]))
+            for step in steps:
+                if step is not None and totals[step] + weights["jump"] * (jump - 1) >= best:
+                    best, chosen = totals[step] + weights["jump"] * (jump - 1), step
+        totals.append(best + candidate.weight)
+        before.append(chosen)
+        for depth in range(1, len(number) + 1):
+            known = last_with.get(number[:depth])
+            if known is None or totals[at] >= totals[known]:
+                last_with[number[:depth]] = at
+        if number not in last_at or totals[at] >= totals[last_at[number]]:
+            last_at[number] = at
+    return [candidates[at] for at in _backwards(totals, before)]
+
+
+def _backwards(totals: Sequence[float], before: Sequence[int]) -> list[int]:
+    if not totals:
+        return []
+    at = max(range(len(totals)), key=lambda i: (totals[i], i))
+    chain = []
+    while at >= 0:
+        chain.append(at)
+        at = before[at]
+    return chain[::-1]
+
+
+def _heading(every: Sequence[Line], candidate: _Candidate) -> Heading:
+    count = broken_over(every, candidate.at)
+    parts = [candidate.title, *(line.text for line in every[candidate.at + 1 : candidate.at + count])]
+    number = ".".join(str(part) for part in candidate.number)
+    first, last = every[candidate.at], every[candidate.at + count - 1]
+    return Heading(
+        first.start + len(first.raw) - len(first.raw.lstrip()),
+        last.end,
+        number,
+        joined(parts),
+        len(candidate.number),
+        at=candidate.at,
+        lines=count,
+    )
+
+
+def broken_over(every: Sequence[Line], at: int) -> int:
+    """How many lines a heading takes: the next one belongs to it when it goes on with a small letter."""
+    count = 1
+    while at + count < len(every):
+        before, line = every[at + count - 1].text, every[at + count].text
+        if not line or is_finished(before) or not starts_low(line) or _BULLET.match(line):
+            break
+        count += 1
+        if not before.endswith("-"):
+            break
+    return count if count == 1 or not is_finished(every[at + count - 1].text) else 1
+
+
+@cache
+def _annex_words() -> re.Pattern[str]:
+    words = "|".join(limits.of("annexes"))
+    return re.compile(rf"((?:{words})\s*[0-9A-Z]{{0,2}})\s*[-–—:.]?\s*(.*)\Z", re.IGNORECASE)
+
+
+def _annex(text: str) -> re.Match[str] | None:
+    """The label and the title of an annex's heading; a sentence that speaks of an annex is none."""
+    match = _annex_words().match(text)
+    if match is None or is_finished(text) or not starts_high(text):
+        return None
+    title = match.group(2)
+    is_named = bool(re.search(r"\d|\b[A-Z]\Z", match.group(1))) or not title
+    return match if is_named and (not title or is_title(title, int(limits.number("headings", "most_words")))) else None
+
+
+def _annex_heading(every: Sequence[Line], at: int) -> Heading:
+    match = _annex(every[at].text)
+    label, title = (match.group(1), match.group(2)) if match else ("", every[at].text)
+    start = every[at].start + len(every[at].raw) - len(every[at].raw.lstrip())
+    return Heading(start, every[at].end, label.strip(), title, 1, is_annex=True, at=at)
+
+
+def _marked_heading(every: Sequence[Line], at: int) -> Heading:
+    match = _MARKED.match(every[at].text)
+    hashes, title = (match.group(1), match.group(2)) if match else ("#", every[at].text)
+    keyed = _KEY.search(title)
+    title = _KEY.sub("", title)
+    numbered, annex = _NUMBERED.match(title), _annex(title)
+    number = numbered.group(1) if numbered else annex.group(1) if annex else ""
+    title = numbered.group(3) if numbered else annex.group(2) if annex else title
+    key = keyed.group(1) if keyed else ""
+    return Heading(every[at].start, every[at].end, number, title, len(hashes), annex is not None, key, at)
+
+
+def _is_plain(every: Sequence[Line], at: int, set_apart: Collection[int], is_first: IsFirst) -> bool:
+    """Whether a line without number is a heading: larger type, or a short title between blank lines and text."""
+    text = every[at].text
+    if not is_title(text, int(limits.number("headings", "most_plain_words"))) or _BULLET.match(text):
+        return False
+    if set_apart:
+        return every[at].start in set_apart
+    has_text_after = any(not line.is_blank for line in every[at + 1 : at + 3])
+    return (_is_alone(every, at) or is_first(at)) and has_text_after and at + 1 < len(every) and every[at + 1].is_blank

@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which addresses does a text have, and which document of an annex does each of them lead to?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from klimatkontrakt.sources.contract_text import limits
+from klimatkontrakt.sources.contract_text.lines import ADDRESS, plain
+from klimatkontrakt.sources.contract_text.page_layout import Block, Layout
+
+_LINKED = re.compile(r"\[([^\]\[]+)\]\(((?:https?://|www\.)[^\s)]+)\)")
+_AFTER_ADDRESS = ".,;:!?'\"”’)»]"
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address in the text, where it stands, and the words that it is linked from where it has some."""
+
+    start: int
+    end: int
+    address: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class AnnexDocument:
+    """A document that an annex names, where its title stands, and its address (empty where none is told)."""
+
+    title: str
+    start: int
+    end: int
+    address: str
+
+
+def links(text: str) -> tuple[Link, ...]:
+    """Every address of a text, in order."""
+    linked = [Link(*m.span(), _trimmed(m.group(2)), plain(m.group(1))) for m in _LINKED.finditer(text)]
+    taken = [(link.start, link.end) for link in linked]
+    bare = []
+    for match in ADDRESS.finditer(text):
+        if not any(first <= match.start() < after for first, after in taken):
+            address = _trimmed(match.group())
+            bare.append(Link(match.start(), match.start() + len(address), address))
+    return tuple(sorted([*linked, *bare], key=lambda link: link.start))
+
+
+def _trimmed(address: str) -> str:
+    """An address without the stop or bracket that ends the sentence around it."""
+    while address and address[-1] in _AFTER_ADDRESS and not (address[-1] == ")" and "(" in address):
+        address = address[:-1]
+    return address
+
+
+def annex_documents(layout: Layout, found: Sequence[Link]) -> tuple[AnnexDocument, ...]:
+    """The documents that annexes list, each with its address.
+
+    A title and its address may stand in one item; or all titles first and then as many addresses in the same order.
+    Where their counts differ no address is given to any: it would be a guess.
+    """
+    return tuple(document for at in _annexes(layout) for document in _of_annex(layout, at, found))
+
+
+def is_unmatched(documents: Sequence[AnnexDocument]) -> bool:
+    """Whether some of the documents have no address."""
+    return any(not document.address for document in documents)
+
+
+def _annexes(layout: Layout) -> Iterator[int]:
+    words = limits.of("annex_titles")
+    for at, heading in enumerate(layout.headings):
+        if heading.is_annex or any(word in heading.title.lower().split() for word in words):
+            yield at
+
+
+def _of_annex(layout: Layout, heading: int, found: Sequence[Link]) -> list[AnnexDocument]:
+    items = [block for block in layout.blocks if block.heading == heading and block.kind == "item"]
+    inside = {id(block): [link for link in found if _has(block, link)] for block in items}
+    if any(inside.values()):
+        return [_document(layout, b, inside[id(b)][0].address if inside[id(b)] else "") for b in items]
+    texts = [block for block in layout.blocks if block.heading == heading and block.kind == "paragraph"]
+    loose = [link for link in found if any(_has(block, link) for block in texts)]
+    addresses = [link.address for link in loose] if len(loose) == len(items) else [""] * len(items)
+    return [_document(layout, block, address) for block, address in zip(items, addresses, strict=True)]
+
+
+def _has(block: Block, link: Link) -> bool:
+    return any(first <= link.start < after for first, after in block.spans)
+
+
+def _document(layout: Layout, block: Block, address: str) -> AnnexDocument:
+    text = layout.flow(block).text
+    title = _LINKED.sub(r"\1", text).replace(address, "") if address else text
+    start = block.spans[0][0]
+    end = block.spans[-1][0] + len(layout.text[slice(*block.spans[-1])].rstrip())
+    return AnnexDocument(plain(title).rstrip(" :–-"), start, end, address)

@@ -1,0 +1,188 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where are the notes, and where are their marks? Notes stand at page ends and cut sentences; marks stick to words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from klimatkontrakt.sources.contract_text import limits
+from klimatkontrakt.sources.contract_text.lines import ADDRESS, Line, Page
+
+_NOTE = re.compile(r"(\d{1,3})(?:\s+(?=\S)|(?=[A-ZÅÄÖ“”]|https?:))")
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_PLAIN = str.maketrans(_RAISED, "0123456789")
+_GLUED = re.compile(rf"(?<=\S)(?<!\d)(?:\d{{1,3}}|[{_RAISED}]{{1,3}})(?=[\s.,;:!?)”\"’»\]]|\Z)")
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)([.,;:!?]?)\Z")
+_BRACKETED = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+_BRACKETED_NOTE = re.compile(r"\[\^([^\]\s]+)\]:\s*")
+_SHORTEST_WORD = 3
+_CLOSING = ')]”"’»'
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note at the foot of a page: its number, its text's place, and its mark's place (None where there is none)."""
+
+    number: str
+    start: int
+    end: int
+    first_line: int
+    after_line: int
+    mark: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Notes:
+    """Every note of a text, the places of marks that belong to no note, and which lines are notes."""
+
+    notes: tuple[Note, ...]
+    stray: tuple[tuple[int, int], ...]
+    lines: frozenset[int]
+
+    @property
+    def marks(self) -> tuple[tuple[int, int], ...]:
+        """The places of all marks, stray ones too."""
+        return tuple(sorted([*(n.mark for n in self.notes if n.mark is not None), *self.stray]))
+
+
+@dataclass(frozen=True)
+class _Mark:
+    number: str
+    start: int
+    end: int
+    at: int
+    is_sure: bool = False  # written as Markdown writes a mark, so that it can be nothing else
+
+
+def notes(every: Sequence[Line], pages: Sequence[Page], headings: Collection[int]) -> Notes:
+    """The notes of a text.
+
+    Args:
+        every: its lines.
+        pages: its pages.
+        headings: which lines are headings; no note stands before one on the same page.
+    """
+    marks = _marks(every)
+    found = _bracketed(every, marks)
+    if not found:
+        found = list(_at_page_ends(every, pages, marks, headings))
+    taken = frozenset(at for note in found for at in range(note.first_line, note.after_line))
+    used = {note.mark for note in found}
+    highest = max((int(note.number) for note in found if note.number.isdigit()), default=0)
+    stray = [
+        (m.start, m.end)
+        for m in marks
+        if m.at not in taken and (m.start, m.end) not in used and (m.is_sure or _is_within(m.number, highest))
+    ]
+    return Notes(tuple(found), tuple(stray), taken)
+
+
+def _is_within(number: str, highest: int) -> bool:
+    """Whether a number may be a note's at all: no higher than the highest note."""
+    return number.isdigit() and 0 < int(number) <= highest
+
+
+@cache
+def _not_marks() -> frozenset[str]:
+    return frozenset(limits.of("not_marks"))
+
+
+def _marks(every: Sequence[Line]) -> list[_Mark]:
+    """All digits that stick to the end of a word or a sentence, in order."""
+    found = []
+    for at, line in enumerate(every):
+        addresses = [match.span() for match in ADDRESS.finditer(line.raw)]
+        for match in _BRACKETED.finditer(line.raw):
+            found.append(_Mark(match.group(1), line.start + match.start(), line.start + match.end(), at, is_sure=True))
+        for match in _GLUED.finditer(line.raw):
+            start, end = match.span()
+            is_raised = match.group()[0] in _RAISED
+            if not any(a <= start < b for a, b in addresses) and (is_raised or _is_mark(line.raw[:start])):
+                found.append(_Mark(match.group().translate(_PLAIN), line.start + start, line.start + end, at))
+    return found
+
+
+def _is_mark(before: str) -> bool:
+    """Whether digits after this text may be a mark: after a whole word or a closed quotation, not a unit."""
+    if before.rstrip(".,;:!?")[-1:] in tuple(_CLOSING):
+        return True
+    match = _WORD_BEFORE.search(before)
+    if match is None:
+        return False
+    word = match.group(1)
+    is_name = not match.group(2) and (word.isupper() or len(word) < _SHORTEST_WORD)
+    return not is_name and word.lower() not in _not_marks()
+
+
+def _bracketed(every: Sequence[Line], marks: Sequence[_Mark]) -> list[Note]:
+    """Notes as Markdown writes them, with the lines that go on further in."""
+    places = {mark.number: (mark.start, mark.end) for mark in reversed(marks)}
+    found = []
+    for at, line in enumerate(every):
+        match = _BRACKETED_NOTE.match(line.raw)
+        if match is None:
+            continue
+        after = at + 1
+        while after < len(every) and every[after].raw.startswith("  ") and not every[after].is_blank:
+            after += 1
+        start = line.start + match.end()
+        number = match.group(1)
+        found.append(Note(number, start, every[after - 1].end, at, after, places.get(number)))
+    return found
+
+
+def _at_page_ends(
+    every: Sequence[Line], pages: Sequence[Page], marks: Sequence[_Mark], headings: Collection[int]
+) -> Iterator[Note]:
+    """Notes that end a page, counted through the text or anew on each page, each with a mark before it."""
+    expected = 1
+    for page in pages:
+        at = _first_note(every, page, expected, marks, headings)
+        if at is None:
+            continue
+        starts = [at]
+        number = _number(every[at]) or expected
+        for later in range(at + 1, page.after):
+            if _number(every[later]) == number + len(starts) and _mark_of(number + len(starts), page, at, marks):
+                starts.append(later)
+        for first, after in zip(starts, [*starts[1:], page.after], strict=True):
+            yield _note(every, first, after, page, at, marks)
+        expected = number + len(starts)
+
+
+def _number(line: Line) -> int | None:
+    match = _NOTE.match(line.text)
+    return int(match.group(1)) if match else None
+
+
+def _mark_of(number: int, page: Page, before: int, marks: Sequence[_Mark]) -> _Mark | None:
+    """The last mark of a number on a page before a line."""
+    fitting = [m for m in marks if m.number == str(number) and page.first <= m.at < before]
+    return fitting[-1] if fitting else None
+
+
+def _first_note(
+    every: Sequence[Line], page: Page, expected: int, marks: Sequence[_Mark], headings: Collection[int]
+) -> int | None:
+    last_heading = max((at for at in headings if page.first <= at < page.after), default=page.first)
+    for at in range(max(last_heading + 1, page.first + 1), page.after):
+        number = _number(every[at])
+        stands_alone = every[at - 1].is_blank
+        if number in (expected, 1) and stands_alone and _mark_of(number or 0, page, at, marks):
+            return at
+    return None
+
+
+def _note(every: Sequence[Line], first: int, after: int, page: Page, zone: int, marks: Sequence[_Mark]) -> Note:
+    end = first + 1
+    while end < after and not every[end].is_blank:
+        end += 1
+    match = _NOTE.match(every[first].text)
+    number = match.group(1) if match else ""
+    start = every[first].start + every[first].raw.index(number) + (match.end() if match else 0)
+    mark = _mark_of(int(number or 0), page, zone, marks)
+    return Note(number, start, every[end - 1].end, first, end, None if mark is None else (mark.start, mark.end))

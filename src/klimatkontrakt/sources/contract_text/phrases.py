@@ -1,0 +1,156 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which words of a text do not hold together? Counts and lists, one thing under several names, broken sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from klimatkontrakt.folder.problem import Problem
+from klimatkontrakt.language.words import Language
+from klimatkontrakt.sources.contract_text import clauses, grammar, limits
+from klimatkontrakt.sources.contract_text.passages import Passage
+
+_WORD = re.compile(r"[^\W\d_][\w-]*")
+_LAST_AND = re.compile(r"(?<!-)\s(?:och|samt|and)\s")
+_LAST_AS_WELL = re.compile(r"\ssamt\s")
+_SAME = re.compile(
+    r"[(=≈]|\b(?:eller|motsvar\w*|dvs|det vill säga|or|i\.e|equal\w*|equivalent|corresponding|that is)\b"
+)
+_QUOTED = 80
+_MOST_NAMED = 9  # words of one thing in a list
+_FEWEST_NAMED = 2
+_FRONT = 4  # words that may stand before the verb of a sentence that begins with when or where
+
+
+def problems(every: Sequence[Passage], told: Mapping[str, Any]) -> Iterator[Problem]:
+    """The slips of wording; `told` is data/slips.yaml."""
+    yield from _counts(every, told)
+    yield from _names(every, told)
+    for passage in every:
+        if passage.is_prose:
+            yield from _broken(passage, told)
+
+
+def is_same_thing(between: str) -> bool:
+    """Whether the words between two sums say that they are the same: in brackets, or, equal to.
+
+    >>> is_same_thing(" ("), is_same_thing(" och sedan ")
+    (True, False)
+    """
+    return bool(_SAME.search(between.lower()))
+
+
+def _stem(noun: str, endings: Sequence[str]) -> str:
+    """A noun without its ending: utmaningsområden and utmaningsområdena are one."""
+    low = noun.lower()
+    for ending in sorted(endings, key=len, reverse=True):
+        if low.endswith(ending):
+            low = low.removesuffix(ending)
+            break
+    return low.rstrip("aeno")
+
+
+def _counted(text: str, language: Language) -> Iterator[tuple[int, str]]:
+    """Numbers in words and the noun after each, an adjective between."""
+    numbers = limits.of("counting")[language]
+    found = [match.group() for match in _WORD.finditer(text)]
+    for at, word in enumerate(found):
+        count = numbers.get(word.lower(), 0)
+        if count > 1:
+            yield from ((count, noun) for noun in found[at + 1 : at + 3])
+
+
+def _listed(text: str) -> Iterator[tuple[str, int]]:
+    """Nouns right before a colon or bracket and how many things are listed after it."""
+    for match in re.finditer(r"([^\W\d_][\w-]*)\s?(:|\()\s*([^.():;]+)(?=[.);]|\Z)", text):
+        parts = match.group(3).split(",")
+        last = list(_LAST_AS_WELL.finditer(parts[-1])) or list(_LAST_AND.finditer(parts[-1]))
+        if last:
+            parts[-1:] = [parts[-1][: last[-1].start()], parts[-1][last[-1].end() :]]
+        named = [part for part in parts if part.strip()]
+        if len(named) >= _FEWEST_NAMED and last and all(len(part.split()) <= _MOST_NAMED for part in named):
+            yield match.group(1), len(named)
+
+
+def _counts(every: Sequence[Passage], told: Mapping[str, Any]) -> Iterator[Problem]:
+    """Five areas are spoken of and four are named."""
+    counted: dict[str, set[int]] = {}
+    for passage in every:
+        for count, noun in _counted(passage.text, passage.language):
+            if len(noun) >= told["fewest_letters"] and noun.islower():
+                counted.setdefault(_stem(noun, told["endings"]), set()).add(count)
+    for passage in every:
+        for noun, found in _listed(passage.text):
+            if not noun.islower():
+                continue
+            counts = counted.get(_stem(noun, told["endings"]), set())
+            if counts and found not in counts:
+                values: dict[str, str | int | float] = {"counted": noun, "count": min(counts), "found": found}
+                yield Problem("count_differs", passage.place, values)
+
+
+def _names(every: Sequence[Passage], told: Mapping[str, Any]) -> Iterator[Problem]:
+    """Names of several words that begin and end alike and have the same words, or one more, in another order."""
+    found: dict[tuple[str, ...], dict[str, Passage]] = {}
+    for passage in every:
+        for sentence in passage.sentences():
+            for name in _long_names(sentence, passage.language, told["name_words"]):
+                ends = (*name[:2], name[-1])
+                found.setdefault(ends, {}).setdefault(" ".join(name), passage)
+    seen: set[str] = set()
+    for names in found.values():
+        alike = [name for name in names if any(_is_like(name, other) for other in names)]
+        if len(alike) > 1 and not seen & set(alike):
+            seen |= set(alike)
+            shown = ", ".join(f"”{name}”" for name in sorted(alike))
+            yield Problem("name_varies", names[alike[-1]].place, {"names": shown})
+
+
+def _is_like(one: str, other: str) -> bool:
+    first, second = one.split(), other.split()
+    return one != other and len(set(first) ^ set(second)) <= 1 and abs(len(first) - len(second)) <= 1
+
+
+def _long_names(sentence: str, language: Language, most: int) -> Iterator[tuple[str, ...]]:
+    """What may be a name of five to seven words: begun with a capital inside the sentence, no verb or mark in it."""
+    known = grammar.of(language)
+    every = clauses.tokens(sentence)
+    for at, token in enumerate(every):
+        if at == 0 or not token.text[0].isupper() or not token.text.isalpha():
+            continue
+        name: list[str] = []
+        for later in every[at : at + most]:
+            is_verb = known.has("other_forms", later.low) or later.low in known.lists["modals"]
+            small = known.has("conjunctions", later.low) or known.has("relatives", later.low)
+            if not later.text.isalpha() or is_verb or small or later.low == "att":
+                break
+            name.append(later.low)
+            if len(name) > 4 and not known.has("prepositions", later.low):
+                yield tuple(name)
+
+
+def _broken(passage: Passage, told: Mapping[str, Any]) -> Iterator[Problem]:
+    known = grammar.of(passage.language)
+    for sentence in passage.sentences():
+        every = clauses.tokens(sentence)
+        if len(every) >= told["fewest_words"] and _is_broken(every, known, told):
+            quote = sentence if len(sentence) <= _QUOTED else f"{sentence[:_QUOTED].rstrip()}…"
+            yield Problem("sentence_broken", passage.place, {"quote": quote})
+
+
+def _is_broken(every: Sequence[clauses.Token], known: grammar.Grammar, told: Mapping[str, Any]) -> bool:
+    """Whether a word stands twice, the end is missing, or an infinitive stands where the verb ought to."""
+    lows = [token.low for token in every]
+    if any(one == two and one in told["doubled"] for one, two in pairwise(lows)):
+        return True
+    last = next((low for low in reversed(lows) if low[0].isalnum()), "")
+    if last in told["hanging"] and lows[-1] not in (":", "…"):
+        return True
+    has_main = any(finite.level == "main" for finite in clauses.finites(every, known))
+    marks = [at for at, low in enumerate(lows) if known.has("infinitive_mark", low)]
+    is_fronted = known.has("prepositions", lows[0]) and bool(marks) and marks[0] <= _FRONT
+    return is_fronted and not has_main and not known.has("prepositions", lows[marks[0] - 1])

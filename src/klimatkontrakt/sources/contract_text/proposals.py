@@ -1,0 +1,207 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How does a reading reach a person? As a file of proposals, each open until it is accepted or rejected.
+
+Nothing enters by itself: only an accepted proposal becomes a commitment. A new reading of the same text renews what is
+open and keeps every proposal that a person has decided on, edits and all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+from pydantic import Field
+
+from klimatkontrakt.city import contract
+from klimatkontrakt.city.canonical import plain
+from klimatkontrakt.city.contract import Commitment, Kind, Verb
+from klimatkontrakt.city.values import Frozen, Id, Sha256, Share, Text, Year
+from klimatkontrakt.folder import yaml_files
+from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.folder.validation import validated
+from klimatkontrakt.language import words
+from klimatkontrakt.language.words import Language
+from klimatkontrakt.sources.contract_text import sections
+from klimatkontrakt.sources.contract_text.commitments import Promise, fingerprint
+from klimatkontrakt.sources.contract_text.names import unlike
+from klimatkontrakt.sources.contract_text.reader import Reading
+
+FORMAT: Literal[1] = 1
+LONGEST_QUOTE = 4000
+BEFORE_SECTIONS = "start"
+Decision = Literal["open", "accepted", "rejected"]
+_IDLIKE = re.compile(r"[a-z0-9][a-z0-9.]*\Z")
+
+
+class Source(Frozen):
+    """The text that was read: its file, what its bytes come to, and how many characters it has."""
+
+    file: Text
+    sha256: Sha256
+    characters: int
+
+
+class ReadParty(Frozen):
+    """A party as the text names it."""
+
+    id: Id
+    name: Text
+    group: Text = ""
+
+
+class Proposal(Frozen):
+    """A candidate commitment with its quote and place, and what a person has decided.
+
+    Attributes:
+        because: in words, what made the reader so sure.
+        due: the person's own, as are measures (id: share), reason (why a delivery has no measure) and note.
+    """
+
+    id: Id
+    decision: Decision = "open"
+    section: Id | None = None
+    number: Text = ""
+    page: int = 1
+    quote: Text
+    kind: Kind
+    verb: Verb
+    inherited: Verb | None = None
+    promisors: tuple[Id, ...]
+    confidence: Share
+    because: tuple[Text, ...] = ()
+    language: Language = "sv"
+    start: int
+    end: int
+    sha256: Sha256
+    due: Year | Text | None = None
+    measures: dict[Id, Share] = Field(default_factory=dict)
+    reason: Text = ""
+    note: Text = ""
+
+
+class Proposals(Frozen):
+    """A file of proposals."""
+
+    format: Literal[1] = FORMAT
+    text: Source
+    parties: tuple[ReadParty, ...] = ()
+    sections: tuple[contract.Section, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+
+
+def proposals(reading: Reading, language: Language = "sv") -> Proposals:
+    """The candidates of a reading as proposals, all of them open; the reasons in the reader's language."""
+    source = reading.opened
+    return Proposals(
+        format=FORMAT,
+        text=Source(file=source.name, sha256=source.sha256, characters=len(source.text)),
+        parties=tuple(ReadParty(id=p.id, name=p.name, group=p.group) for p in reading.parties),
+        sections=reading.sections,
+        proposals=tuple(_numbered(reading, language)),
+    )
+
+
+def _numbered(reading: Reading, language: Language) -> Iterator[Proposal]:
+    """Each candidate with an id of its section's number and its order there, such as 3.1-2."""
+    keys, counts = sections.keys(reading.layout.headings), Counter[str]()
+    for promise in reading.promises:
+        heading = reading.layout.headings[promise.heading] if promise.heading >= 0 else None
+        key, number = (keys[promise.heading], heading.number) if heading else (None, "")
+        base = number.lower() if _IDLIKE.match(number.lower()) else key or BEFORE_SECTIONS
+        counts[base] += 1
+        yield _proposal(promise, f"{base}-{counts[base]}", key, number, language)
+
+
+def _proposal(promise: Promise, name: str, section: str | None, number: str, language: Language) -> Proposal:
+    reasons = (words.say("reading", f"because.{name}", language, words=told) for name, told in promise.reasons)
+    values: dict[str, Any] = {
+        "id": name, "decision": "open", "section": section, "number": number, "page": promise.page,
+        "quote": promise.quote[:LONGEST_QUOTE], "kind": promise.kind, "verb": promise.verb,
+        "inherited": promise.inherited, "promisors": promise.promisors, "confidence": promise.confidence,
+        "because": tuple(dict.fromkeys(reasons)), "language": promise.language, "start": promise.start,
+        "end": promise.end, "sha256": promise.sha256,
+    }  # fmt: skip
+    return Proposal.model_validate({key: value for key, value in values.items() if value not in (None, "")})
+
+
+def written(found: Proposals) -> str:
+    """The canonical text of a file of proposals: one proposal a line, its decision near the beginning."""
+    return yaml_files.write({key: (value, 0) for key, value in plain(found).items()})
+
+
+def read(text: str, file: str) -> tuple[Proposals | None, list[Problem]]:
+    """The proposals of a file's text, or why it is none."""
+    values, lines, problems = yaml_files.read(text, file)
+    if problems or not isinstance(values, dict):
+        return None, problems or [Problem("yaml_not_mapping", Place(file, 1))]
+
+    def locate(loc: tuple[str | int, ...]) -> Place:
+        at = loc
+        while at and at not in lines:
+            at = at[:-1]
+        return Place(file, lines.get(at, 0), "", ".".join(str(part) for part in loc))
+
+    found, faults = validated(Proposals, values, locate)
+    return found, faults
+
+
+def renewed(fresh: Proposals, before: Proposals) -> Proposals:
+    """A new reading with the decisions of an earlier one: decided proposals stay as they are, open ones are renewed."""
+    decided = {p.sha256: p for p in before.proposals if p.decision != "open"}
+    kept = [decided.pop(p.sha256, p) for p in fresh.proposals]
+    names = {p.id for p in kept if p.decision != "open"} | {p.id for p in decided.values()}
+    settled: list[Proposal] = [*decided.values()]
+    for proposal in kept:
+        name = unlike(proposal.id, names) if proposal.decision == "open" else proposal.id
+        names.add(name)
+        settled.append(proposal.model_copy(update={"id": name}))
+    return fresh.model_copy(update={"proposals": tuple(sorted(settled, key=lambda p: (p.start, p.end)))})
+
+
+def stale(found: Proposals, text: str) -> list[Problem]:
+    """Decided proposals whose quote no longer stands where it stood."""
+    return [
+        Problem("proposal_stale", Place(found.text.file, 0, p.id), {"first": p.start, "last": p.end})
+        for p in found.proposals
+        if p.decision != "rejected" and fingerprint(text[p.start : p.end]) != p.sha256
+    ]
+
+
+def commitments(found: Proposals) -> tuple[Commitment, ...]:
+    """What the accepted proposals become; open and rejected ones become nothing."""
+    return tuple(_commitment(p) for p in found.proposals if p.decision == "accepted")
+
+
+def _commitment(proposal: Proposal) -> Commitment:
+    values: dict[str, Any] = {
+        "id": proposal.id,
+        "section": proposal.section or BEFORE_SECTIONS,
+        "kind": proposal.kind,
+        "verb": proposal.verb,
+        "inherited": proposal.inherited,
+        "promisors": proposal.promisors,
+        "what_sv": proposal.quote,
+        "what_en": proposal.quote if proposal.language == "en" else None,
+        "due": proposal.due,
+        "measures": dict(proposal.measures) or None,
+        "reason": proposal.reason or None,
+        "place": {"start": proposal.start, "end": proposal.end, "sha256": proposal.sha256},
+        "note": proposal.note or None,
+    }
+    return Commitment.model_validate({key: value for key, value in values.items() if value is not None})
+
+
+def decided(found: Proposals, names: Sequence[str], decision: Decision) -> Proposals:
+    """The proposals with a decision on those that are named.
+
+    Raises:
+        KeyError: when a name is not among them.
+    """
+    unknown = set(names) - {p.id for p in found.proposals}
+    if unknown:
+        raise KeyError(", ".join(sorted(unknown)))
+    made = (p.model_copy(update={"decision": decision}) if p.id in names else p for p in found.proposals)
+    return found.model_copy(update={"proposals": tuple(made)})

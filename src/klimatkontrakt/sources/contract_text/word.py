@@ -1,0 +1,178 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What text does a Word file hold? Its paragraphs, headings, lists, tables and notes, as plain Markdown lines.
+
+Inserted text is read and deleted text is not; fields give their shown text; pictures and comments are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from klimatkontrakt.sources.contract_text import limits
+from klimatkontrakt.sources.contract_text.packages import Package
+from klimatkontrakt.sources.contract_text.section_numbers import Labels, Styles
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_LEFT_OUT = {f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "txbxContent", "pict")}
+_LETTERS = {f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-", f"{_W}softHyphen": ""}
+_WRAPPERS = {f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml", "moveTo")}
+_NOTES = (("footnote", "word/footnotes.xml"), ("endnote", "word/endnotes.xml"))
+Table = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Written:
+    """The text of a Word file as Markdown lines, and its tables cell by cell."""
+
+    text: str
+    tables: tuple[Table, ...]
+
+
+def read(package: Package) -> Written:
+    """The text and the tables of a Word file."""
+    return _Reader(package).whole()
+
+
+class _Reader:
+    """Walks a Word file from top to bottom, keeping count of numbered paragraphs and notes."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.styles = Styles(package.tree("word/styles.xml"))
+        self.labels = Labels(package.tree("word/numbering.xml"))
+        self.addresses = _addresses(package.tree("word/_rels/document.xml.rels"))
+        self.noted: list[tuple[str, str]] = []
+        self.tables: list[Table] = []
+
+    def whole(self) -> Written:
+        root = self.package.tree("word/document.xml")
+        body = None if root is None else root.find(f"{_W}body")
+        parts = [] if body is None else list(self.blocks(body))
+        parts += [f"[^{at}]: {text}\n" for at, text in enumerate(self.notes(), start=1)]
+        return Written("\n".join(parts), tuple(self.tables))
+
+    def blocks(self, parent: etree._Element) -> Iterator[str]:
+        """Each paragraph or table as lines that end with a line break; a list's items stand right under each other."""
+        for child in parent:
+            if child.tag == f"{_W}p":
+                text = self.paragraph(child)
+                if text.strip():
+                    yield f"{text}\n"
+                for box in _boxes(child):
+                    yield from self.blocks(box)
+            elif child.tag == f"{_W}tbl":
+                yield self.table(child)
+            elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+                yield from self.blocks(child)
+
+    def paragraph(self, element: etree._Element) -> str:
+        text = " ".join(self.text(element).split())
+        if not text:
+            return ""
+        style = self.styles.of(element)
+        label, is_bullet = self.labels.next_label(style)
+        if style.heading_level:
+            return f"{'#' * style.heading_level} {label} {text}".replace("  ", " ")
+        if is_bullet:
+            return f"- {text}"
+        return f"{label} {text}" if label else text
+
+    def text(self, element: etree._Element) -> str:
+        """What a paragraph says, as it is shown."""
+        if element.tag in _LEFT_OUT or not isinstance(element.tag, str):
+            return ""
+        if element.tag == f"{_W}t":
+            return element.text or ""
+        if element.tag in _LETTERS:
+            return _LETTERS[element.tag]
+        if element.tag in (f"{_W}footnoteReference", f"{_W}endnoteReference"):
+            return self.mark(element)
+        if element.tag == f"{_MC}AlternateContent":
+            first = element.find(f"{_MC}Choice")
+            return "" if first is None else self.text(first)
+        said = "".join(self.text(child) for child in element)
+        address = self.addresses.get(element.get(f"{_R}id", "")) if element.tag == f"{_W}hyperlink" else None
+        return f"[{said}]({address})" if address and said.strip() and said.strip() != address else said
+
+    def mark(self, element: etree._Element) -> str:
+        kind = etree.QName(element).localname.removesuffix("Reference")
+        self.noted.append((kind, element.get(f"{_W}id", "")))
+        return f"[^{len(self.noted)}]"
+
+    def notes(self) -> Iterator[str]:
+        """The notes in the order of their marks."""
+        known: dict[tuple[str, str], etree._Element] = {}
+        for kind, part in _NOTES:
+            root = self.package.tree(part)
+            for note in () if root is None else root.findall(f"{_W}{kind}"):
+                known[kind, note.get(f"{_W}id", "")] = note
+        for key in self.noted:
+            yield " ".join(self.text(known[key]).split()) if key in known else ""
+
+    def table(self, element: etree._Element) -> str:
+        rows = tuple(tuple(self.row(row)) for row in _children(element, "tr"))
+        self.tables.append(rows)
+        return markdown_table(rows)
+
+    def row(self, element: etree._Element) -> Iterator[str]:
+        """The cells of a row, a blank for each further column that a cell spans; a table inside one is a table too."""
+        for cell in _children(element, "tc"):
+            paragraphs = (" ".join(self.text(p).split()) for p in cell.iter(f"{_W}p"))
+            yield " ".join(text for text in paragraphs if text)
+            yield from [""] * (_span(cell) - 1)
+            for inner in _children(cell, "tbl"):
+                noted = len(self.noted)
+                self.table(inner)
+                del self.noted[noted:]  # its marks were counted with the cell's text
+
+
+def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+    """The rows, cells or tables right below an element, also where a form field or a change is wrapped round them."""
+    for child in parent:
+        if child.tag == f"{_W}{name}":
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _children(child, name)
+
+
+def _span(cell: etree._Element) -> int:
+    """How many columns a cell spans; what is no number, or more than any table has, is bounded."""
+    span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+    told = span.get(f"{_W}val", "1") if span is not None else "1"
+    most = int(limits.limit("columns"))
+    if not told.isascii() or not told.isdigit():
+        return 1
+    return most if len(told) > len(str(most)) else min(int(told), most)
+
+
+def _boxes(paragraph: etree._Element) -> Iterator[etree._Element]:
+    for box in paragraph.iter(f"{_W}txbxContent"):
+        if not any(parent.tag == f"{_MC}Fallback" for parent in box.iterancestors()):
+            yield box
+
+
+def _addresses(root: etree._Element | None) -> dict[str, str]:
+    if root is None:
+        return {}
+    return {r.get("Id", ""): r.get("Target", "") for r in root if r.get("TargetMode") == "External"}
+
+
+def markdown_table(rows: Table) -> str:
+    """A table as Markdown lines; the first row is its head.
+
+    >>> markdown_table((("a", "b"), ("1", "x|y")))
+    '| a | b |\\n|---|---|\\n| 1 | x\\\\|y |\\n'
+    """
+    if not rows:
+        return ""
+    widest = int(limits.limit("columns"))  # a row may be as long as it likes, but makes no other row long
+    width = max(len(rows[0]), min(max(len(row) for row in rows), widest))
+    written = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    head = written[0] + "  |" * (width - len(rows[0]))
+    return "\n".join([head, "|" + "---|" * width, *written[1:]]) + "\n"

@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is wrong with a city, whichever door it comes through? Form, meaning and text, asked in this one place.
+
+A folder, an Excel book, a file of figures, accepted proposals, many cities at once, the hall and the command line all
+ask here, so that the same fault is the same problem at every door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from pathlib import Path
+
+from klimatkontrakt.city import Loaded, form, load
+from klimatkontrakt.city.contract import Contract
+from klimatkontrakt.city.schema import FILES, City
+from klimatkontrakt.engine import problems as meaning
+from klimatkontrakt.folder.problem import Problem, errors, in_order
+from klimatkontrakt.sources.contract_text import slips
+
+MOST_READ = 4  # contracts whose slips are kept
+_READ: list[tuple[Contract, str, tuple[Problem, ...]]] = []
+_LAST: list[tuple[City, tuple[Problem, ...]]] = []
+
+
+def problems(city: City, of_form: Iterable[Problem] | None = None) -> tuple[Problem, ...]:
+    """Every problem of a city; what it means is asked only where no error of form stands in the way.
+
+    Args:
+        city: as it is, or as a proposal would make it.
+        of_form: its problems of form where they are known already, as of a folder that was read.
+    """
+    found = tuple(form.problems(city) if of_form is None else of_form)
+    if errors(found):
+        return in_order(found)
+    of_text = [
+        slip for period, own in city.contracts.items() for slip in _slips(own, f"{FILES['contracts']}/{period}.yaml")
+    ]
+    return in_order([*found, *meaning.problems(city), *of_text])
+
+
+def _slips(contract: Contract, file: str) -> tuple[Problem, ...]:
+    """The slips of a contract's texts; of one that was read lately they are known, for it cannot be changed."""
+    for kept, name, found in _READ:
+        if kept is contract and name == file:
+            return found
+    found = tuple(slips.of_contract(contract, file))
+    _READ[:] = [(contract, file, found), *_READ[: MOST_READ - 1]]
+    return found
+
+
+def checked(folder: Path | str) -> Loaded:
+    """The city of a folder with every problem of it; no city where its form cannot be read.
+
+    A city whose meaning has an error is given all the same: `errors` of the problems says that it must not be run.
+    """
+    city, found = load(folder)
+    return Loaded(city, found if city is None else problems(city, found))
+
+
+def come(before: City, after: City) -> tuple[Problem, ...]:
+    """The problems that a city would get by a change: those of the city after it that it does not have before."""
+    stood = {_same(problem) for problem in _stood(before)}
+    return tuple(problem for problem in problems(after) if _same(problem) not in stood)
+
+
+def _stood(city: City) -> tuple[Problem, ...]:
+    """The problems of a city that is to be changed; of the very one that was asked about last they are known."""
+    for kept, found in _LAST:
+        if kept is city:
+            return found
+    found = problems(city)
+    _LAST[:] = [(city, found)]
+    return found
+
+
+def _same(problem: Problem) -> Hashable:
+    """What makes two problems one: what is said of which thing; rows and cells move."""
+    values = tuple(sorted((name, str(value)) for name, value in problem.values.items()))
+    return problem.code, problem.place.item, problem.place.column, values

@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where do figures go that a city has no account for? To one of their own, with a quantity and a line that meet them.
+
+The quantity holds the published figures within the city's years and is level after the last: of the years to come
+nothing has been said, and the note says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from klimatkontrakt.city import form, schema, units
+from klimatkontrakt.city.schema import City, Published
+from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
+from klimatkontrakt.sources.publishers.series import Choice
+from klimatkontrakt.sources.tables.figures import WHOLE, Figure
+from klimatkontrakt.sources.tables.reader import Reading
+
+_LINE = "all"
+_SUMS = (WHOLE.casefold(), "totalsumma", "totalt")
+_NOTE = "Publicerade siffror; efter det sista året oförändrad tills någon skriver en bana."
+
+
+def is_asked(city: City, choice: Choice) -> bool:
+    """Whether the user asks for an account that the city does not have."""
+    return bool(choice.family) and choice.account not in city.accounts
+
+
+def opened(city: City, found: Sequence[Figure], table: Reading, choice: Choice, place: Place) -> City:
+    """The city with the account, before there are figures in it.
+
+    Raises:
+        ProblemsError: when the account's name is no id, or its figures are money, which has a price year of its own.
+    """
+    if not form.is_id(choice.account):
+        values = {"field": "account", "value": choice.account[:80], "pattern": form.ID}
+        raise ProblemsError([Problem("text_pattern", place, values)])
+    unit = max(found, key=lambda own: own.year).unit
+    if dict(units.parse(unit).dimension).keys() & {units.MONEY, units.EUROS}:
+        raise ProblemsError([Problem("import_account_money", place, {"account": choice.account})])
+    gas = {"gas": "CO2e" if "CO2e" in unit else "CO2"} if "CO2" in unit else {}
+    account = schema.Account.model_validate(
+        {
+            "sv": _label(found, table, choice), "family": choice.family, "form": "yearly", "unit": unit,
+            "better": choice.better, **gas,
+        }
+    )  # fmt: skip
+    return city.model_copy(update={"accounts": {**city.accounts, choice.account: account}})
+
+
+def _label(found: Sequence[Figure], table: Reading, choice: Choice) -> str:
+    """What the figures are called: their series, or the table's title where that is only a sum."""
+    names = {own.series for own in found if own.series.casefold() not in _SUMS}
+    return names.pop() if len(names) == 1 else table.provenance.title or choice.account
+
+
+def filled(city: City, account: str, rows: Sequence[Published], source: str) -> City:
+    """The city with a quantity and a line that meet the account's figures, where none of that name is there."""
+    whole = {row.year: row for row in rows if row.line is None}
+    name = account
+    if not whole or any(row.id == name for row in city.quantities):
+        return city
+    first, last = city.header.years
+    latest = max(whole)
+    points = {year: row.value for year, row in sorted(whole.items()) if year != latest and first <= year <= last}
+    label = city.accounts[account].label("sv")
+    quantity = schema.Quantity.model_validate(
+        {
+            "id": name, "label_sv": label, "unit": whole[latest].unit, "origin": "published", "year": latest,
+            "value": whole[latest].value, **({"points": points} if points else {}), "source": source, "note": _NOTE,
+        }
+    )  # fmt: skip
+    line = schema.Line.model_validate(
+        {"account": account, "line": _LINE, "label_sv": label, "factors": [name], "sign": 1}
+    )
+    update = {"quantities": (*city.quantities, quantity), "lines": (*city.lines, line)}
+    return city.model_copy(update=update)

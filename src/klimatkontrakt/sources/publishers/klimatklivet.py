@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which grants has Klimatklivet given? Naturvårdsverket's workbook of approved applications, a row a grant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.sources.tables import cells, figures, headers, limits, reader
+from klimatkontrakt.sources.tables.files import NOTHING_SAID, Given, Said, Source, refuse
+from klimatkontrakt.sources.tables.headers import Header
+from klimatkontrakt.sources.tables.reader import Column, Found, Reading, listed
+from klimatkontrakt.sources.tables.workbooks import Sheet, Workbook
+
+PUBLISHER = "Naturvårdsverket"
+_NEEDED = {
+    "case": ["Ärendenummer"],
+    "title": ["Rubrik"],
+    "category": ["Åtgärdskategori"],
+    "area": ["Kommun"],
+    "granted": ["Senast tillgängligt beviljat stödbelopp (kr)", "Beviljat stödbelopp (kr)", "Beviljat stödbelopp"],
+    "decided": ["Bifallsdatum"],
+}
+_WANTED = {
+    "organisation": ["Organisationsnamn"],
+    "points": ["Summering Antal laddpunkter"],
+    "ends": ["Senast tillgängligt slutdatum eller slutligt beslutsdatum"],
+    "status": ["Status"],
+    "ordinance": ["Förordning inom Klimatklivet"],
+}
+_TEXTS = ("organisation", "status", "ordinance")
+
+
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+    """The grants as a table: case, title, category, code, area, granted (SEK), decided, ends, organisation and more.
+
+    The workbook repeats the same rows in several sheets, sorted in different ways: one of them is read. Charging
+    points have no municipality: their code and area are empty.
+
+    Source:
+        Naturvårdsverket, Klimatklivet, beviljade ansökningar.
+    """
+    return reader.made("klimatklivet", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
+
+
+def _found(file: Given) -> Found:
+    book = Workbook(file)
+    sheet, header = _sheet(file, book)
+    problems = [*sheet.problems, *headers.unread(book, [sheet.name])]
+    rows = tuple(_grants(sheet, header, problems))
+    written = headers.name_and_unit(sheet.rows[header.row][header.at["granted"]])[1]
+    granted = Column("granted", figures.unit_of(written))
+    columns = reader.columns(
+        "case", "title", "category", "code", "area", granted, "decided", "ends", Column("points", "1"), *_TEXTS
+    )
+    return Found(columns, rows, "Klimatklivet, beviljade ansökningar", problems=tuple(problems))
+
+
+def _sheet(file: Given, book: Workbook) -> tuple[Sheet, Header]:
+    """The sheet that is read: "Per kommun" where there is one, else any of those that hold the very same cases.
+
+    Raises:
+        ProblemsError: when no sheet has such a table, or two have different cases.
+    """
+    known = headers.tables(book, _NEEDED, _WANTED)
+    if not known:
+        return book.first(), headers.found(book.first(), _NEEDED, _WANTED)
+    named = [own for own in known if own[0].name.strip().casefold() == "per kommun"]
+    if not named and len({_cases(*own) for own in known}) > 1:
+        names = listed([sheet.name for sheet, _ in known], limits.limit("shown"))
+        refuse("sheets_alike", Place(file.name), {"sheets": names})
+    return (named or known)[0]
+
+
+def _cases(sheet: Sheet, header: Header) -> frozenset[str]:
+    return frozenset(cells.text(row[header.at["case"]]) for row in sheet.rows[header.row + 1 :])
+
+
+def _grants(sheet: Sheet, header: Header, problems: list[Problem]) -> Iterator[reader.Row]:
+    seen: set[str] = set()
+    for number in range(header.row + 1, len(sheet.rows)):
+        row = sheet.rows[number]
+        case = cells.text(row[header.at["case"]])
+        if not case:
+            continue
+        if case in seen:
+            problems.append(Problem("row_twice", sheet.place(number, header.at["case"]), {"name": case}))
+            continue
+        seen.add(case)
+        written = cells.text(row[header.at["area"]])
+        area = headers.area(sheet, number, header.at["area"], problems) if written else None
+        granted = headers.number(sheet, number, header.at["granted"], problems)
+        dates = [
+            headers.date(sheet, number, header.at[key], problems) if key in header.at else ""
+            for key in ("decided", "ends")
+        ]
+        points = headers.number(sheet, number, header.at["points"], problems) if "points" in header.at else None
+        title, category = (cells.text(row[header.at[key]]) for key in ("title", "category"))
+        others = [cells.text(row[header.at[key]]) if key in header.at else "" for key in _TEXTS]
+        code, name = (area.code, area.name) if area else ("", written)
+        yield (case, title, category, code, name, granted, *dates, points, *others)

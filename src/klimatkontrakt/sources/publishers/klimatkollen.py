@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is in Klimatkollen's data set? SMHI's figures by municipality, county or country, totals or main sectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.sources.publishers import municipalities, smhi
+from klimatkontrakt.sources.tables import cells, figures, json_files, reader
+from klimatkontrakt.sources.tables.files import NOTHING_SAID, Gas, Given, Said, Source, refuse
+from klimatkontrakt.sources.tables.reader import Found, Reading
+
+PUBLISHER = "SMHI, återgivet av Klimatkollen"
+_UNITS: Mapping[Gas, str] = {"": "", "CO2": "tCO2", "CO2e": "tCO2e"}
+_NAMES = ("name", "region", "country")
+
+
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+    """The data set as a tidy table: level, code, area, series (a main sector, or Alla), year, value, unit.
+
+    Klimatkollen's own trends and projections are not read; only what SMHI has published. The data set does not say
+    which gases it holds, and older ones are of carbon dioxide alone: the user says which.
+
+    Source:
+        Klimatkollen (Klimatbyrån), municipality-data.json and municipality-sector-emissions.json; CC BY 4.0.
+    """
+    return reader.made("klimatkollen", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
+
+
+def _found(file: Given) -> Found:
+    listed = json_files.loaded(file)
+    if not isinstance(listed, list):
+        json_files.missing(file, "0")
+    problems: list[Problem] = [] if file.said.gas else [Problem("gas_needed", Place(file.name))]
+    rows = tuple(row for number in range(len(listed)) for row in _of_area(file, listed, number, problems))
+    return Found(
+        figures.COLUMNS, rows, smhi.TITLE, note="Klimatkollens återgivning av SMHI:s siffror.", problems=tuple(problems)
+    )
+
+
+def _of_area(file: Given, listed: Any, number: int, problems: list[Problem]) -> Iterator[reader.Row]:
+    own = json_files.entry(file, listed, number)
+    if not isinstance(own, Mapping):
+        json_files.missing(file, number, "name")
+    key = next((key for key in _NAMES if isinstance(own.get(key), str)), None)
+    by_year = own.get("sectors", own.get("emissions"))
+    if key is None or not isinstance(by_year, Mapping):
+        json_files.missing(file, number, "name" if key is None else "emissions")
+    area = municipalities.area(own[key])
+    if area is None:
+        problems.append(Problem("area_unknown", Place(file.name, 0, own[key]), {"name": own[key]}))
+        return
+    for written, value in by_year.items():
+        year = cells.year(written)
+        if year is None:
+            json_files.missing(file, number, "emissions", written)
+        for series, figure in (value if isinstance(value, Mapping) else {figures.WHOLE: value}).items():
+            if figure is not None:
+                yield figures.row(area, smhi.name_now(series), year, _value(file, figure), _UNITS[file.said.gas])
+
+
+def _value(file: Given, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        refuse("cell_not_number", Place(file.name), {"value": str(value)[:80]})
+    return float(value)

@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which figures of a file are a city's own? Those of its area, of the chosen series, in units that are known."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from klimatkontrakt.city import units
+from klimatkontrakt.city.schema import City
+from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values
+from klimatkontrakt.sources.publishers import kolada, smhi
+from klimatkontrakt.sources.tables import figures
+from klimatkontrakt.sources.tables.figures import WHOLE, Figure
+from klimatkontrakt.sources.tables.reader import Reading, listed
+
+_SECTORS = ("smhi", "klimatkollen", "kolada")
+MOST_NAMES = 12
+TOTAL_KPI = "N07702"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the user says of a file where it does not say so itself; empty where the file decides.
+
+    Attributes:
+        source: ids of the sources whose figures are replaced, with commas between.
+        is_here: whether figures that name no municipality are the city's own.
+        family, better: of an account that the city does not have yet, which is then made.
+    """
+
+    account: str = ""
+    line: str = ""
+    series: str = ""
+    unit: str = ""
+    release: str = ""
+    source: str = ""
+    retrieved: str = ""
+    is_here: bool = False
+    family: str = ""
+    better: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources that are named, one by one."""
+        return tuple(name for part in self.source.split(",") if (name := part.strip()))
+
+
+def of_city(city: City, table: Reading, choice: Choice, place: Place, problems: list[Problem]) -> tuple[Figure, ...]:
+    """The city's own figures of a table, in units that are known.
+
+    Raises:
+        ProblemsError: when there are none, or it is not said which series, where or in what unit.
+    """
+    found = _of_area(city, table, choice, place, problems)
+    found = with_whole(found) if is_of_sectors(table) else _one_series(found, choice, place)
+    found = tuple(replace(own, unit=_unit(own.unit, choice.unit, place)) for own in found)
+    unknown = sorted({own.unit for own in found if not figures.is_known(own.unit)})
+    if unknown:
+        raise ProblemsError(
+            [Problem("unit_unread", place, {"unit": u}) if u else Problem("import_unit_needed", place) for u in unknown]
+        )
+    return found
+
+
+def _of_area(city: City, table: Reading, choice: Choice, place: Place, problems: list[Problem]) -> tuple[Figure, ...]:
+    code = city.header.kommunkod
+    found = grants(table, code) if table.kind == "klimatklivet" else figures.of_area(table, code)
+    nowhere = () if table.kind == "klimatklivet" else figures.of_area(table, "")
+    if nowhere and choice.is_here:
+        found = (*found, *nowhere)
+    elif nowhere and all(row_code == "" for row_code in table.values("code")):
+        raise ProblemsError([Problem("import_area_unsaid", place, {"city": city.header.name})])
+    elif nowhere:
+        problems.append(Problem("import_area_blank", place, {"count": len(nowhere)}))
+    if not found:
+        raise ProblemsError([*problems, Problem("import_city_absent", place, {"city": city.header.name, "code": code})])
+    return found
+
+
+def _unit(written: str, said: str, place: Place) -> str:
+    """The unit of a figure: the file's, or the user's where the file has none, a bare number, or tonnes of a gas.
+
+    Raises:
+        ProblemsError: when the user says another unit than the file does.
+    """
+    if not said or said == written or not figures.is_known(written) or written == "1":
+        return said or written
+    own, meant = units.parse(written), units.parse(said) if figures.is_known(said) else None
+    names_a_gas = dict(own.dimension).keys() == {units.MASS} and meant and dict(meant.dimension).keys() == {units.CO2E}
+    if names_a_gas and meant is not None and math.isclose(own.scale, meant.scale, rel_tol=1e-9):
+        return said
+    raise ProblemsError([Problem("import_unit_said_twice", place, {"unit": written, "said": said})])
+
+
+def grants(table: Reading, code: str) -> tuple[Figure, ...]:
+    """Grants of a city as money a year, by the year of the decision."""
+    sums: dict[int, float] = {}
+    for record in table.records():
+        if record["code"] == code and record["granted"] is not None and record["decided"]:
+            year = int(str(record["decided"])[:4])
+            sums[year] = sums.get(year, 0.0) + float(record["granted"])
+    title, unit = table.provenance.title, table.unit("granted")
+    return tuple(Figure(title, year, total, unit, "computed") for year, total in sorted(sums.items()))
+
+
+def with_whole(found: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Figures of main sectors with their sum before them, where a file has every sector and no sum."""
+    mains = {sector for sector, _ in smhi.known_names()} - {WHOLE}
+    if any(own.series == WHOLE for own in found) or len({own.unit for own in found}) != 1:
+        return tuple(found)
+    by_year: dict[int, list[Figure]] = {}
+    for own in found:
+        by_year.setdefault(own.year, []).append(own)
+    whole = [
+        Figure(WHOLE, year, round(sum(own.value for own in parts), 6), parts[0].unit, "computed")
+        for year, parts in sorted(by_year.items())
+        if {own.series for own in parts} >= mains
+    ]
+    return (*whole, *found)
+
+
+def is_of_sectors(table: Reading) -> bool:
+    """Whether a table's series are sectors of SMHI's, or the whole of them."""
+    if table.kind == "kolada":
+        return all(kpi == TOTAL_KPI or kolada.sector(str(kpi)) for kpi in table.values("series"))
+    return table.kind in _SECTORS
+
+
+def _one_series(found: Sequence[Figure], choice: Choice, place: Place) -> tuple[Figure, ...]:
+    names = list(dict.fromkeys(own.series for own in found))
+    known: Values = {"name": choice.series, "known": listed(names, MOST_NAMES)}
+    if choice.series:
+        wanted = choice.series.casefold()
+        own = tuple(figure for figure in found if figure.series.casefold() == wanted)
+        if not own:
+            raise ProblemsError([Problem("import_series_unknown", place, known)])
+    elif len(names) > 1:
+        raise ProblemsError([Problem("import_choose", place, {"known": known["known"]})])
+    else:
+        own = tuple(found)
+    years = [figure.year for figure in own]
+    doubled = next((year for year in years if years.count(year) > 1), None)
+    if doubled is not None:
+        raise ProblemsError([Problem("import_series_doubled", place, {"name": own[0].series, "year": str(doubled)})])
+    return own

@@ -1,0 +1,353 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does an export of SMHI's national emissions database say? Tonnes by area, sector, subsector and year.
+
+`Alla` is the whole of its level: it is kept as published, and never added to its parts. Where parts and whole differ,
+both are kept and the difference is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
+
+from klimatkontrakt import data
+from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values
+from klimatkontrakt.sources.publishers import municipalities
+from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.tables import cells, headers, limits, reader
+from klimatkontrakt.sources.tables.files import NOTHING_SAID, Gas, Given, Said, Source, refuse
+from klimatkontrakt.sources.tables.headers import Header
+from klimatkontrakt.sources.tables.reader import Column, Found, Reading, listed
+from klimatkontrakt.sources.tables.workbooks import Sheet, Workbook
+
+WHOLE = "Alla"
+PUBLISHER = "SMHI"
+TITLE = "Nationella emissionsdatabasen"
+EXACT_TONNES = 0.05  # what publishers' rounding to hundredths of a tonne may add up to
+_LABELS = {"sector": ["Huvudsektor"], "subsector": ["Undersektor"], "county": ["Län"], "area": ["Kommun"]}
+_DATE = re.compile(r"\b[12][0-9]{3}-[01][0-9]-[0-3][0-9]\b")
+_ALL_GASES = re.compile(r"växthusgas|\bggt\b|ekv|\bghg\b|co2e", re.IGNORECASE)
+_CARBON = re.compile(r"koldioxid|\bco2\b", re.IGNORECASE)
+_OTHER = re.compile(
+    r"biogen|metan|lustgas|dikväveoxid|kväve|svavel|partiklar|fluor|\b(?:ch4|n2o|nox|so2|hfc|pfc|sf6|nh3|nmvoc|pm10|pm2)\b",
+    re.IGNORECASE,
+)
+_IN_TONNES = re.compile(r"enhet:?\s*(k?)(?:ton|tonnes|t)\b", re.IGNORECASE)
+
+Key = tuple[str, str]
+Series = tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far a main sector's parts are from the sector as published, by area; tonnes a year, parts less whole."""
+
+    area: Area
+    sector: str
+    tonnes: Mapping[int, float]
+
+    @property
+    def largest(self) -> tuple[int, float]:
+        """The year in which it is largest, and the tonnes."""
+        return max(self.tonnes.items(), key=lambda item: abs(item[1]))
+
+
+@dataclass(frozen=True)
+class _Export:
+    """An export as read: figures by area and by sector and subsector, one for each year."""
+
+    sheet: Sheet
+    years: tuple[int, ...]
+    figures: Mapping[str, Mapping[Key, Series]]
+    areas: Mapping[str, Area]
+    unit: str
+    release: str
+    title: str
+    problems: tuple[Problem, ...]
+
+
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+    """An export as a tidy table: level, code, area, sector, subsector, year, tonnes.
+
+    The unit of `tonnes` is tCO2 or tCO2e, as the file says; names of sectors are as SMHI now writes them.
+
+    Source:
+        SMHI, Nationella emissionsdatabasen, export to Excel of the county report.
+    """
+    return reader.made("smhi", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
+
+
+def differences(table: Reading) -> tuple[Difference, ...]:
+    """Where subsectors do not add up to their main sector, by more than rounding; the largest first."""
+    years = tuple(dict.fromkeys(row[5] for row in table.rows))
+    figures: dict[str, dict[Key, dict[int, float]]] = {}
+    for code, sector, sub, year, tonnes in map(itemgetter(1, 3, 4, 5, 6), table.rows):
+        figures.setdefault(code, {}).setdefault((sector, sub), {})[year] = tonnes
+    areas = {row[1]: Area(row[0], row[1], row[2]) for row in table.rows}  # type: ignore[arg-type]
+    series = {
+        code: {key: tuple(own.get(year) for year in years) for key, own in by_key.items()}  # type: ignore[arg-type]
+        for code, by_key in figures.items()
+    }
+    return _differences(areas, series, years)  # type: ignore[arg-type]
+
+
+def _differences(
+    areas: Mapping[str, Area], figures: Mapping[str, Mapping[Key, Series]], years: Sequence[int]
+) -> tuple[Difference, ...]:
+    found = [each for code, own in figures.items() for each in _differences_of(areas[code], own, years)]
+    return tuple(sorted(found, key=lambda d: -abs(d.largest[1])))
+
+
+def _differences_of(area: Area, figures: Mapping[Key, Series], years: Sequence[int]) -> Iterator[Difference]:
+    parts: dict[str, list[Series]] = {}
+    for (sector, sub), own in figures.items():
+        if WHOLE not in (sub, sector):
+            parts.setdefault(sector, []).append(own if None not in own else tuple(each or 0.0 for each in own))
+    for sector, own_parts in parts.items():
+        whole = figures.get((sector, WHOLE), ())
+        sums = map(sum, zip(*own_parts, strict=True))
+        off = {
+            year: summed - tonnes
+            for year, summed, tonnes in zip(years, sums, whole or (None,) * len(years), strict=True)
+            if tonnes is not None and abs(summed - tonnes) > EXACT_TONNES
+        }
+        if off:
+            yield Difference(area, sector, off)
+
+
+@cache
+def known_names() -> frozenset[Key]:
+    """Sectors and subsectors as SMHI now writes them, `Alla` among them."""
+    return frozenset((row["sector"], row["subsector"]) for row in data.table("smhi_to_gpc")) | {(WHOLE, WHOLE)}
+
+
+@cache
+def _meanings() -> Mapping[str, str]:
+    return {row["written"]: row["means"] for row in data.table("smhi_names")}
+
+
+def name_now(written: str) -> str:
+    """A sector's name as SMHI now writes it.
+
+    >>> name_now("Egen uppärmning av bostäder och lokaler"), name_now("Jordbruk")
+    ('Egen uppvärmning av bostäder och lokaler', 'Jordbruk')
+    """
+    return _meanings().get(written, written)
+
+
+def _found(file: Given) -> Found:
+    export = _export(file)
+    rows = tuple(
+        (area.level, area.code, area.name, sector, sub, year, value)
+        for code, figures in export.figures.items()
+        for area in (export.areas[code],)
+        for (sector, sub), series in figures.items()
+        for year, value in zip(export.years, series, strict=True)
+        if value is not None
+    )
+    columns = reader.columns("level", "code", "area", "sector", "subsector", "year", Column("tonnes", export.unit))
+    problems = (*export.problems, *_of_sums(file, export), *_of_the_rest(file, export), *_of_parts(file, export))
+    return Found(columns, rows, export.title, export.release, problems=problems)
+
+
+def _export(file: Given) -> _Export:
+    sheet, header, others = _table(file)
+    heading = [cells.text(cell) for row in sheet.rows[: header.row] for cell in row if cells.text(cell)]
+    years = _years(sheet, header)
+    unit, scale = _unit(file, sheet, header, heading)
+    problems: list[Problem] = [*sheet.problems, *others]
+    figures, areas = _figures(sheet, header, years, scale, problems)
+    if not figures:
+        raise ProblemsError([*problems, Problem("table_empty", sheet.whole)])
+    dates = {found[0] for text in heading if (found := _DATE.search(text))}
+    if len(dates) != 1:
+        problems.append(Problem("release_not_said", sheet.whole))
+    named = next((text for text in heading if _DATE.search(text)), "")
+    title = f"{TITLE} ({named})" if named else TITLE
+    release = dates.pop() if len(dates) == 1 else ""
+    return _Export(sheet, tuple(years), figures, areas, unit, release, title, tuple(problems))
+
+
+def _table(file: Given) -> tuple[Sheet, Header, list[Problem]]:
+    """The one sheet that has the table, and a note of each that is not read.
+
+    Raises:
+        ProblemsError: when none has it, or several have: two gases in one file are two readings.
+    """
+    book = Workbook(file)
+    known = headers.tables(book, _LABELS)
+    if not known:
+        return book.first(), headers.found(book.first(), _LABELS), []
+    if len(known) > 1:
+        names = listed([sheet.name for sheet, _ in known], limits.limit("shown"))
+        refuse("sheets_alike", Place(file.name), {"sheets": names})
+    ((sheet, header),) = known
+    return sheet, header, headers.unread(book, [sheet.name])
+
+
+def _years(sheet: Sheet, header: Header) -> dict[int, int]:
+    """The column of each year: the year stands in the header's row, or in the row above it."""
+    rows = sheet.rows[max(0, header.row - 1) : header.row + 1]
+    at: dict[int, int] = {}
+    for row in rows:
+        for column, cell in enumerate(row):
+            year = cells.year(cell)
+            if year is None or column in header.at.values():
+                continue
+            if at.get(year, column) != column:
+                refuse("column_twice", sheet.place(header.row, column), {"column": str(year)})
+            at[year] = column
+    if not at:
+        refuse("header_missing", sheet.whole, {"columns": "1990, 2000 …", "within": header.row + 1})
+    return at
+
+
+def _unit(file: Given, sheet: Sheet, header: Header, heading: Sequence[str]) -> tuple[str, float]:
+    """The unit of the figures, and what brings them to tonnes.
+
+    Raises:
+        ProblemsError: when neither the file nor the user says its gas, or they say two, or it does not say its unit;
+            gases are never mixed, so none is assumed.
+    """
+    words = " ".join([*heading, sheet.name, *map(cells.text, sheet.rows[header.row])])
+    gas, size = _gas(words), _IN_TONNES.search(words)
+    if _OTHER.search(words) and gas != "CO2e":
+        refuse("gas_other", sheet.whole)
+    if gas and file.said.gas not in ("", gas):
+        refuse("gas_contradicted", sheet.whole, {"found": gas, "said": file.said.gas})
+    if not (gas or file.said.gas):
+        refuse("gas_not_said", sheet.whole)
+    if not size:
+        refuse("unit_not_said", sheet.whole)
+    return f"t{gas or file.said.gas}", 1000.0 if size[1] else 1.0
+
+
+def _gas(words: str) -> Gas:
+    """The gases that a heading names: all greenhouse gases, carbon dioxide alone, or none that are known."""
+    return "CO2e" if _ALL_GASES.search(words) else "CO2" if _CARBON.search(words) else ""
+
+
+def _figures(
+    sheet: Sheet, header: Header, years: Mapping[int, int], scale: float, problems: list[Problem]
+) -> tuple[dict[str, dict[Key, Series]], dict[str, Area]]:
+    label_at = [header.at[name] for name in ("sector", "subsector", "county", "area")]
+    figures: dict[str, dict[Key, Series]] = {}
+    areas: dict[str, Area] = {}
+    strangers: set[str] = set()
+    for number in range(header.row + 1, len(sheet.rows)):
+        row = sheet.rows[number]
+        sector, sub, county, place = (cells.text(row[at]) for at in label_at)
+        if not (sector and sub and county and place):
+            continue  # blank rows and footers
+        key = (name_now(sector), sub)
+        area = _area(county, place)
+        if area is None or key not in known_names():
+            strangers.add(_stranger(sheet, number, header, key, f"{place}, {county}", area, strangers, problems))
+            continue
+        areas[area.code] = area
+        own = figures.setdefault(area.code, {})
+        if key in own:
+            problems.append(
+                Problem("row_twice", sheet.place(number, label_at[0]), {"name": f"{place}: {sector}, {sub}"})
+            )
+        own[key] = _series(sheet, number, years, scale, problems)
+    return figures, areas
+
+
+@cache
+def _area(county: str, place: str) -> Area | None:
+    """The area of a row: a municipality in its own county, a county where the place is `Alla`, or the nation."""
+    if county == WHOLE:
+        return municipalities.NATION if place == WHOLE else None
+    written = municipalities.area(county)
+    own = written if written is not None and written.level == "county" else municipalities.county(county)
+    if place == WHOLE or own is None:
+        return own
+    found = municipalities.area(place)
+    return found if found is not None and found.level == "municipality" and found.county == own.name else None
+
+
+def _stranger(
+    sheet: Sheet, row: int, header: Header, key: Key, place: str, area: Area | None, seen: set[str],
+    problems: list[Problem],
+) -> str:  # fmt: skip
+    """Tells of a name that is not known, the first time that it is met."""
+    name, code, column = (
+        (place, "area_unknown", "area") if area is None else (" / ".join(key), "smhi_name_unknown", "sector")
+    )
+    if name not in seen:
+        problems.append(Problem(code, sheet.place(row, header.at[column]), {"name": name}))
+    return name
+
+
+def _series(sheet: Sheet, row: int, years: Mapping[int, int], scale: float, problems: list[Problem]) -> Series:
+    own = sheet.rows[row]
+    series: list[float | None] = []
+    for at in years.values():
+        cell = own[at]
+        value = cell if type(cell) is float else headers.number(sheet, row, at, problems)
+        if value is None and cells.is_missing(cell):
+            problems.append(Problem("figure_missing", sheet.place(row, at)))
+        series.append(value if value is None or scale == 1.0 else value * scale)
+    return tuple(series)
+
+
+def _of_sums(file: Given, export: _Export) -> Iterator[Problem]:
+    """Do main sectors add up to the total of their area? One warning, of the place where they are farthest from it."""
+    off: list[tuple[float, str, int, float, float]] = []
+    for code, figures in export.figures.items():
+        total = figures.get((WHOLE, WHOLE))
+        mains = [own for (sector, sub), own in figures.items() if sub == WHOLE and sector != WHOLE]
+        for at, year in enumerate(export.years if total and mains else ()):
+            whole, parts = total[at] if total else None, [own[at] for own in mains]
+            known = [part for part in parts if part is not None]
+            if whole is None or len(known) < len(parts):
+                continue  # a figure that is missing is not zero
+            if abs(sum(known) - whole) > EXACT_TONNES:
+                off.append((abs(sum(known) - whole), code, year, sum(known), whole))
+    if off:
+        _, code, year, summed, whole = max(off)
+        values: Values = {
+            "count": len(off),
+            "area": export.areas[code].name,
+            "year": str(year),
+            "sum": summed,
+            "total": whole,
+        }
+        yield Problem("smhi_total_off", Place(file.name), values)
+
+
+def _of_the_rest(file: Given, export: _Export) -> Iterator[Problem]:
+    """What is placed in the country and in no municipality."""
+    nation = export.figures.get(municipalities.NATION_CODE, {}).get((WHOLE, WHOLE))
+    own = [f[(WHOLE, WHOLE)] for code, f in export.figures.items() if len(code) == 4 and (WHOLE, WHOLE) in f]
+    if nation is None or len(own) != len(municipalities.municipalities()):
+        return
+    rest = []
+    for at in range(len(export.years)):
+        whole, known = nation[at], [series[at] for series in own if series[at] is not None]
+        if whole is not None and len(known) == len(own):
+            rest.append(whole - sum(value for value in known if value is not None))
+    if rest and max(map(abs, rest)) > EXACT_TONNES:
+        values = {"least": min(rest) / 1000, "most": max(rest) / 1000}
+        yield Problem("smhi_not_allocated", Place(file.name), values)
+
+
+def _of_parts(file: Given, export: _Export) -> Iterator[Problem]:
+    """One warning a sector: in how many areas its subsectors differ from it, and where most."""
+    found = _differences(export.areas, export.figures, export.years)
+    counts = Counter(each.sector for each in found if each.area.level == "municipality")
+    for sector, count in counts.items():
+        worst = next(each for each in found if each.sector == sector and each.area.level == "municipality")
+        year, tonnes = worst.largest
+        years = listed([str(each) for each in sorted(worst.tonnes)], limits.limit("shown"))
+        values: Values = {
+            "sector": sector, "count": count, "area": worst.area.name, "years": years,
+            "year": str(year), "tonnes": tonnes,
+        }  # fmt: skip
+        yield Problem("smhi_parts_differ", Place(file.name), values)

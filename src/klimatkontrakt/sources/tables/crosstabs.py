@@ -1,0 +1,330 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is in a table as an office prints it? A title, names down the side, years along the top, notes below.
+
+This is what table services give as CSV and Excel. The header is the first row of several cells in which years stand,
+or a heading that means years; everything else is known by what it says, never by where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.sources.contract_text.packages import MAGIC
+from klimatkontrakt.sources.publishers import municipalities
+from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.tables import (
+    cells,
+    delimited,
+    figures,
+    headers,
+    limits,
+    old_workbooks,
+    periods,
+    reader,  # fmt: skip
+)
+from klimatkontrakt.sources.tables.cells import Raw
+from klimatkontrakt.sources.tables.files import Given, refuse
+from klimatkontrakt.sources.tables.headers import Signs
+from klimatkontrakt.sources.tables.reader import Found, listed
+from klimatkontrakt.sources.tables.workbooks import Sheet, Workbook
+
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
+_SOURCE = re.compile(r"(?:källa|source)\s*:?\s*(.*)\Z", re.IGNORECASE)
+_UPDATED = re.compile(r"(?:senaste?n?t? uppdater(?:ad|ing)|latest update|last updated)\s*:?\s*(.*)\Z", re.IGNORECASE)
+_UNIT = re.compile(r"(?:enhet|unit)\s*:?\s*(.*)\Z", re.IGNORECASE)
+_DAY = re.compile(r"([12][0-9]{3})-?([01][0-9])-?([0-3][0-9])")
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column of figures: what it is of, and its year; no year where the rows say it."""
+
+    content: str
+    year: int | None
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Where everything in a sheet stands."""
+
+    sheet: Sheet
+    header: int
+    area: int | None
+    year: int | None
+    names: tuple[int, ...]
+    columns: Mapping[int, _Column]
+    signs: Signs
+    unit: str
+
+
+@dataclass
+class _Read:
+    """What has been read of a file so far."""
+
+    rows: list[reader.Row] = field(default_factory=list)
+    marks: dict[reader.Key, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def is_workbook(file: Given) -> bool:
+    """Whether a file is an Excel file, by its first bytes."""
+    return file.raw.startswith((MAGIC, old_workbooks.MAGIC))
+
+
+def found(file: Given) -> Found:
+    """An office's table as a tidy table.
+
+    Raises:
+        ProblemsError: when it has no such header, no year, or two sheets with tables.
+    """
+    sheet, others = _sheet(file)
+    table = _table(file, sheet)
+    read = _Read(problems=[*sheet.problems, *others])
+    for number in range(table.header + 1, len(sheet.rows)):
+        _read_row(file, table, number, read)
+    title = next((cells.text(cell) for row in sheet.rows[: table.header] for cell in row if cells.text(cell)), "")
+    day = _DAY.match(_said_outside(table, _UPDATED))
+    release = "-".join(day.groups()) if day else ""
+    return Found(
+        figures.COLUMNS, tuple(read.rows), title, release, "", _said_outside(table, _SOURCE), tuple(read.problems),
+        read.marks,
+    )  # fmt: skip
+
+
+def _sheet(file: Given) -> tuple[Sheet, list[Problem]]:
+    """The one sheet that has such a table, and a note of each that is not read."""
+    if not is_workbook(file):
+        return delimited.sheet(file), []
+    book = Workbook(file)
+    sheets = [sheet for name in book.names if _header(file, sheet := book.sheet(name)) is not None]
+    if len(sheets) > 1:
+        names = listed([sheet.name for sheet in sheets], limits.limit("shown"))
+        refuse("sheets_alike", Place(file.name), {"sheets": names})
+    if not sheets:
+        refuse("header_missing", Place(file.name), _no_header())
+    return sheets[0], headers.unread(book, [sheets[0].name])
+
+
+def _no_header() -> dict[str, str | int]:
+    return {"columns": "Region, 2021, 2022 …", "within": limits.limit("header_within")}
+
+
+# The header
+
+
+def _header(file: Given, sheet: Sheet) -> int | None:
+    """The row with times in it; of a table of one date, the row with a heading that means places."""
+    rows = list(enumerate(sheet.rows[: limits.limit("header_within")]))
+    heads = [(number, filled) for number, row in rows if len(filled := [cell for cell in row if cells.text(cell)]) > 1]
+    heads = [(number, filled) for number, filled in heads if not _is_figures(filled)]
+    for number, filled in heads:
+        if any(_is_time(cell) for cell in filled):
+            return number
+    for number, filled in heads:
+        if any(headers.folded(cell) in limits.words("regions") for cell in filled):
+            if file.said.year is None:
+                refuse("year_not_said", sheet.whole)
+            return number
+    return None
+
+
+def _is_time(cell: Raw) -> bool:
+    return headers.folded(cell) in limits.words("years") or _column(cell) is not None
+
+
+def _is_figures(filled: Sequence[Raw]) -> bool:
+    """Whether a row has figures that are no years: such a row is below the header."""
+    return any(cells.is_number(cell) and periods.period(cell).kind == "none" for cell in filled)
+
+
+def _column(cell: Raw) -> _Column | None:
+    """What a heading with a time in it says: `2021`, `Folkmängd 2021`, `Män 2022 prel.`"""
+    found = periods.after_name(cell)
+    return None if found is None else _Column(found[0], found[1].year, found[1].mark)
+
+
+def _table(file: Given, sheet: Sheet) -> _Table:
+    header = _header(file, sheet)
+    if header is None:
+        refuse("header_missing", sheet.whole, _no_header())
+    heads = sheet.rows[header]
+    years = [at for at, cell in enumerate(heads) if headers.folded(cell) in limits.words("years")]
+    columns = _year_columns(sheet, header)
+    numeric = {
+        at: _Column(cells.text(cell), None) for at, cell in enumerate(heads) if _holds_figures(sheet, header, at)
+    }
+    if years or not columns:
+        columns = {at: own for at, own in numeric.items() if at not in years}
+    if file.said.year is not None and (years or any(own.year is not None for own in columns.values())):
+        name = cells.text(heads[years[0]]) if years else next(str(own.year) for own in columns.values())
+        refuse("year_said_twice", sheet.whole, {"name": name, "year": str(file.said.year)})
+    names = [at for at in range(len(heads)) if at not in columns and at not in years and _is_filled(sheet, header, at)]
+    area = _area_column(sheet, header, names)
+    body = [row[at] for row in sheet.rows[header + 1 :] for at in columns]
+    signs = Signs(file.said.decimal or cells.decimal_mark(body), "zero")
+    rest = tuple(at for at in names if at != area)
+    return _Table(sheet, header, area, years[0] if years else None, rest, columns, signs, _unit(sheet, header))
+
+
+def _year_columns(sheet: Sheet, header: int) -> dict[int, _Column]:
+    """The columns of years; where a year stands twice, the heading above tells the two apart.
+
+    Raises:
+        ProblemsError: when nothing tells them apart, or a heading is no year's.
+    """
+    above = _filled_right(sheet.rows[header - 1]) if header else []
+    own = {at: column for at, cell in enumerate(sheet.rows[header]) if (column := _column(cell)) is not None}
+    keys = [(column.content, column.year) for column in own.values()]
+    if len(set(keys)) < len(keys) and above:
+        own = {
+            at: _Column(" ".join(filter(None, (above[at], column.content))), column.year, column.mark)
+            for at, column in own.items()
+        }
+    seen: set[tuple[str, int | None]] = set()
+    for at, column in own.items():
+        if column.year is None:
+            refuse(_odd_time(sheet.rows[header][at]), sheet.place(header, at), _value(sheet.rows[header][at]))
+        if (column.content, column.year) in seen:
+            refuse("column_twice", sheet.place(header, at), {"column": cells.text(sheet.rows[header][at])})
+        seen.add((column.content, column.year))
+    return own
+
+
+def _odd_time(cell: Raw) -> str:
+    found = periods.after_name(cell)
+    return "year_is_several" if found is not None and found[1].kind == "several" else "year_is_part"
+
+
+def _value(cell: Raw) -> dict[str, str]:
+    return {"value": cells.text(cell)[:80]}
+
+
+def _filled_right(row: Sequence[Raw]) -> list[str]:
+    """A row of headings over several columns each: an empty cell is under the heading before it."""
+    filled, last = [], ""
+    for cell in row:
+        last = cells.text(cell) or last
+        filled.append(last)
+    return filled
+
+
+def _holds_figures(sheet: Sheet, header: int, at: int) -> bool:
+    """Whether a column without a year above it holds figures and nothing else."""
+    if headers.folded(sheet.rows[header][at]) in limits.words("regions") | limits.words("years"):
+        return False
+    own = [row[at] for row in sheet.rows[header + 1 :] if not cells.is_empty(row[at])]
+    return bool(own) and all(cells.is_number(cell) for cell in own)
+
+
+def _is_filled(sheet: Sheet, header: int, at: int) -> bool:
+    return any(cells.text(row[at]) for row in sheet.rows[header + 1 :])
+
+
+def _area_column(sheet: Sheet, header: int, names: Sequence[int]) -> int | None:
+    """The column of areas: by its heading, else the one in which most rows are areas."""
+    headed = [at for at in names if headers.folded(sheet.rows[header][at]) in limits.words("regions")]
+    if len(headed) > 1:
+        told = listed([cells.text(sheet.rows[header][at]) for at in headed], limits.limit("shown"))
+        refuse("dimensions_alike", sheet.whole, {"names": told})
+    if headed:
+        return headed[0]
+    for at in names:
+        own = [row[at] for row in sheet.rows[header + 1 :] if cells.text(row[at])]
+        if 2 * sum(municipalities.area(cell) is not None for cell in own) > len(own):
+            return at
+    return None
+
+
+def _unit(sheet: Sheet, header: int) -> str:
+    """The unit that the title has in brackets, or a row of its own says; nothing where there are two."""
+    outside = [cells.text(cell) for row in sheet.rows[:header] for cell in row]
+    said = [text for title in outside for text in _BRACKETS.findall(title)]
+    said += [found[1] for text in outside if (found := _UNIT.match(text))]
+    known = {figures.unit_of(text) for text in said if figures.is_known(figures.unit_of(text))}
+    return known.pop() if len(known) == 1 else ""
+
+
+def _said_outside(table: _Table, asked: re.Pattern[str]) -> str:
+    """What a line above or below the table says of it, such as its source: in the cell, or in the one below."""
+    rows = [[cells.text(cell) for cell in row] for row in table.sheet.rows]
+    for number, row in enumerate(rows):
+        for at, text in enumerate(row):
+            matched = asked.match(text) if number != table.header else None
+            if matched:
+                below = rows[number + 1][at] if number + 1 < len(rows) else ""
+                return matched[1].strip() or below
+    return ""
+
+
+# The rows
+
+
+def _read_row(file: Given, table: _Table, number: int, read: _Read) -> None:
+    row = table.sheet.rows[number]
+    if headers.is_note(table.sheet, number, table.columns, table.area):
+        return
+    area = _area(table, number, read)
+    year, mark = _year(file, table, number)
+    if area is None:
+        return
+    names = [_name(table, number, at) for at in table.names]
+    for at, column in table.columns.items():
+        value = headers.number(table.sheet, number, at, read.problems, table.signs)
+        own_year = column.year if column.year is not None else year
+        if value is None or own_year is None:
+            continue
+        series, unit = _series([*names, column.content], table.unit)
+        own = figures.row(area, series, own_year, value, unit)
+        read.rows.append(own)
+        cell = row[at]
+        beside = cells.split(cell)[1] if isinstance(cell, str) else ""
+        said = " ".join(filter(None, (column.mark, mark, beside)))
+        if said:
+            read.marks[reader.key(own)] = said
+
+
+def _name(table: _Table, number: int, at: int) -> str:
+    """A name down the side; an empty cell is under the name above it, where another name stands in its row."""
+    rows = table.sheet.rows
+    beside = [other for other in (*table.names, table.area) if other is not None and other != at]
+    while number > table.header and not cells.text(rows[number][at]):
+        if not any(cells.text(rows[number][other]) for other in beside):
+            return ""
+        number -= 1
+    return cells.text(rows[number][at]) if number > table.header else ""
+
+
+def _area(table: _Table, number: int, read: _Read) -> Area | None:
+    if table.area is None:
+        return figures.NOWHERE
+    written = _name(table, number, table.area)
+    return headers.area(table.sheet, number, table.area, read.problems, written) if written else figures.NOWHERE
+
+
+def _year(file: Given, table: _Table, number: int) -> tuple[int | None, str]:
+    """The year that a row says, where the columns say none, and the mark beside it."""
+    if any(column.year is not None for column in table.columns.values()):
+        return None, ""
+    if table.year is None:
+        if file.said.year is None:
+            refuse("year_not_said", table.sheet.whole)
+        return file.said.year, ""
+    cell = _name(table, number, table.year)
+    period = periods.period(cell)
+    if not period.is_of_a_year:
+        kind = {"several": "year_is_several", "part": "year_is_part"}.get(period.kind, "year_not_known")
+        refuse(kind, table.sheet.place(number, table.year), _value(cell))
+    return period.year, period.mark
+
+
+def _series(parts: Sequence[str], unit: str) -> tuple[str, str]:
+    """A series' name, and the unit of its figures: in brackets after one of its names, else the table's."""
+    name = " / ".join(filter(None, parts))
+    bracketed = [figures.unit_of(headers.name_and_unit(part)[1]) for part in parts]
+    known = [own for own in bracketed if figures.is_known(own)]
+    return name, known[-1] if known else unit

@@ -1,0 +1,268 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is in a statistical table of many dimensions? JSON-stat 1 and 2, PxWeb's own JSON and PX files alike.
+
+A cube is labels along its dimensions and values in row-major order; the dimension of places and the one of years are
+known by what the file says of them, by their names, or by all their members; the others make the name of the series.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from klimatkontrakt.folder.problem import Place, Problem, Values
+from klimatkontrakt.sources.publishers import municipalities
+from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.tables import cells, figures, headers, limits, periods, reader
+from klimatkontrakt.sources.tables.files import Given, refuse
+from klimatkontrakt.sources.tables.periods import Period
+from klimatkontrakt.sources.tables.reader import Found, listed
+
+Value = float | None
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One dimension: its name, and code and label of each of its members, in the order of the values.
+
+    Attributes:
+        is_time, is_place: as the file says.
+        units: of each member, as the publisher writes it; empty where this dimension gives none.
+        sizes: what each member's values are multiplied by; empty where they are as they stand.
+        times: of each member, the time that the file says beside its label and code.
+    """
+
+    name: str
+    codes: tuple[str, ...]
+    labels: tuple[str, ...]
+    is_time: bool = False
+    is_place: bool = False
+    units: tuple[str, ...] = ()
+    sizes: tuple[float, ...] = ()
+    times: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cube:
+    """A table of many dimensions; a value that is missing is None.
+
+    Attributes:
+        marks: what the publisher says beside a value, by its place in `values`.
+    """
+
+    title: str
+    publisher: str
+    release: str
+    dimensions: tuple[Dimension, ...]
+    values: Sequence[Value]
+    unit: str = ""
+    note: str = ""
+    marks: Mapping[int, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Sense:
+    """What the dimensions of a cube are: where its places and years stand, and what each of their members means."""
+
+    years: int | None
+    periods: tuple[Period, ...]
+    places: int | None
+    areas: tuple[Area | None, ...]
+
+
+def checked(file: Given, cube: Cube) -> Cube:
+    """The cube, when it has as many values as its dimensions say and is within the limits.
+
+    Raises:
+        ProblemsError: saying which it is not.
+    """
+    for each in cube.dimensions:
+        if not each.codes:
+            refuse("dimension_empty", Place(file.name), {"name": each.name})
+    expected = math.prod(len(each.codes) for each in cube.dimensions)
+    if expected > limits.limit("cells"):
+        refuse("sheet_cells", Place(file.name), {"found": expected, "most": limits.limit("cells")})
+    if expected != len(cube.values):
+        refuse("cube_size", Place(file.name), {"found": len(cube.values), "expected": expected})
+    return cube
+
+
+def found(file: Given, cube: Cube) -> Found:
+    """The cube as a tidy table."""
+    checked(file, cube)
+    sense = _sense(file, cube)
+    problems = [*cube.problems, *_strangers(file, cube, sense)]
+    rows: list[reader.Row] = []
+    marks: dict[reader.Key, str] = {}
+    for row, mark in _rows(file, cube, sense):
+        rows.append(row)
+        if mark:
+            marks[reader.key(row)] = mark
+    if not rows and sense.places is not None and any(problem.code == "area_is_part" for problem in problems):
+        refuse("areas_are_parts", Place(file.name), {"name": cube.dimensions[sense.places].labels[0][:80]})
+    missing = sum(value is None for value in cube.values)
+    note = "; ".join(filter(None, (cube.note, f"{missing} × .." if missing else "")))
+    return Found(
+        figures.COLUMNS, tuple(rows), cube.title, cube.release, note, cube.publisher, tuple(problems), marks
+    )  # fmt: skip
+
+
+# Which dimension is which
+
+
+def _sense(file: Given, cube: Cube) -> _Sense:
+    years = _years(file, cube)
+    places = _places(file, cube, years)
+    times = _periods(file, cube.dimensions[years]) if years is not None else ()
+    own = cube.dimensions[places] if places is not None else None
+    areas = tuple(_area(*pair) for pair in zip(own.codes, own.labels, strict=True)) if own else ()
+    return _Sense(years, times, places, areas)
+
+
+def _only(
+    file: Given, cube: Cube, kinds: Sequence[Callable[[Dimension], bool]], without: int | None = None
+) -> int | None:
+    """The one dimension that is of the first kind which any is of.
+
+    Raises:
+        ProblemsError: when two are, and nothing says which is meant.
+    """
+    for is_of in kinds:
+        hits = [at for at, each in enumerate(cube.dimensions) if at != without and is_of(each)]
+        if len(hits) > 1:
+            names = listed([cube.dimensions[at].name for at in hits], limits.limit("shown"))
+            refuse("dimensions_alike", Place(file.name), {"names": names})
+        if hits:
+            return hits[0]
+    return None
+
+
+def _years(file: Given, cube: Cube) -> int | None:
+    """Which dimension is the years: the one that the file says, else by its name, else by all its members."""
+    years = limits.words("years")
+    kinds = (
+        lambda each: each.is_time,
+        lambda each: each.name.casefold() in years,
+        lambda each: all(periods.period(label).kind != "none" for label in each.labels),
+    )
+    at = _only(file, cube, kinds)
+    if at is None and file.said.year is None:
+        refuse("year_not_said", Place(file.name))
+    if at is not None and file.said.year is not None:
+        refuse("year_said_twice", Place(file.name), {"name": cube.dimensions[at].name, "year": str(file.said.year)})
+    return at
+
+
+def _periods(file: Given, own: Dimension) -> tuple[Period, ...]:
+    """The year of each member of the dimension of years; what is more or less than a year is refused."""
+    times = own.times or ("",) * len(own.codes)
+    said = []
+    for label, code, time in zip(own.labels, own.codes, times, strict=True):
+        period = periods.agreed(label, code, time)
+        if period is None:
+            values = {"label": label[:80], "code": (time or code)[:80]}
+            refuse("year_contradicted", Place(file.name, 0, own.name), values)
+        if not period.is_of_a_year:
+            code_of = {"several": "year_is_several", "part": "year_is_part"}.get(period.kind, "year_not_known")
+            refuse(code_of, Place(file.name, 0, own.name), {"value": period.written[:80]})
+        said.append(period)
+    return tuple(said)
+
+
+def _places(file: Given, cube: Cube, years: int | None) -> int | None:
+    """Which dimension is the places, or None where the table says none."""
+    regions = limits.words("regions")
+    kinds = (
+        lambda each: each.is_place,
+        lambda each: each.name.casefold() in regions,
+        lambda each: all(_area(*pair) for pair in zip(each.codes, each.labels, strict=True)),
+    )
+    return _only(file, cube, kinds, years)
+
+
+def _area(code: str, label: str) -> Area | None:
+    """The area of a member: its label with or without its code in it, and its code where that is one of SCB's."""
+    bare = label.removeprefix(code).strip() if code != label else label
+    by_label = municipalities.area(bare) if bare else None
+    by_code = municipalities.by_code(code)
+    if by_code is None or by_label is None:
+        return by_code or by_label
+    return by_code if by_label == by_code or municipalities.both(code, bare) == by_code else None
+
+
+def _strangers(file: Given, cube: Cube, sense: _Sense) -> Iterator[Problem]:
+    """Members that are no area that is known: parts of a municipality in one problem, others each in theirs."""
+    if sense.places is None:
+        return
+    own = cube.dimensions[sense.places]
+    parts: dict[str, list[str]] = {}
+    for code, label, area in zip(own.codes, own.labels, sense.areas, strict=True):
+        whole = municipalities.part_of(code) or municipalities.part_of(label)
+        if area is None and whole is not None:
+            parts.setdefault(whole.name, []).append(code)
+        elif area is None:
+            name = label if code in label or not code else f"{code} {label}"
+            yield Problem("area_unknown", Place(file.name, 0, code), {"name": name})
+    for name, codes in parts.items():
+        values: Values = {"area": name, "count": len(codes), "codes": listed(codes, limits.limit("shown"))}
+        yield Problem("area_is_part", Place(file.name, 0, name), values)
+
+
+# Its rows
+
+
+def _rows(file: Given, cube: Cube, sense: _Sense) -> Iterator[tuple[reader.Row, str]]:
+    others = [at for at in range(len(cube.dimensions)) if at not in (sense.years, sense.places)]
+    shown = [at for at in others if len(cube.dimensions[at].codes) > 1] or others[-1:]
+    kept: dict[tuple[int, ...], tuple[str, str, float]] = {}
+    every = product(*(range(len(each.codes)) for each in cube.dimensions))
+    for number, (at, value) in enumerate(zip(every, cube.values, strict=True)):
+        area = sense.areas[at[sense.places]] if sense.places is not None else figures.NOWHERE
+        if value is None or area is None:
+            continue
+        of = tuple(at[each] for each in others)
+        if of not in kept:
+            kept[of] = _series(cube, at, shown)
+        series, unit, size = kept[of]
+        period = sense.periods[at[sense.years]] if sense.years is not None else None
+        year = period.year if period is not None else file.said.year
+        assert year is not None
+        mark = " ".join(filter(None, (period.mark if period else "", cube.marks.get(number, ""))))
+        yield figures.row(area, series, year, value * size, unit), mark
+
+
+def _series(cube: Cube, at: Sequence[int], shown: Sequence[int]) -> tuple[str, str, float]:
+    """A series' name, the unit of its figures, and what they are multiplied by."""
+    name = " / ".join(cube.dimensions[each].labels[at[each]] for each in shown) or cube.title
+    sizes = [each.sizes[member] for each, member in zip(cube.dimensions, at, strict=True) if each.sizes]
+    return name, figures.unit_of(_unit(cube, at, shown)), math.prod(sizes)
+
+
+def _unit(cube: Cube, at: Sequence[int], shown: Sequence[int]) -> str:
+    """A value's unit: of its content where that is one, else in brackets after a member's label, else as written."""
+    own = [each.units[member] for each, member in zip(cube.dimensions, at, strict=True) if each.units]
+    labels = [cube.dimensions[each].labels[at[each]] for each in shown]
+    bracketed = [headers.name_and_unit(label)[1] for label in labels]
+    written = [unit for unit in (*own, *bracketed, cube.unit) if unit]
+    known = [unit for unit in written if figures.is_known(figures.unit_of(unit))]
+    exact = [unit for unit in known if figures.unit_of(unit) != "1"]
+    return next(iter((*exact, *known, *written)), "")
+
+
+def value_of(written: cells.Raw) -> Value:
+    """The value of a cell of a statistical table: a dash is nil and so zero, one to six dots are missing.
+
+    Raises:
+        NotANumberError: when it is neither.
+
+    Source:
+        SCB, PX file format, Data in the PX-file.
+
+    >>> value_of("-"), value_of("......"), value_of("1 000"), value_of("1.5"), value_of(2)
+    (0.0, None, 1000.0, 1.5, 2.0)
+    """
+    return cells.number(written, "point", "zero")

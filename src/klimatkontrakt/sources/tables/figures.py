@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does every table of figures come to? One row a figure: area, series, year, value and unit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+from klimatkontrakt.city import units
+from klimatkontrakt.city.units import UnitError
+from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.tables import cells, limits, reader
+from klimatkontrakt.sources.tables.reader import Reading
+
+COLUMNS = reader.columns("level", "code", "area", "series", "year", "value", "unit")
+NOWHERE = Area("municipality", "", "")  # of figures that do not say where
+WHOLE = "Alla"
+_PREFIXES = ("k", "M", "G", "T")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a series in a year; the unit is ours, or as the publisher wrote it where that is unknown.
+
+    Attributes:
+        note: what the publisher says beside it: that it is preliminary, revised or estimated.
+    """
+
+    series: str
+    year: int
+    value: float
+    unit: str
+    origin: Literal["published", "computed"] = "published"
+    note: str = ""
+
+
+def row(area: Area, series: str, year: int, value: float, unit: str) -> reader.Row:
+    """A row of `COLUMNS`."""
+    return (area.level, area.code, area.name, series, year, value, unit)
+
+
+@cache
+def unit_of(written: str) -> str:
+    """A publisher's unit as the city's folder writes it; as it stands where it is not known.
+
+    >>> unit_of("ton CO2e"), unit_of("GWh"), unit_of("procent"), unit_of("parsecs")
+    ('tCO2e', 'GWh', '%', 'parsecs')
+    >>> unit_of("kg per invånare"), unit_of("ton/år"), unit_of("tusental ton"), unit_of("1 000 MWh")
+    ('kg/person', 't', 'kt', 'GWh')
+    """
+    plain = " ".join(written.replace("₂", "2").replace("²", "2").split())
+    known = _looked_up(plain)
+    if is_known(known):
+        return known
+    above, _, below = plain.rpartition(" per ") if " per " in plain else plain.rpartition("/")
+    denominators = limits.table("per")
+    if above and below.casefold().strip() in denominators:
+        own, under = unit_of(above.strip()), denominators[below.casefold().strip()]
+        return (f"{own}/{under}" if under else own) if is_known(own) else plain
+    for word, size in limits.table("sizes").items():
+        if plain.casefold().startswith(f"{word} "):
+            return scaled(unit_of(plain[len(word) :].strip()), float(size)) or plain
+    return plain
+
+
+def _looked_up(plain: str) -> str:
+    return str(limits.table("units").get(plain.casefold(), plain))
+
+
+def scaled(unit: str, factor: float) -> str:
+    """The unit that is so many times another, such as kt for a thousand t; empty where there is none.
+
+    >>> scaled("t", 1000), scaled("MWh", 1000), scaled("SEK", 1e6), scaled("person", 7)
+    ('kt', 'GWh', 'MSEK', '')
+    """
+    if factor == 1 or not is_known(unit):
+        return unit if is_known(unit) else ""
+    own = units.parse(unit)
+    stem = unit[1:] if unit[:1] in _PREFIXES and is_known(unit[1:]) else unit
+    for name in (f"{prefix}{stem}" for prefix in ("", *_PREFIXES)):
+        fits = is_known(name) and units.parse(name).dimension == own.dimension
+        if fits and math.isclose(units.parse(name).scale, own.scale * factor, rel_tol=1e-9):
+            return name
+    return ""
+
+
+def is_known(unit: str) -> bool:
+    """Whether city/units.py knows a unit."""
+    try:
+        units.parse(unit)
+    except UnitError:
+        return False
+    return bool(unit)
+
+
+def of_area(table: Reading, code: str) -> tuple[Figure, ...]:
+    """The figures of one area; main sectors alone of a file that has parts. The code of figures of nowhere is empty."""
+    return tuple(_figures(table, code))
+
+
+def _figures(table: Reading, code: str) -> Iterator[Figure]:
+    for record in table.records():
+        if record["code"] != code:
+            continue
+        if table.has("tonnes"):
+            if record["subsector"] == WHOLE:
+                yield _figure(record["sector"], record["year"], record["tonnes"], table.unit("tonnes"))
+        elif table.has("population"):
+            if record["sex"] == "all":
+                yield _figure("population", record["year"], record["population"], "person")
+        else:
+            own = _figure(record["series"], record["year"], record["value"], record["unit"])
+            mark = table.marks.get((code, own.series, own.year), "")
+            yield replace(own, note=mark.strip(" ()")) if cells.meaning(mark) else own
+
+
+def _figure(series: reader.Cell, year: reader.Cell, value: reader.Cell, unit: reader.Cell) -> Figure:
+    assert isinstance(year, int) and isinstance(value, int | float)
+    return Figure(str(series), year, float(value), str(unit))

@@ -1,0 +1,219 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does a JSON-stat answer hold? Versions 1 and 2: a dataset, a bundle of named ones, or a collection.
+
+Source:
+    JSON-stat 2.0 (json-stat.org/full); version 1.2 puts id, size and role inside the dimensions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from klimatkontrakt.folder.problem import Place
+from klimatkontrakt.sources.tables import cells, cubes, figures, json_files
+from klimatkontrakt.sources.tables.cubes import Cube, Dimension, Value
+from klimatkontrakt.sources.tables.files import Given, refuse
+from klimatkontrakt.sources.tables.json_files import entry
+
+_POWERS = (0, 3, 6, 9, 12)
+_SIZES = (1e3, 1e6, 1e9, 1e12)
+
+
+def read(file: Given, whole: Any) -> tuple[tuple[str, Cube], ...]:
+    """Every dataset of an answer with its name; the name is its own, or the bundle's.
+
+    Raises:
+        ProblemsError: when there is none, or one of them is broken.
+    """
+    found = tuple(_datasets(whole))
+    if not found and _is_collection(whole):
+        refuse("json_stat_links", Place(file.name))
+    if not found:
+        json_files.missing(file, "dimension")
+    return tuple((name or str(own.get("label", "")), _cube(file, own)) for name, own in found)
+
+
+def _is_collection(whole: Any) -> bool:
+    return isinstance(whole, Mapping) and whole.get("class") == "collection"
+
+
+def _datasets(whole: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if not isinstance(whole, Mapping):
+        return
+    if "dimension" in whole:
+        yield "", whole
+        return
+    link = whole.get("link")
+    items = link.get("item", []) if _is_collection(whole) and isinstance(link, Mapping) else []
+    listed = [("", own) for own in items] if isinstance(items, list) else []
+    for name, own in (*listed, *(() if _is_collection(whole) else whole.items())):
+        if isinstance(own, Mapping) and "dimension" in own:
+            yield ("" if name == "dataset" else str(name)), own
+        elif _is_collection(own):
+            yield from _datasets(own)
+
+
+def _cube(file: Given, stat: Mapping[str, Any]) -> Cube:
+    dimensions = entry(file, stat, "dimension")
+    head = stat if "id" in stat else dimensions
+    ids = json_files.texts(file, head, "id")
+    own_roles = head.get("role") or stat.get("role")
+    roles = own_roles if isinstance(own_roles, Mapping) else {}
+    time, geo = (_listed(roles.get(role)) for role in ("time", "geo"))
+    made = tuple(_dimension(file, entry(file, dimensions, name), name, name in time, name in geo) for name in ids)
+    _check_sizes(file, head.get("size"), made)
+    count = math.prod(len(each.codes) for each in made) if made else 0
+    values, marks = _values(file, stat, count)
+    updated = str(stat.get("updated", ""))
+    release = updated[:10] if cells.year(updated[:4]) else ""
+    return Cube(str(stat.get("label", "")), str(stat.get("source", "")), release, made, values, marks=marks)
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else ()
+
+
+def _check_sizes(file: Given, sizes: Any, made: Sequence[Dimension]) -> None:
+    """Each dimension has as many members as the answer says it has."""
+    if sizes is None:
+        return
+    if not isinstance(sizes, list) or len(sizes) != len(made):
+        json_files.missing(file, "size")
+    for size, own in zip(sizes, made, strict=True):
+        if size != len(own.codes):
+            refuse("dimension_size", Place(file.name, 0, own.name), {"said": str(size)[:20], "found": len(own.codes)})
+
+
+# Dimensions
+
+
+def _dimension(file: Given, own: Any, name: str, is_time: bool, is_place: bool) -> Dimension:
+    category = entry(file, own, "category")
+    if not isinstance(category, Mapping):
+        json_files.missing(file, "dimension", name, "category")
+    given = category.get("label")
+    labels: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
+    codes = _codes(file, name, category, labels)
+    shown = tuple(str(labels.get(code, code)) for code in codes)
+    units, sizes = _units(category.get("unit"), codes)
+    title = str(own.get("label") or name) if isinstance(own, Mapping) else name
+    return Dimension(title, codes, shown, is_time, is_place, units, sizes)
+
+
+def _codes(file: Given, name: str, category: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[str, ...]:
+    """The members in the order of the values: a list, or each with its place; only a single one may have neither."""
+    index = category.get("index")
+    where = ("dimension", name, "category", "index")
+    if index is None and len(labels) == 1:
+        return tuple(str(code) for code in labels)
+    if isinstance(index, list):
+        codes = tuple(str(code) for code in index)
+        if len(set(codes)) != len(codes):
+            json_files.missing(file, *where)
+        return codes
+    if not isinstance(index, Mapping):
+        json_files.missing(file, *where)
+    by_place = {place: str(code) for code, place in index.items() if type(place) is int}
+    if sorted(by_place) != list(range(len(index))):
+        refuse("dimension_order", Place(file.name, 0, name))
+    return tuple(by_place[place] for place in range(len(index)))
+
+
+def _units(given: Any, codes: Sequence[str]) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Each member's unit in words, and what its values are multiplied by."""
+    if not isinstance(given, Mapping):
+        return (), ()
+    own = [given.get(code) for code in codes]
+    units = tuple(unit_in_words(unit) for unit in own)
+    sizes = tuple(_size(unit) for unit in own)
+    return units if any(units) else (), sizes if any(size != 1 for size in sizes) else ()
+
+
+def unit_in_words(unit: Any) -> str:
+    """A unit used whole: its base, label and symbol where they mean the same, else all of them, which is no unit.
+
+    >>> unit_in_words({"base": "MWh", "decimals": 0}), unit_in_words({"label": "GWh"}), unit_in_words({"symbol": "%"})
+    ('MWh', 'GWh', '%')
+    >>> unit_in_words({"base": "ton", "label": "t"}), unit_in_words({"base": "kg", "label": "kg per invånare"})
+    ('ton', 'kg (kg per invånare)')
+    """
+    if isinstance(unit, str):
+        return unit
+    if not isinstance(unit, Mapping):
+        return ""
+    said = [str(unit[key]).strip() for key in ("base", "label", "symbol") if str(unit.get(key) or "").strip()]
+    known = [figures.unit_of(text) for text in said if figures.is_known(figures.unit_of(text))]
+    if len(set(known)) > 1:
+        return f"{said[0]} ({', '.join(said[1:])})"
+    multiplier = unit.get("multiplier")
+    whole = next((text for text in said if figures.is_known(figures.unit_of(text))), said[0] if said else "")
+    return whole if multiplier is None or _factor(multiplier) is not None else f"{whole} × {multiplier}"
+
+
+def _size(unit: Any) -> float:
+    factor = _factor(unit["multiplier"]) if isinstance(unit, Mapping) and unit.get("multiplier") is not None else 1.0
+    return 1.0 if factor is None else factor
+
+
+def _factor(multiplier: Any) -> float | None:
+    """What a multiplier multiplies by: a power of ten, or the number itself; None where it could be either.
+
+    >>> _factor(3), _factor(6), _factor(1000), _factor(0), _factor(1)
+    (1000.0, 1000000.0, 1000.0, 1.0, None)
+    """
+    if isinstance(multiplier, bool) or not isinstance(multiplier, int | float):
+        return None
+    if multiplier in _POWERS:
+        return 10.0**multiplier
+    return float(multiplier) if multiplier in _SIZES else None
+
+
+# Values
+
+
+def _values(file: Given, stat: Mapping[str, Any], count: int) -> tuple[list[Value], dict[int, str]]:
+    """The values with what is said beside each; an object holds only those that are there, by their place."""
+    written = _spread(file, entry(file, stat, "value"), count, "value")
+    status = stat.get("status")
+    said = (
+        [status] * count
+        if isinstance(status, str)
+        else _spread(file, {} if status is None else status, count, "status")
+    )
+    values: list[Value] = []
+    marks: dict[int, str] = {}
+    for at, value in enumerate(written):
+        own = said[at] if at < len(said) else None
+        values.append(_value(file, value, own))
+        if values[-1] is not None and isinstance(own, str) and own.strip() and not cells.is_dash(own):
+            marks[at] = own.strip()
+    return values, marks
+
+
+def _spread(file: Given, given: Any, count: int, name: str) -> list[Any]:
+    if isinstance(given, list):
+        return given * count if name == "status" and len(given) == 1 else given
+    if not isinstance(given, Mapping):
+        json_files.missing(file, name)
+    try:
+        sparse = {int(at): value for at, value in given.items()}
+    except ValueError:
+        json_files.missing(file, name)
+    if any(not 0 <= at < count for at in sparse):
+        refuse("cube_size", Place(file.name), {"found": max(sparse) + 1, "expected": count})
+    return [sparse.get(at) for at in range(count)]
+
+
+def _value(file: Given, value: Any, status: Any) -> Value:
+    """A value; with none, its status says whether it is missing or nil, and a status of dots takes a value away."""
+    if isinstance(value, list | dict):
+        json_files.missing(file, "value")
+    if isinstance(status, str) and status.strip() and (value is None or cells.is_missing(status)):
+        return 0.0 if value is None and cells.is_dash(status) else None
+    try:
+        return cubes.value_of(value)
+    except cells.NotANumberError as error:
+        refuse("cell_not_number", Place(file.name), {"value": str(error)})

@@ -1,0 +1,158 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How is a PX file written? Keywords with a language and a key, texts in quotation marks, then the cells.
+
+What stands within quotation marks is text and nothing else: a semicolon, an equals sign, a bracket or `DATA=` there
+ends and begins nothing.
+
+Source:
+    SCB, PX file format 2013; Data in the PX-file (cells, KEYS, dots and dashes).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from klimatkontrakt.folder.problem import Place
+from klimatkontrakt.sources.tables.files import Given, refuse, text_of
+
+_TEXT = r'"[^"]*"'
+_HEAD = re.compile(
+    rf"\s*(?P<word>[A-Za-z][A-Za-z0-9_-]*)\s*(?:\[(?P<language>[^\]\n]*)\])?\s*(?:\((?P<key>(?:{_TEXT}|[^\"()])*)\))?\s*="
+)
+_BODY = re.compile(rf"(?:{_TEXT}|[^\";])*")
+_QUOTED = re.compile(_TEXT)
+_CELL = re.compile(rf"{_TEXT}|[^\s;\"]+")
+_DECLARED = re.compile(rb'CODEPAGE\s*=\s*"([^"]{1,30})"', re.IGNORECASE)
+DATA = "DATA"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a keyword says: its texts, or the words that stand without quotation marks."""
+
+    word: str
+    language: str
+    key: tuple[str, ...]
+    body: str
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts; a long one goes on in the next quotation marks where no comma stands between."""
+        return texts(self.body)
+
+
+def texts(body: str) -> tuple[str, ...]:
+    """The texts of a statement; the words themselves where none stands in quotation marks.
+
+    >>> texts('"El",\\n"Fjärr-"\\n"värme"'), texts("YES"), texts('TLIST(A1),"2021","2022"')
+    (('El', 'Fjärr-värme'), ('YES',), ('2021', '2022'))
+    """
+    found: list[str] = []
+    end = -1
+    for match in _QUOTED.finditer(body):
+        if end >= 0 and not body[end : match.start()].strip():
+            found[-1] += match[0][1:-1]
+        else:
+            found.append(match[0][1:-1])
+        end = match.end()
+    return tuple(found) if found else ((body.strip(),) if body.strip() else ())
+
+
+@dataclass(frozen=True)
+class Written:
+    """A PX file as written: its keywords in the main language, and the text of its cells.
+
+    Attributes:
+        said: the statements by keyword and key; the key is empty where the keyword has none.
+    """
+
+    said: Mapping[tuple[str, tuple[str, ...]], Statement]
+    cells: str
+
+    def of(self, word: str, *key: str) -> tuple[str, ...]:
+        """The texts of a keyword, of a key where one is given; nothing where it is not there."""
+        own = self.said.get((word, key))
+        return own.texts if own else ()
+
+    def body(self, word: str, *key: str) -> str:
+        """A keyword's words as they stand."""
+        own = self.said.get((word, key))
+        return own.body.strip() if own else ""
+
+    def only(self, word: str) -> str:
+        """The one text that a keyword has under all its keys; empty where it has none, or they differ."""
+        found = {own.texts[0] for (name, _), own in self.said.items() if name == word and own.texts}
+        return found.pop() if len(found) == 1 else ""
+
+
+def written(file: Given) -> Written:
+    """A PX file taken apart.
+
+    Raises:
+        ProblemsError: when it has no cells, or a quotation mark is not closed.
+    """
+    declared = _DECLARED.search(file.raw)
+    text = text_of(file, declared=declared[1].decode("latin-1") if declared else "")
+    statements = list(_statements(file, text))
+    cells = [own.body for own in statements if own.word == DATA]
+    if not cells:
+        refuse("px_broken", Place(file.name), {"why": "DATA"})
+    languages = {own.language for own in statements}
+    main = "" if "" in languages else min(languages, default="")
+    main = next((own.texts[0] for own in statements if own.word == "LANGUAGE" and own.texts), main)
+    said: dict[tuple[str, tuple[str, ...]], Statement] = {}
+    for own in statements:
+        if own.language in ("", main):  # another language says the same once more
+            said.setdefault((own.word, own.key), own)
+    return Written(said, cells[-1])
+
+
+def _statements(file: Given, text: str) -> Iterator[Statement]:
+    """Every keyword with what it says; a text that begins no keyword goes on with a note, and is passed over."""
+    at = 0
+    while at < len(text):
+        head = _HEAD.match(text, at)
+        if head and head["word"].upper() == DATA:
+            end = _end_of_cells(text, head.end())
+            yield Statement(DATA, head["language"] or "", (), text[head.end() : end])
+        else:
+            start = head.end() if head else at
+            found = _BODY.match(text, start)
+            end = found.end() if found else start
+            if end < len(text) and text[end] == '"':
+                refuse(
+                    "px_quote", Place(file.name, text[:end].count("\n") + 1), {"word": head["word"] if head else "?"}
+                )
+            if head:
+                key = texts(head["key"]) if head["key"] else ()
+                yield Statement(head["word"].upper(), head["language"] or "", key, text[start:end])
+        at = end + 1
+
+
+def _end_of_cells(text: str, start: int) -> int:
+    """Where the cells end: at the end of the file, or before the semicolon that a new keyword follows."""
+    for match in re.finditer(rf"{_TEXT}|;", text[start:]):
+        if match[0] == ";" and _HEAD.match(text, start + match.end()):
+            return start + match.start()
+    return len(text)
+
+
+def cells(body: str) -> list[str]:
+    """The cells of a file: between spaces, semicolons and commas, a text in its quotation marks.
+
+    >>> cells('10 "." 30\\n"1 000",40;')
+    ['10', '"."', '30', '"1 000"', '40']
+    """
+    return [part for word in words(body) for part in ((word,) if word.startswith('"') else word.split(",")) if part]
+
+
+def words(body: str) -> list[str]:
+    """The cells of a file where a comma is no sign between them.
+
+    >>> words('10,5 20\\n"1 000" "-";')
+    ['10,5', '20', '"1 000"', '"-"']
+    """
+    return [word.strip(",") if not word.startswith('"') else word for word in _CELL.findall(body) if word.strip(",")]

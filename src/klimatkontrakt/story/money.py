@@ -1,0 +1,210 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where do the sums of money come from? A view's present value by measure, and what a purse pays in a year."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from klimatkontrakt.engine.answers import all_draws, economics, money_tables, purses, unpriced
+from klimatkontrakt.engine.answers.all_draws import spread
+from klimatkontrakt.engine.answers.economics import Flow
+from klimatkontrakt.engine.answers.ranking import largest_first
+from klimatkontrakt.engine.study import Results
+from klimatkontrakt.story import names
+from klimatkontrakt.story.facts import Fact, Ref, Value
+
+VIEW = "view."
+CASH = "cash"
+VIEWS = ("society", "society+climate", "public", CASH)
+
+
+def view(results: Results, name: str, year: int) -> Iterator[Fact]:
+    """What makes up a view of money, the dearest first: its sum, and every measure's present value."""
+    own = name.removeprefix(VIEW)
+    yield Fact("view", {"view": own})
+    if own == CASH:
+        yield from _areas(results, year)
+        flows = purses.cash(results)
+    else:
+        total = purses.present_values(results).get(own)
+        if total is not None:
+            yield _known(
+                "view_sum", "view_sum_unknown", spread(total, results), purses.behind_view(results, own), results
+            )
+        flows = [f for f in results.flows if economics.is_in_view(results.city, f, own)]
+        yield from _year(results, own, year)
+    by_measure: dict[str, list[Flow]] = {}
+    for flow in flows:
+        by_measure.setdefault(flow.measure, []).append(flow)
+    values = {m: all_draws.mean(economics.present_value(own, results.city), results) for m, own in by_measure.items()}
+    for measure, value in sorted(values.items(), key=lambda item: (math.isnan(item[1]), -abs(item[1]))):
+        thing = names.of(results.city, "measures", measure)
+        if math.isnan(value):
+            missing = economics.missing_behind(results.city, by_measure[measure])
+            yield Fact("view_part_unknown", {"thing": thing, "names": missing_names(results, missing)})
+        else:
+            yield Fact("view_part", {"thing": thing, "mean": value, **_priced(results)})
+
+
+def _known(key: str, unknown: str, values: Mapping[str, Value], missing: Iterable[str], results: Results) -> Fact:
+    """A sum of money, or that it is not known and why."""
+    if any(isinstance(value, float) and math.isnan(value) for value in values.values()):
+        year: Mapping[str, Value] = {"year": values["year"]} if "year" in values else {}
+        return Fact(unknown, {**year, "names": missing_names(results, missing)})
+    return Fact(key, {**_priced(results), **values})
+
+
+def missing_names(results: Results, missing: Iterable[str]) -> tuple[Ref, ...]:
+    """Missing numbers as things to read of: quantities, and measures whose effect is missing."""
+    ids = {row.id for row in results.city.quantities}
+    return tuple(
+        names.quantity(results.city, name)
+        if name in ids
+        else names.of(results.city, "measures", unpriced.measure_of(results.city, name))
+        for name in missing
+    )
+
+
+def _priced(results: Results) -> dict[str, Value]:
+    return {"unit": "SEK", "price_year": results.city.header.price_year}
+
+
+def _areas(results: Results, year: int) -> Iterator[Fact]:
+    """What is paid up to and with a year, by area and kind."""
+    cells, funded = purses.by_area(results, year)
+    totals = {area: sum(v for (own, _), v in cells.items() if own == area) for area, _ in cells}
+    for area in largest_first(totals):
+        total = totals[area]
+        parts = tuple(
+            Fact("kind_part", {"kind": kind, "value": value, "unit": "SEK", "largest": abs(total)})
+            for (own, kind), value in sorted(cells.items(), key=lambda cell: -abs(cell[1]))
+            if own == area and not math.isnan(value)
+        )
+        values = {"value": total, "funded": funded[area], "parts": parts, "year": year, **_priced(results)}
+        if math.isnan(total):
+            yield _unknown_area(results, area, values)
+        elif area:
+            yield Fact("area_sum", {"area": names.of(results.city, "areas", area), **values})
+        else:
+            yield Fact("no_area_sum", values)
+    if len(totals) > 1:
+        yield _every_area(results, cells, sum(funded.values()), year)
+
+
+def _every_area(results: Results, cells: Mapping[tuple[str, str], float], funded: float, year: int) -> Fact:
+    """What all areas come to together, by kind; of a kind that is not known for some area nothing is said."""
+    sums: dict[str, float] = {}
+    for (_, kind), value in cells.items():
+        sums[kind] = sums.get(kind, 0.0) + value
+    whole = sum(sums.values())
+    largest = max((abs(value) for value in sums.values() if not math.isnan(value)), default=0.0)
+    parts = tuple(
+        Fact("kind_part", {"kind": kind, "value": value, "unit": "SEK", "largest": largest})
+        for kind, value in sorted(sums.items(), key=lambda item: -abs(item[1]))
+        if not math.isnan(value)
+    )
+    values = {"value": whole, "funded": funded, "parts": parts, "year": year, **_priced(results)}
+    return Fact("areas_sum_unknown" if math.isnan(whole) else "areas_sum", values)
+
+
+def _unknown_area(results: Results, area: str, values: Mapping[str, Value]) -> Fact:
+    """An area's sum that is not known: why, and what of it is."""
+    measures = results.city.measures
+    flows = [f for f in purses.cash(results) if f.measure in measures and (measures[f.measure].area or "") == area]
+    why = missing_names(results, economics.missing_behind(results.city, flows))
+    if not area:
+        return Fact("no_area_sum_unknown", {**values, "names": why})
+    return Fact("area_sum_unknown", {**values, "area": names.of(results.city, "areas", area), "names": why})
+
+
+def purse(results: Results, name: str, year: int) -> Iterator[Fact]:
+    """What an actor pays in a year, in sum and by measure; what it needs in that year's kronor; the plan's cost."""
+    at, first = year - int(results.program.years[0]), int(results.program.years[0])
+    paid, missing = purses.by_actor(results).get(name), purses.behind_purse(results, name)
+    if paid is not None:
+        yield _known("actor_sum", "actor_sum_unknown", {"value": float(paid[at]), "year": year}, missing, results)
+        parts = {part: float(values[at]) for part, values in purses.parts(results, name).items()}
+        largest = max((abs(value) for value in parts.values() if not math.isnan(value)), default=0.0)
+        yield Fact("actor_parts", {**parts, "unit": "SEK", "year": year, "largest": largest})
+        so_far = float(paid[: at + 1].sum())
+        yield _known(
+            "actor_until", "actor_until_unknown", {"value": so_far, "first": str(first), "year": year}, missing, results
+        )
+    own = purses.budget_year(results, year).get(name)
+    if own is not None:
+        yield _needs(results, own, year, missing)
+    present = purses.present_values(results).get(name)
+    if present is not None:
+        yield _known("actor_present", "actor_present_unknown", spread(present, results), missing, results)
+    yield from _year(results, name, year)
+    yield from _paid_for(results, name, year)
+
+
+def _year(results: Results, view: str, year: int) -> Iterator[Fact]:
+    """A year of a view's or a purse's money, nominal and in present value, and what it has come to so far."""
+    found = money_tables.discounted_years(results, view)
+    if found is None:
+        return
+    at, (nominal, discounted) = year - int(results.program.years[0]), found
+    values: dict[str, Value] = {
+        "value": float(nominal[at]), "worth": float(discounted[at]), "until": float(nominal[: at + 1].sum()),
+        "worth_until": float(discounted[: at + 1].sum()),
+    }  # fmt: skip
+    missing = purses.behind_view(results, view)
+    rate = 100 * economics.rate_of(results.city, view)
+    known = {"year": year, "percent": rate, "base": str(results.city.header.discount_from), **values}
+    yield _known("money_year", "money_year_unknown", known, missing, results)
+    even = economics.break_even(discounted, results.program.years)
+    if even is not None and not np.isnan(discounted).any():
+        yield Fact("money_even", {"even": str(even)})
+
+
+def _needs(results: Results, own: purses.Need, year: int, missing: Iterable[str]) -> Fact:
+    """What a purse needs in a year, in that year's kronor; or what is known of it, and why no more is."""
+    if own.is_uncosted:
+        return Fact("actor_needs_uncosted", {"year": year})
+    common: dict[str, Value] = {"funded": own.funded, "unit": "SEK", "year": year}
+    if math.isnan(own.need):
+        return Fact("actor_needs_unknown", {**common, "need": own.known, "names": missing_names(results, missing)})
+    return Fact("actor_needs", {**common, "need": own.need, "missing": own.missing, "saving": own.saving})
+
+
+def _paid_for(results: Results, name: str, year: int) -> Iterator[Fact]:
+    """What an actor pays in a year, by measure and kind, the dearest first."""
+    at = year - int(results.program.years[0])
+    sums: dict[Paid, float] = {}
+    for flow in purses.cash(results):
+        if flow.actor == name:
+            key = Paid(flow.measure, flow.kind, flow.origin, flow.funded)
+            sums[key] = sums.get(key, 0.0) + all_draws.mean(flow.values[:, at], results)
+    for key, value in sorted(sums.items(), key=lambda item: (math.isnan(item[1]), -abs(item[1]))):
+        if math.isnan(value):
+            gone = [f for f in purses.cash(results) if (f.measure, f.actor, f.kind) == (key.measure, name, key.kind)]
+            why = missing_names(results, economics.missing_behind(results.city, gone))
+            thing = names.of(results.city, "measures", key.measure)
+            yield Fact("actor_pays_unknown", {"thing": thing, "kind": key.kind, "year": year, "names": why})
+        elif value:
+            yield _paid(results, key, value, year)
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What an actor pays for: a measure's cost of one kind, its origin, and the part of it that is funded."""
+
+    measure: str
+    kind: str
+    origin: str
+    funded: float
+
+
+def _paid(results: Results, own: Paid, value: float, year: int) -> Fact:
+    values: dict[str, Value] = {
+        "thing": names.of(results.city, "measures", own.measure), "kind": own.kind, "value": value, "year": year,
+        "origin": own.origin, "percent": 100 * own.funded, **_priced(results),
+    }  # fmt: skip
+    return Fact("actor_pays" if value > 0 else "actor_saves", values)

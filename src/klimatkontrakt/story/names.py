@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""By which name is a thing known? Ids with their names in both languages; without a name, the id itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from klimatkontrakt.city import sums
+from klimatkontrakt.city.contract import Commitment, Contract
+from klimatkontrakt.city.schema import Actor, City, Event, Line, Measure, Quantity
+from klimatkontrakt.engine.answers import doubt
+from klimatkontrakt.engine.chain.program import Input
+from klimatkontrakt.story.facts import Fact, Ref
+
+MOST_LINES = 4
+TOLD = {"measures": "measure", "accounts": "account", "targets": "target", "events": "event"}
+
+
+def _kinds(city: City) -> Iterator[tuple[str, Iterable[str]]]:
+    """Every kind that has stories with its ids, in the order in which an id of two kinds is taken."""
+    yield "quantity", (own.id for own in city.quantities)
+    yield "line", (own.key for own in city.lines)
+    for kind in ("measures", "accounts", "targets", "events"):
+        yield TOLD[kind], getattr(city, kind)
+    yield "pool", city.pools
+    yield "source", (own.id for own in city.sources)
+    yield "actor", (own.id for own in city.actors)
+    yield "commitment", (own.id for contract in city.contracts.values() for own in contract.commitments)
+
+
+def address(city: City, kind: str, item: str) -> str:
+    """What a thing's story is asked for by: its id, and its kind before it where the id alone means another thing."""
+    first = next((known for known, items in _kinds(city) if item in items), kind)
+    return item if first == kind else f"{kind}:{item}"
+
+
+def of(city: City, kind: str, item: str) -> Ref:
+    """A thing of one of the city's named kinds: measures, accounts, targets, events, areas, groups, scenarios."""
+    is_told = kind in TOLD
+    asked = address(city, TOLD[kind], item) if is_told else item
+    return Ref(asked, city.label(kind, item, "sv"), city.label(kind, item, "en"), is_told=is_told)
+
+
+def every(city: City, kind: str, items: Iterable[str]) -> tuple[Ref, ...]:
+    """Several of a kind."""
+    return tuple(of(city, kind, item) for item in items)
+
+
+def _labelled(asked: str, own: Quantity | Line | Actor | None) -> Ref:
+    return Ref(asked, own.label("sv"), own.label("en")) if own is not None else Ref(asked, asked, asked, is_told=False)
+
+
+def quantity(city: City, item: str) -> Ref:
+    """A quantity."""
+    is_known = any(row.id == item for row in city.quantities)
+    return _labelled(item, city.quantity(item) if is_known else None)
+
+
+def line(city: City, key: str) -> Ref:
+    """A line by account.line."""
+    return _labelled(address(city, "line", key), next((own for own in city.lines if own.key == key), None))
+
+
+def actor(city: City, item: str) -> Ref:
+    """An actor."""
+    return _labelled(address(city, "actor", item), next((own for own in city.actors if own.id == item), None))
+
+
+def source(city: City, item: str | None) -> Ref:
+    """A source by its title."""
+    title = next((own.title for own in city.sources if own.id == item), None)
+    if item is None or title is None:
+        return Ref(item or "", item or "", item or "", is_told=False)
+    return Ref(address(city, "source", item), title, title)
+
+
+def pool(city: City, item: str) -> Ref:
+    """A pooled effect, which has no name of its own, by the names of the measures that share it."""
+    names = [(own.label("sv") or name, own.label("en") or name) for name, own in sharers(city, item)]
+    sv, en = (" + ".join(pair[at] for pair in names) or item for at in (0, 1))
+    return Ref(address(city, "pool", item), sv, en)
+
+
+def sharers(city: City, item: str) -> Iterator[tuple[str, Measure]]:
+    """The measures that share a pooled effect."""
+    for name, own in sorted(city.measures.items()):
+        if any(move.pool == item for move in own.moves):
+            yield name, own
+
+
+def members(city: City, group: str) -> tuple[Ref, ...]:
+    """The quantities of a group."""
+    return tuple(quantity(city, item) for item in dict.fromkeys(q.id for q in city.quantities if q.group == group))
+
+
+def part(city: City, account: str, tag: str | None) -> tuple[Ref | Fact, ...]:
+    """What a published figure is about: an account, a sector of it, or the lines that have its tag."""
+    whole = of(city, "accounts", account)
+    if tag is None:
+        return (whole,)
+    inside = sums.last_parts(city, account)
+    lines = [own for own in city.lines if own.account in inside]
+    named = [own for own in lines if own.line == tag]
+    if not named and any(own.sector == tag for own in lines):
+        return (Fact("sector_of", {"account": whole, "sector": tag}),)
+    found = named or [own for own in lines if tag in own.tags]
+    if len(found) > MOST_LINES:
+        return (Fact("lines_of", {"account": whole, "count": len(found)}),)
+    return tuple(line(city, own.key) for own in found) or (Fact("sector_of", {"account": whole, "sector": tag}),)
+
+
+def promised(city: City, item: str) -> tuple[Contract, Commitment] | None:
+    """A commitment and the contract that it stands in: the latest, where a promise is made anew in each."""
+    found = {
+        period: (contract, own)
+        for period, contract in city.contracts.items()
+        for own in contract.commitments
+        if own.id == item
+    }
+    return found[max(found)] if found else None
+
+
+def commitment(city: City, item: str) -> Ref:
+    """A commitment by what it promises."""
+    found = promised(city, item)
+    if found is None:
+        return Ref(item, item, item, is_told=False)
+    own = found[1]
+    return Ref(address(city, "commitment", item), own.what("sv"), own.what("en"))
+
+
+def outcome(event: Event, item: str) -> Ref:
+    """An event's outcome."""
+    return Ref(item, event.outcome(item, "sv"), event.outcome(item, "en"), is_told=False)
+
+
+def happened(city: City, outcomes: Iterable[tuple[str, str]]) -> tuple[Fact, ...]:
+    """Events with the outcome that each has."""
+    return tuple(
+        Fact("happened", {"event": of(city, "events", event), "outcome": outcome(city.events[event], item)})
+        for event, item in outcomes
+    )
+
+
+def told_by(city: City, own: Input) -> str:
+    """The address of the story that tells of an uncertain number."""
+    return address(city, *doubt.belongs_to(own))

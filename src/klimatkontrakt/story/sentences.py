@@ -1,0 +1,227 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How is a number's story told? Its facts as sentences in the reader's language, with the names of things in them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from string import Formatter
+
+from klimatkontrakt.engine.answers import sectors
+from klimatkontrakt.engine.answers.coverage import BEYOND, NOBODY
+from klimatkontrakt.engine.answers.gap import WHOLE
+from klimatkontrakt.language import remainders, sizes, words
+from klimatkontrakt.language.words import Language
+from klimatkontrakt.story import facts as facts_of
+from klimatkontrakt.story.facts import Fact, Quote, Ref, Story, Value
+
+Piece = str | Ref | Quote
+SUBJECT = "story"
+OWN_TERMS = (
+    "origin", "origins", "stage", "status", "role", "kind", "number", "view", "verb", "promise", "form", "sector",
+    "shape", "of", "bound", "input", "state",
+)  # fmt: skip
+TERMS = {
+    **{name: ("terms", name) for name in OWN_TERMS},
+    "who": ("terms", "control"),
+    "secured": ("promising", "level"),
+    "tick": ("promising", "tick"),
+}
+SIZED = (
+    "value", "mean", "central", "p5", "p95", "low", "high", "down", "up", "span", "limit", "size", "need", "funded",
+    "missing", "saving", "invested", "running", "bills", "baseline", "done", "decided", "planned", "left", "half",
+    "worth", "until", "worth_until",
+)  # fmt: skip
+STATED = ("value", "low", "high", "size", "limit")  # what a sentence states as the folder has it
+WORKED_OUT = (
+    "sector_sum", "control_sum", "sectors_sum", "control_part", "secured_amount", "control_promised", "kind_part",
+    "actor_sum", "actor_until", "actor_pays", "actor_saves", "area_sum", "no_area_sum", "areas_sum", "target",
+)  # sentences in which such a number is worked out  # fmt: skip
+SUMMED_PERCENT = {"covered_all": "mean", "covered_alone": "mean", "covered_branch": "percent"}
+SPLITS = ("covered_control", "covered_area", "covered_instrument", "party_secures")  # add up to each level
+CONTROLS = "control_promised"  # is told row by row of a table that adds up both ways
+SEPARATORS = {"factors": " × ", "promises": "; "}
+
+
+def pieces(fact: Fact, language: Language, largest: Mapping[str, float] | None = None) -> list[Piece]:
+    """One fact in words: plain text, the names of things, and the author's own words.
+
+    Args:
+        fact: what is told.
+        language: the reader's.
+        largest: by unit, the number by which its size is chosen, as the story has it; else each sentence's largest.
+    """
+    values = _values(fact, language, largest or {})
+    found: list[Piece] = []
+    for text, name, _, _ in Formatter().parse(words.catalogue(SUBJECT)[fact.key][language]):
+        found.append(text)
+        if name is not None:
+            found += _put_in(name, values[name], language, largest or {})
+    return _joined(found)
+
+
+def _values(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict[str, Value]:
+    """The values as the text takes them: in the size of their unit, words for terms."""
+    said = dict(fact.values) | _added_up(fact, language, largest)
+    if "unit" in said:
+        said |= _sized(replace(fact, values=said), language, largest)
+    for name, (subject, group) in TERMS.items():
+        if name in said:
+            term = words.term(group, str(said[name]), language, subject=subject)
+            said |= {name: term, f"{name}_word": term[:1].upper() + term[1:]}
+    if "chance" in said:
+        said["in_ten"] = words.in_ten(_number(said["chance"]), language)
+    return said
+
+
+def _added_up(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict[str, Value]:
+    """The parts of a sentence that tells a sum and its parts, so that they add up as they are written."""
+    facts = facts_of.parts(fact)
+    if fact.key in SUMMED_PERCENT:
+        size = sizes.percent_size([_number(fact.values["largest"])], language)
+        told: dict[str, Value] = {
+            name: size.written(value) for name, value in fact.values.items() if isinstance(value, float)
+        }
+        whole = _number(fact.values[SUMMED_PERCENT[fact.key]])
+        return {**told, "parts": _percent_parts(facts, whole, size)}
+    if fact.key in SPLITS:
+        size = sizes.percent_size([_number(fact.values["largest"])], language)
+        return {"parts": _split_parts(fact, facts, size)}
+    if fact.key == CONTROLS and isinstance(fact.values.get("beside"), tuple):
+        unit = str(fact.values["unit"])
+        size = sizes.size(unit, [_number(fact.values["largest"])], language, largest.get(unit))
+        return _controls(fact, size)
+    return {}
+
+
+def _percent_parts(facts: list[Fact], whole: float, size: sizes.Size) -> tuple[Fact, ...]:
+    """Levels that add up to coverage, and what is left to nobody to all that is needed."""
+    levels = [part for part in facts if part.values["secured"] not in (NOBODY, BEYOND)]
+    rounded = _level_shares(levels, whole, size)
+    left = round(100.0 - round(whole, size.digits), size.digits) if math.isfinite(whole) else whole
+    ends = {NOBODY: max(left, 0.0), BEYOND: max(-left, 0.0)}
+    shares = rounded | ends
+    return tuple(
+        replace(
+            part, values={**part.values, "percent": size.rounded_as(_number(part.values["percent"]), shares[secured])}
+        )
+        for part, secured in ((part, str(part.values["secured"])) for part in facts)
+    )
+
+
+def _level_shares(levels: list[Fact], whole: float, size: sizes.Size) -> dict[str, float]:
+    rounded = remainders.apportioned([_number(part.values["percent"]) for part in levels], size.digits, whole)
+    return {str(part.values["secured"]): value for part, value in zip(levels, rounded, strict=True)}
+
+
+def _split_parts(fact: Fact, facts: list[Fact], size: sizes.Size) -> tuple[Fact, ...]:
+    """One's part of every level, rounded together with the others' so that they add up to the level."""
+    levels = _level_shares(facts_of.parts(fact, "levels"), _number(fact.values["whole"]), size)
+    found = []
+    for part in facts:
+        level = str(part.values["secured"])
+        column = {
+            str(row.values["name"]): _number(other.values["percent"])
+            for row in facts_of.parts(fact, "beside")
+            for other in facts_of.parts(row)
+            if other.values["secured"] == level
+        }
+        rounded = dict(zip(column, remainders.column(list(column.values()), levels[level], size.digits), strict=True))
+        name = str(fact.values["name"])
+        found.append(replace(part, values={**part.values, "percent": size.rounded_as(column[name], rounded[name])}))
+    return tuple(found)
+
+
+def _controls(fact: Fact, size: sizes.Size) -> dict[str, Value]:
+    """What there is under a control, and the parts of it, rounded together with the others' as the page's table is."""
+    every = facts_of.parts(fact, "beside")
+    rows = remainders.Rows(
+        {str(row.values["who"]): _number(row.values["value"]) / size.scale for row in every},
+        {
+            str(row.values["who"]): sectors.signed(
+                {str(part.values["secured"]): _number(part.values["value"]) for part in facts_of.parts(row)},
+                1.0 / size.scale,
+            )
+            for row in every
+        },
+    )
+    who, rounded = str(fact.values["who"]), rows.rounded(size.digits, WHOLE)
+    settled = {level: size.settled(rows.cells[who][level], own) for level, own in rounded.cells[who].items()}
+    settled[BEYOND] = abs(settled[BEYOND])
+    told = {"value": size.scale * size.settled(rows.wholes[who], rounded.wholes[who])}
+    parts = tuple(
+        replace(part, values={**part.values, "value": size.scale * settled[str(part.values["secured"])]})
+        for part in facts_of.parts(fact)
+    )
+    return {**told, "parts": parts}
+
+
+def _sized(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict[str, Value]:
+    """The numbers of a sentence and their unit: what is worked out by the rule of pages, what is stated as it is."""
+    unit, values = str(fact.values["unit"]), fact.values
+    numbers = {name: value for name, value in values.items() if name in SIZED and isinstance(value, float)}
+    whole = _number(values["largest"]) if "largest" in values else None
+    parts = [numbers["mean"]] if "mean" in numbers else list(numbers.values())
+    parts = parts if whole is None else [whole]
+    own = sizes.size(unit, parts, language, largest.get(unit))
+    is_worked_out = unit in sizes.SIZES and (bool(numbers.keys() - set(STATED)) or fact.key in WORKED_OUT)
+    if not is_worked_out:
+        said: dict[str, Value] = {name: value / own.scale for name, value in numbers.items()}
+    else:
+        said = {name: own.signed(value) if name == "up" else own.written(value) for name, value in numbers.items()}
+    return {**said, "unit": own.unit}
+
+
+def _number(value: Value) -> float:
+    return float(value) if isinstance(value, int | float) else math.nan
+
+
+def _put_in(name: str, value: Value, language: Language, largest: Mapping[str, float]) -> Iterator[Piece]:
+    """A value where the text has its name."""
+    if isinstance(value, Fact):
+        yield from pieces(value, language, largest)
+    elif isinstance(value, tuple):
+        for at, item in enumerate(value):
+            if at:
+                yield SEPARATORS.get(name, ", ")
+            yield from _put_in(name, item, language, largest)
+    elif isinstance(value, Ref | Quote):
+        yield value
+    else:
+        yield words.number(value, language) if isinstance(value, float) else str(value)
+
+
+def _joined(found: list[Piece]) -> list[Piece]:
+    """Pieces with neighbouring text in one; where nothing was put in, neither is the space or comma before it."""
+    result: list[Piece] = []
+    for piece in found:
+        if isinstance(piece, str) and result and isinstance(result[-1], str):
+            before = result[-1]
+            is_gap = before.endswith((" ", ", ")) and piece[:1] in (" ", ".", ",", ";", ")")
+            result[-1] = f"{before.rstrip(' ,') if is_gap else before}{piece}"
+        elif piece != "":
+            result.append(piece)
+    return [words.joined(piece) if isinstance(piece, str) else piece for piece in result]
+
+
+def sentence(
+    fact: Fact, language: Language, *, with_ids: bool = False, largest: Mapping[str, float] | None = None
+) -> str:
+    """One fact as plain text; with ids, each thing's stands after its name."""
+    return "".join(_plain(piece, language, with_ids=with_ids) for piece in pieces(fact, language, largest))
+
+
+def _plain(piece: Piece, language: Language, *, with_ids: bool) -> str:
+    if isinstance(piece, Quote):
+        return words.say(SUBJECT, "quote", language, quote=piece.text)
+    if isinstance(piece, Ref):
+        name = piece.name(language)
+        return words.say(SUBJECT, "id", language, name=name, id=piece.id) if with_ids and name != piece.id else name
+    return piece
+
+
+def sentences(story: Story, language: Language, *, with_ids: bool = False) -> list[str]:
+    """A story in words, a sentence a line."""
+    return [sentence(fact, language, with_ids=with_ids, largest=story.largest) for fact in story.facts]
