@@ -29,7 +29,7 @@ def free_port() -> int:
 
 def answer(address: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(address, timeout=20) as response:
+        with urllib.request.urlopen(address, timeout=60) as response:
             return response.status, response.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
@@ -66,7 +66,7 @@ def started(home: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], list
     finally:
         hall.send_signal(signal.SIGINT)
         try:
-            hall.communicate(timeout=20)
+            hall.communicate(timeout=60)
         finally:
             if hall.poll() is None:
                 os.killpg(hall.pid, signal.SIGKILL)
