@@ -169,20 +169,17 @@ class Yearly:
     def share(self) -> Array:
         """The measure's share of the change, (draw, account, measure, year)."""
         levels = self.own.plan.levels
-        if levels.any():
-            return _stepped(self.own, np.zeros_like(levels), levels, self.measures)
-        return self._nothing()
+        return _stepped(self.own, np.zeros_like(levels), levels, self.measures) if levels.any() else self._nothing()
 
     def if_dropped(self, at_plan: Array) -> Array:
         """What is lost of the plan's accounts without the measure, (draw, account, measure, year)."""
         levels = self.own.plan.levels
-        if levels.any():
-            return _one_changed(self.own, levels, at_plan, self.measures)
-        return self._nothing()
+        return _one_changed(self.own, levels, at_plan, self.measures) if levels.any() else self._nothing()
 
     def _nothing(self) -> Array:
-        """What a plan without measures changes."""
-        return np.zeros((self.own.world.size, len(self.own.accounts), len(self.measures), len(self.own.years)))
+        """What a plan without measures changes: one zero, seen from every place."""
+        shape = (self.own.world.size, len(self.own.accounts), len(self.measures), len(self.own.years))
+        return np.broadcast_to(np.zeros(()), shape)
 
 
 @dataclass(frozen=True)
