@@ -12,8 +12,8 @@ from benchmarks.building_stock import building_stock
 from hypothesis import given
 
 from klimatkontrakt.city import City, read_city
-from klimatkontrakt.engine import world
-from klimatkontrakt.engine.program import Program, compile_city
+from klimatkontrakt.engine.chain.program import Program, compile_city
+from klimatkontrakt.engine.worlds import world
 from tests.cities import LILLSTAD, MALMO, random_cities
 
 
