@@ -52,7 +52,8 @@ def compiled() -> ctypes.CDLL | None:
 def forward(library: ctypes.CDLL, own: Setting) -> np.ndarray:
     """The accounts of a setting by the C chain, (account, draw, year)."""
     chain, lines, plan, draws = own.chain, own.lines, own.plan, own.draws
-    width, count, years = draws.baseline.shape
+    baseline = draws.baselines()
+    width, count, years = baseline.shape
     accounts = np.empty((len(own.accounts), count, years))
     kept = {name: np.ascontiguousarray(getattr(chain, name)) for name in POINTERS}
     values = {name: array.ctypes.data for name, array in kept.items()}
@@ -63,7 +64,7 @@ def forward(library: ctypes.CDLL, own: Setting) -> np.ndarray:
         "line_factor": lines.line_factor.ctypes.data, "factor_quantity": lines.factor_quantity.ctypes.data,
         "lines": len(lines.account), "accounts": len(own.accounts), "width": width, "draws": count, "years": years,
         "levels": plan.levels.ctypes.data, "ramps": plan.ramps.ctypes.data, "anyway": plan.anyway.ctypes.data,
-        "baseline": draws.baseline.ctypes.data, "strength": draws.strength.ctypes.data, "late": draws.late.ctypes.data,
+        "baseline": baseline.ctypes.data, "strength": draws.strength.ctypes.data, "late": draws.late.ctypes.data,
         "mask": draws.mask.ctypes.data, "tile": max(1, kernel.TILE // years),
     }  # fmt: skip
     city = City(**values)

@@ -41,7 +41,7 @@ def efforts(world: World, plan: kernel.Plan, levels: np.ndarray) -> np.ndarray:
 def accounts(program: Program, world: World, plan: kernel.Plan, levels: np.ndarray) -> np.ndarray:
     """The yearly accounts at given levels, which may be complex, (draw, account, year)."""
     effort = efforts(world, plan, levels)
-    baseline = np.moveaxis(world.draws.baseline, 1, 0)
+    baseline = np.moveaxis(world.draws.baselines(), 1, 0)
     q = baseline.astype(effort.dtype)
     listed = program.moves.list
     shares = []

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from klimatkontrakt.city import read_city
 from klimatkontrakt.engine import study
-from klimatkontrakt.engine.answers import columns, contributions, coverage, results
+from klimatkontrakt.engine.answers import columns, contributions, coverage, results, tables
 from klimatkontrakt.engine.answers.branches import folds
-from klimatkontrakt.engine.chain import ratios
+from klimatkontrakt.engine.chain import derived_changes, ratios
 from klimatkontrakt.engine.chain.programs import program_of
 from klimatkontrakt.engine.chain.sealed import arrays
 from klimatkontrakt.engine.chain.slopes import node_count
@@ -137,3 +137,50 @@ def test_a_column_of_blocks_holds_each_value_in_all_of_its_rows(blocks, kind) ->
     some = [(value, count) for value, count in blocks if isinstance(value, kind)]
 
     assert columns.plain(columns.column(some)) == [value for value, count in some for _ in range(count)]
+
+
+def _rows(table: results.Table, account: str) -> list[tuple]:
+    return [tuple(map(repr, row.values())) for row in table.where(account=account)]
+
+
+@pytest.mark.parametrize("scenario", ["baseline", "contract"])
+def test_accounts_of_the_same_yearly_accounts_have_the_digits_of_each_by_itself(scenario: str) -> None:
+    run = study.run(read_city(MALMO), scenario, draws=250)
+    together = tables.contribution_table(run)
+    for account in ("budget", "territorial", "net", "per_head"):
+        alone = results.Builder("contributions", run.provenance)
+        tables.contribution_rows(run, alone, account)
+        assert len(alone.table()) > 100
+        assert _rows(together, account) == _rows(alone.table(), account)
+
+
+def test_what_accounts_of_the_same_yearly_accounts_share_is_worked_out_once(monkeypatch) -> None:
+    run, asked = _run(), []
+    work = contributions.Yearly.share
+    monkeypatch.setattr(contributions.Yearly, "share", lambda own: asked.append(own.own.accounts) or work(own))
+    tables.contribution_table(run)
+
+    assert asked.count(("territorial",)) == 1  # of the yearly account and of its budget
+    assert asked.count(("territorial", "negative")) == 1
+
+
+def test_a_plan_without_measures_changes_nothing_and_holds_nothing_for_it() -> None:
+    run = study.run(read_city(MALMO), "baseline", draws=250)
+    for account in ("territorial", "budget", "net"):
+        found = run.numbers_of(account)
+        for number in (found.share(), found.if_dropped()):
+            assert number.shape == found.alone().shape and number.strides[0] == 0
+            assert number.size and not results.is_any(number).any()
+
+
+def test_a_ratios_share_of_no_step_has_the_digits_of_every_node_read_by_itself(monkeypatch) -> None:
+    run = study.run(read_city(MALMO), "baseline", draws=250)
+    once = run.numbers_of("per_head").share()
+
+    def every_node(way, count):
+        places, weights = derived_changes.nodes(count)
+        return [(way.start + at * way.step, weight.tolist()) for at, weight in zip(places, weights, strict=True)]
+
+    monkeypatch.setattr(derived_changes, "_read_at", every_node)
+    each = run.numbers_of("per_head").share()
+    assert once.size and np.array_equal(once.view(np.int64), each.view(np.int64))

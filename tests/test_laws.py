@@ -287,7 +287,7 @@ def test_every_scenario_sees_the_same_draws() -> None:
     baseline = study.run(city, "baseline", draws=DRAWS, seed=1).both.baseline["territorial"]
     contract = study.run(city, "contract", draws=DRAWS, seed=1).both.baseline["territorial"]
 
-    assert np.array_equal(first.draws.baseline, second.draws.baseline)
+    assert np.array_equal(first.draws.baselines(), second.draws.baselines())
     assert np.array_equal(baseline, contract)
 
 

@@ -67,7 +67,7 @@ def central() -> tuple[Program, world.World, Any]:
     """The central world without measures: the program, the world, each line's value by year."""
     program = compile_city(city())
     drawn = world.draw(program, draws=DRAWS, seed=0)
-    values = world.line_values(program, drawn.draws.baseline[:, :1], range(len(program.line_list)))
+    values = world.line_values(program, drawn.draws.baselines(slice(1)), range(len(program.line_list)))
     return program, drawn, values[:, 0]
 
 

@@ -60,7 +60,7 @@ def line_sums(results: study.Results) -> dict[str, float]:
     from klimatkontrakt.engine.worlds import world
 
     kept = [i for i, line in enumerate(results.program.line_list) if line.account == "territorial"]
-    values = world.line_values(results.program, results.world.draws.baseline[:, :1, :1], tuple(kept))[:, 0, 0]
+    values = world.line_values(results.program, results.world.draws.baselines(slice(1))[:, :, :1], tuple(kept))[:, 0, 0]
     sums: dict[str, float] = {}
     for at, i in enumerate(kept):
         sector = results.program.line_list[i].sector or ""

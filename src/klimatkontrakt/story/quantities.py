@@ -44,7 +44,7 @@ def quantity(results: Results, name: str, year: int) -> Iterator[Fact]:
     yield sources.leans_on(city, row.source)
     yield from _settled(results, row)
     index, at = program.quantity_index[name], year - int(program.years[0])
-    now = results.world.draws.baseline[index, :, at] / program.unit_scale(name)
+    now = results.world.draws.baseline(index)[:, at] / program.unit_scale(name)
     yield Fact("in_year", {"year": year, "unit": row.unit, **spread(now, results)})
     yield from doubt.swings(results, "quantity", name)
     yield from _leaners(city, name)
@@ -124,7 +124,7 @@ def _factor(results: Results, name: str, year: int) -> Fact:
     if name not in program.quantity_index:
         return Fact("factor_missing", {"thing": thing, "reason": Quote((row.missing or "").rstrip("."))})
     at = year - int(program.years[0])
-    value = float(results.world.draws.baseline[program.quantity_index[name], 0, at] / program.unit_scale(name))
+    value = float(results.world.draws.baseline(program.quantity_index[name])[0, at] / program.unit_scale(name))
     source = names.source(city, row.source)
     return Fact("factor", {"thing": thing, "value": value, "unit": row.unit, "origin": row.origin, "source": source})
 
@@ -135,7 +135,7 @@ def _product(results: Results, own: Line, year: int) -> float | None:
     if not all(factor in program.quantity_index for factor in own.factors):
         return None
     at, scale = year - int(program.years[0]), units.parse(results.city.accounts[own.account].unit).scale
-    values = [results.world.draws.baseline[program.quantity_index[factor], 0, at] for factor in own.factors]
+    values = [results.world.draws.baseline(program.quantity_index[factor])[0, at] for factor in own.factors]
     return float(own.sign * np.prod(values) / scale)
 
 

@@ -169,20 +169,17 @@ class Yearly:
     def share(self) -> Array:
         """The measure's share of the change, (draw, account, measure, year)."""
         levels = self.own.plan.levels
-        if levels.any():
-            return _stepped(self.own, np.zeros_like(levels), levels, self.measures)
-        return self._nothing()
+        return _stepped(self.own, np.zeros_like(levels), levels, self.measures) if levels.any() else self._nothing()
 
     def if_dropped(self, at_plan: Array) -> Array:
         """What is lost of the plan's accounts without the measure, (draw, account, measure, year)."""
         levels = self.own.plan.levels
-        if levels.any():
-            return _one_changed(self.own, levels, at_plan, self.measures)
-        return self._nothing()
+        return _one_changed(self.own, levels, at_plan, self.measures) if levels.any() else self._nothing()
 
     def _nothing(self) -> Array:
-        """What a plan without measures changes."""
-        return np.zeros((self.own.world.size, len(self.own.accounts), len(self.measures), len(self.own.years)))
+        """What a plan without measures changes: one zero, seen from every place."""
+        shape = (self.own.world.size, len(self.own.accounts), len(self.measures), len(self.own.years))
+        return np.broadcast_to(np.zeros(()), shape)
 
 
 @dataclass(frozen=True)
@@ -210,23 +207,39 @@ class Numbers:
 
     def alone(self) -> Array:
         """What only the measure brings, on the baseline, (draw, measure, year)."""
-        lowered = self._by_name(self.yearly.alone(self._at(self.both.baseline)))
+        lowered = self.yearly_alone()
         if self.has_ratio:
             return of_ratio(self.yearly.own.world, self.account, self.both.baseline, lowered, is_drop=False)
-        return linear(self.yearly.own.world, self.account, lowered)
+        return self.linear(lowered)
 
     def share(self) -> Array:
         """The measure's share of the change, (draw, measure, year)."""
         if self.has_ratio:
             return ratio_shares(self.yearly.own, self.account, self.both, self.measures)
-        return linear(self.yearly.own.world, self.account, self._by_name(self.yearly.share()))
+        return self.linear(self.yearly_share())
 
     def if_dropped(self) -> Array:
         """What is lost without the measure, the others as planned, (draw, measure, year)."""
-        lost = self._by_name(self.yearly.if_dropped(self._at(self.both.planned)))
+        lost = self.yearly_if_dropped()
         if self.has_ratio:
             return of_ratio(self.yearly.own.world, self.account, self.both.planned, lost, is_drop=True)
-        return linear(self.yearly.own.world, self.account, lost)
+        return self.linear(lost)
+
+    def yearly_alone(self) -> dict[str, Array]:
+        """What only the measure brings to each yearly account that the account is worked out from, by name."""
+        return self._by_name(self.yearly.alone(self._at(self.both.baseline)))
+
+    def yearly_share(self) -> dict[str, Array]:
+        """The measure's share of the change of each of them."""
+        return self._by_name(self.yearly.share())
+
+    def yearly_if_dropped(self) -> dict[str, Array]:
+        """What is lost of each of them without the measure."""
+        return self._by_name(self.yearly.if_dropped(self._at(self.both.planned)))
+
+    def linear(self, yearly: Mapping[str, Array]) -> Array:
+        """A number of an account without a ratio, from the same number of its yearly accounts."""
+        return linear(self.yearly.own.world, self.account, yearly)
 
     def _at(self, paths: Mapping[str, Array]) -> Array:
         return np.stack([paths[name] for name in self.yearly.own.accounts], axis=1)

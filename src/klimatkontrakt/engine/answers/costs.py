@@ -190,7 +190,7 @@ def _driver(world: World, name: str, cost: Cost, years: Years) -> Array | float:
     program = world.program
     if not isinstance(cost.per, dict) or _leans_on_missing(program, cost):
         return 1.0
-    base = world.draws.baseline[program.quantity_index[str(cost.per["quantity"])]] * float(cost.per["share"])
+    base = world.draws.baseline(program.quantity_index[str(cost.per["quantity"])]) * float(cost.per["share"])
     before = len(years) - len(program.years)
     return np.concatenate([np.repeat(base[:, :1], before, axis=1), base], axis=1) if before else base
 

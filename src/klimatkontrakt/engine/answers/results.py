@@ -252,6 +252,8 @@ def statistics_of(series: Sequence[Array], fold: Fold) -> Array:
 
 def is_any(values: Array, axis: int = 0) -> NDArray[np.bool_]:
     """Which series are not nought along an axis; told by their bits, so that a negative nought is something too."""
+    if values.shape[axis] > 1 and values.strides[axis] == 0:  # one value, seen from every place along it
+        values = values.take([0], axis=axis)
     return np.asarray(np.bitwise_or.reduce(values.view(np.int64), axis=axis) != 0)
 
 

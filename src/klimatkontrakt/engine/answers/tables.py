@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,8 @@ from klimatkontrakt.city.contract import THIS
 from klimatkontrakt.engine.answers import columns, contributions, coverage, doubt, held_costs, money_tables, targets
 from klimatkontrakt.engine.answers.branches import folds
 from klimatkontrakt.engine.answers.results import STATISTICS, Builder, Table, as_row, is_any, statistics, statistics_of
-from klimatkontrakt.engine.worlds import plan
+from klimatkontrakt.engine.chain.derived_changes import has_ratio
+from klimatkontrakt.engine.worlds import pathway, plan
 
 if TYPE_CHECKING:
     from klimatkontrakt.engine.study import Results
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 ALONE = "alone"  # what a measure does by itself, in the plan or not
 NUMBERS = (ALONE, "share", "if_dropped")
 BASELINE = "baseline"
+Folded = tuple[dict[str, np.ndarray], np.ndarray]  # a number of every measure by branch, and of which it is anything
+Measured = tuple[np.ndarray, list[Folded]]  # which measures, and their numbers in the order of NUMBERS
 
 
 def accounts(results: Results) -> Table:
@@ -45,14 +48,23 @@ def contribution_rows(results: Results, builder: Builder, account: str) -> None:
     A measure outside the plan has no share, and nothing is lost if it is dropped: these are nan, not zero. The numbers
     are worked out one after the other and folded at once: the draws of all three would be many.
     """
-    program, unit = results.program, results.city.accounts[account].unit
     found = results.numbers_of(account)
-    folded, anything = zip(*(_folded(results, getattr(found, number)) for number in NUMBERS), strict=True)
+    _number_rows(
+        results, builder, account, found.measures, [_folded(results, getattr(found, number)()) for number in NUMBERS]
+    )
+
+
+def _number_rows(
+    results: Results, builder: Builder, account: str, measures: np.ndarray, numbers_folded: Sequence[Folded]
+) -> None:  # fmt: skip
+    """Adds the rows of one account, whose numbers are folded in the order of NUMBERS."""
+    program, unit = results.program, results.city.accounts[account].unit
+    folded, anything = zip(*numbers_folded, strict=True)
     touched = anything[NUMBERS.index("alone")] | anything[NUMBERS.index("share")]
     planned = set(planned_measures(results))
-    outside = np.array([program.measures[m] not in planned for m in found.measures], dtype=bool)
+    outside = np.array([program.measures[m] not in planned for m in measures], dtype=bool)
     rows = {
-        "measure": columns.repeated([program.measures[m] for m in found.measures[touched]], len(program.years)),
+        "measure": columns.repeated([program.measures[m] for m in measures[touched]], len(program.years)),
         "year": np.tile(program.years, int(touched.sum())),
     }
     for number, by_branch in zip(NUMBERS, folded, strict=True):
@@ -63,9 +75,8 @@ def contribution_rows(results: Results, builder: Builder, account: str) -> None:
             builder.add_many(of_touched, branch=branch, account=account, number=number, unit=unit, **rows)
 
 
-def _folded(results: Results, number: Callable[[], np.ndarray]) -> tuple[dict[str, np.ndarray], np.ndarray]:
+def _folded(results: Results, values: np.ndarray) -> Folded:
     """A number of every measure by branch, (statistic, measure, year), and of which measures it is anything."""
-    values = number()
     cells = is_any(values)
     anything = np.array([cells[at].any() and np.any(values[:, at]) for at in range(values.shape[1])], dtype=bool)
     if 2 * int(cells.sum()) > cells.size:
@@ -80,9 +91,39 @@ def _folded(results: Results, number: Callable[[], np.ndarray]) -> tuple[dict[st
 def contribution_table(results: Results) -> Table:
     """The three numbers of every measure for every account, year and branch."""
     builder = Builder("contributions", results.provenance)
+    waiting: dict[str, Measured] = {}
     for account in sorted(results.city.accounts):
-        contribution_rows(results, builder, account)
+        if account not in waiting:
+            waiting |= _of_alike(results, _alike(results, account))
+        measures, folded = waiting.pop(account)
+        _number_rows(results, builder, account, measures, folded)
     return builder.table()
+
+
+def _alike(results: Results, account: str) -> list[str]:
+    """An account, and those that are sums of the same yearly accounts and of nothing else."""
+    program = results.program
+    if has_ratio(program, account):
+        return [account]
+    needed = pathway.yearly_needed(program, account)
+    others = [name for name in sorted(results.city.accounts) if not has_ratio(program, name)]
+    return [name for name in others if pathway.yearly_needed(program, name) == needed]
+
+
+def _of_alike(results: Results, names: Sequence[str]) -> dict[str, Measured]:
+    """The folded numbers of accounts that are alike: what they are sums of is worked out once for all of them.
+
+    One number after the other, so that no more is held than for one of them.
+    """
+    found = {name: results.numbers_of(name) for name in names}
+    plain = {name: own for name, own in found.items() if isinstance(own, contributions.Numbers)}
+    folded: dict[str, list[Folded]] = {name: [] for name in names}
+    for number in NUMBERS:
+        yearly = getattr(plain[names[0]], f"yearly_{number}")() if len(plain) == len(names) > 1 else None
+        for name, own in found.items():
+            values = getattr(own, number)() if yearly is None else plain[name].linear(yearly)
+            folded[name].append(_folded(results, values))
+    return {name: (found[name].measures, folded[name]) for name in names}
 
 
 def target_table(results: Results) -> Table:

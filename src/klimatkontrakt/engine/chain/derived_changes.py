@@ -52,6 +52,9 @@ def linear(world: World, account: str, yearly: Mapping[str, Array]) -> Array:
     own = program.derived_index[account]
     parts = {part: linear(world, part, yearly) for part in own.parts}
     of, counted = parts[own.of], _counted(world, own)
+    if len(of) > 1 and not any(part.strides[0] for part in parts.values()):  # one draw, seen from all
+        one = linear(world, account, {name: values[:1] for name, values in yearly.items()})
+        return np.broadcast_to(one, of.shape)
     found = np.empty(of.shape)
     for rows in _blocks(of.shape):
         if own.account.form == "cumulative":
@@ -105,9 +108,8 @@ def ratio_step(own: Setting, account: str, way: Step, measures: Ints) -> Array:
     count = node_count(some) + 1
     while True:
         share = np.zeros((own.world.size, len(measures), len(own.years)))
-        for at, weight in zip(*nodes(count), strict=True):
-            levels = way.start + at * way.step
-            _add_node(share, some, account, levels, float(weight[0]), measures, on_way)
+        for levels, weights in _read_at(way, count):
+            _add_node(share, some, account, levels, weights, measures, on_way)
         share *= way.step[measures][None, :, None]
         gap = np.where(ratios.any_zero(on_way), np.nan, np.abs(share.sum(axis=1) - change) / scale)
         if count >= MOST_NODES or np.nanmax(gap, initial=0.0) <= CLOSE:
@@ -116,8 +118,16 @@ def ratio_step(own: Setting, account: str, way: Step, measures: Ints) -> Array:
         count = min(MOST_NODES, count * 2)
 
 
+def _read_at(way: Step, count: int) -> list[tuple[Array, list[float]]]:
+    """The levels of so many nodes with their weights; all nodes of a way that leads nowhere are at the same levels."""
+    places, weights = nodes(count)
+    if not way.step.any():
+        return [(way.start, weights[:, 0].tolist())]
+    return [(way.start + at * way.step, [float(weight[0])]) for at, weight in zip(places, weights, strict=True)]
+
+
 def _add_node(
-    share: Array, some: Setting, account: str, levels: Array, weight: float, measures: Ints,
+    share: Array, some: Setting, account: str, levels: Array, weights: list[float], measures: Ints,
     on_way: Mapping[str, ratios.Reached],
 ) -> None:  # fmt: skip
     """Takes a node's weighted slopes of a ratio off its shares, and looks at what it is divided by there."""
@@ -128,7 +138,9 @@ def _add_node(
     values = pathway.worked_out(world, {name: yearly[:, i] for i, name in enumerate(some.accounts)})
     for rows in _blocks(share.shape):
         few, few_slopes = ({name: each[rows] for name, each in part.items()} for part in (values, by_name))
-        share[rows] -= weight * _slope_of(world, account, few, few_slopes)
+        slope = _slope_of(world, account, few, few_slopes)
+        for weight in weights:
+            share[rows] -= weight * slope
     ratios.widen(on_way, values)
 
 

@@ -64,12 +64,31 @@ class Plan(NamedTuple):
 
 
 class Draws(NamedTuple):
-    """The sampled worlds that the chain works on."""
+    """The sampled worlds that the chain works on; what is the same in all years is held for one, and most is.
 
-    baseline: Floats  # (quantity, draw, year) canonical units
+    >>> none = np.empty((0, 1))
+    >>> worlds = Draws(np.array([[[1.0, 2.0]]]), np.array([[3.0]]), np.array([0, -1]), none, none, none)
+    >>> worlds.baseline(0).tolist(), worlds.baseline(1).tolist()
+    ([[1.0, 2.0]], [[3.0, 3.0]])
+    """
+
+    varying: Floats  # (row, draw, year) canonical units, of quantities that may differ between years
+    steady: Floats  # (row, draw) of those that do not
+    row: Ints  # (quantity) its row of `varying`; −1 − its row of `steady` where it is below zero
     strength: Floats  # (move, draw)
     late: Ints  # (measure, draw) 0 on time, 1 late
     mask: Floats  # (measure, draw) 0 where the measure's event did not come
+
+    def baseline(self, quantity: int) -> Floats:
+        """A quantity before any measure, canonical units, (draw, year); only to be read."""
+        row = int(self.row[quantity])
+        if row >= 0:
+            return np.asarray(self.varying[row])
+        return np.broadcast_to(self.steady[-1 - row][:, None], self.varying.shape[1:])
+
+    def baselines(self, draws: slice = slice(None)) -> Floats:
+        """All quantities in some draws, (quantity, draw, year); in all of them they are many."""
+        return np.stack([self.baseline(i)[draws] for i in range(len(self.row))])
 
 
 class Place(NamedTuple):
@@ -256,9 +275,15 @@ def load(draws: Draws, place: Place, first: int, count: int, baseline: Floats, q
     for y in range(years):
         in_step &= place.years[y] == y
     for i in range(place.rows.shape[0]):
-        row = place.rows[i]
+        row = draws.row[place.rows[i]]
         for d in range(count):
-            world, own = draws.baseline[row, first + d], q[i, d * years : (d + 1) * years]
+            own = q[i, d * years : (d + 1) * years]
+            if row < 0:
+                steady = draws.steady[-1 - row, first + d]
+                for y in range(years):
+                    own[y] = steady
+                continue
+            world = draws.varying[row, first + d]
             if in_step:
                 for y in range(years):
                     own[y] = world[y]

@@ -139,6 +139,23 @@ class Program:
         holding = {name for name, account in self.city.accounts.items() if account.costs is not None}
         return frozenset(self.accounts) - holding - {line.account for line in self.line_list}
 
+    @cached_property
+    def is_steady(self) -> NDArray[np.bool_]:
+        """Which quantities, and members' parts after them, are the same in all years of every world, bit for bit.
+
+        One is where all of its rows are, and its group leaves it so; to be solved changes all years alike.
+        """
+        found = np.ones(len(self.quantities) + len(self.parts), dtype=bool)
+        for row in self.rows:
+            bits = row.path.view(np.int64)
+            found[row.quantity] &= bool((bits == bits[0]).all())
+        for group in self.group_totals:
+            is_total = not isinstance(group.total, int) or bool(found[group.total])
+            found[group.members] = is_total and bool(found[group.members].all())
+        for at, (member, members) in enumerate(self.parts):
+            found[len(self.quantities) + at] = found[member] and bool(found[members].all())
+        return found
+
     def added(self, account: str) -> dict[str, float]:
         """The yearly accounts that an account is the plain sum of, and what each is multiplied by: itself, or a sum's
         parts down to the last; none for a budget, a net or a ratio."""

@@ -122,7 +122,7 @@ def _renumbered(chain: Chain, rows: Ints, measures: Ints) -> Chain:
 
 def whole(chain: Chain, lines: Lines, draws: Draws, years: Ints, accounts: int) -> Reach:
     """All of the chain, whatever the accounts lean on: where takings or quantities are asked for."""
-    width = draws.baseline.shape[0]
+    width = len(draws.row)
     place = Place(np.arange(width), np.array(years))
     every = np.arange(len(chain.measure_enabler) - 1)
     return _closed(chain, lines, draws, place, every, accounts)
@@ -139,7 +139,7 @@ def reach(chain: Chain, lines: Lines, draws: Draws, years: Ints, accounts: int) 
         accounts: how many they are.
     """
     together = lines._replace(account=only_read(np.zeros_like(lines.account)))
-    groups = touches(chain, together, 1, draws.baseline.shape[0])[0] != 0
+    groups = touches(chain, together, 1, len(draws.row))[0] != 0
     own, moves = chain_of(chain, np.repeat(groups, np.diff(chain.group_move)))
     ratios = own.to_ratio[own.to_ratio >= 0]
     rows = np.unique(np.concatenate([lines.factor_quantity, own.group_source, own.to_quantity, ratios]))

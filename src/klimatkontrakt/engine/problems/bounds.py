@@ -90,7 +90,7 @@ def _tonnes_over_one(look: Look) -> Iterator[Problem]:
     for k, move in enumerate(program.moves.list):
         if not move.by or _is_on_doubted(look, move.lines):
             continue
-        base = world.tonnes_base(program, look.drawn.draws.baseline, k)
+        base = world.tonnes_base(program, look.drawn.draws.baselines(slice(1)), k)
         share = float(look.drawn.draws.strength[k, 0])
         place = look.city.place("pools" if move.is_pool else "measures", move.owner, "moves")
         if move.value < 0:
@@ -147,12 +147,12 @@ def _whole(setting: pathway.Setting, moves: list[int]) -> float:
 
 def _drawn_shares(look: Look) -> Iterator[Problem]:
     """Shares of a whole that pass 1 in some worlds, by their range or because they are solved."""
-    program, drawn = look.program, look.drawn.draws.baseline
+    program, drawn = look.program, look.drawn.draws
     for name in sorted({row.id for row in look.city.quantities if units.parse(row.unit).is_part}):
         at = program.quantity_index.get(name)
         if at is None or look.is_accepted(name):
             continue
-        over = np.any(drawn[at] > 1 + 1e-6, axis=1)[look.drawn.sample.centrals :]
+        over = np.any(drawn.baseline(at) > 1 + 1e-6, axis=1)[look.drawn.sample.centrals :]
         if np.mean(over) > SELDOM:
             found: Values = {"name": name, "draws": round(100 * float(np.mean(over)), 1)}
             yield Problem("share_drawn_over", look.city.place("quantities", name), found)
@@ -164,12 +164,12 @@ def _below_zero(look: Look) -> Iterator[Problem]:
     exposed = _exposed(look)
     if not exposed:
         return
-    before = [_is_below(look.drawn.draws.baseline[source]) for source in exposed]
+    before = [_is_below(look.drawn.draws.baseline(source)) for source in exposed]
     for name in look.scenarios:
         setting = look.settings[name]
         values = contributions.lowest_quantities(setting, np.array(exposed, dtype=np.int64))
         for at, source in enumerate(exposed):
-            scale = np.abs(look.drawn.draws.baseline[source]).max() or 1.0
+            scale = np.abs(look.drawn.draws.baseline(source)).max() or 1.0
             below = _is_below(values[:, at], scale)
             if below.any() and source not in told:
                 told.add(source)
@@ -206,7 +206,7 @@ def _exposed(look: Look) -> list[int]:
     doubted = {m.source for m in listed if m.by and _is_on_doubted(look, m.lines)}
     known = range(len(look.program.quantities))
     exposed = sorted((sources | drained) - doubted)
-    return [i for i in exposed if i in known and np.all(look.drawn.draws.baseline[i, 0] >= 0)]
+    return [i for i in exposed if i in known and np.all(look.drawn.draws.baseline(i)[0] >= 0)]
 
 
 def _is_bound(look: Look) -> list[bool]:

@@ -59,7 +59,7 @@ def _total(look: Look, group: Group) -> Array:
     if not isinstance(group.total, str):
         return np.full(shape, float(group.total or 0.0))
     at = look.program.quantity_index.get(group.total)
-    return np.zeros(shape) if at is None else look.drawn.draws.baseline[at]
+    return np.zeros(shape) if at is None else look.drawn.draws.baseline(at)
 
 
 def _raw_sum(look: Look, members: list[Quantity]) -> Array:
@@ -116,7 +116,7 @@ def _chance_below_zero(number: shapes.Range) -> float:
 
 def destinations(look: Look) -> Iterator[Problem]:
     """A group that holds nothing when something is moved to it, or an amount as a share of nothing."""
-    baseline, listed = look.drawn.draws.baseline, look.program.moves.list
+    drawn, listed = look.drawn.draws, look.program.moves.list
     told: set[tuple[str, str, str]] = set()
     members = {row.id: row.group for row in look.city.quantities if row.group}
     anyway = plan.compile_plan(look.program, {}).anyway
@@ -127,9 +127,9 @@ def destinations(look: Look) -> Iterator[Problem]:
                 group = members[look.program.quantities[quantity]] or ""
                 rows = sorted({look.program.quantity_index[n] for n, g in members.items() if g == group
                                and n in look.program.quantity_index})  # fmt: skip
-                if (does & (baseline[rows].sum(axis=0) == 0)).any():
+                if (does & (np.sum([drawn.baseline(row) for row in rows], axis=0) == 0)).any():
                     told.add(("group_zero", move.owner, group))
-        if move.kind == kernel.AMOUNT_OF_LEFT and (does & (baseline[move.source] == 0)).any():
+        if move.kind == kernel.AMOUNT_OF_LEFT and (does & (drawn.baseline(move.source) == 0)).any():
             told.add(("amount_of_zero", move.owner, look.program.quantities[move.source]))
     for code, owner, name in sorted(told):
         kind, item = ("pools", owner.removeprefix("pool.")) if owner.startswith("pool.") else ("measures", owner)

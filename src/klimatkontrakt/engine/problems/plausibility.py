@@ -88,7 +88,7 @@ def _added(look: Look, place: Place, name: str, strength: Strength) -> Iterator[
     if strength.amount is None or strength.amount >= 0 or not isinstance(strength.from_, str):
         return
     at = look.program.quantity_index.get(strength.from_)
-    there = 0.0 if at is None else float(look.drawn.draws.baseline[at, 0].max())
+    there = 0.0 if at is None else float(look.drawn.draws.baseline(at)[0].max())
     added = -strength.amount * units.parse(strength.unit or "1").scale
     scale = units.parse(strength.unit or "1").scale
     if there > 0 and added > there * (1 + bounds.CLOSE):
@@ -131,7 +131,7 @@ def _intensities(look: Look) -> Iterator[Problem]:
         if activity is None or is_told or account.dimension != units.parse("tCO2e").dimension:
             continue
         ceiling = ceilings.per("quantity", account.dimension, units.parse(activity.unit).dimension)
-        amount = look.drawn.draws.baseline[look.program.quantity_index[activity.id], 0]
+        amount = look.drawn.draws.baseline(look.program.quantity_index[activity.id])[0]
         if ceiling is None or not np.any(amount > 0):
             continue
         tonnes = look.lines[i] * account.scale

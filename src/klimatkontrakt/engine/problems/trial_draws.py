@@ -42,7 +42,7 @@ class Look:
     def lines(self) -> Array:
         """Every line's central value in the baseline with no measure at all, (line, year)."""
         every = range(len(self.program.line_list))
-        return sealed(world.line_values(self.program, self.drawn.draws.baseline[:, :1], every)[:, 0])
+        return sealed(world.line_values(self.program, self.drawn.draws.baselines(slice(1)), every)[:, 0])
 
     @cached_property
     def raw(self) -> Array:

@@ -175,6 +175,14 @@ def _unexplained(program: Program, sample: Sample, q: Array, published: Array) -
     return found
 
 
+def _held(program: Program, q: Array) -> tuple[Array, Array, NDArray[np.int64]]:
+    """Quantities as draws hold them: those that vary, the steady ones for one year, and where each stands."""
+    steady, varying = np.flatnonzero(program.is_steady), np.flatnonzero(~program.is_steady)
+    row = np.empty(len(q), dtype=np.int64)
+    row[varying], row[steady] = np.arange(len(varying)), -1 - np.arange(len(steady))
+    return q[varying], q[:, :, 0][steady], row
+
+
 def _strengths(program: Program, sample: Sample, q: Array) -> Array:
     listed = program.moves.list
     strength = np.empty((len(listed), sample.size))
@@ -241,7 +249,7 @@ def of_sample(program: Program, sample: Sample) -> World:
             late[at] = uncertainty.is_late(name, measure.late.chance, sample)
         if measure.when:
             mask[at] = holds(program, sample, measure.when)
-    draws = Draws(q, _strengths(program, sample, q), late, mask)
+    draws = Draws(*_held(program, q), _strengths(program, sample, q), late, mask)
     rest = _unexplained(program, sample, q, published)
     sealed((sample, draws, published, rest, solved))
     return World(program, sample, draws, published, rest, solved)
