@@ -118,7 +118,7 @@ def test_the_pages_of_cities_that_are_alike_do_not_share_what_is_worked_out(clie
 
 def test_the_same_id_with_another_kommunkod_is_another_city_and_is_refused(db) -> None:
     hall.version(city_files("nya_stad", kommunkod="1280"))
-    document, _ = hall.documents.checked(city_files("nya_stad", kommunkod="1281"))
+    document, _ = hall.versions.checked(city_files("nya_stad", kommunkod="1281"))
 
     with pytest.raises(workflow.OtherCityError):
         workflow.accept_version(None, document, city_files("nya_stad", kommunkod="1281"), "", made_from=1)

@@ -347,7 +347,7 @@ def test_two_who_choose_one_name_at_the_same_time_do_not_both_get_it() -> None:
 
 def test_every_form_that_replaces_something_says_what_it_was_made_from() -> None:
     """A new form must be one of these, or say it."""
-    folder = Path(hall.answers.__file__).parent / "templates" / "hall"
+    folder = Path(versions.__file__).parent / "templates" / "hall"
     free = {
         "sign_in.html",
         "sign_out.html",

@@ -11,14 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klimatkontrakt.chapters import emissions, premises
+from klimatkontrakt.chapters import emissions, premises, run_names
 from klimatkontrakt.city import City, read_city, schema
 from klimatkontrakt.engine import nation as engine_nation
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answers import coverage, headline
 from klimatkontrakt.engine.nation import Asked, Entry
 from klimatkontrakt.engine.worlds import plan
-from klimatkontrakt.language import sizes
 from klimatkontrakt.publish import nation
 from klimatkontrakt.sources.intake import law
 from klimatkontrakt.sources.template import municipality, municipality_names
@@ -106,7 +105,7 @@ def test_a_part_of_an_account_is_named_by_that_account_s_own_line() -> None:
     twin = of_power.model_copy(update={"line": city.lines[0].line, "label_sv": "Något annat"})
     results = study.run(city.model_copy(update={"lines": (twin, *city.lines)}), "baseline", draws=250)
 
-    assert sizes._tag_name(results, "territorial", city.lines[0].line, "sv") == city.lines[0].label_sv
+    assert run_names._tag_name(results, "territorial", city.lines[0].line, "sv") == city.lines[0].label_sv
 
 
 def test_a_promise_that_is_made_anew_is_told_as_it_now_stands() -> None:
