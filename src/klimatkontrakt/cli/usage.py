@@ -8,20 +8,22 @@ Typer writes them in English; what it says is told again here from what the erro
 from __future__ import annotations
 
 import difflib
+import inspect
 import re
 import sys
 from collections.abc import Callable
 from typing import Any
 
 import typer
-from typer import rich_utils
-from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+
+from klimatkontrakt.cli import help_page
+from klimatkontrakt.cli.help_page import name_of
 
 Say = Callable[..., str]
-# Typer shows the class of its mistakes only through its children.
-Mistake: type[Exception] = typer.BadParameter.__bases__[0]
 EXTRA = re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((?P<what>.*)\)$", re.DOTALL)
-TYPES = ("int", "float", "str", "path")
+_HELP_GIVEN = "NoArgsIsHelpError"  # the help itself was the answer
 VALUE_FAULTS = {
     "int_parsing": "usage.value_whole", "int_from_float": "usage.value_whole", "float_parsing": "usage.value_number",
     "greater_than_equal": "usage.value_least", "less_than_equal": "usage.value_most",
@@ -46,10 +48,8 @@ class Told:
         return found
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """The help, with the types of options and arguments in the reader's language."""
-        for parameter in self.get_params(ctx):  # type: ignore[attr-defined]
-            _name_type(parameter, ctx, self.say)
-        super().format_help(ctx, formatter)  # type: ignore[misc]
+        """The help, drawn in the reader's language."""
+        help_page.show(self, ctx, self.say)
 
 
 class Verb(Told, TyperCommand):
@@ -78,43 +78,27 @@ class Front(Told, TyperGroup):
     def main(self, *args: Any, **settings: Any) -> Any:
         """Runs the command line and ends with its exit code."""
         settings["standalone_mode"] = False
-        _panels(self.say)
         try:
             code = super().main(*args, **settings)
-        except Mistake as error:
-            text = told(error, self.say)
-            vars(error)["format_message"] = lambda: text
-            rich_utils.rich_format_error(error)  # type: ignore[arg-type]
-            sys.exit(getattr(error, "exit_code", 2))
+        except TyperException as error:
+            if type(error).__name__ != _HELP_GIVEN:
+                help_page.show_mistake(error, told(error, self.say), self.say)
+            sys.exit(error.exit_code)
         except typer.Abort:
-            rich_utils.rich_abort_error()
+            help_page.show_aborted(self.say)
             sys.exit(1)
         sys.exit(code or 0)
 
 
-def _panels(say: Say) -> None:
-    """The words around options, arguments, verbs and mistakes."""
-    for name, key in (
-        ("OPTIONS", "options"),
-        ("ARGUMENTS", "arguments"),
-        ("COMMANDS", "commands"),
-        ("ERRORS", "error"),
-    ):
-        setattr(rich_utils, f"{name}_PANEL_TITLE", say(f"panel.{key}"))
-    rich_utils.DEFAULT_STRING = f"[{say('usage.default')}: {{}}]"
-    rich_utils.REQUIRED_LONG_STRING = f"[{say('usage.required')}]"
-    rich_utils.ABORTED_TEXT = say("usage.aborted")
-    rich_utils.RICH_HELP = say("usage.try_help", command="{command_path}", option="{help_option}")
-
-
 def told(error: Any, say: Say) -> str:
     """A mistake in the reader's language, from what the error holds."""
-    name = next((own for own in _TELLERS if own in {kind.__name__ for kind in type(error).__mro__}), "")
-    return _TELLERS[name](error, say) if name else _told_plain(error, say)
+    kinds = (kind.__name__ for kind in inspect.getmro(type(error)))
+    name = next((kind for kind in kinds if kind in _TELLERS), "")
+    return _TELLERS.get(name, _told_plain)(error, say)
 
 
 def _told_missing(error: Any, say: Say) -> str:
-    return say(f"usage.missing_{error.param.param_type_name}", name=_name(error.param))
+    return say(f"usage.missing_{error.param.param_type_name}", name=name_of(error.param))
 
 
 def _told_option(error: Any, say: Say) -> str:
@@ -134,7 +118,7 @@ def _told_value(error: Any, say: Say) -> str:
     limit = next(iter(found.get("ctx", {}).values()), "")
     key = VALUE_FAULTS.get(found.get("type", ""))
     why = say(key, limit=limit) if key else error.message
-    return say("usage.wrong_value", name=_name(error.param), value=_plain(str(found.get("input", ""))), why=why)
+    return say("usage.wrong_value", name=name_of(error.param), value=_plain(str(found.get("input", ""))), why=why)
 
 
 def _told_plain(error: Any, say: Say) -> str:
@@ -155,20 +139,3 @@ _TELLERS: dict[str, Callable[[Any, Say], str]] = {
 def _plain(written: str) -> str:
     """What a user wrote, with characters that would steer a terminal spelled out."""
     return written if written.isprintable() else repr(written)[1:-1]
-
-
-def _name(parameter: Any) -> str:
-    """What a user writes or reads: `--to`, or the argument's word in the usage line."""
-    is_option = isinstance(parameter, TyperOption)
-    return " / ".join(parameter.opts) if is_option else str(parameter.metavar or parameter.name)
-
-
-def _name_type(parameter: Any, ctx: Any, say: Say) -> None:
-    """The type in the reader's word; an argument's and a flag's is none, for its name or its presence says it."""
-    if isinstance(parameter, TyperArgument):
-        vars(parameter)["display_type_rich"] = lambda ctx: None
-    elif getattr(parameter, "is_flag", False) or parameter.name == "help":
-        parameter.metavar = ""
-    elif parameter.metavar is None and hasattr(parameter, "display_type"):
-        kind = str(parameter.display_type(ctx)).strip("<>").partition(" ")[0]
-        parameter.metavar = f"<{say(f'usage.type.{kind}')}>" if kind in TYPES else None
