@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Settings for all tests: hypothesis profiles, and skips that must not happen where CI requires what they need.
 
-The listed reasons for a skip are `shared`, `browser` and `postgres`; KK_REQUIRE names those that must be there.
+The listed reasons for a skip are `shared`, `plans`, `browser` and `postgres`; KK_REQUIRE names those that must be there.
 """
 
 from __future__ import annotations
@@ -58,6 +58,15 @@ def shared() -> Path:
     if not SHARED.is_dir():
         _skip("shared", "the material beside the project is absent")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def plans() -> Path:
+    """The texts of the second gold list, which are not ours to keep; KK_PLANS names their folder."""
+    folder = Path(os.environ.get("KK_PLANS", SHARED / "contracts" / "plans"))
+    if not folder.is_dir():
+        _skip("plans", "the texts of the second gold list are absent; see tests/gold/README.md")
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -5,18 +5,20 @@
 from __future__ import annotations
 
 import copy
+import logging
 import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 import klimatkontrakt
-from klimatkontrakt.hall.core import jobs, kept_answers, package
+from klimatkontrakt.hall.core import jobs, kept_answers, log_filters, package
 from klimatkontrakt.hall.core.models import Job, Page, Version, Worked
 from klimatkontrakt.hall.versions import first_message
 from tests import hall, thaw
@@ -261,3 +263,21 @@ def test_the_first_versions_message_is_in_the_pages_language_only(db, client: Cl
             page = client.get(reverse(f"{language}:{name}", args=args)).content.decode()
 
             assert told[language] in page and told[other] not in page
+
+
+def test_a_page_that_waits_is_no_error_in_the_log_and_an_error_is(lillstad, client: Client) -> None:
+    Worked.objects.all().delete()
+    written: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: written.append(record.getMessage())  # type: ignore[method-assign]
+    handler.addFilter(log_filters.NotWaiting())
+    logger = logging.getLogger("django.request")
+    logger.addHandler(handler)
+    try:
+        client.get("/kommun/lillstad/")
+        client.get("/kommun/lillstad/?scenario=nothing")
+    finally:
+        logger.removeHandler(handler)
+
+    assert written == ["Not Found: /kommun/lillstad/"]
+    assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["not_waiting"]

@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -166,3 +168,80 @@ def test_no_key_of_a_catalogue_stands_twice(subject: str) -> None:
     keys = re.findall(r"^([\w.]+):", text, flags=re.MULTILINE)
 
     assert sorted({key for key in keys if keys.count(key) > 1}) == []
+
+
+# Names with an underscore that their library's manual tells users to use.
+DOCUMENTED = {"_replace", "_make", "_asdict", "_fields", "_meta", "_default_manager"}
+
+
+SETTABLE = {"sys.argv"}  # a process's own arguments
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def _private_parts(tree: ast.Module) -> Iterator[str]:
+    """Private modules, names and attributes of others, and changes of what others have imported from them."""
+    modules = {
+        alias.asname or alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+    }
+    modules |= {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            names = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
+            yield from (f"import {name}" for name in names if _is_private(name) and node.module != "__future__")
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if any(map(_is_private, alias.name.split("."))))
+        elif isinstance(node, ast.Attribute) and _is_private(node.attr) and node.attr not in DOCUMENTED:
+            if ast.unparse(node.value) not in ("self", "cls"):
+                yield ast.unparse(node)
+        elif isinstance(node, ast.Attribute) and node.attr in ("__bases__", "__subclasses__", "__dict__"):
+            yield ast.unparse(node)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("setattr", "getattr", "hasattr", "delattr"):
+            target, name, *_ = node.args
+            is_patch = ast.unparse(node.func) == "setattr" and ast.unparse(target) in modules
+            is_named = isinstance(name, ast.Constant) and _is_private(str(name.value)) and ast.unparse(target) != "self"
+            if is_patch or is_named:
+                yield ast.unparse(node)
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                is_vars = isinstance(target, ast.Subscript) and ast.unparse(target.value).startswith("vars(")
+                is_patch = isinstance(target, ast.Attribute) and ast.unparse(target.value) in modules
+                if is_vars or (is_patch and ast.unparse(target) not in SETTABLE):
+                    yield ast.unparse(target)
+
+
+def test_nothing_reaches_into_the_private_parts_of_a_library() -> None:
+    """What a library does not show may be gone with its next release; a test sees it before an upgrade does."""
+    reached = [
+        f"{path.relative_to(SOURCE).as_posix()}: {part}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        for part in _private_parts(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+
+    assert reached == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import typer._click", "from typer import _click", "from typer._click import Context", "registry._units", "f()._x = 1",
+        "from typer import rich_utils\nrich_utils.TITLE = 'x'", "import a\nsetattr(a, name, 1)", "vars(error)['x'] = f",
+        "getattr(error, '_x')", "A.__bases__[0]", "hasattr(response, '_logged')",
+    ],
+)  # fmt: skip
+def test_the_private_parts_of_a_library_are_seen(source: str) -> None:
+    assert list(_private_parts(ast.parse(source)))
+
+
+@pytest.mark.parametrize(
+    "source", ["self._x = 1", "row._replace(a=1)", "cls._made", "from __future__ import annotations", "x.y = 1"]
+)
+def test_ones_own_parts_and_documented_names_are_let_be(source: str) -> None:
+    assert list(_private_parts(ast.parse(source))) == []

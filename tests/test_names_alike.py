@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from klimatkontrakt.city import form, read_city
 from klimatkontrakt.city.schema import Actor
-from klimatkontrakt.sources.contract_text import acceptance, parties
-from klimatkontrakt.sources.contract_text.proposals import Proposals, ReadParty, Source
-from klimatkontrakt.sources.intake import imports
+from klimatkontrakt.sources.contract_text import parties
+from klimatkontrakt.sources.intake import acceptance, imports
+from klimatkontrakt.sources.intake.proposals import Proposals, ReadParty, Source
 from klimatkontrakt.sources.publishers import municipalities
 from klimatkontrakt.sources.template import municipality
 from tests.cities import LILLSTAD

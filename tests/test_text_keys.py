@@ -17,7 +17,7 @@ from klimatkontrakt.hall.core import audit
 from klimatkontrakt.inventory import register
 from klimatkontrakt.language import causes, words
 from klimatkontrakt.publish import method_words
-from klimatkontrakt.sources.contract_text import grammar, signals
+from klimatkontrakt.sources.contract_text import cues, evidence
 from klimatkontrakt.story import sentences
 from tests import text_values
 from tests.template_keys import Template
@@ -161,9 +161,9 @@ def test_every_term_that_a_story_puts_in_belongs_to_a_known_group() -> None:
             assert any(key.startswith(f"{group}.") for key in words.catalogue(subject)), name
 
 
-def test_every_reason_of_a_promise_has_its_weight() -> None:
-    for reason in typing.get_args(signals.Reason):
-        assert grammar.confidence(reason) is not None, reason
+def test_every_cue_and_place_has_its_weight() -> None:
+    for reason in evidence.REASONS:
+        assert cues.weight(reason), reason
 
 
 def test_every_act_and_detail_of_the_log_has_its_words() -> None:

@@ -1,18 +1,20 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Malmö's contract of 2024 as it is read: its parts, all its text, its slips, and its promises by the gold list."""
+"""Malmö's contract of 2024 as it is read: its parts, all its text, its slips, and what is ticked by the gold lists."""
 
 from __future__ import annotations
 
 import hashlib
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from benchmarks import gold
 
-from klimatkontrakt.sources.contract_text import reader, slips
+from klimatkontrakt.sources.contract_text import reader
 from klimatkontrakt.sources.contract_text.reader import Reading
+from klimatkontrakt.sources.contracts import slips
 
 
 @pytest.fixture(scope="module")
@@ -112,28 +114,63 @@ def test_the_gold_list_fits_the_text(read: Reading) -> None:
         assert hashlib.sha256(said.encode()).hexdigest() == row.sha256, row.id
 
 
-def _score(read: Reading, chapters: tuple[str, ...], *, is_sure_only: bool) -> gold.Score:
+def _score(read: Reading, chapters: tuple[str, ...], *, is_sure_only: bool = False) -> gold.Score:
     return gold.score(gold.rows(chapters), gold.of_chapters(read, chapters), is_sure_only=is_sure_only)
 
 
-def test_promises_of_sections_3_and_4_are_found(read: Reading) -> None:
-    every, sure = (_score(read, gold.TUNED, is_sure_only=sure) for sure in (False, True))
+def test_every_promise_of_the_list_is_among_the_candidates(read: Reading) -> None:
+    absent = [row.id for row in gold.rows() if not any(gold.is_shared(row.start, row.end, c) for c in read.candidates)]
 
-    assert every.precision >= 0.95 and every.recall >= 0.93
-    assert sure.precision >= 0.95 and sure.recall >= 0.98
+    assert absent == []
 
 
-def test_promises_of_sections_that_no_rule_was_made_after_are_found_to_the_measure_reached(read: Reading) -> None:
-    """A floor a little under what is reached; the aim, 0.85 and 0.9, is not: see docs/reading.md."""
-    every, sure = (_score(read, gold.MEASURED, is_sure_only=sure) for sure in (False, True))
+def test_promises_of_sections_3_and_4_are_ticked(read: Reading) -> None:
+    score = _score(read, gold.TUNED)
 
-    assert every.precision >= 0.78 and every.recall >= 0.67
-    assert sure.precision >= 0.75 and sure.recall >= 0.77
+    assert score.f1 >= 0.82 and score.recall >= 0.9
+
+
+def test_promises_of_the_sections_that_only_measure_are_ticked(read: Reading) -> None:
+    """The aim itself: F1 0.68 and recall 0.75; docs/reading.md says how often these sections were looked at."""
+    score = _score(read, gold.MEASURED)
+
+    assert score.f1 >= 0.68 and score.recall >= 0.75
+    assert _score(read, gold.MEASURED, is_sure_only=True).recall >= 0.8
+
+
+def test_whoever_a_candidate_names_is_among_those_of_the_list(read: Reading) -> None:
+    pairs = gold.score(gold.rows(), [candidate for candidate in read.candidates if candidate.is_likely]).pairs
+    named = [(row, own) for row, own in pairs if own.promisors]
+
+    assert len(named) >= 30
+    assert [row.id for row, own in named if not gold.promised_by(own) <= gold.promisors(row, read)] == []
+
+
+def test_the_second_list_has_a_hundred_units_and_more_of_thirteen_documents() -> None:
+    units = gold.units()
+
+    assert len(units) == len({unit.id for unit in units}) >= 100
+    assert {unit.document for unit in units} == set(gold.texts_hashes())
+    assert 0.4 <= sum(unit.is_promise for unit in units) / len(units) <= 0.6
+    for before, after in pairwise(units):
+        assert before.document != after.document or before.end <= after.start
+
+
+def test_promises_of_plans_and_decisions_of_others_are_ticked(plans: Path) -> None:
+    texts = {name: (plans / f"{name}.txt").read_text(encoding="utf-8") for name in gold.texts_hashes()}
+    assert {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()} == gold.texts_hashes()
+    for unit in gold.units():
+        said = " ".join(texts[unit.document][unit.start : unit.end].split())
+        assert hashlib.sha256(said.encode()).hexdigest() == unit.sha256, unit.id
+    right, wrong, missed, absent = gold.of_plans(plans)
+
+    assert absent == 0
+    assert 2 * right / (2 * right + wrong + missed) >= 0.68 and right / (right + missed) >= 0.75
 
 
 def test_every_quote_stands_where_it_says(read: Reading) -> None:
-    for promise in read.promises:
-        said = read.opened.text[promise.start : promise.end]
+    for candidate in read.candidates:
+        said = read.opened.text[candidate.start : candidate.end]
 
-        assert promise.quote.split()[0] in said
-        assert hashlib.sha256(" ".join(said.split()).encode()).hexdigest() == promise.sha256
+        assert candidate.quote.split()[0] in said
+        assert hashlib.sha256(" ".join(said.split()).encode()).hexdigest() == candidate.sha256

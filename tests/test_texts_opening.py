@@ -13,8 +13,9 @@ import typst
 
 from klimatkontrakt.folder.problem import Problem, ProblemsError
 from klimatkontrakt.language.words import LANGUAGES
-from klimatkontrakt.sources.contract_text import reader, text_files
+from klimatkontrakt.sources.contract_text import reader
 from klimatkontrakt.sources.contract_text.reader import Reading
+from klimatkontrakt.sources.documents import text_files
 from tests import office
 
 TEXT = (
@@ -69,9 +70,10 @@ def test_one_contract_reads_alike_as_text_pdf_word_and_markdown(name: str, made)
     assert read.opened.kind == {"txt": "text", "pdf": "pdf", "docx": "docx", "md": "markdown"}[name.split(".")[1]]
     assert [heading.label.replace(".  ", " ") for heading in read.layout.headings] == HEADINGS
     assert [party.short for party in read.parties] == ["Lillstads kommun", "Goda Städer"]
-    assert [(promise.verb, promise.kind) for promise in read.promises] == [
+    ticked = [candidate for candidate in read.candidates if candidate.is_likely]
+    assert [(candidate.verb, candidate.kind) for candidate in ticked] == [
         ("commits", "delivery"),
-        ("commits", "process"),
+        ("states", "process"),
     ]
 
 
@@ -189,7 +191,7 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path, name: st
 
 def test_text_of_other_systems_is_read_by_its_mark() -> None:
     for encoding in ("utf-8-sig", "utf-16"):
-        assert _read("Lillstad ska byta alla bussar.".encode(encoding), "k.txt").promises
+        assert _read("Lillstad ska byta alla bussar.".encode(encoding), "k.txt").candidates
 
 
 def test_progress_is_told_to_the_end() -> None:
@@ -228,11 +230,15 @@ def test_running_heads_page_numbers_and_notes_of_a_pdf_are_no_text_of_it() -> No
         "Beslut i kommunfullmäktige 2025.",
         "Se https://lillstad.se/samarbete.",
     ]
-    assert [promise.quote for promise in read.promises] == [
+    quotes = [candidate.quote for candidate in read.candidates]
+    ticked = [candidate.quote for candidate in read.candidates if candidate.is_likely]
+    promises = [
         "Lillstads kommun ska byta alla sina bussar.",
         "Kommunen avser att utveckla samarbetet med alla företag.",
         "Kommunen redovisar utfallet varje år.",
     ]
+    assert [quote for quote in ticked if "ommun" in quote] == promises
+    assert not [quote for quote in quotes if "Klimatkontrakt Lillstad" in quote or "Beslut i kommunfull" in quote]
 
 
 def test_a_line_that_begins_with_a_number_and_a_small_letter_is_no_heading() -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from klimatkontrakt.city.contract import Contract
-from klimatkontrakt.sources.contract_text import reader, slips, text_files, writer
+from klimatkontrakt.sources.contract_text import reader
+from klimatkontrakt.sources.contracts import slips, writer
+from klimatkontrakt.sources.documents import text_files
 from tests.cities import LILLSTAD, copy_of, edited
 from tests.terminal import run
 

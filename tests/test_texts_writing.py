@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.city.contract import KINDS, VERBS, Contract
 from klimatkontrakt.city.folder import read_contract_file
-from klimatkontrakt.sources.contract_text import reader, text_files, writer
+from klimatkontrakt.sources.contract_text import reader
+from klimatkontrakt.sources.contracts import writer
+from klimatkontrakt.sources.documents import text_files
 from tests import extent
 from tests.cities import LILLSTAD, MALMO
 
@@ -125,7 +127,7 @@ def test_a_written_contract_is_read_from_its_bytes_with_no_proposals(contract: C
     read = reader.read(text_files.opened_bytes(raw, "k.md"))
 
     assert read.contract == contract
-    assert read.promises == ()
+    assert read.candidates == ()
 
 
 def test_what_was_written_in_an_older_format_is_read_as_it_is_written_today() -> None:

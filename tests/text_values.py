@@ -11,7 +11,7 @@ from pydantic_core.core_schema import ErrorType
 from klimatkontrakt import data
 from klimatkontrakt.chapters import commitments, premises
 from klimatkontrakt.city import assumptions, changes, contract, contract_amendments, measures, schema, values
-from klimatkontrakt.cli import action_tables, console, contract_texts, door, imports, reading_tables, usage
+from klimatkontrakt.cli import action_tables, console, contract_texts, door, help_page, imports, reading_tables
 from klimatkontrakt.cli import cities as cli_cities
 from klimatkontrakt.cli import methods as cli_methods
 from klimatkontrakt.engine.answers import coverage, deliveries, tables
@@ -30,7 +30,8 @@ from klimatkontrakt.publish import method_words
 from klimatkontrakt.sources.action_tables import amounts, labels
 from klimatkontrakt.sources.action_tables import periods as sheet_periods
 from klimatkontrakt.sources.book import layout, writer
-from klimatkontrakt.sources.contract_text import signals, text_files
+from klimatkontrakt.sources.contract_text import evidence
+from klimatkontrakt.sources.documents import text_files
 from klimatkontrakt.sources.tables import files
 from klimatkontrakt.story import accounts, money, sentences
 from klimatkontrakt.story.facts import Fact
@@ -116,8 +117,8 @@ PASSED = frozenset(
         "language/words.py:say_count", "language/words.py:term", "inventory/bridge.py:_problem",
         "story/accounts.py:known", "story/money.py:_known", "inventory/limits.py:problem", "inventory/inventory.py:problem", "figures/figure.py:__call__",
         "figures/figure.py:term", "chapters/premises.py:say", "cli/reading_tables.py:_say",
-        "cli/console.py:say", "sources/tables/files.py:refuse", "sources/contract_text/text_files.py:_refuse",
-        "sources/contract_text/packages.py:_refuse", "inventory/statement.py:refuse",
+        "cli/console.py:say", "sources/tables/files.py:refuse", "sources/documents/text_files.py:_refuse",
+        "sources/documents/packages.py:_refuse", "inventory/statement.py:refuse",
         "inventory/statement.py:lack", "inventory/row_fit.py:_unknown", "cli/methods.py:say", "cli/methods.py:_option",
         "cli/methods.py:_import_option", "cli/action_tables.py:_say", "publish/method_words.py:say",
         "hall/core/error_pages.py:page", "hall/explorer/address.py:fault",
@@ -137,7 +138,8 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("folder/tables.py", "error.code"): frozenset({"number_swedish", "number_infinite", "number_broken", "integer_broken", "pairs_broken", "truth_broken"}),
     ("cli/imports.py", "kind"): _of(changes.Kind),
     ("cli/usage.py", "error.param.param_type_name"): frozenset({"argument", "option"}),
-    ("cli/usage.py", "kind"): frozenset(usage.TYPES),
+    ("cli/help_page.py", "kind"): frozenset(help_page.TYPES),
+    ("cli/help_page.py", "name"): frozenset({"arguments", "options"}),
     ("chapters/coverage.py", "level"): frozenset(coverage.STACK),
     ("chapters/coverage.py", "own.reason"): frozenset(deliveries.REASONS),
     ("chapters/coverage.py", "own.weakened"): frozenset(deliveries.WEAKENINGS),
@@ -147,14 +149,14 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("chapters/commitments.py", "own.kind"): values_of(contract.Commitment, "kind"),
     ("chapters/commitments.py", "own.strength"): _of(contract.Verb),
     ("chapters/commitments.py", "state_of(line)"): _of(commitments.State),
-    ("cli/reading_tables.py", "own.kind"): _of(contract.Kind),
-    ("cli/reading_tables.py", "own.verb"): _of(contract.Verb),
+    ("cli/reading_tables.py", "proposal.kind"): _of(contract.Kind),
+    ("cli/reading_tables.py", "proposal.verb"): _of(contract.Verb),
     ("cli/action_tables.py", "amount.missing"): frozenset(labels.of("missing")) | set(amounts.OTHER_REASONS),
     ("cli/action_tables.py", "amount.kind"): _of(sheet_periods.Kind) - {""},
     ("cli/method_tables.py", "name"): frozenset({"result", "value", "unit", "gpc"}),
     ("publish/method_words.py", "_need_of_choice(method, given)"): frozenset({"optional", "needed", "gives_defaults"}),
     ("publish/nation.py", "what"): frozenset({"published", "baseline", "planned"}),
-    ("cli/reading_tables.py", "head"): frozenset({"section", "promises", "id", "who", "kind", "verb", "sure", "quote", "action", "cut", "cost", "owner"}),
+    ("cli/reading_tables.py", "head"): frozenset({"section", "promises", "id", "who", "kind", "verb", "quote", "action", "cut", "cost", "owner"}),
     ("cli/console.py", "problem.severity"): _of(problem.Severity),
     ("story/sentences.py", "fact.key"): frozenset(words.catalogue(sentences.SUBJECT)),
     ("chapters/set_numbers.py", "turn.field"): _SET_FIELDS,
@@ -169,14 +171,14 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("sources/book/writer.py", "f'word.{word}'"): _BOOK_WORDS,
     ("sources/book/reader.py", "problem.code"): _EVERY_CODE,
     ("sources/book/reader.py", "p.code"): _EVERY_CODE,
-    ("sources/contract_text/writer.py", "problem.code"): _EVERY_CODE,
+    ("sources/contracts/writer.py", "problem.code"): _EVERY_CODE,
     ("sources/intake/revisions.py", "code"): frozenset(f"import_moved_{why}" for why in ("same", "unsaid", "method")),
     ("sources/tables/crosstabs.py", "kind"): _NO_YEAR | {"year_not_known"},
     ("sources/tables/crosstabs.py", "_odd_time(sheet.rows[header][at])"): _NO_YEAR,
     ("sources/tables/cubes.py", "code_of"): _NO_YEAR | {"year_not_known"},
     ("sources/publishers/mapped.py", "code_of"): _NO_YEAR | {"cell_not_date"},
     ("sources/book/reader.py", "key"): _SHEETS | {layout.ABOUT, "words"},
-    ("sources/contract_text/proposals.py", "name"): _of(signals.Reason),
+    ("sources/intake/proposals.py", "name"): frozenset(evidence.REASONS),
     ("hall/explorer/address.py", "self.key"): frozenset(),
     ("hall/versions/incoming_folder.py", "self.key"): frozenset(),
     ("hall/people/admin_pages.py", "key"): _of(audit.Detail),

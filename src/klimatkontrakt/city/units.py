@@ -61,7 +61,7 @@ def _registry() -> pint.UnitRegistry[float]:
 
 def known_units() -> tuple[str, ...]:
     """Every unit name of the shipped definitions, for a suggestion."""
-    return tuple(sorted(str(name) for name in _registry()._units if not str(name).startswith("delta_")))
+    return tuple(sorted(str(name) for name in _registry() if not str(name).startswith("delta_")))
 
 
 @cache

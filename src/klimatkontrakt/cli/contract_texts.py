@@ -23,9 +23,12 @@ from klimatkontrakt.language import words
 if TYPE_CHECKING:
     from klimatkontrakt.cli import action_tables, reading_tables
     from klimatkontrakt.sources.action_tables import action_sheets, checks, drafts, grids
-    from klimatkontrakt.sources.contract_text import acceptance, proposals, reader, slips, text_files
-    from klimatkontrakt.sources.contract_text.acceptance import Entering
-    from klimatkontrakt.sources.contract_text.proposals import Proposals
+    from klimatkontrakt.sources.contract_text import reader
+    from klimatkontrakt.sources.contracts import slips
+    from klimatkontrakt.sources.documents import text_files
+    from klimatkontrakt.sources.intake import acceptance, proposals
+    from klimatkontrakt.sources.intake.acceptance import Entering
+    from klimatkontrakt.sources.intake.proposals import Proposals
 else:
     action_tables = later.module("klimatkontrakt.cli.action_tables")
     reading_tables = later.module("klimatkontrakt.cli.reading_tables")
@@ -33,11 +36,11 @@ else:
     checks = later.module("klimatkontrakt.sources.action_tables.checks")
     drafts = later.module("klimatkontrakt.sources.action_tables.drafts")
     grids = later.module("klimatkontrakt.sources.action_tables.grids")
-    acceptance = later.module("klimatkontrakt.sources.contract_text.acceptance")
-    text_files = later.module("klimatkontrakt.sources.contract_text.text_files")
-    proposals = later.module("klimatkontrakt.sources.contract_text.proposals")
     reader = later.module("klimatkontrakt.sources.contract_text.reader")
-    slips = later.module("klimatkontrakt.sources.contract_text.slips")
+    slips = later.module("klimatkontrakt.sources.contracts.slips")
+    text_files = later.module("klimatkontrakt.sources.documents.text_files")
+    acceptance = later.module("klimatkontrakt.sources.intake.acceptance")
+    proposals = later.module("klimatkontrakt.sources.intake.proposals")
 
 Told = Callable[[int, int], None]
 Answer = TypeVar("Answer")
@@ -139,7 +142,10 @@ def accept_proposals(
     if not acceptance.counts(found)["accepted"]:
         typer.echo(_say("none_accepted"))
         return
-    made = acceptance.entering(found, city, period)
+    try:
+        made = acceptance.entering(found, city, period)
+    except ProblemsError as error:
+        _stopped(error.problems)
     _show_entering(made)
     door.show(made.problems)
     if errors(made.problems):

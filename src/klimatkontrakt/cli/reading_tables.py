@@ -18,10 +18,10 @@ from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.contract_text.notes import Note
-from klimatkontrakt.sources.contract_text.proposals import Proposal, Proposals
 from klimatkontrakt.sources.contract_text.reader import Reading
+from klimatkontrakt.sources.intake.proposals import Proposal, Proposals
 
-JSON_FORM = "klimatkontrakt-reading/1"
+JSON_FORM = "klimatkontrakt-reading/2"
 _QUOTED = 90  # characters of a quote in a table
 _NAMED = 60  # characters of a section's title
 
@@ -38,7 +38,7 @@ def _table(heads: tuple[str, ...], language: Language) -> Table:
 
 
 def contract(reading: Reading, found: Proposals, language: Language) -> RenderableType:
-    """What a contract's text was found to say: its parts counted, its sections, and every proposal."""
+    """What a contract's text was found to say: its parts counted, its sections, and every ticked proposal."""
     if reading.contract is not None:
         own = reading.contract
         counted = {"sections": len(own.sections), "clauses": len(own.clauses), "count": len(own.commitments)}
@@ -47,6 +47,7 @@ def contract(reading: Reading, found: Proposals, language: Language) -> Renderab
         "title", language, name=reading.opened.name, headings=len(reading.layout.headings),
         notes=len(reading.layout.notes.notes), links=len(reading.links), parties=len(reading.parties),
         annex=len(reading.annex), count=len(found.proposals),
+        likely=sum(own.likely for own in found.proposals),
     )  # fmt: skip
     parts: list[RenderableType] = [Text(title, style="bold"), *map(Text, _lists(reading, language)), Text()]
     parts += [_sections(reading, language), Text(), _proposals(found, language)]
@@ -63,7 +64,7 @@ def _lists(reading: Reading, language: Language) -> Iterator[str]:
 
 
 def _sections(reading: Reading, language: Language) -> Table:
-    counted = Counter(promise.heading for promise in reading.promises)
+    counted = Counter(candidate.heading for candidate in reading.candidates if candidate.is_likely)
     table = _table(("section", "promises"), language)
     for at, heading in enumerate(reading.layout.headings):
         indent = "  " * (heading.level - 1)
@@ -71,15 +72,18 @@ def _sections(reading: Reading, language: Language) -> Table:
     return table
 
 
-def _proposals(found: Proposals, language: Language) -> Table:
-    table = _table(("id", "who", "kind", "verb", "sure", "quote"), language)
+def _proposals(found: Proposals, language: Language) -> RenderableType:
+    """The ticked proposals and those that somebody has decided on; how many more there are is said below."""
+    table = _table(("id", "who", "kind", "verb", "quote"), language)
     term = partial(words.say, "promising")
-    for own in found.proposals:
+    shown = [proposal for proposal in found.proposals if proposal.likely or proposal.decision != "open"]
+    for proposal in shown:
         table.add_row(
-            own.id, ", ".join(own.promisors), term(f"kind.{own.kind}", language), term(f"verb.{own.verb}", language),
-            f"{round(100 * own.confidence)} %", _short(own.quote, _QUOTED),
+            proposal.id, ", ".join(proposal.promisors), term(f"kind.{proposal.kind}", language),
+            term(f"verb.{proposal.verb}", language), _short(proposal.quote, _QUOTED),
         )  # fmt: skip
-    return table
+    more = len(found.proposals) - len(shown)
+    return Group(table, Text(_say("unticked", language, count=more))) if more else table
 
 
 def _short(text: str, most: int) -> str:

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from jinja2 import TemplateError
 
 from klimatkontrakt.figures.figure import Figure
-from klimatkontrakt.hall.core import access, kept_answers, page, versions
+from klimatkontrakt.hall.core import access, kept_answers, log_filters, page, versions
 from klimatkontrakt.hall.core.models import LONGEST_ID, City, Job, Version, Worked, person_of
 from klimatkontrakt.language.words import Language
 
@@ -142,5 +142,5 @@ def _waiting(request: HttpRequest, own: City, version: Version, scenario: str) -
         request, "waiting", status=503, **around(request, own, version, scenario), job=last, name="city"
     )
     response.headers["Retry-After"] = "5"
-    response._has_been_logged = True  # waiting is no error
+    log_filters.note_waiting(request)
     return response

@@ -185,7 +185,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"not_waiting": {"()": "klimatkontrakt.hall.core.log_filters.NotWaiting"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["not_waiting"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("KK_LOG", "WARNING")},
 }
 

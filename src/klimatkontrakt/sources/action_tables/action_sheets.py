@@ -27,7 +27,7 @@ from klimatkontrakt.sources.action_tables.columns import Body
 from klimatkontrakt.sources.action_tables.numbers import Mark
 from klimatkontrakt.sources.action_tables.outline import Entry, Outline
 from klimatkontrakt.sources.action_tables.rows import Cell, Document, Row
-from klimatkontrakt.sources.contract_text.names import slug
+from klimatkontrakt.sources.documents.names import slug
 
 _LABEL_INSIDE = re.compile(r"(?<=[\w).;,])\s+([A-ZÅÄÖ][\w-]+):(?=\s)")
 _REFERENCE = re.compile(r"\s*(?:module\s*)?[A-C][- ]?\d(?:\.\d+)*\s*", re.IGNORECASE)

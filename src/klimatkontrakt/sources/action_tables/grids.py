@@ -10,8 +10,8 @@ from pathlib import Path
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
 from klimatkontrakt.sources.action_tables import markdown, rows
 from klimatkontrakt.sources.action_tables.rows import Cell, Document
-from klimatkontrakt.sources.contract_text import limits, text_files
-from klimatkontrakt.sources.contract_text.text_files import Opened
+from klimatkontrakt.sources.documents import limits, text_files
+from klimatkontrakt.sources.documents.text_files import Opened
 from klimatkontrakt.sources.tables import files
 from klimatkontrakt.sources.tables.workbooks import Workbook
 

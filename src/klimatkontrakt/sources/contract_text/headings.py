@@ -9,20 +9,20 @@ list item, a note or a year at the beginning of a line is not taken for a headin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from klimatkontrakt.sources.contract_text import limits
-from klimatkontrakt.sources.contract_text.lines import Line, is_finished, joined, starts_high, starts_low
+from klimatkontrakt.sources.documents import limits
+from klimatkontrakt.sources.documents.lines import Line, is_finished, joined, starts_high, starts_low
 
 Number = tuple[int, ...]
 IsFirst = Callable[[int], bool]
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})(\.?)\s+(\S.*)\Z")
 _MARKED = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*\Z")
 _KEY = re.compile(r"\s*\{#([a-z0-9][a-z0-9_.\-]{0,79})\}\Z")
-_LEADER = re.compile(r"(?:\.\s?){4,}\s*\d+\Z|\t\d+\Z")
+_LEADER = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}\s*\d+\Z|\t\d+\Z")
 _BULLET = re.compile(r"[•●▪■◦‣·*–—-]\s")
 
 
@@ -69,18 +69,28 @@ def headings(every: Sequence[Line], is_first: IsFirst, set_apart: Collection[int
         set_apart: starts of lines in larger type, where that is known.
     """
     marked = [at for at, line in enumerate(every) if _MARKED.match(line.text)]
-    annexes = [at for at, line in enumerate(every) if at not in marked and _annex(line.text)]
-    bounds = [0, *annexes, len(every)]
+    annexes = _annexes(every, set(marked))
     found = [_annex_heading(every, at) for at in annexes]
-    if marked:
-        found += [_marked_heading(every, at) for at in marked]
-    else:
-        for first, after in pairwise(bounds):
-            found += [_heading(every, c) for c in _series(_candidates(every, first, after, is_first))]
-    if not found:
-        plain = [at for at in range(len(every)) if _is_plain(every, at, set_apart, is_first)]
-        found = [Heading(every[at].start, every[at].end, "", every[at].text, 1, at=at) for at in plain]
-    return tuple(sorted(found, key=lambda heading: heading.start))
+    found += [_marked_heading(every, at) for at in marked]
+    if not marked:
+        found += _numbered(every, [0, *annexes, len(every)], is_first)
+    return tuple(sorted(found or _plain(every, set_apart, is_first), key=lambda heading: heading.start))
+
+
+def _annexes(every: Sequence[Line], marked: Collection[int]) -> list[int]:
+    return [at for at, line in enumerate(every) if at not in marked and _annex(line.text)]
+
+
+def _numbered(every: Sequence[Line], bounds: Sequence[int], is_first: IsFirst) -> Iterator[Heading]:
+    """The best series of numbers of each part between annexes."""
+    for first, after in pairwise(bounds):
+        for candidate in _series(_candidates(every, first, after, is_first)):
+            yield _heading(every, candidate)
+
+
+def _plain(every: Sequence[Line], set_apart: Collection[int], is_first: IsFirst) -> list[Heading]:
+    plain = [at for at in range(len(every)) if _is_plain(every, at, set_apart, is_first)]
+    return [Heading(every[at].start, every[at].end, "", every[at].text, 1, at=at) for at in plain]
 
 
 def _candidates(every: Sequence[Line], first: int, after: int, is_first: IsFirst) -> list[_Candidate]:
@@ -96,16 +106,13 @@ def _candidate(every: Sequence[Line], at: int, is_first: IsFirst) -> _Candidate 
     if match is None or not is_title(match.group(3), int(limits.number("headings", "most_words"))):
         return None
     number = tuple(int(part) for part in match.group(1).split("."))
-    stop, weights = match.group(2), limits.of("headings")["weights"]
-    is_bare = len(number) == 1 and not stop
-    stands_alone = _is_alone(every, at) or is_first(at)
-    if 0 in number or (is_bare and not stands_alone):
+    told = {"stop": bool(match.group(2)), "levels": len(number) > 1}
+    stands = {"alone": _is_alone(every, at), "first": is_first(at)}
+    if 0 in number or not any((*told.values(), *stands.values())):
         return None
-    weight = 1.0
-    weight += weights["stop"] * bool(stop) + weights["levels"] * (len(number) > 1)
-    weight += weights["alone"] * _is_alone(every, at) + weights["first"] * is_first(at)
-    weight += weights["followed"] * _is_followed(every, at)
-    return _Candidate(at, number, match.group(3), weight)
+    weights = limits.of("headings")["weights"]
+    signs = {**told, **stands, "followed": _is_followed(every, at)}
+    return _Candidate(at, number, match.group(3), 1.0 + sum(weights[name] * is_so for name, is_so in signs.items()))
 
 
 def _is_followed(every: Sequence[Line], at: int) -> bool:
@@ -131,22 +138,31 @@ def _series(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     for at, candidate in enumerate(candidates):
         number = candidate.number
         best, chosen = weights["late_start"] * (number != (1,)), -1
-        for jump in range(1, gap + 1):
-            steps = [last_with.get((*number[:-1], number[-1] - jump))]
-            if number[-1] == jump:
-                steps.append(last_at.get(number[:-1]))
-            for step in steps:
-                if step is not None and totals[step] + weights["jump"] * (jump - 1) >= best:
-                    best, chosen = totals[step] + weights["jump"] * (jump - 1), step
+        for jump, step in _steps(number, gap, last_with, last_at):
+            if totals[step] + weights["jump"] * (jump - 1) >= best:
+                best, chosen = totals[step] + weights["jump"] * (jump - 1), step
         totals.append(best + candidate.weight)
         before.append(chosen)
         for depth in range(1, len(number) + 1):
-            known = last_with.get(number[:depth])
-            if known is None or totals[at] >= totals[known]:
-                last_with[number[:depth]] = at
-        if number not in last_at or totals[at] >= totals[last_at[number]]:
-            last_at[number] = at
+            _keep_best(last_with, number[:depth], at, totals)
+        _keep_best(last_at, number, at, totals)
     return [candidates[at] for at in _backwards(totals, before)]
+
+
+def _keep_best(best: dict[Number, int], number: Number, at: int, totals: Sequence[float]) -> None:
+    known = best.get(number)
+    if known is None or totals[at] >= totals[known]:
+        best[number] = at
+
+
+def _steps(
+    number: Number, gap: int, last_with: Mapping[Number, int], last_at: Mapping[Number, int]
+) -> Iterator[tuple[int, int]]:
+    """The series that a number may go on, each with how far the number jumps."""
+    for jump in range(1, gap + 1):
+        before = [last_with.get((*number[:-1], number[-1] - jump))]
+        before += [last_at.get(number[:-1])] if number[-1] == jump else []
+        yield from ((jump, step) for step in before if step is not None)
 
 
 def _backwards(totals: Sequence[float], before: Sequence[int]) -> list[int]:
@@ -178,15 +194,16 @@ def _heading(every: Sequence[Line], candidate: _Candidate) -> Heading:
 
 def broken_over(every: Sequence[Line], at: int) -> int:
     """How many lines a heading takes: the next one belongs to it when it goes on with a small letter."""
-    count = 1
-    while at + count < len(every):
-        before, line = every[at + count - 1].text, every[at + count].text
-        if not line or is_finished(before) or not starts_low(line) or _BULLET.match(line):
+    last = at
+    while last + 1 < len(every) and _goes_on(every[last].text, every[last + 1].text):
+        last += 1
+        if not every[last - 1].text.endswith("-"):
             break
-        count += 1
-        if not before.endswith("-"):
-            break
-    return count if count == 1 or not is_finished(every[at + count - 1].text) else 1
+    return 1 if is_finished(every[last].text) else last - at + 1
+
+
+def _goes_on(before: str, line: str) -> bool:
+    return starts_low(line) and not is_finished(before) and not _BULLET.match(line)
 
 
 @cache
@@ -231,5 +248,5 @@ def _is_plain(every: Sequence[Line], at: int, set_apart: Collection[int], is_fir
         return False
     if set_apart:
         return every[at].start in set_apart
-    has_text_after = any(not line.is_blank for line in every[at + 1 : at + 3])
-    return (_is_alone(every, at) or is_first(at)) and has_text_after and at + 1 < len(every) and every[at + 1].is_blank
+    after = every[at + 1 : at + 3]
+    return (_is_alone(every, at) or is_first(at)) and bool(after) and after[0].is_blank and not after[-1].is_blank

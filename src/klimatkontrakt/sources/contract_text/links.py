@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from klimatkontrakt.sources.contract_text import limits
-from klimatkontrakt.sources.contract_text.lines import ADDRESS, plain
 from klimatkontrakt.sources.contract_text.page_layout import Block, Layout
+from klimatkontrakt.sources.documents import limits
+from klimatkontrakt.sources.documents.lines import ADDRESS, plain
 
 _LINKED = re.compile(r"\[([^\]\[]+)\]\(((?:https?://|www\.)[^\s)]+)\)")
 _AFTER_ADDRESS = ".,;:!?'\"”’)»]"
@@ -39,10 +40,11 @@ class AnnexDocument:
 def links(text: str) -> tuple[Link, ...]:
     """Every address of a text, in order."""
     linked = [Link(*m.span(), _trimmed(m.group(2)), plain(m.group(1))) for m in _LINKED.finditer(text)]
-    taken = [(link.start, link.end) for link in linked]
+    starts = [link.start for link in linked]
     bare = []
     for match in ADDRESS.finditer(text):
-        if not any(first <= match.start() < after for first, after in taken):
+        before = bisect.bisect_right(starts, match.start()) - 1
+        if before < 0 or linked[before].end <= match.start():
             address = _trimmed(match.group())
             bare.append(Link(match.start(), match.start() + len(address), address))
     return tuple(sorted([*linked, *bare], key=lambda link: link.start))
@@ -61,7 +63,10 @@ def annex_documents(layout: Layout, found: Sequence[Link]) -> tuple[AnnexDocumen
     A title and its address may stand in one item; or all titles first and then as many addresses in the same order.
     Where their counts differ no address is given to any: it would be a guess.
     """
-    return tuple(document for at in _annexes(layout) for document in _of_annex(layout, at, found))
+    under: dict[int, list[Block]] = {}
+    for block in layout.blocks:
+        under.setdefault(block.heading, []).append(block)
+    return tuple(document for at in _annexes(layout) for document in _of_annex(layout, under.get(at, []), found))
 
 
 def is_unmatched(documents: Sequence[AnnexDocument]) -> bool:
@@ -76,19 +81,24 @@ def _annexes(layout: Layout) -> Iterator[int]:
             yield at
 
 
-def _of_annex(layout: Layout, heading: int, found: Sequence[Link]) -> list[AnnexDocument]:
-    items = [block for block in layout.blocks if block.heading == heading and block.kind == "item"]
-    inside = {id(block): [link for link in found if _has(block, link)] for block in items}
-    if any(inside.values()):
-        return [_document(layout, b, inside[id(b)][0].address if inside[id(b)] else "") for b in items]
-    texts = [block for block in layout.blocks if block.heading == heading and block.kind == "paragraph"]
-    loose = [link for link in found if any(_has(block, link) for block in texts)]
-    addresses = [link.address for link in loose] if len(loose) == len(items) else [""] * len(items)
+def _of_annex(layout: Layout, blocks: Sequence[Block], found: Sequence[Link]) -> list[AnnexDocument]:
+    items = [block for block in blocks if block.kind == "item"]
+    addresses = [next(iter(_addresses((block,), found)), "") for block in items]
+    loose = _addresses([block for block in blocks if block.kind == "paragraph"], found)
+    if not any(addresses) and len(loose) == len(items):
+        addresses = loose
     return [_document(layout, block, address) for block, address in zip(items, addresses, strict=True)]
 
 
-def _has(block: Block, link: Link) -> bool:
-    return any(first <= link.start < after for first, after in block.spans)
+def _addresses(blocks: Sequence[Block], found: Sequence[Link]) -> list[str]:
+    """The addresses that stand in some blocks, in order."""
+    spans = [span for block in blocks for span in block.spans]
+    inside = (found[slice(*(bisect.bisect_left(found, edge, key=_start) for edge in span))] for span in spans)
+    return [link.address for links in inside for link in links]
+
+
+def _start(link: Link) -> int:
+    return link.start
 
 
 def _document(layout: Layout, block: Block, address: str) -> AnnexDocument:

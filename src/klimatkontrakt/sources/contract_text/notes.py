@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+import bisect
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from klimatkontrakt.sources.contract_text import limits
-from klimatkontrakt.sources.contract_text.lines import ADDRESS, Line, Page
+from klimatkontrakt.sources.documents import limits
+from klimatkontrakt.sources.documents.lines import ADDRESS, Line, Page
 
 _NOTE = re.compile(r"(\d{1,3})(?:\s+(?=\S)|(?=[A-ZÅÄÖ“”]|https?:))")
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -19,7 +20,7 @@ _GLUED = re.compile(rf"(?<=\S)(?<!\d)(?:\d{{1,3}}|[{_RAISED}]{{1,3}})(?=[\s.,;:!
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)([.,;:!?]?)\Z")
 _BRACKETED = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _BRACKETED_NOTE = re.compile(r"\[\^([^\]\s]+)\]:\s*")
-_SHORTEST_WORD = 3
+_SHORTEST_WORD, _LONGEST_WORD = 3, 60
 _CLOSING = ')]”"’»'
 
 
@@ -57,6 +58,13 @@ class _Mark:
     at: int
     is_sure: bool = False  # written as Markdown writes a mark, so that it can be nothing else
 
+    def is_of_note(self, highest: int) -> bool:
+        """Whether it may be a note's at all: its number is no higher than the highest note's."""
+        return self.is_sure or (self.number.isdigit() and 0 < int(self.number) <= highest)
+
+
+ByNumber = Mapping[str, Sequence[_Mark]]
+
 
 def notes(every: Sequence[Line], pages: Sequence[Page], headings: Collection[int]) -> Notes:
     """The notes of a text.
@@ -67,23 +75,19 @@ def notes(every: Sequence[Line], pages: Sequence[Page], headings: Collection[int
         headings: which lines are headings; no note stands before one on the same page.
     """
     marks = _marks(every)
-    found = _bracketed(every, marks)
-    if not found:
-        found = list(_at_page_ends(every, pages, marks, headings))
+    found = _bracketed(every, marks) or list(_at_page_ends(every, pages, marks, headings))
     taken = frozenset(at for note in found for at in range(note.first_line, note.after_line))
+    return Notes(tuple(found), tuple(_stray(marks, found, taken)), taken)
+
+
+def _stray(marks: Sequence[_Mark], found: Sequence[Note], taken: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Marks that no note has, outside notes; a bare digit only up to the highest note's number."""
     used = {note.mark for note in found}
     highest = max((int(note.number) for note in found if note.number.isdigit()), default=0)
-    stray = [
-        (m.start, m.end)
-        for m in marks
-        if m.at not in taken and (m.start, m.end) not in used and (m.is_sure or _is_within(m.number, highest))
-    ]
-    return Notes(tuple(found), tuple(stray), taken)
-
-
-def _is_within(number: str, highest: int) -> bool:
-    """Whether a number may be a note's at all: no higher than the highest note."""
-    return number.isdigit() and 0 < int(number) <= highest
+    for mark in marks:
+        place = mark.start, mark.end
+        if mark.at not in taken and place not in used and mark.is_of_note(highest):
+            yield place
 
 
 @cache
@@ -92,22 +96,28 @@ def _not_marks() -> frozenset[str]:
 
 
 def _marks(every: Sequence[Line]) -> list[_Mark]:
-    """All digits that stick to the end of a word or a sentence, in order."""
-    found = []
-    for at, line in enumerate(every):
-        addresses = [match.span() for match in ADDRESS.finditer(line.raw)]
-        for match in _BRACKETED.finditer(line.raw):
-            found.append(_Mark(match.group(1), line.start + match.start(), line.start + match.end(), at, is_sure=True))
-        for match in _GLUED.finditer(line.raw):
-            start, end = match.span()
-            is_raised = match.group()[0] in _RAISED
-            if not any(a <= start < b for a, b in addresses) and (is_raised or _is_mark(line.raw[:start])):
-                found.append(_Mark(match.group().translate(_PLAIN), line.start + start, line.start + end, at))
-    return found
+    """All digits that stick to the end of a word or a sentence, line by line."""
+    return [mark for at, line in enumerate(every) for mark in (*_in_brackets(line, at), *_glued(line, at))]
 
 
-def _is_mark(before: str) -> bool:
-    """Whether digits after this text may be a mark: after a whole word or a closed quotation, not a unit."""
+def _in_brackets(line: Line, at: int) -> Iterator[_Mark]:
+    for match in _BRACKETED.finditer(line.raw):
+        yield _Mark(match.group(1), line.start + match.start(), line.start + match.end(), at, is_sure=True)
+
+
+def _glued(line: Line, at: int) -> Iterator[_Mark]:
+    addresses = [match.span() for match in ADDRESS.finditer(line.raw)]
+    for match in _GLUED.finditer(line.raw):
+        start, end = match.span()
+        before = bisect.bisect_right(addresses, (start, len(line.raw))) - 1
+        is_raised = match.group()[0] in _RAISED
+        if (before < 0 or addresses[before][1] <= start) and (is_raised or _is_mark(line.raw, start)):
+            yield _Mark(match.group().translate(_PLAIN), line.start + start, line.start + end, at)
+
+
+def _is_mark(line: str, start: int) -> bool:
+    """Whether digits here may be a mark: after a whole word or a closed quotation, not a unit."""
+    before = line[max(0, start - _LONGEST_WORD) : start]
     if before.rstrip(".,;:!?")[-1:] in tuple(_CLOSING):
         return True
     match = _WORD_BEFORE.search(before)
@@ -140,17 +150,20 @@ def _at_page_ends(
 ) -> Iterator[Note]:
     """Notes that end a page, counted through the text or anew on each page, each with a mark before it."""
     expected = 1
+    numbered: dict[str, list[_Mark]] = {}
+    for mark in marks:
+        numbered.setdefault(mark.number, []).append(mark)
     for page in pages:
-        at = _first_note(every, page, expected, marks, headings)
+        at = _first_note(every, page, expected, numbered, headings)
         if at is None:
             continue
         starts = [at]
         number = _number(every[at]) or expected
         for later in range(at + 1, page.after):
-            if _number(every[later]) == number + len(starts) and _mark_of(number + len(starts), page, at, marks):
+            if _number(every[later]) == number + len(starts) and _mark_of(number + len(starts), page, at, numbered):
                 starts.append(later)
         for first, after in zip(starts, [*starts[1:], page.after], strict=True):
-            yield _note(every, first, after, page, at, marks)
+            yield _note(every, first, after, page, at, numbered)
         expected = number + len(starts)
 
 
@@ -159,14 +172,15 @@ def _number(line: Line) -> int | None:
     return int(match.group(1)) if match else None
 
 
-def _mark_of(number: int, page: Page, before: int, marks: Sequence[_Mark]) -> _Mark | None:
+def _mark_of(number: int, page: Page, before: int, marks: ByNumber) -> _Mark | None:
     """The last mark of a number on a page before a line."""
-    fitting = [m for m in marks if m.number == str(number) and page.first <= m.at < before]
-    return fitting[-1] if fitting else None
+    numbered = marks.get(str(number), ())
+    last = bisect.bisect_left(numbered, before, key=lambda mark: mark.at) - 1
+    return numbered[last] if last >= 0 and numbered[last].at >= page.first else None
 
 
 def _first_note(
-    every: Sequence[Line], page: Page, expected: int, marks: Sequence[_Mark], headings: Collection[int]
+    every: Sequence[Line], page: Page, expected: int, marks: ByNumber, headings: Collection[int]
 ) -> int | None:
     last_heading = max((at for at in headings if page.first <= at < page.after), default=page.first)
     for at in range(max(last_heading + 1, page.first + 1), page.after):
@@ -177,7 +191,7 @@ def _first_note(
     return None
 
 
-def _note(every: Sequence[Line], first: int, after: int, page: Page, zone: int, marks: Sequence[_Mark]) -> Note:
+def _note(every: Sequence[Line], first: int, after: int, page: Page, zone: int, marks: ByNumber) -> Note:
     end = first + 1
     while end < after and not every[end].is_blank:
         end += 1

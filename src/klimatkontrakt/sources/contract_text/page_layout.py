@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from klimatkontrakt.sources.contract_text import limits, running_heads
 from klimatkontrakt.sources.contract_text.headings import Heading, headings, is_title
-from klimatkontrakt.sources.contract_text.lines import Line, Page, is_finished, lines, pages, starts_high, starts_low
 from klimatkontrakt.sources.contract_text.notes import Notes, notes
+from klimatkontrakt.sources.documents import limits, running_heads
+from klimatkontrakt.sources.documents.lines import Line, Page, is_finished, lines, pages, starts_high, starts_low
 
 PieceKind = Literal["heading", "title", "paragraph", "item", "table", "note", "mark", "furniture", "blank"]
 BlockKind = Literal["heading", "title", "paragraph", "item", "table"]
@@ -199,11 +199,15 @@ class _Builder:
         match = _BULLET.match(line.raw)
         if match is None:
             return 0
-        before = self.every[at - 1] if at else None
-        is_sure = line.text[0] in _SURE_BULLETS
         in_list = self.is_open and self.grown[-1].kind == "item"
-        stands_apart = before is None or before.is_blank or before.text.endswith(":") or not self.is_open
-        return match.end() if is_sure or in_list or stands_apart else 0
+        is_item = line.text[0] in _SURE_BULLETS or in_list or self.stands_apart(at)
+        return match.end() if is_item else 0
+
+    def stands_apart(self, at: int) -> bool:
+        """Whether a line does not go on the one before it: that is blank, done, or ends in a colon."""
+        if not at or not self.is_open:
+            return True
+        return self.every[at - 1].is_blank or self.every[at - 1].text.endswith(":")
 
     def goes_on(self, at: int) -> bool:
         """Whether a line goes on the last block: right below it, or over the turn of a page in mid-sentence."""

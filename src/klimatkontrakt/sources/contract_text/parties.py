@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from klimatkontrakt.language.words import LANGUAGES
-from klimatkontrakt.sources.contract_text import grammar, limits
-from klimatkontrakt.sources.contract_text.lines import plain
-from klimatkontrakt.sources.contract_text.names import slug, unlike
+from klimatkontrakt.sources.contract_text import cues
 from klimatkontrakt.sources.contract_text.page_layout import Block, Layout
+from klimatkontrakt.sources.documents import limits
+from klimatkontrakt.sources.documents.lines import plain
+from klimatkontrakt.sources.documents.names import Names, slug
 
 _SHORT = re.compile(r"\s*\(([^()]+)\)")
 _AND = re.compile(r"\s+(?:och|samt|and|&)\s+(?=[A-ZÅÄÖ])")
@@ -46,24 +46,20 @@ class Party:
 def parties(layout: Layout) -> tuple[Party, ...]:
     """The parties that the section of parties lists; none where there is no such section."""
     at = _section(layout)
-    if at is None:
-        return ()
-    own = [block for block in layout.blocks if block.heading == at]
-    items = [block for block in own if block.kind == "item"]
-    found = [party for block in items for party in _of_item(layout, block)]
-    if not found:
-        found = [party for block in own if block.kind == "paragraph" for party in _of_paragraph(layout, block)]
-    return tuple(_each_once(found))
+    own = [block for block in layout.blocks if block.heading == at] if at is not None else []
+    items = [party for block in own if block.kind == "item" for party in _of_item(layout, block)]
+    return tuple(_each_once(items or _of_paragraphs(layout, own)))
 
 
 def _each_once(found: Sequence[Party]) -> Iterator[Party]:
     """Every party once, with an id of its own: Habo and Håbo are two, though their names come to the same letters."""
-    seen: dict[str, str] = {}
+    seen: set[str] = set()
+    given = Names()
     for party in found:
         name = party.short.casefold()
         if name not in seen:
-            seen[name] = unlike(party.id, seen.values())
-            yield replace(party, id=seen[name])
+            seen.add(name)
+            yield replace(party, id=given.add(party.id))
 
 
 def _section(layout: Layout) -> int | None:
@@ -81,6 +77,10 @@ def _of_item(layout: Layout, block: Block) -> Iterator[Party]:
         name = _BOLD.sub("", plain(flow.text[start:end])).strip(" .;,")
         if name:
             yield _party(name, group if len(names) > 1 else "", flow.place(start, end))
+
+
+def _of_paragraphs(layout: Layout, blocks: Sequence[Block]) -> list[Party]:
+    return [party for block in blocks if block.kind == "paragraph" for party in _of_paragraph(layout, block)]
 
 
 def _of_paragraph(layout: Layout, block: Block) -> Iterator[Party]:
@@ -138,12 +138,10 @@ def _last_name(long: str) -> str:
     match = _LAST_NAME.search(long)
     if match is None:
         return long
-    is_description = match.group(1).islower() or match.group(1).lower() in _programme_words()
+    is_description = match.group(1).islower() or bool(_programme().fullmatch(match.group(1).lower()))
     return match.group(2) if is_description else long
 
 
 @cache
-def _programme_words() -> frozenset[str]:
-    return frozenset(
-        word for language in LANGUAGES for word in grammar.of(language).lists["parties"]["programme_marks"]
-    )
+def _programme() -> re.Pattern[str]:
+    return cues.pattern(cues.of("actors")["programmes"])

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,16 +11,14 @@ from klimatkontrakt.city.contract import Contract, Section
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, in_order
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.contract_text import links as linked
-from klimatkontrakt.sources.contract_text import sections, writer
-from klimatkontrakt.sources.contract_text.commitments import Progress, Promise, promises
-from klimatkontrakt.sources.contract_text.headings import Heading
+from klimatkontrakt.sources.contract_text import sections
+from klimatkontrakt.sources.contract_text.candidates import Candidate, Progress, candidates
 from klimatkontrakt.sources.contract_text.links import AnnexDocument, Link
 from klimatkontrakt.sources.contract_text.page_layout import Layout, layout
 from klimatkontrakt.sources.contract_text.parties import Party, parties
-from klimatkontrakt.sources.contract_text.sentences import language_of
-from klimatkontrakt.sources.contract_text.text_files import Opened, opened
-
-_NEAR = 20  # characters of a stray mark's line that are shown
+from klimatkontrakt.sources.contracts import text_doubts, writer
+from klimatkontrakt.sources.documents.sentences import language_of
+from klimatkontrakt.sources.documents.text_files import Opened, opened
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Reading:
         parties: from the section of parties.
         links: every address.
         annex: documents that annexes list.
-        promises: candidates.
+        candidates: its sentences and list items, the likely promises ticked.
         contract: the contract itself where the product wrote the text.
         problems: what a person should look at.
     """
@@ -48,7 +45,7 @@ class Reading:
     parties: tuple[Party, ...]
     links: tuple[Link, ...]
     annex: tuple[AnnexDocument, ...]
-    promises: tuple[Promise, ...]
+    candidates: tuple[Candidate, ...]
     contract: Contract | None
     problems: tuple[Problem, ...]
 
@@ -72,44 +69,8 @@ def read(source: Opened, progress: Progress | None = None) -> Reading:
     found = parties(taken)
     links = linked.links(source.text)
     annex = linked.annex_documents(taken, links)
-    proposed = () if contract is not None else promises(taken, found, source.pages, progress)
+    proposed = () if contract is not None else candidates(taken, found, source.pages, progress)
     made = contract.sections if contract is not None else sections.sections(taken.headings, language)
-    doubts = () if contract is not None else _doubts(source, taken, found, annex)
+    doubts = () if contract is not None else text_doubts.doubts(source, taken, found, annex)
     problems = in_order([*source.problems, *faults, *doubts])
     return Reading(source, taken, language, made, found, links, annex, proposed, contract, problems)
-
-
-def _doubts(source: Opened, taken: Layout, found: Sequence[Party], annex: Sequence[AnnexDocument]) -> Iterator[Problem]:
-    """What a person should look at in the text."""
-    if not taken.headings:
-        yield Problem("text_no_headings", Place(source.name))
-    if not found:
-        yield Problem("text_no_parties", Place(source.name))
-    for start, end in taken.notes.stray:
-        before = " ".join(source.text[max(0, start - _NEAR) : start].split())
-        yield Problem("note_stray", _place(source, start), {"mark": source.text[start:end], "after": before})
-    for note in taken.notes.notes:
-        if note.mark is None:
-            yield Problem("note_unmarked", _place(source, note.start), {"mark": note.number})
-    for first, second in _jumps(taken.headings):
-        yield Problem("section_jump", _place(source, second.start), {"first": first.number, "next": second.number})
-    if linked.is_unmatched(annex):
-        titles, addresses = len(annex), sum(bool(document.address) for document in annex)
-        yield Problem("annex_unmatched", _place(source, annex[0].start), {"titles": titles, "links": addresses})
-
-
-def _place(source: Opened, offset: int) -> Place:
-    return Place(source.name, source.text.count("\n", 0, offset) + 1)
-
-
-def _jumps(headings: Sequence[Heading]) -> Iterator[tuple[Heading, Heading]]:
-    """Neighbours on one level whose numbers leave one out."""
-    last: dict[str, Heading] = {}
-    for heading in headings:
-        if heading.is_annex or not heading.number:
-            continue
-        parent, _, own = heading.number.rpartition(".")
-        before = last.get(parent)
-        if before is not None and int(own) > int(before.number.rpartition(".")[2]) + 1:
-            yield before, heading
-        last[parent] = heading

@@ -4,47 +4,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from klimatkontrakt.city import contract
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.contract_text.headings import Heading
-from klimatkontrakt.sources.contract_text.names import slug, unlike
+from klimatkontrakt.sources.documents.names import Names, slug
 
 _LONGEST = 400  # characters of a title
 
 
 def parents(headings: Sequence[Heading]) -> tuple[int, ...]:
     """For each heading the one it stands under; -1 at the top."""
+    above: list[int] = []  # the headings that the next one may stand under, the deepest last
     found = []
     for at, heading in enumerate(headings):
-        above = (
-            before
-            for before in range(at - 1, -1, -1)
-            if headings[before].level < heading.level and not heading.is_annex
-        )
-        found.append(next(above, -1))
+        while above and headings[above[-1]].level >= heading.level:
+            above.pop()
+        found.append(above[-1] if above and not heading.is_annex else -1)
+        above.append(at)
     return tuple(found)
-
-
-def under(headings: Sequence[Heading], at: int) -> Iterator[int]:
-    """The headings under a heading, deeper ones too."""
-    for later in range(at + 1, len(headings)):
-        if headings[later].level <= headings[at].level or headings[later].is_annex:
-            return
-        yield later
 
 
 def keys(headings: Sequence[Heading]) -> tuple[str, ...]:
     """A key for each heading: the one that is stated, or its title's; the parent's before it where it is taken."""
-    found: list[str] = []
-    above = parents(headings)
-    for at, heading in enumerate(headings):
-        own = heading.key or slug(heading.title or heading.number)
-        if own in found and not heading.key and above[at] >= 0:
-            own = slug(f"{found[above[at]]}_{own}")
-        found.append(unlike(own, found))
-    return tuple(found)
+    given = Names()
+    names: list[str] = []
+    for heading, above in zip(headings, parents(headings), strict=True):
+        key = heading.key or slug(heading.title or heading.number)
+        if key in given and not heading.key and above >= 0:
+            key = slug(f"{names[above]}_{key}")
+        names.append(given.add(key))
+    return tuple(names)
 
 
 def sections(headings: Sequence[Heading], language: Language) -> tuple[contract.Section, ...]:

@@ -16,7 +16,7 @@ from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.schema import FILES, City
 from klimatkontrakt.engine import problems as meaning
 from klimatkontrakt.folder.problem import Problem, errors, in_order
-from klimatkontrakt.sources.contract_text import slips
+from klimatkontrakt.sources.contracts import slips
 
 MOST_READ = 4  # contracts whose slips are kept
 _READ: list[tuple[Contract, str, tuple[Problem, ...]]] = []

@@ -18,8 +18,8 @@ from klimatkontrakt.city.values import EARLIEST_YEAR, LATEST_YEAR
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, in_order
 from klimatkontrakt.folder.validation import nearest
 from klimatkontrakt.inventory.statement import Stated
-from klimatkontrakt.sources.contract_text.packages import MAGIC
-from klimatkontrakt.sources.tables import cells, delimited, figures, old_workbooks
+from klimatkontrakt.sources.documents.packages import MAGIC
+from klimatkontrakt.sources.tables import cells, delimited, figures, old_excel
 from klimatkontrakt.sources.tables.cells import NotANumberError
 from klimatkontrakt.sources.tables.files import Given, Source, given, refuse, text_of
 from klimatkontrakt.sources.tables.workbooks import Sheet, Workbook
@@ -197,7 +197,7 @@ def _number_or_word(written: str, place: Place, problems: list[Problem], *, is_s
 
 
 def _of_table(file: Given) -> tuple[list[Stated], list[Problem]]:
-    is_book = file.raw.startswith((MAGIC, old_workbooks.MAGIC))
+    is_book = file.raw.startswith((MAGIC, old_excel.MAGIC))
     sheet = Workbook(file).first() if is_book else delimited.sheet(file)
     is_swedish = not is_book and delimited.mark_between(text_of(file)) == ";"
     problems: list[Problem] = [*sheet.problems]

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from klimatkontrakt.folder.problem import Place, Problem
-from klimatkontrakt.sources.contract_text.packages import MAGIC
+from klimatkontrakt.sources.documents.packages import MAGIC
 from klimatkontrakt.sources.publishers import municipalities
 from klimatkontrakt.sources.publishers.municipalities import Area
 from klimatkontrakt.sources.tables import (
@@ -22,7 +22,7 @@ from klimatkontrakt.sources.tables import (
     figures,
     headers,
     limits,
-    old_workbooks,
+    old_excel,
     periods,
     reader,  # fmt: skip
 )
@@ -73,7 +73,7 @@ class _Read:
 
 def is_workbook(file: Given) -> bool:
     """Whether a file is an Excel file, by its first bytes."""
-    return file.raw.startswith((MAGIC, old_workbooks.MAGIC))
+    return file.raw.startswith((MAGIC, old_excel.MAGIC))
 
 
 def found(file: Given) -> Found:

@@ -19,8 +19,8 @@ from typing import TypeVar
 import python_calamine as calamine
 
 from klimatkontrakt.folder.problem import Place, Problem
-from klimatkontrakt.sources.contract_text.packages import MAGIC, Package
-from klimatkontrakt.sources.tables import limits, old_workbooks
+from klimatkontrakt.sources.documents.packages import MAGIC, Package
+from klimatkontrakt.sources.tables import limits, old_excel
 from klimatkontrakt.sources.tables.cells import Raw
 from klimatkontrakt.sources.tables.files import Given, refuse
 from klimatkontrakt.sources.tables.reader import listed
@@ -88,7 +88,10 @@ class Sheet:
 
 
 class Workbook:
-    """An Excel file; its sheets are read one at a time, when they are asked for.
+    """An Excel file; its sheets are read one at a time, when they are asked for, and those of an old file all at once.
+
+    Attributes:
+        names: of the sheets, in order.
 
     Raises:
         ProblemsError: when it is broken, locked, holds macros, is of a kind that is not read, or is a bomb.
@@ -97,18 +100,16 @@ class Workbook:
     def __init__(self, file: Given) -> None:
         self.file = file
         self._parts: dict[str, bytes] = {}
+        self._old: old_excel.Sheets | None = None
         if file.raw.startswith(MAGIC):
             self._parts = _sheet_parts(file)
-        elif file.raw.startswith(old_workbooks.MAGIC):
-            old_workbooks.check(file)
+            book = _attempt(file, lambda: calamine.CalamineWorkbook.from_filelike(io.BytesIO(file.raw)))
+            self._book, self.names = book, tuple(book.sheet_names)
+        elif file.raw.startswith(old_excel.MAGIC):
+            self._old = old_excel.sheets(file)
+            self.names = tuple(self._old)
         else:
             refuse("workbook_none", Place(file.name))
-        self._book = _attempt(file, lambda: calamine.CalamineWorkbook.from_filelike(io.BytesIO(file.raw)))
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the sheets, in order."""
-        return tuple(self._book.sheet_names)
 
     def sheet(self, name: str) -> Sheet:
         """A sheet by its name.
@@ -118,6 +119,8 @@ class Workbook:
         """
         if name not in self.names:
             refuse("sheet_missing", Place(self.file.name), {"sheet": name, "known": ", ".join(self.names)})
+        if self._old is not None:
+            return Sheet(self.file.name, name, self._old[name])
         found = _checked(self.file.name, name, self._parts[name]) if name in self._parts else ()
         errors = _errors(self._parts.get(name, b""))
         if errors:

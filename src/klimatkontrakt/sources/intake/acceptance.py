@@ -13,11 +13,10 @@ from klimatkontrakt.city import contract_state
 from klimatkontrakt.city.contract import Commitment, Contract, Section
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.city.table_forms import contract_file
-from klimatkontrakt.folder.problem import Place, Problem, in_order
-from klimatkontrakt.sources.contract_text import proposals
-from klimatkontrakt.sources.contract_text.names import slug, unlike
-from klimatkontrakt.sources.contract_text.proposals import BEFORE_SECTIONS, Proposals
-from klimatkontrakt.sources.intake import law
+from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, in_order
+from klimatkontrakt.sources.documents.names import slug, unlike
+from klimatkontrakt.sources.intake import law, proposals
+from klimatkontrakt.sources.intake.proposals import BEFORE_SECTIONS, Proposals
 
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{4}))?\Z")
 
@@ -63,7 +62,10 @@ def entering(found: Proposals, city: City, period: str) -> Entering:
 
     Raises:
         ValueError: when the period is no year or two.
+        ProblemsError: when nobody has said who promises what was accepted.
     """
+    if nameless := proposals.nameless(found):
+        raise ProblemsError(nameless)
     names = _actors(found, city)
     span = years(period)
     if span is None:

@@ -13,9 +13,9 @@ from typing import Literal, NoReturn
 
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Value
 from klimatkontrakt.language import causes
-from klimatkontrakt.sources.contract_text import limits, packages, pdf, word
-from klimatkontrakt.sources.contract_text.lines import page_starts
-from klimatkontrakt.sources.contract_text.word import Table
+from klimatkontrakt.sources.documents import limits, packages, pdf, word
+from klimatkontrakt.sources.documents.lines import page_starts
+from klimatkontrakt.sources.documents.word import Table
 
 Kind = Literal["pdf", "docx", "xlsx", "markdown", "text"]
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

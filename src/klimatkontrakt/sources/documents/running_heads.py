@@ -8,11 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from klimatkontrakt.sources.contract_text import limits
-from klimatkontrakt.sources.contract_text.lines import ADDRESS, Line, Page
+from klimatkontrakt.sources.documents import limits
+from klimatkontrakt.sources.documents.lines import ADDRESS, Line, Page
 
 _DIGITS = re.compile(r"\d+")
-_LEADER = re.compile(r"(?:\.\s?){4,}\s*\d+\Z")
+_LEADER = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}\s*\d+\Z")
 _EDGE_LINES = 2
 
 

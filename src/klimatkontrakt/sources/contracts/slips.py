@@ -23,8 +23,8 @@ from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.action_tables import cell_text, numbers, placed
 from klimatkontrakt.sources.action_tables.amounts import Amount
 from klimatkontrakt.sources.action_tables.numbers import Mark
-from klimatkontrakt.sources.contract_text import passages, phrases
-from klimatkontrakt.sources.contract_text.passages import Passage
+from klimatkontrakt.sources.contracts import passages, phrases
+from klimatkontrakt.sources.contracts.passages import Passage
 
 if TYPE_CHECKING:
     from klimatkontrakt.sources.action_tables import checks

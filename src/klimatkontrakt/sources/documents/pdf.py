@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
 
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
-from klimatkontrakt.sources.contract_text import limits
+from klimatkontrakt.sources.documents import limits
 
 MAGIC = b"%PDF-"
 Progress = Callable[[int, int], None]

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from klimatkontrakt.sources.contract_text import limits
-from klimatkontrakt.sources.contract_text.packages import Package
-from klimatkontrakt.sources.contract_text.section_numbers import Labels, Styles
+from klimatkontrakt.sources.documents import limits
+from klimatkontrakt.sources.documents.packages import Element, Package
+from klimatkontrakt.sources.documents.section_numbers import Labels, Styles
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -57,7 +57,7 @@ class _Reader:
         parts += [f"[^{at}]: {text}\n" for at, text in enumerate(self.notes(), start=1)]
         return Written("\n".join(parts), tuple(self.tables))
 
-    def blocks(self, parent: etree._Element) -> Iterator[str]:
+    def blocks(self, parent: Element) -> Iterator[str]:
         """Each paragraph or table as lines that end with a line break; a list's items stand right under each other."""
         for child in parent:
             if child.tag == f"{_W}p":
@@ -71,7 +71,7 @@ class _Reader:
             elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
                 yield from self.blocks(child)
 
-    def paragraph(self, element: etree._Element) -> str:
+    def paragraph(self, element: Element) -> str:
         text = " ".join(self.text(element).split())
         if not text:
             return ""
@@ -83,7 +83,7 @@ class _Reader:
             return f"- {text}"
         return f"{label} {text}" if label else text
 
-    def text(self, element: etree._Element) -> str:
+    def text(self, element: Element) -> str:
         """What a paragraph says, as it is shown."""
         if element.tag in _LEFT_OUT or not isinstance(element.tag, str):
             return ""
@@ -100,14 +100,14 @@ class _Reader:
         address = self.addresses.get(element.get(f"{_R}id", "")) if element.tag == f"{_W}hyperlink" else None
         return f"[{said}]({address})" if address and said.strip() and said.strip() != address else said
 
-    def mark(self, element: etree._Element) -> str:
+    def mark(self, element: Element) -> str:
         kind = etree.QName(element).localname.removesuffix("Reference")
         self.noted.append((kind, element.get(f"{_W}id", "")))
         return f"[^{len(self.noted)}]"
 
     def notes(self) -> Iterator[str]:
         """The notes in the order of their marks."""
-        known: dict[tuple[str, str], etree._Element] = {}
+        known: dict[tuple[str, str], Element] = {}
         for kind, part in _NOTES:
             root = self.package.tree(part)
             for note in () if root is None else root.findall(f"{_W}{kind}"):
@@ -115,12 +115,12 @@ class _Reader:
         for key in self.noted:
             yield " ".join(self.text(known[key]).split()) if key in known else ""
 
-    def table(self, element: etree._Element) -> str:
+    def table(self, element: Element) -> str:
         rows = tuple(tuple(self.row(row)) for row in _children(element, "tr"))
         self.tables.append(rows)
         return markdown_table(rows)
 
-    def row(self, element: etree._Element) -> Iterator[str]:
+    def row(self, element: Element) -> Iterator[str]:
         """The cells of a row, a blank for each further column that a cell spans; a table inside one is a table too."""
         for cell in _children(element, "tc"):
             paragraphs = (" ".join(self.text(p).split()) for p in cell.iter(f"{_W}p"))
@@ -132,7 +132,7 @@ class _Reader:
                 del self.noted[noted:]  # its marks were counted with the cell's text
 
 
-def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+def _children(parent: Element, name: str) -> Iterator[Element]:
     """The rows, cells or tables right below an element, also where a form field or a change is wrapped round them."""
     for child in parent:
         if child.tag == f"{_W}{name}":
@@ -141,7 +141,7 @@ def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
             yield from _children(child, name)
 
 
-def _span(cell: etree._Element) -> int:
+def _span(cell: Element) -> int:
     """How many columns a cell spans; what is no number, or more than any table has, is bounded."""
     span = cell.find(f"{_W}tcPr/{_W}gridSpan")
     told = span.get(f"{_W}val", "1") if span is not None else "1"
@@ -151,13 +151,13 @@ def _span(cell: etree._Element) -> int:
     return most if len(told) > len(str(most)) else min(int(told), most)
 
 
-def _boxes(paragraph: etree._Element) -> Iterator[etree._Element]:
+def _boxes(paragraph: Element) -> Iterator[Element]:
     for box in paragraph.iter(f"{_W}txbxContent"):
         if not any(parent.tag == f"{_MC}Fallback" for parent in box.iterancestors()):
             yield box
 
 
-def _addresses(root: etree._Element | None) -> dict[str, str]:
+def _addresses(root: Element | None) -> dict[str, str]:
     if root is None:
         return {}
     return {r.get("Id", ""): r.get("Target", "") for r in root if r.get("TargetMode") == "External"}

@@ -6,20 +6,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.language.words import Language
-from klimatkontrakt.sources.contract_text import clauses, grammar, limits
-from klimatkontrakt.sources.contract_text.passages import Passage
+from klimatkontrakt.sources.contracts.passages import Passage
+from klimatkontrakt.sources.documents import limits
 
+_TOKEN = re.compile(r"[^\W_]+(?:[-’'/:.][^\W_]+)*-?|[^\w\s]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _LAST_AND = re.compile(r"(?<!-)\s(?:och|samt|and)\s")
 _LAST_AS_WELL = re.compile(r"\ssamt\s")
 _SAME = re.compile(
     r"[(=≈]|\b(?:eller|motsvar\w*|dvs|det vill säga|or|i\.e|equal\w*|equivalent|corresponding|that is)\b"
 )
+_SHORTEST_NAME = 5  # words
 _QUOTED = 80
 _MOST_NAMED = 9  # words of one thing in a list
 _FEWEST_NAMED = 2
@@ -98,7 +101,7 @@ def _names(every: Sequence[Passage], told: Mapping[str, Any]) -> Iterator[Proble
     found: dict[tuple[str, ...], dict[str, Passage]] = {}
     for passage in every:
         for sentence in passage.sentences():
-            for name in _long_names(sentence, passage.language, told["name_words"]):
+            for name in _long_names(sentence, told):
                 ends = (*name[:2], name[-1])
                 found.setdefault(ends, {}).setdefault(" ".join(name), passage)
     seen: set[str] = set()
@@ -115,42 +118,36 @@ def _is_like(one: str, other: str) -> bool:
     return one != other and len(set(first) ^ set(second)) <= 1 and abs(len(first) - len(second)) <= 1
 
 
-def _long_names(sentence: str, language: Language, most: int) -> Iterator[tuple[str, ...]]:
+def _long_names(sentence: str, told: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     """What may be a name of five to seven words: begun with a capital inside the sentence, no verb or mark in it."""
-    known = grammar.of(language)
-    every = clauses.tokens(sentence)
-    for at, token in enumerate(every):
-        if at == 0 or not token.text[0].isupper() or not token.text.isalpha():
+    every = _TOKEN.findall(sentence)
+    for at, word in enumerate(every):
+        if at == 0 or not word[0].isupper():
             continue
-        name: list[str] = []
-        for later in every[at : at + most]:
-            is_verb = known.has("other_forms", later.low) or later.low in known.lists["modals"]
-            small = known.has("conjunctions", later.low) or known.has("relatives", later.low)
-            if not later.text.isalpha() or is_verb or small or later.low == "att":
-                break
-            name.append(later.low)
-            if len(name) > 4 and not known.has("prepositions", later.low):
-                yield tuple(name)
+        lows = [later.lower() for later in every[at : at + told["name_words"]]]
+        name = tuple(takewhile(lambda low: low.isalpha() and low not in told["no_name"], lows))
+        ends = range(_SHORTEST_NAME, len(name) + 1)
+        yield from (name[:end] for end in ends if name[end - 1] not in told["prepositions"])
 
 
 def _broken(passage: Passage, told: Mapping[str, Any]) -> Iterator[Problem]:
-    known = grammar.of(passage.language)
     for sentence in passage.sentences():
-        every = clauses.tokens(sentence)
-        if len(every) >= told["fewest_words"] and _is_broken(every, known, told):
+        lows = [token.lower() for token in _TOKEN.findall(sentence)]
+        if len(lows) >= told["fewest_words"] and _is_broken(lows, told):
             quote = sentence if len(sentence) <= _QUOTED else f"{sentence[:_QUOTED].rstrip()}…"
             yield Problem("sentence_broken", passage.place, {"quote": quote})
 
 
-def _is_broken(every: Sequence[clauses.Token], known: grammar.Grammar, told: Mapping[str, Any]) -> bool:
-    """Whether a word stands twice, the end is missing, or an infinitive stands where the verb ought to."""
-    lows = [token.low for token in every]
+def _is_broken(lows: Sequence[str], told: Mapping[str, Any]) -> bool:
+    """Whether a word stands twice, the end is missing, or 'to' stands where the verb ought to: 'During 2024 to …'."""
     if any(one == two and one in told["doubled"] for one, two in pairwise(lows)):
         return True
     last = next((low for low in reversed(lows) if low[0].isalnum()), "")
-    if last in told["hanging"] and lows[-1] not in (":", "…"):
-        return True
-    has_main = any(finite.level == "main" for finite in clauses.finites(every, known))
-    marks = [at for at, low in enumerate(lows) if known.has("infinitive_mark", low)]
-    is_fronted = known.has("prepositions", lows[0]) and bool(marks) and marks[0] <= _FRONT
-    return is_fronted and not has_main and not known.has("prepositions", lows[marks[0] - 1])
+    return (last in told["hanging"] and lows[-1] not in (":", "…")) or _lacks_verb(lows, told)
+
+
+def _lacks_verb(lows: Sequence[str], told: Mapping[str, Any]) -> bool:
+    mark = next((at for at, low in enumerate(lows[: _FRONT + 1]) if low in told["infinitive_marks"]), 0)
+    if not mark or lows[0] not in told["prepositions"]:
+        return False
+    return lows[mark - 1] in told["times"] or bool(_YEAR.fullmatch(lows[mark - 1]))

@@ -9,9 +9,9 @@ from functools import cache
 from itertools import pairwise
 
 from klimatkontrakt.language.words import LANGUAGES, Language
-from klimatkontrakt.sources.contract_text import limits
+from klimatkontrakt.sources.documents import limits
 
-_STOP = re.compile(r"[.!?…]+[”\"’»)\]]*(?=\s)")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]+[”\"’»)\]]*(?=\s)")  # from a row's first stop, so that none is gone over twice
 _LAST_WORD = re.compile(r"[\w.]*\w\Z")
 _NEXT = re.compile(r"\s+[“”\"'‘’«»(]*(\S)")
 _WORD = re.compile(r"[^\W\d_]+")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.folder.problem import Place
 from klimatkontrakt.language.words import Language
-from klimatkontrakt.sources.contract_text import sentences
+from klimatkontrakt.sources.documents import sentences
 
 if TYPE_CHECKING:  # the readers of whole documents are heavy to open
     from klimatkontrakt.sources.contract_text.page_layout import Block

@@ -13,24 +13,28 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from klimatkontrakt.city import contract
 from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.city.contract import Commitment, Kind, Verb
-from klimatkontrakt.city.values import Frozen, Id, Sha256, Share, Text, Year
+from klimatkontrakt.city.values import Frozen, Id, Number, Sha256, Share, Text, Year
 from klimatkontrakt.folder import yaml_files
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.folder.validation import validated
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.contract_text import sections
-from klimatkontrakt.sources.contract_text.commitments import Promise, fingerprint
-from klimatkontrakt.sources.contract_text.names import unlike
+from klimatkontrakt.sources.contract_text.candidates import Candidate
 from klimatkontrakt.sources.contract_text.reader import Reading
+from klimatkontrakt.sources.documents.lines import fingerprint
+from klimatkontrakt.sources.documents.names import unlike
+from klimatkontrakt.sources.intake.stated_fields import Often, fields
 
-FORMAT: Literal[1] = 1
+FORMAT: Literal[2] = 2
+_OLDER = 1
 LONGEST_QUOTE = 4000
+_SHOWN = 60  # characters of a cue's words
 BEFORE_SECTIONS = "start"
 Decision = Literal["open", "accepted", "rejected"]
 _IDLIKE = re.compile(r"[a-z0-9][a-z0-9.]*\Z")
@@ -52,16 +56,27 @@ class ReadParty(Frozen):
     group: Text = ""
 
 
+class Sum(Frozen):
+    """A sum of money in its currency."""
+
+    amount: Number
+    unit: Text
+
+
 class Proposal(Frozen):
-    """A candidate commitment with its quote and place, and what a person has decided.
+    """A sentence or list item with its place, what it seems to promise, and what a person has decided.
 
     Attributes:
-        because: in words, what made the reader so sure.
-        due: the person's own, as are measures (id: share), reason (why a delivery has no measure) and note.
+        likely: whether the cues of data/cues.yaml speak for a promise.
+        promisors: parties that the sentence names as doing it; the person adds them where it names none.
+        because: in words, the cues that were weighed.
+        figure: the one number with a unit that it states, as are due, money and recurring; the person may edit them.
+        measures: the person's own (id: share), as are reason (why a delivery has no measure) and note.
     """
 
     id: Id
     decision: Decision = "open"
+    likely: StrictBool = False
     section: Id | None = None
     number: Text = ""
     page: int = 1
@@ -69,14 +84,17 @@ class Proposal(Frozen):
     kind: Kind
     verb: Verb
     inherited: Verb | None = None
-    promisors: tuple[Id, ...]
-    confidence: Share
+    promisors: tuple[Id, ...] = ()
     because: tuple[Text, ...] = ()
     language: Language = "sv"
     start: int
     end: int
     sha256: Sha256
+    figure: Number | None = None
+    unit: Text = ""
     due: Year | Text | None = None
+    money: tuple[Sum, ...] = ()
+    recurring: Often | None = None
     measures: dict[Id, Share] = Field(default_factory=dict)
     reason: Text = ""
     note: Text = ""
@@ -85,7 +103,7 @@ class Proposal(Frozen):
 class Proposals(Frozen):
     """A file of proposals."""
 
-    format: Literal[1] = FORMAT
+    format: Literal[2] = FORMAT
     text: Source
     parties: tuple[ReadParty, ...] = ()
     sections: tuple[contract.Section, ...] = ()
@@ -93,7 +111,7 @@ class Proposals(Frozen):
 
 
 def proposals(reading: Reading, language: Language = "sv") -> Proposals:
-    """The candidates of a reading as proposals, all of them open; the reasons in the reader's language."""
+    """The candidates of a reading as proposals, all of them open; the cues in the reader's language."""
     source = reading.opened
     return Proposals(
         format=FORMAT,
@@ -107,24 +125,33 @@ def proposals(reading: Reading, language: Language = "sv") -> Proposals:
 def _numbered(reading: Reading, language: Language) -> Iterator[Proposal]:
     """Each candidate with an id of its section's number and its order there, such as 3.1-2."""
     keys, counts = sections.keys(reading.layout.headings), Counter[str]()
-    for promise in reading.promises:
-        heading = reading.layout.headings[promise.heading] if promise.heading >= 0 else None
-        key, number = (keys[promise.heading], heading.number) if heading else (None, "")
+    for candidate in reading.candidates:
+        heading = reading.layout.headings[candidate.heading] if candidate.heading >= 0 else None
+        key, number = (keys[candidate.heading], heading.number) if heading else (None, "")
         base = number.lower() if _IDLIKE.match(number.lower()) else key or BEFORE_SECTIONS
         counts[base] += 1
-        yield _proposal(promise, f"{base}-{counts[base]}", key, number, language)
+        yield _proposal(candidate, f"{base}-{counts[base]}", key, number, language)
 
 
-def _proposal(promise: Promise, name: str, section: str | None, number: str, language: Language) -> Proposal:
-    reasons = (words.say("reading", f"because.{name}", language, words=told) for name, told in promise.reasons)
+def _proposal(candidate: Candidate, id_: str, section: str | None, number: str, language: Language) -> Proposal:
+    reasons = (
+        words.say("reading", f"because.{name}", language, words=_short(told)) for name, told in candidate.reasons
+    )
+    stated = fields(candidate.quote, candidate.language)
     values: dict[str, Any] = {
-        "id": name, "decision": "open", "section": section, "number": number, "page": promise.page,
-        "quote": promise.quote[:LONGEST_QUOTE], "kind": promise.kind, "verb": promise.verb,
-        "inherited": promise.inherited, "promisors": promise.promisors, "confidence": promise.confidence,
-        "because": tuple(dict.fromkeys(reasons)), "language": promise.language, "start": promise.start,
-        "end": promise.end, "sha256": promise.sha256,
+        "id": id_, "decision": "open", "likely": candidate.is_likely, "section": section, "number": number,
+        "page": candidate.page, "quote": candidate.quote[:LONGEST_QUOTE], "kind": candidate.kind,
+        "verb": candidate.verb, "inherited": candidate.inherited, "promisors": candidate.promisors,
+        "because": tuple(dict.fromkeys(reasons)), "language": candidate.language, "start": candidate.start,
+        "end": candidate.end, "sha256": candidate.sha256, "figure": stated.number, "unit": stated.unit,
+        "due": stated.due, "money": [{"amount": amount, "unit": unit} for amount, unit in stated.money],
+        "recurring": stated.recurring,
     }  # fmt: skip
-    return Proposal.model_validate({key: value for key, value in values.items() if value not in (None, "")})
+    return Proposal.model_validate({key: value for key, value in values.items() if value not in (None, "", [])})
+
+
+def _short(told: str) -> str:
+    return told if len(told) <= _SHOWN else f"{told[: _SHOWN - 1].rstrip()}…"
 
 
 def written(found: Proposals) -> str:
@@ -144,15 +171,27 @@ def read(text: str, file: str) -> tuple[Proposals | None, list[Problem]]:
             at = at[:-1]
         return Place(file, lines.get(at, 0), "", ".".join(str(part) for part in loc))
 
-    found, faults = validated(Proposals, values, locate)
-    return found, faults
+    return validated(Proposals, _brought_up(values) if values.get("format") == _OLDER else values, locate)
+
+
+def _brought_up(values: dict[str, Any]) -> dict[str, Any]:
+    """A file of the first format as one of today: what was proposed then was what seemed likely."""
+    rows = values.get("proposals")
+    kept = [_row_brought_up(row) for row in rows] if isinstance(rows, list) else rows
+    return {**values, "format": FORMAT, "proposals": kept}
+
+
+def _row_brought_up(row: Any) -> Any:
+    if not isinstance(row, dict):
+        return row
+    return {**{key: value for key, value in row.items() if key != "confidence"}, "likely": True}
 
 
 def renewed(fresh: Proposals, before: Proposals) -> Proposals:
     """A new reading with the decisions of an earlier one: decided proposals stay as they are, open ones are renewed."""
     decided = {p.sha256: p for p in before.proposals if p.decision != "open"}
     kept = [decided.pop(p.sha256, p) for p in fresh.proposals]
-    names = {p.id for p in kept if p.decision != "open"} | {p.id for p in decided.values()}
+    names = {p.id for p in (*kept, *decided.values()) if p.decision != "open"}
     settled: list[Proposal] = [*decided.values()]
     for proposal in kept:
         name = unlike(proposal.id, names) if proposal.decision == "open" else proposal.id
@@ -171,8 +210,21 @@ def stale(found: Proposals, text: str) -> list[Problem]:
 
 
 def commitments(found: Proposals) -> tuple[Commitment, ...]:
-    """What the accepted proposals become; open and rejected ones become nothing."""
+    """What the accepted proposals become; open and rejected ones become nothing.
+
+    Raises:
+        ValidationError: when one of them has no promisor; see `nameless`.
+    """
     return tuple(_commitment(p) for p in found.proposals if p.decision == "accepted")
+
+
+def nameless(found: Proposals) -> list[Problem]:
+    """Accepted proposals of which nobody has said who promises."""
+    return [
+        Problem("proposal_nameless", Place(found.text.file, 0, p.id), {"name": p.id})
+        for p in found.proposals
+        if p.decision == "accepted" and not p.promisors
+    ]
 
 
 def _commitment(proposal: Proposal) -> Commitment:
@@ -185,13 +237,17 @@ def _commitment(proposal: Proposal) -> Commitment:
         "promisors": proposal.promisors,
         "what_sv": proposal.quote,
         "what_en": proposal.quote if proposal.language == "en" else None,
+        "number": proposal.figure,
+        "unit": proposal.unit,
         "due": proposal.due,
-        "measures": dict(proposal.measures) or None,
-        "reason": proposal.reason or None,
+        "recurring": proposal.recurring,
+        "money": [{"id": f"m{at}", **own.model_dump()} for at, own in enumerate(proposal.money, start=1)],
+        "measures": dict(proposal.measures),
+        "reason": proposal.reason,
         "place": {"start": proposal.start, "end": proposal.end, "sha256": proposal.sha256},
-        "note": proposal.note or None,
+        "note": proposal.note,
     }
-    return Commitment.model_validate({key: value for key, value in values.items() if value is not None})
+    return Commitment.model_validate({key: value for key, value in values.items() if value not in (None, "", [], {})})
 
 
 def decided(found: Proposals, names: Sequence[str], decision: Decision) -> Proposals:

@@ -7,13 +7,14 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from typing import Literal
+from typing import Any, Literal
 
 from lxml import etree
 
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
-from klimatkontrakt.sources.contract_text import limits
+from klimatkontrakt.sources.documents import limits
 
+Element = Any  # lxml keeps the class of its elements to itself
 MEGABYTE = 1_000_000
 MAGIC = b"PK\x03\x04"
 _CHUNK = 1 << 16
@@ -73,7 +74,7 @@ class Package:
                     if total > limit:
                         self._refuse("file_unpacks", found=total // MEGABYTE, most=limit // MEGABYTE)
 
-    def tree(self, part: str) -> etree._Element | None:
+    def tree(self, part: str) -> Element | None:
         """An XML part, or None where the file has none such; no entity, no network, no document type."""
         if part not in self._archive.namelist():
             return None

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import bisect
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -125,6 +126,11 @@ def joined(parts: Sequence[str], *, stays: Sequence[str] = ("och", "eller", "sam
         else:
             whole = f"{whole} {part}" if whole and part else whole or part
     return whole
+
+
+def fingerprint(text: str) -> str:
+    """The sha256 of a stretch of text, every run of whitespace as one space."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
 
 
 def plain(text: str) -> str:

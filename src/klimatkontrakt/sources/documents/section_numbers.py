@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lxml import etree
+from klimatkontrakt.sources.documents.packages import Element
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|rubrik|title)\s*([1-6])?\Z", re.IGNORECASE)
@@ -30,7 +30,7 @@ class _Level:
     start: int
 
 
-def _value(parent: etree._Element | None, path: str) -> str | None:
+def _value(parent: Element | None, path: str) -> str | None:
     found = None if parent is None else parent.find(path)
     return None if found is None else found.get(f"{_W}val")
 
@@ -42,10 +42,10 @@ def _whole(text: str | None, otherwise: int) -> int:
 class Styles:
     """The paragraph styles of a Word file."""
 
-    def __init__(self, root: etree._Element | None) -> None:
+    def __init__(self, root: Element | None) -> None:
         self._raw = {} if root is None else {s.get(f"{_W}styleId", ""): s for s in root.findall(f"{_W}style")}
 
-    def of(self, paragraph: etree._Element) -> Style:
+    def of(self, paragraph: Element) -> Style:
         """The style of a paragraph, what it sets itself before what its style sets."""
         properties = paragraph.find(f"{_W}pPr")
         own = self._named(_value(properties, f"{_W}pStyle") or "", _DEEPEST)
@@ -72,7 +72,7 @@ class Styles:
 class Labels:
     """The lists of a Word file, and how far each has been counted."""
 
-    def __init__(self, root: etree._Element | None) -> None:
+    def __init__(self, root: Element | None) -> None:
         self._levels: dict[str, dict[int, _Level]] = {}
         self._list_of: dict[str, str] = {}
         self._counts: dict[str, dict[int, int]] = {}
@@ -100,7 +100,7 @@ class Labels:
         return _label(level.pattern, levels, counts), False
 
 
-def _level(element: etree._Element) -> _Level:
+def _level(element: Element) -> _Level:
     form = _value(element, f"{_W}numFmt") or "decimal"
     return _Level(form, _value(element, f"{_W}lvlText") or "", _whole(_value(element, f"{_W}start"), 1))
 
