@@ -15,9 +15,11 @@ from typing import get_args, get_origin
 import yaml
 from pydantic.fields import FieldInfo
 
-from klimatkontrakt.city import assumptions, contract, folder, schema
+from klimatkontrakt.city import assumptions, contract, schema
 from klimatkontrakt.city.measures import Late, Stated
 from klimatkontrakt.data import table, text_of
+from klimatkontrakt.folder.files import MOST_BYTES
+from klimatkontrakt.folder.raw_folder import MOST_ITEMS
 from klimatkontrakt.inventory import register
 from klimatkontrakt.language import words
 from klimatkontrakt.publish import method_words
@@ -97,7 +99,8 @@ def city_folder() -> str:
     """Every key and column of a city folder, from the types that read it."""
     parts = [HEAD, "# A city's folder, key by key\n",
              "cities/lillstad is the smallest whole folder. Its notation by example: cities/lillstad/notation.md; "
-             "what it means: docs/method.md. Types are in src/klimatkontrakt/city/, and this page is made of them. "
+             "what it means: docs/method.md. Types are in src/klimatkontrakt/city/, and this page is made of them; which kinds "
+             "of thing there are, in which file, of which type and known by which key: city/kinds.py. "
              "Keys marked * must stand there.\n"]  # fmt: skip
     for file, place, model in TYPES:
         parts.append(f"## {file}: {place}\n\n{(model.__doc__ or '').strip()}\n")
@@ -107,7 +110,7 @@ def city_folder() -> str:
             rows.append(f"| `{field.alias or name}`{' *' if field.is_required() else ''} | {_allowed(field)} |")
         parts.append("\n".join(rows) + "\n")
     parts.append(FORMAT.format(format=schema.FORMAT))
-    limits = f"A file is at most {folder.MOST_BYTES // 1_000_000} MB and holds at most {folder.MOST_ITEMS:,} entries."
+    limits = f"A file is at most {MOST_BYTES // 1_000_000} MB and holds at most {MOST_ITEMS:,} entries."
     parts.append(f"## Limits\n\n{limits}\n")
     return "\n".join(parts)
 

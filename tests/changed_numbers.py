@@ -13,18 +13,20 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 
 import klimatkontrakt as kk
-from klimatkontrakt.city import City, canonical, ceilings, schema, units
+from klimatkontrakt.city import City, ceilings, schema, units
 from klimatkontrakt.city.contract import Contract
+from klimatkontrakt.city.kinds import SECTIONS
 from klimatkontrakt.city.table_forms import ROWS
 from klimatkontrakt.engine.answers import coverage, tables
 from klimatkontrakt.engine.chain.program import compile_city
 from klimatkontrakt.engine.problems.trial_draws import at_city
+from klimatkontrakt.folder import canonical
 from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.sources.intake import law
 
 FACTORS = (100, 1000, -1)
 ENTRIES: dict[str, type[BaseModel]] = {
-    **canonical.SECTIONS, "measures": schema.Measure, "goals": schema.Goal, "contracts": Contract,
+    **SECTIONS, "measures": schema.Measure, "goals": schema.Goal, "contracts": Contract,
 }  # fmt: skip
 Path = tuple[str | int, ...]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from klimatkontrakt.city.contract import Contract, Outcome
 from klimatkontrakt.city.contract_amendments import amendments, clause_changes
-from klimatkontrakt.city.folder import read_contract_file
+from klimatkontrakt.city.document import read_contract_file
 from klimatkontrakt.cli import console, run_tables
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import klimatkontrakt as kk
-from klimatkontrakt.city import content
+from klimatkontrakt.city import content, document
 from klimatkontrakt.city.schema import Plan, Scenario
 from klimatkontrakt.publish import export
 from tests.cities import LILLSTAD, MALMO, random_cities
@@ -109,7 +109,7 @@ def test_two_cities_have_one_hash_only_when_their_files_are_the_same(city: kk.Ci
 
 
 def written(city: kk.City) -> dict[str, str]:
-    from_files: dict[str, str] = content.canonical.written(city)
+    from_files: dict[str, str] = document.written(city)
     return from_files
 
 

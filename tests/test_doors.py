@@ -164,7 +164,7 @@ def test_nobody_asks_what_is_wrong_with_a_city_past_the_one_door() -> None:
 
 def test_nobody_reads_a_folder_past_the_one_door_but_who_brings_it_to_form_or_mends_it() -> None:
     """`tidy` writes what it reads in canonical form, and an import asks the law of what it proposes."""
-    reading = importers({"load", "read_city"}, "klimatkontrakt.city", "klimatkontrakt.city.folder")
+    reading = importers({"load", "read_city"}, "klimatkontrakt.city", "klimatkontrakt.city.document")
 
     assert set(reading) - {"__init__.py", "city/__init__.py"} == {
         "cli/folders.py",

@@ -15,8 +15,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klimatkontrakt.city import changes, load, read_city
-from klimatkontrakt.city.canonical import written
+from klimatkontrakt.city import document, load, read_city
+from klimatkontrakt.city.document import written
 from klimatkontrakt.language import words
 from klimatkontrakt.sources.book import cells, reader, writer
 from klimatkontrakt.sources.book.layout import label, layouts
@@ -84,7 +84,7 @@ def test_an_unchanged_book_gives_unchanged_bytes(folder, language):
 
     assert back.city is not None
     assert written(back.city) == written(city)
-    assert changes.between(city, back.city) == ()
+    assert document.differences(city, back.city) == ()
 
 
 def test_the_same_city_gives_the_same_book(lillstad):
@@ -198,7 +198,7 @@ def test_a_municipality_s_code_keeps_its_leading_zero(lillstad):
 )
 def test_an_edited_cell_is_that_edit_alone(lillstad, sheet, item, key, value, file, field, after):
     back = reader.proposed(lillstad, edited(lillstad, sheet, item, key, value))
-    found = [c for c in changes.between(lillstad, back.city) if c.after]
+    found = [c for c in document.differences(lillstad, back.city) if c.after]
 
     assert [(c.file, c.field, c.after) for c in found] == [(file, field, after)]
     other = {name for name, text in written(back.city).items() if text != written(lillstad)[name]}
@@ -213,7 +213,7 @@ def test_a_row_taken_away_and_a_row_added_are_told(lillstad):
     del rows[2]
     back = reader.proposed(lillstad, saved(sheets))
 
-    found = [(c.kind, c.item) for c in changes.between(lillstad, back.city)]
+    found = [(c.kind, c.item) for c in document.differences(lillstad, back.city)]
     assert found == [("removed", "territorial, 1990"), ("added", "territorial, 2021")]
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 import klimatkontrakt as kk
 from klimatkontrakt.city import City, contract_state, load, read_city, write_city
-from klimatkontrakt.city.canonical import written
 from klimatkontrakt.city.contract import CAME, Contract, Outcome, ticks
+from klimatkontrakt.city.document import written
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answers import silence, tables
 from klimatkontrakt.folder.problem import Problem

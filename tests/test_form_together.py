@@ -148,7 +148,7 @@ def test_a_move_is_named_by_its_own_line(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("growth", "found"),
-    [("5", {"growth_far"}), ("0.51", {"growth_far"}), ("0.5", set()), ("-0.5", set()), ("-0.51", {"growth_far"}),
+    [("5", {"growth_far"}), ("0.31", {"growth_far"}), ("0.3", set()), ("-0.3", set()), ("-0.31", {"growth_far"}),
      ("-1", {"growth_total"})],
 )  # fmt: skip
 def test_a_growth_that_looks_like_per_cent_is_doubted(folder: Path, growth: str, found: set[str]) -> None:

@@ -13,7 +13,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from klimatkontrakt.city import read_city
-from klimatkontrakt.city.canonical import SECTIONS, document_hash
+from klimatkontrakt.city.kinds import SECTIONS
+from klimatkontrakt.folder.canonical import document_hash
 from klimatkontrakt.hall.core import jobs, versions, workflow
 from klimatkontrakt.hall.core.models import City, Job, Person, Version, Worked
 from klimatkontrakt.hall.stories import history_of_an_id
@@ -331,7 +332,7 @@ def test_numbers_that_differ_in_their_last_digit_are_a_change() -> None:
 def test_every_kind_of_thing_stands_in_the_list_of_changes() -> None:
     """Nothing that a document says can change without a word: each kind is taken away by turns."""
     city = read_city(ROOT / "cities" / "malmo")
-    said = history_of_an_id.everything_said(city)
+    said = history_of_an_id.said_of(city)
     kinds = {thing.kind for thing in said}
 
     assert kinds >= {*SECTIONS, "measures", "goals", "quantities", "lines", "actors", "sources", "city", "contracts",

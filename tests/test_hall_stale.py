@@ -15,12 +15,12 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.test import Client
 
-from klimatkontrakt.city import merger
+from klimatkontrakt.folder.change import ABSENT
 from klimatkontrakt.hall.core import audit, versions, workflow
 from klimatkontrakt.hall.core.models import City, Editor, Entry, Flaw, Job, Person, SavedPlan, Version
 from klimatkontrakt.hall.core.versions import Packed
 from klimatkontrakt.hall.people import membership
-from klimatkontrakt.hall.versions import incoming_folder
+from klimatkontrakt.hall.versions import incoming_folder, submissions
 from tests import hall
 from tests.cities import LILLSTAD
 from tests.test_hall_door import sent
@@ -373,7 +373,7 @@ def test_every_form_that_replaces_something_says_what_it_was_made_from() -> None
 
 
 def laid(base, mine, theirs, **chosen):
-    return merger.laid(base, mine, theirs, chosen)
+    return submissions.merged(base, mine, theirs, chosen)
 
 
 def test_changes_of_different_fields_meet_in_one_document_whoever_lays_theirs_on() -> None:
@@ -381,7 +381,7 @@ def test_changes_of_different_fields_meet_in_one_document_whoever_lays_theirs_on
     both = changed(*SHARE, "measures.yaml", mine)
     for one, two in ((mine, theirs), (theirs, mine)):
         found = laid(LILLSTADS, one, two)
-        arrival = incoming_folder.arrived(Packed({name: text.encode() for name, text in found.files.items()}))
+        arrival = incoming_folder.arrived(Packed({name: text.encode() for name, text in found.texts.items()}))
 
         assert found.clashes == () and arrival.files == both
 
@@ -392,7 +392,7 @@ def test_nothing_laid_on_something_and_something_laid_on_nothing_are_the_somethi
         found = laid(LILLSTADS, one, two)
 
         assert found.clashes == ()
-        assert incoming_folder.arrived(Packed({n: t.encode() for n, t in found.files.items()})).files == mine
+        assert incoming_folder.arrived(Packed({n: t.encode() for n, t in found.texts.items()})).files == mine
 
 
 def test_a_row_that_one_removed_and_another_changed_clashes() -> None:
@@ -404,7 +404,8 @@ def test_a_row_that_one_removed_and_another_changed_clashes() -> None:
     }
     found = laid(LILLSTADS, without, other)
 
-    assert [(c.path, c.mine == "") for c in found.clashes] == [(("actors.csv", row.split(",")[0]), True)]
+    told = [(submissions.clash_name(clash), clash.ours is ABSENT) for clash in found.clashes]
+    assert told == [(f"actors.csv / {row.split(',')[0]}", True)]
 
 
 def test_two_that_added_the_same_thing_otherwise_clash_and_different_things_do_not() -> None:
@@ -415,7 +416,7 @@ def test_two_that_added_the_same_thing_otherwise_clash_and_different_things_do_n
 
     assert len(laid(LILLSTADS, added[0], added[1]).clashes) == 1
     found = laid(LILLSTADS, added[0], added[2])
-    assert found.clashes == () and "ny,A" in found.files["sources.csv"] and "annan,C" in found.files["sources.csv"]
+    assert found.clashes == () and "ny,A" in found.texts["sources.csv"] and "annan,C" in found.texts["sources.csv"]
 
 
 def test_shares_that_must_agree_are_one_field() -> None:
@@ -437,9 +438,9 @@ def test_a_new_file_comes_along_and_a_removed_one_goes() -> None:
     contract = next(name for name in LILLSTADS if name.startswith("contract/"))
     without = {name: text for name, text in LILLSTADS.items() if name != contract}
 
-    assert contract not in laid(LILLSTADS, without, changed(*TRIPS)).files
+    assert contract not in laid(LILLSTADS, without, changed(*TRIPS)).texts
     assert (
-        contract in laid(without, LILLSTADS, {**without, **{"quantities.csv": changed(*TRIPS)["quantities.csv"]}}).files
+        contract in laid(without, LILLSTADS, {**without, **{"quantities.csv": changed(*TRIPS)["quantities.csv"]}}).texts
     )
 
 
@@ -447,4 +448,4 @@ def test_the_shipped_city_is_its_own_merge() -> None:
     files = hall.files(LILLSTAD.parent / "malmo")
     found = laid(files, files, files)
 
-    assert incoming_folder.arrived(Packed({n: t.encode() for n, t in found.files.items()})).files == files
+    assert incoming_folder.arrived(Packed({n: t.encode() for n, t in found.texts.items()})).files == files

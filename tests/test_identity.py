@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from klimatkontrakt.city import City, identity, load, read_city, references, write_city
-from klimatkontrakt.city.canonical import written
+from klimatkontrakt.city.document import written
 from klimatkontrakt.city.schema import Quantity
 from klimatkontrakt.engine import study
 from klimatkontrakt.folder.problem import Problem, UnknownNameError

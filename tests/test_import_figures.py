@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klimatkontrakt.city import changes, read_city
+from klimatkontrakt.city import document, read_city
 from klimatkontrakt.city.schema import City, Published
 from klimatkontrakt.folder.problem import Place
 from klimatkontrakt.language import words
@@ -86,7 +86,7 @@ def test_a_new_release_takes_the_place_of_the_whole_series(malmo):
 
 def test_the_rest_of_the_city_stays_as_it_was(malmo):
     new = taken(malmo, "smhi", synthetic.smhi(), account="smhi")
-    files = {change.file for change in changes.between(malmo, new.city)}
+    files = {change.file for change in document.differences(malmo, new.city)}
 
     assert files == {"history.csv", "sources.csv"}
     assert [row for row in new.city.history if row.account != "smhi"] == [
@@ -263,7 +263,7 @@ def test_the_same_file_twice_changes_nothing(malmo):
     once = taken(malmo, "smhi", synthetic.smhi()).city
     twice = taken(once, "smhi", synthetic.smhi()).city
 
-    assert changes.between(once, twice) == ()
+    assert document.differences(once, twice) == ()
 
 
 @settings(max_examples=10 if extent.ALL else 1)

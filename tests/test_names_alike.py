@@ -7,8 +7,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.city import form, read_city
+from klimatkontrakt.city import read_city
 from klimatkontrakt.city.schema import Actor
+from klimatkontrakt.folder.frozen import is_id
 from klimatkontrakt.sources.contract_text import parties
 from klimatkontrakt.sources.intake import acceptance, imports
 from klimatkontrakt.sources.intake.proposals import Proposals, ReadParty, Source
@@ -22,11 +23,11 @@ def test_the_290_municipalities_of_the_template_have_ids_of_their_own() -> None:
 
     assert len(set(ids.values())) == 290
     assert ids["1280"] == "malmo" and ids["0643"] != ids["0305"]  # Habo and Håbo
-    assert all(form.is_id(name) for name in ids.values())
+    assert all(is_id(name) for name in ids.values())
 
 
 def test_an_id_ends_where_it_ends() -> None:
-    assert form.is_id("a") and not form.is_id("a\n") and not form.is_id("a" * 81) and not form.is_id("Å")
+    assert is_id("a") and not is_id("a\n") and not is_id("a" * 81) and not is_id("Å")
 
 
 @given(st.lists(st.text("2025-./ µ", min_size=1, max_size=12), min_size=2, max_size=2, unique=True))

@@ -15,9 +15,10 @@ import pytest
 from klimatkontrakt import data
 from klimatkontrakt.chapters import first_page, premises
 from klimatkontrakt.city import content, form, load, write_city
-from klimatkontrakt.city.canonical import document_hash, written
+from klimatkontrakt.city.document import written
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import problems, study
+from klimatkontrakt.folder.canonical import document_hash
 from klimatkontrakt.publish import report
 from klimatkontrakt.sources.publishers import municipalities
 from klimatkontrakt.sources.template import municipality, municipality_names, published, scale

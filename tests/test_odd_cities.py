@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from klimatkontrakt.city import City, read_city, write_city
-from klimatkontrakt.city.canonical import written
+from klimatkontrakt.city.document import written
 from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.hall.core import kept_answers, versions
 from klimatkontrakt.hall.core.models import Version

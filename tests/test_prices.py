@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klimatkontrakt.city import City, form, load, prices, read_city, write_city
-from klimatkontrakt.city.canonical import written
+from klimatkontrakt.city.document import written
 from klimatkontrakt.city.schema import PriceLevel
 from klimatkontrakt.engine.answers import costs, valuation
 from klimatkontrakt.engine.chain.program import scale_of

@@ -20,11 +20,13 @@ from hypothesis import strategies as st
 
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import set_numbers
-from klimatkontrakt.city import City, changes, load, read_city, scenarios, write_city
-from klimatkontrakt.city.canonical import written
+from klimatkontrakt.city import City, document, load, read_city, scenarios, write_city
+from klimatkontrakt.city.document import written
 from klimatkontrakt.engine import nation, study
 from klimatkontrakt.engine.answers import revision
 from klimatkontrakt.engine.worlds import plan
+from klimatkontrakt.folder.canonical import plain
+from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.language import words
 from klimatkontrakt.publish import export, plan_export, report
 from klimatkontrakt.sources.book import reader
@@ -69,7 +71,7 @@ def told(to: Path, own: dict[str, Any]) -> dict[str, tuple[str, str]]:
     """By code, the place and the whole of each problem that scenarios add to Lillstad's."""
     city, found = law.checked(with_scenarios(to, own))
     before = {problem.code for problem in law.checked(LILLSTAD).problems}
-    assert city is not None or kk.city.problem.errors(found)
+    assert city is not None or errors(found)
     kept = [problem for problem in found if problem.code not in before | {"not_canonical"}]
     return {problem.code: (problem.place.said("en"), problem.said("en")) for problem in kept}
 
@@ -160,7 +162,7 @@ def same_numbers(city: City) -> dict[str, Any]:
     for name, measure in city.measures.items():
         if measure.same_as is None and measure.ramp is not None:
             costs = {c.id: {"value": c.value, "unit": c.unit} for c in measure.costs if c.value is not None}
-            ramp = kk.city.canonical.plain(measure.ramp)
+            ramp = plain(measure.ramp)
             measures[name] = {"ramp": ramp, **({"costs": costs} if costs else {})}
     return {"discount_rate": city.header.discount_rate, "quantities": quantities, "measures": measures}
 
@@ -399,7 +401,7 @@ def test_a_set_is_written_read_and_told_as_a_change(tmp_path: Path) -> None:
 
     assert again.problems == () and written(again) == written(city)
     assert again.scenarios == city.scenarios
-    (change,) = [c for c in changes.between(city, slow(tmp_path / "new", setting)) if c.file == "city.yaml"]
+    (change,) = [c for c in document.differences(city, slow(tmp_path / "new", setting)) if c.file == "city.yaml"]
     assert (change.item, change.field, change.before, change.after) == ("slow", "set.discount_rate", "0.05", "0.06")
 
 

@@ -253,7 +253,7 @@ def test_a_file_where_the_contracts_should_lie_is_told(tmp_path: Path) -> None:
     shutil.rmtree(folder / "contract")
     (folder / "contract").write_text("period: [2026, 2026]\n", encoding="utf-8")
 
-    assert "contracts_is_file" in codes(folder)
+    assert "periods_is_file" in codes(folder)
 
 
 def test_a_pipe_is_told_as_what_it_is_and_not_as_missing(tmp_path: Path) -> None:

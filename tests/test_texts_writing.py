@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.city.contract import KINDS, VERBS, Contract
-from klimatkontrakt.city.folder import read_contract_file
+from klimatkontrakt.city.document import read_contract_file
+from klimatkontrakt.folder.canonical import plain
 from klimatkontrakt.sources.contract_text import reader
 from klimatkontrakt.sources.contracts import writer
 from klimatkontrakt.sources.documents import text_files

@@ -20,8 +20,9 @@ from django.db import transaction
 from django.test import Client
 
 from klimatkontrakt.city import City, read_city, write_city
-from klimatkontrakt.city.canonical import SECTIONS, written
 from klimatkontrakt.city.contract import Contract
+from klimatkontrakt.city.document import written
+from klimatkontrakt.city.kinds import SECTIONS
 from klimatkontrakt.hall.core import access, jobs, kept_answers, workflow
 from klimatkontrakt.hall.core import versions as core_versions
 from klimatkontrakt.hall.core.models import City as CityRow

@@ -10,7 +10,7 @@ from pydantic_core.core_schema import ErrorType
 
 from klimatkontrakt import data
 from klimatkontrakt.chapters import commitments, premises
-from klimatkontrakt.city import assumptions, changes, contract, contract_amendments, measures, schema, values
+from klimatkontrakt.city import assumptions, contract, contract_amendments, measures, schema, values
 from klimatkontrakt.cli import action_tables, console, contract_texts, door, help_page, imports, reading_tables
 from klimatkontrakt.cli import cities as cli_cities
 from klimatkontrakt.cli import methods as cli_methods
@@ -19,7 +19,7 @@ from klimatkontrakt.engine.chain import program
 from klimatkontrakt.engine.problems import lines as problem_lines
 from klimatkontrakt.engine.problems import row_doubts
 from klimatkontrakt.figures.figure import Words
-from klimatkontrakt.folder import problem, unknown_names, validation
+from klimatkontrakt.folder import differences, problem, unknown_names, validation
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.hall.core import audit, city_page, error_pages, jobs, models
 from klimatkontrakt.hall.versions import import_folder, stale, submissions
@@ -134,9 +134,9 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("folder/validation.py", "kind"): frozenset(validation._OWN),
     ("engine/problems/lines.py", "code"): _of(problem_lines.TwiceCode),
     ("engine/problems/plausibility.py", "doubt.code"): _of(row_doubts.DoubtCode),
-    ("city/folder.py", "problem.code"): _EVERY_CODE,
+    ("folder/entry_paths.py", "problem.code"): _EVERY_CODE,
     ("folder/tables.py", "error.code"): frozenset({"number_swedish", "number_infinite", "number_broken", "integer_broken", "pairs_broken", "truth_broken"}),
-    ("cli/imports.py", "kind"): _of(changes.Kind),
+    ("cli/imports.py", "kind"): _of(differences.Kind),
     ("cli/usage.py", "error.param.param_type_name"): frozenset({"argument", "option"}),
     ("cli/help_page.py", "kind"): frozenset(help_page.TYPES),
     ("cli/help_page.py", "name"): frozenset({"arguments", "options"}),

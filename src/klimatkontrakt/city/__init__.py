@@ -6,16 +6,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from klimatkontrakt.city.canonical import write_city
-    from klimatkontrakt.city.folder import Loaded, load, read_city
+    from klimatkontrakt.city.document import Loaded, load, read, read_city, write_city
     from klimatkontrakt.city.schema import City
     from klimatkontrakt.folder.problem import KlimatkontraktError, Problem, ProblemsError
 
 # Each name's module is opened when the name is first asked for: a problem is told without the units.
 _HOMES = {
-    "City": "city.schema", "KlimatkontraktError": "folder.problem", "Loaded": "city.folder",
-    "Problem": "folder.problem", "ProblemsError": "folder.problem", "load": "city.folder", "read_city": "city.folder",
-    "write_city": "city.canonical",
+    "City": "city.schema", "KlimatkontraktError": "folder.problem", "Loaded": "city.document",
+    "Problem": "folder.problem", "ProblemsError": "folder.problem", "load": "city.document",
+    "read": "city.document", "read_city": "city.document", "write_city": "city.document",
 }  # fmt: skip
 
 __all__ = [
@@ -25,6 +24,7 @@ __all__ = [
     "Problem",
     "ProblemsError",
     "load",
+    "read",
     "read_city",
     "write_city",
 ]

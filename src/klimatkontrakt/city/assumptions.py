@@ -11,7 +11,6 @@ from pydantic import Field, StrictBool
 
 from klimatkontrakt.city.measures import AnyRamp
 from klimatkontrakt.city.values import (
-    Frozen,
     Id,
     Lifetime,
     Named,
@@ -25,6 +24,7 @@ from klimatkontrakt.city.values import (
     Text,
     Year,
 )
+from klimatkontrakt.folder.frozen import Frozen
 
 
 class SetNumber(Frozen):

@@ -16,9 +16,10 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from klimatkontrakt.city import canonical, form
+from klimatkontrakt.city import form
+from klimatkontrakt.city.kinds import CITY
 from klimatkontrakt.city.schema import FILES, City
-from klimatkontrakt.folder import validation
+from klimatkontrakt.folder import canonical, validation
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, errors, in_order
 
 BESIDE = frozenset({"problems", "places", "format", "base"})  # what a city carries along and is not part of it
@@ -49,7 +50,7 @@ def document(city: City) -> str:
         if known is not None:
             _documents.move_to_end(key)
     if known is None:
-        known = canonical.document_hash(canonical.written(_checked(city)))
+        known = canonical.document_hash(canonical.written(_checked(city), CITY))
         _keep(key, known)
     return known
 

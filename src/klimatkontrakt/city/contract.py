@@ -12,7 +12,8 @@ from typing import Literal
 
 from pydantic import Field, StrictBool, StrictInt
 
-from klimatkontrakt.city.values import Date, Frozen, Id, Named, Number, Replaced, Sha256, Share, Steps, Text, Year
+from klimatkontrakt.city.values import Date, Id, Named, Number, Replaced, Sha256, Share, Steps, Text, Year
+from klimatkontrakt.folder.frozen import Frozen
 from klimatkontrakt.language.words import Language
 
 Kind = Literal["goal", "delivery", "support", "process", "use", "advocacy", "reported"]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 
-from klimatkontrakt.city import canonical
 from klimatkontrakt.city.contract import Contract, Signature, State
+from klimatkontrakt.city.kinds import CONTRACTS
+from klimatkontrakt.folder import canonical
 
 
 def text_fingerprint(contract: Contract) -> str:
@@ -19,7 +20,7 @@ def text_fingerprint(contract: Contract) -> str:
     It is the SHA-256 of the file itself once the period has a file of signatures.
     """
     signed = contract.model_copy(update={"signatures": contract.signatures or ()})
-    return hashlib.sha256(canonical.contract_text(signed).encode()).hexdigest()
+    return hashlib.sha256(canonical.period_text(signed, CONTRACTS).encode()).hexdigest()
 
 
 def valid_signatures(contract: Contract) -> tuple[Signature, ...]:

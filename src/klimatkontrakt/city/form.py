@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from klimatkontrakt.city import (
@@ -23,14 +22,6 @@ from klimatkontrakt.city import (
 )
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.folder.problem import Problem
-
-ID = "^[a-z0-9][a-z0-9_.-]*$"
-_ID = re.compile(ID)
-
-
-def is_id(text: str) -> bool:
-    """Whether a text may be an id: lower-case letters a–z, digits, dot, dash and underscore."""
-    return bool(_ID.fullmatch(text)) and not text.endswith("\n") and len(text) <= 80
 
 
 def problems(city: City) -> Iterator[Problem]:

@@ -9,41 +9,21 @@ step in STEPS.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from klimatkontrakt.city import form
 from klimatkontrakt.city.contract import CAME
-from klimatkontrakt.city.raw_folder import Document, RawFolder, RawRow, row_id
-from klimatkontrakt.city.schema import CITY_FILE, FILES, FORMAT
+from klimatkontrakt.city.schema import CITY_FILE, FILES
 from klimatkontrakt.city.table_forms import beside
+from klimatkontrakt.folder.frozen import LONGEST_ID, is_id
+from klimatkontrakt.folder.kinds import FIRST_FORMAT
 from klimatkontrakt.folder.problem import Place
+from klimatkontrakt.folder.raw_folder import Document, RawFolder, RawRow
 
-FIRST = 1
-LONGEST_ID = 80
+FIRST = FIRST_FORMAT
 Entry = Mapping[Any, Any]
 Step = Callable[[RawFolder], RawFolder]
-
-
-def format_of(raw: RawFolder) -> Any:
-    """What a folder says that its format is; None where it says nothing."""
-    document = raw.documents.get(CITY_FILE)
-    return document.values.get("format") if document is not None else None
-
-
-def is_known(version: Any) -> bool:
-    """Whether a folder of that format can be read."""
-    return isinstance(version, int) and not isinstance(version, bool) and FIRST <= version <= FORMAT
-
-
-def brought_up(raw: RawFolder) -> RawFolder:
-    """The folder's values in today's format; what says no format, or an unknown one, is taken through every step."""
-    version = format_of(raw)
-    first = version if is_known(version) else FIRST
-    for step in range(first, FORMAT):
-        raw = STEPS[step](raw)
-    return raw
 
 
 # From 1 to 2: every entry of a list has an id; what came of a promise stands apart from it.
@@ -70,7 +50,8 @@ def _row(file: str, document: Document, at: tuple[str | int, ...], values: dict[
     path = at
     while path and path not in document.lines:
         path = path[:-1]
-    return RawRow(Place(file, document.lines.get(path, 0), row_id("outcomes", values)), values)
+    item = f"{values.get('commitment', '?')}.{values.get('id', '?')}"
+    return RawRow(Place(file, document.lines.get(path, 0), item), values)
 
 
 def measure(entry: Any) -> Any:
@@ -143,7 +124,7 @@ def _free(base: str, taken: Iterable[str]) -> str:
     >>> _free("investment", {"investment", "investment.2"}), _free("Énergie", ())
     ('investment.3', 'entry')
     """
-    legal = base[:LONGEST_ID] if form.is_id(base[:LONGEST_ID]) else "entry"
+    legal = base[:LONGEST_ID] if is_id(base[:LONGEST_ID]) else "entry"
     name, count = legal, 2
     while name in taken:
         ending = f".{count}"
@@ -216,49 +197,6 @@ def _evidence(entry: Entry) -> Iterator[Moved]:
     for at, told in enumerate(shown if isinstance(shown, list) else ()):
         values = told if isinstance(told, dict) else {"text": told}
         yield ("evidence", at), {("evidence" if key == "text" else key): value for key, value in values.items()}
-
-
-def suggested_id(brought_up: Any, path: Sequence[str]) -> str:
-    """The id that the migration would give what has none; empty where nothing stands there.
-
-    Args:
-        brought_up: a measure or a contract that has been through the step.
-        path: where in it the id should stand, such as `moves`, `0`, `id`.
-    """
-    found = [value for _, value in _walked(brought_up, path)]
-    return found[-1] if len(found) == len(path) and isinstance(found[-1], str) else ""
-
-
-def named_path(values: Any, path: Sequence[str]) -> tuple[str, ...]:
-    """A path with the entries of lists told by their ids; by their numbers, from 1, where they have none.
-
-    >>> named_path({"moves": [{"id": "a"}, {"share": 2}]}, ("moves", "0", "share"))
-    ('moves', 'a', 'share')
-    >>> named_path({"moves": [{"id": "a"}, {"share": 2}]}, ("moves", "1", "share"))
-    ('moves', '2', 'share')
-    """
-    steps = [name for name, _ in _walked(values, path)]
-    return (*steps, *path[len(steps) :])
-
-
-def _walked(values: Any, path: Sequence[str]) -> Iterator[tuple[str, Any]]:
-    """Each step of a path as far as it goes: its name, and what stands there."""
-    found = values
-    for part in path:
-        if isinstance(found, dict) and part in found:
-            found = found[part]
-            yield part, found
-        elif isinstance(found, list) and part.isdigit() and int(part) < len(found):
-            found = found[int(part)]
-            yield _entry_name(found) or str(int(part) + 1), found
-        else:
-            return
-
-
-def _entry_name(entry: Any) -> str:
-    """The id of an entry in a list, empty where it has none; a section's is its key."""
-    known = [entry[key] for key in ("id", "key") if key in entry] if isinstance(entry, dict) else []
-    return str(known[0]) if known else ""
 
 
 STEPS: Mapping[int, Step] = {1: _with_ids_and_outcomes}

@@ -14,7 +14,6 @@ from klimatkontrakt.city.values import (
     Ages,
     Control,
     CostKind,
-    Frozen,
     Id,
     Lifetime,
     Named,
@@ -29,6 +28,7 @@ from klimatkontrakt.city.values import (
     Uncertain,
     Year,
 )
+from klimatkontrakt.folder.frozen import Frozen
 
 
 class Strength(Uncertain):
@@ -176,6 +176,8 @@ class Renovation(Frozen):
 
 class Ramp(Frozen):
     """How far a measure has come each year: exactly one of the kinds."""
+
+    WHOLE = "points"
 
     points: Steps | None = None
     straight: tuple[Year, Year] | None = None

@@ -22,7 +22,6 @@ from klimatkontrakt.city.values import (
     STAGES,
     Control,
     Family,
-    Frozen,
     HeldCosts,
     Id,
     MoneyKind,
@@ -39,6 +38,7 @@ from klimatkontrakt.city.values import (
     Year,
 )
 from klimatkontrakt.folder import problem
+from klimatkontrakt.folder.frozen import Frozen
 from klimatkontrakt.language.words import Language
 
 __all__ = [
@@ -121,6 +121,8 @@ class Account(Named):
         of: what it is worked out from: one account, of a sum several (`of: [a, b]`).
         costs: of a yearly money account, which of the measures' own costs are part of it under a plan.
     """
+
+    ALONE = ("replaces", "of")
 
     family: Family | None = None
     form: Literal["yearly", "cumulative", "net", "ratio", "sum"]

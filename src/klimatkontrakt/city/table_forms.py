@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from pydantic import BaseModel
 
@@ -66,8 +65,6 @@ TABLES = {
         FILES["price_index"], (Column("year", "integer"), Column("index", "number"), Column("source"), _NOTE)
     ),
 }  # fmt: skip
-OPTIONAL = ("price_index",)
-"""Tables whose file stands in the folder only where it has rows."""
 ROWS: dict[str, type[BaseModel]] = {
     "quantities": schema.Quantity, "lines": schema.Line, "actors": schema.Actor,
     "history": schema.Published, "sources": schema.Source, "price_index": schema.PriceLevel,
@@ -112,14 +109,3 @@ def contract_file(period: str, kind: str = "") -> str:
     ('contract/2026.yaml', 'contract/2026.outcomes.csv')
     """
     return f"{FILES['contracts']}/{period}.{CONTRACT_TABLES[kind].file if kind else 'yaml'}"
-
-
-def form_of(file: str) -> Form | None:
-    """The form of a table of a city's folder, by its name there; None for any other file.
-
-    >>> form_of("contract/2026.outcomes.csv").file, form_of("contract/2026.yaml")
-    ('contract/2026.outcomes.csv', None)
-    """
-    if not file.startswith(f"{FILES['contracts']}/"):
-        return next((form for form in TABLES.values() if form.file == file), None)
-    return next((replace(form, file=file) for form in CONTRACT_TABLES.values() if file.endswith(f".{form.file}")), None)

@@ -4,19 +4,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StrictBool,
     StringConstraints,
 )
 from pydantic_core import PydanticCustomError
 
+from klimatkontrakt.folder.frozen import Frozen
 from klimatkontrakt.language.words import Language
 
 EARLIEST_YEAR, LATEST_YEAR = 1850, 2200
@@ -109,15 +108,6 @@ def _as_several(value: Any) -> Any:
 _LineKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.\-]*$", max_length=161)]
 Replaced = Annotated[tuple[_LineKey, ...], BeforeValidator(_as_several)]
 Several = Annotated[tuple[Id, ...], BeforeValidator(_as_several)]
-
-
-class Frozen(BaseModel):
-    """A validated value that does not change; unknown keys are refused."""
-
-    ORDER: ClassVar[tuple[str, ...]] = ()  # the order in a file, where it is not the order of the fields
-    KEY: ClassVar[str] = "id"  # of an entry in a list, the field that names it within its parent
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, str_strip_whitespace=True)
 
 
 class Named(Frozen):

@@ -13,9 +13,9 @@ from klimatkontrakt import later
 from klimatkontrakt.cli import door
 
 if TYPE_CHECKING:
-    from klimatkontrakt.city import City, canonical, schema
+    from klimatkontrakt.city import City, document, schema
 else:
-    canonical = later.module("klimatkontrakt.city.canonical")
+    document = later.module("klimatkontrakt.city.document")
     schema = later.module("klimatkontrakt.city.schema")
 
 
@@ -33,12 +33,12 @@ def write_changed(before: City, after: City, folder: Path) -> None:
         after: as it is to be.
         folder: where it stands.
     """
-    texts = canonical.written(after)
-    known = canonical.written(before) if before.format == schema.FORMAT else {}
+    texts = document.written(after)
+    known = document.written(before) if before.format == schema.FORMAT else {}
     for name, text in texts.items():
         if text != known.get(name):
             door.write(folder / name, text)
-    for name in canonical.present(folder):
+    for name in document.present(folder):
         if name not in texts:
             (folder / name).unlink()
             typer.echo(door.say("gone", file=str(folder / name)))

@@ -15,11 +15,11 @@ from klimatkontrakt.cli import door
 from klimatkontrakt.language import causes, words
 
 if TYPE_CHECKING:
-    from klimatkontrakt.city import City, canonical, schema
+    from klimatkontrakt.city import City, document, schema
     from klimatkontrakt.sources.publishers.municipalities import Area
     from klimatkontrakt.sources.template import municipality, municipality_names, published
 else:
-    canonical = later.module("klimatkontrakt.city.canonical")
+    document = later.module("klimatkontrakt.city.document")
     schema = later.module("klimatkontrakt.city.schema")
     municipality = later.module("klimatkontrakt.sources.template.municipality")
     municipality_names = later.module("klimatkontrakt.sources.template.municipality_names")
@@ -54,7 +54,7 @@ def new(
     try:
         with door.patience(say("making", name=area.name)):
             city = municipality.city(area)
-            canonical.write_city(city, to)
+            document.write_city(city, to)
     except OSError as error:
         door.fail(
             door.UNWRITTEN, door.say("unwritable", file=str(to), why=causes.said(causes.of(error), door.LANGUAGE))

@@ -17,13 +17,13 @@ from klimatkontrakt.language import causes
 
 if TYPE_CHECKING:
     from klimatkontrakt.chapters import premises
-    from klimatkontrakt.city import canonical, excel_csv
-    from klimatkontrakt.city import folder as folders
+    from klimatkontrakt.city import document, kinds
+    from klimatkontrakt.folder import excel_csv
     from klimatkontrakt.sources.intake import law
 else:
-    canonical = later.module("klimatkontrakt.city.canonical")
-    excel_csv = later.module("klimatkontrakt.city.excel_csv")
-    folders = later.module("klimatkontrakt.city.folder")
+    document = later.module("klimatkontrakt.city.document")
+    kinds = later.module("klimatkontrakt.city.kinds")
+    excel_csv = later.module("klimatkontrakt.folder.excel_csv")
     premises = later.module("klimatkontrakt.chapters.premises")
     law = later.module("klimatkontrakt.sources.intake.law")
 
@@ -48,19 +48,19 @@ def check(folder: door.Folder) -> None:
 @door.verb(help=door.say("tidy"))
 def tidy(folder: door.Folder, from_excel: Annotated[bool, typer.Option(help=door.say("arg.excel"))] = False) -> None:
     """Write the folder in canonical form."""
-    mended = _written(folder, lambda: excel_csv.mend(folder)) if from_excel else ()
+    mended = _written(folder, lambda: excel_csv.mend(folder, kinds.CITY)) if from_excel else ()
     if mended:
         typer.echo(door.say("mended", files=", ".join(mended)))
     with door.patience(door.say("reading", name=str(folder))):
-        city, found = folders.load(folder)
+        city, found = document.load(folder)
     if city is None:
         door.show(found)
         door.fail(door.STOPPED, door.say("unread", name=str(folder)))
-    there, texts = set(canonical.present(folder)), canonical.written(city)
+    there, texts = set(document.present(folder)), document.written(city)
     is_same = {name: (folder / name).read_bytes() == texts.get(name, "").encode("utf-8") for name in there}
     changed = sorted(name for name in texts if not is_same.get(name))
     gone = sorted(there - set(texts))
-    _written(folder, lambda: canonical.write_city(city, folder))
+    _written(folder, lambda: document.write_city(city, folder))
     changed_files.tell_format(city)
     for name in gone:
         typer.echo(door.say("gone", file=str(folder / name)))

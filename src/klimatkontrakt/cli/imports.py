@@ -22,16 +22,14 @@ from klimatkontrakt.sources.publishers import kind_names
 from klimatkontrakt.sources.tables.files import DECIMALS, GASES, Decimal, Gas, Said
 
 if TYPE_CHECKING:
-    from klimatkontrakt.city import City, canonical, changes
-    from klimatkontrakt.city import folder as folders
+    from klimatkontrakt.city import City, document
+    from klimatkontrakt.folder.differences import Difference, Kind
     from klimatkontrakt.sources.book import reader, writer
     from klimatkontrakt.sources.intake import imports
     from klimatkontrakt.sources.intake.imports import Choice, Proposal
     from klimatkontrakt.sources.publishers import kinds
 else:
-    canonical = later.module("klimatkontrakt.city.canonical")
-    changes = later.module("klimatkontrakt.city.changes")
-    folders = later.module("klimatkontrakt.city.folder")
+    document = later.module("klimatkontrakt.city.document")
     writer = later.module("klimatkontrakt.sources.book.writer")
     reader = later.module("klimatkontrakt.sources.book.reader")
     imports = later.module("klimatkontrakt.sources.intake.imports")
@@ -93,7 +91,7 @@ def import_file(
 def city_of(folder: Path) -> City:
     """The city of a folder that is to take something in; stops where it cannot be read."""
     with door.patience(door.say("reading", name=str(folder))):
-        city, found = folders.load(folder)
+        city, found = document.load(folder)
     if city is None:
         door.show(found)
         door.fail(door.STOPPED, door.say("unread", name=str(folder)))
@@ -129,11 +127,11 @@ def _figures(city: City, kind: str, file: Path, mapping: str, choice: Choice, sa
 
 def offer(city: City, changed: City, folder: Path, dry_run: bool, yes: bool) -> None:
     """Show every change, row by row; write the files that differ when the user agrees."""
-    found = changes.between(city, changed)
+    found = document.differences(city, changed)
     out = console.console()
     for (_, _, kind), own in groupby(found, key=lambda change: (change.file, change.item, change.kind)):
         out.print(_said(kind, list(own)), markup=False, highlight=False, soft_wrap=True)
-    if canonical.written(changed) == canonical.written(city):
+    if document.written(changed) == document.written(city):
         typer.echo(say("nothing"))
         return
     counts = Counter(kind for _, _, kind in {(change.file, change.item, change.kind) for change in found})
@@ -148,7 +146,7 @@ def offer(city: City, changed: City, folder: Path, dry_run: bool, yes: bool) -> 
         typer.echo(say("left"))
 
 
-def _said(kind: changes.Kind, own: Sequence[changes.Change]) -> str:
+def _said(kind: Kind, own: Sequence[Difference]) -> str:
     """A row's changes on one line."""
     first, empty = own[0], say("empty")
     if first.field == "order" and not first.item:
@@ -159,7 +157,7 @@ def _said(kind: changes.Kind, own: Sequence[changes.Change]) -> str:
     return say(f"change.{kind}", file=first.file, item=first.item, what=fields if kind == "changed" else _whole(first))
 
 
-def _whole(change: changes.Change) -> str:
+def _whole(change: Difference) -> str:
     return change.after or change.before
 
 

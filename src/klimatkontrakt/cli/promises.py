@@ -16,11 +16,11 @@ from klimatkontrakt.language import words
 
 if TYPE_CHECKING:
     from klimatkontrakt.chapters import coverage as chapter_coverage
-    from klimatkontrakt.city import folder as folders
+    from klimatkontrakt.city import document
     from klimatkontrakt.cli import run_tables
     from klimatkontrakt.engine.answers import tables
 else:
-    folders = later.module("klimatkontrakt.city.folder")
+    document = later.module("klimatkontrakt.city.document")
     chapter_coverage = later.module("klimatkontrakt.chapters.coverage")
     tables = later.module("klimatkontrakt.engine.answers.tables")
     run_tables = later.module("klimatkontrakt.cli.run_tables")
@@ -58,7 +58,7 @@ def compare_contracts(
     read = []
     for path in (first, second):
         with door.patience(door.say("reading", name=path.name)):
-            own, found = folders.read_contract_file(path)
+            own, found = document.read_contract_file(path)
         if own is None:
             door.show(found)
             door.fail(door.STOPPED, door.say("unread", name=str(path)))

@@ -23,6 +23,7 @@ _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
 _SWEDISH = re.compile(r"[-+−]?[0-9]{1,3}(?:[  ][0-9]{3})+(?:,[0-9]+)?\Z|[-+−]?[0-9]+,[0-9]+\Z|−[0-9.]+\Z")
 _YEAR = re.compile(r"[0-9]{4}\Z")
 _MISSING = "missing:"
+_MARK = b"\xef\xbb\xbf"
 OF_ROWS = (
     "row_ragged", "number_swedish", "number_infinite", "number_broken", "integer_broken", "pairs_broken",
     "truth_broken",
@@ -117,20 +118,24 @@ _PARSERS: dict[Kind, Callable[[str], Any]] = {
 }
 
 
-def decoded(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
-    """The text of a file's bytes, or why it is none."""
-    problems: list[Problem] = []
-    if raw.startswith(b"\xef\xbb\xbf"):
-        raw = raw[3:]
+def decoded(raw: bytes, file: str) -> str | Problem:
+    """The text of a file's bytes, a mark of the encoding kept; or why it is none."""
+    marked = raw.startswith(_MARK)
+    body = raw[len(_MARK) :] if marked else raw
     try:
-        text = raw.decode("utf-8")
+        text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        row = raw[: error.start].count(b"\n") + 1
-        return None, [Problem("encoding", Place(file, row), {"byte": f"0x{raw[error.start]:02X}"})]
-    if "\0" in text:
-        row = text[: text.index("\0")].count("\n") + 1
-        return None, [Problem("encoding", Place(file, row), {"byte": "0x00"})]
-    return text, problems
+        row = body[: error.start].count(b"\n") + 1
+        return Problem("encoding", Place(file, row), {"byte": f"0x{body[error.start]:02X}"})
+    found = checked(text, file)
+    return found if isinstance(found, Problem) or not marked else f"\ufeff{found}"
+
+
+def checked(text: str, file: str) -> str | Problem:
+    """A text, or why it is none that a file of the folder may hold."""
+    if "\0" not in text:
+        return text
+    return Problem("encoding", Place(file, text[: text.index("\0")].count("\n") + 1), {"byte": "0x00"})
 
 
 def _header_problems(header: Sequence[str], form: Form) -> list[Problem]:

@@ -9,15 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from klimatkontrakt.folder.kinds import Follows, Kinds
 from klimatkontrakt.folder.problem import Problem
-
-HEADER = "city"
-_RESTS_ON = {
-    "account_empty": "lines", "baseline_missing": "scenarios", "calibration_unpublished": "history",
-    "group_empty": "quantities", "group_ratio": "quantities", "price_index_unjoined": "price_index",
-    "price_year_unknown": HEADER, "tag_unknown": "lines", "when_without_base": "quantities",
-    "year_outside": HEADER, "years_order": HEADER,
-}  # fmt: skip
 
 
 @dataclass
@@ -35,19 +28,21 @@ class Unread:
         """Kinds of which a part is not even known by its ids."""
         self.lost.update(kinds)
 
-    def explains(self, problem: Problem) -> bool:
+    def explains(self, problem: Problem, kinds: Kinds) -> bool:
         """Whether a problem may be there only because something else could not be read."""
         if problem.code == "reference_unknown":
-            return self._may_hold(str(problem.values["kind"]), str(problem.values["name"]))
-        if problem.code == "promisor_unknown":
-            return self._may_hold("actors", str(problem.values["name"]))
-        if problem.code == "weights_sum" and problem.values["what"] == "weights":
-            return self._is_part_unread("measures")
-        return problem.code in _RESTS_ON and self._is_part_unread(_RESTS_ON[problem.code])
+            return self._may_hold(str(problem.values["kind"]), str(problem.values["name"]), kinds)
+        return any(self._brings(follows, problem, kinds) for follows in kinds.follows if follows.code == problem.code)
+
+    def _brings(self, follows: Follows, problem: Problem, kinds: Kinds) -> bool:
+        if follows.name:
+            return self._may_hold(follows.kind, str(problem.values[follows.name]), kinds)
+        is_it = all(problem.values.get(name) == value for name, value in follows.only.items())
+        return is_it and self._is_part_unread(follows.kind)
 
     def _is_part_unread(self, kind: str) -> bool:
         return kind in self.lost or bool(self.ids.get(kind))
 
-    def _may_hold(self, kind: str, name: str) -> bool:
-        kinds = (kind, "groups") if kind == "quantities" else (kind,)
-        return any(each in self.lost or name.casefold() in self.ids.get(each, ()) for each in kinds)
+    def _may_hold(self, kind: str, name: str, kinds: Kinds) -> bool:
+        meant = (kind, *kinds.shares_names.get(kind, ()))
+        return any(own in self.lost or name.casefold() in self.ids.get(own, ()) for own in meant)

@@ -12,7 +12,7 @@ import math
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -25,6 +25,7 @@ _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\Z")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+\Z")
 _SPECIAL = {".nan": math.nan, ".inf": math.inf, "+.inf": math.inf, "-.inf": -math.inf}
+_OTHER_THAN_TEXT = frozenset("-+.0123456789~ntf")  # what begins a number, true, false or null
 _UNSAFE = re.compile(r"^[\s\-?:,\[\]{}#&*!|>'\"%@`=~]|[\n\t,\[\]{}]|: |:$| #|\s$|^$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # no text's; no database or page takes them
 _TAGS = {
@@ -34,6 +35,12 @@ _TAGS = {
 _LONGEST_LINE = 2**30
 _DEEPEST = 40
 _DEEPER = 2
+
+
+class _Loader(yaml.CSafeLoader):
+    """Composes trees; what a plain scalar means is asked of `_plain` alone."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}  # type: ignore[misc]
 
 
 class _TooDeepError(Exception):
@@ -93,6 +100,8 @@ class _Reader:
 
 
 def _plain(text: str) -> Any:
+    if text and text[0] not in _OTHER_THAN_TEXT:
+        return text
     if text in ("", "~", "null"):
         return None
     if text in ("true", "false"):
@@ -107,7 +116,7 @@ def _plain(text: str) -> Any:
 @lru_cache(maxsize=8)
 def _composed(text: str) -> yaml.Node | None:
     """The tree of a text; kept, because a folder is read again and again with one file of it changed."""
-    node: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
+    node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     return node
 
 
@@ -129,6 +138,24 @@ def read(text: str, file: str) -> tuple[Any, Lines, list[Problem]]:
     except RecursionError:
         return None, {}, [_too_deep(file, 1)]
     return value, reader.lines, reader.problems
+
+
+def values(text: str, file: str) -> tuple[Any, list[Problem]]:
+    """The values of a YAML text in canonical form, without their lines; or what is wrong where it cannot be read."""
+    try:
+        node = _composed(text)
+        return (None if node is None else _values(node)), []
+    except (yaml.YAMLError, TypeError, ValueError, RecursionError):
+        value, _, problems = read(text, file)
+        return value, problems
+
+
+def _values(node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return node.value if node.style else _plain(node.value)
+    if isinstance(node, yaml.MappingNode):
+        return {_values(key): _values(child) for key, child in node.value}
+    return [_values(child) for child in node.value]
 
 
 def _too_deep(file: str, row: int) -> Problem:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, include, path, register_converter
 
-from klimatkontrakt.city.form import ID
+from klimatkontrakt.folder.frozen import ID
 from klimatkontrakt.hall.city_pages import about, home, pages
 from klimatkontrakt.hall.core import error_pages
 from klimatkontrakt.hall.explorer import pages as explorer_pages

@@ -20,7 +20,7 @@ def apportioned(values: Sequence[float], digits: int, whole: float | None = None
         whole: what they add up to, where that is rounded of another sum of the same; their own sum else.
 
     >>> apportioned([1.6, 12.7, 85.7], 0), apportioned([2.4, 13.4], 0, whole=15.8)
-    ([2.0, 13.0, 85.0], [2.0, 14.0])
+    ([1.0, 13.0, 86.0], [2.0, 14.0])
     """
     if not all(math.isfinite(value) for value in values):
         return [round(value, digits) for value in values]
@@ -66,7 +66,7 @@ def apportioned_rows(
         columns: by column, what it adds up to, rounded already; together as much as the wholes.
 
     >>> apportioned_rows([[0.6, 0.6], [0.6, 0.6]], 0, [1.0, 1.0], [1.0, 1.0])
-    [[1.0, 0.0], [0.0, 1.0]]
+    [[0.0, 1.0], [1.0, 0.0]]
     """
     shown = [apportioned(row, digits, whole) for row, whole in zip(rows, wholes, strict=True)]
     step = 10.0**-digits

@@ -99,7 +99,7 @@ class Size:
             whole: what they add up to; their own sum where it is left out.
 
         >>> Size(1.0, "t", "en").parts([1.6, 12.7, 85.7]), Size(1.0, "t", "en").written(1.6 + 12.7 + 85.7)
-        (['2', '13', '85'], '100')
+        (['1', '13', '86'], '100')
         """
         scaled = [value / self.scale for value in values]
         rounded = remainders.apportioned(scaled, self.digits, None if whole is None else whole / self.scale)

@@ -154,7 +154,7 @@ class Program:
             found[group.members] = is_total and bool(found[group.members].all())
         for at, (member, members) in enumerate(self.parts):
             found[len(self.quantities) + at] = found[member] and bool(found[members].all())
-        return found
+        return sealed(found)
 
     def added(self, account: str) -> dict[str, float]:
         """The yearly accounts that an account is the plain sum of, and what each is multiplied by: itself, or a sum's

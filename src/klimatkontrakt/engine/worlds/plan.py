@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.city import canonical, changes, scenarios
+from klimatkontrakt.city import scenarios
 from klimatkontrakt.city.schema import City, Measure, Plan, Ramp
 from klimatkontrakt.engine.answers.results import Provenance
 from klimatkontrakt.engine.chain import kernel, ramps
 from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.chain.sealed import sealed
+from klimatkontrakt.folder import canonical, differences
 from klimatkontrakt.folder.problem import UnknownNameError
 from klimatkontrakt.version import VERSION
 
@@ -85,7 +86,7 @@ def sets(city: City, scenario: str) -> Sets:
 
 
 def _as_written(value: Any) -> str:
-    return changes.said(canonical.plain(value))
+    return differences.said(canonical.plain(value))
 
 
 def shift(measure: Measure, plan: Plan) -> int:

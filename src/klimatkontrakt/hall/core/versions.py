@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import io
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -15,9 +14,9 @@ from pathlib import Path
 
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city import Problem
-from klimatkontrakt.city.folder import MOST_BYTES
 from klimatkontrakt.city.schema import CITY_FILE, FILES
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, contract_file
+from klimatkontrakt.folder.files import MOST_BYTES
 from klimatkontrakt.folder.problem import Place, errors
 from klimatkontrakt.hall.core.models import Version
 from klimatkontrakt.sources.intake import law
@@ -137,13 +136,7 @@ def checked(files: Mapping[str, str]) -> tuple[CityDocument | None, tuple[Proble
 
     That a format is old is no problem here: the hall reads it, and brings it up when it takes it in.
     """
-    with tempfile.TemporaryDirectory(prefix="klimatkontrakt-") as folder:
-        root = Path(folder)
-        for name, text in files.items():
-            path = root / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(text.encode("utf-8"))
-        city, found = law.checked(root)
+    city, found = law.checked_texts(files)
     found = tuple(problem for problem in found if problem.code not in _TOLD_APART)
     return (None if errors(found) else city), found
 

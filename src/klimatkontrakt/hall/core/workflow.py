@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from klimatkontrakt.city import City as CityDocument
-from klimatkontrakt.city.canonical import document_hash
 from klimatkontrakt.engine.worlds import plan
+from klimatkontrakt.folder.canonical import document_hash
 from klimatkontrakt.hall.core import audit
 from klimatkontrakt.hall.core.models import City, Flaw, Person, SavedPlan, Version
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -12,7 +12,11 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 from klimatkontrakt.city import City as CityDocument
-from klimatkontrakt.city.canonical import plain
+from klimatkontrakt.city.document import written
+from klimatkontrakt.city.kinds import CITY
+from klimatkontrakt.city.schema import FORMAT
+from klimatkontrakt.folder import changes as folder_changes
+from klimatkontrakt.folder.canonical import plain
 from klimatkontrakt.folder.yaml_files import number_text
 from klimatkontrakt.hall.core import access
 from klimatkontrakt.hall.core import versions as core_versions
@@ -28,6 +32,7 @@ from klimatkontrakt.story.sentences import Piece
 MOST_VERSIONS = 12
 Said = dict[Thing, dict[str, str]]
 Taken = Mapping[Thing, Sequence[Thing]]
+WithTexts = tuple[CityDocument, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -64,21 +69,27 @@ def _linked(piece: Piece, language: Language, address: Callable[[str, int | None
 
 
 @lru_cache(maxsize=16)
-def _everything_said(version_id: int, document_hash: str) -> Said:
-    return everything_said(core_versions.city_of(Version.objects.get(pk=version_id)))
+def _things(version_id: int, document_hash: str) -> frozenset[Thing]:
+    document = core_versions.city_of(Version.objects.get(pk=version_id))
+    figures = {things.of_figure(document, row) for row in document.history}
+    return frozenset({thing for thing, _ in things.rows(document)} | figures)
 
 
-def everything_said(document: CityDocument) -> Said:
-    """What a document says of each of its things, field by field; a second row of one has a number after it."""
+def said_of(document: CityDocument, wanted: Collection[Thing] | None = None) -> Said:
+    """What a document says of things, of all where none is named, field by field; a second row of one is numbered."""
     said: Said = {}
     counts: dict[Thing, int] = {}
     for thing, row in things.rows(document):
+        if wanted is not None and thing not in wanted:
+            continue
         counts[thing] = counts.get(thing, 0) + 1
         fields = said.setdefault(thing, {})
         for field, value in things.fields(plain(row)):
             fields[field if counts[thing] == 1 else f"{field} ({counts[thing]})"] = value
     for row in document.history:
-        said.setdefault(things.of_figure(document, row), {})[str(row.year)] = f"{number_text(row.value)} {row.unit}"
+        figure = things.of_figure(document, row)
+        if wanted is None or figure in wanted:
+            said.setdefault(figure, {})[str(row.year)] = f"{number_text(row.value)} {row.unit}"
     return said
 
 
@@ -97,7 +108,7 @@ def history(own: City, kind: str, name: str) -> list[Change]:
 def _earlier_name(old: Version, new: Version, kind: str, name: str) -> str:
     """What a thing was called in the version before: its own id, or the one whose place it has taken since."""
     try:
-        before, taken = _everything_said(old.pk, old.document), _replaced(new.pk, new.document)
+        before, taken = _things(old.pk, old.document), _replaced(new.pk, new.document)
     except core_versions.UnreadableError:
         return name
     earlier = [past for thing, pasts in taken.items() if (thing.told, thing.id) == (kind, name) for past in pasts]
@@ -131,18 +142,32 @@ def differing(before: Said, after: Said, taken: Taken) -> Iterator[tuple[Thing, 
 
 def between(before: CityDocument, after: CityDocument) -> Iterator[tuple[Thing, str, str, str]]:
     """What two documents, of whatever age, say differently."""
-    return differing(everything_said(before), everything_said(after), things.replaced(after))
+    return _between((before, written(before)), (after, written(after)))
+
+
+def _between(before: WithTexts, after: WithTexts) -> Iterator[tuple[Thing, str, str, str]]:
+    """What two documents with their canonical texts say differently of the things that differ."""
+    documents = (before[0], after[0])
+    touched = things.touched(folder_changes.between(before[1], after[1], CITY), documents)
+    first, last = (said_of(document, touched) for document in documents)
+    return differing(first, last, things.replaced(after[0]))
+
+
+def _with_texts(version: Version) -> WithTexts:
+    """A version's city, and its texts in canonical form, also of one from before the hall kept that form alone."""
+    city = core_versions.city_of(version)
+    is_formed = all(remark.code != "not_canonical" for remark in core_versions.remarks_of(version))
+    return city, version.files if is_formed and city.format == FORMAT else written(city)
 
 
 @lru_cache(maxsize=32)
 def _changes(old: Version, new: Version, documents_hash: tuple[str, str]) -> dict[Thing, list[Change]]:
     try:
-        before, after = (_everything_said(version.pk, version.document) for version in (old, new))
-        taken = _replaced(new.pk, new.document)
+        differences = _between(_with_texts(old), _with_texts(new))
     except core_versions.UnreadableError:
         return {}
     found: dict[Thing, list[Change]] = {}
-    for thing, field, first, last in differing(before, after, taken):
+    for thing, field, first, last in differences:
         found.setdefault(thing, []).append(Change(new, thing, field, first, last))
     return found
 

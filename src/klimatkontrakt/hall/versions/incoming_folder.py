@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city import Problem
-from klimatkontrakt.city import excel_csv as excel
-from klimatkontrakt.city.canonical import document_hash, written
-from klimatkontrakt.city.folder import MOST_BYTES
+from klimatkontrakt.city.document import written
+from klimatkontrakt.city.kinds import CITY
 from klimatkontrakt.city.schema import CITY_FILE, FORMAT
-from klimatkontrakt.city.table_forms import form_of
+from klimatkontrakt.folder import excel_csv as excel
+from klimatkontrakt.folder.canonical import document_hash
+from klimatkontrakt.folder.files import MOST_BYTES
 from klimatkontrakt.folder.problem import Place
 from klimatkontrakt.hall.core import versions
 from klimatkontrakt.hall.core.versions import Packed
@@ -144,9 +145,9 @@ def _read(known: Mapping[str, bytes]) -> tuple[dict[str, str], list[Mend], list[
         if text is None:
             found.append(Problem("zip_encoding", Place(name)))
             continue
-        form = form_of(name)
-        if form is not None and excel.is_of_excel(text, form):
-            text = excel.mended(text, form)
+        table = CITY.table_of(name)
+        if table is not None and excel.is_of_excel(text, table.form):
+            text = excel.mended(text, table.form)
             mended.append(Mend("excel", {"file": name}))
         elif is_foreign:
             mended.append(Mend("letters", {"file": name}))

@@ -12,7 +12,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, get_args
 
 from klimatkontrakt.city import City as CityDocument
-from klimatkontrakt.city import Problem, merger
+from klimatkontrakt.city import Problem
+from klimatkontrakt.city.kinds import CITY
+from klimatkontrakt.folder import changes, differences
+from klimatkontrakt.folder.change import ABSENT
+from klimatkontrakt.folder.changes import Clash, Merged
 from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.hall.core import access, versions, workflow
 from klimatkontrakt.hall.core.models import City, Job, Person, Version
@@ -22,6 +26,7 @@ from klimatkontrakt.hall.versions import field_words, incoming_folder, things, t
 from klimatkontrakt.hall.versions.incoming_folder import Arrival
 from klimatkontrakt.hall.versions.things import Thing
 from klimatkontrakt.language.words import LANGUAGES, Language
+from klimatkontrakt.sources.intake import law
 
 Progress = Callable[[int, int], None]
 Outcome = dict[str, Any]
@@ -91,12 +96,15 @@ def lay_on(job: Job, progress: Progress) -> Outcome:
         if city is None:
             return {"failure": "gone"}
         base, today = (_canonical(_version(city, number)) for number in (job.asked.get("from"), job.asked.get("on")))
-        laid = merger.laid(base, arrival.files, today, job.asked.get("chosen", {}))
+        laid = merged(base, arrival.files, today, job.asked.get("chosen", {}))
+        met = [clash.problem for clash in laid.clashes if clash.problem is not None]
+        if met:
+            return {"failure": "together", "problems": _said(tuple(met))}
         if laid.clashes:
             return {"failure": "clashes", "city": city.slug, "made_from": job.asked.get("from"),
                     "clashes": [_plain_clash(clash) for clash in laid.clashes[:MOST_CLASHES]]}  # fmt: skip
         progress(2, 3)
-        together = incoming_folder.arrived(Packed({name: text.encode("utf-8") for name, text in laid.files.items()}))
+        together = incoming_folder.arrived(Packed({name: text.encode("utf-8") for name, text in laid.texts.items()}))
         if together.city is None:
             return {"failure": "together", "problems": _said(together.problems)}
         Job.objects.filter(pk=job.pk).update(file=versions.zipped(together.files, city.slug))
@@ -203,5 +211,30 @@ def _row(document: CityDocument, thing: Thing, where: str, values: tuple[str, st
     return [name, "" if thing.id in name else thing.id, field_words.name(thing, where, language), *told]
 
 
-def _plain_clash(clash: merger.Clash) -> dict[str, str]:
-    return {"name": clash.name, "before": clash.before, "mine": clash.mine, "theirs": clash.theirs}
+def merged(
+    base: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str], chosen: Mapping[str, str] | None = None
+) -> Merged:
+    """My changes laid on what the others' made of the version that both began from.
+
+    Args:
+        base, mine, theirs: the canonical text of every file, by its name.
+        chosen: for clashes by the name that the page has for them, whose side is to stand: `mine` or `theirs`.
+    """
+    laid = changes.merged(base, mine, theirs, CITY)
+    picked = {clash.name: (chosen or {}).get(clash_name(clash)) for clash in laid.clashes}
+    sides: dict[tuple[str, str, str], changes.Side] = {
+        name: "ours" if side == "mine" else "theirs" for name, side in picked.items() if side is not None
+    }
+    return changes.merged(base, mine, theirs, CITY, sides, law.stopping)
+
+
+def clash_name(clash: Clash) -> str:
+    """Where two sides clash, as the page tells it: the file, then the ids and fields on the way."""
+    return " / ".join(differences.where(*clash.name, CITY).path)
+
+
+def _plain_clash(clash: Clash) -> dict[str, str]:
+    before, mine, theirs = (
+        "" if value is ABSENT else differences.said(value) for value in (clash.before, clash.ours, clash.theirs)
+    )
+    return {"name": clash_name(clash), "before": before, "mine": mine, "theirs": theirs}

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city import identity
-from klimatkontrakt.city.canonical import SECTIONS, plain
-from klimatkontrakt.city.changes import said
 from klimatkontrakt.city.contract import Commitment, Contract, Outcome
+from klimatkontrakt.city.kinds import CITY, CONTRACTS, SECTIONS
 from klimatkontrakt.city.schema import Published
+from klimatkontrakt.folder.canonical import plain
+from klimatkontrakt.folder.change import Change
+from klimatkontrakt.folder.differences import said
+from klimatkontrakt.folder.kinds import BETWEEN
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import names
@@ -116,6 +119,42 @@ def of_figure(document: CityDocument, row: Published) -> Thing:
         return Thing("accounts", row.account)
     key = f"{row.account}.{row.line}"
     return Thing("lines" if any(line.key == key for line in document.lines) else "history", key)
+
+
+def touched(changes: Iterable[Change], documents: Sequence[CityDocument]) -> set[Thing]:
+    """The things that changes of a document are about.
+
+    Args:
+        changes: what differs between two documents.
+        documents: those two.
+    """
+    found: set[Thing] = set()
+    for change in changes:
+        kind, key = CITY.top_of(change.kind, change.key)
+        if kind in ("document", CITY.header):
+            found |= {Thing("city", document.header.id) for document in documents}
+        elif kind == CONTRACTS.kind:
+            found |= set(_touched_in_contract(change, documents))
+        elif kind == "history":
+            account, line = key.split(BETWEEN)[:2]
+            found |= {Thing("lines", f"{account}.{line}"), Thing("history", f"{account}.{line}")} if line else set()
+            found |= set() if line else {Thing("accounts", account)}
+        elif kind == "lines":
+            found.add(Thing(kind, key.replace(BETWEEN, ".", 1)))
+        else:
+            found.add(Thing(kind, key.split(BETWEEN, 1)[0]))
+    return found
+
+
+def _touched_in_contract(change: Change, documents: Sequence[CityDocument]) -> Iterator[Thing]:
+    """What a change in a contract is about; of one that comes or goes, or of stances, everything in it."""
+    period, *inside = change.key.split(BETWEEN)
+    yield Thing(CONTRACTS.kind, period)
+    if change.kind in (CONTRACTS.kind, "stances"):
+        own = (document.contracts[period] for document in documents if period in document.contracts)
+        yield from (thing for contract in own for thing, _ in _of_contract(period, contract))
+    elif inside:
+        yield Thing("commitments" if change.kind in ("money", "outcomes") else change.kind, inside[0])
 
 
 def fields(value: object, path: str = "") -> Iterator[tuple[str, str]]:

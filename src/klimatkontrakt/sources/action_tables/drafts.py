@@ -13,9 +13,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from klimatkontrakt.city.canonical import plain
-from klimatkontrakt.city.values import Frozen, Id, Number, Sha256, Text
+from klimatkontrakt.city.values import Id, Number, Sha256, Text
 from klimatkontrakt.folder import yaml_files
+from klimatkontrakt.folder.canonical import plain
+from klimatkontrakt.folder.frozen import Frozen
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.folder.validation import validated
 from klimatkontrakt.sources.action_tables.action_sheets import Action, CostRow, Sheets

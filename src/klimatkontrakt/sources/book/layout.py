@@ -18,7 +18,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from klimatkontrakt.city import contract, schema
-from klimatkontrakt.city.canonical import SECTIONS
+from klimatkontrakt.city.kinds import SECTIONS
 from klimatkontrakt.city.table_forms import ROWS, TABLES
 from klimatkontrakt.folder.tables import Kind
 from klimatkontrakt.language import words

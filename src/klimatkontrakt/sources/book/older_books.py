@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from klimatkontrakt.city import formats
+from klimatkontrakt.city.kinds import CITY
 from klimatkontrakt.city.schema import FORMAT
 from klimatkontrakt.sources.tables import cells
 from klimatkontrakt.sources.tables.cells import Raw
@@ -25,7 +26,7 @@ def format_of(said: Mapping[str, Raw]) -> int | None:
     """
     text = cells.text(said.get(MARK, str(formats.FIRST)))
     version = int(text) if text.isdigit() else None
-    return version if formats.is_known(version) else None
+    return version if CITY.knows_format(version) else None
 
 
 def is_older(version: int) -> bool:

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from klimatkontrakt.city import form, raw_folder, schema
+from klimatkontrakt.city import schema
+from klimatkontrakt.city.kinds import CITY, row_id
 from klimatkontrakt.city.schema import City
-from klimatkontrakt.city.table_forms import CONTRACT_TABLES, OPTIONAL, ROWS, TABLES
+from klimatkontrakt.city.table_forms import CONTRACT_TABLES, ROWS, TABLES
+from klimatkontrakt.folder.frozen import ID, is_id
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values, errors, in_order
 from klimatkontrakt.folder.tables import row_values
 from klimatkontrakt.folder.validation import validated
@@ -91,7 +93,8 @@ def _read(city: City, source: Source, name: str) -> tuple[_Book, City | None]:
     for title in workbook.names:
         if title not in named:
             book.problems.append(Problem("book_sheet_unknown", Place(f"{file.name}, {title}")))
-    absent = {key for key in OPTIONAL if key not in sheets and not getattr(city, key)}
+    optional = [table.kind for table in CITY.tables if table.stands != "always"]
+    absent = {kind for kind in optional if kind not in sheets and not getattr(city, kind)}
     rows = {each.key: _rows(book, each, sheets.get(each.key)) for each in layouts() if each.key not in absent}
     for sheet in sheets.values():
         book.problems += [problem for problem in sheet.problems if problem.code != CELL_ERRORS]
@@ -304,8 +307,8 @@ def _entries(
             book.problems.append(Problem("field_missing", place, {"field": "id"}))
         elif item in seen:
             book.problems.append(Problem("row_twice", place, {"name": item}))
-        elif layout.key != "contracts" and not form.is_id(item):
-            values = {"field": "id", "value": item[:80], "pattern": form.ID}
+        elif layout.key != "contracts" and not is_id(item):
+            values = {"field": "id", "value": item[:80], "pattern": ID}
             book.problems.append(Problem("text_pattern", place, values))
         else:
             seen.add(item)
@@ -392,7 +395,7 @@ def _contract_places(book: _Book, rows: Mapping[str, list[_Row]], sheets: Mappin
         counts: dict[str, int] = {}
         is_beside = kind in CONTRACT_TABLES
         for row in rows[kind]:
-            period, item = str(row.values.get("contract", "")), raw_folder.row_id(kind, row.values)
+            period, item = str(row.values.get("contract", "")), row_id(kind, row.values)
             place = book.place(sheets[kind], row.number, item)
             at = counts[period] = counts.get(period, -1) + 1
             owner = f"{schema.FILES['contracts']}/{period}"

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.city.table_forms import TABLES
+from klimatkontrakt.folder.canonical import plain
 from klimatkontrakt.folder.tables import cell_text
 from klimatkontrakt.sources.book.layout import CONTRACT_PARTS, HEADER, Layout
 

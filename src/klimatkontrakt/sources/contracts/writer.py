@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from klimatkontrakt.city import formats
-from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.schema import FORMAT
 from klimatkontrakt.folder import yaml_files
+from klimatkontrakt.folder.canonical import plain
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.folder.validation import validated
 

@@ -8,10 +8,10 @@ ask here, so that the same fault is the same problem at every door.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 
-from klimatkontrakt.city import Loaded, form, load
+from klimatkontrakt.city import Loaded, form, load, read
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.schema import FILES, City
 from klimatkontrakt.engine import problems as meaning
@@ -54,7 +54,24 @@ def checked(folder: Path | str) -> Loaded:
 
     A city whose meaning has an error is given all the same: `errors` of the problems says that it must not be run.
     """
-    city, found = load(folder)
+    return _with_meaning(load(folder))
+
+
+def checked_texts(texts: Mapping[str, str]) -> Loaded:
+    """The city of a folder's files that are at hand as texts, as `checked` has it of a folder."""
+    return _with_meaning(read(texts))
+
+
+def stopping(texts: Mapping[str, str]) -> tuple[Problem, ...]:
+    """What must not come of laying two folders together: problems of form, and errors of meaning; notes are neither."""
+    city, found = read(texts)
+    every = found if city is None else problems(city, found)
+    of_form = set(map(_same, found))
+    return tuple(p for p in every if p.severity == "error" or (p.severity == "warning" and _same(p) in of_form))
+
+
+def _with_meaning(loaded: Loaded) -> Loaded:
+    city, found = loaded
     return Loaded(city, found if city is None else problems(city, found))
 
 

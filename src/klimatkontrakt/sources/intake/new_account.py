@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from klimatkontrakt.city import form, schema, units
+from klimatkontrakt.city import schema, units
 from klimatkontrakt.city.schema import City, Published
+from klimatkontrakt.folder.frozen import ID, is_id
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
 from klimatkontrakt.sources.publishers.series import Choice
 from klimatkontrakt.sources.tables.figures import WHOLE, Figure
@@ -33,8 +34,8 @@ def opened(city: City, found: Sequence[Figure], table: Reading, choice: Choice, 
     Raises:
         ProblemsError: when the account's name is no id, or its figures are money, which has a price year of its own.
     """
-    if not form.is_id(choice.account):
-        values = {"field": "account", "value": choice.account[:80], "pattern": form.ID}
+    if not is_id(choice.account):
+        values = {"field": "account", "value": choice.account[:80], "pattern": ID}
         raise ProblemsError([Problem("text_pattern", place, values)])
     unit = max(found, key=lambda own: own.year).unit
     if dict(units.parse(unit).dimension).keys() & {units.MONEY, units.EUROS}:

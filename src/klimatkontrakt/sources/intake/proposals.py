@@ -16,10 +16,11 @@ from typing import Any, Literal
 from pydantic import Field, StrictBool
 
 from klimatkontrakt.city import contract
-from klimatkontrakt.city.canonical import plain
 from klimatkontrakt.city.contract import Commitment, Kind, Verb
-from klimatkontrakt.city.values import Frozen, Id, Number, Sha256, Share, Text, Year
+from klimatkontrakt.city.values import Id, Number, Sha256, Share, Text, Year
 from klimatkontrakt.folder import yaml_files
+from klimatkontrakt.folder.canonical import plain
+from klimatkontrakt.folder.frozen import Frozen
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.folder.validation import validated
 from klimatkontrakt.language import words

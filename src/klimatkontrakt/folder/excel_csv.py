@@ -11,11 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from klimatkontrakt.city import canonical
-from klimatkontrakt.city.folder import MOST_BYTES
-from klimatkontrakt.city.raw_folder import is_inside
-from klimatkontrakt.city.table_forms import CONTRACT_TABLES, TABLES, contract_file
-from klimatkontrakt.folder import tables
+from klimatkontrakt.folder import canonical, tables
+from klimatkontrakt.folder.files import MOST_BYTES, is_inside
+from klimatkontrakt.folder.kinds import Kinds
 from klimatkontrakt.folder.tables import Form
 
 _COMMA_NUMBER = re.compile(r"\A\s*[-+−]?[0-9]{1,3}(?:[ \u00a0\u202f]?[0-9]{3})*(?:,[0-9]+)?\s*\Z")
@@ -42,7 +40,8 @@ def _cell(cell: str) -> str:
 def mended(text: str, form: Form) -> str:
     """A semicolon table as a comma table, with points in the columns that hold numbers; others are left alone.
 
-    >>> form = TABLES["history"]
+    >>> columns = (tables.Column("account"), tables.Column("line"), tables.Column("year"))
+    >>> form = Form("history.csv", (*columns, tables.Column("value", "number")))
     >>> mended("account;line;year;value\\nterritorial;;2022;15 000,5\\n", form).splitlines()[1]
     'territorial,,2022,15000.5'
     """
@@ -66,12 +65,14 @@ def mended(text: str, form: Form) -> str:
     return buffer.getvalue()
 
 
-def _forms(folder: Path) -> Iterator[Form]:
+def _forms(folder: Path, kinds: Kinds) -> Iterator[Form]:
     """The form of every table that a folder may have."""
-    yield from TABLES.values()
-    for period in canonical.periods(folder):
-        for kind, form in CONTRACT_TABLES.items():
-            yield replace(form, file=contract_file(period, kind))
+    yield from (table.form for table in kinds.tables)
+    if kinds.periods is None:
+        return
+    for period in canonical.periods(folder, kinds.periods):
+        for table in kinds.periods.tables:
+            yield replace(table.form, file=kinds.periods.file(period, table))
 
 
 def is_of_excel(text: str, form: Form) -> bool:
@@ -82,14 +83,14 @@ def is_of_excel(text: str, form: Form) -> bool:
     return any(problem.code in ("csv_semicolon", "number_swedish") for problem in tables.read(text, form)[1])
 
 
-def mend(folder: Path) -> tuple[str, ...]:
+def mend(folder: Path, kinds: Kinds) -> tuple[str, ...]:
     """Mend every table of a folder that a Swedish Excel saved; tables that need nothing stay as they are.
 
     Returns:
         The files that were written.
     """
     written = []
-    for form in _forms(folder):
+    for form in _forms(folder, kinds):
         path = folder / form.file
         if not path.is_file() or path.stat().st_size > MOST_BYTES or not is_inside(path, folder):
             continue

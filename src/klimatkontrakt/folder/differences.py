@@ -1,0 +1,289 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""How are changes told line by line? Each with its file, the id that a user knows, and the field as files write it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from klimatkontrakt.folder import canonical, changes, entries
+from klimatkontrakt.folder.change import ABSENT, Change
+from klimatkontrakt.folder.entries import MISSING, VALUE, Facts
+from klimatkontrakt.folder.entry_paths import entry_name
+from klimatkontrakt.folder.kinds import BETWEEN, Kinds, Table
+from klimatkontrakt.folder.yaml_files import number_text
+
+Kind = Literal["added", "removed", "changed"]
+ORDER = "order"
+Name = tuple[str, str]
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One row or entry that was added or removed, or one of its fields that changed; values as the files write them.
+
+    Attributes:
+        item: the id of the row or entry.
+        field: the changed field, a path of names and ids where it lies deeper; empty for a whole row or entry.
+    """
+
+    kind: Kind
+    file: str
+    item: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where in a document's files a change stands.
+
+    Attributes:
+        section: of the head file, which of its sections.
+        item: the id of the row or entry as a user knows it.
+        steps: the names and ids that lead to the field inside it.
+    """
+
+    file: str
+    section: str
+    item: str
+    steps: tuple[str, ...]
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """All of it, from the file to the field."""
+        return tuple(filter(None, (self.file, self.section, self.item, *self.steps)))
+
+
+def where(kind: str, key: str, field: str, kinds: Kinds) -> Where:
+    """Where the field of an entry stands; an empty field is the entry itself."""
+    name, _, followed = kind.partition(".")
+    steps = [*filter(None, (followed, field))]
+    while name not in (*kinds.sections, *kinds.files_of_entries, *kinds.tables_by_kind, kinds.header):
+        above = kinds.above(name, key)
+        if above is None:
+            break
+        own = next(inside for inside in kinds.inside(above[0]) if inside.kind == name)
+        steps[:0] = [*own.path, key.removeprefix(f"{above[1]}{BETWEEN}")]
+        name, key = above
+    if followed:
+        steps = [*steps, key.rpartition(BETWEEN)[2]]
+    return _at_top(name, key, tuple(steps), kinds)
+
+
+def _at_top(name: str, key: str, steps: tuple[str, ...], kinds: Kinds) -> Where:
+    if name in kinds.sections:
+        return Where(kinds.head, name, key, steps)
+    if name in kinds.files_of_entries:
+        return Where(kinds.files_of_entries[name].file, "", key, steps)
+    if kinds.periods is not None and name == kinds.periods.kind:
+        return Where(kinds.periods.file(key), "", key, steps)
+    table = kinds.tables_by_kind.get(name)
+    if table is None:
+        return Where(kinds.head, "", name, steps)
+    if kinds.periods is None or table not in kinds.periods.tables:
+        return Where(table.form.file, "", _row_name(table, key), steps)
+    period, _, row = key.partition(BETWEEN)
+    return Where(kinds.periods.file(period, table), "", _row_name(table, row), steps)
+
+
+def _row_name(table: Table, key: str) -> str:
+    """The id of a table's row by its key, such as `smhi, 2022, x` of history."""
+    parts = [part for part in key.split(BETWEEN, len(table.key) - 1) if part]
+    return table.in_lists.join(parts).replace(";", ", ")
+
+
+def between(before: Mapping[str, str], after: Mapping[str, str], kinds: Kinds) -> tuple[Difference, ...]:
+    """Every difference of two documents, in the order of the kinds; what is written alike is none.
+
+    Args:
+        before, after: the canonical text of every file, by its name.
+        kinds: the documents'.
+    """
+    found = changes.between(before, after, kinds)
+    first, last = (entries.of_texts(side if found else {}, kinds) for side in (before, after))
+    return tuple(_Told(first, last, kinds).every(found))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Tells changes; of an entry that changed inside, every plain value in it that is another."""
+
+    before: Facts
+    after: Facts
+    kinds: Kinds
+
+    def every(self, found: Iterable[Change]) -> Iterator[Difference]:
+        """The differences of changes, those of one entry together; after those of a kind, its order."""
+        touched: dict[str, dict[str, None]] = {}
+        for change in found:
+            kind, key = self._told_as(change)
+            keys = touched.setdefault(kind, {})
+            if (change.what, change.kind) != ("placed", kind):
+                keys[key] = None
+            for beside, row in self._beside(change):
+                touched.setdefault(beside, {})[row] = None
+        for kind, keys in touched.items():
+            table = self.kinds.tables_by_kind.get(kind)
+            if table is None:
+                yield from self._of_entries(kind, keys)
+                yield from self._of_order(kind, (lambda key: key), "")
+            else:
+                yield from self._of_rows(table, keys)
+
+    def _told_as(self, change: Change) -> Name:
+        """The entry that a change is told of: the one at the top, or a row of a table beside a period's document."""
+        if change.kind in self.kinds.tables_by_kind:
+            return change.kind, change.key
+        return self.kinds.top_of(change.kind, change.key)
+
+    def _beside(self, change: Change) -> Iterator[Name]:
+        """The rows beside a period's document that came or went with it."""
+        periods = self.kinds.periods
+        for table in periods.tables if periods is not None and change.kind == periods.kind else ():
+            for side in (self.before, self.after) if change.what in ("added", "removed") else ():
+                yield from ((table.kind, row) for row in side.order.get((table.kind, change.key), ()))
+
+    def _of_entries(self, kind: str, keys: Iterable[str]) -> Iterator[Difference]:
+        periods = self.kinds.periods
+        left_out = {table.kind for table in periods.tables} if periods is not None and kind == periods.kind else set()
+        for key in keys:
+            place = where(kind, key, "", self.kinds)
+            values = [side.wholes.get((kind, key)) for side in (self.before, self.after)]
+            first, last = (own and {name: own[name] for name in own if name not in left_out} for own in values)
+            yield from _of_entry(place.file, place.item, first, last)
+
+    def _of_rows(self, table: Table, keys: Iterable[str]) -> Iterator[Difference]:
+        """Rows by what a user knows them by: one that came in another's place under its name has changed."""
+        first, last = (_names(side, table) for side in (self.before, self.after))
+        told = dict.fromkeys(name for key in keys for name in (first.names.get(key), last.names.get(key)) if name)
+        for name in told:
+            file = where(table.kind, first.keys.get(name) or last.keys[name], "", self.kinds).file
+            rows = (
+                _plain_row(side.wholes.get((table.kind, own.keys.get(name, ""))), table)
+                for side, own in ((self.before, first), (self.after, last))
+            )
+            yield from _of_entry(file, name[1], *rows)
+        for parent in dict.fromkeys(parent for parent, _ in first.keys):
+            names = {**{key: name[1] for key, name in first.names.items()}, **{k: n[1] for k, n in last.names.items()}}
+            yield from self._of_order(table.kind, names.__getitem__, parent)
+
+    def _of_order(self, kind: str, name: Callable[[str], str], parent: str) -> Iterator[Difference]:
+        first, last = ([name(key) for key in side.order.get((kind, parent), [])] for side in (self.before, self.after))
+        kept, now = [key for key in first if key in set(last)], [key for key in last if key in set(first)]
+        is_ordered = kind in self.kinds.tables_by_kind or kind != getattr(self.kinds.periods, "kind", "")
+        if kept != now and is_ordered:
+            key = self.before.order[(kind, parent)][0]
+            file = where(kind, key, "", self.kinds).file
+            yield Difference("changed", file, "", ORDER, ", ".join(kept[:SHOWN]), ", ".join(now[:SHOWN]))
+
+
+def _of_entry(file: str, item: str, first: Any, last: Any) -> Iterator[Difference]:
+    if last is None or first is None:
+        yield Difference("added" if first is None else "removed", file, item, "", said(first), said(last))
+    else:
+        yield from _of_values(file, item, first, last)
+
+
+def _plain_row(values: Any, table: Table) -> Any:
+    """A row's plain values in the order of its type, a missing number and its reason apart."""
+    if values is None:
+        return None
+    held = values.get(VALUE)
+    if isinstance(held, dict) and MISSING in held:
+        values = {**values, VALUE: None, MISSING: held[MISSING]}
+    try:
+        return canonical.plain(table.row.model_validate({**table.blank, **values}))
+    except ValidationError:
+        return values
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What the rows of a table are known by, each under what it lies in; a second one has a number after it."""
+
+    names: Mapping[str, Name]
+    keys: Mapping[Name, str]
+
+
+def _names(side: Facts, table: Table) -> _Names:
+    names: dict[str, Name] = {}
+    keys: dict[Name, str] = {}
+    for (kind, parent), row in side.order.items():
+        for key in row if kind == table.kind else ():
+            known = name = _known_by(side.wholes[(kind, key)], table)
+            count = 2
+            while (parent, name) in keys:
+                name, count = f"{known} ({count})", count + 1
+            names[key], keys[(parent, name)] = (parent, name), key
+    return _Names(names, keys)
+
+
+def _known_by(values: Mapping[str, Any], table: Table) -> str:
+    """A row by what a user knows it by, and the pairs that tell it from others of that name."""
+    parts = [str(values[name]) for name in table.known_by if values.get(name) is not None]
+    pairs = [values[name] for name in table.key if isinstance(values.get(name), dict)]
+    return table.in_lists.join(
+        (*parts, *(", ".join(f"{name}:{value}" for name, value in own.items()) for own in pairs))
+    )
+
+
+def _of_values(file: str, item: str, old: Any, new: Any) -> Iterator[Difference]:
+    before, after = dict(_leaves(old)), dict(_leaves(new))
+    for path in dict.fromkeys((*before, *after)):
+        if before.get(path, "") != after.get(path, ""):
+            yield Difference("changed", file, item, path, before.get(path, ""), after.get(path, ""))
+    first, last = dict(_orders(old)), dict(_orders(new))
+    for path, ids in first.items():
+        kept = [name for name in ids if name in last.get(path, ())]
+        now = [name for name in last.get(path, ()) if name in ids]
+        if kept != now:
+            yield Difference(
+                "changed", file, item, f"{path}.{ORDER}", ", ".join(kept[:SHOWN]), ", ".join(now[:SHOWN])
+            )  # fmt: skip
+
+
+def _orders(value: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
+    """By the path of each list of things, their ids in order."""
+    if isinstance(value, Mapping):
+        for key, child in value.items():
+            yield from _orders(child, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list) and any(entry_name(child) for child in value):
+        yield path, [entry_name(child) for child in value]
+        for child in value:
+            yield from _orders(child, f"{path}.{entry_name(child)}")
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping) and value:
+        for key, child in value.items():
+            yield from _leaves(child, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list) and any(isinstance(child, Mapping) for child in value):
+        for number, child in enumerate(value, start=1):
+            step = entry_name(child) or str(number)
+            yield from _leaves(child, f"{path}.{step}" if path else step)
+    else:
+        yield path, said(value)
+
+
+def said(value: Any) -> str:
+    """A value as a line of text.
+
+    >>> said({"value": 0.25, "unit": "share"}), said(["a", "b"]), said(True)
+    ('value 0.25, unit share', 'a, b', 'true')
+    """
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {said(child)}" for key, child in value.items() if said(child))
+    if isinstance(value, list | tuple):
+        return ", ".join(said(child) for child in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return number_text(value)
+    return "" if value is None or value is ABSENT else str(value)

@@ -1,0 +1,217 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What stands in a folder's files? Each read once, into plain values with their places; what they mean comes later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from klimatkontrakt.folder import files, tables, yaml_files
+from klimatkontrakt.folder.files import Files
+from klimatkontrakt.folder.kinds import DOCUMENT_ENDING, FIRST_FORMAT, Kinds, Periods, Table, beside
+from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.folder.unread import Unread
+
+MOST_ITEMS = 5_000
+
+
+@dataclass(frozen=True)
+class Document:
+    """A YAML file: its plain values, and the line of each by its path."""
+
+    values: dict[Any, Any]
+    lines: yaml_files.Lines
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """A row of a table: its values by column, where it stands, and the columns whose cells could not be read.
+
+    Attributes:
+        faulty: with an empty name in it, the whole row could not be read.
+    """
+
+    place: Place
+    values: dict[str, Any]
+    faulty: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class RawFolder:
+    """A folder's values by file.
+
+    Attributes:
+        documents: the YAML files that could be read.
+        rows: the tables that are there, each with the rows that could be read.
+        periods: the documents of periods that are there, also those that could not be read.
+        problems: what is wrong with the files' own form.
+        unread: what stands there and could not be read.
+    """
+
+    documents: Mapping[str, Document]
+    rows: Mapping[str, tuple[RawRow, ...]]
+    periods: tuple[str, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+    unread: Unread = field(default_factory=Unread)
+
+
+def read(source: Files, kinds: Kinds) -> RawFolder:
+    """Every file of a document's folder."""
+    reader = _Reader(source, kinds)
+    reader.document(kinds.head)
+    for kind, entries in kinds.files_of_entries.items():
+        known = len(reader.problems)
+        if reader.document(entries.file) is None and len(reader.problems) > known:
+            reader.unread.lose(kind)
+    for table in kinds.tables:
+        reader.table(table)
+    periods: tuple[str, ...] = ()
+    if kinds.periods is not None:
+        periods = _periods(source, reader, kinds.periods)
+    reader.problems += _strangers(source, kinds)
+    return RawFolder(reader.documents, reader.rows, periods, reader.problems, reader.unread)
+
+
+def read_period(path: Path, kinds: Kinds) -> RawFolder:
+    """A period's document and the tables beside it, whatever it is called and wherever it lies."""
+    reader = _Reader(Files({}, frozenset()), kinds)
+    if kinds.periods is not None:
+        wanted = [path.name, *(beside(path.name, table) for table in kinds.periods.tables)]
+        reader = _Reader(files.of_names(path.parent, wanted), kinds)
+        _period(reader, path.name, kinds.periods)
+    return RawFolder(reader.documents, reader.rows, (), reader.problems, reader.unread)
+
+
+def format_of(raw: RawFolder, kinds: Kinds) -> Any:
+    """What a folder says that its format is; None where it says nothing."""
+    document = raw.documents.get(kinds.head)
+    return document.values.get("format") if document is not None else None
+
+
+def brought_up(raw: RawFolder, kinds: Kinds) -> RawFolder:
+    """The folder's values in today's format; what says no format, or an unknown one, is taken through every step."""
+    number = format_of(raw, kinds)
+    first = number if kinds.knows_format(number) else FIRST_FORMAT
+    for step in range(first, kinds.format):
+        raw = kinds.steps[step](raw)
+    return raw
+
+
+def _periods(source: Files, reader: _Reader, kind: Periods) -> tuple[str, ...]:
+    """The documents of the folder of periods, one file each with its tables beside it."""
+    if kind.folder in source.problems:
+        reader.problems.append(source.problems[kind.folder])
+        reader.unread.lose(kind.lost)
+    periods = []
+    for name in source.inside(kind.folder):
+        if not name.endswith(DOCUMENT_ENDING):
+            continue
+        period = name.removesuffix(DOCUMENT_ENDING)
+        if kind.name.match(period):
+            periods.append(period)
+            _period(reader, kind.file(period), kind)
+        else:
+            values = {"field": "period", "value": name[:80], "pattern": kind.name.pattern}
+            reader.problems.append(Problem("text_pattern", Place(f"{kind.folder}/{name}"), values))
+    return tuple(periods)
+
+
+def _period(reader: _Reader, name: str, kind: Periods) -> None:
+    if reader.document(name) is None:
+        reader.unread.lose(kind.lost)
+    for table in kind.tables:
+        file = beside(name, table)
+        if reader.is_there(file):
+            reader.table(replace(table, form=replace(table.form, file=file)))
+
+
+def _strangers(source: Files, kinds: Kinds) -> Iterator[Problem]:
+    """Tables and documents that are no part of the document's folder."""
+    known = {*kinds.files, *((kinds.periods.folder,) if kinds.periods else ())}
+    for name in source.inside(""):
+        if name not in known:
+            yield Problem("file_unknown", Place(name), {"known": ", ".join(sorted(known))})
+    if kinds.periods is None:
+        return
+    inside = source.inside(kinds.periods.folder)
+    periods = [name.removesuffix(DOCUMENT_ENDING) for name in inside if name.endswith(DOCUMENT_ENDING)]
+    files_of_periods = {file for period in periods for file in kinds.periods.files(period)}
+    example = ", ".join(kinds.periods.files(kinds.periods.example))
+    for name in inside:
+        file = f"{kinds.periods.folder}/{name}"
+        if file not in files_of_periods:
+            yield Problem("file_unknown", Place(file), {"known": example})
+
+
+class _Reader:
+    """Reads files one by one and remembers what is wrong with them."""
+
+    def __init__(self, source: Files, kinds: Kinds) -> None:
+        self.source = source
+        self.documents: dict[str, Document] = {}
+        self.rows: dict[str, tuple[RawRow, ...]] = {}
+        self.problems: list[Problem] = []
+        self.unread = Unread()
+        entries = [own for own in kinds.files_of_entries.values() if own.stands != "always"]
+        self._may_be_empty = {own.file for own in kinds.files_of_entries.values()}
+        self._may_be_missing = {own.file for own in entries}
+
+    def is_there(self, name: str) -> bool:
+        """Whether a file is there, readable or not."""
+        return name in self.source.texts or name in self.source.problems
+
+    def text(self, name: str, *, may_be_missing: bool) -> str | None:
+        """A file's text; None, with a problem unless it may be missing, when it cannot be read."""
+        text = self.source.texts.get(name)
+        if name in self.source.problems:
+            self.problems.append(self.source.problems[name])
+        elif text is None and not may_be_missing:
+            self.problems.append(Problem("file_missing", Place(name)))
+        return text
+
+    def document(self, name: str) -> Document | None:
+        """A YAML file's values; None when it has none."""
+        text = self.text(name, may_be_missing=name in self._may_be_missing)
+        if text is None:
+            return None
+        values, lines, problems = yaml_files.read(text, name)
+        self.problems += problems
+        if values is None and not problems and name not in self._may_be_empty:
+            self.problems.append(Problem("file_empty", Place(name)))
+        if values is None:
+            return None
+        if not isinstance(values, dict):
+            self.problems.append(Problem("yaml_not_mapping", Place(name, 1)))
+            return None
+        self.documents[name] = Document(values, lines)
+        return self.documents[name]
+
+    def table(self, table: Table) -> None:
+        """A CSV file's rows; the kind is lost where the table as a whole could not be read."""
+        form = table.form
+        self.rows[form.file] = ()
+        text = self.text(form.file, may_be_missing=table.stands != "always")
+        if text is None and not self.is_there(form.file) and table.stands != "always":
+            return
+        if text is None:
+            self.unread.lose(table.kind, *table.named_in)
+            return
+        rows, problems = tables.read(text, form)
+        self.problems += problems
+        if any(problem.code not in tables.OF_ROWS for problem in problems):
+            self.unread.lose(table.kind, *table.named_in)
+        if len(rows) > MOST_ITEMS:
+            many = {"found": len(rows), "most": MOST_ITEMS}
+            self.problems.append(Problem("items_many", Place(form.file, rows[MOST_ITEMS].row), many))
+            self.unread.lose(table.kind, *table.named_in)
+            return
+        faulty: dict[int, set[str]] = {}
+        for problem in problems:
+            faulty.setdefault(problem.place.row, set()).add(problem.place.column)
+        self.rows[form.file] = tuple(
+            RawRow(Place(form.file, row.row, table.item(row.values)), row.values, frozenset(faulty.get(row.row, ())))
+            for row in rows
+        )
