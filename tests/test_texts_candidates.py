@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from klimatkontrakt.city.values import MOST_NUMBER
 from klimatkontrakt.folder.problem import ProblemsError
 from klimatkontrakt.sources.contract_text import cues, reader
 from klimatkontrakt.sources.contract_text.actors import People
@@ -181,3 +182,19 @@ def test_forty_thousand_letters_of_one_thing_do_not_take_the_square_of_their_len
     reader.read(text_files.opened_bytes((piece * (40_000 // len(piece))).encode(), "kontrakt.txt"))
 
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Staden ska investera 106 275 000 000 000 000 000 euro till 2030.",
+        "The city shall invest €106,275,000,000,000,000,000 million by 2030.",
+        "Staden ska bygga 9999999999999999999999999 laddstolpar.",
+    ],
+)
+def test_a_number_beyond_what_can_be_is_no_figure_of_the_sentence(text: str) -> None:
+    for language in ("sv", "en"):
+        stated = fields(text, language)
+
+        assert stated.number is None or abs(stated.number) <= MOST_NUMBER
+        assert all(abs(amount) <= MOST_NUMBER for amount, _ in stated.money)

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args
 
+from klimatkontrakt.city.values import MOST_NUMBER
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.action_tables import placed
 from klimatkontrakt.sources.action_tables.numbers import Mark
@@ -76,7 +77,7 @@ def _figures(text: str, language: Language) -> list[tuple[float, str]]:
     for match in _COUNTED.finditer(text):
         if cues.words("delivery", "things", language).fullmatch(match[2].lower()):
             figures.append((float("".join(match[1].split())), match[2]))
-    return figures
+    return [figure for figure in figures if abs(figure[0]) <= MOST_NUMBER]  # what is more was joined of several numbers
 
 
 def _by_year(language: Language) -> re.Pattern[str]:
