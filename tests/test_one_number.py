@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from klimatkontrakt.chapters import account_path, contents, explorer_answer, first_page, run_names, substitutes
 from klimatkontrakt.chapters import accounts as chapter_accounts
-from klimatkontrakt.chapters import contents, explorer_answer, first_page, run_names, substitutes
 from klimatkontrakt.city import City, read_city
 from klimatkontrakt.cli import run_tables
 from klimatkontrakt.engine import study
@@ -350,7 +350,7 @@ def test_a_mean_of_an_account_is_a_rounding_of_the_engines_on_pages_and_on_the_t
             assert row[1] == sizes[account].unit
             for year, cell in zip(years, row[2:-1], strict=True):
                 assert is_rounding(cell, float(means[account][year - first]), sizes[account]), (account, year, cell)
-        path = first_page.path_figure(results, language)
+        path = account_path.path_figure(results, language)
         at = list(path.heads).index(words.say("report", "path.plan", language))
         assert path.caption.endswith(sizes[results.headline].unit)
         for year, row in zip(path.row_years, path.rows, strict=True):

@@ -77,7 +77,7 @@ def _accounts_figure(results: Results, language: Language) -> Figure:
     parts = {account: [v for row in rows for v in (row.planned, row.baseline)] for account, rows in numbers.items()}
     sizes = run_names.account_sizes(results, parts, language)
     in_swedish = language_sizes.in_swedish(language)
-    heads = [say("head.account"), say("head.unit"), *(str(y) for y in years), f"{say('head.boundary')}{in_swedish}"]
+    heads = [say("head.account"), say("head.unit"), *map(str, years), f"{say('head.boundary')}{in_swedish}"]
     return Figure(
         "accounts",
         say("accounts.finding", count=len(accounts)),
@@ -116,7 +116,7 @@ def _unexplained(results: Results) -> list[Unexplained]:
 
 def _unexplained_figure(results: Results, rests: Sequence[Unexplained], language: Language) -> Figure:
     """A row a year, two columns an account: what is unexplained, and its part of what was published."""
-    say, years = Words(language), [int(year) for year in results.program.years]
+    say, years = Words(language), results.program.years.tolist()
     sizes = run_names.account_sizes(results, {rest.account: list(rest.values.values()) for rest in rests}, language)
     percent = language_sizes.percent_size([part for rest in rests for part in rest.parts.values()], language)
     heads, rows, column_of = [say("head.year")], [[str(year)] for year in years], [""]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from klimatkontrakt.chapters import (
+    account_path,
     accounts,
     commitments,
     contributions,
@@ -72,7 +73,7 @@ def _known(*figures: Figure | None) -> list[Figure]:
 
 def _track(results: Results, language: Language) -> list[Figure]:
     return _known(
-        first_page.path_figure(results, language),
+        account_path.path_figure(results, language),
         first_page.budget_figure(results, language),
         measures_and_gap.targets_figure(results, language),
     )

@@ -11,7 +11,7 @@ from string import ascii_uppercase
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.chapters import first_page, money_outside, run_names, verdicts
+from klimatkontrakt.chapters import account_path, money_outside, run_names, verdicts
 from klimatkontrakt.engine.answers import all_draws, doubt, targets, unpriced
 from klimatkontrakt.engine.answers.results import statistics
 from klimatkontrakt.engine.answers.slider import Glance, Ground
@@ -156,7 +156,7 @@ def _branches(show: Shown, planned: Array, years: list[int]) -> list[Curve]:
     found: list[Curve] = []
     for at in range(1, len(show.results.world.sample.branches)):
         rows = show.results.world.rows(at)
-        if rows.any() and len(found) < first_page.MOST_BRANCHES:
+        if rows.any() and len(found) < account_path.MOST_BRANCHES:
             letter = ascii_uppercase[len(found)]
             name = f"{letter}: {run_names.branch_name(show.results, at, show.language)}"
             mean = planned[rows].mean(axis=0) / show.own.scale
@@ -177,15 +177,15 @@ def _path(show: Shown, folded: Array) -> Figure:
     mean, low, high = ((folded[i] / scale).tolist() for i in (1, 2, 4))
     curves.append(Curve(show.say("plan"), "plan", years, mean, low, high))
     curves += _branches(show, both.planned[show.account], years)
-    first = years[0] - first_page.OBSERVED_BEFORE
+    first = years[0] - account_path.OBSERVED_BEFORE
     history = [(y, v) for y, v in facts.observed(results, show.account) if first <= y <= years[-1]]
     if history:
         seen = [v / scale for _, v in history]
         curves.append(Curve(report("path.observed"), "observed", [y for y, _ in history], seen))
-    marks = first_page.marks(results, show.account, scale, show.language)
+    marks = account_path.marks(results, show.account, scale, show.language)
     label = results.city.label("accounts", show.account, show.language)
     chart = PathChart(label, report("path.description", account=label), show.own, curves, marks)
-    heads, rows = first_page.path_table(curves, show.own, show.language)
+    heads, rows = account_path.path_table(curves, show.own, show.language)
     beside = next((at for at, head in enumerate(heads) if show.beside and head == show.beside.name), None)
     legend = [*((f"line {c.kind}", c.name) for c in curves), ("fan plan", report("path.fan"))]
     return Figure(

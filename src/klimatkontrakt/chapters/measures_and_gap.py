@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -46,18 +47,12 @@ class TargetGap:
     size: language_sizes.Size
 
     @classmethod
-    def of(cls, results: Results, language: Language) -> TargetGap | None:
-        """The gap to the first target; None where there is none, or its account is no plain sum of lines."""
-        name = tables.first_target(results)
-        gap = results.gap_of(name) if name is not None else None
-        if name is None or gap is None:
-            return None
-        target, cells = results.city.targets[name], all_draws.means(gap.cells, results)
-        of_sectors = {sector: levels for (sector, control), levels in cells.items() if control == WHOLE}
-        of_sectors.pop(WHOLE)
-        of_controls = {control: levels["left"] for (sector, control), levels in cells.items() if sector == WHOLE}
-        of_controls.pop(WHOLE)
-        parts = [cut for levels in of_sectors.values() for cut in levels.values()]
+    def of(cls, results: Results, gap: Gap, language: Language) -> TargetGap:
+        """The means of a gap."""
+        target, cells = results.city.targets[gap.target], all_draws.means(gap.cells, results)
+        of_sectors = {sector: cells[sector, WHOLE] for sector, _ in cells if sector != WHOLE}
+        of_controls = {control: cells[WHOLE, control]["left"] for _, control in cells if control != WHOLE}
+        parts = chain.from_iterable(levels.values() for levels in of_sectors.values())
         size = run_names.account_size(results, target.account, parts, language)
         sectors = largest_first({sector: levels["left"] for sector, levels in of_sectors.items()})
         limit = all_draws.mean(gap.limit, results)
@@ -71,9 +66,11 @@ class TargetGap:
 
 def gap_figures(results: Results, language: Language) -> list[Figure]:
     """What is left by sector and control, and the cuts by sector."""
-    target_gap = TargetGap.of(results, language)
-    if target_gap is None:
+    name = tables.first_target(results)
+    gap = results.gap_of(name) if name is not None else None
+    if gap is None:
         return []
+    target_gap = TargetGap.of(results, gap, language)
     return [_left_figure(results, target_gap), _cuts_figure(target_gap)]
 
 
