@@ -17,7 +17,7 @@ import pytest
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import commitments as chapter_commitments
 from klimatkontrakt.chapters import coverage as chapter_coverage
-from klimatkontrakt.chapters import first_page
+from klimatkontrakt.chapters import first_page, traces
 from klimatkontrakt.city.commitments import fingerprint
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
 from klimatkontrakt.engine.answers import all_draws, coverage, silence, tables
@@ -258,7 +258,7 @@ def test_each_tonne_is_traced_to_a_decision_with_a_source() -> None:
     counted = together().promises
     traced = coverage.split(together(), coverage.by_commitment)
     for promise in counted:
-        body, source = chapter_coverage.decision(results(), promise.commitment, contract(), "sv")
+        body, source = traces.decision(results(), promise.commitment, contract(), "sv")
         stands = contract().instruments[promise.instrument]
         assert body, promise.commitment.id
         assert source, promise.commitment.id

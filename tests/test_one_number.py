@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.chapters import contents, explorer_answer, first_page, measures_and_gap, run_names, substitutes
+from klimatkontrakt.chapters import account_path, contents, explorer_answer, first_page, run_names, substitutes
+from klimatkontrakt.chapters import accounts as chapter_accounts
 from klimatkontrakt.city import City, read_city
 from klimatkontrakt.cli import run_tables
 from klimatkontrakt.engine import study
@@ -343,13 +344,13 @@ def test_a_mean_of_an_account_is_a_rounding_of_the_engines_on_pages_and_on_the_t
         means[account] = statistics(path, all_draws.whole(results))[1]
     for language in LANGUAGES:
         sizes = {a: run_names.account_size(results, a, (), language) for a in means}
-        accounts = measures_and_gap.accounts_figures(results, language)[0]
+        accounts = chapter_accounts.accounts_figures(results, language)[0]
         years = [year for year in accounts.column_years if year]
         for account, row in zip(sorted(results.city.accounts), accounts.rows, strict=True):
             assert row[1] == sizes[account].unit
             for year, cell in zip(years, row[2:-1], strict=True):
                 assert is_rounding(cell, float(means[account][year - first]), sizes[account]), (account, year, cell)
-        path = first_page.path_figure(results, language)
+        path = account_path.path_figure(results, language)
         at = list(path.heads).index(words.say("report", "path.plan", language))
         assert path.caption.endswith(sizes[results.headline].unit)
         for year, row in zip(path.row_years, path.rows, strict=True):

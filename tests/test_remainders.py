@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import klimatkontrakt as kk
-from klimatkontrakt.chapters import coverage
+from klimatkontrakt.chapters import coverage, deciders
 from klimatkontrakt.engine.answers.coverage import LEVELS, STACK, Coverage
 from klimatkontrakt.engine.answers.results import Fold
 from klimatkontrakt.engine.study import Results
@@ -129,7 +129,7 @@ def test_every_table_of_promises_in_malmo_adds_up(target: str) -> None:
 
 
 def test_the_bars_of_who_has_promised_add_up_both_ways() -> None:
-    figure = coverage.who_figure(kk.run(kk.read_city(MALMO), "contract", draws=250), "cut_2030", "en")
+    figure = deciders.who_figure(kk.run(kk.read_city(MALMO), "contract", draws=250), "cut_2030", "en")
     assert figure is not None
     *rows, together = [[shown_number(cell) for cell in row[1:]] for row in figure.rows]
 

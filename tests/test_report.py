@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import klimatkontrakt as kk
-from klimatkontrakt.chapters import first_page, measures, run_names
+from klimatkontrakt.chapters import account_path, measures, run_names
 from klimatkontrakt.chapters import money as chapter_money
 from klimatkontrakt.figures.canvas import spread, ticks, wrapped
 from klimatkontrakt.figures.figure import Figure
@@ -86,14 +86,14 @@ def test_every_chart_has_a_name_a_finding_and_a_table(page) -> None:
 
 def test_the_first_finding_says_where_we_stand() -> None:
     results = kk.run(kk.read_city(LILLSTAD), "contract", draws=4_000)
-    finding = first_page.path_figure(results, "sv").finding.replace("\u00a0", " ")
+    finding = account_path.path_figure(results, "sv").finding.replace("\u00a0", " ")
 
     assert finding.startswith("15 000 ton CO₂e 2022. Målet 2030: högst 9 000. Planen hamnar på ungefär 7 ")
 
 
 def test_branches_have_letters_at_their_ends_and_names_in_the_legend() -> None:
     results = kk.run(kk.read_city(SOUND), "contract", draws=500)
-    figure = first_page.path_figure(results, "sv")
+    figure = account_path.path_figure(results, "sv")
 
     assert figure.drawing is not None
     assert re.search(r">A \d", figure.drawing.wide) and re.search(r">B \d", figure.drawing.wide)

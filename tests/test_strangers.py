@@ -16,7 +16,7 @@ import pytest
 from pydantic_core.core_schema import ErrorType
 
 import klimatkontrakt as kk
-from klimatkontrakt.chapters import commitments, coverage, first_page, money, money_by_area
+from klimatkontrakt.chapters import account_path, commitments, coverage, money, money_by_area
 from klimatkontrakt.cli import console as cli_console
 from klimatkontrakt.cli import run_tables
 from klimatkontrakt.engine import study
@@ -383,7 +383,7 @@ def test_a_scenario_without_measures_has_no_money_and_not_none_of_it(malmo: kk.C
 
 def test_a_page_of_branches_says_that_scenarios_may_differ_in_them(malmo: kk.City) -> None:
     for language in ("sv", "en"):
-        notes = first_page.path_figure(kk.run(malmo, "contract", draws=250), language).notes
+        notes = account_path.path_figure(kk.run(malmo, "contract", draws=250), language).notes
 
         assert words.say("report", "path.branches_sample", language) in notes
 

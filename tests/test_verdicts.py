@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 import klimatkontrakt as kk
-from klimatkontrakt.chapters import first_page, measures_and_gap, money, verdicts
+from klimatkontrakt.chapters import account_path, measures_and_gap, money, verdicts
 from klimatkontrakt.cli import run_tables
 from klimatkontrakt.engine.answers import economics, targets
 from klimatkontrakt.engine.study import Results
@@ -52,7 +52,7 @@ def test_the_table_of_targets_says_why_one_cannot_be_worked_out(results: Results
 
 def test_no_page_and_no_command_calls_it_a_forecast(results: Results) -> None:
     line = next(line for line in printed(results).splitlines() if "Halverat" in line)
-    note = next(note for note in first_page.path_figure(results, "sv").notes if "Halverat" in note)
+    note = next(note for note in account_path.path_figure(results, "sv").notes if "Halverat" in note)
 
     assert "kan inte räknas" in line and "prognos" not in line and "nan" not in line
     assert "kan inte räknas" in note

@@ -10,6 +10,7 @@ from pydantic_core.core_schema import ErrorType
 
 from klimatkontrakt import data
 from klimatkontrakt.chapters import commitments, premises
+from klimatkontrakt.chapters import coverage as chapter_coverage
 from klimatkontrakt.city import assumptions, contract, contract_amendments, measures, schema, values
 from klimatkontrakt.cli import action_tables, console, contract_texts, door, help_page, imports, reading_tables
 from klimatkontrakt.cli import cities as cli_cities
@@ -141,8 +142,11 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("cli/help_page.py", "kind"): frozenset(help_page.TYPES),
     ("cli/help_page.py", "name"): frozenset({"arguments", "options"}),
     ("chapters/coverage.py", "level"): frozenset(coverage.STACK),
-    ("chapters/coverage.py", "own.reason"): frozenset(deliveries.REASONS),
-    ("chapters/coverage.py", "own.weakened"): frozenset(deliveries.WEAKENINGS),
+    ("chapters/coverage.py", "_verdict(found, contract, mine, whole)"): _of(chapter_coverage.Verdict),
+    ("chapters/deciders.py", "level"): frozenset({*coverage.STACK, coverage.BEYOND}),
+    ("chapters/traces.py", "level"): frozenset(coverage.STACK),
+    ("chapters/traces.py", "part.reason"): frozenset(deliveries.REASONS),
+    ("chapters/traces.py", "part.weakened"): frozenset(deliveries.WEAKENINGS),
     ("cli/inventory_tables.py", "row.key"): frozenset(inventory.KEYS),
     ("cli/inventory_tables.py", "account"): frozenset(inventory.ACCOUNTS),
     ("cli/inventory_tables.py", "view.name"): values_of(waste_plant.View, "name"),

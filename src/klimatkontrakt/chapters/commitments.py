@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from klimatkontrakt.chapters import coverage as chapter_coverage
-from klimatkontrakt.chapters import first_page, run_names
+from klimatkontrakt.chapters import deciders, first_page, run_names
 from klimatkontrakt.city.contract import TICKS, Contract, ticks
 from klimatkontrakt.engine.answers import all_draws, coverage, deliveries, silence, tables
 from klimatkontrakt.engine.answers.silence import Silence
@@ -55,7 +55,7 @@ def screen(results: Results, language: Language, budget_year: int) -> list[Figur
     """The one screen; where the city has a contract, who has promised stands where who has planned would."""
     name = tables.covered_target(results)
     figures = first_page.screen(results, language, budget_year)
-    who = chapter_coverage.who_figure(results, name, language) if name is not None and results.city.contracts else None
+    who = deciders.who_figure(results, name, language) if name is not None and results.city.contracts else None
     return [who if who is not None and figure.key == "control" else figure for figure in figures]
 
 

@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from klimatkontrakt.chapters import (
+    account_path,
+    accounts,
     commitments,
+    contributions,
     doubt,
     emissions,
     first_page,
@@ -45,14 +48,13 @@ class Leaf:
 def pages(results: Results, language: Language, budget_year: int) -> dict[str, Leaf]:
     """Every page of a city under a scenario, by name; an actor's own remit is `remit:ACTOR`."""
     whose = measures.actors(results)
-    contributions = measures_and_gap.contributions_figure(results, language)
     told = {"premises": premises.sentences(results, language)}
     found = {
         "city": Leaf(commitments.screen(results, language, budget_year), told),
         "track": Leaf(_track(results, language)),
         "emissions": Leaf(_emissions(results, language), told),
         "measures": Leaf(
-            [contributions, measures.table_figure(results, language)],
+            [contributions.contributions_figure(results, language), measures.table_figure(results, language)],
             {"actors": measures.actor_names(results, whose, language)},
         ),
         "promises": Leaf(commitments.figures(results, language)),
@@ -71,7 +73,7 @@ def _known(*figures: Figure | None) -> list[Figure]:
 
 def _track(results: Results, language: Language) -> list[Figure]:
     return _known(
-        first_page.path_figure(results, language),
+        account_path.path_figure(results, language),
         first_page.budget_figure(results, language),
         measures_and_gap.targets_figure(results, language),
     )
@@ -106,5 +108,5 @@ def _doubt(results: Results, language: Language) -> list[Figure]:
         doubt.parts_figure(results, language),
         doubt.first_figure(results, language),
         measures_and_gap.doubt_figure(results, language),
-        *measures_and_gap.accounts_figures(results, language),
+        *accounts.accounts_figures(results, language),
     )

@@ -5,7 +5,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 
@@ -22,6 +25,7 @@ from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import facts
 
 SUBJECT = "emitting"
+Key = TypeVar("Key", bound=Hashable)
 CONTROLS = ("own", "influence", "region", "state", "eu", "market", "unknown")
 
 
@@ -32,64 +36,88 @@ def latest_year(results: Results, account: str) -> int:
     return years[-1] if years else first
 
 
+@dataclass(frozen=True)
+class SectorCells:
+    """An account in its last published year, by sector and by who decides.
+
+    Attributes:
+        cells: (sector, control) → number.
+        totals: by sector.
+        sectors: the largest first.
+        size: what all of it is written in.
+    """
+
+    year: int
+    cells: Mapping[tuple[str, str], float]
+    totals: Mapping[str, float]
+    sectors: Sequence[str]
+    size: sizes.Size
+
+    @classmethod
+    def of(cls, results: Results, account: str, language: Language) -> SectorCells:
+        """An account's cells."""
+        year = latest_year(results, account)
+        cells = sectors.cells(results, account, year)
+        totals: dict[str, float] = defaultdict(float)
+        for (sector, _), value in cells.items():
+            totals[sector] += value
+        size = run_names.account_size(results, account, list(totals.values()), language)
+        return cls(year, cells, totals, largest_first(totals), size)
+
+    @property
+    def controls(self) -> list[str]:
+        """Who decides over anything, in the order of the field."""
+        deciding = {control for _, control in self.cells}
+        return [control for control in CONTROLS if control in deciding]
+
+
 def sectors_figure(results: Results, language: Language) -> Figure | None:
     """Each sector's emissions in the last published year, split by who decides."""
     say, account = Words(language, SUBJECT), results.headline
     if not results.program.added(account):
         return None
-    year = latest_year(results, account)
-    cells = sectors.cells(results, account, year)
-    totals: dict[str, float] = defaultdict(float)
-    for (sector, _), value in cells.items():
-        totals[sector] += value
-    whole = sum(totals.values())
-    own = run_names.account_size(results, account, list(totals.values()), language)
-    order = largest_first(totals)
-    kinds = {f"control-{who}": say.term("control", who) for who in CONTROLS if any(w == who for _, w in cells)}
-    bars = [
-        Bar(
-            say.term("sector", s),
-            {f"control-{who}": cells[s, who] / own.scale for who in CONTROLS if (s, who) in cells},
-        )
-        for s in order
-    ]
-    mine = sum(value for (_, who), value in cells.items() if who == "own")
-    texts = {"largest": own.written(totals[order[0]]), "whole": own.written(whole)}
-    finding = say(
-        "sectors.finding",
-        sector=say.term("sector", order[0]),
-        unit=own.unit,
-        year=str(year),
-        own=own.written(mine),
-        **texts,
-    )
-    chart = BarChart(finding, say("sectors.description", year=str(year)), own, bars, kinds)
-    heads = [say("head.sector"), *kinds.values(), say("head.total")]
-    rows = [
-        [
-            say.term("sector", s),
-            *(
-                own.written(cells[s, kind.removeprefix("control-")])
-                if (s, kind.removeprefix("control-")) in cells
-                else ""
-                for kind in kinds
-            ),
-            own.written(totals[s]),
-        ]
-        for s in order
-    ]
+    split = SectorCells.of(results, account, language)
+    finding = _sectors_finding(split)
+    kinds = {f"control-{control}": say.term("control", control) for control in split.controls}
+    description = say("sectors.description", year=str(split.year))
+    chart = BarChart(finding, description, split.size, _sector_bars(split), kinds)
     return Figure(
         "sectors",
         finding,
-        heads,
-        rows,
+        [say("head.sector"), *kinds.values(), say("head.total")],
+        [_sector_row(split, sector) for sector in split.sectors],
         legend=[(f"bar {kind}", name) for kind, name in kinds.items()],
-        notes=[say("sectors.note")] if any(s == "unexplained" for s, _ in cells) else [],
-        caption=own.unit,
+        notes=[say("sectors.note")] if "unexplained" in split.totals else [],
+        caption=split.size.unit,
         drawing=drawn(chart, language),
         of=account,
-        year=year,
+        year=split.year,
     )
+
+
+def _sectors_finding(split: SectorCells) -> str:
+    """The largest sector, the whole, and what of it the city itself decides over."""
+    size, first = split.size, split.sectors[0]
+    say = Words(size.language, SUBJECT)
+    mine = sum(value for (_, control), value in split.cells.items() if control == "own")
+    numbers = {"largest": split.totals[first], "whole": sum(split.totals.values()), "own": mine}
+    texts = {name: size.written(number) for name, number in numbers.items()}
+    return say("sectors.finding", sector=say.term("sector", first), unit=size.unit, year=str(split.year), **texts)
+
+
+def _sector_bars(split: SectorCells) -> list[Bar]:
+    say, bars = Words(split.size.language, SUBJECT), []
+    for sector in split.sectors:
+        deciding = [control for control in CONTROLS if (sector, control) in split.cells]
+        parts = {f"control-{control}": split.cells[sector, control] / split.size.scale for control in deciding}
+        bars.append(Bar(say.term("sector", sector), parts))
+    return bars
+
+
+def _sector_row(split: SectorCells, sector: str) -> list[str]:
+    size, cells = split.size, [split.cells.get((sector, control)) for control in split.controls]
+    texts = ["" if cell is None else size.written(cell) for cell in cells]
+    return [Words(size.language).term("sector", sector), *texts, size.written(split.totals[sector])]
 
 
 def _in_unit(seen: Mapping[int, float], written: str, unit: str) -> dict[int, float]:
@@ -99,109 +127,127 @@ def _in_unit(seen: Mapping[int, float], written: str, unit: str) -> dict[int, fl
 
 def history_figure(results: Results, language: Language) -> Figure | None:
     """Every territorial account's published years, each line with its own boundary; they are never added."""
-    say, city = Words(language, SUBJECT), results.city
-    published: dict[str, dict[int, float]] = {}
-    for name in sorted(city.accounts, key=lambda name: name != results.headline):
-        seen = dict(facts.observed(results, name))
-        if sums.family(city, name) == "territorial" and seen:
-            published[name] = seen
+    city, published = results.city, _published(results)
     if not published:
         return None
     lead = results.headline if results.headline in published else min(published)
-    unit = city.accounts[lead].unit
-    published = {name: _in_unit(seen, city.accounts[name].unit, unit) for name, seen in published.items()}
-    own = run_names.account_size(results, lead, [v for seen in published.values() for v in seen.values()], language)
-    curves = [
-        Curve(
-            city.label("accounts", name, language),
-            "observed" if at == 0 else f"branch-{at}",
-            list(seen),
-            [value / own.scale for value in seen.values()],
-            is_published=True,
-        )
-        for at, (name, seen) in enumerate(published.items())
-    ]
-    parts = [
-        say("history.part", account=c.name, value=own.told(c.values[-1]), unit=own.unit, year=str(c.years[-1]))
-        for c in curves
-    ]
-    finding = say("history.finding_one" if len(parts) == 1 else "history.finding", parts="; ".join(parts))
-    years = sorted({year for seen in published.values() for year in seen})
-    rows = [
-        [str(year), *(own.written(seen[year]) if year in seen else "" for seen in published.values())] for year in years
-    ]
-    chart = PathChart(finding, say("history.description"), own, curves, ())
-    quotes = [
-        (city.label("accounts", name, language), f"{city.accounts[name].boundary}.", sizes.in_swedish(language))
-        for name in published
-        if city.accounts[name].boundary
-    ]
+    published = {
+        name: _in_unit(seen, city.accounts[name].unit, city.accounts[lead].unit) for name, seen in published.items()
+    }
+    values = chain.from_iterable(seen.values() for seen in published.values())
+    size = run_names.account_size(results, lead, values, language)
+    curves = _history_curves(results, published, size)
+    years = sorted(set(chain.from_iterable(published.values())))
+    say, finding = Words(language, SUBJECT), _history_finding(curves, size)
+    chart = PathChart(finding, say("history.description"), size, curves, ())
     return Figure(
         "history",
         finding,
-        [say("head.year"), *(c.name for c in curves)],
-        rows,
-        legend=[(f"line {c.kind}", c.name) for c in curves],
-        quotes=quotes,
-        caption=own.unit,
+        [say("head.year"), *(curve.name for curve in curves)],
+        [[str(year), *_cells(published.values(), year, size)] for year in years],
+        legend=[(f"line {curve.kind}", curve.name) for curve in curves],
+        quotes=_boundaries(results, published, language),
+        caption=size.unit,
         drawing=drawn(chart, language),
         column_of=["", *published],
         row_years=years,
     )
 
 
+def _published(results: Results) -> dict[str, dict[int, float]]:
+    """What was published of each territorial account by year, the headline first."""
+    published: dict[str, dict[int, float]] = {}
+    for name in sorted(results.city.accounts, key=lambda name: name != results.headline):
+        seen = dict(facts.observed(results, name))
+        if sums.family(results.city, name) == "territorial" and seen:
+            published[name] = seen
+    return published
+
+
+def _history_curves(results: Results, published: Mapping[str, Mapping[int, float]], size: sizes.Size) -> list[Curve]:
+    curves = []
+    for at, (name, seen) in enumerate(published.items()):
+        label, kind = results.city.label("accounts", name, size.language), f"branch-{at}" if at else "observed"
+        values = [value / size.scale for value in seen.values()]
+        curves.append(Curve(label, kind, list(seen), values, is_published=True))
+    return curves
+
+
+def _history_finding(curves: Sequence[Curve], size: sizes.Size) -> str:
+    """What was last published of each account."""
+    say, parts = Words(size.language, SUBJECT), []
+    for curve in curves:
+        value, year = size.told(curve.values[-1]), str(curve.years[-1])
+        parts.append(say("history.part", account=curve.name, value=value, unit=size.unit, year=year))
+    return say("history.finding_one" if len(parts) == 1 else "history.finding", parts="; ".join(parts))
+
+
+def _cells(columns: Iterable[Mapping[Key, float]], key: Key, size: sizes.Size) -> list[str]:
+    """A row of several columns; empty where one has nothing."""
+    return [size.written(column[key]) if key in column else "" for column in columns]
+
+
+def _boundaries(results: Results, accounts: Iterable[str], language: Language) -> list[tuple[str, str, str]]:
+    """What each account takes in, in the folder's author's words."""
+    city, in_swedish = results.city, sizes.in_swedish(language)
+    bounded = [name for name in accounts if city.accounts[name].boundary]
+    return [
+        (city.label("accounts", name, language), f"{city.accounts[name].boundary}.", in_swedish) for name in bounded
+    ]
+
+
 def sides_figure(results: Results, language: Language) -> Figure | None:
     """The territorial accounts' sectors beside each other in the last year that both have published."""
-    say, city = Words(language, SUBJECT), results.city
-    ordered = sorted(city.accounts, key=lambda name: name != results.headline)
-    names = [name for name in ordered if sums.family(city, name) == "territorial"]
-    parts = {part for n in names for part in city.accounts[n].parts}
-    names = [n for n in names if n not in parts and results.program.lines_of(n)]
-    if len(names) < 2:
+    accounts = _side_accounts(results)
+    year = _common_year(results, accounts) if len(accounts) > 1 else None
+    if year is None:
         return None
-    common = set.intersection(*({year for year, _ in facts.observed(results, n)} for n in names))
-    first, last = city.header.years
-    inside = [year for year in common if first <= year <= last]
-    if not inside:
-        return None
-    year = max(inside)
-    found = {
-        name: _in_unit_of(results, name, names[0], _by_sector(sectors.cells(results, name, year))) for name in names
-    }
-    order = largest_first({s: found[names[0]].get(s, 0.0) for values in found.values() for s in values})
-    own = run_names.account_size(results, names[0], [v for n in names for v in found[n].values()], language)
-    totals = [own.written(sum(found[n].values())) for n in names]
-    labels = [city.label("accounts", n, language) for n in names]
-    rows = [
-        [
-            say.term("sector", s),
-            *(own.written(found[n][s]) if s in found[n] else "" for n in names),
-        ]
-        for s in order
-    ]
-    rows.append([say("head.total"), *totals])
-    both = "; ".join(f"{label}: {value} {own.unit}" for label, value in zip(labels, totals, strict=True))
+    first, say = accounts[0], Words(language, SUBJECT)
+    sides = [_by_sector(results, account, first, year) for account in accounts]
+    order = largest_first({sector: sides[0].get(sector, 0.0) for sector in chain.from_iterable(sides)})
+    values = chain.from_iterable(map(dict.values, sides))
+    size = run_names.account_size(results, first, values, language)
+    labels = [results.city.label("accounts", account, language) for account in accounts]
+    totals = [size.written(sum(side.values())) for side in sides]
+    rows = [[say.term("sector", sector), *_cells(sides, sector, size)] for sector in order]
     return Figure(
         "sides",
-        say("sides.finding", year=str(year), both=both),
+        say("sides.finding", year=str(year), both=_side_by_side(labels, totals, size.unit)),
         [say("head.sector"), *labels],
-        rows,
+        [*rows, [say("head.total"), *totals]],
         notes=[say("sides.note"), say("sectors.note")],
-        caption=own.unit,
+        caption=size.unit,
         is_open=True,
-        column_of=["", *names],
-        row_years=[year] * len(rows),
+        column_of=["", *accounts],
+        row_years=[year] * (len(rows) + 1),
     )
 
 
-def _in_unit_of(results: Results, own: str, first: str, values: dict[str, float]) -> dict[str, float]:
-    """Values of one account in the unit of another."""
-    by = [units.parse(results.city.accounts[name].unit).scale for name in (own, first)]
-    return {sector: value * by[0] / by[1] for sector, value in values.items()}
+def _side_by_side(labels: Sequence[str], totals: Sequence[str], unit: str) -> str:
+    return "; ".join(f"{label}: {total} {unit}" for label, total in zip(labels, totals, strict=True))
 
 
-def _by_sector(cells: dict[tuple[str, str], float]) -> dict[str, float]:
-    found: dict[str, float] = defaultdict(float)
-    for (sector, _), value in cells.items():
-        found[sector] += value
-    return {sector: value for sector, value in found.items() if abs(value) > np.finfo(float).tiny}
+def _side_accounts(results: Results) -> list[str]:
+    """The territorial accounts that have lines and are no part of another of them, the headline first."""
+    city = results.city
+    ordered = sorted(city.accounts, key=lambda name: name != results.headline)
+    territorial = [name for name in ordered if sums.family(city, name) == "territorial"]
+    parts = set(chain.from_iterable(city.accounts[name].parts for name in territorial))
+    return [name for name in territorial if name not in parts and results.program.lines_of(name)]
+
+
+def _common_year(results: Results, accounts: Sequence[str]) -> int | None:
+    """The last of the city's years in which something was published of all of some accounts."""
+    first, last = results.city.header.years
+    common = set.intersection(*(set(dict(facts.observed(results, account))) for account in accounts))
+    return max((year for year in common if first <= year <= last), default=None)
+
+
+def _by_sector(results: Results, account: str, first: str, year: int) -> dict[str, float]:
+    """An account's sectors in the unit of another."""
+    totals: dict[str, float] = defaultdict(float)
+    for (sector, _), value in sectors.cells(results, account, year).items():
+        totals[sector] += value
+    known = {sector: value for sector, value in totals.items() if abs(value) > np.finfo(float).tiny}
+    from_scale, to_scale = (units.parse(results.city.accounts[name].unit).scale for name in (account, first))
+    return {sector: value * from_scale / to_scale for sector, value in known.items()}

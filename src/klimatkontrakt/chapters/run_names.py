@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,9 +19,11 @@ from klimatkontrakt.engine.chain.program import Input
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.engine.worlds.paths import Both
 from klimatkontrakt.language import words
-from klimatkontrakt.language.sizes import Size, digits, size
+from klimatkontrakt.language.sizes import Size, digits, percent_cell, size
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import facts, names
+
+Controller = TypeVar("Controller", bound=str)
 
 
 def account_size(
@@ -56,6 +59,12 @@ def control_name(found: Gap, who: str, language: Language) -> str:
     unknown = [levels for (s, c), levels in found.cells.items() if c == who and s not in (WHOLE, rest[0])]
     is_more = any(np.any(levels["baseline"]) for levels in unknown)
     return words.say("report", "control.unknown_too" if is_more else "control.unexplained", language)
+
+
+def control_shares(control: Mapping[Controller, float], language: Language) -> str:
+    """Who decides over something, each with its share."""
+    shares = [(words.term("control", who, language), share) for who, share in control.items()]
+    return ", ".join(f"{name} {percent_cell(share, language)}" for name, share in shares)
 
 
 def missing_names(results: Results, missing: Iterable[str], language: Language) -> str:

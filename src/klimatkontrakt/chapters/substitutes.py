@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.chapters import run_names
-from klimatkontrakt.chapters.explorer_answer import SUBJECT
+from klimatkontrakt.chapters.explorer_plan import SUBJECT
 from klimatkontrakt.engine.answers import all_draws, tables
 from klimatkontrakt.engine.answers.results import statistics
 from klimatkontrakt.engine.answers.substitutes import Price, Replacement, Substitute

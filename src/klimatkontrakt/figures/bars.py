@@ -5,17 +5,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from klimatkontrakt.figures.canvas import CHARACTER, LINE_HEIGHT, Canvas, Scale, ticks, wrapped
+from klimatkontrakt.figures.canvas import CHARACTER, LINE_HEIGHT, PHONE, Canvas, Scale, ticks, value_axis, wrapped
 from klimatkontrakt.language import words
 from klimatkontrakt.language.sizes import Size
 from klimatkontrakt.language.words import Language
 
-PHONE = 500
+ROWS_TOP = 30.0
 SEEN = 0.005  # of the chart's span: less than this is under a point high, and no axis is stretched for it
 
 
@@ -47,59 +47,120 @@ class BarChart:
         return _rows(self, width, language)
 
 
+@dataclass(frozen=True)
+class Names:
+    """The names of a chart's rows in lines: above their bars on a phone, in a column beside them on a screen.
+
+    Attributes:
+        width: of the column; none on a phone.
+        lines: by row.
+    """
+
+    is_narrow: bool
+    width: float
+    lines: Sequence[Sequence[str]]
+
+    @classmethod
+    def of(cls, chart: BarChart, width: float) -> Names:
+        """The names on a drawing of a width."""
+        if width < PHONE:
+            return cls(True, 0.0, [wrapped(row.name, width - 8) for row in chart.rows])
+        longest = max([len(row.name) for row in chart.rows], default=0)
+        column = min(width * 0.38, 12 + CHARACTER * longest)
+        return cls(False, column, [wrapped(row.name, column - 8) for row in chart.rows])
+
+    def height(self, lines: Sequence[str]) -> float:
+        """Of a row."""
+        if self.is_narrow:
+            return 14 + LINE_HEIGHT * len(lines) + 10
+        return max(28.0, LINE_HEIGHT * len(lines) + 8)
+
+    def bar_y(self, lines: Sequence[str], y: float) -> float:
+        """Where the bar of a row begins, whose top is at y."""
+        return y + LINE_HEIGHT * len(lines) + 2 if self.is_narrow else y + self.height(lines) / 2 - 9
+
+    def text_y(self, lines: Sequence[str], y: float) -> float:
+        """Where the first line of a row's name stands."""
+        if self.is_narrow:
+            return y + 12
+        return y + self.height(lines) / 2 - LINE_HEIGHT * (len(lines) - 1) / 2 + 4
+
+
 def _extent(chart: BarChart) -> tuple[float, float]:
-    highs = [sum(v for v in row.parts.values() if v > 0) for row in chart.rows]
-    lows = [sum(v for v in row.parts.values() if v < 0) for row in chart.rows]
-    marks = [v for row in chart.rows for v in (row.ticks or {}).values() if math.isfinite(v)]
-    return min([0.0, *lows, *marks]), max([0.0, *highs, *marks])
+    """The ends of the axis: the longest bars and ticks to the left and to the right of zero."""
+    ends = [0.0]
+    for row in chart.rows:
+        ends += [end for _, *both_ends in _stacked(row.parts.items()) for end in both_ends]
+        ends += [value for value in (row.ticks or {}).values() if math.isfinite(value)]
+    return min(ends), max(ends)
+
+
+def _stacked(parts: Iterable[tuple[str, float]]) -> list[tuple[str, float, float]]:
+    """Where each known part of a stack begins and ends, the lower end first: up from zero, or down from it."""
+    up = down = 0.0
+    places = []
+    for kind, value in parts:
+        if not math.isfinite(value):
+            continue
+        if value > 0:
+            places.append((kind, up, up + value))
+            up += value
+        else:
+            places.append((kind, down + value, down))
+            down += value
+    return places
 
 
 def _rows(chart: BarChart, width: float, language: Language) -> Markup:
-    is_narrow = width < PHONE
-    low, high = _extent(chart)
-    marks = ticks(low, high or 1.0, 4 if is_narrow else 6)
-    name_width = (
-        0.0 if is_narrow else min(width * 0.38, 12 + CHARACTER * max([len(row.name) for row in chart.rows], default=0))
-    )
-    x = Scale(marks[0], marks[-1], name_width + 10, width - 30)
-    names = [wrapped(row.name, (width if is_narrow else name_width) - 8) for row in chart.rows]
-    heights = [
-        14 + LINE_HEIGHT * len(name) + 10 if is_narrow else max(28.0, LINE_HEIGHT * len(name) + 8) for name in names
-    ]
-    top = 30.0
-    canvas = Canvas(width, top + sum(heights) + 8, chart.title, chart.description)
+    names, (low, high) = Names.of(chart, width), _extent(chart)
+    marks = ticks(low, high or 1.0, 4 if names.is_narrow else 6)
+    x = Scale(marks[0], marks[-1], names.width + 10, width - 30)
+    height = sum(map(names.height, names.lines))
+    canvas = Canvas(width, ROWS_TOP + height + 8, chart.title, chart.description)
     canvas.text(x.start, 12, chart.size.unit, "axis")
     for value in marks:
-        if not is_narrow:  # on a phone names stand across the lines
-            canvas.line(x(value), top - 6, x(value), canvas.height - 6, "zero" if value == 0 else "grid")
+        if not names.is_narrow:  # on a phone names stand across the lines
+            _grid_line(canvas, x, value, ROWS_TOP - 6, canvas.height - 6)
         canvas.text(x(value), 26, words.number(value, language), "axis", anchor="middle")
-    y = top
-    for row, name, height in zip(chart.rows, names, heights, strict=True):
-        bar_y = y + LINE_HEIGHT * len(name) + 2 if is_narrow else y + height / 2 - 9
-        for value in marks if is_narrow else ():
-            canvas.line(x(value), bar_y - 3, x(value), bar_y + 21, "zero" if value == 0 else "grid")
-        text_y = y + 12 if is_narrow else y + height / 2 - LINE_HEIGHT * (len(name) - 1) / 2 + 4
-        for at, line in enumerate(name):
-            where, anchor = (0.0, "start") if is_narrow else (name_width, "end")
-            canvas.text(where, text_y + LINE_HEIGHT * at, line, "label", anchor=anchor)
-        _row(canvas, chart, row, x, bar_y)
-        y += height
+    _named_rows(canvas, chart, names, x, marks)
     return canvas.svg("chart")
 
 
+def _named_rows(canvas: Canvas, chart: BarChart, names: Names, x: Scale, marks: Sequence[float]) -> None:
+    """The rows under each other, each with its name."""
+    y = ROWS_TOP
+    for row, lines in zip(chart.rows, names.lines, strict=True):
+        bar_y = names.bar_y(lines, y)
+        for value in marks if names.is_narrow else ():
+            _grid_line(canvas, x, value, bar_y - 3, bar_y + 21)
+        _name(canvas, names, lines, y)
+        _row(canvas, chart, row, x, bar_y)
+        y += names.height(lines)
+
+
+def _grid_line(canvas: Canvas, x: Scale, value: float, top: float, bottom: float) -> None:
+    canvas.line(x(value), top, x(value), bottom, "zero" if value == 0 else "grid")
+
+
+def _name(canvas: Canvas, names: Names, lines: Sequence[str], y: float) -> None:
+    left, anchor = (0.0, "start") if names.is_narrow else (names.width, "end")
+    for at, line in enumerate(lines):
+        canvas.text(left, names.text_y(lines, y) + LINE_HEIGHT * at, line, "label", anchor=anchor)
+
+
 def _row(canvas: Canvas, chart: BarChart, row: Bar, x: Scale, y: float) -> None:
-    up = down = 0.0
-    if row.parts and not any(math.isfinite(value) for value in row.parts.values()):
+    if row.parts and not any(map(math.isfinite, row.parts.values())):
         canvas.text(x(0.0) + 4, y + 13, chart.size.told(math.nan), "label")
-    for kind, name in chart.kinds.items():
+    parts = [(kind, row.parts.get(kind, 0.0)) for kind in chart.kinds]
+    for kind, start, end in _stacked(parts):
         value = row.parts.get(kind, 0.0)
-        if not math.isfinite(value):
-            continue
-        start, end = (up, up + value) if value > 0 else (down + value, down)
-        up, down = (end, down) if value > 0 else (up, start if value < 0 else down)
         if value:
-            tip = f"{row.name}: {name} {chart.size.told(value)} {chart.size.unit}"
+            tip = f"{row.name}: {chart.kinds[kind]} {chart.size.told(value)} {chart.size.unit}"
             canvas.rect(x(start), y, x(end) - x(start), 18, f"bar {kind}", tip=tip)
+    _ticks(canvas, row, x, y)
+
+
+def _ticks(canvas: Canvas, row: Bar, x: Scale, y: float) -> None:
     for kind, value in (row.ticks or {}).items():
         if math.isfinite(value):
             canvas.line(x(value), y - 3, x(value), y + 21, f"tick {kind}")
@@ -123,38 +184,50 @@ class YearChart:
 
 def _columns(chart: YearChart, width: float, language: Language) -> Markup:
     is_narrow = width < PHONE
-    count = len(chart.years)
-    columns = [[v for v in (chart.parts[k][i] for k in chart.parts) if math.isfinite(v)] for i in range(count)]
-    high = max([sum(max(value, 0.0) for value in column) for column in columns], default=0.0)
-    low = min([sum(min(value, 0.0) for value in column) for column in columns], default=0.0)
-    low, high = (0.0 if abs(end) < SEEN * (high - low) else end for end in (low, high))
+    low, high = _column_extent(chart)
     marks = ticks(low, high or 1.0, 5)
-    labels = [words.number(value, language) for value in marks]
-    left = 8 + CHARACTER * max(len(label) for label in labels)
-    height = 260.0 if is_narrow else 320.0
-    canvas = Canvas(width, height, chart.title, chart.description)
-    y = Scale(marks[0], marks[-1], height - 28, 28)
+    labels = {value: words.number(value, language) for value in marks}
+    left = 8 + CHARACTER * max(map(len, labels.values()))
+    canvas = Canvas(width, 260.0 if is_narrow else 320.0, chart.title, chart.description)
+    y = Scale(marks[0], marks[-1], canvas.height - 28, 28)
     canvas.text(0, 14, chart.size.unit, "axis")
-    for value, label in zip(marks, labels, strict=True):
-        canvas.line(left, y(value), width - 6, y(value), "zero" if value == 0 else "grid")
-        canvas.text(left - 6, y(value) + 4, label, "axis", anchor="end")
-    slot = (width - 6 - left) / max(count, 1)
+    value_axis(canvas, y, labels, left, width - 6)
+    slot = (width - 6 - left) / max(len(chart.years), 1)
     every = max(1, round(40 / slot + 0.49))
     for i, year in enumerate(chart.years):
-        at = left + slot * i + slot * 0.15
         if i % every == 0:
-            canvas.text(left + slot * (i + 0.5), height - 8, str(year), "axis", anchor="middle")
-        up = down = 0.0
-        for kind, name in chart.kinds.items():
-            value = chart.parts[kind][i]
-            if not math.isfinite(value):
-                continue
-            start, end = (up, up + value) if value > 0 else (down + value, down)
-            up, down = (end, down) if value > 0 else (up, start if value < 0 else down)
-            if abs(value) > SEEN * (high - low):
-                tip = f"{year}, {name}: {chart.size.told(value)} {chart.size.unit}"
-                canvas.rect(at, y(end), slot * 0.7, y(start) - y(end), f"bar {kind}", tip=tip)
+            canvas.text(left + slot * (i + 0.5), canvas.height - 8, str(year), "axis", anchor="middle")
+        _column(canvas, chart, i, y, Slot(left + slot * i + slot * 0.15, slot * 0.7, SEEN * (high - low)))
     return canvas.svg("chart")
+
+
+def _column_extent(chart: YearChart) -> tuple[float, float]:
+    """The ends of the axis: the highest column and the lowest; none is stretched for what would not be seen."""
+    high = low = 0.0
+    for i in range(len(chart.years)):
+        column = [values[i] for values in chart.parts.values() if math.isfinite(values[i])]
+        high = max(high, sum(max(value, 0.0) for value in column))
+        low = min(low, sum(min(value, 0.0) for value in column))
+    least = SEEN * (high - low)
+    return 0.0 if abs(low) < least else low, 0.0 if abs(high) < least else high
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where a year's column stands, how wide it is, and the least part that is drawn of it."""
+
+    left: float
+    width: float
+    least: float
+
+
+def _column(canvas: Canvas, chart: YearChart, i: int, y: Scale, slot: Slot) -> None:
+    """A year's column."""
+    for kind, start, end in _stacked((kind, chart.parts[kind][i]) for kind in chart.kinds):
+        value = chart.parts[kind][i]
+        if abs(value) > slot.least:
+            tip = f"{chart.years[i]}, {chart.kinds[kind]}: {chart.size.told(value)} {chart.size.unit}"
+            canvas.rect(slot.left, y(end), slot.width, y(start) - y(end), f"bar {kind}", tip=tip)
 
 
 @dataclass(frozen=True)

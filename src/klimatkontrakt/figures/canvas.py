@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 CHARACTER = 6.6  # mean width of a character of the charts' text, in units of the drawing
 LINE_HEIGHT = 16.0
+PHONE = 500  # a drawing narrower than this is one for a phone
 
 
 def _number(value: float) -> str:
@@ -90,6 +91,13 @@ class Scale:
         """The place of a value."""
         span = self.high - self.low or 1.0
         return self.start + (value - self.low) / span * (self.end - self.start)
+
+
+def value_axis(canvas: Canvas, y: Scale, labels: Mapping[float, str], left: float, right: float) -> None:
+    """The lines across a drawing at some values, each with its label to the left of it."""
+    for value, label in labels.items():
+        canvas.line(left, y(value), right, y(value), "zero" if value == 0 else "grid")
+        canvas.text(left - 6, y(value) + 4, label, "axis", anchor="end")
 
 
 def ticks(low: float, high: float, most: int = 6) -> list[float]:

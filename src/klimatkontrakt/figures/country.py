@@ -35,23 +35,36 @@ def drawing(title: str, cities: Sequence[Place], width: float) -> Markup:
         cities: one whose code is not Sweden's is left out: it stands in the table alone.
     """
     points = {row["code"]: (float(row["longitude"]), float(row["latitude"])) for row in data.table("places")}
-    west, east = min(x for x, _ in points.values()), max(x for x, _ in points.values())
-    south, north = min(y for _, y in points.values()), max(y for _, y in points.values())
+    x, y = _scales(list(points.values()), width)
+    canvas = Canvas(width, y.start + MARGIN, title)
+    codes = {place.code for place in cities}
+    for code, (longitude, latitude) in points.items():
+        if code not in codes:
+            canvas.dot(x(longitude), y(latitude), 2.2, "place")
+    sides: dict[bool, list[tuple[Place, tuple[float, float]]]] = {False: [], True: []}  # by whether it is the east
+    for place in cities:
+        if place.code in points:
+            longitude, latitude = points[place.code]
+            sides[x(longitude) > width * 0.6].append((place, (x(longitude), y(latitude))))
+    for is_east, places in sides.items():
+        _side(canvas, places, is_east=is_east)
+    return canvas.svg("chart country", role="group")
+
+
+def _scales(points: Sequence[tuple[float, float]], width: float) -> tuple[Scale, Scale]:
+    """From degrees to places on a drawing of a width, its height as the country's is at its middle."""
+    longitudes, latitudes = zip(*points, strict=True)
+    west, east, south, north = min(longitudes), max(longitudes), min(latitudes), max(latitudes)
     inner = width - 2 * MARGIN
     height = inner * (north - south) / ((east - west) * math.cos(math.radians(MIDDLE_LATITUDE)))
-    x = Scale(west, east, MARGIN, width - MARGIN)
-    y = Scale(south, north, MARGIN + height, MARGIN)
-    canvas = Canvas(width, height + 2 * MARGIN, title)
-    for code, (longitude, latitude) in points.items():
-        if code not in {place.code for place in cities}:
-            canvas.dot(x(longitude), y(latitude), 2.2, "place")
-    here = [(place, (x(points[place.code][0]), y(points[place.code][1]))) for place in cities if place.code in points]
-    for is_east in (False, True):
-        side = [(place, at) for place, at in here if (at[0] > width * 0.6) is is_east]
-        heights = spread([at[1] + 4 for _, at in side], LABEL_HEIGHT, MARGIN, height + 2 * MARGIN - 2)
-        for (place, at), label_y in zip(side, heights, strict=True):
-            _city(canvas, at, label_y, place, is_east=is_east)
-    return canvas.svg("chart country", role="group")
+    return Scale(west, east, MARGIN, width - MARGIN), Scale(south, north, MARGIN + height, MARGIN)
+
+
+def _side(canvas: Canvas, places: Sequence[tuple[Place, tuple[float, float]]], *, is_east: bool) -> None:
+    """The cities of one side of the country, their names moved apart."""
+    heights = spread([point[1] + 4 for _, point in places], LABEL_HEIGHT, MARGIN, canvas.height - 2)
+    for (place, point), label_y in zip(places, heights, strict=True):
+        _city(canvas, point, label_y, place, is_east=is_east)
 
 
 def _city(canvas: Canvas, at: tuple[float, float], label_y: float, place: Place, *, is_east: bool) -> None:

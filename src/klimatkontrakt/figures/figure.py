@@ -16,6 +16,7 @@ from klimatkontrakt.language.words import Language
 
 WIDE, NARROW = 880.0, 350.0
 _DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"[\d−+<>]")
 MARKS = {text for mark in ("not_known", "not_in_plan") for text in words.catalogue("terms")[mark].values()}
 
 
@@ -78,9 +79,9 @@ class Figure:
 
     def is_number(self, column: int) -> bool:
         """Whether a column is one of numbers, which stand to the right: each of its cells that is known begins so."""
-        cells = [row[column] for row in self.rows if column < len(row) and row[column].strip("– ")]
-        cells = [cell for cell in cells if cell not in MARKS]
-        return column >= self.left and bool(cells) and all(cell[0].isdigit() or cell[0] in "−+<>" for cell in cells)
+        cells = [row[column] for row in self.rows if column < len(row)]
+        known = [cell for cell in cells if cell.strip("– ") and cell not in MARKS]
+        return column >= self.left and bool(known) and all(map(_NUMBER.match, known))
 
     @property
     def numbers(self) -> list[bool]:
@@ -89,15 +90,22 @@ class Figure:
 
     def story_at(self, row: int, column: int) -> tuple[str, int | None] | None:
         """Whose story a cell tells, and in which year; None for a cell of words that is not its row's name."""
-        own = self.row_of[row] if self.row_of else ""
-        year = self.row_years[row] if self.row_years else self.year
-        year = (self.column_years[column] if self.column_years else None) or year
-        if column == 0:
-            return (own, year) if own else None
-        if not _DIGIT.search(self.rows[row][column]):
+        if column > 0 and not _DIGIT.search(self.rows[row][column]):
             return None
-        own = own or (self.column_of[column] if self.column_of else "") or self.of
-        return (own, year) if own else None
+        whose = self._whose(row, column)
+        return (whose, self._year_at(row, column)) if whose else None
+
+    def _whose(self, row: int, column: int) -> str:
+        """Whose story a cell tells: its row's, else its column's, else the figure's; in the first column its row's."""
+        of_row = self.row_of[row] if self.row_of else ""
+        if column == 0:
+            return of_row
+        return of_row or (self.column_of[column] if self.column_of else "") or self.of
+
+    def _year_at(self, row: int, column: int) -> int | None:
+        """In which year: its column's, else its row's, else the figure's."""
+        of_row = self.row_years[row] if self.row_years else self.year
+        return (self.column_years[column] if self.column_years else None) or of_row
 
     def addresses(self, story: Callable[[str, int | None, bool], str]) -> list[list[str]]:
         """Where every cell's number leads, row by row; empty for a cell that leads nowhere.

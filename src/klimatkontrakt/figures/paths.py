@@ -10,7 +10,17 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from klimatkontrakt.figures.canvas import CHARACTER, LINE_HEIGHT, Canvas, Scale, spread, ticks, wrapped
+from klimatkontrakt.figures.canvas import (
+    CHARACTER,
+    LINE_HEIGHT,
+    PHONE,
+    Canvas,
+    Scale,
+    spread,
+    ticks,
+    value_axis,
+    wrapped,
+)
 from klimatkontrakt.language import words
 from klimatkontrakt.language.sizes import Size
 from klimatkontrakt.language.words import Language
@@ -37,6 +47,11 @@ class Curve:
     high: Sequence[float] = ()
     short: str = ""
     is_published: bool = False
+
+    @property
+    def end_name(self) -> str:
+        """What stands at its end."""
+        return self.short or self.name
 
 
 @dataclass(frozen=True)
@@ -65,49 +80,64 @@ class PathChart:
 
 
 def _bounds(chart: PathChart) -> tuple[int, int, float, float]:
-    years = [year for curve in chart.curves for year in curve.years] + [mark.year for mark in chart.marks]
-    values = [v for c in chart.curves for v in (*c.values, *c.low, *c.high)] + [m.value for m in chart.marks]
-    values = [value for value in values if math.isfinite(value)] or [0.0]
-    return min(years), max(years), min(0.0, *values), max(values)
+    years = [mark.year for mark in chart.marks]
+    values = [mark.value for mark in chart.marks]
+    for curve in chart.curves:
+        years += curve.years
+        values += [*curve.values, *curve.low, *curve.high]
+    known = [value for value in values if math.isfinite(value)] or [0.0]
+    return min(years), max(years), min(0.0, *known), max(known)
 
 
 def _drawn(chart: PathChart, width: float, language: Language) -> Markup:
-    is_narrow = width < 500
+    is_narrow = width < PHONE
     first, last, low, high = _bounds(chart)
     marks = ticks(low, high, 5 if is_narrow else 6)
-    labels = [words.number(value, language) for value in marks]
-    left = 8 + CHARACTER * max(len(label) for label in labels)
+    labels = {value: words.number(value, language) for value in marks}
+    left = 8 + CHARACTER * max(map(len, labels.values()))
     right = 16.0 if is_narrow else 190.0
     texts = [] if is_narrow else _end_texts(chart, language)
     height = 300.0 if is_narrow else max(360.0, TOP + BOTTOM + len(texts) * _tallest(texts))
     canvas = Canvas(width, height, chart.title, chart.description)
     x, y = Scale(first, last, left, width - right), Scale(marks[0], marks[-1], height - BOTTOM, TOP)
     canvas.text(0, 14, chart.size.unit, "axis")
-    for value, label in zip(marks, labels, strict=True):
-        canvas.line(left, y(value), width - right, y(value), "zero" if value == 0 else "grid")
-        canvas.text(left - 6, y(value) + 4, label, "axis", anchor="end")
-    for year in _shown_years(first, last, is_narrow):
-        canvas.text(x(year), height - 8, str(year), "axis", anchor="middle")
+    value_axis(canvas, y, labels, left, width - right)
+    _content(canvas, chart, x, y, is_narrow=is_narrow)
+    if not is_narrow:
+        _ends(canvas, chart, x, y, width - right, texts)
+    return canvas.svg("chart")
+
+
+def _content(canvas: Canvas, chart: PathChart, x: Scale, y: Scale, *, is_narrow: bool) -> None:
+    """The years under the axis, the fans under the lines, and the marks over them."""
+    for year in _shown_years(int(x.low), int(x.high), is_narrow):
+        canvas.text(x(year), canvas.height - 8, str(year), "axis", anchor="middle")
     for curve in chart.curves:
-        if curve.low:
-            edge = [(x(t), y(v)) for t, v in zip(curve.years, curve.low, strict=True)]
-            back = [(x(t), y(v)) for t, v in zip(curve.years, curve.high, strict=True)]
-            canvas.path([*edge, *reversed(back)], f"fan {curve.kind}", closed=True)
+        _fan(canvas, curve, x, y)
     for curve in chart.curves:
-        for run in _runs(curve):
-            canvas.path([(x(t), y(v)) for t, v in run], f"curve {curve.kind}")
-        if curve.kind == "observed" or curve.is_published:
-            for t, v in zip(curve.years, curve.values, strict=True):
-                canvas.dot(x(t), y(v), 3, f"dot {curve.kind}", tip=f"{t}: {chart.size.told(v)}")
+        _curve(canvas, curve, chart.size, x, y)
     for mark in chart.marks:
         tip = f"{mark.name} {mark.year}: {chart.size.told(mark.value)}"
         canvas.dot(x(mark.year), y(mark.value), 5, f"dot {mark.kind}", tip=tip)
         if is_narrow:  # a wide one names it at its end
             number = chart.size.told(mark.value)
             canvas.text(x(mark.year) - 9, y(mark.value) + 4, number, f"label {mark.kind}", anchor="end")
-    if not is_narrow:
-        _ends(canvas, chart, x, y, width - right, texts)
-    return canvas.svg("chart")
+
+
+def _fan(canvas: Canvas, curve: Curve, x: Scale, y: Scale) -> None:
+    if curve.low:
+        edge = [(x(year), y(value)) for year, value in zip(curve.years, curve.low, strict=True)]
+        back = [(x(year), y(value)) for year, value in zip(curve.years, curve.high, strict=True)]
+        canvas.path([*edge, *reversed(back)], f"fan {curve.kind}", closed=True)
+
+
+def _curve(canvas: Canvas, curve: Curve, size: Size, x: Scale, y: Scale) -> None:
+    """A line in its pieces; of published years a dot each."""
+    for run in _runs(curve):
+        canvas.path([(x(year), y(value)) for year, value in run], f"curve {curve.kind}")
+    if curve.kind == "observed" or curve.is_published:
+        for year, value in zip(curve.years, curve.values, strict=True):
+            canvas.dot(x(year), y(value), 3, f"dot {curve.kind}", tip=f"{year}: {size.told(value)}")
 
 
 def _runs(curve: Curve) -> list[list[tuple[int, float]]]:
@@ -134,7 +164,7 @@ def _shown_years(first: int, last: int, is_narrow: bool) -> list[int]:
 def _ends_of(chart: PathChart) -> list[tuple[str, str, int, float]]:
     """What has a name at its end: (name, kind, year, value)."""
     ends = [
-        (c.short or c.name, c.kind, c.years[-1], c.values[-1])
+        (c.end_name, c.kind, c.years[-1], c.values[-1])
         for c in chart.curves
         if c.kind != "observed" and math.isfinite(c.values[-1])
     ]

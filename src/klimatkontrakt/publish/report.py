@@ -12,7 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from klimatkontrakt.chapters import (
+    accounts,
     commitments,
+    contributions,
     first_page,
     measures_and_gap,
     money,
@@ -56,7 +58,7 @@ def sections(results: Results, language: Language, budget_year: int) -> list[tup
             "contributions-chapter",
             say("nav.contributions"),
             [
-                measures_and_gap.contributions_figure(results, language),
+                contributions.contributions_figure(results, language),
                 measures_and_gap.measures_figure(results, language),
             ],
         ),
@@ -75,7 +77,7 @@ def sections(results: Results, language: Language, budget_year: int) -> list[tup
         ),
         ("doubt-chapter", say("nav.doubt"), [measures_and_gap.doubt_figure(results, language)]),
         ("targets-chapter", say("nav.targets"), [measures_and_gap.targets_figure(results, language)]),
-        ("accounts-chapter", say("nav.accounts"), measures_and_gap.accounts_figures(results, language)),
+        ("accounts-chapter", say("nav.accounts"), accounts.accounts_figures(results, language)),
     ]
 
 

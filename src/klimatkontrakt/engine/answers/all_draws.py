@@ -4,17 +4,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine.answers.results import MEAN, Fold, statistics
+from klimatkontrakt.engine.answers.results import MEAN, STATISTICS, Fold, statistics
 
 if TYPE_CHECKING:
     from klimatkontrakt.engine.study import Results
 
 Array = NDArray[np.float64]
+Key = TypeVar("Key")
+LOW, HIGH = STATISTICS.index("p5"), STATISTICS.index("p95")
 
 
 def whole(results: Results) -> Fold:
@@ -25,6 +28,11 @@ def whole(results: Results) -> Fold:
 def mean(values: Array, results: Results) -> float:
     """The mean over all draws, (draw) → number."""
     return float(statistics(values, whole(results))[MEAN])
+
+
+def means(cells: Mapping[Key, Mapping[str, Array]], results: Results) -> dict[Key, dict[str, float]]:
+    """The means of values by a key and a level, as a gap's cells are, (draw) → number."""
+    return {key: {level: mean(values, results) for level, values in levels.items()} for key, levels in cells.items()}
 
 
 def spread(values: Array, results: Results) -> dict[str, float]:

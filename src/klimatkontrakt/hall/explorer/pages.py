@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from klimatkontrakt.chapters import explorer_answer as chapter_explorer_answer
 from klimatkontrakt.chapters import set_numbers
 from klimatkontrakt.chapters import substitutes as chapter_substitutes
-from klimatkontrakt.chapters.explorer_answer import Beside
+from klimatkontrakt.chapters.explorer_plan import Beside
 from klimatkontrakt.city import scenarios
 from klimatkontrakt.city.schema import City as CityDocument
 from klimatkontrakt.engine.answers import substitutes

@@ -1,0 +1,246 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Is an account on track? Its published years, the fan of the plan, the branches, the targets, the chances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.chapters import run_names, verdicts
+from klimatkontrakt.engine.answers import all_draws, doubt, targets
+from klimatkontrakt.engine.answers.all_draws import HIGH, LOW
+from klimatkontrakt.engine.answers.results import MEAN, Fold, statistics
+from klimatkontrakt.engine.study import Results
+from klimatkontrakt.figures.figure import Figure, Words, drawn
+from klimatkontrakt.figures.paths import Curve, Mark, PathChart
+from klimatkontrakt.language import sizes, words
+from klimatkontrakt.language.words import Language
+from klimatkontrakt.story import facts
+
+Array = NDArray[np.float64]
+OBSERVED_BEFORE = 10
+MOST_BRANCHES = 6
+
+
+@dataclass(frozen=True)
+class AccountPath:
+    """An account's path up to its last target.
+
+    Attributes:
+        years: those of the chart.
+        planned: under the plan, (draw, year).
+        folded: its statistics in all draws, (statistic, year).
+        expected: without the plan, the mean, (year).
+        history: what was published, and in which years.
+        size: what all of it is written in.
+    """
+
+    results: Results
+    account: str
+    years: Sequence[int]
+    planned: Array
+    folded: Array
+    expected: Array
+    history: Sequence[tuple[int, float]]
+    size: sizes.Size
+
+    @classmethod
+    def of(cls, results: Results, account: str, language: Language) -> AccountPath:
+        """The path of an account of a run."""
+        first, last = int(results.program.years[0]), _until(results, account)
+        years = list(range(first, last + 1))
+        planned, baseline = (
+            of_all[account][:, : len(years)] for of_all in (results.both.planned, results.both.baseline)
+        )
+        folded = statistics(planned, all_draws.whole(results))
+        expected = statistics(baseline, all_draws.whole(results))[MEAN]
+        history = published(results, account, first, last)
+        parts = [*folded[[MEAN, LOW, HIGH]].ravel().tolist(), *expected.tolist(), *(value for _, value in history)]
+        size = run_names.account_size(results, account, parts, language)
+        return cls(results, account, years, planned, folded, expected, history, size)
+
+    @property
+    def verdict_year(self) -> int:
+        """The year that the finding is about: the first tested target's, else the chart's last."""
+        target = self.first_target
+        return self.years[-1] if target is None else self.results.city.targets[target].year
+
+    @property
+    def first_target(self) -> str | None:
+        """The account's first target that is to be met."""
+        dated = []
+        for name, target in self.results.city.targets.items():
+            if target.account == self.account and target.role == "target":
+                dated.append((target.year, name))
+        return min(dated)[1] if dated else None
+
+    @property
+    def label(self) -> str:
+        """The account in words."""
+        return self.results.city.label("accounts", self.account, self.size.language)
+
+
+def _until(results: Results, account: str) -> int:
+    """The last year of the chart: the latest target of the account, else the last year."""
+    years = [t.year for t in results.city.targets.values() if t.account == account]
+    return max(years, default=int(results.program.years[-1]))
+
+
+def published(results: Results, account: str, first: int, last: int) -> list[tuple[int, float]]:
+    """What was published of an account from some years before a chart's first year to its last."""
+    return [(year, v) for year, v in facts.observed(results, account) if first - OBSERVED_BEFORE <= year <= last]
+
+
+def path_figure(results: Results, language: Language, account: str | None = None) -> Figure:
+    """The observed line to its real last year, the fan, the branches' labelled ends, the targets."""
+    path = AccountPath.of(results, account or results.headline, language)
+    say, size = Words(language), path.size
+    branches = _branches(results, path.planned / size.scale, list(path.years), language)
+    curves = [*_plan_curves(path), *branches, *published_curve(path.history, size)]
+    points = marks(results, path.account, size.scale, language)
+    chart = PathChart(path.label, say("path.description", account=path.label), size, curves, points)
+    branch_notes = _branch_note(branches, path.verdict_year, size, language)
+    return Figure(
+        "path" if account is None else f"path-{path.account}",
+        _finding(path),
+        *path_table(curves, size, language),
+        legend=legend(curves, points, language),
+        notes=[*branch_notes, *_chance_notes(results, path.account, language)],
+        caption=f"{path.label}, {size.unit}",
+        drawing=drawn(chart, language),
+        of=path.account,
+        year=path.verdict_year,
+        row_years=sorted({*path.years, *(year for year, _ in path.history)}),
+    )
+
+
+def _plan_curves(path: AccountPath) -> list[Curve]:
+    """The account without the plan, and with it in its fan."""
+    say, scale = Words(path.size.language), path.size.scale
+    mean, low, high = ((path.folded[statistic] / scale).tolist() for statistic in (MEAN, LOW, HIGH))
+    return [
+        Curve(say("path.baseline"), "baseline", path.years, (path.expected / scale).tolist()),
+        Curve(say("path.plan"), "plan", path.years, mean, low, high),
+    ]
+
+
+def published_curve(history: Sequence[tuple[int, float]], size: sizes.Size) -> list[Curve]:
+    """The observed line; none where nothing was published."""
+    if not history:
+        return []
+    years, values = [year for year, _ in history], [value / size.scale for _, value in history]
+    return [Curve(Words(size.language)("path.observed"), "observed", years, values)]
+
+
+def legend(curves: Sequence[Curve], points: Sequence[Mark], language: Language) -> list[tuple[str, str]]:
+    """What the lines, the fan and the dots of a path are."""
+    lines = [(f"line {curve.kind}", curve.name) for curve in curves]
+    return [*lines, ("fan plan", Words(language)("path.fan")), *((f"dot {mark.kind}", mark.name) for mark in points)]
+
+
+def _branches(results: Results, planned: np.ndarray, years: list[int], language: Language) -> list[Curve]:
+    """The plan's mean in each branch that is drawn; none where only one is."""
+    curves: list[Curve] = []
+    for at in range(1, len(results.world.sample.branches)):
+        rows = results.world.rows(at)
+        if rows.any() and len(curves) < MOST_BRANCHES:
+            mean = statistics(planned, Fold(at, rows))[1]
+            letter = ascii_uppercase[len(curves)]
+            name = f"{letter}: {run_names.branch_name(results, at, language)}"
+            curves.append(Curve(name, f"branch-{at}", years, mean.tolist(), short=letter))
+    return curves if len(curves) > 1 else []
+
+
+def _branch_note(branches: list[Curve], year: int, own: sizes.Size, language: Language) -> list[str]:
+    """What the plan comes to on average in the branch where it is least, and in the one where it is most."""
+    if not branches:
+        return []
+    ends = sorted((curve.values[year - curve.years[0]], curve.name) for curve in branches)
+    ends = [end for end in ends if np.isfinite(end[0])]
+    if not ends:
+        return []
+    texts = {"low": own.told(ends[0][0]), "high": own.told(ends[-1][0]), "unit": own.unit, "year": str(year)}
+    say = Words(language)
+    return [say("path.branches", low_name=ends[0][1], high_name=ends[-1][1], **texts), say("path.branches_sample")]
+
+
+def marks(results: Results, account: str, scale: float, language: Language) -> list[Mark]:
+    """The targets and forecasts of an account that have a known limit."""
+    points = []
+    for name, verdict in results.verdicts.items():
+        target = results.city.targets[name]
+        limit = float(verdict.limit[0])
+        if target.account == account and np.isfinite(limit):
+            points.append(Mark(results.city.label("targets", name, language), target.role, target.year, limit / scale))
+    return points
+
+
+def _finding(path: AccountPath) -> str:
+    """What the plan comes to in the verdict's year, beside what was last published and what the target asks for."""
+    results, size, year, target = path.results, path.size, path.verdict_year, path.first_target
+    say = Words(size.language)
+    folded = path.folded[:, year - path.years[0]]
+    if np.isnan(folded[MEAN]):
+        return run_names.unknown_finding(results, path.label, year, size.language)
+    texts = {key: size.written(folded[at]) for key, at in (("mean", MEAN), ("low", LOW), ("high", HIGH))}
+    texts |= {"unit": size.unit, "target_year": str(year), "account": path.label}
+    limit = float(results.verdicts[target].limit[0]) if target is not None else np.nan
+    if target is None or not path.history or not np.isfinite(limit):
+        return say("path.finding_bare", **texts)
+    last, value = path.history[-1]
+    key = "path.finding_floor" if targets.is_floor(results.program, results.city.targets[target]) else "path.finding"
+    return say(key, **texts, observed=size.written(value), year=str(last), limit=size.written(limit))
+
+
+def _chance_notes(results: Results, account: str, language: Language) -> list[str]:
+    say = Words(language)
+    notes = []
+    for name, verdict in results.verdicts.items():
+        target = results.city.targets[name]
+        untested = verdicts.untested(results, name, language)
+        if target.account == account and target.role == "target":
+            chance = verdict.chance(results.world.rows(0))[0]
+            if untested or np.isnan(chance):
+                reason = f"{untested}." if untested else say("path.chance_unknown")
+                notes.append(f"{results.city.label('targets', name, language)}, {target.year}: {reason}")
+                continue
+            part = sizes.percent(doubt.assumed_share(results.swings(account, target.year)), language)
+            from_words = say("path.chance", chance=words.in_ten(chance, language), assumed=part)
+            notes.append(f"{results.city.label('targets', name, language)}, {target.year}: {from_words}")
+    return notes
+
+
+def path_table(curves: Sequence[Curve], size: sizes.Size, language: Language) -> tuple[list[str], list[list[str]]]:
+    """The table behind a path: a row a year, a column a line, and the fan's edges."""
+    say = Words(language)
+    lines = [curve for curve in curves if curve.kind != "observed"]
+    plan = {line.kind: line for line in lines}["plan"]
+    names = [line.end_name for line in lines]
+    heads = [say("head.year"), say("path.observed"), *names, say("head.low"), say("head.high")]
+    observed = _published_years(curves)
+    columns = [*(line.values for line in lines), plan.low, plan.high]
+    rows = []
+    for year in sorted({*observed, *plan.years}):
+        value = size.told(observed[year]) if year in observed else ""
+        rows.append([str(year), value, *_cells(columns, year - plan.years[0], size)])
+    return heads, rows
+
+
+def _published_years(curves: Sequence[Curve]) -> dict[int, float]:
+    years: dict[int, float] = {}
+    for curve in curves:
+        if curve.kind == "observed":
+            years |= dict(zip(curve.years, curve.values, strict=True))
+    return years
+
+
+def _cells(columns: Sequence[Sequence[float]], at: int, size: sizes.Size) -> list[str]:
+    """The lines' values in a year; empty in one that they do not span."""
+    if not 0 <= at < len(columns[0]):
+        return [""] * len(columns)
+    return [size.told(float(column[at])) for column in columns]

@@ -1,0 +1,177 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What does the shown plan cost, and whom? By year in the chart, by kind and in sum in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatkontrakt.chapters import money_outside, run_names
+from klimatkontrakt.chapters.explorer_plan import Shown
+from klimatkontrakt.engine.answers import unpriced
+from klimatkontrakt.engine.answers.slider import Purse
+from klimatkontrakt.figures.bars import YearChart
+from klimatkontrakt.figures.figure import Figure, Words, drawn
+from klimatkontrakt.language import sizes as language_sizes
+
+Array = NDArray[np.float64]
+MOST_PURSES = 6
+PARTS = ("invested", "running", "bills")
+
+
+@dataclass(frozen=True)
+class Purses:
+    """What each actor pays and saves, mean over all draws, kronor.
+
+    Attributes:
+        means: by actor and part, (year).
+        totals: by actor, all parts together, (year).
+        actors: those who pay or save anything: first those of whom all is known, the largest first.
+        size: what all of it is written in.
+    """
+
+    show: Shown
+    means: Mapping[str, Mapping[str, Array]]
+    totals: Mapping[str, Array]
+    actors: Sequence[str]
+    size: language_sizes.Size
+
+    @classmethod
+    def of(cls, show: Shown) -> Purses:
+        """The purses of a glance."""
+        means = {actor: _part_means(show, purse) for actor, purse in show.glance.purses.items()}
+        totals = {actor: sum(parts.values(), np.zeros(1)) for actor, parts in means.items()}
+        order = sorted((actor for actor in totals if np.any(totals[actor])), key=lambda a: _place(a, totals[a]))
+        purses = cls(show, means, totals, order, show.own)
+        numbers = [number for actor in order for number in (*purses.parts(actor), *purses.sums(actor))]
+        return replace(purses, size=language_sizes.money_size(numbers, show.language))
+
+    @property
+    def known(self) -> list[str]:
+        """The actors of whom all is known."""
+        return [actor for actor in self.actors if np.isfinite(self.totals[actor]).all()]
+
+    @property
+    def top(self) -> str:
+        """Who pays most up to the shown year."""
+        return max(self.actors, key=lambda actor: float(np.nan_to_num(self.sums(actor)[1], nan=-np.inf)))
+
+    def parts(self, actor: str) -> list[float]:
+        """What an actor pays in the shown year, by part."""
+        at = self.show.at(self.show.years[0])
+        return [float(self.means[actor][part][at]) for part in PARTS]
+
+    def sums(self, actor: str) -> tuple[float, float]:
+        """What an actor pays in the shown year, and up to it."""
+        at, total = self.show.at(self.show.years[0]), self.totals[actor]
+        return float(total[at]), float(total[: at + 1].sum())
+
+    def name(self, actor: str) -> str:
+        """An actor in words."""
+        return self.show.results.city.actor(actor).label(self.show.language)
+
+
+def _part_means(show: Shown, purse: Purse) -> dict[str, Array]:
+    return {part: show.mean(getattr(purse, part)) for part in PARTS}
+
+
+def _place(actor: str, total: Array) -> tuple[bool, float, str]:
+    """Where an actor stands: what is not known comes last, the largest first."""
+    return bool(np.isnan(total).any()), -float(np.nansum(np.abs(total))), actor
+
+
+def purses_figure(show: Shown) -> Figure:
+    """What each actor pays and saves: by year in the chart, by kind in the shown year and in sum in the table."""
+    say, purses = show.say, Purses.of(show)
+    year, first = str(show.years[0]), str(int(show.results.program.years[0]))
+    heads = [Words(show.language)("head.actor"), *(say(f"purses.{part}") for part in PARTS)]
+    heads += [say("purses.sum", year=year), say("purses.until", first=first, year=year)]
+    if not purses.actors:
+        return Figure("explorer-purses", say("purses.none"), heads, [], notes=_outside(show))
+    unknown = [purses.name(actor) for actor in purses.actors if actor not in purses.known]
+    price_year = str(show.results.city.header.price_year)
+    return Figure(
+        "explorer-purses",
+        _purse_finding(purses, first, year),
+        heads,
+        [_purse_row(purses, actor) for actor in purses.actors],
+        legend=_purse_legend(purses),
+        notes=[*_unknown(show, unknown), *_outside(show)],
+        folded=_unpriced(show),
+        caption=say("purses.caption", unit=purses.size.unit, year=year, price_year=price_year),
+        drawing=drawn(_purse_chart(purses), show.language),
+        row_of=purses.actors,
+        year=show.years[0],
+    )
+
+
+def _purse_finding(purses: Purses, first: str, year: str) -> str:
+    """Who pays most up to the shown year."""
+    size, amount = purses.size, purses.sums(purses.top)[1]
+    key = "purses.not_yet" if size.is_zero(amount) else "purses.finding"
+    texts = {"actor": purses.name(purses.top), "sum": size.written(amount), "unit": size.unit}
+    return purses.show.say(key, **texts, first=first, year=year)
+
+
+def _purse_row(purses: Purses, actor: str) -> list[str]:
+    """What an actor pays; of a part that it has nothing of in any year nothing is said: what is missing is not zero."""
+    size, means = purses.size, purses.means[actor]
+    parts = zip(PARTS, purses.parts(actor), strict=True)
+    cells = [size.written(number) if np.any(means[part]) else "" for part, number in parts]
+    return [purses.name(actor), *cells, *map(size.written, purses.sums(actor))]
+
+
+def _purse_legend(purses: Purses) -> list[tuple[str, str]]:
+    known = purses.known
+    legend = [(f"bar purse-{i}", purses.name(actor)) for i, actor in enumerate(known[:MOST_PURSES], start=1)]
+    return [*legend, ("bar purse-rest", purses.show.say("purses.others"))] if known[MOST_PURSES:] else legend
+
+
+def _outside(show: Shown) -> list[str]:
+    """What of the plan's money falls outside the years, in a sentence; nothing where none does."""
+    told = money_outside.sentence(show.results, show.language)
+    return [told] if told else []
+
+
+def _purse_chart(purses: Purses) -> YearChart:
+    """The largest purses of which all is known by name, the others of them together."""
+    say, order, scale = purses.show.say, purses.known, purses.size.scale
+    parts, kinds = {}, {}
+    for i, actor in enumerate(order[:MOST_PURSES], start=1):
+        parts[f"purse-{i}"], kinds[f"purse-{i}"] = purses.totals[actor] / scale, purses.name(actor)
+    if order[MOST_PURSES:]:
+        parts["purse-rest"] = np.sum([purses.totals[actor] for actor in order[MOST_PURSES:]], axis=0) / scale
+        kinds["purse-rest"] = say("purses.others")
+    years = [int(year) for year in purses.show.results.program.years]
+    plain = {kind: [float(value) for value in values] for kind, values in parts.items()}
+    return YearChart(say("purses.title"), say("purses.description"), purses.size, years, plain, kinds)
+
+
+def _unknown(show: Shown, actors: list[str]) -> list[str]:
+    """Whose money is not known, and the missing numbers that may be behind it."""
+    if not actors:
+        return []
+    program = show.results.program
+    missing = set(chain.from_iterable(line.missing for line in show.base.priceless))
+    missing |= set(chain.from_iterable(names for _, _, names in unpriced.moves_left_out(program)))
+    missing |= {row.id for row in program.city.quantities if row.value is None and row.id in program.quantity_index}
+    names = run_names.missing_names(show.results, sorted(missing), show.language)
+    return [show.say("purses.not_known", actors=", ".join(actors), missing=names)]
+
+
+def _unpriced(show: Shown) -> list[tuple[str, str]]:
+    """The measures of the plan that have a cost nobody knows."""
+    city = show.results.city
+    names = [
+        city.label("measures", name, show.language)
+        for name, own in sorted(show.results.chosen.plans.items())
+        if own.level and any(cost.missing is not None for cost in city.measures[name].costs)
+    ]
+    if not names:
+        return []
+    return [(show.say("purses.unknown", count=len(names)), ", ".join(names))]
