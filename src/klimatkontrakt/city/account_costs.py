@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from klimatkontrakt.city import units
 from klimatkontrakt.city.schema import Account, City, Cost, HeldCosts
 from klimatkontrakt.folder.problem import Problem
-from klimatkontrakt.folder.unknown_names import unknown
+from klimatkontrakt.folder.unknown_names import name_problems, unknown
 
 FROM_LIFETIME = ("reinvestment", "residual")  # what an investment with a lifetime brings beside itself
 
@@ -47,15 +47,19 @@ def _of_account(city: City, name: str, account: Account, held: HeldCosts) -> Ite
     if account.form != "yearly" or account.family != "money":
         yield Problem("costs_not_money", place, {"name": name})
     elif _is_no_money(account):
-        yield Problem(
-            "unit_of_account", city.place("accounts", name, "unit"), {"unit": account.unit, "expected": "SEK"}
-        )
+        unit_place = city.place("accounts", name, "unit")
+        yield Problem("unit_of_account", unit_place, {"unit": account.unit, "expected": "SEK"})
     if not held.kinds:
         yield Problem("costs_without_kinds", place, {"name": name})
     actors = {actor.id for actor in city.actors}
     for payer in dict.fromkeys(held.payers):
-        if payer not in actors:
-            yield unknown(place, "actors", payer, actors)
+        yield from name_problems(place, "actors", payer, actors)
+    yield from _of_held_measures(city, name, held)
+
+
+def _of_held_measures(city: City, name: str, held: HeldCosts) -> Iterator[Problem]:
+    """Measures that do not exist, or that state no cost of those that are held."""
+    place = city.place("accounts", name, "costs")
     for measure in dict.fromkeys(held.measures):
         if measure not in city.measures:
             yield unknown(place, "measures", measure, city.measures)

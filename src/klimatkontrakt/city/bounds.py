@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from klimatkontrakt.city import units
-from klimatkontrakt.city.schema import Account, City, Quantity, Strength, Target
+from klimatkontrakt.city.schema import Account, City, Published, Quantity, Strength, Target
 from klimatkontrakt.city.values import share_fault, share_meant
 from klimatkontrakt.folder.problem import Place, Problem, Values
 
@@ -21,21 +21,24 @@ MOST_CHANGE = 10.0  # a rise to eleven times as much; more than that is per cent
 
 def problems(city: City) -> Iterator[Problem]:
     """Numbers outside what they can be."""
-    for at, row in enumerate(city.quantities):
-        yield from _of_quantity(row, city.row_place("quantities", at, row.id))
+    for number, row in enumerate(city.quantities):
+        yield from _of_quantity(row, city.row_place("quantities", number, row.id))
     for name, pool in city.pools.items():
         yield from _of_strength(pool, city.place("pools", name))
     for name, measure in city.measures.items():
         for number, move in enumerate(measure.moves):
             yield from _of_strength(move, city.place("measures", name, f"moves.{number}"))
     for published in city.history:
-        place = city.place("history", f"{published.account},{published.line or ''},{published.year}")
-        for name in ("value", "low", "high"):
-            yield from _of_part(getattr(published, name), published.unit, replace(place, column=name))
+        yield from _of_published(published, city.place("history", published.item))
     for name, target in city.targets.items():
         account = city.accounts.get(target.account)
         if account is not None:
             yield from _of_target(city, account, target, city.place("targets", name))
+
+
+def _of_published(published: Published, place: Place) -> Iterator[Problem]:
+    for name in ("value", "low", "high"):
+        yield from _of_part(getattr(published, name), published.unit, replace(place, column=name))
 
 
 def _of_share(share: float | None, place: Place, *, scale: float = 1.0) -> Iterator[Problem]:

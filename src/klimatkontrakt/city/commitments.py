@@ -13,7 +13,7 @@ from klimatkontrakt.city import units
 from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.folder.problem import Place, Problem, Value
-from klimatkontrakt.folder.unknown_names import unknown
+from klimatkontrakt.folder.unknown_names import name_problems
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -36,8 +36,7 @@ def _place(city: City, period: str, item: str, column: str = "") -> Place:
 
 def _check(place: Place, kind: str, names: Collection[str | None], known: Collection[str]) -> Iterator[Problem]:
     for name in names:
-        if name is not None and name not in known:
-            yield unknown(place, kind, name, known)
+        yield from name_problems(place, kind, name, known)
 
 
 def _twice(city: City, period: str, kind: str, ids: list[str]) -> Iterator[Problem]:
@@ -50,33 +49,55 @@ def _twice(city: City, period: str, kind: str, ids: list[str]) -> Iterator[Probl
 
 
 def _of_contract(city: City, period: str, contract: Contract) -> Iterator[Problem]:
-    actors = {actor.id for actor in city.actors}
-    sources = {source.id for source in city.sources}
     sections = {section.key for section in contract.sections}
     if contract.period[0] > contract.period[1]:
         yield Problem(
             "period_order", _place(city, period, "period"), {"first": contract.period[0], "last": contract.period[1]}
         )
+    yield from _of_head(city, period, contract)
+    for kind, ids in _ids(contract).items():
+        yield from _twice(city, period, kind, ids)
+    yield from _of_sections_and_instruments(city, period, contract, sections)
+    yield from _of_clauses(city, period, contract, sections)
+    yield from _of_needs(city, period, contract, sections)
+    for commitment in contract.commitments:
+        yield from _of_commitment(city, period, contract, commitment)
+    yield from _delivered_twice(city, period, contract)
+
+
+def _of_head(city: City, period: str, contract: Contract) -> Iterator[Problem]:
+    """The parties and the source of a contract."""
+    actors = {actor.id for actor in city.actors}
+    sources = {source.id for source in city.sources}
     yield from _check(_place(city, period, "parties"), "actors", contract.parties, actors)
     yield from _check(_place(city, period, "source"), "sources", [contract.source], sources)
-    yield from _twice(city, period, "commitments", [c.id for c in contract.commitments])
-    yield from _twice(city, period, "sections", [s.key for s in contract.sections])
-    yield from _twice(city, period, "clauses", [c.id for c in contract.clauses])
-    yield from _twice(city, period, "needs", [need.id for need in contract.needs])
-    yield from _twice(city, period, "stances", [stance.id for stance in contract.stances])
+
+
+def _ids(contract: Contract) -> dict[str, list[str]]:
+    """The ids of each list of a contract, as they stand."""
+    return {
+        "commitments": [commitment.id for commitment in contract.commitments],
+        "sections": [section.key for section in contract.sections],
+        "clauses": [clause.id for clause in contract.clauses],
+        "needs": [need.id for need in contract.needs],
+        "stances": [stance.id for stance in contract.stances],
+    }
+
+
+def _of_sections_and_instruments(city: City, period: str, contract: Contract, sections: set[str]) -> Iterator[Problem]:
+    sources = {source.id for source in city.sources}
     for section in contract.sections:
         yield from _check(_place(city, period, section.key), "sections", [section.parent], sections)
     for name, instrument in contract.instruments.items():
-        place = _place(city, period, name)
-        yield from _check(place, "sources", [instrument.source], sources)
-    yield from _of_clauses(city, period, contract, sections)
+        yield from _check(_place(city, period, name), "sources", [instrument.source], sources)
+
+
+def _of_needs(city: City, period: str, contract: Contract, sections: set[str]) -> Iterator[Problem]:
+    actors = {actor.id for actor in city.actors}
     for need in contract.needs:
         place = _place(city, period, need.id)
         yield from _check(place, "sections", [need.section], sections)
         yield from _check(place, "actors", [*need.of, *need.by], actors)
-    for commitment in contract.commitments:
-        yield from _of_commitment(city, period, contract, commitment)
-    yield from _delivered_twice(city, period, contract)
 
 
 def _of_clauses(city: City, period: str, contract: Contract, sections: set[str]) -> Iterator[Problem]:
@@ -96,55 +117,83 @@ def _of_clauses(city: City, period: str, contract: Contract, sections: set[str])
         yield from _check(place, "actors", [stance.party], contract.parties)
 
 
-def _of_commitment(city: City, period: str, contract: Contract, own: Commitment) -> Iterator[Problem]:
-    place = _place(city, period, own.id)
-    actors = {actor.id for actor in city.actors}
+def _of_commitment(city: City, period: str, contract: Contract, commitment: Commitment) -> Iterator[Problem]:
+    place = _place(city, period, commitment.id)
+    yield from _of_names(city, place, contract, commitment)
+    yield from _of_payers_and_sources(city, place, commitment)
+    yield from _of_promisors(city, place, commitment)
+    yield from _of_kind(city, place, commitment)
+    yield from _dates(place, commitment, contract)
+    yield from _units(place, commitment)
+    yield from _conditions(city, place, commitment)
+
+
+def _of_names(city: City, place: Place, contract: Contract, commitment: Commitment) -> Iterator[Problem]:
+    """What a commitment names of its contract, of the contracts of the city, and of its accounts."""
+    earlier = {promise.id for other in city.contracts.values() for promise in other.commitments}
+    yield from _check(place, "sections", [commitment.section], {section.key for section in contract.sections})
+    yield from _check(place, "clauses", [commitment.clause], {clause.id for clause in contract.clauses})
+    yield from _check(place, "instruments", [commitment.instrument], contract.instruments)
+    yield from _check(place, "accounts", [commitment.account], city.accounts)
+    yield from _check(place, "commitments", commitment.predecessors, earlier)
+    yield from _check(place, "needs", commitment.answers, {need.id for need in contract.needs})
+
+
+def _of_payers_and_sources(city: City, place: Place, commitment: Commitment) -> Iterator[Problem]:
+    """The sources of a commitment, its mandate and its money, and who pays and receives that."""
+    mandate = commitment.mandate.source if commitment.mandate else None
+    paid = [money.source for money in commitment.money]
     sources = {source.id for source in city.sources}
-    earlier = {c.id for other in city.contracts.values() for c in other.commitments}
-    yield from _check(place, "sections", [own.section], {s.key for s in contract.sections})
-    yield from _check(place, "clauses", [own.clause], {c.id for c in contract.clauses})
-    yield from _check(place, "instruments", [own.instrument], contract.instruments)
-    yield from _check(place, "accounts", [own.account], city.accounts)
-    yield from _check(place, "commitments", own.predecessors, earlier)
-    yield from _check(place, "needs", own.answers, {need.id for need in contract.needs})
-    mandate = own.mandate.source if own.mandate else None
-    paid = [m.source for m in own.money]
-    yield from _check(place, "sources", [own.source, mandate, *paid], sources)
-    yield from _check(place, "actors", [name for m in own.money for name in (m.payer, m.receiver)], actors)
-    for field, named in (("promisors", list(own.promisors)), ("beneficiaries", list(own.beneficiaries))):
-        for name in sorted({name for name in named if named.count(name) > 1}):
-            yield Problem("named_twice", replace(place, column=field), {"name": name, "field": field})
-    for name in (*own.promisors, *own.beneficiaries):
+    yield from _check(place, "sources", [commitment.source, mandate, *paid], sources)
+    actors = {actor.id for actor in city.actors}
+    for money in commitment.money:
+        yield from _check(place, "actors", [money.payer, money.receiver], actors)
+
+
+def _of_promisors(city: City, place: Place, commitment: Commitment) -> Iterator[Problem]:
+    """A promisor or a beneficiary that stands twice, or is no actor."""
+    for field, names in (("promisors", list(commitment.promisors)), ("beneficiaries", list(commitment.beneficiaries))):
+        for name in sorted(set(names)):
+            if names.count(name) > 1:
+                yield Problem("named_twice", replace(place, column=field), {"name": name, "field": field})
+    actors = {actor.id for actor in city.actors}
+    for name in (*commitment.promisors, *commitment.beneficiaries):
         if name not in actors:
             yield Problem("promisor_unknown", place, {"name": name, "known": ", ".join(sorted(actors)[:8])})
-    if isinstance(own.measures, dict):
-        yield from _check(place, "measures", list(own.measures), city.measures)
-    elif own.kind == "delivery" and not own.reason:
-        yield Problem("delivery_without_measure", place, {"id": own.id})
-    if own.kind == "goal" and (own.tonnes is not None or isinstance(own.measures, dict)):
-        yield Problem("goal_with_tonnes", place, {"id": own.id})
-    if own.recurring is True:
-        yield Problem("recurring_without_rule", place, {"id": own.id})
-    yield from _dates(place, own, contract)
-    yield from _units(place, own)
-    yield from _conditions(city, place, own)
 
 
-def _conditions(city: City, place: Place, own: Commitment) -> Iterator[Problem]:
+def _of_kind(city: City, place: Place, commitment: Commitment) -> Iterator[Problem]:
+    """Whether a delivery names its measures, a goal brings no tonnes, and what recurs has a rule."""
+    if isinstance(commitment.measures, dict):
+        yield from _check(place, "measures", list(commitment.measures), city.measures)
+    elif commitment.kind == "delivery" and not commitment.reason:
+        yield Problem("delivery_without_measure", place, {"id": commitment.id})
+    if commitment.kind == "goal" and (commitment.tonnes is not None or isinstance(commitment.measures, dict)):
+        yield Problem("goal_with_tonnes", place, {"id": commitment.id})
+    if commitment.recurring is True:
+        yield Problem("recurring_without_rule", place, {"id": commitment.id})
+
+
+def _conditions(city: City, place: Place, commitment: Commitment) -> Iterator[Problem]:
     """Events and outcomes that are there; and a measure that has the promise's own condition, or it counts without."""
-    named = list(own.when.items())
-    if own.condition is not None and own.condition.event is not None:
-        named.append((own.condition.event, own.condition.outcome or ""))
     known = set()
-    for event, outcome in named:
+    for event, outcome in _given_outcomes(commitment):
         yield from _check(place, "events", [event], city.events)
         if event in city.events:
             yield from _check(place, f"events.{event}.outcomes", [outcome], city.events[event].outcomes)
             known.add((event, outcome))
-    for name in own.secured:
+    for name in commitment.secured:
         measure = city.measures.get(name)
         if measure is not None and not known <= set(measure.when.items()):
-            yield Problem("promise_when", place, {"id": own.id, "measure": name})
+            yield Problem("promise_when", place, {"id": commitment.id, "measure": name})
+
+
+def _given_outcomes(commitment: Commitment) -> list[tuple[str, str]]:
+    """The outcomes of events under which a commitment is given."""
+    named = list(commitment.when.items())
+    if commitment.condition is not None and commitment.condition.event is not None:
+        named.append((commitment.condition.event, commitment.condition.outcome or ""))
+    return named
 
 
 def last_year(date: int | str | None) -> int | None:
@@ -163,42 +212,63 @@ def due_year(own: Commitment) -> int | None:
     return last_year(own.due)
 
 
-def _dates(place: Place, own: Commitment, contract: Contract) -> Iterator[Problem]:
-    due = due_year(own)
-    if due is not None and own.from_ is not None and due < own.from_:
-        yield Problem("due_before_from", place, {"due": due, "first": own.from_})
-    if own.due is not None and due is None:
-        yield Problem("due_unreadable", place, {"due": str(own.due)})
-    years, parts = [*own.steps, *([due] if due is not None else [])], list(own.steps.values())
+def _dates(place: Place, commitment: Commitment, contract: Contract) -> Iterator[Problem]:
+    due = due_year(commitment)
+    if due is not None and commitment.from_ is not None and due < commitment.from_:
+        yield Problem("due_before_from", place, {"due": due, "first": commitment.from_})
+    if commitment.due is not None and due is None:
+        yield Problem("due_unreadable", place, {"due": str(commitment.due)})
+    yield from _steps(place, commitment, due)
+
+
+def _steps(place: Place, commitment: Commitment, due: int | None) -> Iterator[Problem]:
+    """Whether years and parts only rise, up to the year in which it is due."""
+    years, parts = list(commitment.steps), list(commitment.steps.values())
+    if due is not None:
+        years.append(due)
     if years != sorted(set(years)) or parts != sorted(parts):
-        steps = ", ".join(f"{year}: {part:g}" for year, part in own.steps.items())
+        steps = ", ".join(f"{year}: {part:g}" for year, part in commitment.steps.items())
         yield Problem("steps_order", place, {"steps": steps})
 
 
-def _units(place: Place, own: Commitment) -> Iterator[Problem]:
-    if own.number is not None and own.unit is None:
-        yield Problem("number_without_unit", place, {"number": own.number})
-    for money in own.money:
+def _units(place: Place, commitment: Commitment) -> Iterator[Problem]:
+    if commitment.number is not None and commitment.unit is None:
+        yield Problem("number_without_unit", place, {"number": commitment.number})
+    for money in commitment.money:
         if money.unit is None:
             yield Problem("money_without_unit", place, {"amount": money.amount})
-    for text in (own.unit, *(money.unit for money in own.money)):
-        if text is not None:
-            try:
-                units.parse(text)
-            except units.UnitError:
-                yield Problem("unit_unknown", place, {"unit": text[:60], "nearest": units.nearest(text)})
+    for text in (commitment.unit, *(money.unit for money in commitment.money)):
+        yield from _of_unit(place, text)
+
+
+def _of_unit(place: Place, text: str | None) -> Iterator[Problem]:
+    if text is None:
+        return
+    try:
+        units.parse(text)
+    except units.UnitError:
+        yield Problem("unit_unknown", place, {"unit": text[:60], "nearest": units.nearest(text)})
 
 
 def _delivered_twice(city: City, period: str, contract: Contract) -> Iterator[Problem]:
     """The same delivery promised twice: the same promisors, measures and shares, and no dates that tell them apart."""
     seen: dict[tuple[object, ...], list[Commitment]] = {}
-    replaced = {name for own in contract.commitments for name in own.predecessors}
-    for own in contract.commitments:
-        if not own.secured or not contract.is_alive(own) or own.id in replaced:
+    replaced = {name for commitment in contract.commitments for name in commitment.predecessors}
+    for commitment in contract.commitments:
+        if not commitment.secured or not contract.is_alive(commitment) or commitment.id in replaced:
             continue
-        key = (tuple(sorted(own.promisors)), tuple(sorted(own.secured.items())))
-        first = next((other for other in seen.get(key, []) if other.due is None or own.due in (None, other.due)), None)
+        key = (tuple(sorted(commitment.promisors)), tuple(sorted(commitment.secured.items())))
+        alike = seen.setdefault(key, [])
+        first = _due_with(commitment, alike)
         if first is not None:
-            found: dict[str, Value] = {"first": first.id, "second": own.id}
-            yield Problem("delivery_twice", _place(city, period, own.id), found)
-        seen.setdefault(key, []).append(own)
+            values: dict[str, Value] = {"first": first.id, "second": commitment.id}
+            yield Problem("delivery_twice", _place(city, period, commitment.id), values)
+        alike.append(commitment)
+
+
+def _due_with(commitment: Commitment, others: list[Commitment]) -> Commitment | None:
+    """The first of others that no date tells from a commitment."""
+    for other in others:
+        if other.due is None or commitment.due in (None, other.due):
+            return other
+    return None

@@ -85,14 +85,19 @@ def _by_field(problem: Problem) -> Problem:
     return replace(problem, values={**problem.values, "field": ".".join(inner)}) if inner else problem
 
 
+def _row_name(row: object, number: int) -> str:
+    return str(getattr(row, "id", "") or number)
+
+
 def _place(city: City, path: tuple[str | int, ...]) -> Place:
     """Where in the folder a path inside a city stands."""
-    kind, *inner = path or ("",)
-    held = getattr(city, str(kind), None)
+    if not path:
+        return Place("")
+    kind, *inner = str(path[0]), *path[1:]
+    entries = getattr(city, kind, None)
     item = inner[0] if inner else ""
-    if isinstance(held, tuple) and isinstance(item, int):
-        name = str(getattr(held[item], "id", "") or item)
-        return city.row_place(str(kind), item, name)
-    if str(kind) not in FILES and str(kind) not in City.model_fields:
-        return Place(str(kind))
-    return city.place(str(kind), str(item), ".".join(str(part) for part in inner[1:]))
+    if isinstance(entries, tuple) and isinstance(item, int):
+        return city.row_place(kind, item, _row_name(entries[item], item))
+    if kind not in FILES and kind not in City.model_fields:
+        return Place(kind)
+    return city.place(kind, str(item), ".".join(str(part) for part in inner[1:]))

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.commitments import due_year, fingerprint
@@ -20,6 +21,7 @@ from klimatkontrakt.city.contract import VERBS, Commitment, Contract, Money, wor
 
 What = Literal["added", "dropped", "softened", "sharpened", "changed", "moved", "split", "merged", "same"]
 ORDER: tuple[What, ...] = ("added", "dropped", "softened", "sharpened", "changed", "split", "merged", "moved", "same")
+Direction = Literal["softer", "sharper", "other"]
 ALIKE = 0.72
 
 
@@ -41,7 +43,7 @@ class Turn:
         "status",
         "wording",
     ]
-    direction: Literal["softer", "sharper", "other"]
+    direction: Direction
     before: str
     after: str
 
@@ -79,22 +81,31 @@ class Held:
 
 def _links(old: Contract, new: Contract) -> list[tuple[set[str], set[str]]]:
     """Which old commitments became which new ones: groups joined by predecessors, or by the same id."""
-    olds = {own.id for own in old.commitments}
+    olds = {commitment.id for commitment in old.commitments}
     groups: list[tuple[set[str], set[str]]] = []
-    for own in new.commitments:
-        named = {name for name in own.predecessors or own.replaces if name in olds}
-        before = named or ({own.id} & olds if not own.predecessors else set())
-        joined: tuple[set[str], set[str]] = (set(before), {own.id})
-        for group in [g for g in groups if g[0] & before]:
+    for commitment in new.commitments:
+        before = _before(commitment, olds)
+        joined: tuple[set[str], set[str]] = (set(before), {commitment.id})
+        for group in [group for group in groups if group[0] & before]:
             groups.remove(group)
             joined = (joined[0] | group[0], joined[1] | group[1])
         groups.append(joined)
-    followed = {name for before, _ in groups for name in before}
+    followed: set[str] = set().union(*(before for before, _ in groups))
     return [*groups, *(({name}, set()) for name in sorted(olds - followed))]
 
 
-def _direction(weaker: bool, stronger: bool) -> Literal["softer", "sharper", "other"]:
-    return "softer" if weaker and not stronger else "sharper" if stronger and not weaker else "other"
+def _before(commitment: Commitment, olds: set[str]) -> set[str]:
+    """The old commitments that one follows: those that it names, else the one of its own id."""
+    named = olds.intersection(commitment.predecessors or commitment.replaces)
+    if named or commitment.predecessors:
+        return named
+    return olds & {commitment.id}
+
+
+def _direction(weaker: bool, stronger: bool) -> Direction:
+    if weaker == stronger:
+        return "other"
+    return "softer" if weaker else "sharper"
 
 
 def _said(value: object) -> str:
@@ -108,33 +119,52 @@ def turns(old: Commitment, new: Commitment, held: tuple[Held, Held]) -> tuple[Tu
         old, new: the wordings.
         held: how each stands in its version.
     """
-    found = [*_kind_turns(old, new), *_number_turn(old, new), *_due_turn(old, new), *_measures_turn(old, new)]
-    found += [*_money_turn(old, new), *_status_turn(*held)]
+    turned = [*_kind_turns(old, new), *_number_turn(old, new), *_due_turn(old, new), *_measures_turn(old, new)]
+    turned += [*_money_turn(old, new), *_status_turn(*held)]
+    return tuple(turned or _tick_turn(old, new) or _wording_turn(old, new))
+
+
+def _tick_turn(old: Commitment, new: Commitment) -> list[Turn]:
+    """Which signs of a strong wording were lost and won."""
     had, has = wording_ticks(old), wording_ticks(new)
-    lost = [name for name, is_ticked in had.items() if is_ticked and not has[name]]
-    won = [name for name, is_ticked in has.items() if is_ticked and not had[name]]
-    if (lost or won) and not found:
-        found.append(Turn("ticks", _direction(bool(lost), bool(won)), ", ".join(lost), ", ".join(won)))
-    if not found and fingerprint(old.what_sv) != fingerprint(new.what_sv):
-        found.append(Turn("wording", "other", old.what_sv, new.what_sv))
-    return tuple(found)
+    lost, won = _ticked_only(had, has), _ticked_only(has, had)
+    if not lost and not won:
+        return []
+    return [Turn("ticks", _direction(bool(lost), bool(won)), ", ".join(lost), ", ".join(won))]
+
+
+def _ticked_only(ticks: Mapping[str, bool], others: Mapping[str, bool]) -> list[str]:
+    return [name for name, is_ticked in ticks.items() if is_ticked and not others[name]]
+
+
+def _wording_turn(old: Commitment, new: Commitment) -> list[Turn]:
+    if fingerprint(old.what_sv) == fingerprint(new.what_sv):
+        return []
+    return [Turn("wording", "other", old.what_sv, new.what_sv)]
 
 
 def _kind_turns(old: Commitment, new: Commitment) -> list[Turn]:
     """What sort of promise it is, how strong, whose, and under which condition."""
-    found: list[Turn] = []
+    turned: list[Turn] = []
     if old.kind != new.kind:
-        found.append(Turn("kind", _direction(old.kind == "delivery", new.kind == "delivery"), old.kind, new.kind))
-    a, b = VERBS.index(old.strength), VERBS.index(new.strength)
-    if a != b:
-        found.append(Turn("verb", _direction(b > a, b < a), old.strength, new.strength))
+        turned.append(Turn("kind", _direction(old.kind == "delivery", new.kind == "delivery"), old.kind, new.kind))
+    first, second = VERBS.index(old.strength), VERBS.index(new.strength)
+    if first != second:
+        turned.append(Turn("verb", _direction(second > first, second < first), old.strength, new.strength))
     if set(old.promisors) != set(new.promisors) or old.manner != new.manner:
-        before, after = (f"{', '.join(own.promisors)} ({own.manner})" for own in (old, new))
-        found.append(Turn("who", "other", before, after))
+        turned.append(Turn("who", "other", _promisors(old), _promisors(new)))
     if (old.condition, old.when) != (new.condition, new.when):
-        had, has = (own.condition is not None or bool(own.when) for own in (old, new))
-        found.append(Turn("condition", _direction(has and not had, had and not has), _given(old), _given(new)))
-    return found
+        had, has = _is_conditional(old), _is_conditional(new)
+        turned.append(Turn("condition", _direction(has and not had, had and not has), _given(old), _given(new)))
+    return turned
+
+
+def _promisors(commitment: Commitment) -> str:
+    return f"{', '.join(commitment.promisors)} ({commitment.manner})"
+
+
+def _is_conditional(commitment: Commitment) -> bool:
+    return commitment.condition is not None or bool(commitment.when)
 
 
 def _status_turn(old: Held, new: Held) -> list[Turn]:
@@ -157,13 +187,21 @@ def _given(own: Commitment) -> str:
 def _due_turn(old: Commitment, new: Commitment) -> list[Turn]:
     if (old.due, old.recurring, old.steps) == (new.due, new.recurring, new.steps):
         return []
+    weaker = _is_later(old, new) or _has_more(old.steps, new.steps)
+    stronger = _is_later(new, old) or _has_more(new.steps, old.steps)
+    return [Turn("due", _direction(weaker, stronger), _when(old), _when(new))]
+
+
+def _is_later(old: Commitment, new: Commitment) -> bool:
+    """Whether it is due later than it was, or no longer at all, or no longer recurs."""
     first, second = due_year(old), due_year(new)
-    later = (first is not None and (second is None or second > first)) or bool(old.recurring and not new.recurring)
-    sooner = (second is not None and (first is None or second < first)) or bool(new.recurring and not old.recurring)
-    less = any(new.steps.get(year, 0.0) < part for year, part in old.steps.items())
-    more = any(old.steps.get(year, 0.0) < part for year, part in new.steps.items())
-    before, after = (_when(own) for own in (old, new))
-    return [Turn("due", _direction(later or less, sooner or more), before, after)]
+    has_ended = bool(old.recurring and not new.recurring)
+    return has_ended or (first is not None and (second is None or second > first))
+
+
+def _has_more(old: Mapping[Any, float], new: Mapping[Any, float]) -> bool:
+    """Whether there was more of anything than there is."""
+    return any(new.get(key, 0.0) < part for key, part in old.items())
 
 
 def _when(own: Commitment) -> str:
@@ -177,10 +215,12 @@ def _measures_turn(old: Commitment, new: Commitment) -> list[Turn]:
     first, second = _claimed(old), _claimed(new)
     if first == second:
         return []
-    less = any(second.get(m, 0.0) < share for m, share in first.items())
-    more = any(first.get(m, 0.0) < share for m, share in second.items())
-    before, after = (_said(", ".join(f"{m} {100 * s:g} %" for m, s in own.items()) or None) for own in (first, second))
-    return [Turn("measures", _direction(less, more), before, after)]
+    direction = _direction(_has_more(first, second), _has_more(second, first))
+    return [Turn("measures", direction, _shares(first), _shares(second))]
+
+
+def _shares(claimed: Mapping[str, float]) -> str:
+    return _said(", ".join(f"{measure} {100 * share:g} %" for measure, share in claimed.items()) or None)
 
 
 def _claimed(own: Commitment) -> dict[str, float]:
@@ -191,15 +231,22 @@ def _money_turn(old: Commitment, new: Commitment) -> list[Turn]:
     """Sums in kronor compared; other where units or price years do not let them be. An id is no money."""
     if _money(old) == _money(new):
         return []
-    before, after = (
-        _said(", ".join(f"{m.amount:g} {m.unit or ''}".strip() for m in own.money) or None) for own in (old, new)
-    )
-    kinds = {_unit_of(m.unit)[1] for own in (old, new) for m in own.money}
-    years = {m.price_year for own in (old, new) for m in own.money}
-    if len(kinds) > 1 or len(years) > 1:
+    before, after = _sums(old), _sums(new)
+    kinds = {(_unit_of(money.unit)[1], money.price_year) for money in (*old.money, *new.money)}
+    units_of, years = {unit for unit, _ in kinds}, {year for _, year in kinds}
+    if len(units_of) > 1 or len(years) > 1:
         return [Turn("money", "other", before, after)]
-    less, more = (sum(m.amount * _unit_of(m.unit)[0] for m in own.money) for own in (old, new))
+    less, more = _total(old), _total(new)
     return [Turn("money", _direction(more < less, more > less), before, after)]
+
+
+def _sums(commitment: Commitment) -> str:
+    """A commitment's money in words."""
+    return _said(", ".join(f"{money.amount:g} {money.unit or ''}".strip() for money in commitment.money) or None)
+
+
+def _total(commitment: Commitment) -> float:
+    return sum(money.amount * _unit_of(money.unit)[0] for money in commitment.money)
 
 
 def _money(own: Commitment) -> tuple[Money, ...]:
@@ -216,50 +263,62 @@ def _unit_of(text: str | None) -> tuple[float, units.Dimension | str]:
 
 
 def _number_turn(old: Commitment, new: Commitment) -> list[Turn]:
-    found = []
+    turned = []
     if (old.account, old.base, old.per) != (new.account, new.base, new.per):
-        before, after = (" ".join(_said(v) for v in (own.account, own.base, own.per)) for own in (old, new))
-        found.append(Turn("account", "other", before, after))
-    if (old.number, old.unit, old.operator) == (new.number, new.unit, new.operator):
-        return found
-    before, after = (
-        f"{own.operator or ''} {own.number:g} {own.unit or ''}".strip() if own.number is not None else "–"
-        for own in (old, new)
-    )
-    return [*found, Turn("number", _number_direction(old, new), before, after)]
+        turned.append(Turn("account", "other", _counted_in(old), _counted_in(new)))
+    if (old.number, old.unit, old.operator) != (new.number, new.unit, new.operator):
+        turned.append(Turn("number", _number_direction(old, new), _number(old), _number(new)))
+    return turned
 
 
-def _number_direction(old: Commitment, new: Commitment) -> Literal["softer", "sharper", "other"]:
+def _counted_in(commitment: Commitment) -> str:
+    """What a commitment's number is a number of."""
+    return " ".join(_said(value) for value in (commitment.account, commitment.base, commitment.per))
+
+
+def _number(commitment: Commitment) -> str:
+    if commitment.number is None:
+        return "–"
+    return f"{commitment.operator or ''} {commitment.number:g} {commitment.unit or ''}".strip()
+
+
+def _number_direction(old: Commitment, new: Commitment) -> Direction:
     """A lower ceiling, a higher floor and a larger change the same way are sharper."""
     if old.number is None or new.number is None:
         return _direction(new.number is None, old.number is None)
     first, second = _unit_of(old.unit), _unit_of(new.unit)
     if first[1] != second[1] or old.operator != new.operator:
         return "other"
-    before, after = old.number * first[0], new.number * second[0]
-    if new.operator == "equal" or (new.operator == "change" and before * after < 0):
-        return "other" if before != after else _direction(False, False)
-    if new.operator == "change":
+    return _compared(old.number * first[0], new.number * second[0], new.operator)
+
+
+def _compared(before: float, after: float, operator: str | None) -> Direction:
+    """Which way a number of a unit and an operator has gone."""
+    if operator == "equal" or (operator == "change" and before * after < 0):
+        return "other"
+    if operator == "change":
         before, after = abs(before), abs(after)
-    less, more = after < before, after > before
-    return _direction(more, less) if new.operator == "at_most" else _direction(less, more)
+    if operator == "at_most":
+        before, after = after, before
+    return _direction(after < before, after > before)
 
 
 def _one_to_one(old: Commitment, new: Commitment, held: tuple[Held, Held]) -> Amendment:
-    found = turns(old, new, held)
+    turned = turns(old, new, held)
     moved = (old.section, new.section) if old.section != new.section else None
-    softer = any(turn.direction == "softer" for turn in found)
-    sharper = any(turn.direction == "sharper" for turn in found)
-    what: What = "same"
-    if softer and not sharper:
-        what = "softened"
-    elif sharper and not softer:
-        what = "sharpened"
-    elif found:
-        what = "changed"
-    elif moved:
-        what = "moved"
-    return Amendment(what, (old.id,), (new.id,), found, moved)
+    return Amendment(_what(turned, is_moved=moved is not None), (old.id,), (new.id,), turned, moved)
+
+
+def _what(turned: tuple[Turn, ...], *, is_moved: bool) -> What:
+    """What its turns come to: softened or sharpened where all that have a direction have the same."""
+    directions = {turn.direction for turn in turned} - {"other"}
+    if directions == {"softer"}:
+        return "softened"
+    if directions == {"sharper"}:
+        return "sharpened"
+    if turned:
+        return "changed"
+    return "moved" if is_moved else "same"
 
 
 def _likely(own: Commitment, others: list[Commitment]) -> str | None:
@@ -274,24 +333,44 @@ def _likely(own: Commitment, others: list[Commitment]) -> str | None:
 
 def amendments(old: Contract, new: Contract) -> tuple[Amendment, ...]:
     """What became of every commitment, the gravest first."""
-    olds = {own.id: own for own in old.commitments}
-    news = {own.id: own for own in new.commitments}
+    olds, news = _standing(old), _standing(new)
     links = _links(old, new)
-    dropped = [olds[next(iter(before))] for before, after in links if not after]
-    added = [news[next(iter(after))] for before, after in links if not before]
-    found = []
+    dropped = [olds[min(before)][0] for before, after in links if not after]
+    added = [news[min(after)][0] for before, after in links if not before]
+    became = []
     for before, after in links:
-        first, second = tuple(sorted(before)), tuple(sorted(after))
-        if not first:
-            found.append(Amendment("added", (), second, likely=_likely(news[second[0]], dropped)))
-        elif not second:
-            found.append(Amendment("dropped", first, (), likely=_likely(olds[first[0]], added)))
-        elif len(first) == len(second) == 1:
-            one, other = olds[first[0]], news[second[0]]
-            found.append(_one_to_one(one, other, (Held.in_contract(old, one), Held.in_contract(new, other))))
+        if not before:
+            became.append(Amendment("added", (), tuple(after), likely=_likely(news[min(after)][0], dropped)))
+        elif not after:
+            became.append(Amendment("dropped", tuple(before), (), likely=_likely(olds[min(before)][0], added)))
         else:
-            found.append(Amendment("split" if len(first) == 1 else "merged", first, second))
-    return tuple(sorted(found, key=lambda own: (ORDER.index(own.what), own.before, own.after)))
+            became.append(_followed(_in_order(olds, before), _in_order(news, after)))
+    return tuple(sorted(became, key=_gravity))
+
+
+def _gravity(amendment: Amendment) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+    return ORDER.index(amendment.what), amendment.before, amendment.after
+
+
+_Standing = tuple[Commitment, Held]
+
+
+def _standing(contract: Contract) -> dict[str, _Standing]:
+    """By id, each commitment and how it stands."""
+    return {commitment.id: (commitment, Held.in_contract(contract, commitment)) for commitment in contract.commitments}
+
+
+def _in_order(standing: Mapping[str, _Standing], names: set[str]) -> list[_Standing]:
+    return [standing[name] for name in sorted(names)]
+
+
+def _followed(before: Sequence[_Standing], after: Sequence[_Standing]) -> Amendment:
+    """What became of commitments that others follow."""
+    if len(before) == len(after) == 1:
+        (old, old_held), (new, new_held) = before[0], after[0]
+        return _one_to_one(old, new, (old_held, new_held))
+    first, second = (tuple(commitment.id for commitment, _ in side) for side in (before, after))
+    return Amendment("split" if len(first) == 1 else "merged", first, second)
 
 
 def counts(found: tuple[Amendment, ...]) -> dict[What, int]:
@@ -316,13 +395,18 @@ def clause_changes(old: Contract, new: Contract) -> tuple[ClauseChange, ...]:
     """The clauses whose Swedish text changed, word by word."""
     before = {clause.id: clause.text_sv for clause in old.clauses}
     after = {clause.id: clause.text_sv for clause in new.clauses}
-    found = [ClauseChange(name, "dropped") for name in before if name not in after]
-    found += [ClauseChange(name, "added") for name in after if name not in before]
-    for name, text in before.items():
-        if name in after and fingerprint(text) != fingerprint(after[name]):
-            first, second = text.split(), after[name].split()
-            steps = difflib.SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
-            out = tuple(" ".join(first[a:b]) for kind, a, b, _, _ in steps if kind in ("replace", "delete"))
-            put_in = tuple(" ".join(second[c:d]) for kind, _, _, c, d in steps if kind in ("replace", "insert"))
-            found.append(ClauseChange(name, "changed", out, put_in))
-    return tuple(sorted(found, key=lambda change: change.clause))
+    changes = [ClauseChange(name, "dropped") for name in before.keys() - after.keys()]
+    changes += [ClauseChange(name, "added") for name in after.keys() - before.keys()]
+    for name in before.keys() & after.keys():
+        if fingerprint(before[name]) != fingerprint(after[name]):
+            changes.append(_word_change(name, before[name], after[name]))
+    return tuple(sorted(changes, key=lambda change: change.clause))
+
+
+def _word_change(clause: str, before: str, after: str) -> ClauseChange:
+    """The words that went and came."""
+    first, second = before.split(), after.split()
+    steps = difflib.SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
+    out = [" ".join(first[a:b]) for kind, a, b, _, _ in steps if kind in ("replace", "delete")]
+    put_in = [" ".join(second[c:d]) for kind, _, _, c, d in steps if kind in ("replace", "insert")]
+    return ClauseChange(clause, "changed", tuple(out), tuple(put_in))

@@ -57,12 +57,18 @@ def meant(text: str) -> str:
     >>> meant("2025-02-30"), meant("20250520"), meant("20/5 2025"), meant("5.20.2025"), meant("2027-13")
     ('2025-02-28', '2025-05-20', '2025-05-20', '', '')
     """
-    loose, turned = _LOOSE.match(text.strip()), _TURNED.match(text.strip())
-    told = tuple(filter(None, loose.groups())) if loose else ()
-    parts = told or (tuple(reversed(turned.groups())) if turned else None)
-    if parts is None:
+    parts = _parts(text.strip())
+    if not parts:
         return ""
-    own_year, month, day = (int(part) for part in parts)
-    if not (EARLIEST <= own_year <= LATEST and 1 <= month <= 12 and 1 <= day <= 31):
+    year_part, month, day = (int(part) for part in parts)
+    if not (EARLIEST <= year_part <= LATEST and 1 <= month <= 12 and 1 <= day <= 31):
         return ""
-    return f"{own_year}-{month:02d}-{min(day, calendar.monthrange(own_year, month)[1]):02d}"
+    return f"{year_part}-{month:02d}-{min(day, calendar.monthrange(year_part, month)[1]):02d}"
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """The year, month and day of a text that is one in any order; nothing where it is none."""
+    if loose := _LOOSE.match(text):
+        return tuple(filter(None, loose.groups()))
+    turned = _TURNED.match(text)
+    return tuple(reversed(turned.groups())) if turned else ()

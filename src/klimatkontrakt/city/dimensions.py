@@ -10,7 +10,7 @@ from itertools import product
 from klimatkontrakt.city import prices, units
 from klimatkontrakt.city.schema import EMISSION_FAMILIES, Account, City, Cost, Move, Strength
 from klimatkontrakt.city.units import Dimension
-from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.folder.problem import Place, Problem, Values
 
 
 def unit_of(text: str | None, place: Place) -> tuple[Dimension | None, list[Problem]]:
@@ -38,38 +38,59 @@ def _money(dimension: Dimension | None, price_year: int | None, city: City, plac
 
 def problems(city: City) -> Iterator[Problem]:
     """Unknown units, and units that do not agree."""
+    dimensions, of_quantities = _of_quantities(city)
+    accounts, of_accounts = _account_dimensions(city)
+    yield from of_quantities
+    yield from of_accounts
+    yield from _of_groups(city, dimensions)
+    yield from _of_lines(city, dimensions, accounts)
+    for name in accounts:
+        yield from _of_account(city, name, accounts)
+    yield from _of_history(city, accounts)
+    yield from _of_strengths(city, dimensions)
+    yield from _of_costs(city, dimensions)
+
+
+def _of_quantities(city: City) -> tuple[dict[str, Dimension], list[Problem]]:
+    """The dimensions of the quantities whose units are known, and what is wrong with units and price years."""
     dimensions: dict[str, Dimension] = {}
-    accounts: dict[str, Dimension] = {}
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for row in city.quantities:
         place = city.place("quantities", row.id, "unit")
         dimension, faults = unit_of(row.unit, place)
-        found += faults
+        problems += faults
         if dimension is not None:
             dimensions[row.id] = dimension
-            found += _money(dimension, row.price_year, city, place)
+            problems += _money(dimension, row.price_year, city, place)
+    return dimensions, problems
+
+
+def _account_dimensions(city: City) -> tuple[dict[str, Dimension], list[Problem]]:
+    """The dimensions of the accounts whose units are known, and the units that are not."""
+    dimensions: dict[str, Dimension] = {}
+    problems: list[Problem] = []
     for name, account in city.accounts.items():
         dimension, faults = unit_of(account.unit, city.place("accounts", name, "unit"))
-        found += faults
+        problems += faults
         if dimension is not None:
-            accounts[name] = dimension
-    yield from found
-    yield from _of_groups(city, dimensions)
-    yield from _of_accounts(city, dimensions, accounts)
-    yield from _of_strengths(city, dimensions)
-    yield from _of_costs(city, dimensions)
+            dimensions[name] = dimension
+    return dimensions, problems
 
 
 def _of_groups(city: City, dimensions: dict[str, Dimension]) -> Iterator[Problem]:
     for name, group in city.groups.items():
         expected = dimensions.get(group.total) if isinstance(group.total, str) else ()
-        if group.total is None or expected is None:
-            continue
-        for row in city.quantities:
-            own = dimensions.get(row.id)
-            if row.group == name and not row.when and own not in (expected, None):
-                found = {"unit": units.said(own or ()), "expected": units.said(expected), "group": name}
-                yield Problem("unit_of_group", city.place("quantities", row.id, "unit"), found)
+        if group.total is not None and expected is not None:
+            yield from _of_members(city, name, expected, dimensions)
+
+
+def _of_members(city: City, group: str, expected: Dimension, dimensions: dict[str, Dimension]) -> Iterator[Problem]:
+    """Quantities of a group in another unit than its total's."""
+    for row in city.quantities:
+        dimension = dimensions.get(row.id)
+        if row.group == group and not row.when and dimension not in (expected, None):
+            values: Values = {"unit": units.said(dimension or ()), "expected": units.said(expected), "group": group}
+            yield Problem("unit_of_group", city.place("quantities", row.id, "unit"), values)
 
 
 def is_emission(account: Account) -> bool:
@@ -77,20 +98,22 @@ def is_emission(account: Account) -> bool:
     return account.family in EMISSION_FAMILIES
 
 
-def _of_accounts(city: City, dimensions: dict[str, Dimension], accounts: dict[str, Dimension]) -> Iterator[Problem]:
+def _of_lines(city: City, dimensions: dict[str, Dimension], accounts: dict[str, Dimension]) -> Iterator[Problem]:
+    """Lines whose factors multiply to another unit than their account's."""
     for line in city.lines:
         factors = [dimensions[factor] for factor in line.factors if factor in dimensions]
         if line.account not in accounts or len(factors) < len(line.factors):
             continue
         account = city.accounts[line.account]
-        found = units.as_co2e(*factors) if is_emission(account) else units.product(*factors)
-        if found != accounts[line.account]:
-            values = {"product": units.said(found), "account": line.account, "unit": account.unit}
+        dimension = units.as_co2e(*factors) if is_emission(account) else units.product(*factors)
+        if dimension != accounts[line.account]:
+            values: Values = {"product": units.said(dimension), "account": line.account, "unit": account.unit}
             yield Problem("unit_of_line", city.place("lines", line.key, "factors"), values)
-    for name in accounts:
-        yield from _of_account(city, name, accounts)
+
+
+def _of_history(city: City, accounts: dict[str, Dimension]) -> Iterator[Problem]:
     for row in city.history:
-        place = city.place("history", f"{row.account},{row.line or ''},{row.year}", "unit")
+        place = city.place("history", row.item, "unit")
         dimension, faults = unit_of(row.unit, place)
         yield from faults
         if dimension is not None and dimension != accounts.get(row.account, dimension):
@@ -116,26 +139,36 @@ def _of_strength(strength: Strength, city: City, dimensions: dict[str, Dimension
     if strength.from_ is None:
         return
     origins = [origin for origin in _origins(strength, city) if origin in dimensions]
+    yield from _of_ratios(strength, origins, city, dimensions, place)
+    if strength.unit is not None:
+        yield from _of_amount(strength.unit, origins, dimensions, place)
+    for key in strength.lines:
+        account = city.accounts.get(key.split(".", 1)[0])
+        if account is not None and not is_emission(account):
+            yield Problem("tonnes_not_emissions", place, {"line": key})
+
+
+def _of_ratios(
+    strength: Strength, origins: list[str], city: City, dimensions: dict[str, Dimension], place: Place
+) -> Iterator[Problem]:
+    """Ratios in another unit than what they lead to is per what it is from."""
     for destination, ratio in strength.to.items():
         by = dimensions.get(ratio) if isinstance(ratio, str) else ()
         for origin, target in product(origins, _members(destination, city, dimensions)):
             expected = units.product(dimensions[target], units.inverse(dimensions[origin]))
             if by is not None and by != expected:
-                values = {
+                values: Values = {
                     "origin": origin, "destination": target, "expected": units.said(expected), "found": units.said(by),
                 }  # fmt: skip
                 yield Problem("unit_of_ratio", place, values)
-    if strength.unit is not None:
-        dimension, faults = unit_of(strength.unit, place)
-        yield from faults
-        for origin in origins:
-            if dimension is not None and dimension != dimensions[origin]:
-                expected_unit = units.said(dimensions[origin])
-                yield Problem("unit_of_amount", place, {"unit": strength.unit, "expected": expected_unit})
-    for key in strength.lines:
-        account = city.accounts.get(key.split(".", 1)[0])
-        if account is not None and not is_emission(account):
-            yield Problem("tonnes_not_emissions", place, {"line": key})
+
+
+def _of_amount(unit: str, origins: list[str], dimensions: dict[str, Dimension], place: Place) -> Iterator[Problem]:
+    dimension, faults = unit_of(unit, place)
+    yield from faults
+    for origin in origins:
+        if dimension is not None and dimension != dimensions[origin]:
+            yield Problem("unit_of_amount", place, {"unit": unit, "expected": units.said(dimensions[origin])})
 
 
 def _origins(strength: Strength, city: City) -> list[str]:
@@ -168,11 +201,14 @@ def _of_strengths(city: City, dimensions: dict[str, Dimension]) -> Iterator[Prob
 
 def moved_dimensions(city: City, moves: tuple[Move, ...], dimensions: dict[str, Dimension]) -> set[Dimension] | None:
     """The dimensions of what a measure moves; None where one of them is not known."""
-    pools = [city.pools.get(move.pool) if move.pool else move for move in moves]
-    origins = [origin for strength in pools if strength for origin in _origins(strength, city)]
-    if None in pools or any(origin not in dimensions for origin in origins):
-        return None
-    return {dimensions[origin] for origin in origins}
+    moved = set()
+    for move in moves:
+        strength = city.pools.get(move.pool) if move.pool else move
+        origins = [] if strength is None else _origins(strength, city)
+        if strength is None or not dimensions.keys() >= set(origins):
+            return None
+        moved |= {dimensions[origin] for origin in origins}
+    return moved
 
 
 def _of_cost(

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from klimatkontrakt.city import contract_state, dates, units
-from klimatkontrakt.city.contract import Commitment, Contract, Outcome
+from klimatkontrakt.city.contract import Commitment, Contract, Outcome, Signature
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.city.table_forms import contract_file
-from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.folder.problem import Place, Problem, Values
 from klimatkontrakt.folder.unknown_names import unknown
 
 WHOLE_DATE = len("2026-01-01")
@@ -78,39 +78,45 @@ def _of_number(place: Place, row: Outcome, commitment: Commitment) -> Iterator[P
         yield Problem("number_without_unit", place, {"number": row.number})
     if row.unit is None:
         return
+    at_unit = replace(place, column="unit")
+    dimension = _dimension(row.unit)
+    if dimension is None:
+        yield Problem("unit_unknown", at_unit, {"unit": row.unit[:60], "nearest": units.nearest(row.unit)})
+    elif commitment.unit and _dimension(commitment.unit) not in (dimension, None):
+        values: Values = {"unit": row.unit, "promised": commitment.unit, "commitment": commitment.id}
+        yield Problem("outcome_unit", at_unit, values)
+
+
+def _dimension(unit: str) -> units.Dimension | None:
+    """A unit's dimension; None where the unit is unknown."""
     try:
-        own = units.parse(row.unit).dimension
+        return units.parse(unit).dimension
     except units.UnitError:
-        yield Problem(
-            "unit_unknown", replace(place, column="unit"), {"unit": row.unit[:60], "nearest": units.nearest(row.unit)}
-        )
-        return
-    try:
-        promised = units.parse(commitment.unit).dimension if commitment.unit else own
-    except units.UnitError:
-        return
-    if own != promised:
-        values = {"unit": row.unit, "promised": commitment.unit or "", "commitment": commitment.id}
-        yield Problem("outcome_unit", replace(place, column="unit"), values)
+        return None
 
 
 def _of_signatures(city: City, period: str, contract: Contract) -> Iterator[Problem]:
     if contract.signatures is None:
         return
-    fingerprint = contract_state.text_fingerprint(contract)
+    file, fingerprint = contract_file(period), contract_state.text_fingerprint(contract)
     seen: dict[str, Place] = {}
-    for at, row in enumerate(contract.signatures):
-        place = _place(city, period, "signatures", at)
+    for number, row in enumerate(contract.signatures):
+        place = _place(city, period, "signatures", number)
         if row.party not in contract.parties:
             yield unknown(replace(place, column="party"), "parties", row.party, contract.parties)
         if row.party in seen:
             yield Problem("id_twice", place, {"name": row.party, "first": seen[row.party].in_file})
         seen.setdefault(row.party, place)
-        if len(row.date) < WHOLE_DATE or not dates.exists(row.date):
-            yield Problem("date_impossible", replace(place, column="date"), {"date": row.date or "–"})
-        if row.text_sha256 != fingerprint:
-            values = {"party": row.party, "file": contract_file(period), "fingerprint": fingerprint}
-            yield Problem("signed_text_changed", replace(place, column="text_sha256"), values)
+        yield from _of_signing(row, place, file, fingerprint)
+
+
+def _of_signing(row: Signature, place: Place, file: str, fingerprint: str) -> Iterator[Problem]:
+    """Whether a contract was signed on a day that exists, and as it reads."""
+    if len(row.date) < WHOLE_DATE or not dates.exists(row.date):
+        yield Problem("date_impossible", replace(place, column="date"), {"date": row.date or "–"})
+    if row.text_sha256 != fingerprint:
+        values: Values = {"party": row.party, "file": file, "fingerprint": fingerprint}
+        yield Problem("signed_text_changed", replace(place, column="text_sha256"), values)
 
 
 def _of_state(city: City, period: str, contract: Contract) -> Iterator[Problem]:

@@ -89,7 +89,7 @@ def _identified(entries: Any, named: Callable[[Entry], str]) -> Any:
     """A list's entries, each with an id that no other has; the first to bear an id keeps it, whatever its place."""
     if not isinstance(entries, list):
         return entries
-    taken = {name for name in map(_id_of, entries) if name}
+    taken = set(filter(None, map(_id_of, entries)))
     met: set[str] = set()
     identified: list[Any] = []
     for entry in entries:
@@ -99,9 +99,14 @@ def _identified(entries: Any, named: Callable[[Entry], str]) -> Any:
         else:
             name = _free(name or named(entry), taken)
             taken.add(name)
-            identified.append({"id": name, **{key: value for key, value in entry.items() if key != "id"}})
+            identified.append(_with_id(entry, name))
         met.add(name or "")
     return identified
+
+
+def _with_id(entry: Entry, name: str) -> dict[str, Any]:
+    """An entry with another id, which stands first."""
+    return {"id": name, **{key: value for key, value in entry.items() if key != "id"}}
 
 
 def _id_of(entry: Any) -> str | None:

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from klimatkontrakt.city.contract import Money
+from klimatkontrakt.city.contract import Commitment, Money
 from klimatkontrakt.city.measures import Cost, Move
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.folder.problem import Place, Problem
-from klimatkontrakt.folder.unknown_names import unknown
+from klimatkontrakt.folder.unknown_names import name_problems
 
 NAMED = ("accounts", "groups", "pools", "targets", "events", "measures")
 Replacing = Iterable[tuple[str, Sequence[str], Place]]  # an id, the ids whose place it has taken, where it stands
@@ -24,16 +24,23 @@ Replacing = Iterable[tuple[str, Sequence[str], Place]]  # an id, the ids whose p
 def problems(city: City) -> Iterator[Problem]:
     """Ids that stand twice within their parent, owners that are no actors, places that were not empty."""
     for name, measure in city.measures.items():
-        for field, entries in (("moves", measure.moves), ("costs", measure.costs)):
-            yield from _twice(entries, _inside(city, name, field))
+        yield from _twice(measure.moves, _inside(city, name, "moves"))
+        yield from _twice(measure.costs, _inside(city, name, "costs"))
     for period, contract in city.contracts.items():
         for commitment in contract.commitments:
-            at = city.places.get((f"contract/{period}", commitment.id), Place(f"contract/{period}.yaml"))
-            yield from _twice(commitment.money, _column(at, "money"))
+            yield from _twice(commitment.money, _column(_promise_place(city, period, commitment), "money"))
     yield from _of_owners(city)
     for kind, things in _replacing(city).items():
-        grouped = {row.group for row in city.quantities if row.group} if kind == "groups" else set()
-        yield from _of_replaced(list(things), grouped)
+        yield from _of_replaced(list(things), _member_groups(city) if kind == "groups" else set())
+
+
+def _member_groups(city: City) -> set[str]:
+    """The groups that a quantity says that it is in."""
+    return {row.group for row in city.quantities if row.group}
+
+
+def _promise_place(city: City, period: str, commitment: Commitment) -> Place:
+    return city.places.get((f"contract/{period}", commitment.id), Place(f"contract/{period}.yaml"))
 
 
 def _inside(city: City, measure: str, field: str) -> Callable[[int], Place]:
@@ -56,34 +63,37 @@ def _twice(entries: Sequence[Move | Cost | Money], place: Callable[[int], Place]
 
 def _of_owners(city: City) -> Iterator[Problem]:
     actors = {actor.id for actor in city.actors}
-    for at, quantity in enumerate(city.quantities):
-        if quantity.owner is not None and quantity.owner not in actors:
-            place = replace(city.row_place("quantities", at, quantity.id), column="owner")
-            yield unknown(place, "actors", quantity.owner, actors)
-    for at, figure in enumerate(city.history):
-        if figure.owner is not None and figure.owner not in actors:
-            item = f"{figure.account},{figure.line or ''},{figure.year}"
-            place = replace(city.row_place("history", at, item), column="owner")
-            yield unknown(place, "actors", figure.owner, actors)
+    for number, quantity in enumerate(city.quantities):
+        place = replace(city.row_place("quantities", number, quantity.id), column="owner")
+        yield from name_problems(place, "actors", quantity.owner, actors)
+    for number, figure in enumerate(city.history):
+        place = replace(city.row_place("history", number, figure.item), column="owner")
+        yield from name_problems(place, "actors", figure.owner, actors)
 
 
 def _replacing(city: City) -> Mapping[str, Replacing]:
     """By kind, everything that has an id, what it replaces, and where it stands."""
-    found: dict[str, Replacing] = {
-        kind: [(name, own.replaces, city.place(kind, name, "replaces")) for name, own in getattr(city, kind).items()]
-        for kind in NAMED
-    }
-    for kind in ("quantities", "actors", "sources"):
-        rows = enumerate(getattr(city, kind))
-        found[kind] = [(row.id, row.replaces, city.row_place(kind, at, row.id)) for at, row in rows]
-    lines = enumerate(city.lines)
-    found["lines"] = [(line.key, line.replaces, city.row_place("lines", at, line.key)) for at, line in lines]
-    promised = [(period, own) for period, contract in city.contracts.items() for own in contract.commitments]
-    found["commitments"] = [
-        (own.id, own.replaces, city.places.get((f"contract/{period}", own.id), Place(f"contract/{period}.yaml")))
-        for period, own in promised
+    things: dict[str, Replacing] = {kind: _named_replacing(city, kind) for kind in NAMED}
+    for kind, key in (("quantities", "id"), ("actors", "id"), ("sources", "id"), ("lines", "key")):
+        things[kind] = _rows_replacing(city, kind, key)
+    things["commitments"] = [
+        (commitment.id, commitment.replaces, _promise_place(city, period, commitment))
+        for period, contract in city.contracts.items()
+        for commitment in contract.commitments
     ]
-    return found
+    return things
+
+
+def _named_replacing(city: City, kind: str) -> Replacing:
+    return [(name, entry.replaces, city.place(kind, name, "replaces")) for name, entry in getattr(city, kind).items()]
+
+
+def _rows_replacing(city: City, kind: str, key: str) -> Replacing:
+    replacing = []
+    for number, row in enumerate(getattr(city, kind)):
+        name = getattr(row, key)
+        replacing.append((name, row.replaces, city.row_place(kind, number, name)))
+    return replacing
 
 
 def _of_replaced(things: Sequence[tuple[str, Sequence[str], Place]], grouped: set[str]) -> Iterator[Problem]:

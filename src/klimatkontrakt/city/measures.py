@@ -233,3 +233,8 @@ class Measure(Named):
     costs: tuple[Cost, ...] = ()
     source: Id | None = None
     note: Text = ""
+
+
+def strengths(pools: Mapping[str, Pool], measures: Mapping[str, Measure]) -> list[Strength]:
+    """Every pool, and every move of the measures, as they stand."""
+    return [*pools.values(), *(move for measure in measures.values() for move in measure.moves)]

@@ -8,7 +8,7 @@ product knows how numbers are set.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -151,11 +151,10 @@ def _with_number(entry: Any, setting: SetNumber) -> Any:
     stated = _stated(setting)
     if "value" in stated and entry.missing is not None:
         stated["missing"] = None
-    is_other = any(name in stated and stated[name] != getattr(entry, name) for name in _NUMBER)
-    if is_other and "origin" not in stated:
-        stated["origin"] = "assumed"
-    if is_other and isinstance(entry, Quantity):
-        stated.setdefault("accepted", None)  # what was accepted was another number
+    if any(name in stated and stated[name] != getattr(entry, name) for name in _NUMBER):
+        stated.setdefault("origin", "assumed")
+        if isinstance(entry, Quantity):
+            stated.setdefault("accepted", None)  # what was accepted was another number
     return entry.model_copy(update=stated)
 
 
@@ -220,16 +219,24 @@ def problems(city: City, checks: Iterable[Check]) -> Iterator[Problem]:
             continue
         strangers = [*_strangers(city, name)]
         yield from strangers
-        if strangers:
-            continue
-        of_values = [*_of_values(city, name)]
-        yield from of_values
-        yield from _of_nothing(city, name)
-        lacking = {problem.place for problem in of_values if problem.code == "set_range_missing"}
-        stood, found = ([p for check in asked for p in check(own)] for own in (_like(city, name), under(city, name)))
-        for problem in come(city, name, stood, found):
-            if problem.code != "range_order" or problem.place not in lacking:  # it follows from what is told already
-                yield problem
+        if not strangers:
+            yield from _of_known(city, name, asked)
+
+
+def _of_known(city: City, name: str, checks: Sequence[Check]) -> Iterator[Problem]:
+    """Of a scenario that sets only what is there: its values, what has no effect, and what the city becomes."""
+    of_values = [*_of_values(city, name)]
+    yield from of_values
+    yield from _of_nothing(city, name)
+    lacking = {problem.place for problem in of_values if problem.code == "set_range_missing"}
+    before = _all_problems(_like(city, name), checks)
+    for problem in come(city, name, before, _all_problems(under(city, name), checks)):
+        if problem.code != "range_order" or problem.place not in lacking:  # it follows from what is told already
+            yield problem
+
+
+def _all_problems(city: City, checks: Sequence[Check]) -> list[Problem]:
+    return [problem for check in checks for problem in check(city)]
 
 
 def _place(city: City, scenario: str, path: str) -> Place:
@@ -277,21 +284,28 @@ def _of_values(city: City, name: str) -> Iterator[Problem]:
     """A value without the range that it needs, a unit without a value, and what has no or little effect."""
     setting, like = city.scenarios[name].set_, _like(city, name)
     rows = {row.id: row for row in like.quantities if not row.when}
-    for item, own in setting.quantities.items():
-        place = _place(city, name, f"quantities.{item}")
-        if item not in rows:
-            continue
-        yield from _of_number(own, rows[item], place, item)
-        outcomes = sorted({f"{e}: {o}" for row in city.quantities if row.id == item for e, o in row.when.items()})
-        if outcomes:
-            yield Problem("set_outcomes", place, {"name": item, "outcomes": ", ".join(outcomes)})
-        if item in city.calibrations and own.value is not None:
-            yield Problem("set_calibrated", place, {"name": item})
+    for item, quantity in setting.quantities.items():
+        if item in rows:
+            place = _place(city, name, f"quantities.{item}")
+            yield from _of_number(quantity, rows[item], place, item)
+            yield from _of_effect(city, item, quantity, place)
     for item, measure in setting.measures.items():
         costs = {cost.id: cost for cost in like.measures[item].costs}
-        for cost, own_cost in measure.costs.items():
+        for cost, number in measure.costs.items():
             place = _place(city, name, f"measures.{item}.costs.{cost}")
-            yield from _of_number(own_cost, costs[cost], place, f"{item}, {cost}")
+            yield from _of_number(number, costs[cost], place, f"{item}, {cost}")
+
+
+def _of_effect(city: City, item: str, setting: SetQuantity, place: Place) -> Iterator[Problem]:
+    """A quantity that has other values under outcomes, or is calibrated: what is set has little effect, or none."""
+    outcomes = set()
+    for row in city.quantities:
+        if row.id == item:
+            outcomes |= {f"{event}: {outcome}" for event, outcome in row.when.items()}
+    if outcomes:
+        yield Problem("set_outcomes", place, {"name": item, "outcomes": ", ".join(sorted(outcomes))})
+    if item in city.calibrations and setting.value is not None:
+        yield Problem("set_calibrated", place, {"name": item})
 
 
 def _like(city: City, name: str) -> City:
@@ -300,13 +314,20 @@ def _like(city: City, name: str) -> City:
     return under(city, like) if like is not None and like in city.scenarios else city
 
 
-def _of_number(own: SetNumber, before: Quantity | Cost, place: Place, name: str) -> Iterator[Problem]:
+def _of_number(setting: SetNumber, before: Quantity | Cost, place: Place, name: str) -> Iterator[Problem]:
+    if setting.value is None:
+        yield from _without_value(setting, before, place, name)
+        return
     has_range = before.low is not None and before.low != before.high
-    if own.value is not None and own.value != before.value and has_range and None in (own.low, own.high):
-        values: Values = {"name": name, "low": before.low or 0.0, "high": before.high or 0.0, "value": own.value}
+    if setting.value != before.value and has_range and None in (setting.low, setting.high):
+        values: Values = {"name": name, "low": before.low or 0.0, "high": before.high or 0.0, "value": setting.value}
         yield Problem("set_range_missing", place, values)
+
+
+def _without_value(setting: SetNumber, before: Quantity | Cost, place: Place, name: str) -> Iterator[Problem]:
+    """What says of which unit or year a value is, where no value is set."""
     for field in _WITH_VALUE:
-        if getattr(own, field, None) not in (None, getattr(before, field)) and own.value is None:
+        if getattr(setting, field, None) not in (None, getattr(before, field)):
             yield Problem("set_unit_alone", place, {"name": name, "field": field})
 
 
@@ -340,14 +361,17 @@ def _fields(setting: Assumptions) -> Iterator[str]:
     """Every field that is set, by its path; where its number comes from is no number."""
     if setting.discount_rate is not None:
         yield "discount_rate"
-    numbers: dict[str, SetNumber] = {f"quantities.{name}": own for name, own in setting.quantities.items()}
+    numbers: dict[str, SetNumber] = {f"quantities.{name}": number for name, number in setting.quantities.items()}
     for name, measure in setting.measures.items():
         if measure.ramp is not None:
             yield f"measures.{name}.ramp"
-        numbers |= {f"measures.{name}.costs.{cost}": own for cost, own in measure.costs.items()}
-    for path, own in numbers.items():
-        stated = _stated(own)
-        yield from (f"{path}.{field}" for field in stated if field not in ("origin", *_SAID_OF))
+        numbers |= {f"measures.{name}.costs.{cost}": number for cost, number in measure.costs.items()}
+    for path, number in numbers.items():
+        yield from (f"{path}.{field}" for field in _number_fields(number))
+
+
+def _number_fields(setting: SetNumber) -> list[str]:
+    return [field for field in _stated(setting) if field not in ("origin", *_SAID_OF)]
 
 
 def come(city: City, name: str, stood: Iterable[Problem], found: Iterable[Problem]) -> Iterator[Problem]:

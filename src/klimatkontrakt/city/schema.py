@@ -325,6 +325,11 @@ class Published(Uncertain):
     note: Text = ""
     owner: Id | None = None
 
+    @property
+    def item(self) -> str:
+        """What a figure is called in problems: its account, line and year."""
+        return f"{self.account},{self.line or ''},{self.year}"
+
 
 class Source(Frozen):
     """Where figures come from."""

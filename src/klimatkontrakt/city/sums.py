@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 
-from klimatkontrakt.city import account_costs, units
-from klimatkontrakt.city.schema import Account, City, Line, Quantity, Strength
+from klimatkontrakt.city import account_costs, measures, units
+from klimatkontrakt.city.schema import Account, City, Line, Quantity
 from klimatkontrakt.folder.problem import Problem
 
 ADDED = ("yearly", "sum")  # the forms of what can be a part
@@ -53,33 +53,46 @@ def _of_parts(city: City, name: str, account: Account) -> Iterator[Problem]:
     for part in dict.fromkeys(account.parts):
         if part in city.accounts and city.accounts[part].form not in ADDED:
             yield Problem("sum_of_form", place, {"name": name, "part": part, "form": city.accounts[part].form})
-    for part, count in Counter(account.parts).items():
-        if count > 1:
-            yield Problem("sum_twice", place, {"name": name, "part": part})
-    inside = Counter(last_parts(city, name))
-    told = {part for part, count in Counter(account.parts).items() if count > 1}
-    repeated = {leaf for part in told for leaf in last_parts(city, part)}
-    for leaf in sorted(part for part, count in inside.items() if count > 1 and part not in repeated):
-        yield Problem("sum_twice", place, {"name": name, "part": leaf})
+    for part in _parts_twice(city, name, account):
+        yield Problem("sum_twice", place, {"name": name, "part": part})
     if len(set(account.parts)) == 1:
         yield Problem("sum_of_one", place, {"name": name, "part": account.parts[0]})
+
+
+def _parts_twice(city: City, name: str, account: Account) -> list[str]:
+    """The parts that stand twice, and then the accounts that different parts hold."""
+    named = [part for part, count in Counter(account.parts).items() if count > 1]
+    repeated: set[str] = set()
+    for part in named:
+        repeated |= set(last_parts(city, part))
+    inside = Counter(last_parts(city, name))
+    return [*named, *sorted(leaf for leaf, count in inside.items() if count > 1 and leaf not in repeated)]
 
 
 def _told_apart(city: City, name: str) -> Iterator[Problem]:
     """Parts of different families, or of another than the sum says; parts whose boundary, gas or method differ."""
     place = city.place("accounts", name, "of")
     leaves = list(dict.fromkeys(last_parts(city, name)))
-    families = {leaf: city.accounts[leaf].family for leaf in leaves if city.accounts[leaf].form in ADDED}
-    found = list(dict.fromkeys(kind for kind in (city.accounts[name].family, *families.values()) if kind))
-    if len(found) > 1:
-        yield Problem("sum_of_families", place, {"name": name, "families": ", ".join(found)})
+    families = [city.accounts[name].family, *(family(city, leaf) for leaf in leaves)]
+    kinds = list(dict.fromkeys(filter(None, families)))
+    if len(kinds) > 1:
+        yield Problem("sum_of_families", place, {"name": name, "families": ", ".join(kinds)})
     for field in TOLD_APART:
-        said = {leaf: getattr(city.accounts[leaf], field) for leaf in leaves if getattr(city.accounts[leaf], field)}
-        if len(set(said.values())) > 1:
-            first = next(iter(said))
-            second = next(leaf for leaf in said if said[leaf] != said[first])
+        yield from _differing(city, name, leaves, field)
+
+
+def _differing(city: City, name: str, leaves: Iterable[str], field: str) -> Iterator[Problem]:
+    """The first part that has a field, and the first that has another there."""
+    having = [leaf for leaf in leaves if getattr(city.accounts[leaf], field)]
+    for second in having:
+        if getattr(city.accounts[second], field) != getattr(city.accounts[having[0]], field):
             code = "sum_of_methods" if field == "method" else "sum_told_apart"
-            yield Problem(code, place, {"name": name, "field": field, "first": first, "second": second})
+            yield Problem(
+                code,
+                city.place("accounts", name, "of"),
+                {"name": name, "field": field, "first": having[0], "second": second},
+            )
+            return
 
 
 def _costs_twice(city: City, name: str) -> Iterator[Problem]:
@@ -106,22 +119,36 @@ def product_of(city: City) -> Callable[[Line], tuple[object, ...]]:
 
 
 def _is_one(row: Quantity) -> bool:
-    has_path = bool(row.growth) or any(value != row.value for value in row.points.values())
+    if row.value is None or row.unit not in ("1", *units.PARTS) or _has_path(row):
+        return False
     has_range = row.low is not None and row.low != row.high
-    is_number = row.value is not None and row.unit in ("1", *units.PARTS)
-    return is_number and not (has_path or has_range) and (row.value or 0.0) * units.parse(row.unit).scale == 1
+    return not has_range and row.value * units.parse(row.unit).scale == 1
+
+
+def _has_path(row: Quantity) -> bool:
+    return bool(row.growth) or any(value != row.value for value in row.points.values())
 
 
 def _changed(city: City) -> set[str]:
     """Quantities that something else decides: a move, a group's total, a calibration, a scenario."""
-    strengths: list[Strength] = [*city.pools.values(), *(m for own in city.measures.values() for m in own.moves)]
-    named = {name for own in strengths for name in own.to}
-    named |= {own.from_ for own in strengths if isinstance(own.from_, str)}
-    named |= {str(own.from_.get("group")) for own in strengths if isinstance(own.from_, dict)}
-    named |= {name for name, group in city.groups.items() if group.total is not None}
+    named = _moved(city) | {name for name, group in city.groups.items() if group.total is not None}
     inside = {row.id for row in city.quantities if row.group in named or row.when}
-    sets = {name for scenario in city.scenarios.values() for name in scenario.set_.quantities}
+    sets: set[str] = set()
+    for scenario in city.scenarios.values():
+        sets |= set(scenario.set_.quantities)
     return named | inside | sets | set(city.calibrations)
+
+
+def _moved(city: City) -> set[str]:
+    """The quantities and groups that something is moved from or to."""
+    named: set[str] = set()
+    for strength in measures.strengths(city.pools, city.measures):
+        named |= set(strength.to)
+        if isinstance(strength.from_, str):
+            named.add(strength.from_)
+        elif strength.from_ is not None:
+            named.add(str(strength.from_.get("group")))
+    return named
 
 
 def _lines_twice(city: City, name: str) -> Iterator[Problem]:

@@ -163,13 +163,22 @@ def as_co2e(*dimensions: Dimension) -> Dimension:
     return tuple(sorted(powers.items()))
 
 
+_CANONICAL = {
+    "[energy]": "kWh", MASS: "t", CO2E: "tCO2e", "[vehicle_distance]": "vkm", "[passenger_distance]": "pkm",
+    "[freight_distance]": "tkm", "[length]": "km", "[area]": "m2", "[volume]": "m3", "[gas_volume]": "Nm3",
+    MONEY: "SEK", EUROS: "EUR", "[time]": "h",
+}  # fmt: skip
+
+
 def said(dimension: Dimension) -> str:
     """A dimension in canonical units, for a message: `kWh/vkm`."""
-    names = {
-        "[energy]": "kWh", MASS: "t", CO2E: "tCO2e", "[vehicle_distance]": "vkm", "[passenger_distance]": "pkm",
-        "[freight_distance]": "tkm", "[length]": "km", "[area]": "m2", "[volume]": "m3", "[gas_volume]": "Nm3",
-        MONEY: "SEK", EUROS: "EUR", "[time]": "h",
-    }  # fmt: skip
-    up = [names.get(n, n.strip("[]")) + (f"^{p}" if p > 1 else "") for n, p in dimension if p > 0]
-    down = [names.get(n, n.strip("[]")) + (f"^{-p}" if p < -1 else "") for n, p in dimension if p < 0]
-    return ("*".join(up) or "1") + ("/" + "/".join(down) if down else "") if dimension else "share"
+    if not dimension:
+        return "share"
+    up = [_power(name, power) for name, power in dimension if power > 0]
+    down = [_power(name, -power) for name, power in dimension if power < 0]
+    return ("*".join(up) or "1") + "".join(f"/{unit}" for unit in down)
+
+
+def _power(name: str, power: int) -> str:
+    unit = _CANONICAL.get(name, name.strip("[]"))
+    return f"{unit}^{power}" if power > 1 else unit

@@ -16,7 +16,7 @@ from functools import cache
 from klimatkontrakt import data
 from klimatkontrakt.city import dates
 from klimatkontrakt.city.contract import Commitment, Contract
-from klimatkontrakt.city.schema import City, Line, Named, Source
+from klimatkontrakt.city.schema import City, Goal, Line, Named, Source
 from klimatkontrakt.folder.problem import Place, Problem, Values
 from klimatkontrakt.folder.validation import nearest
 from klimatkontrakt.language import words
@@ -41,21 +41,28 @@ def problems(city: City) -> Iterator[Problem]:
         yield from _of_orgnr(actor.orgnr, city.place("actors", actor.id, "orgnr"))
     for source in city.sources:
         yield from _of_source(source, city.place("sources", source.id))
-    first = {row.release: row for row in reversed(city.history)}  # a release is told once for all its figures
-    for release, row in first.items():
-        place = city.place("history", f"{row.account},{row.line or ''},{row.year}", "release")
-        if dates.looks_like_a_date(release):
-            yield from _of_date(release, place)
+    yield from _of_releases(city)
     yield from _not_yet(city)
     for name, goal in city.goals.items():
-        place = city.place("goals", name)
-        yield from _of_date(goal.date, replace(place, column="date"))
-        if goal.valid is not None and goal.valid[0] > goal.valid[1]:
-            found = {"first": goal.valid[0], "last": goal.valid[1]}
-            yield Problem("years_turned", replace(place, column="valid"), found)
+        yield from _of_goal(goal, city.place("goals", name))
     yield from _of_names(city)
     for period, contract in city.contracts.items():
         yield from _of_contract(city, period, contract)
+
+
+def _of_releases(city: City) -> Iterator[Problem]:
+    """Releases that are meant as dates; one is told once for all its figures."""
+    first = {row.release: row for row in reversed(city.history)}
+    for release, row in first.items():
+        if dates.looks_like_a_date(release):
+            yield from _of_date(release, city.place("history", row.item, "release"))
+
+
+def _of_goal(goal: Goal, place: Place) -> Iterator[Problem]:
+    yield from _of_date(goal.date, replace(place, column="date"))
+    if goal.valid is not None and goal.valid[0] > goal.valid[1]:
+        years: Values = {"first": goal.valid[0], "last": goal.valid[1]}
+        yield Problem("years_turned", replace(place, column="valid"), years)
 
 
 def _unknown(place: Place, column: str, word: str, known: Collection[str]) -> Iterator[Problem]:
@@ -78,16 +85,20 @@ def _municipalities() -> Mapping[str, str]:
 def _of_header(city: City) -> Iterator[Problem]:
     code, name = city.header.kommunkod, city.header.name
     place = Place("city.yaml", 0, "city", "kommunkod")
-    codes = {known.casefold(): own for own, known in _municipalities().items()}
-    if not code:
-        return
-    if code not in _municipalities() and not code.startswith(MADE_UP):
-        likely = codes.get(name.casefold()) or nearest(code, _municipalities())
-        yield Problem("kommunkod_unknown", place, {"code": code, "nearest": likely})
-    elif name and code in _municipalities() and not _is_named(name, _municipalities()[code]):
-        likely = codes.get(name.casefold(), "")
-        found = {"code": code, "whose": _municipalities()[code], "name": name, "nearest": likely}
-        yield Problem("kommunkod_other", place, found)
+    official = _municipalities().get(code)
+    if official is None:
+        if code and not code.startswith(MADE_UP):
+            likely = _code_of(name) or nearest(code, _municipalities())
+            yield Problem("kommunkod_unknown", place, {"code": code, "nearest": likely})
+    elif name and not _is_named(name, official):
+        values: Values = {"code": code, "whose": official, "name": name, "nearest": _code_of(name)}
+        yield Problem("kommunkod_other", place, values)
+
+
+def _code_of(name: str) -> str:
+    """The code of the municipality of a name; nothing where none is called so."""
+    codes = {official.casefold(): code for code, official in _municipalities().items()}
+    return codes.get(name.casefold(), "")
 
 
 def _is_named(name: str, municipality: str) -> bool:
@@ -162,7 +173,7 @@ def _not_yet(city: City) -> Iterator[Problem]:
         if year is None or row.year <= year or row.source in told:
             continue
         told.add(row.source)
-        place = city.place("history", f"{row.account},{row.line or ''},{row.year}", "year")
+        place = city.place("history", row.item, "year")
         found: Values = {"year": row.year, "source": row.source, "retrieved": retrieved[row.source]}
         yield Problem("history_not_yet", place, found)
 
@@ -201,19 +212,20 @@ def _of_names(city: City) -> Iterator[Problem]:
     for kind in ("areas", "accounts", "groups", "targets", "events", "scenarios", "goals", "measures"):
         for name, entry in getattr(city, kind).items():
             yield from _of_name(entry, city.place(kind, name))
-    labelled = [
-        *(("quantities", at, row.id, row.label_sv) for at, row in enumerate(city.quantities)),
-        *(("lines", at, row.key, row.label_sv) for at, row in enumerate(city.lines)),
-        *(("actors", at, row.id, row.label_sv) for at, row in enumerate(city.actors)),
-    ]
-    for kind, at, item, label in labelled:
-        if not label:
-            place = replace(city.row_place(kind, at, item), column="label_sv")
-            yield Problem("name_empty", place, {"field": "label_sv"})
+    yield from _of_labels(city)
     for source in city.sources:
         for field in ("title", "publisher"):
             if not getattr(source, field):
                 yield Problem("name_empty", city.place("sources", source.id, field), {"field": field})
+
+
+def _of_labels(city: City) -> Iterator[Problem]:
+    """Rows of quantities, lines and actors without a name."""
+    for kind, key in (("quantities", "id"), ("lines", "key"), ("actors", "id")):
+        for number, row in enumerate(getattr(city, kind)):
+            if not row.label_sv:
+                place = replace(city.row_place(kind, number, getattr(row, key)), column="label_sv")
+                yield Problem("name_empty", place, {"field": "label_sv"})
 
 
 def _of_name(entry: Named, place: Place) -> Iterator[Problem]:

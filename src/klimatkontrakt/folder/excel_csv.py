@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,19 +50,27 @@ def mended(text: str, form: Form) -> str:
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     if not rows:
         return text
-    kinds = {column.name: column.kind for column in form.columns}
     header = [name.strip() for name in rows[0]]
-    numeric = {
-        at for at, name in enumerate(header) if _YEAR.match(name) or kinds.get(name) in ("number", "integer", "value")
-    }
-    weighted = {at for at, name in enumerate(header) if kinds.get(name) == "weights"}
+    kinds = _kinds(header, form)
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)
     for row in rows[1:]:
-        plain = [_cell(cell) if at in numeric else cell for at, cell in enumerate(row)]
-        writer.writerow([_WEIGHT.sub(r"\1.\2", cell) if at in weighted else cell for at, cell in enumerate(plain)])
+        beyond = [""] * len(row)  # a row may be longer than the header
+        writer.writerow([_with_points(cell, kind) for cell, kind in zip(row, [*kinds, *beyond], strict=False)])
     return buffer.getvalue()
+
+
+def _kinds(header: Sequence[str], form: Form) -> list[str]:
+    """What each column holds; a column of a year holds numbers, and one that is unknown nothing that is known."""
+    kinds = {column.name: column.kind for column in form.columns}
+    return ["number" if _YEAR.match(name) else kinds.get(name, "") for name in header]
+
+
+def _with_points(cell: str, kind: str) -> str:
+    if kind in ("number", "integer", "value"):
+        return _cell(cell)
+    return _WEIGHT.sub(r"\1.\2", cell) if kind == "weights" else cell
 
 
 def _forms(folder: Path, kinds: Kinds) -> Iterator[Form]:

@@ -8,11 +8,11 @@ import csv
 import io
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.folder.problem import Place, Problem, Values
 from klimatkontrakt.folder.validation import nearest
 from klimatkontrakt.folder.yaml_files import number_text
 
@@ -144,18 +144,26 @@ def _header_problems(header: Sequence[str], form: Form) -> list[Problem]:
         return [Problem("file_empty", Place(form.file))]
     if len(header) == 1 and ";" in header[0]:
         return [Problem("csv_semicolon", place)]
-    known = {column.name for column in form.columns}
-    problems = [
-        Problem("column_twice", place, {"column": n}) for n in sorted({n for n in header if header.count(n) > 1})
-    ]
-    for name in header:
-        if name not in known and not (form.years_after and _YEAR.match(name)):
-            found = {"column": name[:80], "known": ", ".join(sorted(known)), "nearest": nearest(name, known)}
-            problems.append(Problem("column_unknown", place, found))
+    problems = [Problem("column_twice", place, {"column": name}) for name in _names_twice(header)]
+    problems += _unknown_columns(header, form, place)
     for column in form.columns:
         if column.always and column.name not in header:
             problems.append(Problem("column_missing", place, {"column": column.name}))
     return problems
+
+
+def _names_twice(header: Sequence[str]) -> list[str]:
+    return sorted({name for name in header if header.count(name) > 1})
+
+
+def _unknown_columns(header: Sequence[str], form: Form, place: Place) -> Iterator[Problem]:
+    known = {column.name for column in form.columns}
+    for name in header:
+        if name not in known and not (form.years_after and _YEAR.match(name)):
+            values: Values = {
+                "column": name[:80], "known": ", ".join(sorted(known)), "nearest": nearest(name, known),
+            }  # fmt: skip
+            yield Problem("column_unknown", place, values)
 
 
 def row_values(cells: dict[str, str], form: Form, place: Place) -> tuple[dict[str, Any], list[Problem]]:
@@ -245,25 +253,38 @@ def write(rows: Iterable[dict[str, Any]], form: Form) -> str:
         form: the table's columns.
     """
     kept = list(rows)
-    columns = [c for c in form.columns if c.always or any(row.get(c.name) not in (None, {}, (), "") for row in kept)]
-    years = sorted({year for row in kept for year in row.get("points", {})})
+    columns = [column for column in form.columns if column.always or _is_filled(column, kept)]
+    years = sorted(set().union(*(row.get("points", {}) for row in kept)))
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
-    header: list[str] = []
-    for column in columns:
-        header.append(column.name)
-        if column.name == form.years_after:
-            header += [str(year) for year in years]
-    writer.writerow(header)
+    writer.writerow(_with_years([column.name for column in columns], columns, form, [str(year) for year in years]))
     for row in kept:
-        cells: list[str] = []
-        for column in columns:
-            if column.kind == "value" and row.get("missing") is not None:
-                cells.append(f"{_MISSING} {row['missing']}")
-            else:
-                cells.append(cell_text(row.get(column.name), column.kind))
-            if column.name == form.years_after:
-                points = row.get("points", {})
-                cells += [number_text(points[year]) if year in points else "" for year in years]
-        writer.writerow(cells)
+        cells = [_cell(row, column) for column in columns]
+        writer.writerow(_with_years(cells, columns, form, _year_cells(row, years)))
     return buffer.getvalue()
+
+
+def _year_cells(row: Mapping[str, Any], years: Sequence[int]) -> list[str]:
+    points = row.get("points", {})
+    return [number_text(points[year]) if year in points else "" for year in years]
+
+
+def _is_filled(column: Column, rows: Iterable[Mapping[str, Any]]) -> bool:
+    return any(row.get(column.name) not in (None, {}, (), "") for row in rows)
+
+
+def _cell(row: Mapping[str, Any], column: Column) -> str:
+    """A row's cell of a column; a value that is missing is said to be, and why."""
+    if column.kind == "value" and row.get("missing") is not None:
+        return f"{_MISSING} {row['missing']}"
+    return cell_text(row.get(column.name), column.kind)
+
+
+def _with_years(cells: Sequence[str], columns: Sequence[Column], form: Form, year_cells: Sequence[str]) -> list[str]:
+    """A line's cells, with those of the years after the column that they follow."""
+    line: list[str] = []
+    for cell, column in zip(cells, columns, strict=True):
+        line.append(cell)
+        if column.name == form.years_after:
+            line += year_cells
+    return line

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from klimatkontrakt.folder.problem import Place, Problem
 
@@ -15,3 +15,9 @@ def unknown(place: Place, kind: str, name: str, known: Collection[str]) -> Probl
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
     nearest = near[0] if near else ", ".join(sorted(known)[:8])
     return Problem("reference_unknown", place, {"kind": kind, "name": name, "nearest": nearest})
+
+
+def name_problems(place: Place, kind: str, name: str | None, known: Collection[str]) -> Iterator[Problem]:
+    """The problem of a name that is given and does not exist."""
+    if name is not None and name not in known:
+        yield unknown(place, kind, name, known)

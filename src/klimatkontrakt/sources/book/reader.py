@@ -82,20 +82,10 @@ def _read(city: City, source: Source, name: str) -> tuple[_Book, City | None]:
     file = given(source, name)
     workbook = Workbook(file)
     book = _Book(file.name, sheets=workbook.names)
-    named = {words.say("book", f"sheet.{key}", lang): key for lang in words.LANGUAGES for key in _all_keys()}
-    sheets = {named[title]: workbook.sheet(title) for title in workbook.names if title in named}
-    if ABOUT not in sheets or HEADER not in sheets:
-        raise ProblemsError([Problem("book_none", Place(file.name))])
-    book.format = _check_about(city, sheets[ABOUT])
-    if older_books.is_older(book.format):
-        values: Values = {"value": book.format, "known": schema.FORMAT}
-        book.problems.append(Problem("book_format_old", Place(file.name), values))
-    for title in workbook.names:
-        if title not in named:
-            book.problems.append(Problem("book_sheet_unknown", Place(f"{file.name}, {title}")))
-    optional = [table.kind for table in CITY.tables if table.stands != "always"]
-    absent = {kind for kind in optional if kind not in sheets and not getattr(city, kind)}
-    rows = {each.key: _rows(book, each, sheets.get(each.key)) for each in layouts() if each.key not in absent}
+    sheets = _sheets(book, workbook)
+    _check_format(city, book, sheets)
+    book.problems += _unknown_sheets(file.name, workbook)
+    rows = _all_rows(city, book, sheets)
     for sheet in sheets.values():
         book.problems += [problem for problem in sheet.problems if problem.code != CELL_ERRORS]
     if errors(book.problems):
@@ -104,6 +94,43 @@ def _read(city: City, source: Source, name: str) -> tuple[_Book, City | None]:
     if errors(book.problems):
         return book, None
     return book, City.model_construct(**book.values, places=book.places, problems=())
+
+
+def _titles() -> dict[str, str]:
+    """The key of a sheet by what it is called in either language."""
+    return {words.say("book", f"sheet.{key}", lang): key for lang in words.LANGUAGES for key in _all_keys()}
+
+
+def _sheets(book: _Book, workbook: Workbook) -> dict[str, Sheet]:
+    """The sheets that are known, by their keys.
+
+    Raises:
+        ProblemsError: when those that make it a city's book are not there.
+    """
+    titles = _titles()
+    sheets = {titles[title]: workbook.sheet(title) for title in workbook.names if title in titles}
+    if ABOUT not in sheets or HEADER not in sheets:
+        raise ProblemsError([Problem("book_none", Place(book.file))])
+    return sheets
+
+
+def _check_format(city: City, book: _Book, sheets: Mapping[str, Sheet]) -> None:
+    book.format = _check_about(city, sheets[ABOUT])
+    if older_books.is_older(book.format):
+        values: Values = {"value": book.format, "known": schema.FORMAT}
+        book.problems.append(Problem("book_format_old", Place(book.file), values))
+
+
+def _unknown_sheets(file: str, workbook: Workbook) -> list[Problem]:
+    titles = _titles()
+    return [Problem("book_sheet_unknown", Place(f"{file}, {title}")) for title in workbook.names if title not in titles]
+
+
+def _all_rows(city: City, book: _Book, sheets: Mapping[str, Sheet]) -> dict[str, list[_Row]]:
+    """The rows of every sheet; of a table that the city may do without and does, a sheet need not be there."""
+    optional = [table.kind for table in CITY.tables if table.stands != "always"]
+    absent = {kind for kind in optional if kind not in sheets and not getattr(city, kind)}
+    return {layout.key: _rows(book, layout, sheets.get(layout.key)) for layout in layouts() if layout.key not in absent}
 
 
 def _all_keys() -> tuple[str, ...]:

@@ -86,21 +86,31 @@ def _entries(
     mark: str, entries: Sequence[dict[str, Any]], key: str, counts: dict[str, int], *, is_loose: bool = False
 ) -> Iterator[str]:
     """The clauses or commitments of a section; each says its place where it is not the next one."""
+    apart = ("id",) if is_loose else ("id", "section")
     for at, entry in enumerate(entries):
-        if entry["section"] != key:
-            continue
-        left = {name: value for name, value in entry.items() if name != "id" and (is_loose or name != "section")}
-        what = left.pop("what_sv", None) if mark == _COMMITMENT else None
-        head = f"{mark} {entry['id']}"
-        yield from ("", f"**{head}**" if what is None else f"**{head}** {_text(what)}")
-        text = left.get("text_sv", "") if mark == _CLAUSE else ""
-        if text and _is_quotable(text):
-            del left["text_sv"]
-            yield from ("", *(f"> {line}" for line in text.split("\n")), "")
-        if at != counts[mark]:
-            yield f"- at: {at}"
-        yield from (_detail(name, value) for name, value in left.items())
-        counts[mark] += 1
+        if entry["section"] == key:
+            left = {name: value for name, value in entry.items() if name not in apart}
+            yield from _head(mark, entry["id"], left)
+            yield from _quoted(mark, left)
+            if at != counts[mark]:
+                yield f"- at: {at}"
+            yield from (_detail(name, value) for name, value in left.items())
+            counts[mark] += 1
+
+
+def _head(mark: str, name: str, left: dict[str, Any]) -> Iterator[str]:
+    """The line of an entry's id; what a commitment promises stands there and is taken from what is left."""
+    what = left.pop("what_sv", None) if mark == _COMMITMENT else None
+    head = f"**{mark} {name}**"
+    yield from ("", head if what is None else f"{head} {_text(what)}")
+
+
+def _quoted(mark: str, left: dict[str, Any]) -> Iterator[str]:
+    """A clause's text as a quotation, where it can be one; it is taken from what is left."""
+    text = left.get("text_sv", "") if mark == _CLAUSE else ""
+    if text and _is_quotable(text):
+        del left["text_sv"]
+        yield from ("", *(f"> {line}" for line in text.split("\n")), "")
 
 
 def _text(value: str) -> str:

@@ -70,19 +70,10 @@ def entering(found: Proposals, city: City, period: str) -> Entering:
     span = years(period)
     if span is None:
         raise ValueError(period)
-    before = city.contracts.get(period)
-    made = before or _fresh(found, span, names)
-    known = {c.place.sha256: c.id for c in made.commitments if c.place is not None}
-    accepted = proposals.commitments(found)
-    already = tuple(known[c.place.sha256] for c in accepted if c.place is not None and c.place.sha256 in known)
-    fresh = [c for c in accepted if c.place is None or c.place.sha256 not in known]
-    sections, keys = _sections(found, made, {c.section for c in fresh})
-    added: list[Commitment] = []
-    taken = {c.id for c in made.commitments}
-    for commitment in fresh:
-        own = _own(commitment, names, keys, unlike(commitment.id, taken))
-        taken.add(own.id)
-        added.append(own)
+    made = city.contracts.get(period) or _fresh(found, span, names)
+    fresh, already = _apart(proposals.commitments(found), made)
+    sections, keys = _sections(found, made, {commitment.section for commitment in fresh})
+    added = _named(fresh, made, names, keys)
     update: dict[str, Any] = {
         "sections": (*made.sections, *sections),
         "commitments": (*made.commitments, *added),
@@ -90,7 +81,31 @@ def entering(found: Proposals, city: City, period: str) -> Entering:
     contract = made.model_copy(update=update)
     after = city.model_copy(update={"contracts": {**city.contracts, period: contract}})
     problems = in_order((*(_signed(made, period) if added else ()), *law.come(city, after)))
-    return Entering(after, contract, tuple(added), already, sections, problems)
+    return Entering(after, contract, added, already, sections, problems)
+
+
+def _apart(accepted: Sequence[Commitment], made: Contract) -> tuple[list[Commitment], tuple[str, ...]]:
+    """Accepted commitments that a contract does not have, and the ids there of those that it has."""
+    known = {commitment.place.sha256: commitment.id for commitment in made.commitments if commitment.place is not None}
+    fresh, already = [], []
+    for commitment in accepted:
+        if commitment.place is not None and commitment.place.sha256 in known:
+            already.append(known[commitment.place.sha256])
+        else:
+            fresh.append(commitment)
+    return fresh, tuple(already)
+
+
+def _named(
+    fresh: Sequence[Commitment], made: Contract, names: Mapping[str, str], keys: Mapping[str, str]
+) -> tuple[Commitment, ...]:
+    """Commitments with the contract's own names of parties and sections, and ids that no other has there."""
+    added: list[Commitment] = []
+    taken = {commitment.id for commitment in made.commitments}
+    for commitment in fresh:
+        added.append(_own(commitment, names, keys, unlike(commitment.id, taken)))
+        taken.add(added[-1].id)
+    return tuple(added)
 
 
 def _signed(contract: Contract, period: str) -> tuple[Problem, ...]:
@@ -144,24 +159,43 @@ def _fresh(found: Proposals, span: tuple[int, int], names: Mapping[str, str]) ->
 def _sections(found: Proposals, made: Contract, wanted: set[str]) -> tuple[tuple[Section, ...], Mapping[str, str]]:
     """The sections that the commitments stand in and those above them, and what each is called in the contract."""
     there = {section.key for section in made.sections}
-    titled = {(s.number, title): s.key for s in made.sections for title in (s.sv, s.en) if title}
     known = {section.key: section for section in found.sections}
+    needed = _with_those_above(wanted, known)
+    keys = _keys(found, made)
+    lacking = needed - there - set(keys)
+    new = [_under(section, keys) for section in found.sections if section.key in lacking]
+    if BEFORE_SECTIONS in needed - there and BEFORE_SECTIONS not in known:
+        new.insert(0, Section.model_validate({"key": BEFORE_SECTIONS, "sv": "Inledning", "en": "Introduction"}))
+    return tuple(new), keys
+
+
+def _with_those_above(wanted: set[str], known: Mapping[str, Section]) -> set[str]:
+    """The keys of sections and of all that they stand under."""
     needed: set[str] = set()
     for key in wanted:
         above: str | None = key
         while above is not None and above not in needed:
             needed.add(above)
             above = known[above].parent if above in known else None
-    keys = {
-        s.key: titled[s.number, title]
-        for s in found.sections
-        for title in (s.sv, s.en)
-        if title and s.key not in there and (s.number, title) in titled
-    }
-    new = [_under(s, keys) for s in found.sections if s.key in needed and s.key not in there and s.key not in keys]
-    if BEFORE_SECTIONS in needed - there and BEFORE_SECTIONS not in known:
-        new.insert(0, Section.model_validate({"key": BEFORE_SECTIONS, "sv": "Inledning", "en": "Introduction"}))
-    return tuple(new), keys
+    return needed
+
+
+def _keys(found: Proposals, made: Contract) -> dict[str, str]:
+    """By a proposed section's key, that of the contract's section of the same number and title."""
+    there = {section.key for section in made.sections}
+    titled: dict[tuple[str, str], str] = {}
+    for section in made.sections:
+        titled |= {(section.number, title): section.key for title in _titles(section)}
+    keys = {}
+    for section in found.sections:
+        for title in _titles(section):
+            if section.key not in there and (section.number, title) in titled:
+                keys[section.key] = titled[section.number, title]
+    return keys
+
+
+def _titles(section: Section) -> list[str]:
+    return [title for title in (section.sv, section.en) if title]
 
 
 def _under(section: Section, keys: Mapping[str, str]) -> Section:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.schema import City, Published
-from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
+from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values
 from klimatkontrakt.inventory.computation import Computation
 from klimatkontrakt.inventory.method import Result
 from klimatkontrakt.inventory.statement import Taken
@@ -57,17 +57,18 @@ def results_of(found: Computation, name: str, ref: str, year: int | None) -> Map
     Raises:
         ProblemsError: when there is no such result, or it is not said of which year it is.
     """
-    held = [result for result in _named(found, name) if not result.ref or ref in ("", result.ref)]
-    years = {result.year: result for result in held if result.year is not None}
+    results = [result for result in _named(found, name) if not result.ref or ref in ("", result.ref)]
+    years = {result.year: result for result in results if result.year is not None}
     if not years:
-        return _of_one_year(found, held, year)
-    if year is None:
-        return years
+        return _of_one_year(found, results, year)
+    return years if year is None else {year: _of_year(found, years, year)}
+
+
+def _of_year(found: Computation, years: Mapping[int, Result], year: int) -> Result:
     if year not in years:
-        known = f"{min(years)}–{max(years)}"
-        values = {"year": str(year), "known": known}
+        values: Values = {"year": str(year), "known": f"{min(years)}–{max(years)}"}
         raise ProblemsError([Problem("inventory_year_unknown", Place(found.method.id), values)])
-    return {year: years[year]}
+    return years[year]
 
 
 def _named(found: Computation, name: str) -> list[Result]:

@@ -52,8 +52,12 @@ def told(city: City, account: str, new: Sequence[Published], pairs: Sequence[Pai
     followed = {id(row) for row, _ in pairs}
     left = [row for row in worked_out(city, account, new) if id(row) not in followed]
     if left:
-        names = listed([f"{row.line or ''} {row.year}".strip() for row in left], _MOST_NAMES)
-        yield Problem("import_computed_left", place, {"account": account, "lines": names})
+        yield Problem("import_computed_left", place, {"account": account, "lines": _line_names(left)})
+
+
+def _line_names(rows: Sequence[Published]) -> str:
+    """Figures by their line and year."""
+    return listed([f"{row.line or ''} {row.year}".strip() for row in rows], _MOST_NAMES)
 
 
 def _lines(city: City, account: str, name: str | None) -> set[str]:

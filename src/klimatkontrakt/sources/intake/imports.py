@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from klimatkontrakt.city import schema, units
+from klimatkontrakt.city import schema
 from klimatkontrakt.city.schema import City, Published
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values, errors, in_order
-from klimatkontrakt.sources.intake import derived_figures, law, new_account, revisions
+from klimatkontrakt.sources.intake import derived_figures, law, new_account, receiving_account, revisions
 from klimatkontrakt.sources.publishers import kolada, series
 from klimatkontrakt.sources.publishers.series import MOST_NAMES, Choice
 from klimatkontrakt.sources.tables.figures import WHOLE, Figure
@@ -56,30 +56,20 @@ def _taken_in(city: City, table: Reading, choice: Choice) -> tuple[list[Problem]
         raise ProblemsError(table.problems)
     place = Place(table.provenance.file)
     problems: list[Problem] = []
-    found = series.of_city(city, table, choice, place, problems)
+    figures = series.of_city(city, table, choice, place, problems)
     is_new = new_account.is_asked(city, choice)
     before = city
-    city = new_account.opened(city, found, table, choice, place) if is_new else city
-    account = _account(city, found, table, choice, place)
-    for unit in sorted({own.unit for own in found}):
-        _check_unit(city, account, unit, place)
-    release = choice.release or table.provenance.release
-    if not release:
-        raise ProblemsError([Problem("import_release_needed", place)])
-    by_line = _by_line(city, account, found, table, choice, problems)
+    city = new_account.opened(city, figures, table, choice, place) if is_new else city
+    account = receiving_account.of_figures(city, figures, table, choice, place)
+    for unit in _units(figures):
+        receiving_account.check_unit(city, account, unit, place)
+    release = _release(table, choice, place)
+    by_line = _by_line(city, account, figures, table, choice, problems)
     source = _source(city, account, table, choice, release)
-    rows = [
-        Published(
-            account=account, line=line, year=f.year, value=f.value, unit=f.unit, origin=f.origin,
-            source=source.id, release=release, **({"note": f.note} if f.note else {}),
-        )
-        for line, own in by_line.items()
-        for f in own
-    ]  # fmt: skip
+    rows = _rows(by_line, account, source, release)
     old = _replaced(city, account, rows, table, choice, place)
     kept = _same(old, rows)
-    publishers = {own.id: own.publisher for own in (*city.sources, source)}
-    problems += revisions.told(old, kept, place, publishers)
+    problems += revisions.told(old, kept, place, _publishers(city, source))
     problems += _mixed(city, account, kept, old, table, choice, place)
     pairs = derived_figures.following(city, account, old, kept)
     problems += derived_figures.told(city, account, kept, pairs, place)
@@ -87,9 +77,48 @@ def _taken_in(city: City, table: Reading, choice: Choice) -> tuple[list[Problem]
     changed = _changed(city, gone, come, source)
     changed = new_account.filled(changed, account, kept, source.id) if is_new else changed
     of_city = list(_of_city(before, changed, account, kept, place))
-    if any(problem.code == "import_totals_only" for problem in of_city):
-        problems = [problem for problem in problems if problem.code != "import_year_lost"]
-    return [*problems, *of_city], changed
+    return [*_not_of_totals(problems, of_city), *of_city], changed
+
+
+def _units(figures: Sequence[Figure]) -> list[str]:
+    return sorted({figure.unit for figure in figures})
+
+
+def _release(table: Reading, choice: Choice, place: Place) -> str:
+    """The release that the user or the file names."""
+    release = choice.release or table.provenance.release
+    if not release:
+        raise ProblemsError([Problem("import_release_needed", place)])
+    return release
+
+
+def _rows(
+    by_line: Mapping[Line, Sequence[Figure]], account: str, source: schema.Source, release: str
+) -> list[Published]:
+    """The figures as published ones of the account."""
+    rows = []
+    for line, figures in by_line.items():
+        for figure in figures:
+            note = {"note": figure.note} if figure.note else {}
+            rows.append(
+                Published(
+                    account=account, line=line, year=figure.year, value=figure.value, unit=figure.unit,
+                    origin=figure.origin, source=source.id, release=release, **note,
+                )
+            )  # fmt: skip
+    return rows
+
+
+def _publishers(city: City, source: schema.Source) -> dict[str, str]:
+    """The publisher of each source, the new one's too."""
+    return {known.id: known.publisher for known in (*city.sources, source)}
+
+
+def _not_of_totals(problems: list[Problem], of_city: Sequence[Problem]) -> list[Problem]:
+    """The file's problems without the years that are lost, where it is told that all but totals are."""
+    if all(problem.code != "import_totals_only" for problem in of_city):
+        return problems
+    return [problem for problem in problems if problem.code != "import_year_lost"]
 
 
 def _of_city(city: City, changed: City, account: str, new: Sequence[Published], place: Place) -> Iterator[Problem]:
@@ -101,134 +130,118 @@ def _of_city(city: City, changed: City, account: str, new: Sequence[Published], 
         else:
             yield problem
     if lost:
-        values: Values = {
-            "account": account,
-            "series": listed(list(dict.fromkeys(str(p.values["tag"] or account) for p in lost)), MOST_NAMES),
-            "years": ", ".join(sorted({str(p.values["year"]) for p in lost})),
-            "calibrations": listed(list(dict.fromkeys(p.place.item for p in lost)), MOST_NAMES),
-        }
-        has_totals_only = {row.line for row in new} == {None} and all(p.values["tag"] for p in lost)
-        yield Problem("import_totals_only" if has_totals_only else "import_calibrations", place, values)
+        has_totals_only = {row.line for row in new} == {None} and all(problem.values["tag"] for problem in lost)
+        code = "import_totals_only" if has_totals_only else "import_calibrations"
+        yield Problem(code, place, _lost(lost, account))
 
 
-def _account(city: City, found: Sequence[Figure], table: Reading, choice: Choice, place: Place) -> str:
-    """The account that the user names; else the only one of the right kind that has, or could have, such figures."""
-    yearly = [name for name, account in city.accounts.items() if account.form == "yearly"]
-    if choice.account:
-        if choice.account not in yearly:
-            known: Values = {"name": choice.account, "known": ", ".join(yearly)}
-            raise ProblemsError([Problem("import_account_unknown", place, known)])
-        return choice.account
-    own_units = sorted({own.unit for own in found})
-    fit = [name for name in yearly if all(_fits(city.accounts[name], unit) for unit in own_units)]
-    fed = [name for name in fit if any(_is_of(city, row, table, choice) for row in city.history if row.account == name)]
-    for names in (fed, fit):
-        if len(names) == 1:
-            return names[0]
-    for unit in own_units if not fit else ():
-        for name in yearly:
-            if _gas_differs(city.accounts[name], unit):
-                _check_unit(city, name, unit, place)
-    listing: Values = {"unit": ", ".join(own_units), "known": ", ".join(fed or fit)}
-    raise ProblemsError([Problem("import_account_needed", place, listing)])
-
-
-def _fits(account: schema.Account, unit: str) -> bool:
-    same = units.parse(account.unit).dimension == units.parse(unit).dimension
-    return same and not _gas_differs(account, unit)
-
-
-def _gas(unit: str) -> str:
-    return "CO2e" if "CO2e" in unit else "CO2" if "CO2" in unit else ""
-
-
-def _gas_differs(account: schema.Account, unit: str) -> bool:
-    own = account.gas or ("CO2e" if "CO2e" in account.unit else "")
-    return bool(own and _gas(unit) and own != _gas(unit))
-
-
-def _check_unit(city: City, account: str, unit: str, place: Place) -> None:
-    own = city.accounts[account]
-    if units.parse(own.unit).dimension != units.parse(unit).dimension:
-        values: Values = {"unit": unit, "account": account, "expected": own.unit}
-        raise ProblemsError([Problem("import_unit", place, values)])
-    if _gas_differs(own, unit):
-        gases: Values = {"gas": _gas(unit), "account": account, "expected": own.gas or "CO2e"}
-        raise ProblemsError([Problem("import_gas", place, gases)])
+def _lost(problems: Sequence[Problem], account: str) -> Values:
+    """The series, years and calibrations that lose their figures."""
+    series_names = dict.fromkeys(str(problem.values["tag"] or account) for problem in problems)
+    return {
+        "account": account,
+        "series": listed(list(series_names), MOST_NAMES),
+        "years": ", ".join(sorted({str(problem.values["year"]) for problem in problems})),
+        "calibrations": listed(list(dict.fromkeys(problem.place.item for problem in problems)), MOST_NAMES),
+    }
 
 
 def _by_line(
-    city: City, account: str, found: Sequence[Figure], table: Reading, choice: Choice, problems: list[Problem]
+    city: City, account: str, figures: Sequence[Figure], table: Reading, choice: Choice, problems: list[Problem]
 ) -> Mapping[Line, list[Figure]]:
     """The figures by the line, sector or tag of the account that they are of; None is the whole account."""
     if not series.is_of_sectors(table):
-        return {choice.line or None: list(found)}
+        return {choice.line or None: list(figures)}
     by_line: dict[Line, list[Figure]] = {}
     strangers: dict[str, float] = {}
-    for each in found:
-        sector = WHOLE if each.series == series.TOTAL_KPI else kolada.sector(each.series) or each.series
+    for figure in figures:
+        sector = _sector(figure)
         line = None if sector == WHOLE else line_of(city, account, sector)
         if sector != WHOLE and line is None:
-            strangers[sector] = max(strangers.get(sector, 0.0), abs(each.value))
+            strangers[sector] = max(strangers.get(sector, 0.0), abs(figure.value))
         else:
-            by_line.setdefault(line, []).append(each)
+            by_line.setdefault(line, []).append(figure)
     place = Place(table.provenance.file)
-    problems += [
-        Problem("import_line_unknown", place, {"sector": sector, "account": account})
-        for sector, most in strangers.items()
-        if most
-    ]
+    problems += _unplaced(strangers, account, place)
     if not by_line:
-        names = ", ".join(sorted({own.unit for own in found}))
-        raise ProblemsError([*problems, Problem("import_account_needed", place, {"unit": names, "known": ""})])
+        names: Values = {"unit": ", ".join(_units(figures)), "known": ""}
+        raise ProblemsError([*problems, Problem("import_account_needed", place, names)])
     return by_line
+
+
+def _sector(figure: Figure) -> str:
+    """The sector that a figure is of, or all of them."""
+    if figure.series == series.TOTAL_KPI:
+        return WHOLE
+    return kolada.sector(figure.series) or figure.series
+
+
+def _unplaced(strangers: Mapping[str, float], account: str, place: Place) -> Iterator[Problem]:
+    """Sectors that the account has no line for and that have figures; one of noughts is nothing to miss."""
+    for sector, most in strangers.items():
+        if most:
+            yield Problem("import_line_unknown", place, {"sector": sector, "account": account})
 
 
 def line_of(city: City, account: str, sector: str) -> str | None:
     """What an account calls a sector of SMHI's: a sector, tag or line that is on those lines, on all, and no others."""
-    own = [line for line in city.lines if line.account == account]
-    meant = {line.line for line in own if line.smhi.split("/")[0] == sector}
-    names = dict.fromkeys(
-        [row.line for row in city.history if row.account == account and row.line]
-        + [name for line in own for name in (line.sector, *line.tags, line.line) if name]
-    )
-    for name in names:
-        if meant and meant == {line.line for line in own if name in (line.line, line.sector, *line.tags)}:
+    lines = [line for line in city.lines if line.account == account]
+    meant = {line.line for line in lines if line.smhi.split("/")[0] == sector}
+    for name in _names(city, account, lines) if meant else ():
+        if meant == _lines_called(name, lines):
             return name
     return None
 
 
-def _word(publisher: str) -> str:
-    return re.split(r"[\s,;/]", publisher.strip().casefold(), maxsplit=1)[0]
+def _names(city: City, account: str, lines: Sequence[schema.Line]) -> list[str]:
+    """What an account's figures and lines are called: as the figures say first."""
+    names: list[str | None] = [row.line for row in city.history if row.account == account]
+    for line in lines:
+        names += [line.sector, *line.tags, line.line]
+    return list(dict.fromkeys(filter(None, names)))
 
 
-def _is_of(city: City, row: Published, table: Reading, choice: Choice) -> bool:
-    """Whether a figure is of the series that the file is of: the same publisher, or the source that the user names."""
-    if choice.source:
-        return row.source in choice.sources
-    source = next((each for each in city.sources if each.id == row.source), None)
-    return source is not None and _word(source.publisher) == _word(table.provenance.publisher or table.kind)
+def _lines_called(name: str, lines: Sequence[schema.Line]) -> set[str]:
+    return {line.line for line in lines if name in (line.line, line.sector, *line.tags)}
 
 
 def _replaced(
     city: City, account: str, rows: Sequence[Published], table: Reading, choice: Choice, place: Place
 ) -> list[Published]:
     """The figures that go: the whole series; of the same release only the years that the file has."""
-    touched = {row.line for row in rows}
-    own = [row for row in city.history if row.account == account]
     shares = {id(row) for row in derived_figures.worked_out(city, account, rows)}
-    own = [row for row in own if id(row) not in shares]
-    strangers = [row for row in own if row.line in touched and not _is_of(city, row, table, choice)]
-    if strangers:
-        found = list(dict.fromkeys(row.source for row in own if row.line in touched))
-        code = "import_other_source" if len(found) == 1 else "import_several_sources"
-        values: Values = {"account": account, "source": ",".join(found), "sources": ", ".join(found)}
-        raise ProblemsError([Problem(code, place, values)])
-    mine = [
-        row for row in own if _is_of(city, row, table, choice) and (row.line in touched or series.is_of_sectors(table))
-    ]
-    years = {(row.line, row.year) for row in rows}
-    return [row for row in mine if row.release != rows[0].release or (row.line, row.year) in years]
+    there = [row for row in city.history if row.account == account and id(row) not in shares]
+    mine = [row for row in there if receiving_account.is_of_series(city, row, table, choice)]
+    _check_sources(_on_lines_of(rows, there), mine, account, place)
+    return _of_other_years(mine if series.is_of_sectors(table) else _on_lines_of(rows, mine), rows)
+
+
+def _on_lines_of(rows: Sequence[Published], others: Sequence[Published]) -> list[Published]:
+    """Those of the other figures that are of the same lines."""
+    lines = {row.line for row in rows}
+    return [row for row in others if row.line in lines]
+
+
+def _check_sources(touched: Sequence[Published], mine: Sequence[Published], account: str, place: Place) -> None:
+    """Figures of another source are not taken away.
+
+    Args:
+        touched: the figures of the lines that the file has.
+        mine: those of its own series.
+    """
+    of_series = {id(row) for row in mine}
+    if all(id(row) in of_series for row in touched):
+        return
+    sources = list(dict.fromkeys(row.source for row in touched))
+    code = "import_other_source" if len(sources) == 1 else "import_several_sources"
+    values: Values = {"account": account, "source": ",".join(sources), "sources": ", ".join(sources)}
+    raise ProblemsError([Problem(code, place, values)])
+
+
+def _of_other_years(old: Sequence[Published], new: Sequence[Published]) -> list[Published]:
+    """Old figures, but for years of the same release that the new ones do not have."""
+    years = {(row.line, row.year) for row in new}
+    return [row for row in old if row.release != new[0].release or (row.line, row.year) in years]
 
 
 def _mixed(
@@ -240,19 +253,23 @@ def _mixed(
     SMHI's releases work out every year of every sector anew, and a file with all sectors is at hand: that is refused.
     Other publishers' series come one by one, and so it is a warning.
     """
-    left = {id(row) for row in gone}
-    kept = [
-        row
-        for row in city.history
-        if row.account == account and id(row) not in left and row.origin != "computed" and row.release != new[0].release
-    ]
-    lines = [str(row.line or account) for row in kept if _is_of(city, row, table, choice)]
+    kept = _of_other_releases(city, account, new, gone)
+    lines = [str(row.line or account) for row in kept if receiving_account.is_of_series(city, row, table, choice)]
     if lines:
         names = listed(list(dict.fromkeys(lines)), MOST_NAMES)
         releases = listed(sorted({row.release for row in kept}), MOST_NAMES)
         is_smhi = revisions.is_of_smhi(table.provenance.publisher)
         code = "import_releases_refused" if is_smhi else "import_releases_mixed"
         yield Problem(code, place, {"account": account, "lines": names, "releases": releases})
+
+
+def _of_other_releases(
+    city: City, account: str, new: Sequence[Published], gone: Sequence[Published]
+) -> list[Published]:
+    """Published figures of the account that stay, of other releases than the new ones; what is computed is of none."""
+    left = {id(row) for row in gone}
+    there = [row for row in city.history if row.account == account and id(row) not in left]
+    return [row for row in there if row.origin != "computed" and row.release != new[0].release]
 
 
 def _same(old: Sequence[Published], new: Sequence[Published]) -> list[Published]:
@@ -267,10 +284,15 @@ def _same(old: Sequence[Published], new: Sequence[Published]) -> list[Published]
 
 def _source(city: City, account: str, table: Reading, choice: Choice, release: str) -> schema.Source:
     """The source of the new figures: that of the same release where the series has it, else one of the file."""
-    own = [row for row in city.history if row.account == account and row.release == release]
-    known = next((row.source for row in own if _is_of(city, row, table, choice)), None)
-    if known is not None:
-        return next(source for source in city.sources if source.id == known)
+    for row in city.history:
+        if (row.account, row.release) == (account, release) and receiving_account.is_of_series(
+            city, row, table, choice
+        ):
+            return next(source for source in city.sources if source.id == row.source)
+    return _new_source(city, table, choice, release)
+
+
+def _new_source(city: City, table: Reading, choice: Choice, release: str) -> schema.Source:
     made = table.provenance
     kind = _slug(table.kind.removesuffix(".yaml").removesuffix(".yml"))
     year = _YEAR.search(release) or _YEAR.search(made.title)
@@ -313,12 +335,26 @@ def _slug(text: str) -> str:
 
 def _changed(city: City, old: Sequence[Published], new: Sequence[Published], source: schema.Source) -> City:
     """The city with the new figures where the old ones began, or last; figures that were there keep their order."""
-    gone = {id(row) for row in old}
-    first = next((at for at, row in enumerate(city.history) if id(row) in gone), len(city.history))
-    before = [row for row in city.history[:first] if id(row) not in gone]
-    after = [row for row in city.history[first:] if id(row) not in gone]
     lines = list(dict.fromkeys(row.line for row in (*old, *new)))
     ordered = sorted(new, key=lambda row: (lines.index(row.line), row.year))
-    is_new = source.id not in {each.id for each in city.sources} and any(row.source == source.id for row in new)
+    history = _with_in_place(city.history, old, ordered)
+    is_known = any(known.id == source.id for known in city.sources)
+    is_new = not is_known and any(row.source == source.id for row in new)
     sources = (*city.sources, source) if is_new else city.sources
-    return city.model_copy(update={"history": (*before, *ordered, *after), "sources": sources})
+    return city.model_copy(update={"history": history, "sources": sources})
+
+
+def _with_in_place(
+    history: Sequence[Published], old: Sequence[Published], new: Sequence[Published]
+) -> tuple[Published, ...]:
+    """Figures with new ones where the first of the old ones stood, or last where there was none."""
+    gone = {id(row) for row in old}
+    before: list[Published] = []
+    after: list[Published] = []
+    has_met = False
+    for row in history:
+        if id(row) in gone:
+            has_met = True
+        else:
+            (after if has_met else before).append(row)
+    return (*before, *new, *after)

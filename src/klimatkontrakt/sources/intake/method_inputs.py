@@ -217,21 +217,26 @@ def _columns(sheet: Sheet, problems: list[Problem]) -> dict[str, int]:
         ProblemsError: when there is no column of names or of values.
     """
     at: dict[str, int] = {}
-    headings = [cells.text(cell).casefold() for cell in sheet.rows[0]] if sheet.rows else []
-    for column, heading in enumerate(headings):
+    for column, cell in enumerate(sheet.rows[0] if sheet.rows else ()):
+        heading = cells.text(cell).casefold()
         if heading in at:
             problems.append(Problem("column_twice", sheet.place(0, column), {"column": heading}))
         elif heading in COLUMNS:
             at[heading] = column
         elif heading not in ("", MEANING):
-            shown = _printable(heading[:80])
-            known = (*COLUMNS, MEANING)
-            values = {"column": shown, "known": ", ".join(known), "nearest": nearest(shown, known)}
-            problems.append(Problem("column_unknown", sheet.place(0, column), values))
+            problems.append(_column_unknown(heading, sheet.place(0, column)))
     for name in ("name", "value"):
         if name not in at:
             raise ProblemsError([*problems, Problem("column_missing", sheet.place(0, 0), {"column": name})])
     return at
+
+
+def _column_unknown(heading: str, place: Place) -> Problem:
+    shown = _printable(heading[:80])
+    known = (*COLUMNS, MEANING)
+    return Problem(
+        "column_unknown", place, {"column": shown, "known": ", ".join(known), "nearest": nearest(shown, known)}
+    )
 
 
 # YAML
@@ -268,7 +273,11 @@ def _figures(
     elif isinstance(node, yaml.SequenceNode) and not name:
         yield from _rows_of(node)
     else:
-        problems.append(Problem("inputs_yaml_broken", Place(file, line), {"name": _printable(name[:80]) or "–"}))
+        problems.append(_yaml_broken(name, Place(file, line)))
+
+
+def _yaml_broken(name: str, place: Place) -> Problem:
+    return Problem("inputs_yaml_broken", place, {"name": _printable(name[:80]) or "–"})
 
 
 def _rows_of(node: yaml.SequenceNode) -> Iterator[tuple[dict[str, str], int]]:

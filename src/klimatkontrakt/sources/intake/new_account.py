@@ -8,7 +8,7 @@ nothing has been said, and the note says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from klimatkontrakt.city import schema, units
 from klimatkontrakt.city.schema import City, Published
@@ -59,21 +59,25 @@ def _label(found: Sequence[Figure], table: Reading, choice: Choice) -> str:
 def filled(city: City, account: str, rows: Sequence[Published], source: str) -> City:
     """The city with a quantity and a line that meet the account's figures, where none of that name is there."""
     whole = {row.year: row for row in rows if row.line is None}
-    name = account
-    if not whole or any(row.id == name for row in city.quantities):
+    if not whole or any(row.id == account for row in city.quantities):
         return city
-    first, last = city.header.years
-    latest = max(whole)
-    points = {year: row.value for year, row in sorted(whole.items()) if year != latest and first <= year <= last}
+    latest = whole[max(whole)]
+    points = _points(city, whole)
     label = city.accounts[account].label("sv")
     quantity = schema.Quantity.model_validate(
         {
-            "id": name, "label_sv": label, "unit": whole[latest].unit, "origin": "published", "year": latest,
-            "value": whole[latest].value, **({"points": points} if points else {}), "source": source, "note": _NOTE,
+            "id": account, "label_sv": label, "unit": latest.unit, "origin": "published", "year": latest.year,
+            "value": latest.value, **({"points": points} if points else {}), "source": source, "note": _NOTE,
         }
     )  # fmt: skip
     line = schema.Line.model_validate(
-        {"account": account, "line": _LINE, "label_sv": label, "factors": [name], "sign": 1}
+        {"account": account, "line": _LINE, "label_sv": label, "factors": [account], "sign": 1}
     )
     update = {"quantities": (*city.quantities, quantity), "lines": (*city.lines, line)}
     return city.model_copy(update=update)
+
+
+def _points(city: City, whole: Mapping[int, Published]) -> dict[int, float]:
+    """The figures of the city's years but the latest."""
+    first, last = city.header.years
+    return {year: whole[year].value for year in sorted(whole) if year != max(whole) and first <= year <= last}

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from klimatkontrakt import data
 from klimatkontrakt.city import units
@@ -33,19 +33,28 @@ def told(
         publishers: the publisher of each source; only of SMHI's releases is anything known of the method.
     """
     for line in dict.fromkeys(row.line for row in (*old, *new)):
-        before = {row.year: row for row in old if row.line == line}
-        after = {row.year: row for row in new if row.line == line}
+        before, after = _by_year(old, line), _by_year(new, line)
         series = _name((new or old)[0].account, line)
-        lost = sorted(set(before) - set(after))
-        if lost:
-            years = listed([str(year) for year in lost], _MOST_YEARS)
-            yield Problem("import_year_lost", place, {"series": series, "years": years})
-        ranged = sorted(y for y, row in before.items() if row.low is not None and y in after and after[y] is not row)
-        if ranged:
-            years = listed([str(year) for year in ranged], _MOST_YEARS)
-            yield Problem("import_range_lost", place, {"series": series, "years": years})
+        yield from _lost("import_year_lost", series, before.keys() - after.keys(), place)
+        yield from _lost("import_range_lost", series, _without_ranges(before, after), place)
         yield from _moved(series, before, after, place, publishers or {})
         yield from _far(series, before, after, place)
+
+
+def _by_year(rows: Sequence[Published], line: Line) -> dict[int, Published]:
+    return {row.year: row for row in rows if row.line == line}
+
+
+def _lost(code: str, series: str, years: Iterable[int], place: Place) -> Iterator[Problem]:
+    """What is lost of some years, if of any."""
+    names = [str(year) for year in sorted(years)]
+    if names:
+        yield Problem(code, place, {"series": series, "years": listed(names, _MOST_YEARS)})
+
+
+def _without_ranges(before: Mapping[int, Published], after: Mapping[int, Published]) -> list[int]:
+    """The years whose figure had a range and is another now."""
+    return [year for year, row in before.items() if row.low is not None and after.get(year, row) is not row]
 
 
 def _name(account: str, line: Line) -> str:

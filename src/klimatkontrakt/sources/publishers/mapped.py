@@ -30,6 +30,8 @@ _FIELDS = ("series", "area", "year", "value", "unit")
 _KEYS = ("publisher", "columns", "years", "decimal", "dash", "sheet", "unit")
 _DECIMALS: Mapping[str, cells.Mark] = {",": "comma", "comma": "comma", ".": "point", "point": "point"}
 
+_DASHES: Mapping[str, Literal["", "zero", "missing"]] = {"": "", "zero": "zero", "missing": "missing"}
+
 
 @dataclass(frozen=True)
 class HeadingMap:
@@ -75,24 +77,32 @@ def mapping(name: str) -> HeadingMap:
 def _made(name: str, written: Any) -> HeadingMap:
     if not isinstance(written, Mapping) or not isinstance(written.get("columns"), Mapping):
         refuse("mapping_broken", Place(name), {"field": "columns"})
-    own = written["columns"]
+    headings = written["columns"]
     _check_keys(name, written, _KEYS)
-    _check_keys(name, own, _FIELDS)
+    _check_keys(name, headings, _FIELDS)
     is_wide = written.get("years") == "columns"
-    if is_wide and not {"area", "series"} & set(own):
+    _check_needed(name, headings, is_wide=is_wide)
+    text = {key: str(written.get(key) or "") for key in ("publisher", "sheet", "unit", "decimal", "dash")}
+    for key, known in (("decimal", ("", *_DECIMALS)), ("dash", _DASHES)):
+        if text[key] not in known:
+            refuse("mapping_broken", Place(name), {"field": key})
+    columns = {field: _words(words) for field, words in headings.items()}
+    mark = _DECIMALS.get(text["decimal"], "unknown")
+    dash = _DASHES[text["dash"]]
+    return HeadingMap(name, text["publisher"], columns, is_wide, mark, dash, text["sheet"], text["unit"])
+
+
+def _check_needed(name: str, headings: Mapping[Any, Any], *, is_wide: bool) -> None:
+    """A table of a column a year names its rows; any other has a column of values."""
+    if is_wide and not {"area", "series"} & set(headings):
         refuse("mapping_broken", Place(name), {"field": "columns.area"})
-    if not is_wide and "value" not in own:
+    if not is_wide and "value" not in headings:
         refuse("mapping_broken", Place(name), {"field": "columns.value"})
-    columns = {
-        field: tuple(str(w) for w in (words if isinstance(words, list) else [words])) for field, words in own.items()
-    }
-    decimal, dash = str(written.get("decimal") or ""), str(written.get("dash") or "")
-    if decimal not in ("", *_DECIMALS) or dash not in ("", "zero", "missing"):
-        refuse("mapping_broken", Place(name), {"field": "decimal" if decimal not in ("", *_DECIMALS) else "dash"})
-    text = {key: str(written.get(key) or "") for key in ("publisher", "sheet", "unit")}
-    meant: Literal["", "zero", "missing"] = "zero" if dash == "zero" else "missing" if dash else ""
-    mark = _DECIMALS.get(decimal, "unknown")
-    return HeadingMap(name, text["publisher"], columns, is_wide, mark, meant, text["sheet"], text["unit"])
+
+
+def _words(written: Any) -> tuple[str, ...]:
+    """The headings of a field: one, or a list of them."""
+    return tuple(map(str, written if isinstance(written, list) else [written]))
 
 
 def _check_keys(name: str, written: Mapping[Any, Any], known: Sequence[str]) -> None:
@@ -165,15 +175,23 @@ def _needed(file: Given, mapping: HeadingMap) -> Mapping[str, tuple[str, ...]]:
 def _table(file: Given, sheet: Sheet, mapping: HeadingMap, problems: list[Problem]) -> _Table:
     header = _header(file, sheet, mapping)
     years = _year_columns(sheet, header, problems) if mapping.is_wide else {}
-    has_years = mapping.is_wide or "year" in header.at
-    if (mapping.is_wide and not years) or (not has_years and file.said.year is None):
-        refuse("year_not_said", sheet.whole)
-    if has_years and file.said.year is not None:
-        name = str(next(iter(years.values())).year) if years else mapping.columns["year"][0]
-        refuse("year_said_twice", sheet.whole, {"name": name, "year": str(file.said.year)})
+    _check_year_said_once(file, sheet, header, years, mapping)
     names = _names(sheet, header, years) if mapping.is_wide and "series" not in header.at else ()
     body = [row[at] for row in sheet.rows[header.row + 1 :] for at in (years or [header.at["value"]])]
     return _Table(sheet, header, years, names, _signs(file, sheet, mapping, body, problems), mapping)
+
+
+def _check_year_said_once(
+    file: Given, sheet: Sheet, header: Header, years: Mapping[int, Period], mapping: HeadingMap
+) -> None:
+    """Refuse a table whose years neither it nor the user says, or both."""
+    has_years = bool(years) if mapping.is_wide else "year" in header.at
+    is_said = file.said.year is not None
+    if not has_years and (mapping.is_wide or not is_said):
+        refuse("year_not_said", sheet.whole)
+    if has_years and is_said:
+        name = str(next(iter(years.values())).year) if years else mapping.columns["year"][0]
+        refuse("year_said_twice", sheet.whole, {"name": name, "year": str(file.said.year)})
 
 
 def _header(file: Given, sheet: Sheet, mapping: HeadingMap) -> Header:
@@ -190,14 +208,18 @@ def _header(file: Given, sheet: Sheet, mapping: HeadingMap) -> Header:
 def _signs(file: Given, sheet: Sheet, mapping: HeadingMap, body: Sequence[cells.Raw], problems: list[Problem]) -> Signs:
     """How the table writes numbers: as the user or the mapping says, else as it shows itself."""
     said = file.said.decimal or ("" if mapping.mark == "unknown" else mapping.mark)
-    publisher = (file.said.publisher or mapping.publisher).casefold().split()
-    is_official = bool(publisher) and publisher[0].strip(",;") in limits.words("dash_is_zero")
-    dash = mapping.dash or ("zero" if is_official else "missing")
+    dash = mapping.dash or _dash_of(file.said.publisher or mapping.publisher)
     count = sum(cells.is_dash(cell) for cell in body)
     if count:
         code = "dash_is_zero" if dash == "zero" else "dash_is_missing"
         problems.append(Problem(code, sheet.whole, {"count": count}))
     return Signs(said or cells.decimal_mark(body), dash)
+
+
+def _dash_of(publisher: str) -> Literal["zero", "missing"]:
+    """What a dash alone means in a publisher's tables: nought in official statistics, else that a figure is missing."""
+    first = next(iter(publisher.casefold().split()), "")
+    return "zero" if first and first.strip(",;") in limits.words("dash_is_zero") else "missing"
 
 
 def _year_columns(sheet: Sheet, header: Header, problems: list[Problem]) -> dict[int, Period]:
@@ -226,7 +248,6 @@ def _names(sheet: Sheet, header: Header, years: Mapping[int, Period]) -> tuple[i
 def _rows(file: Given, table: _Table, problems: list[Problem]) -> Iterator[tuple[reader.Row, str]]:
     sheet, header = table.sheet, table.header
     for number in range(header.row + 1, len(sheet.rows)):
-        row = sheet.rows[number]
         if headers.is_note(sheet, number, table.years or [header.at["value"]], header.at.get("area")):
             continue
         area = _area(sheet, number, header, problems)
@@ -236,9 +257,7 @@ def _rows(file: Given, table: _Table, problems: list[Problem]) -> Iterator[tuple
         for at, period in _periods(file, table, number, problems):
             value = headers.number(sheet, number, at, problems, table.signs)
             if value is not None and period.year is not None:
-                cell = row[at]
-                beside = cells.split(cell)[1] if isinstance(cell, str) else ""
-                mark = " ".join(filter(None, (period.mark, beside)))
+                mark = " ".join(filter(None, (period.mark, cells.beside(sheet.rows[number][at]))))
                 yield figures.row(area, series, period.year, value, unit), mark
 
 

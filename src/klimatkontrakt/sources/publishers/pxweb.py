@@ -72,24 +72,28 @@ def is_table(file: Given) -> bool:
 
 def _joined(file: Given, datasets: Sequence[tuple[str, Cube]]) -> Found:
     """One dataset as it is; the series of several under the name of each, so that none is taken for another."""
-    (name, first), *others = datasets
-    found = cubes.found(file, first)
-    if not others:
-        return found
-    names = [own for own, _ in datasets]
+    first = cubes.found(file, datasets[0][1])
+    if len(datasets) == 1:
+        return first
+    names = [name for name, _ in datasets]
     if len(set(names)) != len(names) or not all(names):
-        refuse("datasets_alike", Place(file.name), {"names": listed([own or "–" for own in names], _MOST_NAMES)})
-    parts = [(name, found), *((own, cubes.found(file, cube)) for own, cube in others)]
-    rows = tuple((*row[:3], f"{own}: {row[3]}", *row[4:]) for own, part in parts for row in part.rows)
-    marks: dict[reader.Key, str] = {
-        (code, f"{own}: {series}", year): mark
-        for own, part in parts
-        for (code, series, year), mark in part.marks.items()
-    }
-    problems = tuple(problem for _, part in parts for problem in part.problems)
-    release, publisher = (_same([getattr(part, key) for _, part in parts]) for key in ("release", "publisher"))
+        refuse("datasets_alike", Place(file.name), {"names": listed([name or "–" for name in names], _MOST_NAMES)})
+    parts = [first, *(cubes.found(file, cube) for _, cube in datasets[1:])]
+    rows: list[reader.Row] = []
+    marks: dict[reader.Key, str] = {}
+    problems: list[Problem] = []
+    for name, part in zip(names, parts, strict=True):
+        rows += ((*row[:3], f"{name}: {row[3]}", *row[4:]) for row in part.rows)
+        marks |= _marks_under(name, part.marks)
+        problems += part.problems
+    release, publisher = _same([part.release for part in parts]), _same([part.publisher for part in parts])
     title = listed(names, _MOST_NAMES)
-    return Found(figures.COLUMNS, rows, title, release, found.note, publisher, problems, marks)
+    return Found(figures.COLUMNS, tuple(rows), title, release, first.note, publisher, tuple(problems), marks)
+
+
+def _marks_under(name: str, marks: Mapping[reader.Key, str]) -> dict[reader.Key, str]:
+    """The marks of a dataset by its series' new names."""
+    return {(code, f"{name}: {series}", year): mark for (code, series, year), mark in marks.items()}
 
 
 def _same(texts: Sequence[str]) -> str:

@@ -104,20 +104,23 @@ def _differences(
 
 
 def _differences_of(area: Area, figures: Mapping[Key, Series], years: Sequence[int]) -> Iterator[Difference]:
-    parts: dict[str, list[Series]] = {}
-    for (sector, sub), own in figures.items():
-        if WHOLE not in (sub, sector):
-            parts.setdefault(sector, []).append(own if None not in own else tuple(each or 0.0 for each in own))
-    for sector, own_parts in parts.items():
-        whole = figures.get((sector, WHOLE), ())
-        sums = map(sum, zip(*own_parts, strict=True))
-        off = {
-            year: summed - tonnes
-            for year, summed, tonnes in zip(years, sums, whole or (None,) * len(years), strict=True)
-            if tonnes is not None and abs(summed - tonnes) > EXACT_TONNES
-        }
+    for sector, parts in _parts(figures).items():
+        whole = figures.get((sector, WHOLE), ()) or (None,) * len(years)
+        off = {}
+        for year, summed, tonnes in zip(years, map(sum, zip(*parts, strict=True)), whole, strict=True):
+            if tonnes is not None and abs(summed - tonnes) > EXACT_TONNES:
+                off[year] = summed - tonnes
         if off:
             yield Difference(area, sector, off)
+
+
+def _parts(figures: Mapping[Key, Series]) -> dict[str, list[list[float]]]:
+    """The subsectors of each main sector; what a part lacks adds nothing to it."""
+    parts: dict[str, list[list[float]]] = {}
+    for (sector, sub), series in figures.items():
+        if WHOLE not in (sub, sector):
+            parts.setdefault(sector, []).append([figure or 0.0 for figure in series])
+    return parts
 
 
 @cache
@@ -164,13 +167,18 @@ def _export(file: Given) -> _Export:
     figures, areas = _figures(sheet, header, years, scale, problems)
     if not figures:
         raise ProblemsError([*problems, Problem("table_empty", sheet.whole)])
-    dates = {found[0] for text in heading if (found := _DATE.search(text))}
-    if len(dates) != 1:
+    release = _release(heading)
+    if not release:
         problems.append(Problem("release_not_said", sheet.whole))
-    named = next((text for text in heading if _DATE.search(text)), "")
+    named = next(filter(_DATE.search, heading), "")
     title = f"{TITLE} ({named})" if named else TITLE
-    release = dates.pop() if len(dates) == 1 else ""
     return _Export(sheet, tuple(years), figures, areas, unit, release, title, tuple(problems))
+
+
+def _release(heading: Sequence[str]) -> str:
+    """The one date that stands above the table; nothing where there is none, or several."""
+    dates = {match[0] for match in map(_DATE.search, heading) if match}
+    return dates.pop() if len(dates) == 1 else ""
 
 
 def _table(file: Given) -> tuple[Sheet, Header, list[Problem]]:
@@ -215,21 +223,29 @@ def _unit(file: Given, sheet: Sheet, header: Header, heading: Sequence[str]) -> 
             gases are never mixed, so none is assumed.
     """
     words = " ".join([*heading, sheet.name, *map(cells.text, sheet.rows[header.row])])
-    gas, size = _gas(words), _IN_TONNES.search(words)
+    gas, size = _gas_of(file, sheet, words), _IN_TONNES.search(words)
+    if not size:
+        refuse("unit_not_said", sheet.whole)
+    return f"t{gas}", 1000.0 if size[1] else 1.0
+
+
+def _gas_of(file: Given, sheet: Sheet, words: str) -> str:
+    """The gas that the heading says, or the user."""
+    gas = _gas(words)
     if _OTHER.search(words) and gas != "CO2e":
         refuse("gas_other", sheet.whole)
     if gas and file.said.gas not in ("", gas):
         refuse("gas_contradicted", sheet.whole, {"found": gas, "said": file.said.gas})
     if not (gas or file.said.gas):
         refuse("gas_not_said", sheet.whole)
-    if not size:
-        refuse("unit_not_said", sheet.whole)
-    return f"t{gas or file.said.gas}", 1000.0 if size[1] else 1.0
+    return gas or file.said.gas
 
 
 def _gas(words: str) -> Gas:
     """The gases that a heading names: all greenhouse gases, carbon dioxide alone, or none that are known."""
-    return "CO2e" if _ALL_GASES.search(words) else "CO2" if _CARBON.search(words) else ""
+    if _ALL_GASES.search(words):
+        return "CO2e"
+    return "CO2" if _CARBON.search(words) else ""
 
 
 def _figures(
@@ -240,22 +256,22 @@ def _figures(
     areas: dict[str, Area] = {}
     strangers: set[str] = set()
     for number in range(header.row + 1, len(sheet.rows)):
-        row = sheet.rows[number]
-        sector, sub, county, place = (cells.text(row[at]) for at in label_at)
-        if not (sector and sub and county and place):
+        labels = [cells.text(sheet.rows[number][at]) for at in label_at]
+        if not all(labels):
             continue  # blank rows and footers
+        sector, sub, county, place = labels
         key = (name_now(sector), sub)
         area = _area(county, place)
         if area is None or key not in known_names():
             strangers.add(_stranger(sheet, number, header, key, f"{place}, {county}", area, strangers, problems))
             continue
         areas[area.code] = area
-        own = figures.setdefault(area.code, {})
-        if key in own:
+        of_area = figures.setdefault(area.code, {})
+        if key in of_area:
             problems.append(
                 Problem("row_twice", sheet.place(number, label_at[0]), {"name": f"{place}: {sector}, {sub}"})
             )
-        own[key] = _series(sheet, number, years, scale, problems)
+        of_area[key] = _series(sheet, number, years, scale, problems)
     return figures, areas
 
 
@@ -264,12 +280,16 @@ def _area(county: str, place: str) -> Area | None:
     """The area of a row: a municipality in its own county, a county where the place is `Alla`, or the nation."""
     if county == WHOLE:
         return municipalities.NATION if place == WHOLE else None
-    written = municipalities.area(county)
-    own = written if written is not None and written.level == "county" else municipalities.county(county)
-    if place == WHOLE or own is None:
-        return own
+    whole = _county(county)
+    if place == WHOLE or whole is None:
+        return whole
     found = municipalities.area(place)
-    return found if found is not None and found.level == "municipality" and found.county == own.name else None
+    return found if found is not None and found.level == "municipality" and found.county == whole.name else None
+
+
+def _county(written: str) -> Area | None:
+    area = municipalities.area(written)
+    return area if area is not None and area.level == "county" else municipalities.county(written)
 
 
 def _stranger(
@@ -301,15 +321,9 @@ def _of_sums(file: Given, export: _Export) -> Iterator[Problem]:
     """Do main sectors add up to the total of their area? One warning, of the place where they are farthest from it."""
     off: list[tuple[float, str, int, float, float]] = []
     for code, figures in export.figures.items():
-        total = figures.get((WHOLE, WHOLE))
-        mains = [own for (sector, sub), own in figures.items() if sub == WHOLE and sector != WHOLE]
-        for at, year in enumerate(export.years if total and mains else ()):
-            whole, parts = total[at] if total else None, [own[at] for own in mains]
-            known = [part for part in parts if part is not None]
-            if whole is None or len(known) < len(parts):
-                continue  # a figure that is missing is not zero
-            if abs(sum(known) - whole) > EXACT_TONNES:
-                off.append((abs(sum(known) - whole), code, year, sum(known), whole))
+        for year, summed, whole in _sums_of(figures, export.years):
+            if abs(summed - whole) > EXACT_TONNES:
+                off.append((abs(summed - whole), code, year, summed, whole))
     if off:
         _, code, year, summed, whole = max(off)
         values: Values = {
@@ -322,20 +336,41 @@ def _of_sums(file: Given, export: _Export) -> Iterator[Problem]:
         yield Problem("smhi_total_off", Place(file.name), values)
 
 
+def _sums_of(figures: Mapping[Key, Series], years: Sequence[int]) -> Iterator[tuple[int, float, float]]:
+    """By year, an area's main sectors together and its total, where neither lacks a figure."""
+    mains = [series for (sector, sub), series in figures.items() if sub == WHOLE and sector != WHOLE]
+    total = figures.get((WHOLE, WHOLE))
+    for year, whole, *parts in zip(years, total, *mains, strict=True) if total and mains else ():
+        summed = _sum(parts)
+        if whole is not None and summed is not None:
+            yield year, summed, whole
+
+
+def _sum(values: Sequence[float | None]) -> float | None:
+    """The sum; None where a figure is missing, which is not zero."""
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
 def _of_the_rest(file: Given, export: _Export) -> Iterator[Problem]:
     """What is placed in the country and in no municipality."""
     nation = export.figures.get(municipalities.NATION_CODE, {}).get((WHOLE, WHOLE))
-    own = [f[(WHOLE, WHOLE)] for code, f in export.figures.items() if len(code) == 4 and (WHOLE, WHOLE) in f]
-    if nation is None or len(own) != len(municipalities.municipalities()):
+    totals = _municipal_totals(export)
+    if nation is None or len(totals) != len(municipalities.municipalities()):
         return
     rest = []
-    for at in range(len(export.years)):
-        whole, known = nation[at], [series[at] for series in own if series[at] is not None]
-        if whole is not None and len(known) == len(own):
-            rest.append(whole - sum(value for value in known if value is not None))
+    for whole, *parts in zip(nation, *totals, strict=True):
+        summed = _sum(parts)
+        if whole is not None and summed is not None:
+            rest.append(whole - summed)
     if rest and max(map(abs, rest)) > EXACT_TONNES:
         values = {"least": min(rest) / 1000, "most": max(rest) / 1000}
         yield Problem("smhi_not_allocated", Place(file.name), values)
+
+
+def _municipal_totals(export: _Export) -> list[Series]:
+    totals = [figures.get((WHOLE, WHOLE)) for code, figures in export.figures.items() if len(code) == 4]
+    return [total for total in totals if total is not None]
 
 
 def _of_parts(file: Given, export: _Export) -> Iterator[Problem]:

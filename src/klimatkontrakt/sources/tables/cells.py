@@ -198,6 +198,11 @@ def split(written: str) -> tuple[str, str]:
     return (body, whole[len(body) :].strip()) if body[-1:].isdigit() else (whole, "")
 
 
+def beside(cell: Raw) -> str:
+    """The sign that stands beside a number in its cell."""
+    return split(cell)[1] if isinstance(cell, str) else ""
+
+
 def meaning(said: str) -> str:
     """What marks mean: preliminary, revised or estimated; empty where they are a footnote's.
 

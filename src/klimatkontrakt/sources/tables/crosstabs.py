@@ -119,18 +119,26 @@ def _no_header() -> dict[str, str | int]:
 
 def _header(file: Given, sheet: Sheet) -> int | None:
     """The row with times in it; of a table of one date, the row with a heading that means places."""
-    rows = list(enumerate(sheet.rows[: limits.limit("header_within")]))
-    heads = [(number, filled) for number, row in rows if len(filled := [cell for cell in row if cells.text(cell)]) > 1]
-    heads = [(number, filled) for number, filled in heads if not _is_figures(filled)]
-    for number, filled in heads:
+    heads = _heads(sheet)
+    for number, filled in heads.items():
         if any(_is_time(cell) for cell in filled):
             return number
-    for number, filled in heads:
+    for number, filled in heads.items():
         if any(headers.folded(cell) in limits.words("regions") for cell in filled):
             if file.said.year is None:
                 refuse("year_not_said", sheet.whole)
             return number
     return None
+
+
+def _heads(sheet: Sheet) -> dict[int, list[Raw]]:
+    """By number, the filled cells of each row that may be a header: several, and no figures among them."""
+    heads = {}
+    for number, row in enumerate(sheet.rows[: limits.limit("header_within")]):
+        filled = [cell for cell in row if cells.text(cell)]
+        if len(filled) > 1 and not _is_figures(filled):
+            heads[number] = filled
+    return heads
 
 
 def _is_time(cell: Raw) -> bool:
@@ -154,21 +162,40 @@ def _table(file: Given, sheet: Sheet) -> _Table:
         refuse("header_missing", sheet.whole, _no_header())
     heads = sheet.rows[header]
     years = [at for at, cell in enumerate(heads) if headers.folded(cell) in limits.words("years")]
-    columns = _year_columns(sheet, header)
-    numeric = {
-        at: _Column(cells.text(cell), None) for at, cell in enumerate(heads) if _holds_figures(sheet, header, at)
-    }
-    if years or not columns:
-        columns = {at: own for at, own in numeric.items() if at not in years}
-    if file.said.year is not None and (years or any(own.year is not None for own in columns.values())):
-        name = cells.text(heads[years[0]]) if years else next(str(own.year) for own in columns.values())
-        refuse("year_said_twice", sheet.whole, {"name": name, "year": str(file.said.year)})
-    names = [at for at in range(len(heads)) if at not in columns and at not in years and _is_filled(sheet, header, at)]
+    columns = _figure_columns(sheet, header, years)
+    _check_year_said_once(file, sheet, [heads[at] for at in years], columns)
+    names = _name_columns(sheet, header, {*columns, *years})
     area = _area_column(sheet, header, names)
     body = [row[at] for row in sheet.rows[header + 1 :] for at in columns]
     signs = Signs(file.said.decimal or cells.decimal_mark(body), "zero")
     rest = tuple(at for at in names if at != area)
-    return _Table(sheet, header, area, years[0] if years else None, rest, columns, signs, _unit(sheet, header))
+    return _Table(sheet, header, area, next(iter(years), None), rest, columns, signs, _unit(sheet, header))
+
+
+def _figure_columns(sheet: Sheet, header: int, years: Sequence[int]) -> dict[int, _Column]:
+    """The columns of years; where there are none, or the rows say the year, those that hold figures."""
+    columns = _year_columns(sheet, header)
+    if columns and not years:
+        return columns
+    numeric = {}
+    for at, cell in enumerate(sheet.rows[header]):
+        if at not in years and _holds_figures(sheet, header, at):
+            numeric[at] = _Column(cells.text(cell), None)
+    return numeric
+
+
+def _check_year_said_once(file: Given, sheet: Sheet, year_heads: Sequence[Raw], columns: Mapping[int, _Column]) -> None:
+    """Refuse a year from the user of a table that says its years itself."""
+    dated = [column for column in columns.values() if column.year is not None]
+    if file.said.year is None or not (year_heads or dated):
+        return
+    name = cells.text(year_heads[0]) if year_heads else next(str(column.year) for column in columns.values())
+    refuse("year_said_twice", sheet.whole, {"name": name, "year": str(file.said.year)})
+
+
+def _name_columns(sheet: Sheet, header: int, others: set[int]) -> list[int]:
+    """The columns that hold something and are none of the others."""
+    return [at for at in range(len(sheet.rows[header])) if at not in others and _is_filled(sheet, header, at)]
 
 
 def _year_columns(sheet: Sheet, header: int) -> dict[int, _Column]:
@@ -177,22 +204,36 @@ def _year_columns(sheet: Sheet, header: int) -> dict[int, _Column]:
     Raises:
         ProblemsError: when nothing tells them apart, or a heading is no year's.
     """
-    above = _filled_right(sheet.rows[header - 1]) if header else []
-    own = {at: column for at, cell in enumerate(sheet.rows[header]) if (column := _column(cell)) is not None}
-    keys = [(column.content, column.year) for column in own.values()]
-    if len(set(keys)) < len(keys) and above:
-        own = {
-            at: _Column(" ".join(filter(None, (above[at], column.content))), column.year, column.mark)
-            for at, column in own.items()
-        }
+    columns = _told_apart(_dated_columns(sheet, header), sheet, header)
     seen: set[tuple[str, int | None]] = set()
-    for at, column in own.items():
+    for at, column in columns.items():
         if column.year is None:
             refuse(_odd_time(sheet.rows[header][at]), sheet.place(header, at), _value(sheet.rows[header][at]))
         if (column.content, column.year) in seen:
             refuse("column_twice", sheet.place(header, at), {"column": cells.text(sheet.rows[header][at])})
         seen.add((column.content, column.year))
-    return own
+    return columns
+
+
+def _dated_columns(sheet: Sheet, header: int) -> dict[int, _Column]:
+    columns = {}
+    for at, cell in enumerate(sheet.rows[header]):
+        column = _column(cell)
+        if column is not None:
+            columns[at] = column
+    return columns
+
+
+def _told_apart(columns: dict[int, _Column], sheet: Sheet, header: int) -> dict[int, _Column]:
+    """Columns of which no two are of one content and year, or with the heading above in their content."""
+    above = _filled_right(sheet.rows[header - 1]) if header else []
+    keys = {(column.content, column.year) for column in columns.values()}
+    if len(keys) == len(columns) or not above:
+        return columns
+    return {
+        at: _Column(" ".join(filter(None, (above[at], column.content))), column.year, column.mark)
+        for at, column in columns.items()
+    }
 
 
 def _odd_time(cell: Raw) -> str:
@@ -229,35 +270,39 @@ def _area_column(sheet: Sheet, header: int, names: Sequence[int]) -> int | None:
     """The column of areas: by its heading, else the one in which most rows are areas."""
     headed = [at for at in names if headers.folded(sheet.rows[header][at]) in limits.words("regions")]
     if len(headed) > 1:
-        told = listed([cells.text(sheet.rows[header][at]) for at in headed], limits.limit("shown"))
-        refuse("dimensions_alike", sheet.whole, {"names": told})
+        headings = listed([cells.text(sheet.rows[header][at]) for at in headed], limits.limit("shown"))
+        refuse("dimensions_alike", sheet.whole, {"names": headings})
     if headed:
         return headed[0]
-    for at in names:
-        own = [row[at] for row in sheet.rows[header + 1 :] if cells.text(row[at])]
-        if 2 * sum(municipalities.area(cell) is not None for cell in own) > len(own):
-            return at
-    return None
+    return next((at for at in names if _is_of_areas(sheet, header, at)), None)
+
+
+def _is_of_areas(sheet: Sheet, header: int, at: int) -> bool:
+    """Whether most of a column's filled cells are areas."""
+    filled = [row[at] for row in sheet.rows[header + 1 :] if cells.text(row[at])]
+    return 2 * sum(municipalities.area(cell) is not None for cell in filled) > len(filled)
 
 
 def _unit(sheet: Sheet, header: int) -> str:
     """The unit that the title has in brackets, or a row of its own says; nothing where there are two."""
-    outside = [cells.text(cell) for row in sheet.rows[:header] for cell in row]
-    said = [text for title in outside for text in _BRACKETS.findall(title)]
-    said += [found[1] for text in outside if (found := _UNIT.match(text))]
-    known = {figures.unit_of(text) for text in said if figures.is_known(figures.unit_of(text))}
+    written: list[str] = []
+    for cell in (cell for row in sheet.rows[:header] for cell in row):
+        text = cells.text(cell)
+        line = _UNIT.match(text)
+        written += [*_BRACKETS.findall(text), *((line[1],) if line else ())]
+    known = set(filter(figures.is_known, map(figures.unit_of, written)))
     return known.pop() if len(known) == 1 else ""
 
 
 def _said_outside(table: _Table, asked: re.Pattern[str]) -> str:
     """What a line above or below the table says of it, such as its source: in the cell, or in the one below."""
     rows = [[cells.text(cell) for cell in row] for row in table.sheet.rows]
+    below = [*rows[1:], [""] * max(map(len, rows), default=0)]
     for number, row in enumerate(rows):
-        for at, text in enumerate(row):
-            matched = asked.match(text) if number != table.header else None
+        for at, text in enumerate(row if number != table.header else ()):
+            matched = asked.match(text)
             if matched:
-                below = rows[number + 1][at] if number + 1 < len(rows) else ""
-                return matched[1].strip() or below
+                return matched[1].strip() or below[number][at]
     return ""
 
 
@@ -265,7 +310,6 @@ def _said_outside(table: _Table, asked: re.Pattern[str]) -> str:
 
 
 def _read_row(file: Given, table: _Table, number: int, read: _Read) -> None:
-    row = table.sheet.rows[number]
     if headers.is_note(table.sheet, number, table.columns, table.area):
         return
     area = _area(table, number, read)
@@ -275,25 +319,27 @@ def _read_row(file: Given, table: _Table, number: int, read: _Read) -> None:
     names = [_name(table, number, at) for at in table.names]
     for at, column in table.columns.items():
         value = headers.number(table.sheet, number, at, read.problems, table.signs)
-        own_year = column.year if column.year is not None else year
-        if value is None or own_year is None:
+        figure_year = column.year if column.year is not None else year
+        if value is None or figure_year is None:
             continue
         series, unit = _series([*names, column.content], table.unit)
-        own = figures.row(area, series, own_year, value, unit)
-        read.rows.append(own)
-        cell = row[at]
-        beside = cells.split(cell)[1] if isinstance(cell, str) else ""
-        said = " ".join(filter(None, (column.mark, mark, beside)))
-        if said:
-            read.marks[reader.key(own)] = said
+        row = figures.row(area, series, figure_year, value, unit)
+        read.rows.append(row)
+        _keep_mark(read, row, (column.mark, mark, cells.beside(table.sheet.rows[number][at])))
+
+
+def _keep_mark(read: _Read, row: reader.Row, marks: Sequence[str]) -> None:
+    mark = " ".join(filter(None, marks))
+    if mark:
+        read.marks[reader.key(row)] = mark
 
 
 def _name(table: _Table, number: int, at: int) -> str:
     """A name down the side; an empty cell is under the name above it, where another name stands in its row."""
     rows = table.sheet.rows
-    beside = [other for other in (*table.names, table.area) if other is not None and other != at]
+    beside = [column for column in (*table.names, table.area) if column not in (None, at)]
     while number > table.header and not cells.text(rows[number][at]):
-        if not any(cells.text(rows[number][other]) for other in beside):
+        if not any(cells.text(rows[number][column]) for column in beside if column is not None):
             return ""
         number -= 1
     return cells.text(rows[number][at]) if number > table.header else ""

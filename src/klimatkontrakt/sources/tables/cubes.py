@@ -219,20 +219,30 @@ def _rows(file: Given, cube: Cube, sense: _Sense) -> Iterator[tuple[reader.Row, 
     others = [at for at in range(len(cube.dimensions)) if at not in (sense.years, sense.places)]
     shown = [at for at in others if len(cube.dimensions[at].codes) > 1] or others[-1:]
     kept: dict[tuple[int, ...], tuple[str, str, float]] = {}
-    every = product(*(range(len(each.codes)) for each in cube.dimensions))
-    for number, (at, value) in enumerate(zip(every, cube.values, strict=True)):
+    for number, (at, value) in enumerate(zip(_members(cube), cube.values, strict=True)):
         area = sense.areas[at[sense.places]] if sense.places is not None else figures.NOWHERE
         if value is None or area is None:
             continue
-        of = tuple(at[each] for each in others)
+        of = tuple(at[other] for other in others)
         if of not in kept:
             kept[of] = _series(cube, at, shown)
         series, unit, size = kept[of]
-        period = sense.periods[at[sense.years]] if sense.years is not None else None
-        year = period.year if period is not None else file.said.year
-        assert year is not None
-        mark = " ".join(filter(None, (period.mark if period else "", cube.marks.get(number, ""))))
-        yield figures.row(area, series, year, value * size, unit), mark
+        year, mark = _year(file, sense, at)
+        marks = " ".join(filter(None, (mark, cube.marks.get(number, ""))))
+        yield figures.row(area, series, year, value * size, unit), marks
+
+
+def _members(cube: Cube) -> Iterator[tuple[int, ...]]:
+    """The members of each dimension that the values are of, in the values' order."""
+    return product(*(range(len(dimension.codes)) for dimension in cube.dimensions))
+
+
+def _year(file: Given, sense: _Sense, at: Sequence[int]) -> tuple[int, str]:
+    """The year of a value, and the mark beside that; of a cube without years the user's."""
+    period = sense.periods[at[sense.years]] if sense.years is not None else None
+    year = period.year if period is not None else file.said.year
+    assert year is not None
+    return year, period.mark if period is not None else ""
 
 
 def _series(cube: Cube, at: Sequence[int], shown: Sequence[int]) -> tuple[str, str, float]:

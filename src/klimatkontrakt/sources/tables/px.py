@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
+from functools import partial
 from itertools import product
 
 from klimatkontrakt.folder.problem import Place, Problem, Values
@@ -60,28 +62,39 @@ def _dimension(file: Given, name: str, written: Written) -> Dimension:
     codes = written.of("CODES", name) or labels
     if not labels or len(codes) != len(labels):
         refuse("px_broken", Place(file.name), {"why": f'VALUES("{name}")'})
-    is_content = written.only("CONTVARIABLE") in ("", name)
-    units = tuple(" ".join(written.of("UNITS", label)) for label in labels) if is_content else ()
     kind = " ".join(written.of("VARIABLE-TYPE", name)).upper()
     times = _times(file, name, written)
     if times and len(times) != len(labels):
         refuse("px_broken", Place(file.name), {"why": f'TIMEVAL("{name}")'})
     return Dimension(
         name, codes, labels, bool(written.body("TIMEVAL", name)) or kind in _TIME,
-        bool(written.of("MAP", name)) or kind in _GEOGRAPHICAL, units if any(units) else (), times=times,
+        bool(written.of("MAP", name)) or kind in _GEOGRAPHICAL, _units(name, labels, written), times=times,
     )  # fmt: skip
+
+
+def _units(name: str, labels: Sequence[str], written: Written) -> tuple[str, ...]:
+    """The unit of each member of a dimension of contents; nothing where none has one."""
+    if written.only("CONTVARIABLE") not in ("", name):
+        return ()
+    units = tuple(" ".join(written.of("UNITS", label)) for label in labels)
+    return units if any(units) else ()
 
 
 def _times(file: Given, name: str, written: Written) -> tuple[str, ...]:
     """The times of a dimension as the file lists them; a range of years is written out."""
     body = written.body("TIMEVAL", name)
-    found = _TLIST.match(body)
-    if not found:
+    match = _TLIST.match(body)
+    if not match:
         return px_grammar.texts(body) if body else ()
-    if found["first"] is None:
-        return px_grammar.texts(body[found.end() :]) if '"' in body[found.end() :] else ()
-    first, last = cells.year(found["first"]), cells.year(found["last"])
-    if found["scale"] != "A" or first is None or last is None:
+    if match["first"] is None:
+        return px_grammar.texts(body[match.end() :]) if '"' in body[match.end() :] else ()
+    return _years(file, name, match)
+
+
+def _years(file: Given, name: str, span: re.Match[str]) -> tuple[str, ...]:
+    """The years of a range; nothing where it is a range of other times."""
+    first, last = cells.year(span["first"]), cells.year(span["last"])
+    if span["scale"] != "A" or first is None or last is None:
         return ()
     if not 0 <= last - first < limits.limit("rows"):
         refuse("px_broken", Place(file.name), {"why": f'TIMEVAL("{name}")'})
@@ -94,14 +107,18 @@ def _times(file: Given, name: str, written: Written) -> tuple[str, ...]:
 def _values(
     file: Given, written: Written, dimensions: tuple[Dimension, ...]
 ) -> tuple[list[Value], tuple[Problem, ...]]:
-    expected = math.prod(len(each.codes) for each in dimensions)
-    keyed = [each for each in dimensions if written.body("KEYS", each.name)]
+    keyed = [dimension for dimension in dimensions if written.body("KEYS", dimension.name)]
     if keyed:
         return _by_keys(file, written, dimensions, len(keyed))
-    found = px_grammar.words(written.cells)
-    if any("," in word for word in found if not word.startswith('"')) and len(found) != expected:
-        found = px_grammar.cells(written.cells)
-    return [_value(file, word) for word in found], ()
+    expected = math.prod(len(dimension.codes) for dimension in dimensions)
+    words = px_grammar.words(written.cells)
+    if len(words) != expected and any(map(_has_comma, words)):
+        words = px_grammar.cells(written.cells)
+    return [_value(file, word) for word in words], ()
+
+
+def _has_comma(word: str) -> bool:
+    return "," in word and not word.startswith('"')
 
 
 def _value(file: Given, word: str) -> Value:
@@ -122,28 +139,46 @@ def _by_keys(
 ) -> tuple[list[Value], tuple[Problem, ...]]:
     """Cells in rows that begin with the members they are of. A row that is left out holds noughts, says the format."""
     stub, heading = dimensions[:keyed], dimensions[keyed:]
-    if any(not written.body("KEYS", each.name) for each in stub):
-        refuse("px_broken", Place(file.name), {"why": "KEYS"})
-    width = math.prod(len(each.codes) for each in heading)
-    known = [_members(each, written.body("KEYS", each.name)) for each in stub]
-    rows: dict[tuple[int, ...], list[Value]] = {}
-    found = px_grammar.cells(written.cells)
-    for start in range(0, len(found), keyed + width):
-        row = found[start : start + keyed + width]
-        if len(row) < keyed + width:
-            values = {"found": len(row), "expected": keyed + width}
-            refuse("px_row", Place(file.name, 0, " ".join(row[:keyed])[:80]), values)
-        key = tuple(_member(file, each, own, word) for each, own, word in zip(stub, known, row, strict=False))
-        if key in rows:
-            refuse("row_twice", Place(file.name), {"name": " ".join(row[:keyed])[:80]})
-        rows[key] = [_value(file, word) for word in row[keyed:]]
-    every = list(product(*(range(len(each.codes)) for each in stub)))
-    absent = [key for key in every if key not in rows]
-    names = [" / ".join(each.labels[at] for each, at in zip(stub, key, strict=True)) for key in absent]
-    told: Values = {"count": len(absent), "rows": listed(names, limits.limit("shown"))}
-    problems = (Problem("px_rows_zero", Place(file.name), told),) if absent else ()
+    width = math.prod(len(dimension.codes) for dimension in heading)
+    rows = _keyed_rows(file, written, stub, width)
+    keys = list(product(*(range(len(dimension.codes)) for dimension in stub)))
+    absent = [key for key in keys if key not in rows]
     nothing: list[Value] = [0.0] * width
-    return [value for key in every for value in rows.get(key, nothing)], problems
+    values: list[Value] = []
+    for key in keys:
+        values += rows.get(key, nothing)
+    return values, _absent(file, stub, absent)
+
+
+def _keyed_rows(
+    file: Given, written: Written, stub: tuple[Dimension, ...], width: int
+) -> dict[tuple[int, ...], list[Value]]:
+    """The values of each row that is there, by the members that it begins with."""
+    if any(not written.body("KEYS", dimension.name) for dimension in stub):
+        refuse("px_broken", Place(file.name), {"why": "KEYS"})
+    known = [_members(dimension, written.body("KEYS", dimension.name)) for dimension in stub]
+    rows: dict[tuple[int, ...], list[Value]] = {}
+    words = px_grammar.cells(written.cells)
+    keyed = len(stub)
+    for start in range(0, len(words), keyed + width):
+        row = words[start : start + keyed + width]
+        name = " ".join(row[:keyed])[:80]
+        if len(row) < keyed + width:
+            refuse("px_row", Place(file.name, 0, name), {"found": len(row), "expected": keyed + width})
+        key = tuple(map(partial(_member, file), stub, known, row))
+        if key in rows:
+            refuse("row_twice", Place(file.name), {"name": name})
+        rows[key] = [_value(file, word) for word in row[keyed:]]
+    return rows
+
+
+def _absent(file: Given, stub: tuple[Dimension, ...], absent: Sequence[tuple[int, ...]]) -> tuple[Problem, ...]:
+    """That rows are left out, if some are."""
+    if not absent:
+        return ()
+    names = [" / ".join(dimension.labels[at] for dimension, at in zip(stub, key, strict=True)) for key in absent]
+    values: Values = {"count": len(absent), "rows": listed(names, limits.limit("shown"))}
+    return (Problem("px_rows_zero", Place(file.name), values),)
 
 
 def _members(own: Dimension, kind: str) -> dict[str, int]:

@@ -191,25 +191,24 @@ class _Making:
 
     def _quantity(self, row: data.Row, found: float) -> dict[str, Any]:
         kept = ("id", "label_sv", "label_en", "group", "unit", "origin", "shape", "note")
-        own: dict[str, Any] = {key: row[key] for key in kept if row[key]}
-        own |= {"year": self.own.last_year, "value": found, "source": _source_id(row["source"])}
+        quantity: dict[str, Any] = {key: row[key] for key in kept if row[key]}
+        quantity |= {"year": self.own.last_year, "value": found, "source": _source_id(row["source"])}
         has_own = self.here.waste_part is not None and row["group"] == "plant_parts"
-        own |= {} if has_own else template_scale.spread(row, found)
-        if "low" not in own:
-            own.pop("shape", None)
+        quantity |= {} if has_own else template_scale.spread(row, found)
+        if "low" not in quantity:
+            quantity.pop("shape", None)
         elif row["with"]:
-            own["with"] = {name: float(weight) for name, _, weight in (row["with"].partition(":"),)}
+            name, _, weight = row["with"].partition(":")
+            quantity["with"] = {name: float(weight)}
         if has_own:
-            own |= {"origin": "computed", "note": self._waste_note()}
-        if row["growth"]:
-            own["growth"] = float(row["growth"])
-        if row["when"]:
-            own["when"] = dict([row["when"].split(":")])
-        points = dict(point.split(":") for point in row["points"].split(";") if point)
-        own["points"] = {int(year): float(value) for year, value in points.items()}
-        if row["rule"] == "population":
-            own["points"] = {year: people for year, people in self.own.people.items() if year > self.own.last_year}
-        return own
+            quantity |= {"origin": "computed", "note": self._waste_note()}
+        return quantity | _path(row) | self._population(row)
+
+    def _population(self, row: data.Row) -> dict[str, Any]:
+        """The people of each year to come, of a quantity that goes by them."""
+        if row["rule"] != "population":
+            return {}
+        return {"points": {year: people for year, people in self.own.people.items() if year > self.own.last_year}}
 
     def _waste_note(self) -> str:
         plants = [plant for plant in self.own.plants if plant.kind == template_scale.WASTE_PLANT]
@@ -397,3 +396,14 @@ def _models(kind: type[schema.Frozen], rows: Mapping[str, Any]) -> dict[str, Any
 
 def _rows(kind: type[schema.Frozen], rows: Iterable[Mapping[str, Any]]) -> tuple[Any, ...]:
     return tuple(kind.model_validate(row) for row in rows)
+
+
+def _path(row: data.Row) -> dict[str, Any]:
+    """How a quantity goes on: its growth, its outcome and its points, as far as the row says."""
+    path: dict[str, Any] = {}
+    if row["growth"]:
+        path["growth"] = float(row["growth"])
+    if row["when"]:
+        path["when"] = dict([row["when"].split(":")])
+    points = dict(point.split(":") for point in row["points"].split(";") if point)
+    return {**path, "points": {int(year): float(value) for year, value in points.items()}}
