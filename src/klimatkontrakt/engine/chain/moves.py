@@ -46,6 +46,11 @@ class FlatMove:
     by: int = 0
     is_pool: bool = False
 
+    @property
+    def changed(self) -> frozenset[int]:
+        """The quantities that it takes from and brings to, by index."""
+        return frozenset({self.source, *(quantity for quantity, _, _ in self.to)})
+
 
 @dataclass(frozen=True)
 class Moves:
