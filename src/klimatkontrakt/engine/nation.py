@@ -10,7 +10,7 @@ again, one city at a time if it happens twice, and a city that keeps killing wor
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city import scenarios
-from klimatkontrakt.city.schema import City
+from klimatkontrakt.city.schema import City, Published
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answers import contributions, headline, held_costs, results, targets
 from klimatkontrakt.engine.chain.program import Program, compile_city
@@ -157,26 +157,17 @@ class _Found:
 
 def _work(city: City, chosen: Choice, asked: Asked) -> _Found:
     account = study.headline(city)
-    whole = compile_city(city)
-    share_year = next((year for year in asked.years if year in city.years), city.years[-1])
-    program = in_few_years(whole, {*asked.years, *(target.year for target in city.targets.values())})
+    share_year = _share_year(city, asked)
+    program = _in_asked_years(city, asked)
     sample = uncertainty.sample(program, draws=asked.draws, seed=asked.seed, fixed=chosen.fixed)
     at = np.array([_index(program, share_year)], dtype=np.int64)
     parts: list[dict[tuple[str, str], Array]] = []
-    shown = {account, *(target.account for target in city.targets.values())}
+    shown = _shown(city, account)
     for part in _chunks(sample, _chunk_size(len(program.years))):
-        drawn = world.of_sample(program, part)
-        setting, raw = contributions.both_paths(program, drawn, chosen)
-        both = held_costs.whole_paths(setting, raw, chosen)
-        own = {
-            ("share", account): _shares(setting, both, chosen, account, at),
-            **{("limit", name): targets.limit(program, drawn, target) for name, target in city.targets.items()},
-            **{("baseline", name): both.baseline[name] for name in shown},
-            **{("planned", name): both.planned[name] for name in shown},
-        }
+        values = _of_chunk(world.of_sample(program, part), chosen, account, at)
         skipped = sample.centrals if parts else 0
-        parts.append({key: values[skipped:].copy() for key, values in own.items()})
-    joined = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+        parts.append({key: array[skipped:].copy() for key, array in values.items()})
+    joined = _joined(parts)
     inside = np.ones(sample.size, dtype=bool)
     inside[: sample.centrals] = False
     return _Found(
@@ -189,6 +180,41 @@ def _work(city: City, chosen: Choice, asked: Asked) -> _Found:
         {name: joined["limit", name] for name in city.targets},
         program,
     )
+
+
+def _shown(city: City, account: str) -> set[str]:
+    """The accounts whose paths are told: the headline and those of targets."""
+    return {account, *(target.account for target in city.targets.values())}
+
+
+def _share_year(city: City, asked: Asked) -> int:
+    """The first asked year that is one of the city's; else its last."""
+    return next((year for year in asked.years if year in city.years), city.years[-1])
+
+
+def _in_asked_years(city: City, asked: Asked) -> Program:
+    years = {*asked.years, *(target.year for target in city.targets.values())}
+    return in_few_years(compile_city(city), years)
+
+
+def _of_chunk(
+    drawn: world.World, chosen: Choice, account: str, at: NDArray[np.int64]
+) -> dict[tuple[str, str], Array]:  # fmt: skip
+    """Some worlds' shares of the account in one year, limits and paths, by what and of what."""
+    city = drawn.program.city
+    shown = _shown(city, account)
+    setting, raw = contributions.both_paths(drawn.program, drawn, chosen)
+    both = held_costs.whole_paths(setting, raw, chosen)
+    return {
+        ("share", account): _shares(setting, both, chosen, account, at),
+        **{("limit", name): targets.limit(drawn.program, drawn, target) for name, target in city.targets.items()},
+        **{("baseline", name): both.baseline[name] for name in shown},
+        **{("planned", name): both.planned[name] for name in shown},
+    }
+
+
+def _joined(parts: Sequence[Mapping[tuple[str, str], Array]]) -> dict[tuple[str, str], Array]:
+    return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 
 
 def _shares(own: Setting, both: Both, chosen: Choice, account: str, at: Ints) -> Array:
@@ -212,17 +238,31 @@ def in_few_years(program: Program, wanted: set[int]) -> Program:
     Every number of a kept year is the same as in all years. A city with a cumulative account, or with tonnes by a
     year, leans on every year and keeps them all.
     """
-    leans = any(own.account.form == "cumulative" for own in program.derived)
-    if leans or any(move.by for move in program.moves.list):
+    if _leans_on_every_year(program):
         return program
-    first, last = int(program.years[0]), int(program.years[-1])
-    yearly = {name for (name, _, _) in program.published if rest.calibrated_years(program, name)}
-    observed = [year for (name, tag, year) in program.published if name in yearly and not tag and first <= year <= last]
-    observed += [first + int(at) for calibration in program.calibrations for at in calibration.years]
-    until = max(observed, default=first)
-    kept = np.flatnonzero((program.years <= until) | np.isin(program.years, [*wanted, last]))
+    last = int(program.years[-1])
+    kept = np.flatnonzero((program.years <= _last_observed(program)) | np.isin(program.years, [*wanted, last]))
     cut = tuple(replace(row, path=np.ascontiguousarray(row.path[kept])) for row in program.rows)
     return replace(program, years=program.years[kept], rows=cut)
+
+
+def _leans_on_every_year(program: Program) -> bool:
+    is_cumulative = any(row.account.form == "cumulative" for row in program.derived)
+    return is_cumulative or any(move.by for move in program.moves.list)
+
+
+def _last_observed(program: Program) -> int:
+    """The last of the city's years that something is calibrated by; its first where nothing is."""
+    first, last = int(program.years[0]), int(program.years[-1])
+    observed = [year for year in _calibrating_years(program) if first <= year <= last]
+    observed += [first + int(at) for calibration in program.calibrations for at in calibration.years]
+    return max(observed, default=first)
+
+
+def _calibrating_years(program: Program) -> list[int]:
+    """The years of published totals that their accounts are calibrated by."""
+    yearly = {name for (name, _, _) in program.published if rest.calibrated_years(program, name)}
+    return [year for (name, tag, year) in program.published if name in yearly and not tag]
 
 
 def _chunk_size(years: int) -> int:
@@ -251,12 +291,17 @@ _WHOLES = (*_PARTS, "computed")  # a sum of a release's sectors is its whole
 def _published_rows(city: City) -> Iterator[Row]:
     """The whole account by its name, though it was summed of published parts; a part never under the whole's name."""
     account = study.headline(city)
-    own = [row for row in city.history if row.account == account]
-    for row in sorted(own, key=lambda row: (row.line or "", row.year)):
+    for row in _history(city, account):
         if row.line is None and row.origin in _WHOLES:
             yield ("published", account, row.year, row.unit, row.value, *_NOTHING)
         elif row.line is not None and row.origin in _PARTS:
             yield (PART, f"{account}.{row.line}", row.year, row.unit, row.value, *_NOTHING)
+
+
+def _history(city: City, account: str) -> list[Published]:
+    """An account's published figures by part, the whole first, and year."""
+    rows = [row for row in city.history if row.account == account]
+    return sorted(rows, key=lambda row: (row.line or "", row.year))
 
 
 def _path_rows(city: City, found: _Found) -> Iterator[Row]:
@@ -290,6 +335,11 @@ def _target_rows(city: City, found: _Found) -> Iterator[Row]:
 # Many cities
 
 
+def _next_batch(left: Mapping[str, Entry], breaks: int) -> list[Entry]:
+    """All that is left; one at a time when workers have died too often."""
+    return list(left.values())[:1] if breaks >= MOST_BREAKS else list(left.values())
+
+
 def outcomes(entries: Sequence[Entry], asked: Asked, open_executor: Opener) -> Iterator[Outcome]:
     """Every city's outcome as it comes, each once.
 
@@ -302,8 +352,7 @@ def outcomes(entries: Sequence[Entry], asked: Asked, open_executor: Opener) -> I
     tries: Counter[str] = Counter()
     breaks = 0
     while left:
-        alone = breaks >= MOST_BREAKS
-        batch = list(left.values())[:1] if alone else list(left.values())
+        batch = _next_batch(left, breaks)
         with open_executor() as executor:
             for name, came in _batch(executor, batch, asked):
                 tries[name] += came is None

@@ -172,8 +172,13 @@ def fuel_factors(fuel: str, use: str) -> Mapping[str, float]:
     >>> fuel_factors("gas_diesel_oil", "road")
     {'CO2': 74100.0, 'CH4': 3.9, 'N2O': 3.9}
     """
-    rows = [row for row in data.table("ipcc_fuels") if row["fuel"] == fuel and row["unit"] == "kg/TJ"]
+    rows = _rows_per_energy(fuel)
     uses = {row["use"] for row in rows}
     if use not in uses or use == "any":
         raise UnknownNameError(f"”{fuel}, {use}”", where="ipcc_fuels.csv", fix=f"({', '.join(sorted(uses - {'any'}))})")
     return {row["quantity"]: float(row["value"]) for row in rows if row["use"] in ("any", use)}
+
+
+def _rows_per_energy(fuel: str) -> list[Mapping[str, str]]:
+    """What the table says of a fuel per unit of energy."""
+    return [row for row in data.table("ipcc_fuels") if row["fuel"] == fuel and row["unit"] == "kg/TJ"]

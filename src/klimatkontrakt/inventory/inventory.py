@@ -180,18 +180,23 @@ def totals(rows: Sequence[Row], gwp: str) -> dict[Account, Total]:
     return {account: _total(rows, account, gwp) for account in ACCOUNTS}
 
 
+def _left_out(held: Mapping[str, float], counted: Mapping[str, float]) -> tuple[LeftOut, ...]:
+    """The references that are no part of a sum, and what they hold."""
+    return tuple(LeftOut(ref, tco2e, references()[ref].kind) for ref, tco2e in held.items() if ref not in counted)
+
+
 def _total(rows: Sequence[Row], account: Account, gwp: str) -> Total:
     held = by_reference(rows, gwp)
     counted = {ref: value for ref, value in held.items() if account in references()[ref].accounts}
-    memo = [gases.biogenic(row.tonnes) for row in rows if row.tonnes and row.ref in counted]
+    inside = [row for row in rows if row.ref in counted]
     return Total(
         account=account,
         gwp=gwp,
-        tco2e=math.fsum(row_tco2e(row, gwp) for row in rows if row.ref in counted),
+        tco2e=math.fsum(row_tco2e(row, gwp) for row in inside),
         by_reference=counted,
         silent=_silent(rows, account),
-        left_out=tuple(LeftOut(ref, held[ref], references()[ref].kind) for ref in held if ref not in counted),
-        biogenic_t=math.fsum(memo),
+        left_out=_left_out(held, counted),
+        biogenic_t=math.fsum(gases.biogenic(row.tonnes) for row in inside if row.tonnes),
     )
 
 
@@ -259,16 +264,22 @@ def _reference(look: _Look, at: int) -> Iterator[Problem]:
 
 def _key_or_number(look: _Look, at: int) -> Iterator[Problem]:
     row = look.rows[at]
-    if row.key and row.key not in KEYS:
-        yield look.problem("inventory_key_unknown", at, key=row.key, known=", ".join(KEYS))
-    elif row.key and row.has_number:
-        yield look.problem("inventory_key_with_number", at, key=row.key)
-    elif not row.key and not row.has_number:
+    if not row.key and not row.has_number:
         yield look.problem("inventory_row_empty", at)
+    if row.key:
+        yield from _key(look, at)
     if row.tonnes and row.stated_tco2e is not None:
         yield look.problem("inventory_two_numbers", at)
     if row.key == "NO" and row.ref in look.numbered:
         yield look.problem("inventory_not_occurring_with_number", at)
+
+
+def _key(look: _Look, at: int) -> Iterator[Problem]:
+    row = look.rows[at]
+    if row.key not in KEYS:
+        yield look.problem("inventory_key_unknown", at, key=row.key, known=", ".join(KEYS))
+    elif row.has_number:
+        yield look.problem("inventory_key_with_number", at, key=row.key)
 
 
 def _gases(look: _Look, at: int) -> Iterator[Problem]:
@@ -306,10 +317,15 @@ def _included(look: _Look, at: int) -> Iterator[Problem]:
     if row.included_in not in known or row.included_in not in look.numbered:
         yield look.problem("inventory_included_nowhere", at, place=row.included_in or "–")
         return
-    apart = known[row.included_in].accounts ^ known[row.ref].accounts
-    if apart:
-        wrong = ", ".join(PRINTED[account] for account in ACCOUNTS if account in apart)
-        yield look.problem("inventory_included_in_other_sum", at, place=row.included_in, accounts=wrong)
+    wrong = _sums_apart(row.included_in, row.ref)
+    if wrong:
+        yield look.problem("inventory_included_in_other_sum", at, place=row.included_in, accounts=", ".join(wrong))
+
+
+def _sums_apart(first: str, second: str) -> list[str]:
+    """The sums, as they are printed, that only one of two references is part of."""
+    apart = references()[first].accounts ^ references()[second].accounts
+    return [PRINTED[account] for account in ACCOUNTS if account in apart]
 
 
 _ROW_CHECKS = (_reference, _key_or_number, _gases, _one_set, _amounts, _included)

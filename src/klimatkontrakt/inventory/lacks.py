@@ -34,12 +34,18 @@ def _complete(found: Statement, given: Input) -> None:
     if isinstance(given, Choice) or not _is_needed(found, given):
         return
     wanted, held = _wanted(found, given), found.items_of(given.name)
-    lacking = []
-    for item in wanted:
-        if item not in held and not _stand_in(found, given, item):
-            lacking.append(item)
+    lacking = _without_default(found, given, [item for item in wanted if item not in held])
     if lacking or _is_bare(given, held, wanted):
         _tell_lack(found, given, lacking or [""])
+
+
+def _without_default(found: Statement, given: Numbers, items: Iterable[str]) -> list[str]:
+    """The things of an input for which no default can be taken; those of the others are taken."""
+    lacking = []
+    for item in items:
+        if not _stand_in(found, given, item):
+            lacking.append(item)
+    return lacking
 
 
 def _is_bare(given: Numbers, held: Sequence[str], wanted: Sequence[str]) -> bool:
@@ -60,9 +66,14 @@ def _wanted(found: Statement, given: Numbers) -> list[str]:
 
 def _wanted_of_table(found: Statement, given: Table) -> list[str]:
     if given.follows:
-        led = dict.fromkeys(item for name in given.follows for item in found.items_of(name))
-        return [item for item in led if _needs(found, given, item)]
+        return _led(found, given)
     return [item for item in things(given) if _is_begun(found, given) or _default(found, given, item)]
+
+
+def _led(found: Statement, given: Table) -> list[str]:
+    """The things of a table that others decide, those that need a figure."""
+    items = dict.fromkeys(item for name in given.follows for item in found.items_of(name))
+    return [item for item in items if _needs(found, given, item)]
 
 
 def _is_begun(found: Statement, given: Table) -> bool:

@@ -136,13 +136,8 @@ def _take(found: Statement, given: Numbers, row: Stated) -> None:
     if not isinstance(row.value, float):
         found.refuse(row, "number_broken", value=str(row.value)[:80])
         return
-    own = given.kind.of_gas(row.item)
-    if not row.unit and not own.is_plain:
-        found.refuse(row, "input_unit_needed", column="unit", number=row.value, expected=expected(found, given))
-        return
-    written = kinds.parsed(row.unit or own.unit)
+    written = _unit(found, given, row, row.value)
     if written is None:
-        found.refuse(row, "unit_unknown", column="unit", unit=row.unit[:60], nearest=units.nearest(row.unit))
         return
     try:
         value, unit = _converted(found, given, row, written)
@@ -151,6 +146,18 @@ def _take(found: Statement, given: Numbers, row: Stated) -> None:
         return
     if _is_possible(found, row, *_bounded(found, given, row, value)):
         found.taken.append(Taken(given, row.item, value, unit, row.year, stated=row))
+
+
+def _unit(found: Statement, given: Numbers, row: Stated, number: float) -> units.Unit | None:
+    """The unit that a row is written in, or that is meant where it has none; None, and refused, where it is unclear."""
+    kind = given.kind.of_gas(row.item)
+    if not row.unit and not kind.is_plain:
+        found.refuse(row, "input_unit_needed", column="unit", number=number, expected=expected(found, given))
+        return None
+    unit = kinds.parsed(row.unit or kind.unit)
+    if unit is None:
+        found.refuse(row, "unit_unknown", column="unit", unit=row.unit[:60], nearest=units.nearest(row.unit))
+    return unit
 
 
 def _converted(found: Statement, given: Numbers, row: Stated, written: units.Unit) -> tuple[float, str]:

@@ -64,7 +64,7 @@ def _priced_flows(own: Setting) -> Iterator[Flow]:
     parts = money_parts(program)
     if not parts or not own.plan.levels.any():
         return
-    state = [actor.id for actor in program.city.actors if actor.type == "state"]
+    state = unpriced.only_state(program.city)
     revenue: dict[str, Array] = {}
     for name, m, share in contributions.each_share(pathway.of_parts(own, parts, is_canonical=True)):
         payer, kind = name.split("|")
@@ -73,10 +73,10 @@ def _priced_flows(own: Setting) -> Iterator[Flow]:
         if not np.any(values):
             continue
         yield Flow(measure, payer, kind, "incremental", "computed", values)
-        if kind in unpriced.REVENUE_OF and len(state) == 1:
+        if kind in unpriced.REVENUE_OF and state:
             revenue[measure] = revenue.get(measure, 0.0) - values
     for measure, values in revenue.items():
-        yield Flow(measure, state[0], REVENUE, "incremental", "computed", values)
+        yield Flow(measure, state, REVENUE, "incremental", "computed", values)
 
 
 def climate_flows(own: Setting, account: str, sek_per_tonne: Array) -> Iterator[Flow]:

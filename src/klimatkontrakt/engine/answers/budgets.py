@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from klimatkontrakt.engine.answers import all_draws
+from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.study import Results
 
 
@@ -44,6 +45,12 @@ class Standing:
     gone: int | None
 
 
+def _published_years(program: Program, account: str, first: int, last: int) -> list[int]:
+    """The years, between a first and a last one, in which an account is published whole."""
+    years = [year for name, tag, year in program.published if name == account and tag is None]
+    return [year for year in years if first <= year <= last]
+
+
 def of_target(results: Results, name: str) -> Standing | None:
     """Where a budget stands; None where nothing that it counts is published."""
     city, program = results.city, results.program
@@ -51,11 +58,7 @@ def of_target(results: Results, name: str) -> Standing | None:
     account = city.accounts[target.account]
     of, origin = account.parts[0], int(program.years[0])
     first = account.from_ if account.from_ is not None else origin
-    published = [
-        year
-        for (own, tag, year) in program.published
-        if own == of and tag is None and first <= year <= min(target.year, int(program.years[-1]))
-    ]
+    published = _published_years(program, of, first, min(target.year, int(program.years[-1])))
     if not published or target.at_most is None:
         return None
     path = np.array([all_draws.mean(values, results) for values in results.both.planned[target.account].T])

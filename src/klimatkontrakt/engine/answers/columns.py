@@ -43,13 +43,18 @@ def column(blocks: Sequence[Block]) -> Column:
     if kinds <= {"text"}:
         return _texts(blocks)
     if len(kinds) == 1 and kinds <= {"float", "int"}:
-        if not any(isinstance(value, np.ndarray) for value, _ in blocks):
-            return sealed(_spread([value for value, _ in blocks], blocks))
-        parts = [value if isinstance(value, np.ndarray) else np.full(count, value) for value, count in blocks]
-        return sealed(np.concatenate(parts))
+        return _numbers(blocks)
     mixed = np.empty(sum(count for _, count in blocks), dtype=object)
     mixed[:] = [cell for value, count in blocks for cell in _cells(value, count)]
     return sealed(mixed)
+
+
+def _numbers(blocks: Sequence[Block]) -> NDArray[Any]:
+    """Blocks of numbers of one kind one after the other."""
+    if not any(isinstance(value, np.ndarray) for value, _ in blocks):
+        return sealed(_spread([value for value, _ in blocks], blocks))
+    parts = [value if isinstance(value, np.ndarray) else np.full(count, value) for value, count in blocks]
+    return sealed(np.concatenate(parts))
 
 
 def _spread(values: Sequence[Any], blocks: Sequence[Block], dtype: type[np.generic] | None = None) -> NDArray[Any]:
@@ -64,10 +69,14 @@ def _kind(value: Any) -> str:
     if isinstance(value, (str, Texts)):
         return "text"
     if isinstance(value, (list, tuple)):
-        return "text" if all(isinstance(cell, str) for cell in value) else "other"
+        return _kind_of_cells(value)
     if isinstance(value, (float, int)) and not isinstance(value, bool):
         return "float" if isinstance(value, float) else "int"
     return "other"
+
+
+def _kind_of_cells(cells: Sequence[Any]) -> str:
+    return "text" if all(isinstance(cell, str) for cell in cells) else "other"
 
 
 def _cells(value: Any, count: int) -> list[Any]:
@@ -83,16 +92,18 @@ def _texts(blocks: Sequence[Block]) -> Texts:
     if blocks and all(isinstance(value, str) for value, _ in blocks):
         numbers = [place.setdefault(value, len(place)) for value, _ in blocks]
         return Texts(sealed(_spread(numbers, blocks, np.int32)), tuple(place))
-    places = []
-    for value, count in blocks:
-        if isinstance(value, str):
-            places.append(np.full(count, place.setdefault(value, len(place)), dtype=np.int32))
-        elif isinstance(value, Texts):
-            own = np.array([place.setdefault(cell, len(place)) for cell in value.values], dtype=np.int32)
-            places.append(own[value.places])
-        else:
-            places.append(np.array([place.setdefault(cell, len(place)) for cell in value], dtype=np.int32))
+    places = [_places(value, count, place) for value, count in blocks]
     return Texts(sealed(np.concatenate(places) if places else np.zeros(0, dtype=np.int32)), tuple(place))
+
+
+def _places(value: Any, count: int, place: dict[str, int]) -> NDArray[np.int32]:
+    """Where the texts of a block stand among all texts; those not met before get the next places."""
+    if isinstance(value, str):
+        return np.full(count, place.setdefault(value, len(place)), dtype=np.int32)
+    if isinstance(value, Texts):
+        new_places = np.array([place.setdefault(cell, len(place)) for cell in value.values], dtype=np.int32)
+        return new_places[value.places]
+    return np.array([place.setdefault(cell, len(place)) for cell in value], dtype=np.int32)
 
 
 def repeated(values: Sequence[str], times: int) -> Texts:

@@ -132,9 +132,15 @@ def _along(program: Program, name: str, cost: Cost, years: Years, delay: int | N
         delay: by how many years the ramp comes later; None along *anyway*.
         start: by how many years the plan moves the measure: a total's own years move with it, along *anyway* too.
     """
+    if cost.per == "total":
+        return _total_along(program, name, cost, years, delay, start)
     of, later = ("ramp", delay) if delay is not None else ("anyway", 0)
-    if cost.per != "total":
-        return (_works if cost.kind in ONE_OFF else _part_done)(program, name, of, years, later)
+    return (_works if cost.kind in ONE_OFF else _part_done)(program, name, of, years, later)
+
+
+def _total_along(program: Program, name: str, cost: Cost, years: Years, delay: int | None, start: int) -> Array:
+    """The same of a cost that is a total: its own years where it states some, or the ramp's."""
+    of, later = ("ramp", delay) if delay is not None else ("anyway", 0)
     if cost.years is not None or cost.from_year is not None:
         if of == "anyway":
             return _stated_years(cost, years - start) * part_anyway(program, name)
@@ -363,8 +369,12 @@ def missing_flows(world: World, chosen: Choice, moved: Mapping[str, Moved]) -> I
             else:
                 kinds, _ = _at_full_level(world, name, one, plan.shift(measure, own)).at(own.level)
             unknown = tuple((kind, np.where(values == 0, 0.0, np.nan)) for kind, values in kinds)
-            payers = one if one.payers else one.model_copy(update={"payers": {"": 1.0}})
-            yield from _divided(name, payers, unknown, 1.0, 0.0)
+            yield from _divided(name, _with_payers(one), unknown, 1.0, 0.0)
+
+
+def _with_payers(cost: Cost) -> Cost:
+    """A cost as it is; one without payers is paid by no actor, whole."""
+    return cost if cost.payers else cost.model_copy(update={"payers": {"": 1.0}})
 
 
 def _divided(name: str, cost: Cost, kinds: Kinds, level: float, funded: float) -> Iterator[Flow]:

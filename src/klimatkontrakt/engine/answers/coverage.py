@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city.commitments import due_year
-from klimatkontrakt.city.contract import THIS, Contract
+from klimatkontrakt.city.contract import THIS, Commitment, Contract
+from klimatkontrakt.city.measures import Ramp
 from klimatkontrakt.city.schema import City, Plan, Target
 from klimatkontrakt.engine.answers import contributions, deliveries, targets
 from klimatkontrakt.engine.answers.deliveries import LeftOut, Promise
@@ -121,8 +122,7 @@ class Coverage:
         needed = float(self.needed[rows].mean()) if rows.any() else np.nan
         is_known = not np.isnan(self.needed[rows]).any()
         for at, cut in enumerate(cuts):
-            mean = float(cut[rows].mean()) if needed > 0 else np.nan
-            found[MEAN, at] = mean / needed if needed > 0 else np.nan
+            found[MEAN, at] = float(cut[rows].mean()) / needed if needed > 0 else np.nan
             if not is_known or np.isnan(cut[rows]).any():
                 found[MEAN:, at] = np.nan
         found[0] = [part[fold.central] for part in parts]
@@ -367,27 +367,38 @@ def _place(city: City, period: str, commitment: str) -> Place:
 def _over(city: City, period: str) -> Iterator[Problem]:
     sums: dict[str, float] = defaultdict(float)
     owners: dict[str, list[str]] = defaultdict(list)
-    contract = city.contracts[period]
-    replaced = {name for own in contract.commitments for name in own.predecessors}
-    for own in contract.commitments:
-        for name, share in own.secured.items() if contract.is_alive(own) and own.id not in replaced else ():
+    for commitment in _in_force(city.contracts[period]):
+        for name, share in commitment.secured.items():
             measure = city.measures[name].same_as or name
             sums[measure] += share
-            owners[measure].append(own.id)
+            owners[measure].append(commitment.id)
     for measure, total in sorted(sums.items()):
         if total > 1 + CLOSE:
             values: Values = {"measure": measure, "sum": total, "commitments": ", ".join(owners[measure])}
             yield Problem("secured_over", _place(city, period, owners[measure][-1]), values)
 
 
+def _in_force(contract: Contract) -> list[Commitment]:
+    """The commitments that are alive and that no other has come in the place of."""
+    replaced = {name for commitment in contract.commitments for name in commitment.predecessors}
+    return [row for row in contract.commitments if contract.is_alive(row) and row.id not in replaced]
+
+
 def _early(city: City, period: str) -> Iterator[Problem]:
     contract = city.contracts[period]
-    for own in contract.commitments:
-        due = due_year(own)
-        for name in own.secured if contract.is_alive(own) and due is not None else ():
+    for commitment in contract.commitments:
+        due = due_year(commitment)
+        if due is None or not contract.is_alive(commitment):
+            continue
+        for name in commitment.secured:
             shape = city.measures[city.measures[name].same_as or name].ramp
-            if shape is not None and due is not None and ramps.ramp(shape, np.array([due]))[0] == 0:
-                first = ramps.first_year(shape)
-                if first >= due:
-                    values: Values = {"id": own.id, "measure": name, "due": due, "first": first}
-                    yield Problem("due_before_measure", _place(city, period, own.id), values)
+            first = None if shape is None else _late_start(shape, due)
+            if first is not None:
+                values: Values = {"id": commitment.id, "measure": name, "due": due, "first": first}
+                yield Problem("due_before_measure", _place(city, period, commitment.id), values)
+
+
+def _late_start(shape: Ramp, due: int) -> int | None:
+    """The first year of a ramp that has done nothing by when it is due; None of one that has."""
+    first = ramps.first_year(shape)
+    return first if first >= due and ramps.ramp(shape, np.array([due]))[0] == 0 else None

@@ -111,38 +111,45 @@ def deliveries(city: City, contract: Contract, year: int | None = None, instrume
     if instrument is not None and instrument not in (THIS, *contract.instruments):
         known = ", ".join((THIS, *contract.instruments))
         raise UnknownNameError(f"”{instrument}”", where="instruments", fix=f"({known})")
-    counted: list[Promise] = []
-    later: list[Promise] = []
-    left_out: list[LeftOut] = []
+    parts: list[Deliveries] = []
     reasons, out_of_time = fallen(contract), _out_of_time(city, contract, year)
     for commitment in contract.commitments:
         if not commitment.secured or instrument not in (None, contract.instrument(commitment)):
             continue
         reason = reasons[commitment.id] or out_of_time
         if reason:
-            left_out.append(LeftOut(commitment, reason))
+            parts.append(Deliveries((), (), (LeftOut(commitment, reason),)))
         else:
-            _sort_in(city, contract, commitment, year, counted, later, left_out)
-    return Deliveries(tuple(counted), tuple(later), tuple(left_out))
+            parts.append(_of_commitment(city, contract, commitment, year))
+    return _together(parts)
 
 
-def _sort_in(
-    city: City, contract: Contract, commitment: Commitment, year: int | None,
-    counted: list[Promise], later: list[Promise], left_out: list[LeftOut],
-) -> None:  # fmt: skip
-    held, out = _parties(city, contract, commitment)
-    left_out += [LeftOut(commitment, reason) for reason in out]
+def _together(parts: list[Deliveries]) -> Deliveries:
+    return Deliveries(
+        tuple(promise for part in parts for promise in part.counted),
+        tuple(promise for part in parts for promise in part.later),
+        tuple(row for part in parts for row in part.left_out),
+    )
+
+
+def _of_commitment(city: City, contract: Contract, commitment: Commitment, year: int | None) -> Deliveries:
+    """The same of one commitment that is a promise today."""
+    held, reasons = _parties(city, contract, commitment)
+    counted: list[Promise] = []
+    later: list[Promise] = []
+    left_out = [LeftOut(commitment, reason) for reason in reasons]
     due, undated = _part_due(commitment, year)
     for promise in _promises(city, contract, commitment, held):
         if not promise.levels:
-            left_out.append(LeftOut(commitment, "measure_stopped" if _is_stopped(city, commitment) else "weak"))
+            left_out.append(LeftOut(commitment, _why_nothing(city, commitment)))
             continue
         if due > 0:
             counted.append(_scaled(promise, due))
-        if due < 1 and not undated:
-            later.append(_scaled(promise, 1.0 - due))
         if due < 1:
             left_out.append(LeftOut(commitment, "undated" if undated else "later"))
+            if not undated:
+                later.append(_scaled(promise, 1.0 - due))
+    return Deliveries(tuple(counted), tuple(later), tuple(left_out))
 
 
 def standing(contract: Contract) -> tuple[Commitment, ...]:
@@ -194,8 +201,7 @@ def _parties(city: City, contract: Contract, commitment: Commitment) -> tuple[di
     Each promisor answers for an equal part; what is promised jointly, or by some of several, falls with any of them.
     """
     part = 1.0 / len(commitment.promisors)
-    left = {name for name in commitment.promisors if _has_left(city, contract, commitment, name)}
-    unbound = {name for name in commitment.promisors if not _is_bound(city, contract, commitment, name)}
+    left, unbound = _left_and_unbound(city, contract, commitment)
     gone = left | unbound
     kept = _beneficiary_part(city, contract, commitment)
     why = (("no_party", bool(unbound)), ("opted_out", bool(left)), ("beneficiary_out", kept < 1))
@@ -203,6 +209,13 @@ def _parties(city: City, contract: Contract, commitment: Commitment) -> tuple[di
     if kept == 0 or (gone and commitment.manner != "each"):
         return {}, reasons
     return {name: part * kept for name in commitment.promisors if name not in gone}, reasons
+
+
+def _left_and_unbound(city: City, contract: Contract, commitment: Commitment) -> tuple[set[str], set[str]]:
+    """The promisors that have opted out of a commitment, and those that what it stands in does not bind."""
+    left = {name for name in commitment.promisors if _has_left(city, contract, commitment, name)}
+    unbound = {name for name in commitment.promisors if not _is_bound(city, contract, commitment, name)}
+    return left, unbound
 
 
 def _is_bound(city: City, contract: Contract, commitment: Commitment, promisor: str) -> bool:
@@ -221,14 +234,25 @@ def _is_bound(city: City, contract: Contract, commitment: Commitment, promisor: 
 
 def _has_left(city: City, contract: Contract, commitment: Commitment, party: str) -> bool:
     """Whether a party, or the city whose board it is, has opted out of a clause that a commitment lies in."""
-    clauses = {clause.id for clause in contract.clauses if commitment.id in clause.commitments} | {commitment.clause}
-    kinds = {actor.id: actor.type for actor in city.actors}
-    parties = {party, *(name for name, kind in kinds.items() if kinds.get(party) == "board" and kind == "city")}
+    clauses = _clauses(contract, commitment)
+    parties = {party, *_cities_of_board(city, party)}
     stances = [s for s in contract.stances if s.clause in clauses and s.party in parties]
     return any(
         _latest([s for s in stances if (s.clause, s.party) == key]).stance == "opts_out"
         for key in {(s.clause, s.party) for s in stances}
     )
+
+
+def _clauses(contract: Contract, commitment: Commitment) -> set[str | None]:
+    """The clauses that a commitment lies in."""
+    listing = {clause.id for clause in contract.clauses if commitment.id in clause.commitments}
+    return {commitment.clause, *listing}
+
+
+def _cities_of_board(city: City, actor: str) -> set[str]:
+    """The cities whose board an actor is; none of an actor that is no board."""
+    kinds = {actor.id: actor.type for actor in city.actors}
+    return {name for name, kind in kinds.items() if kind == "city"} if kinds.get(actor) == "board" else set()
 
 
 def _latest(stances: list[Stance]) -> Stance:
@@ -262,7 +286,7 @@ def _part_due(commitment: Commitment, year: int | None) -> tuple[float, bool]:
     """The part of a commitment that is due by a year, and whether its date cannot be read."""
     if year is None:
         return 1.0, False
-    stated = max((share for step, share in commitment.steps.items() if step <= year), default=0.0)
+    stated = _stated_part(commitment, year)
     if commitment.from_ is not None and commitment.from_ > year:
         return 0.0, False
     due = last_year(commitment.due)
@@ -272,10 +296,15 @@ def _part_due(commitment: Commitment, year: int | None) -> tuple[float, bool]:
     return (1.0 if due <= year else stated), False
 
 
-def _is_stopped(city: City, commitment: Commitment) -> bool:
-    """Whether every measure that a commitment secures has been stopped."""
+def _stated_part(commitment: Commitment, year: int) -> float:
+    """The part of a commitment that its own steps ask for by a year."""
+    return max((share for step, share in commitment.steps.items() if step <= year), default=0.0)
+
+
+def _why_nothing(city: City, commitment: Commitment) -> str:
+    """Why a commitment secures nothing: all of its measures have been stopped, or it is weak."""
     names = [city.measures[name].same_as or name for name in commitment.secured]
-    return all(city.measures[name].status == "stopped" for name in names)
+    return "measure_stopped" if all(city.measures[name].status == "stopped" for name in names) else "weak"
 
 
 def _scaled(promise: Promise, part: float) -> Promise:
@@ -292,7 +321,7 @@ def _promises(city: City, contract: Contract, commitment: Commitment, held: Mapp
     """
     lacks = {name: mandates.lacking(city, contract, commitment, name) for name in held}
     if commitment.manner != "each" and any(lacks.values()):
-        lacks = dict.fromkeys(held, next(reason for reason in lacks.values() if reason))
+        lacks = dict.fromkeys(held, next(filter(None, lacks.values())))
     groups: dict[str, list[str]] = defaultdict(list)
     for name, reason in lacks.items():
         groups[reason].append(name)

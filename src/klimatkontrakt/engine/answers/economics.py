@@ -18,6 +18,10 @@ from klimatkontrakt.city.schema import City
 
 Array = NDArray[np.float64]
 TRANSFERS = ("tax", "vat", "fee", "grant", "revenue", "allowance")
+NOT_OF_SOCIETY = {  # by view, the kinds that society does not count
+    "society": (*TRANSFERS, "climate"),
+    "society+climate": tuple(kind for kind in TRANSFERS if kind != "allowance"),
+}
 NOTHING = 1e-12  # of all that is paid and saved: less is rounding
 PUBLIC_TYPES = ("city", "board", "company", "region", "agency", "state", "eu")
 
@@ -49,10 +53,8 @@ def is_in_view(city: City, flow: Flow, view: str) -> bool:
     """
     if flow.basis == "sunk":
         return False
-    if view == "society":
-        return flow.kind not in TRANSFERS and flow.kind != "climate"
-    if view == "society+climate":
-        return flow.kind not in TRANSFERS or flow.kind == "allowance"
+    if view in NOT_OF_SOCIETY:
+        return flow.kind not in NOT_OF_SOCIETY[view]
     if flow.kind in ("climate", "co_benefit") and not flow.actor:
         return False
     if view == "public":
@@ -68,9 +70,13 @@ def missing_behind(city: City, flows: Iterable[Flow]) -> tuple[str, ...]:
     unknown = [flow for flow in flows if np.isnan(flow.values).any()]
     named = {name for flow in unknown for name in flow.missing}
     if any(not flow.missing for flow in unknown):
-        known = {row.id for row in city.quantities if row.value is not None}
-        named |= {row.id for row in city.quantities if row.value is None and row.id in known}
+        named |= _missing_in_some_outcome(city)
     return tuple(sorted(named))
+
+
+def _missing_in_some_outcome(city: City) -> set[str]:
+    known = {row.id for row in city.quantities if row.value is not None}
+    return {row.id for row in city.quantities if row.value is None and row.id in known}
 
 
 def discount_factors(years: NDArray[np.int64], rate: float, from_year: int) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.engine.answers import held_costs, targets
+from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.worlds import pathway, plan
 from klimatkontrakt.engine.worlds.pathway import Setting
 from klimatkontrakt.engine.worlds.plan import Choice
@@ -60,12 +61,18 @@ def cells_of(own: Setting, account: str) -> dict[tuple[str, str], Array]:
     return cells
 
 
+def _is_plain_sum(program: Program, account: str) -> bool:
+    """Whether an account is a plain sum of lines, some of them known, and no costs are part of it."""
+    if not program.added(account) or not program.lines_of(account):
+        return False
+    return not held_costs.accounts(program, account)
+
+
 def of_target(world: World, chosen: Choice, name: str) -> Gap | None:
     """The gap of a target on a plain sum of lines; None for other forms, where no line is known or costs are part."""
     program = world.program
     target = program.city.targets[name]
-    is_lineless = not program.lines_of(target.account)
-    if not program.added(target.account) or held_costs.accounts(program, target.account) or is_lineless:
+    if not _is_plain_sum(program, target.account):
         return None
     year = np.array([target.year - int(program.years[0])])
     compiled = plan.compile_plan(program, chosen.plans)

@@ -7,7 +7,7 @@ What a file happens to begin with decides nothing. Where two accounts could be m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from klimatkontrakt.city import sums
 from klimatkontrakt.city.schema import City
@@ -17,7 +17,7 @@ from klimatkontrakt.folder.problem import Problem
 def emissions(city: City) -> tuple[str, ...]:
     """The accounts of territorial emissions that are plain sums of lines, by name; parts of a sum come after it."""
     known = [name for name, _ in sorted(city.accounts.items()) if sums.family(city, name) == "territorial"]
-    inside = {part for name in known for part in city.accounts[name].parts}
+    inside = _parts(city, known)
     return tuple(sorted(known, key=lambda name: name in inside))
 
 
@@ -25,9 +25,14 @@ def candidates(city: City) -> tuple[str, ...]:
     """The accounts that may be meant where the header names none: those with a tested target, else all that are no
     part of another; by name."""
     known = emissions(city)
-    tested = {own.account for own in city.targets.values() if own.role == "target"}
-    inside = {part for name in known for part in city.accounts[name].parts}
+    tested = {target.account for target in city.targets.values() if target.role == "target"}
+    inside = _parts(city, known)
     return tuple(n for n in known if n in tested) or tuple(n for n in known if n not in inside)
+
+
+def _parts(city: City, accounts: Iterable[str]) -> set[str]:
+    """What some accounts are worked out from."""
+    return {part for name in accounts for part in city.accounts[name].parts}
 
 
 def of_emissions(city: City) -> str:

@@ -60,12 +60,13 @@ def flows(own: Setting, chosen: Choice) -> Iterator[Flow]:
 def held(own: Setting, chosen: Choice) -> Held:
     """What the measures of a plan cost in each account that holds costs."""
     program, found = own.program, Held()
-    holding = {name: account for name, account in program.city.accounts.items() if account.costs is not None}
+    accounts = program.city.accounts.items()
+    holding = {name: (account.costs, account.unit) for name, account in accounts if account.costs is not None}
     for flow in flows(own, chosen) if holding else ():
-        for name, account in holding.items():
-            if account.costs is not None and is_held(account.costs, flow):
+        for name, (kind, unit) in holding.items():
+            if is_held(kind, flow):
                 inside = found.setdefault(name, {})
-                values = flow.values / units.parse(account.unit).scale
+                values = flow.values / units.parse(unit).scale
                 inside[flow.measure] = inside[flow.measure] + values if flow.measure in inside else values
     return found
 

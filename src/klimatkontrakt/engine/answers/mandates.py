@@ -81,11 +81,16 @@ def decides_for(city: City, body: str, kind: InstrumentType | None, promisor: st
         return body == promisor or known is None
     if known is not None:
         return known.id == promisor or _is_decider(known, own, kind)
-    if any(name.casefold() in body.casefold() for name in (own.label_sv, own.label_en) if name):
+    return _decides_in_words(city, body, kind, own)
+
+
+def _decides_in_words(city: City, body: str, kind: InstrumentType | None, promisor: Actor) -> bool:
+    """Whether a body that is no actor of the city's, told in words, decides for a promisor."""
+    if any(name.casefold() in body.casefold() for name in (promisor.label_sv, promisor.label_en) if name):
         return True
     if kind is None:
-        return own.type in OWN_ORGANISATION or not _is_council(city, body)
-    return own.type in WHO_DECIDES.get(kind, OWN_ORGANISATION)
+        return promisor.type in OWN_ORGANISATION or not _is_council(city, body)
+    return promisor.type in WHO_DECIDES.get(kind, OWN_ORGANISATION)
 
 
 def _is_decider(body: Actor, promisor: Actor, kind: InstrumentType | None) -> bool:

@@ -78,9 +78,14 @@ def _in_order(results: Results, found: Collection[Key]) -> list[Key]:
     """The sums in the order of their rows: views, purses, measures' costs to society."""
     views = (SOCIETY, *(("society+climate",) if results.values else ()), "public")
     actors = sorted({key.view for key in found if key.view} - {*VIEWS, BY_MEASURE})
-    measures = sorted({key.measure for key in found if key.view == BY_MEASURE})
-    ordered = [Key(ALL, view=view) for view in (*views, *actors)] + [Key(name, view=BY_MEASURE) for name in measures]
+    ordered = [Key(ALL, view=view) for view in (*views, *actors)]
+    ordered += [Key(name, view=BY_MEASURE) for name in _measures_summed(found)]
     return [key for key in ordered if key in found]
+
+
+def _measures_summed(keys: Collection[Key]) -> list[str]:
+    """The measures whose cost to society is summed, by name."""
+    return sorted({key.measure for key in keys if key.view == BY_MEASURE})
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,7 @@ class Takes(Mapping[str, Moved]):
         shape = (self.own.world.size, len(self.own.years) + (efforts.before if efforts is not None else 0))
         found = Moved(np.zeros(shape), np.zeros(shape))
         for at, move in self.counted:
-            weights = [weight for driver, weight in move.terms if driver == m]
+            weights = _weights(move, m)
             if efforts is not None and weights:
                 self._add(found, efforts, at, move, m, weights)
             elif weights:
@@ -186,6 +186,11 @@ class Takes(Mapping[str, Moved]):
             if fallback.any():
                 unplanned = self.anyway()[:, at]
                 found.anyway[:, efforts.before :] += _taken_anyway(efforts, move, m, weight, unplanned, fallback)
+
+
+def _weights(move: FlatMove, m: int) -> list[float]:
+    """How much a measure weighs in a move, each time that it is one of its drivers."""
+    return [weight for driver, weight in move.terms if driver == m]
 
 
 def _rates(
@@ -239,12 +244,18 @@ def _efforts(own: Setting, chosen: Choice, wanted: set[str], listed: Sequence[Fl
     is_shared = any(len(move.terms) > 1 for move in listed)
     if not (before or is_shared or any(program.city.measures[name].anyway is not None for name in wanted)):
         return None
-    settings = [own]
-    if before:
-        earlier = replace(program, years=np.arange(first - before, first))
-        settings.insert(0, replace(own, plan=plan.compile_plan(earlier, chosen.plans)))
+    settings = (*_earlier(own, chosen, before), own)
     nothing = tuple(pathway.at_levels(setting, np.zeros_like(setting.plan.levels)) for setting in settings)
-    return _Efforts(tuple(settings), nothing, before)
+    return _Efforts(settings, nothing, before)
+
+
+def _earlier(own: Setting, chosen: Choice, before: int) -> tuple[Setting, ...]:
+    """The plan in so many years before the city's first; none where there are none."""
+    if not before:
+        return ()
+    first = int(own.program.years[0])
+    earlier = replace(own.program, years=np.arange(first - before, first))
+    return (replace(own, plan=plan.compile_plan(earlier, chosen.plans)),)
 
 
 def _begins(program: Program, chosen: Choice, name: str) -> int:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from klimatkontrakt.engine.answers import columns
@@ -39,15 +39,24 @@ def _written(cell: Any) -> str:
 
 def table_text(table: Table) -> str:
     """A table as it is printed."""
-    heading = f"{table.name}: {len(table):,} rows, {table.provenance.draws:,} draws, seed {table.provenance.seed}"
-    shared = {name: columns.only_value(held) for name, held in zip(table.columns, table.data, strict=True)}
-    told = [f"{n} {_written(v)}" for n, v in shared.items() if v not in (None, "") and v == v]
-    shown = [(n, held) for n, held in zip(table.columns, table.data, strict=True) if shared[n] is None]
-    lines = [heading, *([f"in every row: {', '.join(told)}"] if told else [])]
-    if len(table) and shown:
-        lines += _aligned([(name, columns.plain(held, slice(FIRST_ROWS))) for name, held in shown])
-    more = len(table) - FIRST_ROWS
-    return "\n".join([*lines, *([f"… and {more:,} more"] if more > 0 else [])])
+    held = dict(zip(table.columns, table.data, strict=True))
+    shared = {name: columns.only_value(column) for name, column in held.items()}
+    lines = [
+        f"{table.name}: {len(table):,} rows, {table.provenance.draws:,} draws, seed {table.provenance.seed}",
+        *_in_every_row(shared),
+    ]
+    varied = [(name, column) for name, column in held.items() if shared[name] is None]
+    if len(table) and varied:
+        lines += _aligned([(name, columns.plain(column, slice(FIRST_ROWS))) for name, column in varied])
+    if len(table) > FIRST_ROWS:
+        lines.append(f"… and {len(table) - FIRST_ROWS:,} more")
+    return "\n".join(lines)
+
+
+def _in_every_row(shared: Mapping[str, Any]) -> list[str]:
+    """The line of what all rows share; none where all of that is empty."""
+    parts = [f"{name} {_written(v)}" for name, v in shared.items() if v not in (None, "") and v == v]
+    return [f"in every row: {', '.join(parts)}"] if parts else []
 
 
 def _aligned(shown: list[tuple[str, list[Any]]]) -> list[str]:

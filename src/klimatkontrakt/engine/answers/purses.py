@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt import data
 from klimatkontrakt.city import units
+from klimatkontrakt.city.schema import Cost, Measure
 from klimatkontrakt.engine.answers import all_draws, economics
 from klimatkontrakt.engine.answers.economics import Flow
 from klimatkontrakt.engine.answers.results import statistics
@@ -96,12 +97,16 @@ def _uncosted(results: Results, year: int) -> set[str]:
     actors: set[str] = set()
     for name, planned in results.chosen.plans.items():
         measure = results.city.measures[name]
-        if not planned.level or (planned.start is not None and planned.start > year):
-            continue
-        for cost in measure.costs:
+        has_begun = planned.start is None or planned.start <= year
+        for cost in measure.costs if planned.level and has_begun else ():
             if cost.missing is not None:
-                actors |= set(cost.payers) or {measure.actor or ""}
+                actors |= _payers(cost, measure)
     return actors
+
+
+def _payers(cost: Cost, measure: Measure) -> set[str]:
+    """Who is to pay a cost: the one who does the measure where nobody is named."""
+    return set(cost.payers) or {measure.actor or ""}
 
 
 def behind_purse(results: Results, actor: str) -> tuple[str, ...]:

@@ -55,23 +55,29 @@ def moved(
         None where the old document has no such scenario, account or year.
     """
     old, new = old.base or old, new.base or new
-    if (
-        scenario not in old.scenarios
-        or account not in old.accounts
-        or not old.header.years[0] <= year <= old.header.years[1]
-    ):
+    if not _holds(old, scenario, account, year):
         return None
     asked = {"scenario": scenario, "account": account, "year": year, "draws": draws, "seed": seed}
     first, last = (figure(city, **asked) for city in (old, new))  # type: ignore[arg-type]
     decided = _mixture(old, new, scenario, account, year, draws, seed)
     fed = _mixture(new, old, scenario, account, year, draws, seed)
-    by_decision = [value for value in (_less(decided, first), _less(last, fed)) if value is not None]
-    decision = sum(by_decision) / len(by_decision) if by_decision else None
+    decision = _mean_of_known(_less(decided, first), _less(last, fed))
     before = first if said_before is None else said_before
     return Moved(
         account, year, before, last, first - before, last - first,
         None if decision is None else last - first - decision, decision,
     )  # fmt: skip
+
+
+def _holds(city: City, scenario: str, account: str, year: int) -> bool:
+    """Whether a document has a scenario, an account and a year."""
+    is_inside = city.header.years[0] <= year <= city.header.years[1]
+    return scenario in city.scenarios and account in city.accounts and is_inside
+
+
+def _mean_of_known(*values: float | None) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
 
 
 def _less(a: float | None, b: float | None) -> float | None:

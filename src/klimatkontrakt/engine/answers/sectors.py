@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from klimatkontrakt.engine.answers import all_draws, coverage, gap
 from klimatkontrakt.engine.answers.coverage import Coverage
@@ -37,16 +38,19 @@ def promised(results: Results, found: Coverage, whole: Mapping[str, float]) -> d
     """
     result = {}
     for who, baseline in whole.items():
-        cuts = {}
-        for level in coverage.LEVELS:
-            values = [own for name, own in found.controls[level].items() if who in (name, gap.WHOLE)]
-            cuts[level] = sum(all_draws.mean(own, results) for own in values)
+        cuts = {level: _cut(results, found.controls[level], who) for level in coverage.LEVELS}
         left = baseline - sum(cuts.values())
         nobody = max(left, min(baseline, 0.0))
         result[who] = {**cuts, coverage.NOBODY: nobody, coverage.BEYOND: nobody - left}
     for name in (coverage.NOBODY, coverage.BEYOND) if gap.WHOLE in result and len(result) > 1 else ():
         result[gap.WHOLE][name] = sum(parts[name] for who, parts in result.items() if who != gap.WHOLE)
     return result
+
+
+def _cut(results: Results, controls: Mapping[str, NDArray[np.float64]], control: str) -> float:
+    """What is cut of emissions under one control, or under all of them together, expected."""
+    values = [cut for name, cut in controls.items() if control in (name, gap.WHOLE)]
+    return sum(all_draws.mean(cut, results) for cut in values)
 
 
 def signed(parts: Mapping[str, float], scale: float = 1.0) -> dict[str, float]:

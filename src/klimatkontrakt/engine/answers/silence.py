@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.city.contract import Contract
+from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.engine.answers import deliveries
 from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.worlds import pathway, plan
@@ -40,39 +40,49 @@ class Silence:
 
 def touching(program: Program) -> dict[str, set[int]]:
     """The lines that each measure acts on itself, through its own moves or those it enables, (line index)."""
-    changed: dict[int, set[int]] = {m: set() for m in range(len(program.measures))}
-    for move in program.moves.list:
-        drivers = {term for term, _ in move.terms}
-        enablers = {e for term in drivers for e, _ in program.moves.enablers.get(term, ())}
-        for m in drivers | enablers:
-            changed[m] |= {move.source, *(q for q, _, _ in move.to)}
+    changed = _changed(program)
     lines = [{program.quantity_index[f] for f in line.factors} for line in program.line_list]
     names = program.measure_index.items()
     return {name: {i for i, factors in enumerate(lines) if factors & changed[m]} for name, m in names}
 
 
+def _changed(program: Program) -> dict[int, set[int]]:
+    """The quantities that each measure changes, through its own moves or those it enables, by measure index."""
+    changed: dict[int, set[int]] = {m: set() for m in range(len(program.measures))}
+    for move in program.moves.list:
+        drivers = {term for term, _ in move.terms}
+        enablers = {e for term in drivers for e, _ in program.moves.enablers.get(term, ())}
+        for m in drivers | enablers:
+            changed[m] |= move.changed
+    return changed
+
+
 def silence_map(program: Program, world: World, account: str, year: int, contract: Contract) -> tuple[Silence, ...]:
     """Every line of an account that is a plain sum of lines, the largest first."""
-    own = pathway.setting(
-        world, plan.compile_plan(program, {}), years=np.array([year - int(program.years[0])], dtype=np.int64)
-    )
-    values = pathway.line_values(own, account)
+    index = np.array([year - int(program.years[0])], dtype=np.int64)
+    setting = pathway.setting(world, plan.compile_plan(program, {}), years=index)
     reach = touching(program)
     standing = deliveries.standing(contract)
     result = []
-    for i, value in values.items():
+    for i, value in pathway.line_values(setting, account).items():
         line = program.line_list[i]
         control = {str(who): share for who, share in line.control.items()}
         clauses = tuple(c.id for c in contract.clauses if line.key in c.mentions)
         acting = {name for name, lines in reach.items() if i in lines}
-        delivers: list[str] = []
-        others: list[str] = []
-        for commitment in standing:
-            named = set(commitment.measures) if isinstance(commitment.measures, dict) else set()
-            if named & acting:
-                (delivers if commitment.kind == "delivery" else others).append(commitment.id)
-        result.append(Silence(line.key, value, clauses, tuple(delivers), tuple(others), control))
+        delivers, others = _promising(standing, acting)
+        result.append(Silence(line.key, value, clauses, delivers, others, control))
     return tuple(sorted(result, key=lambda row: (-float(row.value[0]), row.line)))
+
+
+def _promising(standing: Iterable[Commitment], measures: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The deliveries that name one of some measures, and the commitments of other kinds that do."""
+    delivers: list[str] = []
+    others: list[str] = []
+    for commitment in standing:
+        named = set(commitment.measures) if isinstance(commitment.measures, dict) else set()
+        if named & measures:
+            (delivers if commitment.kind == "delivery" else others).append(commitment.id)
+    return tuple(delivers), tuple(others)
 
 
 def unanswered(contract: Contract) -> list[str]:

@@ -15,7 +15,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.city.schema import Line
 from klimatkontrakt.engine.answers import bills, contributions, costs, doubt, held_costs, moved_quantities, unpriced
 from klimatkontrakt.engine.answers.unpriced import Unpriced
 from klimatkontrakt.engine.chain.kernel import Lines
@@ -66,6 +65,11 @@ class Ground:
         """The city's arrays."""
         return self.world.program
 
+    @property
+    def part_names(self) -> tuple[str, ...]:
+        """The parts in their order: bills, then priceless lines."""
+        return (*self.bills, *(priceless.line.key for priceless in self.priceless))
+
     @cached_property
     def _stated(self) -> dict[costs.Asked, costs.AtFullLevel]:
         return {}
@@ -94,6 +98,12 @@ class Purse:
     def total(self) -> Array:
         """All of it."""
         return self.invested + self.running + self.bills
+
+    def of_kind(self, kind: str) -> Array:
+        """The part of it in which a kind of cost is counted."""
+        if kind in INVESTED:
+            return self.invested
+        return self.bills if kind in BILLS else self.running
 
 
 @dataclass(frozen=True)
@@ -175,8 +185,7 @@ def glance(base: Ground, chosen: Choice, account: str, years: Ints) -> Glance:
     own = pathway.setting(world, compiled)
     kept = own.kept.tolist()
     wanted = [(at, kept.index(k)) for at, k in enumerate(base.wanted) if k in kept]
-    names = (*base.bills, *(u.line.key for u in base.priceless))
-    found = _pass(own, names, base.lines, np.array([at for _, at in wanted], dtype=np.int64))
+    found = _pass(own, base.part_names, base.lines, np.array([at for _, at in wanted], dtype=np.int64))
     count = len(program.accounts)
     planned = pathway.derived(world, found.accounts[:, :count])
     where = _unknown(base, found.accounts[:, count:])
@@ -189,7 +198,7 @@ def glance(base: Ground, chosen: Choice, account: str, years: Ints) -> Glance:
     some_years = pathway.in_years(own, years)
     shares = shares_of(world, some_years, account)
     purses = _purses(base, chosen, taken, changed)
-    _blank(base, purses, [(base.priceless[at].line, is_changed) for at, is_changed in where.items()])
+    _blank(base, purses, where)
     for lacking in unpriced.by_effect(own, chosen):
         _no_bills(base, purses, lacking.actor, lacking.where)
     sealed((paths, shares, purses))
@@ -202,11 +211,11 @@ def _unknown(base: Ground, parts: Array) -> dict[int, NDArray[np.bool_]]:
     return {at: unpriced.changed(base.parts[:, first + at], parts[:, first + at]) for at in range(len(base.priceless))}
 
 
-def _blank(base: Ground, purses: dict[str, Purse], lines: Iterable[tuple[Line, NDArray[np.bool_]]]) -> None:
-    """Makes the bills of whoever pays a line, or gets its tax, unknown where it is."""
-    for line, where in lines:
-        for actor, _ in unpriced.payers(base.program.city, line):
-            _no_bills(base, purses, actor, where)
+def _blank(base: Ground, purses: dict[str, Purse], where: Mapping[int, NDArray[np.bool_]]) -> None:
+    """Makes the bills of whoever pays a priceless line, or gets its tax, unknown where it is changed."""
+    for at, is_changed in where.items():
+        for actor, _ in unpriced.payers(base.program.city, base.priceless[at].line):
+            _no_bills(base, purses, actor, is_changed)
 
 
 def _no_bills(base: Ground, purses: dict[str, Purse], actor: str, where: NDArray[np.bool_]) -> None:
@@ -236,22 +245,27 @@ def _purse(base: Ground, purses: dict[str, Purse], actor: str) -> Purse:
 def _purses(
     base: Ground, chosen: Choice, taken: Mapping[str, moved_quantities.Moved], changed: Array
 ) -> dict[str, Purse]:  # fmt: skip
-    program = base.program
-    found: dict[str, Purse] = {}
-
-    def add(actor: str, kind: str, values: Array) -> None:
-        own = _purse(base, found, actor)
-        kept = own.invested if kind in INVESTED else own.bills if kind in BILLS else own.running
-        kept += values
-
+    """Every actor's purse: stated costs, then what the parts of money accounts change, (draw, part, year)."""
+    purses: dict[str, Purse] = {}
     for flow in costs.stated_flows(base.world, chosen, taken, base.stated()):
         if flow.kind not in NOT_CASH and flow.actor and flow.basis != "sunk":
-            add(flow.actor, flow.kind, flow.values)
-    state = [actor.id for actor in program.city.actors if actor.type == "state"]
+            _pay(base, purses, flow.actor, flow.kind, flow.values)
+    _pay_bills(base, purses, changed)
+    return purses
+
+
+def _pay_bills(base: Ground, purses: dict[str, Purse], changed: Array) -> None:
+    """Adds what the parts of money accounts change, and what the state gets of it, (draw, part, year)."""
+    state = unpriced.only_state(base.program.city)
     for at, name in enumerate(base.bills):
         payer, kind = name.split("|")
         if payer and np.any(changed[:, at]):
-            add(payer, kind, changed[:, at])
-            if kind in ("tax", "vat", "allowance") and len(state) == 1:
-                add(state[0], "revenue", -changed[:, at])
-    return found
+            _pay(base, purses, payer, kind, changed[:, at])
+            if kind in unpriced.REVENUE_OF and state:
+                _pay(base, purses, state, "revenue", -changed[:, at])
+
+
+def _pay(base: Ground, purses: dict[str, Purse], actor: str, kind: str, values: Array) -> None:
+    """Adds to what an actor pays of a kind."""
+    total = _purse(base, purses, actor).of_kind(kind)
+    total += values

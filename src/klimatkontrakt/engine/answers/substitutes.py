@@ -10,13 +10,13 @@ not known: no measure of the city replaces it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.city.schema import Measure, Plan
+from klimatkontrakt.city.schema import Cost, Measure, Plan
 from klimatkontrakt.engine.answers import contributions, costs, doubt, moved_quantities
 from klimatkontrakt.engine.answers.economics import Flow
 from klimatkontrakt.engine.chain import kernel, ramps
@@ -184,24 +184,59 @@ def replacements(
     runs = _runs(world, account, asked, np.array([year - int(program.years[0]), last]))
     base = runs.values(runs.asked)
     before = plan.compile_plan(program, compared.plans)
-    others = candidates(program, asked, compared)
-    full = {name: fullest(program.city.measures[name], asked.plans.get(name, Plan(level=0.0))) for name in others}
-    best = plan.compile_plan(program, {**asked.plans, **full})
-    brought = {m: base - runs.values(_taken(runs.asked, best, [program.measure_index[m]])) for m in others}
-    everything = base - runs.values(_taken(runs.asked, best, [program.measure_index[m] for m in others]))
-    prices = _prices(program, asked, full, {m for m in others if np.any(brought[m])}, year)
-    unknown = tuple(m for m in others if m not in prices and _is_unknown(program.city.measures[m]))
-    found = []
+    others = _others(runs, base, asked, candidates(program, asked, compared), year)
+    unknown = _unknown(program, others)
+    rows = []
     for name in changed(program, asked, compared):
         if only is not None and name != only:
             continue
         restored = runs.values(_taken(runs.asked, before, [program.measure_index[name]]))
         gap = np.maximum(base[:, 0] - restored[:, 0], 0.0)
-        own = [_substitute(program, asked, m, brought[m], gap, prices[m]) for m in others if m in prices]
-        own.sort(key=lambda s: (-float(s.replaces.mean()), -float(s.later.mean()), s.measure))
-        together = np.clip(everything[:, 0], 0.0, gap)
-        found.append(Replacement(name, gap, tuple(own), together, unknown))
-    return tuple(sorted(found, key=lambda r: (-float(r.gap.mean()), r.measure)))
+        together = np.clip(others.everything[:, 0], 0.0, gap)
+        rows.append(Replacement(name, gap, _substitutes(program, asked, others, gap), together, unknown))
+    return tuple(sorted(rows, key=lambda row: (-float(row.gap.mean()), row.measure)))
+
+
+@dataclass(frozen=True)
+class _Others:
+    """What measures that may take the place of others would do at their fullest on top of the asked plan.
+
+    Attributes:
+        brought: by measure, what it would take away by itself, (draw, shown and last year).
+        everything: what all of them would take away together, likewise.
+        prices: of those that would take anything away.
+    """
+
+    brought: Mapping[str, Array]
+    everything: Array
+    prices: Mapping[str, Price]
+
+
+def _others(runs: _Runs, base: Array, asked: Choice, names: Sequence[str], year: int) -> _Others:
+    program = runs.own.world.program
+    measures, index = program.city.measures, program.measure_index
+    full = {name: fullest(measures[name], asked.plans.get(name, Plan(level=0.0))) for name in names}
+    best = plan.compile_plan(program, {**asked.plans, **full})
+    brought = {name: base - runs.values(_taken(runs.asked, best, [index[name]])) for name in names}
+    everything = base - runs.values(_taken(runs.asked, best, [index[name] for name in names]))
+    with_effect = {name for name in names if np.any(brought[name])}
+    return _Others(brought, everything, _prices(program, asked, full, with_effect, year))
+
+
+def _unknown(program: Program, others: _Others) -> tuple[str, ...]:
+    """Those that may do something, nobody knows what."""
+    silent = [name for name in others.brought if name not in others.prices]
+    return tuple(name for name in silent if _is_unknown(program.city.measures[name]))
+
+
+def _substitutes(program: Program, asked: Choice, others: _Others, gap: Array) -> tuple[Substitute, ...]:
+    """What may stand in for a gap, (draw): what replaces most of it in the shown year first."""
+    rows = [
+        _substitute(program, asked, name, brought, gap, others.prices[name])
+        for name, brought in others.brought.items()
+        if name in others.prices
+    ]
+    return tuple(sorted(rows, key=lambda row: (-float(row.replaces.mean()), -float(row.later.mean()), row.measure)))
 
 
 def _substitute(
@@ -251,17 +286,33 @@ def _prices(
 
 def _price(program: Program, name: str, flows: list[Flow], year: int) -> Price:
     costs = program.city.measures[name].costs
-    at = year - int(program.years[0])
-    cash = [f for f in flows if f.kind not in NOT_CASH]
-    has_investment = any(c.kind in INVESTED and c.value is not None for c in costs)
-    has_running = any(c.kind not in (*INVESTED, "grant", *NOT_CASH) and c.value is not None for c in costs)
+    cash = [flow for flow in flows if flow.kind not in NOT_CASH]
+    return Price(
+        _invested(costs, cash),
+        _running(costs, cash, year - int(program.years[0])),
+        bool(costs) and all(cost.missing is None for cost in costs),
+        _payers(cash),
+    )
+
+
+def _invested(costs: Sequence[Cost], cash: list[Flow]) -> float | None:
+    """What is invested in all years together; None where no investment is stated."""
+    if not any(cost.kind in INVESTED and cost.value is not None for cost in costs):
+        return None
+    return sum(float(flow.values[0].sum()) for flow in cash if flow.kind in INVESTED)
+
+
+def _running(costs: Sequence[Cost], cash: list[Flow], at: int) -> float | None:
+    """What is paid in one year but for investments and grants; None where no running cost is stated."""
+    if not any(cost.kind not in (*INVESTED, "grant", *NOT_CASH) and cost.value is not None for cost in costs):
+        return None
+    return sum(float(flow.values[0, at]) for flow in cash if flow.kind not in (*INVESTED, "grant"))
+
+
+def _payers(cash: list[Flow]) -> tuple[str, ...]:
+    """Who pays anything, the one who pays most first."""
     paid: dict[str, float] = {}
     for flow in cash:
         if flow.values[0].sum() > 0:
             paid[flow.actor] = paid.get(flow.actor, 0.0) + float(flow.values[0].sum())
-    return Price(
-        sum(float(f.values[0].sum()) for f in cash if f.kind in INVESTED) if has_investment else None,
-        sum(float(f.values[0, at]) for f in cash if f.kind not in (*INVESTED, "grant")) if has_running else None,
-        bool(costs) and all(c.missing is None for c in costs),
-        tuple(sorted(paid, key=lambda actor: (-paid[actor], actor))),
-    )
+    return tuple(sorted(paid, key=lambda actor: (-paid[actor], actor)))

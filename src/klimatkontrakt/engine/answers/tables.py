@@ -110,13 +110,18 @@ def _alike(results: Results, account: str) -> list[str]:
     return [name for name in others if pathway.yearly_needed(program, name) == needed]
 
 
+def _plain(numbers: Mapping[str, held_costs.AnyNumbers]) -> dict[str, contributions.Numbers]:
+    """Those of accounts all numbers of which are known."""
+    return {name: one for name, one in numbers.items() if isinstance(one, contributions.Numbers)}
+
+
 def _of_alike(results: Results, names: Sequence[str]) -> dict[str, Measured]:
     """The folded numbers of accounts that are alike: what they are sums of is worked out once for all of them.
 
     One number after the other, so that no more is held than for one of them.
     """
     found = {name: results.numbers_of(name) for name in names}
-    plain = {name: own for name, own in found.items() if isinstance(own, contributions.Numbers)}
+    plain = _plain(found)
     folded: dict[str, list[Folded]] = {name: [] for name in names}
     for number in NUMBERS:
         yearly = getattr(plain[names[0]], f"yearly_{number}")() if len(plain) == len(names) > 1 else None
@@ -247,11 +252,13 @@ def splits(results: Results, found: coverage.Coverage) -> dict[str, Mapping[str,
     split, has_effect = (_split(results, own) for own in (found, replace(found, shares=effects)))
     for by in ("measure", "party", "area", "instrument"):
         for level, parts in split[by].items():
-            split[by][level] = {
-                item: cut if np.any(has_effect[by][level][item]) else np.full_like(cut, np.nan)
-                for item, cut in parts.items()
-            }
+            split[by][level] = _known_cuts(parts, has_effect[by][level])
     return {**split, "controller": found.controls}
+
+
+def _known_cuts(cuts: Mapping[str, np.ndarray], has_effect: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Cuts by item, nan where no effect of what is behind it is known."""
+    return {item: cut if np.any(has_effect[item]) else np.full_like(cut, np.nan) for item, cut in cuts.items()}
 
 
 def _split(results: Results, found: coverage.Coverage) -> dict[str, dict[str, Mapping[str, np.ndarray]]]:
@@ -264,17 +271,31 @@ def _split(results: Results, found: coverage.Coverage) -> dict[str, dict[str, Ma
     }
 
 
+def _year_of_target(results: Results, account: str) -> int:
+    """The year of an account's first target by name, else the city's last."""
+    for _, target in sorted(results.city.targets.items()):
+        if target.account == account and target.role == "target":
+            return target.year
+    return int(results.program.years[-1])
+
+
+def _sectors(results: Results) -> dict[str, str]:
+    """By line, its sector; empty where it has none."""
+    return {line.key: line.sector or "" for line in results.city.lines}
+
+
+def _shares_text(shares: Mapping[str, float]) -> str:
+    return ";".join(f"{name}:{share:g}" for name, share in shares.items())
+
+
 def silence_table(results: Results) -> Table:
     """Every line of the headline account: clauses, promises and control, in the year of its target."""
     builder = Builder("silence", results.provenance)
     account = results.headline
     if not results.city.contracts or not results.program.added(account):
         return builder.table()
-    targets_of = [
-        t.year for _, t in sorted(results.city.targets.items()) if t.account == account and t.role == "target"
-    ]
-    year = targets_of[0] if targets_of else int(results.program.years[-1])
-    sectors = {line.key: line.sector or "" for line in results.city.lines}
+    year = _year_of_target(results, account)
+    sectors = _sectors(results)
     silences = results.silences(account, year)
     values = [silence.value for silence in silences]
     folded = {branch: statistics_of(values, fold) for branch, fold in folds(results)}
@@ -284,7 +305,7 @@ def silence_table(results: Results) -> Table:
                 as_row(numbers[:, at]), scenario=BASELINE, branch=branch, account=account, year=year,
                 unit=results.city.accounts[account].unit, line=silence.line, sector=sectors[silence.line],
                 clauses=";".join(silence.clauses), promises=";".join(silence.promises),
-                others=";".join(silence.others), control=";".join(f"{k}:{v:g}" for k, v in silence.control.items()),
+                others=";".join(silence.others), control=_shares_text(silence.control),
             )  # fmt: skip
     return builder.table()
 

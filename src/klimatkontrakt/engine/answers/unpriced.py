@@ -108,9 +108,15 @@ def _joined(first: Unknown, second: Unknown) -> Unknown:
 
 def payers(city: City, line: Line) -> list[tuple[str, str]]:
     """Who pays a line, and who gets it where it is a tax: (actor, kind)."""
-    state = [actor.id for actor in city.actors if actor.type == "state"]
+    state = only_state(city)
     paid = [(line.payer or "", line.money_kind or "")]
-    return paid + ([(state[0], "revenue")] if line.money_kind in REVENUE_OF and len(state) == 1 else [])
+    return paid + ([(state, "revenue")] if line.money_kind in REVENUE_OF and state else [])
+
+
+def only_state(city: City) -> str:
+    """The actor that is the state; empty where none is, or several are."""
+    states = [actor.id for actor in city.actors if actor.type == "state"]
+    return states[0] if len(states) == 1 else ""
 
 
 def _by_price(own: Setting) -> Iterable[Unknown]:
@@ -121,12 +127,16 @@ def _by_price(own: Setting) -> Iterable[Unknown]:
         return
     by_key = {priceless.line.key: priceless for priceless in unpriced}
     for key, found in groupby(contributions.each_share(setting_of(own, unpriced)), key=itemgetter(0)):
-        priceless, shares = by_key[key], {m: share for _, m, share in found}
-        largest = max(float(np.nan_to_num(np.abs(share)).max(initial=0.0)) for share in shares.values())
-        for m, share in shares.items():
-            is_touched = is_something(share, largest)
-            for actor, kind in payers(program.city, priceless.line) if is_touched.any() else ():
-                yield Unknown(program.measures[m], actor, kind, is_touched, priceless.missing)
+        yield from _of_shares(program, by_key[key], {m: share for _, m, share in found})
+
+
+def _of_shares(program: Program, priceless: Unpriced, shares: Mapping[int, Array]) -> Iterator[Unknown]:
+    """Money of the measures that have a share, by measure index, of what an unpriced line would be multiplied by."""
+    largest = max(float(np.nan_to_num(np.abs(share)).max(initial=0.0)) for share in shares.values())
+    for m, share in shares.items():
+        is_touched = is_something(share, largest)
+        for actor, kind in payers(program.city, priceless.line) if is_touched.any() else ():
+            yield Unknown(program.measures[m], actor, kind, is_touched, priceless.missing)
 
 
 def is_something(shares: Array, largest: float | None = None) -> Truths:
@@ -145,10 +155,15 @@ def by_effect(own: Setting, chosen: Choice) -> Iterable[Unknown]:
         if at is None or not own.plan.levels[at]:
             continue
         where = pathway.effort(own, at) != pathway.effort(_without(own, at), at)
-        for line in program.city.lines if where.any() else ():
-            if program.city.accounts[line.account].family == "money" and touched & set(line.factors):
-                for actor, kind in payers(program.city, line):
-                    yield Unknown(measure, actor, kind, where, missing)
+        for line in _money_lines(program.city, touched) if where.any() else ():
+            for actor, kind in payers(program.city, line):
+                yield Unknown(measure, actor, kind, where, missing)
+
+
+def _money_lines(city: City, quantities: set[str]) -> list[Line]:
+    """The lines of money accounts that have one of some quantities as a factor."""
+    money = [line for line in city.lines if city.accounts[line.account].family == "money"]
+    return [line for line in money if quantities & set(line.factors)]
 
 
 def _without(own: Setting, measure: int) -> Setting:
@@ -170,25 +185,42 @@ def measure_of(city: City, place: str) -> str:
 
 def moves_left_out(program: Program) -> list[tuple[str, set[str], tuple[str, ...]]]:
     """Moves whose effect is not known: whose, which quantities they would touch, and what is missing."""
-    city, found = program.city, []
-    for name, measure in city.measures.items():
+    left_out = []
+    for name, measure in program.city.measures.items():
         for move in measure.moves:
-            strength: Strength = city.pools[move.pool] if move.pool is not None else move
-            touched = _touched(city, strength)
-            lacking = tuple(sorted(n for n in touched if n not in program.quantity_index))
-            if move.missing is not None and touched:
-                found.append((name, touched, lacking or (move_place(name, move),)))
-            elif lacking:
-                found.append((name, touched, lacking))
-    return found
+            touched = _touched_by(program.city, move)
+            missing = _missing_of(program, name, move, touched)
+            if missing:
+                left_out.append((name, touched, missing))
+    return left_out
+
+
+def _missing_of(program: Program, measure: str, move: Move, touched: set[str]) -> tuple[str, ...]:
+    """What the effect of a move lacks: quantities that it touches, or else the move's own number."""
+    lacking = tuple(sorted(name for name in touched if name not in program.quantity_index))
+    if lacking or move.missing is None or not touched:
+        return lacking
+    return (move_place(measure, move),)
+
+
+def _touched_by(city: City, move: Move) -> set[str]:
+    """The quantities that a move, or the pool it is one of, names."""
+    strength: Strength = city.pools[move.pool] if move.pool is not None else move
+    return _touched(city, strength)
 
 
 def _touched(city: City, strength: Strength) -> set[str]:
     """The quantities that a move names, members of groups for their group."""
-    origin = strength.from_ if isinstance(strength.from_, str) else (strength.from_ or {}).get("group")
-    names = {*strength.to, *(r for r in strength.to.values() if isinstance(r, str)), *([origin] if origin else [])}
-    members = {row.id for row in city.quantities if row.group in names}
-    return {row.id for row in city.quantities if row.id in names} | members
+    names = {*strength.to, *(ratio for ratio in strength.to.values() if isinstance(ratio, str))}
+    origin = _origin(strength)
+    if origin:
+        names.add(origin)
+    return {row.id for row in city.quantities if row.id in names or row.group in names}
+
+
+def _origin(strength: Strength) -> str | None:
+    """The quantity, or the group, that something is taken from."""
+    return strength.from_ if isinstance(strength.from_, str) else (strength.from_ or {}).get("group")
 
 
 # By account

@@ -44,6 +44,15 @@ def _counted(world: World, own: Derived) -> Array:
     return counted
 
 
+def _is_one_draw(parts: Mapping[str, Array]) -> bool:
+    """Whether arrays are one draw, seen from all."""
+    return not any(part.strides[0] for part in parts.values())
+
+
+def _of_first_draw(yearly: Mapping[str, Array]) -> dict[str, Array]:
+    return {name: values[:1] for name, values in yearly.items()}
+
+
 def linear(world: World, account: str, yearly: Mapping[str, Array]) -> Array:
     """A change of an account from the changes of the yearly accounts it is the sum of, (draw, measure, year)."""
     program = world.program
@@ -52,8 +61,8 @@ def linear(world: World, account: str, yearly: Mapping[str, Array]) -> Array:
     own = program.derived_index[account]
     parts = {part: linear(world, part, yearly) for part in own.parts}
     of, counted = parts[own.of], _counted(world, own)
-    if len(of) > 1 and not any(part.strides[0] for part in parts.values()):  # one draw, seen from all
-        one = linear(world, account, {name: values[:1] for name, values in yearly.items()})
+    if len(of) > 1 and _is_one_draw(parts):
+        one = linear(world, account, _of_first_draw(yearly))
         return np.broadcast_to(one, of.shape)
     found = np.empty(of.shape)
     for rows in _blocks(of.shape):

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from klimatkontrakt.engine.chain.kernel import Chain
 from klimatkontrakt.engine.chain.shapes import Range
 
 Ints = NDArray[np.int64]
+OF_LEFT = (kernel.SHARE_OF_LEFT, kernel.AMOUNT_OF_LEFT)  # the kinds of move that share what is left
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ class FlatMove:
     lines: tuple[str, ...] = ()
     by: int = 0
     is_pool: bool = False
+
+    @property
+    def changed(self) -> frozenset[int]:
+        """The quantities that it takes from and brings to, by index."""
+        return frozenset({self.source, *(quantity for quantity, _, _ in self.to)})
 
 
 @dataclass(frozen=True)
@@ -124,44 +131,43 @@ class _Flattening:
 
     def is_missing(self, strength: Strength) -> str | None:
         """The first quantity that a move leans on and that is missing; of a group that it moves to, any member."""
+        known = {row.id for row in self.city.quantities}
+        return next((name for name in self.leans_on(strength) if name in known and name not in self.index), None)
+
+    def leans_on(self, strength: Strength) -> list[str]:
+        """The quantities that a move goes to, those that its ratios are of, and the one that it takes from."""
         names = [name for to in strength.to for name in self.everyone(to)]
         names += [ratio for ratio in strength.to.values() if isinstance(ratio, str)]
-        names += [strength.from_] if isinstance(strength.from_, str) else []
-        known = {row.id for row in self.city.quantities}
-        return next((name for name in names if name in known and name not in self.index), None)
+        if isinstance(strength.from_, str):
+            names.append(strength.from_)
+        return names
 
     def everyone(self, name: str) -> list[str]:
         """A quantity itself, or the members of a group, those that are missing too."""
         return sorted({row.id for row in self.city.quantities if row.group == name}) or [name]
 
+    def sources(self, name: str, strength: Strength) -> list[str]:
+        """The quantities that a move takes from; members of its group that are missing are left out and noted."""
+        if isinstance(strength.from_, str):
+            return [strength.from_]
+        group = str((strength.from_ or {}).get("group"))
+        self.left_out += [(name, member) for member in self.everyone(group) if member not in self.index]
+        return self.members(group)
+
     def add(self, name: str, strength: Move | Pool, terms: tuple[tuple[int, float], ...]) -> None:
         """A measure's move, or a pool: one flat move from each quantity that it takes from."""
-        is_pool = isinstance(strength, Pool)
         key = pool_key(name) if isinstance(strength, Pool) else move_key(name, strength)
         lacking = self.is_missing(strength)
         if lacking is not None:
             self.left_out.append((name, lacking))
             return
-        of_baseline = strength.of == "baseline"
-        scale = 1.0
-        if strength.share is not None:
-            value, kind = strength.share, kernel.SHARE_OF_BASELINE if of_baseline else kernel.SHARE_OF_LEFT
-        elif strength.amount is not None:
-            value, scale = strength.amount, units.parse(strength.unit or "1").scale
-            kind = kernel.AMOUNT_OF_BASELINE if of_baseline else kernel.AMOUNT_OF_LEFT
-        else:
-            value = strength.tonnes or 0.0
-            kind = kernel.SHARE_OF_BASELINE if of_baseline else kernel.SHARE_OF_LEFT
-        origin_of = strength.from_
-        group = "" if isinstance(origin_of, str) else str((origin_of or {}).get("group"))
-        sources = [origin_of] if isinstance(origin_of, str) else self.members(group)
-        self.left_out += [(name, member) for member in self.everyone(group) if group and member not in self.index]
-        for source in sources:
+        value, scale, kind = _size(strength)
+        for source in self.sources(name, strength):
             self.moves.append(
                 FlatMove(
                     key=key,
                     owner=name,
-                    is_pool=is_pool,
+                    is_pool=isinstance(strength, Pool),
                     stage=STAGES.index(strength.stage or "avoid"),
                     source=self.index[source],
                     kind=kind,
@@ -175,6 +181,18 @@ class _Flattening:
                     by=strength.by or 0,
                 )
             )
+
+
+def _size(strength: Strength) -> tuple[float, float, int]:
+    """A move's number, what it is multiplied by to canonical units, and its kind; tonnes become a share later."""
+    is_of_baseline = strength.of == "baseline"
+    share = kernel.SHARE_OF_BASELINE if is_of_baseline else kernel.SHARE_OF_LEFT
+    if strength.share is not None:
+        return strength.share, 1.0, share
+    if strength.amount is not None:
+        amount = kernel.AMOUNT_OF_BASELINE if is_of_baseline else kernel.AMOUNT_OF_LEFT
+        return strength.amount, units.parse(strength.unit or "1").scale, amount
+    return strength.tonnes or 0.0, 1.0, share
 
 
 def _flatten(city: City, index: Mapping[str, int], measures: tuple[str, ...]) -> _Flattening:
@@ -191,8 +209,14 @@ def _flatten(city: City, index: Mapping[str, int], measures: tuple[str, ...]) ->
     return flat
 
 
-def _starts(sizes: list[int]) -> Ints:
-    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+def _starts(parts: Sequence[Sized]) -> Ints:
+    """Where each of several parts starts when they stand one after the other, and where the last ends."""
+    return np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
+
+
+def _column(parts: Iterable[Iterable[tuple[float, ...]]], place: int, dtype: type[np.generic]) -> NDArray[Any]:
+    """One number of each row, the rows of all parts one after the other."""
+    return np.array([row[place] for part in parts for row in part], dtype=dtype)
 
 
 def _nodes(largest: int) -> tuple[Ints, NDArray[np.float64], NDArray[np.float64]]:
@@ -205,38 +229,55 @@ def _nodes(largest: int) -> tuple[Ints, NDArray[np.float64], NDArray[np.float64]
     return counts, at, weight
 
 
-def _chain(moves: list[FlatMove], enablers: Mapping[int, tuple[tuple[int, float], ...]], measures: int) -> Chain:
-    shares = (kernel.SHARE_OF_LEFT, kernel.AMOUNT_OF_LEFT)
+def _groups(moves: Sequence[FlatMove]) -> list[list[int]]:
+    """Moves by index; those that share what is left of a quantity in a stage are together."""
     groups: list[list[int]] = []
     for k, move in enumerate(moves):
-        last = moves[groups[-1][-1]] if groups else None
-        joins = last is not None and move.kind in shares and last.kind in shares
-        if joins and last is not None and (last.stage, last.source) == (move.stage, move.source):
+        if groups and _shares_with(moves[groups[-1][-1]], move):
             groups[-1].append(k)
         else:
             groups.append([k])
-    stages = [moves[group[0]].stage for group in groups]
-    counts, at, weight = _nodes(max([len(group) for group in groups], default=1))
+    return groups
+
+
+def _shares_with(first: FlatMove, second: FlatMove) -> bool:
+    """Whether two moves share what is left of the same quantity in the same stage."""
+    is_place_same = (first.stage, first.source) == (second.stage, second.source)
+    return is_place_same and first.kind in OF_LEFT and second.kind in OF_LEFT
+
+
+def _chain(moves: list[FlatMove], enablers: Mapping[int, tuple[tuple[int, float], ...]], measures: int) -> Chain:
+    groups = _groups(moves)
+    firsts = [moves[group[0]] for group in groups]
+    terms, to = [move.terms for move in moves], [move.to for move in moves]
+    enabling = [enablers.get(m, ()) for m in range(measures)]
+    counts, at, weight = _nodes(max(map(len, groups), default=1))
     return Chain(
-        stage_group=np.searchsorted(stages, np.arange(len(STAGES) + 1)).astype(np.int64),
-        group_move=_starts([len(group) for group in groups]),
-        group_source=np.array([moves[group[0]].source for group in groups], dtype=np.int64),
-        group_shares=np.array([int(moves[group[0]].kind in shares) for group in groups], dtype=np.int64),
+        stage_group=_stage_starts(firsts),
+        group_move=_starts(groups),
+        group_source=np.array([move.source for move in firsts], dtype=np.int64),
+        group_shares=np.array([int(move.kind in OF_LEFT) for move in firsts], dtype=np.int64),
         move_kind=np.array([move.kind for move in moves], dtype=np.int64),
-        move_term=_starts([len(move.terms) for move in moves]),
-        term_measure=np.array([m for move in moves for m, _ in move.terms], dtype=np.int64),
-        term_weight=np.array([w for move in moves for _, w in move.terms], dtype=np.float64),
-        move_to=_starts([len(move.to) for move in moves]),
-        to_quantity=np.array([q for move in moves for q, _, _ in move.to], dtype=np.int64),
-        to_number=np.array([n for move in moves for _, n, _ in move.to], dtype=np.float64),
-        to_ratio=np.array([r for move in moves for _, _, r in move.to], dtype=np.int64),
-        measure_enabler=_starts([len(enablers.get(m, ())) for m in range(measures)]),
-        enabler_measure=np.array([e for m in range(measures) for e, _ in enablers.get(m, ())], dtype=np.int64),
-        enabler_weight=np.array([w for m in range(measures) for _, w in enablers.get(m, ())], dtype=np.float64),
+        move_term=_starts(terms),
+        term_measure=_column(terms, 0, np.int64),
+        term_weight=_column(terms, 1, np.float64),
+        move_to=_starts(to),
+        to_quantity=_column(to, 0, np.int64),
+        to_number=_column(to, 1, np.float64),
+        to_ratio=_column(to, 2, np.int64),
+        measure_enabler=_starts(enabling),
+        enabler_measure=_column(enabling, 0, np.int64),
+        enabler_weight=_column(enabling, 1, np.float64),
         node_count=counts,
         node_at=at,
         node_weight=weight,
     )
+
+
+def _stage_starts(firsts: Sequence[FlatMove]) -> Ints:
+    """Where the groups of each stage start, by their first moves."""
+    stages = [move.stage for move in firsts]
+    return np.searchsorted(stages, np.arange(len(STAGES) + 1)).astype(np.int64)
 
 
 def select(moves: Moves, keep: NDArray[np.bool_], measures: int) -> tuple[Moves, Ints]:
@@ -252,8 +293,7 @@ def compile_moves(
 ) -> tuple[Moves, tuple[tuple[int, Ints], ...]]:
     """A city's moves, and the rows that hold members' parts of groups: (member, all members) in row order."""
     flat = _flatten(city, index, measures)
-    shares = (kernel.SHARE_OF_LEFT, kernel.AMOUNT_OF_LEFT)
-    ordered = sorted(flat.moves, key=lambda m: (m.stage, m.source, m.kind not in shares, m.key))
+    ordered = sorted(flat.moves, key=lambda m: (m.stage, m.source, m.kind not in OF_LEFT, m.key))
     at = {name: i for i, name in enumerate(measures)}
     enablers = {}
     for name in measures:

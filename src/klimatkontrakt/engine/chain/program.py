@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city import prices, units
-from klimatkontrakt.city.schema import Account, City, Line, Quantity
+from klimatkontrakt.city.schema import Account, Calibration, City, Line, Quantity
 from klimatkontrakt.engine.chain import derivation, moves, ramps, shapes
 from klimatkontrakt.engine.chain.derivation import Derived
 from klimatkontrakt.engine.chain.kernel import Lines
@@ -224,24 +224,40 @@ def _comes_out(city: City, row: Quantity) -> int:
 
 def _group_totals(city: City, index: Mapping[str, int]) -> tuple[GroupTotal, ...]:
     """Groups in an order in which a group's total is settled before its members."""
-    found = {}
-    for name in sorted(city.groups):
-        total = city.groups[name].total
-        members = sorted({row.id for row in city.quantities if row.group == name and row.id in index})
-        if total is None or not members or (isinstance(total, str) and total not in index):
-            continue
-        found[name] = (members, total)
-    ordered: list[str] = []
-    while len(ordered) < len(found):
-        waiting = [name for name in found if name not in ordered]
-        inside = {member for name in waiting for member in found[name][0]}
-        ordered += [name for name in waiting if found[name][1] not in inside] or waiting
+    summed = _summed(city, index)
+    leans: dict[str, set[str]] = {}
+    for name, (_, total) in summed.items():
+        leans[name] = {other for other, (members, _) in summed.items() if total in members}
     totals = []
-    for name in ordered:
-        members, total = found[name]
+    for name in _ordered(leans):
+        members, total = summed[name]
         at = np.array([index[m] for m in members], dtype=np.int64)
         totals.append(GroupTotal(at, index[total] if isinstance(total, str) else float(total)))
     return tuple(totals)
+
+
+def _summed(city: City, index: Mapping[str, int]) -> dict[str, tuple[list[str], str | float]]:
+    """By group that has a total and members, the members and the total; the total's quantity must be known."""
+    summed: dict[str, tuple[list[str], str | float]] = {}
+    for name in sorted(city.groups):
+        total, members = city.groups[name].total, _members(city, index, name)
+        if total is None or not members or (isinstance(total, str) and total not in index):
+            continue
+        summed[name] = (members, total)
+    return summed
+
+
+def _members(city: City, index: Mapping[str, int], group: str) -> list[str]:
+    return sorted({row.id for row in city.quantities if row.group == group and row.id in index})
+
+
+def _ordered(leans: Mapping[str, set[str]]) -> list[str]:
+    """Names in an order in which each comes after those that it leans on; in a circle, as they stand."""
+    ordered: list[str] = []
+    while len(ordered) < len(leans):
+        waiting = [name for name in leans if name not in ordered]
+        ordered += [name for name in waiting if not leans[name] - set(ordered)] or waiting
+    return ordered
 
 
 def _grows_with(quantity: int, totals: tuple[GroupTotal, ...]) -> Years:
@@ -269,34 +285,47 @@ def _line_arrays(city: City, lines: tuple[Line, ...], accounts: Mapping[str, int
     )
 
 
+@dataclass(frozen=True)
+class _Places:
+    """Where the city's quantities and yearly accounts stand in their arrays, and its lines in order."""
+
+    quantities: Mapping[str, int]
+    accounts: Mapping[str, int]
+    lines: tuple[Line, ...]
+
+
 def _calibrations(
-    city: City, lines: tuple[Line, ...], index: Mapping[str, int], accounts: Mapping[str, int],
-    totals: tuple[GroupTotal, ...], published: Mapping[tuple[str, str | None, int], int], years: Years,
+    city: City, places: _Places, totals: tuple[GroupTotal, ...],
+    published: Mapping[tuple[str, str | None, int], int],
 ) -> tuple[Calibrated, ...]:  # fmt: skip
     """Calibrations in an order in which each comes after those that its lines lean on."""
-    found: dict[str, Calibrated] = {}
-    leans: dict[str, set[str]] = {}
+    calibrated: dict[str, Calibrated] = {}
     for name in sorted(city.calibrations):
         calibration = city.calibrations[name]
-        if name not in index or calibration.account not in accounts:
-            continue
-        own = tuple(
-            i for i, ln in enumerate(lines) if ln.account == calibration.account and tagged(ln, calibration.tag)
-        )
-        at = [(calibration.account, calibration.tag, year) for year in calibration.at]
-        found[name] = Calibrated(
-            index[name], _grows_with(index[name], totals), own, accounts[calibration.account],
-            np.array([year - int(years[0]) for year in calibration.at], dtype=np.int64),
-            tuple(published[key] for key in at),
-        )  # fmt: skip
-    for name, calibrated in found.items():
-        used = {index[factor] for i in calibrated.lines for factor in lines[i].factors}
-        leans[name] = {n for n, c in found.items() if n != name and used & set(c.scaled.tolist())}
-    ordered: list[str] = []
-    while len(ordered) < len(found):
-        ready = [n for n in found if n not in ordered and not leans[n] - set(ordered)]
-        ordered += ready or [n for n in found if n not in ordered]
-    return tuple(found[name] for name in ordered)
+        if name in places.quantities and calibration.account in places.accounts:
+            account, tag = calibration.account, calibration.tag
+            index = places.quantities[name]
+            calibrated[name] = Calibrated(
+                index, _grows_with(index, totals), _lines_of(calibration, places.lines),
+                places.accounts[account],
+                np.array([year - city.years[0] for year in calibration.at], dtype=np.int64),
+                tuple(published[account, tag, year] for year in calibration.at),
+            )  # fmt: skip
+    ordered = _ordered({name: _leans_on(name, calibrated, places) for name in calibrated})
+    return tuple(calibrated[name] for name in ordered)
+
+
+def _lines_of(calibration: Calibration, lines: tuple[Line, ...]) -> tuple[int, ...]:
+    """The lines that a calibration's published figures are the sum of, by index."""
+    account, tag = calibration.account, calibration.tag
+    return tuple(i for i, line in enumerate(lines) if line.account == account and tagged(line, tag))
+
+
+def _leans_on(name: str, calibrated: Mapping[str, Calibrated], places: _Places) -> set[str]:
+    """The other calibrations that scale a factor of this one's lines."""
+    lines = [places.lines[i] for i in calibrated[name].lines]
+    used = {places.quantities[factor] for line in lines for factor in line.factors}
+    return {other for other, row in calibrated.items() if other != name and used & set(row.scaled.tolist())}
 
 
 def _published(
@@ -391,6 +420,18 @@ def _of_measures(city: City) -> Iterator[Input]:
                 yield Input(key, "cost", name, cost.origin or "assumed", number, dict(cost.with_))
 
 
+def _missing(city: City) -> dict[str, str]:
+    """Quantities that have a value in no outcome, and what is said of why."""
+    known = {row.id for row in city.quantities if row.value is not None}
+    return {row.id: row.missing or "" for row in city.quantities if row.id not in known and not row.when}
+
+
+def _known_lines(city: City, index: Mapping[str, int]) -> tuple[Line, ...]:
+    """The lines all of whose factors are known, by account and name."""
+    lines = [line for line in city.lines if all(factor in index for factor in line.factors)]
+    return tuple(sorted(lines, key=lambda line: (line.account, line.line)))
+
+
 def compile_city(city: City) -> Program:
     """A city as flat arrays in canonical units and in the city's price year.
 
@@ -398,18 +439,12 @@ def compile_city(city: City) -> Program:
     missing in some outcome only is nan in the worlds where that came.
     """
     years = np.array(city.years, dtype=np.int64)
-    known = {row.id for row in city.quantities if row.value is not None}
-    missing = {row.id: row.missing or "" for row in city.quantities if row.id not in known and not row.when}
+    missing = _missing(city)
     quantities = tuple(sorted({row.id for row in city.quantities} - set(missing)))
     index = {name: i for i, name in enumerate(quantities)}
-    lines = tuple(
-        sorted(
-            (ln for ln in city.lines if all(f in index for f in ln.factors)),
-            key=lambda ln: (ln.account, ln.line),
-        )
-    )
+    lines = _known_lines(city, index)
     accounts = tuple(sorted(name for name, account in city.accounts.items() if account.form == "yearly"))
-    account_index = {name: i for i, name in enumerate(accounts)}
+    places = _Places(index, {name: i for i, name in enumerate(accounts)}, lines)
     totals = _group_totals(city, index)
     published, published_values, published_ranges = _published(city, city.accounts)
     measures = tuple(sorted(name for name, measure in city.measures.items() if measure.same_as is None))
@@ -421,11 +456,11 @@ def compile_city(city: City) -> Program:
         rows=_quantity_rows(city, index, years),
         group_totals=totals,
         parts=parts,
-        calibrations=_calibrations(city, lines, index, account_index, totals, published, years),
+        calibrations=_calibrations(city, places, totals, published),
         accounts=accounts,
         derived=derivation.derived(city),
         line_list=lines,
-        lines=_line_arrays(city, lines, account_index, index),
+        lines=_line_arrays(city, lines, places.accounts, index),
         measures=measures,
         moves=compiled,
         published=published,

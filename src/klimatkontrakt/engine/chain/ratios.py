@@ -64,6 +64,12 @@ def any_zero(on_way: Mapping[str, Reached]) -> Truths:
     return found
 
 
+def _needed(program: Program, ratios: Sequence[str]) -> list[str]:
+    """The yearly accounts that the denominators of some ratios are worked out from."""
+    divisors = [name for account in ratios for name in denominators(program, account)]
+    return list(dict.fromkeys(part for name in divisors for part in pathway.yearly_needed(program, name)))
+
+
 def reaching_zero(none: Setting, own: Setting, accounts: Sequence[str], points: int) -> dict[str, Truths]:
     """Where some ratios' denominators are zero on the way from the baseline to a plan, (draw, year) by account.
 
@@ -72,8 +78,7 @@ def reaching_zero(none: Setting, own: Setting, accounts: Sequence[str], points: 
         accounts: accounts that hold a ratio.
         points: at how many levels in between it is looked.
     """
-    divisors = [name for account in accounts for name in denominators(own.program, account)]
-    needed = list(dict.fromkeys(part for name in divisors for part in pathway.yearly_needed(own.program, name)))
+    needed = _needed(own.program, accounts)
     some = pathway.of_accounts(own, needed)
     first, last = _values(pathway.of_accounts(none, needed)), _values(some)
     found = {account: on_the_way(own.program, account, first, last) for account in accounts}

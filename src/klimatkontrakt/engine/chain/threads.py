@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import pairwise
 
 import numba
@@ -56,10 +56,16 @@ def over_ranges(work: Callable[[int, int], None], whole: int, size: int) -> None
     try:
         share()
     finally:
-        started = [other for other in others if not other.cancel()]  # what never began has nothing left to do
-        wait(started)
+        started = _waited_for(others)
     for other in started:
         other.result()
+
+
+def _waited_for(futures: list[Future[None]]) -> list[Future[None]]:
+    """Those that began, when they are done; what never began has nothing left to do."""
+    started = [future for future in futures if not future.cancel()]
+    wait(started)
+    return started
 
 
 def _most() -> int:

@@ -101,18 +101,30 @@ def _of_numbers(city: City, plans: Iterable[str]) -> tuple[Problem, ...]:
     return in_order([*first, *_causes(found), *coverage.problems(city), *headline.problems(city)])
 
 
-def _causes(found: list[Problem]) -> Iterator[Problem]:
+def _causes(raised: list[Problem]) -> Iterator[Problem]:
     """The problems without those that another one already tells."""
-    emptied = {problem.values["destination"] for problem in found if problem.code == "ratio_negative"}
-    is_emptying = any(problem.code in EMPTIES for problem in found)
-    told: dict[tuple[str, str], set[str]] = {}
-    for problem in found:
-        told.setdefault((problem.place.file, problem.place.item), set()).add(problem.code)
-    for problem in found:
-        codes = told[problem.place.file, problem.place.item]
-        if problem.code == "quantity_below_zero" and problem.values["name"] in emptied:
-            continue
-        if problem.code == "account_below_zero" and is_emptying:
-            continue
-        if not any(cause in codes for cause in FOLLOWS.get(problem.code, ())):
+    emptied = {str(problem.values["destination"]) for problem in raised if problem.code == "ratio_negative"}
+    is_emptying = any(problem.code in EMPTIES for problem in raised)
+    codes = _codes_by_place(raised)
+    for problem in raised:
+        is_effect = _is_effect_of_emptying(problem, emptied, is_emptying)
+        if not is_effect and not codes[_spot(problem)] & set(FOLLOWS.get(problem.code, ())):
             yield problem
+
+
+def _is_effect_of_emptying(problem: Problem, emptied: set[str], is_emptying: bool) -> bool:
+    """Whether a number below zero only shows what a problem that empties something has told."""
+    if problem.code == "quantity_below_zero":
+        return problem.values["name"] in emptied
+    return problem.code == "account_below_zero" and is_emptying
+
+
+def _codes_by_place(raised: list[Problem]) -> dict[tuple[str, str], set[str]]:
+    codes: dict[tuple[str, str], set[str]] = {}
+    for problem in raised:
+        codes.setdefault(_spot(problem), set()).add(problem.code)
+    return codes
+
+
+def _spot(problem: Problem) -> tuple[str, str]:
+    return problem.place.file, problem.place.item

@@ -16,6 +16,7 @@ from klimatkontrakt.city import units
 from klimatkontrakt.city.schema import City, Strength
 from klimatkontrakt.engine.answers import contributions
 from klimatkontrakt.engine.chain import kernel, ramps
+from klimatkontrakt.engine.chain.moves import FlatMove
 from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.problems.trial_draws import Look
 from klimatkontrakt.engine.worlds import pathway, plan, world
@@ -30,11 +31,19 @@ SELDOM = 0.005  # of the draws; a share that is solved may pass 1 in a draw or t
 
 def of_program(city: City, program: Program) -> Iterator[Problem]:
     """What is more than all before anything is drawn: it stops the run."""
+    yield from _quantities_over_one(city, program)
+    yield from _ramps_over_one(city, program)
+
+
+def _quantities_over_one(city: City, program: Program) -> Iterator[Problem]:
     for row in city.quantities:
         if row.value is not None and units.parse(row.unit).is_part:
             most = float(np.max(ramps.path(row, program.years))) * units.parse(row.unit).scale
             if most > 1 + CLOSE:
                 yield Problem("quantity_over_one", city.place("quantities", row.id), {"name": row.id, "most": most})
+
+
+def _ramps_over_one(city: City, program: Program) -> Iterator[Problem]:
     for name in program.measures:
         for field in ("ramp", "anyway"):
             shape = getattr(city.measures[name], field)
@@ -43,8 +52,8 @@ def of_program(city: City, program: Program) -> Iterator[Problem]:
             reached = ramps.wanted(shape, program.years)
             if reached.max() > 1 + CLOSE:
                 year = int(program.years[int(np.argmax(reached > 1 + CLOSE))])
-                found: Values = {"name": name, "reached": float(reached.max()), "year": year}
-                yield Problem("ramp_over", city.place("measures", name, field), found)
+                values: Values = {"name": name, "reached": float(reached.max()), "year": year}
+                yield Problem("ramp_over", city.place("measures", name, field), values)
 
 
 def _anyway_over(look: Look) -> Iterator[Problem]:
@@ -86,20 +95,23 @@ def strengths(city: City) -> Iterator[tuple[Place, str, Strength]]:
 
 
 def _tonnes_over_one(look: Look) -> Iterator[Problem]:
-    program = look.program
-    for k, move in enumerate(program.moves.list):
-        if not move.by or _is_on_doubted(look, move.lines):
-            continue
-        base = world.tonnes_base(program, look.drawn.draws.baselines(slice(1)), k)
-        share = float(look.drawn.draws.strength[k, 0])
-        place = look.city.place("pools" if move.is_pool else "measures", move.owner, "moves")
-        if move.value < 0:
-            yield Problem("tonnes_negative", place, {"value": move.value, "unit": "tCO2e", "meant": f"{-move.value:g}"})
-        elif share == 0 and move.value:
-            yield Problem("tonnes_nowhere", place, {"tonnes": move.value, "year": move.by, "base": base})
-        elif share > 1 + CLOSE:
-            lines = ", ".join(move.lines)
-            yield Problem("tonnes_over", place, {"tonnes": move.value, "base": base, "lines": lines, "year": move.by})
+    for k, move in enumerate(look.program.moves.list):
+        if move.by and not _is_on_doubted(look, move.lines):
+            yield from _tonnes_of_move(look, k, move)
+
+
+def _tonnes_of_move(look: Look, k: int, move: FlatMove) -> Iterator[Problem]:
+    """Tonnes that a move takes where there are fewer, none at all, or that have the wrong sign."""
+    base = world.tonnes_base(look.program, look.drawn.draws.baselines(slice(1)), k)
+    share = float(look.drawn.draws.strength[k, 0])
+    place = look.city.place("pools" if move.is_pool else "measures", move.owner, "moves")
+    if move.value < 0:
+        yield Problem("tonnes_negative", place, {"value": move.value, "unit": "tCO2e", "meant": f"{-move.value:g}"})
+    elif share == 0 and move.value:
+        yield Problem("tonnes_nowhere", place, {"tonnes": move.value, "year": move.by, "base": base})
+    elif share > 1 + CLOSE:
+        lines = ", ".join(move.lines)
+        yield Problem("tonnes_over", place, {"tonnes": move.value, "base": base, "lines": lines, "year": move.by})
 
 
 def _is_on_doubted(look: Look, lines: Sequence[str]) -> bool:
@@ -195,18 +207,29 @@ def _told_below(
 
 
 def _exposed(look: Look) -> list[int]:
+    """Quantities that a move could bring below zero, without those that are below it already or rest on doubt."""
+    doubted = {move.source for move in look.program.moves.list if move.by and _is_on_doubted(look, move.lines)}
+    known = range(len(look.program.quantities))
+    exposed = sorted(_taken_from(look) - doubted)
+    return [i for i in exposed if i in known and np.all(look.drawn.draws.baseline(i)[0] >= 0)]
+
+
+def _taken_from(look: Look) -> set[int]:
     """Quantities that a move could bring below zero: not shares of what is left, nor what only grows.
 
     That a share of what is left leaves something rests on its bound, so the bound is looked at here too.
     """
-    listed = look.program.moves.list
-    bound = _is_bound(look)
-    sources = {m.source for k, m in enumerate(listed) if m.kind != kernel.SHARE_OF_LEFT or not bound[k]}
-    drained = {q for m in listed for q, number, ratio in m.to if number < 0 or ratio >= 0}
-    doubted = {m.source for m in listed if m.by and _is_on_doubted(look, m.lines)}
-    known = range(len(look.program.quantities))
-    exposed = sorted((sources | drained) - doubted)
-    return [i for i in exposed if i in known and np.all(look.drawn.draws.baseline(i)[0] >= 0)]
+    quantities: set[int] = set()
+    for move, is_bound in zip(look.program.moves.list, _is_bound(look), strict=True):
+        quantities |= _drained(move)
+        if move.kind != kernel.SHARE_OF_LEFT or not is_bound:
+            quantities.add(move.source)
+    return quantities
+
+
+def _drained(move: FlatMove) -> set[int]:
+    """Where a move goes to and takes away, or may by a ratio below zero."""
+    return {quantity for quantity, number, ratio in move.to if number < 0 or ratio >= 0}
 
 
 def _is_bound(look: Look) -> list[bool]:
@@ -232,5 +255,4 @@ def _is_share(look: Look, measure: str) -> bool:
 def _blame(setting: pathway.Setting, source: int) -> list[str]:
     """Whose moves take from a quantity, or may by a ratio below zero."""
     moves = [setting.program.moves.list[k] for k in setting.kept]
-    drains = {m.owner for m in moves if any(q == source and (n < 0 or r >= 0) for q, n, r in m.to)}
-    return sorted({m.owner for m in moves if m.source == source} | drains)
+    return sorted({move.owner for move in moves if move.source == source or source in _drained(move)})

@@ -11,7 +11,7 @@ from functools import cache
 from klimatkontrakt import data
 from klimatkontrakt.city import ceilings, units
 from klimatkontrakt.city.ceilings import Ceiling
-from klimatkontrakt.city.schema import City
+from klimatkontrakt.city.schema import City, Published
 
 _PERSON = units.parse("person").dimension
 _YEARS = ("2022", "2023", "2024")
@@ -67,9 +67,14 @@ def least_emissions_per_head() -> float:
     return min(tonnes / _populations()[code] for code, tonnes in _emissions().items())
 
 
+def published_totals(city: City, account: str) -> list[Published]:
+    """The published figures of a whole account that are above zero."""
+    return [row for row in city.history if row.account == account and row.line is None and row.value > 0]
+
+
 def published_tonnes(city: City, account: str) -> float:
     """What the latest published year of an account comes to, tCO2e; 0 where there is none."""
-    rows = [row for row in city.history if row.account == account and row.line is None and row.value > 0]
+    rows = published_totals(city, account)
     if not rows:
         return 0.0
     latest = max(rows, key=lambda row: row.year)
@@ -93,11 +98,17 @@ def of_city(city: City, account: str) -> Size | None:
     persons = inhabitants(city.header.kommunkod)
     if persons is not None:
         return Size(persons, tonnes)
-    known = [
-        row.value * units.parse(row.unit).scale
-        for row in city.quantities
-        if row.value and units.parse(row.unit).dimension == _PERSON and not row.when
-    ]
-    at_most = [tonnes / least_emissions_per_head()] if tonnes else []
-    found = [*at_most, *([max(known)] if known else [])]
-    return Size(min(found), tonnes) if found else None
+    guesses = [tonnes / least_emissions_per_head()] if tonnes else []
+    stated = _stated_persons(city)
+    if stated:
+        guesses.append(max(stated))
+    return Size(min(guesses), tonnes) if guesses else None
+
+
+def _stated_persons(city: City) -> list[float]:
+    """What the city's own quantities count in persons."""
+    persons = []
+    for row in city.quantities:
+        if row.value and not row.when and units.parse(row.unit).dimension == _PERSON:
+            persons.append(row.value * units.parse(row.unit).scale)
+    return persons

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,56 +23,78 @@ CONTRADICTED = 0.5
 
 def claims(look: Look) -> dict[str, tuple[float, int]]:
     """What each measure claims in tonnes, stated or as the strength of a move, and by which year."""
-    found = {}
+    claimed = {}
     for name, measure in look.city.measures.items():
-        if measure.same_as is not None:
-            continue
-        tonnes = [(move.tonnes, move.by or 0) for move in measure.moves if move.tonnes]
-        if measure.stated is not None:
-            found[name] = (measure.stated.value * units.parse(measure.stated.unit).scale, measure.stated.by)
-        elif tonnes:
-            found[name] = (sum(value for value, _ in tonnes), max(year for _, year in tonnes))
-    return found
+        claim = None if measure.same_as is not None else _claim(measure)
+        if claim is not None:
+            claimed[name] = claim
+    return claimed
+
+
+def _claim(measure: Measure) -> tuple[float, int] | None:
+    if measure.stated is not None:
+        return measure.stated.value * units.parse(measure.stated.unit).scale, measure.stated.by
+    tonnes = [(move.tonnes, move.by or 0) for move in measure.moves if move.tonnes]
+    return (sum(value for value, _ in tonnes), max(year for _, year in tonnes)) if tonnes else None
 
 
 def touched_lines(look: Look) -> dict[str, set[int]]:
     """The lines of the first page's emission account that each measure takes from."""
     program = look.program
-    account = look.headline
     sources: dict[str, set[int]] = {}
     for move in program.moves.list:
         for m, _ in move.terms:
             sources.setdefault(program.measures[m], set()).add(move.source)
-    listed = program.lines_of(account) if account else {}
-    lines = [(i, {program.quantity_index[f] for f in program.line_list[i].factors}) for i in listed]
-    return {name: {i for i, factors in lines if factors & own} for name, own in sources.items()}
+    factors_of = {}
+    for i in program.lines_of(look.headline) if look.headline else ():
+        factors_of[i] = {program.quantity_index[factor] for factor in program.line_list[i].factors}
+    return {name: _lines_with(factors_of, quantities) for name, quantities in sources.items()}
+
+
+def _lines_with(factors_of: Mapping[int, set[int]], quantities: set[int]) -> set[int]:
+    """The lines that have one of some quantities as a factor."""
+    return {i for i, factors in factors_of.items() if factors & quantities}
 
 
 def twice(look: Look) -> Iterator[Problem]:
     """Measures that claim the same tonnes, and those that together claim more than there is."""
-    stated, touched = claims(look), touched_lines(look)
-    names = sorted(stated)
-    pairs = set()
-    for at, first in enumerate(names):
-        for second in names[at + 1 :]:
-            is_same = stated[first] == stated[second] and stated[first][0] > 0
-            if is_same and touched.get(first, set()) & touched.get(second, set()):
-                pairs |= {first, second}
-                twin: Values = {"first": first, "second": second, "tonnes": stated[first][0]}
-                yield Problem("tonnes_twice", look.city.place("measures", second), twin)
-    for members, lines in _families(names, touched):
-        if pairs & members or any(look.has_doubted(i) for i in lines):
-            continue
-        year = max(stated[name][1] for name in members)
-        at = int(np.clip(year - look.program.years[0], 0, len(look.program.years) - 1))
-        canonical = [
-            units.parse(look.city.accounts[look.program.line_list[i].account].unit).scale for i in sorted(lines)
-        ]
-        base = float(look.lines[sorted(lines), at] @ canonical)
-        whole = sum(stated[name][0] for name in members)
-        if len(members) > 1 and whole > base * (1 + 1e-9):
-            found: Values = {"measures": ", ".join(sorted(members)), "sum": whole, "base": base, "year": year}
-            yield Problem("tonnes_over_sector", look.city.place("measures", min(members)), found)
+    claimed, touched = claims(look), touched_lines(look)
+    twins = _twins(claimed, touched)
+    for first, second in twins:
+        values: Values = {"first": first, "second": second, "tonnes": claimed[first][0]}
+        yield Problem("tonnes_twice", look.city.place("measures", second), values)
+    paired = {name for twin in twins for name in twin}
+    for members, lines in _families(sorted(claimed), touched):
+        if not paired & members:
+            yield from _over_lines(look, {name: claimed[name] for name in members}, sorted(lines))
+
+
+def _twins(claimed: Mapping[str, tuple[float, int]], touched: Mapping[str, set[int]]) -> list[tuple[str, str]]:
+    """Pairs of measures that claim the same tonnes by the same year, of a line that both touch."""
+    twins = []
+    for first, second in combinations(sorted(claimed), 2):
+        is_same = claimed[first] == claimed[second] and claimed[first][0] > 0
+        if is_same and touched.get(first, set()) & touched.get(second, set()):
+            twins.append((first, second))
+    return twins
+
+
+def _over_lines(look: Look, claimed: Mapping[str, tuple[float, int]], lines: list[int]) -> Iterator[Problem]:
+    """Measures that together claim more than the lines they share are; nothing where a line is doubted."""
+    if any(look.has_doubted(i) for i in lines):
+        return
+    year = max(by for _, by in claimed.values())
+    canonical = [units.parse(look.city.accounts[look.program.line_list[i].account].unit).scale for i in lines]
+    base = float(look.lines[lines, _year_index(look, year)] @ canonical)
+    whole = sum(tonnes for tonnes, _ in claimed.values())
+    if len(claimed) > 1 and whole > base * (1 + 1e-9):
+        values: Values = {"measures": ", ".join(sorted(claimed)), "sum": whole, "base": base, "year": year}
+        yield Problem("tonnes_over_sector", look.city.place("measures", min(claimed)), values)
+
+
+def _year_index(look: Look, year: int) -> int:
+    """Where a year lies among the city's years, the nearest of them for one outside."""
+    return int(np.clip(year - look.program.years[0], 0, len(look.program.years) - 1))
 
 
 def _families(names: list[str], touched: dict[str, set[int]]) -> list[tuple[set[str], set[int]]]:
@@ -94,24 +117,34 @@ def contradicted(look: Look) -> Iterator[Problem]:
     account = look.headline
     if not account or not any(measure.stated for measure in look.city.measures.values()):
         return
+    alone = _alone(look, account)
+    touched = touched_lines(look)
+    for name, measure in look.city.measures.items():
+        stated = measure.stated
+        if stated is None or not _is_comparable(look, name, measure, touched.get(name, set())):
+            continue
+        ours = _best_case(look, alone[:, look.program.measure_index[name], _year_index(look, stated.by)])
+        theirs = stated.value * units.parse(stated.unit).scale
+        if abs(ours - theirs) > CONTRADICTED * abs(theirs):
+            values: Values = {"name": name, "stated": theirs, "ours": ours, "year": stated.by}
+            yield Problem("stated_contradicted", look.city.place("measures", name, "stated"), values)
+
+
+def _alone(look: Look, account: str) -> Array:
+    """What each measure does alone, in the account's canonical unit, (draw, measure, year)."""
     program = look.program
     chosen = plan.Choice("all", {name: Plan() for name in program.measures}, {})
     few = world.draw(program, draws=uncertainty.BLOCK, seed=0)  # the central worlds do not depend on how many follow
-    own, both = contributions.both_paths(program, few, chosen)
-    touched = touched_lines(look)
-    alone = contributions.of_setting(own, both, chosen, account).alone
+    setting, both = contributions.both_paths(program, few, chosen)
     scale = units.parse(look.city.accounts[account].unit).scale
-    for name, measure in look.city.measures.items():
-        if measure.stated is None or name not in program.measure_index or _is_silent(measure):
-            continue
-        if any(look.has_doubted(i) for i in touched.get(name, set())) or any(move.pool for move in measure.moves):
-            continue
-        at = int(np.clip(measure.stated.by - program.years[0], 0, len(program.years) - 1))
-        mine = _best_case(look, alone[:, program.measure_index[name], at]) * scale
-        theirs = measure.stated.value * units.parse(measure.stated.unit).scale
-        if abs(mine - theirs) > CONTRADICTED * abs(theirs):
-            found: Values = {"name": name, "stated": theirs, "ours": mine, "year": measure.stated.by}
-            yield Problem("stated_contradicted", look.city.place("measures", name, "stated"), found)
+    return contributions.of_setting(setting, both, chosen, account).alone * scale
+
+
+def _is_comparable(look: Look, name: str, measure: Measure, lines: set[int]) -> bool:
+    """Whether the model has an effect to compare a stated one with, that rests on no doubted number and no pool."""
+    if name not in look.program.measure_index or _is_silent(measure):
+        return False
+    return not any(look.has_doubted(i) for i in lines) and not any(move.pool for move in measure.moves)
 
 
 def _best_case(look: Look, values: Array) -> float:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +39,7 @@ def problems(look: Look) -> Iterator[Problem]:
 def groups(look: Look) -> Iterator[Problem]:
     """A total that its members cannot hold in some draw and year, and one of another sign than theirs."""
     for name, group in sorted(look.city.groups.items()):
-        members = [row for row in look.city.quantities if row.group == name and row.id in look.program.quantity_index]
+        members = _members(look, name)
         if group.total is None or not members:
             continue
         place = look.city.place("groups", name)
@@ -51,6 +51,11 @@ def groups(look: Look) -> Iterator[Problem]:
         if turned.any():
             at = int(np.argmax(turned.any(axis=0)))
             yield Problem("group_total_turned", place, {"group": name, "year": int(look.program.years[at])})
+
+
+def _members(look: Look, group: str) -> list[Quantity]:
+    """The rows of a group whose quantity is worked out."""
+    return [row for row in look.city.quantities if row.group == group and row.id in look.program.quantity_index]
 
 
 def _total(look: Look, group: Group) -> Array:
@@ -88,11 +93,16 @@ def _chance_of_nothing(look: Look, names: list[str]) -> Array:
     drawn = {factor: ndtri(uncertainty.hypercube(f"factor:{factor}", FACTOR_DRAWS, 0)) for factor in sorted(factors)}
     chance = np.ones((FACTOR_DRAWS, len(look.program.years)))
     for row in rows:
-        rest = np.sqrt(max(0.0, 1.0 - sum(weight**2 for weight in row.with_.values())))
-        shared = np.sum([weight * drawn[factor] for factor, weight in row.with_.items()], axis=0)
-        limit = ndtri(_chance_of_none(look, row.id))[None] - np.reshape(shared, (-1, 1))
-        chance = chance * (ndtr(limit / rest) if rest > CLOSE else (limit >= 0))
+        chance = chance * _chance_given(look, row, drawn)
     return np.asarray(chance.mean(axis=0))
+
+
+def _chance_given(look: Look, row: Quantity, drawn: Mapping[str, Array]) -> Array:
+    """The chance that a quantity is drawn as nothing, given what it errs together with, (draw, year)."""
+    rest = np.sqrt(max(0.0, 1.0 - sum(weight**2 for weight in row.with_.values())))
+    shared = np.sum([weight * drawn[factor] for factor, weight in row.with_.items()], axis=0)
+    limit = ndtri(_chance_of_none(look, row.id))[None] - np.reshape(shared, (-1, 1))
+    return np.asarray(ndtr(limit / rest) if rest > CLOSE else (limit >= 0))
 
 
 def _chance_of_none(look: Look, name: str) -> Array:
@@ -116,28 +126,38 @@ def _chance_below_zero(number: shapes.Range) -> float:
 
 def destinations(look: Look) -> Iterator[Problem]:
     """A group that holds nothing when something is moved to it, or an amount as a share of nothing."""
-    drawn, listed = look.drawn.draws, look.program.moves.list
-    told: set[tuple[str, str, str]] = set()
-    members = {row.id: row.group for row in look.city.quantities if row.group}
+    empty: set[tuple[str, str, str]] = set()
+    group_of = {row.id: row.group for row in look.city.quantities if row.group}
     anyway = plan.compile_plan(look.program, {}).anyway
-    for move in listed:
+    for move in look.program.moves.list:
         does = _does(look, move, anyway)
-        for quantity, _, ratio in move.to:
-            if ratio >= len(look.program.quantities):
-                group = members[look.program.quantities[quantity]] or ""
-                rows = sorted({look.program.quantity_index[n] for n, g in members.items() if g == group
-                               and n in look.program.quantity_index})  # fmt: skip
-                if (does & (np.sum([drawn.baseline(row) for row in rows], axis=0) == 0)).any():
-                    told.add(("group_zero", move.owner, group))
-        if move.kind == kernel.AMOUNT_OF_LEFT and (does & (drawn.baseline(move.source) == 0)).any():
-            told.add(("amount_of_zero", move.owner, look.program.quantities[move.source]))
-    for code, owner, name in sorted(told):
-        kind, item = ("pools", owner.removeprefix("pool.")) if owner.startswith("pool.") else ("measures", owner)
-        place = look.city.place(kind, item, "moves")
-        if code == "group_zero":
-            yield Problem("group_zero", place, {"group": name, "name": item})
-        else:
-            yield Problem("amount_of_zero", place, {"name": name})
+        for group in _empty_groups(look, move, does, group_of):
+            empty.add(("group_zero", move.owner, group))
+        if move.kind == kernel.AMOUNT_OF_LEFT and (does & (look.drawn.draws.baseline(move.source) == 0)).any():
+            empty.add(("amount_of_zero", move.owner, look.program.quantities[move.source]))
+    for code, owner, name in sorted(empty):
+        yield _empty(look, code, owner, name)
+
+
+def _empty(look: Look, code: str, owner: str, name: str) -> Problem:
+    """What is told of an owner's move to a group, or from a quantity, that is nothing."""
+    kind, item = ("pools", owner.removeprefix("pool.")) if owner.startswith("pool.") else ("measures", owner)
+    place = look.city.place(kind, item, "moves")
+    if code == "group_zero":
+        return Problem("group_zero", place, {"group": name, "name": item})
+    return Problem("amount_of_zero", place, {"name": name})
+
+
+def _empty_groups(look: Look, move: FlatMove, does: Truths, group_of: Mapping[str, str]) -> Iterator[str]:
+    """The groups that a move goes to, in proportion to members that are all nothing where it does something."""
+    program = look.program
+    for quantity, _, ratio in move.to:
+        if ratio < len(program.quantities):
+            continue
+        group = group_of[program.quantities[quantity]]
+        rows = sorted({program.quantity_index[row.id] for row in _members(look, group)})
+        if (does & (np.sum([look.drawn.draws.baseline(row) for row in rows], axis=0) == 0)).any():
+            yield group
 
 
 def _does(look: Look, move: FlatMove, anyway: Array) -> Truths:
@@ -227,28 +247,48 @@ def missing(look: Look) -> Iterator[Problem]:
     """A quantity that is missing, everywhere or in some outcome, and what leans on it."""
     for name, reason in sorted(look.program.missing.items()):
         depends = _depends(look, name)
-        found: Values = {"name": name, "reason": reason, "depends": ", ".join(depends)}
+        values: Values = {"name": name, "reason": reason, "depends": ", ".join(depends)}
         code = "quantity_missing" if depends else "quantity_missing_unused"
-        yield Problem(code, look.city.place("quantities", name), found)
+        yield Problem(code, look.city.place("quantities", name), values)
     for at, row in enumerate(look.city.quantities):
         if row.value is None and row.id not in look.program.missing:
-            when = ", ".join(f"{event}:{outcome}" for event, outcome in sorted(row.when.items()))
-            leaning = _depends(look, row.id)
-            values: Values = {"name": row.id, "reason": row.missing or "", "when": when, "depends": ", ".join(leaning)}
-            code = "quantity_missing_unused" if not leaning else "outcome_missing" if row.when else "outcomes_only"
-            yield Problem(code, look.city.row_place("quantities", at, row.id), values)
+            yield _missing_in_outcome(look, at, row)
+
+
+def _missing_in_outcome(look: Look, at: int, row: Quantity) -> Problem:
+    """What is told of a row without a value, of a quantity that has one in other outcomes."""
+    depends = _depends(look, row.id)
+    when = ", ".join(f"{event}:{outcome}" for event, outcome in sorted(row.when.items()))
+    values: Values = {"name": row.id, "reason": row.missing or "", "when": when, "depends": ", ".join(depends)}
+    code = "outcome_missing" if row.when else "outcomes_only"
+    if not depends:
+        code = "quantity_missing_unused"
+    return Problem(code, look.city.row_place("quantities", at, row.id), values)
 
 
 def _depends(look: Look, name: str) -> list[str]:
     """The lines and measures that lean on a quantity."""
     lines = [line.key for line in look.city.lines if name in line.factors]
-    measures = {owner for owner, lacking in look.program.moves.left_out if lacking == name}
-    at = look.program.quantity_index.get(name)
-    measures |= {m.owner for m in look.program.moves.list if at is not None and _touches(m, at)}
-    for measure, own in look.city.measures.items():
-        if any(isinstance(cost.per, dict) and name in cost.per.values() for cost in own.costs):
-            measures.add(measure)
-    return [*lines, *sorted(measures)]
+    return [*lines, *sorted(_movers(look, name) | _paying_per(look, name))]
+
+
+def _movers(look: Look, name: str) -> set[str]:
+    """Measures and pools a move of which touches a quantity, or is left out for the lack of it."""
+    owners = {owner for owner, lacking in look.program.moves.left_out if lacking == name}
+    if name in look.program.quantity_index:
+        quantity = look.program.quantity_index[name]
+        owners |= {move.owner for move in look.program.moves.list if _touches(move, quantity)}
+    return owners
+
+
+def _paying_per(look: Look, name: str) -> set[str]:
+    """Measures that have a cost per unit of a quantity."""
+    measures = set()
+    for measure_name, measure in look.city.measures.items():
+        for cost in measure.costs:
+            if isinstance(cost.per, dict) and name in cost.per.values():
+                measures.add(measure_name)
+    return measures
 
 
 def _touches(move: FlatMove, quantity: int) -> bool:

@@ -41,15 +41,20 @@ def _unsaid(look: Look) -> Iterator[Problem]:
 
 def _early_ramps(look: Look) -> Iterator[Problem]:
     """A ramp that has begun in a year whose figure is published: its effect is in the figure already."""
-    program = look.program
-    observed = {year for (account, tag, year) in program.published if tag is None and account == look.headline}
-    inside = [year for year in observed if program.years[0] <= year <= program.years[-1]]
-    if not inside:
+    year = _last_published(look)
+    if year is None:
         return
-    for name in program.measures:
+    for name in look.program.measures:
         measure = look.city.measures[name]
         if measure.ramp is not None and measure.moves:
-            reached = ramps.ramp(measure.ramp, np.array([max(inside)]))[0]
+            reached = ramps.ramp(measure.ramp, np.array([year]))[0]
             if reached > 0:
-                found: Values = {"name": name, "year": max(inside), "reached": float(reached)}
-                yield Problem("ramp_observed", look.city.place("measures", name, "ramp"), found)
+                values: Values = {"name": name, "year": year, "reached": float(reached)}
+                yield Problem("ramp_observed", look.city.place("measures", name, "ramp"), values)
+
+
+def _last_published(look: Look) -> int | None:
+    """The last of the city's years in which its headline account is published whole."""
+    first, last = look.program.years[0], look.program.years[-1]
+    published = [year for account, tag, year in look.program.published if tag is None and account == look.headline]
+    return max((year for year in published if first <= year <= last), default=None)

@@ -15,8 +15,9 @@ from typing import Literal
 import numpy as np
 
 from klimatkontrakt.city import sums, units
-from klimatkontrakt.city.schema import City, Line
+from klimatkontrakt.city.schema import City, Line, Published
 from klimatkontrakt.engine.chain.program import tagged
+from klimatkontrakt.engine.problems import city_size
 from klimatkontrakt.engine.problems.trial_draws import Array, Look
 from klimatkontrakt.engine.worlds import pathway, rest
 from klimatkontrakt.folder.problem import Place, Problem, Values
@@ -57,14 +58,18 @@ def _twice(look: Look) -> Iterator[Problem]:
 
 def _twice_code(city: City, first: Line, second: Line) -> TwiceCode | None:
     """What is wrong with two lines that are the same product; None where they may be."""
-    if first.account == second.account and (first.payer, first.money_kind) == (second.payer, second.money_kind):
+    is_same_payment = (first.payer, first.money_kind) == (second.payer, second.money_kind)
+    if first.account == second.account and is_same_payment:
         return "line_twice"
     if city.accounts[first.account].family == "money":
-        is_same = (first.payer, first.money_kind) == (second.payer, second.money_kind)
-        return "money_twice" if is_same else "money_paid_twice"
-    accounts = [city.accounts[line.account] for line in (first, second)]
-    told = {(account.boundary, account.method, account.gas) for account in accounts}
-    return "line_in_two" if len(told) == 1 and not _are_divided(city, first.account, second.account) else None
+        return "money_twice" if is_same_payment else "money_paid_twice"
+    is_alike = _kind_of_account(city, first.account) == _kind_of_account(city, second.account)
+    return "line_in_two" if is_alike and not _are_divided(city, first.account, second.account) else None
+
+
+def _kind_of_account(city: City, name: str) -> tuple[str | None, str | None, str | None]:
+    account = city.accounts[name]
+    return account.boundary, account.method, account.gas
 
 
 def _are_divided(city: City, first: str, second: str) -> bool:
@@ -92,22 +97,25 @@ def _figures(look: Look) -> Iterator[_Figure]:
     """Every published figure inside the city's years whose lines rest on no doubted number."""
     program = look.program
     paths = pathway.derived(look.drawn, look.baseline)
-    first, last = int(program.years[0]), int(program.years[-1])
-    ordered = sorted(program.published.items(), key=lambda item: (item[0][0], item[0][1] or "", item[0][2]))
-    for (account, tag, year), row in ordered:
-        if not first <= year <= last or look.city.accounts[account].form == "cumulative":
-            continue
+    for (account, tag, year), row in _published_inside(look):
         scales = program.lines_of(account)
-        lines = tuple(i for i in scales if tagged(program.line_list[i], tag))
+        lines = {i: scale for i, scale in scales.items() if tagged(program.line_list[i], tag)}
         published = float(look.drawn.published[0, row])
         if published == 0 or any(look.has_doubted(i) for i in lines):
             continue
-        ours = (
-            _of_account(paths, account, year - first)
-            if tag is None
-            else _of_lines(look, {i: scales[i] for i in lines}, year - first)
-        )
-        yield _Figure(account, tag, year, published, ours, lines)
+        at = year - int(program.years[0])
+        ours = _of_account(paths, account, at) if tag is None else _of_lines(look, lines, at)
+        yield _Figure(account, tag, year, published, ours, tuple(lines))
+
+
+def _published_inside(look: Look) -> Iterator[tuple[tuple[str, str | None, int], int]]:
+    """The published figures of the city's years, sums over years left out, with their row, in order."""
+    program = look.program
+    ordered = sorted(program.published.items(), key=lambda item: (item[0][0], item[0][1] or "", item[0][2]))
+    for figure, row in ordered:
+        account, _, year = figure
+        if program.years[0] <= year <= program.years[-1] and look.city.accounts[account].form != "cumulative":
+            yield figure, row
 
 
 def _of_account(paths: Mapping[str, Array], account: str, at: int) -> float:
@@ -175,18 +183,24 @@ def _leaps(look: Look) -> Iterator[Problem]:
     """An account that starts several times above or below what was last published before its first year."""
     first = int(look.program.years[0])
     for at, name in enumerate(look.program.accounts):
-        rows = [row for row in look.city.history if row.account == name and row.line is None and row.value > 0]
-        before = [row for row in rows if first - NEAR_YEARS <= row.year < first]
+        last = _last_before(look.city, name, first)
         ours = float(look.baseline[0, at, 0])
-        is_told = look.is_account_doubted(name) or any(row.year == first for row in rows) or not before or ours <= 0
-        if is_told:
+        if last is None or ours <= 0 or look.is_account_doubted(name):
             continue
-        last = max(before, key=lambda row: row.year)
         unit = look.city.accounts[name].unit
         published = last.value * units.parse(last.unit).scale / units.parse(unit).scale
         if not 1 / LEAP <= ours / published <= LEAP:
-            found: Values = {
+            values: Values = {
                 "account": name, "year": first, "ours": ours, "published": published, "published_year": last.year,
                 "unit": unit,
             }  # fmt: skip
-            yield Problem("account_leaps", look.city.place("accounts", name), found)
+            yield Problem("account_leaps", look.city.place("accounts", name), values)
+
+
+def _last_before(city: City, account: str, first_year: int) -> Published | None:
+    """What was last published in the few years before the first; None also where the first year is published."""
+    rows = city_size.published_totals(city, account)
+    before = [row for row in rows if first_year - NEAR_YEARS <= row.year < first_year]
+    if not before or any(row.year == first_year for row in rows):
+        return None
+    return max(before, key=lambda row: row.year)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from klimatkontrakt.city import ceilings, units
 from klimatkontrakt.city.schema import Cost
 from klimatkontrakt.engine.answers import bills, costs
+from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.problems import plausibility, row_doubts
 from klimatkontrakt.engine.problems.trial_draws import Look
 from klimatkontrakt.folder.problem import Place, Problem, Values
@@ -62,16 +63,28 @@ def _over(look: Look, cost: Cost, value: float, unit: str, place: Place) -> Iter
 
 def _energy_twice(look: Look) -> Iterator[Problem]:
     """A running cost that may hold energy, where the energy is also counted in a money account."""
-    program = look.program
-    parts = [i for lines in bills.money_parts(program).values() for i in lines]
-    priced = {program.quantity_index[f] for i in parts for f in program.line_list[i].factors}
-    moved: dict[str, set[int]] = {}
-    for move in program.moves.list:
-        for m, _ in move.terms:
-            moved.setdefault(program.measures[m], set()).update({move.source, *(q for q, _, _ in move.to)})
+    priced, changed = _priced(look.program), _changed(look.program)
     for name, measure in look.city.measures.items():
         for number, cost in enumerate(measure.costs):
             is_open = cost.kind == "running" and cost.value is not None and cost.includes_energy is not False
-            if is_open and moved.get(name, set()) & priced:
+            if is_open and changed.get(name, set()) & priced:
                 code = "running_holds_energy" if cost.includes_energy else "running_may_hold_energy"
                 yield Problem(code, look.city.place("measures", name, f"costs.{number}"), {"name": name})
+
+
+def _priced(program: Program) -> set[int]:
+    """The quantities that are factors of a line that somebody pays, by index."""
+    quantities: set[int] = set()
+    for lines in bills.money_parts(program).values():
+        for line in lines:
+            quantities |= {program.quantity_index[factor] for factor in program.line_list[line].factors}
+    return quantities
+
+
+def _changed(program: Program) -> dict[str, set[int]]:
+    """The quantities that the moves of each measure change, by index."""
+    changed: dict[str, set[int]] = {}
+    for move in program.moves.list:
+        for m, _ in move.terms:
+            changed.setdefault(program.measures[m], set()).update(move.changed)
+    return changed

@@ -32,14 +32,19 @@ def values(row: Quantity) -> list[float]:
     dimension = _rate_dimension(row.unit)
     if dict(dimension).get(units.CO2E) != 1 or len(dimension) < 2:
         return []
-    words = [row.peer] if row.peer else row.id.split(".")
-    carriers = {_carriers()[word] for word in words if word in _carriers()}
-    own = units.parse(row.unit).scale
+    carriers = _carriers_of(row)
+    scale = units.parse(row.unit).scale
     return [
-        float(peer["value"]) * units.parse(peer["unit"]).scale / own
+        float(peer["value"]) * units.parse(peer["unit"]).scale / scale
         for peer in data.table("factors")
         if peer["carrier"] in carriers and _rate_dimension(peer["unit"]) == dimension
     ]
+
+
+def _carriers_of(row: Quantity) -> set[str]:
+    """The carriers that a row's peer, or else the words of its id, stand for."""
+    words = [row.peer] if row.peer else row.id.split(".")
+    return {_carriers()[word] for word in words if word in _carriers()}
 
 
 def far(row: Quantity) -> float | None:

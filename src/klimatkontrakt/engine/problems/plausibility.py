@@ -87,17 +87,21 @@ def _added(look: Look, place: Place, name: str, strength: Strength) -> Iterator[
     """An amount that adds more than there is; one that takes more than there is falls below zero."""
     if strength.amount is None or strength.amount >= 0 or not isinstance(strength.from_, str):
         return
-    at = look.program.quantity_index.get(strength.from_)
-    there = 0.0 if at is None else float(look.drawn.draws.baseline(at)[0].max())
-    added = -strength.amount * units.parse(strength.unit or "1").scale
-    scale = units.parse(strength.unit or "1").scale
+    unit = strength.unit or "1"
+    scale = units.parse(unit).scale
+    there = _largest(look, strength.from_)
+    added = -strength.amount * scale
     if there > 0 and added > there * (1 + bounds.CLOSE):
-        found: Values = {
-            "name": strength.from_, "amount": -strength.amount, "unit": strength.unit or "1", "there": there / scale,
-        }  # fmt: skip
-        yield Problem("amount_added", place, found)
+        values: Values = {"name": strength.from_, "amount": -strength.amount, "unit": unit, "there": there / scale}
+        yield Problem("amount_added", place, values)
     elif there == 0:
         yield from _added_to_nothing(look, place, strength, added / scale)
+
+
+def _largest(look: Look, quantity: str) -> float:
+    """The most that there is of a quantity in any year of the central world, canonical; 0 of one not worked out."""
+    index = look.program.quantity_index.get(quantity)
+    return 0.0 if index is None else float(look.drawn.draws.baseline(index)[0].max())
 
 
 def _added_to_nothing(look: Look, place: Place, strength: Strength, amount: float) -> Iterator[Problem]:
@@ -122,23 +126,33 @@ def _added_to_nothing(look: Look, place: Place, strength: Strength, amount: floa
 
 def _intensities(look: Look) -> Iterator[Problem]:
     """Lines whose factors, taken together, give more per unit of activity than anything can."""
-    rows = {row.id: row for row in look.city.quantities if not row.when}
+    rows = _rows_in_any_outcome(look)
     for i, line in enumerate(look.program.line_list):
         account = units.parse(look.city.accounts[line.account].unit)
         factors = [rows[factor] for factor in line.factors]
         activity = _activity(factors)
-        is_told = look.has_doubted(i) or any(row.accepted for row in factors)
-        if activity is None or is_told or account.dimension != units.parse("tCO2e").dimension:
+        if activity is None or account.dimension != units.parse("tCO2e").dimension:
             continue
-        ceiling = ceilings.per("quantity", account.dimension, units.parse(activity.unit).dimension)
-        amount = look.drawn.draws.baseline(look.program.quantity_index[activity.id])[0]
-        if ceiling is None or not np.any(amount > 0):
-            continue
-        tonnes = look.lines[i] * account.scale
-        per_unit = float((tonnes[amount > 0] / amount[amount > 0]).max()) / ceiling.scale
-        if per_unit > ceiling.most:
-            values = {**row_doubts.over(per_unit, ceiling.unit, ceiling.most, ceiling.id), "name": activity.id}
-            yield Problem("line_over", look.city.place("lines", line.key, "factors"), values)
+        if not look.has_doubted(i) and not any(row.accepted for row in factors):
+            yield from _intensity(look, i, activity, account)
+
+
+def _rows_in_any_outcome(look: Look) -> dict[str, Quantity]:
+    """By quantity, the row that holds whatever happens."""
+    return {row.id: row for row in look.city.quantities if not row.when}
+
+
+def _intensity(look: Look, i: int, activity: Quantity, account: units.Unit) -> Iterator[Problem]:
+    """A line that gives more per unit of its activity than anything can, in the central world."""
+    ceiling = ceilings.per("quantity", account.dimension, units.parse(activity.unit).dimension)
+    amount = look.drawn.draws.baseline(look.program.quantity_index[activity.id])[0]
+    if ceiling is None or not np.any(amount > 0):
+        return
+    tonnes = look.lines[i] * account.scale
+    per_unit = float((tonnes[amount > 0] / amount[amount > 0]).max()) / ceiling.scale
+    if per_unit > ceiling.most:
+        values = {**row_doubts.over(per_unit, ceiling.unit, ceiling.most, ceiling.id), "name": activity.id}
+        yield Problem("line_over", look.city.place("lines", look.program.line_list[i].key, "factors"), values)
 
 
 def _activity(factors: Sequence[Quantity]) -> Quantity | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from klimatkontrakt.city import bounds as city_bounds
 from klimatkontrakt.city import ceilings, units
-from klimatkontrakt.city.contract import Commitment
+from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.engine.problems import row_doubts
 from klimatkontrakt.engine.problems.city_size import Size
 from klimatkontrakt.engine.problems.trial_draws import Look
@@ -26,14 +26,18 @@ def problems(look: Look) -> Iterator[Problem]:
             value, unit = measure.stated.value, measure.stated.unit
             yield from _of_tonnes(value, unit, most, place)
     for period, contract in look.city.contracts.items():
-        for commitment in contract.commitments:
-            place = look.city.place(f"contract/{period}", commitment.id)
-            yield from _of_commitment(look, commitment, most, place)
-        changes = {commitment.id for commitment in contract.commitments if commitment.operator == "change"}
-        for at, row in enumerate(contract.outcomes):
-            place = look.city.row_place(f"contract/{period}:outcomes", at, row.commitment)
-            figure = Figure(row.number, row.unit or "", is_change=row.commitment in changes)
-            yield from _of_figure(look, figure, most, replace(place, column="number"))
+        yield from _of_contract(look, period, contract, most)
+
+
+def _of_contract(look: Look, period: str, contract: Contract, most: float) -> Iterator[Problem]:
+    for commitment in contract.commitments:
+        place = look.city.place(f"contract/{period}", commitment.id)
+        yield from _of_commitment(look, commitment, most, place)
+    changes = {commitment.id for commitment in contract.commitments if commitment.operator == "change"}
+    for at, row in enumerate(contract.outcomes):
+        place = look.city.row_place(f"contract/{period}:outcomes", at, row.commitment)
+        figure = Figure(row.number, row.unit or "", is_change=row.commitment in changes)
+        yield from _of_figure(look, figure, most, replace(place, column="number"))
 
 
 def _most_tonnes(look: Look) -> float:
@@ -67,6 +71,10 @@ def _of_commitment(look: Look, commitment: Commitment, most: float, place: Place
     yield from _of_figure(look, Figure(commitment.number, unit, is_change), most, replace(place, column="number"))
     base = Figure(commitment.base, "" if is_change else unit, is_change=False)  # what a change is of has its own unit
     yield from _of_figure(look, base, most, replace(place, column="base"))
+    yield from _of_money(look, commitment, place)
+
+
+def _of_money(look: Look, commitment: Commitment, place: Place) -> Iterator[Problem]:
     for at, money in enumerate(commitment.money):
         where = replace(place, column=f"money.{at}.amount")
         if money.amount < 0:

@@ -60,9 +60,12 @@ def _series(city: City, account: str) -> _Series:
         if row.account == account:
             years = whole if row.line is None else parts.setdefault(row.line, {})
             years[row.year] = row
-    every = [*whole.values(), *(row for rows in parts.values() for row in rows.values())]
-    sectors = frozenset(line.sector for line in city.lines if line.account == account and line.sector)
-    return _Series(whole, parts, sectors, max((_size(row) for row in every), default=0.0))
+    sizes = [_size(row) for years in (whole, *parts.values()) for row in years.values()]
+    return _Series(whole, parts, _sectors(city, account), max(sizes, default=0.0))
+
+
+def _sectors(city: City, account: str) -> frozenset[str]:
+    return frozenset(line.sector for line in city.lines if line.account == account and line.sector)
 
 
 def _of_account(city: City, name: str) -> Iterator[Problem]:
@@ -114,18 +117,23 @@ def _jump(city: City, rows: list[Published], notable: float) -> Iterator[Problem
 
 def _parts_over(city: City, name: str, series: _Series) -> Iterator[Problem]:
     """A published part of an account that is more than the whole of it."""
-    if any(line.account == name and line.sign < 0 for line in city.lines):
+    if _has_taken_off(city, name):
         return
     for rows in series.parts.values():
         for row in rows.values():
             whole = series.whole.get(row.year)
             if whole is None or row.accepted or _size(row) <= _size(whole) * (1 + PART_OVER):
                 continue
-            found: Values = {
+            values: Values = {
                 "value": row.value, "unit": row.unit, "year": row.year, "whole": whole.value,
                 "whole_unit": whole.unit, "account": name,
             }  # fmt: skip
-            yield Problem("history_part_over", _place(city, row), found)
+            yield Problem("history_part_over", _place(city, row), values)
+
+
+def _has_taken_off(city: City, account: str) -> bool:
+    """Whether some line is taken off an account."""
+    return any(line.account == account and line.sign < 0 for line in city.lines)
 
 
 # Sectors that are the whole of an account

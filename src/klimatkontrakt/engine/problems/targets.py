@@ -76,25 +76,24 @@ def _turned(look: Look, name: str, target: Target) -> Iterator[Problem]:
 
 def _far(look: Look, name: str, target: Target, value: float) -> Iterator[Problem]:
     """A limit many times what is there, or next to nothing of it: likely in another unit."""
-    limit = target.at_most if target.at_most is not None else target.at_least
-    column = "at_most" if target.at_most is not None else "at_least"
-    if not limit or look.city.accounts[target.account].form == "net":
+    column, limit = ("at_least", target.at_least) if target.at_most is None else ("at_most", target.at_most)
+    account = look.city.accounts[target.account]
+    if not limit or account.form == "net":
         return
-    scale = units.parse(look.city.accounts[target.account].unit).scale
-    seen = [
-        row.value * units.parse(row.unit).scale / scale
-        for row in look.city.history
-        if row.account == target.account and row.line is None
-    ]
-    largest = max([abs(value), *(abs(published) for published in seen)])
-    found: Values = {
-        "limit": limit, "unit": look.city.accounts[target.account].unit, "largest": largest, "account": target.account,
-    }  # fmt: skip
+    largest = max([abs(value), *(abs(published) for published in _published(look, target))])
+    values: Values = {"limit": limit, "unit": account.unit, "largest": largest, "account": target.account}
     place = replace(look.city.place("targets", name), column=column)
     if largest and limit > FAR * largest:
-        yield Problem("target_far", place, found)
+        yield Problem("target_far", place, values)
     elif 0 < limit < NEAR * largest:
-        yield Problem("target_near_nothing", place, found)
+        yield Problem("target_near_nothing", place, values)
+
+
+def _published(look: Look, target: Target) -> list[float]:
+    """What is published of the whole of a target's account, in its unit."""
+    scale = units.parse(look.city.accounts[target.account].unit).scale
+    rows = [row for row in look.city.history if row.account == target.account and row.line is None]
+    return [row.value * units.parse(row.unit).scale / scale for row in rows]
 
 
 def _parts(look: Look, name: str, target: Target) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from klimatkontrakt.city import bounds as city_bounds
 from klimatkontrakt.city import ceilings, units
-from klimatkontrakt.city.schema import Account, City, Group, Line
+from klimatkontrakt.city.schema import Account, City, Group, Line, Quantity
 from klimatkontrakt.engine.answers.ranking import largest_first
 from klimatkontrakt.engine.chain import ramps
 from klimatkontrakt.engine.problems import row_doubts
@@ -116,13 +116,18 @@ def _is_taken_off(line: Line) -> bool:
 
 def _groups(look: Look) -> Iterator[Problem]:
     for name, group in sorted(look.city.groups.items()):
-        members = [row for row in look.city.quantities if row.group == name and not row.when and row.value is not None]
+        members = _members(look.city, name)
         if group.total is None or isinstance(group.total, bool) or not members:
             continue
         if any(row.id in look.doubted for row in members):
             continue
         sums = np.sum([ramps.path(row, look.program.years) * units.parse(row.unit).scale for row in members], axis=0)
         yield from _group(look, name, group, sums)
+
+
+def _members(city: City, group: str) -> list[Quantity]:
+    """The rows of a group that have a value whatever happens."""
+    return [row for row in city.quantities if row.group == group and not row.when and row.value is not None]
 
 
 def _group(look: Look, name: str, group: Group, sums: Array) -> Iterator[Problem]:

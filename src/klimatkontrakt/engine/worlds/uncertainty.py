@@ -77,10 +77,19 @@ def likeliest(city: City, event: str) -> str:
     return min(chances, key=lambda outcome: (-chances[outcome], outcome))
 
 
+def _open_outcomes(city: City, fixed: Mapping[str, str]) -> list[list[tuple[str, str]]]:
+    """Of each event that is still open, the outcomes that may come."""
+    choices = []
+    for event in sorted(city.events):
+        if event not in fixed:
+            chances = city.events[event].outcomes
+            choices.append([(event, outcome) for outcome in outcomes(city, event) if chances[outcome] > 0])
+    return choices
+
+
 def branches(city: City, fixed: Mapping[str, str]) -> tuple[Branch, ...]:
     """The whole and each combination of the outcomes that are still open; single outcomes when they are many."""
-    still = [event for event in sorted(city.events) if event not in fixed]
-    choices = [[(event, o) for o in outcomes(city, event) if city.events[event].outcomes[o] > 0] for event in still]
+    choices = _open_outcomes(city, fixed)
     combined = list(itertools.product(*choices)) if choices else []
     if len(combined) > MOST_BRANCHES:
         combined = [(pair,) for choice in choices for pair in choice]

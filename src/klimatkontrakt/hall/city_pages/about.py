@@ -61,17 +61,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def flaw(request: HttpRequest) -> HttpResponse:
     """Telling of a flaw; what is wrong with the form is said all at once."""
-    say = core_page.texts(request)
     text, answer_to = request.POST.get("text", "").strip(), request.POST.get("answer_to", "").strip()
     page = (request.POST.get("page", "") or request.GET.get("page", ""))[:300]
     faults = []
     if request.method == "POST":
-        if not text or len(text) > LONGEST:
-            faults.append(say("flaw.no_text" if not text else "flaw.long", most=LONGEST))
-        if answer_to and not _is_address(answer_to):
-            faults.append(say("flaw.no_address"))
-        if request.POST.get("website"):
-            faults.append(say("flaw.robot"))
+        faults = _faults(request, text, answer_to)
         if not faults:
             workflow.report_flaw(page, text, answer_to)
             return HttpResponseRedirect(core_page.link(core_page.language_of(request), "flaw") + "?thanks=1")
@@ -79,6 +73,19 @@ def flaw(request: HttpRequest) -> HttpResponse:
     return core_page.page(
         request, "flaw", 400 if faults else 200, faults=faults, given=given, thanks=request.GET.get("thanks") == "1"
     )
+
+
+def _faults(request: HttpRequest, text: str, answer_to: str) -> list[str]:
+    """What is wrong with the form of a flaw, in words."""
+    say = core_page.texts(request)
+    faults = []
+    if not text or len(text) > LONGEST:
+        faults.append(say("flaw.no_text" if not text else "flaw.long", most=LONGEST))
+    if answer_to and not _is_address(answer_to):
+        faults.append(say("flaw.no_address"))
+    if request.POST.get("website"):
+        faults.append(say("flaw.robot"))
+    return faults
 
 
 def _is_address(text: str) -> bool:

@@ -48,6 +48,13 @@ def _moment(at: datetime) -> str:
     return at.astimezone(timezone.get_fixed_timezone(0)).isoformat(timespec="microseconds")
 
 
+def _check_words(used: Iterable[str]) -> None:
+    """Refuses a verb or a detail that the log has no word for."""
+    unsaid = [word for word in used if word not in (*get_args(Verb), *get_args(Detail))]
+    if unsaid:
+        raise ValueError(f"the log has no word for {', '.join(unsaid)}")
+
+
 def add(
     actor: Person | None,
     verb: Verb,
@@ -62,10 +69,8 @@ def add(
         TransactionManagementError: outside a transaction.
         ValueError: for a verb or a detail that the log has no word for.
     """
-    unsaid = [verb, *(before or {}), *(after or {})]
-    unsaid = [word for word in unsaid if word not in (*get_args(Verb), *get_args(Detail))]
-    if unsaid:
-        raise ValueError(f"the log has no word for {', '.join(unsaid)}")
+    details = {"before": dict(before or {}), "after": dict(after or {})}
+    _check_words([verb, *details["before"], *details["after"]])
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an entry belongs to the transaction of its act")
     _take_turns()
@@ -76,8 +81,7 @@ def add(
         actor=str(actor.pseudonym) if actor else HALL,
         verb=verb,
         what=what[:200],
-        before=dict(before or {}),
-        after=dict(after or {}),
+        **details,
         previous=last.hash if last else FIRST,
     )
     entry.hash = digest(entry)

@@ -12,7 +12,7 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -144,13 +144,18 @@ def _read(archive: zipfile.ZipFile, head: dict[str, Any]) -> dict[str, int]:
             counts[kind] = sum(1 for _ in _saved(lines))
     if counts != head["rows"]:
         raise BackupError(f"rows are missing: {counts} of {head['rows']}")
+    _check_chain(head)
+    identity.settle(City, Version)
+    _follow_on()
+    return counts
+
+
+def _check_chain(head: Mapping[str, Any]) -> None:
+    """Refuses a backup whose audit chain is broken, or ends elsewhere than it says."""
     last = Entry.objects.order_by("-number").first()
     faults = core_audit.broken()
     if faults or (last.hash if last else core_audit.FIRST) != head["chain"]:
         raise BackupError(f"the audit chain of the backup does not hold (entries {faults[:5]})")
-    identity.settle(City, Version)
-    _follow_on()
-    return counts
 
 
 def _saved(lines: Any) -> Iterator[None]:

@@ -163,15 +163,27 @@ class Numbers:
     expected: float | None = None
 
 
+TEXTS_OF_NUMBERS = ("unit", "account")
+
+
 def numbers_of(worked: Worked) -> Numbers | None:
     """The numbers that lists show; None where another program wrote them otherwise."""
+    kept = _known_numbers(worked)
+    texts = [kept.get(name) for name in TEXTS_OF_NUMBERS]
+    values = [value for name, value in kept.items() if name not in TEXTS_OF_NUMBERS]
+    if _are_all(texts, str) and _are_all(values, (int, float)):
+        return Numbers(**kept)
+    return None
+
+
+def _known_numbers(worked: Worked) -> dict[str, Any]:
+    """Those of the kept numbers that this program knows, by name."""
     known = {field.name for field in fields(Numbers)}
-    kept = {name: value for name, value in worked.numbers.items() if name in known}
-    texts = all(isinstance(kept.get(name), str) for name in ("unit", "account"))
-    values = (value for name, value in kept.items() if name not in ("unit", "account"))
-    if not texts or not all(isinstance(value, int | float) for value in values):
-        return None
-    return Numbers(**kept)
+    return {name: value for name, value in worked.numbers.items() if name in known}
+
+
+def _are_all(values: list[Any], kinds: type | tuple[type, ...]) -> bool:
+    return all(isinstance(value, kinds) for value in values)
 
 
 def moved_of(worked: Worked) -> Moved | None:

@@ -66,30 +66,37 @@ def _read(archive: zipfile.ZipFile) -> Packed:
     if len(infos) > MOST_ENTRIES:
         return Packed({}, (Problem("zip_many", Place("zip"), {"found": len(infos), "most": MOST_ENTRIES}),))
     files: dict[str, bytes] = {}
-    found: list[Problem] = []
+    problems: list[Problem] = []
     room = MOST_UNPACKED
     for info in infos:
         name = info.filename.replace("\\", "/")
         if name.endswith("/"):
             continue
-        last = name.rsplit("/", 1)[-1]
-        place = Place(name[:120])
-        if ".." in name.split("/") or name.startswith("/"):
-            found.append(Problem("zip_stranger", place))
-        elif not _may_be_known(last):
+        problem = _refused(info, name, files, room)
+        if problem is not None:
+            problems.append(problem)
+        elif not _may_be_known(name.rsplit("/", 1)[-1]):
             files[name] = b""  # no part of a city: it is named as left out, and never unpacked
-        elif name in files:
-            found.append(Problem("zip_twice", place))
-        elif (
-            info.file_size > min(MOST_BYTES, room) or info.file_size > MOST_RATIO * max(1, info.compress_size) + 100_000
-        ):
-            values = {"megabytes": info.file_size // 1_000_000, "most": MOST_BYTES // 1_000_000}
-            found.append(Problem("file_large", place, values))
         else:
             with archive.open(info) as opened:
                 files[name] = opened.read(MOST_BYTES + 1)
             room -= len(files[name])
-    return Packed(files, tuple(found))
+    return Packed(files, tuple(problems))
+
+
+def _refused(info: zipfile.ZipInfo, name: str, files: Mapping[str, bytes], room: int) -> Problem | None:
+    """Why a file of an archive is not unpacked: where it would lie, a second of its name, or its size."""
+    place = Place(name[:120])
+    if ".." in name.split("/") or name.startswith("/"):
+        return Problem("zip_stranger", place)
+    if not _may_be_known(name.rsplit("/", 1)[-1]):
+        return None
+    if name in files:
+        return Problem("zip_twice", place)
+    if info.file_size > min(MOST_BYTES, room) or info.file_size > MOST_RATIO * max(1, info.compress_size) + 100_000:
+        values = {"megabytes": info.file_size // 1_000_000, "most": MOST_BYTES // 1_000_000}
+        return Problem("file_large", place, values)
+    return None
 
 
 def of_folder(folder: Path) -> Packed:

@@ -66,6 +66,22 @@ def _city_of(document: CityDocument, *, is_demonstration: bool) -> tuple[City, b
     return city, is_new
 
 
+def _check_fresh(last: Version | None, made_from: int | None) -> None:
+    """Refuses what was made from another version than the last one."""
+    if last is None and made_from is not None:
+        raise StaleError()
+    if last is not None and last.number != made_from:
+        raise StaleError(last.author, last.created)
+
+
+def _follow(city: City, document: CityDocument) -> None:
+    """A city is called, and shows, what its latest document says."""
+    city.name, city.kommunkod = document.header.name, document.header.kommunkod or ""
+    if city.shown not in document.scenarios:
+        city.shown = plan.shown(document)
+    city.save()
+
+
 @transaction.atomic
 def accept_version(
     person: Person | None,
@@ -91,13 +107,8 @@ def accept_version(
     hashed = document_hash(files)
     if last is not None and last.document == hashed:
         raise UnchangedError(city.slug)
-    if (last.number if last is not None else None) != made_from:
-        raise StaleError(last.author, last.created) if last is not None else StaleError()
-    header = document.header
-    city.name, city.kommunkod = header.name, header.kommunkod or ""
-    if city.shown not in document.scenarios:
-        city.shown = plan.shown(document)
-    city.save()
+    _check_fresh(last, made_from)
+    _follow(city, document)
     version = Version.objects.create(
         city=city,
         number=last.number + 1 if last else 1,

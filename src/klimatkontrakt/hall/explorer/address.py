@@ -10,7 +10,7 @@ from: `?scenario=contract&plan=capture:50@2031,solar_city:0&events=fuel_duty:rai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -122,10 +122,15 @@ def measures_of(city: City) -> dict[str, Measure]:
 def accounts_of(city: City) -> list[str]:
     """The accounts that can be shown: yearly emissions, sums and nets of such; the headline first."""
     yearly = {n for n in city.accounts if sums.family(city, n) in EMISSION_FAMILIES}
-    nets = {n for n, a in city.accounts.items() if a.form == "net" and yearly.issuperset(a.parts)}
+    shown = yearly | _nets(city, yearly)
     first = study.headline(city)
-    falling = [n for n in city.accounts if n in yearly | nets and city.accounts[n].better == "less"]
+    falling = [n for n in city.accounts if n in shown and city.accounts[n].better == "less"]
     return [first, *(n for n in falling if n != first)]
+
+
+def _nets(city: City, yearly: set[str]) -> set[str]:
+    """The accounts that are nets of yearly ones."""
+    return {n for n, account in city.accounts.items() if account.form == "net" and yearly.issuperset(account.parts)}
 
 
 def first_year(city: City, name: str) -> int | None:
@@ -157,18 +162,8 @@ def _running(plans: Mapping[str, Plan]) -> dict[str, Plan]:
     return {name: own for name, own in plans.items() if own.level > 0}
 
 
-def parse(city: City, query: QueryDict, shown: str) -> Asked:
-    """What an address asks of a city.
-
-    Args:
-        city: the city's document.
-        query: the address after its question mark.
-        shown: the scenario that is meant when none is named.
-
-    Raises:
-        FaultyAddressError: with every fault at once.
-    """
-    reading = _Reading(city)
+def _sorted_names(reading: _Reading, query: QueryDict) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """What plain names say, and what fields say of levels (`l.`), starts (`s.`) and events (`e.`), by item."""
     plain: dict[str, str] = {}
     fields: dict[str, dict[str, str]] = {"l": {}, "s": {}, "e": {}}
     for name, values in query.lists():
@@ -181,6 +176,22 @@ def parse(city: City, query: QueryDict, shown: str) -> Asked:
             fields[kind][item] = values[-1]
         else:
             reading.fault("unknown_name", name, may=", ".join(PLAIN))
+    return plain, fields
+
+
+def parse(city: City, query: QueryDict, shown: str) -> Asked:
+    """What an address asks of a city.
+
+    Args:
+        city: the city's document.
+        query: the address after its question mark.
+        shown: the scenario that is meant when none is named.
+
+    Raises:
+        FaultyAddressError: with every fault at once.
+    """
+    reading = _Reading(city)
+    plain, fields = _sorted_names(reading, query)
     scenario = plain.get("scenario", "") or shown
     if scenario not in city.scenarios:
         reading.fault("unknown_scenario", "scenario", scenario, ", ".join(sorted(city.scenarios)))
@@ -224,27 +235,36 @@ def _plans(
     reading: _Reading, start: Choice, short: str, levels: Mapping[str, str], starts: Mapping[str, str]
 ) -> dict[str, Plan]:
     known = measures_of(reading.city)
-    found = {name: own for name, own in start.plans.items() if name in known}
+    plans = {name: planned for name, planned in start.plans.items() if name in known}
+    in_fields = dict.fromkeys((*levels, *starts))
+    plans |= _short_plans(reading, start, short, in_fields)
+    for item in in_fields:
+        if item not in known:
+            reading.fault("unknown_measure", f"{'l' if item in levels else 's'}.{item}", item)
+            continue
+        plans[item] = Plan(
+            level=_level(reading, start, item, levels.get(item, "")),
+            start=_start(reading, start, item, starts.get(item, "")),
+        )
+    return _running(plans)
+
+
+def _short_plans(reading: _Reading, start: Choice, short: str, in_fields: Collection[str]) -> dict[str, Plan]:
+    """What `plan=` says of measures; one that has a field too is said twice."""
+    known = measures_of(reading.city)
+    plans = {}
     for item, value in _items(reading, "plan", short, len(known)):
         level, at, year = value.partition("@")
-        if item in levels or item in starts:
+        if item in in_fields:
             reading.fault("twice", f"plan: {item}", value)
         if item not in known:
             reading.fault("unknown_measure", f"plan: {item}", item)
             continue
-        found[item] = Plan(
+        plans[item] = Plan(
             level=_level(reading, start, item, level),
             start=_start(reading, start, item, year) if at else _own_start(start, item),
         )
-    for item in dict.fromkeys((*levels, *starts)):
-        if item not in known:
-            reading.fault("unknown_measure", f"{'l' if item in levels else 's'}.{item}", item)
-            continue
-        found[item] = Plan(
-            level=_level(reading, start, item, levels.get(item, "")),
-            start=_start(reading, start, item, starts.get(item, "")),
-        )
-    return _running(found)
+    return plans
 
 
 def _own_start(start: Choice, item: str) -> int | None:
@@ -333,6 +353,23 @@ def _show(reading: _Reading, text: str) -> str:
     return text
 
 
+def _moved_measures(city: City, asked: Asked) -> list[str]:
+    """The measures that run otherwise than in the scenario, with level and start."""
+    before = _running(asked.start.plans)
+    moved = []
+    for name in sorted(measures_of(city)):
+        now, then = asked.plans.get(name, Plan(level=0.0)), before.get(name, Plan(level=0.0))
+        if now != then and (now.level or then.level):
+            moved.append(f"{name}:{percent(now.level)}{_said_start(city, name, now, then)}")
+    return moved
+
+
+def _moved_events(city: City, asked: Asked) -> list[str]:
+    """The events that stand otherwise than in the scenario, with their outcome."""
+    moved = [name for name in sorted(city.events) if asked.fixed.get(name) != asked.start.fixed.get(name)]
+    return [f"{name}:{asked.fixed.get(name, OPEN)}" for name in moved]
+
+
 def query(city: City, asked: Asked, shown: str, **changed: str) -> str:
     """The shortest address of what is asked for: only what differs; the same plan always has the same.
 
@@ -342,21 +379,10 @@ def query(city: City, asked: Asked, shown: str, **changed: str) -> str:
         shown: the scenario that is meant when none is named.
         changed: names that are to say something else.
     """
-    before = _running(asked.start.plans)
-    moved = []
-    for name in sorted(measures_of(city)):
-        now, then = asked.plans.get(name, Plan(level=0.0)), before.get(name, Plan(level=0.0))
-        if now != then and (now.level or then.level):
-            moved.append(f"{name}:{percent(now.level)}{_said_start(city, name, now, then)}")
-    events = [
-        f"{name}:{asked.fixed.get(name, OPEN)}"
-        for name in sorted(city.events)
-        if asked.fixed.get(name) != asked.start.fixed.get(name)
-    ]
     said = {
         "scenario": asked.scenario if asked.scenario != shown else "",
-        "plan": ",".join(moved),
-        "events": ",".join(events),
+        "plan": ",".join(_moved_measures(city, asked)),
+        "events": ",".join(_moved_events(city, asked)),
         "year": str(asked.year) if asked.year != study.answer_year(city) else "",
         "account": asked.account if asked.account != accounts_of(city)[0] else "",
         "compare": asked.compare or "",

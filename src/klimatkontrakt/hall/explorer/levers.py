@@ -151,15 +151,20 @@ class Moved:
 def moves(city: City, asked: Asked, language: Language) -> list[Moved]:
     """Every lever and switch that stands elsewhere than in the scenario, as a reader is told of it."""
     changed = [lever for area in areas(city, asked, language, ()) for lever in area.levers if lever.is_changed]
-    found = [Moved(lever.id, lever.name, _moved(lever, language)) for lever in changed]
-    for name, event in city.events.items():
-        now, then = asked.fixed.get(name), asked.start.fixed.get(name)
-        if now != then:
-            still = words.say(asking.SUBJECT, "moved.open", language)
-            outcomes = [event.outcome(one, language) if one is not None else still for one in (now, then)]
-            text = words.say(asking.SUBJECT, "moved.event", language, outcome=outcomes[0], was=outcomes[1])
-            found.append(Moved(name, city.label("events", name, language), text))
-    return found
+    moved = [Moved(lever.id, lever.name, _moved(lever, language)) for lever in changed]
+    for name in city.events:
+        if asked.fixed.get(name) != asked.start.fixed.get(name):
+            moved.append(_moved_event(city, asked, name, language))
+    return moved
+
+
+def _moved_event(city: City, asked: Asked, name: str, language: Language) -> Moved:
+    """An event that stands elsewhere than in the scenario: how, and how it stood."""
+    still = words.say(asking.SUBJECT, "moved.open", language)
+    pair = (asked.fixed.get(name), asked.start.fixed.get(name))
+    now, then = (city.events[name].outcome(one, language) if one is not None else still for one in pair)
+    text = words.say(asking.SUBJECT, "moved.event", language, outcome=now, was=then)
+    return Moved(name, city.label("events", name, language), text)
 
 
 def _moved(lever: Lever, language: Language) -> str:

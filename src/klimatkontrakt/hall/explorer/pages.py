@@ -107,6 +107,11 @@ def _around(request: HttpRequest, own: City, version: Version, document: CityDoc
     }  # fmt: skip
 
 
+def _is_of_form(request: HttpRequest) -> bool:
+    """Whether an address is as a form without JavaScript sends it, with fields that say nothing."""
+    return any("." in name or value == "" for name, value in request.GET.items())
+
+
 @require_GET
 def explorer(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole page: levers, answer, what replaces; the same without JavaScript."""
@@ -119,7 +124,7 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
     except FaultyAddressError as error:
         return faulty(request, own, error)
     language = page.language_of(request)
-    if any("." in name or value == "" for name, value in request.GET.items()):
+    if _is_of_form(request):
         short = asking.query(document, asked, own.shown)
         address = page.link(language, "explorer", slug)
         return HttpResponseRedirect(f"{address}?{short}" if short else address)
@@ -222,6 +227,12 @@ def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
+def _replaced(request: HttpRequest) -> int | None:
+    """The number of the saved plan that is to be replaced; None where none is."""
+    number = request.POST.get("replaces", "")
+    return int(number) if number.isdigit() and len(number) < DIGITS else None
+
+
 @require_POST
 def save_plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Keeps a plan under a name, or removes one; for editors."""
@@ -244,10 +255,8 @@ def save_plan(request: HttpRequest, slug: str) -> HttpResponse:
     if not 0 < len(name) <= MOST_NAME or not name.isprintable():
         messages.error(request, say("share.no_name"))
         return HttpResponseRedirect(f"{address}?{short}")
-    replaces = request.POST.get("replaces", "")
     try:
-        number = int(replaces) if replaces.isdigit() and len(replaces) < DIGITS else None
-        workflow.save_plan(person, own, version, name, short, replaces=number)
+        workflow.save_plan(person, own, version, name, short, replaces=_replaced(request))
     except workflow.NameTakenError as error:
         return _name_taken(request, person, own, error.plan, short)
     except workflow.StaleError as error:

@@ -122,24 +122,27 @@ def log(request: HttpRequest) -> HttpResponse:
 
 def _told(entry: Entry, language: Language) -> tuple[str, str, str, str]:
     """An entry for a reader: who, about what, before and after; people by their names, never their pseudonyms."""
-    say = Words(language, page.SUBJECT)
     visitor = entry.verb == "reported_flaw" and str(entry.actor) == audit.HALL
+    say = Words(language, page.SUBJECT)
     who = say("author.visitor") if visitor else page.name_of(entry.actor, language)
-
-    def value(key: str, given: object) -> str:
-        if isinstance(given, bool):
-            return say("log.yes" if given else "log.no")
-        if key == "person":
-            return page.name_of(given, language)
-        return str(given)[:DIGITS_OF_A_HASH] if key == "document" else str(given)
-
-    def listed(values: Mapping[str, object]) -> str:
-        return ", ".join(
-            f"{say('log.key.' + key)}: {value(key, given)}" for key, given in values.items() if given != ""
-        )
-
     what = page.name_of(entry.what, language) if entry.verb in membership.ABOUT_PEOPLE else entry.what
-    return who, what, listed(entry.before), listed(entry.after)
+    return who, what, _details(entry.before, language), _details(entry.after, language)
+
+
+def _details(values: Mapping[str, object], language: Language) -> str:
+    """What an entry holds, each detail by its name; what is empty is left out."""
+    say = Words(language, page.SUBJECT)
+    return ", ".join(
+        f"{say('log.key.' + key)}: {_detail(key, value, language)}" for key, value in values.items() if value != ""
+    )
+
+
+def _detail(key: str, value: object, language: Language) -> str:
+    if isinstance(value, bool):
+        return Words(language, page.SUBJECT)("log.yes" if value else "log.no")
+    if key == "person":
+        return page.name_of(value, language)
+    return str(value)[:DIGITS_OF_A_HASH] if key == "document" else str(value)
 
 
 def flaws(request: HttpRequest) -> HttpResponse:

@@ -75,13 +75,18 @@ def _things(version_id: int, document_hash: str) -> frozenset[Thing]:
     return frozenset({thing for thing, _ in things.rows(document)} | figures)
 
 
+def _rows(document: CityDocument, wanted: Collection[Thing] | None) -> Iterator[tuple[Thing, object]]:
+    """A document's rows of some things; all where none is named."""
+    for thing, row in things.rows(document):
+        if wanted is None or thing in wanted:
+            yield thing, row
+
+
 def said_of(document: CityDocument, wanted: Collection[Thing] | None = None) -> Said:
     """What a document says of things, of all where none is named, field by field; a second row of one is numbered."""
     said: Said = {}
     counts: dict[Thing, int] = {}
-    for thing, row in things.rows(document):
-        if wanted is not None and thing not in wanted:
-            continue
+    for thing, row in _rows(document, wanted):
         counts[thing] = counts.get(thing, 0) + 1
         fields = said.setdefault(thing, {})
         for field, value in things.fields(plain(row)):
@@ -120,6 +125,15 @@ def _replaced(version_id: int, document_hash: str) -> Taken:
     return things.replaced(core_versions.city_of(Version.objects.get(pk=version_id)))
 
 
+def _earlier(before: Said, after: Said, taken: Taken) -> dict[Thing, Thing]:
+    """By the thing whose place a new one has taken, the new one."""
+    earlier = {}
+    for thing, pasts in taken.items():
+        if thing in after and thing not in before:
+            earlier[next((past for past in pasts if past in before), thing)] = thing
+    return earlier
+
+
 def differing(before: Said, after: Said, taken: Taken) -> Iterator[tuple[Thing, str, str, str]]:
     """What two documents say differently: of what, which field, before and after.
 
@@ -127,11 +141,7 @@ def differing(before: Said, after: Said, taken: Taken) -> Iterator[tuple[Thing, 
         before, after: what each says.
         taken: by thing of the later, those whose place it has taken: it is one and the same.
     """
-    earlier = {
-        next((past for past in pasts if past in before), thing): thing
-        for thing, pasts in taken.items()
-        if thing in after and thing not in before
-    }
+    earlier = _earlier(before, after, taken)
     before = {earlier.get(thing, thing): fields for thing, fields in before.items()}
     for thing in dict.fromkeys([*before, *after]):
         first, last = before.get(thing, {}), after.get(thing, {})

@@ -12,17 +12,25 @@ from klimatkontrakt.city import scenarios
 from klimatkontrakt.engine import study
 from klimatkontrakt.folder.problem import UnknownNameError
 from klimatkontrakt.hall.core import access, city_page, kept_answers, kept_worlds, page, versions
+from klimatkontrakt.hall.core.models import City
 from klimatkontrakt.hall.explorer import address as asking
 from klimatkontrakt.hall.explorer import levers, pages
 from klimatkontrakt.hall.explorer.address import FaultyAddressError
 from klimatkontrakt.hall.stories import history_of_an_id
 from klimatkontrakt.hall.versions import version_pages
+from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import names
 from klimatkontrakt.story import sentences as story_sentences
 from klimatkontrakt.story.story import story as engine_story
 
 LONGEST = 120
 _PLAN = {"plan", "events"}  # in an address, they say that a reader's own plan is meant
+
+
+def _changes(own: City, kind: str, item: str, language: Language) -> list[tuple[object, ...]]:
+    """What versions have said otherwise of a thing than those before them: the version, and what is told."""
+    rows = history_of_an_id.history(own, kind, item)
+    return [(row.version, *version_pages.told(row, language)) for row in rows]
 
 
 def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
@@ -72,10 +80,7 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
             history_of_an_id.linked(story_sentences.pieces(fact, language, told.largest), language, values["story"])
             for fact in rest
         ],
-        changes=[
-            (row.version, *version_pages.told(row, language))
-            for row in history_of_an_id.history(own, told.kind, told.id)
-        ],
+        changes=_changes(own, told.kind, told.id, language),
         year=year,
         first_version=access.versions(own).last(),
     )

@@ -10,7 +10,7 @@ is written in its canonical form. Nothing is guessed: where it is not plain what
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from klimatkontrakt.city import City as CityDocument
@@ -71,38 +71,54 @@ def arrived(packed: Packed) -> Arrival:
     """A folder's files, whatever they lay in, as a city in canonical form."""
     if packed.problems:
         return Arrival(None, {}, problems=tuple(packed.problems))
-    root, mended, found = _root(list(packed.files))
-    if found:
-        return Arrival(None, {}, tuple(mended), tuple(found))
-    inside = {name.removeprefix(root): raw for name, raw in packed.files.items() if name.startswith(root)}
+    root, mended, problems = _root(list(packed.files))
+    if problems:
+        return Arrival(None, {}, tuple(mended), tuple(problems))
+    inside = _inside(packed.files, root)
     ticket = tickets.read(inside.pop(tickets.FILE, b""))
     known = {name: raw for name, raw in inside.items() if versions.is_known(name)}
-    strangers = [name.removeprefix(root) for name in packed.files if name.removeprefix(root) not in known]
-    strangers = [name for name in strangers if name != tickets.FILE]
-    mended += _left_out(strangers)
+    mended += _left_out(_strangers(packed.files, root, known))
     if len(known) > MOST_FILES:
         many = Problem("zip_many", Place("zip"), {"found": len(known), "most": MOST_FILES})
         return Arrival(None, {}, tuple(mended), (many,), ticket)
-    files, read, found = _read(known)
+    files, read, problems = _read(known)
     mended += read
-    if found:
-        return Arrival(None, files, tuple(mended), tuple(found), ticket)
+    if problems:
+        return Arrival(None, files, tuple(mended), tuple(problems), ticket)
+    return _in_form(files, mended, ticket)
+
+
+def _inside(files: Mapping[str, bytes], root: str) -> dict[str, bytes]:
+    """The files under the folder that the city's own file lies in, by their names from there."""
+    return {name.removeprefix(root): raw for name, raw in files.items() if name.startswith(root)}
+
+
+def _strangers(names: Iterable[str], root: str, known: Mapping[str, bytes]) -> list[str]:
+    """The files that are neither a city's nor the folder's ticket."""
+    inside = [name.removeprefix(root) for name in names]
+    return [name for name in inside if name not in known and name != tickets.FILE]
+
+
+def _in_form(files: Mapping[str, str], mended: Sequence[Mend], ticket: Ticket | None) -> Arrival:
+    """The city that some files say, brought to today's format and canonical form; what stops it, else."""
     city, problems = versions.checked(files)
     problems = tuple(problem for problem in problems if problem.code != "not_canonical")
     if city is None:
         return Arrival(None, files, tuple(mended), problems, ticket)
     brought = written(city)
-    mended += [Mend("format", {"old": city.format, "new": FORMAT})] if city.format != FORMAT else []
-    formed = [name for name in brought if files.get(name) != brought[name]]
-    mended += [Mend("form", {"files": ", ".join(formed)})] if formed else []
+    formed = [*mended]
+    if city.format != FORMAT:
+        formed.append(Mend("format", {"old": city.format, "new": FORMAT}))
+    changed = [name for name in brought if files.get(name) != brought[name]]
+    if changed:
+        formed.append(Mend("form", {"files": ", ".join(changed)}))
     today = city.model_copy(update={"format": FORMAT, "document": document_hash(brought)})
-    return Arrival(today, brought, tuple(mended), problems, ticket)
+    return Arrival(today, brought, tuple(formed), problems, ticket)
 
 
 def _root(names: Sequence[str]) -> tuple[str, list[Mend], list[Problem]]:
     """The folder that the city's own file lies in: the one nearest to the top, and the only one there."""
-    folders = [name.removesuffix(CITY_FILE) for name in names if f"/{name}".endswith(f"/{CITY_FILE}")]
-    folders = [folder for folder in folders if not _is_furniture(folder + CITY_FILE)]
+    folders = _city_folders(names)
     depth = min((folder.count("/") for folder in folders), default=0)
     nearest = sorted(folder for folder in folders if folder.count("/") == depth)
     if len(nearest) > 1:
@@ -111,18 +127,29 @@ def _root(names: Sequence[str]) -> tuple[str, list[Mend], list[Problem]]:
     return root, [Mend("stepped_into", {"folder": root.rstrip("/")})] if "/" in root.rstrip("/") else [], []
 
 
+def _city_folders(names: Sequence[str]) -> list[str]:
+    """The folders that a city's own file lies in."""
+    files = [name for name in names if f"/{name}".endswith(f"/{CITY_FILE}")]
+    folders = [name.removesuffix(CITY_FILE) for name in files]
+    return [folder for folder in folders if not _is_furniture(folder + CITY_FILE)]
+
+
 def _left_out(names: Sequence[str]) -> list[Mend]:
     """What is no part of a city's folder; what computers leave behind is told by its number only."""
     furniture = [name for name in names if _is_furniture(name)]
     others = sorted(name for name in names if not _is_furniture(name))
-    told = [Mend("furniture", {"count": len(furniture)})] if furniture else []
+    mends = [Mend("furniture", {"count": len(furniture)})] if furniture else []
     if others:
-        shown = ", ".join(name[:80] for name in others[:MOST_NAMED])
-        more = len(others) - MOST_NAMED
-        told.append(
-            Mend("left_out_many", {"names": shown, "count": more}) if more > 0 else Mend("left_out", {"names": shown})
-        )
-    return told
+        mends.append(_left_out_by_name(others))
+    return mends
+
+
+def _left_out_by_name(names: Sequence[str]) -> Mend:
+    shown = ", ".join(name[:80] for name in names[:MOST_NAMED])
+    more = len(names) - MOST_NAMED
+    if more > 0:
+        return Mend("left_out_many", {"names": shown, "count": more})
+    return Mend("left_out", {"names": shown})
 
 
 def _is_furniture(name: str) -> bool:

@@ -15,8 +15,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from klimatkontrakt.city.schema import FILES
 from klimatkontrakt.hall.core import access, city_page, jobs, kept_answers, page, versions, workflow
-from klimatkontrakt.hall.core.models import City, Person
+from klimatkontrakt.hall.core.models import City, Person, Version
 from klimatkontrakt.hall.versions import stale
+from klimatkontrakt.language.words import Language
 
 LONGEST_MESSAGE = 500
 LONGEST_NAME = 200
@@ -48,12 +49,7 @@ def _hand_in(request: HttpRequest, person: Person, own: City | None) -> HttpResp
     if own is not None:
         version = access.version(own)
         values |= city_page.around(request, own, version, own.shown) | {"name": "versions"}
-        try:
-            known = kept_answers.scenarios(version)
-        except versions.UnreadableError:
-            known = []
-        language = page.language_of(request)
-        values["choices"] = {name: kept_answers.scenario_label(version, name, language) for name in known}
+        values["choices"] = _choices(version, page.language_of(request))
     return page.page(request, "import", 400 if wrong else 200, **values)
 
 
@@ -79,16 +75,33 @@ def _sent(request: HttpRequest) -> tuple[bytes | None, str]:
     return out.getvalue(), names[0].partition("/")[0][:LONGEST_NAME] + ".zip"
 
 
+def _choices(version: Version, language: Language) -> dict[str, str]:
+    """The scenarios that a version has, by their names; none of one that cannot be read."""
+    try:
+        known = kept_answers.scenarios(version)
+    except versions.UnreadableError:
+        return {}
+    return {name: kept_answers.scenario_label(version, name, language) for name in known}
+
+
 def _paths(said: str, files: list[UploadedFile]) -> list[str]:
     """Where each file of a chosen folder lies."""
-    try:
-        told = json.loads(said or "null")
-    except ValueError:
-        told = None
-    if isinstance(told, list) and len(told) == len(files) and all(isinstance(path, str) and path for path in told):
-        return [_printable(path) for path in told]
+    stated = _stated_paths(said)
+    if len(stated) == len(files):
+        return [_printable(path) for path in stated]
     names = [_printable(str(file.name)) for file in files]
     return [f"{FILES['contracts']}/{name}" if _PERIOD.fullmatch(name) else name for name in names]
+
+
+def _stated_paths(said: str) -> list[str]:
+    """The paths that a browser says; none where it says no list of them."""
+    try:
+        paths = json.loads(said or "null")
+    except ValueError:
+        return []
+    if not isinstance(paths, list) or not all(isinstance(path, str) and path for path in paths):
+        return []
+    return paths
 
 
 def _printable(name: str) -> str:

@@ -8,7 +8,7 @@ what others have changed since: it is refused then, what was sent is kept, and c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, get_args
 
 from klimatkontrakt.city import City as CityDocument
@@ -97,12 +97,8 @@ def lay_on(job: Job, progress: Progress) -> Outcome:
             return {"failure": "gone"}
         base, today = (_canonical(_version(city, number)) for number in (job.asked.get("from"), job.asked.get("on")))
         laid = merged(base, arrival.files, today, job.asked.get("chosen", {}))
-        met = [clash.problem for clash in laid.clashes if clash.problem is not None]
-        if met:
-            return {"failure": "together", "problems": _said(tuple(met))}
         if laid.clashes:
-            return {"failure": "clashes", "city": city.slug, "made_from": job.asked.get("from"),
-                    "clashes": [_plain_clash(clash) for clash in laid.clashes[:MOST_CLASHES]]}  # fmt: skip
+            return _clashing(job, city, laid.clashes)
         progress(2, 3)
         together = incoming_folder.arrived(Packed({name: text.encode("utf-8") for name, text in laid.texts.items()}))
         if together.city is None:
@@ -120,6 +116,15 @@ def _person(job: Job) -> Person:
     return person
 
 
+def _clashing(job: Job, city: City, clashes: Sequence[Clash]) -> Outcome:
+    """Where two sides clash: what their changes break together, else what a person must choose between."""
+    together = [clash.problem for clash in clashes if clash.problem is not None]
+    if together:
+        return {"failure": "together", "problems": _said(tuple(together))}
+    return {"failure": "clashes", "city": city.slug, "made_from": job.asked.get("from"),
+            "clashes": [_plain_clash(clash) for clash in clashes[:MOST_CLASHES]]}  # fmt: skip
+
+
 def _passed(job: Job, person: Person, arrival: Arrival) -> tuple[CityDocument, City | None]:
     """The city that a folder says, and the hall's city of its id; None for one that is new to the hall."""
     document = arrival.city
@@ -129,11 +134,21 @@ def _passed(job: Job, person: Person, arrival: Arrival) -> tuple[CityDocument, C
     if wanted and name != wanted:
         raise _RefusedError("other_city", found=f"{document.header.name} ({name})")
     city = City.objects.filter(slug=name).first()
-    if city is not None and city.kommunkod and document.header.kommunkod != city.kommunkod:
+    if city is not None and _is_of_other_code(document, city):
         raise _RefusedError(**_of_other_code(document, city))
-    if not (access.may_edit(person, city) if city is not None else access.may_add_cities(person)):
+    if not _may_hand_in(person, city):
         raise _RefusedError("forbidden")
     return document, city
+
+
+def _may_hand_in(person: Person, city: City | None) -> bool:
+    """Whether somebody may give a city a version, or add one to the hall."""
+    return access.may_edit(person, city) if city is not None else access.may_add_cities(person)
+
+
+def _is_of_other_code(document: CityDocument, city: City) -> bool:
+    """Whether the hall's city of a document's id is another municipality's."""
+    return bool(city.kommunkod) and document.header.kommunkod != city.kommunkod
 
 
 def _of_other_code(document: CityDocument, city: City) -> Outcome:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -41,21 +42,17 @@ def sent_file(request: HttpRequest, job_id: str) -> HttpResponse:
 def _standing(request: HttpRequest, found: Job) -> dict[str, Any]:
     """Where a folder stands against the city's versions of today."""
     has_file = Job.objects.filter(pk=found.pk, file__isnull=False).exists()
-    name = found.outcome.get("city")
+    name, made_from = found.outcome.get("city"), found.outcome.get("made_from")
     city = City.objects.filter(slug=name).first() if has_file and name else None
-    current = city.current() if city is not None else None
-    made_from = found.outcome.get("made_from")
-    later: list[Version] = []
-    if city is not None and made_from is not None:
-        later = list(access.versions(city).filter(number__gt=made_from))
+    values: dict[str, Any] = {"has_file": has_file and found.state in OVER, "own": city, "made_from": made_from}
+    if city is None:
+        return {**values, "current": None, "later": [], "choices": [], "suggested": None}
     return {
-        "has_file": has_file and found.state in OVER,
-        "own": city,
-        "current": current,
-        "made_from": made_from,
-        "later": later,
-        "choices": list(access.versions(city)) if city is not None else [],
-        "suggested": version_pages.taken(request, city) if city is not None else None,
+        **values,
+        "current": city.current(),
+        "later": list(access.versions(city).filter(number__gt=made_from)) if made_from is not None else [],
+        "choices": list(access.versions(city)),
+        "suggested": version_pages.taken(request, city),
     }
 
 
@@ -65,24 +62,44 @@ def _act(request: HttpRequest, found: Job) -> HttpResponse:
     raw = Job.objects.values_list("file", flat=True).get(pk=found.pk)
     if found.state not in OVER or raw is None:
         raise Http404
-    asked = {name: found.asked.get(name) for name in ("city", "message", "file")} | {"of": str(found.pk)}
+    asked = _asked(found)
     act, standing = request.POST.get("act", ""), _standing(request, found)
+    made_from = found.outcome.get("made_from")
     if act == "hand_in" and found.outcome.get("ready"):
-        return _go(request, person, "hand_in", {**asked, "from": found.outcome.get("made_from")}, raw)
+        return _go(request, person, "hand_in", {**asked, "from": made_from}, raw)
     if act == "begin_from":
-        number = request.POST.get("from", "")
-        if number not in [str(version.number) for version in standing["choices"]]:
-            return HttpResponseRedirect(f"{request.path}?choose=1")
-        return _go(request, person, "import", {**asked, "from": int(number)}, raw)
-    if act == "lay_on" and standing["current"] is not None and found.outcome.get("made_from") is not None:
-        chosen = {
-            name: request.POST[field]
-            for field, name in _clashes(found)
-            if request.POST.get(field) in ("mine", "theirs")
-        }
-        on = {"from": found.outcome["made_from"], "on": standing["current"].number, "chosen": chosen}
-        return _go(request, person, "lay_on", {**asked, "city": standing["own"].slug, **on}, raw)
-    raise Http404
+        return _begin_from(request, person, standing["choices"], asked, raw)
+    if act != "lay_on" or None in (standing["current"], made_from):
+        raise Http404
+    on = {"from": made_from, "on": standing["current"].number, "chosen": _chosen_sides(request, found)}
+    return _go(request, person, "lay_on", {**asked, "city": standing["own"].slug, **on}, raw)
+
+
+def _begin_from(
+    request: HttpRequest, person: Person, choices: Iterable[Version], asked: dict[str, Any], raw: bytes
+) -> HttpResponse:  # fmt: skip
+    """The folder is checked again, as made from the version that the sender chose."""
+    number = _chosen_number(request, choices)
+    if number is None:
+        return HttpResponseRedirect(f"{request.path}?choose=1")
+    return _go(request, person, "import", {**asked, "from": number}, raw)
+
+
+def _asked(found: Job) -> dict[str, Any]:
+    """What the next job is asked: as the one before it, and which one that was."""
+    return {name: found.asked.get(name) for name in ("city", "message", "file")} | {"of": str(found.pk)}
+
+
+def _chosen_number(request: HttpRequest, choices: Iterable[Version]) -> int | None:
+    """The version that a sender chose; None where it is none of those to choose between."""
+    number = request.POST.get("from", "")
+    return int(number) if number in [str(version.number) for version in choices] else None
+
+
+def _chosen_sides(request: HttpRequest, found: Job) -> dict[str, str]:
+    """Whose side is to stand, by the name of the clash."""
+    fields = [(field, name) for field, name in _clashes(found) if request.POST.get(field) in ("mine", "theirs")]
+    return {name: request.POST[field] for field, name in fields}
 
 
 def _clashes(found: Job) -> list[tuple[str, str]]:

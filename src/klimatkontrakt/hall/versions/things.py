@@ -54,13 +54,17 @@ def rows(document: CityDocument) -> Iterator[tuple[Thing, object]]:
     for kind in ENTRIES:
         for name, entry in getattr(document, kind).items():
             yield Thing(kind, name), _by_ids(plain(entry)) if kind == "scenarios" else entry
-    for kind in TABLES:
-        for row in getattr(document, kind):
-            yield Thing(kind, row.key if kind == "lines" else row.id), row
+    yield from _of_tables(document)
     for level in document.price_index:
         yield Thing("price_index", str(level.year)), level
     for period, contract in document.contracts.items():
         yield from _of_contract(period, contract)
+
+
+def _of_tables(document: CityDocument) -> Iterator[tuple[Thing, object]]:
+    for kind in TABLES:
+        for row in getattr(document, kind):
+            yield Thing(kind, row.key if kind == "lines" else row.id), row
 
 
 def _by_ids(values: dict[str, object]) -> dict[str, object]:
@@ -82,10 +86,7 @@ def _listed(value: object, kinds: Sequence[str]) -> object:
 
 
 def _of_contract(period: str, contract: Contract) -> Iterator[tuple[Thing, object]]:
-    several = {*PARTS, "instruments", "stances", "outcomes", "signatures"}
-    head = contract.model_dump(include=set(Contract.model_fields) - several & contract.model_fields_set)
-    signed = [{"id": row.party, **plain(row)} for row in contract.signatures or ()]
-    yield Thing("contracts", period), {**head, **({"signatures": signed} if signed else {})}
+    yield Thing("contracts", period), _head(contract)
     for kind, key in PARTS.items():
         for part in getattr(contract, kind) if kind != "commitments" else ():
             yield Thing(kind, getattr(part, key)), part
@@ -94,13 +95,23 @@ def _of_contract(period: str, contract: Contract) -> Iterator[tuple[Thing, objec
     for stance in contract.stances:
         yield Thing("stances", f"{stance.clause}, {stance.party}"), stance
     for commitment in contract.commitments:
-        outcomes = [outcome for outcome in contract.outcomes if outcome.commitment == commitment.id]
-        yield Thing("commitments", commitment.id), _with_outcomes(commitment, outcomes)
+        yield Thing("commitments", commitment.id), _with_outcomes(commitment, contract.outcomes)
+
+
+def _head(contract: Contract) -> dict[str, object]:
+    """What a contract says of itself, and who has signed it."""
+    several = {*PARTS, "instruments", "stances", "outcomes", "signatures"}
+    head = contract.model_dump(include=set(Contract.model_fields) - several & contract.model_fields_set)
+    signed = [{"id": row.party, **plain(row)} for row in contract.signatures or ()]
+    return {**head, **({"signatures": signed} if signed else {})}
 
 
 def _with_outcomes(commitment: Commitment, outcomes: Sequence[Outcome]) -> dict[str, object]:
     """A commitment's plain values, and what came of it."""
-    rows = [{key: value for key, value in plain(outcome).items() if key != "commitment"} for outcome in outcomes]
+    rows = []
+    for outcome in outcomes:
+        if outcome.commitment == commitment.id:
+            rows.append({key: value for key, value in plain(outcome).items() if key != "commitment"})
     return {**plain(commitment), **({"outcomes": rows} if rows else {})}
 
 
@@ -135,15 +146,21 @@ def touched(changes: Iterable[Change], documents: Sequence[CityDocument]) -> set
             found |= {Thing("city", document.header.id) for document in documents}
         elif kind == CONTRACTS.kind:
             found |= set(_touched_in_contract(change, documents))
-        elif kind == "history":
-            account, line = key.split(BETWEEN)[:2]
-            found |= {Thing("lines", f"{account}.{line}"), Thing("history", f"{account}.{line}")} if line else set()
-            found |= set() if line else {Thing("accounts", account)}
-        elif kind == "lines":
-            found.add(Thing(kind, key.replace(BETWEEN, ".", 1)))
         else:
-            found.add(Thing(kind, key.split(BETWEEN, 1)[0]))
+            found |= _of_row(kind, key)
     return found
+
+
+def _of_row(kind: str, key: str) -> set[Thing]:
+    """What a row of a table is about, by its key."""
+    if kind == "lines":
+        return {Thing(kind, key.replace(BETWEEN, ".", 1))}
+    if kind != "history":
+        return {Thing(kind, key.split(BETWEEN, 1)[0])}
+    account, line = key.split(BETWEEN)[:2]
+    if not line:
+        return {Thing("accounts", account)}
+    return {Thing("lines", f"{account}.{line}"), Thing("history", f"{account}.{line}")}
 
 
 def _touched_in_contract(change: Change, documents: Sequence[CityDocument]) -> Iterator[Thing]:
@@ -163,13 +180,18 @@ def fields(value: object, path: str = "") -> Iterator[tuple[str, str]]:
         for key, inner in value.items():
             yield from fields(inner, f"{path}.{key}" if path else str(key))
     elif isinstance(value, (list, tuple)):
-        for at, inner in enumerate(value):
-            if isinstance(inner, dict) and "id" in inner:
-                yield from fields({key: part for key, part in inner.items() if key != "id"}, f"{path}[{inner['id']}]")
-            else:
-                yield from fields(inner, f"{path}[{at + 1}]" if len(value) > 1 else path)
+        yield from _fields_of_list(value, path)
     elif value not in (None, ""):
         yield path, said(value)
+
+
+def _fields_of_list(values: Sequence[object], path: str) -> Iterator[tuple[str, str]]:
+    """The same of a list: what has an id by it, the rest by its place where there are several."""
+    for at, inner in enumerate(values):
+        if isinstance(inner, dict) and "id" in inner:
+            yield from fields({key: part for key, part in inner.items() if key != "id"}, f"{path}[{inner['id']}]")
+        else:
+            yield from fields(inner, f"{path}[{at + 1}]" if len(values) > 1 else path)
 
 
 def name(document: CityDocument, thing: Thing, language: Language) -> str:
@@ -180,12 +202,18 @@ def name(document: CityDocument, thing: Thing, language: Language) -> str:
         return names.pool(document, thing.id).name(language)
     if thing.kind in ENTRIES:
         return document.label(thing.kind, thing.id, language)
-    own = _found(document, thing)
+    return _name_of_row(thing, _row(document, thing), language)
+
+
+def _name_of_row(thing: Thing, row: object | None, language: Language) -> str:
+    """The name that a row, or a part of a contract, has itself; the thing's id where it has none."""
+    if row is None:
+        return thing.id
     if thing.kind in ("needs", "commitments"):
-        return own.what(language) if own is not None else thing.id  # type: ignore[attr-defined]
+        return row.what(language)  # type: ignore[attr-defined, no-any-return]
     if thing.kind == "sources":
-        return str(getattr(own, "title", "")) or thing.id
-    return (own.label(language) if own is not None else "") or thing.id  # type: ignore[attr-defined]
+        return str(getattr(row, "title", "")) or thing.id
+    return row.label(language) or thing.id  # type: ignore[attr-defined]
 
 
 def _described(document: CityDocument, thing: Thing, language: Language) -> str:
@@ -204,6 +232,11 @@ def _described(document: CityDocument, thing: Thing, language: Language) -> str:
         return words.say(
             SUBJECT, "thing.figure", language, name=name_of_account, part=words.term("sector", tag, language)
         )
+    return _described_clause(document, thing, language)
+
+
+def _described_clause(document: CityDocument, thing: Thing, language: Language) -> str:
+    """A clause, or what a party says of one."""
     clause, _, party = thing.id.partition(", ")
     texts = {"clause": clause, "section": _section_of(document, clause, language)}
     if thing.kind == "clauses":
@@ -228,16 +261,31 @@ def _section_of(document: CityDocument, clause: str, language: Language) -> str:
     return clause
 
 
-def _found(document: CityDocument, thing: Thing) -> object | None:
+def _row(document: CityDocument, thing: Thing) -> object | None:
     """The row or part of a contract that a thing is."""
     if thing.kind == "lines":
         return next((line for line in document.lines if line.key == thing.id), None)
     if thing.kind in TABLES:
-        rows_of_it = [row for row in getattr(document, thing.kind) if row.id == thing.id]
-        return next((row for row in rows_of_it if not getattr(row, "when", {})), next(iter(rows_of_it), None))
+        return _row_of_table(document, thing)
     if thing.kind == "instruments":
-        every = (contract.instruments.get(thing.id) for contract in document.contracts.values())
-        return next((own for own in every if own is not None), None)
+        return _instrument(document, thing.id)
+    return _part_of_contract(document, thing)
+
+
+def _row_of_table(document: CityDocument, thing: Thing) -> object | None:
+    """A table's row of an id: the one that holds whatever happens, else the first."""
+    rows_of_it = [row for row in getattr(document, thing.kind) if row.id == thing.id]
+    return next((row for row in rows_of_it if not getattr(row, "when", {})), next(iter(rows_of_it), None))
+
+
+def _instrument(document: CityDocument, name: str) -> object | None:
+    for contract in document.contracts.values():
+        if contract.instruments.get(name) is not None:
+            return contract.instruments[name]
+    return None
+
+
+def _part_of_contract(document: CityDocument, thing: Thing) -> object | None:
     parts = (part for contract in document.contracts.values() for part in getattr(contract, thing.kind))
     return next((part for part in parts if getattr(part, PARTS[thing.kind]) == thing.id), None)
 

@@ -28,12 +28,21 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     return page.page(request, "versions", **values, name="versions", versions=access.versions(own))
 
 
+def _against(request: HttpRequest, number: int) -> int:
+    """The number of the version that another is laid against: the one asked for, else the one before."""
+    asked = request.GET.get("against", "")
+    return int(asked) if asked.isdigit() and len(asked) < DIGITS else number - 1
+
+
+def _others(own: City, number: int) -> list[int]:
+    return [row.number for row in access.versions(own) if row.number != number]
+
+
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One version: what it changed, what that moved, and its files."""
     own = access.city(slug)
     found = access.version(own, number)
-    asked = request.GET.get("against", "")
-    against = int(asked) if asked.isdigit() and len(asked) < DIGITS else number - 1
+    against = _against(request, number)
     older = access.version(own, against) if against >= 1 and against != number else None
     worked = Worked.objects.filter(version=found, scenario=own.shown, state=Worked.State.DONE).order_by("-made").first()
     current = access.version(own)
@@ -44,7 +53,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         **{**values, "version": found},
         name="versions",
         older=older,
-        others=[row.number for row in access.versions(own) if row.number != number],
+        others=_others(own, number),
         rows=_rows(found, older, current, page.language_of(request)) if older is not None else [],
         stops=[p.said(page.language_of(request), on_page=True) for p in errors(core_versions.remarks_of(found))],
         moved=_moved(worked, page.language_of(request)) if worked is not None and against == number - 1 else None,
