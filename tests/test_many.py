@@ -227,6 +227,7 @@ def cluster() -> Iterator[str]:
     own.close()
 
 
+@extent.in_all
 @pytest.mark.filterwarnings("ignore")
 def test_two_dask_workers_give_the_same_digits(cluster: str) -> None:
     from klimatkontrakt.cli import nations
