@@ -379,8 +379,8 @@ class Finder:
                 if own.arg == name.id:
                     kind = ast.unparse(own.annotation) if own.annotation else ""
                     return (Lookup(""),) if kind.rsplit(".", 1)[-1] in ("Words", "Say") else ()
-            for node in ast.walk(scope):
-                if isinstance(node, ast.Assign) and any(_is_named(target, name.id) for target in node.targets):
+            for node in _assigned(scope, name.id):
+                if isinstance(node, ast.Assign):
                     return self._of_words(module, _value_of(node, name.id))
         return ()
 
