@@ -37,7 +37,7 @@ COST = {
 }
 
 
-class _WholeDumper(yaml.SafeDumper):
+class _WholeDumper(yaml.CSafeDumper):
     """Writes a value that is used twice out twice, as a folder must have it."""
 
     def ignore_aliases(self, data: Any) -> bool:
@@ -51,7 +51,7 @@ def _yaml(path: Path, data: Any) -> None:
 
 def cases(name: str) -> list[dict[str, Any]]:
     """The cases of a file."""
-    return yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml.load((CASES / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def _rows(given: dict[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:

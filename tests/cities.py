@@ -44,14 +44,14 @@ def with_ids(file: str, whole: dict[str, Any]) -> dict[str, Any]:
 def merged(folder: Path, file: str, addition: str) -> Path:
     """The folder with a YAML file's keys added to or replaced, key by key on two levels; ids are given where needed."""
     path = folder / file
-    whole = yaml.safe_load(path.read_text(encoding="utf-8"))
-    for key, value in yaml.safe_load(addition).items():
+    whole = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    for key, value in yaml.load(addition, Loader=yaml.CSafeLoader).items():
         if isinstance(value, dict) and isinstance(whole.get(key), dict):
             whole[key].update(value)
         else:
             whole[key] = value
     whole = with_ids(file, whole)
-    path.write_text(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    path.write_text(yaml.dump(whole, allow_unicode=True, sort_keys=False, Dumper=yaml.CSafeDumper), encoding="utf-8")
     return folder
 
 

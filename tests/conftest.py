@@ -7,6 +7,7 @@ The listed reasons for a skip are `shared`, `plans`, `browser` and `postgres`; K
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -34,6 +35,13 @@ thaw.let_tests_empty_it()
 cli.open_for([])
 REQUIRED = set(filter(None, os.environ.get("KK_REQUIRE", "").split(",")))
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+
+
+def pytest_collection_finish() -> None:
+    """What is open for all of the tests is not looked through for cycles again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

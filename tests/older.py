@@ -31,11 +31,13 @@ def older(folder: Path) -> Path:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def _write(path: Path, values: dict[str, Any]) -> None:
-    path.write_text(yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=10_000), encoding="utf-8")
+    path.write_text(
+        yaml.dump(values, allow_unicode=True, sort_keys=False, width=10_000, Dumper=yaml.CSafeDumper), encoding="utf-8"
+    )
 
 
 def _without_ids(measure: dict[str, Any]) -> dict[str, Any]:

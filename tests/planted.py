@@ -13,7 +13,9 @@ import yaml
 from tests.cities import appended, copy_of, edited, merged
 
 SOUND = Path(__file__).parent / "data" / "sound"
-PLANTED = yaml.safe_load((Path(__file__).parent / "cases" / "meaning.yaml").read_text(encoding="utf-8"))
+PLANTED = yaml.load(
+    (Path(__file__).parent / "cases" / "meaning.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+)
 
 
 def wanted(fault: dict[str, Any]) -> set[tuple[str, str]]:

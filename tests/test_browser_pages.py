@@ -29,7 +29,7 @@ NO_PAGES = (
 SIGNED_IN = ("mine", "new_city", "people", "log", "flaws", "import")
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
 # axe needs seconds for a long page: each colour scheme and each width once is what it can tell apart.
-AXE_LOOKS = {"sv": [("light", 1280), ("dark", 390)], "en": [("light", 390)]}
+AXE_LOOKS = {"sv": extent.some([("dark", 390), ("light", 1280)], 1), "en": [("light", 390)]}
 EXAMPLES = {
     "remit": [("sysav",)],
     "story": [("territorial",), ("capture",), ("cut_2030",), ("fuel_duty",)],
@@ -45,7 +45,7 @@ def _addresses(language: str, names: list[str]) -> list[str]:
     found = []
     for name in names:
         of_city = name in {row[3] for row in urls.OF_A_CITY}
-        for example in EXAMPLES.get(name, [()]):
+        for example in extent.some(EXAMPLES.get(name, [()]), 1):
             found.append(reverse(f"{language}:{name}", args=[*(["malmo"] if of_city else []), *example]))
     plan = "plan=capture:0,plastics_sorting:30@2029&events=fuel_duty:raised&compare=decided&show=table"
     if "explorer" in names:
@@ -107,7 +107,7 @@ def malmo():
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_axe_objects_to_no_page(browser, live_server, malmo, language):
     found = _complaints(
-        browser, live_server.url, language, _addresses(language, extent.some(_names(signed_in=False), 4)), []
+        browser, live_server.url, language, _addresses(language, extent.some(_names(signed_in=False), 3)), []
     )
 
     assert not found, "\n".join(found)

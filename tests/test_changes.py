@@ -19,7 +19,7 @@ from klimatkontrakt.folder import changes, placements
 from klimatkontrakt.folder.change import ABSENT, Change, of_json
 from klimatkontrakt.folder.changes import Clash, Merged
 from klimatkontrakt.folder.problem import Place, Problem, UnknownNameError
-from tests import edits
+from tests import edits, extent
 from tests.cities import random_cities
 from tests.edits import Tree
 from tests.whole_cities import whole_cities
@@ -27,7 +27,7 @@ from tests.whole_cities import whole_cities
 Texts = dict[str, str]
 BASE = edits.full()
 TEXTS = edits.texts_of(BASE)
-slow = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+slow = settings(deadline=None, max_examples=extent.examples(60), suppress_health_check=list(HealthCheck))
 Seeds = list[tuple[int, int]]
 
 

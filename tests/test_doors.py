@@ -20,14 +20,14 @@ from klimatkontrakt.sources.intake import imports as intake_imports
 from klimatkontrakt.sources.intake import law
 from klimatkontrakt.sources.intake.imports import Choice
 from klimatkontrakt.sources.publishers import kinds
-from tests import extent
+from tests import extent, source_trees
 from tests.cities import ROOT, copy_of, edited
 from tests.planted import PLANTED, SOUND, spoilt, wanted
+from tests.source_trees import SOURCE
 from tests.tables import lines
 from tests.terminal import run
 
-PACKAGE = ROOT / "src" / "klimatkontrakt"
-FEW = extent.some(PLANTED, 20)
+FEW = extent.some(PLANTED, 8)
 Told = set[tuple[str, str]]
 
 
@@ -135,12 +135,11 @@ def test_a_slip_in_a_contract_s_text_is_told_at_every_door(tmp_path: Path) -> No
 def importers(names: set[str], *modules: str) -> list[str]:
     """The package's files that take one of the names from one of the modules, at once or when it is first used."""
     found = []
-    for path in sorted(PACKAGE.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    for path in source_trees.files():
+        imports = [node for node in source_trees.nodes(path) if isinstance(node, ast.ImportFrom)]
         taken = {own.name for node in imports if node.module in modules for own in node.names}
-        if names & (taken | names_of(tree, aliases(imports, modules))):
-            found.append(path.relative_to(PACKAGE).as_posix())
+        if names & (taken | names_of(path, aliases(imports, modules))):
+            found.append(path.relative_to(SOURCE).as_posix())
     return found
 
 
@@ -149,11 +148,11 @@ def aliases(imports: list[ast.ImportFrom], modules: tuple[str, ...]) -> set[str]
     return {own.asname or own.name for node in imports for own in node.names if f"{node.module}.{own.name}" in modules}
 
 
-def names_of(tree: ast.AST, called: set[str]) -> set[str]:
+def names_of(path: Path, called: set[str]) -> set[str]:
     """The names that are asked of the modules that are called so."""
     return {
         node.attr
-        for node in ast.walk(tree)
+        for node in source_trees.nodes(path)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in called
     }
 

@@ -25,13 +25,13 @@ import yaml
 import klimatkontrakt as kk
 from klimatkontrakt.folder.problem import Problem, errors
 from klimatkontrakt.sources.intake import law
-from tests import extent, mutators
+from tests import mutators
 from tests.cities import LILLSTAD, MALMO
 from tests.extent import ALL
 from tests.mutators import Mangled
 
 SEED = int(os.environ.get("KK_FUZZ_SEED", "1"))
-COUNTS = {LILLSTAD: 5_000, MALMO: 250} if ALL else {LILLSTAD: 80, MALMO: 6}
+COUNTS = {LILLSTAD: 5_000, MALMO: 250} if ALL else {LILLSTAD: 40, MALMO: 2}
 MUTATORS: dict[str, Callable[[Path, random.Random], Mangled]] = {
     "text": mutators.of_text, "structure": mutators.of_structure,
 }  # fmt: skip
@@ -101,11 +101,11 @@ def _whole(city: Path, to: Path, *, is_signed: bool) -> Path:
     for contract in sorted((folder / "contract").glob("*.yaml")):
         outcomes = contract.with_suffix(".outcomes.csv")
         if not outcomes.exists():
-            told = yaml.safe_load(contract.read_text(encoding="utf-8"))["commitments"][0]["id"]
+            told = yaml.load(contract.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["commitments"][0]["id"]
             heads = "commitment,id,beneficiary,date,status,number,unit,evidence,source"
             outcomes.write_text(f"{heads}\n{told},o1,,2026-05,ongoing,4,%,Rapport,{source}\n", encoding="utf-8")
         if is_signed:
-            party = yaml.safe_load(contract.read_text(encoding="utf-8"))["parties"][0]
+            party = yaml.load(contract.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["parties"][0]
             text = hashlib.sha256(contract.read_bytes()).hexdigest()
             signed = f"{SIGNED}\n{party},ks,,2026-05-04,scan,{text},\n"
             contract.with_suffix(".signatures.csv").write_text(signed, encoding="utf-8")
@@ -145,7 +145,7 @@ def test_a_mangled_city_gives_a_result_or_a_problem(name: str, city: Path, part:
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize(
-    ("city", "times"), [(LILLSTAD, extent.examples(60)), (MALMO, extent.examples(20))], ids=["lillstad", "malmo"]
+    ("city", "times"), [(LILLSTAD, 60 if ALL else 8), (MALMO, 20 if ALL else 2)], ids=["lillstad", "malmo"]
 )
 def test_a_plausible_changed_number_gives_a_result(city: Path, times: int, tmp_path: Path) -> None:
     mix = random.Random(SEED)

@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -137,35 +138,40 @@ def test_a_fault_of_ours_gives_a_page_without_a_traceback(monkeypatch) -> None:
     assert "Something broke on our side" in response.content.decode() and is_clear(response.content.decode())
 
 
-def test_a_hall_whose_database_is_gone_says_so_and_comes_back(tmp_path: Path) -> None:
-    port = free_port()
-    with started(tmp_path, port):
-        wait_for(f"http://127.0.0.1:{port}/kommun/lillstad/")
-        database, away = tmp_path / "hall.sqlite3", tmp_path / "away"
-        moved = [database, *(tmp_path / f"hall.sqlite3{end}" for end in ("-wal", "-shm"))]
-        away.mkdir()
-        for file in (file for file in moved if file.exists()):
-            file.rename(away / file.name)
-        database.mkdir()
-        status, text = answer(f"http://127.0.0.1:{port}/kommun/lillstad/")
-        database.rmdir()
-        for file in list(away.iterdir()):
-            file.rename(tmp_path / file.name)
-        back = wait_for(f"http://127.0.0.1:{port}/kommun/lillstad/", 30)
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A hall that runs, with its own files: its folder, and the address of its city."""
+    home, port = tmp_path_factory.mktemp("hall"), free_port()
+    with started(home, port):
+        city = f"http://127.0.0.1:{port}/kommun/lillstad/"
+        wait_for(city)
+        yield home, city
+
+
+def test_a_hall_whose_database_is_gone_says_so_and_comes_back(running: tuple[Path, str], tmp_path: Path) -> None:
+    home, city = running
+    database = home / "hall.sqlite3"
+    moved = [database, *(home / f"hall.sqlite3{end}" for end in ("-wal", "-shm"))]
+    for file in (file for file in moved if file.exists()):
+        file.rename(tmp_path / file.name)
+    database.mkdir()
+    status, text = answer(city)
+    database.rmdir()
+    for file in list(tmp_path.iterdir()):
+        file.rename(home / file.name)
+    back = wait_for(city, 30)
 
     assert status == 503 and "Databasen svarar inte" in text and is_clear(text)
     assert "Lillstad" in back
 
 
-def test_a_locked_database_is_read_from_and_says_that_it_is_busy_when_written_to(tmp_path: Path) -> None:
-    port = free_port()
-    with started(tmp_path, port):
-        wait_for(f"http://127.0.0.1:{port}/kommun/lillstad/")
-        lock = sqlite3.connect(tmp_path / "hall.sqlite3", isolation_level=None)
-        lock.execute("BEGIN IMMEDIATE")
-        status, _ = answer(f"http://127.0.0.1:{port}/kommun/lillstad/")
-        lock.execute("ROLLBACK")
-        lock.close()
+def test_a_locked_database_is_read_from_and_says_that_it_is_busy_when_written_to(running: tuple[Path, str]) -> None:
+    home, city = running
+    lock = sqlite3.connect(home / "hall.sqlite3", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    status, _ = answer(city)
+    lock.execute("ROLLBACK")
+    lock.close()
 
     assert status == 200, "reading goes on while someone writes"
 

@@ -23,11 +23,10 @@ from klimatkontrakt.hall.versions.incoming_folder import Arrival
 from klimatkontrakt.language import words
 from tests import hall
 from tests.cities import MALMO
-from tests.test_text_keys import every_lookup
+from tests.text_values import COMMAND
 
 pytestmark = pytest.mark.django_db
 LILLSTAD = hall.files()
-COMMAND = re.compile(r"klimatkontrakt(-hall)? [a-z]|`[a-z-]+ |(?<![\w-])--[a-z]")
 
 
 def packed(files: Mapping[str, str | bytes]) -> bytes:
@@ -235,25 +234,6 @@ def test_a_folder_with_faults_says_how_to_mend_them_without_a_command(alice: Cli
 
     assert "kan inte tas in" in page
     assert not COMMAND.search(re.sub(r"<[^>]+>", " ", page))
-
-
-def test_no_problem_that_a_page_can_show_tells_its_reader_to_run_a_command() -> None:
-    shown = {
-        code
-        for asked in every_lookup()
-        if asked.subject == "problems" and asked.file.split("/")[0] in ("city", "engine", "web")
-        for code in asked.keys or ()
-        if len(asked.keys or ()) < 20
-    }
-    told = []
-    for code in shown:
-        entry = words.catalogue("problems")[code]
-        for language in words.LANGUAGES:
-            text = f"{entry[language]} {entry.get(f'page_{language}') or entry[f'mend_{language}']}"
-            told += [f"{code}: {text}"] if COMMAND.search(text) else []
-
-    assert len(shown) > 150
-    assert sorted(told) == []
 
 
 @pytest.mark.parametrize("subject", ["web", "explorer", "report", "story", "terms", "promising", "emitting", "measuring", "doubting", "paying"])  # fmt: skip

@@ -13,7 +13,7 @@ from django.test import Client
 from klimatkontrakt.hall.core import workflow
 from tests import extent, hall
 
-MOST_STORIES = 40 if extent.ALL else 10
+MOST_STORIES = 40 if extent.ALL else 3
 
 
 class _Page(HTMLParser):

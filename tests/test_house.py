@@ -18,6 +18,7 @@ import pytest
 from klimatkontrakt import data
 from klimatkontrakt.city import units
 from klimatkontrakt.language import words
+from tests import source_trees
 from tests.cities import ROOT
 
 SOURCE = ROOT / "src" / "klimatkontrakt"
@@ -221,8 +222,8 @@ def test_nothing_reaches_into_the_private_parts_of_a_library() -> None:
     """What a library does not show may be gone with its next release; a test sees it before an upgrade does."""
     reached = [
         f"{path.relative_to(SOURCE).as_posix()}: {part}"
-        for path in sorted(SOURCE.rglob("*.py"))
-        for part in _private_parts(ast.parse(path.read_text(encoding="utf-8")))
+        for path in source_trees.files()
+        for part in _private_parts(source_trees.tree(path))
     ]
 
     assert reached == []

@@ -75,7 +75,7 @@ def test_every_change_is_shown_row_by_row_and_a_dry_run_writes_nothing(malmo, ex
     ("lang", "answer", "is_written"),
     extent.some(
         [("sv", "j", True), ("sv", "Ja", True), ("sv", "yes", True), ("sv", "nej", False), ("sv", "kanske\ny", True),
-         ("sv", "", False), ("en", "y", True), ("en", "YES", True), ("en", "ja\nno", False)], 3,
+         ("sv", "", False), ("en", "y", True), ("en", "YES", True), ("en", "ja\nno", False)], 2,
     ),
 )  # fmt: skip
 def test_a_question_is_answered_in_the_readers_language(malmo, export, monkeypatch, lang, answer, is_written):
@@ -144,7 +144,7 @@ def test_a_mapping_of_one_s_own_is_named_on_the_command_line(malmo, tmp_path):
     )
 
 
-@pytest.mark.parametrize("city", [LILLSTAD, MALMO], ids=["lillstad", "malmo"])
+@pytest.mark.parametrize("city", extent.some([LILLSTAD, MALMO], 1), ids=lambda city: city.name)
 def test_a_book_out_and_back_leaves_every_byte(tmp_path, city):
     folder = copy_of(city, tmp_path)
     before = bytes_of(folder)
@@ -191,7 +191,7 @@ def examples():
 EXAMPLES = list(examples())
 
 
-SHOWN = extent.some(EXAMPLES, 4)
+SHOWN = extent.some(EXAMPLES, 2)
 
 
 @pytest.mark.parametrize(("command", "said"), SHOWN, ids=[command.split(" --")[0] for command, _ in SHOWN])

@@ -55,9 +55,11 @@ SET: dict[str, Any] = {
 def with_scenarios(to: Path, own: dict[str, Any], city: Path = LILLSTAD) -> Path:
     """A copy of a city with more scenarios."""
     folder = copy_of(city, to)
-    whole = yaml.safe_load((folder / "city.yaml").read_text(encoding="utf-8"))
+    whole = yaml.load((folder / "city.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     whole["scenarios"] |= own
-    (folder / "city.yaml").write_text(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    (folder / "city.yaml").write_text(
+        yaml.dump(whole, allow_unicode=True, sort_keys=False, Dumper=yaml.CSafeDumper), encoding="utf-8"
+    )
     return folder
 
 
@@ -87,10 +89,12 @@ def tables(results: study.Results) -> dict[str, str]:
 def copied(setting: dict[str, Any], to: Path) -> City:
     """The slow reference: the folder's own texts with the numbers changed by hand, and a scenario that sets nothing."""
     folder = with_scenarios(to, {"slow": {"sv": "Långsamt", "en": "Slowly", "like": "contract"}})
-    whole = yaml.safe_load((folder / "city.yaml").read_text(encoding="utf-8"))
+    whole = yaml.load((folder / "city.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     whole["city"]["discount_rate"] = setting.get("discount_rate", whole["city"]["discount_rate"])
-    (folder / "city.yaml").write_text(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    measures = yaml.safe_load((folder / "measures.yaml").read_text(encoding="utf-8"))
+    (folder / "city.yaml").write_text(
+        yaml.dump(whole, allow_unicode=True, sort_keys=False, Dumper=yaml.CSafeDumper), encoding="utf-8"
+    )
+    measures = yaml.load((folder / "measures.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     for name, own in setting.get("measures", {}).items():
         measures[name]["ramp"] = own.get("ramp", measures[name]["ramp"])
         for cost in measures[name]["costs"]:
@@ -98,7 +102,9 @@ def copied(setting: dict[str, Any], to: Path) -> City:
             if any(cost.get(key) != fields[key] for key in fields if key in ("value", "low", "high")):
                 cost["origin"] = "assumed"
             cost.update(fields)
-    (folder / "measures.yaml").write_text(yaml.safe_dump(measures, allow_unicode=True), encoding="utf-8")
+    (folder / "measures.yaml").write_text(
+        yaml.dump(measures, allow_unicode=True, Dumper=yaml.CSafeDumper), encoding="utf-8"
+    )
     _copied_rows(setting.get("quantities", {}), folder / "quantities.csv")
     return read_city(folder)
 
@@ -510,7 +516,9 @@ def test_a_city_among_many_goes_by_what_its_scenario_sets(tmp_path: Path) -> Non
 
 def test_a_list_of_many_cities_says_which_scenario_goes_by_other_numbers(tmp_path: Path) -> None:
     folder = str(with_scenarios(tmp_path, {"slow": {"sv": "Långsamt", "like": "contract", "set": SET}}))
-    out = [run("nation", folder, "--scenario", name, "--draws", "250").stdout for name in ("slow", "contract")]
+    out = [
+        run("nation", folder, "--threads", "--scenario", name, "--draws", "250").stdout for name in ("slow", "contract")
+    ]
 
     assert ["andra tal än kommunens egna" in " ".join(text.split()) for text in out] == [True, False]
 

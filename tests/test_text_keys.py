@@ -19,7 +19,7 @@ from klimatkontrakt.language import causes, words
 from klimatkontrakt.publish import method_words
 from klimatkontrakt.sources.contract_text import cues, evidence
 from klimatkontrakt.story import sentences
-from tests import text_values
+from tests import source_trees, text_values
 from tests.template_keys import Template
 from tests.text_keys import SOURCE, Asked, Finder, Lookup, Module
 
@@ -29,7 +29,7 @@ SUBJECTS = sorted(path.stem for path in (SOURCE / "data" / "texts").glob("*.yaml
 @cache
 def every_lookup() -> list[Asked]:
     finder = text_values.finder()
-    modules = [path for path in sorted(SOURCE.rglob("*.py")) if "migrations" not in path.parts]
+    modules = [path for path in source_trees.files() if "migrations" not in path.parts]
     found = [asked for path in modules for asked in finder.asked(path)]
     templates = sorted(SOURCE.rglob("*.html"))
     return [*found, *(asked for path in templates for asked in Template(path, text_values.IN_TEMPLATES).asked())]
@@ -70,15 +70,19 @@ def test_every_text_that_can_be_asked_for_is_there_in_both_languages() -> None:
 def test_a_catalogue_is_read_past_the_look_ups_only_where_it_is_said_how() -> None:
     """Whoever holds a whole catalogue can take any key out of it, which no look-up shows."""
     holders = set()
-    for path in SOURCE.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        taken = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Subscript)}
-        for scope in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+    for path in source_trees.files():
+        taken = {id(node.value) for node in source_trees.nodes(path) if isinstance(node, ast.Subscript)}
+        for scope in (node for node in source_trees.nodes(path) if isinstance(node, ast.FunctionDef)):
             calls = [node for node in ast.walk(scope) if isinstance(node, ast.Call) and id(node) not in taken]
-            if any(ast.unparse(call.func).rsplit(".", 1)[-1] == "catalogue" for call in calls):
+            if any(_last_name(call.func) == "catalogue" for call in calls):
                 holders.add(f"{path.relative_to(SOURCE).as_posix()}:{scope.name}")
 
     assert holders == set(text_values.HOLDERS)
+
+
+def _last_name(called: ast.AST) -> str:
+    """What is called, without whose it is."""
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
@@ -114,8 +118,8 @@ def test_every_value_that_a_text_takes_is_given() -> None:
 def test_every_cause_that_is_named_has_its_words() -> None:
     named = {
         node.value
-        for path in SOURCE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for path in source_trees.files()
+        for node in source_trees.nodes(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("cause.")
     }
     named |= {f"cause.{name}" for name in (*causes._CAUSES.values(), "other")}
@@ -159,6 +163,25 @@ def test_every_term_that_a_story_puts_in_belongs_to_a_known_group() -> None:
             assert group in {*text_values.GROUPS, *text_values.OPEN_GROUPS}, name
         else:
             assert any(key.startswith(f"{group}.") for key in words.catalogue(subject)), name
+
+
+def test_no_problem_that_a_page_can_show_tells_its_reader_to_run_a_command() -> None:
+    shown = {
+        code
+        for asked in every_lookup()
+        if asked.subject == "problems" and asked.file.split("/")[0] in ("city", "engine", "web")
+        for code in asked.keys or ()
+        if len(asked.keys or ()) < 20
+    }
+    told = []
+    for code in shown:
+        entry = words.catalogue("problems")[code]
+        for language in words.LANGUAGES:
+            text = f"{entry[language]} {entry.get(f'page_{language}') or entry[f'mend_{language}']}"
+            told += [f"{code}: {text}"] if text_values.COMMAND.search(text) else []
+
+    assert len(shown) > 150
+    assert sorted(told) == []
 
 
 def test_every_cue_and_place_has_its_weight() -> None:

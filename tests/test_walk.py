@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Every page, link and form of Malmö and of a template city, in both languages: as a visitor, an editor and an administrator.
+"""Every page, link and form of a city with a contract and of a template city, in both languages: as a visitor, an editor and an administrator.
 
 From the first page every link is followed. No page breaks, no link is dead, nothing is said in keys, ids or non-words,
 and no form breaks a page whether it is sent empty, filled or full of nonsense. Thousands of stories differ by their
-number and year alone: of each kind of thing so many are gone to, and with KK_ALL=1 every thing's.
+number and year alone: of each kind of thing in Lillstad so many are gone to, and with KK_ALL=1 every thing's of Malmö.
 """
 
 from __future__ import annotations
@@ -30,22 +30,23 @@ from klimatkontrakt.hall.core.models import Person, Version, Worked
 from klimatkontrakt.sources.template import municipality, municipality_names
 from klimatkontrakt.story.story import tellers
 from tests import extent, hall, walk
-from tests.cities import MALMO
+from tests.cities import LILLSTAD, MALMO
 from tests.walk import Names, Walk
 
 TEMPLATE_CITY = "Lund"
+WITH_CONTRACT = MALMO if extent.ALL else LILLSTAD  # the city whose every kind of page is walked to
 FEW = {"story": 2, "explorer": 2, "explorer_export": 3, "remit": 2, "version": 2, "flaw": 4}
 FEW_AGAIN = {"story": 1, "explorer": 1, "explorer_export": 1, "remit": 1}
 STORED = ("city", "track", "emissions", "measures", "remit", "promises", "money", "doubt")
 
 
-def malmo_files() -> dict[str, str]:
-    return hall.files(MALMO)
+def first_files() -> dict[str, str]:
+    return hall.files(WITH_CONTRACT)
 
 
-def second_malmo() -> dict[str, str]:
-    """Malmö with a thing of every kind said otherwise, so that each stands in a list of changes."""
-    city = read_city(MALMO)
+def second_files() -> dict[str, str]:
+    """The city with a thing of every kind said otherwise, so that each stands in a list of changes."""
+    city = read_city(WITH_CONTRACT)
     changed: dict[str, Any] = {}
     for kind in (*SECTIONS, "measures", "goals"):
         entries = dict(getattr(city, kind))
@@ -80,10 +81,10 @@ def _other(contract: Contract) -> Contract:
 
 @pytest.fixture
 def cities(db, tmp_path) -> list[City]:
-    """Malmö in two versions, and a template city in one; worked out, with a plan, a flaw and work of each outcome."""
+    """A city with a contract in two versions, and a template city in one; worked out, with a plan, a flaw and work of each outcome."""
     write_city(municipality.city(municipality_names.municipality(TEMPLATE_CITY)), tmp_path)
-    hall.version(malmo_files())
-    versions = [hall.version(second_malmo(), message="Ändrad"), hall.version(hall.files(tmp_path))]
+    hall.version(first_files())
+    versions = [hall.version(second_files(), message="Ändrad"), hall.version(hall.files(tmp_path))]
     root, editor = hall.person("root", administrator=True), hall.person("bo")
     for version in versions:
         names = kept_answers.scenarios(version)
@@ -98,9 +99,9 @@ def cities(db, tmp_path) -> list[City]:
 
 def _work(editor: Person) -> None:
     """Folders that have been checked: one that holds, one with faults, one that is no folder."""
-    for files in (malmo_files(), {"city.yaml": "format: 1"}, {"x.txt": "x"}):
-        asked = {"city": "malmo", "message": "Ny", "from": 1, "file": "malmo.zip"}
-        job = jobs.start("import", asked, author=editor, file=hall.zipped(files, "malmo/"))
+    for files in (first_files(), {"city.yaml": "format: 1"}, {"x.txt": "x"}):
+        asked = {"city": WITH_CONTRACT.name, "message": "Ny", "from": 1, "file": "kommun.zip"}
+        job = jobs.start("import", asked, author=editor, file=hall.zipped(files, f"{WITH_CONTRACT.name}/"))
         jobs.do_job.call(str(job.pk))
 
 
@@ -191,7 +192,7 @@ def _has_everything(found: Walk, who: str, cities: list[City]) -> None:
                 city.header.id,
                 OF_A_CITY - pages,
             )
-    told = {kind.split()[2] for kind in found.counts if kind.startswith("story malmo ")}
+    told = {kind.split()[2] for kind in found.counts if kind.startswith(f"story {WITH_CONTRACT.name} ")}
     assert len(told) >= 9, told
 
 
@@ -207,7 +208,7 @@ def _sent(client: Client, found: Walk) -> Iterator[str]:
     for where, form in found.forms.values():
         action = walk.urldefrag(walk.urljoin(where, form.action))[0] if form.action else where
         files = {
-            name: SimpleUploadedFile("malmo.zip", hall.zipped(malmo_files(), "malmo/"))
+            name: SimpleUploadedFile("kommun.zip", hall.zipped(first_files(), f"{WITH_CONTRACT.name}/"))
             for name, kind, _ in form.fields
             if kind == "file"
         }

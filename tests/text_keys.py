@@ -21,9 +21,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.cities import ROOT
+from tests import source_trees
+from tests.source_trees import SOURCE
 
-SOURCE = ROOT / "src" / "klimatkontrakt"
 Keys = frozenset[str]
 _SCOPES = (ast.FunctionDef, ast.Lambda)
 _LOOPS = (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp)
@@ -99,11 +99,10 @@ class Module:
 
     @cached_property
     def tree(self) -> ast.Module:
-        tree = ast.parse(self.path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
+        for node in source_trees.nodes(self.path):
             for child in ast.iter_child_nodes(node):
                 child.parent = node  # type: ignore[attr-defined]
-        return tree
+        return source_trees.tree(self.path)
 
     @cached_property
     def names(self) -> dict[str, Any]:
@@ -118,7 +117,8 @@ class Module:
     def meant(self, node: ast.AST) -> Any:  # a thing that could be anything; compared by `is` only
         """What a name, or an attribute of one, means in the module; None where it is a local one's."""
         if isinstance(node, ast.Name):
-            return None if self._is_local(node) else self.names.get(node.id)
+            meaning = self.names.get(node.id)
+            return None if meaning is None or self._is_local(node) else meaning
         if isinstance(node, ast.Attribute):
             owner = self.meant(node.value)
             return getattr(owner, node.attr, None) if owner is not None else None
@@ -379,8 +379,8 @@ class Finder:
                 if own.arg == name.id:
                     kind = ast.unparse(own.annotation) if own.annotation else ""
                     return (Lookup(""),) if kind.rsplit(".", 1)[-1] in ("Words", "Say") else ()
-            for node in ast.walk(scope):
-                if isinstance(node, ast.Assign) and any(_is_named(target, name.id) for target in node.targets):
+            for node in _assigned(scope, name.id):
+                if isinstance(node, ast.Assign):
                     return self._of_words(module, _value_of(node, name.id))
         return ()
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, get_args
 
 from pydantic_core.core_schema import ErrorType
@@ -65,6 +66,9 @@ _BOOK_WORDS = frozenset(
     for word in filter(None, column.allowed)
     if f"{writer.group_of(each, column)}.{word}" not in words.catalogue("terms")
 )
+
+# What reads as a command to be given in a terminal, which a page's reader has none of.
+COMMAND = re.compile(r"klimatkontrakt(-hall)? [a-z]|`[a-z-]+ |(?<![\w-])--[a-z]")
 
 # How each function takes the key of a text; a subject of "@" is its first argument.
 FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
