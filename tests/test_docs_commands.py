@@ -82,15 +82,20 @@ def project(tmp_path: Path, request: pytest.FixtureRequest) -> Project:
 
 
 def _tried(document: str) -> list[Command]:
-    """A document's commands; by default, of those of ours with one verb, the first."""
+    """A document's commands; by default, of those of ours with one verb, the first of all the documents."""
     every = of(document)
     if extent.ALL:
         return every
+    earlier = {_verb(command) for other in IN_ORDER[: IN_ORDER.index(document)] for command in of(other)}
     first: dict[str, Command] = {}
     for command in every:
-        verb = " ".join(command.text.split()[:2]) if is_plain(command.text) else command.text
-        first.setdefault(verb, command)
+        if _verb(command) not in earlier:
+            first.setdefault(_verb(command), command)
     return list(first.values())
+
+
+def _verb(command: Command) -> str:
+    return " ".join(command.text.split()[:2]) if is_plain(command.text) else command.text
 
 
 def _own_files(project: Project, document: str) -> None:

@@ -95,8 +95,10 @@ def test_an_administrator_meets_no_dead_link(lillstad, client: Client, start):
 
 
 def test_every_page_says_where_it_stands_in_the_other_language(lillstad, client: Client):
-    for address, page in _walk(client, "/").items():
+    pages = _walk(client, "/")
+    for address, page in pages.items():
         assert page.alternate, address
+    for address, page in extent.some(pages.items(), 12):
         other = _Page(client.get(page.alternate, follow=True).content.decode())
 
         assert {page.language, other.language} == {"sv", "en"}, address
