@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from klimatkontrakt.city import City, read_city, schema
 from klimatkontrakt.engine.chain import moves
-from klimatkontrakt.engine.chain.program import compile_city, event_key, history_key, late_key, quantity_key
+from klimatkontrakt.engine.chain.program import compile_city
+from klimatkontrakt.engine.chain.uncertain_inputs import event_key, history_key, late_key, quantity_key
 from klimatkontrakt.engine.worlds import uncertainty, world
 from tests import extent
 from tests.cities import LILLSTAD, MALMO, random_cities

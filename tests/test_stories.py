@@ -14,7 +14,7 @@ import pytest
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import contents
 from klimatkontrakt.engine.answers import doubt
-from klimatkontrakt.engine.chain import program
+from klimatkontrakt.engine.chain import uncertain_inputs
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.language.words import LANGUAGES
@@ -60,7 +60,7 @@ def plain(fact: Fact, language: str) -> str:
 
 
 def test_every_kind_of_uncertain_number_is_told_of_by_a_thing_that_has_a_story() -> None:
-    assert set(doubt.TOLD_BY) == set(get_args(program.Kind))
+    assert set(doubt.TOLD_BY) == set(get_args(uncertain_inputs.Kind))
     for results in (worked("lillstad"), worked("malmo")):
         tellers = engine_story.tellers(results.city)
         for own in results.program.inputs:

@@ -17,7 +17,7 @@ from klimatkontrakt.cli import action_tables, console, contract_texts, door, hel
 from klimatkontrakt.cli import cities as cli_cities
 from klimatkontrakt.cli import methods as cli_methods
 from klimatkontrakt.engine.answers import coverage, deliveries, tables
-from klimatkontrakt.engine.chain import program
+from klimatkontrakt.engine.chain import uncertain_inputs
 from klimatkontrakt.engine.problems import lines as problem_lines
 from klimatkontrakt.engine.problems import row_doubts
 from klimatkontrakt.figures.figure import Words
@@ -180,6 +180,8 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("sources/book/reader.py", "problem.code"): _EVERY_CODE,
     ("sources/book/reader.py", "p.code"): _EVERY_CODE,
     ("sources/contracts/writer.py", "problem.code"): _EVERY_CODE,
+    ("city/ranges.py", "code"): frozenset({"ramp_kind", "strength_kind", "target_kind"}),
+    ("sources/intake/revisions.py", "loss"): frozenset({"import_year_lost", "import_range_lost"}),
     ("sources/intake/revisions.py", "code"): frozenset(f"import_moved_{why}" for why in ("same", "unsaid", "method")),
     ("sources/tables/crosstabs.py", "kind"): _NO_YEAR | {"year_not_known"},
     ("sources/tables/crosstabs.py", "_odd_time(sheet.rows[header][at])"): _NO_YEAR,
@@ -235,7 +237,7 @@ GROUPS: dict[str, Keys] = {
     "kind": _of(values.CostKind) | _of(values.MoneyKind, "revenue", "climate", "all"),
     "form": values_of(schema.Account, "form"),
     "role": values_of(schema.Target, "role"),
-    "input": values_of(program.Input, "kind"),
+    "input": values_of(uncertain_inputs.Input, "kind"),
     "view": frozenset(money.VIEWS),
     "number": frozenset(tables.NUMBERS),
     "verb": _of(contract.Verb),

@@ -15,7 +15,7 @@ from klimatkontrakt.city.schema import STAGES
 from klimatkontrakt.engine.answers import unpriced
 from klimatkontrakt.engine.answers.gap import WHOLE, Gap
 from klimatkontrakt.engine.chain import moves
-from klimatkontrakt.engine.chain.program import Input
+from klimatkontrakt.engine.chain.uncertain_inputs import Input
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.engine.worlds.paths import Both
 from klimatkontrakt.language import words

@@ -10,7 +10,7 @@ from klimatkontrakt.city import sums
 from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.city.schema import Actor, City, Event, Line, Measure, Quantity
 from klimatkontrakt.engine.answers import doubt
-from klimatkontrakt.engine.chain.program import Input
+from klimatkontrakt.engine.chain.uncertain_inputs import Input
 from klimatkontrakt.story.facts import Fact, Ref
 
 MOST_LINES = 4

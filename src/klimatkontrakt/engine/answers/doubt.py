@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.engine.answers import held_costs
 from klimatkontrakt.engine.chain import kernel
-from klimatkontrakt.engine.chain.program import Input, Program
+from klimatkontrakt.engine.chain.program import Program
+from klimatkontrakt.engine.chain.uncertain_inputs import Input
 from klimatkontrakt.engine.worlds import pathway, plan, uncertainty, world
 from klimatkontrakt.engine.worlds.plan import Choice
 from klimatkontrakt.engine.worlds.uncertainty import Sample

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from klimatkontrakt.engine.chain.program import Program, rest_key
+from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.chain.shapes import Z_95
+from klimatkontrakt.engine.chain.uncertain_inputs import rest_key
 from klimatkontrakt.engine.worlds.uncertainty import Sample
 
 Array = NDArray[np.float64]

@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from klimatkontrakt.city.schema import City
-from klimatkontrakt.engine.chain.program import Program, event_key, late_key
+from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.chain.sealed import sealed
 from klimatkontrakt.engine.chain.shapes import Range, quantile, quantiles
+from klimatkontrakt.engine.chain.uncertain_inputs import event_key, late_key
 
 Array = NDArray[np.float64]
 BLOCK = 250

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.engine.chain import ramps, threads
 from klimatkontrakt.engine.chain.kernel import Draws
-from klimatkontrakt.engine.chain.program import Program, history_key, quantity_key
+from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.chain.sealed import sealed
+from klimatkontrakt.engine.chain.uncertain_inputs import history_key, quantity_key
 from klimatkontrakt.engine.worlds import rest, uncertainty
 from klimatkontrakt.engine.worlds.uncertainty import Sample
 

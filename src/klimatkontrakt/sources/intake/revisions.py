@@ -45,11 +45,11 @@ def _by_year(rows: Sequence[Published], line: Line) -> dict[int, Published]:
     return {row.year: row for row in rows if row.line == line}
 
 
-def _lost(code: str, series: str, years: Iterable[int], place: Place) -> Iterator[Problem]:
+def _lost(loss: str, series: str, years: Iterable[int], place: Place) -> Iterator[Problem]:
     """What is lost of some years, if of any."""
     names = [str(year) for year in sorted(years)]
     if names:
-        yield Problem(code, place, {"series": series, "years": listed(names, _MOST_YEARS)})
+        yield Problem(loss, place, {"series": series, "years": listed(names, _MOST_YEARS)})
 
 
 def _without_ranges(before: Mapping[int, Published], after: Mapping[int, Published]) -> list[int]:
