@@ -166,6 +166,7 @@ def test_every_command_of_a_document_runs_as_it_stands(project: Project, documen
     assert failed == [], "\n".join(failed)
 
 
+@extent.in_all
 def test_every_command_for_those_who_run_a_hall_runs_as_it_stands(project: Project, monkeypatch) -> None:
     monkeypatch.setitem(STANDS_FOR, "NAME", "administrator")  # the first start has made one
     failed = [
@@ -175,6 +176,7 @@ def test_every_command_for_those_who_run_a_hall_runs_as_it_stands(project: Proje
     assert failed == [], "\n".join(failed)
 
 
+@extent.in_all
 def test_the_set_up_with_postgresql_is_enough(postgres: str, project: Project) -> None:
     made, password = commands(RUNNING), "hemligt"
     statements = [command.text.replace("…", password) for command in made if command.program == "CREATE"]

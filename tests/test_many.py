@@ -124,6 +124,7 @@ def test_a_city_that_fails_is_told_and_the_rest_go_on(tmp_path: Path) -> None:
     assert "quantities.csv" in found[0].failure and "lots" in found[0].failure
 
 
+@extent.in_all
 def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
     mine = [Entry("Lund", partial(dies_once, str(tmp_path / "died"), "Lund")), *entries("Boden")]
 
