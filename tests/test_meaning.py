@@ -44,7 +44,7 @@ ASKED = (
     ("cost_negative",), ("cost_over",), ("cost_over_city",), ("cost_outside",), ("start_outside",),
     ("start_moves_cost_out",), ("event_outside",), ("running_may_hold_energy", "running_holds_energy"),
     ("history_missed",), ("history_exceeded",), ("unexplained_large",), ("lines_exceed",), ("line_twice",),
-    ("history_negative",), ("history_jump",), ("history_part_over",), ("history_parts_differ",), ("account_leaps",),
+    ("history_negative",), ("history_low_negative",), ("history_jump",), ("history_part_over",), ("history_parts_differ",), ("account_leaps",),
     ("target_without_base",), ("target_change",), ("target_below_zero",), ("target_rises", "target_falls"),
     ("target_far",), ("target_parts_over",), ("target_unworkable",),
     ("tonnes_twice", "tonnes_over_sector"), ("tonnes_negative",), ("tonnes_over_city",), ("stated_contradicted",),

@@ -19,6 +19,7 @@ from klimatkontrakt.cli import methods as cli_methods
 from klimatkontrakt.engine.answers import coverage, deliveries, tables
 from klimatkontrakt.engine.chain import uncertain_inputs
 from klimatkontrakt.engine.problems import lines as problem_lines
+from klimatkontrakt.engine.problems import published as problem_published
 from klimatkontrakt.engine.problems import row_doubts
 from klimatkontrakt.figures.figure import Words
 from klimatkontrakt.folder import differences, problem, unknown_names, validation
@@ -138,6 +139,7 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("city/bounds.py", "fault"): _of(values.ShareFault),
     ("folder/validation.py", "kind"): frozenset(validation._OWN),
     ("engine/problems/lines.py", "code"): _of(problem_lines.TwiceCode),
+    ("engine/problems/published.py", "code"): _of(problem_published.BelowNothing),
     ("engine/problems/plausibility.py", "doubt.code"): _of(row_doubts.DoubtCode),
     ("folder/entry_paths.py", "problem.code"): _EVERY_CODE,
     ("folder/tables.py", "error.code"): frozenset({"number_swedish", "number_infinite", "number_broken", "integer_broken", "pairs_broken", "truth_broken"}),

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from klimatkontrakt.city import bounds as city_bounds
 from klimatkontrakt.city import units
@@ -95,9 +96,21 @@ def _negative(city: City, name: str) -> Iterator[Problem]:
     if city_bounds.may_fall_below_zero(city, city.accounts[name]):
         return
     for row in city.history:
-        if row.account == name and row.value < 0 and not row.accepted:
-            found: Values = {"value": row.value, "unit": row.unit, "year": row.year, "meant": f"{-row.value:g}"}
-            yield Problem("history_negative", _place(city, row), found)
+        if row.account != name or row.accepted:
+            continue
+        if row.value < 0:
+            yield _below_nothing("history_negative", city, row, row.value)
+        elif row.low is not None and row.low < 0:
+            yield _below_nothing("history_low_negative", city, row, row.low)
+
+
+BelowNothing = Literal["history_negative", "history_low_negative"]
+
+
+def _below_nothing(code: BelowNothing, city: City, row: Published, number: float) -> Problem:
+    """That a figure, or the lower end of its range, is less than nothing."""
+    found: Values = {"value": number, "unit": row.unit, "year": row.year, "meant": f"{-number:g}"}
+    return Problem(code, _place(city, row), found)
 
 
 def _jump(city: City, rows: list[Published], notable: float) -> Iterator[Problem]:
