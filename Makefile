@@ -21,11 +21,11 @@ report: $(VENV)/run.stamp
 # A fair sample of every kind of test, in minutes; test-all tries every example, page and mangled folder.
 test: $(VENV)/dev.stamp $(VENV)/kernel.stamp
 	@$(BIN)/python -m compileall -q src tests
-	$(BIN)/python -m pytest -q -n auto --dist worksteal
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n auto --dist worksteal
 
 test-all: $(VENV)/dev.stamp $(VENV)/kernel.stamp
 	@$(BIN)/python -m compileall -q src tests
-	KK_ALL=1 $(BIN)/python -m pytest -q -n auto --dist worksteal
+	PYTHONDONTWRITEBYTECODE= KK_ALL=1 $(BIN)/python -m pytest -q -n auto --dist worksteal
 
 check: look test
 

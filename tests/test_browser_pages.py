@@ -113,6 +113,7 @@ def test_axe_objects_to_no_page(browser, live_server, malmo, language):
     assert not found, "\n".join(found)
 
 
+@extent.in_all
 @pytest.mark.parametrize("language", extent.some(["sv", "en"], 1))
 def test_axe_objects_to_no_page_of_those_signed_in(browser, live_server, malmo, language):
     client = Client()
