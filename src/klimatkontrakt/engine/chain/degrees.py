@@ -7,9 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from klimatkontrakt.engine.chain.compiled import counting_kernel
 from klimatkontrakt.engine.chain.kernel import Chain, Lines
 from klimatkontrakt.engine.chain.sealed import sealed
 
@@ -51,7 +51,7 @@ def touches(chain: Chain, lines: Lines, accounts: int, width: int) -> Ints:
     return sealed(found)
 
 
-@njit(cache=True, nogil=True)
+@counting_kernel
 def _degrees(
     chain: Chain, lines: Lines, grows: Ints, width: int, together: Ints, own: Ints
 ) -> None:  # pragma: no cover
@@ -87,7 +87,7 @@ def _degrees(
         own[account] = np.maximum(own[account], line_own)
 
 
-@njit(cache=True, nogil=True)
+@counting_kernel
 def _move_degrees(chain: Chain, grows: Ints) -> tuple[Ints, Ints]:  # pragma: no cover
     """The degree of each move's share: together (move) and in each measure (move, measure)."""
     count, measures = chain.move_kind.shape[0], grows.shape[0]
@@ -104,7 +104,7 @@ def _move_degrees(chain: Chain, grows: Ints) -> tuple[Ints, Ints]:  # pragma: no
     return together, own
 
 
-@njit(cache=True, nogil=True)
+@counting_kernel
 def _touches(chain: Chain, lines: Lines, width: int, found: Ints) -> None:  # pragma: no cover
     """Backwards through the stages: a group reaches an account where anything it changes does."""
     for account in range(found.shape[0]):

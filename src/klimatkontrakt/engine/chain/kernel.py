@@ -13,8 +13,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from klimatkontrakt.engine.chain.compiled import kernel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -98,7 +99,7 @@ class Place(NamedTuple):
     years: Ints  # (year of the chain) its place on the baseline's years
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def efforts(
     plan: Plan, levels: Floats, draws: Draws, first: int, count: int, effort: Floats
 ) -> None:  # pragma: no cover
@@ -113,7 +114,7 @@ def efforts(
                 own[y] = mask * anyway[y] + level * (mask * (ramp[y] - anyway[y]))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def let_through(chain: Chain, effort: Floats, m: int, but: int, columns: int, out: Floats) -> None:  # pragma: no cover
     """What a measure's enablers let through, all but one of them."""
     for c in range(columns):
@@ -125,7 +126,7 @@ def let_through(chain: Chain, effort: Floats, m: int, but: int, columns: int, ou
                 out[c] *= 1.0 - w + w * effort[enabler, c]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def shares(
     chain: Chain, draws: Draws, first: int, count: int, years: int, effort: Floats, baseline: Floats, x: Floats,
     through: Floats,
@@ -155,7 +156,7 @@ def shares(
                     x[k, c] /= baseline[source, c]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def parts(
     chain: Chain, first: int, last: int, columns: int, x: Floats, part: Floats, before: Floats, after: Floats
 ) -> None:  # pragma: no cover
@@ -186,7 +187,7 @@ def parts(
                 part[first + i, c] += w * x[first + i, c] * before[i, c] * after[i + 1, c]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def move_stage(
     chain: Chain, stage: int, columns: int, baseline: Floats, q: Floats, x: Floats, part: Floats, taken: Floats,
     moved: Floats, before: Floats, after: Floats,
@@ -229,7 +230,7 @@ def move_stage(
                     q[destination, c] += moved[j, c]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _add_lines(
     lines: Lines, columns: int, q: Floats, product: Floats, start: int, totals: Floats
 ) -> None:  # fmt: skip # pragma: no cover
@@ -267,7 +268,7 @@ def _add_lines(
                 total[c] += product[c]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def load(draws: Draws, place: Place, first: int, count: int, baseline: Floats, q: Floats) -> None:  # pragma: no cover
     """A tile's baseline, and the state that the chain changes."""
     years = place.years.shape[0]
@@ -294,7 +295,7 @@ def load(draws: Draws, place: Place, first: int, count: int, baseline: Floats, q
             baseline[i, c] = q[i, c]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def forward(
     chain: Chain, lines: Lines, plan: Plan, draws: Draws, place: Place, first: int, last: int, wanted_quantity: Ints,
     wanted_move: Ints, accounts: Floats, quantities: Floats, takes: Floats,

@@ -8,8 +8,8 @@ Names as in kernel.py; `up` is the slope of the account in a quantity, a taking,
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from klimatkontrakt.engine.chain.compiled import kernel
 from klimatkontrakt.engine.chain.kernel import (
     AMOUNT_OF_LEFT,
     SHARE_OF_BASELINE,
@@ -31,7 +31,7 @@ from klimatkontrakt.engine.chain.kernel import (
 FUSED = 4  # factors of a line that are multiplied in one go
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _growth(plan: Plan, draws: Draws, first: int, count: int, slope: Floats) -> None:  # pragma: no cover
     """How each measure's effort grows with its level, (measure, column)."""
     years = plan.anyway.shape[1]
@@ -43,7 +43,7 @@ def _growth(plan: Plan, draws: Draws, first: int, count: int, slope: Floats) -> 
                 own[y] = mask * (ramp[y] - anyway[y])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _remember(
     chain: Chain, stage: int, columns: int, q: Floats, source_was: Floats, ratio_was: Floats
 ) -> None:  # pragma: no cover
@@ -59,7 +59,7 @@ def _remember(
                     ratio_was[j, c] = number * q[ratio, c] if ratio >= 0 else number
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _changes(chain: Chain, changes: Ints) -> None:  # pragma: no cover
     """Marks the quantities whose slopes are asked for: those that a move takes from, brings to or multiplies by."""
     changes[:] = 0
@@ -71,7 +71,7 @@ def _changes(chain: Chain, changes: Ints) -> None:  # pragma: no cover
             changes[chain.to_ratio[j]] = 1
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _line_slopes(
     lines: Lines, account: int, columns: int, q: Floats, changes: Ints, product: Floats, rest: Floats, up: Floats
 ) -> None:  # pragma: no cover
@@ -89,7 +89,7 @@ def _line_slopes(
                     _long_slope(lines, i, f, columns, q, product, rest[0], up)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _fused_slope(
     lines: Lines, i: int, f: int, columns: int, q: Floats, one: Floats, up: Floats
 ) -> None:  # pragma: no cover
@@ -111,7 +111,7 @@ def _fused_slope(
         slope[c] += left * (after[0][c] * after[1][c] * after[2][c])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _long_slope(
     lines: Lines, i: int, f: int, columns: int, q: Floats, product: Floats, rest: Floats, up: Floats
 ) -> None:  # pragma: no cover
@@ -132,7 +132,7 @@ def _long_slope(
         slope[c] += product[c] * rest[c]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _part_slopes(
     chain: Chain, first: int, last: int, columns: int, x: Floats, weight: Floats, up_x: Floats, before: Floats,
     seen: Floats, back: Floats, back_seen: Floats,
@@ -174,7 +174,7 @@ def _part_slopes(
                 back_seen[i, c] = gain * left
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _stage_back(
     chain: Chain, stage: int, columns: int, baseline: Floats, touches: Ints, part: Floats, x: Floats,
     source_was: Floats, taken: Floats, ratio_was: Floats, up: Floats, up_taken: Floats, up_ratio: Floats, up_x: Floats,
@@ -220,7 +220,7 @@ def _stage_back(
                 up_x[first, c] += up_taken[first, c]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _effort_slopes(
     chain: Chain, touches: Ints, draws: Draws, start: int, count: int, years: int, baseline: Floats, effort: Floats,
     up_x: Floats, up_effort: Floats, through: Floats,
@@ -255,7 +255,7 @@ def _effort_slopes(
                         up_effort[enabler, c] += by * up_x[k, c] * effort[m, c] * through[c]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _clear(
     chain: Chain, changes: Ints, touches: Ints, drives: Ints, columns: int, up: Floats, up_x: Floats, up_effort: Floats
 ) -> None:  # fmt: skip # pragma: no cover
@@ -272,7 +272,7 @@ def _clear(
             up_effort[m, :columns] = 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def _gather(
     weights: Floats, drives: Ints, up_effort: Floats, slope: Floats, start: int, count: int, measures: Ints, out: Floats
 ) -> None:  # fmt: skip # pragma: no cover
@@ -289,7 +289,7 @@ def _gather(
                 into[y] += weight * up[y] * own[y]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def slopes(
     chain: Chain, lines: Lines, plan: Plan, draws: Draws, place: Place, levels: Floats, weights: Floats, first: int,
     last: int, chosen: Ints, touches: Ints, drives: Ints, of_measure: Ints, out: Floats,
