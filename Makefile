@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 REPORT := out/malmo.html
 
-.PHONY: run report test test-all check look bench docs lock clean
+.PHONY: run report test test-all check look bench docs lock sbom clean
 
 # The town hall: pages at http://localhost:8000 until Ctrl-C; everything it keeps is in var/.
 run: $(VENV)/run.stamp
@@ -64,12 +64,25 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# New versions of everything; needs pip-tools.
-lock:
-	pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe \
+# New versions of everything, and the list of what they are (docs/sbom.cdx.json), each with tools in a folder of its own.
+lock: build/tools.stamp
+	build/tools/bin/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe \
 	  --extra setup -o requirements.lock pyproject.toml
-	pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe \
+	build/tools/bin/pip-compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe \
 	  --extra setup --extra dev --extra cluster -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(MAKE) sbom
+
+# The list of the libraries that requirements.lock names, from an environment that holds them and nothing else.
+sbom: build/tools.stamp
+	$(PYTHON) -m venv --clear --without-pip build/listed
+	build/tools/bin/pip --python build/listed/bin/python install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	build/tools/bin/cyclonedx-py environment build/listed/bin/python --pyproject pyproject.toml --output-reproducible --of JSON \
+	  | $(PYTHON) scripts/build_sbom.py
+
+build/tools.stamp:
+	$(PYTHON) -m venv build/tools
+	build/tools/bin/pip install -q --disable-pip-version-check pip-tools cyclonedx-bom
+	@touch $@
 
 clean:
 	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .import_linter_cache
