@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 import klimatkontrakt as kk
 from klimatkontrakt.city import content, document
 from klimatkontrakt.city.schema import Plan, Scenario
+from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.publish import export
+from klimatkontrakt.sources.intake import law
 from tests.cities import LILLSTAD, MALMO, random_cities
 
 NOT_A_NUMBER = float("nan")
@@ -153,3 +155,55 @@ def test_a_plans_hash_follows_what_it_does_and_not_its_name() -> None:
     assert kk.run(renamed, "same", draws=250).provenance.plan == made
     assert kk.run(lower, "contract", draws=250).provenance.plan != made
     assert kk.run(city, "baseline", draws=250).provenance.plan != made
+
+
+@pytest.mark.parametrize(("of", "times"), [("car.petrol.km", -1), ("ef.petrol", -1), ("ef.petrol", 1)])
+def test_python_stops_where_every_other_door_stops(of: str, times: float) -> None:
+    city = kk.read_city(LILLSTAD)
+    value = next(q.value for q in city.quantities if q.id == of and q.value is not None)
+    changed = with_quantity(city, of, value=value * times, low=None, high=None)
+    stopping = errors(law.problems(changed))
+    if stopping:
+        with pytest.raises(kk.ProblemsError) as failure:
+            kk.run(changed, draws=250)
+        assert failure.value.problems == stopping
+    else:
+        assert kk.run(changed, draws=250).table("accounts").rows
+    assert bool(stopping) == (of == "car.petrol.km")
+
+
+def test_an_error_of_meaning_stops_python_each_time_it_is_asked(tmp_path: Path) -> None:
+    text = (LILLSTAD / "measures.yaml").read_text(encoding="utf-8")
+    for file in LILLSTAD.rglob("*"):
+        if file.is_file():
+            to = tmp_path / file.relative_to(LILLSTAD)
+            to.parent.mkdir(parents=True, exist_ok=True)
+            to.write_bytes(file.read_bytes())
+    begins = text.index("  moves:")
+    ends = text.index("  costs:")
+    moves = "  moves:\n  - {id: tonnes, stage: avoid, from: car.petrol.km, tonnes: 50000, by: 2027, lines: [territorial.petrol], origin: assumed, source: s2}\n"
+    (tmp_path / "measures.yaml").write_text(text[:begins] + moves + text[ends:], encoding="utf-8")
+    city = kk.read_city(tmp_path)
+    for _ in range(2):
+        with pytest.raises(kk.ProblemsError) as failure:
+            kk.run(city, "contract", draws=250)
+        assert codes(failure) == {"tonnes_over"}
+
+
+def test_what_no_folder_can_hold_is_not_written_over_one_that_is_good(tmp_path: Path) -> None:
+    city = kk.read_city(LILLSTAD)
+    kk.write_city(city, tmp_path)
+    before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
+    with pytest.raises(kk.ProblemsError) as failure:
+        kk.write_city(with_quantity(city, "ef.petrol", value=NOT_A_NUMBER), tmp_path)
+    assert codes(failure) == {"number_infinite"}
+    assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
+
+
+def test_a_file_where_a_folder_should_be_is_told_and_left(tmp_path: Path) -> None:
+    target = tmp_path / "a"
+    target.write_text("mine", encoding="utf-8")
+    with pytest.raises(kk.ProblemsError) as failure:
+        kk.write_city(kk.read_city(LILLSTAD), target)
+    assert codes(failure) == {"folder_is_file"}
+    assert target.read_text(encoding="utf-8") == "mine"

@@ -402,7 +402,11 @@ def test_a_file_of_a_city_that_holds_nothing_is_not_canonical_and_goes(tmp_path:
 def test_writing_a_city_takes_away_what_it_no_longer_has(tmp_path: Path) -> None:
     folder = copy_of(MALMO, tmp_path)
     (folder / "anteckningar.txt").write_text("mina", encoding="utf-8")
-    write_city(read_city(folder).model_copy(update={"contracts": {}, "goals": {}}), folder)
+    city = read_city(folder)
+    measures = {name: measure.model_copy(update={"goals": ()}) for name, measure in city.measures.items()}
+    targets = {name: target.model_copy(update={"goal": None}) for name, target in city.targets.items()}
+    gone = {"contracts": {}, "goals": {}, "measures": measures, "targets": targets}
+    write_city(city.model_copy(update=gone), folder)
 
     assert not list((folder / "contract").iterdir()) and not (folder / "goals.yaml").exists()
     assert (folder / "anteckningar.txt").exists()

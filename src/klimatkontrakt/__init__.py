@@ -17,7 +17,8 @@ from klimatkontrakt.version import VERSION
 if TYPE_CHECKING:
     from klimatkontrakt.city import City, KlimatkontraktError, Problem, ProblemsError, load, read_city, write_city
     from klimatkontrakt.engine.answers.results import Table
-    from klimatkontrakt.engine.study import Results, run
+    from klimatkontrakt.engine.study import Results
+    from klimatkontrakt.sources.intake.law import run
 
 __version__ = VERSION
 
@@ -26,7 +27,7 @@ __version__ = VERSION
 _HOMES = {
     "City": "city", "KlimatkontraktError": "city", "Problem": "city", "ProblemsError": "city", "load": "city",
     "read_city": "city", "write_city": "city", "Table": "engine.answers.results", "Results": "engine.study",
-    "run": "engine.study",
+    "run": "sources.intake.law",
 }  # fmt: skip
 
 __all__ = [

@@ -92,7 +92,14 @@ def write_city(city: City, path: Path | str) -> None:
     """Write a city as a folder in canonical form; a file of a city's that this one does not have any more goes.
 
     Files that are not part of a city are left alone.
+
+    Raises:
+        ProblemsError: with every problem, when the city was changed in memory into what no folder can hold, or when the
+            folder is a file; nothing is written then.
     """
+    content.document(city)
+    if Path(path).is_file():
+        raise ProblemsError([Problem("folder_is_file", Place(str(path)))])
     canonical.write(written(city), path, CITY)
 
 

@@ -2,25 +2,31 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is wrong with a city, whichever door it comes through? Form, meaning and text, asked in this one place.
 
-A folder, an Excel book, a file of figures, accepted proposals, many cities at once, the hall and the command line all
-ask here, so that the same fault is the same problem at every door.
+A folder, an Excel book, a file of figures, accepted proposals, many cities at once, the hall, the command line and
+Python all ask here, so that the same fault is the same problem at every door.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 
-from klimatkontrakt.city import Loaded, form, load, read
+from klimatkontrakt.city import Loaded, content, form, load, read
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.schema import FILES, City
 from klimatkontrakt.engine import problems as meaning
-from klimatkontrakt.folder.problem import Problem, errors, in_order
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.study import Results
+from klimatkontrakt.engine.worlds.draw_count import DEFAULT_DRAWS
+from klimatkontrakt.folder.problem import Problem, ProblemsError, errors, in_order
 from klimatkontrakt.sources.contracts import slips
 
 MOST_READ = 4  # contracts whose slips are kept
+MOST_MEANT = 64  # cities whose errors of meaning are kept
 _READ: list[tuple[Contract, str, tuple[Problem, ...]]] = []
 _LAST: list[tuple[City, tuple[Problem, ...]]] = []
+_MEANT: OrderedDict[str, tuple[Problem, ...]] = OrderedDict()
 
 
 def problems(city: City, of_form: Iterable[Problem] | None = None) -> tuple[Problem, ...]:
@@ -73,6 +79,31 @@ def stopping(texts: Mapping[str, str]) -> tuple[Problem, ...]:
 def _with_meaning(loaded: Loaded) -> Loaded:
     city, found = loaded
     return Loaded(city, found if city is None else problems(city, found))
+
+
+def run(
+    city: City, scenario: str = "baseline", *, draws: int = DEFAULT_DRAWS, seed: int = 0, values: str | None = None
+) -> Results:
+    """Work a city out from its quantities to results, as `klimatkontrakt run` does: never one that has an error.
+
+    Arguments, results and errors are those of `engine.study.run`; beside them:
+
+    Raises:
+        ProblemsError: with every error of form and meaning of the city, whether it was read or changed in memory.
+    """
+    _refuse_errors(city)
+    return study.run(city, scenario, draws=draws, seed=seed, values=values)
+
+
+def _refuse_errors(city: City) -> None:
+    """Stops at a city with an error; of one with the same content that was asked about lately its errors are known."""
+    document = content.document(city)
+    if document not in _MEANT:
+        _MEANT[document] = errors(meaning.problems(city))
+        if len(_MEANT) > MOST_MEANT:
+            _MEANT.popitem(last=False)
+    if _MEANT[document]:
+        raise ProblemsError(_MEANT[document])
 
 
 def come(before: City, after: City) -> tuple[Problem, ...]:
