@@ -357,6 +357,14 @@ def decided(instrument: dict[str, Any] | None, **more: Any) -> Contract:
         ("lillstad", None, "no_decision"),
         ("lillstad", {"body": ""}, "no_decision"),
         ("lillstad", {"body": "  "}, "no_decision"),
+        ("lillstad", {"type": "council_decision", "body": "?"}, "no_decision"),
+        ("lillstad", {"type": "council_decision", "body": "–; 112"}, "no_decision"),
+        ("lillstad", {"type": "council_decision", "body": "Göteborgs kommunfullmäktige"}, "others_decision"),
+        ("lillstad", {"type": "council_decision", "body": "Kommunfullmäktige i Upplands Väsby"}, "others_decision"),
+        ("lillstad", {"type": "council_decision", "body": "Lunds kommun"}, "others_decision"),
+        ("lillstad", {"type": "council_decision", "body": "Lillstads kommunfullmäktige"}, ""),
+        ("lillstad", {"type": "board_decision", "body": "Mark- och miljönämnden"}, ""),
+        ("lillstad", {"type": "council_decision", "body": "Kommunfullmäktige, Lillstad och Lunds kommun"}, ""),
         ("lillstad", {"type": "council_decision", "body": "kf"}, ""),
         ("lillstad", {"type": "eu_contract", "body": "lillstad"}, ""),
         ("lillstad", {"type": "eu_contract", "body": "Kommunfullmäktige"}, ""),
@@ -393,7 +401,7 @@ def test_a_decision_must_be_the_promisors_own_or_its_deciders(promisor: str, ins
     ("promisor", "body", "lacks"),
     [("lillstad", "kf", ""), ("lillstad", "state", "others_decision"), ("verket", "verket", ""), ("verket", "styrelsen", ""),
      ("verket", "lillstad", "others_decision"), ("verket", "KF", "others_decision"), ("verket", "Lillstads kommun", "others_decision"),
-     ("verket", "", "no_decision"), ("namnden", "lillstad", ""), ("myndigheten", "state", "")],
+     ("verket", "", "no_decision"), ("lillstad", "Marks kommunfullmäktige", "others_decision"), ("lillstad", "?", "no_decision"), ("namnden", "lillstad", ""), ("myndigheten", "state", "")],
 )  # fmt: skip
 def test_a_mandate_must_be_the_promisors_own_or_its_deciders(promisor: str, body: str, lacks: str) -> None:
     own = decided(None, promisors=[promisor], mandate={"body": body, "date": "2025-05-20"})
@@ -472,6 +480,16 @@ def test_what_is_decided_and_funded_has_money_behind_it() -> None:
     assert firmness(contract({"verb": "plans"}), costs=()) == ({"fewer_trips": "intended"}, "no_money")
     assert firmness(contract(paid), costs=()) == ({"fewer_trips": "decided_funded"}, "")
     assert firmness(contract(paid), **half) == ({"fewer_trips": "committed"}, "no_money")
+
+
+@pytest.mark.parametrize("amounts", [(0.0,), (0.0, 0.0), (-5.0,), (-5.0, 5.0)])
+def test_a_promise_of_no_money_is_no_money(amounts: tuple[float, ...]) -> None:
+    money = [{"id": f"m{at}", "amount": amount, "unit": "MSEK"} for at, amount in enumerate(amounts)]
+    (cost,) = city().measures["fewer_trips"].costs
+    unknown = cost.model_copy(update={"value": None, "missing": "not known"})
+
+    assert firmness(contract({"money": money}), costs=(unknown,)) == ({"fewer_trips": "committed"}, "no_money")
+    assert firmness(contract({"money": money}), costs=(cost,)) == ({"fewer_trips": "decided_funded"}, "")
 
 
 def test_an_agreement_binds_every_body_that_took_it() -> None:

@@ -193,7 +193,7 @@ def test_units_in_words_say_nothing_that_the_file_does_not():
         (stat(value=["cirka 10", *range(7)]), "cell_not_number"),
         (stat(of=changed("Region", index={"1280": 0, "1281": 0})), "dimension_order"),
         (stat(of=changed("Region", index={"1280": 0, "1281": 2})), "dimension_order"),
-        (stat(of=changed("Region", index=["1280", "1280"])), "json_missing"),
+        (stat(of=changed("Region", index=["1280", "1280"])), "dimension_twice"),
         (stat(of=changed("Region", index=None)), "json_missing"),
         (stat(of=changed("Region", label={"1280": "Lund", "1281": "Malmö"})), "area_unknown"),
         (stat(of={"Tid": dimension("år", {"2021": "2019-2021", "2022": "2020-2022"})}), "year_is_several"),

@@ -54,6 +54,9 @@ def _of_contract(city: City, period: str, contract: Contract) -> Iterator[Proble
         yield Problem(
             "period_order", _place(city, period, "period"), {"first": contract.period[0], "last": contract.period[1]}
         )
+    if _years_of(period) not in (contract.period, contract.period[:1]):
+        first, last = contract.period
+        yield Problem("period_of_file", _place(city, period, "period"), {"name": period, "first": first, "last": last})
     yield from _of_head(city, period, contract)
     for kind, ids in _ids(contract).items():
         yield from _twice(city, period, kind, ids)
@@ -63,6 +66,21 @@ def _of_contract(city: City, period: str, contract: Contract) -> Iterator[Proble
     for commitment in contract.commitments:
         yield from _of_commitment(city, period, contract, commitment)
     yield from _delivered_twice(city, period, contract)
+
+
+def _nameless(body: str, place: Place) -> Iterator[Problem]:
+    """A mark where the name of a body should stand."""
+    if body.strip() and not any(character.isalpha() for character in body):
+        yield Problem("body_nameless", place, {"body": body})
+
+
+def _years_of(period: str) -> tuple[int, ...]:
+    """The year, or the first and the last one, that the name of a contract's file says.
+
+    >>> _years_of("2026"), _years_of("2026-2030"), _years_of("nu")
+    ((2026,), (2026, 2030), ())
+    """
+    return tuple(int(year) for year in _YEAR.findall(period))
 
 
 def _of_head(city: City, period: str, contract: Contract) -> Iterator[Problem]:
@@ -90,6 +108,7 @@ def _of_sections_and_instruments(city: City, period: str, contract: Contract, se
         yield from _check(_place(city, period, section.key), "sections", [section.parent], sections)
     for name, instrument in contract.instruments.items():
         yield from _check(_place(city, period, name), "sources", [instrument.source], sources)
+        yield from _nameless(instrument.body, replace(_place(city, period, name), column="body"))
 
 
 def _of_needs(city: City, period: str, contract: Contract, sections: set[str]) -> Iterator[Problem]:
@@ -124,6 +143,8 @@ def _of_commitment(city: City, period: str, contract: Contract, commitment: Comm
     yield from _of_promisors(city, place, commitment)
     yield from _of_kind(city, place, commitment)
     yield from _dates(place, commitment, contract)
+    if commitment.mandate is not None:
+        yield from _nameless(commitment.mandate.body, replace(place, column="mandate.body"))
     yield from _units(place, commitment)
     yield from _conditions(city, place, commitment)
 

@@ -357,10 +357,14 @@ def _weakest(commitment: Commitment, measure: Measure, level: str, lack: str) ->
 
 
 def is_paid_for(commitment: Commitment, measure: Measure) -> bool:
-    """Whether money stands behind a measure that says it is funded: the promise's, or known costs, none half paid."""
+    """Whether money stands behind a measure that says it is funded: the promise's, or known costs, none half paid.
+
+    A promised amount of nothing is no money.
+    """
     costs = [cost for cost in measure.costs if cost.value is not None]
     is_part_paid = any(cost.funded is not None and cost.funded < 1 for cost in costs)
-    return bool(commitment.money or costs) and not is_part_paid
+    is_promised = sum(money.amount for money in commitment.money) > 0
+    return (is_promised or bool(costs)) and not is_part_paid
 
 
 def has_open_condition(commitment: Commitment) -> bool:

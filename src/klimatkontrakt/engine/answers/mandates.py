@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
+from klimatkontrakt import data
 from klimatkontrakt.city.commitments import last_year
 from klimatkontrakt.city.contract import Commitment, Contract, InstrumentType
 from klimatkontrakt.city.schema import Actor, City
@@ -18,6 +22,8 @@ WHO_DECIDES: dict[str, tuple[str, ...]] = {  # of a body in words: whose such a 
     "grant_decision": ("state", "agency", "eu", "programme", "region"),
 }
 COUNCIL = ("kf", "ks", "kommunfullmäktige", "kommunstyrelsen", "city council", "city executive board")
+MUNICIPAL = ("kommun", "stad", "kommunfullmäktige", "kommunstyrelse", "city council", "municipal")
+_WORD = re.compile(r"[^\W\d_]+")
 NO_DECISION, OTHERS, TOO_LATE, UNDATED = "no_decision", "others_decision", "late_decision", "undated_decision"
 BETWEEN_BODIES = ";"
 
@@ -44,21 +50,21 @@ def lacking(city: City, contract: Contract, commitment: Commitment, promisor: st
 
 
 def bodies(text: str) -> tuple[str, ...]:
-    """The bodies that took a decision together, as the parties of an agreement do.
+    """The bodies that took a decision together, as the parties of an agreement do; a mark without a word is none.
 
-    >>> bodies("malmo; region_skane"), bodies(" ")
-    (('malmo', 'region_skane'), ())
+    >>> bodies("malmo; region_skane"), bodies(" "), bodies("?")
+    (('malmo', 'region_skane'), (), ())
     """
-    return tuple(body.strip() for body in text.split(BETWEEN_BODIES) if body.strip())
+    return tuple(body.strip() for body in text.split(BETWEEN_BODIES) if _WORD.search(body))
 
 
 def _decisions(contract: Contract, commitment: Commitment) -> list[tuple[str, InstrumentType | None, str]]:
     """The decisions that a commitment names: (body, the instrument's type, date)."""
     found: list[tuple[str, InstrumentType | None, str]] = []
     mandate, instrument = commitment.mandate, contract.instruments.get(commitment.instrument or "")
-    if mandate is not None and mandate.body.strip():
+    if mandate is not None and bodies(mandate.body):
         found.append((mandate.body.strip(), None, mandate.date))
-    if instrument is not None and instrument.body.strip():
+    if instrument is not None and bodies(instrument.body):
         found.append((instrument.body.strip(), instrument.type, instrument.date))
     return found
 
@@ -88,9 +94,34 @@ def _decides_in_words(city: City, body: str, kind: InstrumentType | None, promis
     """Whether a body that is no actor of the city's, told in words, decides for a promisor."""
     if any(name.casefold() in body.casefold() for name in (promisor.label_sv, promisor.label_en) if name):
         return True
+    if _is_of_another_municipality(city, body):
+        return False
     if kind is None:
         return promisor.type in OWN_ORGANISATION or not _is_council(city, body)
     return promisor.type in WHO_DECIDES.get(kind, OWN_ORGANISATION)
+
+
+def _is_of_another_municipality(city: City, body: str) -> bool:
+    """Whether a body in words bears the name of a municipality that is not the city: Göteborgs kommunfullmäktige."""
+    words = f" {' '.join(_WORD.findall(body.casefold()))} "
+    if any(f" {name} " in words for name in _as_written(city.header.name)):
+        return False
+    return any(name in words for name in _municipalities())
+
+
+@cache
+def _municipalities() -> frozenset[str]:
+    """The names of all municipalities beside what says that one is meant: many a name is an ordinary word too."""
+    names = set()
+    for row in data.table("municipalities"):
+        for name in _as_written(row["name"]):
+            names |= {f" {name} {word}" for word in MUNICIPAL} | {f"{word} i {name} " for word in MUNICIPAL}
+    return frozenset(names)
+
+
+def _as_written(name: str) -> tuple[str, str]:
+    plain = " ".join(_WORD.findall(name.casefold()))
+    return plain, f"{plain}s"
 
 
 def _is_decider(body: Actor, promisor: Actor, kind: InstrumentType | None) -> bool:

@@ -79,6 +79,8 @@ def _of_money(look: Look, commitment: Commitment, place: Place) -> Iterator[Prob
         where = replace(place, column=f"money.{at}.amount")
         if money.amount < 0:
             yield _negative(money.amount, money.unit or "", where)
+        elif money.amount == 0:
+            yield Problem("promise_money_nothing", where)
         elif look.size is not None and money.unit is not None:
             within = look.size.most_money("one_off") / units.parse(money.unit).scale
             if money.amount > within:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 from klimatkontrakt.city import Loaded, content, form, load, read
@@ -21,6 +22,7 @@ from klimatkontrakt.engine.study import Results
 from klimatkontrakt.engine.worlds.draw_count import DEFAULT_DRAWS
 from klimatkontrakt.folder.problem import Problem, ProblemsError, errors, in_order
 from klimatkontrakt.sources.contracts import slips
+from klimatkontrakt.sources.intake import dates_ahead
 
 MOST_READ = 4  # contracts whose slips are kept
 MOST_MEANT = 64  # cities whose errors of meaning are kept
@@ -42,7 +44,7 @@ def problems(city: City, of_form: Iterable[Problem] | None = None) -> tuple[Prob
     of_text = [
         slip for period, own in city.contracts.items() for slip in _slips(own, f"{FILES['contracts']}/{period}.yaml")
     ]
-    return in_order([*found, *meaning.problems(city), *of_text])
+    return in_order([*found, *meaning.problems(city), *of_text, *dates_ahead.problems(city, date.today())])
 
 
 def _slips(contract: Contract, file: str) -> tuple[Problem, ...]:

@@ -112,7 +112,8 @@ def _codes(file: Given, name: str, category: Mapping[str, Any], labels: Mapping[
     if isinstance(index, list):
         codes = tuple(str(code) for code in index)
         if len(set(codes)) != len(codes):
-            json_files.missing(file, *where)
+            twice = next(code for at, code in enumerate(codes) if code in codes[:at])
+            refuse("dimension_twice", Place(file.name, 0, name), {"code": twice})
         return codes
     if not isinstance(index, Mapping):
         json_files.missing(file, *where)

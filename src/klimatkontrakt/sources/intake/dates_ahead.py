@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Has what is told of been? A decision, outcome, signature or release that is later than today is no fact yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from klimatkontrakt.city import dates
+from klimatkontrakt.city.contract import Contract
+from klimatkontrakt.city.schema import City
+from klimatkontrakt.folder.problem import Place, Problem
+
+
+def problems(city: City, today: date) -> Iterator[Problem]:
+    """What is said to be decided, to have happened or to have been published and lies ahead of today."""
+    for period, contract in city.contracts.items():
+        for place, written in _of_contract(city, period, contract):
+            yield from _ahead(written, place, today)
+    for at, row in enumerate(city.history):
+        place = replace(city.row_place("history", at, row.account), column="release")
+        yield from _ahead(row.release or "", place, today)
+
+
+def _of_contract(city: City, period: str, contract: Contract) -> Iterator[tuple[Place, str]]:
+    """Each date of a contract that tells of something done, and where it stands."""
+    kind = f"contract/{period}"
+    for name, instrument in contract.instruments.items():
+        yield city.place(kind, name, "date"), instrument.date
+    for commitment in contract.commitments:
+        if commitment.mandate is not None:
+            yield city.place(kind, commitment.id, "mandate.date"), commitment.mandate.date
+    for at, outcome in enumerate(contract.outcomes):
+        yield replace(city.row_place(f"{kind}:outcomes", at, outcome.commitment), column="date"), outcome.date
+    for at, signature in enumerate(contract.signatures or ()):
+        yield replace(city.row_place(f"{kind}:signatures", at, signature.party), column="date"), signature.date
+
+
+def _ahead(written: str, place: Place, today: date) -> Iterator[Problem]:
+    """A year, a month or a day that has not begun; words that are no date are told elsewhere."""
+    if dates.is_date(written) and written > today.isoformat()[: len(written)]:
+        yield Problem("date_ahead", place, {"date": written})
