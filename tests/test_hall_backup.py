@@ -34,7 +34,7 @@ def _filled_hall() -> None:
     workflow.report_flaw("/lillstad/", "Diagrammet är för litet", "")
 
 
-def _emptied() -> None:
+def emptied() -> None:
     """Takes everything away, as no user can."""
     with thaw.thawed(connection), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -51,7 +51,7 @@ def test_everything_comes_back_from_a_backup(tmp_path: Path) -> None:
     before = list(Entry.objects.values_list("hash", flat=True))
     files = Version.objects.get().files
     call_command("backup", str(file))
-    _emptied()
+    emptied()
     assert not City.objects.exists()
 
     call_command("restore", str(file))
@@ -84,7 +84,7 @@ def test_a_backup_that_is_not_whole_leaves_nothing_behind(tmp_path: Path, fault:
     _filled_hall()
     file, spoilt = tmp_path / "hall.zip", tmp_path / "spoilt.zip"
     call_command("backup", str(file))
-    _emptied()
+    emptied()
     if fault == "torn":
         spoilt.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
     elif fault == "other":

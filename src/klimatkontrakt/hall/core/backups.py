@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How is a hall kept safe? One file with everything that cannot be worked out anew, and back again, on either database.
 
-The file is a zip: `hall.json` says what it is, and each kind of row has a file of JSON lines. Sessions, jobs and pages
-are left out: people sign in again, and what is missing is worked out anew. The file holds names and password hashes.
+The file is a zip: `hall.json` says what it is, and each kind of row has a file of JSON lines. Which kinds are in it the
+models say themselves (declarations.py). Sessions, jobs and pages are left out: people sign in again, and what is
+missing is worked out anew. The file holds names and password hashes.
 """
 
 from __future__ import annotations
@@ -25,22 +26,12 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from klimatkontrakt.hall.core import audit as core_audit
-from klimatkontrakt.hall.core import identity
+from klimatkontrakt.hall.core import declarations, identity
 from klimatkontrakt.hall.core.models import City, Entry, Version
 from klimatkontrakt.version import VERSION
 
 FORMAT = 1
 HEAD = "hall.json"
-KINDS = (
-    "auth.User",
-    "hall.Person",
-    "hall.City",
-    "hall.Editor",
-    "hall.Version",
-    "hall.SavedPlan",
-    "hall.Entry",
-    "hall.Flaw",
-)
 ROWS_AT_A_TIME = 200
 
 
@@ -54,6 +45,11 @@ class Whole(DjangoJSONEncoder):
 
 class BackupError(Exception):
     """What stands in the way, in words for an operator."""
+
+
+def kinds() -> list[str]:
+    """The kinds of rows that are in a backup, in the order of their files."""
+    return [model._meta.label for model in declarations.in_backup()]
 
 
 def _rows(kind: str) -> models.QuerySet[Any]:
@@ -94,7 +90,7 @@ def _write(file: BinaryIO) -> dict[str, int]:
         faults = core_audit.broken()
         if faults:
             raise BackupError(f"the audit chain is broken at {', '.join(map(str, faults[:5]))}")
-        for kind in KINDS:
+        for kind in kinds():
             with archive.open(f"{kind}.jsonl", "w", force_zip64=True) as lines:
                 counts[kind] = _write_rows(kind, lines)
         last = Entry.objects.order_by("-number").first()
@@ -136,10 +132,13 @@ def read(path: Path) -> dict[str, int]:
 
 @transaction.atomic
 def _read(archive: zipfile.ZipFile, head: dict[str, Any]) -> dict[str, int]:
-    if City.objects.exists() or Entry.objects.exists() or _rows("auth.User").exists():
+    if any(_rows(kind).exists() for kind in kinds()):
         raise BackupError("this hall is not empty; a backup is read into a new one (another KK_HOME or DATABASE_URL)")
+    strangers = set(head["rows"]) - set(kinds())
+    if strangers:
+        raise BackupError(f"this hall knows no {', '.join(sorted(strangers))}; a newer one made the backup")
     counts = {}
-    for kind in KINDS:
+    for kind in head["rows"]:
         with archive.open(f"{kind}.jsonl") as lines:
             counts[kind] = sum(1 for _ in _saved(lines))
     if counts != head["rows"]:
@@ -167,7 +166,6 @@ def _saved(lines: Any) -> Iterator[None]:
 
 def _follow_on() -> None:
     """New rows are numbered after those that were read."""
-    kinds = [apps.get_model(kind) for kind in KINDS]
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), kinds):
+        for statement in connection.ops.sequence_reset_sql(no_style(), declarations.in_backup()):
             cursor.execute(statement)

@@ -27,7 +27,6 @@ log = logging.getLogger("klimatkontrakt.hall")
 BEAT_SECONDS = 3.0
 SILENT_SECONDS = 20.0
 MOST_ATTEMPTS = 3
-KEPT_DAYS = 90  # how long a folder that was checked and not handed in is kept
 Progress = Callable[[int, int], None]
 
 
@@ -122,8 +121,6 @@ def sweep() -> int:
         job.state = Job.State.WAITING
         job.save(update_fields=["state"])
         _enqueue(job)
-    old = timezone.now() - timedelta(days=KEPT_DAYS)
-    Job.objects.filter(ended__lt=old, file__isnull=False).update(file=None)
     return len(found)
 
 
