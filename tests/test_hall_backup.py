@@ -18,7 +18,7 @@ from klimatkontrakt.hall.people import membership
 from tests import hall, thaw
 from tests.cities import LILLSTAD
 
-EMPTIED = ("hall_flaw", "hall_savedplan", "hall_editor", "hall_page", "hall_worked", "hall_version", "hall_city", "hall_job",
+EMPTIED = ("hall_flaw", "hall_savedplan", "hall_editor", "hall_page", "hall_worked", "hall_head", "hall_version", "hall_text", "hall_city", "hall_job",
            "hall_entry", "hall_person", "auth_user")  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def test_everything_comes_back_from_a_backup(tmp_path: Path) -> None:
     _filled_hall()
     file = tmp_path / "hall.zip"
     before = list(Entry.objects.values_list("hash", flat=True))
-    files = Version.objects.get().files
+    files = versions.texts_of(Version.objects.get())
     call_command("backup", str(file))
     emptied()
     assert not City.objects.exists()
@@ -58,7 +58,7 @@ def test_everything_comes_back_from_a_backup(tmp_path: Path) -> None:
 
     assert list(Entry.objects.values_list("hash", flat=True)) == before
     assert audit.broken() == []
-    assert Version.objects.get().files == files
+    assert versions.texts_of(Version.objects.get()) == files
     assert SavedPlan.objects.get().query == "m.fewer_trips=0.5"
     assert User.objects.get(username="alice").check_password("en lång och säker fras")
     assert Editor.objects.count() == 1

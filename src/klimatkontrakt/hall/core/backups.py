@@ -13,7 +13,8 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,18 +22,23 @@ from typing import Any, BinaryIO
 from django.apps import apps
 from django.core import serializers
 from django.core.management.color import no_style
+from django.core.serializers.base import DeserializationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
+from klimatkontrakt.folder.canonical import document_hash
 from klimatkontrakt.hall.core import audit as core_audit
-from klimatkontrakt.hall.core import declarations, identity
+from klimatkontrakt.hall.core import declarations, heads, identity, older_backups, versions
 from klimatkontrakt.hall.core.models import City, Entry, Version
 from klimatkontrakt.version import VERSION
 
-FORMAT = 1
+FORMAT = 2
+FORMATS = (*older_backups.FORMATS, FORMAT)
 HEAD = "hall.json"
 ROWS_AT_A_TIME = 200
+OF_ANOTHER_SHAPE = (LookupError, ValueError, TypeError, AttributeError, DeserializationError)
+NOT_WHOLE = (OSError, zlib.error, zipfile.BadZipFile, DatabaseError, *OF_ANOTHER_SHAPE)
 
 
 class Whole(DjangoJSONEncoder):
@@ -123,10 +129,13 @@ def read(path: Path) -> dict[str, int]:
     try:
         with zipfile.ZipFile(path) as archive:
             head = json.loads(archive.read(HEAD))
-            if head.get("format") != FORMAT:
-                raise BackupError(f"{path.name}: format {head.get('format')}; this hall reads {FORMAT}")
+            if not isinstance(head, dict) or not isinstance(head.get("rows"), dict):
+                raise BackupError(f"{path.name} is not a whole backup of a hall ({HEAD})")
+            if head.get("format") not in FORMATS:
+                known = ", ".join(map(str, FORMATS))
+                raise BackupError(f"{path.name}: format {head.get('format')}; this hall reads {known}")
             return _read(archive, head)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except NOT_WHOLE as error:
         raise BackupError(f"{path.name} is not a whole backup of a hall ({error})") from error
 
 
@@ -140,13 +149,47 @@ def _read(archive: zipfile.ZipFile, head: dict[str, Any]) -> dict[str, int]:
     counts = {}
     for kind in head["rows"]:
         with archive.open(f"{kind}.jsonl") as lines:
-            counts[kind] = sum(1 for _ in _saved(lines))
+            counts[kind] = sum(1 for _ in _saved(kind, older_backups.of_today(kind, _texts(lines), head["format"])))
     if counts != head["rows"]:
         raise BackupError(f"rows are missing: {counts} of {head['rows']}")
     _check_chain(head)
-    identity.settle(City, Version)
+    _check_documents()
+    older_backups.settle_heads(head["format"])
+    _check_heads()
+    identity.settle(City, _files_of)
     _follow_on()
-    return counts
+    return {kind: _rows(kind).count() for kind in kinds()}
+
+
+def _files_of(city: City) -> Mapping[str, str]:
+    version = heads.working(city)
+    return versions.texts_of(version) if version is not None else {}
+
+
+def _check_documents() -> None:
+    """Refuses a backup with a version whose texts are not those that it was accepted with."""
+    unlike = [version for version in Version.objects.select_related("city").iterator() if not _is_whole(version)]
+    if unlike:
+        told = ", ".join(f"{version.city.slug} {version.number}" for version in unlike)
+        raise BackupError(f"the files of these versions do not come to the hash that they were taken in with: {told}")
+
+
+def _is_whole(version: Version) -> bool:
+    try:
+        return document_hash(versions.texts_of(version)) == version.document
+    except versions.DamagedError:
+        return False
+
+
+def _check_heads() -> None:
+    """Refuses a backup in which a city with versions has no heads, or another city's."""
+    headless = City.objects.filter(versions__isnull=False, head__isnull=True).distinct()
+    strange = City.objects.filter(head__isnull=False).exclude(
+        head__working__city=models.F("pk"), head__published__city=models.F("pk")
+    )
+    found = sorted({city.slug for city in (*headless, *strange)})
+    if found:
+        raise BackupError(f"no version is the current one of {', '.join(found)}")
 
 
 def _check_chain(head: Mapping[str, Any]) -> None:
@@ -157,9 +200,15 @@ def _check_chain(head: Mapping[str, Any]) -> None:
         raise BackupError(f"the audit chain of the backup does not hold (entries {faults[:5]})")
 
 
-def _saved(lines: Any) -> Iterator[None]:
-    for line in io.TextIOWrapper(lines, encoding="utf-8"):
+def _texts(lines: Any) -> Iterator[str]:
+    yield from io.TextIOWrapper(lines, encoding="utf-8")
+
+
+def _saved(kind: str, lines: Iterable[str]) -> Iterator[None]:
+    for line in lines:
         for row in serializers.deserialize("jsonl", line):
+            if row.object._meta.label != kind:
+                raise BackupError(f"{kind}.jsonl holds a row of {row.object._meta.label}")
             row.save()
             yield None
 

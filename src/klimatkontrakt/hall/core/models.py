@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What does a hall remember? Cities and their document versions, what was worked out, people, jobs, the audit chain.
 
-A version and an entry are never changed or removed once they stand; the database refuses it (frozen_tables.py). Every
-model says of itself what backup, erasure and the clock do with it (declarations.py).
+A version, its texts and an entry are never changed or removed once they stand; the database refuses it
+(frozen_tables.py). Every model says of itself what backup, erasure and the clock do with it (declarations.py).
 """
 
 from __future__ import annotations
@@ -57,9 +57,18 @@ class City(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def current(self) -> Version | None:
-        """The latest version of its document."""
-        return self.versions.order_by("-number").first()
+
+class Text(models.Model):
+    """A text of some version's, once and for all. Never changed."""
+
+    is_frozen = True
+    kept_in_backup = True
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = FOR_GOOD
+
+    hash = models.CharField(max_length=64, primary_key=True, help_text="of its bytes, unpacked")
+    bytes = models.PositiveIntegerField(help_text="how many they are, unpacked")
+    packed = models.BinaryField()
 
 
 class Editor(models.Model):
@@ -77,7 +86,7 @@ class Editor(models.Model):
 
 
 class Version(models.Model):
-    """A city's document as it was accepted: its files, whole. Never changed."""
+    """A city's document as it was accepted: which text each of its files has. Never changed."""
 
     is_frozen = True
     kept_in_backup = True
@@ -86,7 +95,7 @@ class Version(models.Model):
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    files = models.JSONField(help_text="file name → text")
+    text_hashes = models.JSONField(help_text="file name → the hash of its text")
     document = models.CharField(max_length=64, help_text="the hash of the files")
     message = models.CharField(max_length=500)
     author = models.UUIDField(null=True, help_text="a person's pseudonym; empty for the hall itself")
@@ -98,6 +107,18 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.city_id} {self.number}"
+
+
+class Head(models.Model):
+    """Where a city's two heads stand: which version is read by those who make it, and which by everybody else."""
+
+    kept_in_backup = True
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = FOR_GOOD
+
+    city = models.OneToOneField(City, on_delete=models.PROTECT, primary_key=True, related_name="head")
+    working = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    published = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
 
 
 class Worked(models.Model):
