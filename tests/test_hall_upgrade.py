@@ -253,14 +253,14 @@ def test_what_was_read_from_an_older_backup_is_written_and_read_as_todays(tmp_pa
 
     call_command("restore", str(BACKUP))
     before = [(version.pk, version.document, versions.texts_of(version)) for version in Version.objects.order_by("pk")]
-    counts = backups.write(tmp_path / "today.zip")
+    saved = backups.write(tmp_path / "today.zip")
     emptied()
 
-    assert backups.read(tmp_path / "today.zip") == counts
+    assert backups.read(tmp_path / "today.zip") == saved
     assert before == [
         (version.pk, version.document, versions.texts_of(version)) for version in Version.objects.order_by("pk")
     ]
-    assert counts["hall.Head"] == 2 and counts["hall.Text"] == len(
+    assert saved.rows["hall.Head"] == 2 and saved.rows["hall.Text"] == len(
         {text for _, _, files in before for text in files.values()}
     )
 

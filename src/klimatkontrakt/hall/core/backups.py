@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from django.apps import apps
 from django.core import serializers
@@ -28,9 +28,10 @@ from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
 from klimatkontrakt.folder.canonical import document_hash
+from klimatkontrakt.hall.core import attachment_copies, declarations, heads, identity, older_backups, versions
 from klimatkontrakt.hall.core import audit as core_audit
-from klimatkontrakt.hall.core import declarations, heads, identity, older_backups, versions
-from klimatkontrakt.hall.core.models import City, Entry, Version
+from klimatkontrakt.hall.core.models import Attachment, City, Entry, Version
+from klimatkontrakt.language import words
 from klimatkontrakt.version import VERSION
 
 FORMAT = 2
@@ -69,11 +70,28 @@ def _snapshot() -> None:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
-def write(path: Path) -> dict[str, int]:
+class Saved(NamedTuple):
+    """What a backup holds: how many rows of each kind, and the hashes of attachments whose bytes it could not save."""
+
+    rows: dict[str, int]
+    damaged: tuple[str, ...] = ()
+
+    def attachments(self) -> list[str]:
+        """The attachments that it could not save, by city and name."""
+        found = Attachment.objects.filter(hash__in=self.damaged).select_related("city")
+        return sorted(f"{attachment.city.slug}: {attachment.name}" for attachment in found)
+
+
+def said_of(saved: Saved) -> str:
+    """What an operator is told of attachments that are not in a backup, in both languages."""
+    names = ", ".join(saved.attachments())
+    return "\n".join(words.say("web", "operator.damaged", language, names=names) for language in words.LANGUAGES)
+
+
+def write(path: Path) -> Saved:
     """Writes a backup; an earlier file of that name is replaced only when the new one is whole.
 
-    Returns:
-        How many rows of each kind.
+    Attachments whose bytes are gone or damaged are told; everything else is saved all the same.
 
     Raises:
         OSError: when the file cannot be written.
@@ -81,17 +99,38 @@ def write(path: Path) -> dict[str, int]:
     """
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        counts = _write(file)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    return counts
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            saved = _write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return saved
 
 
-def _write(file: BinaryIO) -> dict[str, int]:
+def _write(file: BinaryIO) -> Saved:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
+        first = attachment_copies.named()
+        damaged = attachment_copies.add(archive, first)  # these may be large: nobody waits for the database meanwhile
+        head = _write_tables(archive)
+        damaged |= attachment_copies.add(archive, head.attachments - first)
+        damaged &= head.attachments
+        archive.writestr(HEAD, json.dumps({**head.said, "damaged": sorted(damaged)}, indent=1))
+    return Saved(head.said["rows"], tuple(sorted(damaged)))
+
+
+class _Head(NamedTuple):
+    """What a backup says of itself, and the attachments that its rows name."""
+
+    said: dict[str, Any]
+    attachments: set[str]
+
+
+def _write_tables(archive: zipfile.ZipFile) -> _Head:
     counts: dict[str, int] = {}
-    with transaction.atomic(), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with transaction.atomic():
         _snapshot()
         faults = core_audit.broken()
         if faults:
@@ -104,8 +143,7 @@ def _write(file: BinaryIO) -> dict[str, int]:
             "format": FORMAT, "engine": VERSION, "at": timezone.now().isoformat(), "rows": counts,
             "chain": last.hash if last else core_audit.FIRST,
         }  # fmt: skip
-        archive.writestr(HEAD, json.dumps(head, indent=1))
-    return counts
+        return _Head(head, attachment_copies.named())
 
 
 def _write_rows(kind: str, lines: Any) -> int:
@@ -117,11 +155,8 @@ def _write_rows(kind: str, lines: Any) -> int:
     return count
 
 
-def read(path: Path) -> dict[str, int]:
+def read(path: Path) -> Saved:
     """Puts a backup into an empty hall; all of it or nothing.
-
-    Returns:
-        How many rows of each kind.
 
     Raises:
         BackupError: when the file is no backup, or the hall is not empty, or the chain does not hold.
@@ -134,7 +169,7 @@ def read(path: Path) -> dict[str, int]:
             if head.get("format") not in FORMATS:
                 known = ", ".join(map(str, FORMATS))
                 raise BackupError(f"{path.name}: format {head.get('format')}; this hall reads {known}")
-            return _read(archive, head)
+            return Saved(_read(archive, head), tuple(head.get("damaged", ())))
     except NOT_WHOLE as error:
         raise BackupError(f"{path.name} is not a whole backup of a hall ({error})") from error
 
@@ -158,6 +193,8 @@ def _read(archive: zipfile.ZipFile, head: dict[str, Any]) -> dict[str, int]:
     _check_heads()
     identity.settle(City, _files_of)
     _follow_on()
+    with attachment_copies.brought_back(archive, head.get("damaged", ())):
+        connection.check_constraints()  # what the database would refuse at the very end it refuses here
     return {kind: _rows(kind).count() for kind in kinds()}
 
 

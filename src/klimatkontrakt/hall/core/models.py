@@ -121,6 +121,29 @@ class Head(models.Model):
     published = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
 
 
+class Attachment(models.Model):
+    """A file that belongs to a city and is too large for its document; its bytes lie under their hash on the disk."""
+
+    kept_in_backup = True  # the bytes too: attachment_copies.py
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = Retention("removed", since="kept_until")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="attachments")
+    hash = models.CharField(max_length=64, db_index=True, help_text="of its bytes, which lie under it")
+    bytes = models.PositiveBigIntegerField(help_text="how many they are")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=100, help_text="its media type")
+    author = models.UUIDField(null=True, help_text="a person's pseudonym; empty for the hall itself")
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    kept_until = models.DateField(
+        null=True, blank=True, help_text="the last day that it is kept; empty where no day ends that"
+    )
+
+    class Meta:
+        ordering = ("created",)
+
+
 class Worked(models.Model):
     """A version worked out under a scenario: every page's figures, and what they were made of.
 

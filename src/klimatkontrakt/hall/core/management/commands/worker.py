@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Worker
 
-from klimatkontrakt.hall.core import jobs, kept_answers, retention
+from klimatkontrakt.hall.core import attachments, jobs, kept_answers, retention
 
 log = logging.getLogger("klimatkontrakt.hall")
 SWEEP_SECONDS = 5.0
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *, batch: bool, **options: Any) -> None:
         """Puts in line what is missing, then works."""
         jobs.sweep()
-        retention.sweep()
+        _sweep_what_is_over()
         jobs.start_what_is_missing()
         over = threading.Event()
         sweeper = threading.Thread(target=_sweep, args=(over,), daemon=True)
@@ -54,6 +54,15 @@ class Command(BaseCommand):
             over.set()
 
 
+def _sweep_what_is_over() -> None:
+    """Rows that have outlived their time, then the files that no row names any more."""
+    retention.sweep()
+    try:
+        attachments.sweep()
+    except OSError:
+        log.exception("the sweep could not reach the folder of attachments; it tries again")
+
+
 def _sweep(over: threading.Event) -> None:
     """Finds silent jobs again and again, and once an hour what has outlived its time.
 
@@ -67,7 +76,7 @@ def _sweep(over: threading.Event) -> None:
             close_old_connections()
             jobs.sweep()
             if sweeps % SWEEPS_A_TIME == 0:
-                retention.sweep()
+                _sweep_what_is_over()
             if kept_answers.key() != made:
                 jobs.start_what_is_missing()
                 made = kept_answers.key()
