@@ -22,6 +22,7 @@ from klimatkontrakt.hall.core import backups, declarations, frozen_tables, reten
 from klimatkontrakt.hall.core.models import Flaw, Job, Person
 from klimatkontrakt.hall.people import membership
 from tests import hall
+from tests.cities import ROOT
 from tests.test_hall_backup import emptied
 
 DEBTOR = "hall.Borrowed"
@@ -55,6 +56,31 @@ def test_every_model_says_what_is_asked_of_it() -> None:
         assert set(said.names_people) <= set(fields), model
         assert {said.retention.since, said.retention.of_field} - {""} <= set(fields), model
     assert set(declarations.OF_LIBRARIES) <= {model._meta.label for model in declarations.every()}
+
+
+ENDS = {
+    "for_good": "for good", "erased": "until the person is erased", "removed": "until somebody removes it",
+    "made_anew": "until it is made anew", "over": "until it is over",
+}  # fmt: skip
+
+
+def as_told(model: type[models.Model]) -> str:
+    """A model's line in the operator's manual."""
+    said = declarations.of(model)
+    names = ", ".join(f"`{name}`" for name in said.names_people) or "–"
+    how_long = "frozen, " * said.is_frozen + ENDS[said.retention.until]
+    if said.retention.since:
+        what = f"`{said.retention.of_field}` " if said.retention.of_field else ""
+        days = f"{said.retention.days} days after" if said.retention.days else "after"
+        how_long += f"; {what}{days} `{said.retention.since}`"
+    return f"| {model._meta.label} | {'yes' if said.kept_in_backup else 'no'} | {names} | {how_long} |"
+
+
+def test_the_operators_manual_tells_what_every_model_says() -> None:
+    text = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+    told = text.partition("held by tests/test_hall_declarations.py -->\n")[2].partition("\n\n")[0]
+
+    assert told.splitlines()[2:] == sorted(map(as_told, declarations.every()))
 
 
 @pytest.mark.django_db(transaction=True)

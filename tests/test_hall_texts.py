@@ -4,20 +4,27 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import io
+import json
+import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from klimatkontrakt.folder.canonical import document_hash
-from klimatkontrakt.hall.core import jobs, texts, versions
+from klimatkontrakt.hall.core import backups, jobs, texts, versions
 from klimatkontrakt.hall.core.models import Job, Text, Version
 from klimatkontrakt.hall.core.texts import PackedText
 from tests import hall, thaw
+from tests.test_hall_backup import emptied
 from tests.test_hall_identity import city_files
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
@@ -145,3 +152,66 @@ def test_nothing_is_laid_on_a_version_with_a_damaged_text_and_what_was_sent_is_k
     assert job.outcome == {"failure": "unread", "number": 1} and job.file is not None
     assert jobs.start_what_is_missing() == 0
     versions._city.cache_clear()
+
+
+@pytest.mark.django_db
+def test_no_version_is_accepted_that_would_name_a_damaged_text() -> None:
+    spoil("torn")
+    files = {**hall.files(), "city.yaml": hall.files()["city.yaml"].replace("name: Lillstad", "name: Lillstaden")}
+
+    with pytest.raises(texts.DamagedTextError), transaction.atomic():
+        hall.version(files)
+    assert Version.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", ["gone", "torn"])
+def test_a_backup_with_a_damaged_text_is_made_and_tells_which_versions(tmp_path: Path, how: str) -> None:
+    file, out = tmp_path / "hall.zip", io.StringIO()
+    spoil(how)
+    changed = {**hall.files(), "measures.yaml": hall.files()["measures.yaml"].replace("share: 0.5", "share: 0.25")}
+    hall.version(changed)
+    with pytest.raises(CommandError, match=r"(?s)Texten till dessa versioner .*: lillstad 1\. .*The text of these"):
+        call_command("backup", str(file))
+    emptied()
+
+    call_command("restore", str(file), stdout=out)
+
+    assert "lillstad 1." in out.getvalue()
+    assert versions.texts_of(Version.objects.get(city__slug="lillstad", number=2)) == changed
+    with pytest.raises(versions.DamagedError):
+        versions.texts_of(Version.objects.get(city__slug="lillstad", number=1))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fault", ["a text", "a stranger", "a head", "another citys head"])
+def test_a_backup_that_was_spoilt_after_it_was_made_leaves_nothing_behind(tmp_path: Path, fault: str) -> None:
+    file, spoilt = tmp_path / "hall.zip", tmp_path / "spoilt.zip"
+    hall.version()
+    texts.keep({"nobody's": "a text that no version names"})
+    there = hall.version(city_files("nya_stad"))
+    backups.write(file)
+    emptied()
+    stranger = texts.packed("a text that no version names")
+    with zipfile.ZipFile(file) as archive, zipfile.ZipFile(spoilt, "w") as made:
+        for name in archive.namelist():
+            rows = [json.loads(line) for line in archive.read(name).splitlines()] if name.endswith("jsonl") else []
+            for row in rows:
+                is_other = row["pk"] != stranger.hash if fault == "a text" else row["pk"] == stranger.hash
+                if fault in ("a text", "a stranger") and name == "hall.Text.jsonl" and is_other:
+                    row["fields"]["packed"] = base64.b64encode(zlib.compress(b"poison")).decode()
+                    row["fields"]["bytes"] = 6
+                if fault == "another citys head" and name == "hall.Head.jsonl":
+                    row["fields"]["published"] = there.pk
+            if name == "hall.Head.jsonl" and fault == "a head":
+                rows = rows[:1]
+            raw = b"\n".join(json.dumps(row).encode() for row in rows) if rows else archive.read(name)
+            if name == backups.HEAD and fault == "a head":
+                raw = raw.replace(b'"hall.Head": 2', b'"hall.Head": 1')
+            made.writestr(name, raw)
+
+    with pytest.raises(
+        backups.BackupError, match=r"are not what they were|no version is the current one of (nya_stad|lillstad)$"
+    ):
+        backups.read(spoilt)
+    assert not Version.objects.exists() and not Text.objects.exists()

@@ -27,10 +27,17 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
-from klimatkontrakt.folder.canonical import document_hash
-from klimatkontrakt.hall.core import attachment_copies, declarations, heads, identity, older_backups, versions
+from klimatkontrakt.hall.core import (
+    attachment_copies,
+    backup_checks,
+    declarations,
+    heads,
+    identity,
+    older_backups,
+    versions,
+)
 from klimatkontrakt.hall.core import audit as core_audit
-from klimatkontrakt.hall.core.models import Attachment, City, Entry, Version
+from klimatkontrakt.hall.core.models import Attachment, City
 from klimatkontrakt.language import words
 from klimatkontrakt.version import VERSION
 
@@ -71,27 +78,36 @@ def _snapshot() -> None:
 
 
 class Saved(NamedTuple):
-    """What a backup holds: how many rows of each kind, and the hashes of attachments whose bytes it could not save."""
+    """What a backup holds.
+
+    Attributes:
+        rows: how many of each kind.
+        damaged: the hashes of attachments whose bytes were damaged or gone already, and are not in it.
+        unlike: versions, by city and number, whose texts were damaged already, and stand in it as they are.
+    """
 
     rows: dict[str, int]
     damaged: tuple[str, ...] = ()
-
-    def attachments(self) -> list[str]:
-        """The attachments that it could not save, by city and name."""
-        found = Attachment.objects.filter(hash__in=self.damaged).select_related("city")
-        return sorted(f"{attachment.city.slug}: {attachment.name}" for attachment in found)
+    unlike: tuple[str, ...] = ()
 
 
-def said_of(saved: Saved) -> str:
-    """What an operator is told of attachments that are not in a backup, in both languages."""
-    names = ", ".join(saved.attachments())
-    return "\n".join(words.say("web", "operator.damaged", language, names=names) for language in words.LANGUAGES)
+def faults(saved: Saved) -> str:
+    """What an operator is told of what was damaged already, in both languages; empty where nothing was."""
+    attachments = Attachment.objects.filter(hash__in=saved.damaged).select_related("city")
+    names = ", ".join(sorted(f"{attachment.city.slug}: {attachment.name}" for attachment in attachments))
+    told = []
+    for language in words.LANGUAGES:
+        if names:
+            told.append(words.say("web", "operator.damaged", language, names=names))
+        if saved.unlike:
+            told.append(words.say("web", "operator.damaged_versions", language, versions=", ".join(saved.unlike)))
+    return "\n".join(told)
 
 
 def write(path: Path) -> Saved:
     """Writes a backup; an earlier file of that name is replaced only when the new one is whole.
 
-    Attachments whose bytes are gone or damaged are told; everything else is saved all the same.
+    Attachments and versions that are gone or damaged are told; everything else is saved all the same.
 
     Raises:
         OSError: when the file cannot be written.
@@ -112,13 +128,15 @@ def write(path: Path) -> Saved:
 
 def _write(file: BinaryIO) -> Saved:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
+        # What takes long comes before the transaction: nobody waits for the database meanwhile.
+        unlike = backup_checks.unlike_versions()
         first = attachment_copies.named()
-        damaged = attachment_copies.add(archive, first)  # these may be large: nobody waits for the database meanwhile
+        damaged = attachment_copies.add(archive, first)
         head = _write_tables(archive)
         damaged |= attachment_copies.add(archive, head.attachments - first)
         damaged &= head.attachments
-        archive.writestr(HEAD, json.dumps({**head.said, "damaged": sorted(damaged)}, indent=1))
-    return Saved(head.said["rows"], tuple(sorted(damaged)))
+        archive.writestr(HEAD, json.dumps({**head.said, "damaged": sorted(damaged), "unlike": unlike}, indent=1))
+    return Saved(head.said["rows"], tuple(sorted(damaged)), tuple(unlike))
 
 
 class _Head(NamedTuple):
@@ -132,16 +150,15 @@ def _write_tables(archive: zipfile.ZipFile) -> _Head:
     counts: dict[str, int] = {}
     with transaction.atomic():
         _snapshot()
-        faults = core_audit.broken()
-        if faults:
-            raise BackupError(f"the audit chain is broken at {', '.join(map(str, faults[:5]))}")
+        broken = core_audit.broken()
+        if broken:
+            raise BackupError(f"the audit chain is broken at {', '.join(map(str, broken[:5]))}")
         for kind in kinds():
             with archive.open(f"{kind}.jsonl", "w", force_zip64=True) as lines:
                 counts[kind] = _write_rows(kind, lines)
-        last = Entry.objects.order_by("-number").first()
         head = {
             "format": FORMAT, "engine": VERSION, "at": timezone.now().isoformat(), "rows": counts,
-            "chain": last.hash if last else core_audit.FIRST,
+            "chain": backup_checks.chain_end(),
         }  # fmt: skip
         return _Head(head, attachment_copies.named())
 
@@ -169,7 +186,8 @@ def read(path: Path) -> Saved:
             if head.get("format") not in FORMATS:
                 known = ", ".join(map(str, FORMATS))
                 raise BackupError(f"{path.name}: format {head.get('format')}; this hall reads {known}")
-            return Saved(_read(archive, head), tuple(head.get("damaged", ())))
+            rows = _read(archive, head)
+            return Saved(rows, tuple(head.get("damaged", ())), tuple(head.get("unlike", ())))
     except NOT_WHOLE as error:
         raise BackupError(f"{path.name} is not a whole backup of a hall ({error})") from error
 
@@ -187,10 +205,8 @@ def _read(archive: zipfile.ZipFile, head: dict[str, Any]) -> dict[str, int]:
             counts[kind] = sum(1 for _ in _saved(kind, older_backups.of_today(kind, _texts(lines), head["format"])))
     if counts != head["rows"]:
         raise BackupError(f"rows are missing: {counts} of {head['rows']}")
-    _check_chain(head)
-    _check_documents()
     older_backups.settle_heads(head["format"])
-    _check_heads()
+    _check(head)
     identity.settle(City, _files_of)
     _follow_on()
     with attachment_copies.brought_back(archive, head.get("damaged", ())):
@@ -200,41 +216,27 @@ def _read(archive: zipfile.ZipFile, head: dict[str, Any]) -> dict[str, int]:
 
 def _files_of(city: City) -> Mapping[str, str]:
     version = heads.working(city)
-    return versions.texts_of(version) if version is not None else {}
-
-
-def _check_documents() -> None:
-    """Refuses a backup with a version whose texts are not those that it was accepted with."""
-    unlike = [version for version in Version.objects.select_related("city").iterator() if not _is_whole(version)]
-    if unlike:
-        told = ", ".join(f"{version.city.slug} {version.number}" for version in unlike)
-        raise BackupError(f"the files of these versions do not come to the hash that they were taken in with: {told}")
-
-
-def _is_whole(version: Version) -> bool:
     try:
-        return document_hash(versions.texts_of(version)) == version.document
+        return versions.texts_of(version) if version is not None else {}
     except versions.DamagedError:
-        return False
+        return {}
 
 
-def _check_heads() -> None:
-    """Refuses a backup in which a city with versions has no heads, or another city's."""
-    headless = City.objects.filter(versions__isnull=False, head__isnull=True).distinct()
-    strange = City.objects.filter(head__isnull=False).exclude(
-        head__working__city=models.F("pk"), head__published__city=models.F("pk")
-    )
-    found = sorted({city.slug for city in (*headless, *strange)})
-    if found:
-        raise BackupError(f"no version is the current one of {', '.join(found)}")
-
-
-def _check_chain(head: Mapping[str, Any]) -> None:
-    """Refuses a backup whose audit chain is broken, or ends elsewhere than it says."""
-    last = Entry.objects.order_by("-number").first()
-    faults = core_audit.broken()
-    if faults or (last.hash if last else core_audit.FIRST) != head["chain"]:
-        raise BackupError(f"the audit chain of the backup does not hold (entries {faults[:5]})")
+def _check(head: Mapping[str, Any]) -> None:
+    """Refuses what is not whole; what was damaged when the backup was made already, it says itself."""
+    broken = core_audit.broken()
+    if broken or backup_checks.chain_end() != head["chain"]:
+        raise BackupError(f"the audit chain of the backup does not hold (entries {broken[:5]})")
+    known = set(head.get("unlike", ()))
+    unlike = [name for name in backup_checks.unlike_versions() if name not in known]
+    if unlike:
+        raise BackupError(f"these versions are not what they were when they were taken in: {', '.join(unlike)}")
+    damaged = backup_checks.damaged_texts(known)
+    if damaged:
+        raise BackupError(f"{len(damaged)} texts are not what they were ({damaged[0]} …)")
+    headless = backup_checks.headless_cities()
+    if headless:
+        raise BackupError(f"no version is the current one of {', '.join(headless)}")
 
 
 def _texts(lines: Any) -> Iterator[str]:

@@ -71,6 +71,19 @@ def unpacked(kept: PackedText) -> str:
     return raw.decode()
 
 
+def is_whole(row: Text) -> bool:
+    """Whether a row's text is the one of its hash."""
+    try:
+        unpacked(_of_row(row))
+    except DamagedTextError:
+        return False
+    return True
+
+
+def _of_row(row: Text) -> PackedText:
+    return PackedText(row.hash, row.bytes, bytes(row.packed))
+
+
 def unlike(names: Iterable[str]) -> str:
     """What an operator is told of versions whose texts do not come to their documents' hashes, in both languages."""
     versions = ", ".join(names)
@@ -78,10 +91,16 @@ def unlike(names: Iterable[str]) -> str:
 
 
 def keep(named: Mapping[str, str]) -> dict[str, str]:
-    """Puts texts where they stand, those that are not there yet; returns the hash of each by its name."""
+    """Puts texts where they stand, those that are not there yet; returns the hash of each by its name.
+
+    Raises:
+        DamagedTextError: when one that is there is not what it was: what names it could not be read.
+    """
     hashes = {name: hash_of(text) for name, text in named.items()}
-    there = set(Text.objects.filter(hash__in=set(hashes.values())).values_list("hash", flat=True))
-    missing = {hashes[name]: text for name, text in named.items() if hashes[name] not in there}
+    there = kept(hashes)
+    for standing in there.values():
+        unpacked(standing)
+    missing = {hashes[name]: text for name, text in named.items() if name not in there}
     rows = [Text(**packed(text)._asdict()) for text in missing.values()]
     Text.objects.bulk_create(rows, ignore_conflicts=True)  # another may put the same text there at the same time
     return hashes
@@ -90,5 +109,5 @@ def keep(named: Mapping[str, str]) -> dict[str, str]:
 def kept(hashes: Mapping[str, str]) -> dict[str, PackedText]:
     """What stands under hashes, by the names that they are asked by; those that are not there are left out."""
     rows = Text.objects.filter(hash__in=set(hashes.values()))
-    found = {row.hash: PackedText(row.hash, row.bytes, bytes(row.packed)) for row in rows}
+    found = {row.hash: _of_row(row) for row in rows}
     return {name: found[wanted] for name, wanted in hashes.items() if wanted in found}

@@ -16,6 +16,7 @@ from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city import Problem
 from klimatkontrakt.city.schema import CITY_FILE, FILES
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, contract_file
+from klimatkontrakt.folder.canonical import document_hash
 from klimatkontrakt.folder.files import MOST_BYTES
 from klimatkontrakt.folder.problem import Place, errors
 from klimatkontrakt.hall.core import texts
@@ -182,6 +183,14 @@ def texts_of(version: Version) -> dict[str, str]:
     if problems:
         raise DamagedError(version.number, tuple(problems))
     return found
+
+
+def is_whole(version: Version) -> bool:
+    """Whether a version's files come to the hash that it was accepted with."""
+    try:
+        return document_hash(texts_of(version)) == version.document
+    except DamagedError:
+        return False
 
 
 def packed(version: Version) -> Packed:

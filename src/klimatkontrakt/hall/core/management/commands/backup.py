@@ -31,5 +31,6 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {error}") from error
         told = ", ".join(f"{kind.split('.')[1]} {count}" for kind, count in saved.rows.items())
         self.stdout.write(f"{path}: {told}")
-        if saved.damaged:
-            raise CommandError(backups.said_of(saved))
+        faults = backups.faults(saved)
+        if faults:
+            raise CommandError(faults)

@@ -32,6 +32,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         told = ", ".join(f"{kind.split('.')[1]} {count}" for kind, count in saved.rows.items())
         self.stdout.write(f"{options['file']}: {told}")
-        if saved.damaged:
-            self.stdout.write(backups.said_of(saved))
+        faults = backups.faults(saved)
+        if faults:
+            self.stdout.write(faults)
         self.stdout.write("Starta hallen: det som saknas räknas ut. / Start the hall: what is missing is worked out.")
