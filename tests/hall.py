@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.folder.problem import Problem
-from klimatkontrakt.hall.core import jobs, kept_answers, versions, workflow
+from klimatkontrakt.hall.core import heads, jobs, kept_answers, versions, workflow
 from klimatkontrakt.hall.core.models import City, Job, Page, Person, Version, Worked
 from klimatkontrakt.hall.people import membership
 from klimatkontrakt.version import VERSION
@@ -37,7 +37,7 @@ def version(own: Mapping[str, str] | None = None, person: Person | None = None, 
     document, found = _checked(tuple(sorted(own.items())))
     assert document is not None, [problem.said("en") for problem in found]
     city = City.objects.filter(slug=document.header.id).first()
-    last = city.current() if city is not None else None
+    last = heads.working(city) if city is not None else None
     return workflow.accept_version(person, document, own, message, made_from=last.number if last else None)
 
 

@@ -18,7 +18,7 @@ from klimatkontrakt.hall.people import membership
 from tests import hall, thaw
 from tests.cities import LILLSTAD
 
-EMPTIED = ("hall_flaw", "hall_savedplan", "hall_editor", "hall_page", "hall_worked", "hall_version", "hall_city", "hall_job",
+EMPTIED = ("hall_flaw", "hall_attachment", "hall_savedplan", "hall_editor", "hall_page", "hall_worked", "hall_head", "hall_version", "hall_text", "hall_city", "hall_job",
            "hall_entry", "hall_person", "auth_user")  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def _filled_hall() -> None:
     workflow.report_flaw("/lillstad/", "Diagrammet är för litet", "")
 
 
-def _emptied() -> None:
+def emptied() -> None:
     """Takes everything away, as no user can."""
     with thaw.thawed(connection), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -49,16 +49,16 @@ def test_everything_comes_back_from_a_backup(tmp_path: Path) -> None:
     _filled_hall()
     file = tmp_path / "hall.zip"
     before = list(Entry.objects.values_list("hash", flat=True))
-    files = Version.objects.get().files
+    files = versions.texts_of(Version.objects.get())
     call_command("backup", str(file))
-    _emptied()
+    emptied()
     assert not City.objects.exists()
 
     call_command("restore", str(file))
 
     assert list(Entry.objects.values_list("hash", flat=True)) == before
     assert audit.broken() == []
-    assert Version.objects.get().files == files
+    assert versions.texts_of(Version.objects.get()) == files
     assert SavedPlan.objects.get().query == "m.fewer_trips=0.5"
     assert User.objects.get(username="alice").check_password("en lång och säker fras")
     assert Editor.objects.count() == 1
@@ -84,7 +84,7 @@ def test_a_backup_that_is_not_whole_leaves_nothing_behind(tmp_path: Path, fault:
     _filled_hall()
     file, spoilt = tmp_path / "hall.zip", tmp_path / "spoilt.zip"
     call_command("backup", str(file))
-    _emptied()
+    emptied()
     if fault == "torn":
         spoilt.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
     elif fault == "other":

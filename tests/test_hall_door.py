@@ -203,7 +203,7 @@ def test_what_was_mended_is_seen_before_anything_is_handed_in(alice: Client) -> 
 
     last = sent(alice, where, act="hand_in")
 
-    assert Version.objects.get().files == LILLSTAD
+    assert versions.texts_of(Version.objects.get()) == LILLSTAD
     assert "Till version 1" in alice.get(last).content.decode()
     assert alice.get(where.replace("/jobb/", "/en/jobs/")).status_code == 200
 
@@ -217,7 +217,7 @@ def test_a_folder_may_be_chosen_as_it_is(alice: Client, has_script: bool) -> Non
     where = sent(alice, "/ny-kommun/", **form)
     sent(alice, where, act="hand_in")
 
-    assert Version.objects.get().files == LILLSTAD
+    assert versions.texts_of(Version.objects.get()) == LILLSTAD
 
 
 def test_two_files_of_one_name_without_our_script_are_not_guessed_between(alice: Client) -> None:

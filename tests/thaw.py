@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Between tests the database is emptied, which it refuses by itself: versions and entries are frozen there."""
+"""Between tests the database is emptied, which it refuses by itself: versions, texts and entries are frozen there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-FROZEN = ("hall_version", "hall_entry")
+from klimatkontrakt.hall.core import frozen_tables
 
 
 @contextmanager
@@ -19,11 +19,11 @@ def thawed(connection: Any) -> Iterator[None]:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits to be checked would refuse the change
-            for table in FROZEN:
+            for table in frozen_tables.declared(connection):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         yield
         with connection.cursor() as cursor:
-            for table in FROZEN:
+            for table in frozen_tables.declared(connection):
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         return
     with connection.cursor() as cursor:

@@ -4,13 +4,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 
 from klimatkontrakt.figures import country
 from klimatkontrakt.figures.country import Place
-from klimatkontrakt.hall.core import access, city_page, kept_answers, page
-from klimatkontrakt.hall.core.models import Version
+from klimatkontrakt.hall.core import access, city_page, heads, kept_answers, page
 from klimatkontrakt.language.sizes import size
 from klimatkontrakt.language.words import Language
 
@@ -20,7 +18,7 @@ MAP_WIDTH = 300.0
 def home(request: HttpRequest) -> HttpResponse:
     """The list and the map of cities."""
     language, rows = page.language_of(request), []
-    current = dict(Version.objects.values_list("city").annotate(last=Max("number")))
+    current = heads.published_numbers()
     latest = kept_answers.latest()
     for own in access.cities():
         worked = latest.get(own.pk)

@@ -10,12 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 
+from klimatkontrakt.hall.core import heads
 from klimatkontrakt.hall.core.models import City, Editor, Entry, Flaw, Job, Person, SavedPlan, Version, person_of
 
 
 def cities() -> QuerySet[City]:
-    """Every city that has a version; all are public."""
-    return City.objects.filter(versions__isnull=False).distinct()
+    """Every city with a published version; all are public."""
+    return City.objects.filter(head__isnull=False)
 
 
 class MovedError(Exception):
@@ -46,22 +47,22 @@ def city(slug: str) -> City:
     return found
 
 
-def versions(own: City) -> QuerySet[Version]:
-    """A city's versions without their files, the latest first."""
-    return Version.objects.filter(city=own).order_by("-number").defer("files")
+def versions(own: City, reader: Person | None = None) -> QuerySet[Version]:
+    """The versions of a city that somebody may read, the latest first: up to the published one, or all."""
+    found = Version.objects.filter(city=own) if may_edit(reader, own) else heads.up_to_published(own)
+    return found.order_by("-number")
 
 
-def version(own: City, number: int | None = None) -> Version:
-    """A version of a city; the current one where no number is asked for.
+def version(own: City, number: int | None = None, reader: Person | None = None) -> Version:
+    """A version of a city that somebody may read; the published one where no number is asked for.
 
     Raises:
         Http404: when there is no such version.
     """
-    found = versions(own) if number is None else versions(own).filter(number=number)
-    first = found.first()
-    if first is None:
+    found = heads.published(own) if number is None else versions(own, reader).filter(number=number).first()
+    if found is None:
         raise Http404
-    return first
+    return found
 
 
 def plans(own: City) -> QuerySet[SavedPlan]:

@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
-from django.apps import AppConfig
+from typing import Any
 
-from klimatkontrakt.hall.core import package
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from klimatkontrakt.hall.core import frozen_tables, package
 
 
 class HallConfig(AppConfig):
@@ -17,5 +20,13 @@ class HallConfig(AppConfig):
     verbose_name = "Klimatkontrakt"
 
     def ready(self) -> None:
-        """Notes which program runs, before its files may be replaced under it."""
+        """Notes which program runs, before its files may be replaced under it.
+
+        After migrations, every table that is said to be frozen is so.
+        """
         package.fingerprint()
+        post_migrate.connect(_freeze, sender=self)
+
+
+def _freeze(*, using: str, **signal: Any) -> None:
+    frozen_tables.settle(using)

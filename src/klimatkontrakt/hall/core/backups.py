@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How is a hall kept safe? One file with everything that cannot be worked out anew, and back again, on either database.
 
-The file is a zip: `hall.json` says what it is, and each kind of row has a file of JSON lines. Sessions, jobs and pages
-are left out: people sign in again, and what is missing is worked out anew. The file holds names and password hashes.
+The file is a zip: `hall.json` says what it is, and each kind of row has a file of JSON lines. Which kinds are in it the
+models say themselves (declarations.py). Sessions, jobs and pages are left out: people sign in again, and what is
+missing is worked out anew. The file holds names and password hashes.
 """
 
 from __future__ import annotations
@@ -12,36 +13,40 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from django.apps import apps
 from django.core import serializers
 from django.core.management.color import no_style
+from django.core.serializers.base import DeserializationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
+from klimatkontrakt.hall.core import (
+    attachment_copies,
+    backup_checks,
+    declarations,
+    heads,
+    identity,
+    older_backups,
+    versions,
+)
 from klimatkontrakt.hall.core import audit as core_audit
-from klimatkontrakt.hall.core import identity
-from klimatkontrakt.hall.core.models import City, Entry, Version
+from klimatkontrakt.hall.core.models import Attachment, City
+from klimatkontrakt.language import words
 from klimatkontrakt.version import VERSION
 
-FORMAT = 1
+FORMAT = 2
+FORMATS = (*older_backups.FORMATS, FORMAT)
 HEAD = "hall.json"
-KINDS = (
-    "auth.User",
-    "hall.Person",
-    "hall.City",
-    "hall.Editor",
-    "hall.Version",
-    "hall.SavedPlan",
-    "hall.Entry",
-    "hall.Flaw",
-)
 ROWS_AT_A_TIME = 200
+OF_ANOTHER_SHAPE = (LookupError, ValueError, TypeError, AttributeError, DeserializationError)
+NOT_WHOLE = (OSError, zlib.error, zipfile.BadZipFile, DatabaseError, *OF_ANOTHER_SHAPE)
 
 
 class Whole(DjangoJSONEncoder):
@@ -56,6 +61,11 @@ class BackupError(Exception):
     """What stands in the way, in words for an operator."""
 
 
+def kinds() -> list[str]:
+    """The kinds of rows that are in a backup, in the order of their files."""
+    return [model._meta.label for model in declarations.in_backup()]
+
+
 def _rows(kind: str) -> models.QuerySet[Any]:
     return apps.get_model(kind)._default_manager.order_by("pk")
 
@@ -67,11 +77,37 @@ def _snapshot() -> None:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
-def write(path: Path) -> dict[str, int]:
+class Saved(NamedTuple):
+    """What a backup holds.
+
+    Attributes:
+        rows: how many of each kind.
+        damaged: the hashes of attachments whose bytes were damaged or gone already, and are not in it.
+        unlike: versions, by city and number, whose texts were damaged already, and stand in it as they are.
+    """
+
+    rows: dict[str, int]
+    damaged: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+
+
+def faults(saved: Saved) -> str:
+    """What an operator is told of what was damaged already, in both languages; empty where nothing was."""
+    attachments = Attachment.objects.filter(hash__in=saved.damaged).select_related("city")
+    names = ", ".join(sorted(f"{attachment.city.slug}: {attachment.name}" for attachment in attachments))
+    told = []
+    for language in words.LANGUAGES:
+        if names:
+            told.append(words.say("web", "operator.damaged", language, names=names))
+        if saved.unlike:
+            told.append(words.say("web", "operator.damaged_versions", language, versions=", ".join(saved.unlike)))
+    return "\n".join(told)
+
+
+def write(path: Path) -> Saved:
     """Writes a backup; an earlier file of that name is replaced only when the new one is whole.
 
-    Returns:
-        How many rows of each kind.
+    Attachments and versions that are gone or damaged are told; everything else is saved all the same.
 
     Raises:
         OSError: when the file cannot be written.
@@ -79,31 +115,52 @@ def write(path: Path) -> dict[str, int]:
     """
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        counts = _write(file)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    return counts
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            saved = _write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return saved
 
 
-def _write(file: BinaryIO) -> dict[str, int]:
+def _write(file: BinaryIO) -> Saved:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
+        # What takes long comes before the transaction: nobody waits for the database meanwhile.
+        unlike = backup_checks.unlike_versions()
+        first = attachment_copies.named()
+        damaged = attachment_copies.add(archive, first)
+        head = _write_tables(archive)
+        damaged |= attachment_copies.add(archive, head.attachments - first)
+        damaged &= head.attachments
+        archive.writestr(HEAD, json.dumps({**head.said, "damaged": sorted(damaged), "unlike": unlike}, indent=1))
+    return Saved(head.said["rows"], tuple(sorted(damaged)), tuple(unlike))
+
+
+class _Head(NamedTuple):
+    """What a backup says of itself, and the attachments that its rows name."""
+
+    said: dict[str, Any]
+    attachments: set[str]
+
+
+def _write_tables(archive: zipfile.ZipFile) -> _Head:
     counts: dict[str, int] = {}
-    with transaction.atomic(), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with transaction.atomic():
         _snapshot()
-        faults = core_audit.broken()
-        if faults:
-            raise BackupError(f"the audit chain is broken at {', '.join(map(str, faults[:5]))}")
-        for kind in KINDS:
+        broken = core_audit.broken()
+        if broken:
+            raise BackupError(f"the audit chain is broken at {', '.join(map(str, broken[:5]))}")
+        for kind in kinds():
             with archive.open(f"{kind}.jsonl", "w", force_zip64=True) as lines:
                 counts[kind] = _write_rows(kind, lines)
-        last = Entry.objects.order_by("-number").first()
         head = {
             "format": FORMAT, "engine": VERSION, "at": timezone.now().isoformat(), "rows": counts,
-            "chain": last.hash if last else core_audit.FIRST,
+            "chain": backup_checks.chain_end(),
         }  # fmt: skip
-        archive.writestr(HEAD, json.dumps(head, indent=1))
-    return counts
+        return _Head(head, attachment_copies.named())
 
 
 def _write_rows(kind: str, lines: Any) -> int:
@@ -115,11 +172,8 @@ def _write_rows(kind: str, lines: Any) -> int:
     return count
 
 
-def read(path: Path) -> dict[str, int]:
+def read(path: Path) -> Saved:
     """Puts a backup into an empty hall; all of it or nothing.
-
-    Returns:
-        How many rows of each kind.
 
     Raises:
         BackupError: when the file is no backup, or the hall is not empty, or the chain does not hold.
@@ -127,47 +181,79 @@ def read(path: Path) -> dict[str, int]:
     try:
         with zipfile.ZipFile(path) as archive:
             head = json.loads(archive.read(HEAD))
-            if head.get("format") != FORMAT:
-                raise BackupError(f"{path.name}: format {head.get('format')}; this hall reads {FORMAT}")
-            return _read(archive, head)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+            if not isinstance(head, dict) or not isinstance(head.get("rows"), dict):
+                raise BackupError(f"{path.name} is not a whole backup of a hall ({HEAD})")
+            if head.get("format") not in FORMATS:
+                known = ", ".join(map(str, FORMATS))
+                raise BackupError(f"{path.name}: format {head.get('format')}; this hall reads {known}")
+            rows = _read(archive, head)
+            return Saved(rows, tuple(head.get("damaged", ())), tuple(head.get("unlike", ())))
+    except NOT_WHOLE as error:
         raise BackupError(f"{path.name} is not a whole backup of a hall ({error})") from error
 
 
 @transaction.atomic
 def _read(archive: zipfile.ZipFile, head: dict[str, Any]) -> dict[str, int]:
-    if City.objects.exists() or Entry.objects.exists() or _rows("auth.User").exists():
+    if any(_rows(kind).exists() for kind in kinds()):
         raise BackupError("this hall is not empty; a backup is read into a new one (another KK_HOME or DATABASE_URL)")
+    strangers = set(head["rows"]) - set(kinds())
+    if strangers:
+        raise BackupError(f"this hall knows no {', '.join(sorted(strangers))}; a newer one made the backup")
     counts = {}
-    for kind in KINDS:
+    for kind in head["rows"]:
         with archive.open(f"{kind}.jsonl") as lines:
-            counts[kind] = sum(1 for _ in _saved(lines))
+            counts[kind] = sum(1 for _ in _saved(kind, older_backups.of_today(kind, _texts(lines), head["format"])))
     if counts != head["rows"]:
         raise BackupError(f"rows are missing: {counts} of {head['rows']}")
-    _check_chain(head)
-    identity.settle(City, Version)
+    older_backups.settle_heads(head["format"])
+    _check(head)
+    identity.settle(City, _files_of)
     _follow_on()
-    return counts
+    with attachment_copies.brought_back(archive, head.get("damaged", ())):
+        connection.check_constraints()  # what the database would refuse at the very end it refuses here
+    return {kind: _rows(kind).count() for kind in kinds()}
 
 
-def _check_chain(head: Mapping[str, Any]) -> None:
-    """Refuses a backup whose audit chain is broken, or ends elsewhere than it says."""
-    last = Entry.objects.order_by("-number").first()
-    faults = core_audit.broken()
-    if faults or (last.hash if last else core_audit.FIRST) != head["chain"]:
-        raise BackupError(f"the audit chain of the backup does not hold (entries {faults[:5]})")
+def _files_of(city: City) -> Mapping[str, str]:
+    version = heads.working(city)
+    try:
+        return versions.texts_of(version) if version is not None else {}
+    except versions.DamagedError:
+        return {}
 
 
-def _saved(lines: Any) -> Iterator[None]:
-    for line in io.TextIOWrapper(lines, encoding="utf-8"):
+def _check(head: Mapping[str, Any]) -> None:
+    """Refuses what is not whole; what was damaged when the backup was made already, it says itself."""
+    broken = core_audit.broken()
+    if broken or backup_checks.chain_end() != head["chain"]:
+        raise BackupError(f"the audit chain of the backup does not hold (entries {broken[:5]})")
+    known = set(head.get("unlike", ()))
+    unlike = [name for name in backup_checks.unlike_versions() if name not in known]
+    if unlike:
+        raise BackupError(f"these versions are not what they were when they were taken in: {', '.join(unlike)}")
+    damaged = backup_checks.damaged_texts(known)
+    if damaged:
+        raise BackupError(f"{len(damaged)} texts are not what they were ({damaged[0]} …)")
+    headless = backup_checks.headless_cities()
+    if headless:
+        raise BackupError(f"no version is the current one of {', '.join(headless)}")
+
+
+def _texts(lines: Any) -> Iterator[str]:
+    yield from io.TextIOWrapper(lines, encoding="utf-8")
+
+
+def _saved(kind: str, lines: Iterable[str]) -> Iterator[None]:
+    for line in lines:
         for row in serializers.deserialize("jsonl", line):
+            if row.object._meta.label != kind:
+                raise BackupError(f"{kind}.jsonl holds a row of {row.object._meta.label}")
             row.save()
             yield None
 
 
 def _follow_on() -> None:
     """New rows are numbered after those that were read."""
-    kinds = [apps.get_model(kind) for kind in KINDS]
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), kinds):
+        for statement in connection.ops.sequence_reset_sql(no_style(), declarations.in_backup()):
             cursor.execute(statement)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from klimatkontrakt.city.schema import CITY_FILE
@@ -19,15 +19,15 @@ def id_in(files: Mapping[str, str]) -> str:
     return name if isinstance(name, str) else ""
 
 
-def settle(cities: type[Any], versions: type[Any]) -> None:
-    """Gives every city the id of its latest document as its address, and keeps the address that it had.
+def settle(cities: type[Any], files_of: Callable[[Any], Mapping[str, str]]) -> None:
+    """Gives every city the id of its document as its address, and keeps the address that it had.
 
     Args:
-        cities, versions: the models, as they are or as they were at a migration.
+        cities: the model, as it is or as it was at a migration.
+        files_of: gives a city's document; empty where it has none.
     """
     for city in cities.objects.all():
-        latest = versions.objects.filter(city_id=city.pk).order_by("-number").first()
-        name = id_in(latest.files) if latest is not None else ""
+        name = id_in(files_of(city))
         if name and name != city.slug and not cities.objects.filter(slug=name).exists():
             city.former, city.slug = city.slug[:64], name
             city.save()

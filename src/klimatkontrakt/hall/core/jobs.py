@@ -19,15 +19,14 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from klimatkontrakt.hall.core import kept_answers, versions
-from klimatkontrakt.hall.core.models import City, Job, Person, Version, Worked
+from klimatkontrakt.hall.core import heads, kept_answers, versions
+from klimatkontrakt.hall.core.models import Job, Person, Version, Worked
 from klimatkontrakt.hall.versions import submissions
 
 log = logging.getLogger("klimatkontrakt.hall")
 BEAT_SECONDS = 3.0
 SILENT_SECONDS = 20.0
 MOST_ATTEMPTS = 3
-KEPT_DAYS = 90  # how long a folder that was checked and not handed in is kept
 Progress = Callable[[int, int], None]
 
 
@@ -122,8 +121,6 @@ def sweep() -> int:
         job.state = Job.State.WAITING
         job.save(update_fields=["state"])
         _enqueue(job)
-    old = timezone.now() - timedelta(days=KEPT_DAYS)
-    Job.objects.filter(ended__lt=old, file__isnull=False).update(file=None)
     return len(found)
 
 
@@ -148,20 +145,19 @@ KINDS: dict[str, Callable[[Job, Progress], dict[str, Any]]] = {
 
 
 def start_what_is_missing() -> int:
-    """Puts every current version in line that this program has not worked out for this year; returns how many."""
+    """Puts every version that is read in line that this program has not worked out for this year; returns how many."""
     count = 0
     waiting = [
         job.asked.get("version") for job in Job.objects.filter(kind="work_out", state__in=("waiting", "running"))
     ]
-    for city in City.objects.all():
-        version = city.current()
-        if version is None or version.pk in waiting:
+    for version in heads.every():
+        if version.pk in waiting:
             continue
         done = Worked.objects.filter(version=version, state=Worked.State.DONE, **kept_answers.key())
         try:
             scenarios = kept_answers.scenarios(version)
         except versions.UnreadableError as error:
-            log.warning("%s: %s", city.slug, error)
+            log.warning("%s: %s", version.city.slug, error)
             continue
         if not set(scenarios) <= set(done.values_list("scenario", flat=True)):
             start("work_out", {"version": version.pk})

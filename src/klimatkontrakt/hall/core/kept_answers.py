@@ -138,11 +138,13 @@ def worked_for(city: City, version: Version, scenario: str | None) -> Worked | N
 
 
 def latest() -> dict[int, Worked]:
-    """Of each city what was worked out last under the scenario that it shows, of its latest version that has any."""
+    """Of each city what was worked out last under the scenario that it shows, of its latest version that has any.
+
+    Later than the published one it is not: everybody sees it.
+    """
     done = Worked.objects.filter(state=Worked.State.DONE, scenario=F("version__city__shown")).select_related("version")
-    return {
-        worked.version.city_id: worked for worked in done.defer("version__files").order_by("version__number", "made")
-    }
+    shown = done.filter(version__number__lte=F("version__city__head__published__number"))
+    return {worked.version.city_id: worked for worked in shown.order_by("version__number", "made")}
 
 
 def page_of(worked: Worked, name: str, language: Language) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ from django.utils.cache import patch_vary_headers
 
 from klimatkontrakt.hall.core import error_pages
 from klimatkontrakt.hall.core.access import MovedError
-from klimatkontrakt.hall.core.versions import UnreadableError
+from klimatkontrakt.hall.core.versions import DamagedError, UnreadableError
 
 Answer = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("klimatkontrakt.hall")
@@ -105,6 +105,8 @@ class BadDays:
             address = reverse(asked.view_name, kwargs={**asked.kwargs, "slug": error.city.slug})
             query = request.META.get("QUERY_STRING", "")
             return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address, preserve_request=True)
+        if isinstance(error, DamagedError):
+            return error_pages.page(request, 503, "damaged", number=error.number)
         if isinstance(error, UnreadableError):
             return error_pages.page(request, 503, "unreadable", number=error.number)
         return None

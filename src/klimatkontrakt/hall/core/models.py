@@ -2,17 +2,20 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What does a hall remember? Cities and their document versions, what was worked out, people, jobs, the audit chain.
 
-A version and an entry are never changed or removed once they stand; the database refuses it (migration 0002).
+A version, its texts and an entry are never changed or removed once they stand; the database refuses it
+(frozen_tables.py). Every model says of itself what backup, erasure and the clock do with it (declarations.py).
 """
 
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from klimatkontrakt.hall.core.declarations import FOR_GOOD, UNTIL_ERASED, UNTIL_MADE_ANEW, UNTIL_REMOVED, Retention
 
 LONGEST_ID = 80  # as city/values.py has it
 LONGEST_PAGE = LONGEST_ID + 20  # the name of a page may hold an actor's id
@@ -20,6 +23,10 @@ LONGEST_PAGE = LONGEST_ID + 20  # the name of a page may hold an actor's id
 
 class Person(models.Model):
     """Someone who can sign in. Acts are kept under the pseudonym, so that a name can be erased and the chain stand."""
+
+    kept_in_backup = True
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = UNTIL_ERASED
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="person")
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -31,6 +38,10 @@ class Person(models.Model):
 
 class City(models.Model):
     """A city of this hall; its numbers stand in its versions. What it is is its document's id, letter by letter."""
+
+    kept_in_backup = True
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = FOR_GOOD
 
     slug = models.CharField(max_length=LONGEST_ID, unique=True, help_text="its document's id, which is its address too")
     former = models.CharField(max_length=64, blank=True, db_index=True, help_text="an address that it had before")
@@ -46,13 +57,26 @@ class City(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def current(self) -> Version | None:
-        """The latest version of its document."""
-        return self.versions.order_by("-number").first()
+
+class Text(models.Model):
+    """A text of some version's, once and for all. Never changed."""
+
+    is_frozen = True
+    kept_in_backup = True
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = FOR_GOOD
+
+    hash = models.CharField(max_length=64, primary_key=True, help_text="of its bytes, unpacked")
+    bytes = models.PositiveIntegerField(help_text="how many they are, unpacked")
+    packed = models.BinaryField()
 
 
 class Editor(models.Model):
     """That a person may edit a city."""
+
+    kept_in_backup = True
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = UNTIL_ERASED
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="edits")
     city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="editors")
@@ -62,11 +86,16 @@ class Editor(models.Model):
 
 
 class Version(models.Model):
-    """A city's document as it was accepted: its files, whole. Never changed."""
+    """A city's document as it was accepted: which text each of its files has. Never changed."""
+
+    is_frozen = True
+    kept_in_backup = True
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = FOR_GOOD
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    files = models.JSONField(help_text="file name → text")
+    text_hashes = models.JSONField(help_text="file name → the hash of its text")
     document = models.CharField(max_length=64, help_text="the hash of the files")
     message = models.CharField(max_length=500)
     author = models.UUIDField(null=True, help_text="a person's pseudonym; empty for the hall itself")
@@ -80,11 +109,50 @@ class Version(models.Model):
         return f"{self.city_id} {self.number}"
 
 
+class Head(models.Model):
+    """Where a city's two heads stand: which version is read by those who make it, and which by everybody else."""
+
+    kept_in_backup = True
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = FOR_GOOD
+
+    city = models.OneToOneField(City, on_delete=models.PROTECT, primary_key=True, related_name="head")
+    working = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    published = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+
+
+class Attachment(models.Model):
+    """A file that belongs to a city and is too large for its document; its bytes lie under their hash on the disk."""
+
+    kept_in_backup = True  # the bytes too: attachment_copies.py
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = Retention("removed", since="kept_until")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="attachments")
+    hash = models.CharField(max_length=64, db_index=True, help_text="of its bytes, which lie under it")
+    bytes = models.PositiveBigIntegerField(help_text="how many they are")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=100, help_text="its media type")
+    author = models.UUIDField(null=True, help_text="a person's pseudonym; empty for the hall itself")
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    kept_until = models.DateField(
+        null=True, blank=True, help_text="the last day that it is kept; empty where no day ends that"
+    )
+
+    class Meta:
+        ordering = ("created",)
+
+
 class Worked(models.Model):
     """A version worked out under a scenario: every page's figures, and what they were made of.
 
     They are fresh only for the program that made them and for as long as the next budget year is the same.
     """
+
+    kept_in_backup = False
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = UNTIL_MADE_ANEW
 
     class State(models.TextChoices):
         """How far it has come."""
@@ -115,6 +183,10 @@ class Worked(models.Model):
 class Page(models.Model):
     """A page's figures in one language, as data."""
 
+    kept_in_backup = False
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = UNTIL_MADE_ANEW
+
     worked = models.ForeignKey(Worked, on_delete=models.CASCADE, related_name="pages")
     name = models.CharField(max_length=LONGEST_PAGE)
     language = models.CharField(max_length=2)
@@ -126,6 +198,10 @@ class Page(models.Model):
 
 class SavedPlan(models.Model):
     """A plan from the explorer that an editor saved under a name."""
+
+    kept_in_backup = True
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = UNTIL_REMOVED
 
     city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="plans")
     name = models.CharField(max_length=120)
@@ -141,6 +217,10 @@ class SavedPlan(models.Model):
 
 class Job(models.Model):
     """Work that takes longer than a reader waits, with how far it has come."""
+
+    kept_in_backup = False
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = Retention("for_good", since="ended", days=90, of_field="file")  # what was sent and not handed in
 
     class State(models.TextChoices):
         """Waiting, running, done, or failed."""
@@ -178,6 +258,11 @@ class Job(models.Model):
 class Entry(models.Model):
     """One audited act; each holds the hash of the one before. Never changed or removed."""
 
+    is_frozen = True
+    kept_in_backup = True
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = FOR_GOOD
+
     number = models.PositiveBigIntegerField(primary_key=True)
     at = models.DateTimeField()
     actor = models.CharField(max_length=36, help_text="a person's pseudonym, or the hall")
@@ -194,6 +279,10 @@ class Entry(models.Model):
 
 class Flaw(models.Model):
     """A visitor's report of something that does not work for them."""
+
+    kept_in_backup = True
+    names_people: ClassVar[tuple[str, ...]] = ("answer_to",)
+    retention = FOR_GOOD
 
     at = models.DateTimeField(default=timezone.now, editable=False)
     page = models.CharField(max_length=300, blank=True)

@@ -150,6 +150,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
+# Files that belong to a city and are too large for its document: beside the database, each so large, and all of a city.
+ATTACHMENTS = HOME / "attachments"
+MOST_ATTACHMENT_BYTES = 50 * MEGABYTE
+MOST_ATTACHMENTS_BYTES = int(os.environ.get("KK_ATTACHMENTS_MB", "2000")) * MEGABYTE
+
 # What a browser may do with our pages: nothing from elsewhere, nothing inline.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

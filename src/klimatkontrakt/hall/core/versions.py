@@ -16,8 +16,10 @@ from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city import Problem
 from klimatkontrakt.city.schema import CITY_FILE, FILES
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, contract_file
+from klimatkontrakt.folder.canonical import document_hash
 from klimatkontrakt.folder.files import MOST_BYTES
 from klimatkontrakt.folder.problem import Place, errors
+from klimatkontrakt.hall.core import texts
 from klimatkontrakt.hall.core.models import Version
 from klimatkontrakt.sources.intake import law
 
@@ -25,6 +27,7 @@ MOST_ENTRIES = 2_000
 MOST_RATIO = 200
 MOST_UNPACKED = 100_000_000
 TICKET = "version.txt"
+DAMAGED = "text_damaged"
 KNOWN = (CITY_FILE, *(name for kind, name in FILES.items() if kind != "contracts"))
 CONTRACTS = f"{FILES['contracts']}/"
 _OF_A_PERIOD = tuple(contract_file("", kind).removeprefix(CONTRACTS) for kind in ("", *CONTRACT_TABLES))
@@ -161,9 +164,50 @@ class UnreadableError(LookupError):
         self.number, self.problems = number, problems
 
 
+class DamagedError(UnreadableError):
+    """A version of which a text in the database is damaged or gone."""
+
+
+def texts_of(version: Version) -> dict[str, str]:
+    """The text of each of a version's files, by name, byte for byte as it was accepted.
+
+    Raises:
+        DamagedError: with every file whose text is damaged or gone.
+    """
+    kept, found, problems = texts.kept(version.text_hashes), {}, []
+    for name in sorted(version.text_hashes):
+        try:
+            found[name] = texts.unpacked(kept[name])
+        except (KeyError, texts.DamagedTextError):
+            problems.append(Problem(DAMAGED, Place(name)))
+    if problems:
+        raise DamagedError(version.number, tuple(problems))
+    return found
+
+
+def is_whole(version: Version) -> bool:
+    """Whether a version's files come to the hash that it was accepted with."""
+    try:
+        return document_hash(texts_of(version)) == version.document
+    except DamagedError:
+        return False
+
+
+def packed(version: Version) -> Packed:
+    """A version's files as they would come in at the door.
+
+    Raises:
+        DamagedError: with every file whose text is damaged or gone.
+    """
+    return Packed({name: text.encode() for name, text in texts_of(version).items()})
+
+
 @lru_cache(maxsize=16)
 def _city(version_id: int, document: str) -> tuple[CityDocument | None, tuple[Problem, ...]]:
-    return checked(Version.objects.values_list("files", flat=True).get(pk=version_id))
+    try:
+        return checked(texts_of(Version.objects.get(pk=version_id)))
+    except DamagedError as error:
+        return None, error.problems
 
 
 def city_of(version: Version) -> CityDocument:
@@ -174,7 +218,8 @@ def city_of(version: Version) -> CityDocument:
     """
     city, found = _city(version.pk, version.document)
     if city is None:
-        raise UnreadableError(version.number, found)
+        is_damaged = any(problem.code == DAMAGED for problem in found)
+        raise (DamagedError if is_damaged else UnreadableError)(version.number, found)
     return city
 
 

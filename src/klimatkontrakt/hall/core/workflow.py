@@ -15,7 +15,7 @@ from django.db import transaction
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.engine.worlds import plan
 from klimatkontrakt.folder.canonical import document_hash
-from klimatkontrakt.hall.core import audit
+from klimatkontrakt.hall.core import audit, heads, texts
 from klimatkontrakt.hall.core.models import City, Flaw, Person, SavedPlan, Version
 
 
@@ -82,6 +82,13 @@ def _follow(city: City, document: CityDocument) -> None:
     city.save()
 
 
+def _move_heads(city: City, last: Version | None, version: Version) -> None:
+    try:
+        heads.move(city, last, version)
+    except heads.MovedHeadError as error:
+        raise StaleError() from error
+
+
 @transaction.atomic
 def accept_version(
     person: Person | None,
@@ -103,7 +110,7 @@ def accept_version(
         OtherCityError: when the city of that id is another municipality's.
     """
     city, is_new = _city_of(document, is_demonstration=is_demonstration)
-    last = city.current()
+    last = heads.working(city)
     hashed = document_hash(files)
     if last is not None and last.document == hashed:
         raise UnchangedError(city.slug)
@@ -111,12 +118,13 @@ def accept_version(
     _follow(city, document)
     version = Version.objects.create(
         city=city,
-        number=last.number + 1 if last else 1,
-        files=dict(files),
+        number=heads.next_number(city),
+        text_hashes=texts.keep(files),
         document=hashed,
         message=message[:500],
         author=person.pseudonym if person else None,
     )
+    _move_heads(city, last, version)
     before = {"number": last.number, "document": last.document} if last else {}
     after = {"number": version.number, "document": version.document, "message": version.message}
     what = f"{city.slug} {version.number}"

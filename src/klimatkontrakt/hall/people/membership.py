@@ -13,7 +13,7 @@ import hashlib
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from klimatkontrakt.hall.core import audit
+from klimatkontrakt.hall.core import audit, erasure
 from klimatkontrakt.hall.core.models import City, Editor, Entry, Person
 from klimatkontrakt.hall.core.workflow import StaleError
 
@@ -135,6 +135,7 @@ def erase_person(by: Person, person: Person, *, made_from: str) -> None:
     """
     person = _locked(person, made_from)
     audit.add(by, "erased_person", str(person.pseudonym))
+    erasure.erase(erasure.names_of(person.user))
     person.user.delete()
 
 

@@ -167,7 +167,7 @@ def _with_texts(version: Version) -> WithTexts:
     """A version's city, and its texts in canonical form, also of one from before the hall kept that form alone."""
     city = core_versions.city_of(version)
     is_formed = all(remark.code != "not_canonical" for remark in core_versions.remarks_of(version))
-    return city, version.files if is_formed and city.format == FORMAT else written(city)
+    return city, core_versions.texts_of(version) if is_formed and city.format == FORMAT else written(city)
 
 
 @lru_cache(maxsize=32)

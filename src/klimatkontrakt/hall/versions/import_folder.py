@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.core.management.base import CommandError
 
 from klimatkontrakt.folder.problem import errors
-from klimatkontrakt.hall.core import jobs, page, versions, workflow
+from klimatkontrakt.hall.core import heads, jobs, page, versions, workflow
 from klimatkontrakt.hall.core.models import City, Version
 from klimatkontrakt.hall.versions import incoming_folder, tickets
 from klimatkontrakt.hall.versions.incoming_folder import Arrival, Mend
@@ -66,7 +66,7 @@ def _arrived(folder: Path) -> Arrival:
 
 def _stale(city: City | None, made_from: int | None) -> str:
     """What stands in the way, and the way on."""
-    last = city.current() if city is not None else None
+    last = heads.working(city) if city is not None else None
     if city is None or last is None:
         return _said("operator.gone", number=made_from)
     who = f"{page.name_of(last.author, 'sv')}, {last.created:%Y-%m-%d %H:%M}"

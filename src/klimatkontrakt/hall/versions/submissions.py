@@ -175,7 +175,10 @@ def _version(city: City, number: int | None) -> Version:
 
 def _canonical(version: Version) -> Mapping[str, str]:
     """A version's files in canonical form, also of one that was taken in before the hall kept that form alone."""
-    arrival = incoming_folder.arrived(Packed({name: text.encode("utf-8") for name, text in version.files.items()}))
+    try:
+        arrival = incoming_folder.arrived(versions.packed(version))
+    except versions.DamagedError as error:
+        raise _RefusedError("unread", number=version.number) from error
     if arrival.city is None:
         raise _RefusedError("unread", number=version.number)
     return arrival.files

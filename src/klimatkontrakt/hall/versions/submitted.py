@@ -9,8 +9,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from klimatkontrakt.hall.core import access, jobs, page
-from klimatkontrakt.hall.core.models import City, Job, Person, Version
+from klimatkontrakt.hall.core import access, heads, jobs, page
+from klimatkontrakt.hall.core.models import City, Job, Person, Version, person_of
 from klimatkontrakt.hall.versions import version_pages
 
 OVER = (Job.State.DONE, Job.State.FAILED)
@@ -47,11 +47,12 @@ def _standing(request: HttpRequest, found: Job) -> dict[str, Any]:
     values: dict[str, Any] = {"has_file": has_file and found.state in OVER, "own": city, "made_from": made_from}
     if city is None:
         return {**values, "current": None, "later": [], "choices": [], "suggested": None}
+    versions = access.versions(city, person_of(request.user))
     return {
         **values,
-        "current": city.current(),
-        "later": list(access.versions(city).filter(number__gt=made_from)) if made_from is not None else [],
-        "choices": list(access.versions(city)),
+        "current": heads.working(city),
+        "later": list(versions.filter(number__gt=made_from)) if made_from is not None else [],
+        "choices": list(versions),
         "suggested": version_pages.taken(request, city),
     }
 

@@ -47,4 +47,4 @@ def version_of(ticket: Ticket | None, city: City | None) -> Version | None:
     """The version that a ticket is of; None where this hall has none such: another hall's, or made up."""
     if ticket is None or city is None or ticket.city != city.slug:
         return None
-    return Version.objects.filter(city=city, number=ticket.number, document=ticket.document).defer("files").first()
+    return Version.objects.filter(city=city, number=ticket.number, document=ticket.document).first()

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.hall.core import access, city_page, kept_answers, page
 from klimatkontrakt.hall.core import versions as core_versions
-from klimatkontrakt.hall.core.models import City, Version, Worked, person_of
+from klimatkontrakt.hall.core.models import City, Person, Version, Worked, person_of
 from klimatkontrakt.hall.stories import history_of_an_id
 from klimatkontrakt.hall.versions import field_words, things, tickets
 from klimatkontrakt.language.sizes import size
@@ -25,7 +25,9 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version of a city."""
     own = access.city(slug)
     values = city_page.around(request, own, access.version(own), own.shown)
-    return page.page(request, "versions", **values, name="versions", versions=access.versions(own))
+    return page.page(
+        request, "versions", **values, name="versions", versions=access.versions(own, person_of(request.user))
+    )
 
 
 def _against(request: HttpRequest, number: int) -> int:
@@ -34,16 +36,17 @@ def _against(request: HttpRequest, number: int) -> int:
     return int(asked) if asked.isdigit() and len(asked) < DIGITS else number - 1
 
 
-def _others(own: City, number: int) -> list[int]:
-    return [row.number for row in access.versions(own) if row.number != number]
+def _others(own: City, number: int, reader: Person | None) -> list[int]:
+    return [row.number for row in access.versions(own, reader) if row.number != number]
 
 
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One version: what it changed, what that moved, and its files."""
     own = access.city(slug)
-    found = access.version(own, number)
+    reader = person_of(request.user)
+    found = access.version(own, number, reader)
     against = _against(request, number)
-    older = access.version(own, against) if against >= 1 and against != number else None
+    older = access.version(own, against, reader) if against >= 1 and against != number else None
     worked = Worked.objects.filter(version=found, scenario=own.shown, state=Worked.State.DONE).order_by("-made").first()
     current = access.version(own)
     values = city_page.around(request, own, current, own.shown)
@@ -53,7 +56,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         **{**values, "version": found},
         name="versions",
         older=older,
-        others=_others(own, number),
+        others=_others(own, number, reader),
         rows=_rows(found, older, current, page.language_of(request)) if older is not None else [],
         stops=[p.said(page.language_of(request), on_page=True) for p in errors(core_versions.remarks_of(found))],
         moved=_moved(worked, page.language_of(request)) if worked is not None and against == number - 1 else None,
@@ -118,8 +121,8 @@ def taken(request: HttpRequest, city: City) -> int | None:
 def export(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A version's files, unchanged, with the ticket that says which version they are."""
     own = access.city(slug)
-    found = access.version(own, number)
-    files = {**found.files, tickets.FILE: tickets.written(found)}
+    found = access.version(own, number, person_of(request.user))
+    files = {**core_versions.texts_of(found), tickets.FILE: tickets.written(found)}
     response = HttpResponse(core_versions.zipped(files, own.slug), content_type="application/zip")
     if person_of(request.user) is not None:
         request.session[TAKEN] = {**request.session.get(TAKEN, {}), own.slug: number}

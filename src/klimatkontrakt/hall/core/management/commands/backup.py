@@ -26,8 +26,11 @@ class Command(BaseCommand):
         """Writes it and says what it holds."""
         path: Path = options["file"]
         try:
-            counts = backups.write(path)
+            saved = backups.write(path)
         except (OSError, backups.BackupError) as error:
             raise CommandError(f"{path}: {error}") from error
-        told = ", ".join(f"{kind.split('.')[1]} {count}" for kind, count in counts.items())
+        told = ", ".join(f"{kind.split('.')[1]} {count}" for kind, count in saved.rows.items())
         self.stdout.write(f"{path}: {told}")
+        faults = backups.faults(saved)
+        if faults:
+            raise CommandError(faults)

@@ -27,9 +27,12 @@ class Command(BaseCommand):
         """Makes the tables, reads the file and says what came."""
         call_command("migrate", verbosity=0)
         try:
-            counts = backups.read(options["file"])
+            saved = backups.read(options["file"])
         except backups.BackupError as error:
             raise CommandError(str(error)) from error
-        told = ", ".join(f"{kind.split('.')[1]} {count}" for kind, count in counts.items())
+        told = ", ".join(f"{kind.split('.')[1]} {count}" for kind, count in saved.rows.items())
         self.stdout.write(f"{options['file']}: {told}")
+        faults = backups.faults(saved)
+        if faults:
+            self.stdout.write(faults)
         self.stdout.write("Starta hallen: det som saknas räknas ut. / Start the hall: what is missing is worked out.")

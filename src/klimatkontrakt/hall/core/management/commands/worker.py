@@ -13,10 +13,11 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Worker
 
-from klimatkontrakt.hall.core import jobs, kept_answers
+from klimatkontrakt.hall.core import attachments, jobs, kept_answers, retention
 
 log = logging.getLogger("klimatkontrakt.hall")
 SWEEP_SECONDS = 5.0
+SWEEPS_A_TIME = 720  # an hour between what has outlived its time is looked for
 
 
 class Command(BaseCommand):
@@ -31,6 +32,7 @@ class Command(BaseCommand):
     def handle(self, *, batch: bool, **options: Any) -> None:
         """Puts in line what is missing, then works."""
         jobs.sweep()
+        _sweep_what_is_over()
         jobs.start_what_is_missing()
         over = threading.Event()
         sweeper = threading.Thread(target=_sweep, args=(over,), daemon=True)
@@ -52,13 +54,29 @@ class Command(BaseCommand):
             over.set()
 
 
+def _sweep_what_is_over() -> None:
+    """Rows that have outlived their time, then the files that no row names any more."""
+    retention.sweep()
+    try:
+        attachments.sweep()
+    except OSError:
+        log.exception("the sweep could not reach the folder of attachments; it tries again")
+
+
 def _sweep(over: threading.Event) -> None:
-    """Finds silent jobs again and again; at New Year every city is worked out for the next budget year."""
+    """Finds silent jobs again and again, and once an hour what has outlived its time.
+
+    At New Year every city is worked out for the next budget year.
+    """
     made = kept_answers.key()
+    sweeps = 0
     while not over.wait(SWEEP_SECONDS):
+        sweeps += 1
         try:
             close_old_connections()
             jobs.sweep()
+            if sweeps % SWEEPS_A_TIME == 0:
+                _sweep_what_is_over()
             if kept_answers.key() != made:
                 jobs.start_what_is_missing()
                 made = kept_answers.key()

@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What has outlived its time? Rows, or a field of them, go when the days are over that their model says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from klimatkontrakt.hall.core import declarations
+
+
+@transaction.atomic
+def sweep() -> int:
+    """Removes what has outlived its time; returns how many rows it touched."""
+    return sum(_outlived(model) for model in declarations.by_the_clock())
+
+
+def _outlived(model: declarations.Model) -> int:
+    retention = declarations.of(model).retention
+    before = timezone.now() - timedelta(days=retention.days)
+    is_day = not isinstance(model._meta.get_field(retention.since), models.DateTimeField)
+    rows = model._default_manager.filter(
+        **{f"{retention.since}__lt": timezone.localdate(before) if is_day else before}
+    )  # fmt: skip
+    if retention.of_field:
+        return rows.filter(**{f"{retention.of_field}__isnull": False}).update(**{retention.of_field: None})
+    return rows.delete()[0]
