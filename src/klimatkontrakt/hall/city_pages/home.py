@@ -4,13 +4,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 
 from klimatkontrakt.figures import country
 from klimatkontrakt.figures.country import Place
+from klimatkontrakt.hall.city_pages import rights
 from klimatkontrakt.hall.core import access, city_page, kept_answers, page
-from klimatkontrakt.hall.core.models import Version
 from klimatkontrakt.language.sizes import size
 from klimatkontrakt.language.words import Language
 
@@ -20,7 +19,7 @@ MAP_WIDTH = 300.0
 def home(request: HttpRequest) -> HttpResponse:
     """The list and the map of cities."""
     language, rows = page.language_of(request), []
-    current = dict(Version.objects.values_list("city").annotate(last=Max("number")))
+    current = rights.latest_numbers()
     latest = kept_answers.latest()
     for own in access.cities():
         worked = latest.get(own.pk)
@@ -33,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         Place(row["city"].kommunkod, row["city"].name, page.link(language, "city", row["city"].slug)) for row in rows
     ]
     drawing = country.drawing(page.texts(request)("home.map"), places, MAP_WIDTH)
-    return page.page(request, "home", rows=rows, map=drawing)
+    return page.page(request, "city_pages/home", rows=rows, map=drawing)
 
 
 def _written(numbers: kept_answers.Numbers, language: Language) -> dict[str, str]:
@@ -48,4 +47,4 @@ def _written(numbers: kept_answers.Numbers, language: Language) -> dict[str, str
 
 def city(request: HttpRequest, slug: str) -> HttpResponse:
     """A city's front page: the one screen."""
-    return city_page.chapter(request, slug, "city", template="city")
+    return city_page.chapter(request, slug, "city", template="city_pages/city")

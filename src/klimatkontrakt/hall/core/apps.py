@@ -6,16 +6,19 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
-from klimatkontrakt.hall.core import package
+from klimatkontrakt.hall.core import feature, package
+from klimatkontrakt.hall.core.feature import SUBJECT
+from klimatkontrakt.language import words
 
 
 class HallConfig(AppConfig):
-    """One app: a small hall needs no more."""
+    """The app that holds what all features need, and the models that were there before the features."""
 
     name = "klimatkontrakt.hall.core"
     label = "hall"
     verbose_name = "Klimatkontrakt"
 
     def ready(self) -> None:
-        """Notes which program runs, before its files may be replaced under it."""
+        """Notes which program runs, before its files may be replaced under it, and where the features' texts are."""
         package.fingerprint()
+        words.keep_more(SUBJECT, feature.files_of_texts)

@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
+from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 
-SUBJECT, KEY = "web", "versions.first"
+KEY = "versions.first"
 BETWEEN = " / "  # both languages stood in one message once
 
 

@@ -137,6 +137,11 @@ def worked_for(city: City, version: Version, scenario: str | None) -> Worked | N
     return done.filter(**key()).first() or done.order_by("-made").first()
 
 
+def last_worked(version: Version, scenario: str) -> Worked | None:
+    """What was worked out last of a version under a scenario, by whatever program and for whatever year."""
+    return Worked.objects.filter(version=version, scenario=scenario, state=Worked.State.DONE).order_by("-made").first()
+
+
 def latest() -> dict[int, Worked]:
     """Of each city what was worked out last under the scenario that it shows, of its latest version that has any."""
     done = Worked.objects.filter(state=Worked.State.DONE, scenario=F("version__city__shown")).select_related("version")

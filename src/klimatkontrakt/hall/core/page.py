@@ -18,14 +18,13 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from klimatkontrakt.figures.figure import Words
-from klimatkontrakt.hall.core import audit
+from klimatkontrakt.hall.core import audit, first_message, register
+from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.core.models import Person, person_of
-from klimatkontrakt.hall.versions import first_message
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.version import VERSION
 
-SUBJECT = "web"
 OTHER: dict[Language, Language] = {"sv": "en", "en": "sv"}
 
 
@@ -54,14 +53,17 @@ def link(language: Language, name: str, *args: Any, **kwargs: Any) -> str:
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """What every template can say."""
-    language = language_of(request)
+    language, person = language_of(request), _person(request)
     return {
         "say": Words(language, SUBJECT),
         "report_say": Words(language),
         "language": language,
         "link": lambda name, *args, **kwargs: link(language, name, *args, **kwargs),
+        "start": "/" if language == "sv" else "/en/",
         "other_language": _other(request, language),
-        "person": _person(request),
+        "person": person,
+        "menu": lambda name: [row for row in register.rows(name) if row.seen_by.holds(person, None)],
+        "has_page": register.has_page,
         "number": lambda value, digits=None: words.number(value, language, digits=digits),
         "moment": lambda at: format_datetime(timezone.localtime(at), "d MMMM y HH:mm", locale=words.LOCALES[language]),
         "messages": get_messages(request),
@@ -98,8 +100,8 @@ def _person(request: HttpRequest) -> Person | None:
 
 
 def page(request: HttpRequest, template: str, status: int = 200, **values: Any) -> HttpResponse:
-    """A page of the hall."""
-    return render(request, f"hall/{template}.html", values, status=status)
+    """A page of the hall; the template is named by its feature and its own name, such as `people/sign_in`."""
+    return render(request, f"{template}.html", values, status=status)
 
 
 def safe(text: str) -> Markup:

@@ -4,25 +4,18 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
-
 from django.http import HttpRequest, HttpResponse
 
 from klimatkontrakt.hall.core import page as core_page
-from klimatkontrakt.hall.core.workflow import StaleError
-
-About = Literal["shown", "person", "plan", "flaw"]
-ABOUT: tuple[About, ...] = get_args(About)
+from klimatkontrakt.hall.core.verbs import StaleError
 
 
-def page(request: HttpRequest, error: StaleError, about: About, again: str, **values: str) -> HttpResponse:
+def page(request: HttpRequest, error: StaleError, text: str, again: str) -> HttpResponse:
     """The page, with the address where it can be done again on what stands there now.
 
     Args:
-        about: what was to be changed; its text takes `values`.
+        text: what is no longer as it was.
     """
-    say = core_page.texts(request)
-    text = say(f"stale.{about}", **values)
-    response = core_page.page(request, "stale", 409, text=text, by=error.by, at=error.at, again=again)
+    response = core_page.page(request, "hall/stale", 409, text=text, by=error.by, at=error.at, again=again)
     response.headers["Cache-Control"] = "no-store"
     return response

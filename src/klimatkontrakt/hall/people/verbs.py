@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What can be done with people in a hall? Every verb in one transaction, with one entry of the audit chain.
+"""What can be done with people in a hall? They are added, welcomed, given and refused rights, and erased.
 
 An administrator acts on a person as a page showed them: `standing` is what it showed, and a verb made from another
 standing is refused with who changed it, and when.
@@ -14,13 +14,13 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from klimatkontrakt.hall.core import audit
+from klimatkontrakt.hall.core.actors import Operator
 from klimatkontrakt.hall.core.models import City, Editor, Entry, Person
-from klimatkontrakt.hall.core.workflow import StaleError
+from klimatkontrakt.hall.core.rights import ADMINISTRATOR, ADMINISTRATOR_OR_OPERATOR, ONESELF, OPERATOR_ONLY
+from klimatkontrakt.hall.core.verbs import stale_since, verb
 
-ABOUT_PEOPLE: tuple[audit.Verb, ...] = (
-    "added_person", "welcomed", "renewed_link", "changed_password", "invited", "erased_person",
-)  # fmt: skip
-ABOUT_RIGHTS: tuple[audit.Verb, ...] = ("made_editor", "dropped_editor")
+ABOUT_PEOPLE = ("added_person", "welcomed", "renewed_link", "changed_password", "invited", "erased_person")
+ABOUT_RIGHTS = ("made_editor", "dropped_editor")
 
 
 class TakenError(ValueError):
@@ -42,8 +42,7 @@ def _locked(person: Person, made_from: str) -> Person:
     """
     found = Person.objects.select_for_update(of=("self",)).select_related("user").filter(pk=person.pk).first()
     if found is None or standing(found) != made_from:
-        last = _last_about(person)
-        raise StaleError(last.actor, last.at) if last is not None else StaleError()
+        raise stale_since(_last_about(person))
     return found
 
 
@@ -70,8 +69,8 @@ def _named(user: User, name: str) -> None:
         raise TakenError(name) from error
 
 
-@transaction.atomic
-def add_person(by: Person | None, name: str, *, is_administrator: bool) -> Person:
+@verb(right=ADMINISTRATOR_OR_OPERATOR, entry="added_person", about_person=True)
+def add_person(by: Person | Operator, name: str, *, is_administrator: bool) -> Person:
     """Someone who may sign in once they have chosen a password by their one-time link.
 
     Raises:
@@ -85,7 +84,7 @@ def add_person(by: Person | None, name: str, *, is_administrator: bool) -> Perso
     return person
 
 
-@transaction.atomic
+@verb(right=ONESELF, entry="welcomed", about_person=True)
 def welcome(person: Person, name: str, password: str) -> None:
     """A person chooses name and password by their one-time link, which is good for that once.
 
@@ -97,15 +96,15 @@ def welcome(person: Person, name: str, password: str) -> None:
     audit.add(person, "welcomed", str(person.pseudonym))
 
 
-@transaction.atomic
-def renew_link(person: Person) -> None:
+@verb(right=OPERATOR_ONLY, entry="renewed_link", about_person=True)
+def renew_link(by: Operator, person: Person) -> None:
     """The operator lets someone in again by a new one-time link; their old password no longer works."""
     person.user.set_unusable_password()
     person.user.save()
-    audit.add(None, "renewed_link", str(person.pseudonym))
+    audit.add(by, "renewed_link", str(person.pseudonym))
 
 
-@transaction.atomic
+@verb(right=ONESELF, entry="changed_password", about_person=True)
 def change_password(person: Person, password: str) -> None:
     """A person chooses another password; they have shown that they know the present one."""
     person.user.set_password(password)
@@ -113,7 +112,7 @@ def change_password(person: Person, password: str) -> None:
     audit.add(person, "changed_password", str(person.pseudonym))
 
 
-@transaction.atomic
+@verb(right=ADMINISTRATOR, entry="invited", about_person=True)
 def invite(by: Person, person: Person, *, made_from: str) -> None:
     """A person gets a new one-time link: the old password and every old link stop working.
 
@@ -126,7 +125,7 @@ def invite(by: Person, person: Person, *, made_from: str) -> None:
     audit.add(by, "invited", str(person.pseudonym))
 
 
-@transaction.atomic
+@verb(right=ADMINISTRATOR, entry="erased_person", about_person=True)
 def erase_person(by: Person, person: Person, *, made_from: str) -> None:
     """A person's name and sign-in are erased; their acts stand in the chain under the pseudonym.
 
@@ -138,7 +137,7 @@ def erase_person(by: Person, person: Person, *, made_from: str) -> None:
     person.user.delete()
 
 
-@transaction.atomic
+@verb(right=ADMINISTRATOR, entry="made_editor")
 def make_editor(by: Person, person: Person, city: City, *, made_from: str) -> None:
     """A person may from now on edit a city.
 
@@ -150,7 +149,7 @@ def make_editor(by: Person, person: Person, city: City, *, made_from: str) -> No
     audit.add(by, "made_editor", city.slug, after={"person": str(person.pseudonym)})
 
 
-@transaction.atomic
+@verb(right=ADMINISTRATOR, entry="dropped_editor")
 def drop_editor(by: Person, person: Person, city: City, *, made_from: str) -> None:
     """A person may no longer edit a city.
 

@@ -1,15 +1,13 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What is known of a thing? Its sentences with links, and what each version of the document said of it."""
+"""What has been said of a thing? What each version of the document said of it, and what two of them say differently."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-
-from markupsafe import Markup, escape
 
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city.document import written
@@ -21,13 +19,8 @@ from klimatkontrakt.folder.yaml_files import number_text
 from klimatkontrakt.hall.core import access
 from klimatkontrakt.hall.core import versions as core_versions
 from klimatkontrakt.hall.core.models import City, Version
-from klimatkontrakt.hall.versions import things
+from klimatkontrakt.hall.versions import rights, things
 from klimatkontrakt.hall.versions.things import Thing
-from klimatkontrakt.language import words
-from klimatkontrakt.language.words import Language
-from klimatkontrakt.story import sentences
-from klimatkontrakt.story.facts import Quote, Ref
-from klimatkontrakt.story.sentences import Piece
 
 MOST_VERSIONS = 12
 Said = dict[Thing, dict[str, str]]
@@ -46,31 +39,9 @@ class Change:
     after: str
 
 
-def linked(found: Sequence[Piece], language: Language, address: Callable[[str, int | None], str]) -> Markup:
-    """A sentence in which the name of every thing leads to its own story; the author's own words are marked Swedish.
-
-    Args:
-        found: the sentence in pieces.
-        language: the page's.
-        address: makes the address of an id's story.
-    """
-    return Markup("").join(_linked(piece, language, address) for piece in found)
-
-
-def _linked(piece: Piece, language: Language, address: Callable[[str, int | None], str]) -> Markup:
-    if isinstance(piece, Quote):
-        text = escape(words.catalogue(sentences.SUBJECT)["quote"][language])
-        mark = Markup("{}") if language == "sv" else Markup('<span lang="sv">{}</span>')
-        return text.format(quote=mark.format(piece.text))
-    if isinstance(piece, Ref):
-        name = piece.name(language)
-        return Markup('<a href="{}">{}</a>').format(address(piece.id, None), name) if piece.is_told else escape(name)
-    return escape(piece)
-
-
 @lru_cache(maxsize=16)
 def _things(version_id: int, document_hash: str) -> frozenset[Thing]:
-    document = core_versions.city_of(Version.objects.get(pk=version_id))
+    document = core_versions.city_of(rights.version_by_id(version_id))
     figures = {things.of_figure(document, row) for row in document.history}
     return frozenset({thing for thing, _ in things.rows(document)} | figures)
 
@@ -122,7 +93,7 @@ def _earlier_name(old: Version, new: Version, kind: str, name: str) -> str:
 
 @lru_cache(maxsize=16)
 def _replaced(version_id: int, document_hash: str) -> Taken:
-    return things.replaced(core_versions.city_of(Version.objects.get(pk=version_id)))
+    return things.replaced(core_versions.city_of(rights.version_by_id(version_id)))
 
 
 def _earlier(before: Said, after: Said, taken: Taken) -> dict[Thing, Thing]:

@@ -16,11 +16,11 @@ from klimatkontrakt.folder.canonical import plain
 from klimatkontrakt.folder.change import Change
 from klimatkontrakt.folder.differences import said
 from klimatkontrakt.folder.kinds import BETWEEN
+from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import names
 
-SUBJECT = "web"
 ENTRIES = (*SECTIONS, "measures", "goals")
 TABLES = ("quantities", "lines", "actors", "sources")
 PARTS = {"sections": "key", "clauses": "id", "needs": "id", "commitments": "id"}

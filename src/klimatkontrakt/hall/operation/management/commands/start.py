@@ -18,11 +18,9 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from klimatkontrakt.hall.core import supervision
-from klimatkontrakt.hall.core.models import City, Person
-from klimatkontrakt.hall.people import invitations
-from klimatkontrakt.hall.versions import first_message
-from klimatkontrakt.hall.versions.import_folder import take_in
+from klimatkontrakt.hall.core import access, first_message, supervision
+from klimatkontrakt.hall.people import offers as people
+from klimatkontrakt.hall.versions.offers import take_in
 from klimatkontrakt.version import VERSION
 
 PATIENCE_SECONDS = 60.0
@@ -51,7 +49,7 @@ class Command(BaseCommand):
         serving = supervision.child(supervision.serve, host, port, workers)
         working = None
         try:
-            if not no_demo and not City.objects.exists():
+            if not no_demo and not access.cities().exists():
                 _first_city(demo)
             working = supervision.child(supervision.work)
             self._welcome(serving, address)
@@ -68,8 +66,8 @@ class Command(BaseCommand):
     def _welcome(self, serving: Any, address: str) -> None:
         _wait_for(serving, f"{address.replace('localhost', '127.0.0.1')}/halsa/")
         self.stdout.write(f"\n  Klimatkontrakt: {address}\n")
-        if not Person.objects.filter(is_administrator=True, user__last_login__isnull=False).exists():
-            link = invitations.first_administrator()
+        if not people.has_administrator_been_here():
+            link = people.first_administrator()
             if link:
                 self.stdout.write(
                     "  Första administratören väljer lösenord här, en gång / "

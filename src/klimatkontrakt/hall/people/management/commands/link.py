@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from klimatkontrakt.hall.core.models import Person
-from klimatkontrakt.hall.people import invitations, membership
+from klimatkontrakt.hall.core.actors import OPERATOR
+from klimatkontrakt.hall.people import invitations, rights, verbs
 
 
 class Command(BaseCommand):
@@ -24,9 +24,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints the link, which dies with its first use or after three days."""
-        person = Person.objects.select_related("user").filter(user__username=options["name"]).first()
+        person = rights.named(options["name"])
         if person is None:
-            known = ", ".join(Person.objects.order_by("user__username").values_list("user__username", flat=True)[:20])
+            known = ", ".join(rights.some_names())
             raise CommandError(f"”{options['name']}” finns inte / is not there. ({known or '–'})")
-        membership.renew_link(person)
+        verbs.renew_link(OPERATOR, person)
         self.stdout.write(invitations.link(person))
