@@ -35,3 +35,8 @@ class Dropped(HallForm):
 
     drop = Number()
     name = Text(most=MOST_NAME, is_stripped=False)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is a removal that is asked for."""
+        return bool(self.data.get("drop"))

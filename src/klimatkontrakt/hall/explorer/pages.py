@@ -230,8 +230,9 @@ def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
 def save_plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Keeps a plan under a name, or removes one; for editors."""
     person, own = access.city_to_edit(request.user, slug)
-    if request.POST.get("drop"):
-        return _drop(request, person, own)
+    dropped = forms.Dropped(request.POST)
+    if dropped.is_asked:
+        return _drop(request, person, own, dropped)
     form = forms.Saved(request.POST)
     say = Words(page.language_of(request), asking.SUBJECT)
     address = page.link(page.language_of(request), "explorer", slug)
@@ -285,9 +286,8 @@ def _free_name(own: City, name: str) -> str:
     )
 
 
-def _drop(request: HttpRequest, person: Person, own: City) -> HttpResponse:
+def _drop(request: HttpRequest, person: Person, own: City, form: forms.Dropped) -> HttpResponse:
     """Removes a saved plan, its author's or by an administrator."""
-    form = forms.Dropped(request.POST)
     form.full_clean()
     address, name = page.link(page.language_of(request), "explorer", own.slug), form.cleaned_data["name"]
     kept = rights.plans(own).filter(pk=form.cleaned_data["drop"]).first()

@@ -23,7 +23,9 @@ def people(request: HttpRequest) -> HttpResponse:
     """Everyone who may sign in, and what they may edit."""
     by = access.administrator(request.user)
     if request.method == "POST":
-        return _add(request, by) if request.POST.get("act") == "add" else _act(request, by)
+        form = forms.Act(request.POST)
+        form.full_clean()
+        return _add(request, by) if form.cleaned_data["act"] == "add" else _act(request, by, form)
     return _page(request, by)
 
 
@@ -49,10 +51,8 @@ def _add(request: HttpRequest, by: Person) -> HttpResponse:
     return _page(request, by, form.written()["name"], faults)
 
 
-def _act(request: HttpRequest, by: Person) -> HttpResponse:
+def _act(request: HttpRequest, by: Person, form: forms.Act) -> HttpResponse:
     """An act on a person as the page showed them; on one who stands otherwise by now it says who was before."""
-    form = forms.Act(request.POST)
-    form.full_clean()
     pseudonym = form.pseudonym()
     if not pseudonym:
         raise Http404
