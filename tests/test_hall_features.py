@@ -96,13 +96,13 @@ def test_a_page_that_is_not_there_leads_to_signing_in_only_where_people_can(db) 
 
 
 def test_a_feature_that_lacks_what_it_requires_is_told_at_once() -> None:
-    with override_settings(FEATURES=(Feature("stories", requires=("versions",)),)):
-        with pytest.raises(LookupError, match="stories requires versions"):
-            core_feature.in_use()
+    lacking = override_settings(FEATURES=(Feature("stories", requires=("versions",)),))
+    with lacking, pytest.raises(LookupError, match="stories requires versions"):
+        core_feature.in_use()
 
 
 def test_a_feature_whose_folder_is_not_there_is_told_by_its_name() -> None:
-    with pytest.raises(LookupError, match="klimatkontrakt.hall.nowhere"):
+    with pytest.raises(LookupError, match="nowhere"):
         _ = Feature("nowhere").folder
 
 
