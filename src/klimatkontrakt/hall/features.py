@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from klimatkontrakt.hall.core.feature import Feature
 
-FEATURES = (
+FEATURES: tuple[Feature, ...] = (
     Feature("city_pages"),
     Feature("explorer", requires=("city_pages",)),
     Feature("versions", requires=("city_pages",)),

@@ -4,16 +4,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 
 from klimatkontrakt.figures import country
 from klimatkontrakt.figures.country import Place
 from klimatkontrakt.hall.city_pages import rights
 from klimatkontrakt.hall.core import access, city_page, kept_answers, page
+from klimatkontrakt.hall.core.models import City
 from klimatkontrakt.language.sizes import size
 from klimatkontrakt.language.words import Language
 
 MAP_WIDTH = 300.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """A city in the list: its few numbers as written, whether they are fresh, whether the scenario sets any."""
+
+    city: City
+    numbers: Mapping[str, str]
+    is_fresh: bool
+    sets: bool
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -27,10 +41,9 @@ def home(request: HttpRequest) -> HttpResponse:
         is_fresh = worked is not None and kept_answers.is_fresh(worked) and worked.version.number == current[own.pk]
         sets = worked is not None and bool(city_page.sets_of(worked.numbers, language))
         written = _written(numbers, language) if numbers else {}
-        rows.append({"city": own, "numbers": written, "is_fresh": is_fresh, "sets": sets})
-    places = [
-        Place(row["city"].kommunkod, row["city"].name, page.link(language, "city", row["city"].slug)) for row in rows
-    ]
+        rows.append(Row(own, written, is_fresh, sets))
+    cities = [row.city for row in rows]
+    places = [Place(city.kommunkod, city.name, page.link(language, "city", city.slug)) for city in cities]
     drawing = country.drawing(page.texts(request)("home.map"), places, MAP_WIDTH)
     return page.page(request, "city_pages/home", rows=rows, map=drawing)
 

@@ -21,6 +21,8 @@ from klimatkontrakt.hall.core.models import Entry, Person
 from klimatkontrakt.language import words
 
 HALL = "hall"
+Details = Mapping[str, str | int]
+"""What an entry says of before and after, each by a word that the log has a text for."""
 FIRST = "0" * 64
 LOCK = 20_301_231  # any number of our own: the key of PostgreSQL's advisory lock for the chain
 
@@ -87,8 +89,8 @@ def add(
     word: str,
     what: str,
     *,
-    before: Mapping[str, str | int] | None = None,
-    after: Mapping[str, str | int] | None = None,
+    before: Details | None = None,
+    after: Details | None = None,
 ) -> Entry:
     """Adds an entry to the end of the chain; only by the verb that declares it, in its transaction.
 

@@ -56,8 +56,9 @@ class BackupError(Exception):
     """What stands in the way, in words for an operator."""
 
 
-def _rows(kind: str) -> models.QuerySet[Any]:
-    return apps.get_model(kind)._default_manager.order_by("pk")
+def _rows(kind: str) -> models.QuerySet[models.Model]:
+    rows: models.QuerySet[models.Model] = apps.get_model(kind)._default_manager.order_by("pk")
+    return rows
 
 
 def _snapshot() -> None:

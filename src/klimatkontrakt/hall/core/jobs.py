@@ -43,7 +43,7 @@ def keep_sent(job: Job, raw: bytes) -> None:
     Job.objects.filter(pk=job.pk).update(file=raw)
 
 
-def forget_sent(job_id: object) -> None:
+def forget_sent(job_id: str) -> None:
     """What was sent with a job is no longer wanted."""
     Job.objects.filter(pk=job_id).update(file=None)
 
@@ -78,7 +78,7 @@ def _following(job: Job, then: Mapping[str, Any] | None) -> dict[str, str]:
     """The work that comes of a job's outcome is put in line; the outcome names it."""
     if then is None:
         return {}
-    person = Person.objects.filter(pseudonym=job.author).first()
+    person = Person.objects.filter(pseudonym=job.author).first() if job.author is not None else None
     return {"next": str(start(then["kind"], then["asked"], author=person).pk)}
 
 

@@ -46,12 +46,12 @@ def texts(request: HttpRequest) -> Words:
     return Words(language_of(request), SUBJECT)
 
 
-def link(language: Language, name: str, *args: Any, **kwargs: Any) -> str:
+def link(language: Language, name: str, *args: object, **kwargs: object) -> str:
     """The address of a page in a language."""
     return reverse(f"{language}:{name}", args=args, kwargs=kwargs)
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
+def context(request: HttpRequest) -> dict[str, object]:
     """What every template can say."""
     language, person = language_of(request), _person(request)
     return {
@@ -78,7 +78,7 @@ def name_of(pseudonym: object, language: Language) -> str:
     if pseudonym is None or str(pseudonym) == audit.HALL:
         return words.say(SUBJECT, "author.hall", language)
     try:
-        person = Person.objects.select_related("user").filter(pseudonym=pseudonym).first()
+        person = Person.objects.select_related("user").filter(pseudonym=str(pseudonym)).first()
     except (ValidationError, ValueError):
         person = None
     return person.user.get_username() if person is not None else words.say(SUBJECT, "author.erased", language)
@@ -99,7 +99,7 @@ def _person(request: HttpRequest) -> Person | None:
     return person_of(user) if user is not None else None
 
 
-def page(request: HttpRequest, template: str, status: int = 200, **values: Any) -> HttpResponse:
+def page(request: HttpRequest, template: str, status: int = 200, **values: object) -> HttpResponse:
     """A page of the hall; the template is named by its feature and its own name, such as `people/sign_in`."""
     return render(request, f"{template}.html", values, status=status)
 

@@ -13,6 +13,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from klimatkontrakt.hall import features
+from klimatkontrakt.hall.core.feature import Feature
 
 MEGABYTE = 1_000_000
 HERE = Path(__file__).resolve().parent
@@ -51,7 +52,7 @@ WSGI_APPLICATION = "klimatkontrakt.hall.core.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What this hall can do; hall/features.py says what each is and requires.
-FEATURES = features.FEATURES
+FEATURES: tuple[Feature, ...] = features.FEATURES
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

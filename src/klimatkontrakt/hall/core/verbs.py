@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -77,8 +77,24 @@ class Verb:
 DECLARED: list[Verb] = []
 
 
+@overload
+def verb(
+    *, right: Right[object], entry: str | tuple[str, ...], about_person: bool = False
+) -> Callable[
+    [Callable[Concatenate[By, Subject, More], Outcome]], Callable[Concatenate[By, Subject, More], Outcome]
+]: ...
+
+
+@overload
 def verb(
     *, right: Right[Subject], entry: str | tuple[str, ...], about_person: bool = False
+) -> Callable[
+    [Callable[Concatenate[By, Subject, More], Outcome]], Callable[Concatenate[By, Subject, More], Outcome]
+]: ...
+
+
+def verb(
+    *, right: Right[Any], entry: str | tuple[str, ...], about_person: bool = False
 ) -> Callable[[Callable[Concatenate[By, Subject, More], Outcome]], Callable[Concatenate[By, Subject, More], Outcome]]:
     """Declares a function as a verb; it is given who acts and what is acted on, then whatever else it needs.
 

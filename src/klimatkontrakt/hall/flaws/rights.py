@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.http import Http404
 
 from klimatkontrakt.hall.core import access
 from klimatkontrakt.hall.core.access import User
@@ -23,4 +24,6 @@ def flaw(user: User, number: int | None) -> Flaw:
     Raises:
         Http404: where there is none of that number.
     """
+    if number is None:
+        raise Http404
     return access.one(flaws(user).filter(pk=number))

@@ -57,12 +57,12 @@ class HandIn(HallForm):
         self.sent = _packed(names, files), names[0].partition("/")[0][:LONGEST_NAME] + ".zip"
 
 
-def _listed(sent: Mapping[str, UploadedFile]) -> list[UploadedFile]:
+def _listed(sent: Mapping[str, UploadedFile[bytes]]) -> list[UploadedFile[bytes]]:
     """The files of a chosen folder."""
     return sent.getlist("folder") if isinstance(sent, MultiValueDict) else []
 
 
-def _packed(names: Sequence[str], files: Sequence[UploadedFile]) -> bytes:
+def _packed(names: Sequence[str], files: Sequence[UploadedFile[bytes]]) -> bytes:
     """Files as one archive."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
@@ -71,7 +71,7 @@ def _packed(names: Sequence[str], files: Sequence[UploadedFile]) -> bytes:
     return out.getvalue()
 
 
-def _paths(said: str, files: Sequence[UploadedFile]) -> list[str]:
+def _paths(said: str, files: Sequence[UploadedFile[bytes]]) -> list[str]:
     """Where each file of a chosen folder lies."""
     stated = _stated_paths(said)
     if len(stated) == len(files):

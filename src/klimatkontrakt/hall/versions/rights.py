@@ -67,7 +67,7 @@ def has_sent(found: Job) -> bool:
 
 def author_of(found: Job) -> Person | None:
     """The person who started a job; None where they are no longer here."""
-    return Person.objects.filter(pseudonym=found.author).first()
+    return Person.objects.filter(pseudonym=found.author).first() if found.author is not None else None
 
 
 def city_of(name: object) -> City | None:
@@ -82,7 +82,7 @@ def alike(document: CityDocument) -> QuerySet[City]:
 
 def version_of(city: City, number: int | None) -> Version | None:
     """A city's version of a number, with its files."""
-    return Version.objects.filter(city=city, number=number).first()
+    return Version.objects.filter(city=city, number=number).first() if number is not None else None
 
 
 def version_by_document(city: City, number: int, document: str) -> Version | None:

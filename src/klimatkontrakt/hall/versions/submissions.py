@@ -79,7 +79,8 @@ def take_in(job: Job, progress: Progress) -> Outcome:
             return _of_other_code(document, error.city)
     except _RefusedError as refused:
         return refused.outcome
-    jobs.forget_sent(job.asked.get("of"))
+    if job.asked.get("of"):
+        jobs.forget_sent(job.asked["of"])
     return {**_told(arrival), "city": version.city.slug, "number": version.number,
             "then": {"kind": "work_out", "asked": {"version": version.pk}}}  # fmt: skip
 

@@ -80,8 +80,9 @@ def _listed(value: object, kinds: Sequence[str]) -> object:
         return value
     inner = {key: _listed(child, kinds) for key, child in value.items()}
     for kind in kinds:
-        if isinstance(inner.get(kind), dict):
-            inner[kind] = [{"id": name, **own} for name, own in inner[kind].items()]
+        entries = inner.get(kind)
+        if isinstance(entries, dict):
+            inner[kind] = [{"id": name, **entry} for name, entry in entries.items()]
     return inner
 
 

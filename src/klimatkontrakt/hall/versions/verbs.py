@@ -102,8 +102,8 @@ def accept_version(
         message=message[:500],
         author=by.pseudonym if isinstance(by, Person) else None,
     )
-    before = {"number": last.number, "document": last.document} if last else {}
-    after = {"number": version.number, "document": version.document, "message": version.message}
+    before: audit.Details = {"number": last.number, "document": last.document} if last else {}
+    after: audit.Details = {"number": version.number, "document": version.document, "message": version.message}
     what = f"{city.slug} {version.number}"
     audit.add(by, "added_city" if is_new else "accepted_version", what, before=before, after=after)
     return version

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 FROZEN = ("hall_version", "hall_entry")
 ACTS = ("UPDATE", "DELETE")
@@ -16,7 +18,7 @@ END $$;
 """
 
 
-def freeze(apps, schema_editor):
+def freeze(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Puts the triggers in place."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(POSTGRESQL_FUNCTION, params=None)
@@ -37,7 +39,7 @@ def freeze(apps, schema_editor):
             )
 
 
-def thaw(apps, schema_editor):
+def thaw(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Takes the triggers away."""
     if schema_editor.connection.vendor == "postgresql":
         for table in FROZEN:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -23,13 +22,13 @@ class Command(BaseCommand):
         """The file to read."""
         parser.add_argument("file", type=Path)
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *, file: Path, **options: object) -> None:
         """Makes the tables, reads the file and says what came."""
         call_command("migrate", verbosity=0)
         try:
-            counts = backups.read(options["file"])
+            counts = backups.read(file)
         except backups.BackupError as error:
             raise CommandError(str(error)) from error
         told = ", ".join(f"{kind.split('.')[1]} {count}" for kind, count in counts.items())
-        self.stdout.write(f"{options['file']}: {told}")
+        self.stdout.write(f"{file}: {told}")
         self.stdout.write("Starta hallen: det som saknas räknas ut. / Start the hall: what is missing is worked out.")

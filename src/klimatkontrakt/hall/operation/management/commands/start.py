@@ -9,9 +9,10 @@ import signal
 import time
 import urllib.error
 import urllib.request
+from argparse import ArgumentParser
 from hashlib import sha256
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -32,7 +33,7 @@ class Command(BaseCommand):
 
     help = "Starts the hall / Startar hallen"
 
-    def add_arguments(self, parser: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to listen, and the demo city."""
         parser.add_argument("--port", type=int, default=int(os.environ.get("KK_PORT", "8000")))
         parser.add_argument("--host", default=os.environ.get("KK_BIND", "127.0.0.1"))
@@ -40,7 +41,9 @@ class Command(BaseCommand):
         parser.add_argument("--demo", type=Path, default=None, help="a city's folder for the first start")
         parser.add_argument("--no-demo", action="store_true")
 
-    def handle(self, *, port: int, host: str, workers: int, demo: Path | None, no_demo: bool, **options: Any) -> None:
+    def handle(
+        self, *, port: int, host: str, workers: int, demo: Path | None, no_demo: bool, **options: object
+    ) -> None:
         """Sets up, starts the two processes, and watches over them."""
         settings.HOME.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
@@ -63,7 +66,7 @@ class Command(BaseCommand):
         finally:
             supervision.stop(serving, working)
 
-    def _welcome(self, serving: Any, address: str) -> None:
+    def _welcome(self, serving: BaseProcess, address: str) -> None:
         _wait_for(serving, f"{address.replace('localhost', '127.0.0.1')}/halsa/")
         self.stdout.write(f"\n  Klimatkontrakt: {address}\n")
         if not people.has_administrator_been_here():
@@ -104,7 +107,7 @@ def _collect() -> None:
         stamp.write_text(seen, encoding="utf-8")
 
 
-def _wait_for(serving: Any, address: str) -> None:
+def _wait_for(serving: BaseProcess, address: str) -> None:
     """Waits until the hall answers.
 
     Raises:

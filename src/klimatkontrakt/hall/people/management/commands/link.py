@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -22,11 +21,11 @@ class Command(BaseCommand):
         """The name that the person signs in with."""
         parser.add_argument("name")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *, name: str, **options: object) -> None:
         """Prints the link, which dies with its first use or after three days."""
-        person = rights.named(options["name"])
+        person = rights.named(name)
         if person is None:
             known = ", ".join(rights.some_names())
-            raise CommandError(f"”{options['name']}” finns inte / is not there. ({known or '–'})")
+            raise CommandError(f"”{name}” finns inte / is not there. ({known or '–'})")
         verbs.renew_link(OPERATOR, person)
         self.stdout.write(invitations.link(person))

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -18,14 +18,14 @@ class Command(BaseCommand):
 
     help = "Takes a city's folder into the hall / Tar in en kommuns mapp i hallen"
 
-    def add_arguments(self, parser: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
         """The folder and what to say of it."""
         parser.add_argument("folder", type=Path)
         parser.add_argument("--message", default="")
         parser.add_argument("--demonstration", action="store_true")
         parser.add_argument("--from", type=int, default=None, help="utgår från version / was made from version NUMBER")
 
-    def handle(self, *, folder: Path, message: str, demonstration: bool, **options: Any) -> None:
+    def handle(self, *, folder: Path, message: str, demonstration: bool, **options: int | None) -> None:
         """Becomes a version, and work for the worker."""
         version, mended = take_in(folder, message, is_demonstration=demonstration, made_from=options["from"])
         self.stdout.write(f"{version.city.name}: version {version.number}")
