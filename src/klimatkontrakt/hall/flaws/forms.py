@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
@@ -56,7 +55,7 @@ class Report(HallForm):
         return ""
 
 
-class Handled(forms.Form):
+class Handled(HallForm):
     """Which flaw has been seen to."""
 
     flaw = Number()

@@ -53,22 +53,30 @@ def _add(request: HttpRequest, by: Person) -> HttpResponse:
 
 def _act(request: HttpRequest, by: Person, form: forms.Act) -> HttpResponse:
     """An act on a person as the page showed them; on one who stands otherwise by now it says who was before."""
-    pseudonym = form.pseudonym()
-    if not pseudonym:
-        raise Http404
-    person = rights.person(request.user, pseudonym)
-    if person is None:
-        last = audit.last(("erased_person",), pseudonym)
-        if last is None:
-            raise Http404
-        return _stale(request, stale_since(last))
-    if person == by and form.cleaned_data["act"] in NOT_ON_ONESELF:
-        messages.error(request, page.texts(request)("people.not_yourself"))
-        return _back(request)
     try:
+        person = _person(request, form.pseudonym())
+        if person == by and form.cleaned_data["act"] in NOT_ON_ONESELF:
+            messages.error(request, page.texts(request)("people.not_yourself"))
+            return _back(request)
         return _done(request, form, by, person)
     except StaleError as error:
-        return _stale(request, error)
+        return stale_page.page(request, error, page.texts(request)("stale.person"), _address(request))
+
+
+def _person(request: HttpRequest, pseudonym: str) -> Person:
+    """The person of a pseudonym.
+
+    Raises:
+        StaleError: when they have been erased since.
+        Http404: when there never was one.
+    """
+    person = rights.person(request.user, pseudonym) if pseudonym else None
+    if person is not None:
+        return person
+    last = audit.last(("erased_person",), pseudonym) if pseudonym else None
+    if last is None:
+        raise Http404
+    raise stale_since(last)
 
 
 def _done(request: HttpRequest, form: forms.Act, by: Person, person: Person) -> HttpResponse:
@@ -96,10 +104,6 @@ def _link(request: HttpRequest, person: Person) -> HttpResponse:
     response = page.page(request, "people/invitation", whose=person.user.get_username(), address=address)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _stale(request: HttpRequest, error: StaleError) -> HttpResponse:
-    return stale_page.page(request, error, page.texts(request)("stale.person"), _address(request))
 
 
 def _address(request: HttpRequest) -> str:
