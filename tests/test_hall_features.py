@@ -199,6 +199,20 @@ def test_rows_are_got_where_rights_are_and_nowhere_else() -> None:
     assert reached == []
 
 
+def test_what_knows_a_request_gets_no_rows_but_through_access() -> None:
+    knows = "from django.http import"
+    reached = [
+        f"{path.relative_to(HALL)}:{node.lineno}"
+        for path in source_trees.files()
+        if path.is_relative_to(HALL) and path.name not in ("access.py", "rights.py")
+        if re.search(rf"^{knows} .*\bHttpRe(quest|sponse)\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+        for node in source_trees.nodes(path)
+        if isinstance(node, ast.Attribute) and node.attr == "objects"
+    ]
+
+    assert reached == []
+
+
 def test_what_is_sent_is_read_by_forms() -> None:
     """request.POST is handed to a form whole; no page takes a value out of it by hand."""
     by_hand = []

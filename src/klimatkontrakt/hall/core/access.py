@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
@@ -35,6 +35,14 @@ def one(rows: QuerySet[Kind]) -> Kind:
 def person(request: HttpRequest) -> Person | None:
     """The person who reads; None for a visitor."""
     return person_of(request.user)
+
+
+def person_of_pseudonym(pseudonym: str) -> Person | None:
+    """The person of a pseudonym; None for one who is erased, and for what is no pseudonym."""
+    try:
+        return Person.objects.select_related("user").filter(pseudonym=pseudonym).first()
+    except (ValidationError, ValueError):
+        return None
 
 
 def cities() -> QuerySet[City]:

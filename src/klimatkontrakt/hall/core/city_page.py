@@ -14,8 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from jinja2 import TemplateError
 
 from klimatkontrakt.figures.figure import Figure
-from klimatkontrakt.hall.core import access, kept_answers, log_filters, page, register, versions
-from klimatkontrakt.hall.core.models import LONGEST_ID, City, Job, Version, Worked, person_of
+from klimatkontrakt.hall.core import access, jobs, kept_answers, log_filters, page, register, versions
+from klimatkontrakt.hall.core.models import LONGEST_ID, City, Version
 from klimatkontrakt.language.words import Language
 
 StoryLink = Callable[[str, int | None, bool], str]
@@ -64,16 +64,16 @@ def story_link(
 def around(request: HttpRequest, own: City, version: Version, scenario: str) -> dict[str, Any]:
     """What every page of a city says of itself: city, version, scenario, and where its numbers lead."""
     language = page.language_of(request)
-    known = Worked.objects.filter(version=version, state=Worked.State.DONE).order_by("pk").values("scenario", "numbers")
-    names = {row["scenario"]: _name(row["scenario"], row["numbers"], language) for row in known}
-    sets = {row["scenario"]: sets_of(row["numbers"], language) for row in known}
+    known = kept_answers.kept_numbers(version)
+    names = {name: _name(name, numbers, language) for name, numbers in known.items()}
+    sets = {name: sets_of(numbers, language) for name, numbers in known.items()}
     return {
         "city": own,
         "version": version,
         "scenario": scenario,
         "scenarios": names,
         "story": story_link(request, own, scenario),
-        "may_edit": access.may_edit(person_of(request.user), own),
+        "may_edit": access.may_edit(access.person(request), own),
         "sets": sets.get(scenario, []),
         "query": f"?{urlencode({'scenario': scenario})}" if scenario != own.shown else "",
     }
@@ -136,10 +136,8 @@ def _waiting(request: HttpRequest, own: City, version: Version, scenario: str) -
     """
     if scenario not in versions.city_of(version).scenarios:
         raise Http404
-    last = Job.objects.filter(kind="work_out", asked__version=version.pk).defer("file").first()
-    response = page.page(
-        request, "hall/waiting", status=503, **around(request, own, version, scenario), job=last, name="city"
-    )
+    last, values = jobs.last_work_out(version), around(request, own, version, scenario)
+    response = page.page(request, "hall/waiting", status=503, **values, job=last, name="city")
     response.headers["Retry-After"] = "5"
     log_filters.note_waiting(request)
     return response

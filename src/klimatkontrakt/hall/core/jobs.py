@@ -38,6 +38,11 @@ def start(kind: str, asked: Mapping[str, Any], *, author: Person | None = None, 
     return job
 
 
+def last_work_out(version: Version) -> Job | None:
+    """The work on a version that was begun last."""
+    return Job.objects.filter(kind="work_out", asked__version=version.pk).defer("file").first()
+
+
 def keep_sent(job: Job, raw: bytes) -> None:
     """Keeps a file with a job in the place of what was sent."""
     Job.objects.filter(pk=job.pk).update(file=raw)

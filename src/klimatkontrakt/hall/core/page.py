@@ -9,7 +9,6 @@ from typing import Any
 from babel.dates import format_datetime
 from django.contrib.messages import get_messages
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,9 +17,9 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from klimatkontrakt.figures.figure import Words
-from klimatkontrakt.hall.core import audit, first_message, register
+from klimatkontrakt.hall.core import access, audit, first_message, register
 from klimatkontrakt.hall.core.feature import SUBJECT
-from klimatkontrakt.hall.core.models import Person, person_of
+from klimatkontrakt.hall.core.models import Person
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.version import VERSION
@@ -77,10 +76,7 @@ def name_of(pseudonym: object, language: Language) -> str:
     """A person's name by their pseudonym; the hall's own where there is none; "erased" where the person is gone."""
     if pseudonym is None or str(pseudonym) == audit.HALL:
         return words.say(SUBJECT, "author.hall", language)
-    try:
-        person = Person.objects.select_related("user").filter(pseudonym=str(pseudonym)).first()
-    except (ValidationError, ValueError):
-        person = None
+    person = access.person_of_pseudonym(str(pseudonym))
     return person.user.get_username() if person is not None else words.say(SUBJECT, "author.erased", language)
 
 
@@ -95,8 +91,8 @@ def _other(request: HttpRequest, language: Language) -> str:
 
 
 def _person(request: HttpRequest) -> Person | None:
-    user = getattr(request, "user", None)
-    return person_of(user) if user is not None else None
+    """Who reads; nobody where the page is made before it is known."""
+    return access.person(request) if hasattr(request, "user") else None
 
 
 def page(request: HttpRequest, template: str, status: int = 200, **values: object) -> HttpResponse:
