@@ -234,7 +234,7 @@ def test_an_entry_is_written_by_a_verb_alone() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.add"
     }
 
-    assert writers == {f"{name}/verbs.py" for name in ("explorer", "flaws", "people", "versions")}
+    assert writers == {verb.module.split(".", 2)[2].replace(".", "/") + ".py" for verb in register.verbs()}
 
 
 def test_rows_of_menus_lead_to_pages_and_no_two_stand_in_one_place() -> None:
@@ -243,4 +243,4 @@ def test_rows_of_menus_lead_to_pages_and_no_two_stand_in_one_place() -> None:
         assert all(register.has_page(row.page) for row in rows), menu
         places = [(row.place, row.seen_by.name) for row in rows]
         assert len(places) == len(set(places)), menu
-    assert len(register.rows("city")) == 10
+    assert len(register.rows("city")) >= 10

@@ -25,6 +25,7 @@ from klimatkontrakt.engine.problems import row_doubts
 from klimatkontrakt.figures.figure import Words
 from klimatkontrakt.folder import differences, problem, unknown_names, validation
 from klimatkontrakt.folder.problem import Problem
+from klimatkontrakt.hall.city_pages import urls as city_pages
 from klimatkontrakt.hall.core import audit, error_pages, jobs, models, register
 from klimatkontrakt.hall.core.register import Row
 from klimatkontrakt.hall.versions import import_folder, submissions
@@ -216,7 +217,7 @@ HOLDERS = {
     "sources/book/layout.py:label": "shows the column's key",
 }
 _ROWS = {menu: frozenset(row.text for row in register.rows(menu)) for menu in register.MENUS}
-_CHAPTERS = frozenset(row.page for row in register.rows("city"))
+_CHAPTERS = frozenset(address.name for address in city_pages.OF_A_CITY)
 # By template and what stands there: its values.
 IN_TEMPLATES: dict[tuple[str, str], Keys] = {
     ("of_mine.html", "one.kind"): frozenset(jobs.kinds()),
@@ -234,7 +235,7 @@ IN_TEMPLATES: dict[tuple[str, str], Keys] = {
     ("mine.html", "row.text"): _ROWS["mine"],
     ("doubt.html", "name"): frozenset({"doubt"}),
     ("measures.html", "name"): frozenset({"measures"}),
-    ("chapter.html", "name"): _CHAPTERS - {"city", "explorer", "sources", "versions"},
+    ("chapter.html", "name"): _CHAPTERS - {"city", "remit", "sources"},
 }  # fmt: skip
 # Words of the field: the group, and every value that a type or the engine gives it.
 GROUPS: dict[str, Keys] = {
