@@ -5,8 +5,6 @@
 from __future__ import annotations
 
 from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
 
 FROZEN = ("hall_version", "hall_entry")
 ACTS = ("UPDATE", "DELETE")
@@ -18,7 +16,7 @@ END $$;
 """
 
 
-def freeze(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def freeze(apps, schema_editor):
     """Puts the triggers in place."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(POSTGRESQL_FUNCTION, params=None)
@@ -39,7 +37,7 @@ def freeze(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
             )
 
 
-def thaw(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def thaw(apps, schema_editor):
     """Takes the triggers away."""
     if schema_editor.connection.vendor == "postgresql":
         for table in FROZEN:

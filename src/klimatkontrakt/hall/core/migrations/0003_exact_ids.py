@@ -5,13 +5,11 @@
 from __future__ import annotations
 
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
 
 from klimatkontrakt.hall.core import identity
 
 
-def name_by_document(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def name_by_document(apps, schema_editor):
     """Addresses of cities become the ids of their documents; the old ones still lead there."""
     identity.settle(apps.get_model("hall", "City"), apps.get_model("hall", "Version"))
 
