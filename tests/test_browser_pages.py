@@ -9,8 +9,9 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from klimatkontrakt.hall import urls
-from klimatkontrakt.hall.core import kept_answers, workflow
+from klimatkontrakt.hall.core import kept_answers, register
+from klimatkontrakt.hall.explorer import verbs as explorer_verbs
+from klimatkontrakt.hall.flaws import verbs as flaw_verbs
 from tests import extent, hall
 from tests.cities import MALMO
 
@@ -44,7 +45,7 @@ AXE = {
 def _addresses(language: str, names: list[str]) -> list[str]:
     found = []
     for name in names:
-        of_city = name in {row[3] for row in urls.OF_A_CITY}
+        of_city = name in {address.name for address in register.pages_of_a_city()}
         for example in extent.some(EXAMPLES.get(name, [()]), 1):
             found.append(reverse(f"{language}:{name}", args=[*(["malmo"] if of_city else []), *example]))
     plan = "plan=capture:0,plastics_sorting:30@2029&events=fuel_duty:raised&compare=decided&show=table"
@@ -58,7 +59,7 @@ def _addresses(language: str, names: list[str]) -> list[str]:
 
 
 def _names(*, signed_in: bool) -> list[str]:
-    every = [row[3] for row in (*urls.PAGES, *urls.OF_A_CITY, *urls.OF_PEOPLE) if row[3] not in NO_PAGES]
+    every = [row.name for row in (*register.pages(), *register.pages_of_a_city()) if row.name not in NO_PAGES]
     return [name for name in every if (name in SIGNED_IN) == signed_in]
 
 
@@ -99,8 +100,8 @@ def malmo():
     own = hall.version(hall.files(MALMO))
     kept_answers.work_out(own, own.city.shown)
     root = hall.person("root", administrator=True)
-    workflow.save_plan(root, own.city, own, "Utan infångning", "scenario=contract&plan=capture:0")
-    workflow.report_flaw("/", "En brist", "någon@exempel.se")
+    explorer_verbs.save_plan(root, own.city, own, "Utan infångning", "scenario=contract&plan=capture:0")
+    flaw_verbs.report_flaw(None, "/", "En brist", "någon@exempel.se")
     return root
 
 

@@ -8,9 +8,11 @@ import shutil
 
 import pytest
 
-from klimatkontrakt.hall.core import jobs, versions, workflow
+from klimatkontrakt.hall.core import jobs, versions
 from klimatkontrakt.hall.core.models import City, Person, SavedPlan, Version
-from klimatkontrakt.hall.people import invitations, membership
+from klimatkontrakt.hall.explorer import verbs as explorer_verbs
+from klimatkontrakt.hall.people import invitations
+from klimatkontrakt.hall.people import verbs as people_verbs
 from tests import hall
 from tests.cities import LILLSTAD, copy_of, edited
 from tests.test_browser_pages import AXE
@@ -107,7 +109,7 @@ def test_whoever_comes_second_is_told_and_goes_on(page, browser, live_server):
     root = Person.objects.get(user__username="ada")
     anna, version = hall.person("anna"), Version.objects.get()
     hall.make_editor(root, anna, version.city)
-    workflow.save_plan(anna, version.city, version, "Mindre bil", "scenario=contract&plan=electric_cars:50")
+    explorer_verbs.save_plan(anna, version.city, version, "Mindre bil", "scenario=contract&plan=electric_cars:50")
     context = browser.new_context(bypass_csp=True, base_url=live_server.url, storage_state=page.context.storage_state())
     tab = context.new_page()
     tab.goto("/kommun/lillstad/vad-hander-om/?plan=electric_cars:20")
@@ -119,7 +121,7 @@ def test_whoever_comes_second_is_told_and_goes_on(page, browser, live_server):
     assert sorted(SavedPlan.objects.values_list("name", flat=True)) == ["Mindre bil", "Mindre bil 2"]
 
     tab.goto("/personer/")
-    membership.drop_editor(root, anna, version.city, made_from=membership.standing(anna))
+    people_verbs.drop_editor(root, anna, version.city, made_from=people_verbs.standing(anna))
     tab.get_by_role("button", name="ta bort rätten till Lillstad").click()
     assert "Någon hann före" in tab.inner_text("main")
     _holds_for_all(tab)

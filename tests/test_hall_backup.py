@@ -12,9 +12,13 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from klimatkontrakt.hall.core import audit, backups, versions, workflow
+from klimatkontrakt.hall.core import audit, backups, versions
+from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.core.models import City, Editor, Entry, Person, SavedPlan, Version
-from klimatkontrakt.hall.people import membership
+from klimatkontrakt.hall.explorer import verbs as explorer_verbs
+from klimatkontrakt.hall.flaws import verbs as flaw_verbs
+from klimatkontrakt.hall.people import verbs as people_verbs
+from klimatkontrakt.hall.versions import verbs as version_verbs
 from tests import hall, thaw
 from tests.cities import LILLSTAD
 
@@ -23,15 +27,15 @@ EMPTIED = ("hall_flaw", "hall_attachment", "hall_savedplan", "hall_editor", "hal
 
 
 def _filled_hall() -> None:
-    alice = membership.add_person(None, "alice", is_administrator=True)
-    membership.welcome(alice, "alice", "en lång och säker fras")
+    alice = people_verbs.add_person(OPERATOR, "alice", is_administrator=True)
+    people_verbs.welcome(alice, "alice", "en lång och säker fras")
     files = versions.files_of(LILLSTAD)
     document, _ = versions.checked(files)
     assert document is not None
-    version = workflow.accept_version(alice, document, files, "den första")
+    version = version_verbs.accept_version(alice, document, files, "den första")
     hall.make_editor(alice, alice, version.city)
-    workflow.save_plan(alice, version.city, version, "Halva takten", "m.fewer_trips=0.5")
-    workflow.report_flaw("/lillstad/", "Diagrammet är för litet", "")
+    explorer_verbs.save_plan(alice, version.city, version, "Halva takten", "m.fewer_trips=0.5")
+    flaw_verbs.report_flaw(None, "/lillstad/", "Diagrammet är för litet", "")
 
 
 def emptied() -> None:
@@ -62,7 +66,7 @@ def test_everything_comes_back_from_a_backup(tmp_path: Path) -> None:
     assert SavedPlan.objects.get().query == "m.fewer_trips=0.5"
     assert User.objects.get(username="alice").check_password("en lång och säker fras")
     assert Editor.objects.count() == 1
-    membership.add_person(Person.objects.get(), "bob", is_administrator=False)
+    people_verbs.add_person(Person.objects.get(), "bob", is_administrator=False)
     assert audit.broken() == []
 
 

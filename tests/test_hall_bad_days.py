@@ -21,8 +21,9 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from klimatkontrakt.hall.core import jobs, workflow
+from klimatkontrakt.hall.core import jobs
 from klimatkontrakt.hall.core.models import City, Entry, Job, Version
+from klimatkontrakt.hall.versions import verbs as version_verbs
 from tests import hall
 from tests.cities import ROOT
 from tests.test_hall_start import answer, free_port, started, wait_for
@@ -181,14 +182,14 @@ import os, signal, sys
 import django
 django.setup()
 from django.db import transaction
-from klimatkontrakt.hall.core import audit, workflow
+from klimatkontrakt.hall.core import audit
 from klimatkontrakt.hall.versions.import_folder import take_in
 from pathlib import Path
 real = audit.add
 def killed(*args, **kwargs):
     real(*args, **kwargs)
     os.kill(os.getpid(), signal.SIGKILL)
-workflow.audit.add = killed
+audit.add = killed
 take_in(Path(sys.argv[1]), "halv", is_demonstration=False)
 """
 
@@ -270,7 +271,7 @@ def test_the_halls_limits_are_what_the_pages_say() -> None:
 
 def test_two_saves_of_the_same_document_at_once_make_one_version() -> None:
     hall.version()
-    with pytest.raises(workflow.UnchangedError):
+    with pytest.raises(version_verbs.UnchangedError):
         hall.version()
 
     assert Version.objects.count() == 1

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from klimatkontrakt.hall.core import backups, declarations, frozen_tables, retention
 from klimatkontrakt.hall.core.models import Flaw, Job, Person
-from klimatkontrakt.hall.people import membership
+from klimatkontrakt.hall.people import verbs as people_verbs
 from tests import hall
 from tests.cities import ROOT
 from tests.test_hall_backup import emptied
@@ -180,7 +180,7 @@ def test_an_erased_persons_name_stands_in_no_field_that_holds_names() -> None:
         sign_in_attempts(name)
         Flaw.objects.create(text="Diagrammet", answer_to=f"{name}" if "@" in name else "bo@example.se")
     bob = Person.objects.get(user__username="bob@example.se")
-    membership.erase_person(root, bob, made_from=membership.standing(bob))
+    people_verbs.erase_person(root, bob, made_from=people_verbs.standing(bob))
 
     for model in declarations.naming_people():
         for field in declarations.of(model).names_people:

@@ -23,9 +23,9 @@ from python_calamine import CalamineWorkbook
 from klimatkontrakt.city import read_city
 from klimatkontrakt.city.schema import Plan
 from klimatkontrakt.engine import study
-from klimatkontrakt.hall.core import workflow
 from klimatkontrakt.hall.core.models import Entry, SavedPlan
 from klimatkontrakt.hall.explorer import address as asking
+from klimatkontrakt.hall.explorer import verbs as explorer_verbs
 from klimatkontrakt.language import words
 from klimatkontrakt.publish import export
 from tests import hall
@@ -324,7 +324,7 @@ def test_an_editor_saves_a_plan_and_the_chain_remembers(lillstad, client: Client
 
 def test_a_saved_plan_may_be_removed_by_an_editor(lillstad, client: Client):
     root = hall.person("root", administrator=True)
-    kept = workflow.save_plan(root, lillstad.city, lillstad, "Gammal", "plan=electric_cars:50")
+    kept = explorer_verbs.save_plan(root, lillstad.city, lillstad, "Gammal", "plan=electric_cars:50")
     client.force_login(User.objects.get(username="root"))
 
     client.post(f"{PAGE}spara/", {"drop": kept.pk})
@@ -364,7 +364,7 @@ def test_a_faulty_plan_is_not_saved(lillstad, client: Client):
 
 def test_a_saved_plan_is_a_link_for_everyone(lillstad, client: Client):
     root = hall.person("root", administrator=True)
-    workflow.save_plan(root, lillstad.city, lillstad, "Mindre bil", "scenario=contract&plan=electric_cars:50")
+    explorer_verbs.save_plan(root, lillstad.city, lillstad, "Mindre bil", "scenario=contract&plan=electric_cars:50")
 
     assert f'href="{PAGE}?scenario=contract&amp;plan=electric_cars:50"' in client.get(PAGE).content.decode()
 

@@ -18,9 +18,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 import klimatkontrakt
-from klimatkontrakt.hall.core import jobs, kept_answers, log_filters, package, texts
+from klimatkontrakt.hall.core import first_message, jobs, kept_answers, log_filters, package, texts
 from klimatkontrakt.hall.core.models import Job, Page, Version, Worked
-from klimatkontrakt.hall.versions import first_message
 from tests import hall, thaw
 
 CHAPTERS = ("city", "track", "emissions", "measures", "promises", "money", "doubt")

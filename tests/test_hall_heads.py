@@ -12,8 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from klimatkontrakt.folder.canonical import document_hash
-from klimatkontrakt.hall.core import access, heads, kept_answers, texts, workflow
+from klimatkontrakt.hall.core import access, heads, kept_answers, texts
 from klimatkontrakt.hall.core.models import City, Head, Version
+from klimatkontrakt.hall.core.verbs import StaleError
+from klimatkontrakt.hall.versions import verbs
 from tests import hall, page_texts, source_trees, walk
 from tests.test_hall_identity import city_files
 
@@ -73,7 +75,7 @@ def test_a_head_that_moved_under_a_verb_is_told_as_stale(monkeypatch: pytest.Mon
     monkeypatch.setattr(heads, "working", lambda city: version)
     hall.version(CHANGED)
 
-    with pytest.raises(workflow.StaleError):
+    with pytest.raises(StaleError):
         hall.version({**FILES, "measures.yaml": FILES["measures.yaml"].replace("share: 0.5", "share: 0.1")})
     assert Version.objects.count() == 2
 
@@ -109,9 +111,9 @@ def test_who_makes_the_document_reads_the_working_head_and_hands_in_on_it() -> N
     assert client.get("/kommun/lillstad/versioner/2/zip/").status_code == 200
     assert [version.number for version in access.versions(city, bob)] == [1]  # who may not edit reads what is published
     document, _ = hall._checked(tuple(sorted(FILES.items())))
-    with pytest.raises(workflow.StaleError):
-        workflow.accept_version(root, document, FILES, "från den gamla", made_from=1)
-    version = workflow.accept_version(root, document, FILES, "från utkastet", made_from=2)
+    with pytest.raises(StaleError):
+        verbs.accept_version(root, document, FILES, "från den gamla", made_from=1)
+    version = verbs.accept_version(root, document, FILES, "från utkastet", made_from=2)
     assert version.number == 3 and heads.published(city) == version
 
 

@@ -12,9 +12,11 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from klimatkontrakt.hall.core import jobs, kept_answers, workflow
+from klimatkontrakt.hall.core import jobs, kept_answers
+from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.core.models import City, Version
 from klimatkontrakt.hall.versions import tickets
+from klimatkontrakt.hall.versions import verbs as version_verbs
 from tests import hall, thaw
 
 ALIKE = (
@@ -120,8 +122,8 @@ def test_the_same_id_with_another_kommunkod_is_another_city_and_is_refused(db) -
     hall.version(city_files("nya_stad", kommunkod="1280"))
     document, _ = hall.versions.checked(city_files("nya_stad", kommunkod="1281"))
 
-    with pytest.raises(workflow.OtherCityError):
-        workflow.accept_version(None, document, city_files("nya_stad", kommunkod="1281"), "", made_from=1)
+    with pytest.raises(version_verbs.OtherCityError):
+        version_verbs.accept_version(OPERATOR, document, city_files("nya_stad", kommunkod="1281"), "", made_from=1)
 
     alice = hall.person("alice", administrator=True)
     job = jobs.start(

@@ -10,16 +10,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.core.models import Entry
-from klimatkontrakt.hall.people import membership
+from klimatkontrakt.hall.people import verbs as people_verbs
 
 PHRASE = "en lång och säker fras"
 
 
 @pytest.mark.django_db
 def test_a_new_link_opens_the_door_once_and_the_old_password_no_longer_does() -> None:
-    alice = membership.add_person(None, "alice", is_administrator=True)
-    membership.welcome(alice, "alice", PHRASE)
+    alice = people_verbs.add_person(OPERATOR, "alice", is_administrator=True)
+    people_verbs.welcome(alice, "alice", PHRASE)
     out = io.StringIO()
 
     call_command("link", "alice", stdout=out)
@@ -32,7 +33,7 @@ def test_a_new_link_opens_the_door_once_and_the_old_password_no_longer_does() ->
 
 @pytest.mark.django_db
 def test_a_name_that_is_not_there_gets_the_names_that_are() -> None:
-    membership.add_person(None, "alice", is_administrator=True)
+    people_verbs.add_person(OPERATOR, "alice", is_administrator=True)
 
     with pytest.raises(CommandError, match="alice"):
         call_command("link", "alise")

@@ -10,7 +10,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from django.test import Client
 
-from klimatkontrakt.hall.core import workflow
+from klimatkontrakt.hall.explorer import verbs as explorer_verbs
+from klimatkontrakt.hall.flaws import verbs as flaw_verbs
 from tests import extent, hall
 
 MOST_STORIES = 40 if extent.ALL else 3
@@ -71,8 +72,8 @@ def _walk(client: Client, start: str) -> dict[str, _Page]:
 def lillstad(db):
     own = hall.worked(hall.version())
     root = hall.person("root", administrator=True)
-    workflow.save_plan(root, own.city, own, "Mindre bil", "scenario=contract&plan=electric_cars:50")
-    workflow.report_flaw("/", "En brist", "")
+    explorer_verbs.save_plan(root, own.city, own, "Mindre bil", "scenario=contract&plan=electric_cars:50")
+    flaw_verbs.report_flaw(None, "/", "En brist", "")
     return root
 
 

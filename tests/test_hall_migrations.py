@@ -8,8 +8,9 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.core.models import Entry
-from klimatkontrakt.hall.people import membership
+from klimatkontrakt.hall.people import verbs as people_verbs
 
 
 def _tables() -> set[str]:
@@ -26,7 +27,7 @@ def test_migrations_go_back_to_nothing_and_forward_again() -> None:
 
     assert nothing == set()
     assert _tables() == before
-    membership.add_person(None, "alice", is_administrator=True)
+    people_verbs.add_person(OPERATOR, "alice", is_administrator=True)
     with pytest.raises(DatabaseError), transaction.atomic():
         Entry.objects.update(verb="other")
 
@@ -34,7 +35,7 @@ def test_migrations_go_back_to_nothing_and_forward_again() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_each_migration_can_be_taken_back_alone() -> None:
     call_command("migrate", "hall", "0001", verbosity=0, interactive=False)
-    membership.add_person(None, "alice", is_administrator=True)
+    people_verbs.add_person(OPERATOR, "alice", is_administrator=True)
 
     thawed = Entry.objects.update(verb="other")
     call_command("migrate", "hall", verbosity=0, interactive=False)

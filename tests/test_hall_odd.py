@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from klimatkontrakt.hall import urls
-from klimatkontrakt.hall.core import versions, workflow
+from klimatkontrakt.hall.core import register, versions
+from klimatkontrakt.hall.explorer import verbs as explorer_verbs
 from tests import extent, hall
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ ASKED = (
 def _addresses() -> list[str]:
     found = []
     for language in ("sv", "en"):
-        for _, _, _, name in (*urls.PAGES, *urls.OF_A_CITY, *urls.OF_PEOPLE):
+        for name in [address.name for address in (*register.pages(), *register.pages_of_a_city())]:
             (_, parameters), *_ = get_resolver().namespace_dict[language][1].reverse_dict.getlist(name)[0][0]
             values = {
                 "slug": "lillstad",
@@ -81,7 +81,7 @@ def _addresses() -> list[str]:
 
 def test_nonsense_after_a_question_mark_never_breaks_a_page(client: Client) -> None:
     version = hall.worked(hall.version())
-    workflow.save_plan(hall.person("root", administrator=True), version.city, version, "x", "scenario=contract")
+    explorer_verbs.save_plan(hall.person("root", administrator=True), version.city, version, "x", "scenario=contract")
     client.raise_request_exception = False
     broken = []
     for address in _addresses():

@@ -9,16 +9,15 @@ from django.test import Client
 from django.urls import reverse
 
 from klimatkontrakt.city import write_city
-from klimatkontrakt.hall import urls
-from klimatkontrakt.hall.core import kept_answers
+from klimatkontrakt.hall.core import kept_answers, register
 from klimatkontrakt.sources.template import municipality, municipality_names
 from tests import hall
 
 pytestmark = pytest.mark.django_db
 CHAPTERS = [
-    name
-    for _, _, _, name in urls.OF_A_CITY
-    if name in ("city", "track", "emissions", "measures", "promises", "money", "doubt", "sources", "versions")
+    address.name
+    for address in register.pages_of_a_city()
+    if address.name in ("city", "track", "emissions", "measures", "promises", "money", "doubt", "sources", "versions")
 ]
 
 

@@ -12,9 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from klimatkontrakt.hall.core import audit, workflow
+from klimatkontrakt.hall.core import audit
 from klimatkontrakt.hall.core.models import City, Editor, Entry, Flaw, Job, Person, Version
-from klimatkontrakt.hall.people import invitations, membership
+from klimatkontrakt.hall.flaws import verbs as flaw_verbs
+from klimatkontrakt.hall.people import invitations
+from klimatkontrakt.hall.people import verbs as people_verbs
 from tests import hall
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +65,7 @@ VERBS = {
 
 def _charlie() -> dict[str, str]:
     charlie = Person.objects.get(user__username="charlie")
-    return {"person": str(charlie.pseudonym), "standing": membership.standing(charlie)}
+    return {"person": str(charlie.pseudonym), "standing": people_verbs.standing(charlie)}
 
 
 def handed_in(client: Client, response) -> None:
@@ -164,7 +166,7 @@ def test_signing_in_leads_back_to_a_page_of_the_hall(client: Client) -> None:
 def test_an_erased_person_leaves_their_acts_without_a_name(clients) -> None:
     handed_in(clients["bob"], clients["bob"].post("/kommun/lillstad/lamna-version/", {"archive": folder()}))
     bob = Person.objects.get(user__username="bob")
-    membership.erase_person(Person.objects.get(user__username="alice"), bob, made_from=membership.standing(bob))
+    people_verbs.erase_person(Person.objects.get(user__username="alice"), bob, made_from=people_verbs.standing(bob))
 
     page = clients["dora"].get("/kommun/lillstad/versioner/2/").content.decode()
 
@@ -185,7 +187,7 @@ def test_versions_and_entries_are_frozen_by_the_database_itself(lillstad: City) 
 
 def test_a_chain_with_a_changed_entry_is_found_broken(lillstad: City) -> None:
     entries = list(Entry.objects.order_by("number"))
-    workflow.report_flaw("", "ännu en", "")
+    flaw_verbs.report_flaw(None, "", "ännu en", "")
     entries = list(Entry.objects.order_by("number"))
     entries[0].after = {"number": 9}
 

@@ -16,11 +16,15 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from klimatkontrakt.folder.change import ABSENT
-from klimatkontrakt.hall.core import audit, versions, workflow
+from klimatkontrakt.hall.core import audit, versions
+from klimatkontrakt.hall.core import verbs as core_verbs
+from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.core.models import City, Editor, Entry, Flaw, Job, Person, SavedPlan, Version
 from klimatkontrakt.hall.core.versions import Packed
-from klimatkontrakt.hall.people import membership
+from klimatkontrakt.hall.explorer import verbs as explorer_verbs
+from klimatkontrakt.hall.people import verbs as people_verbs
 from klimatkontrakt.hall.versions import incoming_folder, submissions
+from klimatkontrakt.hall.versions import verbs as version_verbs
 from tests import hall
 from tests.cities import LILLSTAD
 from tests.test_hall_door import sent
@@ -181,9 +185,9 @@ def test_of_two_that_are_taken_in_at_the_same_moment_one_is() -> None:
         together.wait(30)
         while True:
             try:
-                outcomes.append(workflow.accept_version(None, document, files, share, made_from=1).number)
+                outcomes.append(version_verbs.accept_version(OPERATOR, document, files, share, made_from=1).number)
                 break
-            except workflow.StaleError:
+            except core_verbs.StaleError:
                 outcomes.append("stale")
                 break
             except OperationalError:  # a database in memory says at once that it is busy; its user tries again
@@ -269,7 +273,7 @@ def test_a_plan_that_is_gone_says_who_took_it_away(people) -> None:
 
 
 def test_a_plan_that_the_citys_folder_has_outgrown_is_told_and_leads_nowhere(people, client: Client) -> None:
-    workflow.save_plan(
+    explorer_verbs.save_plan(
         User("anna"), City.objects.get(), Version.objects.get(), "Gammal", "scenario=contract&plan=gone:50"
     )
     page = client.get("/kommun/lillstad/vad-hander-om/").content.decode()
@@ -282,7 +286,7 @@ def test_a_plan_that_the_citys_folder_has_outgrown_is_told_and_leads_nowhere(peo
 
 def standing(name: str) -> dict[str, str]:
     person = User(name)
-    return {"person": str(person.pseudonym), "standing": membership.standing(person)}
+    return {"person": str(person.pseudonym), "standing": people_verbs.standing(person)}
 
 
 TWICE = {
@@ -336,12 +340,12 @@ def test_a_form_that_says_nothing_of_what_it_was_made_from_is_refused(people) ->
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_choose_one_name_at_the_same_time_do_not_both_get_it() -> None:
-    first = membership.add_person(None, "ett", is_administrator=False)
-    second = membership.add_person(None, "två", is_administrator=False)
-    membership.welcome(first, "kim", hall.PASSWORD)
+    first = people_verbs.add_person(OPERATOR, "ett", is_administrator=False)
+    second = people_verbs.add_person(OPERATOR, "två", is_administrator=False)
+    people_verbs.welcome(first, "kim", hall.PASSWORD)
 
-    with pytest.raises(membership.TakenError):
-        membership.welcome(second, "kim", hall.PASSWORD)
+    with pytest.raises(people_verbs.TakenError):
+        people_verbs.welcome(second, "kim", hall.PASSWORD)
     second.user.refresh_from_db()
     assert second.user.username == "två" and not second.user.has_usable_password()
 

@@ -6,15 +6,14 @@ from __future__ import annotations
 
 import ast
 import string
-import typing
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from klimatkontrakt.figures.figure import Words
-from klimatkontrakt.hall.core import audit
-from klimatkontrakt.inventory import register
+from klimatkontrakt.hall.core import register
+from klimatkontrakt.inventory import register as inventory_register
 from klimatkontrakt.language import causes, words
 from klimatkontrakt.publish import method_words
 from klimatkontrakt.sources.contract_text import cues, evidence
@@ -87,7 +86,7 @@ def _last_name(called: ast.AST) -> str:
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_every_method_has_its_words(language: words.Language) -> None:
-    for method in register.methods().values():
+    for method in inventory_register.methods().values():
         told = [method_words.title(method, language), method_words.formula(method, language)]
         told += [method_words.group(method.group, language), method_words.gives(method, language)]
         told += [each.meaning for each in method_words.inputs_told(method, language)]
@@ -98,6 +97,7 @@ def test_every_method_has_its_words(language: words.Language) -> None:
 @pytest.mark.parametrize("subject", ["web", "explorer", "reading", "importing", "amendments"])
 def test_no_text_is_left_unsaid(subject: str) -> None:
     asked = {key for each in every_lookup() for key in each.keys or () if each.subject in (subject, "")}
+    asked |= {f"log.key.{detail}" for detail in details_of_entries()}
 
     assert sorted(set(words.catalogue(subject)) - asked) == []
 
@@ -190,10 +190,34 @@ def test_every_cue_and_place_has_its_weight() -> None:
 
 
 def test_every_act_and_detail_of_the_log_has_its_words() -> None:
-    for verb in typing.get_args(audit.Verb):
-        assert words.catalogue("web")[f"verb.{verb}"]
-    for detail in typing.get_args(audit.Detail):
+    for verb in register.verbs():
+        for entry in verb.entries:
+            assert words.catalogue("web")[f"verb.{entry}"]
+
+
+def details_of_entries() -> set[str]:
+    """What the verbs say of before and after: every key of a mapping in a function that writes an entry."""
+    found: set[str] = set()
+    for path in source_trees.files():
+        for scope in source_trees.nodes(path):
+            if not isinstance(scope, ast.FunctionDef) or path.name != "verbs.py":
+                continue
+            inside = list(ast.walk(scope))
+            if any(isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.add" for node in inside):
+                maps = [node for node in inside if isinstance(node, ast.Dict)]
+                found |= {key.value for node in maps for key in node.keys if isinstance(key, ast.Constant)}
+    return found
+
+
+def test_every_detail_of_the_log_has_its_words() -> None:
+    assert len(details_of_entries()) >= 7
+    for detail in details_of_entries():
         assert words.catalogue("web")[f"log.key.{detail}"]
+
+
+def test_every_right_has_its_words() -> None:
+    for verb in register.verbs():
+        assert words.catalogue("web")[f"right.{verb.right.name}"]
 
 
 MADE_UP = {

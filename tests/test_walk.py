@@ -23,10 +23,12 @@ from klimatkontrakt.city import City, read_city, write_city
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.document import written
 from klimatkontrakt.city.kinds import SECTIONS
-from klimatkontrakt.hall.core import access, jobs, kept_answers, workflow
+from klimatkontrakt.hall.core import access, jobs, kept_answers
 from klimatkontrakt.hall.core import versions as core_versions
 from klimatkontrakt.hall.core.models import City as CityRow
 from klimatkontrakt.hall.core.models import Person, Version, Worked
+from klimatkontrakt.hall.explorer import verbs as explorer_verbs
+from klimatkontrakt.hall.flaws import verbs as flaw_verbs
 from klimatkontrakt.sources.template import municipality, municipality_names
 from klimatkontrakt.story.story import tellers
 from tests import extent, hall, walk
@@ -91,8 +93,8 @@ def cities(db, tmp_path) -> list[City]:
         for scenario in extent.some(names, 1):
             kept_answers.work_out(version, scenario)
         hall.make_editor(root, editor, version.city)
-        workflow.save_plan(editor, version.city, version, "En plan", f"scenario={version.city.shown}")
-    workflow.report_flaw("/", "En brist", "")
+        explorer_verbs.save_plan(editor, version.city, version, "En plan", f"scenario={version.city.shown}")
+    flaw_verbs.report_flaw(None, "/", "En brist", "")
     _work(editor)
     return [core_versions.city_of(version) for version in versions]
 

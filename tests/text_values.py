@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import Any, get_args
 
+from django.core.exceptions import ValidationError
 from pydantic_core.core_schema import ErrorType
 
 from klimatkontrakt import data
@@ -24,8 +25,10 @@ from klimatkontrakt.engine.problems import row_doubts
 from klimatkontrakt.figures.figure import Words
 from klimatkontrakt.folder import differences, problem, unknown_names, validation
 from klimatkontrakt.folder.problem import Problem
-from klimatkontrakt.hall.core import audit, city_page, error_pages, jobs, models
-from klimatkontrakt.hall.versions import import_folder, stale, submissions
+from klimatkontrakt.hall.city_pages import urls as city_pages
+from klimatkontrakt.hall.core import audit, error_pages, jobs, models, register
+from klimatkontrakt.hall.core.register import Row
+from klimatkontrakt.hall.versions import import_folder, submissions
 from klimatkontrakt.hall.versions import incoming_folder as web_door
 from klimatkontrakt.inventory import bridge, inventory, limits, row_fit, waste_plant
 from klimatkontrakt.language import words
@@ -101,7 +104,8 @@ FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
     unknown_names.unknown: (Lookup("terms", 1, ("among.{}",), is_soft=True),),
     audit.add: (Lookup("web", 1, ("verb.{}",), values_at=None),),
     web_door.Mend: (Lookup("web", made=("mended.{}",), values_at=1),),
-    stale.page: (Lookup("web", 2, ("stale.{}",), values_at=None),),
+    Row: (Lookup("web", 2),),
+    ValidationError: (Lookup("", values_at=None),),
     import_folder._said: (Lookup("web"),),
     error_pages.page: (Lookup("web", 2, ("bad.{}.title", "bad.{}.text")),),
 }
@@ -128,7 +132,7 @@ PASSED = frozenset(
         "inventory/statement.py:lack", "inventory/row_fit.py:_unknown", "cli/methods.py:say", "cli/methods.py:_option",
         "cli/methods.py:_import_option", "cli/action_tables.py:_say", "publish/method_words.py:say",
         "hall/core/error_pages.py:page", "hall/explorer/address.py:fault",
-        "hall/versions/import_folder.py:_said", "hall/versions/stale.py:page",
+        "hall/versions/import_folder.py:_said",
     }
 )  # fmt: skip
 # By file and what stands there: its values.
@@ -193,13 +197,16 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("sources/intake/proposals.py", "name"): frozenset(evidence.REASONS),
     ("hall/explorer/address.py", "self.key"): frozenset(),
     ("hall/versions/incoming_folder.py", "self.key"): frozenset(),
-    ("hall/people/admin_pages.py", "key"): _of(audit.Detail),
+    ("hall/core/forms.py", "error.message"): frozenset(),
 }  # fmt: skip
 # Functions that hold a whole catalogue, and how it is seen that no key is missing.
 HOLDERS = {
     "cli/__init__.py:list_verbs": "tests/test_cli.py asks every verb for its help",
     "folder/problem.py:said": "falls back on unknown.other",
     "language/causes.py:said": "shows the cause itself",
+    "hall/core/audit.py:_check_words": "refuses an entry without them",
+    "hall/core/forms.py:_told": "tells what a library says",
+    "hall/people/log_words.py:_word": "shows the word itself",
     "language/words.py:among": "shows the kind itself",
     "language/words.py:term": "shows the value itself",
     "publish/method_words.py:_text": "tests/test_text_keys.py asks every text of every method",
@@ -209,21 +216,26 @@ HOLDERS = {
     "sources/book/writer.py:meaning": "tests/test_excel_book.py asks every word of every column",
     "sources/book/layout.py:label": "shows the column's key",
 }
-_CHAPTERS = frozenset(city_page.CHAPTERS)
+_ROWS = {menu: frozenset(row.text for row in register.rows(menu)) for menu in register.MENUS}
+_CHAPTERS = frozenset(address.name for address in city_pages.OF_A_CITY)
 # By template and what stands there: its values.
 IN_TEMPLATES: dict[tuple[str, str], Keys] = {
-    ("log.html", "entry.verb"): _of(audit.Verb),
-    ("mine.html", "one.kind"): frozenset(jobs.KINDS),
-    ("mine.html", "one.state"): frozenset(models.Job.State.values),
-    ("job.html", "job.kind"): frozenset(jobs.KINDS),
+    ("of_mine.html", "one.kind"): frozenset(jobs.kinds()),
+    ("of_mine.html", "one.state"): frozenset(models.Job.State.values),
+    ("job.html", "job.kind"): frozenset(jobs.kinds()),
     ("job.html", "job.state"): frozenset(models.Job.State.values),
     ("job.html", "outcome.failure"): frozenset(submissions.FAILURES),
     ("job.html", "after.outcome.get('failure', 'broken')"): frozenset(submissions.FAILURES),
-    ("base.html", "chapters"): _CHAPTERS,
-    ("city.html", "chapters"): _CHAPTERS - {"city"},
+    ("base.html", "row.text"): _ROWS["hall"] | _ROWS["account"] | _ROWS["foot"] | _ROWS["city"],
+    ("bad.html", "text"): _ROWS["account"],
+    ("people.html", "verb.name"): frozenset(verb.name for verb in register.verbs()),
+    ("people.html", "verb.right.name"): frozenset(verb.right.name for verb in register.verbs()),
+    ("city.html", "row.text"): _ROWS["onward"],
+    ("home.html", "row.text"): _ROWS["home"],
+    ("mine.html", "row.text"): _ROWS["mine"],
     ("doubt.html", "name"): frozenset({"doubt"}),
     ("measures.html", "name"): frozenset({"measures"}),
-    ("chapter.html", "name"): _CHAPTERS - {"city", "explorer", "sources", "versions"},
+    ("chapter.html", "name"): _CHAPTERS - {"city", "remit", "sources"},
 }  # fmt: skip
 # Words of the field: the group, and every value that a type or the engine gives it.
 GROUPS: dict[str, Keys] = {

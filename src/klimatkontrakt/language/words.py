@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which words does a reader see? Every text by key, Swedish and English side by side.
 
-One YAML file a subject in texts/: `key: {sv: …, en: …}`. Values are put in by name (`{unit}`);
-numbers are written in the reader's manner before they are put in.
+One YAML file a subject in texts/: `key: {sv: …, en: …}`, and more of them beside what they are about where that is
+said. Values are put in by name (`{unit}`); numbers are written in the reader's manner before they are put in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 import yaml
@@ -24,11 +25,34 @@ UNKNOWN = "–"
 LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 
 
+Texts = dict[str, dict[str, str]]
+_MORE: dict[str, Callable[[], tuple[Path, ...]]] = {}
+
+
+def keep_more(subject: str, files: Callable[[], tuple[Path, ...]]) -> None:
+    """Says that a subject has texts in other files too: those that `files` names whenever a text is asked for."""
+    _MORE[subject] = files
+
+
 @cache
-def catalogue(subject: str) -> dict[str, dict[str, str]]:
-    """All texts of a subject, by key."""
-    loaded: dict[str, dict[str, str]] = yaml.load(data.text_of(f"texts/{subject}.yaml"), Loader=yaml.CSafeLoader)
+def _own(subject: str) -> Texts:
+    loaded: Texts = yaml.load(data.text_of(f"texts/{subject}.yaml"), Loader=yaml.CSafeLoader)
     return loaded
+
+
+@cache
+def _with_more(subject: str, files: tuple[Path, ...]) -> Texts:
+    texts = dict(_own(subject))
+    for path in files:
+        loaded: Texts = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        texts |= loaded
+    return texts
+
+
+def catalogue(subject: str) -> Texts:
+    """All texts of a subject, by key."""
+    more = _MORE.get(subject)
+    return _own(subject) if more is None else _with_more(subject, more())
 
 
 @cache

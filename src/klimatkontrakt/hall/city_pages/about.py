@@ -1,40 +1,32 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What is this, how does it work out its numbers, who can use it, and what to do when it fails someone?"""
+"""What is this, how does it work out its numbers, and who can use it?"""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from klimatkontrakt.figures.bars import Bar, BarChart
 from klimatkontrakt.figures.figure import Figure, drawn
-from klimatkontrakt.hall.core import access, workflow
+from klimatkontrakt.hall.core import access
 from klimatkontrakt.hall.core import page as core_page
 from klimatkontrakt.language.sizes import Size
 
 HERE = Path(__file__).resolve()
 DOCS = (HERE.parents[1] / "docs", HERE.parents[4] / "docs")
 LAW = {"sv": "metod.md", "en": "method.md"}
-LONGEST = 4_000
 COLOURS = ("paper", "panel", "ink", "soft", "rule", "accent", "plan", "baseline", "target", "forecast")
 KINDS = ("done", "decided", "planned", "left")
 
 
-def health(request: HttpRequest) -> HttpResponse:
-    """That the hall answers; for supervisors."""
-    return HttpResponse("ok", content_type="text/plain")
-
-
 def about(request: HttpRequest) -> HttpResponse:
     """What this is."""
-    return core_page.page(request, "about", cities=access.cities())
+    return core_page.page(request, "city_pages/about", cities=access.cities())
 
 
 @cache
@@ -51,49 +43,12 @@ def _method(language: str) -> Markup:
 
 def method(request: HttpRequest) -> HttpResponse:
     """How numbers are worked out."""
-    return core_page.page(request, "method", law=_method(core_page.language_of(request)))
+    return core_page.page(request, "city_pages/method", law=_method(core_page.language_of(request)))
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement."""
-    return core_page.page(request, "accessibility")
-
-
-def flaw(request: HttpRequest) -> HttpResponse:
-    """Telling of a flaw; what is wrong with the form is said all at once."""
-    text, answer_to = request.POST.get("text", "").strip(), request.POST.get("answer_to", "").strip()
-    page = (request.POST.get("page", "") or request.GET.get("page", ""))[:300]
-    faults = []
-    if request.method == "POST":
-        faults = _faults(request, text, answer_to)
-        if not faults:
-            workflow.report_flaw(page, text, answer_to)
-            return HttpResponseRedirect(core_page.link(core_page.language_of(request), "flaw") + "?thanks=1")
-    given = {"text": text, "answer_to": answer_to, "page": page}
-    return core_page.page(
-        request, "flaw", 400 if faults else 200, faults=faults, given=given, thanks=request.GET.get("thanks") == "1"
-    )
-
-
-def _faults(request: HttpRequest, text: str, answer_to: str) -> list[str]:
-    """What is wrong with the form of a flaw, in words."""
-    say = core_page.texts(request)
-    faults = []
-    if not text or len(text) > LONGEST:
-        faults.append(say("flaw.no_text" if not text else "flaw.long", most=LONGEST))
-    if answer_to and not _is_address(answer_to):
-        faults.append(say("flaw.no_address"))
-    if request.POST.get("website"):
-        faults.append(say("flaw.robot"))
-    return faults
-
-
-def _is_address(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True
+    return core_page.page(request, "city_pages/accessibility")
 
 
 def components(request: HttpRequest) -> HttpResponse:
@@ -112,4 +67,4 @@ def components(request: HttpRequest) -> HttpResponse:
         drawing=drawn(chart, language),
         legend=[(f"bar {kind}", name) for kind, name in kinds.items()],
     )
-    return core_page.page(request, "components", colours=COLOURS, figure_shown=figure)
+    return core_page.page(request, "city_pages/components", colours=COLOURS, figure_shown=figure)

@@ -4,34 +4,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 
 from klimatkontrakt.figures import country
 from klimatkontrakt.figures.country import Place
 from klimatkontrakt.hall.core import access, city_page, heads, kept_answers, page
+from klimatkontrakt.hall.core.models import City, Worked
 from klimatkontrakt.language.sizes import size
 from klimatkontrakt.language.words import Language
 
 MAP_WIDTH = 300.0
 
 
+@dataclass(frozen=True)
+class Row:
+    """A city in the list: its few numbers as written, whether they are fresh, whether the scenario sets any."""
+
+    city: City
+    numbers: Mapping[str, str]
+    is_fresh: bool
+    sets: bool
+
+
 def home(request: HttpRequest) -> HttpResponse:
     """The list and the map of cities."""
-    language, rows = page.language_of(request), []
-    current = heads.published_numbers()
-    latest = kept_answers.latest()
-    for own in access.cities():
-        worked = latest.get(own.pk)
-        numbers = kept_answers.numbers_of(worked) if worked is not None else None
-        is_fresh = worked is not None and kept_answers.is_fresh(worked) and worked.version.number == current[own.pk]
-        sets = worked is not None and bool(city_page.sets_of(worked.numbers, language))
-        written = _written(numbers, language) if numbers else {}
-        rows.append({"city": own, "numbers": written, "is_fresh": is_fresh, "sets": sets})
-    places = [
-        Place(row["city"].kommunkod, row["city"].name, page.link(language, "city", row["city"].slug)) for row in rows
-    ]
+    language = page.language_of(request)
+    current, latest = heads.published_numbers(), kept_answers.latest()
+    rows = [_row(own, latest.get(own.pk), current[own.pk], language) for own in access.cities()]
+    cities = [row.city for row in rows]
+    places = [Place(city.kommunkod, city.name, page.link(language, "city", city.slug)) for city in cities]
     drawing = country.drawing(page.texts(request)("home.map"), places, MAP_WIDTH)
-    return page.page(request, "home", rows=rows, map=drawing)
+    return page.page(request, "city_pages/home", rows=rows, map=drawing)
+
+
+def _row(own: City, worked: Worked | None, current: int, language: Language) -> Row:
+    """A city in the list, by what was worked out of it last.
+
+    Args:
+        current: the number of its latest version.
+    """
+    if worked is None:
+        return Row(own, {}, is_fresh=False, sets=False)
+    numbers = kept_answers.numbers_of(worked)
+    is_fresh = kept_answers.is_fresh(worked) and worked.version.number == current
+    written = _written(numbers, language) if numbers else {}
+    return Row(own, written, is_fresh, sets=bool(city_page.sets_of(worked.numbers, language)))
 
 
 def _written(numbers: kept_answers.Numbers, language: Language) -> dict[str, str]:
@@ -46,4 +66,4 @@ def _written(numbers: kept_answers.Numbers, language: Language) -> dict[str, str
 
 def city(request: HttpRequest, slug: str) -> HttpResponse:
     """A city's front page: the one screen."""
-    return city_page.chapter(request, slug, "city", template="city")
+    return city_page.chapter(request, slug, "city", template="city_pages/city")

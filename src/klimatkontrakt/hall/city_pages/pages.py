@@ -11,32 +11,32 @@ from klimatkontrakt.hall.core import access, city_page, page, versions
 
 def track(request: HttpRequest, slug: str) -> HttpResponse:
     """Are we on track?"""
-    return city_page.chapter(request, slug, "track")
+    return city_page.chapter(request, slug, "track", template="city_pages/chapter")
 
 
 def emissions(request: HttpRequest, slug: str) -> HttpResponse:
     """Where are the emissions, and who decides over them?"""
-    return city_page.chapter(request, slug, "emissions")
+    return city_page.chapter(request, slug, "emissions", template="city_pages/chapter")
 
 
 def measures(request: HttpRequest, slug: str) -> HttpResponse:
     """What do the measures do?"""
-    return city_page.chapter(request, slug, "measures", template="measures")
+    return city_page.chapter(request, slug, "measures", template="city_pages/measures")
 
 
 def remit(request: HttpRequest, slug: str, actor: str) -> HttpResponse:
     """What can one board or company do? Its own measures, ranked."""
-    return city_page.chapter(request, slug, f"remit:{actor}", template="remit")
+    return city_page.chapter(request, slug, f"remit:{actor}", template="city_pages/remit")
 
 
 def promises(request: HttpRequest, slug: str) -> HttpResponse:
     """Who has promised?"""
-    return city_page.chapter(request, slug, "promises")
+    return city_page.chapter(request, slug, "promises", template="city_pages/chapter")
 
 
 def money(request: HttpRequest, slug: str) -> HttpResponse:
     """What does it cost, and whom?"""
-    return city_page.chapter(request, slug, "money")
+    return city_page.chapter(request, slug, "money", template="city_pages/chapter")
 
 
 def doubt(request: HttpRequest, slug: str) -> HttpResponse:
@@ -46,7 +46,7 @@ def doubt(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         slug,
         "doubt",
-        template="doubt",
+        template="city_pages/doubt",
         more=lambda own, version, content: {
             "remarks": [p.said(language, on_page=True) for p in versions.remarks_of(version) if p.severity != "note"]
         },
@@ -58,4 +58,4 @@ def sources(request: HttpRequest, slug: str) -> HttpResponse:
     own = access.city(slug)
     version = access.version(own)
     values = city_page.around(request, own, version, city_page.asked_scenario(request, own))
-    return page.page(request, "sources", **values, name="sources", sources=versions.city_of(version).sources)
+    return page.page(request, "city_pages/sources", **values, name="sources", sources=versions.city_of(version).sources)

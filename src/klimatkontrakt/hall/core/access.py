@@ -1,17 +1,49 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Who may see and do what? The only way to rows from a page: strangers get 404, members 403."""
+"""Who may see what all features show? The only way to its rows from a page: strangers get 404, members 403.
+
+What one feature alone shows, its own rights.py gets.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeVar
 
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import Http404
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
 
 from klimatkontrakt.hall.core import heads
-from klimatkontrakt.hall.core.models import City, Editor, Entry, Flaw, Job, Person, SavedPlan, Version, person_of
+from klimatkontrakt.hall.core.models import City, Editor, Person, Version, person_of
+
+User = AbstractBaseUser | AnonymousUser
+Kind = TypeVar("Kind", bound=Model)
+
+
+def one(rows: QuerySet[Kind]) -> Kind:
+    """The one row that is asked for.
+
+    Raises:
+        Http404: where there is none.
+    """
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def person(request: HttpRequest) -> Person | None:
+    """The person who reads; None for a visitor."""
+    return person_of(request.user)
+
+
+def person_of_pseudonym(pseudonym: str) -> Person | None:
+    """The person of a pseudonym; None for one who is erased, and for what is no pseudonym."""
+    try:
+        return Person.objects.select_related("user").filter(pseudonym=pseudonym).first()
+    except (ValidationError, ValueError):
+        return None
 
 
 def cities() -> QuerySet[City]:
@@ -65,21 +97,11 @@ def version(own: City, number: int | None = None, reader: Person | None = None) 
     return found
 
 
-def plans(own: City) -> QuerySet[SavedPlan]:
-    """The plans that editors saved for a city; all are public."""
-    return SavedPlan.objects.filter(city=own).select_related("version")
-
-
 def may_edit(person: Person | None, own: City) -> bool:
     """Whether a person may import versions and save plans for a city."""
     if person is None:
         return False
     return person.is_administrator or Editor.objects.filter(person=person, city=own).exists()
-
-
-def may_add_cities(person: Person | None) -> bool:
-    """Whether a person may add a city."""
-    return person is not None and person.is_administrator
 
 
 def editable(person: Person | None) -> QuerySet[City]:
@@ -89,7 +111,7 @@ def editable(person: Person | None) -> QuerySet[City]:
     return City.objects.all() if person.is_administrator else City.objects.filter(editors__person=person)
 
 
-def signed_in(user: Any) -> Person:
+def signed_in(user: User) -> Person:
     """The person who is signed in.
 
     Raises:
@@ -101,7 +123,7 @@ def signed_in(user: Any) -> Person:
     return person
 
 
-def city_to_edit(user: Any, slug: str) -> tuple[Person, City]:
+def city_to_edit(user: User, slug: str) -> tuple[Person, City]:
     """A city that the signed-in person may edit.
 
     Raises:
@@ -117,7 +139,7 @@ def city_to_edit(user: Any, slug: str) -> tuple[Person, City]:
     return person, own
 
 
-def administrator(user: Any) -> Person:
+def administrator(user: User) -> Person:
     """The administrator who is signed in.
 
     Raises:
@@ -128,28 +150,3 @@ def administrator(user: Any) -> Person:
     if not person.is_administrator:
         raise PermissionDenied
     return person
-
-
-def job(user: Any, job_id: Any) -> Job:
-    """A job that the signed-in person started; an administrator may see all.
-
-    Raises:
-        Http404: for a stranger or someone else's job: whether it exists is not told.
-    """
-    person = signed_in(user)
-    found = Job.objects.filter(pk=job_id).defer("file").first()
-    if found is None or not (person.is_administrator or found.author == person.pseudonym):
-        raise Http404
-    return found
-
-
-def flaws(user: Any) -> QuerySet[Flaw]:
-    """What visitors reported; for administrators."""
-    administrator(user)
-    return Flaw.objects.all()
-
-
-def entries(user: Any) -> QuerySet[Entry]:
-    """The audit chain; for administrators."""
-    administrator(user)
-    return Entry.objects.order_by("-number")

@@ -9,22 +9,25 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from klimatkontrakt.hall.core import frozen_tables, package
+from klimatkontrakt.hall.core import feature, frozen_tables, package
+from klimatkontrakt.hall.core.feature import SUBJECT
+from klimatkontrakt.language import words
 
 
 class HallConfig(AppConfig):
-    """One app: a small hall needs no more."""
+    """The app that holds what all features need, and the models that were there before the features."""
 
     name = "klimatkontrakt.hall.core"
     label = "hall"
     verbose_name = "Klimatkontrakt"
 
     def ready(self) -> None:
-        """Notes which program runs, before its files may be replaced under it.
+        """Notes which program runs, before its files may be replaced under it, and where the features' texts are.
 
         After migrations, every table that is said to be frozen is so.
         """
         package.fingerprint()
+        words.keep_more(SUBJECT, feature.files_of_texts)
         post_migrate.connect(_freeze, sender=self)
 
 

@@ -6,24 +6,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, get_args
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from klimatkontrakt.hall.core.actors import Actor
+from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.core.models import Entry, Person
+from klimatkontrakt.language import words
 
 HALL = "hall"
-Verb = Literal[
-    "added_city", "accepted_version", "saved_plan", "dropped_plan", "chose_shown", "added_person", "welcomed",
-    "renewed_link", "changed_password", "invited", "erased_person", "made_editor", "dropped_editor", "reported_flaw",
-    "handled_flaw",
-]  # fmt: skip
-"""What can be done; a verb that has stood in an entry stays here for good, for the log tells of old entries too."""
-Detail = Literal["number", "document", "message", "query", "shown", "person", "is_administrator"]
-"""What an entry may say of before and after."""
+Details = Mapping[str, str | int]
+"""What an entry says of before and after, each by a word that the log has a text for."""
 FIRST = "0" * 64
 LOCK = 20_301_231  # any number of our own: the key of PostgreSQL's advisory lock for the chain
 
@@ -48,51 +47,83 @@ def _moment(at: datetime) -> str:
     return at.astimezone(timezone.get_fixed_timezone(0)).isoformat(timespec="microseconds")
 
 
-def _check_words(used: Iterable[str]) -> None:
-    """Refuses a verb or a detail that the log has no word for."""
-    unsaid = [word for word in used if word not in (*get_args(Verb), *get_args(Detail))]
+@dataclass
+class _Act:
+    """A verb that is being done: the words that its entry may have, and the entries that it has written."""
+
+    entries: tuple[str, ...]
+    written: list[Entry] = field(default_factory=list)
+
+
+_now: ContextVar[_Act | None] = ContextVar("the verb that is being done", default=None)
+
+
+@contextmanager
+def act_of(entries: tuple[str, ...]) -> Iterator[list[Entry]]:
+    """While a verb is being done: what it may write, and what it has written.
+
+    Raises:
+        TransactionManagementError: inside another verb, for each has a transaction and an entry of its own.
+    """
+    if _now.get() is not None:
+        raise transaction.TransactionManagementError("a verb is done inside another")
+    act = _Act(entries)
+    token = _now.set(act)
+    try:
+        yield act.written
+    finally:
+        _now.reset(token)
+
+
+def _check_words(allowed: Iterable[str], word: str, details: Iterable[str]) -> None:
+    """Refuses an entry that its verb has not declared, and a detail that the log has no word for."""
+    texts = words.catalogue(SUBJECT)
+    unsaid = [] if word in allowed else [word]
+    unsaid += [detail for detail in details if f"log.key.{detail}" not in texts]
     if unsaid:
         raise ValueError(f"the log has no word for {', '.join(unsaid)}")
 
 
 def add(
-    actor: Person | None,
-    verb: Verb,
+    actor: Actor,
+    word: str,
     what: str,
     *,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
+    before: Details | None = None,
+    after: Details | None = None,
 ) -> Entry:
-    """Adds an entry to the end of the chain; only inside the transaction of the act itself.
+    """Adds an entry to the end of the chain; only by the verb that declares it, in its transaction.
 
     Raises:
-        TransactionManagementError: outside a transaction.
-        ValueError: for a verb or a detail that the log has no word for.
+        TransactionManagementError: outside a verb or its transaction.
+        ValueError: for an entry that the verb does not declare, or a detail that the log has no word for.
     """
-    details = {"before": dict(before or {}), "after": dict(after or {})}
-    _check_words([verb, *details["before"], *details["after"]])
-    if not connection.in_atomic_block:
+    act = _now.get()
+    if act is None or not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an entry belongs to the transaction of its act")
+    details = {"before": dict(before or {}), "after": dict(after or {})}
+    _check_words(act.entries, word, [*details["before"], *details["after"]])
     _take_turns()
     last = Entry.objects.order_by("-number").first()
     entry = Entry(
         number=last.number + 1 if last else 1,
         at=timezone.now(),
-        actor=str(actor.pseudonym) if actor else HALL,
-        verb=verb,
+        actor=str(actor.pseudonym) if isinstance(actor, Person) else HALL,
+        verb=word,
         what=what[:200],
         **details,
         previous=last.hash if last else FIRST,
     )
     entry.hash = digest(entry)
     entry.save(force_insert=True)
+    act.written.append(entry)
     return entry
 
 
-def last(verbs: Iterable[Verb], what: str, *, starts: bool = False) -> Entry | None:
-    """The latest entry of some verbs about something; `starts` where that only begins so."""
+def last(entries: Iterable[str], what: str, *, starts: bool = False) -> Entry | None:
+    """The latest entry of some words about something; `starts` where that only begins so."""
     about = {"what__startswith" if starts else "what": what}
-    return Entry.objects.filter(verb__in=list(verbs), **about).order_by("-number").first()
+    return Entry.objects.filter(verb__in=list(entries), **about).order_by("-number").first()
 
 
 def _take_turns() -> None:

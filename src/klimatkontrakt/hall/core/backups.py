@@ -66,8 +66,9 @@ def kinds() -> list[str]:
     return [model._meta.label for model in declarations.in_backup()]
 
 
-def _rows(kind: str) -> models.QuerySet[Any]:
-    return apps.get_model(kind)._default_manager.order_by("pk")
+def _rows(kind: str) -> models.QuerySet[models.Model]:
+    rows: models.QuerySet[models.Model] = apps.get_model(kind)._default_manager.order_by("pk")
+    return rows
 
 
 def _snapshot() -> None:

@@ -14,14 +14,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from jinja2 import TemplateError
 
 from klimatkontrakt.figures.figure import Figure
-from klimatkontrakt.hall.core import access, kept_answers, log_filters, page, versions
-from klimatkontrakt.hall.core.models import LONGEST_ID, City, Job, Version, Worked, person_of
+from klimatkontrakt.hall.core import access, jobs, kept_answers, log_filters, page, register, versions
+from klimatkontrakt.hall.core.models import LONGEST_ID, City, Version
 from klimatkontrakt.language.words import Language
 
+StoryLink = Callable[[str, int | None, bool], str]
 More = Callable[[City, Version, Mapping[str, Any]], Mapping[str, Any]]
 log = logging.getLogger("klimatkontrakt.hall")
 OF_ANOTHER_SHAPE = (TemplateError, TypeError, KeyError, ValueError, AttributeError, IndexError)
-CHAPTERS = ("city", "track", "emissions", "measures", "promises", "explorer", "money", "doubt", "sources", "versions")
 
 
 def asked_scenario(request: HttpRequest, own: City) -> str:
@@ -38,14 +38,16 @@ def asked_scenario(request: HttpRequest, own: City) -> str:
 
 def story_link(
     request: HttpRequest, own: City, scenario: str, moved: str | None = None, beside: str = ""
-) -> Callable[[str, int | None, bool], str]:
-    """Makes the address of a number's story, under a scenario or under the plan of an address.
+) -> StoryLink | None:
+    """Makes the address of a number's story, under a scenario or under the plan of an address; None without stories.
 
     Args:
         moved: the plan, as it stands in an address.
         beside: the plan that it is set beside, likewise.
     """
-    language = page.language_of(request)
+    language, rows = page.language_of(request), register.rows("whence")
+    if not rows:
+        return None
     if moved is None:
         moved = urlencode({"scenario": scenario}) if scenario != own.shown else ""
 
@@ -53,7 +55,7 @@ def story_link(
     def link(name: str, year: int | None = None, is_beside: bool = False) -> str:
         under = beside if is_beside else moved
         asked = "&".join(part for part in (f"year={year}" if year is not None else "", under) if part)
-        address = page.link(language, "story", own.slug, name)
+        address = page.link(language, rows[0].page, own.slug, name)
         return f"{address}?{asked}" if asked else address
 
     return link
@@ -62,17 +64,16 @@ def story_link(
 def around(request: HttpRequest, own: City, version: Version, scenario: str) -> dict[str, Any]:
     """What every page of a city says of itself: city, version, scenario, and where its numbers lead."""
     language = page.language_of(request)
-    known = Worked.objects.filter(version=version, state=Worked.State.DONE).order_by("pk").values("scenario", "numbers")
-    names = {row["scenario"]: _name(row["scenario"], row["numbers"], language) for row in known}
-    sets = {row["scenario"]: sets_of(row["numbers"], language) for row in known}
+    known = kept_answers.kept_numbers(version)
+    names = {name: _name(name, numbers, language) for name, numbers in known.items()}
+    sets = {name: sets_of(numbers, language) for name, numbers in known.items()}
     return {
         "city": own,
         "version": version,
         "scenario": scenario,
         "scenarios": names,
         "story": story_link(request, own, scenario),
-        "chapters": CHAPTERS,
-        "may_edit": access.may_edit(person_of(request.user), own),
+        "may_edit": access.may_edit(access.person(request), own),
         "sets": sets.get(scenario, []),
         "query": f"?{urlencode({'scenario': scenario})}" if scenario != own.shown else "",
     }
@@ -92,9 +93,7 @@ def sets_of(numbers: Mapping[str, Any], language: Language) -> list[str]:
     return [line for line in lines if isinstance(line, str)] if isinstance(lines, list) else []
 
 
-def chapter(
-    request: HttpRequest, slug: str, name: str, *, template: str = "chapter", more: More | None = None
-) -> HttpResponse:
+def chapter(request: HttpRequest, slug: str, name: str, *, template: str, more: More | None = None) -> HttpResponse:
     """A chapter of a city, from one row of what was worked out.
 
     Args:
@@ -137,10 +136,8 @@ def _waiting(request: HttpRequest, own: City, version: Version, scenario: str) -
     """
     if scenario not in versions.city_of(version).scenarios:
         raise Http404
-    last = Job.objects.filter(kind="work_out", asked__version=version.pk).defer("file").first()
-    response = page.page(
-        request, "waiting", status=503, **around(request, own, version, scenario), job=last, name="city"
-    )
+    last, values = jobs.last_work_out(version), around(request, own, version, scenario)
+    response = page.page(request, "hall/waiting", status=503, **values, job=last, name="city")
     response.headers["Retry-After"] = "5"
     log_filters.note_waiting(request)
     return response

@@ -100,7 +100,8 @@ def of(model: Model) -> Declaration:
     missing = [name for name in ASKED if name not in says]
     if missing:
         raise UndeclaredError(model, missing)
-    return Declaration(*(says[name] for name in ASKED), is_frozen=says.get("is_frozen", False))
+    is_frozen = bool(says.get("is_frozen", False))
+    return Declaration(says["kept_in_backup"], says["names_people"], says["retention"], is_frozen)
 
 
 def every() -> list[Model]:

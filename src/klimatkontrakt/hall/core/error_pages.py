@@ -12,9 +12,12 @@ import logging
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
+from django.urls import reverse
 
 from klimatkontrakt.figures.figure import Words
-from klimatkontrakt.hall.core.page import SUBJECT
+from klimatkontrakt.hall.core import register
+from klimatkontrakt.hall.core.feature import SUBJECT
+from klimatkontrakt.language.words import Language
 
 log = logging.getLogger("klimatkontrakt.hall")
 LOCKED = ("locked", "busy", "deadlock", "lock timeout", "could not serialize")
@@ -23,8 +26,9 @@ FULL = ("full", "no space", "disk quota")
 
 def page(request: HttpRequest, status: int, key: str, **values: object) -> HttpResponse:
     """A page that says what is wrong; `key` is the text bad.KEY.title and bad.KEY.text."""
-    language = "en" if request.path_info == "/en" or request.path_info.startswith("/en/") else "sv"
-    say = Words(language, SUBJECT)  # type: ignore[arg-type]
+    is_english = request.path_info == "/en" or request.path_info.startswith("/en/")
+    language: Language = "en" if is_english else "sv"
+    say = Words(language, SUBJECT)
     template = engines["jinja2"].get_template("hall/bad.html")
     html = template.template.render(  # type: ignore[attr-defined]
         say=say,
@@ -32,14 +36,19 @@ def page(request: HttpRequest, status: int, key: str, **values: object) -> HttpR
         title=say(f"bad.{key}.title"),
         text=say(f"bad.{key}.text", **values),
         home="/" if language == "sv" else "/en/",
-        sign_in="/logga-in/" if language == "sv" else "/en/sign-in/",
-        may_be_hidden=status == 404,
+        ways_in=_ways_in(language) if status == 404 else [],
     )
     response = HttpResponse(html, status=status)
     if status == 503:
         response.headers["Retry-After"] = "10"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _ways_in(language: Language) -> list[tuple[str, str]]:
+    """Where a stranger signs in: address and text."""
+    rows = [row for row in register.rows("account") if row.seen_by.holds(None, None)]
+    return [(reverse(f"{language}:{row.page}"), row.text) for row in rows]
 
 
 def too_long() -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -19,15 +19,14 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from klimatkontrakt.hall.core import heads, kept_answers, versions
+from klimatkontrakt.hall.core import heads, kept_answers, register, versions
 from klimatkontrakt.hall.core.models import Job, Person, Version, Worked
-from klimatkontrakt.hall.versions import submissions
+from klimatkontrakt.hall.core.register import JobKind, Progress
 
 log = logging.getLogger("klimatkontrakt.hall")
 BEAT_SECONDS = 3.0
 SILENT_SECONDS = 20.0
 MOST_ATTEMPTS = 3
-Progress = Callable[[int, int], None]
 
 
 @transaction.atomic
@@ -36,6 +35,21 @@ def start(kind: str, asked: Mapping[str, Any], *, author: Person | None = None, 
     job = Job.objects.create(kind=kind, asked=dict(asked), author=author.pseudonym if author else None, file=file)
     _enqueue(job)
     return job
+
+
+def last_work_out(version: Version) -> Job | None:
+    """The work on a version that was begun last."""
+    return Job.objects.filter(kind="work_out", asked__version=version.pk).defer("file").first()
+
+
+def keep_sent(job: Job, raw: bytes) -> None:
+    """Keeps a file with a job in the place of what was sent."""
+    Job.objects.filter(pk=job.pk).update(file=raw)
+
+
+def forget_sent(job_id: str) -> None:
+    """What was sent with a job is no longer wanted."""
+    Job.objects.filter(pk=job_id).update(file=None)
 
 
 def _enqueue(job: Job) -> None:
@@ -55,7 +69,7 @@ def do_job(job_id: str) -> None:
     )
     with _heartbeat(job):
         try:
-            outcome = KINDS[job.kind](job, _progress(job))
+            outcome = kinds()[job.kind].work(job, _progress(job))
             outcome |= _following(job, outcome.pop("then", None))
         except Exception as error:
             log.exception("job %s (%s) failed", job.pk, job.kind)
@@ -68,13 +82,14 @@ def _following(job: Job, then: Mapping[str, Any] | None) -> dict[str, str]:
     """The work that comes of a job's outcome is put in line; the outcome names it."""
     if then is None:
         return {}
-    person = Person.objects.filter(pseudonym=job.author).first()
+    person = Person.objects.filter(pseudonym=job.author).first() if job.author is not None else None
     return {"next": str(start(then["kind"], then["asked"], author=person).pk)}
 
 
 def _end(job: Job, state: str, outcome: Mapping[str, Any]) -> None:
     """Marks a job as over; what was sent is kept only while its sender may still do something with it."""
-    is_wanted = bool(outcome.get("ready")) or outcome.get("failure") in submissions.KEPT
+    kind = kinds().get(job.kind)
+    is_wanted = bool(outcome.get("ready")) or (kind is not None and outcome.get("failure") in kind.kept_after)
     kept = {} if is_wanted else {"file": None}
     Job.objects.filter(pk=job.pk).update(state=state, outcome=dict(outcome), ended=timezone.now(), **kept)
 
@@ -139,9 +154,9 @@ def _work_out(job: Job, progress: Progress) -> dict[str, Any]:
     return {"city": version.city.slug, "number": version.number, **again}
 
 
-KINDS: dict[str, Callable[[Job, Progress], dict[str, Any]]] = {
-    "import": submissions.check, "lay_on": submissions.lay_on, "hand_in": submissions.take_in, "work_out": _work_out,
-}  # fmt: skip
+def kinds() -> dict[str, JobKind]:
+    """Every kind of work: the house's own, and what the features bring."""
+    return {"work_out": JobKind(_work_out), **register.job_kinds()}
 
 
 def start_what_is_missing() -> int:

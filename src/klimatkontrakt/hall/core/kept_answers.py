@@ -137,6 +137,17 @@ def worked_for(city: City, version: Version, scenario: str | None) -> Worked | N
     return done.filter(**key()).first() or done.order_by("-made").first()
 
 
+def kept_numbers(version: Version) -> dict[str, dict[str, Any]]:
+    """By scenario what was kept of a version for lists and headings, by whatever program: what was kept last stands."""
+    done = Worked.objects.filter(version=version, state=Worked.State.DONE).order_by("pk")
+    return dict(done.values_list("scenario", "numbers"))
+
+
+def last_worked(version: Version, scenario: str) -> Worked | None:
+    """What was worked out last of a version under a scenario, by whatever program and for whatever year."""
+    return Worked.objects.filter(version=version, scenario=scenario, state=Worked.State.DONE).order_by("-made").first()
+
+
 def latest() -> dict[int, Worked]:
     """Of each city what was worked out last under the scenario that it shows, of its latest version that has any.
 

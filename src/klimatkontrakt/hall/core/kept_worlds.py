@@ -8,7 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,6 @@ from klimatkontrakt.engine.worlds.plan import Choice
 from klimatkontrakt.engine.worlds.world import World
 from klimatkontrakt.hall.core import versions
 from klimatkontrakt.hall.core.models import Version
-from klimatkontrakt.hall.explorer.address import Asked
 
 Array = NDArray[np.float64]
 Kept = TypeVar("Kept")
@@ -88,6 +87,22 @@ def ground_of(version: Version, scenario: str, fixed: Mapping[str, str], draws: 
     """What all plans have in common in a version's worlds."""
     key = (version.document, _numbers(version, scenario), tuple(sorted(fixed.items())), draws, seed)
     return _grounds.get(key, lambda: slider.ground(world_of(version, scenario, fixed, draws, seed), fixed.items()))
+
+
+class Asked(Protocol):
+    """A plan as somebody asks for it: the scenario that it begins from, the account that is shown, what is chosen."""
+
+    @property
+    def scenario(self) -> str:
+        """The scenario's id."""
+
+    @property
+    def account(self) -> str:
+        """The account's id."""
+
+    @property
+    def choice(self) -> Choice:
+        """What is chosen."""
 
 
 def plan_glance(

@@ -9,7 +9,6 @@ from typing import Any
 from babel.dates import format_datetime
 from django.contrib.messages import get_messages
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,14 +17,13 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from klimatkontrakt.figures.figure import Words
-from klimatkontrakt.hall.core import audit
-from klimatkontrakt.hall.core.models import Person, person_of
-from klimatkontrakt.hall.versions import first_message
+from klimatkontrakt.hall.core import access, audit, first_message, register
+from klimatkontrakt.hall.core.feature import SUBJECT
+from klimatkontrakt.hall.core.models import Person
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.version import VERSION
 
-SUBJECT = "web"
 OTHER: dict[Language, Language] = {"sv": "en", "en": "sv"}
 
 
@@ -47,21 +45,24 @@ def texts(request: HttpRequest) -> Words:
     return Words(language_of(request), SUBJECT)
 
 
-def link(language: Language, name: str, *args: Any, **kwargs: Any) -> str:
+def link(language: Language, name: str, *args: object, **kwargs: object) -> str:
     """The address of a page in a language."""
     return reverse(f"{language}:{name}", args=args, kwargs=kwargs)
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
+def context(request: HttpRequest) -> dict[str, object]:
     """What every template can say."""
-    language = language_of(request)
+    language, person = language_of(request), _person(request)
     return {
         "say": Words(language, SUBJECT),
         "report_say": Words(language),
         "language": language,
         "link": lambda name, *args, **kwargs: link(language, name, *args, **kwargs),
+        "start": "/" if language == "sv" else "/en/",
         "other_language": _other(request, language),
-        "person": _person(request),
+        "person": person,
+        "menu": lambda name: [row for row in register.rows(name) if row.seen_by.holds(person, None)],
+        "has_page": register.has_page,
         "number": lambda value, digits=None: words.number(value, language, digits=digits),
         "moment": lambda at: format_datetime(timezone.localtime(at), "d MMMM y HH:mm", locale=words.LOCALES[language]),
         "messages": get_messages(request),
@@ -75,10 +76,7 @@ def name_of(pseudonym: object, language: Language) -> str:
     """A person's name by their pseudonym; the hall's own where there is none; "erased" where the person is gone."""
     if pseudonym is None or str(pseudonym) == audit.HALL:
         return words.say(SUBJECT, "author.hall", language)
-    try:
-        person = Person.objects.select_related("user").filter(pseudonym=pseudonym).first()
-    except (ValidationError, ValueError):
-        person = None
+    person = access.person_of_pseudonym(str(pseudonym))
     return person.user.get_username() if person is not None else words.say(SUBJECT, "author.erased", language)
 
 
@@ -93,13 +91,13 @@ def _other(request: HttpRequest, language: Language) -> str:
 
 
 def _person(request: HttpRequest) -> Person | None:
-    user = getattr(request, "user", None)
-    return person_of(user) if user is not None else None
+    """Who reads; nobody where the page is made before it is known."""
+    return access.person(request) if hasattr(request, "user") else None
 
 
-def page(request: HttpRequest, template: str, status: int = 200, **values: Any) -> HttpResponse:
-    """A page of the hall."""
-    return render(request, f"hall/{template}.html", values, status=status)
+def page(request: HttpRequest, template: str, status: int = 200, **values: object) -> HttpResponse:
+    """A page of the hall; the template is named by its feature and its own name, such as `people/sign_in`."""
+    return render(request, f"{template}.html", values, status=status)
 
 
 def safe(text: str) -> Markup:

@@ -12,6 +12,9 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from klimatkontrakt.hall import features
+from klimatkontrakt.hall.core.feature import Feature
+
 MEGABYTE = 1_000_000
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parents[1]
@@ -48,6 +51,8 @@ ROOT_URLCONF = "klimatkontrakt.hall.urls"
 WSGI_APPLICATION = "klimatkontrakt.hall.core.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What this hall can do; hall/features.py says what each is and requires.
+FEATURES: tuple[Feature, ...] = features.FEATURES
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -60,6 +65,7 @@ INSTALLED_APPS = [
     "csp",
     "axes",
     "klimatkontrakt.hall.core",
+    *(feature.module for feature in FEATURES),
 ]
 MIDDLEWARE = [
     "klimatkontrakt.hall.core.middleware.BadDays",
@@ -81,7 +87,11 @@ MIDDLEWARE = [
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [HERE / "templates", PACKAGE / "publish" / "templates"],
+        "DIRS": [
+            HERE / "templates",
+            *(feature.folder / "templates" for feature in FEATURES),
+            PACKAGE / "publish" / "templates",
+        ],
         "OPTIONS": {
             "environment": "klimatkontrakt.hall.core.page.environment",
             "context_processors": ["klimatkontrakt.hall.core.page.context"],

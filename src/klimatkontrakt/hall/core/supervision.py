@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 import django
@@ -27,7 +28,7 @@ from klimatkontrakt.hall.core import error_pages
 CONTROLLED_FROM = 25  # gunicorn listens to a second socket from this version on, which we do not want
 PATIENCE_SECONDS = 8.0
 LONGEST_LINE = 8190  # gunicorn's own most
-HOW = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+HOW = multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
 
 
 class Thread(ThreadWorker):  # type: ignore[misc]
@@ -94,7 +95,7 @@ def _settle() -> None:
     django.setup()
 
 
-def child(task: Callable[..., None], *arguments: object) -> Any:
+def child(task: Callable[..., None], *arguments: object) -> BaseProcess:
     """Starts a task in a process of its own, with no database connection of ours."""
     importlib.import_module("klimatkontrakt.hall.urls")
     connections.close_all()
@@ -103,7 +104,7 @@ def child(task: Callable[..., None], *arguments: object) -> Any:
     return process
 
 
-def stop(*processes: Any) -> None:
+def stop(*processes: BaseProcess | None) -> None:
     """Stops our own children, kindly first."""
     mine = [own for own in processes if own is not None and own.is_alive()]
     for own in mine:

@@ -21,10 +21,10 @@ MOST_BYTES = 4 * files.MOST_BYTES  # in canonical form a file may be longer than
 
 
 class PackedText(NamedTuple):
-    """What stands of a text: the hash of its bytes, how many they are, and the bytes packed."""
+    """What stands of a text: the hash of its bytes, how many they are, and the bytes as packed."""
 
     hash: str
-    bytes: int
+    size: int
     packed: bytes
 
 
@@ -59,14 +59,14 @@ def unpacked(kept: PackedText) -> str:
     Raises:
         DamagedTextError: when what stands is not the text of that hash.
     """
-    if kept.bytes > MOST_BYTES:
-        raise DamagedTextError(f"{kept.hash}: says that it is {kept.bytes} bytes")
+    if kept.size > MOST_BYTES:
+        raise DamagedTextError(f"{kept.hash}: says that it is {kept.size} bytes")
     unpacker = zlib.decompressobj()
     try:
-        raw = unpacker.decompress(kept.packed, kept.bytes + 1)
+        raw = unpacker.decompress(kept.packed, kept.size + 1)
     except zlib.error as error:
         raise DamagedTextError(f"{kept.hash}: {error}") from error
-    if len(raw) != kept.bytes or hashlib.sha256(raw).hexdigest() != kept.hash:
+    if len(raw) != kept.size or hashlib.sha256(raw).hexdigest() != kept.hash:
         raise DamagedTextError(f"{kept.hash}: unpacks to something else")
     return raw.decode()
 

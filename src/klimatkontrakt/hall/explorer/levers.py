@@ -169,9 +169,11 @@ def _moved_event(city: City, asked: Asked, name: str, language: Language) -> Mov
 
 def _moved(lever: Lever, language: Language) -> str:
     """From what to what a measure is moved: its level, and its start where that is another."""
-    texts = {"level": float(lever.level), "was": float(lever.was)}
-    told = [words.say(asking.SUBJECT, "moved.level", language, **texts)] if lever.level != lever.was else []
+    told = []
+    if lever.level != lever.was:
+        levels = {"level": float(lever.level), "was": float(lever.was)}
+        told.append(words.say(asking.SUBJECT, "moved.level", language, **levels))
     if lever.start != lever.was_start and lever.level != "0":
-        texts = {"start": str(lever.start), "was": str(lever.was_start)}
-        told.append(words.say(asking.SUBJECT, "moved.start", language, **texts))
+        starts = {"start": str(lever.start), "was": str(lever.was_start)}
+        told.append(words.say(asking.SUBJECT, "moved.start", language, **starts))
     return "; ".join(told)

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,25 +20,23 @@ from klimatkontrakt.city.schema import City as CityDocument
 from klimatkontrakt.engine.answers import substitutes
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.figures.figure import Figure, Words
-from klimatkontrakt.hall.core import access, audit, city_page, kept_worlds, page, versions, workflow
-from klimatkontrakt.hall.core.models import City, Person, SavedPlan, Version, person_of
+from klimatkontrakt.hall.core import access, audit, city_page, kept_worlds, page, stale_page, versions
+from klimatkontrakt.hall.core.models import City, Person, SavedPlan, Version
+from klimatkontrakt.hall.core.verbs import StaleError, stale_since
 from klimatkontrakt.hall.explorer import address as asking
-from klimatkontrakt.hall.explorer import levers
+from klimatkontrakt.hall.explorer import forms, levers, rights, verbs
 from klimatkontrakt.hall.explorer.address import Asked, FaultyAddressError
-from klimatkontrakt.hall.versions import stale
+from klimatkontrakt.hall.explorer.forms import MOST_NAME
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.publish import plan_export
 from klimatkontrakt.version import VERSION
-
-MOST_NAME = 120
-DIGITS = 10
 
 
 def faulty(request: HttpRequest, own: City, error: FaultyAddressError) -> HttpResponse:
     """Every fault of an address, in words."""
     language = page.language_of(request)
     values = {"faults": error.said(language), "texts": Words(language, asking.SUBJECT), "own": own}
-    template = "explorer_faults" if request.headers.get("HX-Request") else "explorer_faulty"
+    template = "explorer/explorer_faults" if request.headers.get("HX-Request") else "explorer/explorer_faulty"
     response = page.page(request, template, 400, **values)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -137,7 +134,7 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
     )
     return page.page(
         request,
-        "explorer",
+        "explorer/explorer",
         **values,
         table=table,
         replacements=_replacements(values["results"], asked, language),
@@ -153,16 +150,16 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _saved(request: HttpRequest, own: City, document: CityDocument) -> list[dict[str, Any]]:
     """The saved plans: where each leads, and who may remove it; one that the city has outgrown leads nowhere."""
-    person = person_of(request.user)
+    person = access.person(request)
     address = page.link(page.language_of(request), "explorer", own.slug)
     found = []
-    for kept in access.plans(own):
+    for kept in rights.plans(own):
         try:
             asking.parse(document, QueryDict(kept.query), own.shown)
             href = f"{address}?{kept.query}"
         except FaultyAddressError:
             href = ""
-        may_drop = person is not None and access.may_edit(person, own) and workflow.may_drop(person, kept)
+        may_drop = access.may_edit(person, own) and rights.PLANS_AUTHOR.holds(person, kept)
         found.append(
             {"pk": kept.pk, "name": kept.name, "number": kept.version.number, "href": href, "may_drop": may_drop}
         )
@@ -191,13 +188,15 @@ def explorer_answer(request: HttpRequest, slug: str) -> HttpResponse:
     around = _around(request, own, version, document, asked)
     if part == "replace":
         results = kept_worlds.plan_results(version, asked.scenario, asked.choice, **_worlds())
-        return page.page(request, "explorer_replace", **around, replacements=_replacements(results, asked, language))
+        return page.page(
+            request, "explorer/explorer_replace", **around, replacements=_replacements(results, asked, language)
+        )
     if part == "table":
         results = kept_worlds.plan_results(version, asked.scenario, asked.choice, **_worlds())
         table = chapter_substitutes.three_numbers(results, asked.account, asked.year, language)
-        return page.page(request, "explorer_table", **around, table=table)
+        return page.page(request, "explorer/explorer_table", **around, table=table)
     values = around | _answer(version, document, asked, language)
-    response = page.page(request, "explorer_answer", **values, table=None, replacements=None, is_page=False)
+    response = page.page(request, "explorer/explorer_answer", **values, table=None, replacements=None, is_page=False)
     address = page.link(language, "explorer", slug)
     response.headers["HX-Replace-Url"] = f"{address}?{around['short']}" if around["short"] else address
     return response
@@ -227,42 +226,46 @@ def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _replaced(request: HttpRequest) -> int | None:
-    """The number of the saved plan that is to be replaced; None where none is."""
-    number = request.POST.get("replaces", "")
-    return int(number) if number.isdigit() and len(number) < DIGITS else None
-
-
 @require_POST
 def save_plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Keeps a plan under a name, or removes one; for editors."""
     person, own = access.city_to_edit(request.user, slug)
-    if request.POST.get("drop"):
-        return _drop(request, person, own)
-    language = page.language_of(request)
-    say, address = Words(language, asking.SUBJECT), page.link(language, "explorer", slug)
+    dropped = forms.Dropped(request.POST)
+    if dropped.is_asked:
+        return _drop(request, person, own, dropped)
+    form = forms.Saved(request.POST)
+    say = Words(page.language_of(request), asking.SUBJECT)
+    address = page.link(page.language_of(request), "explorer", slug)
     version = access.version(own)
-    document = versions.city_of(version)
     try:
-        asked = asking.parse(document, QueryDict(request.POST.get("query", "")), own.shown)
-        document = scenarios.under(document, asked.scenario)
+        short = _saved_query(versions.city_of(version), own, form.written()["query"])
     except FaultyAddressError as error:
         return faulty(request, own, error)
-    short = asking.query(document, asked, own.shown)
-    if not short.startswith("scenario="):
-        short = f"scenario={asked.scenario}&{short}".rstrip("&")
-    name = " ".join(request.POST.get("name", "").split())
-    if not 0 < len(name) <= MOST_NAME or not name.isprintable():
-        messages.error(request, say("share.no_name"))
+    for fault in form.faults(say):
+        messages.error(request, fault)
+    if form.errors:
         return HttpResponseRedirect(f"{address}?{short}")
+    name = form.cleaned_data["name"]
     try:
-        workflow.save_plan(person, own, version, name, short, replaces=_replaced(request))
-    except workflow.NameTakenError as error:
+        verbs.save_plan(person, own, version, name, short, replaces=form.cleaned_data["replaces"])
+    except verbs.NameTakenError as error:
         return _name_taken(request, person, own, error.plan, short)
-    except workflow.StaleError as error:
-        return stale.page(request, error, "plan", f"{address}?{short}", name=name)
+    except StaleError as error:
+        text = page.texts(request)("stale.plan", name=name)
+        return stale_page.page(request, error, text, f"{address}?{short}")
     messages.success(request, say("share.saved", name=name))
     return HttpResponseRedirect(f"{address}?{short}")
+
+
+def _saved_query(document: CityDocument, own: City, query: str) -> str:
+    """A plan's address as it is kept: with its scenario, which the city may no longer begin with.
+
+    Raises:
+        FaultyAddressError: with every fault of the address that was sent.
+    """
+    asked = asking.parse(document, QueryDict(query), own.shown)
+    short = asking.query(scenarios.under(document, asked.scenario), asked, own.shown)
+    return short if short.startswith("scenario=") else f"scenario={asked.scenario}&{short}".rstrip("&")
 
 
 def _name_taken(request: HttpRequest, person: Person, own: City, kept: SavedPlan, short: str) -> HttpResponse:
@@ -270,35 +273,36 @@ def _name_taken(request: HttpRequest, person: Person, own: City, kept: SavedPlan
     language = page.language_of(request)
     values = {"texts": Words(language, asking.SUBJECT), "own": own, "plan": kept, "short": short}
     values |= {"is_mine": kept.author == person.pseudonym, "free": _free_name(own, kept.name)}
-    response = page.page(request, "plan_taken", 409, **values)
+    response = page.page(request, "explorer/plan_taken", 409, **values)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def _free_name(own: City, name: str) -> str:
     """A name near a taken one that no plan has."""
-    taken = set(access.plans(own).values_list("name", flat=True))
+    taken = set(rights.plans(own).values_list("name", flat=True))
     return next(
         f"{name[: MOST_NAME - 6]} {n}" for n in range(2, len(taken) + 3) if f"{name[: MOST_NAME - 6]} {n}" not in taken
     )
 
 
-def _drop(request: HttpRequest, person: Person, own: City) -> HttpResponse:
+def _drop(request: HttpRequest, person: Person, own: City, form: forms.Dropped) -> HttpResponse:
     """Removes a saved plan, its author's or by an administrator."""
-    language = page.language_of(request)
-    address = page.link(language, "explorer", own.slug)
-    number, name = request.POST["drop"], request.POST.get("name", "")[:MOST_NAME]
-    kept = access.plans(own).filter(pk=int(number)).first() if number.isdigit() and len(number) < DIGITS else None
+    form.full_clean()
+    address, name = page.link(page.language_of(request), "explorer", own.slug), form.cleaned_data["name"]
+    kept = rights.plans(own).filter(pk=form.cleaned_data["drop"]).first()
     if kept is None:
-        last = audit.last(("saved_plan", "dropped_plan"), f"{own.slug}: {name}")
+        last = audit.last(verbs.PLAN_ENTRIES, f"{own.slug}: {name}")
         if last is None:
             raise Http404
-        return stale.page(request, workflow.StaleError(last.actor, last.at), "plan", address, name=name)
+        return _outgrown(request, stale_since(last), name, address)
     try:
-        workflow.drop_plan(person, kept)
-    except PermissionError as error:
-        raise PermissionDenied from error
-    except workflow.StaleError as error:
-        return stale.page(request, error, "plan", address, name=kept.name)
-    messages.success(request, Words(language, asking.SUBJECT)("share.dropped", name=kept.name))
+        verbs.drop_plan(person, kept)
+    except StaleError as error:
+        return _outgrown(request, error, kept.name, address)
+    messages.success(request, Words(page.language_of(request), asking.SUBJECT)("share.dropped", name=kept.name))
     return HttpResponseRedirect(address)
+
+
+def _outgrown(request: HttpRequest, error: StaleError, name: str, address: str) -> HttpResponse:
+    return stale_page.page(request, error, page.texts(request)("stale.plan", name=name), address)

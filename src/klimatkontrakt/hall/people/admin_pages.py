@@ -1,105 +1,107 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Who may do what, what has been done, and what visitors reported? For administrators."""
+"""Who may do what, and what has been done? For administrators."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 
-from klimatkontrakt.figures.figure import Words
-from klimatkontrakt.hall.core import access, audit, page, workflow
-from klimatkontrakt.hall.core.models import City, Entry, Person
-from klimatkontrakt.hall.core.workflow import StaleError
-from klimatkontrakt.hall.people import invitations, membership
-from klimatkontrakt.hall.versions import stale
-from klimatkontrakt.language.words import Language
+from klimatkontrakt.hall.core import access, audit, page, register, stale_page
+from klimatkontrakt.hall.core.models import Person
+from klimatkontrakt.hall.core.verbs import StaleError, stale_since
+from klimatkontrakt.hall.people import forms, invitations, log_words, rights, verbs
 
-LONGEST_NAME = 80
 A_PAGE = 100
-DIGITS_OF_A_HASH = 12
+NOT_ON_ONESELF = ("erase", "invite")
 
 
 def people(request: HttpRequest) -> HttpResponse:
     """Everyone who may sign in, and what they may edit."""
     by = access.administrator(request.user)
     if request.method == "POST":
-        return _add(request, by) if request.POST.get("act") == "add" else _act(request, by)
-    everyone = list(Person.objects.select_related("user").prefetch_related("edits__city").order_by("user__username"))
-    standings = {person.pk: membership.standing(person) for person in everyone}
-    return page.page(request, "people", everyone=everyone, standings=standings, cities=City.objects.all(), me=by)
+        form = forms.Act(request.POST)
+        form.full_clean()
+        return _add(request, by) if form.cleaned_data["act"] == "add" else _act(request, by, form)
+    return _page(request, by)
+
+
+def _page(request: HttpRequest, by: Person, given: str = "", faults: Sequence[str] = ()) -> HttpResponse:
+    """Everyone, and the form for one more: what was written in it and what is wrong with that."""
+    everyone = list(rights.everyone(request.user))
+    standings = {person.pk: verbs.standing(person) for person in everyone}
+    values: dict[str, object] = {"cities": rights.cities(request.user), "me": by, "given": given, "faults": faults}
+    values["verbs"] = register.verbs()
+    return page.page(request, "people/people", 400 if faults else 200, everyone=everyone, standings=standings, **values)
 
 
 def _add(request: HttpRequest, by: Person) -> HttpResponse:
-    say, name = page.texts(request), request.POST.get("name", "").strip()[:LONGEST_NAME]
-    if not name or not name.isprintable():
-        messages.error(request, say("welcome.no_name"))
-        return _back(request)
-    try:
-        made = membership.add_person(by, name, is_administrator=request.POST.get("administrator") == "yes")
-    except membership.TakenError:
-        messages.error(request, say("people.name_taken"))
-        return _back(request)
-    return _link(request, made)
+    form, say = forms.Added(request.POST), page.texts(request)
+    faults = form.faults(say)
+    if not faults:
+        given = form.cleaned_data
+        try:
+            made = verbs.add_person(by, given["name"], is_administrator=given["administrator"] == "yes")
+            return _link(request, made)
+        except verbs.TakenError:
+            faults = [say("people.name_taken")]
+    return _page(request, by, form.written()["name"], faults)
 
 
-def _act(request: HttpRequest, by: Person) -> HttpResponse:
+def _act(request: HttpRequest, by: Person, form: forms.Act) -> HttpResponse:
     """An act on a person as the page showed them; on one who stands otherwise by now it says who was before."""
-    act, pseudonym = request.POST.get("act", ""), _known(request)
-    person = Person.objects.select_related("user").filter(pseudonym=pseudonym).first()
-    if person is None:
-        last = audit.last(("erased_person",), pseudonym)
-        if last is None:
-            raise Http404
-        return stale.page(request, StaleError(last.actor, last.at), "person", _address(request))
-    if person == by and act in ("erase", "invite"):
-        messages.error(request, page.texts(request)("people.not_yourself"))
-        return _back(request)
     try:
-        return _done(request, act, by, person)
+        person = _person(request, form.pseudonym())
+        if person == by and form.cleaned_data["act"] in NOT_ON_ONESELF:
+            messages.error(request, page.texts(request)("people.not_yourself"))
+            return _back(request)
+        return _done(request, form, by, person)
     except StaleError as error:
-        return stale.page(request, error, "person", _address(request))
+        return stale_page.page(request, error, page.texts(request)("stale.person"), _address(request))
 
 
-def _done(request: HttpRequest, act: str, by: Person, person: Person) -> HttpResponse:
-    made_from = request.POST.get("standing", "")
+def _person(request: HttpRequest, pseudonym: str) -> Person:
+    """The person of a pseudonym.
+
+    Raises:
+        StaleError: when they have been erased since.
+        Http404: when there never was one.
+    """
+    person = rights.person(request.user, pseudonym) if pseudonym else None
+    if person is not None:
+        return person
+    last = audit.last(("erased_person",), pseudonym) if pseudonym else None
+    if last is None:
+        raise Http404
+    raise stale_since(last)
+
+
+def _done(request: HttpRequest, form: forms.Act, by: Person, person: Person) -> HttpResponse:
+    act, made_from = form.cleaned_data["act"], form.cleaned_data["standing"]
     if act == "invite":
-        membership.invite(by, person, made_from=made_from)
+        verbs.invite(by, person, made_from=made_from)
         person.refresh_from_db()
         return _link(request, person)
     if act == "erase":
-        membership.erase_person(by, person, made_from=made_from)
+        verbs.erase_person(by, person, made_from=made_from)
         return _back(request)
-    city = get_object_or_404(City, slug=request.POST.get("city", ""))
+    city = access.one(rights.cities(request.user).filter(slug=form.cleaned_data["city"]))
     if act == "let_edit":
-        membership.make_editor(by, person, city, made_from=made_from)
+        verbs.make_editor(by, person, city, made_from=made_from)
     elif act == "stop_editing":
-        membership.drop_editor(by, person, city, made_from=made_from)
+        verbs.drop_editor(by, person, city, made_from=made_from)
     else:
         raise Http404
     return _back(request)
 
 
-def _known(request: HttpRequest) -> str:
-    """The person in a form, as far as it can be one.
-
-    Raises:
-        Http404: for what cannot be a pseudonym.
-    """
-    text = request.POST.get("person", "")
-    if len(text) != len("00000000-0000-0000-0000-000000000000") or set(text) - set("0123456789abcdef-"):
-        raise Http404
-    return text
-
-
 def _link(request: HttpRequest, person: Person) -> HttpResponse:
     """The one-time link, shown once, for the administrator to hand over."""
     address = request.build_absolute_uri(invitations.link(person, page.language_of(request)))
-    response = page.page(request, "invitation", whose=person.user.username, address=address)
+    response = page.page(request, "people/invitation", whose=person.user.get_username(), address=address)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -114,49 +116,7 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
 
 def log(request: HttpRequest) -> HttpResponse:
     """The audit chain, and whether it is whole."""
-    pages = Paginator(access.entries(request.user), A_PAGE)
+    pages = Paginator(rights.entries(request.user), A_PAGE)
     shown = pages.get_page(request.GET.get("page"))
-    told = [(entry, *_told(entry, page.language_of(request))) for entry in shown]
-    return page.page(request, "log", shown=shown, told=told, broken=audit.broken())
-
-
-def _told(entry: Entry, language: Language) -> tuple[str, str, str, str]:
-    """An entry for a reader: who, about what, before and after; people by their names, never their pseudonyms."""
-    visitor = entry.verb == "reported_flaw" and str(entry.actor) == audit.HALL
-    say = Words(language, page.SUBJECT)
-    who = say("author.visitor") if visitor else page.name_of(entry.actor, language)
-    what = page.name_of(entry.what, language) if entry.verb in membership.ABOUT_PEOPLE else entry.what
-    return who, what, _details(entry.before, language), _details(entry.after, language)
-
-
-def _details(values: Mapping[str, object], language: Language) -> str:
-    """What an entry holds, each detail by its name; what is empty is left out."""
-    say = Words(language, page.SUBJECT)
-    return ", ".join(
-        f"{say('log.key.' + key)}: {_detail(key, value, language)}" for key, value in values.items() if value != ""
-    )
-
-
-def _detail(key: str, value: object, language: Language) -> str:
-    if isinstance(value, bool):
-        return Words(language, page.SUBJECT)("log.yes" if value else "log.no")
-    if key == "person":
-        return page.name_of(value, language)
-    return str(value)[:DIGITS_OF_A_HASH] if key == "document" else str(value)
-
-
-def flaws(request: HttpRequest) -> HttpResponse:
-    """What visitors reported; one of them is handled."""
-    found = access.flaws(request.user)
-    if request.method == "POST":
-        number = request.POST.get("flaw", "")
-        flaw = found.filter(pk=int(number)).first() if number.isdigit() and len(number) < 10 else None
-        if flaw is None:
-            raise Http404
-        again = page.link(page.language_of(request), "flaws")
-        try:
-            workflow.handle_flaw(access.administrator(request.user), flaw)
-        except StaleError as error:
-            return stale.page(request, error, "flaw", again)
-        return HttpResponseRedirect(again)
-    return page.page(request, "flaws", found=found[:A_PAGE])
+    told = [log_words.told(entry, page.language_of(request)) for entry in shown]
+    return page.page(request, "people/log", shown=shown, told=told, broken=audit.broken())

@@ -9,8 +9,9 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from klimatkontrakt.hall.core import page
+from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.core.models import Person
-from klimatkontrakt.hall.people import membership
+from klimatkontrakt.hall.people import rights, verbs
 from klimatkontrakt.language.words import Language
 
 FIRST_NAME = "administrator"
@@ -28,12 +29,11 @@ def invited(place: str, token: str) -> Person | None:
         number = int(urlsafe_base64_decode(place).decode())
     except (ValueError, UnicodeDecodeError):
         return None
-    person = Person.objects.select_related("user").filter(user__pk=number).first()
+    person = rights.invited(number)
     return person if person is not None and default_token_generator.check_token(person.user, token) else None
 
 
 def first_administrator() -> str:
     """The link for the first administrator, who is added the first time; empty once they have a password."""
-    person = Person.objects.select_related("user").filter(is_administrator=True).order_by("pk").first()
-    person = person or membership.add_person(None, FIRST_NAME, is_administrator=True)
+    person = rights.first_administrator() or verbs.add_person(OPERATOR, FIRST_NAME, is_administrator=True)
     return "" if person.user.has_usable_password() else link(person)

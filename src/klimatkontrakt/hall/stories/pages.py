@@ -13,11 +13,10 @@ from klimatkontrakt.engine import study
 from klimatkontrakt.folder.problem import UnknownNameError
 from klimatkontrakt.hall.core import access, city_page, kept_answers, kept_worlds, page, versions
 from klimatkontrakt.hall.core.models import City
-from klimatkontrakt.hall.explorer import address as asking
-from klimatkontrakt.hall.explorer import levers, pages
-from klimatkontrakt.hall.explorer.address import FaultyAddressError
-from klimatkontrakt.hall.stories import history_of_an_id
-from klimatkontrakt.hall.versions import version_pages
+from klimatkontrakt.hall.explorer import offers as explorer
+from klimatkontrakt.hall.explorer.offers import FaultyAddressError
+from klimatkontrakt.hall.stories import links
+from klimatkontrakt.hall.versions import offers as versions_offers
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import names
 from klimatkontrakt.story import sentences as story_sentences
@@ -29,8 +28,8 @@ _PLAN = {"plan", "events"}  # in an address, they say that a reader's own plan i
 
 def _changes(own: City, kind: str, item: str, language: Language) -> list[tuple[object, ...]]:
     """What versions have said otherwise of a thing than those before them: the version, and what is told."""
-    rows = history_of_an_id.history(own, kind, item)
-    return [(row.version, *version_pages.told(row, language)) for row in rows]
+    rows = versions_offers.history(own, kind, item)
+    return [(row.version, *versions_offers.told(row, language)) for row in rows]
 
 
 def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
@@ -44,12 +43,12 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     moved, moves = None, []
     if _PLAN & set(request.GET):
         try:
-            asked = asking.parse(document, _of_plan(request.GET), own.shown)
+            asked = explorer.parse(document, _of_plan(request.GET), own.shown)
             document = scenarios.under(document, asked.scenario)
         except FaultyAddressError as error:
-            return pages.faulty(request, own, error)
-        scenario, moves = asked.scenario, levers.moves(document, asked, language)
-        moved = asking.plan_query(document, asked, own.shown)
+            return explorer.faulty(request, own, error)
+        scenario, moves = asked.scenario, explorer.moves(document, asked, language)
+        moved = explorer.plan_query(document, asked, own.shown)
         results = kept_worlds.plan_results(version, scenario, asked.choice, settings.DRAWS, settings.SEED)
     else:
         scenario = city_page.asked_scenario(request, own)
@@ -69,7 +68,7 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         return HttpResponseRedirect(values["story"](names.address(document, told.kind, told.id), year))
     return page.page(
         request,
-        "story",
+        "stories/story",
         **values,
         name="story",
         under=kept_answers.scenario_label(version, scenario, language),
@@ -77,7 +76,7 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         title=story_sentences.sentence(first, language),
         moved=moves,
         sentences=[
-            history_of_an_id.linked(story_sentences.pieces(fact, language, told.largest), language, values["story"])
+            links.linked(story_sentences.pieces(fact, language, told.largest), language, values["story"])
             for fact in rest
         ],
         changes=_changes(own, told.kind, told.id, language),

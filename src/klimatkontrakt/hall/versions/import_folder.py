@@ -10,9 +10,12 @@ from typing import NamedTuple
 from django.core.management.base import CommandError
 
 from klimatkontrakt.folder.problem import errors
-from klimatkontrakt.hall.core import heads, jobs, page, versions, workflow
+from klimatkontrakt.hall.core import heads, jobs, page, versions
+from klimatkontrakt.hall.core.actors import OPERATOR
+from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.core.models import City, Version
-from klimatkontrakt.hall.versions import incoming_folder, tickets
+from klimatkontrakt.hall.core.verbs import StaleError
+from klimatkontrakt.hall.versions import incoming_folder, rights, tickets, verbs
 from klimatkontrakt.hall.versions.incoming_folder import Arrival, Mend
 from klimatkontrakt.language import words
 
@@ -37,20 +40,20 @@ def take_in(folder: Path, message: str, *, is_demonstration: bool, made_from: in
     document = arrival.city
     if document is None:
         raise CommandError("\n".join(problem.said("sv") for problem in errors(arrival.problems)))
-    city = City.objects.filter(slug=document.header.id).first()
+    city = rights.city_of(document.header.id)
     own = tickets.version_of(arrival.ticket, city)
     made_from = made_from if made_from is not None else own.number if own is not None else None
     try:
-        version = workflow.accept_version(
-            None, document, arrival.files, message, made_from=made_from, is_demonstration=is_demonstration
+        version = verbs.accept_version(
+            OPERATOR, document, arrival.files, message, made_from=made_from, is_demonstration=is_demonstration
         )
-    except workflow.UnchangedError as error:
+    except verbs.UnchangedError as error:
         raise CommandError(f"{document.header.name}: oförändrad / unchanged") from error
-    except workflow.OtherCityError as error:
+    except verbs.OtherCityError as error:
         here = f"{error.city.name} ({error.city.kommunkod})"
         found = f"{document.header.name} ({document.header.kommunkod})"
         raise CommandError(_said("job.failure.other_code", found=found, here=here, number="")) from error
-    except workflow.StaleError as error:
+    except StaleError as error:
         raise CommandError(_stale(city, made_from)) from error
     jobs.start("work_out", {"version": version.pk})
     return TakenIn(version, arrival.mended)
@@ -75,4 +78,4 @@ def _stale(city: City | None, made_from: int | None) -> str:
 
 def _said(key: str, **values: object) -> str:
     """A text in both languages, as the operator's commands have them."""
-    return "\n".join(words.say(page.SUBJECT, key, language, **values) for language in words.LANGUAGES)
+    return "\n".join(words.say(SUBJECT, key, language, **values) for language in words.LANGUAGES)

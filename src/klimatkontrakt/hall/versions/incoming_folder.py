@@ -23,13 +23,13 @@ from klimatkontrakt.folder.canonical import document_hash
 from klimatkontrakt.folder.files import MOST_BYTES
 from klimatkontrakt.folder.problem import Place
 from klimatkontrakt.hall.core import versions
+from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.core.versions import Packed
 from klimatkontrakt.hall.versions import tickets
 from klimatkontrakt.hall.versions.tickets import Ticket
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 
-SUBJECT = "web"
 MOST_FILES = 40
 MOST_NAMED = 8
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")

@@ -8,7 +8,7 @@ what others have changed since: it is refused then, what was sent is kept, and c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args
 
 from klimatkontrakt.city import City as CityDocument
@@ -18,24 +18,22 @@ from klimatkontrakt.folder import changes, differences
 from klimatkontrakt.folder.change import ABSENT
 from klimatkontrakt.folder.changes import Clash, Merged
 from klimatkontrakt.folder.problem import errors
-from klimatkontrakt.hall.core import access, versions, workflow
+from klimatkontrakt.hall.core import jobs, versions
 from klimatkontrakt.hall.core.models import City, Job, Person, Version
+from klimatkontrakt.hall.core.register import Outcome, Progress
+from klimatkontrakt.hall.core.verbs import StaleError
 from klimatkontrakt.hall.core.versions import Packed
-from klimatkontrakt.hall.stories import history_of_an_id
-from klimatkontrakt.hall.versions import field_words, incoming_folder, things, tickets
+from klimatkontrakt.hall.versions import field_words, history_of_an_id, incoming_folder, rights, things, tickets, verbs
 from klimatkontrakt.hall.versions.incoming_folder import Arrival
 from klimatkontrakt.hall.versions.things import Thing
 from klimatkontrakt.language.words import LANGUAGES, Language
 from klimatkontrakt.sources.intake import law
 
-Progress = Callable[[int, int], None]
-Outcome = dict[str, Any]
 Failure = Literal[
     "problems", "together", "other_city", "other_code", "forbidden", "unchanged", "no_person", "stale", "clashes",
     "unread", "gone", "killed", "broken",
 ]  # fmt: skip
 FAILURES: tuple[Failure, ...] = get_args(Failure)
-KEPT = ("stale", "clashes", "unread")  # failures after which what was sent is still wanted
 MOST_CHANGES = 300
 MOST_CLASHES = 200
 
@@ -52,7 +50,7 @@ def check(job: Job, progress: Progress) -> Outcome:
     """A folder is brought to form and checked; what was mended, and what it would change, is told."""
     try:
         person = _person(job)
-        arrival = incoming_folder.arrived(versions.unzipped(bytes(job.file or b"")))
+        arrival = incoming_folder.arrived(versions.unzipped(rights.sent(job) or b""))
         progress(1, 3)
         document, city = _passed(job, person, arrival)
         progress(2, 3)
@@ -65,23 +63,24 @@ def take_in(job: Job, progress: Progress) -> Outcome:
     """A folder that was checked becomes its city's next version, and is put in line to be worked out."""
     try:
         person = _person(job)
-        arrival = incoming_folder.arrived(versions.unzipped(bytes(job.file or b"")))
+        arrival = incoming_folder.arrived(versions.unzipped(rights.sent(job) or b""))
         progress(1, 2)
         document, _ = _passed(job, person, arrival)
         try:
-            version = workflow.accept_version(
+            version = verbs.accept_version(
                 person, document, arrival.files, str(job.asked.get("message", "")), made_from=job.asked.get("from")
             )
-        except workflow.UnchangedError:
+        except verbs.UnchangedError:
             return {"failure": "unchanged", "city": document.header.id}
-        except workflow.StaleError:
+        except StaleError:
             made_from = job.asked.get("from")
             return {**_told(arrival), "failure": "stale", "city": document.header.id, "made_from": made_from}
-        except workflow.OtherCityError as error:
+        except verbs.OtherCityError as error:
             return _of_other_code(document, error.city)
     except _RefusedError as refused:
         return refused.outcome
-    Job.objects.filter(pk=job.asked.get("of")).update(file=None)
+    if job.asked.get("of"):
+        jobs.forget_sent(job.asked["of"])
     return {**_told(arrival), "city": version.city.slug, "number": version.number,
             "then": {"kind": "work_out", "asked": {"version": version.pk}}}  # fmt: skip
 
@@ -90,7 +89,7 @@ def lay_on(job: Job, progress: Progress) -> Outcome:
     """What was made from an earlier version is laid on the version of today, which is then what it was made from."""
     try:
         person = _person(job)
-        arrival = incoming_folder.arrived(versions.unzipped(bytes(job.file or b"")))
+        arrival = incoming_folder.arrived(versions.unzipped(rights.sent(job) or b""))
         _, city = _passed(job, person, arrival)
         progress(1, 3)
         if city is None:
@@ -103,14 +102,14 @@ def lay_on(job: Job, progress: Progress) -> Outcome:
         together = incoming_folder.arrived(Packed({name: text.encode("utf-8") for name, text in laid.texts.items()}))
         if together.city is None:
             return {"failure": "together", "problems": _said(together.problems)}
-        Job.objects.filter(pk=job.pk).update(file=versions.zipped(together.files, city.slug))
+        jobs.keep_sent(job, versions.zipped(together.files, city.slug))
         return _ready(job, together, together.city, city, _version(city, job.asked.get("on")))
     except _RefusedError as refused:
         return refused.outcome
 
 
 def _person(job: Job) -> Person:
-    person = Person.objects.filter(pseudonym=job.author).first()
+    person = rights.author_of(job)
     if person is None:
         raise _RefusedError("no_person")
     return person
@@ -133,17 +132,12 @@ def _passed(job: Job, person: Person, arrival: Arrival) -> tuple[CityDocument, C
     wanted, name = job.asked.get("city"), document.header.id
     if wanted and name != wanted:
         raise _RefusedError("other_city", found=f"{document.header.name} ({name})")
-    city = City.objects.filter(slug=name).first()
+    city = rights.city_of(name)
     if city is not None and _is_of_other_code(document, city):
         raise _RefusedError(**_of_other_code(document, city))
-    if not _may_hand_in(person, city):
+    if not rights.MAY_HAND_IN.holds(person, document):
         raise _RefusedError("forbidden")
     return document, city
-
-
-def _may_hand_in(person: Person, city: City | None) -> bool:
-    """Whether somebody may give a city a version, or add one to the hall."""
-    return access.may_edit(person, city) if city is not None else access.may_add_cities(person)
 
 
 def _is_of_other_code(document: CityDocument, city: City) -> bool:
@@ -162,12 +156,12 @@ def _made_from(job: Job, arrival: Arrival, city: City | None) -> Version | None:
         return None
     chosen = job.asked.get("from")
     if chosen is not None:
-        return Version.objects.filter(city=city, number=chosen).first()
+        return rights.version_of(city, chosen)
     return tickets.version_of(arrival.ticket, city)
 
 
 def _version(city: City, number: int | None) -> Version:
-    found = Version.objects.filter(city=city, number=number).first()
+    found = rights.version_of(city, number)
     if found is None:
         raise _RefusedError("gone")
     return found
@@ -191,8 +185,7 @@ def _ready(job: Job, arrival: Arrival, document: CityDocument, city: City | None
     if made_from is not None:
         outcome |= _changes(made_from, document)
     if city is None:
-        alike = City.objects.filter(kommunkod=document.header.kommunkod).exclude(slug=document.header.id)
-        outcome["same_code"] = [f"{other.name} ({other.slug})" for other in alike]
+        outcome["same_code"] = [f"{other.name} ({other.slug})" for other in rights.alike(document)]
     return outcome
 
 

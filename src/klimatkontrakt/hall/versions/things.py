@@ -16,11 +16,11 @@ from klimatkontrakt.folder.canonical import plain
 from klimatkontrakt.folder.change import Change
 from klimatkontrakt.folder.differences import said
 from klimatkontrakt.folder.kinds import BETWEEN
+from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import names
 
-SUBJECT = "web"
 ENTRIES = (*SECTIONS, "measures", "goals")
 TABLES = ("quantities", "lines", "actors", "sources")
 PARTS = {"sections": "key", "clauses": "id", "needs": "id", "commitments": "id"}
@@ -80,8 +80,9 @@ def _listed(value: object, kinds: Sequence[str]) -> object:
         return value
     inner = {key: _listed(child, kinds) for key, child in value.items()}
     for kind in kinds:
-        if isinstance(inner.get(kind), dict):
-            inner[kind] = [{"id": name, **own} for name, own in inner[kind].items()]
+        entries = inner.get(kind)
+        if isinstance(entries, dict):
+            inner[kind] = [{"id": name, **entry} for name, entry in entries.items()]
     return inner
 
 

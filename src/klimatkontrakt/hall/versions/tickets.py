@@ -7,8 +7,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.core.models import City, Version
 from klimatkontrakt.hall.core.versions import TICKET
+from klimatkontrakt.hall.versions import rights
 from klimatkontrakt.language import words
 
 FILE = TICKET
@@ -28,7 +30,7 @@ class Ticket:
 def written(version: Version) -> str:
     """The ticket that goes with a version's files: a few lines for people, and three for the hall."""
     said = [
-        words.say("web", "ticket", language, number=version.number, name=version.city.name)
+        words.say(SUBJECT, "ticket", language, number=version.number, name=version.city.name)
         for language in words.LANGUAGES
     ]
     lines = (f"city: {version.city.slug}", f"version: {version.number}", f"document: {version.document}")
@@ -47,4 +49,4 @@ def version_of(ticket: Ticket | None, city: City | None) -> Version | None:
     """The version that a ticket is of; None where this hall has none such: another hall's, or made up."""
     if ticket is None or city is None or ticket.city != city.slug:
         return None
-    return Version.objects.filter(city=city, number=ticket.number, document=ticket.document).first()
+    return rights.version_by_document(city, ticket.number, ticket.document)

@@ -11,13 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.hall.core import access, city_page, kept_answers, page
 from klimatkontrakt.hall.core import versions as core_versions
-from klimatkontrakt.hall.core.models import City, Person, Version, Worked, person_of
-from klimatkontrakt.hall.stories import history_of_an_id
-from klimatkontrakt.hall.versions import field_words, things, tickets
+from klimatkontrakt.hall.core.models import City, Person, Version, Worked
+from klimatkontrakt.hall.versions import field_words, forms, history_of_an_id, things, tickets
 from klimatkontrakt.language.sizes import size
 from klimatkontrakt.language.words import Language
 
-DIGITS = 7
 TAKEN = "taken_versions"
 
 
@@ -25,15 +23,16 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version of a city."""
     own = access.city(slug)
     values = city_page.around(request, own, access.version(own), own.shown)
-    return page.page(
-        request, "versions", **values, name="versions", versions=access.versions(own, person_of(request.user))
-    )
+    known = access.versions(own, access.person(request))
+    return page.page(request, "versions/versions", **values, name="versions", versions=known)
 
 
 def _against(request: HttpRequest, number: int) -> int:
     """The number of the version that another is laid against: the one asked for, else the one before."""
-    asked = request.GET.get("against", "")
-    return int(asked) if asked.isdigit() and len(asked) < DIGITS else number - 1
+    form = forms.Against(request.GET)
+    form.full_clean()
+    against: int | None = form.cleaned_data["against"]
+    return number - 1 if against is None else against
 
 
 def _others(own: City, number: int, reader: Person | None) -> list[int]:
@@ -43,16 +42,16 @@ def _others(own: City, number: int, reader: Person | None) -> list[int]:
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One version: what it changed, what that moved, and its files."""
     own = access.city(slug)
-    reader = person_of(request.user)
+    reader = access.person(request)
     found = access.version(own, number, reader)
     against = _against(request, number)
     older = access.version(own, against, reader) if against >= 1 and against != number else None
-    worked = Worked.objects.filter(version=found, scenario=own.shown, state=Worked.State.DONE).order_by("-made").first()
+    worked = kept_answers.last_worked(found, own.shown)
     current = access.version(own)
     values = city_page.around(request, own, current, own.shown)
     return page.page(
         request,
-        "version",
+        "versions/version",
         **{**values, "version": found},
         name="versions",
         older=older,
@@ -121,10 +120,10 @@ def taken(request: HttpRequest, city: City) -> int | None:
 def export(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A version's files, unchanged, with the ticket that says which version they are."""
     own = access.city(slug)
-    found = access.version(own, number, person_of(request.user))
+    found = access.version(own, number, access.person(request))
     files = {**core_versions.texts_of(found), tickets.FILE: tickets.written(found)}
     response = HttpResponse(core_versions.zipped(files, own.slug), content_type="application/zip")
-    if person_of(request.user) is not None:
+    if access.person(request) is not None:
         request.session[TAKEN] = {**request.session.get(TAKEN, {}), own.slug: number}
     response.headers["Content-Disposition"] = f'attachment; filename="{own.slug}-{found.number}.zip"'
     return response

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -22,15 +21,14 @@ class Command(BaseCommand):
         """The file to write."""
         parser.add_argument("file", type=Path)
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *, file: Path, **options: object) -> None:
         """Writes it and says what it holds."""
-        path: Path = options["file"]
         try:
-            saved = backups.write(path)
+            saved = backups.write(file)
         except (OSError, backups.BackupError) as error:
-            raise CommandError(f"{path}: {error}") from error
+            raise CommandError(f"{file}: {error}") from error
         told = ", ".join(f"{kind.split('.')[1]} {count}" for kind, count in saved.rows.items())
-        self.stdout.write(f"{path}: {told}")
+        self.stdout.write(f"{file}: {told}")
         faults = backups.faults(saved)
         if faults:
             raise CommandError(faults)

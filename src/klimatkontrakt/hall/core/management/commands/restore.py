@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -23,15 +22,15 @@ class Command(BaseCommand):
         """The file to read."""
         parser.add_argument("file", type=Path)
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *, file: Path, **options: object) -> None:
         """Makes the tables, reads the file and says what came."""
         call_command("migrate", verbosity=0)
         try:
-            saved = backups.read(options["file"])
+            saved = backups.read(file)
         except backups.BackupError as error:
             raise CommandError(str(error)) from error
         told = ", ".join(f"{kind.split('.')[1]} {count}" for kind, count in saved.rows.items())
-        self.stdout.write(f"{options['file']}: {told}")
+        self.stdout.write(f"{file}: {told}")
         faults = backups.faults(saved)
         if faults:
             self.stdout.write(faults)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from typing import Any
+from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
@@ -25,11 +25,11 @@ class Command(BaseCommand):
 
     help = "Does the hall's long work until it is stopped / Gör hallens långa arbete tills det stoppas"
 
-    def add_arguments(self, parser: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
         """Whether to stop when nothing waits."""
         parser.add_argument("--batch", action="store_true", help="stop when nothing waits")
 
-    def handle(self, *, batch: bool, **options: Any) -> None:
+    def handle(self, *, batch: bool, **options: object) -> None:
         """Puts in line what is missing, then works."""
         jobs.sweep()
         _sweep_what_is_over()

@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where are the pages of cities and of the whole place, and in which menus do they stand?"""
+
+from __future__ import annotations
+
+from klimatkontrakt.hall.city_pages import about, home, pages
+from klimatkontrakt.hall.core.register import Address, Row
+
+PAGES = (
+    Address("", "", home.home, "home"),
+    Address("om/", "about/", about.about, "about"),
+    Address("metod/", "method/", about.method, "method"),
+    Address("tillganglighet/", "accessibility/", about.accessibility, "accessibility"),
+    Address("delar/", "components/", about.components, "components"),
+)
+OF_A_CITY = (
+    Address("", "", home.city, "city"),
+    Address("pa-vag/", "on-track/", pages.track, "track"),
+    Address("utslapp/", "emissions/", pages.emissions, "emissions"),
+    Address("atgarder/", "measures/", pages.measures, "measures"),
+    Address("atgarder/<str:actor>/", "measures/<str:actor>/", pages.remit, "remit"),
+    Address("loften/", "promises/", pages.promises, "promises"),
+    Address("kostnad/", "cost/", pages.money, "money"),
+    Address("osakert/", "doubt/", pages.doubt, "doubt"),
+    Address("kallor/", "sources/", pages.sources, "sources"),
+)
+ROWS = (
+    Row("hall", "home", "nav.home", 10),
+    Row("hall", "method", "nav.method", 20),
+    Row("hall", "about", "nav.about", 30),
+    Row("foot", "about", "nav.about", 10),
+    Row("foot", "method", "nav.method", 20),
+    Row("foot", "accessibility", "nav.accessibility", 30),
+    Row("city", "city", "short.city", 10),
+    Row("city", "track", "short.track", 20),
+    Row("city", "emissions", "short.emissions", 30),
+    Row("city", "measures", "short.measures", 40),
+    Row("city", "promises", "short.promises", 50),
+    Row("city", "money", "short.money", 70),
+    Row("city", "doubt", "short.doubt", 80),
+    Row("city", "sources", "short.sources", 90),
+    Row("onward", "track", "question.track", 20),
+    Row("onward", "emissions", "question.emissions", 30),
+    Row("onward", "measures", "question.measures", 40),
+    Row("onward", "promises", "question.promises", 50),
+    Row("onward", "money", "question.money", 70),
+    Row("onward", "doubt", "question.doubt", 80),
+)

@@ -1,0 +1,19 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where are the pages of the explorer, and who finds them in which menu?"""
+
+from __future__ import annotations
+
+from klimatkontrakt.hall.core.register import Address, Row
+from klimatkontrakt.hall.explorer import pages
+
+OF_A_CITY = (
+    Address("vad-hander-om/", "what-if/", pages.explorer, "explorer"),
+    Address("vad-hander-om/svar/", "what-if/answer/", pages.explorer_answer, "explorer_answer"),
+    Address("vad-hander-om/export/", "what-if/export/", pages.explorer_export, "explorer_export"),
+    Address("vad-hander-om/spara/", "what-if/save/", pages.save_plan, "save_plan"),
+)
+ROWS = (
+    Row("city", "explorer", "short.explorer", 60),
+    Row("onward", "explorer", "question.explorer", 60),
+)

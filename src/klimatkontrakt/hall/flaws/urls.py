@@ -1,0 +1,18 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where are the pages of flaws, and who finds them in which menu?"""
+
+from __future__ import annotations
+
+from klimatkontrakt.hall.core.register import Address, Row
+from klimatkontrakt.hall.core.rights import ADMINISTRATOR
+from klimatkontrakt.hall.flaws import pages
+
+PAGES = (
+    Address("rapportera-brist/", "report-a-flaw/", pages.flaw, "flaw"),
+    Address("brister/", "flaws/", pages.flaws, "flaws"),
+)
+ROWS = (
+    Row("foot", "flaw", "nav.flaw", 40, tells_page=True),
+    Row("mine", "flaws", "question.flaws", 30, seen_by=ADMINISTRATOR),
+)

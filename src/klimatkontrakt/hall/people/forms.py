@@ -1,0 +1,125 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is asked of people? Name and password, and what an administrator does with others."""
+
+from __future__ import annotations
+
+from django.contrib.auth import password_validation
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from klimatkontrakt.hall.core.forms import HallForm, Text
+from klimatkontrakt.hall.people import rights
+
+LONGEST_NAME = 80
+LONGEST_ADDRESS = 500
+PSEUDONYM = "00000000-0000-0000-0000-000000000000"
+
+
+class SignIn(HallForm):
+    """Name and password, and where the reader came from."""
+
+    name = Text(most=LONGEST_NAME)
+    password = Text(is_stripped=False)
+    next = Text(is_stripped=False)
+
+
+class _Password(HallForm):
+    """A password that someone chooses, twice."""
+
+    password = Text(is_stripped=False)
+    again = Text(is_stripped=False)
+
+    def __init__(self, data: QueryDict, own: User) -> None:
+        super().__init__(data)
+        self.own = own
+
+    def check_password(self, name: str) -> None:
+        """Tells everything that is wrong with the password of somebody of a name."""
+        first, again = self.cleaned_data["password"], self.cleaned_data["again"]
+        if first != again:
+            self.add_error(None, ValidationError("welcome.unlike"))
+        try:
+            password_validation.validate_password(first, User(username=name or self.own.username))
+        except ValidationError as error:
+            self.add_error(None, error)
+
+
+class Welcome(_Password):
+    """The name and the password that someone begins with."""
+
+    name = Text(most=LONGEST_NAME)
+    field_order = ("name", "password", "again")
+
+    def clean_name(self) -> str:
+        """A name that can be read, and that nobody else has.
+
+        Raises:
+            ValidationError: for any other.
+        """
+        name: str = self.cleaned_data["name"]
+        if not name or not name.isprintable():
+            raise ValidationError("welcome.no_name")
+        if rights.is_taken(name, self.own):
+            raise ValidationError("welcome.name_taken")
+        return name
+
+    def clean(self) -> None:
+        """The password is looked at also where the name is wrong."""
+        self.check_password(self.written()["name"])
+
+
+class NewPassword(_Password):
+    """Another password, by someone who knows the present one."""
+
+    old = Text(is_stripped=False)
+    field_order = ("old", "password", "again")
+
+    def clean_old(self) -> str:
+        """The present password.
+
+        Raises:
+            ValidationError: when it is another.
+        """
+        old: str = self.cleaned_data["old"]
+        if not self.own.check_password(old):
+            raise ValidationError("mine.old_wrong")
+        return old
+
+    def clean(self) -> None:
+        """The new one is looked at also where the old one is wrong."""
+        self.check_password(self.own.username)
+
+
+class Added(HallForm):
+    """Someone who is to be let in."""
+
+    name = Text(most=LONGEST_NAME)
+    administrator = Text(is_stripped=False)
+
+    def clean_name(self) -> str:
+        """A name that can be read.
+
+        Raises:
+            ValidationError: for any other.
+        """
+        name: str = self.cleaned_data["name"]
+        if not name or not name.isprintable():
+            raise ValidationError("welcome.no_name")
+        return name
+
+
+class Act(HallForm):
+    """What an administrator does with a person as a page showed them."""
+
+    act = Text(is_stripped=False)
+    person = Text(is_stripped=False)
+    standing = Text(is_stripped=False)
+    city = Text(is_stripped=False)
+
+    def pseudonym(self) -> str:
+        """The person, as far as it can be one; empty for what cannot be."""
+        text: str = self.cleaned_data["person"]
+        is_one = len(text) == len(PSEUDONYM) and not set(text) - set("0123456789abcdef-")
+        return text if is_one else ""

@@ -1,0 +1,24 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where are the pages of people, and who finds them in which menu?"""
+
+from __future__ import annotations
+
+from klimatkontrakt.hall.core.register import Address, Row
+from klimatkontrakt.hall.core.rights import ADMINISTRATOR, ONESELF, STRANGER
+from klimatkontrakt.hall.people import admin_pages, pages
+
+PAGES = (
+    Address("logga-in/", "sign-in/", pages.sign_in, "sign_in"),
+    Address("logga-ut/", "sign-out/", pages.sign_out, "sign_out"),
+    Address("valkommen/<uidb64>/<token>/", "welcome/<uidb64>/<token>/", pages.welcome, "welcome"),
+    Address("mina-sidor/", "my-pages/", pages.mine, "mine"),
+    Address("personer/", "people/", admin_pages.people, "people"),
+    Address("handelser/", "log/", admin_pages.log, "log"),
+)
+ROWS = (
+    Row("account", "mine", "nav.mine", 10, seen_by=ONESELF),
+    Row("account", "sign_in", "nav.sign_in", 10, seen_by=STRANGER),
+    Row("mine", "people", "question.people", 10, seen_by=ADMINISTRATOR),
+    Row("mine", "log", "question.log", 20, seen_by=ADMINISTRATOR),
+)

@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Takes a city's folder, or a zipped one, into the hall as its next version."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand
+
+from klimatkontrakt.hall.versions.import_folder import take_in
+from klimatkontrakt.language import words
+
+
+class Command(BaseCommand):
+    """Checks the folder as `klimatkontrakt check` does."""
+
+    help = "Takes a city's folder into the hall / Tar in en kommuns mapp i hallen"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The folder and what to say of it."""
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--message", default="")
+        parser.add_argument("--demonstration", action="store_true")
+        parser.add_argument("--from", type=int, default=None, help="utgår från version / was made from version NUMBER")
+
+    def handle(self, *, folder: Path, message: str, demonstration: bool, **options: int | None) -> None:
+        """Becomes a version, and work for the worker."""
+        version, mended = take_in(folder, message, is_demonstration=demonstration, made_from=options["from"])
+        self.stdout.write(f"{version.city.name}: version {version.number}")
+        for mend in mended:
+            for language in words.LANGUAGES:
+                self.stdout.write(mend.said(language))

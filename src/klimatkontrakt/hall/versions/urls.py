@@ -1,0 +1,28 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where are the pages of versions, and who finds them in which menu?"""
+
+from __future__ import annotations
+
+from klimatkontrakt.hall.core.register import Address, Panel, Row
+from klimatkontrakt.hall.core.rights import ADMINISTRATOR
+from klimatkontrakt.hall.versions import pages, submitted, version_pages
+
+PAGES = (
+    Address("ny-kommun/", "new-city/", pages.new_city, "new_city"),
+    Address("jobb/<uuid:job_id>/", "jobs/<uuid:job_id>/", submitted.job, "job"),
+    Address("jobb/<uuid:job_id>/fil/", "jobs/<uuid:job_id>/file/", submitted.sent_file, "sent_file"),
+)
+OF_A_CITY = (
+    Address("versioner/", "versions/", version_pages.versions, "versions"),
+    Address("versioner/<int:number>/", "versions/<int:number>/", version_pages.version, "version"),
+    Address("versioner/<int:number>/zip/", "versions/<int:number>/zip/", version_pages.export, "version_export"),
+    Address("lamna-version/", "hand-in-a-version/", pages.version_in, "import"),
+    Address("visat-scenario/", "shown-scenario/", pages.shown_scenario, "shown"),
+)
+ROWS = (
+    Row("city", "versions", "short.versions", 100),
+    Row("home", "new_city", "home.add", 10, seen_by=ADMINISTRATOR),
+    Row("mine", "new_city", "home.add", 40, seen_by=ADMINISTRATOR),
+)
+PANELS = (Panel("mine", "versions/of_mine.html", 10, pages.of_mine),)
