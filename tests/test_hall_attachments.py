@@ -52,7 +52,7 @@ def files(folder: Path) -> list[Path]:
 def test_every_byte_comes_back_from_bytes_and_from_a_stream(lillstad: City, raw: bytes, is_stream: bool) -> None:
     kept = attachments.put(lillstad, "fil.bin", io.BytesIO(raw) if is_stream else raw)
 
-    assert attachments.read(Attachment.objects.get(pk=kept.pk)) == raw and kept.bytes == len(raw)
+    assert attachments.read(Attachment.objects.get(pk=kept.pk)) == raw and kept.size == len(raw)
 
 
 def test_an_attachment_says_whose_it_is_what_it_is_called_and_how_long_it_is_kept(lillstad: City, folder: Path) -> None:
@@ -68,7 +68,7 @@ def test_an_attachment_says_whose_it_is_what_it_is_called_and_how_long_it_is_kep
 
     found = Attachment.objects.get()
     assert (found.city, found.name, found.kind) == (lillstad, "t 2027.pdf", "application/pdf")
-    assert (found.author, found.kept_until, found.bytes) == (alice.pseudonym, day, len(PDF))
+    assert (found.author, found.kept_until, found.size) == (alice.pseudonym, day, len(PDF))
     assert attachments.put(lillstad, "../../etc/passwd\n", b"x").name == "passwd_"
     path = attachment_files.path_of(kept.hash)
     assert path in files(folder) and path.stat().st_mode & 0o077 == 0 and path.parent.stat().st_mode & 0o077 == 0

@@ -36,7 +36,7 @@ def test_a_text_comes_back_byte_for_byte_under_the_hash_of_its_bytes(text: str) 
 
     assert texts.unpacked(kept) == text
     assert kept.hash == texts.hash_of(text) == hashlib.sha256(text.encode()).hexdigest()
-    assert kept.bytes == len(text.encode())
+    assert kept.size == len(text.encode())
 
 
 @given(TEXT, st.data())
@@ -58,7 +58,7 @@ def test_no_more_is_unpacked_than_a_text_says_that_it_is() -> None:
     with pytest.raises(texts.DamagedTextError):
         texts.unpacked(kept)
     with pytest.raises(texts.DamagedTextError, match="says that it is"):
-        texts.unpacked(kept._replace(bytes=texts.MOST_BYTES + 1))
+        texts.unpacked(kept._replace(size=texts.MOST_BYTES + 1))
 
 
 def test_a_text_at_the_limit_is_kept_and_one_byte_more_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +81,7 @@ def test_what_versions_and_cities_have_alike_stands_once() -> None:
     assert first.text_hashes == back.text_hashes != second.text_hashes
     assert [versions.texts_of(version) for version in (first, second, back)] == [files, changed, files]
     assert document_hash(versions.texts_of(second)) == second.document
-    assert all(len(kept.packed) < kept.bytes for kept in Text.objects.filter(bytes__gt=200))
+    assert all(len(kept.packed) < kept.size for kept in Text.objects.filter(size__gt=200))
 
 
 @pytest.mark.django_db
@@ -115,7 +115,7 @@ def spoil(how: str) -> Version:
         if how == "gone":
             row.delete()
         elif how == "other":
-            row.update(packed=zlib.compress(b"other"), bytes=5)
+            row.update(packed=zlib.compress(b"other"), size=5)
         else:
             row.update(packed=b"torn")
     versions._city.cache_clear()
@@ -200,7 +200,7 @@ def test_a_backup_that_was_spoilt_after_it_was_made_leaves_nothing_behind(tmp_pa
                 is_other = row["pk"] != stranger.hash if fault == "a text" else row["pk"] == stranger.hash
                 if fault in ("a text", "a stranger") and name == "hall.Text.jsonl" and is_other:
                     row["fields"]["packed"] = base64.b64encode(zlib.compress(b"poison")).decode()
-                    row["fields"]["bytes"] = 6
+                    row["fields"]["size"] = 6
                 if fault == "another citys head" and name == "hall.Head.jsonl":
                     row["fields"]["published"] = there.pk
             if name == "hall.Head.jsonl" and fault == "a head":

@@ -90,7 +90,7 @@ def test_an_upgraded_hall_goes_on_its_refusals_open_work_and_sessions_among_it(c
     call_command("migrate", verbosity=0, interactive=False)
     for act in (
         lambda: Version.objects.update(message="ändrad"), lambda: Version.objects.all()._raw_delete("default"),
-        lambda: Text.objects.update(bytes=1), lambda: Entry.objects.update(verb="ändrad"),
+        lambda: Text.objects.update(size=1), lambda: Entry.objects.update(verb="ändrad"),
         lambda: Entry.objects.all()._raw_delete("default"), lambda: Text.objects.all().delete(),
     ):  # fmt: skip
         with pytest.raises(DatabaseError), transaction.atomic():

@@ -52,7 +52,7 @@ def brought_back(archive: zipfile.ZipFile, but: Collection[str]) -> Iterator[Non
     """
     new: list[str] = []
     try:
-        sizes = dict(Attachment.objects.values_list("hash", "bytes"))
+        sizes = dict(Attachment.objects.values_list("hash", "size"))
         for name in sorted(set(sizes) - set(but)):
             if _bring_back(archive, name, sizes[name]):
                 new.append(name)

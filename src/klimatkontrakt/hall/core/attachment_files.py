@@ -28,7 +28,7 @@ class Written(NamedTuple):
 
     part: Path
     hash: str
-    bytes: int
+    size: int
 
 
 class TooManyBytesError(ValueError):

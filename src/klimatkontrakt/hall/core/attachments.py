@@ -87,11 +87,11 @@ def _placed(attachment: Attachment, written: Written) -> Attachment:
     """The row, and its bytes where they lie; no sweep comes in between."""
     _take_turns()
     used = used_bytes(attachment.city)
-    if used + written.bytes > settings.MOST_ATTACHMENTS_BYTES:
+    if used + written.size > settings.MOST_ATTACHMENTS_BYTES:
         values = {"used": used // MEGABYTE, "most": settings.MOST_ATTACHMENTS_BYTES // MEGABYTE}
         raise AttachmentError(Problem("attachments_full", Place(attachment.name), values))
     attachment_files.place(written)
-    attachment.hash, attachment.bytes = written.hash, written.bytes
+    attachment.hash, attachment.size = written.hash, written.size
     attachment.save(force_insert=True)
     return attachment
 
@@ -111,7 +111,7 @@ def _take_turns() -> None:
 
 def used_bytes(city: City) -> int:
     """How much a city's attachments are together; what lies there once counts for each that names it."""
-    total: int | None = Attachment.objects.filter(city=city).aggregate(total=Sum("bytes"))["total"]
+    total: int | None = Attachment.objects.filter(city=city).aggregate(total=Sum("size"))["total"]
     return total or 0
 
 

@@ -67,7 +67,7 @@ class Text(models.Model):
     retention = FOR_GOOD
 
     hash = models.CharField(max_length=64, primary_key=True, help_text="of its bytes, unpacked")
-    bytes = models.PositiveIntegerField(help_text="how many they are, unpacked")
+    size = models.PositiveIntegerField(help_text="how many they are, unpacked")
     packed = models.BinaryField()
 
 
@@ -131,7 +131,7 @@ class Attachment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="attachments")
     hash = models.CharField(max_length=64, db_index=True, help_text="of its bytes, which lie under it")
-    bytes = models.PositiveBigIntegerField(help_text="how many they are")
+    size = models.PositiveBigIntegerField(help_text="how many they are")
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=100, help_text="its media type")
     author = models.UUIDField(null=True, help_text="a person's pseudonym; empty for the hall itself")

@@ -81,7 +81,7 @@ def is_whole(row: Text) -> bool:
 
 
 def _of_row(row: Text) -> PackedText:
-    return PackedText(row.hash, row.bytes, bytes(row.packed))
+    return PackedText(row.hash, row.size, bytes(row.packed))
 
 
 def unlike(names: Iterable[str]) -> str:

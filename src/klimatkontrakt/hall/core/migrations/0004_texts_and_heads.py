@@ -69,7 +69,7 @@ def put_down(version, text_model):
 def texts_of(version, text_model):
     """A version's texts, from where they stand."""
     rows = {row.hash: row for row in text_model.objects.filter(hash__in=set(version.text_hashes.values()))}
-    return {name: texts.unpacked(texts.PackedText(row.hash, row.bytes, bytes(row.packed)))
+    return {name: texts.unpacked(texts.PackedText(row.hash, row.size, bytes(row.packed)))
             for name, row in ((name, rows[wanted]) for name, wanted in version.text_hashes.items())}  # fmt: skip
 
 
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
             name="Text",
             fields=[
                 ("hash", models.CharField(help_text="of its bytes, unpacked", max_length=64, primary_key=True, serialize=False)),
-                ("bytes", models.PositiveIntegerField(help_text="how many they are, unpacked")),
+                ("size", models.PositiveIntegerField(help_text="how many they are, unpacked")),
                 ("packed", models.BinaryField()),
             ],
         ),

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("hash", models.CharField(db_index=True, help_text="of its bytes, which lie under it", max_length=64)),
-                ("bytes", models.PositiveBigIntegerField(help_text="how many they are")),
+                ("size", models.PositiveBigIntegerField(help_text="how many they are")),
                 ("name", models.CharField(max_length=200)),
                 ("kind", models.CharField(help_text="its media type", max_length=100)),
                 ("author", models.UUIDField(help_text="a person's pseudonym; empty for the hall itself", null=True)),
