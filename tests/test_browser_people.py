@@ -133,6 +133,7 @@ def test_whoever_comes_second_is_told_and_goes_on(page, browser, live_server):
     hall.do_waiting_jobs("import")
     tab.goto(f"/jobb/{job.pk}/")
     _holds_for_all(tab)
+    hall.make_editor(root, anna, version.city)
     hall.version(theirs, person=anna, message="Annas")
     tab.reload()
     assert "Annas" in tab.inner_text("main")

@@ -159,11 +159,11 @@ def test_two_files_of_one_name_are_told_and_a_folder_is_packed() -> None:
 def test_what_an_administrator_wrote_is_kept_when_a_name_is_taken(client: Client) -> None:
     client.force_login(hall.person("alice", administrator=True).user, "django.contrib.auth.backends.ModelBackend")
     hall.person("bob")
-    response = client.post("/personer/", {"act": "add", "name": "bob"})
+    response = client.post("/personer/", {"act": "add", "name": "bob", "administrator": "yes"})
     page = response.content.decode()
 
     assert response.status_code == 400
-    assert "Namnet är upptaget" in page and 'value="bob"' in page
+    assert "Namnet är upptaget" in page and 'value="bob"' in page and 'value="yes" checked' in page
 
 
 @pytest.mark.django_db

@@ -82,7 +82,12 @@ def in_use() -> tuple[Feature, ...]:
     Raises:
         LookupError: when one requires another that is not in use.
     """
-    used: tuple[Feature, ...] = settings.FEATURES
+    return _whole(settings.FEATURES)
+
+
+@cache
+def _whole(used: tuple[Feature, ...]) -> tuple[Feature, ...]:
+    """The same features, once each has what it requires."""
     names = {feature.name for feature in used}
     for feature in used:
         lacking = [name for name in feature.requires if name not in names]
@@ -93,4 +98,9 @@ def in_use() -> tuple[Feature, ...]:
 
 def files_of_texts() -> tuple[Path, ...]:
     """The files of the features' texts."""
-    return tuple(path for feature in in_use() for path in feature.texts)
+    return _files(settings.FEATURES)
+
+
+@cache
+def _files(used: tuple[Feature, ...]) -> tuple[Path, ...]:
+    return tuple(path for feature in _whole(used) for path in feature.texts)

@@ -29,11 +29,18 @@ def people(request: HttpRequest) -> HttpResponse:
     return _page(request, by)
 
 
-def _page(request: HttpRequest, by: Person, given: str = "", faults: Sequence[str] = ()) -> HttpResponse:
+def _page(
+    request: HttpRequest, by: Person, form: forms.Added | None = None, faults: Sequence[str] = ()
+) -> HttpResponse:
     """Everyone, and the form for one more: what was written in it and what is wrong with that."""
     everyone = list(rights.everyone(request.user))
     standings = {person.pk: verbs.standing(person) for person in everyone}
-    values: dict[str, object] = {"cities": rights.cities(request.user), "me": by, "given": given, "faults": faults}
+    values: dict[str, object] = {
+        "cities": rights.cities(request.user),
+        "me": by,
+        "given": (form or forms.Added()).written(),
+        "faults": faults,
+    }
     values["verbs"] = register.verbs()
     return page.page(request, "people/people", 400 if faults else 200, everyone=everyone, standings=standings, **values)
 
@@ -48,7 +55,7 @@ def _add(request: HttpRequest, by: Person) -> HttpResponse:
             return _link(request, made)
         except verbs.TakenError:
             faults = [say("people.name_taken")]
-    return _page(request, by, form.written()["name"], faults)
+    return _page(request, by, form, faults)
 
 
 def _act(request: HttpRequest, by: Person, form: forms.Act) -> HttpResponse:

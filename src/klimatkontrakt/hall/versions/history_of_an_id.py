@@ -25,6 +25,7 @@ from klimatkontrakt.hall.versions.things import Thing
 MOST_VERSIONS = 12
 Said = dict[Thing, dict[str, str]]
 Taken = Mapping[Thing, Sequence[Thing]]
+Difference = tuple[Thing, str, str, str]
 WithTexts = tuple[CityDocument, Mapping[str, str]]
 
 
@@ -105,7 +106,7 @@ def _earlier(before: Said, after: Said, taken: Taken) -> dict[Thing, Thing]:
     return earlier
 
 
-def differing(before: Said, after: Said, taken: Taken) -> Iterator[tuple[Thing, str, str, str]]:
+def differing(before: Said, after: Said, taken: Taken) -> Iterator[Difference]:
     """What two documents say differently: of what, which field, before and after.
 
     Args:
@@ -121,12 +122,12 @@ def differing(before: Said, after: Said, taken: Taken) -> Iterator[tuple[Thing, 
                 yield thing, field, first.get(field, "–"), last.get(field, "–")
 
 
-def between(before: CityDocument, after: CityDocument) -> Iterator[tuple[Thing, str, str, str]]:
+def between(before: CityDocument, after: CityDocument) -> Iterator[Difference]:
     """What two documents, of whatever age, say differently."""
     return _between((before, written(before)), (after, written(after)))
 
 
-def _between(before: WithTexts, after: WithTexts) -> Iterator[tuple[Thing, str, str, str]]:
+def _between(before: WithTexts, after: WithTexts) -> Iterator[Difference]:
     """What two documents with their canonical texts say differently of the things that differ."""
     documents = (before[0], after[0])
     touched = things.touched(folder_changes.between(before[1], after[1], CITY), documents)
@@ -142,17 +143,16 @@ def _with_texts(version: Version) -> WithTexts:
 
 
 @lru_cache(maxsize=32)
-def _changes(old: Version, new: Version, documents_hash: tuple[str, str]) -> dict[Thing, list[Change]]:
+def _differences(old: Version, new: Version, documents_hash: tuple[str, str]) -> tuple[Difference, ...]:
     try:
-        differences = _between(_with_texts(old), _with_texts(new))
+        return tuple(_between(_with_texts(old), _with_texts(new)))
     except core_versions.UnreadableError:
-        return {}
-    found: dict[Thing, list[Change]] = {}
-    for thing, field, first, last in differences:
-        found.setdefault(thing, []).append(Change(new, thing, field, first, last))
-    return found
+        return ()
 
 
 def changes(old: Version, new: Version) -> Mapping[Thing, list[Change]]:
     """Every thing that two versions say different things of, with what differs."""
-    return _changes(old, new, (old.document, new.document))
+    found: dict[Thing, list[Change]] = {}
+    for thing, field, first, last in _differences(old, new, (old.document, new.document)):
+        found.setdefault(thing, []).append(Change(new, thing, field, first, last))
+    return found
