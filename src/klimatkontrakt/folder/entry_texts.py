@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any
@@ -18,25 +18,31 @@ from klimatkontrakt.folder.kinds import BETWEEN, DOCUMENT, FORMAT, Entries, Insi
 
 def whole(facts: Facts, kind: str, key: str, kinds: Kinds) -> dict[str, Any]:
     """An entry with everything in it, of its fields and of what lies in it; keys in no order that matters."""
-    values: dict[str, Any] = {}
     followed = kinds.followed.get(kind, {})
-    for name, value in facts.fields.get((kind, key), {}).items():
-        steps = name.split(".", 1)
-        if len(steps) == 1:
-            values.setdefault(name, value)
-        elif steps[0] not in followed:
-            _opened(values, steps[0])[steps[1]] = value
+    values = _fields(facts.fields.get((kind, key), {}), followed)
     for name, keys in followed.items():
         items = _followed(facts, kind, key, name, keys)
         if items:
             values[name] = items
-    for own in kinds.inside(kind):
-        held = _entries(facts, own, key, kinds)
-        if held:
+    for inside in kinds.inside(kind):
+        entries = _entries(facts, inside, key, kinds)
+        if entries:
             above = values
-            for step in own.path[:-1]:
+            for step in inside.path[:-1]:
                 above = _opened(above, step)
-            above[own.path[-1]] = held
+            above[inside.path[-1]] = entries
+    return values
+
+
+def _fields(fields: Mapping[str, Any], followed: Container[str]) -> dict[str, Any]:
+    """An entry's fields, those inside a mapping in it; what is followed key by key is left out."""
+    values: dict[str, Any] = {}
+    for name, value in fields.items():
+        outer, _, inner = name.partition(".")
+        if not inner:
+            values.setdefault(name, value)
+        elif outer not in followed:
+            _opened(values, outer)[inner] = value
     return values
 
 

@@ -180,6 +180,11 @@ class Inside:
         return ".".join(self.path)
 
 
+def _beside_period(table: Table) -> Inside:
+    """The rows of a table that lies beside a period's document."""
+    return Inside(table.kind, (table.kind,), table.key, keeps_empty=table.stands == "given")
+
+
 @dataclass(frozen=True)
 class Follows:
     """A problem that may be there only because something else could not be read.
@@ -254,21 +259,19 @@ class Kinds:
 
     @cached_property
     def _inside(self) -> Mapping[str, tuple[Inside, ...]]:
-        head = (Inside(name, (name,), is_one=True) for name in (DOCUMENT, self.header))
-        entries = (Inside(own.kind, (own.kind,), keeps_empty=False) for own in self.entries)
-        rows = (Inside(own.kind, (own.kind,), own.key, keeps_empty=False) for own in self.tables)
-        found: dict[str, list[Inside]] = {ABOVE_ALL: [*head, *entries, *rows]}
+        head = [Inside(name, (name,), is_one=True) for name in (DOCUMENT, self.header)]
+        entries = [Inside(kind.kind, (kind.kind,), keeps_empty=False) for kind in self.entries]
+        rows = [Inside(table.kind, (table.kind,), table.key, keeps_empty=False) for table in self.tables]
+        inside = {ABOVE_ALL: [*head, *entries, *rows]}
         if self.periods is not None:
-            found[ABOVE_ALL].append(
+            inside[ABOVE_ALL].append(
                 Inside(self.periods.kind, (self.periods.kind,), keeps_empty=False, is_ordered=False)
             )
-            found[self.periods.kind] = [
-                Inside(own.kind, (own.kind,), own.key, keeps_empty=own.stands == "given") for own in self.periods.tables
-            ]
+            inside[self.periods.kind] = list(map(_beside_period, self.periods.tables))
         for part in self.parts:
             key = (part.key,) if part.key else ()
-            found.setdefault(part.within, []).insert(0, Inside(part.kind, part.path, key))
-        return {kind: tuple(inside) for kind, inside in found.items()}
+            inside.setdefault(part.within, []).insert(0, Inside(part.kind, part.path, key))
+        return {kind: tuple(things) for kind, things in inside.items()}
 
     def inside(self, kind: str) -> tuple[Inside, ...]:
         """What lies in a kind of entry; of an empty name, in the document."""

@@ -71,12 +71,15 @@ class Problem:
         """
         entry = words.catalogue("problems")[self.code]
         text = entry.get(f"page_{language}", "") if on_page else ""
-        text = text or entry[f"mend_{language}"]
-        empty = [name for name, value in self.values.items() if value == ""]
-        if empty:
-            sentences = [s for s in _SENTENCES.split(text) if not any(f"{{{name}}}" in s for name in empty)]
-            text = " ".join(sentences) or text
-        return text.format(**self._written(language))
+        return self._filled(text or entry[f"mend_{language}"]).format(**self._written(language))
+
+    def _filled(self, text: str) -> str:
+        """The sentences of a text whose values are all there; the whole text where that leaves none."""
+        empty = [f"{{{name}}}" for name, value in self.values.items() if value == ""]
+        if not empty:
+            return text
+        kept = [sentence for sentence in _SENTENCES.split(text) if not any(map(sentence.__contains__, empty))]
+        return " ".join(kept) or text
 
     def _written(self, language: words.Language) -> dict[str, Value]:
         """The values as the reader sees them; the kind of a name in the field's words."""

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from klimatkontrakt.folder import files, tables, yaml_files
 from klimatkontrakt.folder.files import Files
 from klimatkontrakt.folder.kinds import DOCUMENT_ENDING, FIRST_FORMAT, Kinds, Periods, Table, beside
 from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.folder.tables import Row
 from klimatkontrakt.folder.unread import Unread
 
 MOST_ITEMS = 5_000
@@ -134,15 +135,21 @@ def _strangers(source: Files, kinds: Kinds) -> Iterator[Problem]:
     for name in source.inside(""):
         if name not in known:
             yield Problem("file_unknown", Place(name), {"known": ", ".join(sorted(known))})
-    if kinds.periods is None:
-        return
-    inside = source.inside(kinds.periods.folder)
-    periods = [name.removesuffix(DOCUMENT_ENDING) for name in inside if name.endswith(DOCUMENT_ENDING)]
-    files_of_periods = {file for period in periods for file in kinds.periods.files(period)}
-    example = ", ".join(kinds.periods.files(kinds.periods.example))
+    if kinds.periods is not None:
+        yield from _strangers_of_periods(source, kinds.periods)
+
+
+def _strangers_of_periods(source: Files, periods: Periods) -> Iterator[Problem]:
+    """Files in the periods' folder that no period of a document there has."""
+    inside = source.inside(periods.folder)
+    known: set[str] = set()
     for name in inside:
-        file = f"{kinds.periods.folder}/{name}"
-        if file not in files_of_periods:
+        if name.endswith(DOCUMENT_ENDING):
+            known.update(periods.files(name.removesuffix(DOCUMENT_ENDING)))
+    example = ", ".join(periods.files(periods.example))
+    for name in inside:
+        file = f"{periods.folder}/{name}"
+        if file not in known:
             yield Problem("file_unknown", Place(file), {"known": example})
 
 
@@ -191,27 +198,31 @@ class _Reader:
 
     def table(self, table: Table) -> None:
         """A CSV file's rows; the kind is lost where the table as a whole could not be read."""
-        form = table.form
-        self.rows[form.file] = ()
-        text = self.text(form.file, may_be_missing=table.stands != "always")
-        if text is None and not self.is_there(form.file) and table.stands != "always":
-            return
+        file = table.form.file
+        self.rows[file] = ()
+        text = self.text(file, may_be_missing=table.stands != "always")
         if text is None:
+            is_lost = self.is_there(file) or table.stands == "always"
+        else:
+            rows, problems = tables.read(text, table.form)
+            is_lost = any(problem.code not in tables.OF_ROWS for problem in problems)
+            if len(rows) > MOST_ITEMS:
+                is_lost = True
+                many = {"found": len(rows), "most": MOST_ITEMS}
+                problems.append(Problem("items_many", Place(file, rows[MOST_ITEMS].row), many))
+            else:
+                self.rows[file] = _raw_rows(table, rows, problems)
+            self.problems += problems
+        if is_lost:
             self.unread.lose(table.kind, *table.named_in)
-            return
-        rows, problems = tables.read(text, form)
-        self.problems += problems
-        if any(problem.code not in tables.OF_ROWS for problem in problems):
-            self.unread.lose(table.kind, *table.named_in)
-        if len(rows) > MOST_ITEMS:
-            many = {"found": len(rows), "most": MOST_ITEMS}
-            self.problems.append(Problem("items_many", Place(form.file, rows[MOST_ITEMS].row), many))
-            self.unread.lose(table.kind, *table.named_in)
-            return
-        faulty: dict[int, set[str]] = {}
-        for problem in problems:
-            faulty.setdefault(problem.place.row, set()).add(problem.place.column)
-        self.rows[form.file] = tuple(
-            RawRow(Place(form.file, row.row, table.item(row.values)), row.values, frozenset(faulty.get(row.row, ())))
-            for row in rows
-        )
+
+
+def _raw_rows(table: Table, rows: Iterable[Row], problems: Iterable[Problem]) -> tuple[RawRow, ...]:
+    """Rows with their places, and which of their cells could not be read."""
+    faulty: dict[int, set[str]] = {}
+    for problem in problems:
+        faulty.setdefault(problem.place.row, set()).add(problem.place.column)
+    return tuple(
+        RawRow(Place(table.form.file, row.row, table.item(row.values)), row.values, frozenset(faulty.get(row.row, ())))
+        for row in rows
+    )
