@@ -98,11 +98,15 @@ def _plant(
     fossil: float | None, heat: float | None, power: float | None, heat_here: float | None, waste_here: float | None
 ) -> waste_plant.Plant | None:
     """The waste plant that is described, whole or not at all."""
-    if fossil is None and heat is None and power is None and heat_here is None and waste_here is None:
+    stated = [number for number in (fossil, heat, power, heat_here, waste_here) if number is not None]
+    if not stated:
         return None
-    if fossil is None or heat is None or power is None or heat_here is None or waste_here is None:
+    if len(stated) < len((fossil, heat, power, heat_here, waste_here)):
         door.fail(door.MISTAKEN, say("plant_half"))
-    if not heat and not power:
+    fossil_t, heat_gwh, power_gwh, heat_share, waste_share = stated
+    if not heat_gwh and not power_gwh:
         door.fail(door.MISTAKEN, say("plant_nothing"))
     efficiencies = (data.constant("heat_efficiency"), data.constant("power_efficiency"))
-    return waste_plant.Plant({"CO2": fossil}, heat, power, *efficiencies, True, {"I.1.2": heat_here}, waste_here)
+    return waste_plant.Plant(
+        {"CO2": fossil_t}, heat_gwh, power_gwh, *efficiencies, True, {"I.1.2": heat_share}, waste_share
+    )

@@ -53,13 +53,15 @@ def _rows(found: Reconciliation, rows: Sequence[Row], gwp: str, language: Langua
     heads = [say(f"head.{name}", language) for name in ("ref", "sector", "scope", "tonnes", "key")]
     table = _table(heads, title, right=(2, 3))
     tonnes = inventory.by_reference(rows, gwp)
+    by_ref: dict[str, list[Row]] = {}
+    for row in rows:
+        by_ref.setdefault(row.ref, []).append(row)
     for ref, reference in inventory.references().items():
-        here = [row for row in rows if row.ref == ref]
-        if here:
+        if ref in by_ref:
             name = method_words.place_name(ref, language)
-            told = words.number(tonnes[ref], language, digits=0) if ref in tonnes else ""
-            keys = "; ".join(_key(row, ref in tonnes, language) for row in here if row.key)
-            table.add_row(ref, name, str(reference.scope), told, keys)
+            number = words.number(tonnes[ref], language, digits=0) if ref in tonnes else ""
+            keys = "; ".join(_key(row, ref in tonnes, language) for row in by_ref[ref] if row.key)
+            table.add_row(ref, name, str(reference.scope), number, keys)
     return table
 
 

@@ -8,7 +8,7 @@ import importlib
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -64,35 +64,39 @@ def nation(
     asked = engine_nation.Asked(draws, seed, scenario, door.LANGUAGE)
     city_run.asked(lambda: study.check_draws(draws))
     with _workers(dask, workers or os.cpu_count() or 1, threads) as open_executor:
-        found = nation_tables.in_order(
-            _with_progress(engine_nation.outcomes(entries, asked, open_executor), len(entries))
-        )
+        outcomes = _with_progress(engine_nation.outcomes(entries, asked, open_executor), len(entries))
+        found = nation_tables.in_order(outcomes)
     whole = _whole() if every else None
     if csv_file is not None:
         door.write(csv_file, nation_tables.as_csv(found, whole))
     cli_console.console().print(nation_tables.summary(found, asked, whole, door.LANGUAGE))
-    failed = [own for own in found if own.failure]
-    for own in failed:
-        cli_console.console(is_error=True).print(
-            nation_tables.failure(own, door.LANGUAGE), markup=False, soft_wrap=True
-        )
-    raise typer.Exit(door.STOPPED if failed else 0)
+    raise typer.Exit(_tell_failures(found))
+
+
+def _tell_failures(outcomes: Iterable[Outcome]) -> int:
+    """Shows the cities that could not be worked out, and gives the command's exit code."""
+    code = 0
+    for outcome in outcomes:
+        if outcome.failure:
+            code = door.STOPPED
+            text = nation_tables.failure(outcome, door.LANGUAGE)
+            cli_console.console(is_error=True).print(text, markup=False, soft_wrap=True)
+    return code
 
 
 def _entries(folders: list[Path], every: bool) -> list[Entry]:
     """The cities that are asked for; folders are read, and municipalities made, by the workers."""
-    entries = [engine_nation.Entry(str(folder), partial(checked, folder, door.LANGUAGE)) for folder in folders]
-    twice = [entry.name for at, entry in enumerate(entries) if entry.name in [own.name for own in entries[:at]]]
-    if twice:
-        door.fail(door.MISTAKEN, say("asked_twice", name=twice[0]))
-    if every:
-        entries += [
-            engine_nation.Entry(area.name, partial(municipality.city, area))
-            for area in municipalities.municipalities().values()
-        ]
-    if not entries:
+    entries: dict[str, Entry] = {}
+    for folder in folders:
+        entry = engine_nation.Entry(str(folder), partial(checked, folder, door.LANGUAGE))
+        if entry.name in entries:
+            door.fail(door.MISTAKEN, say("asked_twice", name=entry.name))
+        entries[entry.name] = entry
+    areas = municipalities.municipalities().values() if every else ()
+    made = [engine_nation.Entry(area.name, partial(municipality.city, area)) for area in areas]
+    if not entries and not made:
         door.fail(door.MISTAKEN, say("nothing_asked"))
-    return entries
+    return [*entries.values(), *made]
 
 
 def checked(folder: Path, language: Language) -> City:

@@ -97,16 +97,16 @@ def contract_json(reading: Reading, found: Proposals) -> dict[str, Any]:
         "schema": JSON_FORM,
         "file": found.text.model_dump(),
         "language": reading.language,
-        "headings": [asdict(heading) for heading in layout.headings],
+        "headings": list(map(asdict, layout.headings)),
         "pieces": [[piece.start, piece.end, piece.kind] for piece in layout.pieces],
         "notes": [_json_note(note, reading) for note in layout.notes.notes],
         "stray_marks": list(layout.notes.stray),
-        "links": [asdict(link) for link in reading.links],
-        "parties": [asdict(party) for party in reading.parties],
-        "annex": [asdict(document) for document in reading.annex],
+        "links": list(map(asdict, reading.links)),
+        "parties": list(map(asdict, reading.parties)),
+        "annex": list(map(asdict, reading.annex)),
         "sections": [section.model_dump(exclude_none=True) for section in reading.sections],
-        "proposals": [_json_proposal(own) for own in found.proposals],
-        "problems": [_json_problem(problem) for problem in reading.problems],
+        "proposals": list(map(_json_proposal, found.proposals)),
+        "problems": list(map(_json_problem, reading.problems)),
     }
 
 
