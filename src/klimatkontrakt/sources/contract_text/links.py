@@ -8,6 +8,7 @@ import bisect
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from klimatkontrakt.sources.contract_text.page_layout import Block, Layout
 from klimatkontrakt.sources.documents import limits
@@ -84,10 +85,10 @@ def _annexes(layout: Layout) -> Iterator[int]:
 def _of_annex(layout: Layout, blocks: Sequence[Block], found: Sequence[Link]) -> list[AnnexDocument]:
     items = [block for block in blocks if block.kind == "item"]
     addresses = [next(iter(_addresses((block,), found)), "") for block in items]
-    loose = _addresses([block for block in blocks if block.kind == "paragraph"], found)
-    if not any(addresses) and len(loose) == len(items):
-        addresses = loose
-    return [_document(layout, block, address) for block, address in zip(items, addresses, strict=True)]
+    if not any(addresses):
+        loose = _addresses([block for block in blocks if block.kind == "paragraph"], found)
+        addresses = loose if len(loose) == len(items) else addresses
+    return list(map(partial(_document, layout), items, addresses))
 
 
 def _addresses(blocks: Sequence[Block], found: Sequence[Link]) -> list[str]:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -154,17 +155,26 @@ def _at_page_ends(
     for mark in marks:
         numbered.setdefault(mark.number, []).append(mark)
     for page in pages:
-        at = _first_note(every, page, expected, numbered, headings)
-        if at is None:
+        first = _first_note(every, page, expected, numbered, headings)
+        if first is None:
             continue
-        starts = [at]
-        number = _number(every[at]) or expected
-        for later in range(at + 1, page.after):
-            if _number(every[later]) == number + len(starts) and _mark_of(number + len(starts), page, at, numbered):
-                starts.append(later)
-        for first, after in zip(starts, [*starts[1:], page.after], strict=True):
-            yield _note(every, first, after, page, at, numbered)
+        number = _number(every[first]) or expected
+        starts = _starts(every, page, first, number, numbered)
+        for start, after in itertools.pairwise([*starts, page.after]):
+            yield _note(every, start, after, page, first, numbered)
         expected = number + len(starts)
+
+
+def _starts(
+    every: Sequence[Line], page: Page, first: int, number: int, numbered: Mapping[str, list[_Mark]]
+) -> list[int]:
+    """The lines on which a page's notes begin, from the first with its number on."""
+    starts = [first]
+    for later in range(first + 1, page.after):
+        following = number + len(starts)
+        if _number(every[later]) == following and _mark_of(following, page, first, numbered):
+            starts.append(later)
+    return starts
 
 
 def _number(line: Line) -> int | None:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from klimatkontrakt.city import schema, units
 from klimatkontrakt.city.schema import City, Published
@@ -24,13 +24,14 @@ def of_figures(city: City, figures: Sequence[Figure], table: Reading, choice: Ch
     yearly = [name for name, account in city.accounts.items() if account.form == "yearly"]
     if choice.account:
         return _chosen(choice.account, yearly, place)
-    unit_names = sorted({figure.unit for figure in figures})
+    unit_names = _units(figures)
     fit = _fitting(city, yearly, unit_names)
     fed = _fed(city, fit, table, choice)
     for candidates in (fed, fit):
         if len(candidates) == 1:
             return candidates[0]
-    _check_gases(city, () if fit else yearly, unit_names, place)
+    if not fit:
+        _check_gases(city, yearly, unit_names, place)
     raise ProblemsError([_not_one(unit_names, fed or fit, place)])
 
 
@@ -56,6 +57,10 @@ def _fed(city: City, accounts: Sequence[str], table: Reading, choice: Choice) ->
     """Those of the accounts that have figures of the file's series already."""
     having = {row.account for row in city.history if row.account in accounts and is_of_series(city, row, table, choice)}
     return [name for name in accounts if name in having]
+
+
+def _units(figures: Iterable[Figure]) -> list[str]:
+    return sorted({figure.unit for figure in figures})
 
 
 def _check_gases(city: City, accounts: Sequence[str], units_of: Sequence[str], place: Place) -> None:
