@@ -181,10 +181,18 @@ def _kinds(annotation: Any) -> tuple[set[Cell], tuple[str, ...]]:
     origin = typing.get_origin(annotation)
     if origin is typing.Annotated:
         return _kinds(typing.get_args(annotation)[0])
-    if origin in (typing.Union, types.UnionType):
-        parts = [_kinds(part) for part in typing.get_args(annotation) if part is not type(None)]
-        return set().union(*(kinds for kinds, _ in parts)), sum((allowed for _, allowed in parts), ())
     if origin is Literal:
-        return {"text"}, tuple(str(word) for word in typing.get_args(annotation))
-    simple: dict[Any, Cell] = {str: "text", float: "number", int: "number", bool: "truth"}
-    return {simple.get(annotation, "nested")}, ()
+        return {"text"}, tuple(map(str, typing.get_args(annotation)))
+    if origin not in (typing.Union, types.UnionType):
+        return {_SIMPLE.get(annotation, "nested")}, ()
+    kinds: set[Cell] = set()
+    allowed: tuple[str, ...] = ()
+    for part in typing.get_args(annotation):
+        if part is not type(None):
+            kinds_of_part, allowed_of_part = _kinds(part)
+            kinds |= kinds_of_part
+            allowed += allowed_of_part
+    return kinds, allowed
+
+
+_SIMPLE: dict[Any, Cell] = {str: "text", float: "number", int: "number", bool: "truth"}

@@ -26,10 +26,12 @@ from klimatkontrakt.sources.book import cells as book_cells
 from klimatkontrakt.sources.book import older_books
 from klimatkontrakt.sources.book import rows as book_rows
 from klimatkontrakt.sources.book.layout import ABOUT, Column, Layout, label, layouts
+from klimatkontrakt.sources.book.layout import layout as book_layout
 from klimatkontrakt.sources.book.reader import MARK
 
 _HEAD_ROWS = 2
 _SPARE_ROWS = 500  # rows below the last one that still have their drop-downs
+_MOST_LISTED = 255  # characters of a list in a cell: a limit of the format
 _WIDEST, _NARROWEST = 60, 9
 _MADE = datetime.datetime(2026, 1, 1)  # one date, so that the same city gives the same bytes
 _WORD_GROUPS = {
@@ -141,24 +143,26 @@ def _width(head: str, cells: Sequence[str | float | bool | None]) -> int:
 
 def _drop_down(sheet: Any, layout: Layout, at: int, column: Column, rows: int, language: Language) -> None:
     """The allowed words of a column, or the ids of the sheet that it names; what is not among them may be written."""
+    source = _allowed(column, language)
+    if source is None:
+        return
     last = _HEAD_ROWS + rows + _SPARE_ROWS
-    if column.allowed:
-        source: Any = [word for word in column.allowed if word]
-    elif column.cell == "truth":
-        return
-    elif column.names:
-        title = next(each for each in layouts() if each.key == column.names).title(language)
-        source = f"='{title}'!$A${_HEAD_ROWS + 1}:$A$3000"
-    else:
-        return
-    if isinstance(source, list) and len(",".join(source)) > 255:
-        return
     sheet.data_validation(
         _HEAD_ROWS, at, last, at,
         {"validate": "list", "source": source, "error_type": "warning", "ignore_blank": True,
          "error_title": label(layout.key, column.key, language)[:32],
          "error_message": words.say("book", "not_listed", language)},
     )  # fmt: skip
+
+
+def _allowed(column: Column, language: Language) -> list[str] | str | None:
+    """The words, or the cells that hold the ids; None where anything may stand, or more words than a list holds."""
+    if column.allowed:
+        listed = [word for word in column.allowed if word]
+        return listed if len(",".join(listed)) <= _MOST_LISTED else None
+    if column.cell == "truth" or not column.names:
+        return None
+    return f"='{book_layout(column.names).title(language)}'!$A${_HEAD_ROWS + 1}:$A$3000"
 
 
 def _words(made: Any, language: Language, formats: Mapping[str, Any]) -> None:

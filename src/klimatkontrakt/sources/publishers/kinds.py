@@ -67,17 +67,13 @@ def read(
         ProblemsError: when the mapping is not there or broken, or the user says what files of the kind say themselves.
         KeyError: when there is no such kind.
     """
-    is_mapped = bool(mapping) or kind not in READERS
-    _check_said(
-        kind,
-        said,
-        _OF_TABLES if is_mapped else _SAYABLE[kind],
-        name or (source.name if isinstance(source, Path) else "–"),
-    )
-    if not is_mapped:
-        found = READERS[kind](source, name=name, retrieved=retrieved, said=said)
-        return _of_other_kind(found, source, name) if found.is_stopped and kind != "pxweb" else found
-    return mapped.read(source, mapped.mapping(mapping or kind), name=name, retrieved=retrieved, said=said)
+    file = name or (source.name if isinstance(source, Path) else "–")
+    if mapping or kind not in READERS:
+        _check_said(kind, said, _OF_TABLES, file)
+        return mapped.read(source, mapped.mapping(mapping or kind), name=name, retrieved=retrieved, said=said)
+    _check_said(kind, said, _SAYABLE[kind], file)
+    reading = READERS[kind](source, name=name, retrieved=retrieved, said=said)
+    return _of_other_kind(reading, source, name) if reading.is_stopped and kind != "pxweb" else reading
 
 
 def _of_other_kind(found: Reading, source: Source, name: str) -> Reading:

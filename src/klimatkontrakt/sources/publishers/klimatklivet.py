@@ -66,11 +66,13 @@ def _sheet(file: Given, book: Workbook) -> tuple[Sheet, Header]:
     known = headers.tables(book, _NEEDED, _WANTED)
     if not known:
         return book.first(), headers.found(book.first(), _NEEDED, _WANTED)
-    named = [own for own in known if own[0].name.strip().casefold() == "per kommun"]
-    if not named and len({_cases(*own) for own in known}) > 1:
+    for sheet, header in known:
+        if sheet.name.strip().casefold() == "per kommun":
+            return sheet, header
+    if len({_cases(sheet, header) for sheet, header in known}) > 1:
         names = listed([sheet.name for sheet, _ in known], limits.limit("shown"))
         refuse("sheets_alike", Place(file.name), {"sheets": names})
-    return (named or known)[0]
+    return known[0]
 
 
 def _cases(sheet: Sheet, header: Header) -> frozenset[str]:
@@ -80,23 +82,22 @@ def _cases(sheet: Sheet, header: Header) -> frozenset[str]:
 def _grants(sheet: Sheet, header: Header, problems: list[Problem]) -> Iterator[reader.Row]:
     seen: set[str] = set()
     for number in range(header.row + 1, len(sheet.rows)):
-        row = sheet.rows[number]
-        case = cells.text(row[header.at["case"]])
-        if not case:
-            continue
+        case = cells.text(sheet.rows[number][header.at["case"]])
         if case in seen:
             problems.append(Problem("row_twice", sheet.place(number, header.at["case"]), {"name": case}))
-            continue
-        seen.add(case)
-        written = cells.text(row[header.at["area"]])
-        area = headers.area(sheet, number, header.at["area"], problems) if written else None
-        granted = headers.number(sheet, number, header.at["granted"], problems)
-        dates = [
-            headers.date(sheet, number, header.at[key], problems) if key in header.at else ""
-            for key in ("decided", "ends")
-        ]
-        points = headers.number(sheet, number, header.at["points"], problems) if "points" in header.at else None
-        title, category = (cells.text(row[header.at[key]]) for key in ("title", "category"))
-        others = [cells.text(row[header.at[key]]) if key in header.at else "" for key in _TEXTS]
-        code, name = (area.code, area.name) if area else ("", written)
-        yield (case, title, category, code, name, granted, *dates, points, *others)
+        elif case:
+            seen.add(case)
+            yield _grant(sheet, header, number, problems)
+
+
+def _grant(sheet: Sheet, header: Header, number: int, problems: list[Problem]) -> reader.Row:
+    """A case with its area, money, dates and points; an area that is unknown keeps the name that is written."""
+    at = header.at
+    texts = {key: cells.text(sheet.rows[number][column]) for key, column in at.items()}
+    area = headers.area(sheet, number, at["area"], problems) if texts["area"] else None
+    granted = headers.number(sheet, number, at["granted"], problems)
+    dates = [headers.date(sheet, number, at[key], problems) if key in at else "" for key in ("decided", "ends")]
+    points = headers.number(sheet, number, at["points"], problems) if "points" in at else None
+    code, name = (area.code, area.name) if area else ("", texts["area"])
+    others = [texts.get(key, "") for key in _TEXTS]
+    return (texts["case"], texts["title"], texts["category"], code, name, granted, *dates, points, *others)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from klimatkontrakt.folder.problem import Place, Problem
@@ -51,25 +51,37 @@ def _found(file: Given) -> Found:
 def _of_entry(file: Given, whole: Any, number: int, problems: list[Problem]) -> Iterator[reader.Row]:
     kpi, code, period = (entry(file, whole, "values", number, key) for key in ("kpi", "municipality", "period"))
     inner = entry(file, whole, "values", number, "values")
-    year = cells.year(period) if isinstance(period, str | int) else None
+    year = _year(period)
     if year is None or not isinstance(inner, list):
         json_files.missing(file, "values", number, "period" if year is None else "values")
     area = _area(code)
-    seen = 0
     unit = str(limits.table("kolada").get(str(kpi), {}).get("unit", ""))
-    for at, own in enumerate(inner):
-        if not isinstance(own, Mapping):
-            json_files.missing(file, "values", number, "values", at)
-        if own.get("gender") != _EVERYONE or own.get("isdeleted"):
-            continue
-        seen += 1
-        if seen > 1:
-            refuse("row_twice", Place(file.name), {"name": f"{kpi} {code} {year}"})
-        value = _value(file, own.get("value"))
+    for value in _once(file, _of_everyone(file, inner, number), f"{kpi} {code} {year}"):
         if area is None:
             problems.append(Problem("area_unknown", Place(file.name, 0, str(code)), {"name": str(code)}))
         elif value is not None:
             yield figures.row(area, str(kpi), year, value, unit)
+
+
+def _year(period: Any) -> int | None:
+    return cells.year(period) if isinstance(period, str | int) else None
+
+
+def _once(file: Given, values: Iterable[Any], name: str) -> list[float | None]:
+    """The value of a municipality in a year, where there is one; two are refused."""
+    listed = list(values)
+    if len(listed) > 1:
+        refuse("row_twice", Place(file.name), {"name": name})
+    return [_value(file, value) for value in listed]
+
+
+def _of_everyone(file: Given, inner: Sequence[Any], number: int) -> Iterator[Any]:
+    """The values that are of women and men together, and stand."""
+    for place, item in enumerate(inner):
+        if not isinstance(item, Mapping):
+            json_files.missing(file, "values", number, "values", place)
+        if item.get("gender") == _EVERYONE and not item.get("isdeleted"):
+            yield item.get("value")
 
 
 def _area(code: Any) -> Area | None:

@@ -151,18 +151,21 @@ def _found(file: Given, mapping: HeadingMap) -> Found:
 def _sheet(file: Given, mapping: HeadingMap) -> tuple[Sheet, list[Problem]]:
     """The sheet that the mapping names, else the one that has its headings; a note of each that is not read."""
     if crosstabs.is_workbook(file):
-        book = Workbook(file)
-        if mapping.sheet:
-            return book.sheet(mapping.sheet), []
-        known = [sheet for sheet, _ in headers.tables(book, _needed(file, mapping))]
-        if len(known) > 1:
-            names = listed([sheet.name for sheet in known], limits.limit("shown"))
-            refuse("sheets_alike", Place(file.name), {"sheets": names})
-        sheet = known[0] if known else book.first()
-        return sheet, headers.unread(book, [sheet.name])
+        return _sheet_of_book(file, Workbook(file), mapping)
     if file.raw.lstrip()[:1] == b"<" or file.name.casefold().endswith((".xlsx", ".xls")):
         refuse("workbook_none", Place(file.name))
     return delimited.sheet(file), []
+
+
+def _sheet_of_book(file: Given, book: Workbook, mapping: HeadingMap) -> tuple[Sheet, list[Problem]]:
+    if mapping.sheet:
+        return book.sheet(mapping.sheet), []
+    known = [sheet for sheet, _ in headers.tables(book, _needed(file, mapping))]
+    if len(known) > 1:
+        names = listed([sheet.name for sheet in known], limits.limit("shown"))
+        refuse("sheets_alike", Place(file.name), {"sheets": names})
+    sheet = known[0] if known else book.first()
+    return sheet, headers.unread(book, [sheet.name])
 
 
 def _needed(file: Given, mapping: HeadingMap) -> Mapping[str, tuple[str, ...]]:
@@ -207,13 +210,13 @@ def _header(file: Given, sheet: Sheet, mapping: HeadingMap) -> Header:
 
 def _signs(file: Given, sheet: Sheet, mapping: HeadingMap, body: Sequence[cells.Raw], problems: list[Problem]) -> Signs:
     """How the table writes numbers: as the user or the mapping says, else as it shows itself."""
-    said = file.said.decimal or ("" if mapping.mark == "unknown" else mapping.mark)
     dash = mapping.dash or _dash_of(file.said.publisher or mapping.publisher)
-    count = sum(cells.is_dash(cell) for cell in body)
+    count = sum(map(cells.is_dash, body))
     if count:
         code = "dash_is_zero" if dash == "zero" else "dash_is_missing"
         problems.append(Problem(code, sheet.whole, {"count": count}))
-    return Signs(said or cells.decimal_mark(body), dash)
+    stated = "" if mapping.mark == "unknown" else mapping.mark
+    return Signs(file.said.decimal or stated or cells.decimal_mark(body), dash)
 
 
 def _dash_of(publisher: str) -> Literal["zero", "missing"]:
@@ -263,15 +266,21 @@ def _rows(file: Given, table: _Table, problems: list[Problem]) -> Iterator[tuple
 
 def _series(table: _Table, number: int) -> tuple[str, str]:
     """The name of a row's series and the unit of its figures, as the row, the heading or the mapping say."""
-    row, at = table.sheet.rows[number], table.header.at
-    above = headers.name_and_unit(table.sheet.rows[table.header.row][at["value"]]) if "value" in at else ("", "")
-    series = cells.text(row[at["series"]]) if "series" in at else above[0]
-    series = " / ".join(filter(None, (cells.text(row[column]) for column in table.names))) or series
+    series_above, unit_above = headers.name_and_unit(_cell(table, table.header.row, "value"))
+    names = (cells.text(table.sheet.rows[number][column]) for column in table.names)
+    is_said = "series" in table.header.at
+    series = " / ".join(filter(None, names)) or (_cell(table, number, "series") if is_said else series_above)
     name, bracketed = headers.name_and_unit(series)
-    is_unit = figures.is_known(figures.unit_of(bracketed))
-    written = cells.text(row[at["unit"]]) if "unit" in at else ""
-    unit = figures.unit_of(written or above[1] or (bracketed if is_unit else "") or table.mapping.unit)
-    return (name if is_unit else series), unit
+    written = _cell(table, number, "unit") or unit_above
+    if figures.is_known(figures.unit_of(bracketed)):
+        return name, figures.unit_of(written or bracketed)
+    return series, figures.unit_of(written or table.mapping.unit)
+
+
+def _cell(table: _Table, number: int, column: str) -> str:
+    """The text of a row in a column that the mapping names; empty where it names none."""
+    at = table.header.at
+    return cells.text(table.sheet.rows[number][at[column]]) if column in at else ""
 
 
 def _periods(file: Given, table: _Table, number: int, problems: list[Problem]) -> list[tuple[int, Period]]:

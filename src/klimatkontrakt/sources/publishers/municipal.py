@@ -72,12 +72,13 @@ def _cycleways(file: Given, sheet: Sheet, header: int) -> Mapping[int, _Column]:
 
 def _day(file: Given, sheet: Sheet, above: Sequence[str]) -> int:
     """The year that the lines above the table give; else the one that the user gives."""
-    years = {int(found[1]) for text in above if (found := _PER_DAY.search(text))}
-    if len(years) > 1 or (not years and file.said.year is None):
+    years = {int(day[1]) for day in filter(None, map(_PER_DAY.search, above))}
+    year = min(years) if years else file.said.year
+    if year is None or len(years) > 1:
         refuse("year_not_said", sheet.whole)
-    if years and file.said.year is not None and file.said.year not in years:
-        refuse("year_said_twice", sheet.whole, {"name": str(min(years)), "year": str(file.said.year)})
-    return min(years) if years else file.said.year or 0
+    if file.said.year not in (None, year):
+        refuse("year_said_twice", sheet.whole, {"name": str(year), "year": str(file.said.year)})
+    return year
 
 
 def _metres(sheet: Sheet, above: Sequence[str]) -> str:

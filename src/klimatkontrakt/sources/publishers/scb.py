@@ -63,12 +63,13 @@ def _found(file: Given) -> Found:
 def _year(file: Given, sheet: Sheet, header: Header) -> tuple[int, str]:
     """The year of the title above the header, and the title."""
     above = [cells.text(cell) for row in sheet.rows[: header.row] for cell in row]
-    titles = {int(found[1]): text for text in above if (found := _YEAR.search(text))}
-    if len(titles) > 1 or (not titles and file.said.year is None):
+    titles = {int(year[1]): year.string for year in filter(None, map(_YEAR.search, above))}
+    if len(titles) > 1:
         refuse("year_not_said", sheet.whole)
-    if not titles:
-        return file.said.year or 0, next(filter(None, above), "")
-    ((year, title),) = titles.items()
+    year = next(iter(titles), file.said.year)
+    if year is None:
+        refuse("year_not_said", sheet.whole)
+    title = titles.get(year) or next(filter(None, above), "")
     if file.said.year not in (None, year):
         refuse("year_said_twice", sheet.whole, {"name": title[:80], "year": str(file.said.year)})
     return year, title
@@ -78,14 +79,13 @@ def _people(sheet: Sheet, header: Header, problems: list[Problem]) -> Iterator[t
     """Every area's population; footnotes and what stands between has no figure."""
     for number in range(header.row + 1, len(sheet.rows)):
         row = sheet.rows[number]
-        code, people = (row[header.at[label]] for label in ("code", "people"))
-        name = cells.text(row[header.at["name"]]) if "name" in header.at else ""
-        if cells.is_missing(people):
+        if cells.is_missing(row[header.at["people"]]):
             continue
+        code, name = row[header.at["code"]], cells.text(row[header.at["name"]]) if "name" in header.at else ""
         area = municipalities.both(code, name) or (None if name else municipalities.area(code))
         count = headers.number(sheet, number, header.at["people"], problems, _SIGNS)
         if area is None:
-            written = " ".join(filter(None, (cells.text(code), name)))
+            written = f"{cells.text(code)} {name}".strip()
             problems.append(Problem("area_unknown", sheet.place(number, header.at["code"]), {"name": written}))
         elif count is not None:
             yield area, count

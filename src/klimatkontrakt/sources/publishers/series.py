@@ -66,18 +66,24 @@ def of_city(city: City, table: Reading, choice: Choice, place: Place, problems: 
 
 
 def _of_area(city: City, table: Reading, choice: Choice, place: Place, problems: list[Problem]) -> tuple[Figure, ...]:
-    code = city.header.kommunkod
-    found = grants(table, code) if table.kind == "klimatklivet" else figures.of_area(table, code)
-    nowhere = () if table.kind == "klimatklivet" else figures.of_area(table, "")
+    code, name = city.header.kommunkod, city.header.name
+    of_city, nowhere = _by_place(table, code)
     if nowhere and choice.is_here:
-        found = (*found, *nowhere)
-    elif nowhere and all(row_code == "" for row_code in table.values("code")):
-        raise ProblemsError([Problem("import_area_unsaid", place, {"city": city.header.name})])
+        of_city = (*of_city, *nowhere)
+    elif nowhere and not any(table.values("code")):
+        raise ProblemsError([Problem("import_area_unsaid", place, {"city": name})])
     elif nowhere:
         problems.append(Problem("import_area_blank", place, {"count": len(nowhere)}))
-    if not found:
-        raise ProblemsError([*problems, Problem("import_city_absent", place, {"city": city.header.name, "code": code})])
-    return found
+    if not of_city:
+        raise ProblemsError([*problems, Problem("import_city_absent", place, {"city": name, "code": code})])
+    return of_city
+
+
+def _by_place(table: Reading, code: str) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
+    """The figures of a municipality, and those that name none."""
+    if table.kind == "klimatklivet":
+        return grants(table, code), ()
+    return figures.of_area(table, code), figures.of_area(table, "")
 
 
 def _unit(written: str, said: str, place: Place) -> str:
@@ -86,13 +92,22 @@ def _unit(written: str, said: str, place: Place) -> str:
     Raises:
         ProblemsError: when the user says another unit than the file does.
     """
-    if not said or said == written or not figures.is_known(written) or written == "1":
+    if written == "1" or not figures.is_known(written):
         return said or written
-    own, meant = units.parse(written), units.parse(said) if figures.is_known(said) else None
-    names_a_gas = dict(own.dimension).keys() == {units.MASS} and meant and dict(meant.dimension).keys() == {units.CO2E}
-    if names_a_gas and meant is not None and math.isclose(own.scale, meant.scale, rel_tol=1e-9):
+    if said in ("", written):
+        return written
+    if _is_of_gas(written, said):
         return said
     raise ProblemsError([Problem("import_unit_said_twice", place, {"unit": written, "said": said})])
+
+
+def _is_of_gas(written: str, said: str) -> bool:
+    """Whether one is tonnes, and the other as many tonnes of carbon dioxide equivalents."""
+    if not figures.is_known(said):
+        return False
+    mass, gas = units.parse(written), units.parse(said)
+    kinds = (set(dict(mass.dimension)), set(dict(gas.dimension)))
+    return kinds == ({units.MASS}, {units.CO2E}) and math.isclose(mass.scale, gas.scale, rel_tol=1e-9)
 
 
 def grants(table: Reading, code: str) -> tuple[Figure, ...]:
@@ -108,18 +123,22 @@ def grants(table: Reading, code: str) -> tuple[Figure, ...]:
 
 def with_whole(found: Sequence[Figure]) -> tuple[Figure, ...]:
     """Figures of main sectors with their sum before them, where a file has every sector and no sum."""
-    mains = {sector for sector, _ in smhi.known_names()} - {WHOLE}
-    if any(own.series == WHOLE for own in found) or len({own.unit for own in found}) != 1:
+    if WHOLE in {figure.series for figure in found} or len({figure.unit for figure in found}) != 1:
         return tuple(found)
     by_year: dict[int, list[Figure]] = {}
-    for own in found:
-        by_year.setdefault(own.year, []).append(own)
-    whole = [
-        Figure(WHOLE, year, round(sum(own.value for own in parts), 6), parts[0].unit, "computed")
-        for year, parts in sorted(by_year.items())
-        if {own.series for own in parts} >= mains
-    ]
+    for figure in found:
+        by_year.setdefault(figure.year, []).append(figure)
+    whole = [_sum(year, parts) for year, parts in sorted(by_year.items()) if _has_every_sector(parts)]
     return (*whole, *found)
+
+
+def _has_every_sector(parts: Sequence[Figure]) -> bool:
+    mains = {sector for sector, _ in smhi.known_names()} - {WHOLE}
+    return {figure.series for figure in parts} >= mains
+
+
+def _sum(year: int, parts: Sequence[Figure]) -> Figure:
+    return Figure(WHOLE, year, round(sum(figure.value for figure in parts), 6), parts[0].unit, "computed")
 
 
 def is_of_sectors(table: Reading) -> bool:
@@ -130,19 +149,25 @@ def is_of_sectors(table: Reading) -> bool:
 
 
 def _one_series(found: Sequence[Figure], choice: Choice, place: Place) -> tuple[Figure, ...]:
-    names = list(dict.fromkeys(own.series for own in found))
-    known: Values = {"name": choice.series, "known": listed(names, MOST_NAMES)}
-    if choice.series:
-        wanted = choice.series.casefold()
-        own = tuple(figure for figure in found if figure.series.casefold() == wanted)
-        if not own:
-            raise ProblemsError([Problem("import_series_unknown", place, known)])
-    elif len(names) > 1:
-        raise ProblemsError([Problem("import_choose", place, {"known": known["known"]})])
-    else:
-        own = tuple(found)
-    years = [figure.year for figure in own]
+    chosen = _chosen(found, choice, place)
+    years = [figure.year for figure in chosen]
     doubled = next((year for year in years if years.count(year) > 1), None)
     if doubled is not None:
-        raise ProblemsError([Problem("import_series_doubled", place, {"name": own[0].series, "year": str(doubled)})])
-    return own
+        values: Values = {"name": chosen[0].series, "year": str(doubled)}
+        raise ProblemsError([Problem("import_series_doubled", place, values)])
+    return chosen
+
+
+def _chosen(found: Sequence[Figure], choice: Choice, place: Place) -> tuple[Figure, ...]:
+    """The figures of the series that the user names, or of the only one."""
+    names = list(dict.fromkeys(figure.series for figure in found))
+    known = listed(names, MOST_NAMES)
+    if not choice.series:
+        if len(names) > 1:
+            raise ProblemsError([Problem("import_choose", place, {"known": known})])
+        return tuple(found)
+    wanted = choice.series.casefold()
+    chosen = tuple(figure for figure in found if figure.series.casefold() == wanted)
+    if not chosen:
+        raise ProblemsError([Problem("import_series_unknown", place, {"name": choice.series, "known": known})])
+    return chosen

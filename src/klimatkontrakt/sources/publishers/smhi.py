@@ -338,12 +338,17 @@ def _of_sums(file: Given, export: _Export) -> Iterator[Problem]:
 
 def _sums_of(figures: Mapping[Key, Series], years: Sequence[int]) -> Iterator[tuple[int, float, float]]:
     """By year, an area's main sectors together and its total, where neither lacks a figure."""
-    mains = [series for (sector, sub), series in figures.items() if sub == WHOLE and sector != WHOLE]
-    total = figures.get((WHOLE, WHOLE))
-    for year, whole, *parts in zip(years, total, *mains, strict=True) if total and mains else ():
+    total, mains = figures.get((WHOLE, WHOLE)), _mains(figures)
+    if not total or not mains:
+        return
+    for year, whole, parts in zip(years, total, zip(*mains, strict=True), strict=True):
         summed = _sum(parts)
         if whole is not None and summed is not None:
             yield year, summed, whole
+
+
+def _mains(figures: Mapping[Key, Series]) -> list[Series]:
+    return [series for (sector, sub), series in figures.items() if sub == WHOLE and sector != WHOLE]
 
 
 def _sum(values: Sequence[float | None]) -> float | None:

@@ -9,7 +9,7 @@ or a heading that means years; everything else is known by what it says, never b
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from klimatkontrakt.folder.problem import Place, Problem
@@ -166,10 +166,14 @@ def _table(file: Given, sheet: Sheet) -> _Table:
     _check_year_said_once(file, sheet, [heads[at] for at in years], columns)
     names = _name_columns(sheet, header, {*columns, *years})
     area = _area_column(sheet, header, names)
-    body = [row[at] for row in sheet.rows[header + 1 :] for at in columns]
-    signs = Signs(file.said.decimal or cells.decimal_mark(body), "zero")
+    signs = Signs(file.said.decimal or _decimal_mark(sheet, header, columns), "zero")
     rest = tuple(at for at in names if at != area)
     return _Table(sheet, header, area, next(iter(years), None), rest, columns, signs, _unit(sheet, header))
+
+
+def _decimal_mark(sheet: Sheet, header: int, columns: Iterable[int]) -> cells.Mark:
+    """The decimal mark that the figures show."""
+    return cells.decimal_mark(row[at] for row in sheet.rows[header + 1 :] for at in columns)
 
 
 def _figure_columns(sheet: Sheet, header: int, years: Sequence[int]) -> dict[int, _Column]:
@@ -336,13 +340,13 @@ def _keep_mark(read: _Read, row: reader.Row, marks: Sequence[str]) -> None:
 
 def _name(table: _Table, number: int, at: int) -> str:
     """A name down the side; an empty cell is under the name above it, where another name stands in its row."""
-    rows = table.sheet.rows
-    beside = [column for column in (*table.names, table.area) if column not in (None, at)]
-    while number > table.header and not cells.text(rows[number][at]):
-        if not any(cells.text(rows[number][column]) for column in beside if column is not None):
-            return ""
-        number -= 1
-    return cells.text(rows[number][at]) if number > table.header else ""
+    beside = [column for column in (*table.names, table.area) if column is not None and column != at]
+    for index in range(number, table.header, -1):
+        row = table.sheet.rows[index]
+        name = cells.text(row[at])
+        if name or not any(cells.text(row[column]) for column in beside):
+            return name
+    return ""
 
 
 def _area(table: _Table, number: int, read: _Read) -> Area | None:

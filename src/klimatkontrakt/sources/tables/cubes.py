@@ -102,13 +102,19 @@ def found(file: Given, cube: Cube) -> Found:
         rows.append(row)
         if mark:
             marks[reader.key(row)] = mark
-    if not rows and sense.places is not None and any(problem.code == "area_is_part" for problem in problems):
-        refuse("areas_are_parts", Place(file.name), {"name": cube.dimensions[sense.places].labels[0][:80]})
+    if not rows:
+        _refuse_parts(file, cube, sense, problems)
     missing = sum(value is None for value in cube.values)
     note = "; ".join(filter(None, (cube.note, f"{missing} × .." if missing else "")))
     return Found(
         figures.COLUMNS, tuple(rows), cube.title, cube.release, note, cube.publisher, tuple(problems), marks
     )  # fmt: skip
+
+
+def _refuse_parts(file: Given, cube: Cube, sense: _Sense, problems: Sequence[Problem]) -> None:
+    """A table whose places are all parts of municipalities is told to be one."""
+    if sense.places is not None and any(problem.code == "area_is_part" for problem in problems):
+        refuse("areas_are_parts", Place(file.name), {"name": cube.dimensions[sense.places].labels[0][:80]})
 
 
 # Which dimension is which
@@ -198,18 +204,21 @@ def _strangers(file: Given, cube: Cube, sense: _Sense) -> Iterator[Problem]:
     """Members that are no area that is known: parts of a municipality in one problem, others each in theirs."""
     if sense.places is None:
         return
-    own = cube.dimensions[sense.places]
+    places = cube.dimensions[sense.places]
     parts: dict[str, list[str]] = {}
-    for code, label, area in zip(own.codes, own.labels, sense.areas, strict=True):
+    for code, label, area in zip(places.codes, places.labels, sense.areas, strict=True):
         whole = municipalities.part_of(code) or municipalities.part_of(label)
         if area is None and whole is not None:
             parts.setdefault(whole.name, []).append(code)
         elif area is None:
-            name = label if code in label or not code else f"{code} {label}"
-            yield Problem("area_unknown", Place(file.name, 0, code), {"name": name})
+            yield Problem("area_unknown", Place(file.name, 0, code), {"name": _code_and_label(code, label)})
     for name, codes in parts.items():
         values: Values = {"area": name, "count": len(codes), "codes": listed(codes, limits.limit("shown"))}
         yield Problem("area_is_part", Place(file.name, 0, name), values)
+
+
+def _code_and_label(code: str, label: str) -> str:
+    return label if code in label else f"{code} {label}"
 
 
 # Its rows
@@ -217,19 +226,33 @@ def _strangers(file: Given, cube: Cube, sense: _Sense) -> Iterator[Problem]:
 
 def _rows(file: Given, cube: Cube, sense: _Sense) -> Iterator[tuple[reader.Row, str]]:
     others = [at for at in range(len(cube.dimensions)) if at not in (sense.years, sense.places)]
-    shown = [at for at in others if len(cube.dimensions[at].codes) > 1] or others[-1:]
-    kept: dict[tuple[int, ...], tuple[str, str, float]] = {}
-    for number, (at, value) in enumerate(zip(_members(cube), cube.values, strict=True)):
-        area = sense.areas[at[sense.places]] if sense.places is not None else figures.NOWHERE
+    name_of = _namer(cube, others)
+    for number, (members, value) in enumerate(zip(_members(cube), cube.values, strict=True)):
+        area = _area_of(sense, members)
         if value is None or area is None:
             continue
-        of = tuple(at[other] for other in others)
-        if of not in kept:
-            kept[of] = _series(cube, at, shown)
-        series, unit, size = kept[of]
-        year, mark = _year(file, sense, at)
+        series, unit, size = name_of(members)
+        year, mark = _year(file, sense, members)
         marks = " ".join(filter(None, (mark, cube.marks.get(number, ""))))
         yield figures.row(area, series, year, value * size, unit), marks
+
+
+def _namer(cube: Cube, others: Sequence[int]) -> Callable[[Sequence[int]], tuple[str, str, float]]:
+    """Gives the series of a value by its members, worked out once for each series."""
+    shown = [at for at in others if len(cube.dimensions[at].codes) > 1] or others[-1:]
+    known: dict[tuple[int, ...], tuple[str, str, float]] = {}
+
+    def name(members: Sequence[int]) -> tuple[str, str, float]:
+        key = tuple(members[other] for other in others)
+        if key not in known:
+            known[key] = _series(cube, members, shown)
+        return known[key]
+
+    return name
+
+
+def _area_of(sense: _Sense, members: Sequence[int]) -> Area | None:
+    return figures.NOWHERE if sense.places is None else sense.areas[members[sense.places]]
 
 
 def _members(cube: Cube) -> Iterator[tuple[int, ...]]:
@@ -254,13 +277,19 @@ def _series(cube: Cube, at: Sequence[int], shown: Sequence[int]) -> tuple[str, s
 
 def _unit(cube: Cube, at: Sequence[int], shown: Sequence[int]) -> str:
     """A value's unit: of its content where that is one, else in brackets after a member's label, else as written."""
-    own = [each.units[member] for each, member in zip(cube.dimensions, at, strict=True) if each.units]
-    labels = [cube.dimensions[each].labels[at[each]] for each in shown]
-    bracketed = [headers.name_and_unit(label)[1] for label in labels]
-    written = [unit for unit in (*own, *bracketed, cube.unit) if unit]
+    written = list(filter(None, (*_units(cube, at, shown), cube.unit)))
     known = [unit for unit in written if figures.is_known(figures.unit_of(unit))]
     exact = [unit for unit in known if figures.unit_of(unit) != "1"]
     return next(iter((*exact, *known, *written)), "")
+
+
+def _units(cube: Cube, at: Sequence[int], shown: Sequence[int]) -> Iterator[str]:
+    """What the members say of their unit, and what stands in brackets after their labels."""
+    for dimension, member in zip(cube.dimensions, at, strict=True):
+        if dimension.units:
+            yield dimension.units[member]
+    for index in shown:
+        yield headers.name_and_unit(cube.dimensions[index].labels[at[index]])[1]
 
 
 def value_of(written: cells.Raw) -> Value:

@@ -56,15 +56,26 @@ def unit_of(written: str) -> str:
     known = _looked_up(plain)
     if is_known(known):
         return known
-    above, _, below = plain.rpartition(" per ") if " per " in plain else plain.rpartition("/")
-    denominators = limits.table("per")
-    if above and below.casefold().strip() in denominators:
-        own, under = unit_of(above.strip()), denominators[below.casefold().strip()]
-        return (f"{own}/{under}" if under else own) if is_known(own) else plain
+    above, _, below = plain.rpartition(" per " if " per " in plain else "/")
+    if above and below.casefold().strip() in limits.table("per"):
+        return _ratio(above.strip(), limits.table("per")[below.casefold().strip()]) or plain
+    return _counted(plain) or plain
+
+
+def _counted(plain: str) -> str:
+    """A unit after a word or number that says how many, such as thousands of it; empty where none does."""
     for word, size in limits.table("sizes").items():
         if plain.casefold().startswith(f"{word} "):
-            return scaled(unit_of(plain[len(word) :].strip()), float(size)) or plain
-    return plain
+            return scaled(unit_of(plain[len(word) :].strip()), float(size))
+    return ""
+
+
+def _ratio(above: str, below: str) -> str:
+    """A unit by another; of a year nothing is said. Empty where what stands above is no unit."""
+    unit = unit_of(above)
+    if not is_known(unit):
+        return ""
+    return f"{unit}/{below}" if below else unit
 
 
 def _looked_up(plain: str) -> str:
@@ -77,15 +88,21 @@ def scaled(unit: str, factor: float) -> str:
     >>> scaled("t", 1000), scaled("MWh", 1000), scaled("SEK", 1e6), scaled("person", 7)
     ('kt', 'GWh', 'MSEK', '')
     """
-    if factor == 1 or not is_known(unit):
-        return unit if is_known(unit) else ""
-    own = units.parse(unit)
+    if not is_known(unit):
+        return ""
+    if factor == 1:
+        return unit
     stem = unit[1:] if unit[:1] in _PREFIXES and is_known(unit[1:]) else unit
-    for name in (f"{prefix}{stem}" for prefix in ("", *_PREFIXES)):
-        fits = is_known(name) and units.parse(name).dimension == own.dimension
-        if fits and math.isclose(units.parse(name).scale, own.scale * factor, rel_tol=1e-9):
-            return name
-    return ""
+    names = (f"{prefix}{stem}" for prefix in ("", *_PREFIXES))
+    return next((name for name in names if _is_multiple(name, unit, factor)), "")
+
+
+def _is_multiple(name: str, unit: str, factor: float) -> bool:
+    """Whether a name is of a unit that is so many times another."""
+    if not is_known(name):
+        return False
+    multiple, one = units.parse(name), units.parse(unit)
+    return multiple.dimension == one.dimension and math.isclose(multiple.scale, one.scale * factor, rel_tol=1e-9)
 
 
 def is_known(unit: str) -> bool:
