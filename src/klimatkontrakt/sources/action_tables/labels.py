@@ -199,9 +199,8 @@ def is_template(text: str) -> bool:
     named = meaning(text)
     if named is None or not named.is_strong or named.field not in of("lone_fields"):
         return False
-    said = words(text)
-    known = {index for word in said for index in _of_word(word) if _patterns()[index].field == named.field}
-    return all(is_filler(word) or known & _of_word(word) for word in said)
+    of_field = {index for index, pattern in enumerate(_patterns()) if pattern.field == named.field}
+    return all(is_filler(word) or of_field & _of_word(word) for word in words(text))
 
 
 def _has_figure(said: Sequence[str]) -> bool:

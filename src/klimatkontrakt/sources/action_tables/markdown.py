@@ -53,16 +53,28 @@ def _is_label(text: str) -> bool:
     return labels.meaning(text) is not None
 
 
+def _is_label_or_group(text: str) -> bool:
+    return _is_label(text) or labels.is_group(text)
+
+
 def _label_of(text: str, *, is_sure: bool) -> tuple[str, str] | None:
     """A label and its value in a line of text: `**Responsible body:** the city`; None where it is no such line."""
     if "|" in text:
         return None
-    found = _LABEL.match(text)
-    label, value = (found["label"], found["value"] or "") if found is not None else (text.lstrip("# "), "")
-    meaning = labels.meaning(label) if found is not None or text.startswith("#") else None
-    if meaning is None or ((is_sure or found is None) and not meaning.is_strong):
+    marked = _LABEL.match(text)
+    if marked is None:
+        return _heading_of(text)
+    meaning = labels.meaning(marked["label"])
+    if meaning is None or (is_sure and not meaning.is_strong):
         return None
-    return label.strip(), value.strip()
+    return marked["label"].strip(), (marked["value"] or "").strip()
+
+
+def _heading_of(text: str) -> tuple[str, str] | None:
+    """A heading that is a label, without a value; a weak one may be any heading."""
+    label = text.lstrip("# ")
+    meaning = labels.meaning(label) if text.startswith("#") else None
+    return (label.strip(), "") if meaning is not None and meaning.is_strong else None
 
 
 def _cells(line: str) -> tuple[list[str], bool, bool]:
@@ -144,20 +156,24 @@ class _Reader:
 
     def _told(self, text: str, at: int) -> Row | None:
         """A label and its value in running text, in a sheet that has no table; there stand several of them."""
-        found = _label_of(text, is_sure=at > self.texts_until)
-        if found is None or (at > self.texts_until and self._near(at) < _FEWEST_NEAR):
+        is_sure = at > self.texts_until
+        stated = _label_of(text, is_sure=is_sure)
+        if stated is None or (is_sure and self._near(at) < _FEWEST_NEAR):
             return None
         self.texts_until = at + _NEAR
-        label, value = found
-        own = _Open([label, value], at + 1, is_closed=False)
-        while self.at < len(self.lines) and not value:
+        row = _Open(list(stated), at + 1, is_closed=False)
+        while self.at < len(self.lines) and not stated[1]:
             line = self.lines[self.at].strip()
-            if (not line and own.cells[1]) or self._is_apart(line) or _label_of(line, is_sure=False) is not None:
+            if self._ends_value(line, row.cells[1]):
                 break
-            own.more([line], is_closed=False)
+            row.more([line], is_closed=False)
             self.at += 1
         self.has_gap = False
-        return self._made(own.cells, own.line)
+        return self._made(row.cells, row.line)
+
+    def _ends_value(self, line: str, value: str) -> bool:
+        """Whether a value in running text is over: at a blank line, another label, or what stands apart."""
+        return (not line and bool(value)) or self._is_apart(line) or _label_of(line, is_sure=False) is not None
 
     def _near(self, at: int) -> int:
         """How many other lines nearby are sure labels with their values."""
@@ -184,11 +200,10 @@ class _Reader:
         if "|" not in text:
             return False
         cells, _, ends = _cells(text)
-        if ends and len(cells) == 1:
-            return self.last is not None and not self.has_gap
-        if any(_is_label(cell) or labels.is_group(cell) for cell in cells[:_LEADING_CELLS]):
-            return True
-        return self.last is not None and not self.has_gap and len(cells) > 1
+        is_below = self.last is not None and not self.has_gap
+        if len(cells) == 1 and ends:
+            return is_below
+        return (is_below and len(cells) > 1) or any(map(_is_label_or_group, cells[:_LEADING_CELLS]))
 
     def _row(self) -> Row:
         """A row with all its lines."""
@@ -212,20 +227,20 @@ class _Reader:
         following = self.lines[self.at] if self.at < len(self.lines) else ""
         return "|" in following and _RULE.match(following) is not None
 
-    def _rest(self, own: _Open, *, is_barred: bool) -> None:
+    def _rest(self, row: _Open, *, is_barred: bool) -> None:
         """Takes the lines that a row goes on over: to the bar that ends it, or to the first blank line."""
         end = self._closing()
-        while self.at < len(self.lines) and not own.is_closed:
+        while self.at < len(self.lines) and not row.is_closed:
             text = self.lines[self.at].strip()
-            if end is None and (not text or self._is_apart(text)):
-                return
-            if end is not None and self.at > end:
+            if self.at > end if end is not None else self._is_apart_or_blank(text):
                 return
             self.at += 1
-            if not text or (self._is_head(text) and "|" not in text):
-                continue
-            cells, _, ends = _cells(text)
-            own.more(cells, is_closed=ends)
+            if text and ("|" in text or not self._is_head(text)):
+                cells, _, ends = _cells(text)
+                row.more(cells, is_closed=ends)
+
+    def _is_apart_or_blank(self, text: str) -> bool:
+        return not text or self._is_apart(text)
 
     def _is_apart(self, text: str) -> bool:
         """Whether a line cannot belong to the row above, whose last bar is missing."""
@@ -242,15 +257,18 @@ class _Reader:
         self.open_until = len(self.lines)
         for at in range(self.at, len(self.lines)):
             text = self.lines[at].strip()
-            if not text:
-                continue
-            if self._begins_row(text) or ("|" in text and _RULE.match(text)) or labels.is_outline_head(text):
+            if text and self._ends_open_row(text):
                 self.open_until = at
                 return None
             if "|" in text and _cells(text)[2]:
                 self.open_until = -1
                 return at
         return None
+
+    def _ends_open_row(self, text: str) -> bool:
+        """Whether a line begins something else: another row, a rule or the head of an outline."""
+        is_rule = "|" in text and _RULE.match(text) is not None
+        return is_rule or self._begins_row(text) or labels.is_outline_head(text)
 
     def _begins_row(self, text: str) -> bool:
         """Whether a line cannot go on with the cell before it: several cells after a bar, or a label first."""
@@ -261,7 +279,7 @@ class _Reader:
         cells, begins, _ = _cells(text)
         if begins:
             return len(cells) > 1
-        if _is_label(cells[0]) or labels.is_group(cells[0]):
+        if _is_label_or_group(cells[0]):
             return True
         return len(cells) > 1 and len(cells[0].split()) <= _FEW_WORDS and labels.is_template(cells[1])
 

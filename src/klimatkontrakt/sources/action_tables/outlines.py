@@ -141,8 +141,7 @@ class _Reader:
         before = sheet.entry(found.field)
         if before is None or before is sheet.entries[-1] or not found.is_strong:
             return False
-        may_repeat = found.field in _MANY and sheet.is_begun
-        if may_repeat or not found.values or not before.values:
+        if not found.values or not before.values or _may_repeat(sheet, found.field):
             return False
         return list(found.values) != before.values or self._has_heading()
 
@@ -232,15 +231,19 @@ def _goes_on(last: Entry, cells: Sequence[tuple[int, Cell]]) -> bool:
     if column == 0:
         return False
     rest = [_plain(cell) for _, cell in others]
-    if column <= last.index and isinstance(first, str) and labels.is_tail(first):
-        last.go_on(first)
+    if _is_rest_of_label(last, column, first):
+        last.go_on(str(first))
         for value in rest:
             last.add(value)
         return True
-    if not rest:
-        last.add(_plain(first))
-        return True
-    return last.field in labels.of("amount_fields") and _is_part(last, [_plain(first), *rest])
+    if rest:
+        return last.field in labels.of("amount_fields") and _is_part(last, [_plain(first), *rest])
+    last.add(_plain(first))
+    return True
+
+
+def _is_rest_of_label(last: Entry, column: int, cell: Cell) -> bool:
+    return column <= last.index and isinstance(cell, str) and labels.is_tail(cell)
 
 
 def _is_part(last: Entry, values: Sequence[Cell]) -> bool:
@@ -272,18 +275,20 @@ def _title(above: Sequence[Row | Line]) -> Row | Line | None:
 
 def _joined(every: Sequence[Outline]) -> Iterator[Outline]:
     """Outlines whose end had been taken for another: it has no name, and hardly a field that the first half has."""
-    whole: Outline | None = None
+    whole: list[Outline] = []
     for sheet in every:
-        if whole is not None and sheet.is_again and sheet.title is None and _fit(whole, sheet):
+        if whole and sheet.is_again and sheet.title is None and _fit(whole[-1], sheet):
             for entry in sheet.entries:
-                whole.append(entry)
-            whole.left += sheet.left
-            continue
-        if whole is not None:
-            yield whole
-        whole = sheet
-    if whole is not None:
-        yield whole
+                whole[-1].append(entry)
+            whole[-1].left += sheet.left
+        else:
+            whole.append(sheet)
+    yield from whole
+
+
+def _may_repeat(sheet: Outline, field: str) -> bool:
+    """Whether an outline may have several rows of a field."""
+    return field in _MANY and sheet.is_begun
 
 
 def _fit(first: Outline, second: Outline) -> bool:
@@ -308,13 +313,17 @@ def _side_by_side(sheet: Outline) -> Iterator[Outline]:
     """Outlines that stand beside each other in one table: as many names as nearly every row has cells."""
     named = sheet.entry("name")
     count = len(named.cells) if named is not None else 0
-    others = [entry for entry in sheet.entries if entry is not named and entry.values]
-    filled_up = sum(1 for entry in others if count in (len(entry.cells), _width(entry)))
-    is_apart = sum(1 for entry in others if len(entry.cells) == count) >= _FEWEST_APART
-    if count > 1 and is_apart and len(others) >= labels.of("fewest_labels") and 2 * filled_up > len(others):
+    if count > 1 and _have_columns([entry for entry in sheet.entries if entry is not named and entry.values], count):
         yield from (_beside(sheet, index, count) for index in range(count))
     else:
         yield sheet
+
+
+def _have_columns(entries: Sequence[Entry], count: int) -> bool:
+    """Whether rows have so many columns: some a cell in each of them, and most one in each or one for all."""
+    apart = sum(len(entry.cells) == count for entry in entries)
+    filled_up = sum(count in (len(entry.cells), _width(entry)) for entry in entries)
+    return apart >= _FEWEST_APART and len(entries) >= labels.of("fewest_labels") and 2 * filled_up > len(entries)
 
 
 def _width(entry: Entry) -> int:

@@ -8,7 +8,7 @@ A number without a unit is no figure: not the 2 of CO2, not a year, not the code
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -91,16 +91,22 @@ def span(text: str, at: tuple[int, int]) -> Span:
 def _span(sides: tuple[_Side, ...], behind: tuple[Unit | None, ...]) -> Span:
     ahead = sides[0].ahead
     before = ahead.factor if ahead is not None else 1.0
-    every = [unit for side in sides for unit in (side.behind, side.ahead) if unit is not None]
+    stated = list(_units(sides))
     return Span(
         numbers=tuple(side.digits for side in sides),
         factors=tuple(before * (unit.factor if unit else 1.0) for unit in behind),
-        name=next((unit.name for unit in every if unit.name), ""),
+        name=next(filter(None, (unit.name for unit in stated)), ""),
         start=sides[0].start,
         end=sides[-1].end,
-        is_gas=any(unit.is_gas for unit in every),
-        unclear=any(unit.unclear for unit in every),
+        is_gas=any(unit.is_gas for unit in stated),
+        unclear=any(unit.unclear for unit in stated),
     )
+
+
+def _units(sides: Sequence[_Side]) -> Iterator[Unit]:
+    """The units that stand at the ends of a span, the one behind each figure before the one ahead."""
+    for side in sides:
+        yield from filter(None, (side.behind, side.ahead))
 
 
 def _side(text: str, at: tuple[int, int]) -> _Side:
@@ -163,11 +169,13 @@ def is_material(text: str, own: Span) -> bool:
     before = _WORD_BEFORE.search(ahead(text, own.start))
     if before is not None and before[1].casefold() in labels.of("materials"):
         return True
-    found = _FOLLOWING.match(text, own.end)
-    if found is None:
-        return False
-    word = found[2].casefold()
-    return word in labels.of("materials") or (bool(found[1]) and word not in labels.of("of_gas") and found[1] == "of")
+    after = _FOLLOWING.match(text, own.end)
+    return after is not None and _is_thing(after[2].casefold(), is_of=after[1] == "of")
+
+
+def _is_thing(word: str, *, is_of: bool) -> bool:
+    """Whether a word behind tonnes is a material, or with `of` before it anything but a gas."""
+    return word in labels.of("materials") or (is_of and word not in labels.of("of_gas"))
 
 
 def ahead(text: str, at: int) -> str:

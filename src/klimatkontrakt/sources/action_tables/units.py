@@ -222,15 +222,13 @@ def per(text: str, at: int) -> Per:
     ('tCO2e', 'person')
     """
     is_yearly, name, factor, end = False, "", 1.0, at
-    while (found := _per().match(text, end)) is not None:
-        year = None if found["yearly"] else _year().match(text, found.end())
-        if found["yearly"] or year is not None:
-            is_yearly, end = True, (year or found).end()
-            continue
-        unit = after(text, found.end())
-        thing = _THING.match(text, found.end())
-        if unit is not None and unit.name and not is_money(unit.name):
-            name, factor, end = unit.name, factor / unit.factor, found.end() + unit.length
+    while (behind := _per().match(text, end)) is not None:
+        year = behind if behind["yearly"] else _year().match(text, behind.end())
+        unit, thing = after(text, behind.end()), _THING.match(text, behind.end())
+        if year is not None:
+            is_yearly, end = True, year.end()
+        elif unit is not None and unit.name and not is_money(unit.name):
+            name, factor, end = unit.name, factor / unit.factor, behind.end() + unit.length
         elif thing is not None:
             name, end = thing[0].casefold(), thing.end()
         else:

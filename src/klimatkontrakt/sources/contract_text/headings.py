@@ -235,8 +235,8 @@ def _marked_heading(every: Sequence[Line], at: int) -> Heading:
     keyed = _KEY.search(title)
     title = _KEY.sub("", title)
     numbered, annex = _NUMBERED.match(title), _annex(title)
-    number = numbered.group(1) if numbered else annex.group(1) if annex else ""
-    title = numbered.group(3) if numbered else annex.group(2) if annex else title
+    named = numbered.group(1, 3) if numbered else None
+    number, title = named or (annex.group(1, 2) if annex else ("", title))
     key = keyed.group(1) if keyed else ""
     return Heading(every[at].start, every[at].end, number, title, len(hashes), annex is not None, key, at)
 

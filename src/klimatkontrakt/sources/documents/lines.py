@@ -80,8 +80,8 @@ def page_starts(text: str) -> tuple[int, ...]:
     feeds = [match.end() for match in re.finditer(PAGE_BREAK, text)]
     if feeds:
         return (0, *(start for start in feeds if start < len(text)))
-    found = [line.start for before, line in _pairs(lines(text)) if _is_stepped_in(line, before)]
-    return (0, *(start for start in found if start)) if found and found[0] == 0 and len(found) > 1 else (0,)
+    stepped = [line.start for before, line in _pairs(lines(text)) if _is_stepped_in(line, before)]
+    return tuple(dict.fromkeys(stepped)) if stepped[:1] == [0] else (0,)
 
 
 def _pairs(every: Sequence[Line]) -> list[tuple[Line | None, Line]]:
@@ -124,7 +124,7 @@ def joined(parts: Sequence[str], *, stays: Sequence[str] = ("och", "eller", "sam
         if is_broken and part.split(" ")[0].strip(",.") not in stays:
             whole = whole[:-1] + part
         else:
-            whole = f"{whole} {part}" if whole and part else whole or part
+            whole = f"{whole} {part}".strip(" ")
     return whole
 
 

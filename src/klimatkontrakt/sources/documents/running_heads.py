@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -19,12 +20,22 @@ _EDGE_LINES = 2
 def running_lines(every: Sequence[Line], pages: Sequence[Page]) -> frozenset[int]:
     """First and last lines that stand alike on many pages, whatever number they hold; and lines of contents."""
     contents = {at for at, line in enumerate(every) if _LEADER.search(line.text)}
-    if len(pages) < limits.number("geometry", "fewest_pages"):
+    fewest = limits.number("geometry", "fewest_pages")
+    if len(pages) < fewest:
         return frozenset(contents)
-    edges = [list(_edges(every, page)) for page in pages]
-    counted = Counter(form for page in edges for form in {_form(every[at]) for at in page})
-    enough = max(len(pages) * limits.number("geometry", "repeated_on_pages"), limits.number("geometry", "fewest_pages"))
-    return frozenset(contents | {at for page in edges for at in page if counted[_form(every[at])] >= enough})
+    enough = max(len(pages) * limits.number("geometry", "repeated_on_pages"), fewest)
+    return frozenset(contents | _repeated_edges([_forms(every, page) for page in pages], enough))
+
+
+def _repeated_edges(edges: Sequence[dict[int, str]], enough: float) -> set[int]:
+    """First and last lines whose form stands on enough pages."""
+    pages_of = Counter(itertools.chain.from_iterable(set(page.values()) for page in edges))
+    return {at for page in edges for at, form in page.items() if pages_of[form] >= enough}
+
+
+def _forms(every: Sequence[Line], page: Page) -> dict[int, str]:
+    """The first and last lines of a page, without their numbers."""
+    return {at: _form(every[at]) for at in _edges(every, page)}
 
 
 def _form(line: Line) -> str:
@@ -37,19 +48,22 @@ def _edges(every: Sequence[Line], page: Page) -> Iterator[int]:
 
 
 def repeated_addresses(
-    every: Sequence[Line], pages: Sequence[Page], notes: Collection[int], running: Collection[int]
+    every: Sequence[Line], pages: Sequence[Page], notes: frozenset[int], running: Collection[int]
 ) -> frozenset[int]:
     """Lines of nothing but an address at the end of a page that has notes, or has said the address already."""
     return frozenset(at for page in pages for at in _repeated(every, page, notes, running))
 
 
-def _repeated(every: Sequence[Line], page: Page, notes: Collection[int], running: Collection[int]) -> Iterator[int]:
-    has_notes = any(at in notes for at in range(page.first, page.after))
+def _repeated(every: Sequence[Line], page: Page, notes: frozenset[int], running: Collection[int]) -> Iterator[int]:
+    has_notes = not notes.isdisjoint(range(page.first, page.after))
     for at in range(page.after - 1, page.first, -1):
         text = every[at].text
-        if not text or at in running:
-            continue
-        if at in notes or not ADDRESS.fullmatch(text):
-            return
-        if has_notes or any(text in line.text for line in every[page.first : at]):
-            yield at
+        if text and at not in running:
+            if at in notes or not ADDRESS.fullmatch(text):
+                return
+            if has_notes or _stands(text, every[page.first : at]):
+                yield at
+
+
+def _stands(text: str, inside: Sequence[Line]) -> bool:
+    return any(text in line.text for line in inside)

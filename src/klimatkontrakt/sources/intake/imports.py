@@ -70,7 +70,8 @@ def _taken_in(city: City, table: Reading, choice: Choice) -> tuple[list[Problem]
     old = _replaced(city, account, rows, table, choice, place)
     kept = _same(old, rows)
     problems += revisions.told(old, kept, place, _publishers(city, source))
-    problems += _mixed(city, account, kept, old, table, choice, place)
+    beside = _of_other_releases(city, account, kept, old)
+    problems += _mixed(city, account, beside, table, choice, place)
     pairs = derived_figures.following(city, account, old, kept)
     problems += derived_figures.told(city, account, kept, pairs, place)
     gone, come = [*old, *(was for was, _ in pairs)], [*kept, *(becomes for _, becomes in pairs)]
@@ -245,15 +246,13 @@ def _of_other_years(old: Sequence[Published], new: Sequence[Published]) -> list[
 
 
 def _mixed(
-    city: City, account: str, new: Sequence[Published], gone: Sequence[Published], table: Reading, choice: Choice,
-    place: Place,
-) -> Iterator[Problem]:  # fmt: skip
+    city: City, account: str, kept: Sequence[Published], table: Reading, choice: Choice, place: Place
+) -> Iterator[Problem]:
     """What is told where the account keeps other lines of the same publisher of another release: two are then mixed.
 
     SMHI's releases work out every year of every sector anew, and a file with all sectors is at hand: that is refused.
     Other publishers' series come one by one, and so it is a warning.
     """
-    kept = _of_other_releases(city, account, new, gone)
     lines = [str(row.line or account) for row in kept if receiving_account.is_of_series(city, row, table, choice)]
     if lines:
         names = listed(list(dict.fromkeys(lines)), MOST_NAMES)

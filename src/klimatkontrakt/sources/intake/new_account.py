@@ -40,7 +40,7 @@ def opened(city: City, found: Sequence[Figure], table: Reading, choice: Choice, 
     unit = max(found, key=lambda own: own.year).unit
     if dict(units.parse(unit).dimension).keys() & {units.MONEY, units.EUROS}:
         raise ProblemsError([Problem("import_account_money", place, {"account": choice.account})])
-    gas = {"gas": "CO2e" if "CO2e" in unit else "CO2"} if "CO2" in unit else {}
+    gas = next(({"gas": name} for name in ("CO2e", "CO2") if name in unit), {})
     account = schema.Account.model_validate(
         {
             "sv": _label(found, table, choice), "family": choice.family, "form": "yearly", "unit": unit,

@@ -41,7 +41,9 @@ def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NO
     Source:
         Naturvårdsverket, Klimatklivet, beviljade ansökningar.
     """
-    return reader.made("klimatklivet", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
+    return reader.made(
+        reader.FileKind("klimatklivet", PUBLISHER, _found), source, name=name, retrieved=retrieved, said=said
+    )
 
 
 def _found(file: Given) -> Found:

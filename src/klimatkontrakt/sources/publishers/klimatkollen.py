@@ -28,7 +28,9 @@ def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NO
     Source:
         Klimatkollen (Klimatbyrån), municipality-data.json and municipality-sector-emissions.json; CC BY 4.0.
     """
-    return reader.made("klimatkollen", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
+    return reader.made(
+        reader.FileKind("klimatkollen", PUBLISHER, _found), source, name=name, retrieved=retrieved, said=said
+    )
 
 
 def _found(file: Given) -> Found:

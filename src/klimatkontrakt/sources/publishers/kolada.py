@@ -27,7 +27,7 @@ def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NO
     Source:
         RKA, Kolada's open interface, /v2/data and /v3/data.
     """
-    return reader.made("kolada", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
+    return reader.made(reader.FileKind("kolada", PUBLISHER, _found), source, name=name, retrieved=retrieved, said=said)
 
 
 def sector(kpi: str) -> str:

@@ -117,10 +117,8 @@ def read(
     source: Source, mapping: HeadingMap, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID
 ) -> Reading:
     """Any table as a tidy one: level, code, area, series, year, value, unit; the area is empty where none is named."""
-    return reader.made(
-        mapping.name, mapping.publisher, source, lambda file: _found(file, mapping), name=name, retrieved=retrieved,
-        said=said,
-    )  # fmt: skip
+    kind = reader.FileKind(mapping.name, mapping.publisher, lambda file: _found(file, mapping))
+    return reader.made(kind, source, name=name, retrieved=retrieved, said=said)
 
 
 @dataclass(frozen=True)

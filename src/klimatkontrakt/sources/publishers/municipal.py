@@ -41,9 +41,8 @@ def read_cycleways(source: Source, *, name: str = "", retrieved: str = "", said:
     Source:
         Trafikverket, Nationella vägdatabasen: Cykelnät per kommun; the layout with a column a year too.
     """
-    return reader.made(
-        "nvdb", "Trafikverket", source, lambda file: _found(file, _cycleways), name=name, retrieved=retrieved, said=said
-    )
+    kind = reader.FileKind("nvdb", "Trafikverket", lambda file: _found(file, _cycleways))
+    return reader.made(kind, source, name=name, retrieved=retrieved, said=said)
 
 
 def read_cars(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
@@ -52,10 +51,8 @@ def read_cars(source: Source, *, name: str = "", retrieved: str = "", said: Said
     Source:
         Trafikanalys, Fordon i län och kommuner, newly registered cars.
     """
-    return reader.made(
-        "trafikanalys", "Trafikanalys", source, lambda file: _found(file, _cars), name=name, retrieved=retrieved,
-        said=said,
-    )  # fmt: skip
+    kind = reader.FileKind("trafikanalys", "Trafikanalys", lambda file: _found(file, _cars))
+    return reader.made(kind, source, name=name, retrieved=retrieved, said=said)
 
 
 def _cycleways(file: Given, sheet: Sheet, header: int) -> Mapping[int, _Column]:
@@ -95,7 +92,8 @@ def _cars(file: Given, sheet: Sheet, header: int) -> Mapping[int, _Column]:
         name, bracketed = headers.name_and_unit(cell)
         series, period = periods.after_name(name) or ("", None)
         if period is not None and period.year is not None and _CARS.search(series):
-            unit = figures.unit_of(bracketed) if bracketed else "share" if _SHARE.search(series) else "vehicle"
+            counted = "share" if _SHARE.search(series) else "vehicle"
+            unit = figures.unit_of(bracketed) if bracketed else counted
             columns[at] = _Column(series, period.year, unit)
     return columns
 

@@ -34,7 +34,7 @@ def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NO
     Source:
         PxWebApi 1 and 2; JSON-stat 1.2 and 2.0 (json-stat.org); PX file format (SCB).
     """
-    return reader.made("pxweb", "", source, _found, name=name, retrieved=retrieved, said=said)
+    return reader.made(reader.FileKind("pxweb", "", _found), source, name=name, retrieved=retrieved, said=said)
 
 
 def _found(file: Given) -> Found:

@@ -32,7 +32,7 @@ def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NO
     Source:
         SCB, Folkmängd i riket, län och kommuner 31 december (be0101, tabhel).
     """
-    return reader.made("scb", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
+    return reader.made(reader.FileKind("scb", PUBLISHER, _found), source, name=name, retrieved=retrieved, said=said)
 
 
 def _found(file: Given) -> Found:

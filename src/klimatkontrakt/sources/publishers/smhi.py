@@ -79,7 +79,7 @@ def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NO
     Source:
         SMHI, Nationella emissionsdatabasen, export to Excel of the county report.
     """
-    return reader.made("smhi", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
+    return reader.made(reader.FileKind("smhi", PUBLISHER, _found), source, name=name, retrieved=retrieved, said=said)
 
 
 def differences(table: Reading) -> tuple[Difference, ...]:
@@ -254,7 +254,7 @@ def _figures(
     label_at = [header.at[name] for name in ("sector", "subsector", "county", "area")]
     figures: dict[str, dict[Key, Series]] = {}
     areas: dict[str, Area] = {}
-    strangers: set[str] = set()
+    strangers: dict[str, Problem] = {}
     for number in range(header.row + 1, len(sheet.rows)):
         labels = [cells.text(sheet.rows[number][at]) for at in label_at]
         if not all(labels):
@@ -263,7 +263,8 @@ def _figures(
         key = (name_now(sector), sub)
         area = _area(county, place)
         if area is None or key not in known_names():
-            strangers.add(_stranger(sheet, number, header, key, f"{place}, {county}", area, strangers, problems))
+            name, code, column = _stranger(key, f"{place}, {county}", area)
+            strangers.setdefault(name, Problem(code, sheet.place(number, header.at[column]), {"name": name}))
             continue
         areas[area.code] = area
         of_area = figures.setdefault(area.code, {})
@@ -272,6 +273,7 @@ def _figures(
                 Problem("row_twice", sheet.place(number, label_at[0]), {"name": f"{place}: {sector}, {sub}"})
             )
         of_area[key] = _series(sheet, number, years, scale, problems)
+    problems.extend(strangers.values())
     return figures, areas
 
 
@@ -292,17 +294,11 @@ def _county(written: str) -> Area | None:
     return area if area is not None and area.level == "county" else municipalities.county(written)
 
 
-def _stranger(
-    sheet: Sheet, row: int, header: Header, key: Key, place: str, area: Area | None, seen: set[str],
-    problems: list[Problem],
-) -> str:  # fmt: skip
-    """Tells of a name that is not known, the first time that it is met."""
-    name, code, column = (
-        (place, "area_unknown", "area") if area is None else (" / ".join(key), "smhi_name_unknown", "sector")
-    )
-    if name not in seen:
-        problems.append(Problem(code, sheet.place(row, header.at[column]), {"name": name}))
-    return name
+def _stranger(key: Key, place: str, area: Area | None) -> tuple[str, str, str]:
+    """A name that is not known, the problem that it is, and the column where it stands."""
+    if area is None:
+        return place, "area_unknown", "area"
+    return " / ".join(key), "smhi_name_unknown", "sector"
 
 
 def _series(sheet: Sheet, row: int, years: Mapping[int, int], scale: float, problems: list[Problem]) -> Series:

@@ -120,32 +120,38 @@ class Reading:
         return (dict(zip(names, row, strict=True)) for row in self.rows)
 
 
-def made(
-    kind: str,
-    publisher: str,
-    source: Source,
-    work: Callable[[Given], Found],
-    *,
-    name: str = "",
-    retrieved: str = "",
-    said: Said = NOTHING_SAID,
-) -> Reading:
+@dataclass(frozen=True)
+class FileKind:
+    """A kind of file: its name, who publishes it, and what reads one that is opened."""
+
+    name: str
+    publisher: str
+    work: Callable[[Given], Found]
+
+
+def made(kind: FileKind, source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
     """A reading: the bytes are opened and worked on; what stops the work becomes its problems."""
     shown, sha256 = name, ""
     try:
         file = given(source, name, said)
         shown, sha256 = file.name, file.sha256
-        found = work(file)
+        found = kind.work(file)
     except ProblemsError as error:
-        nothing = Provenance(publisher, file=shown, sha256=sha256, retrieved=retrieved)
-        return Reading(kind, (), (), nothing, error.problems)
+        nothing = Provenance(kind.publisher, file=shown, sha256=sha256, retrieved=retrieved)
+        return Reading(kind.name, (), (), nothing, error.problems)
     provenance = Provenance(
-        said.publisher or found.publisher or publisher, found.title, found.release, shown, sha256, retrieved, found.note
+        said.publisher or found.publisher or kind.publisher,
+        found.title,
+        found.release,
+        shown,
+        sha256,
+        retrieved,
+        found.note,
     )
     problems = (*found.problems, *_of_marks(shown, found.marks))
     if not found.rows and not errors(problems):
         problems = (*problems, Problem("table_empty", Place(shown)))
-    return Reading(kind, found.columns, found.rows, provenance, in_order(problems), found.marks)
+    return Reading(kind.name, found.columns, found.rows, provenance, in_order(problems), found.marks)
 
 
 def key(row: Row) -> Key:
