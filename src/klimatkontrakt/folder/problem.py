@@ -38,7 +38,8 @@ class Place:
 
     def said(self, language: words.Language) -> str:
         """The place in words, such as `quantities.csv row 41 (ef.petrol, low)`."""
-        row = f" {'rad' if language == 'sv' else 'row'} {self.row}" if self.row else ""
+        word = "rad" if language == "sv" else "row"
+        row = f" {word} {self.row}" if self.row else ""
         item = _COMMAS.sub(", ", self.item.strip(","))
         inside = ", ".join(part for part in (item, self.column) if part)
         return f"{self.file}{row}" + (f" ({inside})" if inside else "")

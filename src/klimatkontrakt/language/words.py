@@ -138,5 +138,6 @@ def in_ten(chance: float, language: Language) -> str:
     if chance != chance:
         return "–"
     tenths = round(chance * 10)
-    key = "under" if tenths < 1 else "over" if tenths > 9 else "about"
-    return say("chances", key, language, tenths=tenths)
+    if tenths < 1:
+        return say("chances", "under", language)
+    return say("chances", "over" if tenths > 9 else "about", language, tenths=tenths)
