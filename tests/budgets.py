@@ -22,6 +22,9 @@ BRANCHES = (ast.If, ast.For, ast.While, ast.IfExp, ast.ExceptHandler, ast.Assert
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DOCUMENTED = (ast.Module, ast.ClassDef, *FUNCTIONS)
 
+KERNELS = ("kernel", "counting_kernel")
+"""What engine/chain/compiled.py calls a function that is compiled."""
+
 EMPTY_WORDS = frozenset({"own", "found", "at", "told", "said", "each"})
 """Words that say neither what a thing is nor what it is for."""
 
@@ -38,6 +41,7 @@ class Function:
     complexity: int
     parameters: int
     lines: int
+    is_compiled: bool
 
     @property
     def where(self) -> str:
@@ -76,7 +80,8 @@ def _functions_in(tree: ast.AST, file: str, outer: str = "") -> Iterator[Functio
         name = f"{outer}{node.name}" if isinstance(node, (ast.ClassDef, *FUNCTIONS)) else ""
         if isinstance(node, FUNCTIONS):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
-            yield Function(file, name, 1 + branches(node), len(_parameters(node)), lines)
+            is_compiled = any(ast.unparse(decorator) in KERNELS for decorator in node.decorator_list)
+            yield Function(file, name, 1 + branches(node), len(_parameters(node)), lines, is_compiled)
         yield from _functions_in(node, file, f"{name}." if name else outer)
 
 

@@ -33,9 +33,9 @@ MODULES = {
 SUBJECTS = {
     "cities": "cities",
     "nations": "cities",
-    "imports": "importing",
+    "imports": "imports",
     "inventories": "methods",
-    "contract_texts": "reading",
+    "contract_texts": "contract_texts",
 }
 
 # New objects before Python looks for cycles among them. To open modules and read a city makes many that all stay:

@@ -27,7 +27,7 @@ _MILLION = 1e6
 
 
 def _say(key: str, language: Language, /, **values: object) -> str:
-    return words.say("reading", key, language, **values)
+    return words.say("contract_texts", key, language, **values)
 
 
 def warnings(found: Sequence[Problem], language: Language) -> Iterator[Text]:

@@ -48,7 +48,7 @@ Answer = TypeVar("Answer")
 
 
 def _say(key: str, /, **values: object) -> str:
-    return words.say("reading", key, door.LANGUAGE, **values)
+    return words.say("contract_texts", key, door.LANGUAGE, **values)
 
 
 @contextmanager
@@ -76,7 +76,7 @@ def _stopped(found: tuple[Problem, ...]) -> NoReturn:
     raise typer.Exit(door.STOPPED)
 
 
-@door.verb("read-contract", help=words.say("reading", "read_contract", door.LANGUAGE))
+@door.verb("read-contract", help=words.say("contract_texts", "read_contract", door.LANGUAGE))
 def read_contract(
     file: Annotated[Path, typer.Argument(help=_say("arg.text"), metavar="FILE")],
     to: Annotated[Path | None, typer.Option("--to", help=_say("arg.to"), metavar="PROPOSALS.yaml")] = None,
@@ -128,7 +128,7 @@ def _kept_in(path: Path, read: Callable[[str, str], tuple[Answer | None, list[Pr
     return found
 
 
-@door.verb("accept-proposals", help=words.say("reading", "accept_proposals", door.LANGUAGE))
+@door.verb("accept-proposals", help=words.say("contract_texts", "accept_proposals", door.LANGUAGE))
 def accept_proposals(
     file: Annotated[Path, typer.Argument(help=_say("arg.proposals"), metavar="PROPOSALS.yaml")],
     into: Annotated[Path, typer.Option("--into", help=_say("arg.into"), metavar="DIR")],
@@ -191,7 +191,7 @@ def _show_entering(made: Entering) -> None:
         typer.echo(_say("entered", id=own.id, section=own.section, what=own.what(door.LANGUAGE)))
 
 
-@door.verb("read-actions", help=words.say("reading", "read_actions", door.LANGUAGE))
+@door.verb("read-actions", help=words.say("contract_texts", "read_actions", door.LANGUAGE))
 def read_actions(
     file: Annotated[Path, typer.Argument(help=_say("arg.sheet"), metavar="FILE")],
     to: Annotated[Path | None, typer.Option("--to", help=_say("arg.to"), metavar="PROPOSALS.yaml")] = None,

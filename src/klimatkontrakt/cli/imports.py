@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from klimatkontrakt.folder.differences import Difference, Kind
     from klimatkontrakt.sources.book import reader, writer
     from klimatkontrakt.sources.intake import imports
-    from klimatkontrakt.sources.intake.imports import Choice, Proposal
+    from klimatkontrakt.sources.intake.imports import ImportChoice, ImportProposal
     from klimatkontrakt.sources.publishers import kinds
 else:
     document = later.module("klimatkontrakt.city.document")
@@ -40,7 +40,7 @@ EXCEL, BOOK = "excel", ".xlsx"
 
 def say(key: str, /, **values: object) -> str:
     """A text of imports in the reader's language."""
-    return words.say("importing", key, door.LANGUAGE, **values)
+    return words.say("imports", key, door.LANGUAGE, **values)
 
 
 def _option(key: str, **values: str) -> str:
@@ -76,7 +76,7 @@ def import_file(
     _check_words(("--family", family, FAMILIES), ("--better", better, DIRECTIONS))
     if bool(family) != bool(better) or (family and not account):
         door.fail(door.MISTAKEN, say("new_account_half"))
-    choice = imports.Choice(
+    choice = imports.ImportChoice(
         account, line, series, unit, release, source, date.today().isoformat(), here, family, better
     )
     city = city_of(into)
@@ -112,11 +112,11 @@ def _check_words(*asked: tuple[str, str, Sequence[str]]) -> None:
             door.fail(door.MISTAKEN, say("word_unknown", option=option, name=name, known=", ".join(known)))
 
 
-def _figures(city: City, kind: str, file: Path, mapping: str, choice: Choice, said: Said) -> Proposal:
+def _figures(city: City, kind: str, file: Path, mapping: str, choice: ImportChoice, said: Said) -> ImportProposal:
     try:
         table = kinds.read(kind, file, mapping=mapping, retrieved=choice.retrieved, said=said)
     except ProblemsError as error:
-        return imports.Proposal(None, error.problems)
+        return imports.ImportProposal(None, error.problems)
     made = table.provenance
     if table.rows:
         release = choice.release or made.release or "–"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from klimatkontrakt.city import schema
     from klimatkontrakt.cli import inventory_tables
     from klimatkontrakt.inventory import bridge, waste_plant
-    from klimatkontrakt.sources.publishers.municipalities import Area
+    from klimatkontrakt.sources.publishers.municipalities import Territory
     from klimatkontrakt.sources.template import published, smhi_names
 else:
     schema = later.module("klimatkontrakt.city.schema")
@@ -34,7 +34,7 @@ SHOW = "show"
 NEAR = 0.75  # how much alike a word and a verb are, where the word is no municipality
 
 
-class Branch(usage.Told, TyperGroup):
+class InventoryVerbs(usage.Told, TyperGroup):
     """The inventory's verbs; what is none of them is the municipality to show, as in `inventory Malmö`."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:
@@ -52,7 +52,7 @@ class Branch(usage.Told, TyperGroup):
         return super().parse_args(ctx, args)
 
 
-inventory = typer.Typer(cls=Branch, help=methods.say("inventory"), no_args_is_help=True)
+inventory = typer.Typer(cls=InventoryVerbs, help=methods.say("inventory"), no_args_is_help=True)
 door.app.add_typer(inventory, name="inventory")
 verb = partial(inventory.command, cls=usage.Verb)
 verb("methods", help=methods.say("methods"))(methods.methods)
@@ -86,7 +86,7 @@ def show(
         console.console().print(views)
 
 
-def _area(name: str) -> Area:
+def _area(name: str) -> Territory:
     """The municipality of a folder's kommunkod, or of a name or code."""
     if not (Path(name) / schema.CITY_FILE).is_file():
         return cities.meant(name)

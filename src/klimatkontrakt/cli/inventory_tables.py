@@ -13,7 +13,7 @@ from rich.text import Text
 from klimatkontrakt.chapters.premises import say
 from klimatkontrakt.inventory import bridge, inventory, published
 from klimatkontrakt.inventory.bridge import Reconciliation
-from klimatkontrakt.inventory.inventory import Row
+from klimatkontrakt.inventory.inventory import InventoryRow
 from klimatkontrakt.inventory.waste_plant import Plant, views
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
@@ -48,12 +48,12 @@ def shown(found: Reconciliation, language: Language) -> RenderableType:
     )
 
 
-def _rows(found: Reconciliation, rows: Sequence[Row], gwp: str, language: Language) -> Table:
+def _rows(found: Reconciliation, rows: Sequence[InventoryRow], gwp: str, language: Language) -> Table:
     title = say("inventory.title", language, name=found.published.municipality, year=found.published.year, gwp=gwp)
     heads = [say(f"head.{name}", language) for name in ("ref", "sector", "scope", "tonnes", "key")]
     table = _table(heads, title, right=(2, 3))
     tonnes = inventory.by_reference(rows, gwp)
-    by_ref: dict[str, list[Row]] = {}
+    by_ref: dict[str, list[InventoryRow]] = {}
     for row in rows:
         by_ref.setdefault(row.ref, []).append(row)
     for ref, reference in inventory.references().items():
@@ -65,13 +65,13 @@ def _rows(found: Reconciliation, rows: Sequence[Row], gwp: str, language: Langua
     return table
 
 
-def _key(row: Row, is_part: bool, language: Language) -> str:
+def _key(row: InventoryRow, is_part: bool, language: Language) -> str:
     """A notation key in words; beside a number it is about the rest of the row."""
     said = words.say(SUBJECT, "rest" if is_part and row.key == "NE" else f"key.{row.key}", language)
     return f"{row.key} {row.included_in}: {said}" if row.included_in else f"{row.key}: {said}"
 
 
-def _sums(rows: Sequence[Row], gwp: str, language: Language) -> Table:
+def _sums(rows: Sequence[InventoryRow], gwp: str, language: Language) -> Table:
     heads = [say(f"head.{name}", language) for name in ("account", "tonnes", "missing")]
     table = _table(heads, say("inventory.sums", language), right=(1,))
     for account, total in inventory.totals(rows, gwp).items():
@@ -81,7 +81,7 @@ def _sums(rows: Sequence[Row], gwp: str, language: Language) -> Table:
     return table
 
 
-def _silence(ref: str, key: str, rows: Sequence[Row], language: Language) -> str:
+def _silence(ref: str, key: str, rows: Sequence[InventoryRow], language: Language) -> str:
     """Why a sum lacks a reference: its key, that there is no row, or that only a part is counted."""
     if key == inventory.MISSING:
         return words.say(SUBJECT, "no_row", language)

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from klimatkontrakt.inventory.computation import Computation
-from klimatkontrakt.inventory.inputs import Choice
+from klimatkontrakt.inventory.inputs import WordInput
 from klimatkontrakt.inventory.method import Method
 from klimatkontrakt.inventory.statement import Taken
 from klimatkontrakt.language import words
@@ -140,7 +140,7 @@ def _used(found: Computation, language: Language) -> Table:
     for own in found.taken:
         if own.stated is None:
             continue
-        unsourced = "" if isinstance(own.given, Choice) else say("unsourced", language)
+        unsourced = "" if isinstance(own.given, WordInput) else say("unsourced", language)
         source = own.stated.source or unsourced
         note = f"{source}; {own.stated.note}" if own.stated.note else source
         table.add_row(own.key, str(own.year or ""), _as_written(own, language), _value(own, language), own.unit, note)
@@ -160,7 +160,7 @@ def _value(own: Taken, language: Language) -> str:
 
 def _number(own: Taken, value: float, language: Language) -> str:
     """A number as the reader writes it; a year is no thousand."""
-    is_whole = not isinstance(own.given, Choice) and own.given.kind.is_whole
+    is_whole = not isinstance(own.given, WordInput) and own.given.kind.is_whole
     return f"{value:.0f}" if is_whole else words.number(value, language)
 
 

@@ -217,7 +217,7 @@ def _carry(found: Computation, told: Inputs, folder: Path, carry: _Carry, ref: s
         told.file,
         told.sha256,
     )
-    choice = series.Choice(
+    choice = series.ImportChoice(
         carry.account, carry.line, "", "", carry.release, carry.source, date.today().isoformat(), is_here=True
     )
     try:

@@ -18,7 +18,7 @@ from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.contract_text.notes import Note
-from klimatkontrakt.sources.contract_text.reader import Reading
+from klimatkontrakt.sources.contract_text.reader import ContractReading
 from klimatkontrakt.sources.intake.proposals import Proposal, Proposals
 
 JSON_FORM = "klimatkontrakt-reading/2"
@@ -27,7 +27,7 @@ _NAMED = 60  # characters of a section's title
 
 
 def _say(key: str, language: Language, /, **values: object) -> str:
-    return words.say("reading", key, language, **values)
+    return words.say("contract_texts", key, language, **values)
 
 
 def _table(heads: tuple[str, ...], language: Language) -> Table:
@@ -37,7 +37,7 @@ def _table(heads: tuple[str, ...], language: Language) -> Table:
     return table
 
 
-def contract(reading: Reading, found: Proposals, language: Language) -> RenderableType:
+def contract(reading: ContractReading, found: Proposals, language: Language) -> RenderableType:
     """What a contract's text was found to say: its parts counted, its sections, and every ticked proposal."""
     if reading.contract is not None:
         own = reading.contract
@@ -54,7 +54,7 @@ def contract(reading: Reading, found: Proposals, language: Language) -> Renderab
     return Group(*parts)
 
 
-def _lists(reading: Reading, language: Language) -> Iterator[str]:
+def _lists(reading: ContractReading, language: Language) -> Iterator[str]:
     if reading.parties:
         yield _say("parties", language, names=", ".join(party.name for party in reading.parties))
     if reading.annex:
@@ -63,7 +63,7 @@ def _lists(reading: Reading, language: Language) -> Iterator[str]:
         yield _say("annex", language, names=names)
 
 
-def _sections(reading: Reading, language: Language) -> Table:
+def _sections(reading: ContractReading, language: Language) -> Table:
     counted = Counter(candidate.heading for candidate in reading.candidates if candidate.is_likely)
     table = _table(("section", "promises"), language)
     for at, heading in enumerate(reading.layout.headings):
@@ -75,7 +75,7 @@ def _sections(reading: Reading, language: Language) -> Table:
 def _proposals(found: Proposals, language: Language) -> RenderableType:
     """The ticked proposals and those that somebody has decided on; how many more there are is said below."""
     table = _table(("id", "who", "kind", "verb", "quote"), language)
-    term = partial(words.say, "promising")
+    term = partial(words.say, "promises")
     shown = [proposal for proposal in found.proposals if proposal.likely or proposal.decision != "open"]
     for proposal in shown:
         table.add_row(
@@ -90,7 +90,7 @@ def _short(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def contract_json(reading: Reading, found: Proposals) -> dict[str, Any]:
+def contract_json(reading: ContractReading, found: Proposals) -> dict[str, Any]:
     """Everything that was read, as plain values in the form that data/reading.schema.json describes."""
     layout = reading.layout
     return {
@@ -110,7 +110,7 @@ def contract_json(reading: Reading, found: Proposals) -> dict[str, Any]:
     }
 
 
-def _json_note(note: Note, reading: Reading) -> dict[str, Any]:
+def _json_note(note: Note, reading: ContractReading) -> dict[str, Any]:
     text = reading.opened.text[note.start : note.end]
     return {"number": note.number, "start": note.start, "end": note.end, "mark": note.mark, "text": text}
 

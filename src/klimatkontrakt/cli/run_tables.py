@@ -368,7 +368,7 @@ def _turned(own: contract_amendments.Amendment, language: Language) -> str:
 def _value(of: str, value: str, language: Language) -> str:
     """A verb, kind or tick in the reader's words; anything else as it stands."""
     if of in ("verb", "kind"):
-        return words.say("promising", f"{of}.{value}", language)
+        return words.say("promises", f"{of}.{value}", language)
     if of == "ticks":
-        return ", ".join(words.say("promising", f"tick.{tick}", language) for tick in value.split(", ") if tick) or "–"
+        return ", ".join(words.say("promises", f"tick.{tick}", language) for tick in value.split(", ") if tick) or "–"
     return value

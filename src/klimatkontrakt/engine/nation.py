@@ -44,7 +44,7 @@ COLUMNS = ("city", "kommunkod", "scenario", "what", "item", "year", "unit", *res
 
 
 @dataclass(frozen=True)
-class Entry:
+class CityEntry:
     """A city to work out: its name for messages, and the city itself or what gives it (on the worker)."""
 
     name: str
@@ -56,7 +56,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RunOrder:
     """What is asked of every city.
 
     Attributes:
@@ -73,7 +73,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CityOutcome:
     """What came of one city: tidy rows in the order of COLUMNS, or why there are none.
 
     Attributes:
@@ -94,7 +94,7 @@ class Outcome:
 # One city
 
 
-def outcome(entry: Entry, asked: Asked) -> Outcome:
+def outcome(entry: CityEntry, asked: RunOrder) -> CityOutcome:
     """One city worked out, or why it could not be; what is wrong with a city never stops the others."""
     try:
         city = entry.loaded()
@@ -102,14 +102,14 @@ def outcome(entry: Entry, asked: Asked) -> Outcome:
         label = city.label("scenarios", scenario, asked.language)
         account = headline.of_emissions(city)
         sets = scenarios.sets_numbers(city, scenario)
-        return Outcome(entry.name, rows(city, asked), scenario=label, headline=account, sets=sets)
+        return CityOutcome(entry.name, rows(city, asked), scenario=label, headline=account, sets=sets)
     except KlimatkontraktError as error:
-        return Outcome(entry.name, failure=error.said(asked.language))
+        return CityOutcome(entry.name, failure=error.said(asked.language))
     except Exception as error:  # a fault of ours in one city is told, and 289 are still worked out
-        return Outcome(entry.name, failure=f"{type(error).__name__}: {error}")
+        return CityOutcome(entry.name, failure=f"{type(error).__name__}: {error}")
 
 
-def on_worker(entry: Entry, asked: Asked) -> Outcome:
+def on_worker(entry: CityEntry, asked: RunOrder) -> CityOutcome:
     """One city's outcome on one thread: the others have cities of their own."""
     threads = numba.get_num_threads()
     numba.set_num_threads(1)
@@ -119,7 +119,7 @@ def on_worker(entry: Entry, asked: Asked) -> Outcome:
         numba.set_num_threads(threads)
 
 
-def rows(city: City, asked: Asked) -> tuple[tuple[object, ...], ...]:
+def rows(city: City, asked: RunOrder) -> tuple[tuple[object, ...], ...]:
     """A city's tidy rows.
 
     The headline account as published, and its published parts by account and part; baseline and plan of it and of
@@ -142,7 +142,7 @@ def rows(city: City, asked: Asked) -> tuple[tuple[object, ...], ...]:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _FoldedWorlds:
     """A city's worlds folded together: paths by account, (draw, year); shares, (draw, measure); limits, (draw)."""
 
     years: tuple[int, ...]
@@ -155,7 +155,7 @@ class _Found:
     program: Program
 
 
-def _work(city: City, chosen: Choice, asked: Asked) -> _Found:
+def _work(city: City, chosen: Choice, asked: RunOrder) -> _FoldedWorlds:
     account = study.headline(city)
     share_year = _share_year(city, asked)
     program = _in_asked_years(city, asked)
@@ -170,7 +170,7 @@ def _work(city: City, chosen: Choice, asked: Asked) -> _Found:
     joined = _joined(parts)
     inside = np.ones(sample.size, dtype=bool)
     inside[: sample.centrals] = False
-    return _Found(
+    return _FoldedWorlds(
         tuple(int(year) for year in program.years),
         results.Fold(0, inside),
         {name: joined["baseline", name] for name in shown},
@@ -187,12 +187,12 @@ def _shown(city: City, account: str) -> set[str]:
     return {account, *(target.account for target in city.targets.values())}
 
 
-def _share_year(city: City, asked: Asked) -> int:
+def _share_year(city: City, asked: RunOrder) -> int:
     """The first asked year that is one of the city's; else its last."""
     return next((year for year in asked.years if year in city.years), city.years[-1])
 
 
-def _in_asked_years(city: City, asked: Asked) -> Program:
+def _in_asked_years(city: City, asked: RunOrder) -> Program:
     years = {*asked.years, *(target.year for target in city.targets.values())}
     return in_few_years(compile_city(city), years)
 
@@ -304,7 +304,7 @@ def _history(city: City, account: str) -> list[Published]:
     return sorted(rows, key=lambda row: (row.line or "", row.year))
 
 
-def _path_rows(city: City, found: _Found) -> Iterator[Row]:
+def _path_rows(city: City, found: _FoldedWorlds) -> Iterator[Row]:
     for what, paths in (("baseline", found.baseline), ("planned", found.planned)):
         for name in sorted(paths):
             folded = results.statistics(paths[name], found.fold)
@@ -312,14 +312,14 @@ def _path_rows(city: City, found: _Found) -> Iterator[Row]:
                 yield (what, name, year, city.accounts[name].unit, *results.as_row(folded[:, at]))
 
 
-def _share_rows(city: City, found: _Found) -> Iterator[Row]:
+def _share_rows(city: City, found: _FoldedWorlds) -> Iterator[Row]:
     unit = city.accounts[study.headline(city)].unit
     folded = results.statistics(found.shares, found.fold)
     for at, name in enumerate(found.program.measures):
         yield ("share", name, found.share_year, unit, *results.as_row(folded[:, at]))
 
 
-def _target_rows(city: City, found: _Found) -> Iterator[Row]:
+def _target_rows(city: City, found: _FoldedWorlds) -> Iterator[Row]:
     for name, target in sorted(city.targets.items()):
         if target.year not in found.years:
             continue
@@ -335,12 +335,12 @@ def _target_rows(city: City, found: _Found) -> Iterator[Row]:
 # Many cities
 
 
-def _next_batch(left: Mapping[str, Entry], breaks: int) -> list[Entry]:
+def _next_batch(left: Mapping[str, CityEntry], breaks: int) -> list[CityEntry]:
     """All that is left; one at a time when workers have died too often."""
     return list(left.values())[:1] if breaks >= MOST_BREAKS else list(left.values())
 
 
-def outcomes(entries: Sequence[Entry], asked: Asked, open_executor: Opener) -> Iterator[Outcome]:
+def outcomes(entries: Sequence[CityEntry], asked: RunOrder, open_executor: Opener) -> Iterator[CityOutcome]:
     """Every city's outcome as it comes, each once.
 
     Args:
@@ -358,13 +358,13 @@ def outcomes(entries: Sequence[Entry], asked: Asked, open_executor: Opener) -> I
                 tries[name] += came is None
                 if came is not None or tries[name] >= MOST_TRIES:
                     del left[name]
-                    yield came or Outcome(name, failure=DIED)
+                    yield came or CityOutcome(name, failure=DIED)
         breaks += any(entry.name in left for entry in batch)
 
 
-def _batch(executor: Executor, batch: Iterable[Entry], asked: Asked) -> Iterator[tuple[str, Outcome | None]]:
+def _batch(executor: Executor, batch: Iterable[CityEntry], asked: RunOrder) -> Iterator[tuple[str, CityOutcome | None]]:
     """What each entry came to, as it comes; None where its worker died before it was done."""
-    waiting: dict[Future[Outcome], str] = {}
+    waiting: dict[Future[CityOutcome], str] = {}
     for entry in batch:
         try:
             waiting[executor.submit(on_worker, entry, asked)] = entry.name

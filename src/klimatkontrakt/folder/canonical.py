@@ -11,7 +11,7 @@ from typing import Any
 
 from klimatkontrakt.folder import tables, yaml_files
 from klimatkontrakt.folder.frozen import Frozen
-from klimatkontrakt.folder.kinds import Entries, Kinds, Periods, Table
+from klimatkontrakt.folder.kinds import Entries, Kinds, Periods, TableKind
 
 
 def document_hash(texts: Mapping[str, str]) -> str:
@@ -79,7 +79,7 @@ def written(document: Any, kinds: Kinds) -> dict[str, str]:
     return texts
 
 
-def _stands(document: Any, kind: str, file: Entries | Table) -> bool:
+def _stands(document: Any, kind: str, file: Entries | TableKind) -> bool:
     """Whether a kind's file is written: it holds something, or is always there."""
     return bool(getattr(document, kind)) or file.stands == "always"
 

@@ -14,7 +14,7 @@ from klimatkontrakt.folder import canonical, changes, entries
 from klimatkontrakt.folder.change import ABSENT, Change
 from klimatkontrakt.folder.entries import MISSING, VALUE, Facts
 from klimatkontrakt.folder.entry_paths import entry_name
-from klimatkontrakt.folder.kinds import BETWEEN, Kinds, Table
+from klimatkontrakt.folder.kinds import BETWEEN, Kinds, TableKind
 from klimatkontrakt.folder.yaml_files import number_text
 
 Kind = Literal["added", "removed", "changed"]
@@ -93,7 +93,7 @@ def _at_top(name: str, key: str, steps: tuple[str, ...], kinds: Kinds) -> Where:
     return Where(kinds.periods.file(period, table), "", _row_name(table, row), steps)
 
 
-def _row_name(table: Table, key: str) -> str:
+def _row_name(table: TableKind, key: str) -> str:
     """The id of a table's row by its key, such as `smhi, 2022, x` of history."""
     parts = [part for part in key.split(BETWEEN, len(table.key) - 1) if part]
     return table.in_lists.join(parts).replace(";", ", ")
@@ -164,7 +164,7 @@ class _Told:
             return set()
         return {table.kind for table in periods.tables}
 
-    def _of_rows(self, table: Table, keys: Iterable[str]) -> Iterator[Difference]:
+    def _of_rows(self, table: TableKind, keys: Iterable[str]) -> Iterator[Difference]:
         """Rows by what a user knows them by: one that came in another's place under its name has changed."""
         first, last = _names(self.before, table), _names(self.after, table)
         touched = (names.get(key) for key in keys for names in (first.names, last.names))
@@ -199,7 +199,7 @@ def _without(entry: Mapping[str, Any] | None, apart: set[str]) -> dict[str, Any]
     return None if entry is None else {name: value for name, value in entry.items() if name not in apart}
 
 
-def _plain_row(values: Any, table: Table) -> Any:
+def _plain_row(values: Any, table: TableKind) -> Any:
     """A row's plain values in the order of its type, a missing number and its reason apart."""
     if values is None:
         return None
@@ -220,7 +220,7 @@ class _Names:
     keys: Mapping[Name, str]
 
 
-def _names(side: Facts, table: Table) -> _Names:
+def _names(side: Facts, table: TableKind) -> _Names:
     names: dict[str, Name] = {}
     keys: dict[Name, str] = {}
     for (kind, parent), row in side.order.items():
@@ -233,7 +233,7 @@ def _names(side: Facts, table: Table) -> _Names:
     return _Names(names, keys)
 
 
-def _known_by(values: Mapping[str, Any], table: Table) -> str:
+def _known_by(values: Mapping[str, Any], table: TableKind) -> str:
     """A row by what a user knows it by, and the pairs that tell it from others of that name."""
     parts = [str(values[name]) for name in table.known_by if values.get(name) is not None]
     pairs = [values[name] for name in table.key if isinstance(values.get(name), dict)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from klimatkontrakt.folder import tables, yaml_files
-from klimatkontrakt.folder.kinds import ABOVE_ALL, BETWEEN, DOCUMENT, FORMAT, Inside, Kinds, Periods, Table
+from klimatkontrakt.folder.kinds import ABOVE_ALL, BETWEEN, DOCUMENT, FORMAT, Inside, Kinds, Periods, TableKind
 from klimatkontrakt.folder.problem import Problem, ProblemsError
 from klimatkontrakt.folder.reader import put_apart
 
@@ -105,7 +105,7 @@ def _yaml(text: str, file: str) -> dict[Any, Any]:
     return dict(values or {})
 
 
-def _rows(text: str, table: Table) -> list[dict[str, Any]]:
+def _rows(text: str, table: TableKind) -> list[dict[str, Any]]:
     rows, problems = tables.read(text, table.form)
     _raise(problems)
     return [_row(row.values) for row in rows]

@@ -13,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from klimatkontrakt.folder import canonical, tables
 from klimatkontrakt.folder.entries import MISSING, VALUE, Facts, Name
-from klimatkontrakt.folder.kinds import BETWEEN, DOCUMENT, FORMAT, Entries, Inside, Kinds, Periods, Table
+from klimatkontrakt.folder.kinds import BETWEEN, DOCUMENT, FORMAT, Entries, Inside, Kinds, Periods, TableKind
 
 
 def whole(facts: Facts, kind: str, key: str, kinds: Kinds) -> dict[str, Any]:
@@ -150,7 +150,7 @@ class _Writer:
         number = self.facts.fields.get((DOCUMENT, ""), {}).get(FORMAT)
         return canonical.head_text_of(number, self.value(self.kinds.header, ""), sections, self.kinds)
 
-    def table(self, table: Table, parent: str = "") -> str | None:
+    def table(self, table: TableKind, parent: str = "") -> str | None:
         """A table's file; None where it is not to stand there."""
         keys = self.facts.order.get((table.kind, parent), ())
         is_given = table.stands == "given" and table.kind in self.facts.fields.get(self._within(parent), {})

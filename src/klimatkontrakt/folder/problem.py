@@ -11,7 +11,7 @@ from typing import Literal
 
 from klimatkontrakt.language import causes, words
 
-TEXTS = "asking"
+TEXTS = "unknown"
 Severity = Literal["error", "warning", "note"]
 Value = str | int | float
 Values = Mapping[str, Value]

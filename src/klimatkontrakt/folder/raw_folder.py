@@ -11,16 +11,16 @@ from typing import Any
 
 from klimatkontrakt.folder import files, tables, yaml_files
 from klimatkontrakt.folder.files import Files
-from klimatkontrakt.folder.kinds import DOCUMENT_ENDING, FIRST_FORMAT, Kinds, Periods, Table, beside
+from klimatkontrakt.folder.kinds import DOCUMENT_ENDING, FIRST_FORMAT, Kinds, Periods, TableKind, beside
 from klimatkontrakt.folder.problem import Place, Problem
-from klimatkontrakt.folder.tables import Row
+from klimatkontrakt.folder.tables import FileRow
 from klimatkontrakt.folder.unread import Unread
 
 MOST_ITEMS = 5_000
 
 
 @dataclass(frozen=True)
-class Document:
+class RawDocument:
     """A YAML file: its plain values, and the line of each by its path."""
 
     values: dict[Any, Any]
@@ -52,7 +52,7 @@ class RawFolder:
         unread: what stands there and could not be read.
     """
 
-    documents: Mapping[str, Document]
+    documents: Mapping[str, RawDocument]
     rows: Mapping[str, tuple[RawRow, ...]]
     periods: tuple[str, ...] = ()
     problems: list[Problem] = field(default_factory=list)
@@ -61,7 +61,7 @@ class RawFolder:
 
 def read(source: Files, kinds: Kinds) -> RawFolder:
     """Every file of a document's folder."""
-    reader = _Reader(source, kinds)
+    reader = _FolderReader(source, kinds)
     reader.document(kinds.head)
     for kind, entries in kinds.files_of_entries.items():
         known = len(reader.problems)
@@ -78,10 +78,10 @@ def read(source: Files, kinds: Kinds) -> RawFolder:
 
 def read_period(path: Path, kinds: Kinds) -> RawFolder:
     """A period's document and the tables beside it, whatever it is called and wherever it lies."""
-    reader = _Reader(Files({}, frozenset()), kinds)
+    reader = _FolderReader(Files({}, frozenset()), kinds)
     if kinds.periods is not None:
         wanted = [path.name, *(beside(path.name, table) for table in kinds.periods.tables)]
-        reader = _Reader(files.of_names(path.parent, wanted), kinds)
+        reader = _FolderReader(files.of_names(path.parent, wanted), kinds)
         _period(reader, path.name, kinds.periods)
     return RawFolder(reader.documents, reader.rows, (), reader.problems, reader.unread)
 
@@ -101,7 +101,7 @@ def brought_up(raw: RawFolder, kinds: Kinds) -> RawFolder:
     return raw
 
 
-def _periods(source: Files, reader: _Reader, kind: Periods) -> tuple[str, ...]:
+def _periods(source: Files, reader: _FolderReader, kind: Periods) -> tuple[str, ...]:
     """The documents of the folder of periods, one file each with its tables beside it."""
     if kind.folder in source.problems:
         reader.problems.append(source.problems[kind.folder])
@@ -120,7 +120,7 @@ def _periods(source: Files, reader: _Reader, kind: Periods) -> tuple[str, ...]:
     return tuple(periods)
 
 
-def _period(reader: _Reader, name: str, kind: Periods) -> None:
+def _period(reader: _FolderReader, name: str, kind: Periods) -> None:
     if reader.document(name) is None:
         reader.unread.lose(kind.lost)
     for table in kind.tables:
@@ -153,12 +153,12 @@ def _strangers_of_periods(source: Files, periods: Periods) -> Iterator[Problem]:
             yield Problem("file_unknown", Place(file), {"known": example})
 
 
-class _Reader:
+class _FolderReader:
     """Reads files one by one and remembers what is wrong with them."""
 
     def __init__(self, source: Files, kinds: Kinds) -> None:
         self.source = source
-        self.documents: dict[str, Document] = {}
+        self.documents: dict[str, RawDocument] = {}
         self.rows: dict[str, tuple[RawRow, ...]] = {}
         self.problems: list[Problem] = []
         self.unread = Unread()
@@ -179,7 +179,7 @@ class _Reader:
             self.problems.append(Problem("file_missing", Place(name)))
         return text
 
-    def document(self, name: str) -> Document | None:
+    def document(self, name: str) -> RawDocument | None:
         """A YAML file's values; None when it has none."""
         text = self.text(name, may_be_missing=name in self._may_be_missing)
         if text is None:
@@ -193,10 +193,10 @@ class _Reader:
         if not isinstance(values, dict):
             self.problems.append(Problem("yaml_not_mapping", Place(name, 1)))
             return None
-        self.documents[name] = Document(values, lines)
+        self.documents[name] = RawDocument(values, lines)
         return self.documents[name]
 
-    def table(self, table: Table) -> None:
+    def table(self, table: TableKind) -> None:
         """A CSV file's rows; the kind is lost where the table as a whole could not be read."""
         file = table.form.file
         self.rows[file] = ()
@@ -217,7 +217,7 @@ class _Reader:
             self.unread.lose(table.kind, *table.named_in)
 
 
-def _raw_rows(table: Table, rows: Iterable[Row], problems: Iterable[Problem]) -> tuple[RawRow, ...]:
+def _raw_rows(table: TableKind, rows: Iterable[FileRow], problems: Iterable[Problem]) -> tuple[RawRow, ...]:
     """Rows with their places, and which of their cells could not be read."""
     faulty: dict[int, set[str]] = {}
     for problem in problems:

@@ -17,13 +17,13 @@ from pydantic import BaseModel
 from klimatkontrakt.folder import canonical, entry_paths, files, raw_folder, yaml_files
 from klimatkontrakt.folder.files import Files
 from klimatkontrakt.folder.frozen import ID, is_id
-from klimatkontrakt.folder.kinds import DocumentType, Entries, Kinds, Periods, Table, beside
+from klimatkontrakt.folder.kinds import DocumentType, Entries, Kinds, Periods, TableKind, beside
 from klimatkontrakt.folder.problem import Place, Problem, Values, errors, in_order
-from klimatkontrakt.folder.raw_folder import MOST_ITEMS, Document, RawFolder, RawRow
+from klimatkontrakt.folder.raw_folder import MOST_ITEMS, RawDocument, RawFolder, RawRow
 from klimatkontrakt.folder.validation import Locate, nearest, validated
 
 
-class Reading(NamedTuple):
+class FolderReading(NamedTuple):
     """What a folder holds: the document, or nothing when an error stops it; every problem; its canonical texts."""
 
     document: Any
@@ -55,21 +55,21 @@ class _Parts:
         self.raw.problems.extend(problems)
 
 
-def read(texts: Mapping[str, str], of: DocumentType) -> Reading:
+def read(texts: Mapping[str, str], of: DocumentType) -> FolderReading:
     """Read a document from the texts of its files, by their names, and find every problem of form in it."""
     return read_files(files.of_texts(texts), of)
 
 
-def read_folder(path: Path | str, of: DocumentType) -> Reading:
+def read_folder(path: Path | str, of: DocumentType) -> FolderReading:
     """Read a document from a folder on a disk, and find every problem of form in it."""
     root = Path(path)
     if not root.is_dir():
         code = "folder_is_file" if root.exists() else "folder_missing"
-        return Reading(None, (Problem(code, Place(str(path))),), {})
+        return FolderReading(None, (Problem(code, Place(str(path))),), {})
     return read_files(files.of_disk(root, of.kinds), of)
 
 
-def read_files(source: Files, of: DocumentType) -> Reading:
+def read_files(source: Files, of: DocumentType) -> FolderReading:
     """The document of a folder's files, or None when an error stops it, and all problems in the order of places."""
     kinds = of.kinds
     raw = raw_folder.read(source, kinds)
@@ -82,11 +82,11 @@ def read_files(source: Files, of: DocumentType) -> Reading:
     of_form = (problem for problem in of.problems(document) if not parts.raw.unread.explains(problem, kinds))
     problems = in_order([*parts.problems, *of_form])
     if header is None or errors(problems):
-        return Reading(None, problems, {})
+        return FolderReading(None, problems, {})
     texts = canonical.written(document, kinds)
     if as_read == kinds.format:
         problems = in_order([*problems, *_not_canonical(source, texts, kinds)])
-    return Reading(document.model_copy(update={"problems": problems}), problems, texts)
+    return FolderReading(document.model_copy(update={"problems": problems}), problems, texts)
 
 
 def read_period(path: Path, of: DocumentType) -> tuple[Any, tuple[Problem, ...]]:
@@ -124,7 +124,7 @@ def _files_of_periods(source: Files, kinds: Kinds) -> set[str]:
 def _make_parts(parts: _Parts) -> None:
     _make_of_head(parts)
     for entries in parts.kinds.files_of_entries.values():
-        document = parts.raw.documents.get(entries.file, Document({}, {}))
+        document = parts.raw.documents.get(entries.file, RawDocument({}, {}))
         _make_entries(parts, entries, document.values, document.lines)
     for table in parts.kinds.tables:
         parts.values[table.kind] = _rows(parts, table, table.form.file)
@@ -164,7 +164,7 @@ def _make_header(parts: _Parts, values: Any, lines: yaml_files.Lines) -> None:
         parts.raw.unread.lose(kinds.header)
 
 
-def _tell_strangers_of_head(parts: _Parts, document: Document) -> None:
+def _tell_strangers_of_head(parts: _Parts, document: RawDocument) -> None:
     """Keys of the head file that are none of its sections."""
     kinds = parts.kinds
     known = (kinds.header, *kinds.sections)
@@ -175,7 +175,7 @@ def _tell_strangers_of_head(parts: _Parts, document: Document) -> None:
             parts.tell([Problem("field_unknown", place, told)])
 
 
-def _is_readable(parts: _Parts, document: Document) -> bool:
+def _is_readable(parts: _Parts, document: RawDocument) -> bool:
     """Whether the file says a format that is known; an older one is told, and how it is brought up."""
     number: Any = document.values.get("format")
     kinds = parts.kinds
@@ -279,7 +279,7 @@ def _as_written(locate: Locate, kind: Entries) -> Locate:
     return inside
 
 
-def _rows(parts: _Parts, table: Table, file: str, owner: str = "") -> tuple[Any, ...]:
+def _rows(parts: _Parts, table: TableKind, file: str, owner: str = "") -> tuple[Any, ...]:
     """The rows of a table as what they are; the places of what lies in a period stand under its name."""
     kind = f"{owner}:{table.kind}" if owner else table.kind
     models: list[BaseModel] = []
@@ -292,7 +292,7 @@ def _rows(parts: _Parts, table: Table, file: str, owner: str = "") -> tuple[Any,
     return tuple(models)
 
 
-def _row_model(parts: _Parts, table: Table, row: RawRow) -> BaseModel | None:
+def _row_model(parts: _Parts, table: TableKind, row: RawRow) -> BaseModel | None:
     """A row as what it is; of one with cells that could not be read, only what is wrong with the others."""
     locate = _cell_locator(row.place)
     model, problems = None, list[Problem]()
@@ -314,7 +314,7 @@ def _cell_locator(row: Place) -> Locate:
     return locate
 
 
-def _lose_row(parts: _Parts, table: Table, row: RawRow) -> None:
+def _lose_row(parts: _Parts, table: TableKind, row: RawRow) -> None:
     """What a row that could not be read would have named; where its cells are mixed up, anything of its kind."""
     unread = parts.raw.unread
     unread.add(table.kind, row.place.item)
@@ -345,7 +345,7 @@ def _make_periods(parts: _Parts) -> None:
         _place_period(parts, file, document.lines, made)
 
 
-def _period(parts: _Parts, file: str, document: Document, kind: Periods) -> Any:
+def _period(parts: _Parts, file: str, document: RawDocument, kind: Periods) -> Any:
     """A period's document with its tables, which never stand in its own file."""
     locate = _locator(file, "", (), document.lines)
     _tell_tables_inside(parts, document, kind, locate)
@@ -372,7 +372,7 @@ def _rows_beside(parts: _Parts, file: str, kind: Periods) -> dict[str, Any]:
     return rows
 
 
-def _tell_tables_inside(parts: _Parts, document: Document, kind: Periods, locate: Locate) -> None:
+def _tell_tables_inside(parts: _Parts, document: RawDocument, kind: Periods, locate: Locate) -> None:
     """Tables that stand in the period's own file and not beside it."""
     of_tables = [table.kind for table in kind.tables]
     known = [name for name in kind.model.model_fields if name not in of_tables]

@@ -50,7 +50,7 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Row:
+class FileRow:
     """One row's values by column, and the row in the file, counted from 1."""
 
     row: int
@@ -191,13 +191,13 @@ def row_values(cells: dict[str, str], form: Form, place: Place) -> tuple[dict[st
     return values, problems
 
 
-def read(text: str, form: Form) -> tuple[list[Row], list[Problem]]:
+def read(text: str, form: Form) -> tuple[list[FileRow], list[Problem]]:
     """The rows of a CSV text by the table's form, and everything that is wrong with it.
 
     A row with a problem holds the values that could be read; of one with the wrong number of cells, its first.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[Row] = []
+    rows: list[FileRow] = []
     problems: list[Problem] = []
     try:
         header = [name.strip() for name in next(reader, [])]
@@ -220,14 +220,14 @@ def read(text: str, form: Form) -> tuple[list[Row], list[Problem]]:
     return rows, problems
 
 
-def _row(cells: list[str], header: list[str], form: Form, number: int) -> tuple[Row, list[Problem]]:
+def _row(cells: list[str], header: list[str], form: Form, number: int) -> tuple[FileRow, list[Problem]]:
     """A row of cells as values; of one with too many or too few, its first cell alone."""
     place = Place(form.file, number, cells[0][:80])
     if len(cells) != len(header):
         counts = {"found": len(cells), "expected": len(header)}
-        return Row(number, {header[0]: place.item.strip()}), [Problem("row_ragged", place, counts)]
+        return FileRow(number, {header[0]: place.item.strip()}), [Problem("row_ragged", place, counts)]
     values, problems = row_values(dict(zip(header, cells, strict=True)), form, place)
-    return Row(number, values), problems
+    return FileRow(number, values), problems
 
 
 def cell_text(value: Any, kind: Kind) -> str:

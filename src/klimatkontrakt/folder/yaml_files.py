@@ -50,7 +50,7 @@ class _TooDeepError(Exception):
         self.row = row
 
 
-class _Reader:
+class _YamlReader:
     """Turns a tree of nodes into plain values, noting each value's line and every problem on the way."""
 
     def __init__(self, file: str) -> None:
@@ -123,7 +123,7 @@ def _composed(text: str) -> yaml.Node | None:
 
 def read(text: str, file: str) -> tuple[Any, Lines, list[Problem]]:
     """The values of a YAML text, the line of each by its path, and what is wrong with its form."""
-    reader = _Reader(file)
+    reader = _YamlReader(file)
     try:
         node = _composed(text)
         value = None if node is None else reader.value(node, ())

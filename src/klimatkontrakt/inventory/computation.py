@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, errors
 from klimatkontrakt.inventory import gases, lacks, row_fit
-from klimatkontrakt.inventory.inputs import Choice
-from klimatkontrakt.inventory.method import CO2E, Answer, Method, Result, Values
-from klimatkontrakt.inventory.statement import Stated, Statement, Taken, by_input
+from klimatkontrakt.inventory.inputs import WordInput
+from klimatkontrakt.inventory.method import CO2E, Method, MethodAnswer, Result, Values
+from klimatkontrakt.inventory.statement import StatedRow, Statement, Taken, by_input
 
 AR5 = "AR5"  # the set of inventories under the Paris agreement (decision 5/CMA.3)
 NOT_ESTIMATED = "NE"
@@ -76,7 +76,7 @@ class Computation:
         return tuple(own for own in self.taken if own.stated is None)
 
 
-def computed(method: Method, rows: Iterable[Stated], gwp: str = AR5, told: Iterable[Problem] = ()) -> Computation:
+def computed(method: Method, rows: Iterable[StatedRow], gwp: str = AR5, told: Iterable[Problem] = ()) -> Computation:
     """Work a method out.
 
     Args:
@@ -123,7 +123,7 @@ def _worked(nothing: Computation, found: Statement) -> Computation:
     return replace(nothing, results=_weighed(answer, nothing.gwp), problems=(*nothing.problems, *of_method))
 
 
-def _dated(row: Stated) -> str:
+def _dated(row: StatedRow) -> str:
     return row.key if row.year is None else f"{row.key} {row.year}"
 
 
@@ -132,7 +132,7 @@ def _values(found: Statement, gwp: str) -> Values:
     by_year: dict[tuple[str, str], dict[int, float]] = {}
     for own in found.taken:
         key = (own.given.name, own.item)
-        if isinstance(own.given, Choice):
+        if isinstance(own.given, WordInput):
             continue
         if own.year is None:
             numbers[key] = float(own.value)
@@ -153,12 +153,12 @@ def _placed(problem: Problem, found: Statement) -> Problem:
     return replace(problem, place=replace(place, item=own.key, column="value"), values=values)
 
 
-def _weighed(answer: Answer, gwp: str) -> tuple[Result, ...]:
+def _weighed(answer: MethodAnswer, gwp: str) -> tuple[Result, ...]:
     """The results with the CO2e of their gases, year by year where there are years."""
     return (*answer.results, *_co2e(answer, gwp))
 
 
-def _co2e(answer: Answer, gwp: str) -> Iterator[Result]:
+def _co2e(answer: MethodAnswer, gwp: str) -> Iterator[Result]:
     tonnes: dict[int | None, dict[str, float]] = {}
     for result in answer.results:
         if result.name in gases.names():

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.inventory.defaults import Default
-from klimatkontrakt.inventory.inputs import Choice, Figure, Input, Numbers, Series, Table, standing, things
+from klimatkontrakt.inventory.inputs import FigureInput, Input, Numbers, Series, TableInput, WordInput, standing, things
 from klimatkontrakt.inventory.limits import ROUNDING
 from klimatkontrakt.inventory.row_fit import expected
 from klimatkontrakt.inventory.statement import Statement, Taken, some
@@ -31,7 +31,7 @@ def complete(found: Statement) -> None:
 
 def _complete(found: Statement, given: Input) -> None:
     """Defaults for what is not written, and what lacks."""
-    if isinstance(given, Choice) or not _is_needed(found, given):
+    if isinstance(given, WordInput) or not _is_needed(found, given):
         return
     wanted, held = _wanted(found, given), found.items_of(given.name)
     lacking = _without_default(found, given, [item for item in wanted if item not in held])
@@ -54,29 +54,29 @@ def _is_bare(given: Numbers, held: Sequence[str], wanted: Sequence[str]) -> bool
 
 
 def _is_led(given: Numbers) -> bool:
-    return isinstance(given, Table) and bool(given.follows)
+    return isinstance(given, TableInput) and bool(given.follows)
 
 
 def _wanted(found: Statement, given: Numbers) -> list[str]:
     """The things that need a figure, written or default; of a series those that are written decide."""
-    if isinstance(given, Table):
+    if isinstance(given, TableInput):
         return _wanted_of_table(found, given)
     return [] if things(given) else [""]
 
 
-def _wanted_of_table(found: Statement, given: Table) -> list[str]:
+def _wanted_of_table(found: Statement, given: TableInput) -> list[str]:
     if given.follows:
         return _led(found, given)
     return [item for item in things(given) if _is_begun(found, given) or _default(found, given, item)]
 
 
-def _led(found: Statement, given: Table) -> list[str]:
+def _led(found: Statement, given: TableInput) -> list[str]:
     """The things of a table that others decide, those that need a figure."""
     items = dict.fromkeys(item for name in given.follows for item in found.items_of(name))
     return [item for item in items if _needs(found, given, item)]
 
 
-def _is_begun(found: Statement, given: Table) -> bool:
+def _is_begun(found: Statement, given: TableInput) -> bool:
     """Whether every thing is wanted and some has a figure or a default; where none has, the lack is told once."""
     return given.is_complete and bool(
         found.items_of(given.name) or any(_default(found, given, item) for item in things(given))
@@ -86,12 +86,12 @@ def _is_begun(found: Statement, given: Table) -> bool:
 def _is_needed(found: Statement, given: Numbers) -> bool:
     if given.name in found.bad:
         return False
-    if isinstance(given, Figure) and given.only_with:
+    if isinstance(given, FigureInput) and given.only_with:
         return found.is_written(given.only_with)
     return not given.is_optional
 
 
-def _needs(found: Statement, given: Table, item: str) -> bool:
+def _needs(found: Statement, given: TableInput, item: str) -> bool:
     """Whether a thing needs a figure here; a nought in the table that decides it says that it needs none."""
     figures = [own.value for own in found.taken if own.given.name == given.unless_zero and own.item == item]
     return figures != [0.0]
@@ -149,14 +149,14 @@ def _together(found: Statement) -> Iterator[Problem]:
 def _unused(found: Statement) -> Iterator[Problem]:
     """What is written for nothing, for it is used only with what is not."""
     for own in found.taken:
-        other = own.given.only_with if isinstance(own.given, Figure) else ""
+        other = own.given.only_with if isinstance(own.given, FigureInput) else ""
         if own.stated is not None and other and not found.is_written(other):
             yield Problem("input_unused", replace(own.stated.place, item=own.key), {"name": own.key, "other": other})
 
 
 def _wholes(found: Statement) -> Iterator[Problem]:
     for given in found.method.inputs:
-        if isinstance(given, Table) and given.is_whole:
+        if isinstance(given, TableInput) and given.is_whole:
             parts = [float(own.value) for own in found.taken if own.given is given]
             total = math.fsum(parts)
             if total > 1 + ROUNDING:

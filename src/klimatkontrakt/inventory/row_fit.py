@@ -11,17 +11,17 @@ from typing import Literal
 
 from klimatkontrakt.city import units
 from klimatkontrakt.inventory import kinds
-from klimatkontrakt.inventory.inputs import Choice, Input, Numbers, Series, Table, things
+from klimatkontrakt.inventory.inputs import Input, Numbers, Series, TableInput, WordInput, things
 from klimatkontrakt.inventory.kinds import Kind
-from klimatkontrakt.inventory.statement import Stated, Statement, Taken, some
+from klimatkontrakt.inventory.statement import StatedRow, Statement, Taken, some
 
 
-def take(found: Statement, rows: Iterable[Stated]) -> None:
+def take(found: Statement, rows: Iterable[StatedRow]) -> None:
     """Go through the rows: what fits is taken, and what does not is a problem of the statement's."""
-    words: list[tuple[Choice, Stated]] = []
-    numbers: list[tuple[Numbers, Stated]] = []
+    words: list[tuple[WordInput, StatedRow]] = []
+    numbers: list[tuple[Numbers, StatedRow]] = []
     for given, row in _known(found, rows):
-        if isinstance(given, Choice):
+        if isinstance(given, WordInput):
             words.append((given, row))
         else:
             numbers.append((given, row))
@@ -32,7 +32,7 @@ def take(found: Statement, rows: Iterable[Stated]) -> None:
         _take(found, number, row)
 
 
-def _known(found: Statement, rows: Iterable[Stated]) -> list[tuple[Input, Stated]]:
+def _known(found: Statement, rows: Iterable[StatedRow]) -> list[tuple[Input, StatedRow]]:
     """The rows that have an input and can be read, with it."""
     held = [(given, row) for row in rows if (given := _input(found, row)) is not None]
     _check_twice(found, held)
@@ -41,13 +41,13 @@ def _known(found: Statement, rows: Iterable[Stated]) -> list[tuple[Input, Stated
 
 
 def _is_per_another(given: Input) -> bool:
-    return isinstance(given, Table) and bool(given.per)
+    return isinstance(given, TableInput) and bool(given.per)
 
 
 # Rows and their inputs
 
 
-def _input(found: Statement, row: Stated) -> Input | None:
+def _input(found: Statement, row: StatedRow) -> Input | None:
     """The input of a row; none, with a problem, where it fits none."""
     given = found.method.input(row.name)
     if given is None:
@@ -61,7 +61,7 @@ def _input(found: Statement, row: Stated) -> Input | None:
     return given
 
 
-def _is_of_its_things(found: Statement, row: Stated, known: tuple[str, ...]) -> bool:
+def _is_of_its_things(found: Statement, row: StatedRow, known: tuple[str, ...]) -> bool:
     """Whether a row names a thing just where its input has things, and one of them."""
     if row.item in known or not (row.item or known):
         return True
@@ -77,14 +77,14 @@ def _is_of_its_things(found: Statement, row: Stated, known: tuple[str, ...]) -> 
 UnknownCode = Literal["input_unknown", "input_thing_unknown"]
 
 
-def _unknown(found: Statement, row: Stated, code: UnknownCode, known: Iterable[str], written: str) -> None:
+def _unknown(found: Statement, row: StatedRow, code: UnknownCode, known: Iterable[str], written: str) -> None:
     names = list(known)
     near = difflib.get_close_matches(written, names, n=1)
     found.refuse(row, code, column="name", input=row.name, item=row.item, near=", ".join(near), known=some(names))
 
 
-def _check_twice(found: Statement, held: list[tuple[Input, Stated]]) -> None:
-    seen: dict[tuple[str, int | None], Stated] = {}
+def _check_twice(found: Statement, held: list[tuple[Input, StatedRow]]) -> None:
+    seen: dict[tuple[str, int | None], StatedRow] = {}
     for _, row in held:
         key = (row.key, row.year)
         if key in seen:
@@ -92,7 +92,7 @@ def _check_twice(found: Statement, held: list[tuple[Input, Stated]]) -> None:
         seen.setdefault(key, row)
 
 
-def _is_missing(found: Statement, row: Stated) -> bool:
+def _is_missing(found: Statement, row: StatedRow) -> bool:
     if row.value is not None:
         return False
     if row.missing:
@@ -105,7 +105,7 @@ def _is_missing(found: Statement, row: Stated) -> bool:
 # Choices
 
 
-def _choose(found: Statement, given: Choice, row: Stated) -> None:
+def _choose(found: Statement, given: WordInput, row: StatedRow) -> None:
     if _is_missing(found, row):
         return
     word = str(row.value).strip()
@@ -130,7 +130,7 @@ def _choose_defaults(found: Statement) -> None:
 # Numbers
 
 
-def _take(found: Statement, given: Numbers, row: Stated) -> None:
+def _take(found: Statement, given: Numbers, row: StatedRow) -> None:
     if _is_missing(found, row):
         return
     if not isinstance(row.value, float):
@@ -148,7 +148,7 @@ def _take(found: Statement, given: Numbers, row: Stated) -> None:
         found.taken.append(Taken(given, row.item, value, unit, row.year, stated=row))
 
 
-def _unit(found: Statement, given: Numbers, row: Stated, number: float) -> units.Unit | None:
+def _unit(found: Statement, given: Numbers, row: StatedRow, number: float) -> units.Unit | None:
     """The unit that a row is written in, or that is meant where it has none; None, and refused, where it is unclear."""
     kind = given.kind.of_gas(row.item)
     if not row.unit and not kind.is_plain:
@@ -160,7 +160,7 @@ def _unit(found: Statement, given: Numbers, row: Stated, number: float) -> units
     return unit
 
 
-def _converted(found: Statement, given: Numbers, row: Stated, written: units.Unit) -> tuple[float, str]:
+def _converted(found: Statement, given: Numbers, row: StatedRow, written: units.Unit) -> tuple[float, str]:
     """A row's number in the unit of its input, and that unit; canonical where any unit will do.
 
     Raises:
@@ -169,7 +169,7 @@ def _converted(found: Statement, given: Numbers, row: Stated, written: units.Uni
     value = float(row.value or 0.0)
     own = given.kind
     gas = row.item if own.gas == kinds.OF_ITEM else own.gas
-    if isinstance(given, Table) and given.per:
+    if isinstance(given, TableInput) and given.per:
         below = _unit_of(found, given.per)
         scale = written.scale if below is None else kinds.canonical_mass(written, below.dimension, gas)
         return value * scale, units.said(written.dimension)
@@ -178,10 +178,10 @@ def _converted(found: Statement, given: Numbers, row: Stated, written: units.Uni
     return kinds.converted(value, written, own, gas), own.unit
 
 
-def _bounded(found: Statement, given: Numbers, row: Stated, value: float) -> tuple[Kind, float]:
+def _bounded(found: Statement, given: Numbers, row: StatedRow, value: float) -> tuple[Kind, float]:
     """The kind whose bounds a number has, and the number in its unit."""
     own = given.kind.of_gas(row.item)
-    below = _unit_of(found, given.per) if isinstance(given, Table) and given.per else None
+    below = _unit_of(found, given.per) if isinstance(given, TableInput) and given.per else None
     rate = kinds.per(below.dimension, row.item) if below is not None else None
     return (own, value) if rate is None else (rate, value / units.parse(rate.unit).scale)
 
@@ -194,13 +194,13 @@ def _unit_of(found: Statement, name: str) -> units.Unit | None:
 
 def expected(found: Statement, given: Numbers) -> str:
     """The unit that is wanted, for a message."""
-    if isinstance(given, Table) and given.per:
+    if isinstance(given, TableInput) and given.per:
         below = _unit_of(found, given.per)
         return f"kg/{below.text}" if below is not None else "kg/…"
     return given.kind.unit or "…"
 
 
-def _is_possible(found: Statement, row: Stated, own: Kind, value: float) -> bool:
+def _is_possible(found: Statement, row: StatedRow, own: Kind, value: float) -> bool:
     if not math.isfinite(value):
         found.refuse(row, "number_infinite", value=str(row.value))
     elif own.is_whole and not value.is_integer():

@@ -186,10 +186,10 @@ def _needs(results: Results, own: purses.Need, year: int, missing: Iterable[str]
 def _paid_for(results: Results, name: str, year: int) -> Iterator[Fact]:
     """What an actor pays in a year, by measure and kind, the dearest first."""
     at = year - int(results.program.years[0])
-    sums: dict[Paid, float] = {}
+    sums: dict[PaidPart, float] = {}
     for flow in purses.cash(results):
         if flow.actor == name:
-            key = Paid(flow.measure, flow.kind, flow.origin, flow.funded)
+            key = PaidPart(flow.measure, flow.kind, flow.origin, flow.funded)
             sums[key] = sums.get(key, 0.0) + all_draws.mean(flow.values[:, at], results)
     for key, value in sorted(sums.items(), key=lambda item: (math.isnan(item[1]), -abs(item[1]))):
         if math.isnan(value):
@@ -202,7 +202,7 @@ def _paid_for(results: Results, name: str, year: int) -> Iterator[Fact]:
 
 
 @dataclass(frozen=True)
-class Paid:
+class PaidPart:
     """What an actor pays for: a measure's cost of one kind, its origin, and the part of it that is funded."""
 
     measure: str
@@ -211,7 +211,7 @@ class Paid:
     funded: float
 
 
-def _paid(results: Results, own: Paid, value: float, year: int) -> Fact:
+def _paid(results: Results, own: PaidPart, value: float, year: int) -> Fact:
     values: dict[str, Value] = {
         "thing": names.of(results.city, "measures", own.measure), "kind": own.kind, "value": value, "year": year,
         "origin": own.origin, "percent": 100 * own.funded, **_priced(results),

@@ -26,8 +26,8 @@ OWN_TERMS = (
 TERMS = {
     **{name: ("terms", name) for name in OWN_TERMS},
     "who": ("terms", "control"),
-    "secured": ("promising", "level"),
-    "tick": ("promising", "tick"),
+    "secured": ("promises", "level"),
+    "tick": ("promises", "tick"),
 }
 SIZED = (
     "value", "mean", "central", "p5", "p95", "low", "high", "down", "up", "span", "limit", "size", "need", "funded",

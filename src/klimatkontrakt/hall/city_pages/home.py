@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 
 from klimatkontrakt.figures import country
-from klimatkontrakt.figures.country import Place
+from klimatkontrakt.figures.country import MapPlace
 from klimatkontrakt.hall.core import access, city_page, kept_answers, page
 from klimatkontrakt.hall.core.models import Version
 from klimatkontrakt.language.sizes import size
@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         written = _written(numbers, language) if numbers else {}
         rows.append({"city": own, "numbers": written, "is_fresh": is_fresh, "sets": sets})
     places = [
-        Place(row["city"].kommunkod, row["city"].name, page.link(language, "city", row["city"].slug)) for row in rows
+        MapPlace(row["city"].kommunkod, row["city"].name, page.link(language, "city", row["city"].slug)) for row in rows
     ]
     drawing = country.drawing(page.texts(request)("home.map"), places, MAP_WIDTH)
     return page.page(request, "home", rows=rows, map=drawing)

@@ -26,8 +26,8 @@ from klimatkontrakt.sources.action_tables import (
 from klimatkontrakt.sources.action_tables.amounts import Amount
 from klimatkontrakt.sources.action_tables.columns import Body
 from klimatkontrakt.sources.action_tables.numbers import Mark
-from klimatkontrakt.sources.action_tables.outline import Entry, Outline
-from klimatkontrakt.sources.action_tables.rows import Cell, Document, Row
+from klimatkontrakt.sources.action_tables.outline import Outline, SheetEntry
+from klimatkontrakt.sources.action_tables.rows import Cell, SheetDocument, SheetRow
 from klimatkontrakt.sources.documents.names import slug
 
 _LABEL_INSIDE = re.compile(r"(?<=[\w).;,])\s+([A-ZÅÄÖ][\w-]+):(?=\s)")
@@ -63,7 +63,7 @@ class Action:
     amounts: Mapping[str, tuple[Amount, ...]]
     places: Mapping[str, Place] = field(default_factory=dict)
     cells: Mapping[str, str] = field(default_factory=dict)
-    left: tuple[Row, ...] = ()
+    left: tuple[SheetRow, ...] = ()
 
     @property
     def name(self) -> str:
@@ -125,10 +125,10 @@ class Sheets:
     actions: tuple[Action, ...]
     costs: tuple[CostRow, ...]
     problems: tuple[Problem, ...]
-    left: tuple[Row, ...] = ()
+    left: tuple[SheetRow, ...] = ()
 
 
-def read(document: Document) -> Sheets:
+def read(document: SheetDocument) -> Sheets:
     """The actions and cost rows of a file's tables; tables of other kinds are passed over."""
     bodies, left = columns.bodies(document)
     turned = [_of_body(body) for body in bodies if columns.is_turned(body.head)]
@@ -170,7 +170,7 @@ def _of_body(body: Body) -> Outline:
     """An outline that stands in a row, its labels in the head."""
     sheet = Outline(is_begun=True)
     for name, cells in body.cells.items():
-        sheet.append(Entry(name, body.head.labels[name], list(cells), body.row, body.head.columns[name]))
+        sheet.append(SheetEntry(name, body.head.labels[name], list(cells), body.row, body.head.columns[name]))
     return sheet
 
 

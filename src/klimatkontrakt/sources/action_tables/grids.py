@@ -9,14 +9,14 @@ from pathlib import Path
 
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
 from klimatkontrakt.sources.action_tables import markdown, rows
-from klimatkontrakt.sources.action_tables.rows import Cell, Document
+from klimatkontrakt.sources.action_tables.rows import Cell, SheetDocument
 from klimatkontrakt.sources.documents import limits, text_files
 from klimatkontrakt.sources.documents.text_files import Opened
 from klimatkontrakt.sources.tables import files
 from klimatkontrakt.sources.tables.workbooks import Workbook
 
 
-def read_file(path: Path) -> tuple[Opened, Document]:
+def read_file(path: Path) -> tuple[Opened, SheetDocument]:
     """The tables of a file, and the file.
 
     Raises:
@@ -30,12 +30,12 @@ def read_file(path: Path) -> tuple[Opened, Document]:
     return source, found
 
 
-def _document(source: Opened, raw: bytes) -> Document:
+def _document(source: Opened, raw: bytes) -> SheetDocument:
     if source.kind == "xlsx":
         return rows.of_tables(_sheets(raw, source.name))
     if source.kind == "docx":
         return rows.of_tables((f"{source.name} [{at}]", table) for at, table in enumerate(source.tables, start=1))
-    return Document(()) if source.kind == "pdf" else markdown.of_text(source.text, source.name)
+    return SheetDocument(()) if source.kind == "pdf" else markdown.of_text(source.text, source.name)
 
 
 def _sheets(raw: bytes, name: str) -> Iterator[tuple[str, list[tuple[Cell, ...]]]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from klimatkontrakt.sources.action_tables import cell_text, labels
 from klimatkontrakt.sources.action_tables.labels import Meaning
-from klimatkontrakt.sources.action_tables.rows import Cell, Row
+from klimatkontrakt.sources.action_tables.rows import Cell, SheetRow
 
 _LEADING = 3  # cells among which the label is looked for
 _COLON = re.compile(r"\A(?P<label>[^:\n]{3,120}?)\s*:\s*(?P<value>\S.*)\Z", re.DOTALL)
@@ -36,10 +36,10 @@ class Labelled:
     values: tuple[Cell, ...]
     index: int
     is_strong: bool
-    row: Row
+    row: SheetRow
 
 
-def labelled(row: Row, usual: int = -1) -> Labelled | None:
+def labelled(row: SheetRow, usual: int = -1) -> Labelled | None:
     """A row with its label; None for a row that has none.
 
     Args:
@@ -57,7 +57,7 @@ def labelled(row: Row, usual: int = -1) -> Labelled | None:
     return _by_label(row, column, meanings[column])
 
 
-def _by_label(row: Row, column: int, meaning: Meaning | None) -> Labelled | None:
+def _by_label(row: SheetRow, column: int, meaning: Meaning | None) -> Labelled | None:
     """A row by its label's column; the value stands beside the label, or in its cell."""
     if meaning is None or (len(row.cells) == 1 and not meaning.is_strong):
         return None
@@ -77,7 +77,7 @@ def _split(text: str) -> tuple[str, str, str] | None:
     return meaning.field, found["label"], found["value"]
 
 
-def _column(row: Row, texts: Sequence[str], meanings: Sequence[Meaning | None], usual: int) -> int | None:
+def _column(row: SheetRow, texts: Sequence[str], meanings: Sequence[Meaning | None], usual: int) -> int | None:
     """The column of the label: the first cell that is one, or the next where that one stands for a group of rows."""
     first = next((index for index, meaning in enumerate(meanings) if meaning is not None), None)
     if first is None or not _may_precede(texts[:first], meanings[first]) or _is_value(row, texts, first, usual):
@@ -86,7 +86,7 @@ def _column(row: Row, texts: Sequence[str], meanings: Sequence[Meaning | None], 
 
 
 def _stands_for_group(
-    row: Row, texts: Sequence[str], meanings: Sequence[Meaning | None], first: int, usual: int
+    row: SheetRow, texts: Sequence[str], meanings: Sequence[Meaning | None], first: int, usual: int
 ) -> bool:
     """Whether a label is of a group of rows, and the next cell the label of the row."""
     meaning = meanings[first + 1] if first + 1 < len(meanings) else None
@@ -95,13 +95,13 @@ def _stands_for_group(
     return texts[first + 1] == texts[first] or (first == 0 and _is_label_of(row, first + 1, meaning, usual))
 
 
-def _is_value(row: Row, texts: Sequence[str], index: int, usual: int) -> bool:
+def _is_value(row: SheetRow, texts: Sequence[str], index: int, usual: int) -> bool:
     """Whether a text behind blank cells goes on with the value of the row above, though it looks like a label."""
     is_last = 0 < index == len(row.cells) - 1
     return is_last and usual not in (-1, index) and not any(texts[:index])
 
 
-def _is_label_of(row: Row, index: int, meaning: Meaning, usual: int) -> bool:
+def _is_label_of(row: SheetRow, index: int, meaning: Meaning, usual: int) -> bool:
     """Whether a second cell that may be a label is the row's: a value stands behind it, or there is room for one."""
     behind = row.cells[index + 1 :]
     if any(cell not in ("", row.cells[index]) for cell in behind):
@@ -116,7 +116,7 @@ def _may_precede(texts: Sequence[str], meaning: Meaning | None) -> bool:
     return not strangers or (not is_weak and max(len(text.split()) for text in strangers) <= _FEW_WORDS)
 
 
-def _within_cell(row: Row, texts: Sequence[str]) -> Labelled | None:
+def _within_cell(row: SheetRow, texts: Sequence[str]) -> Labelled | None:
     """A label and its value in the first cell that says something."""
     index = next((index for index, text in enumerate(texts) if text), 0)
     split = _split(texts[index]) if texts else None
@@ -125,7 +125,7 @@ def _within_cell(row: Row, texts: Sequence[str]) -> Labelled | None:
     return Labelled(split[0], split[1], _values((split[2], *row.cells[index + 1 :])), index, True, row)
 
 
-def _unlabelled_name(row: Row) -> Labelled | None:
+def _unlabelled_name(row: SheetRow) -> Labelled | None:
     """A name right behind "Action outline", where the template's label is left out."""
     cells = [(index, cell) for index, cell in enumerate(row.cells) if cell != ""]
     if len(cells) < _LABEL_AND_VALUE or cells[0][0] > 0:
@@ -151,7 +151,7 @@ def _values(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     return tuple(values)
 
 
-def filled(row: Row) -> list[tuple[int, Cell]]:
+def filled(row: SheetRow) -> list[tuple[int, Cell]]:
     """The cells of a row that say something, each with its column; a merged cell is one."""
     cells: list[tuple[int, Cell]] = []
     for index, cell in enumerate(row.cells):

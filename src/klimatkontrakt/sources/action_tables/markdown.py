@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from klimatkontrakt.sources.action_tables import html_tables, labels, running_heads
-from klimatkontrakt.sources.action_tables.rows import Document, Line, Row
+from klimatkontrakt.sources.action_tables.rows import SheetDocument, SheetRow, TextLine
 
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\s*\|?[\s|:]*-[-\s|:]*\|?\s*\Z")
@@ -33,11 +33,11 @@ _LEADING_CELLS = 2
 _FEW_WORDS = 3  # of what a scanner left of a group's name
 
 
-def of_text(text: str, file: str) -> Document:
+def of_text(text: str, file: str) -> SheetDocument:
     """The rows and lines of a Markdown text; a row's place is its first line."""
     lines = text.split("\n")
-    reader = _Reader(lines, file, running_heads.running_heads(lines), _known_labels(lines))
-    return Document(tuple(reader.parts()), (text,))
+    reader = _MarkdownReader(lines, file, running_heads.running_heads(lines), _known_labels(lines))
+    return SheetDocument(tuple(reader.parts()), (text,))
 
 
 def _known_labels(lines: Sequence[str]) -> frozenset[str]:
@@ -105,7 +105,7 @@ class _Open:
 
 
 @dataclass
-class _Reader:
+class _MarkdownReader:
     """Goes through the lines once, from top to bottom."""
 
     lines: Sequence[str]
@@ -114,17 +114,17 @@ class _Reader:
     known: frozenset[str]
     at: int = 0
     table: int = 0
-    last: Row | None = None
+    last: SheetRow | None = None
     has_gap: bool = True
     texts_until: int = -1
     open_until: int = -1
 
-    def parts(self) -> Iterator[Row | Line]:
+    def parts(self) -> Iterator[SheetRow | TextLine]:
         """Every row and line."""
         while self.at < len(self.lines):
             yield from self._part()
 
-    def _part(self) -> Iterator[Row | Line]:
+    def _part(self) -> Iterator[SheetRow | TextLine]:
         line = self.lines[self.at]
         text = line.strip()
         if not text:
@@ -141,7 +141,7 @@ class _Reader:
             self.at += 1
             yield self._line(text)
 
-    def _line(self, text: str) -> Row | Line:
+    def _line(self, text: str) -> SheetRow | TextLine:
         """A line between tables; a label with its value, or one that is known, is a row."""
         number = self.at
         if self._is_lone_label(text):
@@ -150,11 +150,11 @@ class _Reader:
         if told is not None:
             return told
         self.has_gap, self.last = True, None
-        return Line(
+        return TextLine(
             text[:_SHOWN], self.file, number, _HEADING.match(text) is not None or _BOLD.fullmatch(text) is not None
         )
 
-    def _told(self, text: str, at: int) -> Row | None:
+    def _told(self, text: str, at: int) -> SheetRow | None:
         """A label and its value in running text, in a sheet that has no table; there stand several of them."""
         is_sure = at > self.texts_until
         stated = _label_of(text, is_sure=is_sure)
@@ -205,7 +205,7 @@ class _Reader:
             return is_below
         return (is_below and len(cells) > 1) or any(map(_is_label_or_group, cells[:_LEADING_CELLS]))
 
-    def _row(self) -> Row:
+    def _row(self) -> SheetRow:
         """A row with all its lines."""
         cells, begins, ends = _cells(self.lines[self.at])
         own = _Open(cells, self.at + 1, ends)
@@ -214,11 +214,11 @@ class _Reader:
             self._rest(own, is_barred=begins)
         return self._made(own.cells, own.line)
 
-    def _made(self, cells: Sequence[str], number: int) -> Row:
+    def _made(self, cells: Sequence[str], number: int) -> SheetRow:
         is_first = self.last is None or self.has_gap or self._is_ruled()
         if self.last is None or self.has_gap:
             self.table += 1
-        self.last = Row(tuple(cells), self.file, number, self.table, is_first)
+        self.last = SheetRow(tuple(cells), self.file, number, self.table, is_first)
         self.has_gap = False
         return self.last
 
@@ -283,13 +283,13 @@ class _Reader:
             return True
         return len(cells) > 1 and len(cells[0].split()) <= _FEW_WORDS and labels.is_template(cells[1])
 
-    def _html(self) -> Iterator[Row]:
+    def _html(self) -> Iterator[SheetRow]:
         """The rows of tables in HTML, which may begin in the middle of a line and end in another."""
         found = html_tables.read(self.lines, self.at)
         self.at = found.after
         for at, (cells, number) in enumerate(found.rows):
             if at == 0:
                 self.table += 1
-            self.last = Row(cells, self.file, number, self.table, at == 0)
+            self.last = SheetRow(cells, self.file, number, self.table, at == 0)
             yield self.last
         self.has_gap = False

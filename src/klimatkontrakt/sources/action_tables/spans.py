@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from klimatkontrakt.sources.action_tables import labels, numbers, units
-from klimatkontrakt.sources.action_tables.units import Unit
+from klimatkontrakt.sources.action_tables.units import WrittenUnit
 
 AHEAD = 30  # characters before a figure in which words of a bound or a range stand
 _LETTER_AND_DIGIT = re.compile(r"[^\W\d_]\d")
@@ -63,8 +63,8 @@ class _Side:
     """One number with the unit before or behind it."""
 
     digits: str
-    ahead: Unit | None
-    behind: Unit | None
+    ahead: WrittenUnit | None
+    behind: WrittenUnit | None
     start: int
     end: int
 
@@ -88,7 +88,7 @@ def span(text: str, at: tuple[int, int]) -> Span:
     return _span((first, second), (first.behind or second.behind, second.behind or first.behind))
 
 
-def _span(sides: tuple[_Side, ...], behind: tuple[Unit | None, ...]) -> Span:
+def _span(sides: tuple[_Side, ...], behind: tuple[WrittenUnit | None, ...]) -> Span:
     ahead = sides[0].ahead
     before = ahead.factor if ahead is not None else 1.0
     stated = list(_units(sides))
@@ -103,7 +103,7 @@ def _span(sides: tuple[_Side, ...], behind: tuple[Unit | None, ...]) -> Span:
     )
 
 
-def _units(sides: Sequence[_Side]) -> Iterator[Unit]:
+def _units(sides: Sequence[_Side]) -> Iterator[WrittenUnit]:
     """The units that stand at the ends of a span, the one behind each figure before the one ahead."""
     for side in sides:
         yield from filter(None, (side.behind, side.ahead))

@@ -26,9 +26,9 @@ from klimatkontrakt.language import words
 from klimatkontrakt.sources.book import cells as book_cells
 from klimatkontrakt.sources.book import older_books
 from klimatkontrakt.sources.book.cells import CellError
-from klimatkontrakt.sources.book.layout import ABOUT, CONTRACT_PARTS, HEADER, Cell, Layout, layout, layouts
+from klimatkontrakt.sources.book.layout import ABOUT, CONTRACT_PARTS, HEADER, Cell, SheetLayout, layout, layouts
 from klimatkontrakt.sources.intake import law
-from klimatkontrakt.sources.intake.imports import Proposal
+from klimatkontrakt.sources.intake.imports import ImportProposal
 from klimatkontrakt.sources.tables import cells
 from klimatkontrakt.sources.tables.cells import Raw
 from klimatkontrakt.sources.tables.files import Source, given
@@ -66,16 +66,16 @@ class _Book:
         return Place(f"{self.file}, {sheet.name}!{letter}{row + 1}", 0, item, column)
 
 
-def proposed(city: City, source: Source, *, name: str = "") -> Proposal:
+def proposed(city: City, source: Source, *, name: str = "") -> ImportProposal:
     """The city as a book says it should be; the city is the folder's, which must be the book's."""
     try:
         book, found = _read(city, source, name)
     except ProblemsError as error:
-        return Proposal(None, in_order(error.problems))
+        return ImportProposal(None, in_order(error.problems))
     if errors(book.problems) or found is None:
-        return Proposal(None, in_order(book.problems))
+        return ImportProposal(None, in_order(book.problems))
     problems = [*book.problems, *(_refined(book, each) for each in law.come(city, found))]
-    return Proposal(None if errors(problems) else found, in_order(problems))
+    return ImportProposal(None if errors(problems) else found, in_order(problems))
 
 
 def _read(city: City, source: Source, name: str) -> tuple[_Book, City | None]:
@@ -151,7 +151,7 @@ def _check_about(city: City, about: Sheet) -> int:
     return version
 
 
-def _rows(book: _Book, layout: Layout, sheet: Sheet | None) -> list[_Row]:
+def _rows(book: _Book, layout: SheetLayout, sheet: Sheet | None) -> list[_Row]:
     """The rows of a sheet below the row of keys; a sheet that was taken away has none."""
     if sheet is None:
         if not older_books.may_lack(layout.key, book.format):
@@ -180,7 +180,7 @@ def _is_filled(cell: Raw) -> bool:
     return cell is not None and cell != ""
 
 
-def _row_of_keys(layout: Layout, sheet: Sheet) -> int | None:
+def _row_of_keys(layout: SheetLayout, sheet: Sheet) -> int | None:
     first, others = layout.keys[0], set(layout.keys[1:])
     for number, row in enumerate(sheet.rows[:_KEY_WITHIN]):
         keys = {cells.text(cell) for cell in row}
@@ -189,7 +189,7 @@ def _row_of_keys(layout: Layout, sheet: Sheet) -> int | None:
     return None
 
 
-def _columns(book: _Book, layout: Layout, sheet: Sheet, top: int) -> dict[int, str]:
+def _columns(book: _Book, layout: SheetLayout, sheet: Sheet, top: int) -> dict[int, str]:
     """The key of each column; a year stands as itself, and a column that is not known as nothing."""
     at: dict[int, str] = {}
     for column, cell in enumerate(sheet.rows[top]):
@@ -207,16 +207,16 @@ def _columns(book: _Book, layout: Layout, sheet: Sheet, top: int) -> dict[int, s
     return at
 
 
-def _is_known(book: _Book, layout: Layout, key: str) -> bool:
+def _is_known(book: _Book, layout: SheetLayout, key: str) -> bool:
     is_year = layout.has_years and _YEAR.match(key) is not None
     return key in layout.keys or is_year or key in older_books.retired(layout.key, book.format)
 
 
-def _cell_kind(book: _Book, layout: Layout, key: str) -> Cell:
+def _cell_kind(book: _Book, layout: SheetLayout, key: str) -> Cell:
     return "nested" if key in older_books.retired(layout.key, book.format) else layout.column(key).cell
 
 
-def _values(book: _Book, layout: Layout, sheet: Sheet, number: int, at: Mapping[int, str]) -> dict[str, Any]:
+def _values(book: _Book, layout: SheetLayout, sheet: Sheet, number: int, at: Mapping[int, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for column, cell in enumerate(sheet.rows[number]):
         error = sheet.errors.get((number, column))
@@ -255,7 +255,9 @@ def _make(book: _Book, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Shee
     _contract_places(book, rows, sheets)
 
 
-def _made(book: _Book, kind: Layout, rows: list[_Row], sheet: Sheet, parts: Mapping[str, Mapping[str, Any]]) -> Any:
+def _made(
+    book: _Book, kind: SheetLayout, rows: list[_Row], sheet: Sheet, parts: Mapping[str, Mapping[str, Any]]
+) -> Any:
     """What a sheet holds: the header, a table's rows, or entries by their id."""
     if kind.key == HEADER:
         return _header(book, rows, sheet)
@@ -282,7 +284,7 @@ def _key(loc: Sequence[str | int]) -> str:
     return str(loc[0]) if loc else ""
 
 
-def _table(book: _Book, layout: Layout, rows: Sequence[_Row], sheet: Sheet) -> Iterator[Any]:
+def _table(book: _Book, layout: SheetLayout, rows: Sequence[_Row], sheet: Sheet) -> Iterator[Any]:
     made = 0
     for row in rows:
         texts = {key: _text(value) for key, value in row.values.items()}
@@ -326,7 +328,7 @@ def _row_id(kind: str, texts: Mapping[str, str]) -> str:
 
 
 def _entries(
-    book: _Book, layout: Layout, rows: Sequence[_Row], sheet: Sheet, parts: Mapping[str, Mapping[str, Any]]
+    book: _Book, layout: SheetLayout, rows: Sequence[_Row], sheet: Sheet, parts: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[tuple[str, Any]]:
     assert layout.model is not None
     seen: set[str] = set()
@@ -345,13 +347,13 @@ def _entries(
             yield item, model
 
 
-def _with_parts(layout: Layout, row: _Row, item: str, parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _with_parts(layout: SheetLayout, row: _Row, item: str, parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """An entry's values with those that stand on sheets of their own."""
     values = {key: value for key, value in row.values.items() if key != "id"}
     return values | {field: parts[key][item] for key, field in _owned(layout.key) if item in parts[key]}
 
 
-def _of_id(layout: Layout, item: str, place: Place, seen: Container[str]) -> Problem | None:
+def _of_id(layout: SheetLayout, item: str, place: Place, seen: Container[str]) -> Problem | None:
     """What is wrong with an entry's id, if anything."""
     if not item:
         return Problem("field_missing", place, {"field": "id"})
@@ -362,7 +364,7 @@ def _of_id(layout: Layout, item: str, place: Place, seen: Container[str]) -> Pro
     return None
 
 
-def _deep(book: _Book, sheet: Sheet, layout: Layout, row: _Row, item: str, loc: Sequence[str | int]) -> Place:
+def _deep(book: _Book, sheet: Sheet, layout: SheetLayout, row: _Row, item: str, loc: Sequence[str | int]) -> Place:
     """The place of a fault inside an entry: its cell, or the cell of the part that it lies in."""
     part = next((key for key, name in _owned(layout.key) if loc and loc[0] == name), None)
     if part is not None and len(loc) > 1:
@@ -387,7 +389,9 @@ def _refined(book: _Book, problem: Problem) -> Problem:
     return Problem(problem.code, _at(book, problem.place, problem.place.column), problem.values)
 
 
-def _parts(book: _Book, part: Layout, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Sheet]) -> dict[str, Any]:
+def _parts(
+    book: _Book, part: SheetLayout, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Sheet]
+) -> dict[str, Any]:
     """What belongs to each owner: values by id where the parts have one, else values in order."""
     parent, sheet = part.columns[0].key, sheets.get(part.key)
     if sheet is None:
@@ -408,7 +412,7 @@ def _parts(book: _Book, part: Layout, rows: Mapping[str, list[_Row]], sheets: Ma
     return parts
 
 
-def _add_part(book: _Book, part: Layout, row: _Row, sheet: Sheet, parts: dict[str, Any], name: str) -> str:
+def _add_part(book: _Book, part: SheetLayout, row: _Row, sheet: Sheet, parts: dict[str, Any], name: str) -> str:
     """Adds a row's values to those of its owner, and gives its id or its number there."""
     values = {key: value for key, value in row.values.items() if key != part.columns[0].key}
     if part.by_id:
@@ -419,7 +423,7 @@ def _add_part(book: _Book, part: Layout, row: _Row, sheet: Sheet, parts: dict[st
 
 
 def _add_by_id(
-    book: _Book, own: Layout, row: _Row, sheet: Sheet, parts: dict[str, Any], values: dict[str, Any]
+    book: _Book, own: SheetLayout, row: _Row, sheet: Sheet, parts: dict[str, Any], values: dict[str, Any]
 ) -> None:
     key = str(values.pop(own.by_id, ""))
     place = book.place(sheet, row.number, key, own.by_id)

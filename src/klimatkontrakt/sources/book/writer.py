@@ -25,7 +25,7 @@ from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.book import cells as book_cells
 from klimatkontrakt.sources.book import older_books
 from klimatkontrakt.sources.book import rows as book_rows
-from klimatkontrakt.sources.book.layout import ABOUT, Column, Layout, label, layouts
+from klimatkontrakt.sources.book.layout import ABOUT, SheetColumn, SheetLayout, label, layouts
 from klimatkontrakt.sources.book.layout import layout as book_layout
 from klimatkontrakt.sources.book.reader import MARK
 
@@ -99,7 +99,7 @@ def _about(made: Any, city: City, language: Language, formats: Mapping[str, Any]
         row += 1
 
 
-def _sheet(made: Any, city: City, layout: Layout, language: Language, formats: Mapping[str, Any]) -> None:
+def _sheet(made: Any, city: City, layout: SheetLayout, language: Language, formats: Mapping[str, Any]) -> None:
     sheet = made.add_worksheet(layout.title(language), worksheet_class=_ExactSheet)
     columns = _columns(city, layout)
     rows = book_rows.rows(city, layout)
@@ -116,15 +116,15 @@ def _sheet(made: Any, city: City, layout: Layout, language: Language, formats: M
     sheet.autofilter(1, 0, max(_HEAD_ROWS, len(rows) + 1), len(columns) - 1)
 
 
-def _columns(city: City, layout: Layout) -> list[Column]:
+def _columns(city: City, layout: SheetLayout) -> list[SheetColumn]:
     """The columns of a sheet, those of years after the value."""
     columns = list(layout.columns)
-    years = [Column(str(year), "number") for year in book_rows.years(city, layout)]
+    years = [SheetColumn(str(year), "number") for year in book_rows.years(city, layout)]
     at = next((at for at, column in enumerate(columns, start=1) if column.key == "value"), len(columns))
     return columns[:at] + years + columns[at:]
 
 
-def _write(sheet: Any, layout: Layout, row: int, column: int, cell: str | float | bool | None, style: Any) -> None:
+def _write(sheet: Any, layout: SheetLayout, row: int, column: int, cell: str | float | bool | None, style: Any) -> None:
     if isinstance(cell, bool):
         sheet.write_boolean(row, column, cell)
     elif isinstance(cell, float):
@@ -141,7 +141,7 @@ def _width(head: str, cells: Sequence[str | float | bool | None]) -> int:
     return max(_NARROWEST, min(_WIDEST, max(longest, len(head) // 2) + 2))
 
 
-def _drop_down(sheet: Any, layout: Layout, at: int, column: Column, rows: int, language: Language) -> None:
+def _drop_down(sheet: Any, layout: SheetLayout, at: int, column: SheetColumn, rows: int, language: Language) -> None:
     """The allowed words of a column, or the ids of the sheet that it names; what is not among them may be written."""
     source = _allowed(column, language)
     if source is None:
@@ -155,7 +155,7 @@ def _drop_down(sheet: Any, layout: Layout, at: int, column: Column, rows: int, l
     )  # fmt: skip
 
 
-def _allowed(column: Column, language: Language) -> list[str] | str | None:
+def _allowed(column: SheetColumn, language: Language) -> list[str] | str | None:
     """The words, or the cells that hold the ids; None where anything may stand, or more words than a list holds."""
     if column.allowed:
         listed = [word for word in column.allowed if word]
@@ -188,7 +188,7 @@ def _words(made: Any, language: Language, formats: Mapping[str, Any]) -> None:
     sheet.freeze_panes(1, 0)
 
 
-def group_of(layout: Layout, column: Column) -> str:
+def group_of(layout: SheetLayout, column: SheetColumn) -> str:
     """The group of the field's words that a column's allowed words belong to."""
     return _WORD_GROUPS.get(column.key, "kind" if layout.key == "costs" else column.key)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from klimatkontrakt.sources.documents import limits
-from klimatkontrakt.sources.documents.lines import ADDRESS, Line, Page
+from klimatkontrakt.sources.documents.lines import ADDRESS, PageLine, PageSpan
 
 _NOTE = re.compile(r"(\d{1,3})(?:\s+(?=\S)|(?=[A-ZÅÄÖ“”]|https?:))")
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -67,7 +67,7 @@ class _Mark:
 ByNumber = Mapping[str, Sequence[_Mark]]
 
 
-def notes(every: Sequence[Line], pages: Sequence[Page], headings: Collection[int]) -> Notes:
+def notes(every: Sequence[PageLine], pages: Sequence[PageSpan], headings: Collection[int]) -> Notes:
     """The notes of a text.
 
     Args:
@@ -96,17 +96,17 @@ def _not_marks() -> frozenset[str]:
     return frozenset(limits.of("not_marks"))
 
 
-def _marks(every: Sequence[Line]) -> list[_Mark]:
+def _marks(every: Sequence[PageLine]) -> list[_Mark]:
     """All digits that stick to the end of a word or a sentence, line by line."""
     return [mark for at, line in enumerate(every) for mark in (*_in_brackets(line, at), *_glued(line, at))]
 
 
-def _in_brackets(line: Line, at: int) -> Iterator[_Mark]:
+def _in_brackets(line: PageLine, at: int) -> Iterator[_Mark]:
     for match in _BRACKETED.finditer(line.raw):
         yield _Mark(match.group(1), line.start + match.start(), line.start + match.end(), at, is_sure=True)
 
 
-def _glued(line: Line, at: int) -> Iterator[_Mark]:
+def _glued(line: PageLine, at: int) -> Iterator[_Mark]:
     addresses = [match.span() for match in ADDRESS.finditer(line.raw)]
     for match in _GLUED.finditer(line.raw):
         start, end = match.span()
@@ -129,7 +129,7 @@ def _is_mark(line: str, start: int) -> bool:
     return not is_name and word.lower() not in _not_marks()
 
 
-def _bracketed(every: Sequence[Line], marks: Sequence[_Mark]) -> list[Note]:
+def _bracketed(every: Sequence[PageLine], marks: Sequence[_Mark]) -> list[Note]:
     """Notes as Markdown writes them, with the lines that go on further in."""
     places = {mark.number: (mark.start, mark.end) for mark in reversed(marks)}
     found = []
@@ -147,7 +147,7 @@ def _bracketed(every: Sequence[Line], marks: Sequence[_Mark]) -> list[Note]:
 
 
 def _at_page_ends(
-    every: Sequence[Line], pages: Sequence[Page], marks: Sequence[_Mark], headings: Collection[int]
+    every: Sequence[PageLine], pages: Sequence[PageSpan], marks: Sequence[_Mark], headings: Collection[int]
 ) -> Iterator[Note]:
     """Notes that end a page, counted through the text or anew on each page, each with a mark before it."""
     expected = 1
@@ -166,7 +166,7 @@ def _at_page_ends(
 
 
 def _starts(
-    every: Sequence[Line], page: Page, first: int, number: int, numbered: Mapping[str, list[_Mark]]
+    every: Sequence[PageLine], page: PageSpan, first: int, number: int, numbered: Mapping[str, list[_Mark]]
 ) -> list[int]:
     """The lines on which a page's notes begin, from the first with its number on."""
     starts = [first]
@@ -177,12 +177,12 @@ def _starts(
     return starts
 
 
-def _number(line: Line) -> int | None:
+def _number(line: PageLine) -> int | None:
     match = _NOTE.match(line.text)
     return int(match.group(1)) if match else None
 
 
-def _mark_of(number: int, page: Page, before: int, marks: ByNumber) -> _Mark | None:
+def _mark_of(number: int, page: PageSpan, before: int, marks: ByNumber) -> _Mark | None:
     """The last mark of a number on a page before a line."""
     numbered = marks.get(str(number), ())
     last = bisect.bisect_left(numbered, before, key=lambda mark: mark.at) - 1
@@ -190,7 +190,7 @@ def _mark_of(number: int, page: Page, before: int, marks: ByNumber) -> _Mark | N
 
 
 def _first_note(
-    every: Sequence[Line], page: Page, expected: int, marks: ByNumber, headings: Collection[int]
+    every: Sequence[PageLine], page: PageSpan, expected: int, marks: ByNumber, headings: Collection[int]
 ) -> int | None:
     last_heading = max((at for at in headings if page.first <= at < page.after), default=page.first)
     for at in range(max(last_heading + 1, page.first + 1), page.after):
@@ -201,7 +201,7 @@ def _first_note(
     return None
 
 
-def _note(every: Sequence[Line], first: int, after: int, page: Page, zone: int, marks: ByNumber) -> Note:
+def _note(every: Sequence[PageLine], first: int, after: int, page: PageSpan, zone: int, marks: ByNumber) -> Note:
     end = first + 1
     while end < after and not every[end].is_blank:
         end += 1

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from klimatkontrakt.city import contract
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.contract_text.headings import Heading
-from klimatkontrakt.sources.documents.names import Names, slug
+from klimatkontrakt.sources.documents.names import GivenNames, slug
 
 _LONGEST = 400  # characters of a title
 
@@ -28,7 +28,7 @@ def parents(headings: Sequence[Heading]) -> tuple[int, ...]:
 
 def keys(headings: Sequence[Heading]) -> tuple[str, ...]:
     """A key for each heading: the one that is stated, or its title's; the parent's before it where it is taken."""
-    given = Names()
+    given = GivenNames()
     names: list[str] = []
     for heading, above in zip(headings, parents(headings), strict=True):
         key = heading.key or slug(heading.title or heading.number)

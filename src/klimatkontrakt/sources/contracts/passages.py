@@ -15,7 +15,7 @@ from klimatkontrakt.sources.documents import sentences
 
 if TYPE_CHECKING:  # the readers of whole documents are heavy to open
     from klimatkontrakt.sources.contract_text.page_layout import Block
-    from klimatkontrakt.sources.contract_text.reader import Reading
+    from klimatkontrakt.sources.contract_text.reader import ContractReading
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,14 @@ class Passage:
             yield self.text[first:after]
 
 
-def of_reading(reading: Reading) -> tuple[Passage, ...]:
+def of_reading(reading: ContractReading) -> tuple[Passage, ...]:
     """The passages of a text that was read; of a contract that the product wrote, those of the contract."""
     if reading.contract is not None:
         return of_contract(reading.contract, reading.opened.name)
     return tuple(passage for block in reading.layout.blocks for passage in _of_block(reading, block))
 
 
-def _of_block(reading: Reading, block: Block) -> Iterator[Passage]:
+def _of_block(reading: ContractReading, block: Block) -> Iterator[Passage]:
     if block.kind not in ("paragraph", "item", "table"):
         return
     heading = reading.layout.headings[block.heading].label if block.heading >= 0 else ""

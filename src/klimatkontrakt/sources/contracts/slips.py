@@ -28,7 +28,9 @@ from klimatkontrakt.sources.contracts.passages import Passage
 
 if TYPE_CHECKING:
     from klimatkontrakt.sources.action_tables import checks
-    from klimatkontrakt.sources.contract_text.reader import Reading  # the readers of whole documents are heavy to open
+    from klimatkontrakt.sources.contract_text.reader import (
+        ContractReading,
+    )  # the readers of whole documents are heavy to open
 else:
     checks = later.module(
         "klimatkontrakt.sources.action_tables.checks"
@@ -49,7 +51,7 @@ def _all() -> dict[str, Any]:
     return loaded
 
 
-def of_reading(reading: Reading) -> tuple[Problem, ...]:
+def of_reading(reading: ContractReading) -> tuple[Problem, ...]:
     """The slips of a text that was read."""
     return _of(passages.of_reading(reading))
 

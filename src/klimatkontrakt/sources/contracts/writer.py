@@ -132,7 +132,7 @@ def _detail(key: str, value: Any) -> str:
 
 
 @dataclass
-class _Parts:
+class _ContractParts:
     """What has been read so far."""
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -157,9 +157,9 @@ def contract_of(text: str, file: str) -> tuple[Contract | None, list[Problem]]:
     return validated(Contract, values, lambda loc: Place(file, 0, "", ".".join(map(str, loc))))
 
 
-def _read_lines(lines: Sequence[str], file: str) -> _Parts:
+def _read_lines(lines: Sequence[str], file: str) -> _ContractParts:
     """What all lines after the first say."""
-    parts = _Parts()
+    parts = _ContractParts()
     parts.into = parts.values
     for row, line in enumerate(lines[1:], start=2):
         _read_line(parts, line.removesuffix("\r"), Place(file, row))
@@ -182,7 +182,7 @@ def _in_place(entries: list[Any], places: Sequence[int | None]) -> list[Any]:
     return [entries[at] for at in order]
 
 
-def _read_line(parts: _Parts, line: str, place: Place) -> None:
+def _read_line(parts: _ContractParts, line: str, place: Place) -> None:
     if line.startswith("> ") or line == ">":
         _quote(parts, line[2:])
         return
@@ -198,13 +198,13 @@ def _read_line(parts: _Parts, line: str, place: Place) -> None:
         parts.problems.append(Problem("written_line", place, {"line": line[:80]}))
 
 
-def _quote(parts: _Parts, text: str) -> None:
+def _quote(parts: _ContractParts, text: str) -> None:
     if parts.quoted is None:
         parts.quoted = []
     parts.quoted.append(text)
 
 
-def _close_quote(found: _Parts) -> None:
+def _close_quote(found: _ContractParts) -> None:
     if found.quoted is not None:
         found.into["text_sv"] = "\n".join(found.quoted)
         found.quoted = None
@@ -218,7 +218,7 @@ def _of_heading(line: str) -> dict[str, str] | None:
     return {key: value for key, value in named.items() if value}
 
 
-def _open_section(found: _Parts, line: str, place: Place) -> None:
+def _open_section(found: _ContractParts, line: str, place: Place) -> None:
     if line == _LOOSE:
         found.section = None
         return
@@ -230,7 +230,7 @@ def _open_section(found: _Parts, line: str, place: Place) -> None:
     found.section, found.into, found.part = section["key"], section, ""
 
 
-def _open_entry(found: _Parts, match: re.Match[str], place: Place) -> None:
+def _open_entry(found: _ContractParts, match: re.Match[str], place: Place) -> None:
     found.part = "clauses" if match.group("kind") == _CLAUSE else "commitments"
     entry: dict[str, Any] = {"id": match.group("id")}
     if found.section is not None:
@@ -246,7 +246,7 @@ def _open_entry(found: _Parts, match: re.Match[str], place: Place) -> None:
     found.into = entry
 
 
-def _add(found: _Parts, line: str, place: Place) -> None:
+def _add(found: _ContractParts, line: str, place: Place) -> None:
     """One thing that is known: of the contract, of a section, or of an entry."""
     values, _, problems = yaml_files.read(line, place.file)
     found.problems += [Problem(problem.code, place, problem.values) for problem in problems]

@@ -18,7 +18,7 @@ _OPENING_QUOTES = "“”\"'‘’«»("
 
 
 @dataclass(frozen=True)
-class Line:
+class PageLine:
     """One line: where it starts, where the next one starts, and what it says without its ends."""
 
     start: int
@@ -42,7 +42,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Page:
+class PageSpan:
     """The lines of a page, from one up to but not with another."""
 
     first: int
@@ -54,19 +54,19 @@ def page_at(starts: Sequence[int], offset: int) -> int:
     return max(1, bisect.bisect_right(starts, offset))
 
 
-def pages(every: Sequence[Line], starts: Sequence[int]) -> tuple[Page, ...]:
+def pages(every: Sequence[PageLine], starts: Sequence[int]) -> tuple[PageSpan, ...]:
     """Which lines each page has."""
     wanted = set(starts)
     firsts = [at for at, line in enumerate(every) if line.start in wanted] or [0]
-    return tuple(Page(first, after) for first, after in zip(firsts, [*firsts[1:], len(every)], strict=True))
+    return tuple(PageSpan(first, after) for first, after in zip(firsts, [*firsts[1:], len(every)], strict=True))
 
 
-def lines(text: str) -> tuple[Line, ...]:
+def lines(text: str) -> tuple[PageLine, ...]:
     """The lines of a text; each reaches to the start of the next one."""
     made, start = [], 0
     for part in text.split("\n"):
         after = min(start + len(part) + 1, len(text))
-        made.append(Line(start, after, part))
+        made.append(PageLine(start, after, part))
         start = after
     return tuple(made)
 
@@ -84,11 +84,11 @@ def page_starts(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(stepped)) if stepped[:1] == [0] else (0,)
 
 
-def _pairs(every: Sequence[Line]) -> list[tuple[Line | None, Line]]:
+def _pairs(every: Sequence[PageLine]) -> list[tuple[PageLine | None, PageLine]]:
     return list(zip([None, *every[:-1]], every, strict=True))
 
 
-def _is_stepped_in(line: Line, before: Line | None) -> bool:
+def _is_stepped_in(line: PageLine, before: PageLine | None) -> bool:
     is_one_space = line.raw.startswith(" ") and not line.raw.startswith("  ") and not line.is_blank
     return is_one_space and (before is None or not before.is_blank)
 

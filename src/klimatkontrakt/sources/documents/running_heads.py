@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from klimatkontrakt.sources.documents import limits
-from klimatkontrakt.sources.documents.lines import ADDRESS, Line, Page
+from klimatkontrakt.sources.documents.lines import ADDRESS, PageLine, PageSpan
 
 _DIGITS = re.compile(r"\d+")
 _LEADER = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}\s*\d+\Z")
 _EDGE_LINES = 2
 
 
-def running_lines(every: Sequence[Line], pages: Sequence[Page]) -> frozenset[int]:
+def running_lines(every: Sequence[PageLine], pages: Sequence[PageSpan]) -> frozenset[int]:
     """First and last lines that stand alike on many pages, whatever number they hold; and lines of contents."""
     contents = {at for at, line in enumerate(every) if _LEADER.search(line.text)}
     fewest = limits.number("geometry", "fewest_pages")
@@ -33,28 +33,30 @@ def _repeated_edges(edges: Sequence[dict[int, str]], enough: float) -> set[int]:
     return {at for page in edges for at, form in page.items() if pages_of[form] >= enough}
 
 
-def _forms(every: Sequence[Line], page: Page) -> dict[int, str]:
+def _forms(every: Sequence[PageLine], page: PageSpan) -> dict[int, str]:
     """The first and last lines of a page, without their numbers."""
     return {at: _form(every[at]) for at in _edges(every, page)}
 
 
-def _form(line: Line) -> str:
+def _form(line: PageLine) -> str:
     return _DIGITS.sub("#", line.text.lower())
 
 
-def _edges(every: Sequence[Line], page: Page) -> Iterator[int]:
+def _edges(every: Sequence[PageLine], page: PageSpan) -> Iterator[int]:
     said = [at for at in range(page.first, page.after) if every[at].text]
     yield from {*said[:_EDGE_LINES], *said[-_EDGE_LINES:]}
 
 
 def repeated_addresses(
-    every: Sequence[Line], pages: Sequence[Page], notes: frozenset[int], running: Collection[int]
+    every: Sequence[PageLine], pages: Sequence[PageSpan], notes: frozenset[int], running: Collection[int]
 ) -> frozenset[int]:
     """Lines of nothing but an address at the end of a page that has notes, or has said the address already."""
     return frozenset(at for page in pages for at in _repeated(every, page, notes, running))
 
 
-def _repeated(every: Sequence[Line], page: Page, notes: frozenset[int], running: Collection[int]) -> Iterator[int]:
+def _repeated(
+    every: Sequence[PageLine], page: PageSpan, notes: frozenset[int], running: Collection[int]
+) -> Iterator[int]:
     has_notes = not notes.isdisjoint(range(page.first, page.after))
     for at in range(page.after - 1, page.first, -1):
         text = every[at].text
@@ -65,5 +67,5 @@ def _repeated(every: Sequence[Line], page: Page, notes: frozenset[int], running:
                 yield at
 
 
-def _stands(text: str, inside: Sequence[Line]) -> bool:
+def _stands(text: str, inside: Sequence[PageLine]) -> bool:
     return any(text in line.text for line in inside)

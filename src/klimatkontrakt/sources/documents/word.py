@@ -27,19 +27,19 @@ Table = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
-class Written:
+class WordText:
     """The text of a Word file as Markdown lines, and its tables cell by cell."""
 
     text: str
     tables: tuple[Table, ...]
 
 
-def read(package: Package) -> Written:
+def read(package: Package) -> WordText:
     """The text and the tables of a Word file."""
-    return _Reader(package).whole()
+    return _WordReader(package).whole()
 
 
-class _Reader:
+class _WordReader:
     """Walks a Word file from top to bottom, keeping count of numbered paragraphs and notes."""
 
     def __init__(self, package: Package) -> None:
@@ -50,12 +50,12 @@ class _Reader:
         self.noted: list[tuple[str, str]] = []
         self.tables: list[Table] = []
 
-    def whole(self) -> Written:
+    def whole(self) -> WordText:
         root = self.package.tree("word/document.xml")
         body = None if root is None else root.find(f"{_W}body")
         parts = [] if body is None else list(self.blocks(body))
         parts += [f"[^{at}]: {text}\n" for at, text in enumerate(self.notes(), start=1)]
-        return Written("\n".join(parts), tuple(self.tables))
+        return WordText("\n".join(parts), tuple(self.tables))
 
     def blocks(self, parent: Element) -> Iterator[str]:
         """Each paragraph or table as lines that end with a line break; a list's items stand right under each other."""
@@ -141,12 +141,12 @@ class _Reader:
                 del self.noted[noted:]  # its marks were counted with the cell's text
 
 
-_WRITERS: Mapping[str, Callable[[_Reader, Element], str]] = {
-    f"{_W}t": _Reader.plain,
-    f"{_W}footnoteReference": _Reader.mark,
-    f"{_W}endnoteReference": _Reader.mark,
-    f"{_W}hyperlink": _Reader.link,
-    f"{_MC}AlternateContent": _Reader.first_choice,
+_WRITERS: Mapping[str, Callable[[_WordReader, Element], str]] = {
+    f"{_W}t": _WordReader.plain,
+    f"{_W}footnoteReference": _WordReader.mark,
+    f"{_W}endnoteReference": _WordReader.mark,
+    f"{_W}hyperlink": _WordReader.link,
+    f"{_MC}AlternateContent": _WordReader.first_choice,
 }
 """How the text of an element is told, where not only by what lies in it."""
 

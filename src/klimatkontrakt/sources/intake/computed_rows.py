@@ -16,11 +16,11 @@ from klimatkontrakt.inventory.computation import Computation
 from klimatkontrakt.inventory.method import Result
 from klimatkontrakt.inventory.statement import Taken
 from klimatkontrakt.sources.intake import imports
-from klimatkontrakt.sources.intake.imports import Choice, Proposal
+from klimatkontrakt.sources.intake.imports import ImportChoice, ImportProposal
 from klimatkontrakt.sources.intake.method_inputs import SET
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import figures
-from klimatkontrakt.sources.tables.reader import Provenance, Reading
+from klimatkontrakt.sources.tables.reader import FileProvenance, TableReading
 
 KIND = "inventory"
 MOST_LETTERS = 1_500
@@ -110,7 +110,9 @@ def _rounded(value: float) -> float:
     return float(f"{value:.{DIGITS}g}")
 
 
-def proposed(city: City, found: Computation, results: Mapping[int, Result], origin: Origin, choice: Choice) -> Proposal:
+def proposed(
+    city: City, found: Computation, results: Mapping[int, Result], origin: Origin, choice: ImportChoice
+) -> ImportProposal:
     """The city with computed figures in its history, as an import would put them there.
 
     Args:
@@ -135,7 +137,7 @@ def proposed(city: City, found: Computation, results: Mapping[int, Result], orig
     return replace(proposal, city=proposal.city.model_copy(update={"history": history}))
 
 
-def _check_unit(city: City, found: Computation, result: Result, choice: Choice) -> None:
+def _check_unit(city: City, found: Computation, result: Result, choice: ImportChoice) -> None:
     """Refuse a result that is not in the kind of unit of the account that is named.
 
     Raises:
@@ -152,13 +154,13 @@ def _marked(row: Published, note: str) -> Published:
     return row.model_copy(update={"origin": COMPUTED, "note": note})
 
 
-def _table(city: City, found: Computation, results: Mapping[int, Result], origin: Origin) -> Reading:
-    area = Area("municipality", city.header.kommunkod, city.header.name)
+def _table(city: City, found: Computation, results: Mapping[int, Result], origin: Origin) -> TableReading:
+    area = Territory("municipality", city.header.kommunkod, city.header.name)
     rows = tuple(
         figures.row(area, found.method.id, year, _rounded(result.value), result.unit)
         for year, result in sorted(results.items())
     )
-    provenance = Provenance(
+    provenance = FileProvenance(
         publisher=origin.publisher,
         title=origin.title,
         release=_release(found),
@@ -166,7 +168,7 @@ def _table(city: City, found: Computation, results: Mapping[int, Result], origin
         sha256=origin.sha256 or _fingerprint(found),
         note=found.method.source,
     )
-    return Reading(KIND, figures.COLUMNS, rows, provenance)
+    return TableReading(KIND, figures.COLUMNS, rows, provenance)
 
 
 def _release(found: Computation) -> str:

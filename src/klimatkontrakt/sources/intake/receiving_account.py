@@ -10,12 +10,14 @@ from collections.abc import Iterable, Sequence
 from klimatkontrakt.city import schema, units
 from klimatkontrakt.city.schema import City, Published
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values
-from klimatkontrakt.sources.publishers.series import Choice
-from klimatkontrakt.sources.tables.figures import Figure
-from klimatkontrakt.sources.tables.reader import Reading
+from klimatkontrakt.sources.publishers.series import ImportChoice
+from klimatkontrakt.sources.tables.figures import SeriesFigure
+from klimatkontrakt.sources.tables.reader import TableReading
 
 
-def of_figures(city: City, figures: Sequence[Figure], table: Reading, choice: Choice, place: Place) -> str:
+def of_figures(
+    city: City, figures: Sequence[SeriesFigure], table: TableReading, choice: ImportChoice, place: Place
+) -> str:
     """The account that the user names; else the only one of the right kind that has, or could have, such figures.
 
     Raises:
@@ -53,13 +55,13 @@ def _fitting(city: City, accounts: Sequence[str], unit_names: Sequence[str]) -> 
     return [name for name in accounts if all(_fits(city.accounts[name], unit) for unit in unit_names)]
 
 
-def _fed(city: City, accounts: Sequence[str], table: Reading, choice: Choice) -> list[str]:
+def _fed(city: City, accounts: Sequence[str], table: TableReading, choice: ImportChoice) -> list[str]:
     """Those of the accounts that have figures of the file's series already."""
     having = {row.account for row in city.history if row.account in accounts and is_of_series(city, row, table, choice)}
     return [name for name in accounts if name in having]
 
 
-def _units(figures: Iterable[Figure]) -> list[str]:
+def _units(figures: Iterable[SeriesFigure]) -> list[str]:
     return sorted({figure.unit for figure in figures})
 
 
@@ -104,7 +106,7 @@ def _word(publisher: str) -> str:
     return re.split(r"[\s,;/]", publisher.strip().casefold(), maxsplit=1)[0]
 
 
-def is_of_series(city: City, row: Published, table: Reading, choice: Choice) -> bool:
+def is_of_series(city: City, row: Published, table: TableReading, choice: ImportChoice) -> bool:
     """Whether a figure is of the series that the file is of: the same publisher, or the source that the user names."""
     if choice.source:
         return row.source in choice.sources

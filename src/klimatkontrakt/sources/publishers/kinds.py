@@ -23,13 +23,15 @@ from klimatkontrakt.sources.publishers import (
 )
 from klimatkontrakt.sources.tables import files
 from klimatkontrakt.sources.tables.files import NOTHING_SAID, Said, Source
-from klimatkontrakt.sources.tables.reader import Reading
+from klimatkontrakt.sources.tables.reader import TableReading
 
 
 class Reader(Protocol):
     """A reader of one kind of file."""
 
-    def __call__(self, source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+    def __call__(
+        self, source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID
+    ) -> TableReading:
         """The file as a tidy table, with problems and provenance."""
 
 
@@ -60,7 +62,7 @@ _SAYABLE: Mapping[str, tuple[str, ...]] = {
 
 def read(
     kind: str, source: Source, *, mapping: str = "", name: str = "", retrieved: str = "", said: Said = NOTHING_SAID
-) -> Reading:
+) -> TableReading:
     """A file of a kind as a tidy table; `mapping` names a mapping that takes the kind's place.
 
     Raises:
@@ -76,7 +78,7 @@ def read(
     return _of_other_kind(reading, source, name) if reading.is_stopped and kind != "pxweb" else reading
 
 
-def _of_other_kind(found: Reading, source: Source, name: str) -> Reading:
+def _of_other_kind(found: TableReading, source: Source, name: str) -> TableReading:
     """A table of a statistics office that was called something else is told to be one, in place of what that lacks."""
     try:
         file = files.given(source, name)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.sources.tables import cells, figures, headers, limits, reader
 from klimatkontrakt.sources.tables.files import NOTHING_SAID, Given, Said, Source, refuse
-from klimatkontrakt.sources.tables.headers import Header
-from klimatkontrakt.sources.tables.reader import Column, Found, Reading, listed
+from klimatkontrakt.sources.tables.headers import TableHeader
+from klimatkontrakt.sources.tables.reader import FileContent, TableReading, TidyColumn, listed
 from klimatkontrakt.sources.tables.workbooks import Sheet, Workbook
 
 PUBLISHER = "Naturvårdsverket"
@@ -32,7 +32,7 @@ _WANTED = {
 _TEXTS = ("organisation", "status", "ordinance")
 
 
-def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> TableReading:
     """The grants as a table: case, title, category, code, area, granted (SEK), decided, ends, organisation and more.
 
     The workbook repeats the same rows in several sheets, sorted in different ways: one of them is read. Charging
@@ -46,20 +46,20 @@ def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NO
     )
 
 
-def _found(file: Given) -> Found:
+def _found(file: Given) -> FileContent:
     book = Workbook(file)
     sheet, header = _sheet(file, book)
     problems = [*sheet.problems, *headers.unread(book, [sheet.name])]
     rows = tuple(_grants(sheet, header, problems))
     written = headers.name_and_unit(sheet.rows[header.row][header.at["granted"]])[1]
-    granted = Column("granted", figures.unit_of(written))
+    granted = TidyColumn("granted", figures.unit_of(written))
     columns = reader.columns(
-        "case", "title", "category", "code", "area", granted, "decided", "ends", Column("points", "1"), *_TEXTS
+        "case", "title", "category", "code", "area", granted, "decided", "ends", TidyColumn("points", "1"), *_TEXTS
     )
-    return Found(columns, rows, "Klimatklivet, beviljade ansökningar", problems=tuple(problems))
+    return FileContent(columns, rows, "Klimatklivet, beviljade ansökningar", problems=tuple(problems))
 
 
-def _sheet(file: Given, book: Workbook) -> tuple[Sheet, Header]:
+def _sheet(file: Given, book: Workbook) -> tuple[Sheet, TableHeader]:
     """The sheet that is read: "Per kommun" where there is one, else any of those that hold the very same cases.
 
     Raises:
@@ -77,11 +77,11 @@ def _sheet(file: Given, book: Workbook) -> tuple[Sheet, Header]:
     return known[0]
 
 
-def _cases(sheet: Sheet, header: Header) -> frozenset[str]:
+def _cases(sheet: Sheet, header: TableHeader) -> frozenset[str]:
     return frozenset(cells.text(row[header.at["case"]]) for row in sheet.rows[header.row + 1 :])
 
 
-def _grants(sheet: Sheet, header: Header, problems: list[Problem]) -> Iterator[reader.Row]:
+def _grants(sheet: Sheet, header: TableHeader, problems: list[Problem]) -> Iterator[reader.Row]:
     seen: set[str] = set()
     for number in range(header.row + 1, len(sheet.rows)):
         case = cells.text(sheet.rows[number][header.at["case"]])
@@ -92,7 +92,7 @@ def _grants(sheet: Sheet, header: Header, problems: list[Problem]) -> Iterator[r
             yield _grant(sheet, header, number, problems)
 
 
-def _grant(sheet: Sheet, header: Header, number: int, problems: list[Problem]) -> reader.Row:
+def _grant(sheet: Sheet, header: TableHeader, number: int, problems: list[Problem]) -> reader.Row:
     """A case with its area, money, dates and points; an area that is unknown keeps the name that is written."""
     at = header.at
     texts = {key: cells.text(sheet.rows[number][column]) for key, column in at.items()}

@@ -9,17 +9,17 @@ from typing import Any
 
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.sources.publishers import municipalities, smhi
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import cells, figures, json_files, reader
 from klimatkontrakt.sources.tables.files import NOTHING_SAID, Gas, Given, Said, Source, refuse
-from klimatkontrakt.sources.tables.reader import Found, Reading
+from klimatkontrakt.sources.tables.reader import FileContent, TableReading
 
 PUBLISHER = "SMHI, återgivet av Klimatkollen"
 _UNITS: Mapping[Gas, str] = {"": "", "CO2": "tCO2", "CO2e": "tCO2e"}
 _NAMES = ("name", "region", "country")
 
 
-def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> TableReading:
     """The data set as a tidy table: level, code, area, series (a main sector, or Alla), year, value, unit.
 
     Klimatkollen's own trends and projections are not read; only what SMHI has published. The data set does not say
@@ -33,13 +33,13 @@ def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NO
     )
 
 
-def _found(file: Given) -> Found:
+def _found(file: Given) -> FileContent:
     listed = json_files.loaded(file)
     if not isinstance(listed, list):
         json_files.missing(file, "0")
     problems: list[Problem] = [] if file.said.gas else [Problem("gas_needed", Place(file.name))]
     rows = tuple(row for number in range(len(listed)) for row in _of_area(file, listed, number, problems))
-    return Found(
+    return FileContent(
         figures.COLUMNS, rows, smhi.TITLE, note="Klimatkollens återgivning av SMHI:s siffror.", problems=tuple(problems)
     )
 
@@ -71,7 +71,7 @@ def _entry(file: Given, listed: Any, number: int) -> tuple[str, Mapping[str, Any
     return name, by_year
 
 
-def _of_year(file: Given, area: Area, year: int, value: Any) -> Iterator[reader.Row]:
+def _of_year(file: Given, area: Territory, year: int, value: Any) -> Iterator[reader.Row]:
     """A year's figures, by sector or as a whole."""
     for series, figure in (value if isinstance(value, Mapping) else {figures.WHOLE: value}).items():
         if figure is not None:

@@ -9,17 +9,17 @@ from typing import Any
 
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.sources.publishers import municipalities
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import cells, figures, json_files, limits, reader
 from klimatkontrakt.sources.tables.files import NOTHING_SAID, Given, Said, Source, refuse
 from klimatkontrakt.sources.tables.json_files import entry
-from klimatkontrakt.sources.tables.reader import Found, Reading
+from klimatkontrakt.sources.tables.reader import FileContent, TableReading
 
 PUBLISHER = "RKA, Kolada"
 _EVERYONE = "T"
 
 
-def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> TableReading:
     """An answer as a tidy table: level, code, area, series (the key figure), year, value, unit.
 
     Values of everyone together are read (gender T); those of women and men apart are left.
@@ -35,7 +35,7 @@ def sector(kpi: str) -> str:
     return str(limits.table("kolada").get(kpi, {}).get("sector", ""))
 
 
-def _found(file: Given) -> Found:
+def _found(file: Given) -> FileContent:
     whole = json_files.loaded(file)
     values = entry(file, whole, "values")
     if not isinstance(values, list):
@@ -45,7 +45,7 @@ def _found(file: Given) -> Found:
     problems: list[Problem] = []
     rows = tuple(row for number in range(len(values)) for row in _of_entry(file, whole, number, problems))
     kpis = sorted({str(row[3]) for row in rows})
-    return Found(figures.COLUMNS, rows, ", ".join(kpis), problems=tuple(problems))
+    return FileContent(figures.COLUMNS, rows, ", ".join(kpis), problems=tuple(problems))
 
 
 def _of_entry(file: Given, whole: Any, number: int, problems: list[Problem]) -> Iterator[reader.Row]:
@@ -84,7 +84,7 @@ def _of_everyone(file: Given, inner: Sequence[Any], number: int) -> Iterator[Any
             yield item.get("value")
 
 
-def _area(code: Any) -> Area | None:
+def _area(code: Any) -> Territory | None:
     """Kolada's code: SCB's four digits, 0000 the country, 00 and two digits a region, which is a county here."""
     written = str(code)
     if len(written) == 4 and written.startswith("00") and written != "0000":

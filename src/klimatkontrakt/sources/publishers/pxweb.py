@@ -20,7 +20,7 @@ from klimatkontrakt.sources.tables import cells, crosstabs, cubes, figures, json
 from klimatkontrakt.sources.tables.cubes import Cube, Dimension, Value
 from klimatkontrakt.sources.tables.files import NOTHING_SAID, Given, Said, Source, refuse, text_of
 from klimatkontrakt.sources.tables.json_files import entry
-from klimatkontrakt.sources.tables.reader import Found, Reading, listed
+from klimatkontrakt.sources.tables.reader import FileContent, TableReading, listed
 
 _MOST_NAMES = 12
 _PX = re.compile(
@@ -28,7 +28,7 @@ _PX = re.compile(
 )
 
 
-def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> TableReading:
     """A table of PxWeb's as a tidy table: level, code, area, series, year, value, unit.
 
     Source:
@@ -37,7 +37,7 @@ def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NO
     return reader.made(reader.FileKind("pxweb", "", _found), source, name=name, retrieved=retrieved, said=said)
 
 
-def _found(file: Given) -> Found:
+def _found(file: Given) -> FileContent:
     found = _of_kind(file)
     if not found.publisher and not file.said.publisher:
         told = Problem("publisher_not_said", Place(file.name))
@@ -45,7 +45,7 @@ def _found(file: Given) -> Found:
     return found
 
 
-def _of_kind(file: Given) -> Found:
+def _of_kind(file: Given) -> FileContent:
     if crosstabs.is_workbook(file):
         return crosstabs.found(file)
     text = text_of(file).lstrip()
@@ -74,7 +74,7 @@ def _is_dataset(whole: Any) -> bool:
     return isinstance(whole, Mapping) and ("dimension" in whole or {"columns", "data"} <= whole.keys())
 
 
-def _joined(file: Given, datasets: Sequence[tuple[str, Cube]]) -> Found:
+def _joined(file: Given, datasets: Sequence[tuple[str, Cube]]) -> FileContent:
     """One dataset as it is; the series of several under the name of each, so that none is taken for another."""
     first = cubes.found(file, datasets[0][1])
     if len(datasets) == 1:
@@ -86,7 +86,7 @@ def _joined(file: Given, datasets: Sequence[tuple[str, Cube]]) -> Found:
     return _under_names({names[0]: first, **parts})
 
 
-def _under_names(parts: Mapping[str, Found]) -> Found:
+def _under_names(parts: Mapping[str, FileContent]) -> FileContent:
     rows: list[reader.Row] = []
     marks: dict[reader.Key, str] = {}
     problems: list[Problem] = []
@@ -97,7 +97,7 @@ def _under_names(parts: Mapping[str, Found]) -> Found:
     tables = list(parts.values())
     release, publisher = _same([part.release for part in tables]), _same([part.publisher for part in tables])
     title = listed(list(parts), _MOST_NAMES)
-    return Found(figures.COLUMNS, tuple(rows), title, release, tables[0].note, publisher, tuple(problems), marks)
+    return FileContent(figures.COLUMNS, tuple(rows), title, release, tables[0].note, publisher, tuple(problems), marks)
 
 
 def _marks_under(name: str, marks: Mapping[reader.Key, str]) -> dict[reader.Key, str]:

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.sources.publishers import municipalities
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import cells, headers, reader
 from klimatkontrakt.sources.tables.files import NOTHING_SAID, Given, Said, Source, refuse
-from klimatkontrakt.sources.tables.headers import Header, Signs
-from klimatkontrakt.sources.tables.reader import Column, Found, Reading
+from klimatkontrakt.sources.tables.headers import Signs, TableHeader
+from klimatkontrakt.sources.tables.reader import FileContent, TableReading, TidyColumn
 from klimatkontrakt.sources.tables.workbooks import Sheet, Workbook
 
 PUBLISHER = "SCB"
@@ -26,7 +26,7 @@ _SEX = re.compile(rf"[.,:]?\s*\b(?:{'|'.join(_SEXES)})\.?\s*\Z", re.IGNORECASE)
 _YEAR = re.compile(r"31 december(?: och befolkningsförändringar)?.*?\b((?:19|20)[0-9]{2})\b", re.IGNORECASE)
 
 
-def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> TableReading:
     """The workbook as a tidy table: level, code, area, sex, year, population.
 
     Source:
@@ -35,7 +35,7 @@ def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NO
     return reader.made(reader.FileKind("scb", PUBLISHER, _found), source, name=name, retrieved=retrieved, said=said)
 
 
-def _found(file: Given) -> Found:
+def _found(file: Given) -> FileContent:
     book = Workbook(file)
     problems: list[Problem] = []
     rows: list[reader.Row] = []
@@ -56,11 +56,11 @@ def _found(file: Given) -> Found:
     if not any(name.strip().casefold() in _SEXES for name in book.names):
         values = {"sheets": ", ".join(book.names), "wanted": ", ".join(word.capitalize() for word in _SEXES)}
         refuse("sheets_none", Place(file.name), values)
-    columns = reader.columns("level", "code", "area", "sex", "year", Column("population", "person"))
-    return Found(columns, tuple(rows), title, RELEASE, problems=tuple(problems))
+    columns = reader.columns("level", "code", "area", "sex", "year", TidyColumn("population", "person"))
+    return FileContent(columns, tuple(rows), title, RELEASE, problems=tuple(problems))
 
 
-def _year(file: Given, sheet: Sheet, header: Header) -> tuple[int, str]:
+def _year(file: Given, sheet: Sheet, header: TableHeader) -> tuple[int, str]:
     """The year of the title above the header, and the title."""
     above = [cells.text(cell) for row in sheet.rows[: header.row] for cell in row]
     titles = {int(year[1]): year.string for year in filter(None, map(_YEAR.search, above))}
@@ -75,7 +75,7 @@ def _year(file: Given, sheet: Sheet, header: Header) -> tuple[int, str]:
     return year, title
 
 
-def _people(sheet: Sheet, header: Header, problems: list[Problem]) -> Iterator[tuple[Area, float]]:
+def _people(sheet: Sheet, header: TableHeader, problems: list[Problem]) -> Iterator[tuple[Territory, float]]:
     """Every area's population; footnotes and what stands between has no figure."""
     for number in range(header.row + 1, len(sheet.rows)):
         row = sheet.rows[number]
@@ -91,7 +91,7 @@ def _people(sheet: Sheet, header: Header, problems: list[Problem]) -> Iterator[t
             yield area, count
 
 
-def _off(sheet: Sheet, people: list[tuple[Area, float]]) -> Iterator[Problem]:
+def _off(sheet: Sheet, people: list[tuple[Territory, float]]) -> Iterator[Problem]:
     """Municipalities that do not add up to the country."""
     nation = next((count for area, count in people if area.level == "nation"), None)
     own: list[float] = [count for area, count in people if area.level == "municipality"]

@@ -13,8 +13,8 @@ from klimatkontrakt.city.schema import City
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values
 from klimatkontrakt.sources.publishers import kolada, smhi
 from klimatkontrakt.sources.tables import figures
-from klimatkontrakt.sources.tables.figures import WHOLE, Figure
-from klimatkontrakt.sources.tables.reader import Reading, listed
+from klimatkontrakt.sources.tables.figures import WHOLE, SeriesFigure
+from klimatkontrakt.sources.tables.reader import TableReading, listed
 
 _SECTORS = ("smhi", "klimatkollen", "kolada")
 MOST_NAMES = 12
@@ -22,7 +22,7 @@ TOTAL_KPI = "N07702"
 
 
 @dataclass(frozen=True)
-class Choice:
+class ImportChoice:
     """What the user says of a file where it does not say so itself; empty where the file decides.
 
     Attributes:
@@ -48,7 +48,9 @@ class Choice:
         return tuple(name for part in self.source.split(",") if (name := part.strip()))
 
 
-def of_city(city: City, table: Reading, choice: Choice, place: Place, problems: list[Problem]) -> tuple[Figure, ...]:
+def of_city(
+    city: City, table: TableReading, choice: ImportChoice, place: Place, problems: list[Problem]
+) -> tuple[SeriesFigure, ...]:
     """The city's own figures of a table, in units that are known.
 
     Raises:
@@ -65,7 +67,9 @@ def of_city(city: City, table: Reading, choice: Choice, place: Place, problems: 
     return found
 
 
-def _of_area(city: City, table: Reading, choice: Choice, place: Place, problems: list[Problem]) -> tuple[Figure, ...]:
+def _of_area(
+    city: City, table: TableReading, choice: ImportChoice, place: Place, problems: list[Problem]
+) -> tuple[SeriesFigure, ...]:
     code, name = city.header.kommunkod, city.header.name
     of_city, nowhere = _by_place(table, code)
     if nowhere and choice.is_here:
@@ -79,7 +83,7 @@ def _of_area(city: City, table: Reading, choice: Choice, place: Place, problems:
     return of_city
 
 
-def _by_place(table: Reading, code: str) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
+def _by_place(table: TableReading, code: str) -> tuple[tuple[SeriesFigure, ...], tuple[SeriesFigure, ...]]:
     """The figures of a municipality, and those that name none."""
     if table.kind == "klimatklivet":
         return grants(table, code), ()
@@ -110,7 +114,7 @@ def _is_of_gas(written: str, said: str) -> bool:
     return kinds == ({units.MASS}, {units.CO2E}) and math.isclose(mass.scale, gas.scale, rel_tol=1e-9)
 
 
-def grants(table: Reading, code: str) -> tuple[Figure, ...]:
+def grants(table: TableReading, code: str) -> tuple[SeriesFigure, ...]:
     """Grants of a city as money a year, by the year of the decision."""
     sums: dict[int, float] = {}
     for record in table.records():
@@ -118,37 +122,37 @@ def grants(table: Reading, code: str) -> tuple[Figure, ...]:
             year = int(str(record["decided"])[:4])
             sums[year] = sums.get(year, 0.0) + float(record["granted"])
     title, unit = table.provenance.title, table.unit("granted")
-    return tuple(Figure(title, year, total, unit, "computed") for year, total in sorted(sums.items()))
+    return tuple(SeriesFigure(title, year, total, unit, "computed") for year, total in sorted(sums.items()))
 
 
-def with_whole(found: Sequence[Figure]) -> tuple[Figure, ...]:
+def with_whole(found: Sequence[SeriesFigure]) -> tuple[SeriesFigure, ...]:
     """Figures of main sectors with their sum before them, where a file has every sector and no sum."""
     if WHOLE in {figure.series for figure in found} or len({figure.unit for figure in found}) != 1:
         return tuple(found)
-    by_year: dict[int, list[Figure]] = {}
+    by_year: dict[int, list[SeriesFigure]] = {}
     for figure in found:
         by_year.setdefault(figure.year, []).append(figure)
     whole = [_sum(year, parts) for year, parts in sorted(by_year.items()) if _has_every_sector(parts)]
     return (*whole, *found)
 
 
-def _has_every_sector(parts: Sequence[Figure]) -> bool:
+def _has_every_sector(parts: Sequence[SeriesFigure]) -> bool:
     mains = {sector for sector, _ in smhi.known_names()} - {WHOLE}
     return {figure.series for figure in parts} >= mains
 
 
-def _sum(year: int, parts: Sequence[Figure]) -> Figure:
-    return Figure(WHOLE, year, round(sum(figure.value for figure in parts), 6), parts[0].unit, "computed")
+def _sum(year: int, parts: Sequence[SeriesFigure]) -> SeriesFigure:
+    return SeriesFigure(WHOLE, year, round(sum(figure.value for figure in parts), 6), parts[0].unit, "computed")
 
 
-def is_of_sectors(table: Reading) -> bool:
+def is_of_sectors(table: TableReading) -> bool:
     """Whether a table's series are sectors of SMHI's, or the whole of them."""
     if table.kind == "kolada":
         return all(kpi == TOTAL_KPI or kolada.sector(str(kpi)) for kpi in table.values("series"))
     return table.kind in _SECTORS
 
 
-def _one_series(found: Sequence[Figure], choice: Choice, place: Place) -> tuple[Figure, ...]:
+def _one_series(found: Sequence[SeriesFigure], choice: ImportChoice, place: Place) -> tuple[SeriesFigure, ...]:
     chosen = _chosen(found, choice, place)
     years = [figure.year for figure in chosen]
     doubled = next((year for year in years if years.count(year) > 1), None)
@@ -158,7 +162,7 @@ def _one_series(found: Sequence[Figure], choice: Choice, place: Place) -> tuple[
     return chosen
 
 
-def _chosen(found: Sequence[Figure], choice: Choice, place: Place) -> tuple[Figure, ...]:
+def _chosen(found: Sequence[SeriesFigure], choice: ImportChoice, place: Place) -> tuple[SeriesFigure, ...]:
     """The figures of the series that the user names, or of the only one."""
     names = list(dict.fromkeys(figure.series for figure in found))
     known = listed(names, MOST_NAMES)

@@ -15,11 +15,11 @@ from itertools import product
 
 from klimatkontrakt.folder.problem import Place, Problem, Values
 from klimatkontrakt.sources.publishers import municipalities
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import cells, figures, headers, limits, periods, reader
 from klimatkontrakt.sources.tables.files import Given, refuse
 from klimatkontrakt.sources.tables.periods import Period
-from klimatkontrakt.sources.tables.reader import Found, listed
+from klimatkontrakt.sources.tables.reader import FileContent, listed
 
 Value = float | None
 
@@ -71,7 +71,7 @@ class _Sense:
     years: int | None
     periods: tuple[Period, ...]
     places: int | None
-    areas: tuple[Area | None, ...]
+    areas: tuple[Territory | None, ...]
 
 
 def checked(file: Given, cube: Cube) -> Cube:
@@ -91,7 +91,7 @@ def checked(file: Given, cube: Cube) -> Cube:
     return cube
 
 
-def found(file: Given, cube: Cube) -> Found:
+def found(file: Given, cube: Cube) -> FileContent:
     """The cube as a tidy table."""
     checked(file, cube)
     sense = _sense(file, cube)
@@ -106,7 +106,7 @@ def found(file: Given, cube: Cube) -> Found:
         _refuse_parts(file, cube, sense, problems)
     missing = sum(value is None for value in cube.values)
     note = "; ".join(filter(None, (cube.note, f"{missing} × .." if missing else "")))
-    return Found(
+    return FileContent(
         figures.COLUMNS, tuple(rows), cube.title, cube.release, note, cube.publisher, tuple(problems), marks
     )  # fmt: skip
 
@@ -190,7 +190,7 @@ def _places(file: Given, cube: Cube, years: int | None) -> int | None:
     return _only(file, cube, kinds, years)
 
 
-def _area(code: str, label: str) -> Area | None:
+def _area(code: str, label: str) -> Territory | None:
     """The area of a member: its label with or without its code in it, and its code where that is one of SCB's."""
     bare = label.removeprefix(code).strip() if code != label else label
     by_label = municipalities.area(bare) if bare else None
@@ -251,7 +251,7 @@ def _namer(cube: Cube, others: Sequence[int]) -> Callable[[Sequence[int]], tuple
     return name
 
 
-def _area_of(sense: _Sense, members: Sequence[int]) -> Area | None:
+def _area_of(sense: _Sense, members: Sequence[int]) -> Territory | None:
     return figures.NOWHERE if sense.places is None else sense.areas[members[sense.places]]
 
 

@@ -12,18 +12,18 @@ from typing import Literal
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.units import UnitError
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import cells, limits, reader
-from klimatkontrakt.sources.tables.reader import Reading
+from klimatkontrakt.sources.tables.reader import TableReading
 
 COLUMNS = reader.columns("level", "code", "area", "series", "year", "value", "unit")
-NOWHERE = Area("municipality", "", "")  # of figures that do not say where
+NOWHERE = Territory("municipality", "", "")  # of figures that do not say where
 WHOLE = "Alla"
 _PREFIXES = ("k", "M", "G", "T")
 
 
 @dataclass(frozen=True)
-class Figure:
+class SeriesFigure:
     """One figure of a series in a year; the unit is ours, or as the publisher wrote it where that is unknown.
 
     Attributes:
@@ -38,7 +38,7 @@ class Figure:
     note: str = ""
 
 
-def row(area: Area, series: str, year: int, value: float, unit: str) -> reader.Row:
+def row(area: Territory, series: str, year: int, value: float, unit: str) -> reader.Row:
     """A row of `COLUMNS`."""
     return (area.level, area.code, area.name, series, year, value, unit)
 
@@ -114,12 +114,12 @@ def is_known(unit: str) -> bool:
     return bool(unit)
 
 
-def of_area(table: Reading, code: str) -> tuple[Figure, ...]:
+def of_area(table: TableReading, code: str) -> tuple[SeriesFigure, ...]:
     """The figures of one area; main sectors alone of a file that has parts. The code of figures of nowhere is empty."""
     return tuple(_figures(table, code))
 
 
-def _figures(table: Reading, code: str) -> Iterator[Figure]:
+def _figures(table: TableReading, code: str) -> Iterator[SeriesFigure]:
     for record in table.records():
         if record["code"] != code:
             continue
@@ -135,6 +135,6 @@ def _figures(table: Reading, code: str) -> Iterator[Figure]:
             yield replace(own, note=mark.strip(" ()")) if cells.meaning(mark) else own
 
 
-def _figure(series: reader.Cell, year: reader.Cell, value: reader.Cell, unit: reader.Cell) -> Figure:
+def _figure(series: reader.Cell, year: reader.Cell, value: reader.Cell, unit: reader.Cell) -> SeriesFigure:
     assert isinstance(year, int) and isinstance(value, int | float)
-    return Figure(str(series), year, float(value), str(unit))
+    return SeriesFigure(str(series), year, float(value), str(unit))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from klimatkontrakt.folder.problem import Place, Problem, Values
 from klimatkontrakt.sources.publishers import municipalities
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import cells, limits
 from klimatkontrakt.sources.tables.cells import Raw
 from klimatkontrakt.sources.tables.files import refuse
@@ -30,7 +30,7 @@ class Signs:
 
 
 @dataclass(frozen=True)
-class Header:
+class TableHeader:
     """The header's row, counted from 0, and where each column stands."""
 
     row: int
@@ -77,7 +77,7 @@ def _positions(sheet: Sheet, number: int, wanted: Spellings) -> dict[str, int]:
     return at
 
 
-def found(sheet: Sheet, needed: Spellings, wanted: Spellings | None = None) -> Header:
+def found(sheet: Sheet, needed: Spellings, wanted: Spellings | None = None) -> TableHeader:
     """The first row that holds every needed column.
 
     Args:
@@ -99,7 +99,7 @@ def found(sheet: Sheet, needed: Spellings, wanted: Spellings | None = None) -> H
     )
 
 
-def sought(sheet: Sheet, needed: Spellings, wanted: Spellings | None = None) -> Header | None:
+def sought(sheet: Sheet, needed: Spellings, wanted: Spellings | None = None) -> TableHeader | None:
     """The first row that holds every needed column, or None where there is none such.
 
     Raises:
@@ -107,7 +107,7 @@ def sought(sheet: Sheet, needed: Spellings, wanted: Spellings | None = None) -> 
     """
     for number in range(min(len(sheet.rows), limits.limit("header_within"))):
         if len(_there(sheet, number, needed)) == len(needed):
-            return Header(number, _positions(sheet, number, {**needed, **(wanted or {})}))
+            return TableHeader(number, _positions(sheet, number, {**needed, **(wanted or {})}))
     return None
 
 
@@ -117,7 +117,7 @@ def _there(sheet: Sheet, number: int, needed: Spellings) -> frozenset[str]:
     return frozenset(name for name, own in needed.items() if any(spelling.casefold() in words for spelling in own))
 
 
-def tables(book: Workbook, needed: Spellings, wanted: Spellings | None = None) -> list[tuple[Sheet, Header]]:
+def tables(book: Workbook, needed: Spellings, wanted: Spellings | None = None) -> list[tuple[Sheet, TableHeader]]:
     """Every sheet of a workbook that has such a table, in the order of the sheets."""
     sheets = [book.sheet(name) for name in book.names]
     return [(sheet, header) for sheet in sheets if (header := sought(sheet, needed, wanted)) is not None]
@@ -156,7 +156,7 @@ def date(sheet: Sheet, row: int, column: int, problems: list[Problem]) -> str:
         return ""
 
 
-def area(sheet: Sheet, row: int, column: int, problems: list[Problem], written: str = "") -> Area | None:
+def area(sheet: Sheet, row: int, column: int, problems: list[Problem], written: str = "") -> Territory | None:
     """A cell's area, by code, name or both; what is none is told, and a part of a municipality for what it is.
 
     Args:

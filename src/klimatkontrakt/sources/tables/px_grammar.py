@@ -30,7 +30,7 @@ DATA = "DATA"
 
 
 @dataclass(frozen=True)
-class Statement:
+class PxStatement:
     """What a keyword says: its texts, or the words that stand without quotation marks."""
 
     word: str
@@ -62,14 +62,14 @@ def texts(body: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Written:
+class PxFile:
     """A PX file as written: its keywords in the main language, and the text of its cells.
 
     Attributes:
         said: the statements by keyword and key; the key is empty where the keyword has none.
     """
 
-    said: Mapping[tuple[str, tuple[str, ...]], Statement]
+    said: Mapping[tuple[str, tuple[str, ...]], PxStatement]
     cells: str
 
     def of(self, word: str, *key: str) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ class Written:
         return found.pop() if len(found) == 1 else ""
 
 
-def written(file: Given) -> Written:
+def written(file: Given) -> PxFile:
     """A PX file taken apart.
 
     Raises:
@@ -101,14 +101,14 @@ def written(file: Given) -> Written:
     if not cells:
         refuse("px_broken", Place(file.name), {"why": "DATA"})
     main = _main_language(statements)
-    said: dict[tuple[str, tuple[str, ...]], Statement] = {}
+    said: dict[tuple[str, tuple[str, ...]], PxStatement] = {}
     for statement in statements:
         if statement.language in ("", main):  # another language says the same once more
             said.setdefault((statement.word, statement.key), statement)
-    return Written(said, cells[-1])
+    return PxFile(said, cells[-1])
 
 
-def _main_language(statements: Sequence[Statement]) -> str:
+def _main_language(statements: Sequence[PxStatement]) -> str:
     """The language that the file says it has; else that of the statements without one, or the first by its name."""
     for statement in statements:
         if statement.word == "LANGUAGE" and statement.texts:
@@ -116,7 +116,7 @@ def _main_language(statements: Sequence[Statement]) -> str:
     return min((statement.language for statement in statements), default="")
 
 
-def _statements(file: Given, text: str) -> Iterator[Statement]:
+def _statements(file: Given, text: str) -> Iterator[PxStatement]:
     """Every keyword with what it says; a text that begins no keyword goes on with a note, and is passed over."""
     at = 0
     while at < len(text):
@@ -127,7 +127,7 @@ def _statements(file: Given, text: str) -> Iterator[Statement]:
         word, start = head["word"].upper(), head.end()
         end = _end_of_cells(text, start) if word == DATA else _end_of_body(file, text, start, head["word"])
         key = texts(head["key"]) if head["key"] and word != DATA else ()
-        yield Statement(word, head["language"] or "", key, text[start:end])
+        yield PxStatement(word, head["language"] or "", key, text[start:end])
         at = end + 1
 
 

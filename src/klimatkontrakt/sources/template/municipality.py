@@ -14,7 +14,7 @@ import yaml
 from klimatkontrakt import data
 from klimatkontrakt.city import schema
 from klimatkontrakt.city.schema import City
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.template import history, municipality_names, published
 from klimatkontrakt.sources.template import scale as template_scale
 from klimatkontrakt.sources.template.scale import Scaled
@@ -40,7 +40,7 @@ def _measures() -> Mapping[str, Any]:
     return loaded
 
 
-def administration(area: Area) -> str:
+def administration(area: Territory) -> str:
     """The municipality's Swedish name as an organisation.
 
     >>> [administration(Area("municipality", "", name)) for name in ("Lund", "Malmö", "Borås")]
@@ -52,13 +52,13 @@ def administration(area: Area) -> str:
     return f"{area.name} kommun" if bare else f"{area.name}s kommun"
 
 
-def city_id(area: Area) -> str:
+def city_id(area: Territory) -> str:
     """A municipality's id: its name in plain letters, with its code where another's comes to the same (Habo, Håbo)."""
     name = municipality_names.plain(area.name).replace(" ", "_")
     return f"{name}_{area.code}" if municipality_names.alike(area) else name
 
 
-def city(area: Area) -> City:
+def city(area: Territory) -> City:
     """A municipality as a city."""
     return _Making(template_scale.scaled(published.of(area), settings())).city()
 
@@ -387,7 +387,7 @@ def _national_source(row: data.Row) -> dict[str, Any]:
     )
 
 
-def _plant_source(named: template_scale.Named) -> dict[str, Any]:
+def _plant_source(named: template_scale.NamedPlant) -> dict[str, Any]:
     row = named.plant.row
     return _source(named.id, row["source"], row, f"{row['facility']}, {row['year']}: {row['tonnes']} ton")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from klimatkontrakt.data import Row
 from klimatkontrakt.sources.template import published
-from klimatkontrakt.sources.template.published import Municipality, Plant
+from klimatkontrakt.sources.template.published import Municipality, PublishedPlant
 
 INDUSTRY_KINDS = ("cement", "chemicals", "refinery", "iron and steel", "non-ferrous metals")
 WASTE_PLANT = "waste CHP"
@@ -22,12 +22,12 @@ GAS, SMALL, WASTE = "energy_gas", "energy_small", "energy_waste"
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedPlant:
     """A named plant's part of the industry sector: its id, what it is put at in tCO2e, and what is published."""
 
     id: str
     tonnes: float
-    plant: Plant
+    plant: PublishedPlant
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Scaled:
 
     own: Municipality
     parts: Mapping[str, float]
-    plants: tuple[Named, ...]
+    plants: tuple[NamedPlant, ...]
     waste_part: float | None
     ordinary_waste: float | None
     industry_share: float
@@ -71,21 +71,21 @@ def divided(total: float, keys: Mapping[str, float]) -> dict[str, float]:
     return parts
 
 
-def _named_plants(own: Municipality) -> tuple[Named, ...]:
+def _named_plants(own: Municipality) -> tuple[NamedPlant, ...]:
     """The latest figure of each industrial plant, never more together than the sector itself."""
-    latest: dict[str, Plant] = {}
+    latest: dict[str, PublishedPlant] = {}
     for plant in sorted(own.plants, key=lambda plant: plant.year):
         if plant.kind in INDUSTRY_KINDS and plant.tonnes > 1 and plant.year >= own.last_year - 7:
             latest[_site(plant)] = plant
     together = sum(plant.tonnes for plant in latest.values())
     fits = min(1.0, MOST_NAMED * own.tonnes("industry") / together) if together else 1.0
     return tuple(
-        Named(f"industry.plant{number}", round(plant.tonnes * fits, 2), plant)
+        NamedPlant(f"industry.plant{number}", round(plant.tonnes * fits, 2), plant)
         for number, plant in enumerate(latest.values(), start=1)
     )
 
 
-def _site(plant: Plant) -> str:
+def _site(plant: PublishedPlant) -> str:
     """What tells a plant from others: of chemical works, whose parts are listed apart, the first word of the name."""
     return plant.facility.split()[0] if plant.kind == "chemicals" else plant.facility
 
