@@ -176,13 +176,13 @@ def _status_turn(old: Held, new: Held) -> list[AmendedPart]:
     return [AmendedPart("status", _direction(old.is_alive, new.is_alive), old.status, new.status)]
 
 
-def _given(own: Commitment) -> str:
+def _given(commitment: Commitment) -> str:
     """A commitment's condition in words, or by its events."""
-    if own.condition is not None and own.condition.text_sv:
-        return own.condition.text_sv
-    named = dict(own.when)
-    if own.condition is not None and own.condition.event is not None:
-        named[own.condition.event] = own.condition.outcome or ""
+    if commitment.condition is not None and commitment.condition.text_sv:
+        return commitment.condition.text_sv
+    named = dict(commitment.when)
+    if commitment.condition is not None and commitment.condition.event is not None:
+        named[commitment.condition.event] = commitment.condition.outcome or ""
     return _said(", ".join(f"{event}: {outcome}" for event, outcome in named.items()) or None)
 
 
@@ -206,10 +206,10 @@ def _has_more(old: Mapping[Any, float], new: Mapping[Any, float]) -> bool:
     return any(new.get(key, 0.0) < part for key, part in old.items())
 
 
-def _when(own: Commitment) -> str:
+def _when(commitment: Commitment) -> str:
     """A commitment's date or rule, and the parts of it that are due before."""
-    steps = [f"{year}: {100 * part:g} %" for year, part in own.steps.items()]
-    return ", ".join([_said(own.due or own.recurring), *steps])
+    steps = [f"{year}: {100 * part:g} %" for year, part in commitment.steps.items()]
+    return ", ".join([_said(commitment.due or commitment.recurring), *steps])
 
 
 def _measures_turn(old: Commitment, new: Commitment) -> list[AmendedPart]:
@@ -225,8 +225,8 @@ def _shares(claimed: Mapping[str, float]) -> str:
     return _said(", ".join(f"{measure} {100 * share:g} %" for measure, share in claimed.items()) or None)
 
 
-def _claimed(own: Commitment) -> dict[str, float]:
-    return dict(own.measures) if isinstance(own.measures, dict) else {}
+def _claimed(commitment: Commitment) -> dict[str, float]:
+    return dict(commitment.measures) if isinstance(commitment.measures, dict) else {}
 
 
 def _money_turn(old: Commitment, new: Commitment) -> list[AmendedPart]:
@@ -251,8 +251,8 @@ def _total(commitment: Commitment) -> float:
     return sum(money.amount * _unit_of(money.unit)[0] for money in commitment.money)
 
 
-def _money(own: Commitment) -> tuple[Money, ...]:
-    return tuple(money.model_copy(update={"id": "money"}) for money in own.money)
+def _money(commitment: Commitment) -> tuple[Money, ...]:
+    return tuple(money.model_copy(update={"id": "money"}) for money in commitment.money)
 
 
 def _unit_of(text: str | None) -> tuple[float, units.Dimension | str]:
@@ -323,11 +323,11 @@ def _what(turned: tuple[AmendedPart, ...], *, is_moved: bool) -> What:
     return "moved" if is_moved else "same"
 
 
-def _likely(own: Commitment, others: list[Commitment]) -> str | None:
+def _likely(commitment: Commitment, others: list[Commitment]) -> str | None:
     """The one of others whose words are most alike, if they are much alike."""
     best: tuple[float, str] | None = None
     for other in others:
-        alike = difflib.SequenceMatcher(None, own.what_sv.lower(), other.what_sv.lower()).ratio()
+        alike = difflib.SequenceMatcher(None, commitment.what_sv.lower(), other.what_sv.lower()).ratio()
         if alike >= ALIKE and (best is None or alike > best[0]):
             best = (alike, other.id)
     return best[1] if best else None

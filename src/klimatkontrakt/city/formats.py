@@ -162,10 +162,10 @@ def outcomes_apart(values: Entry) -> tuple[dict[Any, Any], list[Moved]]:
     made, moved = dict(values), list[Moved]()
     if isinstance(made.get("commitments"), list):
         commitments = []
-        for at, entry in enumerate(made["commitments"]):
+        for index, entry in enumerate(made["commitments"]):
             own, outcomes = _commitment(entry) if isinstance(entry, dict) else (entry, [])
             commitments.append(own)
-            moved += [(("commitments", at, *path), row) for path, row in outcomes]
+            moved += [(("commitments", index, *path), row) for path, row in outcomes]
         made["commitments"] = commitments
     return made, moved
 
@@ -199,9 +199,9 @@ def _of_beneficiaries(entry: Entry) -> Iterator[Moved]:
 
 def _evidence(entry: Entry) -> Iterator[Moved]:
     shown = entry.get("evidence")
-    for at, told in enumerate(shown if isinstance(shown, list) else ()):
+    for index, told in enumerate(shown if isinstance(shown, list) else ()):
         values = told if isinstance(told, dict) else {"text": told}
-        yield ("evidence", at), {("evidence" if key == "text" else key): value for key, value in values.items()}
+        yield ("evidence", index), {("evidence" if key == "text" else key): value for key, value in values.items()}
 
 
 STEPS: Mapping[int, Step] = {1: _with_ids_and_outcomes}

@@ -105,13 +105,13 @@ def figure(amount: Amount, language: Language) -> str:
     """A figure as a reader sees it, with what time it is for, or why there is none."""
     if amount.missing:
         return _say(f"missing.{amount.missing}", language)
-    told = _number(amount, language)
+    number = _number(amount, language)
     if amount.is_about:
-        told = _say("about", language, amount=told)
+        number = _say("about", language, amount=number)
     if amount.per:
-        told = _say("by_unit", language, amount=told, unit=amount.per)
-    told = _timed(amount, told, language)
-    return _say("shared", language, amount=told) if amount.is_shared else told
+        number = _say("by_unit", language, amount=number, unit=amount.per)
+    number = _timed(amount, number, language)
+    return _say("shared", language, amount=number) if amount.is_shared else number
 
 
 def _number(amount: Amount, language: Language) -> str:

@@ -71,8 +71,8 @@ def _progress(text: str) -> Iterator[Told]:
             bar.stop()
 
 
-def _stopped(found: tuple[Problem, ...]) -> NoReturn:
-    door.show(found)
+def _stopped(problems: tuple[Problem, ...]) -> NoReturn:
+    door.show(problems)
     raise typer.Exit(door.STOPPED)
 
 
@@ -205,11 +205,11 @@ def read_actions(
             raise ProblemsError([Problem("actions_none", Place(file.name))])
     except ProblemsError as error:
         _stopped(error.problems)
-    found = checks.problems(sheets)
-    for line in action_tables.warnings(found, door.LANGUAGE):
+    problems = checks.problems(sheets)
+    for line in action_tables.warnings(problems, door.LANGUAGE):
         cli_console.console(is_error=True).print(line, soft_wrap=True)
     cli_console.console().print(action_tables.actions(sheets, file.name, door.LANGUAGE))
-    made = drafts.drafts(sheets, found, source.name, source.sha256)
+    made = drafts.drafts(sheets, problems, source.name, source.sha256)
     if to is None:
         typer.echo(_say("drafts_write"))
         return

@@ -24,8 +24,8 @@ SUBJECT = "inventory"
 
 def _table(heads: Sequence[str], title: str, right: Sequence[int] = ()) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for at, head in enumerate(heads):
-        table.add_column(head, justify="right" if at in right else "left", overflow="fold")
+    for index, head in enumerate(heads):
+        table.add_column(head, justify="right" if index in right else "left", overflow="fold")
     return table
 
 
@@ -33,14 +33,14 @@ def shown(found: Reconciliation, language: Language) -> RenderableType:
     """A municipality's inventory as tables."""
     gwp = published.releases()[found.published.release].gwp
     rows = bridge.rows(found)
-    told = {
+    values = {
         "total": words.number(found.published.total, language, digits=2),
         "rows": words.number(found.total, language, digits=2),
         "difference": words.number(found.difference, language, digits=2),
     }
     return Group(
         _rows(found, rows, gwp, language),
-        Text(say("inventory.published", language, **told)),
+        Text(say("inventory.published", language, **values)),
         Text(say("inventory.divided", language)),
         Text(""),
         _sums(rows, gwp, language),
@@ -48,8 +48,14 @@ def shown(found: Reconciliation, language: Language) -> RenderableType:
     )
 
 
-def _rows(found: Reconciliation, rows: Sequence[InventoryRow], gwp: str, language: Language) -> Table:
-    title = say("inventory.title", language, name=found.published.municipality, year=found.published.year, gwp=gwp)
+def _rows(reconciliation: Reconciliation, rows: Sequence[InventoryRow], gwp: str, language: Language) -> Table:
+    title = say(
+        "inventory.title",
+        language,
+        name=reconciliation.published.municipality,
+        year=reconciliation.published.year,
+        gwp=gwp,
+    )
     heads = [say(f"head.{name}", language) for name in ("ref", "sector", "scope", "tonnes", "key")]
     table = _table(heads, title, right=(2, 3))
     tonnes = inventory.by_reference(rows, gwp)

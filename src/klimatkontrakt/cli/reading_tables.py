@@ -47,7 +47,7 @@ def contract(reading: ContractReading, found: Proposals, language: Language) -> 
         "title", language, name=reading.opened.name, headings=len(reading.layout.headings),
         notes=len(reading.layout.notes.notes), links=len(reading.links), parties=len(reading.parties),
         annex=len(reading.annex), count=len(found.proposals),
-        likely=sum(own.likely for own in found.proposals),
+        likely=sum(proposal.likely for proposal in found.proposals),
     )  # fmt: skip
     parts: list[RenderableType] = [Text(title, style="bold"), *map(Text, _lists(reading, language)), Text()]
     parts += [_sections(reading, language), Text(), _proposals(found, language)]
@@ -66,23 +66,23 @@ def _lists(reading: ContractReading, language: Language) -> Iterator[str]:
 def _sections(reading: ContractReading, language: Language) -> Table:
     counted = Counter(candidate.heading for candidate in reading.candidates if candidate.is_likely)
     table = _table(("section", "promises"), language)
-    for at, heading in enumerate(reading.layout.headings):
+    for index, heading in enumerate(reading.layout.headings):
         indent = "  " * (heading.level - 1)
-        table.add_row(f"{indent}{heading.label}"[: _NAMED + _QUOTED], str(counted[at] or ""))
+        table.add_row(f"{indent}{heading.label}"[: _NAMED + _QUOTED], str(counted[index] or ""))
     return table
 
 
-def _proposals(found: Proposals, language: Language) -> RenderableType:
+def _proposals(proposals: Proposals, language: Language) -> RenderableType:
     """The ticked proposals and those that somebody has decided on; how many more there are is said below."""
     table = _table(("id", "who", "kind", "verb", "quote"), language)
     term = partial(words.say, "promises")
-    shown = [proposal for proposal in found.proposals if proposal.likely or proposal.decision != "open"]
+    shown = [proposal for proposal in proposals.proposals if proposal.likely or proposal.decision != "open"]
     for proposal in shown:
         table.add_row(
             proposal.id, ", ".join(proposal.promisors), term(f"kind.{proposal.kind}", language),
             term(f"verb.{proposal.verb}", language), _short(proposal.quote, _QUOTED),
         )  # fmt: skip
-    more = len(found.proposals) - len(shown)
+    more = len(proposals.proposals) - len(shown)
     return Group(table, Text(_say("unticked", language, count=more))) if more else table
 
 
@@ -120,5 +120,5 @@ def _json_problem(problem: Problem) -> dict[str, Any]:
     return {"code": problem.code, "severity": problem.severity, "row": problem.place.row, "what": what}
 
 
-def _json_proposal(own: Proposal) -> dict[str, Any]:
-    return own.model_dump(exclude_none=True)
+def _json_proposal(proposal: Proposal) -> dict[str, Any]:
+    return proposal.model_dump(exclude_none=True)

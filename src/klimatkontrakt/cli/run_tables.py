@@ -47,8 +47,8 @@ def _table(heads: Sequence[str], title: str = "", left: int = 1) -> Table:
         pad_edge=False,
         padding=(0, 2, 0, 0),
     )
-    for at, head in enumerate(heads):
-        table.add_column(head, justify="left" if at < left else "right", overflow="fold")
+    for index, head in enumerate(heads):
+        table.add_column(head, justify="left" if index < left else "right", overflow="fold")
     return table
 
 
@@ -109,11 +109,11 @@ def _targets(results: Results, language: Language) -> Table:
     rows, sizes = results.world.rows(0), measures_and_gap.target_sizes(results, language)
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
-        own = sizes[target.account]
+        size = sizes[target.account]
         _, mean, low, _, high = (float(v) for v in statistics(verdict.value, Fold(0, rows)))
-        limit = own.written(float(verdict.limit[0]))
-        limit = f"{limit} {own.unit}" if np.isfinite(verdict.limit[0]) else limit
-        expected = own.with_range(mean, low, high)
+        limit = size.written(float(verdict.limit[0]))
+        limit = f"{limit} {size.unit}" if np.isfinite(verdict.limit[0]) else limit
+        expected = size.with_range(mean, low, high)
         is_tested = targets.status(target, verdict) == "tested"
         chance = verdicts.untested(results, name, language) or words.in_ten(verdict.chance(rows)[0], language)
         part = doubt.assumed_share(results.swings(target.account, target.year)) if is_tested else np.nan
@@ -352,16 +352,16 @@ def _clause_text(change: contract_amendments.ClauseChange, language: Language) -
     return f"{change.clause}: −[{' … '.join(change.out)}] +[{' … '.join(change.put_in)}]"
 
 
-def _turned(own: contract_amendments.Amendment, language: Language) -> str:
+def _turned(amendment: contract_amendments.Amendment, language: Language) -> str:
     say = partial(words.say, "amendments")
     parts = []
-    for turn in own.turns:
+    for turn in amendment.turns:
         said = [_value(turn.of, value, language) for value in (turn.before, turn.after)]
         parts.append(f"{say(f'turn.{turn.of}', language)}: {said[0]} → {said[1]} ({say(turn.direction, language)})")
-    if own.moved:
-        parts.append(say("moved_from", language, first=own.moved[0], second=own.moved[1]))
-    if own.likely:
-        parts.append(say("likely", language, name=own.likely))
+    if amendment.moved:
+        parts.append(say("moved_from", language, first=amendment.moved[0], second=amendment.moved[1]))
+    if amendment.likely:
+        parts.append(say("likely", language, name=amendment.likely))
     return "; ".join(parts)
 
 

@@ -217,13 +217,13 @@ def _joined(parts: Sequence[Mapping[tuple[str, str], Array]]) -> dict[tuple[str,
     return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 
 
-def _shares(own: Setting, both: Both, chosen: Choice, account: str, at: Ints) -> Array:
+def _shares(setting: Setting, both: Both, chosen: Choice, account: str, at: Ints) -> Array:
     """Every measure's share of the change of an account in one year, (draw, measure)."""
-    program, world = own.program, own.world
+    program, world = setting.program, setting.world
     if not program.added(account):
-        return contributions.of_setting(own, both, chosen, account).share[:, :, at[0]]
+        return contributions.of_setting(setting, both, chosen, account).share[:, :, at[0]]
     names = pathway.yearly_needed(program, account)
-    yearly = contributions.shares_in_years(world, own.plan, names, at)
+    yearly = contributions.shares_in_years(world, setting.plan, names, at)
     shares = {name: yearly[:, i, :, 0] for i, name in enumerate(names)}
     return pathway.plain_sum(world, account, shares)
 
@@ -304,31 +304,31 @@ def _history(city: City, account: str) -> list[Published]:
     return sorted(rows, key=lambda row: (row.line or "", row.year))
 
 
-def _path_rows(city: City, found: _FoldedWorlds) -> Iterator[Row]:
-    for what, paths in (("baseline", found.baseline), ("planned", found.planned)):
+def _path_rows(city: City, folded_worlds: _FoldedWorlds) -> Iterator[Row]:
+    for what, paths in (("baseline", folded_worlds.baseline), ("planned", folded_worlds.planned)):
         for name in sorted(paths):
-            folded = results.statistics(paths[name], found.fold)
-            for at, year in enumerate(found.years):
-                yield (what, name, year, city.accounts[name].unit, *results.as_row(folded[:, at]))
+            folded = results.statistics(paths[name], folded_worlds.fold)
+            for index, year in enumerate(folded_worlds.years):
+                yield (what, name, year, city.accounts[name].unit, *results.as_row(folded[:, index]))
 
 
-def _share_rows(city: City, found: _FoldedWorlds) -> Iterator[Row]:
+def _share_rows(city: City, folded_worlds: _FoldedWorlds) -> Iterator[Row]:
     unit = city.accounts[study.headline(city)].unit
-    folded = results.statistics(found.shares, found.fold)
-    for at, name in enumerate(found.program.measures):
-        yield ("share", name, found.share_year, unit, *results.as_row(folded[:, at]))
+    folded = results.statistics(folded_worlds.shares, folded_worlds.fold)
+    for index, name in enumerate(folded_worlds.program.measures):
+        yield ("share", name, folded_worlds.share_year, unit, *results.as_row(folded[:, index]))
 
 
-def _target_rows(city: City, found: _FoldedWorlds) -> Iterator[Row]:
+def _target_rows(city: City, folded_worlds: _FoldedWorlds) -> Iterator[Row]:
     for name, target in sorted(city.targets.items()):
-        if target.year not in found.years:
+        if target.year not in folded_worlds.years:
             continue
-        at = _index(found.program, target.year)
-        path, limit = found.planned[target.account][:, at], found.limits[name]
+        index = _index(folded_worlds.program, target.year)
+        path, limit = folded_worlds.planned[target.account][:, index], folded_worlds.limits[name]
         yield ("limit", name, target.year, city.accounts[target.account].unit, float(limit[0]), *_NOTHING)
         if target.role == "target" and np.isfinite(limit[0]):
-            met = targets.is_met(found.program, target, path, limit)[found.fold.rows]
-            chance, _ = targets.probability(met, (path - limit)[found.fold.rows])
+            met = targets.is_met(folded_worlds.program, target, path, limit)[folded_worlds.fold.rows]
+            chance, _ = targets.probability(met, (path - limit)[folded_worlds.fold.rows])
             yield ("chance", name, target.year, "share", chance, *_NOTHING)
 
 

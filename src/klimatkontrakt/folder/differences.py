@@ -238,7 +238,7 @@ def _known_by(values: Mapping[str, Any], table: TableKind) -> str:
     parts = [str(values[name]) for name in table.known_by if values.get(name) is not None]
     pairs = [values[name] for name in table.key if isinstance(values.get(name), dict)]
     return table.in_lists.join(
-        (*parts, *(", ".join(f"{name}:{value}" for name, value in own.items()) for own in pairs))
+        (*parts, *(", ".join(f"{name}:{value}" for name, value in pair.items()) for pair in pairs))
     )
 
 

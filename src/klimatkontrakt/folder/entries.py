@@ -156,13 +156,13 @@ def _add_inside(facts: Facts, name: Name, values: Any, kinds: Kinds) -> Fields:
     return fields
 
 
-def _add_entries(facts: Facts, own: Inside, parent: str, held: Any, kinds: Kinds) -> None:
-    named = keyed(held, own.key) if own.key else ((str(name), value) for name, value in held.items())
-    keys = facts.order.setdefault((own.kind, parent), [])
+def _add_entries(facts: Facts, inside: Inside, parent: str, held: Any, kinds: Kinds) -> None:
+    named = keyed(held, inside.key) if inside.key else ((str(name), value) for name, value in held.items())
+    keys = facts.order.setdefault((inside.kind, parent), [])
     for name, value in named:
         full = joined(parent, name)
         keys.append(full)
-        add(facts, (own.kind, full), value, kinds)
+        add(facts, (inside.kind, full), value, kinds)
 
 
 def _add_fields(fields: Fields, values: Any, followed: Mapping[str, Any], through: frozenset[str], above: str) -> None:

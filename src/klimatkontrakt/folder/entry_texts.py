@@ -65,12 +65,12 @@ def _followed(facts: Facts, kind: str, key: str, name: str, keys: type) -> dict[
     return {item: items[item] for item in (*order, *sorted(set(items) - set(order))) if item in items}
 
 
-def _entries(facts: Facts, own: Inside, parent: str, kinds: Kinds) -> Any:
-    keys = facts.order.get((own.kind, parent), ())
-    if own.key:
-        return [whole(facts, own.kind, key, kinds) for key in keys]
+def _entries(facts: Facts, inside: Inside, parent: str, kinds: Kinds) -> Any:
+    keys = facts.order.get((inside.kind, parent), ())
+    if inside.key:
+        return [whole(facts, inside.kind, key, kinds) for key in keys]
     start = len(parent) + len(BETWEEN) if parent else 0
-    return {key[start:]: whole(facts, own.kind, key, kinds) for key in keys}
+    return {key[start:]: whole(facts, inside.kind, key, kinds) for key in keys}
 
 
 def _canonical(facts: Facts, name: Name, kinds: Kinds) -> dict[str, Any]:
@@ -144,7 +144,7 @@ class _Writer:
 
     def head(self) -> str:
         """The head file."""
-        every = {kind: self.entries(own) for kind, own in self.kinds.sections.items()}
+        every = {kind: self.entries(section) for kind, section in self.kinds.sections.items()}
         must_stand = {kind for kind, own in self.kinds.sections.items() if own.stands == "always"}
         sections = {kind: entries for kind, entries in every.items() if entries or kind in must_stand}
         number = self.facts.fields.get((DOCUMENT, ""), {}).get(FORMAT)
@@ -235,7 +235,7 @@ def _with_years(value: Any) -> Any:
 @lru_cache(maxsize=512)
 def _adapter(model: type[BaseModel], name: str) -> TypeAdapter[Any] | None:
     """What checks a field of a type by itself."""
-    known = {own.alias or field_name: own for field_name, own in model.model_fields.items()}
+    known = {model_field.alias or field_name: model_field for field_name, model_field in model.model_fields.items()}
     if name not in known:
         return None
     meant: Any = known[name].annotation

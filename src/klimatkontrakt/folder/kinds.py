@@ -283,7 +283,7 @@ class Kinds:
 
     @cached_property
     def _models(self) -> Mapping[str, type[BaseModel]]:
-        models = {own.kind: own.model for own in self.entries} | {own.kind: own.model for own in self.parts}
+        models = {entry.kind: entry.model for entry in self.entries} | {part.kind: part.model for part in self.parts}
         of_periods = {self.periods.kind: self.periods.model} if self.periods is not None else {}
         return {self.header: self.header_model, **models, **of_periods}
 

@@ -162,9 +162,9 @@ class _FolderReader:
         self.rows: dict[str, tuple[RawRow, ...]] = {}
         self.problems: list[Problem] = []
         self.unread = Unread()
-        entries = [own for own in kinds.files_of_entries.values() if own.stands != "always"]
+        entries = [file for file in kinds.files_of_entries.values() if file.stands != "always"]
         self._may_be_empty = {own.file for own in kinds.files_of_entries.values()}
-        self._may_be_missing = {own.file for own in entries}
+        self._may_be_missing = {entry.file for entry in entries}
 
     def is_there(self, name: str) -> bool:
         """Whether a file is there, readable or not."""

@@ -171,8 +171,8 @@ def _tell_strangers_of_head(parts: _Parts, document: RawDocument) -> None:
     for key in document.values:
         if key not in ("format", *known):
             place = Place(kinds.head, document.lines.get((key,), 0), str(key)[:80])
-            told = {"field": str(key)[:80], "known": ", ".join(known), "nearest": nearest(str(key), known)}
-            parts.tell([Problem("field_unknown", place, told)])
+            values = {"field": str(key)[:80], "known": ", ".join(known), "nearest": nearest(str(key), known)}
+            parts.tell([Problem("field_unknown", place, values)])
 
 
 def _is_readable(parts: _Parts, document: RawDocument) -> bool:

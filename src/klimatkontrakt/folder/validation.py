@@ -64,12 +64,12 @@ def _path(error: ErrorDetails, values: Any) -> tuple[Loc, int | None]:
     path: list[str | int] = []
     several: int | None = None
     loc = error["loc"]
-    for at, part in enumerate(loc):
+    for index, part in enumerate(loc):
         is_there = part in values if isinstance(values, Mapping) else _is_index(part, values)
         if is_there:
             values = values[part]
             path.append(part)
-        elif at == len(loc) - 1 and error["type"] == "missing":
+        elif index == len(loc) - 1 and error["type"] == "missing":
             path.append(part)
         elif several is None:
             several = len(path)

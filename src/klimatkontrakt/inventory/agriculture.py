@@ -128,7 +128,7 @@ def carbon_stock_change(gained_tc: Iterable[float], lost_tc: Iterable[float]) ->
     pools = {"gained_tc": gains, "lost_tc": losses}
     limits.check(
         "agriculture",
-        amounts={f"{name}.{at}": v for name, held in pools.items() for at, v in enumerate(held)},
+        amounts={f"{name}.{index}": v for name, held in pools.items() for index, v in enumerate(held)},
     )
     return {"CO2": (math.fsum(losses) - math.fsum(gains)) * CO2_PER_CARBON}
 

@@ -281,18 +281,18 @@ def rows(found: Reconciliation) -> tuple[InventoryRow, ...]:
     return (*numbers, *_held(found, {*found.by_reference, *gaps}), *unknown)
 
 
-def _number(found: Reconciliation, ref: str, tonnes: float) -> InventoryRow:
-    release = published.releases()[found.published.release]
-    source = f"SMHI {release.name}, {found.published.municipality} {found.published.year}"
+def _number(reconciliation: Reconciliation, ref: str, tonnes: float) -> InventoryRow:
+    release = published.releases()[reconciliation.published.release]
+    source = f"SMHI {release.name}, {reconciliation.published.municipality} {reconciliation.published.year}"
     if release.gas == "CO2":
         return InventoryRow(ref, tonnes={"CO2": tonnes}, source=source)
     return InventoryRow(ref, stated_tco2e=tonnes, stated_gwp=release.gwp, source=source)
 
 
-def _held(found: Reconciliation, taken: set[str]) -> Iterator[InventoryRow]:
+def _held(reconciliation: Reconciliation, taken: set[str]) -> Iterator[InventoryRow]:
     """IE for what an undivided main sector holds unseen, each reference once."""
     said = set(taken)
-    for portion in found.portions:
+    for portion in reconciliation.portions:
         if portion.subsector != WHOLE:
             continue
         for ref in rules()[portion.sector, WHOLE].holds_also:

@@ -95,7 +95,7 @@ def burnt_mixture(waste_t: float, parts: Iterable[tuple[float, Material]], *, ox
         IPCC 2006 V5 eq. 5.2.
     """
     held = list(parts)
-    limits.check("treatment", parts={"composition": {str(at): share for at, (share, _) in enumerate(held)}})
+    limits.check("treatment", parts={"composition": {str(index): share for index, (share, _) in enumerate(held)}})
     return gases.added(burnt_carbon(waste_t * share, material, oxidised=oxidised) for share, material in held)
 
 

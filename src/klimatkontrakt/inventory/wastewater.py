@@ -68,7 +68,7 @@ def methane(
     """
     held = list(pathways)
     amounts = {"load_kg": load_kg, "capacity": capacity, "sludge_kg": sludge_kg, "recovered_t": recovered_t}
-    corrections = {f"correction.{at}": way.correction for at, way in enumerate(held)}
+    corrections = {f"correction.{index}": way.correction for index, way in enumerate(held)}
     parts = {"pathways": {str(at): way.share for at, way in enumerate(held)}}
     limits.check("wastewater", amounts=amounts, shares=corrections, parts=parts)
     limits.check_at_most("wastewater", "sludge_kg", sludge_kg, load_kg)

@@ -73,7 +73,7 @@ def apportioned_rows(
     if not all(map(math.isfinite, itertools.chain.from_iterable(shown))):
         return shown
     while True:
-        over = [round((sum(row[at] for row in shown) - whole) / step) for at, whole in enumerate(columns)]
+        over = [round((sum(row[index] for row in shown) - whole) / step) for index, whole in enumerate(columns)]
         if max(over, default=0) <= 0 or min(over) >= 0:
             return shown
         first, second = over.index(max(over)), over.index(min(over))

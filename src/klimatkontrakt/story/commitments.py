@@ -64,9 +64,9 @@ def _secured_by_party(results: Results, name: str) -> Iterator[Fact]:
         return
     found = results.coverage_of(target)
     split = tables.splits(results, found)["party"]
-    told: dict[str, Value] = {"target": names.of(results.city, "targets", target)}
+    values: dict[str, Value] = {"target": names.of(results.city, "targets", target)}
     every = {
-        party: Fact("party_secures", {**told, "name": party, "parts": _parts(results, found, split, party)})
+        party: Fact("party_secures", {**values, "name": party, "parts": _parts(results, found, split, party)})
         for party in sorted({party for parts in split.values() for party in parts})
     }
     if name in every:
@@ -168,9 +168,9 @@ def _sums(results: Results, target: str) -> dict[str, Value]:
     }
 
 
-def _beside(told: list[Fact], every: list[Fact], sums: Mapping[str, Value]) -> Iterator[Fact]:
+def _beside(facts: list[Fact], every: list[Fact], sums: Mapping[str, Value]) -> Iterator[Fact]:
     """Sentences of a table's rows, each with all the rows beside it, for they are rounded together."""
-    for row in told:
+    for row in facts:
         yield replace(row, values={**row.values, "beside": tuple(every), **sums})
 
 

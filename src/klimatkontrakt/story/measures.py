@@ -135,7 +135,7 @@ def _hangs_on(city: City, own: Measure) -> Iterator[Fact]:
 
 
 def _numbers(results: Results, name: str, year: int) -> Iterator[Fact]:
-    found = results.contributions_of(results.headline)
+    contributions = results.contributions_of(results.headline)
     at, m = year - int(results.program.years[0]), results.program.measure_index[name]
     account = names.of(results.city, "accounts", results.headline)
     unit = results.city.accounts[results.headline].unit
@@ -148,7 +148,7 @@ def _numbers(results: Results, name: str, year: int) -> Iterator[Fact]:
         if m not in results.program.moves.acting:
             yield Fact("number_unknown", {"number": number, "year": year})
             continue
-        values = spread(getattr(found, number)[:, m, at], results)
+        values = spread(getattr(contributions, number)[:, m, at], results)
         yield Fact("number", {"number": number, "account": account, "year": year, "unit": unit, **values})
 
 

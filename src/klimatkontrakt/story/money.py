@@ -173,24 +173,24 @@ def _year(results: Results, view: str, year: int) -> Iterator[Fact]:
         yield Fact("money_even", {"even": str(even)})
 
 
-def _needs(results: Results, own: purses.Need, year: int, missing: Iterable[str]) -> Fact:
+def _needs(results: Results, need: purses.Need, year: int, missing: Iterable[str]) -> Fact:
     """What a purse needs in a year, in that year's kronor; or what is known of it, and why no more is."""
-    if own.is_uncosted:
+    if need.is_uncosted:
         return Fact("actor_needs_uncosted", {"year": year})
-    common: dict[str, Value] = {"funded": own.funded, "unit": "SEK", "year": year}
-    if math.isnan(own.need):
-        return Fact("actor_needs_unknown", {**common, "need": own.known, "names": missing_names(results, missing)})
-    return Fact("actor_needs", {**common, "need": own.need, "missing": own.missing, "saving": own.saving})
+    common: dict[str, Value] = {"funded": need.funded, "unit": "SEK", "year": year}
+    if math.isnan(need.need):
+        return Fact("actor_needs_unknown", {**common, "need": need.known, "names": missing_names(results, missing)})
+    return Fact("actor_needs", {**common, "need": need.need, "missing": need.missing, "saving": need.saving})
 
 
 def _paid_for(results: Results, name: str, year: int) -> Iterator[Fact]:
     """What an actor pays in a year, by measure and kind, the dearest first."""
-    at = year - int(results.program.years[0])
+    column = year - int(results.program.years[0])
     sums: dict[PaidPart, float] = {}
     for flow in purses.cash(results):
         if flow.actor == name:
             key = PaidPart(flow.measure, flow.kind, flow.origin, flow.funded)
-            sums[key] = sums.get(key, 0.0) + all_draws.mean(flow.values[:, at], results)
+            sums[key] = sums.get(key, 0.0) + all_draws.mean(flow.values[:, column], results)
     for key, value in sorted(sums.items(), key=lambda item: (math.isnan(item[1]), -abs(item[1]))):
         if math.isnan(value):
             gone = [f for f in purses.cash(results) if (f.measure, f.actor, f.kind) == (key.measure, name, key.kind)]
@@ -211,9 +211,9 @@ class PaidPart:
     funded: float
 
 
-def _paid(results: Results, own: PaidPart, value: float, year: int) -> Fact:
+def _paid(results: Results, paid_part: PaidPart, value: float, year: int) -> Fact:
     values: dict[str, Value] = {
-        "thing": names.of(results.city, "measures", own.measure), "kind": own.kind, "value": value, "year": year,
-        "origin": own.origin, "percent": 100 * own.funded, **_priced(results),
+        "thing": names.of(results.city, "measures", paid_part.measure), "kind": paid_part.kind, "value": value,
+        "year": year, "origin": paid_part.origin, "percent": 100 * paid_part.funded, **_priced(results),
     }  # fmt: skip
     return Fact("actor_pays" if value > 0 else "actor_saves", values)

@@ -19,7 +19,7 @@ TOLD = {"measures": "measure", "accounts": "account", "targets": "target", "even
 
 def _kinds(city: City) -> Iterator[tuple[str, Iterable[str]]]:
     """Every kind that has stories with its ids, in the order in which an id of two kinds is taken."""
-    yield "quantity", (own.id for own in city.quantities)
+    yield "quantity", (row.id for row in city.quantities)
     yield "line", (own.key for own in city.lines)
     for kind in ("measures", "accounts", "targets", "events"):
         yield TOLD[kind], getattr(city, kind)

@@ -140,8 +140,8 @@ def _factor(results: Results, name: str, year: int) -> Fact:
     row, thing = city.quantity(name), names.quantity(city, name)
     if name not in program.quantity_index:
         return Fact("factor_missing", {"thing": thing, "reason": Quote((row.missing or "").rstrip("."))})
-    at = year - int(program.years[0])
-    value = float(results.world.draws.baseline(program.quantity_index[name])[0, at] / program.unit_scale(name))
+    column = year - int(program.years[0])
+    value = float(results.world.draws.baseline(program.quantity_index[name])[0, column] / program.unit_scale(name))
     source = names.source(city, row.source)
     return Fact("factor", {"thing": thing, "value": value, "unit": row.unit, "origin": row.origin, "source": source})
 

@@ -81,11 +81,11 @@ def _added_up(fact: Fact, language: Language, largest: Mapping[str, float]) -> d
     facts = facts_of.parts(fact)
     if fact.key in SUMMED_PERCENT:
         size = sizes.percent_size([_number(fact.values["largest"])], language)
-        told: dict[str, Value] = {
+        values: dict[str, Value] = {
             name: size.written(value) for name, value in fact.values.items() if isinstance(value, float)
         }
         whole = _number(fact.values[SUMMED_PERCENT[fact.key]])
-        return {**told, "parts": _percent_parts(facts, whole, size)}
+        return {**values, "parts": _percent_parts(facts, whole, size)}
     if fact.key in SPLITS:
         size = sizes.percent_size([_number(fact.values["largest"])], language)
         return {"parts": _split_parts(fact, facts, size)}
@@ -150,12 +150,12 @@ def _controls(fact: Fact, size: sizes.Size) -> dict[str, Value]:
     who, rounded = str(fact.values["who"]), rows.rounded(size.digits, WHOLE)
     settled = {level: size.settled(rows.cells[who][level], own) for level, own in rounded.cells[who].items()}
     settled[BEYOND] = abs(settled[BEYOND])
-    told = {"value": size.scale * size.settled(rows.wholes[who], rounded.wholes[who])}
+    values = {"value": size.scale * size.settled(rows.wholes[who], rounded.wholes[who])}
     parts = tuple(
         replace(part, values={**part.values, "value": size.scale * settled[str(part.values["secured"])]})
         for part in facts_of.parts(fact)
     )
-    return {**told, "parts": parts}
+    return {**values, "parts": parts}
 
 
 def _sized(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict[str, Value]:
@@ -194,8 +194,8 @@ def _put_in(name: str, value: Value, language: Language, largest: Mapping[str, f
     if isinstance(value, Fact):
         yield from pieces(value, language, largest)
     elif isinstance(value, tuple):
-        for at, item in enumerate(value):
-            if at:
+        for index, item in enumerate(value):
+            if index:
                 yield SEPARATORS.get(name, ", ")
             yield from _put_in(name, item, language, largest)
     elif isinstance(value, Ref | Quote):

@@ -132,7 +132,7 @@ def _read_at(way: Step, count: int) -> list[tuple[Array, list[float]]]:
     places, weights = nodes(count)
     if not way.step.any():
         return [(way.start, weights[:, 0].tolist())]
-    return [(way.start + at * way.step, [float(weight[0])]) for at, weight in zip(places, weights, strict=True)]
+    return [(way.start + place * way.step, [float(weight[0])]) for place, weight in zip(places, weights, strict=True)]
 
 
 def _add_node(

@@ -34,8 +34,8 @@ def _of_contract(look: Look, period: str, contract: Contract, most: float) -> It
         place = look.city.place(f"contract/{period}", commitment.id)
         yield from _of_commitment(look, commitment, most, place)
     changes = {commitment.id for commitment in contract.commitments if commitment.operator == "change"}
-    for at, row in enumerate(contract.outcomes):
-        place = look.city.row_place(f"contract/{period}:outcomes", at, row.commitment)
+    for index, row in enumerate(contract.outcomes):
+        place = look.city.row_place(f"contract/{period}:outcomes", index, row.commitment)
         figure = PromisedFigure(row.number, row.unit or "", is_change=row.commitment in changes)
         yield from _of_figure(look, figure, most, replace(place, column="number"))
 
@@ -59,8 +59,8 @@ def _of_tonnes(value: float, unit: str, most: float, place: Place) -> Iterator[P
         return
     within = most / units.parse(unit).scale
     if most and value > within:
-        found: Values = {"value": value, "unit": unit, "most": within, "meant": ceilings.meant(value, within)}
-        yield Problem("tonnes_over_city", place, found)
+        values: Values = {"value": value, "unit": unit, "most": within, "meant": ceilings.meant(value, within)}
+        yield Problem("tonnes_over_city", place, values)
 
 
 def _of_commitment(look: Look, commitment: Commitment, most: float, place: Place) -> Iterator[Problem]:
@@ -79,8 +79,8 @@ def _of_commitment(look: Look, commitment: Commitment, most: float, place: Place
 
 
 def _of_money(look: Look, commitment: Commitment, place: Place) -> Iterator[Problem]:
-    for at, money in enumerate(commitment.money):
-        where = replace(place, column=f"money.{at}.amount")
+    for index, money in enumerate(commitment.money):
+        where = replace(place, column=f"money.{index}.amount")
         if money.amount < 0:
             yield _negative(money.amount, money.unit or "", where)
         elif money.amount == 0:
@@ -117,8 +117,8 @@ def _of_part(value: float, unit: str, is_change: bool, place: Place) -> Iterator
     """A part of a whole, or a change of it: at most all can be had or taken away."""
     scale = units.parse(unit).scale
     if value * scale < -1:
-        found: Values = {"value": value, "unit": unit, "meant": f"{value / 100:g}" if value * scale >= -100 else ""}
-        yield Problem("promise_change", place, found)
+        values: Values = {"value": value, "unit": unit, "meant": f"{value / 100:g}" if value * scale >= -100 else ""}
+        yield Problem("promise_change", place, values)
     within = (city_bounds.MOST_CHANGE if is_change else 1.0) / scale
     if value > within:
         yield Problem("promise_over", place, row_doubts.over(value, unit, within, "change" if is_change else "whole"))
@@ -139,8 +139,8 @@ def _negative(value: float, unit: str, place: Place) -> Problem:
 
 
 def _over_city(size: CitySize, value: float, unit: str, most: float, place: Place) -> Problem:
-    found: Values = {
+    values: Values = {
         "value": value, "unit": unit, "most": most, "persons": round(size.persons),
         "meant": ceilings.meant(value, most),
     }  # fmt: skip
-    return Problem("promise_over_city", place, found)
+    return Problem("promise_over_city", place, values)

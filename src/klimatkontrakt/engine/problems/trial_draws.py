@@ -86,8 +86,8 @@ class Look:
     @cached_property
     def baseline(self) -> Array:
         """The yearly accounts with no measure but what happens anyway, (draw, account, year)."""
-        own = pathway.setting(self.drawn, plan.compile_plan(self.program, {}))
-        return sealed(pathway.path(own).accounts)
+        setting = pathway.setting(self.drawn, plan.compile_plan(self.program, {}))
+        return sealed(pathway.path(setting).accounts)
 
     @cached_property
     def planned(self) -> dict[str, Array]:

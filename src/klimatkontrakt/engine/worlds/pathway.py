@@ -159,7 +159,7 @@ def of_accounts(own: Setting, names: Sequence[str]) -> Setting:
     """The same setting for some of its accounts, in the order that they are named in."""
     if tuple(names) == own.accounts:
         return own
-    lines, place = own.lines, {name: at for at, name in enumerate(own.accounts)}
+    lines, place = own.lines, {name: index for index, name in enumerate(own.accounts)}
     number = np.full(len(own.accounts), -1)
     number[[place[name] for name in names]] = np.arange(len(names))
     kept = np.flatnonzero(number[lines.account] >= 0)
@@ -182,7 +182,7 @@ def of_parts(own: Setting, parts: Mapping[str, Sequence[int]], *, is_canonical: 
         is_canonical: whether they are counted in canonical units (SEK, tCO2e), not in those of their accounts.
     """
     program, names = own.program, tuple(sorted(parts))
-    order = [(at, i) for at, name in enumerate(names) for i in parts[name]]
+    order = [(index, i) for index, name in enumerate(names) for i in parts[name]]
     kept = np.array([i for _, i in order], dtype=np.int64)
     chosen = reach.lines_of(program.lines, kept, np.array([at for at, _ in order], dtype=np.int64))
     if is_canonical:
@@ -237,7 +237,7 @@ def path(own: Setting, *, quantities: Ints = NONE, takes: Ints = NONE) -> Path:
 def _calibrated(own: Setting) -> list[int]:
     """The accounts of a setting that may lack something to what was published; all others lack nothing."""
     calibrated = {calibration.account for calibration in own.program.city.calibrations.values()}
-    return [at for at, name in enumerate(own.accounts) if name in calibrated]
+    return [index for index, name in enumerate(own.accounts) if name in calibrated]
 
 
 def line_values(own: Setting, account: str) -> dict[int, Array]:
@@ -245,7 +245,7 @@ def line_values(own: Setting, account: str) -> dict[int, Array]:
     lines = own.program.lines_of(account)
     setting = of_parts(own, {f"{i:05d}": [i] for i in lines})
     values = path(setting).accounts[:, :, 0]
-    return {int(name): values[:, at] * lines[int(name)] for at, name in enumerate(setting.accounts)}
+    return {int(name): values[:, index] * lines[int(name)] for index, name in enumerate(setting.accounts)}
 
 
 def rest_of(world: World, account: str) -> Array:

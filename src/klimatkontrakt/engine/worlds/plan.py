@@ -44,7 +44,7 @@ def shown(city: City) -> str:
     for name in SHOWN_FIRST:
         if name in city.scenarios:
             return name
-    planned = [name for name, own in city.scenarios.items() if own.measures or own.like]
+    planned = [name for name, scenario in city.scenarios.items() if scenario.measures or scenario.like]
     return min(planned or city.scenarios)
 
 
@@ -102,17 +102,17 @@ def compile_plan(program: Program, plans: Mapping[str, Plan]) -> kernel.Compiled
     levels = np.zeros(count)
     both = np.zeros((count, 2, len(years)))
     anyway = np.zeros((count, len(years)))
-    for at, name in enumerate(program.measures):
+    for index, name in enumerate(program.measures):
         measure = program.city.measures[name]
         plan = plans.get(name, Plan(level=0.0))
-        levels[at] = plan.level
+        levels[index] = plan.level
         moved = shift(measure, plan)
         if measure.ramp is not None:
             late = measure.late.years if measure.late is not None else 0
-            both[at, 0] = ramp(program, name, moved)
-            both[at, 1] = ramp(program, name, moved + late)
+            both[index, 0] = ramp(program, name, moved)
+            both[index, 1] = ramp(program, name, moved + late)
         if measure.anyway is not None:
-            anyway[at] = _anyway(program, name, measure.anyway)
+            anyway[index] = _anyway(program, name, measure.anyway)
     return sealed(kernel.CompiledPlan(levels, both, anyway))
 
 

@@ -56,13 +56,13 @@ class Body:
 @lru_cache(maxsize=1 << 12)
 def _head(cells: tuple[Cell, ...]) -> tuple[tuple[str, int], ...]:
     found: dict[str, int] = {}
-    for at, cell in enumerate(cells):
+    for index, cell in enumerate(cells):
         meaning = labels.meaning(cell) if isinstance(cell, str) and cell else None
         if meaning is None:
             continue
         before = found.get(meaning.field)
         if before is None or len(labels.words(str(cell))) < len(labels.words(str(cells[before]))):
-            found[meaning.field] = at  # "Measure" rather than "Measure no."
+            found[meaning.field] = index  # "Measure" rather than "Measure no."
     return tuple(found.items())
 
 
@@ -77,7 +77,7 @@ def head(row: SheetRow) -> Head | None:
     columns = dict(_head(row.cells))
     if len(columns) < labels.of("fewest_columns") or "name" not in columns:
         return None
-    return Head(columns, {name: str(row.cells[at]) for name, at in columns.items()}, len(row.cells), row)
+    return Head(columns, {name: str(row.cells[column]) for name, column in columns.items()}, len(row.cells), row)
 
 
 @dataclass

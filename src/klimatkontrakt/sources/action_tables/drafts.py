@@ -105,14 +105,14 @@ def drafts(sheets: Sheets, found: Sequence[Problem], file: str, sha256: str) -> 
     rows = [row for row in sheets.costs if not row.is_total and simple(row.name) not in known]
     doubts = _doubts(found)
     made = [_of_action(action, doubts) for action in sheets.actions]
-    made += [_of_row(row, at, doubts) for at, row in enumerate(rows, start=1)]
+    made += [_of_row(row, index, doubts) for index, row in enumerate(rows, start=1)]
     return Drafts(format=FORMAT, file=file, sha256=sha256, measures=tuple(made), unread=_unread(sheets.left))
 
 
-def _doubts(found: Sequence[Problem]) -> dict[tuple[str, str], list[str]]:
+def _doubts(problems: Sequence[Problem]) -> dict[tuple[str, str], list[str]]:
     """The codes of problems by the file and the thing that they are about."""
     doubts: dict[tuple[str, str], list[str]] = {}
-    for problem in found:
+    for problem in problems:
         doubts.setdefault((problem.place.file, problem.place.item), []).append(problem.code)
     return doubts
 
@@ -129,7 +129,7 @@ def said(row: SheetRow) -> str:
 
 def _of_action(action: Action, doubts: Mapping[tuple[str, str], list[str]]) -> Draft:
     rows = {what: place.row for what, place in sorted(action.places.items())}
-    figures = {what: _figures(told, rows.get(what, 0)) for what, told in action.amounts.items()}
+    figures = {what: _figures(amount, rows.get(what, 0)) for what, amount in action.amounts.items()}
     more = {
         "cells": {what: text[:_LONGEST] for what, text in action.cells.items() if text},
         "rows": {what: row for what, row in rows.items() if what not in figures},
@@ -158,8 +158,8 @@ def _draft(
     return Draft.model_validate(values)
 
 
-def _figures(told: Sequence[Amount], row: int) -> tuple[DraftFigure, ...]:
-    return tuple(_figure(amount, row) for amount in told)
+def _figures(amounts: Sequence[Amount], row: int) -> tuple[DraftFigure, ...]:
+    return tuple(_figure(amount, row) for amount in amounts)
 
 
 def _figure(amount: Amount, row: int) -> DraftFigure:

@@ -24,17 +24,17 @@ def read_file(path: Path) -> tuple[Opened, SheetDocument]:
     """
     raw = text_files.contents(path)
     source = text_files.opened_bytes(raw, path.name, most="table_characters")
-    found = _document(source, raw)
-    if not found.rows:
+    document = _document(source, raw)
+    if not document.rows:
         raise ProblemsError([Problem("tables_none", Place(path.name))])
-    return source, found
+    return source, document
 
 
 def _document(source: Opened, raw: bytes) -> SheetDocument:
     if source.kind == "xlsx":
         return rows.of_tables(_sheets(raw, source.name))
     if source.kind == "docx":
-        return rows.of_tables((f"{source.name} [{at}]", table) for at, table in enumerate(source.tables, start=1))
+        return rows.of_tables((f"{source.name} [{index}]", table) for index, table in enumerate(source.tables, start=1))
     return SheetDocument(()) if source.kind == "pdf" else markdown.of_text(source.text, source.name)
 
 

@@ -70,11 +70,11 @@ def _by_label(row: SheetRow, column: int, meaning: Meaning | None) -> Labelled |
 
 def _split(text: str) -> tuple[str, str, str] | None:
     """The field, the label and the value of a cell that holds both: "Action name: Biogas"; None for any other."""
-    found = _COLON.match(cell_text.plain(text))
-    meaning = labels.meaning(found["label"]) if found is not None else None
-    if found is None or meaning is None or not meaning.is_strong:
+    match = _COLON.match(cell_text.plain(text))
+    meaning = labels.meaning(match["label"]) if match is not None else None
+    if match is None or meaning is None or not meaning.is_strong:
         return None
-    return meaning.field, found["label"], found["value"]
+    return meaning.field, match["label"], match["value"]
 
 
 def _column(row: SheetRow, texts: Sequence[str], meanings: Sequence[Meaning | None], usual: int) -> int | None:

@@ -146,11 +146,11 @@ def words(text: str) -> tuple[str, ...]:
 
 def _numbering(text: str) -> int:
     """How many characters number a label: those of "3.1 Costs", and not of "1.5 million"."""
-    found = _LEADING.match(text)
-    if found is None:
+    match = _LEADING.match(text)
+    if match is None:
         return 0
-    is_decimal = found[0].rstrip()[-1].isdigit()
-    return 0 if is_decimal and _measure().match(text, found.end()) else found.end()
+    is_decimal = match[0].rstrip()[-1].isdigit()
+    return 0 if is_decimal and _measure().match(text, match.end()) else match.end()
 
 
 @cache

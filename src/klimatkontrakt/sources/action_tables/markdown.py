@@ -287,9 +287,9 @@ class _MarkdownReader:
         """The rows of tables in HTML, which may begin in the middle of a line and end in another."""
         found = html_tables.read(self.lines, self.at)
         self.at = found.after
-        for at, (cells, number) in enumerate(found.rows):
-            if at == 0:
+        for index, (cells, number) in enumerate(found.rows):
+            if index == 0:
                 self.table += 1
-            self.last = SheetRow(cells, self.file, number, self.table, at == 0)
+            self.last = SheetRow(cells, self.file, number, self.table, index == 0)
             yield self.last
         self.has_gap = False

@@ -52,8 +52,8 @@ class SheetEntry:
     def cells(self) -> list[Cell]:
         """The values, those that go on with one another as one."""
         whole: list[list[Cell]] = []
-        for at, value in enumerate(self.values):
-            if at in self.glued and whole:
+        for index, value in enumerate(self.values):
+            if index in self.glued and whole:
                 whole[-1].append(value)
             else:
                 whole.append([value])

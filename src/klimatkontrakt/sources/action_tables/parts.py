@@ -46,10 +46,10 @@ def _parts(text: str, figures: Sequence[Placed], every: Sequence[Amount]) -> Ite
 
 def _named(text: str, figure: Placed, amount: Amount) -> Amount:
     """A figure with the name of the part that stands before it: a word and a colon, but no year."""
-    found = _NAME.search(text[max(0, figure.start - _LONGEST) : figure.start])
-    if found is None or _YEAR.search(found["name"]):
+    match = _NAME.search(text[max(0, figure.start - _LONGEST) : figure.start])
+    if match is None or _YEAR.search(match["name"]):
         return amount
-    return replace(amount, part=found["name"].strip())
+    return replace(amount, part=match["name"].strip())
 
 
 def _are_alike(parts: Sequence[Amount]) -> bool:

@@ -67,15 +67,15 @@ def spoken(text: str) -> FigurePeriod:
     >>> spoken("Costs 2023–30"), spoken("Cut by 2030 (t)").kind, spoken("Total costs").kind
     (Period(kind='over', years=(2023, 2030)), 'by', '')
     """
-    found = _YEARS.search(text)
-    if found is None:
+    match = _YEARS.search(text)
+    if match is None:
         return FigurePeriod("over") if _spans().search(text) else FigurePeriod()
-    if found[2] or found[3]:
-        last = found[2] or f"{found[1][:2]}{found[3]}"
-        return FigurePeriod("over", (int(found[1]), int(last)))
-    before = text[: found.start()].rstrip(" (").casefold()
+    if match[2] or match[3]:
+        last = match[2] or f"{match[1][:2]}{match[3]}"
+        return FigurePeriod("over", (int(match[1]), int(last)))
+    before = text[: match.start()].rstrip(" (").casefold()
     kind: Kind = "by" if _ends("by_year").search(before) else "in"
-    return FigurePeriod(kind, (int(found[1]),))
+    return FigurePeriod(kind, (int(match[1]),))
 
 
 @cache

@@ -212,9 +212,9 @@ def _bounded(amount: Amount, values: Sequence[float], before: str) -> Amount:
     """The value, the range or the bound that the words before a figure make of it."""
     said: set[str] = set()
     rest = before
-    while (found := _bound().search(rest)) is not None:
-        said.add(found.lastgroup or "")
-        rest = rest[: found.start()]
+    while (match := _bound().search(rest)) is not None:
+        said.add(match.lastgroup or "")
+        rest = rest[: match.start()]
     amount = replace(amount, is_about="about" in said)
     if len(values) > 1:
         return replace(amount, low=min(values), high=max(values))

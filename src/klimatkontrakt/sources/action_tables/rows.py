@@ -64,10 +64,10 @@ def of_tables(tables: Iterable[tuple[str, Iterable[Iterable[Cell]]]]) -> SheetDo
     parts: list[SheetRow | TextLine] = []
     for number, (file, rows) in enumerate(tables):
         is_first = True
-        for at, cells in enumerate(rows, start=1):
+        for index, cells in enumerate(rows, start=1):
             said = _said(cells)
             if said:
-                parts.append(SheetRow(said, file, at, number, is_first))
+                parts.append(SheetRow(said, file, index, number, is_first))
                 is_first = False
     texts = tuple(" ".join(str(c) for c in part.cells) for part in parts if isinstance(part, SheetRow))
     return SheetDocument(tuple(parts), texts)

@@ -25,10 +25,10 @@ def running_heads(lines: Sequence[str]) -> frozenset[str]:
     counted = Counter(filter(None, short))
     ends: Counter[str] = Counter()
     apart: Counter[str] = Counter()
-    for at, text in enumerate(short):
-        if counted[text] >= fewest and _is_apart(short, lines, at + 1, counted, fewest):
+    for index, text in enumerate(short):
+        if counted[text] >= fewest and _is_apart(short, lines, index + 1, counted, fewest):
             ends[text] += 1
-            apart[text] += _is_apart(short, lines, at - 1, counted, fewest)
+            apart[text] += _is_apart(short, lines, index - 1, counted, fewest)
     return frozenset(text for text in ends if 2 * ends[text] > counted[text] and apart[text] >= _FEWEST_APART)
 
 

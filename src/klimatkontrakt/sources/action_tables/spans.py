@@ -134,12 +134,12 @@ def _between() -> re.Pattern[str]:
 
 def _range_end(text: str, first: _Side) -> _Side | None:
     """The second number of a range; None where the first begins none."""
-    found = _range().match(text, first.end)
-    if found is None or (found["and"] and not _between().search(text, max(0, first.start - AHEAD), first.start)):
+    match = _range().match(text, first.end)
+    if match is None or (match["and"] and not _between().search(text, max(0, first.start - AHEAD), first.start)):
         return None
-    second = _side(text, found.span("second"))
+    second = _side(text, match.span("second"))
     said = second.ahead.length if second.ahead else 0
-    if len(found["money"].strip()) > said or not _are_of_one_kind(first, second):
+    if len(match["money"].strip()) > said or not _are_of_one_kind(first, second):
         return None
     return second
 

@@ -52,10 +52,10 @@ def _pairs(actions: Sequence[Action], rows: Sequence[CostRow]) -> dict[int, Cost
         for key in _keys(row.name):
             by_key.setdefault(key, row)
     found: dict[int, CostRow] = {}
-    for at, action in enumerate(actions):
+    for index, action in enumerate(actions):
         known = [key for key in _keys(action.name) if key in by_key]
         if known:
-            found[at] = by_key[known[0]]
+            found[index] = by_key[known[0]]
     return found
 
 
@@ -65,8 +65,8 @@ def _unmatched(actions: Sequence[Action], rows: Sequence[CostRow], pairs: dict[i
         values: dict[str, Value] = {"found": len(pairs), "sheets": len(actions), "rows": len(rows)}
         yield Problem("summary_apart", Place(rows[0].place.file, rows[0].place.row), values)
         return
-    for at, action in enumerate(actions):
-        if at not in pairs and action.name:
+    for index, action in enumerate(actions):
+        if index not in pairs and action.name:
             yield Problem("action_not_in_summary", action.place, {"name": action.name[:80]})
     paired = {id(row) for row in pairs.values()}
     for row in rows:

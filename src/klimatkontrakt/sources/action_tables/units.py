@@ -250,5 +250,5 @@ def _money_times() -> re.Pattern[str]:
 
 def multiplier_of_money(text: str, at: int) -> WrittenUnit | None:
     """A multiplier behind a number that has its currency before it, where `m` can be nothing but a million."""
-    found = _money_times().match(text, at)
-    return None if found is None else WrittenUnit("", _factor(found["times"]), found.end() - at)
+    match = _money_times().match(text, at)
+    return None if match is None else WrittenUnit("", _factor(match["times"]), match.end() - at)

@@ -146,8 +146,8 @@ def _check_about(city: City, about: Sheet) -> int:
         raise ProblemsError([Problem("book_other_city", about.whole, {"book": said[MARK], "city": city.header.id})])
     version = older_books.format_of(said)
     if version is None:
-        found: Values = {"value": said[older_books.MARK][:40], "known": schema.FORMAT}
-        raise ProblemsError([Problem("format_unknown", about.whole, found)])
+        values: Values = {"value": said[older_books.MARK][:40], "known": schema.FORMAT}
+        raise ProblemsError([Problem("format_unknown", about.whole, values)])
     return version
 
 
@@ -163,9 +163,9 @@ def _rows(book: _Book, layout: SheetLayout, sheet: Sheet | None) -> list[_Row]:
         missing: Values = {"columns": ", ".join(layout.keys[:3]), "within": _KEY_WITHIN}
         book.problems.append(Problem("header_missing", sheet.whole, missing))
         return []
-    at = _columns(book, layout, sheet, top)
-    book.letters[sheet.name] = {key: column_letters(column) for column, key in at.items()}
-    return [_Row(number, _values(book, layout, sheet, number, at)) for number in _filled_rows(sheet, top)]
+    columns = _columns(book, layout, sheet, top)
+    book.letters[sheet.name] = {key: column_letters(column) for column, key in columns.items()}
+    return [_Row(number, _values(book, layout, sheet, number, columns)) for number in _filled_rows(sheet, top)]
 
 
 def _filled_rows(sheet: Sheet, top: int) -> Iterator[int]:
@@ -377,12 +377,12 @@ def _deep(book: _Book, sheet: Sheet, layout: SheetLayout, row: _Row, item: str, 
 
 def _at(book: _Book, place: Place, column: str) -> Place:
     """A row's place as that of the cell of one of its columns."""
-    found = _CELL.match(place.file)
-    if not found:
+    match = _CELL.match(place.file)
+    if not match:
         return Place(place.file, place.row, place.item, column)
-    name = found[1].removeprefix(f"{book.file}, ").rstrip("!")
+    name = match[1].removeprefix(f"{book.file}, ").rstrip("!")
     letter = book.letters.get(name, {}).get(column.split(".", maxsplit=1)[0], "A")
-    return Place(f"{found[1]}{letter}{found[2]}", 0, place.item, column)
+    return Place(f"{match[1]}{letter}{match[2]}", 0, place.item, column)
 
 
 def _refined(book: _Book, problem: Problem) -> Problem:

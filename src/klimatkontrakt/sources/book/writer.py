@@ -59,8 +59,8 @@ def book(city: City, language: Language) -> bytes:
     made.set_properties({"title": city.header.name, "created": _MADE, "comments": f"Klimatkontrakt {schema.FORMAT}"})
     formats = _formats(made)
     _about(made, city, language, formats)
-    for each in layouts():
-        _sheet(made, city, each, language, formats)
+    for layout in layouts():
+        _sheet(made, city, layout, language, formats)
     _words(made, language, formats)
     made.close()
     return buffer.getvalue()
@@ -92,10 +92,10 @@ def _about(made: Any, city: City, language: Language, formats: Mapping[str, Any]
         sheet.write_string(row, 1, words.say("book", f"about.{key}", language), formats["wrapped"])
         row += 1
     row += 1
-    for each in layouts():
-        title = each.title(language)
+    for layout in layouts():
+        title = layout.title(language)
         sheet.write_url(row, 0, f"internal:'{title}'!A1", string=title)
-        sheet.write_string(row, 1, words.say("book", f"about_sheet.{each.key}", language), formats["wrapped"])
+        sheet.write_string(row, 1, words.say("book", f"about_sheet.{layout.key}", language), formats["wrapped"])
         row += 1
 
 
@@ -103,15 +103,15 @@ def _sheet(made: Any, city: City, layout: SheetLayout, language: Language, forma
     sheet = made.add_worksheet(layout.title(language), worksheet_class=_ExactSheet)
     columns = _columns(city, layout)
     rows = book_rows.rows(city, layout)
-    for at, column in enumerate(columns):
-        sheet.write_string(0, at, label(layout.key, column.key, language), formats["head"])
-        sheet.write_string(1, at, column.key, formats["key"])
+    for index, column in enumerate(columns):
+        sheet.write_string(0, index, label(layout.key, column.key, language), formats["head"])
+        sheet.write_string(1, index, column.key, formats["key"])
         cells = [book_cells.shown(row[column.key], column.cell) if column.key in row else None for row in rows]
         style = formats["number"] if column.cell == "number" else formats["text"]
-        sheet.set_column(at, at, _width(label(layout.key, column.key, language), cells), style)
+        sheet.set_column(index, index, _width(label(layout.key, column.key, language), cells), style)
         for number, cell in enumerate(cells, start=_HEAD_ROWS):
-            _write(sheet, layout, number, at, cell, style)
-        _drop_down(sheet, layout, at, column, len(rows), language)
+            _write(sheet, layout, number, index, cell, style)
+        _drop_down(sheet, layout, index, column, len(rows), language)
     sheet.freeze_panes(_HEAD_ROWS, 1)
     sheet.autofilter(1, 0, max(_HEAD_ROWS, len(rows) + 1), len(columns) - 1)
 
@@ -120,7 +120,7 @@ def _columns(city: City, layout: SheetLayout) -> list[SheetColumn]:
     """The columns of a sheet, those of years after the value."""
     columns = list(layout.columns)
     years = [SheetColumn(str(year), "number") for year in book_rows.years(city, layout)]
-    at = next((at for at, column in enumerate(columns, start=1) if column.key == "value"), len(columns))
+    at = next((index for index, column in enumerate(columns, start=1) if column.key == "value"), len(columns))
     return columns[:at] + years + columns[at:]
 
 
@@ -168,22 +168,22 @@ def _allowed(column: SheetColumn, language: Language) -> list[str] | str | None:
 def _words(made: Any, language: Language, formats: Mapping[str, Any]) -> None:
     """What the allowed words mean, column by column."""
     sheet = made.add_worksheet(words.say("book", "sheet.words", language))
-    for at, key in enumerate(("words_sheet", "words_column", "words_word", "words_means")):
-        sheet.write_string(0, at, words.say("book", key, language), formats["head"])
-        sheet.set_column(at, at, 28)
+    for index, key in enumerate(("words_sheet", "words_column", "words_word", "words_means")):
+        sheet.write_string(0, index, words.say("book", key, language), formats["head"])
+        sheet.set_column(index, index, 28)
     row = 1
-    for each in layouts():
-        for column in each.columns:
-            group = group_of(each, column)
+    for layout in layouts():
+        for column in layout.columns:
+            group = group_of(layout, column)
             for word in filter(None, column.allowed):
                 texts = (
-                    each.title(language),
-                    label(each.key, column.key, language),
+                    layout.title(language),
+                    label(layout.key, column.key, language),
                     word,
                     meaning(group, word, language),
                 )
-                for at, text in enumerate(texts):
-                    sheet.write_string(row, at, text, formats["text"])
+                for index, text in enumerate(texts):
+                    sheet.write_string(row, index, text, formats["text"])
                 row += 1
     sheet.freeze_panes(1, 0)
 

@@ -78,11 +78,11 @@ def candidates(
     """Every sentence and list item of a text, in order."""
     finder = _Finder(layout, parties, page_starts)
     rows: list[Candidate] = []
-    for at, block in enumerate(layout.blocks):
+    for index, block in enumerate(layout.blocks):
         if progress is not None:
-            progress(at + 1, len(layout.blocks))
+            progress(index + 1, len(layout.blocks))
         if block.kind in ("paragraph", "item"):
-            rows += finder.of_block(at, block)
+            rows += finder.of_block(index, block)
     return tuple(rows)
 
 

@@ -68,9 +68,9 @@ def headings(every: Sequence[PageLine], is_first: IsFirst, set_apart: Collection
         is_first: whether a line is the first one of its page.
         set_apart: starts of lines in larger type, where that is known.
     """
-    marked = [at for at, line in enumerate(every) if _MARKED.match(line.text)]
+    marked = [index for index, line in enumerate(every) if _MARKED.match(line.text)]
     annexes = _annexes(every, set(marked))
-    found = [_annex_heading(every, at) for at in annexes]
+    found = [_annex_heading(every, annex) for annex in annexes]
     found += [_marked_heading(every, at) for at in marked]
     if not marked:
         found += _numbered(every, [0, *annexes, len(every)], is_first)
@@ -78,7 +78,7 @@ def headings(every: Sequence[PageLine], is_first: IsFirst, set_apart: Collection
 
 
 def _annexes(every: Sequence[PageLine], marked: Collection[int]) -> list[int]:
-    return [at for at, line in enumerate(every) if at not in marked and _annex(line.text)]
+    return [index for index, line in enumerate(every) if index not in marked and _annex(line.text)]
 
 
 def _numbered(every: Sequence[PageLine], bounds: Sequence[int], is_first: IsFirst) -> Iterator[Heading]:
@@ -106,12 +106,12 @@ def _candidate(every: Sequence[PageLine], at: int, is_first: IsFirst) -> _Candid
     if match is None or not is_title(match.group(3), int(limits.number("headings", "most_words"))):
         return None
     number = tuple(int(part) for part in match.group(1).split("."))
-    told = {"stop": bool(match.group(2)), "levels": len(number) > 1}
+    values = {"stop": bool(match.group(2)), "levels": len(number) > 1}
     stands = {"alone": _is_alone(every, at), "first": is_first(at)}
-    if 0 in number or not any((*told.values(), *stands.values())):
+    if 0 in number or not any((*values.values(), *stands.values())):
         return None
     weights = limits.of("headings")["weights"]
-    signs = {**told, **stands, "followed": _is_followed(every, at)}
+    signs = {**values, **stands, "followed": _is_followed(every, at)}
     return _Candidate(at, number, match.group(3), 1.0 + sum(weights[name] * is_so for name, is_so in signs.items()))
 
 
@@ -135,7 +135,7 @@ def _series(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     before: list[int] = []
     last_with: dict[Number, int] = {}  # the best series that has come to a number or into its sections
     last_at: dict[Number, int] = {}  # the best series that stands exactly at a number
-    for at, candidate in enumerate(candidates):
+    for index, candidate in enumerate(candidates):
         number = candidate.number
         best, chosen = weights["late_start"] * (number != (1,)), -1
         for jump, step in _steps(number, gap, last_with, last_at):
@@ -144,8 +144,8 @@ def _series(candidates: Sequence[_Candidate]) -> list[_Candidate]:
         totals.append(best + candidate.weight)
         before.append(chosen)
         for depth in range(1, len(number) + 1):
-            _keep_best(last_with, number[:depth], at, totals)
-        _keep_best(last_at, number, at, totals)
+            _keep_best(last_with, number[:depth], index, totals)
+        _keep_best(last_at, number, index, totals)
     return [candidates[at] for at in _backwards(totals, before)]
 
 

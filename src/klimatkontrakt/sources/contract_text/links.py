@@ -67,7 +67,7 @@ def annex_documents(layout: TextLayout, found: Sequence[Link]) -> tuple[AnnexDoc
     under: dict[int, list[Block]] = {}
     for block in layout.blocks:
         under.setdefault(block.heading, []).append(block)
-    return tuple(document for at in _annexes(layout) for document in _of_annex(layout, under.get(at, []), found))
+    return tuple(document for annex in _annexes(layout) for document in _of_annex(layout, under.get(annex, []), found))
 
 
 def is_unmatched(documents: Sequence[AnnexDocument]) -> bool:
@@ -77,9 +77,9 @@ def is_unmatched(documents: Sequence[AnnexDocument]) -> bool:
 
 def _annexes(layout: TextLayout) -> Iterator[int]:
     words = limits.of("annex_titles")
-    for at, heading in enumerate(layout.headings):
+    for index, heading in enumerate(layout.headings):
         if heading.is_annex or any(word in heading.title.lower().split() for word in words):
-            yield at
+            yield index
 
 
 def _of_annex(layout: TextLayout, blocks: Sequence[Block], found: Sequence[Link]) -> list[AnnexDocument]:

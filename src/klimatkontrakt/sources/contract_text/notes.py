@@ -98,7 +98,7 @@ def _not_marks() -> frozenset[str]:
 
 def _marks(every: Sequence[PageLine]) -> list[_Mark]:
     """All digits that stick to the end of a word or a sentence, line by line."""
-    return [mark for at, line in enumerate(every) for mark in (*_in_brackets(line, at), *_glued(line, at))]
+    return [mark for index, line in enumerate(every) for mark in (*_in_brackets(line, index), *_glued(line, index))]
 
 
 def _in_brackets(line: PageLine, at: int) -> Iterator[_Mark]:
@@ -133,16 +133,16 @@ def _bracketed(every: Sequence[PageLine], marks: Sequence[_Mark]) -> list[Note]:
     """Notes as Markdown writes them, with the lines that go on further in."""
     places = {mark.number: (mark.start, mark.end) for mark in reversed(marks)}
     found = []
-    for at, line in enumerate(every):
+    for index, line in enumerate(every):
         match = _BRACKETED_NOTE.match(line.raw)
         if match is None:
             continue
-        after = at + 1
+        after = index + 1
         while after < len(every) and every[after].raw.startswith("  ") and not every[after].is_blank:
             after += 1
         start = line.start + match.end()
         number = match.group(1)
-        found.append(Note(number, start, every[after - 1].end, at, after, places.get(number)))
+        found.append(Note(number, start, every[after - 1].end, index, after, places.get(number)))
     return found
 
 
@@ -192,7 +192,7 @@ def _mark_of(number: int, page: PageSpan, before: int, marks: ByNumber) -> _Mark
 def _first_note(
     every: Sequence[PageLine], page: PageSpan, expected: int, marks: ByNumber, headings: Collection[int]
 ) -> int | None:
-    last_heading = max((at for at in headings if page.first <= at < page.after), default=page.first)
+    last_heading = max((heading for heading in headings if page.first <= heading < page.after), default=page.first)
     for at in range(max(last_heading + 1, page.first + 1), page.after):
         number = _number(every[at])
         stands_alone = every[at - 1].is_blank

@@ -100,9 +100,9 @@ class TextLayout:
     def items(self) -> dict[int, tuple[int, ...]]:
         """The items of each list, by the block that opens it."""
         found: dict[int, list[int]] = {}
-        for at, block in enumerate(self.blocks):
+        for index, block in enumerate(self.blocks):
             if block.opening >= 0:
-                found.setdefault(block.opening, []).append(at)
+                found.setdefault(block.opening, []).append(index)
         return {opening: tuple(items) for opening, items in found.items()}
 
 
@@ -229,14 +229,14 @@ class _Builder:
 
     def open_lists(self) -> None:
         """Gives each item the block that opens its list."""
-        for at, block in enumerate(self.grown):
-            if block.kind != "item" or at == 0:
+        for index, block in enumerate(self.grown):
+            if block.kind != "item" or index == 0:
                 continue
-            before = self.grown[at - 1]
+            before = self.grown[index - 1]
             if before.kind == "item":
                 block.opening = before.opening
             elif before.kind == "paragraph" and before.heading == block.heading:
-                block.opening = at - 1
+                block.opening = index - 1
 
     def blocks(self) -> Iterator[Block]:
         """The grown blocks with their places."""

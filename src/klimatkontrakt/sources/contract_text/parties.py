@@ -45,8 +45,8 @@ class Party:
 
 def parties(layout: TextLayout) -> tuple[Party, ...]:
     """The parties that the section of parties lists; none where there is no such section."""
-    at = _section(layout)
-    own = [block for block in layout.blocks if block.heading == at] if at is not None else []
+    section = _section(layout)
+    own = [block for block in layout.blocks if block.heading == section] if section is not None else []
     items = [party for block in own if block.kind == "item" for party in _of_item(layout, block)]
     return tuple(_each_once(items or _of_paragraphs(layout, own)))
 
@@ -64,7 +64,7 @@ def _each_once(found: Sequence[Party]) -> Iterator[Party]:
 
 def _section(layout: TextLayout) -> int | None:
     words = set(limits.of("parties"))
-    titled = ((at, heading.title.lower().split()) for at, heading in enumerate(layout.headings))
+    titled = ((index, heading.title.lower().split()) for index, heading in enumerate(layout.headings))
     return next((at for at, title in titled if title and (title[0] in words or title[-1] in words)), None)
 
 

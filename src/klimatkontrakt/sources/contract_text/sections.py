@@ -18,11 +18,11 @@ def parents(headings: Sequence[Heading]) -> tuple[int, ...]:
     """For each heading the one it stands under; -1 at the top."""
     above: list[int] = []  # the headings that the next one may stand under, the deepest last
     found = []
-    for at, heading in enumerate(headings):
+    for index, heading in enumerate(headings):
         while above and headings[above[-1]].level >= heading.level:
             above.pop()
         found.append(above[-1] if above and not heading.is_annex else -1)
-        above.append(at)
+        above.append(index)
     return tuple(found)
 
 
@@ -42,11 +42,11 @@ def sections(headings: Sequence[Heading], language: Language) -> tuple[contract.
     """The sections as the contract has them."""
     named, above = keys(headings), parents(headings)
     made = []
-    for at, heading in enumerate(headings):
-        values = {"key": named[at], language: heading.title[:_LONGEST]}
+    for index, heading in enumerate(headings):
+        values = {"key": named[index], language: heading.title[:_LONGEST]}
         if heading.number:
             values["number"] = heading.number[:_LONGEST]
-        if above[at] >= 0:
-            values["parent"] = named[above[at]]
+        if above[index] >= 0:
+            values["parent"] = named[above[index]]
         made.append(contract.Section.model_validate(values))
     return tuple(made)

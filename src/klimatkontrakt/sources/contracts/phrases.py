@@ -61,10 +61,10 @@ def _counted(text: str, language: Language) -> Iterator[tuple[int, str]]:
     """Numbers in words and the noun after each, an adjective between."""
     numbers = limits.of("counting")[language]
     found = [match.group() for match in _WORD.finditer(text)]
-    for at, word in enumerate(found):
+    for index, word in enumerate(found):
         count = numbers.get(word.lower(), 0)
         if count > 1:
-            yield from ((count, noun) for noun in found[at + 1 : at + 3])
+            yield from ((count, noun) for noun in found[index + 1 : index + 3])
 
 
 def _listed(text: str) -> Iterator[tuple[str, int]]:
@@ -134,10 +134,10 @@ def _is_like(one: str, other: str) -> bool:
 def _long_names(sentence: str, told: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     """What may be a name of five to seven words: begun with a capital inside the sentence, no verb or mark in it."""
     every = _TOKEN.findall(sentence)
-    for at, word in enumerate(every):
-        if at == 0 or not word[0].isupper():
+    for index, word in enumerate(every):
+        if index == 0 or not word[0].isupper():
             continue
-        lows = [later.lower() for later in every[at : at + told["name_words"]]]
+        lows = [later.lower() for later in every[index : index + told["name_words"]]]
         name = tuple(takewhile(lambda low: low.isalpha() and low not in told["no_name"], lows))
         ends = range(_SHORTEST_NAME, len(name) + 1)
         yield from (name[:end] for end in ends if name[end - 1] not in told["prepositions"])
@@ -160,7 +160,7 @@ def _is_broken(lows: Sequence[str], told: Mapping[str, Any]) -> bool:
 
 
 def _lacks_verb(lows: Sequence[str], told: Mapping[str, Any]) -> bool:
-    mark = next((at for at, low in enumerate(lows[: _FRONT + 1]) if low in told["infinitive_marks"]), 0)
+    mark = next((index for index, low in enumerate(lows[: _FRONT + 1]) if low in told["infinitive_marks"]), 0)
     if not mark or lows[0] not in told["prepositions"]:
         return False
     return lows[mark - 1] in told["times"] or bool(_YEAR.fullmatch(lows[mark - 1]))

@@ -91,13 +91,13 @@ def _entries(
 ) -> Iterator[str]:
     """The clauses or commitments of a section; each says its place where it is not the next one."""
     apart = ("id",) if is_loose else ("id", "section")
-    for at, entry in enumerate(entries):
+    for index, entry in enumerate(entries):
         if entry["section"] == key:
             left = {name: value for name, value in entry.items() if name not in apart}
             yield from _head(mark, entry["id"], left)
             yield from _quoted(mark, left)
-            if at != counts[mark]:
-                yield f"- at: {at}"
+            if index != counts[mark]:
+                yield f"- at: {index}"
             yield from (_detail(name, value) for name, value in left.items())
             counts[mark] += 1
 
@@ -204,10 +204,10 @@ def _quote(parts: _ContractParts, text: str) -> None:
     parts.quoted.append(text)
 
 
-def _close_quote(found: _ContractParts) -> None:
-    if found.quoted is not None:
-        found.into["text_sv"] = "\n".join(found.quoted)
-        found.quoted = None
+def _close_quote(contract_parts: _ContractParts) -> None:
+    if contract_parts.quoted is not None:
+        contract_parts.into["text_sv"] = "\n".join(contract_parts.quoted)
+        contract_parts.quoted = None
 
 
 def _of_heading(line: str) -> dict[str, str] | None:
@@ -218,42 +218,42 @@ def _of_heading(line: str) -> dict[str, str] | None:
     return {key: value for key, value in named.items() if value}
 
 
-def _open_section(found: _ContractParts, line: str, place: Place) -> None:
+def _open_section(contract_parts: _ContractParts, line: str, place: Place) -> None:
     if line == _LOOSE:
-        found.section = None
+        contract_parts.section = None
         return
     section: dict[str, Any] | None = _of_heading(line)
     if section is None:
-        found.problems.append(Problem("written_line", place, {"line": line[:80]}))
+        contract_parts.problems.append(Problem("written_line", place, {"line": line[:80]}))
         return
-    found.values.setdefault("sections", []).append(section)
-    found.section, found.into, found.part = section["key"], section, ""
+    contract_parts.values.setdefault("sections", []).append(section)
+    contract_parts.section, contract_parts.into, contract_parts.part = section["key"], section, ""
 
 
-def _open_entry(found: _ContractParts, match: re.Match[str], place: Place) -> None:
-    found.part = "clauses" if match.group("kind") == _CLAUSE else "commitments"
+def _open_entry(contract_parts: _ContractParts, match: re.Match[str], place: Place) -> None:
+    contract_parts.part = "clauses" if match.group("kind") == _CLAUSE else "commitments"
     entry: dict[str, Any] = {"id": match.group("id")}
-    if found.section is not None:
-        entry["section"] = found.section
+    if contract_parts.section is not None:
+        entry["section"] = contract_parts.section
     what = match.group("what")
     if what is not None:
         try:
             entry["what_sv"] = json.loads(what) if what.startswith('"') else what
         except json.JSONDecodeError:
-            found.problems.append(Problem("written_line", place, {"line": what[:80]}))
-    found.values.setdefault(found.part, []).append(entry)
-    found.places[found.part].append(None)
-    found.into = entry
+            contract_parts.problems.append(Problem("written_line", place, {"line": what[:80]}))
+    contract_parts.values.setdefault(contract_parts.part, []).append(entry)
+    contract_parts.places[contract_parts.part].append(None)
+    contract_parts.into = entry
 
 
-def _add(found: _ContractParts, line: str, place: Place) -> None:
+def _add(contract_parts: _ContractParts, line: str, place: Place) -> None:
     """One thing that is known: of the contract, of a section, or of an entry."""
     values, _, problems = yaml_files.read(line, place.file)
-    found.problems += [Problem(problem.code, place, problem.values) for problem in problems]
+    contract_parts.problems += [Problem(problem.code, place, problem.values) for problem in problems]
     for key, value in (values or {}).items():
-        if key == "at" and found.part:
-            found.places[found.part][-1] = value
-        elif key in found.into:
-            found.problems.append(Problem("yaml_duplicate", place, {"key": str(key), "first": place.row}))
+        if key == "at" and contract_parts.part:
+            contract_parts.places[contract_parts.part][-1] = value
+        elif key in contract_parts.into:
+            contract_parts.problems.append(Problem("yaml_duplicate", place, {"key": str(key), "first": place.row}))
         else:
-            found.into[key] = value
+            contract_parts.into[key] = value

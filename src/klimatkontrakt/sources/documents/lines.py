@@ -57,7 +57,7 @@ def page_at(starts: Sequence[int], offset: int) -> int:
 def pages(every: Sequence[PageLine], starts: Sequence[int]) -> tuple[PageSpan, ...]:
     """Which lines each page has."""
     wanted = set(starts)
-    firsts = [at for at, line in enumerate(every) if line.start in wanted] or [0]
+    firsts = [index for index, line in enumerate(every) if line.start in wanted] or [0]
     return tuple(PageSpan(first, after) for first, after in zip(firsts, [*firsts[1:], len(every)], strict=True))
 
 

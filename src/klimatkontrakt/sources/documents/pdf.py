@@ -90,14 +90,14 @@ def _printed(page: pdfium.PdfTextPage) -> Iterator[Printed]:
     codes = [pdfium_raw.FPDFText_GetUnicode(page, at) for at in range(page.count_chars())]
     letters: list[str] = []
     first = -1
-    for at, code in enumerate([*codes, ord("\n")]):
+    for index, code in enumerate([*codes, ord("\n")]):
         letter = _BREAKS.get(code, "" if code in (0, _UNREADABLE) else chr(code))
         if letter == "\n":
             yield _line(page, "".join(letters), first)
             letters, first = [], -1
         elif letter != "\r":
             letters.append(letter)
-            first = at if first < 0 and letter.strip() else first
+            first = index if first < 0 and letter.strip() else first
 
 
 def _line(page: pdfium.PdfTextPage, text: str, first: int) -> Printed:

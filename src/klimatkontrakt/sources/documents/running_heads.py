@@ -19,7 +19,7 @@ _EDGE_LINES = 2
 
 def running_lines(every: Sequence[PageLine], pages: Sequence[PageSpan]) -> frozenset[int]:
     """First and last lines that stand alike on many pages, whatever number they hold; and lines of contents."""
-    contents = {at for at, line in enumerate(every) if _LEADER.search(line.text)}
+    contents = {index for index, line in enumerate(every) if _LEADER.search(line.text)}
     fewest = limits.number("geometry", "fewest_pages")
     if len(pages) < fewest:
         return frozenset(contents)
@@ -35,7 +35,7 @@ def _repeated_edges(edges: Sequence[dict[int, str]], enough: float) -> set[int]:
 
 def _forms(every: Sequence[PageLine], page: PageSpan) -> dict[int, str]:
     """The first and last lines of a page, without their numbers."""
-    return {at: _form(every[at]) for at in _edges(every, page)}
+    return {edge: _form(every[edge]) for edge in _edges(every, page)}
 
 
 def _form(line: PageLine) -> str:

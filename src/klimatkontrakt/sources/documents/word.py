@@ -54,7 +54,7 @@ class _WordReader:
         root = self.package.tree("word/document.xml")
         body = None if root is None else root.find(f"{_W}body")
         parts = [] if body is None else list(self.blocks(body))
-        parts += [f"[^{at}]: {text}\n" for at, text in enumerate(self.notes(), start=1)]
+        parts += [f"[^{index}]: {text}\n" for index, text in enumerate(self.notes(), start=1)]
         return WordText("\n".join(parts), tuple(self.tables))
 
     def blocks(self, parent: Element) -> Iterator[str]:

@@ -109,9 +109,9 @@ def of_words(words: Iterable[str]) -> Inputs:
     """The rows of what stands after each `--set`, such as `used=90 GWh` or `buried.food.2001=100 t`."""
     rows: list[StatedRow] = []
     problems: list[Problem] = []
-    for at, word in enumerate(words, start=1):
+    for index, word in enumerate(words, start=1):
         name, equals, written = word.partition("=")
-        place = Place(SET, at, _printable(name.strip())[:80])
+        place = Place(SET, index, _printable(name.strip())[:80])
         if not equals or not name.strip() or not written.strip():
             problems.append(Problem("inputs_set_broken", place, {"written": _printable(word[:80])}))
         else:

@@ -50,9 +50,9 @@ def opened(city: City, found: Sequence[SeriesFigure], table: TableReading, choic
     return city.model_copy(update={"accounts": {**city.accounts, choice.account: account}})
 
 
-def _label(found: Sequence[SeriesFigure], table: TableReading, choice: ImportChoice) -> str:
+def _label(series_figures: Sequence[SeriesFigure], table: TableReading, choice: ImportChoice) -> str:
     """What the figures are called: their series, or the table's title where that is only a sum."""
-    names = {own.series for own in found if own.series.casefold() not in _SUMS}
+    names = {own.series for own in series_figures if own.series.casefold() not in _SUMS}
     return names.pop() if len(names) == 1 else table.provenance.title or choice.account
 
 

@@ -242,7 +242,7 @@ def _commitment(proposal: Proposal) -> Commitment:
         "unit": proposal.unit,
         "due": proposal.due,
         "recurring": proposal.recurring,
-        "money": [{"id": f"m{at}", **own.model_dump()} for at, own in enumerate(proposal.money, start=1)],
+        "money": [{"id": f"m{index}", **own.model_dump()} for index, own in enumerate(proposal.money, start=1)],
         "measures": dict(proposal.measures),
         "reason": proposal.reason,
         "place": {"start": proposal.start, "end": proposal.end, "sha256": proposal.sha256},

@@ -78,16 +78,16 @@ def read(
     return _of_other_kind(reading, source, name) if reading.is_stopped and kind != "pxweb" else reading
 
 
-def _of_other_kind(found: TableReading, source: Source, name: str) -> TableReading:
+def _of_other_kind(table_reading: TableReading, source: Source, name: str) -> TableReading:
     """A table of a statistics office that was called something else is told to be one, in place of what that lacks."""
     try:
         file = files.given(source, name)
     except ProblemsError:
-        return found
+        return table_reading
     if not pxweb.is_table(file):
-        return found
-    told = Problem("kind_other", Place(file.name), {"kind": found.kind, "other": "pxweb"})
-    return replace(found, problems=(told,))
+        return table_reading
+    told = Problem("kind_other", Place(file.name), {"kind": table_reading.kind, "other": "pxweb"})
+    return replace(table_reading, problems=(told,))
 
 
 def _check_said(kind: str, said: Said, sayable: Sequence[str], file: str) -> None:

@@ -109,8 +109,8 @@ def _check_keys(name: str, written: Mapping[Any, Any], known: Sequence[str]) -> 
     """A key that is not known would be passed over in silence."""
     for key in written:
         if key not in known:
-            told: Values = {"field": str(key)[:80], "known": ", ".join(known), "nearest": nearest(str(key), known)}
-            refuse("field_unknown", Place(name), told)
+            values: Values = {"field": str(key)[:80], "known": ", ".join(known), "nearest": nearest(str(key), known)}
+            refuse("field_unknown", Place(name), values)
 
 
 def read(
@@ -178,7 +178,7 @@ def _table(file: Given, sheet: Sheet, mapping: HeadingMap, problems: list[Proble
     years = _year_columns(sheet, header, problems) if mapping.is_wide else {}
     _check_year_said_once(file, sheet, header, years, mapping)
     names = _names(sheet, header, years) if mapping.is_wide and "series" not in header.at else ()
-    body = [row[at] for row in sheet.rows[header.row + 1 :] for at in (years or [header.at["value"]])]
+    body = [row[year] for row in sheet.rows[header.row + 1 :] for year in (years or [header.at["value"]])]
     return _MappedTable(sheet, header, years, names, _signs(file, sheet, mapping, body, problems), mapping)
 
 
@@ -226,16 +226,16 @@ def _dash_of(publisher: str) -> Literal["zero", "missing"]:
 def _year_columns(sheet: Sheet, header: TableHeader, problems: list[Problem]) -> dict[int, Period]:
     """The year of each column that is a year's; one of several years or a part of one is told and left."""
     years: dict[int, Period] = {}
-    for at, cell in enumerate(sheet.rows[header.row]):
+    for index, cell in enumerate(sheet.rows[header.row]):
         period = periods.period(cell)
-        if at in header.at.values() or period.kind == "none":
+        if index in header.at.values() or period.kind == "none":
             continue
         if period.year is None:
-            problems.append(Problem("column_unread", sheet.place(header.row, at), {"column": period.written[:80]}))
-        elif period.year in [own.year for own in years.values()]:
-            refuse("column_twice", sheet.place(header.row, at), {"column": period.written[:80]})
+            problems.append(Problem("column_unread", sheet.place(header.row, index), {"column": period.written[:80]}))
+        elif period.year in [year.year for year in years.values()]:
+            refuse("column_twice", sheet.place(header.row, index), {"column": period.written[:80]})
         else:
-            years[at] = period
+            years[index] = period
     return years
 
 

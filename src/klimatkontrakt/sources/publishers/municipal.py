@@ -58,12 +58,12 @@ def read_cars(source: Source, *, name: str = "", retrieved: str = "", said: Said
 def _cycleways(file: Given, sheet: Sheet, header: int) -> Mapping[int, _YearColumn]:
     above = [cells.text(cell) for row in sheet.rows[:header] for cell in row]
     columns: dict[int, _YearColumn] = {}
-    for at, cell in enumerate(sheet.rows[header]):
+    for index, cell in enumerate(sheet.rows[header]):
         words = cells.text(cell)
-        if found := _LENGTH.match(words):
-            columns[at] = _YearColumn(_SUM, int(found[1]), "m")
+        if match := _LENGTH.match(words):
+            columns[index] = _YearColumn(_SUM, int(match[1]), "m")
         elif words.casefold() in (*_OWNERS, _SUM.casefold()):
-            columns[at] = _YearColumn(words, _day(file, sheet, above), _metres(sheet, above))
+            columns[index] = _YearColumn(words, _day(file, sheet, above), _metres(sheet, above))
     return columns
 
 
@@ -88,13 +88,13 @@ def _metres(sheet: Sheet, above: Sequence[str]) -> str:
 
 def _cars(file: Given, sheet: Sheet, header: int) -> Mapping[int, _YearColumn]:
     columns: dict[int, _YearColumn] = {}
-    for at, cell in enumerate(sheet.rows[header]):
+    for index, cell in enumerate(sheet.rows[header]):
         name, bracketed = headers.name_and_unit(cell)
         series, period = periods.after_name(name) or ("", None)
         if period is not None and period.year is not None and _CARS.search(series):
             counted = "share" if _SHARE.search(series) else "vehicle"
             unit = figures.unit_of(bracketed) if bracketed else counted
-            columns[at] = _YearColumn(series, period.year, unit)
+            columns[index] = _YearColumn(series, period.year, unit)
     return columns
 
 

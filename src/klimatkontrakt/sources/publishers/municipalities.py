@@ -77,10 +77,10 @@ def municipality(written: str) -> Territory | None:
     name = _folded(written)
     if name in _by_name():
         return _by_name()[name]
-    found = _FORM.match(name)
-    if not found:
+    match = _FORM.match(name)
+    if not match:
         return None
-    bare = found[1]
+    bare = match[1]
     return _by_name().get(bare) or (_by_name().get(bare[:-1]) if bare.endswith("s") else None)
 
 
@@ -123,8 +123,8 @@ def part_of(written: str) -> Territory | None:
     >>> [part_of(text).name for text in ("1280A0010", "1280R001", "1280A0010_DeSO2025")], part_of("1280")
     (['Malmö', 'Malmö', 'Malmö'], None)
     """
-    found = _PART.match(cells.text(written))
-    return municipalities().get(found["code"]) if found else None
+    match = _PART.match(cells.text(written))
+    return municipalities().get(match["code"]) if match else None
 
 
 def area(cell: cells.Raw) -> Territory | None:
@@ -141,8 +141,8 @@ def area(cell: cells.Raw) -> Territory | None:
     by_itself = by_code(cell) or named(written)
     if by_itself is not None or not isinstance(cell, str):
         return by_itself
-    found = _BEFORE.match(written) or _AFTER.match(written)
-    return both(found["code"], found["name"]) if found else None
+    match = _BEFORE.match(written) or _AFTER.match(written)
+    return both(match["code"], match["name"]) if match else None
 
 
 def named(written: str) -> Territory | None:

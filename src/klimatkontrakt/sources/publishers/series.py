@@ -152,8 +152,8 @@ def is_of_sectors(table: TableReading) -> bool:
     return table.kind in _SECTORS
 
 
-def _one_series(found: Sequence[SeriesFigure], choice: ImportChoice, place: Place) -> tuple[SeriesFigure, ...]:
-    chosen = _chosen(found, choice, place)
+def _one_series(series_figures: Sequence[SeriesFigure], choice: ImportChoice, place: Place) -> tuple[SeriesFigure, ...]:
+    chosen = _chosen(series_figures, choice, place)
     years = [figure.year for figure in chosen]
     doubled = next((year for year in years if years.count(year) > 1), None)
     if doubled is not None:
@@ -162,16 +162,16 @@ def _one_series(found: Sequence[SeriesFigure], choice: ImportChoice, place: Plac
     return chosen
 
 
-def _chosen(found: Sequence[SeriesFigure], choice: ImportChoice, place: Place) -> tuple[SeriesFigure, ...]:
+def _chosen(series_figures: Sequence[SeriesFigure], choice: ImportChoice, place: Place) -> tuple[SeriesFigure, ...]:
     """The figures of the series that the user names, or of the only one."""
-    names = list(dict.fromkeys(figure.series for figure in found))
+    names = list(dict.fromkeys(figure.series for figure in series_figures))
     known = listed(names, MOST_NAMES)
     if not choice.series:
         if len(names) > 1:
             raise ProblemsError([Problem("import_choose", place, {"known": known})])
-        return tuple(found)
+        return tuple(series_figures)
     wanted = choice.series.casefold()
-    chosen = tuple(figure for figure in found if figure.series.casefold() == wanted)
+    chosen = tuple(figure for figure in series_figures if figure.series.casefold() == wanted)
     if not chosen:
         raise ProblemsError([Problem("import_series_unknown", place, {"name": choice.series, "known": known})])
     return chosen

@@ -99,7 +99,9 @@ def differences(table: TableReading) -> tuple[SumDifference, ...]:
 def _differences(
     areas: Mapping[str, Territory], figures: Mapping[str, Mapping[Key, Series]], years: Sequence[int]
 ) -> tuple[SumDifference, ...]:
-    found = [each for code, own in figures.items() for each in _differences_of(areas[code], own, years)]
+    found = [
+        difference for code, figure in figures.items() for difference in _differences_of(areas[code], figure, years)
+    ]
     return tuple(sorted(found, key=lambda d: -abs(d.largest[1])))
 
 
@@ -285,8 +287,8 @@ def _area(county: str, place: str) -> Territory | None:
     whole = _county(county)
     if place == WHOLE or whole is None:
         return whole
-    found = municipalities.area(place)
-    return found if found is not None and found.level == "municipality" and found.county == whole.name else None
+    area = municipalities.area(place)
+    return area if area is not None and area.level == "municipality" and area.county == whole.name else None
 
 
 def _county(written: str) -> Territory | None:
@@ -304,11 +306,11 @@ def _stranger(key: Key, place: str, area: Territory | None) -> tuple[str, str, s
 def _series(sheet: Sheet, row: int, years: Mapping[int, int], scale: float, problems: list[Problem]) -> Series:
     own = sheet.rows[row]
     series: list[float | None] = []
-    for at in years.values():
-        cell = own[at]
-        value = cell if type(cell) is float else headers.number(sheet, row, at, problems)
+    for year in years.values():
+        cell = own[year]
+        value = cell if type(cell) is float else headers.number(sheet, row, year, problems)
         if value is None and cells.is_missing(cell):
-            problems.append(Problem("figure_missing", sheet.place(row, at)))
+            problems.append(Problem("figure_missing", sheet.place(row, year)))
         series.append(value if value is None or scale == 1.0 else value * scale)
     return tuple(series)
 

@@ -190,8 +190,8 @@ def split(written: str) -> tuple[str, str]:
     if _TIMES_TEN.search(whole):
         return whole, ""
     body = whole
-    while found := _marks().search(body):
-        body = body[: found.start()].rstrip()
+    while match := _marks().search(body):
+        body = body[: match.start()].rstrip()
     return (body, whole[len(body) :].strip()) if body[-1:].isdigit() else (whole, "")
 
 
@@ -270,10 +270,10 @@ def date(cell: Raw) -> str:
     written = text(cell)
     if _YEAR.match(written):
         return written
-    if found := _DATE.match(written):
-        parts = (found[1], found[2], found[3])
-    elif found := _DATE_US.match(written):
-        parts = (found[3], found[1], found[2])
+    if match := _DATE.match(written):
+        parts = (match[1], match[2], match[3])
+    elif match := _DATE_US.match(written):
+        parts = (match[3], match[1], match[2])
     else:
         raise NotADateError(written[:80])
     try:

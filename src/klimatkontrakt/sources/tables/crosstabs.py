@@ -161,19 +161,19 @@ def _table(file: Given, sheet: Sheet) -> _Crosstab:
     if header is None:
         refuse("header_missing", sheet.whole, _no_header())
     heads = sheet.rows[header]
-    years = [at for at, cell in enumerate(heads) if headers.folded(cell) in limits.words("years")]
+    years = [index for index, cell in enumerate(heads) if headers.folded(cell) in limits.words("years")]
     columns = _figure_columns(sheet, header, years)
-    _check_year_said_once(file, sheet, [heads[at] for at in years], columns)
+    _check_year_said_once(file, sheet, [heads[year] for year in years], columns)
     names = _name_columns(sheet, header, {*columns, *years})
     area = _area_column(sheet, header, names)
     signs = Signs(file.said.decimal or _decimal_mark(sheet, header, columns), "zero")
-    rest = tuple(at for at in names if at != area)
+    rest = tuple(name for name in names if name != area)
     return _Crosstab(sheet, header, area, next(iter(years), None), rest, columns, signs, _unit(sheet, header))
 
 
 def _decimal_mark(sheet: Sheet, header: int, columns: Iterable[int]) -> cells.Mark:
     """The decimal mark that the figures show."""
-    return cells.decimal_mark(row[at] for row in sheet.rows[header + 1 :] for at in columns)
+    return cells.decimal_mark(row[column] for row in sheet.rows[header + 1 :] for column in columns)
 
 
 def _figure_columns(sheet: Sheet, header: int, years: Sequence[int]) -> dict[int, _FigureColumn]:
@@ -182,9 +182,9 @@ def _figure_columns(sheet: Sheet, header: int, years: Sequence[int]) -> dict[int
     if columns and not years:
         return columns
     numeric = {}
-    for at, cell in enumerate(sheet.rows[header]):
-        if at not in years and _holds_figures(sheet, header, at):
-            numeric[at] = _FigureColumn(cells.text(cell), None)
+    for index, cell in enumerate(sheet.rows[header]):
+        if index not in years and _holds_figures(sheet, header, index):
+            numeric[index] = _FigureColumn(cells.text(cell), None)
     return numeric
 
 
@@ -223,10 +223,10 @@ def _year_columns(sheet: Sheet, header: int) -> dict[int, _FigureColumn]:
 
 def _dated_columns(sheet: Sheet, header: int) -> dict[int, _FigureColumn]:
     columns = {}
-    for at, cell in enumerate(sheet.rows[header]):
+    for index, cell in enumerate(sheet.rows[header]):
         column = _column(cell)
         if column is not None:
-            columns[at] = column
+            columns[index] = column
     return columns
 
 
@@ -274,7 +274,7 @@ def _is_filled(sheet: Sheet, header: int, at: int) -> bool:
 
 def _area_column(sheet: Sheet, header: int, names: Sequence[int]) -> int | None:
     """The column of areas: by its heading, else the one in which most rows are areas."""
-    headed = [at for at in names if headers.folded(sheet.rows[header][at]) in limits.words("regions")]
+    headed = [name for name in names if headers.folded(sheet.rows[header][name]) in limits.words("regions")]
     if len(headed) > 1:
         headings = listed([cells.text(sheet.rows[header][at]) for at in headed], limits.limit("shown"))
         refuse("dimensions_alike", sheet.whole, {"names": headings})
@@ -305,10 +305,10 @@ def _said_outside(table: _Crosstab, asked: re.Pattern[str]) -> str:
     rows = [[cells.text(cell) for cell in row] for row in table.sheet.rows]
     below = [*rows[1:], [""] * max(map(len, rows), default=0)]
     for number, row in enumerate(rows):
-        for at, text in enumerate(row if number != table.header else ()):
+        for index, text in enumerate(row if number != table.header else ()):
             matched = asked.match(text)
             if matched:
-                return matched[1].strip() or below[number][at]
+                return matched[1].strip() or below[number][index]
     return ""
 
 
@@ -322,7 +322,7 @@ def _read_row(file: Given, table: _Crosstab, number: int, read: _Read) -> None:
     year, mark = _year(file, table, number)
     if area is None:
         return
-    names = [_name(table, number, at) for at in table.names]
+    names = [_name(table, number, name) for name in table.names]
     for at, column in table.columns.items():
         value = headers.number(table.sheet, number, at, read.problems, table.signs)
         figure_year = column.year if column.year is not None else year

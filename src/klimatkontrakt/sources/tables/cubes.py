@@ -83,7 +83,7 @@ def checked(file: Given, cube: Cube) -> Cube:
     for each in cube.dimensions:
         if not each.codes:
             refuse("dimension_empty", Place(file.name), {"name": each.name})
-    expected = math.prod(len(each.codes) for each in cube.dimensions)
+    expected = math.prod(len(dimension.codes) for dimension in cube.dimensions)
     if expected > limits.limit("cells"):
         refuse("sheet_cells", Place(file.name), {"found": expected, "most": limits.limit("cells")})
     if expected != len(cube.values):
@@ -138,9 +138,9 @@ def _only(
         ProblemsError: when two are, and nothing says which is meant.
     """
     for is_of in kinds:
-        hits = [at for at, each in enumerate(cube.dimensions) if at != without and is_of(each)]
+        hits = [index for index, dimension in enumerate(cube.dimensions) if index != without and is_of(dimension)]
         if len(hits) > 1:
-            names = listed([cube.dimensions[at].name for at in hits], limits.limit("shown"))
+            names = listed([cube.dimensions[hit].name for hit in hits], limits.limit("shown"))
             refuse("dimensions_alike", Place(file.name), {"names": names})
         if hits:
             return hits[0]
@@ -163,18 +163,18 @@ def _years(file: Given, cube: Cube) -> int | None:
     return at
 
 
-def _periods(file: Given, own: Dimension) -> tuple[Period, ...]:
+def _periods(file: Given, dimension: Dimension) -> tuple[Period, ...]:
     """The year of each member of the dimension of years; what is more or less than a year is refused."""
-    times = own.times or ("",) * len(own.codes)
+    times = dimension.times or ("",) * len(dimension.codes)
     said = []
-    for label, code, time in zip(own.labels, own.codes, times, strict=True):
+    for label, code, time in zip(dimension.labels, dimension.codes, times, strict=True):
         period = periods.agreed(label, code, time)
         if period is None:
             values = {"label": label[:80], "code": (time or code)[:80]}
-            refuse("year_contradicted", Place(file.name, 0, own.name), values)
+            refuse("year_contradicted", Place(file.name, 0, dimension.name), values)
         if not period.is_of_a_year:
             code_of = {"several": "year_is_several", "part": "year_is_part"}.get(period.kind, "year_not_known")
-            refuse(code_of, Place(file.name, 0, own.name), {"value": period.written[:80]})
+            refuse(code_of, Place(file.name, 0, dimension.name), {"value": period.written[:80]})
         said.append(period)
     return tuple(said)
 
@@ -271,7 +271,7 @@ def _year(file: Given, sense: _Sense, at: Sequence[int]) -> tuple[int, str]:
 def _series(cube: Cube, at: Sequence[int], shown: Sequence[int]) -> tuple[str, str, float]:
     """A series' name, the unit of its figures, and what they are multiplied by."""
     name = " / ".join(cube.dimensions[each].labels[at[each]] for each in shown) or cube.title
-    sizes = [each.sizes[member] for each, member in zip(cube.dimensions, at, strict=True) if each.sizes]
+    sizes = [dimension.sizes[member] for dimension, member in zip(cube.dimensions, at, strict=True) if dimension.sizes]
     return name, figures.unit_of(_unit(cube, at, shown)), math.prod(sizes)
 
 

@@ -130,9 +130,9 @@ def _figures(table: TableReading, code: str) -> Iterator[SeriesFigure]:
             if record["sex"] == "all":
                 yield _figure("population", record["year"], record["population"], "person")
         else:
-            own = _figure(record["series"], record["year"], record["value"], record["unit"])
-            mark = table.marks.get((code, own.series, own.year), "")
-            yield replace(own, note=mark.strip(" ()")) if cells.meaning(mark) else own
+            figure = _figure(record["series"], record["year"], record["value"], record["unit"])
+            mark = table.marks.get((code, figure.series, figure.year), "")
+            yield replace(figure, note=mark.strip(" ()")) if cells.meaning(mark) else figure
 
 
 def _figure(series: reader.Cell, year: reader.Cell, value: reader.Cell, unit: reader.Cell) -> SeriesFigure:

@@ -53,8 +53,8 @@ def name_and_unit(cell: Raw) -> tuple[str, str]:
     (('Utsläpp', 'ton CO2e'), ('Elbilar 2019', ''), ('Bidrag', 'kr'))
     """
     written = cells.text(cell)
-    found = _UNIT.search(written)
-    return (written[: found.start()], found[1]) if found and found.start() else (written, "")
+    match = _UNIT.search(written)
+    return (written[: match.start()], match[1]) if match and match.start() else (written, "")
 
 
 def _positions(sheet: Sheet, number: int, wanted: Spellings) -> dict[str, int]:
@@ -68,7 +68,7 @@ def _positions(sheet: Sheet, number: int, wanted: Spellings) -> dict[str, int]:
     at = {}
     for name, spellings in wanted.items():
         for spelling in spellings:
-            hits = [column for column, own in enumerate(words) if spelling.casefold() in own]
+            hits = [column for column, word in enumerate(words) if spelling.casefold() in word]
             if len(hits) > 1:
                 refuse("column_twice", sheet.place(number, hits[1]), {"column": spelling})
             if hits:
@@ -141,7 +141,7 @@ def number(sheet: Sheet, row: int, column: int, problems: list[Problem], signs: 
 def is_note(sheet: Sheet, row: int, columns: Iterable[int], area: int | None) -> bool:
     """Whether a row is blank, or words below the table: without a figure, and of no area that is known."""
     own = sheet.rows[row]
-    if all(cells.is_missing(own[at]) for at in columns):
+    if all(cells.is_missing(own[column]) for column in columns):
         return True
     is_of_area = area is None or not cells.text(own[area]) or municipalities.area(own[area]) is not None
     return not is_of_area and not any(cells.is_number(own[at]) for at in columns)

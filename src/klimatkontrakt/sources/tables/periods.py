@@ -63,8 +63,8 @@ def period(cell: Raw) -> Period:
     whole = cells.text(cell)
     written, mark = cells.split(whole)
     for kind, pattern in _PATTERNS:
-        if found := pattern.match(written):
-            year = int(found["year"]) if kind in ("year", "day") else None
+        if match := pattern.match(written):
+            year = int(match["year"]) if kind in ("year", "day") else None
             return Period(kind, year, whole, mark)
     return Period("none", None, whole)
 

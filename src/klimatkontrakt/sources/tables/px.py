@@ -179,13 +179,13 @@ def _absent(file: Given, stub: tuple[Dimension, ...], absent: Sequence[tuple[int
     return (Problem("px_rows_zero", Place(file.name), values),)
 
 
-def _members(own: Dimension, kind: str) -> dict[str, int]:
-    texts = own.codes if kind.strip('" ').upper() == "CODES" else own.labels
-    return {text: at for at, text in enumerate(texts)}
+def _members(dimension: Dimension, kind: str) -> dict[str, int]:
+    texts = dimension.codes if kind.strip('" ').upper() == "CODES" else dimension.labels
+    return {text: index for index, text in enumerate(texts)}
 
 
-def _member(file: Given, own: Dimension, known: dict[str, int], word: str) -> int:
+def _member(file: Given, dimension: Dimension, known: dict[str, int], word: str) -> int:
     text = word.strip('"')
     if text not in known:
-        refuse("px_key", Place(file.name, 0, own.name), {"value": text[:80]})
+        refuse("px_key", Place(file.name, 0, dimension.name), {"value": text[:80]})
     return known[text]

@@ -85,7 +85,7 @@ class TableReading:
     _at: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_at", {column.name: at for at, column in enumerate(self.columns)})
+        object.__setattr__(self, "_at", {column.name: index for index, column in enumerate(self.columns)})
 
     @property
     def is_stopped(self) -> bool:

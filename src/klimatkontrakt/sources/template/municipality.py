@@ -318,7 +318,7 @@ class _Making:
         return dict(found)
 
     def _events(self) -> dict[str, Any]:
-        needed = {name for own in self.measures.values() for name in own.get("when", {})}
+        needed = {name for measure in self.measures.values() for name in measure.get("when", {})}
         needed |= {row["when"].partition(":")[0] for row in self.quantities if row["when"]}
         return {name: own for name, own in settings()["events"].items() if name in needed}
 

@@ -71,14 +71,14 @@ def divided(total: float, keys: Mapping[str, float]) -> dict[str, float]:
     return parts
 
 
-def _named_plants(own: Municipality) -> tuple[NamedPlant, ...]:
+def _named_plants(municipality: Municipality) -> tuple[NamedPlant, ...]:
     """The latest figure of each industrial plant, never more together than the sector itself."""
     latest: dict[str, PublishedPlant] = {}
-    for plant in sorted(own.plants, key=lambda plant: plant.year):
-        if plant.kind in INDUSTRY_KINDS and plant.tonnes > 1 and plant.year >= own.last_year - 7:
+    for plant in sorted(municipality.plants, key=lambda plant: plant.year):
+        if plant.kind in INDUSTRY_KINDS and plant.tonnes > 1 and plant.year >= municipality.last_year - 7:
             latest[_site(plant)] = plant
     together = sum(plant.tonnes for plant in latest.values())
-    fits = min(1.0, MOST_NAMED * own.tonnes("industry") / together) if together else 1.0
+    fits = min(1.0, MOST_NAMED * municipality.tonnes("industry") / together) if together else 1.0
     return tuple(
         NamedPlant(f"industry.plant{number}", round(plant.tonnes * fits, 2), plant)
         for number, plant in enumerate(latest.values(), start=1)
@@ -90,9 +90,9 @@ def _site(plant: PublishedPlant) -> str:
     return plant.facility.split()[0] if plant.kind == "chemicals" else plant.facility
 
 
-def _energy_variant(own: Municipality, settings: Mapping[str, Any]) -> str:
-    tonnes = own.tonnes("energy")
-    if tonnes > settings["gas_plant_from_tonnes_per_person"] * own.people[own.last_year]:
+def _energy_variant(municipality: Municipality, settings: Mapping[str, Any]) -> str:
+    tonnes = municipality.tonnes("energy")
+    if tonnes > settings["gas_plant_from_tonnes_per_person"] * municipality.people[municipality.last_year]:
         return GAS
     return WASTE if tonnes >= settings["waste_plant_from_tonnes"] else SMALL
 
@@ -123,11 +123,11 @@ def scaled(own: Municipality, settings: Mapping[str, Any]) -> Scaled:
     )
 
 
-def _parts(own: Municipality) -> dict[str, float]:
+def _parts(municipality: Municipality) -> dict[str, float]:
     """The tonnes of every sector and of its subsectors; of energy's variants none yet."""
-    parts = {sector: own.tonnes(sector) for sector in own.emissions if sector != published.TOTAL}
+    parts = {sector: municipality.tonnes(sector) for sector in municipality.emissions if sector != published.TOTAL}
     for sector, names in published.SUBSECTORS.items():
-        keys = {name: own.split[name] for name in names}
+        keys = {name: municipality.split[name] for name in names}
         parts |= divided(parts[sector], keys) if sum(keys.values()) > 0 else dict.fromkeys(names, 0.0)
     return parts | dict.fromkeys((GAS, SMALL, WASTE), 0.0)
 
