@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from klimatkontrakt.city.contract import Verb
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.contract_text import cues, sections
-from klimatkontrakt.sources.contract_text.actors import People, Sentence, Span, SpokenActor
+from klimatkontrakt.sources.contract_text.actors import Agent, People, Sentence, Span
 from klimatkontrakt.sources.contract_text.cues import Cue, CueName
 from klimatkontrakt.sources.contract_text.headings import Heading
 from klimatkontrakt.sources.contract_text.page_layout import TextLayout
@@ -119,7 +119,7 @@ def _first_word(match: re.Match[str]) -> Span:
 
 
 def _of_verb(
-    sentence: Sentence, telling: Telling | None, verb: Span, doers: Sequence[SpokenActor]
+    sentence: Sentence, telling: Telling | None, verb: Span, doers: Sequence[Agent]
 ) -> Iterator[tuple[Reason, str]]:
     """Whether the verb hangs on another, and who does it: others, or somebody who can promise, where it is weak."""
     is_strong = telling is not None and telling.cue.is_strong

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 
 from klimatkontrakt.sources.documents import limits
-from klimatkontrakt.sources.documents.lines import PageLine, is_finished, joined, starts_high, starts_low
+from klimatkontrakt.sources.documents.lines import RawLine, is_finished, joined, starts_high, starts_low
 
 Number = tuple[int, ...]
 IsFirst = Callable[[int], bool]
@@ -60,7 +60,7 @@ class _Candidate:
     weight: float
 
 
-def headings(every: Sequence[PageLine], is_first: IsFirst, set_apart: Collection[int]) -> tuple[Heading, ...]:
+def headings(every: Sequence[RawLine], is_first: IsFirst, set_apart: Collection[int]) -> tuple[Heading, ...]:
     """The headings of a text, in order.
 
     Args:
@@ -77,31 +77,31 @@ def headings(every: Sequence[PageLine], is_first: IsFirst, set_apart: Collection
     return tuple(sorted(found or _plain(every, set_apart, is_first), key=lambda heading: heading.start))
 
 
-def _annexes(every: Sequence[PageLine], marked: Collection[int]) -> list[int]:
+def _annexes(every: Sequence[RawLine], marked: Collection[int]) -> list[int]:
     return [index for index, line in enumerate(every) if index not in marked and _annex(line.text)]
 
 
-def _numbered(every: Sequence[PageLine], bounds: Sequence[int], is_first: IsFirst) -> Iterator[Heading]:
+def _numbered(every: Sequence[RawLine], bounds: Sequence[int], is_first: IsFirst) -> Iterator[Heading]:
     """The best series of numbers of each part between annexes."""
     for first, after in pairwise(bounds):
         for candidate in _series(_candidates(every, first, after, is_first)):
             yield _heading(every, candidate)
 
 
-def _plain(every: Sequence[PageLine], set_apart: Collection[int], is_first: IsFirst) -> list[Heading]:
+def _plain(every: Sequence[RawLine], set_apart: Collection[int], is_first: IsFirst) -> list[Heading]:
     plain = [at for at in range(len(every)) if _is_plain(every, at, set_apart, is_first)]
     return [Heading(every[at].start, every[at].end, "", every[at].text, 1, at=at) for at in plain]
 
 
-def _candidates(every: Sequence[PageLine], first: int, after: int, is_first: IsFirst) -> list[_Candidate]:
+def _candidates(every: Sequence[RawLine], first: int, after: int, is_first: IsFirst) -> list[_Candidate]:
     return [c for at in range(first, after) if (c := _candidate(every, at, is_first)) is not None]
 
 
-def _is_alone(every: Sequence[PageLine], at: int) -> bool:
+def _is_alone(every: Sequence[RawLine], at: int) -> bool:
     return at == 0 or every[at - 1].is_blank
 
 
-def _candidate(every: Sequence[PageLine], at: int, is_first: IsFirst) -> _Candidate | None:
+def _candidate(every: Sequence[RawLine], at: int, is_first: IsFirst) -> _Candidate | None:
     match = _NUMBERED.match(every[at].text)
     if match is None or not is_title(match.group(3), int(limits.number("headings", "most_words"))):
         return None
@@ -115,7 +115,7 @@ def _candidate(every: Sequence[PageLine], at: int, is_first: IsFirst) -> _Candid
     return _Candidate(at, number, match.group(3), 1.0 + sum(weights[name] * is_so for name, is_so in signs.items()))
 
 
-def _is_followed(every: Sequence[PageLine], at: int) -> bool:
+def _is_followed(every: Sequence[RawLine], at: int) -> bool:
     """Whether text comes after it, and not another line of a table of contents."""
     after = next((line.text for line in every[at + 1 :] if line.text), "")
     return bool(after) and not _NUMBERED.match(after)
@@ -176,7 +176,7 @@ def _backwards(totals: Sequence[float], before: Sequence[int]) -> list[int]:
     return chain[::-1]
 
 
-def _heading(every: Sequence[PageLine], candidate: _Candidate) -> Heading:
+def _heading(every: Sequence[RawLine], candidate: _Candidate) -> Heading:
     count = broken_over(every, candidate.at)
     parts = [candidate.title, *(line.text for line in every[candidate.at + 1 : candidate.at + count])]
     number = ".".join(str(part) for part in candidate.number)
@@ -192,7 +192,7 @@ def _heading(every: Sequence[PageLine], candidate: _Candidate) -> Heading:
     )
 
 
-def broken_over(every: Sequence[PageLine], at: int) -> int:
+def broken_over(every: Sequence[RawLine], at: int) -> int:
     """How many lines a heading takes: the next one belongs to it when it goes on with a small letter."""
     last = at
     while last + 1 < len(every) and _goes_on(every[last].text, every[last + 1].text):
@@ -222,14 +222,14 @@ def _annex(text: str) -> re.Match[str] | None:
     return match if is_named and (not title or is_title(title, int(limits.number("headings", "most_words")))) else None
 
 
-def _annex_heading(every: Sequence[PageLine], at: int) -> Heading:
+def _annex_heading(every: Sequence[RawLine], at: int) -> Heading:
     match = _annex(every[at].text)
     label, title = (match.group(1), match.group(2)) if match else ("", every[at].text)
     start = every[at].start + len(every[at].raw) - len(every[at].raw.lstrip())
     return Heading(start, every[at].end, label.strip(), title, 1, is_annex=True, at=at)
 
 
-def _marked_heading(every: Sequence[PageLine], at: int) -> Heading:
+def _marked_heading(every: Sequence[RawLine], at: int) -> Heading:
     match = _MARKED.match(every[at].text)
     hashes, title = (match.group(1), match.group(2)) if match else ("#", every[at].text)
     keyed = _KEY.search(title)
@@ -241,7 +241,7 @@ def _marked_heading(every: Sequence[PageLine], at: int) -> Heading:
     return Heading(every[at].start, every[at].end, number, title, len(hashes), annex is not None, key, at)
 
 
-def _is_plain(every: Sequence[PageLine], at: int, set_apart: Collection[int], is_first: IsFirst) -> bool:
+def _is_plain(every: Sequence[RawLine], at: int, set_apart: Collection[int], is_first: IsFirst) -> bool:
     """Whether a line without number is a heading: larger type, or a short title between blank lines and text."""
     text = every[at].text
     if not is_title(text, int(limits.number("headings", "most_plain_words"))) or _BULLET.match(text):

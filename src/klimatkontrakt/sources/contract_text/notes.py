@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from klimatkontrakt.sources.documents import limits
-from klimatkontrakt.sources.documents.lines import ADDRESS, PageLine, PageSpan
+from klimatkontrakt.sources.documents.lines import ADDRESS, PageSpan, RawLine
 
 _NOTE = re.compile(r"(\d{1,3})(?:\s+(?=\S)|(?=[A-ZÅÄÖ“”]|https?:))")
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -67,7 +67,7 @@ class _Mark:
 ByNumber = Mapping[str, Sequence[_Mark]]
 
 
-def notes(every: Sequence[PageLine], pages: Sequence[PageSpan], headings: Collection[int]) -> Notes:
+def notes(every: Sequence[RawLine], pages: Sequence[PageSpan], headings: Collection[int]) -> Notes:
     """The notes of a text.
 
     Args:
@@ -96,17 +96,17 @@ def _not_marks() -> frozenset[str]:
     return frozenset(limits.of("not_marks"))
 
 
-def _marks(every: Sequence[PageLine]) -> list[_Mark]:
+def _marks(every: Sequence[RawLine]) -> list[_Mark]:
     """All digits that stick to the end of a word or a sentence, line by line."""
     return [mark for index, line in enumerate(every) for mark in (*_in_brackets(line, index), *_glued(line, index))]
 
 
-def _in_brackets(line: PageLine, at: int) -> Iterator[_Mark]:
+def _in_brackets(line: RawLine, at: int) -> Iterator[_Mark]:
     for match in _BRACKETED.finditer(line.raw):
         yield _Mark(match.group(1), line.start + match.start(), line.start + match.end(), at, is_sure=True)
 
 
-def _glued(line: PageLine, at: int) -> Iterator[_Mark]:
+def _glued(line: RawLine, at: int) -> Iterator[_Mark]:
     addresses = [match.span() for match in ADDRESS.finditer(line.raw)]
     for match in _GLUED.finditer(line.raw):
         start, end = match.span()
@@ -129,7 +129,7 @@ def _is_mark(line: str, start: int) -> bool:
     return not is_name and word.lower() not in _not_marks()
 
 
-def _bracketed(every: Sequence[PageLine], marks: Sequence[_Mark]) -> list[Note]:
+def _bracketed(every: Sequence[RawLine], marks: Sequence[_Mark]) -> list[Note]:
     """Notes as Markdown writes them, with the lines that go on further in."""
     places = {mark.number: (mark.start, mark.end) for mark in reversed(marks)}
     found = []
@@ -147,7 +147,7 @@ def _bracketed(every: Sequence[PageLine], marks: Sequence[_Mark]) -> list[Note]:
 
 
 def _at_page_ends(
-    every: Sequence[PageLine], pages: Sequence[PageSpan], marks: Sequence[_Mark], headings: Collection[int]
+    every: Sequence[RawLine], pages: Sequence[PageSpan], marks: Sequence[_Mark], headings: Collection[int]
 ) -> Iterator[Note]:
     """Notes that end a page, counted through the text or anew on each page, each with a mark before it."""
     expected = 1
@@ -165,19 +165,17 @@ def _at_page_ends(
         expected = number + len(starts)
 
 
-def _starts(
-    every: Sequence[PageLine], page: PageSpan, first: int, number: int, numbered: Mapping[str, list[_Mark]]
-) -> list[int]:
+def _starts(every: Sequence[RawLine], page: PageSpan, first: int, number: int, marks: ByNumber) -> list[int]:
     """The lines on which a page's notes begin, from the first with its number on."""
     starts = [first]
     for later in range(first + 1, page.after):
         following = number + len(starts)
-        if _number(every[later]) == following and _mark_of(following, page, first, numbered):
+        if _number(every[later]) == following and _mark_of(following, page, first, marks):
             starts.append(later)
     return starts
 
 
-def _number(line: PageLine) -> int | None:
+def _number(line: RawLine) -> int | None:
     match = _NOTE.match(line.text)
     return int(match.group(1)) if match else None
 
@@ -190,7 +188,7 @@ def _mark_of(number: int, page: PageSpan, before: int, marks: ByNumber) -> _Mark
 
 
 def _first_note(
-    every: Sequence[PageLine], page: PageSpan, expected: int, marks: ByNumber, headings: Collection[int]
+    every: Sequence[RawLine], page: PageSpan, expected: int, marks: ByNumber, headings: Collection[int]
 ) -> int | None:
     last_heading = max((heading for heading in headings if page.first <= heading < page.after), default=page.first)
     for at in range(max(last_heading + 1, page.first + 1), page.after):
@@ -201,7 +199,7 @@ def _first_note(
     return None
 
 
-def _note(every: Sequence[PageLine], first: int, after: int, page: PageSpan, zone: int, marks: ByNumber) -> Note:
+def _note(every: Sequence[RawLine], first: int, after: int, page: PageSpan, zone: int, marks: ByNumber) -> Note:
     end = first + 1
     while end < after and not every[end].is_blank:
         end += 1

@@ -17,15 +17,7 @@ from typing import Literal
 from klimatkontrakt.sources.contract_text.headings import Heading, headings, is_title
 from klimatkontrakt.sources.contract_text.notes import Notes, notes
 from klimatkontrakt.sources.documents import limits, running_heads
-from klimatkontrakt.sources.documents.lines import (
-    PageLine,
-    PageSpan,
-    is_finished,
-    lines,
-    pages,
-    starts_high,
-    starts_low,
-)
+from klimatkontrakt.sources.documents.lines import PageSpan, RawLine, is_finished, lines, pages, starts_high, starts_low
 
 PieceKind = Literal["heading", "title", "paragraph", "item", "table", "note", "mark", "furniture", "blank"]
 BlockKind = Literal["heading", "title", "paragraph", "item", "table"]
@@ -137,7 +129,7 @@ class _Growing:
 class _Builder:
     """Goes through the lines once, giving each its kind and its block."""
 
-    every: Sequence[PageLine]
+    every: Sequence[RawLine]
     paged: Sequence[PageSpan]
     heads: Sequence[Heading]
     found: Notes

@@ -18,7 +18,7 @@ _OPENING_QUOTES = "“”\"'‘’«»("
 
 
 @dataclass(frozen=True)
-class PageLine:
+class RawLine:
     """One line: where it starts, where the next one starts, and what it says without its ends."""
 
     start: int
@@ -54,19 +54,19 @@ def page_at(starts: Sequence[int], offset: int) -> int:
     return max(1, bisect.bisect_right(starts, offset))
 
 
-def pages(every: Sequence[PageLine], starts: Sequence[int]) -> tuple[PageSpan, ...]:
+def pages(every: Sequence[RawLine], starts: Sequence[int]) -> tuple[PageSpan, ...]:
     """Which lines each page has."""
     wanted = set(starts)
     firsts = [index for index, line in enumerate(every) if line.start in wanted] or [0]
     return tuple(PageSpan(first, after) for first, after in zip(firsts, [*firsts[1:], len(every)], strict=True))
 
 
-def lines(text: str) -> tuple[PageLine, ...]:
+def lines(text: str) -> tuple[RawLine, ...]:
     """The lines of a text; each reaches to the start of the next one."""
     made, start = [], 0
     for part in text.split("\n"):
         after = min(start + len(part) + 1, len(text))
-        made.append(PageLine(start, after, part))
+        made.append(RawLine(start, after, part))
         start = after
     return tuple(made)
 
@@ -84,11 +84,11 @@ def page_starts(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(stepped)) if stepped[:1] == [0] else (0,)
 
 
-def _pairs(every: Sequence[PageLine]) -> list[tuple[PageLine | None, PageLine]]:
+def _pairs(every: Sequence[RawLine]) -> list[tuple[RawLine | None, RawLine]]:
     return list(zip([None, *every[:-1]], every, strict=True))
 
 
-def _is_stepped_in(line: PageLine, before: PageLine | None) -> bool:
+def _is_stepped_in(line: RawLine, before: RawLine | None) -> bool:
     is_one_space = line.raw.startswith(" ") and not line.raw.startswith("  ") and not line.is_blank
     return is_one_space and (before is None or not before.is_blank)
 

@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from klimatkontrakt.sources.documents import limits
-from klimatkontrakt.sources.documents.lines import ADDRESS, PageLine, PageSpan
+from klimatkontrakt.sources.documents.lines import ADDRESS, PageSpan, RawLine
 
 _DIGITS = re.compile(r"\d+")
 _LEADER = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}\s*\d+\Z")
 _EDGE_LINES = 2
 
 
-def running_lines(every: Sequence[PageLine], pages: Sequence[PageSpan]) -> frozenset[int]:
+def running_lines(every: Sequence[RawLine], pages: Sequence[PageSpan]) -> frozenset[int]:
     """First and last lines that stand alike on many pages, whatever number they hold; and lines of contents."""
     contents = {index for index, line in enumerate(every) if _LEADER.search(line.text)}
     fewest = limits.number("geometry", "fewest_pages")
@@ -33,29 +33,29 @@ def _repeated_edges(edges: Sequence[dict[int, str]], enough: float) -> set[int]:
     return {at for page in edges for at, form in page.items() if pages_of[form] >= enough}
 
 
-def _forms(every: Sequence[PageLine], page: PageSpan) -> dict[int, str]:
+def _forms(every: Sequence[RawLine], page: PageSpan) -> dict[int, str]:
     """The first and last lines of a page, without their numbers."""
     return {edge: _form(every[edge]) for edge in _edges(every, page)}
 
 
-def _form(line: PageLine) -> str:
+def _form(line: RawLine) -> str:
     return _DIGITS.sub("#", line.text.lower())
 
 
-def _edges(every: Sequence[PageLine], page: PageSpan) -> Iterator[int]:
+def _edges(every: Sequence[RawLine], page: PageSpan) -> Iterator[int]:
     said = [at for at in range(page.first, page.after) if every[at].text]
     yield from {*said[:_EDGE_LINES], *said[-_EDGE_LINES:]}
 
 
 def repeated_addresses(
-    every: Sequence[PageLine], pages: Sequence[PageSpan], notes: frozenset[int], running: Collection[int]
+    every: Sequence[RawLine], pages: Sequence[PageSpan], notes: frozenset[int], running: Collection[int]
 ) -> frozenset[int]:
     """Lines of nothing but an address at the end of a page that has notes, or has said the address already."""
     return frozenset(at for page in pages for at in _repeated(every, page, notes, running))
 
 
 def _repeated(
-    every: Sequence[PageLine], page: PageSpan, notes: frozenset[int], running: Collection[int]
+    every: Sequence[RawLine], page: PageSpan, notes: frozenset[int], running: Collection[int]
 ) -> Iterator[int]:
     has_notes = not notes.isdisjoint(range(page.first, page.after))
     for at in range(page.after - 1, page.first, -1):
@@ -67,5 +67,5 @@ def _repeated(
                 yield at
 
 
-def _stands(text: str, inside: Sequence[PageLine]) -> bool:
+def _stands(text: str, inside: Sequence[RawLine]) -> bool:
     return any(text in line.text for line in inside)
