@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 REPORT := out/malmo.html
 
-.PHONY: run report test test-all check look bench docs lock sbom clean
+.PHONY: run report test test-all check look branches mutants bench docs lock sbom clean
 
 # The town hall: pages at http://localhost:8000 until Ctrl-C; everything it keeps is in var/.
 run: $(VENV)/run.stamp
@@ -35,6 +35,19 @@ look: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/build_docs.py --check
+
+# How much of the rooms that decide something do the tests go through, branch by branch? At least nine tenths of each.
+ROOMS := engine city folder hall
+branches: $(VENV)/dev.stamp $(VENV)/kernel.stamp
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n auto --dist worksteal --cov=klimatkontrakt --cov-branch --cov-report=
+	@for room in $(ROOMS); do echo $$room; \
+	  $(BIN)/python -m coverage report --include="*/klimatkontrakt/$$room/*" --skip-covered --fail-under=90 || exit 1; done
+
+# How many of N faults that are drawn at random does a test see? The faults that live are shown.
+N ?= 30
+SEED ?= 0
+mutants: $(VENV)/dev.stamp $(VENV)/kernel.stamp
+	$(BIN)/python scripts/mutants.py --count $(N) --seed $(SEED)
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from klimatkontrakt.sources.contract_text import reader
 from klimatkontrakt.sources.contract_text.candidates import Candidate
-from klimatkontrakt.sources.contract_text.reader import Reading
+from klimatkontrakt.sources.contract_text.reader import ContractReading
 
 LIST = Path(__file__).parent.parent / "tests" / "gold" / "malmo-2024.csv"
 TUNED = ("3", "4")  # chapters that the reader's rules may be made after
@@ -124,7 +124,7 @@ def score(gold: Sequence[Row], found: Sequence[Candidate], *, is_sure_only: bool
     return Score(tuple(pairs), tuple(missed), false)
 
 
-def of_chapters(read: Reading, chapters: Sequence[str], *, is_ticked: bool = True) -> list[Candidate]:
+def of_chapters(read: ContractReading, chapters: Sequence[str], *, is_ticked: bool = True) -> list[Candidate]:
     """The candidates that stand in some chapters, the ticked ones or all."""
     heads = read.layout.headings
     inside = [c for c in read.candidates if c.heading >= 0 and heads[c.heading].number.split(".")[0] in chapters]
@@ -137,7 +137,7 @@ def is_shared(start: int, end: int, candidate: Candidate) -> bool:
     return overlap >= LEAST_SHARED * min(end - start, candidate.end - candidate.start)
 
 
-def promisors(row: Row, read: Reading) -> frozenset[str]:
+def promisors(row: Row, read: ContractReading) -> frozenset[str]:
     """Who promises by the list, in the names of the reader; a city's council and boards are the city."""
     agencies = {party.id for party in read.parties if party.group}
     groups = {"agencies": agencies, "parties": {party.id for party in read.parties}}
@@ -184,7 +184,7 @@ def of_plans(folder: Path) -> tuple[int, int, int, int]:
         folder: with each text as document.txt.
     """
     right = wrong = missed = absent = 0
-    read: dict[str, Reading] = {}
+    read: dict[str, ContractReading] = {}
     for unit in units():
         if unit.document not in read:
             read[unit.document] = reader.read_file(folder / f"{unit.document}.txt")

@@ -77,12 +77,14 @@ def _nation(*arguments: str) -> None:
 
 def _on_dask() -> None:
     entries = [
-        engine_nation.Entry(a.name, partial(municipality.city, a)) for a in municipalities.municipalities().values()
+        engine_nation.CityEntry(a.name, partial(municipality.city, a)) for a in municipalities.municipalities().values()
     ]
     quiet = {"dashboard_address": None, "worker_dashboard_address": None}
     with LocalCluster(n_workers=CORES, threads_per_worker=1, host="127.0.0.1", **quiet) as own, Client(own) as client:
         found = list(
-            engine_nation.outcomes(entries, engine_nation.Asked(draws=10_000), partial(client.get_executor, pure=False))
+            engine_nation.outcomes(
+                entries, engine_nation.RunOrder(draws=10_000), partial(client.get_executor, pure=False)
+            )
         )
     assert not [outcome.failure for outcome in found if outcome.failure]
 

@@ -14,7 +14,7 @@ import typst
 from benchmarks import gold
 from benchmarks.timing import line, median
 from klimatkontrakt.sources.contract_text import reader
-from klimatkontrakt.sources.contract_text.reader import Reading
+from klimatkontrakt.sources.contract_text.reader import ContractReading
 
 ROOT = Path(__file__).parent.parent
 TEXT = ROOT.parent / "shared" / "contracts" / "malmo-2024.txt"
@@ -79,7 +79,7 @@ def _measured() -> None:
         line("  of those ticked, the same: " + ", ".join(agree), " ".join(f"{share:.2f}" for share in agree.values()))
 
 
-def _named(score: gold.Score, found: Reading) -> float:
+def _named(score: gold.Score, found: ContractReading) -> float:
     """Of the pairs whose candidate names somebody, the share where the list has them too."""
     named = [(row, own) for row, own in score.pairs if own.promisors]
     return sum(gold.promised_by(own) <= gold.promisors(row, found) for row, own in named) / (len(named) or 1)

@@ -45,7 +45,7 @@ TYPES: tuple[tuple[str, str, type[schema.Frozen]], ...] = (
     ("price_index.csv", "a row", schema.PriceLevel),
     ("contract/PERIOD.yaml", "the contract", contract.Contract), ("contract/PERIOD.yaml", "sections", contract.Section),
     ("contract/PERIOD.yaml", "instruments", contract.Instrument), ("contract/PERIOD.yaml", "clauses", contract.Clause),
-    ("contract/PERIOD.yaml", "needs", contract.Need), ("contract/PERIOD.yaml", "stances", contract.Stance),
+    ("contract/PERIOD.yaml", "needs", contract.StatedNeed), ("contract/PERIOD.yaml", "stances", contract.Stance),
     ("contract/PERIOD.yaml", "commitments", contract.Commitment), ("contract/PERIOD.yaml", "mandate", contract.Mandate),
     ("contract/PERIOD.yaml", "money", contract.Money), ("contract/PERIOD.yaml", "condition", contract.Condition),
     ("contract/PERIOD.outcomes.csv", "a row", contract.Outcome),

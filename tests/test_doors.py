@@ -18,7 +18,7 @@ from klimatkontrakt.hall.core import versions
 from klimatkontrakt.sources.book import reader, writer
 from klimatkontrakt.sources.intake import imports as intake_imports
 from klimatkontrakt.sources.intake import law
-from klimatkontrakt.sources.intake.imports import Choice
+from klimatkontrakt.sources.intake.imports import ImportChoice
 from klimatkontrakt.sources.publishers import kinds
 from tests import extent, source_trees
 from tests.cities import ROOT, copy_of, edited
@@ -101,7 +101,7 @@ def test_an_import_that_makes_a_fault_tells_it_as_the_folder_would(case: str, tm
     city = read_city(folder)
     raw = lines("År;Värde;Enhet", figure)
     table = kinds.read("table", raw, name="t.csv")
-    choice = Choice(account=account, release="2024", source=sources_of(folder, account), is_here=True)
+    choice = ImportChoice(account=account, release="2024", source=sources_of(folder, account), is_here=True)
     made = intake_imports.proposed(city, table, choice)
 
     assert made.city is not None, [p.said("en") for p in made.problems]

@@ -19,7 +19,7 @@ from klimatkontrakt.folder import canonical, changes, excel_csv, reader
 from klimatkontrakt.folder.change import Change
 from klimatkontrakt.folder.changes import Merged
 from klimatkontrakt.folder.frozen import Frozen
-from klimatkontrakt.folder.kinds import DocumentType, Entries, Kinds, Part, Periods, Table
+from klimatkontrakt.folder.kinds import DocumentType, Entries, Kinds, Part, Periods, TableKind
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.folder.tables import Column, Form
 from klimatkontrakt.folder.unknown_names import unknown
@@ -84,10 +84,10 @@ ANSWERS = Form("answers.csv", (Column("call"), Column("agency"), Column("text"))
 KINDS = Kinds(
     "programme", "programme.yaml", "programme", Head, Head.model_construct(name="", started=0),
     entries=(Entries("blocks", Block, stands="always"),),
-    tables=(Table("agencies", AGENCIES, Agency),),
+    tables=(TableKind("agencies", AGENCIES, Agency),),
     periods=Periods(
         "years", "years", re.compile(r"^\d{4}$"), Year,
-        (Table("answers", ANSWERS, Answer, key=("call", "agency"), known_by=("call", "agency"), stands="filled"),),
+        (TableKind("answers", ANSWERS, Answer, key=("call", "agency"), known_by=("call", "agency"), stands="filled"),),
         lost="calls", example="2027",
     ),
     parts=(Part("calls", "years", ("calls",), Call),),

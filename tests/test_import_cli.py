@@ -21,7 +21,7 @@ from klimatkontrakt.engine import study
 from klimatkontrakt.language import words
 from klimatkontrakt.sources.intake import imports as importing_figures
 from klimatkontrakt.sources.intake import law
-from klimatkontrakt.sources.intake.imports import Choice
+from klimatkontrakt.sources.intake.imports import ImportChoice
 from klimatkontrakt.sources.publishers import kinds
 from klimatkontrakt.sources.tables.files import Said
 from klimatkontrakt.sources.template import municipality, municipality_names
@@ -68,7 +68,7 @@ def test_every_change_is_shown_row_by_row_and_a_dry_run_writes_nothing(malmo, ex
     assert done.exit_code == 0 and bytes_of(malmo) == before
     assert "~ history.csv, smhi, transport, 2023: value" in done.output and "→ 20;" in done.output
     assert "+ sources.csv, smhi_2026-05-04:" in done.output and "− history.csv, smhi, transport, 2015:" in done.output
-    assert words.say("importing", "dry", "sv") in done.output
+    assert words.say("imports", "dry", "sv") in done.output
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_yes_writes_without_asking_and_a_second_time_changes_nothing(malmo, expo
     second = run("import", "smhi", export, "--into", malmo, "--yes")
 
     assert (first.exit_code, second.exit_code) == (0, 0) and bytes_of(malmo) == after
-    assert words.say("importing", "nothing", "sv") in second.output
+    assert words.say("imports", "nothing", "sv") in second.output
 
 
 def test_a_faulty_file_changes_nothing_and_stops(malmo, tmp_path):
@@ -153,7 +153,7 @@ def test_a_book_out_and_back_leaves_every_byte(tmp_path, city):
 
     assert (out.exit_code, back.exit_code) == (0, 0), back.output
     assert bytes_of(folder) == before
-    assert words.say("importing", "nothing", "sv") in back.output
+    assert words.say("imports", "nothing", "sv") in back.output
 
 
 def test_a_contract_taken_out_of_the_book_is_taken_out_of_the_folder(tmp_path):
@@ -303,7 +303,7 @@ def test_figures_that_the_city_has_no_account_for_get_one_that_checks_and_runs(m
     city = read_city(malmo)
 
     assert (done.exit_code, again.exit_code) == (0, 0), done.output
-    assert bytes_of(malmo) == after and words.say("importing", "nothing", "sv") in again.output
+    assert bytes_of(malmo) == after and words.say("imports", "nothing", "sv") in again.output
     assert (city.accounts["cycleways"].unit, city.accounts["cycleways"].better) == ("m", "more")
     assert {p.code for p in law.problems(city)} == {p.code for p in law.problems(read_city(MALMO))}
     rows = study.run(city, "baseline", draws=250).table("accounts").where(account="cycleways", branch="all", year=2030)
@@ -385,7 +385,7 @@ def test_a_part_of_a_new_release_is_refused_of_smhi_s_and_told_of_others(publish
         "table", lines("År;Värde;Enhet", "2022;380;ktCO2e"), name="t.csv", said=Said(publisher=publisher)
     )
     old = {row.source for row in city.history if row.account == account}
-    choice = Choice(account=account, line=line, release="utgåva 2031", is_here=True, source=",".join(old))
+    choice = ImportChoice(account=account, line=line, release="utgåva 2031", is_here=True, source=",".join(old))
     made = importing_figures.proposed(city, table, choice)
     told = [problem for problem in made.problems if problem.code.startswith("import_releases")]
 

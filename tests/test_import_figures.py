@@ -15,7 +15,7 @@ from klimatkontrakt.city.schema import City, Published
 from klimatkontrakt.folder.problem import Place
 from klimatkontrakt.language import words
 from klimatkontrakt.sources.intake import imports, revisions
-from klimatkontrakt.sources.intake.imports import Choice
+from klimatkontrakt.sources.intake.imports import ImportChoice
 from klimatkontrakt.sources.publishers import kinds, series
 from klimatkontrakt.sources.tables import figures
 from klimatkontrakt.sources.tables.files import Said
@@ -36,7 +36,7 @@ def malmo() -> City:
 
 def taken(city, kind, raw, gas="CO2e", **choice):
     said = Said(gas=gas) if kind == "klimatkollen" else Said()
-    return imports.proposed(city, kinds.read(kind, raw, name="fil", said=said), Choice(**choice))
+    return imports.proposed(city, kinds.read(kind, raw, name="fil", said=said), ImportChoice(**choice))
 
 
 def codes(proposal, severity="error"):
@@ -319,8 +319,8 @@ def test_grants_are_summed_by_the_year_of_the_decision(malmo):
 
     # 100 + 50 in 2025, 30 in 2026; Lund's and the charging point's are not Malmö's
     assert found == (
-        figures.Figure("Klimatklivet, beviljade ansökningar", 2025, 150.0, "SEK", "computed"),
-        figures.Figure("Klimatklivet, beviljade ansökningar", 2026, 30.0, "SEK", "computed"),
+        figures.SeriesFigure("Klimatklivet, beviljade ansökningar", 2025, 150.0, "SEK", "computed"),
+        figures.SeriesFigure("Klimatklivet, beviljade ansökningar", 2026, 30.0, "SEK", "computed"),
     )
 
 
@@ -450,7 +450,7 @@ def test_smhi_s_own_export_goes_into_an_account_of_carbon_dioxide(malmo, shared)
     accounts = {**malmo.accounts, "smhi": malmo.accounts["smhi"].model_copy(update={"gas": "CO2", "unit": "tCO2"})}
     city = malmo.model_copy(update={"accounts": accounts})
     table = kinds.read("smhi", shared / "data" / "raw" / "df_municipalities_2022.xlsx")
-    new = imports.proposed(uncalibrated(city), table, Choice())
+    new = imports.proposed(uncalibrated(city), table, ImportChoice())
     total = {row.year: row.value for row in rows(new.city, "smhi")}
     sectors = [row.value for row in new.city.history if row.account == "smhi" and row.line and row.year == 2022]
 
@@ -463,7 +463,7 @@ def test_smhi_s_own_export_goes_into_an_account_of_carbon_dioxide(malmo, shared)
 def test_klimatkollen_s_own_file_moves_malmo_by_no_more_than_rounding(malmo, shared, sectors):
     name = "municipality-sector-emissions.json" if sectors else "municipality-data.json"
     table = kinds.read("klimatkollen", shared / "data" / "raw" / name, said=Said(gas="CO2e"))
-    new = imports.proposed(malmo, table, Choice(release="Nationella emissionsdatabasen, utgåva 2025"))
+    new = imports.proposed(malmo, table, ImportChoice(release="Nationella emissionsdatabasen, utgåva 2025"))
     old = {(row.line, row.year): row.value for row in malmo.history if row.account == "smhi"}
 
     assert new.city is not None

@@ -13,27 +13,27 @@ from hypothesis import strategies as st
 
 from klimatkontrakt.folder.problem import Problem, ProblemsError, UnknownNameError
 from klimatkontrakt.inventory import gases, inventory
-from klimatkontrakt.inventory.inventory import ACCOUNTS, Row
+from klimatkontrakt.inventory.inventory import ACCOUNTS, InventoryRow
 from klimatkontrakt.language import words
 
 REFERENCES = tuple(inventory.references())
 AMOUNT = st.floats(0.0, 1e7)
 TONNES = st.dictionaries(st.sampled_from(gases.names()), AMOUNT, min_size=1, max_size=4)
-NUMBERS = st.builds(Row, st.sampled_from(REFERENCES), tonnes=TONNES)
+NUMBERS = st.builds(InventoryRow, st.sampled_from(REFERENCES), tonnes=TONNES)
 INVENTORY = st.lists(NUMBERS, max_size=12)
 SET = st.sampled_from(gases.sets())
 
 
-def stated(ref: str, tco2e: float, gwp: str = "AR5") -> Row:
-    return Row(ref, stated_tco2e=tco2e, stated_gwp=gwp)
+def stated(ref: str, tco2e: float, gwp: str = "AR5") -> InventoryRow:
+    return InventoryRow(ref, stated_tco2e=tco2e, stated_gwp=gwp)
 
 
-def codes(*rows: Row, gwp: str = "AR5") -> list[str]:
+def codes(*rows: InventoryRow, gwp: str = "AR5") -> list[str]:
     """What is wrong with some rows, notes on what is missing left out."""
     return [p.code for p in inventory.problems(rows, gwp) if p.code != "inventory_incomplete"]
 
 
-def silent(account: str, *rows: Row) -> dict[str, str]:
+def silent(account: str, *rows: InventoryRow) -> dict[str, str]:
     return dict(inventory.totals(rows, "AR5")[account].silent)
 
 
@@ -74,7 +74,7 @@ def test_a_reference_is_counted_where_the_standard_says(ref: str, counted_in: se
 
 
 def test_rows_that_share_a_reference_are_added() -> None:
-    sums = inventory.totals([Row("I.1.1", tonnes={"CO2": 2}), Row("I.1.1", tonnes={"CH4": 1})], "AR5")
+    sums = inventory.totals([InventoryRow("I.1.1", tonnes={"CO2": 2}), InventoryRow("I.1.1", tonnes={"CH4": 1})], "AR5")
 
     assert sums["basic"].by_reference == {"I.1.1": 30}  # 2 + 28
 
@@ -86,7 +86,7 @@ def test_land_that_takes_up_carbon_is_shown_apart_from_what_is_emitted() -> None
 
 
 def test_biogenic_carbon_dioxide_is_a_memo_of_the_rows_that_are_counted() -> None:
-    rows = [Row("I.1.1", tonnes={"CO2": 5, "CO2b": 50}), Row("I.4.4", tonnes={"CO2": 7, "CO2b": 700})]
+    rows = [InventoryRow("I.1.1", tonnes={"CO2": 5, "CO2b": 50}), InventoryRow("I.4.4", tonnes={"CO2": 7, "CO2b": 700})]
 
     sums = inventory.totals(rows, "AR5")
 
@@ -99,7 +99,7 @@ def test_biogenic_carbon_dioxide_is_a_memo_of_the_rows_that_are_counted() -> Non
 
 def test_what_does_not_occur_adds_nothing_and_is_no_gap() -> None:
     before = [stated("I.1.1", 5)]
-    after = [*before, Row("II.3.1", key="NO")]
+    after = [*before, InventoryRow("II.3.1", key="NO")]
 
     assert inventory.totals(after, "AR5")["basic"].tco2e == inventory.totals(before, "AR5")["basic"].tco2e
     assert "II.3.1" in silent("basic", *before)
@@ -107,7 +107,7 @@ def test_what_does_not_occur_adds_nothing_and_is_no_gap() -> None:
 
 
 def test_what_is_not_estimated_is_not_zero_but_said() -> None:
-    rows = (stated("I.1.1", 5), Row("I.1.2", key="NE"))
+    rows = (stated("I.1.1", 5), InventoryRow("I.1.2", key="NE"))
     notes = {p.place.item: p for p in inventory.problems(rows, "AR5") if p.code == "inventory_incomplete"}
 
     assert silent("basic", *rows)["I.1.2"] == "NE"
@@ -120,11 +120,11 @@ def test_a_reference_without_any_row_is_missing_not_zero() -> None:
 
 
 def test_a_part_that_is_not_estimated_is_said_although_another_part_has_a_number() -> None:
-    assert silent("basic_plus", stated("II.4.3", 5), Row("II.4.3", key="NE"))["II.4.3"] == "NE"
+    assert silent("basic_plus", stated("II.4.3", 5), InventoryRow("II.4.3", key="NE"))["II.4.3"] == "NE"
 
 
 def test_a_confidential_row_is_in_no_sum_and_is_said() -> None:
-    rows = (stated("I.3.1", 5), Row("IV.1", key="C"))
+    rows = (stated("I.3.1", 5), InventoryRow("IV.1", key="C"))
 
     assert inventory.totals(rows, "AR5")["territorial"].tco2e == 5
     assert silent("territorial", *rows)["IV.1"] == "C"
@@ -132,7 +132,7 @@ def test_a_confidential_row_is_in_no_sum_and_is_said() -> None:
 
 
 def test_a_whole_inventory_is_complete() -> None:
-    rows = [stated(ref, 1) if ref == "I.1.1" else Row(ref, key="NO") for ref in REFERENCES]
+    rows = [stated(ref, 1) if ref == "I.1.1" else InventoryRow(ref, key="NO") for ref in REFERENCES]
 
     assert all(total.is_complete for total in inventory.totals(rows, "AR5").values())
     assert not inventory.problems(rows, "AR5")
@@ -140,7 +140,7 @@ def test_a_whole_inventory_is_complete() -> None:
 
 @pytest.mark.parametrize("key", inventory.KEYS)
 def test_a_row_has_a_key_or_a_number_never_both(key: str) -> None:
-    row = Row("I.1.1", stated_tco2e=5.0, stated_gwp="AR5", key=key, included_in="I.1.1")
+    row = InventoryRow("I.1.1", stated_tco2e=5.0, stated_gwp="AR5", key=key, included_in="I.1.1")
 
     with pytest.raises(ProblemsError) as refused:
         inventory.totals([row], "AR5")
@@ -151,28 +151,30 @@ def test_a_row_has_a_key_or_a_number_never_both(key: str) -> None:
 @pytest.mark.parametrize(
     ("row", "code"),
     [
-        (Row("I.9.1", tonnes={"CO2": 1}), "inventory_reference_unknown"),
-        (Row("I.1.1", key="NA"), "inventory_key_unknown"),
-        (Row("I.1.1"), "inventory_row_empty"),
-        (Row("I.1.1", tonnes={}), "inventory_row_empty"),
-        (Row("I.1.1", tonnes={"CO2": 1}, stated_tco2e=1.0, stated_gwp="AR5"), "inventory_two_numbers"),
-        (Row("I.1.1", tonnes={"CO3": 1}), "inventory_gas_unknown"),
-        (Row("I.1.1", tonnes={"CO2": -1}), "inventory_below_zero"),
-        (Row("I.1.1", stated_tco2e=-1.0, stated_gwp="AR5"), "inventory_below_zero"),
-        (Row("I.1.1", stated_tco2e=1.0), "inventory_gwp_missing"),
-        (Row("I.1.1", tonnes={"CO2": math.nan}), "inventory_not_finite"),
-        (Row("I.1.1", tonnes={"CO2": math.inf}), "inventory_not_finite"),
-        (Row("I.1.1", key="IE"), "inventory_included_nowhere"),
-        (Row("I.1.1", key="IE", included_in="I.1.1"), "inventory_included_nowhere"),
-        (Row("I.1.1", key="IE", included_in="nowhere"), "inventory_included_nowhere"),
+        (InventoryRow("I.9.1", tonnes={"CO2": 1}), "inventory_reference_unknown"),
+        (InventoryRow("I.1.1", key="NA"), "inventory_key_unknown"),
+        (InventoryRow("I.1.1"), "inventory_row_empty"),
+        (InventoryRow("I.1.1", tonnes={}), "inventory_row_empty"),
+        (InventoryRow("I.1.1", tonnes={"CO2": 1}, stated_tco2e=1.0, stated_gwp="AR5"), "inventory_two_numbers"),
+        (InventoryRow("I.1.1", tonnes={"CO3": 1}), "inventory_gas_unknown"),
+        (InventoryRow("I.1.1", tonnes={"CO2": -1}), "inventory_below_zero"),
+        (InventoryRow("I.1.1", stated_tco2e=-1.0, stated_gwp="AR5"), "inventory_below_zero"),
+        (InventoryRow("I.1.1", stated_tco2e=1.0), "inventory_gwp_missing"),
+        (InventoryRow("I.1.1", tonnes={"CO2": math.nan}), "inventory_not_finite"),
+        (InventoryRow("I.1.1", tonnes={"CO2": math.inf}), "inventory_not_finite"),
+        (InventoryRow("I.1.1", key="IE"), "inventory_included_nowhere"),
+        (InventoryRow("I.1.1", key="IE", included_in="I.1.1"), "inventory_included_nowhere"),
+        (InventoryRow("I.1.1", key="IE", included_in="nowhere"), "inventory_included_nowhere"),
     ],
 )
-def test_a_row_that_cannot_be_summed_is_named(row: Row, code: str) -> None:
+def test_a_row_that_cannot_be_summed_is_named(row: InventoryRow, code: str) -> None:
     assert codes(row) == [code]
 
 
 def test_every_fault_is_told_at_once_with_its_row() -> None:
-    found = inventory.problems([Row("I.9.1", key="NO"), stated("I.1.1", 1), Row("I.1.2")], "AR5", "utslapp.csv")
+    found = inventory.problems(
+        [InventoryRow("I.9.1", key="NO"), stated("I.1.1", 1), InventoryRow("I.1.2")], "AR5", "utslapp.csv"
+    )
 
     assert [(p.code, p.place.file, p.place.row) for p in found] == [
         ("inventory_reference_unknown", "utslapp.csv", 1),
@@ -181,15 +183,15 @@ def test_every_fault_is_told_at_once_with_its_row() -> None:
 
 
 def test_what_does_not_occur_in_one_row_cannot_have_a_number_in_another() -> None:
-    assert codes(Row("I.1.1", key="NO"), stated("I.1.1", 3)) == ["inventory_not_occurring_with_number"]
+    assert codes(InventoryRow("I.1.1", key="NO"), stated("I.1.1", 3)) == ["inventory_not_occurring_with_number"]
 
 
 def test_included_elsewhere_in_the_same_sums_is_in_order() -> None:
-    assert codes(Row("V.3", key="IE", included_in="V.1"), stated("V.1", 3)) == []
+    assert codes(InventoryRow("V.3", key="IE", included_in="V.1"), stated("V.1", 3)) == []
 
 
 def test_process_emissions_inside_fuel_make_basic_too_high_and_that_is_said() -> None:
-    rows = (Row("IV.1", key="IE", included_in="I.3.1"), stated("I.3.1", 3))
+    rows = (InventoryRow("IV.1", key="IE", included_in="I.3.1"), stated("I.3.1", 3))
     (problem,) = [p for p in inventory.problems(rows, "AR5") if p.severity == "warning"]
 
     assert problem.code == "inventory_included_in_other_sum"
@@ -198,14 +200,14 @@ def test_process_emissions_inside_fuel_make_basic_too_high_and_that_is_said() ->
 
 
 def test_own_use_inside_generation_makes_basic_too_low_and_that_is_said() -> None:
-    rows = (Row("I.4.1", key="IE", included_in="I.4.4"), stated("I.4.4", 3))
+    rows = (InventoryRow("I.4.1", key="IE", included_in="I.4.4"), stated("I.4.4", 3))
     (problem,) = [p for p in inventory.problems(rows, "AR5") if p.severity == "warning"]
 
     assert problem.values["accounts"] == "BASIC, BASIC+"
 
 
 def test_a_key_that_leads_to_another_key_leads_nowhere() -> None:
-    rows = (Row("IV.1", key="IE", included_in="I.3.1"), Row("I.3.1", key="C"))
+    rows = (InventoryRow("IV.1", key="IE", included_in="I.3.1"), InventoryRow("I.3.1", key="C"))
 
     assert codes(*rows) == ["inventory_included_nowhere"]
 
@@ -214,13 +216,13 @@ def test_a_key_that_leads_to_another_key_leads_nowhere() -> None:
 
 
 def test_gases_are_computed_in_the_set_that_is_asked_for() -> None:
-    rows = [Row("III.1.1", tonnes={"CH4": 10})]
+    rows = [InventoryRow("III.1.1", tonnes={"CH4": 10})]
 
     assert [inventory.totals(rows, gwp)["basic"].tco2e for gwp in gases.sets()] == [250, 280, 279]
 
 
 def test_co2e_of_another_set_is_refused_and_not_guessed_back_to_gases() -> None:
-    rows = [Row("I.1.1", tonnes={"CH4": 1}), stated("I.2.1", 10, "AR4")]
+    rows = [InventoryRow("I.1.1", tonnes={"CH4": 1}), stated("I.2.1", 10, "AR4")]
 
     with pytest.raises(ProblemsError) as refused:
         inventory.totals(rows, "AR5")
@@ -263,7 +265,7 @@ def test_a_total_that_is_one_of_ours_is_recognised_as_it() -> None:
 
 
 @given(INVENTORY, SET, st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(rows: list[Row], gwp: str, random) -> None:
+def test_the_order_of_rows_does_not_matter(rows: list[InventoryRow], gwp: str, random) -> None:
     mixed = random.sample(rows, len(rows))
 
     assert {a: t.tco2e for a, t in inventory.totals(mixed, gwp).items()} == {
@@ -272,7 +274,7 @@ def test_the_order_of_rows_does_not_matter(rows: list[Row], gwp: str, random) ->
 
 
 @given(INVENTORY, SET)
-def test_every_row_is_counted_once_or_left_out_with_a_reason(rows: list[Row], gwp: str) -> None:
+def test_every_row_is_counted_once_or_left_out_with_a_reason(rows: list[InventoryRow], gwp: str) -> None:
     every_row = inventory.sum_of_every_row(rows, gwp)
     for total in inventory.totals(rows, gwp).values():
         left = math.fsum(out.tco2e for out in total.left_out)
@@ -282,14 +284,14 @@ def test_every_row_is_counted_once_or_left_out_with_a_reason(rows: list[Row], gw
 
 
 @given(INVENTORY, SET)
-def test_basic_is_never_more_than_basic_plus_where_nothing_is_a_sink(rows: list[Row], gwp: str) -> None:
+def test_basic_is_never_more_than_basic_plus_where_nothing_is_a_sink(rows: list[InventoryRow], gwp: str) -> None:
     sums = inventory.totals(rows, gwp)
 
     assert 0 <= sums["basic"].tco2e <= sums["basic_plus"].tco2e <= inventory.sum_of_every_row(rows, gwp)
 
 
 @given(INVENTORY, SET)
-def test_territorial_is_basic_plus_where_all_is_emitted_here_and_used_here(rows: list[Row], gwp: str) -> None:
+def test_territorial_is_basic_plus_where_all_is_emitted_here_and_used_here(rows: list[InventoryRow], gwp: str) -> None:
     apart = ("generation", "others_waste_inside")
     inside = [row for row in rows if (known := inventory.references()[row.ref]).scope == 1 and known.kind not in apart]
 
@@ -299,7 +301,7 @@ def test_territorial_is_basic_plus_where_all_is_emitted_here_and_used_here(rows:
 
 
 @given(INVENTORY, SET)
-def test_stating_the_gases_in_a_set_and_summing_in_it_changes_nothing(rows: list[Row], gwp: str) -> None:
+def test_stating_the_gases_in_a_set_and_summing_in_it_changes_nothing(rows: list[InventoryRow], gwp: str) -> None:
     once = inventory.totals(rows, gwp)
     twice = inventory.totals([inventory.as_stated(row, gwp) for row in rows], gwp)
 
@@ -310,16 +312,16 @@ def test_stating_the_gases_in_a_set_and_summing_in_it_changes_nothing(rows: list
 
 
 @given(INVENTORY.filter(bool))
-def test_what_is_stated_in_one_set_is_never_summed_in_another(rows: list[Row]) -> None:
+def test_what_is_stated_in_one_set_is_never_summed_in_another(rows: list[InventoryRow]) -> None:
     with pytest.raises(ProblemsError):
         inventory.totals([inventory.as_stated(row, "AR4") for row in rows], "AR5")
 
 
 @given(INVENTORY, st.sampled_from(REFERENCES), st.sampled_from(["NO", "NE", "C"]))
-def test_a_key_adds_nothing_to_any_sum(rows: list[Row], ref: str, key: str) -> None:
+def test_a_key_adds_nothing_to_any_sum(rows: list[InventoryRow], ref: str, key: str) -> None:
     free = [row for row in rows if row.ref != ref]
 
-    keyed = inventory.totals([*free, Row(ref, key=key)], "AR5")
+    keyed = inventory.totals([*free, InventoryRow(ref, key=key)], "AR5")
 
     assert {a: t.tco2e for a, t in keyed.items()} == {a: t.tco2e for a, t in inventory.totals(free, "AR5").items()}
     assert all((ref in keyed[a].silent) == (key != "NO") for a in inventory.references()[ref].accounts)
@@ -354,9 +356,9 @@ def test_every_key_sum_and_reason_has_words_in_both_languages() -> None:
 
 def test_every_problem_of_an_inventory_can_be_said_in_both_languages() -> None:
     rows = [
-        Row("I.9.1", key="NO"), Row("I.1.1", key="NA"), Row("I.2.1"), Row("I.3.1", tonnes={"CO3": -1.0}),
-        Row("V.3", key="IE"), Row("I.5.1", tonnes={"CO2": 1.0}, stated_tco2e=1.0, stated_gwp="AR4", key="C"),
-        Row("I.5.1", key="NO"), Row("I.6.1", stated_tco2e=math.nan),
+        InventoryRow("I.9.1", key="NO"), InventoryRow("I.1.1", key="NA"), InventoryRow("I.2.1"), InventoryRow("I.3.1", tonnes={"CO3": -1.0}),
+        InventoryRow("V.3", key="IE"), InventoryRow("I.5.1", tonnes={"CO2": 1.0}, stated_tco2e=1.0, stated_gwp="AR4", key="C"),
+        InventoryRow("I.5.1", key="NO"), InventoryRow("I.6.1", stated_tco2e=math.nan),
     ]  # fmt: skip
 
     for problem in inventory.problems(rows, "AR5"):

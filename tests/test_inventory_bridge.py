@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from klimatkontrakt.folder.problem import ProblemsError
 from klimatkontrakt.inventory import bridge, inventory, published
-from klimatkontrakt.inventory.published import Published
+from klimatkontrakt.inventory.published import PublishedYear
 from klimatkontrakt.language import words
 from tests.cities import ROOT
 
@@ -24,7 +24,7 @@ FLIGHTS = "Inrikes flygtrafik"
 CITIES = ("Malmö", "Lund", "Gotland")
 
 
-def smhi(figures: dict[tuple[str, str], float], release: str = "ghg_2025", year: int = 2022) -> Published:
+def smhi(figures: dict[tuple[str, str], float], release: str = "ghg_2025", year: int = 2022) -> PublishedYear:
     return published.of("Lillstad", year, release, figures)
 
 

@@ -25,7 +25,7 @@ from klimatkontrakt.inventory import (
     treatment,
     wastewater,
 )
-from klimatkontrakt.inventory.inventory import Row
+from klimatkontrakt.inventory.inventory import InventoryRow
 from tests import casebook
 
 CASES = casebook.cases("inventory")
@@ -78,7 +78,7 @@ def _heat_share(given: Given) -> Found:
 
 def _sums(given: Given) -> Found:
     gwp = given["gwp"]
-    rows = [Row(ref, stated_tco2e=value, stated_gwp=gwp) for ref, value in given["stated"].items()]
+    rows = [InventoryRow(ref, stated_tco2e=value, stated_gwp=gwp) for ref, value in given["stated"].items()]
     sums = {account: total.tco2e for account, total in inventory.totals(rows, gwp).items()}
     every_row = inventory.sum_of_every_row(rows, gwp)
     told = inventory.explained(rows, gwp, every_row, 0.01).problem
@@ -196,7 +196,9 @@ def test_every_case_beside_the_project_is_here_with_the_same_answer_and_as_near(
 def test_the_sum_that_the_other_tool_gets_is_none_of_ours(shared) -> None:
     row = _beside(shared)[ERRING]
     wrong = float(row["expected"])
-    held = [Row(ref, stated_tco2e=value, stated_gwp="AR5") for ref, value in json.loads(row["inputs_json"]).items()]
+    held = [
+        InventoryRow(ref, stated_tco2e=value, stated_gwp="AR5") for ref, value in json.loads(row["inputs_json"]).items()
+    ]
 
     ours = inventory.totals(held, "AR5")
 

@@ -16,9 +16,9 @@ from klimatkontrakt.city import units
 from klimatkontrakt.folder.problem import Place, ProblemsError
 from klimatkontrakt.inventory import computation, defaults, gases, inputs, inventory, kinds, register
 from klimatkontrakt.inventory.computation import Computation
-from klimatkontrakt.inventory.inputs import Choice, Figure, Series
+from klimatkontrakt.inventory.inputs import FigureInput, Series, WordInput
 from klimatkontrakt.inventory.method import Method
-from klimatkontrakt.inventory.statement import Stated
+from klimatkontrakt.inventory.statement import StatedRow
 from klimatkontrakt.language import words
 from klimatkontrakt.publish import method_template, method_words
 from klimatkontrakt.sources.intake import method_inputs
@@ -73,13 +73,13 @@ WHOLE: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
-def rows(inputs_: dict[str, str]) -> tuple[Stated, ...]:
+def rows(inputs_: dict[str, str]) -> tuple[StatedRow, ...]:
     read = method_inputs.of_words(f"{name}={value}" for name, value in inputs_.items())
     assert read.problems == ()
     return read.rows
 
 
-def codes(name: str, stated: tuple[Stated, ...]) -> list[str]:
+def codes(name: str, stated: tuple[StatedRow, ...]) -> list[str]:
     """The problems of a statement; none where it can be computed."""
     try:
         computation.computed(register.methods()[name], stated)
@@ -90,7 +90,7 @@ def codes(name: str, stated: tuple[Stated, ...]) -> list[str]:
     return []
 
 
-def computed(name: str, stated: tuple[Stated, ...], gwp: str = "AR5") -> Computation:
+def computed(name: str, stated: tuple[StatedRow, ...], gwp: str = "AR5") -> Computation:
     return computation.computed(register.methods()[name], stated, gwp)
 
 
@@ -102,11 +102,11 @@ def results(found: Computation) -> dict[str, float]:
     return told
 
 
-def _numbers(stated: tuple[Stated, ...]) -> list[int]:
+def _numbers(stated: tuple[StatedRow, ...]) -> list[int]:
     return [at for at, row in enumerate(stated) if isinstance(row.value, float)]
 
 
-def _with(stated: tuple[Stated, ...], at: int, **what: object) -> tuple[Stated, ...]:
+def _with(stated: tuple[StatedRow, ...], at: int, **what: object) -> tuple[StatedRow, ...]:
     return tuple(replace(row, **what) if place == at else row for place, row in enumerate(stated))
 
 
@@ -117,7 +117,7 @@ def test_every_method_has_a_whole_statement_and_an_oracle() -> None:
     assert set(WHOLE) == set(NAMES) == set(ORACLE)
 
 
-def _plain(method: Method, stated: tuple[Stated, ...]) -> dict[str, float]:
+def _plain(method: Method, stated: tuple[StatedRow, ...]) -> dict[str, float]:
     """The numbers as they are written, which are in the units of the inputs but for `combustion.activity`."""
     found = {}
     for row in stated:
@@ -154,7 +154,7 @@ def test_the_heat_factor_is_what_the_heat_carries(local, imported, chp, sold, us
     }  # fmt: skip
     units_ = {"used": "MWh", "exported_heat": "MWh", "local_heat": "MWh", "chp_heat": "MWh", "chp_power": "MWh"}
     stated = tuple(
-        Stated(name, "", value, "share" if "efficiency" in name else units_.get(name, "tCO2"), Place("x"))
+        StatedRow(name, "", value, "share" if "efficiency" in name else units_.get(name, "tCO2"), Place("x"))
         for name, value in told.items()
     )
 
@@ -240,7 +240,7 @@ def _a_number_over_what_it_can_be_is_refused_with_the_number_that_was_meant(name
     stated = rows(WHOLE[name])
     row = stated[at]
     given_ = register.methods()[name].input(row.name)
-    assert isinstance(given_, inputs.Figure | inputs.Table | inputs.Series)
+    assert isinstance(given_, inputs.FigureInput | inputs.TableInput | inputs.Series)
     own = given_.kind.of_gas(row.item)
     if not own.unit:
         return  # any unit: its own bounds are tried below
@@ -309,7 +309,7 @@ def test_every_result_is_finite_at_the_largest_numbers(name: str) -> None:
     stated = list(rows(WHOLE[name]))
     for at, row in enumerate(stated):
         given_ = register.methods()[name].input(row.name)
-        if isinstance(row.value, float) and isinstance(given_, Figure | Series) and given_.kind.unit:
+        if isinstance(row.value, float) and isinstance(given_, FigureInput | Series) and given_.kind.unit:
             scale = units.parse(given_.kind.unit).scale / units.parse(row.unit or given_.kind.unit).scale
             stated[at] = replace(row, value=given_.kind.most * scale)
     try:
@@ -438,7 +438,7 @@ def test_every_method_is_told_whole_in_both_languages(method: Method, language: 
     for told in method_words.inputs_told(method, language):
         assert told.unit and told.range and told.meaning and told.default, told.name
     for given_ in method.inputs:
-        for word in inputs.things(given_) if not isinstance(given_, Choice) else given_.among():
+        for word in inputs.things(given_) if not isinstance(given_, WordInput) else given_.among():
             is_of_a_standard = word in {*gases.names(), *inventory.references()} or word in _blends()
             assert is_of_a_standard or method.id == "sums.smhi" or f"word.{word}" in words.catalogue("methods"), word
 
@@ -454,7 +454,7 @@ def test_no_text_of_the_methods_is_left_unsaid() -> None:
         f"word.{w}"
         for m in METHODS
         for g in m.inputs
-        for w in (g.among() if isinstance(g, Choice) else inputs.things(g))
+        for w in (g.among() if isinstance(g, WordInput) else inputs.things(g))
     }
     said |= {f"result.{name}" for method in METHODS for name in method.gives} | {"result.co2e"}
     said |= {f"group.{name}" for name in register.groups()}
@@ -467,7 +467,7 @@ def test_no_text_of_the_methods_is_left_unsaid() -> None:
 def test_every_input_is_of_a_kind_that_is_known_and_every_reference_is_the_gpcs(method: Method) -> None:
     assert len({given_.name for given_ in method.inputs}) == len(method.inputs)
     assert all("." not in given_.name for given_ in method.inputs)
-    assert all(given_.of_kind in kinds.names() for given_ in method.inputs if not isinstance(given_, Choice))
+    assert all(given_.of_kind in kinds.names() for given_ in method.inputs if not isinstance(given_, WordInput))
     assert set(method.references) <= set(inventory.references())
     groups = {name for names in (*method.one_of, *method.together) for name in names} | set(method.span)
     assert groups <= {given_.name for given_ in method.inputs}
@@ -482,7 +482,7 @@ def test_every_default_that_ships_is_some_methods() -> None:
         option.default.name
         for method in METHODS
         for given_ in method.inputs
-        if not isinstance(given_, Choice)
+        if not isinstance(given_, WordInput)
         for option in inputs.options(given_, method.choices)
     }
     shipped = {f"{row['parameter']}, {row['item']}" for row in data.table("ipcc_defaults")}
@@ -494,7 +494,7 @@ def test_every_default_that_ships_is_some_methods() -> None:
 @pytest.mark.parametrize("method", METHODS, ids=NAMES)
 def test_every_default_is_within_what_its_input_can_be_and_in_its_unit(method: Method) -> None:
     for given_ in method.inputs:
-        if isinstance(given_, Choice):
+        if isinstance(given_, WordInput):
             continue
         for option in inputs.options(given_, method.choices):
             assert given_.kind.of_gas(option.item).is_within(option.default.value), option

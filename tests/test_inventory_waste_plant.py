@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from klimatkontrakt.folder.problem import ProblemsError
 from klimatkontrakt.inventory import gases, inventory, waste_plant
-from klimatkontrakt.inventory.inventory import Row
+from klimatkontrakt.inventory.inventory import InventoryRow
 from klimatkontrakt.inventory.waste_plant import Plant
 from klimatkontrakt.language import words
 
@@ -52,7 +52,7 @@ def test_a_plant_outside_the_boundary_is_in_no_territorial_sum_here() -> None:
 
 def test_a_city_that_shows_the_plant_and_its_heat_counts_it_once_in_each_sum() -> None:
     territorial, heat, _ = waste_plant.views(PLANT)
-    rows = [Row(ref, tonnes=tonnes) for view in (territorial, heat) for ref, tonnes in view.city.items()]
+    rows = [InventoryRow(ref, tonnes=tonnes) for view in (territorial, heat) for ref, tonnes in view.city.items()]
 
     sums = inventory.totals(rows, "AR5")
 

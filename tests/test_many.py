@@ -22,7 +22,7 @@ from klimatkontrakt.engine import nation as engine_nation
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answers import results
 from klimatkontrakt.engine.chain.program import compile_city
-from klimatkontrakt.engine.nation import Asked, Entry
+from klimatkontrakt.engine.nation import CityEntry, RunOrder
 from klimatkontrakt.engine.worlds import plan
 from klimatkontrakt.publish import nation
 from klimatkontrakt.sources.publishers import municipalities
@@ -32,7 +32,7 @@ from tests.cities import LILLSTAD, MALMO, copy_of, edited
 from tests.terminal import run
 
 NAMES = ("Lund", "Gotland", "Boden")
-ASKED = Asked(draws=500)
+ASKED = RunOrder(draws=500)
 THREADS = partial(ThreadPoolExecutor, 2)
 
 
@@ -53,15 +53,15 @@ def always_dies() -> City:
     raise AssertionError
 
 
-def entries(*names: str) -> list[Entry]:
-    return [Entry(name, partial(made, name)) for name in names]
+def entries(*names: str) -> list[CityEntry]:
+    return [CityEntry(name, partial(made, name)) for name in names]
 
 
 def processes() -> Executor:
     return ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"))
 
 
-def worked_out(own: list[Entry], open_executor: engine_nation.Opener = THREADS) -> list[engine_nation.Outcome]:
+def worked_out(own: list[CityEntry], open_executor: engine_nation.Opener = THREADS) -> list[engine_nation.CityOutcome]:
     return nation.in_order(engine_nation.outcomes(own, ASKED, open_executor))
 
 
@@ -74,7 +74,7 @@ def test_a_city_among_many_has_the_digits_it_has_alone(name: str) -> None:
     city = read_city({"lillstad": LILLSTAD, "malmo": MALMO}[name]) if name.islower() else made(name)
     scenario = plan.shown(city)
     alone = study.run(city, scenario, draws=1500)
-    rows = engine_nation.rows(city, Asked(draws=1500))
+    rows = engine_nation.rows(city, RunOrder(draws=1500))
 
     account, fold = alone.headline, results.Fold(0, alone.world.rows(0))
     for year in {2030, city.years[-1]}:
@@ -109,7 +109,7 @@ def test_threads_and_processes_give_the_same_digits() -> None:
 
 @extent.in_all
 def test_loaded_cities_travel_to_workers_too() -> None:
-    loaded = [Entry(name, made(name)) for name in NAMES[:2]]
+    loaded = [CityEntry(name, made(name)) for name in NAMES[:2]]
 
     assert worked_out(loaded, processes) == worked_out(entries(*NAMES[:2]))
 
@@ -118,7 +118,7 @@ def test_a_city_that_fails_is_told_and_the_rest_go_on(tmp_path: Path) -> None:
     broken = copy_of(LILLSTAD, tmp_path)
     edited(broken, "quantities.csv", "2022,0.6,", "2022,lots,")
 
-    found = worked_out([*entries("Lund"), Entry("broken", partial(read_city, broken)), *entries("Boden")])
+    found = worked_out([*entries("Lund"), CityEntry("broken", partial(read_city, broken)), *entries("Boden")])
 
     assert [(own.name, bool(own.rows)) for own in found] == [("broken", False), ("Lund", True), ("Boden", True)]
     assert "quantities.csv" in found[0].failure and "lots" in found[0].failure
@@ -126,7 +126,7 @@ def test_a_city_that_fails_is_told_and_the_rest_go_on(tmp_path: Path) -> None:
 
 @extent.in_all
 def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
-    mine = [Entry("Lund", partial(dies_once, str(tmp_path / "died"), "Lund")), *entries("Boden")]
+    mine = [CityEntry("Lund", partial(dies_once, str(tmp_path / "died"), "Lund")), *entries("Boden")]
 
     found = worked_out(mine, processes)
 
@@ -136,7 +136,7 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
 
 @extent.in_all
 def test_a_city_that_kills_every_worker_is_named_and_the_rest_are_worked_out() -> None:
-    found = worked_out([Entry("Poison", always_dies), *entries("Lund", "Boden")], processes)
+    found = worked_out([CityEntry("Poison", always_dies), *entries("Lund", "Boden")], processes)
 
     assert {own.name: own.failure for own in found} == {"Poison": engine_nation.DIED, "Lund": "", "Boden": ""}
     assert "Poison" in nation.failure(found[0], "en") and "memory" in nation.failure(found[0], "en")
@@ -151,7 +151,7 @@ class Flaky(Executor):
         self.times = times
 
     def submit(self, work, /, *arguments, **named):  # type: ignore[no-untyped-def]
-        future: Future[engine_nation.Outcome] = Future()
+        future: Future[engine_nation.CityOutcome] = Future()
         if Flaky.lost < self.times:
             Flaky.lost += 1
             future.set_exception(BrokenExecutor("lost"))
@@ -170,7 +170,7 @@ def test_a_city_is_tried_four_times(times: int, failure: str) -> None:
 
 
 def test_a_fault_of_ours_in_one_city_is_told_with_its_kind() -> None:
-    (found,) = worked_out([Entry("odd", partial(divmod, 1, 0))])
+    (found,) = worked_out([CityEntry("odd", partial(divmod, 1, 0))])
 
     assert found.failure.startswith("ZeroDivisionError")
 

@@ -12,7 +12,7 @@ from klimatkontrakt.city.schema import Actor
 from klimatkontrakt.folder.frozen import is_id
 from klimatkontrakt.sources.contract_text import parties
 from klimatkontrakt.sources.intake import acceptance, imports
-from klimatkontrakt.sources.intake.proposals import Proposals, ReadParty, Source
+from klimatkontrakt.sources.intake.proposals import Proposals, ProposalSource, ReadParty
 from klimatkontrakt.sources.publishers import municipalities
 from klimatkontrakt.sources.template import municipality
 from tests.cities import LILLSTAD
@@ -54,7 +54,7 @@ def _matched(names: list[str], labels: dict[str, str]) -> dict[str, str]:
     actors = tuple(Actor(id=key, label_sv=label, type="city", source="s") for key, label in labels.items())
     city = read_city(LILLSTAD).model_copy(update={"actors": actors})
     told = tuple(ReadParty(id=f"p{at}", name=name) for at, name in enumerate(names))
-    found = Proposals(text=Source(file="x", sha256="0" * 64, characters=1), parties=told)
+    found = Proposals(text=ProposalSource(file="x", sha256="0" * 64, characters=1), parties=told)
     return dict(acceptance._actors(found, city))
 
 

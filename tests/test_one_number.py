@@ -425,7 +425,7 @@ def test_the_words_for_means_of_branches_and_for_percentiles_are_not_the_same() 
 
 def test_the_words_for_how_firm_a_promise_is_are_none_of_those_for_a_measures_status() -> None:
     for language in LANGUAGES:
-        promises = {text[language] for key, text in words.catalogue("promising").items() if key.startswith("level.")}
+        promises = {text[language] for key, text in words.catalogue("promises").items() if key.startswith("level.")}
         terms = words.catalogue("terms").items()
         statuses = {text[language] for key, text in terms if key.startswith("status.")}
         levels = {text[language] for key, text in terms if key in ("level.done", "level.decided", "level.planned")}

@@ -16,7 +16,7 @@ from klimatkontrakt.city import City, read_city, schema
 from klimatkontrakt.engine import nation as engine_nation
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answers import coverage, headline
-from klimatkontrakt.engine.nation import Asked, Entry
+from klimatkontrakt.engine.nation import CityEntry, RunOrder
 from klimatkontrakt.engine.worlds import plan
 from klimatkontrakt.publish import nation
 from klimatkontrakt.sources.intake import law
@@ -53,7 +53,7 @@ CITIES = ("lillstad", "malmo", "Lund")
 @pytest.mark.parametrize("name", CITIES)
 def test_a_city_turned_round_comes_to_the_same_rows(name: str) -> None:
     city = city_of(name)
-    asked = Asked(draws=250)
+    asked = RunOrder(draws=250)
     one, two = ({row[3:7]: row[7:] for row in engine_nation.rows(own, asked)} for own in (city, turned(city)))
 
     assert one.keys() == two.keys()
@@ -153,8 +153,8 @@ def test_a_city_without_emissions_is_told_and_not_summed_with_tonnes() -> None:
         "accounts": kept, "lines": lines, "targets": {}, "history": (), "contracts": {},
         "header": city.header.model_copy(update={"name": "Elstad"}),
     }  # fmt: skip
-    entries = [Entry("lillstad", city), Entry("elstad", city.model_copy(update=update))]
-    done = nation.in_order(engine_nation.outcomes(entries, Asked(draws=250), THREADS))
+    entries = [CityEntry("lillstad", city), CityEntry("elstad", city.model_copy(update=update))]
+    done = nation.in_order(engine_nation.outcomes(entries, RunOrder(draws=250), THREADS))
     told = as_text(done)
 
     assert [own.failure for own in done] == ["", ""]
@@ -162,8 +162,8 @@ def test_a_city_without_emissions_is_told_and_not_summed_with_tonnes() -> None:
 
 
 def test_the_sums_of_many_cities_do_not_hang_on_the_order_of_their_rows() -> None:
-    entries = [Entry(name, city_of(name)) for name in CITIES]
-    done = nation.in_order(engine_nation.outcomes(entries, Asked(draws=250), THREADS))
+    entries = [CityEntry(name, city_of(name)) for name in CITIES]
+    done = nation.in_order(engine_nation.outcomes(entries, RunOrder(draws=250), THREADS))
     other = [replace(own, rows=tuple(reversed(own.rows))) for own in done]
 
     assert as_text(done) == as_text(other)
@@ -172,10 +172,10 @@ def test_the_sums_of_many_cities_do_not_hang_on_the_order_of_their_rows() -> Non
     assert line == ["2022", "1", "084"]
 
 
-def as_text(done: list[engine_nation.Outcome]) -> str:
+def as_text(done: list[engine_nation.CityOutcome]) -> str:
     from rich.console import Console
 
     console = Console(width=200)
     with console.capture() as captured:
-        console.print(nation.summary(done, Asked(draws=250), None, "sv"))
+        console.print(nation.summary(done, RunOrder(draws=250), None, "sv"))
     return captured.get()

@@ -145,7 +145,7 @@ READERS: dict[str, Callable[[Results], Any]] = {
     "many cities": lambda own: nation.as_csv(
         [
             engine_nation.outcome(
-                engine_nation.Entry("x", own.city), engine_nation.Asked(draws=DRAWS, scenario=own.chosen.id)
+                engine_nation.CityEntry("x", own.city), engine_nation.RunOrder(draws=DRAWS, scenario=own.chosen.id)
             )
         ],
         None,
@@ -269,7 +269,7 @@ def test_what_is_kept_for_all_is_what_it_was_after_it_was_used(own: Results) -> 
     before = {name: _plain(thing()) for name, thing in kept.items()}
     for name in ("report", "problems", "many cities"):
         READERS[name](own)
-    engine_nation.outcome(engine_nation.Entry("Lund", _lund), engine_nation.Asked(draws=DRAWS))
+    engine_nation.outcome(engine_nation.CityEntry("Lund", _lund), engine_nation.RunOrder(draws=DRAWS))
 
     assert len(kept) > 10
     for name, thing in kept.items():

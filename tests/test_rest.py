@@ -140,7 +140,7 @@ def test_malmos_first_year_without_a_figure_is_in_doubt_by_what_its_model_missed
 
 def test_many_cities_draw_the_same_rest(tmp_path: Path) -> None:
     results = worked(tmp_path, {2022: 16_300, 2023: 15_500})
-    rows = nation.rows(results.city, nation.Asked(draws=DRAWS, scenario="plan", years=(2030,)))
+    rows = nation.rows(results.city, nation.RunOrder(draws=DRAWS, scenario="plan", years=(2030,)))
     found = next(row for row in rows if row[3:6] == ("baseline", "territorial", 2030))
     wanted = statistics(results.both.baseline["territorial"][:, -1], all_draws.whole(results))
 

@@ -506,7 +506,7 @@ def test_every_file_of_a_scenario_says_what_it_sets(tmp_path: Path) -> None:
 
 def test_a_city_among_many_goes_by_what_its_scenario_sets(tmp_path: Path) -> None:
     city = slow(tmp_path)
-    rows = nation.rows(city, nation.Asked(draws=250, scenario="slow", years=(2030,)))
+    rows = nation.rows(city, nation.RunOrder(draws=250, scenario="slow", years=(2030,)))
     alone = kk.run(city, "slow", draws=250)
 
     for what, path in (("baseline", alone.both.baseline), ("planned", alone.both.planned)):

@@ -22,7 +22,7 @@ from klimatkontrakt.sources.publishers import (
     smhi,
 )
 from klimatkontrakt.sources.tables.files import Said
-from klimatkontrakt.sources.tables.reader import Reading
+from klimatkontrakt.sources.tables.reader import TableReading
 from tests import synthetic
 from tests.tables import as_json, dimension, lines, px, stat
 
@@ -30,69 +30,69 @@ GRANTS = ["Ärendenummer", "Rubrik", "Åtgärdskategori", "Kommun", "Beviljat st
 CO2E = Said(gas="CO2e")
 
 
-def of_smhi(area: str, value: object) -> Reading:
+def of_smhi(area: str, value: object) -> TableReading:
     rows = synthetic.smhi_rows({"Jordbruk": (value, 2)}, place=("Skåne län", area))
     return smhi.read(synthetic.workbook(R=rows))
 
 
-def of_scb(area: str, value: object) -> Reading:
+def of_scb(area: str, value: object) -> TableReading:
     rows = [["Folkmängd 31 december 2024"], ["Kommun", "Kommunnamn", "Folkmängd"], ["1280", area, value]]
     return scb.read(synthetic.workbook(Totalt=rows))
 
 
-def of_scb_in_one_cell(area: str, value: object) -> Reading:
+def of_scb_in_one_cell(area: str, value: object) -> TableReading:
     rows = [["Folkmängd 31 december 2024"], ["Kommun", "Folkmängd"], [area, value]]
     return scb.read(synthetic.workbook(Totalt=rows))
 
 
-def of_nvdb(area: str, value: object) -> Reading:
+def of_nvdb(area: str, value: object) -> TableReading:
     rows = [["Cykelnät per 20231231"], ["Värde i meter"], ["Kommun", "Totalsumma"], [area, value]]
     return municipal.read_cycleways(synthetic.workbook(Blad1=rows))
 
 
-def of_cars(area: str, value: object) -> Reading:
+def of_cars(area: str, value: object) -> TableReading:
     return municipal.read_cars(synthetic.workbook(Blad1=[["Kommun", "Elbilar 2024"], [area, value]]))
 
 
-def of_klimatklivet(area: str, value: object) -> Reading:
+def of_klimatklivet(area: str, value: object) -> TableReading:
     return klimatklivet.read(
         synthetic.workbook(Kommun=[GRANTS, ["N1", "Laddning", "Transport", area, value, "2024-02-01"]])
     )
 
 
-def of_klimatkollen(area: str, value: object) -> Reading:
+def of_klimatkollen(area: str, value: object) -> TableReading:
     return klimatkollen.read(json.dumps([{"name": area, "emissions": {"2021": 1234.5}}]).encode(), said=CO2E)
 
 
-def of_kolada(area: str, value: object) -> Reading:
+def of_kolada(area: str, value: object) -> TableReading:
     return kolada.read(synthetic.kolada([("N07702", area, 2022, value)]))
 
 
-def of_csv(area: str, value: object) -> Reading:
+def of_csv(area: str, value: object) -> TableReading:
     return pxweb.read(lines("region;2021;2022", f'"{area}";{value};2,5'))
 
 
-def of_workbook(area: str, value: object) -> Reading:
+def of_workbook(area: str, value: object) -> TableReading:
     return pxweb.read(synthetic.workbook(T=[["region", 2021, 2022], [area, value, 2.5]]), name="t.xlsx")
 
 
-def of_px(area: str, value: object) -> Reading:
+def of_px(area: str, value: object) -> TableReading:
     raw = px(f'"{value}" 20\n30 40'.replace(",", "."), VALUES__region=f'"{area}"', without=['CODES("region")'])
     return pxweb.read(raw)
 
 
-def of_json_stat(area: str, value: object) -> Reading:
+def of_json_stat(area: str, value: object) -> TableReading:
     region = {"Region": dimension("region", {area: area})}
     written = value.replace(",", ".") if isinstance(value, str) else value
     return pxweb.read(as_json(stat(of=region, value=[written, 2, 3, 4])))
 
 
-def of_table(area: str, value: object) -> Reading:
+def of_table(area: str, value: object) -> TableReading:
     raw = lines("Kommun;År;Värde (ton CO2e)", f'"{area}";2021;{value}', "Lund;2021;1,5")
     return mapped.read(raw, mapped.mapping("table"), name="t.csv")
 
 
-READERS: dict[str, Callable[[str, object], Reading]] = {
+READERS: dict[str, Callable[[str, object], TableReading]] = {
     "smhi": of_smhi, "scb": of_scb, "scb, one cell": of_scb_in_one_cell, "nvdb": of_nvdb, "trafikanalys": of_cars,
     "klimatklivet": of_klimatklivet, "klimatkollen": of_klimatkollen, "kolada": of_kolada, "csv": of_csv,
     "xlsx": of_workbook, "px": of_px, "json-stat": of_json_stat, "table": of_table,
@@ -100,7 +100,7 @@ READERS: dict[str, Callable[[str, object], Reading]] = {
 OF_NUMBERS = [name for name in READERS if name not in ("klimatkollen",)]
 
 
-def codes(table: Reading) -> set[str]:
+def codes(table: TableReading) -> set[str]:
     return {problem.code for problem in table.problems}
 
 

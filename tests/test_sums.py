@@ -149,7 +149,7 @@ def test_the_value_of_tonnes_is_that_of_the_parts_together() -> None:
 
 def test_a_city_whose_headline_is_a_sum_takes_its_place_in_the_nation(tmp_path: Path) -> None:
     city = split(read_city(LILLSTAD), "territorial")
-    asked = nation.Asked(scenario="contract", draws=DRAWS, years=(2030,))
+    asked = nation.RunOrder(scenario="contract", draws=DRAWS, years=(2030,))
     ours, theirs = (nation.rows(own, asked) for own in (read_city(LILLSTAD), city))
 
     assert [row[:6] for row in ours] == [row[:6] for row in theirs]

@@ -94,7 +94,7 @@ def test_every_method_has_its_words(language: words.Language) -> None:
         assert all(told), method.id
 
 
-@pytest.mark.parametrize("subject", ["web", "explorer", "reading", "importing", "amendments"])
+@pytest.mark.parametrize("subject", ["web", "explorer", "contract_texts", "imports", "amendments"])
 def test_no_text_is_left_unsaid(subject: str) -> None:
     asked = {key for each in every_lookup() for key in each.keys or () if each.subject in (subject, "")}
     asked |= {f"log.key.{detail}" for detail in details_of_entries()}

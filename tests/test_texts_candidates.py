@@ -24,7 +24,7 @@ from klimatkontrakt.sources.contract_text.candidates import candidates, deeds
 from klimatkontrakt.sources.contract_text.evidence import REASONS
 from klimatkontrakt.sources.contract_text.page_layout import layout
 from klimatkontrakt.sources.contract_text.parties import Party, parties
-from klimatkontrakt.sources.contract_text.reader import Reading
+from klimatkontrakt.sources.contract_text.reader import ContractReading
 from klimatkontrakt.sources.documents import text_files
 from klimatkontrakt.sources.documents.lines import fingerprint
 from klimatkontrakt.sources.intake.stated_fields import Fields, fields
@@ -38,7 +38,7 @@ JOINT = re.compile(r"[\s,]*(?:(?:och|samt|and)\s*)?(?:(?:att|to)\s*)?", re.IGNOR
 PARTY = Party("lillstads_kommun", "Lillstads kommun", "Lillstads kommun", "", 0, 0)
 
 
-def _read(text: str) -> Reading | None:
+def _read(text: str) -> ContractReading | None:
     try:
         return reader.read(text_files.opened_bytes(text.encode(), "kontrakt.txt"))
     except (ProblemsError, UnicodeEncodeError):

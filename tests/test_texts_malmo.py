@@ -13,16 +13,16 @@ import pytest
 from benchmarks import gold
 
 from klimatkontrakt.sources.contract_text import reader
-from klimatkontrakt.sources.contract_text.reader import Reading
+from klimatkontrakt.sources.contract_text.reader import ContractReading
 from klimatkontrakt.sources.contracts import slips
 
 
 @pytest.fixture(scope="module")
-def read(shared: Path) -> Reading:
+def read(shared: Path) -> ContractReading:
     return reader.read_file(shared / "contracts" / "malmo-2024.txt")
 
 
-def test_there_are_46_headings_of_sections_and_one_of_an_annex(read: Reading) -> None:
+def test_there_are_46_headings_of_sections_and_one_of_an_annex(read: ContractReading) -> None:
     numbers = [heading.number for heading in read.layout.headings if not heading.is_annex]
     own = {"1": 0, "2": 0, "3": 10, "4": 5, "5": 4, "6": 6, "7": 4, "9": 0}
     expected = [f"{top}{sub}" for top, last in own.items() for sub in ["", *(f".{at}" for at in range(1, last + 1))]]
@@ -33,27 +33,27 @@ def test_there_are_46_headings_of_sections_and_one_of_an_annex(read: Reading) ->
     assert [heading.number for heading in read.layout.headings if heading.is_annex] == ["Bilaga 1"]
 
 
-def test_the_headings_stand_in_the_order_of_the_text(read: Reading) -> None:
+def test_the_headings_stand_in_the_order_of_the_text(read: ContractReading) -> None:
     starts = [heading.start for heading in read.layout.headings]
 
     assert starts == sorted(starts)
 
 
-def test_heading_7_is_put_together_of_its_two_lines(read: Reading) -> None:
+def test_heading_7_is_put_together_of_its_two_lines(read: ContractReading) -> None:
     heading = next(heading for heading in read.layout.headings if heading.number == "7")
 
     assert heading.title == "Gemensamt arbete kring uppföljning, utvärdering och uppdatering"
     assert heading.lines == 2
 
 
-def test_all_text_is_kept_piece_by_piece(read: Reading) -> None:
+def test_all_text_is_kept_piece_by_piece(read: ContractReading) -> None:
     text = "".join(read.opened.text[piece.start : piece.end] for piece in read.layout.pieces)
 
     assert text == read.opened.text
     assert len(text) == 56_892
 
 
-def test_there_are_thirteen_notes_each_with_its_mark_and_one_stray_mark(read: Reading) -> None:
+def test_there_are_thirteen_notes_each_with_its_mark_and_one_stray_mark(read: ContractReading) -> None:
     notes = read.layout.notes
 
     assert [note.number for note in notes.notes] == [str(number) for number in range(1, 14)]
@@ -61,21 +61,21 @@ def test_there_are_thirteen_notes_each_with_its_mark_and_one_stray_mark(read: Re
     assert [read.opened.text[slice(*stray)] for stray in notes.stray] == ["2"]
 
 
-def test_the_stray_mark_stands_in_section_5_2(read: Reading) -> None:
+def test_the_stray_mark_stands_in_section_5_2(read: ContractReading) -> None:
     stray = read.layout.notes.stray[0][0]
     above = [heading for heading in read.layout.headings if heading.start < stray]
 
     assert above[-1].number == "5.2"
 
 
-def test_eight_parties_are_named_six_of_them_in_one_item(read: Reading) -> None:
+def test_eight_parties_are_named_six_of_them_in_one_item(read: ContractReading) -> None:
     agencies = [party.short for party in read.parties if party.group == "Myndigheterna"]
 
     assert agencies == ["Formas", "Naturvårdsverket", "Energimyndigheten", "Tillväxtverket", "Trafikverket", "Vinnova"]
     assert [party.id for party in read.parties if not party.group] == ["malmo_stad", "viable_cities"]
 
 
-def test_eight_documents_of_the_annex_have_eight_links(read: Reading) -> None:
+def test_eight_documents_of_the_annex_have_eight_links(read: ContractReading) -> None:
     found = {document.title: document.address for document in read.annex}
 
     assert len(read.annex) == 8
@@ -85,7 +85,7 @@ def test_eight_documents_of_the_annex_have_eight_links(read: Reading) -> None:
     assert "iclei" in found["The Malmö Commitment"]
 
 
-def test_the_problems_are_the_slips_that_the_contract_makes(read: Reading) -> None:
+def test_the_problems_are_the_slips_that_the_contract_makes(read: ContractReading) -> None:
     found = [(p.code, p.place.item.split(" ")[0]) for p in (*read.problems, *slips.of_reading(read))]
 
     assert sorted(found) == [
@@ -105,7 +105,7 @@ def test_it_is_read_in_under_two_seconds(shared: Path) -> None:
     assert time.process_time() - began < 2
 
 
-def test_the_gold_list_fits_the_text(read: Reading) -> None:
+def test_the_gold_list_fits_the_text(read: ContractReading) -> None:
     rows = gold.rows()
 
     assert len(rows) == 143
@@ -114,23 +114,23 @@ def test_the_gold_list_fits_the_text(read: Reading) -> None:
         assert hashlib.sha256(said.encode()).hexdigest() == row.sha256, row.id
 
 
-def _score(read: Reading, chapters: tuple[str, ...], *, is_sure_only: bool = False) -> gold.Score:
+def _score(read: ContractReading, chapters: tuple[str, ...], *, is_sure_only: bool = False) -> gold.Score:
     return gold.score(gold.rows(chapters), gold.of_chapters(read, chapters), is_sure_only=is_sure_only)
 
 
-def test_every_promise_of_the_list_is_among_the_candidates(read: Reading) -> None:
+def test_every_promise_of_the_list_is_among_the_candidates(read: ContractReading) -> None:
     absent = [row.id for row in gold.rows() if not any(gold.is_shared(row.start, row.end, c) for c in read.candidates)]
 
     assert absent == []
 
 
-def test_promises_of_sections_3_and_4_are_ticked(read: Reading) -> None:
+def test_promises_of_sections_3_and_4_are_ticked(read: ContractReading) -> None:
     score = _score(read, gold.TUNED)
 
     assert score.f1 >= 0.82 and score.recall >= 0.9
 
 
-def test_promises_of_the_sections_that_only_measure_are_ticked(read: Reading) -> None:
+def test_promises_of_the_sections_that_only_measure_are_ticked(read: ContractReading) -> None:
     """The aim itself: F1 0.68 and recall 0.75; docs/reading.md says how often these sections were looked at."""
     score = _score(read, gold.MEASURED)
 
@@ -138,7 +138,7 @@ def test_promises_of_the_sections_that_only_measure_are_ticked(read: Reading) ->
     assert _score(read, gold.MEASURED, is_sure_only=True).recall >= 0.8
 
 
-def test_whoever_a_candidate_names_is_among_those_of_the_list(read: Reading) -> None:
+def test_whoever_a_candidate_names_is_among_those_of_the_list(read: ContractReading) -> None:
     pairs = gold.score(gold.rows(), [candidate for candidate in read.candidates if candidate.is_likely]).pairs
     named = [(row, own) for row, own in pairs if own.promisors]
 
@@ -168,7 +168,7 @@ def test_promises_of_plans_and_decisions_of_others_are_ticked(plans: Path) -> No
     assert 2 * right / (2 * right + wrong + missed) >= 0.68 and right / (right + missed) >= 0.75
 
 
-def test_every_quote_stands_where_it_says(read: Reading) -> None:
+def test_every_quote_stands_where_it_says(read: ContractReading) -> None:
     for candidate in read.candidates:
         said = read.opened.text[candidate.start : candidate.end]
 

@@ -14,7 +14,7 @@ import typst
 from klimatkontrakt.folder.problem import Problem, ProblemsError
 from klimatkontrakt.language.words import LANGUAGES
 from klimatkontrakt.sources.contract_text import reader
-from klimatkontrakt.sources.contract_text.reader import Reading
+from klimatkontrakt.sources.contract_text.reader import ContractReading
 from klimatkontrakt.sources.documents import text_files
 from tests import office
 
@@ -56,7 +56,7 @@ def _markdown() -> bytes:
     return "\n\n".join(parts).encode()
 
 
-def _read(raw: bytes, name: str) -> Reading:
+def _read(raw: bytes, name: str) -> ContractReading:
     return reader.read(text_files.opened_bytes(raw, name))
 
 

@@ -15,7 +15,7 @@ from klimatkontrakt.city import load
 from klimatkontrakt.folder.problem import ProblemsError
 from klimatkontrakt.sources.contract_text import reader
 from klimatkontrakt.sources.contract_text.candidates import Candidate
-from klimatkontrakt.sources.contract_text.reader import Reading
+from klimatkontrakt.sources.contract_text.reader import ContractReading
 from klimatkontrakt.sources.documents import text_files
 from klimatkontrakt.sources.intake import acceptance, proposals
 from klimatkontrakt.sources.intake.proposals import Proposals
@@ -54,11 +54,11 @@ Companies will reduce their emissions. The city has arranged a conference.
 """
 
 
-def _read(text: str = TEXT) -> Reading:
+def _read(text: str = TEXT) -> ContractReading:
     return reader.read(text_files.opened_bytes(text.encode(), "kontrakt.txt"))
 
 
-def _ticked(read: Reading) -> list[Candidate]:
+def _ticked(read: ContractReading) -> list[Candidate]:
     return [candidate for candidate in read.candidates if candidate.is_likely]
 
 

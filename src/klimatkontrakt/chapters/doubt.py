@@ -11,7 +11,7 @@ from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import sizes
 from klimatkontrakt.language.words import Language
 
-SUBJECT = "doubting"
+SUBJECT = "doubt"
 WEAK = ("assumed", "default", "comparable")
 MOST = 12
 

@@ -24,7 +24,7 @@ from klimatkontrakt.language import sizes
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import facts
 
-SUBJECT = "emitting"
+SUBJECT = "emissions"
 Key = TypeVar("Key", bound=Hashable)
 CONTROLS = ("own", "influence", "region", "state", "eu", "market", "unknown")
 

@@ -17,7 +17,7 @@ from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.language import sizes
 from klimatkontrakt.language.words import Language
 
-SUBJECT = "measuring"
+SUBJECT = "measures"
 NUMBERS = ("alone", "share", "if_dropped")
 
 

@@ -14,7 +14,7 @@ from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.language import sizes as language_sizes
 from klimatkontrakt.language.words import Language
 
-SUBJECT = "paying"
+SUBJECT = "money"
 
 
 def areas_figure(results: Results, language: Language) -> Figure | None:

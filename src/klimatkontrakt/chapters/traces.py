@@ -20,7 +20,7 @@ from klimatkontrakt.language import sizes
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import names
 
-SUBJECT = "promising"
+SUBJECT = "promises"
 
 
 def instrument_name(contract: Contract, name: str, language: Language) -> str:

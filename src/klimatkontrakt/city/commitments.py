@@ -41,8 +41,8 @@ def _check(place: Place, kind: str, names: Collection[str | None], known: Collec
 
 def _twice(city: City, period: str, kind: str, ids: list[str]) -> Iterator[Problem]:
     seen: dict[str, Place] = {}
-    for at, name in enumerate(ids):
-        place = city.places.get((f"contract/{period}:{kind}", str(at)), _place(city, period, name))
+    for index, name in enumerate(ids):
+        place = city.places.get((f"contract/{period}:{kind}", str(index)), _place(city, period, name))
         if name in seen:
             yield Problem("id_twice", place, {"name": name, "first": seen[name].in_file})
         seen.setdefault(name, place)

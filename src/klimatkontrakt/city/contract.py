@@ -107,7 +107,7 @@ class Condition(Frozen):
     outcome: Id | None = None
 
 
-class Place(Frozen):
+class QuotePlace(Frozen):
     """Where in a text a commitment was read: offsets of the quote, and its fingerprint."""
 
     start: StrictInt
@@ -160,7 +160,7 @@ class Commitment(Frozen):
     replaces: Replaced = ()
     predecessors: tuple[Id, ...] = ()
     answers: tuple[Id, ...] = ()
-    place: Place | None = None
+    place: QuotePlace | None = None
     source: Id | None = None
     note: Text = ""
 
@@ -181,7 +181,7 @@ class Commitment(Frozen):
         return dict(self.measures) if self.kind == "delivery" and isinstance(self.measures, dict) else {}
 
 
-class Need(Frozen):
+class StatedNeed(Frozen):
     """What a party needs of another; a commitment that answers it names it."""
 
     id: Id
@@ -268,7 +268,7 @@ class Contract(Frozen):
     sections: tuple[Section, ...] = ()
     instruments: dict[Id, Instrument] = Field(default_factory=dict)
     clauses: tuple[Clause, ...] = ()
-    needs: tuple[Need, ...] = ()
+    needs: tuple[StatedNeed, ...] = ()
     stances: tuple[Stance, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     outcomes: tuple[Outcome, ...] = ()

@@ -26,7 +26,7 @@ ALIKE = 0.72
 
 
 @dataclass(frozen=True)
-class Turn:
+class AmendedPart:
     """One thing about a commitment that became weaker or stronger: which, from what, to what."""
 
     of: Literal[
@@ -61,7 +61,7 @@ class Amendment:
     what: What
     before: tuple[str, ...]
     after: tuple[str, ...]
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[AmendedPart, ...] = ()
     moved: tuple[str, str] | None = None
     likely: str | None = None
 
@@ -112,7 +112,7 @@ def _said(value: object) -> str:
     return "–" if value in (None, (), {}, "none", False) else str(value)
 
 
-def turns(old: Commitment, new: Commitment, held: tuple[Held, Held]) -> tuple[Turn, ...]:
+def turns(old: Commitment, new: Commitment, held: tuple[Held, Held]) -> tuple[AmendedPart, ...]:
     """What was turned from one wording of a commitment to the next.
 
     Args:
@@ -124,38 +124,40 @@ def turns(old: Commitment, new: Commitment, held: tuple[Held, Held]) -> tuple[Tu
     return tuple(turned or _tick_turn(old, new) or _wording_turn(old, new))
 
 
-def _tick_turn(old: Commitment, new: Commitment) -> list[Turn]:
+def _tick_turn(old: Commitment, new: Commitment) -> list[AmendedPart]:
     """Which signs of a strong wording were lost and won."""
     had, has = wording_ticks(old), wording_ticks(new)
     lost, won = _ticked_only(had, has), _ticked_only(has, had)
     if not lost and not won:
         return []
-    return [Turn("ticks", _direction(bool(lost), bool(won)), ", ".join(lost), ", ".join(won))]
+    return [AmendedPart("ticks", _direction(bool(lost), bool(won)), ", ".join(lost), ", ".join(won))]
 
 
 def _ticked_only(ticks: Mapping[str, bool], others: Mapping[str, bool]) -> list[str]:
     return [name for name, is_ticked in ticks.items() if is_ticked and not others[name]]
 
 
-def _wording_turn(old: Commitment, new: Commitment) -> list[Turn]:
+def _wording_turn(old: Commitment, new: Commitment) -> list[AmendedPart]:
     if fingerprint(old.what_sv) == fingerprint(new.what_sv):
         return []
-    return [Turn("wording", "other", old.what_sv, new.what_sv)]
+    return [AmendedPart("wording", "other", old.what_sv, new.what_sv)]
 
 
-def _kind_turns(old: Commitment, new: Commitment) -> list[Turn]:
+def _kind_turns(old: Commitment, new: Commitment) -> list[AmendedPart]:
     """What sort of promise it is, how strong, whose, and under which condition."""
-    turned: list[Turn] = []
+    turned: list[AmendedPart] = []
     if old.kind != new.kind:
-        turned.append(Turn("kind", _direction(old.kind == "delivery", new.kind == "delivery"), old.kind, new.kind))
+        turned.append(
+            AmendedPart("kind", _direction(old.kind == "delivery", new.kind == "delivery"), old.kind, new.kind)
+        )
     first, second = VERBS.index(old.strength), VERBS.index(new.strength)
     if first != second:
-        turned.append(Turn("verb", _direction(second > first, second < first), old.strength, new.strength))
+        turned.append(AmendedPart("verb", _direction(second > first, second < first), old.strength, new.strength))
     if set(old.promisors) != set(new.promisors) or old.manner != new.manner:
-        turned.append(Turn("who", "other", _promisors(old), _promisors(new)))
+        turned.append(AmendedPart("who", "other", _promisors(old), _promisors(new)))
     if (old.condition, old.when) != (new.condition, new.when):
         had, has = _is_conditional(old), _is_conditional(new)
-        turned.append(Turn("condition", _direction(has and not had, had and not has), _given(old), _given(new)))
+        turned.append(AmendedPart("condition", _direction(has and not had, had and not has), _given(old), _given(new)))
     return turned
 
 
@@ -167,29 +169,29 @@ def _is_conditional(commitment: Commitment) -> bool:
     return commitment.condition is not None or bool(commitment.when)
 
 
-def _status_turn(old: Held, new: Held) -> list[Turn]:
+def _status_turn(old: Held, new: Held) -> list[AmendedPart]:
     """Whether it still holds."""
     if old.is_alive == new.is_alive:
         return []
-    return [Turn("status", _direction(old.is_alive, new.is_alive), old.status, new.status)]
+    return [AmendedPart("status", _direction(old.is_alive, new.is_alive), old.status, new.status)]
 
 
-def _given(own: Commitment) -> str:
+def _given(commitment: Commitment) -> str:
     """A commitment's condition in words, or by its events."""
-    if own.condition is not None and own.condition.text_sv:
-        return own.condition.text_sv
-    named = dict(own.when)
-    if own.condition is not None and own.condition.event is not None:
-        named[own.condition.event] = own.condition.outcome or ""
+    if commitment.condition is not None and commitment.condition.text_sv:
+        return commitment.condition.text_sv
+    named = dict(commitment.when)
+    if commitment.condition is not None and commitment.condition.event is not None:
+        named[commitment.condition.event] = commitment.condition.outcome or ""
     return _said(", ".join(f"{event}: {outcome}" for event, outcome in named.items()) or None)
 
 
-def _due_turn(old: Commitment, new: Commitment) -> list[Turn]:
+def _due_turn(old: Commitment, new: Commitment) -> list[AmendedPart]:
     if (old.due, old.recurring, old.steps) == (new.due, new.recurring, new.steps):
         return []
     weaker = _is_later(old, new) or _has_more(old.steps, new.steps)
     stronger = _is_later(new, old) or _has_more(new.steps, old.steps)
-    return [Turn("due", _direction(weaker, stronger), _when(old), _when(new))]
+    return [AmendedPart("due", _direction(weaker, stronger), _when(old), _when(new))]
 
 
 def _is_later(old: Commitment, new: Commitment) -> bool:
@@ -204,30 +206,30 @@ def _has_more(old: Mapping[Any, float], new: Mapping[Any, float]) -> bool:
     return any(new.get(key, 0.0) < part for key, part in old.items())
 
 
-def _when(own: Commitment) -> str:
+def _when(commitment: Commitment) -> str:
     """A commitment's date or rule, and the parts of it that are due before."""
-    steps = [f"{year}: {100 * part:g} %" for year, part in own.steps.items()]
-    return ", ".join([_said(own.due or own.recurring), *steps])
+    steps = [f"{year}: {100 * part:g} %" for year, part in commitment.steps.items()]
+    return ", ".join([_said(commitment.due or commitment.recurring), *steps])
 
 
-def _measures_turn(old: Commitment, new: Commitment) -> list[Turn]:
+def _measures_turn(old: Commitment, new: Commitment) -> list[AmendedPart]:
     """Which measures are claimed, and how much of each, whatever sort of promise it is."""
     first, second = _claimed(old), _claimed(new)
     if first == second:
         return []
     direction = _direction(_has_more(first, second), _has_more(second, first))
-    return [Turn("measures", direction, _shares(first), _shares(second))]
+    return [AmendedPart("measures", direction, _shares(first), _shares(second))]
 
 
 def _shares(claimed: Mapping[str, float]) -> str:
     return _said(", ".join(f"{measure} {100 * share:g} %" for measure, share in claimed.items()) or None)
 
 
-def _claimed(own: Commitment) -> dict[str, float]:
-    return dict(own.measures) if isinstance(own.measures, dict) else {}
+def _claimed(commitment: Commitment) -> dict[str, float]:
+    return dict(commitment.measures) if isinstance(commitment.measures, dict) else {}
 
 
-def _money_turn(old: Commitment, new: Commitment) -> list[Turn]:
+def _money_turn(old: Commitment, new: Commitment) -> list[AmendedPart]:
     """Sums in kronor compared; other where units or price years do not let them be. An id is no money."""
     if _money(old) == _money(new):
         return []
@@ -235,9 +237,9 @@ def _money_turn(old: Commitment, new: Commitment) -> list[Turn]:
     kinds = {(_unit_of(money.unit)[1], money.price_year) for money in (*old.money, *new.money)}
     units_of, years = {unit for unit, _ in kinds}, {year for _, year in kinds}
     if len(units_of) > 1 or len(years) > 1:
-        return [Turn("money", "other", before, after)]
+        return [AmendedPart("money", "other", before, after)]
     less, more = _total(old), _total(new)
-    return [Turn("money", _direction(more < less, more > less), before, after)]
+    return [AmendedPart("money", _direction(more < less, more > less), before, after)]
 
 
 def _sums(commitment: Commitment) -> str:
@@ -249,8 +251,8 @@ def _total(commitment: Commitment) -> float:
     return sum(money.amount * _unit_of(money.unit)[0] for money in commitment.money)
 
 
-def _money(own: Commitment) -> tuple[Money, ...]:
-    return tuple(money.model_copy(update={"id": "money"}) for money in own.money)
+def _money(commitment: Commitment) -> tuple[Money, ...]:
+    return tuple(money.model_copy(update={"id": "money"}) for money in commitment.money)
 
 
 def _unit_of(text: str | None) -> tuple[float, units.Dimension | str]:
@@ -262,12 +264,12 @@ def _unit_of(text: str | None) -> tuple[float, units.Dimension | str]:
     return parsed.scale, parsed.dimension
 
 
-def _number_turn(old: Commitment, new: Commitment) -> list[Turn]:
+def _number_turn(old: Commitment, new: Commitment) -> list[AmendedPart]:
     turned = []
     if (old.account, old.base, old.per) != (new.account, new.base, new.per):
-        turned.append(Turn("account", "other", _counted_in(old), _counted_in(new)))
+        turned.append(AmendedPart("account", "other", _counted_in(old), _counted_in(new)))
     if (old.number, old.unit, old.operator) != (new.number, new.unit, new.operator):
-        turned.append(Turn("number", _number_direction(old, new), _number(old), _number(new)))
+        turned.append(AmendedPart("number", _number_direction(old, new), _number(old), _number(new)))
     return turned
 
 
@@ -309,7 +311,7 @@ def _one_to_one(old: Commitment, new: Commitment, held: tuple[Held, Held]) -> Am
     return Amendment(_what(turned, is_moved=moved is not None), (old.id,), (new.id,), turned, moved)
 
 
-def _what(turned: tuple[Turn, ...], *, is_moved: bool) -> What:
+def _what(turned: tuple[AmendedPart, ...], *, is_moved: bool) -> What:
     """What its turns come to: softened or sharpened where all that have a direction have the same."""
     directions = {turn.direction for turn in turned} - {"other"}
     if directions == {"softer"}:
@@ -321,11 +323,11 @@ def _what(turned: tuple[Turn, ...], *, is_moved: bool) -> What:
     return "moved" if is_moved else "same"
 
 
-def _likely(own: Commitment, others: list[Commitment]) -> str | None:
+def _likely(commitment: Commitment, others: list[Commitment]) -> str | None:
     """The one of others whose words are most alike, if they are much alike."""
     best: tuple[float, str] | None = None
     for other in others:
-        alike = difflib.SequenceMatcher(None, own.what_sv.lower(), other.what_sv.lower()).ratio()
+        alike = difflib.SequenceMatcher(None, commitment.what_sv.lower(), other.what_sv.lower()).ratio()
         if alike >= ALIKE and (best is None or alike > best[0]):
             best = (alike, other.id)
     return best[1] if best else None

@@ -39,7 +39,7 @@ def state(contract: Contract) -> State | None:
     if contract.signatures is None:
         return contract.state
     signatures = valid_signatures(contract)
-    signed = {own.party for own in signatures}
+    signed = {signature.party for signature in signatures}
     if not signed:
         return "draft"
     if not set(contract.parties) <= signed:

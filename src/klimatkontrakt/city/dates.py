@@ -34,8 +34,8 @@ def looks_like_a_date(text: str) -> bool:
 
 def year(text: str) -> int | None:
     """The year of a date; None where it is none."""
-    found = _DATE.match(text)
-    return int(found[1]) if found else None
+    match = _DATE.match(text)
+    return int(match[1]) if match else None
 
 
 def exists(text: str) -> bool:
@@ -44,11 +44,11 @@ def exists(text: str) -> bool:
     >>> exists("2025-02-28"), exists("2025-02-30"), exists("2025-13"), exists("0205-05-20")
     (True, False, False, False)
     """
-    found = _DATE.match(text)
-    if not found or not EARLIEST <= int(found[1]) <= LATEST:
+    match = _DATE.match(text)
+    if not match or not EARLIEST <= int(match[1]) <= LATEST:
         return False
-    month, day = (int(part) if part else 1 for part in found.groups()[1:])
-    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(int(found[1]), month)[1]
+    month, day = (int(part) if part else 1 for part in match.groups()[1:])
+    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(int(match[1]), month)[1]
 
 
 def meant(text: str) -> str:

@@ -16,7 +16,7 @@ from klimatkontrakt.folder import differences as told_differences
 from klimatkontrakt.folder.differences import Difference
 from klimatkontrakt.folder.kinds import DocumentType
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
-from klimatkontrakt.folder.reader import Reading
+from klimatkontrakt.folder.reader import FolderReading
 
 
 class Loaded(NamedTuple):
@@ -50,7 +50,7 @@ def read(texts: Mapping[str, str]) -> Loaded:
     return _loaded(reader.read(texts, CITY_TYPE))
 
 
-def _loaded(reading: Reading) -> Loaded:
+def _loaded(reading: FolderReading) -> Loaded:
     if reading.document is not None:
         content.remember(reading.document, canonical.document_hash(reading.texts))
     return Loaded(reading.document, reading.problems)

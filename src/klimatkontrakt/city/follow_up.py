@@ -31,11 +31,11 @@ def _place(city: City, period: str, kind: str, at: int) -> Place:
 
 
 def _of_outcomes(city: City, period: str, contract: Contract) -> Iterator[Problem]:
-    commitments = {own.id: own for own in contract.commitments}
+    commitments = {commitment.id: commitment for commitment in contract.commitments}
     seen: dict[tuple[str, str], Place] = {}
     statuses: dict[tuple[str, str | None, str], tuple[str, Place]] = {}
-    for at, row in enumerate(contract.outcomes):
-        place = _place(city, period, "outcomes", at)
+    for index, row in enumerate(contract.outcomes):
+        place = _place(city, period, "outcomes", index)
         key = (row.commitment, row.id)
         if key in seen:
             yield Problem("id_twice", place, {"name": row.id, "first": seen[key].in_file})

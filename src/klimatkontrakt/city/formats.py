@@ -19,7 +19,7 @@ from klimatkontrakt.city.table_forms import beside
 from klimatkontrakt.folder.frozen import LONGEST_ID, is_id
 from klimatkontrakt.folder.kinds import FIRST_FORMAT
 from klimatkontrakt.folder.problem import Place
-from klimatkontrakt.folder.raw_folder import Document, RawFolder, RawRow
+from klimatkontrakt.folder.raw_folder import RawDocument, RawFolder, RawRow
 
 FIRST = FIRST_FORMAT
 Entry = Mapping[Any, Any]
@@ -34,18 +34,18 @@ def _with_ids_and_outcomes(raw: RawFolder) -> RawFolder:
     measures = documents.get(FILES["measures"])
     if measures is not None:
         values = {name: measure(entry) for name, entry in measures.values.items()}
-        documents[FILES["measures"]] = Document(values, measures.lines)
+        documents[FILES["measures"]] = RawDocument(values, measures.lines)
     for file, document in raw.documents.items():
         if file not in (CITY_FILE, FILES["measures"], FILES["goals"]):
             values, moved = contract(document.values)
-            documents[file] = Document(values, document.lines)
+            documents[file] = RawDocument(values, document.lines)
             if moved:
                 table = beside(file, "outcomes")
                 rows[table] = (*rows.get(table, ()), *(_row(file, document, at, row) for at, row in moved))
     return replace(raw, documents=documents, rows=rows)
 
 
-def _row(file: str, document: Document, at: tuple[str | int, ...], values: dict[str, Any]) -> RawRow:
+def _row(file: str, document: RawDocument, at: tuple[str | int, ...], values: dict[str, Any]) -> RawRow:
     """An outcome with the place in the contract that it was written at."""
     path = at
     while path and path not in document.lines:
@@ -162,10 +162,10 @@ def outcomes_apart(values: Entry) -> tuple[dict[Any, Any], list[Moved]]:
     made, moved = dict(values), list[Moved]()
     if isinstance(made.get("commitments"), list):
         commitments = []
-        for at, entry in enumerate(made["commitments"]):
+        for index, entry in enumerate(made["commitments"]):
             own, outcomes = _commitment(entry) if isinstance(entry, dict) else (entry, [])
             commitments.append(own)
-            moved += [(("commitments", at, *path), row) for path, row in outcomes]
+            moved += [(("commitments", index, *path), row) for path, row in outcomes]
         made["commitments"] = commitments
     return made, moved
 
@@ -199,9 +199,9 @@ def _of_beneficiaries(entry: Entry) -> Iterator[Moved]:
 
 def _evidence(entry: Entry) -> Iterator[Moved]:
     shown = entry.get("evidence")
-    for at, told in enumerate(shown if isinstance(shown, list) else ()):
+    for index, told in enumerate(shown if isinstance(shown, list) else ()):
         values = told if isinstance(told, dict) else {"text": told}
-        yield ("evidence", at), {("evidence" if key == "text" else key): value for key, value in values.items()}
+        yield ("evidence", index), {("evidence" if key == "text" else key): value for key, value in values.items()}
 
 
 STEPS: Mapping[int, Step] = {1: _with_ids_and_outcomes}

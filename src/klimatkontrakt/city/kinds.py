@@ -12,7 +12,7 @@ from klimatkontrakt.city import assumptions, contract, formats, schema
 from klimatkontrakt.city.schema import CITY_FILE, FILES, FORMAT
 from klimatkontrakt.city.table_forms import CONTRACT_ROWS, CONTRACT_TABLES, PERIOD, ROWS, TABLES, beside
 from klimatkontrakt.city.values import EARLIEST_YEAR
-from klimatkontrakt.folder.kinds import Entries, Follows, Kinds, Part, Periods, Table
+from klimatkontrakt.folder.kinds import Entries, Follows, Kinds, Part, Periods, TableKind
 from klimatkontrakt.folder.problem import Problem, Values
 from klimatkontrakt.folder.validation import Locate
 
@@ -57,31 +57,31 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 """By kind, the fields that are words (labels, notes, texts, evidence): no number rests on them."""
 
 _TABLES = (
-    Table(
+    TableKind(
         "quantities", TABLES["quantities"], ROWS["quantities"], key=("id", "when"), blank={"value": None},
         named_in={"groups": "group"},
     ),
-    Table(
+    TableKind(
         "lines", TABLES["lines"], ROWS["lines"], key=("account", "line"), known_by=("account", "line"), gap="?",
         in_lists=".",
     ),
-    Table("actors", TABLES["actors"], ROWS["actors"]),
-    Table(
+    TableKind("actors", TABLES["actors"], ROWS["actors"]),
+    TableKind(
         "history", TABLES["history"], ROWS["history"], key=("account", "line", "year", "release"),
         known_by=("account", "line", "year"), between=",",
     ),
-    Table("sources", TABLES["sources"], ROWS["sources"]),
-    Table(
+    TableKind("sources", TABLES["sources"], ROWS["sources"]),
+    TableKind(
         "price_index", TABLES["price_index"], ROWS["price_index"], key=("year",), known_by=("year",), stands="filled",
     ),
 )  # fmt: skip
 
 _BESIDE_CONTRACTS = (
-    Table(
+    TableKind(
         "outcomes", CONTRACT_TABLES["outcomes"], CONTRACT_ROWS["outcomes"], key=("commitment", "id"),
         known_by=("commitment", "id"), gap="?", stands="filled",
     ),
-    Table(
+    TableKind(
         "signatures", CONTRACT_TABLES["signatures"], CONTRACT_ROWS["signatures"], key=("party",), known_by=("party",),
         stands="given",
     ),
@@ -157,7 +157,7 @@ CITY = Kinds(
         Part("commitments", "contracts", ("commitments",), contract.Commitment),
         Part("sections", "contracts", ("sections",), contract.Section, key="key"),
         Part("clauses", "contracts", ("clauses",), contract.Clause),
-        Part("needs", "contracts", ("needs",), contract.Need),
+        Part("needs", "contracts", ("needs",), contract.StatedNeed),
         Part("stances", "contracts", ("stances",), contract.Stance),
         Part("instruments", "contracts", ("instruments",), contract.Instrument, key=""),
         Part("money", "commitments", ("money",), contract.Money),

@@ -90,10 +90,10 @@ def _joined(rows: Rows) -> Index:
 def problems(city: City) -> Iterator[Problem]:
     """Rows of the city's own that stand twice, cannot be joined, contradict the shipped index, or leap."""
     seen: set[int] = set()
-    for at, row in enumerate(city.price_index):
+    for index, row in enumerate(city.price_index):
         if row.year in seen:
             yield Problem(
-                "price_index_twice", city.row_place("price_index", at, str(row.year)), {"year": str(row.year)}
+                "price_index_twice", city.row_place("price_index", index, str(row.year)), {"year": str(row.year)}
             )
         seen.add(row.year)
     if not city.price_index or len(seen) < len(city.price_index):
@@ -115,8 +115,13 @@ def _contradicted(city: City, shared: list[int]) -> Iterator[Problem]:
     for year in shared[1:]:
         mine, theirs = own[year] / own[base], known[year] / known[base]
         if abs(mine / theirs - 1) > CONTRADICTED:
-            found: Values = {"year": str(year), "base": str(base), "own": 100 * (mine - 1), "known": 100 * (theirs - 1)}
-            yield Problem("price_index_contradicts", city.place("price_index", str(year)), found)
+            values: Values = {
+                "year": str(year),
+                "base": str(base),
+                "own": 100 * (mine - 1),
+                "known": 100 * (theirs - 1),
+            }
+            yield Problem("price_index_contradicts", city.place("price_index", str(year)), values)
 
 
 def _leaps(city: City) -> Iterator[Problem]:
@@ -127,5 +132,5 @@ def _leaps(city: City) -> Iterator[Problem]:
             continue
         yearly = index.factor(before, row.year) ** (1 / (row.year - before)) - 1
         if abs(yearly) > FAR:
-            found: Values = {"year": str(row.year), "before": str(before), "percent": 100 * yearly}
-            yield Problem("price_index_leaps", city.place("price_index", str(row.year)), found)
+            values: Values = {"year": str(row.year), "before": str(before), "percent": 100 * yearly}
+            yield Problem("price_index_leaps", city.place("price_index", str(row.year)), values)

@@ -78,10 +78,10 @@ def _of_discount(city: City) -> Iterator[Problem]:
         yield Problem("discount_high", replace(place, column="discount_rate"), rate)
     first, last = min(header.years[0], header.price_year), max(header.years[1], header.price_year)
     if header.id and not first <= header.discount_from <= last:
-        found: Values = {
+        values: Values = {
             "year": header.discount_from, "first": first, "last": last, "price_year": header.price_year,
         }  # fmt: skip
-        yield Problem("discount_from_outside", replace(place, column="discount_from"), found)
+        yield Problem("discount_from_outside", replace(place, column="discount_from"), values)
 
 
 def _sum_to_one(weights: Mapping[Any, float], place: Place, what: str) -> Iterator[Problem]:

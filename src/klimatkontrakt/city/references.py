@@ -93,15 +93,15 @@ def _beside_base(city: City, row: Quantity, base: Quantity | None) -> Iterator[P
 def _err_apart(city: City) -> Iterator[Problem]:
     """Rows of one quantity that would err together with different things: they are one number with one doubt."""
     ranged: dict[str, list[tuple[int, Quantity]]] = {}
-    for at, row in enumerate(city.quantities):
+    for index, row in enumerate(city.quantities):
         if row.low is not None:
-            ranged.setdefault(row.id, []).append((at, row))
+            ranged.setdefault(row.id, []).append((index, row))
     for rows in ranged.values():
         first, *others = sorted(rows, key=lambda pair: sorted(pair[1].when.items()))
-        for at, row in others:
+        for index, row in others:
             is_left_out = not row.with_ and not first[1].when
             if row.with_ != first[1].with_ and not is_left_out:
-                place = replace(city.row_place("quantities", at, row.id), column="with")
+                place = replace(city.row_place("quantities", index, row.id), column="with")
                 yield Problem("when_other_with", place, {"name": row.id})
 
 

@@ -79,8 +79,8 @@ def _line_of(city: City, scenario: str) -> list[str]:
 def _laid_over(under: Assumptions, over: Assumptions) -> Assumptions:
     rate = over.discount_rate if over.discount_rate is not None else under.discount_rate
     quantities = {**under.quantities}
-    for name, own in over.quantities.items():
-        quantities[name] = _fields_over(quantities[name], own) if name in quantities else own
+    for name, row in over.quantities.items():
+        quantities[name] = _fields_over(quantities[name], row) if name in quantities else row
     measures = {**under.measures}
     for name, setting in over.measures.items():
         measures[name] = _measure_over(measures[name], setting) if name in measures else setting
@@ -89,8 +89,8 @@ def _laid_over(under: Assumptions, over: Assumptions) -> Assumptions:
 
 def _measure_over(under: SetMeasure, over: SetMeasure) -> SetMeasure:
     costs = {**under.costs}
-    for name, own in over.costs.items():
-        costs[name] = _fields_over(costs[name], own) if name in costs else own
+    for name, cost in over.costs.items():
+        costs[name] = _fields_over(costs[name], cost) if name in costs else cost
     return SetMeasure(ramp=over.ramp if over.ramp is not None else under.ramp, costs=costs)
 
 

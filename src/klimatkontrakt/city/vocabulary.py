@@ -160,8 +160,8 @@ def _of_source(source: Source, place: Place) -> Iterator[Problem]:
     yield from _of_date(source.retrieved, replace(place, column="retrieved"))
     year = dates.year(source.retrieved)
     if source.year is not None and year is not None and source.year > year:
-        found: Values = {"year": source.year, "retrieved": source.retrieved}
-        yield Problem("source_not_yet", replace(place, column="year"), found)
+        values: Values = {"year": source.year, "retrieved": source.retrieved}
+        yield Problem("source_not_yet", replace(place, column="year"), values)
 
 
 def _not_yet(city: City) -> Iterator[Problem]:
@@ -174,8 +174,8 @@ def _not_yet(city: City) -> Iterator[Problem]:
             continue
         told.add(row.source)
         place = city.place("history", row.item, "year")
-        found: Values = {"year": row.year, "source": row.source, "retrieved": retrieved[row.source]}
-        yield Problem("history_not_yet", place, found)
+        values: Values = {"year": row.year, "source": row.source, "retrieved": retrieved[row.source]}
+        yield Problem("history_not_yet", place, values)
 
 
 def has_valid_checksum(orgnr: str) -> bool:
@@ -188,8 +188,8 @@ def has_valid_checksum(orgnr: str) -> bool:
     (True, False)
     """
     total = 0
-    for at, digit in enumerate(int(character) for character in orgnr if character.isdigit()):
-        doubled = digit * 2 if at % 2 == 0 else digit
+    for index, digit in enumerate(int(character) for character in orgnr if character.isdigit()):
+        doubled = digit * 2 if index % 2 == 0 else digit
         total += doubled // 10 + doubled % 10
     return total % 10 == 0
 

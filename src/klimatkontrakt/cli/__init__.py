@@ -33,9 +33,9 @@ MODULES = {
 SUBJECTS = {
     "cities": "cities",
     "nations": "cities",
-    "imports": "importing",
+    "imports": "imports",
     "inventories": "methods",
-    "contract_texts": "reading",
+    "contract_texts": "contract_texts",
 }
 
 # New objects before Python looks for cycles among them. To open modules and read a city makes many that all stay:
@@ -71,14 +71,22 @@ def _unopened() -> None:
 def main() -> None:
     """Run the command line; --lang may stand anywhere in it."""
     gc.set_threshold(NEW_OBJECTS, ROUNDS, ROUNDS)
-    arguments = iter(sys.argv[1:])
-    kept = [
-        a for a in arguments if not (a.startswith("--lang=") or (a == "--lang" and next(arguments, None) is not None))
-    ]
-    asked = [a for a in sys.argv[1:] if a.startswith("--lang")]
+    kept = _without_language(sys.argv[1:])
     if any(asked_verb(kept) in verbs for verbs in MODULES.values()):
         with door.patience(door.say("opening")):
             open_for(kept)
     else:
         list_verbs()
-    door.app(args=[*(["--lang", door.asked_language()] if asked else []), *kept])
+    is_asked = any(argument.startswith("--lang") for argument in sys.argv[1:])
+    door.app(args=[*(["--lang", door.asked_language()] if is_asked else []), *kept])
+
+
+def _without_language(arguments: list[str]) -> list[str]:
+    """The arguments without --lang and what follows it; one at the very end stays, to be told of."""
+    kept = []
+    rest = iter(arguments)
+    for argument in rest:
+        is_pair = argument == "--lang" and next(rest, None) is not None
+        if not is_pair and not argument.startswith("--lang="):
+            kept.append(argument)
+    return kept

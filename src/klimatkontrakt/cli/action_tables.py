@@ -27,7 +27,7 @@ _MILLION = 1e6
 
 
 def _say(key: str, language: Language, /, **values: object) -> str:
-    return words.say("reading", key, language, **values)
+    return words.say("contract_texts", key, language, **values)
 
 
 def warnings(found: Sequence[Problem], language: Language) -> Iterator[Text]:
@@ -65,13 +65,21 @@ def _table(sheets: Sheets, language: Language) -> RenderableType:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for head in ("action", "cut", "cost", "owner"):
         table.add_column(_say(f"head.{head}", language), overflow="fold")
-    told = [(a.name or "–", a.amount("cut"), a.amount("cost"), a.owner) for a in sheets.actions]
-    told += [(f"C-3.1 {r.name}", r.impact[0], r.cost[0], r.owner) for r in sheets.costs if not r.is_total]
-    for name, cut, cost, owner in told[:_SHOWN]:
+    rows = _figure_rows(sheets)
+    for name, cut, cost, owner in rows[:_SHOWN]:
         table.add_row(_short(name, _NAMED), figure(cut, language), figure(cost, language), _short(owner or "–", _NAMED))
-    if len(told) <= _SHOWN:
+    if len(rows) <= _SHOWN:
         return table
-    return Group(table, Text(_say("actions_more", language, count=len(told) - _SHOWN)))
+    return Group(table, Text(_say("actions_more", language, count=len(rows) - _SHOWN)))
+
+
+def _figure_rows(sheets: Sheets) -> list[tuple[str, Amount, Amount, str]]:
+    """Name, cut, cost and owner of every action, then of the summary's rows that are no sums."""
+    rows = [
+        (action.name or "–", action.amount("cut"), action.amount("cost"), action.owner) for action in sheets.actions
+    ]
+    summary = (row for row in sheets.costs if not row.is_total)
+    return [*rows, *((f"C-3.1 {row.name}", row.impact[0], row.cost[0], row.owner) for row in summary)]
 
 
 def _unread(sheets: Sheets, language: Language) -> Iterator[RenderableType]:
@@ -97,31 +105,31 @@ def figure(amount: Amount, language: Language) -> str:
     """A figure as a reader sees it, with what time it is for, or why there is none."""
     if amount.missing:
         return _say(f"missing.{amount.missing}", language)
-    told = _number(amount, language)
+    number = _number(amount, language)
     if amount.is_about:
-        told = _say("about", language, amount=told)
+        number = _say("about", language, amount=number)
     if amount.per:
-        told = _say("by_unit", language, amount=told, unit=amount.per)
-    told = _timed(amount, told, language)
-    return _say("shared", language, amount=told) if amount.is_shared else told
+        number = _say("by_unit", language, amount=number, unit=amount.per)
+    number = _timed(amount, number, language)
+    return _say("shared", language, amount=number) if amount.is_shared else number
 
 
 def _number(amount: Amount, language: Language) -> str:
     """The number with its unit; money from a million on in millions."""
-    sizes = [abs(size) for size in (amount.value, amount.low, amount.high) if size is not None]
-    is_large = units.is_money(amount.unit) and max(sizes, default=0) >= _MILLION
+    stated = [size for size in (amount.value, amount.low, amount.high) if size is not None]
+    is_large = units.is_money(amount.unit) and max(map(abs, stated), default=0) >= _MILLION
     scale = _MILLION if is_large else 1.0
+    written = [words.number(size / scale, language) for size in stated]
+    return f"{_bounds(amount, written)} {'M' if is_large else ''}{amount.unit}".strip()
 
-    def told(value: float) -> str:
-        return words.number(value / scale, language)
 
+def _bounds(amount: Amount, written: Sequence[str]) -> str:
+    """A number, a range or one of its ends, in writing."""
     if amount.value is not None:
-        number = told(amount.value)
-    elif amount.low is not None and amount.high is not None:
-        number = f"{told(amount.low)}–{told(amount.high)}"
-    else:
-        number = f"≥ {told(amount.low)}" if amount.low is not None else f"≤ {told(amount.high or 0.0)}"
-    return f"{number} {'M' if is_large else ''}{amount.unit}".strip()
+        return written[0]
+    if amount.low is not None and amount.high is not None:
+        return "–".join(written)
+    return f"≥ {written[0]}" if amount.low is not None else f"≤ {written[0]}"
 
 
 def _timed(amount: Amount, told: str, language: Language) -> str:

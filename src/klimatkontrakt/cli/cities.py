@@ -16,7 +16,7 @@ from klimatkontrakt.language import causes, words
 
 if TYPE_CHECKING:
     from klimatkontrakt.city import City, document, schema
-    from klimatkontrakt.sources.publishers.municipalities import Area
+    from klimatkontrakt.sources.publishers.municipalities import Territory
     from klimatkontrakt.sources.template import municipality, municipality_names, published
 else:
     document = later.module("klimatkontrakt.city.document")
@@ -33,7 +33,7 @@ def say(key: str, /, **values: object) -> str:
     return words.say(SUBJECT, key, door.LANGUAGE, **values)
 
 
-def meant(name: str) -> Area:
+def meant(name: str) -> Territory:
     """The municipality that a name or code means; stops with the nearest names where there is none."""
     try:
         return municipality_names.municipality(name)
@@ -65,7 +65,7 @@ def new(
         typer.echo(sentence)
 
 
-def _told(city: City, area: Area, to: Path, alike: Sequence[Area]) -> list[str]:
+def _told(city: City, area: Territory, to: Path, alike: Sequence[Territory]) -> list[str]:
     rows = [row for row in city.quantities if not row.when]
     years = published.of(area).emissions[published.TOTAL]
     counted = {"quantities": len(rows), "measures": len(city.measures)}

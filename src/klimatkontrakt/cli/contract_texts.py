@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
@@ -21,6 +21,7 @@ from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, errors,
 from klimatkontrakt.language import words
 
 if TYPE_CHECKING:
+    from klimatkontrakt.city.schema import City
     from klimatkontrakt.cli import action_tables, reading_tables
     from klimatkontrakt.sources.action_tables import action_sheets, checks, drafts, grids
     from klimatkontrakt.sources.contract_text import reader
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from klimatkontrakt.sources.documents import text_files
     from klimatkontrakt.sources.intake import acceptance, proposals
     from klimatkontrakt.sources.intake.acceptance import Entering
-    from klimatkontrakt.sources.intake.proposals import Proposals
+    from klimatkontrakt.sources.intake.proposals import Decision, Proposals
 else:
     action_tables = later.module("klimatkontrakt.cli.action_tables")
     reading_tables = later.module("klimatkontrakt.cli.reading_tables")
@@ -47,7 +48,7 @@ Answer = TypeVar("Answer")
 
 
 def _say(key: str, /, **values: object) -> str:
-    return words.say("reading", key, door.LANGUAGE, **values)
+    return words.say("contract_texts", key, door.LANGUAGE, **values)
 
 
 @contextmanager
@@ -70,12 +71,12 @@ def _progress(text: str) -> Iterator[Told]:
             bar.stop()
 
 
-def _stopped(found: tuple[Problem, ...]) -> NoReturn:
-    door.show(found)
+def _stopped(problems: tuple[Problem, ...]) -> NoReturn:
+    door.show(problems)
     raise typer.Exit(door.STOPPED)
 
 
-@door.verb("read-contract", help=words.say("reading", "read_contract", door.LANGUAGE))
+@door.verb("read-contract", help=words.say("contract_texts", "read_contract", door.LANGUAGE))
 def read_contract(
     file: Annotated[Path, typer.Argument(help=_say("arg.text"), metavar="FILE")],
     to: Annotated[Path | None, typer.Option("--to", help=_say("arg.to"), metavar="PROPOSALS.yaml")] = None,
@@ -83,31 +84,34 @@ def read_contract(
 ) -> None:
     """Read a contract's text and propose its commitments."""
     try:
-        with _progress(_say("reading", name=file.name)) as told:
-            found = reader.read_file(file, told)
+        with _progress(_say("reading", name=file.name)) as progress:
+            reading = reader.read_file(file, progress)
     except ProblemsError as error:
         _stopped(error.problems)
     with door.patience(_say("reading", name=file.name)):
-        faults = in_order([*found.problems, *slips.of_reading(found)])
-        proposed = proposals.proposals(found, door.LANGUAGE)
+        faults = in_order([*reading.problems, *slips.of_reading(reading)])
+        proposed = proposals.proposals(reading, door.LANGUAGE)
     door.show(faults)
-    kept = 0
-    if to is not None and to.is_file():
-        before = _kept_in(to, proposals.read)
-        kept = sum(p.decision != "open" for p in before.proposals)
+    before = _kept_in(to, proposals.read) if to is not None and to.is_file() else None
+    if before is not None:
         proposed = proposals.renewed(proposed, before)
-    cli_console.console().print(reading_tables.contract(found, proposed, door.LANGUAGE))
+    cli_console.console().print(reading_tables.contract(reading, proposed, door.LANGUAGE))
     if json_file is not None:
-        told_all = reading_tables.contract_json(found, proposed)
-        door.write(json_file, json.dumps(told_all, ensure_ascii=False, indent=1))
-    if errors(found.problems):
+        values = reading_tables.contract_json(reading, proposed)
+        door.write(json_file, json.dumps(values, ensure_ascii=False, indent=1))
+    if errors(reading.problems):
         raise typer.Exit(door.STOPPED)
-    if found.contract is not None:
-        return
+    if reading.contract is None:
+        _keep(proposed, before, to)
+
+
+def _keep(proposed: Proposals, before: Proposals | None, to: Path | None) -> None:
+    """Writes proposals where they are to be kept, and says what decisions stay and what remains to do."""
     if to is None:
         typer.echo(_say("write_them"))
         return
     door.write(to, proposals.written(proposed))
+    kept = sum(proposal.decision != "open" for proposal in before.proposals) if before is not None else 0
     if kept:
         typer.echo(_say("kept_decisions", count=kept))
     typer.echo(_say("nothing_enters", file=str(to)))
@@ -124,7 +128,7 @@ def _kept_in(path: Path, read: Callable[[str, str], tuple[Answer | None, list[Pr
     return found
 
 
-@door.verb("accept-proposals", help=words.say("reading", "accept_proposals", door.LANGUAGE))
+@door.verb("accept-proposals", help=words.say("contract_texts", "accept_proposals", door.LANGUAGE))
 def accept_proposals(
     file: Annotated[Path, typer.Argument(help=_say("arg.proposals"), metavar="PROPOSALS.yaml")],
     into: Annotated[Path, typer.Option("--into", help=_say("arg.into"), metavar="DIR")],
@@ -136,36 +140,45 @@ def accept_proposals(
     """Put accepted proposals into a contract."""
     if acceptance.years(period) is None:
         door.fail(door.MISTAKEN, _say("period_wrong", name=period))
-    found = _decided(file, _kept_in(file, proposals.read), accept or [], reject or [])
-    typer.echo(_say("decisions", **acceptance.counts(found)))
+    here: dict[Decision, list[str] | None] = {"accepted": accept, "rejected": reject}
+    decided = _decided(file, _kept_in(file, proposals.read), here)
+    typer.echo(_say("decisions", **acceptance.counts(decided)))
     city, _ = city_run.read(into)
-    if not acceptance.counts(found)["accepted"]:
+    if not acceptance.counts(decided)["accepted"]:
         typer.echo(_say("none_accepted"))
         return
-    try:
-        made = acceptance.entering(found, city, period)
-    except ProblemsError as error:
-        _stopped(error.problems)
-    _show_entering(made)
-    door.show(made.problems)
-    if errors(made.problems):
-        door.fail(door.STOPPED, _say("not_entered"))
-    if is_trial or not made.added:
+    entering = _entering(decided, city, period)
+    if is_trial or not entering.added:
         typer.echo(_say("tried" if is_trial else "nothing_new"))
         return
-    if accept or reject:
-        door.write(file, proposals.written(found))
+    if any(here.values()):
+        door.write(file, proposals.written(decided))
     changed_files.tell_format(city)
-    changed_files.write_changed(city, made.city, into)
+    changed_files.write_changed(city, entering.city, into)
 
 
-def _decided(file: Path, found: Proposals, accept: list[str], reject: list[str]) -> Proposals:
+def _entering(decided: Proposals, city: City, period: str) -> Entering:
+    """What accepted proposals make of a city, shown; stops the command where that is no right city."""
+    try:
+        entering = acceptance.entering(decided, city, period)
+    except ProblemsError as error:
+        _stopped(error.problems)
+    _show_entering(entering)
+    door.show(entering.problems)
+    if errors(entering.problems):
+        door.fail(door.STOPPED, _say("not_entered"))
+    return entering
+
+
+def _decided(file: Path, kept: Proposals, here: Mapping[Decision, list[str] | None]) -> Proposals:
     """The proposals with what the command itself decides."""
-    known = {p.id for p in found.proposals}
-    for name in (*accept, *reject):
-        if name not in known:
-            door.fail(door.MISTAKEN, _say("unknown_proposal", name=name, file=str(file)))
-    return proposals.decided(proposals.decided(found, accept, "accepted"), reject, "rejected")
+    known = {proposal.id for proposal in kept.proposals}
+    for decision, names in here.items():
+        for name in names or ():
+            if name not in known:
+                door.fail(door.MISTAKEN, _say("unknown_proposal", name=name, file=str(file)))
+        kept = proposals.decided(kept, names or (), decision)
+    return kept
 
 
 def _show_entering(made: Entering) -> None:
@@ -178,7 +191,7 @@ def _show_entering(made: Entering) -> None:
         typer.echo(_say("entered", id=own.id, section=own.section, what=own.what(door.LANGUAGE)))
 
 
-@door.verb("read-actions", help=words.say("reading", "read_actions", door.LANGUAGE))
+@door.verb("read-actions", help=words.say("contract_texts", "read_actions", door.LANGUAGE))
 def read_actions(
     file: Annotated[Path, typer.Argument(help=_say("arg.sheet"), metavar="FILE")],
     to: Annotated[Path | None, typer.Option("--to", help=_say("arg.to"), metavar="PROPOSALS.yaml")] = None,
@@ -192,11 +205,11 @@ def read_actions(
             raise ProblemsError([Problem("actions_none", Place(file.name))])
     except ProblemsError as error:
         _stopped(error.problems)
-    found = checks.problems(sheets)
-    for line in action_tables.warnings(found, door.LANGUAGE):
+    problems = checks.problems(sheets)
+    for line in action_tables.warnings(problems, door.LANGUAGE):
         cli_console.console(is_error=True).print(line, soft_wrap=True)
     cli_console.console().print(action_tables.actions(sheets, file.name, door.LANGUAGE))
-    made = drafts.drafts(sheets, found, source.name, source.sha256)
+    made = drafts.drafts(sheets, problems, source.name, source.sha256)
     if to is None:
         typer.echo(_say("drafts_write"))
         return

@@ -32,11 +32,11 @@ _began = time.monotonic()
 def asked_language() -> str:
     """What stands after --lang, wherever it stands; empty where it does not."""
     arguments = sys.argv[1:]
-    for at, argument in enumerate(arguments):
+    for index, argument in enumerate(arguments):
         if argument.startswith("--lang="):
             return argument.removeprefix("--lang=")
         if argument == "--lang":
-            return arguments[at + 1] if at + 1 < len(arguments) else ""
+            return arguments[index + 1] if index + 1 < len(arguments) else ""
     return ""
 
 

@@ -52,22 +52,29 @@ def tidy(folder: door.Folder, from_excel: Annotated[bool, typer.Option(help=door
     if mended:
         typer.echo(door.say("mended", files=", ".join(mended)))
     with door.patience(door.say("reading", name=str(folder))):
-        city, found = document.load(folder)
+        city, problems = document.load(folder)
     if city is None:
-        door.show(found)
+        door.show(problems)
         door.fail(door.STOPPED, door.say("unread", name=str(folder)))
     there, texts = set(document.present(folder)), document.written(city)
-    is_same = {name: (folder / name).read_bytes() == texts.get(name, "").encode("utf-8") for name in there}
-    changed = sorted(name for name in texts if not is_same.get(name))
+    changed = [name for name in sorted(texts) if name not in there or not _holds(folder / name, texts[name])]
     gone = sorted(there - set(texts))
     _written(folder, lambda: document.write_city(city, folder))
     changed_files.tell_format(city)
+    _tell_tidied(folder, changed, gone, is_mended=bool(mended))
+
+
+def _tell_tidied(folder: Path, changed: list[str], gone: list[str], *, is_mended: bool) -> None:
     for name in gone:
         typer.echo(door.say("gone", file=str(folder / name)))
     if changed:
         typer.echo(door.say("tidied", files=", ".join(changed)))
-    elif not mended and not gone:
+    elif not is_mended and not gone:
         typer.echo(door.say("already_tidy"))
+
+
+def _holds(file: Path, text: str) -> bool:
+    return file.read_bytes() == text.encode("utf-8")
 
 
 def _written(folder: Path, work: Callable[[], Answer]) -> Answer:

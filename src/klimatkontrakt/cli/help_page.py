@@ -70,14 +70,20 @@ def show(command: Any, ctx: Any, say: Say) -> None:
     out.print(Padding(_options(command.get_usage(ctx)), 1), style="bold")
     if command.help:
         out.print(Padding(Group(*_paragraphs(command.help)), (0, 1, 1, 1)))
-    shown = [parameter for parameter in command.get_params(ctx) if not getattr(parameter, "hidden", False)]
     for kind, name in ((TyperArgument, "arguments"), (TyperOption, "options")):
-        rows = [_row(parameter, ctx, say) for parameter in shown if isinstance(parameter, kind)]
+        rows = [_row(parameter, ctx, say) for parameter in _shown(command.get_params(ctx), kind)]
         if rows:
             out.print(_panel(_table(rows), say(f"panel.{name}")))
     verbs = [command.get_command(ctx, name) for name in getattr(command, "commands", {})]
     if verbs:
         out.print(_panel(_verbs(verbs), say("panel.commands")))
+
+
+def _shown(parameters: Sequence[Any], kind: type) -> list[Any]:
+    """The parameters of a kind that are not hidden."""
+    return [
+        parameter for parameter in parameters if isinstance(parameter, kind) and not getattr(parameter, "hidden", False)
+    ]
 
 
 def _panel(inside: RenderableType, title: str, border: str = "dim") -> Panel:
@@ -162,9 +168,16 @@ def _default(parameter: Any, ctx: Any) -> str:
     if value is None or parameter.name == "help":
         return ""
     if getattr(parameter, "is_bool_flag", False):
-        names = parameter.opts if value else parameter.secondary_opts
-        return names[0].lstrip("-") if names and parameter.secondary_opts else ""
+        return _flag(parameter, value)
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _flag(parameter: Any, value: Any) -> str:
+    """The name by which a flag that can be turned off is as it is."""
+    if not parameter.secondary_opts:
+        return ""
+    names = parameter.opts if value else parameter.secondary_opts
+    return names[0].lstrip("-") if names else ""
 
 
 def _verbs(verbs: Sequence[Any]) -> Table:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from klimatkontrakt.folder.differences import Difference, Kind
     from klimatkontrakt.sources.book import reader, writer
     from klimatkontrakt.sources.intake import imports
-    from klimatkontrakt.sources.intake.imports import Choice, Proposal
+    from klimatkontrakt.sources.intake.imports import ImportChoice, ImportProposal
     from klimatkontrakt.sources.publishers import kinds
 else:
     document = later.module("klimatkontrakt.city.document")
@@ -40,7 +40,7 @@ EXCEL, BOOK = "excel", ".xlsx"
 
 def say(key: str, /, **values: object) -> str:
     """A text of imports in the reader's language."""
-    return words.say("importing", key, door.LANGUAGE, **values)
+    return words.say("imports", key, door.LANGUAGE, **values)
 
 
 def _option(key: str, **values: str) -> str:
@@ -76,7 +76,7 @@ def import_file(
     _check_words(("--family", family, FAMILIES), ("--better", better, DIRECTIONS))
     if bool(family) != bool(better) or (family and not account):
         door.fail(door.MISTAKEN, say("new_account_half"))
-    choice = imports.Choice(
+    choice = imports.ImportChoice(
         account, line, series, unit, release, source, date.today().isoformat(), here, family, better
     )
     city = city_of(into)
@@ -112,11 +112,11 @@ def _check_words(*asked: tuple[str, str, Sequence[str]]) -> None:
             door.fail(door.MISTAKEN, say("word_unknown", option=option, name=name, known=", ".join(known)))
 
 
-def _figures(city: City, kind: str, file: Path, mapping: str, choice: Choice, said: Said) -> Proposal:
+def _figures(city: City, kind: str, file: Path, mapping: str, choice: ImportChoice, said: Said) -> ImportProposal:
     try:
         table = kinds.read(kind, file, mapping=mapping, retrieved=choice.retrieved, said=said)
     except ProblemsError as error:
-        return imports.Proposal(None, error.problems)
+        return imports.ImportProposal(None, error.problems)
     made = table.provenance
     if table.rows:
         release = choice.release or made.release or "–"
@@ -127,14 +127,14 @@ def _figures(city: City, kind: str, file: Path, mapping: str, choice: Choice, sa
 
 def offer(city: City, changed: City, folder: Path, dry_run: bool, yes: bool) -> None:
     """Show every change, row by row; write the files that differ when the user agrees."""
-    found = document.differences(city, changed)
+    differences = document.differences(city, changed)
     out = console.console()
-    for (_, _, kind), own in groupby(found, key=lambda change: (change.file, change.item, change.kind)):
+    for (_, _, kind), own in groupby(differences, key=lambda change: (change.file, change.item, change.kind)):
         out.print(_said(kind, list(own)), markup=False, highlight=False, soft_wrap=True)
     if document.written(changed) == document.written(city):
         typer.echo(say("nothing"))
         return
-    counts = Counter(kind for _, _, kind in {(change.file, change.item, change.kind) for change in found})
+    counts = Counter(kind for _, _, kind in {(change.file, change.item, change.kind) for change in differences})
     typer.echo(say("counted", added=counts["added"], changed=counts["changed"], removed=counts["removed"]))
     if dry_run:
         typer.echo(say("dry"))
@@ -146,13 +146,14 @@ def offer(city: City, changed: City, folder: Path, dry_run: bool, yes: bool) -> 
         typer.echo(say("left"))
 
 
-def _said(kind: Kind, own: Sequence[Difference]) -> str:
+def _said(kind: Kind, differences: Sequence[Difference]) -> str:
     """A row's changes on one line."""
-    first, empty = own[0], say("empty")
+    first, empty = differences[0], say("empty")
     if first.field == "order" and not first.item:
         return say("change.order", file=first.file)
     fields = "; ".join(
-        say("change.field", field=each.field, before=each.before or empty, after=each.after or empty) for each in own
+        say("change.field", field=difference.field, before=difference.before or empty, after=difference.after or empty)
+        for difference in differences
     )
     return say(f"change.{kind}", file=first.file, item=first.item, what=fields if kind == "changed" else _whole(first))
 

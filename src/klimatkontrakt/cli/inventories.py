@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from klimatkontrakt.city import schema
     from klimatkontrakt.cli import inventory_tables
     from klimatkontrakt.inventory import bridge, waste_plant
-    from klimatkontrakt.sources.publishers.municipalities import Area
+    from klimatkontrakt.sources.publishers.municipalities import Territory
     from klimatkontrakt.sources.template import published, smhi_names
 else:
     schema = later.module("klimatkontrakt.city.schema")
@@ -34,7 +34,7 @@ SHOW = "show"
 NEAR = 0.75  # how much alike a word and a verb are, where the word is no municipality
 
 
-class Branch(usage.Told, TyperGroup):
+class InventoryVerbs(usage.Told, TyperGroup):
     """The inventory's verbs; what is none of them is the municipality to show, as in `inventory Malmö`."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:
@@ -52,7 +52,7 @@ class Branch(usage.Told, TyperGroup):
         return super().parse_args(ctx, args)
 
 
-inventory = typer.Typer(cls=Branch, help=methods.say("inventory"), no_args_is_help=True)
+inventory = typer.Typer(cls=InventoryVerbs, help=methods.say("inventory"), no_args_is_help=True)
 door.app.add_typer(inventory, name="inventory")
 verb = partial(inventory.command, cls=usage.Verb)
 verb("methods", help=methods.say("methods"))(methods.methods)
@@ -86,7 +86,7 @@ def show(
         console.console().print(views)
 
 
-def _area(name: str) -> Area:
+def _area(name: str) -> Territory:
     """The municipality of a folder's kommunkod, or of a name or code."""
     if not (Path(name) / schema.CITY_FILE).is_file():
         return cities.meant(name)
@@ -98,11 +98,15 @@ def _plant(
     fossil: float | None, heat: float | None, power: float | None, heat_here: float | None, waste_here: float | None
 ) -> waste_plant.Plant | None:
     """The waste plant that is described, whole or not at all."""
-    if fossil is None and heat is None and power is None and heat_here is None and waste_here is None:
+    stated = [number for number in (fossil, heat, power, heat_here, waste_here) if number is not None]
+    if not stated:
         return None
-    if fossil is None or heat is None or power is None or heat_here is None or waste_here is None:
+    if len(stated) < len((fossil, heat, power, heat_here, waste_here)):
         door.fail(door.MISTAKEN, say("plant_half"))
-    if not heat and not power:
+    fossil_t, heat_gwh, power_gwh, heat_share, waste_share = stated
+    if not heat_gwh and not power_gwh:
         door.fail(door.MISTAKEN, say("plant_nothing"))
     efficiencies = (data.constant("heat_efficiency"), data.constant("power_efficiency"))
-    return waste_plant.Plant({"CO2": fossil}, heat, power, *efficiencies, True, {"I.1.2": heat_here}, waste_here)
+    return waste_plant.Plant(
+        {"CO2": fossil_t}, heat_gwh, power_gwh, *efficiencies, True, {"I.1.2": heat_share}, waste_share
+    )

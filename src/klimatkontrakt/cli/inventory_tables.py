@@ -13,7 +13,7 @@ from rich.text import Text
 from klimatkontrakt.chapters.premises import say
 from klimatkontrakt.inventory import bridge, inventory, published
 from klimatkontrakt.inventory.bridge import Reconciliation
-from klimatkontrakt.inventory.inventory import Row
+from klimatkontrakt.inventory.inventory import InventoryRow
 from klimatkontrakt.inventory.waste_plant import Plant, views
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
@@ -24,8 +24,8 @@ SUBJECT = "inventory"
 
 def _table(heads: Sequence[str], title: str, right: Sequence[int] = ()) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for at, head in enumerate(heads):
-        table.add_column(head, justify="right" if at in right else "left", overflow="fold")
+    for index, head in enumerate(heads):
+        table.add_column(head, justify="right" if index in right else "left", overflow="fold")
     return table
 
 
@@ -33,14 +33,14 @@ def shown(found: Reconciliation, language: Language) -> RenderableType:
     """A municipality's inventory as tables."""
     gwp = published.releases()[found.published.release].gwp
     rows = bridge.rows(found)
-    told = {
+    values = {
         "total": words.number(found.published.total, language, digits=2),
         "rows": words.number(found.total, language, digits=2),
         "difference": words.number(found.difference, language, digits=2),
     }
     return Group(
         _rows(found, rows, gwp, language),
-        Text(say("inventory.published", language, **told)),
+        Text(say("inventory.published", language, **values)),
         Text(say("inventory.divided", language)),
         Text(""),
         _sums(rows, gwp, language),
@@ -48,28 +48,36 @@ def shown(found: Reconciliation, language: Language) -> RenderableType:
     )
 
 
-def _rows(found: Reconciliation, rows: Sequence[Row], gwp: str, language: Language) -> Table:
-    title = say("inventory.title", language, name=found.published.municipality, year=found.published.year, gwp=gwp)
+def _rows(reconciliation: Reconciliation, rows: Sequence[InventoryRow], gwp: str, language: Language) -> Table:
+    title = say(
+        "inventory.title",
+        language,
+        name=reconciliation.published.municipality,
+        year=reconciliation.published.year,
+        gwp=gwp,
+    )
     heads = [say(f"head.{name}", language) for name in ("ref", "sector", "scope", "tonnes", "key")]
     table = _table(heads, title, right=(2, 3))
     tonnes = inventory.by_reference(rows, gwp)
+    by_ref: dict[str, list[InventoryRow]] = {}
+    for row in rows:
+        by_ref.setdefault(row.ref, []).append(row)
     for ref, reference in inventory.references().items():
-        here = [row for row in rows if row.ref == ref]
-        if here:
+        if ref in by_ref:
             name = method_words.place_name(ref, language)
-            told = words.number(tonnes[ref], language, digits=0) if ref in tonnes else ""
-            keys = "; ".join(_key(row, ref in tonnes, language) for row in here if row.key)
-            table.add_row(ref, name, str(reference.scope), told, keys)
+            number = words.number(tonnes[ref], language, digits=0) if ref in tonnes else ""
+            keys = "; ".join(_key(row, ref in tonnes, language) for row in by_ref[ref] if row.key)
+            table.add_row(ref, name, str(reference.scope), number, keys)
     return table
 
 
-def _key(row: Row, is_part: bool, language: Language) -> str:
+def _key(row: InventoryRow, is_part: bool, language: Language) -> str:
     """A notation key in words; beside a number it is about the rest of the row."""
     said = words.say(SUBJECT, "rest" if is_part and row.key == "NE" else f"key.{row.key}", language)
     return f"{row.key} {row.included_in}: {said}" if row.included_in else f"{row.key}: {said}"
 
 
-def _sums(rows: Sequence[Row], gwp: str, language: Language) -> Table:
+def _sums(rows: Sequence[InventoryRow], gwp: str, language: Language) -> Table:
     heads = [say(f"head.{name}", language) for name in ("account", "tonnes", "missing")]
     table = _table(heads, say("inventory.sums", language), right=(1,))
     for account, total in inventory.totals(rows, gwp).items():
@@ -79,7 +87,7 @@ def _sums(rows: Sequence[Row], gwp: str, language: Language) -> Table:
     return table
 
 
-def _silence(ref: str, key: str, rows: Sequence[Row], language: Language) -> str:
+def _silence(ref: str, key: str, rows: Sequence[InventoryRow], language: Language) -> str:
     """Why a sum lacks a reference: its key, that there is no row, or that only a part is counted."""
     if key == inventory.MISSING:
         return words.say(SUBJECT, "no_row", language)

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from klimatkontrakt.inventory.computation import Computation
-from klimatkontrakt.inventory.inputs import Choice
+from klimatkontrakt.inventory.inputs import WordInput
 from klimatkontrakt.inventory.method import Method
 from klimatkontrakt.inventory.statement import Taken
 from klimatkontrakt.language import words
@@ -27,8 +27,8 @@ INDENT = "  "
 
 def _table(heads: Sequence[str], title: str = "", right: Sequence[int] = ()) -> Table:
     table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for at, head in enumerate(heads):
-        table.add_column(head, justify="right" if at in right else "left", overflow="fold")
+    for index, head in enumerate(heads):
+        table.add_column(head, justify="right" if index in right else "left", overflow="fold")
     return table
 
 
@@ -98,49 +98,49 @@ def answer(found: Computation, language: Language) -> RenderableType:
     return Group(*parts)
 
 
-def _missing(found: Computation, language: Language) -> Iterator[RenderableType]:
+def _missing(computation: Computation, language: Language) -> Iterator[RenderableType]:
     yield Text(say("missing", language), style=BOLD)
-    for reason in found.missing:
+    for reason in computation.missing:
         yield Text(f"{INDENT}{method_words.why(reason, language)}")
 
 
-def _results(found: Computation, language: Language) -> Iterator[RenderableType]:
-    if any(result.year is not None for result in found.results):
-        yield _by_year(found, language)
+def _results(computation: Computation, language: Language) -> Iterator[RenderableType]:
+    if any(result.year is not None for result in computation.results):
+        yield _by_year(computation, language)
         return
-    has_places = any(result.ref for result in found.results)
+    has_places = any(result.ref for result in computation.results)
     heads = [say(f"head.{name}", language) for name in ("result", "value", "unit")]
     heads += [say("head.gpc", language)] if has_places else []
     table = _table(heads, right=(1,))
-    for result in found.results:
+    for result in computation.results:
         cells = (
             method_words.result(result.name, language),
             words.number(result.value, language),
             result.unit,
             result.ref,
         )
-        table.add_row(*cells[: len(heads)], style=BOLD if result.name == found.headline else "")
+        table.add_row(*cells[: len(heads)], style=BOLD if result.name == computation.headline else "")
     yield table
 
 
-def _by_year(found: Computation, language: Language) -> Table:
+def _by_year(computation: Computation, language: Language) -> Table:
     """A row a year, a column a result."""
-    units = {result.name: result.unit for result in found.results}
+    units = {result.name: result.unit for result in computation.results}
     heads = [f"{method_words.result(name, language)}, {unit}" for name, unit in units.items()]
     table = _table([say("head.year", language), *heads], right=range(1, len(heads) + 1))
-    held = {(result.year, result.name): result.value for result in found.results}
-    for year in dict.fromkeys(result.year for result in found.results):
+    held = {(result.year, result.name): result.value for result in computation.results}
+    for year in dict.fromkeys(result.year for result in computation.results):
         table.add_row(str(year), *(words.number(held[year, name], language) for name in units))
     return table
 
 
-def _used(found: Computation, language: Language) -> Table:
+def _used(computation: Computation, language: Language) -> Table:
     heads = [say(f"head.{name}", language) for name in ("name", "year", "stated", "value", "unit", "source")]
     table = _table(heads, say("used", language), right=(3,))
-    for own in found.taken:
+    for own in computation.taken:
         if own.stated is None:
             continue
-        unsourced = "" if isinstance(own.given, Choice) else say("unsourced", language)
+        unsourced = "" if isinstance(own.given, WordInput) else say("unsourced", language)
         source = own.stated.source or unsourced
         note = f"{source}; {own.stated.note}" if own.stated.note else source
         table.add_row(own.key, str(own.year or ""), _as_written(own, language), _value(own, language), own.unit, note)
@@ -160,17 +160,17 @@ def _value(own: Taken, language: Language) -> str:
 
 def _number(own: Taken, value: float, language: Language) -> str:
     """A number as the reader writes it; a year is no thousand."""
-    is_whole = not isinstance(own.given, Choice) and own.given.kind.is_whole
+    is_whole = not isinstance(own.given, WordInput) and own.given.kind.is_whole
     return f"{value:.0f}" if is_whole else words.number(value, language)
 
 
-def _defaults(found: Computation, language: Language) -> Iterator[RenderableType]:
-    if not found.defaults:
+def _defaults(computation: Computation, language: Language) -> Iterator[RenderableType]:
+    if not computation.defaults:
         yield Text(say("no_defaults", language))
         return
     heads = [say(f"head.{name}", language) for name in ("name", "value", "unit", "source")]
     table = _table(heads, say("defaults", language), right=(1,))
-    for own in found.defaults:
-        source = own.default.source if own.default else say("chosen_by_method", language)
-        table.add_row(own.key, _value(own, language), own.unit, source)
+    for default in computation.defaults:
+        source = default.default.source if default.default else say("chosen_by_method", language)
+        table.add_row(default.key, _value(default, language), default.unit, source)
     yield table

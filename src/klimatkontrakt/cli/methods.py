@@ -83,7 +83,9 @@ def _method(name: str) -> Method:
 
 def _of_last_part(name: str) -> list[str]:
     """The methods that have a name in some group, such as `decay`."""
-    return [own for own in register.methods() if own.partition(".")[2] == name or own.partition(".")[0] == name]
+    return [
+        method for method in register.methods() if method.partition(".")[2] == name or method.partition(".")[0] == name
+    ]
 
 
 def compute(
@@ -173,15 +175,15 @@ def _inputs(file: Path | None, sets: list[str]) -> Inputs:
     return replace(read, rows=(*kept, *own.rows), problems=(*read.problems, *own.problems))
 
 
-def _computed(method: Method, told: Inputs, gwp: str) -> Computation:
+def _computed(method: Method, inputs: Inputs, gwp: str) -> Computation:
     """What the method gives, with the problems of the reading and of the method at once.
 
     Raises:
         ProblemsError: when there are errors of either; of the reading alone where no row could be read.
     """
-    if not told.rows and errors(told.problems):
-        raise ProblemsError(told.problems)
-    return computation.computed(method, told.rows, gwp, told.problems)
+    if not inputs.rows and errors(inputs.problems):
+        raise ProblemsError(inputs.problems)
+    return computation.computed(method, inputs.rows, gwp, inputs.problems)
 
 
 def _stopping(work: Callable[[], Computation]) -> Computation:
@@ -204,7 +206,7 @@ def _placed(found: Computation, ref: str) -> Computation:
     return replace(found, references=(ref,)) if ref else found
 
 
-def _carry(found: Computation, told: Inputs, folder: Path, carry: _Carry, ref: str) -> None:
+def _carry(found: Computation, inputs: Inputs, folder: Path, carry: _Carry, ref: str) -> None:
     """Show what the result changes in a city, and write it when the user agrees."""
     city = imports.city_of(folder)
     if found.missing:
@@ -214,10 +216,10 @@ def _carry(found: Computation, told: Inputs, folder: Path, carry: _Carry, ref: s
     origin = computed_rows.Origin(
         f"{words.say(method_words.SUBJECT, 'carried.publisher', 'sv')}, {city.header.name}",
         words.say(method_words.SUBJECT, "carried.title", "sv", title=method_words.title(found.method, "sv")),
-        told.file,
-        told.sha256,
+        inputs.file,
+        inputs.sha256,
     )
-    choice = series.Choice(
+    choice = series.ImportChoice(
         carry.account, carry.line, "", "", carry.release, carry.source, date.today().isoformat(), is_here=True
     )
     try:
@@ -228,5 +230,5 @@ def _carry(found: Computation, told: Inputs, folder: Path, carry: _Carry, ref: s
         door.fail(door.STOPPED, imports.say("stopped", file=found.method.id))
     door.show(proposal.problems)
     if proposal.city is None or errors(proposal.problems):
-        door.fail(door.STOPPED, imports.say("stopped", file=told.file or found.method.id))
+        door.fail(door.STOPPED, imports.say("stopped", file=inputs.file or found.method.id))
     imports.offer(city, proposal.city, folder, carry.is_dry, carry.is_agreed)

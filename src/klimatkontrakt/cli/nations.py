@@ -8,7 +8,7 @@ import importlib
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from klimatkontrakt.city import City
     from klimatkontrakt.engine import nation as engine_nation
     from klimatkontrakt.engine import study
-    from klimatkontrakt.engine.nation import Entry, Opener, Outcome
+    from klimatkontrakt.engine.nation import CityEntry, CityOutcome, Opener
     from klimatkontrakt.publish import nation as nation_tables
     from klimatkontrakt.sources.intake import law
     from klimatkontrakt.sources.publishers import municipalities
@@ -61,38 +61,42 @@ def nation(
 ) -> None:
     """Work many cities out at once."""
     entries = _entries(folders or [], every)
-    asked = engine_nation.Asked(draws, seed, scenario, door.LANGUAGE)
+    asked = engine_nation.RunOrder(draws, seed, scenario, door.LANGUAGE)
     city_run.asked(lambda: study.check_draws(draws))
     with _workers(dask, workers or os.cpu_count() or 1, threads) as open_executor:
-        found = nation_tables.in_order(
-            _with_progress(engine_nation.outcomes(entries, asked, open_executor), len(entries))
-        )
+        outcomes = _with_progress(engine_nation.outcomes(entries, asked, open_executor), len(entries))
+        found = nation_tables.in_order(outcomes)
     whole = _whole() if every else None
     if csv_file is not None:
         door.write(csv_file, nation_tables.as_csv(found, whole))
     cli_console.console().print(nation_tables.summary(found, asked, whole, door.LANGUAGE))
-    failed = [own for own in found if own.failure]
-    for own in failed:
-        cli_console.console(is_error=True).print(
-            nation_tables.failure(own, door.LANGUAGE), markup=False, soft_wrap=True
-        )
-    raise typer.Exit(door.STOPPED if failed else 0)
+    raise typer.Exit(_tell_failures(found))
 
 
-def _entries(folders: list[Path], every: bool) -> list[Entry]:
+def _tell_failures(outcomes: Iterable[CityOutcome]) -> int:
+    """Shows the cities that could not be worked out, and gives the command's exit code."""
+    code = 0
+    for outcome in outcomes:
+        if outcome.failure:
+            code = door.STOPPED
+            text = nation_tables.failure(outcome, door.LANGUAGE)
+            cli_console.console(is_error=True).print(text, markup=False, soft_wrap=True)
+    return code
+
+
+def _entries(folders: list[Path], every: bool) -> list[CityEntry]:
     """The cities that are asked for; folders are read, and municipalities made, by the workers."""
-    entries = [engine_nation.Entry(str(folder), partial(checked, folder, door.LANGUAGE)) for folder in folders]
-    twice = [entry.name for at, entry in enumerate(entries) if entry.name in [own.name for own in entries[:at]]]
-    if twice:
-        door.fail(door.MISTAKEN, say("asked_twice", name=twice[0]))
-    if every:
-        entries += [
-            engine_nation.Entry(area.name, partial(municipality.city, area))
-            for area in municipalities.municipalities().values()
-        ]
-    if not entries:
+    entries: dict[str, CityEntry] = {}
+    for folder in folders:
+        entry = engine_nation.CityEntry(str(folder), partial(checked, folder, door.LANGUAGE))
+        if entry.name in entries:
+            door.fail(door.MISTAKEN, say("asked_twice", name=entry.name))
+        entries[entry.name] = entry
+    areas = municipalities.municipalities().values() if every else ()
+    made = [engine_nation.CityEntry(area.name, partial(municipality.city, area)) for area in areas]
+    if not entries and not made:
         door.fail(door.MISTAKEN, say("nothing_asked"))
-    return entries
+    return [*entries.values(), *made]
 
 
 def checked(folder: Path, language: Language) -> City:
@@ -138,7 +142,7 @@ def _cluster(address: str) -> Iterator[Opener]:
         yield opened
 
 
-def _with_progress(outcomes: Iterator[Outcome], whole: int) -> list[Outcome]:
+def _with_progress(outcomes: Iterator[CityOutcome], whole: int) -> list[CityOutcome]:
     """Every outcome, with a bar on the terminal that fills as they come."""
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), console=cli_console.console(is_error=True), transient=True

@@ -39,7 +39,7 @@ def coverage(
     """Which part of the needed cut is promised, and by whom."""
     city, _ = city_run.read(folder)
     if not city.contracts:
-        door.fail(door.MISTAKEN, words.say("promising", "no_contract", door.LANGUAGE))
+        door.fail(door.MISTAKEN, words.say("promises", "no_contract", door.LANGUAGE))
     results = city_run.worked_out(city, scenario, draws, seed)
     chosen = target or tables.covered_target(results)
     if chosen is None:

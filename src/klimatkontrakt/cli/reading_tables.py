@@ -18,7 +18,7 @@ from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.contract_text.notes import Note
-from klimatkontrakt.sources.contract_text.reader import Reading
+from klimatkontrakt.sources.contract_text.reader import ContractReading
 from klimatkontrakt.sources.intake.proposals import Proposal, Proposals
 
 JSON_FORM = "klimatkontrakt-reading/2"
@@ -27,7 +27,7 @@ _NAMED = 60  # characters of a section's title
 
 
 def _say(key: str, language: Language, /, **values: object) -> str:
-    return words.say("reading", key, language, **values)
+    return words.say("contract_texts", key, language, **values)
 
 
 def _table(heads: tuple[str, ...], language: Language) -> Table:
@@ -37,7 +37,7 @@ def _table(heads: tuple[str, ...], language: Language) -> Table:
     return table
 
 
-def contract(reading: Reading, found: Proposals, language: Language) -> RenderableType:
+def contract(reading: ContractReading, found: Proposals, language: Language) -> RenderableType:
     """What a contract's text was found to say: its parts counted, its sections, and every ticked proposal."""
     if reading.contract is not None:
         own = reading.contract
@@ -47,14 +47,14 @@ def contract(reading: Reading, found: Proposals, language: Language) -> Renderab
         "title", language, name=reading.opened.name, headings=len(reading.layout.headings),
         notes=len(reading.layout.notes.notes), links=len(reading.links), parties=len(reading.parties),
         annex=len(reading.annex), count=len(found.proposals),
-        likely=sum(own.likely for own in found.proposals),
+        likely=sum(proposal.likely for proposal in found.proposals),
     )  # fmt: skip
     parts: list[RenderableType] = [Text(title, style="bold"), *map(Text, _lists(reading, language)), Text()]
     parts += [_sections(reading, language), Text(), _proposals(found, language)]
     return Group(*parts)
 
 
-def _lists(reading: Reading, language: Language) -> Iterator[str]:
+def _lists(reading: ContractReading, language: Language) -> Iterator[str]:
     if reading.parties:
         yield _say("parties", language, names=", ".join(party.name for party in reading.parties))
     if reading.annex:
@@ -63,26 +63,26 @@ def _lists(reading: Reading, language: Language) -> Iterator[str]:
         yield _say("annex", language, names=names)
 
 
-def _sections(reading: Reading, language: Language) -> Table:
+def _sections(reading: ContractReading, language: Language) -> Table:
     counted = Counter(candidate.heading for candidate in reading.candidates if candidate.is_likely)
     table = _table(("section", "promises"), language)
-    for at, heading in enumerate(reading.layout.headings):
+    for index, heading in enumerate(reading.layout.headings):
         indent = "  " * (heading.level - 1)
-        table.add_row(f"{indent}{heading.label}"[: _NAMED + _QUOTED], str(counted[at] or ""))
+        table.add_row(f"{indent}{heading.label}"[: _NAMED + _QUOTED], str(counted[index] or ""))
     return table
 
 
-def _proposals(found: Proposals, language: Language) -> RenderableType:
+def _proposals(proposals: Proposals, language: Language) -> RenderableType:
     """The ticked proposals and those that somebody has decided on; how many more there are is said below."""
     table = _table(("id", "who", "kind", "verb", "quote"), language)
-    term = partial(words.say, "promising")
-    shown = [proposal for proposal in found.proposals if proposal.likely or proposal.decision != "open"]
+    term = partial(words.say, "promises")
+    shown = [proposal for proposal in proposals.proposals if proposal.likely or proposal.decision != "open"]
     for proposal in shown:
         table.add_row(
             proposal.id, ", ".join(proposal.promisors), term(f"kind.{proposal.kind}", language),
             term(f"verb.{proposal.verb}", language), _short(proposal.quote, _QUOTED),
         )  # fmt: skip
-    more = len(found.proposals) - len(shown)
+    more = len(proposals.proposals) - len(shown)
     return Group(table, Text(_say("unticked", language, count=more))) if more else table
 
 
@@ -90,27 +90,27 @@ def _short(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def contract_json(reading: Reading, found: Proposals) -> dict[str, Any]:
+def contract_json(reading: ContractReading, found: Proposals) -> dict[str, Any]:
     """Everything that was read, as plain values in the form that data/reading.schema.json describes."""
     layout = reading.layout
     return {
         "schema": JSON_FORM,
         "file": found.text.model_dump(),
         "language": reading.language,
-        "headings": [asdict(heading) for heading in layout.headings],
+        "headings": list(map(asdict, layout.headings)),
         "pieces": [[piece.start, piece.end, piece.kind] for piece in layout.pieces],
         "notes": [_json_note(note, reading) for note in layout.notes.notes],
         "stray_marks": list(layout.notes.stray),
-        "links": [asdict(link) for link in reading.links],
-        "parties": [asdict(party) for party in reading.parties],
-        "annex": [asdict(document) for document in reading.annex],
+        "links": list(map(asdict, reading.links)),
+        "parties": list(map(asdict, reading.parties)),
+        "annex": list(map(asdict, reading.annex)),
         "sections": [section.model_dump(exclude_none=True) for section in reading.sections],
-        "proposals": [_json_proposal(own) for own in found.proposals],
-        "problems": [_json_problem(problem) for problem in reading.problems],
+        "proposals": list(map(_json_proposal, found.proposals)),
+        "problems": list(map(_json_problem, reading.problems)),
     }
 
 
-def _json_note(note: Note, reading: Reading) -> dict[str, Any]:
+def _json_note(note: Note, reading: ContractReading) -> dict[str, Any]:
     text = reading.opened.text[note.start : note.end]
     return {"number": note.number, "start": note.start, "end": note.end, "mark": note.mark, "text": text}
 
@@ -120,5 +120,5 @@ def _json_problem(problem: Problem) -> dict[str, Any]:
     return {"code": problem.code, "severity": problem.severity, "row": problem.place.row, "what": what}
 
 
-def _json_proposal(own: Proposal) -> dict[str, Any]:
-    return own.model_dump(exclude_none=True)
+def _json_proposal(proposal: Proposal) -> dict[str, Any]:
+    return proposal.model_dump(exclude_none=True)

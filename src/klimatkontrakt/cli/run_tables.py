@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -24,13 +25,14 @@ from klimatkontrakt.chapters import (
 )
 from klimatkontrakt.city import contract_amendments
 from klimatkontrakt.city.contract import Contract
-from klimatkontrakt.city.schema import City
+from klimatkontrakt.city.schema import City, Cost, Measure
 from klimatkontrakt.cli.console import say
 from klimatkontrakt.engine.answers import doubt, economics, tables, targets
 from klimatkontrakt.engine.answers.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.language import sizes as language_sizes
 from klimatkontrakt.language import words
+from klimatkontrakt.language.sizes import Size
 from klimatkontrakt.language.words import Language
 
 MOST_YEARS = 5
@@ -45,8 +47,8 @@ def _table(heads: Sequence[str], title: str = "", left: int = 1) -> Table:
         pad_edge=False,
         padding=(0, 2, 0, 0),
     )
-    for at, head in enumerate(heads):
-        table.add_column(head, justify="left" if at < left else "right", overflow="fold")
+    for index, head in enumerate(heads):
+        table.add_column(head, justify="left" if index < left else "right", overflow="fold")
     return table
 
 
@@ -71,42 +73,47 @@ def _last_year(results: Results, account: str) -> int:
 def account_table(results: Results, language: Language) -> Table:
     """The mean of every account in a few years, without measures and under the plan."""
     years = shown_years(results)
-    heads = [say("head.account", language), say("head.unit", language), say("head.scenario", language)]
-    table = _table([*heads, *(str(year) for year in years)], say("section.paths", language), left=3)
-    whole = Fold(0, results.world.rows(0))
-    at = [year - int(results.program.years[0]) for year in years]
-    both = {"baseline": results.both.baseline, results.chosen.id: results.both.planned}
-    means = {
-        account: {
-            scenario: [float(statistics(paths[account], whole)[1][i]) for i in at if years[0] + i <= last]
-            for scenario, paths in both.items()
-        }
-        for account, last in ((name, _last_year(results, name)) for name in sorted(results.city.accounts))
-    }
-    parts = {account: [value for told in found.values() for value in told] for account, found in means.items()}
-    sizes = run_names.account_sizes(results, parts, language)
-    for account, found in means.items():
+    table = _table(
+        [*_heads(language, "account", "unit", "scenario"), *map(str, years)], say("section.paths", language), left=3
+    )
+    means = {account: _means(results, account, years) for account in sorted(results.city.accounts)}
+    shown = {account: list(itertools.chain.from_iterable(paths.values())) for account, paths in means.items()}
+    sizes = run_names.account_sizes(results, shown, language)
+    for account, paths in means.items():
         head = (results.city.label("accounts", account, language), sizes[account].unit)
-        for scenario, told in found.items():
-            table.add_row(
-                *head, run_names.scenario_name(results, scenario, language), *map(sizes[account].written, told)
-            )
+        for scenario, path in paths.items():
+            name = run_names.scenario_name(results, scenario, language)
+            table.add_row(*head, name, *map(sizes[account].written, path))
             head = ("", "")
     return table
+
+
+def _means(results: Results, account: str, years: Sequence[int]) -> dict[str, list[float]]:
+    """By scenario, the mean of an account in the years that it has."""
+    whole, last = Fold(0, results.world.rows(0)), _last_year(results, account)
+    columns = [year - int(results.program.years[0]) for year in years if year <= last]
+    both = {"baseline": results.both.baseline, results.chosen.id: results.both.planned}
+    means = {scenario: statistics(paths[account], whole)[1] for scenario, paths in both.items()}
+    return {scenario: [float(path[column]) for column in columns] for scenario, path in means.items()}
+
+
+def _heads(language: Language, *keys: str) -> list[str]:
+    """The heads of a table's columns."""
+    return [say(f"head.{key}", language) for key in keys]
 
 
 def _targets(results: Results, language: Language) -> Table:
     keys = ("target", "year", "limit", "expected", "chance", "assumed")
     title = say("section.targets", language, scenario=run_names.scenario_name(results, results.chosen.id, language))
-    table = _table([say(f"head.{key}", language) for key in keys], title)
+    table = _table(_heads(language, *keys), title)
     rows, sizes = results.world.rows(0), measures_and_gap.target_sizes(results, language)
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
-        own = sizes[target.account]
+        size = sizes[target.account]
         _, mean, low, _, high = (float(v) for v in statistics(verdict.value, Fold(0, rows)))
-        limit = own.written(float(verdict.limit[0]))
-        limit = f"{limit} {own.unit}" if np.isfinite(verdict.limit[0]) else limit
-        expected = own.with_range(mean, low, high)
+        limit = size.written(float(verdict.limit[0]))
+        limit = f"{limit} {size.unit}" if np.isfinite(verdict.limit[0]) else limit
+        expected = size.with_range(mean, low, high)
         is_tested = targets.status(target, verdict) == "tested"
         chance = verdicts.untested(results, name, language) or words.in_ten(verdict.chance(rows)[0], language)
         part = doubt.assumed_share(results.swings(target.account, target.year)) if is_tested else np.nan
@@ -118,23 +125,21 @@ def _targets(results: Results, language: Language) -> Table:
 
 def _contributions(results: Results, language: Language) -> Table:
     year, account = widest_year(results), results.headline
-    found, at = results.contributions_of(account), year - int(results.program.years[0])
-    whole = Fold(0, results.world.rows(0))
-    means = [statistics(getattr(found, number)[:, :, at], whole)[1] for number in tables.NUMBERS]
+    measures, column = results.program.measures, year - int(results.program.years[0])
+    contributions, whole = results.contributions_of(account), Fold(0, results.world.rows(0))
+    means = [statistics(getattr(contributions, number)[:, :, column], whole)[1] for number in tables.NUMBERS]
     index = results.program.measure_index
     planned = {index[m] for m in tables.planned_measures(results)} & results.program.moves.acting
-    own = run_names.account_size(results, account, [float(mean[m]) for mean in means for m in planned], language)
-    values = {"account": results.city.label("accounts", account, language), "year": str(year), "unit": own.unit}
-    title = say("section.contributions", language, **values)
-    heads = [say(f"head.{key}", language) for key in ("measure", "alone", "share", "if_dropped")]
-    table = _table(heads, title)
-    order = sorted(range(len(results.program.measures)), key=lambda m: (-abs(means[1][m]), results.program.measures[m]))
-    for m in order:
-        name = results.program.measures[m]
-        if m in planned and any(mean[m] != 0 for mean in means):
-            numbers = [own.written(float(mean[m])) for mean in means]
-            table.add_row(results.city.label("measures", name, language), *numbers)
-    table.add_row(say("sum", language), "", own.written(float(means[1].sum())), "", style="bold")
+    size = run_names.account_size(results, account, [float(mean[m]) for mean in means for m in planned], language)
+    values = {"account": results.city.label("accounts", account, language), "year": str(year), "unit": size.unit}
+    table = _table(
+        _heads(language, "measure", "alone", "share", "if_dropped"), say("section.contributions", language, **values)
+    )
+    for m in sorted(planned, key=lambda m: (-abs(means[1][m]), measures[m])):
+        numbers = [float(mean[m]) for mean in means]
+        if any(numbers):
+            table.add_row(results.city.label("measures", measures[m], language), *map(size.written, numbers))
+    table.add_row(say("sum", language), "", size.written(float(means[1].sum())), "", style="bold")
     return table
 
 
@@ -180,17 +185,21 @@ def _valued(results: Results, values: str, language: Language) -> Table:
     """What the plan costs society, with the tonnes at a set's value and without; a gain is below zero."""
     label = next(row[f"label_{language}"] for row in data.table("valuations") if row["set"] == values)
     title = say("section.valued", language, price_year=str(results.city.header.price_year))
-    table = _table([say(f"head.{key}", language) for key in ("value_of_tonnes", "cost", "range")], title)
+    table = _table(_heads(language, "value_of_tonnes", "cost", "range"), title)
     names = {"society": say("unvalued", language), "society+climate": f"{label} [{values}]"}
-    found = {}
-    for view in names:
-        flows = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
-        value = economics.present_value(flows, results.city) if flows else np.zeros(results.world.size)
-        found[view] = [float(v) for v in statistics(value, Fold(0, results.world.rows(0)))]
-    own = language_sizes.money_size([folded[k] for folded in found.values() for k in (1, 2, 4)], language)
-    for view, (_, mean, low, _, high) in found.items():
-        table.add_row(Text(names[view]), own.written(mean), own.between(low, high))
+    folded = {view: _present_value(results, view) for view in names}
+    shown = [number for _, mean, low, _, high in folded.values() for number in (mean, low, high)]
+    size = language_sizes.money_size(shown, language)
+    for view, (_, mean, low, _, high) in folded.items():
+        table.add_row(Text(names[view]), size.written(mean), size.between(low, high))
     return table
+
+
+def _present_value(results: Results, view: str) -> list[float]:
+    """The statistics of what the plan costs in a view."""
+    flows = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
+    value = economics.present_value(flows, results.city) if flows else np.zeros(results.world.size)
+    return [float(number) for number in statistics(value, Fold(0, results.world.rows(0)))]
 
 
 def comparison(first: Results, second: Results, language: Language) -> RenderableType:
@@ -209,24 +218,18 @@ def comparison(first: Results, second: Results, language: Language) -> Renderabl
 def _side_by_side(first: Results, second: Results, of: str, title: str, language: Language) -> Table:
     """Every account in the year of the headline's target, by the plan or in the baseline of either scenario."""
     year = widest_year(first)
-    at = year - int(first.program.years[0])
+    column = year - int(first.program.years[0])
     names = [run_names.scenario_name(first, results.chosen.id, language) for results in (first, second)]
-    heads = [
-        say("head.account", language),
-        say("head.unit", language),
-        *names,
-        say("head.difference", language),
-    ]
-    table = _table(heads, title, left=2)
-    found = {}
+    table = _table([*_heads(language, "account", "unit"), *names, *_heads(language, "difference")], title, left=2)
+    rows = {}
     for account in sorted(first.city.accounts):
         if year <= _last_year(first, account):
-            one, two = (getattr(results.both, of)[account][:, at] for results in (first, second))
-            found[account] = [_statistics(one, first), _statistics(two, second), _statistics(two - one, second)]
-    parts = {name: [value for told in statistics_of for value in told] for name, statistics_of in found.items()}
-    sizes = run_names.account_sizes(first, parts, language)
-    for account, statistics_of in found.items():
-        cells = [sizes[account].with_range(*told) for told in statistics_of]
+            one, two = (getattr(results.both, of)[account][:, column] for results in (first, second))
+            rows[account] = [_statistics(one, first), _statistics(two, second), _statistics(two - one, second)]
+    shown = {account: list(itertools.chain.from_iterable(row)) for account, row in rows.items()}
+    sizes = run_names.account_sizes(first, shown, language)
+    for account, row in rows.items():
+        cells = [sizes[account].with_range(*cell) for cell in row]
         table.add_row(first.city.label("accounts", account, language), sizes[account].unit, *cells)
     return table
 
@@ -239,32 +242,49 @@ def _statistics(values: np.ndarray, results: Results) -> tuple[float, float, flo
 
 def measure_list(city: City, language: Language) -> Table:
     """Every measure of a city: area, actor, status, what its document states, and what is invested."""
-    keys = ("measure", "area", "actor", "status", "stated", "investment")
-    table = _table([say(f"head.{key}", language) for key in keys], say("section.measures", language), left=4)
+    heads = _heads(language, "measure", "area", "actor", "status", "stated", "investment")
+    table = _table(heads, say("section.measures", language), left=4)
     sizes, money = measures_and_gap.stated(city.measures.values(), language), _invested(city, language)
     for name, measure in city.measures.items():
-        label = f"{measure.label(language) or name} [{name}]"
-        area = city.label("areas", measure.area, language) if measure.area else "–"
-        actor = city.actor(measure.actor).label(language) if measure.actor else "–"
-        status = words.term("status", measure.status or "unknown", language)
-        stated = ""
-        if measure.stated is not None:
-            own = sizes[measure.stated.unit]
-            stated = f"{own.written(measure.stated.value)} {own.unit}"
-        if measure.same_as:
-            status = say("same_as", language, name=measure.same_as)
-        costs = [c for c in measure.costs if c.kind == "investment" and c.value is not None]
-        sums = " + ".join(f"{money[c.unit or ''].written(c.value or 0.0)} {money[c.unit or ''].unit}" for c in costs)
-        is_missing = any(c.kind == "investment" and c.missing for c in measure.costs)
         table.add_row(
-            Text(label),
-            area,
-            actor,
-            status,
-            stated,
-            sums or (language_sizes.not_known(language) if is_missing else ""),
+            Text(f"{measure.label(language) or name} [{name}]"),
+            city.label("areas", measure.area, language) if measure.area else "–",
+            city.actor(measure.actor).label(language) if measure.actor else "–",
+            _status(measure, language),
+            _stated(measure, sizes),
+            _investment(measure, money, language),
         )
     return table
+
+
+def _status(measure: Measure, language: Language) -> str:
+    """How far a measure has come, or the measure whose effect it tells again."""
+    if measure.same_as:
+        return say("same_as", language, name=measure.same_as)
+    return words.term("status", measure.status or "unknown", language)
+
+
+def _stated(measure: Measure, sizes: Mapping[str, Size]) -> str:
+    """What a measure's document says that it brings."""
+    if measure.stated is None:
+        return ""
+    size = sizes[measure.stated.unit]
+    return f"{size.written(measure.stated.value)} {size.unit}"
+
+
+def _investment(measure: Measure, money: Mapping[str, Size], language: Language) -> str:
+    """The known investments added up in writing; where none is known, that one is missing."""
+    investments = [cost for cost in measure.costs if cost.kind == "investment"]
+    known = [_money(cost, money[cost.unit or ""]) for cost in investments if cost.value is not None]
+    return " + ".join(known) or _without_figure(investments, language)
+
+
+def _without_figure(costs: Iterable[Cost], language: Language) -> str:
+    return language_sizes.not_known(language) if any(cost.missing for cost in costs) else ""
+
+
+def _money(cost: Cost, size: Size) -> str:
+    return f"{size.written(cost.value or 0.0)} {size.unit}"
 
 
 def _invested(city: City, language: Language) -> dict[str, language_sizes.Size]:
@@ -303,23 +323,26 @@ def coverage_summary(
 def amendment_list(old: Contract, new: Contract, names: tuple[str, str], language: Language) -> RenderableType:
     """What changed between two versions, as a table, with a line of counts, and clauses word by word."""
     say = partial(words.say, "amendments")
-    found = contract_amendments.amendments(old, new)
-    counted = contract_amendments.counts(found)
+    amendments = contract_amendments.amendments(old, new)
+    counted = contract_amendments.counts(amendments)
     numbers = {what: counted.get(what, 0) for what in contract_amendments.ORDER}
     heads = [say(f"head.{key}", language) for key in ("what", "before", "after", "turns")]
     table = _table(heads, say("title", language, first=names[0], second=names[1]), left=4)
-    texts = [{own.id: f"{own.what(language)} ({own.id})" for own in side.commitments} for side in (old, new)]
-    for own in found:
-        if own.what != "same":
-            before, after = (
-                "; ".join(texts[at][name] for name in ids) for at, ids in ((0, own.before), (1, own.after))
-            )
-            table.add_row(say(own.what, language), before, after, _turned(own, language))
-    changes = [_clause_text(change, language) for change in contract_amendments.clause_changes(old, new)]
+    for amendment in amendments:
+        if amendment.what != "same":
+            before, after = _commitments(old, amendment.before, language), _commitments(new, amendment.after, language)
+            table.add_row(say(amendment.what, language), before, after, _turned(amendment, language))
     lines: list[RenderableType] = [Text(say("summary", language, **numbers), style="bold"), Text(), table]
-    return Group(
-        *lines, *([Text(), Text(say("clauses", language), style="bold"), *map(Text, changes)] if changes else [])
-    )
+    changes = [_clause_text(change, language) for change in contract_amendments.clause_changes(old, new)]
+    if changes:
+        lines += [Text(), Text(say("clauses", language), style="bold"), *map(Text, changes)]
+    return Group(*lines)
+
+
+def _commitments(contract: Contract, ids: Iterable[str], language: Language) -> str:
+    """Commitments of a contract in a cell: what each is, and its id."""
+    texts = {commitment.id: f"{commitment.what(language)} ({commitment.id})" for commitment in contract.commitments}
+    return "; ".join(map(texts.__getitem__, ids))
 
 
 def _clause_text(change: contract_amendments.ClauseChange, language: Language) -> str:
@@ -329,23 +352,23 @@ def _clause_text(change: contract_amendments.ClauseChange, language: Language) -
     return f"{change.clause}: −[{' … '.join(change.out)}] +[{' … '.join(change.put_in)}]"
 
 
-def _turned(own: contract_amendments.Amendment, language: Language) -> str:
+def _turned(amendment: contract_amendments.Amendment, language: Language) -> str:
     say = partial(words.say, "amendments")
     parts = []
-    for turn in own.turns:
+    for turn in amendment.turns:
         said = [_value(turn.of, value, language) for value in (turn.before, turn.after)]
         parts.append(f"{say(f'turn.{turn.of}', language)}: {said[0]} → {said[1]} ({say(turn.direction, language)})")
-    if own.moved:
-        parts.append(say("moved_from", language, first=own.moved[0], second=own.moved[1]))
-    if own.likely:
-        parts.append(say("likely", language, name=own.likely))
+    if amendment.moved:
+        parts.append(say("moved_from", language, first=amendment.moved[0], second=amendment.moved[1]))
+    if amendment.likely:
+        parts.append(say("likely", language, name=amendment.likely))
     return "; ".join(parts)
 
 
 def _value(of: str, value: str, language: Language) -> str:
     """A verb, kind or tick in the reader's words; anything else as it stands."""
     if of in ("verb", "kind"):
-        return words.say("promising", f"{of}.{value}", language)
+        return words.say("promises", f"{of}.{value}", language)
     if of == "ticks":
-        return ", ".join(words.say("promising", f"tick.{tick}", language) for tick in value.split(", ") if tick) or "–"
+        return ", ".join(words.say("promises", f"tick.{tick}", language) for tick in value.split(", ") if tick) or "–"
     return value

@@ -44,7 +44,7 @@ COLUMNS = ("city", "kommunkod", "scenario", "what", "item", "year", "unit", *res
 
 
 @dataclass(frozen=True)
-class Entry:
+class CityEntry:
     """A city to work out: its name for messages, and the city itself or what gives it (on the worker)."""
 
     name: str
@@ -56,7 +56,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RunOrder:
     """What is asked of every city.
 
     Attributes:
@@ -73,7 +73,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CityOutcome:
     """What came of one city: tidy rows in the order of COLUMNS, or why there are none.
 
     Attributes:
@@ -94,7 +94,7 @@ class Outcome:
 # One city
 
 
-def outcome(entry: Entry, asked: Asked) -> Outcome:
+def outcome(entry: CityEntry, asked: RunOrder) -> CityOutcome:
     """One city worked out, or why it could not be; what is wrong with a city never stops the others."""
     try:
         city = entry.loaded()
@@ -102,14 +102,14 @@ def outcome(entry: Entry, asked: Asked) -> Outcome:
         label = city.label("scenarios", scenario, asked.language)
         account = headline.of_emissions(city)
         sets = scenarios.sets_numbers(city, scenario)
-        return Outcome(entry.name, rows(city, asked), scenario=label, headline=account, sets=sets)
+        return CityOutcome(entry.name, rows(city, asked), scenario=label, headline=account, sets=sets)
     except KlimatkontraktError as error:
-        return Outcome(entry.name, failure=error.said(asked.language))
+        return CityOutcome(entry.name, failure=error.said(asked.language))
     except Exception as error:  # a fault of ours in one city is told, and 289 are still worked out
-        return Outcome(entry.name, failure=f"{type(error).__name__}: {error}")
+        return CityOutcome(entry.name, failure=f"{type(error).__name__}: {error}")
 
 
-def on_worker(entry: Entry, asked: Asked) -> Outcome:
+def on_worker(entry: CityEntry, asked: RunOrder) -> CityOutcome:
     """One city's outcome on one thread: the others have cities of their own."""
     threads = numba.get_num_threads()
     numba.set_num_threads(1)
@@ -119,7 +119,7 @@ def on_worker(entry: Entry, asked: Asked) -> Outcome:
         numba.set_num_threads(threads)
 
 
-def rows(city: City, asked: Asked) -> tuple[tuple[object, ...], ...]:
+def rows(city: City, asked: RunOrder) -> tuple[tuple[object, ...], ...]:
     """A city's tidy rows.
 
     The headline account as published, and its published parts by account and part; baseline and plan of it and of
@@ -142,7 +142,7 @@ def rows(city: City, asked: Asked) -> tuple[tuple[object, ...], ...]:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _FoldedWorlds:
     """A city's worlds folded together: paths by account, (draw, year); shares, (draw, measure); limits, (draw)."""
 
     years: tuple[int, ...]
@@ -155,7 +155,7 @@ class _Found:
     program: Program
 
 
-def _work(city: City, chosen: Choice, asked: Asked) -> _Found:
+def _work(city: City, chosen: Choice, asked: RunOrder) -> _FoldedWorlds:
     account = study.headline(city)
     share_year = _share_year(city, asked)
     program = _in_asked_years(city, asked)
@@ -170,7 +170,7 @@ def _work(city: City, chosen: Choice, asked: Asked) -> _Found:
     joined = _joined(parts)
     inside = np.ones(sample.size, dtype=bool)
     inside[: sample.centrals] = False
-    return _Found(
+    return _FoldedWorlds(
         tuple(int(year) for year in program.years),
         results.Fold(0, inside),
         {name: joined["baseline", name] for name in shown},
@@ -187,12 +187,12 @@ def _shown(city: City, account: str) -> set[str]:
     return {account, *(target.account for target in city.targets.values())}
 
 
-def _share_year(city: City, asked: Asked) -> int:
+def _share_year(city: City, asked: RunOrder) -> int:
     """The first asked year that is one of the city's; else its last."""
     return next((year for year in asked.years if year in city.years), city.years[-1])
 
 
-def _in_asked_years(city: City, asked: Asked) -> Program:
+def _in_asked_years(city: City, asked: RunOrder) -> Program:
     years = {*asked.years, *(target.year for target in city.targets.values())}
     return in_few_years(compile_city(city), years)
 
@@ -217,13 +217,13 @@ def _joined(parts: Sequence[Mapping[tuple[str, str], Array]]) -> dict[tuple[str,
     return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 
 
-def _shares(own: Setting, both: Both, chosen: Choice, account: str, at: Ints) -> Array:
+def _shares(setting: Setting, both: Both, chosen: Choice, account: str, at: Ints) -> Array:
     """Every measure's share of the change of an account in one year, (draw, measure)."""
-    program, world = own.program, own.world
+    program, world = setting.program, setting.world
     if not program.added(account):
-        return contributions.of_setting(own, both, chosen, account).share[:, :, at[0]]
+        return contributions.of_setting(setting, both, chosen, account).share[:, :, at[0]]
     names = pathway.yearly_needed(program, account)
-    yearly = contributions.shares_in_years(world, own.plan, names, at)
+    yearly = contributions.shares_in_years(world, setting.plan, names, at)
     shares = {name: yearly[:, i, :, 0] for i, name in enumerate(names)}
     return pathway.plain_sum(world, account, shares)
 
@@ -304,43 +304,43 @@ def _history(city: City, account: str) -> list[Published]:
     return sorted(rows, key=lambda row: (row.line or "", row.year))
 
 
-def _path_rows(city: City, found: _Found) -> Iterator[Row]:
-    for what, paths in (("baseline", found.baseline), ("planned", found.planned)):
+def _path_rows(city: City, folded_worlds: _FoldedWorlds) -> Iterator[Row]:
+    for what, paths in (("baseline", folded_worlds.baseline), ("planned", folded_worlds.planned)):
         for name in sorted(paths):
-            folded = results.statistics(paths[name], found.fold)
-            for at, year in enumerate(found.years):
-                yield (what, name, year, city.accounts[name].unit, *results.as_row(folded[:, at]))
+            folded = results.statistics(paths[name], folded_worlds.fold)
+            for index, year in enumerate(folded_worlds.years):
+                yield (what, name, year, city.accounts[name].unit, *results.as_row(folded[:, index]))
 
 
-def _share_rows(city: City, found: _Found) -> Iterator[Row]:
+def _share_rows(city: City, folded_worlds: _FoldedWorlds) -> Iterator[Row]:
     unit = city.accounts[study.headline(city)].unit
-    folded = results.statistics(found.shares, found.fold)
-    for at, name in enumerate(found.program.measures):
-        yield ("share", name, found.share_year, unit, *results.as_row(folded[:, at]))
+    folded = results.statistics(folded_worlds.shares, folded_worlds.fold)
+    for index, name in enumerate(folded_worlds.program.measures):
+        yield ("share", name, folded_worlds.share_year, unit, *results.as_row(folded[:, index]))
 
 
-def _target_rows(city: City, found: _Found) -> Iterator[Row]:
+def _target_rows(city: City, folded_worlds: _FoldedWorlds) -> Iterator[Row]:
     for name, target in sorted(city.targets.items()):
-        if target.year not in found.years:
+        if target.year not in folded_worlds.years:
             continue
-        at = _index(found.program, target.year)
-        path, limit = found.planned[target.account][:, at], found.limits[name]
+        index = _index(folded_worlds.program, target.year)
+        path, limit = folded_worlds.planned[target.account][:, index], folded_worlds.limits[name]
         yield ("limit", name, target.year, city.accounts[target.account].unit, float(limit[0]), *_NOTHING)
         if target.role == "target" and np.isfinite(limit[0]):
-            met = targets.is_met(found.program, target, path, limit)[found.fold.rows]
-            chance, _ = targets.probability(met, (path - limit)[found.fold.rows])
+            met = targets.is_met(folded_worlds.program, target, path, limit)[folded_worlds.fold.rows]
+            chance, _ = targets.probability(met, (path - limit)[folded_worlds.fold.rows])
             yield ("chance", name, target.year, "share", chance, *_NOTHING)
 
 
 # Many cities
 
 
-def _next_batch(left: Mapping[str, Entry], breaks: int) -> list[Entry]:
+def _next_batch(left: Mapping[str, CityEntry], breaks: int) -> list[CityEntry]:
     """All that is left; one at a time when workers have died too often."""
     return list(left.values())[:1] if breaks >= MOST_BREAKS else list(left.values())
 
 
-def outcomes(entries: Sequence[Entry], asked: Asked, open_executor: Opener) -> Iterator[Outcome]:
+def outcomes(entries: Sequence[CityEntry], asked: RunOrder, open_executor: Opener) -> Iterator[CityOutcome]:
     """Every city's outcome as it comes, each once.
 
     Args:
@@ -358,13 +358,13 @@ def outcomes(entries: Sequence[Entry], asked: Asked, open_executor: Opener) -> I
                 tries[name] += came is None
                 if came is not None or tries[name] >= MOST_TRIES:
                     del left[name]
-                    yield came or Outcome(name, failure=DIED)
+                    yield came or CityOutcome(name, failure=DIED)
         breaks += any(entry.name in left for entry in batch)
 
 
-def _batch(executor: Executor, batch: Iterable[Entry], asked: Asked) -> Iterator[tuple[str, Outcome | None]]:
+def _batch(executor: Executor, batch: Iterable[CityEntry], asked: RunOrder) -> Iterator[tuple[str, CityOutcome | None]]:
     """What each entry came to, as it comes; None where its worker died before it was done."""
-    waiting: dict[Future[Outcome], str] = {}
+    waiting: dict[Future[CityOutcome], str] = {}
     for entry in batch:
         try:
             waiting[executor.submit(on_worker, entry, asked)] = entry.name

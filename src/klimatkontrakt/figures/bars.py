@@ -144,8 +144,8 @@ def _grid_line(canvas: Canvas, x: Scale, value: float, top: float, bottom: float
 
 def _name(canvas: Canvas, names: Names, lines: Sequence[str], y: float) -> None:
     left, anchor = (0.0, "start") if names.is_narrow else (names.width, "end")
-    for at, line in enumerate(lines):
-        canvas.text(left, names.text_y(lines, y) + LINE_HEIGHT * at, line, "label", anchor=anchor)
+    for index, line in enumerate(lines):
+        canvas.text(left, names.text_y(lines, y) + LINE_HEIGHT * index, line, "label", anchor=anchor)
 
 
 def _row(canvas: Canvas, chart: BarChart, row: Bar, x: Scale, y: float) -> None:

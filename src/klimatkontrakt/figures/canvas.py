@@ -134,10 +134,10 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
             clusters[-2:] = [((first * n + second * m) / (n + m), n + m)]
             members[-2:] = [members[-2] + members[-1]]
     moved = [0.0] * len(places)
-    for (centre, count), own in zip(clusters, members, strict=True):
+    for (centre, count), member in zip(clusters, members, strict=True):
         first = min(max(centre - (count - 1) * gap / 2, low), max(low, high - (count - 1) * gap))
-        for at, i in enumerate(own):
-            moved[i] = first + at * gap
+        for index, i in enumerate(member):
+            moved[i] = first + index * gap
     return moved
 
 

@@ -20,7 +20,7 @@ LABEL_HEIGHT = 17.0
 
 
 @dataclass(frozen=True)
-class Place:
+class MapPlace:
     """A city on the map: its municipality's code, its name and the address of its page."""
 
     code: str
@@ -28,7 +28,7 @@ class Place:
     address: str
 
 
-def drawing(title: str, cities: Sequence[Place], width: float) -> Markup:
+def drawing(title: str, cities: Sequence[MapPlace], width: float) -> Markup:
     """The country at a width; each city where its municipality is, several of one municipality under one another.
 
     Args:
@@ -41,7 +41,7 @@ def drawing(title: str, cities: Sequence[Place], width: float) -> Markup:
     for code, (longitude, latitude) in points.items():
         if code not in codes:
             canvas.dot(x(longitude), y(latitude), 2.2, "place")
-    sides: dict[bool, list[tuple[Place, tuple[float, float]]]] = {False: [], True: []}  # by whether it is the east
+    sides: dict[bool, list[tuple[MapPlace, tuple[float, float]]]] = {False: [], True: []}  # by whether it is the east
     for place in cities:
         if place.code in points:
             longitude, latitude = points[place.code]
@@ -60,14 +60,14 @@ def _scales(points: Sequence[tuple[float, float]], width: float) -> tuple[Scale,
     return Scale(west, east, MARGIN, width - MARGIN), Scale(south, north, MARGIN + height, MARGIN)
 
 
-def _side(canvas: Canvas, places: Sequence[tuple[Place, tuple[float, float]]], *, is_east: bool) -> None:
+def _side(canvas: Canvas, places: Sequence[tuple[MapPlace, tuple[float, float]]], *, is_east: bool) -> None:
     """The cities of one side of the country, their names moved apart."""
     heights = spread([point[1] + 4 for _, point in places], LABEL_HEIGHT, MARGIN, canvas.height - 2)
     for (place, point), label_y in zip(places, heights, strict=True):
         _city(canvas, point, label_y, place, is_east=is_east)
 
 
-def _city(canvas: Canvas, at: tuple[float, float], label_y: float, place: Place, *, is_east: bool) -> None:
+def _city(canvas: Canvas, at: tuple[float, float], label_y: float, place: MapPlace, *, is_east: bool) -> None:
     x, y = at
     canvas.parts.append(f'<a href="{escape(place.address)}">')
     canvas.dot(x, y, 6, "dot plan", tip=place.name)

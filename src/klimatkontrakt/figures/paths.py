@@ -186,10 +186,10 @@ def _ends(canvas: Canvas, chart: PathChart, x: Scale, y: Scale, edge: float, tex
     places = spread([y(value) for _, _, _, value in ends], _tallest(texts), TOP - 6, canvas.height - BOTTOM - 6)
     for (_, kind, year, value), lines, place in zip(ends, texts, places, strict=True):
         canvas.path([(x(year), y(value)), (edge + 6, place), (edge + 10, place)], f"leader {kind}")
-        for at, line in enumerate(lines):
+        for index, line in enumerate(lines):
             canvas.text(
                 edge + 14,
-                place + 4 + LINE_HEIGHT * at - LINE_HEIGHT * (len(lines) - 1) / 2,
+                place + 4 + LINE_HEIGHT * index - LINE_HEIGHT * (len(lines) - 1) / 2,
                 line,
                 f"label {kind}",
             )

@@ -9,11 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from klimatkontrakt.folder.reader import Reading, read
+    from klimatkontrakt.folder.reader import FolderReading, read
 
-_HOMES = {"Reading": "reader", "read": "reader"}
+_HOMES = {"FolderReading": "reader", "read": "reader"}
 
-__all__ = ["Reading", "read"]
+__all__ = ["FolderReading", "read"]
 
 
 def __getattr__(name: str) -> Any:

@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from klimatkontrakt.folder import tables, yaml_files
 from klimatkontrakt.folder.frozen import Frozen
-from klimatkontrakt.folder.kinds import Entries, Kinds, Periods
+from klimatkontrakt.folder.kinds import Entries, Kinds, Periods, TableKind
 
 
 def document_hash(texts: Mapping[str, str]) -> str:
@@ -25,14 +25,19 @@ def document_hash(texts: Mapping[str, str]) -> str:
 def plain(value: Any) -> Any:
     """A model as plain values: the fields that were written, in the schema's order."""
     if isinstance(value, Frozen):
-        if value.WHOLE and getattr(value, value.WHOLE) is not None:
-            return plain(getattr(value, value.WHOLE))
-        fields = type(value).model_fields
-        order = [name for name in value.ORDER or fields if name in value.model_fields_set]
-        return {fields[name].alias or name: _plain_field(getattr(value, name), name in value.ALONE) for name in order}
+        whole = getattr(value, value.WHOLE) if value.WHOLE else None
+        return _plain_fields(value) if whole is None else plain(whole)
     if isinstance(value, dict):
         return {key: plain(child) for key, child in value.items()}
-    return [plain(child) for child in value] if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return [plain(child) for child in value]
+    return value
+
+
+def _plain_fields(value: Frozen) -> dict[str, Any]:
+    fields = type(value).model_fields
+    order = [name for name in value.ORDER or fields if name in value.model_fields_set]
+    return {fields[name].alias or name: _plain_field(getattr(value, name), name in value.ALONE) for name in order}
 
 
 def _plain_field(value: Any, may_stand_alone: bool) -> Any:
@@ -50,25 +55,33 @@ def as_written(values: dict[str, Any], entries: Entries) -> dict[str, Any]:
     if entries.drops_empty:
         values = {key: value for key, value in values.items() if value not in ([], {})}
     if entries.beside:
-        named = values.get(entries.beside, {})
-        values = {**{key: values[key] for key in entries.words if values.get(key)}, **named}
+        values = _beside(values, entries.words, values.get(entries.beside, {}))
     deep = {key: yaml_files.Deeper(values[key]) for key in entries.in_lines if key in values}
     return {**values, **deep}
+
+
+def _beside(values: dict[str, Any], words: Iterable[str], named: dict[str, Any]) -> dict[str, Any]:
+    """An entry's words, those that are written, before what else is named in it."""
+    return {**{key: values[key] for key in words if values.get(key)}, **named}
 
 
 def written(document: Any, kinds: Kinds) -> dict[str, str]:
     """The canonical text of every file of a document, by file name."""
     texts = {kinds.head: head_text(document, kinds)}
     for kind, entries in kinds.files_of_entries.items():
-        if getattr(document, kind) or entries.stands == "always":
+        if _stands(document, kind, entries):
             texts[entries.file] = entries_text(_plain_entries(document, entries), entries)
     if kinds.periods is not None:
         texts |= dict(_period_texts(document, kinds.periods))
     for table in kinds.tables:
-        rows = getattr(document, table.kind)
-        if rows or table.stands == "always":
-            texts[table.form.file] = tables.write((plain(row) for row in rows), table.form)
+        if _stands(document, table.kind, table):
+            texts[table.form.file] = tables.write(map(plain, getattr(document, table.kind)), table.form)
     return texts
+
+
+def _stands(document: Any, kind: str, file: Entries | TableKind) -> bool:
+    """Whether a kind's file is written: it holds something, or is always there."""
+    return bool(getattr(document, kind)) or file.stands == "always"
 
 
 def head_text(document: Any, kinds: Kinds) -> str:

@@ -218,7 +218,7 @@ class _Maker:
         kind, dot, name = scope[0].partition(".")
         fields = self.facts.fields.get((kind, scope[1]), {}) if dot else {}
         start = f"{name}."
-        return {entries.joined(scope[1], own.removeprefix(start)) for own in fields if own.startswith(start)}
+        return {entries.joined(scope[1], field.removeprefix(start)) for field in fields if field.startswith(start)}
 
     def _is_there(self, scope: tuple[str, str], key: str) -> bool:
         return key in self._new_items(scope) if "." in scope[0] else (scope[0], key) in self.facts.fields

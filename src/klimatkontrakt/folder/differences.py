@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from klimatkontrakt.folder import canonical, changes, entries
 from klimatkontrakt.folder.change import ABSENT, Change
 from klimatkontrakt.folder.entries import MISSING, VALUE, Facts
 from klimatkontrakt.folder.entry_paths import entry_name
-from klimatkontrakt.folder.kinds import BETWEEN, Kinds, Table
+from klimatkontrakt.folder.kinds import BETWEEN, Kinds, TableKind
 from klimatkontrakt.folder.yaml_files import number_text
 
 Kind = Literal["added", "removed", "changed"]
@@ -93,7 +93,7 @@ def _at_top(name: str, key: str, steps: tuple[str, ...], kinds: Kinds) -> Where:
     return Where(kinds.periods.file(period, table), "", _row_name(table, row), steps)
 
 
-def _row_name(table: Table, key: str) -> str:
+def _row_name(table: TableKind, key: str) -> str:
     """The id of a table's row by its key, such as `smhi, 2022, x` of history."""
     parts = [part for part in key.split(BETWEEN, len(table.key) - 1) if part]
     return table.in_lists.join(parts).replace(";", ", ")
@@ -151,37 +151,40 @@ class _Told:
                 yield from ((table.kind, row) for row in side.order.get((table.kind, change.key), ()))
 
     def _of_entries(self, kind: str, keys: Iterable[str]) -> Iterator[Difference]:
-        periods = self.kinds.periods
-        left_out = {table.kind for table in periods.tables} if periods is not None and kind == periods.kind else set()
+        apart = self._kinds_apart(kind)
         for key in keys:
             place = where(kind, key, "", self.kinds)
-            values = [side.wholes.get((kind, key)) for side in (self.before, self.after)]
-            first, last = (own and {name: own[name] for name in own if name not in left_out} for own in values)
+            first, last = (_without(side.wholes.get((kind, key)), apart) for side in (self.before, self.after))
             yield from _of_entry(place.file, place.item, first, last)
 
-    def _of_rows(self, table: Table, keys: Iterable[str]) -> Iterator[Difference]:
+    def _kinds_apart(self, kind: str) -> set[str]:
+        """The tables beside a period's document, whose rows are told by themselves."""
+        periods = self.kinds.periods
+        if periods is None or kind != periods.kind:
+            return set()
+        return {table.kind for table in periods.tables}
+
+    def _of_rows(self, table: TableKind, keys: Iterable[str]) -> Iterator[Difference]:
         """Rows by what a user knows them by: one that came in another's place under its name has changed."""
-        first, last = (_names(side, table) for side in (self.before, self.after))
-        told = dict.fromkeys(name for key in keys for name in (first.names.get(key), last.names.get(key)) if name)
-        for name in told:
-            file = where(table.kind, first.keys.get(name) or last.keys[name], "", self.kinds).file
-            rows = (
-                _plain_row(side.wholes.get((table.kind, own.keys.get(name, ""))), table)
-                for side, own in ((self.before, first), (self.after, last))
-            )
-            yield from _of_entry(file, name[1], *rows)
+        first, last = _names(self.before, table), _names(self.after, table)
+        touched = (names.get(key) for key in keys for names in (first.names, last.names))
+        for name in filter(None, dict.fromkeys(touched)):
+            before, after = first.keys.get(name, ""), last.keys.get(name, "")
+            file = where(table.kind, before or after, "", self.kinds).file
+            old = _plain_row(self.before.wholes.get((table.kind, before)), table)
+            new = _plain_row(self.after.wholes.get((table.kind, after)), table)
+            yield from _of_entry(file, name[1], old, new)
+        names = {key: name for key, (_, name) in (*first.names.items(), *last.names.items())}
         for parent in dict.fromkeys(parent for parent, _ in first.keys):
-            names = {**{key: name[1] for key, name in first.names.items()}, **{k: n[1] for k, n in last.names.items()}}
             yield from self._of_order(table.kind, names.__getitem__, parent)
 
     def _of_order(self, kind: str, name: Callable[[str], str], parent: str) -> Iterator[Difference]:
-        first, last = ([name(key) for key in side.order.get((kind, parent), [])] for side in (self.before, self.after))
-        kept, now = [key for key in first if key in set(last)], [key for key in last if key in set(first)]
-        is_ordered = kind in self.kinds.tables_by_kind or kind != getattr(self.kinds.periods, "kind", "")
-        if kept != now and is_ordered:
-            key = self.before.order[(kind, parent)][0]
-            file = where(kind, key, "", self.kinds).file
-            yield Difference("changed", file, "", ORDER, ", ".join(kept[:SHOWN]), ", ".join(now[:SHOWN]))
+        if kind not in self.kinds.tables_by_kind and kind == getattr(self.kinds.periods, "kind", ""):
+            return
+        first, last = (side.order.get((kind, parent), []) for side in (self.before, self.after))
+        if first:
+            file = where(kind, first[0], "", self.kinds).file
+            yield from _of_ids(file, "", ORDER, list(map(name, first)), list(map(name, last)))
 
 
 def _of_entry(file: str, item: str, first: Any, last: Any) -> Iterator[Difference]:
@@ -191,7 +194,12 @@ def _of_entry(file: str, item: str, first: Any, last: Any) -> Iterator[Differenc
         yield from _of_values(file, item, first, last)
 
 
-def _plain_row(values: Any, table: Table) -> Any:
+def _without(entry: Mapping[str, Any] | None, apart: set[str]) -> dict[str, Any] | None:
+    """An entry without the kinds that are told apart from it."""
+    return None if entry is None else {name: value for name, value in entry.items() if name not in apart}
+
+
+def _plain_row(values: Any, table: TableKind) -> Any:
     """A row's plain values in the order of its type, a missing number and its reason apart."""
     if values is None:
         return None
@@ -212,7 +220,7 @@ class _Names:
     keys: Mapping[Name, str]
 
 
-def _names(side: Facts, table: Table) -> _Names:
+def _names(side: Facts, table: TableKind) -> _Names:
     names: dict[str, Name] = {}
     keys: dict[Name, str] = {}
     for (kind, parent), row in side.order.items():
@@ -225,12 +233,12 @@ def _names(side: Facts, table: Table) -> _Names:
     return _Names(names, keys)
 
 
-def _known_by(values: Mapping[str, Any], table: Table) -> str:
+def _known_by(values: Mapping[str, Any], table: TableKind) -> str:
     """A row by what a user knows it by, and the pairs that tell it from others of that name."""
     parts = [str(values[name]) for name in table.known_by if values.get(name) is not None]
     pairs = [values[name] for name in table.key if isinstance(values.get(name), dict)]
     return table.in_lists.join(
-        (*parts, *(", ".join(f"{name}:{value}" for name, value in own.items()) for own in pairs))
+        (*parts, *(", ".join(f"{name}:{value}" for name, value in pair.items()) for pair in pairs))
     )
 
 
@@ -241,19 +249,27 @@ def _of_values(file: str, item: str, old: Any, new: Any) -> Iterator[Difference]
             yield Difference("changed", file, item, path, before.get(path, ""), after.get(path, ""))
     first, last = dict(_orders(old)), dict(_orders(new))
     for path, ids in first.items():
-        kept = [name for name in ids if name in last.get(path, ())]
-        now = [name for name in last.get(path, ()) if name in ids]
-        if kept != now:
-            yield Difference(
-                "changed", file, item, f"{path}.{ORDER}", ", ".join(kept[:SHOWN]), ", ".join(now[:SHOWN])
-            )  # fmt: skip
+        yield from _of_ids(file, item, f"{path}.{ORDER}", ids, last.get(path, []))
+
+
+def _of_ids(file: str, item: str, field: str, first: Sequence[str], last: Sequence[str]) -> Iterator[Difference]:
+    """Another order of what stands on both sides."""
+    kept, now = _common(first, last), _common(last, first)
+    if kept != now:
+        yield Difference("changed", file, item, field, ", ".join(kept[:SHOWN]), ", ".join(now[:SHOWN]))
+
+
+def _common(ids: Sequence[str], others: Sequence[str]) -> list[str]:
+    """The ids that stand among the others too, in their order here."""
+    there = set(others)
+    return [name for name in ids if name in there]
 
 
 def _orders(value: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     """By the path of each list of things, their ids in order."""
     if isinstance(value, Mapping):
         for key, child in value.items():
-            yield from _orders(child, f"{path}.{key}" if path else str(key))
+            yield from _orders(child, _below(path, str(key)))
     elif isinstance(value, list) and any(entry_name(child) for child in value):
         yield path, [entry_name(child) for child in value]
         for child in value:
@@ -261,15 +277,25 @@ def _orders(value: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping) and value:
-        for key, child in value.items():
-            yield from _leaves(child, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list) and any(isinstance(child, Mapping) for child in value):
-        for number, child in enumerate(value, start=1):
-            step = entry_name(child) or str(number)
-            yield from _leaves(child, f"{path}.{step}" if path else step)
-    else:
+    children = _children(value)
+    if not children:
         yield path, said(value)
+    for step, child in children:
+        yield from _leaves(child, _below(path, step))
+
+
+def _children(value: Any) -> list[tuple[str, Any]]:
+    """What lies in a mapping by its key, in a list of entries by its name or number; nothing in any other value."""
+    if isinstance(value, Mapping):
+        return [(str(key), child) for key, child in value.items()]
+    if isinstance(value, list) and any(isinstance(child, Mapping) for child in value):
+        return [(entry_name(child) or str(number), child) for number, child in enumerate(value, start=1)]
+    return []
+
+
+def _below(path: str, step: str) -> str:
+    """A step further down; the first step is a path by itself."""
+    return f"{path}.{step}" if path else step
 
 
 def said(value: Any) -> str:
@@ -279,11 +305,18 @@ def said(value: Any) -> str:
     ('value 0.25, unit share', 'a, b', 'true')
     """
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {said(child)}" for key, child in value.items() if said(child))
+        return ", ".join(_said_fields(value))
     if isinstance(value, list | tuple):
-        return ", ".join(said(child) for child in value)
+        return ", ".join(map(said, value))
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
         return number_text(value)
     return "" if value is None or value is ABSENT else str(value)
+
+
+def _said_fields(values: Mapping[str, Any]) -> Iterator[str]:
+    for key, child in values.items():
+        text = said(child)
+        if text:
+            yield f"{key} {text}"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from klimatkontrakt.folder import tables, yaml_files
-from klimatkontrakt.folder.kinds import ABOVE_ALL, BETWEEN, DOCUMENT, FORMAT, Inside, Kinds, Periods, Table
+from klimatkontrakt.folder.kinds import ABOVE_ALL, BETWEEN, DOCUMENT, FORMAT, Inside, Kinds, Periods, TableKind
 from klimatkontrakt.folder.problem import Problem, ProblemsError
 from klimatkontrakt.folder.reader import put_apart
 
@@ -105,7 +105,7 @@ def _yaml(text: str, file: str) -> dict[Any, Any]:
     return dict(values or {})
 
 
-def _rows(text: str, table: Table) -> list[dict[str, Any]]:
+def _rows(text: str, table: TableKind) -> list[dict[str, Any]]:
     rows, problems = tables.read(text, table.form)
     _raise(problems)
     return [_row(row.values) for row in rows]
@@ -156,13 +156,13 @@ def _add_inside(facts: Facts, name: Name, values: Any, kinds: Kinds) -> Fields:
     return fields
 
 
-def _add_entries(facts: Facts, own: Inside, parent: str, held: Any, kinds: Kinds) -> None:
-    named = keyed(held, own.key) if own.key else ((str(name), value) for name, value in held.items())
-    keys = facts.order.setdefault((own.kind, parent), [])
+def _add_entries(facts: Facts, inside: Inside, parent: str, held: Any, kinds: Kinds) -> None:
+    named = keyed(held, inside.key) if inside.key else ((str(name), value) for name, value in held.items())
+    keys = facts.order.setdefault((inside.kind, parent), [])
     for name, value in named:
         full = joined(parent, name)
         keys.append(full)
-        add(facts, (own.kind, full), value, kinds)
+        add(facts, (inside.kind, full), value, kinds)
 
 
 def _add_fields(fields: Fields, values: Any, followed: Mapping[str, Any], through: frozenset[str], above: str) -> None:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any
@@ -13,30 +13,36 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from klimatkontrakt.folder import canonical, tables
 from klimatkontrakt.folder.entries import MISSING, VALUE, Facts, Name
-from klimatkontrakt.folder.kinds import BETWEEN, DOCUMENT, FORMAT, Entries, Inside, Kinds, Periods, Table
+from klimatkontrakt.folder.kinds import BETWEEN, DOCUMENT, FORMAT, Entries, Inside, Kinds, Periods, TableKind
 
 
 def whole(facts: Facts, kind: str, key: str, kinds: Kinds) -> dict[str, Any]:
     """An entry with everything in it, of its fields and of what lies in it; keys in no order that matters."""
-    values: dict[str, Any] = {}
     followed = kinds.followed.get(kind, {})
-    for name, value in facts.fields.get((kind, key), {}).items():
-        steps = name.split(".", 1)
-        if len(steps) == 1:
-            values.setdefault(name, value)
-        elif steps[0] not in followed:
-            _opened(values, steps[0])[steps[1]] = value
+    values = _fields(facts.fields.get((kind, key), {}), followed)
     for name, keys in followed.items():
         items = _followed(facts, kind, key, name, keys)
         if items:
             values[name] = items
-    for own in kinds.inside(kind):
-        held = _entries(facts, own, key, kinds)
-        if held:
+    for inside in kinds.inside(kind):
+        entries = _entries(facts, inside, key, kinds)
+        if entries:
             above = values
-            for step in own.path[:-1]:
+            for step in inside.path[:-1]:
                 above = _opened(above, step)
-            above[own.path[-1]] = held
+            above[inside.path[-1]] = entries
+    return values
+
+
+def _fields(fields: Mapping[str, Any], followed: Container[str]) -> dict[str, Any]:
+    """An entry's fields, those inside a mapping in it; what is followed key by key is left out."""
+    values: dict[str, Any] = {}
+    for name, value in fields.items():
+        outer, _, inner = name.partition(".")
+        if not inner:
+            values.setdefault(name, value)
+        elif outer not in followed:
+            _opened(values, outer)[inner] = value
     return values
 
 
@@ -59,12 +65,12 @@ def _followed(facts: Facts, kind: str, key: str, name: str, keys: type) -> dict[
     return {item: items[item] for item in (*order, *sorted(set(items) - set(order))) if item in items}
 
 
-def _entries(facts: Facts, own: Inside, parent: str, kinds: Kinds) -> Any:
-    keys = facts.order.get((own.kind, parent), ())
-    if own.key:
-        return [whole(facts, own.kind, key, kinds) for key in keys]
+def _entries(facts: Facts, inside: Inside, parent: str, kinds: Kinds) -> Any:
+    keys = facts.order.get((inside.kind, parent), ())
+    if inside.key:
+        return [whole(facts, inside.kind, key, kinds) for key in keys]
     start = len(parent) + len(BETWEEN) if parent else 0
-    return {key[start:]: whole(facts, own.kind, key, kinds) for key in keys}
+    return {key[start:]: whole(facts, inside.kind, key, kinds) for key in keys}
 
 
 def _canonical(facts: Facts, name: Name, kinds: Kinds) -> dict[str, Any]:
@@ -138,13 +144,13 @@ class _Writer:
 
     def head(self) -> str:
         """The head file."""
-        every = {kind: self.entries(own) for kind, own in self.kinds.sections.items()}
+        every = {kind: self.entries(section) for kind, section in self.kinds.sections.items()}
         must_stand = {kind for kind, own in self.kinds.sections.items() if own.stands == "always"}
         sections = {kind: entries for kind, entries in every.items() if entries or kind in must_stand}
         number = self.facts.fields.get((DOCUMENT, ""), {}).get(FORMAT)
         return canonical.head_text_of(number, self.value(self.kinds.header, ""), sections, self.kinds)
 
-    def table(self, table: Table, parent: str = "") -> str | None:
+    def table(self, table: TableKind, parent: str = "") -> str | None:
         """A table's file; None where it is not to stand there."""
         keys = self.facts.order.get((table.kind, parent), ())
         is_given = table.stands == "given" and table.kind in self.facts.fields.get(self._within(parent), {})
@@ -229,7 +235,7 @@ def _with_years(value: Any) -> Any:
 @lru_cache(maxsize=512)
 def _adapter(model: type[BaseModel], name: str) -> TypeAdapter[Any] | None:
     """What checks a field of a type by itself."""
-    known = {own.alias or field_name: own for field_name, own in model.model_fields.items()}
+    known = {model_field.alias or field_name: model_field for field_name, model_field in model.model_fields.items()}
     if name not in known:
         return None
     meant: Any = known[name].annotation

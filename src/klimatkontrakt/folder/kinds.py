@@ -62,7 +62,7 @@ class Entries:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableKind:
     """A table of rows.
 
     Attributes:
@@ -131,7 +131,7 @@ class Periods:
     folder: str
     name: re.Pattern[str]
     model: type[BaseModel]
-    tables: tuple[Table, ...] = ()
+    tables: tuple[TableKind, ...] = ()
     blocks: Mapping[str, int] = field(default_factory=dict)
     lost: str = ""
     fields: tuple[str, ...] = ()
@@ -140,7 +140,7 @@ class Periods:
     identified: Callable[[Any], Any] | None = None
     left_out: Callable[[Any], tuple[str, ...]] | None = None
 
-    def file(self, period: str, table: Table | None = None) -> str:
+    def file(self, period: str, table: TableKind | None = None) -> str:
         """The file of a period's document, or of a table beside it."""
         return f"{self.folder}/{period}{f'.{table.form.file}' if table else DOCUMENT_ENDING}"
 
@@ -150,7 +150,7 @@ class Periods:
         yield from (self.file(period, table) for table in self.tables)
 
 
-def beside(document: str, table: Table) -> str:
+def beside(document: str, table: TableKind) -> str:
     """The file of a table that lies beside a period's document, whatever that is called and wherever it lies."""
     return f"{_ENDING.sub('', document)}.{table.form.file}"
 
@@ -178,6 +178,11 @@ class Inside:
     def field(self) -> str:
         """The path as a field's name."""
         return ".".join(self.path)
+
+
+def _beside_period(table: TableKind) -> Inside:
+    """The rows of a table that lies beside a period's document."""
+    return Inside(table.kind, (table.kind,), table.key, keeps_empty=table.stands == "given")
 
 
 @dataclass(frozen=True)
@@ -220,7 +225,7 @@ class Kinds:
     header_model: type[BaseModel]
     nothing: BaseModel
     entries: tuple[Entries, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[TableKind, ...] = ()
     periods: Periods | None = None
     parts: tuple[Part, ...] = ()
     followed: Mapping[str, Mapping[str, type[int] | type[str]]] = field(default_factory=dict)
@@ -247,28 +252,26 @@ class Kinds:
         return (self.head, *own, *(table.form.file for table in self.tables))
 
     @cached_property
-    def tables_by_kind(self) -> Mapping[str, Table]:
+    def tables_by_kind(self) -> Mapping[str, TableKind]:
         """Every table, those beside a period's document too."""
         of_periods = self.periods.tables if self.periods else ()
         return {table.kind: table for table in (*self.tables, *of_periods)}
 
     @cached_property
     def _inside(self) -> Mapping[str, tuple[Inside, ...]]:
-        head = (Inside(name, (name,), is_one=True) for name in (DOCUMENT, self.header))
-        entries = (Inside(own.kind, (own.kind,), keeps_empty=False) for own in self.entries)
-        rows = (Inside(own.kind, (own.kind,), own.key, keeps_empty=False) for own in self.tables)
-        found: dict[str, list[Inside]] = {ABOVE_ALL: [*head, *entries, *rows]}
+        head = [Inside(name, (name,), is_one=True) for name in (DOCUMENT, self.header)]
+        entries = [Inside(kind.kind, (kind.kind,), keeps_empty=False) for kind in self.entries]
+        rows = [Inside(table.kind, (table.kind,), table.key, keeps_empty=False) for table in self.tables]
+        inside = {ABOVE_ALL: [*head, *entries, *rows]}
         if self.periods is not None:
-            found[ABOVE_ALL].append(
+            inside[ABOVE_ALL].append(
                 Inside(self.periods.kind, (self.periods.kind,), keeps_empty=False, is_ordered=False)
             )
-            found[self.periods.kind] = [
-                Inside(own.kind, (own.kind,), own.key, keeps_empty=own.stands == "given") for own in self.periods.tables
-            ]
+            inside[self.periods.kind] = list(map(_beside_period, self.periods.tables))
         for part in self.parts:
             key = (part.key,) if part.key else ()
-            found.setdefault(part.within, []).insert(0, Inside(part.kind, part.path, key))
-        return {kind: tuple(inside) for kind, inside in found.items()}
+            inside.setdefault(part.within, []).insert(0, Inside(part.kind, part.path, key))
+        return {kind: tuple(things) for kind, things in inside.items()}
 
     def inside(self, kind: str) -> tuple[Inside, ...]:
         """What lies in a kind of entry; of an empty name, in the document."""
@@ -280,7 +283,7 @@ class Kinds:
 
     @cached_property
     def _models(self) -> Mapping[str, type[BaseModel]]:
-        models = {own.kind: own.model for own in self.entries} | {own.kind: own.model for own in self.parts}
+        models = {entry.kind: entry.model for entry in self.entries} | {part.kind: part.model for part in self.parts}
         of_periods = {self.periods.kind: self.periods.model} if self.periods is not None else {}
         return {self.header: self.header_model, **models, **of_periods}
 
@@ -317,7 +320,7 @@ class Kinds:
         """The parts that lie in a kind."""
         return tuple(part for part in self.parts if part.within == kind)
 
-    def table_of(self, file: str) -> Table | None:
+    def table_of(self, file: str) -> TableKind | None:
         """The table of a file, with that file in its form; None for any other file."""
         if self.periods is None or not file.startswith(f"{self.periods.folder}/"):
             return next((table for table in self.tables if table.form.file == file), None)

@@ -30,7 +30,7 @@ def placed(before: Sequence[str], after: Sequence[str]) -> dict[str, str | None]
     default = by_default([key for key in before if key in stays], after)
     if default == list(after):
         return {}
-    number = {key: at for at, key in enumerate(default)}
+    number = {key: index for index, key in enumerate(default)}
     unmoved = set(_longest_rising(after, number))
     above: str | None = None
     moved: dict[str, str | None] = {}
@@ -46,11 +46,11 @@ def _longest_rising(keys: Sequence[str], number: Mapping[str, int]) -> list[str]
     ends: list[int] = []  # of the best row of each length, its last number
     last: list[int] = []  # and where its last key stands
     before: dict[int, int | None] = {}
-    for at, key in enumerate(keys):
+    for index, key in enumerate(keys):
         length = bisect_left(ends, number[key])
-        before[at] = last[length - 1] if length else None
+        before[index] = last[length - 1] if length else None
         ends[length : length + 1] = [number[key]]
-        last[length : length + 1] = [at]
+        last[length : length + 1] = [index]
     row: list[str] = []
     at_end: int | None = last[-1] if last else None
     while at_end is not None:

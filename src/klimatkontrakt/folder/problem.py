@@ -11,7 +11,7 @@ from typing import Literal
 
 from klimatkontrakt.language import causes, words
 
-TEXTS = "asking"
+TEXTS = "unknown"
 Severity = Literal["error", "warning", "note"]
 Value = str | int | float
 Values = Mapping[str, Value]
@@ -38,7 +38,8 @@ class Place:
 
     def said(self, language: words.Language) -> str:
         """The place in words, such as `quantities.csv row 41 (ef.petrol, low)`."""
-        row = f" {'rad' if language == 'sv' else 'row'} {self.row}" if self.row else ""
+        word = "rad" if language == "sv" else "row"
+        row = f" {word} {self.row}" if self.row else ""
         item = _COMMAS.sub(", ", self.item.strip(","))
         inside = ", ".join(part for part in (item, self.column) if part)
         return f"{self.file}{row}" + (f" ({inside})" if inside else "")
@@ -71,12 +72,15 @@ class Problem:
         """
         entry = words.catalogue("problems")[self.code]
         text = entry.get(f"page_{language}", "") if on_page else ""
-        text = text or entry[f"mend_{language}"]
-        empty = [name for name, value in self.values.items() if value == ""]
-        if empty:
-            sentences = [s for s in _SENTENCES.split(text) if not any(f"{{{name}}}" in s for name in empty)]
-            text = " ".join(sentences) or text
-        return text.format(**self._written(language))
+        return self._filled(text or entry[f"mend_{language}"]).format(**self._written(language))
+
+    def _filled(self, text: str) -> str:
+        """The sentences of a text whose values are all there; the whole text where that leaves none."""
+        empty = [f"{{{name}}}" for name, value in self.values.items() if value == ""]
+        if not empty:
+            return text
+        kept = [sentence for sentence in _SENTENCES.split(text) if not any(map(sentence.__contains__, empty))]
+        return " ".join(kept) or text
 
     def _written(self, language: words.Language) -> dict[str, Value]:
         """The values as the reader sees them; the kind of a name in the field's words."""

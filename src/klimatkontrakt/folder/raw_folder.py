@@ -4,22 +4,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from klimatkontrakt.folder import files, tables, yaml_files
 from klimatkontrakt.folder.files import Files
-from klimatkontrakt.folder.kinds import DOCUMENT_ENDING, FIRST_FORMAT, Kinds, Periods, Table, beside
+from klimatkontrakt.folder.kinds import DOCUMENT_ENDING, FIRST_FORMAT, Kinds, Periods, TableKind, beside
 from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.folder.tables import FileRow
 from klimatkontrakt.folder.unread import Unread
 
 MOST_ITEMS = 5_000
 
 
 @dataclass(frozen=True)
-class Document:
+class RawDocument:
     """A YAML file: its plain values, and the line of each by its path."""
 
     values: dict[Any, Any]
@@ -51,7 +52,7 @@ class RawFolder:
         unread: what stands there and could not be read.
     """
 
-    documents: Mapping[str, Document]
+    documents: Mapping[str, RawDocument]
     rows: Mapping[str, tuple[RawRow, ...]]
     periods: tuple[str, ...] = ()
     problems: list[Problem] = field(default_factory=list)
@@ -60,7 +61,7 @@ class RawFolder:
 
 def read(source: Files, kinds: Kinds) -> RawFolder:
     """Every file of a document's folder."""
-    reader = _Reader(source, kinds)
+    reader = _FolderReader(source, kinds)
     reader.document(kinds.head)
     for kind, entries in kinds.files_of_entries.items():
         known = len(reader.problems)
@@ -77,10 +78,10 @@ def read(source: Files, kinds: Kinds) -> RawFolder:
 
 def read_period(path: Path, kinds: Kinds) -> RawFolder:
     """A period's document and the tables beside it, whatever it is called and wherever it lies."""
-    reader = _Reader(Files({}, frozenset()), kinds)
+    reader = _FolderReader(Files({}, frozenset()), kinds)
     if kinds.periods is not None:
         wanted = [path.name, *(beside(path.name, table) for table in kinds.periods.tables)]
-        reader = _Reader(files.of_names(path.parent, wanted), kinds)
+        reader = _FolderReader(files.of_names(path.parent, wanted), kinds)
         _period(reader, path.name, kinds.periods)
     return RawFolder(reader.documents, reader.rows, (), reader.problems, reader.unread)
 
@@ -100,7 +101,7 @@ def brought_up(raw: RawFolder, kinds: Kinds) -> RawFolder:
     return raw
 
 
-def _periods(source: Files, reader: _Reader, kind: Periods) -> tuple[str, ...]:
+def _periods(source: Files, reader: _FolderReader, kind: Periods) -> tuple[str, ...]:
     """The documents of the folder of periods, one file each with its tables beside it."""
     if kind.folder in source.problems:
         reader.problems.append(source.problems[kind.folder])
@@ -119,7 +120,7 @@ def _periods(source: Files, reader: _Reader, kind: Periods) -> tuple[str, ...]:
     return tuple(periods)
 
 
-def _period(reader: _Reader, name: str, kind: Periods) -> None:
+def _period(reader: _FolderReader, name: str, kind: Periods) -> None:
     if reader.document(name) is None:
         reader.unread.lose(kind.lost)
     for table in kind.tables:
@@ -134,30 +135,36 @@ def _strangers(source: Files, kinds: Kinds) -> Iterator[Problem]:
     for name in source.inside(""):
         if name not in known:
             yield Problem("file_unknown", Place(name), {"known": ", ".join(sorted(known))})
-    if kinds.periods is None:
-        return
-    inside = source.inside(kinds.periods.folder)
-    periods = [name.removesuffix(DOCUMENT_ENDING) for name in inside if name.endswith(DOCUMENT_ENDING)]
-    files_of_periods = {file for period in periods for file in kinds.periods.files(period)}
-    example = ", ".join(kinds.periods.files(kinds.periods.example))
+    if kinds.periods is not None:
+        yield from _strangers_of_periods(source, kinds.periods)
+
+
+def _strangers_of_periods(source: Files, periods: Periods) -> Iterator[Problem]:
+    """Files in the periods' folder that no period of a document there has."""
+    inside = source.inside(periods.folder)
+    known: set[str] = set()
     for name in inside:
-        file = f"{kinds.periods.folder}/{name}"
-        if file not in files_of_periods:
+        if name.endswith(DOCUMENT_ENDING):
+            known.update(periods.files(name.removesuffix(DOCUMENT_ENDING)))
+    example = ", ".join(periods.files(periods.example))
+    for name in inside:
+        file = f"{periods.folder}/{name}"
+        if file not in known:
             yield Problem("file_unknown", Place(file), {"known": example})
 
 
-class _Reader:
+class _FolderReader:
     """Reads files one by one and remembers what is wrong with them."""
 
     def __init__(self, source: Files, kinds: Kinds) -> None:
         self.source = source
-        self.documents: dict[str, Document] = {}
+        self.documents: dict[str, RawDocument] = {}
         self.rows: dict[str, tuple[RawRow, ...]] = {}
         self.problems: list[Problem] = []
         self.unread = Unread()
-        entries = [own for own in kinds.files_of_entries.values() if own.stands != "always"]
+        entries = [file for file in kinds.files_of_entries.values() if file.stands != "always"]
         self._may_be_empty = {own.file for own in kinds.files_of_entries.values()}
-        self._may_be_missing = {own.file for own in entries}
+        self._may_be_missing = {entry.file for entry in entries}
 
     def is_there(self, name: str) -> bool:
         """Whether a file is there, readable or not."""
@@ -172,7 +179,7 @@ class _Reader:
             self.problems.append(Problem("file_missing", Place(name)))
         return text
 
-    def document(self, name: str) -> Document | None:
+    def document(self, name: str) -> RawDocument | None:
         """A YAML file's values; None when it has none."""
         text = self.text(name, may_be_missing=name in self._may_be_missing)
         if text is None:
@@ -186,32 +193,36 @@ class _Reader:
         if not isinstance(values, dict):
             self.problems.append(Problem("yaml_not_mapping", Place(name, 1)))
             return None
-        self.documents[name] = Document(values, lines)
+        self.documents[name] = RawDocument(values, lines)
         return self.documents[name]
 
-    def table(self, table: Table) -> None:
+    def table(self, table: TableKind) -> None:
         """A CSV file's rows; the kind is lost where the table as a whole could not be read."""
-        form = table.form
-        self.rows[form.file] = ()
-        text = self.text(form.file, may_be_missing=table.stands != "always")
-        if text is None and not self.is_there(form.file) and table.stands != "always":
-            return
+        file = table.form.file
+        self.rows[file] = ()
+        text = self.text(file, may_be_missing=table.stands != "always")
         if text is None:
+            is_lost = self.is_there(file) or table.stands == "always"
+        else:
+            rows, problems = tables.read(text, table.form)
+            is_lost = any(problem.code not in tables.OF_ROWS for problem in problems)
+            if len(rows) > MOST_ITEMS:
+                is_lost = True
+                many = {"found": len(rows), "most": MOST_ITEMS}
+                problems.append(Problem("items_many", Place(file, rows[MOST_ITEMS].row), many))
+            else:
+                self.rows[file] = _raw_rows(table, rows, problems)
+            self.problems += problems
+        if is_lost:
             self.unread.lose(table.kind, *table.named_in)
-            return
-        rows, problems = tables.read(text, form)
-        self.problems += problems
-        if any(problem.code not in tables.OF_ROWS for problem in problems):
-            self.unread.lose(table.kind, *table.named_in)
-        if len(rows) > MOST_ITEMS:
-            many = {"found": len(rows), "most": MOST_ITEMS}
-            self.problems.append(Problem("items_many", Place(form.file, rows[MOST_ITEMS].row), many))
-            self.unread.lose(table.kind, *table.named_in)
-            return
-        faulty: dict[int, set[str]] = {}
-        for problem in problems:
-            faulty.setdefault(problem.place.row, set()).add(problem.place.column)
-        self.rows[form.file] = tuple(
-            RawRow(Place(form.file, row.row, table.item(row.values)), row.values, frozenset(faulty.get(row.row, ())))
-            for row in rows
-        )
+
+
+def _raw_rows(table: TableKind, rows: Iterable[FileRow], problems: Iterable[Problem]) -> tuple[RawRow, ...]:
+    """Rows with their places, and which of their cells could not be read."""
+    faulty: dict[int, set[str]] = {}
+    for problem in problems:
+        faulty.setdefault(problem.place.row, set()).add(problem.place.column)
+    return tuple(
+        RawRow(Place(table.form.file, row.row, table.item(row.values)), row.values, frozenset(faulty.get(row.row, ())))
+        for row in rows
+    )

@@ -17,13 +17,13 @@ from pydantic import BaseModel
 from klimatkontrakt.folder import canonical, entry_paths, files, raw_folder, yaml_files
 from klimatkontrakt.folder.files import Files
 from klimatkontrakt.folder.frozen import ID, is_id
-from klimatkontrakt.folder.kinds import DocumentType, Entries, Kinds, Periods, Table, beside
+from klimatkontrakt.folder.kinds import DocumentType, Entries, Kinds, Periods, TableKind, beside
 from klimatkontrakt.folder.problem import Place, Problem, Values, errors, in_order
-from klimatkontrakt.folder.raw_folder import MOST_ITEMS, Document, RawFolder, RawRow
+from klimatkontrakt.folder.raw_folder import MOST_ITEMS, RawDocument, RawFolder, RawRow
 from klimatkontrakt.folder.validation import Locate, nearest, validated
 
 
-class Reading(NamedTuple):
+class FolderReading(NamedTuple):
     """What a folder holds: the document, or nothing when an error stops it; every problem; its canonical texts."""
 
     document: Any
@@ -55,21 +55,21 @@ class _Parts:
         self.raw.problems.extend(problems)
 
 
-def read(texts: Mapping[str, str], of: DocumentType) -> Reading:
+def read(texts: Mapping[str, str], of: DocumentType) -> FolderReading:
     """Read a document from the texts of its files, by their names, and find every problem of form in it."""
     return read_files(files.of_texts(texts), of)
 
 
-def read_folder(path: Path | str, of: DocumentType) -> Reading:
+def read_folder(path: Path | str, of: DocumentType) -> FolderReading:
     """Read a document from a folder on a disk, and find every problem of form in it."""
     root = Path(path)
     if not root.is_dir():
         code = "folder_is_file" if root.exists() else "folder_missing"
-        return Reading(None, (Problem(code, Place(str(path))),), {})
+        return FolderReading(None, (Problem(code, Place(str(path))),), {})
     return read_files(files.of_disk(root, of.kinds), of)
 
 
-def read_files(source: Files, of: DocumentType) -> Reading:
+def read_files(source: Files, of: DocumentType) -> FolderReading:
     """The document of a folder's files, or None when an error stops it, and all problems in the order of places."""
     kinds = of.kinds
     raw = raw_folder.read(source, kinds)
@@ -82,11 +82,11 @@ def read_files(source: Files, of: DocumentType) -> Reading:
     of_form = (problem for problem in of.problems(document) if not parts.raw.unread.explains(problem, kinds))
     problems = in_order([*parts.problems, *of_form])
     if header is None or errors(problems):
-        return Reading(None, problems, {})
+        return FolderReading(None, problems, {})
     texts = canonical.written(document, kinds)
     if as_read == kinds.format:
         problems = in_order([*problems, *_not_canonical(source, texts, kinds)])
-    return Reading(document.model_copy(update={"problems": problems}), problems, texts)
+    return FolderReading(document.model_copy(update={"problems": problems}), problems, texts)
 
 
 def read_period(path: Path, of: DocumentType) -> tuple[Any, tuple[Problem, ...]]:
@@ -124,7 +124,7 @@ def _files_of_periods(source: Files, kinds: Kinds) -> set[str]:
 def _make_parts(parts: _Parts) -> None:
     _make_of_head(parts)
     for entries in parts.kinds.files_of_entries.values():
-        document = parts.raw.documents.get(entries.file, Document({}, {}))
+        document = parts.raw.documents.get(entries.file, RawDocument({}, {}))
         _make_entries(parts, entries, document.values, document.lines)
     for table in parts.kinds.tables:
         parts.values[table.kind] = _rows(parts, table, table.form.file)
@@ -134,42 +134,48 @@ def _make_parts(parts: _Parts) -> None:
 def _make_of_head(parts: _Parts) -> None:
     kinds = parts.kinds
     document = parts.raw.documents.get(kinds.head)
-    for kind in kinds.sections:
-        parts.values[kind] = {}
+    parts.values.update((kind, {}) for kind in kinds.sections)
     if document is None or not _is_readable(parts, document):
         parts.raw.unread.lose(kinds.header, *kinds.sections)
         return
-    values, lines = document.values, document.lines
     _tell_strangers_of_head(parts, document)
-    must_stand = (kinds.header, *(kind for kind, own in kinds.sections.items() if own.stands == "always"))
-    for key in must_stand:
-        if key not in values:
-            parts.tell([Problem("field_missing", Place(kinds.head, 0), {"field": key})])
-            parts.raw.unread.lose(key)
-    if kinds.header in values:
-        locate = _locator(kinds.head, kinds.header, (kinds.header,), lines)
-        header, problems = validated(kinds.header_model, values[kinds.header], locate)
-        parts.tell(problems)
-        parts.values["header"] = header
-        if header is None:
-            parts.raw.unread.lose(kinds.header)
+    for key in _missing_of_head(kinds, document.values):
+        parts.tell([Problem("field_missing", Place(kinds.head, 0), {"field": key})])
+        parts.raw.unread.lose(key)
+    if kinds.header in document.values:
+        _make_header(parts, document.values[kinds.header], document.lines)
     for kind, entries in kinds.sections.items():
-        if kind in values:
-            _make_entries(parts, entries, {} if values[kind] is None else values[kind], lines)
+        if kind in document.values:
+            _make_entries(parts, entries, document.values[kind], document.lines)
 
 
-def _tell_strangers_of_head(parts: _Parts, document: Document) -> None:
+def _missing_of_head(kinds: Kinds, values: Mapping[Any, Any]) -> list[str]:
+    """The header and the sections that are always there, where they are not."""
+    must_stand = (kinds.header, *(kind for kind, entries in kinds.sections.items() if entries.stands == "always"))
+    return [key for key in must_stand if key not in values]
+
+
+def _make_header(parts: _Parts, values: Any, lines: yaml_files.Lines) -> None:
+    kinds = parts.kinds
+    header, problems = validated(kinds.header_model, values, _locator(kinds.head, kinds.header, (kinds.header,), lines))
+    parts.tell(problems)
+    parts.values["header"] = header
+    if header is None:
+        parts.raw.unread.lose(kinds.header)
+
+
+def _tell_strangers_of_head(parts: _Parts, document: RawDocument) -> None:
     """Keys of the head file that are none of its sections."""
     kinds = parts.kinds
     known = (kinds.header, *kinds.sections)
     for key in document.values:
         if key not in ("format", *known):
             place = Place(kinds.head, document.lines.get((key,), 0), str(key)[:80])
-            told = {"field": str(key)[:80], "known": ", ".join(known), "nearest": nearest(str(key), known)}
-            parts.tell([Problem("field_unknown", place, told)])
+            values = {"field": str(key)[:80], "known": ", ".join(known), "nearest": nearest(str(key), known)}
+            parts.tell([Problem("field_unknown", place, values)])
 
 
-def _is_readable(parts: _Parts, document: Document) -> bool:
+def _is_readable(parts: _Parts, document: RawDocument) -> bool:
     """Whether the file says a format that is known; an older one is told, and how it is brought up."""
     number: Any = document.values.get("format")
     kinds = parts.kinds
@@ -197,6 +203,8 @@ def _locator(file: str, item: str, path: yaml_files.Path, lines: yaml_files.Line
 def _make_entries(parts: _Parts, kind: Entries, entries: Any, lines: yaml_files.Lines) -> None:
     file, path = (kind.file, ()) if kind.file else (parts.kinds.head, (kind.kind,))
     parts.values[kind.kind] = {}
+    if entries is None:
+        return
     if not isinstance(entries, dict):
         parts.tell([Problem("yaml_not_mapping", Place(file, lines.get(path, 0), kind.kind))])
         parts.raw.unread.lose(kind.kind)
@@ -213,12 +221,16 @@ def _make_entries(parts: _Parts, kind: Entries, entries: Any, lines: yaml_files.
         if model is None:
             parts.raw.unread.add(kind.kind, item)
             continue
-        place = Place(file, lines.get(full, 0), item)
         parts.values[kind.kind][item] = model
-        parts.places[(kind.kind, item)] = place
-        for column, line in inner.get(key, ()):
-            if line != place.row:
-                parts.places[(kind.kind, f"{item}/{column}")] = Place(file, line, item, column)
+        _place_entry(parts, kind.kind, Place(file, lines.get(full, 0), item), inner.get(key, ()))
+
+
+def _place_entry(parts: _Parts, kind: str, place: Place, inner: Iterable[tuple[str, int]]) -> None:
+    """Where an entry stands, and those of its fields that stand on other lines."""
+    parts.places[(kind, place.item)] = place
+    for column, line in inner:
+        if line != place.row:
+            parts.places[(kind, f"{place.item}/{column}")] = Place(place.file, line, place.item, column)
 
 
 def _entry(parts: _Parts, kind: Entries, item: str, values: Any, locate: Locate) -> BaseModel | None:
@@ -267,7 +279,7 @@ def _as_written(locate: Locate, kind: Entries) -> Locate:
     return inside
 
 
-def _rows(parts: _Parts, table: Table, file: str, owner: str = "") -> tuple[Any, ...]:
+def _rows(parts: _Parts, table: TableKind, file: str, owner: str = "") -> tuple[Any, ...]:
     """The rows of a table as what they are; the places of what lies in a period stand under its name."""
     kind = f"{owner}:{table.kind}" if owner else table.kind
     models: list[BaseModel] = []
@@ -280,14 +292,9 @@ def _rows(parts: _Parts, table: Table, file: str, owner: str = "") -> tuple[Any,
     return tuple(models)
 
 
-def _row_model(parts: _Parts, table: Table, row: RawRow) -> BaseModel | None:
+def _row_model(parts: _Parts, table: TableKind, row: RawRow) -> BaseModel | None:
     """A row as what it is; of one with cells that could not be read, only what is wrong with the others."""
-    place = row.place
-
-    def locate(loc: tuple[str | int, ...]) -> Place:
-        named = loc[1:] if loc and loc[0] == "points" and len(loc) > 1 else loc  # a year is a column of its own
-        return Place(place.file, place.row, place.item, str(named[0]) if named else "")
-
+    locate = _cell_locator(row.place)
     model, problems = None, list[Problem]()
     if "" not in row.faulty:
         model, problems = validated(table.row, {**table.blank, **row.values}, locate)
@@ -295,13 +302,28 @@ def _row_model(parts: _Parts, table: Table, row: RawRow) -> BaseModel | None:
     if model is not None and not row.faulty:
         return model
     parts.tell(parts.type.of_cells(row.values, lambda column: locate((column,))))
-    parts.raw.unread.add(table.kind, place.item)
-    for named, column in table.named_in.items():
-        parts.raw.unread.add(named, *filter(None, [row.values.get(column)]))
-    if "" in row.faulty:
-        is_nameless = "id" not in row.values
-        parts.raw.unread.lose(*table.named_in, *((table.kind,) if is_nameless else ()))
+    _lose_row(parts, table, row)
     return None
+
+
+def _cell_locator(row: Place) -> Locate:
+    def locate(loc: tuple[str | int, ...]) -> Place:
+        steps = loc[1:] if loc[:1] == ("points",) and len(loc) > 1 else loc  # a year is a column of its own
+        return Place(row.file, row.row, row.item, str(steps[0]) if steps else "")
+
+    return locate
+
+
+def _lose_row(parts: _Parts, table: TableKind, row: RawRow) -> None:
+    """What a row that could not be read would have named; where its cells are mixed up, anything of its kind."""
+    unread = parts.raw.unread
+    unread.add(table.kind, row.place.item)
+    for kind, column in table.named_in.items():
+        unread.add(kind, *filter(None, [row.values.get(column)]))
+    if "" in row.faulty:
+        unread.lose(*table.named_in)
+        if "id" not in row.values:
+            unread.lose(table.kind)
 
 
 def _make_periods(parts: _Parts) -> None:
@@ -323,30 +345,41 @@ def _make_periods(parts: _Parts) -> None:
         _place_period(parts, file, document.lines, made)
 
 
-def _period(parts: _Parts, file: str, document: Document, kind: Periods) -> Any:
+def _period(parts: _Parts, file: str, document: RawDocument, kind: Periods) -> Any:
     """A period's document with its tables, which never stand in its own file."""
     locate = _locator(file, "", (), document.lines)
+    _tell_tables_inside(parts, document, kind, locate)
+    values: Mapping[Any, Any] = document.values
+    if kind.apart is not None:
+        values, problems = kind.apart(values, file, locate)
+        parts.tell(problems)
+    of_tables = [table.kind for table in kind.tables]
+    values = {key: value for key, value in values.items() if key not in of_tables}
+    made, problems = validated(kind.model, values, locate)
+    identified = kind.identified(values) if kind.identified is not None else values
+    parts.tell(entry_paths.in_users_words(problems, values, identified))
+    rows = _rows_beside(parts, file, kind)
+    return made.model_copy(update=rows) if made is not None else None
+
+
+def _rows_beside(parts: _Parts, file: str, kind: Periods) -> dict[str, Any]:
+    """The rows of the tables that lie beside a period's document."""
+    rows = {}
+    for table in kind.tables:
+        table_file = beside(file, table)
+        if table_file in parts.raw.rows:
+            rows[table.kind] = _rows(parts, table, table_file, file.removesuffix(".yaml"))
+    return rows
+
+
+def _tell_tables_inside(parts: _Parts, document: RawDocument, kind: Periods, locate: Locate) -> None:
+    """Tables that stand in the period's own file and not beside it."""
     of_tables = [table.kind for table in kind.tables]
     known = [name for name in kind.model.model_fields if name not in of_tables]
     for name in of_tables:
         if name in document.values:
             stranger: Values = {"field": name, "known": ", ".join(known), "nearest": nearest(name, known)}
             parts.tell([Problem("field_unknown", locate((name,)), stranger)])
-    values: Mapping[Any, Any] = document.values
-    if kind.apart is not None:
-        values, problems = kind.apart(values, file, locate)
-        parts.tell(problems)
-    values = {key: value for key, value in values.items() if key not in of_tables}
-    made, problems = validated(kind.model, values, locate)
-    identified = kind.identified(values) if kind.identified is not None else values
-    parts.tell(entry_paths.in_users_words(problems, values, identified))
-    owner = file.removesuffix(".yaml")
-    rows = {
-        table.kind: _rows(parts, table, beside(file, table), owner)
-        for table in kind.tables
-        if beside(file, table) in parts.raw.rows
-    }
-    return made.model_copy(update=rows) if made is not None else None
 
 
 def _place_period(parts: _Parts, file: str, lines: yaml_files.Lines, made: Any) -> None:

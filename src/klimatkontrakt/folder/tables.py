@@ -50,7 +50,7 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Row:
+class FileRow:
     """One row's values by column, and the row in the file, counted from 1."""
 
     row: int
@@ -191,13 +191,13 @@ def row_values(cells: dict[str, str], form: Form, place: Place) -> tuple[dict[st
     return values, problems
 
 
-def read(text: str, form: Form) -> tuple[list[Row], list[Problem]]:
+def read(text: str, form: Form) -> tuple[list[FileRow], list[Problem]]:
     """The rows of a CSV text by the table's form, and everything that is wrong with it.
 
     A row with a problem holds the values that could be read; of one with the wrong number of cells, its first.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[Row] = []
+    rows: list[FileRow] = []
     problems: list[Problem] = []
     try:
         header = [name.strip() for name in next(reader, [])]
@@ -206,43 +206,58 @@ def read(text: str, form: Form) -> tuple[list[Row], list[Problem]]:
             return [], problems
         start = reader.line_num + 1
         for cells in reader:
-            row, start = start, reader.line_num + 1
-            if not any(cell.strip() for cell in cells):
+            number, start = start, reader.line_num + 1
+            if not any(map(str.strip, cells)):
                 continue
             if len(rows) >= MOST_ROWS:
-                problems.append(Problem("rows_many", Place(form.file, row), {"most": MOST_ROWS}))
+                problems.append(Problem("rows_many", Place(form.file, number), {"most": MOST_ROWS}))
                 break
-            item = cells[0][:80]
-            if len(cells) != len(header):
-                found = {"found": len(cells), "expected": len(header)}
-                problems.append(Problem("row_ragged", Place(form.file, row, item), found))
-                rows.append(Row(row, {header[0]: item.strip()}))
-                continue
-            values, found_here = row_values(dict(zip(header, cells, strict=True)), form, Place(form.file, row, item))
-            problems += found_here
-            rows.append(Row(row, values))
+            row, problems_of_row = _row(cells, header, form, number)
+            rows.append(row)
+            problems += problems_of_row
     except csv.Error:
         problems.append(Problem("csv_broken", Place(form.file, reader.line_num), {"why": "cause.quote"}))
     return rows, problems
+
+
+def _row(cells: list[str], header: list[str], form: Form, number: int) -> tuple[FileRow, list[Problem]]:
+    """A row of cells as values; of one with too many or too few, its first cell alone."""
+    place = Place(form.file, number, cells[0][:80])
+    if len(cells) != len(header):
+        counts = {"found": len(cells), "expected": len(header)}
+        return FileRow(number, {header[0]: place.item.strip()}), [Problem("row_ragged", place, counts)]
+    values, problems = row_values(dict(zip(header, cells, strict=True)), form, place)
+    return FileRow(number, values), problems
 
 
 def cell_text(value: Any, kind: Kind) -> str:
     """A value as a cell of the file."""
     if value is None or value in ({}, ()):
         return ""
-    if kind in ("number", "integer", "value"):
-        return number_text(value)
-    if kind == "product":
-        return " * ".join(value)
-    if kind == "words":
-        return value if isinstance(value, str) else ";".join(value)
-    if kind == "weights":
-        return ";".join(f"{name}:{number_text(weight)}" for name, weight in value.items())
-    if kind == "pairs":
-        return ";".join(f"{name}:{part}" for name, part in value.items())
-    if kind == "truth":
-        return "true" if value else "false"
-    return str(value)
+    return _WRITTEN.get(kind, str)(value)
+
+
+def _joined_words(value: Any) -> str:
+    return value if isinstance(value, str) else ";".join(value)
+
+
+def _weights_text(value: Mapping[str, float]) -> str:
+    return ";".join(f"{name}:{number_text(weight)}" for name, weight in value.items())
+
+
+def _pairs_text(value: Mapping[str, str]) -> str:
+    return ";".join(f"{name}:{part}" for name, part in value.items())
+
+
+def _truth_text(value: bool) -> str:
+    return "true" if value else "false"
+
+
+_WRITTEN: Mapping[str, Callable[[Any], str]] = {
+    "number": number_text, "integer": number_text, "value": number_text, "product": " * ".join,
+    "words": _joined_words, "weights": _weights_text, "pairs": _pairs_text, "truth": _truth_text,
+}  # fmt: skip
+"""How a cell of a kind is written; any other as its text."""
 
 
 def write(rows: Iterable[dict[str, Any]], form: Form) -> str:
@@ -257,7 +272,7 @@ def write(rows: Iterable[dict[str, Any]], form: Form) -> str:
     years = sorted(set().union(*(row.get("points", {}) for row in kept)))
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(_with_years([column.name for column in columns], columns, form, [str(year) for year in years]))
+    writer.writerow(_with_years([column.name for column in columns], columns, form, list(map(str, years))))
     for row in kept:
         cells = [_cell(row, column) for column in columns]
         writer.writerow(_with_years(cells, columns, form, _year_cells(row, years)))

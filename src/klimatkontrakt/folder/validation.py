@@ -15,7 +15,8 @@ from pydantic_core import ErrorDetails
 from klimatkontrakt.folder.problem import Place, Problem, Value
 
 Model = TypeVar("Model", bound=BaseModel)
-Locate = Callable[[tuple[str | int, ...]], Place]
+Loc = tuple[str | int, ...]
+Locate = Callable[[Loc], Place]
 
 _TYPE_WORDS = {
     "string_type": "text", "float_type": "number", "int_type": "whole_number", "bool_type": "truth",
@@ -55,7 +56,7 @@ def nearest(word: str, known: Collection[str]) -> str:
     return folded[near[0]] if near else ""
 
 
-def _path(error: ErrorDetails, values: Any) -> tuple[tuple[str | int, ...], int | None]:
+def _path(error: ErrorDetails, values: Any) -> tuple[Loc, int | None]:
     """Where a fault stands in what was written, and after how many steps a type with several forms begins.
 
     The location of a fault also names the form that was tried, which nobody wrote.
@@ -63,12 +64,12 @@ def _path(error: ErrorDetails, values: Any) -> tuple[tuple[str | int, ...], int 
     path: list[str | int] = []
     several: int | None = None
     loc = error["loc"]
-    for at, part in enumerate(loc):
+    for index, part in enumerate(loc):
         is_there = part in values if isinstance(values, Mapping) else _is_index(part, values)
         if is_there:
             values = values[part]
             path.append(part)
-        elif at == len(loc) - 1 and error["type"] == "missing":
+        elif index == len(loc) - 1 and error["type"] == "missing":
             path.append(part)
         elif several is None:
             several = len(path)
@@ -89,10 +90,10 @@ def _rank(error: ErrorDetails) -> int:
     return 2 if is_word else 3
 
 
-def _told(errors: list[ErrorDetails], values: Any) -> list[tuple[ErrorDetails, tuple[str | int, ...]]]:
+def _told(errors: list[ErrorDetails], values: Any) -> list[tuple[ErrorDetails, Loc]]:
     """The faults to tell, each with where it stands; of a value that fits none of several forms, the nearest form's."""
-    kept: list[tuple[ErrorDetails, tuple[str | int, ...]]] = []
-    inside: dict[tuple[str | int, ...], dict[tuple[str | int, ...], ErrorDetails]] = {}
+    kept: list[tuple[ErrorDetails, Loc]] = []
+    inside: dict[Loc, dict[Loc, ErrorDetails]] = {}
     for error in errors:
         path, several = _path(error, values)
         if several is None:
@@ -102,41 +103,69 @@ def _told(errors: list[ErrorDetails], values: Any) -> list[tuple[ErrorDetails, t
         if path not in best or _rank(error) < _rank(best[path]):
             best[path] = error
     for best in inside.values():
-        deepest = max(len(path) for path in best)
+        deepest = max(map(len, best))
         kept += [(error, path) for path, error in best.items() if len(path) == deepest]
     return kept
 
 
-def _as_problem(
-    error: ErrorDetails, loc: tuple[str | int, ...], model: type[BaseModel], locate: Locate
-) -> Problem:  # fmt: skip
-    place = locate(loc)
-    field = ".".join(str(part) for part in loc) or "?"
+def _field(_error: ErrorDetails, loc: Loc, _model: type[BaseModel]) -> dict[str, Value]:
+    return {"field": ".".join(map(str, loc)) or "?"}
+
+
+def _value(error: ErrorDetails, _loc: Loc, _model: type[BaseModel]) -> dict[str, Value]:
+    return {"value": _shown(error["input"])}
+
+
+def _among_fields(_error: ErrorDetails, loc: Loc, model: type[BaseModel]) -> dict[str, Value]:
+    known = _known(model) if len(loc) == 1 else ()
+    return {"known": ", ".join(known), "nearest": nearest(str(loc[-1]), known)}
+
+
+def _pattern(error: ErrorDetails, _loc: Loc, _model: type[BaseModel]) -> dict[str, Value]:
+    return {"pattern": str(error["ctx"]["pattern"])}
+
+
+def _allowed(error: ErrorDetails, _loc: Loc, _model: type[BaseModel]) -> dict[str, Value]:
+    allowed = str(error["ctx"]["expected"])
+    return {"allowed": allowed, "nearest": nearest(str(error["input"]), _QUOTED.findall(allowed))}
+
+
+def _most(error: ErrorDetails, _loc: Loc, _model: type[BaseModel]) -> dict[str, Value]:
+    return {"most": int(error["ctx"]["max_length"])}
+
+
+def _bounds(error: ErrorDetails, _loc: Loc, _model: type[BaseModel]) -> dict[str, Value]:
+    return {"limits": _limits(error)}
+
+
+def _expected(error: ErrorDetails, _loc: Loc, _model: type[BaseModel]) -> dict[str, Value]:
+    return {"expected": expectation(error["type"])}
+
+
+_Telling = Callable[[ErrorDetails, Loc, type[BaseModel]], dict[str, Value]]
+_OTHER: tuple[str, tuple[_Telling, ...]] = ("value_type", (_field, _value, _expected))
+_PROBLEMS: Mapping[str, tuple[str, tuple[_Telling, ...]]] = {
+    "missing": ("field_missing", (_field,)),
+    "extra_forbidden": ("field_unknown", (_field, _among_fields)),
+    "string_pattern_mismatch": ("text_pattern", (_field, _value, _pattern)),
+    "literal_error": ("value_not_allowed", (_field, _value, _allowed)),
+    "finite_number": ("number_infinite", (_value,)),
+    "string_too_long": ("text_long", (_field, _value, _most)),
+    "invalid_key": ("key_type", (_value,)),
+    **dict.fromkeys(_BOUNDS, ("value_range", (_field, _value, _bounds))),
+}
+"""By the kind of a fault: the problem's code, and what gives the values of its words."""
+
+
+def _as_problem(error: ErrorDetails, loc: Loc, model: type[BaseModel], locate: Locate) -> Problem:
     kind = error["type"]
-    values: dict[str, Value] = {"field": field, "value": _shown(error["input"])}
     if kind in _OWN:
-        return Problem(kind, place, dict(error.get("ctx", {})))
-    if kind == "missing":
-        return Problem("field_missing", place, {"field": field})
-    if kind == "extra_forbidden":
-        known = _known(model) if len(loc) == 1 else ()
-        near = nearest(str(loc[-1]), known)
-        return Problem("field_unknown", place, {"field": field, "known": ", ".join(known), "nearest": near})
-    if kind == "string_pattern_mismatch":
-        return Problem("text_pattern", place, {**values, "pattern": str(error["ctx"]["pattern"])})
-    if kind == "literal_error":
-        allowed = str(error["ctx"]["expected"])
-        near = nearest(str(error["input"]), _QUOTED.findall(allowed))
-        return Problem("value_not_allowed", place, {**values, "allowed": allowed, "nearest": near})
-    if kind == "finite_number":
-        return Problem("number_infinite", place, {"value": values["value"]})
-    if kind == "string_too_long":
-        return Problem("text_long", place, {**values, "most": int(error["ctx"]["max_length"])})
-    if kind in _BOUNDS:
-        return Problem("value_range", place, {**values, "limits": _limits(error)})
-    if kind == "invalid_key":
-        return Problem("key_type", place, {"value": values["value"]})
-    return Problem("value_type", place, {**values, "expected": expectation(kind)})
+        return Problem(kind, locate(loc), dict(error.get("ctx", {})))
+    code, tellings = _PROBLEMS.get(kind, _OTHER)
+    values: dict[str, Value] = {}
+    for telling in tellings:
+        values |= telling(error, loc, model)
+    return Problem(code, locate(loc), values)
 
 
 def expectation(kind: str) -> str:

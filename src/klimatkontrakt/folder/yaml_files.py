@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import math
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -49,7 +50,7 @@ class _TooDeepError(Exception):
         self.row = row
 
 
-class _Reader:
+class _YamlReader:
     """Turns a tree of nodes into plain values, noting each value's line and every problem on the way."""
 
     def __init__(self, file: str) -> None:
@@ -122,7 +123,7 @@ def _composed(text: str) -> yaml.Node | None:
 
 def read(text: str, file: str) -> tuple[Any, Lines, list[Problem]]:
     """The values of a YAML text, the line of each by its path, and what is wrong with its form."""
-    reader = _Reader(file)
+    reader = _YamlReader(file)
     try:
         node = _composed(text)
         value = None if node is None else reader.value(node, ())
@@ -212,11 +213,13 @@ def _node(value: Any, blocks: int) -> yaml.Node:
     if isinstance(value, dict):
         pairs = [(_scalar_node(key), _node(child, blocks - 1)) for key, child in value.items()]
         return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=blocks <= 0 or not pairs)
-    if isinstance(value, list | tuple):
-        children = [_node(child, blocks - 1) for child in value]
-        has_entries = any(isinstance(child, dict) for child in value)
-        return yaml.SequenceNode("tag:yaml.org,2002:seq", children, flow_style=blocks < 0 or not has_entries)
-    return _scalar_node(value)
+    return _sequence(value, blocks) if isinstance(value, list | tuple) else _scalar_node(value)
+
+
+def _sequence(values: Iterable[Any], blocks: int) -> yaml.Node:
+    children = [_node(child, blocks - 1) for child in values]
+    has_entries = any(isinstance(child, yaml.MappingNode) for child in children)
+    return yaml.SequenceNode("tag:yaml.org,2002:seq", children, flow_style=blocks < 0 or not has_entries)
 
 
 def write(sections: dict[str, tuple[Any, int]]) -> str:

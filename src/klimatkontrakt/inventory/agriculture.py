@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 
 from klimatkontrakt.inventory import limits
 from klimatkontrakt.inventory.gases import Tonnes
-from klimatkontrakt.inventory.inputs import Figure, OfTable, Table, listed, table_items
-from klimatkontrakt.inventory.method import Answer, Method, Values, of_gases
+from klimatkontrakt.inventory.inputs import FigureInput, OfTable, TableInput, listed, table_items
+from klimatkontrakt.inventory.method import Method, MethodAnswer, Values, of_gases
 
 CO2_PER_CARBON = 44 / 12
 NITROUS_PER_NITROGEN = 44 / 28
@@ -128,7 +128,7 @@ def carbon_stock_change(gained_tc: Iterable[float], lost_tc: Iterable[float]) ->
     pools = {"gained_tc": gains, "lost_tc": losses}
     limits.check(
         "agriculture",
-        amounts={f"{name}.{at}": v for name, held in pools.items() for at, v in enumerate(held)},
+        amounts={f"{name}.{index}": v for name, held in pools.items() for index, v in enumerate(held)},
     )
     return {"CO2": (math.fsum(losses) - math.fsum(gains)) * CO2_PER_CARBON}
 
@@ -138,55 +138,55 @@ def carbon_stock_change(gained_tc: Iterable[float], lost_tc: Iterable[float]) ->
 POOLS = listed("above_ground", "below_ground", "dead_wood", "litter", "soil")
 
 
-def _by_head(values: Values) -> Answer:
+def _by_head(values: Values) -> MethodAnswer:
     return of_gases(by_head(values.table("heads"), values.table("factor")))
 
 
-def _direct(values: Values) -> Answer:
+def _direct(values: Values) -> MethodAnswer:
     return of_gases(direct_nitrous(values.table("nitrogen_in"), values.table("factor")))
 
 
-def _organic_soils(values: Values) -> Answer:
+def _organic_soils(values: Values) -> MethodAnswer:
     return of_gases(organic_soil_nitrous(values.table("drained"), values.table("factor")))
 
 
-def _volatilised(values: Values) -> Answer:
+def _volatilised(values: Values) -> MethodAnswer:
     return of_gases(volatilised_nitrous(values.table("nitrogen_in"), values.table("volatile"), values.number("factor")))
 
 
-def _leached(values: Values) -> Answer:
+def _leached(values: Values) -> MethodAnswer:
     share, factor = values.number("leached"), values.number("factor")
     return of_gases(leached_nitrous(values.number("nitrogen_applied"), leached=share, factor=factor))
 
 
-def _lime(values: Values) -> Answer:
+def _lime(values: Values) -> MethodAnswer:
     return of_gases(carbon_applied(values.table("lime"), values.table("carbon_applied")))
 
 
-def _urea(values: Values) -> Answer:
+def _urea(values: Values) -> MethodAnswer:
     applied, carbon = values.number("urea"), values.number("carbon_applied")
     return of_gases(carbon_applied({"urea": applied}, {"urea": carbon}))
 
 
-def _land(values: Values) -> Answer:
+def _land(values: Values) -> MethodAnswer:
     gained, lost = values.table("gained").values(), values.table("lost").values()
     return of_gases(carbon_stock_change(gained, lost))
 
 
 def _of_animals(name: str, parameter: str, source: str) -> Method:
     animals = table_items(parameter)
-    factor = Table(
+    factor = TableInput(
         "factor", "head_factor", animals, OfTable(parameter, "{item}"), follows=("heads",), field="factors_kg"
     )
-    return Method(name, (Table("heads", "heads", animals), factor), _by_head, source, references=("V.1",))
+    return Method(name, (TableInput("heads", "heads", animals), factor), _by_head, source, references=("V.1",))
 
 
 def _of_nitrogen(name: str, parameter: str, source: str, ref: str) -> Method:
     inputs = table_items(parameter)
-    factor = Table(
+    factor = TableInput(
         "factor", "nitrogen_factor", inputs, OfTable(parameter, "{item}"), follows=("nitrogen_in",), field="factors"
     )
-    nitrogen = Table("nitrogen_in", "tonnes", inputs, field="nitrogen_t")
+    nitrogen = TableInput("nitrogen_in", "tonnes", inputs, field="nitrogen_t")
     return Method(name, (nitrogen, factor), _direct, source, references=(ref,))
 
 
@@ -198,8 +198,8 @@ METHODS = (
     Method(
         "agriculture.organic_soils",
         (
-            Table("drained", "hectares", table_items("organic_soil_nitrous"), field="area_ha"),
-            Table(
+            TableInput("drained", "hectares", table_items("organic_soil_nitrous"), field="area_ha"),
+            TableInput(
                 "factor",
                 "hectare_factor",
                 table_items("organic_soil_nitrous"),
@@ -214,15 +214,15 @@ METHODS = (
     Method(
         "agriculture.volatilised",
         (
-            Table("nitrogen_in", "tonnes", table_items("volatilised"), field="nitrogen_t"),
-            Table(
+            TableInput("nitrogen_in", "tonnes", table_items("volatilised"), field="nitrogen_t"),
+            TableInput(
                 "volatile",
                 "share",
                 table_items("volatilised"),
                 OfTable("volatilised", "{item}"),
                 follows=("nitrogen_in",),
             ),
-            Figure("factor", "nitrogen_factor", OfTable("indirect_nitrous", "volatilised")),
+            FigureInput("factor", "nitrogen_factor", OfTable("indirect_nitrous", "volatilised")),
         ),
         _volatilised,
         "IPCC 2006 V4 eq. 11.9",
@@ -231,9 +231,9 @@ METHODS = (
     Method(
         "agriculture.leached",
         (
-            Figure("nitrogen_applied", "tonnes", field="nitrogen_t"),
-            Figure("leached", "share", OfTable("leached")),
-            Figure("factor", "nitrogen_factor", OfTable("indirect_nitrous", "leached")),
+            FigureInput("nitrogen_applied", "tonnes", field="nitrogen_t"),
+            FigureInput("leached", "share", OfTable("leached")),
+            FigureInput("factor", "nitrogen_factor", OfTable("indirect_nitrous", "leached")),
         ),
         _leached,
         "IPCC 2006 V4 eq. 11.10",
@@ -242,8 +242,8 @@ METHODS = (
     Method(
         "agriculture.lime",
         (
-            Table("lime", "tonnes", table_items("liming_carbon"), field="applied_t"),
-            Table(
+            TableInput("lime", "tonnes", table_items("liming_carbon"), field="applied_t"),
+            TableInput(
                 "carbon_applied",
                 "carbon_content",
                 table_items("liming_carbon"),
@@ -258,8 +258,8 @@ METHODS = (
     Method(
         "agriculture.urea",
         (
-            Figure("urea", "tonnes", field="applied_t"),
-            Figure("carbon_applied", "carbon_content", OfTable("urea_carbon", "fertiliser")),
+            FigureInput("urea", "tonnes", field="applied_t"),
+            FigureInput("carbon_applied", "carbon_content", OfTable("urea_carbon", "fertiliser")),
         ),
         _urea,
         "IPCC 2006 V4 eq. 11.13",
@@ -268,8 +268,8 @@ METHODS = (
     Method(
         "agriculture.land",
         (
-            Table("gained", "tonnes", POOLS, field="gained_tc"),
-            Table("lost", "tonnes", POOLS, field="lost_tc"),
+            TableInput("gained", "tonnes", POOLS, field="gained_tc"),
+            TableInput("lost", "tonnes", POOLS, field="lost_tc"),
         ),
         _land,
         "IPCC 2006 V4 eq. 2.4, gain-loss method",

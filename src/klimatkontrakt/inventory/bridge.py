@@ -17,8 +17,8 @@ from functools import cache
 from klimatkontrakt import data
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
 from klimatkontrakt.inventory import inventory, published
-from klimatkontrakt.inventory.inventory import Account, Row
-from klimatkontrakt.inventory.published import WHOLE, Key, Published
+from klimatkontrakt.inventory.inventory import Account, InventoryRow
+from klimatkontrakt.inventory.published import WHOLE, Key, PublishedYear
 
 ROUNDING = 1.0  # tonnes: ten figures printed to the tenth miss their sum by at most 0.5
 SHARES = 1e-9
@@ -112,7 +112,7 @@ class Reconciliation:
         problems: warnings and notes: what has no place, what is one gas only.
     """
 
-    published: Published
+    published: PublishedYear
     portions: tuple[Portion, ...]
     problems: tuple[Problem, ...]
 
@@ -150,7 +150,9 @@ class TableRow:
     counted: Mapping[Account, float]
 
 
-def reconciled(figures: Published, choices: Choices = DEFAULTS, shares_from: Published | None = None) -> Reconciliation:
+def reconciled(
+    figures: PublishedYear, choices: Choices = DEFAULTS, shares_from: PublishedYear | None = None
+) -> Reconciliation:
     """Put every published tonne in its place.
 
     Args:
@@ -174,11 +176,13 @@ def reconciled(figures: Published, choices: Choices = DEFAULTS, shares_from: Pub
     return found
 
 
-def _problem(figures: Published, code: str, **values: str | float) -> Problem:
+def _problem(figures: PublishedYear, code: str, **values: str | float) -> Problem:
     return Problem(code, Place(f"SMHI {figures.release}", 0, figures.municipality, str(figures.year)), values)
 
 
-def _sector(figures: Published, sector: str, choices: Choices, shares_from: Published | None) -> Iterator[Portion]:
+def _sector(
+    figures: PublishedYear, sector: str, choices: Choices, shares_from: PublishedYear | None
+) -> Iterator[Portion]:
     """A main sector's portions: by its own parts, else by another release's shares, else undivided."""
     parts, whole = figures.parts(sector), figures.whole(sector)
     shares = _shares(shares_from, sector)
@@ -195,7 +199,7 @@ def _sector(figures: Published, sector: str, choices: Choices, shares_from: Publ
         yield from _placed((sector, WHOLE), whole, choices, "published")
 
 
-def _shares(shares_from: Published | None, sector: str) -> dict[str, float]:
+def _shares(shares_from: PublishedYear | None, sector: str) -> dict[str, float]:
     """Each subsector's share of a sector that is nearly all CO2; none where there is nothing to divide by."""
     if shares_from is None or not rules()[sector, WHOLE].is_shared_by_co2:
         return {}
@@ -213,7 +217,7 @@ def _placed(key: Key, tonnes: float, choices: Choices, origin: str) -> Iterator[
             yield Portion(*key, ref, share * tonnes, rule.switch, origin)
 
 
-def _check(figures: Published, choices: Choices, shares_from: Published | None) -> None:
+def _check(figures: PublishedYear, choices: Choices, shares_from: PublishedYear | None) -> None:
     found = [problem for switch in choices for problem in _choice(figures, switch, choices[switch])]
     if shares_from is not None and shares_from.municipality != figures.municipality:
         found.append(_problem(figures, "bridge_other_municipality", other=shares_from.municipality))
@@ -221,7 +225,7 @@ def _check(figures: Published, choices: Choices, shares_from: Published | None) 
         raise ProblemsError(found)
 
 
-def _choice(figures: Published, switch: str, shares: Mapping[str, float]) -> Iterator[Problem]:
+def _choice(figures: PublishedYear, switch: str, shares: Mapping[str, float]) -> Iterator[Problem]:
     if switch not in switches():
         yield _problem(figures, "bridge_switch_unknown", switch=switch, known=", ".join(switches()))
         return
@@ -235,12 +239,12 @@ def _choice(figures: Published, switch: str, shares: Mapping[str, float]) -> Ite
         yield _problem(figures, "bridge_shares_sum", switch=switch, total=math.fsum(shares.values()))
 
 
-def _one_gas(figures: Published) -> Iterator[Problem]:
+def _one_gas(figures: PublishedYear) -> Iterator[Problem]:
     if published.releases()[figures.release].gas == "CO2":
         yield _problem(figures, "bridge_one_gas", release=figures.release)
 
 
-def _unplaced(figures: Published, portions: tuple[Portion, ...]) -> Iterator[Problem]:
+def _unplaced(figures: PublishedYear, portions: tuple[Portion, ...]) -> Iterator[Problem]:
     for portion in portions:
         if portion.ref == NOWHERE and abs(portion.tonnes) > ROUNDING:
             code = "bridge_no_reference" if portion.subsector else "bridge_rest"
@@ -266,32 +270,32 @@ def table(found: Reconciliation) -> tuple[TableRow, ...]:
 # To an inventory
 
 
-def rows(found: Reconciliation) -> tuple[Row, ...]:
+def rows(found: Reconciliation) -> tuple[InventoryRow, ...]:
     """The inventory that follows: numbers, IE in what came undivided, NE where the database has nothing.
 
     What has no place is in none of them; the reconciliation's problems say how much that is.
     """
     numbers = tuple(_number(found, ref, tonnes) for ref, tonnes in found.by_reference.items())
     gaps = {row["ref"]: row["ask"] for row in data.table("smhi_gaps")}
-    unknown = tuple(Row(ref, key="NE", reason=ask) for ref, ask in gaps.items())
+    unknown = tuple(InventoryRow(ref, key="NE", reason=ask) for ref, ask in gaps.items())
     return (*numbers, *_held(found, {*found.by_reference, *gaps}), *unknown)
 
 
-def _number(found: Reconciliation, ref: str, tonnes: float) -> Row:
-    release = published.releases()[found.published.release]
-    source = f"SMHI {release.name}, {found.published.municipality} {found.published.year}"
+def _number(reconciliation: Reconciliation, ref: str, tonnes: float) -> InventoryRow:
+    release = published.releases()[reconciliation.published.release]
+    source = f"SMHI {release.name}, {reconciliation.published.municipality} {reconciliation.published.year}"
     if release.gas == "CO2":
-        return Row(ref, tonnes={"CO2": tonnes}, source=source)
-    return Row(ref, stated_tco2e=tonnes, stated_gwp=release.gwp, source=source)
+        return InventoryRow(ref, tonnes={"CO2": tonnes}, source=source)
+    return InventoryRow(ref, stated_tco2e=tonnes, stated_gwp=release.gwp, source=source)
 
 
-def _held(found: Reconciliation, taken: set[str]) -> Iterator[Row]:
+def _held(reconciliation: Reconciliation, taken: set[str]) -> Iterator[InventoryRow]:
     """IE for what an undivided main sector holds unseen, each reference once."""
     said = set(taken)
-    for portion in found.portions:
+    for portion in reconciliation.portions:
         if portion.subsector != WHOLE:
             continue
         for ref in rules()[portion.sector, WHOLE].holds_also:
             if ref not in said:
                 said.add(ref)
-                yield Row(ref, key="IE", included_in=portion.ref, reason=portion.sector)
+                yield InventoryRow(ref, key="IE", included_in=portion.ref, reason=portion.sector)

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from klimatkontrakt.inventory import defaults, gases, limits
 from klimatkontrakt.inventory.gases import Tonnes
-from klimatkontrakt.inventory.inputs import Choice, Chosen, Figure, OfFuel, Table, listed
-from klimatkontrakt.inventory.method import Answer, Method, Values, of_gases, of_number, references_of
+from klimatkontrakt.inventory.inputs import Chosen, FigureInput, OfFuel, TableInput, WordInput, listed
+from klimatkontrakt.inventory.method import Method, MethodAnswer, Values, of_gases, of_number, references_of
 
 KG_PER_T = 1e3
 T_PER_GG = 1e3
@@ -92,19 +92,19 @@ def every_gas() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*OF_FUELS, *gases.names())))
 
 
-def _activity(values: Values) -> Answer:
+def _activity(values: Values) -> MethodAnswer:
     factors_kg = {gas: tonnes * KG_PER_T for gas, tonnes in values.table("factor").items()}
     return of_gases(activity(values.number("amount"), factors_kg))
 
 
-def _fuel(values: Values) -> Answer:
+def _fuel(values: Values) -> MethodAnswer:
     factors = values.table("factor")
     if values.has("energy"):
         return of_gases(activity(values.number("energy") * TJ_PER_MWH, factors))
     return of_gases(fuel(values.number("burnt"), values.number("heating_value"), factors))
 
 
-def _factor(values: Values) -> Answer:
+def _factor(values: Values) -> MethodAnswer:
     return of_number("factor", factor_t_per_mwh(values.number("factor")), "tCO2/MWh")
 
 
@@ -115,7 +115,7 @@ def _of_use(chosen: Chosen) -> tuple[str, ...]:
 METHODS = (
     Method(
         "combustion.activity",
-        (Figure("amount", "any"), Table("factor", "per_amount", every_gas, per="amount", field="factors_kg")),
+        (FigureInput("amount", "any"), TableInput("factor", "per_amount", every_gas, per="amount", field="factors_kg")),
         _activity,
         "GPC 1.1 eq. 5.1; IPCC 2006 V1 ch. 1",
         references=references_of("combustion", "fugitive", "process", "product_use"),
@@ -123,12 +123,14 @@ METHODS = (
     Method(
         "combustion.fuel",
         (
-            Choice("fuel", defaults.fuels, is_optional=True),
-            Choice("use", lambda: tuple(defaults.uses()), is_optional=True),
-            Figure("burnt", "tonnes", is_optional=True, field="fuel_t"),
-            Figure("energy", "energy", is_optional=True),
-            Figure("heating_value", "heating_value", OfFuel("ncv", ("fuel",)), only_with="burnt"),
-            Table("factor", "fuel_factor", listed(*OF_FUELS), OfFuel("", ("fuel", "use")), field="factors_kg_per_tj"),
+            WordInput("fuel", defaults.fuels, is_optional=True),
+            WordInput("use", lambda: tuple(defaults.uses()), is_optional=True),
+            FigureInput("burnt", "tonnes", is_optional=True, field="fuel_t"),
+            FigureInput("energy", "energy", is_optional=True),
+            FigureInput("heating_value", "heating_value", OfFuel("ncv", ("fuel",)), only_with="burnt"),
+            TableInput(
+                "factor", "fuel_factor", listed(*OF_FUELS), OfFuel("", ("fuel", "use")), field="factors_kg_per_tj"
+            ),
         ),
         _fuel,
         "IPCC 2006 V2 eq. 2.1 and 3.2.1",
@@ -138,7 +140,7 @@ METHODS = (
     ),
     Method(
         "combustion.factor",
-        (Figure("factor", "energy_factor", field="kg_per_tj"),),
+        (FigureInput("factor", "energy_factor", field="kg_per_tj"),),
         _factor,
         "IPCC 2006 V2 table 2.2, 1 MWh = 0.0036 TJ",
         gives=("factor",),

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, errors
 from klimatkontrakt.inventory import gases, lacks, row_fit
-from klimatkontrakt.inventory.inputs import Choice
-from klimatkontrakt.inventory.method import CO2E, Answer, Method, Result, Values
-from klimatkontrakt.inventory.statement import Stated, Statement, Taken, by_input
+from klimatkontrakt.inventory.inputs import WordInput
+from klimatkontrakt.inventory.method import CO2E, Method, MethodAnswer, Result, Values
+from klimatkontrakt.inventory.statement import StatedRow, Statement, Taken, by_input
 
 AR5 = "AR5"  # the set of inventories under the Paris agreement (decision 5/CMA.3)
 NOT_ESTIMATED = "NE"
@@ -76,7 +76,7 @@ class Computation:
         return tuple(own for own in self.taken if own.stated is None)
 
 
-def computed(method: Method, rows: Iterable[Stated], gwp: str = AR5, told: Iterable[Problem] = ()) -> Computation:
+def computed(method: Method, rows: Iterable[StatedRow], gwp: str = AR5, told: Iterable[Problem] = ()) -> Computation:
     """Work a method out.
 
     Args:
@@ -106,59 +106,59 @@ def computed(method: Method, rows: Iterable[Stated], gwp: str = AR5, told: Itera
     return _worked(nothing, found)
 
 
-def _worked(nothing: Computation, found: Statement) -> Computation:
+def _worked(nothing: Computation, statement: Statement) -> Computation:
     """What the method's own code gives; what is divided by nothing is missing, with that reason.
 
     Raises:
         ProblemsError: when its figures cannot be true together.
     """
     try:
-        answer = found.method.work(_values(found, nothing.gwp))
+        answer = statement.method.work(_values(statement, nothing.gwp))
     except ProblemsError as error:
-        faults = tuple(_placed(problem, found) for problem in error.problems)
+        faults = tuple(_placed(problem, statement) for problem in error.problems)
         if any(fault.code != DIVIDED_BY_NOTHING for fault in faults):
             raise ProblemsError(faults) from None
         return replace(nothing, missing=tuple(Reason(fault.place.item, problem=fault) for fault in faults))
-    of_method = (_placed(problem, found) for problem in answer.problems)
+    of_method = (_placed(problem, statement) for problem in answer.problems)
     return replace(nothing, results=_weighed(answer, nothing.gwp), problems=(*nothing.problems, *of_method))
 
 
-def _dated(row: Stated) -> str:
+def _dated(row: StatedRow) -> str:
     return row.key if row.year is None else f"{row.key} {row.year}"
 
 
-def _values(found: Statement, gwp: str) -> Values:
+def _values(statement: Statement, gwp: str) -> Values:
     numbers: dict[tuple[str, str], float] = {}
     by_year: dict[tuple[str, str], dict[int, float]] = {}
-    for own in found.taken:
+    for own in statement.taken:
         key = (own.given.name, own.item)
-        if isinstance(own.given, Choice):
+        if isinstance(own.given, WordInput):
             continue
         if own.year is None:
             numbers[key] = float(own.value)
         else:
             by_year.setdefault(key, {})[own.year] = float(own.value)
-    return Values(numbers, by_year, found.words(), lacks.span(found), gwp)
+    return Values(numbers, by_year, statement.words(), lacks.span(statement), gwp)
 
 
-def _placed(problem: Problem, found: Statement) -> Problem:
+def _placed(problem: Problem, statement: Statement) -> Problem:
     """A method's own problem, told of the row that the user wrote, by the name that the user knows."""
-    names = by_input(found.taken)
+    names = by_input(statement.taken)
     words = (str(problem.values.get("field", "")), problem.place.column, problem.place.item)
     own = next((names[word] for word in words if word in names), None)
     if own is None:
-        return replace(problem, place=replace(problem.place, file=found.method.id))
-    place = own.stated.place if own.stated is not None else Place(found.method.id)
+        return replace(problem, place=replace(problem.place, file=statement.method.id))
+    place = own.stated.place if own.stated is not None else Place(statement.method.id)
     values = {**problem.values, "field": own.key} if "field" in problem.values else problem.values
     return replace(problem, place=replace(place, item=own.key, column="value"), values=values)
 
 
-def _weighed(answer: Answer, gwp: str) -> tuple[Result, ...]:
+def _weighed(answer: MethodAnswer, gwp: str) -> tuple[Result, ...]:
     """The results with the CO2e of their gases, year by year where there are years."""
     return (*answer.results, *_co2e(answer, gwp))
 
 
-def _co2e(answer: Answer, gwp: str) -> Iterator[Result]:
+def _co2e(answer: MethodAnswer, gwp: str) -> Iterator[Result]:
     tonnes: dict[int | None, dict[str, float]] = {}
     for result in answer.results:
         if result.name in gases.names():

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from klimatkontrakt.inventory import limits
-from klimatkontrakt.inventory.inputs import Figure, OfConstant
-from klimatkontrakt.inventory.method import CO2E, Answer, Method, Result, Values, of_number, references_of
+from klimatkontrakt.inventory.inputs import FigureInput, OfConstant
+from klimatkontrakt.inventory.method import CO2E, Method, MethodAnswer, Result, Values, of_number, references_of
 
 KG_PER_T = 1e3
 
@@ -170,16 +170,16 @@ def exported_tonnes(local_t: float, *, local_mwh: float, exported_mwh: float) ->
 
 COVENANT = "Covenant of Mayors, How to develop a SECAP (JRC 2018), part 2"
 EFFICIENCIES = (
-    Figure("heat_efficiency", "efficiency", OfConstant("heat_efficiency")),
-    Figure("power_efficiency", "efficiency", OfConstant("power_efficiency")),
+    FigureInput("heat_efficiency", "efficiency", OfConstant("heat_efficiency")),
+    FigureInput("power_efficiency", "efficiency", OfConstant("power_efficiency")),
 )
 
 
-def _supplied(values: Values) -> Answer:
+def _supplied(values: Values) -> MethodAnswer:
     return of_number(CO2E, supplied(values.number("energy"), values.number("factor")), "tCO2e")
 
 
-def _lost(values: Values) -> Answer:
+def _lost(values: Values) -> MethodAnswer:
     lost_t = lost(values.number("energy"), values.number("factor"), values.number("loss"))
     return of_number(CO2E, lost_t, "tCO2e")
 
@@ -193,13 +193,13 @@ def _part_of_heat(values: Values, heat: str, power: str) -> float:
     )
 
 
-def _cogeneration(values: Values) -> Answer:
+def _cogeneration(values: Values) -> MethodAnswer:
     plant, share = values.number("plant"), _part_of_heat(values, "heat", "power")
     parts = (Result("of_heat", plant * share, "tCO2e"), Result("of_power", plant * (1 - share), "tCO2e"))
-    return Answer((*parts, Result("heat_share", share, "share")))
+    return MethodAnswer((*parts, Result("heat_share", share, "share")))
 
 
-def _local_electricity(values: Values) -> Answer:
+def _local_electricity(values: Values) -> MethodAnswer:
     factor = local_factor(
         used_mwh=values.number("used"),
         local_mwh=values.number("local"),
@@ -211,7 +211,7 @@ def _local_electricity(values: Values) -> Answer:
     return of_number("factor", factor, "tCO2e/MWh")
 
 
-def _local_heat(values: Values) -> Answer:
+def _local_heat(values: Values) -> MethodAnswer:
     of_chp = values.number_or("chp", 0.0)
     local_t = values.number("local")
     if values.has("chp"):
@@ -227,13 +227,16 @@ def _local_heat(values: Values) -> Answer:
         exported_t=exported_t,
     )
     tonnes = (Result("made", local_t, "tCO2e"), Result("sold", exported_t, "tCO2e"))
-    return Answer((Result("factor", factor, "tCO2e/MWh"), *tonnes))
+    return MethodAnswer((Result("factor", factor, "tCO2e/MWh"), *tonnes))
 
 
 METHODS = (
     Method(
         "grid.supplied",
-        (Figure("energy", "energy", field="energy_mwh"), Figure("factor", "grid_factor", field="factor_kg_per_mwh")),
+        (
+            FigureInput("energy", "energy", field="energy_mwh"),
+            FigureInput("factor", "grid_factor", field="factor_kg_per_mwh"),
+        ),
         _supplied,
         "GPC 1.1 ch. 6",
         references=references_of("grid"),
@@ -241,9 +244,9 @@ METHODS = (
     Method(
         "grid.lost",
         (
-            Figure("energy", "energy", field="energy_mwh"),
-            Figure("factor", "grid_factor", field="factor_kg_per_mwh"),
-            Figure("loss", "loss"),
+            FigureInput("energy", "energy", field="energy_mwh"),
+            FigureInput("factor", "grid_factor", field="factor_kg_per_mwh"),
+            FigureInput("loss", "loss"),
         ),
         _lost,
         "GPC 1.1 ch. 6",
@@ -252,9 +255,9 @@ METHODS = (
     Method(
         "grid.cogeneration",
         (
-            Figure("plant", "emissions"),
-            Figure("heat", "energy", field="heat_gwh"),
-            Figure("power", "energy", field="power_gwh"),
+            FigureInput("plant", "emissions"),
+            FigureInput("heat", "energy", field="heat_gwh"),
+            FigureInput("power", "energy", field="power_gwh"),
             *EFFICIENCIES,
         ),
         _cogeneration,
@@ -265,12 +268,12 @@ METHODS = (
     Method(
         "grid.local_electricity",
         (
-            Figure("used", "energy", field="used_mwh"),
-            Figure("local", "energy", field="local_mwh"),
-            Figure("green", "energy", field="green_mwh"),
-            Figure("national", "national_factor", field="national_t_per_mwh"),
-            Figure("local_emissions", "emissions", field="local_t"),
-            Figure("green_emissions", "emissions", field="green_t"),
+            FigureInput("used", "energy", field="used_mwh"),
+            FigureInput("local", "energy", field="local_mwh"),
+            FigureInput("green", "energy", field="green_mwh"),
+            FigureInput("national", "national_factor", field="national_t_per_mwh"),
+            FigureInput("local_emissions", "emissions", field="local_t"),
+            FigureInput("green_emissions", "emissions", field="green_t"),
         ),
         _local_electricity,
         f"{COVENANT}, local emission factor for electricity",
@@ -281,16 +284,16 @@ METHODS = (
     Method(
         "grid.local_heat",
         (
-            Figure("used", "energy", field="used_mwh"),
-            Figure("local", "emissions", field="local_t"),
-            Figure("imported", "emissions", field="imported_t"),
-            Figure("exported", "emissions", is_optional=True, field="exported_t"),
-            Figure("exported_heat", "energy", is_optional=True, field="exported_mwh"),
-            Figure("local_heat", "energy", is_optional=True, field="local_mwh"),
-            Figure("chp", "emissions", is_optional=True),
-            Figure("chp_heat", "energy", is_optional=True, field="heat_gwh"),
-            Figure("chp_power", "energy", is_optional=True, field="power_gwh"),
-            *(Figure(given.name, given.of_kind, given.default, only_with="chp") for given in EFFICIENCIES),
+            FigureInput("used", "energy", field="used_mwh"),
+            FigureInput("local", "emissions", field="local_t"),
+            FigureInput("imported", "emissions", field="imported_t"),
+            FigureInput("exported", "emissions", is_optional=True, field="exported_t"),
+            FigureInput("exported_heat", "energy", is_optional=True, field="exported_mwh"),
+            FigureInput("local_heat", "energy", is_optional=True, field="local_mwh"),
+            FigureInput("chp", "emissions", is_optional=True),
+            FigureInput("chp_heat", "energy", is_optional=True, field="heat_gwh"),
+            FigureInput("chp_power", "energy", is_optional=True, field="power_gwh"),
+            *(FigureInput(given.name, given.of_kind, given.default, only_with="chp") for given in EFFICIENCIES),
         ),
         _local_heat,
         "Covenant of Mayors, How to develop a SEAP (JRC 2010), part II, heat and cold: EFH",

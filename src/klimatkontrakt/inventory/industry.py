@@ -11,8 +11,8 @@ from klimatkontrakt import data
 from klimatkontrakt.folder.problem import UnknownNameError
 from klimatkontrakt.inventory import gases, limits
 from klimatkontrakt.inventory.gases import Tonnes
-from klimatkontrakt.inventory.inputs import Choice, Figure, OfTable, table_items
-from klimatkontrakt.inventory.method import Answer, Method, Values, of_gases
+from klimatkontrakt.inventory.inputs import FigureInput, OfTable, WordInput, table_items
+from klimatkontrakt.inventory.method import Method, MethodAnswer, Values, of_gases
 
 CO2_PER_CARBON = 44 / 12
 CARBON_PER_UREA = 12 / 60
@@ -120,24 +120,24 @@ def refrigerants() -> tuple[str, ...]:
     return (*blends, *(gas for gas in gases.names() if gas != gases.BIOGENIC))
 
 
-def _process(values: Values) -> Answer:
+def _process(values: Values) -> MethodAnswer:
     return of_gases(made(values.number("product_made"), values.number("factor")))
 
 
-def _glass(values: Values) -> Answer:
+def _glass(values: Values) -> MethodAnswer:
     return of_gases(glass(values.number("melted"), values.number("factor"), cullet=values.number("cullet")))
 
 
-def _used(values: Values) -> Answer:
+def _used(values: Values) -> MethodAnswer:
     used, carbon = values.number("used"), values.number("carbon_per_energy")
     return of_gases(used_without_burning(used, carbon, oxidised=values.number("oxidised")))
 
 
-def _urea(values: Values) -> Answer:
+def _urea(values: Values) -> MethodAnswer:
     return of_gases(urea_in_catalysts(values.number("solution"), purity=values.number("purity")))
 
 
-def _leaked(values: Values) -> Answer:
+def _leaked(values: Values) -> MethodAnswer:
     return of_gases(leaked(values.number("charge"), values.word("refrigerant"), rate=values.number("leaked")))
 
 
@@ -145,9 +145,9 @@ METHODS = (
     Method(
         "industry.process",
         (
-            Choice("product", table_items("process"), is_optional=True),
-            Figure("product_made", "tonnes", field="product_t"),
-            Figure("factor", "process_factor", OfTable("process", "{product}"), field="factor_t"),
+            WordInput("product", table_items("process"), is_optional=True),
+            FigureInput("product_made", "tonnes", field="product_t"),
+            FigureInput("factor", "process_factor", OfTable("process", "{product}"), field="factor_t"),
         ),
         _process,
         "IPCC 2006 V3 eq. 2.2, 2.6, 3.1 and 4.4",
@@ -156,9 +156,9 @@ METHODS = (
     Method(
         "industry.glass",
         (
-            Figure("melted", "tonnes", field="product_t"),
-            Figure("factor", "glass_factor", OfTable("process", "glass"), field="factor_t"),
-            Figure("cullet", "share", OfTable("cullet")),
+            FigureInput("melted", "tonnes", field="product_t"),
+            FigureInput("factor", "glass_factor", OfTable("process", "glass"), field="factor_t"),
+            FigureInput("cullet", "share", OfTable("cullet")),
         ),
         _glass,
         "IPCC 2006 V3 eq. 2.10",
@@ -167,15 +167,15 @@ METHODS = (
     Method(
         "industry.used_without_burning",
         (
-            Choice("product", table_items("non_energy_carbon"), is_optional=True),
-            Figure("used", "energy_tj", field="energy_tj"),
-            Figure(
+            WordInput("product", table_items("non_energy_carbon"), is_optional=True),
+            FigureInput("used", "energy_tj", field="energy_tj"),
+            FigureInput(
                 "carbon_per_energy",
                 "energy_carbon",
                 OfTable("non_energy_carbon", "{product}"),
                 field="carbon_t_per_tj",
             ),
-            Figure("oxidised", "share", OfTable("oxidised_during_use", "{product}")),
+            FigureInput("oxidised", "share", OfTable("oxidised_during_use", "{product}")),
         ),
         _used,
         "IPCC 2006 V3 eq. 5.2 and 5.4",
@@ -184,8 +184,8 @@ METHODS = (
     Method(
         "industry.urea_in_catalysts",
         (
-            Figure("solution", "tonnes", field="solution_t"),
-            Figure("purity", "share", OfTable("urea_purity", "catalyst")),
+            FigureInput("solution", "tonnes", field="solution_t"),
+            FigureInput("purity", "share", OfTable("urea_purity", "catalyst")),
         ),
         _urea,
         "IPCC 2006 V2 eq. 3.2.2",
@@ -194,9 +194,9 @@ METHODS = (
     Method(
         "industry.leaked",
         (
-            Choice("refrigerant", refrigerants),
-            Figure("charge", "kilograms", field="charge_kg"),
-            Figure("leaked", "share", field="rate"),
+            WordInput("refrigerant", refrigerants),
+            FigureInput("charge", "kilograms", field="charge_kg"),
+            FigureInput("leaked", "share", field="rate"),
         ),
         _leaked,
         "IPCC 2006 V3 eq. 7.13",

@@ -73,7 +73,7 @@ Standing = OfTable | OfFuel | OfConstant
 
 
 @dataclass(frozen=True)
-class Figure:
+class FigureInput:
     """One figure.
 
     Attributes:
@@ -97,7 +97,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableInput:
     """A figure for each of several things, written `name.thing`.
 
     Attributes:
@@ -149,7 +149,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Choice:
+class WordInput:
     """One of several words.
 
     Attributes:
@@ -162,8 +162,8 @@ class Choice:
     is_optional: bool = False
 
 
-Numbers = Figure | Table | Series
-Input = Numbers | Choice
+Numbers = FigureInput | TableInput | Series
+Input = Numbers | WordInput
 
 
 def listed(*words: str) -> Items:
@@ -182,12 +182,12 @@ def table_items(*parameters: str) -> Items:
 
 def things(given: Input) -> tuple[str, ...]:
     """The things that an input has a figure for; none where it is one figure or a word."""
-    return given.items() if isinstance(given, Table | Series) and given.items is not None else ()
+    return given.items() if isinstance(given, TableInput | Series) and given.items is not None else ()
 
 
 def standing(given: Input) -> Standing | None:
     """Where an input's default stands; none where it has none."""
-    return given.default if isinstance(given, Figure | Table) else None
+    return given.default if isinstance(given, FigureInput | TableInput) else None
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ class Option:
         return " ".join(filter(None, (*self.words, self.item)))
 
 
-def options(given: Numbers, choices: Mapping[str, Choice]) -> Iterator[Option]:
+def options(given: Numbers, choices: Mapping[str, WordInput]) -> Iterator[Option]:
     """Every default that an input may have, whatever is chosen."""
     source = standing(given)
     if source is None:
@@ -216,7 +216,7 @@ def options(given: Numbers, choices: Mapping[str, Choice]) -> Iterator[Option]:
                 yield Option(tuple(chosen.values()), item, found)
 
 
-def _combinations(choices: list[Choice]) -> Iterator[dict[str, str]]:
+def _combinations(choices: list[WordInput]) -> Iterator[dict[str, str]]:
     if not choices:
         yield {}
         return

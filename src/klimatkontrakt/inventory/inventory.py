@@ -66,7 +66,7 @@ def references() -> Mapping[str, Reference]:
 
 
 @dataclass(frozen=True)
-class Row:
+class InventoryRow:
     """One row of an inventory: tonnes by gas, or stated CO2e, or a notation key.
 
     Attributes:
@@ -96,7 +96,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class UncountedRow:
     """A reference with a number that a sum does not count, and why."""
 
     ref: str
@@ -123,7 +123,7 @@ class Total:
     tco2e: float
     by_reference: Mapping[str, float]
     silent: Mapping[str, str]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[UncountedRow, ...]
     biogenic_t: float
 
     @property
@@ -142,7 +142,7 @@ class Total:
         return not self.silent
 
 
-def row_tco2e(row: Row, gwp: str) -> float:
+def row_tco2e(row: InventoryRow, gwp: str) -> float:
     """A row's tCO2e in one set; nothing for a key.
 
     A stated number is taken as it is: `problems` refuses one of another set.
@@ -152,19 +152,19 @@ def row_tco2e(row: Row, gwp: str) -> float:
     return row.stated_tco2e or 0.0
 
 
-def as_stated(row: Row, gwp: str) -> Row:
+def as_stated(row: InventoryRow, gwp: str) -> InventoryRow:
     """The row as CO2e of one set, its gases forgotten; it cannot be written in another set any more."""
     if row.tonnes is None:
         return row
     return replace(row, tonnes=None, stated_tco2e=gases.co2e(row.tonnes, gwp), stated_gwp=gwp)
 
 
-def sum_of_every_row(rows: Iterable[Row], gwp: str) -> float:
+def sum_of_every_row(rows: Iterable[InventoryRow], gwp: str) -> float:
     """What a tool gets that adds every row, tCO2e; no account, for it counts tonnes twice (`explained`)."""
     return math.fsum(row_tco2e(row, gwp) for row in rows)
 
 
-def totals(rows: Sequence[Row], gwp: str) -> dict[Account, Total]:
+def totals(rows: Sequence[InventoryRow], gwp: str) -> dict[Account, Total]:
     """The three sums, each with what it leaves out and what it is silent on.
 
     Args:
@@ -180,12 +180,12 @@ def totals(rows: Sequence[Row], gwp: str) -> dict[Account, Total]:
     return {account: _total(rows, account, gwp) for account in ACCOUNTS}
 
 
-def _left_out(held: Mapping[str, float], counted: Mapping[str, float]) -> tuple[LeftOut, ...]:
+def _left_out(held: Mapping[str, float], counted: Mapping[str, float]) -> tuple[UncountedRow, ...]:
     """The references that are no part of a sum, and what they hold."""
-    return tuple(LeftOut(ref, tco2e, references()[ref].kind) for ref, tco2e in held.items() if ref not in counted)
+    return tuple(UncountedRow(ref, tco2e, references()[ref].kind) for ref, tco2e in held.items() if ref not in counted)
 
 
-def _total(rows: Sequence[Row], account: Account, gwp: str) -> Total:
+def _total(rows: Sequence[InventoryRow], account: Account, gwp: str) -> Total:
     held = by_reference(rows, gwp)
     counted = {ref: value for ref, value in held.items() if account in references()[ref].accounts}
     inside = [row for row in rows if row.ref in counted]
@@ -200,7 +200,7 @@ def _total(rows: Sequence[Row], account: Account, gwp: str) -> Total:
     )
 
 
-def by_reference(rows: Sequence[Row], gwp: str) -> dict[str, float]:
+def by_reference(rows: Sequence[InventoryRow], gwp: str) -> dict[str, float]:
     """TCO2e of every reference that has a number, in the order of the standard."""
     parts: dict[str, list[float]] = {}
     for row in rows:
@@ -209,7 +209,7 @@ def by_reference(rows: Sequence[Row], gwp: str) -> dict[str, float]:
     return {ref: math.fsum(parts[ref]) for ref in references() if ref in parts}
 
 
-def _silent(rows: Sequence[Row], account: Account) -> dict[str, str]:
+def _silent(rows: Sequence[InventoryRow], account: Account) -> dict[str, str]:
     """References of an account without a whole number: NE and C also where another row gives a part."""
     keys = {row.ref: row.key for row in sorted(rows, key=lambda row: row.key) if row.key in SILENT_KEYS}
     present = {row.ref for row in rows}
@@ -223,7 +223,7 @@ def _silent(rows: Sequence[Row], account: Account) -> dict[str, str]:
 # Problems
 
 
-def problems(rows: Sequence[Row], gwp: str, file: str = FILE) -> tuple[Problem, ...]:
+def problems(rows: Sequence[InventoryRow], gwp: str, file: str = FILE) -> tuple[Problem, ...]:
     """Everything that stops or weakens a sum: keys with numbers, mixed GWP sets, IE that leads nowhere, gaps.
 
     Args:
@@ -242,7 +242,7 @@ def problems(rows: Sequence[Row], gwp: str, file: str = FILE) -> tuple[Problem, 
 class _Look:
     """The rows as their checks see them."""
 
-    rows: Sequence[Row]
+    rows: Sequence[InventoryRow]
     gwp: str
     file: str
 
@@ -358,7 +358,7 @@ class Explanation:
     problem: Problem | None
 
 
-def explained(rows: Sequence[Row], gwp: str, stated_tco2e: float, tolerance: float) -> Explanation:
+def explained(rows: Sequence[InventoryRow], gwp: str, stated_tco2e: float, tolerance: float) -> Explanation:
     """Which sum a total from a report or another tool is, and why it differs from ours.
 
     Args:

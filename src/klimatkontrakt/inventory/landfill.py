@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING
 
 from klimatkontrakt import later
 from klimatkontrakt.inventory import limits
-from klimatkontrakt.inventory.inputs import Choice, Figure, Input, OfTable, Series, Table, table_items
-from klimatkontrakt.inventory.method import CO2E, Answer, Method, Result, Values, of_gas_by_year, of_gases, of_number
+from klimatkontrakt.inventory.inputs import FigureInput, Input, OfTable, Series, TableInput, WordInput, table_items
+from klimatkontrakt.inventory.method import (
+    CO2E,
+    Method,
+    MethodAnswer,
+    Result,
+    Values,
+    of_gas_by_year,
+    of_gases,
+    of_number,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -173,7 +182,7 @@ def _potential(values: Values) -> float:
     )
 
 
-def _commitment(values: Values) -> Answer:
+def _commitment(values: Values) -> MethodAnswer:
     emitted_t = methane_commitment(
         values.number("waste"),
         _potential(values),
@@ -191,7 +200,7 @@ def _buried_t(values: Values) -> dict[str, Array]:
     return {material: values.over_years("buried", material) for material in values.things("buried")}
 
 
-def _decay(values: Values) -> Answer:
+def _decay(values: Values) -> MethodAnswer:
     content, rates = values.table("content"), values.table("rate")
     rotting = values.number("correction") * values.number("decomposed")
     buried = {material: waste * content[material] * rotting for material, waste in _buried_t(values).items()}
@@ -202,24 +211,24 @@ def _decay(values: Values) -> Answer:
     emitted = emitted_methane(generated, values.over_years("recovered_gas"), oxidation=values.number("oxidation"))
     left = found.left.sum(axis=0)
     carbon_left = (Result("carbon_left", float(t), "t", year) for year, t in zip(values.years, left, strict=True))
-    return Answer((*of_gas_by_year(METHANE, zip(values.years, map(float, emitted), strict=True)), *carbon_left))
+    return MethodAnswer((*of_gas_by_year(METHANE, zip(values.years, map(float, emitted), strict=True)), *carbon_left))
 
 
 def _site(guide: str) -> tuple[Input, ...]:
     """What every landfill method is told of the site, with the defaults of one guide for what decomposes."""
     return (
-        Choice("site", table_items("methane_correction"), is_optional=True),
-        Figure("correction", "share", OfTable("methane_correction", "{site}")),
-        Choice("guide", table_items("decomposed_fraction"), guide),
-        Figure("decomposed", "share", OfTable("decomposed_fraction", "{guide}")),
-        Figure("in_gas", "share", OfTable("methane_in_gas")),
+        WordInput("site", table_items("methane_correction"), is_optional=True),
+        FigureInput("correction", "share", OfTable("methane_correction", "{site}")),
+        WordInput("guide", table_items("decomposed_fraction"), guide),
+        FigureInput("decomposed", "share", OfTable("decomposed_fraction", "{guide}")),
+        FigureInput("in_gas", "share", OfTable("methane_in_gas")),
     )
 
 
 def _cover() -> tuple[Input, ...]:
     return (
-        Choice("cover", table_items("oxidation"), is_optional=True),
-        Figure("oxidation", "share", OfTable("oxidation", "{cover}")),
+        WordInput("cover", table_items("oxidation"), is_optional=True),
+        FigureInput("oxidation", "share", OfTable("oxidation", "{cover}")),
     )
 
 
@@ -227,8 +236,8 @@ def _mixture(*, is_optional: bool) -> tuple[Input, ...]:
     materials = table_items("degradable_carbon")
     content = OfTable("degradable_carbon", "{item}")
     return (
-        Table("composition", "share", materials, is_whole=True, is_optional=is_optional),
-        Table("content", "carbon_content", materials, content, follows=("composition",)),
+        TableInput("composition", "share", materials, is_whole=True, is_optional=is_optional),
+        TableInput("content", "carbon_content", materials, content, follows=("composition",)),
     )
 
 
@@ -242,7 +251,7 @@ METHODS = (
     ),
     Method(
         "landfill.methane_potential",
-        (*_mixture(is_optional=True), Figure("carbon", "carbon_content", is_optional=True), *_site("gpc")),
+        (*_mixture(is_optional=True), FigureInput("carbon", "carbon_content", is_optional=True), *_site("gpc")),
         lambda values: of_number("potential", _potential(values), "t/t"),
         "GPC 1.1 eq. 8.4; IPCC 2006 V5 eq. 3.2 and 3.3",
         gives=("potential",),
@@ -251,11 +260,11 @@ METHODS = (
     Method(
         "landfill.methane_commitment",
         (
-            Figure("waste", "tonnes", field="waste_t"),
+            FigureInput("waste", "tonnes", field="waste_t"),
             *_mixture(is_optional=True),
-            Figure("carbon", "carbon_content", is_optional=True),
+            FigureInput("carbon", "carbon_content", is_optional=True),
             *_site("gpc"),
-            Figure("recovered", "share"),
+            FigureInput("recovered", "share"),
             *_cover(),
         ),
         _commitment,
@@ -268,8 +277,8 @@ METHODS = (
         (
             Series("buried", "tonnes", table_items("degradable_carbon"), is_optional=True),
             Series("waste", "tonnes", is_optional=True),
-            Table("composition", "share", table_items("degradable_carbon"), is_whole=True, is_optional=True),
-            Table(
+            TableInput("composition", "share", table_items("degradable_carbon"), is_whole=True, is_optional=True),
+            TableInput(
                 "content",
                 "carbon_content",
                 table_items("degradable_carbon"),
@@ -277,8 +286,8 @@ METHODS = (
                 follows=("buried", "composition"),
             ),
             *_site("ipcc"),
-            Choice("climate", lambda: ("wet", "dry"), is_optional=True),
-            Table(
+            WordInput("climate", lambda: ("wet", "dry"), is_optional=True),
+            TableInput(
                 "rate",
                 "decay_rate",
                 table_items("degradable_carbon"),
@@ -288,7 +297,7 @@ METHODS = (
             ),
             Series("recovered_gas", "methane", field="recovered_t"),
             *_cover(),
-            Figure("until", "year", is_optional=True),
+            FigureInput("until", "year", is_optional=True),
         ),
         _decay,
         "IPCC 2006 V5 eq. 3.1 to 3.6, with the default delay of six months",

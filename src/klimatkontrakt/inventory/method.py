@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from klimatkontrakt import data, later
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.inventory.gases import Tonnes
-from klimatkontrakt.inventory.inputs import Choice, Chosen, Input
+from klimatkontrakt.inventory.inputs import Chosen, Input, WordInput
 
 if TYPE_CHECKING:
     import numpy as np
@@ -102,7 +102,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Answer:
+class MethodAnswer:
     """What a method works out, and what must be known of it."""
 
     results: tuple[Result, ...]
@@ -132,7 +132,7 @@ class Method:
 
     id: str
     inputs: tuple[Input, ...]
-    work: Callable[[Values], Answer]
+    work: Callable[[Values], MethodAnswer]
     source: str
     gives: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
@@ -148,18 +148,18 @@ class Method:
         return self.id.partition(".")[0]
 
     @property
-    def choices(self) -> Mapping[str, Choice]:
+    def choices(self) -> Mapping[str, WordInput]:
         """Its choices by name."""
-        return {given.name: given for given in self.inputs if isinstance(given, Choice)}
+        return {given.name: given for given in self.inputs if isinstance(given, WordInput)}
 
     def input(self, name: str) -> Input | None:
         """The input of a name."""
         return next((given for given in self.inputs if given.name == name), None)
 
 
-def of_gases(tonnes: Tonnes) -> Answer:
+def of_gases(tonnes: Tonnes) -> MethodAnswer:
     """An answer that is tonnes of gases."""
-    return Answer(tuple(Result(gas, amount, GAS_UNIT) for gas, amount in tonnes.items()))
+    return MethodAnswer(tuple(Result(gas, amount, GAS_UNIT) for gas, amount in tonnes.items()))
 
 
 def of_gas_by_year(gas: str, years: Iterable[tuple[int, float]]) -> tuple[Result, ...]:
@@ -167,9 +167,9 @@ def of_gas_by_year(gas: str, years: Iterable[tuple[int, float]]) -> tuple[Result
     return tuple(Result(gas, amount, GAS_UNIT, year) for year, amount in years)
 
 
-def of_number(name: str, value: float, unit: str) -> Answer:
+def of_number(name: str, value: float, unit: str) -> MethodAnswer:
     """An answer that is one figure."""
-    return Answer((Result(name, value, unit),))
+    return MethodAnswer((Result(name, value, unit),))
 
 
 def references_of(*kinds: str) -> tuple[str, ...]:

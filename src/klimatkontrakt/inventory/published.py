@@ -49,7 +49,7 @@ def _meaning() -> Mapping[str, str]:
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedYear:
     """One municipality's figures of one year, out of one release, names as SMHI now writes them."""
 
     municipality: str
@@ -78,7 +78,7 @@ class Published:
         return math.fsum(self.whole(sector) for sector in self.sectors) if stated is None else stated
 
 
-def of(municipality: str, year: int, release: str, figures: Figures) -> Published:
+def of(municipality: str, year: int, release: str, figures: Figures) -> PublishedYear:
     """Figures with their names put right and checked.
 
     Args:
@@ -103,10 +103,10 @@ def of(municipality: str, year: int, release: str, figures: Figures) -> Publishe
         found.append(Problem("smhi_release_unknown", place, {"release": release, "known": ", ".join(releases())}))
     if found:
         raise ProblemsError(found)
-    return Published(municipality, year, release, renamed)
+    return PublishedYear(municipality, year, release, renamed)
 
 
-def change(earlier: Published, later: Published) -> float:
+def change(earlier: PublishedYear, later: PublishedYear) -> float:
     """How the total has changed, a fraction of the earlier year's, inside one release.
 
     Raises:

@@ -11,17 +11,17 @@ from typing import Literal
 
 from klimatkontrakt.city import units
 from klimatkontrakt.inventory import kinds
-from klimatkontrakt.inventory.inputs import Choice, Input, Numbers, Series, Table, things
+from klimatkontrakt.inventory.inputs import Input, Numbers, Series, TableInput, WordInput, things
 from klimatkontrakt.inventory.kinds import Kind
-from klimatkontrakt.inventory.statement import Stated, Statement, Taken, some
+from klimatkontrakt.inventory.statement import StatedRow, Statement, Taken, some
 
 
-def take(found: Statement, rows: Iterable[Stated]) -> None:
+def take(found: Statement, rows: Iterable[StatedRow]) -> None:
     """Go through the rows: what fits is taken, and what does not is a problem of the statement's."""
-    words: list[tuple[Choice, Stated]] = []
-    numbers: list[tuple[Numbers, Stated]] = []
+    words: list[tuple[WordInput, StatedRow]] = []
+    numbers: list[tuple[Numbers, StatedRow]] = []
     for given, row in _known(found, rows):
-        if isinstance(given, Choice):
+        if isinstance(given, WordInput):
             words.append((given, row))
         else:
             numbers.append((given, row))
@@ -32,135 +32,135 @@ def take(found: Statement, rows: Iterable[Stated]) -> None:
         _take(found, number, row)
 
 
-def _known(found: Statement, rows: Iterable[Stated]) -> list[tuple[Input, Stated]]:
+def _known(statement: Statement, rows: Iterable[StatedRow]) -> list[tuple[Input, StatedRow]]:
     """The rows that have an input and can be read, with it."""
-    held = [(given, row) for row in rows if (given := _input(found, row)) is not None]
-    _check_twice(found, held)
-    found.bad |= {row.name for _, row in held if row.is_unread}
+    held = [(given, row) for row in rows if (given := _input(statement, row)) is not None]
+    _check_twice(statement, held)
+    statement.bad |= {row.name for _, row in held if row.is_unread}
     return [(given, row) for given, row in held if not row.is_unread]
 
 
 def _is_per_another(given: Input) -> bool:
-    return isinstance(given, Table) and bool(given.per)
+    return isinstance(given, TableInput) and bool(given.per)
 
 
 # Rows and their inputs
 
 
-def _input(found: Statement, row: Stated) -> Input | None:
+def _input(statement: Statement, row: StatedRow) -> Input | None:
     """The input of a row; none, with a problem, where it fits none."""
-    given = found.method.input(row.name)
+    given = statement.method.input(row.name)
     if given is None:
-        _unknown(found, row, "input_unknown", [own.name for own in found.method.inputs], row.name)
+        _unknown(statement, row, "input_unknown", [own.name for own in statement.method.inputs], row.name)
         return None
-    if not _is_of_its_things(found, row, things(given)):
+    if not _is_of_its_things(statement, row, things(given)):
         return None
     if row.year is not None and not isinstance(given, Series):
-        found.refuse(row, "input_year_unwanted", column="year", year=str(row.year))
+        statement.refuse(row, "input_year_unwanted", column="year", year=str(row.year))
         return None
     return given
 
 
-def _is_of_its_things(found: Statement, row: Stated, known: tuple[str, ...]) -> bool:
+def _is_of_its_things(statement: Statement, row: StatedRow, known: tuple[str, ...]) -> bool:
     """Whether a row names a thing just where its input has things, and one of them."""
     if row.item in known or not (row.item or known):
         return True
     if not known:
-        found.refuse(row, "input_has_no_things", column="name", input=row.name, item=row.item)
+        statement.refuse(row, "input_has_no_things", column="name", input=row.name, item=row.item)
     elif not row.item:
-        found.refuse(row, "input_thing_needed", column="name", input=row.name, known=some(known))
+        statement.refuse(row, "input_thing_needed", column="name", input=row.name, known=some(known))
     else:
-        _unknown(found, row, "input_thing_unknown", known, row.item)
+        _unknown(statement, row, "input_thing_unknown", known, row.item)
     return False
 
 
 UnknownCode = Literal["input_unknown", "input_thing_unknown"]
 
 
-def _unknown(found: Statement, row: Stated, code: UnknownCode, known: Iterable[str], written: str) -> None:
+def _unknown(statement: Statement, row: StatedRow, code: UnknownCode, known: Iterable[str], written: str) -> None:
     names = list(known)
     near = difflib.get_close_matches(written, names, n=1)
-    found.refuse(row, code, column="name", input=row.name, item=row.item, near=", ".join(near), known=some(names))
+    statement.refuse(row, code, column="name", input=row.name, item=row.item, near=", ".join(near), known=some(names))
 
 
-def _check_twice(found: Statement, held: list[tuple[Input, Stated]]) -> None:
-    seen: dict[tuple[str, int | None], Stated] = {}
+def _check_twice(statement: Statement, held: list[tuple[Input, StatedRow]]) -> None:
+    seen: dict[tuple[str, int | None], StatedRow] = {}
     for _, row in held:
         key = (row.key, row.year)
         if key in seen:
-            found.refuse(row, "input_twice", column="name", first=str(seen[key].place.row or "–"))
+            statement.refuse(row, "input_twice", column="name", first=str(seen[key].place.row or "–"))
         seen.setdefault(key, row)
 
 
-def _is_missing(found: Statement, row: Stated) -> bool:
+def _is_missing(statement: Statement, row: StatedRow) -> bool:
     if row.value is not None:
         return False
     if row.missing:
-        found.missing.append(row)
+        statement.missing.append(row)
     else:
-        found.refuse(row, "input_missing_why")
+        statement.refuse(row, "input_missing_why")
     return True
 
 
 # Choices
 
 
-def _choose(found: Statement, given: Choice, row: Stated) -> None:
-    if _is_missing(found, row):
+def _choose(statement: Statement, given: WordInput, row: StatedRow) -> None:
+    if _is_missing(statement, row):
         return
     word = str(row.value).strip()
     known = given.among()
     if word not in known:
         near = difflib.get_close_matches(word, known, n=1)
-        found.refuse(row, "input_word_unknown", word=word[:80], near=", ".join(near), known=some(known))
+        statement.refuse(row, "input_word_unknown", word=word[:80], near=", ".join(near), known=some(known))
     else:
-        found.taken.append(Taken(given, "", word, "", stated=row))
+        statement.taken.append(Taken(given, "", word, "", stated=row))
 
 
-def _choose_defaults(found: Statement) -> None:
-    for given in found.method.choices.values():
-        if found.is_written(given.name):
+def _choose_defaults(statement: Statement) -> None:
+    for given in statement.method.choices.values():
+        if statement.is_written(given.name):
             continue
         if given.default:
-            found.taken.append(Taken(given, "", given.default, ""))
+            statement.taken.append(Taken(given, "", given.default, ""))
         elif not given.is_optional:
-            found.lack("input_word_needed", given.name, known=some(given.among()))
+            statement.lack("input_word_needed", given.name, known=some(given.among()))
 
 
 # Numbers
 
 
-def _take(found: Statement, given: Numbers, row: Stated) -> None:
-    if _is_missing(found, row):
+def _take(statement: Statement, given: Numbers, row: StatedRow) -> None:
+    if _is_missing(statement, row):
         return
     if not isinstance(row.value, float):
-        found.refuse(row, "number_broken", value=str(row.value)[:80])
+        statement.refuse(row, "number_broken", value=str(row.value)[:80])
         return
-    written = _unit(found, given, row, row.value)
+    written = _unit(statement, given, row, row.value)
     if written is None:
         return
     try:
-        value, unit = _converted(found, given, row, written)
+        value, unit = _converted(statement, given, row, written)
     except kinds.OtherKindError:
-        found.refuse(row, "input_unit_other", column="unit", unit=row.unit, expected=expected(found, given))
+        statement.refuse(row, "input_unit_other", column="unit", unit=row.unit, expected=expected(statement, given))
         return
-    if _is_possible(found, row, *_bounded(found, given, row, value)):
-        found.taken.append(Taken(given, row.item, value, unit, row.year, stated=row))
+    if _is_possible(statement, row, *_bounded(statement, given, row, value)):
+        statement.taken.append(Taken(given, row.item, value, unit, row.year, stated=row))
 
 
-def _unit(found: Statement, given: Numbers, row: Stated, number: float) -> units.Unit | None:
+def _unit(statement: Statement, given: Numbers, row: StatedRow, number: float) -> units.Unit | None:
     """The unit that a row is written in, or that is meant where it has none; None, and refused, where it is unclear."""
     kind = given.kind.of_gas(row.item)
     if not row.unit and not kind.is_plain:
-        found.refuse(row, "input_unit_needed", column="unit", number=number, expected=expected(found, given))
+        statement.refuse(row, "input_unit_needed", column="unit", number=number, expected=expected(statement, given))
         return None
     unit = kinds.parsed(row.unit or kind.unit)
     if unit is None:
-        found.refuse(row, "unit_unknown", column="unit", unit=row.unit[:60], nearest=units.nearest(row.unit))
+        statement.refuse(row, "unit_unknown", column="unit", unit=row.unit[:60], nearest=units.nearest(row.unit))
     return unit
 
 
-def _converted(found: Statement, given: Numbers, row: Stated, written: units.Unit) -> tuple[float, str]:
+def _converted(statement: Statement, given: Numbers, row: StatedRow, written: units.Unit) -> tuple[float, str]:
     """A row's number in the unit of its input, and that unit; canonical where any unit will do.
 
     Raises:
@@ -169,8 +169,8 @@ def _converted(found: Statement, given: Numbers, row: Stated, written: units.Uni
     value = float(row.value or 0.0)
     own = given.kind
     gas = row.item if own.gas == kinds.OF_ITEM else own.gas
-    if isinstance(given, Table) and given.per:
-        below = _unit_of(found, given.per)
+    if isinstance(given, TableInput) and given.per:
+        below = _unit_of(statement, given.per)
         scale = written.scale if below is None else kinds.canonical_mass(written, below.dimension, gas)
         return value * scale, units.said(written.dimension)
     if not own.unit:
@@ -178,39 +178,39 @@ def _converted(found: Statement, given: Numbers, row: Stated, written: units.Uni
     return kinds.converted(value, written, own, gas), own.unit
 
 
-def _bounded(found: Statement, given: Numbers, row: Stated, value: float) -> tuple[Kind, float]:
+def _bounded(statement: Statement, given: Numbers, row: StatedRow, value: float) -> tuple[Kind, float]:
     """The kind whose bounds a number has, and the number in its unit."""
     own = given.kind.of_gas(row.item)
-    below = _unit_of(found, given.per) if isinstance(given, Table) and given.per else None
+    below = _unit_of(statement, given.per) if isinstance(given, TableInput) and given.per else None
     rate = kinds.per(below.dimension, row.item) if below is not None else None
     return (own, value) if rate is None else (rate, value / units.parse(rate.unit).scale)
 
 
-def _unit_of(found: Statement, name: str) -> units.Unit | None:
+def _unit_of(statement: Statement, name: str) -> units.Unit | None:
     """The unit in which a figure of any unit is written; none where it is not, or does not fit."""
-    written = next((own.stated.unit for own in found.taken if own.given.name == name and own.stated), "")
+    written = next((own.stated.unit for own in statement.taken if own.given.name == name and own.stated), "")
     return kinds.parsed(written) if written else None
 
 
 def expected(found: Statement, given: Numbers) -> str:
     """The unit that is wanted, for a message."""
-    if isinstance(given, Table) and given.per:
+    if isinstance(given, TableInput) and given.per:
         below = _unit_of(found, given.per)
         return f"kg/{below.text}" if below is not None else "kg/…"
     return given.kind.unit or "…"
 
 
-def _is_possible(found: Statement, row: Stated, own: Kind, value: float) -> bool:
+def _is_possible(statement: Statement, row: StatedRow, kind: Kind, value: float) -> bool:
     if not math.isfinite(value):
-        found.refuse(row, "number_infinite", value=str(row.value))
-    elif own.is_whole and not value.is_integer():
-        found.refuse(row, "integer_broken", value=str(row.value))
-    elif own.is_within(value):
+        statement.refuse(row, "number_infinite", value=str(row.value))
+    elif kind.is_whole and not value.is_integer():
+        statement.refuse(row, "integer_broken", value=str(row.value))
+    elif kind.is_within(value):
         return True
-    elif value < own.least and own.least == 0:
-        found.refuse(row, "input_below_zero", value=value, unit=own.unit)
+    elif value < kind.least and kind.least == 0:
+        statement.refuse(row, "input_below_zero", value=value, unit=kind.unit)
     else:
-        found.refuse(
-            row, "input_outside", value=value, unit=own.unit, least=own.least, most=own.most, meant=own.meant(value)
+        statement.refuse(
+            row, "input_outside", value=value, unit=kind.unit, least=kind.least, most=kind.most, meant=kind.meant(value)
         )
     return False

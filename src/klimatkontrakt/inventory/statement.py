@@ -13,14 +13,14 @@ from dataclasses import dataclass, field, replace
 
 from klimatkontrakt.folder.problem import Place, Problem, Value
 from klimatkontrakt.inventory.defaults import Default
-from klimatkontrakt.inventory.inputs import Choice, Figure, Input, Series, Table
+from klimatkontrakt.inventory.inputs import FigureInput, Input, Series, TableInput, WordInput
 from klimatkontrakt.inventory.method import Method
 
 MOST_NAMES = 20
 
 
 @dataclass(frozen=True)
-class Stated:
+class StatedRow:
     """One row that a user wrote.
 
     Attributes:
@@ -64,7 +64,7 @@ class Taken:
     value: float | str
     unit: str
     year: int | None = None
-    stated: Stated | None = None
+    stated: StatedRow | None = None
     default: Default | None = None
 
     @property
@@ -86,11 +86,11 @@ class Statement:
 
     method: Method
     taken: list[Taken] = field(default_factory=list)
-    missing: list[Stated] = field(default_factory=list)
+    missing: list[StatedRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     bad: set[str] = field(default_factory=set)
 
-    def refuse(self, row: Stated, code: str, *, column: str = "value", **values: Value) -> None:
+    def refuse(self, row: StatedRow, code: str, *, column: str = "value", **values: Value) -> None:
         """A problem with a row, in one of its columns."""
         self.problems.append(
             Problem(code, replace(row.place, item=row.key, column=column), {"name": row.key, **values})
@@ -103,7 +103,7 @@ class Statement:
 
     def words(self) -> dict[str, str]:
         """What is chosen."""
-        return {own.given.name: str(own.value) for own in self.taken if isinstance(own.given, Choice)}
+        return {own.given.name: str(own.value) for own in self.taken if isinstance(own.given, WordInput)}
 
     def items_of(self, name: str) -> list[str]:
         """The things that an input has rows for, with a number or missing."""
@@ -132,7 +132,7 @@ def by_input(taken: Iterable[Taken]) -> Mapping[str, Taken]:
     found: dict[str, Taken] = {}
     for own in taken:
         given = own.given
-        code_name = given.field if isinstance(given, Figure | Table | Series) else ""
+        code_name = given.field if isinstance(given, FigureInput | TableInput | Series) else ""
         for name in filter(None, (own.key, given.name, code_name, own.item)):
             found.setdefault(name, own)
     return found

@@ -9,9 +9,9 @@ import math
 from klimatkontrakt import data
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
 from klimatkontrakt.inventory import bridge, combustion, inventory, published
-from klimatkontrakt.inventory.inputs import Choice, Series, Table
-from klimatkontrakt.inventory.inventory import Row
-from klimatkontrakt.inventory.method import Answer, Method, Result, Values, of_gases, of_number
+from klimatkontrakt.inventory.inputs import Series, TableInput, WordInput
+from klimatkontrakt.inventory.inventory import InventoryRow
+from klimatkontrakt.inventory.method import Method, MethodAnswer, Result, Values, of_gases, of_number
 from klimatkontrakt.inventory.published import WHOLE
 
 EVERY_ROW, UNPLACED, PLACED = "every_row", "unplaced", "placed"
@@ -21,18 +21,20 @@ BETWEEN = "/"
 PERCENT = 100.0
 
 
-def _co2e(values: Values) -> Answer:
+def _co2e(values: Values) -> MethodAnswer:
     return of_gases(values.table("tonnes"))
 
 
-def _of_gpc(values: Values) -> Answer:
-    rows = [Row(ref, stated_tco2e=value, stated_gwp=values.gwp) for ref, value in values.table("stated").items()]
+def _of_gpc(values: Values) -> MethodAnswer:
+    rows = [
+        InventoryRow(ref, stated_tco2e=value, stated_gwp=values.gwp) for ref, value in values.table("stated").items()
+    ]
     totals = inventory.totals(rows, values.gwp)
     every_row = inventory.sum_of_every_row(rows, values.gwp)
     told = inventory.explained(rows, values.gwp, every_row, NEAR_TCO2E).problem
     found = [problem for problem in inventory.problems(rows, values.gwp) if problem.severity != "error"]
     results = [Result(account, total.tco2e, "tCO2e") for account, total in totals.items()]
-    return Answer((*results, Result(EVERY_ROW, every_row, "tCO2e")), (*found, *([told] if told else ())))
+    return MethodAnswer((*results, Result(EVERY_ROW, every_row, "tCO2e")), (*found, *([told] if told else ())))
 
 
 def smhi_names() -> tuple[str, ...]:
@@ -54,7 +56,7 @@ def _figures(values: Values) -> dict[published.Key, float]:
     return found
 
 
-def _bridge(values: Values) -> Answer:
+def _bridge(values: Values) -> MethodAnswer:
     release = values.word("release")
     crossed = bridge.reconciled(published.of(CITY, values.years[0] if values.years else 0, release, _figures(values)))
     placed = [Result(PLACED, tonnes, "tCO2e", ref=ref) for ref, tonnes in crossed.by_reference.items()]
@@ -63,10 +65,10 @@ def _bridge(values: Values) -> Answer:
         for account in inventory.ACCOUNTS
     ]
     rest = (Result("total", crossed.total, "tCO2e"), Result(UNPLACED, crossed.unplaced, "tCO2e"))
-    return Answer((*placed, *sums, *rest), crossed.problems)
+    return MethodAnswer((*placed, *sums, *rest), crossed.problems)
 
 
-def _change(values: Values) -> Answer:
+def _change(values: Values) -> MethodAnswer:
     years = values.series("total")[""]
     if len(years) == 1:
         (year,) = years
@@ -88,13 +90,13 @@ def releases() -> tuple[str, ...]:
 METHODS = (
     Method(
         "gases.co2e",
-        (Table("tonnes", "gas", combustion.every_gas),),
+        (TableInput("tonnes", "gas", combustion.every_gas),),
         _co2e,
         "IPCC AR4 table 2.14, AR5 table 8.A.1, AR6 table 7.SM.7",
     ),
     Method(
         "sums.gpc",
-        (Table("stated", "emissions_signed", lambda: tuple(inventory.references())),),
+        (TableInput("stated", "emissions_signed", lambda: tuple(inventory.references())),),
         _of_gpc,
         "GPC 1.1 ch. 4",
         gives=(*inventory.ACCOUNTS, EVERY_ROW),
@@ -102,8 +104,8 @@ METHODS = (
     Method(
         "sums.smhi",
         (
-            Choice("release", releases),
-            Table("tonnes_of", "emissions", smhi_names),
+            WordInput("release", releases),
+            TableInput("tonnes_of", "emissions", smhi_names),
         ),
         _bridge,
         "SMHI, Nationella emissionsdatabasen; smhi_to_gpc.csv",
@@ -112,7 +114,7 @@ METHODS = (
     Method(
         "sums.change",
         (
-            Choice("release", releases),
+            WordInput("release", releases),
             Series("total", "emissions"),
         ),
         _change,

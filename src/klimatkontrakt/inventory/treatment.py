@@ -9,8 +9,17 @@ from dataclasses import dataclass
 
 from klimatkontrakt.inventory import gases, limits
 from klimatkontrakt.inventory.gases import Tonnes
-from klimatkontrakt.inventory.inputs import Choice, Chosen, Figure, Input, OfTable, Table, listed, table_items
-from klimatkontrakt.inventory.method import Answer, Method, Values, of_gases
+from klimatkontrakt.inventory.inputs import (
+    Chosen,
+    FigureInput,
+    Input,
+    OfTable,
+    TableInput,
+    WordInput,
+    listed,
+    table_items,
+)
+from klimatkontrakt.inventory.method import Method, MethodAnswer, Values, of_gases
 
 CO2_PER_CARBON = 44 / 12
 G_PER_T = 1e6
@@ -86,7 +95,7 @@ def burnt_mixture(waste_t: float, parts: Iterable[tuple[float, Material]], *, ox
         IPCC 2006 V5 eq. 5.2.
     """
     held = list(parts)
-    limits.check("treatment", parts={"composition": {str(at): share for at, (share, _) in enumerate(held)}})
+    limits.check("treatment", parts={"composition": {str(index): share for index, (share, _) in enumerate(held)}})
     return gases.added(burnt_carbon(waste_t * share, material, oxidised=oxidised) for share, material in held)
 
 
@@ -135,18 +144,18 @@ GASES = listed("CH4", "N2O")
 PLACES = ("supplies_grid", "from_here", "burnt_here")
 
 
-def _biological(values: Values) -> Answer:
+def _biological(values: Values) -> MethodAnswer:
     return of_gases(
         biological(values.number("waste"), values.table("factor"), recovered_t=values.number("recovered_gas"))
     )
 
 
-def _burnt_carbon(values: Values) -> Answer:
+def _burnt_carbon(values: Values) -> MethodAnswer:
     material = Material(values.number("dry_matter"), values.number("carbon_in_dry"), values.number("fossil"))
     return of_gases(burnt_carbon(values.number("waste"), material, oxidised=values.number("oxidised")))
 
 
-def _burnt_mixture(values: Values) -> Answer:
+def _burnt_mixture(values: Values) -> MethodAnswer:
     dry, carbon, fossil = (values.table(name) for name in ("dry_matter", "carbon_in_dry", "fossil"))
     parts = [
         (share, Material(dry[name], carbon[name], fossil[name])) for name, share in values.table("composition").items()
@@ -154,7 +163,7 @@ def _burnt_mixture(values: Values) -> Answer:
     return of_gases(burnt_mixture(values.number("waste"), parts, oxidised=values.number("oxidised")))
 
 
-def _burnt_gases(values: Values) -> Answer:
+def _burnt_gases(values: Values) -> MethodAnswer:
     return of_gases(burnt_gases(values.number("waste"), values.table("factor")))
 
 
@@ -168,13 +177,13 @@ def _burnt_at(chosen: Chosen) -> tuple[str, ...]:
 
 
 def _places() -> tuple[Input, ...]:
-    return tuple(Choice(name, listed(YES, NO), is_optional=True) for name in PLACES)
+    return tuple(WordInput(name, listed(YES, NO), is_optional=True) for name in PLACES)
 
 
 def _burning() -> tuple[Input, ...]:
     return (
-        Choice("burning", table_items("oxidised"), "incineration"),
-        Figure("oxidised", "share", OfTable("oxidised", "{burning}")),
+        WordInput("burning", table_items("oxidised"), "incineration"),
+        FigureInput("oxidised", "share", OfTable("oxidised", "{burning}")),
     )
 
 
@@ -182,11 +191,13 @@ METHODS = (
     Method(
         "treatment.biological",
         (
-            Figure("waste", "tonnes", field="waste_t"),
-            Choice("treatment", listed("composting", "digestion"), is_optional=True),
-            Choice("guide", listed("gpc", "ipcc"), "gpc"),
-            Table("factor", "biological_factor", GASES, OfTable("{treatment}_{guide}", "{item}"), is_complete=True),
-            Figure("recovered_gas", "methane", field="recovered_t"),
+            FigureInput("waste", "tonnes", field="waste_t"),
+            WordInput("treatment", listed("composting", "digestion"), is_optional=True),
+            WordInput("guide", listed("gpc", "ipcc"), "gpc"),
+            TableInput(
+                "factor", "biological_factor", GASES, OfTable("{treatment}_{guide}", "{item}"), is_complete=True
+            ),
+            FigureInput("recovered_gas", "methane", field="recovered_t"),
         ),
         _biological,
         "GPC 1.1 eq. 8.5; IPCC 2006 V5 eq. 4.1 and 4.2",
@@ -195,11 +206,11 @@ METHODS = (
     Method(
         "treatment.burnt_carbon",
         (
-            Figure("waste", "tonnes", field="waste_t"),
-            Choice("material", table_items("dry_matter"), is_optional=True),
-            Figure("dry_matter", "share", OfTable("dry_matter", "{material}")),
-            Figure("carbon_in_dry", "share", OfTable("carbon", "{material}"), field="carbon"),
-            Figure("fossil", "share", OfTable("fossil_carbon", "{material}"), field="fossil_carbon"),
+            FigureInput("waste", "tonnes", field="waste_t"),
+            WordInput("material", table_items("dry_matter"), is_optional=True),
+            FigureInput("dry_matter", "share", OfTable("dry_matter", "{material}")),
+            FigureInput("carbon_in_dry", "share", OfTable("carbon", "{material}"), field="carbon"),
+            FigureInput("fossil", "share", OfTable("fossil_carbon", "{material}"), field="fossil_carbon"),
             *_burning(),
             *_places(),
         ),
@@ -211,10 +222,12 @@ METHODS = (
     Method(
         "treatment.burnt_mixture",
         (
-            Figure("waste", "tonnes", field="waste_t"),
-            Table("composition", "share", table_items("dry_matter"), is_whole=True),
+            FigureInput("waste", "tonnes", field="waste_t"),
+            TableInput("composition", "share", table_items("dry_matter"), is_whole=True),
             *(
-                Table(name, "share", table_items("dry_matter"), OfTable(parameter, "{item}"), follows=("composition",))
+                TableInput(
+                    name, "share", table_items("dry_matter"), OfTable(parameter, "{item}"), follows=("composition",)
+                )
                 for name, parameter in (
                     ("dry_matter", "dry_matter"),
                     ("carbon_in_dry", "carbon"),
@@ -232,9 +245,9 @@ METHODS = (
     Method(
         "treatment.burnt_gases",
         (
-            Figure("waste", "tonnes", field="waste_t"),
-            Choice("furnace", listed("continuous_stoker", "continuous_fluidised", "batch_stoker"), is_optional=True),
-            Table("factor", "burnt_factor", GASES, OfTable("incineration_{furnace}", "{item}"), is_complete=True),
+            FigureInput("waste", "tonnes", field="waste_t"),
+            WordInput("furnace", listed("continuous_stoker", "continuous_fluidised", "batch_stoker"), is_optional=True),
+            TableInput("factor", "burnt_factor", GASES, OfTable("incineration_{furnace}", "{item}"), is_complete=True),
             *_places(),
         ),
         _burnt_gases,

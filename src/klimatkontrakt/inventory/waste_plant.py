@@ -16,8 +16,8 @@ from typing import Literal
 
 from klimatkontrakt.inventory import gases, grid, limits, treatment
 from klimatkontrakt.inventory.gases import Tonnes
-from klimatkontrakt.inventory.inputs import Choice, Figure, Table, listed
-from klimatkontrakt.inventory.method import Answer, Method, Result, Values, references_of
+from klimatkontrakt.inventory.inputs import FigureInput, TableInput, WordInput, listed
+from klimatkontrakt.inventory.method import Method, MethodAnswer, Result, Values, references_of
 
 NO_REFERENCE = ""
 ViewName = Literal["territorial", "heat_consumer", "waste_generator"]
@@ -113,7 +113,7 @@ def _view(name: ViewName, plant: Plant, shares: Mapping[str, float]) -> View:
 VIEWS = ("territorial", "heat_consumer", "waste_generator")
 
 
-def _views(values: Values) -> Answer:
+def _views(values: Values) -> MethodAnswer:
     plant = Plant(
         {"CO2": values.number("fossil_co2")},
         values.number("heat"),
@@ -124,7 +124,7 @@ def _views(values: Values) -> Answer:
         values.table("heat_used_here"),
         values.number("waste_from_here"),
     )
-    return Answer(tuple(result for view in views(plant) for result in _results(view)))
+    return MethodAnswer(tuple(result for view in views(plant) for result in _results(view)))
 
 
 def _results(view: View) -> tuple[Result, ...]:
@@ -138,13 +138,13 @@ METHODS = (
     Method(
         "waste_plant.views",
         (
-            Figure("fossil_co2", "emissions"),
-            Figure("heat", "energy", field="heat_gwh"),
-            Figure("power", "energy", field="power_gwh"),
+            FigureInput("fossil_co2", "emissions"),
+            FigureInput("heat", "energy", field="heat_gwh"),
+            FigureInput("power", "energy", field="power_gwh"),
             *grid.EFFICIENCIES,
-            Choice("inside", listed(treatment.YES, treatment.NO)),
-            Table("heat_used_here", "share", lambda: references_of("grid"), is_whole=True),
-            Figure("waste_from_here", "share"),
+            WordInput("inside", listed(treatment.YES, treatment.NO)),
+            TableInput("heat_used_here", "share", lambda: references_of("grid"), is_whole=True),
+            FigureInput("waste_from_here", "share"),
         ),
         _views,
         "GPC 1.1 ch. 6 and 8; GHG Protocol, efficiency method",

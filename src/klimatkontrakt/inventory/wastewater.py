@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from klimatkontrakt.inventory import limits
-from klimatkontrakt.inventory.inputs import Choice, Figure, OfTable, Table, table_items
-from klimatkontrakt.inventory.method import Answer, Method, Values, of_gases, of_number
+from klimatkontrakt.inventory.inputs import FigureInput, OfTable, TableInput, WordInput, table_items
+from klimatkontrakt.inventory.method import Method, MethodAnswer, Values, of_gases, of_number
 
 DAYS_PER_YEAR = 365
 G_PER_KG = 1e3
@@ -68,7 +68,7 @@ def methane(
     """
     held = list(pathways)
     amounts = {"load_kg": load_kg, "capacity": capacity, "sludge_kg": sludge_kg, "recovered_t": recovered_t}
-    corrections = {f"correction.{at}": way.correction for at, way in enumerate(held)}
+    corrections = {f"correction.{index}": way.correction for index, way in enumerate(held)}
     parts = {"pathways": {str(at): way.share for at, way in enumerate(held)}}
     limits.check("wastewater", amounts=amounts, shares=corrections, parts=parts)
     limits.check_at_most("wastewater", "sludge_kg", sludge_kg, load_kg)
@@ -145,19 +145,19 @@ def plant_nitrous(people: float, served: float, *, industrial: float, factor_g: 
 
 REFERENCES = ("III.4.1", "III.4.2", "III.4.3")
 SEWERS = (
-    Choice("sewers", table_items("industrial_load"), is_optional=True),
-    Figure("industrial", "multiplier", OfTable("industrial_load", "{sewers}")),
+    WordInput("sewers", table_items("industrial_load"), is_optional=True),
+    FigureInput("industrial", "multiplier", OfTable("industrial_load", "{sewers}")),
 )
 
 
-def _load(values: Values) -> Answer:
+def _load(values: Values) -> MethodAnswer:
     load_kg = organic_load(
         values.number("people"), values.number("load_per_person"), industrial=values.number("industrial")
     )
     return of_number("load", load_kg, "kg")
 
 
-def _methane(values: Values) -> Answer:
+def _methane(values: Values) -> MethodAnswer:
     corrections = values.table("correction")
     ways = [Pathway(share, corrections[name]) for name, share in values.table("pathway").items()]
     emitted_t = methane(
@@ -170,7 +170,7 @@ def _methane(values: Values) -> Answer:
     return of_gases({"CH4": emitted_t})
 
 
-def _nitrogen(values: Values) -> Answer:
+def _nitrogen(values: Values) -> MethodAnswer:
     nitrogen_kg = effluent_nitrogen(
         values.number("people"),
         values.number("protein"),
@@ -182,11 +182,11 @@ def _nitrogen(values: Values) -> Answer:
     return of_number("nitrogen", nitrogen_kg, "kg")
 
 
-def _effluent(values: Values) -> Answer:
+def _effluent(values: Values) -> MethodAnswer:
     return of_gases({"N2O": effluent_nitrous(values.number("nitrogen"), values.number("factor"))})
 
 
-def _plant(values: Values) -> Answer:
+def _plant(values: Values) -> MethodAnswer:
     emitted_t = plant_nitrous(
         values.number("people"),
         values.number("served"),
@@ -200,8 +200,10 @@ METHODS = (
     Method(
         "wastewater.organic_load",
         (
-            Figure("people", "people"),
-            Figure("load_per_person", "load_per_person", OfTable("organic_load", "sweden"), field="load_g_per_day"),
+            FigureInput("people", "people"),
+            FigureInput(
+                "load_per_person", "load_per_person", OfTable("organic_load", "sweden"), field="load_g_per_day"
+            ),
             *SEWERS,
         ),
         _load,
@@ -211,24 +213,24 @@ METHODS = (
     Method(
         "wastewater.methane",
         (
-            Figure("load", "kilograms", field="load_kg"),
-            Table(
+            FigureInput("load", "kilograms", field="load_kg"),
+            TableInput(
                 "pathway",
                 "share",
                 table_items("wastewater_methane_correction"),
                 is_whole=True,
                 field="pathways",
             ),
-            Table(
+            TableInput(
                 "correction",
                 "share",
                 table_items("wastewater_methane_correction"),
                 OfTable("wastewater_methane_correction", "{item}"),
                 follows=("pathway",),
             ),
-            Figure("capacity", "methane_capacity", OfTable("methane_capacity", "bod")),
-            Figure("sludge", "kilograms", field="sludge_kg"),
-            Figure("recovered_gas", "methane", field="recovered_t"),
+            FigureInput("capacity", "methane_capacity", OfTable("methane_capacity", "bod")),
+            FigureInput("sludge", "kilograms", field="sludge_kg"),
+            FigureInput("recovered_gas", "methane", field="recovered_t"),
         ),
         _methane,
         "GPC 1.1 eq. 8.9; IPCC 2006 V5 eq. 6.1 and 6.2",
@@ -237,13 +239,13 @@ METHODS = (
     Method(
         "wastewater.effluent_nitrogen",
         (
-            Figure("people", "people"),
-            Figure("protein", "protein", field="protein_kg"),
-            Figure("nitrogen_in_protein", "share", OfTable("protein_nitrogen"), field="nitrogen"),
-            Choice("kitchens", table_items("unconsumed_protein"), is_optional=True),
-            Figure("unconsumed", "multiplier", OfTable("unconsumed_protein", "{kitchens}")),
-            Figure("industrial", "multiplier", OfTable("industrial_protein")),
-            Figure("nitrogen_out", "kilograms", field="sludge_kg"),
+            FigureInput("people", "people"),
+            FigureInput("protein", "protein", field="protein_kg"),
+            FigureInput("nitrogen_in_protein", "share", OfTable("protein_nitrogen"), field="nitrogen"),
+            WordInput("kitchens", table_items("unconsumed_protein"), is_optional=True),
+            FigureInput("unconsumed", "multiplier", OfTable("unconsumed_protein", "{kitchens}")),
+            FigureInput("industrial", "multiplier", OfTable("industrial_protein")),
+            FigureInput("nitrogen_out", "kilograms", field="sludge_kg"),
         ),
         _nitrogen,
         "GPC 1.1 eq. 8.11; IPCC 2006 V5 eq. 6.8",
@@ -252,8 +254,8 @@ METHODS = (
     Method(
         "wastewater.effluent_nitrous",
         (
-            Figure("nitrogen", "kilograms", field="nitrogen_kg"),
-            Figure("factor", "nitrogen_factor", OfTable("effluent_nitrous")),
+            FigureInput("nitrogen", "kilograms", field="nitrogen_kg"),
+            FigureInput("factor", "nitrogen_factor", OfTable("effluent_nitrous")),
         ),
         _effluent,
         "IPCC 2006 V5 eq. 6.7",
@@ -262,10 +264,10 @@ METHODS = (
     Method(
         "wastewater.plant_nitrous",
         (
-            Figure("people", "people"),
-            Figure("served", "share"),
+            FigureInput("people", "people"),
+            FigureInput("served", "share"),
             *SEWERS,
-            Figure("factor", "nitrous_per_person", OfTable("plant_nitrous"), field="factor_g"),
+            FigureInput("factor", "nitrous_per_person", OfTable("plant_nitrous"), field="factor_g"),
         ),
         _plant,
         "IPCC 2006 V5 eq. 6.9",

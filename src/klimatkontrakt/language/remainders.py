@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,16 +23,15 @@ def apportioned(values: Sequence[float], digits: int, whole: float | None = None
     >>> apportioned([1.6, 12.7, 85.7], 0), apportioned([2.4, 13.4], 0, whole=15.8)
     ([1.0, 13.0, 86.0], [2.0, 14.0])
     """
-    if not all(math.isfinite(value) for value in values):
+    if not all(map(math.isfinite, values)):
         return [round(value, digits) for value in values]
     step = 10.0**-digits
     total = math.fsum(values) if whole is None or not math.isfinite(whole) else whole
     counts = [math.floor(value / step + CLOSE) for value in values]
-    remainders = [value / step - count for value, count in zip(values, counts, strict=True)]
     left = round(round(total, digits) / step) - sum(counts)
-    order = sorted(range(len(values)), key=lambda at: -remainders[at])
-    for at in order[: max(0, left)]:
-        counts[at] += 1
+    order = sorted(range(len(values)), key=lambda part: counts[part] - values[part] / step)
+    for part in order[: max(0, left)]:
+        counts[part] += 1
     return [round(count * step, digits) + 0.0 for count in counts]
 
 
@@ -70,16 +70,16 @@ def apportioned_rows(
     """
     shown = [apportioned(row, digits, whole) for row, whole in zip(rows, wholes, strict=True)]
     step = 10.0**-digits
-    if not all(math.isfinite(cell) for row in shown for cell in row):
+    if not all(map(math.isfinite, itertools.chain.from_iterable(shown))):
         return shown
     while True:
-        over = [round((sum(row[at] for row in shown) - whole) / step) for at, whole in enumerate(columns)]
+        over = [round((sum(row[index] for row in shown) - whole) / step) for index, whole in enumerate(columns)]
         if max(over, default=0) <= 0 or min(over) >= 0:
             return shown
         first, second = over.index(max(over)), over.index(min(over))
-        at = _least_wrong(rows, shown, first, second)
-        shown[at][first] = round(shown[at][first] - step, digits) + 0.0
-        shown[at][second] = round(shown[at][second] + step, digits) + 0.0
+        row = shown[_least_wrong(rows, shown, first, second)]
+        row[first] = round(row[first] - step, digits) + 0.0
+        row[second] = round(row[second] + step, digits) + 0.0
 
 
 def _least_wrong(rows: Sequence[Sequence[float]], shown: Sequence[Sequence[float]], first: int, second: int) -> int:

@@ -98,15 +98,19 @@ def apart(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
     floats = {name: value for name, value in values.items() if isinstance(value, float)}
     written = {name: number(value, language) for name, value in floats.items()}
     for digits in range(1, MOST_DIGITS + 1):
-        alike = [
-            name
-            for name, value in floats.items()
-            if any(written[name] == written[other] and value != floats[other] for other in floats)
-        ]
+        alike = _alike(floats, written)
         if not alike:
             return {**values, **written}
         written |= {name: number(floats[name], language, digits=digits) for name in alike}
     return {**values, **{name: number(value, language) for name, value in floats.items()}}
+
+
+def _alike(floats: Mapping[str, float], written: Mapping[str, str]) -> list[str]:
+    """Those that are written as another number is."""
+    texts: dict[str, set[float]] = {}
+    for name, text in written.items():
+        texts.setdefault(text, set()).add(floats[name])
+    return [name for name, text in written.items() if len(texts[text]) > 1]
 
 
 def say(subject: str, key: str, language: Language, /, **values: Any) -> str:
@@ -158,5 +162,6 @@ def in_ten(chance: float, language: Language) -> str:
     if chance != chance:
         return "–"
     tenths = round(chance * 10)
-    key = "under" if tenths < 1 else "over" if tenths > 9 else "about"
-    return say("chances", key, language, tenths=tenths)
+    if tenths < 1:
+        return say("chances", "under", language)
+    return say("chances", "over" if tenths > 9 else "about", language, tenths=tenths)

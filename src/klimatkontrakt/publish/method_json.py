@@ -12,7 +12,7 @@ from typing import Any
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.inventory import inputs, inventory
 from klimatkontrakt.inventory.computation import Computation
-from klimatkontrakt.inventory.inputs import Choice, Input, Series
+from klimatkontrakt.inventory.inputs import Input, Series, WordInput
 from klimatkontrakt.inventory.method import Method, Result
 from klimatkontrakt.inventory.statement import Taken
 from klimatkontrakt.language.words import Language
@@ -40,7 +40,7 @@ def _method_json(method: Method, language: Language) -> dict[str, Any]:
 
 def _input_json(method: Method, given: Input, language: Language) -> dict[str, Any]:
     told: dict[str, Any] = {"name": given.name, "meaning": method_words.meaning(method, given, language)}
-    if isinstance(given, Choice):
+    if isinstance(given, WordInput):
         return {**told, "words": list(given.among()), "default": given.default or None, "optional": given.is_optional}
     limits = {"least": _finite(given.kind.least), "most": _finite(given.kind.most), "basis": given.kind.basis}
     defaults = [

@@ -8,7 +8,7 @@ import csv
 import io
 
 from klimatkontrakt.inventory import inputs
-from klimatkontrakt.inventory.inputs import Choice, Input, Series
+from klimatkontrakt.inventory.inputs import Input, Series, WordInput
 from klimatkontrakt.inventory.method import Method
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
@@ -36,7 +36,7 @@ def _hint(method: Method, given: Input, name: str, language: Language) -> str:
     told = [f"{method_words.meaning(method, given, language)}."]
     if name and (own := method_words.thing(name, language)) != name:
         told[0] = f"{told[0][:-1]}: {own}."
-    if isinstance(given, Choice):
+    if isinstance(given, WordInput):
         told.append(say("words", language, words=", ".join(given.among())))
     if isinstance(given, Series):
         told.append(say("of_years", language))
@@ -55,7 +55,7 @@ def _where_empty(method: Method, given: Input, name: str, language: Language) ->
 
 def _default_of(method: Method, given: Input, name: str, language: Language) -> str:
     """The default of one thing, by what is chosen."""
-    if isinstance(given, Choice):
+    if isinstance(given, WordInput):
         return method_words.default(method, given, language)
     told = []
     for own in inputs.options(given, method.choices):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from klimatkontrakt import data
 from klimatkontrakt.inventory import gases, inputs, inventory
 from klimatkontrakt.inventory.computation import Reason
-from klimatkontrakt.inventory.inputs import Choice, Figure, Input, Numbers, Option, Series
+from klimatkontrakt.inventory.inputs import FigureInput, Input, Numbers, Option, Series, WordInput
 from klimatkontrakt.inventory.kinds import Kind
 from klimatkontrakt.inventory.method import Method
 from klimatkontrakt.language import words
@@ -80,12 +80,12 @@ def meaning(method: Method, given: Input, language: Language) -> str:
 
 def unit(given: Input) -> str:
     """The unit that an input is counted in; empty of a word, and where any will do."""
-    return "" if isinstance(given, Choice) else given.kind.unit
+    return "" if isinstance(given, WordInput) else given.kind.unit
 
 
 def unit_told(given: Input, language: Language) -> str:
     """The unit in words."""
-    if isinstance(given, Choice):
+    if isinstance(given, WordInput):
         return "–"
     return unit(given) or say("any_unit", language)
 
@@ -110,13 +110,13 @@ def bounds(own: Kind, language: Language) -> str:
 
 def range_told(given: Input, language: Language) -> str:
     """What an input can be; a word is one of those that its meaning lists."""
-    return "–" if isinstance(given, Choice) else bounds(given.kind, language)
+    return "–" if isinstance(given, WordInput) else bounds(given.kind, language)
 
 
 def whole_meaning(method: Method, given: Input, language: Language) -> str:
     """What an input means and how it is written."""
     told = [f"{meaning(method, given, language)}."]
-    if isinstance(given, Choice):
+    if isinstance(given, WordInput):
         told.append(say("words", language, words=", ".join(given.among())))
     elif inputs.things(given):
         told.append(say("of_things", language, name=given.name, things=", ".join(inputs.things(given))))
@@ -130,18 +130,18 @@ def whole_meaning(method: Method, given: Input, language: Language) -> str:
 
 def default(method: Method, given: Input, language: Language) -> str:
     """What is taken where an input is not written, with its source; or whether it must be."""
-    if isinstance(given, Choice):
+    if isinstance(given, WordInput):
         return given.default or _need_of_choice(method, given, language)
     found = list(inputs.options(given, method.choices))
     told = [_options(given, found, language)] if found else []
-    if isinstance(given, Figure) and given.only_with:
+    if isinstance(given, FigureInput) and given.only_with:
         told.append(say("only_with", language, name=given.only_with))
     if not told:
         told.append(say("optional" if given.is_optional else "needed", language))
     return "; ".join(told)
 
 
-def _need_of_choice(method: Method, given: Choice, language: Language) -> str:
+def _need_of_choice(method: Method, given: WordInput, language: Language) -> str:
     """Whether a word must be chosen, or is needed where the figures that it gives are not written."""
     if not given.is_optional:
         return say("needed", language)

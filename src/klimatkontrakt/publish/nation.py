@@ -17,7 +17,7 @@ from rich.text import Text
 from klimatkontrakt.chapters.premises import SUBJECT, say
 from klimatkontrakt.city import units
 from klimatkontrakt.engine import nation as engine_nation
-from klimatkontrakt.engine.nation import COLUMNS, Asked, Outcome
+from klimatkontrakt.engine.nation import COLUMNS, CityOutcome, RunOrder
 from klimatkontrakt.language import words
 from klimatkontrakt.language.sizes import Size, size
 from klimatkontrakt.language.words import Language
@@ -40,18 +40,18 @@ class Whole:
         return self.nation[year] - self.municipalities[year]
 
 
-def failure(outcome: Outcome, language: Language) -> str:
+def failure(outcome: CityOutcome, language: Language) -> str:
     """Why a city could not be worked out, in words."""
     why = say("worker_died", language) if outcome.failure == engine_nation.DIED else outcome.failure
     return say("failed", language, name=outcome.name, why=why)
 
 
-def in_order(outcomes: Iterable[Outcome]) -> list[Outcome]:
+def in_order(outcomes: Iterable[CityOutcome]) -> list[CityOutcome]:
     """Outcomes by kommunkod and name, whoever was ready first."""
     return sorted(outcomes, key=lambda own: (str(own.rows[0][_AT["kommunkod"]]) if own.rows else "", own.name))
 
 
-def as_csv(outcomes: Sequence[Outcome], whole: Whole | None) -> str:
+def as_csv(outcomes: Sequence[CityOutcome], whole: Whole | None) -> str:
     """Every row of every city, and with all municipalities the nation's own and what is not allocated."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -74,7 +74,9 @@ def _whole_rows(whole: Whole) -> Iterator[tuple[object, ...]]:
         yield (*NATION, "", UNALLOCATED, "territorial", year, "tCO2e", round(whole.unallocated(year), 2), *nothing)
 
 
-def summary(outcomes: Sequence[Outcome], asked: Asked, whole: Whole | None, language: Language) -> RenderableType:
+def summary(
+    outcomes: Sequence[CityOutcome], asked: RunOrder, whole: Whole | None, language: Language
+) -> RenderableType:
     """What an analyst sees: sums by year, the largest cities, what failed, what is not allocated."""
     done = [own for own in outcomes if own.rows]
     failed = len(outcomes) - len(done)
@@ -98,20 +100,20 @@ def _size(tonnes: Iterable[float], language: Language) -> Size:
     return size("tCO2e", (), language, largest=math.inf).of(tonnes)
 
 
-def _headline_rows(own: Outcome, what: str) -> dict[int, tuple[object, ...]]:
+def _headline_rows(own: CityOutcome, what: str) -> dict[int, tuple[object, ...]]:
     """A city's rows of one kind for its headline account, by year; none where it has no such account."""
     found = [row for row in own.rows if row[_AT["what"]] == what and row[_AT["item"]] == own.headline]
     return {int(str(row[_AT["year"]])): row for row in found}
 
 
-def _name(own: Outcome, among: Sequence[Outcome]) -> str:
+def _name(own: CityOutcome, among: Sequence[CityOutcome]) -> str:
     """A city by its name; its folder too where two have the same."""
     names = [str(other.rows[0][_AT["city"]]) for other in among]
     name = str(own.rows[0][_AT["city"]])
     return f"{name} ({own.name})" if names.count(name) > 1 else name
 
 
-def _scenario(own: Outcome, language: Language) -> str:
+def _scenario(own: CityOutcome, language: Language) -> str:
     """A city's scenario by its name, and that it goes by other numbers than the city's own where it does."""
     return say("nation.sets", language, scenario=own.scenario) if own.sets else own.scenario
 
@@ -120,7 +122,7 @@ def _tonnes(row: tuple[object, ...], statistic: str) -> float:
     return float(str(row[_AT[statistic]])) * units.parse(str(row[_AT["unit"]])).scale
 
 
-def _sums(done: Sequence[Outcome], language: Language) -> RenderableType:
+def _sums(done: Sequence[CityOutcome], language: Language) -> RenderableType:
     """Sums by year; a year that some city lacks has none, and which city lacks what is told."""
     columns = {"published": "central", "baseline": "mean", "planned": "mean"}
     table = Table(title=say("nation.title", language), title_justify="left", box=None, pad_edge=False)
@@ -141,7 +143,7 @@ def _sums(done: Sequence[Outcome], language: Language) -> RenderableType:
     return Group(table, *map(Text, told))
 
 
-def _lacking(done: Sequence[Outcome], what: str, language: Language) -> Iterator[str]:
+def _lacking(done: Sequence[CityOutcome], what: str, language: Language) -> Iterator[str]:
     """Which cities lack years that another has, and so leave them without a sum."""
     found = [set(_headline_rows(own, what)) for own in done]
     every = set.union(*found)
@@ -172,7 +174,7 @@ def _runs(years: Sequence[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
-def _largest(done: Sequence[Outcome], asked: Asked, language: Language) -> RenderableType:
+def _largest(done: Sequence[CityOutcome], asked: RunOrder, language: Language) -> RenderableType:
     """The cities with most emissions in the first asked year, and those that are not worked out for it."""
     year = asked.years[0]
     table = Table(title=say("nation.largest", language), title_justify="left", box=None, pad_edge=False)

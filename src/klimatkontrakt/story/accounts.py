@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 
-from klimatkontrakt.city.schema import EMISSION_FAMILIES, HeldCosts
+from klimatkontrakt.city.schema import EMISSION_FAMILIES, City, HeldCosts
 from klimatkontrakt.engine.answers import (
     all_draws,
     costs,
@@ -28,7 +29,7 @@ from klimatkontrakt.engine.answers.ranking import largest_first
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.engine.worlds import pathway, plan, rest
 from klimatkontrakt.story import doubt, facts, names
-from klimatkontrakt.story.facts import Fact, Quote, Value
+from klimatkontrakt.story.facts import Fact, Quote, Ref, Value
 
 CLOSE = 1e-9  # of the largest: branches that are nearer to each other are the same
 Array = np.ndarray
@@ -53,12 +54,18 @@ def under(results: Results, values: Mapping[str, Value]) -> Fact:
 
 def known(results: Results, fact: Fact, unknown: str) -> Fact:
     """A fact, or in its place that its number is not known and which missing numbers that may rest on."""
-    if not any(isinstance(value, float) and math.isnan(value) for value in fact.values.values()):
+    numbers = [value for value in fact.values.values() if isinstance(value, float)]
+    if not any(map(math.isnan, numbers)):
         return fact
+    return Fact(unknown, {**fact.values, "names": _missing_numbers(results)})
+
+
+def _missing_numbers(results: Results) -> tuple[Ref, ...]:
+    """The outcomes that have no number yet, or else the numbers that a line's sum misses."""
     missing = {name for line in unpriced.lines(results.program) for name in line.missing}
-    outcomes = {r.id for r in results.city.quantities if r.value is None and r.id in results.program.quantity_index}
-    told = tuple(names.quantity(results.city, name) for name in sorted(outcomes or missing))
-    return Fact(unknown, {**fact.values, "names": told})
+    used = results.program.quantity_index
+    outcomes = {row.id for row in results.city.quantities if row.value is None and row.id in used}
+    return tuple(names.quantity(results.city, name) for name in sorted(outcomes or missing))
 
 
 def line_values(results: Results, account: str, year: int, *, planned: bool) -> dict[str, Array]:
@@ -73,31 +80,35 @@ def line_values(results: Results, account: str, year: int, *, planned: bool) -> 
 def account(results: Results, name: str, year: int) -> Iterator[Fact]:
     """An account in a year."""
     city = results.city
-    own = city.accounts[name]
+    stated = city.accounts[name]
     yield Fact("named", {"thing": names.of(city, "accounts", name)})
-    yield Fact("account", {"form": own.form, "unit": own.unit, "largest": 0.0})
-    if own.boundary:
-        yield Fact("boundary", {"boundary": Quote(own.boundary.rstrip("."))})
-    if own.method:
-        yield Fact("method", {"method": Quote(own.method.rstrip("."))})
+    yield Fact("account", {"form": stated.form, "unit": stated.unit, "largest": 0.0})
+    if stated.boundary:
+        yield Fact("boundary", {"boundary": Quote(stated.boundary.rstrip("."))})
+    if stated.method:
+        yield Fact("method", {"method": Quote(stated.method.rstrip("."))})
     yield from _totals(results, name, year)
-    if own.parts:
-        yield Fact("derived_of", {"names": names.every(city, "accounts", own.parts)})
-    if own.costs is not None:
-        yield from _held(results, own.costs)
+    if stated.parts:
+        yield Fact("derived_of", {"names": names.every(city, "accounts", stated.parts)})
+    if stated.costs is not None:
+        yield from _held(results, stated.costs)
     yield from doubt.swings(results, "account", name)
     if results.program.added(name):
         yield from _unexplained(results, name, year)
         yield from _sectors(results, name, year)
         yield from _gap(results, name, year)
         yield from _lines(results, name, year)
+    yield from _published(results.city, name)
+    yield from _owned(results, name)
+
+
+def _published(city: City, name: str) -> Iterator[Fact]:
+    """The account's published figures, each with its release and source."""
     for row in city.history:
         if row.account == name and row.line is None:
-            source = names.source(city, row.source)
             release: Value = Quote(row.release) if any(map(str.isalpha, row.release)) else row.release
-            told: dict[str, Value] = {"year": row.year, "value": row.value, "unit": row.unit}
-            yield Fact("published", {**told, "release": release, "source": source})
-    yield from _owned(results, name)
+            figure: dict[str, Value] = {"year": row.year, "value": row.value, "unit": row.unit}
+            yield Fact("published", {**figure, "release": release, "source": names.source(city, row.source)})
 
 
 def _held(results: Results, held: HeldCosts) -> Iterator[Fact]:
@@ -127,21 +138,27 @@ def _owned(results: Results, name: str) -> Iterator[Fact]:
 
 def _totals(results: Results, name: str, year: int) -> Iterator[Fact]:
     """The account without measures and under the plan, in each branch, and what the measures change."""
-    at, own = year - int(results.program.years[0]), results.city.accounts[name]
-    before, after = (paths[name][:, at] for paths in (results.both.baseline, results.both.planned))
-    common: dict[str, Value] = {"year": year, "unit": own.unit}
+    column, stated = year - int(results.program.years[0]), results.city.accounts[name]
+    before, after = (paths[name][:, column] for paths in (results.both.baseline, results.both.planned))
+    common: dict[str, Value] = {"year": year, "unit": stated.unit}
     yield known(results, Fact("baseline_value", {**common, **spread(before, results)}), "baseline_unknown")
     if not is_baseline(results):
         yield under(results, {**common, **spread(after, results)})
-        if own.better == "less" and np.any(before != after):
+        if stated.better == "less" and np.any(before != after):
             yield known(results, Fact("cut", {**common, **spread(before - after, results)}), "cut_unknown")
-    branches = {fold.central: all_draws.folded(after, fold) for branch, fold in folds(results) if branch != "all"}
-    means = [told["mean"] for told in branches.values()]
-    if branches and not max(means) - min(means) <= CLOSE * max(map(abs, means)):
-        for central, told in branches.items():
-            outcomes = results.world.sample.branches[central].outcomes
-            fact = Fact("branch_value", {"branch": names.happened(results.city, outcomes), **common, **told})
-            yield known(results, fact, "branch_unknown")
+    yield from _in_branches(results, after, common)
+
+
+def _in_branches(results: Results, values: Array, common: Mapping[str, Value]) -> Iterator[Fact]:
+    """What the draws come to in each branch, where branches differ."""
+    folded = {fold.central: all_draws.folded(values, fold) for branch, fold in folds(results) if branch != "all"}
+    means = [statistics["mean"] for statistics in folded.values()]
+    if not means or max(means) - min(means) <= CLOSE * max(map(abs, means)):
+        return
+    for central, statistics in folded.items():
+        outcomes = results.world.sample.branches[central].outcomes
+        fact = Fact("branch_value", {"branch": names.happened(results.city, outcomes), **common, **statistics})
+        yield known(results, fact, "branch_unknown")
 
 
 def _unexplained(results: Results, name: str, year: int) -> Iterator[Fact]:
@@ -194,25 +211,39 @@ def _shared(parts: Mapping[str, float], unit: str, whole: float) -> tuple[Fact, 
 def _gap(results: Results, name: str, year: int) -> Iterator[Fact]:
     """In the year of the headline's target: what is cut at each level of decision, and left, by sector and control."""
     target = tables.first_target(results)
-    own = results.city.targets[target] if target is not None else None
-    if target is None or own is None or (own.account, own.year) != (name, year):
+    if target is None or not _is_aimed(results, target, name, year):
         return
-    found = results.gap_of(target)
-    if found is None:
+    missed = results.gap_of(target)
+    if missed is None:
         return
     unit = results.city.accounts[name].unit
-    for (sector, who), levels in sorted(
-        found.cells.items(), key=lambda cell: (cell[0][1] != "all", cell[0][0] != "all")
-    ):
-        if "all" not in (sector, who):
-            continue
-        means: dict[str, Value] = {level: all_draws.mean(values, results) for level, values in levels.items()}
-        if any(means.values()):
-            key = "gap_sector" if who == "all" else "gap_control"
-            yield Fact(key, {"sector": sector, "who": who, "unit": unit, "year": year, **means})
-            if who == "all" and sector != "all":
-                yield from _left(results, sector, found.cells, unit, year)
-    yield from _promised(results, target, found.cells, unit, year)
+    for cell in sorted(missed.cells, key=_by_sector_first):
+        if gap.WHOLE in cell:
+            yield from _gap_sum(results, cell, missed.cells, unit, year)
+    yield from _promised(results, target, missed.cells, unit, year)
+
+
+def _gap_sum(results: Results, cell: tuple[str, str], cells: Cells, unit: str, year: int) -> Iterator[Fact]:
+    """What is cut and left in a sector or under a control, where there is anything; a sector also by control."""
+    sector, who = cell
+    means: dict[str, Value] = {level: all_draws.mean(values, results) for level, values in cells[cell].items()}
+    if not any(means.values()):
+        return
+    key = "gap_sector" if who == gap.WHOLE else "gap_control"
+    yield Fact(key, {"sector": sector, "who": who, "unit": unit, "year": year, **means})
+    if key == "gap_sector" and sector != gap.WHOLE:
+        yield from _left(results, sector, cells, unit, year)
+
+
+def _is_aimed(results: Results, target: str, account: str, year: int) -> bool:
+    aim = results.city.targets[target]
+    return (aim.account, aim.year) == (account, year)
+
+
+def _by_sector_first(cell: tuple[str, str]) -> tuple[bool, bool]:
+    """The whole, then sectors whole, then what is under each control."""
+    sector, who = cell
+    return who != gap.WHOLE, sector != gap.WHOLE
 
 
 def _promised(results: Results, target: str, cells: Cells, unit: str, year: int) -> Iterator[Fact]:
@@ -221,22 +252,43 @@ def _promised(results: Results, target: str, cells: Cells, unit: str, year: int)
         return
     whole = {who: all_draws.mean(v["baseline"], results) for (sector, who), v in cells.items() if sector == gap.WHOLE}
     promised = sectors.promised(results, results.coverage_of(target), whole)
-    listed = [who for who in whole if who != gap.WHOLE and (whole[who] or any(promised[who].values()))]
-    sizes = [abs(value) for who in listed for value in (whole[who], *promised[who].values()) if np.isfinite(value)]
-    largest = max(sizes, default=0.0)
-    rows = []
-    for who in [*listed, gap.WHOLE]:
-        parts = tuple(
-            Fact("secured_amount", {"secured": level, "value": value, "unit": unit, "largest": largest})
-            for level, value in promised[who].items()
-        )
-        common: dict[str, Value] = {"who": who, "value": whole[who], "unit": unit, "year": year, "largest": largest}
-        rows.append(Fact("control_promised", {**common, "parts": parts}))
-    for row, who in zip(rows, [*listed, gap.WHOLE], strict=True):
-        kinds = [level for level, value in promised[who].items() if level != coverage.BEYOND or value > 0]
-        told = tuple(part for part in facts.parts(row) if part.values["secured"] in kinds)
-        if whole[who] or len(told) > len(coverage.STACK):
-            yield replace(row, values={**row.values, "parts": told, "beside": tuple(rows)})
+    for who, row in _control_rows(whole, promised, unit, year).items():
+        parts = tuple(filter(_is_shown, facts.parts(row)))
+        if whole[who] or len(parts) > len(coverage.STACK):
+            yield replace(row, values={**row.values, "parts": parts})
+
+
+def _control_rows(
+    whole: Mapping[str, float], promised: Mapping[str, Mapping[str, float]], unit: str, year: int
+) -> dict[str, Fact]:
+    """A sentence for each control under which anything is, and for the whole; each with all of them beside it."""
+    amounts = {who: [emitted, *promised[who].values()] for who, emitted in whole.items() if who != gap.WHOLE}
+    listed = {who: row for who, row in amounts.items() if any(row)}
+    largest = _largest(itertools.chain.from_iterable(listed.values()))
+    common: dict[str, Value] = {"unit": unit, "year": year, "largest": largest}
+    rows = {who: _control_row(who, whole[who], promised[who], common) for who in [*listed, gap.WHOLE]}
+    beside = tuple(rows.values())
+    return {who: replace(row, values={**row.values, "beside": beside}) for who, row in rows.items()}
+
+
+def _largest(amounts: Iterable[float]) -> float:
+    """The largest of the numbers that are known, nothing where none is."""
+    return max((abs(amount) for amount in amounts if np.isfinite(amount)), default=0.0)
+
+
+def _control_row(who: str, whole: float, promised: Mapping[str, float], common: Mapping[str, Value]) -> Fact:
+    """What is emitted under a control, and what is promised of it at each level."""
+    size = {"unit": common["unit"], "largest": common["largest"]}
+    parts = tuple(
+        Fact("secured_amount", {"secured": level, "value": amount, **size}) for level, amount in promised.items()
+    )
+    return Fact("control_promised", {"who": who, "value": whole, **common, "parts": parts})
+
+
+def _is_shown(part: Fact) -> bool:
+    """What is promised beyond the need is told only where there is any."""
+    value = part.values["value"]
+    return part.values["secured"] != coverage.BEYOND or (isinstance(value, float) and value > 0)
 
 
 def _left(results: Results, sector: str, cells: Cells, unit: str, year: int) -> Iterator[Fact]:

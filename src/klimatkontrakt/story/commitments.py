@@ -4,18 +4,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from klimatkontrakt.city import contract_state
-from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
+from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, Outcome, ticks
+from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine.answers import all_draws, coverage, mandates, tables
 from klimatkontrakt.engine.answers.all_draws import spread
 from klimatkontrakt.engine.answers.branches import folds
 from klimatkontrakt.engine.answers.coverage import LEVELS, Coverage
 from klimatkontrakt.engine.answers.results import STATISTICS
+from klimatkontrakt.engine.answers.silence import Silence
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.story import money, names, sources
 from klimatkontrakt.story.facts import Fact, Quote, Ref, Value
@@ -26,25 +28,28 @@ SPLITS = ("controller", "area", "instrument")
 def actor(results: Results, name: str, year: int) -> Iterator[Fact]:
     """An actor: its measures, its money in a year, what it has promised."""
     city = results.city
-    own = city.actor(name)
     yield Fact("named", {"thing": names.actor(city, name)})
     measures = sorted(m for m, measure in city.measures.items() if measure.actor == name)
     if measures:
         yield Fact("actor_measures", {"names": names.every(city, "measures", measures)})
     yield from money.purse(results, name, year)
     for contract in city.contracts.values():
-        promised = [c for c in contract.commitments if name in c.promisors]
-        if promised:
-            promises = tuple(names.commitment(city, c.id) for c in promised)
-            yield Fact("actor_promises", {"period": _period(contract), "count": len(promised), "promises": promises})
-            marks = [ticks(contract, c) for c in promised]
-            counted = tuple(Fact("tick_count", {"tick": t, "count": sum(row[t] for row in marks)}) for t in TICKS)
-            yield Fact("actor_ticks", {"parts": counted})
+        yield from _promises(results, contract, name)
     yield from _secured_by_party(results, name)
-    if own.note:
-        yield Fact("note", {"note": Quote(own.note)})
-    if own.source:
-        yield sources.leans_on(city, own.source)
+    row = city.actor(name)
+    yield from sources.besides(city, row.note, row.source)
+
+
+def _promises(results: Results, contract: Contract, name: str) -> Iterator[Fact]:
+    """What an actor has promised in a contract, and how many of its promises have each mark."""
+    promised = [commitment for commitment in contract.commitments if name in commitment.promisors]
+    if not promised:
+        return
+    promises = tuple(names.commitment(results.city, commitment.id) for commitment in promised)
+    yield Fact("actor_promises", {"period": _period(contract), "count": len(promised), "promises": promises})
+    marks = [ticks(contract, commitment) for commitment in promised]
+    counted = tuple(Fact("tick_count", {"tick": tick, "count": sum(row[tick] for row in marks)}) for tick in TICKS)
+    yield Fact("actor_ticks", {"parts": counted})
 
 
 def _period(contract: Contract) -> str:
@@ -59,9 +64,9 @@ def _secured_by_party(results: Results, name: str) -> Iterator[Fact]:
         return
     found = results.coverage_of(target)
     split = tables.splits(results, found)["party"]
-    told: dict[str, Value] = {"target": names.of(results.city, "targets", target)}
+    values: dict[str, Value] = {"target": names.of(results.city, "targets", target)}
     every = {
-        party: Fact("party_secures", {**told, "name": party, "parts": _parts(results, found, split, party)})
+        party: Fact("party_secures", {**values, "name": party, "parts": _parts(results, found, split, party)})
         for party in sorted({party for parts in split.values() for party in parts})
     }
     if name in every:
@@ -85,18 +90,26 @@ def of_line(results: Results, key: str) -> Iterator[Fact]:
     if not city.contracts or target is None or not results.program.added(results.headline):
         return
     _, contract = coverage.contract_of(city, None)
-    for own in results.silences(results.headline, city.targets[target].year):
-        if own.line != key:
-            continue
-        clauses = {clause.id: contract.section(clause.section) for clause in contract.clauses}
-        sections = ", ".join(clauses[name].number or clauses[name].key for name in own.clauses)
-        if sections:
-            yield Fact("line_mentioned", {"sections": sections})
-        for fact, found in (("line_promised", own.promises), ("line_supported", own.others)):
-            if found:
-                yield Fact(fact, {"promises": tuple(names.commitment(city, name) for name in found)})
-        if not (sections or own.promises or own.others):
-            yield Fact("line_silent", {})
+    for silence in results.silences(results.headline, city.targets[target].year):
+        if silence.line == key:
+            yield from _of_silence(results, contract, silence)
+
+
+def _of_silence(results: Results, contract: Contract, line: Silence) -> Iterator[Fact]:
+    """Where a contract mentions a line, what it promises of it, or that it says nothing."""
+    if line.clauses:
+        yield Fact("line_mentioned", {"sections": ", ".join(_sections(contract, line.clauses))})
+    for key, promises in (("line_promised", line.promises), ("line_supported", line.others)):
+        if promises:
+            yield Fact(key, {"promises": tuple(names.commitment(results.city, name) for name in promises)})
+    if not line.clauses and not line.promises and not line.others:
+        yield Fact("line_silent", {})
+
+
+def _sections(contract: Contract, clauses: Iterable[str]) -> list[str]:
+    """The numbers of the clauses' sections; the key of a section that has none."""
+    by_clause = {clause.id: contract.section(clause.section) for clause in contract.clauses}
+    return [by_clause[name].number or by_clause[name].key for name in clauses]
 
 
 def _percent(results: Results, found: Coverage, cut: np.ndarray) -> float:
@@ -108,23 +121,25 @@ def covered(results: Results, target: str) -> Iterator[Fact]:
     """How much of the cut that a target needs is secured: by the contract alone, by all instruments, and by what."""
     if not results.city.contracts or target not in tables.coverage_targets(results):
         return
-    own = {name: results.coverage_of(target, instrument=name) for name in (THIS, None)}
-    stacks = {name: _stack(results, found) for name, found in own.items()}
+    coverages = {instrument: results.coverage_of(target, instrument=instrument) for instrument in (THIS, None)}
+    stacks = {instrument: _stack(results, covering) for instrument, covering in coverages.items()}
     largest = max((abs(stack[level]) for stack in stacks.values() for level in LEVELS), default=0.0)
-    for instrument, found in own.items():
-        parts = tuple(
-            Fact("secured_part", {"secured": level, "percent": percent})
-            for level, percent in stacks[instrument].items()
-            if level != coverage.BEYOND or percent > 0
-        )
-        folded = dict(zip(STATISTICS, 100 * found.folded(found.cut, all_draws.whole(results)), strict=True))
-        values = {name: float(folded[name]) for name in ("central", "mean", "p5", "p95")}
-        if np.isfinite(values["mean"]):
-            key = "covered_alone" if instrument else "covered_all"
-            yield Fact(key, {**values, "parts": parts, "largest": largest})
-    found = own[None]
-    yield from _covered_by_branch(results, found, largest)
-    yield from _covered_by(results, found, target)
+    for instrument, key in ((THIS, "covered_alone"), (None, "covered_all")):
+        yield from _covered_whole(results, coverages[instrument], key, stacks[instrument], largest)
+    yield from _covered_by_branch(results, coverages[None], largest)
+    yield from _covered_by(results, coverages[None], target)
+
+
+def _covered_whole(
+    results: Results, covering: Coverage, key: str, stack: Mapping[str, float], largest: float
+) -> Iterator[Fact]:
+    """The part of the need that is secured, where the need is known; what is beyond it only where something is."""
+    shown = {level: percent for level, percent in stack.items() if level != coverage.BEYOND or percent > 0}
+    parts = tuple(Fact("secured_part", {"secured": level, "percent": percent}) for level, percent in shown.items())
+    folded = dict(zip(STATISTICS, 100 * covering.folded(covering.cut, all_draws.whole(results)), strict=True))
+    values = {name: float(folded[name]) for name in ("central", "mean", "p5", "p95")}
+    if np.isfinite(values["mean"]):
+        yield Fact(key, {**values, "parts": parts, "largest": largest})
 
 
 def _stack(results: Results, found: Coverage) -> dict[str, float]:
@@ -153,9 +168,9 @@ def _sums(results: Results, target: str) -> dict[str, Value]:
     }
 
 
-def _beside(told: list[Fact], every: list[Fact], sums: Mapping[str, Value]) -> Iterator[Fact]:
+def _beside(facts: list[Fact], every: list[Fact], sums: Mapping[str, Value]) -> Iterator[Fact]:
     """Sentences of a table's rows, each with all the rows beside it, for they are rounded together."""
-    for row in told:
+    for row in facts:
         yield replace(row, values={**row.values, "beside": tuple(every), **sums})
 
 
@@ -190,48 +205,56 @@ def _instrument(results: Results, name: str) -> Fact | Ref:
 def commitment(results: Results, name: str, _year: int) -> Iterator[Fact]:
     """A promise: who, how strongly, how much, by when, what it secures, by which decision."""
     city = results.city
-    found = names.promised(city, name)
-    assert found is not None
-    contract, own = found
+    promised = names.promised(city, name)
+    assert promised is not None
+    contract, commitment = promised
     yield Fact("promise", {"thing": names.commitment(city, name)})
-    values: dict[str, Value] = {
-        "names": tuple(names.actor(city, item) for item in own.promisors), "verb": own.strength, "promise": own.kind,
-        "section": contract.section(own.section).number or own.section,
-    }  # fmt: skip
-    yield Fact("promised_by", values)
-    if own.due is not None:
-        yield Fact("promise_due", {"due": str(own.due)})
-    for year, part in sorted(own.steps.items()):
-        yield Fact("promise_step", {"percent": 100 * part, "year": str(year)})
-    if own.number is not None:
-        yield Fact("promise_number", {"value": own.number, "unit": own.unit or ""})
-    yield from _came(results, contract, own)
-    for measure, share in own.secured.items():
+    yield from _promised(results, contract, commitment)
+    yield from _came(results, contract, commitment)
+    for measure, share in commitment.secured.items():
         yield Fact("promise_secures", {"thing": names.of(city, "measures", measure), "percent": 100 * share})
     yield from _traced(results, contract, name)
-    yield from _decided(results, contract, own)
-    if own.note:
-        yield Fact("note", {"note": Quote(own.note)})
-    if own.source:
-        yield sources.leans_on(city, own.source)
+    yield from _decided(results, contract, commitment)
+    yield from sources.besides(city, commitment.note, commitment.source)
 
 
-def _came(results: Results, contract: Contract, own: Commitment) -> Iterator[Fact]:
+def _promised(results: Results, contract: Contract, commitment: Commitment) -> Iterator[Fact]:
+    """Who promises how strongly, by when, in which steps and how much."""
+    values: dict[str, Value] = {
+        "names": tuple(names.actor(results.city, item) for item in commitment.promisors),
+        "verb": commitment.strength, "promise": commitment.kind,
+        "section": contract.section(commitment.section).number or commitment.section,
+    }  # fmt: skip
+    yield Fact("promised_by", values)
+    if commitment.due is not None:
+        yield Fact("promise_due", {"due": str(commitment.due)})
+    for year, part in sorted(commitment.steps.items()):
+        yield Fact("promise_step", {"percent": 100 * part, "year": str(year)})
+    if commitment.number is not None:
+        yield Fact("promise_number", {"value": commitment.number, "unit": commitment.unit or ""})
+
+
+def _came(results: Results, contract: Contract, commitment: Commitment) -> Iterator[Fact]:
     """How a promise and its contract stand, and what has come of it, the earliest first."""
     state = contract_state.state(contract)
     if state is not None:
         yield Fact("contract_state", {"period": _period(contract), "state": state})
-    yield Fact("promise_status", {"status": contract.status(own)})
-    rows = [row for row in contract.outcomes if row.commitment == own.id]
+    yield Fact("promise_status", {"status": contract.status(commitment)})
+    rows = [row for row in contract.outcomes if row.commitment == commitment.id]
     for row in sorted(rows, key=lambda row: (row.date, row.id)):
-        whom: str | Ref = names.actor(results.city, row.beneficiary) if row.beneficiary else ""
-        common: dict[str, Value] = {"when": row.date, "whom": whom}
-        if row.status is not None:
-            yield Fact("outcome_status", {**common, "status": row.status})
-        if row.number is not None:
-            yield Fact("outcome_number", {**common, "value": row.number, "unit": row.unit or ""})
-        if row.evidence:
-            yield Fact("outcome_evidence", {**common, "evidence": Quote(row.evidence.rstrip("."))})
+        yield from _outcome(results, row)
+
+
+def _outcome(results: Results, row: Outcome) -> Iterator[Fact]:
+    """What came of a promise on a day: how it stands, how much, and what shows it."""
+    whom: str | Ref = names.actor(results.city, row.beneficiary) if row.beneficiary else ""
+    common: dict[str, Value] = {"when": row.date, "whom": whom}
+    if row.status is not None:
+        yield Fact("outcome_status", {**common, "status": row.status})
+    if row.number is not None:
+        yield Fact("outcome_number", {**common, "value": row.number, "unit": row.unit or ""})
+    if row.evidence:
+        yield Fact("outcome_evidence", {**common, "evidence": Quote(row.evidence.rstrip("."))})
 
 
 def _traced(results: Results, contract: Contract, name: str) -> Iterator[Fact]:
@@ -253,17 +276,20 @@ def _traced(results: Results, contract: Contract, name: str) -> Iterator[Fact]:
         )  # fmt: skip
 
 
-def _decided(results: Results, contract: Contract, own: Commitment) -> Iterator[Fact]:
+def _decided(results: Results, contract: Contract, commitment: Commitment) -> Iterator[Fact]:
     """The decision behind a promise, and the instrument that it stands in."""
-    instrument = contract.instruments.get(own.instrument or "")
-    given = own.mandate or instrument
-    if given is not None:
-        known = {actor.id for actor in results.city.actors}
-        taken_by = mandates.bodies(given.body)
-        bodies: list[str | Ref] = [names.actor(results.city, body) if body in known else body for body in taken_by]
-        paragraph = f"§ {given.paragraph}" if given.paragraph else ""
-        said = tuple(part for part in (*bodies, given.date, paragraph, given.dnr) if part)
-        if said:
-            yield Fact("promise_decided", {"said": said})
-    if own.instrument and instrument is not None:
-        yield Fact("promise_stands", {"instrument": _instrument(results, own.instrument)})
+    instrument = contract.instruments.get(commitment.instrument or "")
+    decision = commitment.mandate or instrument
+    if decision is not None:
+        paragraph = f"§ {decision.paragraph}" if decision.paragraph else ""
+        parts: list[str | Ref] = [*_bodies(results.city, decision.body), decision.date, paragraph, decision.dnr]
+        if any(parts):
+            yield Fact("promise_decided", {"said": tuple(filter(None, parts))})
+    if commitment.instrument and instrument is not None:
+        yield Fact("promise_stands", {"instrument": _instrument(results, commitment.instrument)})
+
+
+def _bodies(city: City, body: str) -> list[str | Ref]:
+    """Who decided: actors of the city as things to read of, others as they are written."""
+    known = {row.id for row in city.actors}
+    return [names.actor(city, item) if item in known else item for item in mandates.bodies(body)]

@@ -18,46 +18,50 @@ from klimatkontrakt.story.facts import Fact, Quote, Ref, Value
 def measure(results: Results, name: str, year: int) -> Iterator[Fact]:
     """A measure in a year."""
     city = results.city
-    own = city.measures[name]
+    measure = city.measures[name]
     yield Fact("named", {"thing": names.of(city, "measures", name)})
-    if own.same_as is not None:
-        yield Fact("same_as", {"thing": names.of(city, "measures", own.same_as)})
-        yield from _control(city.measures[own.same_as])
+    if measure.same_as is not None:
+        yield Fact("same_as", {"thing": names.of(city, "measures", measure.same_as)})
+        yield from _control(city.measures[measure.same_as])
         return
-    yield from _about(results, own, name)
-    yield from _moves(city, own)
-    yield from _hangs_on(city, own)
-    if own.stated is not None:
-        stated, source = own.stated, names.source(city, own.stated.source)
+    yield from _about(results, measure, name)
+    yield from _moves(city, measure)
+    yield from _hangs_on(city, measure)
+    if measure.stated is not None:
+        stated, source = measure.stated, names.source(city, measure.stated.source)
         yield Fact("stated", {"value": stated.value, "unit": stated.unit, "year": stated.by, "source": source})
     yield from _numbers(results, name, year)
     yield from doubt.swings(results, "measure", name)
-    for cost in own.costs:
+    for cost in measure.costs:
         yield from _cost(city, cost)
     yield from _worth(results, name)
-    if own.note:
-        yield Fact("note", {"note": Quote(own.note)})
+    yield from sources.besides(city, measure.note, None)
 
 
-def _about(results: Results, own: Measure, name: str) -> Iterator[Fact]:
+def _about(results: Results, measure: Measure, name: str) -> Iterator[Fact]:
     """Where it belongs, who does it, how far it has come, and how far the plan takes it."""
-    city, planned = results.city, results.chosen.plans.get(name)
-    if own.area:
-        yield Fact("measure_area", {"area": names.of(city, "areas", own.area)})
-    if own.actor:
-        yield Fact("measure_actor", {"actor": names.actor(city, own.actor)})
-    yield Fact("measure_status", {"status": own.status or "unknown"})
-    if own.ref:
-        yield Fact("measure_ref", {"ref": own.ref})
-    yield from _control(own)
-    if own.anyway is not None:
+    city = results.city
+    if measure.area:
+        yield Fact("measure_area", {"area": names.of(city, "areas", measure.area)})
+    if measure.actor:
+        yield Fact("measure_actor", {"actor": names.actor(city, measure.actor)})
+    yield Fact("measure_status", {"status": measure.status or "unknown"})
+    if measure.ref:
+        yield Fact("measure_ref", {"ref": measure.ref})
+    yield from _control(measure)
+    if measure.anyway is not None:
         yield Fact("anyway", {})
+    yield _in_plan(results, name)
+
+
+def _in_plan(results: Results, name: str) -> Fact:
+    """How far the plan takes a measure, and from when where it says so."""
+    planned = results.chosen.plans.get(name)
     if planned is None or not planned.level:
-        yield Fact("not_in_plan", {})
-    elif planned.start is not None:
-        yield Fact("in_plan_from", {"percent": 100 * planned.level, "year": planned.start})
-    else:
-        yield Fact("in_plan", {"percent": 100 * planned.level})
+        return Fact("not_in_plan", {})
+    if planned.start is None:
+        return Fact("in_plan", {"percent": 100 * planned.level})
+    return Fact("in_plan_from", {"percent": 100 * planned.level, "year": planned.start})
 
 
 def _control(own: Measure) -> Iterator[Fact]:
@@ -75,33 +79,44 @@ def _moves(city: City, own: Measure) -> Iterator[Fact]:
             yield from _strength(city, move, move.origin or "", move.source or "")
 
 
-def _strength(city: City, own: Strength, origin: str, source: str) -> Iterator[Fact]:
+def _strength(city: City, strength: Strength, origin: str, source: str) -> Iterator[Fact]:
     """What is moved, what it becomes, and the range of how much."""
-    if isinstance(own.from_, str):
-        things: tuple[Ref, ...] = (names.quantity(city, own.from_),)
-    else:
-        things = names.members(city, (own.from_ or {}).get("group", ""))
-    if own.share is not None:
-        size, unit = own.share, "share"
-    elif own.amount is not None:
-        size, unit = own.amount, own.unit or ""
-    else:
-        size, unit = own.tonnes or 0.0, "tCO2e"
+    size, unit = _size(strength)
     common: dict[str, Value] = {
-        "stage": own.stage or "", "size": size, "unit": unit, "things": things, "origin": origin,
-        "source": names.source(city, source),
+        "stage": strength.stage or "", "size": size, "unit": unit, "things": _things(city, strength),
+        "origin": origin, "source": names.source(city, source),
     }  # fmt: skip
-    if own.share is not None:
-        yield Fact("move_share", {**common, "of": own.of})
-    elif own.amount is not None or own.by is None:
-        yield Fact("move", common)
-    else:
-        yield Fact("move_tonnes", {**common, "year": own.by})
-    if own.to:
-        yield Fact("moved_to", {"to": tuple(_became(city, item, ratio) for item, ratio in own.to.items())})
-    if own.lines:
-        yield Fact("only_lines", {"names": tuple(names.line(city, key) for key in own.lines)})
-    yield from quantities.ranged(own.low, own.high, unit, own.shape, size)
+    yield _moved(strength, common)
+    if strength.to:
+        became = tuple(_became(city, item, ratio) for item, ratio in strength.to.items())
+        yield Fact("moved_to", {"to": became})
+    if strength.lines:
+        yield Fact("only_lines", {"names": tuple(names.line(city, key) for key in strength.lines)})
+    yield from quantities.ranged(strength.low, strength.high, unit, strength.shape, size)
+
+
+def _size(strength: Strength) -> tuple[float, str]:
+    """How much is moved, and its unit."""
+    if strength.share is not None:
+        return strength.share, "share"
+    if strength.amount is not None:
+        return strength.amount, strength.unit or ""
+    return strength.tonnes or 0.0, "tCO2e"
+
+
+def _things(city: City, strength: Strength) -> tuple[Ref, ...]:
+    """What is moved: a quantity, or the members of a group."""
+    if isinstance(strength.from_, str):
+        return (names.quantity(city, strength.from_),)
+    return names.members(city, (strength.from_ or {}).get("group", ""))
+
+
+def _moved(strength: Strength, common: dict[str, Value]) -> Fact:
+    if strength.share is not None:
+        return Fact("move_share", {**common, "of": strength.of})
+    if strength.amount is not None or strength.by is None:
+        return Fact("move", common)
+    return Fact("move_tonnes", {**common, "year": strength.by})
 
 
 def _became(city: City, item: str, ratio: float | str) -> Fact:
@@ -120,7 +135,7 @@ def _hangs_on(city: City, own: Measure) -> Iterator[Fact]:
 
 
 def _numbers(results: Results, name: str, year: int) -> Iterator[Fact]:
-    found = results.contributions_of(results.headline)
+    contributions = results.contributions_of(results.headline)
     at, m = year - int(results.program.years[0]), results.program.measure_index[name]
     account = names.of(results.city, "accounts", results.headline)
     unit = results.city.accounts[results.headline].unit
@@ -133,7 +148,7 @@ def _numbers(results: Results, name: str, year: int) -> Iterator[Fact]:
         if m not in results.program.moves.acting:
             yield Fact("number_unknown", {"number": number, "year": year})
             continue
-        values = spread(getattr(found, number)[:, m, at], results)
+        values = spread(getattr(contributions, number)[:, m, at], results)
         yield Fact("number", {"number": number, "account": account, "year": year, "unit": unit, **values})
 
 
@@ -141,20 +156,24 @@ def _cost(city: City, cost: Cost) -> Iterator[Fact]:
     if cost.value is None:
         yield Fact("cost_missing", {"kind": cost.kind, "reason": Quote((cost.missing or "").rstrip("."))})
         return
-    unit = cost.unit or ""
+    yield _known_cost(city, cost, cost.value)
+    if cost.low is not None and cost.high is not None:
+        yield from quantities.ranged(cost.low, cost.high, cost.unit or "", cost.shape, cost.value)
+
+
+def _known_cost(city: City, cost: Cost, value: float) -> Fact:
     values: dict[str, Value] = {
-        "kind": cost.kind, "value": cost.value, "unit": unit, "price_year": cost.price_year or "",
+        "kind": cost.kind, "value": value, "unit": cost.unit or "", "price_year": cost.price_year or "",
         "origin": cost.origin or "assumed", "source": names.source(city, cost.source),
     }  # fmt: skip
-    payers = tuple(
-        names.actor(city, item)
-        if share == 1
-        else Fact("payer", {"actor": names.actor(city, item), "percent": 100 * share})
-        for item, share in cost.payers.items()
-    )
-    yield Fact("cost", {**values, "payers": payers}) if payers else Fact("cost_unpaid", values)
-    if cost.low is not None and cost.high is not None:
-        yield from quantities.ranged(cost.low, cost.high, unit, cost.shape, cost.value)
+    payers = tuple(_payer(city, payer, share) for payer, share in cost.payers.items())
+    return Fact("cost", {**values, "payers": payers}) if payers else Fact("cost_unpaid", values)
+
+
+def _payer(city: City, payer: str, share: float) -> Ref | Fact:
+    """Who pays a cost, with the share where it is not all of it."""
+    actor = names.actor(city, payer)
+    return actor if share == 1 else Fact("payer", {"actor": actor, "percent": 100 * share})
 
 
 def _worth(results: Results, name: str) -> Iterator[Fact]:
@@ -162,37 +181,42 @@ def _worth(results: Results, name: str) -> Iterator[Fact]:
     planned = results.chosen.plans.get(name)
     if planned is None or not planned.level:
         return
-    price_year = results.city.header.price_year
-    value, tonnes = spread(purses.society(results, name), results), purses.tonnes(results, name)
-    missing = tuple(Fact("kind_name", {"kind": kind}) for kind in costs.missing_costs(results.program, name))
     unpriced = purses.behind_view(results, "society", name)
-    is_known = costs.has_known_cost(results.program, name) and not unpriced
     if unpriced:
         yield Fact("society_pays_unknown", {"names": money.missing_names(results, unpriced)})
-    elif is_known:
-        yield Fact("society_pays", {**value, "unit": "SEK", "price_year": price_year})
+    costs_known = {}
+    if not unpriced and costs.has_known_cost(results.program, name):
+        costs_known = spread(purses.society(results, name), results)
+        yield Fact("society_pays", {**costs_known, "unit": "SEK", **_price_year(results)})
+    missing = tuple(Fact("kind_name", {"kind": kind}) for kind in costs.missing_costs(results.program, name))
     if missing:
         yield Fact("costs_missing", {"kinds": missing})
+    yield from _tonnes(results, purses.tonnes(results, name), costs_known.get("mean"))
+
+
+def _tonnes(results: Results, tonnes: float, cost_sek: float | None) -> Iterator[Fact]:
+    """What a measure avoids, and what a tonne by it costs where its cost is known."""
     if tonnes > 0:
         yield Fact("tonnes", {"mean": tonnes, "unit": "tCO2e"})
-        if is_known:
-            each = value["mean"] / tonnes
-            yield Fact("tonne_costs", {"mean": each, "unit": "SEK/tCO2e", "price_year": price_year})
+    if tonnes > 0 and cost_sek is not None:
+        yield Fact("tonne_costs", {"mean": cost_sek / tonnes, "unit": "SEK/tCO2e", **_price_year(results)})
+
+
+def _price_year(results: Results) -> dict[str, Value]:
+    return {"price_year": results.city.header.price_year}
 
 
 def pool(results: Results, name: str, _year: int) -> Iterator[Fact]:
     """An effect that several measures share."""
-    city, own = results.city, results.city.pools[name]
+    city, stated = results.city, results.city.pools[name]
     yield Fact("pool", {"thing": names.pool(city, name)})
-    yield from _strength(city, own, own.origin, own.source)
+    yield from _strength(city, stated, stated.origin, stated.source)
     for item, sharer in names.sharers(city, name):
         for move in sharer.moves:
             if move.pool == name:
                 yield Fact("pool_part", {"thing": names.of(city, "measures", item), "percent": _percent(move)})
     yield from doubt.swings(results, "pool", name)
-    if own.note:
-        yield Fact("note", {"note": Quote(own.note)})
-    yield sources.leans_on(city, own.source)
+    yield from sources.besides(city, stated.note, stated.source)
 
 
 def _percent(move: Move) -> float:

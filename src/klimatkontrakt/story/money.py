@@ -25,23 +25,26 @@ VIEWS = ("society", "society+climate", "public", CASH)
 
 def view(results: Results, name: str, year: int) -> Iterator[Fact]:
     """What makes up a view of money, the dearest first: its sum, and every measure's present value."""
-    own = name.removeprefix(VIEW)
-    yield Fact("view", {"view": own})
-    if own == CASH:
+    chosen = name.removeprefix(VIEW)
+    yield Fact("view", {"view": chosen})
+    if chosen == CASH:
         yield from _areas(results, year)
-        flows = purses.cash(results)
-    else:
-        total = purses.present_values(results).get(own)
-        if total is not None:
-            yield _known(
-                "view_sum", "view_sum_unknown", spread(total, results), purses.behind_view(results, own), results
-            )
-        flows = [f for f in results.flows if economics.is_in_view(results.city, f, own)]
-        yield from _year(results, own, year)
+        yield from _by_measure(results, purses.cash(results))
+        return
+    total = purses.present_values(results).get(chosen)
+    if total is not None:
+        missing = purses.behind_view(results, chosen)
+        yield _known("view_sum", "view_sum_unknown", spread(total, results), missing, results)
+    yield from _year(results, chosen, year)
+    yield from _by_measure(results, [f for f in results.flows if economics.is_in_view(results.city, f, chosen)])
+
+
+def _by_measure(results: Results, flows: Iterable[Flow]) -> Iterator[Fact]:
+    """Every measure's present value, the dearest first and those that are not known last."""
     by_measure: dict[str, list[Flow]] = {}
     for flow in flows:
         by_measure.setdefault(flow.measure, []).append(flow)
-    values = {m: all_draws.mean(economics.present_value(own, results.city), results) for m, own in by_measure.items()}
+    values = {m: all_draws.mean(economics.present_value(f, results.city), results) for m, f in by_measure.items()}
     for measure, value in sorted(values.items(), key=lambda item: (math.isnan(item[1]), -abs(item[1]))):
         thing = names.of(results.city, "measures", measure)
         if math.isnan(value):
@@ -77,23 +80,33 @@ def _priced(results: Results) -> dict[str, Value]:
 def _areas(results: Results, year: int) -> Iterator[Fact]:
     """What is paid up to and with a year, by area and kind."""
     cells, funded = purses.by_area(results, year)
-    totals = {area: sum(v for (own, _), v in cells.items() if own == area) for area, _ in cells}
+    by_area: dict[str, dict[str, float]] = {}
+    for (area, kind), value in cells.items():
+        by_area.setdefault(area, {})[kind] = value
+    totals = {area: sum(kinds.values()) for area, kinds in by_area.items()}
     for area in largest_first(totals):
-        total = totals[area]
-        parts = tuple(
-            Fact("kind_part", {"kind": kind, "value": value, "unit": "SEK", "largest": abs(total)})
-            for (own, kind), value in sorted(cells.items(), key=lambda cell: -abs(cell[1]))
-            if own == area and not math.isnan(value)
-        )
-        values = {"value": total, "funded": funded[area], "parts": parts, "year": year, **_priced(results)}
-        if math.isnan(total):
-            yield _unknown_area(results, area, values)
-        elif area:
-            yield Fact("area_sum", {"area": names.of(results.city, "areas", area), **values})
-        else:
-            yield Fact("no_area_sum", values)
+        parts = _kind_parts(by_area[area], abs(totals[area]))
+        values = {"value": totals[area], "funded": funded[area], "parts": parts, "year": year, **_priced(results)}
+        yield _area_sum(results, area, values, is_known=not math.isnan(totals[area]))
     if len(totals) > 1:
         yield _every_area(results, cells, sum(funded.values()), year)
+
+
+def _kind_parts(kinds: Mapping[str, float], largest: float) -> tuple[Fact, ...]:
+    """What is known of a sum, kind by kind, the dearest first, in the size of the largest."""
+    known = {kind: value for kind, value in kinds.items() if not math.isnan(value)}
+    return tuple(
+        Fact("kind_part", {"kind": kind, "value": value, "unit": "SEK", "largest": largest})
+        for kind, value in sorted(known.items(), key=lambda item: -abs(item[1]))
+    )
+
+
+def _area_sum(results: Results, area: str, values: Mapping[str, Value], *, is_known: bool) -> Fact:
+    if not is_known:
+        return _unknown_area(results, area, values)
+    if not area:
+        return Fact("no_area_sum", values)
+    return Fact("area_sum", {"area": names.of(results.city, "areas", area), **values})
 
 
 def _every_area(results: Results, cells: Mapping[tuple[str, str], float], funded: float, year: int) -> Fact:
@@ -103,11 +116,7 @@ def _every_area(results: Results, cells: Mapping[tuple[str, str], float], funded
         sums[kind] = sums.get(kind, 0.0) + value
     whole = sum(sums.values())
     largest = max((abs(value) for value in sums.values() if not math.isnan(value)), default=0.0)
-    parts = tuple(
-        Fact("kind_part", {"kind": kind, "value": value, "unit": "SEK", "largest": largest})
-        for kind, value in sorted(sums.items(), key=lambda item: -abs(item[1]))
-        if not math.isnan(value)
-    )
+    parts = _kind_parts(sums, largest)
     values = {"value": whole, "funded": funded, "parts": parts, "year": year, **_priced(results)}
     return Fact("areas_sum_unknown" if math.isnan(whole) else "areas_sum", values)
 
@@ -164,24 +173,24 @@ def _year(results: Results, view: str, year: int) -> Iterator[Fact]:
         yield Fact("money_even", {"even": str(even)})
 
 
-def _needs(results: Results, own: purses.Need, year: int, missing: Iterable[str]) -> Fact:
+def _needs(results: Results, need: purses.Need, year: int, missing: Iterable[str]) -> Fact:
     """What a purse needs in a year, in that year's kronor; or what is known of it, and why no more is."""
-    if own.is_uncosted:
+    if need.is_uncosted:
         return Fact("actor_needs_uncosted", {"year": year})
-    common: dict[str, Value] = {"funded": own.funded, "unit": "SEK", "year": year}
-    if math.isnan(own.need):
-        return Fact("actor_needs_unknown", {**common, "need": own.known, "names": missing_names(results, missing)})
-    return Fact("actor_needs", {**common, "need": own.need, "missing": own.missing, "saving": own.saving})
+    common: dict[str, Value] = {"funded": need.funded, "unit": "SEK", "year": year}
+    if math.isnan(need.need):
+        return Fact("actor_needs_unknown", {**common, "need": need.known, "names": missing_names(results, missing)})
+    return Fact("actor_needs", {**common, "need": need.need, "missing": need.missing, "saving": need.saving})
 
 
 def _paid_for(results: Results, name: str, year: int) -> Iterator[Fact]:
     """What an actor pays in a year, by measure and kind, the dearest first."""
-    at = year - int(results.program.years[0])
-    sums: dict[Paid, float] = {}
+    column = year - int(results.program.years[0])
+    sums: dict[PaidPart, float] = {}
     for flow in purses.cash(results):
         if flow.actor == name:
-            key = Paid(flow.measure, flow.kind, flow.origin, flow.funded)
-            sums[key] = sums.get(key, 0.0) + all_draws.mean(flow.values[:, at], results)
+            key = PaidPart(flow.measure, flow.kind, flow.origin, flow.funded)
+            sums[key] = sums.get(key, 0.0) + all_draws.mean(flow.values[:, column], results)
     for key, value in sorted(sums.items(), key=lambda item: (math.isnan(item[1]), -abs(item[1]))):
         if math.isnan(value):
             gone = [f for f in purses.cash(results) if (f.measure, f.actor, f.kind) == (key.measure, name, key.kind)]
@@ -193,7 +202,7 @@ def _paid_for(results: Results, name: str, year: int) -> Iterator[Fact]:
 
 
 @dataclass(frozen=True)
-class Paid:
+class PaidPart:
     """What an actor pays for: a measure's cost of one kind, its origin, and the part of it that is funded."""
 
     measure: str
@@ -202,9 +211,9 @@ class Paid:
     funded: float
 
 
-def _paid(results: Results, own: Paid, value: float, year: int) -> Fact:
+def _paid(results: Results, paid_part: PaidPart, value: float, year: int) -> Fact:
     values: dict[str, Value] = {
-        "thing": names.of(results.city, "measures", own.measure), "kind": own.kind, "value": value, "year": year,
-        "origin": own.origin, "percent": 100 * own.funded, **_priced(results),
+        "thing": names.of(results.city, "measures", paid_part.measure), "kind": paid_part.kind, "value": value,
+        "year": year, "origin": paid_part.origin, "percent": 100 * paid_part.funded, **_priced(results),
     }  # fmt: skip
     return Fact("actor_pays" if value > 0 else "actor_saves", values)

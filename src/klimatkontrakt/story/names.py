@@ -19,7 +19,7 @@ TOLD = {"measures": "measure", "accounts": "account", "targets": "target", "even
 
 def _kinds(city: City) -> Iterator[tuple[str, Iterable[str]]]:
     """Every kind that has stories with its ids, in the order in which an id of two kinds is taken."""
-    yield "quantity", (own.id for own in city.quantities)
+    yield "quantity", (row.id for row in city.quantities)
     yield "line", (own.key for own in city.lines)
     for kind in ("measures", "accounts", "targets", "events"):
         yield TOLD[kind], getattr(city, kind)
@@ -99,15 +99,26 @@ def part(city: City, account: str, tag: str | None) -> tuple[Ref | Fact, ...]:
     whole = of(city, "accounts", account)
     if tag is None:
         return (whole,)
-    inside = sums.last_parts(city, account)
-    lines = [own for own in city.lines if own.account in inside]
-    named = [own for own in lines if own.line == tag]
-    if not named and any(own.sector == tag for own in lines):
+    lines = _meant(city, account, tag)
+    if not lines:
         return (Fact("sector_of", {"account": whole, "sector": tag}),)
-    found = named or [own for own in lines if tag in own.tags]
-    if len(found) > MOST_LINES:
-        return (Fact("lines_of", {"account": whole, "count": len(found)}),)
-    return tuple(line(city, own.key) for own in found) or (Fact("sector_of", {"account": whole, "sector": tag}),)
+    if len(lines) > MOST_LINES:
+        return (Fact("lines_of", {"account": whole, "count": len(lines)}),)
+    return tuple(line(city, row.key) for row in lines)
+
+
+def _meant(city: City, account: str, tag: str) -> list[Line]:
+    """The account's lines of a name or else with a tag; none where the tag is a sector's name."""
+    inside = sums.last_parts(city, account)
+    lines = [row for row in city.lines if row.account in inside]
+    by_name = [row for row in lines if row.line == tag]
+    if by_name or tag in [row.sector for row in lines]:
+        return by_name
+    return _tagged(lines, tag)
+
+
+def _tagged(lines: Iterable[Line], tag: str) -> list[Line]:
+    return [row for row in lines if tag in row.tags]
 
 
 def promised(city: City, item: str) -> tuple[Contract, Commitment] | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from klimatkontrakt.city import units
-from klimatkontrakt.city.schema import City, Line, Move, Quantity, Strength
+from klimatkontrakt.city.schema import City, Line, Measure, Move, Quantity, Strength
 from klimatkontrakt.engine.answers.all_draws import spread
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.story import accounts, commitments, doubt, names, sources
@@ -39,9 +39,7 @@ def quantity(results: Results, name: str, year: int) -> Iterator[Fact]:
         yield Fact("owned", {"owner": names.actor(city, row.owner)})
     yield from ranged(row.low, row.high, row.unit, row.shape, row.value)
     yield from _path(city, row)
-    if row.note:
-        yield Fact("note", {"note": Quote(row.note)})
-    yield sources.leans_on(city, row.source)
+    yield from sources.besides(city, row.note, row.source)
     yield from _settled(results, row)
     index, at = program.quantity_index[name], year - int(program.years[0])
     now = results.world.draws.baseline(index)[:, at] / program.unit_scale(name)
@@ -74,40 +72,59 @@ def _path(city: City, row: Quantity) -> Iterator[Fact]:
     """What a quantity errs together with, and how it goes on."""
     for other, weight in row.with_.items():
         yield Fact("together", {"factor": other, "weight": weight})
-    for at, value in row.points.items():
-        yield Fact("point", {"year": at, "value": value, "unit": row.unit, "largest": abs(row.value or 0.0)})
+    for year, value in row.points.items():
+        yield Fact("point", {"year": year, "value": value, "unit": row.unit, "largest": abs(row.value or 0.0)})
     if row.growth:
         yield Fact("growth", {"percent": 100 * row.growth, "year": row.growth_from or max([row.year, *row.points])})
-    for variant in (r for r in city.quantities if r.id == row.id and r.when and r.value is not None):
-        when = names.happened(city, variant.when.items())
-        yield Fact("variant", {"when": when, "value": variant.value or 0.0, "unit": row.unit})
+    yield from _variants(city, row)
+
+
+def _variants(city: City, row: Quantity) -> Iterator[Fact]:
+    """What a quantity is where an event goes one way."""
+    for variant in city.quantities:
+        if variant.id == row.id and variant.when and variant.value is not None:
+            when = names.happened(city, variant.when.items())
+            yield Fact("variant", {"when": when, "value": variant.value, "unit": row.unit})
 
 
 def _settled(results: Results, row: Quantity) -> Iterator[Fact]:
     """What grouping and calibration did to a quantity."""
-    city, program = results.city, results.program
-    group = city.groups.get(row.group or "")
+    group = results.city.groups.get(row.group or "")
     if group is not None and group.total is not None:
-        others = tuple(ref for ref in names.members(city, row.group or "") if ref.id != row.id)
-        total: float | Ref = names.quantity(city, group.total) if isinstance(group.total, str) else float(group.total)
-        yield Fact("grouped" if others else "grouped_alone", {"names": others, "total": total})
-    for at, calibrated in enumerate(program.calibrations):
-        if program.quantity_index[row.id] in calibrated.scaled.tolist():
-            name = program.quantities[calibrated.quantity]
-            own = city.calibrations[name]
-            years = ", ".join(str(year) for year in own.at)
-            factor = float(results.world.solved[0, at])
-            part = names.part(city, own.account, own.tag)
-            yield Fact("calibrated", {"by": names.quantity(city, name), "part": part, "years": years, "factor": factor})
+        yield _grouped(results.city, row, group.total)
+    scaled = results.program.quantity_index[row.id]
+    for index, calibrated in enumerate(results.program.calibrations):
+        if scaled in calibrated.scaled.tolist():
+            name = results.program.quantities[calibrated.quantity]
+            yield _calibrated(results.city, name, float(results.world.solved[0, index]))
+
+
+def _grouped(city: City, row: Quantity, stated: str | float) -> Fact:
+    """The others that a quantity makes up a total with, and that total."""
+    others = tuple(ref for ref in names.members(city, row.group or "") if ref.id != row.id)
+    total: float | Ref = names.quantity(city, stated) if isinstance(stated, str) else float(stated)
+    return Fact("grouped" if others else "grouped_alone", {"names": others, "total": total})
+
+
+def _calibrated(city: City, name: str, factor: float) -> Fact:
+    """By what, to which published figures, and by how much."""
+    calibration = city.calibrations[name]
+    years = ", ".join(map(str, calibration.at))
+    part = names.part(city, calibration.account, calibration.tag)
+    return Fact("calibrated", {"by": names.quantity(city, name), "part": part, "years": years, "factor": factor})
 
 
 def _leaners(city: City, name: str) -> Iterator[Fact]:
     lines = sorted(line.key for line in city.lines if name in line.factors)
     if lines:
         yield Fact("in_lines", {"names": tuple(names.line(city, key) for key in lines)})
-    movers = sorted(m for m, own in city.measures.items() if any(_moves(city, move, name) for move in own.moves))
+    movers = sorted(item for item, measure in city.measures.items() if _is_mover(city, measure, name))
     if movers:
         yield Fact("moved_by", {"names": names.every(city, "measures", movers)})
+
+
+def _is_mover(city: City, measure: Measure, name: str) -> bool:
+    return any(_moves(city, move, name) for move in measure.moves)
 
 
 def _moves(city: City, move: Move, name: str) -> bool:
@@ -123,8 +140,8 @@ def _factor(results: Results, name: str, year: int) -> Fact:
     row, thing = city.quantity(name), names.quantity(city, name)
     if name not in program.quantity_index:
         return Fact("factor_missing", {"thing": thing, "reason": Quote((row.missing or "").rstrip("."))})
-    at = year - int(program.years[0])
-    value = float(results.world.draws.baseline(program.quantity_index[name])[0, at] / program.unit_scale(name))
+    column = year - int(program.years[0])
+    value = float(results.world.draws.baseline(program.quantity_index[name])[0, column] / program.unit_scale(name))
     source = names.source(city, row.source)
     return Fact("factor", {"thing": thing, "value": value, "unit": row.unit, "origin": row.origin, "source": source})
 
@@ -142,29 +159,39 @@ def _product(results: Results, own: Line, year: int) -> float | None:
 def line(results: Results, name: str, year: int) -> Iterator[Fact]:
     """A line: its formula, what it comes to with and without the plan, its factors, who has control."""
     city = results.city
-    own = next(row for row in city.lines if row.key == name)
-    account = names.of(city, "accounts", own.account)
+    row = next(row for row in city.lines if row.key == name)
+    account = names.of(city, "accounts", row.account)
     yield Fact("named", {"thing": names.line(city, name)})
-    factors = tuple(names.quantity(city, factor) for factor in own.factors)
-    yield Fact("formula", {"sign": "−" if own.sign < 0 else "", "factors": factors, "account": account})
-    common: dict[str, Value] = {"year": year, "unit": city.accounts[own.account].unit}
-    values = accounts.line_values(results, own.account, year, planned=False).get(name)
-    if values is not None:
-        yield Fact("baseline_value", {**common, **spread(values, results)})
-        if not accounts.is_baseline(results):
-            values = accounts.line_values(results, own.account, year, planned=True)[name]
-            yield accounts.under(results, {**common, **spread(values, results)})
-    for factor in own.factors:
+    factors = tuple(names.quantity(city, factor) for factor in row.factors)
+    yield Fact("formula", {"sign": "−" if row.sign < 0 else "", "factors": factors, "account": account})
+    yield from _line_values(results, row, year)
+    for factor in row.factors:
         yield _factor(results, factor, year)
-    product = _product(results, own, year)
+    product = _product(results, row, year)
     if product is not None:
-        yield Fact("line_product", {**common, "value": product})
+        yield Fact("line_product", {"year": year, "unit": city.accounts[row.account].unit, "value": product})
     yield from commitments.of_line(results, name)
-    for who, share in own.control.items():
+    for who, share in row.control.items():
         yield Fact("control", {"who": who, "percent": 100 * share})
-    if own.gpc_ref:
-        yield Fact("bridged_gpc", {"gpc": own.gpc_ref})
-    if own.smhi:
-        yield Fact("bridged_smhi", {"smhi": own.smhi})
-    if own.note:
-        yield Fact("note", {"note": Quote(own.note)})
+    yield from _bridged(row)
+    yield from sources.besides(city, row.note, None)
+
+
+def _line_values(results: Results, row: Line, year: int) -> Iterator[Fact]:
+    """What a line of a yearly account comes to without measures, and under the plan."""
+    common: dict[str, Value] = {"year": year, "unit": results.city.accounts[row.account].unit}
+    values = accounts.line_values(results, row.account, year, planned=False).get(row.key)
+    if values is None:
+        return
+    yield Fact("baseline_value", {**common, **spread(values, results)})
+    if not accounts.is_baseline(results):
+        values = accounts.line_values(results, row.account, year, planned=True)[row.key]
+        yield accounts.under(results, {**common, **spread(values, results)})
+
+
+def _bridged(row: Line) -> Iterator[Fact]:
+    """A line's places in the GPC and in SMHI's statistics."""
+    if row.gpc_ref:
+        yield Fact("bridged_gpc", {"gpc": row.gpc_ref})
+    if row.smhi:
+        yield Fact("bridged_smhi", {"smhi": row.smhi})

@@ -26,8 +26,8 @@ OWN_TERMS = (
 TERMS = {
     **{name: ("terms", name) for name in OWN_TERMS},
     "who": ("terms", "control"),
-    "secured": ("promising", "level"),
-    "tick": ("promising", "tick"),
+    "secured": ("promises", "level"),
+    "tick": ("promises", "tick"),
 }
 SIZED = (
     "value", "mean", "central", "p5", "p95", "low", "high", "down", "up", "span", "limit", "size", "need", "funded",
@@ -81,11 +81,11 @@ def _added_up(fact: Fact, language: Language, largest: Mapping[str, float]) -> d
     facts = facts_of.parts(fact)
     if fact.key in SUMMED_PERCENT:
         size = sizes.percent_size([_number(fact.values["largest"])], language)
-        told: dict[str, Value] = {
+        values: dict[str, Value] = {
             name: size.written(value) for name, value in fact.values.items() if isinstance(value, float)
         }
         whole = _number(fact.values[SUMMED_PERCENT[fact.key]])
-        return {**told, "parts": _percent_parts(facts, whole, size)}
+        return {**values, "parts": _percent_parts(facts, whole, size)}
     if fact.key in SPLITS:
         size = sizes.percent_size([_number(fact.values["largest"])], language)
         return {"parts": _split_parts(fact, facts, size)}
@@ -150,28 +150,39 @@ def _controls(fact: Fact, size: sizes.Size) -> dict[str, Value]:
     who, rounded = str(fact.values["who"]), rows.rounded(size.digits, WHOLE)
     settled = {level: size.settled(rows.cells[who][level], own) for level, own in rounded.cells[who].items()}
     settled[BEYOND] = abs(settled[BEYOND])
-    told = {"value": size.scale * size.settled(rows.wholes[who], rounded.wholes[who])}
+    values = {"value": size.scale * size.settled(rows.wholes[who], rounded.wholes[who])}
     parts = tuple(
         replace(part, values={**part.values, "value": size.scale * settled[str(part.values["secured"])]})
         for part in facts_of.parts(fact)
     )
-    return {**told, "parts": parts}
+    return {**values, "parts": parts}
 
 
 def _sized(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict[str, Value]:
     """The numbers of a sentence and their unit: what is worked out by the rule of pages, what is stated as it is."""
-    unit, values = str(fact.values["unit"]), fact.values
-    numbers = {name: value for name, value in values.items() if name in SIZED and isinstance(value, float)}
-    whole = _number(values["largest"]) if "largest" in values else None
-    parts = [numbers["mean"]] if "mean" in numbers else list(numbers.values())
-    parts = parts if whole is None else [whole]
-    own = sizes.size(unit, parts, language, largest.get(unit))
-    is_worked_out = unit in sizes.SIZES and (bool(numbers.keys() - set(STATED)) or fact.key in WORKED_OUT)
-    if not is_worked_out:
-        said: dict[str, Value] = {name: value / own.scale for name, value in numbers.items()}
-    else:
-        said = {name: own.signed(value) if name == "up" else own.written(value) for name, value in numbers.items()}
-    return {**said, "unit": own.unit}
+    unit = str(fact.values["unit"])
+    numbers = _numbers(fact)
+    size = sizes.size(unit, _deciding(fact, numbers), language, largest.get(unit))
+    sized: dict[str, Value] = {name: value / size.scale for name, value in numbers.items()}
+    if unit in sizes.SIZES and (numbers.keys() - set(STATED) or fact.key in WORKED_OUT):
+        sized |= {name: _written(size, name, value) for name, value in numbers.items()}
+    return {**sized, "unit": size.unit}
+
+
+def _written(size: sizes.Size, name: str, value: float) -> str:
+    return size.signed(value) if name == "up" else size.written(value)
+
+
+def _numbers(fact: Fact) -> dict[str, float]:
+    """The values of a sentence that have its unit."""
+    return {name: value for name, value in fact.values.items() if name in SIZED and isinstance(value, float)}
+
+
+def _deciding(fact: Fact, numbers: Mapping[str, float]) -> list[float]:
+    """The numbers that decide the size of a sentence's: the largest of its table, its mean, or all of them."""
+    if "largest" in fact.values:
+        return [_number(fact.values["largest"])]
+    return [numbers["mean"]] if "mean" in numbers else list(numbers.values())
 
 
 def _number(value: Value) -> float:
@@ -183,8 +194,8 @@ def _put_in(name: str, value: Value, language: Language, largest: Mapping[str, f
     if isinstance(value, Fact):
         yield from pieces(value, language, largest)
     elif isinstance(value, tuple):
-        for at, item in enumerate(value):
-            if at:
+        for index, item in enumerate(value):
+            if index:
                 yield SEPARATORS.get(name, ", ")
             yield from _put_in(name, item, language, largest)
     elif isinstance(value, Ref | Quote):
@@ -193,17 +204,21 @@ def _put_in(name: str, value: Value, language: Language, largest: Mapping[str, f
         yield words.number(value, language) if isinstance(value, float) else str(value)
 
 
-def _joined(found: list[Piece]) -> list[Piece]:
+def _joined(parts: list[Piece]) -> list[Piece]:
     """Pieces with neighbouring text in one; where nothing was put in, neither is the space or comma before it."""
     result: list[Piece] = []
-    for piece in found:
+    for piece in parts:
         if isinstance(piece, str) and result and isinstance(result[-1], str):
-            before = result[-1]
-            is_gap = before.endswith((" ", ", ")) and piece[:1] in (" ", ".", ",", ";", ")")
-            result[-1] = f"{before.rstrip(' ,') if is_gap else before}{piece}"
+            result[-1] = _after(result[-1], piece)
         elif piece != "":
             result.append(piece)
     return [words.joined(piece) if isinstance(piece, str) else piece for piece in result]
+
+
+def _after(before: str, text: str) -> str:
+    """A text after another; a gap before a mark or another gap is closed."""
+    is_gap = before.endswith((" ", ", ")) and text.startswith((" ", ".", ",", ";", ")"))
+    return f"{before.rstrip(' ,') if is_gap else before}{text}"
 
 
 def sentence(

@@ -45,15 +45,18 @@ def story(results: Results, name: str, year: int) -> Story:
         UnknownNameError: when nothing has the id; it names the nearest that has.
     """
     asked, colon, item = name.rpartition(":")
-    told_of = tellers(results.city)
-    for kind, (known, _) in told_of.items():
-        if item in known and (not colon or kind == asked):
-            return _told(results, kind, item, year)
-    for kind, successors in identity.successors(results.city).items():
-        own = KINDS[kind]
-        if item in successors and (not colon or own == asked):
-            return _told(results, own, successors[item], year)
+    for kind, successors in _things(results.city):
+        if item in successors and (not colon or kind == asked):
+            return _told(results, kind, successors[item], year)
     raise _unknown(results.city, name)
+
+
+def _things(city: City) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """By kind, what has an id and leads to itself; then ids whose place another has taken, and that other."""
+    for kind, (known, _) in tellers(city).items():
+        yield kind, {item: item for item in known}
+    for folder_kind, successors in identity.successors(city).items():
+        yield KINDS[folder_kind], successors
 
 
 def _told(results: Results, kind: str, item: str, year: int) -> Story:
@@ -84,21 +87,26 @@ def _largest(results: Results, kind: str, item: str) -> dict[str, float]:
 
 def tellers(city: City) -> Mapping[str, tuple[Mapping[str, object], Teller]]:
     """By kind, what has an id and who tells of it; an id of two kinds is told as the first."""
-    promised = [own for contract in city.contracts.values() for own in contract.commitments]
+    views = (f"{money.VIEW}{view}" for view in money.VIEWS)
     return {
-        "quantity": ({row.id: row for row in city.quantities}, story_quantities.quantity),
-        "line": ({line.key: line for line in city.lines}, story_quantities.line),
+        "quantity": (dict.fromkeys(row.id for row in city.quantities), story_quantities.quantity),
+        "line": (dict.fromkeys(line.key for line in city.lines), story_quantities.line),
         "measure": (city.measures, story_measures.measure),
         "account": (city.accounts, accounts.account),
         "target": (city.targets, _target),
         "event": (city.events, _event),
         "pool": (city.pools, story_measures.pool),
-        "source": ({source.id: source for source in city.sources}, sources.source),
-        "group": ({row.group: row for row in city.quantities if row.group}, story_quantities.group),
-        "actor": ({actor.id: actor for actor in city.actors}, commitments.actor),
-        "commitment": ({own.id: own for own in promised}, commitments.commitment),
-        "view": (dict.fromkeys(f"{money.VIEW}{view}" for view in money.VIEWS), money.view),
+        "source": (dict.fromkeys(source.id for source in city.sources), sources.source),
+        "group": (dict.fromkeys(filter(None, (row.group for row in city.quantities))), story_quantities.group),
+        "actor": (dict.fromkeys(actor.id for actor in city.actors), commitments.actor),
+        "commitment": (dict.fromkeys(_commitments(city)), commitments.commitment),
+        "view": (dict.fromkeys(views), money.view),
     }
+
+
+def _commitments(city: City) -> Iterator[str]:
+    for contract in city.contracts.values():
+        yield from (commitment.id for commitment in contract.commitments)
 
 
 def _unknown(city: City, name: str) -> UnknownNameError:
@@ -131,9 +139,7 @@ def _target(results: Results, name: str, _year: int) -> Iterator[Fact]:
         told = Fact("probability", {"chance": chance, "percent": assumed})
         yield accounts.known(results, told, "probability_unknown")
     yield from commitments.covered(results, name)
-    if target.note:
-        yield Fact("note", {"note": Quote(target.note)})
-    yield sources.leans_on(city, target.source)
+    yield from sources.besides(city, target.note, target.source)
 
 
 def _event(results: Results, name: str, _year: int) -> Iterator[Fact]:
@@ -145,12 +151,15 @@ def _event(results: Results, name: str, _year: int) -> Iterator[Fact]:
         yield Fact("fixed", {"outcome": names.outcome(event, results.chosen.fixed[name])})
     for outcome, chance in sorted(event.outcomes.items()):
         yield Fact("outcome", {"outcome": names.outcome(event, outcome), "percent": 100 * chance})
-    measures = sorted(m for m, own in city.measures.items() if name in own.when)
-    quantities = sorted({row.id for row in city.quantities if name in row.when})
-    if measures or quantities:
-        governed = (*names.every(city, "measures", measures), *(names.quantity(city, q) for q in quantities))
-        yield Fact("event_leaners", {"names": governed})
+    yield from _governed(city, name)
     yield from doubt.swings(results, "event", name)
-    if event.note:
-        yield Fact("note", {"note": Quote(event.note)})
-    yield sources.leans_on(city, event.source)
+    yield from sources.besides(city, event.note, event.source)
+
+
+def _governed(city: City, event: str) -> Iterator[Fact]:
+    """The measures and quantities that lean on an event."""
+    measures = sorted(item for item, measure in city.measures.items() if event in measure.when)
+    quantities = sorted({row.id for row in city.quantities if event in row.when})
+    if measures or quantities:
+        things = (*names.every(city, "measures", measures), *(names.quantity(city, item) for item in quantities))
+        yield Fact("event_leaners", {"names": things})

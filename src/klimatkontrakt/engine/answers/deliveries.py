@@ -160,8 +160,7 @@ def standing(contract: Contract) -> tuple[Commitment, ...]:
 
 def fallen(contract: Contract) -> dict[str, str]:
     """By commitment, why it is no promise today: draft, archived, proposed, ended, superseded; empty where it is."""
-    state = contract_state.state(contract)
-    of_contract = "draft" if state in DRAFTS else "archived" if state == "archived" else ""
+    of_contract = _of_state(contract_state.state(contract))
     superseded = _superseded(contract)
     reasons = {}
     for commitment in contract.commitments:
@@ -172,6 +171,13 @@ def fallen(contract: Contract) -> dict[str, str]:
             reason = "proposed"
         reasons[commitment.id] = of_contract or reason
     return reasons
+
+
+def _of_state(state: str | None) -> str:
+    """Why nothing in a contract is a promise today, by how the contract stands."""
+    if state in DRAFTS:
+        return "draft"
+    return "archived" if state == "archived" else ""
 
 
 def _out_of_time(city: City, contract: Contract, year: int | None) -> str:

@@ -164,7 +164,7 @@ def _rows(results: Results, builder: Builder, own: Paid, branch: str, folded: Ar
     factors = economics.factors(results.city, rate)[own.paid]
     unknown = np.any(np.isnan(folded), axis=0)
     reasons = ";".join(own.missing)
-    why = [reasons if is_unknown else "" for is_unknown in unknown.tolist()] if unknown.any() else ""
+    why = np.where(unknown, reasons, "").tolist() if unknown.any() else ""
     discounted = folded[MEAN] * factors
     builder.add_many(
         folded, branch=branch, year=results.program.years[own.paid], unit="SEK", missing=why, rate=rate,

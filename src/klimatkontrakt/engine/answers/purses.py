@@ -41,9 +41,15 @@ def parts(results: Results, actor: str) -> dict[str, Array]:
     found = {part: np.zeros(len(results.program.years)) for part in ("invested", "running", "bills")}
     for flow in cash(results):
         if flow.actor == actor:
-            part = "invested" if flow.kind in INVESTED else "bills" if flow.kind in BILLS else "running"
-            found[part] += statistics(flow.values, all_draws.whole(results))[1]
+            found[_part(flow.kind)] += statistics(flow.values, all_draws.whole(results))[1]
     return found
+
+
+def _part(kind: str) -> str:
+    """What a flow of a kind is paid for."""
+    if kind in INVESTED:
+        return "invested"
+    return "bills" if kind in BILLS else "running"
 
 
 @dataclass

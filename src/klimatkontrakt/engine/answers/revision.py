@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import study
@@ -57,10 +59,9 @@ def moved(
     old, new = old.base or old, new.base or new
     if not _holds(old, scenario, account, year):
         return None
-    asked = {"scenario": scenario, "account": account, "year": year, "draws": draws, "seed": seed}
-    first, last = (figure(city, **asked) for city in (old, new))  # type: ignore[arg-type]
-    decided = _mixture(old, new, scenario, account, year, draws, seed)
-    fed = _mixture(new, old, scenario, account, year, draws, seed)
+    worked_out = partial(figure, scenario=scenario, account=account, year=year, draws=draws, seed=seed)
+    first, last = worked_out(old), worked_out(new)
+    decided, fed = _mixture(old, new, worked_out), _mixture(new, old, worked_out)
     decision = _mean_of_known(_less(decided, first), _less(last, fed))
     before = first if said_before is None else said_before
     return Moved(
@@ -84,12 +85,10 @@ def _less(a: float | None, b: float | None) -> float | None:
     return None if a is None or b is None else a - b
 
 
-def _mixture(
-    data: City, decisions: City, scenario: str, account: str, year: int, draws: int, seed: int
-) -> float | None:
+def _mixture(data: City, decisions: City, worked_out: Callable[[City], float]) -> float | None:
     """The figure with one document's data and the other's decisions; None where they do not hang together."""
     mixed = data.model_copy(update={name: getattr(decisions, name) for name in DECISIONS})
     try:
-        return figure(mixed, scenario, account, year, draws=draws, seed=seed)
+        return worked_out(mixed)
     except (KlimatkontraktError, LookupError, ValueError, StopIteration):
         return None

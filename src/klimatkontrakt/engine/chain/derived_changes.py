@@ -118,7 +118,7 @@ def ratio_step(own: Setting, account: str, way: Step, measures: Ints) -> Array:
     while True:
         share = np.zeros((own.world.size, len(measures), len(own.years)))
         for levels, weights in _read_at(way, count):
-            _add_node(share, some, account, levels, weights, measures, on_way)
+            ratios.widen(on_way, _add_node(share, some, account, levels, weights, measures))
         share *= way.step[measures][None, :, None]
         gap = np.where(ratios.any_zero(on_way), np.nan, np.abs(share.sum(axis=1) - change) / scale)
         if count >= MOST_NODES or np.nanmax(gap, initial=0.0) <= CLOSE:
@@ -132,14 +132,13 @@ def _read_at(way: Step, count: int) -> list[tuple[Array, list[float]]]:
     places, weights = nodes(count)
     if not way.step.any():
         return [(way.start, weights[:, 0].tolist())]
-    return [(way.start + at * way.step, [float(weight[0])]) for at, weight in zip(places, weights, strict=True)]
+    return [(way.start + place * way.step, [float(weight[0])]) for place, weight in zip(places, weights, strict=True)]
 
 
 def _add_node(
-    share: Array, some: Setting, account: str, levels: Array, weights: list[float], measures: Ints,
-    on_way: Mapping[str, ratios.Reached],
-) -> None:  # fmt: skip
-    """Takes a node's weighted slopes of a ratio off its shares, and looks at what it is divided by there."""
+    share: Array, some: Setting, account: str, levels: Array, weights: list[float], measures: Ints
+) -> Mapping[str, Array]:
+    """Takes a node's weighted slopes of a ratio off its shares; returns what accounts come to there."""
     world = some.world
     raw = slopes(some, levels[None], np.ones((1, len(levels))), measures)
     by_name = {name: np.moveaxis(raw[i], 1, 0) for i, name in enumerate(some.accounts)}
@@ -150,7 +149,7 @@ def _add_node(
         slope = _slope_of(world, account, few, few_slopes)
         for weight in weights:
             share[rows] -= weight * slope
-    ratios.widen(on_way, values)
+    return values
 
 
 def _blocks(shape: tuple[int, ...]) -> list[slice]:

@@ -135,8 +135,8 @@ class Program:
         for group in self.group_totals:
             is_total = not isinstance(group.total, int) or bool(found[group.total])
             found[group.members] = is_total and bool(found[group.members].all())
-        for at, (member, members) in enumerate(self.parts):
-            found[len(self.quantities) + at] = found[member] and bool(found[members].all())
+        for index, (member, members) in enumerate(self.parts):
+            found[len(self.quantities) + index] = found[member] and bool(found[members].all())
         return sealed(found)
 
     def added(self, account: str) -> dict[str, float]:

@@ -130,20 +130,20 @@ def _renovations(plan: Renovation, until: int, delay: int) -> Array:
     renewed there is room again.
     """
     first = min(plan.rate) + delay
-    found = _rates(plan, until - delay)
-    worn = _done_worn(plan, np.arange(first, first + len(found)))
+    rates = _rates(plan, until - delay)
+    worn = _done_worn(plan, np.arange(first, first + len(rates)))
     done = plan.done.share if plan.done is not None else 0.0
-    if float(np.sum(np.maximum(found, 0.0))) + done <= plan.most:
-        return found
+    if float(np.sum(np.maximum(rates, 0.0))) + done <= plan.most:
+        return rates
     stands = 0.0
-    for at in range(len(found)):
+    for at in range(len(rates)):
         if plan.renewal == "none" and at >= plan.lifetime:
-            stands -= found[at - plan.lifetime]
+            stands -= rates[at - plan.lifetime]
         room = plan.most - (done - worn[at]) - stands
-        if found[at] > room + NOTHING:
-            found[at] = max(room, 0.0)
-        stands += found[at]
-    return found
+        if rates[at] > room + NOTHING:
+            rates[at] = max(room, 0.0)
+        stands += rates[at]
+    return rates
 
 
 def _done_worn(plan: Renovation, years: Years) -> Array:
@@ -160,9 +160,9 @@ def _done_renewals(plan: Renovation, years: Years) -> Array:
     if plan.done is None or plan.done.renewal != "paid":
         return found
     done = plan.done_years
-    for at, year in enumerate(years):
+    for index, year in enumerate(years):
         ages = range(plan.lifetime, year - done[0] + 1, plan.lifetime)
-        found[at] = plan.done.share * sum(year - age in done for age in ages) / len(done)
+        found[index] = plan.done.share * sum(year - age in done for age in ages) / len(done)
     return found
 
 

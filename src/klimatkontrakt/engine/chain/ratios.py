@@ -92,4 +92,4 @@ def reaching_zero(none: Setting, own: Setting, accounts: Sequence[str], points: 
 def _values(some: Setting) -> dict[str, Array]:
     """A setting's accounts and what is worked out from nothing but them, (draw, year)."""
     yearly = pathway.path(some).accounts
-    return pathway.worked_out(some.world, {name: yearly[:, at] for at, name in enumerate(some.accounts)})
+    return pathway.worked_out(some.world, {name: yearly[:, index] for index, name in enumerate(some.accounts)})

@@ -73,13 +73,13 @@ def quantiles(numbers: Sequence[Range], chances: Array) -> Array:
     """
     found = np.empty_like(chances)
     alike: dict[str, list[int]] = {}
-    for at, number in enumerate(numbers):
+    for index, number in enumerate(numbers):
         if number.shape in ONE_BY_ONE or number.is_certain:
-            found[at] = quantile(number, chances[at])
+            found[index] = quantile(number, chances[index])
         else:
-            alike.setdefault(number.shape, []).append(at)
+            alike.setdefault(number.shape, []).append(index)
     for rows in alike.values():
-        found[rows] = _of_shape(_together([numbers[at] for at in rows]), chances[rows])
+        found[rows] = _of_shape(_together([numbers[row] for row in rows]), chances[rows])
     return found
 
 

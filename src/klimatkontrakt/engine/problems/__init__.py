@@ -86,8 +86,8 @@ def _by_numbers(city: City) -> dict[str, list[str]]:
 
 def _numbers_of(city: City, scenario: str | None) -> str:
     """What tells the numbers of a scenario from those of others; empty where they are the city's own."""
-    own = scenarios.assumptions(city, scenario or scenarios.BASELINE)
-    return AS_WRITTEN if own.is_empty else repr(own)
+    assumptions = scenarios.assumptions(city, scenario or scenarios.BASELINE)
+    return AS_WRITTEN if assumptions.is_empty else repr(assumptions)
 
 
 def _of_numbers(city: City, plans: Iterable[str]) -> tuple[Problem, ...]:

@@ -67,10 +67,10 @@ def _anyway_over(look: Look) -> Iterator[Problem]:
         over = anyway - ramp
         if over.max() > LITTLE:
             at = int(np.argmax(over))
-            found: Values = {
+            values: Values = {
                 "name": name, "anyway": float(anyway[at]), "reached": float(ramp[at]), "year": int(program.years[at]),
             }  # fmt: skip
-            yield Problem("anyway_over_ramp", look.city.place("measures", name, "anyway"), found)
+            yield Problem("anyway_over_ramp", look.city.place("measures", name, "anyway"), values)
 
 
 def problems(look: Look) -> Iterator[Problem]:
@@ -133,17 +133,17 @@ def _baseline_moves(look: Look) -> Iterator[Problem]:
             listed = setting.program.moves.list
             owners = ", ".join(sorted({listed[setting.kept[at]].owner for at in moves}))
             quantity = setting.program.quantities[source]
-            found: Values = {"name": quantity, "sum": whole, "measures": owners, "scenario": name}
-            yield Problem("shares_sum_over", look.city.place("quantities", quantity), found)
+            values: Values = {"name": quantity, "sum": whole, "measures": owners, "scenario": name}
+            yield Problem("shares_sum_over", look.city.place("quantities", quantity), values)
 
 
 def _on_baseline(setting: pathway.Setting) -> Mapping[int, list[int]]:
     """The moves that take a share of the baseline, by the quantity that they take from."""
     taken: dict[int, list[int]] = {}
-    for at, k in enumerate(setting.kept):
+    for index, k in enumerate(setting.kept):
         move = setting.program.moves.list[k]
         if move.kind == kernel.SHARE_OF_BASELINE and move.value > 0:
-            taken.setdefault(move.source, []).append(at)
+            taken.setdefault(move.source, []).append(index)
     return taken
 
 
@@ -166,8 +166,8 @@ def _drawn_shares(look: Look) -> Iterator[Problem]:
             continue
         over = np.any(drawn.baseline(at) > 1 + 1e-6, axis=1)[look.drawn.sample.centrals :]
         if np.mean(over) > SELDOM:
-            found: Values = {"name": name, "draws": round(100 * float(np.mean(over)), 1)}
-            yield Problem("share_drawn_over", look.city.place("quantities", name), found)
+            values: Values = {"name": name, "draws": round(100 * float(np.mean(over)), 1)}
+            yield Problem("share_drawn_over", look.city.place("quantities", name), values)
 
 
 def _below_zero(look: Look) -> Iterator[Problem]:
@@ -180,12 +180,12 @@ def _below_zero(look: Look) -> Iterator[Problem]:
     for name in look.scenarios:
         setting = look.settings[name]
         values = contributions.lowest_quantities(setting, np.array(exposed, dtype=np.int64))
-        for at, source in enumerate(exposed):
+        for index, source in enumerate(exposed):
             scale = np.abs(look.drawn.draws.baseline(source)).max() or 1.0
-            below = _is_below(values[:, at], scale)
+            below = _is_below(values[:, index], scale)
             if below.any() and source not in told:
                 told.add(source)
-                yield _told_below(look, setting, source, name, below, before[at])
+                yield _told_below(look, setting, source, name, below, before[index])
 
 
 def _is_below(values: Array, scale: float | None = None) -> Truths:

@@ -19,7 +19,7 @@ _NATION = "00"
 
 
 @dataclass(frozen=True)
-class Size:
+class CitySize:
     """How large a city is.
 
     Attributes:
@@ -87,7 +87,7 @@ def inhabitants(code: str) -> float | None:
     return _populations().get(code)
 
 
-def of_city(city: City, account: str) -> Size | None:
+def of_city(city: City, account: str) -> CitySize | None:
     """The size of a city; None where neither its code, its inhabitants nor its emissions tell.
 
     Args:
@@ -97,12 +97,12 @@ def of_city(city: City, account: str) -> Size | None:
     tonnes = _emissions().get(city.header.kommunkod, 0.0) or published_tonnes(city, account)
     persons = inhabitants(city.header.kommunkod)
     if persons is not None:
-        return Size(persons, tonnes)
+        return CitySize(persons, tonnes)
     guesses = [tonnes / least_emissions_per_head()] if tonnes else []
     stated = _stated_persons(city)
     if stated:
         guesses.append(max(stated))
-    return Size(min(guesses), tonnes) if guesses else None
+    return CitySize(min(guesses), tonnes) if guesses else None
 
 
 def _stated_persons(city: City) -> list[float]:

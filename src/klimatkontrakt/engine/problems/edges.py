@@ -232,7 +232,11 @@ def outside_years(look: Look) -> Iterator[Problem]:
         for move in look.program.moves.list
         if move.by
     ]
-    years += [("measures", name, own.stated.by) for name, own in look.city.measures.items() if own.stated is not None]
+    years += [
+        ("measures", name, measure.stated.by)
+        for name, measure in look.city.measures.items()
+        if measure.stated is not None
+    ]
     for kind, name, year in sorted(set(years)):
         if not first <= year <= last:
             nearest = min(max(year, first), last)
@@ -250,9 +254,9 @@ def missing(look: Look) -> Iterator[Problem]:
         values: Values = {"name": name, "reason": reason, "depends": ", ".join(depends)}
         code = "quantity_missing" if depends else "quantity_missing_unused"
         yield Problem(code, look.city.place("quantities", name), values)
-    for at, row in enumerate(look.city.quantities):
+    for index, row in enumerate(look.city.quantities):
         if row.value is None and row.id not in look.program.missing:
-            yield _missing_in_outcome(look, at, row)
+            yield _missing_in_outcome(look, index, row)
 
 
 def _missing_in_outcome(look: Look, at: int, row: Quantity) -> Problem:

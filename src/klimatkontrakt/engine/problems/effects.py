@@ -23,8 +23,8 @@ def problems(look: Look) -> Iterator[Problem]:
 
 
 def _calibrations(look: Look) -> Iterator[Problem]:
-    for at, calibrated in enumerate(look.program.calibrations):
-        factor = float(look.drawn.solved[0, at])
+    for index, calibrated in enumerate(look.program.calibrations):
+        factor = float(look.drawn.solved[0, index])
         name = look.program.quantities[calibrated.quantity]
         if any(look.has_doubted(i) for i in calibrated.lines):
             continue

@@ -103,8 +103,8 @@ def _figures(look: Look) -> Iterator[_Figure]:
         published = float(look.drawn.published[0, row])
         if published == 0 or any(look.has_doubted(i) for i in lines):
             continue
-        at = year - int(program.years[0])
-        ours = _of_account(paths, account, at) if tag is None else _of_lines(look, lines, at)
+        column = year - int(program.years[0])
+        ours = _of_account(paths, account, column) if tag is None else _of_lines(look, lines, column)
         yield _Figure(account, tag, year, published, ours, tuple(lines))
 
 
@@ -143,14 +143,14 @@ def _is_mean_of_years(look: Look, figure: _Figure) -> bool:
 
 
 def _missed(look: Look, figure: _Figure, place: Place) -> Problem:
-    found: Values = {
+    values: Values = {
         "account": figure.account, "tag": figure.tag or "", "year": figure.year, "ours": figure.ours,
         "published": figure.published, "unit": look.city.accounts[figure.account].unit,
     }  # fmt: skip
     surplus = figure.ours - figure.published
     if surplus < 0:
-        return Problem("history_missed", place, found)
-    return Problem("history_exceeded", place, {**found, "suspects": _suspects(look, figure, surplus)})
+        return Problem("history_missed", place, values)
+    return Problem("history_exceeded", place, {**values, "suspects": _suspects(look, figure, surplus)})
 
 
 def _unexplained(look: Look, figure: _Figure, place: Place) -> Iterator[Problem]:
@@ -161,11 +161,11 @@ def _unexplained(look: Look, figure: _Figure, place: Place) -> Iterator[Problem]
     if abs(lacks) <= UNEXPLAINED * abs(figure.published):
         return
     share = 100 * abs(lacks) / abs(figure.published)
-    found: Values = {"account": figure.account, "year": figure.year, "share": share}
+    values: Values = {"account": figure.account, "year": figure.year, "share": share}
     if lacks > 0:
-        yield Problem("unexplained_large", place, found)
+        yield Problem("unexplained_large", place, values)
     else:
-        yield Problem("lines_exceed", place, {**found, "suspects": _suspects(look, figure, -lacks)})
+        yield Problem("lines_exceed", place, {**values, "suspects": _suspects(look, figure, -lacks)})
 
 
 def _suspects(look: Look, figure: _Figure, surplus: float) -> str:
@@ -182,9 +182,9 @@ def _suspects(look: Look, figure: _Figure, surplus: float) -> str:
 def _leaps(look: Look) -> Iterator[Problem]:
     """An account that starts several times above or below what was last published before its first year."""
     first = int(look.program.years[0])
-    for at, name in enumerate(look.program.accounts):
+    for index, name in enumerate(look.program.accounts):
         last = _last_before(look.city, name, first)
-        ours = float(look.baseline[0, at, 0])
+        ours = float(look.baseline[0, index, 0])
         if last is None or ours <= 0 or look.is_account_doubted(name):
             continue
         unit = look.city.accounts[name].unit

@@ -34,8 +34,8 @@ def _of_cost(look: Look, cost: Cost, place: Place) -> Iterator[Problem]:
     value, unit = cost.value or 0.0, cost.unit or "SEK"
     if cost.kind in NEVER_GAINS and min(value, value if cost.low is None else cost.low) < 0:
         below = value if value < 0 else (cost.low or 0.0)
-        found: Values = {"kind": cost.kind, "value": below, "unit": unit, "meant": f"{-below:g}"}
-        yield Problem("cost_negative", place, found)
+        values: Values = {"kind": cost.kind, "value": below, "unit": unit, "meant": f"{-below:g}"}
+        yield Problem("cost_negative", place, values)
     else:
         yield from plausibility.across(cost, value, unit, place)
     yield from _over(look, cost, abs(value), unit, place)

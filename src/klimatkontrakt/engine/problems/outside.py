@@ -29,10 +29,10 @@ def _costs(look: Look) -> Iterator[Problem]:
     """Costs as their measures state them, on time and in full."""
     plans = {name: Plan() for name in look.program.measures}
     for outside in outside_money.of_plan(look.program, plans):
-        found: Values = {
+        values: Values = {
             "kind": outside.kind, "msek": outside.sek / MILLION, "percent": round(100 * outside.part), **_years(look),
         }  # fmt: skip
-        yield Problem("cost_outside", look.city.place("measures", outside.measure, f"costs.{outside.number}"), found)
+        yield Problem("cost_outside", look.city.place("measures", outside.measure, f"costs.{outside.number}"), values)
 
 
 def _starts(look: Look) -> Iterator[Problem]:
@@ -48,8 +48,8 @@ def _starts(look: Look) -> Iterator[Problem]:
                 continue
             moved = outside_money.moved_out(look.program, name, planned)
             if abs(moved) > 0.5:
-                found: Values = {"name": name, "start": planned.start, "msek": moved / MILLION, **_years(look)}
-                yield Problem("start_moves_cost_out", place, found)
+                values: Values = {"name": name, "start": planned.start, "msek": moved / MILLION, **_years(look)}
+                yield Problem("start_moves_cost_out", place, values)
 
 
 def _events(look: Look) -> Iterator[Problem]:

@@ -23,9 +23,9 @@ TAKING = ("avoid", "improve")  # stages that may lower something else on the way
 
 def problems(look: Look) -> Iterator[Problem]:
     """Numbers that can hardly be right."""
-    for at, row in enumerate(look.city.quantities):
-        place = look.city.row_place("quantities", at, row.id)
-        for doubt in look.doubts[at]:
+    for index, row in enumerate(look.city.quantities):
+        place = look.city.row_place("quantities", index, row.id)
+        for doubt in look.doubts[index]:
             yield Problem(doubt.code, replace(place, column=doubt.column), doubt.values)
         yield from wide(row, row.value, row.unit, place)
     for place, name, strength in bounds.strengths(look.city):
@@ -42,8 +42,8 @@ def wide(number: Uncertain, value: float | None, unit: str, place: Place) -> Ite
         return
     column, end = max((("low", number.low), ("high", number.high)), key=lambda pair: abs(pair[1]))
     if abs(end) > (WIDEST if number.accepted else WIDE) * abs(value):
-        found: Values = {"end": end, "value": value, "unit": unit, "times": abs(end / value)}
-        yield Problem("range_wide", replace(place, column=f"{place.column}.{column}".strip(".")), found)
+        values: Values = {"end": end, "value": value, "unit": unit, "times": abs(end / value)}
+        yield Problem("range_wide", replace(place, column=f"{place.column}.{column}".strip(".")), values)
 
 
 def across(number: Uncertain, value: float | None, unit: str, place: Place) -> Iterator[Problem]:
@@ -51,8 +51,8 @@ def across(number: Uncertain, value: float | None, unit: str, place: Place) -> I
     if not value or number.low is None or number.high is None or number.accepted:
         return
     if number.low < 0 < number.high:
-        found: Values = {"low": number.low, "high": number.high, "unit": unit}
-        yield Problem("range_across", place, found)
+        values: Values = {"low": number.low, "high": number.high, "unit": unit}
+        yield Problem("range_across", place, values)
 
 
 # What moves take and where they bring it
@@ -114,11 +114,11 @@ def _added_to_nothing(look: Look, place: Place, strength: Strength, amount: floa
     if unit.dimension == units.parse("tCO2e").dimension and look.size.tonnes:
         most = min(most, look.size.tonnes / unit.scale)
     if amount > most:
-        found: Values = {
+        values: Values = {
             "name": str(strength.from_), "value": amount, "unit": strength.unit or "1", "most": most,
             "persons": round(look.size.persons), "meant": ceilings.meant(amount, most),
         }  # fmt: skip
-        yield Problem("total_over", place, found)
+        yield Problem("total_over", place, values)
 
 
 # What a line comes to per unit of what it counts

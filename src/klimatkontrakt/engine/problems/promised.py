@@ -12,7 +12,7 @@ from klimatkontrakt.city import bounds as city_bounds
 from klimatkontrakt.city import ceilings, units
 from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.engine.problems import row_doubts
-from klimatkontrakt.engine.problems.city_size import Size
+from klimatkontrakt.engine.problems.city_size import CitySize
 from klimatkontrakt.engine.problems.trial_draws import Look
 from klimatkontrakt.folder.problem import Place, Problem, Values
 
@@ -34,9 +34,9 @@ def _of_contract(look: Look, period: str, contract: Contract, most: float) -> It
         place = look.city.place(f"contract/{period}", commitment.id)
         yield from _of_commitment(look, commitment, most, place)
     changes = {commitment.id for commitment in contract.commitments if commitment.operator == "change"}
-    for at, row in enumerate(contract.outcomes):
-        place = look.city.row_place(f"contract/{period}:outcomes", at, row.commitment)
-        figure = Figure(row.number, row.unit or "", is_change=row.commitment in changes)
+    for index, row in enumerate(contract.outcomes):
+        place = look.city.row_place(f"contract/{period}:outcomes", index, row.commitment)
+        figure = PromisedFigure(row.number, row.unit or "", is_change=row.commitment in changes)
         yield from _of_figure(look, figure, most, replace(place, column="number"))
 
 
@@ -59,8 +59,8 @@ def _of_tonnes(value: float, unit: str, most: float, place: Place) -> Iterator[P
         return
     within = most / units.parse(unit).scale
     if most and value > within:
-        found: Values = {"value": value, "unit": unit, "most": within, "meant": ceilings.meant(value, within)}
-        yield Problem("tonnes_over_city", place, found)
+        values: Values = {"value": value, "unit": unit, "most": within, "meant": ceilings.meant(value, within)}
+        yield Problem("tonnes_over_city", place, values)
 
 
 def _of_commitment(look: Look, commitment: Commitment, most: float, place: Place) -> Iterator[Problem]:
@@ -68,15 +68,19 @@ def _of_commitment(look: Look, commitment: Commitment, most: float, place: Place
         yield from _of_tonnes(commitment.tonnes, "tCO2e", most, replace(place, column="tonnes"))
     is_change = commitment.operator == "change"
     unit = commitment.unit or ""
-    yield from _of_figure(look, Figure(commitment.number, unit, is_change), most, replace(place, column="number"))
-    base = Figure(commitment.base, "" if is_change else unit, is_change=False)  # what a change is of has its own unit
+    yield from _of_figure(
+        look, PromisedFigure(commitment.number, unit, is_change), most, replace(place, column="number")
+    )
+    base = PromisedFigure(
+        commitment.base, "" if is_change else unit, is_change=False
+    )  # what a change is of has its own unit
     yield from _of_figure(look, base, most, replace(place, column="base"))
     yield from _of_money(look, commitment, place)
 
 
 def _of_money(look: Look, commitment: Commitment, place: Place) -> Iterator[Problem]:
-    for at, money in enumerate(commitment.money):
-        where = replace(place, column=f"money.{at}.amount")
+    for index, money in enumerate(commitment.money):
+        where = replace(place, column=f"money.{index}.amount")
         if money.amount < 0:
             yield _negative(money.amount, money.unit or "", where)
         elif money.amount == 0:
@@ -87,7 +91,7 @@ def _of_money(look: Look, commitment: Commitment, place: Place) -> Iterator[Prob
                 yield _over_city(look.size, money.amount, money.unit, within, where)
 
 
-class Figure(NamedTuple):
+class PromisedFigure(NamedTuple):
     """A number that a promise or its outcome says, in its unit; a change may be of either sign."""
 
     value: float | None
@@ -95,7 +99,7 @@ class Figure(NamedTuple):
     is_change: bool
 
 
-def _of_figure(look: Look, figure: Figure, most: float, place: Place) -> Iterator[Problem]:
+def _of_figure(look: Look, figure: PromisedFigure, most: float, place: Place) -> Iterator[Problem]:
     value, unit, is_change = figure
     if value is None:
         return
@@ -113,8 +117,8 @@ def _of_part(value: float, unit: str, is_change: bool, place: Place) -> Iterator
     """A part of a whole, or a change of it: at most all can be had or taken away."""
     scale = units.parse(unit).scale
     if value * scale < -1:
-        found: Values = {"value": value, "unit": unit, "meant": f"{value / 100:g}" if value * scale >= -100 else ""}
-        yield Problem("promise_change", place, found)
+        values: Values = {"value": value, "unit": unit, "meant": f"{value / 100:g}" if value * scale >= -100 else ""}
+        yield Problem("promise_change", place, values)
     within = (city_bounds.MOST_CHANGE if is_change else 1.0) / scale
     if value > within:
         yield Problem("promise_over", place, row_doubts.over(value, unit, within, "change" if is_change else "whole"))
@@ -134,9 +138,9 @@ def _negative(value: float, unit: str, place: Place) -> Problem:
     return Problem("promise_negative", place, {"value": value, "unit": unit, "meant": f"{-value:g}"})
 
 
-def _over_city(size: Size, value: float, unit: str, most: float, place: Place) -> Problem:
-    found: Values = {
+def _over_city(size: CitySize, value: float, unit: str, most: float, place: Place) -> Problem:
+    values: Values = {
         "value": value, "unit": unit, "most": most, "persons": round(size.persons),
         "meant": ceilings.meant(value, most),
     }  # fmt: skip
-    return Problem("promise_over_city", place, found)
+    return Problem("promise_over_city", place, values)

@@ -109,8 +109,8 @@ BelowNothing = Literal["history_negative", "history_low_negative"]
 
 def _below_nothing(code: BelowNothing, city: City, row: Published, number: float) -> Problem:
     """That a figure, or the lower end of its range, is less than nothing."""
-    found: Values = {"value": number, "unit": row.unit, "year": row.year, "meant": f"{-number:g}"}
-    return Problem(code, _place(city, row), found)
+    values: Values = {"value": number, "unit": row.unit, "year": row.year, "meant": f"{-number:g}"}
+    return Problem(code, _place(city, row), values)
 
 
 def _jump(city: City, rows: list[Published], notable: float) -> Iterator[Problem]:
@@ -120,11 +120,11 @@ def _jump(city: City, rows: list[Published], notable: float) -> Iterator[Problem
         small, large = sorted((before, after), key=_size)
         if before.accepted or after.accepted or _size(large) <= notable or _size(large) <= JUMP * _size(small):
             continue
-        found: Values = {
+        values: Values = {
             "value": large.value, "unit": large.unit, "year": large.year, "other": small.value,
             "other_unit": small.unit, "other_year": small.year,
         }  # fmt: skip
-        yield Problem("history_jump", _place(city, large), found)
+        yield Problem("history_jump", _place(city, large), values)
         return
 
 
@@ -165,8 +165,8 @@ def _parts_differ(city: City, name: str, series: _Series, years: Iterable[int]) 
         whole, total = series.whole[year], series.sum_of_sectors(year)
         if whole.accepted or total is None:
             continue
-        found: Values = {
+        values: Values = {
             "year": year, "sum": total / units.parse(whole.unit).scale, "whole": whole.value, "unit": whole.unit,
             "account": name,
         }  # fmt: skip
-        yield Problem("history_parts_differ", _place(city, whole), found)
+        yield Problem("history_parts_differ", _place(city, whole), values)

@@ -57,10 +57,10 @@ def _far(row: Quantity) -> Iterator[Doubt]:
     if far is None:
         return
     known = peers.values(row)
-    found: Values = {
+    values: Values = {
         "value": far, "unit": row.unit, "low": min(known), "high": max(known), "meant": peers.meant(row, far),
     }  # fmt: skip
-    yield Doubt("factor_far", next(c for c, value in stated(row).items() if value == far), found)
+    yield Doubt("factor_far", next(c for c, value in stated(row).items() if value == far), values)
 
 
 def _negative(row: Quantity) -> Iterator[Doubt]:
@@ -109,8 +109,8 @@ def _jump(row: Quantity) -> Iterator[Doubt]:
     series = sorted({row.year: row.value or 0.0, **row.points}.items())
     for (year, before), (next_year, after) in pairwise([(year, value) for year, value in series if value]):
         if before * after > 0 and not 1 / JUMP <= after / before <= JUMP:
-            found: Values = {
+            values: Values = {
                 "name": row.id, "before": before, "after": after, "unit": row.unit, "year": year, "next": next_year,
             }  # fmt: skip
-            yield Doubt("path_jump", "value" if next_year == row.year else str(next_year), found)
+            yield Doubt("path_jump", "value" if next_year == row.year else str(next_year), values)
             return

@@ -28,8 +28,8 @@ def problems(look: Look) -> Iterator[Problem]:
     for name, target in sorted(look.city.targets.items()):
         place = look.city.place("targets", name)
         if not targets.published_base(look.program, target):
-            found: Values = {"account": target.account, "year": target.base_year or 0}
-            yield Problem("target_without_base", place, found)
+            values: Values = {"account": target.account, "year": target.base_year or 0}
+            yield Problem("target_without_base", place, values)
             continue
         value = float(paths[target.account][0, target.year - int(look.program.years[0])])
         if not np.isfinite(value):
@@ -46,8 +46,8 @@ def _of_nothing(look: Look, name: str, target: Target) -> Iterator[Problem]:
     """A change of a base year's nothing: whatever it says, it asks for nothing."""
     if target.change is None or targets.limit(look.program, look.drawn, target)[0] != 0 or target.change == -1:
         return
-    found: Values = {"account": target.account, "year": target.base_year or 0, "percent": 100 * target.change}
-    yield Problem("target_of_nothing", replace(look.city.place("targets", name), column="change"), found)
+    values: Values = {"account": target.account, "year": target.base_year or 0, "percent": 100 * target.change}
+    yield Problem("target_of_nothing", replace(look.city.place("targets", name), column="change"), values)
 
 
 def _wrong_way(look: Look, name: str, target: Target) -> Iterator[Problem]:
@@ -55,9 +55,9 @@ def _wrong_way(look: Look, name: str, target: Target) -> Iterator[Problem]:
     better = look.city.accounts[target.account].better
     if target.role != "target" or not change or (change < 0) == (better == "less"):
         return
-    found: Values = {"change": change, "percent": 100 * change, "account": target.account, "meant": f"{-change:g}"}
+    values: Values = {"change": change, "percent": 100 * change, "account": target.account, "meant": f"{-change:g}"}
     place = replace(look.city.place("targets", name), column="change")
-    yield Problem("target_rises" if change > 0 else "target_falls", place, found)
+    yield Problem("target_rises" if change > 0 else "target_falls", place, values)
 
 
 def _turned(look: Look, name: str, target: Target) -> Iterator[Problem]:
@@ -67,11 +67,11 @@ def _turned(look: Look, name: str, target: Target) -> Iterator[Problem]:
     is_turned = (field == "at_least") == (better == "less")
     if target.role != "target" or target.change is not None or not is_turned:
         return
-    found: Values = {
+    values: Values = {
         "field": field, "account": target.account, "better": better,
         "meant": "at_most" if field == "at_least" else "at_least",
     }  # fmt: skip
-    yield Problem("target_turned", replace(look.city.place("targets", name), column=field), found)
+    yield Problem("target_turned", replace(look.city.place("targets", name), column=field), values)
 
 
 def _far(look: Look, name: str, target: Target, value: float) -> Iterator[Problem]:
@@ -106,5 +106,5 @@ def _parts(look: Look, name: str, target: Target) -> Iterator[Problem]:
     if whole > limit * (1 + PARTS_OVER):
         yield Problem("target_parts_over", place, {"sum": whole, "limit": limit, "unit": unit})
     elif all(0 <= part <= 1 for part in parts) and 0 < whole < PARTS_UNDER * limit:
-        found: Values = {"sum": whole, "limit": limit, "unit": unit, "first": max(parts), "amount": max(parts) * limit}
-        yield Problem("target_parts_shares", place, found)
+        values: Values = {"sum": whole, "limit": limit, "unit": unit, "first": max(parts), "amount": max(parts) * limit}
+        yield Problem("target_parts_shares", place, values)

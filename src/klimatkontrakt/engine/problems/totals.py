@@ -35,7 +35,7 @@ def _quantities(look: Look) -> Iterator[Problem]:
     """Amounts of the whole city against its inhabitants."""
     if look.size is None:
         return
-    for at, row in enumerate(look.city.quantities):
+    for index, row in enumerate(look.city.quantities):
         above, below = units.sides(row.unit)
         ceiling = None if below or row.accepted or row.value is None else ceilings.per("city_total", above, PERSON)
         if ceiling is None:
@@ -43,7 +43,7 @@ def _quantities(look: Look) -> Iterator[Problem]:
         value = max(row_doubts.stated(row).values())
         most = look.size.most(ceiling) / units.parse(row.unit).scale
         if value > most:
-            place = look.city.row_place("quantities", at, row.id)
+            place = look.city.row_place("quantities", index, row.id)
             yield Problem("total_over", place, _over(look, row.id, value, row.unit, most))
 
 
@@ -59,13 +59,15 @@ def _accounts(look: Look) -> Iterator[Problem]:
     """Whole accounts: below nothing in some year, or more than any city of the size."""
     paths = dict(sorted(look.planned.items()))
     baseline = look.baseline[0]
-    for at, name in enumerate(look.program.accounts):
+    for index, name in enumerate(look.program.accounts):
         account = look.city.accounts[name]
         if look.is_account_doubted(name):
             continue
         if not any(line.account == name and _is_taken_off(line) for line in look.city.lines):
-            yield from _below_nothing(look, name, account, {"": baseline[at], **{n: p[at] for n, p in paths.items()}})
-        yield from _more_than_any(look, name, account, baseline[at])
+            yield from _below_nothing(
+                look, name, account, {"": baseline[index], **{n: p[index] for n, p in paths.items()}}
+            )
+        yield from _more_than_any(look, name, account, baseline[index])
 
 
 def _below_nothing(look: Look, name: str, account: Account, paths: dict[str, Array]) -> Iterator[Problem]:
@@ -74,11 +76,11 @@ def _below_nothing(look: Look, name: str, account: Account, paths: dict[str, Arr
     for scenario, path in paths.items():
         least = int(np.argmin(path))
         if path[least] < -1e-9 * max(float(np.abs(path).max()), 1.0):
-            found: Values = {
+            values: Values = {
                 "account": name, "value": float(path[least]), "unit": account.unit,
                 "year": int(look.program.years[least]), "scenario": scenario,
             }  # fmt: skip
-            yield Problem("account_below_zero", look.city.place("accounts", name), found)
+            yield Problem("account_below_zero", look.city.place("accounts", name), values)
             return
 
 
@@ -144,8 +146,8 @@ def _group(look: Look, name: str, group: Group, sums: Array) -> Iterator[Problem
         at = int(np.argmax(np.abs(sums - wanted)))
         scale, unit, close = 100.0, "%", GROUP_SUM
     if abs(sums[at] - wanted) > close * abs(wanted):
-        found: Values = {
+        values: Values = {
             "group": name, "sum": scale * float(sums[at]), "year": int(years[at]), "total": scale * wanted,
             "unit": unit,
         }  # fmt: skip
-        yield Problem("group_sum", look.city.place("groups", name), found)
+        yield Problem("group_sum", look.city.place("groups", name), values)

@@ -16,7 +16,7 @@ from klimatkontrakt.engine.answers import doubt, headline
 from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.chain.sealed import sealed
 from klimatkontrakt.engine.problems import city_size, row_doubts
-from klimatkontrakt.engine.problems.city_size import Size
+from klimatkontrakt.engine.problems.city_size import CitySize
 from klimatkontrakt.engine.problems.row_doubts import Doubt
 from klimatkontrakt.engine.worlds import pathway, plan, world
 from klimatkontrakt.engine.worlds.pathway import Setting
@@ -66,7 +66,7 @@ class Look:
         return headline.of_emissions(self.city)
 
     @cached_property
-    def size(self) -> Size | None:
+    def size(self) -> CitySize | None:
         """How large the city is; None where nothing tells."""
         return city_size.of_city(self.city, self.headline)
 
@@ -86,8 +86,8 @@ class Look:
     @cached_property
     def baseline(self) -> Array:
         """The yearly accounts with no measure but what happens anyway, (draw, account, year)."""
-        own = pathway.setting(self.drawn, plan.compile_plan(self.program, {}))
-        return sealed(pathway.path(own).accounts)
+        setting = pathway.setting(self.drawn, plan.compile_plan(self.program, {}))
+        return sealed(pathway.path(setting).accounts)
 
     @cached_property
     def planned(self) -> dict[str, Array]:

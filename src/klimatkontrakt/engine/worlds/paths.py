@@ -34,17 +34,17 @@ class Both:
 class Paths(Mapping[str, Array]):
     """The path of every account under a plan, (draw, year) by account, closed to writing."""
 
-    def __init__(self, own: Setting) -> None:
+    def __init__(self, setting: Setting) -> None:
         """Begins with all paths where they fit, with none where they do not."""
-        self.own = own
-        program = own.program
+        self.own = setting
+        program = setting.program
         self.names = (*program.accounts, *(derived.id for derived in program.derived))
-        size = max(1, own.world.size * len(own.years))
+        size = max(1, setting.world.size * len(setting.years))
         self._is_whole = len(self.names) * size <= WHOLE_CELLS
         self._most = max(2, KEPT_CELLS // size)
         self._kept: dict[str, Array] = {}
         if self._is_whole:
-            self._kept = sealed(pathway.derived(own.world, pathway.path(own).accounts))
+            self._kept = sealed(pathway.derived(setting.world, pathway.path(setting).accounts))
 
     def __getitem__(self, name: str) -> Array:
         if self._is_whole:
@@ -68,5 +68,5 @@ class Paths(Mapping[str, Array]):
             raise KeyError(name)
         needed = pathway.yearly_needed(self.own.program, name)
         some = pathway.path(pathway.of_accounts(self.own, needed)).accounts
-        by_name = {each: some[:, at] for at, each in enumerate(needed)}
+        by_name = {each: some[:, index] for index, each in enumerate(needed)}
         return sealed(pathway.worked_out(self.own.world, by_name)[name])

@@ -70,7 +70,7 @@ class Setting:
     """A scope under a plan: levels and ramps of all of the city's measures, in the scope's years."""
 
     scope: Scope
-    plan: kernel.Plan
+    plan: kernel.CompiledPlan
 
     @property
     def world(self) -> World:
@@ -130,7 +130,7 @@ def live_moves(program: Program, efforts: NDArray[np.bool_]) -> NDArray[np.bool_
     return np.array([any(efforts[m] for m, _ in move.terms) for move in program.moves.list], dtype=bool)
 
 
-def setting(world: World, compiled: kernel.Plan, *, years: Ints | None = None) -> Setting:
+def setting(world: World, compiled: kernel.CompiledPlan, *, years: Ints | None = None) -> Setting:
     """The chain of the moves that a plan (or the baseline's *anyway*) can set going, in some or all of the years."""
     program = world.program
     does = (compiled.levels != 0) & (compiled.ramps != 0).any(axis=(1, 2)) | (compiled.anyway != 0).any(axis=1)
@@ -159,7 +159,7 @@ def of_accounts(own: Setting, names: Sequence[str]) -> Setting:
     """The same setting for some of its accounts, in the order that they are named in."""
     if tuple(names) == own.accounts:
         return own
-    lines, place = own.lines, {name: at for at, name in enumerate(own.accounts)}
+    lines, place = own.lines, {name: index for index, name in enumerate(own.accounts)}
     number = np.full(len(own.accounts), -1)
     number[[place[name] for name in names]] = np.arange(len(names))
     kept = np.flatnonzero(number[lines.account] >= 0)
@@ -182,7 +182,7 @@ def of_parts(own: Setting, parts: Mapping[str, Sequence[int]], *, is_canonical: 
         is_canonical: whether they are counted in canonical units (SEK, tCO2e), not in those of their accounts.
     """
     program, names = own.program, tuple(sorted(parts))
-    order = [(at, i) for at, name in enumerate(names) for i in parts[name]]
+    order = [(index, i) for index, name in enumerate(names) for i in parts[name]]
     kept = np.array([i for _, i in order], dtype=np.int64)
     chosen = reach.lines_of(program.lines, kept, np.array([at for at, _ in order], dtype=np.int64))
     if is_canonical:
@@ -237,7 +237,7 @@ def path(own: Setting, *, quantities: Ints = NONE, takes: Ints = NONE) -> Path:
 def _calibrated(own: Setting) -> list[int]:
     """The accounts of a setting that may lack something to what was published; all others lack nothing."""
     calibrated = {calibration.account for calibration in own.program.city.calibrations.values()}
-    return [at for at, name in enumerate(own.accounts) if name in calibrated]
+    return [index for index, name in enumerate(own.accounts) if name in calibrated]
 
 
 def line_values(own: Setting, account: str) -> dict[int, Array]:
@@ -245,7 +245,7 @@ def line_values(own: Setting, account: str) -> dict[int, Array]:
     lines = own.program.lines_of(account)
     setting = of_parts(own, {f"{i:05d}": [i] for i in lines})
     values = path(setting).accounts[:, :, 0]
-    return {int(name): values[:, at] * lines[int(name)] for at, name in enumerate(setting.accounts)}
+    return {int(name): values[:, index] * lines[int(name)] for index, name in enumerate(setting.accounts)}
 
 
 def rest_of(world: World, account: str) -> Array:

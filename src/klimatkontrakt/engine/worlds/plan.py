@@ -44,7 +44,7 @@ def shown(city: City) -> str:
     for name in SHOWN_FIRST:
         if name in city.scenarios:
             return name
-    planned = [name for name, own in city.scenarios.items() if own.measures or own.like]
+    planned = [name for name, scenario in city.scenarios.items() if scenario.measures or scenario.like]
     return min(planned or city.scenarios)
 
 
@@ -96,24 +96,24 @@ def shift(measure: Measure, plan: Plan) -> int:
     return plan.start - ramps.first_year(measure.ramp)
 
 
-def compile_plan(program: Program, plans: Mapping[str, Plan]) -> kernel.Plan:
+def compile_plan(program: Program, plans: Mapping[str, Plan]) -> kernel.CompiledPlan:
     """Levels and ramps of every measure; one that is not in the plans has level 0 and its own ramp."""
     count, years = len(program.measures), program.years
     levels = np.zeros(count)
     both = np.zeros((count, 2, len(years)))
     anyway = np.zeros((count, len(years)))
-    for at, name in enumerate(program.measures):
+    for index, name in enumerate(program.measures):
         measure = program.city.measures[name]
         plan = plans.get(name, Plan(level=0.0))
-        levels[at] = plan.level
+        levels[index] = plan.level
         moved = shift(measure, plan)
         if measure.ramp is not None:
             late = measure.late.years if measure.late is not None else 0
-            both[at, 0] = ramp(program, name, moved)
-            both[at, 1] = ramp(program, name, moved + late)
+            both[index, 0] = ramp(program, name, moved)
+            both[index, 1] = ramp(program, name, moved + late)
         if measure.anyway is not None:
-            anyway[at] = _anyway(program, name, measure.anyway)
-    return sealed(kernel.Plan(levels, both, anyway))
+            anyway[index] = _anyway(program, name, measure.anyway)
+    return sealed(kernel.CompiledPlan(levels, both, anyway))
 
 
 def kept(program: Program, key: tuple[str, str, int], make: Callable[[], Array]) -> Array:
@@ -142,12 +142,12 @@ def ramp(program: Program, name: str, delay: int) -> Array:
     return kept(program, (name, "ramp", delay), lambda: ramps.ramp(_shape(program, name), program.years, delay))
 
 
-def at_levels(plan: kernel.Plan, levels: Array) -> kernel.Plan:
+def at_levels(plan: kernel.CompiledPlan, levels: Array) -> kernel.CompiledPlan:
     """The same plan with other levels."""
     return plan._replace(levels=sealed(np.array(levels, dtype=np.float64)))
 
 
-def in_years(plan: kernel.Plan, years: NDArray[np.int64]) -> kernel.Plan:
+def in_years(plan: kernel.CompiledPlan, years: NDArray[np.int64]) -> kernel.CompiledPlan:
     """The same plan for some of the years, by index."""
     return sealed(plan._replace(ramps=plan.ramps.take(years, axis=2), anyway=plan.anyway.take(years, axis=1)))
 

@@ -117,8 +117,8 @@ def hypercubes(keys: Sequence[str], draws: int, seed: int) -> Array:
     most = max(1, CELLS_AT_ONCE // draws)
     for first in range(0, len(keys), most):
         raw = np.empty((len(keys[first : first + most]), draws // BLOCK, 2, BLOCK))
-        for at, key in enumerate(keys[first : first + most]):
-            _stream(key, seed).random(out=raw[at])
+        for index, key in enumerate(keys[first : first + most]):
+            _stream(key, seed).random(out=raw[index])
         chances[first : first + most] = ((_ranks(raw[:, :, 0]) + raw[:, :, 1]) / BLOCK).reshape(len(raw), draws)
     return chances
 

@@ -72,7 +72,7 @@ def paths(program: Program, sample: Sample) -> Array:
     """
     q = np.zeros((len(program.quantities) + len(program.parts), sample.size, len(program.years)))
     parts = _parts_of_value(program, sample)
-    plain = [at for at, row in enumerate(program.rows) if not row.when]
+    plain = [index for index, row in enumerate(program.rows) if not row.when]
 
     def lay(first: int, last: int) -> None:
         for at in plain[first:last]:
@@ -90,7 +90,7 @@ def paths(program: Program, sample: Sample) -> Array:
 
 def _parts_of_value(program: Program, sample: Sample) -> dict[int, Array]:
     """By row with a range, its number in each world as a part of its own value, (draw)."""
-    uncertain = {at: row.range for at, row in enumerate(program.rows) if row.range is not None}
+    uncertain = {index: row.range for index, row in enumerate(program.rows) if row.range is not None}
     keys = [quantity_key(program.quantities[program.rows[at].quantity]) for at in uncertain]
     drawn = uncertainty.values_of(list(uncertain.values()), [sample.chance[key] for key in keys])
     return {at: values / number.value for (at, number), values in zip(uncertain.items(), drawn, strict=True)}
@@ -121,8 +121,8 @@ def _line_value(program: Program, q: Array, line: int, years: NDArray[np.int64] 
 def line_values(program: Program, q: Array, lines: tuple[int, ...] | range) -> Array:
     """The lines' values in their accounts' units, (line, draw, year)."""
     out = np.empty((len(lines), *q.shape[1:]))
-    for at, i in enumerate(lines):
-        out[at] = _line_value(program, q, i)
+    for index, i in enumerate(lines):
+        out[index] = _line_value(program, q, i)
     return out
 
 
@@ -130,7 +130,7 @@ def _calibrate(program: Program, q: Array, published: Array) -> Array:
     """Solves each calibrated quantity so that its lines meet the published mean; returns the factors."""
     solved = np.ones((q.shape[1], len(program.calibrations)))
     arrays = program.lines
-    for at, calibration in enumerate(program.calibrations):
+    for index, calibration in enumerate(program.calibrations):
         fixed, grows = np.zeros(q.shape[1]), np.zeros(q.shape[1])
         for i in calibration.lines:
             factors = arrays.factor_quantity[arrays.line_factor[i] : arrays.line_factor[i + 1]]
@@ -143,16 +143,16 @@ def _calibrate(program: Program, q: Array, published: Array) -> Array:
         with np.errstate(divide="ignore", invalid="ignore"):
             factor = np.where(grows == 0, 1.0, (wanted - fixed) / grows)
         q[calibration.scaled] *= factor[:, None]
-        solved[:, at] = factor
+        solved[:, index] = factor
     return solved
 
 
 def _parts(program: Program, q: Array) -> None:
-    for at, (member, members) in enumerate(program.parts):
+    for index, (member, members) in enumerate(program.parts):
         total = q[members].sum(axis=0)
         with np.errstate(divide="ignore", invalid="ignore"):
             part = np.where(total == 0, 0.0, q[member] / total)
-        q[len(program.quantities) + at] = part
+        q[len(program.quantities) + index] = part
 
 
 def account_of_lines(program: Program, q: Array) -> Array:
@@ -169,10 +169,10 @@ def _unexplained(program: Program, sample: Sample, q: Array, published: Array) -
     if not any(rest.calibrated_years(program, account) for account in program.accounts):
         return found
     totals = account_of_lines(program, q)
-    for at, account in enumerate(program.accounts):
-        own = rest.of_account(program, account, totals[at], published)
+    for index, account in enumerate(program.accounts):
+        own = rest.of_account(program, account, totals[index], published)
         if own is not None:
-            found[:, at] = rest.unexplained(program, sample, own, account)
+            found[:, index] = rest.unexplained(program, sample, own, account)
     return found
 
 
@@ -244,12 +244,12 @@ def of_sample(program: Program, sample: Sample) -> World:
     _parts(program, q)
     late = np.zeros((len(program.measures), sample.size), dtype=np.int64)
     mask = np.ones((len(program.measures), sample.size))
-    for at, name in enumerate(program.measures):
+    for index, name in enumerate(program.measures):
         measure = program.city.measures[name]
         if measure.late is not None and measure.late.chance > 0:
-            late[at] = uncertainty.is_late(name, measure.late.chance, sample)
+            late[index] = uncertainty.is_late(name, measure.late.chance, sample)
         if measure.when:
-            mask[at] = holds(program, sample, measure.when)
+            mask[index] = holds(program, sample, measure.when)
     draws = Draws(*_held(program, q), _strengths(program, sample, q), late, mask)
     rest = _unexplained(program, sample, q, published)
     sealed((sample, draws, published, rest, solved))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 
 from klimatkontrakt.figures import country
-from klimatkontrakt.figures.country import Place
+from klimatkontrakt.figures.country import MapPlace
 from klimatkontrakt.hall.core import access, city_page, heads, kept_answers, page
 from klimatkontrakt.hall.core.models import City, Worked
 from klimatkontrakt.language.sizes import size
@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     current, latest = heads.published_numbers(), kept_answers.latest()
     rows = [_row(own, latest.get(own.pk), current[own.pk], language) for own in access.cities()]
     cities = [row.city for row in rows]
-    places = [Place(city.kommunkod, city.name, page.link(language, "city", city.slug)) for city in cities]
+    places = [MapPlace(city.kommunkod, city.name, page.link(language, "city", city.slug)) for city in cities]
     drawing = country.drawing(page.texts(request)("home.map"), places, MAP_WIDTH)
     return page.page(request, "city_pages/home", rows=rows, map=drawing)
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,8 +26,8 @@ from klimatkontrakt.sources.action_tables import (
 from klimatkontrakt.sources.action_tables.amounts import Amount
 from klimatkontrakt.sources.action_tables.columns import Body
 from klimatkontrakt.sources.action_tables.numbers import Mark
-from klimatkontrakt.sources.action_tables.outline import Entry, Outline
-from klimatkontrakt.sources.action_tables.rows import Cell, Document, Row
+from klimatkontrakt.sources.action_tables.outline import Outline, SheetEntry
+from klimatkontrakt.sources.action_tables.rows import Cell, SheetDocument, SheetRow
 from klimatkontrakt.sources.documents.names import slug
 
 _LABEL_INSIDE = re.compile(r"(?<=[\w).;,])\s+([A-ZÅÄÖ][\w-]+):(?=\s)")
@@ -62,7 +63,7 @@ class Action:
     amounts: Mapping[str, tuple[Amount, ...]]
     places: Mapping[str, Place] = field(default_factory=dict)
     cells: Mapping[str, str] = field(default_factory=dict)
-    left: tuple[Row, ...] = ()
+    left: tuple[SheetRow, ...] = ()
 
     @property
     def name(self) -> str:
@@ -124,10 +125,10 @@ class Sheets:
     actions: tuple[Action, ...]
     costs: tuple[CostRow, ...]
     problems: tuple[Problem, ...]
-    left: tuple[Row, ...] = ()
+    left: tuple[SheetRow, ...] = ()
 
 
-def read(document: Document) -> Sheets:
+def read(document: SheetDocument) -> Sheets:
     """The actions and cost rows of a file's tables; tables of other kinds are passed over."""
     bodies, left = columns.bodies(document)
     turned = [_of_body(body) for body in bodies if columns.is_turned(body.head)]
@@ -169,7 +170,7 @@ def _of_body(body: Body) -> Outline:
     """An outline that stands in a row, its labels in the head."""
     sheet = Outline(is_begun=True)
     for name, cells in body.cells.items():
-        sheet.append(Entry(name, body.head.labels[name], list(cells), body.row, body.head.columns[name]))
+        sheet.append(SheetEntry(name, body.head.labels[name], list(cells), body.row, body.head.columns[name]))
     return sheet
 
 
@@ -232,11 +233,11 @@ def _cells_of(sheet: Outline, what: str) -> str:
 
 def _text(sheet: Outline, name: str) -> str:
     """All that a sheet says of a field; an item of a list ends with a semicolon."""
-    lines = [line for entry in sheet.entries if entry.field == name for line in entry.text.split("\n")]
+    text = "\n".join(entry.text for entry in sheet.entries if entry.field == name)
     if name == "name":
-        return "\n".join(line.strip() for line in lines).strip()
+        return "\n".join(map(str.strip, text.split("\n"))).strip()
     whole = ""
-    for line in lines:
+    for line in text.split("\n"):
         bare = cell_text.unbulleted(line)
         is_next_item = bare != line.strip() and whole and not whole.endswith((":", ";"))
         whole = f"{whole}{'; ' if is_next_item else ' '}{bare}".strip()
@@ -245,12 +246,11 @@ def _text(sheet: Outline, name: str) -> str:
 
 def _figures(sheet: Outline, what: str, mark: Mark | None) -> tuple[Amount, ...]:
     """The figures of a field; where it has several rows, of the first that states one, with the parts of the others."""
-    rows = [
-        _of_cells(entry.values, what, entry.label, entry.text, mark) for entry in sheet.entries if entry.field == what
-    ]
-    first = next((every for every in rows if not every[0].missing), rows[0])
-    parts = [amount for every in rows if every is not first for amount in every if amount.part]
-    return (*first, *parts)
+    entries = [entry for entry in sheet.entries if entry.field == what]
+    rows = [_of_cells(entry.values, what, entry.label, entry.text, mark) for entry in entries]
+    leading = next((index for index, row in enumerate(rows) if not row[0].missing), 0)
+    first = rows.pop(leading)
+    return (*first, *(amount for amount in itertools.chain.from_iterable(rows) if amount.part))
 
 
 def _of_cells(cells: Sequence[Cell], what: str, label: str, text: str, mark: Mark | None) -> tuple[Amount, ...]:

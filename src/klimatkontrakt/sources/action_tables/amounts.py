@@ -10,7 +10,7 @@ from functools import cache
 from typing import Literal
 
 from klimatkontrakt.sources.action_tables import cell_text, labels
-from klimatkontrakt.sources.action_tables.periods import UNSAID, Period
+from klimatkontrakt.sources.action_tables.periods import UNSAID, FigurePeriod
 from klimatkontrakt.sources.action_tables.units import alternatives
 
 OTHER_REASONS = ("in_words", "twofold", "unclear_unit", "unreadable", "unit_missing", "other_kind", "only_by", "levels")
@@ -41,7 +41,7 @@ class Amount:
     high: float | None = None
     unit: str = ""
     per: str = ""
-    period: Period = UNSAID
+    period: FigurePeriod = UNSAID
     is_about: bool = False
     is_shared: bool = False
     role: Role = ""

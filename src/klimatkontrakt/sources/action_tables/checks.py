@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -88,29 +89,35 @@ def _two_currencies(sheets: Sheets) -> Iterator[Problem]:
 
 def currencies(place: Place, every: Sequence[Amount]) -> Iterator[Problem]:
     """The rate of exchange that figures give which are meant to be the same sum, where none such has been seen."""
-    low, high = labels.of("checks")["sek_per_eur"]
-    sums = {amount.unit: amount.middle for amount in reversed(every) if amount.middle and not amount.per}
-    sek, eur = sums.get("SEK"), sums.get("EUR")
-    if sek is None or eur is None or low <= sek / eur <= high:
+    sek, eur = _first_sum(every, "SEK"), _first_sum(every, "EUR")
+    if not sek or not eur or _is_rate(sek / eur):
         return
-    rate = sek / eur
-    slip = next((factor for factor in _SLIPS if low <= rate * factor <= high), 0.0)
-    code = "currencies_slip" if slip else "currencies_differ"
-    values: dict[str, Value] = {"sek": sek, "eur": eur, "rate": rate, "mended": eur / slip if slip else eur}
-    yield Problem(code, place, values)
+    slip = next((factor for factor in _SLIPS if _is_rate(sek / eur * factor)), None)
+    values: dict[str, Value] = {"sek": sek, "eur": eur, "rate": sek / eur, "mended": eur / (slip or 1.0)}
+    yield Problem("currencies_differ" if slip is None else "currencies_slip", place, values)
+
+
+def _first_sum(every: Sequence[Amount], unit: str) -> float | None:
+    """The first sum of money in a unit that is by nothing."""
+    return next((amount.middle for amount in every if amount.unit == unit and amount.middle and not amount.per), None)
+
+
+def _is_rate(sek_per_eur: float) -> bool:
+    """Whether the euro has ever cost about so much."""
+    low, high = labels.of("checks")["sek_per_eur"]
+    return bool(low <= sek_per_eur <= high)
 
 
 def _parts(actions: Sequence[Action]) -> Iterator[Problem]:
     """A cut that is stated as a total against the sum of its sectors."""
     for action in actions:
-        total = action.amount("cut")
-        parts = list(action.parts.values())
-        known = [part.middle for part in parts if part.middle is not None]
-        if total.middle is None or total.role == "sum" or not parts or len(known) < len(parts):
+        total, parts = action.amount("cut"), [part.middle for part in action.parts.values()]
+        if total.middle is None or total.role == "sum" or not parts or None in parts:
             continue
-        if abs(sum(known) - total.middle) > labels.bound("sum_tolerance") * abs(total.middle):
+        whole = sum(filter(None, parts))
+        if abs(whole - total.middle) > labels.bound("sum_tolerance") * abs(total.middle):
             place = action.places.get("cut", action.place)
-            values: dict[str, Value] = {"total": total.middle, "found": sum(known), "unit": total.unit, "unknown": 0}
+            values: dict[str, Value] = {"total": total.middle, "found": whole, "unit": total.unit, "unknown": 0}
             yield Problem("sum_off", place, values)
 
 
@@ -130,10 +137,14 @@ def _costs_per_tonne(actions: Sequence[Action]) -> Iterator[Problem]:
 
 def _cost_per_tonne(action: Action, currency: str) -> float | None:
     """The cost of a tonne that a sheet states, in a currency: in a row of its own, or beside the cost."""
-    stated = [amount for amount in action.amounts.get("cost_per_tonne", ()) if amount.per in ("", units.TONNES)]
-    beside = [amount for amount in action.amounts.get("cost", ()) if amount.per == units.TONNES]
-    every = [*stated, *(amount for amount in beside if amount.role not in ("running", "aside"))]
+    of_row = (amount for amount in action.amounts.get("cost_per_tonne", ()) if amount.per in ("", units.TONNES))
+    every = (*of_row, *filter(_is_by_tonne, action.amounts.get("cost", ())))
     return next((amount.middle for amount in every if amount.unit == currency and amount.middle), None)
+
+
+def _is_by_tonne(amount: Amount) -> bool:
+    """Whether a figure beside a cost is of a tonne by the action as a whole."""
+    return amount.per == units.TONNES and amount.role not in ("running", "aside")
 
 
 def _same_tonnes(actions: Sequence[Action]) -> Iterator[Problem]:
@@ -142,17 +153,22 @@ def _same_tonnes(actions: Sequence[Action]) -> Iterator[Problem]:
     Round figures may well be alike; they are told where the text says that they are shared, or the names speak of
     one thing.
     """
-    alike: dict[float, list[Action]] = {}
-    for action in actions:
-        value = _tonnes(action.amount("cut"))
-        if value >= labels.bound("same_tonnes_from"):
-            alike.setdefault(value, []).append(action)
-    words = Counter(word for action in actions for word in _words(action))
-    for value, group in alike.items():
+    words = Counter(itertools.chain.from_iterable(map(_words, actions)))
+    for value, group in _by_tonnes(actions).items():
         if len(group) > 1 and _is_one_effect(value, group, words):
             names = ", ".join(sorted(action.name[:40] for action in group))
             for action in group:
                 yield Problem("tonnes_repeated", action.places["cut"], {"value": value, "names": names})
+
+
+def _by_tonnes(actions: Sequence[Action]) -> dict[float, list[Action]]:
+    """The actions with a cut that is large enough to be known again, by that cut."""
+    by_tonnes: dict[float, list[Action]] = {}
+    for action in actions:
+        tonnes = _tonnes(action.amount("cut"))
+        if tonnes >= labels.bound("same_tonnes_from"):
+            by_tonnes.setdefault(tonnes, []).append(action)
+    return by_tonnes
 
 
 def _tonnes(cut: Amount) -> float:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from klimatkontrakt.sources.action_tables import amounts, cell_text, labels
 from klimatkontrakt.sources.action_tables.labelled import labelled
-from klimatkontrakt.sources.action_tables.rows import Cell, Document, Line, Row
+from klimatkontrakt.sources.action_tables.rows import Cell, SheetDocument, SheetRow, TextLine
 
 _MONEY = ("cost", "investment")
 _TURNED = ("type", "description", "lever", "outcome", "scale")  # an outline has one of these, a summary has none
@@ -26,7 +26,7 @@ class Head:
     columns: Mapping[str, int]
     labels: Mapping[str, str]
     width: int
-    row: Row
+    row: SheetRow
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Body:
 
     head: Head
     cells: dict[str, list[Cell]]
-    row: Row
+    row: SheetRow
 
     def add(self, cells: Mapping[str, Cell]) -> None:
         """The cells of a row, by field."""
@@ -56,17 +56,17 @@ class Body:
 @lru_cache(maxsize=1 << 12)
 def _head(cells: tuple[Cell, ...]) -> tuple[tuple[str, int], ...]:
     found: dict[str, int] = {}
-    for at, cell in enumerate(cells):
+    for index, cell in enumerate(cells):
         meaning = labels.meaning(cell) if isinstance(cell, str) and cell else None
         if meaning is None:
             continue
         before = found.get(meaning.field)
         if before is None or len(labels.words(str(cell))) < len(labels.words(str(cells[before]))):
-            found[meaning.field] = at  # "Measure" rather than "Measure no."
+            found[meaning.field] = index  # "Measure" rather than "Measure no."
     return tuple(found.items())
 
 
-def head(row: Row) -> Head | None:
+def head(row: SheetRow) -> Head | None:
     """The head that a row is; None for any other row.
 
     >>> head(Row(("Action", "Responsible", "Total cost (€)"), "a.md", 1)).columns["cost"]
@@ -77,11 +77,11 @@ def head(row: Row) -> Head | None:
     columns = dict(_head(row.cells))
     if len(columns) < labels.of("fewest_columns") or "name" not in columns:
         return None
-    return Head(columns, {name: str(row.cells[at]) for name, at in columns.items()}, len(row.cells), row)
+    return Head(columns, {name: str(row.cells[column]) for name, column in columns.items()}, len(row.cells), row)
 
 
 @dataclass
-class _Reader:
+class _ColumnReader:
     """Goes through a document and keeps the head that rows stand below."""
 
     head: Head | None = None
@@ -89,11 +89,11 @@ class _Reader:
     between: int = 0
     table: int = -1
     done: list[Body] = field(default_factory=list)
-    left: list[Row] = field(default_factory=list)
+    left: list[SheetRow] = field(default_factory=list)
 
-    def take(self, part: Row | Line) -> None:
+    def take(self, part: SheetRow | TextLine) -> None:
         """The next row or line."""
-        if isinstance(part, Line):
+        if isinstance(part, TextLine):
             self._wait(part)
             return
         begun = head(part)
@@ -103,18 +103,18 @@ class _Reader:
         elif self.head is not None:
             self._row(self.head, part)
 
-    def _wait(self, line: Line) -> None:
+    def _wait(self, line: TextLine) -> None:
         self.between += 1
         if self.between > _GAP or labels.is_module_head(line.text) or line.is_heading:
             self.head, self.body = None, None
 
-    def _is_apart(self, head: Head, row: Row) -> bool:
+    def _is_apart(self, head: Head, row: SheetRow) -> bool:
         """Whether a row ends the table: of another width, or the first of another table whose head is no known one."""
         if len(row.cells) != head.width or _is_outline(row):
             return True
         return row.is_first and row.table != self.table and not _is_alike(head, row)
 
-    def _row(self, head: Head, row: Row) -> None:
+    def _row(self, head: Head, row: SheetRow) -> None:
         if self._is_apart(head, row):
             self.head, self.body = None, None
             return
@@ -123,7 +123,7 @@ class _Reader:
         if cells and not _is_template(row) and not _is_title(row):
             self._add(head, row, cells)
 
-    def _add(self, head: Head, row: Row, cells: Mapping[str, Cell]) -> None:
+    def _add(self, head: Head, row: SheetRow, cells: Mapping[str, Cell]) -> None:
         """A row of its own, the rest of the one above, or one that is not understood."""
         if self.body is not None and _goes_on(cells, row):
             self.body.add(cells)
@@ -135,13 +135,13 @@ class _Reader:
             self.left.append(row)
 
 
-def _cells(head: Head, row: Row) -> dict[str, Cell]:
+def _cells(head: Head, row: SheetRow) -> dict[str, Cell]:
     """The cells of a row that say something, by the fields of their columns."""
     cells = {name: _plain(row.cells[column]) for name, column in head.columns.items()}
     return {name: cell for name, cell in cells.items() if cell != ""}
 
 
-def _is_alike(head: Head, row: Row) -> bool:
+def _is_alike(head: Head, row: SheetRow) -> bool:
     """Whether the first row that a page has of a table may stand below a head: where money is told, it is no word."""
     cells = [row.cells[head.columns[name]] for name in _MONEY if name in head.columns]
     return all(
@@ -149,7 +149,7 @@ def _is_alike(head: Head, row: Row) -> bool:
     )
 
 
-def _is_outline(row: Row) -> bool:
+def _is_outline(row: SheetRow) -> bool:
     """Whether a row begins an action outline: the summary has ended."""
     found = labelled(row)
     return found is not None and found.field == "name" and found.is_strong
@@ -170,18 +170,18 @@ def _plain(cell: Cell) -> Cell:
     return cell_text.plain(cell) if isinstance(cell, str) else cell
 
 
-def _is_template(row: Row) -> bool:
+def _is_template(row: SheetRow) -> bool:
     filled = [cell for cell in row.cells if cell != ""]
     return bool(filled) and all(isinstance(cell, str) and labels.is_guidance(cell) for cell in filled)
 
 
-def _is_title(row: Row) -> bool:
+def _is_title(row: SheetRow) -> bool:
     """Whether a row spans the table: the heading of a part of it."""
     filled = [cell for cell in row.cells if cell != ""]
     return len(filled) == 1 and filled[0] == row.cells[0] and not _is_total(row)
 
 
-def _is_total(row: Row) -> bool:
+def _is_total(row: SheetRow) -> bool:
     return any(is_total_name(str(cell)) for cell in row.cells if isinstance(cell, str) and cell)
 
 
@@ -194,7 +194,7 @@ def is_total_name(text: str) -> bool:
     return labels.simple(text) in labels.of("totals")
 
 
-def _goes_on(cells: Mapping[str, Cell], row: Row) -> bool:
+def _goes_on(cells: Mapping[str, Cell], row: SheetRow) -> bool:
     """Whether a row goes on with the one above: the first of a page, without a name or with the rest of one.
 
     A row with figures of its own is an action of its own.
@@ -206,9 +206,9 @@ def _goes_on(cells: Mapping[str, Cell], row: Row) -> bool:
     return is_rest and not any(key in cells for key in _MONEY)
 
 
-def bodies(document: Document) -> tuple[list[Body], list[Row]]:
+def bodies(document: SheetDocument) -> tuple[list[Body], list[SheetRow]]:
     """The rows of tables that have an action a row, and rows of them that are not understood."""
-    reader = _Reader()
+    reader = _ColumnReader()
     for part in document.parts:
         reader.take(part)
     return reader.done, reader.left

@@ -22,7 +22,7 @@ from klimatkontrakt.folder.validation import validated
 from klimatkontrakt.sources.action_tables.action_sheets import Action, CostRow, Sheets
 from klimatkontrakt.sources.action_tables.amounts import Amount
 from klimatkontrakt.sources.action_tables.labels import simple
-from klimatkontrakt.sources.action_tables.rows import Row
+from klimatkontrakt.sources.action_tables.rows import SheetRow
 
 FORMAT: Literal[1] = 1
 Decision = Literal["open", "accepted", "rejected"]
@@ -32,7 +32,7 @@ _LONGEST = 4000
 _BLOCKS = {"measures": 3, "unread": 1}  # levels of the file that are written a line a key, for a person to go through
 
 
-class Figure(Frozen):
+class DraftFigure(Frozen):
     """A figure that a document states, as it is read and as it was written.
 
     Attributes:
@@ -80,7 +80,7 @@ class Draft(Frozen):
     decision: Decision = "open"
     name: Text
     texts: dict[Text, Text] = Field(default_factory=dict)
-    figures: dict[Text, tuple[Figure, ...]] = Field(default_factory=dict)
+    figures: dict[Text, tuple[DraftFigure, ...]] = Field(default_factory=dict)
     cells: dict[Text, Text] = Field(default_factory=dict)
     rows: dict[Text, int] = Field(default_factory=dict)
     unread: dict[Text, Text] = Field(default_factory=dict)
@@ -105,31 +105,31 @@ def drafts(sheets: Sheets, found: Sequence[Problem], file: str, sha256: str) -> 
     rows = [row for row in sheets.costs if not row.is_total and simple(row.name) not in known]
     doubts = _doubts(found)
     made = [_of_action(action, doubts) for action in sheets.actions]
-    made += [_of_row(row, at, doubts) for at, row in enumerate(rows, start=1)]
+    made += [_of_row(row, index, doubts) for index, row in enumerate(rows, start=1)]
     return Drafts(format=FORMAT, file=file, sha256=sha256, measures=tuple(made), unread=_unread(sheets.left))
 
 
-def _doubts(found: Sequence[Problem]) -> dict[tuple[str, str], list[str]]:
+def _doubts(problems: Sequence[Problem]) -> dict[tuple[str, str], list[str]]:
     """The codes of problems by the file and the thing that they are about."""
     doubts: dict[tuple[str, str], list[str]] = {}
-    for problem in found:
+    for problem in problems:
         doubts.setdefault((problem.place.file, problem.place.item), []).append(problem.code)
     return doubts
 
 
-def _unread(rows: Sequence[Row]) -> dict[str, str]:
+def _unread(rows: Sequence[SheetRow]) -> dict[str, str]:
     """Rows that were not understood, each by its row or line."""
     return {str(row.line): said(row)[:_LONGEST] for row in rows}
 
 
-def said(row: Row) -> str:
+def said(row: SheetRow) -> str:
     """What a row says, its cells parted by bars."""
     return " | ".join(" ".join(str(cell).split()) for cell in row.cells if cell != "")
 
 
 def _of_action(action: Action, doubts: Mapping[tuple[str, str], list[str]]) -> Draft:
     rows = {what: place.row for what, place in sorted(action.places.items())}
-    figures = {what: _figures(told, rows.get(what, 0)) for what, told in action.amounts.items()}
+    figures = {what: _figures(amount, rows.get(what, 0)) for what, amount in action.amounts.items()}
     more = {
         "cells": {what: text[:_LONGEST] for what, text in action.cells.items() if text},
         "rows": {what: row for what, row in rows.items() if what not in figures},
@@ -145,7 +145,7 @@ def _of_row(row: CostRow, at: int, doubts: Mapping[tuple[str, str], list[str]]) 
 
 
 def _draft(
-    named: tuple[str, str], texts: Mapping[str, str], figures: dict[str, tuple[Figure, ...]], place: Place,
+    named: tuple[str, str], texts: Mapping[str, str], figures: dict[str, tuple[DraftFigure, ...]], place: Place,
     doubts: Mapping[tuple[str, str], list[str]], more: Mapping[str, Any],
 ) -> Draft:  # fmt: skip
     told = {key: texts[key][:_LONGEST] for key in _TEXTS if texts.get(key)}
@@ -158,11 +158,11 @@ def _draft(
     return Draft.model_validate(values)
 
 
-def _figures(told: Sequence[Amount], row: int) -> tuple[Figure, ...]:
-    return tuple(_figure(amount, row) for amount in told)
+def _figures(amounts: Sequence[Amount], row: int) -> tuple[DraftFigure, ...]:
+    return tuple(_figure(amount, row) for amount in amounts)
 
 
-def _figure(amount: Amount, row: int) -> Figure:
+def _figure(amount: Amount, row: int) -> DraftFigure:
     values = {
         "value": amount.value, "low": amount.low, "high": amount.high, "unit": amount.unit,
         "yearly": amount.is_yearly, "time": "" if amount.is_yearly else amount.kind, "years": amount.period.years,
@@ -170,7 +170,7 @@ def _figure(amount: Amount, row: int) -> Figure:
         "about": amount.is_about, "missing": amount.missing, "written": " ".join(amount.written.split())[:_LONGEST],
         "row": row,
     }  # fmt: skip
-    return Figure.model_validate({key: value for key, value in values.items() if _is_said(value)})
+    return DraftFigure.model_validate({key: value for key, value in values.items() if _is_said(value)})
 
 
 def _is_said(value: object) -> bool:

@@ -29,7 +29,7 @@ _BROKEN = re.compile(r"(?<=[^\s.:;])\n(?=[a-zåäö%€(]|CO2|[MGk]t\b|M?(?:SEK|
 _NUMBERED = re.compile(r"\A\s*(?:\d{0,2}[.)]|[-•–])\s*")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{3}")
-_WEIGHTS = {"total": 8, "cut": 2, "emitted": -4, "aside": -4, "yearly": -1, "range": 0}
+_WEIGHTS = {"by": -100, "total": 8, "share": -20, "cut": 2, "emitted": -4, "aside": -4, "yearly": -1, "range": 0}
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,16 @@ def of_cell(text: str, field: str, label: str = "", mark: Mark | None = None) ->
     fit = [figure for figure in every if figure.amount.missing or _is_wanted(figure.amount.unit, field)]
     if all(figure.amount.missing for figure in fit):
         return tuple(figure.amount for figure in fit[:1]) or (_without(shown, field, every),)
-    ordered = _ordered(
-        shown, [_as_cut(figure, field, label) for figure in fit if figure.amount.missing in _RANKED], field
-    )
-    levels = [figure.amount for figure in fit if figure.amount.missing not in _RANKED]
+    return _led(shown, field, label, fit)
+
+
+def _led(text: str, field: str, label: str, figures: Sequence[Placed]) -> tuple[Amount, ...]:
+    """Figures with the one in front that the cell leads with; levels, which are no cut, after the others."""
+    ranked = [_as_cut(figure, field, label) for figure in figures if figure.amount.missing in _RANKED]
+    levels = [figure.amount for figure in figures if figure.amount.missing not in _RANKED]
+    ordered = _ordered(text, ranked, field)
     if field != "cost_per_tonne" and ordered[0].per:  # a cost of a tonne or a cut of a person is not the action's
-        return (Amount(missing="only_by", written=shown), *ordered, *levels)
+        return (Amount(missing="only_by", written=text), *ordered, *levels)
     return (*ordered, *levels)
 
 
@@ -96,10 +100,14 @@ def _as_cut(figure: Placed, field: str, label: str) -> Placed:
     amount = figure.amount
     sizes = [size for size in (amount.value, amount.low, amount.high) if size is not None]
     is_of_change = _words_of("change").search(label) is not None and _words_of("cut").search(label) is None
-    if field not in _TONNES or not sizes or max(sizes) > 0 or not is_of_change:
+    if field not in _TONNES or max(sizes, default=1.0) > 0 or not is_of_change:
         return figure
-    value, low, high = (None if size is None else abs(size) for size in (amount.value, amount.high, amount.low))
+    value, low, high = map(_turned, (amount.value, amount.high, amount.low))
     return replace(figure, amount=replace(amount, value=value, low=low, high=high))
+
+
+def _turned(size: float | None) -> float | None:
+    return None if size is None else abs(size)
 
 
 def _is_wanted(unit: str, field: str) -> bool:
@@ -117,15 +125,25 @@ def _without(text: str, field: str, others: Sequence[Placed]) -> Amount:
     """
     if field in _TONNES and text == "0":
         return Amount(value=0.0, unit=units.TONNES, written=text)
-    reasons = [amounts.why_missing(_NUMBERED.sub("", line)) for line in text.split("\n")]
-    if all(reasons):
-        return Amount(missing=next((why for why in reasons if why != "not_stated"), reasons[0]), written=text)
-    if reasons[0]:
-        return Amount(missing=reasons[0], written=text)
+    reason = _reason(text)
+    if reason:
+        return Amount(missing=reason, written=text)
     if others:
         return Amount(missing="other_kind", unit=others[0].amount.unit, written=text)
-    is_bare = placed.has_bare_multiple(text) or (_DIGIT.search(text) is not None and _WORD.search(text) is None)
-    return Amount(missing="unit_missing" if is_bare else "in_words", written=text)
+    return Amount(missing="unit_missing" if _is_bare(text) else "in_words", written=text)
+
+
+def _reason(text: str) -> str:
+    """The known reason that a cell begins with; one that says more where every line is one. Empty where none is."""
+    reasons = [amounts.why_missing(_NUMBERED.sub("", line)) for line in text.split("\n")]
+    if all(reasons):
+        return next((why for why in reasons if why != "not_stated"), reasons[0])
+    return reasons[0]
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a number stands there and no word that could be its unit."""
+    return placed.has_bare_multiple(text) or (_DIGIT.search(text) is not None and _WORD.search(text) is None)
 
 
 def _ordered(text: str, figures: Sequence[Placed], field: str) -> tuple[Amount, ...]:
@@ -207,11 +225,10 @@ def _nearest(text: str, *, is_before: bool = False) -> Role:
 
 def _score(amount: Amount, words: _Words, field: str) -> int:
     """How much speaks for a figure as the one that the cell leads with."""
-    score = 0 if not amount.per else -100
-    score += _WEIGHTS["total"] if amount.role == "total" else 0
+    says = {"by": bool(amount.per), "total": amount.role == "total"}
     if field in _TONNES:
-        score += -20 if amount.unit == units.SHARE else 0
-        score += _WEIGHTS["cut"] if _words_of("cut").search(words.before) else 0
-        return score + (_WEIGHTS["emitted"] if _words_of("emitted").search(words.before) else 0)
-    score += _WEIGHTS["aside"] if amount.role in ("running", "aside") else 0
-    return score + (_WEIGHTS["yearly"] if amount.is_yearly else 0)
+        says |= {"share": amount.unit == units.SHARE}
+        says |= {subject: _words_of(subject).search(words.before) is not None for subject in ("cut", "emitted")}
+    else:
+        says |= {"aside": amount.role in ("running", "aside"), "yearly": amount.is_yearly}
+    return sum(_WEIGHTS[name] for name, is_so in says.items() if is_so)

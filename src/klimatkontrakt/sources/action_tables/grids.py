@@ -9,14 +9,14 @@ from pathlib import Path
 
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
 from klimatkontrakt.sources.action_tables import markdown, rows
-from klimatkontrakt.sources.action_tables.rows import Cell, Document
+from klimatkontrakt.sources.action_tables.rows import Cell, SheetDocument
 from klimatkontrakt.sources.documents import limits, text_files
 from klimatkontrakt.sources.documents.text_files import Opened
 from klimatkontrakt.sources.tables import files
 from klimatkontrakt.sources.tables.workbooks import Workbook
 
 
-def read_file(path: Path) -> tuple[Opened, Document]:
+def read_file(path: Path) -> tuple[Opened, SheetDocument]:
     """The tables of a file, and the file.
 
     Raises:
@@ -24,18 +24,18 @@ def read_file(path: Path) -> tuple[Opened, Document]:
     """
     raw = text_files.contents(path)
     source = text_files.opened_bytes(raw, path.name, most="table_characters")
-    found = _document(source, raw)
-    if not found.rows:
+    document = _document(source, raw)
+    if not document.rows:
         raise ProblemsError([Problem("tables_none", Place(path.name))])
-    return source, found
+    return source, document
 
 
-def _document(source: Opened, raw: bytes) -> Document:
+def _document(source: Opened, raw: bytes) -> SheetDocument:
     if source.kind == "xlsx":
         return rows.of_tables(_sheets(raw, source.name))
     if source.kind == "docx":
-        return rows.of_tables((f"{source.name} [{at}]", table) for at, table in enumerate(source.tables, start=1))
-    return Document(()) if source.kind == "pdf" else markdown.of_text(source.text, source.name)
+        return rows.of_tables((f"{source.name} [{index}]", table) for index, table in enumerate(source.tables, start=1))
+    return SheetDocument(()) if source.kind == "pdf" else markdown.of_text(source.text, source.name)
 
 
 def _sheets(raw: bytes, name: str) -> Iterator[tuple[str, list[tuple[Cell, ...]]]]:

@@ -19,18 +19,18 @@ _LONGEST = 5000  # lines of one table
 
 
 @dataclass(frozen=True)
-class Found:
+class HtmlRows:
     """The rows of the tables that begin in a line, each with the line it begins in; and the line after them."""
 
     rows: tuple[tuple[tuple[str, ...], int], ...]
     after: int
 
 
-def read(lines: Sequence[str], at: int) -> Found:
+def read(lines: Sequence[str], at: int) -> HtmlRows:
     """The tables that begin in a line; one that nothing ends goes to the next row of bars."""
     after = _after(lines, at)
     text = "\n".join(lines[at:after])
-    return Found(tuple(_rows(text, at + 1)), after)
+    return HtmlRows(tuple(_rows(text, at + 1)), after)
 
 
 def _after(lines: Sequence[str], at: int) -> int:
@@ -47,7 +47,7 @@ def _after(lines: Sequence[str], at: int) -> int:
 
 
 @dataclass
-class _Table:
+class _HtmlTable:
     """A table that is being read: rows, and cells that reach down into the rows below."""
 
     rows: list[tuple[list[str], int]] = field(default_factory=list)
@@ -88,7 +88,7 @@ class _Tables:
         cell: where the text of an open cell begins, its spans, and its line.
     """
 
-    opened: list[_Table] = field(default_factory=lambda: [_Table()])
+    opened: list[_HtmlTable] = field(default_factory=lambda: [_HtmlTable()])
     done: list[tuple[list[str], int]] = field(default_factory=list)
     cell: tuple[int, dict[str, int], int] | None = None
 
@@ -108,7 +108,7 @@ class _Tables:
     def _table(self, *, is_end: bool) -> None:
         """Begins a table inside the last one, or ends the last one."""
         if not is_end:
-            self.opened.append(_Table())
+            self.opened.append(_HtmlTable())
         elif len(self.opened) > 1:
             self.done += self.opened.pop().rows
 

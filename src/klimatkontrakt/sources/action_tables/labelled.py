@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from klimatkontrakt.sources.action_tables import cell_text, labels
 from klimatkontrakt.sources.action_tables.labels import Meaning
-from klimatkontrakt.sources.action_tables.rows import Cell, Row
+from klimatkontrakt.sources.action_tables.rows import Cell, SheetRow
 
 _LEADING = 3  # cells among which the label is looked for
 _COLON = re.compile(r"\A(?P<label>[^:\n]{3,120}?)\s*:\s*(?P<value>\S.*)\Z", re.DOTALL)
@@ -36,10 +36,10 @@ class Labelled:
     values: tuple[Cell, ...]
     index: int
     is_strong: bool
-    row: Row
+    row: SheetRow
 
 
-def labelled(row: Row, usual: int = -1) -> Labelled | None:
+def labelled(row: SheetRow, usual: int = -1) -> Labelled | None:
     """A row with its label; None for a row that has none.
 
     Args:
@@ -54,47 +54,54 @@ def labelled(row: Row, usual: int = -1) -> Labelled | None:
     column = _column(row, texts, meanings, usual)
     if column is None:
         return _within_cell(row, texts) or _unlabelled_name(row)
-    meaning = meanings[column]
+    return _by_label(row, column, meanings[column])
+
+
+def _by_label(row: SheetRow, column: int, meaning: Meaning | None) -> Labelled | None:
+    """A row by its label's column; the value stands beside the label, or in its cell."""
     if meaning is None or (len(row.cells) == 1 and not meaning.is_strong):
         return None
-    values = _values(row.cells[column + 1 :])
-    label, is_strong = texts[column], meaning.is_strong
-    split = _split(label)
-    if not values and split is not None and split[0] == meaning.field:
-        label, values, is_strong = split[1], _values((split[2],)), True
-    return Labelled(meaning.field, label, values, column, is_strong, row)
+    label, values = str(row.cells[column]), _values(row.cells[column + 1 :])
+    split = _split(label) if not values else None
+    if split is not None and split[0] == meaning.field:
+        return Labelled(meaning.field, split[1], _values((split[2],)), column, True, row)
+    return Labelled(meaning.field, label, values, column, meaning.is_strong, row)
 
 
 def _split(text: str) -> tuple[str, str, str] | None:
     """The field, the label and the value of a cell that holds both: "Action name: Biogas"; None for any other."""
-    found = _COLON.match(cell_text.plain(text))
-    meaning = labels.meaning(found["label"]) if found is not None else None
-    if found is None or meaning is None or not meaning.is_strong:
+    match = _COLON.match(cell_text.plain(text))
+    meaning = labels.meaning(match["label"]) if match is not None else None
+    if match is None or meaning is None or not meaning.is_strong:
         return None
-    return meaning.field, found["label"], found["value"]
+    return meaning.field, match["label"], match["value"]
 
 
-def _column(row: Row, texts: Sequence[str], meanings: Sequence[Meaning | None], usual: int) -> int | None:
+def _column(row: SheetRow, texts: Sequence[str], meanings: Sequence[Meaning | None], usual: int) -> int | None:
     """The column of the label: the first cell that is one, or the next where that one stands for a group of rows."""
     first = next((index for index, meaning in enumerate(meanings) if meaning is not None), None)
     if first is None or not _may_precede(texts[:first], meanings[first]) or _is_value(row, texts, first, usual):
         return None
-    after = first + 1
-    meaning = meanings[after] if after < len(meanings) else None
+    return first + 1 if _stands_for_group(row, texts, meanings, first, usual) else first
+
+
+def _stands_for_group(
+    row: SheetRow, texts: Sequence[str], meanings: Sequence[Meaning | None], first: int, usual: int
+) -> bool:
+    """Whether a label is of a group of rows, and the next cell the label of the row."""
+    meaning = meanings[first + 1] if first + 1 < len(meanings) else None
     if meaning is None:
-        return first
-    if texts[after] == texts[first]:
-        return after
-    return after if first == 0 and _is_label_of(row, after, meaning, usual) else first
+        return False
+    return texts[first + 1] == texts[first] or (first == 0 and _is_label_of(row, first + 1, meaning, usual))
 
 
-def _is_value(row: Row, texts: Sequence[str], index: int, usual: int) -> bool:
+def _is_value(row: SheetRow, texts: Sequence[str], index: int, usual: int) -> bool:
     """Whether a text behind blank cells goes on with the value of the row above, though it looks like a label."""
     is_last = 0 < index == len(row.cells) - 1
     return is_last and usual not in (-1, index) and not any(texts[:index])
 
 
-def _is_label_of(row: Row, index: int, meaning: Meaning, usual: int) -> bool:
+def _is_label_of(row: SheetRow, index: int, meaning: Meaning, usual: int) -> bool:
     """Whether a second cell that may be a label is the row's: a value stands behind it, or there is room for one."""
     behind = row.cells[index + 1 :]
     if any(cell not in ("", row.cells[index]) for cell in behind):
@@ -104,15 +111,12 @@ def _is_label_of(row: Row, index: int, meaning: Meaning, usual: int) -> bool:
 
 def _may_precede(texts: Sequence[str], meaning: Meaning | None) -> bool:
     """Whether cells may stand before a label: blank ones, a group's name, or what a scanner left of one."""
-    for text in texts:
-        if text and not labels.is_group(text) and len(text.split()) > _FEW_WORDS:
-            return False
-        if text and not labels.is_group(text) and meaning is not None and not meaning.is_strong:
-            return False
-    return True
+    strangers = [text for text in texts if text and not labels.is_group(text)]
+    is_weak = meaning is not None and not meaning.is_strong
+    return not strangers or (not is_weak and max(len(text.split()) for text in strangers) <= _FEW_WORDS)
 
 
-def _within_cell(row: Row, texts: Sequence[str]) -> Labelled | None:
+def _within_cell(row: SheetRow, texts: Sequence[str]) -> Labelled | None:
     """A label and its value in the first cell that says something."""
     index = next((index for index, text in enumerate(texts) if text), 0)
     split = _split(texts[index]) if texts else None
@@ -121,17 +125,20 @@ def _within_cell(row: Row, texts: Sequence[str]) -> Labelled | None:
     return Labelled(split[0], split[1], _values((split[2], *row.cells[index + 1 :])), index, True, row)
 
 
-def _unlabelled_name(row: Row) -> Labelled | None:
+def _unlabelled_name(row: SheetRow) -> Labelled | None:
     """A name right behind "Action outline", where the template's label is left out."""
     cells = [(index, cell) for index, cell in enumerate(row.cells) if cell != ""]
     if len(cells) < _LABEL_AND_VALUE or cells[0][0] > 0:
         return None
     label, name = cells[0][1], cells[1][1]
-    if not isinstance(label, str) or not labels.is_group_of_name(label) or not isinstance(name, str):
-        return None
-    if labels.meaning(name) is not None or labels.is_group(name):
-        return None
-    return Labelled("name", label, _values(row.cells[1:]), 0, True, row)
+    if isinstance(label, str) and labels.is_group_of_name(label) and _is_name(name):
+        return Labelled("name", label, _values(row.cells[1:]), 0, True, row)
+    return None
+
+
+def _is_name(cell: Cell) -> bool:
+    """Whether a cell is a text that neither is a label nor names a group of them."""
+    return isinstance(cell, str) and labels.meaning(cell) is None and not labels.is_group(cell)
 
 
 def _values(cells: Sequence[Cell]) -> tuple[Cell, ...]:
@@ -144,7 +151,7 @@ def _values(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     return tuple(values)
 
 
-def filled(row: Row) -> list[tuple[int, Cell]]:
+def filled(row: SheetRow) -> list[tuple[int, Cell]]:
     """The cells of a row that say something, each with its column; a merged cell is one."""
     cells: list[tuple[int, Cell]] = []
     for index, cell in enumerate(row.cells):

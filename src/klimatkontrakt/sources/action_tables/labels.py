@@ -146,11 +146,11 @@ def words(text: str) -> tuple[str, ...]:
 
 def _numbering(text: str) -> int:
     """How many characters number a label: those of "3.1 Costs", and not of "1.5 million"."""
-    found = _LEADING.match(text)
-    if found is None:
+    match = _LEADING.match(text)
+    if match is None:
         return 0
-    is_decimal = found[0].rstrip()[-1].isdigit()
-    return 0 if is_decimal and _measure().match(text, found.end()) else found.end()
+    is_decimal = match[0].rstrip()[-1].isdigit()
+    return 0 if is_decimal and _measure().match(text, match.end()) else match.end()
 
 
 @cache
@@ -199,9 +199,8 @@ def is_template(text: str) -> bool:
     named = meaning(text)
     if named is None or not named.is_strong or named.field not in of("lone_fields"):
         return False
-    said = words(text)
-    known = {index for word in said for index in _of_word(word) if _patterns()[index].field == named.field}
-    return all(is_filler(word) or known & _of_word(word) for word in said)
+    of_field = {index for index, pattern in enumerate(_patterns()) if pattern.field == named.field}
+    return all(is_filler(word) or of_field & _of_word(word) for word in words(text))
 
 
 def _has_figure(said: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from klimatkontrakt.sources.action_tables import html_tables, labels, running_heads
-from klimatkontrakt.sources.action_tables.rows import Document, Line, Row
+from klimatkontrakt.sources.action_tables.rows import SheetDocument, SheetRow, TextLine
 
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\s*\|?[\s|:]*-[-\s|:]*\|?\s*\Z")
@@ -33,11 +33,11 @@ _LEADING_CELLS = 2
 _FEW_WORDS = 3  # of what a scanner left of a group's name
 
 
-def of_text(text: str, file: str) -> Document:
+def of_text(text: str, file: str) -> SheetDocument:
     """The rows and lines of a Markdown text; a row's place is its first line."""
     lines = text.split("\n")
-    reader = _Reader(lines, file, running_heads.running_heads(lines), _known_labels(lines))
-    return Document(tuple(reader.parts()), (text,))
+    reader = _MarkdownReader(lines, file, running_heads.running_heads(lines), _known_labels(lines))
+    return SheetDocument(tuple(reader.parts()), (text,))
 
 
 def _known_labels(lines: Sequence[str]) -> frozenset[str]:
@@ -53,16 +53,28 @@ def _is_label(text: str) -> bool:
     return labels.meaning(text) is not None
 
 
+def _is_label_or_group(text: str) -> bool:
+    return _is_label(text) or labels.is_group(text)
+
+
 def _label_of(text: str, *, is_sure: bool) -> tuple[str, str] | None:
     """A label and its value in a line of text: `**Responsible body:** the city`; None where it is no such line."""
     if "|" in text:
         return None
-    found = _LABEL.match(text)
-    label, value = (found["label"], found["value"] or "") if found is not None else (text.lstrip("# "), "")
-    meaning = labels.meaning(label) if found is not None or text.startswith("#") else None
-    if meaning is None or ((is_sure or found is None) and not meaning.is_strong):
+    marked = _LABEL.match(text)
+    if marked is None:
+        return _heading_of(text)
+    meaning = labels.meaning(marked["label"])
+    if meaning is None or (is_sure and not meaning.is_strong):
         return None
-    return label.strip(), value.strip()
+    return marked["label"].strip(), (marked["value"] or "").strip()
+
+
+def _heading_of(text: str) -> tuple[str, str] | None:
+    """A heading that is a label, without a value; a weak one may be any heading."""
+    label = text.lstrip("# ")
+    meaning = labels.meaning(label) if text.startswith("#") else None
+    return (label.strip(), "") if meaning is not None and meaning.is_strong else None
 
 
 def _cells(line: str) -> tuple[list[str], bool, bool]:
@@ -93,7 +105,7 @@ class _Open:
 
 
 @dataclass
-class _Reader:
+class _MarkdownReader:
     """Goes through the lines once, from top to bottom."""
 
     lines: Sequence[str]
@@ -102,17 +114,17 @@ class _Reader:
     known: frozenset[str]
     at: int = 0
     table: int = 0
-    last: Row | None = None
+    last: SheetRow | None = None
     has_gap: bool = True
     texts_until: int = -1
     open_until: int = -1
 
-    def parts(self) -> Iterator[Row | Line]:
+    def parts(self) -> Iterator[SheetRow | TextLine]:
         """Every row and line."""
         while self.at < len(self.lines):
             yield from self._part()
 
-    def _part(self) -> Iterator[Row | Line]:
+    def _part(self) -> Iterator[SheetRow | TextLine]:
         line = self.lines[self.at]
         text = line.strip()
         if not text:
@@ -129,7 +141,7 @@ class _Reader:
             self.at += 1
             yield self._line(text)
 
-    def _line(self, text: str) -> Row | Line:
+    def _line(self, text: str) -> SheetRow | TextLine:
         """A line between tables; a label with its value, or one that is known, is a row."""
         number = self.at
         if self._is_lone_label(text):
@@ -138,26 +150,30 @@ class _Reader:
         if told is not None:
             return told
         self.has_gap, self.last = True, None
-        return Line(
+        return TextLine(
             text[:_SHOWN], self.file, number, _HEADING.match(text) is not None or _BOLD.fullmatch(text) is not None
         )
 
-    def _told(self, text: str, at: int) -> Row | None:
+    def _told(self, text: str, at: int) -> SheetRow | None:
         """A label and its value in running text, in a sheet that has no table; there stand several of them."""
-        found = _label_of(text, is_sure=at > self.texts_until)
-        if found is None or (at > self.texts_until and self._near(at) < _FEWEST_NEAR):
+        is_sure = at > self.texts_until
+        stated = _label_of(text, is_sure=is_sure)
+        if stated is None or (is_sure and self._near(at) < _FEWEST_NEAR):
             return None
         self.texts_until = at + _NEAR
-        label, value = found
-        own = _Open([label, value], at + 1, is_closed=False)
-        while self.at < len(self.lines) and not value:
+        row = _Open(list(stated), at + 1, is_closed=False)
+        while self.at < len(self.lines) and not stated[1]:
             line = self.lines[self.at].strip()
-            if (not line and own.cells[1]) or self._is_apart(line) or _label_of(line, is_sure=False) is not None:
+            if self._ends_value(line, row.cells[1]):
                 break
-            own.more([line], is_closed=False)
+            row.more([line], is_closed=False)
             self.at += 1
         self.has_gap = False
-        return self._made(own.cells, own.line)
+        return self._made(row.cells, row.line)
+
+    def _ends_value(self, line: str, value: str) -> bool:
+        """Whether a value in running text is over: at a blank line, another label, or what stands apart."""
+        return (not line and bool(value)) or self._is_apart(line) or _label_of(line, is_sure=False) is not None
 
     def _near(self, at: int) -> int:
         """How many other lines nearby are sure labels with their values."""
@@ -184,13 +200,12 @@ class _Reader:
         if "|" not in text:
             return False
         cells, _, ends = _cells(text)
-        if ends and len(cells) == 1:
-            return self.last is not None and not self.has_gap
-        if any(_is_label(cell) or labels.is_group(cell) for cell in cells[:_LEADING_CELLS]):
-            return True
-        return self.last is not None and not self.has_gap and len(cells) > 1
+        is_below = self.last is not None and not self.has_gap
+        if len(cells) == 1 and ends:
+            return is_below
+        return (is_below and len(cells) > 1) or any(map(_is_label_or_group, cells[:_LEADING_CELLS]))
 
-    def _row(self) -> Row:
+    def _row(self) -> SheetRow:
         """A row with all its lines."""
         cells, begins, ends = _cells(self.lines[self.at])
         own = _Open(cells, self.at + 1, ends)
@@ -199,11 +214,11 @@ class _Reader:
             self._rest(own, is_barred=begins)
         return self._made(own.cells, own.line)
 
-    def _made(self, cells: Sequence[str], number: int) -> Row:
+    def _made(self, cells: Sequence[str], number: int) -> SheetRow:
         is_first = self.last is None or self.has_gap or self._is_ruled()
         if self.last is None or self.has_gap:
             self.table += 1
-        self.last = Row(tuple(cells), self.file, number, self.table, is_first)
+        self.last = SheetRow(tuple(cells), self.file, number, self.table, is_first)
         self.has_gap = False
         return self.last
 
@@ -212,20 +227,20 @@ class _Reader:
         following = self.lines[self.at] if self.at < len(self.lines) else ""
         return "|" in following and _RULE.match(following) is not None
 
-    def _rest(self, own: _Open, *, is_barred: bool) -> None:
+    def _rest(self, row: _Open, *, is_barred: bool) -> None:
         """Takes the lines that a row goes on over: to the bar that ends it, or to the first blank line."""
         end = self._closing()
-        while self.at < len(self.lines) and not own.is_closed:
+        while self.at < len(self.lines) and not row.is_closed:
             text = self.lines[self.at].strip()
-            if end is None and (not text or self._is_apart(text)):
-                return
-            if end is not None and self.at > end:
+            if self.at > end if end is not None else self._is_apart_or_blank(text):
                 return
             self.at += 1
-            if not text or (self._is_head(text) and "|" not in text):
-                continue
-            cells, _, ends = _cells(text)
-            own.more(cells, is_closed=ends)
+            if text and ("|" in text or not self._is_head(text)):
+                cells, _, ends = _cells(text)
+                row.more(cells, is_closed=ends)
+
+    def _is_apart_or_blank(self, text: str) -> bool:
+        return not text or self._is_apart(text)
 
     def _is_apart(self, text: str) -> bool:
         """Whether a line cannot belong to the row above, whose last bar is missing."""
@@ -242,15 +257,18 @@ class _Reader:
         self.open_until = len(self.lines)
         for at in range(self.at, len(self.lines)):
             text = self.lines[at].strip()
-            if not text:
-                continue
-            if self._begins_row(text) or ("|" in text and _RULE.match(text)) or labels.is_outline_head(text):
+            if text and self._ends_open_row(text):
                 self.open_until = at
                 return None
             if "|" in text and _cells(text)[2]:
                 self.open_until = -1
                 return at
         return None
+
+    def _ends_open_row(self, text: str) -> bool:
+        """Whether a line begins something else: another row, a rule or the head of an outline."""
+        is_rule = "|" in text and _RULE.match(text) is not None
+        return is_rule or self._begins_row(text) or labels.is_outline_head(text)
 
     def _begins_row(self, text: str) -> bool:
         """Whether a line cannot go on with the cell before it: several cells after a bar, or a label first."""
@@ -261,17 +279,17 @@ class _Reader:
         cells, begins, _ = _cells(text)
         if begins:
             return len(cells) > 1
-        if _is_label(cells[0]) or labels.is_group(cells[0]):
+        if _is_label_or_group(cells[0]):
             return True
         return len(cells) > 1 and len(cells[0].split()) <= _FEW_WORDS and labels.is_template(cells[1])
 
-    def _html(self) -> Iterator[Row]:
+    def _html(self) -> Iterator[SheetRow]:
         """The rows of tables in HTML, which may begin in the middle of a line and end in another."""
         found = html_tables.read(self.lines, self.at)
         self.at = found.after
-        for at, (cells, number) in enumerate(found.rows):
-            if at == 0:
+        for index, (cells, number) in enumerate(found.rows):
+            if index == 0:
                 self.table += 1
-            self.last = Row(cells, self.file, number, self.table, at == 0)
+            self.last = SheetRow(cells, self.file, number, self.table, index == 0)
             yield self.last
         self.has_gap = False

@@ -37,16 +37,23 @@ def number(text: str, mark: Mark | None = None, *, is_whole: bool = False) -> fl
     >>> number("1,234", is_whole=True), number("335.000"), number("17,0857,867"), number("0,123")
     (1234.0, 335000.0, None, 0.123)
     """
-    sign = -1 if text[:1] in "-−" else 1
     bare = text.translate(_GAPS)
     decimal = _decimal_mark(bare)
     if decimal is None and _TWOFOLD.match(bare):
         decimal = _other_mark(bare) if is_whole or bare.endswith("000") else mark
         if decimal is None:
             return None
-    whole, stop, part = bare.rpartition(decimal) if decimal and decimal in bare else (bare, "", "")
+    sign, digits = -1 if text[:1] in "-−" else 1, _digits(bare, decimal)
+    return None if digits is None else sign * float(digits)
+
+
+def _digits(bare: str, decimal: Mark | None) -> str | None:
+    """A figure as Python writes it; None where its groups are not of three."""
+    if decimal is None or decimal not in bare:
+        return _ungrouped(bare)
+    whole, _, part = bare.rpartition(decimal)
     digits = _ungrouped(whole)
-    return None if digits is None else sign * float(f"{digits}{'.' if stop else ''}{part}")
+    return None if digits is None else f"{digits}.{part}"
 
 
 def _other_mark(bare: str) -> Mark:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from klimatkontrakt.sources.action_tables import cell_text, labels
-from klimatkontrakt.sources.action_tables.rows import Cell, Line, Row
+from klimatkontrakt.sources.action_tables.rows import Cell, SheetRow, TextLine
 
 _ITEM_AHEAD = re.compile(r"[•·▪●○◦*#–-]\s?|\d+[.)]\s|[A-ZÅÄÖ][\w ]{2,40}:")
 _LAST = 4  # letters of a text that tell whether its sentence has ended
@@ -19,7 +19,7 @@ PAIR = 2  # a part's name and its figure
 
 
 @dataclass
-class Entry:
+class SheetEntry:
     """What a sheet says of a field, with every row that it stands in.
 
     Attributes:
@@ -35,7 +35,7 @@ class Entry:
     field: str
     label: str
     values: list[Cell]
-    row: Row
+    row: SheetRow
     index: int
     width: int = 1
     glued: set[int] = dataclasses.field(default_factory=set)
@@ -52,8 +52,8 @@ class Entry:
     def cells(self) -> list[Cell]:
         """The values, those that go on with one another as one."""
         whole: list[list[Cell]] = []
-        for at, value in enumerate(self.values):
-            if at in self.glued and whole:
+        for index, value in enumerate(self.values):
+            if index in self.glued and whole:
                 whole[-1].append(value)
             else:
                 whole.append([value])
@@ -102,15 +102,15 @@ class Outline:
         widest: cells of its widest row.
     """
 
-    entries: list[Entry] = dataclasses.field(default_factory=list)
-    title: Row | Line | None = None
-    left: list[Row] = dataclasses.field(default_factory=list)
+    entries: list[SheetEntry] = dataclasses.field(default_factory=list)
+    title: SheetRow | TextLine | None = None
+    left: list[SheetRow] = dataclasses.field(default_factory=list)
     is_begun: bool = False
     is_again: bool = False
-    by_field: dict[str, list[Entry]] = dataclasses.field(default_factory=dict)
+    by_field: dict[str, list[SheetEntry]] = dataclasses.field(default_factory=dict)
     widest: int = 0
 
-    def append(self, entry: Entry) -> None:
+    def append(self, entry: SheetEntry) -> None:
         """Adds an entry; one that says nothing of a field that has one already is let go."""
         known = self.by_field.setdefault(entry.field, [])
         if known and not entry.values:
@@ -119,7 +119,7 @@ class Outline:
         self.entries.append(entry)
         self.widest = max(self.widest, len(entry.row.cells))
 
-    def entry(self, name: str) -> Entry | None:
+    def entry(self, name: str) -> SheetEntry | None:
         """The entry of a field that says something, or the first of it."""
         found = self.by_field.get(name, [])
         return next((own for own in found if own.values), found[0] if found else None)
@@ -135,7 +135,7 @@ class Outline:
         return {name for name, found in self.by_field.items() if any(own.values for own in found)}
 
 
-def title_text(part: Row | Line) -> str:
+def title_text(part: SheetRow | TextLine) -> str:
     """What a title says besides that it is of an action outline.
 
     >>> title_text(Line("## Action outline 3: Solar roofs", "a.md", 1))
@@ -143,7 +143,7 @@ def title_text(part: Row | Line) -> str:
     >>> title_text(Line("B-2.2: Individual action outlines - 5", "a.md", 1))
     ''
     """
-    text = part.text if isinstance(part, Line) else str(next((cell for cell in part.cells if cell != ""), ""))
+    text = part.text if isinstance(part, TextLine) else str(next((cell for cell in part.cells if cell != ""), ""))
     plain = cell_text.plain(text).lstrip("#").strip("*_ ")
     return labels.without_outline_head(plain) if labels.is_outline_head(plain) else plain
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from klimatkontrakt.sources.action_tables import cell_text, columns, labels, outline
 from klimatkontrakt.sources.action_tables.labelled import Labelled, filled, labelled
-from klimatkontrakt.sources.action_tables.outline import Entry, Outline
-from klimatkontrakt.sources.action_tables.rows import Cell, Document, Line, Row
+from klimatkontrakt.sources.action_tables.outline import Outline, SheetEntry
+from klimatkontrakt.sources.action_tables.rows import Cell, SheetDocument, SheetRow, TextLine
 
 _MANY = (
     "comments",
@@ -32,9 +32,9 @@ _TITLE_LINES = 3  # lines above a sheet among which its title is looked for
 _ITEM = re.compile(r"[•·▪●○◦*–-]\s|[a-zåäö(]")
 
 
-def outlines(document: Document) -> list[Outline]:
+def outlines(document: SheetDocument) -> list[Outline]:
     """The action outlines of a document, each once, in order."""
-    reader = _Reader()
+    reader = _OutlineReader()
     for part in document.parts:
         reader.take(part)
     reader.close()
@@ -42,19 +42,19 @@ def outlines(document: Document) -> list[Outline]:
 
 
 @dataclass
-class _Reader:
+class _OutlineReader:
     """Goes through the rows and lines of a document, from top to bottom."""
 
     done: list[Outline] = dataclasses.field(default_factory=list)
     sheet: Outline | None = None
-    above: list[Row | Line] = dataclasses.field(default_factory=list)
-    pending: list[Row] = dataclasses.field(default_factory=list)
+    above: list[SheetRow | TextLine] = dataclasses.field(default_factory=list)
+    pending: list[SheetRow] = dataclasses.field(default_factory=list)
     between: int = 0
     beginnings: set[str] = dataclasses.field(default_factory=set)
 
-    def take(self, part: Row | Line) -> None:
+    def take(self, part: SheetRow | TextLine) -> None:
         """The next row or line."""
-        if isinstance(part, Line):
+        if isinstance(part, TextLine):
             self._line(part)
             return
         usual = self.sheet.entries[-1].index if self.sheet and self.sheet.entries else -1
@@ -80,7 +80,7 @@ class _Reader:
             self.done.append(self.sheet)
         self.sheet, self.pending, self.between = None, [], 0
 
-    def _line(self, line: Line) -> None:
+    def _line(self, line: TextLine) -> None:
         if labels.is_module_head(line.text):
             self.close()
             self.above.clear()
@@ -141,13 +141,12 @@ class _Reader:
         before = sheet.entry(found.field)
         if before is None or before is sheet.entries[-1] or not found.is_strong:
             return False
-        may_repeat = found.field in _MANY and sheet.is_begun
-        if may_repeat or not found.values or not before.values:
+        if not found.values or not before.values or _may_repeat(sheet, found.field):
             return False
         return list(found.values) != before.values or self._has_heading()
 
     def _has_heading(self) -> bool:
-        return any(isinstance(part, Line) and part.is_heading for part in self.above)
+        return any(isinstance(part, TextLine) and part.is_heading for part in self.above)
 
     def _add(self, sheet: Outline, found: Labelled) -> None:
         sheet.left += self.pending
@@ -158,7 +157,7 @@ class _Reader:
             return
         sheet.append(_entry(found))
 
-    def _unlabelled(self, row: Row) -> None:
+    def _unlabelled(self, row: SheetRow) -> None:
         cells = filled(row)
         if not cells:
             return
@@ -172,16 +171,16 @@ class _Reader:
             self.pending.append(row)
             self._wait(1)
 
-    def _is_below(self, sheet: Outline, row: Row) -> bool:
+    def _is_below(self, sheet: Outline, row: SheetRow) -> bool:
         """Whether nothing stands between a row and the outline's last one, or only what was made of a page's head."""
-        lines = [part.text for part in self.above if isinstance(part, Line)]
+        lines = [part.text for part in self.above if isinstance(part, TextLine)]
         if not lines:
             return True
         longest = labels.bound("longest_head")
         is_short = all(len(text) <= longest for text in lines) and len(lines) <= int(labels.of("most_head_lines"))
         return is_short and row.is_first and len(row.cells) <= sheet.widest
 
-    def _title_row(self, row: Row, text: str) -> None:
+    def _title_row(self, row: SheetRow, text: str) -> None:
         """A row of one cell, which spans the table: a heading, or the rest of a label."""
         if labels.is_module_head(text):
             self.close()
@@ -196,7 +195,7 @@ class _Reader:
             self.pending.append(row)
             self._wait(1)
 
-    def _is_rest(self, sheet: Outline, row: Row, text: str) -> bool:
+    def _is_rest(self, sheet: Outline, row: SheetRow, text: str) -> bool:
         """Whether a cell alone is the rest of the label or the value above; who is responsible is not guessed at."""
         last = sheet.entries[-1]
         if row.is_first and labels.is_tail(text):
@@ -211,39 +210,43 @@ class _Reader:
         return True
 
 
-def _with_label(last: Entry, found: Labelled) -> Sequence[Cell]:
+def _with_label(last: SheetEntry, found: Labelled) -> Sequence[Cell]:
     """The values of a second row of figures, with its label where that is another one: "GHG reduction 2030"."""
     if last.field not in labels.of("amount_fields") or labels.simple(last.label) == labels.simple(found.label):
         return found.values
     return [f"{found.label}: {outline.shown(value)}" for value in found.values]
 
 
-def _entry(found: Labelled) -> Entry:
-    return Entry(found.field, found.label, list(found.values), found.row, found.index, len(found.values))
+def _entry(found: Labelled) -> SheetEntry:
+    return SheetEntry(found.field, found.label, list(found.values), found.row, found.index, len(found.values))
 
 
 def _is_template(cells: Sequence[tuple[int, Cell]]) -> bool:
     return all(isinstance(cell, str) and (labels.is_guidance(cell) or labels.is_group(cell)) for _, cell in cells)
 
 
-def _goes_on(last: Entry, cells: Sequence[tuple[int, Cell]]) -> bool:
+def _goes_on(last: SheetEntry, cells: Sequence[tuple[int, Cell]]) -> bool:
     """Adds a row without label to the one above, where it goes on with it: the rest of a label, a value, or a part."""
     (column, first), *others = cells
     if column == 0:
         return False
     rest = [_plain(cell) for _, cell in others]
-    if column <= last.index and isinstance(first, str) and labels.is_tail(first):
-        last.go_on(first)
+    if _is_rest_of_label(last, column, first):
+        last.go_on(str(first))
         for value in rest:
             last.add(value)
         return True
-    if not rest:
-        last.add(_plain(first))
-        return True
-    return last.field in labels.of("amount_fields") and _is_part(last, [_plain(first), *rest])
+    if rest:
+        return last.field in labels.of("amount_fields") and _is_part(last, [_plain(first), *rest])
+    last.add(_plain(first))
+    return True
 
 
-def _is_part(last: Entry, values: Sequence[Cell]) -> bool:
+def _is_rest_of_label(last: SheetEntry, column: int, cell: Cell) -> bool:
+    return column <= last.index and isinstance(cell, str) and labels.is_tail(cell)
+
+
+def _is_part(last: SheetEntry, values: Sequence[Cell]) -> bool:
     """Adds the cells of a row below one of figures: the figures of the words above, or a part and its figure."""
     names, figures = [outline.shown(value) for value in last.values], [outline.shown(value) for value in values]
     if len(names) == len(figures) and all(map(outline.is_part, names, figures)):
@@ -260,30 +263,37 @@ def _plain(cell: Cell) -> Cell:
     return cell_text.plain(cell) if isinstance(cell, str) else cell
 
 
-def _title(above: Sequence[Row | Line]) -> Row | Line | None:
+def _title(above: Sequence[SheetRow | TextLine]) -> SheetRow | TextLine | None:
     """The title of an outline that has no name: the last line above it that may be one."""
     for part in reversed(above[-_TITLE_LINES:]):
         text = outline.title_text(part)
         is_own = not labels.is_guidance(text) and not labels.is_group(text)
-        if text and len(text) <= labels.of("longest_name") and is_own and (isinstance(part, Row) or part.is_heading):
+        if (
+            text
+            and len(text) <= labels.of("longest_name")
+            and is_own
+            and (isinstance(part, SheetRow) or part.is_heading)
+        ):
             return part
     return None
 
 
 def _joined(every: Sequence[Outline]) -> Iterator[Outline]:
     """Outlines whose end had been taken for another: it has no name, and hardly a field that the first half has."""
-    whole: Outline | None = None
+    whole: list[Outline] = []
     for sheet in every:
-        if whole is not None and sheet.is_again and sheet.title is None and _fit(whole, sheet):
+        if whole and sheet.is_again and sheet.title is None and _fit(whole[-1], sheet):
             for entry in sheet.entries:
-                whole.append(entry)
-            whole.left += sheet.left
-            continue
-        if whole is not None:
-            yield whole
-        whole = sheet
-    if whole is not None:
-        yield whole
+                whole[-1].append(entry)
+            whole[-1].left += sheet.left
+        else:
+            whole.append(sheet)
+    yield from whole
+
+
+def _may_repeat(sheet: Outline, field: str) -> bool:
+    """Whether an outline may have several rows of a field."""
+    return field in _MANY and sheet.is_begun
 
 
 def _fit(first: Outline, second: Outline) -> bool:
@@ -308,16 +318,20 @@ def _side_by_side(sheet: Outline) -> Iterator[Outline]:
     """Outlines that stand beside each other in one table: as many names as nearly every row has cells."""
     named = sheet.entry("name")
     count = len(named.cells) if named is not None else 0
-    others = [entry for entry in sheet.entries if entry is not named and entry.values]
-    filled_up = sum(1 for entry in others if count in (len(entry.cells), _width(entry)))
-    is_apart = sum(1 for entry in others if len(entry.cells) == count) >= _FEWEST_APART
-    if count > 1 and is_apart and len(others) >= labels.of("fewest_labels") and 2 * filled_up > len(others):
+    if count > 1 and _have_columns([entry for entry in sheet.entries if entry is not named and entry.values], count):
         yield from (_beside(sheet, index, count) for index in range(count))
     else:
         yield sheet
 
 
-def _width(entry: Entry) -> int:
+def _have_columns(entries: Sequence[SheetEntry], count: int) -> bool:
+    """Whether rows have so many columns: some a cell in each of them, and most one in each or one for all."""
+    apart = sum(len(entry.cells) == count for entry in entries)
+    filled_up = sum(count in (len(entry.cells), _width(entry)) for entry in entries)
+    return apart >= _FEWEST_APART and len(entries) >= labels.of("fewest_labels") and 2 * filled_up > len(entries)
+
+
+def _width(entry: SheetEntry) -> int:
     """How many cells behind the label of an entry's row say something, also where they say the same."""
     return sum(1 for cell in entry.row.cells[entry.index + 1 :] if cell != "")
 
@@ -328,5 +342,5 @@ def _beside(sheet: Outline, index: int, count: int) -> Outline:
     for entry in sheet.entries:
         cells = entry.cells
         values = [cells[index]] if len(cells) == count else cells
-        one.append(Entry(entry.field, entry.label, values, entry.row, entry.index))
+        one.append(SheetEntry(entry.field, entry.label, values, entry.row, entry.index))
     return one

@@ -19,24 +19,28 @@ _FIRST = 2  # cells of a row among which a label may stand
 
 def problems(sheets: Sheets) -> Iterator[Problem]:
     """Sheets whose row for it is empty, sheets without one, and files in which no sheet has one."""
-    has_rows = any("responsible" in action.places for action in sheets.actions)
+    has_rows = any(map(_has_row, sheets.actions))
     if sheets.actions and not has_rows:
         yield Problem("owner_rows_none", Place(sheets.actions[0].place.file), {"count": len(sheets.actions)})
     named = summary.owned(sheets)
     for action in sheets.actions:
-        if action.owner:
-            continue
-        if "responsible" in action.places:
+        if not action.owner and _has_row(action):
             yield Problem("action_unowned", action.places["responsible"])
-        elif has_rows and action.id not in named and not _may_have_owner(action):
+        elif has_rows and not _may_have_owner(action, named):
             yield Problem("action_owner_absent", action.place)
 
 
-def _may_have_owner(action: Action) -> bool:
-    """Whether a row that was not understood speaks of who is responsible."""
-    words = tuple(labels.of("owner_words"))
+def _has_row(action: Action) -> bool:
+    return "responsible" in action.places
+
+
+def _may_have_owner(action: Action, named: set[str]) -> bool:
+    """Whether the sheet or the summary names one, or a row that was not understood speaks of who is responsible."""
+    if action.owner or action.id in named:
+        return True
+    starts = tuple(labels.of("owner_words"))
     for row in action.left:
-        said = [word for cell in row.cells[:_FIRST] if isinstance(cell, str) for word in labels.words(cell)]
-        if any(word.startswith(words) for word in said):
-            return True
+        for cell in row.cells[:_FIRST]:
+            if isinstance(cell, str) and any(word.startswith(starts) for word in labels.words(cell)):
+                return True
     return False

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from klimatkontrakt.sources.action_tables import units
@@ -28,24 +28,28 @@ def with_total(text: str, figures: Sequence[Placed], every: Sequence[Amount]) ->
         figures: where each figure stands.
         every: the same figures, with their roles.
     """
-    named = [_named(text, figure, amount) for figure, amount in zip(figures, every, strict=True)]
-    totals = [amount for amount in every if amount.role == "total"]
-    parts = [amount for amount in named if amount.part and not amount.role]
-    counted = len(totals) + len(parts)
-    if len(parts) < _FEWEST or counted < len(every) or not _are_alike(parts):
+    totals = tuple(amount for amount in every if amount.role == "total")
+    parts = tuple(_parts(text, figures, every))
+    if len(parts) < _FEWEST or len(totals) + len(parts) < len(every) or not _are_alike(parts):
         return None
-    if totals:
-        return (*totals, *parts)
-    total = _sum(parts)
-    return None if total is None else (total, *parts)
+    whole = totals or _sum(parts)
+    return (*whole, *parts) if whole else None
+
+
+def _parts(text: str, figures: Sequence[Placed], every: Sequence[Amount]) -> Iterator[Amount]:
+    """The figures that have a name before them, and no other role."""
+    for figure, amount in zip(figures, every, strict=True):
+        part = _named(text, figure, amount)
+        if part.part and not part.role:
+            yield part
 
 
 def _named(text: str, figure: Placed, amount: Amount) -> Amount:
     """A figure with the name of the part that stands before it: a word and a colon, but no year."""
-    found = _NAME.search(text[max(0, figure.start - _LONGEST) : figure.start])
-    if found is None or _YEAR.search(found["name"]):
+    match = _NAME.search(text[max(0, figure.start - _LONGEST) : figure.start])
+    if match is None or _YEAR.search(match["name"]):
         return amount
-    return replace(amount, part=found["name"].strip())
+    return replace(amount, part=match["name"].strip())
 
 
 def _are_alike(parts: Sequence[Amount]) -> bool:
@@ -53,10 +57,10 @@ def _are_alike(parts: Sequence[Amount]) -> bool:
     return len({(part.unit, part.kind) for part in parts}) == 1 and not any(part.per for part in parts)
 
 
-def _sum(parts: Sequence[Amount]) -> Amount | None:
-    """The sum of parts; None where one is not known, and of shares, which may be of different things."""
+def _sum(parts: Sequence[Amount]) -> tuple[Amount, ...]:
+    """The sum of parts; none where one is not known, and of shares, which may be of different things."""
     middles = [part.middle for part in parts if part.middle is not None]
     if len(middles) < len(parts) or parts[0].unit == units.SHARE:
-        return None
+        return ()
     written = "; ".join(f"{part.part}: {part.written}" for part in parts)
-    return replace(parts[0], value=sum(middles), low=None, high=None, part="", role="sum", written=written)
+    return (replace(parts[0], value=sum(middles), low=None, high=None, part="", role="sum", written=written),)

@@ -19,7 +19,7 @@ _CLAUSE = re.compile(r";|\n(?![(a-z])|\.(?=\s)")
 
 
 @dataclass(frozen=True)
-class Period:
+class FigurePeriod:
     """What time a figure is for.
 
     Attributes:
@@ -30,21 +30,21 @@ class Period:
     kind: Kind = ""
     years: tuple[int, ...] = ()
 
-    def joined(self, other: Period) -> Period:
+    def joined(self, other: FigurePeriod) -> FigurePeriod:
         """A yearly figure keeps its years."""
         if self.kind == "year" or other.kind == "year":
-            return Period("year", self.years or other.years)
+            return FigurePeriod("year", self.years or other.years)
         return self if self.kind else other
 
-    def or_else(self, other: Period) -> Period:
+    def or_else(self, other: FigurePeriod) -> FigurePeriod:
         """The period, or another where none is said."""
         return self if self.kind else other
 
 
-UNSAID = Period()
+UNSAID = FigurePeriod()
 
 
-def around(before: str, after: str) -> Period:
+def around(before: str, after: str) -> FigurePeriod:
     """The period that the words before and after a figure tell, up to the figures beside it.
 
     >>> around("", " less emissions per year in 2030"), around("", " (2024-2026)")
@@ -57,25 +57,25 @@ def around(before: str, after: str) -> Period:
     ahead = _CLAUSE.split(before[-near:])[-1]
     found = spoken(behind).or_else(replace(spoken(ahead)))
     if _yearly().search(behind[:near].split(",")[0]) or _annual().search(ahead):
-        return Period("year", found.years)
+        return FigurePeriod("year", found.years)
     return found
 
 
-def spoken(text: str) -> Period:
+def spoken(text: str) -> FigurePeriod:
     """The period that a piece of text tells: its first years, and what stands before them.
 
     >>> spoken("Costs 2023–30"), spoken("Cut by 2030 (t)").kind, spoken("Total costs").kind
     (Period(kind='over', years=(2023, 2030)), 'by', '')
     """
-    found = _YEARS.search(text)
-    if found is None:
-        return Period("over") if _spans().search(text) else Period()
-    if found[2] or found[3]:
-        last = found[2] or f"{found[1][:2]}{found[3]}"
-        return Period("over", (int(found[1]), int(last)))
-    before = text[: found.start()].rstrip(" (").casefold()
+    match = _YEARS.search(text)
+    if match is None:
+        return FigurePeriod("over") if _spans().search(text) else FigurePeriod()
+    if match[2] or match[3]:
+        last = match[2] or f"{match[1][:2]}{match[3]}"
+        return FigurePeriod("over", (int(match[1]), int(last)))
+    before = text[: match.start()].rstrip(" (").casefold()
     kind: Kind = "by" if _ends("by_year").search(before) else "in"
-    return Period(kind, (int(found[1]),))
+    return FigurePeriod(kind, (int(match[1]),))
 
 
 @cache

@@ -15,9 +15,9 @@ from functools import cache
 from klimatkontrakt.sources.action_tables import cell_text, labels, numbers, periods, spans, units
 from klimatkontrakt.sources.action_tables.amounts import Amount
 from klimatkontrakt.sources.action_tables.numbers import Mark
-from klimatkontrakt.sources.action_tables.periods import UNSAID, Period
+from klimatkontrakt.sources.action_tables.periods import UNSAID, FigurePeriod
 from klimatkontrakt.sources.action_tables.spans import Span
-from klimatkontrakt.sources.action_tables.units import Unit
+from klimatkontrakt.sources.action_tables.units import WrittenUnit
 
 _NOTHING_ELSE = re.compile(r"[^\w(]*(?:\(.*\)\W*)?", re.DOTALL)  # but signs, and what is in brackets
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
@@ -49,9 +49,9 @@ class Context:
     """
 
     mark: Mark | None = None
-    unit: Unit | None = None
+    unit: WrittenUnit | None = None
     per: str = ""
-    period: Period = UNSAID
+    period: FigurePeriod = UNSAID
 
 
 _NO_CONTEXT = Context()
@@ -117,7 +117,7 @@ def _figure(text: str, at: tuple[int, int], context: Context) -> Placed | None:
     if span.unclear:
         return Placed(span.start, end, replace(amount, unit="", per="", missing="unclear_unit"))
     if by.is_yearly:
-        amount = replace(amount, period=Period("year"))
+        amount = replace(amount, period=FigurePeriod("year"))
     factors = tuple(factor * by.factor for factor in span.factors)
     return Placed(span.start, end, _sized(text, replace(span, factors=factors), amount, context.mark))
 
@@ -198,7 +198,7 @@ def _unit_ahead(text: str) -> Context | None:
     by = units.per(bare, unit.length)
     if bare[unit.length + by.length :].strip(" .:)"):
         return None
-    period = Period("year") if by.is_yearly else Period()
+    period = FigurePeriod("year") if by.is_yearly else FigurePeriod()
     return Context(None, replace(unit, factor=unit.factor * by.factor), by.name, period)
 
 
@@ -212,9 +212,9 @@ def _bounded(amount: Amount, values: Sequence[float], before: str) -> Amount:
     """The value, the range or the bound that the words before a figure make of it."""
     said: set[str] = set()
     rest = before
-    while (found := _bound().search(rest)) is not None:
-        said.add(found.lastgroup or "")
-        rest = rest[: found.start()]
+    while (match := _bound().search(rest)) is not None:
+        said.add(match.lastgroup or "")
+        rest = rest[: match.start()]
     amount = replace(amount, is_about="about" in said)
     if len(values) > 1:
         return replace(amount, low=min(values), high=max(values))

@@ -14,7 +14,7 @@ _WIDE = 100  # columns; blank cells beyond them are let go
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """A row of a table.
 
     Attributes:
@@ -37,7 +37,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """A line of text between tables; of a long one, its beginning."""
 
     text: str
@@ -47,30 +47,30 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Document:
+class SheetDocument:
     """A file's rows and lines, and its words, by which the decimal mark of its figures is told."""
 
-    parts: tuple[Row | Line, ...]
+    parts: tuple[SheetRow | TextLine, ...]
     texts: tuple[str, ...] = ()
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[SheetRow, ...]:
         """The rows alone."""
-        return tuple(part for part in self.parts if isinstance(part, Row))
+        return tuple(part for part in self.parts if isinstance(part, SheetRow))
 
 
-def of_tables(tables: Iterable[tuple[str, Iterable[Iterable[Cell]]]]) -> Document:
+def of_tables(tables: Iterable[tuple[str, Iterable[Iterable[Cell]]]]) -> SheetDocument:
     """A document of whole tables, each with the name that its places have."""
-    parts: list[Row | Line] = []
+    parts: list[SheetRow | TextLine] = []
     for number, (file, rows) in enumerate(tables):
         is_first = True
-        for at, cells in enumerate(rows, start=1):
+        for index, cells in enumerate(rows, start=1):
             said = _said(cells)
             if said:
-                parts.append(Row(said, file, at, number, is_first))
+                parts.append(SheetRow(said, file, index, number, is_first))
                 is_first = False
-    texts = tuple(" ".join(str(c) for c in part.cells) for part in parts if isinstance(part, Row))
-    return Document(tuple(parts), texts)
+    texts = tuple(" ".join(str(c) for c in part.cells) for part in parts if isinstance(part, SheetRow))
+    return SheetDocument(tuple(parts), texts)
 
 
 def _said(cells: Iterable[Cell]) -> tuple[Cell, ...]:

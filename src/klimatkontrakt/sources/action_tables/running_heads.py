@@ -22,17 +22,14 @@ def running_heads(lines: Sequence[str]) -> frozenset[str]:
     """
     longest, fewest = int(labels.bound("longest_head")), int(labels.bound("repeated_lines"))
     short = [_short(line, longest) for line in lines]
-    counted = Counter(text for text in short if text)
-    ended: Counter[str] = Counter()
+    counted = Counter(filter(None, short))
+    ends: Counter[str] = Counter()
     apart: Counter[str] = Counter()
-    for at, text in enumerate(short):
-        if text and counted[text] >= fewest:
-            is_ended = _is_apart(short, lines, at + 1, counted, fewest)
-            ended[text] += is_ended
-            apart[text] += is_ended and _is_apart(short, lines, at - 1, counted, fewest)
-    return frozenset(
-        text for text, count in ended.items() if 2 * count > counted[text] and apart[text] >= _FEWEST_APART
-    )
+    for index, text in enumerate(short):
+        if counted[text] >= fewest and _is_apart(short, lines, index + 1, counted, fewest):
+            ends[text] += 1
+            apart[text] += _is_apart(short, lines, index - 1, counted, fewest)
+    return frozenset(text for text in ends if 2 * ends[text] > counted[text] and apart[text] >= _FEWEST_APART)
 
 
 def _short(line: str, longest: int) -> str:

@@ -8,12 +8,12 @@ A number without a unit is no figure: not the 2 of CO2, not a year, not the code
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from klimatkontrakt.sources.action_tables import labels, numbers, units
-from klimatkontrakt.sources.action_tables.units import Unit
+from klimatkontrakt.sources.action_tables.units import WrittenUnit
 
 AHEAD = 30  # characters before a figure in which words of a bound or a range stand
 _LETTER_AND_DIGIT = re.compile(r"[^\W\d_]\d")
@@ -63,8 +63,8 @@ class _Side:
     """One number with the unit before or behind it."""
 
     digits: str
-    ahead: Unit | None
-    behind: Unit | None
+    ahead: WrittenUnit | None
+    behind: WrittenUnit | None
     start: int
     end: int
 
@@ -88,19 +88,25 @@ def span(text: str, at: tuple[int, int]) -> Span:
     return _span((first, second), (first.behind or second.behind, second.behind or first.behind))
 
 
-def _span(sides: tuple[_Side, ...], behind: tuple[Unit | None, ...]) -> Span:
+def _span(sides: tuple[_Side, ...], behind: tuple[WrittenUnit | None, ...]) -> Span:
     ahead = sides[0].ahead
     before = ahead.factor if ahead is not None else 1.0
-    every = [unit for side in sides for unit in (side.behind, side.ahead) if unit is not None]
+    stated = list(_units(sides))
     return Span(
         numbers=tuple(side.digits for side in sides),
         factors=tuple(before * (unit.factor if unit else 1.0) for unit in behind),
-        name=next((unit.name for unit in every if unit.name), ""),
+        name=next(filter(None, (unit.name for unit in stated)), ""),
         start=sides[0].start,
         end=sides[-1].end,
-        is_gas=any(unit.is_gas for unit in every),
-        unclear=any(unit.unclear for unit in every),
+        is_gas=any(unit.is_gas for unit in stated),
+        unclear=any(unit.unclear for unit in stated),
     )
+
+
+def _units(sides: Sequence[_Side]) -> Iterator[WrittenUnit]:
+    """The units that stand at the ends of a span, the one behind each figure before the one ahead."""
+    for side in sides:
+        yield from filter(None, (side.behind, side.ahead))
 
 
 def _side(text: str, at: tuple[int, int]) -> _Side:
@@ -128,12 +134,12 @@ def _between() -> re.Pattern[str]:
 
 def _range_end(text: str, first: _Side) -> _Side | None:
     """The second number of a range; None where the first begins none."""
-    found = _range().match(text, first.end)
-    if found is None or (found["and"] and not _between().search(text, max(0, first.start - AHEAD), first.start)):
+    match = _range().match(text, first.end)
+    if match is None or (match["and"] and not _between().search(text, max(0, first.start - AHEAD), first.start)):
         return None
-    second = _side(text, found.span("second"))
+    second = _side(text, match.span("second"))
     said = second.ahead.length if second.ahead else 0
-    if len(found["money"].strip()) > said or not _are_of_one_kind(first, second):
+    if len(match["money"].strip()) > said or not _are_of_one_kind(first, second):
         return None
     return second
 
@@ -163,11 +169,13 @@ def is_material(text: str, own: Span) -> bool:
     before = _WORD_BEFORE.search(ahead(text, own.start))
     if before is not None and before[1].casefold() in labels.of("materials"):
         return True
-    found = _FOLLOWING.match(text, own.end)
-    if found is None:
-        return False
-    word = found[2].casefold()
-    return word in labels.of("materials") or (bool(found[1]) and word not in labels.of("of_gas") and found[1] == "of")
+    after = _FOLLOWING.match(text, own.end)
+    return after is not None and _is_thing(after[2].casefold(), is_of=after[1] == "of")
+
+
+def _is_thing(word: str, *, is_of: bool) -> bool:
+    """Whether a word behind tonnes is a material, or with `of` before it anything but a gas."""
+    return word in labels.of("materials") or (is_of and word not in labels.of("of_gas"))
 
 
 def ahead(text: str, at: int) -> str:

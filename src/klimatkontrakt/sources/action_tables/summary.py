@@ -52,10 +52,10 @@ def _pairs(actions: Sequence[Action], rows: Sequence[CostRow]) -> dict[int, Cost
         for key in _keys(row.name):
             by_key.setdefault(key, row)
     found: dict[int, CostRow] = {}
-    for at, action in enumerate(actions):
+    for index, action in enumerate(actions):
         known = [key for key in _keys(action.name) if key in by_key]
         if known:
-            found[at] = by_key[known[0]]
+            found[index] = by_key[known[0]]
     return found
 
 
@@ -65,8 +65,8 @@ def _unmatched(actions: Sequence[Action], rows: Sequence[CostRow], pairs: dict[i
         values: dict[str, Value] = {"found": len(pairs), "sheets": len(actions), "rows": len(rows)}
         yield Problem("summary_apart", Place(rows[0].place.file, rows[0].place.row), values)
         return
-    for at, action in enumerate(actions):
-        if at not in pairs and action.name:
+    for index, action in enumerate(actions):
+        if index not in pairs and action.name:
             yield Problem("action_not_in_summary", action.place, {"name": action.name[:80]})
     paired = {id(row) for row in pairs.values()}
     for row in rows:
@@ -79,12 +79,17 @@ def _differs(place: Place, what: str, mine: Sequence[Amount], others: Sequence[A
     first, other = _leading(mine), _leading(others)
     if first is None or other is None or not _are_comparable(first, other):
         return
-    (value, value_of_row) = (first.middle or 0.0, other.middle or 0.0)
-    if not value or not value_of_row or _tells(mine, value_of_row) or _tells(others, value):
+    value, value_of_row = _middle(first), _middle(other)
+    if 0.0 in (value, value_of_row) or _tells(mine, value_of_row) or _tells(others, value):
         return
     code = "figures_slip" if _is_slip(abs(value / value_of_row)) else "figures_differ"
-    values: dict[str, Value] = {"mine": value, "other": value_of_row, "unit": first.unit or other.unit}
+    unit = next(filter(None, (first.unit, other.unit)), "")
+    values: dict[str, Value] = {"mine": value, "other": value_of_row, "unit": unit}
     yield Problem(code, Place(place.file, place.row, place.item, what), values)
+
+
+def _middle(amount: Amount) -> float:
+    return amount.middle or 0.0
 
 
 def _are_comparable(first: Amount, other: Amount) -> bool:
@@ -129,9 +134,11 @@ def _sums_of(rows: Sequence[CostRow]) -> Iterator[Problem]:
             above.append(row)
             every.append(row)
             continue
-        groups = [group for group in (above, totals, every) if group]
-        yield from _sum_off(row, [[own.cost[0] for own in group] for group in groups], row.cost[0], "cost")
-        yield from _sum_off(row, [[own.impact[0] for own in group] for group in groups], row.impact[0], "impact")
+        groups = list(filter(None, (above, totals, every)))
+        costs = [[part.cost[0] for part in group] for group in groups]
+        impacts = [[part.impact[0] for part in group] for group in groups]
+        yield from _sum_off(row, costs, row.cost[0], "cost")
+        yield from _sum_off(row, impacts, row.impact[0], "impact")
         totals.append(row)
         above = []
 
@@ -148,10 +155,16 @@ def _sum_off(row: CostRow, groups: Sequence[Sequence[Amount]], total: Amount, wh
 
 def _off(parts: Sequence[Amount], total: Amount) -> tuple[float, int] | None:
     """What parts come to and how many are unknown, where that is not the total; None where it may be."""
-    alike = [own.middle for own in parts if own.middle is not None and (own.unit, own.kind) == (total.unit, total.kind)]
-    if total.middle is None or not alike:
+    known = _middles(parts, total)
+    if total.middle is None or not known:
         return None
-    found, unknown = sum(alike), len(parts) - len(alike)
+    whole, unknown = sum(known), len(parts) - len(known)
     tolerance = labels.bound("sum_tolerance") * abs(total.middle)
-    is_off = found > total.middle + tolerance or (found < total.middle - tolerance and not unknown)
-    return (found, unknown) if is_off else None
+    is_below = whole < total.middle - tolerance and not unknown
+    return (whole, unknown) if is_below or whole > total.middle + tolerance else None
+
+
+def _middles(parts: Sequence[Amount], total: Amount) -> list[float]:
+    """What is known of the parts that are of the total's unit and kind."""
+    alike = [part.middle for part in parts if (part.unit, part.kind) == (total.unit, total.kind)]
+    return [middle for middle in alike if middle is not None]

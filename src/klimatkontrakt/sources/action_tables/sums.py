@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -16,17 +16,21 @@ OTHERS = tuple(_ROLES)  # fields of money besides the cost
 
 def with_cost(stated: Mapping[str, tuple[Amount, ...]]) -> dict[str, tuple[Amount, ...]]:
     """Figures with the cost in one place: of a total, else of the investment; what it costs to run stands beside."""
-    total = stated.get("cost", ())
-    others = tuple(
-        replace(amount, role=role)
-        for what, role in _ROLES.items()
-        for amount in stated.get(what, ())
-        if not amount.missing
-    )
+    total, others = stated.get("cost", ()), tuple(_others(stated))
     if total and not total[0].missing:
         whole = (*total, *others)
     elif others:
-        whole = (*others, *(amount for amount in total if not amount.missing))
+        whole = (*others, *_known(total))
     else:
         whole = total or stated.get("investment", ())
     return {**stated, "cost": whole} if whole else dict(stated)
+
+
+def _others(stated: Mapping[str, tuple[Amount, ...]]) -> Iterator[Amount]:
+    """What is known of investment and of running costs, with the role that its row gives it."""
+    for what, role in _ROLES.items():
+        yield from (replace(amount, role=role) for amount in _known(stated.get(what, ())))
+
+
+def _known(every: Sequence[Amount]) -> list[Amount]:
+    return [amount for amount in every if not amount.missing]

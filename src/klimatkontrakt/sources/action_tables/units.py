@@ -22,7 +22,7 @@ _OF = r"(?:of |de |di |d['’] ?|av )?"
 
 
 @dataclass(frozen=True)
-class Unit:
+class WrittenUnit:
     """A unit as it stands behind or before a number.
 
     Attributes:
@@ -124,7 +124,7 @@ def _amount_after() -> re.Pattern[str]:
     )
 
 
-def after(text: str, at: int) -> Unit | None:
+def after(text: str, at: int) -> WrittenUnit | None:
     """The unit that begins at a place of a text, or None.
 
     >>> after("1.5 BSEK", 3).factor, after("7 kt CO2e/yr", 1).name, after("2 rum", 1), after("2 Mln €", 1).factor
@@ -132,33 +132,33 @@ def after(text: str, at: int) -> Unit | None:
     """
     letter = _LETTER.match(text, at)
     if letter is not None:
-        return Unit(labels.of("currency_of_letter"), 1.0, letter.end() - at)
+        return WrittenUnit(labels.of("currency_of_letter"), 1.0, letter.end() - at)
     money = _money_after().match(text, at)
     if money is not None:
         currency, factor = currencies()[_key(money["unit"])]
         unclear = (money["times"] or "").casefold() in labels.of("unclear_multipliers")
         scale = 1.0 if unclear else _factor(money["times"]) * _factor(money["after"])
-        return Unit(currency, factor * scale, money.end() - at, unclear=unclear)
+        return WrittenUnit(currency, factor * scale, money.end() - at, unclear=unclear)
     amount = _amount_after().match(text, at)
     if amount is not None:
         return _of_amount(amount, at)
     times = _times().match(text, at)
-    return Unit("", _factor(times["times"]), times.end() - at) if times is not None else None
+    return WrittenUnit("", _factor(times["times"]), times.end() - at) if times is not None else None
 
 
-def _of_amount(found: re.Match[str], at: int) -> Unit:
+def _of_amount(found: re.Match[str], at: int) -> WrittenUnit:
     word = found["unit"] or found["behind"]
     length = found.end() - at
     is_gas = bool(found["gas"] or found["alone"] or found["capital"])
     if word is None:  # the gas alone, or a capital T before it: tonnes
-        return Unit(TONNES, _factor(found["times"]), length, is_gas)
+        return WrittenUnit(TONNES, _factor(found["times"]), length, is_gas)
     if word in labels.of("unclear_units"):
-        return Unit(TONNES, 1.0, length, is_gas, unclear=True)
+        return WrittenUnit(TONNES, 1.0, length, is_gas, unclear=True)
     name, factor = _amounts()[_key(word)]
-    return Unit(name, factor * _factor(found["times"]), length, is_gas)
+    return WrittenUnit(name, factor * _factor(found["times"]), length, is_gas)
 
 
-def before(text: str, at: int) -> Unit | None:
+def before(text: str, at: int) -> WrittenUnit | None:
     """The currency that ends at a place of a text, such as before `2 million`, or None.
 
     >>> before("EUR 2", 4).name, before("RIGA 2", 5)
@@ -168,7 +168,7 @@ def before(text: str, at: int) -> Unit | None:
     if money is None:
         return None
     currency, factor = currencies()[_key(money["unit"])]
-    return Unit(currency, factor, at - money.start())
+    return WrittenUnit(currency, factor, at - money.start())
 
 
 def _factor(word: str | None) -> float:
@@ -222,15 +222,13 @@ def per(text: str, at: int) -> Per:
     ('tCO2e', 'person')
     """
     is_yearly, name, factor, end = False, "", 1.0, at
-    while (found := _per().match(text, end)) is not None:
-        year = None if found["yearly"] else _year().match(text, found.end())
-        if found["yearly"] or year is not None:
-            is_yearly, end = True, (year or found).end()
-            continue
-        unit = after(text, found.end())
-        thing = _THING.match(text, found.end())
-        if unit is not None and unit.name and not is_money(unit.name):
-            name, factor, end = unit.name, factor / unit.factor, found.end() + unit.length
+    while (behind := _per().match(text, end)) is not None:
+        year = behind if behind["yearly"] else _year().match(text, behind.end())
+        unit, thing = after(text, behind.end()), _THING.match(text, behind.end())
+        if year is not None:
+            is_yearly, end = True, year.end()
+        elif unit is not None and unit.name and not is_money(unit.name):
+            name, factor, end = unit.name, factor / unit.factor, behind.end() + unit.length
         elif thing is not None:
             name, end = thing[0].casefold(), thing.end()
         else:
@@ -250,7 +248,7 @@ def _money_times() -> re.Pattern[str]:
     return re.compile(rf" ?(?P<times>{alternatives([*multipliers(), *_of_money()])}){_END}")
 
 
-def multiplier_of_money(text: str, at: int) -> Unit | None:
+def multiplier_of_money(text: str, at: int) -> WrittenUnit | None:
     """A multiplier behind a number that has its currency before it, where `m` can be nothing but a million."""
-    found = _money_times().match(text, at)
-    return None if found is None else Unit("", _factor(found["times"]), found.end() - at)
+    match = _money_times().match(text, at)
+    return None if match is None else WrittenUnit("", _factor(match["times"]), match.end() - at)

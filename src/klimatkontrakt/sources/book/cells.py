@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from klimatkontrakt.folder import yaml_files
@@ -18,6 +19,7 @@ from klimatkontrakt.sources.tables import cells
 from klimatkontrakt.sources.tables.cells import Raw
 
 MOST_CHARACTERS = 32_767
+_STORED: Mapping[Cell, tuple[type, ...]] = {"truth": (bool,), "number": (int, float), "value": (int, float)}
 _QUOTED = "text:"
 _ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|^\s|\s\Z|^text:|^\Z|[\ud800-\udfff]")
 _TRUE = frozenset(("true", "ja", "sant", "yes"))
@@ -34,16 +36,22 @@ def shown(value: Any, cell: Cell) -> str | float | bool | None:
     >>> shown("0180", "text"), shown(0.25, "number"), shown({2025: 0, 2030: 1}, "nested"), shown("", "text")
     ('0180', 0.25, '{2025: 0, 2030: 1}', 'text:""')
     """
-    if isinstance(value, bool) and cell == "truth":
-        return value
-    if isinstance(value, int | float) and not isinstance(value, bool) and cell in ("number", "value"):
-        return float(value) if float(value) == value else number_text(value)
-    if isinstance(value, str) and cell != "nested":
-        return _QUOTED + json.dumps(value, ensure_ascii=True) if _ODD.search(value) else value
     if value is None:
         return f"{_QUOTED}null"
-    flow = yaml_files.write({"v": (value, -1)})[len("v: ") :].rstrip("\n")
-    return _QUOTED + json.dumps(flow, ensure_ascii=True) if _ODD.search(flow) else flow
+    if type(value) in _STORED.get(cell, ()):
+        return value if isinstance(value, bool) else _exact(value)
+    text = value if isinstance(value, str) and cell != "nested" else _flow(value)
+    return _QUOTED + json.dumps(text, ensure_ascii=True) if _ODD.search(text) else text
+
+
+def _exact(number: float) -> float | str:
+    """A number as a cell stores it; as text where it has more digits than that."""
+    return float(number) if float(number) == number else number_text(number)
+
+
+def _flow(value: Any) -> str:
+    """A nested value in one line."""
+    return yaml_files.write({"v": (value, -1)})[len("v: ") :].rstrip("\n")
 
 
 def value(cell: Raw, kind: Cell) -> Any:
@@ -59,13 +67,11 @@ def value(cell: Raw, kind: Cell) -> Any:
         cell, is_null = _unquoted(cell)
         if is_null:
             return None
-    if kind == "text":
-        return cell if isinstance(cell, str) else cells.text(cell)
-    if kind == "truth":
-        return _truth(cell)
-    if kind == "nested":
-        return _nested(cell if isinstance(cell, str) else cells.text(cell))
-    return _number(cell)
+    return _READERS.get(kind, _number)(cell)
+
+
+def _text(cell: Raw) -> str:
+    return cell if isinstance(cell, str) else cells.text(cell)
 
 
 def _unquoted(cell: str) -> tuple[str, bool]:
@@ -93,8 +99,12 @@ def _number(cell: Raw) -> int | float:
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
-def _nested(text: str) -> Any:
-    found, _, problems = yaml_files.read(f"v: {text}", "")
-    if problems or not isinstance(found, dict) or list(found) != ["v"]:
+def _nested(cell: Raw) -> Any:
+    text = _text(cell)
+    values, _, problems = yaml_files.read(f"v: {text}", "")
+    if problems or not isinstance(values, dict) or list(values) != ["v"]:
         raise CellError(text)
-    return found["v"]
+    return values["v"]
+
+
+_READERS: Mapping[Cell, Callable[[Raw], Any]] = {"text": _text, "truth": _truth, "nested": _nested}

@@ -43,7 +43,7 @@ _PARTS: Mapping[str, tuple[str, str, str, type[BaseModel]]] = {
     "sections": ("contract", "contracts", "sections", contract.Section),
     "instruments": ("contract", "contracts", "instruments", contract.Instrument),
     "clauses": ("contract", "contracts", "clauses", contract.Clause),
-    "needs": ("contract", "contracts", "needs", contract.Need),
+    "needs": ("contract", "contracts", "needs", contract.StatedNeed),
     "stances": ("contract", "contracts", "stances", contract.Stance),
     "commitments": ("contract", "contracts", "commitments", contract.Commitment),
     "outcomes": ("contract", "contracts", "outcomes", contract.Outcome),
@@ -58,7 +58,7 @@ CONTRACT_PARTS = (
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column: its key in the folder, what its cells hold, the values allowed, and the sheet whose ids it names."""
 
     key: str
@@ -68,7 +68,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Layout:
+class SheetLayout:
     """A sheet of the book.
 
     Attributes:
@@ -81,7 +81,7 @@ class Layout:
     """
 
     key: str
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     model: type[BaseModel] | None = None
     owner: str = ""
     field: str = ""
@@ -93,9 +93,9 @@ class Layout:
         """The keys of the columns, in order."""
         return tuple(column.key for column in self.columns)
 
-    def column(self, key: str) -> Column:
+    def column(self, key: str) -> SheetColumn:
         """The column of a key; a year is a column of numbers."""
-        return next((column for column in self.columns if column.key == key), Column(key, "number"))
+        return next((column for column in self.columns if column.key == key), SheetColumn(key, "number"))
 
     def title(self, language: Language) -> str:
         """The sheet's name."""
@@ -110,9 +110,9 @@ def label(layout: str, column: str, language: Language) -> str:
 
 
 @cache
-def layouts() -> tuple[Layout, ...]:
+def layouts() -> tuple[SheetLayout, ...]:
     """Every sheet but the first, in the order of the book."""
-    made = [Layout(HEADER, _columns(schema.Header), schema.Header)]
+    made = [SheetLayout(HEADER, _columns(schema.Header), schema.Header)]
     made += [
         _entries("goals", schema.Goal),
         _entries("areas", SECTIONS["areas"]),
@@ -128,33 +128,33 @@ def layouts() -> tuple[Layout, ...]:
     return tuple(made)
 
 
-def layout(key: str) -> Layout:
+def layout(key: str) -> SheetLayout:
     """The sheet of a table or section."""
     return next(each for each in layouts() if each.key == key)
 
 
-def _table(kind: str) -> Layout:
+def _table(kind: str) -> SheetLayout:
     model = ROWS[kind]
     known = {column.key: column for column in _columns(model)}
     columns = []
     for own in TABLES[kind].columns:
         allowed = known[own.name].allowed if own.name in known else ()
         cell: Cell = _OF_TABLE.get(own.kind, "text")
-        columns.append(Column(own.name, cell, allowed, _REFERENCES.get(own.name, "")))
-    return Layout(kind, tuple(columns), has_years=TABLES[kind].years_after is not None)
+        columns.append(SheetColumn(own.name, cell, allowed, _REFERENCES.get(own.name, "")))
+    return SheetLayout(kind, tuple(columns), has_years=TABLES[kind].years_after is not None)
 
 
-def _entries(kind: str, model: type[BaseModel], without: Sequence[str] = ()) -> Layout:
-    return Layout(kind, (Column("id", "text"), *_columns(model, without)), model)
+def _entries(kind: str, model: type[BaseModel], without: Sequence[str] = ()) -> SheetLayout:
+    return SheetLayout(kind, (SheetColumn("id", "text"), *_columns(model, without)), model)
 
 
-def _parts(kind: str) -> Layout:
+def _parts(kind: str) -> SheetLayout:
     parent, owner, field, model = _PARTS[kind]
     by_id = {"plans": "measure", "instruments": "id"}.get(kind, "")
-    own = (Column(by_id, "text", names=_REFERENCES.get(by_id, "")),) if by_id else ()
-    return Layout(
+    own = (SheetColumn(by_id, "text", names=_REFERENCES.get(by_id, "")),) if by_id else ()
+    return SheetLayout(
         kind,
-        (Column(parent, "text", names=owner), *own, *_columns(model)),
+        (SheetColumn(parent, "text", names=owner), *own, *_columns(model)),
         model,
         owner=owner,
         field=field,
@@ -162,7 +162,7 @@ def _parts(kind: str) -> Layout:
     )
 
 
-def _columns(model: type[BaseModel], without: Sequence[str] = ()) -> tuple[Column, ...]:
+def _columns(model: type[BaseModel], without: Sequence[str] = ()) -> tuple[SheetColumn, ...]:
     order = getattr(model, "ORDER", ()) or tuple(model.model_fields)
     columns = []
     for name in order:
@@ -172,7 +172,7 @@ def _columns(model: type[BaseModel], without: Sequence[str] = ()) -> tuple[Colum
         key = field.alias or name
         kinds, allowed = _kinds(field.annotation)
         cell: Cell = next(iter(kinds)) if len(kinds) == 1 else "nested"
-        columns.append(Column(key, cell, allowed if cell == "text" else (), _REFERENCES.get(key, "")))
+        columns.append(SheetColumn(key, cell, allowed if cell == "text" else (), _REFERENCES.get(key, "")))
     return tuple(columns)
 
 
@@ -181,10 +181,18 @@ def _kinds(annotation: Any) -> tuple[set[Cell], tuple[str, ...]]:
     origin = typing.get_origin(annotation)
     if origin is typing.Annotated:
         return _kinds(typing.get_args(annotation)[0])
-    if origin in (typing.Union, types.UnionType):
-        parts = [_kinds(part) for part in typing.get_args(annotation) if part is not type(None)]
-        return set().union(*(kinds for kinds, _ in parts)), sum((allowed for _, allowed in parts), ())
     if origin is Literal:
-        return {"text"}, tuple(str(word) for word in typing.get_args(annotation))
-    simple: dict[Any, Cell] = {str: "text", float: "number", int: "number", bool: "truth"}
-    return {simple.get(annotation, "nested")}, ()
+        return {"text"}, tuple(map(str, typing.get_args(annotation)))
+    if origin not in (typing.Union, types.UnionType):
+        return {_SIMPLE.get(annotation, "nested")}, ()
+    kinds: set[Cell] = set()
+    allowed: tuple[str, ...] = ()
+    for part in typing.get_args(annotation):
+        if part is not type(None):
+            kinds_of_part, allowed_of_part = _kinds(part)
+            kinds |= kinds_of_part
+            allowed += allowed_of_part
+    return kinds, allowed
+
+
+_SIMPLE: dict[Any, Cell] = {str: "text", float: "number", int: "number", bool: "truth"}

@@ -8,7 +8,7 @@ A book that nobody has touched gives the very same city; one edited cell gives t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -26,9 +26,9 @@ from klimatkontrakt.language import words
 from klimatkontrakt.sources.book import cells as book_cells
 from klimatkontrakt.sources.book import older_books
 from klimatkontrakt.sources.book.cells import CellError
-from klimatkontrakt.sources.book.layout import ABOUT, CONTRACT_PARTS, HEADER, Cell, Layout, layout, layouts
+from klimatkontrakt.sources.book.layout import ABOUT, CONTRACT_PARTS, HEADER, Cell, SheetLayout, layout, layouts
 from klimatkontrakt.sources.intake import law
-from klimatkontrakt.sources.intake.imports import Proposal
+from klimatkontrakt.sources.intake.imports import ImportProposal
 from klimatkontrakt.sources.tables import cells
 from klimatkontrakt.sources.tables.cells import Raw
 from klimatkontrakt.sources.tables.files import Source, given
@@ -66,16 +66,16 @@ class _Book:
         return Place(f"{self.file}, {sheet.name}!{letter}{row + 1}", 0, item, column)
 
 
-def proposed(city: City, source: Source, *, name: str = "") -> Proposal:
+def proposed(city: City, source: Source, *, name: str = "") -> ImportProposal:
     """The city as a book says it should be; the city is the folder's, which must be the book's."""
     try:
         book, found = _read(city, source, name)
     except ProblemsError as error:
-        return Proposal(None, in_order(error.problems))
+        return ImportProposal(None, in_order(error.problems))
     if errors(book.problems) or found is None:
-        return Proposal(None, in_order(book.problems))
+        return ImportProposal(None, in_order(book.problems))
     problems = [*book.problems, *(_refined(book, each) for each in law.come(city, found))]
-    return Proposal(None if errors(problems) else found, in_order(problems))
+    return ImportProposal(None if errors(problems) else found, in_order(problems))
 
 
 def _read(city: City, source: Source, name: str) -> tuple[_Book, City | None]:
@@ -146,40 +146,41 @@ def _check_about(city: City, about: Sheet) -> int:
         raise ProblemsError([Problem("book_other_city", about.whole, {"book": said[MARK], "city": city.header.id})])
     version = older_books.format_of(said)
     if version is None:
-        found: Values = {"value": said[older_books.MARK][:40], "known": schema.FORMAT}
-        raise ProblemsError([Problem("format_unknown", about.whole, found)])
+        values: Values = {"value": said[older_books.MARK][:40], "known": schema.FORMAT}
+        raise ProblemsError([Problem("format_unknown", about.whole, values)])
     return version
 
 
-def _rows(book: _Book, layout: Layout, sheet: Sheet | None) -> list[_Row]:
+def _rows(book: _Book, layout: SheetLayout, sheet: Sheet | None) -> list[_Row]:
     """The rows of a sheet below the row of keys; a sheet that was taken away has none."""
-    if sheet is None and older_books.may_lack(layout.key, book.format):
-        return []
     if sheet is None:
-        title = layout.title("sv")
-        book.problems.append(
-            Problem("sheet_missing", Place(book.file), {"sheet": title, "known": ", ".join(book.sheets)})
-        )
+        if not older_books.may_lack(layout.key, book.format):
+            absent: Values = {"sheet": layout.title("sv"), "known": ", ".join(book.sheets)}
+            book.problems.append(Problem("sheet_missing", Place(book.file), absent))
         return []
     top = _row_of_keys(layout, sheet)
     if top is None:
         missing: Values = {"columns": ", ".join(layout.keys[:3]), "within": _KEY_WITHIN}
         book.problems.append(Problem("header_missing", sheet.whole, missing))
         return []
-    at = _columns(book, layout, sheet, top)
-    book.letters[sheet.name] = {key: column_letters(column) for column, key in at.items()}
-    found = []
+    columns = _columns(book, layout, sheet, top)
+    book.letters[sheet.name] = {key: column_letters(column) for column, key in columns.items()}
+    return [_Row(number, _values(book, layout, sheet, number, columns)) for number in _filled_rows(sheet, top)]
+
+
+def _filled_rows(sheet: Sheet, top: int) -> Iterator[int]:
+    """The rows below a row that hold anything, be it an error."""
+    with_errors = {row for row, _ in sheet.errors}
     for number in range(top + 1, len(sheet.rows)):
-        if any(_is_filled(cell) for cell in sheet.rows[number]) or any(row == number for row, _ in sheet.errors):
-            found.append(_Row(number, _values(book, layout, sheet, number, at)))
-    return found
+        if number in with_errors or any(map(_is_filled, sheet.rows[number])):
+            yield number
 
 
 def _is_filled(cell: Raw) -> bool:
     return cell is not None and cell != ""
 
 
-def _row_of_keys(layout: Layout, sheet: Sheet) -> int | None:
+def _row_of_keys(layout: SheetLayout, sheet: Sheet) -> int | None:
     first, others = layout.keys[0], set(layout.keys[1:])
     for number, row in enumerate(sheet.rows[:_KEY_WITHIN]):
         keys = {cells.text(cell) for cell in row}
@@ -188,7 +189,7 @@ def _row_of_keys(layout: Layout, sheet: Sheet) -> int | None:
     return None
 
 
-def _columns(book: _Book, layout: Layout, sheet: Sheet, top: int) -> dict[int, str]:
+def _columns(book: _Book, layout: SheetLayout, sheet: Sheet, top: int) -> dict[int, str]:
     """The key of each column; a year stands as itself, and a column that is not known as nothing."""
     at: dict[int, str] = {}
     for column, cell in enumerate(sheet.rows[top]):
@@ -206,59 +207,63 @@ def _columns(book: _Book, layout: Layout, sheet: Sheet, top: int) -> dict[int, s
     return at
 
 
-def _is_known(book: _Book, layout: Layout, key: str) -> bool:
+def _is_known(book: _Book, layout: SheetLayout, key: str) -> bool:
     is_year = layout.has_years and _YEAR.match(key) is not None
     return key in layout.keys or is_year or key in older_books.retired(layout.key, book.format)
 
 
-def _cell_kind(book: _Book, layout: Layout, key: str) -> Cell:
+def _cell_kind(book: _Book, layout: SheetLayout, key: str) -> Cell:
     return "nested" if key in older_books.retired(layout.key, book.format) else layout.column(key).cell
 
 
-def _values(book: _Book, layout: Layout, sheet: Sheet, number: int, at: Mapping[int, str]) -> dict[str, Any]:
+def _values(book: _Book, layout: SheetLayout, sheet: Sheet, number: int, at: Mapping[int, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for column, cell in enumerate(sheet.rows[number]):
-        if (number, column) in sheet.errors:
-            error = {"error": sheet.errors[number, column]}
-            at_cell = sheet.place(number, column, cells.text(sheet.rows[number][0])[:80])
-            book.problems.append(Problem("book_cell_error", at_cell, error))
-            continue
-        if not _is_filled(cell):
+        error = sheet.errors.get((number, column))
+        if error is None and not _is_filled(cell):
             continue
         place = sheet.place(number, column, cells.text(sheet.rows[number][0])[:80])
-        if column not in at:
+        if error is not None:
+            book.problems.append(Problem("book_cell_error", place, {"error": error}))
+        elif column not in at:
             book.problems.append(Problem("book_cell_stray", place, {"value": cells.text(cell)[:80]}))
-            continue
-        key = at[column]
-        if not key:
-            continue
-        kind = _cell_kind(book, layout, key)
-        if kind == "value" and isinstance(cell, str) and cell.startswith("missing:"):
-            values[key] = cell
-            continue
-        try:
-            values[key] = book_cells.value(cell, kind)
-        except CellError:
-            code = "cell_not_number" if kind in ("number", "value") else "book_cell_broken"
-            book.problems.append(Problem(code, place, {"value": cells.text(cell)[:80]}))
+        elif at[column]:  # what stands under a head that is told to be unknown is left
+            _add_value(book, values, at[column], cell, _cell_kind(book, layout, at[column]), place)
     return values
+
+
+def _add_value(book: _Book, values: dict[str, Any], key: str, cell: Raw, kind: Cell, place: Place) -> None:
+    """Adds what a cell holds, or tells that it cannot be read."""
+    if kind == "value" and isinstance(cell, str) and cell.startswith("missing:"):
+        values[key] = cell
+        return
+    try:
+        values[key] = book_cells.value(cell, kind)
+    except CellError:
+        code = "cell_not_number" if kind in ("number", "value") else "book_cell_broken"
+        book.problems.append(Problem(code, place, {"value": cells.text(cell)[:80]}))
 
 
 def _make(book: _Book, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Sheet]) -> None:
     """The parts of the city, each validated as the folder's are."""
-    parts = {each.key: _parts(book, each, rows, sheets) for each in layouts() if each.owner}
-    for each in layouts():
-        if each.owner or each.key not in rows:
-            continue  # a part of another, or of a book made before there was such a sheet
-        sheet = sheets[each.key]
-        if each.key == HEADER:
-            book.values["header"] = _header(book, rows[HEADER], sheet)
-        elif each.key in TABLES:
-            book.values[each.key] = tuple(_table(book, each, rows[each.key], sheet))
-        else:
-            own = {key: parts[key] for key, part in _owned(each.key)}
-            book.values[each.key] = dict(_entries(book, each, rows[each.key], sheet, own))
+    parts = {part.key: _parts(book, part, rows, sheets) for part in layouts() if part.owner}
+    for kind in layouts():
+        # what is a part of another, or of a book made before there was such a sheet, has nothing of its own
+        if not kind.owner and kind.key in rows:
+            name = "header" if kind.key == HEADER else kind.key
+            book.values[name] = _made(book, kind, rows[kind.key], sheets[kind.key], parts)
     _contract_places(book, rows, sheets)
+
+
+def _made(
+    book: _Book, kind: SheetLayout, rows: list[_Row], sheet: Sheet, parts: Mapping[str, Mapping[str, Any]]
+) -> Any:
+    """What a sheet holds: the header, a table's rows, or entries by their id."""
+    if kind.key == HEADER:
+        return _header(book, rows, sheet)
+    if kind.key in TABLES:
+        return tuple(_table(book, kind, rows, sheet))
+    return dict(_entries(book, kind, rows, sheet, parts))
 
 
 def _owned(owner: str) -> list[tuple[str, str]]:
@@ -279,7 +284,7 @@ def _key(loc: Sequence[str | int]) -> str:
     return str(loc[0]) if loc else ""
 
 
-def _table(book: _Book, layout: Layout, rows: Sequence[_Row], sheet: Sheet) -> Iterator[Any]:
+def _table(book: _Book, layout: SheetLayout, rows: Sequence[_Row], sheet: Sheet) -> Iterator[Any]:
     made = 0
     for row in rows:
         texts = {key: _text(value) for key, value in row.values.items()}
@@ -323,35 +328,43 @@ def _row_id(kind: str, texts: Mapping[str, str]) -> str:
 
 
 def _entries(
-    book: _Book, layout: Layout, rows: Sequence[_Row], sheet: Sheet, parts: Mapping[str, Mapping[str, Any]]
+    book: _Book, layout: SheetLayout, rows: Sequence[_Row], sheet: Sheet, parts: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[tuple[str, Any]]:
     assert layout.model is not None
     seen: set[str] = set()
     for row in rows:
         item = str(row.values.get("id", ""))
-        place = book.place(sheet, row.number, item, "id")
-        if not item:
-            book.problems.append(Problem("field_missing", place, {"field": "id"}))
-        elif item in seen:
-            book.problems.append(Problem("row_twice", place, {"name": item}))
-        elif layout.key != "contracts" and not is_id(item):
-            values = {"field": "id", "value": item[:80], "pattern": ID}
-            book.problems.append(Problem("text_pattern", place, values))
-        else:
-            seen.add(item)
-            own = {key: value for key, value in row.values.items() if key != "id"}
-            for key, field_name in _owned(layout.key):
-                if item in parts[key]:
-                    own[field_name] = parts[key][item]
-            own = older_books.brought_up(layout.key, own, book.format)
-            model, problems = validated(layout.model, own, partial(_deep, book, sheet, layout, row, item))
-            book.problems += problems
-            if model is not None:
-                book.places[(layout.key, item)] = book.place(sheet, row.number, item)
-                yield item, model
+        problem = _of_id(layout, item, book.place(sheet, row.number, item, "id"), seen)
+        if problem is not None:
+            book.problems.append(problem)
+            continue
+        seen.add(item)
+        values = older_books.brought_up(layout.key, _with_parts(layout, row, item, parts), book.format)
+        model, problems = validated(layout.model, values, partial(_deep, book, sheet, layout, row, item))
+        book.problems += problems
+        if model is not None:
+            book.places[(layout.key, item)] = book.place(sheet, row.number, item)
+            yield item, model
 
 
-def _deep(book: _Book, sheet: Sheet, layout: Layout, row: _Row, item: str, loc: Sequence[str | int]) -> Place:
+def _with_parts(layout: SheetLayout, row: _Row, item: str, parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """An entry's values with those that stand on sheets of their own."""
+    values = {key: value for key, value in row.values.items() if key != "id"}
+    return values | {field: parts[key][item] for key, field in _owned(layout.key) if item in parts[key]}
+
+
+def _of_id(layout: SheetLayout, item: str, place: Place, seen: Container[str]) -> Problem | None:
+    """What is wrong with an entry's id, if anything."""
+    if not item:
+        return Problem("field_missing", place, {"field": "id"})
+    if item in seen:
+        return Problem("row_twice", place, {"name": item})
+    if layout.key != "contracts" and not is_id(item):
+        return Problem("text_pattern", place, {"field": "id", "value": item[:80], "pattern": ID})
+    return None
+
+
+def _deep(book: _Book, sheet: Sheet, layout: SheetLayout, row: _Row, item: str, loc: Sequence[str | int]) -> Place:
     """The place of a fault inside an entry: its cell, or the cell of the part that it lies in."""
     part = next((key for key, name in _owned(layout.key) if loc and loc[0] == name), None)
     if part is not None and len(loc) > 1:
@@ -364,47 +377,53 @@ def _deep(book: _Book, sheet: Sheet, layout: Layout, row: _Row, item: str, loc: 
 
 def _at(book: _Book, place: Place, column: str) -> Place:
     """A row's place as that of the cell of one of its columns."""
-    found = _CELL.match(place.file)
-    if not found:
+    match = _CELL.match(place.file)
+    if not match:
         return Place(place.file, place.row, place.item, column)
-    name = found[1].removeprefix(f"{book.file}, ").rstrip("!")
+    name = match[1].removeprefix(f"{book.file}, ").rstrip("!")
     letter = book.letters.get(name, {}).get(column.split(".", maxsplit=1)[0], "A")
-    return Place(f"{found[1]}{letter}{found[2]}", 0, place.item, column)
+    return Place(f"{match[1]}{letter}{match[2]}", 0, place.item, column)
 
 
 def _refined(book: _Book, problem: Problem) -> Problem:
     return Problem(problem.code, _at(book, problem.place, problem.place.column), problem.values)
 
 
-def _parts(book: _Book, own: Layout, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Sheet]) -> dict[str, Any]:
+def _parts(
+    book: _Book, part: SheetLayout, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Sheet]
+) -> dict[str, Any]:
     """What belongs to each owner: values by id where the parts have one, else values in order."""
-    parent, sheet = own.columns[0].key, sheets.get(own.key)
+    parent, sheet = part.columns[0].key, sheets.get(part.key)
     if sheet is None:
         return {}
-    owners = {str(row.values.get("id", "")) for row in rows[own.owner]}
+    owners = {str(row.values.get("id", "")) for row in rows[part.owner]}
     parts: dict[str, Any] = {}
-    for row in rows[own.key]:
+    for row in rows[part.key]:
         name = str(row.values.get(parent, ""))
         if name not in owners:
-            values = {"name": name, "sheet": layout(own.owner).title("sv")}
-            book.problems.append(Problem("book_parent_unknown", book.place(sheet, row.number, name, parent), values))
+            unknown = {"name": name, "sheet": layout(part.owner).title("sv")}
+            book.problems.append(Problem("book_parent_unknown", book.place(sheet, row.number, name, parent), unknown))
             continue
-        values = {key: value for key, value in row.values.items() if key != parent}
-        if own.by_id:
-            _add_by_id(book, own, row, sheet, parts.setdefault(name, {}), values)
-            step: str | int = str(row.values.get(own.by_id, ""))
-        else:
-            parts.setdefault(name, []).append(values)
-            step = len(parts[name]) - 1
+        step = _add_part(book, part, row, sheet, parts, name)
         place = book.place(sheet, row.number, name)
-        book.places[(f"part:{own.key}", f"{name}/{step}")] = place
-        column = str(step) if own.owner == "scenarios" else f"{own.field}.{step}"
-        book.places[(own.owner, f"{name}/{column}")] = place
+        book.places[(f"part:{part.key}", f"{name}/{step}")] = place
+        column = step if part.owner == "scenarios" else f"{part.field}.{step}"
+        book.places[(part.owner, f"{name}/{column}")] = place
     return parts
 
 
+def _add_part(book: _Book, part: SheetLayout, row: _Row, sheet: Sheet, parts: dict[str, Any], name: str) -> str:
+    """Adds a row's values to those of its owner, and gives its id or its number there."""
+    values = {key: value for key, value in row.values.items() if key != part.columns[0].key}
+    if part.by_id:
+        _add_by_id(book, part, row, sheet, parts.setdefault(name, {}), values)
+        return str(row.values.get(part.by_id, ""))
+    parts.setdefault(name, []).append(values)
+    return str(len(parts[name]) - 1)
+
+
 def _add_by_id(
-    book: _Book, own: Layout, row: _Row, sheet: Sheet, parts: dict[str, Any], values: dict[str, Any]
+    book: _Book, own: SheetLayout, row: _Row, sheet: Sheet, parts: dict[str, Any], values: dict[str, Any]
 ) -> None:
     key = str(values.pop(own.by_id, ""))
     place = book.place(sheet, row.number, key, own.by_id)

@@ -11,13 +11,13 @@ from klimatkontrakt.city.schema import City
 from klimatkontrakt.city.table_forms import TABLES
 from klimatkontrakt.folder.canonical import plain
 from klimatkontrakt.folder.tables import cell_text
-from klimatkontrakt.sources.book.layout import CONTRACT_PARTS, HEADER, Layout
+from klimatkontrakt.sources.book.layout import CONTRACT_PARTS, HEADER, SheetLayout
 
 Row = Mapping[str, Any]
 _MISSING = "missing: "
 
 
-def rows(city: City, layout: Layout) -> list[Row]:
+def rows(city: City, layout: SheetLayout) -> list[Row]:
     """The rows of a sheet by column key, a year's value by the year; what is not written has no key."""
     if layout.key == HEADER:
         return [plain(city.header)]
@@ -28,7 +28,7 @@ def rows(city: City, layout: Layout) -> list[Row]:
     return [_entry(layout, name, plain(entry)) for name, entry in getattr(city, layout.key).items()]
 
 
-def years(city: City, layout: Layout) -> tuple[int, ...]:
+def years(city: City, layout: SheetLayout) -> tuple[int, ...]:
     """The years that have a column of their own."""
     return tuple(sorted({year for row in city.quantities for year in row.points})) if layout.has_years else ()
 
@@ -46,7 +46,7 @@ def _table_row(kind: str, values: dict[str, Any]) -> Row:
     return {**row, **{str(year): value for year, value in values.get("points", {}).items()}}
 
 
-def _entry(layout: Layout, name: str, values: dict[str, Any]) -> Row:
+def _entry(layout: SheetLayout, name: str, values: dict[str, Any]) -> Row:
     """An entry without the parts that have sheets of their own; an empty list that was written is kept."""
     apart = set(_APART.get(layout.key, ()))
     if layout.key == "contracts":
@@ -57,7 +57,7 @@ def _entry(layout: Layout, name: str, values: dict[str, Any]) -> Row:
 _APART = {"measures": ("moves", "costs"), "scenarios": ("measures",)}
 
 
-def _parts(city: City, layout: Layout) -> Iterator[Row]:
+def _parts(city: City, layout: SheetLayout) -> Iterator[Row]:
     parent = layout.columns[0].key
     for name, entry in getattr(city, layout.owner).items():
         own: Any = plain(getattr(entry, layout.field))

@@ -25,11 +25,13 @@ from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.book import cells as book_cells
 from klimatkontrakt.sources.book import older_books
 from klimatkontrakt.sources.book import rows as book_rows
-from klimatkontrakt.sources.book.layout import ABOUT, Column, Layout, label, layouts
+from klimatkontrakt.sources.book.layout import ABOUT, SheetColumn, SheetLayout, label, layouts
+from klimatkontrakt.sources.book.layout import layout as book_layout
 from klimatkontrakt.sources.book.reader import MARK
 
 _HEAD_ROWS = 2
 _SPARE_ROWS = 500  # rows below the last one that still have their drop-downs
+_MOST_LISTED = 255  # characters of a list in a cell: a limit of the format
 _WIDEST, _NARROWEST = 60, 9
 _MADE = datetime.datetime(2026, 1, 1)  # one date, so that the same city gives the same bytes
 _WORD_GROUPS = {
@@ -57,8 +59,8 @@ def book(city: City, language: Language) -> bytes:
     made.set_properties({"title": city.header.name, "created": _MADE, "comments": f"Klimatkontrakt {schema.FORMAT}"})
     formats = _formats(made)
     _about(made, city, language, formats)
-    for each in layouts():
-        _sheet(made, city, each, language, formats)
+    for layout in layouts():
+        _sheet(made, city, layout, language, formats)
     _words(made, language, formats)
     made.close()
     return buffer.getvalue()
@@ -90,39 +92,39 @@ def _about(made: Any, city: City, language: Language, formats: Mapping[str, Any]
         sheet.write_string(row, 1, words.say("book", f"about.{key}", language), formats["wrapped"])
         row += 1
     row += 1
-    for each in layouts():
-        title = each.title(language)
+    for layout in layouts():
+        title = layout.title(language)
         sheet.write_url(row, 0, f"internal:'{title}'!A1", string=title)
-        sheet.write_string(row, 1, words.say("book", f"about_sheet.{each.key}", language), formats["wrapped"])
+        sheet.write_string(row, 1, words.say("book", f"about_sheet.{layout.key}", language), formats["wrapped"])
         row += 1
 
 
-def _sheet(made: Any, city: City, layout: Layout, language: Language, formats: Mapping[str, Any]) -> None:
+def _sheet(made: Any, city: City, layout: SheetLayout, language: Language, formats: Mapping[str, Any]) -> None:
     sheet = made.add_worksheet(layout.title(language), worksheet_class=_ExactSheet)
     columns = _columns(city, layout)
     rows = book_rows.rows(city, layout)
-    for at, column in enumerate(columns):
-        sheet.write_string(0, at, label(layout.key, column.key, language), formats["head"])
-        sheet.write_string(1, at, column.key, formats["key"])
+    for index, column in enumerate(columns):
+        sheet.write_string(0, index, label(layout.key, column.key, language), formats["head"])
+        sheet.write_string(1, index, column.key, formats["key"])
         cells = [book_cells.shown(row[column.key], column.cell) if column.key in row else None for row in rows]
         style = formats["number"] if column.cell == "number" else formats["text"]
-        sheet.set_column(at, at, _width(label(layout.key, column.key, language), cells), style)
+        sheet.set_column(index, index, _width(label(layout.key, column.key, language), cells), style)
         for number, cell in enumerate(cells, start=_HEAD_ROWS):
-            _write(sheet, layout, number, at, cell, style)
-        _drop_down(sheet, layout, at, column, len(rows), language)
+            _write(sheet, layout, number, index, cell, style)
+        _drop_down(sheet, layout, index, column, len(rows), language)
     sheet.freeze_panes(_HEAD_ROWS, 1)
     sheet.autofilter(1, 0, max(_HEAD_ROWS, len(rows) + 1), len(columns) - 1)
 
 
-def _columns(city: City, layout: Layout) -> list[Column]:
+def _columns(city: City, layout: SheetLayout) -> list[SheetColumn]:
     """The columns of a sheet, those of years after the value."""
     columns = list(layout.columns)
-    years = [Column(str(year), "number") for year in book_rows.years(city, layout)]
-    at = next((at for at, column in enumerate(columns, start=1) if column.key == "value"), len(columns))
+    years = [SheetColumn(str(year), "number") for year in book_rows.years(city, layout)]
+    at = next((index for index, column in enumerate(columns, start=1) if column.key == "value"), len(columns))
     return columns[:at] + years + columns[at:]
 
 
-def _write(sheet: Any, layout: Layout, row: int, column: int, cell: str | float | bool | None, style: Any) -> None:
+def _write(sheet: Any, layout: SheetLayout, row: int, column: int, cell: str | float | bool | None, style: Any) -> None:
     if isinstance(cell, bool):
         sheet.write_boolean(row, column, cell)
     elif isinstance(cell, float):
@@ -139,20 +141,12 @@ def _width(head: str, cells: Sequence[str | float | bool | None]) -> int:
     return max(_NARROWEST, min(_WIDEST, max(longest, len(head) // 2) + 2))
 
 
-def _drop_down(sheet: Any, layout: Layout, at: int, column: Column, rows: int, language: Language) -> None:
+def _drop_down(sheet: Any, layout: SheetLayout, at: int, column: SheetColumn, rows: int, language: Language) -> None:
     """The allowed words of a column, or the ids of the sheet that it names; what is not among them may be written."""
+    source = _allowed(column, language)
+    if source is None:
+        return
     last = _HEAD_ROWS + rows + _SPARE_ROWS
-    if column.allowed:
-        source: Any = [word for word in column.allowed if word]
-    elif column.cell == "truth":
-        return
-    elif column.names:
-        title = next(each for each in layouts() if each.key == column.names).title(language)
-        source = f"='{title}'!$A${_HEAD_ROWS + 1}:$A$3000"
-    else:
-        return
-    if isinstance(source, list) and len(",".join(source)) > 255:
-        return
     sheet.data_validation(
         _HEAD_ROWS, at, last, at,
         {"validate": "list", "source": source, "error_type": "warning", "ignore_blank": True,
@@ -161,30 +155,40 @@ def _drop_down(sheet: Any, layout: Layout, at: int, column: Column, rows: int, l
     )  # fmt: skip
 
 
+def _allowed(column: SheetColumn, language: Language) -> list[str] | str | None:
+    """The words, or the cells that hold the ids; None where anything may stand, or more words than a list holds."""
+    if column.allowed:
+        listed = [word for word in column.allowed if word]
+        return listed if len(",".join(listed)) <= _MOST_LISTED else None
+    if column.cell == "truth" or not column.names:
+        return None
+    return f"='{book_layout(column.names).title(language)}'!$A${_HEAD_ROWS + 1}:$A$3000"
+
+
 def _words(made: Any, language: Language, formats: Mapping[str, Any]) -> None:
     """What the allowed words mean, column by column."""
     sheet = made.add_worksheet(words.say("book", "sheet.words", language))
-    for at, key in enumerate(("words_sheet", "words_column", "words_word", "words_means")):
-        sheet.write_string(0, at, words.say("book", key, language), formats["head"])
-        sheet.set_column(at, at, 28)
+    for index, key in enumerate(("words_sheet", "words_column", "words_word", "words_means")):
+        sheet.write_string(0, index, words.say("book", key, language), formats["head"])
+        sheet.set_column(index, index, 28)
     row = 1
-    for each in layouts():
-        for column in each.columns:
-            group = group_of(each, column)
+    for layout in layouts():
+        for column in layout.columns:
+            group = group_of(layout, column)
             for word in filter(None, column.allowed):
                 texts = (
-                    each.title(language),
-                    label(each.key, column.key, language),
+                    layout.title(language),
+                    label(layout.key, column.key, language),
                     word,
                     meaning(group, word, language),
                 )
-                for at, text in enumerate(texts):
-                    sheet.write_string(row, at, text, formats["text"])
+                for index, text in enumerate(texts):
+                    sheet.write_string(row, index, text, formats["text"])
                 row += 1
     sheet.freeze_panes(1, 0)
 
 
-def group_of(layout: Layout, column: Column) -> str:
+def group_of(layout: SheetLayout, column: SheetColumn) -> str:
     """The group of the field's words that a column's allowed words belong to."""
     return _WORD_GROUPS.get(column.key, "kind" if layout.key == "costs" else column.key)
 

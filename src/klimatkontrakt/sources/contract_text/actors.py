@@ -26,7 +26,7 @@ _WORDS_NEAR = 160  # characters before a place in which its last words are looke
 
 
 @dataclass(frozen=True)
-class Actor:
+class Agent:
     """Somebody whom a sentence speaks of: where, what they are, and the parties that they are by name."""
 
     start: int
@@ -45,13 +45,13 @@ class People:
         self._ids = {f"{name}s": parties for name, parties in ids.items()} | ids
         self._pattern = cues.pattern(self._ids)
 
-    def actors(self, text: str) -> list[Actor]:
+    def actors(self, text: str) -> list[Agent]:
         """Everybody whom a text in small letters speaks of, in order; of two in one place the longer name."""
-        everybody = [Actor(*m.span(), "party", self._ids[" ".join(m[0].split())]) for m in self._pattern.finditer(text)]
+        everybody = [Agent(*m.span(), "party", self._ids[" ".join(m[0].split())]) for m in self._pattern.finditer(text)]
         kinds: tuple[tuple[str, ActorKind], ...] = (("we", "we"), ("bodies", "body"), ("outsiders", "outsider"))
         for listed, kind in kinds:
             matches = cues.words("actors", listed, self.language).finditer(text)
-            everybody += [Actor(*m.span(), kind) for m in matches]
+            everybody += [Agent(*m.span(), kind) for m in matches]
         return list(_apart(sorted(everybody, key=lambda actor: (actor.start, -actor.end))))
 
 
@@ -63,7 +63,7 @@ class Sentence:
         self.actors = people.actors(text)
         self._by_start = {actor.start: actor for actor in self.actors}
 
-    def doers(self, verb: Span) -> tuple[Actor, ...]:
+    def doers(self, verb: Span) -> tuple[Agent, ...]:
         """Who does what a verb says: right before it, right after it, the last before it, or after 'by'.
 
         Nobody who hangs on a preposition or on another clause; those joined by 'and' count together.
@@ -116,18 +116,18 @@ class Sentence:
         """The first word from a place on that is no adverb, where it stands near."""
         return next((m for m in _words(self.text, start, _SKIPPED + 1) if not self._is("adverbs", m[0])), None)
 
-    def _right_after(self, verb: Span) -> Actor | None:
+    def _right_after(self, verb: Span) -> Agent | None:
         later = next((actor for actor in self.actors if actor.start >= verb[1]), None)
         return later if later is not None and self._is_near(verb[1], later.start) else None
 
-    def _free(self, subject: str, actors: Sequence[Actor]) -> list[Actor]:
+    def _free(self, subject: str, actors: Sequence[Agent]) -> list[Agent]:
         return [actor for actor in actors if not self._follows(subject, actor)]
 
-    def _agents(self, start: int) -> tuple[Actor, ...]:
+    def _agents(self, start: int) -> tuple[Agent, ...]:
         later = (actor for actor in self.actors if actor.start >= start and self._follows("by", actor))
         return tuple(islice(later, 1))
 
-    def _joined(self, last: Actor) -> tuple[Actor, ...]:
+    def _joined(self, last: Agent) -> tuple[Agent, ...]:
         """An actor and those before it in the same row of names."""
         row = [last]
         for actor in reversed(self.actors[: self.actors.index(last)]):
@@ -146,7 +146,7 @@ class Sentence:
         words = self.text[start:end].split()
         return len(words) <= _SKIPPED and all(self._is("adverbs", word) for word in words)
 
-    def _follows(self, subject: str, actor: Actor) -> bool:
+    def _follows(self, subject: str, actor: Agent) -> bool:
         before = _word_before(self.text, actor.start)
         return before is not None and self._is(subject, before[0])
 
@@ -176,7 +176,7 @@ def _has_word(party: Party, pattern: re.Pattern[str]) -> bool:
     return not party.group and bool(pattern.search(party.name.lower()))
 
 
-def _apart(everybody: Sequence[Actor]) -> Iterator[Actor]:
+def _apart(everybody: Sequence[Agent]) -> Iterator[Agent]:
     end = 0
     for actor in everybody:
         if actor.start >= end:

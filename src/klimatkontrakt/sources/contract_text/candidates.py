@@ -16,14 +16,14 @@ from klimatkontrakt.sources.contract_text.actors import People, Sentence, Span
 from klimatkontrakt.sources.contract_text.evidence import (
     Evidence,
     Reasons,
-    Setting,
+    SentenceSetting,
     evidence,
     is_infinitive,
     is_opening,
     of_headings,
     opened,
 )
-from klimatkontrakt.sources.contract_text.page_layout import Block, Flow, Layout
+from klimatkontrakt.sources.contract_text.page_layout import Block, TextFlow, TextLayout
 from klimatkontrakt.sources.contract_text.parties import Party
 from klimatkontrakt.sources.documents import sentences
 from klimatkontrakt.sources.documents.lines import fingerprint, page_at, plain
@@ -70,7 +70,7 @@ class Candidate:
 
 
 def candidates(
-    layout: Layout,
+    layout: TextLayout,
     parties: Sequence[Party],
     page_starts: Sequence[int] = (0,),
     progress: Progress | None = None,
@@ -78,23 +78,23 @@ def candidates(
     """Every sentence and list item of a text, in order."""
     finder = _Finder(layout, parties, page_starts)
     rows: list[Candidate] = []
-    for at, block in enumerate(layout.blocks):
+    for index, block in enumerate(layout.blocks):
         if progress is not None:
-            progress(at + 1, len(layout.blocks))
+            progress(index + 1, len(layout.blocks))
         if block.kind in ("paragraph", "item"):
-            rows += finder.of_block(at, block)
+            rows += finder.of_block(index, block)
     return tuple(rows)
 
 
 class _Finder:
     """Goes through the blocks of a text in order."""
 
-    def __init__(self, layout: Layout, parties: Sequence[Party], page_starts: Sequence[int]) -> None:
+    def __init__(self, layout: TextLayout, parties: Sequence[Party], page_starts: Sequence[int]) -> None:
         self.layout, self.page_starts = layout, page_starts
         self.default = sentences.language_of(layout.text)
         self.people = {language: People(parties, language) for language in LANGUAGES}
         self.under = of_headings(layout)
-        self.openings: dict[int, Setting] = {}  # by block, what its last sentence gives the items under it
+        self.openings: dict[int, SentenceSetting] = {}  # by block, what its last sentence gives the items under it
 
     def of_block(self, at: int, block: Block) -> Iterator[Candidate]:
         """The candidates of a paragraph or an item; notes what it opens."""
@@ -104,12 +104,12 @@ class _Finder:
         spans = sentences.spans(flow.text, language)
         for order, span in enumerate(spans):
             listed = self.openings.get(block.opening) if block.kind == "item" and not order else None
-            setting = Setting((*place, *listed.reasons), listed.inherited) if listed else Setting(place)
+            setting = SentenceSetting((*place, *listed.reasons), listed.inherited) if listed else SentenceSetting(place)
             is_last = order == len(spans) - 1
             yield from self._of_sentence(block, flow, span, setting, language, at if is_last else -1)
 
     def _of_sentence(
-        self, block: Block, flow: Flow, span: Span, setting: Setting, language: Language, opens: int
+        self, block: Block, flow: TextFlow, span: Span, setting: SentenceSetting, language: Language, opens: int
     ) -> Iterator[Candidate]:
         """The deeds of a sentence; a later one without a doer of its own has that of the one before."""
         promisors: tuple[str, ...] = ()
@@ -129,7 +129,7 @@ class _Finder:
             yield self._candidate(block, flow.place(*part), said, found, setting, language)
 
     def _candidate(
-        self, block: Block, place: Span, said: str, found: Evidence, setting: Setting, language: Language
+        self, block: Block, place: Span, said: str, found: Evidence, setting: SentenceSetting, language: Language
     ) -> Candidate:
         start, end = place
         return Candidate(

@@ -13,10 +13,10 @@ from typing import Literal, get_args
 from klimatkontrakt.city.contract import Verb
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.contract_text import cues, sections
-from klimatkontrakt.sources.contract_text.actors import Actor, People, Sentence, Span
+from klimatkontrakt.sources.contract_text.actors import Agent, People, Sentence, Span
 from klimatkontrakt.sources.contract_text.cues import Cue, CueName
 from klimatkontrakt.sources.contract_text.headings import Heading
-from klimatkontrakt.sources.contract_text.page_layout import Layout
+from klimatkontrakt.sources.contract_text.page_layout import TextLayout
 from klimatkontrakt.sources.documents import limits, sentences
 from klimatkontrakt.sources.documents.lines import is_finished
 
@@ -30,7 +30,7 @@ Reasons = tuple[tuple[Reason, str], ...]
 
 
 @dataclass(frozen=True)
-class Setting:
+class SentenceSetting:
     """What the place of a sentence says, and the strength that the line above its list gives."""
 
     reasons: Reasons = ()
@@ -69,7 +69,7 @@ class Telling:
     match: re.Match[str]
 
 
-def evidence(low: str, people: People, setting: Setting) -> Evidence:
+def evidence(low: str, people: People, setting: SentenceSetting) -> Evidence:
     """What speaks for and against a sentence, told in small letters on one line."""
     sentence = Sentence(low, people)
     telling = _telling(sentence)
@@ -87,7 +87,7 @@ def _verb(sentence: Sentence, telling: Telling | None) -> Span | None:
     return _first_word(telling.match) if telling else sentence.acting()
 
 
-def _strength(telling: Telling | None, setting: Setting) -> Verb:
+def _strength(telling: Telling | None, setting: SentenceSetting) -> Verb:
     return (telling and telling.cue.verb) or setting.inherited or "states"
 
 
@@ -119,7 +119,7 @@ def _first_word(match: re.Match[str]) -> Span:
 
 
 def _of_verb(
-    sentence: Sentence, telling: Telling | None, verb: Span, doers: Sequence[Actor]
+    sentence: Sentence, telling: Telling | None, verb: Span, doers: Sequence[Agent]
 ) -> Iterator[tuple[Reason, str]]:
     """Whether the verb hangs on another, and who does it: others, or somebody who can promise, where it is weak."""
     is_strong = telling is not None and telling.cue.is_strong
@@ -161,15 +161,15 @@ def is_opening(low: str, language: Language) -> bool:
     return low.endswith(":") or not is_finished(low) or bool(cues.words("following", "", language).search(low))
 
 
-def opened(low: str, found: Evidence, language: Language) -> Setting:
+def opened(low: str, found: Evidence, language: Language) -> SentenceSetting:
     """What a line gives the items under it: that they are goals, or what it promises itself."""
     if cues.words("goal_openings", "", language).search(low):
-        return Setting((("goals", low),), "states")
+        return SentenceSetting((("goals", low),), "states")
     gives = found.is_likely or (is_opening(low, language) and (found.total > 0 or not found.is_telling))
-    return Setting((("listed", low),), found.verb) if gives else Setting()
+    return SentenceSetting((("listed", low),), found.verb) if gives else SentenceSetting()
 
 
-def of_headings(layout: Layout) -> list[Reasons]:
+def of_headings(layout: TextLayout) -> list[Reasons]:
     """What each heading, or one above it, says of the sentences under it."""
     language = sentences.language_of(layout.text)
     told: list[Reasons] = []

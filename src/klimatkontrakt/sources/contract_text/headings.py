@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 
 from klimatkontrakt.sources.documents import limits
-from klimatkontrakt.sources.documents.lines import Line, is_finished, joined, starts_high, starts_low
+from klimatkontrakt.sources.documents.lines import RawLine, is_finished, joined, starts_high, starts_low
 
 Number = tuple[int, ...]
 IsFirst = Callable[[int], bool]
@@ -60,7 +60,7 @@ class _Candidate:
     weight: float
 
 
-def headings(every: Sequence[Line], is_first: IsFirst, set_apart: Collection[int]) -> tuple[Heading, ...]:
+def headings(every: Sequence[RawLine], is_first: IsFirst, set_apart: Collection[int]) -> tuple[Heading, ...]:
     """The headings of a text, in order.
 
     Args:
@@ -68,54 +68,54 @@ def headings(every: Sequence[Line], is_first: IsFirst, set_apart: Collection[int
         is_first: whether a line is the first one of its page.
         set_apart: starts of lines in larger type, where that is known.
     """
-    marked = [at for at, line in enumerate(every) if _MARKED.match(line.text)]
+    marked = [index for index, line in enumerate(every) if _MARKED.match(line.text)]
     annexes = _annexes(every, set(marked))
-    found = [_annex_heading(every, at) for at in annexes]
+    found = [_annex_heading(every, annex) for annex in annexes]
     found += [_marked_heading(every, at) for at in marked]
     if not marked:
         found += _numbered(every, [0, *annexes, len(every)], is_first)
     return tuple(sorted(found or _plain(every, set_apart, is_first), key=lambda heading: heading.start))
 
 
-def _annexes(every: Sequence[Line], marked: Collection[int]) -> list[int]:
-    return [at for at, line in enumerate(every) if at not in marked and _annex(line.text)]
+def _annexes(every: Sequence[RawLine], marked: Collection[int]) -> list[int]:
+    return [index for index, line in enumerate(every) if index not in marked and _annex(line.text)]
 
 
-def _numbered(every: Sequence[Line], bounds: Sequence[int], is_first: IsFirst) -> Iterator[Heading]:
+def _numbered(every: Sequence[RawLine], bounds: Sequence[int], is_first: IsFirst) -> Iterator[Heading]:
     """The best series of numbers of each part between annexes."""
     for first, after in pairwise(bounds):
         for candidate in _series(_candidates(every, first, after, is_first)):
             yield _heading(every, candidate)
 
 
-def _plain(every: Sequence[Line], set_apart: Collection[int], is_first: IsFirst) -> list[Heading]:
+def _plain(every: Sequence[RawLine], set_apart: Collection[int], is_first: IsFirst) -> list[Heading]:
     plain = [at for at in range(len(every)) if _is_plain(every, at, set_apart, is_first)]
     return [Heading(every[at].start, every[at].end, "", every[at].text, 1, at=at) for at in plain]
 
 
-def _candidates(every: Sequence[Line], first: int, after: int, is_first: IsFirst) -> list[_Candidate]:
+def _candidates(every: Sequence[RawLine], first: int, after: int, is_first: IsFirst) -> list[_Candidate]:
     return [c for at in range(first, after) if (c := _candidate(every, at, is_first)) is not None]
 
 
-def _is_alone(every: Sequence[Line], at: int) -> bool:
+def _is_alone(every: Sequence[RawLine], at: int) -> bool:
     return at == 0 or every[at - 1].is_blank
 
 
-def _candidate(every: Sequence[Line], at: int, is_first: IsFirst) -> _Candidate | None:
+def _candidate(every: Sequence[RawLine], at: int, is_first: IsFirst) -> _Candidate | None:
     match = _NUMBERED.match(every[at].text)
     if match is None or not is_title(match.group(3), int(limits.number("headings", "most_words"))):
         return None
     number = tuple(int(part) for part in match.group(1).split("."))
-    told = {"stop": bool(match.group(2)), "levels": len(number) > 1}
+    values = {"stop": bool(match.group(2)), "levels": len(number) > 1}
     stands = {"alone": _is_alone(every, at), "first": is_first(at)}
-    if 0 in number or not any((*told.values(), *stands.values())):
+    if 0 in number or not any((*values.values(), *stands.values())):
         return None
     weights = limits.of("headings")["weights"]
-    signs = {**told, **stands, "followed": _is_followed(every, at)}
+    signs = {**values, **stands, "followed": _is_followed(every, at)}
     return _Candidate(at, number, match.group(3), 1.0 + sum(weights[name] * is_so for name, is_so in signs.items()))
 
 
-def _is_followed(every: Sequence[Line], at: int) -> bool:
+def _is_followed(every: Sequence[RawLine], at: int) -> bool:
     """Whether text comes after it, and not another line of a table of contents."""
     after = next((line.text for line in every[at + 1 :] if line.text), "")
     return bool(after) and not _NUMBERED.match(after)
@@ -135,7 +135,7 @@ def _series(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     before: list[int] = []
     last_with: dict[Number, int] = {}  # the best series that has come to a number or into its sections
     last_at: dict[Number, int] = {}  # the best series that stands exactly at a number
-    for at, candidate in enumerate(candidates):
+    for index, candidate in enumerate(candidates):
         number = candidate.number
         best, chosen = weights["late_start"] * (number != (1,)), -1
         for jump, step in _steps(number, gap, last_with, last_at):
@@ -144,8 +144,8 @@ def _series(candidates: Sequence[_Candidate]) -> list[_Candidate]:
         totals.append(best + candidate.weight)
         before.append(chosen)
         for depth in range(1, len(number) + 1):
-            _keep_best(last_with, number[:depth], at, totals)
-        _keep_best(last_at, number, at, totals)
+            _keep_best(last_with, number[:depth], index, totals)
+        _keep_best(last_at, number, index, totals)
     return [candidates[at] for at in _backwards(totals, before)]
 
 
@@ -176,7 +176,7 @@ def _backwards(totals: Sequence[float], before: Sequence[int]) -> list[int]:
     return chain[::-1]
 
 
-def _heading(every: Sequence[Line], candidate: _Candidate) -> Heading:
+def _heading(every: Sequence[RawLine], candidate: _Candidate) -> Heading:
     count = broken_over(every, candidate.at)
     parts = [candidate.title, *(line.text for line in every[candidate.at + 1 : candidate.at + count])]
     number = ".".join(str(part) for part in candidate.number)
@@ -192,7 +192,7 @@ def _heading(every: Sequence[Line], candidate: _Candidate) -> Heading:
     )
 
 
-def broken_over(every: Sequence[Line], at: int) -> int:
+def broken_over(every: Sequence[RawLine], at: int) -> int:
     """How many lines a heading takes: the next one belongs to it when it goes on with a small letter."""
     last = at
     while last + 1 < len(every) and _goes_on(every[last].text, every[last + 1].text):
@@ -222,26 +222,26 @@ def _annex(text: str) -> re.Match[str] | None:
     return match if is_named and (not title or is_title(title, int(limits.number("headings", "most_words")))) else None
 
 
-def _annex_heading(every: Sequence[Line], at: int) -> Heading:
+def _annex_heading(every: Sequence[RawLine], at: int) -> Heading:
     match = _annex(every[at].text)
     label, title = (match.group(1), match.group(2)) if match else ("", every[at].text)
     start = every[at].start + len(every[at].raw) - len(every[at].raw.lstrip())
     return Heading(start, every[at].end, label.strip(), title, 1, is_annex=True, at=at)
 
 
-def _marked_heading(every: Sequence[Line], at: int) -> Heading:
+def _marked_heading(every: Sequence[RawLine], at: int) -> Heading:
     match = _MARKED.match(every[at].text)
     hashes, title = (match.group(1), match.group(2)) if match else ("#", every[at].text)
     keyed = _KEY.search(title)
     title = _KEY.sub("", title)
     numbered, annex = _NUMBERED.match(title), _annex(title)
-    number = numbered.group(1) if numbered else annex.group(1) if annex else ""
-    title = numbered.group(3) if numbered else annex.group(2) if annex else title
+    named = numbered.group(1, 3) if numbered else None
+    number, title = named or (annex.group(1, 2) if annex else ("", title))
     key = keyed.group(1) if keyed else ""
     return Heading(every[at].start, every[at].end, number, title, len(hashes), annex is not None, key, at)
 
 
-def _is_plain(every: Sequence[Line], at: int, set_apart: Collection[int], is_first: IsFirst) -> bool:
+def _is_plain(every: Sequence[RawLine], at: int, set_apart: Collection[int], is_first: IsFirst) -> bool:
     """Whether a line without number is a heading: larger type, or a short title between blank lines and text."""
     text = every[at].text
     if not is_title(text, int(limits.number("headings", "most_plain_words"))) or _BULLET.match(text):

@@ -8,8 +8,9 @@ import bisect
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from klimatkontrakt.sources.contract_text.page_layout import Block, Layout
+from klimatkontrakt.sources.contract_text.page_layout import Block, TextLayout
 from klimatkontrakt.sources.documents import limits
 from klimatkontrakt.sources.documents.lines import ADDRESS, plain
 
@@ -57,7 +58,7 @@ def _trimmed(address: str) -> str:
     return address
 
 
-def annex_documents(layout: Layout, found: Sequence[Link]) -> tuple[AnnexDocument, ...]:
+def annex_documents(layout: TextLayout, found: Sequence[Link]) -> tuple[AnnexDocument, ...]:
     """The documents that annexes list, each with its address.
 
     A title and its address may stand in one item; or all titles first and then as many addresses in the same order.
@@ -66,7 +67,7 @@ def annex_documents(layout: Layout, found: Sequence[Link]) -> tuple[AnnexDocumen
     under: dict[int, list[Block]] = {}
     for block in layout.blocks:
         under.setdefault(block.heading, []).append(block)
-    return tuple(document for at in _annexes(layout) for document in _of_annex(layout, under.get(at, []), found))
+    return tuple(document for annex in _annexes(layout) for document in _of_annex(layout, under.get(annex, []), found))
 
 
 def is_unmatched(documents: Sequence[AnnexDocument]) -> bool:
@@ -74,20 +75,20 @@ def is_unmatched(documents: Sequence[AnnexDocument]) -> bool:
     return any(not document.address for document in documents)
 
 
-def _annexes(layout: Layout) -> Iterator[int]:
+def _annexes(layout: TextLayout) -> Iterator[int]:
     words = limits.of("annex_titles")
-    for at, heading in enumerate(layout.headings):
+    for index, heading in enumerate(layout.headings):
         if heading.is_annex or any(word in heading.title.lower().split() for word in words):
-            yield at
+            yield index
 
 
-def _of_annex(layout: Layout, blocks: Sequence[Block], found: Sequence[Link]) -> list[AnnexDocument]:
+def _of_annex(layout: TextLayout, blocks: Sequence[Block], found: Sequence[Link]) -> list[AnnexDocument]:
     items = [block for block in blocks if block.kind == "item"]
     addresses = [next(iter(_addresses((block,), found)), "") for block in items]
-    loose = _addresses([block for block in blocks if block.kind == "paragraph"], found)
-    if not any(addresses) and len(loose) == len(items):
-        addresses = loose
-    return [_document(layout, block, address) for block, address in zip(items, addresses, strict=True)]
+    if not any(addresses):
+        loose = _addresses([block for block in blocks if block.kind == "paragraph"], found)
+        addresses = loose if len(loose) == len(items) else addresses
+    return list(map(partial(_document, layout), items, addresses))
 
 
 def _addresses(blocks: Sequence[Block], found: Sequence[Link]) -> list[str]:
@@ -101,7 +102,7 @@ def _start(link: Link) -> int:
     return link.start
 
 
-def _document(layout: Layout, block: Block, address: str) -> AnnexDocument:
+def _document(layout: TextLayout, block: Block, address: str) -> AnnexDocument:
     text = layout.flow(block).text
     title = _LINKED.sub(r"\1", text).replace(address, "") if address else text
     start = block.spans[0][0]

@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from klimatkontrakt.sources.documents import limits
-from klimatkontrakt.sources.documents.lines import ADDRESS, Line, Page
+from klimatkontrakt.sources.documents.lines import ADDRESS, PageSpan, RawLine
 
 _NOTE = re.compile(r"(\d{1,3})(?:\s+(?=\S)|(?=[A-ZÅÄÖ“”]|https?:))")
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -66,7 +67,7 @@ class _Mark:
 ByNumber = Mapping[str, Sequence[_Mark]]
 
 
-def notes(every: Sequence[Line], pages: Sequence[Page], headings: Collection[int]) -> Notes:
+def notes(every: Sequence[RawLine], pages: Sequence[PageSpan], headings: Collection[int]) -> Notes:
     """The notes of a text.
 
     Args:
@@ -95,17 +96,17 @@ def _not_marks() -> frozenset[str]:
     return frozenset(limits.of("not_marks"))
 
 
-def _marks(every: Sequence[Line]) -> list[_Mark]:
+def _marks(every: Sequence[RawLine]) -> list[_Mark]:
     """All digits that stick to the end of a word or a sentence, line by line."""
-    return [mark for at, line in enumerate(every) for mark in (*_in_brackets(line, at), *_glued(line, at))]
+    return [mark for index, line in enumerate(every) for mark in (*_in_brackets(line, index), *_glued(line, index))]
 
 
-def _in_brackets(line: Line, at: int) -> Iterator[_Mark]:
+def _in_brackets(line: RawLine, at: int) -> Iterator[_Mark]:
     for match in _BRACKETED.finditer(line.raw):
         yield _Mark(match.group(1), line.start + match.start(), line.start + match.end(), at, is_sure=True)
 
 
-def _glued(line: Line, at: int) -> Iterator[_Mark]:
+def _glued(line: RawLine, at: int) -> Iterator[_Mark]:
     addresses = [match.span() for match in ADDRESS.finditer(line.raw)]
     for match in _GLUED.finditer(line.raw):
         start, end = match.span()
@@ -128,25 +129,25 @@ def _is_mark(line: str, start: int) -> bool:
     return not is_name and word.lower() not in _not_marks()
 
 
-def _bracketed(every: Sequence[Line], marks: Sequence[_Mark]) -> list[Note]:
+def _bracketed(every: Sequence[RawLine], marks: Sequence[_Mark]) -> list[Note]:
     """Notes as Markdown writes them, with the lines that go on further in."""
     places = {mark.number: (mark.start, mark.end) for mark in reversed(marks)}
     found = []
-    for at, line in enumerate(every):
+    for index, line in enumerate(every):
         match = _BRACKETED_NOTE.match(line.raw)
         if match is None:
             continue
-        after = at + 1
+        after = index + 1
         while after < len(every) and every[after].raw.startswith("  ") and not every[after].is_blank:
             after += 1
         start = line.start + match.end()
         number = match.group(1)
-        found.append(Note(number, start, every[after - 1].end, at, after, places.get(number)))
+        found.append(Note(number, start, every[after - 1].end, index, after, places.get(number)))
     return found
 
 
 def _at_page_ends(
-    every: Sequence[Line], pages: Sequence[Page], marks: Sequence[_Mark], headings: Collection[int]
+    every: Sequence[RawLine], pages: Sequence[PageSpan], marks: Sequence[_Mark], headings: Collection[int]
 ) -> Iterator[Note]:
     """Notes that end a page, counted through the text or anew on each page, each with a mark before it."""
     expected = 1
@@ -154,25 +155,32 @@ def _at_page_ends(
     for mark in marks:
         numbered.setdefault(mark.number, []).append(mark)
     for page in pages:
-        at = _first_note(every, page, expected, numbered, headings)
-        if at is None:
+        first = _first_note(every, page, expected, numbered, headings)
+        if first is None:
             continue
-        starts = [at]
-        number = _number(every[at]) or expected
-        for later in range(at + 1, page.after):
-            if _number(every[later]) == number + len(starts) and _mark_of(number + len(starts), page, at, numbered):
-                starts.append(later)
-        for first, after in zip(starts, [*starts[1:], page.after], strict=True):
-            yield _note(every, first, after, page, at, numbered)
+        number = _number(every[first]) or expected
+        starts = _starts(every, page, first, number, numbered)
+        for start, after in itertools.pairwise([*starts, page.after]):
+            yield _note(every, start, after, page, first, numbered)
         expected = number + len(starts)
 
 
-def _number(line: Line) -> int | None:
+def _starts(every: Sequence[RawLine], page: PageSpan, first: int, number: int, marks: ByNumber) -> list[int]:
+    """The lines on which a page's notes begin, from the first with its number on."""
+    starts = [first]
+    for later in range(first + 1, page.after):
+        following = number + len(starts)
+        if _number(every[later]) == following and _mark_of(following, page, first, marks):
+            starts.append(later)
+    return starts
+
+
+def _number(line: RawLine) -> int | None:
     match = _NOTE.match(line.text)
     return int(match.group(1)) if match else None
 
 
-def _mark_of(number: int, page: Page, before: int, marks: ByNumber) -> _Mark | None:
+def _mark_of(number: int, page: PageSpan, before: int, marks: ByNumber) -> _Mark | None:
     """The last mark of a number on a page before a line."""
     numbered = marks.get(str(number), ())
     last = bisect.bisect_left(numbered, before, key=lambda mark: mark.at) - 1
@@ -180,9 +188,9 @@ def _mark_of(number: int, page: Page, before: int, marks: ByNumber) -> _Mark | N
 
 
 def _first_note(
-    every: Sequence[Line], page: Page, expected: int, marks: ByNumber, headings: Collection[int]
+    every: Sequence[RawLine], page: PageSpan, expected: int, marks: ByNumber, headings: Collection[int]
 ) -> int | None:
-    last_heading = max((at for at in headings if page.first <= at < page.after), default=page.first)
+    last_heading = max((heading for heading in headings if page.first <= heading < page.after), default=page.first)
     for at in range(max(last_heading + 1, page.first + 1), page.after):
         number = _number(every[at])
         stands_alone = every[at - 1].is_blank
@@ -191,7 +199,7 @@ def _first_note(
     return None
 
 
-def _note(every: Sequence[Line], first: int, after: int, page: Page, zone: int, marks: ByNumber) -> Note:
+def _note(every: Sequence[RawLine], first: int, after: int, page: PageSpan, zone: int, marks: ByNumber) -> Note:
     end = first + 1
     while end < after and not every[end].is_blank:
         end += 1

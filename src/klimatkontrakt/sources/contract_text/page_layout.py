@@ -17,7 +17,7 @@ from typing import Literal
 from klimatkontrakt.sources.contract_text.headings import Heading, headings, is_title
 from klimatkontrakt.sources.contract_text.notes import Notes, notes
 from klimatkontrakt.sources.documents import limits, running_heads
-from klimatkontrakt.sources.documents.lines import Line, Page, is_finished, lines, pages, starts_high, starts_low
+from klimatkontrakt.sources.documents.lines import PageSpan, RawLine, is_finished, lines, pages, starts_high, starts_low
 
 PieceKind = Literal["heading", "title", "paragraph", "item", "table", "note", "mark", "furniture", "blank"]
 BlockKind = Literal["heading", "title", "paragraph", "item", "table"]
@@ -52,7 +52,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Flow:
+class TextFlow:
     """The running text of a block, and the way back to the offsets of the whole text."""
 
     text: str
@@ -70,7 +70,7 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class Layout:
+class TextLayout:
     """A text taken apart: its headings, pieces and blocks, its notes and its page furniture."""
 
     text: str
@@ -79,26 +79,26 @@ class Layout:
     blocks: tuple[Block, ...]
     notes: Notes
 
-    def flow(self, block: Block) -> Flow:
+    def flow(self, block: Block) -> TextFlow:
         """The running text of a block."""
         starts, length = [], 0
         for first, after in block.spans:
             starts.append(length)
             length += after - first
         text = "".join(self.text[first:after] for first, after in block.spans)
-        return Flow(text, tuple(starts) or (0,), tuple(first for first, _ in block.spans) or (0,))
+        return TextFlow(text, tuple(starts) or (0,), tuple(first for first, _ in block.spans) or (0,))
 
     @cached_property
     def items(self) -> dict[int, tuple[int, ...]]:
         """The items of each list, by the block that opens it."""
         found: dict[int, list[int]] = {}
-        for at, block in enumerate(self.blocks):
+        for index, block in enumerate(self.blocks):
             if block.opening >= 0:
-                found.setdefault(block.opening, []).append(at)
+                found.setdefault(block.opening, []).append(index)
         return {opening: tuple(items) for opening, items in found.items()}
 
 
-def layout(text: str, page_starts: Sequence[int] = (0,), set_apart: Collection[int] = ()) -> Layout:
+def layout(text: str, page_starts: Sequence[int] = (0,), set_apart: Collection[int] = ()) -> TextLayout:
     """Takes a text apart."""
     every = lines(text)
     paged = pages(every, page_starts)
@@ -111,7 +111,7 @@ def layout(text: str, page_starts: Sequence[int] = (0,), set_apart: Collection[i
     heads = [h for h in heads if h.at not in found.lines]
     builder = _Builder(every, paged, heads, found, running)
     builder.build()
-    return Layout(text, tuple(heads), tuple(builder.pieces()), tuple(builder.blocks()), found)
+    return TextLayout(text, tuple(heads), tuple(builder.pieces()), tuple(builder.blocks()), found)
 
 
 @dataclass
@@ -129,8 +129,8 @@ class _Growing:
 class _Builder:
     """Goes through the lines once, giving each its kind and its block."""
 
-    every: Sequence[Line]
-    paged: Sequence[Page]
+    every: Sequence[RawLine]
+    paged: Sequence[PageSpan]
     heads: Sequence[Heading]
     found: Notes
     running: Collection[int]
@@ -221,14 +221,14 @@ class _Builder:
 
     def open_lists(self) -> None:
         """Gives each item the block that opens its list."""
-        for at, block in enumerate(self.grown):
-            if block.kind != "item" or at == 0:
+        for index, block in enumerate(self.grown):
+            if block.kind != "item" or index == 0:
                 continue
-            before = self.grown[at - 1]
+            before = self.grown[index - 1]
             if before.kind == "item":
                 block.opening = before.opening
             elif before.kind == "paragraph" and before.heading == block.heading:
-                block.opening = at - 1
+                block.opening = index - 1
 
     def blocks(self) -> Iterator[Block]:
         """The grown blocks with their places."""

@@ -11,10 +11,10 @@ from functools import cache
 from itertools import pairwise
 
 from klimatkontrakt.sources.contract_text import cues
-from klimatkontrakt.sources.contract_text.page_layout import Block, Layout
+from klimatkontrakt.sources.contract_text.page_layout import Block, TextLayout
 from klimatkontrakt.sources.documents import limits
 from klimatkontrakt.sources.documents.lines import plain
-from klimatkontrakt.sources.documents.names import Names, slug
+from klimatkontrakt.sources.documents.names import GivenNames, slug
 
 _SHORT = re.compile(r"\s*\(([^()]+)\)")
 _AND = re.compile(r"\s+(?:och|samt|and|&)\s+(?=[A-ZÅÄÖ])")
@@ -43,10 +43,10 @@ class Party:
     end: int
 
 
-def parties(layout: Layout) -> tuple[Party, ...]:
+def parties(layout: TextLayout) -> tuple[Party, ...]:
     """The parties that the section of parties lists; none where there is no such section."""
-    at = _section(layout)
-    own = [block for block in layout.blocks if block.heading == at] if at is not None else []
+    section = _section(layout)
+    own = [block for block in layout.blocks if block.heading == section] if section is not None else []
     items = [party for block in own if block.kind == "item" for party in _of_item(layout, block)]
     return tuple(_each_once(items or _of_paragraphs(layout, own)))
 
@@ -54,7 +54,7 @@ def parties(layout: Layout) -> tuple[Party, ...]:
 def _each_once(found: Sequence[Party]) -> Iterator[Party]:
     """Every party once, with an id of its own: Habo and Håbo are two, though their names come to the same letters."""
     seen: set[str] = set()
-    given = Names()
+    given = GivenNames()
     for party in found:
         name = party.short.casefold()
         if name not in seen:
@@ -62,13 +62,13 @@ def _each_once(found: Sequence[Party]) -> Iterator[Party]:
             yield replace(party, id=given.add(party.id))
 
 
-def _section(layout: Layout) -> int | None:
+def _section(layout: TextLayout) -> int | None:
     words = set(limits.of("parties"))
-    titled = ((at, heading.title.lower().split()) for at, heading in enumerate(layout.headings))
+    titled = ((index, heading.title.lower().split()) for index, heading in enumerate(layout.headings))
     return next((at for at, title in titled if title and (title[0] in words or title[-1] in words)), None)
 
 
-def _of_item(layout: Layout, block: Block) -> Iterator[Party]:
+def _of_item(layout: TextLayout, block: Block) -> Iterator[Party]:
     flow = layout.flow(block)
     head = _HEAD.match(flow.text)
     group, body = (plain(_BOLD.sub("", head.group(1))), head.end()) if head else ("", 0)
@@ -79,11 +79,11 @@ def _of_item(layout: Layout, block: Block) -> Iterator[Party]:
             yield _party(name, group if len(names) > 1 else "", flow.place(start, end))
 
 
-def _of_paragraphs(layout: Layout, blocks: Sequence[Block]) -> list[Party]:
+def _of_paragraphs(layout: TextLayout, blocks: Sequence[Block]) -> list[Party]:
     return [party for block in blocks if block.kind == "paragraph" for party in _of_paragraph(layout, block)]
 
 
-def _of_paragraph(layout: Layout, block: Block) -> Iterator[Party]:
+def _of_paragraph(layout: TextLayout, block: Block) -> Iterator[Party]:
     """Parties told in a sentence after a colon."""
     flow = layout.flow(block)
     if ":" in flow.text:

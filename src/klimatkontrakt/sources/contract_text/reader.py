@@ -14,7 +14,7 @@ from klimatkontrakt.sources.contract_text import links as linked
 from klimatkontrakt.sources.contract_text import sections
 from klimatkontrakt.sources.contract_text.candidates import Candidate, Progress, candidates
 from klimatkontrakt.sources.contract_text.links import AnnexDocument, Link
-from klimatkontrakt.sources.contract_text.page_layout import Layout, layout
+from klimatkontrakt.sources.contract_text.page_layout import TextLayout, layout
 from klimatkontrakt.sources.contract_text.parties import Party, parties
 from klimatkontrakt.sources.contracts import text_doubts, writer
 from klimatkontrakt.sources.documents.sentences import language_of
@@ -22,7 +22,7 @@ from klimatkontrakt.sources.documents.text_files import Opened, opened
 
 
 @dataclass(frozen=True)
-class Reading:
+class ContractReading:
     """What a text was found to say; nothing of it is in a contract until a person has put it there.
 
     Attributes:
@@ -39,7 +39,7 @@ class Reading:
     """
 
     opened: Opened
-    layout: Layout
+    layout: TextLayout
     language: Language
     sections: tuple[Section, ...]
     parties: tuple[Party, ...]
@@ -50,7 +50,7 @@ class Reading:
     problems: tuple[Problem, ...]
 
 
-def read_file(path: Path, progress: Progress | None = None) -> Reading:
+def read_file(path: Path, progress: Progress | None = None) -> ContractReading:
     """What a file says, whatever kind of file it is.
 
     Raises:
@@ -59,7 +59,7 @@ def read_file(path: Path, progress: Progress | None = None) -> Reading:
     return read(opened(path, progress), progress)
 
 
-def read(source: Opened, progress: Progress | None = None) -> Reading:
+def read(source: Opened, progress: Progress | None = None) -> ContractReading:
     """What an opened text says."""
     if source.kind == "xlsx":
         raise ProblemsError([Problem("file_is_table", Place(source.name))])
@@ -73,4 +73,4 @@ def read(source: Opened, progress: Progress | None = None) -> Reading:
     made = contract.sections if contract is not None else sections.sections(taken.headings, language)
     doubts = () if contract is not None else text_doubts.doubts(source, taken, found, annex)
     problems = in_order([*source.problems, *faults, *doubts])
-    return Reading(source, taken, language, made, found, links, annex, proposed, contract, problems)
+    return ContractReading(source, taken, language, made, found, links, annex, proposed, contract, problems)

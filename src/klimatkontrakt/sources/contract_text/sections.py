@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from klimatkontrakt.city import contract
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.contract_text.headings import Heading
-from klimatkontrakt.sources.documents.names import Names, slug
+from klimatkontrakt.sources.documents.names import GivenNames, slug
 
 _LONGEST = 400  # characters of a title
 
@@ -18,17 +18,17 @@ def parents(headings: Sequence[Heading]) -> tuple[int, ...]:
     """For each heading the one it stands under; -1 at the top."""
     above: list[int] = []  # the headings that the next one may stand under, the deepest last
     found = []
-    for at, heading in enumerate(headings):
+    for index, heading in enumerate(headings):
         while above and headings[above[-1]].level >= heading.level:
             above.pop()
         found.append(above[-1] if above and not heading.is_annex else -1)
-        above.append(at)
+        above.append(index)
     return tuple(found)
 
 
 def keys(headings: Sequence[Heading]) -> tuple[str, ...]:
     """A key for each heading: the one that is stated, or its title's; the parent's before it where it is taken."""
-    given = Names()
+    given = GivenNames()
     names: list[str] = []
     for heading, above in zip(headings, parents(headings), strict=True):
         key = heading.key or slug(heading.title or heading.number)
@@ -42,11 +42,11 @@ def sections(headings: Sequence[Heading], language: Language) -> tuple[contract.
     """The sections as the contract has them."""
     named, above = keys(headings), parents(headings)
     made = []
-    for at, heading in enumerate(headings):
-        values = {"key": named[at], language: heading.title[:_LONGEST]}
+    for index, heading in enumerate(headings):
+        values = {"key": named[index], language: heading.title[:_LONGEST]}
         if heading.number:
             values["number"] = heading.number[:_LONGEST]
-        if above[at] >= 0:
-            values["parent"] = named[above[at]]
+        if above[index] >= 0:
+            values["parent"] = named[above[index]]
         made.append(contract.Section.model_validate(values))
     return tuple(made)

@@ -15,7 +15,7 @@ from klimatkontrakt.sources.documents import sentences
 
 if TYPE_CHECKING:  # the readers of whole documents are heavy to open
     from klimatkontrakt.sources.contract_text.page_layout import Block
-    from klimatkontrakt.sources.contract_text.reader import Reading
+    from klimatkontrakt.sources.contract_text.reader import ContractReading
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,14 @@ class Passage:
             yield self.text[first:after]
 
 
-def of_reading(reading: Reading) -> tuple[Passage, ...]:
+def of_reading(reading: ContractReading) -> tuple[Passage, ...]:
     """The passages of a text that was read; of a contract that the product wrote, those of the contract."""
     if reading.contract is not None:
         return of_contract(reading.contract, reading.opened.name)
     return tuple(passage for block in reading.layout.blocks for passage in _of_block(reading, block))
 
 
-def _of_block(reading: Reading, block: Block) -> Iterator[Passage]:
+def _of_block(reading: ContractReading, block: Block) -> Iterator[Passage]:
     if block.kind not in ("paragraph", "item", "table"):
         return
     heading = reading.layout.headings[block.heading].label if block.heading >= 0 else ""
@@ -57,8 +57,8 @@ def _of_block(reading: Reading, block: Block) -> Iterator[Passage]:
     row = reading.opened.text.count("\n", 0, block.spans[0][0]) + 1
     name, language = reading.opened.name, reading.language
     if block.kind == "table":
-        for at, line in enumerate(flow.text.splitlines()):
-            yield Passage(" ".join(line.split()), Place(name, row + at), heading, language)
+        for index, line in enumerate(flow.text.splitlines()):
+            yield Passage(" ".join(line.split()), Place(name, row + index), heading, language)
     else:
         text = " ".join(flow.text.split())
         yield Passage(text, Place(name, row, heading[:40]), heading, language, block.kind == "paragraph")
@@ -79,9 +79,9 @@ def of_contract(contract: Contract, file: str) -> tuple[Passage, ...]:
 def of_commitments(commitments: Iterable[Commitment], file: str) -> tuple[Passage, ...]:
     """What commitments promise."""
     return tuple(
-        Passage(" ".join(text.split()), Place(file, 0, own.id), own.section, language)
-        for own in commitments
-        for language, text in _told(own.what_sv, own.what_en)
+        Passage(" ".join(text.split()), Place(file, 0, commitment.id), commitment.section, language)
+        for commitment in commitments
+        for language, text in _told(commitment.what_sv, commitment.what_en)
     )
 
 

@@ -61,56 +61,69 @@ def _counted(text: str, language: Language) -> Iterator[tuple[int, str]]:
     """Numbers in words and the noun after each, an adjective between."""
     numbers = limits.of("counting")[language]
     found = [match.group() for match in _WORD.finditer(text)]
-    for at, word in enumerate(found):
+    for index, word in enumerate(found):
         count = numbers.get(word.lower(), 0)
         if count > 1:
-            yield from ((count, noun) for noun in found[at + 1 : at + 3])
+            yield from ((count, noun) for noun in found[index + 1 : index + 3])
 
 
 def _listed(text: str) -> Iterator[tuple[str, int]]:
     """Nouns right before a colon or bracket and how many things are listed after it."""
     for match in re.finditer(r"([^\W\d_][\w-]*)\s?(:|\()\s*([^.():;]+)(?=[.);]|\Z)", text):
-        parts = match.group(3).split(",")
-        last = list(_LAST_AS_WELL.finditer(parts[-1])) or list(_LAST_AND.finditer(parts[-1]))
-        if last:
-            parts[-1:] = [parts[-1][: last[-1].start()], parts[-1][last[-1].end() :]]
-        named = [part for part in parts if part.strip()]
-        if len(named) >= _FEWEST_NAMED and last and all(len(part.split()) <= _MOST_NAMED for part in named):
-            yield match.group(1), len(named)
+        things = _things(match.group(3))
+        if len(things) >= _FEWEST_NAMED and max(len(thing.split()) for thing in things) <= _MOST_NAMED:
+            yield match.group(1), len(things)
+
+
+def _things(text: str) -> list[str]:
+    """What is listed with commas and a last *and*; nothing where no *and* ends it."""
+    *parts, end = text.split(",")
+    last = list(_LAST_AS_WELL.finditer(end)) or list(_LAST_AND.finditer(end))
+    if not last:
+        return []
+    return [part for part in (*parts, end[: last[-1].start()], end[last[-1].end() :]) if part.strip()]
 
 
 def _counts(every: Sequence[Passage], told: Mapping[str, Any]) -> Iterator[Problem]:
     """Five areas are spoken of and four are named."""
+    counted = _counts_by_stem(every, told)
+    for passage in every:
+        for noun, count in _listed(passage.text):
+            counts = counted.get(_stem(noun, told["endings"]), set()) if noun.islower() else set()
+            if counts and count not in counts:
+                values: dict[str, str | int | float] = {"counted": noun, "count": min(counts), "found": count}
+                yield Problem("count_differs", passage.place, values)
+
+
+def _counts_by_stem(every: Sequence[Passage], told: Mapping[str, Any]) -> dict[str, set[int]]:
+    """How many there are said to be of each thing, by its noun without an ending."""
     counted: dict[str, set[int]] = {}
     for passage in every:
         for count, noun in _counted(passage.text, passage.language):
             if len(noun) >= told["fewest_letters"] and noun.islower():
                 counted.setdefault(_stem(noun, told["endings"]), set()).add(count)
-    for passage in every:
-        for noun, found in _listed(passage.text):
-            if not noun.islower():
-                continue
-            counts = counted.get(_stem(noun, told["endings"]), set())
-            if counts and found not in counts:
-                values: dict[str, str | int | float] = {"counted": noun, "count": min(counts), "found": found}
-                yield Problem("count_differs", passage.place, values)
+    return counted
 
 
 def _names(every: Sequence[Passage], told: Mapping[str, Any]) -> Iterator[Problem]:
     """Names of several words that begin and end alike and have the same words, or one more, in another order."""
-    found: dict[tuple[str, ...], dict[str, Passage]] = {}
-    for passage in every:
-        for sentence in passage.sentences():
-            for name in _long_names(sentence, told):
-                ends = (*name[:2], name[-1])
-                found.setdefault(ends, {}).setdefault(" ".join(name), passage)
     seen: set[str] = set()
-    for names in found.values():
+    for names in _names_by_ends(every, told).values():
         alike = [name for name in names if any(_is_like(name, other) for other in names)]
         if len(alike) > 1 and not seen & set(alike):
             seen |= set(alike)
             shown = ", ".join(f"”{name}”" for name in sorted(alike))
             yield Problem("name_varies", names[alike[-1]].place, {"names": shown})
+
+
+def _names_by_ends(every: Sequence[Passage], told: Mapping[str, Any]) -> dict[tuple[str, ...], dict[str, Passage]]:
+    """By their first two words and their last, the names and where each stands first."""
+    by_ends: dict[tuple[str, ...], dict[str, Passage]] = {}
+    for passage in every:
+        for sentence in passage.sentences():
+            for name in _long_names(sentence, told):
+                by_ends.setdefault((*name[:2], name[-1]), {}).setdefault(" ".join(name), passage)
+    return by_ends
 
 
 def _is_like(one: str, other: str) -> bool:
@@ -121,10 +134,10 @@ def _is_like(one: str, other: str) -> bool:
 def _long_names(sentence: str, told: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     """What may be a name of five to seven words: begun with a capital inside the sentence, no verb or mark in it."""
     every = _TOKEN.findall(sentence)
-    for at, word in enumerate(every):
-        if at == 0 or not word[0].isupper():
+    for index, word in enumerate(every):
+        if index == 0 or not word[0].isupper():
             continue
-        lows = [later.lower() for later in every[at : at + told["name_words"]]]
+        lows = [later.lower() for later in every[index : index + told["name_words"]]]
         name = tuple(takewhile(lambda low: low.isalpha() and low not in told["no_name"], lows))
         ends = range(_SHORTEST_NAME, len(name) + 1)
         yield from (name[:end] for end in ends if name[end - 1] not in told["prepositions"])
@@ -147,7 +160,7 @@ def _is_broken(lows: Sequence[str], told: Mapping[str, Any]) -> bool:
 
 
 def _lacks_verb(lows: Sequence[str], told: Mapping[str, Any]) -> bool:
-    mark = next((at for at, low in enumerate(lows[: _FRONT + 1]) if low in told["infinitive_marks"]), 0)
+    mark = next((index for index, low in enumerate(lows[: _FRONT + 1]) if low in told["infinitive_marks"]), 0)
     if not mark or lows[0] not in told["prepositions"]:
         return False
     return lows[mark - 1] in told["times"] or bool(_YEAR.fullmatch(lows[mark - 1]))

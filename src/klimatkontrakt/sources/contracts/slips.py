@@ -28,7 +28,9 @@ from klimatkontrakt.sources.contracts.passages import Passage
 
 if TYPE_CHECKING:
     from klimatkontrakt.sources.action_tables import checks
-    from klimatkontrakt.sources.contract_text.reader import Reading  # the readers of whole documents are heavy to open
+    from klimatkontrakt.sources.contract_text.reader import (
+        ContractReading,
+    )  # the readers of whole documents are heavy to open
 else:
     checks = later.module(
         "klimatkontrakt.sources.action_tables.checks"
@@ -49,7 +51,7 @@ def _all() -> dict[str, Any]:
     return loaded
 
 
-def of_reading(reading: Reading) -> tuple[Problem, ...]:
+def of_reading(reading: ContractReading) -> tuple[Problem, ...]:
     """The slips of a text that was read."""
     return _of(passages.of_reading(reading))
 
@@ -120,18 +122,22 @@ def _pieces(passage: Passage) -> Iterator[Problem]:
 
 def _same_tonnes(every: Sequence[Passage]) -> Iterator[Problem]:
     """The very same cut under two headings is one effect told twice until somebody has looked."""
-    told: dict[float, dict[str, Passage]] = {}
-    for passage in every:
-        for sentence in passage.sentences():
-            if not _says(sentence, "cut"):
-                continue
-            for amount in _figures(sentence, passage.language, "tCO2e"):
-                if amount.value is not None and abs(amount.value) >= _all()["same_tonnes_from"]:
-                    told.setdefault(amount.value, {}).setdefault(passage.section, passage)
-    for value, places in told.items():
+    places_of: dict[float, dict[str, Passage]] = {}
+    for passage, amount in _tonnes_said(every, "cut"):
+        if amount.value is not None and abs(amount.value) >= _all()["same_tonnes_from"]:
+            places_of.setdefault(amount.value, {}).setdefault(passage.section, passage)
+    for value, places in places_of.items():
         if len(places) > 1:
             names = ", ".join(sorted(section[:_SHOWN] or "–" for section in places))
             yield Problem("tonnes_repeated", list(places.values())[-1].place, {"value": value, "names": names})
+
+
+def _tonnes_said(every: Sequence[Passage], subject: str, *others: str) -> Iterator[tuple[Passage, Amount]]:
+    """Tonnes of sentences that speak of a subject and of none of the others."""
+    for passage in every:
+        for sentence in passage.sentences():
+            if _says(sentence, subject) and not any(_says(sentence, other) for other in others):
+                yield from ((passage, amount) for amount in _figures(sentence, passage.language, "tCO2e"))
 
 
 def _captures(every: Sequence[Passage]) -> Iterator[Problem]:
@@ -150,14 +156,10 @@ def _captures(every: Sequence[Passage]) -> Iterator[Problem]:
 
 def _tonnes(inside: Sequence[Passage], subject: str) -> Iterator[tuple[float, Passage]]:
     """Tonnes of sentences that speak of capture, or of what is emitted and of neither capture nor a cut."""
-    for passage in inside:
-        for sentence in passage.sentences():
-            is_told = _says(sentence, subject)
-            if subject == "emit":
-                is_told = is_told and not _says(sentence, "capture") and not _says(sentence, "negated")
-            for amount in _figures(sentence, passage.language, "tCO2e") if is_told else ():
-                if amount.middle:
-                    yield abs(amount.middle), passage
+    others = ("capture", "negated") if subject == "emit" else ()
+    for passage, amount in _tonnes_said(inside, subject, *others):
+        if amount.middle:
+            yield abs(amount.middle), passage
 
 
 def _says(sentence: str, subject: str) -> bool:

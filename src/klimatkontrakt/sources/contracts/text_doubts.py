@@ -13,7 +13,7 @@ from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.sources.contract_text import links
 from klimatkontrakt.sources.contract_text.headings import Heading
 from klimatkontrakt.sources.contract_text.links import AnnexDocument
-from klimatkontrakt.sources.contract_text.page_layout import Layout
+from klimatkontrakt.sources.contract_text.page_layout import TextLayout
 from klimatkontrakt.sources.contract_text.parties import Party
 from klimatkontrakt.sources.documents.text_files import Opened
 
@@ -21,7 +21,9 @@ _BREAK = re.compile(r"\n")
 _NEAR = 20  # characters of a stray mark's line that are shown
 
 
-def doubts(source: Opened, taken: Layout, found: Sequence[Party], annex: Sequence[AnnexDocument]) -> Iterator[Problem]:
+def doubts(
+    source: Opened, taken: TextLayout, found: Sequence[Party], annex: Sequence[AnnexDocument]
+) -> Iterator[Problem]:
     """What a person should look at in the text."""
     if not taken.headings:
         yield Problem("text_no_headings", Place(source.name))
@@ -45,7 +47,7 @@ class _Rows:
         return Place(self._name, bisect.bisect_left(self._breaks, offset) + 1)
 
 
-def _of_notes(taken: Layout, rows: _Rows) -> Iterator[Problem]:
+def _of_notes(taken: TextLayout, rows: _Rows) -> Iterator[Problem]:
     for start, end in taken.notes.stray:
         before = " ".join(taken.text[max(0, start - _NEAR) : start].split())
         yield Problem("note_stray", rows.place(start), {"mark": taken.text[start:end], "after": before})

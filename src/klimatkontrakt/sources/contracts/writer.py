@@ -38,21 +38,27 @@ def markdown(contract: Contract) -> str:
 
 
 def _lines(values: dict[str, Any]) -> Iterator[str]:
-    years = "–".join(str(year) for year in dict.fromkeys(values["period"]))
+    years = "–".join(map(str, dict.fromkeys(values["period"])))
     yield from (f"# Klimatkontrakt {years}", "")
     yield from (_detail(key, value) for key, value in values.items() if key not in _PARTS)
     yield from (f"- {part}: []" for part in _PARTS if part in values and not values[part])
-    clauses, commitments = list(values.get("clauses", ())), list(values.get("commitments", ()))
+    yield from _body(values.get("sections", ()), list(values.get("clauses", ())), list(values.get("commitments", ())))
+
+
+def _body(
+    sections: Sequence[dict[str, Any]], clauses: Sequence[dict[str, Any]], commitments: Sequence[dict[str, Any]]
+) -> Iterator[str]:
+    """Every section with its clauses and commitments; last those of sections that are not there."""
     counts = {_CLAUSE: 0, _COMMITMENT: 0}
     known: set[str] = set()
-    for section in values.get("sections", ()):
-        yield from ("", *_section(section, values["sections"]))
+    for section in sections:
+        yield from ("", *_section(section, sections))
         key = section["key"]
         if key not in known:
             yield from _entries(_CLAUSE, clauses, key, counts)
             yield from _entries(_COMMITMENT, commitments, key, counts)
         known.add(key)
-    loose = [key for entry in (*clauses, *commitments) if (key := entry["section"]) not in known]
+    loose = [entry["section"] for entry in (*clauses, *commitments) if entry["section"] not in known]
     if loose:
         yield from ("", _LOOSE)
     for key in dict.fromkeys(loose):
@@ -62,24 +68,22 @@ def _lines(values: dict[str, Any]) -> Iterator[str]:
 
 def _section(section: dict[str, Any], every: Sequence[dict[str, Any]]) -> Iterator[str]:
     """A heading; what does not go into one line of it stands below."""
+    depth, key = "#" * min(6, _depth(section, every) + 2), f"{{#{section['key']}}}"
+    heading = " ".join(filter(None, (depth, section.get("number"), section.get("sv"), key)))
+    stated = {name: section[name] for name in ("key", "number", "sv") if name in section}
+    is_whole = heading.isprintable() and _of_heading(heading) == stated
+    yield heading if is_whole else f"{depth} {key}"
+    skipped = ("key", "number", "sv") if is_whole else ("key",)
+    yield from (_detail(name, value) for name, value in section.items() if name not in skipped)
+
+
+def _depth(section: dict[str, Any], every: Sequence[dict[str, Any]]) -> int:
+    """How many sections a section lies in; never more than there are, should two lie in each other."""
     by_key = {other["key"]: other for other in reversed(every)}
     depth, above = 0, section.get("parent")
     while above in by_key and depth < len(every):
         depth, above = depth + 1, by_key[above].get("parent")
-    number, title = section.get("number", ""), section.get("sv", "")
-    parts = [
-        "#" * min(6, depth + 2),
-        *([number] if number else []),
-        *([title] if title else []),
-        f"{{#{section['key']}}}",
-    ]
-    heading = " ".join(parts)
-    stated: dict[str, Any] = {key: section[key] for key in ("key", "number", "sv") if key in section}
-    read = _of_heading(heading)
-    is_whole = heading.isprintable() and read == stated
-    yield heading if is_whole else f"{parts[0]} {{#{section['key']}}}"
-    skipped = ("key", "number", "sv") if is_whole else ("key",)
-    yield from (_detail(key, value) for key, value in section.items() if key not in skipped)
+    return depth
 
 
 def _entries(
@@ -87,13 +91,13 @@ def _entries(
 ) -> Iterator[str]:
     """The clauses or commitments of a section; each says its place where it is not the next one."""
     apart = ("id",) if is_loose else ("id", "section")
-    for at, entry in enumerate(entries):
+    for index, entry in enumerate(entries):
         if entry["section"] == key:
             left = {name: value for name, value in entry.items() if name not in apart}
             yield from _head(mark, entry["id"], left)
             yield from _quoted(mark, left)
-            if at != counts[mark]:
-                yield f"- at: {at}"
+            if index != counts[mark]:
+                yield f"- at: {index}"
             yield from (_detail(name, value) for name, value in left.items())
             counts[mark] += 1
 
@@ -128,7 +132,7 @@ def _detail(key: str, value: Any) -> str:
 
 
 @dataclass
-class _Found:
+class _ContractParts:
     """What has been read so far."""
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -146,18 +150,24 @@ def contract_of(text: str, file: str) -> tuple[Contract | None, list[Problem]]:
     mark = lines[0].strip()
     if mark != MARK and mark not in _OLDER:
         return None, []
-    found = _Found()
-    found.into = found.values
+    parts = _read_lines(lines, file)
+    if parts.problems:
+        return None, parts.problems
+    values = _brought_up(parts.values) if mark in _OLDER else parts.values
+    return validated(Contract, values, lambda loc: Place(file, 0, "", ".".join(map(str, loc))))
+
+
+def _read_lines(lines: Sequence[str], file: str) -> _ContractParts:
+    """What all lines after the first say."""
+    parts = _ContractParts()
+    parts.into = parts.values
     for row, line in enumerate(lines[1:], start=2):
-        _read_line(found, line.removesuffix("\r"), Place(file, row))
-    _close_quote(found)
-    for part, places in found.places.items():
-        if part in found.values:
-            found.values[part] = _in_place(found.values[part], places)
-    if found.problems:
-        return None, found.problems
-    values = _brought_up(found.values) if mark in _OLDER else found.values
-    return validated(Contract, values, lambda loc: Place(file, 0, "", ".".join(str(part) for part in loc)))
+        _read_line(parts, line.removesuffix("\r"), Place(file, row))
+    _close_quote(parts)
+    for part, places in parts.places.items():
+        if part in parts.values:
+            parts.values[part] = _in_place(parts.values[part], places)
+    return parts
 
 
 def _brought_up(values: dict[str, Any]) -> dict[str, Any]:
@@ -172,30 +182,32 @@ def _in_place(entries: list[Any], places: Sequence[int | None]) -> list[Any]:
     return [entries[at] for at in order]
 
 
-def _read_line(found: _Found, line: str, place: Place) -> None:
+def _read_line(parts: _ContractParts, line: str, place: Place) -> None:
     if line.startswith("> ") or line == ">":
-        if found.quoted is None:
-            found.quoted = []
-        found.quoted.append(line[2:])
+        _quote(parts, line[2:])
         return
-    _close_quote(found)
-    if not line.strip() or line.startswith("# "):
-        return
+    _close_quote(parts)
     entry, detail = _ENTRY.match(line), _DETAIL.match(line)
     if line.startswith("##"):
-        _open_section(found, line, place)
+        _open_section(parts, line, place)
     elif entry:
-        _open_entry(found, entry, place)
+        _open_entry(parts, entry, place)
     elif detail:
-        _add(found, detail.group("line"), place)
-    else:
-        found.problems.append(Problem("written_line", place, {"line": line[:80]}))
+        _add(parts, detail.group("line"), place)
+    elif line.strip() and not line.startswith("# "):
+        parts.problems.append(Problem("written_line", place, {"line": line[:80]}))
 
 
-def _close_quote(found: _Found) -> None:
-    if found.quoted is not None:
-        found.into["text_sv"] = "\n".join(found.quoted)
-        found.quoted = None
+def _quote(parts: _ContractParts, text: str) -> None:
+    if parts.quoted is None:
+        parts.quoted = []
+    parts.quoted.append(text)
+
+
+def _close_quote(contract_parts: _ContractParts) -> None:
+    if contract_parts.quoted is not None:
+        contract_parts.into["text_sv"] = "\n".join(contract_parts.quoted)
+        contract_parts.quoted = None
 
 
 def _of_heading(line: str) -> dict[str, str] | None:
@@ -206,42 +218,42 @@ def _of_heading(line: str) -> dict[str, str] | None:
     return {key: value for key, value in named.items() if value}
 
 
-def _open_section(found: _Found, line: str, place: Place) -> None:
+def _open_section(contract_parts: _ContractParts, line: str, place: Place) -> None:
     if line == _LOOSE:
-        found.section = None
+        contract_parts.section = None
         return
     section: dict[str, Any] | None = _of_heading(line)
     if section is None:
-        found.problems.append(Problem("written_line", place, {"line": line[:80]}))
+        contract_parts.problems.append(Problem("written_line", place, {"line": line[:80]}))
         return
-    found.values.setdefault("sections", []).append(section)
-    found.section, found.into, found.part = section["key"], section, ""
+    contract_parts.values.setdefault("sections", []).append(section)
+    contract_parts.section, contract_parts.into, contract_parts.part = section["key"], section, ""
 
 
-def _open_entry(found: _Found, match: re.Match[str], place: Place) -> None:
-    found.part = "clauses" if match.group("kind") == _CLAUSE else "commitments"
+def _open_entry(contract_parts: _ContractParts, match: re.Match[str], place: Place) -> None:
+    contract_parts.part = "clauses" if match.group("kind") == _CLAUSE else "commitments"
     entry: dict[str, Any] = {"id": match.group("id")}
-    if found.section is not None:
-        entry["section"] = found.section
+    if contract_parts.section is not None:
+        entry["section"] = contract_parts.section
     what = match.group("what")
     if what is not None:
         try:
             entry["what_sv"] = json.loads(what) if what.startswith('"') else what
         except json.JSONDecodeError:
-            found.problems.append(Problem("written_line", place, {"line": what[:80]}))
-    found.values.setdefault(found.part, []).append(entry)
-    found.places[found.part].append(None)
-    found.into = entry
+            contract_parts.problems.append(Problem("written_line", place, {"line": what[:80]}))
+    contract_parts.values.setdefault(contract_parts.part, []).append(entry)
+    contract_parts.places[contract_parts.part].append(None)
+    contract_parts.into = entry
 
 
-def _add(found: _Found, line: str, place: Place) -> None:
+def _add(contract_parts: _ContractParts, line: str, place: Place) -> None:
     """One thing that is known: of the contract, of a section, or of an entry."""
     values, _, problems = yaml_files.read(line, place.file)
-    found.problems += [Problem(problem.code, place, problem.values) for problem in problems]
+    contract_parts.problems += [Problem(problem.code, place, problem.values) for problem in problems]
     for key, value in (values or {}).items():
-        if key == "at" and found.part:
-            found.places[found.part][-1] = value
-        elif key in found.into:
-            found.problems.append(Problem("yaml_duplicate", place, {"key": str(key), "first": place.row}))
+        if key == "at" and contract_parts.part:
+            contract_parts.places[contract_parts.part][-1] = value
+        elif key in contract_parts.into:
+            contract_parts.problems.append(Problem("yaml_duplicate", place, {"key": str(key), "first": place.row}))
         else:
-            found.into[key] = value
+            contract_parts.into[key] = value

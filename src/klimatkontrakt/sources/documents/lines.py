@@ -18,7 +18,7 @@ _OPENING_QUOTES = "“”\"'‘’«»("
 
 
 @dataclass(frozen=True)
-class Line:
+class RawLine:
     """One line: where it starts, where the next one starts, and what it says without its ends."""
 
     start: int
@@ -42,7 +42,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Page:
+class PageSpan:
     """The lines of a page, from one up to but not with another."""
 
     first: int
@@ -54,19 +54,19 @@ def page_at(starts: Sequence[int], offset: int) -> int:
     return max(1, bisect.bisect_right(starts, offset))
 
 
-def pages(every: Sequence[Line], starts: Sequence[int]) -> tuple[Page, ...]:
+def pages(every: Sequence[RawLine], starts: Sequence[int]) -> tuple[PageSpan, ...]:
     """Which lines each page has."""
     wanted = set(starts)
-    firsts = [at for at, line in enumerate(every) if line.start in wanted] or [0]
-    return tuple(Page(first, after) for first, after in zip(firsts, [*firsts[1:], len(every)], strict=True))
+    firsts = [index for index, line in enumerate(every) if line.start in wanted] or [0]
+    return tuple(PageSpan(first, after) for first, after in zip(firsts, [*firsts[1:], len(every)], strict=True))
 
 
-def lines(text: str) -> tuple[Line, ...]:
+def lines(text: str) -> tuple[RawLine, ...]:
     """The lines of a text; each reaches to the start of the next one."""
     made, start = [], 0
     for part in text.split("\n"):
         after = min(start + len(part) + 1, len(text))
-        made.append(Line(start, after, part))
+        made.append(RawLine(start, after, part))
         start = after
     return tuple(made)
 
@@ -80,15 +80,15 @@ def page_starts(text: str) -> tuple[int, ...]:
     feeds = [match.end() for match in re.finditer(PAGE_BREAK, text)]
     if feeds:
         return (0, *(start for start in feeds if start < len(text)))
-    found = [line.start for before, line in _pairs(lines(text)) if _is_stepped_in(line, before)]
-    return (0, *(start for start in found if start)) if found and found[0] == 0 and len(found) > 1 else (0,)
+    stepped = [line.start for before, line in _pairs(lines(text)) if _is_stepped_in(line, before)]
+    return tuple(dict.fromkeys(stepped)) if stepped[:1] == [0] else (0,)
 
 
-def _pairs(every: Sequence[Line]) -> list[tuple[Line | None, Line]]:
+def _pairs(every: Sequence[RawLine]) -> list[tuple[RawLine | None, RawLine]]:
     return list(zip([None, *every[:-1]], every, strict=True))
 
 
-def _is_stepped_in(line: Line, before: Line | None) -> bool:
+def _is_stepped_in(line: RawLine, before: RawLine | None) -> bool:
     is_one_space = line.raw.startswith(" ") and not line.raw.startswith("  ") and not line.is_blank
     return is_one_space and (before is None or not before.is_blank)
 
@@ -124,7 +124,7 @@ def joined(parts: Sequence[str], *, stays: Sequence[str] = ("och", "eller", "sam
         if is_broken and part.split(" ")[0].strip(",.") not in stays:
             whole = whole[:-1] + part
         else:
-            whole = f"{whole} {part}" if whole and part else whole or part
+            whole = f"{whole} {part}".strip(" ")
     return whole
 
 

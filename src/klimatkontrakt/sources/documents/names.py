@@ -21,7 +21,7 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")[:LONGEST].strip("_") or "x"
 
 
-class Names:
+class GivenNames:
     """Names given so far, none of them twice."""
 
     def __init__(self) -> None:

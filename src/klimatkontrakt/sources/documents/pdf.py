@@ -90,14 +90,14 @@ def _printed(page: pdfium.PdfTextPage) -> Iterator[Printed]:
     codes = [pdfium_raw.FPDFText_GetUnicode(page, at) for at in range(page.count_chars())]
     letters: list[str] = []
     first = -1
-    for at, code in enumerate([*codes, ord("\n")]):
+    for index, code in enumerate([*codes, ord("\n")]):
         letter = _BREAKS.get(code, "" if code in (0, _UNREADABLE) else chr(code))
         if letter == "\n":
             yield _line(page, "".join(letters), first)
             letters, first = [], -1
         elif letter != "\r":
             letters.append(letter)
-            first = at if first < 0 and letter.strip() else first
+            first = index if first < 0 and letter.strip() else first
 
 
 def _line(page: pdfium.PdfTextPage, text: str, first: int) -> Printed:
@@ -108,25 +108,38 @@ def _line(page: pdfium.PdfTextPage, text: str, first: int) -> Printed:
 
 
 def _typeset(pages: list[list[Printed]], name: str) -> Typeset:
-    bare = [at + 1 for at, page in enumerate(pages) if _letters(page) < limits.limit("characters_a_page")]
-    if len(bare) == len(pages):
-        raise ProblemsError([Problem("file_pictures", Place(name))])
-    drawn = (Problem("pages_pictures", Place(name), {"pages": ", ".join(map(str, bare[:20]))}),) if bare else ()
-    usual = _usual_height(pages)
+    drawn = _drawn(pages, name)
     gap = _usual_distance(pages) * limits.number("geometry", "paragraph_gap")
+    large = _usual_height(pages) * limits.number("geometry", "set_apart")
     parts: list[str] = []
     starts, apart, length = [], set(), 0
     for page in pages:
         starts.append(length)
         for before, line in zip([None, *page[:-1]], page, strict=True):
-            if before is not None and before.text and line.text and before.foot - line.foot > gap:
-                parts.append("\n")
-                length += 1
-            if line.height > usual * limits.number("geometry", "set_apart"):
-                apart.add(length)
-            parts.append(f"{line.text}\n")
-            length += len(line.text) + 1
+            blank = "\n" if _is_paragraph(before, line, gap) else ""
+            if line.height > large:
+                apart.add(length + len(blank))
+            parts.append(f"{blank}{line.text}\n")
+            length += len(parts[-1])
     return Typeset("".join(parts), tuple(starts), frozenset(apart), drawn)
+
+
+def _drawn(pages: list[list[Printed]], name: str) -> tuple[Problem, ...]:
+    """Pages that are pictures, in one problem; where all are, nothing can be read."""
+    bare = [number for number, page in enumerate(pages, start=1) if _is_bare(page)]
+    if len(bare) == len(pages):
+        raise ProblemsError([Problem("file_pictures", Place(name))])
+    return (Problem("pages_pictures", Place(name), {"pages": ", ".join(map(str, bare[:20]))}),) if bare else ()
+
+
+def _is_bare(page: list[Printed]) -> bool:
+    """Whether a page has too few letters to be a page of text."""
+    return _letters(page) < limits.limit("characters_a_page")
+
+
+def _is_paragraph(before: Printed | None, line: Printed, gap: float) -> bool:
+    """Whether a line stands further below the one before than lines of a paragraph do."""
+    return before is not None and bool(before.text and line.text) and before.foot - line.foot > gap
 
 
 def _letters(page: list[Printed]) -> int:

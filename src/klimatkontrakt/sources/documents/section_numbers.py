@@ -61,12 +61,18 @@ class Styles:
         if style is None or depth == 0:
             return Style()
         base = self._named(_value(style, f"{_W}basedOn") or "", depth - 1)
-        match = _HEADING.match(_value(style, f"{_W}name") or name)
-        outline = _value(style, f"{_W}pPr/{_W}outlineLvl")
-        level = int(match.group(1) or 1) if match else _whole(outline, -1) + 1 or base.heading_level
-        listed = _value(style, f"{_W}pPr/{_W}numPr/{_W}numId")
-        at = _whole(_value(style, f"{_W}pPr/{_W}numPr/{_W}ilvl"), base.list_level)
-        return Style(level if level < _DEEPEST else 0, listed or base.list_id, at)
+        level = _heading_level(style, name) or base.heading_level
+        list_id = _value(style, f"{_W}pPr/{_W}numPr/{_W}numId") or base.list_id
+        list_level = _whole(_value(style, f"{_W}pPr/{_W}numPr/{_W}ilvl"), base.list_level)
+        return Style(level if level < _DEEPEST else 0, list_id, list_level)
+
+
+def _heading_level(style: Element, name: str) -> int:
+    """The level of a heading that a style says by its name or its outline; 0 where it says none."""
+    match = _HEADING.match(_value(style, f"{_W}name") or name)
+    if match:
+        return int(match.group(1) or 1)
+    return _whole(_value(style, f"{_W}pPr/{_W}outlineLvl"), -1) + 1
 
 
 class Labels:
@@ -86,16 +92,16 @@ class Labels:
 
     def next_label(self, style: Style) -> tuple[str, bool]:
         """The number that stands before the next paragraph of a style, and whether it is a bullet instead."""
-        abstract = self._list_of.get(style.list_id or "")
-        levels = self._levels.get(abstract or "", {})
-        if abstract is None or style.list_level not in levels:
+        abstract = self._list_of.get(style.list_id or "", "")
+        levels = self._levels.get(abstract, {})
+        level = levels.get(style.list_level)
+        if level is None:
             return "", False
-        level = levels[style.list_level]
         if level.form in ("bullet", "none"):
             return "", level.form == "bullet"
         counts = self._counts.setdefault(abstract, {})
         counts[style.list_level] = counts.get(style.list_level, level.start - 1) + 1
-        for deeper in [at for at in counts if at > style.list_level]:
+        for deeper in [other for other in counts if other > style.list_level]:
             del counts[deeper]
         return _label(level.pattern, levels, counts), False
 

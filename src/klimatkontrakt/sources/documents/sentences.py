@@ -46,11 +46,16 @@ def _ends(text: str, stop: re.Match[str], language: Language) -> bool:
     if after is None:
         return True
     before = _LAST_WORD.search(text, max(0, stop.start() - 20), stop.start())
-    word = before.group().lower() if before else ""
-    begins_anew = after.group(1).isupper() or after.group(1).isdigit()
-    if word in _abbreviations(language) and not (len(word) > 1 and after.group(1).isupper() and "." in word):
+    return _begins_anew(before.group().lower() if before else "", after.group(1), language)
+
+
+def _begins_anew(word: str, following: str, language: Language) -> bool:
+    """Whether a sentence begins after a point: not after an abbreviation or within a date or number."""
+    is_capital = following.isupper()
+    if word in _abbreviations(language) and not (is_capital and len(word) > 1 and "." in word):
         return False
-    return begins_anew and not (word.isdigit() and len(word) <= 2 and after.group(1).isdigit())
+    is_ordinal = word.isdigit() and len(word) <= 2
+    return is_capital or (following.isdigit() and not is_ordinal)
 
 
 def language_of(text: str) -> Language:

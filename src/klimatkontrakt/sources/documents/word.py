@@ -7,7 +7,7 @@ Inserted text is read and deleted text is not; fields give their shown text; pic
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -27,19 +27,19 @@ Table = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
-class Written:
+class WordText:
     """The text of a Word file as Markdown lines, and its tables cell by cell."""
 
     text: str
     tables: tuple[Table, ...]
 
 
-def read(package: Package) -> Written:
+def read(package: Package) -> WordText:
     """The text and the tables of a Word file."""
-    return _Reader(package).whole()
+    return _WordReader(package).whole()
 
 
-class _Reader:
+class _WordReader:
     """Walks a Word file from top to bottom, keeping count of numbered paragraphs and notes."""
 
     def __init__(self, package: Package) -> None:
@@ -50,12 +50,12 @@ class _Reader:
         self.noted: list[tuple[str, str]] = []
         self.tables: list[Table] = []
 
-    def whole(self) -> Written:
+    def whole(self) -> WordText:
         root = self.package.tree("word/document.xml")
         body = None if root is None else root.find(f"{_W}body")
         parts = [] if body is None else list(self.blocks(body))
-        parts += [f"[^{at}]: {text}\n" for at, text in enumerate(self.notes(), start=1)]
-        return Written("\n".join(parts), tuple(self.tables))
+        parts += [f"[^{index}]: {text}\n" for index, text in enumerate(self.notes(), start=1)]
+        return WordText("\n".join(parts), tuple(self.tables))
 
     def blocks(self, parent: Element) -> Iterator[str]:
         """Each paragraph or table as lines that end with a line break; a list's items stand right under each other."""
@@ -87,18 +87,27 @@ class _Reader:
         """What a paragraph says, as it is shown."""
         if element.tag in _LEFT_OUT or not isinstance(element.tag, str):
             return ""
-        if element.tag == f"{_W}t":
-            return element.text or ""
         if element.tag in _LETTERS:
             return _LETTERS[element.tag]
-        if element.tag in (f"{_W}footnoteReference", f"{_W}endnoteReference"):
-            return self.mark(element)
-        if element.tag == f"{_MC}AlternateContent":
-            first = element.find(f"{_MC}Choice")
-            return "" if first is None else self.text(first)
-        said = "".join(self.text(child) for child in element)
-        address = self.addresses.get(element.get(f"{_R}id", "")) if element.tag == f"{_W}hyperlink" else None
-        return f"[{said}]({address})" if address and said.strip() and said.strip() != address else said
+        write = _WRITERS.get(element.tag)
+        return write(self, element) if write else self._inside(element)
+
+    def _inside(self, element: Element) -> str:
+        return "".join(map(self.text, element))
+
+    def plain(self, element: Element) -> str:
+        return element.text or ""
+
+    def link(self, element: Element) -> str:
+        """A link's text with its address, where that says more than the text."""
+        text = self._inside(element)
+        address = self.addresses.get(element.get(f"{_R}id", ""))
+        return f"[{text}]({address})" if address and text.strip() not in ("", address) else text
+
+    def first_choice(self, element: Element) -> str:
+        """Of what is drawn in several ways, the first."""
+        first = element.find(f"{_MC}Choice")
+        return "" if first is None else self.text(first)
 
     def mark(self, element: Element) -> str:
         kind = etree.QName(element).localname.removesuffix("Reference")
@@ -130,6 +139,16 @@ class _Reader:
                 noted = len(self.noted)
                 self.table(inner)
                 del self.noted[noted:]  # its marks were counted with the cell's text
+
+
+_WRITERS: Mapping[str, Callable[[_WordReader, Element], str]] = {
+    f"{_W}t": _WordReader.plain,
+    f"{_W}footnoteReference": _WordReader.mark,
+    f"{_W}endnoteReference": _WordReader.mark,
+    f"{_W}hyperlink": _WordReader.link,
+    f"{_MC}AlternateContent": _WordReader.first_choice,
+}
+"""How the text of an element is told, where not only by what lies in it."""
 
 
 def _children(parent: Element, name: str) -> Iterator[Element]:

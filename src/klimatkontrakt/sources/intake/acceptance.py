@@ -110,7 +110,7 @@ def _named(
 
 def _signed(contract: Contract, period: str) -> tuple[Problem, ...]:
     """A contract that a party has signed never changes."""
-    parties = [own.party for own in contract_state.valid_signatures(contract)]
+    parties = [valid_signature.party for valid_signature in contract_state.valid_signatures(contract)]
     if not parties:
         return ()
     return (Problem("contract_signed", Place(contract_file(period)), {"parties": ", ".join(parties)}),)

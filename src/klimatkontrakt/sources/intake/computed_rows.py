@@ -16,11 +16,11 @@ from klimatkontrakt.inventory.computation import Computation
 from klimatkontrakt.inventory.method import Result
 from klimatkontrakt.inventory.statement import Taken
 from klimatkontrakt.sources.intake import imports
-from klimatkontrakt.sources.intake.imports import Choice, Proposal
+from klimatkontrakt.sources.intake.imports import ImportChoice, ImportProposal
 from klimatkontrakt.sources.intake.method_inputs import SET
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import figures
-from klimatkontrakt.sources.tables.reader import Provenance, Reading
+from klimatkontrakt.sources.tables.reader import FileProvenance, TableReading
 
 KIND = "inventory"
 MOST_LETTERS = 1_500
@@ -64,39 +64,39 @@ def results_of(found: Computation, name: str, ref: str, year: int | None) -> Map
     return years if year is None else {year: _of_year(found, years, year)}
 
 
-def _of_year(found: Computation, years: Mapping[int, Result], year: int) -> Result:
+def _of_year(computation: Computation, years: Mapping[int, Result], year: int) -> Result:
     if year not in years:
         values: Values = {"year": str(year), "known": f"{min(years)}–{max(years)}"}
-        raise ProblemsError([Problem("inventory_year_unknown", Place(found.method.id), values)])
+        raise ProblemsError([Problem("inventory_year_unknown", Place(computation.method.id), values)])
     return years[year]
 
 
-def _named(found: Computation, name: str) -> list[Result]:
+def _named(computation: Computation, name: str) -> list[Result]:
     """The results of a name.
 
     Raises:
         ProblemsError: when there are none.
     """
-    held = [result for result in found.results if result.name == (name or found.headline)]
+    held = [result for result in computation.results if result.name == (name or computation.headline)]
     if not held:
-        known = ", ".join(dict.fromkeys(result.name for result in found.results))
+        known = ", ".join(dict.fromkeys(result.name for result in computation.results))
         raise ProblemsError(
-            [Problem("inventory_result_unknown", Place(found.method.id), {"name": name, "known": known})]
+            [Problem("inventory_result_unknown", Place(computation.method.id), {"name": name, "known": known})]
         )
     return held
 
 
-def _of_one_year(found: Computation, held: Sequence[Result], year: int | None) -> Mapping[int, Result]:
+def _of_one_year(computation: Computation, held: Sequence[Result], year: int | None) -> Mapping[int, Result]:
     """Results that have no year of their own, together, in the year that is said.
 
     Raises:
         ProblemsError: when none is said, or nothing lies in the reference that is asked for.
     """
-    place = Place(found.method.id)
+    place = Place(computation.method.id)
     if year is None:
         raise ProblemsError([Problem("inventory_year_needed", place)])
     if not held:
-        known = ", ".join(dict.fromkeys(result.ref for result in found.results if result.ref))
+        known = ", ".join(dict.fromkeys(result.ref for result in computation.results if result.ref))
         raise ProblemsError([Problem("inventory_result_unknown", place, {"name": "--ref", "known": known})])
     return {year: replace(held[0], value=math.fsum(result.value for result in held), year=year)}
 
@@ -110,7 +110,9 @@ def _rounded(value: float) -> float:
     return float(f"{value:.{DIGITS}g}")
 
 
-def proposed(city: City, found: Computation, results: Mapping[int, Result], origin: Origin, choice: Choice) -> Proposal:
+def proposed(
+    city: City, found: Computation, results: Mapping[int, Result], origin: Origin, choice: ImportChoice
+) -> ImportProposal:
     """The city with computed figures in its history, as an import would put them there.
 
     Args:
@@ -135,7 +137,7 @@ def proposed(city: City, found: Computation, results: Mapping[int, Result], orig
     return replace(proposal, city=proposal.city.model_copy(update={"history": history}))
 
 
-def _check_unit(city: City, found: Computation, result: Result, choice: Choice) -> None:
+def _check_unit(city: City, computation: Computation, result: Result, choice: ImportChoice) -> None:
     """Refuse a result that is not in the kind of unit of the account that is named.
 
     Raises:
@@ -145,38 +147,38 @@ def _check_unit(city: City, found: Computation, result: Result, choice: Choice) 
     if account is None or units.parse(account.unit).dimension == units.parse(result.unit).dimension:
         return
     values = {"name": result.name, "unit": result.unit, "account": choice.account, "expected": account.unit}
-    raise ProblemsError([Problem("inventory_result_unit", Place(found.method.id, 0, result.name), values)])
+    raise ProblemsError([Problem("inventory_result_unit", Place(computation.method.id, 0, result.name), values)])
 
 
 def _marked(row: Published, note: str) -> Published:
     return row.model_copy(update={"origin": COMPUTED, "note": note})
 
 
-def _table(city: City, found: Computation, results: Mapping[int, Result], origin: Origin) -> Reading:
-    area = Area("municipality", city.header.kommunkod, city.header.name)
+def _table(city: City, computation: Computation, results: Mapping[int, Result], origin: Origin) -> TableReading:
+    area = Territory("municipality", city.header.kommunkod, city.header.name)
     rows = tuple(
-        figures.row(area, found.method.id, year, _rounded(result.value), result.unit)
+        figures.row(area, computation.method.id, year, _rounded(result.value), result.unit)
         for year, result in sorted(results.items())
     )
-    provenance = Provenance(
+    provenance = FileProvenance(
         publisher=origin.publisher,
         title=origin.title,
-        release=_release(found),
+        release=_release(computation),
         file=origin.file or SET,
-        sha256=origin.sha256 or _fingerprint(found),
-        note=found.method.source,
+        sha256=origin.sha256 or _fingerprint(computation),
+        note=computation.method.source,
     )
-    return Reading(KIND, figures.COLUMNS, rows, provenance)
+    return TableReading(KIND, figures.COLUMNS, rows, provenance)
 
 
-def _release(found: Computation) -> str:
+def _release(computation: Computation) -> str:
     """What keeps figures of one series apart from others: the method, and the set that its gases are weighed in."""
-    return f"{found.method.id} {found.gwp}" if found.has_gases else found.method.id
+    return f"{computation.method.id} {computation.gwp}" if computation.has_gases else computation.method.id
 
 
-def _fingerprint(found: Computation) -> str:
+def _fingerprint(computation: Computation) -> str:
     """What the inputs come to, where no file holds them."""
-    return hashlib.sha256("\n".join(sorted(map(_told, found.taken))).encode()).hexdigest()
+    return hashlib.sha256("\n".join(sorted(map(_told, computation.taken))).encode()).hexdigest()
 
 
 def _told(own: Taken) -> str:
@@ -190,12 +192,12 @@ def _short(value: float | str | None) -> str:
     return f"{value:.{DIGITS}g}" if isinstance(value, float) else str(value)
 
 
-def _note(found: Computation, origin: Origin) -> str:
+def _note(computation: Computation, origin: Origin) -> str:
     """Of what a figure was computed: the file, or every input where there is none."""
     file = [f"{origin.file} (SHA-256 {origin.sha256})"] if origin.file else []
-    stated = [] if origin.file else [_told(own) for own in found.taken if own.stated is not None]
-    defaults = [_told(own) for own in found.defaults]
-    return _shortened(f"{found.method.id}: ", [*file, *stated, *defaults])
+    stated = [] if origin.file else [_told(own) for own in computation.taken if own.stated is not None]
+    defaults = [_told(default) for default in computation.defaults]
+    return _shortened(f"{computation.method.id}: ", [*file, *stated, *defaults])
 
 
 def _shortened(start: str, parts: Iterable[str]) -> str:

@@ -70,15 +70,15 @@ def _lines(city: City, account: str, name: str | None) -> set[str]:
 
 def _sector(city: City, row: Published, old: Sequence[Published]) -> Published | None:
     """The figure that it is a share of: of its year and release, with its lines and the fewest others."""
-    own = _lines(city, row.account, row.line)
+    lines = _lines(city, row.account, row.line)
     fit = [
         each
         for each in old
         if each.line is not None
         and each.year == row.year
         and each.release in row.release
-        and own
-        and own <= _lines(city, row.account, each.line)
+        and lines
+        and lines <= _lines(city, row.account, each.line)
     ]
     return min(fit, key=lambda each: len(_lines(city, row.account, each.line)), default=None)
 

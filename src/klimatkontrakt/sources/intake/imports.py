@@ -17,25 +17,25 @@ from klimatkontrakt.city.schema import City, Published
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values, errors, in_order
 from klimatkontrakt.sources.intake import derived_figures, law, new_account, receiving_account, revisions
 from klimatkontrakt.sources.publishers import kolada, series
-from klimatkontrakt.sources.publishers.series import MOST_NAMES, Choice
-from klimatkontrakt.sources.tables.figures import WHOLE, Figure
-from klimatkontrakt.sources.tables.reader import Reading, listed
+from klimatkontrakt.sources.publishers.series import MOST_NAMES, ImportChoice
+from klimatkontrakt.sources.tables.figures import WHOLE, SeriesFigure
+from klimatkontrakt.sources.tables.reader import TableReading, listed
 
-__all__ = ["Choice", "Proposal", "line_of", "proposed"]
+__all__ = ["ImportChoice", "ImportProposal", "line_of", "proposed"]
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 Line = str | None
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ImportProposal:
     """A city as it would be, and all that must be known before it is written; no city where an error stops it."""
 
     city: City | None
     problems: tuple[Problem, ...]
 
 
-def proposed(city: City, table: Reading, choice: Choice) -> Proposal:
+def proposed(city: City, table: TableReading, choice: ImportChoice) -> ImportProposal:
     """The city with a file's figures taken in.
 
     Args:
@@ -46,12 +46,12 @@ def proposed(city: City, table: Reading, choice: Choice) -> Proposal:
     try:
         problems, changed = _taken_in(city, table, choice)
     except ProblemsError as error:
-        return Proposal(None, in_order([*table.problems, *error.problems]))
+        return ImportProposal(None, in_order([*table.problems, *error.problems]))
     broken = errors([*table.problems, *problems])
-    return Proposal(None if broken else changed, in_order([*table.problems, *problems]))
+    return ImportProposal(None if broken else changed, in_order([*table.problems, *problems]))
 
 
-def _taken_in(city: City, table: Reading, choice: Choice) -> tuple[list[Problem], City]:
+def _taken_in(city: City, table: TableReading, choice: ImportChoice) -> tuple[list[Problem], City]:
     if table.is_stopped:
         raise ProblemsError(table.problems)
     place = Place(table.provenance.file)
@@ -70,7 +70,8 @@ def _taken_in(city: City, table: Reading, choice: Choice) -> tuple[list[Problem]
     old = _replaced(city, account, rows, table, choice, place)
     kept = _same(old, rows)
     problems += revisions.told(old, kept, place, _publishers(city, source))
-    problems += _mixed(city, account, kept, old, table, choice, place)
+    beside = _of_other_releases(city, account, kept, old)
+    problems += _mixed(city, account, beside, table, choice, place)
     pairs = derived_figures.following(city, account, old, kept)
     problems += derived_figures.told(city, account, kept, pairs, place)
     gone, come = [*old, *(was for was, _ in pairs)], [*kept, *(becomes for _, becomes in pairs)]
@@ -80,11 +81,11 @@ def _taken_in(city: City, table: Reading, choice: Choice) -> tuple[list[Problem]
     return [*_not_of_totals(problems, of_city), *of_city], changed
 
 
-def _units(figures: Sequence[Figure]) -> list[str]:
+def _units(figures: Sequence[SeriesFigure]) -> list[str]:
     return sorted({figure.unit for figure in figures})
 
 
-def _release(table: Reading, choice: Choice, place: Place) -> str:
+def _release(table: TableReading, choice: ImportChoice, place: Place) -> str:
     """The release that the user or the file names."""
     release = choice.release or table.provenance.release
     if not release:
@@ -93,7 +94,7 @@ def _release(table: Reading, choice: Choice, place: Place) -> str:
 
 
 def _rows(
-    by_line: Mapping[Line, Sequence[Figure]], account: str, source: schema.Source, release: str
+    by_line: Mapping[Line, Sequence[SeriesFigure]], account: str, source: schema.Source, release: str
 ) -> list[Published]:
     """The figures as published ones of the account."""
     rows = []
@@ -147,12 +148,17 @@ def _lost(problems: Sequence[Problem], account: str) -> Values:
 
 
 def _by_line(
-    city: City, account: str, figures: Sequence[Figure], table: Reading, choice: Choice, problems: list[Problem]
-) -> Mapping[Line, list[Figure]]:
+    city: City,
+    account: str,
+    figures: Sequence[SeriesFigure],
+    table: TableReading,
+    choice: ImportChoice,
+    problems: list[Problem],
+) -> Mapping[Line, list[SeriesFigure]]:
     """The figures by the line, sector or tag of the account that they are of; None is the whole account."""
     if not series.is_of_sectors(table):
         return {choice.line or None: list(figures)}
-    by_line: dict[Line, list[Figure]] = {}
+    by_line: dict[Line, list[SeriesFigure]] = {}
     strangers: dict[str, float] = {}
     for figure in figures:
         sector = _sector(figure)
@@ -169,7 +175,7 @@ def _by_line(
     return by_line
 
 
-def _sector(figure: Figure) -> str:
+def _sector(figure: SeriesFigure) -> str:
     """The sector that a figure is of, or all of them."""
     if figure.series == series.TOTAL_KPI:
         return WHOLE
@@ -206,7 +212,7 @@ def _lines_called(name: str, lines: Sequence[schema.Line]) -> set[str]:
 
 
 def _replaced(
-    city: City, account: str, rows: Sequence[Published], table: Reading, choice: Choice, place: Place
+    city: City, account: str, rows: Sequence[Published], table: TableReading, choice: ImportChoice, place: Place
 ) -> list[Published]:
     """The figures that go: the whole series; of the same release only the years that the file has."""
     shares = {id(row) for row in derived_figures.worked_out(city, account, rows)}
@@ -245,15 +251,13 @@ def _of_other_years(old: Sequence[Published], new: Sequence[Published]) -> list[
 
 
 def _mixed(
-    city: City, account: str, new: Sequence[Published], gone: Sequence[Published], table: Reading, choice: Choice,
-    place: Place,
-) -> Iterator[Problem]:  # fmt: skip
+    city: City, account: str, kept: Sequence[Published], table: TableReading, choice: ImportChoice, place: Place
+) -> Iterator[Problem]:
     """What is told where the account keeps other lines of the same publisher of another release: two are then mixed.
 
     SMHI's releases work out every year of every sector anew, and a file with all sectors is at hand: that is refused.
     Other publishers' series come one by one, and so it is a warning.
     """
-    kept = _of_other_releases(city, account, new, gone)
     lines = [str(row.line or account) for row in kept if receiving_account.is_of_series(city, row, table, choice)]
     if lines:
         names = listed(list(dict.fromkeys(lines)), MOST_NAMES)
@@ -282,7 +286,7 @@ def _same(old: Sequence[Published], new: Sequence[Published]) -> list[Published]
     return kept
 
 
-def _source(city: City, account: str, table: Reading, choice: Choice, release: str) -> schema.Source:
+def _source(city: City, account: str, table: TableReading, choice: ImportChoice, release: str) -> schema.Source:
     """The source of the new figures: that of the same release where the series has it, else one of the file."""
     for row in city.history:
         if (row.account, row.release) == (account, release) and receiving_account.is_of_series(
@@ -292,7 +296,7 @@ def _source(city: City, account: str, table: Reading, choice: Choice, release: s
     return _new_source(city, table, choice, release)
 
 
-def _new_source(city: City, table: Reading, choice: Choice, release: str) -> schema.Source:
+def _new_source(city: City, table: TableReading, choice: ImportChoice, release: str) -> schema.Source:
     made = table.provenance
     kind = _slug(table.kind.removesuffix(".yaml").removesuffix(".yml"))
     year = _YEAR.search(release) or _YEAR.search(made.title)

@@ -42,7 +42,9 @@ def problems(city: City, of_form: Iterable[Problem] | None = None) -> tuple[Prob
     if errors(found):
         return in_order(found)
     of_text = [
-        slip for period, own in city.contracts.items() for slip in _slips(own, f"{FILES['contracts']}/{period}.yaml")
+        slip
+        for period, contract in city.contracts.items()
+        for slip in _slips(contract, f"{FILES['contracts']}/{period}.yaml")
     ]
     return in_order([*found, *meaning.problems(city), *of_text, *dates_ahead.problems(city, date.today())])
 

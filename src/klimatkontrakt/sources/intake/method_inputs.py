@@ -17,7 +17,7 @@ import yaml
 from klimatkontrakt.city.values import EARLIEST_YEAR, LATEST_YEAR
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, in_order
 from klimatkontrakt.folder.validation import nearest
-from klimatkontrakt.inventory.statement import Stated
+from klimatkontrakt.inventory.statement import StatedRow
 from klimatkontrakt.sources.documents.packages import MAGIC
 from klimatkontrakt.sources.tables import cells, delimited, figures, old_excel
 from klimatkontrakt.sources.tables.cells import NotANumberError
@@ -48,7 +48,7 @@ class Inputs:
         sha256: of its bytes.
     """
 
-    rows: tuple[Stated, ...]
+    rows: tuple[StatedRow, ...]
     problems: tuple[Problem, ...] = ()
     file: str = ""
     sha256: str = ""
@@ -107,11 +107,11 @@ def read(source: Source, *, name: str = "") -> Inputs:
 
 def of_words(words: Iterable[str]) -> Inputs:
     """The rows of what stands after each `--set`, such as `used=90 GWh` or `buried.food.2001=100 t`."""
-    rows: list[Stated] = []
+    rows: list[StatedRow] = []
     problems: list[Problem] = []
-    for at, word in enumerate(words, start=1):
+    for index, word in enumerate(words, start=1):
         name, equals, written = word.partition("=")
-        place = Place(SET, at, _printable(name.strip())[:80])
+        place = Place(SET, index, _printable(name.strip())[:80])
         if not equals or not name.strip() or not written.strip():
             problems.append(Problem("inputs_set_broken", place, {"written": _printable(word[:80])}))
         else:
@@ -124,7 +124,7 @@ def of_words(words: Iterable[str]) -> Inputs:
 
 def _row(
     columns: Mapping[str, str], place: Place, problems: list[Problem], *, is_swedish: bool = False
-) -> Iterator[Stated]:
+) -> Iterator[StatedRow]:
     """The row that the columns say; none where no value is written, or where it cannot be read."""
     columns = {name: _printable(cell) for name, cell in columns.items()}
     name, year, is_dated = _name_and_year(columns, place, problems)
@@ -139,7 +139,7 @@ def _row(
     own_unit = figures.unit_of(columns.get("unit", "").strip() or unit)
     source, note = (columns.get(key, "").strip() for key in ("source", "note"))
     is_unread = not is_dated or len(problems) > before
-    yield Stated(input_name, item, value, own_unit, place, year, missing, source, note, is_unread)
+    yield StatedRow(input_name, item, value, own_unit, place, year, missing, source, note, is_unread)
 
 
 def _printable(cell: str) -> str:
@@ -196,13 +196,13 @@ def _number_or_word(written: str, place: Place, problems: list[Problem], *, is_s
 # Tables
 
 
-def _of_table(file: Given) -> tuple[list[Stated], list[Problem]]:
+def _of_table(file: Given) -> tuple[list[StatedRow], list[Problem]]:
     is_book = file.raw.startswith((MAGIC, old_excel.MAGIC))
     sheet = Workbook(file).first() if is_book else delimited.sheet(file)
     is_swedish = not is_book and delimited.mark_between(text_of(file)) == ";"
     problems: list[Problem] = [*sheet.problems]
     at = _columns(sheet, problems)
-    rows: list[Stated] = []
+    rows: list[StatedRow] = []
     for row in range(1, len(sheet.rows)):
         columns = {name: cells.text(sheet.rows[row][column]) for name, column in at.items()}
         place = sheet.place(row, at["value"], _printable(columns.get("name", "")[:80]))
@@ -242,7 +242,7 @@ def _column_unknown(heading: str, place: Place) -> Problem:
 # YAML
 
 
-def _of_yaml(file: Given) -> tuple[list[Stated], list[Problem]]:
+def _of_yaml(file: Given) -> tuple[list[StatedRow], list[Problem]]:
     try:
         tree = yaml.compose(text_of(file), Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -250,7 +250,7 @@ def _of_yaml(file: Given) -> tuple[list[Stated], list[Problem]]:
         refuse("yaml_broken", Place(file.name, line))
     except (yaml.YAMLError, RecursionError, ValueError):
         refuse("yaml_broken", Place(file.name))
-    rows: list[Stated] = []
+    rows: list[StatedRow] = []
     problems: list[Problem] = []
     figures_of = _figures(tree, "", problems, file.name) if tree is not None else ()
     for count, (columns, line) in enumerate(figures_of, start=1):

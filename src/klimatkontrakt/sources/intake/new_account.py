@@ -14,21 +14,21 @@ from klimatkontrakt.city import schema, units
 from klimatkontrakt.city.schema import City, Published
 from klimatkontrakt.folder.frozen import ID, is_id
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
-from klimatkontrakt.sources.publishers.series import Choice
-from klimatkontrakt.sources.tables.figures import WHOLE, Figure
-from klimatkontrakt.sources.tables.reader import Reading
+from klimatkontrakt.sources.publishers.series import ImportChoice
+from klimatkontrakt.sources.tables.figures import WHOLE, SeriesFigure
+from klimatkontrakt.sources.tables.reader import TableReading
 
 _LINE = "all"
 _SUMS = (WHOLE.casefold(), "totalsumma", "totalt")
 _NOTE = "Publicerade siffror; efter det sista året oförändrad tills någon skriver en bana."
 
 
-def is_asked(city: City, choice: Choice) -> bool:
+def is_asked(city: City, choice: ImportChoice) -> bool:
     """Whether the user asks for an account that the city does not have."""
     return bool(choice.family) and choice.account not in city.accounts
 
 
-def opened(city: City, found: Sequence[Figure], table: Reading, choice: Choice, place: Place) -> City:
+def opened(city: City, found: Sequence[SeriesFigure], table: TableReading, choice: ImportChoice, place: Place) -> City:
     """The city with the account, before there are figures in it.
 
     Raises:
@@ -40,7 +40,7 @@ def opened(city: City, found: Sequence[Figure], table: Reading, choice: Choice, 
     unit = max(found, key=lambda own: own.year).unit
     if dict(units.parse(unit).dimension).keys() & {units.MONEY, units.EUROS}:
         raise ProblemsError([Problem("import_account_money", place, {"account": choice.account})])
-    gas = {"gas": "CO2e" if "CO2e" in unit else "CO2"} if "CO2" in unit else {}
+    gas = next(({"gas": name} for name in ("CO2e", "CO2") if name in unit), {})
     account = schema.Account.model_validate(
         {
             "sv": _label(found, table, choice), "family": choice.family, "form": "yearly", "unit": unit,
@@ -50,9 +50,9 @@ def opened(city: City, found: Sequence[Figure], table: Reading, choice: Choice, 
     return city.model_copy(update={"accounts": {**city.accounts, choice.account: account}})
 
 
-def _label(found: Sequence[Figure], table: Reading, choice: Choice) -> str:
+def _label(series_figures: Sequence[SeriesFigure], table: TableReading, choice: ImportChoice) -> str:
     """What the figures are called: their series, or the table's title where that is only a sum."""
-    names = {own.series for own in found if own.series.casefold() not in _SUMS}
+    names = {own.series for own in series_figures if own.series.casefold() not in _SUMS}
     return names.pop() if len(names) == 1 else table.provenance.title or choice.account
 
 

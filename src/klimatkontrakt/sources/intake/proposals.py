@@ -27,7 +27,7 @@ from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.contract_text import sections
 from klimatkontrakt.sources.contract_text.candidates import Candidate
-from klimatkontrakt.sources.contract_text.reader import Reading
+from klimatkontrakt.sources.contract_text.reader import ContractReading
 from klimatkontrakt.sources.documents.lines import fingerprint
 from klimatkontrakt.sources.documents.names import unlike
 from klimatkontrakt.sources.intake.stated_fields import Often, fields
@@ -41,7 +41,7 @@ Decision = Literal["open", "accepted", "rejected"]
 _IDLIKE = re.compile(r"[a-z0-9][a-z0-9.]*\Z")
 
 
-class Source(Frozen):
+class ProposalSource(Frozen):
     """The text that was read: its file, what its bytes come to, and how many characters it has."""
 
     file: Text
@@ -57,7 +57,7 @@ class ReadParty(Frozen):
     group: Text = ""
 
 
-class Sum(Frozen):
+class ProposedSum(Frozen):
     """A sum of money in its currency."""
 
     amount: Number
@@ -94,7 +94,7 @@ class Proposal(Frozen):
     figure: Number | None = None
     unit: Text = ""
     due: Year | Text | None = None
-    money: tuple[Sum, ...] = ()
+    money: tuple[ProposedSum, ...] = ()
     recurring: Often | None = None
     measures: dict[Id, Share] = Field(default_factory=dict)
     reason: Text = ""
@@ -105,25 +105,25 @@ class Proposals(Frozen):
     """A file of proposals."""
 
     format: Literal[2] = FORMAT
-    text: Source
+    text: ProposalSource
     parties: tuple[ReadParty, ...] = ()
     sections: tuple[contract.Section, ...] = ()
     proposals: tuple[Proposal, ...] = ()
 
 
-def proposals(reading: Reading, language: Language = "sv") -> Proposals:
+def proposals(reading: ContractReading, language: Language = "sv") -> Proposals:
     """The candidates of a reading as proposals, all of them open; the cues in the reader's language."""
     source = reading.opened
     return Proposals(
         format=FORMAT,
-        text=Source(file=source.name, sha256=source.sha256, characters=len(source.text)),
+        text=ProposalSource(file=source.name, sha256=source.sha256, characters=len(source.text)),
         parties=tuple(ReadParty(id=p.id, name=p.name, group=p.group) for p in reading.parties),
         sections=reading.sections,
         proposals=tuple(_numbered(reading, language)),
     )
 
 
-def _numbered(reading: Reading, language: Language) -> Iterator[Proposal]:
+def _numbered(reading: ContractReading, language: Language) -> Iterator[Proposal]:
     """Each candidate with an id of its section's number and its order there, such as 3.1-2."""
     keys, counts = sections.keys(reading.layout.headings), Counter[str]()
     for candidate in reading.candidates:
@@ -136,7 +136,7 @@ def _numbered(reading: Reading, language: Language) -> Iterator[Proposal]:
 
 def _proposal(candidate: Candidate, id_: str, section: str | None, number: str, language: Language) -> Proposal:
     reasons = (
-        words.say("reading", f"because.{name}", language, words=_short(told)) for name, told in candidate.reasons
+        words.say("contract_texts", f"because.{name}", language, words=_short(told)) for name, told in candidate.reasons
     )
     stated = fields(candidate.quote, candidate.language)
     values: dict[str, Any] = {
@@ -242,7 +242,7 @@ def _commitment(proposal: Proposal) -> Commitment:
         "unit": proposal.unit,
         "due": proposal.due,
         "recurring": proposal.recurring,
-        "money": [{"id": f"m{at}", **own.model_dump()} for at, own in enumerate(proposal.money, start=1)],
+        "money": [{"id": f"m{index}", **own.model_dump()} for index, own in enumerate(proposal.money, start=1)],
         "measures": dict(proposal.measures),
         "reason": proposal.reason,
         "place": {"start": proposal.start, "end": proposal.end, "sha256": proposal.sha256},

@@ -5,17 +5,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from klimatkontrakt.city import schema, units
 from klimatkontrakt.city.schema import City, Published
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values
-from klimatkontrakt.sources.publishers.series import Choice
-from klimatkontrakt.sources.tables.figures import Figure
-from klimatkontrakt.sources.tables.reader import Reading
+from klimatkontrakt.sources.publishers.series import ImportChoice
+from klimatkontrakt.sources.tables.figures import SeriesFigure
+from klimatkontrakt.sources.tables.reader import TableReading
 
 
-def of_figures(city: City, figures: Sequence[Figure], table: Reading, choice: Choice, place: Place) -> str:
+def of_figures(
+    city: City, figures: Sequence[SeriesFigure], table: TableReading, choice: ImportChoice, place: Place
+) -> str:
     """The account that the user names; else the only one of the right kind that has, or could have, such figures.
 
     Raises:
@@ -24,13 +26,14 @@ def of_figures(city: City, figures: Sequence[Figure], table: Reading, choice: Ch
     yearly = [name for name, account in city.accounts.items() if account.form == "yearly"]
     if choice.account:
         return _chosen(choice.account, yearly, place)
-    unit_names = sorted({figure.unit for figure in figures})
+    unit_names = _units(figures)
     fit = _fitting(city, yearly, unit_names)
     fed = _fed(city, fit, table, choice)
     for candidates in (fed, fit):
         if len(candidates) == 1:
             return candidates[0]
-    _check_gases(city, () if fit else yearly, unit_names, place)
+    if not fit:
+        _check_gases(city, yearly, unit_names, place)
     raise ProblemsError([_not_one(unit_names, fed or fit, place)])
 
 
@@ -52,10 +55,14 @@ def _fitting(city: City, accounts: Sequence[str], unit_names: Sequence[str]) -> 
     return [name for name in accounts if all(_fits(city.accounts[name], unit) for unit in unit_names)]
 
 
-def _fed(city: City, accounts: Sequence[str], table: Reading, choice: Choice) -> list[str]:
+def _fed(city: City, accounts: Sequence[str], table: TableReading, choice: ImportChoice) -> list[str]:
     """Those of the accounts that have figures of the file's series already."""
     having = {row.account for row in city.history if row.account in accounts and is_of_series(city, row, table, choice)}
     return [name for name in accounts if name in having]
+
+
+def _units(figures: Iterable[SeriesFigure]) -> list[str]:
+    return sorted({figure.unit for figure in figures})
 
 
 def _check_gases(city: City, accounts: Sequence[str], units_of: Sequence[str], place: Place) -> None:
@@ -99,7 +106,7 @@ def _word(publisher: str) -> str:
     return re.split(r"[\s,;/]", publisher.strip().casefold(), maxsplit=1)[0]
 
 
-def is_of_series(city: City, row: Published, table: Reading, choice: Choice) -> bool:
+def is_of_series(city: City, row: Published, table: TableReading, choice: ImportChoice) -> bool:
     """Whether a figure is of the series that the file is of: the same publisher, or the source that the user names."""
     if choice.source:
         return row.source in choice.sources

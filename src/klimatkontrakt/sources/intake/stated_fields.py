@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args
 
@@ -70,14 +70,25 @@ def _only(things: Collection[Thing]) -> Thing | None:
 
 
 def _figures(text: str, language: Language) -> list[tuple[float, str]]:
-    figures = []
-    for _, _, amount in placed.in_sentence(text, _MARKS[language]) if _DIGIT.search(text) else ():
-        if amount.value is not None and amount.unit and not amount.per:
-            figures.append((amount.value, amount.unit))
-    for match in _COUNTED.finditer(text):
-        if cues.words("delivery", "things", language).fullmatch(match[2].lower()):
-            figures.append((float("".join(match[1].split())), match[2]))
+    figures = [*_amounts(text, language), *_things(text, language)]
     return [figure for figure in figures if abs(figure[0]) <= MOST_NUMBER]  # what is more was joined of several numbers
+
+
+def _amounts(text: str, language: Language) -> Iterator[tuple[float, str]]:
+    """Numbers with a unit."""
+    if not _DIGIT.search(text):
+        return
+    for _, _, amount in placed.in_sentence(text, _MARKS[language]):
+        if amount.value is not None and amount.unit and not amount.per:
+            yield amount.value, amount.unit
+
+
+def _things(text: str, language: Language) -> Iterator[tuple[float, str]]:
+    """Counted things."""
+    things = cues.words("delivery", "things", language)
+    for match in _COUNTED.finditer(text):
+        if things.fullmatch(match[2].lower()):
+            yield float("".join(match[1].split())), match[2]
 
 
 def _by_year(language: Language) -> re.Pattern[str]:

@@ -23,13 +23,15 @@ from klimatkontrakt.sources.publishers import (
 )
 from klimatkontrakt.sources.tables import files
 from klimatkontrakt.sources.tables.files import NOTHING_SAID, Said, Source
-from klimatkontrakt.sources.tables.reader import Reading
+from klimatkontrakt.sources.tables.reader import TableReading
 
 
 class Reader(Protocol):
     """A reader of one kind of file."""
 
-    def __call__(self, source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+    def __call__(
+        self, source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID
+    ) -> TableReading:
         """The file as a tidy table, with problems and provenance."""
 
 
@@ -60,36 +62,32 @@ _SAYABLE: Mapping[str, tuple[str, ...]] = {
 
 def read(
     kind: str, source: Source, *, mapping: str = "", name: str = "", retrieved: str = "", said: Said = NOTHING_SAID
-) -> Reading:
+) -> TableReading:
     """A file of a kind as a tidy table; `mapping` names a mapping that takes the kind's place.
 
     Raises:
         ProblemsError: when the mapping is not there or broken, or the user says what files of the kind say themselves.
         KeyError: when there is no such kind.
     """
-    is_mapped = bool(mapping) or kind not in READERS
-    _check_said(
-        kind,
-        said,
-        _OF_TABLES if is_mapped else _SAYABLE[kind],
-        name or (source.name if isinstance(source, Path) else "–"),
-    )
-    if not is_mapped:
-        found = READERS[kind](source, name=name, retrieved=retrieved, said=said)
-        return _of_other_kind(found, source, name) if found.is_stopped and kind != "pxweb" else found
-    return mapped.read(source, mapped.mapping(mapping or kind), name=name, retrieved=retrieved, said=said)
+    file = name or (source.name if isinstance(source, Path) else "–")
+    if mapping or kind not in READERS:
+        _check_said(kind, said, _OF_TABLES, file)
+        return mapped.read(source, mapped.mapping(mapping or kind), name=name, retrieved=retrieved, said=said)
+    _check_said(kind, said, _SAYABLE[kind], file)
+    reading = READERS[kind](source, name=name, retrieved=retrieved, said=said)
+    return _of_other_kind(reading, source, name) if reading.is_stopped and kind != "pxweb" else reading
 
 
-def _of_other_kind(found: Reading, source: Source, name: str) -> Reading:
+def _of_other_kind(table_reading: TableReading, source: Source, name: str) -> TableReading:
     """A table of a statistics office that was called something else is told to be one, in place of what that lacks."""
     try:
         file = files.given(source, name)
     except ProblemsError:
-        return found
+        return table_reading
     if not pxweb.is_table(file):
-        return found
-    told = Problem("kind_other", Place(file.name), {"kind": found.kind, "other": "pxweb"})
-    return replace(found, problems=(told,))
+        return table_reading
+    told = Problem("kind_other", Place(file.name), {"kind": table_reading.kind, "other": "pxweb"})
+    return replace(table_reading, problems=(told,))
 
 
 def _check_said(kind: str, said: Said, sayable: Sequence[str], file: str) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.sources.tables import cells, figures, headers, limits, reader
 from klimatkontrakt.sources.tables.files import NOTHING_SAID, Given, Said, Source, refuse
-from klimatkontrakt.sources.tables.headers import Header
-from klimatkontrakt.sources.tables.reader import Column, Found, Reading, listed
+from klimatkontrakt.sources.tables.headers import TableHeader
+from klimatkontrakt.sources.tables.reader import FileContent, TableReading, TidyColumn, listed
 from klimatkontrakt.sources.tables.workbooks import Sheet, Workbook
 
 PUBLISHER = "Naturvårdsverket"
@@ -32,7 +32,7 @@ _WANTED = {
 _TEXTS = ("organisation", "status", "ordinance")
 
 
-def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> TableReading:
     """The grants as a table: case, title, category, code, area, granted (SEK), decided, ends, organisation and more.
 
     The workbook repeats the same rows in several sheets, sorted in different ways: one of them is read. Charging
@@ -41,23 +41,25 @@ def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NO
     Source:
         Naturvårdsverket, Klimatklivet, beviljade ansökningar.
     """
-    return reader.made("klimatklivet", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
+    return reader.made(
+        reader.FileKind("klimatklivet", PUBLISHER, _found), source, name=name, retrieved=retrieved, said=said
+    )
 
 
-def _found(file: Given) -> Found:
+def _found(file: Given) -> FileContent:
     book = Workbook(file)
     sheet, header = _sheet(file, book)
     problems = [*sheet.problems, *headers.unread(book, [sheet.name])]
     rows = tuple(_grants(sheet, header, problems))
     written = headers.name_and_unit(sheet.rows[header.row][header.at["granted"]])[1]
-    granted = Column("granted", figures.unit_of(written))
+    granted = TidyColumn("granted", figures.unit_of(written))
     columns = reader.columns(
-        "case", "title", "category", "code", "area", granted, "decided", "ends", Column("points", "1"), *_TEXTS
+        "case", "title", "category", "code", "area", granted, "decided", "ends", TidyColumn("points", "1"), *_TEXTS
     )
-    return Found(columns, rows, "Klimatklivet, beviljade ansökningar", problems=tuple(problems))
+    return FileContent(columns, rows, "Klimatklivet, beviljade ansökningar", problems=tuple(problems))
 
 
-def _sheet(file: Given, book: Workbook) -> tuple[Sheet, Header]:
+def _sheet(file: Given, book: Workbook) -> tuple[Sheet, TableHeader]:
     """The sheet that is read: "Per kommun" where there is one, else any of those that hold the very same cases.
 
     Raises:
@@ -66,37 +68,38 @@ def _sheet(file: Given, book: Workbook) -> tuple[Sheet, Header]:
     known = headers.tables(book, _NEEDED, _WANTED)
     if not known:
         return book.first(), headers.found(book.first(), _NEEDED, _WANTED)
-    named = [own for own in known if own[0].name.strip().casefold() == "per kommun"]
-    if not named and len({_cases(*own) for own in known}) > 1:
+    for sheet, header in known:
+        if sheet.name.strip().casefold() == "per kommun":
+            return sheet, header
+    if len({_cases(sheet, header) for sheet, header in known}) > 1:
         names = listed([sheet.name for sheet, _ in known], limits.limit("shown"))
         refuse("sheets_alike", Place(file.name), {"sheets": names})
-    return (named or known)[0]
+    return known[0]
 
 
-def _cases(sheet: Sheet, header: Header) -> frozenset[str]:
+def _cases(sheet: Sheet, header: TableHeader) -> frozenset[str]:
     return frozenset(cells.text(row[header.at["case"]]) for row in sheet.rows[header.row + 1 :])
 
 
-def _grants(sheet: Sheet, header: Header, problems: list[Problem]) -> Iterator[reader.Row]:
+def _grants(sheet: Sheet, header: TableHeader, problems: list[Problem]) -> Iterator[reader.Row]:
     seen: set[str] = set()
     for number in range(header.row + 1, len(sheet.rows)):
-        row = sheet.rows[number]
-        case = cells.text(row[header.at["case"]])
-        if not case:
-            continue
+        case = cells.text(sheet.rows[number][header.at["case"]])
         if case in seen:
             problems.append(Problem("row_twice", sheet.place(number, header.at["case"]), {"name": case}))
-            continue
-        seen.add(case)
-        written = cells.text(row[header.at["area"]])
-        area = headers.area(sheet, number, header.at["area"], problems) if written else None
-        granted = headers.number(sheet, number, header.at["granted"], problems)
-        dates = [
-            headers.date(sheet, number, header.at[key], problems) if key in header.at else ""
-            for key in ("decided", "ends")
-        ]
-        points = headers.number(sheet, number, header.at["points"], problems) if "points" in header.at else None
-        title, category = (cells.text(row[header.at[key]]) for key in ("title", "category"))
-        others = [cells.text(row[header.at[key]]) if key in header.at else "" for key in _TEXTS]
-        code, name = (area.code, area.name) if area else ("", written)
-        yield (case, title, category, code, name, granted, *dates, points, *others)
+        elif case:
+            seen.add(case)
+            yield _grant(sheet, header, number, problems)
+
+
+def _grant(sheet: Sheet, header: TableHeader, number: int, problems: list[Problem]) -> reader.Row:
+    """A case with its area, money, dates and points; an area that is unknown keeps the name that is written."""
+    at = header.at
+    texts = {key: cells.text(sheet.rows[number][column]) for key, column in at.items()}
+    area = headers.area(sheet, number, at["area"], problems) if texts["area"] else None
+    granted = headers.number(sheet, number, at["granted"], problems)
+    dates = [headers.date(sheet, number, at[key], problems) if key in at else "" for key in ("decided", "ends")]
+    points = headers.number(sheet, number, at["points"], problems) if "points" in at else None
+    code, name = (area.code, area.name) if area else ("", texts["area"])
+    others = [texts.get(key, "") for key in _TEXTS]
+    return (texts["case"], texts["title"], texts["category"], code, name, granted, *dates, points, *others)

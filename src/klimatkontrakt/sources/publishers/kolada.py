@@ -4,22 +4,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.sources.publishers import municipalities
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import cells, figures, json_files, limits, reader
 from klimatkontrakt.sources.tables.files import NOTHING_SAID, Given, Said, Source, refuse
 from klimatkontrakt.sources.tables.json_files import entry
-from klimatkontrakt.sources.tables.reader import Found, Reading
+from klimatkontrakt.sources.tables.reader import FileContent, TableReading
 
 PUBLISHER = "RKA, Kolada"
 _EVERYONE = "T"
 
 
-def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> TableReading:
     """An answer as a tidy table: level, code, area, series (the key figure), year, value, unit.
 
     Values of everyone together are read (gender T); those of women and men apart are left.
@@ -27,7 +27,7 @@ def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NO
     Source:
         RKA, Kolada's open interface, /v2/data and /v3/data.
     """
-    return reader.made("kolada", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
+    return reader.made(reader.FileKind("kolada", PUBLISHER, _found), source, name=name, retrieved=retrieved, said=said)
 
 
 def sector(kpi: str) -> str:
@@ -35,7 +35,7 @@ def sector(kpi: str) -> str:
     return str(limits.table("kolada").get(kpi, {}).get("sector", ""))
 
 
-def _found(file: Given) -> Found:
+def _found(file: Given) -> FileContent:
     whole = json_files.loaded(file)
     values = entry(file, whole, "values")
     if not isinstance(values, list):
@@ -45,34 +45,46 @@ def _found(file: Given) -> Found:
     problems: list[Problem] = []
     rows = tuple(row for number in range(len(values)) for row in _of_entry(file, whole, number, problems))
     kpis = sorted({str(row[3]) for row in rows})
-    return Found(figures.COLUMNS, rows, ", ".join(kpis), problems=tuple(problems))
+    return FileContent(figures.COLUMNS, rows, ", ".join(kpis), problems=tuple(problems))
 
 
 def _of_entry(file: Given, whole: Any, number: int, problems: list[Problem]) -> Iterator[reader.Row]:
     kpi, code, period = (entry(file, whole, "values", number, key) for key in ("kpi", "municipality", "period"))
     inner = entry(file, whole, "values", number, "values")
-    year = cells.year(period) if isinstance(period, str | int) else None
+    year = _year(period)
     if year is None or not isinstance(inner, list):
         json_files.missing(file, "values", number, "period" if year is None else "values")
     area = _area(code)
-    seen = 0
     unit = str(limits.table("kolada").get(str(kpi), {}).get("unit", ""))
-    for at, own in enumerate(inner):
-        if not isinstance(own, Mapping):
-            json_files.missing(file, "values", number, "values", at)
-        if own.get("gender") != _EVERYONE or own.get("isdeleted"):
-            continue
-        seen += 1
-        if seen > 1:
-            refuse("row_twice", Place(file.name), {"name": f"{kpi} {code} {year}"})
-        value = _value(file, own.get("value"))
+    for value in _once(file, _of_everyone(file, inner, number), f"{kpi} {code} {year}"):
         if area is None:
             problems.append(Problem("area_unknown", Place(file.name, 0, str(code)), {"name": str(code)}))
         elif value is not None:
             yield figures.row(area, str(kpi), year, value, unit)
 
 
-def _area(code: Any) -> Area | None:
+def _year(period: Any) -> int | None:
+    return cells.year(period) if isinstance(period, str | int) else None
+
+
+def _once(file: Given, values: Iterable[Any], name: str) -> list[float | None]:
+    """The value of a municipality in a year, where there is one; two are refused."""
+    listed = list(values)
+    if len(listed) > 1:
+        refuse("row_twice", Place(file.name), {"name": name})
+    return [_value(file, value) for value in listed]
+
+
+def _of_everyone(file: Given, inner: Sequence[Any], number: int) -> Iterator[Any]:
+    """The values that are of women and men together, and stand."""
+    for place, item in enumerate(inner):
+        if not isinstance(item, Mapping):
+            json_files.missing(file, "values", number, "values", place)
+        if item.get("gender") == _EVERYONE and not item.get("isdeleted"):
+            yield item.get("value")
+
+
+def _area(code: Any) -> Territory | None:
     """Kolada's code: SCB's four digits, 0000 the country, 00 and two digits a region, which is a county here."""
     written = str(code)
     if len(written) == 4 and written.startswith("00") and written != "0000":

@@ -18,12 +18,12 @@ import yaml
 from klimatkontrakt.folder.problem import Place, Problem, Values
 from klimatkontrakt.folder.validation import nearest
 from klimatkontrakt.sources.publishers import kind_names
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import cells, crosstabs, delimited, figures, headers, limits, periods, reader
 from klimatkontrakt.sources.tables.files import NOTHING_SAID, Given, Said, Source, given, refuse, text_of
-from klimatkontrakt.sources.tables.headers import Header, Signs
+from klimatkontrakt.sources.tables.headers import Signs, TableHeader
 from klimatkontrakt.sources.tables.periods import Period
-from klimatkontrakt.sources.tables.reader import Found, Reading, listed
+from klimatkontrakt.sources.tables.reader import FileContent, TableReading, listed
 from klimatkontrakt.sources.tables.workbooks import Sheet, Workbook
 
 _FIELDS = ("series", "area", "year", "value", "unit")
@@ -109,33 +109,31 @@ def _check_keys(name: str, written: Mapping[Any, Any], known: Sequence[str]) -> 
     """A key that is not known would be passed over in silence."""
     for key in written:
         if key not in known:
-            told: Values = {"field": str(key)[:80], "known": ", ".join(known), "nearest": nearest(str(key), known)}
-            refuse("field_unknown", Place(name), told)
+            values: Values = {"field": str(key)[:80], "known": ", ".join(known), "nearest": nearest(str(key), known)}
+            refuse("field_unknown", Place(name), values)
 
 
 def read(
     source: Source, mapping: HeadingMap, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID
-) -> Reading:
+) -> TableReading:
     """Any table as a tidy one: level, code, area, series, year, value, unit; the area is empty where none is named."""
-    return reader.made(
-        mapping.name, mapping.publisher, source, lambda file: _found(file, mapping), name=name, retrieved=retrieved,
-        said=said,
-    )  # fmt: skip
+    kind = reader.FileKind(mapping.name, mapping.publisher, lambda file: _found(file, mapping))
+    return reader.made(kind, source, name=name, retrieved=retrieved, said=said)
 
 
 @dataclass(frozen=True)
-class _Table:
+class _MappedTable:
     """A table by its mapping: where the columns stand, the years of a wide one, and how its numbers are written."""
 
     sheet: Sheet
-    header: Header
+    header: TableHeader
     years: Mapping[int, Period]
     names: tuple[int, ...]
     signs: Signs
     mapping: HeadingMap
 
 
-def _found(file: Given, mapping: HeadingMap) -> Found:
+def _found(file: Given, mapping: HeadingMap) -> FileContent:
     sheet, others = _sheet(file, mapping)
     problems = [*sheet.problems, *others]
     table = _table(file, sheet, mapping, problems)
@@ -145,24 +143,27 @@ def _found(file: Given, mapping: HeadingMap) -> Found:
         rows.append(row)
         if mark:
             marks[reader.key(row)] = mark
-    return Found(figures.COLUMNS, tuple(rows), sheet.name or file.name, problems=tuple(problems), marks=marks)
+    return FileContent(figures.COLUMNS, tuple(rows), sheet.name or file.name, problems=tuple(problems), marks=marks)
 
 
 def _sheet(file: Given, mapping: HeadingMap) -> tuple[Sheet, list[Problem]]:
     """The sheet that the mapping names, else the one that has its headings; a note of each that is not read."""
     if crosstabs.is_workbook(file):
-        book = Workbook(file)
-        if mapping.sheet:
-            return book.sheet(mapping.sheet), []
-        known = [sheet for sheet, _ in headers.tables(book, _needed(file, mapping))]
-        if len(known) > 1:
-            names = listed([sheet.name for sheet in known], limits.limit("shown"))
-            refuse("sheets_alike", Place(file.name), {"sheets": names})
-        sheet = known[0] if known else book.first()
-        return sheet, headers.unread(book, [sheet.name])
+        return _sheet_of_book(file, Workbook(file), mapping)
     if file.raw.lstrip()[:1] == b"<" or file.name.casefold().endswith((".xlsx", ".xls")):
         refuse("workbook_none", Place(file.name))
     return delimited.sheet(file), []
+
+
+def _sheet_of_book(file: Given, book: Workbook, mapping: HeadingMap) -> tuple[Sheet, list[Problem]]:
+    if mapping.sheet:
+        return book.sheet(mapping.sheet), []
+    known = [sheet for sheet, _ in headers.tables(book, _needed(file, mapping))]
+    if len(known) > 1:
+        names = listed([sheet.name for sheet in known], limits.limit("shown"))
+        refuse("sheets_alike", Place(file.name), {"sheets": names})
+    sheet = known[0] if known else book.first()
+    return sheet, headers.unread(book, [sheet.name])
 
 
 def _needed(file: Given, mapping: HeadingMap) -> Mapping[str, tuple[str, ...]]:
@@ -172,17 +173,17 @@ def _needed(file: Given, mapping: HeadingMap) -> Mapping[str, tuple[str, ...]]:
     return {field: mapping.columns[field] for field in kept if field in mapping.columns}
 
 
-def _table(file: Given, sheet: Sheet, mapping: HeadingMap, problems: list[Problem]) -> _Table:
+def _table(file: Given, sheet: Sheet, mapping: HeadingMap, problems: list[Problem]) -> _MappedTable:
     header = _header(file, sheet, mapping)
     years = _year_columns(sheet, header, problems) if mapping.is_wide else {}
     _check_year_said_once(file, sheet, header, years, mapping)
     names = _names(sheet, header, years) if mapping.is_wide and "series" not in header.at else ()
-    body = [row[at] for row in sheet.rows[header.row + 1 :] for at in (years or [header.at["value"]])]
-    return _Table(sheet, header, years, names, _signs(file, sheet, mapping, body, problems), mapping)
+    body = [row[year] for row in sheet.rows[header.row + 1 :] for year in (years or [header.at["value"]])]
+    return _MappedTable(sheet, header, years, names, _signs(file, sheet, mapping, body, problems), mapping)
 
 
 def _check_year_said_once(
-    file: Given, sheet: Sheet, header: Header, years: Mapping[int, Period], mapping: HeadingMap
+    file: Given, sheet: Sheet, header: TableHeader, years: Mapping[int, Period], mapping: HeadingMap
 ) -> None:
     """Refuse a table whose years neither it nor the user says, or both."""
     has_years = bool(years) if mapping.is_wide else "year" in header.at
@@ -194,7 +195,7 @@ def _check_year_said_once(
         refuse("year_said_twice", sheet.whole, {"name": name, "year": str(file.said.year)})
 
 
-def _header(file: Given, sheet: Sheet, mapping: HeadingMap) -> Header:
+def _header(file: Given, sheet: Sheet, mapping: HeadingMap) -> TableHeader:
     needed = _needed(file, mapping)
     header = headers.sought(sheet, needed, mapping.columns)
     if header is not None:
@@ -207,13 +208,13 @@ def _header(file: Given, sheet: Sheet, mapping: HeadingMap) -> Header:
 
 def _signs(file: Given, sheet: Sheet, mapping: HeadingMap, body: Sequence[cells.Raw], problems: list[Problem]) -> Signs:
     """How the table writes numbers: as the user or the mapping says, else as it shows itself."""
-    said = file.said.decimal or ("" if mapping.mark == "unknown" else mapping.mark)
     dash = mapping.dash or _dash_of(file.said.publisher or mapping.publisher)
-    count = sum(cells.is_dash(cell) for cell in body)
+    count = sum(map(cells.is_dash, body))
     if count:
         code = "dash_is_zero" if dash == "zero" else "dash_is_missing"
         problems.append(Problem(code, sheet.whole, {"count": count}))
-    return Signs(said or cells.decimal_mark(body), dash)
+    stated = "" if mapping.mark == "unknown" else mapping.mark
+    return Signs(file.said.decimal or stated or cells.decimal_mark(body), dash)
 
 
 def _dash_of(publisher: str) -> Literal["zero", "missing"]:
@@ -222,30 +223,30 @@ def _dash_of(publisher: str) -> Literal["zero", "missing"]:
     return "zero" if first and first.strip(",;") in limits.words("dash_is_zero") else "missing"
 
 
-def _year_columns(sheet: Sheet, header: Header, problems: list[Problem]) -> dict[int, Period]:
+def _year_columns(sheet: Sheet, header: TableHeader, problems: list[Problem]) -> dict[int, Period]:
     """The year of each column that is a year's; one of several years or a part of one is told and left."""
     years: dict[int, Period] = {}
-    for at, cell in enumerate(sheet.rows[header.row]):
+    for index, cell in enumerate(sheet.rows[header.row]):
         period = periods.period(cell)
-        if at in header.at.values() or period.kind == "none":
+        if index in header.at.values() or period.kind == "none":
             continue
         if period.year is None:
-            problems.append(Problem("column_unread", sheet.place(header.row, at), {"column": period.written[:80]}))
-        elif period.year in [own.year for own in years.values()]:
-            refuse("column_twice", sheet.place(header.row, at), {"column": period.written[:80]})
+            problems.append(Problem("column_unread", sheet.place(header.row, index), {"column": period.written[:80]}))
+        elif period.year in [year.year for year in years.values()]:
+            refuse("column_twice", sheet.place(header.row, index), {"column": period.written[:80]})
         else:
-            years[at] = period
+            years[index] = period
     return years
 
 
-def _names(sheet: Sheet, header: Header, years: Mapping[int, Period]) -> tuple[int, ...]:
+def _names(sheet: Sheet, header: TableHeader, years: Mapping[int, Period]) -> tuple[int, ...]:
     """The columns of names that the mapping does not name: where they differ they are different series."""
     body = sheet.rows[header.row + 1 :]
     others = [at for at in range(len(sheet.rows[header.row])) if at not in years and at not in header.at.values()]
     return tuple(at for at in others if cells.text(sheet.rows[header.row][at]) and any(cells.text(r[at]) for r in body))
 
 
-def _rows(file: Given, table: _Table, problems: list[Problem]) -> Iterator[tuple[reader.Row, str]]:
+def _rows(file: Given, table: _MappedTable, problems: list[Problem]) -> Iterator[tuple[reader.Row, str]]:
     sheet, header = table.sheet, table.header
     for number in range(header.row + 1, len(sheet.rows)):
         if headers.is_note(sheet, number, table.years or [header.at["value"]], header.at.get("area")):
@@ -261,20 +262,26 @@ def _rows(file: Given, table: _Table, problems: list[Problem]) -> Iterator[tuple
                 yield figures.row(area, series, period.year, value, unit), mark
 
 
-def _series(table: _Table, number: int) -> tuple[str, str]:
+def _series(table: _MappedTable, number: int) -> tuple[str, str]:
     """The name of a row's series and the unit of its figures, as the row, the heading or the mapping say."""
-    row, at = table.sheet.rows[number], table.header.at
-    above = headers.name_and_unit(table.sheet.rows[table.header.row][at["value"]]) if "value" in at else ("", "")
-    series = cells.text(row[at["series"]]) if "series" in at else above[0]
-    series = " / ".join(filter(None, (cells.text(row[column]) for column in table.names))) or series
+    series_above, unit_above = headers.name_and_unit(_cell(table, table.header.row, "value"))
+    names = (cells.text(table.sheet.rows[number][column]) for column in table.names)
+    is_said = "series" in table.header.at
+    series = " / ".join(filter(None, names)) or (_cell(table, number, "series") if is_said else series_above)
     name, bracketed = headers.name_and_unit(series)
-    is_unit = figures.is_known(figures.unit_of(bracketed))
-    written = cells.text(row[at["unit"]]) if "unit" in at else ""
-    unit = figures.unit_of(written or above[1] or (bracketed if is_unit else "") or table.mapping.unit)
-    return (name if is_unit else series), unit
+    written = _cell(table, number, "unit") or unit_above
+    if figures.is_known(figures.unit_of(bracketed)):
+        return name, figures.unit_of(written or bracketed)
+    return series, figures.unit_of(written or table.mapping.unit)
 
 
-def _periods(file: Given, table: _Table, number: int, problems: list[Problem]) -> list[tuple[int, Period]]:
+def _cell(table: _MappedTable, number: int, column: str) -> str:
+    """The text of a row in a column that the mapping names; empty where it names none."""
+    at = table.header.at
+    return cells.text(table.sheet.rows[number][at[column]]) if column in at else ""
+
+
+def _periods(file: Given, table: _MappedTable, number: int, problems: list[Problem]) -> list[tuple[int, Period]]:
     """The columns of a row's figures with their times; a time that is no year's is told."""
     if table.years:
         return list(table.years.items())
@@ -290,7 +297,7 @@ def _periods(file: Given, table: _Table, number: int, problems: list[Problem]) -
     return []
 
 
-def _area(sheet: Sheet, number: int, header: Header, problems: list[Problem]) -> Area | None:
+def _area(sheet: Sheet, number: int, header: TableHeader, problems: list[Problem]) -> Territory | None:
     if "area" not in header.at or not cells.text(sheet.rows[number][header.at["area"]]):
         return figures.NOWHERE
     return headers.area(sheet, number, header.at["area"], problems)

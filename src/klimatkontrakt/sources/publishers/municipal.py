@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from klimatkontrakt.folder.problem import Problem, Values
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import cells, figures, headers, limits, periods, reader
 from klimatkontrakt.sources.tables.files import NOTHING_SAID, Given, Said, Source, refuse
-from klimatkontrakt.sources.tables.headers import Header, Signs
-from klimatkontrakt.sources.tables.reader import Found, Reading, listed
+from klimatkontrakt.sources.tables.headers import Signs, TableHeader
+from klimatkontrakt.sources.tables.reader import FileContent, TableReading, listed
 from klimatkontrakt.sources.tables.workbooks import Sheet, Workbook
 
 _AREA = {"area": ["Kommun"]}
@@ -29,55 +29,53 @@ EXACT_METRES = 3.0  # the publisher rounds each part to a metre
 
 
 @dataclass(frozen=True)
-class _Column:
+class _YearColumn:
     series: str
     year: int
     unit: str
 
 
-def read_cycleways(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+def read_cycleways(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> TableReading:
     """Cycle ways as a tidy table: level, code, area, series (road owner or Totalsumma), year, value (m), unit.
 
     Source:
         Trafikverket, Nationella vägdatabasen: Cykelnät per kommun; the layout with a column a year too.
     """
-    return reader.made(
-        "nvdb", "Trafikverket", source, lambda file: _found(file, _cycleways), name=name, retrieved=retrieved, said=said
-    )
+    kind = reader.FileKind("nvdb", "Trafikverket", lambda file: _found(file, _cycleways))
+    return reader.made(kind, source, name=name, retrieved=retrieved, said=said)
 
 
-def read_cars(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+def read_cars(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> TableReading:
     """New cars as a tidy table: level, code, area, series (such as Elbilar), year, value, unit (vehicle, share or %).
 
     Source:
         Trafikanalys, Fordon i län och kommuner, newly registered cars.
     """
-    return reader.made(
-        "trafikanalys", "Trafikanalys", source, lambda file: _found(file, _cars), name=name, retrieved=retrieved,
-        said=said,
-    )  # fmt: skip
+    kind = reader.FileKind("trafikanalys", "Trafikanalys", lambda file: _found(file, _cars))
+    return reader.made(kind, source, name=name, retrieved=retrieved, said=said)
 
 
-def _cycleways(file: Given, sheet: Sheet, header: int) -> Mapping[int, _Column]:
+def _cycleways(file: Given, sheet: Sheet, header: int) -> Mapping[int, _YearColumn]:
     above = [cells.text(cell) for row in sheet.rows[:header] for cell in row]
-    columns: dict[int, _Column] = {}
-    for at, cell in enumerate(sheet.rows[header]):
+    columns: dict[int, _YearColumn] = {}
+    for index, cell in enumerate(sheet.rows[header]):
         words = cells.text(cell)
-        if found := _LENGTH.match(words):
-            columns[at] = _Column(_SUM, int(found[1]), "m")
+        if match := _LENGTH.match(words):
+            columns[index] = _YearColumn(_SUM, int(match[1]), "m")
         elif words.casefold() in (*_OWNERS, _SUM.casefold()):
-            columns[at] = _Column(words, _day(file, sheet, above), _metres(sheet, above))
+            columns[index] = _YearColumn(words, _day(file, sheet, above), _metres(sheet, above))
     return columns
 
 
 def _day(file: Given, sheet: Sheet, above: Sequence[str]) -> int:
     """The year that the lines above the table give; else the one that the user gives."""
-    years = {int(found[1]) for text in above if (found := _PER_DAY.search(text))}
-    if len(years) > 1 or (not years and file.said.year is None):
+    years = {int(day[1]) for day in filter(None, map(_PER_DAY.search, above))}
+    year = min(years) if years else file.said.year
+    if year is None or len(years) > 1:
         refuse("year_not_said", sheet.whole)
-    if years and file.said.year is not None and file.said.year not in years:
-        refuse("year_said_twice", sheet.whole, {"name": str(min(years)), "year": str(file.said.year)})
-    return min(years) if years else file.said.year or 0
+    if file.said.year not in (None, year):
+        refuse("year_said_twice", sheet.whole, {"name": str(year), "year": str(file.said.year)})
+    return year
 
 
 def _metres(sheet: Sheet, above: Sequence[str]) -> str:
@@ -88,18 +86,19 @@ def _metres(sheet: Sheet, above: Sequence[str]) -> str:
     return said.pop()
 
 
-def _cars(file: Given, sheet: Sheet, header: int) -> Mapping[int, _Column]:
-    columns: dict[int, _Column] = {}
-    for at, cell in enumerate(sheet.rows[header]):
+def _cars(file: Given, sheet: Sheet, header: int) -> Mapping[int, _YearColumn]:
+    columns: dict[int, _YearColumn] = {}
+    for index, cell in enumerate(sheet.rows[header]):
         name, bracketed = headers.name_and_unit(cell)
         series, period = periods.after_name(name) or ("", None)
         if period is not None and period.year is not None and _CARS.search(series):
-            unit = figures.unit_of(bracketed) if bracketed else "share" if _SHARE.search(series) else "vehicle"
-            columns[at] = _Column(series, period.year, unit)
+            counted = "share" if _SHARE.search(series) else "vehicle"
+            unit = figures.unit_of(bracketed) if bracketed else counted
+            columns[index] = _YearColumn(series, period.year, unit)
     return columns
 
 
-def _found(file: Given, columns_of: Callable[[Given, Sheet, int], Mapping[int, _Column]]) -> Found:
+def _found(file: Given, columns_of: Callable[[Given, Sheet, int], Mapping[int, _YearColumn]]) -> FileContent:
     book = Workbook(file)
     rows: dict[reader.Key, reader.Row] = {}
     problems: list[Problem] = []
@@ -119,11 +118,11 @@ def _found(file: Given, columns_of: Callable[[Given, Sheet, int], Mapping[int, _
     problems += headers.unread(book, read)
     if not read:
         headers.found(book.first(), {"area": ["Kommun"], "value": ["Kommunal", "Elbilar 2024"]})
-    return Found(figures.COLUMNS, tuple(rows.values()), title, problems=tuple(problems))
+    return FileContent(figures.COLUMNS, tuple(rows.values()), title, problems=tuple(problems))
 
 
 def _joined(
-    sheet: Sheet, rows: dict[reader.Key, reader.Row], own: Sequence[tuple[Area, _Column, float]]
+    sheet: Sheet, rows: dict[reader.Key, reader.Row], own: Sequence[tuple[Territory, _YearColumn, float]]
 ) -> list[Problem]:
     """A sheet's figures beside those of the sheets before; where two sheets differ, neither is the right one."""
     differ = []
@@ -140,8 +139,8 @@ def _joined(
 
 
 def _figures(
-    sheet: Sheet, header: Header, columns: Mapping[int, _Column], problems: list[Problem]
-) -> Iterator[tuple[Area, _Column, float]]:
+    sheet: Sheet, header: TableHeader, columns: Mapping[int, _YearColumn], problems: list[Problem]
+) -> Iterator[tuple[Territory, _YearColumn, float]]:
     at_area = header.at["area"]
     for number in range(header.row + 1, len(sheet.rows)):
         if not cells.text(sheet.rows[number][at_area]) or headers.is_note(sheet, number, columns, at_area):
@@ -155,14 +154,14 @@ def _figures(
                 yield area, column, value
 
 
-def _over_one(sheet: Sheet, own: Sequence[tuple[Area, _Column, float]]) -> Iterator[Problem]:
+def _over_one(sheet: Sheet, own: Sequence[tuple[Territory, _YearColumn, float]]) -> Iterator[Problem]:
     """Shares over 1: most likely per cent that the table does not say are per cent."""
     most = max((value for _, column, value in own if column.unit == "share"), default=0.0)
     if most > 1:
         yield Problem("shares_over_one", sheet.whole, {"most": most})
 
 
-def _off(sheet: Sheet, own: Sequence[tuple[Area, _Column, float]]) -> Iterator[Problem]:
+def _off(sheet: Sheet, own: Sequence[tuple[Territory, _YearColumn, float]]) -> Iterator[Problem]:
     """Areas whose parts by owner do not make the sum beside them."""
     sums: dict[str, float] = {}
     wholes: dict[str, float] = {}

@@ -26,7 +26,7 @@ _PART = re.compile(r"(?P<code>[0-9]{4})(?:[ABC][0-9]{4}|R[0-9]{3})(?:_.*|[\s(,-]
 
 
 @dataclass(frozen=True)
-class Area:
+class Territory:
     """The nation, a county or a municipality: its code of 2 or 4 digits, and its name as SCB writes it."""
 
     level: Level
@@ -35,21 +35,21 @@ class Area:
     county: str = ""
 
 
-NATION = Area("nation", NATION_CODE, "Sverige")
+NATION = Territory("nation", NATION_CODE, "Sverige")
 
 
 @cache
-def municipalities() -> Mapping[str, Area]:
+def municipalities() -> Mapping[str, Territory]:
     """The 290 municipalities, by code."""
     rows = data.table("municipalities")
-    return {row["code"]: Area("municipality", row["code"], row["name"], row["county"]) for row in rows}
+    return {row["code"]: Territory("municipality", row["code"], row["name"], row["county"]) for row in rows}
 
 
 @cache
-def counties() -> Mapping[str, Area]:
+def counties() -> Mapping[str, Territory]:
     """The 21 counties, by code."""
     return {
-        row["county_code"]: Area("county", row["county_code"], row["county"], row["county"])
+        row["county_code"]: Territory("county", row["county_code"], row["county"], row["county"])
         for row in data.table("municipalities")
     }
 
@@ -59,7 +59,7 @@ def _folded(written: str) -> str:
 
 
 @cache
-def _by_name() -> Mapping[str, Area]:
+def _by_name() -> Mapping[str, Territory]:
     named = {_folded(area.name): area for area in municipalities().values()}
     for row in data.table("municipalities"):
         for other in filter(None, row["also_written"].split("|")):
@@ -68,7 +68,7 @@ def _by_name() -> Mapping[str, Area]:
 
 
 @cache
-def municipality(written: str) -> Area | None:
+def municipality(written: str) -> Territory | None:
     """The municipality of a name, or None where there is none such.
 
     >>> [area.code for area in map(municipality, ("MALMÖ", "Skurups kommun", "Upplands-Väsby", "Habo ")) if area]
@@ -77,15 +77,15 @@ def municipality(written: str) -> Area | None:
     name = _folded(written)
     if name in _by_name():
         return _by_name()[name]
-    found = _FORM.match(name)
-    if not found:
+    match = _FORM.match(name)
+    if not match:
         return None
-    bare = found[1]
+    bare = match[1]
     return _by_name().get(bare) or (_by_name().get(bare[:-1]) if bare.endswith("s") else None)
 
 
 @cache
-def county(written: str) -> Area | None:
+def county(written: str) -> Territory | None:
     """The county of a name, with or without `län`.
 
     >>> county("Skåne"), county("Stockholms län").code, county("Lunds län")
@@ -101,7 +101,7 @@ def is_nation(written: str) -> bool:
     return _folded(written) in limits.words("nation")
 
 
-def by_code(cell: cells.Raw) -> Area | None:
+def by_code(cell: cells.Raw) -> Territory | None:
     """The area of a code: 2 digits a county, 4 a municipality; a number has lost its leading zeros.
 
     >>> [area.name for area in map(by_code, ("0127", 127.0, 1.0, "01", "00")) if area]
@@ -117,17 +117,17 @@ def by_code(cell: cells.Raw) -> Area | None:
     return municipalities().get(code) or counties().get(code)
 
 
-def part_of(written: str) -> Area | None:
+def part_of(written: str) -> Territory | None:
     """The municipality that a DeSO or RegSO area lies in; None where the text is no such code.
 
     >>> [part_of(text).name for text in ("1280A0010", "1280R001", "1280A0010_DeSO2025")], part_of("1280")
     (['Malmö', 'Malmö', 'Malmö'], None)
     """
-    found = _PART.match(cells.text(written))
-    return municipalities().get(found["code"]) if found else None
+    match = _PART.match(cells.text(written))
+    return municipalities().get(match["code"]) if match else None
 
 
-def area(cell: cells.Raw) -> Area | None:
+def area(cell: cells.Raw) -> Territory | None:
     """The area of a cell, however it is written: a code, a name, or both in either order; None where none is known.
 
     A code and a name that mean different areas are no area: neither is believed.
@@ -141,18 +141,18 @@ def area(cell: cells.Raw) -> Area | None:
     by_itself = by_code(cell) or named(written)
     if by_itself is not None or not isinstance(cell, str):
         return by_itself
-    found = _BEFORE.match(written) or _AFTER.match(written)
-    return both(found["code"], found["name"]) if found else None
+    match = _BEFORE.match(written) or _AFTER.match(written)
+    return both(match["code"], match["name"]) if match else None
 
 
-def named(written: str) -> Area | None:
+def named(written: str) -> Territory | None:
     """The area of a name: the nation, a municipality, else a county."""
     if is_nation(written):
         return NATION
     return municipality(written) or county(written)
 
 
-def both(code: cells.Raw, name: str) -> Area | None:
+def both(code: cells.Raw, name: str) -> Territory | None:
     """The area that a code and a name beside it mean together; the code's level decides what the name is of.
 
     >>> both("01", "Stockholm").name, both("0180", "Stockholm").name, both("", "Riket").name, both("1280", "Lund")

@@ -8,6 +8,7 @@ have such a service.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from klimatkontrakt.sources.tables import cells, crosstabs, cubes, figures, json
 from klimatkontrakt.sources.tables.cubes import Cube, Dimension, Value
 from klimatkontrakt.sources.tables.files import NOTHING_SAID, Given, Said, Source, refuse, text_of
 from klimatkontrakt.sources.tables.json_files import entry
-from klimatkontrakt.sources.tables.reader import Found, Reading, listed
+from klimatkontrakt.sources.tables.reader import FileContent, TableReading, listed
 
 _MOST_NAMES = 12
 _PX = re.compile(
@@ -27,16 +28,16 @@ _PX = re.compile(
 )
 
 
-def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> TableReading:
     """A table of PxWeb's as a tidy table: level, code, area, series, year, value, unit.
 
     Source:
         PxWebApi 1 and 2; JSON-stat 1.2 and 2.0 (json-stat.org); PX file format (SCB).
     """
-    return reader.made("pxweb", "", source, _found, name=name, retrieved=retrieved, said=said)
+    return reader.made(reader.FileKind("pxweb", "", _found), source, name=name, retrieved=retrieved, said=said)
 
 
-def _found(file: Given) -> Found:
+def _found(file: Given) -> FileContent:
     found = _of_kind(file)
     if not found.publisher and not file.said.publisher:
         told = Problem("publisher_not_said", Place(file.name))
@@ -44,7 +45,7 @@ def _found(file: Given) -> Found:
     return found
 
 
-def _of_kind(file: Given) -> Found:
+def _of_kind(file: Given) -> FileContent:
     if crosstabs.is_workbook(file):
         return crosstabs.found(file)
     text = text_of(file).lstrip()
@@ -52,7 +53,7 @@ def _of_kind(file: Given) -> Found:
         return cubes.found(file, px.cube(file)) if _PX.search(text[:20_000]) else crosstabs.found(file)
     whole = json_files.loaded(file)
     if isinstance(whole, Mapping) and "columns" in whole:
-        return cubes.found(file, _own(file, whole))
+        return cubes.found(file, _of_columns(file, whole))
     return _joined(file, json_stat.read(file, whole))
 
 
@@ -66,11 +67,14 @@ def is_table(file: Given) -> bool:
     except ProblemsError:
         return False
     entries = list(whole.values()) if isinstance(whole, Mapping) else list(whole)
-    tables = [table for table in (whole, *entries) if isinstance(table, Mapping)]
-    return any({"columns", "data"} <= table.keys() or "dimension" in table for table in tables)
+    return any(map(_is_dataset, (whole, *entries)))
 
 
-def _joined(file: Given, datasets: Sequence[tuple[str, Cube]]) -> Found:
+def _is_dataset(whole: Any) -> bool:
+    return isinstance(whole, Mapping) and ("dimension" in whole or {"columns", "data"} <= whole.keys())
+
+
+def _joined(file: Given, datasets: Sequence[tuple[str, Cube]]) -> FileContent:
     """One dataset as it is; the series of several under the name of each, so that none is taken for another."""
     first = cubes.found(file, datasets[0][1])
     if len(datasets) == 1:
@@ -78,17 +82,22 @@ def _joined(file: Given, datasets: Sequence[tuple[str, Cube]]) -> Found:
     names = [name for name, _ in datasets]
     if len(set(names)) != len(names) or not all(names):
         refuse("datasets_alike", Place(file.name), {"names": listed([name or "–" for name in names], _MOST_NAMES)})
-    parts = [first, *(cubes.found(file, cube) for _, cube in datasets[1:])]
+    parts = {name: cubes.found(file, cube) for name, cube in datasets[1:]}
+    return _under_names({names[0]: first, **parts})
+
+
+def _under_names(parts: Mapping[str, FileContent]) -> FileContent:
     rows: list[reader.Row] = []
     marks: dict[reader.Key, str] = {}
     problems: list[Problem] = []
-    for name, part in zip(names, parts, strict=True):
+    for name, part in parts.items():
         rows += ((*row[:3], f"{name}: {row[3]}", *row[4:]) for row in part.rows)
         marks |= _marks_under(name, part.marks)
         problems += part.problems
-    release, publisher = _same([part.release for part in parts]), _same([part.publisher for part in parts])
-    title = listed(names, _MOST_NAMES)
-    return Found(figures.COLUMNS, tuple(rows), title, release, first.note, publisher, tuple(problems), marks)
+    tables = list(parts.values())
+    release, publisher = _same([part.release for part in tables]), _same([part.publisher for part in tables])
+    title = listed(list(parts), _MOST_NAMES)
+    return FileContent(figures.COLUMNS, tuple(rows), title, release, tables[0].note, publisher, tuple(problems), marks)
 
 
 def _marks_under(name: str, marks: Mapping[reader.Key, str]) -> dict[reader.Key, str]:
@@ -103,26 +112,31 @@ def _same(texts: Sequence[str]) -> str:
 # PxWeb's own JSON
 
 
-def _own(file: Given, whole: Mapping[str, Any]) -> Cube:
+def _of_columns(file: Given, whole: Mapping[str, Any]) -> Cube:
     """PxWeb's own JSON: keys and values are strings, and the rows may come in any order and number."""
     columns = entry(file, whole, "columns")
     rows = entry(file, whole, "data")
     if not isinstance(columns, list) or not isinstance(rows, list):
         json_files.missing(file, "columns")
-    kinds = [(str(entry(file, c, "text")), str(entry(file, c, "type"))) for c in columns]
-    keys = [own for own in kinds if own[1] != "c"]
+    kinds = [(str(entry(file, column, "text")), str(entry(file, column, "type"))) for column in columns]
+    keys = [(text, kind) for text, kind in kinds if kind != "c"]
     contents = [text for text, kind in kinds if kind == "c"]
+    return _filled_cube(file, keys, contents, _filled(file, rows, len(keys), contents))
+
+
+def _filled(file: Given, rows: Sequence[Any], key_length: int, contents: Sequence[str]) -> dict[tuple[str, ...], Value]:
+    """The values of all rows, each by its row's key and its content; one that stands twice is refused."""
     filled: dict[tuple[str, ...], Value] = {}
     for number in range(len(rows)):
         key = tuple(json_files.texts(file, rows, number, "key"))
         values = json_files.texts(file, rows, number, "values")
-        if len(key) != len(keys) or len(values) != len(contents):
-            refuse("cube_size", Place(file.name, number + 1), {"found": len(key), "expected": len(keys)})
+        if len(key) != key_length or len(values) != len(contents):
+            refuse("cube_size", Place(file.name, number + 1), {"found": len(key), "expected": key_length})
         for content, value in zip(contents, values, strict=True):
             if (*key, content) in filled:
                 refuse("row_twice", Place(file.name, number + 1), {"name": " / ".join((*key, content))[:80]})
             filled[(*key, content)] = _number(file, value)
-    return _filled_cube(file, keys, contents, filled)
+    return filled
 
 
 def _number(file: Given, value: Any) -> Value:
@@ -135,13 +149,12 @@ def _number(file: Given, value: Any) -> Value:
 def _filled_cube(
     file: Given, keys: Sequence[tuple[str, str]], contents: Sequence[str], filled: Mapping[tuple[str, ...], Value]
 ) -> Cube:
-    members = [tuple(dict.fromkeys(key[at] for key in filled)) for at in range(len(keys))]
-    made = [Dimension(name, own, own, kind == "t") for (name, kind), own in zip(keys, members, strict=True)]
+    columns = list(map(dict.fromkeys, zip(*filled, strict=True))) or [{}] * (len(keys) + 1)
+    members = [tuple(column) for column in columns[: len(keys)]]
+    made = [Dimension(name, codes, codes, kind == "t") for (name, kind), codes in zip(keys, members, strict=True)]
     made.append(Dimension("contents", tuple(contents), tuple(contents)))
-    expected = math.prod(len(each.codes) for each in made)
+    codes = [dimension.codes for dimension in made]
+    expected = math.prod(map(len, codes))
     if expected > limits.limit("cells"):
         refuse("sheet_cells", Place(file.name), {"found": expected, "most": limits.limit("cells")})
-    every: list[tuple[str, ...]] = [()]
-    for each in made:
-        every = [(*key, code) for key in every for code in each.codes]
-    return Cube(", ".join(contents), "", "", tuple(made), [filled.get(key) for key in every])
+    return Cube(", ".join(contents), "", "", tuple(made), list(map(filled.get, itertools.product(*codes))))

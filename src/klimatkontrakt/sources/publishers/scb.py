@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.sources.publishers import municipalities
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import cells, headers, reader
 from klimatkontrakt.sources.tables.files import NOTHING_SAID, Given, Said, Source, refuse
-from klimatkontrakt.sources.tables.headers import Header, Signs
-from klimatkontrakt.sources.tables.reader import Column, Found, Reading
+from klimatkontrakt.sources.tables.headers import Signs, TableHeader
+from klimatkontrakt.sources.tables.reader import FileContent, TableReading, TidyColumn
 from klimatkontrakt.sources.tables.workbooks import Sheet, Workbook
 
 PUBLISHER = "SCB"
@@ -26,16 +26,16 @@ _SEX = re.compile(rf"[.,:]?\s*\b(?:{'|'.join(_SEXES)})\.?\s*\Z", re.IGNORECASE)
 _YEAR = re.compile(r"31 december(?: och befolkningsförändringar)?.*?\b((?:19|20)[0-9]{2})\b", re.IGNORECASE)
 
 
-def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> TableReading:
     """The workbook as a tidy table: level, code, area, sex, year, population.
 
     Source:
         SCB, Folkmängd i riket, län och kommuner 31 december (be0101, tabhel).
     """
-    return reader.made("scb", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
+    return reader.made(reader.FileKind("scb", PUBLISHER, _found), source, name=name, retrieved=retrieved, said=said)
 
 
-def _found(file: Given) -> Found:
+def _found(file: Given) -> FileContent:
     book = Workbook(file)
     problems: list[Problem] = []
     rows: list[reader.Row] = []
@@ -56,42 +56,42 @@ def _found(file: Given) -> Found:
     if not any(name.strip().casefold() in _SEXES for name in book.names):
         values = {"sheets": ", ".join(book.names), "wanted": ", ".join(word.capitalize() for word in _SEXES)}
         refuse("sheets_none", Place(file.name), values)
-    columns = reader.columns("level", "code", "area", "sex", "year", Column("population", "person"))
-    return Found(columns, tuple(rows), title, RELEASE, problems=tuple(problems))
+    columns = reader.columns("level", "code", "area", "sex", "year", TidyColumn("population", "person"))
+    return FileContent(columns, tuple(rows), title, RELEASE, problems=tuple(problems))
 
 
-def _year(file: Given, sheet: Sheet, header: Header) -> tuple[int, str]:
+def _year(file: Given, sheet: Sheet, header: TableHeader) -> tuple[int, str]:
     """The year of the title above the header, and the title."""
     above = [cells.text(cell) for row in sheet.rows[: header.row] for cell in row]
-    titles = {int(found[1]): text for text in above if (found := _YEAR.search(text))}
-    if len(titles) > 1 or (not titles and file.said.year is None):
+    titles = {int(year[1]): year.string for year in filter(None, map(_YEAR.search, above))}
+    if len(titles) > 1:
         refuse("year_not_said", sheet.whole)
-    if not titles:
-        return file.said.year or 0, next(filter(None, above), "")
-    ((year, title),) = titles.items()
+    year = next(iter(titles), file.said.year)
+    if year is None:
+        refuse("year_not_said", sheet.whole)
+    title = titles.get(year) or next(filter(None, above), "")
     if file.said.year not in (None, year):
         refuse("year_said_twice", sheet.whole, {"name": title[:80], "year": str(file.said.year)})
     return year, title
 
 
-def _people(sheet: Sheet, header: Header, problems: list[Problem]) -> Iterator[tuple[Area, float]]:
+def _people(sheet: Sheet, header: TableHeader, problems: list[Problem]) -> Iterator[tuple[Territory, float]]:
     """Every area's population; footnotes and what stands between has no figure."""
     for number in range(header.row + 1, len(sheet.rows)):
         row = sheet.rows[number]
-        code, people = (row[header.at[label]] for label in ("code", "people"))
-        name = cells.text(row[header.at["name"]]) if "name" in header.at else ""
-        if cells.is_missing(people):
+        if cells.is_missing(row[header.at["people"]]):
             continue
+        code, name = row[header.at["code"]], cells.text(row[header.at["name"]]) if "name" in header.at else ""
         area = municipalities.both(code, name) or (None if name else municipalities.area(code))
         count = headers.number(sheet, number, header.at["people"], problems, _SIGNS)
         if area is None:
-            written = " ".join(filter(None, (cells.text(code), name)))
+            written = f"{cells.text(code)} {name}".strip()
             problems.append(Problem("area_unknown", sheet.place(number, header.at["code"]), {"name": written}))
         elif count is not None:
             yield area, count
 
 
-def _off(sheet: Sheet, people: list[tuple[Area, float]]) -> Iterator[Problem]:
+def _off(sheet: Sheet, people: list[tuple[Territory, float]]) -> Iterator[Problem]:
     """Municipalities that do not add up to the country."""
     nation = next((count for area, count in people if area.level == "nation"), None)
     own: list[float] = [count for area, count in people if area.level == "municipality"]

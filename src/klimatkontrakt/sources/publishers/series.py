@@ -13,8 +13,8 @@ from klimatkontrakt.city.schema import City
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values
 from klimatkontrakt.sources.publishers import kolada, smhi
 from klimatkontrakt.sources.tables import figures
-from klimatkontrakt.sources.tables.figures import WHOLE, Figure
-from klimatkontrakt.sources.tables.reader import Reading, listed
+from klimatkontrakt.sources.tables.figures import WHOLE, SeriesFigure
+from klimatkontrakt.sources.tables.reader import TableReading, listed
 
 _SECTORS = ("smhi", "klimatkollen", "kolada")
 MOST_NAMES = 12
@@ -22,7 +22,7 @@ TOTAL_KPI = "N07702"
 
 
 @dataclass(frozen=True)
-class Choice:
+class ImportChoice:
     """What the user says of a file where it does not say so itself; empty where the file decides.
 
     Attributes:
@@ -48,7 +48,9 @@ class Choice:
         return tuple(name for part in self.source.split(",") if (name := part.strip()))
 
 
-def of_city(city: City, table: Reading, choice: Choice, place: Place, problems: list[Problem]) -> tuple[Figure, ...]:
+def of_city(
+    city: City, table: TableReading, choice: ImportChoice, place: Place, problems: list[Problem]
+) -> tuple[SeriesFigure, ...]:
     """The city's own figures of a table, in units that are known.
 
     Raises:
@@ -65,19 +67,27 @@ def of_city(city: City, table: Reading, choice: Choice, place: Place, problems: 
     return found
 
 
-def _of_area(city: City, table: Reading, choice: Choice, place: Place, problems: list[Problem]) -> tuple[Figure, ...]:
-    code = city.header.kommunkod
-    found = grants(table, code) if table.kind == "klimatklivet" else figures.of_area(table, code)
-    nowhere = () if table.kind == "klimatklivet" else figures.of_area(table, "")
+def _of_area(
+    city: City, table: TableReading, choice: ImportChoice, place: Place, problems: list[Problem]
+) -> tuple[SeriesFigure, ...]:
+    code, name = city.header.kommunkod, city.header.name
+    of_city, nowhere = _by_place(table, code)
     if nowhere and choice.is_here:
-        found = (*found, *nowhere)
-    elif nowhere and all(row_code == "" for row_code in table.values("code")):
-        raise ProblemsError([Problem("import_area_unsaid", place, {"city": city.header.name})])
+        of_city = (*of_city, *nowhere)
+    elif nowhere and not any(table.values("code")):
+        raise ProblemsError([Problem("import_area_unsaid", place, {"city": name})])
     elif nowhere:
         problems.append(Problem("import_area_blank", place, {"count": len(nowhere)}))
-    if not found:
-        raise ProblemsError([*problems, Problem("import_city_absent", place, {"city": city.header.name, "code": code})])
-    return found
+    if not of_city:
+        raise ProblemsError([*problems, Problem("import_city_absent", place, {"city": name, "code": code})])
+    return of_city
+
+
+def _by_place(table: TableReading, code: str) -> tuple[tuple[SeriesFigure, ...], tuple[SeriesFigure, ...]]:
+    """The figures of a municipality, and those that name none."""
+    if table.kind == "klimatklivet":
+        return grants(table, code), ()
+    return figures.of_area(table, code), figures.of_area(table, "")
 
 
 def _unit(written: str, said: str, place: Place) -> str:
@@ -86,16 +96,25 @@ def _unit(written: str, said: str, place: Place) -> str:
     Raises:
         ProblemsError: when the user says another unit than the file does.
     """
-    if not said or said == written or not figures.is_known(written) or written == "1":
+    if written == "1" or not figures.is_known(written):
         return said or written
-    own, meant = units.parse(written), units.parse(said) if figures.is_known(said) else None
-    names_a_gas = dict(own.dimension).keys() == {units.MASS} and meant and dict(meant.dimension).keys() == {units.CO2E}
-    if names_a_gas and meant is not None and math.isclose(own.scale, meant.scale, rel_tol=1e-9):
+    if said in ("", written):
+        return written
+    if _is_of_gas(written, said):
         return said
     raise ProblemsError([Problem("import_unit_said_twice", place, {"unit": written, "said": said})])
 
 
-def grants(table: Reading, code: str) -> tuple[Figure, ...]:
+def _is_of_gas(written: str, said: str) -> bool:
+    """Whether one is tonnes, and the other as many tonnes of carbon dioxide equivalents."""
+    if not figures.is_known(said):
+        return False
+    mass, gas = units.parse(written), units.parse(said)
+    kinds = (set(dict(mass.dimension)), set(dict(gas.dimension)))
+    return kinds == ({units.MASS}, {units.CO2E}) and math.isclose(mass.scale, gas.scale, rel_tol=1e-9)
+
+
+def grants(table: TableReading, code: str) -> tuple[SeriesFigure, ...]:
     """Grants of a city as money a year, by the year of the decision."""
     sums: dict[int, float] = {}
     for record in table.records():
@@ -103,46 +122,56 @@ def grants(table: Reading, code: str) -> tuple[Figure, ...]:
             year = int(str(record["decided"])[:4])
             sums[year] = sums.get(year, 0.0) + float(record["granted"])
     title, unit = table.provenance.title, table.unit("granted")
-    return tuple(Figure(title, year, total, unit, "computed") for year, total in sorted(sums.items()))
+    return tuple(SeriesFigure(title, year, total, unit, "computed") for year, total in sorted(sums.items()))
 
 
-def with_whole(found: Sequence[Figure]) -> tuple[Figure, ...]:
+def with_whole(found: Sequence[SeriesFigure]) -> tuple[SeriesFigure, ...]:
     """Figures of main sectors with their sum before them, where a file has every sector and no sum."""
-    mains = {sector for sector, _ in smhi.known_names()} - {WHOLE}
-    if any(own.series == WHOLE for own in found) or len({own.unit for own in found}) != 1:
+    if WHOLE in {figure.series for figure in found} or len({figure.unit for figure in found}) != 1:
         return tuple(found)
-    by_year: dict[int, list[Figure]] = {}
-    for own in found:
-        by_year.setdefault(own.year, []).append(own)
-    whole = [
-        Figure(WHOLE, year, round(sum(own.value for own in parts), 6), parts[0].unit, "computed")
-        for year, parts in sorted(by_year.items())
-        if {own.series for own in parts} >= mains
-    ]
+    by_year: dict[int, list[SeriesFigure]] = {}
+    for figure in found:
+        by_year.setdefault(figure.year, []).append(figure)
+    whole = [_sum(year, parts) for year, parts in sorted(by_year.items()) if _has_every_sector(parts)]
     return (*whole, *found)
 
 
-def is_of_sectors(table: Reading) -> bool:
+def _has_every_sector(parts: Sequence[SeriesFigure]) -> bool:
+    mains = {sector for sector, _ in smhi.known_names()} - {WHOLE}
+    return {figure.series for figure in parts} >= mains
+
+
+def _sum(year: int, parts: Sequence[SeriesFigure]) -> SeriesFigure:
+    return SeriesFigure(WHOLE, year, round(sum(figure.value for figure in parts), 6), parts[0].unit, "computed")
+
+
+def is_of_sectors(table: TableReading) -> bool:
     """Whether a table's series are sectors of SMHI's, or the whole of them."""
     if table.kind == "kolada":
         return all(kpi == TOTAL_KPI or kolada.sector(str(kpi)) for kpi in table.values("series"))
     return table.kind in _SECTORS
 
 
-def _one_series(found: Sequence[Figure], choice: Choice, place: Place) -> tuple[Figure, ...]:
-    names = list(dict.fromkeys(own.series for own in found))
-    known: Values = {"name": choice.series, "known": listed(names, MOST_NAMES)}
-    if choice.series:
-        wanted = choice.series.casefold()
-        own = tuple(figure for figure in found if figure.series.casefold() == wanted)
-        if not own:
-            raise ProblemsError([Problem("import_series_unknown", place, known)])
-    elif len(names) > 1:
-        raise ProblemsError([Problem("import_choose", place, {"known": known["known"]})])
-    else:
-        own = tuple(found)
-    years = [figure.year for figure in own]
+def _one_series(series_figures: Sequence[SeriesFigure], choice: ImportChoice, place: Place) -> tuple[SeriesFigure, ...]:
+    chosen = _chosen(series_figures, choice, place)
+    years = [figure.year for figure in chosen]
     doubled = next((year for year in years if years.count(year) > 1), None)
     if doubled is not None:
-        raise ProblemsError([Problem("import_series_doubled", place, {"name": own[0].series, "year": str(doubled)})])
-    return own
+        values: Values = {"name": chosen[0].series, "year": str(doubled)}
+        raise ProblemsError([Problem("import_series_doubled", place, values)])
+    return chosen
+
+
+def _chosen(series_figures: Sequence[SeriesFigure], choice: ImportChoice, place: Place) -> tuple[SeriesFigure, ...]:
+    """The figures of the series that the user names, or of the only one."""
+    names = list(dict.fromkeys(figure.series for figure in series_figures))
+    known = listed(names, MOST_NAMES)
+    if not choice.series:
+        if len(names) > 1:
+            raise ProblemsError([Problem("import_choose", place, {"known": known})])
+        return tuple(series_figures)
+    wanted = choice.series.casefold()
+    chosen = tuple(figure for figure in series_figures if figure.series.casefold() == wanted)
+    if not chosen:
+        raise ProblemsError([Problem("import_series_unknown", place, {"name": choice.series, "known": known})])
+    return chosen

@@ -18,11 +18,11 @@ from operator import itemgetter
 from klimatkontrakt import data
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values
 from klimatkontrakt.sources.publishers import municipalities
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import cells, headers, limits, reader
 from klimatkontrakt.sources.tables.files import NOTHING_SAID, Gas, Given, Said, Source, refuse
-from klimatkontrakt.sources.tables.headers import Header
-from klimatkontrakt.sources.tables.reader import Column, Found, Reading, listed
+from klimatkontrakt.sources.tables.headers import TableHeader
+from klimatkontrakt.sources.tables.reader import FileContent, TableReading, TidyColumn, listed
 from klimatkontrakt.sources.tables.workbooks import Sheet, Workbook
 
 WHOLE = "Alla"
@@ -44,10 +44,10 @@ Series = tuple[float | None, ...]
 
 
 @dataclass(frozen=True)
-class Difference:
+class SumDifference:
     """How far a main sector's parts are from the sector as published, by area; tonnes a year, parts less whole."""
 
-    area: Area
+    area: Territory
     sector: str
     tonnes: Mapping[int, float]
 
@@ -64,14 +64,14 @@ class _Export:
     sheet: Sheet
     years: tuple[int, ...]
     figures: Mapping[str, Mapping[Key, Series]]
-    areas: Mapping[str, Area]
+    areas: Mapping[str, Territory]
     unit: str
     release: str
     title: str
     problems: tuple[Problem, ...]
 
 
-def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> Reading:
+def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID) -> TableReading:
     """An export as a tidy table: level, code, area, sector, subsector, year, tonnes.
 
     The unit of `tonnes` is tCO2 or tCO2e, as the file says; names of sectors are as SMHI now writes them.
@@ -79,16 +79,16 @@ def read(source: Source, *, name: str = "", retrieved: str = "", said: Said = NO
     Source:
         SMHI, Nationella emissionsdatabasen, export to Excel of the county report.
     """
-    return reader.made("smhi", PUBLISHER, source, _found, name=name, retrieved=retrieved, said=said)
+    return reader.made(reader.FileKind("smhi", PUBLISHER, _found), source, name=name, retrieved=retrieved, said=said)
 
 
-def differences(table: Reading) -> tuple[Difference, ...]:
+def differences(table: TableReading) -> tuple[SumDifference, ...]:
     """Where subsectors do not add up to their main sector, by more than rounding; the largest first."""
     years = tuple(dict.fromkeys(row[5] for row in table.rows))
     figures: dict[str, dict[Key, dict[int, float]]] = {}
     for code, sector, sub, year, tonnes in map(itemgetter(1, 3, 4, 5, 6), table.rows):
         figures.setdefault(code, {}).setdefault((sector, sub), {})[year] = tonnes
-    areas = {row[1]: Area(row[0], row[1], row[2]) for row in table.rows}  # type: ignore[arg-type]
+    areas = {row[1]: Territory(row[0], row[1], row[2]) for row in table.rows}  # type: ignore[arg-type]
     series = {
         code: {key: tuple(own.get(year) for year in years) for key, own in by_key.items()}  # type: ignore[arg-type]
         for code, by_key in figures.items()
@@ -97,13 +97,15 @@ def differences(table: Reading) -> tuple[Difference, ...]:
 
 
 def _differences(
-    areas: Mapping[str, Area], figures: Mapping[str, Mapping[Key, Series]], years: Sequence[int]
-) -> tuple[Difference, ...]:
-    found = [each for code, own in figures.items() for each in _differences_of(areas[code], own, years)]
+    areas: Mapping[str, Territory], figures: Mapping[str, Mapping[Key, Series]], years: Sequence[int]
+) -> tuple[SumDifference, ...]:
+    found = [
+        difference for code, figure in figures.items() for difference in _differences_of(areas[code], figure, years)
+    ]
     return tuple(sorted(found, key=lambda d: -abs(d.largest[1])))
 
 
-def _differences_of(area: Area, figures: Mapping[Key, Series], years: Sequence[int]) -> Iterator[Difference]:
+def _differences_of(area: Territory, figures: Mapping[Key, Series], years: Sequence[int]) -> Iterator[SumDifference]:
     for sector, parts in _parts(figures).items():
         whole = figures.get((sector, WHOLE), ()) or (None,) * len(years)
         off = {}
@@ -111,7 +113,7 @@ def _differences_of(area: Area, figures: Mapping[Key, Series], years: Sequence[i
             if tonnes is not None and abs(summed - tonnes) > EXACT_TONNES:
                 off[year] = summed - tonnes
         if off:
-            yield Difference(area, sector, off)
+            yield SumDifference(area, sector, off)
 
 
 def _parts(figures: Mapping[Key, Series]) -> dict[str, list[list[float]]]:
@@ -143,7 +145,7 @@ def name_now(written: str) -> str:
     return _meanings().get(written, written)
 
 
-def _found(file: Given) -> Found:
+def _found(file: Given) -> FileContent:
     export = _export(file)
     rows = tuple(
         (area.level, area.code, area.name, sector, sub, year, value)
@@ -153,9 +155,9 @@ def _found(file: Given) -> Found:
         for year, value in zip(export.years, series, strict=True)
         if value is not None
     )
-    columns = reader.columns("level", "code", "area", "sector", "subsector", "year", Column("tonnes", export.unit))
+    columns = reader.columns("level", "code", "area", "sector", "subsector", "year", TidyColumn("tonnes", export.unit))
     problems = (*export.problems, *_of_sums(file, export), *_of_the_rest(file, export), *_of_parts(file, export))
-    return Found(columns, rows, export.title, export.release, problems=problems)
+    return FileContent(columns, rows, export.title, export.release, problems=problems)
 
 
 def _export(file: Given) -> _Export:
@@ -181,7 +183,7 @@ def _release(heading: Sequence[str]) -> str:
     return dates.pop() if len(dates) == 1 else ""
 
 
-def _table(file: Given) -> tuple[Sheet, Header, list[Problem]]:
+def _table(file: Given) -> tuple[Sheet, TableHeader, list[Problem]]:
     """The one sheet that has the table, and a note of each that is not read.
 
     Raises:
@@ -198,7 +200,7 @@ def _table(file: Given) -> tuple[Sheet, Header, list[Problem]]:
     return sheet, header, headers.unread(book, [sheet.name])
 
 
-def _years(sheet: Sheet, header: Header) -> dict[int, int]:
+def _years(sheet: Sheet, header: TableHeader) -> dict[int, int]:
     """The column of each year: the year stands in the header's row, or in the row above it."""
     rows = sheet.rows[max(0, header.row - 1) : header.row + 1]
     at: dict[int, int] = {}
@@ -215,7 +217,7 @@ def _years(sheet: Sheet, header: Header) -> dict[int, int]:
     return at
 
 
-def _unit(file: Given, sheet: Sheet, header: Header, heading: Sequence[str]) -> tuple[str, float]:
+def _unit(file: Given, sheet: Sheet, header: TableHeader, heading: Sequence[str]) -> tuple[str, float]:
     """The unit of the figures, and what brings them to tonnes.
 
     Raises:
@@ -249,12 +251,12 @@ def _gas(words: str) -> Gas:
 
 
 def _figures(
-    sheet: Sheet, header: Header, years: Mapping[int, int], scale: float, problems: list[Problem]
-) -> tuple[dict[str, dict[Key, Series]], dict[str, Area]]:
+    sheet: Sheet, header: TableHeader, years: Mapping[int, int], scale: float, problems: list[Problem]
+) -> tuple[dict[str, dict[Key, Series]], dict[str, Territory]]:
     label_at = [header.at[name] for name in ("sector", "subsector", "county", "area")]
     figures: dict[str, dict[Key, Series]] = {}
-    areas: dict[str, Area] = {}
-    strangers: set[str] = set()
+    areas: dict[str, Territory] = {}
+    strangers: dict[str, Problem] = {}
     for number in range(header.row + 1, len(sheet.rows)):
         labels = [cells.text(sheet.rows[number][at]) for at in label_at]
         if not all(labels):
@@ -263,7 +265,8 @@ def _figures(
         key = (name_now(sector), sub)
         area = _area(county, place)
         if area is None or key not in known_names():
-            strangers.add(_stranger(sheet, number, header, key, f"{place}, {county}", area, strangers, problems))
+            name, code, column = _stranger(key, f"{place}, {county}", area)
+            strangers.setdefault(name, Problem(code, sheet.place(number, header.at[column]), {"name": name}))
             continue
         areas[area.code] = area
         of_area = figures.setdefault(area.code, {})
@@ -272,47 +275,42 @@ def _figures(
                 Problem("row_twice", sheet.place(number, label_at[0]), {"name": f"{place}: {sector}, {sub}"})
             )
         of_area[key] = _series(sheet, number, years, scale, problems)
+    problems.extend(strangers.values())
     return figures, areas
 
 
 @cache
-def _area(county: str, place: str) -> Area | None:
+def _area(county: str, place: str) -> Territory | None:
     """The area of a row: a municipality in its own county, a county where the place is `Alla`, or the nation."""
     if county == WHOLE:
         return municipalities.NATION if place == WHOLE else None
     whole = _county(county)
     if place == WHOLE or whole is None:
         return whole
-    found = municipalities.area(place)
-    return found if found is not None and found.level == "municipality" and found.county == whole.name else None
+    area = municipalities.area(place)
+    return area if area is not None and area.level == "municipality" and area.county == whole.name else None
 
 
-def _county(written: str) -> Area | None:
+def _county(written: str) -> Territory | None:
     area = municipalities.area(written)
     return area if area is not None and area.level == "county" else municipalities.county(written)
 
 
-def _stranger(
-    sheet: Sheet, row: int, header: Header, key: Key, place: str, area: Area | None, seen: set[str],
-    problems: list[Problem],
-) -> str:  # fmt: skip
-    """Tells of a name that is not known, the first time that it is met."""
-    name, code, column = (
-        (place, "area_unknown", "area") if area is None else (" / ".join(key), "smhi_name_unknown", "sector")
-    )
-    if name not in seen:
-        problems.append(Problem(code, sheet.place(row, header.at[column]), {"name": name}))
-    return name
+def _stranger(key: Key, place: str, area: Territory | None) -> tuple[str, str, str]:
+    """A name that is not known, the problem that it is, and the column where it stands."""
+    if area is None:
+        return place, "area_unknown", "area"
+    return " / ".join(key), "smhi_name_unknown", "sector"
 
 
 def _series(sheet: Sheet, row: int, years: Mapping[int, int], scale: float, problems: list[Problem]) -> Series:
     own = sheet.rows[row]
     series: list[float | None] = []
-    for at in years.values():
-        cell = own[at]
-        value = cell if type(cell) is float else headers.number(sheet, row, at, problems)
+    for year in years.values():
+        cell = own[year]
+        value = cell if type(cell) is float else headers.number(sheet, row, year, problems)
         if value is None and cells.is_missing(cell):
-            problems.append(Problem("figure_missing", sheet.place(row, at)))
+            problems.append(Problem("figure_missing", sheet.place(row, year)))
         series.append(value if value is None or scale == 1.0 else value * scale)
     return tuple(series)
 
@@ -338,12 +336,17 @@ def _of_sums(file: Given, export: _Export) -> Iterator[Problem]:
 
 def _sums_of(figures: Mapping[Key, Series], years: Sequence[int]) -> Iterator[tuple[int, float, float]]:
     """By year, an area's main sectors together and its total, where neither lacks a figure."""
-    mains = [series for (sector, sub), series in figures.items() if sub == WHOLE and sector != WHOLE]
-    total = figures.get((WHOLE, WHOLE))
-    for year, whole, *parts in zip(years, total, *mains, strict=True) if total and mains else ():
+    total, mains = figures.get((WHOLE, WHOLE)), _mains(figures)
+    if not total or not mains:
+        return
+    for year, whole, parts in zip(years, total, zip(*mains, strict=True), strict=True):
         summed = _sum(parts)
         if whole is not None and summed is not None:
             yield year, summed, whole
+
+
+def _mains(figures: Mapping[Key, Series]) -> list[Series]:
+    return [series for (sector, sub), series in figures.items() if sub == WHOLE and sector != WHOLE]
 
 
 def _sum(values: Sequence[float | None]) -> float | None:

@@ -59,7 +59,7 @@ def contents(raw: bytes, most_cells: int, calamine: Any) -> dict[str, Any]:
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
         sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
-        cells = sum((1 + (sheet.total_height or 0)) * (1 + (sheet.total_width or 0)) for sheet in sheets.values())
+        cells = sum(map(_size, sheets.values()))
         if cells > most_cells:
             return {"fault": "cells", "cells": cells}
         return {"sheets": {name: rows(sheet) for name, sheet in sheets.items()}}
@@ -67,6 +67,11 @@ def contents(raw: bytes, most_cells: int, calamine: Any) -> dict[str, Any]:
         return {"fault": "locked"}
     except (calamine.CalamineError, OSError, ValueError, OverflowError):
         return {"fault": "damaged"}
+
+
+def _size(sheet: Any) -> int:
+    """How many cells a sheet has at most, with one row and one column more than it says."""
+    return (1 + (sheet.total_height or 0)) * (1 + (sheet.total_width or 0))
 
 
 def rows(sheet: Any) -> list[list[Any]]:

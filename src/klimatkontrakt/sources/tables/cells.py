@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal
 
@@ -108,22 +108,19 @@ def number(cell: Raw, mark: Mark = "mostly_comma", dash: Dash = "missing") -> fl
     >>> number("-"), number("–", dash="zero"), number("45 000²"), number("1.234", "comma")
     (None, 0.0, 45000.0, 1234.0)
     """
-    if isinstance(cell, bool):
-        raise NotANumberError(text(cell))
-    if isinstance(cell, int | float):
-        if not math.isfinite(cell):
-            raise NotANumberError(str(cell))
-        return float(cell)
     if is_missing(cell):
         return None
     if is_dash(cell):
         return 0.0 if dash == "zero" else None
-    if not isinstance(cell, str):
-        raise NotANumberError(text(cell))
-    value = _value(split(cell)[0], mark)
+    value = _value(split(cell)[0], mark) if isinstance(cell, str) else _stored(cell)
     if value is None or not math.isfinite(value):
-        raise NotANumberError(cell.strip()[:80])
+        raise NotANumberError(cell.strip()[:80] if isinstance(cell, str) else text(cell))
     return value
+
+
+def _stored(cell: Raw) -> float | None:
+    """The number of a cell that holds one; truth and days are none."""
+    return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
 
 
 def is_number(cell: Raw) -> bool:
@@ -166,14 +163,14 @@ def _of_groups(found: re.Match[str], mark: Mark) -> str | None:
     return f"{sign}{whole}" if mark in ("point", "comma") else None
 
 
-def _of_form(found: re.Match[str] | None, mark: Mark) -> str | None:
-    if found is None or not (found["spaced"] or found["plain"] or found["part"]):
+def _of_form(form: re.Match[str] | None, mark: Mark) -> str | None:
+    if form is None:
         return None
-    if found["mark"] == "," and mark == "point" and not found["spaced"] and not found["plain"]:
+    parts = form.groupdict("")
+    whole = re.sub(r"[^0-9]", "", parts["plain"] or parts["spaced"])
+    if not whole and (not parts["part"] or (parts["mark"] == "," and mark == "point")):
         return None
-    whole = found["plain"] or re.sub(r"[^0-9]", "", found["spaced"] or "") or "0"
-    sign, power = found["sign"].replace("−", "-"), (found["power"] or "").replace("−", "-")
-    return f"{sign}{whole}.{found['part'] or '0'}{power}"
+    return f"{parts['sign']}{whole}.{parts['part']}{parts['power']}".replace("−", "-")
 
 
 @cache
@@ -193,8 +190,8 @@ def split(written: str) -> tuple[str, str]:
     if _TIMES_TEN.search(whole):
         return whole, ""
     body = whole
-    while found := _marks().search(body):
-        body = body[: found.start()].rstrip()
+    while match := _marks().search(body):
+        body = body[: match.start()].rstrip()
     return (body, whole[len(body) :].strip()) if body[-1:].isdigit() else (whole, "")
 
 
@@ -231,13 +228,22 @@ def _shown(written: str) -> Mark | None:
         return None
     grouped = _GROUPED.match(written)
     if grouped and _REST.match(grouped["rest"]):
-        if grouped["rest"]:
-            return "mostly_comma" if grouped["rest"][0] == "," else "point"
-        if grouped["groups"].count(grouped["by"]) > 1:
-            return "point" if grouped["by"] == "," else "mostly_comma"
-        return ("mostly_comma" if grouped["by"] == "," else "point") if written.lstrip("-+−").startswith("0") else None
-    found = _FORM.match(written)
-    return None if found is None or not found["mark"] else "mostly_comma" if found["mark"] == "," else "point"
+        return _shown_by_groups(grouped, written)
+    form = _FORM.match(written)
+    return _DECIMAL.get(form["mark"]) if form is not None else None
+
+
+_DECIMAL: Mapping[str | None, Mark] = {",": "mostly_comma", ".": "point"}
+
+
+def _shown_by_groups(grouped: re.Match[str], written: str) -> Mark | None:
+    """The mark after groups of three; else the one that is not between them, where they cannot be decimals."""
+    by, rest = grouped["by"], grouped["rest"]
+    if rest:
+        return _DECIMAL[rest[0]]
+    if grouped["groups"].count(by) > 1:
+        return "point" if by == "," else "mostly_comma"
+    return _DECIMAL[by] if written.lstrip("-+−").startswith("0") else None
 
 
 def year(cell: Raw) -> int | None:
@@ -264,10 +270,10 @@ def date(cell: Raw) -> str:
     written = text(cell)
     if _YEAR.match(written):
         return written
-    if found := _DATE.match(written):
-        parts = (found[1], found[2], found[3])
-    elif found := _DATE_US.match(written):
-        parts = (found[3], found[1], found[2])
+    if match := _DATE.match(written):
+        parts = (match[1], match[2], match[3])
+    elif match := _DATE_US.match(written):
+        parts = (match[3], match[1], match[2])
     else:
         raise NotADateError(written[:80])
     try:

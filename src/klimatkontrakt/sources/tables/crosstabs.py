@@ -9,13 +9,13 @@ or a heading that means years; everything else is known by what it says, never b
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.sources.documents.packages import MAGIC
 from klimatkontrakt.sources.publishers import municipalities
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import (
     cells,
     delimited,
@@ -29,7 +29,7 @@ from klimatkontrakt.sources.tables import (
 from klimatkontrakt.sources.tables.cells import Raw
 from klimatkontrakt.sources.tables.files import Given, refuse
 from klimatkontrakt.sources.tables.headers import Signs
-from klimatkontrakt.sources.tables.reader import Found, listed
+from klimatkontrakt.sources.tables.reader import FileContent, listed
 from klimatkontrakt.sources.tables.workbooks import Sheet, Workbook
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
@@ -40,7 +40,7 @@ _DAY = re.compile(r"([12][0-9]{3})-?([01][0-9])-?([0-3][0-9])")
 
 
 @dataclass(frozen=True)
-class _Column:
+class _FigureColumn:
     """A column of figures: what it is of, and its year; no year where the rows say it."""
 
     content: str
@@ -49,7 +49,7 @@ class _Column:
 
 
 @dataclass(frozen=True)
-class _Table:
+class _Crosstab:
     """Where everything in a sheet stands."""
 
     sheet: Sheet
@@ -57,7 +57,7 @@ class _Table:
     area: int | None
     year: int | None
     names: tuple[int, ...]
-    columns: Mapping[int, _Column]
+    columns: Mapping[int, _FigureColumn]
     signs: Signs
     unit: str
 
@@ -76,7 +76,7 @@ def is_workbook(file: Given) -> bool:
     return file.raw.startswith((MAGIC, old_excel.MAGIC))
 
 
-def found(file: Given) -> Found:
+def found(file: Given) -> FileContent:
     """An office's table as a tidy table.
 
     Raises:
@@ -90,7 +90,7 @@ def found(file: Given) -> Found:
     title = next((cells.text(cell) for row in sheet.rows[: table.header] for cell in row if cells.text(cell)), "")
     day = _DAY.match(_said_outside(table, _UPDATED))
     release = "-".join(day.groups()) if day else ""
-    return Found(
+    return FileContent(
         figures.COLUMNS, tuple(read.rows), title, release, "", _said_outside(table, _SOURCE), tuple(read.problems),
         read.marks,
     )  # fmt: skip
@@ -150,41 +150,47 @@ def _is_figures(filled: Sequence[Raw]) -> bool:
     return any(cells.is_number(cell) and periods.period(cell).kind == "none" for cell in filled)
 
 
-def _column(cell: Raw) -> _Column | None:
+def _column(cell: Raw) -> _FigureColumn | None:
     """What a heading with a time in it says: `2021`, `Folkmängd 2021`, `Män 2022 prel.`"""
     found = periods.after_name(cell)
-    return None if found is None else _Column(found[0], found[1].year, found[1].mark)
+    return None if found is None else _FigureColumn(found[0], found[1].year, found[1].mark)
 
 
-def _table(file: Given, sheet: Sheet) -> _Table:
+def _table(file: Given, sheet: Sheet) -> _Crosstab:
     header = _header(file, sheet)
     if header is None:
         refuse("header_missing", sheet.whole, _no_header())
     heads = sheet.rows[header]
-    years = [at for at, cell in enumerate(heads) if headers.folded(cell) in limits.words("years")]
+    years = [index for index, cell in enumerate(heads) if headers.folded(cell) in limits.words("years")]
     columns = _figure_columns(sheet, header, years)
-    _check_year_said_once(file, sheet, [heads[at] for at in years], columns)
+    _check_year_said_once(file, sheet, [heads[year] for year in years], columns)
     names = _name_columns(sheet, header, {*columns, *years})
     area = _area_column(sheet, header, names)
-    body = [row[at] for row in sheet.rows[header + 1 :] for at in columns]
-    signs = Signs(file.said.decimal or cells.decimal_mark(body), "zero")
-    rest = tuple(at for at in names if at != area)
-    return _Table(sheet, header, area, next(iter(years), None), rest, columns, signs, _unit(sheet, header))
+    signs = Signs(file.said.decimal or _decimal_mark(sheet, header, columns), "zero")
+    rest = tuple(name for name in names if name != area)
+    return _Crosstab(sheet, header, area, next(iter(years), None), rest, columns, signs, _unit(sheet, header))
 
 
-def _figure_columns(sheet: Sheet, header: int, years: Sequence[int]) -> dict[int, _Column]:
+def _decimal_mark(sheet: Sheet, header: int, columns: Iterable[int]) -> cells.Mark:
+    """The decimal mark that the figures show."""
+    return cells.decimal_mark(row[column] for row in sheet.rows[header + 1 :] for column in columns)
+
+
+def _figure_columns(sheet: Sheet, header: int, years: Sequence[int]) -> dict[int, _FigureColumn]:
     """The columns of years; where there are none, or the rows say the year, those that hold figures."""
     columns = _year_columns(sheet, header)
     if columns and not years:
         return columns
     numeric = {}
-    for at, cell in enumerate(sheet.rows[header]):
-        if at not in years and _holds_figures(sheet, header, at):
-            numeric[at] = _Column(cells.text(cell), None)
+    for index, cell in enumerate(sheet.rows[header]):
+        if index not in years and _holds_figures(sheet, header, index):
+            numeric[index] = _FigureColumn(cells.text(cell), None)
     return numeric
 
 
-def _check_year_said_once(file: Given, sheet: Sheet, year_heads: Sequence[Raw], columns: Mapping[int, _Column]) -> None:
+def _check_year_said_once(
+    file: Given, sheet: Sheet, year_heads: Sequence[Raw], columns: Mapping[int, _FigureColumn]
+) -> None:
     """Refuse a year from the user of a table that says its years itself."""
     dated = [column for column in columns.values() if column.year is not None]
     if file.said.year is None or not (year_heads or dated):
@@ -198,7 +204,7 @@ def _name_columns(sheet: Sheet, header: int, others: set[int]) -> list[int]:
     return [at for at in range(len(sheet.rows[header])) if at not in others and _is_filled(sheet, header, at)]
 
 
-def _year_columns(sheet: Sheet, header: int) -> dict[int, _Column]:
+def _year_columns(sheet: Sheet, header: int) -> dict[int, _FigureColumn]:
     """The columns of years; where a year stands twice, the heading above tells the two apart.
 
     Raises:
@@ -215,23 +221,23 @@ def _year_columns(sheet: Sheet, header: int) -> dict[int, _Column]:
     return columns
 
 
-def _dated_columns(sheet: Sheet, header: int) -> dict[int, _Column]:
+def _dated_columns(sheet: Sheet, header: int) -> dict[int, _FigureColumn]:
     columns = {}
-    for at, cell in enumerate(sheet.rows[header]):
+    for index, cell in enumerate(sheet.rows[header]):
         column = _column(cell)
         if column is not None:
-            columns[at] = column
+            columns[index] = column
     return columns
 
 
-def _told_apart(columns: dict[int, _Column], sheet: Sheet, header: int) -> dict[int, _Column]:
+def _told_apart(columns: dict[int, _FigureColumn], sheet: Sheet, header: int) -> dict[int, _FigureColumn]:
     """Columns of which no two are of one content and year, or with the heading above in their content."""
     above = _filled_right(sheet.rows[header - 1]) if header else []
     keys = {(column.content, column.year) for column in columns.values()}
     if len(keys) == len(columns) or not above:
         return columns
     return {
-        at: _Column(" ".join(filter(None, (above[at], column.content))), column.year, column.mark)
+        at: _FigureColumn(" ".join(filter(None, (above[at], column.content))), column.year, column.mark)
         for at, column in columns.items()
     }
 
@@ -268,7 +274,7 @@ def _is_filled(sheet: Sheet, header: int, at: int) -> bool:
 
 def _area_column(sheet: Sheet, header: int, names: Sequence[int]) -> int | None:
     """The column of areas: by its heading, else the one in which most rows are areas."""
-    headed = [at for at in names if headers.folded(sheet.rows[header][at]) in limits.words("regions")]
+    headed = [name for name in names if headers.folded(sheet.rows[header][name]) in limits.words("regions")]
     if len(headed) > 1:
         headings = listed([cells.text(sheet.rows[header][at]) for at in headed], limits.limit("shown"))
         refuse("dimensions_alike", sheet.whole, {"names": headings})
@@ -294,29 +300,29 @@ def _unit(sheet: Sheet, header: int) -> str:
     return known.pop() if len(known) == 1 else ""
 
 
-def _said_outside(table: _Table, asked: re.Pattern[str]) -> str:
+def _said_outside(table: _Crosstab, asked: re.Pattern[str]) -> str:
     """What a line above or below the table says of it, such as its source: in the cell, or in the one below."""
     rows = [[cells.text(cell) for cell in row] for row in table.sheet.rows]
     below = [*rows[1:], [""] * max(map(len, rows), default=0)]
     for number, row in enumerate(rows):
-        for at, text in enumerate(row if number != table.header else ()):
+        for index, text in enumerate(row if number != table.header else ()):
             matched = asked.match(text)
             if matched:
-                return matched[1].strip() or below[number][at]
+                return matched[1].strip() or below[number][index]
     return ""
 
 
 # The rows
 
 
-def _read_row(file: Given, table: _Table, number: int, read: _Read) -> None:
+def _read_row(file: Given, table: _Crosstab, number: int, read: _Read) -> None:
     if headers.is_note(table.sheet, number, table.columns, table.area):
         return
     area = _area(table, number, read)
     year, mark = _year(file, table, number)
     if area is None:
         return
-    names = [_name(table, number, at) for at in table.names]
+    names = [_name(table, number, name) for name in table.names]
     for at, column in table.columns.items():
         value = headers.number(table.sheet, number, at, read.problems, table.signs)
         figure_year = column.year if column.year is not None else year
@@ -334,25 +340,25 @@ def _keep_mark(read: _Read, row: reader.Row, marks: Sequence[str]) -> None:
         read.marks[reader.key(row)] = mark
 
 
-def _name(table: _Table, number: int, at: int) -> str:
+def _name(table: _Crosstab, number: int, at: int) -> str:
     """A name down the side; an empty cell is under the name above it, where another name stands in its row."""
-    rows = table.sheet.rows
-    beside = [column for column in (*table.names, table.area) if column not in (None, at)]
-    while number > table.header and not cells.text(rows[number][at]):
-        if not any(cells.text(rows[number][column]) for column in beside if column is not None):
-            return ""
-        number -= 1
-    return cells.text(rows[number][at]) if number > table.header else ""
+    beside = [column for column in (*table.names, table.area) if column is not None and column != at]
+    for index in range(number, table.header, -1):
+        row = table.sheet.rows[index]
+        name = cells.text(row[at])
+        if name or not any(cells.text(row[column]) for column in beside):
+            return name
+    return ""
 
 
-def _area(table: _Table, number: int, read: _Read) -> Area | None:
+def _area(table: _Crosstab, number: int, read: _Read) -> Territory | None:
     if table.area is None:
         return figures.NOWHERE
     written = _name(table, number, table.area)
     return headers.area(table.sheet, number, table.area, read.problems, written) if written else figures.NOWHERE
 
 
-def _year(file: Given, table: _Table, number: int) -> tuple[int | None, str]:
+def _year(file: Given, table: _Crosstab, number: int) -> tuple[int | None, str]:
     """The year that a row says, where the columns say none, and the mark beside it."""
     if any(column.year is not None for column in table.columns.values()):
         return None, ""

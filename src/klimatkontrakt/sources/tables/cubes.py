@@ -15,11 +15,11 @@ from itertools import product
 
 from klimatkontrakt.folder.problem import Place, Problem, Values
 from klimatkontrakt.sources.publishers import municipalities
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import cells, figures, headers, limits, periods, reader
 from klimatkontrakt.sources.tables.files import Given, refuse
 from klimatkontrakt.sources.tables.periods import Period
-from klimatkontrakt.sources.tables.reader import Found, listed
+from klimatkontrakt.sources.tables.reader import FileContent, listed
 
 Value = float | None
 
@@ -71,7 +71,7 @@ class _Sense:
     years: int | None
     periods: tuple[Period, ...]
     places: int | None
-    areas: tuple[Area | None, ...]
+    areas: tuple[Territory | None, ...]
 
 
 def checked(file: Given, cube: Cube) -> Cube:
@@ -83,7 +83,7 @@ def checked(file: Given, cube: Cube) -> Cube:
     for each in cube.dimensions:
         if not each.codes:
             refuse("dimension_empty", Place(file.name), {"name": each.name})
-    expected = math.prod(len(each.codes) for each in cube.dimensions)
+    expected = math.prod(len(dimension.codes) for dimension in cube.dimensions)
     if expected > limits.limit("cells"):
         refuse("sheet_cells", Place(file.name), {"found": expected, "most": limits.limit("cells")})
     if expected != len(cube.values):
@@ -91,7 +91,7 @@ def checked(file: Given, cube: Cube) -> Cube:
     return cube
 
 
-def found(file: Given, cube: Cube) -> Found:
+def found(file: Given, cube: Cube) -> FileContent:
     """The cube as a tidy table."""
     checked(file, cube)
     sense = _sense(file, cube)
@@ -102,13 +102,19 @@ def found(file: Given, cube: Cube) -> Found:
         rows.append(row)
         if mark:
             marks[reader.key(row)] = mark
-    if not rows and sense.places is not None and any(problem.code == "area_is_part" for problem in problems):
-        refuse("areas_are_parts", Place(file.name), {"name": cube.dimensions[sense.places].labels[0][:80]})
+    if not rows:
+        _refuse_parts(file, cube, sense, problems)
     missing = sum(value is None for value in cube.values)
     note = "; ".join(filter(None, (cube.note, f"{missing} × .." if missing else "")))
-    return Found(
+    return FileContent(
         figures.COLUMNS, tuple(rows), cube.title, cube.release, note, cube.publisher, tuple(problems), marks
     )  # fmt: skip
+
+
+def _refuse_parts(file: Given, cube: Cube, sense: _Sense, problems: Sequence[Problem]) -> None:
+    """A table whose places are all parts of municipalities is told to be one."""
+    if sense.places is not None and any(problem.code == "area_is_part" for problem in problems):
+        refuse("areas_are_parts", Place(file.name), {"name": cube.dimensions[sense.places].labels[0][:80]})
 
 
 # Which dimension is which
@@ -132,9 +138,9 @@ def _only(
         ProblemsError: when two are, and nothing says which is meant.
     """
     for is_of in kinds:
-        hits = [at for at, each in enumerate(cube.dimensions) if at != without and is_of(each)]
+        hits = [index for index, dimension in enumerate(cube.dimensions) if index != without and is_of(dimension)]
         if len(hits) > 1:
-            names = listed([cube.dimensions[at].name for at in hits], limits.limit("shown"))
+            names = listed([cube.dimensions[hit].name for hit in hits], limits.limit("shown"))
             refuse("dimensions_alike", Place(file.name), {"names": names})
         if hits:
             return hits[0]
@@ -157,18 +163,18 @@ def _years(file: Given, cube: Cube) -> int | None:
     return at
 
 
-def _periods(file: Given, own: Dimension) -> tuple[Period, ...]:
+def _periods(file: Given, dimension: Dimension) -> tuple[Period, ...]:
     """The year of each member of the dimension of years; what is more or less than a year is refused."""
-    times = own.times or ("",) * len(own.codes)
+    times = dimension.times or ("",) * len(dimension.codes)
     said = []
-    for label, code, time in zip(own.labels, own.codes, times, strict=True):
+    for label, code, time in zip(dimension.labels, dimension.codes, times, strict=True):
         period = periods.agreed(label, code, time)
         if period is None:
             values = {"label": label[:80], "code": (time or code)[:80]}
-            refuse("year_contradicted", Place(file.name, 0, own.name), values)
+            refuse("year_contradicted", Place(file.name, 0, dimension.name), values)
         if not period.is_of_a_year:
             code_of = {"several": "year_is_several", "part": "year_is_part"}.get(period.kind, "year_not_known")
-            refuse(code_of, Place(file.name, 0, own.name), {"value": period.written[:80]})
+            refuse(code_of, Place(file.name, 0, dimension.name), {"value": period.written[:80]})
         said.append(period)
     return tuple(said)
 
@@ -184,7 +190,7 @@ def _places(file: Given, cube: Cube, years: int | None) -> int | None:
     return _only(file, cube, kinds, years)
 
 
-def _area(code: str, label: str) -> Area | None:
+def _area(code: str, label: str) -> Territory | None:
     """The area of a member: its label with or without its code in it, and its code where that is one of SCB's."""
     bare = label.removeprefix(code).strip() if code != label else label
     by_label = municipalities.area(bare) if bare else None
@@ -198,18 +204,21 @@ def _strangers(file: Given, cube: Cube, sense: _Sense) -> Iterator[Problem]:
     """Members that are no area that is known: parts of a municipality in one problem, others each in theirs."""
     if sense.places is None:
         return
-    own = cube.dimensions[sense.places]
+    places = cube.dimensions[sense.places]
     parts: dict[str, list[str]] = {}
-    for code, label, area in zip(own.codes, own.labels, sense.areas, strict=True):
+    for code, label, area in zip(places.codes, places.labels, sense.areas, strict=True):
         whole = municipalities.part_of(code) or municipalities.part_of(label)
         if area is None and whole is not None:
             parts.setdefault(whole.name, []).append(code)
         elif area is None:
-            name = label if code in label or not code else f"{code} {label}"
-            yield Problem("area_unknown", Place(file.name, 0, code), {"name": name})
+            yield Problem("area_unknown", Place(file.name, 0, code), {"name": _code_and_label(code, label)})
     for name, codes in parts.items():
         values: Values = {"area": name, "count": len(codes), "codes": listed(codes, limits.limit("shown"))}
         yield Problem("area_is_part", Place(file.name, 0, name), values)
+
+
+def _code_and_label(code: str, label: str) -> str:
+    return label if code in label else f"{code} {label}"
 
 
 # Its rows
@@ -217,19 +226,33 @@ def _strangers(file: Given, cube: Cube, sense: _Sense) -> Iterator[Problem]:
 
 def _rows(file: Given, cube: Cube, sense: _Sense) -> Iterator[tuple[reader.Row, str]]:
     others = [at for at in range(len(cube.dimensions)) if at not in (sense.years, sense.places)]
-    shown = [at for at in others if len(cube.dimensions[at].codes) > 1] or others[-1:]
-    kept: dict[tuple[int, ...], tuple[str, str, float]] = {}
-    for number, (at, value) in enumerate(zip(_members(cube), cube.values, strict=True)):
-        area = sense.areas[at[sense.places]] if sense.places is not None else figures.NOWHERE
+    name_of = _namer(cube, others)
+    for number, (members, value) in enumerate(zip(_members(cube), cube.values, strict=True)):
+        area = _area_of(sense, members)
         if value is None or area is None:
             continue
-        of = tuple(at[other] for other in others)
-        if of not in kept:
-            kept[of] = _series(cube, at, shown)
-        series, unit, size = kept[of]
-        year, mark = _year(file, sense, at)
+        series, unit, size = name_of(members)
+        year, mark = _year(file, sense, members)
         marks = " ".join(filter(None, (mark, cube.marks.get(number, ""))))
         yield figures.row(area, series, year, value * size, unit), marks
+
+
+def _namer(cube: Cube, others: Sequence[int]) -> Callable[[Sequence[int]], tuple[str, str, float]]:
+    """Gives the series of a value by its members, worked out once for each series."""
+    shown = [at for at in others if len(cube.dimensions[at].codes) > 1] or others[-1:]
+    known: dict[tuple[int, ...], tuple[str, str, float]] = {}
+
+    def name(members: Sequence[int]) -> tuple[str, str, float]:
+        key = tuple(members[other] for other in others)
+        if key not in known:
+            known[key] = _series(cube, members, shown)
+        return known[key]
+
+    return name
+
+
+def _area_of(sense: _Sense, members: Sequence[int]) -> Territory | None:
+    return figures.NOWHERE if sense.places is None else sense.areas[members[sense.places]]
 
 
 def _members(cube: Cube) -> Iterator[tuple[int, ...]]:
@@ -248,19 +271,25 @@ def _year(file: Given, sense: _Sense, at: Sequence[int]) -> tuple[int, str]:
 def _series(cube: Cube, at: Sequence[int], shown: Sequence[int]) -> tuple[str, str, float]:
     """A series' name, the unit of its figures, and what they are multiplied by."""
     name = " / ".join(cube.dimensions[each].labels[at[each]] for each in shown) or cube.title
-    sizes = [each.sizes[member] for each, member in zip(cube.dimensions, at, strict=True) if each.sizes]
+    sizes = [dimension.sizes[member] for dimension, member in zip(cube.dimensions, at, strict=True) if dimension.sizes]
     return name, figures.unit_of(_unit(cube, at, shown)), math.prod(sizes)
 
 
 def _unit(cube: Cube, at: Sequence[int], shown: Sequence[int]) -> str:
     """A value's unit: of its content where that is one, else in brackets after a member's label, else as written."""
-    own = [each.units[member] for each, member in zip(cube.dimensions, at, strict=True) if each.units]
-    labels = [cube.dimensions[each].labels[at[each]] for each in shown]
-    bracketed = [headers.name_and_unit(label)[1] for label in labels]
-    written = [unit for unit in (*own, *bracketed, cube.unit) if unit]
+    written = list(filter(None, (*_units(cube, at, shown), cube.unit)))
     known = [unit for unit in written if figures.is_known(figures.unit_of(unit))]
     exact = [unit for unit in known if figures.unit_of(unit) != "1"]
     return next(iter((*exact, *known, *written)), "")
+
+
+def _units(cube: Cube, at: Sequence[int], shown: Sequence[int]) -> Iterator[str]:
+    """What the members say of their unit, and what stands in brackets after their labels."""
+    for dimension, member in zip(cube.dimensions, at, strict=True):
+        if dimension.units:
+            yield dimension.units[member]
+    for index in shown:
+        yield headers.name_and_unit(cube.dimensions[index].labels[at[index]])[1]
 
 
 def value_of(written: cells.Raw) -> Value:

@@ -52,8 +52,8 @@ def sheet(file: Given) -> Sheet:
         ProblemsError: when it is no text, is broken, or is larger than the limits.
     """
     text = text_of(file)
-    said = _SAID.match(text)
-    mark = said[1] if said else mark_between(text)
+    match = _SAID.match(text)
+    mark = match[1] if match else mark_between(text)
     _check_cells(file, text.count(mark) + text.count("\n"))
     rows: list[list[Raw]] = []
     lines: list[int] = []
@@ -61,7 +61,7 @@ def sheet(file: Given) -> Sheet:
     start = 1
     try:
         for row in reader:
-            rows.append([] if said and start == 1 else list(row))
+            rows.append([] if match and start == 1 else list(row))
             lines.append(start)
             start = reader.line_num + 1
             if len(rows) > limits.limit("rows"):

@@ -12,18 +12,18 @@ from typing import Literal
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.units import UnitError
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import cells, limits, reader
-from klimatkontrakt.sources.tables.reader import Reading
+from klimatkontrakt.sources.tables.reader import TableReading
 
 COLUMNS = reader.columns("level", "code", "area", "series", "year", "value", "unit")
-NOWHERE = Area("municipality", "", "")  # of figures that do not say where
+NOWHERE = Territory("municipality", "", "")  # of figures that do not say where
 WHOLE = "Alla"
 _PREFIXES = ("k", "M", "G", "T")
 
 
 @dataclass(frozen=True)
-class Figure:
+class SeriesFigure:
     """One figure of a series in a year; the unit is ours, or as the publisher wrote it where that is unknown.
 
     Attributes:
@@ -38,7 +38,7 @@ class Figure:
     note: str = ""
 
 
-def row(area: Area, series: str, year: int, value: float, unit: str) -> reader.Row:
+def row(area: Territory, series: str, year: int, value: float, unit: str) -> reader.Row:
     """A row of `COLUMNS`."""
     return (area.level, area.code, area.name, series, year, value, unit)
 
@@ -56,15 +56,26 @@ def unit_of(written: str) -> str:
     known = _looked_up(plain)
     if is_known(known):
         return known
-    above, _, below = plain.rpartition(" per ") if " per " in plain else plain.rpartition("/")
-    denominators = limits.table("per")
-    if above and below.casefold().strip() in denominators:
-        own, under = unit_of(above.strip()), denominators[below.casefold().strip()]
-        return (f"{own}/{under}" if under else own) if is_known(own) else plain
+    above, _, below = plain.rpartition(" per " if " per " in plain else "/")
+    if above and below.casefold().strip() in limits.table("per"):
+        return _ratio(above.strip(), limits.table("per")[below.casefold().strip()]) or plain
+    return _counted(plain) or plain
+
+
+def _counted(plain: str) -> str:
+    """A unit after a word or number that says how many, such as thousands of it; empty where none does."""
     for word, size in limits.table("sizes").items():
         if plain.casefold().startswith(f"{word} "):
-            return scaled(unit_of(plain[len(word) :].strip()), float(size)) or plain
-    return plain
+            return scaled(unit_of(plain[len(word) :].strip()), float(size))
+    return ""
+
+
+def _ratio(above: str, below: str) -> str:
+    """A unit by another; of a year nothing is said. Empty where what stands above is no unit."""
+    unit = unit_of(above)
+    if not is_known(unit):
+        return ""
+    return f"{unit}/{below}" if below else unit
 
 
 def _looked_up(plain: str) -> str:
@@ -77,15 +88,21 @@ def scaled(unit: str, factor: float) -> str:
     >>> scaled("t", 1000), scaled("MWh", 1000), scaled("SEK", 1e6), scaled("person", 7)
     ('kt', 'GWh', 'MSEK', '')
     """
-    if factor == 1 or not is_known(unit):
-        return unit if is_known(unit) else ""
-    own = units.parse(unit)
+    if not is_known(unit):
+        return ""
+    if factor == 1:
+        return unit
     stem = unit[1:] if unit[:1] in _PREFIXES and is_known(unit[1:]) else unit
-    for name in (f"{prefix}{stem}" for prefix in ("", *_PREFIXES)):
-        fits = is_known(name) and units.parse(name).dimension == own.dimension
-        if fits and math.isclose(units.parse(name).scale, own.scale * factor, rel_tol=1e-9):
-            return name
-    return ""
+    names = (f"{prefix}{stem}" for prefix in ("", *_PREFIXES))
+    return next((name for name in names if _is_multiple(name, unit, factor)), "")
+
+
+def _is_multiple(name: str, unit: str, factor: float) -> bool:
+    """Whether a name is of a unit that is so many times another."""
+    if not is_known(name):
+        return False
+    multiple, one = units.parse(name), units.parse(unit)
+    return multiple.dimension == one.dimension and math.isclose(multiple.scale, one.scale * factor, rel_tol=1e-9)
 
 
 def is_known(unit: str) -> bool:
@@ -97,12 +114,12 @@ def is_known(unit: str) -> bool:
     return bool(unit)
 
 
-def of_area(table: Reading, code: str) -> tuple[Figure, ...]:
+def of_area(table: TableReading, code: str) -> tuple[SeriesFigure, ...]:
     """The figures of one area; main sectors alone of a file that has parts. The code of figures of nowhere is empty."""
     return tuple(_figures(table, code))
 
 
-def _figures(table: Reading, code: str) -> Iterator[Figure]:
+def _figures(table: TableReading, code: str) -> Iterator[SeriesFigure]:
     for record in table.records():
         if record["code"] != code:
             continue
@@ -113,11 +130,11 @@ def _figures(table: Reading, code: str) -> Iterator[Figure]:
             if record["sex"] == "all":
                 yield _figure("population", record["year"], record["population"], "person")
         else:
-            own = _figure(record["series"], record["year"], record["value"], record["unit"])
-            mark = table.marks.get((code, own.series, own.year), "")
-            yield replace(own, note=mark.strip(" ()")) if cells.meaning(mark) else own
+            figure = _figure(record["series"], record["year"], record["value"], record["unit"])
+            mark = table.marks.get((code, figure.series, figure.year), "")
+            yield replace(figure, note=mark.strip(" ()")) if cells.meaning(mark) else figure
 
 
-def _figure(series: reader.Cell, year: reader.Cell, value: reader.Cell, unit: reader.Cell) -> Figure:
+def _figure(series: reader.Cell, year: reader.Cell, value: reader.Cell, unit: reader.Cell) -> SeriesFigure:
     assert isinstance(year, int) and isinstance(value, int | float)
-    return Figure(str(series), year, float(value), str(unit))
+    return SeriesFigure(str(series), year, float(value), str(unit))

@@ -122,17 +122,21 @@ def text_of(file: Given, *, declared: str = "") -> str:
 
 def _decoded(raw: bytes, declared: str) -> Iterator[str]:
     """The text in each encoding that it may have, the likeliest first."""
-    mark, encoding = next(((m, e) for m, e in _MARKS if raw.startswith(m)), (b"", ""))
-    if mark or _wide(raw):
-        yield raw.removeprefix(mark).decode(encoding or _wide(raw), errors="replace")
+    mark, encoding = next(((m, e) for m, e in _MARKS if raw.startswith(m)), (b"", _wide(raw)))
+    if encoding:
+        yield raw.removeprefix(mark).decode(encoding, errors="replace")
         return
-    try:
-        yield raw.decode("utf-8")
+    text = _read_as(raw, "utf-8")
+    if text is not None:
+        yield text
         return
-    except UnicodeDecodeError:
-        pass
-    tried = [text for name in (declared, *_OLDER) if name and (text := _read_as(raw, name)) is not None]
-    yield from sorted(tried, key=lambda text: len(_STRANGE.findall(text)) + 2 * len(_MISPLACED.findall(text)))
+    texts = (_read_as(raw, name) for name in filter(None, (declared, *_OLDER)))
+    yield from sorted((text for text in texts if text is not None), key=_strangeness)
+
+
+def _strangeness(text: str) -> int:
+    """How many letters stand where no word has them."""
+    return len(_STRANGE.findall(text)) + 2 * len(_MISPLACED.findall(text))
 
 
 def _wide(raw: bytes) -> str:
@@ -141,8 +145,10 @@ def _wide(raw: bytes) -> str:
     if len(sample) < 2 or b"\0" not in sample:
         return ""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    most = len(sample) // 2
-    return "utf-16-le" if odd > 0.6 * most and not even else "utf-16-be" if even > 0.6 * most and not odd else ""
+    most = 0.6 * (len(sample) // 2)
+    if odd > most and not even:
+        return "utf-16-le"
+    return "utf-16-be" if even > most and not odd else ""
 
 
 def _read_as(raw: bytes, encoding: str) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from klimatkontrakt.folder.problem import Place, Problem, Values
 from klimatkontrakt.sources.publishers import municipalities
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import cells, limits
 from klimatkontrakt.sources.tables.cells import Raw
 from klimatkontrakt.sources.tables.files import refuse
@@ -30,7 +30,7 @@ class Signs:
 
 
 @dataclass(frozen=True)
-class Header:
+class TableHeader:
     """The header's row, counted from 0, and where each column stands."""
 
     row: int
@@ -53,8 +53,8 @@ def name_and_unit(cell: Raw) -> tuple[str, str]:
     (('Utsläpp', 'ton CO2e'), ('Elbilar 2019', ''), ('Bidrag', 'kr'))
     """
     written = cells.text(cell)
-    found = _UNIT.search(written)
-    return (written[: found.start()], found[1]) if found and found.start() else (written, "")
+    match = _UNIT.search(written)
+    return (written[: match.start()], match[1]) if match and match.start() else (written, "")
 
 
 def _positions(sheet: Sheet, number: int, wanted: Spellings) -> dict[str, int]:
@@ -68,7 +68,7 @@ def _positions(sheet: Sheet, number: int, wanted: Spellings) -> dict[str, int]:
     at = {}
     for name, spellings in wanted.items():
         for spelling in spellings:
-            hits = [column for column, own in enumerate(words) if spelling.casefold() in own]
+            hits = [column for column, word in enumerate(words) if spelling.casefold() in word]
             if len(hits) > 1:
                 refuse("column_twice", sheet.place(number, hits[1]), {"column": spelling})
             if hits:
@@ -77,7 +77,7 @@ def _positions(sheet: Sheet, number: int, wanted: Spellings) -> dict[str, int]:
     return at
 
 
-def found(sheet: Sheet, needed: Spellings, wanted: Spellings | None = None) -> Header:
+def found(sheet: Sheet, needed: Spellings, wanted: Spellings | None = None) -> TableHeader:
     """The first row that holds every needed column.
 
     Args:
@@ -99,7 +99,7 @@ def found(sheet: Sheet, needed: Spellings, wanted: Spellings | None = None) -> H
     )
 
 
-def sought(sheet: Sheet, needed: Spellings, wanted: Spellings | None = None) -> Header | None:
+def sought(sheet: Sheet, needed: Spellings, wanted: Spellings | None = None) -> TableHeader | None:
     """The first row that holds every needed column, or None where there is none such.
 
     Raises:
@@ -107,7 +107,7 @@ def sought(sheet: Sheet, needed: Spellings, wanted: Spellings | None = None) -> 
     """
     for number in range(min(len(sheet.rows), limits.limit("header_within"))):
         if len(_there(sheet, number, needed)) == len(needed):
-            return Header(number, _positions(sheet, number, {**needed, **(wanted or {})}))
+            return TableHeader(number, _positions(sheet, number, {**needed, **(wanted or {})}))
     return None
 
 
@@ -117,7 +117,7 @@ def _there(sheet: Sheet, number: int, needed: Spellings) -> frozenset[str]:
     return frozenset(name for name, own in needed.items() if any(spelling.casefold() in words for spelling in own))
 
 
-def tables(book: Workbook, needed: Spellings, wanted: Spellings | None = None) -> list[tuple[Sheet, Header]]:
+def tables(book: Workbook, needed: Spellings, wanted: Spellings | None = None) -> list[tuple[Sheet, TableHeader]]:
     """Every sheet of a workbook that has such a table, in the order of the sheets."""
     sheets = [book.sheet(name) for name in book.names]
     return [(sheet, header) for sheet in sheets if (header := sought(sheet, needed, wanted)) is not None]
@@ -141,7 +141,7 @@ def number(sheet: Sheet, row: int, column: int, problems: list[Problem], signs: 
 def is_note(sheet: Sheet, row: int, columns: Iterable[int], area: int | None) -> bool:
     """Whether a row is blank, or words below the table: without a figure, and of no area that is known."""
     own = sheet.rows[row]
-    if all(cells.is_missing(own[at]) for at in columns):
+    if all(cells.is_missing(own[column]) for column in columns):
         return True
     is_of_area = area is None or not cells.text(own[area]) or municipalities.area(own[area]) is not None
     return not is_of_area and not any(cells.is_number(own[at]) for at in columns)
@@ -156,7 +156,7 @@ def date(sheet: Sheet, row: int, column: int, problems: list[Problem]) -> str:
         return ""
 
 
-def area(sheet: Sheet, row: int, column: int, problems: list[Problem], written: str = "") -> Area | None:
+def area(sheet: Sheet, row: int, column: int, problems: list[Problem], written: str = "") -> Territory | None:
     """A cell's area, by code, name or both; what is none is told, and a part of a municipality for what it is.
 
     Args:

@@ -9,6 +9,7 @@ Source:
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -46,26 +47,32 @@ def _datasets(whole: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if "dimension" in whole:
         yield "", whole
         return
+    for name, item in _items(whole):
+        if isinstance(item, Mapping) and "dimension" in item:
+            yield ("" if name == "dataset" else str(name)), item
+        elif _is_collection(item):
+            yield from _datasets(item)
+
+
+def _items(whole: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What lies in a bundle by its name, and in a collection without one."""
+    if not _is_collection(whole):
+        return list(whole.items())
     link = whole.get("link")
-    items = link.get("item", []) if _is_collection(whole) and isinstance(link, Mapping) else []
-    listed = [("", own) for own in items] if isinstance(items, list) else []
-    for name, own in (*listed, *(() if _is_collection(whole) else whole.items())):
-        if isinstance(own, Mapping) and "dimension" in own:
-            yield ("" if name == "dataset" else str(name)), own
-        elif _is_collection(own):
-            yield from _datasets(own)
+    items = link.get("item") if isinstance(link, Mapping) else None
+    return [("", item) for item in items] if isinstance(items, list) else []
 
 
 def _cube(file: Given, stat: Mapping[str, Any]) -> Cube:
     dimensions = entry(file, stat, "dimension")
     head = stat if "id" in stat else dimensions
+    stated = head.get("role") or stat.get("role")
+    roles = stated if isinstance(stated, Mapping) else {}
+    time, geo = _listed(roles.get("time")), _listed(roles.get("geo"))
     ids = json_files.texts(file, head, "id")
-    own_roles = head.get("role") or stat.get("role")
-    roles = own_roles if isinstance(own_roles, Mapping) else {}
-    time, geo = (_listed(roles.get(role)) for role in ("time", "geo"))
     made = tuple(_dimension(file, entry(file, dimensions, name), name, name in time, name in geo) for name in ids)
     _check_sizes(file, head.get("size"), made)
-    count = math.prod(len(each.codes) for each in made) if made else 0
+    count = math.prod(len(dimension.codes) for dimension in made) if made else 0
     values, marks = _values(file, stat, count)
     updated = str(stat.get("updated", ""))
     release = updated[:10] if cells.year(updated[:4]) else ""
@@ -106,21 +113,24 @@ def _dimension(file: Given, own: Any, name: str, is_time: bool, is_place: bool) 
 def _codes(file: Given, name: str, category: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[str, ...]:
     """The members in the order of the values: a list, or each with its place; only a single one may have neither."""
     index = category.get("index")
-    where = ("dimension", name, "category", "index")
     if index is None and len(labels) == 1:
-        return tuple(str(code) for code in labels)
-    if isinstance(index, list):
-        codes = tuple(str(code) for code in index)
-        if len(set(codes)) != len(codes):
-            twice = next(code for at, code in enumerate(codes) if code in codes[:at])
-            refuse("dimension_twice", Place(file.name, 0, name), {"code": twice})
-        return codes
-    if not isinstance(index, Mapping):
-        json_files.missing(file, *where)
-    by_place = {place: str(code) for code, place in index.items() if type(place) is int}
-    if sorted(by_place) != list(range(len(index))):
+        return tuple(map(str, labels))
+    if isinstance(index, Mapping):
+        return _by_place(file, name, index)
+    if not isinstance(index, list):
+        json_files.missing(file, "dimension", name, "category", "index")
+    codes = tuple(map(str, index))
+    if len(set(codes)) != len(codes):
+        refuse("dimension_twice", Place(file.name, 0, name), {"code": Counter(codes).most_common(1)[0][0]})
+    return codes
+
+
+def _by_place(file: Given, name: str, places: Mapping[Any, Any]) -> tuple[str, ...]:
+    """Codes in the order of the places that each is said to have."""
+    by_place = {place: str(code) for code, place in places.items() if type(place) is int}
+    if sorted(by_place) != list(range(len(places))):
         refuse("dimension_order", Place(file.name, 0, name))
-    return tuple(by_place[place] for place in range(len(index)))
+    return tuple(by_place[place] for place in range(len(places)))
 
 
 def _units(given: Any, codes: Sequence[str]) -> tuple[tuple[str, ...], tuple[float, ...]]:
@@ -145,13 +155,16 @@ def unit_in_words(unit: Any) -> str:
         return unit
     if not isinstance(unit, Mapping):
         return ""
-    said = [str(unit[key]).strip() for key in ("base", "label", "symbol") if str(unit.get(key) or "").strip()]
-    known = [figures.unit_of(text) for text in said if figures.is_known(figures.unit_of(text))]
-    if len(set(known)) > 1:
-        return f"{said[0]} ({', '.join(said[1:])})"
-    multiplier = unit.get("multiplier")
-    whole = next((text for text in said if figures.is_known(figures.unit_of(text))), said[0] if said else "")
-    return whole if multiplier is None or _factor(multiplier) is not None else f"{whole} × {multiplier}"
+    texts = list(filter(None, (str(unit.get(key) or "").strip() for key in ("base", "label", "symbol"))))
+    known = [text for text in texts if figures.is_known(figures.unit_of(text))]
+    if len(set(map(figures.unit_of, known))) > 1:
+        return f"{texts[0]} ({', '.join(texts[1:])})"
+    return next(iter([*known, *texts]), "") + _unknown_multiplier(unit.get("multiplier"))
+
+
+def _unknown_multiplier(multiplier: Any) -> str:
+    """What a unit's values are multiplied by, where that is no factor that is known."""
+    return "" if multiplier is None or _factor(multiplier) is not None else f" × {multiplier}"
 
 
 def _size(unit: Any) -> float:
@@ -178,42 +191,56 @@ def _factor(multiplier: Any) -> float | None:
 def _values(file: Given, stat: Mapping[str, Any], count: int) -> tuple[list[Value], dict[int, str]]:
     """The values with what is said beside each; an object holds only those that are there, by their place."""
     written = _spread(file, entry(file, stat, "value"), count, "value")
-    status = stat.get("status")
-    said = (
-        [status] * count
-        if isinstance(status, str)
-        else _spread(file, {} if status is None else status, count, "status")
-    )
+    statuses = _statuses(file, stat.get("status"), count)
+    unsaid = [None] * (len(written) - len(statuses))
     values: list[Value] = []
     marks: dict[int, str] = {}
-    for at, value in enumerate(written):
-        own = said[at] if at < len(said) else None
-        values.append(_value(file, value, own))
-        if values[-1] is not None and isinstance(own, str) and own.strip() and not cells.is_dash(own):
-            marks[at] = own.strip()
+    for place, (text, status) in enumerate(zip(written, [*statuses, *unsaid], strict=False)):
+        values.append(_value(file, text, status))
+        if values[-1] is not None and _is_mark(status):
+            marks[place] = status.strip()
     return values, marks
+
+
+def _statuses(file: Given, status: Any, count: int) -> list[Any]:
+    """What is said beside each value: one thing beside all of them, or each its own."""
+    if status is None:
+        return []
+    return [status] * count if isinstance(status, str) else _spread(file, status, count, "status")
+
+
+def _is_mark(status: Any) -> bool:
+    return isinstance(status, str) and bool(status.strip()) and not cells.is_dash(status)
 
 
 def _spread(file: Given, given: Any, count: int, name: str) -> list[Any]:
     if isinstance(given, list):
         return given * count if name == "status" and len(given) == 1 else given
+    sparse = _sparse(file, given, name)
+    if sparse and not (min(sparse) >= 0 and max(sparse) < count):
+        refuse("cube_size", Place(file.name), {"found": max(sparse) + 1, "expected": count})
+    return list(map(sparse.get, range(count)))
+
+
+def _sparse(file: Given, given: Any, name: str) -> dict[int, Any]:
+    """Values by their place."""
     if not isinstance(given, Mapping):
         json_files.missing(file, name)
     try:
-        sparse = {int(at): value for at, value in given.items()}
+        return {int(place): value for place, value in given.items()}
     except ValueError:
         json_files.missing(file, name)
-    if any(not 0 <= at < count for at in sparse):
-        refuse("cube_size", Place(file.name), {"found": max(sparse) + 1, "expected": count})
-    return [sparse.get(at) for at in range(count)]
 
 
 def _value(file: Given, value: Any, status: Any) -> Value:
     """A value; with none, its status says whether it is missing or nil, and a status of dots takes a value away."""
     if isinstance(value, list | dict):
         json_files.missing(file, "value")
-    if isinstance(status, str) and status.strip() and (value is None or cells.is_missing(status)):
-        return 0.0 if value is None and cells.is_dash(status) else None
+    if isinstance(status, str) and status.strip():
+        if value is None:
+            return 0.0 if cells.is_dash(status) else None
+        if cells.is_missing(status):
+            return None
     try:
         return cubes.value_of(value)
     except cells.NotANumberError as error:

@@ -50,19 +50,23 @@ def sheets(file: Given) -> Sheets:
         refuse("file_locked", place)
     if _MACROS in file.raw:
         refuse("file_macros", place)
-    told = _told(file)
-    fault = told.get("fault")
+    answer = _answer(file)
+    _refuse_fault(place, answer)
+    return {name: [[value(cell) for cell in row] for row in rows] for name, rows in answer["sheets"].items()}
+
+
+def _refuse_fault(place: Place, answer: Mapping[str, Any]) -> None:
+    """Stops at what the process could not read, and says why."""
+    fault = answer.get("fault")
     if fault == "locked":
         refuse("file_locked", place)
     if fault == "cells":
-        values = {"found": told["cells"], "most": limits.limit("cells")}
-        refuse("sheet_cells", place, values)
+        refuse("sheet_cells", place, {"found": answer["cells"], "most": limits.limit("cells")})
     if fault:
         refuse("file_damaged", place, {"why": "cause.cells"})
-    return {name: [[value(cell) for cell in row] for row in rows] for name, rows in told["sheets"].items()}
 
 
-def _told(file: Given) -> dict[str, Any]:
+def _answer(file: Given) -> dict[str, Any]:
     """What the process says of the file; it is over when this returns."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as told:
         given.write(file.raw)

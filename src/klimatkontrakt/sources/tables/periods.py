@@ -63,8 +63,8 @@ def period(cell: Raw) -> Period:
     whole = cells.text(cell)
     written, mark = cells.split(whole)
     for kind, pattern in _PATTERNS:
-        if found := pattern.match(written):
-            year = int(found["year"]) if kind in ("year", "day") else None
+        if match := pattern.match(written):
+            year = int(match["year"]) if kind in ("year", "day") else None
             return Period(kind, year, whole, mark)
     return Period("none", None, whole)
 
@@ -80,16 +80,13 @@ def agreed(label: str, *others: str) -> Period | None:
     >>> agreed("2020-2022", "2022").kind, agreed("2021/22", "2021").kind
     ('several', 'several')
     """
-    said = [own for own in map(period, (label, *others)) if own.kind != "none"]
-    if not said:
+    times = [time for time in map(period, (label, *others)) if time.kind != "none"]
+    if not times:
         return period(label)
-    years = {own.year for own in said if own.is_of_a_year}
-    odd = [own for own in said if not own.is_of_a_year]
-    if odd:
-        return odd[0]
-    if len(years) > 1:
-        return None
-    return next((own for own in said if own.mark), said[0])
+    years = [time.year for time in times]
+    if None in years:
+        return times[years.index(None)]
+    return max(times, key=lambda time: bool(time.mark)) if len(set(years)) == 1 else None
 
 
 def after_name(cell: Raw) -> tuple[str, Period] | None:

@@ -14,7 +14,7 @@ from klimatkontrakt.folder.problem import Place, Problem, Values
 from klimatkontrakt.sources.tables import cells, cubes, limits, px_grammar
 from klimatkontrakt.sources.tables.cubes import Cube, Dimension, Value
 from klimatkontrakt.sources.tables.files import Given, refuse
-from klimatkontrakt.sources.tables.px_grammar import Written
+from klimatkontrakt.sources.tables.px_grammar import PxFile
 from klimatkontrakt.sources.tables.reader import listed
 
 _CREATED = re.compile(r"([12][0-9]{3})-?([01][0-9])-?([0-3][0-9])")
@@ -46,7 +46,7 @@ def cube(file: Given) -> Cube:
     )  # fmt: skip
 
 
-def _release(written: Written) -> str:
+def _release(written: PxFile) -> str:
     """When the figures were last changed, or the file made; nothing where contents of a file differ in it."""
     for word in ("LAST-UPDATED", "CREATION-DATE"):
         created = _CREATED.match(written.only(word))
@@ -57,7 +57,7 @@ def _release(written: Written) -> str:
     return ""
 
 
-def _dimension(file: Given, name: str, written: Written) -> Dimension:
+def _dimension(file: Given, name: str, written: PxFile) -> Dimension:
     labels = written.of("VALUES", name)
     codes = written.of("CODES", name) or labels
     if not labels or len(codes) != len(labels):
@@ -72,7 +72,7 @@ def _dimension(file: Given, name: str, written: Written) -> Dimension:
     )  # fmt: skip
 
 
-def _units(name: str, labels: Sequence[str], written: Written) -> tuple[str, ...]:
+def _units(name: str, labels: Sequence[str], written: PxFile) -> tuple[str, ...]:
     """The unit of each member of a dimension of contents; nothing where none has one."""
     if written.only("CONTVARIABLE") not in ("", name):
         return ()
@@ -80,7 +80,7 @@ def _units(name: str, labels: Sequence[str], written: Written) -> tuple[str, ...
     return units if any(units) else ()
 
 
-def _times(file: Given, name: str, written: Written) -> tuple[str, ...]:
+def _times(file: Given, name: str, written: PxFile) -> tuple[str, ...]:
     """The times of a dimension as the file lists them; a range of years is written out."""
     body = written.body("TIMEVAL", name)
     match = _TLIST.match(body)
@@ -104,9 +104,7 @@ def _years(file: Given, name: str, span: re.Match[str]) -> tuple[str, ...]:
 # Its cells
 
 
-def _values(
-    file: Given, written: Written, dimensions: tuple[Dimension, ...]
-) -> tuple[list[Value], tuple[Problem, ...]]:
+def _values(file: Given, written: PxFile, dimensions: tuple[Dimension, ...]) -> tuple[list[Value], tuple[Problem, ...]]:
     keyed = [dimension for dimension in dimensions if written.body("KEYS", dimension.name)]
     if keyed:
         return _by_keys(file, written, dimensions, len(keyed))
@@ -135,7 +133,7 @@ def _value(file: Given, word: str) -> Value:
 
 
 def _by_keys(
-    file: Given, written: Written, dimensions: tuple[Dimension, ...], keyed: int
+    file: Given, written: PxFile, dimensions: tuple[Dimension, ...], keyed: int
 ) -> tuple[list[Value], tuple[Problem, ...]]:
     """Cells in rows that begin with the members they are of. A row that is left out holds noughts, says the format."""
     stub, heading = dimensions[:keyed], dimensions[keyed:]
@@ -151,7 +149,7 @@ def _by_keys(
 
 
 def _keyed_rows(
-    file: Given, written: Written, stub: tuple[Dimension, ...], width: int
+    file: Given, written: PxFile, stub: tuple[Dimension, ...], width: int
 ) -> dict[tuple[int, ...], list[Value]]:
     """The values of each row that is there, by the members that it begins with."""
     if any(not written.body("KEYS", dimension.name) for dimension in stub):
@@ -181,13 +179,13 @@ def _absent(file: Given, stub: tuple[Dimension, ...], absent: Sequence[tuple[int
     return (Problem("px_rows_zero", Place(file.name), values),)
 
 
-def _members(own: Dimension, kind: str) -> dict[str, int]:
-    texts = own.codes if kind.strip('" ').upper() == "CODES" else own.labels
-    return {text: at for at, text in enumerate(texts)}
+def _members(dimension: Dimension, kind: str) -> dict[str, int]:
+    texts = dimension.codes if kind.strip('" ').upper() == "CODES" else dimension.labels
+    return {text: index for index, text in enumerate(texts)}
 
 
-def _member(file: Given, own: Dimension, known: dict[str, int], word: str) -> int:
+def _member(file: Given, dimension: Dimension, known: dict[str, int], word: str) -> int:
     text = word.strip('"')
     if text not in known:
-        refuse("px_key", Place(file.name, 0, own.name), {"value": text[:80]})
+        refuse("px_key", Place(file.name, 0, dimension.name), {"value": text[:80]})
     return known[text]

@@ -12,7 +12,7 @@ Source:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from klimatkontrakt.folder.problem import Place
@@ -30,7 +30,7 @@ DATA = "DATA"
 
 
 @dataclass(frozen=True)
-class Statement:
+class PxStatement:
     """What a keyword says: its texts, or the words that stand without quotation marks."""
 
     word: str
@@ -50,26 +50,26 @@ def texts(body: str) -> tuple[str, ...]:
     >>> texts('"El",\\n"Fjärr-"\\n"värme"'), texts("YES"), texts('TLIST(A1),"2021","2022"')
     (('El', 'Fjärr-värme'), ('YES',), ('2021', '2022'))
     """
-    found: list[str] = []
+    quoted: list[str] = []
     end = -1
     for match in _QUOTED.finditer(body):
         if end >= 0 and not body[end : match.start()].strip():
-            found[-1] += match[0][1:-1]
+            quoted[-1] += match[0][1:-1]
         else:
-            found.append(match[0][1:-1])
+            quoted.append(match[0][1:-1])
         end = match.end()
-    return tuple(found) if found else ((body.strip(),) if body.strip() else ())
+    return tuple(quoted or filter(None, [body.strip()]))
 
 
 @dataclass(frozen=True)
-class Written:
+class PxFile:
     """A PX file as written: its keywords in the main language, and the text of its cells.
 
     Attributes:
         said: the statements by keyword and key; the key is empty where the keyword has none.
     """
 
-    said: Mapping[tuple[str, tuple[str, ...]], Statement]
+    said: Mapping[tuple[str, tuple[str, ...]], PxStatement]
     cells: str
 
     def of(self, word: str, *key: str) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ class Written:
         return found.pop() if len(found) == 1 else ""
 
 
-def written(file: Given) -> Written:
+def written(file: Given) -> PxFile:
     """A PX file taken apart.
 
     Raises:
@@ -97,39 +97,47 @@ def written(file: Given) -> Written:
     declared = _DECLARED.search(file.raw)
     text = text_of(file, declared=declared[1].decode("latin-1") if declared else "")
     statements = list(_statements(file, text))
-    cells = [own.body for own in statements if own.word == DATA]
+    cells = [statement.body for statement in statements if statement.word == DATA]
     if not cells:
         refuse("px_broken", Place(file.name), {"why": "DATA"})
-    languages = {own.language for own in statements}
-    main = "" if "" in languages else min(languages, default="")
-    main = next((own.texts[0] for own in statements if own.word == "LANGUAGE" and own.texts), main)
-    said: dict[tuple[str, tuple[str, ...]], Statement] = {}
-    for own in statements:
-        if own.language in ("", main):  # another language says the same once more
-            said.setdefault((own.word, own.key), own)
-    return Written(said, cells[-1])
+    main = _main_language(statements)
+    said: dict[tuple[str, tuple[str, ...]], PxStatement] = {}
+    for statement in statements:
+        if statement.language in ("", main):  # another language says the same once more
+            said.setdefault((statement.word, statement.key), statement)
+    return PxFile(said, cells[-1])
 
 
-def _statements(file: Given, text: str) -> Iterator[Statement]:
+def _main_language(statements: Sequence[PxStatement]) -> str:
+    """The language that the file says it has; else that of the statements without one, or the first by its name."""
+    for statement in statements:
+        if statement.word == "LANGUAGE" and statement.texts:
+            return statement.texts[0]
+    return min((statement.language for statement in statements), default="")
+
+
+def _statements(file: Given, text: str) -> Iterator[PxStatement]:
     """Every keyword with what it says; a text that begins no keyword goes on with a note, and is passed over."""
     at = 0
     while at < len(text):
         head = _HEAD.match(text, at)
-        if head and head["word"].upper() == DATA:
-            end = _end_of_cells(text, head.end())
-            yield Statement(DATA, head["language"] or "", (), text[head.end() : end])
-        else:
-            start = head.end() if head else at
-            found = _BODY.match(text, start)
-            end = found.end() if found else start
-            if end < len(text) and text[end] == '"':
-                refuse(
-                    "px_quote", Place(file.name, text[:end].count("\n") + 1), {"word": head["word"] if head else "?"}
-                )
-            if head:
-                key = texts(head["key"]) if head["key"] else ()
-                yield Statement(head["word"].upper(), head["language"] or "", key, text[start:end])
+        if head is None:
+            at = _end_of_body(file, text, at, "?") + 1
+            continue
+        word, start = head["word"].upper(), head.end()
+        end = _end_of_cells(text, start) if word == DATA else _end_of_body(file, text, start, head["word"])
+        key = texts(head["key"]) if head["key"] and word != DATA else ()
+        yield PxStatement(word, head["language"] or "", key, text[start:end])
         at = end + 1
+
+
+def _end_of_body(file: Given, text: str, start: int, word: str) -> int:
+    """Where what a keyword says ends: at the next semicolon outside quotation marks."""
+    body = _BODY.match(text, start)
+    end = body.end() if body else start
+    if end < len(text) and text[end] == '"':
+        refuse("px_quote", Place(file.name, text[:end].count("\n") + 1), {"word": word})
+    return end
 
 
 def _end_of_cells(text: str, start: int) -> int:

@@ -23,7 +23,7 @@ Key = tuple[Cell, Cell, Cell]
 
 
 @dataclass(frozen=True)
-class Column:
+class TidyColumn:
     """A column of a tidy table; a column of figures has a unit that city/units.py knows, or `1`."""
 
     name: str
@@ -31,7 +31,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Provenance:
+class FileProvenance:
     """Where a reading comes from.
 
     Attributes:
@@ -54,10 +54,10 @@ class Provenance:
 
 
 @dataclass(frozen=True)
-class Found:
+class FileContent:
     """What a reader finds in one file; `columns` name what stands in each row."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[TidyColumn, ...]
     rows: tuple[Row, ...]
     title: str = ""
     release: str = ""
@@ -68,7 +68,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Reading:
+class TableReading:
     """A tidy table of figures: a row a figure or a thing, a column a property, names in the field's words.
 
     Attributes:
@@ -77,15 +77,15 @@ class Reading:
     """
 
     kind: str
-    columns: tuple[Column, ...]
+    columns: tuple[TidyColumn, ...]
     rows: tuple[Row, ...]
-    provenance: Provenance
+    provenance: FileProvenance
     problems: tuple[Problem, ...] = ()
     marks: Mapping[Key, str] = field(default_factory=dict)
     _at: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_at", {column.name: at for at, column in enumerate(self.columns)})
+        object.__setattr__(self, "_at", {column.name: index for index, column in enumerate(self.columns)})
 
     @property
     def is_stopped(self) -> bool:
@@ -120,32 +120,40 @@ class Reading:
         return (dict(zip(names, row, strict=True)) for row in self.rows)
 
 
+@dataclass(frozen=True)
+class FileKind:
+    """A kind of file: its name, who publishes it, and what reads one that is opened."""
+
+    name: str
+    publisher: str
+    work: Callable[[Given], FileContent]
+
+
 def made(
-    kind: str,
-    publisher: str,
-    source: Source,
-    work: Callable[[Given], Found],
-    *,
-    name: str = "",
-    retrieved: str = "",
-    said: Said = NOTHING_SAID,
-) -> Reading:
+    kind: FileKind, source: Source, *, name: str = "", retrieved: str = "", said: Said = NOTHING_SAID
+) -> TableReading:
     """A reading: the bytes are opened and worked on; what stops the work becomes its problems."""
     shown, sha256 = name, ""
     try:
         file = given(source, name, said)
         shown, sha256 = file.name, file.sha256
-        found = work(file)
+        found = kind.work(file)
     except ProblemsError as error:
-        nothing = Provenance(publisher, file=shown, sha256=sha256, retrieved=retrieved)
-        return Reading(kind, (), (), nothing, error.problems)
-    provenance = Provenance(
-        said.publisher or found.publisher or publisher, found.title, found.release, shown, sha256, retrieved, found.note
+        nothing = FileProvenance(kind.publisher, file=shown, sha256=sha256, retrieved=retrieved)
+        return TableReading(kind.name, (), (), nothing, error.problems)
+    provenance = FileProvenance(
+        said.publisher or found.publisher or kind.publisher,
+        found.title,
+        found.release,
+        shown,
+        sha256,
+        retrieved,
+        found.note,
     )
     problems = (*found.problems, *_of_marks(shown, found.marks))
     if not found.rows and not errors(problems):
         problems = (*problems, Problem("table_empty", Place(shown)))
-    return Reading(kind, found.columns, found.rows, provenance, in_order(problems), found.marks)
+    return TableReading(kind.name, found.columns, found.rows, provenance, in_order(problems), found.marks)
 
 
 def key(row: Row) -> Key:
@@ -160,9 +168,9 @@ def _of_marks(file: str, marks: Mapping[Key, str]) -> Iterator[Problem]:
         yield Problem("figures_preliminary", Place(file), {"years": listed(years, _MOST_YEARS)})
 
 
-def columns(*named: str | Column) -> tuple[Column, ...]:
+def columns(*named: str | TidyColumn) -> tuple[TidyColumn, ...]:
     """Columns of text by name, and columns of figures with their units."""
-    return tuple(each if isinstance(each, Column) else Column(each) for each in named)
+    return tuple(each if isinstance(each, TidyColumn) else TidyColumn(each) for each in named)
 
 
 def listed(names: Sequence[str], most: int) -> str:

@@ -222,14 +222,16 @@ def _errors(xml: bytes) -> dict[tuple[int, int], str]:
 
 
 def _formulas(place: Place, xml: bytes) -> tuple[Problem, ...]:
-    empty: list[str] = []
-    computed: list[str] = []
+    cells_by_code: dict[str, list[str]] = {"formula_without_result": [], "formula_result_used": []}
     for attributes, content in _FILLED.findall(xml):
         if _FORMULA.search(content):
-            found = _REFERENCE.search(attributes)
-            cell = (found[1] + found[2]).decode().upper() if found else "?"
-            has_result = _RESULT.search(content) or (b"<v" in content and _EMPTY_TEXT.search(attributes))
-            (computed if has_result else empty).append(cell)
-    kinds = (("formula_without_result", empty), ("formula_result_used", computed))
+            code = "formula_result_used" if _has_result(attributes, content) else "formula_without_result"
+            reference = _REFERENCE.search(attributes)
+            cells_by_code[code].append((reference[1] + reference[2]).decode().upper() if reference else "?")
     most = limits.limit("shown")
-    return tuple(Problem(code, place, {"cells": listed(found, most)}) for code, found in kinds if found)
+    return tuple(Problem(code, place, {"cells": listed(names, most)}) for code, names in cells_by_code.items() if names)
+
+
+def _has_result(attributes: bytes, content: bytes) -> bool:
+    """Whether a formula's cell holds what it came to; an empty text is a result too."""
+    return bool(_RESULT.search(content) or (b"<v" in content and _EMPTY_TEXT.search(attributes)))

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -14,7 +14,7 @@ import yaml
 from klimatkontrakt import data
 from klimatkontrakt.city import schema
 from klimatkontrakt.city.schema import City
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.template import history, municipality_names, published
 from klimatkontrakt.sources.template import scale as template_scale
 from klimatkontrakt.sources.template.scale import Scaled
@@ -40,7 +40,7 @@ def _measures() -> Mapping[str, Any]:
     return loaded
 
 
-def administration(area: Area) -> str:
+def administration(area: Territory) -> str:
     """The municipality's Swedish name as an organisation.
 
     >>> [administration(Area("municipality", "", name)) for name in ("Lund", "Malmö", "Borås")]
@@ -52,13 +52,13 @@ def administration(area: Area) -> str:
     return f"{area.name} kommun" if bare else f"{area.name}s kommun"
 
 
-def city_id(area: Area) -> str:
+def city_id(area: Territory) -> str:
     """A municipality's id: its name in plain letters, with its code where another's comes to the same (Habo, Håbo)."""
     name = municipality_names.plain(area.name).replace(" ", "_")
     return f"{name}_{area.code}" if municipality_names.alike(area) else name
 
 
-def city(area: Area) -> City:
+def city(area: Territory) -> City:
     """A municipality as a city."""
     return _Making(template_scale.scaled(published.of(area), settings())).city()
 
@@ -71,9 +71,11 @@ class _Making:
         self.own = here.own
         self.lines = [row for row in data.table("template_lines") if self._is_line_kept(row)]
         self.quantities = self._kept_quantities()
-        self.ids = {row["id"] for row in self.quantities if self._is_moved(row)} | {own.id for own in here.plants}
-        self.groups = {row["group"] for row in self.quantities if row["group"]}
-        self.groups |= {template_scale.PLANT_GROUP} if here.plants else set()
+        self.ids = {row["id"] for row in self.quantities if self._is_moved(row)}
+        self.ids.update(plant.id for plant in here.plants)
+        self.groups = {row["group"] for row in self.quantities} - {""}
+        if here.plants:
+            self.groups.add(template_scale.PLANT_GROUP)
         self.measures = self._kept_measures()
 
     def city(self) -> City:
@@ -122,11 +124,12 @@ class _Making:
 
     def _kept_quantities(self) -> list[data.Row]:
         """What the kept lines are products of, the totals of their groups, and the ratios of moves."""
-        used = {factor.strip() for row in self.lines for factor in row["factors"].split("*")}
         rows = data.table("template_quantities")
-        groups = {row["group"] for row in rows if row["id"] in used and row["group"]}
+        used = set().union(*map(_factors, self.lines))
+        groups = {row["group"] for row in rows if row["id"] in used}
         used |= {str(group["total"]) for name, group in settings()["groups"].items() if name in groups}
-        used |= {"machine.ratio"} if "machine.electric" in used else set()
+        if "machine.electric" in used:
+            used.add("machine.ratio")
         return [row for row in rows if row["id"] in used]
 
     def _is_move_kept(self, move: Mapping[str, Any]) -> bool:
@@ -134,15 +137,18 @@ class _Making:
         return origin["group"] in self.groups if isinstance(origin, Mapping) else origin in self.ids
 
     def _kept_measures(self) -> dict[str, dict[str, Any]]:
-        kept = {}
+        kept = dict(self._measures_of_place())
+        enabling = set().union(*(measure.get("enablers", {}) for measure in kept.values()))
+        return {name: measure for name, measure in kept.items() if measure["moves"] or name in enabling}
+
+    def _measures_of_place(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Measures with something to move here, and those that only enable others."""
         for name, template in _measures().items():
             if template.get("needs") == "industry_apart" and not self.here.is_apart:
                 continue
             moves = [self._move(move) for move in template["moves"] if self._is_move_kept(move)]
             if moves or not template["moves"]:
-                kept[name] = self._measure(template, moves)
-        enabling = {name for own in kept.values() for name in own.get("enablers", {})}
-        return {name: own for name, own in kept.items() if own["moves"] or name in enabling}
+                yield name, self._measure(template, moves)
 
     def _move(self, template: Mapping[str, Any]) -> dict[str, Any]:
         move = {**template, "source": _source_id(template["source"])}
@@ -237,21 +243,7 @@ class _Making:
         ]
 
     def _line_rows(self) -> list[dict[str, Any]]:
-        rows = []
-        for row in self.lines:
-            own: dict[str, Any] = {k: row[k] for k in ("account", "line", "label_sv", "label_en") if row[k]}
-            own |= {"factors": [factor.strip() for factor in row["factors"].split("*")], "sign": 1}
-            own |= {key: row[key] for key in ("sector", "gpc_ref", "smhi") if row[key]}
-            if row["account"] in ("territorial", "industry"):
-                own["scope"] = "1"
-            if row["control"]:
-                own["control"] = {
-                    n: float(share) for n, _, share in (c.partition(":") for c in row["control"].split(";"))
-                }
-            if row["account"] == "territorial" and row["part"] != row["sector"]:
-                own["tags"] = [row["part"]]
-            rows.append(own)
-        return rows
+        return list(map(_line_row, self.lines))
 
     def _plant_lines(self) -> list[dict[str, Any]]:
         accounts = ("territorial", "industry") if self.here.is_apart else ("territorial",)
@@ -326,7 +318,7 @@ class _Making:
         return dict(found)
 
     def _events(self) -> dict[str, Any]:
-        needed = {name for own in self.measures.values() for name in own.get("when", {})}
+        needed = {name for measure in self.measures.values() for name in measure.get("when", {})}
         needed |= {row["when"].partition(":")[0] for row in self.quantities if row["when"]}
         return {name: own for name, own in settings()["events"].items() if name in needed}
 
@@ -351,6 +343,29 @@ class _Making:
         return [row for name, row in given.items() if name in named]
 
 
+def _factors(row: data.Row) -> list[str]:
+    """The quantities whose product a line is."""
+    return [factor.strip() for factor in row["factors"].split("*")]
+
+
+def _line_row(row: data.Row) -> dict[str, Any]:
+    line: dict[str, Any] = {"factors": _factors(row), "sign": 1}
+    stated = ("account", "line", "label_sv", "label_en", "sector", "gpc_ref", "smhi")
+    line |= {key: row[key] for key in stated if row[key]}
+    if row["account"] in ("territorial", "industry"):
+        line["scope"] = "1"
+    if row["control"]:
+        shares = (share.partition(":") for share in row["control"].split(";"))
+        line["control"] = {who: float(share) for who, _, share in shares}
+    return {**line, **_tags(row)}
+
+
+def _tags(row: data.Row) -> dict[str, Any]:
+    """The part of its sector that a line of the territorial account is of."""
+    is_part = row["account"] == "territorial" and row["part"] != row["sector"]
+    return {"tags": [row["part"]]} if is_part else {}
+
+
 def _source_id(name: str) -> str:
     return name.lower() if name.startswith("N") else name
 
@@ -372,7 +387,7 @@ def _national_source(row: data.Row) -> dict[str, Any]:
     )
 
 
-def _plant_source(named: template_scale.Named) -> dict[str, Any]:
+def _plant_source(named: template_scale.NamedPlant) -> dict[str, Any]:
     row = named.plant.row
     return _source(named.id, row["source"], row, f"{row['facility']}, {row['year']}: {row['tonnes']} ton")
 

@@ -11,7 +11,7 @@ from functools import cache
 
 from klimatkontrakt.folder.problem import KlimatkontraktError
 from klimatkontrakt.sources.publishers import municipalities
-from klimatkontrakt.sources.publishers.municipalities import Area
+from klimatkontrakt.sources.publishers.municipalities import Territory
 
 CODE_LENGTH = 4
 ALIKE_CODE = 0.75  # three digits of four in order
@@ -34,8 +34,8 @@ def plain(written: str) -> str:
 
 
 @cache
-def _by_plain_name() -> Mapping[str, tuple[Area, ...]]:
-    named: dict[str, tuple[Area, ...]] = {}
+def _by_plain_name() -> Mapping[str, tuple[Territory, ...]]:
+    named: dict[str, tuple[Territory, ...]] = {}
     for area in municipalities.municipalities().values():
         named[plain(area.name)] = (*named.get(plain(area.name), ()), area)
     return named
@@ -48,7 +48,7 @@ def _spellings(written: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((name, bare, bare.removesuffix("s"))))
 
 
-def municipality(written: str) -> Area:
+def municipality(written: str) -> Territory:
     """The municipality of a name in any common spelling, or of a kommunkod.
 
     Raises:
@@ -73,12 +73,12 @@ def municipality(written: str) -> Area:
     raise UnknownMunicipalityError(f"”{written}”", where="290", fix=", ".join(_near(written)))
 
 
-def alike(area: Area) -> tuple[Area, ...]:
+def alike(area: Territory) -> tuple[Territory, ...]:
     """Other municipalities whose name is the same without å, ä and ö (Habo and Håbo)."""
     return tuple(other for other in _by_plain_name()[plain(area.name)] if other != area)
 
 
-def is_exact(written: str, area: Area) -> bool:
+def is_exact(written: str, area: Territory) -> bool:
     """Whether the code, or the name with its marks over letters, says which municipality is meant.
 
     >>> [is_exact(w, municipality(w)) for w in ("Håbo", "0305", "Habo", "habo")]
@@ -88,7 +88,7 @@ def is_exact(written: str, area: Area) -> bool:
     return name.isdigit() or (name == area.name.casefold() and not name.isascii())
 
 
-def described(area: Area) -> str:
+def described(area: Territory) -> str:
     """A municipality by name and code."""
     return f"{area.name} ({area.code})"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from klimatkontrakt import data
-from klimatkontrakt.sources.publishers.municipalities import NATION_CODE, Area
+from klimatkontrakt.sources.publishers.municipalities import NATION_CODE, Territory
 
 TOTAL = "total"
 SUBSECTORS: Mapping[str, tuple[str, ...]] = {
@@ -24,7 +24,7 @@ Series = Mapping[int, float]
 
 
 @dataclass(frozen=True)
-class Plant:
+class PublishedPlant:
     """A plant that a public source gives a figure for, tCO2 a year."""
 
     facility: str
@@ -48,12 +48,12 @@ class Municipality:
         orgnr: organisation number; empty where no source was read.
     """
 
-    area: Area
+    area: Territory
     emissions: Mapping[str, Series]
     people: Series
     split: Mapping[str, float]
     chargeable: float
-    plants: tuple[Plant, ...]
+    plants: tuple[PublishedPlant, ...]
     wave: str
     orgnr: str
 
@@ -82,10 +82,10 @@ def _rows(name: str) -> Mapping[str, data.Row]:
 
 
 @cache
-def _plants() -> Mapping[str, tuple[Plant, ...]]:
-    found: dict[str, tuple[Plant, ...]] = {}
+def _plants() -> Mapping[str, tuple[PublishedPlant, ...]]:
+    found: dict[str, tuple[PublishedPlant, ...]] = {}
     for row in data.table("plants"):
-        own = Plant(row["facility"], row["kind"], int(row["year"]), float(row["tonnes"]), row)
+        own = PublishedPlant(row["facility"], row["kind"], int(row["year"]), float(row["tonnes"]), row)
         found[row["code"]] = (*found.get(row["code"], ()), own)
     return found
 
@@ -114,7 +114,7 @@ def national_chargeable() -> float:
     return sum(p * s for p, s in zip(people, shares, strict=True)) / sum(people)
 
 
-def of(area: Area) -> Municipality:
+def of(area: Territory) -> Municipality:
     """What is published of one municipality."""
     facts = _rows("municipal_facts")[area.code]
     split = {name: float(value) for name, value in _rows("municipal_split")[area.code].items() if name != "code"}

@@ -10,7 +10,7 @@ from typing import Any
 
 from klimatkontrakt.data import Row
 from klimatkontrakt.sources.template import published
-from klimatkontrakt.sources.template.published import Municipality, Plant
+from klimatkontrakt.sources.template.published import Municipality, PublishedPlant
 
 INDUSTRY_KINDS = ("cement", "chemicals", "refinery", "iron and steel", "non-ferrous metals")
 WASTE_PLANT = "waste CHP"
@@ -22,12 +22,12 @@ GAS, SMALL, WASTE = "energy_gas", "energy_small", "energy_waste"
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedPlant:
     """A named plant's part of the industry sector: its id, what it is put at in tCO2e, and what is published."""
 
     id: str
     tonnes: float
-    plant: Plant
+    plant: PublishedPlant
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Scaled:
 
     own: Municipality
     parts: Mapping[str, float]
-    plants: tuple[Named, ...]
+    plants: tuple[NamedPlant, ...]
     waste_part: float | None
     ordinary_waste: float | None
     industry_share: float
@@ -71,23 +71,28 @@ def divided(total: float, keys: Mapping[str, float]) -> dict[str, float]:
     return parts
 
 
-def _named_plants(own: Municipality) -> tuple[Named, ...]:
+def _named_plants(municipality: Municipality) -> tuple[NamedPlant, ...]:
     """The latest figure of each industrial plant, never more together than the sector itself."""
-    latest: dict[str, Plant] = {}
-    for plant in sorted(own.plants, key=lambda plant: plant.year):
-        if plant.kind in INDUSTRY_KINDS and plant.tonnes > 1 and plant.year >= own.last_year - 7:
-            latest[plant.facility.split()[0] if plant.kind == "chemicals" else plant.facility] = plant
+    latest: dict[str, PublishedPlant] = {}
+    for plant in sorted(municipality.plants, key=lambda plant: plant.year):
+        if plant.kind in INDUSTRY_KINDS and plant.tonnes > 1 and plant.year >= municipality.last_year - 7:
+            latest[_site(plant)] = plant
     together = sum(plant.tonnes for plant in latest.values())
-    fits = min(1.0, MOST_NAMED * own.tonnes("industry") / together) if together else 1.0
+    fits = min(1.0, MOST_NAMED * municipality.tonnes("industry") / together) if together else 1.0
     return tuple(
-        Named(f"industry.plant{number}", round(plant.tonnes * fits, 2), plant)
+        NamedPlant(f"industry.plant{number}", round(plant.tonnes * fits, 2), plant)
         for number, plant in enumerate(latest.values(), start=1)
     )
 
 
-def _energy_variant(own: Municipality, settings: Mapping[str, Any]) -> str:
-    tonnes = own.tonnes("energy")
-    if tonnes > settings["gas_plant_from_tonnes_per_person"] * own.people[own.last_year]:
+def _site(plant: PublishedPlant) -> str:
+    """What tells a plant from others: of chemical works, whose parts are listed apart, the first word of the name."""
+    return plant.facility.split()[0] if plant.kind == "chemicals" else plant.facility
+
+
+def _energy_variant(municipality: Municipality, settings: Mapping[str, Any]) -> str:
+    tonnes = municipality.tonnes("energy")
+    if tonnes > settings["gas_plant_from_tonnes_per_person"] * municipality.people[municipality.last_year]:
         return GAS
     return WASTE if tonnes >= settings["waste_plant_from_tonnes"] else SMALL
 
@@ -99,26 +104,32 @@ def scaled(own: Municipality, settings: Mapping[str, Any]) -> Scaled:
         own: what is published of it.
         settings: the template's own limits: when a waste plant is assumed, when industry is kept apart.
     """
-    parts = {sector: own.tonnes(sector) for sector in own.emissions if sector != published.TOTAL}
-    for sector, names in published.SUBSECTORS.items():
-        keys = {name: own.split[name] for name in names}
-        parts |= divided(parts[sector], keys) if sum(keys.values()) > 0 else dict.fromkeys(names, 0.0)
-    parts |= dict.fromkeys((GAS, SMALL, WASTE), 0.0)
+    parts = _parts(own)
     parts[_energy_variant(own, settings)] = parts["energy"]
     plants = _named_plants(own)
     parts["industry_rest"] = round(parts["industry"] - sum(named.tonnes for named in plants), 2)
     waste = sum(plant.tonnes for plant in own.plants if plant.kind == WASTE_PLANT)
-    heavy = parts["waste"] > settings["hazardous_waste_from_tonnes_per_person"] * own.people[own.last_year]
+    people = own.people[own.last_year]
+    heavy = parts["waste"] > settings["hazardous_waste_from_tonnes_per_person"] * people
     share = (parts["industry"] + parts[GAS]) / own.tonnes(published.TOTAL)
     return Scaled(
         own,
         parts,
         plants,
         min(0.97, waste / parts["energy"]) if waste and parts[WASTE] else None,
-        published.national_by_head("waste", own.last_year) * own.people[own.last_year] if heavy else None,
+        published.national_by_head("waste", own.last_year) * people if heavy else None,
         share,
         share > settings["industry_apart"],
     )
+
+
+def _parts(municipality: Municipality) -> dict[str, float]:
+    """The tonnes of every sector and of its subsectors; of energy's variants none yet."""
+    parts = {sector: municipality.tonnes(sector) for sector in municipality.emissions if sector != published.TOTAL}
+    for sector, names in published.SUBSECTORS.items():
+        keys = {name: municipality.split[name] for name in names}
+        parts |= divided(parts[sector], keys) if sum(keys.values()) > 0 else dict.fromkeys(names, 0.0)
+    return parts | dict.fromkeys((GAS, SMALL, WASTE), 0.0)
 
 
 def rounded(value: float) -> float:
@@ -141,16 +152,21 @@ def value(row: Row, here: Scaled, known: Mapping[str, float]) -> float:
     if rule == "population":
         return here.people
     stated = float(row["value"])
-    if rule == "tonnes" and name == "waste" and here.ordinary_waste is not None:
-        ordinary = stated * here.ordinary_waste
-        return rounded(ordinary + (here.parts[name] - here.ordinary_waste if row["id"] == HAZARDOUS else 0.0))
     if rule == "tonnes":
-        return rounded(stated * here.parts[name])
+        return rounded(_tonnes(row, name, stated, here))
     if rule == "per":
         return rounded(here.parts[name] / stated)
     if rule == "of":
         return rounded(stated * known[name])
     return stated * here.people if rule == "person" else stated
+
+
+def _tonnes(row: Row, part: str, stated: float, here: Scaled) -> float:
+    """A rate times a part's tonnes; of waste that is more than ordinary, the rest of it is hazardous waste's."""
+    if part != "waste" or here.ordinary_waste is None:
+        return stated * here.parts[part]
+    rest = here.parts[part] - here.ordinary_waste if row["id"] == HAZARDOUS else 0.0
+    return stated * here.ordinary_waste + rest
 
 
 def spread(row: Row, found: float) -> dict[str, float]:

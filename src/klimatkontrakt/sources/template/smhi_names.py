@@ -44,14 +44,14 @@ SUBSECTORS: Mapping[str, str] = {
 }
 
 
-def greenhouse_gases(own: Municipality, year: int) -> smhi.Published:
+def greenhouse_gases(own: Municipality, year: int) -> smhi.PublishedYear:
     """A municipality's greenhouse gases of a published year: main sectors and the total, tCO2e."""
     figures = {(SECTORS[name], smhi.WHOLE): series[year] for name, series in own.emissions.items() if name in SECTORS}
     whole = {(smhi.WHOLE, smhi.WHOLE): own.emissions[published.TOTAL][year]}
     return smhi.of(own.area.name, year, GHG_RELEASE, {**whole, **figures})
 
 
-def carbon_dioxide(own: Municipality) -> smhi.Published:
+def carbon_dioxide(own: Municipality) -> smhi.PublishedYear:
     """Its carbon dioxide by subsector, the sectors that the template divides: for shares, never for tonnes."""
     figures = {
         (SECTORS[sector], SUBSECTORS[name]): own.split[name]
