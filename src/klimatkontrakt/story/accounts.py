@@ -220,7 +220,7 @@ def _promised(results: Results, target: str, cells: Cells, unit: str, year: int)
     if not results.city.contracts or target not in tables.coverage_targets(results):
         return
     whole = {who: all_draws.mean(v["baseline"], results) for (sector, who), v in cells.items() if sector == gap.WHOLE}
-    promised = sectors.promised(results, results.coverage_of(target), whole)
+    promised = sectors.promised(sectors.controls(results, results.coverage_of(target)), whole)
     listed = [who for who in whole if who != gap.WHOLE and (whole[who] or any(promised[who].values()))]
     sizes = [abs(value) for who in listed for value in (whole[who], *promised[who].values()) if np.isfinite(value)]
     largest = max(sizes, default=0.0)
