@@ -18,7 +18,7 @@ from klimatkontrakt.hall.people import membership
 from tests import hall, thaw
 from tests.cities import LILLSTAD
 
-EMPTIED = ("hall_flaw", "hall_savedplan", "hall_editor", "hall_page", "hall_worked", "hall_version", "hall_city", "hall_job",
+EMPTIED = ("hall_flaw", "hall_savedplan", "hall_editor", "hall_answerrow", "hall_version", "hall_city", "hall_job",
            "hall_entry", "hall_person", "auth_user")  # fmt: skip
 
 

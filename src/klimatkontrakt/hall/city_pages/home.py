@@ -23,12 +23,11 @@ def home(request: HttpRequest) -> HttpResponse:
     current = dict(Version.objects.values_list("city").annotate(last=Max("number")))
     latest = kept_answers.latest()
     for own in access.cities():
-        worked = latest.get(own.pk)
-        numbers = kept_answers.numbers_of(worked) if worked is not None else None
-        is_fresh = worked is not None and kept_answers.is_fresh(worked) and worked.version.number == current[own.pk]
-        sets = worked is not None and bool(city_page.sets_of(worked.numbers, language))
+        row = latest.get(own.pk)
+        numbers = kept_answers.numbers_of(row) if row is not None else None
+        is_fresh = row is not None and kept_answers.is_fresh(row) and row.version.number == current[own.pk]
         written = _written(numbers, language) if numbers else {}
-        rows.append({"city": own, "numbers": written, "is_fresh": is_fresh, "sets": sets})
+        rows.append({"city": own, "numbers": written, "is_fresh": is_fresh, "sets": bool(numbers and numbers.sets)})
     places = [
         Place(row["city"].kommunkod, row["city"].name, page.link(language, "city", row["city"].slug)) for row in rows
     ]

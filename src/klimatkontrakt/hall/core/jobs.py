@@ -19,14 +19,15 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from klimatkontrakt.hall.core import kept_answers, versions
-from klimatkontrakt.hall.core.models import City, Job, Person, Version, Worked
+from klimatkontrakt.hall.core import kept_answers, package, versions
+from klimatkontrakt.hall.core.models import City, Job, Person, Version
 from klimatkontrakt.hall.versions import submissions
 
 log = logging.getLogger("klimatkontrakt.hall")
 BEAT_SECONDS = 3.0
 SILENT_SECONDS = 20.0
 MOST_ATTEMPTS = 3
+STEPS = 2  # of working a version out: its Answer, and what moved
 KEPT_DAYS = 90  # how long a folder that was checked and not handed in is kept
 Progress = Callable[[int, int], None]
 
@@ -128,18 +129,18 @@ def sweep() -> int:
 
 
 def _work_out(job: Job, progress: Progress) -> dict[str, Any]:
-    """A version is worked out under each of its scenarios; what is there already is left as it is.
+    """A version is worked out under the scenario that was asked for, or the one that its city shows.
 
-    Work that New Year comes over is begun again: its pages would be for two budget years.
+    What is there already is left as it is. What moved the city's figure is told when its pages can be read already.
     """
-    made = kept_answers.key()
     version = Version.objects.select_related("city").get(pk=job.asked["version"])
-    scenarios = kept_answers.scenarios(version)
-    for at, scenario in enumerate(scenarios):
-        progress(at, len(scenarios))
-        kept_answers.work_out(version, scenario)
-    again = {"then": {"kind": "work_out", "asked": {"version": version.pk}}} if kept_answers.key() != made else {}
-    return {"city": version.city.slug, "number": version.number, **again}
+    scenario = job.asked.get("scenario", version.city.shown)
+    progress(0, STEPS)
+    row = kept_answers.work_out(version, scenario)
+    progress(1, STEPS)
+    if scenario == version.city.shown:
+        kept_answers.tell_what_moved(row)
+    return {"city": version.city.slug, "number": version.number}
 
 
 KINDS: dict[str, Callable[[Job, Progress], dict[str, Any]]] = {
@@ -148,22 +149,45 @@ KINDS: dict[str, Callable[[Job, Progress], dict[str, Any]]] = {
 
 
 def start_what_is_missing() -> int:
-    """Puts every current version in line that this program has not worked out for this year; returns how many."""
+    """Puts every current version in line that this engine has not worked out as it is shown; returns how many."""
     count = 0
-    waiting = [
-        job.asked.get("version") for job in Job.objects.filter(kind="work_out", state__in=("waiting", "running"))
-    ]
     for city in City.objects.all():
         version = city.current()
-        if version is None or version.pk in waiting:
+        if version is None or _is_told(version, city.shown) or _is_under_way(version, city.shown):
             continue
-        done = Worked.objects.filter(version=version, state=Worked.State.DONE, **kept_answers.key())
         try:
-            scenarios = kept_answers.scenarios(version)
+            versions.city_of(version)
         except versions.UnreadableError as error:
             log.warning("%s: %s", city.slug, error)
             continue
-        if not set(scenarios) <= set(done.values_list("scenario", flat=True)):
-            start("work_out", {"version": version.pk})
-            count += 1
+        start("work_out", {"version": version.pk})
+        count += 1
     return count
+
+
+def _is_told(version: Version, scenario: str) -> bool:
+    """Whether a version has been worked out by this engine."""
+    row = kept_answers.row_of(version, scenario)
+    return row is not None and kept_answers.is_fresh(row)
+
+
+def last_work(version: Version, scenario: str) -> Job | None:
+    """The last job that was to work a version out under a scenario."""
+    jobs = Job.objects.filter(kind="work_out", asked__version=version.pk).defer("file")
+    return next((job for job in jobs if job.asked.get("scenario", version.city.shown) == scenario), None)
+
+
+def _is_under_way(version: Version, scenario: str) -> bool:
+    last = last_work(version, scenario)
+    return last is not None and last.state in (Job.State.WAITING, Job.State.RUNNING)
+
+
+def ask_for(version: Version, scenario: str) -> Job:
+    """The job that works a version out under a scenario, put in line where none is; one that failed stays so until
+    another engine is there."""
+    last, engine = last_work(version, scenario), package.engine_fingerprint()
+    if last is not None and last.state in (Job.State.WAITING, Job.State.RUNNING):
+        return last
+    if last is not None and last.state == Job.State.FAILED and last.asked.get("engine", engine) == engine:
+        return last
+    return start("work_out", {"version": version.pk, "scenario": scenario, "engine": engine})

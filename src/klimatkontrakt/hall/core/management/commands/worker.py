@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Worker
 
-from klimatkontrakt.hall.core import jobs, kept_answers
+from klimatkontrakt.hall.core import jobs
 
 log = logging.getLogger("klimatkontrakt.hall")
 SWEEP_SECONDS = 5.0
@@ -53,15 +53,11 @@ class Command(BaseCommand):
 
 
 def _sweep(over: threading.Event) -> None:
-    """Finds silent jobs again and again; at New Year every city is worked out for the next budget year."""
-    made = kept_answers.key()
+    """Finds silent jobs again and again."""
     while not over.wait(SWEEP_SECONDS):
         try:
             close_old_connections()
             jobs.sweep()
-            if kept_answers.key() != made:
-                jobs.start_what_is_missing()
-                made = kept_answers.key()
         except DatabaseError:
             log.exception("the sweep could not reach the database; it tries again")
         finally:
