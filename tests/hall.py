@@ -4,28 +4,22 @@
 
 from __future__ import annotations
 
-import copy
 import io
 import zipfile
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from django.utils import timezone
 
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.folder.problem import Problem
-from klimatkontrakt.hall.core import heads, jobs, kept_answers, versions
+from klimatkontrakt.hall.core import answer_store, heads, jobs, kept_answers, versions
 from klimatkontrakt.hall.core.actors import OPERATOR
-from klimatkontrakt.hall.core.models import City, Job, Page, Person, Version, Worked
+from klimatkontrakt.hall.core.models import AnswerRow, City, Job, Person, Version
 from klimatkontrakt.hall.people import verbs as people_verbs
 from klimatkontrakt.hall.versions import verbs as version_verbs
-from klimatkontrakt.version import VERSION
 from tests.cities import ROOT
 
 LILLSTAD = ROOT / "cities" / "lillstad"
-_ANSWERS: dict[tuple[str | int, ...], tuple[Any, list[Any]]] = {}
 PASSWORD = "en lång och god lösenfras"
 
 
@@ -52,25 +46,19 @@ def _checked(own: tuple[tuple[str, str], ...]) -> tuple[CityDocument | None, tup
 
 
 def worked(own: Version) -> Version:
-    """A version with all its answers; those of a first version are worked out once a process, and then put in again."""
+    """A version with all its answers; the store of a process keeps them between its tests."""
     for scenario in kept_answers.scenarios(own):
-        kept = (own.document, own.city.shown, scenario, *kept_answers.key().values())
-        if own.number != 1:
-            kept_answers.work_out(own, scenario)
-            continue
-        if kept not in _ANSWERS:
-            done = kept_answers.work_out(own, scenario)
-            _ANSWERS[kept] = (done.numbers, list(done.pages.values_list("name", "language", "content")))
-            continue
-        numbers, pages = copy.deepcopy(_ANSWERS[kept])
-        done = Worked.objects.create(
-            version=own, scenario=scenario, engine=VERSION, numbers=numbers, state=Worked.State.DONE,
-            made=timezone.now(), **kept_answers.key(),
-        )  # fmt: skip
-        Page.objects.bulk_create(
-            Page(worked=done, name=name, language=language, content=content) for name, language, content in pages
-        )
+        row = kept_answers.work_out(own, scenario)
+        if scenario == own.city.shown:
+            kept_answers.tell_what_moved(row)
     return own
+
+
+def forget_answers() -> None:
+    """As if nothing had been worked out: no row, no file, nothing in memory."""
+    AnswerRow.objects.all().delete()
+    answer_store.clear()
+    kept_answers.forget()
 
 
 def person(name: str, *, administrator: bool = False) -> Person:

@@ -10,6 +10,7 @@ import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import first_page
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answers import budgets
 from klimatkontrakt.engine.study import Results
 from tests.cities import lillstad_with
@@ -62,7 +63,7 @@ def test_a_budget_is_spent_in_the_year_that_takes_the_last_tonne(
 
 def test_a_spent_budget_says_so_and_since_when(tmp_path: Path) -> None:
     results = run(tmp_path, 40_000, 2024)
-    swedish, english = (first_page.budget_figure(results, language) for language in ("sv", "en"))
+    swedish, english = (first_page.budget_figure(Run.of(results), language) for language in ("sv", "en"))
 
     assert swedish is not None and english is not None
     assert "är slut: den tog slut 2024, och till och med 2024 är 45" in swedish.finding
@@ -71,13 +72,13 @@ def test_a_spent_budget_says_so_and_since_when(tmp_path: Path) -> None:
 
 
 def test_a_budget_that_lasts_says_so(tmp_path: Path) -> None:
-    figure = first_page.budget_figure(run(tmp_path, 1_000_000, 2024), "sv")
+    figure = first_page.budget_figure(Run.of(run(tmp_path, 1_000_000, 2024)), "sv")
 
     assert figure is not None and "räcker den till 2030" in figure.finding
 
 
 def test_a_budget_that_is_gone_in_its_last_year_is_gone(tmp_path: Path) -> None:
     # 45 000 used by 2024, 90 000 left at 15 000 a year: six years, 2030.
-    figure = first_page.budget_figure(run(tmp_path, 135_000, 2023, 2024), "en")
+    figure = first_page.budget_figure(Run.of(run(tmp_path, 135_000, 2023, 2024)), "en")
 
     assert figure is not None and "it is gone in 2030" in figure.finding

@@ -8,6 +8,7 @@ import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import emissions
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answers import sectors
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.language import words
@@ -28,7 +29,7 @@ def test_sectors_and_what_is_unexplained_are_the_published_total(malmo: Results)
 
 
 def test_the_finding_says_the_largest_sector_of_the_published_total(malmo: Results) -> None:
-    figure = emissions.sectors_figure(malmo, "sv")
+    figure = emissions.sectors_figure(Run.of(malmo), "sv")
 
     assert figure is not None
     assert "887 kt" in figure.finding and "transporter" in figure.finding
@@ -55,7 +56,7 @@ def test_two_accounts_side_by_side_are_in_one_unit_whatever_unit_each_is_in(malm
     city = malmo.city
     tonnes = city.accounts["smhi"].model_copy(update={"unit": "tCO2e"})
     other = kk.run(city.model_copy(update={"accounts": {**city.accounts, "smhi": tonnes}}), "contract", draws=250)
-    one, two = (emissions.sides_figure(own, "sv") for own in (malmo, other))
+    one, two = (emissions.sides_figure(Run.of(own), "sv") for own in (malmo, other))
 
     assert one is not None and two is not None and len(one.rows) > 3
     assert one.rows == two.rows and one.caption == two.caption

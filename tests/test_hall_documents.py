@@ -17,7 +17,7 @@ from klimatkontrakt.city.kinds import SECTIONS
 from klimatkontrakt.folder.canonical import document_hash
 from klimatkontrakt.hall.core import jobs, versions
 from klimatkontrakt.hall.core.actors import OPERATOR
-from klimatkontrakt.hall.core.models import City, Job, Person, Version, Worked
+from klimatkontrakt.hall.core.models import AnswerRow, City, Job, Person, Version
 from klimatkontrakt.hall.versions import field_words, history_of_an_id, incoming_folder, things, tickets
 from klimatkontrakt.hall.versions import verbs as version_verbs
 from klimatkontrakt.hall.versions.things import Thing
@@ -151,7 +151,7 @@ def test_every_version_says_what_it_changed_and_what_that_moved(client: Client) 
     hall.worked(hall.version(files, message="Halva effekten"))
 
     page = client.get("/kommun/lillstad/versioner/2/").content.decode()
-    moved = Worked.objects.get(version__number=2, scenario=City.objects.get().shown).numbers["moved"]
+    moved = AnswerRow.objects.get(version__number=2, scenario=City.objects.get().shown).numbers["moved"]
 
     assert "0.25" in page and "Vad flyttade siffran?" in page
     assert moved["method"] == 0 and moved["data"] == 0
@@ -162,7 +162,7 @@ def test_what_data_moved_is_not_blamed_on_decisions() -> None:
     first = hall.worked(hall.version())
     files = changed(quantities=("Mvkm,computed,2022,100,", "Mvkm,computed,2022,105,"))
     second = hall.worked(hall.version(files, message="Mer trafik"))
-    moved = Worked.objects.get(version=second, scenario=second.city.shown).numbers["moved"]
+    moved = AnswerRow.objects.get(version=second, scenario=second.city.shown).numbers["moved"]
 
     assert moved["data"] != 0 and moved["decision"] == pytest.approx(0, abs=1e-9 * abs(moved["data"]) + 1e-9)
     assert list(history_of_an_id.changes(first, second)) == [Thing("quantities", "car.petrol.km")]

@@ -37,6 +37,7 @@ def test_every_chapter_of_a_city_answers_in_its_language(lillstad, client: Clien
 
 def test_a_city_that_waits_to_be_worked_out_says_so_and_when_to_look_again(client: Client) -> None:
     version = hall.version()
+    hall.forget_answers()
     hall.jobs.start("work_out", {"version": version.pk})
 
     response = client.get("/kommun/lillstad/")

@@ -11,6 +11,7 @@ import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import contents
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.story import sentences
 from klimatkontrakt.story.story import story
@@ -33,7 +34,7 @@ def cells(figure: Figure) -> Iterator[tuple[str, tuple[str, int | None] | None]]
 
 def test_every_number_on_every_page_leads_to_a_story(results) -> None:
     bare = set()
-    for name, leaf in contents.pages(results, "sv", 2027).items():
+    for name, leaf in contents.pages(Run.of(results), "sv", 2027).items():
         for figure in leaf.figures:
             bare |= {(name, figure.key, cell) for cell, told in cells(figure) if told is None}
 
@@ -43,7 +44,7 @@ def test_every_number_on_every_page_leads_to_a_story(results) -> None:
 def test_every_story_that_a_page_leads_to_can_be_told_in_both_languages(results) -> None:
     named = {
         told[0]
-        for leaf in contents.pages(results, "sv", 2027).values()
+        for leaf in contents.pages(Run.of(results), "sv", 2027).values()
         for figure in leaf.figures
         for _, told in cells(figure)
         if told is not None
@@ -56,7 +57,7 @@ def test_every_story_that_a_page_leads_to_can_be_told_in_both_languages(results)
 
 
 def test_what_is_spent_by_area_adds_up_to_what_is_spent(results) -> None:
-    figure = next(f for f in contents.pages(results, "en", 2027)["money"].figures if f.key == "areas")
+    figure = next(f for f in contents.pages(Run.of(results), "en", 2027)["money"].figures if f.key == "areas")
     kinds = len(figure.heads) - 3
     for row in figure.rows:
         if "not known" in row[1 : 1 + kinds]:
@@ -75,7 +76,7 @@ def test_a_row_leads_to_the_story_of_what_it_is_about(results) -> None:
     names |= {own.id: own.what("sv") for c in city.contracts.values() for own in c.commitments}
     wrong = [
         (page, figure.key, row[0], names[told])
-        for page, leaf in contents.pages(results, "sv", 2027).items()
+        for page, leaf in contents.pages(Run.of(results), "sv", 2027).items()
         for figure in leaf.figures
         for row, told in zip(figure.rows, figure.row_of, strict=False)
         if told in names and not any(names[told] in cell for cell in row[:2])
@@ -85,7 +86,7 @@ def test_a_row_leads_to_the_story_of_what_it_is_about(results) -> None:
 
 
 def test_the_rows_of_what_measures_bring_add_up_to_their_sum(results) -> None:
-    pages = contents.pages(results, "en", 2027)
+    pages = contents.pages(Run.of(results), "en", 2027)
     figure = next(f for leaf in pages.values() for f in leaf.figures if f.key == "contributions")
     every = next(f for f in pages["measures"].figures if f.key == "table")
     shares = [row[2].split(" (")[0].replace(",", "").replace("−", "-") for row in (*figure.rows, *every.rows)]
@@ -97,14 +98,14 @@ def test_the_rows_of_what_measures_bring_add_up_to_their_sum(results) -> None:
 
 
 def test_lines_that_do_not_make_their_account_say_what_is_not_explained(results) -> None:
-    figure = next(f for f in contents.pages(results, "en", 2027)["promises"].figures if f.key == "silence")
+    figure = next(f for f in contents.pages(Run.of(results), "en", 2027)["promises"].figures if f.key == "silence")
     said = [note for note in figure.notes if "explained by no line" in note]
 
     assert bool(said) is bool(results.world.unexplained.any())
 
 
 def test_a_promise_in_the_trace_leads_to_its_own_story(results) -> None:
-    figure = next(f for f in contents.pages(results, "sv", 2027)["promises"].figures if f.key == "trace")
+    figure = next(f for f in contents.pages(Run.of(results), "sv", 2027)["promises"].figures if f.key == "trace")
     known = {own.id: own.what("sv") for contract in results.city.contracts.values() for own in contract.commitments}
 
     assert [known[name.rpartition(":")[2]] for name in figure.row_of] == [row[0] for row in figure.rows]

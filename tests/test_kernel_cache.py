@@ -25,11 +25,16 @@ def _blocked(folder: Path) -> Path:
     return folder / "below"
 
 
+def _place(kernels: Path, environment: dict[str, str], temporary: Path) -> Path | None:
+    chosen = kernel_cache.chosen(kernels, environment, temporary)
+    return None if chosen is None else chosen.parent
+
+
 def test_kernels_are_kept_beside_their_source_where_that_may_be_written(tmp_path: Path) -> None:
     kernels = tmp_path / "chain"
     kernels.mkdir()
     chosen = kernel_cache.chosen(kernels, {"KK_HOME": str(tmp_path / "hall")}, tmp_path / "temporary")
-    assert chosen == kernels / "__pycache__"
+    assert chosen is not None and chosen.parent == kernels / "__pycache__"
     assert not (tmp_path / "hall").exists()
 
 
@@ -44,9 +49,9 @@ def test_the_next_place_is_taken_where_one_cannot_be_written(tmp_path: Path) -> 
     }
     met = []
     for variable in [*environment]:
-        met.append(kernel_cache.chosen(kernels, environment, temporary))
+        met.append(_place(kernels, environment, temporary))
         environment[variable] = str(_blocked(tmp_path / f"no-{variable}"))
-    met.append(kernel_cache.chosen(kernels, environment, temporary))
+    met.append(_place(kernels, environment, temporary))
     assert met[:3] == [
         tmp_path / "hall" / "kernels",
         tmp_path / "caches" / "klimatkontrakt",
@@ -58,7 +63,7 @@ def test_the_next_place_is_taken_where_one_cannot_be_written(tmp_path: Path) -> 
 
 def test_a_folder_among_temporary_files_that_others_may_write_is_not_trusted(tmp_path: Path) -> None:
     kernels = _blocked(tmp_path / "chain")
-    place = kernel_cache.chosen(kernels, {}, tmp_path)
+    place = _place(kernels, {}, tmp_path)
     assert place is not None and place.stat().st_mode & 0o777 == 0o700
     place.chmod(0o777)
     assert kernel_cache.chosen(kernels, {}, tmp_path) is None
@@ -71,9 +76,39 @@ def test_a_folder_among_temporary_files_that_others_may_write_is_not_trusted(tmp
 
 def test_the_place_that_the_operator_names_is_the_only_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "named"))
-    assert kernel_cache.place() == tmp_path / "named"
+    named = kernel_cache.place()
+    assert named is not None and named.parent == tmp_path / "named"
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "named" / f"{kernel_cache.NAME}{'0' * 16}"))
+    assert kernel_cache.place() == named
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(_blocked(tmp_path / "no")))
     assert kernel_cache.place() is None
+
+
+def test_each_state_of_the_sources_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    kernels = tmp_path / "chain"
+    kernels.mkdir()
+    (kernels / "one.py").write_text("a = 1", encoding="utf-8")
+    first = kernel_cache.chosen(kernels, {}, tmp_path)
+    assert first == kernel_cache.chosen(kernels, {}, tmp_path)
+    (kernels / "one.py").write_text("a = 2", encoding="utf-8")
+    second = kernel_cache.chosen(kernels, {}, tmp_path)
+    (kernels / "one.py").rename(kernels / "two.py")
+    third = kernel_cache.chosen(kernels, {}, tmp_path)
+    assert len({first, second, third}) == 3
+
+
+def test_what_an_earlier_program_has_kept_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    kernels = tmp_path / "chain"
+    earlier = kernels / "__pycache__" / f"{kernel_cache.NAME}{'0' * 16}"
+    earlier.mkdir(parents=True)
+    (earlier / "kernel.nbi").write_bytes(b"x")
+    other = kernels / "__pycache__" / "kernel.cpython-311.pyc"
+    other.write_bytes(b"x")
+    monkeypatch.setattr(kernel_cache, "KERNELS", kernels)
+    assert kernel_cache.prepare()
+    assert not earlier.exists() and other.exists()
+    assert os.environ["NUMBA_CACHE_DIR"] == str(kernel_cache.chosen(kernels, {}, tmp_path))
 
 
 @extent.in_all

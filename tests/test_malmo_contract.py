@@ -16,8 +16,8 @@ import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import commitments as chapter_commitments
-from klimatkontrakt.chapters import coverage as chapter_coverage
 from klimatkontrakt.chapters import first_page, traces
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.commitments import fingerprint
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, ticks
 from klimatkontrakt.engine.answers import all_draws, coverage, silence, tables
@@ -222,9 +222,7 @@ def test_no_sentence_of_the_original_is_copied(shared: Path) -> None:
 
 def test_the_contract_alone_covers_nothing_and_says_so_in_words() -> None:
     found = results().coverage_of(TARGET, instrument=THIS)
-    said = {
-        language: chapter_coverage.coverage_figures(results(), TARGET, language)[0].finding for language in ("sv", "en")
-    }
+    said = {language: chapter_commitments.figures(Run.of(results()), language)[0].finding for language in ("sv", "en")}
 
     assert not found.covered.any()
     assert found.promises == ()
@@ -356,8 +354,8 @@ def _number(cell: str) -> float:
 
 
 def test_the_one_screen_says_who_decides_and_who_has_promised() -> None:
-    keys = [figure.key for figure in chapter_commitments.screen(results(), "sv", 2027)]
-    who = next(figure for figure in chapter_commitments.screen(results(), "en", 2027) if figure.key == "who")
+    keys = [figure.key for figure in chapter_commitments.screen(Run.of(results()), "sv", 2027)]
+    who = next(figure for figure in chapter_commitments.screen(Run.of(results()), "en", 2027) if figure.key == "who")
     numbers = {row[0]: [_number(cell) for cell in row[1:]] for row in who.rows}
 
     assert keys == ["path", "budget", "who", "purse", "decides"]
@@ -374,10 +372,10 @@ def test_the_one_screen_says_who_decides_and_who_has_promised() -> None:
 def test_without_a_contract_the_one_screen_says_who_decides() -> None:
     run = kk.run(kk.read_city(Path(__file__).parent / "data" / "sound"), "contract", draws=250)
 
-    assert [f.key for f in chapter_commitments.screen(run, "sv", 2027)] == [
-        f.key for f in first_page.screen(run, "sv", 2027)
+    assert [f.key for f in chapter_commitments.screen(Run.of(run), "sv", 2027)] == [
+        f.key for f in first_page.screen(Run.of(run), "sv", 2027)
     ]
-    assert chapter_commitments.figures(run, "sv") == []
+    assert chapter_commitments.figures(Run.of(run), "sv") == []
 
 
 # Silence, ticks, needs
@@ -413,7 +411,7 @@ def test_one_sided_needs_wait() -> None:
 def test_the_chapter_is_told_in_both_languages_without_ids() -> None:
     ids = {c.id for c in contract().commitments if "_" in c.id} | {clause.id for clause in contract().clauses}
     for language in ("sv", "en"):
-        figures = chapter_commitments.figures(results(), language)
+        figures = chapter_commitments.figures(Run.of(results()), language)
         cells = {cell for figure in figures for row in figure.rows for cell in row}
 
         assert [f.key for f in figures] == [

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import money_years
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import City, read_city
 from klimatkontrakt.engine.answers import economics, purses
 from tests import casebook
@@ -163,7 +164,7 @@ def _number(text: str) -> float:
 
 
 def test_the_page_has_nominal_and_discounted_years_that_add_up_as_they_stand(results: kk.Results) -> None:
-    figures = money_years.figures(results, "en")
+    figures = money_years.figures(Run.of(results), "en")
 
     assert next(figure.key for figure in figures) == "years-society" and len(figures) >= 2
     for figure in figures:
@@ -181,7 +182,7 @@ def test_the_page_has_nominal_and_discounted_years_that_add_up_as_they_stand(res
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_the_page_says_when_it_has_paid_for_itself(language: Any) -> None:
-    figure = money_years.figures(kk.run(read_city(LILLSTAD), "contract", draws=DRAWS), language)[0]
+    figure = money_years.figures(Run.of(kk.run(read_city(LILLSTAD), "contract", draws=DRAWS)), language)[0]
 
     assert "2027" in figure.finding and figure.caption.startswith(
         ("miljoner kronor, 2024", "million SEK, prices of 2024")

@@ -14,6 +14,7 @@ import pytest
 
 from klimatkontrakt import data
 from klimatkontrakt.chapters import first_page, premises
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import content, form, load, write_city
 from klimatkontrakt.city.document import written
 from klimatkontrakt.city.schema import City
@@ -183,9 +184,9 @@ def test_apart_means_that_measures_outside_industry_leave_its_account_alone() ->
     assert moved == {"industry_switch", "plant_conversion"}
     total, own, rest = (results.both.planned[n] for n in ("territorial", "industry", "outside_industry"))
     assert np.allclose(total, own + rest)
-    page = report.html(results, (), "sv", budget_year=2027)
+    page = report.html(Run.of(results), (), "sv", budget_year=2027)
     assert "Industrin är 78 procent av utsläppen 2023 (Slite cement works)" in page
-    assert "Industrin är" not in report.html(study.run(city_of("Lund"), draws=250), (), "sv", budget_year=2027)
+    assert "Industrin är" not in report.html(Run.of(study.run(city_of("Lund"), draws=250)), (), "sv", budget_year=2027)
 
 
 def test_the_targets_are_the_missions_for_the_23_cities_and_the_nations_for_all() -> None:
@@ -295,7 +296,7 @@ def test_the_first_sentence_says_how_much_is_not_the_citys_own() -> None:
 
 def test_a_contract_citys_first_page_is_of_one_year_and_says_what_is_not_known_of_its_money() -> None:
     results = study.run(city_of("Lund"), "template", draws=250)
-    figures = {figure.key: figure for figure in first_page.screen(results, "sv", 2027)}
+    figures = {figure.key: figure for figure in first_page.screen(Run.of(results), "sv", 2027)}
 
     assert study.widest_year(results) == 2030
     assert {figures[key].year for key in ("path", "decides")} == {2030}

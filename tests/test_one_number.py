@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from klimatkontrakt.chapters import account_path, contents, explorer_answer, first_page, run_names, substitutes
 from klimatkontrakt.chapters import accounts as chapter_accounts
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import City, read_city
 from klimatkontrakt.cli import run_tables
 from klimatkontrakt.engine import study
@@ -67,8 +68,8 @@ def answer_of(results: Results, language: Language) -> explorer_answer.Answer:
 def figures_of(name: str, language: Language) -> tuple[Figure, ...]:
     """Every figure that is made of a city: the pages', the report's, the explorer's."""
     results = results_of(name)
-    found = [figure for leaf in contents.pages(results, language, 2027).values() for figure in leaf.figures]
-    found += [figure for _, _, figures in report.sections(results, language, 2027) for figure in figures]
+    found = [figure for leaf in contents.pages(Run.of(results), language, 2027).values() for figure in leaf.figures]
+    found += [figure for _, _, figures in report.sections(Run.of(results), language, 2027) for figure in figures]
     told = answer_of(results, language)
     found += [told.path, told.shares, told.purses]
     found.append(substitutes.three_numbers(results, results.headline, widest_year(results), language))
@@ -317,7 +318,7 @@ def test_a_purse_with_costs_that_nobody_knows_is_not_a_row_of_zeros(name: str) -
     }  # fmt: skip
     need = purses.budget_year(results, 2027)
     for language in LANGUAGES:
-        figure = first_page.purse_figure(results, language, 2027)
+        figure = first_page.purse_figure(Run.of(results), language, 2027)
         for actor, row in zip(figure.row_of, figure.rows, strict=True):
             is_known = need[actor].known > 0 or actor not in missing
             assert is_known or set(row[1:4]) == {language_sizes.not_known(language)}, (name, row)
@@ -344,13 +345,13 @@ def test_a_mean_of_an_account_is_a_rounding_of_the_engines_on_pages_and_on_the_t
         means[account] = statistics(path, all_draws.whole(results))[1]
     for language in LANGUAGES:
         sizes = {a: run_names.account_size(results, a, (), language) for a in means}
-        accounts = chapter_accounts.accounts_figures(results, language)[0]
+        accounts = chapter_accounts.accounts_figures(Run.of(results), language)[0]
         years = [year for year in accounts.column_years if year]
         for account, row in zip(sorted(results.city.accounts), accounts.rows, strict=True):
             assert row[1] == sizes[account].unit
             for year, cell in zip(years, row[2:-1], strict=True):
                 assert is_rounding(cell, float(means[account][year - first]), sizes[account]), (account, year, cell)
-        path = account_path.path_figure(results, language)
+        path = account_path.path_figure(Run.of(results), language)
         at = list(path.heads).index(words.say("report", "path.plan", language))
         assert path.caption.endswith(sizes[results.headline].unit)
         for year, row in zip(path.row_years, path.rows, strict=True):

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klimatkontrakt.chapters import emissions, premises, run_names
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import City, read_city, schema
 from klimatkontrakt.engine import nation as engine_nation
 from klimatkontrakt.engine import study
@@ -92,7 +93,7 @@ def test_the_published_accounts_stand_side_by_side_whatever_their_order_and_unit
     city = city_of("malmo")
     tonnes = city.accounts["smhi"].model_copy(update={"unit": "tCO2e"})
     other = turned(city.model_copy(update={"accounts": {**city.accounts, "smhi": tonnes}}))
-    one, two = (emissions.history_figure(study.run(own, "baseline", draws=250), "sv") for own in (city, other))
+    one, two = (emissions.history_figure(Run.of(study.run(own, "baseline", draws=250)), "sv") for own in (city, other))
 
     assert one is not None and two is not None
     assert one.column_of == two.column_of and "smhi" in one.column_of

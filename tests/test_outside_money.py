@@ -10,6 +10,7 @@ import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import money_outside
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import City
 from klimatkontrakt.city.schema import Plan
 from klimatkontrakt.engine.answers import outside_money
@@ -99,7 +100,7 @@ def test_money_outside_the_years_is_shown_apart_in_both_languages(tmp_path: Path
     )
     assert figure.rows == [["Gång", "investering", "0", "30,0"], ["Summa", "", "0", "30,0"]]
     assert "falls outside the years 2022–2030" in money_outside.sentence(results, "en")
-    assert figure.finding in report.html(results, (), "sv", budget_year=2027)
+    assert figure.finding in report.html(Run.of(results), (), "sv", budget_year=2027)
 
 
 def test_nothing_is_shown_where_nothing_falls_outside(tmp_path: Path) -> None:

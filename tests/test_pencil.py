@@ -287,11 +287,10 @@ def test_a_change_counts_from_the_base_year_and_is_read_in_the_targets_year(tmp_
 
 def test_a_rise_of_an_account_where_more_is_better_is_a_floor() -> None:
     city = SimpleNamespace(accounts={"a": SimpleNamespace(better="more"), "b": SimpleNamespace(better="less")})
-    program = SimpleNamespace(city=city)
 
     def asks(account: str, **more) -> bool:
         own = {"change": None, "at_least": None, "at_most": None, **more}
-        return targets.is_floor(program, SimpleNamespace(account=account, **own))  # type: ignore[arg-type]
+        return targets.is_floor(city, SimpleNamespace(account=account, **own))  # type: ignore[arg-type]
 
     assert [asks("a", change=0.2), asks("b", change=-0.2)] == [True, False]
     assert [asks("b", at_least=1.0), asks("a", at_most=1.0)] == [True, False]

@@ -23,6 +23,7 @@ from hypothesis import given, settings
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import contents, explorer_answer
 from klimatkontrakt.chapters import substitutes as chapter_substitutes
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import City
 from klimatkontrakt.cli import run_tables
 from klimatkontrakt.engine import nation as engine_nation
@@ -139,8 +140,8 @@ READERS: dict[str, Callable[[Results], Any]] = {
     "stories": _stories,
     "a slider's answer": _glance,
     "what replaces a measure": _replaced,
-    "every page": lambda own: [contents.pages(own, language, own.city.years[-1]) for language in LANGUAGES],
-    "report": lambda own: report.html(own, (), "sv", budget_year=own.city.years[-1]),
+    "every page": lambda own: [contents.pages(Run.of(own), language, own.city.years[-1]) for language in LANGUAGES],
+    "report": lambda own: report.html(Run.of(own), (), "sv", budget_year=own.city.years[-1]),
     "problems": lambda own: problems.problems(own.city),
     "many cities": lambda own: nation.as_csv(
         [

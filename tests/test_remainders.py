@@ -16,6 +16,10 @@ from hypothesis import strategies as st
 
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import coverage, deciders
+from klimatkontrakt.chapters.run import Run
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answer import promises
+from klimatkontrakt.engine.answer.promise_parts import Promises
 from klimatkontrakt.engine.answers.coverage import LEVELS, STACK, Coverage
 from klimatkontrakt.engine.answers.results import Fold
 from klimatkontrakt.engine.study import Results
@@ -73,7 +77,8 @@ def test_a_table_adds_up_both_ways_as_it_is_shown(rows: list[list[float]], digit
 
 def stacked(needed: float, cuts: tuple[float, float, float]) -> coverage.Stack:
     levels = dict(zip(LEVELS, (np.array([cut]) for cut in cuts), strict=True))
-    return coverage.Stack.of(Coverage("t", "all", np.array([needed]), levels, {}, {}, {}, (), {}, ()), WHOLE)
+    found = Coverage("t", "all", np.array([needed]), levels, {}, {}, {}, (), {}, ())
+    return coverage.Stack.of(promises.stack(found, WHOLE))
 
 
 @given(st.floats(1, 1e6), st.tuples(*[st.floats(0, 1.2e6)] * 3))
@@ -96,6 +101,12 @@ def test_promises_beyond_the_need_leave_nothing_to_nobody_by_pencil() -> None:
     assert (stack.whole, stack.beyond) == pytest.approx((120.0, 20.0))
 
 
+def promises_of(results: Results, target: str) -> Promises:
+    found = study.promises_of(results, target)
+    assert found is not None
+    return found
+
+
 def passed(folder: Path) -> Results:
     """Lillstad with a target so near that its one promise passes it."""
     return kk.run(kk.read_city(edited(folder, "city.yaml", "change: -0.7", "change: -0.53")), "contract", draws=250)
@@ -105,7 +116,7 @@ def passed(folder: Path) -> Results:
 def test_what_passes_the_need_is_said_and_no_number_is_below_zero(tmp_path: Path, language: Any, says: str) -> None:
     # 1 500 t of the 15 000 − 14 100 = 900 t that are needed, every number at its own value
     results = passed(copy_of(LILLSTAD, tmp_path))
-    figure = coverage.coverage_figures(results, "cut_2030", language)[0]
+    figure = coverage.coverage_figures(results, promises_of(results, "cut_2030"), language)[0]
     rows = results.table("coverage").where(by="all", level="nobody")
 
     assert any(says in note for note in figure.notes)
@@ -116,7 +127,7 @@ def test_what_passes_the_need_is_said_and_no_number_is_below_zero(tmp_path: Path
 @pytest.mark.parametrize("target", ["cut_2030", "neutral"])
 def test_every_table_of_promises_in_malmo_adds_up(target: str) -> None:
     results = kk.run(kk.read_city(MALMO), "contract", draws=250)
-    figures = {figure.key: figure for figure in coverage.coverage_figures(results, target, "en")}
+    figures = {figure.key: figure for figure in coverage.coverage_figures(results, promises_of(results, target), "en")}
     for row in figures["coverage"].rows:
         assert sum(map(shown_number, row[1:])) == pytest.approx(100)
     for row in figures["coverage-branch"].rows:
@@ -129,7 +140,7 @@ def test_every_table_of_promises_in_malmo_adds_up(target: str) -> None:
 
 
 def test_the_bars_of_who_has_promised_add_up_both_ways() -> None:
-    figure = deciders.who_figure(kk.run(kk.read_city(MALMO), "contract", draws=250), "cut_2030", "en")
+    figure = deciders.who_figure(Run.of(kk.run(kk.read_city(MALMO), "contract", draws=250)), "en")
     assert figure is not None
     *rows, together = [[shown_number(cell) for cell in row[1:]] for row in figure.rows]
 

@@ -13,6 +13,7 @@ import pytest
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import account_path, measures, run_names
 from klimatkontrakt.chapters import money as chapter_money
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.figures.canvas import spread, ticks, wrapped
 from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.figures.paths import Curve, Mark, PathChart
@@ -48,7 +49,7 @@ class _Page(HTMLParser):
 def page(request) -> tuple[str, kk.Results, str]:
     folder, language = request.param
     results = kk.run(kk.read_city(folder), "contract", draws=500)
-    return report.html(results, (), language, budget_year=2027), results, language
+    return report.html(Run.of(results), (), language, budget_year=2027), results, language
 
 
 def test_it_is_well_formed_with_ids_once(page) -> None:
@@ -86,14 +87,14 @@ def test_every_chart_has_a_name_a_finding_and_a_table(page) -> None:
 
 def test_the_first_finding_says_where_we_stand() -> None:
     results = kk.run(kk.read_city(LILLSTAD), "contract", draws=4_000)
-    finding = account_path.path_figure(results, "sv").finding.replace("\u00a0", " ")
+    finding = account_path.path_figure(Run.of(results), "sv").finding.replace("\u00a0", " ")
 
     assert finding.startswith("15 000 ton CO₂e 2022. Målet 2030: högst 9 000. Planen hamnar på ungefär 7 ")
 
 
 def test_branches_have_letters_at_their_ends_and_names_in_the_legend() -> None:
     results = kk.run(kk.read_city(SOUND), "contract", draws=500)
-    figure = account_path.path_figure(results, "sv")
+    figure = account_path.path_figure(Run.of(results), "sv")
 
     assert figure.drawing is not None
     assert re.search(r">A \d", figure.drawing.wide) and re.search(r">B \d", figure.drawing.wide)
@@ -163,7 +164,7 @@ def test_a_name_from_outside_is_escaped(tmp_path) -> None:
     from tests.cities import copy_of, edited
 
     folder = edited(copy_of(LILLSTAD, tmp_path), "city.yaml", "name: Lillstad", 'name: "<script>alert(1)</script>"')
-    text = report.html(kk.run(kk.read_city(folder), "contract", draws=250), (), "sv", budget_year=2027)
+    text = report.html(Run.of(kk.run(kk.read_city(folder), "contract", draws=250)), (), "sv", budget_year=2027)
 
     assert "<script" not in text
     assert "&lt;script&gt;" in text
@@ -189,8 +190,10 @@ def _costs_of(tmp_path: Path, costs: str) -> tuple[list[list[str]], dict[str, st
     """Lillstad with other costs of Fewer car trips: the rows by cost per tonne, and the money of every measure."""
     city = lillstad_with(tmp_path, ("measures.yaml", f"fewer_trips: {{costs: [{costs}]}}"))
     results = kk.run(city, "contract", draws=250)
-    table = measures.table_figure(results, "en")
-    return list(map(list, chapter_money.cost_per_tonne(results, "en").rows)), {row[0]: row[4] for row in table.rows}
+    table = measures.table_figure(Run.of(results), "en")
+    return list(map(list, chapter_money.cost_per_tonne(Run.of(results), "en").rows)), {
+        row[0]: row[4] for row in table.rows
+    }
 
 
 KNOWN = (
@@ -236,7 +239,7 @@ def test_a_cost_of_nothing_is_known(tmp_path) -> None:
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_a_measures_strengths_and_costs_are_told_apart(language) -> None:
     results = kk.run(kk.read_city(MALMO), draws=250)
-    own = [each for each in results.program.inputs if each.kind in ("move", "cost")]
+    own = [each for each in results.frame.inputs if each.kind in ("move", "cost")]
     names = {each.key: run_names.input_name(results, each, language) for each in own}
 
     assert len(set(names.values())) == len(names)

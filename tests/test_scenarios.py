@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import set_numbers
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import City, document, load, read_city, scenarios, write_city
 from klimatkontrakt.city.document import written
 from klimatkontrakt.engine import nation, study
@@ -449,7 +450,8 @@ def test_what_is_set_is_told_from_what_to_what(tmp_path: Path) -> None:
 def test_a_report_says_what_its_scenario_sets_and_another_one_does_not(tmp_path: Path) -> None:
     city = slow(tmp_path)
     pages = {
-        name: report.html(kk.run(city, name, draws=250), (), "en", budget_year=2027) for name in ("slow", "contract")
+        name: report.html(Run.of(kk.run(city, name, draws=250)), (), "en", budget_year=2027)
+        for name in ("slow", "contract")
     }
 
     assert all(line.replace("'", "&#39;") in pages["slow"] for line in lines_of(city, "en"))

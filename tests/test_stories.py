@@ -13,6 +13,7 @@ import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import contents
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answers import doubt
 from klimatkontrakt.engine.chain import uncertain_inputs
 from klimatkontrakt.engine.study import Results, widest_year
@@ -122,7 +123,7 @@ def test_the_number_on_a_page_stands_in_the_story_that_it_leads_to(city: str) ->
     first, last = results.city.header.years
     said: dict[tuple[str, int], list[float]] = {}
     missing = []
-    for page, leaf in extent.some(contents.pages(results, "sv", 2027).items(), 3):
+    for page, leaf in extent.some(contents.pages(Run.of(results), "sv", 2027).items(), 3):
         for figure in leaf.figures if not page.startswith("remit") else ():
             for i, row in enumerate(figure.rows):
                 for j, cell in enumerate(row[1:], start=1):
@@ -215,7 +216,9 @@ def test_the_command_line_sets_the_id_after_the_name_and_says_which_words_are_sw
 
 
 def test_a_year_of_the_accounts_table_leads_to_that_year() -> None:
-    figure = next(f for f in contents.pages(worked("malmo"), "sv", 2027)["doubt"].figures if f.key == "accounts")
+    figure = next(
+        f for f in contents.pages(Run.of(worked("malmo")), "sv", 2027)["doubt"].figures if f.key == "accounts"
+    )
     at = figure.heads.index("2025")
 
     assert {figure.story_at(row, at)[1] for row in range(len(figure.rows))} == {2025}

@@ -17,6 +17,7 @@ from pydantic_core.core_schema import ErrorType
 
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import account_path, commitments, coverage, money, money_by_area
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.cli import console as cli_console
 from klimatkontrakt.cli import run_tables
 from klimatkontrakt.engine import study
@@ -334,9 +335,9 @@ def test_coverage_of_an_account_that_is_not_known_says_what_is_unknown(
     rows = [row.model_copy(update=nothing) if row.id == "car.petrol.use" else row for row in city.quantities]
     kk.write_city(city.model_copy(update={"quantities": tuple(rows)}), folder)
     results = kk.run(kk.read_city(folder), "contract", draws=250)
-    figure = next(figure for figure in commitments.figures(results, language) if figure.key == "coverage")
+    figure = next(figure for figure in commitments.figures(Run.of(results), language) if figure.key == "coverage")
 
-    assert says in coverage.uncovered(results, language)
+    assert says in coverage.uncovered(Run.of(results), language)
     assert results.city.quantity("car.petrol.use").label(language) in figure.finding
 
 
@@ -352,7 +353,7 @@ def malmo() -> kk.City:
 def test_what_is_funded_is_told_of_what_is_paid_and_why_sums_differ(malmo: kk.City, language: Any) -> None:
     results = kk.run(malmo, "decided", draws=250)
     until = widest_year(results)
-    figure = money_by_area.areas_figure(results, language)
+    figure = money_by_area.areas_figure(Run.of(results), language)
     cells, funded = purses.by_area(results, until)
     size = sizes.money_size(cells.values(), language)
 
@@ -363,7 +364,7 @@ def test_what_is_funded_is_told_of_what_is_paid_and_why_sums_differ(malmo: kk.Ci
 
 def test_the_sum_of_all_purses_says_why_it_is_not_societys(malmo: kk.City) -> None:
     results = kk.run(malmo, "contract", draws=250)
-    figure = money_by_area.areas_figure(results, "en")
+    figure = money_by_area.areas_figure(Run.of(results), "en")
     count = widest_year(results) - int(results.program.years[0]) + 1
     society = float(money_tables.discounted_years(results, "society")[0][:count].sum())  # type: ignore[index]
     cells, _ = purses.by_area(results, widest_year(results))
@@ -375,7 +376,7 @@ def test_the_sum_of_all_purses_says_why_it_is_not_societys(malmo: kk.City) -> No
 
 @pytest.mark.parametrize(("language", "says"), [("sv", "inga åtgärder i planen"), ("en", "no measures in the plan")])
 def test_a_scenario_without_measures_has_no_money_and_not_none_of_it(malmo: kk.City, language: Any, says: str) -> None:
-    finding = money.money_figure(kk.run(malmo, "baseline", draws=250), language).finding
+    finding = money.money_figure(Run.of(kk.run(malmo, "baseline", draws=250)), language).finding
 
     assert says in finding
     assert not re.search(r"\b0 (miljoner|million)", finding)
@@ -383,7 +384,7 @@ def test_a_scenario_without_measures_has_no_money_and_not_none_of_it(malmo: kk.C
 
 def test_a_page_of_branches_says_that_scenarios_may_differ_in_them(malmo: kk.City) -> None:
     for language in ("sv", "en"):
-        notes = account_path.path_figure(kk.run(malmo, "contract", draws=250), language).notes
+        notes = account_path.path_figure(Run.of(kk.run(malmo, "contract", draws=250)), language).notes
 
         assert words.say("report", "path.branches_sample", language) in notes
 

@@ -16,6 +16,7 @@ import klimatkontrakt as kk
 from klimatkontrakt.chapters import contents, first_page, run_names
 from klimatkontrakt.chapters import measures as chapter_measures
 from klimatkontrakt.chapters import money as chapter_money
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.cli import run_tables
 from klimatkontrakt.engine.answers import all_draws, economics, purses, slider, unpriced
 from klimatkontrakt.engine.answers.branches import folds
@@ -154,17 +155,17 @@ def test_the_pages_say_that_it_is_not_known_and_what_is_missing(tmp_path: Path, 
     results = worked(tmp_path, "connect", "fewer_cars")
     mark = {"sv": "inte känt", "en": "not known"}[language]
 
-    purse = first_page.purse_figure(results, language, 2030)
+    purse = first_page.purse_figure(Run.of(results), language, 2030)
     assert purse.rows[[r[0] for r in purse.rows].index("households")][1:] == [mark, "0", mark, mark]
     assert any("price.heat" in note for note in purse.notes)
-    views = {row[0]: row[1:] for row in chapter_money.purse_values(results, language).rows}
+    views = {row[0]: row[1:] for row in chapter_money.purse_values(Run.of(results), language).rows}
     assert views["households"] == [mark, mark]
-    tonne = {row[0]: row for row in chapter_money.cost_per_tonne(results, language).rows}
+    tonne = {row[0]: row for row in chapter_money.cost_per_tonne(Run.of(results), language).rows}
     assert tonne["connect"][1:3] == [mark, mark] and "price.heat" in tonne["connect"][4]
-    money = chapter_money.money_figure(results, language)
+    money = chapter_money.money_figure(Run.of(results), language)
     assert "price.heat" in money.finding
     assert money.rows[-1][money.heads.index("households")] == mark
-    table = {row[0]: row for row in chapter_measures.table_figure(results, language).rows}
+    table = {row[0]: row for row in chapter_measures.table_figure(Run.of(results), language).rows}
     assert "price.heat" in table["connect"][4]
 
 
@@ -316,15 +317,15 @@ def test_a_value_that_is_only_known_in_an_outcome_is_known_in_that_branch_alone(
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_every_page_can_be_made_and_holds_no_number_for_it(tmp_path: Path, language: Any) -> None:
     results = branched(tmp_path, MISSING)
-    html = report.html(results, (), language, budget_year=2027)
-    leaves = contents.pages(results, language, 2027)
+    html = report.html(Run.of(results), (), language, budget_year=2027)
+    leaves = contents.pages(Run.of(results), language, 2027)
 
     assert "nan" not in html.lower().replace("finansier", "").replace("finance", "").split()
     assert {"sv": "inte känt", "en": "not known"}[language] in html
     assert leaves
     assert run_tables.summary(results, language) is not None
     json.dumps(export.as_json(results), allow_nan=False)
-    (path,) = [f for f in first_page.screen(results, language, 2027) if f.key == "path"]
+    (path,) = [f for f in first_page.screen(Run.of(results), language, 2027) if f.key == "path"]
     assert "ef.car" in path.finding
 
 
@@ -354,5 +355,5 @@ def test_an_account_whose_every_line_is_missing_is_not_known_and_not_nothing(tmp
     assert len(rows) == 9 and all(math.isnan(row["mean"]) and math.isnan(row["central"]) for row in rows)
     assert np.isnan(results.both.baseline["territorial"]).all()
     assert export.as_json(results)["tables"]["accounts"]["columns"]["mean"].count(None) >= len(rows)
-    assert "inte kän" in report.html(results, (), "sv", budget_year=2027)
-    assert "not known" in report.html(results, (), "en", budget_year=2027)
+    assert "inte kän" in report.html(Run.of(results), (), "sv", budget_year=2027)
+    assert "not known" in report.html(Run.of(results), (), "en", budget_year=2027)

@@ -12,6 +12,7 @@ from rich.console import Console
 
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import account_path, measures_and_gap, money, verdicts
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.cli import run_tables
 from klimatkontrakt.engine.answers import economics, targets
 from klimatkontrakt.engine.study import Results
@@ -42,7 +43,7 @@ def test_what_may_be_said_of_a_target_is_one_of_three(results: Results) -> None:
 
 
 def test_the_table_of_targets_says_why_one_cannot_be_worked_out(results: Results) -> None:
-    figure = measures_and_gap.targets_figure(results, "sv")
+    figure = measures_and_gap.targets_figure(Run.of(results), "sv")
     said = {row[0]: row[4] for row in figure.rows}
 
     assert said["Halverat"] == "kan inte räknas: Territoriella utsläpp 2005 är inte publicerat"
@@ -52,12 +53,12 @@ def test_the_table_of_targets_says_why_one_cannot_be_worked_out(results: Results
 
 def test_no_page_and_no_command_calls_it_a_forecast(results: Results) -> None:
     line = next(line for line in printed(results).splitlines() if "Halverat" in line)
-    note = next(note for note in account_path.path_figure(results, "sv").notes if "Halverat" in note)
+    note = next(note for note in account_path.path_figure(Run.of(results), "sv").notes if "Halverat" in note)
 
     assert "kan inte räknas" in line and "prognos" not in line and "nan" not in line
     assert "kan inte räknas" in note
     assert "kan inte räknas: Territoriella utsläpp 2005 är inte publicerat" in report.html(
-        results, (), "sv", budget_year=2027
+        Run.of(results), (), "sv", budget_year=2027
     )
     assert verdicts.untested(results, "open", "en").startswith("cannot be worked out")
 
@@ -91,7 +92,7 @@ def test_measures_that_gain_are_ordered_by_net_benefit_and_those_that_cost_by_th
     measures = f"small: {_saver(0.001, -1)}\nbig: {_saver(0.5, -5)}\ncheap: {_saver(0.2, 5)}\ndear: {_saver(0.01, 4)}"
     plan = "scenarios: {order: {small: {level: 1}, big: {level: 1}, cheap: {level: 1}, dear: {level: 1}}}"
     results = kk.run(lillstad_with(tmp_path, ("measures.yaml", measures), ("city.yaml", plan)), "order", draws=250)
-    figure = money.cost_per_tonne(results, "sv")
+    figure = money.cost_per_tonne(Run.of(results), "sv")
 
     gains = [name for name in figure.row_of if name in ("small", "big")]
     assert gains == ["big", "small"]

@@ -25,8 +25,8 @@ from klimatkontrakt.city.document import written
 from klimatkontrakt.city.kinds import SECTIONS
 from klimatkontrakt.hall.core import access, jobs, kept_answers
 from klimatkontrakt.hall.core import versions as core_versions
+from klimatkontrakt.hall.core.models import AnswerRow, Person, Version
 from klimatkontrakt.hall.core.models import City as CityRow
-from klimatkontrakt.hall.core.models import Person, Version, Worked
 from klimatkontrakt.hall.explorer import verbs as explorer_verbs
 from klimatkontrakt.hall.flaws import verbs as flaw_verbs
 from klimatkontrakt.sources.template import municipality, municipality_names
@@ -109,7 +109,7 @@ def _work(editor: Person) -> None:
 
 def kinds(cities: list[City]):
     """What a page is of, for the limits: which city, page and scenario; of a story, what kind of thing it tells of."""
-    rows = Worked.objects.values_list("version__city__slug", "scenario")
+    rows = AnswerRow.objects.values_list("version__city__slug", "scenario")
     worked = {city.header.id: {scenario for slug, scenario in rows if slug == city.header.id} for city in cities}
     shown = dict(CityRow.objects.values_list("slug", "shown"))
     told = {

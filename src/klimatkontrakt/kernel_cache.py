@@ -5,12 +5,17 @@
 An installation may be read-only (systemd's `ProtectSystem=strict`, a container); where no place is left at all, kernels
 are compiled in each process and kept nowhere. What is kept is code that is run: a place in the common temporary folder
 is used only when it is the user's own and no one else may write there.
+
+A kernel calls kernels of other files, and the compiler looks at its own file only: what an earlier program has kept
+would be taken for today's. So each state of the sources has a folder of its own, and earlier ones are removed.
 """
 
 from __future__ import annotations
 
 import getpass
+import hashlib
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Mapping
@@ -18,6 +23,7 @@ from pathlib import Path
 
 KERNELS = Path(__file__).with_name("engine") / "chain"
 OWN_ONLY = stat.S_IRWXU  # 0700
+NAME = "kernels-"
 
 
 def places(kernels: Path, environment: Mapping[str, str], temporary: Path) -> list[Path]:
@@ -32,11 +38,19 @@ def places(kernels: Path, environment: Mapping[str, str], temporary: Path) -> li
     return [*listed, temporary / f"klimatkontrakt-{_user()}"]
 
 
+def fingerprint(kernels: Path) -> str:
+    """What tells one state of the kernels' sources from another."""
+    digest = hashlib.sha256()
+    for file in sorted(kernels.glob("*.py")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
 def chosen(kernels: Path, environment: Mapping[str, str], temporary: Path) -> Path | None:
-    """The first of the places that can be written; None where there is none."""
+    """The folder of today's sources in the first of the places that can be written; None where there is none."""
     for place in places(kernels, environment, temporary):
         if _is_writable(place) and (place.parent != temporary or _is_ones_own(place)):
-            return place
+            return place / f"{NAME}{fingerprint(kernels)}"
     return None
 
 
@@ -47,16 +61,27 @@ def place() -> Path | None:
     """
     named = os.environ.get("NUMBA_CACHE_DIR")
     if named:
-        return Path(named) if _is_writable(Path(named)) else None
+        folder = Path(named)
+        folder = folder.parent if folder.name.startswith(NAME) else folder  # another process of ours has named its own
+        return folder / f"{NAME}{fingerprint(KERNELS)}" if _is_writable(folder) else None
     return chosen(KERNELS, os.environ, Path(tempfile.gettempdir()))
 
 
 def prepare() -> bool:
     """Tells the compiler, and every process that this one starts, where to keep kernels; whether there is a place."""
     kept = place()
-    if kept is not None and kept != KERNELS / "__pycache__":
-        os.environ["NUMBA_CACHE_DIR"] = str(kept)
-    return kept is not None
+    if kept is None:
+        return False
+    if not kept.exists():
+        _remove_earlier(kept)
+    os.environ["NUMBA_CACHE_DIR"] = str(kept)
+    return True
+
+
+def _remove_earlier(kept: Path) -> None:
+    """Removes what earlier programs have kept beside a folder that is to be made; what cannot be removed stays."""
+    for earlier in kept.parent.glob(f"{NAME}*"):
+        shutil.rmtree(earlier, ignore_errors=True)
 
 
 def _user() -> str:

@@ -6,21 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from string import ascii_uppercase
 
 import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.chapters import run_names, verdicts
-from klimatkontrakt.engine.answers import all_draws, doubt, targets
-from klimatkontrakt.engine.answers.all_draws import HIGH, LOW
-from klimatkontrakt.engine.answers.results import MEAN, Fold, statistics
-from klimatkontrakt.engine.study import Results
+from klimatkontrakt.chapters.run import HasFrame, Run
+from klimatkontrakt.engine.answer.statistics import Course
+from klimatkontrakt.engine.answers import doubt, targets
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.figures.paths import Curve, Mark, PathChart
 from klimatkontrakt.language import sizes, words
 from klimatkontrakt.language.words import Language
-from klimatkontrakt.story import facts
 
 Array = NDArray[np.float64]
 OBSERVED_BEFORE = 10
@@ -33,48 +32,47 @@ class AccountPath:
 
     Attributes:
         years: those of the chart.
-        planned: under the plan, (draw, year).
-        folded: its statistics in all draws, (statistic, year).
-        expected: without the plan, the mean, (year).
+        planned: under the plan, its statistics in the city's years; `expected` without it.
         history: what was published, and in which years.
         size: what all of it is written in.
     """
 
-    results: Results
+    run: Run
     account: str
     years: Sequence[int]
-    planned: Array
-    folded: Array
-    expected: Array
+    planned: Course
+    expected: Course
     history: Sequence[tuple[int, float]]
     size: sizes.Size
 
     @classmethod
-    def of(cls, results: Results, account: str, language: Language) -> AccountPath:
+    def of(cls, run: Run, account: str, language: Language) -> AccountPath:
         """The path of an account of a run."""
-        first, last = int(results.program.years[0]), _until(results, account)
+        first, last = run.first_year, _until(run, account)
         years = list(range(first, last + 1))
-        planned, baseline = (
-            of_all[account][:, : len(years)] for of_all in (results.both.planned, results.both.baseline)
-        )
-        folded = statistics(planned, all_draws.whole(results))
-        expected = statistics(baseline, all_draws.whole(results))[MEAN]
-        history = published(results, account, first, last)
-        parts = [*folded[[MEAN, LOW, HIGH]].ravel().tolist(), *expected.tolist(), *(value for _, value in history)]
-        size = run_names.account_size(results, account, parts, language)
-        return cls(results, account, years, planned, folded, expected, history, size)
+        planned, expected = run.answer.planned_paths[account], run.answer.baseline[account]
+        history = published(run, account, first, last)
+        lines = [planned.mean, planned.p5, planned.p95, expected.mean]
+        parts = [*chain.from_iterable(line[: len(years)].tolist() for line in lines), *(value for _, value in history)]
+        size = run_names.account_size(run, account, parts, language)
+        return cls(run, account, years, planned, expected, history, size)
+
+    def line(self, values: Array) -> list[float]:
+        """A line of the chart: what is known of its years, in the size that it is drawn in."""
+        scaled: list[float] = (values[: len(self.years)] / self.size.scale).tolist()
+        return scaled
 
     @property
     def verdict_year(self) -> int:
         """The year that the finding is about: the first tested target's, else the chart's last."""
         target = self.first_target
-        return self.years[-1] if target is None else self.results.city.targets[target].year
+        return self.years[-1] if target is None else self.run.city.targets[target].year
 
     @property
     def first_target(self) -> str | None:
         """The account's first target that is to be met."""
         dated = []
-        for name, target in self.results.city.targets.items():
+        for name, target in self.run.city.targets.items():
             if target.account == self.account and target.role == "target":
                 dated.append((target.year, name))
         return min(dated)[1] if dated else None
@@ -82,27 +80,28 @@ class AccountPath:
     @property
     def label(self) -> str:
         """The account in words."""
-        return self.results.city.label("accounts", self.account, self.size.language)
+        return self.run.city.label("accounts", self.account, self.size.language)
 
 
-def _until(results: Results, account: str) -> int:
+def _until(run: Run, account: str) -> int:
     """The last year of the chart: the latest target of the account, else the last year."""
-    years = [t.year for t in results.city.targets.values() if t.account == account]
-    return max(years, default=int(results.program.years[-1]))
+    years = [t.year for t in run.city.targets.values() if t.account == account]
+    return max(years, default=run.city.header.years[1])
 
 
-def published(results: Results, account: str, first: int, last: int) -> list[tuple[int, float]]:
+def published(run: HasFrame, account: str, first: int, last: int) -> list[tuple[int, float]]:
     """What was published of an account from some years before a chart's first year to its last."""
-    return [(year, v) for year, v in facts.observed(results, account) if first - OBSERVED_BEFORE <= year <= last]
+    years = run.frame.published[account].items()
+    return [(year, value) for year, value in years if first - OBSERVED_BEFORE <= year <= last]
 
 
-def path_figure(results: Results, language: Language, account: str | None = None) -> Figure:
+def path_figure(run: Run, language: Language, account: str | None = None) -> Figure:
     """The observed line to its real last year, the fan, the branches' labelled ends, the targets."""
-    path = AccountPath.of(results, account or results.headline, language)
+    path = AccountPath.of(run, account or run.headline, language)
     say, size = Words(language), path.size
-    branches = _branches(results, path.planned / size.scale, list(path.years), language)
+    branches = _branches(path)
     curves = [*_plan_curves(path), *branches, *published_curve(path.history, size)]
-    points = marks(results, path.account, size.scale, language)
+    points = marks(run, path.account, size.scale, language)
     chart = PathChart(path.label, say("path.description", account=path.label), size, curves, points)
     branch_notes = _branch_note(branches, path.verdict_year, size, language)
     return Figure(
@@ -110,7 +109,7 @@ def path_figure(results: Results, language: Language, account: str | None = None
         _finding(path),
         *path_table(curves, size, language),
         legend=legend(curves, points, language),
-        notes=[*branch_notes, *_chance_notes(results, path.account, language)],
+        notes=[*branch_notes, *_chance_notes(run, path.account, language)],
         caption=f"{path.label}, {size.unit}",
         drawing=drawn(chart, language),
         of=path.account,
@@ -121,10 +120,10 @@ def path_figure(results: Results, language: Language, account: str | None = None
 
 def _plan_curves(path: AccountPath) -> list[Curve]:
     """The account without the plan, and with it in its fan."""
-    say, scale = Words(path.size.language), path.size.scale
-    mean, low, high = ((path.folded[statistic] / scale).tolist() for statistic in (MEAN, LOW, HIGH))
+    say, planned = Words(path.size.language), path.planned
+    mean, low, high = (path.line(values) for values in (planned.mean, planned.p5, planned.p95))
     return [
-        Curve(say("path.baseline"), "baseline", path.years, (path.expected / scale).tolist()),
+        Curve(say("path.baseline"), "baseline", path.years, path.line(path.expected.mean)),
         Curve(say("path.plan"), "plan", path.years, mean, low, high),
     ]
 
@@ -143,16 +142,13 @@ def legend(curves: Sequence[Curve], points: Sequence[Mark], language: Language) 
     return [*lines, ("fan plan", Words(language)("path.fan")), *((f"dot {mark.kind}", mark.name) for mark in points)]
 
 
-def _branches(results: Results, planned: np.ndarray, years: list[int], language: Language) -> list[Curve]:
+def _branches(path: AccountPath) -> list[Curve]:
     """The plan's mean in each branch that is drawn; none where only one is."""
-    curves: list[Curve] = []
-    for at in range(1, len(results.world.sample.branches)):
-        rows = results.world.rows(at)
-        if rows.any() and len(curves) < MOST_BRANCHES:
-            mean = statistics(planned, Fold(at, rows))[1]
-            letter = ascii_uppercase[len(curves)]
-            name = f"{letter}: {run_names.branch_name(results, at, language)}"
-            curves.append(Curve(name, f"branch-{at}", years, mean.tolist(), short=letter))
+    means, curves = path.run.answer.branch_means[path.account], []
+    drawn_ones = [at for at, branch in enumerate(path.run.frame.branches) if at and branch.has_draws][:MOST_BRANCHES]
+    for letter, at in zip(ascii_uppercase, drawn_ones, strict=False):
+        name = f"{letter}: {run_names.branch_name(path.run, at, path.size.language)}"
+        curves.append(Curve(name, f"branch-{at}", list(path.years), path.line(means[at]), short=letter))
     return curves if len(curves) > 1 else []
 
 
@@ -169,49 +165,47 @@ def _branch_note(branches: list[Curve], year: int, own: sizes.Size, language: La
     return [say("path.branches", low_name=ends[0][1], high_name=ends[-1][1], **texts), say("path.branches_sample")]
 
 
-def marks(results: Results, account: str, scale: float, language: Language) -> list[Mark]:
+def marks(run: HasFrame, account: str, scale: float, language: Language) -> list[Mark]:
     """The targets and forecasts of an account that have a known limit."""
     points = []
-    for name, verdict in results.verdicts.items():
-        target = results.city.targets[name]
-        limit = float(verdict.limit[0])
-        if target.account == account and np.isfinite(limit):
-            points.append(Mark(results.city.label("targets", name, language), target.role, target.year, limit / scale))
+    for name, verdict in run.frame.targets.items():
+        target = run.city.targets[name]
+        if target.account == account and np.isfinite(verdict.limit):
+            label = run.city.label("targets", name, language)
+            points.append(Mark(label, target.role, target.year, verdict.limit / scale))
     return points
 
 
 def _finding(path: AccountPath) -> str:
     """What the plan comes to in the verdict's year, beside what was last published and what the target asks for."""
-    results, size, year, target = path.results, path.size, path.verdict_year, path.first_target
-    say = Words(size.language)
-    folded = path.folded[:, year - path.years[0]]
-    if np.isnan(folded[MEAN]):
-        return run_names.unknown_finding(results, path.label, year, size.language)
-    texts = {key: size.written(folded[at]) for key, at in (("mean", MEAN), ("low", LOW), ("high", HIGH))}
+    run, size, year, target = path.run, path.size, path.verdict_year, path.first_target
+    say, planned = Words(size.language), path.planned.at(year - path.years[0])
+    if np.isnan(planned.mean):
+        return run_names.unknown_finding(run, path.label, year, size.language)
+    texts = {"mean": size.written(planned.mean), "low": size.written(planned.p5), "high": size.written(planned.p95)}
     texts |= {"unit": size.unit, "target_year": str(year), "account": path.label}
-    limit = float(results.verdicts[target].limit[0]) if target is not None else np.nan
+    limit = run.frame.targets[target].limit if target is not None else np.nan
     if target is None or not path.history or not np.isfinite(limit):
         return say("path.finding_bare", **texts)
     last, value = path.history[-1]
-    key = "path.finding_floor" if targets.is_floor(results.program, results.city.targets[target]) else "path.finding"
+    key = "path.finding_floor" if targets.is_floor(run.city, run.city.targets[target]) else "path.finding"
     return say(key, **texts, observed=size.written(value), year=str(last), limit=size.written(limit))
 
 
-def _chance_notes(results: Results, account: str, language: Language) -> list[str]:
+def _chance_notes(run: Run, account: str, language: Language) -> list[str]:
     say = Words(language)
     notes = []
-    for name, verdict in results.verdicts.items():
-        target = results.city.targets[name]
-        untested = verdicts.untested(results, name, language)
+    for name, verdict in run.frame.targets.items():
+        target = run.city.targets[name]
+        untested = verdicts.untested(run, name, language)
         if target.account == account and target.role == "target":
-            chance = verdict.chance(results.world.rows(0))[0]
-            if untested or np.isnan(chance):
+            if untested or np.isnan(verdict.chance):
                 reason = f"{untested}." if untested else say("path.chance_unknown")
-                notes.append(f"{results.city.label('targets', name, language)}, {target.year}: {reason}")
+                notes.append(f"{run.city.label('targets', name, language)}, {target.year}: {reason}")
                 continue
-            part = sizes.percent(doubt.assumed_share(results.swings(account, target.year)), language)
-            from_words = say("path.chance", chance=words.in_ten(chance, language), assumed=part)
-            notes.append(f"{results.city.label('targets', name, language)}, {target.year}: {from_words}")
+            part = sizes.percent(doubt.assumed_share(run.answer.swings(account, target.year)), language)
+            from_words = say("path.chance", chance=words.in_ten(verdict.chance, language), assumed=part)
+            notes.append(f"{run.city.label('targets', name, language)}, {target.year}: {from_words}")
     return notes
 
 

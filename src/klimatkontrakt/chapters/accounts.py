@@ -7,19 +7,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from klimatkontrakt.chapters import run_names
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.schema import City
-from klimatkontrakt.engine.answers import all_draws
-from klimatkontrakt.engine.answers.results import MEAN, statistics
-from klimatkontrakt.engine.study import Results
 from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.language import sizes as language_sizes
 from klimatkontrakt.language.words import Language
-from klimatkontrakt.story import facts, names
+from klimatkontrakt.story import names
 
-CLOSE = 1e-9  # of an account: what is unexplained below this is rounding
 YEARS_APART = 5
 
 
@@ -45,11 +40,11 @@ class Unexplained:
     parts: Mapping[int, float]
 
 
-def accounts_figures(results: Results, language: Language) -> list[Figure]:
+def accounts_figures(run: Run, language: Language) -> list[Figure]:
     """Every account in a few years, and what is unexplained in each year."""
-    unexplained = _unexplained(results)
-    figures = [_accounts_figure(results, language)]
-    return [*figures, _unexplained_figure(results, unexplained, language)] if unexplained else figures
+    unexplained = _unexplained(run)
+    figures = [_accounts_figure(run, language)]
+    return [*figures, _unexplained_figure(run, unexplained, language)] if unexplained else figures
 
 
 def _shown_years(city: City) -> list[int]:
@@ -60,22 +55,19 @@ def _shown_years(city: City) -> list[int]:
     return sorted(years)
 
 
-def _expected(results: Results, account: str, years: Sequence[int]) -> list[Expected]:
+def _expected(run: Run, account: str, years: Sequence[int]) -> list[Expected]:
     """An account in some years."""
-    planned, baseline = results.both.planned[account], results.both.baseline[account]
-    places = [year - results.city.header.years[0] for year in years]
-    return [
-        Expected(all_draws.mean(planned[:, at], results), all_draws.mean(baseline[:, at], results)) for at in places
-    ]
+    planned, baseline = run.answer.planned_paths[account].mean, run.answer.baseline[account].mean
+    return [Expected(float(planned[year - run.first_year]), float(baseline[year - run.first_year])) for year in years]
 
 
-def _accounts_figure(results: Results, language: Language) -> Figure:
+def _accounts_figure(run: Run, language: Language) -> Figure:
     """A row an account: its numbers, its boundary and its method."""
-    say, city = Words(language), results.city
+    say, city = Words(language), run.city
     years, accounts = _shown_years(city), sorted(city.accounts)
-    numbers = {account: _expected(results, account, years) for account in accounts}
+    numbers = {account: _expected(run, account, years) for account in accounts}
     parts = {account: [v for row in rows for v in (row.planned, row.baseline)] for account, rows in numbers.items()}
-    sizes = run_names.account_sizes(results, parts, language)
+    sizes = run_names.account_sizes(run, parts, language)
     in_swedish = language_sizes.in_swedish(language)
     heads = [say("head.account"), say("head.unit"), *map(str, years), f"{say('head.boundary')}{in_swedish}"]
     return Figure(
@@ -99,30 +91,26 @@ def _account_row(city: City, name: str, numbers: Sequence[Expected], size: langu
     return [city.label("accounts", name, size.language), size.unit, *cells, boundary]
 
 
-def _unexplained(results: Results) -> list[Unexplained]:
+def _unexplained(run: Run) -> list[Unexplained]:
     """What is unexplained of each account, where that is more than rounding."""
-    fold, years = all_draws.whole(results), [int(year) for year in results.program.years]
     rests = []
-    for account, at in results.program.account_index.items():
-        draws = results.world.unexplained[:, at]
-        if not np.abs(draws).max() > CLOSE * np.abs(results.both.baseline[account]).max():
-            continue
-        values = dict(zip(years, statistics(draws, fold)[MEAN].tolist(), strict=True))
-        published = dict(facts.observed(results, account))
+    for account, means in run.answer.unexplained.items():
+        values = dict(zip(run.city.years, means.tolist(), strict=True))
+        published = run.frame.published[account]
         parts = {year: 100 * value / published[year] for year, value in values.items() if published.get(year)}
         rests.append(Unexplained(account, values, parts))
     return rests
 
 
-def _unexplained_figure(results: Results, rests: Sequence[Unexplained], language: Language) -> Figure:
+def _unexplained_figure(run: Run, rests: Sequence[Unexplained], language: Language) -> Figure:
     """A row a year, two columns an account: what is unexplained, and its part of what was published."""
-    say, years = Words(language), results.program.years.tolist()
-    sizes = run_names.account_sizes(results, {rest.account: list(rest.values.values()) for rest in rests}, language)
+    say, years = Words(language), run.city.years
+    sizes = run_names.account_sizes(run, {rest.account: list(rest.values.values()) for rest in rests}, language)
     percent = language_sizes.percent_size([part for rest in rests for part in rest.parts.values()], language)
     heads, rows, column_of = [say("head.year")], [[str(year)] for year in years], [""]
     for rest in rests:
         size = sizes[rest.account]
-        heads += [f"{results.city.label('accounts', rest.account, language)}, {size.unit}", say("head.part")]
+        heads += [f"{run.city.label('accounts', rest.account, language)}, {size.unit}", say("head.part")]
         column_of += [rest.account, rest.account]
         for year, row in zip(years, rows, strict=True):
             part = f"{percent.written(rest.parts[year])} {percent.unit}" if year in rest.parts else ""

@@ -4,17 +4,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from klimatkontrakt.chapters import coverage as chapter_coverage
 from klimatkontrakt.chapters import deciders, first_page, run_names
+from klimatkontrakt.chapters.run import HasFrame, Run
 from klimatkontrakt.city.contract import TICKS, Contract, ticks
-from klimatkontrakt.engine.answers import all_draws, coverage, deliveries, silence, tables
-from klimatkontrakt.engine.answers.silence import Silence
-from klimatkontrakt.engine.study import Results
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answer.promise_parts import Promises, Silences, SilentLine
+from klimatkontrakt.engine.answers import coverage, deliveries, silence
 from klimatkontrakt.figures.bars import Bar, BarChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import sizes
@@ -27,49 +29,44 @@ STATES = ("delivery", "support", "mentioned", "silent")
 MOST_LINES = 20
 
 
-def figures(results: Results, language: Language, period: str | None = None) -> list[Figure]:
+def figures(run: Run, language: Language) -> list[Figure]:
     """The chapter of promises; empty where the city has no contract."""
-    name = tables.covered_target(results)
-    if not results.city.contracts:
+    promises = run.answer.promises
+    if promises is None:
         return []
-    found = (
-        chapter_coverage.coverage_figures(results, name, language, period)
-        if name is not None
-        else _unknown(results, language)
-    )
-    return [*found, *promise_figures(results, language, period)]
+    covered = chapter_coverage.coverage_figures(run, promises, language)
+    return [*(covered or _unknown(run, language)), *promise_figures(run, promises, language)]
 
 
-def _unknown(results: Results, language: Language) -> list[Figure]:
+def _unknown(run: Run, language: Language) -> list[Figure]:
     """In the place of coverage, what is not known that it hangs on."""
-    why, name = chapter_coverage.uncovered(results, language), tables.first_target(results)
+    why, name = chapter_coverage.uncovered(run, language), run.answer.first_target
     if not why or name is None:
         return []
-    say, target = Words(language, SUBJECT), results.city.targets[name]
+    say, target = Words(language, SUBJECT), run.city.targets[name]
     heads = [say("head.instrument"), *(say(f"level.{level}") for level in coverage.STACK)]
     row = [say("coverage.all"), *[sizes.not_known(language)] * len(coverage.STACK)]
     return [Figure("coverage", why, heads, [row], of=name, year=target.year)]
 
 
-def screen(results: Results, language: Language, budget_year: int) -> list[Figure]:
+def screen(run: Run, language: Language, budget_year: int) -> list[Figure]:
     """The one screen; where the city has a contract, who has promised stands where who has planned would."""
-    name = tables.covered_target(results)
-    figures = first_page.screen(results, language, budget_year)
-    who = deciders.who_figure(results, name, language) if name is not None and results.city.contracts else None
+    figures = first_page.screen(run, language, budget_year)
+    who = deciders.who_figure(run, language)
     return [who if who is not None and figure.key == "control" else figure for figure in figures]
 
 
-def promise_figures(results: Results, language: Language, period: str | None = None) -> list[Figure]:
+def promise_figures(run: HasFrame, promises: Promises, language: Language) -> list[Figure]:
     """What does not hang on a target: needs without an answer, silence, ticks."""
-    _, contract = coverage.contract_of(results.city, period)
-    silent = silence_figure(results, contract, language, period)
-    needs = needs_figure(results, contract, language)
-    return [*([silent] if silent else []), *([needs] if needs else []), *ticks_figures(results, contract, language)]
+    contract = run.city.contracts[promises.period]
+    silent = silence_figure(run, promises, language)
+    needs = needs_figure(run, contract, language)
+    return [*([silent] if silent else []), *([needs] if needs else []), *ticks_figures(run, contract, language)]
 
 
-def ticks_figures(results: Results, contract: Contract, language: Language) -> list[Figure]:
+def ticks_figures(run: HasFrame, contract: Contract, language: Language) -> list[Figure]:
     """A row of ticks per commitment, and how many of each party's have what."""
-    say, city = Words(language, SUBJECT), results.city
+    say, city = Words(language, SUBJECT), run.city
     marks = {own.id: ticks(contract, own) for own in contract.commitments}
     counts = {tick: sum(row[tick] for row in marks.values()) for tick in TICKS}
     finding = say("ticks.finding", count=len(marks), **counts)
@@ -97,7 +94,7 @@ def ticks_figures(results: Results, contract: Contract, language: Language) -> l
     return [every, Figure("ticks-party", say("ticks.party"), heads, table, is_open=True, row_of=parties)]
 
 
-def state_of(row: Silence) -> State:
+def state_of(row: SilentLine) -> State:
     """What a line has: a delivery, only support or process, only a mention, or silence."""
     if row.promises:
         return "delivery"
@@ -106,63 +103,103 @@ def state_of(row: Silence) -> State:
     return "mentioned" if row.clauses else "silent"
 
 
-def silence_figure(
-    results: Results, contract: Contract, language: Language, period: str | None = None
-) -> Figure | None:
+@dataclass(frozen=True)
+class SilenceMap:
+    """The lines of the headline's account as they are shown.
+
+    Attributes:
+        lines: the largest first.
+        labels: by line.
+        size: what all of it is written in.
+    """
+
+    run: HasFrame
+    contract: Contract
+    silences: Silences
+    account: str
+    lines: Sequence[SilentLine]
+    labels: Mapping[str, str]
+    size: sizes.Size
+
+    @classmethod
+    def of(cls, run: HasFrame, contract: Contract, silences: Silences, language: Language) -> SilenceMap:
+        """The silences of a contract."""
+        account = study.headline(run.city)
+        lines = sorted(silences.lines, key=lambda line: (-line.value, line.line))
+        labels = {line.key: line.label(language) for line in run.city.lines}
+        size = run_names.account_size(run, account, [line.value for line in silences.lines], language)
+        return cls(run, contract, silences, account, lines, labels, size)
+
+    @property
+    def whole(self) -> float:
+        """All lines together."""
+        return sum(line.value for line in self.silences.lines)
+
+
+def silence_figure(run: HasFrame, promises: Promises, language: Language) -> Figure | None:
     """The silence map: each emission line, what is said and promised of it, and who decides over it."""
-    account, say = results.headline, Words(language, SUBJECT)
-    name = tables.first_target(results)
-    if not results.program.added(account) or name is None:
+    if promises.silences is None:
         return None
-    year = results.city.targets[name].year
-    found = results.silences(account, year, period=period)
-    values = {s.line: all_draws.mean(s.value, results) for s in found}
-    silences = sorted(found, key=lambda s: (-values[s.line], s.line))
-    whole = sum(values.values())
-    own = run_names.account_size(results, account, list(values.values()), language)
-    quiet = sum(values[s.line] for s in silences if state_of(s) == "silent")
-    texts = {"silent": own.written(quiet), "whole": own.written(whole)}
-    finding = say("silence.finding", **texts, unit=own.unit, year=str(year))
-    if not np.isfinite(whole):
-        finding = run_names.unknown_finding(results, results.city.label("accounts", account, language), year, language)
-    labels = {line.key: line.label(language) for line in results.city.lines}
-    bars = [Bar(labels[s.line], {state_of(s): values[s.line] / own.scale}) for s in silences[:MOST_LINES]]
-    kinds = {state: say(f"silence.{state}") for state in STATES}
-    chart = BarChart(finding, say("silence.description"), own, bars, kinds)
-    rows = []
-    for line in silences:
-        control = ", ".join(
-            f"{say.term('control', k)} {sizes.percent_cell(v, language)}" for k, v in line.control.items()
-        )
-        cells = [
-            _numbers(contract, line.clauses) or say("none"),
-            *(_said(contract, names, language) or say("none") for names in (line.promises, line.others)),
-        ]
-        rows.append(
-            [
-                labels[line.line],
-                say(f"silence.{state_of(line)}"),
-                *cells,
-                control,
-                own.written(values[line.line]),
-            ]
-        )
-    heads = [
-        *(say(f"head.{k}") for k in ("line", "state", "clauses", "promises", "others", "control")),
-        own.unit,
-    ]
-    legend = [(f"bar {state}", label) for state, label in kinds.items()]
-    notes, drawing = [say("silence.note")], drawn(chart, language)
-    baseline = results.both.baseline[account][:, year - int(results.program.years[0])]
-    rest = all_draws.mean(baseline, results) - whole
-    if np.isfinite(rest) and not own.is_zero(rest):
-        said = {"whole": whole, "account": whole + rest, "rest": rest}
-        texts = {name: own.written(value) for name, value in said.items()}
-        notes.append(say("silence.rest", **texts, unit=own.unit))
-    told = [s.line for s in silences]
+    say = Words(language, SUBJECT)
+    shown = SilenceMap.of(run, run.city.contracts[promises.period], promises.silences, language)
+    finding, kinds = _silence_finding(shown), {state: say(f"silence.{state}") for state in STATES}
+    chart = BarChart(finding, say("silence.description"), shown.size, _silence_bars(shown), kinds)
+    heads = [say(f"head.{k}") for k in ("line", "state", "clauses", "promises", "others", "control")]
     return Figure(
-        "silence", finding, heads, rows, drawing, legend, notes, own.unit, left=6, of=account, year=year, row_of=told
+        "silence",
+        finding,
+        [*heads, shown.size.unit],
+        [_silence_row(shown, line) for line in shown.lines],
+        drawn(chart, language),
+        [(f"bar {state}", label) for state, label in kinds.items()],
+        [say("silence.note"), *_silence_rest(shown)],
+        shown.size.unit,
+        left=6,
+        of=shown.account,
+        year=shown.silences.year,
+        row_of=[line.line for line in shown.lines],
     )
+
+
+def _silence_finding(shown: SilenceMap) -> str:
+    """How much of the whole nothing is said of."""
+    size, year, whole = shown.size, shown.silences.year, shown.whole
+    if not np.isfinite(whole):
+        label = shown.run.city.label("accounts", shown.account, size.language)
+        return run_names.unknown_finding(shown.run, label, year, size.language)
+    quiet = sum(line.value for line in shown.lines if state_of(line) == "silent")
+    texts = {"silent": size.written(quiet), "whole": size.written(whole)}
+    return Words(size.language, SUBJECT)("silence.finding", **texts, unit=size.unit, year=str(year))
+
+
+def _silence_bars(shown: SilenceMap) -> list[Bar]:
+    scale = shown.size.scale
+    return [Bar(shown.labels[line.line], {state_of(line): line.value / scale}) for line in shown.lines[:MOST_LINES]]
+
+
+def _silence_row(shown: SilenceMap, line: SilentLine) -> list[str]:
+    """A line: its state, the clauses and commitments that touch it, who decides over it, and how much it is."""
+    language, contract = shown.size.language, shown.contract
+    say = Words(language, SUBJECT)
+    return [
+        shown.labels[line.line],
+        say(f"silence.{state_of(line)}"),
+        _numbers(contract, line.clauses) or say("none"),
+        _said(contract, line.promises, language) or say("none"),
+        _said(contract, line.others, language) or say("none"),
+        run_names.control_shares(line.control, language),
+        shown.size.written(line.value),
+    ]
+
+
+def _silence_rest(shown: SilenceMap) -> list[str]:
+    """That the account is more than its lines, where it is."""
+    size, whole, rest = shown.size, shown.whole, shown.silences.rest
+    if not np.isfinite(rest) or size.is_zero(rest):
+        return []
+    numbers = {"whole": whole, "account": whole + rest, "rest": rest}
+    texts = {name: size.written(value) for name, value in numbers.items()}
+    return [Words(size.language, SUBJECT)("silence.rest", **texts, unit=size.unit)]
 
 
 def _numbers(contract: Contract, clauses: Iterable[str]) -> str:
@@ -177,11 +214,11 @@ def _said(contract: Contract, names: Iterable[str], language: Language) -> str:
     return "; ".join(known[name] for name in names)
 
 
-def needs_figure(results: Results, contract: Contract, language: Language) -> Figure | None:
+def needs_figure(run: HasFrame, contract: Contract, language: Language) -> Figure | None:
     """Needs of one party from another, and the commitments that answer them; the one-sided ones first."""
     if not contract.needs:
         return None
-    say, city = Words(language, SUBJECT), results.city
+    say, city = Words(language, SUBJECT), run.city
     waiting = set(silence.unanswered(contract))
     rows = []
     standing_ones = deliveries.standing(contract)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ from klimatkontrakt.chapters import (
     money_years,
     premises,
 )
-from klimatkontrakt.engine.study import Results
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.language.words import Language
 
@@ -45,68 +45,95 @@ class Leaf:
         return {"figures": [figure.as_plain() for figure in self.figures], **self.more}
 
 
-def pages(results: Results, language: Language, budget_year: int) -> dict[str, Leaf]:
-    """Every page of a city under a scenario, by name; an actor's own remit is `remit:ACTOR`."""
-    whose = measures.actors(results)
-    told = {"premises": premises.sentences(results, language)}
-    found = {
-        "city": Leaf(commitments.screen(results, language, budget_year), told),
-        "track": Leaf(_track(results, language)),
-        "emissions": Leaf(_emissions(results, language), told),
-        "measures": Leaf(
-            [contributions.contributions_figure(results, language), measures.table_figure(results, language)],
-            {"actors": measures.actor_names(results, whose, language)},
-        ),
-        "promises": Leaf(commitments.figures(results, language)),
-        "money": Leaf(_money(results, language, budget_year)),
-        "doubt": Leaf(_doubt(results, language)),
-    }
-    for actor, _ in whose:
-        label = results.city.actor(actor).label(language)
-        found[f"remit:{actor}"] = Leaf([measures.table_figure(results, language, actor)], {"actor": label})
-    return found
+REMIT = "remit:"
+
+
+def names(run: Run) -> list[str]:
+    """The pages of a city; an actor's own remit is `remit:ACTOR`."""
+    return [*PAGES, *(f"{REMIT}{actor}" for actor, _ in measures.actors(run.city))]
+
+
+def page(run: Run, name: str, language: Language, budget_year: int) -> Leaf | None:
+    """One of them; None where the city has no such page."""
+    if name in PAGES:
+        return PAGES[name](run, language, budget_year)
+    actor = name.removeprefix(REMIT)
+    if name == actor or actor not in dict(measures.actors(run.city)):
+        return None
+    label = run.city.actor(actor).label(language)
+    return Leaf([measures.table_figure(run, language, actor)], {"actor": label})
+
+
+def pages(run: Run, language: Language, budget_year: int) -> dict[str, Leaf]:
+    """All of them."""
+    found = {name: page(run, name, language, budget_year) for name in names(run)}
+    return {name: leaf for name, leaf in found.items() if leaf is not None}
+
+
+def _city(run: Run, language: Language, budget_year: int) -> Leaf:
+    return Leaf(commitments.screen(run, language, budget_year), {"premises": premises.sentences(run, language)})
+
+
+def _measures(run: Run, language: Language, _: int) -> Leaf:
+    figures = [contributions.contributions_figure(run, language), measures.table_figure(run, language)]
+    return Leaf(figures, {"actors": measures.actor_names(run.city, language)})
+
+
+def _promises(run: Run, language: Language, _: int) -> Leaf:
+    return Leaf(commitments.figures(run, language))
 
 
 def _known(*figures: Figure | None) -> list[Figure]:
     return [figure for figure in figures if figure is not None]
 
 
-def _track(results: Results, language: Language) -> list[Figure]:
-    return _known(
-        account_path.path_figure(results, language),
-        first_page.budget_figure(results, language),
-        measures_and_gap.targets_figure(results, language),
+def _track(run: Run, language: Language, _: int) -> Leaf:
+    figures = _known(
+        account_path.path_figure(run, language),
+        first_page.budget_figure(run, language),
+        measures_and_gap.targets_figure(run, language),
     )
+    return Leaf(figures)
 
 
-def _emissions(results: Results, language: Language) -> list[Figure]:
-    quiet = [figure for figure in commitments.figures(results, language) if figure.key == "silence"]
-    return _known(
-        emissions.sectors_figure(results, language),
-        emissions.history_figure(results, language),
-        emissions.sides_figure(results, language),
-        *measures_and_gap.gap_figures(results, language),
-        first_page.control_figure(results, language),
-        *quiet,
+def _emissions(run: Run, language: Language, _: int) -> Leaf:
+    promises = run.answer.promises
+    quiet = commitments.silence_figure(run, promises, language) if promises is not None else None
+    figures = _known(
+        emissions.sectors_figure(run, language),
+        emissions.history_figure(run, language),
+        emissions.sides_figure(run, language),
+        *measures_and_gap.gap_figures(run, language),
+        first_page.control_figure(run, language),
+        quiet,
     )
+    return Leaf(figures, {"premises": premises.sentences(run, language)})
 
 
-def _money(results: Results, language: Language, budget_year: int) -> list[Figure]:
-    return _known(
-        money.money_figure(results, language),
-        first_page.purse_figure(results, language, budget_year),
-        money_by_area.areas_figure(results, language),
-        money.purse_values(results, language),
-        *money_years.figures(results, language),
-        money_outside.figure(results, language),
-        money.cost_per_tonne(results, language),
+def _money(run: Run, language: Language, budget_year: int) -> Leaf:
+    figures = _known(
+        money.money_figure(run, language),
+        first_page.purse_figure(run, language, budget_year),
+        money_by_area.areas_figure(run, language),
+        money.purse_values(run, language),
+        *money_years.figures(run, language),
+        money_outside.figure(run, language),
+        money.cost_per_tonne(run, language),
     )
+    return Leaf(figures)
 
 
-def _doubt(results: Results, language: Language) -> list[Figure]:
-    return _known(
-        doubt.parts_figure(results, language),
-        doubt.first_figure(results, language),
-        measures_and_gap.doubt_figure(results, language),
-        *accounts.accounts_figures(results, language),
+def _doubt(run: Run, language: Language, _: int) -> Leaf:
+    figures = _known(
+        doubt.parts_figure(run, language),
+        doubt.first_figure(run, language),
+        measures_and_gap.doubt_figure(run, language),
+        *accounts.accounts_figures(run, language),
     )
+    return Leaf(figures)
+
+
+PAGES: dict[str, Callable[[Run, Language, int], Leaf]] = {
+    "city": _city, "track": _track, "emissions": _emissions, "measures": _measures, "promises": _promises,
+    "money": _money, "doubt": _doubt,
+}  # fmt: skip

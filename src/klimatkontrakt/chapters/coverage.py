@@ -13,13 +13,13 @@ from typing import Literal
 import numpy as np
 
 from klimatkontrakt.chapters import run_names, traces, verdicts
+from klimatkontrakt.chapters.run import HasFrame, Run
 from klimatkontrakt.city.contract import THIS, Contract
-from klimatkontrakt.engine.answers import all_draws, coverage, tables, targets
-from klimatkontrakt.engine.answers.branches import folds
-from klimatkontrakt.engine.answers.coverage import BEYOND, LEVELS, MEAN, NOBODY, Coverage
+from klimatkontrakt.engine.answer import promise_parts
+from klimatkontrakt.engine.answer.promise_parts import Coverage, Promises
+from klimatkontrakt.engine.answer.promises import SPLITS
+from klimatkontrakt.engine.answers.coverage import BEYOND, LEVELS, NOBODY, STACK
 from klimatkontrakt.engine.answers.ranking import largest_first
-from klimatkontrakt.engine.answers.results import Fold
-from klimatkontrakt.engine.study import Results
 from klimatkontrakt.figures.bars import Bar, BarChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import remainders, sizes
@@ -28,41 +28,38 @@ from klimatkontrakt.language.words import Language
 SUBJECT = traces.SUBJECT
 EVERYONE = "all"
 Verdict = Literal["done", "alone_zero", "alone", "one", "none", "zero", "some"]
-BY = ("controller", "party", "area", "instrument")
 
 
-def coverage_figures(
-    results: Results, target: str, language: Language, period: str | None = None, instrument: str | None = None
-) -> list[Figure]:
-    """Of a target: the stack, by whom, and the trace to decisions; of one instrument or of all."""
-    _, contract = coverage.contract_of(results.city, period)
-    alone = results.coverage_of(target, period=period, instrument=THIS)
-    found = results.coverage_of(target, period=period, instrument=instrument)
+def coverage_figures(run: HasFrame, promises: Promises, language: Language) -> list[Figure]:
+    """The stack, by whom, and the trace to decisions; none where no target can be covered."""
+    alone, found, contract = promises.alone, promises.together, run.city.contracts[promises.period]
+    if alone is None or found is None:
+        return []
     shown_ones = (alone,) if found.instrument == THIS else (alone, found)
-    stacks = [Stack.of(own, all_draws.whole(results)) for own in shown_ones]
+    stacks = [Stack.of(own.stack) for own in shown_ones]
     size = sizes.percent_size([stack.levels[level] for stack in stacks for level in LEVELS], language)
-    branches = branch_figure(results, found, size)
+    branches = branch_figure(run, found, size)
     return [
-        coverage_figure(results, shown_ones, contract, size),
+        coverage_figure(run, shown_ones, contract, size),
         *([branches] if branches else []),
-        split_figure(results, found, contract, size),
-        traces.trace_figure(results, found, contract, language),
-        *traces.left_out_figures(results, found, language),
+        split_figure(run, found, contract, size),
+        traces.trace_figure(run, found, contract, language),
+        *traces.left_out_figures(run, found, language),
     ]
 
 
-def uncovered(results: Results, language: Language) -> str:
+def uncovered(run: Run, language: Language) -> str:
     """Why the headline's target has no coverage: what is not known of it; empty where there is no target to cover."""
-    name = tables.first_target(results)
-    if name is None or name == tables.covered_target(results):
+    name = run.answer.first_target
+    if name is None or name == run.answer.covered_target:
         return ""
-    target = results.city.targets[name]
-    if targets.status(target, results.verdicts[name]) != "unworkable":
+    target, verdict = run.city.targets[name], run.frame.targets[name]
+    if verdict.status != "unworkable":
         return ""
-    if not targets.published_base(results.program, target):
-        return f"{results.city.label('targets', name, language)}: {verdicts.untested(results, name, language)}."
-    label = results.city.label("accounts", target.account, language)
-    missing = run_names.missing_names(results, results.missing_behind(target.account), language)
+    if not verdict.has_base:
+        return f"{run.city.label('targets', name, language)}: {verdicts.untested(run, name, language)}."
+    label = run.city.label("accounts", target.account, language)
+    missing = run_names.missing_names(run, run.answer.missing_behind, language)
     say = Words(language, SUBJECT)
     return say("coverage.unknown", what=label, year=str(target.year), missing=missing or say("none"))
 
@@ -82,11 +79,11 @@ class Stack:
     beyond: float
 
     @classmethod
-    def of(cls, found: Coverage, fold: Fold) -> Stack:
+    def of(cls, stack: promise_parts.Stack) -> Stack:
         """A coverage in some of the worlds."""
-        means = {level: 100 * float(folded[MEAN]) for level, folded in found.stack(fold).items()}
-        beyond = means.pop(BEYOND)
-        return cls(means, 100 * float(found.folded(found.cut, fold)[MEAN]), beyond)
+        percent = {level: 100 * part for level, part in stack.parts.items()}
+        beyond = percent.pop(BEYOND)
+        return cls(percent, 100 * stack.whole, beyond)
 
     @property
     def bar(self) -> dict[str, float]:
@@ -95,33 +92,29 @@ class Stack:
 
     def rounded(self, size: sizes.Size) -> dict[str, float]:
         """By level, its part as it is shown: they add up as they are shown to the whole, and with nobody to 100."""
-        parts = [self.levels[level] for level in LEVELS]
-        rounded = dict(zip(LEVELS, remainders.apportioned(parts, size.digits, self.whole), strict=True))
+        of_levels = [self.levels[level] for level in LEVELS]
+        rounded = dict(zip(LEVELS, remainders.apportioned(of_levels, size.digits, self.whole), strict=True))
         left = round(100.0 - round(self.whole, size.digits), size.digits)
         return {**rounded, NOBODY: max(left, 0.0)}
 
     def written(self, size: sizes.Size) -> list[str]:
         """The cells of a row."""
         rounded = self.rounded(size)
-        return [size.rounded_as(self.levels[level], rounded[level]) for level in coverage.STACK]
+        return [size.rounded_as(self.levels[level], rounded[level]) for level in STACK]
 
 
-def _percent(found: Coverage, cut: np.ndarray, results: Results) -> np.ndarray:
-    """A cut's part of what is needed, per cent, folded."""
-    return 100 * found.folded(cut, all_draws.whole(results))
-
-
-def coverage_figure(results: Results, shown_ones: Sequence[Coverage], contract: Contract, size: sizes.Size) -> Figure:
+def coverage_figure(
+    run: HasFrame, shown_ones: Sequence[Coverage], contract: Contract, size: sizes.Size
+) -> Figure:  # fmt: skip
     """This contract alone beside all instruments, or beside one, stacked; the finding says 0 per cent in words."""
     language, alone, found = size.language, shown_ones[0], shown_ones[-1]
     say, size = Words(language, SUBJECT), replace(size, unit=Words(language, SUBJECT)("coverage.unit"))
-    fold = all_draws.whole(results)
     stacks = [
-        (traces.instrument_name(contract, part.instrument, language), Stack.of(part, fold)) for part in shown_ones
+        (traces.instrument_name(contract, part.instrument, language), Stack.of(part.stack)) for part in shown_ones
     ]
     bars = [Bar(name, stack.bar) for name, stack in stacks]
-    finding = _finding(results, alone, found, contract, size)
-    kinds = {level: say(f"level.{level}") for level in coverage.STACK}
+    finding = _finding(run, alone, found, contract, size)
+    kinds = {level: say(f"level.{level}") for level in STACK}
     chart = BarChart(finding, say("coverage.description"), size, bars, kinds)
     return Figure(
         "coverage",
@@ -129,17 +122,15 @@ def coverage_figure(results: Results, shown_ones: Sequence[Coverage], contract: 
         [say("head.instrument"), *kinds.values()],
         [[name, *stack.written(size)] for name, stack in stacks],
         legend=[(f"bar {level}", label) for level, label in kinds.items()],
-        notes=_coverage_notes(results, found, stacks, size),
+        notes=_coverage_notes(run, found, stacks, size),
         caption=say("coverage.unit"),
         drawing=drawn(chart, language),
         of=found.target,
-        year=results.city.targets[found.target].year,
+        year=run.city.targets[found.target].year,
     )
 
 
-def _coverage_notes(
-    results: Results, found: Coverage, stacks: Sequence[tuple[str, Stack]], size: sizes.Size
-) -> list[str]:
+def _coverage_notes(run: HasFrame, found: Coverage, stacks: Sequence[tuple[str, Stack]], size: sizes.Size) -> list[str]:
     """What is promised beyond what is needed, the range of the last stack, and what is promised too late."""
     say = Words(size.language, SUBJECT)
     notes = [say("coverage.note")]
@@ -148,21 +139,21 @@ def _coverage_notes(
             over = round(stack.whole, size.digits) - 100.0
             beyond = size.rounded_as(stack.beyond, round(over, size.digits))
             notes.append(say("coverage.beyond", name=_inside(name), beyond=beyond))
-    central, _, low, _, high = (float(v) for v in _percent(found, found.cut, results))
-    if low < high:
-        texts = {"central": size.written(central), "low": size.written(low), "high": size.written(high)}
+    if found.cut.p5 < found.cut.p95:
+        parts_of_need = {"central": found.cut.central, "low": found.cut.p5, "high": found.cut.p95}
+        texts = {key: size.written(100 * part) for key, part in parts_of_need.items()}
         notes.append(say("coverage.range", name=_inside(stacks[-1][0]), **texts))
-    return [*notes, *_later_notes(results, found, size.language)]
+    return [*notes, *_later_notes(run, found, size.language)]
 
 
-def _later_notes(results: Results, found: Coverage, language: Language) -> list[str]:
+def _later_notes(run: HasFrame, found: Coverage, language: Language) -> list[str]:
     """What is promised too late for the target's year, by level, and what then remains at that level."""
-    say, own = Words(language, SUBJECT), results.city.targets[found.target]
-    later = {level: all_draws.mean(cut, results) for level, cut in found.later.items()}
-    remains = {level: all_draws.mean(found.cuts[level], results) for level in coverage.LEVELS}
-    size = run_names.account_size(results, own.account, [*later.values(), *remains.values()], language)
+    say, own = Words(language, SUBJECT), run.city.targets[found.target]
+    remains = found.cuts
+    numbers = [*found.later.values(), *(remains[level] for level in LEVELS)]
+    size = run_names.account_size(run, own.account, numbers, language)
     notes = []
-    for level, cut in later.items():
+    for level, cut in found.later.items():
         if np.isfinite(cut) and not size.is_zero(cut):
             texts = {"later": size.written(cut), "remains": size.written(remains[level])}
             notes.append(
@@ -176,13 +167,13 @@ def _inside(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _finding(results: Results, alone: Coverage, found: Coverage, contract: Contract, size: sizes.Size) -> str:
+def _finding(run: HasFrame, alone: Coverage, found: Coverage, contract: Contract, size: sizes.Size) -> str:
     """What the two bars say, in one sentence or two."""
-    language, target = size.language, results.city.targets[found.target]
-    if np.isnan(found.needed[results.world.rows(0)]).any():
-        label = results.city.label("accounts", target.account, language)
-        return run_names.unknown_finding(results, label, target.year, language)
-    mine, whole = (float(_percent(part, part.cut, results)[MEAN]) for part in (alone, found))
+    language, target = size.language, run.city.targets[found.target]
+    if not found.is_known:
+        label = run.city.label("accounts", target.account, language)
+        return run_names.unknown_finding(run, label, target.year, language)
+    mine, whole = (100 * part.cut.mean for part in (alone, found))
     texts = {
         "year": str(target.year), "alone": size.written(mine),
         "together": size.written(whole), "name": traces.instrument_name(contract, found.instrument, language),
@@ -203,20 +194,19 @@ def _verdict(found: Coverage, contract: Contract, mine: float, whole: float) -> 
     return "zero" if mine == 0 else "some"
 
 
-def branch_figure(results: Results, found: Coverage, size: sizes.Size) -> Figure | None:
+def branch_figure(run: HasFrame, found: Coverage, size: sizes.Size) -> Figure | None:
     """The stack in each branch; None where no event decides."""
     language = size.language
     say, rows, wholes = Words(language, SUBJECT), [], []
-    of_branches = [fold for branch, fold in folds(results) if branch != "all"]
-    if not of_branches:
+    if not found.branches:
         return None
-    for letter, fold in zip(ascii_uppercase, of_branches, strict=False):
-        stack, name = Stack.of(found, fold), run_names.branch_name(results, fold.central, language)
+    for letter, own in zip(ascii_uppercase, found.branches, strict=False):
+        stack, name = Stack.of(own.stack), run_names.branch_name(run, own.branch, language)
         rows.append([f"{letter}: {name}", size.written(stack.whole), *stack.written(size)[: len(LEVELS)]])
         wholes.append(stack.whole)
-    heads = [say("head.branch"), say("head.together"), *(say(f"level.{level}") for level in coverage.LEVELS)]
+    heads = [say("head.branch"), say("head.together"), *(say(f"level.{level}") for level in LEVELS)]
     low, high = _known_ends(wholes)
-    year = results.city.targets[found.target].year
+    year = run.city.targets[found.target].year
     finding = say("coverage.by_branch", low=size.written(low), high=size.written(high))
     return Figure("coverage-branch", finding, heads, rows, is_open=True, of=found.target, year=year)
 
@@ -227,9 +217,9 @@ def _known_ends(values: Sequence[float]) -> tuple[float, float]:
     return min(known), max(known)
 
 
-def _item(results: Results, by: str, name: str, contract: Contract, language: Language) -> str:
+def _item(run: HasFrame, by: str, name: str, contract: Contract, language: Language) -> str:
     """A party, area, instrument or control by its name."""
-    city, say = results.city, Words(language, SUBJECT)
+    city, say = run.city, Words(language, SUBJECT)
     if by == "party":
         return city.actor(name).label(language)
     if by == "area":
@@ -239,30 +229,26 @@ def _item(results: Results, by: str, name: str, contract: Contract, language: La
     return say.term("control", name)
 
 
-def split_figure(results: Results, found: Coverage, contract: Contract, size: sizes.Size) -> Figure:
+def split_figure(run: HasFrame, found: Coverage, contract: Contract, size: sizes.Size) -> Figure:
     """The stack by control, party, area and instrument; within each, the largest first, and the level in sum."""
-    language, split = size.language, tables.splits(results, found)
-    say, levels = Words(language, SUBJECT), Stack.of(found, all_draws.whole(results)).rounded(size)
+    language = size.language
+    say, levels = Words(language, SUBJECT), Stack.of(found.stack).rounded(size)
     rows, parties = [], []
-    for by in BY:
-        for name, cells in _split_cells(results, found, split[by], levels, size).items():
-            rows.append([say(f"by.{by}"), _item(results, by, name, contract, language), *cells])
+    for by in SPLITS:
+        for name, cells in _split_cells(found.split[by], levels, size).items():
+            rows.append([say(f"by.{by}"), _item(run, by, name, contract, language), *cells])
             parties.append(name if by == "party" else "")
-    heads = [say("head.by"), say("head.name"), *(say(f"level.{level}") for level in coverage.LEVELS)]
+    heads = [say("head.by"), say("head.name"), *(say(f"level.{level}") for level in LEVELS)]
     title = say("coverage.by")
     return Figure("coverage-by", title, heads, rows, is_open=True, left=2, of=found.target, row_of=parties)
 
 
 def _split_cells(
-    results: Results,
-    found: Coverage,
-    split: Mapping[str, Mapping[str, np.ndarray]],
-    levels: Mapping[str, float],
-    size: sizes.Size,
+    split: Mapping[str, Mapping[str, float]], levels: Mapping[str, float], size: sizes.Size
 ) -> dict[str, list[str]]:
     """What each has promised at each level, as it is written, the one with most of it first."""
     items = sorted(set(chain.from_iterable(split.values())))
-    means = {name: _means(results, found, split, name) for name in items}
+    means = {name: _means(split, name) for name in items}
     wholes = {name: sum(filter(None, row)) for name, row in means.items()}
     by_level = zip(LEVELS, zip(*means.values(), strict=True), strict=True) if means else ()
     columns = [_column(values, levels[level], size) for level, values in by_level]
@@ -278,9 +264,7 @@ def _column(values: Sequence[float | None], level: float, size: sizes.Size) -> l
     return ["" if value is None else next(rounded) for value in values]
 
 
-def _means(
-    results: Results, found: Coverage, levels: Mapping[str, Mapping[str, np.ndarray]], name: str
-) -> list[float | None]:
+def _means(levels: Mapping[str, Mapping[str, float]], name: str) -> list[float | None]:
     """An item's mean part at each level, per cent of what is needed; None where it has promised nothing there."""
-    values = [levels.get(level, {}).get(name) for level in coverage.LEVELS]
-    return [None if v is None else float(_percent(found, v, results)[1]) for v in values]
+    values = [levels.get(level, {}).get(name) for level in LEVELS]
+    return [None if value is None else 100 * value for value in values]

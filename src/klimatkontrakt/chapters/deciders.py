@@ -11,13 +11,14 @@ from itertools import chain
 import numpy as np
 
 from klimatkontrakt.chapters import run_names
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.chapters.traces import SUBJECT
 from klimatkontrakt.city.schema import Target
-from klimatkontrakt.engine.answers import all_draws, coverage, sectors
-from klimatkontrakt.engine.answers.coverage import BEYOND, Coverage
-from klimatkontrakt.engine.answers.gap import Gap
+from klimatkontrakt.engine.answer.parts import Gap
+from klimatkontrakt.engine.answer.promise_parts import Coverage
+from klimatkontrakt.engine.answers import coverage, sectors
+from klimatkontrakt.engine.answers.coverage import BEYOND
 from klimatkontrakt.engine.answers.ranking import largest_first
-from klimatkontrakt.engine.study import Results
 from klimatkontrakt.figures.bars import Bar, BarChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import remainders, sizes
@@ -45,15 +46,15 @@ class Controlled:
     size: sizes.Size
 
     @classmethod
-    def of(cls, results: Results, found: Coverage, gap: Gap, language: Language) -> Controlled:
+    def of(cls, run: Run, found: Coverage, gap: Gap, language: Language) -> Controlled:
         """The promises of a coverage by who decides."""
-        target = results.city.targets[found.target]
-        wholes = _baselines(results, gap)
-        parts = sectors.promised(results, found, wholes)
+        target = run.city.targets[found.target]
+        wholes = {cell.control: cell.levels["baseline"] for cell in gap.cells if cell.sector == EVERYONE}
+        parts = sectors.promised(found.controls, wholes)
         deciding = largest_first({who: whole for who, whole in wholes.items() if who != EVERYONE})
         controllers = [who for who in deciding if wholes[who] or any(parts[who].values())]
         numbers = [[wholes[who], *parts[who].values()] for who in controllers]
-        size = run_names.account_size(results, target.account, chain.from_iterable(numbers), language)
+        size = run_names.account_size(run, target.account, chain.from_iterable(numbers), language)
         return cls(target, gap, wholes, parts, controllers, size)
 
     @property
@@ -66,21 +67,16 @@ class Controlled:
         return run_names.control_name(self.gap, controller, self.size.language)
 
 
-def _baselines(results: Results, gap: Gap) -> dict[str, float]:
-    """What there is without measures, by who decides over it and for all together."""
-    baselines = {who: levels["baseline"] for (sector, who), levels in gap.cells.items() if sector == EVERYONE}
-    return {who: all_draws.mean(baseline, results) for who, baseline in baselines.items()}
-
-
-def who_figure(results: Results, target: str, language: Language, period: str | None = None) -> Figure | None:
+def who_figure(run: Run, language: Language) -> Figure | None:
     """Who decides, who has promised: a bar per controller; None where the account is no plain sum of lines."""
-    found, gap = results.coverage_of(target, period=period), results.gap_of(target)
-    if gap is None or not any(found.controls.values()):
+    promises, gap = run.answer.promises, run.answer.gap
+    found = promises.together if promises is not None else None
+    if found is None or gap is None or not any(found.controls.values()):
         return None
-    controlled = Controlled.of(results, found, gap, language)
+    controlled = Controlled.of(run, found, gap, language)
     say, size, year = Words(language, SUBJECT), controlled.size, controlled.target.year
     wholes, texts = _controls(controlled.wholes, controlled.parts, controlled.controllers, size)
-    finding = _who_finding(results, controlled, wholes[EVERYONE], texts[EVERYONE])
+    finding = _who_finding(run, controlled, wholes[EVERYONE], texts[EVERYONE])
     kinds = {level: say(f"level.{level}") for level in coverage.STACK}
     columns = [*kinds, BEYOND] if controlled.has_beyond else list(kinds)
     chart = BarChart(finding, say("who.description", year=str(year)), size, _who_bars(controlled), kinds)
@@ -88,7 +84,7 @@ def who_figure(results: Results, target: str, language: Language, period: str | 
         [controlled.name(who), wholes[who], *map(texts[who].__getitem__, columns)]
         for who in [*controlled.controllers, EVERYONE]
     ]
-    limit = size.written(all_draws.mean(results.verdicts[target].limit, results))
+    limit = size.written(run.frame.targets[found.target].limit_mean)
     return Figure(
         "who",
         finding,
@@ -103,12 +99,12 @@ def who_figure(results: Results, target: str, language: Language, period: str | 
     )
 
 
-def _who_finding(results: Results, controlled: Controlled, whole: str, texts: Mapping[str, str]) -> str:
+def _who_finding(run: Run, controlled: Controlled, whole: str, texts: Mapping[str, str]) -> str:
     """What is promised of the whole, by level."""
     target, size = controlled.target, controlled.size
     if np.isnan(controlled.wholes[EVERYONE]):
-        label = results.city.label("accounts", target.account, size.language)
-        return run_names.unknown_finding(results, label, target.year, size.language)
+        label = run.city.label("accounts", target.account, size.language)
+        return run_names.unknown_finding(run, label, target.year, size.language)
     key = "who.finding_beyond" if controlled.has_beyond else "who.finding"
     return Words(size.language, SUBJECT)(key, **texts, whole=whole, year=str(target.year), unit=size.unit)
 

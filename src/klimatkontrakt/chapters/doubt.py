@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from klimatkontrakt.chapters import first_page, run_names
-from klimatkontrakt.engine.study import Results, widest_year
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.figures.bars import Bar, BarChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import sizes
@@ -16,26 +16,26 @@ WEAK = ("assumed", "default", "comparable")
 MOST = 12
 
 
-def parts_figure(results: Results, language: Language) -> Figure | None:
+def parts_figure(run: Run, language: Language) -> Figure | None:
     """Each uncertain number's part of the doubt, with its origin."""
-    say, account, year = Words(language, SUBJECT), results.headline, widest_year(results)
-    swings = sorted(results.swings(account, year), key=lambda s: -s.share)
+    say, account, year = Words(language, SUBJECT), run.headline, run.year
+    swings = sorted(run.swings, key=lambda s: -s.share)
     if not swings:
         return None
     weak = sum(s.share for s in swings if s.input.origin in WEAK)
     kinds = {"weak": say("weak"), "known": say("known")}
     bars = [
-        Bar(run_names.input_name(results, s.input, language), {_kind(s.input.origin): 100 * s.share})
+        Bar(run_names.input_name(run, s.input, language), {_kind(s.input.origin): 100 * s.share})
         for s in swings[:MOST]
         if s.share >= 0.005
     ]
-    label = results.city.label("accounts", account, language)
+    label = run.city.label("accounts", account, language)
     finding = say("parts.finding", account=label, year=str(year), weak=sizes.percent(weak, language))
     chart = BarChart(finding, say("parts.description"), sizes.Size(1.0, say("unit"), language), bars, kinds)
     heads = [say("head.what"), say("head.part"), say("head.origin")]
     rows = [
         [
-            run_names.input_name(results, s.input, language),
+            run_names.input_name(run, s.input, language),
             sizes.percent_cell(s.share, language),
             say.term("origin", s.input.origin),
         ]
@@ -53,7 +53,7 @@ def parts_figure(results: Results, language: Language) -> Figure | None:
         drawing=drawn(chart, language),
         of=account,
         year=year,
-        row_of=first_page.told_of(results, swings, MOST),
+        row_of=first_page.told_of(run, swings, MOST),
     )
 
 
@@ -61,22 +61,22 @@ def _kind(origin: str) -> str:
     return "weak" if origin in WEAK else "known"
 
 
-def first_figure(results: Results, language: Language) -> Figure | None:
+def first_figure(run: Run, language: Language) -> Figure | None:
     """What to find out first: numbers that are assumed, default or another city's, the dearest doubt first."""
-    say, account, year = Words(language, SUBJECT), results.headline, widest_year(results)
-    weak = [s for s in results.swings(account, year) if s.input.origin in WEAK and s.share >= 0.005]
+    say, account, year = Words(language, SUBJECT), run.headline, run.year
+    weak = [s for s in run.swings if s.input.origin in WEAK and s.share >= 0.005]
     if not weak:
         return None
     every = sorted(weak, key=lambda s: -s.share)
     weak = every[:MOST]
-    own = run_names.account_size(results, account, [s.high - s.low for s in weak], language)
+    own = run_names.account_size(run, account, [s.high - s.low for s in weak], language)
     rows = [
         [
-            run_names.input_name(results, s.input, language),
+            run_names.input_name(run, s.input, language),
             say.term("origin", s.input.origin),
             own.written(s.high - s.low),
             sizes.percent_cell(s.share, language),
-            run_names.decider(results, s.input, language) or say("anyone"),
+            run_names.decider(run, s.input, language) or say("anyone"),
         ]
         for s in weak
     ]
@@ -85,7 +85,7 @@ def first_figure(results: Results, language: Language) -> Figure | None:
         rows.append([Words(language)("others", count=len(every[MOST:])), "", "", rest, ""])
     finding = say("first.finding", first=rows[0][0], span=rows[0][2], unit=own.unit)
     heads = [say("head.what"), say("head.origin"), say("head.span", unit=own.unit), say("head.part"), say("head.who")]
-    told = first_page.told_of(results, every, MOST)
+    told = first_page.told_of(run, every, MOST)
     return Figure(
         "first",
         finding,

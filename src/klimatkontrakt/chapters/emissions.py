@@ -13,27 +13,19 @@ from typing import TypeVar
 import numpy as np
 
 from klimatkontrakt.chapters import run_names
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import sums, units
-from klimatkontrakt.engine.answers import sectors
+from klimatkontrakt.engine.answer.parts import SectorYear
 from klimatkontrakt.engine.answers.ranking import largest_first
-from klimatkontrakt.engine.study import Results
 from klimatkontrakt.figures.bars import Bar, BarChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.figures.paths import Curve, PathChart
 from klimatkontrakt.language import sizes
 from klimatkontrakt.language.words import Language
-from klimatkontrakt.story import facts
 
 SUBJECT = "emissions"
 Key = TypeVar("Key", bound=Hashable)
 CONTROLS = ("own", "influence", "region", "state", "eu", "market", "unknown")
-
-
-def latest_year(results: Results, account: str) -> int:
-    """An account's last published year inside the city's years; the first year where nothing is published."""
-    first, last = results.city.header.years
-    years = [year for year, _ in facts.observed(results, account) if first <= year <= last]
-    return years[-1] if years else first
 
 
 @dataclass(frozen=True)
@@ -54,15 +46,14 @@ class SectorCells:
     size: sizes.Size
 
     @classmethod
-    def of(cls, results: Results, account: str, language: Language) -> SectorCells:
+    def of(cls, run: Run, lines: SectorYear, language: Language) -> SectorCells:
         """An account's cells."""
-        year = latest_year(results, account)
-        cells = sectors.cells(results, account, year)
+        cells = {(cell.sector, cell.control): cell.value for cell in lines.cells}
         totals: dict[str, float] = defaultdict(float)
         for (sector, _), value in cells.items():
             totals[sector] += value
-        size = run_names.account_size(results, account, list(totals.values()), language)
-        return cls(year, cells, totals, largest_first(totals), size)
+        size = run_names.account_size(run, lines.account, list(totals.values()), language)
+        return cls(lines.year, cells, totals, largest_first(totals), size)
 
     @property
     def controls(self) -> list[str]:
@@ -71,12 +62,12 @@ class SectorCells:
         return [control for control in CONTROLS if control in deciding]
 
 
-def sectors_figure(results: Results, language: Language) -> Figure | None:
+def sectors_figure(run: Run, language: Language) -> Figure | None:
     """Each sector's emissions in the last published year, split by who decides."""
-    say, account = Words(language, SUBJECT), results.headline
-    if not results.program.added(account):
+    say, lines = Words(language, SUBJECT), run.answer.sectors
+    if lines is None:
         return None
-    split = SectorCells.of(results, account, language)
+    split = SectorCells.of(run, lines, language)
     finding = _sectors_finding(split)
     kinds = {f"control-{control}": say.term("control", control) for control in split.controls}
     description = say("sectors.description", year=str(split.year))
@@ -90,7 +81,7 @@ def sectors_figure(results: Results, language: Language) -> Figure | None:
         notes=[say("sectors.note")] if "unexplained" in split.totals else [],
         caption=split.size.unit,
         drawing=drawn(chart, language),
-        of=account,
+        of=lines.account,
         year=split.year,
     )
 
@@ -125,18 +116,18 @@ def _in_unit(seen: Mapping[int, float], written: str, unit: str) -> dict[int, fl
     return {year: value * by for year, value in seen.items()}
 
 
-def history_figure(results: Results, language: Language) -> Figure | None:
+def history_figure(run: Run, language: Language) -> Figure | None:
     """Every territorial account's published years, each line with its own boundary; they are never added."""
-    city, published = results.city, _published(results)
+    city, published = run.city, _published(run)
     if not published:
         return None
-    lead = results.headline if results.headline in published else min(published)
+    lead = run.headline if run.headline in published else min(published)
     published = {
         name: _in_unit(seen, city.accounts[name].unit, city.accounts[lead].unit) for name, seen in published.items()
     }
     values = chain.from_iterable(seen.values() for seen in published.values())
-    size = run_names.account_size(results, lead, values, language)
-    curves = _history_curves(results, published, size)
+    size = run_names.account_size(run, lead, values, language)
+    curves = _history_curves(run, published, size)
     years = sorted(set(chain.from_iterable(published.values())))
     say, finding = Words(language, SUBJECT), _history_finding(curves, size)
     chart = PathChart(finding, say("history.description"), size, curves, ())
@@ -146,7 +137,7 @@ def history_figure(results: Results, language: Language) -> Figure | None:
         [say("head.year"), *(curve.name for curve in curves)],
         [[str(year), *_cells(published.values(), year, size)] for year in years],
         legend=[(f"line {curve.kind}", curve.name) for curve in curves],
-        quotes=_boundaries(results, published, language),
+        quotes=_boundaries(run, published, language),
         caption=size.unit,
         drawing=drawn(chart, language),
         column_of=["", *published],
@@ -154,20 +145,20 @@ def history_figure(results: Results, language: Language) -> Figure | None:
     )
 
 
-def _published(results: Results) -> dict[str, dict[int, float]]:
+def _published(run: Run) -> dict[str, dict[int, float]]:
     """What was published of each territorial account by year, the headline first."""
     published: dict[str, dict[int, float]] = {}
-    for name in sorted(results.city.accounts, key=lambda name: name != results.headline):
-        seen = dict(facts.observed(results, name))
-        if sums.family(results.city, name) == "territorial" and seen:
+    for name in sorted(run.city.accounts, key=lambda name: name != run.headline):
+        seen = dict(run.frame.published[name])
+        if sums.family(run.city, name) == "territorial" and seen:
             published[name] = seen
     return published
 
 
-def _history_curves(results: Results, published: Mapping[str, Mapping[int, float]], size: sizes.Size) -> list[Curve]:
+def _history_curves(run: Run, published: Mapping[str, Mapping[int, float]], size: sizes.Size) -> list[Curve]:
     curves = []
     for at, (name, seen) in enumerate(published.items()):
-        label, kind = results.city.label("accounts", name, size.language), f"branch-{at}" if at else "observed"
+        label, kind = run.city.label("accounts", name, size.language), f"branch-{at}" if at else "observed"
         values = [value / size.scale for value in seen.values()]
         curves.append(Curve(label, kind, list(seen), values, is_published=True))
     return curves
@@ -187,27 +178,26 @@ def _cells(columns: Iterable[Mapping[Key, float]], key: Key, size: sizes.Size) -
     return [size.written(column[key]) if key in column else "" for column in columns]
 
 
-def _boundaries(results: Results, accounts: Iterable[str], language: Language) -> list[tuple[str, str, str]]:
+def _boundaries(run: Run, accounts: Iterable[str], language: Language) -> list[tuple[str, str, str]]:
     """What each account takes in, in the folder's author's words."""
-    city, in_swedish = results.city, sizes.in_swedish(language)
+    city, in_swedish = run.city, sizes.in_swedish(language)
     bounded = [name for name in accounts if city.accounts[name].boundary]
     return [
         (city.label("accounts", name, language), f"{city.accounts[name].boundary}.", in_swedish) for name in bounded
     ]
 
 
-def sides_figure(results: Results, language: Language) -> Figure | None:
+def sides_figure(run: Run, language: Language) -> Figure | None:
     """The territorial accounts' sectors beside each other in the last year that both have published."""
-    accounts = _side_accounts(results)
-    year = _common_year(results, accounts) if len(accounts) > 1 else None
-    if year is None:
+    if not run.answer.sides:
         return None
+    accounts, year = [side.account for side in run.answer.sides], run.answer.sides[0].year
     first, say = accounts[0], Words(language, SUBJECT)
-    sides = [_by_sector(results, account, first, year) for account in accounts]
+    sides = [_by_sector(run, side, first) for side in run.answer.sides]
     order = largest_first({sector: sides[0].get(sector, 0.0) for sector in chain.from_iterable(sides)})
     values = chain.from_iterable(map(dict.values, sides))
-    size = run_names.account_size(results, first, values, language)
-    labels = [results.city.label("accounts", account, language) for account in accounts]
+    size = run_names.account_size(run, first, values, language)
+    labels = [run.city.label("accounts", account, language) for account in accounts]
     totals = [size.written(sum(side.values())) for side in sides]
     rows = [[say.term("sector", sector), *_cells(sides, sector, size)] for sector in order]
     return Figure(
@@ -227,27 +217,11 @@ def _side_by_side(labels: Sequence[str], totals: Sequence[str], unit: str) -> st
     return "; ".join(f"{label}: {total} {unit}" for label, total in zip(labels, totals, strict=True))
 
 
-def _side_accounts(results: Results) -> list[str]:
-    """The territorial accounts that have lines and are no part of another of them, the headline first."""
-    city = results.city
-    ordered = sorted(city.accounts, key=lambda name: name != results.headline)
-    territorial = [name for name in ordered if sums.family(city, name) == "territorial"]
-    parts = set(chain.from_iterable(city.accounts[name].parts for name in territorial))
-    return [name for name in territorial if name not in parts and results.program.lines_of(name)]
-
-
-def _common_year(results: Results, accounts: Sequence[str]) -> int | None:
-    """The last of the city's years in which something was published of all of some accounts."""
-    first, last = results.city.header.years
-    common = set.intersection(*(set(dict(facts.observed(results, account))) for account in accounts))
-    return max((year for year in common if first <= year <= last), default=None)
-
-
-def _by_sector(results: Results, account: str, first: str, year: int) -> dict[str, float]:
+def _by_sector(run: Run, side: SectorYear, first: str) -> dict[str, float]:
     """An account's sectors in the unit of another."""
     totals: dict[str, float] = defaultdict(float)
-    for (sector, _), value in sectors.cells(results, account, year).items():
-        totals[sector] += value
+    for cell in side.cells:
+        totals[cell.sector] += cell.value
     known = {sector: value for sector, value in totals.items() if abs(value) > np.finfo(float).tiny}
-    from_scale, to_scale = (units.parse(results.city.accounts[name].unit).scale for name in (account, first))
+    from_scale, to_scale = (units.parse(run.city.accounts[name].unit).scale for name in (side.account, first))
     return {sector: value * from_scale / to_scale for sector, value in known.items()}

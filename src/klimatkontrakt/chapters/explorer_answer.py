@@ -24,7 +24,6 @@ from klimatkontrakt.figures.paths import Curve, PathChart
 from klimatkontrakt.language import sizes as language_sizes
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
-from klimatkontrakt.story import facts
 
 Array = NDArray[np.float64]
 MOST_BARS = 12
@@ -68,10 +67,10 @@ def answer(
         language: the reader's.
     """
     folded = statistics(found.both.planned[account], all_draws.whole(results))
-    published = [value for _, value in facts.observed(results, account)]
+    published = results.frame.published[account].values()
     expected = statistics(found.both.baseline[account], all_draws.whole(results))[1].tolist()
     parts = [*folded[[1, 2, 4]].ravel().tolist(), *expected, *published]
-    own = run_names.account_size(results, account, parts, language, found.both)
+    own = run_names.account_size(results, account, parts, language)
     show = Shown(results, base, found, account, years, beside, language, own)
     finding = _finding(show, folded)
     return Answer(finding, _path(show, folded), _chances(show), _shares(show), explorer_purses.purses_figure(show))
@@ -97,7 +96,7 @@ def _limit(show: Shown) -> list[str]:
         target, limit = show.results.city.targets[name], float(verdict.limit[0])
         is_shown = (target.account, target.year, target.role) == (show.account, show.years[0], "target")
         if is_shown and np.isfinite(limit):
-            key = "finding.floor" if targets.is_floor(show.results.program, target) else "finding.limit"
+            key = "finding.floor" if targets.is_floor(show.results.city, target) else "finding.limit"
             return [show.say(key, limit=show.number(limit))]
     return []
 
@@ -185,7 +184,7 @@ def _chances(show: Shown) -> list[str]:
             continue
         rows = results.world.rows(0)
         value, limit = float(verdict.value[rows].mean()), float(verdict.limit[0])
-        own = run_names.account_size(results, target.account, (value, limit), show.language, show.glance.both)
+        own = run_names.account_size(results, target.account, (value, limit), show.language)
         swings = doubt.swings(results.program, show.base.swayed, paths[target.account][:, show.at(target.year)])
         texts = {
             "target": results.city.label("targets", name, show.language),
@@ -196,7 +195,7 @@ def _chances(show: Shown) -> list[str]:
             "chance": words.in_ten(verdict.chance(rows)[0], show.language),
             "assumed": language_sizes.percent(doubt.assumed_share(swings), show.language),
         }
-        told.append(show.say("chance.floor" if targets.is_floor(results.program, target) else "chance", **texts))
+        told.append(show.say("chance.floor" if targets.is_floor(results.city, target) else "chance", **texts))
     return told
 
 

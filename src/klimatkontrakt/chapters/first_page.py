@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from klimatkontrakt.chapters import account_path, run_names
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.schema import Target
-from klimatkontrakt.engine.answers import all_draws, budgets, doubt, purses, tables
+from klimatkontrakt.engine.answer.parts import Gap, Swing
+from klimatkontrakt.engine.answers import budgets, purses
 from klimatkontrakt.engine.answers import gap as gap_levels
-from klimatkontrakt.engine.answers.gap import WHOLE, Gap
+from klimatkontrakt.engine.answers.gap import WHOLE
 from klimatkontrakt.engine.answers.ranking import largest_first
-from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.figures.bars import Bar, BarChart, BudgetBar
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import sizes
@@ -27,20 +28,20 @@ LEVELS = ("done", "decided", "planned", "left")
 PURSE_PARTS = ("need", "funded", "missing", "saving")
 
 
-def budget_figure(results: Results, language: Language) -> Figure | None:
+def budget_figure(run: Run, language: Language) -> Figure | None:
     """One bar: used and left of an emissions budget, and when it is gone at this pace, or since when it is."""
-    say, city, budget = Words(language), results.city, _emissions_budget(results)
+    say, city, budget = Words(language), run.city, run.answer.budget
     if budget is None:
         return None
     target = city.targets[budget.target]
-    path, origin = results.both.planned[target.account], int(results.program.years[0])
+    path = run.answer.planned_paths[target.account].mean
     years = range(budget.first, target.year + 1)
-    used = [all_draws.mean(path[:, year - origin], results) for year in years]
-    size = run_names.account_size(results, target.account, [budget.budget, *used], language)
+    used = [float(path[year - run.first_year]) for year in years]
+    size = run_names.account_size(run, target.account, [budget.budget, *used], language)
     label = city.label("accounts", target.account, language)
     finding = _budget_finding(budget, target.year, size, language)
     if np.isnan(budget.planned):
-        finding = run_names.unknown_finding(results, label, target.year, language)
+        finding = run_names.unknown_finding(run, label, target.year, language)
     unpublished = ", ".join(map(str, budget.unpublished))
     return Figure(
         "budget",
@@ -55,15 +56,6 @@ def budget_figure(results: Results, language: Language) -> Figure | None:
         year=target.year,
         row_years=list(years),
     )
-
-
-def _emissions_budget(results: Results) -> budgets.Standing | None:
-    """The first target that is a budget for several years together, and how much of it is used."""
-    city = results.city
-    for name, target in sorted(city.targets.items()):
-        if city.accounts[target.account].form == "cumulative" and target.at_most is not None:
-            return budgets.of_target(results, name)
-    return None
 
 
 def _budget_bar(budget: budgets.Standing, year: int, finding: str, size: sizes.Size) -> BudgetBar:
@@ -94,7 +86,7 @@ class Control:
     """A target's account in its year by who decides over it, mean over all draws.
 
     Attributes:
-        gap: the same in each draw.
+        gap: all of it.
         levels: by controller, and of all of them together, level → number.
         controllers: the one with the largest baseline first.
         size: what all of it is written in.
@@ -107,13 +99,13 @@ class Control:
     size: sizes.Size
 
     @classmethod
-    def of(cls, results: Results, gap: Gap, language: Language) -> Control:
+    def of(cls, run: Run, gap: Gap, language: Language) -> Control:
         """The levels of a target's gap by controller."""
-        target, cells = results.city.targets[gap.target], all_draws.means(gap.cells, results)
-        levels = {who: means for (sector, who), means in cells.items() if sector == WHOLE}
+        target = run.city.targets[gap.target]
+        levels = {cell.control: cell.levels for cell in gap.cells if cell.sector == WHOLE}
         controllers = _controllers(levels)
         parts = [number for who in controllers for number in levels[who].values()]
-        size = run_names.account_size(results, target.account, parts, language)
+        size = run_names.account_size(run, target.account, parts, language)
         return cls(target, gap, levels, controllers, size)
 
     def name(self, controller: str) -> str:
@@ -127,15 +119,14 @@ def _controllers(levels: Mapping[str, Mapping[str, float]]) -> list[str]:
     return [who for who in largest_first(baselines) if baselines[who] or who != "unknown"]
 
 
-def control_figure(results: Results, language: Language) -> Figure | None:
+def control_figure(run: Run, language: Language) -> Figure | None:
     """A bar per controller: done, decided, planned, and what is left."""
-    name = tables.first_target(results)
-    gap = results.gap_of(name) if name is not None else None
+    gap = run.answer.gap
     if gap is None:
         return None
-    say, control = Words(language), Control.of(results, gap, language)
+    say, control = Words(language), Control.of(run, gap, language)
     target = control.target
-    finding, kinds = _control_finding(results, control), {level: say.term("level", level) for level in LEVELS}
+    finding, kinds = _control_finding(run, control), {level: say.term("level", level) for level in LEVELS}
     description = say("control.description", year=str(target.year))
     chart = BarChart(finding, description, control.size, _control_bars(control), kinds)
     return Figure(
@@ -151,12 +142,12 @@ def control_figure(results: Results, language: Language) -> Figure | None:
     )
 
 
-def _control_finding(results: Results, control: Control) -> str:
+def _control_finding(run: Run, control: Control) -> str:
     """What is decided and planned of the whole, and what is left that the city itself decides over."""
     size, target, whole = control.size, control.target, control.levels[WHOLE]
     if np.isnan(whole["baseline"]):
-        label = results.city.label("accounts", target.account, size.language)
-        return run_names.unknown_finding(results, label, target.year, size.language)
+        label = run.city.label("accounts", target.account, size.language)
+        return run_names.unknown_finding(run, label, target.year, size.language)
     texts = {level: size.written(whole[level]) for level in ("baseline", "planned", "left")}
     texts["decided"] = size.written(whole["done"] + whole["decided"])
     texts["own"] = size.written(control.levels["own"]["left"] if "own" in control.levels else 0.0)
@@ -193,29 +184,29 @@ class PurseYear:
     size: sizes.Size
 
     @classmethod
-    def of(cls, results: Results, year: int, language: Language) -> PurseYear:
+    def of(cls, run: Run, year: int, language: Language) -> PurseYear:
         """The purses in a year, or in the nearest of the city's."""
-        first, last = results.city.header.years
+        first, last = run.city.header.years
         inside = min(max(year, first), last)
-        needs = purses.budget_year(results, inside)
+        needs = run.answer.money.needs[inside]
         actors = sorted(needs, key=lambda actor: (-needs[actor].known, actor))
         size = sizes.money_size([getattr(need, part) for need in needs.values() for part in PURSE_PARTS], language)
-        planned = [results.city.measures[measure] for measure in _planned(results)]
+        planned = [run.city.measures[measure] for measure in run.answer.money.measures]
         uncosted = sum(cost.missing is not None for measure in planned for cost in measure.costs)
         return cls(inside, needs, actors, uncosted, size)
 
 
-def purse_figure(results: Results, language: Language, year: int) -> Figure:
+def purse_figure(run: Run, language: Language, year: int) -> Figure:
     """Next budget year: need, funded, missing and saving per purse, in that year's kronor."""
-    say, purse_year = Words(language), PurseYear.of(results, year, language)
+    say, purse_year = Words(language), PurseYear.of(run, year, language)
     actors = purse_year.actors
-    rows = [_purse_row(results, purse_year, actor) for actor in actors]
+    rows = [_purse_row(run, purse_year, actor) for actor in actors]
     return Figure(
         "purse",
-        _purse_finding(results, purse_year),
+        _purse_finding(run, purse_year),
         [say("head.actor"), *(say(f"head.{part}") for part in PURSE_PARTS)],
         rows,
-        notes=_purse_notes(results, purse_year),
+        notes=_purse_notes(run, purse_year),
         caption=purse_year.size.unit if actors else "",
         is_open=True,
         row_of=actors,
@@ -223,68 +214,68 @@ def purse_figure(results: Results, language: Language, year: int) -> Figure:
     )
 
 
-def _purse_row(results: Results, purse_year: PurseYear, actor: str) -> list[str]:
+def _purse_row(run: Run, purse_year: PurseYear, actor: str) -> list[str]:
     need, size = purse_year.purses[actor], purse_year.size
-    return [results.city.actor(actor).label(size.language), *(size.written(getattr(need, p)) for p in PURSE_PARTS)]
+    return [run.city.actor(actor).label(size.language), *(size.written(getattr(need, p)) for p in PURSE_PARTS)]
 
 
-def _purse_notes(results: Results, purse_year: PurseYear) -> list[str]:
+def _purse_notes(run: Run, purse_year: PurseYear) -> list[str]:
     """How many costs are missing, and what those purses rest on that are not known."""
-    language, price_year = purse_year.size.language, str(results.city.header.price_year)
+    language, price_year = purse_year.size.language, str(run.city.header.price_year)
     say = Words(language)
     note = say("purse.note", year=str(purse_year.year), price_year=price_year, unknown=purse_year.uncosted)
     unpriced = [actor for actor in purse_year.actors if np.isnan(purse_year.purses[actor].saving)]
-    return [note, *_unpriced_notes(results, unpriced, language)]
+    return [note, *_unpriced_notes(run, unpriced, language)]
 
 
-def _lead(results: Results, actors: Sequence[str]) -> str:
+def _lead(run: Run, actors: Sequence[str]) -> str:
     """The first of some actors that is the city's own; the first of all where none is."""
-    public = [actor for actor in actors if results.city.actor(actor).type in ("city", "board")]
+    public = [actor for actor in actors if run.city.actor(actor).type in ("city", "board")]
     return (public or actors)[0]
 
 
-def _purse_finding(results: Results, purse_year: PurseYear) -> str:
+def _purse_finding(run: Run, purse_year: PurseYear) -> str:
     """What the city's largest purse needs and has, or the largest of all where the city has none."""
-    city, size, year = results.city, purse_year.size, str(purse_year.year)
+    city, size, year = run.city, purse_year.size, str(purse_year.year)
     say = Words(size.language)
     if not purse_year.actors:
         return say("purse.finding_none", year=year)
-    lead = _lead(results, purse_year.actors)
+    lead = _lead(run, purse_year.actors)
     need = purse_year.purses[lead]
     texts = {part: size.written(getattr(need, part)) for part in ("need", "known", "funded", "missing")}
     key = "purse.finding_unknown" if need.is_uncosted else "purse.finding"
     if np.isnan(need.need) and not need.is_uncosted:
         key = "purse.finding_unpriced"
-        texts["missing"] = run_names.missing_names(results, purses.behind_purse(results, lead), size.language)
+        texts["missing"] = run_names.missing_names(run, _behind(run, lead), size.language)
     name = city.actor(lead).label(size.language)
     return say(key, actor=name, unit=size.unit, year=year, unknown=purse_year.uncosted, **texts)
 
 
-def _unpriced_notes(results: Results, actors: Iterable[str], language: Language) -> list[str]:
+def _unpriced_notes(run: Run, actors: Iterable[str], language: Language) -> list[str]:
     """Of each actor whose purse is not known, the missing numbers that it rests on."""
-    say, city, notes = Words(language), results.city, []
+    say, city, notes = Words(language), run.city, []
     for actor in actors:
-        names = run_names.missing_names(results, purses.behind_purse(results, actor), language)
+        names = run_names.missing_names(run, _behind(run, actor), language)
         notes.append(say("money.unknown", actor=city.actor(actor).label(language), missing=names))
     return notes
 
 
-def _planned(results: Results) -> Iterable[str]:
-    return [name for name, plan in results.chosen.plans.items() if plan.level]
+def _behind(run: Run, actor: str) -> Sequence[str]:
+    """The missing numbers that make what an actor pays unknown."""
+    return next((purse.behind for purse in run.answer.money.purses if purse.actor == actor), ())
 
 
-def decides_figure(results: Results, language: Language) -> Figure:
+def decides_figure(run: Run, language: Language) -> Figure:
     """Five bars in ± tonnes: what decides, who decides over it, and when."""
-    say, account, year = Words(language), results.headline, widest_year(results)
-    swings = results.swings(account, year)
-    ordered = sorted(swings, key=lambda s: -float(np.nan_to_num(s.high - s.low, nan=np.inf)))
+    say, account, year = Words(language), run.headline, run.year
+    ordered = sorted(run.swings, key=lambda s: -float(np.nan_to_num(s.high - s.low, nan=np.inf)))
     largest, heads = ordered[:MOST_SWINGS], swing_heads(language)
     if not largest:
         return Figure("decides", say("decides.finding_none"), heads, [])
-    own = run_names.account_size(results, account, [end for s in largest for end in (s.low, s.high)], language)
+    own = run_names.account_size(run, account, [end for s in largest for end in (s.low, s.high)], language)
     bars = [
         Bar(
-            run_names.input_name(results, s.input, language),
+            run_names.input_name(run, s.input, language),
             {"lower": s.low / own.scale, "higher": s.high / own.scale},
         )
         for s in largest
@@ -299,7 +290,7 @@ def decides_figure(results: Results, language: Language) -> Figure:
         finding = say("decides.finding_unknown", year=str(year), first=bars[0].name)
     kinds = {"lower": say("decides.lower"), "higher": say("decides.higher")}
     chart = BarChart(finding, say("decides.description", year=str(year)), own, bars, kinds)
-    rows = swing_rows(results, ordered, MOST_SWINGS, own, language)
+    rows = swing_rows(run, ordered, MOST_SWINGS, own, language)
     return Figure(
         "decides",
         finding,
@@ -310,7 +301,7 @@ def decides_figure(results: Results, language: Language) -> Figure:
         drawing=drawn(chart, language),
         of=account,
         year=year,
-        row_of=told_of(results, ordered, MOST_SWINGS),
+        row_of=told_of(run, ordered, MOST_SWINGS),
     )
 
 
@@ -321,11 +312,9 @@ def swing_heads(language: Language) -> list[str]:
     return [say(key) for key in keys]
 
 
-def swing_rows(
-    results: Results, swings: Sequence[doubt.Swing], most: int, own: sizes.Size, language: Language
-) -> list[list[str]]:
+def swing_rows(run: Run, swings: Sequence[Swing], most: int, own: sizes.Size, language: Language) -> list[list[str]]:
     """The first of some uncertain numbers, one a row, and the others together in a last row."""
-    rows = [_swing_row(results, swing, own, language) for swing in swings[:most]]
+    rows = [_swing_row(run, swing, own, language) for swing in swings[:most]]
     others = swings[most:]
     if not others:
         return rows
@@ -333,32 +322,32 @@ def swing_rows(
     return [*rows, [Words(language)("others", count=len(others)), "", "", "", "", share]]
 
 
-def told_of(results: Results, swings: Sequence[doubt.Swing], most: int) -> list[str]:
+def told_of(run: Run, swings: Sequence[Swing], most: int) -> list[str]:
     """Whose story each of those rows tells; none for the others together."""
-    told = [story_names.told_by(results.city, swing.input) for swing in swings[:most]]
+    told = [story_names.told_by(run.city, swing.input) for swing in swings[:most]]
     return [*told, ""] if swings[most:] else told
 
 
-def _swing_row(results: Results, swing: doubt.Swing, own: sizes.Size, language: Language) -> list[str]:
+def _swing_row(run: Run, swing: Swing, own: sizes.Size, language: Language) -> list[str]:
     """An uncertain number as a row: name, swing down and up, who decides, origin, part of the doubt."""
     say = Words(language)
     return [
-        run_names.input_name(results, swing.input, language),
+        run_names.input_name(run, swing.input, language),
         own.written(swing.low),
         own.written(swing.high),
-        run_names.decider(results, swing.input, language) or say("none"),
+        run_names.decider(run, swing.input, language) or say("none"),
         say.term("origin", swing.input.origin),
         sizes.percent_cell(swing.share, language),
     ]
 
 
-def screen(results: Results, language: Language, budget_year: int) -> list[Figure]:
+def screen(run: Run, language: Language, budget_year: int) -> list[Figure]:
     """The one screen: five figures, those that the city has numbers for."""
     figures = [
-        account_path.path_figure(results, language),
-        budget_figure(results, language),
-        control_figure(results, language),
-        purse_figure(results, language, budget_year),
-        decides_figure(results, language),
+        account_path.path_figure(run, language),
+        budget_figure(run, language),
+        control_figure(run, language),
+        purse_figure(run, language, budget_year),
+        decides_figure(run, language),
     ]
     return [figure for figure in figures if figure is not None]

@@ -4,57 +4,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
+import math
 
 from klimatkontrakt.chapters import run_names
-from klimatkontrakt.engine.answers import all_draws, costs, purses
+from klimatkontrakt.chapters.run import Run
+from klimatkontrakt.city.schema import City
+from klimatkontrakt.engine.answer.statistics import Statistics
 from klimatkontrakt.engine.answers.ranking import largest_first
-from klimatkontrakt.engine.answers.results import statistics
-from klimatkontrakt.engine.study import Results, widest_year
+from klimatkontrakt.engine.answers.tables import ALONE, NUMBERS
 from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.language import sizes
 from klimatkontrakt.language.words import Language
 
 SUBJECT = "measures"
-NUMBERS = ("alone", "share", "if_dropped")
 
 
-def actors(results: Results) -> list[tuple[str, int]]:
+def actors(city: City) -> list[tuple[str, int]]:
     """Who has measures of their own, and how many, the most first."""
     counts: dict[str, int] = {}
-    for measure in results.city.measures.values():
+    for measure in city.measures.values():
         if measure.actor is not None:
             counts[measure.actor] = counts.get(measure.actor, 0) + 1
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _ranges(results: Results) -> dict[str, np.ndarray]:
-    """The three numbers' statistics in the widest year, (statistic, measure) by number."""
-    found = results.contributions_of(results.headline)
-    at = widest_year(results) - int(results.program.years[0])
-    return {n: statistics(getattr(found, n)[:, :, at], all_draws.whole(results)) for n in NUMBERS}
-
-
-def table_figure(results: Results, language: Language, actor: str | None = None) -> Figure:
+def table_figure(run: Run, language: Language, actor: str | None = None) -> Figure:
     """Every measure with its three numbers, money, payers, control, area, status and origin, the largest first.
 
     Args:
         actor: whose remit; all measures without it.
     """
-    say, city = Words(language, SUBJECT), results.city
-    folds = _ranges(results)
-    index = results.program.measure_index
-    names = [m for m, own in city.measures.items() if actor is None or own.actor == actor]
-    by = "if_dropped" if actor is not None else "alone"
-    order = largest_first({m: float(folds[by][1][index[m]]) if m in index else 0.0 for m in names})
-    parts = [float(folds[n][1][index[m]]) for n in NUMBERS for m in names if m in index]
-    own = run_names.account_size(results, results.headline, parts, language)
-    society = {m: _society(results, m) for m in names}
+    say, city = Words(language, SUBJECT), run.city
+    numbers = run.answer.contributions
+    names = [name for name, measure in city.measures.items() if actor is None or measure.actor == actor]
+    by = "if_dropped" if actor is not None else ALONE
+    order = largest_first({name: numbers.of(by, name).mean if name in numbers.place else 0.0 for name in names})
+    parts = [numbers.of(number, name).mean for number in NUMBERS for name in names if name in numbers.place]
+    own = run_names.account_size(run, run.headline, parts, language)
+    society = {m: _society(run, m) for m in names}
     money = sizes.money_size(society.values(), language)
-    rows = [_row(results, m, folds, own, money.written(society[m])) for m in order]
-    year = str(widest_year(results))
+    rows = [_row(run, m, own, money.written(society[m])) for m in order]
+    year = str(run.year)
     heads = [say("head.measure"), *(say(f"head.{n}") for n in NUMBERS), say("head.money")]
     heads += [say(f"head.{k}") for k in ("payers", "control", "area", "status", "origin")]
     if actor is None:
@@ -67,22 +57,19 @@ def table_figure(results: Results, language: Language, actor: str | None = None)
     return Figure("table", finding, heads, rows, notes=notes, caption=caption, is_open=True, row_of=order, left=1)
 
 
-def _row(results: Results, name: str, folds: dict[str, np.ndarray], own: sizes.Size, money: str) -> list[str]:
-    language, city = own.language, results.city
+def _row(run: Run, name: str, own: sizes.Size, money: str) -> list[str]:
+    language, city = own.language, run.city
     say = Words(language, SUBJECT)
     measure = city.measures[name]
     real = city.measures[measure.same_as] if measure.same_as else measure
-    at = results.program.measure_index.get(name)
-    is_known, planned = at is not None and at in results.program.moves.acting, _is_planned(results, name)
-    cells = [_number(folds[n], at if is_known else None, own, is_asked=planned or n == "alone") for n in NUMBERS]
-    control = ", ".join(f"{say.term('control', c)} {sizes.percent_cell(v, language)}" for c, v in real.control.items())
+    control = run_names.control_shares(real.control, language)
     payers = sorted({city.actor(a).label(language) for cost in real.costs for a in cost.payers})
     origins = sorted({say.term("origin", move.origin) for move in real.moves if move.origin})
     area = city.label("areas", real.area, language) if real.area else say("none")
     return [
         measure.label(language) or name,
-        *cells,
-        _money(results, name, money, language),
+        *_numbers(run, name, own),
+        _money(run, name, money, language),
         ", ".join(payers) or sizes.not_known(language),
         control or sizes.not_known(language),
         area,
@@ -91,42 +78,47 @@ def _row(results: Results, name: str, folds: dict[str, np.ndarray], own: sizes.S
     ]
 
 
-def _number(folded: np.ndarray, at: int | None, own: sizes.Size, *, is_asked: bool) -> str:
-    """One of a measure's three numbers with its range, or why there is none; (statistic, measure)."""
-    if not is_asked:
-        return sizes.not_in_plan(own.language)
-    if at is None:
-        return sizes.not_known(own.language)
-    _, mean, low, _, high = (float(value) for value in folded[:, at])
-    return own.with_range(mean, low, high)
+def _numbers(run: Run, name: str, size: sizes.Size) -> list[str]:
+    """A measure's three numbers; of one outside the plan only what it does alone."""
+    asked = [number for number in NUMBERS if number == ALONE or _is_planned(run, name)]
+    is_known = name in run.frame.acting
+    cells = []
+    for number in NUMBERS:
+        known = run.answer.contributions.of(number, name) if is_known else None
+        cells.append(_number(known, size) if number in asked else sizes.not_in_plan(size.language))
+    return cells
 
 
-def _is_planned(results: Results, name: str) -> bool:
-    planned = results.chosen.plans.get(name)
-    return planned is not None and bool(planned.level)
+def _number(known: Statistics | None, size: sizes.Size) -> str:
+    """One of a measure's three numbers with its range; or that nobody knows it."""
+    return sizes.not_known(size.language) if known is None else size.with_range(known.mean, known.p5, known.p95)
 
 
-def _society(results: Results, name: str) -> float:
+def _is_planned(run: Run, name: str) -> bool:
+    return name in run.answer.money.measures
+
+
+def _society(run: Run, name: str) -> float:
     """What a measure costs society in present value, SEK; nan where it does not apply or is not known."""
-    if not _is_planned(results, name) or not costs.has_known_cost(results.program, name):
-        return np.nan
-    return all_draws.mean(purses.society(results, name), results)
+    money = run.answer.money.measures.get(name)
+    return money.society if money is not None and money.has_known_cost else math.nan
 
 
-def _money(results: Results, name: str, told: str, language: Language) -> str:
+def _money(run: Run, name: str, told: str, language: Language) -> str:
     """What society pays in present value, in millions, and what is missing from it; in words where nothing is known."""
     say = Words(language, SUBJECT)
-    if not _is_planned(results, name):
+    money = run.answer.money.measures.get(name)
+    if money is None:
         return sizes.not_in_plan(language)
-    if not costs.has_known_cost(results.program, name):
+    if not money.has_known_cost:
         return sizes.not_known(language)
-    missing = ", ".join(say.term("kind", kind) for kind in costs.missing_costs(results.program, name))
+    missing = ", ".join(say.term("kind", kind) for kind in money.missing_costs)
     if told == sizes.not_known(language):
-        names = run_names.missing_names(results, purses.behind_view(results, "society", name), language)
+        names = run_names.missing_names(run, money.behind, language)
         return say("money.unknown", missing=names)
     return say("money.in_part", value=told, missing=missing) if missing else told
 
 
-def actor_names(results: Results, found: Sequence[tuple[str, int]], language: Language) -> list[list[str | int]]:
-    """Actors as (id, name, how many measures)."""
-    return [[actor, results.city.actor(actor).label(language), count] for actor, count in found]
+def actor_names(city: City, language: Language) -> list[list[str | int]]:
+    """The same as (id, name, how many measures)."""
+    return [[actor, city.actor(actor).label(language), count] for actor, count in actors(city)]

@@ -11,12 +11,13 @@ from itertools import chain
 import numpy as np
 
 from klimatkontrakt.chapters import first_page, run_names, verdicts
+from klimatkontrakt.chapters.run import HasFrame, Run
 from klimatkontrakt.city.measures import Measure
 from klimatkontrakt.city.schema import Target
-from klimatkontrakt.engine.answers import all_draws, doubt, tables
-from klimatkontrakt.engine.answers.gap import LEVELS, WHOLE, Gap
+from klimatkontrakt.engine.answer.parts import Gap
+from klimatkontrakt.engine.answers import doubt
+from klimatkontrakt.engine.answers.gap import LEVELS, WHOLE
 from klimatkontrakt.engine.answers.ranking import largest_first
-from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.language import sizes as language_sizes
 from klimatkontrakt.language import words
@@ -31,9 +32,7 @@ class TargetGap:
     """What is left of a target's account in its year, mean over all draws.
 
     Attributes:
-        gap: the same in each draw.
-        cells: (sector, control) → level → number.
-        limit: what the target asks for.
+        gap: all of it; `cells` (sector, control) → level → number.
         sectors, controls: those of the account, the one with most left first.
         size: what all of it is written in.
     """
@@ -41,22 +40,20 @@ class TargetGap:
     target: Target
     gap: Gap
     cells: Mapping[tuple[str, str], Mapping[str, float]]
-    limit: float
     sectors: Sequence[str]
     controls: Sequence[str]
     size: language_sizes.Size
 
     @classmethod
-    def of(cls, results: Results, gap: Gap, language: Language) -> TargetGap:
+    def of(cls, run: Run, gap: Gap, language: Language) -> TargetGap:
         """The means of a gap."""
-        target, cells = results.city.targets[gap.target], all_draws.means(gap.cells, results)
+        target, cells = run.city.targets[gap.target], gap.levels
         of_sectors = {sector: cells[sector, WHOLE] for sector, _ in cells if sector != WHOLE}
         of_controls = {control: cells[WHOLE, control]["left"] for _, control in cells if control != WHOLE}
         parts = chain.from_iterable(levels.values() for levels in of_sectors.values())
-        size = run_names.account_size(results, target.account, parts, language)
+        size = run_names.account_size(run, target.account, parts, language)
         sectors = largest_first({sector: levels["left"] for sector, levels in of_sectors.items()})
-        limit = all_draws.mean(gap.limit, results)
-        return cls(target, gap, cells, limit, sectors, largest_first(of_controls), size)
+        return cls(target, gap, cells, sectors, largest_first(of_controls), size)
 
     def left(self, sector: str, control: str) -> str:
         """What is left in a cell, as it is written; empty where the account has nothing there."""
@@ -64,40 +61,39 @@ class TargetGap:
         return self.size.written(levels["left"]) if levels is not None else ""
 
 
-def gap_figures(results: Results, language: Language) -> list[Figure]:
+def gap_figures(run: Run, language: Language) -> list[Figure]:
     """What is left by sector and control, and the cuts by sector."""
-    name = tables.first_target(results)
-    gap = results.gap_of(name) if name is not None else None
+    gap = run.answer.gap
     if gap is None:
         return []
-    target_gap = TargetGap.of(results, gap, language)
-    return [_left_figure(results, target_gap), _cuts_figure(target_gap)]
+    target_gap = TargetGap.of(run, gap, language)
+    return [_left_figure(run, target_gap), _cuts_figure(target_gap)]
 
 
-def _left_figure(results: Results, left: TargetGap) -> Figure:
+def _left_figure(run: Run, left: TargetGap) -> Figure:
     """A row a sector, a column a control: what is left."""
     size, language, target = left.size, left.size.language, left.target
     say = Words(language)
-    numbers = {"limit": left.limit, "gap": left.cells[WHOLE, WHOLE]["left"] - left.limit}
+    numbers = {"limit": left.gap.limit, "gap": left.cells[WHOLE, WHOLE]["left"] - left.gap.limit}
     texts = {name: size.written(number) for name, number in numbers.items()}
     caption = say("gap.caption", year=str(target.year), unit=size.unit, **texts)
     controls = [run_names.control_name(left.gap, control, language) for control in left.controls]
     rows = []
     for sector in [*left.sectors, WHOLE]:
         rows.append([say.term("sector", sector), *(left.left(sector, c) for c in [*left.controls, WHOLE])])
-    heads, finding = [say("head.sector"), *controls, say("head.total")], _left_finding(results, left)
+    heads, finding = [say("head.sector"), *controls, say("head.total")], _left_finding(run, left)
     return Figure("gap", finding, heads, rows, caption=caption, is_open=True, of=target.account, year=target.year)
 
 
-def _left_finding(results: Results, left: TargetGap) -> str:
+def _left_finding(run: Run, left: TargetGap) -> str:
     """In which sector, under whose control, most is left."""
     language, target = left.size.language, left.target
     say = Words(language)
     inner = [(left.cells[s, c]["left"], s, c) for s in left.sectors for c in left.controls if (s, c) in left.cells]
     most, sector, control = max(inner)
     if np.isnan(most):
-        label = results.city.label("accounts", target.account, language)
-        return run_names.unknown_finding(results, label, target.year, language)
+        label = run.city.label("accounts", target.account, language)
+        return run_names.unknown_finding(run, label, target.year, language)
     texts = {"sector": say.term("sector", sector), "control": say.term("control", control)}
     texts |= {"left": left.size.written(most), "unit": left.size.unit, "year": str(target.year)}
     return say("gap.finding", **texts)
@@ -123,41 +119,38 @@ def _cuts_row(left: TargetGap, sector: str) -> list[str]:
     return row
 
 
-def doubt_figure(results: Results, language: Language) -> Figure:
+def doubt_figure(run: Run, language: Language) -> Figure:
     """Where the doubt comes from, and how much of it rests on assumptions."""
-    say, account, year = Words(language), results.headline, widest_year(results)
-    swings = results.swings(account, year)
+    say, account, year = Words(language), run.headline, run.year
+    swings = run.swings
     ends = [end for swing in swings[:MOST_DOUBTS] for end in (swing.low, swing.high)]
-    own = run_names.account_size(results, account, ends, language)
+    own = run_names.account_size(run, account, ends, language)
     assumed = language_sizes.percent(doubt.assumed_share(swings), language)
-    label = results.city.label("accounts", account, language)
+    label = run.city.label("accounts", account, language)
     finding = say("doubt.finding", assumed=assumed, account=label, year=str(year))
     if np.isnan(doubt.assumed_share(swings)):
-        finding = run_names.unknown_finding(results, label, year, language)
+        finding = run_names.unknown_finding(run, label, year, language)
     heads = first_page.swing_heads(language)
-    rows = first_page.swing_rows(results, swings, MOST_DOUBTS, own, language)
-    told = first_page.told_of(results, swings, MOST_DOUBTS)
+    rows = first_page.swing_rows(run, swings, MOST_DOUBTS, own, language)
+    told = first_page.told_of(run, swings, MOST_DOUBTS)
     caption = f"{say('doubt.table')}, {own.unit}"
     return Figure("doubt", finding, heads, rows, caption=caption, is_open=True, of=account, year=year, row_of=told)
 
 
-def target_sizes(results: Results, language: Language) -> dict[str, language_sizes.Size]:
+def target_sizes(run: HasFrame, language: Language) -> dict[str, language_sizes.Size]:
     """The sizes of what targets ask for and what comes of them, by account."""
     values: dict[str, list[float]] = {}
-    for name, verdict in results.verdicts.items():
-        folded = all_draws.spread(verdict.value, results)
-        numbers = [folded["mean"], folded["p5"], folded["p95"], float(verdict.limit[0])]
-        values.setdefault(results.city.targets[name].account, []).extend(numbers)
-    return run_names.account_sizes(results, values, language)
+    for name, verdict in run.frame.targets.items():
+        numbers = [verdict.value.mean, verdict.value.p5, verdict.value.p95, verdict.limit]
+        values.setdefault(run.city.targets[name].account, []).extend(numbers)
+    return run_names.account_sizes(run, values, language)
 
 
-def targets_figure(results: Results, language: Language) -> Figure:
+def targets_figure(run: Run, language: Language) -> Figure:
     """Every target: what is asked, what is expected, how surely it is met, and its definition under the table."""
-    say, city, sizes = Words(language), results.city, target_sizes(results, language)
-    chances = _tested_chances(results, language)
-    rows = [
-        _target_row(results, name, sizes[city.targets[name].account], chances.get(name)) for name in results.verdicts
-    ]
+    say, city, sizes = Words(language), run.city, target_sizes(run, language)
+    chances = _tested_chances(run, language)
+    rows = [_target_row(run, name, sizes[city.targets[name].account], chances.get(name)) for name in run.frame.targets]
     met = sum(chance > 0.5 for chance in chances.values())
     in_swedish = language_sizes.in_swedish(language)
     defined = [(name, target.definition) for name, target in sorted(city.targets.items()) if target.definition]
@@ -168,33 +161,32 @@ def targets_figure(results: Results, language: Language) -> Figure:
         rows,
         quotes=[(city.label("targets", name, language), text, in_swedish) for name, text in defined],
         is_open=True,
-        row_of=list(results.verdicts),
-        row_years=[city.targets[name].year for name in results.verdicts],
+        row_of=list(run.frame.targets),
+        row_years=[city.targets[name].year for name in run.frame.targets],
     )
 
 
-def _tested_chances(results: Results, language: Language) -> dict[str, float]:
+def _tested_chances(run: Run, language: Language) -> dict[str, float]:
     """The chance that each target which can be tested is met."""
-    draws = results.world.rows(0)
     return {
-        name: verdict.chance(draws)[0]
-        for name, verdict in results.verdicts.items()
-        if not verdicts.untested(results, name, language)
+        name: verdict.chance
+        for name, verdict in run.frame.targets.items()
+        if not verdicts.untested(run, name, language)
     }
 
 
-def _target_row(results: Results, name: str, size: language_sizes.Size, chance: float | None) -> list[str]:
+def _target_row(run: Run, name: str, size: language_sizes.Size, chance: float | None) -> list[str]:
     """A target's numbers, its chance, and how much of the doubt is assumed; of an untested one why it is so."""
-    language, target, verdict = size.language, results.city.targets[name], results.verdicts[name]
-    folded = all_draws.spread(verdict.value, results)
-    expected = size.with_range(folded["mean"], folded["p5"], folded["p95"])
-    if np.isfinite(folded["mean"]):
+    language, target, verdict = size.language, run.city.targets[name], run.frame.targets[name]
+    value = verdict.value
+    expected = size.with_range(value.mean, value.p5, value.p95)
+    if np.isfinite(value.mean):
         expected = f"{expected} {size.unit}"
-    label, limit = results.city.label("targets", name, language), size.written(float(verdict.limit[0]))
+    label, limit = run.city.label("targets", name, language), size.written(verdict.limit)
     row = [label, str(target.year), limit, expected]
     if chance is None:
-        return [*row, verdicts.untested(results, name, language), ""]
-    assumed = doubt.assumed_share(results.swings(target.account, target.year))
+        return [*row, verdicts.untested(run, name, language), ""]
+    assumed = doubt.assumed_share(run.answer.swings(target.account, target.year))
     return [*row, words.in_ten(chance, language), language_sizes.percent_cell(assumed, language)]
 
 
@@ -210,21 +202,19 @@ def stated(measures: Iterable[Measure], language: Language) -> dict[str, languag
     }
 
 
-def measures_figure(results: Results, language: Language) -> Figure:
+def measures_figure(run: Run, language: Language) -> Figure:
     """Every measure of the city: who, where, how far decided, what its document states."""
-    say, measures = Words(language), results.city.measures
+    say, measures = Words(language), run.city.measures
     sizes = stated(measures.values(), language)
-    rows = [_measure_row(results, measure, sizes, language) for measure in measures.values()]
+    rows = [_measure_row(run, measure, sizes, language) for measure in measures.values()]
     heads = [say(f"head.{k}") for k in ("measure", "area", "actor", "controller", "status", "stated")]
     settled = sum(measure.status in SETTLED for measure in measures.values())
     finding = say("measures.finding", count=len(rows), settled=settled)
     return Figure("measures", finding, heads, rows, left=6, row_of=list(measures))
 
 
-def _measure_row(
-    results: Results, measure: Measure, sizes: Mapping[str, language_sizes.Size], language: Language
-) -> list[str]:
-    say, city = Words(language), results.city
+def _measure_row(run: Run, measure: Measure, sizes: Mapping[str, language_sizes.Size], language: Language) -> list[str]:
+    say, city = Words(language), run.city
     area = city.label("areas", measure.area, language) if measure.area else say("none")
     actor = city.actor(measure.actor).label(language) if measure.actor else say("none")
     control = run_names.control_shares(measure.control, language)

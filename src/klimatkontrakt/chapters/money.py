@@ -4,27 +4,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from klimatkontrakt.chapters import run_names
-from klimatkontrakt.engine.answers import all_draws, costs, economics, purses, tables
-from klimatkontrakt.engine.answers.economics import Flow
-from klimatkontrakt.engine.answers.results import statistics
-from klimatkontrakt.engine.study import Results, widest_year
+from klimatkontrakt.chapters.run import Run
+from klimatkontrakt.engine.answers import economics
 from klimatkontrakt.figures.bars import YearChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import sizes as language_sizes
 from klimatkontrakt.language.words import Language
 
 MOST_PURSES = 6
+NOTHING = "–"  # is missing
 
 
-def money_figure(results: Results, language: Language) -> Figure:
+def money_figure(run: Run, language: Language) -> Figure:
     """Money per year and purse; the largest purses by name, the rest together."""
-    say, city = Words(language), results.city
-    flows = purses.cash(results)
-    years = [int(y) for y in results.program.years]
-    by_actor = purses.by_actor(results)
+    say, city, years = Words(language), run.city, list(run.city.years)
+    by_actor = {purse.actor: purse.years for purse in run.answer.money.purses}
     order = sorted(by_actor, key=lambda a: (bool(np.isnan(by_actor[a]).any()), -float(np.nansum(np.abs(by_actor[a])))))
     own = language_sizes.money_size([float(value) for values in by_actor.values() for value in values], language)
     kinds, parts = {}, {}
@@ -37,11 +36,11 @@ def money_figure(results: Results, language: Language) -> Figure:
     if known[MOST_PURSES:]:
         parts["purse-rest"] = np.sum([by_actor[a] for a in known[MOST_PURSES:]], axis=0) / own.scale
         kinds["purse-rest"] = ", ".join(city.actor(a).label(language) for a in known[MOST_PURSES:])
-    finding = _money_finding(results, flows, own, language)
+    finding = _money_finding(run, own, language)
     chart = YearChart(finding, say("money.description"), own, years, {k: v.tolist() for k, v in parts.items()}, kinds)
     heads = [say("head.year"), *(city.actor(a).label(language) for a in order)]
     rows = [[str(y), *(own.written(float(by_actor[a][i])) for a in order)] for i, y in enumerate(years)]
-    folded = _missing_costs(results, language)
+    folded = _missing_costs(run, language)
     legend = [(f"bar {kind}", name) for kind, name in kinds.items()]
     return Figure(
         "money",
@@ -49,7 +48,7 @@ def money_figure(results: Results, language: Language) -> Figure:
         heads,
         rows,
         legend=legend,
-        notes=unknown_notes(results, language),
+        notes=unknown_notes(run, language),
         folded=folded,
         caption=own.unit,
         drawing=drawn(chart, language),
@@ -58,23 +57,22 @@ def money_figure(results: Results, language: Language) -> Figure:
     )
 
 
-def unknown_notes(results: Results, language: Language) -> list[str]:
+def unknown_notes(run: Run, language: Language) -> list[str]:
     """Whose money is not known, and on which missing numbers that rests; empty where all is known."""
-    say, city = Words(language), results.city
+    say, city = Words(language), run.city
     notes = []
-    for actor in sorted({flow.actor for flow in purses.cash(results)}):
-        missing = purses.behind_purse(results, actor)
-        if missing:
-            names = run_names.missing_names(results, missing, language)
-            notes.append(say("money.unknown", actor=city.actor(actor).label(language), missing=names))
+    for purse in sorted(run.answer.money.purses, key=lambda purse: purse.actor):
+        if purse.behind:
+            names = run_names.missing_names(run, purse.behind, language)
+            notes.append(say("money.unknown", actor=city.actor(purse.actor).label(language), missing=names))
     return notes
 
 
-def _missing_costs(results: Results, language: Language) -> list[tuple[str, str]]:
+def _missing_costs(run: Run, language: Language) -> list[tuple[str, str]]:
     """How many of the plan's costs are missing, and which, a measure at a time."""
-    say, city, count = Words(language), results.city, 0
+    say, city, count = Words(language), run.city, 0
     told = []
-    for m in tables.planned_measures(results):
+    for m in run.answer.planned:
         kinds = [say.term("kind", c.kind) for c in city.measures[m].costs if c.missing is not None]
         count += len(kinds)
         if kinds:
@@ -82,95 +80,100 @@ def _missing_costs(results: Results, language: Language) -> list[tuple[str, str]
     return [(say("money.missing", count=count), ", ".join(told) + ".")] if told else []
 
 
-def _money_finding(results: Results, flows: list[Flow], own: language_sizes.Size, language: Language) -> str:
-    say, year = Words(language), widest_year(results)
-    if not tables.planned_measures(results):
-        return say("money.finding_none", scenario=run_names.scenario_name(results, results.chosen.id, language))
-    until = year - int(results.program.years[0]) + 1
-    invested = [f for f in flows if f.kind == "investment"]
-    total = sum(float(statistics(f.values, all_draws.whole(results))[1][:until].sum()) for f in invested)
-    society = purses.present_values(results).get("society")
-    value = all_draws.mean(society, results) if society is not None else 0.0
+def _money_finding(run: Run, own: language_sizes.Size, language: Language) -> str:
+    """What is invested up to the answer's year, and what the plan costs society or gains it."""
+    say, money = Words(language), run.answer.money
+    if not run.answer.planned:
+        return say("money.finding_none", scenario=run_names.scenario_name(run.city, run.answer.scenario, language))
+    society = money.views.get("society")
+    value = society.value.mean if society is not None else 0.0
     texts = {
-        "investment": own.written(total),
+        "investment": own.written(money.invested),
         "unit": own.unit,
-        "year": str(year),
-        "last": str(results.program.years[-1]),
+        "year": str(run.year),
+        "last": str(run.city.header.years[1]),
     }
-    if not np.isfinite(value):
-        missing = purses.behind_view(results, "society")
-        return say("money.finding_unknown", **texts, missing=run_names.missing_names(results, missing, language))
+    if society is not None and not np.isfinite(value):
+        missing = run_names.missing_names(run, society.behind, language)
+        return say("money.finding_unknown", **texts, missing=missing)
     key = "money.finding" if value >= 0 else "money.finding_gain"
     return say(key, **texts, society=own.written(abs(value)))
 
 
-def purse_values(results: Results, language: Language) -> Figure:
+def purse_values(run: Run, language: Language) -> Figure:
     """What the plan costs in each view and purse, as present values with their range."""
-    say, city = Words(language), results.city
+    say, city, views = Words(language), run.city, run.answer.money.views
     actors = {actor.id for actor in city.actors}
+    values = [view.value for view in views.values()]
+    numbers = [number for value in values for number in (value.mean, value.p5, value.p95)]
+    own = language_sizes.money_size(numbers, language)
     rows = []
-    found = {
-        view: statistics(values, all_draws.whole(results)) for view, values in purses.present_values(results).items()
-    }
-    own = language_sizes.money_size([float(folded[k]) for folded in found.values() for k in (1, 2, 4)], language)
-    for view, folded in found.items():
-        name = city.actor(view).label(language) if view in actors else say.term("view", view)
-        rows.append(
-            [
-                name,
-                own.written(folded[1]),
-                own.between(folded[2], folded[4]),
-            ]
-        )
+    for name, view in views.items():
+        label = city.actor(name).label(language) if name in actors else say.term("view", name)
+        rows.append([label, own.written(view.value.mean), own.between(view.value.p5, view.value.p95)])
     title = say("money.purses", unit=own.unit, price_year=str(city.header.price_year))
     heads = [say("head.view"), say("head.present_value"), say("head.range")]
-    told = [view if view in actors else f"view.{view}" for view in found]
-    notes = _unknown_views(results, list(found), language)
-    return Figure("purses", title, heads, rows, notes=notes, is_open=True, row_of=told)
+    told = [name if name in actors else f"view.{name}" for name in views]
+    return Figure("purses", title, heads, rows, notes=_unknown_views(run, language), is_open=True, row_of=told)
 
 
-def _unknown_views(results: Results, views: list[str], language: Language) -> list[str]:
+def _unknown_views(run: Run, language: Language) -> list[str]:
     """The missing numbers that the views and purses which are not known rest on."""
-    missing = {name for view in views for name in purses.behind_view(results, view)}
-    names = run_names.missing_names(results, sorted(missing), language)
+    missing = {name for view in run.answer.money.views.values() for name in view.behind}
+    names = run_names.missing_names(run, sorted(missing), language)
     return [Words(language)("money.unknown_views", missing=names)] if missing else []
 
 
-def cost_per_tonne(results: Results, language: Language) -> Figure:
+@dataclass(frozen=True)
+class TonneCost:
+    """What a tonne costs society by one measure.
+
+    Attributes:
+        per_tonne: SEK/tCO2e; `value` in present value, SEK: nan where none of its own costs are known.
+        tonnes: over all years, tCO2e.
+        why: what is missing from it, in words; "–" where nothing is.
+        place: where it stands among the others.
+    """
+
+    measure: str
+    per_tonne: float
+    value: float
+    tonnes: float
+    why: str
+    place: tuple[object, ...]
+
+    @classmethod
+    def of(cls, run: Run, measure: str, language: Language) -> TonneCost:
+        """The cost of a measure of the plan."""
+        money, say = run.answer.money.measures[measure], Words(language)
+        missing = [say.term("kind", kind) for kind in money.missing_costs]
+        unpriced = run_names.missing_names(run, money.behind, language)
+        why = ", ".join([*missing, *([unpriced] if unpriced else [])]) or NOTHING
+        is_known = money.has_known_cost and bool(np.isfinite(money.society))
+        rank = economics.rank(money.society if is_known else 0.0, money.tonnes)
+        value = money.society if is_known else float("nan")
+        return cls(measure, value / money.tonnes, value, money.tonnes, why, (not is_known, bool(missing), *rank))
+
+
+def cost_per_tonne(run: Run, language: Language) -> Figure:
     """What a tonne costs society by each measure of the plan; those with missing costs last.
 
     Measures that gain stand first, the largest net benefit before: below zero the cost of a tonne ranks nothing. Those
     that cost stand after, the cheapest tonne before. A measure none of whose own costs are known has no cost per tonne:
     what it saves in energy does not make it free.
     """
-    say, city, program = Words(language), results.city, results.program
-    found: list[tuple[tuple[object, ...], str, tuple[float, float, float], str]] = []
-    for m in tables.planned_measures(results):
-        tonnes = purses.tonnes(results, m)
-        if tonnes <= 0:
-            continue
-        value = all_draws.mean(purses.society(results, m), results)
-        missing = [say.term("kind", kind) for kind in costs.missing_costs(program, m)]
-        unpriced = run_names.missing_names(results, purses.behind_view(results, "society", m), language)
-        is_known = costs.has_known_cost(program, m) and np.isfinite(value)
-        numbers = (value / tonnes if is_known else np.nan, value if is_known else np.nan, tonnes)
-        why = ", ".join([*missing, *([unpriced] if unpriced else [])]) or "–"
-        place = (not is_known, bool(missing), *economics.rank(value if is_known else 0.0, tonnes))
-        found.append((place, m, numbers, why))
-    found.sort(key=lambda row: row[0])
-    columns = list(zip(*(numbers for _, _, numbers, _ in found), strict=True)) or [(), (), ()]
-    per_tonne, money, amount = (
-        language_sizes.size("SEK", columns[0], language, largest=0.0),
-        language_sizes.money_size(columns[1], language),
-        language_sizes.size("tCO2e", columns[2], language, largest=0.0),
-    )
-    sizes = (per_tonne, money, amount)
-    rows = [
-        [city.label("measures", m, language), *(s.written(v) for s, v in zip(sizes, numbers, strict=True)), why]
-        for _, m, numbers, why in found
-    ]
+    say, city = Words(language), run.city
+    lowering = [name for name in run.answer.planned if not run.answer.money.measures[name].tonnes <= 0]
+    costs = sorted((TonneCost.of(run, name, language) for name in lowering), key=lambda cost: cost.place)
+    per_tonne = language_sizes.size("SEK", [cost.per_tonne for cost in costs], language, largest=0.0)
+    money = language_sizes.money_size([cost.value for cost in costs], language)
+    amount = language_sizes.size("tCO2e", [cost.tonnes for cost in costs], language, largest=0.0)
+    rows = []
+    for cost in costs:
+        numbers = [per_tonne.written(cost.per_tonne), money.written(cost.value), amount.written(cost.tonnes)]
+        rows.append([city.label("measures", cost.measure, language), *numbers, cost.why])
     heads = [say(f"head.{key}") for key in ("measure", "cost_tonne", "present_value", "tonnes", "missing_costs")]
     heads[2] += f", {money.unit}"
-    notes = [say("money.negative"), *([say("money.in_part")] if any(cells[-1] != "–" for cells in rows) else [])]
+    notes = [say("money.negative"), *([say("money.in_part")] if any(cost.why != NOTHING for cost in costs) else [])]
     return Figure("tonne", say("money.measures"), heads, rows, notes=notes, is_open=True,
-                  row_of=[m for _, m, _, _ in found])  # fmt: skip
+                  row_of=[cost.measure for cost in costs])  # fmt: skip

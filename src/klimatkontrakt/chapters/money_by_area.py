@@ -7,9 +7,9 @@ from __future__ import annotations
 from math import isfinite
 
 from klimatkontrakt.chapters import money
-from klimatkontrakt.engine.answers import money_tables, purses
+from klimatkontrakt.chapters.run import Run
+from klimatkontrakt.engine.answers.money_tables import SOCIETY
 from klimatkontrakt.engine.answers.ranking import largest_first
-from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.language import sizes as language_sizes
 from klimatkontrakt.language.words import Language
@@ -17,10 +17,11 @@ from klimatkontrakt.language.words import Language
 SUBJECT = "money"
 
 
-def areas_figure(results: Results, language: Language) -> Figure | None:
+def areas_figure(run: Run, language: Language) -> Figure | None:
     """What is paid up to the target year by area and kind, and the part that is funded; real kronor."""
-    say, city = Words(language, SUBJECT), results.city
-    cells, funded = purses.by_area(results, widest_year(results))
+    say, city = Words(language, SUBJECT), run.city
+    cells = {(cell.area, cell.kind): cell.value for cell in run.answer.money.areas}
+    funded = run.answer.money.funded
     if not cells:
         return None
     sizes = {kind: sum(abs(v) for (_, k), v in cells.items() if k == kind and isfinite(v)) for _, kind in cells}
@@ -40,13 +41,13 @@ def areas_figure(results: Results, language: Language) -> Figure | None:
     whole, secured = sum(totals.values()), sum(funded.values())
     columns = [own.written(sum(v for (_, k), v in cells.items() if k == kind)) for kind in kinds]
     rows.append([say("head.total"), *columns, own.written(whole), own.written(secured)])
-    year, known = str(widest_year(results)), sum(v for v in cells.values() if isfinite(v))
+    year, known = str(run.year), sum(v for v in cells.values() if isfinite(v))
     texts = {"whole": own.written(whole if isfinite(whole) else known), "funded": own.written(secured)}
-    texts["paid"] = own.written(purses.paid(results, widest_year(results)))
+    texts["paid"] = own.written(run.answer.money.paid)
     finding = say("areas.finding" if isfinite(whole) else "areas.finding_known", **texts, unit=own.unit, year=year)
     heads = [say("head.area"), *(say.term("kind", k) for k in kinds), say("head.total"), say("head.funded")]
     caption = say("areas.caption", unit=own.unit, price_year=str(city.header.price_year), year=year)
-    notes = [*_transfers(results, whole, own, language), *money.unknown_notes(results, language)]
+    notes = [*_transfers(run, whole, own, language), *money.unknown_notes(run, language)]
     return Figure(
         "areas",
         finding,
@@ -56,15 +57,15 @@ def areas_figure(results: Results, language: Language) -> Figure | None:
         caption=caption,
         is_open=True,
         of="view.cash",
-        year=widest_year(results),
+        year=run.year,
     )
 
 
-def _transfers(results: Results, whole: float, size: language_sizes.Size, language: Language) -> list[str]:
+def _transfers(run: Run, whole: float, size: language_sizes.Size, language: Language) -> list[str]:
     """Why what all pay together is not what society's years come to; nothing where they are written alike."""
-    until = widest_year(results)
-    series = money_tables.discounted_years(results, money_tables.SOCIETY)
-    society = float(series[0][: until - int(results.program.years[0]) + 1].sum()) if series is not None else whole
+    until = run.year
+    years = run.answer.money.years.get(SOCIETY)
+    society = float(years.nominal[: until - run.first_year + 1].sum()) if years is not None else whole
     if not isfinite(society) or not isfinite(whole) or size.written(society) == size.written(whole):
         return []
     texts = {"whole": size.written(whole), "society": size.written(society), "unit": size.unit, "year": str(until)}

@@ -6,31 +6,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from klimatkontrakt.engine.answers import outside_money
+from klimatkontrakt.chapters.run import HasFrame
 from klimatkontrakt.engine.answers.outside_money import Outside
-from klimatkontrakt.engine.study import Results
 from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.language import sizes
 from klimatkontrakt.language.words import Language
 
 
-def of_results(results: Results) -> tuple[Outside, ...]:
-    """What of the plan's stated costs falls outside the years."""
-    return outside_money.of_plan(results.program, results.chosen.plans)
-
-
-def figure(results: Results, language: Language) -> Figure | None:
+def figure(run: HasFrame, language: Language) -> Figure | None:
     """The plan's costs that fall outside the years, by measure and kind; None where none do."""
-    found = of_results(results)
+    found = run.frame.outside
     if not found:
         return None
     say = Words(language)
     own = _size(found, language)
-    first, last = results.city.header.years
+    first, last = run.city.header.years
     ordered = sorted(found, key=lambda outside: (-abs(outside.sek), outside.measure, outside.number))
     rows = [
         [
-            results.city.label("measures", outside.measure, language),
+            run.city.label("measures", outside.measure, language),
             say.term("kind", outside.kind),
             *(own.written(value) for value in (outside.before_sek, outside.after_sek)),
         ]
@@ -40,7 +34,7 @@ def figure(results: Results, language: Language) -> Figure | None:
     rows.append([say("head.total"), "", *map(own.written, sums)])
     heads = [say("head.measure"), say("outside.kind"), say("outside.before", year=str(first)),
              say("outside.after", year=str(last))]  # fmt: skip
-    return Figure("outside", sentence(results, language), heads, rows, caption=own.unit, is_open=True, left=2,
+    return Figure("outside", sentence(run, language), heads, rows, caption=own.unit, is_open=True, left=2,
                   row_of=[*(outside.measure for outside in ordered), ""])  # fmt: skip
 
 
@@ -48,13 +42,13 @@ def _size(found: Sequence[Outside], language: Language) -> sizes.Size:
     return sizes.money_size([value for outside in found for value in (outside.before_sek, outside.after_sek)], language)
 
 
-def sentence(results: Results, language: Language) -> str:
+def sentence(run: HasFrame, language: Language) -> str:
     """How much falls outside, costs and savings together; empty where nothing does."""
-    found = of_results(results)
+    found = run.frame.outside
     if not found:
         return ""
     whole = sum(outside.sek for outside in found)
     own = _size(found, language)
-    first, last = results.city.header.years
+    first, last = run.city.header.years
     texts = {"sum": own.written(whole), "unit": own.unit, "first": str(first), "last": str(last)}
     return Words(language)("outside.finding", **texts)

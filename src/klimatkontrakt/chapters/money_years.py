@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.chapters import run_names
-from klimatkontrakt.engine.answers import economics, money_tables
-from klimatkontrakt.engine.study import Results
+from klimatkontrakt.chapters.run import Run
+from klimatkontrakt.engine.answer.money_parts import YearMoney
+from klimatkontrakt.engine.answers import economics
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.figures.paths import Curve, PathChart
 from klimatkontrakt.language import sizes, words
@@ -20,35 +21,29 @@ SUBJECT = "money_years"
 KINDS = ("baseline", "plan", "observed")  # classes of the style sheet: nominal, discounted, so far
 
 
-def figures(results: Results, language: Language) -> list[Figure]:
+def figures(run: Run, language: Language) -> list[Figure]:
     """Society's money and the city's own, each year nominal and in present value."""
-    own = sorted(actor.id for actor in results.city.actors if actor.type == "city")
-    found = [_figure(results, view, language) for view in (money_tables.SOCIETY, *own)]
-    return [figure for figure in found if figure is not None]
+    return [_figure(run, view, money, language) for view, money in run.answer.money.years.items()]
 
 
-def _figure(results: Results, view: str, language: Language) -> Figure | None:
-    say, city = Words(language, SUBJECT), results.city
-    found = money_tables.discounted_years(results, view)
-    if found is None:
-        return None
-    nominal, discounted = found
-    years = [int(year) for year in results.program.years]
-    size = sizes.money_size([float(value) for series in found for value in series], language)
+def _figure(run: Run, view: str, money: YearMoney, language: Language) -> Figure:
+    say, city, years = Words(language, SUBJECT), run.city, list(run.city.years)
+    nominal, discounted = money.nominal, money.discounted
+    size = sizes.money_size([float(value) for series in (nominal, discounted) for value in series], language)
     columns = [nominal, discounted, np.cumsum(discounted)]
     rows = [[str(year), *(size.written(float(column[at])) for column in columns)] for at, year in enumerate(years)]
     total = [size.written(float(column.sum())) for column in columns[:2]]
     rows.append([say("total"), *total, ""])
-    caption = say("caption", unit=size.unit, price_year=str(city.header.price_year), **_terms(results, view, language))
+    caption = say("caption", unit=size.unit, price_year=str(city.header.price_year), **_terms(run, view, language))
     is_known = bool(np.isfinite(discounted).all())
-    finding = _finding(results, view, found, size, language)
+    finding = _finding(run, view, money, size, language)
     heads = [say("head.year"), say("head.nominal"), say("head.discounted"), say("head.cumulated")]
     return Figure(
         f"years-{view}",
         finding,
         heads,
         rows,
-        notes=_notes(results, view, language),
+        notes=_notes(run, money, language),
         legend=[] if not is_known else [(f"line {kind}", head) for kind, head in zip(KINDS, heads[1:], strict=True)],
         caption=caption,
         drawing=drawn(_chart(finding, say("description"), size, years, columns, heads), language) if is_known else None,
@@ -65,42 +60,40 @@ def _chart(
     return PathChart(finding, description, size, curves, ())
 
 
-def _terms(results: Results, view: str, language: Language) -> dict[str, str]:
+def _terms(run: Run, view: str, language: Language) -> dict[str, str]:
     """By what rate and to which year it is discounted."""
-    rate = economics.rate_of(results.city, view)
-    return {"rate": words.number(100 * rate, language), "base": str(results.city.header.discount_from)}
+    rate = economics.rate_of(run.city, view)
+    return {"rate": words.number(100 * rate, language), "base": str(run.city.header.discount_from)}
 
 
-def _name(results: Results, view: str, language: Language) -> str:
+def _name(run: Run, view: str, language: Language) -> str:
     """Whose money it is, as a sentence begins."""
-    actors = {actor.id for actor in results.city.actors}
-    name = results.city.actor(view).label(language) if view in actors else words.term("view", view, language)
+    actors = {actor.id for actor in run.city.actors}
+    name = run.city.actor(view).label(language) if view in actors else words.term("view", view, language)
     return name[:1].upper() + name[1:]
 
 
-def _notes(results: Results, view: str, language: Language) -> list[str]:
+def _notes(run: Run, money: YearMoney, language: Language) -> list[str]:
     """What is not known and why; and that the last year holds what is left of what was bought."""
-    flows = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
-    notes = [words.say(SUBJECT, "residual", language)] if any(flow.kind == "residual" for flow in flows) else []
-    missing = economics.missing_behind(results.city, flows)
-    if missing:
-        names = run_names.missing_names(results, missing, language)
+    notes = [words.say(SUBJECT, "residual", language)] if money.has_residual else []
+    if money.behind:
+        names = run_names.missing_names(run, money.behind, language)
         notes.append(words.say("report", "money.unknown_views", language, missing=names))
     return notes
 
 
-def _finding(results: Results, view: str, found: tuple[Array, Array], size: sizes.Size, language: Language) -> str:
+def _finding(run: Run, view: str, money: YearMoney, size: sizes.Size, language: Language) -> str:
     """What it comes to without and with discounting, and when it has paid for itself."""
-    say, years = Words(language, SUBJECT), results.program.years
-    nominal, worth = (float(series.sum()) for series in found)
-    who, last = _name(results, view, language), str(years[-1])
+    say, years = Words(language, SUBJECT), np.array(run.city.years)
+    nominal, worth = float(money.nominal.sum()), float(money.discounted.sum())
+    who, last = _name(run, view, language), str(years[-1])
     if not np.isfinite(worth):
         return say("finding_unknown", who=who, last=last)
     texts = {
         "who": who, "last": last, "unit": size.unit, "nominal": size.written(nominal),
         "worth": size.written(worth),
     }  # fmt: skip
-    even = economics.break_even(found[1], years)
+    even = economics.break_even(money.discounted, years)
     if even is not None:
         return say("finding_even", even=str(even), **texts)
     return say("finding_never" if worth > 0 else "finding_always", **texts)

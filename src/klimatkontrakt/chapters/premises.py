@@ -7,9 +7,9 @@ from __future__ import annotations
 import numpy as np
 
 from klimatkontrakt.chapters import run_names
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import study
-from klimatkontrakt.engine.study import Results
 from klimatkontrakt.engine.worlds import plan, uncertainty
 from klimatkontrakt.language import sizes, words
 from klimatkontrakt.language.words import Language
@@ -25,22 +25,21 @@ def say(key: str, language: Language, /, **values: object) -> str:
     return words.say(SUBJECT, key, language, **values)
 
 
-def sentences(results: Results, language: Language) -> list[str]:
+def sentences(run: Run, language: Language) -> list[str]:
     """What stands first on the page."""
-    found = [industry_apart(results, language), template_share(results.city, language)]
+    found = [industry_apart(run, language), template_share(run.city, language)]
     return [sentence for sentence in found if sentence]
 
 
-def industry_apart(results: Results, language: Language) -> str:
+def industry_apart(run: Run, language: Language) -> str:
     """That industry is kept apart, where the city has such accounts; empty elsewhere."""
-    city = results.city
+    city = run.city
     if INDUSTRY not in city.accounts or OUTSIDE not in city.accounts:
         return ""
-    year = max(row.year for row in city.history if row.account == results.headline and row.line is None)
-    at = year - city.years[0]
-    paths = results.both.baseline
-    whole, own, rest = (float(paths[name][0, at]) for name in (results.headline, INDUSTRY, OUTSIDE))
-    size = run_names.account_size(results, results.headline, [own, rest], language)
+    year = max(row.year for row in city.history if row.account == run.headline and row.line is None)
+    at, paths = year - city.years[0], run.answer.baseline
+    whole, own, rest = (float(paths[name].central[at]) for name in (run.headline, INDUSTRY, OUTSIDE))
+    size = run_names.account_size(run, run.headline, [own, rest], language)
     plants = [line.label(language) for line in city.lines if line.account == INDUSTRY and line.line.startswith("plant")]
     return say(
         "industry_apart",
@@ -69,7 +68,7 @@ def doubts(city: City, language: Language) -> list[str]:
     """
     scenario = plan.shown(city)
     results = study.run(city, scenario, draws=uncertainty.BLOCK)  # one number is moved at a time: no draw is told
-    year = study.widest_year(results)
+    year, inputs = study.widest_year(results), results.frame.input_by_key
     swings = [swing for swing in results.swings(results.headline, year) if swing.input.origin in NOT_OWN]
     swings = [swing for swing in swings if np.isfinite(swing.share) and swing.share > 0]
     if not swings:
@@ -87,7 +86,7 @@ def doubts(city: City, language: Language) -> list[str]:
             "doubt",
             language,
             rank=rank,
-            name=run_names.input_name(results, swing.input, language),
+            name=run_names.input_name(results, inputs[swing.input.key], language),
             share=size.written(100 * swing.share),
             origin=words.term("origin", swing.input.origin, language),
         )

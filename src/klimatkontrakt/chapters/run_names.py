@@ -9,42 +9,36 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-import numpy as np
-
-from klimatkontrakt.city.schema import STAGES
+from klimatkontrakt.chapters.run import HasFrame
+from klimatkontrakt.city.schema import City
+from klimatkontrakt.engine.answer.parts import Gap, UncertainInput
 from klimatkontrakt.engine.answers import unpriced
-from klimatkontrakt.engine.answers.gap import WHOLE, Gap
+from klimatkontrakt.engine.answers.gap import WHOLE
 from klimatkontrakt.engine.chain import moves
-from klimatkontrakt.engine.chain.uncertain_inputs import Input
-from klimatkontrakt.engine.study import Results
-from klimatkontrakt.engine.worlds.paths import Both
 from klimatkontrakt.language import words
 from klimatkontrakt.language.sizes import Size, digits, percent_cell, size
 from klimatkontrakt.language.words import Language
-from klimatkontrakt.story import facts, names
+from klimatkontrakt.story import names
 
 Controller = TypeVar("Controller", bound=str)
 
 
-def account_size(
-    results: Results, account: str, parts: Iterable[float], language: Language, both: Both | None = None
-) -> Size:
+def account_size(run: HasFrame, account: str, parts: Iterable[float], language: Language) -> Size:
     """The size of an account's numbers in a figure: its unit is the same on every page.
 
     Args:
-        results: the run.
+        run: the run.
         account: whose numbers they are, in its unit.
         parts: the figure's numbers, without totals; the largest decides the decimals.
         language: the reader's.
-        both: the account's paths, where the run's own are not worked out.
     """
-    unit = results.city.accounts[account].unit
-    return size(unit, parts, language, facts.largest(results, account, both))
+    unit = run.city.accounts[account].unit
+    return size(unit, parts, language, run.frame.largest[account])
 
 
-def account_sizes(results: Results, parts: Mapping[str, Sequence[float]], language: Language) -> dict[str, Size]:
+def account_sizes(run: HasFrame, parts: Mapping[str, Sequence[float]], language: Language) -> dict[str, Size]:
     """The sizes of several accounts in one table, by account: numbers of one unit have the same decimals."""
-    sizes = {name: account_size(results, name, values, language) for name, values in parts.items()}
+    sizes = {name: account_size(run, name, values, language) for name, values in parts.items()}
     told: dict[str, list[float]] = {}
     for name, own in sizes.items():
         told.setdefault(own.unit, []).extend(abs(v) / own.scale for v in parts[name] if math.isfinite(v))
@@ -54,10 +48,10 @@ def account_sizes(results: Results, parts: Mapping[str, Sequence[float]], langua
 def control_name(found: Gap, who: str, language: Language) -> str:
     """Who decides, in words; where nobody is known to, whether it is that no line explains it."""
     rest = ("unexplained", "unknown")
-    if who != rest[1] or rest not in found.cells:
+    if who != rest[1] or rest not in found.levels:
         return words.term("control", who, language)
-    unknown = [levels for (s, c), levels in found.cells.items() if c == who and s not in (WHOLE, rest[0])]
-    is_more = any(np.any(levels["baseline"]) for levels in unknown)
+    unknown = [levels for (s, c), levels in found.levels.items() if c == who and s not in (WHOLE, rest[0])]
+    is_more = any(levels["baseline"] != 0 for levels in unknown)
     return words.say("report", "control.unknown_too" if is_more else "control.unexplained", language)
 
 
@@ -67,9 +61,9 @@ def control_shares(control: Mapping[Controller, float], language: Language) -> s
     return ", ".join(f"{name} {percent_cell(share, language)}" for name, share in shares)
 
 
-def missing_names(results: Results, missing: Iterable[str], language: Language) -> str:
+def missing_names(run: HasFrame, missing: Iterable[str], language: Language) -> str:
     """The missing numbers that something rests on, by their names."""
-    city, told = results.city, []
+    city, told = run.city, []
     known_ids = {row.id for row in city.quantities}
     for name in missing:
         if name in known_ids:
@@ -79,97 +73,88 @@ def missing_names(results: Results, missing: Iterable[str], language: Language) 
     return ", ".join(dict.fromkeys(told))
 
 
-def unknown_finding(results: Results, what: str, year: int, language: Language) -> str:
+def unknown_finding(run: HasFrame, what: str, year: int, language: Language) -> str:
     """The finding of a figure whose number is not known: which numbers are missing in which outcome."""
-    city, told = results.city, []
+    city, told = run.city, []
     for row in city.quantities:
-        if row.value is None and row.id in results.program.quantity_index:
+        if row.value is None and row.id in run.frame.unknown:
             outcomes = ", ".join(city.events[e].outcome(o, language) for e, o in row.when.items())
             told.append(f"{row.label(language)} ({outcomes})" if outcomes else row.label(language))
     missing = ", ".join(dict.fromkeys(told)) or words.say("report", "none", language)
     return words.say("report", "unknown.finding", language, what=what, year=year, missing=missing)
 
 
-def scenario_name(results: Results, name: str, language: Language) -> str:
+def scenario_name(city: City, name: str, language: Language) -> str:
     """A scenario by its name; the baseline's own word, or the id, where it has none."""
-    label = results.city.label("scenarios", name, language)
+    label = city.label("scenarios", name, language)
     return words.term("level", name, language) if label == name else label
 
 
-def branch_name(results: Results, at: int, language: Language) -> str:
+def branch_name(run: HasFrame, at: int, language: Language) -> str:
     """A branch in words: the events' outcomes by their names."""
-    outcomes = results.world.sample.branches[at].outcomes
-    city = results.city
+    outcomes = run.frame.branches[at].outcomes
+    city = run.city
     return ", ".join(f"{city.label('events', e, language)}: {city.events[e].outcome(o, language)}" for e, o in outcomes)
 
 
-def input_name(results: Results, own: Input, language: Language) -> str:
+def input_name(run: HasFrame, own: UncertainInput, language: Language) -> str:
     """An uncertain number in words."""
-    city = results.city
+    city = run.city
     if own.kind == "quantity":
         return city.quantity(own.item).label(language)
     if own.kind == "event":
         return city.label("events", own.item, language)
     if own.kind in ("move", "pool", "late", "cost"):
-        told = ", ".join([words.term("input", own.kind, language), *_which(results, own, language)])
-        return f"{_driver_name(results, own, language)} ({told})"
+        told = ", ".join([words.term("input", own.kind, language), *_which(run, own, language)])
+        return f"{_driver_name(run, own, language)} ({told})"
     if own.kind == "unexplained":
         return f"{city.label('accounts', own.item, language)} ({words.term('input', own.kind, language)})"
     account, tag, year = own.item.split(",")
-    what = (
-        f"{city.label('accounts', account, language)}{f', {_tag_name(results, account, tag, language)}' if tag else ''}"
-    )
+    what = f"{city.label('accounts', account, language)}{f', {_tag_name(run, account, tag, language)}' if tag else ''}"
     return f"{words.term('input', own.kind, language)} {year}: {what}"
 
 
-def _which(results: Results, own: Input, language: Language) -> list[str]:
+def _which(run: HasFrame, own: UncertainInput, language: Language) -> list[str]:
     """Which of a measure's several strengths or costs: what it moves from and its stage, or its kind of cost."""
-    inputs = results.program.inputs
-    alike = [other for other in inputs if (other.kind, other.item) == (own.kind, own.item)]
+    alike = [other for other in run.frame.inputs if (other.kind, other.item) == (own.kind, own.item)]
     if len(alike) < 2 or own.kind == "late":
         return []
     if own.kind == "cost":
-        costs = results.city.measures[own.item].costs
+        costs = run.city.measures[own.item].costs
         kind = next(cost.kind for cost in costs if moves.cost_key(own.item, cost) == own.key)
         return [words.term("kind", kind, language)]
-    moved = {other.key: _moved_from(results, other, language) for other in alike}
+    moved = {other.key: _moved_from(run, other, language) for other in alike}
     is_enough = list(moved.values()).count(moved[own.key]) == 1
-    return [moved[own.key], *([] if is_enough else [_stage(results, own, language)])]
+    return [moved[own.key], *([] if is_enough else [words.term("stage", own.stage, language)])]
 
 
-def _moved_from(results: Results, own: Input, language: Language) -> str:
+def _moved_from(run: HasFrame, own: UncertainInput, language: Language) -> str:
     """The quantity that a move takes from, or the group."""
-    program, city = results.program, results.city
-    names = [program.quantities[move.source] for move in program.moves.list if move.key == own.key]
-    if len(names) == 1:
-        return city.quantity(names[0]).label(language)
-    group = next((row.group for row in city.quantities if row.id == names[0]), None) or ""
+    city, sources = run.city, own.sources
+    if len(sources) == 1:
+        return city.quantity(sources[0]).label(language)
+    group = next((row.group for row in city.quantities if row.id == sources[0]), None) or ""
     return city.label("groups", group, language)
 
 
-def _stage(results: Results, own: Input, language: Language) -> str:
-    stage = next(move.stage for move in results.program.moves.list if move.key == own.key)
-    return words.term("stage", STAGES[stage], language)
-
-
-def _driver_name(results: Results, own: Input, language: Language) -> str:
+def _driver_name(run: HasFrame, own: UncertainInput, language: Language) -> str:
     """A measure by its name, or a pool by the names of the measures that share it."""
-    city = results.city
+    city = run.city
     if own.kind != "pool":
         return city.label("measures", own.item, language)
     members = [measure.label(language) for _, measure in names.sharers(city, own.item)]
     return " + ".join(members) or own.item
 
 
-def _tag_name(results: Results, account: str, tag: str, language: Language) -> str:
+def _tag_name(run: HasFrame, account: str, tag: str, language: Language) -> str:
     """What a published figure of a part of an account is about: one of its lines by its name, or a sector."""
-    labels = {line.label(language) for line in results.city.lines if (line.account, line.line) == (account, tag)}
+    labels = {line.label(language) for line in run.city.lines if (line.account, line.line) == (account, tag)}
     return labels.pop() if len(labels) == 1 else words.term("sector", tag, language)
 
 
-def decider(results: Results, own: Input, language: Language) -> str:
+def decider(run: HasFrame, own: UncertainInput, language: Language) -> str:
     """Who decides over an uncertain number, and when where that is known; empty where no one does."""
-    city = results.city
+    city = run.city
     if own.kind == "event":
         event = city.events[own.item]
         return f"{city.actor(event.decider).label(language)}, {event.year}"

@@ -4,21 +4,20 @@
 
 from __future__ import annotations
 
-from klimatkontrakt.engine.answers import targets
-from klimatkontrakt.engine.study import Results
+from klimatkontrakt.chapters.run import HasFrame
 from klimatkontrakt.figures.figure import Words
 from klimatkontrakt.language.words import Language
 
 
-def untested(results: Results, name: str, language: Language) -> str:
+def untested(run: HasFrame, name: str, language: Language) -> str:
     """Words in place of a chance; empty where the target is tested."""
-    say, target = Words(language), results.city.targets[name]
-    kind = targets.status(target, results.verdicts[name])
-    if kind == "tested":
+    say, target = Words(language), run.city.targets[name]
+    verdict = run.frame.targets[name]
+    if verdict.status == "tested":
         return ""
-    if kind == "forecast":
+    if verdict.status == "forecast":
         return say("target.forecast")
-    account = results.city.label("accounts", target.account, language)
-    if targets.published_base(results.program, target):
+    account = run.city.label("accounts", target.account, language)
+    if verdict.has_base:
         return say("target.unworkable", account=account, year=str(target.year))
     return say("target.without_base", account=account, year=str(target.base_year))

@@ -17,6 +17,7 @@ from klimatkontrakt.engine.worlds.draw_count import DEFAULT_DRAWS
 from klimatkontrakt.language import words
 
 if TYPE_CHECKING:
+    from klimatkontrakt.chapters import run as run_of
     from klimatkontrakt.chapters import set_numbers
     from klimatkontrakt.cli import run_tables
     from klimatkontrakt.engine import study
@@ -27,6 +28,7 @@ else:
     study = later.module("klimatkontrakt.engine.study")
     export = later.module("klimatkontrakt.publish.export")
     report = later.module("klimatkontrakt.publish.report")
+    run_of = later.module("klimatkontrakt.chapters.run")
     set_numbers = later.module("klimatkontrakt.chapters.set_numbers")
     sentences = later.module("klimatkontrakt.story.sentences")
     run_tables = later.module("klimatkontrakt.cli.run_tables")
@@ -60,7 +62,9 @@ def run(
         if json_file is not None:
             files[json_file] = export.json_text(results)
         if report_file is not None:
-            files[report_file] = report.html(results, found, door.LANGUAGE, budget_year=date.today().year + 1)
+            files[report_file] = report.html(
+                run_of.Run.of(results), found, door.LANGUAGE, budget_year=date.today().year + 1
+            )
     for path, text in files.items():
         door.write(path, text)
 

@@ -16,12 +16,14 @@ from klimatkontrakt.language import words
 
 if TYPE_CHECKING:
     from klimatkontrakt.chapters import coverage as chapter_coverage
+    from klimatkontrakt.chapters import run
     from klimatkontrakt.city import document
     from klimatkontrakt.cli import run_tables
     from klimatkontrakt.engine.answers import tables
 else:
     document = later.module("klimatkontrakt.city.document")
     chapter_coverage = later.module("klimatkontrakt.chapters.coverage")
+    run = later.module("klimatkontrakt.chapters.run")
     tables = later.module("klimatkontrakt.engine.answers.tables")
     run_tables = later.module("klimatkontrakt.cli.run_tables")
 
@@ -43,7 +45,9 @@ def coverage(
     results = city_run.worked_out(city, scenario, draws, seed)
     chosen = target or tables.covered_target(results)
     if chosen is None:
-        door.fail(door.MISTAKEN, chapter_coverage.uncovered(results, door.LANGUAGE) or door.say("no_target"))
+        door.fail(
+            door.MISTAKEN, chapter_coverage.uncovered(run.Run.of(results), door.LANGUAGE) or door.say("no_target")
+        )
     with door.patience(door.say("working", name=city.header.name)):
         shown = city_run.asked(lambda: run_tables.coverage_summary(results, chosen, period, instrument, door.LANGUAGE))
     console.console().print(shown)

@@ -27,6 +27,7 @@ from klimatkontrakt.city import contract_amendments
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.schema import City, Cost, Measure
 from klimatkontrakt.cli.console import say
+from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answers import doubt, economics, tables, targets
 from klimatkontrakt.engine.answers.results import Fold, statistics
 from klimatkontrakt.engine.study import Results, widest_year
@@ -82,7 +83,7 @@ def account_table(results: Results, language: Language) -> Table:
     for account, paths in means.items():
         head = (results.city.label("accounts", account, language), sizes[account].unit)
         for scenario, path in paths.items():
-            name = run_names.scenario_name(results, scenario, language)
+            name = run_names.scenario_name(results.city, scenario, language)
             table.add_row(*head, name, *map(sizes[account].written, path))
             head = ("", "")
     return table
@@ -104,7 +105,8 @@ def _heads(language: Language, *keys: str) -> list[str]:
 
 def _targets(results: Results, language: Language) -> Table:
     keys = ("target", "year", "limit", "expected", "chance", "assumed")
-    title = say("section.targets", language, scenario=run_names.scenario_name(results, results.chosen.id, language))
+    name = run_names.scenario_name(results.city, results.chosen.id, language)
+    title = say("section.targets", language, scenario=name)
     table = _table(_heads(language, *keys), title)
     rows, sizes = results.world.rows(0), measures_and_gap.target_sizes(results, language)
     for name, verdict in results.verdicts.items():
@@ -150,7 +152,7 @@ def summary(results: Results, language: Language) -> RenderableType:
         "title.run",
         language,
         name=results.city.header.name,
-        scenario=run_names.scenario_name(results, made.scenario, language),
+        scenario=run_names.scenario_name(results.city, made.scenario, language),
         draws=float(made.draws),
         seed=made.seed,
         document=made.document[:12],
@@ -204,7 +206,7 @@ def _present_value(results: Results, view: str) -> list[float]:
 
 def comparison(first: Results, second: Results, language: Language) -> RenderableType:
     """Two scenarios side by side in the headline's target year, draw by draw; their baselines where those differ."""
-    names = [run_names.scenario_name(first, results.chosen.id, language) for results in (first, second)]
+    names = [run_names.scenario_name(first.city, results.chosen.id, language) for results in (first, second)]
     year = widest_year(first)
     title = say("section.compare", language, first=names[0], second=names[1], year=str(year))
     parts: list[RenderableType] = [_side_by_side(first, second, "planned", title, language)]
@@ -219,7 +221,7 @@ def _side_by_side(first: Results, second: Results, of: str, title: str, language
     """Every account in the year of the headline's target, by the plan or in the baseline of either scenario."""
     year = widest_year(first)
     column = year - int(first.program.years[0])
-    names = [run_names.scenario_name(first, results.chosen.id, language) for results in (first, second)]
+    names = [run_names.scenario_name(first.city, results.chosen.id, language) for results in (first, second)]
     table = _table([*_heads(language, "account", "unit"), *names, *_heads(language, "difference")], title, left=2)
     rows = {}
     for account in sorted(first.city.accounts):
@@ -301,9 +303,11 @@ def coverage_summary(
     results: Results, target: str, period: str | None, instrument: str | None, language: Language
 ) -> RenderableType:
     """Coverage of a target by whom and by what decision; then silence, needs and the ticks of each promise."""
+    promises = study.promises_of(results, target, period=period, instrument=instrument)
+    assert promises is not None  # of a city with a contract
     figures = [
-        *coverage.coverage_figures(results, target, language, period, instrument),
-        *commitments.promise_figures(results, language, period),
+        *coverage.coverage_figures(results, promises, language),
+        *commitments.promise_figures(results, promises, language),
     ]
     parts: list[RenderableType] = _set_numbers(results, language)
     for figure in figures:

@@ -12,6 +12,9 @@ from types import MappingProxyType
 
 from klimatkontrakt.city import content, scenarios
 from klimatkontrakt.city.schema import City
+from klimatkontrakt.engine.answer import frame, promises, whole
+from klimatkontrakt.engine.answer.parts import Answer, Frame
+from klimatkontrakt.engine.answer.promise_parts import Promises
 from klimatkontrakt.engine.answers import (
     bills,
     contributions,
@@ -138,6 +141,33 @@ def run(
     )
 
 
+def answer(
+    city: City,
+    scenario: str = "baseline",
+    *,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = 0,
+    values: str | None = None,
+) -> Answer:
+    """A city's Answer under a scenario: all that pages and files need of a run, folded, and no word of it.
+
+    Args:
+        city, scenario, draws, seed, values: as `run` takes them; it raises what that does.
+    """
+    return run(city, scenario, draws=draws, seed=seed, values=values).answer
+
+
+def promises_of(
+    results: Results, target: str | None, *, period: str | None = None, instrument: str | None = None
+) -> Promises | None:
+    """What a run says of one contract, one target and one instrument of the city's.
+
+    Raises:
+        UnknownNameError: when there is no such contract, instrument or target.
+    """
+    return promises.of_results(results, target, period=period, instrument=instrument)
+
+
 @dataclass(frozen=True, repr=False)
 class Results:
     """A city worked out under a scenario; every further answer is worked out when it is asked for.
@@ -169,6 +199,16 @@ class Results:
     def headline(self) -> str:
         """The account that the city's first page is about."""
         return headline(self.city)
+
+    @cached_property
+    def answer(self) -> Answer:
+        """All that pages and files need of the run, folded, and no word of it."""
+        return sealed(whole.of_results(self, widest_year(self)))
+
+    @cached_property
+    def frame(self) -> Frame:
+        """What every figure of the run needs beside its own numbers; quick enough for a slider."""
+        return frame.of_results(self)
 
     # What do the measures change, and who brings how much of it?
     def contributions_of(self, account: str) -> Contributions:
@@ -265,7 +305,7 @@ class Results:
         known(self.city.targets, target, "targets")
         period, own = coverage.contract_of(self.city, period)
         goal = self.city.targets[target]
-        key = (goal.account, goal.year, targets.is_floor(self.program, goal), period, instrument)
+        key = (goal.account, goal.year, targets.is_floor(self.city, goal), period, instrument)
         if key not in self._coverages:
             found = coverage.coverage(self.program, self.world, self.chosen, target, own, instrument=instrument)
             self._coverages[key] = sealed(found)

@@ -23,8 +23,8 @@ from klimatkontrakt.chapters import (
     premises,
     set_numbers,
 )
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import Problem
-from klimatkontrakt.engine.study import Results
 from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.language.words import Language
 
@@ -49,49 +49,49 @@ def style() -> str:
     return "\n".join((assets / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
 
 
-def sections(results: Results, language: Language, budget_year: int) -> list[tuple[str, str, list[Figure]]]:
+def sections(run: Run, language: Language, budget_year: int) -> list[tuple[str, str, list[Figure]]]:
     """The report's chapters: id, question, figures."""
     say = Words(language)
     return [
-        ("screen", say("nav.screen"), commitments.screen(results, language, budget_year)),
+        ("screen", say("nav.screen"), commitments.screen(run, language, budget_year)),
         (
             "contributions-chapter",
             say("nav.contributions"),
             [
-                contributions.contributions_figure(results, language),
-                measures_and_gap.measures_figure(results, language),
+                contributions.contributions_figure(run, language),
+                measures_and_gap.measures_figure(run, language),
             ],
         ),
-        ("promises-chapter", Words(language, commitments.SUBJECT)("nav"), commitments.figures(results, language)),
-        ("gap-chapter", say("nav.gap"), _gap(results, language)),
+        ("promises-chapter", Words(language, commitments.SUBJECT)("nav"), commitments.figures(run, language)),
+        ("gap-chapter", say("nav.gap"), _gap(run, language)),
         (
             "money-chapter",
             say("nav.money"),
             [
-                money.money_figure(results, language),
-                money.purse_values(results, language),
-                *money_years.figures(results, language),
-                money.cost_per_tonne(results, language),
-                *filter(None, [money_outside.figure(results, language)]),
+                money.money_figure(run, language),
+                money.purse_values(run, language),
+                *money_years.figures(run, language),
+                money.cost_per_tonne(run, language),
+                *filter(None, [money_outside.figure(run, language)]),
             ],
         ),
-        ("doubt-chapter", say("nav.doubt"), [measures_and_gap.doubt_figure(results, language)]),
-        ("targets-chapter", say("nav.targets"), [measures_and_gap.targets_figure(results, language)]),
-        ("accounts-chapter", say("nav.accounts"), accounts.accounts_figures(results, language)),
+        ("doubt-chapter", say("nav.doubt"), [measures_and_gap.doubt_figure(run, language)]),
+        ("targets-chapter", say("nav.targets"), [measures_and_gap.targets_figure(run, language)]),
+        ("accounts-chapter", say("nav.accounts"), accounts.accounts_figures(run, language)),
     ]
 
 
-def _gap(results: Results, language: Language) -> list[Figure]:
+def _gap(run: Run, language: Language) -> list[Figure]:
     """The gap; and who decides over what the plan leaves, where promises took its place on the one screen."""
-    planned = first_page.control_figure(results, language) if results.city.contracts else None
-    return [*measures_and_gap.gap_figures(results, language), *([planned] if planned else [])]
+    planned = first_page.control_figure(run, language) if run.city.contracts else None
+    return [*measures_and_gap.gap_figures(run, language), *([planned] if planned else [])]
 
 
-def html(results: Results, problems: Sequence[Problem], language: Language, *, budget_year: int) -> str:
+def html(run: Run, problems: Sequence[Problem], language: Language, *, budget_year: int) -> str:
     """The report of a run as one HTML file, with no address outside itself.
 
     Args:
-        results: a city worked out under a scenario.
+        run: a city and its Answer under a scenario.
         problems: what was remarked on the city, shown under what is not known.
         language: sv or en.
         budget_year: the coming budget year, for the purses.
@@ -101,22 +101,22 @@ def html(results: Results, problems: Sequence[Problem], language: Language, *, b
     return template.render(
         say=say,
         language=language,
-        city=results.city,
-        results=results,
-        made=results.provenance,
-        sections=[chapter for chapter in sections(results, language, budget_year) if chapter[2]],
+        city=run.city,
+        values=run.answer.made.values,
+        made=run.provenance,
+        sections=[chapter for chapter in sections(run, language, budget_year) if chapter[2]],
         remarks=[problem.said(language) for problem in problems if problem.severity != "note"],
-        goals=_goals(results, language),
-        premises=premises.sentences(results, language),
-        sets=set_numbers.sentences(results.city, results.chosen.id, language),
-        scenario=results.city.label("scenarios", results.chosen.id, language),
+        goals=_goals(run, language),
+        premises=premises.sentences(run, language),
+        sets=set_numbers.sentences(run.city, run.answer.scenario, language),
+        scenario=run.city.label("scenarios", run.answer.scenario, language),
         style=Markup(style()),
     )
 
 
-def _goals(results: Results, language: Language) -> list[tuple[int, str, str]]:
+def _goals(run: Run, language: Language) -> list[tuple[int, str, str]]:
     """The goal tree as (depth, name, who adopted it when), children under their parents."""
-    say, city = Words(language), results.city
+    say, city = Words(language), run.city
     children: dict[str | None, list[str]] = {}
     for name, goal in city.goals.items():
         children.setdefault(goal.parent, []).append(name)

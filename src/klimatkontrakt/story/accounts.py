@@ -251,7 +251,7 @@ def _promised(results: Results, target: str, cells: Cells, unit: str, year: int)
     if not results.city.contracts or target not in tables.coverage_targets(results):
         return
     whole = {who: all_draws.mean(v["baseline"], results) for (sector, who), v in cells.items() if sector == gap.WHOLE}
-    promised = sectors.promised(results, results.coverage_of(target), whole)
+    promised = sectors.promised(sectors.controls(results, results.coverage_of(target)), whole)
     for who, row in _control_rows(whole, promised, unit, year).items():
         parts = tuple(filter(_is_shown, facts.parts(row)))
         if whole[who] or len(parts) > len(coverage.STACK):

@@ -4,18 +4,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from klimatkontrakt.language.words import Language
-
-if TYPE_CHECKING:
-    from klimatkontrakt.engine.study import Results
-    from klimatkontrakt.engine.worlds.paths import Both
 
 
 @dataclass(frozen=True)
@@ -74,27 +66,3 @@ class Story:
     id: str
     facts: tuple[Fact, ...]
     largest: Mapping[str, float] = field(default_factory=dict)
-
-
-def observed(results: Results, account: str) -> list[tuple[int, float]]:
-    """An account's published totals, in the account's unit, by year."""
-    rows = [
-        (year, row) for (name, tag, year), row in results.program.published.items() if name == account and tag is None
-    ]
-    return [(year, float(results.program.published_values[row])) for year, row in sorted(rows)]
-
-
-def largest(results: Results, account: str, both: Both | None = None) -> float:
-    """The number by which the size of an account's unit is chosen: the largest of what is published and expected.
-
-    Every number at its own value and no measure; under the plan only where that is nothing. In the account's unit.
-    """
-    paths = results.both if both is None else both
-    known = [abs(value) for _, value in observed(results, account)]
-    most = max([*known, *_sizes(paths.baseline[account])], default=0.0)
-    return most or max(_sizes(paths.planned[account]), default=0.0)
-
-
-def _sizes(path: np.ndarray) -> list[float]:
-    """The sizes of what is known of a path with every number at its own value, by year."""
-    return [abs(float(value)) for value in path[0] if math.isfinite(value)]

@@ -10,7 +10,6 @@ from klimatkontrakt.city import sums
 from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.city.schema import Actor, City, Event, Line, Measure, Quantity
 from klimatkontrakt.engine.answers import doubt
-from klimatkontrakt.engine.chain.uncertain_inputs import Input
 from klimatkontrakt.story.facts import Fact, Ref
 
 MOST_LINES = 4
@@ -154,6 +153,6 @@ def happened(city: City, outcomes: Iterable[tuple[str, str]]) -> tuple[Fact, ...
     )
 
 
-def told_by(city: City, own: Input) -> str:
+def told_by(city: City, own: doubt.Named) -> str:
     """The address of the story that tells of an uncertain number."""
     return address(city, *doubt.belongs_to(own))

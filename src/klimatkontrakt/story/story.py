@@ -12,12 +12,12 @@ import numpy as np
 
 from klimatkontrakt.city import identity, scenarios
 from klimatkontrakt.city.schema import City
-from klimatkontrakt.engine.answers import targets
+from klimatkontrakt.engine.answers import published, targets
 from klimatkontrakt.engine.answers.all_draws import spread
 from klimatkontrakt.engine.answers.doubt import assumed_share
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.folder.problem import UnknownNameError
-from klimatkontrakt.story import accounts, commitments, doubt, facts, money, names, sources
+from klimatkontrakt.story import accounts, commitments, doubt, money, names, sources
 from klimatkontrakt.story import measures as story_measures
 from klimatkontrakt.story import quantities as story_quantities
 from klimatkontrakt.story.facts import Fact, Quote, Story, Value
@@ -82,7 +82,7 @@ def _largest(results: Results, kind: str, item: str) -> dict[str, float]:
         account = item if kind == "account" else results.city.targets[item].account
     elif kind == "line":
         account = next(line.account for line in results.city.lines if line.key == item)
-    return {"SEK": math.inf, results.city.accounts[account].unit: facts.largest(results, account)}
+    return {"SEK": math.inf, results.city.accounts[account].unit: published.largest(results, account)}
 
 
 def tellers(city: City) -> Mapping[str, tuple[Mapping[str, object], Teller]]:
@@ -126,7 +126,7 @@ def _target(results: Results, name: str, _year: int) -> Iterator[Fact]:
         "year": target.year,
     }
     if np.isfinite(limit):
-        bound = "at_least" if targets.is_floor(results.program, target) else "at_most"
+        bound = "at_least" if targets.is_floor(results.city, target) else "at_most"
         yield Fact("target", {**common, "bound": bound, "limit": limit, "unit": account.unit})
     else:
         yield Fact("target_open", common)

@@ -10,12 +10,15 @@ what the last published year emitted: one year, over one year.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from klimatkontrakt.engine.answers import all_draws
 from klimatkontrakt.engine.chain.program import Program
-from klimatkontrakt.engine.study import Results
+
+if TYPE_CHECKING:
+    from klimatkontrakt.engine.study import Results
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,15 @@ def _published_years(program: Program, account: str, first: int, last: int) -> l
     """The years, between a first and a last one, in which an account is published whole."""
     years = [year for name, tag, year in program.published if name == account and tag is None]
     return [year for year in years if first <= year <= last]
+
+
+def emissions_budget(results: Results) -> Standing | None:
+    """The first target that is a budget for several years together, and how much of it is used."""
+    city = results.city
+    for name, target in sorted(city.targets.items()):
+        if city.accounts[target.account].form == "cumulative" and target.at_most is not None:
+            return of_target(results, name)
+    return None
 
 
 def of_target(results: Results, name: str) -> Standing | None:

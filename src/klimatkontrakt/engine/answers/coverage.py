@@ -185,7 +185,7 @@ def coverage(
     own_target = program.city.targets[target]
     found = deliveries.deliveries(program.city, contract, own_target.year, instrument)
     secured = deliveries.secured_levels(found.counted)
-    sign = -1.0 if targets.is_floor(program, own_target) else 1.0
+    sign = -1.0 if targets.is_floor(program.city, own_target) else 1.0
     reached: dict[str, float] = {}
     before = _run(program, world, chosen, own_target, reached)
     needed = sign * (before.value - targets.limit(program, world, own_target))
@@ -210,7 +210,7 @@ def coverage(
 def for_target(program: Program, world: World, chosen: plan.Choice, found: Coverage, target: str) -> Coverage:
     """The same promises set against another target of the same account, year and direction: what is needed differs."""
     own_target = program.city.targets[target]
-    sign = -1.0 if targets.is_floor(program, own_target) else 1.0
+    sign = -1.0 if targets.is_floor(program.city, own_target) else 1.0
     before = _run(program, world, chosen, own_target, {})
     needed = sign * (before.value - targets.limit(program, world, own_target))
     return replace(found, target=target, needed=needed)

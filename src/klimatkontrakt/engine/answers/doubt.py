@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,34 @@ TOLD_BY = {
     "unexplained": "account",
 }  # by kind of number, the kind of thing whose story tells of it
 Z_RANGE = 3.2897072539029435  # the 5–95 % range in standard deviations of a normal
+
+
+class Named(Protocol):
+    """An uncertain number by its kind and what it is of."""
+
+    @property
+    def kind(self) -> str:
+        """As `Input` has it."""
+
+    @property
+    def item(self) -> str:
+        """As `Input` has it."""
+
+    @property
+    def origin(self) -> str:
+        """As `Input` has it."""
+
+
+class Shared(Protocol):
+    """A part of the doubt, and whose it is."""
+
+    @property
+    def input(self) -> Named:
+        """The uncertain number."""
+
+    @property
+    def share(self) -> float:
+        """Its part."""
 
 
 @dataclass(frozen=True)
@@ -193,12 +222,12 @@ def total_shares(
     return found
 
 
-def belongs_to(own: Input) -> tuple[str, str]:
+def belongs_to(own: Named) -> tuple[str, str]:
     """The kind and the id of the very thing that an uncertain number belongs to."""
     return TOLD_BY[own.kind], own.item.partition(",")[0] if own.kind == "history" else own.item
 
 
-def assumed_share(found: Sequence[Swing]) -> float:
+def assumed_share(found: Sequence[Shared]) -> float:
     """The part of the doubt that rests on assumed numbers, 0 to 1; nan where the doubt is not known."""
     if any(math.isnan(swing.share) for swing in found):
         return math.nan

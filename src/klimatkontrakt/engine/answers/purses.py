@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +18,11 @@ from klimatkontrakt.city import units
 from klimatkontrakt.city.schema import Cost, Measure
 from klimatkontrakt.engine.answers import all_draws, economics
 from klimatkontrakt.engine.answers.economics import Flow
-from klimatkontrakt.engine.answers.results import statistics
+from klimatkontrakt.engine.answers.results import MEAN, statistics
 from klimatkontrakt.engine.answers.slider import BILLS, INVESTED, NOT_CASH
-from klimatkontrakt.engine.study import Results
+
+if TYPE_CHECKING:
+    from klimatkontrakt.engine.study import Results
 
 Array = NDArray[np.float64]
 
@@ -77,11 +81,24 @@ class Need:
 
 def budget_year(results: Results, year: int) -> dict[str, Need]:
     """Each purse in a year of the city's, in that year's kronor."""
-    header = results.city.header
-    factor = (1.0 + data.constant("inflation_target")) ** (year - header.price_year)
+    flows, place = cash(results), year - results.city.header.years[0]
+    return _needs(results, year, flows, [all_draws.mean(flow.values[:, place], results) for flow in flows])
+
+
+def budget_years(results: Results) -> dict[int, dict[str, Need]]:
+    """Each purse in every year of the city's, in that year's kronor."""
+    flows = cash(results)
+    expected = [statistics(flow.values, all_draws.whole(results))[MEAN] for flow in flows]
+    years = results.city.years
+    return {year: _needs(results, year, flows, [means[at] for means in expected]) for at, year in enumerate(years)}
+
+
+def _needs(results: Results, year: int, flows: list[Flow], expected: Sequence[float]) -> dict[str, Need]:
+    """Each purse in a year, of what every flow is expected to come to in it, in the city's price year."""
+    factor = (1.0 + data.constant("inflation_target")) ** (year - results.city.header.price_year)
     found: dict[str, Need] = defaultdict(Need)
-    for flow in cash(results):
-        value = all_draws.mean(flow.values[:, year - header.years[0]], results) * factor
+    for flow, mean in zip(flows, expected, strict=True):
+        value = float(mean) * factor
         own = found[flow.actor]
         if math.isnan(value):
             own.need = own.saving = math.nan

@@ -5,14 +5,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from klimatkontrakt.engine.answers import all_draws, coverage, gap
 from klimatkontrakt.engine.answers.coverage import Coverage
-from klimatkontrakt.engine.study import Results
 from klimatkontrakt.engine.worlds import pathway, plan
+
+if TYPE_CHECKING:
+    from klimatkontrakt.engine.study import Results
+
+
+Controls = Mapping[str, Mapping[str, float]]
 
 
 def cells(results: Results, account: str, year: int) -> dict[tuple[str, str], float]:
@@ -26,19 +31,27 @@ def cells(results: Results, account: str, year: int) -> dict[tuple[str, str], fl
     return {key: value for key, value in found.items() if value or key[0] != "unexplained"}
 
 
-def promised(results: Results, found: Coverage, whole: Mapping[str, float]) -> dict[str, dict[str, float]]:
+def controls(results: Results, found: Coverage) -> dict[str, dict[str, float]]:
+    """What every level of promises cuts of emissions under each control, expected, by level and control."""
+    return {
+        level: {control: all_draws.mean(cut, results) for control, cut in cuts.items()}
+        for level, cuts in found.controls.items()
+    }
+
+
+def promised(controls: Controls, whole: Mapping[str, float]) -> dict[str, dict[str, float]]:
     """What of the emissions under each control every level of promises takes away, and what is left to nobody.
 
     Where promises take more than there is, nothing is left to nobody and the rest of them is `beyond`: what is there is
     the levels, less what is beyond, and nobody. All together are the sum of the controls.
 
     Args:
-        found: the coverage of the target.
+        controls: of the target's coverage, by level and control what is cut, expected.
         whole: by control, and for all together, the emissions without measures in the target's year, expected.
     """
     result = {}
     for who, baseline in whole.items():
-        cuts = {level: _cut(results, found.controls[level], who) for level in coverage.LEVELS}
+        cuts = {level: _cut(controls[level], who) for level in coverage.LEVELS}
         left = baseline - sum(cuts.values())
         nobody = max(left, min(baseline, 0.0))
         result[who] = {**cuts, coverage.NOBODY: nobody, coverage.BEYOND: nobody - left}
@@ -47,10 +60,9 @@ def promised(results: Results, found: Coverage, whole: Mapping[str, float]) -> d
     return result
 
 
-def _cut(results: Results, controls: Mapping[str, NDArray[np.float64]], control: str) -> float:
+def _cut(controls: Mapping[str, float], control: str) -> float:
     """What is cut of emissions under one control, or under all of them together, expected."""
-    values = [cut for name, cut in controls.items() if control in (name, gap.WHOLE)]
-    return sum(all_draws.mean(cut, results) for cut in values)
+    return sum(cut for name, cut in controls.items() if control in (name, gap.WHOLE))
 
 
 def signed(parts: Mapping[str, float], scale: float = 1.0) -> dict[str, float]:

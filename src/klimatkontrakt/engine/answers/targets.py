@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.city.schema import Target
+from klimatkontrakt.city.schema import City, Target
 from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.worlds.world import World
 
@@ -78,14 +78,14 @@ def status(target: Target, own: Verdict) -> Status:
 def is_met(program: Program, target: Target, value: Array, asked: Array) -> NDArray[np.bool_]:
     """Whether values meet what is asked for, to the last rounding, (draw)."""
     slack = CLOSE * np.maximum(np.abs(asked), 1.0)
-    met: NDArray[np.bool_] = value >= asked - slack if is_floor(program, target) else value <= asked + slack
+    met: NDArray[np.bool_] = value >= asked - slack if is_floor(program.city, target) else value <= asked + slack
     return met
 
 
-def is_floor(program: Program, target: Target) -> bool:
+def is_floor(city: City, target: Target) -> bool:
     """Whether more is asked for: at least, or a change of an account where more is better."""
     if target.change is not None:
-        return program.city.accounts[target.account].better == "more"
+        return city.accounts[target.account].better == "more"
     return target.at_least is not None
 
 

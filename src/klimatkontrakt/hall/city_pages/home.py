@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from klimatkontrakt.figures import country
 from klimatkontrakt.figures.country import MapPlace
 from klimatkontrakt.hall.core import access, city_page, heads, kept_answers, page
-from klimatkontrakt.hall.core.models import City, Worked
+from klimatkontrakt.hall.core.models import AnswerRow, City
 from klimatkontrakt.language.sizes import size
 from klimatkontrakt.language.words import Language
 
@@ -40,18 +40,17 @@ def home(request: HttpRequest) -> HttpResponse:
     return page.page(request, "city_pages/home", rows=rows, map=drawing)
 
 
-def _row(own: City, worked: Worked | None, current: int, language: Language) -> Row:
+def _row(own: City, row: AnswerRow | None, current: int, language: Language) -> Row:
     """A city in the list, by what was worked out of it last.
 
     Args:
-        current: the number of its latest version.
+        current: the number of its published version.
     """
-    if worked is None:
+    if row is None:
         return Row(own, {}, is_fresh=False, sets=False)
-    numbers = kept_answers.numbers_of(worked)
-    is_fresh = kept_answers.is_fresh(worked) and worked.version.number == current
-    written = _written(numbers, language) if numbers else {}
-    return Row(own, written, is_fresh, sets=bool(city_page.sets_of(worked.numbers, language)))
+    numbers = kept_answers.numbers_of(row)
+    is_fresh = kept_answers.is_fresh(row) and row.version.number == current
+    return Row(own, _written(numbers, language) if numbers else {}, is_fresh, sets=bool(numbers and numbers.sets))
 
 
 def _written(numbers: kept_answers.Numbers, language: Language) -> dict[str, str]:

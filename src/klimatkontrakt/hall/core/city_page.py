@@ -10,18 +10,21 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
-from jinja2 import TemplateError
 
-from klimatkontrakt.figures.figure import Figure
+from klimatkontrakt.chapters import set_numbers
+from klimatkontrakt.chapters.contents import Leaf
+from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.hall.core import access, jobs, kept_answers, log_filters, page, register, versions
-from klimatkontrakt.hall.core.models import LONGEST_ID, City, Version
+from klimatkontrakt.hall.core.kept_answers import Kept
+from klimatkontrakt.hall.core.models import LONGEST_ID, City, Job, Version
 from klimatkontrakt.language.words import Language
 
 StoryLink = Callable[[str, int | None, bool], str]
 More = Callable[[City, Version, Mapping[str, Any]], Mapping[str, Any]]
 log = logging.getLogger("klimatkontrakt.hall")
-OF_ANOTHER_SHAPE = (TemplateError, TypeError, KeyError, ValueError, AttributeError, IndexError)
+OF_ANOTHER_SHAPE = (TypeError, KeyError, ValueError, AttributeError, IndexError)
 
 
 def asked_scenario(request: HttpRequest, own: City) -> str:
@@ -64,80 +67,85 @@ def story_link(
 def around(request: HttpRequest, own: City, version: Version, scenario: str) -> dict[str, Any]:
     """What every page of a city says of itself: city, version, scenario, and where its numbers lead."""
     language = page.language_of(request)
-    known = kept_answers.kept_numbers(version)
-    names = {name: _name(name, numbers, language) for name, numbers in known.items()}
-    sets = {name: sets_of(numbers, language) for name, numbers in known.items()}
+    document = _readable(version)
+    known = kept_answers.scenarios(version) if document is not None else []
     return {
         "city": own,
         "version": version,
         "scenario": scenario,
-        "scenarios": names,
+        "scenarios": {name: kept_answers.scenario_label(version, name, language) for name in known},
         "story": story_link(request, own, scenario),
         "may_edit": access.may_edit(access.person(request), own),
-        "sets": sets.get(scenario, []),
+        "sets": set_numbers.sentences(document, scenario, language) if document and scenario in known else [],
         "query": f"?{urlencode({'scenario': scenario})}" if scenario != own.shown else "",
     }
 
 
-def _name(scenario: str, numbers: Mapping[str, Any], language: Language) -> str:
-    """A scenario's name as it was worked out; its id where another program kept it otherwise."""
-    names = numbers.get("names")
-    name = names.get(language) if isinstance(names, dict) else None
-    return name if isinstance(name, str) else scenario
-
-
-def sets_of(numbers: Mapping[str, Any], language: Language) -> list[str]:
-    """What a scenario sets, in words, as it was worked out; nothing where another program did not keep it."""
-    kept = numbers.get("sets")
-    lines = kept.get(language) if isinstance(kept, dict) else None
-    return [line for line in lines if isinstance(line, str)] if isinstance(lines, list) else []
+def _readable(version: Version) -> CityDocument | None:
+    """A version's document; None where it no longer passes."""
+    try:
+        return versions.city_of(version)
+    except versions.UnreadableError:
+        return None
 
 
 def chapter(request: HttpRequest, slug: str, name: str, *, template: str, more: More | None = None) -> HttpResponse:
-    """A chapter of a city, from one row of what was worked out.
+    """A chapter of a city, made of its version's document and Answer.
 
     Args:
         more: what the page needs beside its figures, from the city, its version and the page's plain values.
+
+    Raises:
+        Http404: when the city has no such scenario, or no such page.
+        UnreadableError: when the document, once accepted, no longer passes.
     """
     own = access.city(slug)
     version = access.version(own)
     scenario = asked_scenario(request, own)
-    worked = kept_answers.worked_for(own, version, scenario)
-    if worked is None:
-        return _waiting(request, own, version, scenario)
-    content = kept_answers.page_of(worked, name, page.language_of(request))
-    values = {**around(request, own, version, scenario), "name": name, "worked": worked}
-    if kept_answers.is_fresh(worked):
-        if content is None:
-            raise Http404
-        return _written(request, template, {**values, "is_fresh": True}, content, more)
-    try:
-        if content is not None:
-            return _written(request, template, {**values, "is_fresh": False}, content, more)
-    except OF_ANOTHER_SHAPE as error:
-        log.info("%s of version %s was made by another program: %s", name, version.pk, error)
-    return _waiting(request, own, version, scenario)
-
-
-def _written(
-    request: HttpRequest, template: str, values: dict[str, Any], content: Mapping[str, Any], more: More | None
-) -> HttpResponse:
-    """A page of what was kept, as its template has it."""
-    values["figures"] = [Figure.from_plain(plain) for plain in content["figures"]]
-    added = more(values["city"], values["version"], content) if more else {}
-    return page.page(request, template, **values, content=content, **added)
-
-
-def _waiting(request: HttpRequest, own: City, version: Version, scenario: str) -> HttpResponse:
-    """A page that says how far the work has come; it looks again by itself.
-
-    Raises:
-        Http404: when the city has no such scenario.
-    """
     if scenario not in versions.city_of(version).scenarios:
         raise Http404
-    last, values = jobs.last_work_out(version), around(request, own, version, scenario)
-    response = page.page(request, "hall/waiting", status=503, **values, job=last, name="city")
+    found, job = _answered(version, scenario)
+    leaf = _leaf(version, found, name, page.language_of(request)) if found is not None else None
+    if found is None or (leaf is None and not found.is_fresh):
+        return _waiting(request, own, version, scenario, job)
+    if leaf is None:
+        raise Http404
+    values = {**around(request, own, version, scenario), "name": name, "worked": found, "is_fresh": found.is_fresh}
+    added = more(own, version, leaf.more) if more else {}
+    return page.page(request, template, **values, figures=leaf.figures, content=leaf.more, **added)
+
+
+def _answered(version: Version, scenario: str) -> tuple[Kept | None, Job | None]:
+    """A version's Answer, and the job that makes it where there is none or none that is fresh.
+
+    Where the database takes no job, as when its disk is full, the reader waits while it is worked out.
+    """
+    found = kept_answers.kept(version, scenario)
+    if found is not None and found.is_fresh:
+        return found, None
+    try:
+        return found, jobs.ask_for(version, scenario)
+    except DatabaseError as error:
+        log.warning("no job can be put in line, so a reader waits: %s", error)
+        return kept_answers.here_and_now(version, scenario), None
+
+
+def _leaf(version: Version, found: Kept, name: str, language: Language) -> Leaf | None:
+    """A page's figures; None where there is no such page, or where what another engine made is not as it should be."""
+    try:
+        return kept_answers.page(version, found, name, language)
+    except OF_ANOTHER_SHAPE as error:
+        if found.is_fresh:
+            raise
+        log.info("%s of version %s was made by another engine: %s", name, version.pk, error)
+        return None
+
+
+def _waiting(request: HttpRequest, own: City, version: Version, scenario: str, job: Job | None) -> HttpResponse:
+    """A page that says how far the work has come; it looks again by itself."""
+    response = page.page(
+        request, "hall/waiting", status=503, **around(request, own, version, scenario), job=job, name="city"
+    )
     response.headers["Retry-After"] = "5"
     log_filters.note_waiting(request)
     return response

@@ -19,14 +19,15 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from klimatkontrakt.hall.core import heads, kept_answers, register, versions
-from klimatkontrakt.hall.core.models import Job, Person, Version, Worked
+from klimatkontrakt.hall.core import heads, kept_answers, package, register, versions
+from klimatkontrakt.hall.core.models import Job, Person, Version
 from klimatkontrakt.hall.core.register import JobKind, Progress
 
 log = logging.getLogger("klimatkontrakt.hall")
 BEAT_SECONDS = 3.0
 SILENT_SECONDS = 20.0
 MOST_ATTEMPTS = 3
+STEPS = 2  # of working a version out: its Answer, and what moved
 
 
 @transaction.atomic
@@ -140,18 +141,18 @@ def sweep() -> int:
 
 
 def _work_out(job: Job, progress: Progress) -> dict[str, Any]:
-    """A version is worked out under each of its scenarios; what is there already is left as it is.
+    """A version is worked out under the scenario that was asked for, or the one that its city shows.
 
-    Work that New Year comes over is begun again: its pages would be for two budget years.
+    What is there already is left as it is. What moved the city's figure is told when its pages can be read already.
     """
-    made = kept_answers.key()
     version = Version.objects.select_related("city").get(pk=job.asked["version"])
-    scenarios = kept_answers.scenarios(version)
-    for at, scenario in enumerate(scenarios):
-        progress(at, len(scenarios))
-        kept_answers.work_out(version, scenario)
-    again = {"then": {"kind": "work_out", "asked": {"version": version.pk}}} if kept_answers.key() != made else {}
-    return {"city": version.city.slug, "number": version.number, **again}
+    scenario = job.asked.get("scenario", version.city.shown)
+    progress(0, STEPS)
+    row = kept_answers.work_out(version, scenario)
+    progress(1, STEPS)
+    if scenario == version.city.shown:
+        kept_answers.tell_what_moved(row)
+    return {"city": version.city.slug, "number": version.number}
 
 
 def kinds() -> dict[str, JobKind]:
@@ -160,21 +161,45 @@ def kinds() -> dict[str, JobKind]:
 
 
 def start_what_is_missing() -> int:
-    """Puts every version that is read in line that this program has not worked out for this year; returns how many."""
+    """Puts every version that is read in line that this engine has not worked out as it is shown; returns how many."""
     count = 0
-    waiting = [
-        job.asked.get("version") for job in Job.objects.filter(kind="work_out", state__in=("waiting", "running"))
-    ]
     for version in heads.every():
-        if version.pk in waiting:
+        shown = version.city.shown
+        if _is_told(version, shown) or _is_under_way(version, shown):
             continue
-        done = Worked.objects.filter(version=version, state=Worked.State.DONE, **kept_answers.key())
         try:
-            scenarios = kept_answers.scenarios(version)
+            versions.city_of(version)
         except versions.UnreadableError as error:
             log.warning("%s: %s", version.city.slug, error)
             continue
-        if not set(scenarios) <= set(done.values_list("scenario", flat=True)):
-            start("work_out", {"version": version.pk})
-            count += 1
+        start("work_out", {"version": version.pk})
+        count += 1
     return count
+
+
+def _is_told(version: Version, scenario: str) -> bool:
+    """Whether a version has been worked out by this engine."""
+    row = kept_answers.row_of(version, scenario)
+    return row is not None and kept_answers.is_fresh(row)
+
+
+def last_work(version: Version, scenario: str) -> Job | None:
+    """The last job that was to work a version out under a scenario."""
+    jobs = Job.objects.filter(kind="work_out", asked__version=version.pk).defer("file")
+    return next((job for job in jobs if job.asked.get("scenario", version.city.shown) == scenario), None)
+
+
+def _is_under_way(version: Version, scenario: str) -> bool:
+    last = last_work(version, scenario)
+    return last is not None and last.state in (Job.State.WAITING, Job.State.RUNNING)
+
+
+def ask_for(version: Version, scenario: str) -> Job:
+    """The job that works a version out under a scenario, put in line where none is; one that failed stays so until
+    another engine is there."""
+    last, engine = last_work(version, scenario), package.engine_fingerprint()
+    if last is not None and last.state in (Job.State.WAITING, Job.State.RUNNING):
+        return last
+    if last is not None and last.state == Job.State.FAILED and last.asked.get("engine", engine) == engine:
+        return last
+    return start("work_out", {"version": version.pk, "scenario": scenario, "engine": engine})

@@ -1,43 +1,64 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What is a version's answer? Every page's figures under a scenario, worked out once and kept as data.
+"""What is a version's Answer, and the pages that are made of it?
 
-What is kept has a key of all that decides it: the version, the scenario, the program (its code, texts and data), the
-next budget year, seed and draws. What another program or another year has made is never shown as fresh.
+An Answer is asked for by its key in memory, then in the store; what has been worked out before and is there no longer
+is worked out here and now. A row says which version has been worked out under which scenario by which engine, and the
+few numbers that lists show. What another engine has made is never shown as fresh.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from klimatkontrakt.chapters import contents, set_numbers
+from klimatkontrakt.chapters import contents
+from klimatkontrakt.chapters.contents import Leaf
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import City as CityDocument
+from klimatkontrakt.city import scenarios as city_scenarios
 from klimatkontrakt.engine import study
-from klimatkontrakt.engine.answers import revision, tables
+from klimatkontrakt.engine.answer import key as answer_key
+from klimatkontrakt.engine.answer.parts import Answer
+from klimatkontrakt.engine.answers import revision
 from klimatkontrakt.engine.answers.revision import Moved
-from klimatkontrakt.engine.study import Results
-from klimatkontrakt.hall.core import package, versions
-from klimatkontrakt.hall.core.models import City, Page, Version, Worked
+from klimatkontrakt.hall.core import answer_store, package, versions
+from klimatkontrakt.hall.core.models import AnswerRow, Version
+from klimatkontrakt.hall.core.shelf import Shelf
 from klimatkontrakt.language import words
-from klimatkontrakt.language.words import LANGUAGES, Language
-from klimatkontrakt.story import facts
-from klimatkontrakt.version import VERSION
+from klimatkontrakt.language.words import Language
 
-Key = Mapping[str, str | int]
+Made = Mapping[str, str | int]
+MOST_ANSWERS, MOST_PAGES, MOST_DOCUMENTS = 32, 64, 1_000  # kept in memory
+_answers: Shelf[Answer] = Shelf(MOST_ANSWERS)
+_pages: Shelf[Leaf | None] = Shelf(MOST_PAGES)
+_document_keys: Shelf[str] = Shelf(MOST_DOCUMENTS)
 
 
-def key(day: date | None = None) -> Key:
-    """What decides a fresh answer beside version and scenario; the part of the date that pages use is its year."""
-    year = (day or timezone.localdate()).year + 1
-    return {"package": package.fingerprint(), "budget_year": year, "seed": settings.SEED, "draws": settings.DRAWS}
+def made_by() -> Made:
+    """What a fresh Answer is made by, beside document and scenario."""
+    return {"package": package.engine_fingerprint(), "seed": settings.SEED, "draws": settings.DRAWS}
+
+
+def key_of(version: Version, scenario: str) -> str:
+    """The key of a version's fresh Answer under a scenario.
+
+    Raises:
+        UnreadableError: when the document, once accepted, no longer passes.
+    """
+    engine, seed, draws = package.engine_fingerprint(), settings.SEED, settings.DRAWS
+    return answer_key.key(_document_key(version), scenario, engine=engine, seed=seed, draws=draws)
+
+
+def _document_key(version: Version) -> str:
+    city = versions.city_of(version)
+    return _document_keys.get(version.document, lambda: answer_key.document_key(city))
 
 
 def scenarios(version: Version) -> list[str]:
@@ -47,120 +68,200 @@ def scenarios(version: Version) -> list[str]:
     return sorted(known, key=lambda name: (name != shown, known.index(name)))
 
 
-def work_out(version: Version, scenario: str) -> Worked:
-    """Works a version out under a scenario and keeps all its pages; what is there already is left as it is."""
-    made = key()
-    worked, _ = Worked.objects.get_or_create(version=version, scenario=scenario, **made, defaults={"engine": VERSION})
-    if worked.state == Worked.State.DONE:
-        return worked
-    document = versions.city_of(version)
-    results = study.run(document, scenario, draws=settings.DRAWS, seed=settings.SEED)
-    moved = _moved(version, results) if scenario == version.city.shown else {}
-    pages = {language: contents.pages(results, language, int(made["budget_year"])) for language in LANGUAGES}
-    with transaction.atomic():
-        worked.pages.all().delete()
-        for language, own in pages.items():
-            Page.objects.bulk_create(
-                Page(worked=worked, name=name, language=language, content=page.as_plain()) for name, page in own.items()
-            )
-        worked.numbers = _numbers(results) | moved
-        worked.state, worked.made = Worked.State.DONE, timezone.now()
-        worked.save()
-        Worked.objects.filter(version=version, scenario=scenario).exclude(pk=worked.pk).delete()
-    return worked
+@dataclass(frozen=True)
+class Kept:
+    """An Answer, and what a page says of how it was made.
+
+    Attributes:
+        made: when; None where that is not known, for it is at hand and no row tells.
+    """
+
+    answer: Answer
+    key: str
+    made: datetime | None
+    is_fresh: bool
+
+    @property
+    def engine(self) -> str:
+        """The version of the program that made it."""
+        return self.answer.made.engine
+
+    @property
+    def seed(self) -> int:
+        """Its seed."""
+        return self.answer.made.seed
+
+    @property
+    def draws(self) -> int:
+        """How many worlds."""
+        return self.answer.made.draws
 
 
-def _numbers(results: Results) -> dict[str, Any]:
-    """What lists and comparisons need: the last observed year, the target and where the plan ends."""
-    target = tables.first_target(results)
-    seen = facts.observed(results, results.headline)
-    names = {language: _label(results.city, results.chosen.id, language) for language in LANGUAGES}
-    unit = results.city.accounts[results.headline].unit
-    sets = {language: set_numbers.sentences(results.city, results.chosen.id, language) for language in LANGUAGES}
-    found: dict[str, Any] = {"unit": unit, "account": results.headline, "names": names, "sets": sets}
-    if seen:
-        found |= {"observed_year": seen[-1][0], "observed": seen[-1][1]}
-    if target is not None:
-        verdict, own = results.verdicts[target], results.city.targets[target]
-        found |= {"target_year": own.year, "limit": float(verdict.limit[0])}
-        found["expected"] = float(verdict.value[results.world.rows(0)].mean())
-    return {name: value for name, value in found.items() if value == value}
+def kept(version: Version, scenario: str) -> Kept | None:
+    """A version's Answer; None where it has never been worked out and waits for that.
+
+    A fresh one where there is any, else the one that an earlier engine made.
+
+    Raises:
+        UnreadableError: when the document, once accepted, no longer passes.
+    """
+    key, row = key_of(version, scenario), row_of(version, scenario)
+    made = row.made if row is not None else None
+    answer = _answers.peek(key) or answer_store.read(key)
+    if answer is not None:
+        return Kept(_answers.get(key, lambda: answer), key, made, is_fresh=True)
+    if row is None:
+        return None
+    if row.key == key:
+        return Kept(_worked_out(version, scenario, key), key, made, is_fresh=True)
+    older = answer_store.read(row.key)
+    return Kept(older, row.key, made, is_fresh=False) if older is not None else None
 
 
-def _moved(version: Version, results: Results) -> dict[str, Any]:
-    """What moved the headline's figure since the version before; nothing where there is none to compare with."""
-    old = Version.objects.filter(city=version.city, number=version.number - 1).first()
-    target = tables.first_target(results)
-    if old is None or target is None:
-        return {}
-    scenario, year = results.chosen.id, results.city.targets[target].year
-    last = Worked.objects.filter(version=old, scenario=scenario, state=Worked.State.DONE).order_by("-made").first()
-    said = numbers_of(last) if last is not None else None
-    try:
-        before = versions.city_of(old)
-    except LookupError:
-        return {}
-    found = revision.moved(
-        before,
-        results.city,
-        scenario,
-        results.headline,
-        year,
-        said_before=said.expected if said is not None and said.target_year == year else None,
-        draws=settings.DRAWS,
-        seed=settings.SEED,
-    )
-    return {"moved": asdict(found)} if found is not None else {}
+def here_and_now(version: Version, scenario: str) -> Kept:
+    """A version's Answer, worked out while a reader waits where it is not there."""
+    key = key_of(version, scenario)
+    return Kept(_worked_out(version, scenario, key), key, None, is_fresh=True)
+
+
+def _worked_out(version: Version, scenario: str, key: str) -> Answer:
+    def made() -> Answer:
+        answer = answer_store.read(key)
+        if answer is None:
+            city = versions.city_of(version)
+            answer = study.answer(city, scenario, draws=settings.DRAWS, seed=settings.SEED)
+            answer_store.write(key, answer, pinned())
+        return answer
+
+    return _answers.get(key, made)
+
+
+def pinned() -> set[str]:
+    """The keys of what cities show of their current versions: what no reader is to wait for."""
+    shown = AnswerRow.objects.filter(scenario=F("version__city__shown")).order_by("version__number")
+    return set(dict(shown.values_list("version__city", "key")).values())
+
+
+def forget() -> None:
+    """Empties the memory of this process; the store keeps what it has."""
+    for shelf in (_answers, _pages, _document_keys):
+        shelf.clear()
+
+
+# Pages
+
+
+def page(version: Version, own: Kept, name: str, language: Language) -> Leaf | None:
+    """A page's figures, made of the document and its Answer; None where the city has no such page."""
+    year = timezone.localdate().year + 1
+    key = (version.document, own.key, name, language, year)
+    return _pages.get(key, lambda: contents.page(Run(versions.city_of(version), own.answer), name, language, year))
 
 
 def scenario_label(version: Version, name: str, language: Language) -> str:
     """A scenario's name; the baseline's where it has none of its own."""
-    return _label(versions.city_of(version), name, language)
+    return label_of(versions.city_of(version), name, language)
 
 
-def _label(city: CityDocument, name: str, language: Language) -> str:
+def label_of(city: CityDocument, name: str, language: Language) -> str:
+    """The same, of a document."""
     label = city.label("scenarios", name, language)
     return words.term("level", name, language).capitalize() if label == name else label
 
 
-def is_fresh(worked: Worked) -> bool:
-    """Whether this very program has made it, for this year."""
-    return all(getattr(worked, name) == value for name, value in key().items())
+# Rows
 
 
-def worked_for(city: City, version: Version, scenario: str | None) -> Worked | None:
-    """A version worked out under the wanted scenario, or the one that the city shows; None while it is waiting.
+def work_out(version: Version, scenario: str) -> AnswerRow:
+    """Works a version out under a scenario, where that is not done, and says so in a row.
 
-    A fresh one where there is any, else the latest: `is_fresh` tells which.
+    A version whose words alone are new has the Answer of the one before: nothing is worked out.
     """
-    done = Worked.objects.filter(version=version, scenario=scenario or city.shown, state=Worked.State.DONE)
-    return done.filter(**key()).first() or done.order_by("-made").first()
+    key, row = key_of(version, scenario), row_of(version, scenario)
+    answer = _worked_out(version, scenario, key)
+    if row is not None and row.key == key:
+        return row
+    told = {"engine": answer.made.engine, "numbers": _numbers(version, answer), "made": timezone.now()}
+    row, _ = AnswerRow.objects.update_or_create(
+        version=version, scenario=scenario, defaults={"key": key, **made_by(), **told}
+    )
+    return row
 
 
-def kept_numbers(version: Version) -> dict[str, dict[str, Any]]:
-    """By scenario what was kept of a version for lists and headings, by whatever program: what was kept last stands."""
-    done = Worked.objects.filter(version=version, state=Worked.State.DONE).order_by("pk")
-    return dict(done.values_list("scenario", "numbers"))
+def row_of(version: Version, scenario: str) -> AnswerRow | None:
+    """What is said of a version that has been worked out under a scenario."""
+    return AnswerRow.objects.filter(version=version, scenario=scenario).first() if version.pk is not None else None
 
 
-def last_worked(version: Version, scenario: str) -> Worked | None:
-    """What was worked out last of a version under a scenario, by whatever program and for whatever year."""
-    return Worked.objects.filter(version=version, scenario=scenario, state=Worked.State.DONE).order_by("-made").first()
+def is_fresh(row: AnswerRow) -> bool:
+    """Whether this very engine has made it."""
+    return all(getattr(row, name) == value for name, value in made_by().items())
 
 
-def latest() -> dict[int, Worked]:
+def latest() -> dict[int, AnswerRow]:
     """Of each city what was worked out last under the scenario that it shows, of its latest version that has any.
 
     Later than the published one it is not: everybody sees it.
     """
-    done = Worked.objects.filter(state=Worked.State.DONE, scenario=F("version__city__shown")).select_related("version")
-    shown = done.filter(version__number__lte=F("version__city__head__published__number"))
-    return {worked.version.city_id: worked for worked in shown.order_by("version__number", "made")}
+    rows = AnswerRow.objects.filter(scenario=F("version__city__shown")).select_related("version")
+    shown = rows.filter(version__number__lte=F("version__city__head__published__number"))
+    return {row.version.city_id: row for row in shown.order_by("version__number")}
 
 
-def page_of(worked: Worked, name: str, language: Language) -> dict[str, Any] | None:
-    """A page's figures as plain values."""
-    return Page.objects.filter(worked=worked, name=name, language=language).values_list("content", flat=True).first()
+def _numbers(version: Version, answer: Answer) -> dict[str, Any]:
+    """What lists and comparisons need: the last observed year, the target and where the plan ends."""
+    city = city_scenarios.under(versions.city_of(version), answer.scenario)
+    account = study.headline(city)
+    found: dict[str, Any] = {
+        "unit": city.accounts[account].unit,
+        "account": account,
+        "sets": bool(city_scenarios.turns(versions.city_of(version), answer.scenario)),
+    }
+    published = answer.frame.published[account]
+    if published:
+        found |= {"observed_year": max(published), "observed": published[max(published)]}
+    if answer.first_target is not None:
+        verdict = answer.frame.targets[answer.first_target]
+        found |= {"target_year": city.targets[answer.first_target].year, "limit": verdict.limit}
+        found["expected"] = verdict.value.mean
+    return {name: value for name, value in found.items() if value == value}
+
+
+def tell_what_moved(row: AnswerRow) -> None:
+    """Says in a row what moved the headline's figure since the version before, where there is one to compare with."""
+    version = row.version
+    old = Version.objects.filter(city=version.city, number=version.number - 1).first()
+    if old is None or "moved" in row.numbers:
+        return
+    try:
+        moved = _moved(old, row)
+    except versions.UnreadableError:
+        return
+    if moved is not None:
+        row.numbers = {**row.numbers, "moved": asdict(moved)}
+        row.save(update_fields=["numbers"])
+
+
+def _moved(old: Version, row: AnswerRow) -> Moved | None:
+    """What moved the headline's figure; nothing of data and decisions where their numbers are the same."""
+    city, before = versions.city_of(row.version), versions.city_of(old)
+    account, year = study.headline(city), row.numbers.get("target_year")
+    if year is None:
+        return None
+    said = _said_before(old, row.scenario, year)
+    if _document_key(old) == _document_key(row.version) and "expected" in row.numbers:
+        now = row.numbers["expected"]
+        then = now if said is None else said
+        return Moved(account, year, then, now, now - then, 0.0, 0.0, 0.0)
+    draws, seed = settings.DRAWS, settings.SEED
+    return revision.moved(before, city, row.scenario, account, year, said_before=said, draws=draws, seed=seed)
+
+
+def _said_before(old: Version, scenario: str, year: int) -> float | None:
+    """What was published of an older version's figure in a year; None where that is not kept."""
+    row = row_of(old, scenario)
+    numbers = numbers_of(row) if row is not None else None
+    return numbers.expected if numbers is not None and numbers.target_year == year else None
 
 
 @dataclass(frozen=True)
@@ -169,6 +270,7 @@ class Numbers:
 
     unit: str
     account: str
+    sets: bool = False
     observed_year: int | None = None
     observed: float | None = None
     target_year: int | None = None
@@ -179,29 +281,24 @@ class Numbers:
 TEXTS_OF_NUMBERS = ("unit", "account")
 
 
-def numbers_of(worked: Worked) -> Numbers | None:
+def numbers_of(row: AnswerRow) -> Numbers | None:
     """The numbers that lists show; None where another program wrote them otherwise."""
-    kept = _known_numbers(worked)
-    texts = [kept.get(name) for name in TEXTS_OF_NUMBERS]
-    values = [value for name, value in kept.items() if name not in TEXTS_OF_NUMBERS]
-    if _are_all(texts, str) and _are_all(values, (int, float)):
-        return Numbers(**kept)
-    return None
-
-
-def _known_numbers(worked: Worked) -> dict[str, Any]:
-    """Those of the kept numbers that this program knows, by name."""
     known = {field.name for field in fields(Numbers)}
-    return {name: value for name, value in worked.numbers.items() if name in known}
+    told = {name: value for name, value in row.numbers.items() if name in known}
+    texts = [told.get(name) for name in TEXTS_OF_NUMBERS]
+    values = [value for name, value in told.items() if name not in TEXTS_OF_NUMBERS]
+    if _are_all(texts, str) and _are_all(values, (int, float)):
+        return Numbers(**told)
+    return None
 
 
 def _are_all(values: list[Any], kinds: type | tuple[type, ...]) -> bool:
     return all(isinstance(value, kinds) for value in values)
 
 
-def moved_of(worked: Worked) -> Moved | None:
+def moved_of(row: AnswerRow) -> Moved | None:
     """What moved the headline's figure; None where that is not kept, or another program wrote it otherwise."""
-    kept = worked.numbers.get("moved")
-    if not isinstance(kept, dict) or set(kept) != {field.name for field in fields(Moved)}:
+    told = row.numbers.get("moved")
+    if not isinstance(told, dict) or set(told) != {field.name for field in fields(Moved)}:
         return None
-    return Moved(**kept)
+    return Moved(**told)

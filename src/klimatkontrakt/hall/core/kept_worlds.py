@@ -4,11 +4,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Mapping
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,38 +22,9 @@ from klimatkontrakt.engine.worlds.plan import Choice
 from klimatkontrakt.engine.worlds.world import World
 from klimatkontrakt.hall.core import versions
 from klimatkontrakt.hall.core.models import Version
+from klimatkontrakt.hall.core.shelf import Shelf
 
 Array = NDArray[np.float64]
-Kept = TypeVar("Kept")
-
-
-@dataclass
-class Shelf(Generic[Kept]):
-    """Keeps the latest few of what is dear to make; two readers who want the same wait for one making."""
-
-    most: int
-    kept: OrderedDict[Hashable, Kept] = field(default_factory=OrderedDict)
-    making: dict[Hashable, threading.Lock] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
-        """What stands under a key, made where it is not there."""
-        with self.lock:
-            if key in self.kept:
-                self.kept.move_to_end(key)
-                return self.kept[key]
-            turn = self.making.setdefault(key, threading.Lock())
-        with turn:
-            with self.lock:
-                if key in self.kept:
-                    return self.kept[key]
-            made = make()
-            with self.lock:
-                self.kept[key] = made
-                self.making.pop(key, None)
-                while len(self.kept) > self.most:
-                    self.kept.popitem(last=False)
-            return made
 
 
 _programs: Shelf[Program] = Shelf(6)

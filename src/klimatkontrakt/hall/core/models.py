@@ -18,7 +18,6 @@ from django.utils import timezone
 from klimatkontrakt.hall.core.declarations import FOR_GOOD, UNTIL_ERASED, UNTIL_MADE_ANEW, UNTIL_REMOVED, Retention
 
 LONGEST_ID = 80  # as city/values.py has it
-LONGEST_PAGE = LONGEST_ID + 20  # the name of a page may hold an actor's id
 
 
 class Person(models.Model):
@@ -144,56 +143,28 @@ class Attachment(models.Model):
         ordering = ("created",)
 
 
-class Worked(models.Model):
-    """A version worked out under a scenario: every page's figures, and what they were made of.
+class AnswerRow(models.Model):
+    """That a version has been worked out under a scenario: its Answer's key, who made it, the numbers that lists show.
 
-    They are fresh only for the program that made them and for as long as the next budget year is the same.
+    The Answer itself lies in the store of answers (answer_store.py).
     """
 
     kept_in_backup = False
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = UNTIL_MADE_ANEW
 
-    class State(models.TextChoices):
-        """How far it has come."""
-
-        WAITING = "waiting"
-        DONE = "done"
-        FAILED = "failed"
-
-    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="worked")
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="answers")
     scenario = models.CharField(max_length=LONGEST_ID)
-    engine = models.CharField(max_length=32)
-    package = models.CharField(max_length=64, default="", help_text="the hash of the program that made it")
-    budget_year = models.PositiveSmallIntegerField(default=0, help_text="the next budget year when it was made")
+    key = models.CharField(max_length=64, db_index=True)
+    engine = models.CharField(max_length=32, help_text="the version of the program that made it")
+    package = models.CharField(max_length=64, help_text="the hash of the engine that made it")
     seed = models.PositiveIntegerField()
     draws = models.PositiveIntegerField()
-    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     numbers = models.JSONField(default=dict, help_text="what lists and comparisons need")
-    made = models.DateTimeField(null=True)
+    made = models.DateTimeField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=("version", "scenario", "package", "budget_year", "seed", "draws"), name="one_answer"
-            ),
-        )
-
-
-class Page(models.Model):
-    """A page's figures in one language, as data."""
-
-    kept_in_backup = False
-    names_people: ClassVar[tuple[str, ...]] = ()
-    retention = UNTIL_MADE_ANEW
-
-    worked = models.ForeignKey(Worked, on_delete=models.CASCADE, related_name="pages")
-    name = models.CharField(max_length=LONGEST_PAGE)
-    language = models.CharField(max_length=2)
-    content = models.JSONField()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=("worked", "name", "language"), name="one_page"),)
+        constraints = (models.UniqueConstraint(fields=("version", "scenario"), name="one_answer"),)
 
 
 class SavedPlan(models.Model):

@@ -205,6 +205,10 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": os.environ.get("KK_LOG", "WARNING")},
 }
 
+# Answers that are worked out and kept between processes: no backup holds them, and they may be thrown away.
+ANSWERS = Path(os.environ.get("KK_ANSWERS", HOME / "answers")).resolve()
+MOST_ANSWERS_BYTES = int(os.environ.get("KK_ANSWERS_MB", "500")) * MEGABYTE
+
 # How many worlds everything is worked out in: pages, files, and what a slider answers with, so that one figure is one.
 DRAWS = 4_000
 SEED = 0

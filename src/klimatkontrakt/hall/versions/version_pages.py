@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.hall.core import access, city_page, kept_answers, page
 from klimatkontrakt.hall.core import versions as core_versions
-from klimatkontrakt.hall.core.models import City, Person, Version, Worked
+from klimatkontrakt.hall.core.models import AnswerRow, City, Person, Version
 from klimatkontrakt.hall.versions import field_words, forms, history_of_an_id, things, tickets
 from klimatkontrakt.language.sizes import size
 from klimatkontrakt.language.words import Language
@@ -46,7 +46,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = access.version(own, number, reader)
     against = _against(request, number)
     older = access.version(own, against, reader) if against >= 1 and against != number else None
-    worked = kept_answers.last_worked(found, own.shown)
+    row = kept_answers.row_of(found, own.shown)
     current = access.version(own)
     values = city_page.around(request, own, current, own.shown)
     return page.page(
@@ -58,13 +58,13 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         others=_others(own, number, reader),
         rows=_rows(found, older, current, page.language_of(request)) if older is not None else [],
         stops=[p.said(page.language_of(request), on_page=True) for p in errors(core_versions.remarks_of(found))],
-        moved=_moved(worked, page.language_of(request)) if worked is not None and against == number - 1 else None,
+        moved=_moved(row, page.language_of(request)) if row is not None and against == number - 1 else None,
     )
 
 
-def _moved(worked: Worked, language: Language) -> dict[str, str] | None:
+def _moved(row: AnswerRow, language: Language) -> dict[str, str] | None:
     """What moved the headline's figure, in one size and written out; parts that cannot be told apart are left out."""
-    found, numbers = kept_answers.moved_of(worked), kept_answers.numbers_of(worked)
+    found, numbers = kept_answers.moved_of(row), kept_answers.numbers_of(row)
     if found is None or numbers is None:
         return None
     own = size(numbers.unit, (found.before, found.after), language)

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Worker
 
-from klimatkontrakt.hall.core import attachments, jobs, kept_answers, retention
+from klimatkontrakt.hall.core import attachments, jobs, retention
 
 log = logging.getLogger("klimatkontrakt.hall")
 SWEEP_SECONDS = 5.0
@@ -64,11 +64,7 @@ def _sweep_what_is_over() -> None:
 
 
 def _sweep(over: threading.Event) -> None:
-    """Finds silent jobs again and again, and once an hour what has outlived its time.
-
-    At New Year every city is worked out for the next budget year.
-    """
-    made = kept_answers.key()
+    """Finds silent jobs again and again, and once an hour what has outlived its time."""
     sweeps = 0
     while not over.wait(SWEEP_SECONDS):
         sweeps += 1
@@ -77,9 +73,6 @@ def _sweep(over: threading.Event) -> None:
             jobs.sweep()
             if sweeps % SWEEPS_A_TIME == 0:
                 _sweep_what_is_over()
-            if kept_answers.key() != made:
-                jobs.start_what_is_missing()
-                made = kept_answers.key()
         except DatabaseError:
             log.exception("the sweep could not reach the database; it tries again")
         finally:
