@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from klimatkontrakt.city import City
+from klimatkontrakt.hall.core import template_cities
 from klimatkontrakt.hall.versions import things
 from klimatkontrakt.language import words
 from tests.text_keys import SOURCE
@@ -153,6 +154,12 @@ class Names:
 
 FEWEST_RULES = 10
 LAW = ("nan",)  # a word of the law itself, on the page that tells it
+
+
+def is_of_template(address: str, own: Iterable[str]) -> bool:
+    """Whether an address is that of a municipality's pages which nobody has put in."""
+    parts = set(urlsplit(address).path.split("/"))
+    return bool(parts & {"kommun", "city"}) and not parts & set(own) and bool(parts & template_cities.areas().keys())
 
 
 def faults(page: Page, language: str, names: Names) -> list[str]:

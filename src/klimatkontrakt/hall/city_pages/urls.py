@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-from klimatkontrakt.hall.city_pages import about, home, pages
+from klimatkontrakt.hall.city_pages import about, home, municipalities, pages
 from klimatkontrakt.hall.core.register import Address, Row
 
 PAGES = (
     Address("", "", home.home, "home"),
+    Address("kommuner/", "municipalities/", municipalities.municipalities, "municipalities"),
     Address("om/", "about/", about.about, "about"),
     Address("metod/", "method/", about.method, "method"),
     Address("tillganglighet/", "accessibility/", about.accessibility, "accessibility"),

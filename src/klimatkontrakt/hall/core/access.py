@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
-from klimatkontrakt.hall.core import heads
+from klimatkontrakt.hall.core import heads, template_cities
 from klimatkontrakt.hall.core.models import City, Editor, Person, Version, person_of
 
 User = AbstractBaseUser | AnonymousUser
@@ -64,19 +64,22 @@ class MovedError(Exception):
 
 
 def city(slug: str) -> City:
-    """A city by its id, letter by letter.
+    """A city by its id, letter by letter; the template's where nobody has put it in.
 
     Raises:
         Http404: when there is no such city.
         MovedError: when one had that address before it went by its id.
     """
     found = cities().filter(slug=slug).first()
-    if found is None:
-        former = cities().filter(former=slug).first()
-        if former is None:
-            raise Http404
+    if found is not None:
+        return found
+    former = cities().filter(former=slug).first()
+    if former is not None:
         raise MovedError(former)
-    return found
+    template = template_cities.city(slug)
+    if template is None:
+        raise Http404
+    return template
 
 
 def versions(own: City, reader: Person | None = None) -> QuerySet[Version]:
@@ -91,15 +94,24 @@ def version(own: City, number: int | None = None, reader: Person | None = None) 
     Raises:
         Http404: when there is no such version.
     """
+    if own.is_template:
+        return _of_template(own, number)
     found = heads.published(own) if number is None else versions(own, reader).filter(number=number).first()
     if found is None:
         raise Http404
     return found
 
 
+def _of_template(own: City, number: int | None) -> Version:
+    """A template city's only version."""
+    if number not in (None, template_cities.NUMBER):
+        raise Http404
+    return template_cities.version(own)
+
+
 def may_edit(person: Person | None, own: City) -> bool:
     """Whether a person may import versions and save plans for a city."""
-    if person is None:
+    if person is None or own.is_template:
         return False
     return person.is_administrator or Editor.objects.filter(person=person, city=own).exists()
 

@@ -98,7 +98,7 @@ class Kept:
 
 
 def kept(version: Version, scenario: str) -> Kept | None:
-    """A version's Answer; None where it has never been worked out and waits for that.
+    """A version's Answer; None where it has never been worked out and waits for that; a template city never waits.
 
     A fresh one where there is any, else the one that an earlier engine made.
 
@@ -110,6 +110,8 @@ def kept(version: Version, scenario: str) -> Kept | None:
     answer = _answers.peek(key) or answer_store.read(key)
     if answer is not None:
         return Kept(_answers.get(key, lambda: answer), key, made, is_fresh=True)
+    if version.is_template:
+        return here_and_now(version, scenario)
     if row is None:
         return None
     if row.key == key:
@@ -190,7 +192,7 @@ def work_out(version: Version, scenario: str) -> AnswerRow:
 
 def row_of(version: Version, scenario: str) -> AnswerRow | None:
     """What is said of a version that has been worked out under a scenario."""
-    return AnswerRow.objects.filter(version=version, scenario=scenario).first() if version.pk is not None else None
+    return AnswerRow.objects.filter(version=version.pk, scenario=scenario).first()
 
 
 def is_fresh(row: AnswerRow) -> bool:

@@ -56,6 +56,11 @@ class City(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_template(self) -> bool:
+        """Whether nobody has put it in: it is in no table (template_cities.py)."""
+        return self.pk is not None and self.pk < 0
+
 
 class Text(models.Model):
     """A text of some version's, once and for all. Never changed."""
@@ -99,6 +104,11 @@ class Version(models.Model):
     message = models.CharField(max_length=500)
     author = models.UUIDField(null=True, help_text="a person's pseudonym; empty for the hall itself")
     created = models.DateTimeField(default=timezone.now, editable=False)
+
+    @property
+    def is_template(self) -> bool:
+        """Whether it is a template city's, in no table."""
+        return self.pk is not None and self.pk < 0
 
     class Meta:
         ordering = ("city", "-number")

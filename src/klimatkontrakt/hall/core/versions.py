@@ -19,7 +19,7 @@ from klimatkontrakt.city.table_forms import CONTRACT_TABLES, contract_file
 from klimatkontrakt.folder.canonical import document_hash
 from klimatkontrakt.folder.files import MOST_BYTES
 from klimatkontrakt.folder.problem import Place, errors
-from klimatkontrakt.hall.core import texts
+from klimatkontrakt.hall.core import template_cities, texts
 from klimatkontrakt.hall.core.models import Version
 from klimatkontrakt.sources.intake import law
 
@@ -174,6 +174,8 @@ def texts_of(version: Version) -> dict[str, str]:
     Raises:
         DamagedError: with every file whose text is damaged or gone.
     """
+    if version.is_template:
+        return template_cities.files(version.city.slug)
     kept, found, problems = texts.kept(version.text_hashes), {}, []
     for name in sorted(version.text_hashes):
         try:
@@ -216,6 +218,8 @@ def city_of(version: Version) -> CityDocument:
     Raises:
         UnreadableError: when the document, once accepted, no longer passes.
     """
+    if version.is_template:
+        return template_cities.document(version.city.slug)
     city, found = _city(version.pk, version.document)
     if city is None:
         is_damaged = any(problem.code == DAMAGED for problem in found)
@@ -225,4 +229,6 @@ def city_of(version: Version) -> CityDocument:
 
 def remarks_of(version: Version) -> tuple[Problem, ...]:
     """What is remarked on a version's document; what stands in its way where it no longer passes."""
+    if version.is_template:
+        return template_cities.remarks(version.city.slug)
     return _city(version.pk, version.document)[1]

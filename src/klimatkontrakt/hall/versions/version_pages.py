@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.hall.core import access, city_page, kept_answers, page
@@ -42,6 +42,8 @@ def _others(own: City, number: int, reader: Person | None) -> list[int]:
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One version: what it changed, what that moved, and its files."""
     own = access.city(slug)
+    if own.is_template:
+        raise Http404
     reader = access.person(request)
     found = access.version(own, number, reader)
     against = _against(request, number)
@@ -121,9 +123,10 @@ def export(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A version's files, unchanged, with the ticket that says which version they are."""
     own = access.city(slug)
     found = access.version(own, number, access.person(request))
-    files = {**core_versions.texts_of(found), tickets.FILE: tickets.written(found)}
+    ticket = {} if own.is_template else {tickets.FILE: tickets.written(found)}
+    files = {**core_versions.texts_of(found), **ticket}
     response = HttpResponse(core_versions.zipped(files, own.slug), content_type="application/zip")
-    if access.person(request) is not None:
+    if access.person(request) is not None and not own.is_template:
         request.session[TAKEN] = {**request.session.get(TAKEN, {}), own.slug: number}
     response.headers["Content-Disposition"] = f'attachment; filename="{own.slug}-{found.number}.zip"'
     return response

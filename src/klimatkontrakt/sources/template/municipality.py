@@ -19,6 +19,7 @@ from klimatkontrakt.sources.template import history, municipality_names, publish
 from klimatkontrakt.sources.template import scale as template_scale
 from klimatkontrakt.sources.template.scale import Scaled
 
+SCENARIO = "template"  # every measure of the template: what its pages show
 GOTLAND = "0980"
 VOWELS = "aeiouyåäö"
 NO_GENITIVE_AFTER = "sxz"
@@ -324,7 +325,7 @@ class _Making:
 
     def _scenarios(self) -> dict[str, Any]:
         found = copy.deepcopy(settings()["scenarios"])
-        found["template"]["measures"] = {name: {"level": 1.0} for name in self.measures}
+        found[SCENARIO]["measures"] = {name: {"level": 1.0} for name in self.measures}
         return dict(found)
 
     def _actors(self) -> list[dict[str, Any]]:

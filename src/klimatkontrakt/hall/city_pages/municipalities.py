@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which municipalities are there, and where are their pages? All of them by county, or those that a name finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from klimatkontrakt.hall.core import access, page, template_cities
+from klimatkontrakt.sources.publishers.municipalities import Territory
+from klimatkontrakt.sources.template import municipality_names
+
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A municipality: its name, where its pages are, and whether someone has put it in."""
+
+    name: str
+    slug: str
+    is_own: bool
+
+
+def municipalities(request: HttpRequest) -> HttpResponse:
+    """The list; a name that is one municipality's leads to its pages."""
+    asked = request.GET.get("q", "")[:LONGEST_NAME].strip()
+    areas = _found(asked)
+    own = {city.kommunkod: city.slug for city in access.cities() if city.kommunkod}
+    if asked and len(areas) == 1:
+        (slug,) = areas
+        address = own.get(areas[slug].code, slug)
+        return HttpResponseRedirect(page.link(page.language_of(request), "city", address))
+    shown = areas or template_cities.areas()
+    counties: dict[str, list[Entry]] = {}
+    for slug, area in sorted(shown.items(), key=lambda item: (item[1].county, item[1].name)):
+        entry = Entry(area.name, own.get(area.code, slug), area.code in own)
+        counties.setdefault(area.county, []).append(entry)
+    return page.page(
+        request, "city_pages/municipalities", counties=counties, asked=asked, is_found=bool(areas), count=len(shown)
+    )
+
+
+def _found(asked: str) -> dict[str, Territory]:
+    """The municipalities that a name, a part of one or a kommunkod may mean, by id; all where nothing is asked."""
+    areas = template_cities.areas()
+    try:
+        exact: Iterable[Territory] = [municipality_names.municipality(asked)] if asked else ()
+    except municipality_names.UnknownMunicipalityError:
+        exact = ()
+    if exact:
+        return {slug: area for slug, area in areas.items() if area in exact}
+    part = municipality_names.plain(asked)
+    return {slug: area for slug, area in areas.items() if part in municipality_names.plain(area.name)}

@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which municipalities have pages without anyone having put them in? All 290, from the template.
+
+They are in no table: their rows are made when they are asked for, with keys below nought that no row in a table has.
+Nothing of them is in a backup, and another template is another document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from klimatkontrakt.city import City as CityDocument
+from klimatkontrakt.city import Problem, content
+from klimatkontrakt.city.kinds import CITY
+from klimatkontrakt.folder import canonical
+from klimatkontrakt.hall.core.models import City, Version
+from klimatkontrakt.sources.intake import law
+from klimatkontrakt.sources.publishers import municipalities
+from klimatkontrakt.sources.publishers.municipalities import Territory
+from klimatkontrakt.sources.template import municipality
+
+MOST_DOCUMENTS = 16
+NUMBER = 0  # of a template city's only version
+
+
+@cache
+def areas() -> Mapping[str, Territory]:
+    """Every municipality by the id that its template city has."""
+    return {municipality.city_id(area): area for area in municipalities.municipalities().values()}
+
+
+def city(slug: str) -> City | None:
+    """The template city of an id."""
+    area = areas().get(slug)
+    if area is None:
+        return None
+    return City(pk=-int(area.code), slug=slug, name=area.name, kommunkod=area.code, shown=municipality.SCENARIO)
+
+
+def version(own: City) -> Version:
+    """The only version of a template city."""
+    return Version(pk=own.pk, city=own, number=NUMBER, document=_hash(own.slug))
+
+
+def files(slug: str) -> dict[str, str]:
+    """A template city's folder: file name → text."""
+    return dict(canonical.written(document(slug), CITY))
+
+
+@lru_cache(maxsize=MOST_DOCUMENTS)
+def document(slug: str) -> CityDocument:
+    """A template city's document."""
+    return municipality.city(areas()[slug])
+
+
+@cache
+def _hash(slug: str) -> str:
+    return content.document(document(slug))
+
+
+@lru_cache(maxsize=MOST_DOCUMENTS)
+def remarks(slug: str) -> tuple[Problem, ...]:
+    """What is remarked on a template city's document."""
+    return tuple(law.problems(document(slug)))
