@@ -49,7 +49,6 @@ GENERAL = {
     ),
 }  # fmt: skip
 MOST_NEAR = 6
-MINUTES = 6
 
 _COMPARISONS = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -162,26 +161,26 @@ def general_tests(file: Path) -> tuple[str, ...]:
     return GENERAL.get(room, ())
 
 
-def fails(copy_of: Path, tests: Iterable[str]) -> bool:
-    """Whether a test fails in the copy; one that takes too long has failed."""
+def outcome(copy_of: Path, tests: Iterable[str], minutes: float) -> str:
+    """`killed` where a test fails in the copy, `lives` where none does, `slow` where they take too long to tell."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:xdist", *tests]
     environment = {**os.environ, "PYTHONPATH": str(copy_of / "src")}
     try:
         done = subprocess.run(
-            command, cwd=copy_of, env=environment, check=False, capture_output=True, timeout=60 * MINUTES
+            command, cwd=copy_of, env=environment, check=False, capture_output=True, timeout=60 * minutes
         )
     except subprocess.TimeoutExpired:
-        return True
-    return done.returncode != 0
+        return "slow"
+    return "lives" if done.returncode == 0 else "killed"
 
 
-def is_killed(fault: Fault, copy_of: Path) -> bool:
-    """Whether a test fails with the fault planted."""
+def outcome_of(fault: Fault, copy_of: Path, minutes: float) -> str:
+    """What the tests near a fault say of it."""
     place = copy_of / "src" / fault.file.relative_to(ROOT / "src")
     kept = place.read_text(encoding="utf-8")
     place.write_text(planted(fault), encoding="utf-8")
     try:
-        return fails(copy_of, [*(f"tests/{name}.py" for name in near_tests(fault.file)), str(place)])
+        return outcome(copy_of, [*(f"tests/{name}.py" for name in near_tests(fault.file)), str(place)], minutes)
     finally:
         place.write_text(kept, encoding="utf-8")
 
@@ -193,26 +192,30 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rooms", nargs="+", default=["engine", "city", "folder"])
     parser.add_argument("--least", type=float, default=0.85, help="the share that is to be killed")
+    parser.add_argument("--minutes", type=float, default=6, help="how long the tests of one fault may take")
     parser.add_argument("--sound", action="store_true", help="first run the tests without any fault")
     asked = parser.parse_args()
     files = sorted(file for room in asked.rooms for file in (PACKAGE / room).rglob("*.py"))
     every = [fault for file in files for fault in faults_in(file)]
     drawn = random.Random(asked.seed).sample(every, min(asked.count, len(every)))
-    living = []
+    by_outcome: dict[str, list[Fault]] = {"killed": [], "lives": [], "slow": []}
     with tempfile.TemporaryDirectory() as folder:
         copy_of = Path(folder) / "project"
         ignored = shutil.ignore_patterns(".venv", ".git", "out", "var", ".mypy_cache", ".ruff_cache")
         shutil.copytree(ROOT, copy_of, ignore=ignored, symlinks=True)
         near = sorted(set(itertools.chain.from_iterable(near_tests(fault.file) for fault in drawn)))
-        if asked.sound and fails(copy_of, [f"tests/{name}.py" for name in near]):
+        if asked.sound and outcome(copy_of, [f"tests/{name}.py" for name in near], 60) != "lives":
             print("The tests fail without any fault.")
             return 2
         for number, fault in enumerate(drawn, start=1):
-            killed = is_killed(fault, copy_of)
-            living += [] if killed else [fault]
-            print(f"{number:>4}  {'killed' if killed else 'LIVES '}  {fault.where}", flush=True)
+            name = outcome_of(fault, copy_of, asked.minutes)
+            by_outcome[name].append(fault)
+            print(f"{number:>4}  {name:<6}  {fault.where}", flush=True)
+    living, slow = by_outcome["lives"], by_outcome["slow"]
     share = 1 - len(living) / len(drawn)
-    print(f"{len(drawn) - len(living)} of {len(drawn)} killed ({share:.0%}), of {len(every)} that can be planted")
+    print(
+        f"{len(living)} of {len(drawn)} live ({share:.0%} do not), {len(slow)} took too long; {len(every)} can be planted"
+    )
     for fault in living:
         print(f"  lives: {fault.where}")
     return int(share < asked.least)

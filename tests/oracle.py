@@ -30,7 +30,7 @@ def part(x: list[np.ndarray], k: int) -> np.ndarray:
     return x[k] * total
 
 
-def efforts(world: World, plan: kernel.CompiledPlan, levels: np.ndarray) -> np.ndarray:
+def efforts(world: World, plan: kernel.Plan, levels: np.ndarray) -> np.ndarray:
     """(draw, measure, year)"""
     late, mask = world.draws.late.T[:, :, None], world.draws.mask.T[:, :, None]
     ramps = np.where(late == 1, plan.ramps[None, :, 1], plan.ramps[None, :, 0])
@@ -38,7 +38,7 @@ def efforts(world: World, plan: kernel.CompiledPlan, levels: np.ndarray) -> np.n
     return mask * raw
 
 
-def accounts(program: Program, world: World, plan: kernel.CompiledPlan, levels: np.ndarray) -> np.ndarray:
+def accounts(program: Program, world: World, plan: kernel.Plan, levels: np.ndarray) -> np.ndarray:
     """The yearly accounts at given levels, which may be complex, (draw, account, year)."""
     effort = efforts(world, plan, levels)
     baseline = np.moveaxis(world.draws.baselines(), 1, 0)
@@ -80,7 +80,7 @@ def accounts(program: Program, world: World, plan: kernel.CompiledPlan, levels: 
     return out + world.unexplained
 
 
-def slopes(program: Program, world: World, plan: kernel.CompiledPlan, levels: np.ndarray) -> np.ndarray:
+def slopes(program: Program, world: World, plan: kernel.Plan, levels: np.ndarray) -> np.ndarray:
     """∂account/∂level by a complex step, (draw, account, measure, year)."""
     out = []
     for m in range(len(levels)):
@@ -90,7 +90,7 @@ def slopes(program: Program, world: World, plan: kernel.CompiledPlan, levels: np
     return np.stack(out, axis=2)
 
 
-def shares(program: Program, world: World, plan: kernel.CompiledPlan, nodes: int = 12) -> np.ndarray:
+def shares(program: Program, world: World, plan: kernel.Plan, nodes: int = 12) -> np.ndarray:
     """Aumann–Shapley shares with more nodes than any account here needs, (draw, account, measure, year)."""
     at, weight = np.polynomial.legendre.leggauss(nodes)
     total = 0.0

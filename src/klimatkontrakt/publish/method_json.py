@@ -75,21 +75,21 @@ def _json(found: Any) -> str:
 
 def answer(found: Computation, language: Language) -> str:
     """What a method gave for a program, with every digit."""
-    told = {
+    values = {
         "method": found.method.id,
         "title": method_words.title(found.method, language),
         "formula": method_words.formula(found.method, language),
         "source": found.method.source,
         "gwp": found.gwp if found.has_gases else None,
         "headline": found.headline or None,
-        "results": [_result_json(result) for result in found.results],
-        "references": [_reference_json(ref) for ref in found.references],
+        "results": list(map(_result_json, found.results)),
+        "references": list(map(_reference_json, found.references)),
         "notation_key": found.key or None,
         "missing": [{"input": reason.key, "why": method_words.why(reason, language)} for reason in found.missing],
-        "inputs": [_taken_json(own) for own in found.taken],
+        "inputs": list(map(_taken_json, found.taken)),
         "problems": [_problem_json(problem, language) for problem in found.problems],
     }
-    return _json(told)
+    return _json(values)
 
 
 def _result_json(result: Result) -> dict[str, Any]:

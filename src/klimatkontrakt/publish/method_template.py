@@ -22,12 +22,12 @@ def template(method: Method, language: Language) -> str:
     has_years = any(isinstance(given, Series) for given in method.inputs)
     columns = [column for column in COLUMNS if column != "year" or has_years]
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*columns, MEANING])
+    writer = csv.DictWriter(text, [*columns, MEANING], restval="", lineterminator="\n")
+    writer.writeheader()
     for given in method.inputs:
         for name in inputs.things(given) or ("",):
             cells = {"name": f"{given.name}.{name}".rstrip("."), "unit": method_words.unit(given)}
-            writer.writerow([*(cells.get(column, "") for column in columns), _hint(method, given, name, language)])
+            writer.writerow({**cells, MEANING: _hint(method, given, name, language)})
     return text.getvalue()
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -124,23 +125,23 @@ def _tonnes(row: tuple[object, ...], statistic: str) -> float:
 
 def _sums(done: Sequence[CityOutcome], language: Language) -> RenderableType:
     """Sums by year; a year that some city lacks has none, and which city lacks what is told."""
-    columns = {"published": "central", "baseline": "mean", "planned": "mean"}
     table = Table(title=say("nation.title", language), title_justify="left", box=None, pad_edge=False)
     table.add_column(say("head.year", language))
-    for what in columns:
+    sums: dict[str, dict[int, float]] = {}
+    for what, statistic in (("published", "central"), ("baseline", "mean"), ("planned", "mean")):
         table.add_column(say(f"head.{what}", language), justify="right")
-    by_city = {what: [_headline_rows(own, what) for own in done] for what in columns}
-    common = {what: set.intersection(*(set(rows) for rows in found)) for what, found in by_city.items()}
-    sums = {
-        (year, what): sum(_tonnes(rows[year], statistic) for rows in by_city[what])
-        for what, statistic in columns.items()
-        for year in common[what]
-    }
-    own = _size(sums.values(), language)
-    for year in sorted(set.union(*common.values())):
-        table.add_row(str(year), *(own.written(sums[year, w]) if (year, w) in sums else "" for w in columns))
-    told = [text for what in columns for text in _lacking(done, what, language)]
-    return Group(table, *map(Text, told))
+        sums[what] = _sums_of([_headline_rows(outcome, what) for outcome in done], statistic)
+    shown = _size(itertools.chain.from_iterable(column.values() for column in sums.values()), language)
+    for year in sorted(set().union(*sums.values())):
+        table.add_row(str(year), *(shown.written(column[year]) if year in column else "" for column in sums.values()))
+    lacking = itertools.chain.from_iterable(_lacking(done, what, language) for what in sums)
+    return Group(table, *map(Text, lacking))
+
+
+def _sums_of(by_city: Sequence[Mapping[int, tuple[object, ...]]], statistic: str) -> dict[int, float]:
+    """The sum of all cities in the years that all of them have."""
+    common = set.intersection(*map(set, by_city))
+    return {year: sum(_tonnes(rows[year], statistic) for rows in by_city) for year in common}
 
 
 def _lacking(done: Sequence[CityOutcome], what: str, language: Language) -> Iterator[str]:
@@ -177,34 +178,37 @@ def _runs(years: Sequence[int]) -> str:
 def _largest(done: Sequence[CityOutcome], asked: RunOrder, language: Language) -> RenderableType:
     """The cities with most emissions in the first asked year, and those that are not worked out for it."""
     year = asked.years[0]
-    table = Table(title=say("nation.largest", language), title_justify="left", box=None, pad_edge=False)
-    for head in ("city", "scenario"):
-        table.add_column(say(f"head.{head}", language))
-    heads = (
-        f"{say('head.baseline', language)} {year}",
-        f"{say('head.planned', language)} {year}",
-        say("head.range", language),
-    )
-    for head in heads:
-        table.add_column(head, justify="right")
-    with_year = [own for own in done if year in _headline_rows(own, "planned")]
-    without = [_name(own, done) for own in done if own not in with_year]
-    ranked = sorted(with_year, key=lambda own: -_tonnes(_headline_rows(own, "baseline")[year], "mean"))
-    means = {
-        what: [_tonnes(_headline_rows(own, what)[year], "mean") for own in ranked] for what in ("baseline", "planned")
-    }
-    told = _size([value for values in means.values() for value in values[:MOST_SHOWN]], language)
-    for own, base, mean in zip(ranked[:MOST_SHOWN], means["baseline"], means["planned"], strict=False):
-        after = _headline_rows(own, "planned")[year]
-        spread = told.between(_tonnes(after, "p5"), _tonnes(after, "p95"))
-        table.add_row(_name(own, done), _scenario(own, language), told.written(base), told.written(mean), spread)
-    if ranked[MOST_SHOWN:]:
-        others = words.say("report", "others", language, count=len(ranked) - MOST_SHOWN)
-        rest = [told.written(sum(means[what][MOST_SHOWN:])) for what in ("baseline", "planned")]
-        table.add_row(others, "", *rest, "")
+    with_year = [outcome for outcome in done if year in _headline_rows(outcome, "planned")]
+    ranked = sorted(with_year, key=lambda outcome: -_mean_in(outcome, "baseline", year))
+    table = _ranking(done, ranked, year, language)
+    without = [_name(outcome, done) for outcome in done if outcome not in with_year]
     if not without:
         return table
     names = ", ".join(without[:MOST_SHOWN])
     return Group(
         table, Text(say("nation.without_year", language, names=names, count=str(len(without)), year=str(year)))
     )
+
+
+def _mean_in(outcome: CityOutcome, what: str, year: int) -> float:
+    return _tonnes(_headline_rows(outcome, what)[year], "mean")
+
+
+def _ranking(done: Sequence[CityOutcome], ranked: Sequence[CityOutcome], year: int, language: Language) -> Table:
+    """The first of the cities in their order, and the others together."""
+    table = Table(title=say("nation.largest", language), title_justify="left", box=None, pad_edge=False)
+    table.add_column(say("head.city", language))
+    table.add_column(say("head.scenario", language))
+    table.add_column(f"{say('head.baseline', language)} {year}", justify="right")
+    table.add_column(f"{say('head.planned', language)} {year}", justify="right")
+    table.add_column(say("head.range", language), justify="right")
+    means = [(_mean_in(outcome, "baseline", year), _mean_in(outcome, "planned", year)) for outcome in ranked]
+    shown = _size(itertools.chain.from_iterable(means[:MOST_SHOWN]), language)
+    for outcome, pair in zip(ranked[:MOST_SHOWN], means, strict=False):
+        after = _headline_rows(outcome, "planned")[year]
+        spread = shown.between(_tonnes(after, "p5"), _tonnes(after, "p95"))
+        table.add_row(_name(outcome, done), _scenario(outcome, language), *map(shown.written, pair), spread)
+    if means[MOST_SHOWN:]:
+        others = words.say("report", "others", language, count=len(means) - MOST_SHOWN)
+        table.add_row(others, "", *(shown.written(sum(column)) for column in zip(*means[MOST_SHOWN:], strict=True)), "")
+    return table

@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Literal
 
 from klimatkontrakt.city.schema import City, Measure, Source
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.story import names
 from klimatkontrakt.story.facts import Fact, Quote, Ref
+
+Leaner = Literal["source_quantities", "source_measures", "source_history", "source_targets", "source_actors"]
 
 
 def said_of(source: Source) -> str:
@@ -44,7 +47,7 @@ def source(results: Results, name: str, _year: int) -> Iterator[Fact]:
             yield Fact(key, {"names": tuple(leaners)})
 
 
-def _leaners(city: City, name: str) -> dict[str, Sequence[Ref | Fact]]:
+def _leaners(city: City, name: str) -> dict[Leaner, Sequence[Ref | Fact]]:
     """What leans on a source, kind by kind."""
     used = {id_: _sources_of(measure) for id_, measure in city.measures.items()}
     aims = {id_: {target.source} for id_, target in city.targets.items()}

@@ -311,12 +311,12 @@ def every_number(found: Three) -> Contributions:
     return sealed(Contributions(found.alone(), found.share(), found.if_dropped()))
 
 
-def _with_outsiders(program: Program, chosen: Choice) -> kernel.CompiledPlan:
+def _with_outsiders(program: Program, chosen: Choice) -> kernel.Plan:
     compiled = plan.compile_plan(program, chosen.plans)
     return plan.at_levels(compiled, np.where(compiled.levels == 0, 1.0, compiled.levels))
 
 
-def shares_in_years(world: World, compiled: kernel.CompiledPlan, accounts: Sequence[str], years: Ints) -> Array:
+def shares_in_years(world: World, compiled: kernel.Plan, accounts: Sequence[str], years: Ints) -> Array:
     """Shares of yearly accounts in some years only: what a slider asks for, (draw, account, measure, year)."""
     own = pathway.setting(world, compiled, years=years)
     at = np.array([world.program.account_index[name] for name in accounts], dtype=np.int64)

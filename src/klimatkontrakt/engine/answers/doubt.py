@@ -151,7 +151,7 @@ def swayed(program: Program, fixed: Mapping[str, str]) -> Swayed:
     return Swayed(drawn, tuple((own, len(mine)) for own, mine in groups))
 
 
-def paths(drawn: World, compiled: kernel.CompiledPlan, chosen: Choice) -> Mapping[str, Array]:
+def paths(drawn: World, compiled: kernel.Plan, chosen: Choice) -> Mapping[str, Array]:
     """Every account's path under a plan in given worlds, (draw, year)."""
     own = pathway.setting(drawn, compiled)
     return held_costs.with_costs(own, chosen, pathway.derived(drawn, pathway.path(own).accounts))

@@ -132,7 +132,7 @@ def candidates(program: Program, asked: Choice, compared: Choice) -> tuple[str, 
     )
 
 
-def _taken(into: kernel.CompiledPlan, of: kernel.CompiledPlan, rows: Iterable[int]) -> kernel.CompiledPlan:
+def _taken(into: kernel.Plan, of: kernel.Plan, rows: Iterable[int]) -> kernel.Plan:
     """A compiled plan with some measures as in another one."""
     levels, ramp = into.levels.copy(), into.ramps.copy()
     for m in rows:
@@ -146,9 +146,9 @@ class _Runs:
 
     own: Setting
     account: str
-    asked: kernel.CompiledPlan
+    asked: kernel.Plan
 
-    def values(self, compiled: kernel.CompiledPlan) -> Array:
+    def values(self, compiled: kernel.Plan) -> Array:
         """The account without what is unexplained, (draw, year)."""
         setting = replace(self.own, plan=plan.in_years(compiled, self.own.years))
         found = pathway.path(setting).accounts

@@ -56,7 +56,7 @@ class Lines(NamedTuple):
     factor_quantity: Ints
 
 
-class CompiledPlan(NamedTuple):
+class Plan(NamedTuple):
     """How far each measure goes: its level, its ramp as planned and late, and what happens anyway."""
 
     levels: Floats  # (measure)
@@ -92,7 +92,7 @@ class Draws(NamedTuple):
         return np.stack([self.baseline(i)[draws] for i in range(len(self.row))])
 
 
-class WorldPlace(NamedTuple):
+class Place(NamedTuple):
     """Where in the worlds the chain's own quantities and years stand."""
 
     rows: Ints  # (quantity of the chain) its row of the baseline
@@ -101,7 +101,7 @@ class WorldPlace(NamedTuple):
 
 @kernel
 def efforts(
-    plan: CompiledPlan, levels: Floats, draws: Draws, first: int, count: int, effort: Floats
+    plan: Plan, levels: Floats, draws: Draws, first: int, count: int, effort: Floats
 ) -> None:  # pragma: no cover
     """What each measure does at its level, (measure, column)."""
     years = plan.anyway.shape[1]
@@ -269,9 +269,7 @@ def _add_lines(
 
 
 @kernel
-def load(
-    draws: Draws, place: WorldPlace, first: int, count: int, baseline: Floats, q: Floats
-) -> None:  # pragma: no cover
+def load(draws: Draws, place: Place, first: int, count: int, baseline: Floats, q: Floats) -> None:  # pragma: no cover
     """A tile's baseline, and the state that the chain changes."""
     years = place.years.shape[0]
     in_step = True
@@ -299,8 +297,8 @@ def load(
 
 @kernel
 def forward(
-    chain: Chain, lines: Lines, plan: CompiledPlan, draws: Draws, place: WorldPlace, first: int, last: int,
-    wanted_quantity: Ints, wanted_move: Ints, accounts: Floats, quantities: Floats, takes: Floats,
+    chain: Chain, lines: Lines, plan: Plan, draws: Draws, place: Place, first: int, last: int, wanted_quantity: Ints,
+    wanted_move: Ints, accounts: Floats, quantities: Floats, takes: Floats,
 ) -> None:  # fmt: skip # pragma: no cover
     """The chain for draws first to last: accounts, and the quantities and takings that are wanted.
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.engine.chain.degrees import touches
-from klimatkontrakt.engine.chain.kernel import Chain, CompiledPlan, Draws, Lines, WorldPlace
+from klimatkontrakt.engine.chain.kernel import Chain, Draws, Lines, Place, Plan
 from klimatkontrakt.engine.chain.sealed import only_read, sealed
 
 Ints = NDArray[np.int64]
@@ -33,7 +33,7 @@ class Reach:
     chain: Chain
     lines: Lines
     draws: Draws
-    place: WorldPlace
+    place: Place
     measures: Ints
     accounts: int
 
@@ -53,9 +53,9 @@ class Reach:
             found[account, _with_enablers(self.chain, drivers)] = 1
         return only_read(found)
 
-    def plan(self, plan: CompiledPlan) -> CompiledPlan:
+    def plan(self, plan: Plan) -> Plan:
         """A plan of the city's measures cut to those of the reach."""
-        return CompiledPlan._make(only_read(part[self.measures]) for part in plan)
+        return Plan._make(only_read(part[self.measures]) for part in plan)
 
 
 def _cut(starts: Ints, kept: Ints) -> tuple[Ints, Ints]:
@@ -123,7 +123,7 @@ def _renumbered(chain: Chain, rows: Ints, measures: Ints) -> Chain:
 def whole(chain: Chain, lines: Lines, draws: Draws, years: Ints, accounts: int) -> Reach:
     """All of the chain, whatever the accounts lean on: where takings or quantities are asked for."""
     width = len(draws.row)
-    place = WorldPlace(np.arange(width), np.array(years))
+    place = Place(np.arange(width), np.array(years))
     every = np.arange(len(chain.measure_enabler) - 1)
     return _closed(chain, lines, draws, place, every, accounts)
 
@@ -146,17 +146,17 @@ def reach(chain: Chain, lines: Lines, draws: Draws, years: Ints, accounts: int) 
     measures = _with_enablers(own, np.unique(own.term_measure))
     few = draws._replace(strength=draws.strength[moves], late=draws.late[measures], mask=draws.mask[measures])
     own_lines = lines._replace(factor_quantity=np.searchsorted(rows, lines.factor_quantity))
-    place = WorldPlace(rows, np.array(years))
+    place = Place(rows, np.array(years))
     return _closed(_renumbered(own, rows, measures), own_lines, few, place, measures, accounts)
 
 
-def _closed(chain: Chain, lines: Lines, draws: Draws, place: WorldPlace, measures: Ints, accounts: int) -> Reach:
+def _closed(chain: Chain, lines: Lines, draws: Draws, place: Place, measures: Ints, accounts: int) -> Reach:
     """A reach whose arrays are all seen as one who may only read them sees them."""
     return Reach(
         Chain._make(map(only_read, chain)),
         Lines._make(map(only_read, lines)),
         Draws._make(map(only_read, draws)),
-        WorldPlace._make(map(only_read, place)),
+        Place._make(map(only_read, place)),
         only_read(measures),
         accounts,
     )

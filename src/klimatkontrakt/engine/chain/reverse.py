@@ -15,12 +15,12 @@ from klimatkontrakt.engine.chain.kernel import (
     SHARE_OF_BASELINE,
     TILE,
     Chain,
-    CompiledPlan,
     Draws,
     Floats,
     Ints,
     Lines,
-    WorldPlace,
+    Place,
+    Plan,
     efforts,
     let_through,
     load,
@@ -32,7 +32,7 @@ FUSED = 4  # factors of a line that are multiplied in one go
 
 
 @kernel
-def _growth(plan: CompiledPlan, draws: Draws, first: int, count: int, slope: Floats) -> None:  # pragma: no cover
+def _growth(plan: Plan, draws: Draws, first: int, count: int, slope: Floats) -> None:  # pragma: no cover
     """How each measure's effort grows with its level, (measure, column)."""
     years = plan.anyway.shape[1]
     for m in range(slope.shape[0]):
@@ -291,8 +291,8 @@ def _gather(
 
 @kernel
 def slopes(
-    chain: Chain, lines: Lines, plan: CompiledPlan, draws: Draws, place: WorldPlace, levels: Floats, weights: Floats,
-    first: int, last: int, chosen: Ints, touches: Ints, drives: Ints, of_measure: Ints, out: Floats,
+    chain: Chain, lines: Lines, plan: Plan, draws: Draws, place: Place, levels: Floats, weights: Floats, first: int,
+    last: int, chosen: Ints, touches: Ints, drives: Ints, of_measure: Ints, out: Floats,
 ) -> None:  # fmt: skip # pragma: no cover
     """Adds Σ over nodes of weight × ∂account/∂level for draws first to last: the hand-written reverse pass.
 

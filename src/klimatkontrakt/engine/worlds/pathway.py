@@ -70,7 +70,7 @@ class Setting:
     """A scope under a plan: levels and ramps of all of the city's measures, in the scope's years."""
 
     scope: Scope
-    plan: kernel.CompiledPlan
+    plan: kernel.Plan
 
     @property
     def world(self) -> World:
@@ -130,7 +130,7 @@ def live_moves(program: Program, efforts: NDArray[np.bool_]) -> NDArray[np.bool_
     return np.array([any(efforts[m] for m, _ in move.terms) for move in program.moves.list], dtype=bool)
 
 
-def setting(world: World, compiled: kernel.CompiledPlan, *, years: Ints | None = None) -> Setting:
+def setting(world: World, compiled: kernel.Plan, *, years: Ints | None = None) -> Setting:
     """The chain of the moves that a plan (or the baseline's *anyway*) can set going, in some or all of the years."""
     program = world.program
     does = (compiled.levels != 0) & (compiled.ramps != 0).any(axis=(1, 2)) | (compiled.anyway != 0).any(axis=1)

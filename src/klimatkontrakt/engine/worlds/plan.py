@@ -96,7 +96,7 @@ def shift(measure: Measure, plan: Plan) -> int:
     return plan.start - ramps.first_year(measure.ramp)
 
 
-def compile_plan(program: Program, plans: Mapping[str, Plan]) -> kernel.CompiledPlan:
+def compile_plan(program: Program, plans: Mapping[str, Plan]) -> kernel.Plan:
     """Levels and ramps of every measure; one that is not in the plans has level 0 and its own ramp."""
     count, years = len(program.measures), program.years
     levels = np.zeros(count)
@@ -113,7 +113,7 @@ def compile_plan(program: Program, plans: Mapping[str, Plan]) -> kernel.Compiled
             both[index, 1] = ramp(program, name, moved + late)
         if measure.anyway is not None:
             anyway[index] = _anyway(program, name, measure.anyway)
-    return sealed(kernel.CompiledPlan(levels, both, anyway))
+    return sealed(kernel.Plan(levels, both, anyway))
 
 
 def kept(program: Program, key: tuple[str, str, int], make: Callable[[], Array]) -> Array:
@@ -142,12 +142,12 @@ def ramp(program: Program, name: str, delay: int) -> Array:
     return kept(program, (name, "ramp", delay), lambda: ramps.ramp(_shape(program, name), program.years, delay))
 
 
-def at_levels(plan: kernel.CompiledPlan, levels: Array) -> kernel.CompiledPlan:
+def at_levels(plan: kernel.Plan, levels: Array) -> kernel.Plan:
     """The same plan with other levels."""
     return plan._replace(levels=sealed(np.array(levels, dtype=np.float64)))
 
 
-def in_years(plan: kernel.CompiledPlan, years: NDArray[np.int64]) -> kernel.CompiledPlan:
+def in_years(plan: kernel.Plan, years: NDArray[np.int64]) -> kernel.Plan:
     """The same plan for some of the years, by index."""
     return sealed(plan._replace(ramps=plan.ramps.take(years, axis=2), anyway=plan.anyway.take(years, axis=1)))
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -23,47 +22,17 @@ from klimatkontrakt.folder.tables import row_values
 from klimatkontrakt.folder.validation import validated
 from klimatkontrakt.folder.yaml_files import number_text
 from klimatkontrakt.language import words
-from klimatkontrakt.sources.book import cells as book_cells
-from klimatkontrakt.sources.book import older_books
-from klimatkontrakt.sources.book.cells import CellError
-from klimatkontrakt.sources.book.layout import ABOUT, CONTRACT_PARTS, HEADER, Cell, SheetLayout, layout, layouts
+from klimatkontrakt.sources.book import older_books, sheet_values
+from klimatkontrakt.sources.book.layout import ABOUT, CONTRACT_PARTS, HEADER, SheetLayout, layout, layouts
+from klimatkontrakt.sources.book.sheet_values import BookRow, OpenBook
 from klimatkontrakt.sources.intake import law
 from klimatkontrakt.sources.intake.imports import ImportProposal
 from klimatkontrakt.sources.tables import cells
-from klimatkontrakt.sources.tables.cells import Raw
 from klimatkontrakt.sources.tables.files import Source, given
-from klimatkontrakt.sources.tables.workbooks import CELL_ERRORS, Sheet, Workbook, column_letters
+from klimatkontrakt.sources.tables.workbooks import CELL_ERRORS, Sheet, Workbook
 
-_KEY_WITHIN = 10
-_YEAR = re.compile(r"[12][0-9]{3}\Z")
 _CELL = re.compile(r"(.*!)A([0-9]+)\Z", re.DOTALL)
 MARK = "klimatkontrakt"
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A row of a sheet: its values by key, and the number of its row from 0."""
-
-    number: int
-    values: dict[str, Any]
-
-
-@dataclass
-class _Book:
-    """What has been read of a book so far."""
-
-    file: str
-    values: dict[str, Any] = field(default_factory=dict)
-    places: dict[tuple[str, str], Place] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    letters: dict[str, dict[str, str]] = field(default_factory=dict)
-    sheets: tuple[str, ...] = ()
-    format: int = schema.FORMAT
-
-    def place(self, sheet: Sheet, row: int, item: str = "", column: str = "") -> Place:
-        """The place of a row, or of the cell of a column in it."""
-        letter = self.letters.get(sheet.name, {}).get(column, "A")
-        return Place(f"{self.file}, {sheet.name}!{letter}{row + 1}", 0, item, column)
 
 
 def proposed(city: City, source: Source, *, name: str = "") -> ImportProposal:
@@ -78,10 +47,10 @@ def proposed(city: City, source: Source, *, name: str = "") -> ImportProposal:
     return ImportProposal(None if errors(problems) else found, in_order(problems))
 
 
-def _read(city: City, source: Source, name: str) -> tuple[_Book, City | None]:
+def _read(city: City, source: Source, name: str) -> tuple[OpenBook, City | None]:
     file = given(source, name)
     workbook = Workbook(file)
-    book = _Book(file.name, sheets=workbook.names)
+    book = OpenBook(file.name, sheets=workbook.names)
     sheets = _sheets(book, workbook)
     _check_format(city, book, sheets)
     book.problems += _unknown_sheets(file.name, workbook)
@@ -101,7 +70,7 @@ def _titles() -> dict[str, str]:
     return {words.say("book", f"sheet.{key}", lang): key for lang in words.LANGUAGES for key in _all_keys()}
 
 
-def _sheets(book: _Book, workbook: Workbook) -> dict[str, Sheet]:
+def _sheets(book: OpenBook, workbook: Workbook) -> dict[str, Sheet]:
     """The sheets that are known, by their keys.
 
     Raises:
@@ -114,7 +83,7 @@ def _sheets(book: _Book, workbook: Workbook) -> dict[str, Sheet]:
     return sheets
 
 
-def _check_format(city: City, book: _Book, sheets: Mapping[str, Sheet]) -> None:
+def _check_format(city: City, book: OpenBook, sheets: Mapping[str, Sheet]) -> None:
     book.format = _check_about(city, sheets[ABOUT])
     if older_books.is_older(book.format):
         values: Values = {"value": book.format, "known": schema.FORMAT}
@@ -126,11 +95,15 @@ def _unknown_sheets(file: str, workbook: Workbook) -> list[Problem]:
     return [Problem("book_sheet_unknown", Place(f"{file}, {title}")) for title in workbook.names if title not in titles]
 
 
-def _all_rows(city: City, book: _Book, sheets: Mapping[str, Sheet]) -> dict[str, list[_Row]]:
+def _all_rows(city: City, book: OpenBook, sheets: Mapping[str, Sheet]) -> dict[str, list[BookRow]]:
     """The rows of every sheet; of a table that the city may do without and does, a sheet need not be there."""
     optional = [table.kind for table in CITY.tables if table.stands != "always"]
     absent = {kind for kind in optional if kind not in sheets and not getattr(city, kind)}
-    return {layout.key: _rows(book, layout, sheets.get(layout.key)) for layout in layouts() if layout.key not in absent}
+    return {
+        layout.key: sheet_values.rows(book, layout, sheets.get(layout.key))
+        for layout in layouts()
+        if layout.key not in absent
+    }
 
 
 def _all_keys() -> tuple[str, ...]:
@@ -151,100 +124,7 @@ def _check_about(city: City, about: Sheet) -> int:
     return version
 
 
-def _rows(book: _Book, layout: SheetLayout, sheet: Sheet | None) -> list[_Row]:
-    """The rows of a sheet below the row of keys; a sheet that was taken away has none."""
-    if sheet is None:
-        if not older_books.may_lack(layout.key, book.format):
-            absent: Values = {"sheet": layout.title("sv"), "known": ", ".join(book.sheets)}
-            book.problems.append(Problem("sheet_missing", Place(book.file), absent))
-        return []
-    top = _row_of_keys(layout, sheet)
-    if top is None:
-        missing: Values = {"columns": ", ".join(layout.keys[:3]), "within": _KEY_WITHIN}
-        book.problems.append(Problem("header_missing", sheet.whole, missing))
-        return []
-    columns = _columns(book, layout, sheet, top)
-    book.letters[sheet.name] = {key: column_letters(column) for column, key in columns.items()}
-    return [_Row(number, _values(book, layout, sheet, number, columns)) for number in _filled_rows(sheet, top)]
-
-
-def _filled_rows(sheet: Sheet, top: int) -> Iterator[int]:
-    """The rows below a row that hold anything, be it an error."""
-    with_errors = {row for row, _ in sheet.errors}
-    for number in range(top + 1, len(sheet.rows)):
-        if number in with_errors or any(map(_is_filled, sheet.rows[number])):
-            yield number
-
-
-def _is_filled(cell: Raw) -> bool:
-    return cell is not None and cell != ""
-
-
-def _row_of_keys(layout: SheetLayout, sheet: Sheet) -> int | None:
-    first, others = layout.keys[0], set(layout.keys[1:])
-    for number, row in enumerate(sheet.rows[:_KEY_WITHIN]):
-        keys = {cells.text(cell) for cell in row}
-        if first in keys and (keys & others or not others):
-            return number
-    return None
-
-
-def _columns(book: _Book, layout: SheetLayout, sheet: Sheet, top: int) -> dict[int, str]:
-    """The key of each column; a year stands as itself, and a column that is not known as nothing."""
-    at: dict[int, str] = {}
-    for column, cell in enumerate(sheet.rows[top]):
-        key = cells.text(cell)
-        if not key:
-            continue
-        if not _is_known(book, layout, key):
-            values: Values = {"column": key[:80], "row": top + 1}
-            book.problems.append(Problem("book_column_unknown", sheet.place(top, column), values))
-            at[column] = ""
-        elif key in at.values():
-            book.problems.append(Problem("column_twice", sheet.place(top, column), {"column": key}))
-        else:
-            at[column] = key
-    return at
-
-
-def _is_known(book: _Book, layout: SheetLayout, key: str) -> bool:
-    is_year = layout.has_years and _YEAR.match(key) is not None
-    return key in layout.keys or is_year or key in older_books.retired(layout.key, book.format)
-
-
-def _cell_kind(book: _Book, layout: SheetLayout, key: str) -> Cell:
-    return "nested" if key in older_books.retired(layout.key, book.format) else layout.column(key).cell
-
-
-def _values(book: _Book, layout: SheetLayout, sheet: Sheet, number: int, at: Mapping[int, str]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for column, cell in enumerate(sheet.rows[number]):
-        error = sheet.errors.get((number, column))
-        if error is None and not _is_filled(cell):
-            continue
-        place = sheet.place(number, column, cells.text(sheet.rows[number][0])[:80])
-        if error is not None:
-            book.problems.append(Problem("book_cell_error", place, {"error": error}))
-        elif column not in at:
-            book.problems.append(Problem("book_cell_stray", place, {"value": cells.text(cell)[:80]}))
-        elif at[column]:  # what stands under a head that is told to be unknown is left
-            _add_value(book, values, at[column], cell, _cell_kind(book, layout, at[column]), place)
-    return values
-
-
-def _add_value(book: _Book, values: dict[str, Any], key: str, cell: Raw, kind: Cell, place: Place) -> None:
-    """Adds what a cell holds, or tells that it cannot be read."""
-    if kind == "value" and isinstance(cell, str) and cell.startswith("missing:"):
-        values[key] = cell
-        return
-    try:
-        values[key] = book_cells.value(cell, kind)
-    except CellError:
-        code = "cell_not_number" if kind in ("number", "value") else "book_cell_broken"
-        book.problems.append(Problem(code, place, {"value": cells.text(cell)[:80]}))
-
-
-def _make(book: _Book, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Sheet]) -> None:
+def _make(book: OpenBook, rows: Mapping[str, list[BookRow]], sheets: Mapping[str, Sheet]) -> None:
     """The parts of the city, each validated as the folder's are."""
     parts = {part.key: _parts(book, part, rows, sheets) for part in layouts() if part.owner}
     for kind in layouts():
@@ -256,7 +136,7 @@ def _make(book: _Book, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Shee
 
 
 def _made(
-    book: _Book, kind: SheetLayout, rows: list[_Row], sheet: Sheet, parts: Mapping[str, Mapping[str, Any]]
+    book: OpenBook, kind: SheetLayout, rows: list[BookRow], sheet: Sheet, parts: Mapping[str, Mapping[str, Any]]
 ) -> Any:
     """What a sheet holds: the header, a table's rows, or entries by their id."""
     if kind.key == HEADER:
@@ -270,7 +150,7 @@ def _owned(owner: str) -> list[tuple[str, str]]:
     return [(each.key, each.field) for each in layouts() if each.owner == owner]
 
 
-def _header(book: _Book, rows: Sequence[_Row], sheet: Sheet) -> Any:
+def _header(book: OpenBook, rows: Sequence[BookRow], sheet: Sheet) -> Any:
     if len(rows) != 1:
         book.problems.append(Problem("table_empty" if not rows else "row_twice", sheet.whole, {"name": HEADER}))
         return None
@@ -284,7 +164,7 @@ def _key(loc: Sequence[str | int]) -> str:
     return str(loc[0]) if loc else ""
 
 
-def _table(book: _Book, layout: SheetLayout, rows: Sequence[_Row], sheet: Sheet) -> Iterator[Any]:
+def _table(book: OpenBook, layout: SheetLayout, rows: Sequence[BookRow], sheet: Sheet) -> Iterator[Any]:
     made = 0
     for row in rows:
         texts = {key: _text(value) for key, value in row.values.items()}
@@ -307,7 +187,7 @@ def _table(book: _Book, layout: SheetLayout, rows: Sequence[_Row], sheet: Sheet)
             yield model
 
 
-def _of_row(book: _Book, sheet: Sheet, row: _Row, item: str, loc: Sequence[str | int]) -> Place:
+def _of_row(book: OpenBook, sheet: Sheet, row: BookRow, item: str, loc: Sequence[str | int]) -> Place:
     return book.place(sheet, row.number, item, _key(loc))
 
 
@@ -328,7 +208,7 @@ def _row_id(kind: str, texts: Mapping[str, str]) -> str:
 
 
 def _entries(
-    book: _Book, layout: SheetLayout, rows: Sequence[_Row], sheet: Sheet, parts: Mapping[str, Mapping[str, Any]]
+    book: OpenBook, layout: SheetLayout, rows: Sequence[BookRow], sheet: Sheet, parts: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[tuple[str, Any]]:
     assert layout.model is not None
     seen: set[str] = set()
@@ -347,7 +227,7 @@ def _entries(
             yield item, model
 
 
-def _with_parts(layout: SheetLayout, row: _Row, item: str, parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _with_parts(layout: SheetLayout, row: BookRow, item: str, parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """An entry's values with those that stand on sheets of their own."""
     values = {key: value for key, value in row.values.items() if key != "id"}
     return values | {field: parts[key][item] for key, field in _owned(layout.key) if item in parts[key]}
@@ -364,7 +244,9 @@ def _of_id(layout: SheetLayout, item: str, place: Place, seen: Container[str]) -
     return None
 
 
-def _deep(book: _Book, sheet: Sheet, layout: SheetLayout, row: _Row, item: str, loc: Sequence[str | int]) -> Place:
+def _deep(
+    book: OpenBook, sheet: Sheet, layout: SheetLayout, row: BookRow, item: str, loc: Sequence[str | int]
+) -> Place:
     """The place of a fault inside an entry: its cell, or the cell of the part that it lies in."""
     part = next((key for key, name in _owned(layout.key) if loc and loc[0] == name), None)
     if part is not None and len(loc) > 1:
@@ -375,7 +257,7 @@ def _deep(book: _Book, sheet: Sheet, layout: SheetLayout, row: _Row, item: str, 
     return book.place(sheet, row.number, item, _key(loc))
 
 
-def _at(book: _Book, place: Place, column: str) -> Place:
+def _at(book: OpenBook, place: Place, column: str) -> Place:
     """A row's place as that of the cell of one of its columns."""
     match = _CELL.match(place.file)
     if not match:
@@ -385,12 +267,12 @@ def _at(book: _Book, place: Place, column: str) -> Place:
     return Place(f"{match[1]}{letter}{match[2]}", 0, place.item, column)
 
 
-def _refined(book: _Book, problem: Problem) -> Problem:
+def _refined(book: OpenBook, problem: Problem) -> Problem:
     return Problem(problem.code, _at(book, problem.place, problem.place.column), problem.values)
 
 
 def _parts(
-    book: _Book, part: SheetLayout, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Sheet]
+    book: OpenBook, part: SheetLayout, rows: Mapping[str, list[BookRow]], sheets: Mapping[str, Sheet]
 ) -> dict[str, Any]:
     """What belongs to each owner: values by id where the parts have one, else values in order."""
     parent, sheet = part.columns[0].key, sheets.get(part.key)
@@ -412,7 +294,7 @@ def _parts(
     return parts
 
 
-def _add_part(book: _Book, part: SheetLayout, row: _Row, sheet: Sheet, parts: dict[str, Any], name: str) -> str:
+def _add_part(book: OpenBook, part: SheetLayout, row: BookRow, sheet: Sheet, parts: dict[str, Any], name: str) -> str:
     """Adds a row's values to those of its owner, and gives its id or its number there."""
     values = {key: value for key, value in row.values.items() if key != part.columns[0].key}
     if part.by_id:
@@ -423,7 +305,7 @@ def _add_part(book: _Book, part: SheetLayout, row: _Row, sheet: Sheet, parts: di
 
 
 def _add_by_id(
-    book: _Book, own: SheetLayout, row: _Row, sheet: Sheet, parts: dict[str, Any], values: dict[str, Any]
+    book: OpenBook, own: SheetLayout, row: BookRow, sheet: Sheet, parts: dict[str, Any], values: dict[str, Any]
 ) -> None:
     key = str(values.pop(own.by_id, ""))
     place = book.place(sheet, row.number, key, own.by_id)
@@ -435,7 +317,7 @@ def _add_by_id(
         parts[key] = values
 
 
-def _contract_places(book: _Book, rows: Mapping[str, list[_Row]], sheets: Mapping[str, Sheet]) -> None:
+def _contract_places(book: OpenBook, rows: Mapping[str, list[BookRow]], sheets: Mapping[str, Sheet]) -> None:
     """Where each promise, section, clause and need stands, under the names by which problems look for them."""
     for kind in CONTRACT_PARTS:
         counts: dict[str, int] = {}
