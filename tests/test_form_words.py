@@ -8,13 +8,16 @@ import errno
 import os
 import re
 from pathlib import Path
+from typing import Annotated, Any, Literal
 
 import pytest
+from pydantic import BaseModel, Field
 
 from klimatkontrakt.city import load
 from klimatkontrakt.cli import door, folders  # noqa: F401
 from klimatkontrakt.folder import tables as city_tables
-from klimatkontrakt.folder.problem import Problem
+from klimatkontrakt.folder import validation
+from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.language import causes, words
 from klimatkontrakt.sources.publishers import kinds
 from tests import synthetic
@@ -108,3 +111,20 @@ def test_a_table_without_a_header_is_empty_and_nothing_else() -> None:
     rows, problems = city_tables.read("\n", city_tables.Form("x.csv", (city_tables.Column("id"),)))
 
     assert rows == [] and [p.code for p in problems] == ["file_empty"]
+
+
+class _Share(BaseModel):
+    """A value of several forms, as the folder's types have them."""
+
+    part: tuple[int, ...] | Literal["all"] | Annotated[float, Field(le=1)]
+
+
+@pytest.mark.parametrize(
+    ("value", "code"), [(2.0, "value_range"), ("al", "value_not_allowed"), ({"a": 1}, "value_type")]
+)
+def test_of_a_value_that_fits_none_of_several_forms_the_fault_that_tells_most_is_told(value: Any, code: str) -> None:
+    _, problems = validation.validated(
+        _Share, {"part": value}, lambda loc: Place("a.yaml", 1, "", ".".join(map(str, loc)))
+    )
+
+    assert [(problem.code, problem.place.column) for problem in problems] == [(code, "part")]

@@ -228,9 +228,9 @@ def last_year(date: int | str | None) -> int | None:
     return max((int(found) for found in _YEAR.findall(date or "")), default=None)
 
 
-def due_year(own: Commitment) -> int | None:
+def due_year(commitment: Commitment) -> int | None:
     """The year in which a commitment falls due, read out of its date; None where it has none."""
-    return last_year(own.due)
+    return last_year(commitment.due)
 
 
 def _dates(place: Place, commitment: Commitment, contract: Contract) -> Iterator[Problem]:

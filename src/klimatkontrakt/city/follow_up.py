@@ -25,9 +25,9 @@ def problems(city: City) -> Iterator[Problem]:
         yield from _of_state(city, period, contract)
 
 
-def _place(city: City, period: str, kind: str, at: int) -> Place:
+def _place(city: City, period: str, kind: str, index: int) -> Place:
     nowhere = Place(contract_file(period, kind))
-    return city.places.get((f"contract/{period}:{kind}:rows", str(at)), nowhere)
+    return city.places.get((f"contract/{period}:{kind}:rows", str(index)), nowhere)
 
 
 def _of_outcomes(city: City, period: str, contract: Contract) -> Iterator[Problem]:

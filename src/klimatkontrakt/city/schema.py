@@ -411,9 +411,9 @@ class City(Frozen):
         entries: tuple[Move | Cost, ...] = measure.moves if field == "moves" else measure.costs
         return f"{field}.{entries[int(number)].id}" if int(number) < len(entries) else column
 
-    def row_place(self, kind: str, at: int, item: str) -> problem.Place:
+    def row_place(self, kind: str, index: int, item: str) -> problem.Place:
         """Where a row of a table stands, by its order from 0; rows with the same id have places of their own."""
-        return self.places.get((f"{kind}:rows", str(at))) or self.place(kind, item)
+        return self.places.get((f"{kind}:rows", str(index))) or self.place(kind, item)
 
     def actor(self, actor_id: str) -> Actor:
         """The actor of an id."""

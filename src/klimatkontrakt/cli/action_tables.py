@@ -30,10 +30,10 @@ def _say(key: str, language: Language, /, **values: object) -> str:
     return words.say("contract_texts", key, language, **values)
 
 
-def warnings(found: Sequence[Problem], language: Language) -> Iterator[Text]:
+def warnings(problems: Sequence[Problem], language: Language) -> Iterator[Text]:
     """Problems by their kind, the first few of each, and how many more there are."""
     by_code: dict[str, list[Problem]] = {}
-    for problem in found:
+    for problem in problems:
         by_code.setdefault(problem.code, []).append(problem)
     for alike in by_code.values():
         yield from console.problem_lines(alike[:_SHOWN_ALIKE], language)

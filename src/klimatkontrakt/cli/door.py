@@ -85,10 +85,10 @@ def fail(code: int, text: str) -> NoReturn:
     raise typer.Exit(code)
 
 
-def show(found: tuple[Problem, ...]) -> None:
+def show(problems: tuple[Problem, ...]) -> None:
     """Problems go to the error stream, each on a line."""
     out = cli_console.console(is_error=True)
-    for line in cli_console.problem_lines(found, LANGUAGE):
+    for line in cli_console.problem_lines(problems, LANGUAGE):
         out.print(line, soft_wrap=True)
 
 

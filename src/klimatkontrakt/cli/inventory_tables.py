@@ -29,22 +29,22 @@ def _table(heads: Sequence[str], title: str, right: Sequence[int] = ()) -> Table
     return table
 
 
-def shown(found: Reconciliation, language: Language) -> RenderableType:
+def shown(reconciliation: Reconciliation, language: Language) -> RenderableType:
     """A municipality's inventory as tables."""
-    gwp = published.releases()[found.published.release].gwp
-    rows = bridge.rows(found)
+    gwp = published.releases()[reconciliation.published.release].gwp
+    rows = bridge.rows(reconciliation)
     values = {
-        "total": words.number(found.published.total, language, digits=2),
-        "rows": words.number(found.total, language, digits=2),
-        "difference": words.number(found.difference, language, digits=2),
+        "total": words.number(reconciliation.published.total, language, digits=2),
+        "rows": words.number(reconciliation.total, language, digits=2),
+        "difference": words.number(reconciliation.difference, language, digits=2),
     }
     return Group(
-        _rows(found, rows, gwp, language),
+        _rows(reconciliation, rows, gwp, language),
         Text(say("inventory.published", language, **values)),
         Text(say("inventory.divided", language)),
         Text(""),
         _sums(rows, gwp, language),
-        *(Text(problem.said(language)) for problem in found.problems),
+        *(Text(problem.said(language)) for problem in reconciliation.problems),
     )
 
 

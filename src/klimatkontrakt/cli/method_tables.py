@@ -45,11 +45,11 @@ def short(methods: Iterable[Method], language: Language) -> RenderableType:
 
 def _scopes(method: Method) -> str:
     """The GPC's references of a method, those of one row together: `III.1.1–3`."""
-    told = []
+    scopes = []
     for row, refs in groupby(method.references, key=lambda ref: ref.rpartition(".")[0]):
         ends = [ref.rpartition(".")[2] for ref in refs]
-        told.append(f"{row}.{ends[0]}" + (f"–{ends[-1]}" if len(ends) > 1 else ""))
-    return ", ".join(told) or "–"
+        scopes.append(f"{row}.{ends[0]}" + (f"–{ends[-1]}" if len(ends) > 1 else ""))
+    return ", ".join(scopes) or "–"
 
 
 def listed(methods: Iterable[Method], language: Language) -> RenderableType:
@@ -80,21 +80,21 @@ def _method(method: Method, language: Language) -> RenderableType:
 # What a method gave
 
 
-def answer(found: Computation, language: Language) -> RenderableType:
+def answer(computation: Computation, language: Language) -> RenderableType:
     """The result with its unit, formula, inputs, defaults, place and notation key; or why it is missing."""
-    head = Text.assemble((found.method.id, BOLD), f": {method_words.title(found.method, language)}")
+    head = Text.assemble((computation.method.id, BOLD), f": {method_words.title(computation.method, language)}")
     parts: list[RenderableType] = [
         head,
-        *(_results(found, language) if not found.missing else _missing(found, language)),
+        *(_results(computation, language) if not computation.missing else _missing(computation, language)),
     ]
-    parts.append(Text(say("formula", language, text=method_words.formula(found.method, language))))
-    if found.has_gases:
-        parts.append(Text(say("gwp", language, gwp=found.gwp)))
-    parts += [_used(found, language), *_defaults(found, language)]
-    parts.append(Text(method_words.places(found.method, found.references, language)))
-    parts.append(Text(say("key.NE" if found.key else "key.none", language)))
-    parts.append(Text(say("source", language, text=found.method.source)))
-    parts += [Text(problem.said(language)) for problem in found.problems]
+    parts.append(Text(say("formula", language, text=method_words.formula(computation.method, language))))
+    if computation.has_gases:
+        parts.append(Text(say("gwp", language, gwp=computation.gwp)))
+    parts += [_used(computation, language), *_defaults(computation, language)]
+    parts.append(Text(method_words.places(computation.method, computation.references, language)))
+    parts.append(Text(say("key.NE" if computation.key else "key.none", language)))
+    parts.append(Text(say("source", language, text=computation.method.source)))
+    parts += [Text(problem.said(language)) for problem in computation.problems]
     return Group(*parts)
 
 
@@ -147,20 +147,20 @@ def _used(computation: Computation, language: Language) -> Table:
     return table
 
 
-def _as_written(own: Taken, language: Language) -> str:
-    row = own.stated
+def _as_written(taken: Taken, language: Language) -> str:
+    row = taken.stated
     if row is None or not isinstance(row.value, float):
         return ""
-    return f"{_number(own, row.value, language)} {row.unit}".strip()
+    return f"{_number(taken, row.value, language)} {row.unit}".strip()
 
 
-def _value(own: Taken, language: Language) -> str:
-    return _number(own, own.value, language) if isinstance(own.value, float) else own.value
+def _value(taken: Taken, language: Language) -> str:
+    return _number(taken, taken.value, language) if isinstance(taken.value, float) else taken.value
 
 
-def _number(own: Taken, value: float, language: Language) -> str:
+def _number(taken: Taken, value: float, language: Language) -> str:
     """A number as the reader writes it; a year is no thousand."""
-    is_whole = not isinstance(own.given, WordInput) and own.given.kind.is_whole
+    is_whole = not isinstance(taken.given, WordInput) and taken.given.kind.is_whole
     return f"{value:.0f}" if is_whole else words.number(value, language)
 
 

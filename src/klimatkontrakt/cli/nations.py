@@ -149,13 +149,13 @@ def _with_progress(outcomes: Iterator[CityOutcome], whole: int) -> list[CityOutc
     )
     if not sys.stderr.isatty():
         return list(outcomes)
-    found = []
+    finished = []
     with bar:
         task = bar.add_task(say("progress", done=0, whole=whole), total=whole)
         for outcome in outcomes:
-            found.append(outcome)
-            bar.update(task, advance=1, description=say("progress", done=len(found), whole=whole))
-    return found
+            finished.append(outcome)
+            bar.update(task, advance=1, description=say("progress", done=len(finished), whole=whole))
+    return finished
 
 
 def _whole() -> nation_tables.Whole:

@@ -37,7 +37,7 @@ def _table(heads: tuple[str, ...], language: Language) -> Table:
     return table
 
 
-def contract(reading: ContractReading, found: Proposals, language: Language) -> RenderableType:
+def contract(reading: ContractReading, proposals: Proposals, language: Language) -> RenderableType:
     """What a contract's text was found to say: its parts counted, its sections, and every ticked proposal."""
     if reading.contract is not None:
         own = reading.contract
@@ -46,11 +46,11 @@ def contract(reading: ContractReading, found: Proposals, language: Language) -> 
     title = _say(
         "title", language, name=reading.opened.name, headings=len(reading.layout.headings),
         notes=len(reading.layout.notes.notes), links=len(reading.links), parties=len(reading.parties),
-        annex=len(reading.annex), count=len(found.proposals),
-        likely=sum(proposal.likely for proposal in found.proposals),
+        annex=len(reading.annex), count=len(proposals.proposals),
+        likely=sum(proposal.likely for proposal in proposals.proposals),
     )  # fmt: skip
     parts: list[RenderableType] = [Text(title, style="bold"), *map(Text, _lists(reading, language)), Text()]
-    parts += [_sections(reading, language), Text(), _proposals(found, language)]
+    parts += [_sections(reading, language), Text(), _proposals(proposals, language)]
     return Group(*parts)
 
 
@@ -90,12 +90,12 @@ def _short(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def contract_json(reading: ContractReading, found: Proposals) -> dict[str, Any]:
+def contract_json(reading: ContractReading, proposals: Proposals) -> dict[str, Any]:
     """Everything that was read, as plain values in the form that data/reading.schema.json describes."""
     layout = reading.layout
     return {
         "schema": JSON_FORM,
-        "file": found.text.model_dump(),
+        "file": proposals.text.model_dump(),
         "language": reading.language,
         "headings": list(map(asdict, layout.headings)),
         "pieces": [[piece.start, piece.end, piece.kind] for piece in layout.pieces],
@@ -105,7 +105,7 @@ def contract_json(reading: ContractReading, found: Proposals) -> dict[str, Any]:
         "parties": list(map(asdict, reading.parties)),
         "annex": list(map(asdict, reading.annex)),
         "sections": [section.model_dump(exclude_none=True) for section in reading.sections],
-        "proposals": list(map(_json_proposal, found.proposals)),
+        "proposals": list(map(_json_proposal, proposals.proposals)),
         "problems": list(map(_json_problem, reading.problems)),
     }
 

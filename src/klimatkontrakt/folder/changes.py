@@ -65,19 +65,19 @@ class _Differences:
             else:
                 yield from self.scope(own, key)
 
-    def scope(self, own: Inside, parent: str) -> Iterator[Change]:
+    def scope(self, inside: Inside, parent: str) -> Iterator[Change]:
         """Of the entries of a kind in one parent, and their order."""
-        first, last = (side.order.get((own.kind, parent), []) for side in (self.before, self.after))
+        first, last = (side.order.get((inside.kind, parent), []) for side in (self.before, self.after))
         stood, stands = set(first), set(last)
         for key in dict.fromkeys((*first, *last)):
             if key not in stands:
-                yield Change("removed", own.kind, key, before=json_value(self.before.wholes[(own.kind, key)]))
+                yield Change("removed", inside.kind, key, before=json_value(self.before.wholes[(inside.kind, key)]))
             elif key not in stood:
-                yield Change("added", own.kind, key, after=json_value(self.after.wholes[(own.kind, key)]))
+                yield Change("added", inside.kind, key, after=json_value(self.after.wholes[(inside.kind, key)]))
             else:
-                yield from self.entry(own.kind, key)
-        if own.is_ordered:
-            yield from _places(own.kind, first, last)
+                yield from self.entry(inside.kind, key)
+        if inside.is_ordered:
+            yield from _places(inside.kind, first, last)
 
     def entry(self, kind: str, key: str) -> Iterator[Change]:
         """Of the fields of an entry that is in both, and of what lies in it."""

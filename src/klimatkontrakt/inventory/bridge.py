@@ -252,7 +252,7 @@ def _unplaced(figures: PublishedYear, portions: tuple[Portion, ...]) -> Iterator
             yield _problem(figures, code, name=name, tonnes=portion.tonnes)
 
 
-def table(found: Reconciliation) -> tuple[TableRow, ...]:
+def table(reconciliation: Reconciliation) -> tuple[TableRow, ...]:
     """The reconciling table: tonnes that add up to the published total, and what each sum counts of them."""
     rows = [
         TableRow(
@@ -260,25 +260,25 @@ def table(found: Reconciliation) -> tuple[TableRow, ...]:
             tonnes,
             {a: tonnes if a in inventory.references()[ref].accounts else 0.0 for a in inventory.ACCOUNTS},
         )
-        for ref, tonnes in found.by_reference.items()
+        for ref, tonnes in reconciliation.by_reference.items()
     ]
-    if found.unplaced:
-        rows.append(TableRow(NOWHERE, found.unplaced, dict.fromkeys(inventory.ACCOUNTS, 0.0)))
+    if reconciliation.unplaced:
+        rows.append(TableRow(NOWHERE, reconciliation.unplaced, dict.fromkeys(inventory.ACCOUNTS, 0.0)))
     return tuple(rows)
 
 
 # To an inventory
 
 
-def rows(found: Reconciliation) -> tuple[InventoryRow, ...]:
+def rows(reconciliation: Reconciliation) -> tuple[InventoryRow, ...]:
     """The inventory that follows: numbers, IE in what came undivided, NE where the database has nothing.
 
     What has no place is in none of them; the reconciliation's problems say how much that is.
     """
-    numbers = tuple(_number(found, ref, tonnes) for ref, tonnes in found.by_reference.items())
+    numbers = tuple(_number(reconciliation, ref, tonnes) for ref, tonnes in reconciliation.by_reference.items())
     gaps = {row["ref"]: row["ask"] for row in data.table("smhi_gaps")}
     unknown = tuple(InventoryRow(ref, key="NE", reason=ask) for ref, ask in gaps.items())
-    return (*numbers, *_held(found, {*found.by_reference, *gaps}), *unknown)
+    return (*numbers, *_held(reconciliation, {*reconciliation.by_reference, *gaps}), *unknown)
 
 
 def _number(reconciliation: Reconciliation, ref: str, tonnes: float) -> InventoryRow:

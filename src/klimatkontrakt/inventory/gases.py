@@ -20,10 +20,10 @@ BIOGENIC = "CO2b"
 
 @cache
 def _potentials() -> dict[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = {}
+    potentials: dict[str, dict[str, float]] = {}
     for row in data.table("gwp"):
-        found.setdefault(row["set"], {})[row["gas"]] = float(row["value"])
-    return found
+        potentials.setdefault(row["set"], {})[row["gas"]] = float(row["value"])
+    return potentials
 
 
 def sets() -> tuple[str, ...]:

@@ -251,75 +251,75 @@ class _Look:
         """References with a number."""
         return frozenset(row.ref for row in self.rows if row.has_number)
 
-    def problem(self, code: str, at: int, **values: str | float) -> Problem:
+    def problem(self, code: str, index: int, **values: str | float) -> Problem:
         """A problem with the row at a position counted from 0."""
-        ref = self.rows[at].ref
-        return Problem(code, Place(self.file, at + 1, ref), {"ref": ref, **values})
+        ref = self.rows[index].ref
+        return Problem(code, Place(self.file, index + 1, ref), {"ref": ref, **values})
 
 
-def _reference(look: _Look, at: int) -> Iterator[Problem]:
-    if look.rows[at].ref not in references():
-        yield look.problem("inventory_reference_unknown", at)
+def _reference(look: _Look, index: int) -> Iterator[Problem]:
+    if look.rows[index].ref not in references():
+        yield look.problem("inventory_reference_unknown", index)
 
 
-def _key_or_number(look: _Look, at: int) -> Iterator[Problem]:
-    row = look.rows[at]
+def _key_or_number(look: _Look, index: int) -> Iterator[Problem]:
+    row = look.rows[index]
     if not row.key and not row.has_number:
-        yield look.problem("inventory_row_empty", at)
+        yield look.problem("inventory_row_empty", index)
     if row.key:
-        yield from _key(look, at)
+        yield from _key(look, index)
     if row.tonnes and row.stated_tco2e is not None:
-        yield look.problem("inventory_two_numbers", at)
+        yield look.problem("inventory_two_numbers", index)
     if row.key == "NO" and row.ref in look.numbered:
-        yield look.problem("inventory_not_occurring_with_number", at)
+        yield look.problem("inventory_not_occurring_with_number", index)
 
 
-def _key(look: _Look, at: int) -> Iterator[Problem]:
-    row = look.rows[at]
+def _key(look: _Look, index: int) -> Iterator[Problem]:
+    row = look.rows[index]
     if row.key not in KEYS:
-        yield look.problem("inventory_key_unknown", at, key=row.key, known=", ".join(KEYS))
+        yield look.problem("inventory_key_unknown", index, key=row.key, known=", ".join(KEYS))
     elif row.has_number:
-        yield look.problem("inventory_key_with_number", at, key=row.key)
+        yield look.problem("inventory_key_with_number", index, key=row.key)
 
 
-def _gases(look: _Look, at: int) -> Iterator[Problem]:
-    for gas in look.rows[at].tonnes or {}:
+def _gases(look: _Look, index: int) -> Iterator[Problem]:
+    for gas in look.rows[index].tonnes or {}:
         if gas not in gases.names():
-            yield look.problem("inventory_gas_unknown", at, gas=gas, known=", ".join(gases.names()))
+            yield look.problem("inventory_gas_unknown", index, gas=gas, known=", ".join(gases.names()))
 
 
-def _one_set(look: _Look, at: int) -> Iterator[Problem]:
-    row = look.rows[at]
+def _one_set(look: _Look, index: int) -> Iterator[Problem]:
+    row = look.rows[index]
     if row.stated_tco2e is None or row.stated_gwp == look.gwp:
         return
     if row.stated_gwp:
-        yield look.problem("inventory_gwp_mixed", at, stated=row.stated_gwp, asked=look.gwp)
+        yield look.problem("inventory_gwp_mixed", index, stated=row.stated_gwp, asked=look.gwp)
     else:
-        yield look.problem("inventory_gwp_missing", at, known=", ".join(gases.sets()))
+        yield look.problem("inventory_gwp_missing", index, known=", ".join(gases.sets()))
 
 
-def _amounts(look: _Look, at: int) -> Iterator[Problem]:
-    row = look.rows[at]
+def _amounts(look: _Look, index: int) -> Iterator[Problem]:
+    row = look.rows[index]
     given = [*(row.tonnes or {}).values(), *([] if row.stated_tco2e is None else [row.stated_tco2e])]
     may_be_negative = row.ref in references() and references()[row.ref].may_be_negative
     for value in given:
         if not math.isfinite(value):
-            yield look.problem("inventory_not_finite", at)
+            yield look.problem("inventory_not_finite", index)
         elif value < 0 and not may_be_negative:
-            yield look.problem("inventory_below_zero", at, tonnes=float(value))
+            yield look.problem("inventory_below_zero", index, tonnes=float(value))
 
 
-def _included(look: _Look, at: int) -> Iterator[Problem]:
+def _included(look: _Look, index: int) -> Iterator[Problem]:
     """IE must lead to a number, and to the same sums, or the sums are wrong by what is included."""
-    row, known = look.rows[at], references()
+    row, known = look.rows[index], references()
     if row.key != "IE" or row.ref not in known:
         return
     if row.included_in not in known or row.included_in not in look.numbered:
-        yield look.problem("inventory_included_nowhere", at, place=row.included_in or "–")
+        yield look.problem("inventory_included_nowhere", index, place=row.included_in or "–")
         return
     wrong = _sums_apart(row.included_in, row.ref)
     if wrong:
-        yield look.problem("inventory_included_in_other_sum", at, place=row.included_in, accounts=", ".join(wrong))
+        yield look.problem("inventory_included_in_other_sum", index, place=row.included_in, accounts=", ".join(wrong))
 
 
 def _sums_apart(first: str, second: str) -> list[str]:

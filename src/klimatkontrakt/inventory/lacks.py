@@ -18,12 +18,18 @@ from klimatkontrakt.inventory.statement import Statement, Taken, some
 UNTIL = "until"
 
 
-def complete(found: Statement) -> None:
+def complete(statement: Statement) -> None:
     """Take the defaults of what is not written, and tell what lacks or does not go together."""
-    for given in found.method.inputs:
-        _complete(found, given)
-    for problem in (*_one_of(found), *_together(found), *_wholes(found), *_years(found), *_unused(found)):
-        found.problems.append(problem)
+    for given in statement.method.inputs:
+        _complete(statement, given)
+    for problem in (
+        *_one_of(statement),
+        *_together(statement),
+        *_wholes(statement),
+        *_years(statement),
+        *_unused(statement),
+    ):
+        statement.problems.append(problem)
 
 
 # What is not written
@@ -173,12 +179,12 @@ def _wholes(statement: Statement) -> Iterator[Problem]:
 # Years
 
 
-def span(found: Statement) -> tuple[int, ...]:
+def span(statement: Statement) -> tuple[int, ...]:
     """The years that the method counts: from the first that its series have to the last, or to `until`."""
-    years = _written_years(found)
+    years = _written_years(statement)
     if not years:
         return ()
-    until = next((int(float(own.value)) for own in found.taken if own.given.name == UNTIL), max(years))
+    until = next((int(float(own.value)) for own in statement.taken if own.given.name == UNTIL), max(years))
     return tuple(range(min(years), until + 1))
 
 

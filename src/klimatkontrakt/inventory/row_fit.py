@@ -16,20 +16,20 @@ from klimatkontrakt.inventory.kinds import Kind
 from klimatkontrakt.inventory.statement import StatedRow, Statement, Taken, some
 
 
-def take(found: Statement, rows: Iterable[StatedRow]) -> None:
+def take(statement: Statement, rows: Iterable[StatedRow]) -> None:
     """Go through the rows: what fits is taken, and what does not is a problem of the statement's."""
     words: list[tuple[WordInput, StatedRow]] = []
     numbers: list[tuple[Numbers, StatedRow]] = []
-    for given, row in _known(found, rows):
+    for given, row in _known(statement, rows):
         if isinstance(given, WordInput):
             words.append((given, row))
         else:
             numbers.append((given, row))
     for choice, row in words:
-        _choose(found, choice, row)
-    _choose_defaults(found)
+        _choose(statement, choice, row)
+    _choose_defaults(statement)
     for number, row in sorted(numbers, key=lambda pair: _is_per_another(pair[0])):
-        _take(found, number, row)
+        _take(statement, number, row)
 
 
 def _known(statement: Statement, rows: Iterable[StatedRow]) -> list[tuple[Input, StatedRow]]:
@@ -192,10 +192,10 @@ def _unit_of(statement: Statement, name: str) -> units.Unit | None:
     return kinds.parsed(written) if written else None
 
 
-def expected(found: Statement, given: Numbers) -> str:
+def expected(statement: Statement, given: Numbers) -> str:
     """The unit that is wanted, for a message."""
     if isinstance(given, TableInput) and given.per:
-        below = _unit_of(found, given.per)
+        below = _unit_of(statement, given.per)
         return f"kg/{below.text}" if below is not None else "kg/…"
     return given.kind.unit or "…"
 

@@ -49,11 +49,11 @@ def smhi_names() -> tuple[str, ...]:
 
 
 def _figures(values: Values) -> dict[published.Key, float]:
-    found = {}
+    figures = {}
     for name, tonnes in values.table("tonnes_of").items():
         sector, _, sub = name.partition(BETWEEN)
-        found[sector, sub or WHOLE] = tonnes
-    return found
+        figures[sector, sub or WHOLE] = tonnes
+    return figures
 
 
 def _bridge(values: Values) -> MethodAnswer:

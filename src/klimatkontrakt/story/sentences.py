@@ -119,7 +119,7 @@ def _level_shares(levels: list[Fact], whole: float, size: sizes.Size) -> dict[st
 def _split_parts(fact: Fact, facts: list[Fact], size: sizes.Size) -> tuple[Fact, ...]:
     """One's part of every level, rounded together with the others' so that they add up to the level."""
     levels = _level_shares(facts_of.parts(fact, "levels"), _number(fact.values["whole"]), size)
-    found = []
+    pieces_of_text = []
     for part in facts:
         level = str(part.values["secured"])
         column = {
@@ -130,8 +130,10 @@ def _split_parts(fact: Fact, facts: list[Fact], size: sizes.Size) -> tuple[Fact,
         }
         rounded = dict(zip(column, remainders.column(list(column.values()), levels[level], size.digits), strict=True))
         name = str(fact.values["name"])
-        found.append(replace(part, values={**part.values, "percent": size.rounded_as(column[name], rounded[name])}))
-    return tuple(found)
+        pieces_of_text.append(
+            replace(part, values={**part.values, "percent": size.rounded_as(column[name], rounded[name])})
+        )
+    return tuple(pieces_of_text)
 
 
 def _controls(fact: Fact, size: sizes.Size) -> dict[str, Value]:

@@ -97,8 +97,8 @@ def _of_numbers(city: City, plans: Iterable[str]) -> tuple[Problem, ...]:
     if errors(first):
         return in_order(first)
     look = at_city(city, program, plans, draws=DRAWS)
-    found = [problem for check in CHECKS for problem in check(look)]
-    return in_order([*first, *_causes(found), *coverage.problems(city), *headline.problems(city)])
+    problems_of_numbers = [problem for check in CHECKS for problem in check(look)]
+    return in_order([*first, *_causes(problems_of_numbers), *coverage.problems(city), *headline.problems(city)])
 
 
 def _causes(raised: list[Problem]) -> Iterator[Problem]:

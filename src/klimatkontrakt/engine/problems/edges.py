@@ -259,7 +259,7 @@ def missing(look: Look) -> Iterator[Problem]:
             yield _missing_in_outcome(look, index, row)
 
 
-def _missing_in_outcome(look: Look, at: int, row: Quantity) -> Problem:
+def _missing_in_outcome(look: Look, index: int, row: Quantity) -> Problem:
     """What is told of a row without a value, of a quantity that has one in other outcomes."""
     depends = _depends(look, row.id)
     when = ", ".join(f"{event}:{outcome}" for event, outcome in sorted(row.when.items()))
@@ -267,7 +267,7 @@ def _missing_in_outcome(look: Look, at: int, row: Quantity) -> Problem:
     code = "outcome_missing" if row.when else "outcomes_only"
     if not depends:
         code = "quantity_missing_unused"
-    return Problem(code, look.city.row_place("quantities", at, row.id), values)
+    return Problem(code, look.city.row_place("quantities", index, row.id), values)
 
 
 def _depends(look: Look, name: str) -> list[str]:

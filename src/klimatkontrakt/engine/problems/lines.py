@@ -118,12 +118,12 @@ def _published_inside(look: Look) -> Iterator[tuple[tuple[str, str | None, int],
             yield figure, row
 
 
-def _of_account(paths: Mapping[str, Array], account: str, at: int) -> float:
-    return float(paths[account][0, at])
+def _of_account(paths: Mapping[str, Array], account: str, index: int) -> float:
+    return float(paths[account][0, index])
 
 
-def _of_lines(look: Look, scales: Mapping[int, float], at: int) -> float:
-    return float(look.lines[list(scales), at] @ np.array(list(scales.values())))
+def _of_lines(look: Look, scales: Mapping[int, float], index: int) -> float:
+    return float(look.lines[list(scales), index] @ np.array(list(scales.values())))
 
 
 def _against_published(look: Look) -> Iterator[Problem]:

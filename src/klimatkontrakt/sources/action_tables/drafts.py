@@ -99,11 +99,11 @@ class Drafts(Frozen):
     unread: dict[Text, Text] = Field(default_factory=dict)
 
 
-def drafts(sheets: Sheets, found: Sequence[Problem], file: str, sha256: str) -> Drafts:
+def drafts(sheets: Sheets, problems: Sequence[Problem], file: str, sha256: str) -> Drafts:
     """The actions as proposed measures, all of them open; rows of the summary without a sheet too."""
     known = {simple(action.name) for action in sheets.actions}
     rows = [row for row in sheets.costs if not row.is_total and simple(row.name) not in known]
-    doubts = _doubts(found)
+    doubts = _doubts(problems)
     made = [_of_action(action, doubts) for action in sheets.actions]
     made += [_of_row(row, index, doubts) for index, row in enumerate(rows, start=1)]
     return Drafts(format=FORMAT, file=file, sha256=sha256, measures=tuple(made), unread=_unread(sheets.left))
@@ -138,10 +138,10 @@ def _of_action(action: Action, doubts: Mapping[tuple[str, str], list[str]]) -> D
     return _draft((action.id, action.name), action.texts, figures, action.place, doubts, more)
 
 
-def _of_row(row: CostRow, at: int, doubts: Mapping[tuple[str, str], list[str]]) -> Draft:
+def _of_row(row: CostRow, index: int, doubts: Mapping[tuple[str, str], list[str]]) -> Draft:
     number = row.place.row
     figures = {"cost": _figures(row.cost, number), "cut": _figures(row.impact, number)}
-    return _draft((f"row-{at}", row.name), row.texts, figures, row.place, doubts, {"rows": {"name": number}})
+    return _draft((f"row-{index}", row.name), row.texts, figures, row.place, doubts, {"rows": {"name": number}})
 
 
 def _draft(

@@ -26,24 +26,24 @@ class HtmlRows:
     after: int
 
 
-def read(lines: Sequence[str], at: int) -> HtmlRows:
+def read(lines: Sequence[str], index: int) -> HtmlRows:
     """The tables that begin in a line; one that nothing ends goes to the next row of bars."""
-    after = _after(lines, at)
-    text = "\n".join(lines[at:after])
-    return HtmlRows(tuple(_rows(text, at + 1)), after)
+    after = _after(lines, index)
+    text = "\n".join(lines[index:after])
+    return HtmlRows(tuple(_rows(text, index + 1)), after)
 
 
-def _after(lines: Sequence[str], at: int) -> int:
+def _after(lines: Sequence[str], index: int) -> int:
     """The line after the end of a table and of those inside it."""
     depth = 0
-    for number in range(at, min(len(lines), at + _LONGEST)):
+    for number in range(index, min(len(lines), index + _LONGEST)):
         line = lines[number]
-        if number > at and _ROW_OF_BARS.match(line):
+        if number > index and _ROW_OF_BARS.match(line):
             return number
         depth += len(_BEGIN.findall(line)) - len(_END.findall(line))
         if depth <= 0:
             return number + 1
-    return min(len(lines), at + _LONGEST)
+    return min(len(lines), index + _LONGEST)
 
 
 @dataclass

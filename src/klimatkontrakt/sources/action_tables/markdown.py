@@ -154,14 +154,14 @@ class _MarkdownReader:
             text[:_SHOWN], self.file, number, _HEADING.match(text) is not None or _BOLD.fullmatch(text) is not None
         )
 
-    def _told(self, text: str, at: int) -> SheetRow | None:
+    def _told(self, text: str, index: int) -> SheetRow | None:
         """A label and its value in running text, in a sheet that has no table; there stand several of them."""
-        is_sure = at > self.texts_until
+        is_sure = index > self.texts_until
         stated = _label_of(text, is_sure=is_sure)
-        if stated is None or (is_sure and self._near(at) < _FEWEST_NEAR):
+        if stated is None or (is_sure and self._near(index) < _FEWEST_NEAR):
             return None
-        self.texts_until = at + _NEAR
-        row = _Open(list(stated), at + 1, is_closed=False)
+        self.texts_until = index + _NEAR
+        row = _Open(list(stated), index + 1, is_closed=False)
         while self.at < len(self.lines) and not stated[1]:
             line = self.lines[self.at].strip()
             if self._ends_value(line, row.cells[1]):
@@ -175,9 +175,9 @@ class _MarkdownReader:
         """Whether a value in running text is over: at a blank line, another label, or what stands apart."""
         return (not line and bool(value)) or self._is_apart(line) or _label_of(line, is_sure=False) is not None
 
-    def _near(self, at: int) -> int:
+    def _near(self, index: int) -> int:
         """How many other lines nearby are sure labels with their values."""
-        near = self.lines[at + 1 : at + 1 + _NEAR]
+        near = self.lines[index + 1 : index + 1 + _NEAR]
         told = [line.strip() for line in near if ":" in line or "**" in line or line.startswith("#")]
         return sum(1 for line in told if _label_of(line, is_sure=True) is not None)
 

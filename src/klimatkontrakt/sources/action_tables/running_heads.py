@@ -49,12 +49,12 @@ def form(line: str) -> str:
     return _DIGITS.sub("#", line.strip().lstrip("#* ").rstrip("* ").casefold())
 
 
-def _is_apart(short: Sequence[str], lines: Sequence[str], at: int, counted: Counter[str], fewest: int) -> bool:
+def _is_apart(short: Sequence[str], lines: Sequence[str], index: int, counted: Counter[str], fewest: int) -> bool:
     """Whether a neighbouring line is blank, of a table, the mark of a page, or another head."""
-    if not 0 <= at < len(lines):
+    if not 0 <= index < len(lines):
         return True
-    text = lines[at].strip()
-    return not text or "|" in text or is_mark(text) or counted[short[at]] >= fewest
+    text = lines[index].strip()
+    return not text or "|" in text or is_mark(text) or counted[short[index]] >= fewest
 
 
 def is_mark(line: str) -> bool:

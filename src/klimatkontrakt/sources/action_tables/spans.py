@@ -50,9 +50,9 @@ class Span:
     unclear: bool = False
 
 
-def is_code(text: str, at: int) -> bool:
+def is_code(text: str, index: int) -> bool:
     """Whether a number belongs to a code or a date before it: B-1.1, MT.04, 2024/25."""
-    last, before = text[at - 1 : at], text[at - 2 : at - 1] if at > 1 else ""
+    last, before = text[index - 1 : index], text[index - 2 : index - 1] if index > 1 else ""
     if last == "-":
         return before.isalnum()
     return last in (".", ",", "/") and before.isalnum()
@@ -178,6 +178,6 @@ def _is_thing(word: str, *, is_of: bool) -> bool:
     return word in labels.of("materials") or (is_of and word not in labels.of("of_gas"))
 
 
-def ahead(text: str, at: int) -> str:
+def ahead(text: str, index: int) -> str:
     """The last words before a place; a cell may be long, and is never looked through for each of its figures."""
-    return text[max(0, at - AHEAD) : at]
+    return text[max(0, index - AHEAD) : index]

@@ -51,12 +51,12 @@ def _pairs(actions: Sequence[Action], rows: Sequence[CostRow]) -> dict[int, Cost
     for row in rows:
         for key in _keys(row.name):
             by_key.setdefault(key, row)
-    found: dict[int, CostRow] = {}
+    pairs: dict[int, CostRow] = {}
     for index, action in enumerate(actions):
         known = [key for key in _keys(action.name) if key in by_key]
         if known:
-            found[index] = by_key[known[0]]
-    return found
+            pairs[index] = by_key[known[0]]
+    return pairs
 
 
 def _unmatched(actions: Sequence[Action], rows: Sequence[CostRow], pairs: dict[int, CostRow]) -> Iterator[Problem]:

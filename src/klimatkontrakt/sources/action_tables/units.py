@@ -73,12 +73,12 @@ def is_money(name: str) -> bool:
 @cache
 def _amounts() -> Mapping[str, tuple[str, float]]:
     """Spellings of mass, energy, power and shares."""
-    found: dict[str, tuple[str, float]] = {}
+    amounts: dict[str, tuple[str, float]] = {}
     for name, scales in labels.of("units").items():
         for factor, words in scales.items():
             for word in words:
-                found[_key(word)] = (name, float(factor))
-    return found
+                amounts[_key(word)] = (name, float(factor))
+    return amounts
 
 
 def _key(word: str) -> str:
@@ -124,31 +124,31 @@ def _amount_after() -> re.Pattern[str]:
     )
 
 
-def after(text: str, at: int) -> WrittenUnit | None:
+def after(text: str, index: int) -> WrittenUnit | None:
     """The unit that begins at a place of a text, or None.
 
     >>> after("1.5 BSEK", 3).factor, after("7 kt CO2e/yr", 1).name, after("2 rum", 1), after("2 Mln €", 1).factor
     (1000000000.0, 'tCO2e', None, 1000000.0)
     """
-    letter = _LETTER.match(text, at)
+    letter = _LETTER.match(text, index)
     if letter is not None:
-        return WrittenUnit(labels.of("currency_of_letter"), 1.0, letter.end() - at)
-    money = _money_after().match(text, at)
+        return WrittenUnit(labels.of("currency_of_letter"), 1.0, letter.end() - index)
+    money = _money_after().match(text, index)
     if money is not None:
         currency, factor = currencies()[_key(money["unit"])]
         unclear = (money["times"] or "").casefold() in labels.of("unclear_multipliers")
         scale = 1.0 if unclear else _factor(money["times"]) * _factor(money["after"])
-        return WrittenUnit(currency, factor * scale, money.end() - at, unclear=unclear)
-    amount = _amount_after().match(text, at)
+        return WrittenUnit(currency, factor * scale, money.end() - index, unclear=unclear)
+    amount = _amount_after().match(text, index)
     if amount is not None:
-        return _of_amount(amount, at)
-    times = _times().match(text, at)
-    return WrittenUnit("", _factor(times["times"]), times.end() - at) if times is not None else None
+        return _of_amount(amount, index)
+    times = _times().match(text, index)
+    return WrittenUnit("", _factor(times["times"]), times.end() - index) if times is not None else None
 
 
-def _of_amount(found: re.Match[str], at: int) -> WrittenUnit:
+def _of_amount(found: re.Match[str], index: int) -> WrittenUnit:
     word = found["unit"] or found["behind"]
-    length = found.end() - at
+    length = found.end() - index
     is_gas = bool(found["gas"] or found["alone"] or found["capital"])
     if word is None:  # the gas alone, or a capital T before it: tonnes
         return WrittenUnit(TONNES, _factor(found["times"]), length, is_gas)
@@ -158,17 +158,17 @@ def _of_amount(found: re.Match[str], at: int) -> WrittenUnit:
     return WrittenUnit(name, factor * _factor(found["times"]), length, is_gas)
 
 
-def before(text: str, at: int) -> WrittenUnit | None:
+def before(text: str, index: int) -> WrittenUnit | None:
     """The currency that ends at a place of a text, such as before `2 million`, or None.
 
     >>> before("EUR 2", 4).name, before("RIGA 2", 5)
     ('EUR', None)
     """
-    money = _money_before().search(text, max(0, at - labels.of("checks")["longest_currency"]), at)
+    money = _money_before().search(text, max(0, index - labels.of("checks")["longest_currency"]), index)
     if money is None:
         return None
     currency, factor = currencies()[_key(money["unit"])]
-    return WrittenUnit(currency, factor, at - money.start())
+    return WrittenUnit(currency, factor, index - money.start())
 
 
 def _factor(word: str | None) -> float:
@@ -213,7 +213,7 @@ class Per:
     length: int
 
 
-def per(text: str, at: int) -> Per:
+def per(text: str, index: int) -> Per:
     """What stands behind a unit: `/yr`, `per tonne`, `/kWh`, one after the other.
 
     >>> per("EUR/year", 3).is_yearly, per("SEK per kilo CO2", 3).factor, per("t in all", 1).length
@@ -221,7 +221,7 @@ def per(text: str, at: int) -> Per:
     >>> per("€/ ton CO2eq", 1).name, per("t/year/person", 1).name
     ('tCO2e', 'person')
     """
-    is_yearly, name, factor, end = False, "", 1.0, at
+    is_yearly, name, factor, end = False, "", 1.0, index
     while (behind := _per().match(text, end)) is not None:
         year = behind if behind["yearly"] else _year().match(text, behind.end())
         unit, thing = after(text, behind.end()), _THING.match(text, behind.end())
@@ -233,7 +233,7 @@ def per(text: str, at: int) -> Per:
             name, end = thing[0].casefold(), thing.end()
         else:
             break
-    return Per(is_yearly, name, factor, end - at)
+    return Per(is_yearly, name, factor, end - index)
 
 
 @cache
@@ -248,7 +248,7 @@ def _money_times() -> re.Pattern[str]:
     return re.compile(rf" ?(?P<times>{alternatives([*multipliers(), *_of_money()])}){_END}")
 
 
-def multiplier_of_money(text: str, at: int) -> WrittenUnit | None:
+def multiplier_of_money(text: str, index: int) -> WrittenUnit | None:
     """A multiplier behind a number that has its currency before it, where `m` can be nothing but a million."""
-    match = _money_times().match(text, at)
-    return None if match is None else WrittenUnit("", _factor(match["times"]), match.end() - at)
+    match = _money_times().match(text, index)
+    return None if match is None else WrittenUnit("", _factor(match["times"]), match.end() - index)

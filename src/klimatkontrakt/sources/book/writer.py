@@ -141,14 +141,14 @@ def _width(head: str, cells: Sequence[str | float | bool | None]) -> int:
     return max(_NARROWEST, min(_WIDEST, max(longest, len(head) // 2) + 2))
 
 
-def _drop_down(sheet: Any, layout: SheetLayout, at: int, column: SheetColumn, rows: int, language: Language) -> None:
+def _drop_down(sheet: Any, layout: SheetLayout, index: int, column: SheetColumn, rows: int, language: Language) -> None:
     """The allowed words of a column, or the ids of the sheet that it names; what is not among them may be written."""
     source = _allowed(column, language)
     if source is None:
         return
     last = _HEAD_ROWS + rows + _SPARE_ROWS
     sheet.data_validation(
-        _HEAD_ROWS, at, last, at,
+        _HEAD_ROWS, index, last, index,
         {"validate": "list", "source": source, "error_type": "warning", "ignore_blank": True,
          "error_title": label(layout.key, column.key, language)[:32],
          "error_message": words.say("book", "not_listed", language)},

@@ -96,7 +96,7 @@ class _Finder:
         self.under = of_headings(layout)
         self.openings: dict[int, SentenceSetting] = {}  # by block, what its last sentence gives the items under it
 
-    def of_block(self, at: int, block: Block) -> Iterator[Candidate]:
+    def of_block(self, index: int, block: Block) -> Iterator[Candidate]:
         """The candidates of a paragraph or an item; notes what it opens."""
         flow = self.layout.flow(block)
         language = sentences.language_of(flow.text) if len(flow.text.split()) >= _FEWEST_WORDS else self.default
@@ -106,7 +106,7 @@ class _Finder:
             listed = self.openings.get(block.opening) if block.kind == "item" and not order else None
             setting = SentenceSetting((*place, *listed.reasons), listed.inherited) if listed else SentenceSetting(place)
             is_last = order == len(spans) - 1
-            yield from self._of_sentence(block, flow, span, setting, language, at if is_last else -1)
+            yield from self._of_sentence(block, flow, span, setting, language, index if is_last else -1)
 
     def _of_sentence(
         self, block: Block, flow: TextFlow, span: Span, setting: SentenceSetting, language: Language, opens: int

@@ -97,27 +97,27 @@ def _candidates(every: Sequence[RawLine], first: int, after: int, is_first: IsFi
     return [c for at in range(first, after) if (c := _candidate(every, at, is_first)) is not None]
 
 
-def _is_alone(every: Sequence[RawLine], at: int) -> bool:
-    return at == 0 or every[at - 1].is_blank
+def _is_alone(every: Sequence[RawLine], index: int) -> bool:
+    return index == 0 or every[index - 1].is_blank
 
 
-def _candidate(every: Sequence[RawLine], at: int, is_first: IsFirst) -> _Candidate | None:
-    match = _NUMBERED.match(every[at].text)
+def _candidate(every: Sequence[RawLine], index: int, is_first: IsFirst) -> _Candidate | None:
+    match = _NUMBERED.match(every[index].text)
     if match is None or not is_title(match.group(3), int(limits.number("headings", "most_words"))):
         return None
     number = tuple(int(part) for part in match.group(1).split("."))
     values = {"stop": bool(match.group(2)), "levels": len(number) > 1}
-    stands = {"alone": _is_alone(every, at), "first": is_first(at)}
+    stands = {"alone": _is_alone(every, index), "first": is_first(index)}
     if 0 in number or not any((*values.values(), *stands.values())):
         return None
     weights = limits.of("headings")["weights"]
-    signs = {**values, **stands, "followed": _is_followed(every, at)}
-    return _Candidate(at, number, match.group(3), 1.0 + sum(weights[name] * is_so for name, is_so in signs.items()))
+    signs = {**values, **stands, "followed": _is_followed(every, index)}
+    return _Candidate(index, number, match.group(3), 1.0 + sum(weights[name] * is_so for name, is_so in signs.items()))
 
 
-def _is_followed(every: Sequence[RawLine], at: int) -> bool:
+def _is_followed(every: Sequence[RawLine], index: int) -> bool:
     """Whether text comes after it, and not another line of a table of contents."""
-    after = next((line.text for line in every[at + 1 :] if line.text), "")
+    after = next((line.text for line in every[index + 1 :] if line.text), "")
     return bool(after) and not _NUMBERED.match(after)
 
 
@@ -149,10 +149,10 @@ def _series(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     return [candidates[at] for at in _backwards(totals, before)]
 
 
-def _keep_best(best: dict[Number, int], number: Number, at: int, totals: Sequence[float]) -> None:
+def _keep_best(best: dict[Number, int], number: Number, index: int, totals: Sequence[float]) -> None:
     known = best.get(number)
-    if known is None or totals[at] >= totals[known]:
-        best[number] = at
+    if known is None or totals[index] >= totals[known]:
+        best[number] = index
 
 
 def _steps(
@@ -192,14 +192,14 @@ def _heading(every: Sequence[RawLine], candidate: _Candidate) -> Heading:
     )
 
 
-def broken_over(every: Sequence[RawLine], at: int) -> int:
+def broken_over(every: Sequence[RawLine], index: int) -> int:
     """How many lines a heading takes: the next one belongs to it when it goes on with a small letter."""
-    last = at
+    last = index
     while last + 1 < len(every) and _goes_on(every[last].text, every[last + 1].text):
         last += 1
         if not every[last - 1].text.endswith("-"):
             break
-    return 1 if is_finished(every[last].text) else last - at + 1
+    return 1 if is_finished(every[last].text) else last - index + 1
 
 
 def _goes_on(before: str, line: str) -> bool:
@@ -222,31 +222,31 @@ def _annex(text: str) -> re.Match[str] | None:
     return match if is_named and (not title or is_title(title, int(limits.number("headings", "most_words")))) else None
 
 
-def _annex_heading(every: Sequence[RawLine], at: int) -> Heading:
-    match = _annex(every[at].text)
-    label, title = (match.group(1), match.group(2)) if match else ("", every[at].text)
-    start = every[at].start + len(every[at].raw) - len(every[at].raw.lstrip())
-    return Heading(start, every[at].end, label.strip(), title, 1, is_annex=True, at=at)
+def _annex_heading(every: Sequence[RawLine], index: int) -> Heading:
+    match = _annex(every[index].text)
+    label, title = (match.group(1), match.group(2)) if match else ("", every[index].text)
+    start = every[index].start + len(every[index].raw) - len(every[index].raw.lstrip())
+    return Heading(start, every[index].end, label.strip(), title, 1, is_annex=True, at=index)
 
 
-def _marked_heading(every: Sequence[RawLine], at: int) -> Heading:
-    match = _MARKED.match(every[at].text)
-    hashes, title = (match.group(1), match.group(2)) if match else ("#", every[at].text)
+def _marked_heading(every: Sequence[RawLine], index: int) -> Heading:
+    match = _MARKED.match(every[index].text)
+    hashes, title = (match.group(1), match.group(2)) if match else ("#", every[index].text)
     keyed = _KEY.search(title)
     title = _KEY.sub("", title)
     numbered, annex = _NUMBERED.match(title), _annex(title)
     named = numbered.group(1, 3) if numbered else None
     number, title = named or (annex.group(1, 2) if annex else ("", title))
     key = keyed.group(1) if keyed else ""
-    return Heading(every[at].start, every[at].end, number, title, len(hashes), annex is not None, key, at)
+    return Heading(every[index].start, every[index].end, number, title, len(hashes), annex is not None, key, index)
 
 
-def _is_plain(every: Sequence[RawLine], at: int, set_apart: Collection[int], is_first: IsFirst) -> bool:
+def _is_plain(every: Sequence[RawLine], index: int, set_apart: Collection[int], is_first: IsFirst) -> bool:
     """Whether a line without number is a heading: larger type, or a short title between blank lines and text."""
-    text = every[at].text
+    text = every[index].text
     if not is_title(text, int(limits.number("headings", "most_plain_words"))) or _BULLET.match(text):
         return False
     if set_apart:
-        return every[at].start in set_apart
-    after = every[at + 1 : at + 3]
-    return (_is_alone(every, at) or is_first(at)) and bool(after) and after[0].is_blank and not after[-1].is_blank
+        return every[index].start in set_apart
+    after = every[index + 1 : index + 3]
+    return (_is_alone(every, index) or is_first(index)) and bool(after) and after[0].is_blank and not after[-1].is_blank

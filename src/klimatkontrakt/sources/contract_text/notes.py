@@ -101,19 +101,19 @@ def _marks(every: Sequence[RawLine]) -> list[_Mark]:
     return [mark for index, line in enumerate(every) for mark in (*_in_brackets(line, index), *_glued(line, index))]
 
 
-def _in_brackets(line: RawLine, at: int) -> Iterator[_Mark]:
+def _in_brackets(line: RawLine, index: int) -> Iterator[_Mark]:
     for match in _BRACKETED.finditer(line.raw):
-        yield _Mark(match.group(1), line.start + match.start(), line.start + match.end(), at, is_sure=True)
+        yield _Mark(match.group(1), line.start + match.start(), line.start + match.end(), index, is_sure=True)
 
 
-def _glued(line: RawLine, at: int) -> Iterator[_Mark]:
+def _glued(line: RawLine, index: int) -> Iterator[_Mark]:
     addresses = [match.span() for match in ADDRESS.finditer(line.raw)]
     for match in _GLUED.finditer(line.raw):
         start, end = match.span()
         before = bisect.bisect_right(addresses, (start, len(line.raw))) - 1
         is_raised = match.group()[0] in _RAISED
         if (before < 0 or addresses[before][1] <= start) and (is_raised or _is_mark(line.raw, start)):
-            yield _Mark(match.group().translate(_PLAIN), line.start + start, line.start + end, at)
+            yield _Mark(match.group().translate(_PLAIN), line.start + start, line.start + end, index)
 
 
 def _is_mark(line: str, start: int) -> bool:

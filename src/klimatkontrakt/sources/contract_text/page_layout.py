@@ -158,65 +158,67 @@ class _Builder:
                 at += 1
         self.open_lists()
 
-    def line(self, at: int, under: int) -> PieceKind:
+    def line(self, index: int, under: int) -> PieceKind:
         """The kind of a line that is no heading; grows the block that it belongs to."""
-        line = self.every[at]
-        if at in self.running:
+        line = self.every[index]
+        if index in self.running:
             return "furniture"
-        if at in self.found.lines:
+        if index in self.found.lines:
             return "note"
         if line.is_blank:
             self.is_open = False
             return "blank"
-        bullet = self.bullet(at)
+        bullet = self.bullet(index)
         if _ROW.match(line.raw):
-            self.row(at, under)
+            self.row(index, under)
         elif bullet:
-            self.grown.append(_Growing("item", [at], under, bullet))
-        elif self.goes_on(at):
-            self.grown[-1].lines.append(at)
+            self.grown.append(_Growing("item", [index], under, bullet))
+        elif self.goes_on(index):
+            self.grown[-1].lines.append(index)
         else:
-            self.grown.append(_Growing(self.fresh_kind(at), [at], under))
+            self.grown.append(_Growing(self.fresh_kind(index), [index], under))
         self.is_open, self.is_turned = self.grown[-1].kind != "title", False
         return self.grown[-1].kind
 
-    def row(self, at: int, under: int) -> None:
+    def row(self, index: int, under: int) -> None:
         """A row of a table."""
         if self.is_open and self.grown[-1].kind == "table":
-            self.grown[-1].lines.append(at)
+            self.grown[-1].lines.append(index)
         else:
-            self.grown.append(_Growing("table", [at], under))
+            self.grown.append(_Growing("table", [index], under))
 
-    def fresh_kind(self, at: int) -> BlockKind:
+    def fresh_kind(self, index: int) -> BlockKind:
         """The very first line is the text's title when it has the form of one."""
         most = int(limits.number("headings", "most_words"))
-        after = next((line.text for line in self.every[at + 1 :] if line.text), "")
-        return "title" if not self.grown and is_title(self.every[at].text, most) and starts_high(after) else "paragraph"
+        after = next((line.text for line in self.every[index + 1 :] if line.text), "")
+        return (
+            "title" if not self.grown and is_title(self.every[index].text, most) and starts_high(after) else "paragraph"
+        )
 
-    def bullet(self, at: int) -> int:
+    def bullet(self, index: int) -> int:
         """How many characters are bullet and blanks; 0 for a line that is no list item."""
-        line = self.every[at]
+        line = self.every[index]
         match = _BULLET.match(line.raw)
         if match is None:
             return 0
         in_list = self.is_open and self.grown[-1].kind == "item"
-        is_item = line.text[0] in _SURE_BULLETS or in_list or self.stands_apart(at)
+        is_item = line.text[0] in _SURE_BULLETS or in_list or self.stands_apart(index)
         return match.end() if is_item else 0
 
-    def stands_apart(self, at: int) -> bool:
+    def stands_apart(self, index: int) -> bool:
         """Whether a line does not go on the one before it: that is blank, done, or ends in a colon."""
-        if not at or not self.is_open:
+        if not index or not self.is_open:
             return True
-        return self.every[at - 1].is_blank or self.every[at - 1].text.endswith(":")
+        return self.every[index - 1].is_blank or self.every[index - 1].text.endswith(":")
 
-    def goes_on(self, at: int) -> bool:
+    def goes_on(self, index: int) -> bool:
         """Whether a line goes on the last block: right below it, or over the turn of a page in mid-sentence."""
         if not self.grown or self.grown[-1].kind not in ("paragraph", "item"):
             return False
         last = self.grown[-1]
         is_mended = not is_finished(self.every[last.lines[-1]].text)
         if self.is_turned:
-            return is_mended and (last.kind == "paragraph" or starts_low(self.every[at].text))
+            return is_mended and (last.kind == "paragraph" or starts_low(self.every[index].text))
         return self.is_open
 
     def open_lists(self) -> None:

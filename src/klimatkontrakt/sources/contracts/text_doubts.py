@@ -22,12 +22,12 @@ _NEAR = 20  # characters of a stray mark's line that are shown
 
 
 def doubts(
-    source: Opened, taken: TextLayout, found: Sequence[Party], annex: Sequence[AnnexDocument]
+    source: Opened, taken: TextLayout, parties: Sequence[Party], annex: Sequence[AnnexDocument]
 ) -> Iterator[Problem]:
     """What a person should look at in the text."""
     if not taken.headings:
         yield Problem("text_no_headings", Place(source.name))
-    if not found:
+    if not parties:
         yield Problem("text_no_parties", Place(source.name))
     rows = _Rows(source)
     yield from chain(_of_notes(taken, rows), _of_headings(taken.headings, rows))

@@ -76,8 +76,8 @@ def _document(raw: bytes, name: str) -> pdfium.PdfDocument:
         raise ProblemsError([problem]) from None
 
 
-def _page(document: pdfium.PdfDocument, at: int) -> list[Printed]:
-    page = document[at]
+def _page(document: pdfium.PdfDocument, index: int) -> list[Printed]:
+    page = document[index]
     text = page.get_textpage()
     try:
         return list(_printed(text))

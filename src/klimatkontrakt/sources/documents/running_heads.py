@@ -43,8 +43,8 @@ def _form(line: RawLine) -> str:
 
 
 def _edges(every: Sequence[RawLine], page: PageSpan) -> Iterator[int]:
-    said = [at for at in range(page.first, page.after) if every[at].text]
-    yield from {*said[:_EDGE_LINES], *said[-_EDGE_LINES:]}
+    edges = [at for at in range(page.first, page.after) if every[at].text]
+    yield from {*edges[:_EDGE_LINES], *edges[-_EDGE_LINES:]}
 
 
 def repeated_addresses(

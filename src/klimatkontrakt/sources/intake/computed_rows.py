@@ -45,11 +45,11 @@ class Origin:
     sha256: str = ""
 
 
-def results_of(found: Computation, name: str, ref: str, year: int | None) -> Mapping[int, Result]:
+def results_of(computation: Computation, name: str, ref: str, year: int | None) -> Mapping[int, Result]:
     """The result to carry, by year.
 
     Args:
-        found: what a method gave.
+        computation: what a method gave.
         name: which of its results; empty for the headline.
         ref: which GPC reference, where the result has several; empty for all together.
         year: of a result that has none of its own; of one that has several, the year to carry alone.
@@ -57,11 +57,11 @@ def results_of(found: Computation, name: str, ref: str, year: int | None) -> Map
     Raises:
         ProblemsError: when there is no such result, or it is not said of which year it is.
     """
-    results = [result for result in _named(found, name) if not result.ref or ref in ("", result.ref)]
+    results = [result for result in _named(computation, name) if not result.ref or ref in ("", result.ref)]
     years = {result.year: result for result in results if result.year is not None}
     if not years:
-        return _of_one_year(found, results, year)
-    return years if year is None else {year: _of_year(found, years, year)}
+        return _of_one_year(computation, results, year)
+    return years if year is None else {year: _of_year(computation, years, year)}
 
 
 def _of_year(computation: Computation, years: Mapping[int, Result], year: int) -> Result:
@@ -111,13 +111,13 @@ def _rounded(value: float) -> float:
 
 
 def proposed(
-    city: City, found: Computation, results: Mapping[int, Result], origin: Origin, choice: ImportChoice
+    city: City, computation: Computation, results: Mapping[int, Result], origin: Origin, choice: ImportChoice
 ) -> ImportProposal:
     """The city with computed figures in its history, as an import would put them there.
 
     Args:
         city: as it is.
-        found: what a method gave.
+        computation: what a method gave.
         results: what is carried, by year.
         origin: where they come from.
         choice: what the user says: account, line, release, and whose figures they replace.
@@ -125,12 +125,12 @@ def proposed(
     Raises:
         ProblemsError: when the result is not in the kind of unit of the account.
     """
-    _check_unit(city, found, next(iter(results.values())), choice)
-    proposal = imports.proposed(city, _table(city, found, results, origin), choice)
+    _check_unit(city, computation, next(iter(results.values())), choice)
+    proposal = imports.proposed(city, _table(city, computation, results, origin), choice)
     if proposal.city is None:
         return proposal
-    before, note = {id(row) for row in city.history}, _note(found, origin)
-    release = choice.release or _release(found)
+    before, note = {id(row) for row in city.history}, _note(computation, origin)
+    release = choice.release or _release(computation)
     history = tuple(
         row if id(row) in before or row.release != release else _marked(row, note) for row in proposal.city.history
     )
@@ -181,11 +181,11 @@ def _fingerprint(computation: Computation) -> str:
     return hashlib.sha256("\n".join(sorted(map(_told, computation.taken))).encode()).hexdigest()
 
 
-def _told(own: Taken) -> str:
-    name = f"{own.key} {own.year}" if own.year is not None else own.key
-    if own.stated is None:
-        return f"{name} = {_short(own.value)} {own.unit}".strip() + " (standard)"
-    return f"{name} = {_short(own.stated.value)} {own.stated.unit}".strip()
+def _told(taken: Taken) -> str:
+    name = f"{taken.key} {taken.year}" if taken.year is not None else taken.key
+    if taken.stated is None:
+        return f"{name} = {_short(taken.value)} {taken.unit}".strip() + " (standard)"
+    return f"{name} = {_short(taken.stated.value)} {taken.stated.unit}".strip()
 
 
 def _short(value: float | str | None) -> str:

@@ -19,8 +19,8 @@ def problems(city: City, today: date) -> Iterator[Problem]:
     for period, contract in city.contracts.items():
         for place, written in _of_contract(city, period, contract):
             yield from _ahead(written, place, today)
-    for at, row in enumerate(city.history):
-        place = replace(city.row_place("history", at, row.account), column="release")
+    for index, row in enumerate(city.history):
+        place = replace(city.row_place("history", index, row.account), column="release")
         yield from _ahead(row.release or "", place, today)
 
 
@@ -32,10 +32,10 @@ def _of_contract(city: City, period: str, contract: Contract) -> Iterator[tuple[
     for commitment in contract.commitments:
         if commitment.mandate is not None:
             yield city.place(kind, commitment.id, "mandate.date"), commitment.mandate.date
-    for at, outcome in enumerate(contract.outcomes):
-        yield replace(city.row_place(f"{kind}:outcomes", at, outcome.commitment), column="date"), outcome.date
-    for at, signature in enumerate(contract.signatures or ()):
-        yield replace(city.row_place(f"{kind}:signatures", at, signature.party), column="date"), signature.date
+    for index, outcome in enumerate(contract.outcomes):
+        yield replace(city.row_place(f"{kind}:outcomes", index, outcome.commitment), column="date"), outcome.date
+    for index, signature in enumerate(contract.signatures or ()):
+        yield replace(city.row_place(f"{kind}:signatures", index, signature.party), column="date"), signature.date
 
 
 def _ahead(written: str, place: Place, today: date) -> Iterator[Problem]:

@@ -304,10 +304,10 @@ def _texts(node: yaml.Node) -> dict[str, str]:
     """The columns of a figure, or its value alone; `missing` is a value that says why."""
     if isinstance(node, yaml.ScalarNode):
         return {"value": str(node.value)}
-    found = {}
+    texts = {}
     for key, below in node.value:
         if isinstance(key, yaml.ScalarNode) and isinstance(below, yaml.ScalarNode):
-            found[str(key.value)] = str(below.value)
-    if "missing" in found:
-        found["value"] = f"missing: {found.pop('missing')}"
-    return {"name": "", **found}
+            texts[str(key.value)] = str(below.value)
+    if "missing" in texts:
+        texts["value"] = f"missing: {texts.pop('missing')}"
+    return {"name": "", **texts}

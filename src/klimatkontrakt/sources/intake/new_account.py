@@ -28,7 +28,9 @@ def is_asked(city: City, choice: ImportChoice) -> bool:
     return bool(choice.family) and choice.account not in city.accounts
 
 
-def opened(city: City, found: Sequence[SeriesFigure], table: TableReading, choice: ImportChoice, place: Place) -> City:
+def opened(
+    city: City, series_figures: Sequence[SeriesFigure], table: TableReading, choice: ImportChoice, place: Place
+) -> City:
     """The city with the account, before there are figures in it.
 
     Raises:
@@ -37,13 +39,13 @@ def opened(city: City, found: Sequence[SeriesFigure], table: TableReading, choic
     if not is_id(choice.account):
         values = {"field": "account", "value": choice.account[:80], "pattern": ID}
         raise ProblemsError([Problem("text_pattern", place, values)])
-    unit = max(found, key=lambda own: own.year).unit
+    unit = max(series_figures, key=lambda own: own.year).unit
     if dict(units.parse(unit).dimension).keys() & {units.MONEY, units.EUROS}:
         raise ProblemsError([Problem("import_account_money", place, {"account": choice.account})])
     gas = next(({"gas": name} for name in ("CO2e", "CO2") if name in unit), {})
     account = schema.Account.model_validate(
         {
-            "sv": _label(found, table, choice), "family": choice.family, "form": "yearly", "unit": unit,
+            "sv": _label(series_figures, table, choice), "family": choice.family, "form": "yearly", "unit": unit,
             "better": choice.better, **gas,
         }
     )  # fmt: skip

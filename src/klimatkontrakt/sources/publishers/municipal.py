@@ -80,10 +80,10 @@ def _day(file: Given, sheet: Sheet, above: Sequence[str]) -> int:
 
 def _metres(sheet: Sheet, above: Sequence[str]) -> str:
     """The unit that the lines above the table give."""
-    said = {figures.unit_of(word) for text in above for word in re.findall(r"\b(?:kilo)?meter\b", text.casefold())}
-    if len(said) != 1:
+    metres = {figures.unit_of(word) for text in above for word in re.findall(r"\b(?:kilo)?meter\b", text.casefold())}
+    if len(metres) != 1:
         refuse("unit_not_said", sheet.whole)
-    return said.pop()
+    return metres.pop()
 
 
 def _cars(file: Given, sheet: Sheet, header: int) -> Mapping[int, _YearColumn]:

@@ -125,15 +125,15 @@ def grants(table: TableReading, code: str) -> tuple[SeriesFigure, ...]:
     return tuple(SeriesFigure(title, year, total, unit, "computed") for year, total in sorted(sums.items()))
 
 
-def with_whole(found: Sequence[SeriesFigure]) -> tuple[SeriesFigure, ...]:
+def with_whole(series_figures: Sequence[SeriesFigure]) -> tuple[SeriesFigure, ...]:
     """Figures of main sectors with their sum before them, where a file has every sector and no sum."""
-    if WHOLE in {figure.series for figure in found} or len({figure.unit for figure in found}) != 1:
-        return tuple(found)
+    if WHOLE in {figure.series for figure in series_figures} or len({figure.unit for figure in series_figures}) != 1:
+        return tuple(series_figures)
     by_year: dict[int, list[SeriesFigure]] = {}
-    for figure in found:
+    for figure in series_figures:
         by_year.setdefault(figure.year, []).append(figure)
     whole = [_sum(year, parts) for year, parts in sorted(by_year.items()) if _has_every_sector(parts)]
-    return (*whole, *found)
+    return (*whole, *series_figures)
 
 
 def _has_every_sector(parts: Sequence[SeriesFigure]) -> bool:

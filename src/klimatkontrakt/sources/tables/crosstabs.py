@@ -260,16 +260,16 @@ def _filled_right(row: Sequence[Raw]) -> list[str]:
     return filled
 
 
-def _holds_figures(sheet: Sheet, header: int, at: int) -> bool:
+def _holds_figures(sheet: Sheet, header: int, index: int) -> bool:
     """Whether a column without a year above it holds figures and nothing else."""
-    if headers.folded(sheet.rows[header][at]) in limits.words("regions") | limits.words("years"):
+    if headers.folded(sheet.rows[header][index]) in limits.words("regions") | limits.words("years"):
         return False
-    own = [row[at] for row in sheet.rows[header + 1 :] if not cells.is_empty(row[at])]
+    own = [row[index] for row in sheet.rows[header + 1 :] if not cells.is_empty(row[index])]
     return bool(own) and all(cells.is_number(cell) for cell in own)
 
 
-def _is_filled(sheet: Sheet, header: int, at: int) -> bool:
-    return any(cells.text(row[at]) for row in sheet.rows[header + 1 :])
+def _is_filled(sheet: Sheet, header: int, index: int) -> bool:
+    return any(cells.text(row[index]) for row in sheet.rows[header + 1 :])
 
 
 def _area_column(sheet: Sheet, header: int, names: Sequence[int]) -> int | None:
@@ -283,9 +283,9 @@ def _area_column(sheet: Sheet, header: int, names: Sequence[int]) -> int | None:
     return next((at for at in names if _is_of_areas(sheet, header, at)), None)
 
 
-def _is_of_areas(sheet: Sheet, header: int, at: int) -> bool:
+def _is_of_areas(sheet: Sheet, header: int, index: int) -> bool:
     """Whether most of a column's filled cells are areas."""
-    filled = [row[at] for row in sheet.rows[header + 1 :] if cells.text(row[at])]
+    filled = [row[index] for row in sheet.rows[header + 1 :] if cells.text(row[index])]
     return 2 * sum(municipalities.area(cell) is not None for cell in filled) > len(filled)
 
 

@@ -40,13 +40,13 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _LETTERS = 26
 
 
-def column_letters(at: int) -> str:
+def column_letters(index: int) -> str:
     """A column's letters, counted from 0.
 
     >>> column_letters(0), column_letters(25), column_letters(26), column_letters(701)
     ('A', 'Z', 'AA', 'ZZ')
     """
-    letters, rest = "", at + 1
+    letters, rest = "", index + 1
     while rest:
         rest, last = divmod(rest - 1, _LETTERS)
         letters = chr(ord("A") + last) + letters
@@ -213,12 +213,12 @@ def _rectangle(placed: list[tuple[bytes, bytes]], cells: int) -> tuple[int, int]
 
 def _errors(xml: bytes) -> dict[tuple[int, int], str]:
     """Cells that hold an error of the spreadsheet program, by row and column from 0."""
-    found = {}
+    errors = {}
     for attributes, content in _FILLED.findall(xml) if _ERROR.search(xml) else ():
         at, text = _REFERENCE.search(attributes), _ERROR_TEXT.search(content)
         if at and _ERROR.search(attributes):
-            found[int(at[2]) - 1, _column_number(at[1]) - 1] = text[1].decode("utf-8", "replace")[:20] if text else "?"
-    return found
+            errors[int(at[2]) - 1, _column_number(at[1]) - 1] = text[1].decode("utf-8", "replace")[:20] if text else "?"
+    return errors
 
 
 def _formulas(place: Place, xml: bytes) -> tuple[Problem, ...]:

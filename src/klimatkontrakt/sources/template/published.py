@@ -69,11 +69,11 @@ class Municipality:
 
 @cache
 def _emissions() -> Mapping[str, Mapping[str, Series]]:
-    found: dict[str, dict[str, Series]] = {}
+    emissions: dict[str, dict[str, Series]] = {}
     for row in data.table("municipal_emissions"):
         years = {int(key): float(value) for key, value in row.items() if key.isdigit() and value}
-        found.setdefault(row["code"], {})[row["sector"]] = years
-    return found
+        emissions.setdefault(row["code"], {})[row["sector"]] = years
+    return emissions
 
 
 @cache
@@ -83,11 +83,11 @@ def _rows(name: str) -> Mapping[str, data.Row]:
 
 @cache
 def _plants() -> Mapping[str, tuple[PublishedPlant, ...]]:
-    found: dict[str, tuple[PublishedPlant, ...]] = {}
+    plants: dict[str, tuple[PublishedPlant, ...]] = {}
     for row in data.table("plants"):
         own = PublishedPlant(row["facility"], row["kind"], int(row["year"]), float(row["tonnes"]), row)
-        found[row["code"]] = (*found.get(row["code"], ()), own)
-    return found
+        plants[row["code"]] = (*plants.get(row["code"], ()), own)
+    return plants
 
 
 def national(sector: str) -> Series:

@@ -97,27 +97,27 @@ def _energy_variant(municipality: Municipality, settings: Mapping[str, Any]) -> 
     return WASTE if tonnes >= settings["waste_plant_from_tonnes"] else SMALL
 
 
-def scaled(own: Municipality, settings: Mapping[str, Any]) -> Scaled:
+def scaled(municipality: Municipality, settings: Mapping[str, Any]) -> Scaled:
     """A municipality divided into the parts that the template knows.
 
     Args:
-        own: what is published of it.
+        municipality: what is published of it.
         settings: the template's own limits: when a waste plant is assumed, when industry is kept apart.
     """
-    parts = _parts(own)
-    parts[_energy_variant(own, settings)] = parts["energy"]
-    plants = _named_plants(own)
+    parts = _parts(municipality)
+    parts[_energy_variant(municipality, settings)] = parts["energy"]
+    plants = _named_plants(municipality)
     parts["industry_rest"] = round(parts["industry"] - sum(named.tonnes for named in plants), 2)
-    waste = sum(plant.tonnes for plant in own.plants if plant.kind == WASTE_PLANT)
-    people = own.people[own.last_year]
+    waste = sum(plant.tonnes for plant in municipality.plants if plant.kind == WASTE_PLANT)
+    people = municipality.people[municipality.last_year]
     heavy = parts["waste"] > settings["hazardous_waste_from_tonnes_per_person"] * people
-    share = (parts["industry"] + parts[GAS]) / own.tonnes(published.TOTAL)
+    share = (parts["industry"] + parts[GAS]) / municipality.tonnes(published.TOTAL)
     return Scaled(
-        own,
+        municipality,
         parts,
         plants,
         min(0.97, waste / parts["energy"]) if waste and parts[WASTE] else None,
-        published.national_by_head("waste", own.last_year) * people if heavy else None,
+        published.national_by_head("waste", municipality.last_year) * people if heavy else None,
         share,
         share > settings["industry_apart"],
     )

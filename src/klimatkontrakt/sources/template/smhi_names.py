@@ -44,19 +44,21 @@ SUBSECTORS: Mapping[str, str] = {
 }
 
 
-def greenhouse_gases(own: Municipality, year: int) -> smhi.PublishedYear:
+def greenhouse_gases(municipality: Municipality, year: int) -> smhi.PublishedYear:
     """A municipality's greenhouse gases of a published year: main sectors and the total, tCO2e."""
-    figures = {(SECTORS[name], smhi.WHOLE): series[year] for name, series in own.emissions.items() if name in SECTORS}
-    whole = {(smhi.WHOLE, smhi.WHOLE): own.emissions[published.TOTAL][year]}
-    return smhi.of(own.area.name, year, GHG_RELEASE, {**whole, **figures})
+    figures = {
+        (SECTORS[name], smhi.WHOLE): series[year] for name, series in municipality.emissions.items() if name in SECTORS
+    }
+    whole = {(smhi.WHOLE, smhi.WHOLE): municipality.emissions[published.TOTAL][year]}
+    return smhi.of(municipality.area.name, year, GHG_RELEASE, {**whole, **figures})
 
 
-def carbon_dioxide(own: Municipality) -> smhi.PublishedYear:
+def carbon_dioxide(municipality: Municipality) -> smhi.PublishedYear:
     """Its carbon dioxide by subsector, the sectors that the template divides: for shares, never for tonnes."""
     figures = {
-        (SECTORS[sector], SUBSECTORS[name]): own.split[name]
+        (SECTORS[sector], SUBSECTORS[name]): municipality.split[name]
         for sector, names in published.SUBSECTORS.items()
         for name in names
-        if own.split[name] > 0
+        if municipality.split[name] > 0
     }
-    return smhi.of(own.area.name, SPLIT_YEAR, CO2_RELEASE, figures)
+    return smhi.of(municipality.area.name, SPLIT_YEAR, CO2_RELEASE, figures)
