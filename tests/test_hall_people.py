@@ -113,6 +113,15 @@ def test_a_job_is_seen_by_whoever_started_it_and_by_administrators(clients) -> N
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("sent", "is_kept"), [({"city.yaml": "format: 1"}, False), (None, True)])
+def test_what_was_sent_is_kept_only_while_its_sender_can_go_on_with_it(clients, sent, is_kept: bool) -> None:
+    raw = folder() if sent is None else SimpleUploadedFile("x.zip", hall.zipped(sent))
+    clients["bob"].post("/kommun/lillstad/lamna-version/", {"archive": raw})
+    hall.do_waiting_jobs("import")
+
+    assert (Job.objects.latest("created").file is not None) == is_kept
+
+
 def test_a_one_time_link_works_once(client: Client) -> None:
     address = invitations.first_administrator()
     chosen = {"name": "alice", "password": hall.PASSWORD, "again": hall.PASSWORD}
@@ -226,6 +235,23 @@ def test_the_log_names_people_and_says_what_it_means(clients) -> None:
     assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", page), "a pseudonym is no name"
     assert not re.search(r"[0-9a-f]{40}", page)
     assert "eva" in page and "administratör: nej" in page and "en besökare" in page and "person: charlie" in page
+
+
+def test_the_log_tells_the_hall_from_a_visitor_and_a_city_from_a_person(clients) -> None:
+    clients["dora"].post("/rapportera-brist/", {"text": "Diagrammet syns inte"})
+    cells = re.findall(r"<td>(.*?)</td>", clients["alice"].get("/handelser/").content.decode())
+    rows = [tuple(cells[at + 1 : at + 4]) for at in range(0, len(cells), 6)]
+
+    assert rows[0][:2] == ("en besökare", "rapporterade en brist")
+    assert rows[-1] == ("klimatkontraktshallen", "lade till en kommun", "lillstad 1")
+    assert ("klimatkontraktshallen", "lade till en person", "charlie") in rows
+
+
+@pytest.mark.parametrize("person", ["z" * 36, "", "x", "0" * 36, "-" * 36, "00000000-0000-4000-8000-000000000000"])
+def test_an_act_on_nobody_is_not_found(clients, person: str) -> None:
+    response = clients["alice"].post("/personer/", {"act": "erase", "person": person, "standing": "x"})
+
+    assert response.status_code == 404
 
 
 def test_a_page_for_those_signed_in_says_so_to_a_stranger(clients) -> None:

@@ -159,6 +159,16 @@ def test_a_colleagues_plan_is_not_an_editors_to_remove(scene: Scene) -> None:
     assert SavedPlan.objects.filter(pk=kept.pk).exists()
 
 
+def test_an_author_who_may_no_longer_edit_the_city_may_not_remove_their_plan(scene: Scene) -> None:
+    kept = _plan(scene)
+    Editor.objects.filter(person=scene.people["editor"]).delete()
+    drop = next(verb.act for verb in register.verbs() if verb.name == "drop_plan")
+
+    with pytest.raises(RefusedError):
+        drop(scene.people["editor"], kept)
+    assert SavedPlan.objects.filter(pk=kept.pk).exists()
+
+
 @core_verbs.verb(right=ANYONE, entry="reported_flaw")
 def silent(by: Actor, text: str) -> None:
     Flaw.objects.create(text=text)

@@ -32,10 +32,10 @@ from klimatkontrakt.publish import plan_export
 from klimatkontrakt.version import VERSION
 
 
-def faulty(request: HttpRequest, own: City, error: FaultyAddressError) -> HttpResponse:
+def faulty(request: HttpRequest, city: City, error: FaultyAddressError) -> HttpResponse:
     """Every fault of an address, in words."""
     language = page.language_of(request)
-    values = {"faults": error.said(language), "texts": Words(language, asking.SUBJECT), "own": own}
+    values = {"faults": error.said(language), "texts": Words(language, asking.SUBJECT), "own": city}
     template = "explorer/explorer_faults" if request.headers.get("HX-Request") else "explorer/explorer_faulty"
     response = page.page(request, template, 400, **values)
     response.headers["Cache-Control"] = "no-store"
@@ -74,18 +74,18 @@ def _replacements(results: Results, asked: Asked, language: Language) -> list[Fi
     return chapter_substitutes.replacement_figures(results, found, asked.account, asked.year, language)
 
 
-def _around(request: HttpRequest, own: City, version: Version, document: CityDocument, asked: Asked) -> dict[str, Any]:
+def _around(request: HttpRequest, city: City, version: Version, document: CityDocument, asked: Asked) -> dict[str, Any]:
     """What every part of the explorer's page says of the plan."""
     language = page.language_of(request)
     moves = levers.moves(document, asked, language)
     return {
-        **city_page.around(request, own, version, asked.scenario),
+        **city_page.around(request, city, version, asked.scenario),
         "story": city_page.story_link(
             request,
-            own,
+            city,
             asked.scenario,
-            asking.plan_query(document, asked, own.shown),
-            asking.beside_query(document, asked, own.shown),
+            asking.plan_query(document, asked, city.shown),
+            asking.beside_query(document, asked, city.shown),
         ),
         "sets": set_numbers.sentences(document, asked.scenario, language),
         "beside_sets": set_numbers.sentences(document, asked.compare, language) if asked.compare else [],
@@ -95,10 +95,10 @@ def _around(request: HttpRequest, own: City, version: Version, document: CityDoc
         "began": levers.scenario_name(document, asked.scenario, language),
         "moves": moves,
         "changes": len(moves),
-        "short": asking.query(document, asked, own.shown),
-        "with_table": asking.query(document, asked, own.shown, show="table"),
+        "short": asking.query(document, asked, city.shown),
+        "with_table": asking.query(document, asked, city.shown, show="table"),
         "reset": asking.query(document, Asked(asked.scenario, asked.start, asked.start.plans, asked.start.fixed,
-                                              asked.year, asked.account), own.shown),
+                                              asked.year, asked.account), city.shown),
         "engine": VERSION,
         **_worlds(),
     }  # fmt: skip
@@ -112,20 +112,20 @@ def _is_of_form(request: HttpRequest) -> bool:
 @require_GET
 def explorer(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole page: levers, answer, what replaces; the same without JavaScript."""
-    own = access.city(slug)
-    version = access.version(own)
+    city = access.city(slug)
+    version = access.version(city)
     document = versions.city_of(version)
     try:
-        asked = asking.parse(document, request.GET, own.shown)
+        asked = asking.parse(document, request.GET, city.shown)
         document = scenarios.under(document, asked.scenario)
     except FaultyAddressError as error:
-        return faulty(request, own, error)
+        return faulty(request, city, error)
     language = page.language_of(request)
     if _is_of_form(request):
-        short = asking.query(document, asked, own.shown)
+        short = asking.query(document, asked, city.shown)
         address = page.link(language, "explorer", slug)
         return HttpResponseRedirect(f"{address}?{short}" if short else address)
-    values = _around(request, own, version, document, asked) | _answer(version, document, asked, language)
+    values = _around(request, city, version, document, asked) | _answer(version, document, asked, language)
     program = values["results"].program
     table = (
         chapter_substitutes.three_numbers(values["results"], asked.account, asked.year, language)
@@ -144,22 +144,22 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
         accounts=[(a, document.label("accounts", a, language)) for a in asking.accounts_of(document)],
         all_scenarios=[(s, levers.scenario_name(document, s, language)) for s in document.scenarios],
         years=document.years,
-        plans=_saved(request, own, document),
+        plans=_saved(request, city, document),
     )
 
 
-def _saved(request: HttpRequest, own: City, document: CityDocument) -> list[dict[str, Any]]:
+def _saved(request: HttpRequest, city: City, document: CityDocument) -> list[dict[str, Any]]:
     """The saved plans: where each leads, and who may remove it; one that the city has outgrown leads nowhere."""
     person = access.person(request)
-    address = page.link(page.language_of(request), "explorer", own.slug)
+    address = page.link(page.language_of(request), "explorer", city.slug)
     found = []
-    for kept in rights.plans(own):
+    for kept in rights.plans(city):
         try:
-            asking.parse(document, QueryDict(kept.query), own.shown)
+            asking.parse(document, QueryDict(kept.query), city.shown)
             href = f"{address}?{kept.query}"
         except FaultyAddressError:
             href = ""
-        may_drop = access.may_edit(person, own) and rights.PLANS_AUTHOR.holds(person, kept)
+        may_drop = access.may_edit(person, city) and rights.PLANS_AUTHOR.holds(person, kept)
         found.append(
             {"pk": kept.pk, "name": kept.name, "number": kept.version.number, "href": href, "may_drop": may_drop}
         )
@@ -169,23 +169,23 @@ def _saved(request: HttpRequest, own: City, document: CityDocument) -> list[dict
 @require_GET
 def explorer_answer(request: HttpRequest, slug: str) -> HttpResponse:
     """The answer alone, for a page that is open; a reader who comes here by a link gets the whole page."""
-    own = access.city(slug)
+    city = access.city(slug)
     language = page.language_of(request)
     if not request.headers.get("HX-Request"):
         address = page.link(language, "explorer", slug)
         query = request.GET.copy()
         query.pop("part", None)
         return HttpResponseRedirect(f"{address}?{query.urlencode()}" if query else address)
-    version = access.version(own)
+    version = access.version(city)
     document = versions.city_of(version)
     query = request.GET.copy()
     part = query.pop("part", [""])[-1]
     try:
-        asked = asking.parse(document, query, own.shown)
+        asked = asking.parse(document, query, city.shown)
         document = scenarios.under(document, asked.scenario)
     except FaultyAddressError as error:
-        return faulty(request, own, error)
-    around = _around(request, own, version, document, asked)
+        return faulty(request, city, error)
+    around = _around(request, city, version, document, asked)
     if part == "replace":
         results = kept_worlds.plan_results(version, asked.scenario, asked.choice, **_worlds())
         return page.page(
@@ -205,51 +205,51 @@ def explorer_answer(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
     """The plan's tables as a file: JSON, CSV files in an archive, or a workbook."""
-    own = access.city(slug)
-    version = access.version(own)
+    city = access.city(slug)
+    version = access.version(city)
     document = versions.city_of(version)
     query = request.GET.copy()
     kind = query.pop("as", ["json"])[-1]
     if kind not in plan_export.KINDS:
         raise Http404
     try:
-        asked = asking.parse(document, query, own.shown)
+        asked = asking.parse(document, query, city.shown)
         document = scenarios.under(document, asked.scenario)
     except FaultyAddressError as error:
-        return faulty(request, own, error)
+        return faulty(request, city, error)
     results = kept_worlds.plan_results(version, asked.scenario, asked.choice, **_worlds())
     response = HttpResponse(
         plan_export.taken(results, asked.account, kind, asked.scenario), content_type=plan_export.KINDS[kind]
     )
     ending = {"csv": "zip"}.get(kind, kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{own.slug}-plan.{ending}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{city.slug}-plan.{ending}"'
     return response
 
 
 @require_POST
 def save_plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Keeps a plan under a name, or removes one; for editors."""
-    person, own = access.city_to_edit(request.user, slug)
+    person, city = access.city_to_edit(request.user, slug)
     dropped = forms.Dropped(request.POST)
     if dropped.is_asked:
-        return _drop(request, person, own, dropped)
+        return _drop(request, person, city, dropped)
     form = forms.Saved(request.POST)
     say = Words(page.language_of(request), asking.SUBJECT)
     address = page.link(page.language_of(request), "explorer", slug)
-    version = access.version(own)
+    version = access.version(city)
     try:
-        short = _saved_query(versions.city_of(version), own, form.written()["query"])
+        short = _saved_query(versions.city_of(version), city, form.written()["query"])
     except FaultyAddressError as error:
-        return faulty(request, own, error)
+        return faulty(request, city, error)
     for fault in form.faults(say):
         messages.error(request, fault)
     if form.errors:
         return HttpResponseRedirect(f"{address}?{short}")
     name = form.cleaned_data["name"]
     try:
-        verbs.save_plan(person, own, version, name, short, replaces=form.cleaned_data["replaces"])
+        verbs.save_plan(person, city, version, name, short, replaces=form.cleaned_data["replaces"])
     except verbs.NameTakenError as error:
-        return _name_taken(request, person, own, error.plan, short)
+        return _name_taken(request, person, city, error.plan, short)
     except StaleError as error:
         text = page.texts(request)("stale.plan", name=name)
         return stale_page.page(request, error, text, f"{address}?{short}")
@@ -257,42 +257,42 @@ def save_plan(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?{short}")
 
 
-def _saved_query(document: CityDocument, own: City, query: str) -> str:
+def _saved_query(document: CityDocument, city: City, query: str) -> str:
     """A plan's address as it is kept: with its scenario, which the city may no longer begin with.
 
     Raises:
         FaultyAddressError: with every fault of the address that was sent.
     """
-    asked = asking.parse(document, QueryDict(query), own.shown)
-    short = asking.query(scenarios.under(document, asked.scenario), asked, own.shown)
+    asked = asking.parse(document, QueryDict(query), city.shown)
+    short = asking.query(scenarios.under(document, asked.scenario), asked, city.shown)
     return short if short.startswith("scenario=") else f"scenario={asked.scenario}&{short}".rstrip("&")
 
 
-def _name_taken(request: HttpRequest, person: Person, own: City, kept: SavedPlan, short: str) -> HttpResponse:
+def _name_taken(request: HttpRequest, person: Person, city: City, kept: SavedPlan, short: str) -> HttpResponse:
     """A plan of that name is there: whose, since when, and the ways on; what was to be saved is kept on the page."""
     language = page.language_of(request)
-    values = {"texts": Words(language, asking.SUBJECT), "own": own, "plan": kept, "short": short}
-    values |= {"is_mine": kept.author == person.pseudonym, "free": _free_name(own, kept.name)}
+    values = {"texts": Words(language, asking.SUBJECT), "own": city, "plan": kept, "short": short}
+    values |= {"is_mine": kept.author == person.pseudonym, "free": _free_name(city, kept.name)}
     response = page.page(request, "explorer/plan_taken", 409, **values)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _free_name(own: City, name: str) -> str:
+def _free_name(city: City, name: str) -> str:
     """A name near a taken one that no plan has."""
-    taken = set(rights.plans(own).values_list("name", flat=True))
+    taken = set(rights.plans(city).values_list("name", flat=True))
     return next(
         f"{name[: MOST_NAME - 6]} {n}" for n in range(2, len(taken) + 3) if f"{name[: MOST_NAME - 6]} {n}" not in taken
     )
 
 
-def _drop(request: HttpRequest, person: Person, own: City, form: forms.Dropped) -> HttpResponse:
+def _drop(request: HttpRequest, person: Person, city: City, form: forms.Dropped) -> HttpResponse:
     """Removes a saved plan, its author's or by an administrator."""
     form.full_clean()
-    address, name = page.link(page.language_of(request), "explorer", own.slug), form.cleaned_data["name"]
-    kept = rights.plans(own).filter(pk=form.cleaned_data["drop"]).first()
+    address, name = page.link(page.language_of(request), "explorer", city.slug), form.cleaned_data["name"]
+    kept = rights.plans(city).filter(pk=form.cleaned_data["drop"]).first()
     if kept is None:
-        last = audit.last(verbs.PLAN_ENTRIES, f"{own.slug}: {name}")
+        last = audit.last(verbs.PLAN_ENTRIES, f"{city.slug}: {name}")
         if last is None:
             raise Http404
         return _outgrown(request, stale_since(last), name, address)

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib.auth import password_validation
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -14,7 +16,6 @@ from klimatkontrakt.hall.people import rights
 
 LONGEST_NAME = 80
 LONGEST_ADDRESS = 500
-PSEUDONYM = "00000000-0000-0000-0000-000000000000"
 
 
 class SignIn(HallForm):
@@ -31,9 +32,9 @@ class _Password(HallForm):
     password = Text(is_stripped=False)
     again = Text(is_stripped=False)
 
-    def __init__(self, data: QueryDict, own: User) -> None:
+    def __init__(self, data: QueryDict, account: User) -> None:
         super().__init__(data)
-        self.own = own
+        self.account = account
 
     def check_password(self, name: str) -> None:
         """Tells everything that is wrong with the password of somebody of a name."""
@@ -41,7 +42,7 @@ class _Password(HallForm):
         if first != again:
             self.add_error(None, ValidationError("welcome.unlike"))
         try:
-            password_validation.validate_password(first, User(username=name or self.own.username))
+            password_validation.validate_password(first, User(username=name or self.account.username))
         except ValidationError as error:
             self.add_error(None, error)
 
@@ -61,7 +62,7 @@ class Welcome(_Password):
         name: str = self.cleaned_data["name"]
         if not name or not name.isprintable():
             raise ValidationError("welcome.no_name")
-        if rights.is_taken(name, self.own):
+        if rights.is_taken(name, self.account):
             raise ValidationError("welcome.name_taken")
         return name
 
@@ -83,13 +84,13 @@ class NewPassword(_Password):
             ValidationError: when it is another.
         """
         old: str = self.cleaned_data["old"]
-        if not self.own.check_password(old):
+        if not self.account.check_password(old):
             raise ValidationError("mine.old_wrong")
         return old
 
     def clean(self) -> None:
         """The new one is looked at also where the old one is wrong."""
-        self.check_password(self.own.username)
+        self.check_password(self.account.username)
 
 
 class Added(HallForm):
@@ -119,7 +120,9 @@ class Act(HallForm):
     city = Text(is_stripped=False)
 
     def pseudonym(self) -> str:
-        """The person, as far as it can be one; empty for what cannot be."""
+        """The person, as a page writes them; empty for what cannot be one."""
         text: str = self.cleaned_data["person"]
-        is_one = len(text) == len(PSEUDONYM) and not set(text) - set("0123456789abcdef-")
-        return text if is_one else ""
+        try:
+            return text if str(UUID(text)) == text else ""
+        except ValueError:
+            return ""

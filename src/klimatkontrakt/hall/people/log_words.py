@@ -30,7 +30,7 @@ class Line:
     after: str
 
 
-def told(entry: Entry, language: Language) -> Line:
+def line(entry: Entry, language: Language) -> Line:
     """An entry in a reader's words."""
     verb = _verb_of(entry)
     is_visitors = verb is not None and "visitor" in verb.right.roles and entry.actor == audit.HALL

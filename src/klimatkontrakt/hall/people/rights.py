@@ -64,6 +64,6 @@ def some_names() -> list[str]:
     return list(names[:MOST_NAMES])
 
 
-def is_taken(name: str, own: Account) -> bool:
+def is_taken(name: str, account: Account) -> bool:
     """Whether another than its own account has a name."""
-    return Account.objects.filter(username=name).exclude(pk=own.pk).exists()
+    return Account.objects.filter(username=name).exclude(pk=account.pk).exists()

@@ -71,19 +71,19 @@ def _packed(names: Sequence[str], files: Sequence[UploadedFile[bytes]]) -> bytes
     return out.getvalue()
 
 
-def _paths(said: str, files: Sequence[UploadedFile[bytes]]) -> list[str]:
+def _paths(stated: str, files: Sequence[UploadedFile[bytes]]) -> list[str]:
     """Where each file of a chosen folder lies."""
-    stated = _stated_paths(said)
-    if len(stated) == len(files):
-        return [_printable(path) for path in stated]
+    paths = _stated_paths(stated)
+    if len(paths) == len(files):
+        return [_printable(path) for path in paths]
     names = [_printable(str(file.name)) for file in files]
     return [f"{FILES['contracts']}/{name}" if _PERIOD.fullmatch(name) else name for name in names]
 
 
-def _stated_paths(said: str) -> list[str]:
+def _stated_paths(stated: str) -> list[str]:
     """The paths that a browser says; none where it says no list of them."""
     try:
-        paths = json.loads(said or "null")
+        paths = json.loads(stated or "null")
     except ValueError:
         return []
     if not isinstance(paths, list) or not all(isinstance(path, str) and path for path in paths):

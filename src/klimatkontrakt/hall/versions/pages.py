@@ -22,22 +22,22 @@ def new_city(request: HttpRequest) -> HttpResponse:
 
 def version_in(request: HttpRequest, slug: str) -> HttpResponse:
     """A new version of a city; its editor's."""
-    person, own = access.city_to_edit(request.user, slug)
-    return _hand_in(request, person, own)
+    person, city = access.city_to_edit(request.user, slug)
+    return _hand_in(request, person, city)
 
 
-def _hand_in(request: HttpRequest, person: Person, own: City | None) -> HttpResponse:
+def _hand_in(request: HttpRequest, person: Person, city: City | None) -> HttpResponse:
     form = forms.HandIn(request.POST, request.FILES)
     faults = form.faults(page.texts(request)) if request.method == "POST" else []
     if request.method == "POST" and not faults:
         raw, name = form.sent
-        asked = {"city": own.slug if own else None, "message": form.cleaned_data["message"], "file": name}
+        asked = {"city": city.slug if city else None, "message": form.cleaned_data["message"], "file": name}
         job = jobs.start("import", asked, author=person, file=raw)
         return HttpResponseRedirect(page.link(page.language_of(request), "job", job.pk))
     values: dict[str, Any] = {"faults": faults, "message": form.written()["message"]}
-    if own is not None:
-        version = access.version(own)
-        values |= city_page.around(request, own, version, own.shown) | {"name": "versions"}
+    if city is not None:
+        version = access.version(city)
+        values |= city_page.around(request, city, version, city.shown) | {"name": "versions"}
         values["choices"] = _choices(version, page.language_of(request))
     return page.page(request, "versions/import", 400 if faults else 200, **values)
 
@@ -53,19 +53,19 @@ def _choices(version: Version, language: Language) -> dict[str, str]:
 
 def shown_scenario(request: HttpRequest, slug: str) -> HttpResponse:
     """Which scenario a city's pages begin with."""
-    person, own = access.city_to_edit(request.user, slug)
+    person, city = access.city_to_edit(request.user, slug)
     form = forms.Shown(request.POST)
     form.full_clean()
-    if request.method != "POST" or form.cleaned_data["scenario"] not in kept_answers.scenarios(access.version(own)):
+    if request.method != "POST" or form.cleaned_data["scenario"] not in kept_answers.scenarios(access.version(city)):
         raise Http404
     language = page.language_of(request)
     try:
-        verbs.choose_shown(person, own, form.cleaned_data["scenario"], made_from=form.cleaned_data["made_from"])
+        verbs.choose_shown(person, city, form.cleaned_data["scenario"], made_from=form.cleaned_data["made_from"])
     except StaleError as error:
-        now = kept_answers.scenario_label(access.version(own), access.city(slug).shown, language)
-        again = page.link(language, "import", own.slug)
+        now = kept_answers.scenario_label(access.version(city), access.city(slug).shown, language)
+        again = page.link(language, "import", city.slug)
         return stale_page.page(request, error, page.texts(request)("stale.shown", now=now), again)
-    return HttpResponseRedirect(page.link(language, "city", own.slug))
+    return HttpResponseRedirect(page.link(language, "city", city.slug))
 
 
 def of_mine(person: Person) -> dict[str, object]:

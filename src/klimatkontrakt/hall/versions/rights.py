@@ -37,10 +37,10 @@ def job(user: User, job_id: UUID) -> Job:
         Http404: for a stranger or someone else's job: whether it exists is not told.
     """
     person = access.signed_in(user)
-    found = access.one(Job.objects.filter(pk=job_id).defer("file"))
-    if not (person.is_administrator or found.author == person.pseudonym):
+    work = access.one(Job.objects.filter(pk=job_id).defer("file"))
+    if not (person.is_administrator or work.author == person.pseudonym):
         raise Http404
-    return found
+    return work
 
 
 def jobs_of(person: Person) -> QuerySet[Job]:
@@ -48,26 +48,26 @@ def jobs_of(person: Person) -> QuerySet[Job]:
     return Job.objects.filter(author=person.pseudonym).defer("file")[:MOST_JOBS]
 
 
-def following(found: Job) -> Job | None:
+def following(work: Job) -> Job | None:
     """The job that came of another's outcome."""
-    name = found.outcome.get("next")
+    name = work.outcome.get("next")
     return Job.objects.filter(pk=name).defer("file").first() if name else None
 
 
-def sent(found: Job) -> bytes | None:
+def sent(work: Job) -> bytes | None:
     """What was sent with a job; None where it is no longer kept."""
-    raw = Job.objects.values_list("file", flat=True).get(pk=found.pk)
+    raw = Job.objects.values_list("file", flat=True).get(pk=work.pk)
     return None if raw is None else bytes(raw)
 
 
-def has_sent(found: Job) -> bool:
+def has_sent(work: Job) -> bool:
     """Whether what was sent with a job is kept."""
-    return Job.objects.filter(pk=found.pk, file__isnull=False).exists()
+    return Job.objects.filter(pk=work.pk, file__isnull=False).exists()
 
 
-def author_of(found: Job) -> Person | None:
+def author_of(work: Job) -> Person | None:
     """The person who started a job; None where they are no longer here."""
-    return Person.objects.filter(pseudonym=found.author).first() if found.author is not None else None
+    return Person.objects.filter(pseudonym=work.author).first() if work.author is not None else None
 
 
 def city_of(name: object) -> City | None:
