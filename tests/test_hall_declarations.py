@@ -150,6 +150,14 @@ def test_a_new_model_that_says_it_is_frozen_is_so_after_the_next_migration() -> 
                 act()
 
 
+@pytest.mark.django_db
+def test_the_tables_that_refuse_are_those_whose_models_say_so() -> None:
+    said = {model._meta.db_table for model in declarations.frozen()}
+
+    assert {name.rpartition("_")[0] for name in frozen_tables.standing(connection)} == said
+    assert said == {"hall_version", "hall_text", "hall_entry"}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_table_whose_refusals_were_lost_refuses_again_after_the_next_migration() -> None:
     hall.person("alice")

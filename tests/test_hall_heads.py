@@ -91,6 +91,8 @@ def test_nothing_shown_to_a_visitor_differs_when_only_the_working_head_differs(m
 
     before = walked()
     draft = unpublished(city)
+    assert heads.published_numbers() == {city.pk: 1}
+    assert [version.number for version in heads.every().order_by("number")] == [1, 2]
     kept_answers.work_out(draft, city.shown)
 
     assert walked() == before

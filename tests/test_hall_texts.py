@@ -8,6 +8,7 @@ import base64
 import hashlib
 import io
 import json
+import tracemalloc
 import zipfile
 import zlib
 from pathlib import Path
@@ -44,6 +45,8 @@ def test_a_text_that_is_not_what_it_was_never_comes_back(text: str, data: st.Dat
     kept = texts.packed(text)
     at = data.draw(st.integers(0, len(kept.packed) - 1))
     flipped = bytes(byte ^ (1 << data.draw(st.integers(0, 7)) if i == at else 0) for i, byte in enumerate(kept.packed))
+    with pytest.raises(texts.DamagedTextError):
+        texts.unpacked(kept._replace(bytes=kept.bytes + 1))
     for packed in (flipped, kept.packed[:at], zlib.compress(text.encode() + b"\n"), b"", b"no zlib"):
         try:
             assert texts.unpacked(kept._replace(packed=packed)) == text  # a bit that means nothing
@@ -54,9 +57,13 @@ def test_a_text_that_is_not_what_it_was_never_comes_back(text: str, data: st.Dat
 def test_no_more_is_unpacked_than_a_text_says_that_it_is() -> None:
     bomb = zlib.compress(b"0" * 300_000_000, 9)
     kept = PackedText("0" * 64, 10, bomb)
-
+    tracemalloc.start()
     with pytest.raises(texts.DamagedTextError):
         texts.unpacked(kept)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert most < 1_000_000
     with pytest.raises(texts.DamagedTextError, match="says that it is"):
         texts.unpacked(kept._replace(size=texts.MOST_BYTES + 1))
 
