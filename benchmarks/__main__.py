@@ -7,7 +7,19 @@ from __future__ import annotations
 import argparse
 import importlib
 
-CHAPTERS = ("engine", "stock", "commands", "promises", "reading", "sheets", "sources", "explorer", "hall", "nation")
+CHAPTERS = (
+    "engine",
+    "stock",
+    "commands",
+    "promises",
+    "reading",
+    "sheets",
+    "sources",
+    "explorer",
+    "answers",
+    "hall",
+    "nation",
+)
 
 
 def main() -> None:

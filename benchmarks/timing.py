@@ -72,9 +72,9 @@ def _plain(figure: re.Match[str]) -> float:
     return float(figure["number"].replace(",", "").replace(" ", ""))
 
 
-def most_megabytes() -> float:
-    """The most memory that this process has had; its parent's, which getrusage counts in, left out."""
-    status = Path("/proc/self/status")
+def most_megabytes(process: int | str = "self") -> float:
+    """The most memory that a process has had; its parent's, which getrusage counts in, left out."""
+    status = Path(f"/proc/{process}/status")
     if not status.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     (peak,) = (line.split()[1] for line in status.read_text(encoding="utf-8").splitlines() if line[:6] == "VmHWM:")

@@ -22,7 +22,7 @@ from tests import extent
 from tests.cities import LILLSTAD, MALMO
 
 DRAWS = 250
-READ = {"instruments.body", "instruments.date", "actors.label_sv", "actors.label_en"}
+READ = {"city.name", "instruments.body", "instruments.date", "actors.label_sv", "actors.label_en"}
 """Words out of which a promise's firmness may be read: who has decided, and when."""
 SIGNED = {"city", "sections", "clauses", "needs", "commitments", "instruments", "stances"}
 CITIES = extent.some([LILLSTAD, MALMO], 1)

@@ -246,6 +246,25 @@ def test_a_document_that_a_newer_program_refuses_is_told_in_words(lillstad, clie
     assert "klarar inte granskningen" in client.get("/kommun/lillstad/").content.decode()
 
 
+def test_a_document_that_a_newer_program_refuses_keeps_the_pages_that_it_has(lillstad, client: Client) -> None:
+    by_another_engine()
+    text = hall.files()["measures.yaml"]
+    stated = "tonnes: 9000000, by: 2030, lines: [territorial.petrol]"  # more than there is: an error of meaning
+    files = {**hall.files(), "measures.yaml": text.replace("share: 0.1, low: 0.05, high: 0.12", stated)}
+    assert files["measures.yaml"] != text
+    with thaw.thawed(connection):
+        Version.objects.update(files=files, document="2" * 64)
+    page = client.get("/kommun/lillstad/")
+
+    assert page.status_code == 200 and NOT_FRESH["sv"] in page.content.decode()
+    assert "Färre bilresor" in client.get("/kommun/lillstad/atgarder/").content.decode()
+    assert client.get("/").status_code == 200
+    assert jobs.start_what_is_missing() == 0 and not Job.objects.exists()
+    hall.forget_answers()
+    page = client.get("/kommun/lillstad/")
+    assert page.status_code == 503 and "klarar inte granskningen" in page.content.decode()
+
+
 def test_an_upgraded_hall_says_that_it_is_working_before_its_worker_has_begun(lillstad, client: Client) -> None:
     hall.forget_answers()
     Job.objects.all().delete()

@@ -82,9 +82,9 @@ def around(request: HttpRequest, own: City, version: Version, scenario: str) -> 
 
 
 def _readable(version: Version) -> CityDocument | None:
-    """A version's document; None where it no longer passes."""
+    """A version's document; None where it cannot be read."""
     try:
-        return versions.city_of(version)
+        return versions.as_read(version)
     except versions.UnreadableError:
         return None
 
@@ -97,12 +97,12 @@ def chapter(request: HttpRequest, slug: str, name: str, *, template: str, more: 
 
     Raises:
         Http404: when the city has no such scenario, or no such page.
-        UnreadableError: when the document, once accepted, no longer passes.
+        UnreadableError: when the document, once accepted, no longer passes, and nothing is kept of it.
     """
     own = access.city(slug)
     version = access.version(own)
     scenario = asked_scenario(request, own)
-    if scenario not in versions.city_of(version).scenarios:
+    if scenario not in versions.as_read(version).scenarios:
         raise Http404
     found, job = _answered(version, scenario)
     leaf = _leaf(version, found, name, page.language_of(request)) if found is not None else None
@@ -121,7 +121,9 @@ def _answered(version: Version, scenario: str) -> tuple[Kept | None, Job | None]
     Where the database takes no job, as when its disk is full, the reader waits while it is worked out.
     """
     found = kept_answers.kept(version, scenario)
-    if found is not None and found.is_fresh:
+    if found is None:
+        versions.city_of(version)
+    elif found.is_fresh or not versions.passes(version):
         return found, None
     try:
         return found, jobs.ask_for(version, scenario)

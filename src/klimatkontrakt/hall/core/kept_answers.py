@@ -10,6 +10,7 @@ few numbers that lists show. What another engine has made is never shown as fres
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -36,6 +37,7 @@ from klimatkontrakt.language.words import Language
 
 Made = Mapping[str, str | int]
 MOST_ANSWERS, MOST_PAGES, MOST_DOCUMENTS = 32, 64, 1_000  # kept in memory
+_engine = ThreadPoolExecutor(1, "engine")  # one run at a time: what many threads have worked with, each keeps in memory
 _answers: Shelf[Answer] = Shelf(MOST_ANSWERS)
 _pages: Shelf[Leaf | None] = Shelf(MOST_PAGES)
 _document_keys: Shelf[str] = Shelf(MOST_DOCUMENTS)
@@ -63,7 +65,7 @@ def _document_key(version: Version) -> str:
 
 def scenarios(version: Version) -> list[str]:
     """A version's scenarios, the one that its pages begin with first."""
-    known = list(versions.city_of(version).scenarios)
+    known = list(versions.as_read(version).scenarios)
     shown = version.city.shown
     return sorted(known, key=lambda name: (name != shown, known.index(name)))
 
@@ -100,24 +102,30 @@ class Kept:
 def kept(version: Version, scenario: str) -> Kept | None:
     """A version's Answer; None where it has never been worked out and waits for that; a template city never waits.
 
-    A fresh one where there is any, else the one that an earlier engine made.
-
-    Raises:
-        UnreadableError: when the document, once accepted, no longer passes.
+    A fresh one where there is any, else the one that an earlier engine made; that alone where the document, once
+    accepted, no longer passes.
     """
-    key, row = key_of(version, scenario), row_of(version, scenario)
+    row = row_of(version, scenario)
     made = row.made if row is not None else None
+    if not versions.passes(version):
+        return _older(row)
+    key = key_of(version, scenario)
     answer = _answers.peek(key) or answer_store.read(key)
     if answer is not None:
         return Kept(_answers.get(key, lambda: answer), key, made, is_fresh=True)
     if version.is_template:
         return here_and_now(version, scenario)
+    if row is not None and row.key == key:
+        return Kept(_worked_out(version, scenario, key), key, made, is_fresh=True)
+    return _older(row)
+
+
+def _older(row: AnswerRow | None) -> Kept | None:
+    """What an earlier engine made; None where nothing is."""
     if row is None:
         return None
-    if row.key == key:
-        return Kept(_worked_out(version, scenario, key), key, made, is_fresh=True)
-    older = answer_store.read(row.key)
-    return Kept(older, row.key, made, is_fresh=False) if older is not None else None
+    answer = answer_store.read(row.key)
+    return Kept(answer, row.key, row.made, is_fresh=False) if answer is not None else None
 
 
 def here_and_now(version: Version, scenario: str) -> Kept:
@@ -130,12 +138,15 @@ def _worked_out(version: Version, scenario: str, key: str) -> Answer:
     def made() -> Answer:
         answer = answer_store.read(key)
         if answer is None:
-            city = versions.city_of(version)
-            answer = study.answer(city, scenario, draws=settings.DRAWS, seed=settings.SEED)
+            answer = _engine.submit(_run, versions.city_of(version), scenario).result()
             answer_store.write(key, answer, pinned())
         return answer
 
     return _answers.get(key, made)
+
+
+def _run(city: CityDocument, scenario: str) -> Answer:
+    return study.answer(city, scenario, draws=settings.DRAWS, seed=settings.SEED)
 
 
 def pinned() -> set[str]:
@@ -157,12 +168,12 @@ def page(version: Version, own: Kept, name: str, language: Language) -> Leaf | N
     """A page's figures, made of the document and its Answer; None where the city has no such page."""
     year = timezone.localdate().year + 1
     key = (version.document, own.key, name, language, year)
-    return _pages.get(key, lambda: contents.page(Run(versions.city_of(version), own.answer), name, language, year))
+    return _pages.get(key, lambda: contents.page(Run(versions.as_read(version), own.answer), name, language, year))
 
 
 def scenario_label(version: Version, name: str, language: Language) -> str:
     """A scenario's name; the baseline's where it has none of its own."""
-    return label_of(versions.city_of(version), name, language)
+    return label_of(versions.as_read(version), name, language)
 
 
 def label_of(city: CityDocument, name: str, language: Language) -> str:

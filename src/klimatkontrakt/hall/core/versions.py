@@ -146,9 +146,14 @@ def checked(files: Mapping[str, str]) -> tuple[CityDocument | None, tuple[Proble
 
     That a format is old is no problem here: the hall reads it, and brings it up when it takes it in.
     """
-    city, found = law.checked_texts(files)
-    found = tuple(problem for problem in found if problem.code not in _TOLD_APART)
+    city, found = _read_texts(files)
     return (None if errors(found) else city), found
+
+
+def _read_texts(files: Mapping[str, str]) -> tuple[CityDocument | None, tuple[Problem, ...]]:
+    """The city that files say, as far as they can be read, and every problem."""
+    city, found = law.checked_texts(files)
+    return city, tuple(problem for problem in found if problem.code not in _TOLD_APART)
 
 
 class UnreadableError(LookupError):
@@ -207,7 +212,7 @@ def packed(version: Version) -> Packed:
 @lru_cache(maxsize=16)
 def _city(version_id: int, document: str) -> tuple[CityDocument | None, tuple[Problem, ...]]:
     try:
-        return checked(texts_of(Version.objects.get(pk=version_id)))
+        return _read_texts(texts_of(Version.objects.get(pk=version_id)))
     except DamagedError as error:
         return None, error.problems
 
@@ -221,10 +226,34 @@ def city_of(version: Version) -> CityDocument:
     if version.is_template:
         return template_cities.document(version.city.slug)
     city, found = _city(version.pk, version.document)
-    if city is None:
-        is_damaged = any(problem.code == DAMAGED for problem in found)
-        raise (DamagedError if is_damaged else UnreadableError)(version.number, found)
+    if city is None or errors(found):
+        raise _failure(version, found)
     return city
+
+
+def _failure(version: Version, problems: tuple[Problem, ...]) -> UnreadableError:
+    """The error of a document that no longer passes, or whose texts are damaged."""
+    is_damaged = any(problem.code == DAMAGED for problem in problems)
+    return (DamagedError if is_damaged else UnreadableError)(version.number, problems)
+
+
+def as_read(version: Version) -> CityDocument:
+    """The same of one that no longer passes too, as long as it can be read: its words, beside what is kept of it.
+
+    Raises:
+        UnreadableError: when it cannot be read at all.
+    """
+    if version.is_template:
+        return template_cities.document(version.city.slug)
+    city, found = _city(version.pk, version.document)
+    if city is None:
+        raise _failure(version, found)
+    return city
+
+
+def passes(version: Version) -> bool:
+    """Whether a version's document can be worked out by the program of today."""
+    return version.is_template or not errors(_city(version.pk, version.document)[1])
 
 
 def remarks_of(version: Version) -> tuple[Problem, ...]:
