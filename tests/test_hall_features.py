@@ -136,6 +136,45 @@ def test_features_use_the_offers_of_what_they_require_and_core_uses_none() -> No
     assert strange == []
 
 
+def _known_to(name: str) -> set[str]:
+    """A feature and all that it requires, step by step."""
+    known = {name}
+    for feature in features.FEATURES * len(features.FEATURES):
+        known |= set(feature.requires) if feature.name in known else set()
+    return known
+
+
+def _sources_of(name: str) -> Iterator[tuple[Path, str]]:
+    for path in sorted((HALL / name).rglob("*")):
+        if path.suffix in (".py", ".html"):
+            yield path, path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_feature_links_to_the_pages_of_what_it_requires_and_to_others_only_where_they_are(name: str) -> None:
+    own = {address.name: feature for feature in NAMES for address in _pages_of(feature)}
+    dead = []
+    for path, text in _sources_of(name):
+        asked = set(re.findall(r"""link\((?:[\w.()]+, )?['"](\w+)['"]""", text))
+        guarded = set(re.findall(r"has_page\('(\w+)'\)", text))
+        dead += [f"{path.name}: {page}" for page in asked - guarded if own[page] not in _known_to(name)]
+
+    assert dead == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_feature_says_its_own_words_the_houses_and_those_of_what_it_requires(name: str) -> None:
+    others = {key: other for other in set(NAMES) - _known_to(name) for key in _texts_of(other)}
+    said = [
+        f"{path.name}: {key}"
+        for path, text in _sources_of(name)
+        for key in re.findall(r"""['"]([a-z_]+(?:\.[a-z_]+)+)['"]""", text)
+        if key in others
+    ]
+
+    assert said == []
+
+
 def _core() -> list[Path]:
     return [path for path in CORE.rglob("*.py") if "migrations" not in path.parts]
 

@@ -247,6 +247,7 @@ IN_TEMPLATES: dict[tuple[str, str], Keys] = {
     ("people.html", "verb.right.name"): frozenset(verb.right.name for verb in register.verbs()),
     ("city.html", "row.text"): _ROWS["onward"],
     ("home.html", "row.text"): _ROWS["home"],
+    ("accessibility.html", "row.text"): _ROWS["help"],
     ("mine.html", "row.text"): _ROWS["mine"],
     ("doubt.html", "name"): frozenset({"doubt"}),
     ("measures.html", "name"): frozenset({"measures"}),

@@ -14,5 +14,6 @@ PAGES = (
 )
 ROWS = (
     Row("foot", "flaw", "nav.flaw", 40, tells_page=True),
+    Row("help", "flaw", "nav.flaw", 10),
     Row("mine", "flaws", "question.flaws", 30, seen_by=ADMINISTRATOR),
 )
