@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The hall's tests once more, on PostgreSQL instead of SQLite; two files of them by default.
+"""The hall's tests once more, on PostgreSQL instead of SQLite; one file of them by default.
 
 Every example of every law has been tried on SQLite: here each test runs once, with the sample of `make test`.
 """
@@ -16,8 +16,7 @@ from tests.cities import ROOT
 
 EVERY = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").glob("test_hall*.py"))
 SMALL = "tests/test_hall_people.py"  # those who may, the chain of what was done, and two who save at once
-UPGRADE = "tests/test_hall_upgrade.py"  # tables that are changed, and triggers, which differ most between the two
-FILES = EVERY if extent.ALL else [SMALL, UPGRADE]
+FILES = EVERY if extent.ALL else [SMALL]
 
 
 def test_every_test_of_the_hall_passes_on_postgresql(postgres: str) -> None:
