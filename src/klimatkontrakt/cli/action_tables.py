@@ -15,13 +15,14 @@ from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.action_tables import drafts, units
-from klimatkontrakt.sources.action_tables.action_sheets import Sheets
+from klimatkontrakt.sources.action_tables.action_sheets import Action, Sheets
 from klimatkontrakt.sources.action_tables.amounts import Amount
 
 _NAMED = 60  # characters of an action's name
 _SHOWN = 60  # actions on the terminal; the file has them all
 _SHOWN_ROWS = 15  # rows that were not understood, each cut off
 _SHOWN_ALIKE = 3  # problems of one kind
+_SHOWN_BESIDE = 3  # figures beside the leading one
 _QUOTED = 100
 _MILLION = 1e6
 
@@ -67,19 +68,26 @@ def _table(sheets: Sheets, language: Language) -> RenderableType:
         table.add_column(_say(f"head.{head}", language), overflow="fold")
     rows = _figure_rows(sheets)
     for name, cut, cost, owner in rows[:_SHOWN]:
-        table.add_row(_short(name, _NAMED), figure(cut, language), figure(cost, language), _short(owner or "–", _NAMED))
+        table.add_row(
+            _short(name, _NAMED), figures(cut, language), figures(cost, language), _short(owner or "–", _NAMED)
+        )
     if len(rows) <= _SHOWN:
         return table
     return Group(table, Text(_say("actions_more", language, count=len(rows) - _SHOWN)))
 
 
-def _figure_rows(sheets: Sheets) -> list[tuple[str, Amount, Amount, str]]:
-    """Name, cut, cost and owner of every action, then of the summary's rows that are no sums."""
+def _figure_rows(sheets: Sheets) -> list[tuple[str, Sequence[Amount], Sequence[Amount], str]]:
+    """Name, cuts, costs and owner of every action, then of the summary's rows that are no sums."""
     rows = [
-        (action.name or "–", action.amount("cut"), action.amount("cost"), action.owner) for action in sheets.actions
+        (action.name or "–", _every(action, "cut"), _every(action, "cost"), action.owner) for action in sheets.actions
     ]
     summary = (row for row in sheets.costs if not row.is_total)
-    return [*rows, *((f"C-3.1 {row.name}", row.impact[0], row.cost[0], row.owner) for row in summary)]
+    return [*rows, *((f"C-3.1 {row.name}", row.impact, row.cost, row.owner) for row in summary)]
+
+
+def _every(action: Action, what: str) -> Sequence[Amount]:
+    """The figures of a field, the leading one first; the reason for there being none, where it has no row."""
+    return action.amounts.get(what, (action.amount(what),))
 
 
 def _unread(sheets: Sheets, language: Language) -> Iterator[RenderableType]:
@@ -99,6 +107,22 @@ def _unread(sheets: Sheets, language: Language) -> Iterator[RenderableType]:
 def _short(text: str, most: int) -> str:
     text = " ".join(text.split())
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def figures(every: Sequence[Amount], language: Language) -> str:
+    """The figure that a cell leads with and those of its kind beside it, which nothing tells apart."""
+    lead, *others = every
+    beside = [figure(other, language) for other in others if _is_beside(lead, other)]
+    more = [_say("figures_more", language, count=len(beside) - _SHOWN_BESIDE)] if len(beside) > _SHOWN_BESIDE else []
+    return "; ".join([figure(lead, language), *beside[:_SHOWN_BESIDE], *more])
+
+
+def _is_beside(lead: Amount, other: Amount) -> bool:
+    """Whether a figure is as good as the leading one, or is one that could not be read; a total has its parts apart."""
+    if lead.missing or lead.role in ("total", "sum"):
+        return False
+    is_plain = other.unit == lead.unit and not other.per and not other.part and not other.role
+    return is_plain or bool(other.missing)
 
 
 def figure(amount: Amount, language: Language) -> str:
@@ -135,7 +159,8 @@ def _bounds(amount: Amount, written: Sequence[str]) -> str:
 def _timed(amount: Amount, told: str, language: Language) -> str:
     if not amount.kind:
         return told
-    years = "–".join(str(year) for year in amount.period.years)
+    between = _say("years_and", language) if amount.kind == "in" else "–"
+    years = between.join(map(str, amount.period.years))
     if amount.kind == "over" and not years:
         return _say("time.over_unsaid", language, amount=told)
     if amount.kind == "year":

@@ -38,6 +38,14 @@ _IN_DOUBT = {
     "unreadable": "amount_unreadable",
     "unit_missing": "amount_without_unit",
     "other_kind": "amount_other_kind",
+    "share": "amount_of_share",
+    "product": "amount_times",
+    "several": "amount_of_several",
+    "direction": "amount_of_rise",
+    "left": "amount_left",
+    "gain": "amount_is_gain",
+    "compared": "amount_compared",
+    "levels": "amount_of_levels",
 }
 _SHOWN = 60  # characters of a cell that a problem shows
 _UNNAMED = "–"
@@ -291,11 +299,12 @@ def _doubts(actions: Sequence[Action], costs: Sequence[CostRow]) -> Iterator[Pro
 def _of_rises(place: Place, every: Sequence[Amount]) -> Iterator[Problem]:
     """A cut below zero, which is a rise where no word says that it is a change."""
     for amount in every:
-        if amount.middle is not None and amount.middle < 0:
+        if min(filter(None, (amount.value, amount.low, amount.high)), default=0.0) < 0:
             yield Problem("cut_below_zero", place, {"written": " ".join(amount.written.split())[:_SHOWN]})
 
 
 def _in_doubt(place: Place, every: Sequence[Amount]) -> Iterator[Problem]:
     for amount in every:
-        if amount.missing in _IN_DOUBT:
+        is_aside = amount.missing == "levels" and amount is not every[0]  # the cell leads with its cut
+        if amount.missing in _IN_DOUBT and not is_aside:
             yield Problem(_IN_DOUBT[amount.missing], place, {"written": " ".join(amount.written.split())[:_SHOWN]})

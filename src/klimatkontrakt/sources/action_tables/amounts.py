@@ -13,8 +13,9 @@ from klimatkontrakt.sources.action_tables import cell_text, labels
 from klimatkontrakt.sources.action_tables.periods import UNSAID, FigurePeriod
 from klimatkontrakt.sources.action_tables.units import alternatives
 
-OTHER_REASONS = ("in_words", "twofold", "unclear_unit", "unreadable", "unit_missing", "other_kind", "only_by", "levels")
-Role = Literal["", "total", "sum", "investment", "running", "aside"]
+OTHER_REASONS = ("in_words", "twofold", "unclear_unit", "unreadable", "unit_missing", "other_kind", "only_by", "levels",
+                 "share", "product", "several", "direction", "left", "gain", "compared")  # fmt: skip
+Role = Literal["", "total", "sum", "investment", "running", "aside", "gain", "compared"]
 _FEWEST_LETTERS = 3  # of words that a cell may begin with and say why there is no figure
 
 
@@ -30,7 +31,8 @@ class Amount:
         period: of a year, in or by a year, over years, or not said.
         is_about: whether it says about.
         is_shared: whether it is said to be a part of another figure, or another action's.
-        role: what the words around it make of it: investment, running, a total, a sum of parts, or beside the point.
+        role: what the words around it make of it: investment, running, a total, a sum of parts, beside the point,
+            a saving or an income, or what another figure is set against.
         part: what it is a part of the whole for, such as a sector.
         missing: why there is none: a key of `missing` in data/sheets.yaml, or one of OTHER_REASONS.
         written: what was written.

@@ -14,8 +14,14 @@ _BREAK = re.compile(r"<\s*/?\s*(?:br|p|li|div)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _MATHS = re.compile(r"\$([^$\n]{1,120})\$")
 _IS_MATHS = re.compile(r"[\\_^{}]")
+_RAISED = re.compile(r"<sup\b[^>]*>\s*(\d+)\s*</sup\s*>|\^\s*\{\s*(\d+)\s*\}|(?<=[\w)])\^(\d+)", re.IGNORECASE)
+_POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_FOOTNOTE = re.compile(r"(?<!10)(?<!\bm)(?<!\b[kcd]m)[⁰¹²³⁴-⁹]+")  # no power of ten, no square metre
+_RAISED_GAS = re.compile(r"(?<=[Cc][Oo])²")
+_HALVES = {"½": "5", "¼": "25", "¾": "75"}
+_HALF = re.compile(r"(?P<whole>(?<![\d.,])\d{1,3} ?)?(?P<part>[½¼¾])")
 _WRAPPED = re.compile(r"\\[A-Za-z]+\s*\{([^{}]*)\}|[_^]\s*\{([^{}]*)\}|\{([^{}]*)\}")
-_LOWERED = re.compile(r"(?<=[A-Za-z)])[_^](?=\d)")
+_LOWERED = re.compile(r"(?<=[A-Za-z)])_(?=\d)")
 _COMMANDS = {"sim": "~", "approx": "~", "simeq": "~", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "times": "×",
              "cdot": "·", "rightarrow": "→", "euro": "€"}  # fmt: skip
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
@@ -41,6 +47,8 @@ def plain(text: str) -> str:
 
     >>> plain("**500** t CO_{2}e<br>$\\\\mathrm{CO}_{2}$&nbsp;och C02e")
     '500 t CO2e\\nCO2 och CO2e'
+    >>> plain("200<sup>1</sup> t"), plain("200$^{1}$ t"), plain("5 · 10^{3} t"), plain("€/m<sup>2</sup>"), plain("1½ t")
+    ('200 t', '200 t', '5 · 10³ t', '€/m²', '1.5 t')
     """
     return _kept(text) if len(text) <= _SHORT else _plain(text)
 
@@ -58,16 +66,28 @@ def _plain(text: str) -> str:
 
 
 def _without_marks(text: str) -> str:
+    if "$" in text:
+        text = _MATHS.sub(lambda found: found[1] if _IS_MATHS.search(found[1]) else found[0], text)
+    text = _RAISED.sub(_powers, text)
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n", text))
     if "&" in text:
         text = html.unescape(text)
-    if "$" in text:
-        text = _MATHS.sub(lambda found: found[1] if _IS_MATHS.search(found[1]) else found[0], text)
     text = unicodedata.normalize("NFC", text).translate(_SIGNS)
     if "\\" in text or "{" in text:
         text = _without_latex(text)
+    text = _HALF.sub(_decimals, _FOOTNOTE.sub("", _RAISED_GAS.sub("2", text)))
     return _LOWERED.sub("", _STARS.sub("", text))
+
+
+def _powers(found: re.Match[str]) -> str:
+    """Raised digits: a note's mark or a power, and no digits of the number before them."""
+    return (found[1] or found[2] or found[3]).translate(_POWERS)
+
+
+def _decimals(found: re.Match[str]) -> str:
+    """A half in decimals: 1½ is 1.5."""
+    return f"{(found['whole'] or '0').strip()}.{_HALVES[found['part']]}"
 
 
 def _without_latex(text: str) -> str:

@@ -36,10 +36,11 @@ class DraftFigure(Frozen):
     """A figure that a document states, as it is read and as it was written.
 
     Attributes:
-        yearly: whether it is a year's; `time` is in, by or over, of `years`, where the document says one of them.
+        yearly: whether it is a year's; `time` is in, by, over, from or after, of `years`, where the document says one
+            of them.
         per: what it is by besides a year, such as a tonne.
         part: what it is a part of the whole for, such as a sector.
-        role: investment, running, total, sum (of the parts, made here), aside.
+        role: investment, running, total, sum (of the parts, made here), aside, gain (a saving or an income), compared.
         shared: whether the document says that it is another action's, or a part of one.
         missing: why there is no figure.
         written: the words of the document.

@@ -13,23 +13,45 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from klimatkontrakt.sources.action_tables import amounts, cell_text, labels, numbers, parts, periods, placed, units
+from klimatkontrakt.sources.action_tables import (
+    amounts,
+    cell_text,
+    labels,
+    numbers,
+    parts,
+    periods,
+    placed,
+    qualifiers,
+    residue,
+    units,
+    year_lists,
+)
 from klimatkontrakt.sources.action_tables.amounts import Amount, Role
 from klimatkontrakt.sources.action_tables.numbers import Mark
+from klimatkontrakt.sources.action_tables.phrases import pattern
 from klimatkontrakt.sources.action_tables.placed import Context, Placed
 
 _MONEY = ("cost", "investment", "running_cost", "cost_per_tonne")
 _TONNES = ("cut", "sinks")
-_RANKED = ("", "twofold", "unclear_unit", "unreadable")  # a figure in doubt may be the one that a cell leads with
+_BESIDE = ("gain", "compared")  # roles of figures that are none of the field's own
+_RANKED = (
+    "",
+    "twofold",
+    "unclear_unit",
+    "unreadable",
+    *qualifiers.UNREAD,
+)  # a figure in doubt may be the one that a cell leads with
 _CLAUSE = re.compile(r"[;\n]|\.(?=\s)|(?<=\))\s")
 _SENTENCE = re.compile(r"\.\s+(?=[A-ZÅÄÖ])|\n(?=[A-ZÅÄÖ])")
 _NEXT = re.compile(r",|\+|\b(?:and|while|plus|och|samt|medan|y|et|und)\b")  # what follows speaks of the next figure
 _SAME = re.compile(r"\s*(?:[(\[/=,]|or|eller|i\.e\.)\s*(?:ca|approx|about|circa|~|≈)?\.?\s*", re.IGNORECASE)
 _BROKEN = re.compile(r"(?<=[^\s.:;])\n(?=[a-zåäö%€(]|CO2|[MGk]t\b|M?(?:SEK|EUR|€))")  # a line that goes on
+_TIMES = re.compile(r"(?<=\d)\s?[xX×*✕]\s?(?=(?:[€$£]|[A-Z]{3}\s?)?\d)|(?<=[\w€$£%])\s[xX×*✕]\s(?=\d)")
 _NUMBERED = re.compile(r"\A\s*(?:\d{0,2}[.)]|[-•–])\s*")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{3}")
-_WEIGHTS = {"by": -100, "total": 8, "share": -20, "cut": 2, "emitted": -4, "aside": -4, "yearly": -1, "range": 0}
+_WEIGHTS = {"by": -100, "total": 8, "share": -20, "cut": 2, "emitted": -4, "aside": -4, "yearly": -1,
+            "beside": -60, "own": 20}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,28 +89,39 @@ def of_cell(text: str, field: str, label: str = "", mark: Mark | None = None) ->
     >>> of_cell("1.5–2 BSEK in investment costs, 795 MSEK/år to operate", "cost")[1].role
     'running'
     """
-    shown = _BROKEN.sub(" ", cell_text.plain(text))
-    every = placed.placed(shown, _context(shown, field, label, mark))
-    fit = [figure for figure in every if figure.amount.missing or _is_wanted(figure.amount.unit, field)]
+    shown = year_lists.apart(_TIMES.sub(" × ", _BROKEN.sub(" ", cell_text.plain(text))))
+    context = _context(shown, field, label, mark)
+    every = qualifiers.qualified(shown, placed.placed(shown, context), field)
+    every = sorted([*every, *residue.rest(shown, every)], key=lambda figure: figure.start)
+    fit = [figure for figure in every if _is_fit(figure.amount, field)]
+    if not fit and context.unit is not None and placed.has_bare(shown):
+        return (Amount(missing="left", unit=context.unit.name, written=shown),)
     if all(figure.amount.missing for figure in fit):
-        return tuple(figure.amount for figure in fit[:1]) or (_without(shown, field, every),)
+        return tuple(figure.amount for figure in fit) or (_without(shown, field, every),)
     return _led(shown, field, label, fit)
+
+
+def _is_fit(amount: Amount, field: str) -> bool:
+    """Whether a figure is one that the field may hold; one in doubt whose unit is not known may be."""
+    return _is_wanted(amount.unit, field) or bool(amount.missing and not amount.unit)
 
 
 def _led(text: str, field: str, label: str, figures: Sequence[Placed]) -> tuple[Amount, ...]:
     """Figures with the one in front that the cell leads with; levels, which are no cut, after the others."""
     ranked = [_as_cut(figure, field, label) for figure in figures if figure.amount.missing in _RANKED]
     levels = [figure.amount for figure in figures if figure.amount.missing not in _RANKED]
-    ordered = _ordered(text, ranked, field)
+    ordered = _ordered(text, ranked, field, label)
     if field != "cost_per_tonne" and ordered[0].per:  # a cost of a tonne or a cut of a person is not the action's
         return (Amount(missing="only_by", written=text), *ordered, *levels)
+    if ordered[0].role in _BESIDE:  # nor is a saving, or what it is set against
+        return (Amount(missing=ordered[0].role, unit=ordered[0].unit, written=ordered[0].written), *ordered, *levels)
     return (*ordered, *levels)
 
 
 def _context(text: str, field: str, label: str, mark: Mark | None) -> Context:
     """What the label and the cell's own figures tell; a label's unit only where the field can be in it."""
     of_label = placed.of_label(label)
-    period = of_label.period.or_else(periods.spoken(cell_text.plain(label)))
+    period = of_label.period.joined(periods.spoken(cell_text.plain(label)))
     mark = numbers.mark_of([text]) or mark
     if of_label.unit is not None and not _is_wanted(of_label.unit.name, field):
         return Context(mark, period=period)
@@ -146,11 +179,11 @@ def _is_bare(text: str) -> bool:
     return placed.has_bare_multiple(text) or (_DIGIT.search(text) is not None and _WORD.search(text) is None)
 
 
-def _ordered(text: str, figures: Sequence[Placed], field: str) -> tuple[Amount, ...]:
+def _ordered(text: str, figures: Sequence[Placed], field: str, label: str) -> tuple[Amount, ...]:
     """The figures with what is said of them, the leading one first, the others as they stand."""
     spoken = [_spoken(text, figures, index, field) for index in range(len(figures))]
     amounts_of = [amount for amount, _ in spoken]
-    whole = parts.with_total(text, figures, amounts_of)
+    whole = parts.with_total(text, figures, amounts_of, label)
     if whole is not None:
         return whole
     scores = [_score(amount, words, field) for amount, words in spoken]
@@ -191,11 +224,19 @@ def _spoken(text: str, figures: Sequence[Placed], index: int, field: str) -> tup
         return replace(figure.amount, role="aside", period=period), _Words("", "", "")
     near = 2 * int(labels.bound("near_words"))
     ahead, behind = _CLAUSE.split(before)[-1][-near:], _CLAUSE.split(after)[0][:near]
-    is_shared = field in _TONNES and _words_of("shared").search(f"{ahead}|{behind}") is not None
+    is_shared = _is_shared(figure.amount, f"{ahead}|{behind}", ahead, field)
     if index + 1 < len(figures):
         behind = _NEXT.split(behind, maxsplit=1)[0]
     words = _Words(ahead, behind, ahead.rpartition(",")[2] if index else ahead)
-    return replace(figure.amount, role=_role(words, field), is_shared=is_shared), words
+    role = figure.amount.role or _role(words, field)
+    return replace(figure.amount, role=role, is_shared=is_shared), words
+
+
+def _is_shared(amount: Amount, around: str, ahead: str, field: str) -> bool:
+    """Whether a figure is said to be another's, or a whole programme's."""
+    if field in _TONNES and _words_of("shared").search(around):
+        return True
+    return amount.is_shared or pattern("<programme>").search(ahead) is not None
 
 
 def _is_same_sum(first: Amount, second: Amount, between: str) -> bool:
@@ -223,9 +264,16 @@ def _nearest(text: str, *, is_before: bool = False) -> Role:
     return min(places)[1] if places else ""
 
 
+def _is_own(words: _Words) -> bool:
+    """Whether a figure is said to be what this action has of a whole: `100 MEUR, of which this action 4 MEUR`."""
+    is_of_whole = pattern("<of_which>").search(words.before) is not None
+    return is_of_whole and pattern("<own>").search(f"{words.before}|{words.after}") is not None
+
+
 def _score(amount: Amount, words: _Words, field: str) -> int:
     """How much speaks for a figure as the one that the cell leads with."""
-    says = {"by": bool(amount.per), "total": amount.role == "total"}
+    says = {"by": bool(amount.per), "total": amount.role == "total", "beside": amount.role in _BESIDE}
+    says |= {"own": _is_own(words)}
     if field in _TONNES:
         says |= {"share": amount.unit == units.SHARE}
         says |= {subject: _words_of(subject).search(words.before) is not None for subject in ("cut", "emitted")}

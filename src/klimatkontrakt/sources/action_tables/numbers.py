@@ -21,6 +21,7 @@ NUMBER = r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*"
 _GROUPED = {",": re.compile(r"\d{1,3}(?:,\d{3})+\Z"), ".": re.compile(r"\d{1,3}(?:\.\d{3})+\Z")}
 _TWOFOLD = re.compile(r"[1-9]\d{0,2}[.,]\d{3}\Z")
 _OTHER: dict[Mark, Mark] = {",": ".", ".": ","}
+_CUT_OFF = re.compile(r"0\d")  # the end of a number whose beginning stands elsewhere
 _GAPS = str.maketrans("", "", " \u00a0\u2009\u202f'’−-")
 
 
@@ -34,10 +35,12 @@ def number(text: str, mark: Mark | None = None, *, is_whole: bool = False) -> fl
 
     >>> number("12 345,6"), number("1,234,567.8"), number("1,234"), number("1,234", "."), number("1,234", ",")
     (12345.6, 1234567.8, None, 1234.0, 1.234)
-    >>> number("1,234", is_whole=True), number("335.000"), number("17,0857,867"), number("0,123")
-    (1234.0, 335000.0, None, 0.123)
+    >>> number("1,234", is_whole=True), number("335.000"), number("17,0857,867"), number("0,123"), number("032")
+    (1234.0, 335000.0, None, 0.123, None)
     """
     bare = text.translate(_GAPS)
+    if _CUT_OFF.match(bare):
+        return None
     decimal = _decimal_mark(bare)
     if decimal is None and _TWOFOLD.match(bare):
         decimal = _other_mark(bare) if is_whole or bare.endswith("000") else mark

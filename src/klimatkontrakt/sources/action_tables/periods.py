@@ -5,16 +5,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from klimatkontrakt.sources.action_tables import labels
+from klimatkontrakt.sources.action_tables import labels, phrases
 from klimatkontrakt.sources.action_tables.units import alternatives
 
-Kind = Literal["", "year", "in", "by", "over"]
-_TO = r"\s?(?:–|—|-|/|to|till|until|and|och|bis|a|à)\s?"
-_YEARS = re.compile(rf"(?<![\d.,])((?:19|20)\d\d)(?:{_TO}((?:19|20)\d\d)|[–—-](\d\d)(?!\d))?(?![\d]|[.,]\d)")
+Kind = Literal["", "year", "in", "by", "over", "from", "after"]
+_TO = r"\s?(?:–|—|-|/|to|till|until|bis|a|à)\s?"
+_YEARS = re.compile(rf"(?<![\d.,])((?:19|20)\d\d)(?:{_TO}((?:19|20)\d\d)|[–—-](\d\d)(?!\d|[–—-]\d))?(?![\d]|[.,]\d)")
+_TWO = r"(?<![\d.,])((?:19|20)\d\d)\s(?:<and>|&)\s((?:19|20)\d\d)(?![\d]|[.,]\d)"
+_YEAR_AT_END = re.compile(r"(?<!\d)(?:19|20)\d\d\)?\s?\Z")
+_YEAR_AND_COLON = re.compile(r"(?<!\d)(?:19|20)\d\d\)?\s?[:=]\s?\Z")
+_BETWEEN = re.compile(r"(?:between|mellan|entre|zwischen|tra|mellem|tussen|między|välillä|starp)\s\Z", re.IGNORECASE)
+_NEAR_BASE = 40  # characters before a year in which it is said that it is a base year
+_LEVEL = r"\s?(?:['’]s?\s)?[–-]?\s?<levels_of>"
+_COMPARED = r"<compared>[^\d.;]{0,24}\Z"
 _CLAUSE = re.compile(r";|\n(?![(a-z])|\.(?=\s)")
 
 
@@ -23,7 +30,7 @@ class FigurePeriod:
     """What time a figure is for.
 
     Attributes:
-        kind: a year's; in or by a year; over several; or not said.
+        kind: a year's; in, by, from or after a year; over several; or not said.
         years: the year, or the first and the last.
     """
 
@@ -44,38 +51,87 @@ class FigurePeriod:
 UNSAID = FigurePeriod()
 
 
-def around(before: str, after: str) -> FigurePeriod:
+def around(before: str, after: str, *, is_year_first: bool = False) -> FigurePeriod:
     """The period that the words before and after a figure tell, up to the figures beside it.
 
+    Args:
+        before: what stands before it.
+        after: what stands behind.
+        is_year_first: whether the years stand before their figures: `2024 5 MEUR 2025 6 MEUR`.
+
     >>> around("", " less emissions per year in 2030"), around("", " (2024-2026)")
-    (Period(kind='year', years=(2030,)), Period(kind='over', years=(2024, 2026)))
+    (FigurePeriod(kind='year', years=(2030,)), FigurePeriod(kind='over', years=(2024, 2026)))
     >>> around("annual cut: ", ""), around("", " by 2030").kind, around("In 2018 ", "").kind
-    (Period(kind='year', years=()), 'by', 'in')
+    (FigurePeriod(kind='year', years=()), 'by', 'in')
     """
     near = int(labels.bound("near_words"))
     behind = _CLAUSE.split(after[: 2 * near], maxsplit=1)[0]
     ahead = _CLAUSE.split(before[-near:])[-1]
-    found = spoken(behind).or_else(replace(spoken(ahead)))
+    first, last = spoken(behind), spoken(ahead)
+    is_told_before = _YEAR_AND_COLON.search(ahead) or (is_year_first and ends_with_year(ahead))
+    found = last.or_else(first) if is_told_before else first.or_else(last)
     if _yearly().search(behind[:near].split(",")[0]) or _annual().search(ahead):
         return FigurePeriod("year", found.years)
     return found
 
 
+def ends_with_year(text: str) -> bool:
+    """Whether a year stands right at the end of a text."""
+    return _YEAR_AT_END.search(text) is not None
+
+
 def spoken(text: str) -> FigurePeriod:
     """The period that a piece of text tells: its first years, and what stands before them.
 
+    >>> spoken("from 2026"), spoken("less than 1990 levels by 2030"), spoken("in 2027 and 2030").years
+    (FigurePeriod(kind='from', years=(2026,)), FigurePeriod(kind='by', years=(2030,)), (2027, 2030))
     >>> spoken("Costs 2023–30"), spoken("Cut by 2030 (t)").kind, spoken("Total costs").kind
-    (Period(kind='over', years=(2023, 2030)), 'by', '')
+    (FigurePeriod(kind='over', years=(2023, 2030)), 'by', '')
     """
-    match = _YEARS.search(text)
-    if match is None:
+    text = _without_base_years(text)
+    two = phrases.pattern(_TWO).search(text)
+    found = _YEARS.search(text)
+    if found is None:
         return FigurePeriod("over") if _spans().search(text) else FigurePeriod()
-    if match[2] or match[3]:
-        last = match[2] or f"{match[1][:2]}{match[3]}"
-        return FigurePeriod("over", (int(match[1]), int(last)))
-    before = text[: match.start()].rstrip(" (").casefold()
-    kind: Kind = "by" if _ends("by_year").search(before) else "in"
-    return FigurePeriod(kind, (int(match[1]),))
+    before = text[: found.start()].rstrip(" (").casefold()
+    if two is not None and two.start() == found.start():
+        return _of_two(text[: two.start()], int(two[1]), int(two[2]))
+    if found[2] or found[3]:
+        last = found[2] or f"{found[1][:2]}{found[3]}"
+        return FigurePeriod("over", (int(found[1]), int(last)))
+    return FigurePeriod(_kind(before), (int(found[1]),))
+
+
+def _kind(before: str) -> Kind:
+    """What the words before a year make of it."""
+    if phrases.pattern(r"<since>\Z").search(before):
+        return "from"
+    if phrases.pattern(r"<after>\Z").search(before):
+        return "after"
+    return "by" if _ends("by_year").search(before) else "in"
+
+
+def _of_two(before: str, first: int, last: int) -> FigurePeriod:
+    """Two years with *and* between them: a span where they follow on one another or stand between; else each."""
+    if last == first + 1 or _BETWEEN.search(before):
+        return FigurePeriod("over", (first, last))
+    return FigurePeriod("in", (first, last))
+
+
+def _without_base_years(text: str) -> str:
+    """A text without the years that a figure is set against: `10 % compared with 1990`, `of 2019 levels`."""
+    kept, end = "", 0
+    for found in _YEARS.finditer(text):
+        before = text[max(0, found.start() - _NEAR_BASE) : found.start()]
+        if phrases.pattern(_COMPARED).search(before) or _is_level(text, found, before):
+            kept, end = kept + text[end : found.start()], found.end()
+    return kept + text[end:]
+
+
+def _is_level(text: str, found: re.Match[str], before: str) -> bool:
+    """Whether a year is one that levels are of: `from 1990 levels`, `baseline 2018`."""
+    is_base = phrases.pattern(r"<base>\W*\Z").search(before)
+    return is_base is not None or phrases.pattern(_LEVEL).match(text, found.end()) is not None
 
 
 @cache

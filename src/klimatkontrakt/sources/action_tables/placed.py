@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from klimatkontrakt.sources.action_tables import cell_text, labels, numbers, periods, spans, units
+from klimatkontrakt.sources.action_tables import cell_text, labels, numbers, periods, phrases, spans, units
 from klimatkontrakt.sources.action_tables.amounts import Amount
 from klimatkontrakt.sources.action_tables.numbers import Mark
 from klimatkontrakt.sources.action_tables.periods import UNSAID, FigurePeriod
@@ -21,11 +21,21 @@ from klimatkontrakt.sources.action_tables.units import WrittenUnit
 
 _NOTHING_ELSE = re.compile(r"[^\w(]*(?:\(.*\)\W*)?", re.DOTALL)  # but signs, and what is in brackets
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_BOUNDED = r"(?:<about>|<at_most>|<at_least>)\s*\Z"
+_ALONE = r"\s*(?:[.,;)\n+×]|\Z|(?:<in_year>|<by_year>)\s(?:19|20)\d\d)"
+_TIME_ONLY = (
+    r"(?:[,(]?\s?(?:<by_year>|<in_year>|<yearly>)?\s?(?:(?:19|20)\d\d(?:\s?[–-]\s?(?:(?:19|20)\d\d|\d\d))?)?\)?)+"
+)
 _TAIL = re.compile(r"(?:,| in |:)\s*([^,:]*)\Z")
 _FROM = re.compile(r"(?<!\w)(?:from|från|de|von|da|od|desde)\s\Z", re.IGNORECASE)
-_ENDED = re.compile(r"\s*(?:[.;,)\n]|\Z)")
+_ENDED = re.compile(r"\s*(?:[.;,()\n]|\Z)")
+# What follows a figure speaks of it; a comma, a bracket or an `and` begins what speaks of the next.
+_OWN = re.compile(r"[,(\[;+]|\b(?:and|while|plus|och|samt|medan|y|et|und|og|ja)\b(?!\s(?:19|20)\d\d)")
+_NEXT_YEAR = re.compile(r"(?:19|20)\d\d\)?\s?[:=]\s?\Z")  # "2025: 1 kt, 2026: 2 kt"
 _LONGEST_LINE = 300  # characters of a line that holds a bare number
 _RANGE = 2  # numbers of one
+_DASHES = ("-", "–", "−", "—")
+_MINUS = re.compile(r"(?<!\w)(?:minus|miinus|mīnus)\s?\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,7 @@ def placed(text: str, context: Context = _NO_CONTEXT) -> list[Placed]:
     for place in spans.places(text):
         if place[0] < end or spans.is_code(text, place[0]):
             continue
-        figure = _figure(text, place, context)
+        figure = _figure(text, spans.span(text, place, end), context)
         if figure is not None:
             figures.append(figure)
             end = figure.end
@@ -82,9 +92,11 @@ def _timed(text: str, every: Sequence[Placed], index: int, context: Context) -> 
         return figure
     before = every[index - 1].end if index else 0
     after = every[index + 1].start if index + 1 < len(every) else len(text)
-    ahead = text[before : figure.start]
-    ahead = ahead.rpartition(",")[2] if index else ahead  # what follows the figure before speaks of that one
-    period = figure.amount.period.joined(periods.around(ahead, text[figure.end : after]))
+    ahead = _OWN.split(text[before : figure.start])[-1] if index else text[: figure.start]
+    is_first = periods.ends_with_year(text[max(0, every[0].start - spans.AHEAD) : every[0].start])
+    period = figure.amount.period.joined(
+        periods.around(ahead, _NEXT_YEAR.sub("", text[figure.end : after]), is_year_first=is_first)
+    )
     return replace(figure, amount=replace(figure.amount, period=period.or_else(context.period)))
 
 
@@ -98,15 +110,27 @@ def has_bare_multiple(text: str) -> bool:
     return any(not span.name and max(span.factors) > 1 and _ENDED.match(text, span.end) for span in every)
 
 
+def has_bare(text: str) -> bool:
+    """Whether a text has a number that is no year, no code and of no thing that is named.
+
+    >>> has_bare("increases by 5"), has_bare("see action 4"), has_bare("5 buses by 2030")
+    (True, False, False)
+    """
+    for start, end in spans.places(text):
+        is_other = spans.is_year(text[start:end]) or spans.is_code(text, start) or spans.is_numbered(text, start)
+        if not is_other and phrases.pattern(_ALONE).match(text, end):
+            return True
+    return False
+
+
 def in_sentence(text: str, mark: Mark | None = None) -> list[tuple[int, int, Amount]]:
     """The figures of a running text, each with where it begins and ends in its plain form."""
     figures = placed(cell_text.plain(text), Context(mark))
     return [(figure.start, figure.end, figure.amount) for figure in figures]
 
 
-def _figure(text: str, at: tuple[int, int], context: Context) -> Placed | None:
-    """The figure of the number that stands at a place; None where it has no unit, or is of no gas."""
-    span = spans.span(text, at)
+def _figure(text: str, span: Span, context: Context) -> Placed | None:
+    """The figure of a number or a range; None where it has no unit, or is of no gas."""
     if not span.name:
         return _bare(text, span, context)
     if spans.is_material(text, span):
@@ -125,13 +149,30 @@ def _figure(text: str, at: tuple[int, int], context: Context) -> Placed | None:
 def _sized(text: str, span: Span, amount: Amount, mark: Mark | None) -> Amount:
     """A figure with the value, range or bound of its span; missing where its digits say two things, or no number."""
     values = [_value(digits, span, mark) for digits in span.numbers]
-    known = [_times(value, factor) for value, factor in zip(values, span.factors, strict=True) if value is not None]
+    known = [times(value, factor) for value, factor in zip(values, span.factors, strict=True) if value is not None]
     if len(known) < len(values):
         return Amount(missing=_fault(span.numbers), unit=amount.unit, written=amount.written)
     before = spans.ahead(text, span.start)
-    if len(known) == _RANGE and known[0] > known[1] and _FROM.search(before):  # "from 500 kt to 300 kt" is no range
-        return Amount(missing="levels", unit=amount.unit, written=amount.written)
+    if len(known) == _RANGE:
+        return _ranged(span, known, amount, before)
     return _bounded(amount, known, before)
+
+
+def _ranged(span: Span, known: list[float], amount: Amount, before: str) -> Amount:
+    """A range with its signs; missing where it is of two levels, or where its ends cannot be told."""
+    if any(span.is_below):
+        if not span.is_below[1] and span.written[len(span.numbers[0]) :].strip()[:1] in _DASHES:  # "-5–3": is it to -3?
+            return replace(amount, missing="twofold", per="")
+        return _bounded(amount, sorted(map(_signed, known, span.is_below)), before)
+    if known[0] > known[1] and _FROM.search(before):  # "from 500 kt to 300 kt" is no range
+        return replace(amount, missing="levels", per="")
+    if known[0] and known[1] / known[0] >= labels.bound("wide_range"):  # "45–50,000": the thousands may be said once
+        return replace(amount, missing="twofold", per="")
+    return _bounded(amount, known, before)
+
+
+def _signed(value: float, is_below: bool) -> float:
+    return -value if is_below else value
 
 
 def _fault(digits: Sequence[str]) -> str:
@@ -151,7 +192,8 @@ def _bare(text: str, span: Span, context: Context) -> Placed | None:
     before, rest = line
     of_unit = _unit_ahead(before)
     if of_unit is None:
-        of_unit, rest = context, f"{before.rpartition(':')[2]}{rest}"
+        before = phrases.pattern(_BOUNDED).sub("", before.rpartition(":")[2])
+        of_unit, rest = context, f"{before}{rest}"
     if of_unit.unit is None or not _NOTHING_ELSE.fullmatch(rest):
         return None
     factors = tuple(factor * of_unit.unit.factor for factor in span.factors)
@@ -170,7 +212,7 @@ def _line(text: str, start: int, end: int) -> tuple[str, str] | None:
     return text[first:start], text[end : last if last >= 0 else len(text)]
 
 
-def _times(value: float, factor: float) -> float:
+def times(value: float, factor: float) -> float:
     """A product without the last digits that only binary fractions have: 64.1 million is 64 100 000."""
     return float(f"{value * factor:.12g}")
 
@@ -196,7 +238,8 @@ def _unit_ahead(text: str) -> Context | None:
     if unit is None or not unit.name or bare[: unit.length].casefold().startswith(("co", "ghg")):
         return None
     by = units.per(bare, unit.length)
-    if bare[unit.length + by.length :].strip(" .:)"):
+    rest = bare[unit.length + by.length :].strip(" .:)")
+    if rest and phrases.pattern(_TIME_ONLY).fullmatch(rest) is None:
         return None
     period = FigurePeriod("year") if by.is_yearly else FigurePeriod()
     return Context(None, replace(unit, factor=unit.factor * by.factor), by.name, period)
@@ -227,5 +270,5 @@ def _bounded(amount: Amount, values: Sequence[float], before: str) -> Amount:
 
 
 def _is_minus(before: str) -> bool:
-    """Whether a sign stands right before a figure, with nothing that it could part from it."""
-    return before[-1:] in ("-", "−") and not before[-2:-1].isalnum() and before[-2:-1] not in (")", "%", "€")
+    """Whether a minus stands right before a figure, as a sign or in words."""
+    return spans.is_signed(before) or _MINUS.search(before) is not None

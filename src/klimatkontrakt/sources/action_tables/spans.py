@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from klimatkontrakt.sources.action_tables import labels, numbers, units
+from klimatkontrakt.sources.action_tables import labels, numbers, phrases, units
 from klimatkontrakt.sources.action_tables.units import WrittenUnit
 
 AHEAD = 30  # characters before a figure in which words of a bound or a range stand
 _LETTER_AND_DIGIT = re.compile(r"[^\W\d_]\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DATE = re.compile(r"(?:\d{1,2}[./-]){0,2}(?:19|20)\d\d")
+_DIGIT_NEXT = re.compile(r"\s?\d[\d.,]*")
+_SIGN = "-−"
+_NAMED = r"<names_of_numbers>\s?(?:(?:no|nr|n[°º])\b\.?\s?)?[:#]?\s?\Z"
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.]*?)\W*\Z")
 _FOLLOWING = re.compile(r"\s?(?:(of|de|di|av)\s+(?:the\s)?)?([^\W\d_]+)")
 _NUMBER = re.compile(rf"(?<![^\W_])(?:{numbers.NUMBER})")  # no letter right before it: the 2 of CO2 is no number
@@ -48,14 +52,39 @@ class Span:
     end: int
     is_gas: bool = False
     unclear: bool = False
+    written: str = ""
+    is_below: tuple[bool, ...] = ()  # of a range whose numbers have signs: which of them are below zero
 
 
 def is_code(text: str, index: int) -> bool:
-    """Whether a number belongs to a code or a date before it: B-1.1, MT.04, 2024/25."""
+    """Whether a number belongs to a code or a date before it, or is a name: B-1.1, MT.04, grant agreement 101."""
+    if is_named(text, index):
+        return True
     last, before = text[index - 1 : index], text[index - 2 : index - 1] if index > 1 else ""
     if last == "-":
         return before.isalnum()
     return last in (".", ",", "/") and before.isalnum()
+
+
+def is_named(text: str, at: int) -> bool:
+    """Whether a number is the name of a thing: `Grant agreement 101036519`, `tel. 040`.
+
+    >>> is_named("Grant agreement no. 101036519", 20), is_named("cost 12 MEUR", 5)
+    (True, False)
+    """
+    return phrases.pattern(_NAMED).search(ahead(text, at)) is not None
+
+
+def is_numbered(text: str, at: int) -> bool:
+    """Whether the word before a number says which of several things it is: `phase 2`, `action 4`."""
+    before = _WORD_BEFORE.search(ahead(text, at))
+    return before is not None and before[1].casefold() in labels.of("qualifiers")["numbered"]
+
+
+def extent(text: str, at: tuple[int, int]) -> tuple[int, int]:
+    """Where a number begins and ends with the unit before and behind it."""
+    side = _side(text, at)
+    return side.start, side.end
 
 
 @dataclass(frozen=True)
@@ -67,6 +96,7 @@ class _Side:
     behind: WrittenUnit | None
     start: int
     end: int
+    is_below: bool = False
 
     @property
     def name(self) -> str:
@@ -79,13 +109,20 @@ class _Side:
         return self.ahead is None and self.behind is None
 
 
-def span(text: str, at: tuple[int, int]) -> Span:
-    """The number that stands at a place, the range that it may begin, and the unit that they share."""
-    first = _side(text, at)
+def span(text: str, at: tuple[int, int], taken: int = 0) -> Span:
+    """The number that stands at a place, the range that it may begin, and the unit that they share.
+
+    Args:
+        text: of a cell, plain.
+        at: where the number begins and ends.
+        taken: where the figure before ends: its currency is no other number's.
+    """
+    first = _side(text, at, taken)
     second = _range_end(text, first)
     if second is None:
         return _span((first,), (first.behind,))
-    return _span((first, second), (first.behind or second.behind, second.behind or first.behind))
+    whole = _span((first, second), (first.behind or second.behind, second.behind or first.behind))
+    return replace(whole, written=text[at[0] : second.end])
 
 
 def _span(sides: tuple[_Side, ...], behind: tuple[WrittenUnit | None, ...]) -> Span:
@@ -100,6 +137,7 @@ def _span(sides: tuple[_Side, ...], behind: tuple[WrittenUnit | None, ...]) -> S
         end=sides[-1].end,
         is_gas=any(unit.is_gas for unit in stated),
         unclear=any(unit.unclear for unit in stated),
+        is_below=tuple(side.is_below for side in sides) if len(sides) > 1 else (),
     )
 
 
@@ -109,15 +147,43 @@ def _units(sides: Sequence[_Side]) -> Iterator[WrittenUnit]:
         yield from filter(None, (side.behind, side.ahead))
 
 
-def _side(text: str, at: tuple[int, int]) -> _Side:
+def _side(text: str, at: tuple[int, int], taken: int = 0) -> _Side:
     """A number with its unit; behind `€5` only a multiplier can stand."""
     start, end = at
-    ahead = units.before(text, start)
+    ahead = _unit_ahead(text, start, taken)
     behind = units.after(text, end)
+    if behind is not None and _is_date_before_money(text, at, behind):
+        behind = None
     if ahead is not None and (behind is None or behind.name):
         behind = units.multiplier_of_money(text, end)
     first = start - (ahead.length if ahead else 0)
-    return _Side(text[start:end], ahead, behind, first, end + (behind.length if behind else 0))
+    last = end + (behind.length if behind else 0)
+    return _Side(text[start:end], ahead, behind, first, last, is_signed(text[:first]))
+
+
+def _unit_ahead(text: str, start: int, taken: int) -> WrittenUnit | None:
+    """The currency before a number, where it is not that of the number before."""
+    ahead = units.before(text, start)
+    return None if ahead is None or start - ahead.length < taken else ahead
+
+
+def _is_date_before_money(text: str, at: tuple[int, int], behind: WrittenUnit) -> bool:
+    """Whether the currency behind is the next number's: `In 2023 EUR 5 million`."""
+    following = _DIGIT_NEXT.match(text, at[1] + behind.length)
+    if following is None or not units.is_money(behind.name):
+        return False
+    is_date = _DATE.fullmatch(text[at[0] : at[1]]) is not None
+    return is_date or units.multiplier_of_money(text, following.end()) is not None
+
+
+def is_signed(before: str) -> bool:
+    """Whether a minus sign stands right before a number, with nothing that it could part from it.
+
+    >>> is_signed("cut: −"), is_signed("B-"), is_signed("(5 %)-")
+    (True, False, False)
+    """
+    last = before[-2:-1]
+    return before[-1:] in tuple(_SIGN) and not last.isalnum() and last not in (")", "%", "€")
 
 
 @cache
@@ -129,7 +195,7 @@ def _range() -> re.Pattern[str]:
 
 @cache
 def _between() -> re.Pattern[str]:
-    return re.compile(rf"(?i:(?<!\w)(?:{units.alternatives(labels.of('between'))}))\s\Z")
+    return re.compile(rf"(?i:(?<!\w)(?:{units.alternatives(labels.of('between'))}))\s[-−]?\Z")
 
 
 def _range_end(text: str, first: _Side) -> _Side | None:
@@ -137,9 +203,9 @@ def _range_end(text: str, first: _Side) -> _Side | None:
     match = _range().match(text, first.end)
     if match is None or (match["and"] and not _between().search(text, max(0, first.start - AHEAD), first.start)):
         return None
-    second = _side(text, match.span("second"))
+    second = replace(_side(text, match.span("second")), is_below=match["money"].strip()[:1] in tuple(_SIGN))
     said = second.ahead.length if second.ahead else 0
-    if len(match["money"].strip()) > said or not _are_of_one_kind(first, second):
+    if len(match["money"].strip(f" {_SIGN}")) > said or not _are_of_one_kind(first, second):
         return None
     return second
 

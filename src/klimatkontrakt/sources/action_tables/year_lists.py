@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which figure is of which year, where a text lists as many figures as years? `3 and 4 kt in 2027 and 2030`."""
+
+from __future__ import annotations
+
+import re
+
+from klimatkontrakt.sources.action_tables import spans
+from klimatkontrakt.sources.action_tables.phrases import pattern
+
+_YEAR = r"(?:19|20)\d\d"
+_WORD = 12  # characters of the longest word for between
+_LONGEST = 200  # characters of a list of figures
+_ONE_YEAR = re.compile(_YEAR)
+_AND = r"(?:<and>|&|<respectively>)"
+_YEARS = (
+    rf"(?P<when>\s*\(?(?:<in_year>\s|<by_year>\s)?)(?P<years>{_YEAR}(?:,\s{_YEAR})*,?\s{_AND}\s{_YEAR})(?!\d)\)?"
+    r"(?:,?\s<respectively>)?"
+)
+_JOINT = rf"(?:,\s(?:{_AND}\s)?|\s?/\s?|\s{_AND}\s)"
+_BETWEEN = re.compile(r"(?:between|mellan|entre|zwischen|tra|mellem|tussen|między)\s\Z", re.IGNORECASE)
+
+
+def apart(text: str) -> str:
+    """A text with each figure beside its own year, where it lists as many of the one as of the other.
+
+    >>> apart("1 200, 3 400 and 5 600 t in 2025, 2027 and 2030 respectively")
+    '1 200 t in 2025; 3 400 t in 2027; 5 600 t in 2030'
+    >>> apart("5 kt in 2027 and 2030")
+    '5 kt in 2027 and 2030'
+    """
+    whole, end = "", 0
+    for found in pattern(_YEARS).finditer(text):
+        if _BETWEEN.search(text, max(0, found.start("years") - _WORD), found.start("years")):
+            continue
+        listed = _ONE_YEAR.findall(found["years"])
+        items = _items(text, found.start(), len(listed))
+        if len(items) != len(listed) or items[0][0][0] < end:
+            continue
+        when = found["when"].strip(" (")
+        pieces = [
+            f"{one} {when} {year}".replace("  ", " ") for one, year in zip(_whole(text, items), listed, strict=True)
+        ]
+        whole, end = f"{whole}{text[end : items[0][0][0]]}{'; '.join(pieces)}", found.end()
+    return whole + text[end:]
+
+
+Item = tuple[tuple[int, int], tuple[int, int]]  # a number with its units, and the number alone
+
+
+def _items(text: str, end: int, most: int) -> list[Item]:
+    """The numbers of a list that ends at a place, the first of them first; at most one more than there may be."""
+    items: list[Item] = []
+    place, first = end, text.rfind(" ", 0, max(0, end - _LONGEST)) + 1
+    for begun, ended in reversed(list(spans.places(text[first:end]))):
+        number = (first + begun, first + ended)
+        extent = spans.extent(text, number)
+        gap = text[extent[1] : place]
+        if (gap.strip() if not items else pattern(_JOINT).fullmatch(gap) is None) or len(items) > most:
+            break
+        items.insert(0, (extent, number))
+        place = extent[0]
+    return items
+
+
+def _whole(text: str, items: list[Item]) -> list[str]:
+    """Each item with the unit that stands before the first, or behind the last."""
+    ahead = text[items[0][0][0] : items[0][1][0]]
+    behind = text[items[-1][1][1] : items[-1][0][1]]
+    return [
+        f"{text[start:first] or ahead}{text[first:last]}{text[last:end] or behind}"
+        for (start, end), (first, last) in items
+    ]
