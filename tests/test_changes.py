@@ -470,3 +470,8 @@ def test_the_order_of_the_outcomes_in_a_rows_when_makes_no_other_row_of_it() -> 
     (change,) = between(TEXTS, with_("quantities", at, "when", to={"f": "no", "e": "yes"}))
 
     assert (change.what, change.field) == ("changed", "when")
+
+
+@pytest.mark.parametrize("places", [{"x": "a"}, {"x": None}, {"b": "gone"}, {"x": "gone"}, {"a": "gone", "b": "x"}])
+def test_a_place_of_or_after_something_unknown_moves_nothing(places: dict[str, str | None]) -> None:
+    assert placements.ordered(["a", "b"], places) == ["a", "b"]
