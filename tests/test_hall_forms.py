@@ -28,7 +28,7 @@ from tests import hall
 
 # The fields of each form, which pages, scripts and old links send by these names.
 FIELDS = {
-    explorer_forms.Saved: ("query", "name", "replaces"),
+    explorer_forms.PlanForm: ("query", "name", "replaces"),
     explorer_forms.Dropped: ("drop", "name"),
     flaw_forms.Report: ("text", "answer_to", "website", "page"),
     flaw_forms.Handled: ("flaw",),
@@ -38,7 +38,7 @@ FIELDS = {
     people_forms.Added: ("name", "administrator"),
     people_forms.Act: ("act", "person", "standing", "city"),
     version_forms.HandIn: ("message", "paths"),
-    version_forms.Shown: ("scenario", "made_from"),
+    version_forms.ShownForm: ("scenario", "made_from"),
     version_forms.Against: ("against",),
     version_forms.NextStep: ("act",),
 }
@@ -110,8 +110,8 @@ TOLD = [
     (people_forms.NewPassword, {"old": "fel", "password": "123456789012", "again": "x"}, [("Det nuvarande lösenordet", "The present password"), ("Lösenorden är inte lika", "The passwords are not alike"), ("Detta lösenord är enbart num", "This password is entirely numeric")]),
     (people_forms.Added, {"name": "   "}, [("Skriv ett namn", "Write a name")]),
     (people_forms.Added, {"name": "x" * 81}, []),
-    (explorer_forms.Saved, {"name": "x" * 121, "query": ""}, [("Ge planen ett namn", "Give the plan a name")]),
-    (explorer_forms.Saved, {"name": "x" * 120, "query": ""}, []),
+    (explorer_forms.PlanForm, {"name": "x" * 121, "query": ""}, [("Ge planen ett namn", "Give the plan a name")]),
+    (explorer_forms.PlanForm, {"name": "x" * 120, "query": ""}, []),
     (version_forms.HandIn, {"message": "x"}, [("Välj mappen först", "Choose the folder first")]),
 ]  # fmt: skip
 
@@ -119,7 +119,7 @@ TOLD = [
 @pytest.mark.django_db
 @pytest.mark.parametrize(("kind", "values", "expected"), TOLD)
 def test_every_fault_of_a_form_is_told_at_once_in_both_languages(kind, values, expected) -> None:
-    told = faults(made_of(kind, values), "explorer" if kind is explorer_forms.Saved else "web")
+    told = faults(made_of(kind, values), "explorer" if kind is explorer_forms.PlanForm else "web")
 
     assert [text[: len(start)] for text, (start, _) in zip(told["sv"], expected, strict=True)] == [
         sv for sv, _ in expected

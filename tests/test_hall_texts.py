@@ -133,7 +133,7 @@ def spoil(how: str) -> Version:
 @pytest.mark.parametrize("how", ["gone", "other", "torn"])
 def test_a_damaged_text_is_told_in_words_and_never_shown_as_another(client: Client, how: str) -> None:
     version = spoil(how)
-    with pytest.raises(versions.DamagedError) as told:
+    with pytest.raises(versions.DamagedVersionError) as told:
         versions.texts_of(version)
     assert [(p.code, p.place.file) for p in told.value.problems] == [("text_damaged", "measures.yaml")]
 
@@ -187,7 +187,7 @@ def test_a_backup_with_a_damaged_text_is_made_and_tells_which_versions(tmp_path:
 
     assert "lillstad 1." in out.getvalue()
     assert versions.texts_of(Version.objects.get(city__slug="lillstad", number=2)) == changed
-    with pytest.raises(versions.DamagedError):
+    with pytest.raises(versions.DamagedVersionError):
         versions.texts_of(Version.objects.get(city__slug="lillstad", number=1))
 
 

@@ -36,7 +36,7 @@ from klimatkontrakt.folder import differences, problem, unknown_names, validatio
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.hall.city_pages import urls as city_pages
 from klimatkontrakt.hall.core import audit, error_pages, jobs, models, register
-from klimatkontrakt.hall.core.register import Row
+from klimatkontrakt.hall.core.register import MenuRow
 from klimatkontrakt.hall.versions import import_folder, submissions
 from klimatkontrakt.hall.versions import incoming_folder as web_door
 from klimatkontrakt.inventory import bridge, inventory, limits, row_fit, waste_plant
@@ -114,7 +114,7 @@ FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
     unknown_names.unknown: (Lookup("terms", 1, ("among.{}",), is_soft=True),),
     audit.add: (Lookup("web", 1, ("verb.{}",), values_at=None),),
     web_door.Mend: (Lookup("web", made=("mended.{}",), values_at=1),),
-    Row: (Lookup("web", 2),),
+    MenuRow: (Lookup("web", 2),),
     ValidationError: (Lookup("", values_at=None),),
     import_folder._said: (Lookup("web"),),
     error_pages.page: (Lookup("web", 2, ("bad.{}.title", "bad.{}.text")),),

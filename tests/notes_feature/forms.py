@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 
-from klimatkontrakt.hall.core.forms import HallForm, Text
+from klimatkontrakt.hall.core.forms import HallForm, WrittenText
 
 
 class Note(HallForm):
-    text = Text()
+    text = WrittenText()
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]

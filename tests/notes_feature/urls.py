@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from klimatkontrakt.hall.core.register import Address, Row
+from klimatkontrakt.hall.core.register import Address, MenuRow
 from tests.notes_feature import pages
 
 OF_A_CITY = (Address("anteckningar/", "notes/", pages.notes, "notes"),)
-ROWS = (Row("city", "notes", "short.notes", 95),)
+ROWS = (MenuRow("city", "notes", "short.notes", 95),)

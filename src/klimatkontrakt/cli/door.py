@@ -66,7 +66,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-verb = partial(app.command, cls=usage.Verb)
+verb = partial(app.command, cls=usage.CliVerb)
 Folder = Annotated[Path, typer.Argument(help=say("arg.dir"), metavar="DIR")]
 Scenario = Annotated[str, typer.Option(help=say("arg.scenario"))]
 Draws = Annotated[int, typer.Option(help=say("arg.draws"))]

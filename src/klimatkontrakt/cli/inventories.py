@@ -54,7 +54,7 @@ class InventoryVerbs(usage.Told, TyperGroup):
 
 inventory = typer.Typer(cls=InventoryVerbs, help=methods.say("inventory"), no_args_is_help=True)
 door.app.add_typer(inventory, name="inventory")
-verb = partial(inventory.command, cls=usage.Verb)
+verb = partial(inventory.command, cls=usage.CliVerb)
 verb("methods", help=methods.say("methods"))(methods.methods)
 verb("compute", help=methods.say("compute"))(methods.compute)
 

@@ -52,7 +52,7 @@ class Told:
         help_page.show(self, ctx, self.say)
 
 
-class Verb(Told, TyperCommand):
+class CliVerb(Told, TyperCommand):
     """A verb of the command line."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:

@@ -20,7 +20,7 @@ MAP_WIDTH = 300.0
 
 
 @dataclass(frozen=True)
-class Row:
+class CityRow:
     """A city in the list: its few numbers as written, whether they are fresh, whether the scenario sets any."""
 
     city: City
@@ -40,17 +40,17 @@ def home(request: HttpRequest) -> HttpResponse:
     return page.page(request, "city_pages/home", rows=rows, map=drawing)
 
 
-def _row(own: City, row: AnswerRow | None, current: int, language: Language) -> Row:
+def _row(own: City, row: AnswerRow | None, current: int, language: Language) -> CityRow:
     """A city in the list, by what was worked out of it last.
 
     Args:
         current: the number of its published version.
     """
     if row is None:
-        return Row(own, {}, is_fresh=False, sets=False)
+        return CityRow(own, {}, is_fresh=False, sets=False)
     numbers = kept_answers.numbers_of(row)
     is_fresh = kept_answers.is_fresh(row) and row.version.number == current
-    return Row(own, _written(numbers, language) if numbers else {}, is_fresh, sets=bool(numbers and numbers.sets))
+    return CityRow(own, _written(numbers, language) if numbers else {}, is_fresh, sets=bool(numbers and numbers.sets))
 
 
 def _written(numbers: kept_answers.Numbers, language: Language) -> dict[str, str]:

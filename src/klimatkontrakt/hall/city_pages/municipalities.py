@@ -17,7 +17,7 @@ LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListedMunicipality:
     """A municipality: its name, where its pages are, and whether someone has put it in."""
 
     name: str
@@ -35,9 +35,9 @@ def municipalities(request: HttpRequest) -> HttpResponse:
         address = own.get(areas[slug].code, slug)
         return HttpResponseRedirect(page.link(page.language_of(request), "city", address))
     shown = areas or template_cities.areas()
-    counties: dict[str, list[Entry]] = {}
+    counties: dict[str, list[ListedMunicipality]] = {}
     for slug, area in sorted(shown.items(), key=lambda item: (item[1].county, item[1].name)):
-        entry = Entry(area.name, own.get(area.code, slug), area.code in own)
+        entry = ListedMunicipality(area.name, own.get(area.code, slug), area.code in own)
         counties.setdefault(area.county, []).append(entry)
     return page.page(
         request, "city_pages/municipalities", counties=counties, asked=asked, is_found=bool(areas), count=len(shown)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from klimatkontrakt.hall.city_pages import about, home, municipalities, pages
-from klimatkontrakt.hall.core.register import Address, Row
+from klimatkontrakt.hall.core.register import Address, MenuRow
 
 PAGES = (
     Address("", "", home.home, "home"),
@@ -27,24 +27,24 @@ OF_A_CITY = (
     Address("kallor/", "sources/", pages.sources, "sources"),
 )
 ROWS = (
-    Row("hall", "home", "nav.home", 10),
-    Row("hall", "method", "nav.method", 20),
-    Row("hall", "about", "nav.about", 30),
-    Row("foot", "about", "nav.about", 10),
-    Row("foot", "method", "nav.method", 20),
-    Row("foot", "accessibility", "nav.accessibility", 30),
-    Row("city", "city", "short.city", 10),
-    Row("city", "track", "short.track", 20),
-    Row("city", "emissions", "short.emissions", 30),
-    Row("city", "measures", "short.measures", 40),
-    Row("city", "promises", "short.promises", 50),
-    Row("city", "money", "short.money", 70),
-    Row("city", "doubt", "short.doubt", 80),
-    Row("city", "sources", "short.sources", 90),
-    Row("onward", "track", "question.track", 20),
-    Row("onward", "emissions", "question.emissions", 30),
-    Row("onward", "measures", "question.measures", 40),
-    Row("onward", "promises", "question.promises", 50),
-    Row("onward", "money", "question.money", 70),
-    Row("onward", "doubt", "question.doubt", 80),
+    MenuRow("hall", "home", "nav.home", 10),
+    MenuRow("hall", "method", "nav.method", 20),
+    MenuRow("hall", "about", "nav.about", 30),
+    MenuRow("foot", "about", "nav.about", 10),
+    MenuRow("foot", "method", "nav.method", 20),
+    MenuRow("foot", "accessibility", "nav.accessibility", 30),
+    MenuRow("city", "city", "short.city", 10),
+    MenuRow("city", "track", "short.track", 20),
+    MenuRow("city", "emissions", "short.emissions", 30),
+    MenuRow("city", "measures", "short.measures", 40),
+    MenuRow("city", "promises", "short.promises", 50),
+    MenuRow("city", "money", "short.money", 70),
+    MenuRow("city", "doubt", "short.doubt", 80),
+    MenuRow("city", "sources", "short.sources", 90),
+    MenuRow("onward", "track", "question.track", 20),
+    MenuRow("onward", "emissions", "question.emissions", 30),
+    MenuRow("onward", "measures", "question.measures", 40),
+    MenuRow("onward", "promises", "question.promises", 50),
+    MenuRow("onward", "money", "question.money", 70),
+    MenuRow("onward", "doubt", "question.doubt", 80),
 )

@@ -30,7 +30,7 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
-class Held:
+class StoredAnswer:
     """A file of the store."""
 
     path: Path
@@ -107,13 +107,13 @@ def _write_whole(path: Path, raw: bytes) -> None:
     unfinished.replace(path)
 
 
-def held() -> Iterator[Held]:
+def held() -> Iterator[StoredAnswer]:
     """Every file of the store; what another process takes away meanwhile is left out."""
     folder = Path(settings.ANSWERS)
     for path in folder.glob(f"*{ENDING}") if folder.exists() else ():
         with contextlib.suppress(FileNotFoundError):
             told = path.stat()
-            yield Held(path, told.st_mtime, told.st_size)
+            yield StoredAnswer(path, told.st_mtime, told.st_size)
 
 
 def _make_room(pinned: Collection[str]) -> None:

@@ -78,7 +78,7 @@ def _snapshot() -> None:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
-class Saved(NamedTuple):
+class SavedHall(NamedTuple):
     """What a backup holds.
 
     Attributes:
@@ -92,7 +92,7 @@ class Saved(NamedTuple):
     unlike: tuple[str, ...] = ()
 
 
-def faults(saved: Saved) -> str:
+def faults(saved: SavedHall) -> str:
     """What an operator is told of what was damaged already, in both languages; empty where nothing was."""
     attachments = Attachment.objects.filter(hash__in=saved.damaged).select_related("city")
     names = ", ".join(sorted(f"{attachment.city.slug}: {attachment.name}" for attachment in attachments))
@@ -105,7 +105,7 @@ def faults(saved: Saved) -> str:
     return "\n".join(told)
 
 
-def write(path: Path) -> Saved:
+def write(path: Path) -> SavedHall:
     """Writes a backup; an earlier file of that name is replaced only when the new one is whole.
 
     Attachments and versions that are gone or damaged are told; everything else is saved all the same.
@@ -127,7 +127,7 @@ def write(path: Path) -> Saved:
     return saved
 
 
-def _write(file: BinaryIO) -> Saved:
+def _write(file: BinaryIO) -> SavedHall:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
         # What takes long comes before the transaction: nobody waits for the database meanwhile.
         unlike = backup_checks.unlike_versions()
@@ -137,7 +137,7 @@ def _write(file: BinaryIO) -> Saved:
         damaged |= attachment_copies.add(archive, head.attachments - first)
         damaged &= head.attachments
         archive.writestr(HEAD, json.dumps({**head.said, "damaged": sorted(damaged), "unlike": unlike}, indent=1))
-    return Saved(head.said["rows"], tuple(sorted(damaged)), tuple(unlike))
+    return SavedHall(head.said["rows"], tuple(sorted(damaged)), tuple(unlike))
 
 
 class _Head(NamedTuple):
@@ -173,7 +173,7 @@ def _write_rows(kind: str, lines: Any) -> int:
     return count
 
 
-def read(path: Path) -> Saved:
+def read(path: Path) -> SavedHall:
     """Puts a backup into an empty hall; all of it or nothing.
 
     Raises:
@@ -188,7 +188,7 @@ def read(path: Path) -> Saved:
                 known = ", ".join(map(str, FORMATS))
                 raise BackupError(f"{path.name}: format {head.get('format')}; this hall reads {known}")
             rows = _read(archive, head)
-            return Saved(rows, tuple(head.get("damaged", ())), tuple(head.get("unlike", ())))
+            return SavedHall(rows, tuple(head.get("damaged", ())), tuple(head.get("unlike", ())))
     except NOT_WHOLE as error:
         raise BackupError(f"{path.name} is not a whole backup of a hall ({error})") from error
 
@@ -219,7 +219,7 @@ def _files_of(city: City) -> Mapping[str, str]:
     version = heads.working(city)
     try:
         return versions.texts_of(version) if version is not None else {}
-    except versions.DamagedError:
+    except versions.DamagedVersionError:
         return {}
 
 

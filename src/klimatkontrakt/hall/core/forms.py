@@ -17,7 +17,7 @@ from klimatkontrakt.language import words
 MOST_DIGITS = 9
 
 
-class Text(forms.Field):
+class WrittenText(forms.Field):
     """A text, which may be empty.
 
     Args:

@@ -57,7 +57,7 @@ def ground_of(version: Version, scenario: str, fixed: Mapping[str, str], draws: 
     return _grounds.get(key, lambda: slider.ground(world_of(version, scenario, fixed, draws, seed), fixed.items()))
 
 
-class Asked(Protocol):
+class AskedPlan(Protocol):
     """A plan as somebody asks for it: the scenario that it begins from, the account that is shown, what is chosen."""
 
     @property
@@ -74,7 +74,7 @@ class Asked(Protocol):
 
 
 def plan_glance(
-    version: Version, asked: Asked, years: tuple[int, ...], draws: int, seed: int
+    version: Version, asked: AskedPlan, years: tuple[int, ...], draws: int, seed: int
 ) -> tuple[Results, Ground, Glance]:
     """A plan worked out as far as a slider needs: worlds and baseline are kept, the answer is not."""
     chosen = asked.choice

@@ -17,7 +17,7 @@ from django.utils.cache import patch_vary_headers
 
 from klimatkontrakt.hall.core import error_pages
 from klimatkontrakt.hall.core.access import MovedError
-from klimatkontrakt.hall.core.versions import DamagedError, UnreadableError
+from klimatkontrakt.hall.core.versions import DamagedVersionError, UnreadableError
 
 Answer = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("klimatkontrakt.hall")
@@ -105,7 +105,7 @@ class BadDays:
             address = reverse(asked.view_name, kwargs={**asked.kwargs, "slug": error.city.slug})
             query = request.META.get("QUERY_STRING", "")
             return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address, preserve_request=True)
-        if isinstance(error, DamagedError):
+        if isinstance(error, DamagedVersionError):
             return error_pages.page(request, 503, "damaged", number=error.number)
         if isinstance(error, UnreadableError):
             return error_pages.page(request, 503, "unreadable", number=error.number)

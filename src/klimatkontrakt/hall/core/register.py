@@ -41,7 +41,7 @@ class Address:
 
 
 @dataclass(frozen=True)
-class Row:
+class MenuRow:
     """A row of a menu.
 
     Attributes:
@@ -96,9 +96,11 @@ def has_page(name: str) -> bool:
     return any(address.name == name for address in (*pages(), *pages_of_a_city()))
 
 
-def rows(menu: Menu) -> list[Row]:
+def rows(menu: Menu) -> list[MenuRow]:
     """A menu's rows, in order."""
-    listed: list[Row] = [row for used in feature.in_use() for row in used.listed("urls", "ROWS") if row.menu == menu]
+    listed: list[MenuRow] = [
+        row for used in feature.in_use() for row in used.listed("urls", "ROWS") if row.menu == menu
+    ]
     return sorted(listed, key=lambda row: row.place)
 
 

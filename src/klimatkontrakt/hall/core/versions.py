@@ -169,7 +169,7 @@ class UnreadableError(LookupError):
         self.number, self.problems = number, problems
 
 
-class DamagedError(UnreadableError):
+class DamagedVersionError(UnreadableError):
     """A version of which a text in the database is damaged or gone."""
 
 
@@ -177,7 +177,7 @@ def texts_of(version: Version) -> dict[str, str]:
     """The text of each of a version's files, by name, byte for byte as it was accepted.
 
     Raises:
-        DamagedError: with every file whose text is damaged or gone.
+        DamagedVersionError: with every file whose text is damaged or gone.
     """
     if version.is_template:
         return template_cities.files(version.city.slug)
@@ -188,7 +188,7 @@ def texts_of(version: Version) -> dict[str, str]:
         except (KeyError, texts.DamagedTextError):
             problems.append(Problem(DAMAGED, Place(name)))
     if problems:
-        raise DamagedError(version.number, tuple(problems))
+        raise DamagedVersionError(version.number, tuple(problems))
     return found
 
 
@@ -196,7 +196,7 @@ def is_whole(version: Version) -> bool:
     """Whether a version's files come to the hash that it was accepted with."""
     try:
         return document_hash(texts_of(version)) == version.document
-    except DamagedError:
+    except DamagedVersionError:
         return False
 
 
@@ -204,7 +204,7 @@ def packed(version: Version) -> Packed:
     """A version's files as they would come in at the door.
 
     Raises:
-        DamagedError: with every file whose text is damaged or gone.
+        DamagedVersionError: with every file whose text is damaged or gone.
     """
     return Packed({name: text.encode() for name, text in texts_of(version).items()})
 
@@ -213,7 +213,7 @@ def packed(version: Version) -> Packed:
 def _city(version_id: int, document: str) -> tuple[CityDocument | None, tuple[Problem, ...]]:
     try:
         return _read_texts(texts_of(Version.objects.get(pk=version_id)))
-    except DamagedError as error:
+    except DamagedVersionError as error:
         return None, error.problems
 
 
@@ -234,7 +234,7 @@ def city_of(version: Version) -> CityDocument:
 def _failure(version: Version, problems: tuple[Problem, ...]) -> UnreadableError:
     """The error of a document that no longer passes, or whose texts are damaged."""
     is_damaged = any(problem.code == DAMAGED for problem in problems)
-    return (DamagedError if is_damaged else UnreadableError)(version.number, problems)
+    return (DamagedVersionError if is_damaged else UnreadableError)(version.number, problems)
 
 
 def as_read(version: Version) -> CityDocument:

@@ -6,16 +6,16 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 
-from klimatkontrakt.hall.core.forms import HallForm, Number, Text
+from klimatkontrakt.hall.core.forms import HallForm, Number, WrittenText
 
 MOST_NAME = 120
 
 
-class Saved(HallForm):
+class PlanForm(HallForm):
     """A plan's address, the name that it is to be kept under, and the saved plan that it takes the place of."""
 
-    query = Text(is_stripped=False)
-    name = Text()
+    query = WrittenText(is_stripped=False)
+    name = WrittenText()
     replaces = Number()
 
     def clean_name(self) -> str:
@@ -34,7 +34,7 @@ class Dropped(HallForm):
     """The saved plan that is to be removed, by its number and the name that the page had."""
 
     drop = Number()
-    name = Text(most=MOST_NAME, is_stripped=False)
+    name = WrittenText(most=MOST_NAME, is_stripped=False)
 
     @property
     def is_asked(self) -> bool:

@@ -233,7 +233,7 @@ def save_plan(request: HttpRequest, slug: str) -> HttpResponse:
     dropped = forms.Dropped(request.POST)
     if dropped.is_asked:
         return _drop(request, person, city, dropped)
-    form = forms.Saved(request.POST)
+    form = forms.PlanForm(request.POST)
     say = Words(page.language_of(request), asking.SUBJECT)
     address = page.link(page.language_of(request), "explorer", slug)
     version = access.version(city)

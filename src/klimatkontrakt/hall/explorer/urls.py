@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from klimatkontrakt.hall.core.register import Address, Row
+from klimatkontrakt.hall.core.register import Address, MenuRow
 from klimatkontrakt.hall.explorer import pages
 
 OF_A_CITY = (
@@ -14,6 +14,6 @@ OF_A_CITY = (
     Address("vad-hander-om/spara/", "what-if/save/", pages.save_plan, "save_plan"),
 )
 ROWS = (
-    Row("city", "explorer", "short.explorer", 60),
-    Row("onward", "explorer", "question.explorer", 60),
+    MenuRow("city", "explorer", "short.explorer", 60),
+    MenuRow("onward", "explorer", "question.explorer", 60),
 )

@@ -7,17 +7,17 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from klimatkontrakt.hall.core.forms import HallForm, Number, Text
+from klimatkontrakt.hall.core.forms import HallForm, Number, WrittenText
 from klimatkontrakt.hall.flaws.verbs import LONGEST, LONGEST_PAGE
 
 
 class Report(HallForm):
     """A flaw, as somebody tells of it."""
 
-    text = Text()
-    answer_to = Text()
-    website = Text()
-    page = Text(most=LONGEST_PAGE, is_stripped=False)
+    text = WrittenText()
+    answer_to = WrittenText()
+    website = WrittenText()
+    page = WrittenText(most=LONGEST_PAGE, is_stripped=False)
 
     def clean_text(self) -> str:
         """Something, and no longer than can be kept.

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from klimatkontrakt.hall.core.register import Address, Row
+from klimatkontrakt.hall.core.register import Address, MenuRow
 from klimatkontrakt.hall.core.rights import ADMINISTRATOR
 from klimatkontrakt.hall.flaws import pages
 
@@ -13,7 +13,7 @@ PAGES = (
     Address("brister/", "flaws/", pages.flaws, "flaws"),
 )
 ROWS = (
-    Row("foot", "flaw", "nav.flaw", 40, tells_page=True),
-    Row("help", "flaw", "nav.flaw", 10),
-    Row("mine", "flaws", "question.flaws", 30, seen_by=ADMINISTRATOR),
+    MenuRow("foot", "flaw", "nav.flaw", 40, tells_page=True),
+    MenuRow("help", "flaw", "nav.flaw", 10),
+    MenuRow("mine", "flaws", "question.flaws", 30, seen_by=ADMINISTRATOR),
 )

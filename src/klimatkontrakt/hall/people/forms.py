@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from klimatkontrakt.hall.core.forms import HallForm, Text
+from klimatkontrakt.hall.core.forms import HallForm, WrittenText
 from klimatkontrakt.hall.people import rights
 
 LONGEST_NAME = 80
@@ -21,16 +21,16 @@ LONGEST_ADDRESS = 500
 class SignIn(HallForm):
     """Name and password, and where the reader came from."""
 
-    name = Text(most=LONGEST_NAME)
-    password = Text(is_stripped=False)
-    next = Text(is_stripped=False)
+    name = WrittenText(most=LONGEST_NAME)
+    password = WrittenText(is_stripped=False)
+    next = WrittenText(is_stripped=False)
 
 
 class _Password(HallForm):
     """A password that someone chooses, twice."""
 
-    password = Text(is_stripped=False)
-    again = Text(is_stripped=False)
+    password = WrittenText(is_stripped=False)
+    again = WrittenText(is_stripped=False)
 
     def __init__(self, data: QueryDict, account: User) -> None:
         super().__init__(data)
@@ -50,7 +50,7 @@ class _Password(HallForm):
 class Welcome(_Password):
     """The name and the password that someone begins with."""
 
-    name = Text(most=LONGEST_NAME)
+    name = WrittenText(most=LONGEST_NAME)
     field_order = ("name", "password", "again")
 
     def clean_name(self) -> str:
@@ -74,7 +74,7 @@ class Welcome(_Password):
 class NewPassword(_Password):
     """Another password, by someone who knows the present one."""
 
-    old = Text(is_stripped=False)
+    old = WrittenText(is_stripped=False)
     field_order = ("old", "password", "again")
 
     def clean_old(self) -> str:
@@ -96,8 +96,8 @@ class NewPassword(_Password):
 class Added(HallForm):
     """Someone who is to be let in."""
 
-    name = Text(most=LONGEST_NAME)
-    administrator = Text(is_stripped=False)
+    name = WrittenText(most=LONGEST_NAME)
+    administrator = WrittenText(is_stripped=False)
 
     def clean_name(self) -> str:
         """A name that can be read.
@@ -114,10 +114,10 @@ class Added(HallForm):
 class Act(HallForm):
     """What an administrator does with a person as a page showed them."""
 
-    act = Text(is_stripped=False)
-    person = Text(is_stripped=False)
-    standing = Text(is_stripped=False)
-    city = Text(is_stripped=False)
+    act = WrittenText(is_stripped=False)
+    person = WrittenText(is_stripped=False)
+    standing = WrittenText(is_stripped=False)
+    city = WrittenText(is_stripped=False)
 
     def pseudonym(self) -> str:
         """The person, as a page writes them; empty for what cannot be one."""

@@ -19,7 +19,7 @@ DIGITS_OF_A_HASH = 12
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLine:
     """An entry as a reader sees it; people by their names, never their pseudonyms."""
 
     entry: Entry
@@ -30,14 +30,14 @@ class Line:
     after: str
 
 
-def line(entry: Entry, language: Language) -> Line:
+def line(entry: Entry, language: Language) -> LogLine:
     """An entry in a reader's words."""
     verb = _verb_of(entry)
     is_visitors = verb is not None and "visitor" in verb.right.roles and entry.actor == audit.HALL
     who = Words(language, SUBJECT)("author.visitor") if is_visitors else page.name_of(entry.actor, language)
     what = page.name_of(entry.what, language) if verb is not None and verb.about_person else entry.what
     act = _word(f"verb.{entry.verb}", entry.verb, language)
-    return Line(entry, who, act, what, _details(entry.before, language), _details(entry.after, language))
+    return LogLine(entry, who, act, what, _details(entry.before, language), _details(entry.after, language))
 
 
 def _verb_of(entry: Entry) -> Verb | None:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from klimatkontrakt.hall.core.register import Address, Row
+from klimatkontrakt.hall.core.register import Address, MenuRow
 from klimatkontrakt.hall.core.rights import ADMINISTRATOR, ONESELF, STRANGER
 from klimatkontrakt.hall.people import admin_pages, pages
 
@@ -17,8 +17,8 @@ PAGES = (
     Address("handelser/", "log/", admin_pages.log, "log"),
 )
 ROWS = (
-    Row("account", "mine", "nav.mine", 10, seen_by=ONESELF),
-    Row("account", "sign_in", "nav.sign_in", 10, seen_by=STRANGER),
-    Row("mine", "people", "question.people", 10, seen_by=ADMINISTRATOR),
-    Row("mine", "log", "question.log", 20, seen_by=ADMINISTRATOR),
+    MenuRow("account", "mine", "nav.mine", 10, seen_by=ONESELF),
+    MenuRow("account", "sign_in", "nav.sign_in", 10, seen_by=STRANGER),
+    MenuRow("mine", "people", "question.people", 10, seen_by=ADMINISTRATOR),
+    MenuRow("mine", "log", "question.log", 20, seen_by=ADMINISTRATOR),
 )

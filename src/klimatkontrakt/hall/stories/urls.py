@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from klimatkontrakt.hall.core.register import Address, Row
+from klimatkontrakt.hall.core.register import Address, MenuRow
 from klimatkontrakt.hall.stories import pages
 
 OF_A_CITY = (Address("siffra/<path:name>/", "figure/<path:name>/", pages.story, "story"),)
-ROWS = (Row("whence", "story", "question.story", 10),)
+ROWS = (MenuRow("whence", "story", "question.story", 10),)

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from klimatkontrakt.city.schema import FILES
-from klimatkontrakt.hall.core.forms import HallForm, Number, Text
+from klimatkontrakt.hall.core.forms import HallForm, Number, WrittenText
 
 LONGEST_MESSAGE = 500
 LONGEST_NAME = 200
@@ -34,8 +34,8 @@ class HandIn(HallForm):
         sent: once it is whole, the archive's bytes and its name; a folder's files are packed as one.
     """
 
-    message = Text(most=LONGEST_MESSAGE, is_stripped=False)
-    paths = Text(is_stripped=False)
+    message = WrittenText(most=LONGEST_MESSAGE, is_stripped=False)
+    paths = WrittenText(is_stripped=False)
     sent: tuple[bytes, str] = (b"", "")
 
     def clean(self) -> None:
@@ -96,11 +96,11 @@ def _printable(name: str) -> str:
     return "".join(letter if letter.isprintable() else "_" for letter in name[:LONGEST_NAME])
 
 
-class Shown(HallForm):
+class ShownForm(HallForm):
     """The scenario that a city's pages are to begin with, and the one that they begin with on the page."""
 
-    scenario = Text(is_stripped=False)
-    made_from = Text(is_stripped=False)
+    scenario = WrittenText(is_stripped=False)
+    made_from = WrittenText(is_stripped=False)
 
 
 class Against(HallForm):
@@ -112,7 +112,7 @@ class Against(HallForm):
 class NextStep(HallForm):
     """What the sender of a folder that was checked does next."""
 
-    act = Text(is_stripped=False)
+    act = WrittenText(is_stripped=False)
 
     def version(self, choices: Sequence[int]) -> int | None:
         """The version that the folder was made from; None where it is none of those to choose between."""

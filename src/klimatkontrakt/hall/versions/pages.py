@@ -54,7 +54,7 @@ def _choices(version: Version, language: Language) -> dict[str, str]:
 def shown_scenario(request: HttpRequest, slug: str) -> HttpResponse:
     """Which scenario a city's pages begin with."""
     person, city = access.city_to_edit(request.user, slug)
-    form = forms.Shown(request.POST)
+    form = forms.ShownForm(request.POST)
     form.full_clean()
     if request.method != "POST" or form.cleaned_data["scenario"] not in kept_answers.scenarios(access.version(city)):
         raise Http404

@@ -171,7 +171,7 @@ def _canonical(version: Version) -> Mapping[str, str]:
     """A version's files in canonical form, also of one that was taken in before the hall kept that form alone."""
     try:
         arrival = incoming_folder.arrived(versions.packed(version))
-    except versions.DamagedError as error:
+    except versions.DamagedVersionError as error:
         raise _RefusedError("unread", number=version.number) from error
     if arrival.city is None:
         raise _RefusedError("unread", number=version.number)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from klimatkontrakt.hall.core.register import Address, Panel, Row
+from klimatkontrakt.hall.core.register import Address, MenuRow, Panel
 from klimatkontrakt.hall.core.rights import ADMINISTRATOR
 from klimatkontrakt.hall.versions import pages, submitted, version_pages
 
@@ -21,8 +21,8 @@ OF_A_CITY = (
     Address("visat-scenario/", "shown-scenario/", pages.shown_scenario, "shown"),
 )
 ROWS = (
-    Row("city", "versions", "short.versions", 100),
-    Row("home", "new_city", "home.add", 10, seen_by=ADMINISTRATOR),
-    Row("mine", "new_city", "home.add", 40, seen_by=ADMINISTRATOR),
+    MenuRow("city", "versions", "short.versions", 100),
+    MenuRow("home", "new_city", "home.add", 10, seen_by=ADMINISTRATOR),
+    MenuRow("mine", "new_city", "home.add", 40, seen_by=ADMINISTRATOR),
 )
 PANELS = (Panel("mine", "versions/of_mine.html", 10, pages.of_mine),)

@@ -77,7 +77,7 @@ def _moved(row: AnswerRow, language: Language) -> dict[str, str] | None:
 
 
 @dataclass(frozen=True)
-class Row:
+class DifferenceRow:
     """A field that differs between two versions: of what, its id and its story, which field, before and after."""
 
     name: str
@@ -88,7 +88,7 @@ class Row:
     after: str
 
 
-def _rows(found: Version, older: Version, current: Version, language: Language) -> list[Row]:
+def _rows(found: Version, older: Version, current: Version, language: Language) -> list[DifferenceRow]:
     """What a version says otherwise than an older one; nothing where one of them can no longer be read."""
     changes = history_of_an_id.changes(older, found)
     if not changes:
@@ -103,7 +103,9 @@ def _rows(found: Version, older: Version, current: Version, language: Language) 
     for thing, changes_of_it in changes.items():
         name = things.name(now if thing in stands else then, thing, language)
         shown_id = "" if thing.id in name else thing.id
-        rows += [Row(name, shown_id, stories.get(thing, ""), *told(change, language)) for change in changes_of_it]
+        rows += [
+            DifferenceRow(name, shown_id, stories.get(thing, ""), *told(change, language)) for change in changes_of_it
+        ]
     return rows
 
 

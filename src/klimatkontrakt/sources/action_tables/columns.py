@@ -20,7 +20,7 @@ _GAP = 12  # lines between two parts of one table
 
 
 @dataclass(frozen=True)
-class Head:
+class ColumnHead:
     """The head of a table: the column of each field, and its label."""
 
     columns: Mapping[str, int]
@@ -39,7 +39,7 @@ class Body:
         row: the first.
     """
 
-    head: Head
+    head: ColumnHead
     cells: dict[str, list[Cell]]
     row: SheetRow
 
@@ -66,7 +66,7 @@ def _head(cells: tuple[Cell, ...]) -> tuple[tuple[str, int], ...]:
     return tuple(found.items())
 
 
-def head(row: SheetRow) -> Head | None:
+def head(row: SheetRow) -> ColumnHead | None:
     """The head that a row is; None for any other row.
 
     >>> head(Row(("Action", "Responsible", "Total cost (€)"), "a.md", 1)).columns["cost"]
@@ -77,14 +77,14 @@ def head(row: SheetRow) -> Head | None:
     columns = dict(_head(row.cells))
     if len(columns) < labels.of("fewest_columns") or "name" not in columns:
         return None
-    return Head(columns, {name: str(row.cells[column]) for name, column in columns.items()}, len(row.cells), row)
+    return ColumnHead(columns, {name: str(row.cells[column]) for name, column in columns.items()}, len(row.cells), row)
 
 
 @dataclass
 class _ColumnReader:
     """Goes through a document and keeps the head that rows stand below."""
 
-    head: Head | None = None
+    head: ColumnHead | None = None
     body: Body | None = None
     between: int = 0
     table: int = -1
@@ -108,13 +108,13 @@ class _ColumnReader:
         if self.between > _GAP or labels.is_module_head(line.text) or line.is_heading:
             self.head, self.body = None, None
 
-    def _is_apart(self, head: Head, row: SheetRow) -> bool:
+    def _is_apart(self, head: ColumnHead, row: SheetRow) -> bool:
         """Whether a row ends the table: of another width, or the first of another table whose head is no known one."""
         if len(row.cells) != head.width or _is_outline(row):
             return True
         return row.is_first and row.table != self.table and not _is_alike(head, row)
 
-    def _row(self, head: Head, row: SheetRow) -> None:
+    def _row(self, head: ColumnHead, row: SheetRow) -> None:
         if self._is_apart(head, row):
             self.head, self.body = None, None
             return
@@ -123,7 +123,7 @@ class _ColumnReader:
         if cells and not _is_template(row) and not _is_title(row):
             self._add(head, row, cells)
 
-    def _add(self, head: Head, row: SheetRow, cells: Mapping[str, Cell]) -> None:
+    def _add(self, head: ColumnHead, row: SheetRow, cells: Mapping[str, Cell]) -> None:
         """A row of its own, the rest of the one above, or one that is not understood."""
         if self.body is not None and _goes_on(cells, row):
             self.body.add(cells)
@@ -135,13 +135,13 @@ class _ColumnReader:
             self.left.append(row)
 
 
-def _cells(head: Head, row: SheetRow) -> dict[str, Cell]:
+def _cells(head: ColumnHead, row: SheetRow) -> dict[str, Cell]:
     """The cells of a row that say something, by the fields of their columns."""
     cells = {name: _plain(row.cells[column]) for name, column in head.columns.items()}
     return {name: cell for name, cell in cells.items() if cell != ""}
 
 
-def _is_alike(head: Head, row: SheetRow) -> bool:
+def _is_alike(head: ColumnHead, row: SheetRow) -> bool:
     """Whether the first row that a page has of a table may stand below a head: where money is told, it is no word."""
     cells = [row.cells[head.columns[name]] for name in _MONEY if name in head.columns]
     return all(
@@ -155,13 +155,13 @@ def _is_outline(row: SheetRow) -> bool:
     return found is not None and found.field == "name" and found.is_strong
 
 
-def _is_of_actions(head: Head) -> bool:
+def _is_of_actions(head: ColumnHead) -> bool:
     """Whether a head is of actions: with what they cost, or what they cut and who is responsible; no indicators."""
     has_cost = any(name in head.columns for name in _MONEY)
     return "indicator" not in head.columns and (has_cost or {"cut", "responsible"} <= set(head.columns))
 
 
-def is_turned(head: Head) -> bool:
+def is_turned(head: ColumnHead) -> bool:
     """Whether a table is action outlines turned on their side."""
     return any(name in head.columns for name in _TURNED)
 
