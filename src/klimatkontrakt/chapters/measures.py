@@ -110,7 +110,7 @@ def _society(results: Results, name: str) -> float:
     """What a measure costs society in present value, SEK; nan where it does not apply or is not known."""
     if not _is_planned(results, name) or not costs.has_known_cost(results.program, name):
         return np.nan
-    return all_draws.mean(purses.society(results, name), results)
+    return all_draws.mean(purses.known_society(results, name), results)
 
 
 def _money(results: Results, name: str, told: str, language: Language) -> str:
@@ -123,7 +123,7 @@ def _money(results: Results, name: str, told: str, language: Language) -> str:
     missing = ", ".join(say.term("kind", kind) for kind in costs.missing_costs(results.program, name))
     if told == sizes.not_known(language):
         names = run_names.missing_names(results, purses.behind_view(results, "society", name), language)
-        return say("money.unknown", missing=names)
+        return say("money.unknown", missing=", ".join(part for part in (names, missing) if part))
     return say("money.in_part", value=told, missing=missing) if missing else told
 
 

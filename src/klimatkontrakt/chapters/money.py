@@ -21,25 +21,28 @@ MOST_PURSES = 6
 
 def money_figure(results: Results, language: Language) -> Figure:
     """Money per year and purse; the largest purses by name, the rest together."""
-    say, city = Words(language), results.city
-    flows = purses.cash(results)
+    say = Words(language)
+    flows = economics.costed(purses.cash(results))
     years = [int(y) for y in results.program.years]
-    by_actor = purses.by_actor(results)
-    order = sorted(by_actor, key=lambda a: (bool(np.isnan(by_actor[a]).any()), -float(np.nansum(np.abs(by_actor[a])))))
+    by_actor = purses.known_by_actor(results)
+    uncosted = purses.uncosted_actors(results)
+    shown = {a for a in by_actor if np.isfinite(by_actor[a]).all() or (a in uncosted and np.nansum(by_actor[a]) > 0)}
+    order = sorted(by_actor, key=lambda actor: (actor not in shown, -float(np.nansum(np.abs(by_actor[actor])))))
     own = language_sizes.money_size([float(value) for values in by_actor.values() for value in values], language)
     kinds, parts = {}, {}
-    known = [actor for actor in order if np.isfinite(by_actor[actor]).all()]
+    known = [actor for actor in order if actor in shown]
+    drawn_years = {actor: np.nan_to_num(by_actor[actor]) / own.scale for actor in known}
     for at, actor in enumerate(known[:MOST_PURSES], start=1):
         kinds[f"purse-{at}"], parts[f"purse-{at}"] = (
-            city.actor(actor).label(language),
-            by_actor[actor] / own.scale,
+            run_names.purse_name(results, actor, language),
+            drawn_years[actor],
         )
     if known[MOST_PURSES:]:
-        parts["purse-rest"] = np.sum([by_actor[a] for a in known[MOST_PURSES:]], axis=0) / own.scale
-        kinds["purse-rest"] = ", ".join(city.actor(a).label(language) for a in known[MOST_PURSES:])
+        parts["purse-rest"] = np.sum([drawn_years[a] for a in known[MOST_PURSES:]], axis=0)
+        kinds["purse-rest"] = ", ".join(run_names.purse_name(results, a, language) for a in known[MOST_PURSES:])
     finding = _money_finding(results, flows, own, language)
     chart = YearChart(finding, say("money.description"), own, years, {k: v.tolist() for k, v in parts.items()}, kinds)
-    heads = [say("head.year"), *(city.actor(a).label(language) for a in order)]
+    heads = [say("head.year"), *(run_names.purse_name(results, a, language) for a in order)]
     rows = [[str(y), *(own.written(float(by_actor[a][i])) for a in order)] for i, y in enumerate(years)]
     folded = _missing_costs(results, language)
     legend = [(f"bar {kind}", name) for kind, name in kinds.items()]
@@ -67,7 +70,8 @@ def unknown_notes(results: Results, language: Language) -> list[str]:
         if missing:
             names = run_names.missing_names(results, missing, language)
             notes.append(say("money.unknown", actor=city.actor(actor).label(language), missing=names))
-    return notes
+    places = [place for actor in purses.uncosted_actors(results) for place in purses.uncosted(results, actor)]
+    return [*notes, *run_names.uncosted_note(results, places, language)]
 
 
 def _missing_costs(results: Results, language: Language) -> list[tuple[str, str]]:
@@ -98,10 +102,21 @@ def _money_finding(results: Results, flows: list[Flow], own: language_sizes.Size
         "last": str(results.program.years[-1]),
     }
     if not np.isfinite(value):
-        missing = purses.behind_view(results, "society")
-        return say("money.finding_unknown", **texts, missing=run_names.missing_names(results, missing, language))
+        return _unknown_finding(results, texts, own, language)
     key = "money.finding" if value >= 0 else "money.finding_gain"
     return say(key, **texts, society=own.written(abs(value)))
+
+
+def _unknown_finding(results: Results, texts: dict[str, str], own: language_sizes.Size, language: Language) -> str:
+    """The same where what it costs society is not known: why, and what of it is."""
+    say, missing = Words(language), purses.behind_view(results, "society")
+    if missing:
+        return say("money.finding_unknown", **texts, missing=run_names.missing_names(results, missing, language))
+    count = len(purses.uncosted(results, "society"))
+    known = purses.known_present_values(results).get("society")
+    if known is None:
+        return say("money.finding_uncosted", **texts, count=count)
+    return say("money.finding_known", **texts, count=count, society=own.written(all_draws.mean(known, results)))
 
 
 def purse_values(results: Results, language: Language) -> Figure:
@@ -109,15 +124,15 @@ def purse_values(results: Results, language: Language) -> Figure:
     say, city = Words(language), results.city
     actors = {actor.id for actor in city.actors}
     rows = []
-    found = {
-        view: statistics(values, all_draws.whole(results)) for view, values in purses.present_values(results).items()
-    }
+    in_part = purses.known_present_values(results)
+    values = {**purses.present_values(results), **in_part}
+    found = {view: statistics(values[view], all_draws.whole(results)) for view in values}
     own = language_sizes.money_size([float(folded[k]) for folded in found.values() for k in (1, 2, 4)], language)
     for view, folded in found.items():
         name = city.actor(view).label(language) if view in actors else say.term("view", view)
         rows.append(
             [
-                name,
+                run_names.known_name(name, language) if view in in_part else name,
                 own.written(folded[1]),
                 own.between(folded[2], folded[4]),
             ]
@@ -133,7 +148,9 @@ def _unknown_views(results: Results, views: list[str], language: Language) -> li
     """The missing numbers that the views and purses which are not known rest on."""
     missing = {name for view in views for name in purses.behind_view(results, view)}
     names = run_names.missing_names(results, sorted(missing), language)
-    return [Words(language)("money.unknown_views", missing=names)] if missing else []
+    places = [place for view in views for place in purses.uncosted(results, view)]
+    notes = [Words(language)("money.unknown_views", missing=names)] if missing else []
+    return [*notes, *run_names.uncosted_note(results, places, language)]
 
 
 def cost_per_tonne(results: Results, language: Language) -> Figure:
@@ -149,7 +166,7 @@ def cost_per_tonne(results: Results, language: Language) -> Figure:
         tonnes = purses.tonnes(results, m)
         if tonnes <= 0:
             continue
-        value = all_draws.mean(purses.society(results, m), results)
+        value = all_draws.mean(purses.known_society(results, m), results)
         missing = [say.term("kind", kind) for kind in costs.missing_costs(program, m)]
         unpriced = run_names.missing_names(results, purses.behind_view(results, "society", m), language)
         is_known = costs.has_known_cost(program, m) and np.isfinite(value)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.chapters import run_names
-from klimatkontrakt.engine.answers import economics, money_tables
+from klimatkontrakt.engine.answers import economics, money_tables, purses
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.figures.paths import Curve, PathChart
@@ -32,15 +32,16 @@ def _figure(results: Results, view: str, language: Language) -> Figure | None:
     found = money_tables.discounted_years(results, view)
     if found is None:
         return None
-    nominal, discounted = found
+    whole = [*found, np.cumsum(found[1])]
+    nominal, discounted = found = _columns(results, view, found) if purses.uncosted(results, view) else found
     years = [int(year) for year in results.program.years]
     size = sizes.money_size([float(value) for series in found for value in series], language)
-    columns = [nominal, discounted, np.cumsum(discounted)]
+    columns = [_shown(*pair) for pair in zip(whole, (nominal, discounted, np.cumsum(discounted)), strict=True)]
     rows = [[str(year), *(size.written(float(column[at])) for column in columns)] for at, year in enumerate(years)]
     total = [size.written(float(column.sum())) for column in columns[:2]]
     rows.append([say("total"), *total, ""])
     caption = say("caption", unit=size.unit, price_year=str(city.header.price_year), **_terms(results, view, language))
-    is_known = bool(np.isfinite(discounted).all())
+    is_known = bool(np.isfinite(columns).all())
     finding = _finding(results, view, found, size, language)
     heads = [say("head.year"), say("head.nominal"), say("head.discounted"), say("head.cumulated")]
     return Figure(
@@ -55,6 +56,16 @@ def _figure(results: Results, view: str, language: Language) -> Figure | None:
         of=view if view in {actor.id for actor in city.actors} else f"view.{view}",
         row_years=[*years, years[-1]],
     )
+
+
+def _columns(results: Results, view: str, found: tuple[Array, Array]) -> tuple[Array, Array]:
+    """What is known of a view's years, nominal and discounted, where stated costs have no figure."""
+    return money_tables.known_years(results, view) or found
+
+
+def _shown(whole: Array, known: Array) -> Array:
+    """What is shown of sums: of those that are not known whole what is known, but never a saving or nothing."""
+    return np.where(np.isnan(whole) & ~(known > 0), np.nan, known)
 
 
 def _chart(
@@ -82,7 +93,8 @@ def _notes(results: Results, view: str, language: Language) -> list[str]:
     """What is not known and why; and that the last year holds what is left of what was bought."""
     flows = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
     notes = [words.say(SUBJECT, "residual", language)] if any(flow.kind == "residual" for flow in flows) else []
-    missing = economics.missing_behind(results.city, flows)
+    missing = purses.behind_view(results, view)
+    notes += run_names.uncosted_note(results, purses.uncosted(results, view), language)
     if missing:
         names = run_names.missing_names(results, missing, language)
         notes.append(words.say("report", "money.unknown_views", language, missing=names))
@@ -94,12 +106,15 @@ def _finding(results: Results, view: str, found: tuple[Array, Array], size: size
     say, years = Words(language, SUBJECT), results.program.years
     nominal, worth = (float(series.sum()) for series in found)
     who, last = _name(results, view, language), str(years[-1])
-    if not np.isfinite(worth):
+    uncosted = purses.uncosted(results, view)
+    if not np.isfinite(worth) or (uncosted and worth <= 0):
         return say("finding_unknown", who=who, last=last)
     texts = {
         "who": who, "last": last, "unit": size.unit, "nominal": size.written(nominal),
         "worth": size.written(worth),
     }  # fmt: skip
+    if uncosted:
+        return say("finding_known", count=len(uncosted), **texts)
     even = economics.break_even(found[1], years)
     if even is not None:
         return say("finding_even", even=str(even), **texts)

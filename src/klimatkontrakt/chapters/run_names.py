@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from klimatkontrakt.city.schema import STAGES
-from klimatkontrakt.engine.answers import unpriced
+from klimatkontrakt.engine.answers import purses, unpriced
 from klimatkontrakt.engine.answers.gap import WHOLE, Gap
 from klimatkontrakt.engine.chain import moves
 from klimatkontrakt.engine.chain.uncertain_inputs import Input
@@ -77,6 +77,24 @@ def missing_names(results: Results, missing: Iterable[str], language: Language) 
         else:
             told.append(city.label("measures", unpriced.measure_of(city, name), language))
     return ", ".join(dict.fromkeys(told))
+
+
+def purse_name(results: Results, actor: str, language: Language) -> str:
+    """An actor's name over what it pays: said to be what is known where a stated cost has no figure."""
+    name = results.city.actor(actor).label(language)
+    return known_name(name, language) if actor in purses.uncosted_actors(results) else name
+
+
+def known_name(name: str, language: Language) -> str:
+    """The name of a sum of which only a part is known."""
+    return words.say("report", "money.known", language, name=name)
+
+
+def uncosted_note(results: Results, places: Iterable[str], language: Language) -> list[str]:
+    """That sums are of what is known, and which measures' stated costs have no figure; nothing where all have."""
+    listed = set(places)
+    names = missing_names(results, sorted(listed), language)
+    return [words.say("report", "money.uncosted", language, count=len(listed), names=names)] if listed else []
 
 
 def unknown_finding(results: Results, what: str, year: int, language: Language) -> str:

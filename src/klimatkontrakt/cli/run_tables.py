@@ -183,9 +183,14 @@ def _valued(results: Results, values: str, language: Language) -> Table:
     table = _table([say(f"head.{key}", language) for key in ("value_of_tonnes", "cost", "range")], title)
     names = {"society": say("unvalued", language), "society+climate": f"{label} [{values}]"}
     found = {}
-    for view in names:
-        flows = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
+    for view in tuple(names):
+        every = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
+        flows = economics.costed(every)
+        if len(flows) < len(every):
+            names[view] = run_names.known_name(names[view], language)
         value = economics.present_value(flows, results.city) if flows else np.zeros(results.world.size)
+        if len(flows) < len(every) and not np.isfinite(economics.known_part(value)):
+            value = np.full_like(value, np.nan)
         found[view] = [float(v) for v in statistics(value, Fold(0, results.world.rows(0)))]
     own = language_sizes.money_size([folded[k] for folded in found.values() for k in (1, 2, 4)], language)
     for view, (_, mean, low, _, high) in found.items():

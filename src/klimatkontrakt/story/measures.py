@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from klimatkontrakt.city.schema import City, Cost, Measure, Move, Strength
@@ -163,21 +164,27 @@ def _worth(results: Results, name: str) -> Iterator[Fact]:
     if planned is None or not planned.level:
         return
     price_year = results.city.header.price_year
-    value, tonnes = spread(purses.society(results, name), results), purses.tonnes(results, name)
+    value, tonnes = spread(purses.known_society(results, name), results), purses.tonnes(results, name)
     missing = tuple(Fact("kind_name", {"kind": kind}) for kind in costs.missing_costs(results.program, name))
     unpriced = purses.behind_view(results, "society", name)
     is_known = costs.has_known_cost(results.program, name) and not unpriced
+    is_known = is_known and not math.isnan(value["mean"])
     if unpriced:
         yield Fact("society_pays_unknown", {"names": money.missing_names(results, unpriced)})
     elif is_known:
-        yield Fact("society_pays", {**value, "unit": "SEK", "price_year": price_year})
+        yield Fact(
+            "society_pays_known" if missing else "society_pays", {**value, "unit": "SEK", "price_year": price_year}
+        )
     if missing:
         yield Fact("costs_missing", {"kinds": missing})
     if tonnes > 0:
         yield Fact("tonnes", {"mean": tonnes, "unit": "tCO2e"})
         if is_known:
             each = value["mean"] / tonnes
-            yield Fact("tonne_costs", {"mean": each, "unit": "SEK/tCO2e", "price_year": price_year})
+            yield Fact(
+                "tonne_costs_known" if missing else "tonne_costs",
+                {"mean": each, "unit": "SEK/tCO2e", "price_year": price_year},
+            )
 
 
 def pool(results: Results, name: str, _year: int) -> Iterator[Fact]:

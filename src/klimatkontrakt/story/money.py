@@ -33,9 +33,8 @@ def view(results: Results, name: str, year: int) -> Iterator[Fact]:
     else:
         total = purses.present_values(results).get(own)
         if total is not None:
-            yield _known(
-                "view_sum", "view_sum_unknown", spread(total, results), purses.behind_view(results, own), results
-            )
+            yield _known("view_sum", "view_sum_unknown", spread(total, results), _behind_view(results, own), results)
+            yield from _known_part(results, own)
         flows = [f for f in results.flows if economics.is_in_view(results.city, f, own)]
         yield from _year(results, own, year)
     by_measure: dict[str, list[Flow]] = {}
@@ -45,10 +44,31 @@ def view(results: Results, name: str, year: int) -> Iterator[Fact]:
     for measure, value in sorted(values.items(), key=lambda item: (math.isnan(item[1]), -abs(item[1]))):
         thing = names.of(results.city, "measures", measure)
         if math.isnan(value):
-            missing = economics.missing_behind(results.city, by_measure[measure])
-            yield Fact("view_part_unknown", {"thing": thing, "names": missing_names(results, missing)})
+            yield _unknown_part(results, thing, by_measure[measure])
         else:
             yield Fact("view_part", {"thing": thing, "mean": value, **_priced(results)})
+
+
+def _unknown_part(results: Results, thing: Ref, flows: list[Flow]) -> Fact:
+    """A measure's part of a view that is not known: what is known of it, or why nothing is."""
+    missing, costed = economics.missing_behind(results.city, flows), economics.costed(flows)
+    known = economics.known_part(economics.present_value(costed, results.city)) if costed else math.nan
+    if not known > 0:
+        return Fact("view_part_unknown", {"thing": thing, "names": missing_names(results, missing)})
+    return Fact("view_part_known", {"thing": thing, "mean": known, "count": len(missing), **_priced(results)})
+
+
+def _behind_view(results: Results, view: str) -> tuple[str, ...]:
+    """The missing numbers that make the sum of a view or a purse unknown, stated costs without a figure last."""
+    return (*purses.behind_view(results, view), *purses.uncosted(results, view))
+
+
+def _known_part(results: Results, view: str) -> Iterator[Fact]:
+    """What is known of a sum in present value that lacks stated costs; nothing where it would be a saving."""
+    known = purses.known_present_values(results).get(view)
+    if known is not None:
+        count = len(purses.uncosted(results, view))
+        yield Fact("present_known", {"count": count, **_priced(results), **spread(known, results)})
 
 
 def _known(key: str, unknown: str, values: Mapping[str, Value], missing: Iterable[str], results: Results) -> Fact:
@@ -77,11 +97,15 @@ def _priced(results: Results) -> dict[str, Value]:
 def _areas(results: Results, year: int) -> Iterator[Fact]:
     """What is paid up to and with a year, by area and kind."""
     cells, funded = purses.by_area(results, year)
+    uncosted = purses.uncosted_areas(results, year)
     totals = {area: sum(v for (own, _), v in cells.items() if own == area) for area, _ in cells}
+    totals |= dict.fromkeys(totals.keys() & uncosted.keys(), math.nan)
     for area in largest_first(totals):
         total = totals[area]
+        known = [abs(value) for (own, _), value in cells.items() if own == area and not math.isnan(value)]
+        largest = max(known, default=0.0) if math.isnan(total) else abs(total)
         parts = tuple(
-            Fact("kind_part", {"kind": kind, "value": value, "unit": "SEK", "largest": abs(total)})
+            Fact("kind_part", {"kind": kind, "value": value, "unit": "SEK", "largest": largest})
             for (own, kind), value in sorted(cells.items(), key=lambda cell: -abs(cell[1]))
             if own == area and not math.isnan(value)
         )
@@ -93,10 +117,12 @@ def _areas(results: Results, year: int) -> Iterator[Fact]:
         else:
             yield Fact("no_area_sum", values)
     if len(totals) > 1:
-        yield _every_area(results, cells, sum(funded.values()), year)
+        yield _every_area(results, cells, sum(funded.values()), year, is_known=not uncosted)
 
 
-def _every_area(results: Results, cells: Mapping[tuple[str, str], float], funded: float, year: int) -> Fact:
+def _every_area(
+    results: Results, cells: Mapping[tuple[str, str], float], funded: float, year: int, *, is_known: bool
+) -> Fact:  # fmt: skip
     """What all areas come to together, by kind; of a kind that is not known for some area nothing is said."""
     sums: dict[str, float] = {}
     for (_, kind), value in cells.items():
@@ -109,7 +135,7 @@ def _every_area(results: Results, cells: Mapping[tuple[str, str], float], funded
         if not math.isnan(value)
     )
     values = {"value": whole, "funded": funded, "parts": parts, "year": year, **_priced(results)}
-    return Fact("areas_sum_unknown" if math.isnan(whole) else "areas_sum", values)
+    return Fact("areas_sum" if is_known and not math.isnan(whole) else "areas_sum_unknown", values)
 
 
 def _unknown_area(results: Results, area: str, values: Mapping[str, Value]) -> Fact:
@@ -125,7 +151,8 @@ def _unknown_area(results: Results, area: str, values: Mapping[str, Value]) -> F
 def purse(results: Results, name: str, year: int) -> Iterator[Fact]:
     """What an actor pays in a year, in sum and by measure; what it needs in that year's kronor; the plan's cost."""
     at, first = year - int(results.program.years[0]), int(results.program.years[0])
-    paid, missing = purses.by_actor(results).get(name), purses.behind_purse(results, name)
+    paid = purses.by_actor(results).get(name)
+    missing = (*purses.behind_purse(results, name), *purses.uncosted(results, name))
     if paid is not None:
         yield _known("actor_sum", "actor_sum_unknown", {"value": float(paid[at]), "year": year}, missing, results)
         parts = {part: float(values[at]) for part, values in purses.parts(results, name).items()}
@@ -141,6 +168,7 @@ def purse(results: Results, name: str, year: int) -> Iterator[Fact]:
     present = purses.present_values(results).get(name)
     if present is not None:
         yield _known("actor_present", "actor_present_unknown", spread(present, results), missing, results)
+        yield from _known_part(results, name)
     yield from _year(results, name, year)
     yield from _paid_for(results, name, year)
 
@@ -155,7 +183,7 @@ def _year(results: Results, view: str, year: int) -> Iterator[Fact]:
         "value": float(nominal[at]), "worth": float(discounted[at]), "until": float(nominal[: at + 1].sum()),
         "worth_until": float(discounted[: at + 1].sum()),
     }  # fmt: skip
-    missing = purses.behind_view(results, view)
+    missing = _behind_view(results, view)
     rate = 100 * economics.rate_of(results.city, view)
     known = {"year": year, "percent": rate, "base": str(results.city.header.discount_from), **values}
     yield _known("money_year", "money_year_unknown", known, missing, results)

@@ -29,8 +29,8 @@ MEAN = STATISTICS.index("mean")
 EXTRA = {
     "accounts": (),
     "contributions": ("number",),
-    "money": ("kind", "basis", "origin", "view", "missing", "rate", "discounted", "cumulated"),
-    "present_values": ("kind", "basis", "view", "missing", "rate", "break_even"),
+    "money": ("kind", "basis", "origin", "view", "missing", "known", "rate", "discounted", "cumulated"),
+    "present_values": ("kind", "basis", "view", "missing", "known", "rate", "break_even"),
     "targets": ("target", "role", "limit", "probability", "standard_error", "assumed"),
     "gap": ("target", "sector", "control", "level"),
     "coverage": ("target", "instrument", "level", "by", "name"),
