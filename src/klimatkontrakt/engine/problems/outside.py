@@ -44,7 +44,8 @@ def _starts(look: Look) -> Iterator[Problem]:
                 continue
             place = look.city.place("scenarios", scenario, name)
             if not first <= planned.start <= last:
-                yield Problem("start_outside", place, {"name": name, "start": planned.start, **_years(look)})
+                values: Values = {"name": name, "start": planned.start, **_years(look)}
+                yield Problem("start_outside" if planned.start > last else "start_before", place, values)
                 continue
             moved = outside_money.moved_out(look.program, name, planned)
             if abs(moved) > 0.5:
