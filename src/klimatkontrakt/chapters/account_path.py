@@ -82,7 +82,7 @@ class AccountPath:
     @property
     def label(self) -> str:
         """The account in words."""
-        return self.results.city.label("accounts", self.account, self.size.language)
+        return run_names.account_name(self.results, self.account, self.size.language)
 
 
 def _until(results: Results, account: str) -> int:

@@ -82,7 +82,7 @@ def _accounts_figure(results: Results, language: Language) -> Figure:
         "accounts",
         say("accounts.finding", count=len(accounts)),
         heads,
-        [_account_row(city, account, numbers[account], sizes[account]) for account in accounts],
+        [_account_row(results, account, numbers[account], sizes[account]) for account in accounts],
         caption=say("accounts.caption"),
         is_open=True,
         left=2,
@@ -92,11 +92,11 @@ def _accounts_figure(results: Results, language: Language) -> Figure:
     )
 
 
-def _account_row(city: City, name: str, numbers: Sequence[Expected], size: language_sizes.Size) -> list[str]:
-    account = city.accounts[name]
+def _account_row(results: Results, name: str, numbers: Sequence[Expected], size: language_sizes.Size) -> list[str]:
+    account = results.city.accounts[name]
     cells = [f"{size.written(number.planned)} ({size.written(number.baseline)})" for number in numbers]
     boundary = " ".join(text for text in (account.boundary, account.method) if text)
-    return [city.label("accounts", name, size.language), size.unit, *cells, boundary]
+    return [run_names.account_name(results, name, size.language), size.unit, *cells, boundary]
 
 
 def _unexplained(results: Results) -> list[Unexplained]:

@@ -79,6 +79,17 @@ def missing_names(results: Results, missing: Iterable[str], language: Language) 
     return ", ".join(dict.fromkeys(told))
 
 
+def account_name(results: Results, account: str, language: Language) -> str:
+    """An account's name over its numbers: said to be without the lines whose numbers are missing, where some are."""
+    name = results.city.label("accounts", account, language)
+    missing = results.missing_behind(account)
+    if not missing:
+        return name
+    return words.say(
+        "report", "account.in_part", language, name=name, missing=missing_names(results, missing, language)
+    )
+
+
 def purse_name(results: Results, actor: str, language: Language) -> str:
     """An actor's name over what it pays: said to be what is known where a stated cost has no figure."""
     name = results.city.actor(actor).label(language)

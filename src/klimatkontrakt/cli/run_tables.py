@@ -86,7 +86,7 @@ def account_table(results: Results, language: Language) -> Table:
     parts = {account: [value for told in found.values() for value in told] for account, found in means.items()}
     sizes = run_names.account_sizes(results, parts, language)
     for account, found in means.items():
-        head = (results.city.label("accounts", account, language), sizes[account].unit)
+        head = (run_names.account_name(results, account, language), sizes[account].unit)
         for scenario, told in found.items():
             table.add_row(
                 *head, run_names.scenario_name(results, scenario, language), *map(sizes[account].written, told)
@@ -232,7 +232,7 @@ def _side_by_side(first: Results, second: Results, of: str, title: str, language
     sizes = run_names.account_sizes(first, parts, language)
     for account, statistics_of in found.items():
         cells = [sizes[account].with_range(*told) for told in statistics_of]
-        table.add_row(first.city.label("accounts", account, language), sizes[account].unit, *cells)
+        table.add_row(run_names.account_name(first, account, language), sizes[account].unit, *cells)
     return table
 
 
