@@ -80,7 +80,7 @@ class AccountPath:
     @property
     def label(self) -> str:
         """The account in words."""
-        return self.run.city.label("accounts", self.account, self.size.language)
+        return run_names.account_name(self.run, self.account, self.size.language)
 
 
 def _until(run: Run, account: str) -> int:

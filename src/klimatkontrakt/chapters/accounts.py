@@ -74,7 +74,7 @@ def _accounts_figure(run: Run, language: Language) -> Figure:
         "accounts",
         say("accounts.finding", count=len(accounts)),
         heads,
-        [_account_row(city, account, numbers[account], sizes[account]) for account in accounts],
+        [_account_row(run, account, numbers[account], sizes[account]) for account in accounts],
         caption=say("accounts.caption"),
         is_open=True,
         left=2,
@@ -84,11 +84,11 @@ def _accounts_figure(run: Run, language: Language) -> Figure:
     )
 
 
-def _account_row(city: City, name: str, numbers: Sequence[Expected], size: language_sizes.Size) -> list[str]:
-    account = city.accounts[name]
+def _account_row(run: Run, name: str, numbers: Sequence[Expected], size: language_sizes.Size) -> list[str]:
+    account = run.city.accounts[name]
     cells = [f"{size.written(number.planned)} ({size.written(number.baseline)})" for number in numbers]
     boundary = " ".join(text for text in (account.boundary, account.method) if text)
-    return [city.label("accounts", name, size.language), size.unit, *cells, boundary]
+    return [run_names.account_name(run, name, size.language), size.unit, *cells, boundary]
 
 
 def _unexplained(run: Run) -> list[Unexplained]:

@@ -216,7 +216,10 @@ def purse_figure(run: Run, language: Language, year: int) -> Figure:
 
 def _purse_row(run: Run, purse_year: PurseYear, actor: str) -> list[str]:
     need, size = purse_year.purses[actor], purse_year.size
-    return [run.city.actor(actor).label(size.language), *(size.written(getattr(need, p)) for p in PURSE_PARTS)]
+    cells = [size.written(getattr(need, part)) for part in PURSE_PARTS]
+    if np.isnan(need.need) and need.known and not _behind(run, actor):
+        cells[0] = Words(size.language)("purse.known", value=size.written(need.known))
+    return [run.city.actor(actor).label(size.language), *cells]
 
 
 def _purse_notes(run: Run, purse_year: PurseYear) -> list[str]:
@@ -224,7 +227,7 @@ def _purse_notes(run: Run, purse_year: PurseYear) -> list[str]:
     language, price_year = purse_year.size.language, str(run.city.header.price_year)
     say = Words(language)
     note = say("purse.note", year=str(purse_year.year), price_year=price_year, unknown=purse_year.uncosted)
-    unpriced = [actor for actor in purse_year.actors if np.isnan(purse_year.purses[actor].saving)]
+    unpriced = [actor for actor, need in purse_year.purses.items() if np.isnan(need.saving) and _behind(run, actor)]
     return [note, *_unpriced_notes(run, unpriced, language)]
 
 
@@ -245,8 +248,9 @@ def _purse_finding(run: Run, purse_year: PurseYear) -> str:
     texts = {part: size.written(getattr(need, part)) for part in ("need", "known", "funded", "missing")}
     key = "purse.finding_unknown" if need.is_uncosted else "purse.finding"
     if np.isnan(need.need) and not need.is_uncosted:
-        key = "purse.finding_unpriced"
-        texts["missing"] = run_names.missing_names(run, _behind(run, lead), size.language)
+        missing = _behind(run, lead)
+        key = "purse.finding_unpriced" if missing else "purse.finding_known"
+        texts["missing"] = run_names.missing_names(run, missing, size.language)
     name = city.actor(lead).label(size.language)
     return say(key, actor=name, unit=size.unit, year=year, unknown=purse_year.uncosted, **texts)
 

@@ -87,7 +87,7 @@ def account_table(results: Results, language: Language) -> Table:
     shown = {account: list(itertools.chain.from_iterable(paths.values())) for account, paths in means.items()}
     sizes = run_names.account_sizes(results, shown, language)
     for account, paths in means.items():
-        head = (results.city.label("accounts", account, language), sizes[account].unit)
+        head = (run_names.account_name(results, account, language), sizes[account].unit)
         for scenario, path in paths.items():
             name = run_names.scenario_name(results.city, scenario, language)
             table.add_row(*head, name, *map(sizes[account].written, path))
@@ -193,8 +193,10 @@ def _valued(results: Results, values: str, language: Language) -> Table:
     label = next(row[f"label_{language}"] for row in data.table("valuations") if row["set"] == values)
     title = say("section.valued", language, price_year=str(results.city.header.price_year))
     table = _table(_heads(language, "value_of_tonnes", "cost", "range"), title)
-    names = {"society": say("unvalued", language), "society+climate": f"{label} [{values}]"}
-    folded = {view: _present_value(results, view) for view in names}
+    names, folded = {"society": say("unvalued", language), "society+climate": f"{label} [{values}]"}, {}
+    for view in tuple(names):
+        folded[view], is_whole = _present_value(results, view)
+        names[view] = names[view] if is_whole else run_names.known_name(names[view], language)
     shown = [number for _, mean, low, _, high in folded.values() for number in (mean, low, high)]
     size = language_sizes.money_size(shown, language)
     for view, (_, mean, low, _, high) in folded.items():
@@ -202,11 +204,15 @@ def _valued(results: Results, values: str, language: Language) -> Table:
     return table
 
 
-def _present_value(results: Results, view: str) -> list[float]:
-    """The statistics of what the plan costs in a view."""
-    flows = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
+def _present_value(results: Results, view: str) -> tuple[list[float], bool]:
+    """The statistics of what is known of a plan's cost in a view, nan where it would be a saving; and is it all?"""
+    whole = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
+    flows = economics.costed(whole)
+    is_whole = len(flows) == len(whole)
     value = economics.present_value(flows, results.city) if flows else np.zeros(results.world.size)
-    return [float(number) for number in statistics(value, Fold(0, results.world.rows(0)))]
+    if not is_whole and not np.isfinite(economics.known_part(value)):
+        value = np.full_like(value, np.nan)
+    return [float(number) for number in statistics(value, Fold(0, results.world.rows(0)))], is_whole
 
 
 def comparison(first: Results, second: Results, language: Language) -> RenderableType:
@@ -237,7 +243,7 @@ def _side_by_side(first: Results, second: Results, of: str, title: str, language
     sizes = run_names.account_sizes(first, shown, language)
     for account, row in rows.items():
         cells = [sizes[account].with_range(*cell) for cell in row]
-        table.add_row(first.city.label("accounts", account, language), sizes[account].unit, *cells)
+        table.add_row(run_names.account_name(first, account, language), sizes[account].unit, *cells)
     return table
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from klimatkontrakt import data
 from klimatkontrakt.city import ceilings, units
 from klimatkontrakt.city.schema import Cost
 from klimatkontrakt.engine.answers import bills, costs
@@ -48,6 +49,8 @@ def _over(look: Look, cost: Cost, value: float, unit: str, place: Place) -> Iter
         if look.size is None:
             return
         most = look.size.most_money(kind) / units.parse(unit).scale
+        if 0 < value < _least(kind, unit):
+            yield _trifle(cost, value, _least(kind, unit), place)
         if value > most:
             found: Values = {
                 "kind": cost.kind, "value": value, "unit": unit, "most": most, "persons": round(look.size.persons),
@@ -59,6 +62,19 @@ def _over(look: Look, cost: Cost, value: float, unit: str, place: Place) -> Iter
     if ceiling is not None and value > ceiling.within(unit):
         values = {**row_doubts.over(value, unit, ceiling.within(unit), ceiling.id), "kind": cost.kind}
         yield Problem("cost_over", replace(place, column=f"{place.column}.value"), values)
+
+
+def _trifle(cost: Cost, value: float, least: float, place: Place) -> Problem:
+    """A whole measure's cost that buys nothing."""
+    unit = cost.unit or "SEK"
+    meant = f"{value:g} MSEK" + (f"/{units.YEAR}" if units.is_per_year(unit) else "")
+    values: Values = {"kind": cost.kind, "value": value, "unit": unit, "least": least, "meant": meant}
+    return Problem("cost_trifle", replace(place, column=f"{place.column}.value"), values)
+
+
+def _least(kind: str, unit: str) -> float:
+    """The least that a measure's cost can be in a city, in a unit: less is a figure in millions taken for kronor."""
+    return data.constant(f"least_{kind}_cost") / units.parse(unit).scale
 
 
 def _energy_twice(look: Look) -> Iterator[Problem]:

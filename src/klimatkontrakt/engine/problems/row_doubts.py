@@ -52,13 +52,13 @@ def stated(row: Quantity) -> dict[str, float]:
 
 
 def _far(row: Quantity) -> Iterator[Doubt]:
-    """A factor far from its peers."""
+    """A factor outside what its carrier or vehicle can give."""
     far = peers.far(row)
     if far is None:
         return
-    known = peers.values(row)
+    least, most = peers.band(row) or (0.0, 0.0)
     values: Values = {
-        "value": far, "unit": row.unit, "low": min(known), "high": max(known), "meant": peers.meant(row, far),
+        "value": far, "unit": row.unit, "low": least, "high": most, "meant": peers.meant(row, far),
     }  # fmt: skip
     yield Doubt("factor_far", next(c for c, value in stated(row).items() if value == far), values)
 

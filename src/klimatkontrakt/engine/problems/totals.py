@@ -13,6 +13,7 @@ from klimatkontrakt.city import ceilings, units
 from klimatkontrakt.city.schema import Account, City, Group, Line, Quantity
 from klimatkontrakt.engine.answers.ranking import largest_first
 from klimatkontrakt.engine.chain import ramps
+from klimatkontrakt.engine.chain.program import missing_members
 from klimatkontrakt.engine.problems import row_doubts
 from klimatkontrakt.engine.problems.trial_draws import Array, Look
 from klimatkontrakt.folder.problem import Problem, Values
@@ -122,6 +123,8 @@ def _groups(look: Look) -> Iterator[Problem]:
         if group.total is None or isinstance(group.total, bool) or not members:
             continue
         if any(row.id in look.doubted for row in members):
+            continue
+        if missing_members(look.city, look.program.quantity_index, name):
             continue
         sums = np.sum([ramps.path(row, look.program.years) * units.parse(row.unit).scale for row in members], axis=0)
         yield from _group(look, name, group, sums)
