@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -106,6 +106,21 @@ def state_of(row: Silence) -> State:
     return "mentioned" if row.clauses else "silent"
 
 
+def _silence_bars(
+    silences: Sequence[Silence], values: Mapping[str, float], labels: Mapping[str, str], size: sizes.Size
+) -> list[Bar]:
+    """A bar an emission line, and one for the smallest together where they are many, by what is said of each."""
+    most = MOST_LINES if len(silences) > MOST_LINES + 1 else MOST_LINES + 1
+    bars = [Bar(labels[s.line], {state_of(s): values[s.line] / size.scale}) for s in silences[:most]]
+    rest = silences[most:]
+    if rest:
+        parts: dict[str, float] = {}
+        for line in rest:
+            parts[state_of(line)] = parts.get(state_of(line), 0.0) + values[line.line] / size.scale
+        bars.append(Bar(Words(size.language)("others", count=len(rest)), parts))
+    return bars
+
+
 def silence_figure(
     results: Results, contract: Contract, language: Language, period: str | None = None
 ) -> Figure | None:
@@ -126,7 +141,7 @@ def silence_figure(
     if not np.isfinite(whole):
         finding = run_names.unknown_finding(results, results.city.label("accounts", account, language), year, language)
     labels = {line.key: line.label(language) for line in results.city.lines}
-    bars = [Bar(labels[s.line], {state_of(s): values[s.line] / own.scale}) for s in silences[:MOST_LINES]]
+    bars = _silence_bars(silences, values, labels, own)
     kinds = {state: say(f"silence.{state}") for state in STATES}
     chart = BarChart(finding, say("silence.description"), own, bars, kinds)
     rows = []
