@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isfinite
 
 from klimatkontrakt.chapters import money
-from klimatkontrakt.engine.answers import money_tables, purses
+from klimatkontrakt.engine.answers import economics, money_tables, purses
 from klimatkontrakt.engine.answers.ranking import largest_first
 from klimatkontrakt.engine.study import Results, widest_year
 from klimatkontrakt.figures.figure import Figure, Words
@@ -67,5 +68,22 @@ def _transfers(results: Results, whole: float, size: language_sizes.Size, langua
     society = float(series[0][: until - int(results.program.years[0]) + 1].sum()) if series is not None else whole
     if not isfinite(society) or not isfinite(whole) or size.written(society) == size.written(whole):
         return []
+    say, difference = Words(language, SUBJECT), size.less(society, whole) * size.scale
+    causes = _causes(purses.beyond_cash(results, until), difference, size, until)
     texts = {"whole": size.written(whole), "society": size.written(society), "unit": size.unit, "year": str(until)}
-    return [Words(language, SUBJECT)("areas.transfers", **texts)]
+    return [say("areas.transfers", **texts, difference=size.signed(difference), causes="; ".join(causes))]
+
+
+def _causes(by_kind: Mapping[str, float], difference: float, size: language_sizes.Size, until: int) -> list[str]:
+    """What the difference is made of, the largest first, so that what is written adds up to it."""
+    say = Words(size.language, SUBJECT)
+    passed_on = [kind for kind in by_kind if kind in economics.TRANSFERS]
+    parts = {kind: value for kind, value in by_kind.items() if kind not in passed_on}
+    parts["transfer"] = sum(by_kind[kind] for kind in passed_on)
+    names = {"transfer": say("areas.transfer", kinds=", ".join(say.term("kind", kind) for kind in sorted(passed_on)))}
+    names["residual"] = say("areas.residual", year=str(until))
+    kinds = largest_first({kind: abs(value) for kind, value in parts.items() if not size.is_zero(value)})
+    rounded = size.parts([parts[kind] for kind in kinds], difference)
+    signs = ["+" if parts[kind] > 0 and text[0].isdigit() else "" for kind, text in zip(kinds, rounded, strict=True)]
+    told = zip(kinds, signs, rounded, strict=True)
+    return [f"{names.get(kind) or say.term('kind', kind)} ({sign}{text})" for kind, sign, text in told]

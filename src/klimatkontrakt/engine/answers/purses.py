@@ -162,6 +162,22 @@ def by_area(results: Results, until: int) -> tuple[dict[tuple[str, str], float],
     return dict(cells), dict(funded)
 
 
+def beyond_cash(results: Results, until: int) -> dict[str, float]:
+    """Why society's years do not come to what all pay together up to and with a year: by kind of cost, SEK, expected.
+
+    What society counts and no one pays is added, what is paid and society does not count is taken away; the sum is the
+    whole difference. What is not known is nan.
+    """
+    count = until - int(results.program.years[0]) + 1
+    found: dict[str, float] = defaultdict(float)
+    paid_flows = {id(flow) for flow in cash(results)}
+    for flow in results.flows:
+        sign = int(economics.is_in_view(results.city, flow, "society")) - int(id(flow) in paid_flows)
+        if sign:
+            found[flow.kind] += sign * all_draws.mean(flow.values[:, :count].sum(axis=1), results)
+    return {kind: value for kind, value in found.items() if value != 0}
+
+
 def paid(results: Results, until: int) -> float:
     """What is to be paid up to and with a year before anything is saved, of which a part is funded; SEK, expected."""
     count = until - int(results.program.years[0]) + 1
