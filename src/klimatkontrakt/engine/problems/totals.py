@@ -13,7 +13,7 @@ from klimatkontrakt.city import ceilings, units
 from klimatkontrakt.city.schema import Account, City, Group, Line, Quantity
 from klimatkontrakt.engine.answers.ranking import largest_first
 from klimatkontrakt.engine.chain import ramps
-from klimatkontrakt.engine.problems import row_doubts
+from klimatkontrakt.engine.problems import acceptance, row_doubts
 from klimatkontrakt.engine.problems.trial_draws import Array, Look
 from klimatkontrakt.folder.problem import Problem, Values
 
@@ -37,13 +37,16 @@ def _quantities(look: Look) -> Iterator[Problem]:
         return
     for at, row in enumerate(look.city.quantities):
         above, below = units.sides(row.unit)
-        ceiling = None if below or row.accepted or row.value is None else ceilings.per("city_total", above, PERSON)
+        ceiling = None if below or row.value is None else ceilings.per("city_total", above, PERSON)
         if ceiling is None:
             continue
-        value = max(row_doubts.stated(row).values())
+        value = max(row_doubts.stated(row).values(), key=abs)
         most = look.size.most(ceiling) / units.parse(row.unit).scale
-        if value > most:
-            place = look.city.row_place("quantities", at, row.id)
+        place = look.city.row_place("quantities", at, row.id)
+        if row.accepted:
+            limit = most if value >= 0 else most * acceptance.BELOW
+            yield from () if look.doubts[at] else acceptance.far(value, limit, row.unit, place)
+        elif value > most:
             yield Problem("total_over", place, _over(look, row.id, value, row.unit, most))
 
 
