@@ -14,6 +14,7 @@ from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine.answers import all_draws
 from klimatkontrakt.engine.answers.results import MEAN, statistics
 from klimatkontrakt.engine.study import Results
+from klimatkontrakt.engine.worlds import rest as unexplained_rest
 from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.language import sizes as language_sizes
 from klimatkontrakt.language.words import Language
@@ -83,6 +84,7 @@ def _accounts_figure(results: Results, language: Language) -> Figure:
         say("accounts.finding", count=len(accounts)),
         heads,
         [_account_row(city, account, numbers[account], sizes[account]) for account in accounts],
+        notes=_untried(city, language),
         caption=say("accounts.caption"),
         is_open=True,
         left=2,
@@ -90,6 +92,15 @@ def _accounts_figure(results: Results, language: Language) -> Figure:
         author_columns=[len(heads) - 1] if in_swedish else [],
         column_years=[None, None, *years, None],
     )
+
+
+def _untried(city: City, language: Language) -> list[str]:
+    """Of each account that is fitted to its only published year, that it was never tried on another."""
+    say = Words(language)
+    return [
+        say("accounts.untried", account=city.label("accounts", account, language), year=str(year))
+        for account, year in unexplained_rest.untried(city).items()
+    ]
 
 
 def _account_row(city: City, name: str, numbers: Sequence[Expected], size: language_sizes.Size) -> list[str]:
