@@ -5,7 +5,7 @@
 In a published year the rest is the published total less the lines, and nothing of it is in doubt. In other years it is
 its mean over the calibration years, give or take the largest *miss* of a published year: what the lines lacked in it,
 or how far that lay from the mean, whichever is more. A model that is fitted to the only published year of its own years
-is tried on the three years before it, held at the level of that year; where none of those is published it was not tried.
+is tried on the three years before it, held at the level of that year; where none of those is published, it was not.
 """
 
 from __future__ import annotations
