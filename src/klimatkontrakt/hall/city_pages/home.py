@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from klimatkontrakt.figures import country
 from klimatkontrakt.figures.country import Place
-from klimatkontrakt.hall.core import access, city_page, kept_answers, page
+from klimatkontrakt.hall.core import access, city_names, city_page, kept_answers, page
 from klimatkontrakt.hall.core.models import Version
 from klimatkontrakt.language.sizes import size
 from klimatkontrakt.language.words import Language
@@ -22,15 +22,17 @@ def home(request: HttpRequest) -> HttpResponse:
     language, rows = page.language_of(request), []
     current = dict(Version.objects.values_list("city").annotate(last=Max("number")))
     latest = kept_answers.latest()
-    for own in access.cities():
+    cities = list(access.cities())
+    names = city_names.listed(cities)
+    for own in cities:
         worked = latest.get(own.pk)
         numbers = kept_answers.numbers_of(worked) if worked is not None else None
         is_fresh = worked is not None and kept_answers.is_fresh(worked) and worked.version.number == current[own.pk]
         sets = worked is not None and bool(city_page.sets_of(worked.numbers, language))
         written = _written(numbers, language) if numbers else {}
-        rows.append({"city": own, "numbers": written, "is_fresh": is_fresh, "sets": sets})
+        rows.append({"city": own, "listed": names[own.slug], "numbers": written, "is_fresh": is_fresh, "sets": sets})
     places = [
-        Place(row["city"].kommunkod, row["city"].name, page.link(language, "city", row["city"].slug)) for row in rows
+        Place(row["city"].kommunkod, row["listed"], page.link(language, "city", row["city"].slug)) for row in rows
     ]
     drawing = country.drawing(page.texts(request)("home.map"), places, MAP_WIDTH)
     return page.page(request, "home", rows=rows, map=drawing)

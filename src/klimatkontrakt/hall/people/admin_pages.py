@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
 from klimatkontrakt.figures.figure import Words
-from klimatkontrakt.hall.core import access, audit, page, workflow
+from klimatkontrakt.hall.core import access, audit, city_names, page, workflow
 from klimatkontrakt.hall.core.models import City, Entry, Person
 from klimatkontrakt.hall.core.workflow import StaleError
 from klimatkontrakt.hall.people import invitations, membership
@@ -31,7 +31,9 @@ def people(request: HttpRequest) -> HttpResponse:
         return _add(request, by) if request.POST.get("act") == "add" else _act(request, by)
     everyone = list(Person.objects.select_related("user").prefetch_related("edits__city").order_by("user__username"))
     standings = {person.pk: membership.standing(person) for person in everyone}
-    return page.page(request, "people", everyone=everyone, standings=standings, cities=City.objects.all(), me=by)
+    cities = list(City.objects.all())
+    values = {"everyone": everyone, "standings": standings, "cities": cities, "listed": city_names.listed(cities)}
+    return page.page(request, "people", **values, me=by)
 
 
 def _add(request: HttpRequest, by: Person) -> HttpResponse:
