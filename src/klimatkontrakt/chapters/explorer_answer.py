@@ -106,7 +106,8 @@ def _difference(show: Shown, mean: float, beside: Beside, at: int) -> str:
     if abs(more) < LITTLE * abs(float(show.glance.both.baseline[show.account][0, at])):
         return show.say("finding.same", name=beside.name)
     key = "finding.more" if more > 0 else "finding.less"
-    return show.say(key, more=show.number(abs(more)), unit=show.own.unit, name=beside.name)
+    told = show.own.told(abs(show.own.less(mean, float(beside.means[show.account][at]))))
+    return show.say(key, more=told, unit=show.own.unit, name=beside.name)
 
 
 def _branches(show: Shown, planned: Array, years: list[int]) -> list[Curve]:
