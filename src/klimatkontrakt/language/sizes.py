@@ -127,11 +127,17 @@ class Size:
 
         >>> Size(1.0, "t", "en", 1).between(4.0, 6.25), Size(1.0, "t", "en").between(0.0, 0.0)
         ('4.0–6.2', '0')
+        >>> Size(1.0, "t", "en").between(-9.0, -4.0), Size(1.0, "t", "sv").between(-9.0, 4.0)
+        ('−9 to −4', '−9–4')
         """
         if not (math.isfinite(low) and math.isfinite(high)):
             return not_known(self.language)
         first, second = self.written(low), self.written(high)
-        return first if first == second else f"{first}–{second}"
+        if first == second:
+            return first
+        if "−" in second:  # a dash beside a minus is read as one
+            return words.say("terms", "range", self.language, low=first, high=second)
+        return f"{first}–{second}"
 
     def with_range(self, mean: float, low: float, high: float) -> str:
         """A number with its range; alone where the range is written as the number is.
