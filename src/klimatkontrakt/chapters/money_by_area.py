@@ -76,14 +76,24 @@ def _transfers(results: Results, whole: float, size: language_sizes.Size, langua
 
 def _causes(by_kind: Mapping[str, float], difference: float, size: language_sizes.Size, until: int) -> list[str]:
     """What the difference is made of, the largest first, so that what is written adds up to it."""
-    say = Words(size.language, SUBJECT)
-    passed_on = [kind for kind in by_kind if kind in economics.TRANSFERS]
-    parts = {kind: value for kind, value in by_kind.items() if kind not in passed_on}
-    parts["transfer"] = sum(by_kind[kind] for kind in passed_on)
-    names = {"transfer": say("areas.transfer", kinds=", ".join(say.term("kind", kind) for kind in sorted(passed_on)))}
-    names["residual"] = say("areas.residual", year=str(until))
-    kinds = largest_first({kind: abs(value) for kind, value in parts.items() if not size.is_zero(value)})
-    rounded = size.parts([parts[kind] for kind in kinds], difference)
-    signs = ["+" if parts[kind] > 0 and text[0].isdigit() else "" for kind, text in zip(kinds, rounded, strict=True)]
-    told = zip(kinds, signs, rounded, strict=True)
-    return [f"{names.get(kind) or say.term('kind', kind)} ({sign}{text})" for kind, sign, text in told]
+    parts = _causes_by_name(by_kind, size.language, until)
+    names = largest_first({name: abs(value) for name, value in parts.items() if not size.is_zero(value)})
+    told = []
+    for name, text in zip(names, size.parts([parts[name] for name in names], difference), strict=True):
+        sign = "+" if parts[name] > 0 and text[0].isdigit() else ""
+        told.append(f"{name} ({sign}{text})")
+    return told
+
+
+def _causes_by_name(by_kind: Mapping[str, float], language: Language, until: int) -> dict[str, float]:
+    """The kinds of cost in words; those that only go from one to another together."""
+    say, parts = Words(language, SUBJECT), {}
+    passed_on = sorted(kind for kind in by_kind if kind in economics.TRANSFERS)
+    if passed_on:
+        kinds = ", ".join(say.term("kind", kind) for kind in passed_on)
+        parts[say("areas.transfer", kinds=kinds)] = sum(by_kind[kind] for kind in passed_on)
+    for kind, value in by_kind.items():
+        if kind not in passed_on:
+            name = say("areas.residual", year=str(until)) if kind == "residual" else say.term("kind", kind)
+            parts[name] = value
+    return parts

@@ -15,7 +15,7 @@ from klimatkontrakt.engine.answers.ranking import largest_first
 from klimatkontrakt.engine.chain import ramps
 from klimatkontrakt.engine.problems import acceptance, row_doubts
 from klimatkontrakt.engine.problems.trial_draws import Array, Look
-from klimatkontrakt.folder.problem import Problem, Values
+from klimatkontrakt.folder.problem import Place, Problem, Values
 
 MOST_LINES = 3
 GROUP_SUM = 0.005  # of a total that is a number
@@ -44,10 +44,16 @@ def _quantities(look: Look) -> Iterator[Problem]:
         most = look.size.most(ceiling) / units.parse(row.unit).scale
         place = look.city.row_place("quantities", at, row.id)
         if row.accepted:
-            limit = most if value >= 0 else most * acceptance.BELOW
-            yield from () if look.doubts[at] else acceptance.far(value, limit, row.unit, place)
+            yield from _accepted(look, at, value, most, place)
         elif value > most:
             yield Problem("total_over", place, _over(look, row.id, value, row.unit, most))
+
+
+def _accepted(look: Look, at: int, value: float, most: float, place: Place) -> Iterator[Problem]:
+    """A total that someone has accepted and that is far beyond the most; not one that is doubted already."""
+    if not look.doubts[at]:
+        limit = most if value >= 0 else most * acceptance.BELOW
+        yield from acceptance.far(value, limit, look.city.quantities[at].unit, place)
 
 
 def _over(look: Look, name: str, value: float, unit: str, most: float) -> Values:
