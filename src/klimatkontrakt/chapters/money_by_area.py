@@ -88,12 +88,13 @@ def _causes(by_kind: Mapping[str, float], difference: float, size: language_size
 def _causes_by_name(by_kind: Mapping[str, float], language: Language, until: int) -> dict[str, float]:
     """The kinds of cost in words; those that only go from one to another together."""
     say, parts = Words(language, SUBJECT), {}
-    passed_on = sorted(kind for kind in by_kind if kind in economics.TRANSFERS)
+    passed_on = sorted(set(by_kind) & set(economics.TRANSFERS))
     if passed_on:
         kinds = ", ".join(say.term("kind", kind) for kind in passed_on)
         parts[say("areas.transfer", kinds=kinds)] = sum(by_kind[kind] for kind in passed_on)
     for kind, value in by_kind.items():
-        if kind not in passed_on:
-            name = say("areas.residual", year=str(until)) if kind == "residual" else say.term("kind", kind)
-            parts[name] = value
+        if kind == "residual":
+            parts[say("areas.residual", year=str(until))] = value
+        elif kind not in passed_on:
+            parts[say.term("kind", kind)] = value
     return parts

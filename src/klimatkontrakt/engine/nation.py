@@ -139,8 +139,9 @@ def _series(city: City, account: str) -> Series:
     if account not in city.accounts:
         return Series()
     own = city.accounts[account]
-    releases = {row.release for row in city.history if row.account == account and row.line is None and row.release}
-    return Series(own.boundary or "", own.method or "", own.gas or "", tuple(sorted(releases)))
+    wholes = [row for row in city.history if row.account == account and row.line is None]
+    releases = sorted({row.release for row in wholes if row.release})
+    return Series(own.boundary or "", own.method or "", own.gas or "", tuple(releases))
 
 
 def on_worker(entry: Entry, asked: Asked) -> Outcome:

@@ -65,7 +65,7 @@ def _of_strength(look: Look, place: Place, name: str, strength: Strength) -> Ite
         unit = strength.unit or ("tCO2e" if strength.tonnes is not None else "")
         yield from wide(strength, value, unit, place)
         yield from across(strength, value, unit, place)
-    yield from _added(look, place, name, strength)
+    yield from _accepted_added(look, place, strength) if strength.accepted else _added(look, place, name, strength)
 
 
 def _ratios(place: Place, strength: Strength) -> Iterator[Problem]:
@@ -88,6 +88,14 @@ def _accepted_ratios(place: Place, strength: Strength) -> Iterator[Problem]:
             yield from acceptance.far(ratio, MOST_RATIO, "", replace(place, column=column))
 
 
+def _accepted_added(look: Look, place: Place, strength: Strength) -> Iterator[Problem]:
+    """An amount that someone has accepted and that adds far more than there is."""
+    if strength.amount is not None and strength.amount < 0 and isinstance(strength.from_, str):
+        unit = strength.unit or "1"
+        there = _largest(look, strength.from_) / units.parse(unit).scale
+        yield from acceptance.far(-strength.amount, there, unit, place)
+
+
 def _added(look: Look, place: Place, name: str, strength: Strength) -> Iterator[Problem]:
     """An amount that adds more than there is; one that takes more than there is falls below zero."""
     if strength.amount is None or strength.amount >= 0 or not isinstance(strength.from_, str):
@@ -96,9 +104,7 @@ def _added(look: Look, place: Place, name: str, strength: Strength) -> Iterator[
     scale = units.parse(unit).scale
     there = _largest(look, strength.from_)
     added = -strength.amount * scale
-    if strength.accepted:
-        yield from acceptance.far(added / scale, there / scale, unit, place)
-    elif there > 0 and added > there * (1 + bounds.CLOSE):
+    if there > 0 and added > there * (1 + bounds.CLOSE):
         values: Values = {"name": strength.from_, "amount": -strength.amount, "unit": unit, "there": there / scale}
         yield Problem("amount_added", place, values)
     elif there == 0:

@@ -60,15 +60,29 @@ def calibrated_years(program: Program, account: str) -> tuple[int, ...]:
 
 def untried(city: City) -> dict[str, int]:
     """Accounts whose lines were never held against another published year than the one they are fitted to: which."""
-    first, last = city.header.years
     found = {}
-    for account in {calibration.account for calibration in city.calibrations.values()}:
-        years = {row.year for row in city.history if row.account == account and row.line is None}
-        fitted = {year for own in city.calibrations.values() if own.account == account for year in own.at} & years
-        tried = {year for year in years if first <= year <= last}
-        if len(tried) == 1 and fitted == tried and not years & set(range(min(tried) - NEAR, min(tried))):
-            found[account] = min(tried)
-    return dict(sorted(found.items()))
+    for account in sorted({calibration.account for calibration in city.calibrations.values()}):
+        year = _untried_year(city, account)
+        if year is not None:
+            found[account] = year
+    return found
+
+
+def _fitted_years(city: City, account: str) -> set[int]:
+    """The years whose figures an account's lines are solved to meet."""
+    return {year for own in city.calibrations.values() if own.account == account for year in own.at}
+
+
+def _untried_year(city: City, account: str) -> int | None:
+    """The only year that an account is fitted to and held against; None where it is held against another too."""
+    first, last = city.header.years
+    years = {row.year for row in city.history if row.account == account and row.line is None}
+    tried = years & set(range(first, last + 1))
+    fitted = years & _fitted_years(city, account)
+    if len(tried) != 1 or fitted != tried:
+        return None
+    year = min(tried)
+    return None if years & set(range(year - NEAR, year)) else year
 
 
 def published_years(program: Program, account: str) -> tuple[int, ...]:
