@@ -12,6 +12,7 @@ import pytest
 from rich.console import Console
 
 from klimatkontrakt.chapters import accounts as accounts_chapter
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.cli import run_tables
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.study import Results
@@ -50,7 +51,7 @@ def test_the_table_says_what_is_missing_beside_every_number_of_the_baseline(resu
 def test_run_compare_and_the_page_mark_the_account(results: Results, language: Any, mark: str) -> None:
     assert mark in printed(run_tables.account_table(results, language))
     assert mark in printed(run_tables.comparison(results, results, language))
-    names = [row[0] for row in accounts_chapter.accounts_figures(results, language)[0].rows]
+    names = [row[0] for row in accounts_chapter.accounts_figures(Run.of(results), language)[0].rows]
     assert sum(mark in name for name in names) == 1
 
 

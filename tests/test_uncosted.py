@@ -18,6 +18,7 @@ import pytest
 
 from klimatkontrakt.chapters import money, money_by_area, money_years
 from klimatkontrakt.chapters.first_page import purse_figure
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import read_city
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answers import purses
@@ -112,14 +113,14 @@ def test_a_sunk_cost_that_nobody_knows_is_in_no_sum(tmp_path: Path) -> None:
     [("sv", "kostar samhället är inte känt", "inte känt"), ("en", "costs society to 2030 is not known", "not known")],
 )
 def test_the_pages_say_so_in_words(uncosted: Results, language: Any, society: str, unknown: str) -> None:
-    assert society in money.money_figure(uncosted, language).finding
+    assert society in money.money_figure(Run.of(uncosted), language).finding
     values = {row[0]: row[1] for row in money.purse_values(uncosted, language).rows}
     assert sum(cell == unknown for cell in values.values()) == 3  # society, households, the state
-    years = money_years.figures(uncosted, language)[0]
+    years = money_years.figures(Run.of(uncosted), language)[0]
     assert unknown in years.finding and years.rows[-1][1] == unknown and years.drawing is None
-    rows = {row[0]: row[1:] for row in purse_figure(uncosted, language, 2027).rows}
+    rows = {row[0]: row[1:] for row in purse_figure(Run.of(uncosted), language, 2027).rows}
     assert list(rows.values())[1:] == [[unknown] * 4] * 2
-    areas = money_by_area.areas_figure(uncosted, language)
+    areas = money_by_area.areas_figure(Run.of(uncosted), language)
     assert areas is not None and areas.rows[-1][-2] == unknown and "−" not in areas.finding
     told = "\n".join(sentences.sentences(story(uncosted, "view.society", 2030), language))
     assert ("Elbilar" if language == "sv" else "Electric cars") in told and "−" not in told.split("\n")[1]
@@ -131,6 +132,6 @@ def test_what_is_known_of_malmo_is_named_so_and_has_not_moved() -> None:
 
     assert math.isnan(row["mean"]) and round(row["known"] / 1e6) == 11603  # as it was called all of it, 250 draws
     assert len(row["missing"].split(";")) == 45
-    text = money.money_figure(results, "sv").finding
+    text = money.money_figure(Run.of(results), "sv").finding
     assert "det som är känt kostar samhället" in text and text.endswith("Kostnader som inte är kända: 45.")
-    assert "täcker" not in money_years.figures(results, "sv")[0].finding
+    assert "täcker" not in money_years.figures(Run.of(results), "sv")[0].finding

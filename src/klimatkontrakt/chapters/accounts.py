@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from klimatkontrakt.chapters import run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.schema import City
+from klimatkontrakt.engine.worlds import rest as unexplained_rest
 from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.language import sizes as language_sizes
 from klimatkontrakt.language.words import Language
@@ -75,6 +76,7 @@ def _accounts_figure(run: Run, language: Language) -> Figure:
         say("accounts.finding", count=len(accounts)),
         heads,
         [_account_row(run, account, numbers[account], sizes[account]) for account in accounts],
+        notes=_untried(city, language),
         caption=say("accounts.caption"),
         is_open=True,
         left=2,
@@ -82,6 +84,15 @@ def _accounts_figure(run: Run, language: Language) -> Figure:
         author_columns=[len(heads) - 1] if in_swedish else [],
         column_years=[None, None, *years, None],
     )
+
+
+def _untried(city: City, language: Language) -> list[str]:
+    """Of each account that is fitted to its only published year, that it was never tried on another."""
+    say = Words(language)
+    return [
+        say("accounts.untried", account=city.label("accounts", account, language), year=str(year))
+        for account, year in unexplained_rest.untried(city).items()
+    ]
 
 
 def _account_row(run: Run, name: str, numbers: Sequence[Expected], size: language_sizes.Size) -> list[str]:

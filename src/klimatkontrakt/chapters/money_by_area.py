@@ -10,6 +10,7 @@ from math import isfinite, nan
 from klimatkontrakt.chapters import money, run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.schema import City
+from klimatkontrakt.engine.answers import economics
 from klimatkontrakt.engine.answers.money_tables import SOCIETY
 from klimatkontrakt.engine.answers.ranking import largest_first
 from klimatkontrakt.figures.figure import Figure, Words
@@ -91,5 +92,33 @@ def _transfers(run: Run, whole: float, size: language_sizes.Size, language: Lang
     society = float(years.nominal[: until - run.first_year + 1].sum()) if years is not None else whole
     if not isfinite(society) or not isfinite(whole) or size.written(society) == size.written(whole):
         return []
+    say, difference = Words(language, SUBJECT), size.less(society, whole) * size.scale
+    causes = _causes(run.answer.money.beyond_cash, difference, size, until)
     texts = {"whole": size.written(whole), "society": size.written(society), "unit": size.unit, "year": str(until)}
-    return [Words(language, SUBJECT)("areas.transfers", **texts)]
+    return [say("areas.transfers", **texts, difference=size.signed(difference), causes="; ".join(causes))]
+
+
+def _causes(by_kind: Mapping[str, float], difference: float, size: language_sizes.Size, until: int) -> list[str]:
+    """What the difference is made of, the largest first, so that what is written adds up to it."""
+    parts = _causes_by_name(by_kind, size.language, until)
+    names = largest_first({name: abs(value) for name, value in parts.items() if not size.is_zero(value)})
+    told = []
+    for name, text in zip(names, size.parts([parts[name] for name in names], difference), strict=True):
+        sign = "+" if parts[name] > 0 and text[0].isdigit() else ""
+        told.append(f"{name} ({sign}{text})")
+    return told
+
+
+def _causes_by_name(by_kind: Mapping[str, float], language: Language, until: int) -> dict[str, float]:
+    """The kinds of cost in words; those that only go from one to another together."""
+    say, parts = Words(language, SUBJECT), {}
+    passed_on = sorted(set(by_kind) & set(economics.TRANSFERS))
+    if passed_on:
+        kinds = ", ".join(say.term("kind", kind) for kind in passed_on)
+        parts[say("areas.transfer", kinds=kinds)] = sum(by_kind[kind] for kind in passed_on)
+    for kind, value in by_kind.items():
+        if kind == "residual":
+            parts[say("areas.residual", year=str(until))] = value
+        elif kind not in passed_on:
+            parts[say.term("kind", kind)] = value
+    return parts

@@ -19,6 +19,7 @@ from klimatkontrakt.sources.action_tables.action_sheets import Sheets
 from klimatkontrakt.sources.action_tables.amounts import Amount
 
 _NAMED = 60  # characters of an action's name
+_ROLES = ("investment", "running")  # a cost of one role is no cost of the whole
 _SHOWN = 60  # actions on the terminal; the file has them all
 _SHOWN_ROWS = 15  # rows that were not understood, each cut off
 _SHOWN_ALIKE = 3  # problems of one kind
@@ -66,20 +67,18 @@ def _table(sheets: Sheets, language: Language) -> RenderableType:
     for head in ("action", "cut", "cost", "owner"):
         table.add_column(_say(f"head.{head}", language), overflow="fold")
     rows = _figure_rows(sheets)
-    for name, cut, cost, owner in rows[:_SHOWN]:
-        table.add_row(_short(name, _NAMED), figure(cut, language), figure(cost, language), _short(owner or "–", _NAMED))
+    for name, cut, costs, owner in rows[:_SHOWN]:
+        table.add_row(_short(name, _NAMED), figure(cut, language), cost(costs, language), _short(owner or "–", _NAMED))
     if len(rows) <= _SHOWN:
         return table
     return Group(table, Text(_say("actions_more", language, count=len(rows) - _SHOWN)))
 
 
-def _figure_rows(sheets: Sheets) -> list[tuple[str, Amount, Amount, str]]:
+def _figure_rows(sheets: Sheets) -> list[tuple[str, Amount, Sequence[Amount], str]]:
     """Name, cut, cost and owner of every action, then of the summary's rows that are no sums."""
-    rows = [
-        (action.name or "–", action.amount("cut"), action.amount("cost"), action.owner) for action in sheets.actions
-    ]
+    rows = [(action.name or "–", action.amount("cut"), action.every("cost"), action.owner) for action in sheets.actions]
     summary = (row for row in sheets.costs if not row.is_total)
-    return [*rows, *((f"C-3.1 {row.name}", row.impact[0], row.cost[0], row.owner) for row in summary)]
+    return [*rows, *((f"C-3.1 {row.name}", row.impact[0], row.cost, row.owner) for row in summary)]
 
 
 def _unread(sheets: Sheets, language: Language) -> Iterator[RenderableType]:
@@ -99,6 +98,22 @@ def _unread(sheets: Sheets, language: Language) -> Iterator[RenderableType]:
 def _short(text: str, most: int) -> str:
     text = " ".join(text.split())
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def cost(amounts: Sequence[Amount], language: Language) -> str:
+    """What something costs: its leading figure, or each part by its role where that is one of several."""
+    if amounts[0].role not in _ROLES:
+        return figure(amounts[0], language)
+    parts = [amount for amount in amounts if amount.role in _ROLES and not amount.missing]
+    return " + ".join(dict.fromkeys(_of_role(part, language) for part in parts))
+
+
+def _of_role(amount: Amount, language: Language) -> str:
+    """A part of a cost by its role."""
+    told = figure(amount, language)
+    if amount.role == "investment":
+        return _say("role.investment", language, amount=told)
+    return _say("role.running", language, amount=told)
 
 
 def figure(amount: Amount, language: Language) -> str:

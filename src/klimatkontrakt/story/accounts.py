@@ -176,6 +176,9 @@ def _unexplained(results: Results, name: str, year: int) -> Iterator[Fact]:
     """What the model's lines do not explain, expected and central, which differ where the lines' doubt is askew."""
     program = results.program
     lacks = pathway.rest_of(results.world, name)[:, year - int(program.years[0])]
+    fitted = rest.untried(results.city).get(name)
+    if fitted is not None and year != fitted:
+        yield Fact("untried", {"year": fitted})
     if not lacks.any():
         return
     found = spread(lacks, results)

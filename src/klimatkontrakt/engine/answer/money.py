@@ -31,6 +31,7 @@ def of_results(results: Results, year: int) -> Money:
         funded=funded,
         uncosted_areas=tuple(sorted(purses.uncosted_areas(results, year))),
         paid=purses.paid(results, year),
+        beyond_cash=purses.beyond_cash(results, year),
     )
 
 

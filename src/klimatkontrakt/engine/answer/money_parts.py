@@ -108,6 +108,7 @@ class Money:
             none of them.
         uncosted_areas: the areas in which such costs would be paid.
         paid: what is paid up to the answer's year before anything is saved.
+        beyond_cash: by kind, why society's years up to it do not come to what all pay together.
     """
 
     purses: tuple[Purse, ...]
@@ -120,3 +121,4 @@ class Money:
     funded: Mapping[str, float]
     uncosted_areas: tuple[str, ...]
     paid: float
+    beyond_cash: Mapping[str, float]

@@ -239,6 +239,21 @@ def _until(results: Results, flow: Flow, year: int) -> Array:
     return values
 
 
+def beyond_cash(results: Results, until: int) -> dict[str, float]:
+    """Why society's years do not come to what all pay together up to and with a year: by kind of cost, SEK, expected.
+
+    What society counts and no one pays is added, what is paid and society does not count is taken away; the sum is the
+    whole difference. What has no price is nan; stated costs without a figure are in neither.
+    """
+    found: dict[str, float] = defaultdict(float)
+    paid_flows = {id(flow) for flow in cash(results)}
+    for flow in economics.costed(results.flows):
+        sign = int(economics.is_in_view(results.city, flow, "society")) - int(id(flow) in paid_flows)
+        if sign:
+            found[flow.kind] += sign * all_draws.mean(_until(results, flow, until), results)
+    return {kind: value for kind, value in found.items() if value != 0}
+
+
 def paid(results: Results, until: int) -> float:
     """What is to be paid up to and with a year before anything is saved, of which a part is funded; SEK, expected."""
     values = [all_draws.mean(_until(results, flow, until), results) for flow in cash(results)]

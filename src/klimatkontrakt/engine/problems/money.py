@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 from klimatkontrakt import data
 from klimatkontrakt.city import ceilings, units
 from klimatkontrakt.city.schema import Cost
 from klimatkontrakt.engine.answers import bills, costs
 from klimatkontrakt.engine.chain.program import Program
-from klimatkontrakt.engine.problems import plausibility, row_doubts
+from klimatkontrakt.engine.problems import acceptance, plausibility, row_doubts
 from klimatkontrakt.engine.problems.trial_draws import Look
 from klimatkontrakt.folder.problem import Place, Problem, Values
 
@@ -26,7 +27,9 @@ def problems(look: Look) -> Iterator[Problem]:
             place = look.city.place("measures", name, f"costs.{number}")
             if cost.value is not None:
                 yield from plausibility.wide(cost, cost.value, cost.unit or "SEK", place)
-            if cost.value is not None and not cost.accepted:
+            if cost.value is not None and cost.accepted:
+                yield from _accepted(look, cost, replace(place, column=f"{place.column}.value"))
+            elif cost.value is not None:
                 yield from _of_cost(look, cost, place)
     yield from _energy_twice(look)
 
@@ -40,6 +43,30 @@ def _of_cost(look: Look, cost: Cost, place: Place) -> Iterator[Problem]:
     else:
         yield from plausibility.across(cost, value, unit, place)
     yield from _over(look, cost, abs(value), unit, place)
+
+
+def _accepted(look: Look, cost: Cost, place: Place) -> Iterator[Problem]:
+    """A cost that someone has accepted and that is far beyond its limit.
+
+    Where the acceptance is of an investment below zero it is of a small gain: the limit counts as a hundredth.
+    """
+    most = _most(look, cost)
+    if most is None:
+        return
+    is_gain = cost.kind in NEVER_GAINS and (cost.value or 0.0) < 0
+    yield from acceptance.far(
+        cost.value or 0.0, most * (acceptance.BELOW if is_gain else 1.0), cost.unit or "SEK", place
+    )
+
+
+def _most(look: Look, cost: Cost) -> float | None:
+    """The most that such a cost can be, in its unit; None where no limit is known."""
+    kind: Literal["one_off", "yearly"] = "one_off" if cost.kind in costs.ONE_OFF else "yearly"
+    unit = cost.unit or "SEK"
+    if cost.per == "total":
+        return None if look.size is None else look.size.most_money(kind) / units.parse(unit).scale
+    ceiling = ceilings.of_unit(kind, unit)
+    return None if ceiling is None else ceiling.within(unit)
 
 
 def _over(look: Look, cost: Cost, value: float, unit: str, place: Place) -> Iterator[Problem]:
