@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from klimatkontrakt.city import assumptions, contract, schema
 from klimatkontrakt.city.measures import Late, Stated
 from klimatkontrakt.data import table, text_of
+from klimatkontrakt.engine.problems import acceptance
 from klimatkontrakt.folder.files import MOST_BYTES
 from klimatkontrakt.folder.raw_folder import MOST_ITEMS
 from klimatkontrakt.inventory import register
@@ -95,6 +96,15 @@ def _allowed(field: FieldInfo) -> str:
     return ", ".join(str(value) for literal in found for value in get_args(literal) if value)
 
 
+ACCEPTED = f"""## What `accepted` says
+
+`accepted: true` says that someone has looked at a number that is doubted, and that its source says that it is right. It holds
+for what was looked at and not for ever: what is more than {acceptance.FURTHER:g} times beyond the limit is told though it is
+accepted (`accepted_far`), for a number that has got another unit or lost its decimal point is another number. An investment or a
+grant below zero may be accepted; it is told again from a tenth of what such a cost may be at most. Limits: docs/ceilings.md.
+"""
+
+
 def city_folder() -> str:
     """Every key and column of a city folder, from the types that read it."""
     parts = [HEAD, "# A city's folder, key by key\n",
@@ -111,6 +121,7 @@ def city_folder() -> str:
         parts.append("\n".join(rows) + "\n")
     parts.append(FORMAT.format(format=schema.FORMAT))
     limits = f"A file is at most {MOST_BYTES // 1_000_000} MB and holds at most {MOST_ITEMS:,} entries."
+    parts.append(ACCEPTED)
     parts.append(f"## Limits\n\n{limits}\n")
     return "\n".join(parts)
 
@@ -187,7 +198,8 @@ def ceiling_list() -> str:
     intro = (
         "A number above these is doubted, whatever it is called: by its unit, and where it is a total by the city's "
         "inhabitants (shipped by kommunkod; of a made-up place the most that its published emissions allow). A number "
-        "that is doubted and right is marked `accepted: true`, with its source. Physics cannot be passed; what is "
+        "that is doubted and right is marked `accepted: true`, with its source; that holds for up to ten times the limit "
+        "(of an investment or a grant below zero: a tenth of it), and what is further is told. Physics cannot be passed; what is "
         "observed is the highest known, and a judgement is the project's own.\n"
     )
     return "\n".join([HEAD, "# The most that numbers can be\n", intro, *rows, ""])

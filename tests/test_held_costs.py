@@ -69,7 +69,9 @@ def test_no_figure_of_economics_moves_when_an_account_looks_at_it(city: City) ->
     plain, looked = (study.run(own, "plan", draws=DRAWS) for own in (city, with_budget(city)))
 
     for name in ("money", "present_values"):
-        assert list(plain.table(name)) == list(looked.table(name))
+        assert repr(list(plain.table(name))) == repr(
+            list(looked.table(name))
+        )  # what is not known is no equal of itself
     for account in city.accounts:
         assert np.array_equal(plain.both.planned[account], looked.both.planned[account], equal_nan=True)
 

@@ -255,8 +255,9 @@ def test_a_city_is_named_with_the_scenario_that_its_pages_begin_with(tmp_path: P
     assert plan.shown(read_city(MALMO)) == "contract"
 
 
-def test_two_folders_of_one_city_are_told_apart(tmp_path: Path) -> None:
-    other = copy_of(LILLSTAD, tmp_path)
+def test_two_cities_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    other = edited(copy_of(LILLSTAD, tmp_path), "city.yaml", "id: lillstad", "id: other")
+    edited(other, "city.yaml", '"9999"', '"9998"')
 
     told = run("nation", LILLSTAD, other, "--threads", "--draws", 250).stdout
 

@@ -14,7 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.chapters import account_path, contents, explorer_answer, first_page, run_names, substitutes
+from klimatkontrakt.chapters import (
+    account_path,
+    contents,
+    deciders,
+    explorer_answer,
+    first_page,
+    measures_and_gap,
+    run_names,
+    substitutes,
+)
 from klimatkontrakt.chapters import accounts as chapter_accounts
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import City, read_city
@@ -434,3 +443,72 @@ def test_the_words_for_how_firm_a_promise_is_are_none_of_those_for_a_measures_st
         assert not any(promise.startswith(status) for promise in promises for status in statuses)
         measure = "åtgärder" if language == "sv" else "measures"
         assert all(measure in level for level in levels)
+
+
+# Numbers that stand beside each other add up as they are written
+
+
+def as_number(text: str) -> float | None:
+    """A number as it is written; None where it is none, or less than a unit of what is shown."""
+    found = re.fullmatch(r"−?[\d,]+(?:\.\d+)?", text.strip())
+    return float(found[0].replace("−", "-").replace(",", "")) if found else None
+
+
+def whole_rows(figure: Figure) -> list[list[float]]:
+    """The rows in which every cell after the first is a number or empty."""
+    rows = [[as_number(cell) if cell else 0.0 for cell in row[1:]] for row in figure.rows]
+    return [[cell for cell in row if cell is not None] for row in rows if None not in row]
+
+
+def figure_of(name: str, key: str, language: Language = "en") -> Figure | None:
+    return next((figure for figure in figures_of(name, language) if figure.key == key), None)
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_a_gap_is_what_is_left_less_the_target_as_both_are_written(name: str) -> None:
+    figure = figure_of(name, "gap")
+    assert figure is not None
+    told = re.search(r"the target is (−?[\d.,]+) and the gap (−?[\d.,]+)\.", figure.caption)
+    assert told is not None
+    whole, limit, gap = as_number(figure.rows[-1][-1]), as_number(told[1].rstrip(",")), as_number(told[2])
+
+    assert whole is not None and limit is not None and gap is not None
+    assert gap == pytest.approx(whole - limit)
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_what_is_left_adds_up_by_sector_and_by_control_as_it_is_written(name: str) -> None:
+    figure = figure_of(name, "gap")
+    assert figure is not None
+    rows = whole_rows(figure)
+
+    assert all(sum(row[:-1]) == pytest.approx(row[-1], abs=1e-6) for row in rows)
+    if len(rows) == len(figure.rows):
+        assert all(sum(column[:-1]) == pytest.approx(column[-1], abs=1e-6) for column in zip(*rows, strict=True))
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_what_is_missing_in_a_purse_is_the_need_less_what_is_funded_as_written(name: str) -> None:
+    for year in (2026, 2027, 2028, 2030):
+        figure = first_page.purse_figure(results_of(name), "en", year)
+        for need, funded, missing, *_ in whole_rows(figure):
+            assert missing == pytest.approx(need - funded, abs=1e-6), (year, figure.rows)
+
+
+def test_who_decides_over_malmo_is_one_number_on_the_first_page_and_on_the_page_of_emissions() -> None:
+    results = study.run(city_of("malmo"), "baseline", draws=250)
+    who = deciders.who_figure(results, tables.first_target(results) or "", "en")
+    gap = measures_and_gap.gap_figures(results, "en")[0]
+    assert who is not None
+    by_control = {row[0]: row[1] for row in who.rows}
+
+    assert dict(zip(gap.heads[1:-1], gap.rows[-1][1:-1], strict=True)).items() <= by_control.items()
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_a_controllers_levels_add_up_to_its_baseline_as_they_are_written(name: str) -> None:
+    figure = first_page.control_figure(results_of(name), "en")
+    assert figure is not None
+
+    for baseline, *levels in whole_rows(figure):
+        assert sum(levels) == pytest.approx(baseline, abs=1e-6), figure.rows

@@ -220,8 +220,15 @@ def test_a_measure_whose_costs_are_missing_is_not_free(tmp_path, costs: str) -> 
     assert money["Fewer car trips"] == "not known"
 
 
-def test_a_cost_that_lacks_a_part_says_which_and_stands_after_whole_ones(tmp_path) -> None:
+def test_a_cost_that_lacks_a_part_is_no_saving_however_much_energy_it_saves(tmp_path) -> None:
     rows, money = _costs_of(tmp_path, f"{KNOWN}, {UNKNOWN}")
+
+    assert rows[-1][:3] == ["Fewer car trips", "not known", "not known"] and rows[-1][4] == "running cost"
+    assert money["Fewer car trips"] == "not known: running cost is missing"
+
+
+def test_a_cost_that_lacks_a_part_says_which_and_stands_after_whole_ones(tmp_path) -> None:
+    rows, money = _costs_of(tmp_path, f"{KNOWN.replace('value: 5', 'value: 500')}, {UNKNOWN}")
 
     assert [row[0] for row in rows] == ["Electric cars", "Fewer car trips"]
     assert rows[1][1] != "–" and rows[1][4] == "running cost" and rows[0][4] == "–"

@@ -11,10 +11,13 @@ import numpy as np
 import pytest
 
 import klimatkontrakt as kk
+from klimatkontrakt.chapters import accounts as chapter_accounts
 from klimatkontrakt.chapters import run_names
 from klimatkontrakt.engine import nation
 from klimatkontrakt.engine.answers import all_draws
 from klimatkontrakt.engine.answers.results import statistics
+from klimatkontrakt.engine.worlds import rest
+from klimatkontrakt.sources.template import municipality, municipality_names
 from klimatkontrakt.story import names, sentences, story
 from tests import casebook
 from tests.cities import MALMO
@@ -145,3 +148,54 @@ def test_many_cities_draw_the_same_rest(tmp_path: Path) -> None:
     wanted = statistics(results.both.baseline["territorial"][:, -1], all_draws.whole(results))
 
     assert found[7:] == pytest.approx(tuple(wanted))
+
+
+# A model that is fitted to the only published year of its own
+
+
+def test_a_model_fitted_to_one_year_is_tried_on_the_three_before(tmp_path: Path) -> None:
+    # Its lines are 16 000 t: they miss 2021 by +400, 2020 by −1 500 and 2019 by +100; 2018 is too long ago.
+    results = worked(tmp_path, {2018: 30_000, 2019: 16_100, 2020: 14_500, 2021: 16_400, 2022: 16_000})
+
+    assert numbers(results, 2022) == pytest.approx((16_000, 16_000, 16_000))
+    assert numbers(results, 2030) == pytest.approx((16_000, 14_500, 17_500), abs=20)
+    assert rest.untried(results.city) == {}
+
+
+def test_a_year_of_its_own_is_the_better_trial(tmp_path: Path) -> None:
+    # 2023 is one of the city's own years and missed by 200: what lies before counts no more than it did.
+    results = worked(tmp_path, {2021: 12_000, 2022: 16_000, 2023: 16_200})
+
+    assert numbers(results, 2030) == pytest.approx((16_000, 15_800, 16_200), abs=5)
+
+
+@pytest.mark.parametrize("totals", [{2022: 16_000}, {1990: 30_000, 2018: 20_000, 2022: 16_000}])
+def test_a_model_that_was_never_tried_on_another_year_says_so(tmp_path: Path, totals: dict[int, float]) -> None:
+    results = worked(tmp_path, totals)
+    told = {
+        language: " ".join(sentences.sentences(story.story(results, "territorial", 2030), language, with_ids=True))
+        for language in ("sv", "en")
+    }
+
+    assert rest.untried(results.city) == {"territorial": 2022}
+    assert "har inte prövats mot något annat år" in told["sv"] and "never tried on another" in told["en"]
+    notes = chapter_accounts.accounts_figures(results, "sv")[0].notes
+    assert any("löst mot 2022, det enda publicerade året" in note for note in notes)
+
+
+def test_stenungsunds_forecast_is_in_doubt_by_what_its_model_misses_in_published_years() -> None:
+    # Published 659, 1 086, 898 and 963 kt in 2020–2023; fitted to 2023, so it misses 2020 by 304 kt.
+    city = municipality.city(municipality_names.municipality("Stenungsund"))
+    results = kk.run(city, "baseline", draws=DRAWS)
+    path = results.both.baseline["territorial"][:, 2030 - 2023]
+    _, mean, low, _, high = statistics(path, all_draws.whole(results))
+
+    assert mean - low == pytest.approx(304_000, rel=0.15) and high - mean == pytest.approx(304_000, rel=0.15)
+
+
+def test_malmo_is_tried_on_its_own_years_and_on_no_others() -> None:
+    results = kk.run(kk.read_city(MALMO), "baseline", draws=250)
+    for account in ("territorial", "smhi"):
+        own = rest.of_unexplained(results.program, account, results.world.unexplained)
+        assert own is not None and not own.earlier
+    assert set(rest.untried(results.city)) == {"energy_total", "energy_renewable"}

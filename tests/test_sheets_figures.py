@@ -343,3 +343,26 @@ def test_units_are_looked_for_anywhere_without_a_crash(text: str, at: int) -> No
 
     assert after is None or 0 <= after.length <= len(text) - at
     assert before is None or 0 <= before.length <= at
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        (
+            (Amount(value=8e6, unit="EUR", role="investment"), Amount(value=2e5, unit="EUR", role="running")),
+            "8 MEUR investment + 200,000 EUR running cost",
+        ),
+        ((Amount(value=8e6, unit="EUR", role="investment"),), "8 MEUR investment"),
+        ((Amount(value=9e6, unit="EUR", role="total"), Amount(value=8e6, unit="EUR", role="investment")), "9 MEUR"),
+        ((Amount(value=9e6, unit="EUR"),), "9 MEUR"),
+    ],
+)
+def test_a_cost_that_is_one_part_of_several_says_which(amounts: tuple[Amount, ...], said: str) -> None:
+    assert action_tables.cost(amounts, "en") == said
+    assert ("i investering" in action_tables.cost(amounts, "sv")) == ("investment" in said)
+
+
+def test_a_sheet_without_a_cost_says_that_none_is_stated() -> None:
+    assert action_tables.cost((Amount(missing="not_stated"),), "en") == action_tables.figure(
+        Amount(missing="not_stated"), "en"
+    )

@@ -195,7 +195,8 @@ def test_a_measure_of_the_plan_is_told_with_what_a_tonne_costs() -> None:
     text = told("malmo", "mex_lines")
 
     assert re.search(
-        r"Kostar samhället i nuvärde: väntat 3 2\d\d miljoner kronor \(5–95 %: ", text.replace("\xa0", " ")
+        r"Det som är känt kostar samhället i nuvärde: väntat 3 2\d\d miljoner kronor \(5–95 %: ",
+        text.replace("\xa0", " "),
     )
     assert "Kostnader som saknas: drift." in text and "kronor per ton CO₂e" in text
 

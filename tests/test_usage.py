@@ -12,9 +12,10 @@ import pytest
 from typer.main import get_command
 
 from klimatkontrakt import cli
-from klimatkontrakt.cli import door
+from klimatkontrakt.cli import console, door
 from klimatkontrakt.language import words
 from tests import extent
+from tests.cities import LILLSTAD, MALMO
 from tests.terminal import run, shell
 
 ENGLISH = re.compile(r"Usage|Try '|Missing|No such|Invalid|Input should|Got unexpected|requires|does not|\bOptions\b")
@@ -61,7 +62,7 @@ FOREIGN = re.compile(r"Usage|Show this|required|default|<(int|str|bool|path|floa
 EVERY_HELP = """
 import sys
 from klimatkontrakt import cli
-from klimatkontrakt.cli import door
+from klimatkontrakt.cli import console, door
 cli.open_for([])
 for verb in sys.argv[3:]:
     print(f"# {verb}", flush=True)
@@ -109,3 +110,20 @@ def test_one_of_a_thing_has_the_values_of_many() -> None:
 
     told = [words.say_count("cli", "has_warnings", count, "en", name="x") for count in (1, 2)]
     assert told[0].startswith("1 warning;") and told[1].startswith("2 warnings;")
+
+
+PIPED = [
+    ("inventory", "methods"), ("inventory", "Lund"), ("measures", MALMO),
+    ("check", MALMO), ("run", LILLSTAD, "--draws", 250), ("coverage", LILLSTAD, "--draws", 250),
+    ("compare", LILLSTAD, "baseline", "contract", "--draws", 250), ("nation", LILLSTAD, "--threads", "--draws", 250),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", PIPED)
+def test_what_is_piped_is_no_wider_than_a_screen_but_for_sentences(arguments: tuple[object, ...]) -> None:
+    lines = run(*arguments, lang="en").stdout.splitlines()
+    wide = [line for line in lines if len(line) > console.PIPE_WIDTH]
+
+    assert lines
+    assert [line for line in wide if "   " in line] == []  # no columns, and no empty ends
+    assert max(map(len, lines)) < 2_000

@@ -80,7 +80,7 @@ class AccountPath:
     @property
     def label(self) -> str:
         """The account in words."""
-        return self.run.city.label("accounts", self.account, self.size.language)
+        return run_names.account_name(self.run, self.account, self.size.language)
 
 
 def _until(run: Run, account: str) -> int:
@@ -100,10 +100,14 @@ def path_figure(run: Run, language: Language, account: str | None = None) -> Fig
     path = AccountPath.of(run, account or run.headline, language)
     say, size = Words(language), path.size
     branches = _branches(path)
-    curves = [*_plan_curves(path), *branches, *published_curve(path.history, size)]
+    shown = shown_branches(branches, path.verdict_year)
+    curves = [*_plan_curves(path), *shown, *published_curve(path.history, size)]
     points = marks(run, path.account, size.scale, language)
     chart = PathChart(path.label, say("path.description", account=path.label), size, curves, points)
-    branch_notes = _branch_note(branches, path.verdict_year, size, language)
+    branch_notes = [
+        *branches_note(shown, branches, language),
+        *_branch_note(branches, path.verdict_year, size, language),
+    ]
     return Figure(
         "path" if account is None else f"path-{path.account}",
         _finding(path),
@@ -143,13 +147,48 @@ def legend(curves: Sequence[Curve], points: Sequence[Mark], language: Language) 
 
 
 def _branches(path: AccountPath) -> list[Curve]:
-    """The plan's mean in each branch that is drawn; none where only one is."""
-    means, curves = path.run.answer.branch_means[path.account], []
-    drawn_ones = [at for at, branch in enumerate(path.run.frame.branches) if at and branch.has_draws][:MOST_BRANCHES]
-    for letter, at in zip(ascii_uppercase, drawn_ones, strict=False):
-        name = f"{letter}: {run_names.branch_name(path.run, at, path.size.language)}"
-        curves.append(Curve(name, f"branch-{at}", list(path.years), path.line(means[at]), short=letter))
+    """The plan's mean in each branch that holds draws; none where only one does."""
+    means, curves = path.run.answer.branch_means[path.account], list[Curve]()
+    for at, branch in enumerate(path.run.frame.branches):
+        if at and branch.has_draws:
+            letter = branch_letter(len(curves))
+            name = f"{letter}: {run_names.branch_name(path.run, at, path.size.language)}"
+            curves.append(Curve(name, f"branch-{at}", list(path.years), path.line(means[at]), short=letter))
     return curves if len(curves) > 1 else []
+
+
+def branch_letter(at: int) -> str:
+    """What a branch is called beside its line: A, B … Z, AA, AB …
+
+    >>> branch_letter(0), branch_letter(25), branch_letter(27)
+    ('A', 'Z', 'AB')
+    """
+    more, last = divmod(at, len(ascii_uppercase))
+    return (branch_letter(more - 1) if more else "") + ascii_uppercase[last]
+
+
+def shown_branches(branches: Sequence[Curve], year: int) -> list[Curve]:
+    """The branches that are drawn: all where they are few; else the lowest of a year, the highest, some between."""
+
+    def rank(curve: Curve) -> tuple[bool, float, str]:
+        value = curve.values[year - curve.years[0]]
+        return (not np.isfinite(value), value if np.isfinite(value) else 0.0, curve.kind)
+
+    if len(branches) <= MOST_BRANCHES:
+        return list(branches)
+    ranked = sorted(branches, key=rank)
+    known = [curve for curve in ranked if not rank(curve)[0]]
+    among = known if len(known) >= MOST_BRANCHES else ranked[:MOST_BRANCHES]
+    places = np.linspace(0, len(among) - 1, MOST_BRANCHES).round().astype(int)
+    kinds = {among[at].kind for at in places}
+    return [curve for curve in branches if curve.kind in kinds]
+
+
+def branches_note(shown: Sequence[Curve], branches: Sequence[Curve], language: Language) -> list[str]:
+    """How many of the branches are drawn, where not all are."""
+    if len(shown) == len(branches):
+        return []
+    return [Words(language)("path.branches_some", shown=len(shown), count=len(branches))]
 
 
 def _branch_note(branches: list[Curve], year: int, own: sizes.Size, language: Language) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from klimatkontrakt.chapters import run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.schema import City
+from klimatkontrakt.engine.worlds import rest as unexplained_rest
 from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.language import sizes as language_sizes
 from klimatkontrakt.language.words import Language
@@ -74,7 +75,8 @@ def _accounts_figure(run: Run, language: Language) -> Figure:
         "accounts",
         say("accounts.finding", count=len(accounts)),
         heads,
-        [_account_row(city, account, numbers[account], sizes[account]) for account in accounts],
+        [_account_row(run, account, numbers[account], sizes[account]) for account in accounts],
+        notes=_untried(city, language),
         caption=say("accounts.caption"),
         is_open=True,
         left=2,
@@ -84,11 +86,20 @@ def _accounts_figure(run: Run, language: Language) -> Figure:
     )
 
 
-def _account_row(city: City, name: str, numbers: Sequence[Expected], size: language_sizes.Size) -> list[str]:
-    account = city.accounts[name]
+def _untried(city: City, language: Language) -> list[str]:
+    """Of each account that is fitted to its only published year, that it was never tried on another."""
+    say = Words(language)
+    return [
+        say("accounts.untried", account=city.label("accounts", account, language), year=str(year))
+        for account, year in unexplained_rest.untried(city).items()
+    ]
+
+
+def _account_row(run: Run, name: str, numbers: Sequence[Expected], size: language_sizes.Size) -> list[str]:
+    account = run.city.accounts[name]
     cells = [f"{size.written(number.planned)} ({size.written(number.baseline)})" for number in numbers]
     boundary = " ".join(text for text in (account.boundary, account.method) if text)
-    return [city.label("accounts", name, size.language), size.unit, *cells, boundary]
+    return [run_names.account_name(run, name, size.language), size.unit, *cells, boundary]
 
 
 def _unexplained(run: Run) -> list[Unexplained]:

@@ -173,8 +173,14 @@ def _silence_finding(shown: SilenceMap) -> str:
 
 
 def _silence_bars(shown: SilenceMap) -> list[Bar]:
-    scale = shown.size.scale
-    return [Bar(shown.labels[line.line], {state_of(line): line.value / scale}) for line in shown.lines[:MOST_LINES]]
+    """A bar an emission line, and one for the smallest together where they are many, by what is said of each."""
+    scale, count = shown.size.scale, len(shown.lines)
+    most = MOST_LINES if count > MOST_LINES + 1 else MOST_LINES + 1
+    bars = [Bar(shown.labels[line.line], {state_of(line): line.value / scale}) for line in shown.lines[:most]]
+    parts: dict[str, float] = {}
+    for line in shown.lines[most:]:
+        parts[state_of(line)] = parts.get(state_of(line), 0.0) + line.value / scale
+    return [*bars, Bar(Words(shown.size.language)("others", count=count - most), parts)] if parts else bars
 
 
 def _silence_row(shown: SilenceMap, line: SilentLine) -> list[str]:

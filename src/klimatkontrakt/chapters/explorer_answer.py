@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from string import ascii_uppercase
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,15 +105,16 @@ def _difference(show: Shown, mean: float, beside: Beside, at: int) -> str:
     if abs(more) < LITTLE * abs(float(show.glance.both.baseline[show.account][0, at])):
         return show.say("finding.same", name=beside.name)
     key = "finding.more" if more > 0 else "finding.less"
-    return show.say(key, more=show.number(abs(more)), unit=show.own.unit, name=beside.name)
+    told = show.own.told(abs(show.own.less(mean, float(beside.means[show.account][at]))))
+    return show.say(key, more=told, unit=show.own.unit, name=beside.name)
 
 
 def _branches(show: Shown, planned: Array, years: list[int]) -> list[Curve]:
     found: list[Curve] = []
     for at in range(1, len(show.results.world.sample.branches)):
         rows = show.results.world.rows(at)
-        if rows.any() and len(found) < account_path.MOST_BRANCHES:
-            letter = ascii_uppercase[len(found)]
+        if rows.any():
+            letter = account_path.branch_letter(len(found))
             name = f"{letter}: {run_names.branch_name(show.results, at, show.language)}"
             mean = planned[rows].mean(axis=0) / show.own.scale
             found.append(Curve(name, f"branch-{at}", years, mean.tolist(), short=letter))
@@ -126,7 +126,9 @@ def _path(show: Shown, folded: Array) -> Figure:
     results, report = show.results, Words(show.language)
     years = [int(year) for year in results.program.years]
     history = account_path.published(results, show.account, years[0], years[-1])
-    curves = [*_curves(show, folded, years), *account_path.published_curve(history, show.own)]
+    branches = _branches(show, show.glance.both.planned[show.account], years)
+    drawn_ones = account_path.shown_branches(branches, show.years[0])
+    curves = [*_curves(show, folded, years), *drawn_ones, *account_path.published_curve(history, show.own)]
     marks = account_path.marks(results, show.account, show.own.scale, show.language)
     label = results.city.label("accounts", show.account, show.language)
     chart = PathChart(label, report("path.description", account=label), show.own, curves, marks)
@@ -142,13 +144,13 @@ def _path(show: Shown, folded: Array) -> Figure:
         of=show.account,
         year=show.years[0],
         row_years=sorted({*years, *(year for year, _ in history)}),
-        notes=_taken_as_given(show),
+        notes=[*account_path.branches_note(drawn_ones, branches, show.language), *_taken_as_given(show)],
         beside=heads.index(show.beside.name) if show.beside is not None and show.beside.name in heads else None,
     )
 
 
 def _curves(show: Shown, folded: Array, years: list[int]) -> list[Curve]:
-    """Without measures, what the plan is set beside where that is another, the plan, and its branches."""
+    """Without measures, what the plan is set beside where that is another, and the plan."""
     without, scale, both = Words(show.language)("path.baseline"), show.own.scale, show.glance.both
     curves = [Curve(without, "baseline", years, (show.mean(both.baseline[show.account]) / scale).tolist())]
     if show.beside is not None and show.beside.name != without:
@@ -156,7 +158,7 @@ def _curves(show: Shown, folded: Array, years: list[int]) -> list[Curve]:
         curves.append(Curve(show.beside.name, "compared", years, means))
     mean, low, high = ((folded[statistic] / scale).tolist() for statistic in (MEAN, LOW, HIGH))
     curves.append(Curve(show.say("plan"), "plan", years, mean, low, high))
-    return [*curves, *_branches(show, both.planned[show.account], years)]
+    return curves
 
 
 def _taken_as_given(show: Shown) -> list[str]:

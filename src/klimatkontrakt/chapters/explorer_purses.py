@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.chapters import money_outside, run_names
 from klimatkontrakt.chapters.explorer_plan import Shown
-from klimatkontrakt.engine.answers import unpriced
+from klimatkontrakt.engine.answers import costs, unpriced
 from klimatkontrakt.engine.answers.slider import Purse
 from klimatkontrakt.figures.bars import YearChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
@@ -33,6 +33,8 @@ class Purses:
         totals: by actor, all parts together, (year).
         actors: those who pay or save anything: first those of whom all is known, the largest first.
         size: what all of it is written in.
+        uncosted: the actors some of whose stated costs have no figure; what stands of them is what is known, and where
+            that would be a saving it is not known.
     """
 
     show: Shown
@@ -40,20 +42,25 @@ class Purses:
     totals: Mapping[str, Array]
     actors: Sequence[str]
     size: language_sizes.Size
+    uncosted: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, show: Shown) -> Purses:
         """The purses of a glance."""
         means = {actor: _part_means(show, purse) for actor, purse in show.glance.purses.items()}
+        uncosted = uncosted_actors(show)
+        nothing = np.zeros(len(show.results.program.years))
+        means |= {actor: dict.fromkeys(PARTS, nothing) for actor in uncosted - means.keys()}
         totals = {actor: sum(parts.values(), np.zeros(1)) for actor, parts in means.items()}
-        order = sorted((actor for actor in totals if np.any(totals[actor])), key=lambda a: _place(a, totals[a]))
-        purses = cls(show, means, totals, order, show.own)
+        totals |= {a: np.where(totals[a] < 0, np.nan, totals[a]) for a in uncosted & totals.keys()}
+        order = sorted((a for a in totals if a in uncosted or np.any(totals[a])), key=lambda a: _place(a, totals[a]))
+        purses = cls(show, means, totals, order, show.own, uncosted)
         numbers = [number for actor in order for number in (*purses.parts(actor), *purses.sums(actor))]
         return replace(purses, size=language_sizes.money_size(numbers, show.language))
 
     @property
     def known(self) -> list[str]:
-        """The actors of whom all is known."""
+        """The actors of whom all that stands here is known."""
         return [actor for actor in self.actors if np.isfinite(self.totals[actor]).all()]
 
     @property
@@ -69,11 +76,22 @@ class Purses:
     def sums(self, actor: str) -> tuple[float, float]:
         """What an actor pays in the shown year, and up to it."""
         at, total = self.show.at(self.show.years[0]), self.totals[actor]
-        return float(total[at]), float(total[: at + 1].sum())
+        year, so_far = float(total[at]), float(total[: at + 1].sum())
+        if actor in self.uncosted:
+            return year if year > 0 else np.nan, so_far if so_far > 0 else np.nan
+        return year, so_far
 
     def name(self, actor: str) -> str:
         """An actor in words."""
-        return self.show.results.city.actor(actor).label(self.show.language)
+        name = self.show.results.city.actor(actor).label(self.show.language)
+        return run_names.known_name(name, self.show.language) if actor in self.uncosted else name
+
+
+def uncosted_actors(show: Shown) -> frozenset[str]:
+    """Who is to pay a stated cost of the plan that no one has put a figure on."""
+    program, plans = show.results.program, show.results.chosen.plans
+    names = [name for name, planned in plans.items() if planned.level]
+    return frozenset(actor for name in names for actor in costs.uncosted_payers(program, name))
 
 
 def _part_means(show: Shown, purse: Purse) -> dict[str, Array]:

@@ -19,7 +19,7 @@ from klimatkontrakt.engine.answers.gap import WHOLE
 from klimatkontrakt.engine.answers.ranking import largest_first
 from klimatkontrakt.figures.bars import Bar, BarChart, BudgetBar
 from klimatkontrakt.figures.figure import Figure, Words, drawn
-from klimatkontrakt.language import sizes
+from klimatkontrakt.language import remainders, sizes
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import names as story_names
 
@@ -108,6 +108,22 @@ class Control:
         size = run_names.account_size(run, target.account, parts, language)
         return cls(target, gap, levels, controllers, size)
 
+    def rounded(self) -> dict[str, dict[str, float]]:
+        """By controller and of all, the levels in the size's unit, rounded so that they add up both ways as shown."""
+        scale, shown = self.size.scale, [*self.controllers, WHOLE]
+        parts = [level for level in gap_levels.LEVELS if level != "baseline"]
+        wholes = {who: self.levels[who]["baseline"] / scale for who in shown}
+        cells = {who: {level: self.levels[who][level] / scale for level in parts} for who in shown}
+        rows = remainders.Rows(wholes, cells).rounded(self.size.digits, WHOLE)
+        return {who: {"baseline": rows.wholes[who], **rows.cells[who]} for who in shown}
+
+    def written(self, controller: str, level: str) -> str:
+        """A level of a controller as it is written in the table and in its sentence."""
+        value = self.levels[controller][level]
+        if self.size.is_zero(value):
+            return self.size.written(0.0)
+        return self.size.rounded_as(value / self.size.scale, self.rounded()[controller][level])
+
     def name(self, controller: str) -> str:
         """A controller in words."""
         return run_names.control_name(self.gap, controller, self.size.language)
@@ -148,9 +164,11 @@ def _control_finding(run: Run, control: Control) -> str:
     if np.isnan(whole["baseline"]):
         label = run.city.label("accounts", target.account, size.language)
         return run_names.unknown_finding(run, label, target.year, size.language)
-    texts = {level: size.written(whole[level]) for level in ("baseline", "planned", "left")}
-    texts["decided"] = size.written(whole["done"] + whole["decided"])
-    texts["own"] = size.written(control.levels["own"]["left"] if "own" in control.levels else 0.0)
+    shown = control.rounded()
+    texts = {level: size.rounded_as(whole[level] / size.scale, shown[WHOLE][level]) for level in whole}
+    decided = (whole["done"] + whole["decided"]) / size.scale
+    texts["decided"] = size.rounded_as(decided, round(shown[WHOLE]["done"] + shown[WHOLE]["decided"], size.digits))
+    texts["own"] = control.written("own", "left") if "own" in control.levels else size.written(0.0)
     return Words(size.language)("control.finding", **texts, unit=size.unit, year=str(target.year))
 
 
@@ -163,7 +181,7 @@ def _control_bars(control: Control) -> list[Bar]:
 
 
 def _control_row(control: Control, who: str) -> list[str]:
-    return [control.name(who), *(control.size.written(control.levels[who][level]) for level in gap_levels.LEVELS)]
+    return [control.name(who), *(control.written(who, level) for level in gap_levels.LEVELS)]
 
 
 @dataclass(frozen=True)
@@ -216,7 +234,16 @@ def purse_figure(run: Run, language: Language, year: int) -> Figure:
 
 def _purse_row(run: Run, purse_year: PurseYear, actor: str) -> list[str]:
     need, size = purse_year.purses[actor], purse_year.size
-    return [run.city.actor(actor).label(size.language), *(size.written(getattr(need, p)) for p in PURSE_PARTS)]
+    texts = _purse_texts(need, size)
+    if np.isnan(need.need) and need.known and not _behind(run, actor):
+        texts["need"] = Words(size.language)("purse.known", value=texts["known"])
+    return [run.city.actor(actor).label(size.language), *(texts[part] for part in PURSE_PARTS)]
+
+
+def _purse_texts(need: purses.Need, size: sizes.Size) -> dict[str, str]:
+    """A purse's parts as written: what is missing is the need as written less what is funded of it."""
+    texts = {part: size.written(getattr(need, part)) for part in (*PURSE_PARTS, "known")}
+    return {**texts, "missing": size.told(size.less(need.need, need.funded))}
 
 
 def _purse_notes(run: Run, purse_year: PurseYear) -> list[str]:
@@ -224,7 +251,7 @@ def _purse_notes(run: Run, purse_year: PurseYear) -> list[str]:
     language, price_year = purse_year.size.language, str(run.city.header.price_year)
     say = Words(language)
     note = say("purse.note", year=str(purse_year.year), price_year=price_year, unknown=purse_year.uncosted)
-    unpriced = [actor for actor in purse_year.actors if np.isnan(purse_year.purses[actor].saving)]
+    unpriced = [actor for actor, need in purse_year.purses.items() if np.isnan(need.saving) and _behind(run, actor)]
     return [note, *_unpriced_notes(run, unpriced, language)]
 
 
@@ -242,11 +269,12 @@ def _purse_finding(run: Run, purse_year: PurseYear) -> str:
         return say("purse.finding_none", year=year)
     lead = _lead(run, purse_year.actors)
     need = purse_year.purses[lead]
-    texts = {part: size.written(getattr(need, part)) for part in ("need", "known", "funded", "missing")}
+    texts = {part: text for part, text in _purse_texts(need, size).items() if part != "saving"}
     key = "purse.finding_unknown" if need.is_uncosted else "purse.finding"
     if np.isnan(need.need) and not need.is_uncosted:
-        key = "purse.finding_unpriced"
-        texts["missing"] = run_names.missing_names(run, _behind(run, lead), size.language)
+        missing = _behind(run, lead)
+        key = "purse.finding_unpriced" if missing else "purse.finding_known"
+        texts["missing"] = run_names.missing_names(run, missing, size.language)
     name = city.actor(lead).label(size.language)
     return say(key, actor=name, unit=size.unit, year=year, unknown=purse_year.uncosted, **texts)
 

@@ -115,7 +115,7 @@ def _money(run: Run, name: str, told: str, language: Language) -> str:
     missing = ", ".join(say.term("kind", kind) for kind in money.missing_costs)
     if told == sizes.not_known(language):
         names = run_names.missing_names(run, money.behind, language)
-        return say("money.unknown", missing=names)
+        return say("money.unknown", missing=", ".join(part for part in (names, missing) if part))
     return say("money.in_part", value=told, missing=missing) if missing else told
 
 

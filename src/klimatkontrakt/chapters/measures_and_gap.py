@@ -19,8 +19,8 @@ from klimatkontrakt.engine.answers import doubt
 from klimatkontrakt.engine.answers.gap import LEVELS, WHOLE
 from klimatkontrakt.engine.answers.ranking import largest_first
 from klimatkontrakt.figures.figure import Figure, Words
+from klimatkontrakt.language import remainders, words
 from klimatkontrakt.language import sizes as language_sizes
-from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 
 MOST_DOUBTS = 12
@@ -55,10 +55,33 @@ class TargetGap:
         sectors = largest_first({sector: levels["left"] for sector, levels in of_sectors.items()})
         return cls(target, gap, cells, sectors, largest_first(of_controls), size)
 
-    def left(self, sector: str, control: str) -> str:
-        """What is left in a cell, as it is written; empty where the account has nothing there."""
+    def left(self, sector: str, control: str) -> float:
+        """What is left in a cell, in the size's unit; nothing where the account has nothing there."""
         levels = self.cells.get((sector, control))
-        return self.size.written(levels["left"]) if levels is not None else ""
+        return levels["left"] / self.size.scale if levels is not None else 0.0
+
+    def rounded(self) -> dict[tuple[str, str], str]:
+        """What is left by sector and control as it is written: rows and columns add up to their sums as shown."""
+        digits, total = self.size.digits, round(self.left(WHOLE, WHOLE), self.size.digits)
+        wholes = remainders.apportioned([self.left(sector, WHOLE) for sector in self.sectors], digits, total)
+        columns = remainders.apportioned([self.left(WHOLE, control) for control in self.controls], digits, total)
+        cells = [[self.left(sector, control) for control in self.controls] for sector in self.sectors]
+        rows = remainders.apportioned_rows(cells, digits, wholes, columns)
+        rows = [[*row, whole] for row, whole in zip(rows, wholes, strict=True)]
+        written = {}
+        for sector, row in zip([*self.sectors, WHOLE], [*rows, [*columns, total]], strict=True):
+            for control, value in zip([*self.controls, WHOLE], row, strict=True):
+                is_there = (sector, control) in self.cells
+                written[sector, control] = self._settled(sector, control, value) if is_there else ""
+        return written
+
+    def _settled(self, sector: str, control: str, rounded: float) -> str:
+        value = self.left(sector, control)
+        return (
+            self.size.written(0.0)
+            if self.size.is_zero(value * self.size.scale)
+            else self.size.rounded_as(value, rounded)
+        )
 
 
 def gap_figures(run: Run, language: Language) -> list[Figure]:
@@ -74,13 +97,14 @@ def _left_figure(run: Run, left: TargetGap) -> Figure:
     """A row a sector, a column a control: what is left."""
     size, language, target = left.size, left.size.language, left.target
     say = Words(language)
-    numbers = {"limit": left.gap.limit, "gap": left.cells[WHOLE, WHOLE]["left"] - left.gap.limit}
-    texts = {name: size.written(number) for name, number in numbers.items()}
+    whole, limit = left.cells[WHOLE, WHOLE]["left"], left.gap.limit
+    texts = {"limit": size.written(limit), "gap": size.told(size.less(whole, limit))}
     caption = say("gap.caption", year=str(target.year), unit=size.unit, **texts)
     controls = [run_names.control_name(left.gap, control, language) for control in left.controls]
+    shown = left.rounded()
     rows = []
     for sector in [*left.sectors, WHOLE]:
-        rows.append([say.term("sector", sector), *(left.left(sector, c) for c in [*left.controls, WHOLE])])
+        rows.append([say.term("sector", sector), *(shown[sector, c] for c in [*left.controls, WHOLE])])
     heads, finding = [say("head.sector"), *controls, say("head.total")], _left_finding(run, left)
     return Figure("gap", finding, heads, rows, caption=caption, is_open=True, of=target.account, year=target.year)
 
@@ -95,7 +119,7 @@ def _left_finding(run: Run, left: TargetGap) -> str:
         label = run.city.label("accounts", target.account, language)
         return run_names.unknown_finding(run, label, target.year, language)
     texts = {"sector": say.term("sector", sector), "control": say.term("control", control)}
-    texts |= {"left": left.size.written(most), "unit": left.size.unit, "year": str(target.year)}
+    texts |= {"left": left.rounded()[sector, control], "unit": left.size.unit, "year": str(target.year)}
     return say("gap.finding", **texts)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from klimatkontrakt.chapters import run_names
 from klimatkontrakt.chapters.run import Run
+from klimatkontrakt.engine.answer.money_parts import Purse, View
 from klimatkontrakt.engine.answers import economics
 from klimatkontrakt.figures.bars import YearChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
@@ -22,23 +23,24 @@ NOTHING = "–"  # is missing
 
 def money_figure(run: Run, language: Language) -> Figure:
     """Money per year and purse; the largest purses by name, the rest together."""
-    say, city, years = Words(language), run.city, list(run.city.years)
-    by_actor = {purse.actor: purse.years for purse in run.answer.money.purses}
-    order = sorted(by_actor, key=lambda a: (bool(np.isnan(by_actor[a]).any()), -float(np.nansum(np.abs(by_actor[a])))))
+    say, years = Words(language), list(run.city.years)
+    purses = {purse.actor: purse for purse in run.answer.money.purses}
+    by_actor = {actor: purse.years for actor, purse in purses.items()}
+    names = {actor: run_names.purse_name(run.city, purse, language) for actor, purse in purses.items()}
+    shown = {actor for actor, purse in purses.items() if _is_drawn(purse)}
+    order = sorted(by_actor, key=lambda actor: (actor not in shown, -float(np.nansum(np.abs(by_actor[actor])))))
     own = language_sizes.money_size([float(value) for values in by_actor.values() for value in values], language)
     kinds, parts = {}, {}
-    known = [actor for actor in order if np.isfinite(by_actor[actor]).all()]
+    known = [actor for actor in order if actor in shown]
+    drawn_years = {actor: np.nan_to_num(by_actor[actor]) / own.scale for actor in known}
     for at, actor in enumerate(known[:MOST_PURSES], start=1):
-        kinds[f"purse-{at}"], parts[f"purse-{at}"] = (
-            city.actor(actor).label(language),
-            by_actor[actor] / own.scale,
-        )
+        kinds[f"purse-{at}"], parts[f"purse-{at}"] = names[actor], drawn_years[actor]
     if known[MOST_PURSES:]:
-        parts["purse-rest"] = np.sum([by_actor[a] for a in known[MOST_PURSES:]], axis=0) / own.scale
-        kinds["purse-rest"] = ", ".join(city.actor(a).label(language) for a in known[MOST_PURSES:])
+        parts["purse-rest"] = np.sum([drawn_years[actor] for actor in known[MOST_PURSES:]], axis=0)
+        kinds["purse-rest"] = ", ".join(names[actor] for actor in known[MOST_PURSES:])
     finding = _money_finding(run, own, language)
     chart = YearChart(finding, say("money.description"), own, years, {k: v.tolist() for k, v in parts.items()}, kinds)
-    heads = [say("head.year"), *(city.actor(a).label(language) for a in order)]
+    heads = [say("head.year"), *(names[actor] for actor in order)]
     rows = [[str(y), *(own.written(float(by_actor[a][i])) for a in order)] for i, y in enumerate(years)]
     folded = _missing_costs(run, language)
     legend = [(f"bar {kind}", name) for kind, name in kinds.items()]
@@ -60,12 +62,18 @@ def money_figure(run: Run, language: Language) -> Figure:
 def unknown_notes(run: Run, language: Language) -> list[str]:
     """Whose money is not known, and on which missing numbers that rests; empty where all is known."""
     say, city = Words(language), run.city
-    notes = []
+    notes, places = [], list[str]()
     for purse in sorted(run.answer.money.purses, key=lambda purse: purse.actor):
+        places += purse.uncosted if purse.is_uncosted else []
         if purse.behind:
             names = run_names.missing_names(run, purse.behind, language)
             notes.append(say("money.unknown", actor=city.actor(purse.actor).label(language), missing=names))
-    return notes
+    return [*notes, *run_names.uncosted_note(run, places, language)]
+
+
+def _is_drawn(purse: Purse) -> bool:
+    """Whether what an actor pays is drawn: all of it, or what is known of it where a stated cost has no figure."""
+    return bool(np.isfinite(purse.years).all()) or (purse.is_uncosted and float(np.nansum(purse.years)) > 0)
 
 
 def _missing_costs(run: Run, language: Language) -> list[tuple[str, str]]:
@@ -94,23 +102,38 @@ def _money_finding(run: Run, own: language_sizes.Size, language: Language) -> st
         "last": str(run.city.header.years[1]),
     }
     if society is not None and not np.isfinite(value):
-        missing = run_names.missing_names(run, society.behind, language)
-        return say("money.finding_unknown", **texts, missing=missing)
+        return _unknown_finding(run, society, texts, own, language)
     key = "money.finding" if value >= 0 else "money.finding_gain"
     return say(key, **texts, society=own.written(abs(value)))
+
+
+def _unknown_finding(
+    run: Run, society: View, texts: dict[str, str], own: language_sizes.Size, language: Language
+) -> str:  # fmt: skip
+    """The same where what it costs society is not known: why, and what of it is."""
+    say = Words(language)
+    if society.behind:
+        missing = run_names.missing_names(run, society.behind, language)
+        return say("money.finding_unknown", **texts, missing=missing)
+    count = len(society.uncosted)
+    if society.known is None:
+        return say("money.finding_uncosted", **texts, count=count)
+    return say("money.finding_known", **texts, count=count, society=own.written(society.known.mean))
 
 
 def purse_values(run: Run, language: Language) -> Figure:
     """What the plan costs in each view and purse, as present values with their range."""
     say, city, views = Words(language), run.city, run.answer.money.views
     actors = {actor.id for actor in city.actors}
-    values = [view.value for view in views.values()]
+    values = [view.known or view.value for view in views.values()]
     numbers = [number for value in values for number in (value.mean, value.p5, value.p95)]
     own = language_sizes.money_size(numbers, language)
     rows = []
     for name, view in views.items():
         label = city.actor(name).label(language) if name in actors else say.term("view", name)
-        rows.append([label, own.written(view.value.mean), own.between(view.value.p5, view.value.p95)])
+        label = label if view.known is None else run_names.known_name(label, language)
+        value = view.known or view.value
+        rows.append([label, own.written(value.mean), own.between(value.p5, value.p95)])
     title = say("money.purses", unit=own.unit, price_year=str(city.header.price_year))
     heads = [say("head.view"), say("head.present_value"), say("head.range")]
     told = [name if name in actors else f"view.{name}" for name in views]
@@ -119,9 +142,12 @@ def purse_values(run: Run, language: Language) -> Figure:
 
 def _unknown_views(run: Run, language: Language) -> list[str]:
     """The missing numbers that the views and purses which are not known rest on."""
-    missing = {name for view in run.answer.money.views.values() for name in view.behind}
+    views = run.answer.money.views.values()
+    missing = {name for view in views for name in view.behind}
     names = run_names.missing_names(run, sorted(missing), language)
-    return [Words(language)("money.unknown_views", missing=names)] if missing else []
+    notes = [Words(language)("money.unknown_views", missing=names)] if missing else []
+    places = [place for view in views for place in view.uncosted]
+    return [*notes, *run_names.uncosted_note(run, places, language)]
 
 
 @dataclass(frozen=True)

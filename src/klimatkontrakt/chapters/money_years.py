@@ -28,14 +28,15 @@ def figures(run: Run, language: Language) -> list[Figure]:
 
 def _figure(run: Run, view: str, money: YearMoney, language: Language) -> Figure:
     say, city, years = Words(language, SUBJECT), run.city, list(run.city.years)
-    nominal, discounted = money.nominal, money.discounted
+    whole = [money.nominal, money.discounted, np.cumsum(money.discounted)]
+    nominal, discounted = money.known_nominal, money.known_discounted
     size = sizes.money_size([float(value) for series in (nominal, discounted) for value in series], language)
-    columns = [nominal, discounted, np.cumsum(discounted)]
+    columns = [_shown(*pair) for pair in zip(whole, (nominal, discounted, np.cumsum(discounted)), strict=True)]
     rows = [[str(year), *(size.written(float(column[at])) for column in columns)] for at, year in enumerate(years)]
     total = [size.written(float(column.sum())) for column in columns[:2]]
     rows.append([say("total"), *total, ""])
     caption = say("caption", unit=size.unit, price_year=str(city.header.price_year), **_terms(run, view, language))
-    is_known = bool(np.isfinite(discounted).all())
+    is_known = bool(np.isfinite(columns).all())
     finding = _finding(run, view, money, size, language)
     heads = [say("head.year"), say("head.nominal"), say("head.discounted"), say("head.cumulated")]
     return Figure(
@@ -50,6 +51,11 @@ def _figure(run: Run, view: str, money: YearMoney, language: Language) -> Figure
         of=view if view in {actor.id for actor in city.actors} else f"view.{view}",
         row_years=[*years, years[-1]],
     )
+
+
+def _shown(whole: Array, known: Array) -> Array:
+    """What is shown of sums: of those that are not known whole what is known, but never a saving or nothing."""
+    return np.where(np.isnan(whole) & ~(known > 0), np.nan, known)
 
 
 def _chart(
@@ -76,6 +82,7 @@ def _name(run: Run, view: str, language: Language) -> str:
 def _notes(run: Run, money: YearMoney, language: Language) -> list[str]:
     """What is not known and why; and that the last year holds what is left of what was bought."""
     notes = [words.say(SUBJECT, "residual", language)] if money.has_residual else []
+    notes += run_names.uncosted_note(run, money.uncosted, language)
     if money.behind:
         names = run_names.missing_names(run, money.behind, language)
         notes.append(words.say("report", "money.unknown_views", language, missing=names))
@@ -85,14 +92,16 @@ def _notes(run: Run, money: YearMoney, language: Language) -> list[str]:
 def _finding(run: Run, view: str, money: YearMoney, size: sizes.Size, language: Language) -> str:
     """What it comes to without and with discounting, and when it has paid for itself."""
     say, years = Words(language, SUBJECT), np.array(run.city.years)
-    nominal, worth = float(money.nominal.sum()), float(money.discounted.sum())
+    nominal, worth = float(money.known_nominal.sum()), float(money.known_discounted.sum())
     who, last = _name(run, view, language), str(years[-1])
-    if not np.isfinite(worth):
+    if not np.isfinite(worth) or (money.uncosted and worth <= 0):
         return say("finding_unknown", who=who, last=last)
     texts = {
         "who": who, "last": last, "unit": size.unit, "nominal": size.written(nominal),
         "worth": size.written(worth),
     }  # fmt: skip
+    if money.uncosted:
+        return say("finding_known", count=len(money.uncosted), **texts)
     even = economics.break_even(money.discounted, years)
     if even is not None:
         return say("finding_even", even=str(even), **texts)

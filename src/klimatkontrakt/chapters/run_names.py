@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from klimatkontrakt.chapters.run import HasFrame
 from klimatkontrakt.city.schema import City
+from klimatkontrakt.engine.answer.money_parts import Purse
 from klimatkontrakt.engine.answer.parts import Gap, UncertainInput
 from klimatkontrakt.engine.answers import unpriced
 from klimatkontrakt.engine.answers.gap import WHOLE
@@ -71,6 +72,33 @@ def missing_names(run: HasFrame, missing: Iterable[str], language: Language) -> 
         else:
             told.append(city.label("measures", unpriced.measure_of(city, name), language))
     return ", ".join(dict.fromkeys(told))
+
+
+def account_name(run: HasFrame, account: str, language: Language) -> str:
+    """An account's name over its numbers: said to be without the lines whose numbers are missing, where some are."""
+    name = run.city.label("accounts", account, language)
+    missing = run.frame.missing[account]
+    if not missing:
+        return name
+    return words.say("report", "account.in_part", language, name=name, missing=missing_names(run, missing, language))
+
+
+def purse_name(city: City, purse: Purse, language: Language) -> str:
+    """An actor's name over what it pays: said to be what is known where a stated cost has no figure."""
+    name = city.actor(purse.actor).label(language)
+    return known_name(name, language) if purse.is_uncosted else name
+
+
+def known_name(name: str, language: Language) -> str:
+    """The name of a sum of which only a part is known."""
+    return words.say("report", "money.known", language, name=name)
+
+
+def uncosted_note(run: HasFrame, places: Iterable[str], language: Language) -> list[str]:
+    """That sums are of what is known, and which measures' stated costs have no figure; nothing where all have."""
+    listed = set(places)
+    names = missing_names(run, sorted(listed), language)
+    return [words.say("report", "money.uncosted", language, count=len(listed), names=names)] if listed else []
 
 
 def unknown_finding(run: HasFrame, what: str, year: int, language: Language) -> str:

@@ -5,12 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 from klimatkontrakt.city import prices, units
 from klimatkontrakt.city.schema import EMISSION_FAMILIES, Account, City, Cost, Move, Strength
 from klimatkontrakt.city.units import Dimension
 from klimatkontrakt.folder.problem import Place, Problem, Values
+
+BOUGHT = ("investment", "grant")  # paid once; other costs are paid every year
 
 
 def unit_of(text: str | None, place: Place) -> tuple[Dimension | None, list[Problem]]:
@@ -228,6 +231,25 @@ def _of_cost(
             sorted(units.said(units.product(units.parse("SEK").dimension, units.inverse(d))) for d in allowed)
         )
         yield Problem("unit_of_cost", place, {"unit": str(cost.unit), "expected": expected})
+    else:
+        yield from _once_or_yearly(cost, place)
+
+
+def _once_or_yearly(cost: Cost, place: Place) -> Iterator[Problem]:
+    """A total whose unit says that it is paid once where it counts every year, or the other way about.
+
+    Shares by year divide a sum; from a year to another it is paid every year; else what is bought is paid once, along
+    its ramp, and all other costs every year.
+    """
+    unit = cost.unit or "SEK"
+    is_bought = cost.kind in BOUGHT and cost.from_year is None
+    is_once = cost.years is not None or is_bought
+    if cost.per != "total" or is_once != units.is_per_year(unit):
+        return
+    meant = unit.replace(f"/{units.YEAR}", "") if is_once else f"{unit}/{units.YEAR}"
+    values: Values = {"kind": cost.kind, "value": cost.value or 0.0, "unit": unit, "meant": meant}
+    where = replace(place, column=f"{place.column}.unit")
+    yield Problem("cost_per_year" if is_once else "cost_not_per_year", where, values)
 
 
 def _allowed(

@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from klimatkontrakt.city import (
     account_costs,
     bounds,
+    budget_years,
     commitments,
     dimensions,
+    figure_years,
     follow_up,
+    gpc_sectors,
     identity,
     prices,
     ranges,
@@ -27,8 +30,8 @@ from klimatkontrakt.folder.problem import Problem
 def problems(city: City) -> Iterator[Problem]:
     """Every problem of form that crosses references; where a name does not exist, units are looked at without it."""
     checks = (
-        references, sums, account_costs, identity, vocabulary, bounds, ranges, commitments, follow_up, prices,
-        dimensions,
+        references, sums, account_costs, identity, vocabulary, gpc_sectors, figure_years, bounds, ranges,
+        budget_years, commitments, follow_up, prices, dimensions,
     )  # fmt: skip
     for check in checks:
         yield from check.problems(city)

@@ -169,10 +169,6 @@ def _of_target(city: City, name: str) -> Iterator[Problem]:
     first, last = city.header.years
     if not first <= target.year <= last:
         yield Problem("year_outside", place, {"year": target.year, "first": first, "last": last})
-    account = city.accounts.get(target.account)
-    if account and account.from_ is not None and account.from_ < first:
-        place = city.place("accounts", target.account, "from")
-        yield Problem("year_outside", place, {"year": account.from_, "first": first, "last": last})
 
 
 def _given(entry: Frozen, fields: Iterable[str]) -> list[str]:

@@ -21,6 +21,7 @@ else:
 
 _SAFE = re.compile(r"^[A-Za-z][A-Za-z0-9]*(?:[*/][A-Za-z][A-Za-z0-9]*)*$|^%$|^1$")
 _LONGEST = 60
+YEAR = "yr"  # weighs nothing: a figure of each year
 CO2E = "[co2e]"
 MASS = "[mass]"
 MONEY = "[money]"
@@ -110,6 +111,15 @@ def parse(text: str) -> Unit:
         raise UnitError(text) from error
     dimension = tuple(sorted((str(k), round(float(str(v)))) for k, v in base.dimensionality.items()))
     return Unit(text, float(base.magnitude), dimension)
+
+
+def is_per_year(text: str) -> bool:
+    """Whether a unit says that it is of each year.
+
+    >>> is_per_year("MSEK/yr"), is_per_year("MSEK"), is_per_year("SEK/vkm/yr")
+    (True, False, True)
+    """
+    return YEAR in text.split("/")[1:]
 
 
 @cache

@@ -19,6 +19,7 @@ from klimatkontrakt.sources.action_tables.action_sheets import Action, Sheets
 from klimatkontrakt.sources.action_tables.amounts import Amount
 
 _NAMED = 60  # characters of an action's name
+_ROLES = ("investment", "running")  # a cost of one role is no cost of the whole
 _SHOWN = 60  # actions on the terminal; the file has them all
 _SHOWN_ROWS = 15  # rows that were not understood, each cut off
 _SHOWN_ALIKE = 3  # problems of one kind
@@ -67,9 +68,9 @@ def _table(sheets: Sheets, language: Language) -> RenderableType:
     for head in ("action", "cut", "cost", "owner"):
         table.add_column(_say(f"head.{head}", language), overflow="fold")
     rows = _figure_rows(sheets)
-    for name, cut, cost, owner in rows[:_SHOWN]:
+    for name, cuts, costs, owner in rows[:_SHOWN]:
         table.add_row(
-            _short(name, _NAMED), figures(cut, language), figures(cost, language), _short(owner or "–", _NAMED)
+            _short(name, _NAMED), figures(cuts, language), cost(costs, language), _short(owner or "–", _NAMED)
         )
     if len(rows) <= _SHOWN:
         return table
@@ -123,6 +124,22 @@ def _is_beside(lead: Amount, other: Amount) -> bool:
         return False
     is_plain = other.unit == lead.unit and not other.per and not other.part and not other.role
     return is_plain or bool(other.missing)
+
+
+def cost(amounts: Sequence[Amount], language: Language) -> str:
+    """What something costs: its leading figure, or each part by its role where that is one of several."""
+    if amounts[0].role not in _ROLES:
+        return figures(amounts, language)
+    parts = [amount for amount in amounts if amount.role in _ROLES and not amount.missing]
+    return " + ".join(dict.fromkeys(_of_role(part, language) for part in parts))
+
+
+def _of_role(amount: Amount, language: Language) -> str:
+    """A part of a cost by its role."""
+    told = figure(amount, language)
+    if amount.role == "investment":
+        return _say("role.investment", language, amount=told)
+    return _say("role.running", language, amount=told)
 
 
 def figure(amount: Amount, language: Language) -> str:

@@ -4,16 +4,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.text import Text
 
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 
-NO_WIDTH = 100_000  # letters: more than any row has
+NO_WIDTH = 100_000  # letters: more than any sentence has
+PIPE_WIDTH = 200  # letters of a row where no terminal says how many; a cell that is longer takes more lines
 STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
@@ -38,10 +40,28 @@ def counted(problems: Sequence[Problem], language: Language) -> str:
     return f"{', '.join(told)}."
 
 
-def console(*, is_error: bool = False) -> Console:
-    """The terminal, as wide as it is; where there is none, so wide that every row of a table is one line.
+class PipeConsole(Console):
+    """What a pipe and a file get: sentences whole, a line each; what stands in columns no wider than a screen shows."""
 
-    A pipe and a file have no width: what reads them goes by lines.
-    """
+    def print(self, *objects: Any, width: int | None = None, **options: Any) -> None:
+        """Prints each thing of a group by itself."""
+        for thing in _things(objects):
+            own = width if isinstance(thing, (str, Text)) or options.get("soft_wrap") else width or PIPE_WIDTH
+            super().print(thing, width=own, **options)
+        if not objects:
+            super().print(**options)
+
+
+def _things(objects: Iterable[Any]) -> Iterator[Any]:
+    """What is printed, groups taken apart."""
+    for thing in objects:
+        if isinstance(thing, Group):
+            yield from _things(thing.renderables)
+        else:
+            yield thing
+
+
+def console(*, is_error: bool = False) -> Console:
+    """The terminal, as wide as it is; where there is none, as wide as a pipe's tables are."""
     made = Console(stderr=is_error, highlight=False, soft_wrap=False)
-    return made if made.is_terminal else Console(stderr=is_error, highlight=False, width=NO_WIDTH, no_color=True)
+    return made if made.is_terminal else PipeConsole(stderr=is_error, highlight=False, width=NO_WIDTH, no_color=True)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from klimatkontrakt.engine import study
     from klimatkontrakt.engine.nation import CityEntry, CityOutcome, Opener
     from klimatkontrakt.publish import nation as nation_tables
+    from klimatkontrakt.publish import nation_groups
     from klimatkontrakt.sources.intake import law
     from klimatkontrakt.sources.publishers import municipalities
     from klimatkontrakt.sources.template import municipality, published
@@ -39,6 +40,7 @@ else:
     engine_nation = later.module("klimatkontrakt.engine.nation")
     study = later.module("klimatkontrakt.engine.study")
     nation_tables = later.module("klimatkontrakt.publish.nation")
+    nation_groups = later.module("klimatkontrakt.publish.nation_groups")
     law = later.module("klimatkontrakt.sources.intake.law")
     municipalities = later.module("klimatkontrakt.sources.publishers.municipalities")
     municipality = later.module("klimatkontrakt.sources.template.municipality")
@@ -66,6 +68,7 @@ def nation(
     with _workers(dask, workers or os.cpu_count() or 1, threads) as open_executor:
         outcomes = _with_progress(engine_nation.outcomes(entries, asked, open_executor), len(entries))
         found = nation_tables.in_order(outcomes)
+    found = nation_groups.once(found, [entry.name for entry in entries], door.LANGUAGE)
     whole = _whole() if every else None
     if csv_file is not None:
         door.write(csv_file, nation_tables.as_csv(found, whole))

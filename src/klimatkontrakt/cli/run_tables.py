@@ -38,6 +38,7 @@ from klimatkontrakt.language.sizes import Size
 from klimatkontrakt.language.words import Language
 
 MOST_YEARS = 5
+Range = tuple[float, float, float]  # a mean, and the ends of its 5–95 % range
 Head = Literal[
     "account", "unit", "scenario", "measure", "alone", "share", "if_dropped", "value_of_tonnes", "cost", "range",
     "difference", "area", "actor", "status", "stated", "investment", "target", "year", "limit", "expected", "chance",
@@ -87,7 +88,7 @@ def account_table(results: Results, language: Language) -> Table:
     shown = {account: list(itertools.chain.from_iterable(paths.values())) for account, paths in means.items()}
     sizes = run_names.account_sizes(results, shown, language)
     for account, paths in means.items():
-        head = (results.city.label("accounts", account, language), sizes[account].unit)
+        head = (run_names.account_name(results, account, language), sizes[account].unit)
         for scenario, path in paths.items():
             name = run_names.scenario_name(results.city, scenario, language)
             table.add_row(*head, name, *map(sizes[account].written, path))
@@ -193,8 +194,10 @@ def _valued(results: Results, values: str, language: Language) -> Table:
     label = next(row[f"label_{language}"] for row in data.table("valuations") if row["set"] == values)
     title = say("section.valued", language, price_year=str(results.city.header.price_year))
     table = _table(_heads(language, "value_of_tonnes", "cost", "range"), title)
-    names = {"society": say("unvalued", language), "society+climate": f"{label} [{values}]"}
-    folded = {view: _present_value(results, view) for view in names}
+    names, folded = {"society": say("unvalued", language), "society+climate": f"{label} [{values}]"}, {}
+    for view in tuple(names):
+        folded[view], is_whole = _present_value(results, view)
+        names[view] = names[view] if is_whole else run_names.known_name(names[view], language)
     shown = [number for _, mean, low, _, high in folded.values() for number in (mean, low, high)]
     size = language_sizes.money_size(shown, language)
     for view, (_, mean, low, _, high) in folded.items():
@@ -202,11 +205,15 @@ def _valued(results: Results, values: str, language: Language) -> Table:
     return table
 
 
-def _present_value(results: Results, view: str) -> list[float]:
-    """The statistics of what the plan costs in a view."""
-    flows = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
+def _present_value(results: Results, view: str) -> tuple[list[float], bool]:
+    """The statistics of what is known of a plan's cost in a view, nan where it would be a saving; and is it all?"""
+    whole = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
+    flows = economics.costed(whole)
+    is_whole = len(flows) == len(whole)
     value = economics.present_value(flows, results.city) if flows else np.zeros(results.world.size)
-    return [float(number) for number in statistics(value, Fold(0, results.world.rows(0)))]
+    if not is_whole and not np.isfinite(economics.known_part(value)):
+        value = np.full_like(value, np.nan)
+    return [float(number) for number in statistics(value, Fold(0, results.world.rows(0)))], is_whole
 
 
 def comparison(first: Results, second: Results, language: Language) -> RenderableType:
@@ -215,6 +222,7 @@ def comparison(first: Results, second: Results, language: Language) -> Renderabl
     year = widest_year(first)
     title = say("section.compare", language, first=names[0], second=names[1], year=str(year))
     parts: list[RenderableType] = [_side_by_side(first, second, "planned", title, language)]
+    parts += _taken_for_given(first, second, language)
     parts += [part for results in (first, second) for part in _set_numbers(results, language)]
     if first.provenance.sets != second.provenance.sets:
         own = say("section.compare_baselines", language, first=names[0], second=names[1], year=str(year))
@@ -231,20 +239,50 @@ def _side_by_side(first: Results, second: Results, of: str, title: str, language
     rows = {}
     for account in sorted(first.city.accounts):
         if year <= _last_year(first, account):
-            one, two = (getattr(results.both, of)[account][:, column] for results in (first, second))
-            rows[account] = [_statistics(one, first), _statistics(two, second), _statistics(two - one, second)]
+            one, two = (_drawn(results, of, account)[:, column] for results in (first, second))
+            rows[account] = [_statistics(one), _statistics(two), _statistics(two - one)]
     shown = {account: list(itertools.chain.from_iterable(row)) for account, row in rows.items()}
     sizes = run_names.account_sizes(first, shown, language)
     for account, row in rows.items():
-        cells = [sizes[account].with_range(*cell) for cell in row]
-        table.add_row(first.city.label("accounts", account, language), sizes[account].unit, *cells)
+        cells = [*(sizes[account].with_range(*cell) for cell in row[:2]), _difference(sizes[account], *row)]
+        table.add_row(run_names.account_name(first, account, language), sizes[account].unit, *cells)
     return table
 
 
-def _statistics(values: np.ndarray, results: Results) -> tuple[float, float, float]:
-    """The mean and the ends of the 5–95 % range."""
-    _, mean, low, _, high = (float(v) for v in statistics(values, Fold(0, results.world.rows(0))))
+def _difference(size: language_sizes.Size, one: Range, two: Range, between: Range) -> str:
+    """The difference of two numbers as they are shown, so that it can be checked by eye, and its own range."""
+    mean = size.less(two[0], one[0])
+    told, spread = size.told(mean), size.between(*between[1:])
+    return told if told == spread or not np.isfinite(mean) else f"{told} ({spread})"
+
+
+def _drawn(results: Results, of: str, account: str) -> np.ndarray:
+    """An account's path in the draws alone, (draw, year): the same draws in every scenario, whichever events it fixes.
+
+    In front of them stand as many central worlds as the scenario has branches, which another has more or fewer of.
+    """
+    path: np.ndarray = getattr(results.both, of)[account]
+    return path[results.world.sample.centrals :]
+
+
+def _statistics(drawn: np.ndarray) -> Range:
+    """The mean of draws and the ends of the 5–95 % range."""
+    _, mean, low, _, high = (float(v) for v in statistics(drawn, Fold(0, np.ones(len(drawn), dtype=bool))))
     return mean, low, high
+
+
+def _taken_for_given(first: Results, second: Results, language: Language) -> list[RenderableType]:
+    """Which events the scenarios take for given, where they do not take the same ones."""
+    if first.chosen.fixed == second.chosen.fixed:
+        return []
+    lines: list[RenderableType] = [Text()]
+    for results in (first, second):
+        city, name = results.city, run_names.scenario_name(results.city, results.chosen.id, language)
+        for event, outcome in sorted(results.chosen.fixed.items()):
+            values = {"event": city.label("events", event, language)}
+            values["outcome"] = city.events[event].outcome(outcome, language)
+            lines.append(Text(say("compare_given", language, scenario=name, **values), style="yellow"))
+    return [*lines, Text(say("compare_same_worlds", language), style="dim")]
 
 
 def measure_list(city: City, language: Language) -> Table:

@@ -73,6 +73,21 @@ class RunOrder:
 
 
 @dataclass(frozen=True)
+class Series:
+    """What a city's headline account is an account of; numbers are added only where all of it is the same.
+
+    Attributes:
+        boundary, method, gas: as the account says; empty where it does not.
+        releases: the published wholes that it is held against, each once, by name.
+    """
+
+    boundary: str = ""
+    method: str = ""
+    gas: str = ""
+    releases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class CityOutcome:
     """What came of one city: tidy rows in the order of COLUMNS, or why there are none.
 
@@ -81,6 +96,9 @@ class CityOutcome:
         scenario: the name of the scenario that was worked out.
         sets: whether that scenario goes by other numbers than the city's own.
         headline: the account that the city is summed and ranked by; empty where it has none of emissions.
+        city: its id; the same city is not counted twice.
+        series: what the headline is an account of.
+        span: the city's first and last year; of those between, few are worked out.
     """
 
     name: str
@@ -89,6 +107,9 @@ class CityOutcome:
     scenario: str = ""
     headline: str = ""
     sets: bool = False
+    city: str = ""
+    series: Series = Series()
+    span: tuple[int, int] = (0, 0)
 
 
 # One city
@@ -102,11 +123,25 @@ def outcome(entry: CityEntry, asked: RunOrder) -> CityOutcome:
         label = city.label("scenarios", scenario, asked.language)
         account = headline.of_emissions(city)
         sets = scenarios.sets_numbers(city, scenario)
-        return CityOutcome(entry.name, rows(city, asked), scenario=label, headline=account, sets=sets)
+        header, series = city.header, _series(city, account)
+        told = rows(city, asked)
+        return CityOutcome(
+            entry.name, told, "", label, account, sets, header.id, series, (header.years[0], header.years[1])
+        )
     except KlimatkontraktError as error:
         return CityOutcome(entry.name, failure=error.said(asked.language))
     except Exception as error:  # a fault of ours in one city is told, and 289 are still worked out
         return CityOutcome(entry.name, failure=f"{type(error).__name__}: {error}")
+
+
+def _series(city: City, account: str) -> Series:
+    """What an account is an account of."""
+    if account not in city.accounts:
+        return Series()
+    own = city.accounts[account]
+    wholes = [row for row in city.history if row.account == account and row.line is None]
+    releases = sorted({row.release for row in wholes if row.release})
+    return Series(own.boundary or "", own.method or "", own.gas or "", tuple(releases))
 
 
 def on_worker(entry: CityEntry, asked: RunOrder) -> CityOutcome:

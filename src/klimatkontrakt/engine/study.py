@@ -239,7 +239,9 @@ class Results:
         return vars(self).get("flows") or self._each_flow()
 
     def _each_flow(self) -> Iterator[Flow]:
-        yield from costs.stated_flows(self.world, self.chosen, moved_quantities.moved(self.setting, self.chosen))
+        moved = moved_quantities.moved(self.setting, self.chosen)
+        yield from costs.stated_flows(self.world, self.chosen, moved)
+        yield from costs.uncosted_flows(self.world, self.chosen, moved)
         yield from bills.flows(self.setting, self.chosen)
         if self.values is not None and self.program.added(self.headline):
             path = valuation.co2_path(self.values, self.city)

@@ -105,6 +105,19 @@ class Size:
         rounded = remainders.apportioned(scaled, self.digits, None if whole is None else whole / self.scale)
         return [self.rounded_as(value, own) for value, own in zip(scaled, rounded, strict=True)]
 
+    def less(self, value: float, other: float) -> float:
+        """What a number as it is written has above another as it is written, in the unit; nan where one is not known.
+
+        >>> figure = Size(1e3, "kt", "en")
+        >>> figure.less(697_600.0, 500_400.0), figure.less(697_600.0, 697_400.0), figure.less(697_400.0, 697_200.0)
+        (198.0, 1.0, 0.2)
+        """
+        if not (math.isfinite(value) and math.isfinite(other)):
+            return math.nan
+        shown = round(round(value / self.scale, self.digits) - round(other / self.scale, self.digits), self.digits)
+        exact = 0.0 if self.is_zero(value - other) else round((value - other) / self.scale, 9)
+        return self.settled(exact, shown)
+
     def is_zero(self, value: float) -> bool:
         """Whether a number is nothing, and so written as zero."""
         return value == 0 or abs(value) <= self.nothing
@@ -114,11 +127,17 @@ class Size:
 
         >>> Size(1.0, "t", "en", 1).between(4.0, 6.25), Size(1.0, "t", "en").between(0.0, 0.0)
         ('4.0–6.2', '0')
+        >>> Size(1.0, "t", "en").between(-9.0, -4.0), Size(1.0, "t", "sv").between(-9.0, 4.0)
+        ('−9 to −4', '−9–4')
         """
         if not (math.isfinite(low) and math.isfinite(high)):
             return not_known(self.language)
         first, second = self.written(low), self.written(high)
-        return first if first == second else f"{first}–{second}"
+        if first == second:
+            return first
+        if "−" in second:  # a dash beside a minus is read as one
+            return words.say("terms", "range", self.language, low=first, high=second)
+        return f"{first}–{second}"
 
     def with_range(self, mean: float, low: float, high: float) -> str:
         """A number with its range; alone where the range is written as the number is.

@@ -17,7 +17,7 @@ from pydantic_core import to_json
 from klimatkontrakt.engine.answer.parts import Answer
 from klimatkontrakt.engine.answer.statistics import Array
 
-FORM = "klimatkontrakt-answer/1"
+FORM = "klimatkontrakt-answer/2"
 TOLD, NUMBERS, FORM_FILE = "answer.json", "numbers.npy", "form.txt"
 STAMP = (1980, 1, 1, 0, 0, 0)
 MOST_UNPACKED = 50_000_000

@@ -22,6 +22,7 @@ from klimatkontrakt.engine.nation import COLUMNS, CityOutcome, RunOrder
 from klimatkontrakt.language import words
 from klimatkontrakt.language.sizes import Size, size
 from klimatkontrakt.language.words import Language
+from klimatkontrakt.publish import nation_groups
 
 MOST_SHOWN = 15
 NATION = ("Sverige", "00")
@@ -86,7 +87,7 @@ def summary(
     )
     shown: list[RenderableType] = [Text(counted)]
     if done:
-        shown += [_sums(done, language), _largest(done, asked, language)]
+        shown += [*_sums_of_alike(done, asked, language), _largest(done, asked, language)]
     if whole is not None:
         year = max(whole.nation)
         values = {"nation": whole.nation[year], "kt": whole.unallocated(year)}
@@ -123,7 +124,24 @@ def _tonnes(row: tuple[object, ...], statistic: str) -> float:
     return float(str(row[_AT[statistic]])) * units.parse(str(row[_AT["unit"]])).scale
 
 
-def _sums(done: Sequence[CityOutcome], language: Language) -> RenderableType:
+def _sums_of_alike(done: Sequence[CityOutcome], asked: RunOrder, language: Language) -> Iterator[RenderableType]:
+    """A table of sums for each group of cities whose accounts are alike, and which cities are in none."""
+    groups = nation_groups.alike(done)
+    if len(groups) == 1:
+        yield _sums(done, asked, language)
+        return
+    for series, inside in groups:
+        if len(inside) > 1:
+            names = ", ".join(_name(own, done) for own in inside[:MOST_SHOWN])
+            if len(inside) > MOST_SHOWN:
+                names += f", {words.say('report', 'others', language, count=len(inside) - MOST_SHOWN)}"
+            yield Text(say("nation.group", language, names=names, series=nation_groups.described(series, language)))
+            yield _sums(inside, asked, language)
+    alone = [(series, _name(inside[0], done)) for series, inside in groups if len(inside) == 1]
+    yield from map(Text, nation_groups.apart(alone, language))
+
+
+def _sums(done: Sequence[CityOutcome], asked: RunOrder, language: Language) -> RenderableType:
     """Sums by year; a year that some city lacks has none, and which city lacks what is told."""
     table = Table(title=say("nation.title", language), title_justify="left", box=None, pad_edge=False)
     table.add_column(say("head.year", language))
@@ -134,7 +152,7 @@ def _sums(done: Sequence[CityOutcome], language: Language) -> RenderableType:
     shown = _size(itertools.chain.from_iterable(column.values() for column in sums.values()), language)
     for year in sorted(set().union(*sums.values())):
         table.add_row(str(year), *(shown.written(column[year]) if year in column else "" for column in sums.values()))
-    lacking = itertools.chain.from_iterable(_lacking(done, what, language) for what in sums)
+    lacking = itertools.chain.from_iterable(_lacking(done, what, asked, language) for what in sums)
     return Group(table, *map(Text, lacking))
 
 
@@ -144,20 +162,40 @@ def _sums_of(by_city: Sequence[Mapping[int, tuple[object, ...]]], statistic: str
     return {year: sum(_tonnes(rows[year], statistic) for rows in by_city) for year in common}
 
 
-def _lacking(done: Sequence[CityOutcome], what: str, language: Language) -> Iterator[str]:
-    """Which cities lack years that another has, and so leave them without a sum."""
+def _lacking(done: Sequence[CityOutcome], what: str, asked: RunOrder, language: Language) -> Iterator[str]:
+    """Which cities lack years that another has, or are not worked out for them, and so leave them without a sum."""
     found = [set(_headline_rows(own, what)) for own in done]
     every = set.union(*found)
     short = [(own, sorted(every - years)) for own, years in zip(done, found, strict=True) if every - years]
-    column = say(f"head.{what}", language)
     for own, years in short[:MOST_SHOWN]:
-        name = _name(own, done)
-        if len(years) == len(every):
-            yield say("nation.lacks_all", language, column=column, name=name)
-        else:
-            yield say("nation.lacks", language, column=column, name=name, years=_runs(years))
+        yield from _without(own, _name(own, done), what, years, len(years) == len(every), language)
+    column = say(f"head.{what}", language)
     if len(short) > MOST_SHOWN:
         yield say("nation.lacks_more", language, column=column, count=str(len(short) - MOST_SHOWN))
+    if any(_skipped(own, what, years) for own, years in short):
+        yield say("nation.which_years", language, years=", ".join(map(str, asked.years)))
+
+
+def _without(
+    own: CityOutcome, name: str, what: str, years: Sequence[int], is_all: bool, language: Language
+) -> Iterator[str]:
+    """Why a city has no number in some years: it lacks them, or they were not worked out here."""
+    texts = {"column": say(f"head.{what}", language), "name": name}
+    skipped = _skipped(own, what, years)
+    lacked = [year for year in years if year not in skipped]
+    if is_all and not skipped:
+        yield say("nation.lacks_all", language, **texts)
+    elif lacked:
+        yield say("nation.lacks", language, **texts, years=_runs(lacked))
+    if skipped:
+        yield say("nation.not_worked_out", language, **texts, years=_runs(skipped))
+
+
+def _skipped(own: CityOutcome, what: str, years: Sequence[int]) -> list[int]:
+    """Of some years, those that the city has and that were not worked out; what is published is never worked out."""
+    if what == "published" or not own.headline:
+        return []
+    return [year for year in years if own.span[0] <= year <= own.span[1]]
 
 
 def _runs(years: Sequence[int]) -> str:
@@ -210,5 +248,7 @@ def _ranking(done: Sequence[CityOutcome], ranked: Sequence[CityOutcome], year: i
         table.add_row(_name(outcome, done), _scenario(outcome, language), *map(shown.written, pair), spread)
     if means[MOST_SHOWN:]:
         others = words.say("report", "others", language, count=len(means) - MOST_SHOWN)
-        table.add_row(others, "", *(shown.written(sum(column)) for column in zip(*means[MOST_SHOWN:], strict=True)), "")
+        together = [shown.written(sum(column)) for column in zip(*means[MOST_SHOWN:], strict=True)]
+        is_alike = len(nation_groups.alike(ranked[MOST_SHOWN:])) == 1
+        table.add_row(others, "", *(together if is_alike else ["", ""]), "")
     return table

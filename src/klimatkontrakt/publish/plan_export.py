@@ -14,6 +14,7 @@ import xlsxwriter
 from klimatkontrakt.engine.answers import tables as answer_tables
 from klimatkontrakt.engine.answers.results import Builder, Table
 from klimatkontrakt.engine.study import Results
+from klimatkontrakt.language.words import Language
 from klimatkontrakt.publish import export
 
 KINDS = {
@@ -23,24 +24,31 @@ KINDS = {
 }
 
 
-def plan_table(results: Results) -> Table:
-    """The plan itself: every measure's level and start, every event that is taken for given."""
+def plan_table(results: Results, language: Language) -> Table:
+    """The plan itself: every measure's level and start, every event that is taken for given; names in a language."""
     city, chosen = results.city, results.chosen
     rows: list[tuple[Any, ...]] = [
-        ("measure", name, city.label("measures", name, "sv"), own.level, own.start if own.start is not None else "", "")
+        (
+            "measure",
+            name,
+            city.label("measures", name, language),
+            own.level,
+            own.start if own.start is not None else "",
+            "",
+        )
         for name, own in sorted(chosen.plans.items())
         if own.level
     ]
-    rows += [("event", e, city.label("events", e, "sv"), "", "", o) for e, o in sorted(chosen.fixed.items())]
+    rows += [("event", e, city.label("events", e, language), "", "", o) for e, o in sorted(chosen.fixed.items())]
     return Table.of_rows("plan", ("kind", "id", "name", "level", "start", "outcome"), rows, results.provenance)
 
 
-def tables(results: Results, account: str) -> dict[str, Table]:
+def tables(results: Results, account: str, language: Language = "sv") -> dict[str, Table]:
     """The plan and what it comes to: accounts, one account's contributions, money and targets."""
     builder = Builder("contributions", results.provenance)
     answer_tables.contribution_rows(results, builder, account)
     return {
-        "plan": plan_table(results),
+        "plan": plan_table(results, language),
         "accounts": answer_tables.accounts(results),
         "contributions": builder.table(),
         "money": results.table("money"),
@@ -49,7 +57,7 @@ def tables(results: Results, account: str) -> dict[str, Table]:
     }
 
 
-def taken(results: Results, account: str, kind: str, began_from: str) -> bytes:
+def taken(results: Results, account: str, kind: str, began_from: str, language: Language = "sv") -> bytes:
     """The tables in one of KINDS.
 
     Args:
@@ -57,8 +65,9 @@ def taken(results: Results, account: str, kind: str, began_from: str) -> bytes:
         account: whose contributions are told.
         kind: one of KINDS.
         began_from: the scenario that the plan began from.
+        language: of the plan's names.
     """
-    found = tables(results, account)
+    found = tables(results, account, language)
     if kind == "json":
         return export.json_text(results, found, began_from).encode("utf-8")
     return _archive(found) if kind == "csv" else _workbook(found)

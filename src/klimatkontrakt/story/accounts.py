@@ -88,6 +88,7 @@ def account(results: Results, name: str, year: int) -> Iterator[Fact]:
     if stated.method:
         yield Fact("method", {"method": Quote(stated.method.rstrip("."))})
     yield from _totals(results, name, year)
+    yield from _left_out(results, name)
     if stated.parts:
         yield Fact("derived_of", {"names": names.every(city, "accounts", stated.parts)})
     if stated.costs is not None:
@@ -109,6 +110,16 @@ def _published(city: City, name: str) -> Iterator[Fact]:
             release: Value = Quote(row.release) if any(map(str.isalpha, row.release)) else row.release
             figure: dict[str, Value] = {"year": row.year, "value": row.value, "unit": row.unit}
             yield Fact("published", {**figure, "release": release, "source": names.source(city, row.source)})
+
+
+def _left_out(results: Results, name: str) -> Iterator[Fact]:
+    """The lines that are in no sum of the account, for they lean on numbers that are missing."""
+    missing, leaves = results.missing_behind(name), pathway.yearly_needed(results.program, name)
+    lines = [line for line in results.city.lines if line.account in leaves and set(line.factors) & set(missing)]
+    if lines:
+        told = tuple(names.line(results.city, line.key) for line in lines)
+        lacking = tuple(names.quantity(results.city, quantity) for quantity in missing)
+        yield Fact("lines_left_out", {"names": told, "missing": lacking})
 
 
 def _held(results: Results, held: HeldCosts) -> Iterator[Fact]:
@@ -165,6 +176,9 @@ def _unexplained(results: Results, name: str, year: int) -> Iterator[Fact]:
     """What the model's lines do not explain, expected and central, which differ where the lines' doubt is askew."""
     program = results.program
     lacks = pathway.rest_of(results.world, name)[:, year - int(program.years[0])]
+    fitted = rest.untried(results.city).get(name)
+    if fitted is not None and year != fitted:
+        yield Fact("untried", {"year": fitted})
     if not lacks.any():
         return
     found = spread(lacks, results)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from klimatkontrakt.city.schema import City, Cost, Measure, Move, Strength
@@ -181,25 +182,33 @@ def _worth(results: Results, name: str) -> Iterator[Fact]:
     planned = results.chosen.plans.get(name)
     if planned is None or not planned.level:
         return
+    missing = tuple(Fact("kind_name", {"kind": kind}) for kind in costs.missing_costs(results.program, name))
     unpriced = purses.behind_view(results, "society", name)
     if unpriced:
         yield Fact("society_pays_unknown", {"names": money.missing_names(results, unpriced)})
-    costs_known = {}
-    if not unpriced and costs.has_known_cost(results.program, name):
-        costs_known = spread(purses.society(results, name), results)
-        yield Fact("society_pays", {**costs_known, "unit": "SEK", **_price_year(results)})
-    missing = tuple(Fact("kind_name", {"kind": kind}) for kind in costs.missing_costs(results.program, name))
+    known = _known_costs(results, name) if not unpriced else {}
+    if known:
+        values = {**known, "unit": "SEK", **_price_year(results)}
+        yield Fact("society_pays_known" if missing else "society_pays", values)
     if missing:
         yield Fact("costs_missing", {"kinds": missing})
-    yield from _tonnes(results, purses.tonnes(results, name), costs_known.get("mean"))
+    yield from _tonnes(results, purses.tonnes(results, name), known.get("mean"), in_part=bool(missing))
 
 
-def _tonnes(results: Results, tonnes: float, cost_sek: float | None) -> Iterator[Fact]:
+def _tonnes(results: Results, tonnes: float, cost_sek: float | None, *, in_part: bool) -> Iterator[Fact]:
     """What a measure avoids, and what a tonne by it costs where its cost is known."""
     if tonnes > 0:
         yield Fact("tonnes", {"mean": tonnes, "unit": "tCO2e"})
     if tonnes > 0 and cost_sek is not None:
-        yield Fact("tonne_costs", {"mean": cost_sek / tonnes, "unit": "SEK/tCO2e", **_price_year(results)})
+        values = {"mean": cost_sek / tonnes, "unit": "SEK/tCO2e", **_price_year(results)}
+        yield Fact("tonne_costs_known" if in_part else "tonne_costs", values)
+
+
+def _known_costs(results: Results, name: str) -> dict[str, float]:
+    """What is known of what a measure costs society; nothing where none is known, or where it would be a saving."""
+    known = spread(purses.known_society(results, name), results)
+    is_known = costs.has_known_cost(results.program, name) and not math.isnan(known["mean"])
+    return known if is_known else {}
 
 
 def _price_year(results: Results) -> dict[str, Value]:

@@ -33,8 +33,9 @@ def view(results: Results, name: str, year: int) -> Iterator[Fact]:
         return
     total = purses.present_values(results).get(chosen)
     if total is not None:
-        missing = purses.behind_view(results, chosen)
-        yield _known("view_sum", "view_sum_unknown", spread(total, results), missing, results)
+        behind = _behind_view(results, chosen)
+        yield _known("view_sum", "view_sum_unknown", spread(total, results), behind, results)
+        yield from _known_part(results, chosen)
     yield from _year(results, chosen, year)
     yield from _by_measure(results, [f for f in results.flows if economics.is_in_view(results.city, f, chosen)])
 
@@ -48,10 +49,31 @@ def _by_measure(results: Results, flows: Iterable[Flow]) -> Iterator[Fact]:
     for measure, value in sorted(values.items(), key=lambda item: (math.isnan(item[1]), -abs(item[1]))):
         thing = names.of(results.city, "measures", measure)
         if math.isnan(value):
-            missing = economics.missing_behind(results.city, by_measure[measure])
-            yield Fact("view_part_unknown", {"thing": thing, "names": missing_names(results, missing)})
+            yield _unknown_part(results, thing, by_measure[measure])
         else:
             yield Fact("view_part", {"thing": thing, "mean": value, **_priced(results)})
+
+
+def _unknown_part(results: Results, thing: Ref, flows: list[Flow]) -> Fact:
+    """A measure's part of a view that is not known: what is known of it, or why nothing is."""
+    missing, costed = economics.missing_behind(results.city, flows), economics.costed(flows)
+    known = economics.known_part(economics.present_value(costed, results.city)) if costed else math.nan
+    if not known > 0:
+        return Fact("view_part_unknown", {"thing": thing, "names": missing_names(results, missing)})
+    return Fact("view_part_known", {"thing": thing, "mean": known, "count": len(missing), **_priced(results)})
+
+
+def _behind_view(results: Results, view: str) -> tuple[str, ...]:
+    """The missing numbers that make the sum of a view or a purse unknown, stated costs without a figure last."""
+    return (*purses.behind_view(results, view), *purses.uncosted(results, view))
+
+
+def _known_part(results: Results, view: str) -> Iterator[Fact]:
+    """What is known of a sum in present value that lacks stated costs; nothing where it would be a saving."""
+    known = purses.known_present_values(results).get(view)
+    if known is not None:
+        count = len(purses.uncosted(results, view))
+        yield Fact("present_known", {"count": count, **_priced(results), **spread(known, results)})
 
 
 def _known(key: str, unknown: str, values: Mapping[str, Value], missing: Iterable[str], results: Results) -> Fact:
@@ -83,13 +105,20 @@ def _areas(results: Results, year: int) -> Iterator[Fact]:
     by_area: dict[str, dict[str, float]] = {}
     for (area, kind), value in cells.items():
         by_area.setdefault(area, {})[kind] = value
-    totals = {area: sum(kinds.values()) for area, kinds in by_area.items()}
+    uncosted = purses.uncosted_areas(results, year)
+    totals = {area: math.nan if area in uncosted else sum(kinds.values()) for area, kinds in by_area.items()}
     for area in largest_first(totals):
-        parts = _kind_parts(by_area[area], abs(totals[area]))
+        parts = _kind_parts(by_area[area], _largest(by_area[area], totals[area]))
         values = {"value": totals[area], "funded": funded[area], "parts": parts, "year": year, **_priced(results)}
         yield _area_sum(results, area, values, is_known=not math.isnan(totals[area]))
     if len(totals) > 1:
-        yield _every_area(results, cells, sum(funded.values()), year)
+        yield _every_area(results, cells, sum(funded.values()), year, is_known=not uncosted)
+
+
+def _largest(kinds: Mapping[str, float], total: float) -> float:
+    """What the parts of a sum are written in the size of: the sum, or the largest that is known where it is not."""
+    known = [abs(value) for value in kinds.values() if not math.isnan(value)]
+    return max(known, default=0.0) if math.isnan(total) else abs(total)
 
 
 def _kind_parts(kinds: Mapping[str, float], largest: float) -> tuple[Fact, ...]:
@@ -109,7 +138,9 @@ def _area_sum(results: Results, area: str, values: Mapping[str, Value], *, is_kn
     return Fact("area_sum", {"area": names.of(results.city, "areas", area), **values})
 
 
-def _every_area(results: Results, cells: Mapping[tuple[str, str], float], funded: float, year: int) -> Fact:
+def _every_area(
+    results: Results, cells: Mapping[tuple[str, str], float], funded: float, year: int, *, is_known: bool
+) -> Fact:  # fmt: skip
     """What all areas come to together, by kind; of a kind that is not known for some area nothing is said."""
     sums: dict[str, float] = {}
     for (_, kind), value in cells.items():
@@ -118,7 +149,7 @@ def _every_area(results: Results, cells: Mapping[tuple[str, str], float], funded
     largest = max((abs(value) for value in sums.values() if not math.isnan(value)), default=0.0)
     parts = _kind_parts(sums, largest)
     values = {"value": whole, "funded": funded, "parts": parts, "year": year, **_priced(results)}
-    return Fact("areas_sum_unknown" if math.isnan(whole) else "areas_sum", values)
+    return Fact("areas_sum" if is_known and not math.isnan(whole) else "areas_sum_unknown", values)
 
 
 def _unknown_area(results: Results, area: str, values: Mapping[str, Value]) -> Fact:
@@ -134,7 +165,8 @@ def _unknown_area(results: Results, area: str, values: Mapping[str, Value]) -> F
 def purse(results: Results, name: str, year: int) -> Iterator[Fact]:
     """What an actor pays in a year, in sum and by measure; what it needs in that year's kronor; the plan's cost."""
     at, first = year - int(results.program.years[0]), int(results.program.years[0])
-    paid, missing = purses.by_actor(results).get(name), purses.behind_purse(results, name)
+    paid = purses.by_actor(results).get(name)
+    missing = (*purses.behind_purse(results, name), *purses.uncosted(results, name))
     if paid is not None:
         yield _known("actor_sum", "actor_sum_unknown", {"value": float(paid[at]), "year": year}, missing, results)
         parts = {part: float(values[at]) for part, values in purses.parts(results, name).items()}
@@ -150,6 +182,7 @@ def purse(results: Results, name: str, year: int) -> Iterator[Fact]:
     present = purses.present_values(results).get(name)
     if present is not None:
         yield _known("actor_present", "actor_present_unknown", spread(present, results), missing, results)
+        yield from _known_part(results, name)
     yield from _year(results, name, year)
     yield from _paid_for(results, name, year)
 
@@ -164,7 +197,7 @@ def _year(results: Results, view: str, year: int) -> Iterator[Fact]:
         "value": float(nominal[at]), "worth": float(discounted[at]), "until": float(nominal[: at + 1].sum()),
         "worth_until": float(discounted[: at + 1].sum()),
     }  # fmt: skip
-    missing = purses.behind_view(results, view)
+    missing = _behind_view(results, view)
     rate = 100 * economics.rate_of(results.city, view)
     known = {"year": year, "percent": rate, "base": str(results.city.header.discount_from), **values}
     yield _known("money_year", "money_year_unknown", known, missing, results)

@@ -25,6 +25,7 @@ def of_results(results: Results) -> Frame:
         largest={account: published.largest(results, account) for account in sorted(results.city.accounts)},
         acting=tuple(sorted(program.measures[place] for place in program.moves.acting)),
         unknown=_unknown(program),
+        missing={account: results.missing_behind(account) for account in sorted(results.city.accounts)},
         branches=_branches(results),
         inputs=inputs(program),
         targets={name: _verdict(results, name) for name in results.verdicts},

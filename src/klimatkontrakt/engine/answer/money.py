@@ -29,28 +29,39 @@ def of_results(results: Results, year: int) -> Money:
         years=_years(results),
         areas=tuple(AreaMoney(area, kind, value) for (area, kind), value in areas.items()),
         funded=funded,
+        uncosted_areas=tuple(sorted(purses.uncosted_areas(results, year))),
         paid=purses.paid(results, year),
+        beyond_cash=purses.beyond_cash(results, year),
     )
 
 
 def _purses(results: Results) -> tuple[Purse, ...]:
-    by_actor = purses.by_actor(results)
-    return tuple(Purse(actor, years, purses.behind_purse(results, actor)) for actor, years in by_actor.items())
+    by_actor, uncosted = purses.known_by_actor(results), purses.uncosted_actors(results)
+    return tuple(
+        Purse(actor, years, purses.behind_purse(results, actor), actor in uncosted, purses.uncosted(results, actor))
+        for actor, years in by_actor.items()
+    )
 
 
 def _invested(results: Results, year: int) -> float:
     """What is invested up to and with a year."""
     count, fold = year - int(results.program.years[0]) + 1, all_draws.whole(results)
-    invested = [flow for flow in purses.cash(results) if flow.kind == "investment"]
+    invested = [flow for flow in economics.costed(purses.cash(results)) if flow.kind == "investment"]
     return float(sum(float(statistics(flow.values, fold)[MEAN][:count].sum()) for flow in invested))
 
 
 def _views(results: Results) -> dict[str, View]:
     fold = all_draws.whole(results)
-    return {
-        view: View(Statistics.of(statistics(values, fold)), purses.behind_view(results, view))
-        for view, values in purses.present_values(results).items()
+    known = {
+        view: Statistics.of(statistics(values, fold)) for view, values in purses.known_present_values(results).items()
     }
+    return {
+        view: View(
+            Statistics.of(statistics(values, fold)), purses.behind_view(results, view), purses.uncosted(results, view),
+            known.get(view),
+        )
+        for view, values in purses.present_values(results).items()
+    }  # fmt: skip
 
 
 def _measures(results: Results) -> dict[str, MeasureMoney]:
@@ -58,7 +69,7 @@ def _measures(results: Results) -> dict[str, MeasureMoney]:
     worked_out = set(tables.planned_measures(results))
     return {
         name: MeasureMoney(
-            society=all_draws.mean(purses.society(results, name), results),
+            society=all_draws.mean(purses.known_society(results, name), results),
             has_known_cost=costs.has_known_cost(results.program, name),
             missing_costs=tuple(costs.missing_costs(results.program, name)),
             behind=purses.behind_view(results, "society", name),
@@ -78,5 +89,8 @@ def _years(results: Results) -> dict[str, YearMoney]:
         if found is not None:
             flows = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
             has_residual = any(flow.kind == "residual" for flow in flows)
-            years[view] = YearMoney(*found, has_residual, economics.missing_behind(results.city, flows))
+            known = money_tables.known_years(results, view) or found
+            years[view] = YearMoney(
+                *found, *known, has_residual, purses.behind_view(results, view), purses.uncosted(results, view)
+            )
     return years

@@ -16,21 +16,34 @@ class Purse:
     """What an actor pays, expected.
 
     Attributes:
-        years: (year); nan where it is not known.
-        behind: the missing numbers that make it unknown.
+        years: (year), of what is known where stated costs have no figure; nan where it is not known or what is known
+            would be a saving.
+        behind: the missing prices and effects that make it unknown.
+        is_uncosted: whether it is to pay a stated cost of the plan that no one has put a figure on.
+        uncosted: the stated costs without a figure that its sum would hold.
     """
 
     actor: str
     years: Numbers
     behind: tuple[str, ...]
+    is_uncosted: bool
+    uncosted: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class View:
-    """What the plan costs a view or a purse in present value; the missing numbers behind what is not known."""
+    """What the plan costs a view or a purse in present value.
+
+    Attributes:
+        behind: the missing prices and effects behind what is not known.
+        uncosted: the stated costs without a figure that its sum would hold.
+        known: what is known of a sum that lacks them; None where it lacks none, or nothing or a saving is known.
+    """
 
     value: Statistics
     behind: tuple[str, ...]
+    uncosted: tuple[str, ...]
+    known: Statistics | None
 
 
 @dataclass(frozen=True)
@@ -38,9 +51,10 @@ class MeasureMoney:
     """What a measure of the plan costs society, and what a tonne of it does.
 
     Attributes:
-        society: present value, expected; nought where nothing is paid.
+        society: present value of what is known, expected; nought where nothing is paid, nan where a stated cost has no
+            figure and what is known would be a saving.
         missing_costs: the kinds of its costs that nobody has put a figure on.
-        behind: the missing numbers that make society's cost unknown.
+        behind: the missing prices and effects that make society's cost unknown.
         tonnes: what its share comes to over all years, tCO2e, expected; nan of one that is not worked out.
     """
 
@@ -53,12 +67,21 @@ class MeasureMoney:
 
 @dataclass(frozen=True)
 class YearMoney:
-    """What the plan costs a view in each year, expected: nominal, and in present value, (year)."""
+    """What the plan costs a view in each year, expected: nominal, and in present value, (year).
+
+    Attributes:
+        known_nominal, known_discounted: the same of what is known, where stated costs have no figure.
+        behind: the missing prices and effects behind what is not known.
+        uncosted: the stated costs without a figure that its sum would hold.
+    """
 
     nominal: Numbers
     discounted: Numbers
+    known_nominal: Numbers
+    known_discounted: Numbers
     has_residual: bool
     behind: tuple[str, ...]
+    uncosted: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -81,8 +104,11 @@ class Money:
         views: by view and actor.
         measures: by measure of the plan.
         years: by view.
-        areas, funded: by area and kind, and by area how much of it is funded.
+        areas, funded: by area and kind, and by area how much of it is funded; stated costs without a figure are in
+            none of them.
+        uncosted_areas: the areas in which such costs would be paid.
         paid: what is paid up to the answer's year before anything is saved.
+        beyond_cash: by kind, why society's years up to it do not come to what all pay together.
     """
 
     purses: tuple[Purse, ...]
@@ -93,4 +119,6 @@ class Money:
     years: Mapping[str, YearMoney]
     areas: tuple[AreaMoney, ...]
     funded: Mapping[str, float]
+    uncosted_areas: tuple[str, ...]
     paid: float
+    beyond_cash: Mapping[str, float]

@@ -75,6 +75,7 @@ class Frame:
         largest: by account, the number by which the size of its unit is chosen.
         acting: the measures that are known to move anything.
         unknown: the quantities that the run uses and that nobody knows.
+        missing: by account, the missing quantities that lines of it lean on: these are in none of its numbers.
         inputs: every uncertain number, sorted by key.
         targets: by target.
         outside: what of the plan's money falls outside the years.
@@ -84,6 +85,7 @@ class Frame:
     largest: Mapping[str, float]
     acting: tuple[str, ...]
     unknown: tuple[str, ...]
+    missing: Mapping[str, tuple[str, ...]]
     branches: tuple[Branch, ...]
     inputs: tuple[UncertainInput, ...]
     targets: Mapping[str, Verdict]

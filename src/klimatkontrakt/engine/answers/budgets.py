@@ -75,14 +75,25 @@ def of_target(results: Results, name: str) -> Standing | None:
         return None
     path = np.array([all_draws.mean(values, results) for values in results.both.planned[target.account].T])
     observed = max(published)
-    used = float(path[observed - origin])
-    counted = np.diff(path, prepend=0.0)
-    pace = float(counted[observed - origin])
-    spent = next((year for year in range(first, observed + 1) if path[year - origin] >= target.at_most), None)
+    before = _before(results, target.account, first)
+    so_far = {**before, **{origin + at: float(value) for at, value in enumerate(path) if origin + at >= first}}
+    pace = so_far[observed] - so_far.get(observed - 1, 0.0)
+    spent = next((year for year in range(first, observed + 1) if so_far[year] >= target.at_most), None)
+    used = so_far[observed]
     return Standing(
         name, target.at_most, first, observed, tuple(sorted(set(range(first, observed + 1)) - set(published))), used,
         float(path[target.year - origin]), pace, spent, _gone(target.at_most, used, pace, observed, spent),
     )  # fmt: skip
+
+
+def _before(results: Results, account: str, first: int) -> dict[int, float]:
+    """What a budget has taken up to and with each year that it counts before the city's first, as published."""
+    program, found, so_far = results.program, {}, 0.0
+    own = program.derived_index[account]
+    for year in range(first, int(program.years[0])):
+        so_far += all_draws.mean(results.world.published[:, program.published[own.of, None, year]], results)
+        found[year] = so_far * own.scales[0]
+    return found
 
 
 def _gone(budget: float, used: float, pace: float, observed: int, spent: int | None) -> int | None:

@@ -9,7 +9,7 @@ comes to along *anyway*, times the level; `of: gross` adds the latter back.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -354,7 +354,8 @@ def stated_flows(
 def missing_flows(world: World, chosen: Choice, moved: Mapping[str, Moved]) -> Iterator[Flow]:
     """The stated costs of a plan that have no figure: not known in the years in which they would be paid.
 
-    They are no part of `stated_flows`, whose sums are of what is known; one without payers has no actor.
+    They are no part of `stated_flows`, whose sums are of what is known; one without payers has no actor. Each names
+    the number that is missing: the cost's own place, or the quantity that it is stated per.
     """
     city = world.program.city
     for name in sorted(chosen.plans):
@@ -369,7 +370,38 @@ def missing_flows(world: World, chosen: Choice, moved: Mapping[str, Moved]) -> I
             else:
                 kinds, _ = _at_full_level(world, name, one, plan.shift(measure, own)).at(own.level)
             unknown = tuple((kind, np.where(values == 0, 0.0, np.nan)) for kind, values in kinds)
-            yield from _divided(name, _with_payers(one), unknown, 1.0, 0.0)
+            missing = (_missing_number(world.program, name, cost),)
+            for flow in _divided(name, _with_payers(one), unknown, 1.0, 0.0):
+                yield replace(flow, missing=missing, is_uncosted=True)
+
+
+def uncosted_flows(world: World, chosen: Choice, moved: Mapping[str, Moved]) -> Iterator[Flow]:
+    """The same as sums and purses hold them: one without payers is paid by the one who does its measure."""
+    for flow in missing_flows(world, chosen, moved):
+        doer = world.program.city.measures[flow.measure].actor
+        yield flow if flow.actor or doer is None else replace(flow, actor=doer)
+
+
+def uncosted_payers(program: Program, name: str) -> set[str]:
+    """Who is to pay the costs of a measure that no one has put a figure on."""
+    payers: set[str] = set()
+    measure = program.city.measures[name]
+    for cost in measure.costs:
+        if cost.basis != "sunk" and (cost.value is None or _leans_on_missing(program, cost)):
+            payers |= set(cost.payers) or {measure.actor or ""}
+    return payers - {""}
+
+
+def cost_place(measure: str, cost: Cost) -> str:
+    """A cost whose figure is missing, as the number that is missing: `electric_cars.costs.investment`."""
+    return f"{measure}.costs.{cost.id}"
+
+
+def _missing_number(program: Program, measure: str, cost: Cost) -> str:
+    """What a cost without a figure lacks: its own, or that of the quantity that it is stated per."""
+    if cost.value is not None and isinstance(cost.per, dict):
+        return str(cost.per["quantity"])
+    return cost_place(measure, cost)
 
 
 def _with_payers(cost: Cost) -> Cost:

@@ -33,6 +33,8 @@ class Flow:
     Attributes:
         values: nan in the worlds and years where it is not known.
         missing: the missing numbers that it rests on where it is not known.
+        is_uncosted: whether it is a stated cost that no one has put a figure on: all of it is not known, and what is
+            known of a sum that holds it is the sum of the others.
     """
 
     measure: str
@@ -43,6 +45,7 @@ class Flow:
     values: Array
     funded: float = 0.0
     missing: tuple[str, ...] = ()
+    is_uncosted: bool = False
 
 
 def is_in_view(city: City, flow: Flow, view: str) -> bool:
@@ -60,6 +63,20 @@ def is_in_view(city: City, flow: Flow, view: str) -> bool:
     if view == "public":
         return bool(flow.actor) and city.actor(flow.actor).type in PUBLIC_TYPES
     return flow.actor == view
+
+
+def costed(flows: Iterable[Flow]) -> list[Flow]:
+    """The flows without stated costs that no one has put a figure on: their sum is what is known of the whole."""
+    return [flow for flow in flows if not flow.is_uncosted]
+
+
+def known_part(known: Array) -> float:
+    """What is expected of a sum's known part, (draw): nan where it is not known, is nothing, or would be a saving.
+
+    What is known of a cost is the least that it can be; what is saved before all is paid is no saving.
+    """
+    mean = float(known.mean()) if len(known) else float("nan")
+    return mean if mean > 0 else float("nan")
 
 
 def missing_behind(city: City, flows: Iterable[Flow]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from klimatkontrakt.engine.answers import economics
 from klimatkontrakt.engine.answers.branches import folds
 from klimatkontrakt.engine.answers.economics import Flow
-from klimatkontrakt.engine.answers.results import MEAN, Builder, Table, as_row, statistics
+from klimatkontrakt.engine.answers.results import MEAN, Builder, Fold, Table, as_row, statistics
 
 if TYPE_CHECKING:
     from klimatkontrakt.engine.study import Results
@@ -54,14 +54,23 @@ class Key:
 
 @dataclass
 class Sum:
-    """A sum of flows, (draw, year), and what is known of those in it that are not known."""
+    """A sum of flows, (draw, year), and what is known of those in it that are not known.
+
+    Attributes:
+        known: the sum without stated costs that no one has put a figure on; None while it holds none of them.
+    """
 
     total: Array
     unknown: list[Flow] = field(default_factory=list)
+    known: Array | None = None
 
     def add(self, flow: Flow, *, is_unknown: bool) -> None:
         """Counts one more flow; of one that is not known in some year and draw only that is kept."""
+        if flow.is_uncosted and self.known is None:
+            self.known = self.total.copy()
         self.total += flow.values
+        if self.known is not None and not flow.is_uncosted:
+            self.known += flow.values
         if is_unknown:
             self.unknown.append(replace(flow, values=np.full((1, 1), np.nan)))
 
@@ -95,6 +104,7 @@ class Paid:
     Attributes:
         paid: those years, by index.
         missing: what lacks a figure where it is not known.
+        known: what is known of it in the same years; None where no stated cost lacks a figure.
     """
 
     key: Key
@@ -102,12 +112,13 @@ class Paid:
     paid: NDArray[np.int64]
     missing: tuple[str, ...]
     origin: str
+    known: Array | None = None
 
     @classmethod
-    def of(cls, key: Key, sek: Array, missing: tuple[str, ...], origin: str = "") -> Paid:
+    def of(cls, key: Key, sek: Array, missing: tuple[str, ...], origin: str = "", known: Array | None = None) -> Paid:
         """Of all years, (draw, year)."""
         paid = np.flatnonzero((sek != 0).any(axis=0))
-        return cls(key, sek[:, paid], paid, missing, origin)
+        return cls(key, sek[:, paid], paid, missing, origin, None if known is None else known[:, paid])
 
 
 def money(results: Results) -> Table:
@@ -127,7 +138,8 @@ def _paid(results: Results) -> Iterator[Paid]:
         for wider in sum_keys(results, flow):
             sums.setdefault(wider, Sum(np.zeros_like(flow.values))).add(flow, is_unknown=is_unknown)
     for key in _in_order(results, sums):
-        yield Paid.of(key, sums[key].total, economics.missing_behind(results.city, sums[key].unknown))
+        missing = economics.missing_behind(results.city, sums[key].unknown)
+        yield Paid.of(key, sums[key].total, missing, known=sums[key].known)
 
 
 def _few_at_once(every: Iterable[Paid]) -> Iterator[list[Paid]]:
@@ -149,25 +161,29 @@ def _fold(results: Results, builder: Builder, some: list[Paid]) -> None:
     What is not known says why.
     """
     together = np.concatenate([own.values for own in some], axis=1)
-    by_branch = {branch: statistics(together, fold) for branch, fold in folds(results)}
+    by_branch = [(branch, fold, statistics(together, fold)) for branch, fold in folds(results)]
     first = 0
     for own in some:
         place = slice(first, first + len(own.paid))
-        for branch, folded in by_branch.items():
-            _rows(results, builder, own, branch, folded[:, place])
+        for branch, fold, folded in by_branch:
+            _rows(results, builder, own, (branch, fold), folded[:, place])
         first = place.stop
 
 
-def _rows(results: Results, builder: Builder, own: Paid, branch: str, folded: Array) -> None:
+def _rows(results: Results, builder: Builder, own: Paid, of: tuple[str, Fold], folded: Array) -> None:
     """The years in which anything is paid, in one branch; (statistic, paid year)."""
+    branch, fold = of
     rate = economics.rate_of(results.city, own.key.payer)
     factors = economics.factors(results.city, rate)[own.paid]
     unknown = np.any(np.isnan(folded), axis=0)
     reasons = ";".join(own.missing)
     why = np.where(unknown, reasons, "").tolist() if unknown.any() else ""
     discounted = folded[MEAN] * factors
+    known = (
+        np.nan if own.known is None else [economics.known_part(own.known[fold.rows, at]) for at in range(len(own.paid))]
+    )
     builder.add_many(
-        folded, branch=branch, year=results.program.years[own.paid], unit="SEK", missing=why, rate=rate,
+        folded, branch=branch, year=results.program.years[own.paid], unit="SEK", missing=why, known=known, rate=rate,
         discounted=discounted, cumulated=np.cumsum(discounted), origin=own.origin, **own.key.columns,
     )  # fmt: skip
 
@@ -180,11 +196,23 @@ class Present:
         value: of all years, SEK, (draw).
         years: each year's mean in the whole and in every branch, discounted, (branch, year).
         unknown: what is known of the flows in it that are not known.
+        known: the value without stated costs that no one has put a figure on; None while it holds none of them.
     """
 
     value: Array
     years: Array
     unknown: list[Flow] = field(default_factory=list)
+    known: Array | None = None
+
+    def add(self, flow: Flow, factors: Array, by_branch: Array) -> None:
+        """Counts one more flow, by what a krona in each year is worth; its mean by year in every branch."""
+        worth = flow.values @ factors
+        if flow.is_uncosted and self.known is None:
+            self.known = self.value.copy()
+        self.value += worth
+        self.years += by_branch * factors
+        if self.known is not None and not flow.is_uncosted:
+            self.known += worth
 
 
 def present_values(results: Results) -> Table:
@@ -198,8 +226,7 @@ def present_values(results: Results) -> Table:
         for key in [Key(flow.measure, flow.actor, flow.kind, flow.basis), *sum_keys(results, flow)]:
             factors = economics.factors(results.city, economics.rate_of(results.city, key.payer))
             own = found.setdefault(key, Present(np.zeros(results.world.size), np.zeros(by_branch.shape)))
-            own.value += flow.values @ factors
-            own.years += by_branch * factors
+            own.add(flow, factors, by_branch)
             if is_unknown:
                 own.unknown.append(replace(flow, values=np.full((1, 1), np.nan)))
     flows = [key for key in found if not key.view]
@@ -215,9 +242,10 @@ def _value_rows(results: Results, builder: Builder, key: Key, own: Present) -> N
         folded = statistics(own.value, fold)
         is_unknown = bool(np.isnan(folded).any())
         even = None if is_unknown else economics.break_even(years, results.program.years)
+        known = np.nan if own.known is None else economics.known_part(own.known[fold.rows])
         builder.add(
             as_row(folded), branch=branch, year=results.city.header.discount_from, unit="SEK",
-            missing=missing if is_unknown else "", rate=economics.rate_of(results.city, key.payer),
+            missing=missing if is_unknown else "", known=known, rate=economics.rate_of(results.city, key.payer),
             break_even="" if even is None else even, **key.columns,
         )  # fmt: skip
 
@@ -227,7 +255,18 @@ def discounted_years(results: Results, view: str) -> tuple[Array, Array] | None:
 
     None where nothing is paid in it. What is not known is nan.
     """
+    return _discounted(
+        results, view, [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
+    )
+
+
+def known_years(results: Results, view: str) -> tuple[Array, Array] | None:
+    """The same of what is known, where stated costs have no figure; None where nothing is known."""
     flows = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
+    return _discounted(results, view, economics.costed(flows))
+
+
+def _discounted(results: Results, view: str, flows: list[Flow]) -> tuple[Array, Array] | None:
     if not flows:
         return None
     total = np.sum([flow.values for flow in flows], axis=0)

@@ -27,10 +27,10 @@ STATISTICS = ("central", "mean", "p5", "p50", "p95")
 COMMON = ("run", "events", "scenario", "branch", "account", "measure", "actor", "year", "unit", *STATISTICS)
 MEAN = STATISTICS.index("mean")
 EXTRA = {
-    "accounts": (),
+    "accounts": ("missing",),
     "contributions": ("number",),
-    "money": ("kind", "basis", "origin", "view", "missing", "rate", "discounted", "cumulated"),
-    "present_values": ("kind", "basis", "view", "missing", "rate", "break_even"),
+    "money": ("kind", "basis", "origin", "view", "missing", "known", "rate", "discounted", "cumulated"),
+    "present_values": ("kind", "basis", "view", "missing", "known", "rate", "break_even"),
     "targets": ("target", "role", "limit", "probability", "standard_error", "assumed"),
     "gap": ("target", "sector", "control", "level"),
     "coverage": ("target", "instrument", "level", "by", "name"),

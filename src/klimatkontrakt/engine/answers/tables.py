@@ -34,10 +34,11 @@ def accounts(results: Results) -> Table:
     for scenario, paths in both.items():
         for account in sorted(paths):
             path, unit = paths[account], results.city.accounts[account].unit
+            missing = ";".join(results.missing_behind(account))
             for branch, fold in folds(results):
                 builder.add_many(
                     statistics(path, fold), scenario=scenario, branch=branch, account=account,
-                    year=results.program.years, unit=unit,
+                    year=results.program.years, unit=unit, missing=missing,
                 )  # fmt: skip
     return builder.table()
 

@@ -17,8 +17,8 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.city.schema import City, Line, Move, Strength
-from klimatkontrakt.engine.answers import contributions
+from klimatkontrakt.city.schema import City, Line, Measure, Move, Strength
+from klimatkontrakt.engine.answers import contributions, costs
 from klimatkontrakt.engine.answers.contributions import Numbers, Yearly
 from klimatkontrakt.engine.chain.kernel import Lines
 from klimatkontrakt.engine.chain.program import Program
@@ -179,8 +179,13 @@ def move_place(measure: str, move: Move) -> str:
 
 
 def measure_of(city: City, place: str) -> str:
-    """The measure of a move by the move's place."""
-    return next(name for name, own in city.measures.items() for move in own.moves if place == move_place(name, move))
+    """The measure of a move or of a cost by its place."""
+    return next(name for name, own in city.measures.items() if place in _places(name, own))
+
+
+def _places(name: str, measure: Measure) -> set[str]:
+    """The places of a measure's moves and costs."""
+    return {move_place(name, move) for move in measure.moves} | {costs.cost_place(name, c) for c in measure.costs}
 
 
 def moves_left_out(program: Program) -> list[tuple[str, set[str], tuple[str, ...]]]:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -220,11 +220,17 @@ def _group_totals(city: City, index: Mapping[str, int]) -> tuple[GroupTotal, ...
 
 
 def _summed(city: City, index: Mapping[str, int]) -> dict[str, tuple[list[str], str | float]]:
-    """By group that has a total and members, the members and the total; the total's quantity must be known."""
+    """By group that has a total and members, the members and the total.
+
+    The total's quantity must be known, and every member: what is missing may be any part of the total, so the others
+    stand as they are stated.
+    """
     summed: dict[str, tuple[list[str], str | float]] = {}
     for name in sorted(city.groups):
         total, members = city.groups[name].total, _members(city, index, name)
         if total is None or not members or (isinstance(total, str) and total not in index):
+            continue
+        if missing_members(city, index, name):
             continue
         summed[name] = (members, total)
     return summed
@@ -232,6 +238,11 @@ def _summed(city: City, index: Mapping[str, int]) -> dict[str, tuple[list[str], 
 
 def _members(city: City, index: Mapping[str, int], group: str) -> list[str]:
     return sorted({row.id for row in city.quantities if row.group == group and row.id in index})
+
+
+def missing_members(city: City, index: Collection[str], group: str) -> list[str]:
+    """The members of a group that have a value in no outcome, sorted."""
+    return sorted({row.id for row in city.quantities if row.group == group and row.id not in index})
 
 
 def _ordered(leans: Mapping[str, set[str]]) -> list[str]:

@@ -3,8 +3,8 @@
 """Do the numbers make sense? Problems of meaning: bounds, plausibility, money, lines, targets, effects, promises.
 
 This is the one place that holds the law's checks of meaning, as city/form.py holds those of form; every door asks both
-through sources/intake/law.py. What follows from a fault that is already named is not named again: a factor a hundred
-times too high does not also say that its account misses its history.
+through sources/intake/law.py. A warning that follows from a fault which is already named is not named again: a factor a
+hundred times too high does not also say that its account misses its history. An error, which stops, is always named.
 """
 
 from __future__ import annotations
@@ -107,8 +107,9 @@ def _causes(raised: list[Problem]) -> Iterator[Problem]:
     is_emptying = any(problem.code in EMPTIES for problem in raised)
     codes = _codes_by_place(raised)
     for problem in raised:
-        is_effect = _is_effect_of_emptying(problem, emptied, is_emptying)
-        if not is_effect and not codes[_spot(problem)] & set(FOLLOWS.get(problem.code, ())):
+        is_told_already = bool(codes[_spot(problem)] & set(FOLLOWS.get(problem.code, ())))
+        is_effect = is_told_already or _is_effect_of_emptying(problem, emptied, is_emptying)
+        if problem.severity == "error" or not is_effect:
             yield problem
 
 

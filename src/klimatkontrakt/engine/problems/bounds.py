@@ -96,7 +96,7 @@ def strengths(city: City) -> Iterator[tuple[Place, str, Strength]]:
 
 def _tonnes_over_one(look: Look) -> Iterator[Problem]:
     for k, move in enumerate(look.program.moves.list):
-        if move.by and not _is_on_doubted(look, move.lines):
+        if move.by:
             yield from _tonnes_of_move(look, k, move)
 
 
@@ -112,12 +112,6 @@ def _tonnes_of_move(look: Look, k: int, move: FlatMove) -> Iterator[Problem]:
     elif share > 1 + CLOSE:
         lines = ", ".join(move.lines)
         yield Problem("tonnes_over", place, {"tonnes": move.value, "base": base, "lines": lines, "year": move.by})
-
-
-def _is_on_doubted(look: Look, lines: Sequence[str]) -> bool:
-    """Whether tonnes are taken from lines that lean on a number which is doubted already."""
-    listed = look.program.line_list
-    return any(line.key in lines and look.has_doubted(i) for i, line in enumerate(listed))
 
 
 def _baseline_moves(look: Look) -> Iterator[Problem]:
@@ -225,6 +219,12 @@ def _taken_from(look: Look) -> set[int]:
         if move.kind != kernel.SHARE_OF_LEFT or not is_bound:
             quantities.add(move.source)
     return quantities
+
+
+def _is_on_doubted(look: Look, lines: Sequence[str]) -> bool:
+    """Whether tonnes are taken from lines that lean on a number which is doubted already."""
+    listed = look.program.line_list
+    return any(line.key in lines and look.has_doubted(i) for i, line in enumerate(listed))
 
 
 def _drained(move: FlatMove) -> set[int]:

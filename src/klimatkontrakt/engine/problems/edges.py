@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from klimatkontrakt.city.schema import Group, Quantity
 from klimatkontrakt.engine.answers import contributions
 from klimatkontrakt.engine.chain import kernel, ramps, ratios, shapes
 from klimatkontrakt.engine.chain.moves import FlatMove
-from klimatkontrakt.engine.chain.program import range_of
+from klimatkontrakt.engine.chain.program import missing_members, range_of
 from klimatkontrakt.engine.problems.trial_draws import Look
 from klimatkontrakt.engine.worlds import plan, uncertainty, world
 from klimatkontrakt.folder.problem import Problem, Values
@@ -40,7 +41,7 @@ def groups(look: Look) -> Iterator[Problem]:
     """A total that its members cannot hold in some draw and year, and one of another sign than theirs."""
     for name, group in sorted(look.city.groups.items()):
         members = _members(look, name)
-        if group.total is None or not members:
+        if group.total is None or not members or missing_members(look.city, look.program.quantity_index, name):
             continue
         place = look.city.place("groups", name)
         year = _lost_year(look, group, members)
@@ -250,13 +251,31 @@ def outside_years(look: Look) -> Iterator[Problem]:
 def missing(look: Look) -> Iterator[Problem]:
     """A quantity that is missing, everywhere or in some outcome, and what leans on it."""
     for name, reason in sorted(look.program.missing.items()):
-        depends = _depends(look, name)
+        depends, in_groups = _depends(look, name), [*_in_groups(look, name, reason)]
         values: Values = {"name": name, "reason": reason, "depends": ", ".join(depends)}
-        code = "quantity_missing" if depends else "quantity_missing_unused"
-        yield Problem(code, look.city.place("quantities", name), values)
+        if depends or not in_groups:
+            code = "quantity_missing" if depends else "quantity_missing_unused"
+            yield Problem(code, look.city.place("quantities", name), values)
+        yield from in_groups
     for index, row in enumerate(look.city.quantities):
         if row.value is None and row.id not in look.program.missing:
             yield _missing_in_outcome(look, index, row)
+
+
+def _in_groups(look: Look, name: str, reason: str) -> Iterator[Problem]:
+    """What a missing total or member of a group makes of the group: its members stand as they are stated."""
+    for group, own in sorted(look.city.groups.items()):
+        place, values = look.city.place("groups", group), {"name": name, "reason": reason, "group": group}
+        if own.total == name:
+            yield Problem("group_total_missing", place, values)
+        elif name in missing_members(look.city, look.program.quantity_index, group):
+            others = sorted({row.id for row in _members(look, group)})
+            partly = ", ".join(sorted(_partly_moving(look, name))) or "–"
+            code: GroupCode = "group_member_missing" if own.total is None else "group_member_missing_of_total"
+            yield Problem(code, place, {**values, "others": ", ".join(others) or "–", "partly": partly})
+
+
+GroupCode = Literal["group_member_missing", "group_member_missing_of_total"]
 
 
 def _missing_in_outcome(look: Look, index: int, row: Quantity) -> Problem:
@@ -279,10 +298,19 @@ def _depends(look: Look, name: str) -> list[str]:
 def _movers(look: Look, name: str) -> set[str]:
     """Measures and pools a move of which touches a quantity, or is left out for the lack of it."""
     owners = {owner for owner, lacking in look.program.moves.left_out if lacking == name}
+    owners -= _partly_moving(look, name)
     if name in look.program.quantity_index:
         quantity = look.program.quantity_index[name]
         owners |= {move.owner for move in look.program.moves.list if _touches(move, quantity)}
     return owners
+
+
+def _partly_moving(look: Look, name: str) -> set[str]:
+    """Measures and pools whose move from a group leaves out a missing member and is counted for the others."""
+    groups = {row.group for row in look.city.quantities if row.id == name and row.group}
+    members = {look.program.quantity_index[row.id] for group in groups for row in _members(look, group)}
+    owners = {owner for owner, lacking in look.program.moves.left_out if lacking == name}
+    return owners & {move.owner for move in look.program.moves.list if move.source in members}
 
 
 def _paying_per(look: Look, name: str) -> set[str]:

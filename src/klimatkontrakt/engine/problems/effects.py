@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from klimatkontrakt.engine.chain import ramps
+from klimatkontrakt.engine.problems import acceptance
 from klimatkontrakt.engine.problems.trial_draws import Look
 from klimatkontrakt.folder.problem import Problem, Values
 
@@ -28,8 +29,11 @@ def _calibrations(look: Look) -> Iterator[Problem]:
         name = look.program.quantities[calibrated.quantity]
         if any(look.has_doubted(i) for i in calibrated.lines):
             continue
-        if not 1 / FAR_CALIBRATION <= factor <= FAR_CALIBRATION and not look.is_accepted(name):
-            yield Problem("calibration_far", look.city.place("calibrations", name), {"name": name, "factor": factor})
+        place = look.city.place("calibrations", name)
+        if look.is_accepted(name):
+            yield from acceptance.far(factor, FAR_CALIBRATION, "", place)
+        elif not 1 / FAR_CALIBRATION <= factor <= FAR_CALIBRATION:
+            yield Problem("calibration_far", place, {"name": name, "factor": factor})
 
 
 def _unsaid(look: Look) -> Iterator[Problem]:

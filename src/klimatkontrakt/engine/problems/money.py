@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
+from klimatkontrakt import data
 from klimatkontrakt.city import ceilings, units
 from klimatkontrakt.city.schema import Cost
 from klimatkontrakt.engine.answers import bills, costs
 from klimatkontrakt.engine.chain.program import Program
-from klimatkontrakt.engine.problems import plausibility, row_doubts
+from klimatkontrakt.engine.problems import acceptance, plausibility, row_doubts
 from klimatkontrakt.engine.problems.trial_draws import Look
 from klimatkontrakt.folder.problem import Place, Problem, Values
 
@@ -25,7 +27,9 @@ def problems(look: Look) -> Iterator[Problem]:
             place = look.city.place("measures", name, f"costs.{number}")
             if cost.value is not None:
                 yield from plausibility.wide(cost, cost.value, cost.unit or "SEK", place)
-            if cost.value is not None and not cost.accepted:
+            if cost.value is not None and cost.accepted:
+                yield from _accepted(look, cost, replace(place, column=f"{place.column}.value"))
+            elif cost.value is not None:
                 yield from _of_cost(look, cost, place)
     yield from _energy_twice(look)
 
@@ -41,6 +45,30 @@ def _of_cost(look: Look, cost: Cost, place: Place) -> Iterator[Problem]:
     yield from _over(look, cost, abs(value), unit, place)
 
 
+def _accepted(look: Look, cost: Cost, place: Place) -> Iterator[Problem]:
+    """A cost that someone has accepted and that is far beyond its limit.
+
+    Where the acceptance is of an investment below zero it is of a small gain: the limit counts as a hundredth.
+    """
+    most = _most(look, cost)
+    if most is None:
+        return
+    is_gain = cost.kind in NEVER_GAINS and (cost.value or 0.0) < 0
+    yield from acceptance.far(
+        cost.value or 0.0, most * (acceptance.BELOW if is_gain else 1.0), cost.unit or "SEK", place
+    )
+
+
+def _most(look: Look, cost: Cost) -> float | None:
+    """The most that such a cost can be, in its unit; None where no limit is known."""
+    kind: Literal["one_off", "yearly"] = "one_off" if cost.kind in costs.ONE_OFF else "yearly"
+    unit = cost.unit or "SEK"
+    if cost.per == "total":
+        return None if look.size is None else look.size.most_money(kind) / units.parse(unit).scale
+    ceiling = ceilings.of_unit(kind, unit)
+    return None if ceiling is None else ceiling.within(unit)
+
+
 def _over(look: Look, cost: Cost, value: float, unit: str, place: Place) -> Iterator[Problem]:
     """More than things cost: by the unit where the cost is per something, by the city's size where it is a total."""
     kind = "one_off" if cost.kind in costs.ONE_OFF else "yearly"
@@ -48,6 +76,8 @@ def _over(look: Look, cost: Cost, value: float, unit: str, place: Place) -> Iter
         if look.size is None:
             return
         most = look.size.most_money(kind) / units.parse(unit).scale
+        if 0 < value < _least(kind, unit):
+            yield _trifle(cost, value, _least(kind, unit), place)
         if value > most:
             found: Values = {
                 "kind": cost.kind, "value": value, "unit": unit, "most": most, "persons": round(look.size.persons),
@@ -59,6 +89,19 @@ def _over(look: Look, cost: Cost, value: float, unit: str, place: Place) -> Iter
     if ceiling is not None and value > ceiling.within(unit):
         values = {**row_doubts.over(value, unit, ceiling.within(unit), ceiling.id), "kind": cost.kind}
         yield Problem("cost_over", replace(place, column=f"{place.column}.value"), values)
+
+
+def _trifle(cost: Cost, value: float, least: float, place: Place) -> Problem:
+    """A whole measure's cost that buys nothing."""
+    unit = cost.unit or "SEK"
+    meant = f"{value:g} MSEK" + (f"/{units.YEAR}" if units.is_per_year(unit) else "")
+    values: Values = {"kind": cost.kind, "value": value, "unit": unit, "least": least, "meant": meant}
+    return Problem("cost_trifle", replace(place, column=f"{place.column}.value"), values)
+
+
+def _least(kind: str, unit: str) -> float:
+    """The least that a measure's cost can be in a city, in a unit: less is a figure in millions taken for kronor."""
+    return data.constant(f"least_{kind}_cost") / units.parse(unit).scale
 
 
 def _energy_twice(look: Look) -> Iterator[Problem]:

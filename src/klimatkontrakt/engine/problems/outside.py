@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from klimatkontrakt.city.schema import Plan
 from klimatkontrakt.engine.answers import outside_money
 from klimatkontrakt.engine.problems.trial_draws import Look
-from klimatkontrakt.folder.problem import Problem, Values
+from klimatkontrakt.folder.problem import Place, Problem, Values
 
 MILLION = 1e6
+StartCode = Literal["start_outside", "start_before"]
 
 
 def problems(look: Look) -> Iterator[Problem]:
@@ -44,12 +46,18 @@ def _starts(look: Look) -> Iterator[Problem]:
                 continue
             place = look.city.place("scenarios", scenario, name)
             if not first <= planned.start <= last:
-                yield Problem("start_outside", place, {"name": name, "start": planned.start, **_years(look)})
+                yield _start_outside(look, name, planned.start, place)
                 continue
             moved = outside_money.moved_out(look.program, name, planned)
             if abs(moved) > 0.5:
                 values: Values = {"name": name, "start": planned.start, "msek": moved / MILLION, **_years(look)}
                 yield Problem("start_moves_cost_out", place, values)
+
+
+def _start_outside(look: Look, name: str, start: int, place: Place) -> Problem:
+    """A start before the years, or after them."""
+    code: StartCode = "start_outside" if start > look.city.header.years[1] else "start_before"
+    return Problem(code, place, {"name": name, "start": start, **_years(look)})
 
 
 def _events(look: Look) -> Iterator[Problem]:

@@ -1,17 +1,17 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Is a factor far from its peers? Against the shipped table of sourced factors, carrier by carrier."""
+"""Is a factor outside what its carrier or vehicle can give? Against sourced bands, by kind of thing and unit."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from klimatkontrakt import data
 from klimatkontrakt.city import units
 from klimatkontrakt.city.schema import Quantity
 
-FAR = 4.0  # outside a quarter of the lowest to four times the highest peer
-FAR_IN_TIME = 20.0  # the same of other years than its own, where a mix may have changed much
+LATER = 5.0  # by how much a factor of another year than its own may be below the band: a mix may change much
 THOUSANDS = (1_000.0, 0.001, 1_000_000.0, 0.000001, 100.0, 0.01)
 
 
@@ -27,18 +27,27 @@ def _carriers() -> dict[str, str]:
     return {**called, **{row["carrier"]: row["carrier"] for row in data.table("factors")}}
 
 
-def values(row: Quantity) -> list[float]:
-    """Values of the shipped factors of the same carrier and kind of unit, in the row's own unit."""
+@cache
+def _bands() -> Mapping[tuple[str, units.Dimension], tuple[float, float]]:
+    """The least and the most that a factor of a carrier can be, canonical, by carrier and kind of unit."""
+    found = {}
+    for row in data.table("factor_bands"):
+        scale = units.parse(row["unit"]).scale
+        for carrier in row["carriers"].split("|"):
+            found[carrier, _rate_dimension(row["unit"])] = float(row["least"]) * scale, float(row["most"]) * scale
+    return found
+
+
+def band(row: Quantity) -> tuple[float, float] | None:
+    """The least and the most that a factor can be, in its own unit; None of what is no factor of a known thing."""
     dimension = _rate_dimension(row.unit)
     if dict(dimension).get(units.CO2E) != 1 or len(dimension) < 2:
-        return []
-    carriers = _carriers_of(row)
+        return None
+    bands = [_bands()[carrier, dimension] for carrier in _carriers_of(row) if (carrier, dimension) in _bands()]
+    if not bands:
+        return None
     scale = units.parse(row.unit).scale
-    return [
-        float(peer["value"]) * units.parse(peer["unit"]).scale / scale
-        for peer in data.table("factors")
-        if peer["carrier"] in carriers and _rate_dimension(peer["unit"]) == dimension
-    ]
+    return min(least for least, _ in bands) / scale, max(most for _, most in bands) / scale
 
 
 def _carriers_of(row: Quantity) -> set[str]:
@@ -48,19 +57,17 @@ def _carriers_of(row: Quantity) -> set[str]:
 
 
 def far(row: Quantity) -> float | None:
-    """The number of a factor that is outside what its peers make likely, where no one has accepted it; else None."""
-    peers = values(row)
-    if not peers or row.accepted:
+    """The number of a factor that is outside what it can be, where no one has accepted it; else None."""
+    ends = band(row)
+    if ends is None or row.accepted:
         return None
-    numbers = [(row.value or 0.0, FAR), *((value, FAR_IN_TIME) for value in row.points.values())]
-    for value, times in numbers:
-        if value and not min(peers) / times <= value <= max(peers) * times:
-            return value
-    return None
+    least, most = ends
+    numbers = [(row.value or 0.0, least), *((value, least / LATER) for value in row.points.values())]
+    return next((value for value, lowest in numbers if value and not lowest <= value <= most), None)
 
 
 def meant(row: Quantity, value: float) -> str:
-    """The number that was likely meant by one a thousand off, when it is among its peers; else nothing."""
-    own = values(row)
+    """The number that was likely meant by one a thousand off, when it is in its band; else nothing."""
+    least, most = band(row) or (0.0, 0.0)
     tried = (value / by for by in THOUSANDS)
-    return next((f"{likely:g}" for likely in tried if min(own) <= likely <= max(own)), "")
+    return next((f"{likely:g}" for likely in tried if least <= likely <= most), "")

@@ -11,7 +11,7 @@ import numpy as np
 
 from klimatkontrakt.city import ceilings, units
 from klimatkontrakt.city.schema import Quantity, Strength, Uncertain
-from klimatkontrakt.engine.problems import bounds, row_doubts
+from klimatkontrakt.engine.problems import acceptance, bounds, row_doubts
 from klimatkontrakt.engine.problems.trial_draws import Look
 from klimatkontrakt.folder.problem import Place, Problem, Values
 
@@ -59,15 +59,13 @@ def across(number: Uncertain, value: float | None, unit: str, place: Place) -> I
 
 
 def _of_strength(look: Look, place: Place, name: str, strength: Strength) -> Iterator[Problem]:
-    if not strength.accepted:
-        yield from _ratios(place, strength)
+    yield from _accepted_ratios(place, strength) if strength.accepted else _ratios(place, strength)
     value = strength.amount if strength.tonnes is None else strength.tonnes
     if value is not None:
         unit = strength.unit or ("tCO2e" if strength.tonnes is not None else "")
         yield from wide(strength, value, unit, place)
         yield from across(strength, value, unit, place)
-    if not strength.accepted:
-        yield from _added(look, place, name, strength)
+    yield from _accepted_added(look, place, strength) if strength.accepted else _added(look, place, name, strength)
 
 
 def _ratios(place: Place, strength: Strength) -> Iterator[Problem]:
@@ -81,6 +79,21 @@ def _ratios(place: Place, strength: Strength) -> Iterator[Problem]:
         elif abs(ratio) > MOST_RATIO:
             values: Values = {"destination": destination, "ratio": ratio, "most": MOST_RATIO}
             yield Problem("ratio_over", replace(place, column=column), values)
+
+
+def _accepted_ratios(place: Place, strength: Strength) -> Iterator[Problem]:
+    for destination, ratio in strength.to.items():
+        if not isinstance(ratio, str):
+            column = f"{place.column}.to.{destination}".strip(".")
+            yield from acceptance.far(ratio, MOST_RATIO, "", replace(place, column=column))
+
+
+def _accepted_added(look: Look, place: Place, strength: Strength) -> Iterator[Problem]:
+    """An amount that someone has accepted and that adds far more than there is."""
+    if strength.amount is not None and strength.amount < 0 and isinstance(strength.from_, str):
+        unit = strength.unit or "1"
+        there = _largest(look, strength.from_) / units.parse(unit).scale
+        yield from acceptance.far(-strength.amount, there, unit, place)
 
 
 def _added(look: Look, place: Place, name: str, strength: Strength) -> Iterator[Problem]:
@@ -133,8 +146,8 @@ def _intensities(look: Look) -> Iterator[Problem]:
         activity = _activity(factors)
         if activity is None or account.dimension != units.parse("tCO2e").dimension:
             continue
-        if not look.has_doubted(i) and not any(row.accepted for row in factors):
-            yield from _intensity(look, i, activity, account)
+        if not look.has_doubted(i):
+            yield from _intensity(look, i, activity, account, is_accepted=any(row.accepted for row in factors))
 
 
 def _rows_in_any_outcome(look: Look) -> dict[str, Quantity]:
@@ -142,7 +155,7 @@ def _rows_in_any_outcome(look: Look) -> dict[str, Quantity]:
     return {row.id: row for row in look.city.quantities if not row.when}
 
 
-def _intensity(look: Look, i: int, activity: Quantity, account: units.Unit) -> Iterator[Problem]:
+def _intensity(look: Look, i: int, activity: Quantity, account: units.Unit, *, is_accepted: bool) -> Iterator[Problem]:
     """A line that gives more per unit of its activity than anything can, in the central world."""
     ceiling = ceilings.per("quantity", account.dimension, units.parse(activity.unit).dimension)
     amount = look.drawn.draws.baseline(look.program.quantity_index[activity.id])[0]
@@ -150,9 +163,12 @@ def _intensity(look: Look, i: int, activity: Quantity, account: units.Unit) -> I
         return
     tonnes = look.lines[i] * account.scale
     per_unit = float((tonnes[amount > 0] / amount[amount > 0]).max()) / ceiling.scale
-    if per_unit > ceiling.most:
+    place = look.city.place("lines", look.program.line_list[i].key, "factors")
+    if is_accepted:
+        yield from acceptance.far(per_unit, ceiling.most, ceiling.unit, place)
+    elif per_unit > ceiling.most:
         values = {**row_doubts.over(per_unit, ceiling.unit, ceiling.most, ceiling.id), "name": activity.id}
-        yield Problem("line_over", look.city.place("lines", look.program.line_list[i].key, "factors"), values)
+        yield Problem("line_over", place, values)
 
 
 def _activity(factors: Sequence[Quantity]) -> Quantity | None:

@@ -12,6 +12,7 @@ from typing import Literal
 from klimatkontrakt.city import bounds as city_bounds
 from klimatkontrakt.city import units
 from klimatkontrakt.city.schema import City, Published
+from klimatkontrakt.engine.problems import acceptance
 from klimatkontrakt.engine.problems.trial_draws import Look
 from klimatkontrakt.folder.problem import Place, Problem, Values
 
@@ -113,12 +114,20 @@ def _below_nothing(code: BelowNothing, city: City, row: Published, number: float
     return Problem(code, _place(city, row), values)
 
 
+def _accepted_far(city: City, row: Published, most: float) -> Iterator[Problem]:
+    """An accepted figure that is far beyond a limit, in canonical units."""
+    yield from acceptance.far(row.value, most / units.parse(row.unit).scale, row.unit, _place(city, row))
+
+
 def _jump(city: City, rows: list[Published], notable: float) -> Iterator[Problem]:
     """The first figure of a series that is tens of times the one beside it."""
     ordered = sorted((row for row in rows if row.value), key=lambda row: row.year)
     for before, after in pairwise(ordered):
         small, large = sorted((before, after), key=_size)
-        if before.accepted or after.accepted or _size(large) <= notable or _size(large) <= JUMP * _size(small):
+        if _size(large) <= notable or _size(large) <= JUMP * _size(small):
+            continue
+        if before.accepted or after.accepted:
+            yield from _accepted_far(city, large, JUMP * _size(small))
             continue
         values: Values = {
             "value": large.value, "unit": large.unit, "year": large.year, "other": small.value,
@@ -135,7 +144,10 @@ def _parts_over(city: City, name: str, series: _Series) -> Iterator[Problem]:
     for rows in series.parts.values():
         for row in rows.values():
             whole = series.whole.get(row.year)
-            if whole is None or row.accepted or _size(row) <= _size(whole) * (1 + PART_OVER):
+            if whole is None or _size(row) <= _size(whole) * (1 + PART_OVER):
+                continue
+            if row.accepted:
+                yield from _accepted_far(city, row, _size(whole))
                 continue
             values: Values = {
                 "value": row.value, "unit": row.unit, "year": row.year, "whole": whole.value,

@@ -13,10 +13,10 @@ from typing import Literal
 from klimatkontrakt import data
 from klimatkontrakt.city import ceilings, units
 from klimatkontrakt.city.schema import Quantity
-from klimatkontrakt.engine.problems import peers
+from klimatkontrakt.engine.problems import acceptance, peers
 from klimatkontrakt.folder.problem import Values
 
-DoubtCode = Literal["factor_far", "quantity_negative", "number_over", "path_jump"]
+DoubtCode = Literal["accepted_far", "factor_far", "quantity_negative", "number_over", "path_jump"]
 JUMP = 30.0  # times, from one stated year to the next; a figure in the wrong unit jumps more
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -38,11 +38,33 @@ def of_row(row: Quantity) -> tuple[Doubt, ...]:
     if row.value is None:
         return ()
     if row.accepted:
-        return tuple(_negative(row)) if units.sides(row.unit)[1] else ()
+        below = tuple(_negative(row)) if units.sides(row.unit)[1] else ()
+        return below or tuple(_accepted_far(row))
     far = tuple(_far(row))
     over = far or tuple(_over(row))
     negative = tuple(_negative(row))
     return (*over, *negative, *(() if over or negative else _jump(row)))
+
+
+def _accepted_far(row: Quantity) -> Iterator[Doubt]:
+    """A number that someone has accepted and that is far beyond its peers, its ceiling or its neighbour in time."""
+    column, value = max(stated(row).items(), key=lambda pair: abs(pair[1]))
+    for most in _limits(row):
+        if abs(value) > acceptance.FURTHER * most:
+            yield Doubt("accepted_far", column, acceptance.values(value, most, row.unit))
+            return
+
+
+def _limits(row: Quantity) -> Iterator[float]:
+    """The most that a number is where no one has accepted it, in its unit: by its peers, its unit, its other years."""
+    ceiling, band = ceilings.of_unit("quantity", row.unit), peers.band(row)
+    if band is not None:
+        yield band[1]
+    if ceiling is not None:
+        yield ceiling.within(row.unit)
+    sizes = [abs(number) for number in stated(row).values() if number]
+    if len(sizes) > 1:
+        yield JUMP * min(sizes)
 
 
 def stated(row: Quantity) -> dict[str, float]:
@@ -52,13 +74,13 @@ def stated(row: Quantity) -> dict[str, float]:
 
 
 def _far(row: Quantity) -> Iterator[Doubt]:
-    """A factor far from its peers."""
+    """A factor outside what its carrier or vehicle can give."""
     far = peers.far(row)
     if far is None:
         return
-    known = peers.values(row)
+    least, most = peers.band(row) or (0.0, 0.0)
     values: Values = {
-        "value": far, "unit": row.unit, "low": min(known), "high": max(known), "meant": peers.meant(row, far),
+        "value": far, "unit": row.unit, "low": least, "high": most, "meant": peers.meant(row, far),
     }  # fmt: skip
     yield Doubt("factor_far", next(c for c, value in stated(row).items() if value == far), values)
 

@@ -78,21 +78,35 @@ def _far(look: Look, name: str, target: Target, value: float) -> Iterator[Proble
     """A limit many times what is there, or next to nothing of it: likely in another unit."""
     column, limit = ("at_least", target.at_least) if target.at_most is None else ("at_most", target.at_most)
     account = look.city.accounts[target.account]
-    if not limit or account.form == "net":
+    if not limit:
         return
-    largest = max([abs(value), *(abs(published) for published in _published(look, target))])
+    largest = max([abs(value), *map(abs, _published(look, target.account)), *_parts_of_net(look, target)])
     values: Values = {"limit": limit, "unit": account.unit, "largest": largest, "account": target.account}
     place = replace(look.city.place("targets", name), column=column)
-    if largest and limit > FAR * largest:
+    if largest and (abs(limit) if account.form == "net" else limit) > FAR * largest:
         yield Problem("target_far", place, values)
-    elif 0 < limit < NEAR * largest:
+    elif 0 < limit < NEAR * largest and account.form != "net":  # a net may be next to nothing of its parts
         yield Problem("target_near_nothing", place, values)
 
 
-def _published(look: Look, target: Target) -> list[float]:
-    """What is published of the whole of a target's account, in its unit."""
-    scale = units.parse(look.city.accounts[target.account].unit).scale
-    rows = [row for row in look.city.history if row.account == target.account and row.line is None]
+def _parts_of_net(look: Look, target: Target) -> list[float]:
+    """How large what a net is made of is in the target's year, in its unit: it may be far more than the net itself."""
+    account = look.city.accounts[target.account]
+    if account.form != "net":
+        return []
+    scale, at = units.parse(account.unit).scale, target.year - int(look.program.years[0])
+    paths = pathway.derived(look.drawn, look.baseline)
+    found = []
+    for part in account.parts:
+        own = units.parse(look.city.accounts[part].unit).scale / scale
+        found += [own * abs(float(paths[part][0, at])), *(own * abs(value) for value in _published(look, part))]
+    return [value for value in found if np.isfinite(value)]
+
+
+def _published(look: Look, account: str) -> list[float]:
+    """What is published of the whole of an account, in its unit."""
+    scale = units.parse(look.city.accounts[account].unit).scale
+    rows = [row for row in look.city.history if row.account == account and row.line is None]
     return [row.value * units.parse(row.unit).scale / scale for row in rows]
 
 

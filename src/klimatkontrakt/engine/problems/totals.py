@@ -13,9 +13,10 @@ from klimatkontrakt.city import ceilings, units
 from klimatkontrakt.city.schema import Account, City, Group, Line, Quantity
 from klimatkontrakt.engine.answers.ranking import largest_first
 from klimatkontrakt.engine.chain import ramps
-from klimatkontrakt.engine.problems import row_doubts
+from klimatkontrakt.engine.chain.program import missing_members
+from klimatkontrakt.engine.problems import acceptance, row_doubts
 from klimatkontrakt.engine.problems.trial_draws import Array, Look
-from klimatkontrakt.folder.problem import Problem, Values
+from klimatkontrakt.folder.problem import Place, Problem, Values
 
 MOST_LINES = 3
 GROUP_SUM = 0.005  # of a total that is a number
@@ -37,14 +38,23 @@ def _quantities(look: Look) -> Iterator[Problem]:
         return
     for index, row in enumerate(look.city.quantities):
         above, below = units.sides(row.unit)
-        ceiling = None if below or row.accepted or row.value is None else ceilings.per("city_total", above, PERSON)
+        ceiling = None if below or row.value is None else ceilings.per("city_total", above, PERSON)
         if ceiling is None:
             continue
-        value = max(row_doubts.stated(row).values())
+        value = max(row_doubts.stated(row).values(), key=abs)
         most = look.size.most(ceiling) / units.parse(row.unit).scale
-        if value > most:
-            place = look.city.row_place("quantities", index, row.id)
+        place = look.city.row_place("quantities", index, row.id)
+        if row.accepted:
+            yield from _accepted(look, index, value, most, place)
+        elif value > most:
             yield Problem("total_over", place, _over(look, row.id, value, row.unit, most))
+
+
+def _accepted(look: Look, at: int, value: float, most: float, place: Place) -> Iterator[Problem]:
+    """A total that someone has accepted and that is far beyond the most; not one that is doubted already."""
+    if not look.doubts[at]:
+        limit = most if value >= 0 else most * acceptance.BELOW
+        yield from acceptance.far(value, limit, look.city.quantities[at].unit, place)
 
 
 def _over(look: Look, name: str, value: float, unit: str, most: float) -> Values:
@@ -122,6 +132,8 @@ def _groups(look: Look) -> Iterator[Problem]:
         if group.total is None or isinstance(group.total, bool) or not members:
             continue
         if any(row.id in look.doubted for row in members):
+            continue
+        if missing_members(look.city, look.program.quantity_index, name):
             continue
         sums = np.sum([ramps.path(row, look.program.years) * units.parse(row.unit).scale for row in members], axis=0)
         yield from _group(look, name, group, sums)

@@ -56,7 +56,7 @@ class Look:
 
     @cached_property
     def doubted(self) -> frozenset[str]:
-        """Quantities whose own numbers are doubtful: what follows from them is not told again."""
+        """Quantities whose own numbers are doubtful: a warning that follows from them is not told again."""
         rows = zip(self.city.quantities, self.doubts, strict=True)
         return frozenset(row.id for row, doubts in rows if doubts)
 

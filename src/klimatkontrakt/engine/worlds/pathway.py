@@ -296,6 +296,19 @@ def with_observed(world: World, account: str, values: Array) -> Array:
     return fixed
 
 
+def observed_before(world: World, own: Derived) -> Array:
+    """What is published of the years that a cumulative account counts before the city's first, (draw).
+
+    In its part's unit; nan where one of them is not published: it is not nothing.
+    """
+    first, total = int(world.program.years[0]), np.zeros(world.size)
+    since = first if own.account.from_ is None else own.account.from_
+    for year in range(since, first):
+        row = world.program.published.get((own.of, None, year))
+        total = total + (np.nan if row is None else world.published[:, row])
+    return total
+
+
 def derived(world: World, yearly: Array) -> dict[str, Array]:
     """Every account in all of the city's years, the derived ones worked out, each (draw, year)."""
     return worked_out(world, {name: yearly[:, at] for name, at in world.program.account_index.items()})
@@ -327,7 +340,8 @@ def _derive(world: World, own: Derived, found: dict[str, Array]) -> Array:
     if own.account.form == "cumulative":
         years = world.program.years
         counted = np.where(years >= (own.account.from_ or 0), with_observed(world, own.of, of), 0.0)
-        return np.cumsum(counted, axis=1) * own.scales[0]
+        so_far: Array = observed_before(world, own)[:, None] + np.cumsum(counted, axis=1)
+        return so_far * own.scales[0]
     if own.account.form in SIGNS:
         return combined(world.program, own, found)
     over = found[own.second]

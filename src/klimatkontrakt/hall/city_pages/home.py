@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from klimatkontrakt.figures import country
 from klimatkontrakt.figures.country import MapPlace
-from klimatkontrakt.hall.core import access, city_page, heads, kept_answers, page
+from klimatkontrakt.hall.core import access, city_names, city_page, heads, kept_answers, page
 from klimatkontrakt.hall.core.models import AnswerRow, City
 from klimatkontrakt.language.sizes import size
 from klimatkontrakt.language.words import Language
@@ -35,9 +35,10 @@ def home(request: HttpRequest) -> HttpResponse:
     current, latest = heads.published_numbers(), kept_answers.latest()
     rows = [_row(own, latest.get(own.pk), current[own.pk], language) for own in access.cities()]
     cities = [row.city for row in rows]
-    places = [MapPlace(city.kommunkod, city.name, page.link(language, "city", city.slug)) for city in cities]
+    names = city_names.listed(cities)
+    places = [MapPlace(city.kommunkod, names[city.slug], page.link(language, "city", city.slug)) for city in cities]
     drawing = country.drawing(page.texts(request)("home.map"), places, MAP_WIDTH)
-    return page.page(request, "city_pages/home", rows=rows, map=drawing)
+    return page.page(request, "city_pages/home", rows=rows, listed=names, map=drawing)
 
 
 def _row(own: City, row: AnswerRow | None, current: int, language: Language) -> CityRow:

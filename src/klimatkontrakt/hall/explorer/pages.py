@@ -219,7 +219,8 @@ def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
         return faulty(request, city, error)
     results = kept_worlds.plan_results(version, asked.scenario, asked.choice, **_worlds())
     response = HttpResponse(
-        plan_export.taken(results, asked.account, kind, asked.scenario), content_type=plan_export.KINDS[kind]
+        plan_export.taken(results, asked.account, kind, asked.scenario, page.language_of(request)),
+        content_type=plan_export.KINDS[kind],
     )
     ending = {"csv": "zip"}.get(kind, kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{city.slug}-plan.{ending}"'

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from klimatkontrakt.hall.core import access, audit, page, register, stale_page
+from klimatkontrakt.hall.core import access, audit, city_names, page, register, stale_page
 from klimatkontrakt.hall.core.models import Person
 from klimatkontrakt.hall.core.verbs import StaleError, stale_since
 from klimatkontrakt.hall.people import forms, invitations, log_words, rights, verbs
@@ -35,8 +35,10 @@ def _page(
     """Everyone, and the form for one more: what was written in it and what is wrong with that."""
     everyone = list(rights.everyone(request.user))
     standings = {person.pk: verbs.standing(person) for person in everyone}
+    cities = list(rights.cities(request.user))
     values: dict[str, object] = {
-        "cities": rights.cities(request.user),
+        "cities": cities,
+        "listed": city_names.listed(cities),
         "me": by,
         "given": (form or forms.Added()).written(),
         "faults": faults,

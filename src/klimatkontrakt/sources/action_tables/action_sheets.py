@@ -87,6 +87,10 @@ class Action:
         """The leading figure of a field; missing where the sheet has no such row."""
         return self.amounts.get(what, (Amount(missing="not_stated"),))[0]
 
+    def every(self, what: str) -> tuple[Amount, ...]:
+        """Every figure of a field, the leading one first; one that is missing where the sheet has no such row."""
+        return tuple(self.amounts.get(what, ())) or (Amount(missing="not_stated"),)
+
     @property
     def parts(self) -> dict[str, Amount]:
         """The cut by sector, where it is told."""

@@ -8,20 +8,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from klimatkontrakt.city import dates
+from klimatkontrakt.city import dates, figure_years
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.folder.problem import Place, Problem
 
 
 def problems(city: City, today: date) -> Iterator[Problem]:
-    """What is said to be decided, to have happened or to have been published and lies ahead of today."""
+    """What is said to be decided, to have happened, or to have been seen or published, and lies ahead of today."""
     for period, contract in city.contracts.items():
         for place, written in _of_contract(city, period, contract):
             yield from _ahead(written, place, today)
     for index, row in enumerate(city.history):
         place = replace(city.row_place("history", index, row.account), column="release")
         yield from _ahead(row.release or "", place, today)
+        yield from _year_ahead(row.year, replace(place, column="year"), today)
+    for place, quantity in figure_years.observed(city):
+        yield from _year_ahead(quantity.year, place, today)
 
 
 def _of_contract(city: City, period: str, contract: Contract) -> Iterator[tuple[Place, str]]:
@@ -38,7 +41,13 @@ def _of_contract(city: City, period: str, contract: Contract) -> Iterator[tuple[
         yield replace(city.row_place(f"{kind}:signatures", index, signature.party), column="date"), signature.date
 
 
+def _year_ahead(year: int, place: Place, today: date) -> Iterator[Problem]:
+    """A year that has not begun, of a figure that is said to have been seen."""
+    if year > today.year:
+        yield Problem("date_ahead", place, {"date": str(year)})
+
+
 def _ahead(written: str, place: Place, today: date) -> Iterator[Problem]:
-    """A year, a month or a day that has not begun; words that are no date are told elsewhere."""
-    if dates.is_date(written) and written > today.isoformat()[: len(written)]:
+    """A year, a month or a day that has not begun; words that are no date, or no day, are told elsewhere."""
+    if dates.exists(written) and written > today.isoformat()[: len(written)]:
         yield Problem("date_ahead", place, {"date": written})
