@@ -13,7 +13,9 @@ from django.test import Client
 from klimatkontrakt.hall.explorer import verbs as explorer_verbs
 from klimatkontrakt.hall.flaws import verbs as flaw_verbs
 from tests import extent, hall
+from tests.walk import is_of_template
 
+OF_TEMPLATE = "kiruna"  # the one that is walked of the municipalities that nobody has put in, which are all alike
 MOST_STORIES = 40 if extent.ALL else 3
 
 
@@ -45,7 +47,7 @@ def _walk(client: Client, start: str) -> dict[str, _Page]:
     stories = 0
     while waiting:
         address, origin = waiting.pop(0)
-        if address in seen:
+        if address in seen or is_of_template(address, ("lillstad", OF_TEMPLATE)):
             continue
         if "/siffra/" in address or "/figure/" in address:
             stories += 1
