@@ -121,6 +121,16 @@ def test_a_page_is_shown_where_nothing_can_be_kept(settings, tmp_path: Path, cli
     assert AnswerRow.objects.get() == row
 
 
+def fill_the_database() -> None:
+    """Puts jobs in line until none fits: keys lie at random, so that one may still fit where another did not."""
+    refused = 0
+    while refused < 60:
+        try:
+            hall.jobs.start("import", {})
+        except DatabaseError:
+            refused += 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_page_is_shown_where_the_database_is_full_too(client: Client) -> None:
     if connection.vendor != "sqlite":
@@ -130,9 +140,7 @@ def test_a_page_is_shown_where_the_database_is_full_too(client: Client) -> None:
         cursor.execute("PRAGMA page_count")
         cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0] + 1}")
         try:
-            with pytest.raises(DatabaseError):
-                for _ in range(1_000):
-                    hall.jobs.start("import", {})
+            fill_the_database()
             assert client.get("/kommun/lillstad/").status_code == 200
         finally:
             cursor.execute("PRAGMA max_page_count = 1073741823")

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from klimatkontrakt.chapters import contents
@@ -150,9 +150,10 @@ def _run(city: CityDocument, scenario: str) -> Answer:
 
 
 def pinned() -> set[str]:
-    """The keys of what cities show of their current versions: what no reader is to wait for."""
-    shown = AnswerRow.objects.filter(scenario=F("version__city__shown")).order_by("version__number")
-    return set(dict(shown.values_list("version__city", "key")).values())
+    """The keys of what cities show of the versions that are read: what no reader is to wait for."""
+    shown = AnswerRow.objects.filter(scenario=F("version__city__shown"))
+    heads = Q(version=F("version__city__head__published")) | Q(version=F("version__city__head__working"))
+    return set(shown.filter(heads).values_list("key", flat=True))
 
 
 def forget() -> None:
