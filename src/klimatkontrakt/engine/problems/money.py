@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from klimatkontrakt import data
 from klimatkontrakt.city import ceilings, units
 from klimatkontrakt.city.schema import Cost
 from klimatkontrakt.engine.answers import bills, costs
@@ -74,7 +73,7 @@ def _trifle(cost: Cost, value: float, least: float, place: Place) -> Problem:
 
 def _least(kind: str, unit: str) -> float:
     """The least that a measure's cost can be in a city, in a unit: less is a figure in millions taken for kronor."""
-    return data.constant(f"least_{kind}_cost") / units.parse(unit).scale
+    return ceilings.by_id(f"least_{kind}").within(unit)
 
 
 def _energy_twice(look: Look) -> Iterator[Problem]:
