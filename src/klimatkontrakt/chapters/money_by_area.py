@@ -85,7 +85,7 @@ def _name(results: Results, area: str, is_uncosted: bool, language: Language) ->
 def _transfers(results: Results, whole: float, size: language_sizes.Size, language: Language) -> list[str]:
     """Why what all pay together is not what society's years come to; nothing where they are written alike."""
     until = widest_year(results)
-    series = money_tables.discounted_years(results, money_tables.SOCIETY)
+    series = money_tables.known_years(results, money_tables.SOCIETY)
     society = float(series[0][: until - int(results.program.years[0]) + 1].sum()) if series is not None else whole
     if not isfinite(society) or not isfinite(whole) or size.written(society) == size.written(whole):
         return []
