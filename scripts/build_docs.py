@@ -188,6 +188,7 @@ def ceiling_list() -> str:
         "city_one_off": "one measure's investment", "city_yearly": "one measure's yearly cost",
         "emitter_one_off": "added to it for each published tonne", "emitter_yearly": "added to it for each published tonne",
         "city_total": "a total of the whole city", "family": "an account of the family",
+        "least_one_off": "at least: one measure's investment", "least_yearly": "at least: one measure's yearly cost",
     }  # fmt: skip
     rows = ["| of | at most | rests on | source | note |", "|---|--:|---|---|---|"]
     for row in table("ceilings"):

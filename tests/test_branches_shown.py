@@ -7,14 +7,14 @@ from __future__ import annotations
 import math
 from functools import cache
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klimatkontrakt.chapters import account_path, commitments, run_names
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine import study
-from klimatkontrakt.engine.answers.silence import Silence
+from klimatkontrakt.engine.answer.promise_parts import SilentLine
 from klimatkontrakt.figures.paths import Curve
 from klimatkontrakt.language.sizes import Size
 from klimatkontrakt.sources.template import municipality, municipality_names
@@ -29,7 +29,7 @@ def template_city(name: str) -> study.Results:
 
 def branch_means(results: study.Results) -> dict[str, float]:
     """Each branch's mean in the verdict's year, by its name."""
-    year = account_path.AccountPath.of(results, results.headline, "en").verdict_year
+    year = account_path.AccountPath.of(Run.of(results), results.headline, "en").verdict_year
     path = results.both.planned[results.headline][:, year - int(results.program.years[0])]
     rows = {at: results.world.rows(at) for at in range(1, len(results.world.sample.branches))}
     return {run_names.branch_name(results, at, "en"): path[r].mean() for at, r in rows.items() if r.any()}
@@ -39,8 +39,8 @@ def branch_means(results: study.Results) -> dict[str, float]:
 def test_the_lowest_and_the_highest_branch_are_of_all_branches(city: str) -> None:
     results = template_city(city)
     means = branch_means(results)
-    figure = account_path.path_figure(results, "en")
-    size = account_path.AccountPath.of(results, results.headline, "en").size
+    figure = account_path.path_figure(Run.of(results), "en")
+    size = account_path.AccountPath.of(Run.of(results), results.headline, "en").size
 
     told = next(note for note in figure.notes if note.startswith("The mean of each branch by itself"))
     assert len(means) == 12
@@ -52,7 +52,7 @@ def test_the_lowest_and_the_highest_branch_are_of_all_branches(city: str) -> Non
 
 @pytest.mark.parametrize(("language", "said"), [("sv", "6 av 12 grenar visas"), ("en", "6 of 12 branches are shown")])
 def test_a_page_that_does_not_draw_all_branches_says_so(language: str, said: str) -> None:
-    figure = account_path.path_figure(template_city("Stenungsund"), language)  # type: ignore[arg-type]
+    figure = account_path.path_figure(Run.of(template_city("Stenungsund")), language)  # type: ignore[arg-type]
 
     assert any(note.startswith(said) for note in figure.notes)
 
@@ -82,9 +82,8 @@ def test_every_branch_has_a_letter_of_its_own() -> None:
 
 
 def test_emission_lines_that_have_no_bar_of_their_own_stand_together_in_one() -> None:
-    lines = [Silence(f"a.{at}", np.ones(1), (), (), (), {}) for at in range(30)]
-    values = {line.line: 100.0 - at for at, line in enumerate(lines)}
-    bars = commitments._silence_bars(lines, values, {key: key for key in values}, Size(1.0, "t", "en"))
+    lines = [SilentLine(f"a.{at}", 100.0 - at, (), (), (), {}) for at in range(30)]
+    bars = commitments._silence_bars(lines, {line.line: line.line for line in lines}, Size(1.0, "t", "en"))
 
     assert bars[-1].name == "the other 10"
-    assert sum(sum(bar.parts.values()) for bar in bars) == pytest.approx(sum(values.values()))
+    assert sum(sum(bar.parts.values()) for bar in bars) == pytest.approx(sum(line.value for line in lines))

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from klimatkontrakt.chapters import money_by_area
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import read_city
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answers import money_tables, purses
@@ -27,7 +28,7 @@ def worked_out(folder: Path, scenario: str) -> study.Results:
 
 
 def note(results: study.Results, language: str = "en") -> str:
-    figure = money_by_area.areas_figure(results, language)  # type: ignore[arg-type]
+    figure = money_by_area.areas_figure(Run.of(results), language)  # type: ignore[arg-type]
     assert figure is not None
     found = [note for note in figure.notes if "ociety's years" in note or "Samhällets år" in note]
     return found[0] if found else ""

@@ -55,7 +55,7 @@ def test_the_mend_says_the_unit_that_fits(tmp_path: Path) -> None:
     yearly = told(tmp_path / "b", "kind: running, value: 2, unit: MSEK,")[0]
     trifle = told(tmp_path / "c", "kind: investment, value: 70, unit: SEK,")[0]
 
-    assert "Skriv MSEK," in once.said("sv") and "Write MSEK/yr," in yearly.said("en")
+    assert "Menade du MSEK?" in once.said("sv") and "Did you mean MSEK/yr?" in yearly.said("en")
     assert "70 MSEK" in trifle.said("sv") and once.place.column == "costs.running.unit"
 
 

@@ -41,7 +41,7 @@ ASKED = (
     ("range_across",), ("ratio_negative",), ("ratio_over",), ("amount_added",), ("total_over",), ("group_sum",),
     ("anyway_over_ramp",), ("discount_from_outside",), ("discount_high",), ("history_not_yet",), ("target_turned",),
     ("target_near_nothing",),
-    ("cost_negative",), ("cost_over",), ("cost_over_city",), ("cost_outside",), ("start_outside",),
+    ("cost_negative",), ("cost_over",), ("cost_over_city",), ("cost_outside",), ("start_outside", "start_before"),
     ("start_moves_cost_out",), ("event_outside",), ("running_may_hold_energy", "running_holds_energy"),
     ("history_missed",), ("history_exceeded",), ("unexplained_large",), ("lines_exceed",), ("line_twice",),
     ("history_negative",), ("history_low_negative",), ("history_jump",), ("history_part_over",), ("history_parts_differ",), ("account_leaps",),

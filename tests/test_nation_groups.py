@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from klimatkontrakt.city import write_city
-from klimatkontrakt.engine.nation import COLUMNS, Asked, Outcome, Series
+from klimatkontrakt.engine.nation import COLUMNS, CityOutcome, RunOrder, Series
 from klimatkontrakt.publish import nation, nation_groups
 from klimatkontrakt.sources.template import municipality, municipality_names
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
@@ -27,19 +27,19 @@ def city_at(folder: Path, name: str) -> Path:
 HERE = Series("here", "", "CO2e", ("2025",))
 
 
-def outcome(name: str, code: str, series: Series = HERE, years: tuple[int, ...] = (2023, 2030)) -> Outcome:
+def outcome(name: str, code: str, series: Series = HERE, years: tuple[int, ...] = (2023, 2030)) -> CityOutcome:
     """A city with a thousand tonnes of everything in some years, of the years 2023–2040."""
     rows = []
     for what in ("published", "baseline", "planned"):
         for year in years:
             values = [name, code, "s", what, "a", year, "tCO2e", *([1000.0] * (len(COLUMNS) - 7))]
             rows.append(tuple(values))
-    return Outcome(name, tuple(rows), "", "s", "a", False, name.casefold(), series, (2023, 2040))
+    return CityOutcome(name, tuple(rows), "", "s", "a", False, name.casefold(), series, (2023, 2040))
 
 
-def told(*outcomes: Outcome, language: str = "en") -> str:
+def told(*outcomes: CityOutcome, language: str = "en") -> str:
     out = io.StringIO()
-    shown = nation.summary(outcomes, Asked(draws=250), None, language)  # type: ignore[arg-type]
+    shown = nation.summary(outcomes, RunOrder(draws=250), None, language)  # type: ignore[arg-type]
     Console(file=out, width=250).print(shown)
     return out.getvalue()
 
@@ -66,7 +66,7 @@ def test_of_two_that_are_one_city_the_first_that_was_asked_for_counts_whatever_w
 
 
 def test_what_failed_or_has_no_code_is_nobody_s_double() -> None:
-    failed = [Outcome("A", failure="x"), Outcome("B", failure="x"), outcome("C", ""), outcome("D", "")]
+    failed = [CityOutcome("A", failure="x"), CityOutcome("B", failure="x"), outcome("C", ""), outcome("D", "")]
 
     assert nation_groups.once(failed, list("ABCD"), "sv") == failed
 

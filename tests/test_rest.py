@@ -13,6 +13,7 @@ import pytest
 import klimatkontrakt as kk
 from klimatkontrakt.chapters import accounts as chapter_accounts
 from klimatkontrakt.chapters import run_names
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine import nation
 from klimatkontrakt.engine.answers import all_draws
 from klimatkontrakt.engine.answers.results import statistics
@@ -179,7 +180,7 @@ def test_a_model_that_was_never_tried_on_another_year_says_so(tmp_path: Path, to
 
     assert rest.untried(results.city) == {"territorial": 2022}
     assert "har inte prövats mot något annat år" in told["sv"] and "never tried on another" in told["en"]
-    notes = chapter_accounts.accounts_figures(results, "sv")[0].notes
+    notes = chapter_accounts.accounts_figures(Run.of(results), "sv")[0].notes
     assert any("löst mot 2022, det enda publicerade året" in note for note in notes)
 
 

@@ -366,7 +366,7 @@ def test_the_sum_of_all_purses_says_why_it_is_not_societys(malmo: kk.City) -> No
     results = kk.run(malmo, "contract", draws=250)
     figure = money_by_area.areas_figure(Run.of(results), "en")
     count = widest_year(results) - int(results.program.years[0]) + 1
-    society = float(money_tables.discounted_years(results, "society")[0][:count].sum())  # type: ignore[index]
+    society = float(money_tables.known_years(results, "society")[0][:count].sum())  # type: ignore[index]
     cells, _ = purses.by_area(results, widest_year(results))
     written = [sizes.money_size(cells.values(), "en").written(value) for value in (sum(cells.values()), society)]
 

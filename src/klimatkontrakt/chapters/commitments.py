@@ -143,7 +143,9 @@ def silence_figure(run: HasFrame, promises: Promises, language: Language) -> Fig
     say = Words(language, SUBJECT)
     shown = SilenceMap.of(run, run.city.contracts[promises.period], promises.silences, language)
     finding, kinds = _silence_finding(shown), {state: say(f"silence.{state}") for state in STATES}
-    chart = BarChart(finding, say("silence.description"), shown.size, _silence_bars(shown), kinds)
+    chart = BarChart(
+        finding, say("silence.description"), shown.size, _silence_bars(shown.lines, shown.labels, shown.size), kinds
+    )
     heads = [say(f"head.{k}") for k in ("line", "state", "clauses", "promises", "others", "control")]
     return Figure(
         "silence",
@@ -172,15 +174,14 @@ def _silence_finding(shown: SilenceMap) -> str:
     return Words(size.language, SUBJECT)("silence.finding", **texts, unit=size.unit, year=str(year))
 
 
-def _silence_bars(shown: SilenceMap) -> list[Bar]:
+def _silence_bars(lines: Sequence[SilentLine], labels: Mapping[str, str], size: sizes.Size) -> list[Bar]:
     """A bar an emission line, and one for the smallest together where they are many, by what is said of each."""
-    scale, count = shown.size.scale, len(shown.lines)
-    most = MOST_LINES if count > MOST_LINES + 1 else MOST_LINES + 1
-    bars = [Bar(shown.labels[line.line], {state_of(line): line.value / scale}) for line in shown.lines[:most]]
+    most = MOST_LINES if len(lines) > MOST_LINES + 1 else MOST_LINES + 1
+    bars = [Bar(labels[line.line], {state_of(line): line.value / size.scale}) for line in lines[:most]]
     parts: dict[str, float] = {}
-    for line in shown.lines[most:]:
-        parts[state_of(line)] = parts.get(state_of(line), 0.0) + line.value / scale
-    return [*bars, Bar(Words(shown.size.language)("others", count=count - most), parts)] if parts else bars
+    for line in lines[most:]:
+        parts[state_of(line)] = parts.get(state_of(line), 0.0) + line.value / size.scale
+    return [*bars, Bar(Words(size.language)("others", count=len(lines) - most), parts)] if parts else bars
 
 
 def _silence_row(shown: SilenceMap, line: SilentLine) -> list[str]:

@@ -89,7 +89,7 @@ def _transfers(run: Run, whole: float, size: language_sizes.Size, language: Lang
     """Why what all pay together is not what society's years come to; nothing where they are written alike."""
     until = run.year
     years = run.answer.money.years.get(SOCIETY)
-    society = float(years.nominal[: until - run.first_year + 1].sum()) if years is not None else whole
+    society = float(years.known_nominal[: until - run.first_year + 1].sum()) if years is not None else whole
     if not isfinite(society) or not isfinite(whole) or size.written(society) == size.written(whole):
         return []
     say, difference = Words(language, SUBJECT), size.less(society, whole) * size.scale

@@ -17,7 +17,7 @@ from klimatkontrakt.city.units import Dimension
 
 Role = Literal[
     "quantity", "one_off", "yearly", "city_one_off", "city_yearly", "emitter_one_off", "emitter_yearly",
-    "city_total", "family",
+    "city_total", "family", "least_one_off", "least_yearly",
 ]  # fmt: skip
 Sides = tuple[Dimension, Dimension]
 METHANE, NITROUS_OXIDE = "[methane]", "[nitrous_oxide]"

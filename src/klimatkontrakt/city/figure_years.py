@@ -16,17 +16,22 @@ OBSERVED = ("measured", "published")  # what these say has been; what is worked 
 
 def problems(city: City) -> Iterator[Problem]:
     """Figures of years that had not been when they were released, or when their source was retrieved."""
+    retrieved = retrieved_years(city)
     for figure in city.history:
         year = dates.year(figure.release or "")
-        if year is not None and year < figure.year:
+        if year is not None and year < figure.year <= retrieved.get(figure.source, figure.year):
             values: Values = {"year": figure.year, "release": figure.release or ""}
             yield Problem("release_before_year", city.place("history", figure.item, "release"), values)
-    retrieved = {source.id: source.retrieved for source in city.sources}
     for place, row in observed(city):
-        year = dates.year(retrieved.get(row.source, ""))
-        if year is not None and row.year > year:
-            found: Values = {"year": row.year, "source": row.source, "retrieved": retrieved[row.source]}
+        if row.year > retrieved.get(row.source, row.year):
+            found: Values = {"year": row.year, "source": row.source, "retrieved": str(retrieved[row.source])}
             yield Problem("history_not_yet", place, found)
+
+
+def retrieved_years(city: City) -> dict[str, int]:
+    """By source, the year in which it was retrieved, where that is known: a figure after it is told by that."""
+    years = {source.id: dates.year(source.retrieved) for source in city.sources}
+    return {source: year for source, year in years.items() if year is not None}
 
 
 def observed(city: City) -> Iterator[tuple[Place, Quantity]]:

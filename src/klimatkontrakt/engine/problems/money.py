@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
-from klimatkontrakt import data
 from klimatkontrakt.city import ceilings, units
 from klimatkontrakt.city.schema import Cost
 from klimatkontrakt.engine.answers import bills, costs
@@ -101,7 +100,7 @@ def _trifle(cost: Cost, value: float, least: float, place: Place) -> Problem:
 
 def _least(kind: str, unit: str) -> float:
     """The least that a measure's cost can be in a city, in a unit: less is a figure in millions taken for kronor."""
-    return data.constant(f"least_{kind}_cost") / units.parse(unit).scale
+    return ceilings.by_id(f"least_{kind}").within(unit)
 
 
 def _energy_twice(look: Look) -> Iterator[Problem]:

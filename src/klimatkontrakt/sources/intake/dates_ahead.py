@@ -19,12 +19,15 @@ def problems(city: City, today: date) -> Iterator[Problem]:
     for period, contract in city.contracts.items():
         for place, written in _of_contract(city, period, contract):
             yield from _ahead(written, place, today)
+    retrieved = figure_years.retrieved_years(city)
     for index, row in enumerate(city.history):
         place = replace(city.row_place("history", index, row.account), column="release")
         yield from _ahead(row.release or "", place, today)
-        yield from _year_ahead(row.year, replace(place, column="year"), today)
+        if row.year <= retrieved.get(row.source, row.year):
+            yield from _year_ahead(row.year, replace(place, column="year"), today)
     for place, quantity in figure_years.observed(city):
-        yield from _year_ahead(quantity.year, place, today)
+        if quantity.year <= retrieved.get(quantity.source, quantity.year):
+            yield from _year_ahead(quantity.year, place, today)
 
 
 def _of_contract(city: City, period: str, contract: Contract) -> Iterator[tuple[Place, str]]:
