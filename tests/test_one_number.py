@@ -497,8 +497,8 @@ def test_what_is_missing_in_a_purse_is_the_need_less_what_is_funded_as_written(n
 
 def test_who_decides_over_malmo_is_one_number_on_the_first_page_and_on_the_page_of_emissions() -> None:
     results = study.run(city_of("malmo"), "baseline", draws=250)
-    who = deciders.who_figure(results, tables.first_target(results) or "", "en")
-    gap = measures_and_gap.gap_figures(results, "en")[0]
+    who = deciders.who_figure(Run.of(results), "en")
+    gap = measures_and_gap.gap_figures(Run.of(results), "en")[0]
     assert who is not None
     by_control = {row[0]: row[1] for row in who.rows}
 
