@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import klimatkontrakt as kk
 from klimatkontrakt.city.schema import Quantity
-from klimatkontrakt.engine import problems
+from klimatkontrakt.engine import problems, study
 from klimatkontrakt.engine.answers.results import Fold, statistics
 from klimatkontrakt.engine.chain import shapes
 from klimatkontrakt.engine.chain.program import compile_city, range_of
@@ -36,7 +36,7 @@ def worked(to: Path, **given: Any) -> kk.Results:
     whole = {"quantities": {}, "lines": {}, "measures": {}, **given}
     if not whole["measures"]:
         whole.setdefault("scenarios", {"plan": {}})
-    return kk.run(kk.read_city(casebook.folder({"given": whole}, to / "case")), "plan", draws=DRAWS)
+    return study.run(kk.read_city(casebook.folder({"given": whole}, to / "case")), "plan", draws=DRAWS)
 
 
 # Ranges

@@ -46,7 +46,7 @@ def test_a_text_that_is_not_what_it_was_never_comes_back(text: str, data: st.Dat
     at = data.draw(st.integers(0, len(kept.packed) - 1))
     flipped = bytes(byte ^ (1 << data.draw(st.integers(0, 7)) if i == at else 0) for i, byte in enumerate(kept.packed))
     with pytest.raises(texts.DamagedTextError):
-        texts.unpacked(kept._replace(bytes=kept.bytes + 1))
+        texts.unpacked(kept._replace(size=kept.size + 1))
     for packed in (flipped, kept.packed[:at], zlib.compress(text.encode() + b"\n"), b"", b"no zlib"):
         try:
             assert texts.unpacked(kept._replace(packed=packed)) == text  # a bit that means nothing

@@ -77,9 +77,7 @@ def test_a_far_factor_that_is_accepted_is_not_told(tmp_path: Path) -> None:
     marked = [lines[0] + ",accepted"]
     for line in lines[1:]:
         is_power = line.startswith("ef.electricity")
-        marked.append(
-            (line.replace(",2022,30,", ",2022,30000,") if is_power else line) + (",true" if is_power else ",")
-        )
+        marked.append((line.replace(",2022,30,", ",2022,3000,") if is_power else line) + (",true" if is_power else ","))
     path.write_text("\n".join(marked) + "\n", encoding="utf-8")
 
     assert _found(folder) == []

@@ -159,7 +159,7 @@ def test_a_city_without_emissions_is_told_and_not_summed_with_tonnes() -> None:
     told = as_text(done)
 
     assert [own.failure for own in done] == ["", ""]
-    assert "Elstad har inga siffror för sitt huvudkonto" in told and "Utan siffra för 2030 (1): Elstad." in told
+    assert "Läggs inte ihop" in told and "Utan siffra för 2030 (1): Elstad." in told
 
 
 def test_the_sums_of_many_cities_do_not_hang_on_the_order_of_their_rows() -> None:
@@ -168,9 +168,7 @@ def test_the_sums_of_many_cities_do_not_hang_on_the_order_of_their_rows() -> Non
     other = [replace(own, rows=tuple(reversed(own.rows))) for own in done]
 
     assert as_text(done) == as_text(other)
-    # published of 2022, each its headline account whole: 887 of Malmö + 182.2 of Lund + 15 of Lillstad = 1 084 kt
-    (line,) = [line.split() for line in as_text(done).splitlines() if line.startswith("2022")]
-    assert line == ["2022", "1", "084"]
+    assert "Läggs inte ihop" in as_text(done)  # their accounts are not alike; sums are in test_nation_groups.py
 
 
 def as_text(done: list[engine_nation.CityOutcome]) -> str:

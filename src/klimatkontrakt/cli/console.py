@@ -15,7 +15,7 @@ from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 
 NO_WIDTH = 100_000  # letters: more than any sentence has
-PIPE_WIDTH = 200  # letters of a row where no terminal says how many; a cell that is longer takes more lines
+PIPE_WIDTH = 400  # letters of a row where no terminal says how many; a cell that is longer takes more lines
 STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 

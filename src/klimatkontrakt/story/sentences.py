@@ -41,6 +41,7 @@ WORKED_OUT = (
 )  # sentences in which such a number is worked out  # fmt: skip
 SUMMED_PERCENT = {"covered_all": "mean", "covered_alone": "mean", "covered_branch": "percent"}
 SPLITS = ("covered_control", "covered_area", "covered_instrument", "party_secures")  # add up to each level
+NEEDS = "actor_needs"
 CONTROLS = "control_promised"  # is told row by row of a table that adds up both ways
 SEPARATORS = {"factors": " × ", "promises": "; "}
 
@@ -168,6 +169,8 @@ def _sized(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict
     sized: dict[str, Value] = {name: value / size.scale for name, value in numbers.items()}
     if unit in sizes.SIZES and (numbers.keys() - set(STATED) or fact.key in WORKED_OUT):
         sized |= {name: _written(size, name, value) for name, value in numbers.items()}
+    if fact.key == NEEDS:  # what is missing is the need as it is written less what is funded of it, as on the page
+        sized["missing"] = size.told(size.less(numbers["need"], numbers["funded"]))
     return {**sized, "unit": size.unit}
 
 

@@ -69,7 +69,7 @@ def _head(cells: tuple[Cell, ...]) -> tuple[tuple[str, int], ...]:
 def head(row: SheetRow) -> ColumnHead | None:
     """The head that a row is; None for any other row.
 
-    >>> head(Row(("Action", "Responsible", "Total cost (€)"), "a.md", 1)).columns["cost"]
+    >>> head(SheetRow(("Action", "Responsible", "Total cost (€)"), "a.md", 1)).columns["cost"]
     2
     """
     if not labels.of("fewest_columns") <= len(row.cells) <= labels.of("most_columns"):

@@ -46,7 +46,7 @@ def labelled(row: SheetRow, usual: int = -1) -> Labelled | None:
         row: of a table.
         usual: the column of the label in the rows above; where two cells could be it, that one is.
 
-    >>> labelled(Row(("Impact & cost", "Total costs", "3 MEUR"), "a.md", 1)).field
+    >>> labelled(SheetRow(("Impact & cost", "Total costs", "3 MEUR"), "a.md", 1)).field
     'cost'
     """
     texts = [cell if isinstance(cell, str) else "" for cell in row.cells[:_LEADING]]

@@ -138,9 +138,9 @@ class Outline:
 def title_text(part: SheetRow | TextLine) -> str:
     """What a title says besides that it is of an action outline.
 
-    >>> title_text(Line("## Action outline 3: Solar roofs", "a.md", 1))
+    >>> title_text(TextLine("## Action outline 3: Solar roofs", "a.md", 1))
     'Solar roofs'
-    >>> title_text(Line("B-2.2: Individual action outlines - 5", "a.md", 1))
+    >>> title_text(TextLine("B-2.2: Individual action outlines - 5", "a.md", 1))
     ''
     """
     text = part.text if isinstance(part, TextLine) else str(next((cell for cell in part.cells if cell != ""), ""))

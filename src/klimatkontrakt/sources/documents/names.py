@@ -33,7 +33,7 @@ class GivenNames:
     def add(self, name: str) -> str:
         """The name, or the name with the next number where it is taken.
 
-        >>> names = Names()
+        >>> names = GivenNames()
         >>> [names.add("goals"), names.add("goals"), names.add("goals_2"), names.add("goals")]
         ['goals', 'goals_2', 'goals_2_2', 'goals_3']
         """

@@ -89,7 +89,7 @@ def county(written: str) -> Territory | None:
     """The county of a name, with or without `län`.
 
     >>> county("Skåne"), county("Stockholms län").code, county("Lunds län")
-    (Area(level='county', code='12', name='Skåne län', county='Skåne län'), '01', None)
+    (Territory(level='county', code='12', name='Skåne län', county='Skåne län'), '01', None)
     """
     name = _folded(written)
     full = {_folded(area.name): area for area in counties().values()}

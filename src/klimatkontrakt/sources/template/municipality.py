@@ -44,7 +44,7 @@ def _measures() -> Mapping[str, Any]:
 def administration(area: Territory) -> str:
     """The municipality's Swedish name as an organisation.
 
-    >>> [administration(Area("municipality", "", name)) for name in ("Lund", "Malmö", "Borås")]
+    >>> [administration(Territory("municipality", "", name)) for name in ("Lund", "Malmö", "Borås")]
     ['Lunds kommun', 'Malmö kommun', 'Borås kommun']
     """
     if area.code == GOTLAND:

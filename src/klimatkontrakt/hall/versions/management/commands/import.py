@@ -9,7 +9,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from klimatkontrakt.hall.core.models import City
+from klimatkontrakt.hall.core import versions
+from klimatkontrakt.hall.core.feature import SUBJECT
+from klimatkontrakt.hall.core.models import Version
+from klimatkontrakt.hall.versions import rights
 from klimatkontrakt.hall.versions.import_folder import take_in
 from klimatkontrakt.language import words
 
@@ -26,19 +29,18 @@ class Command(BaseCommand):
         parser.add_argument("--demonstration", action="store_true")
         parser.add_argument("--from", type=int, default=None, help="utgår från version / was made from version NUMBER")
 
-    def _tell_alike(self, city: City, language: words.Language) -> None:
+    def _tell_alike(self, version: Version, language: words.Language) -> None:
         """That the hall has the kommunkod of a city that is new to it already, under another id."""
-        alike = City.objects.filter(kommunkod=city.kommunkod).exclude(pk=city.pk) if city.kommunkod else ()
-        names = ", ".join(f"{other.name} ({other.slug})" for other in alike)
+        names = ", ".join(f"{other.name} ({other.slug})" for other in rights.alike(versions.city_of(version)))
         if names:
-            self.stdout.write(words.say("web", "submitted.same_code", language, names=names))
+            self.stdout.write(words.say(SUBJECT, "submitted.same_code", language, names=names))
 
     def handle(self, *, folder: Path, message: str, demonstration: bool, **options: int | None) -> None:
         """Becomes a version, and work for the worker."""
         version, mended = take_in(folder, message, is_demonstration=demonstration, made_from=options["from"])
         self.stdout.write(f"{version.city.name}: version {version.number}")
         for language in words.LANGUAGES if version.number == 1 else ():
-            self._tell_alike(version.city, language)
+            self._tell_alike(version, language)
         for mend in mended:
             for language in words.LANGUAGES:
                 self.stdout.write(mend.said(language))
