@@ -24,7 +24,7 @@ from django.utils import timezone
 from klimatkontrakt.hall.core import jobs
 from klimatkontrakt.hall.core.models import City, Entry, Job, Version
 from klimatkontrakt.hall.versions import verbs as version_verbs
-from tests import hall
+from tests import extent, hall
 from tests.cities import ROOT
 from tests.test_hall_start import answer, free_port, started, wait_for
 
@@ -194,6 +194,7 @@ take_in(Path(sys.argv[1]), "halv", is_demonstration=False)
 """
 
 
+@extent.in_all
 def test_a_process_killed_during_a_save_leaves_nothing_in_half(tmp_path: Path) -> None:
     environment = {**os.environ, "KK_HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "src")}
     environment["DJANGO_SETTINGS_MODULE"] = "klimatkontrakt.hall.core.settings"

@@ -25,7 +25,7 @@ from django.test import Client
 from klimatkontrakt.folder.canonical import document_hash
 from klimatkontrakt.hall.core import audit, backups, heads, jobs, texts, versions
 from klimatkontrakt.hall.core.models import City, Entry, Flaw, Head, Job, Person, SavedPlan, Text, Version
-from tests import hall, older_halls, thaw
+from tests import extent, hall, older_halls, thaw
 from tests.cities import ROOT
 from tests.test_hall_identity import city_files
 
@@ -214,6 +214,7 @@ texts.packed = killed
 """
 
 
+@extent.in_all
 def test_a_process_that_is_killed_in_the_middle_of_it_loses_nothing_of_an_sqlite_file(tmp_path: Path) -> None:
     assert hall_of_file(tmp_path, "restore", str(BACKUP)).returncode == 0
     assert hall_of_file(tmp_path, "migrate", "hall", older_halls.LAST).returncode == 0

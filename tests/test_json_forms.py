@@ -83,6 +83,7 @@ def test_a_plan_that_is_taken_from_the_explorer_keeps_its_own(client: Client, la
             assert all(len(cells) == table["rows"] for cells in table["columns"].values()), name
 
 
+@extent.in_all
 @pytest.mark.django_db
 def test_a_plan_of_malmo_and_of_a_template_city_keeps_it_too(client: Client, tmp_path: Path) -> None:
     hall.version(hall.files(MALMO))

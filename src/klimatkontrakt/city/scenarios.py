@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What is the city under a scenario that sets numbers, what differs, and is it well formed? (docs/decisions/0022)
+"""What is the city under a scenario that sets numbers, what differs, and is it well formed? (docs/decisions/0010)
 
 A scenario that sets something is worked out on `under(city, scenario)`, and by nothing else: no other part of the
 product knows how numbers are set.

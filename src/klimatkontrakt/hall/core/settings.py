@@ -99,7 +99,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-# SQLite as it must be set to bear many writers (docs/decisions/0010): no transaction upgrades half-way.
+# SQLite as it must be set to bear many writers (docs/decisions/0006): no transaction upgrades half-way.
 DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'hall.sqlite3'}", conn_max_age=60, conn_health_checks=True
