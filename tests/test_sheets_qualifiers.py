@@ -61,7 +61,7 @@ def _told(amount: Amount) -> str:
         ("5 ± 2 kt", "several"), ("≥ 5 and ≤ 8 kt", "several"), ("3 or 5 kt", "several"), ("10 kt minus 2 kt", "several"),
         ("12 kt (incl. 4 kt from X)", "12000"), ("not 5 kt but 3 kt", "3000"), ("excluding 5 kt", "compared"), ("5 kt not included", "compared"),
         ("12 kt compared with 400 kt", "12000"), ("200 t per month", "only_by"), ("500 t per 5 years", "only_by"), ("5 kt each", "only_by"),
-        ("12 kt together with action B-1.2", "12000 shared"), ("5 kt and 3 kt for transport and energy respectively", "several"),
+        ("Scope 1 and 2, 5 kt", "5000"), ("Scope 1 and 2: 5 kt", "5000"), ("3 depots and 5 kt", "5000"), ("12 kt together with action B-1.2", "12000 shared"), ("5 kt and 3 kt for transport and energy respectively", "several"),
     ],
 )  # fmt: skip
 def test_a_cut_with_a_qualifier_is_read_with_it_or_not_at_all(text: str, told: str) -> None:
