@@ -37,6 +37,7 @@ NOT_RUN = {
     "make check": "it is look and test, which are run by themselves",
     "make branches": "it is what runs this, with every branch counted",
     "make mutants N=30 SEED=1": "some twenty minutes of tests of small faults",
+    "make mutants": "the same",
     "make bench": "minutes of measuring; `make test-all` runs it",
     "make lock": "asks a package index for the newest of everything",
     "podman build -t klimatkontrakt .": "needs a container engine and a network",

@@ -50,7 +50,7 @@ def upgraded_again(transactional_db: None) -> Iterator[None]:
     yield
     with thaw.thawed(connection):
         _empty_what_is_no_more()
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True, allow_cascade=True)
     call_command("migrate", verbosity=0, interactive=False)
 
 

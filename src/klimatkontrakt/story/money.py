@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from klimatkontrakt.engine.answers import all_draws, economics, money_tables, purses, unpriced
 from klimatkontrakt.engine.answers.all_draws import spread
@@ -109,16 +110,21 @@ def _areas(results: Results, year: int) -> Iterator[Fact]:
     totals = {area: math.nan if area in uncosted else sum(kinds.values()) for area, kinds in by_area.items()}
     for area in largest_first(totals):
         parts = _kind_parts(by_area[area], _largest(by_area[area], totals[area]))
-        values = {"value": totals[area], "funded": funded[area], "parts": parts, "year": year, **_priced(results)}
+        value = _known_sum(by_area[area])
+        values = {"value": value, "funded": funded[area], "parts": parts, "year": year, **_priced(results)}
         yield _area_sum(results, area, values, is_known=not math.isnan(totals[area]))
     if len(totals) > 1:
         yield _every_area(results, cells, sum(funded.values()), year, is_known=not uncosted)
 
 
 def _largest(kinds: Mapping[str, float], total: float) -> float:
-    """What the parts of a sum are written in the size of: the sum, or the largest that is known where it is not."""
-    known = [abs(value) for value in kinds.values() if not math.isnan(value)]
-    return max(known, default=0.0) if math.isnan(total) else abs(total)
+    """What the parts of a sum are written in the size of: the sum, or what is known of it."""
+    return abs(_known_sum(kinds)) if math.isnan(total) else abs(total)
+
+
+def _known_sum(kinds: Mapping[str, float]) -> float:
+    """The sum of the kinds that are known."""
+    return sum(value for value in kinds.values() if not math.isnan(value))
 
 
 def _kind_parts(kinds: Mapping[str, float], largest: float) -> tuple[Fact, ...]:
@@ -146,9 +152,8 @@ def _every_area(
     for (_, kind), value in cells.items():
         sums[kind] = sums.get(kind, 0.0) + value
     whole = sum(sums.values())
-    largest = max((abs(value) for value in sums.values() if not math.isnan(value)), default=0.0)
-    parts = _kind_parts(sums, largest)
-    values = {"value": whole, "funded": funded, "parts": parts, "year": year, **_priced(results)}
+    parts = _kind_parts(sums, abs(_known_sum(sums)))
+    values = {"value": _known_sum(sums), "funded": funded, "parts": parts, "year": year, **_priced(results)}
     return Fact("areas_sum" if is_known and not math.isnan(whole) else "areas_sum_unknown", values)
 
 
@@ -192,18 +197,29 @@ def _year(results: Results, view: str, year: int) -> Iterator[Fact]:
     found = money_tables.discounted_years(results, view)
     if found is None:
         return
-    at, (nominal, discounted) = year - int(results.program.years[0]), found
-    values: dict[str, Value] = {
-        "value": float(nominal[at]), "worth": float(discounted[at]), "until": float(nominal[: at + 1].sum()),
-        "worth_until": float(discounted[: at + 1].sum()),
-    }  # fmt: skip
+    nominal, discounted = found
     missing = _behind_view(results, view)
-    rate = 100 * economics.rate_of(results.city, view)
-    known = {"year": year, "percent": rate, "base": str(results.city.header.discount_from), **values}
-    yield _known("money_year", "money_year_unknown", known, missing, results)
+    yield _known("money_year", "money_year_unknown", _of_year(results, view, year, found), missing, results)
+    costed = money_tables.known_years(results, view)
+    if np.isnan(nominal).any() and costed is not None:
+        values = _of_year(results, view, year, costed)
+        if not any(isinstance(value, float) and math.isnan(value) for value in values.values()):
+            yield Fact("money_year_known", {**_priced(results), **values})
     even = economics.break_even(discounted, results.program.years)
     if even is not None and not np.isnan(discounted).any():
         yield Fact("money_even", {"even": str(even)})
+
+
+def _of_year(
+    results: Results, view: str, year: int, years: tuple[NDArray[np.float64], NDArray[np.float64]]
+) -> dict[str, Value]:
+    """What a year comes to, and what all years up to it do: nominal and in present value."""
+    at, (nominal, discounted) = year - int(results.program.years[0]), years
+    return {
+        "year": year, "percent": 100 * economics.rate_of(results.city, view),
+        "base": str(results.city.header.discount_from), "value": float(nominal[at]), "worth": float(discounted[at]),
+        "until": float(nominal[: at + 1].sum()), "worth_until": float(discounted[: at + 1].sum()),
+    }  # fmt: skip
 
 
 def _needs(results: Results, need: purses.Need, year: int, missing: Iterable[str]) -> Fact:
