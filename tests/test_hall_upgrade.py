@@ -50,7 +50,8 @@ def upgraded_again(transactional_db: None) -> Iterator[None]:
     yield
     with thaw.thawed(connection):
         _empty_what_is_no_more()
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True, allow_cascade=True)
+        told = {"allow_cascade": connection.vendor == "postgresql"}  # it empties no table that another names by itself
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True, **told)
     call_command("migrate", verbosity=0, interactive=False)
 
 

@@ -200,14 +200,20 @@ def _year(results: Results, view: str, year: int) -> Iterator[Fact]:
     nominal, discounted = found
     missing = _behind_view(results, view)
     yield _known("money_year", "money_year_unknown", _of_year(results, view, year, found), missing, results)
-    costed = money_tables.known_years(results, view)
-    if np.isnan(nominal).any() and costed is not None:
-        values = _of_year(results, view, year, costed)
-        if not any(isinstance(value, float) and math.isnan(value) for value in values.values()):
-            yield Fact("money_year_known", {**_priced(results), **values})
+    if np.isnan(nominal).any():
+        yield from _known_year(results, view, year)
     even = economics.break_even(discounted, results.program.years)
     if even is not None and not np.isnan(discounted).any():
         yield Fact("money_even", {"even": str(even)})
+
+
+def _known_year(results: Results, view: str, year: int) -> Iterator[Fact]:
+    """What is known of a year's money where stated costs have no figure."""
+    costed = money_tables.known_years(results, view)
+    values = _of_year(results, view, year, costed) if costed is not None else {}
+    numbers = [value for value in values.values() if isinstance(value, float)]
+    if numbers and not np.isnan(numbers).any():
+        yield Fact("money_year_known", {**_priced(results), **values})
 
 
 def _of_year(
