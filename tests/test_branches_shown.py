@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import cache
 
 import pytest
@@ -15,10 +16,12 @@ from klimatkontrakt.chapters import account_path, commitments, run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answer.promise_parts import SilentLine
-from klimatkontrakt.figures.paths import Curve
+from klimatkontrakt.figures.canvas import LINE_HEIGHT
+from klimatkontrakt.figures.paths import Curve, Mark, PathChart
 from klimatkontrakt.language.sizes import Size
 from klimatkontrakt.sources.template import municipality, municipality_names
 from tests import extent
+from tests.cities import ROOT
 
 
 @cache
@@ -68,10 +71,37 @@ def test_those_drawn_hold_the_lowest_and_the_highest_and_keep_their_order(values
     shown = account_path.shown_branches(branches, 2030)
 
     assert len(shown) == min(len(branches), account_path.MOST_BRANCHES)
-    assert shown == [branch for branch in branches if branch in shown]
+    names = [branch.name for branch in shown]
+    assert names == [branch.name for branch in branches if branch.name in names]
+    assert [branch.values for branch in shown] == [branch.values for branch in branches if branch.name in names]
+    assert [branch.kind for branch in shown] == [f"branch-{place}" for place in range(1, len(shown) + 1)]
     known = [value for value in values if math.isfinite(value)]
     if known:
         assert {min(known), max(known)} <= {branch.values[0] for branch in shown}
+
+
+@pytest.mark.parametrize("city", extent.some(["Kiruna", "Stenungsund"], 1))
+def test_every_line_that_is_drawn_has_a_colour_of_its_own_in_the_style_sheet(city: str) -> None:
+    run, css = (
+        Run.of(template_city(city)),
+        (ROOT / "src/klimatkontrakt/publish/assets/figures.css").read_text(encoding="utf-8"),
+    )
+    legend = account_path.path_figure(run, "en").legend
+    kinds = [kind.split()[-1] for kind, _ in legend if "branch-" in kind]
+
+    assert len(kinds) == len(set(kinds)) == account_path.MOST_BRANCHES
+    assert all(f".{kind} {{ color" in css for kind in kinds)
+
+
+def test_the_numbers_of_targets_near_each_other_are_apart_on_a_phone() -> None:
+    near = [Mark("a", "target", 2030, 500.0), Mark("b", "forecast", 2030, 490.0), Mark("c", "target", 2025, 495.0)]
+    chart = PathChart("t", "d", Size(1.0, "kt", "en"), [Curve("x", "plan", [2020, 2030], [900.0, 600.0])], near)
+    drawn = re.findall(r'<text class="label[^"]*" x="([\d.]+)" y="([\d.]+)"[^>]*>(\d+)', str(chart.svg(340, "en")))
+    heights = {number: float(y) for _, y, number in drawn}
+
+    assert set(heights) == {"500", "490", "495"}
+    assert heights["490"] - heights["500"] >= LINE_HEIGHT
+    assert len({x for x, _, _ in drawn}) == 2
 
 
 def test_every_branch_has_a_letter_of_its_own() -> None:

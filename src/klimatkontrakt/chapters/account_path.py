@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from string import ascii_uppercase
 
@@ -17,13 +17,13 @@ from klimatkontrakt.chapters.run import HasFrame, Run
 from klimatkontrakt.engine.answer.statistics import Course
 from klimatkontrakt.engine.answers import doubt, targets
 from klimatkontrakt.figures.figure import Figure, Words, drawn
-from klimatkontrakt.figures.paths import Curve, Mark, PathChart
+from klimatkontrakt.figures.paths import BRANCH_COLOURS, Curve, Mark, PathChart, branch_kind
 from klimatkontrakt.language import sizes, words
 from klimatkontrakt.language.words import Language
 
 Array = NDArray[np.float64]
 OBSERVED_BEFORE = 10
-MOST_BRANCHES = 6
+MOST_BRANCHES = BRANCH_COLOURS
 
 
 @dataclass(frozen=True)
@@ -168,20 +168,24 @@ def branch_letter(at: int) -> str:
 
 
 def shown_branches(branches: Sequence[Curve], year: int) -> list[Curve]:
-    """The branches that are drawn: all where they are few; else the lowest of a year, the highest, some between."""
+    """The branches that are drawn, each in a colour of its own: the lowest of a year, the highest, some between."""
 
     def rank(curve: Curve) -> tuple[bool, float, str]:
         value = curve.values[year - curve.years[0]]
         return (not np.isfinite(value), value if np.isfinite(value) else 0.0, curve.kind)
 
     if len(branches) <= MOST_BRANCHES:
-        return list(branches)
+        return _in_colours(branches)
     ranked = sorted(branches, key=rank)
     known = [curve for curve in ranked if not rank(curve)[0]]
     among = known if len(known) >= MOST_BRANCHES else ranked[:MOST_BRANCHES]
     places = np.linspace(0, len(among) - 1, MOST_BRANCHES).round().astype(int)
     kinds = {among[at].kind for at in places}
-    return [curve for curve in branches if curve.kind in kinds]
+    return _in_colours([curve for curve in branches if curve.kind in kinds])
+
+
+def _in_colours(branches: Sequence[Curve]) -> list[Curve]:
+    return [replace(curve, kind=branch_kind(place)) for place, curve in enumerate(branches)]
 
 
 def branches_note(shown: Sequence[Curve], branches: Sequence[Curve], language: Language) -> list[str]:

@@ -19,7 +19,7 @@ from klimatkontrakt.engine.answer.parts import SectorYear
 from klimatkontrakt.engine.answers.ranking import largest_first
 from klimatkontrakt.figures.bars import Bar, BarChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
-from klimatkontrakt.figures.paths import Curve, PathChart
+from klimatkontrakt.figures.paths import Curve, PathChart, branch_kind
 from klimatkontrakt.language import sizes
 from klimatkontrakt.language.words import Language
 
@@ -157,8 +157,8 @@ def _published(run: Run) -> dict[str, dict[int, float]]:
 
 def _history_curves(run: Run, published: Mapping[str, Mapping[int, float]], size: sizes.Size) -> list[Curve]:
     curves = []
-    for at, (name, seen) in enumerate(published.items()):
-        label, kind = run.city.label("accounts", name, size.language), f"branch-{at}" if at else "observed"
+    for place, (name, seen) in enumerate(published.items()):
+        label, kind = run.city.label("accounts", name, size.language), branch_kind(place - 1) if place else "observed"
         values = [value / size.scale for value in seen.values()]
         curves.append(Curve(label, kind, list(seen), values, is_published=True))
     return curves

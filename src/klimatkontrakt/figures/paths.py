@@ -26,6 +26,7 @@ from klimatkontrakt.language.sizes import Size
 from klimatkontrakt.language.words import Language
 
 TOP = BOTTOM = 30.0
+BRANCH_COLOURS = 6  # of branch-1 … branch-6 in figures.css
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,15 @@ class Mark:
     kind: str
     year: int
     value: float
+
+
+def branch_kind(place: int) -> str:
+    """The kind of a line by its place among those of its sort, from 0: as many as the style sheet has colours for.
+
+    >>> branch_kind(0), branch_kind(5), branch_kind(6)
+    ('branch-1', 'branch-6', 'branch-1')
+    """
+    return f"branch-{place % BRANCH_COLOURS + 1}"
 
 
 @dataclass(frozen=True)
@@ -119,9 +129,18 @@ def _content(canvas: Canvas, chart: PathChart, x: Scale, y: Scale, *, is_narrow:
     for mark in chart.marks:
         tip = f"{mark.name} {mark.year}: {chart.size.told(mark.value)}"
         canvas.dot(x(mark.year), y(mark.value), 5, f"dot {mark.kind}", tip=tip)
-        if is_narrow:  # a wide one names it at its end
+    if is_narrow:  # a wide one names them at their ends
+        _numbers(canvas, chart, x, y)
+
+
+def _numbers(canvas: Canvas, chart: PathChart, x: Scale, y: Scale) -> None:
+    """The numbers of the marks beside them, those of one year moved apart."""
+    for year in {mark.year for mark in chart.marks}:
+        marks = [mark for mark in chart.marks if mark.year == year]
+        places = spread([y(mark.value) for mark in marks], LINE_HEIGHT, TOP, canvas.height - BOTTOM)
+        for mark, place in zip(marks, places, strict=True):
             number = chart.size.told(mark.value)
-            canvas.text(x(mark.year) - 9, y(mark.value) + 4, number, f"label {mark.kind}", anchor="end")
+            canvas.text(x(year) - 9, place + 4, number, f"label {mark.kind}", anchor="end")
 
 
 def _fan(canvas: Canvas, curve: Curve, x: Scale, y: Scale) -> None:
