@@ -139,9 +139,13 @@ def _series(city: City, account: str) -> Series:
     if account not in city.accounts:
         return Series()
     own = city.accounts[account]
-    wholes = [row for row in city.history if row.account == account and row.line is None]
-    releases = sorted({row.release for row in wholes if row.release})
-    return Series(own.boundary or "", own.method or "", own.gas or "", tuple(releases))
+    return Series(own.boundary or "", own.method or "", own.gas or "", _releases(city, account))
+
+
+def _releases(city: City, account: str) -> tuple[str, ...]:
+    """The releases that an account's published wholes are of."""
+    wholes = (row for row in city.history if row.account == account and row.line is None)
+    return tuple(sorted({row.release for row in wholes} - {""}))
 
 
 def on_worker(entry: CityEntry, asked: RunOrder) -> CityOutcome:

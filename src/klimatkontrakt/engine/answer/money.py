@@ -83,14 +83,16 @@ def _measures(results: Results) -> dict[str, MeasureMoney]:
 def _years(results: Results) -> dict[str, YearMoney]:
     """Society's money and the city's own by year, where anything is paid."""
     own = sorted(actor.id for actor in results.city.actors if actor.type == "city")
-    years = {}
-    for view in (money_tables.SOCIETY, *own):
-        found = money_tables.discounted_years(results, view)
-        if found is not None:
-            flows = [flow for flow in results.flows if economics.is_in_view(results.city, flow, view)]
-            has_residual = any(flow.kind == "residual" for flow in flows)
-            known = money_tables.known_years(results, view) or found
-            years[view] = YearMoney(
-                *found, *known, has_residual, purses.behind_view(results, view), purses.uncosted(results, view)
-            )
-    return years
+    years = {view: _year_money(results, view) for view in (money_tables.SOCIETY, *own)}
+    return {view: money for view, money in years.items() if money is not None}
+
+
+def _year_money(results: Results, view: str) -> YearMoney | None:
+    """A view's money by year, and what is known of it; None where nothing is paid."""
+    years = money_tables.discounted_years(results, view)
+    if years is None:
+        return None
+    known = money_tables.known_years(results, view) or years
+    flows = (flow for flow in results.flows if economics.is_in_view(results.city, flow, view))
+    has_residual = any(flow.kind == "residual" for flow in flows)
+    return YearMoney(*years, *known, has_residual, purses.behind_view(results, view), purses.uncosted(results, view))

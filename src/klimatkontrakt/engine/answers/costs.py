@@ -369,10 +369,13 @@ def missing_flows(world: World, chosen: Choice, moved: Mapping[str, Moved]) -> I
                 kinds = _of_moved(world, name, one, moved[name])
             else:
                 kinds, _ = _at_full_level(world, name, one, plan.shift(measure, own)).at(own.level)
-            unknown = tuple((kind, np.where(values == 0, 0.0, np.nan)) for kind, values in kinds)
-            missing = (_missing_number(world.program, name, cost),)
-            for flow in _divided(name, _with_payers(one), unknown, 1.0, 0.0):
-                yield replace(flow, missing=missing, is_uncosted=True)
+            for flow in _divided(name, _with_payers(one), _not_known(kinds), 1.0, 0.0):
+                yield replace(flow, missing=(_missing_number(world.program, name, cost),), is_uncosted=True)
+
+
+def _not_known(kinds: Kinds) -> Kinds:
+    """Money of which only the years are known: nothing in the others."""
+    return tuple((kind, np.where(values == 0, 0.0, np.nan)) for kind, values in kinds)
 
 
 def uncosted_flows(world: World, chosen: Choice, moved: Mapping[str, Moved]) -> Iterator[Flow]:

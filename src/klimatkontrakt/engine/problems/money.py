@@ -60,7 +60,7 @@ def _accepted(look: Look, cost: Cost, place: Place) -> Iterator[Problem]:
 
 def _most(look: Look, cost: Cost) -> float | None:
     """The most that such a cost can be, in its unit; None where no limit is known."""
-    kind: Literal["one_off", "yearly"] = "one_off" if cost.kind in costs.ONE_OFF else "yearly"
+    kind = _counted(cost)
     unit = cost.unit or "SEK"
     if cost.per == "total":
         return None if look.size is None else look.size.most_money(kind) / units.parse(unit).scale
@@ -70,24 +70,32 @@ def _most(look: Look, cost: Cost) -> float | None:
 
 def _over(look: Look, cost: Cost, value: float, unit: str, place: Place) -> Iterator[Problem]:
     """More than things cost: by the unit where the cost is per something, by the city's size where it is a total."""
-    kind = "one_off" if cost.kind in costs.ONE_OFF else "yearly"
     if cost.per == "total":
-        if look.size is None:
-            return
-        most = look.size.most_money(kind) / units.parse(unit).scale
-        if 0 < value < _least(kind, unit):
-            yield _trifle(cost, value, _least(kind, unit), place)
-        if value > most:
-            found: Values = {
-                "kind": cost.kind, "value": value, "unit": unit, "most": most, "persons": round(look.size.persons),
-                "meant": ceilings.meant(value, most),
-            }  # fmt: skip
-            yield Problem("cost_over_city", replace(place, column=f"{place.column}.value"), found)
+        yield from _total_over(look, cost, value, unit, place)
         return
-    ceiling = ceilings.of_unit("one_off" if kind == "one_off" else "yearly", unit)
+    ceiling = ceilings.of_unit(_counted(cost), unit)
     if ceiling is not None and value > ceiling.within(unit):
         values = {**row_doubts.over(value, unit, ceiling.within(unit), ceiling.id), "kind": cost.kind}
         yield Problem("cost_over", replace(place, column=f"{place.column}.value"), values)
+
+
+def _total_over(look: Look, cost: Cost, value: float, unit: str, place: Place) -> Iterator[Problem]:
+    """A whole measure's cost against the city's size: next to nothing, or more than any costs."""
+    if look.size is None:
+        return
+    most = look.size.most_money(_counted(cost)) / units.parse(unit).scale
+    if 0 < value < _least(_counted(cost), unit):
+        yield _trifle(cost, value, _least(_counted(cost), unit), place)
+    if value > most:
+        found: Values = {
+            "kind": cost.kind, "value": value, "unit": unit, "most": most, "persons": round(look.size.persons),
+            "meant": ceilings.meant(value, most),
+        }  # fmt: skip
+        yield Problem("cost_over_city", replace(place, column=f"{place.column}.value"), found)
+
+
+def _counted(cost: Cost) -> Literal["one_off", "yearly"]:
+    return "one_off" if cost.kind in costs.ONE_OFF else "yearly"
 
 
 def _trifle(cost: Cost, value: float, least: float, place: Place) -> Problem:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -131,12 +131,15 @@ def _groups(look: Look) -> Iterator[Problem]:
         members = _members(look.city, name)
         if group.total is None or isinstance(group.total, bool) or not members:
             continue
-        if any(row.id in look.doubted for row in members):
-            continue
-        if missing_members(look.city, look.program.quantity_index, name):
-            continue
-        sums = np.sum([ramps.path(row, look.program.years) * units.parse(row.unit).scale for row in members], axis=0)
-        yield from _group(look, name, group, sums)
+        if not _is_in_doubt(look, name, members):
+            paths = [ramps.path(row, look.program.years) * units.parse(row.unit).scale for row in members]
+            yield from _group(look, name, group, np.sum(paths, axis=0))
+
+
+def _is_in_doubt(look: Look, name: str, members: Sequence[Quantity]) -> bool:
+    """Whether a number of a group is doubted already, or missing."""
+    is_doubted = any(row.id in look.doubted for row in members)
+    return is_doubted or bool(missing_members(look.city, look.program.quantity_index, name))
 
 
 def _members(city: City, group: str) -> list[Quantity]:

@@ -299,15 +299,12 @@ def numbers_of(row: AnswerRow) -> Numbers | None:
     """The numbers that lists show; None where another program wrote them otherwise."""
     known = {field.name for field in fields(Numbers)}
     told = {name: value for name, value in row.numbers.items() if name in known}
-    texts = [told.get(name) for name in TEXTS_OF_NUMBERS]
-    values = [value for name, value in told.items() if name not in TEXTS_OF_NUMBERS]
-    if _are_all(texts, str) and _are_all(values, (int, float)):
-        return Numbers(**told)
-    return None
+    is_whole = all(name in told for name in TEXTS_OF_NUMBERS)
+    return Numbers(**told) if is_whole and all(map(_has_its_kind, told, told.values())) else None
 
 
-def _are_all(values: list[Any], kinds: type | tuple[type, ...]) -> bool:
-    return all(isinstance(value, kinds) for value in values)
+def _has_its_kind(name: str, value: object) -> bool:
+    return isinstance(value, str if name in TEXTS_OF_NUMBERS else (int, float))
 
 
 def moved_of(row: AnswerRow) -> Moved | None:

@@ -47,6 +47,17 @@ class _Password(HallForm):
             self.add_error(None, error)
 
 
+def _readable(name: str) -> str:
+    """A name that can be read.
+
+    Raises:
+        ValidationError: for any other.
+    """
+    if not name or not name.isprintable():
+        raise ValidationError("welcome.no_name")
+    return name
+
+
 class Welcome(_Password):
     """The name and the password that someone begins with."""
 
@@ -59,9 +70,7 @@ class Welcome(_Password):
         Raises:
             ValidationError: for any other.
         """
-        name: str = self.cleaned_data["name"]
-        if not name or not name.isprintable():
-            raise ValidationError("welcome.no_name")
+        name = _readable(self.cleaned_data["name"])
         if rights.is_taken(name, self.account):
             raise ValidationError("welcome.name_taken")
         return name
@@ -105,10 +114,7 @@ class Added(HallForm):
         Raises:
             ValidationError: for any other.
         """
-        name: str = self.cleaned_data["name"]
-        if not name or not name.isprintable():
-            raise ValidationError("welcome.no_name")
-        return name
+        return _readable(self.cleaned_data["name"])
 
 
 class Act(HallForm):

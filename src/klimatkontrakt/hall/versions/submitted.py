@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -74,12 +75,14 @@ def _act(request: HttpRequest, found: Job) -> HttpResponse:
         )
     if act != "lay_on" or None in (standing["current"], made_from):
         raise Http404
-    on = {
-        "from": made_from,
-        "on": standing["current"].number,
-        "chosen": form.sides([clash["name"] for clash in found.outcome.get("clashes", ())]),
-    }
-    return _go(request, person, "lay_on", {**asked, "city": standing["own"].slug, **on}, raw)
+    on = _laid_on(found, form, standing)
+    return _go(request, person, "lay_on", {**asked, "from": made_from, **on}, raw)
+
+
+def _laid_on(found: Job, form: forms.NextStep, standing: Mapping[str, Any]) -> dict[str, Any]:
+    """On which version a folder is to be laid, and which side was chosen of what clashes."""
+    clashes = [clash["name"] for clash in found.outcome.get("clashes", ())]
+    return {"city": standing["own"].slug, "on": standing["current"].number, "chosen": form.sides(clashes)}
 
 
 def _begin_from(
