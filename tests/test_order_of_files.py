@@ -168,7 +168,24 @@ def test_the_sums_of_many_cities_do_not_hang_on_the_order_of_their_rows() -> Non
     other = [replace(own, rows=tuple(reversed(own.rows))) for own in done]
 
     assert as_text(done) == as_text(other)
-    assert "Läggs inte ihop" in as_text(done)  # their accounts are not alike; sums are in test_nation_groups.py
+    assert "Läggs inte ihop" in as_text(done)  # their accounts are not alike
+
+
+def test_the_sum_of_cities_whose_accounts_are_alike_is_of_all_of_them() -> None:
+    city = city_of("lillstad")
+    entries = []
+    for times, name in enumerate(("Lillstad", "Mellanstad", "Storstad"), start=1):
+        header = city.header.model_copy(update={"id": name.casefold(), "name": name, "kommunkod": f"999{times}"})
+        history = tuple(row.model_copy(update={"value": row.value * times}) for row in city.history)
+        entries.append(CityEntry(name, city.model_copy(update={"header": header, "history": history})))
+    done = nation.in_order(engine_nation.outcomes(entries, RunOrder(draws=250), THREADS))
+    other = [replace(own, rows=tuple(reversed(own.rows))) for own in done]
+
+    assert [own.failure for own in done] == ["", "", ""]
+    assert as_text(done) == as_text(other) and "Läggs inte ihop" not in as_text(done)
+    # published of 2022: 15 + 30 + 45 = 90 kt
+    (line,) = [line.split() for line in as_text(done).splitlines() if line.startswith("2022")]
+    assert line[:2] == ["2022", "90"]
 
 
 def as_text(done: list[engine_nation.CityOutcome]) -> str:
