@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 REPORT := out/malmo.html
 
-.PHONY: run report test test-all check look branches mutants bench docs lock sbom clean
+.PHONY: run report test test-all check look branches mutants trials bench docs lock sbom clean
 
 # The town hall: pages at http://localhost:8000 until Ctrl-C; everything it keeps is in var/.
 run: $(VENV)/run.stamp
@@ -48,6 +48,11 @@ N ?= 30
 SEED ?= 0
 mutants: $(VENV)/dev.stamp $(VENV)/kernel.stamp
 	$(BIN)/python scripts/mutants.py --count $(N) --seed $(SEED)
+
+# What is too long for a test: mangled inputs, kills, tamperings, rights, readers, sliders. SHARE=0.1 is a tenth of it.
+SHARE ?= 1
+trials: $(VENV)/dev.stamp $(VENV)/kernel.stamp
+	$(BIN)/python -m trials --share $(SHARE) --seed $(SEED)
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks

@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""make trials: a table of what was tried and what went wrong; fails where any count of wrongs is not nought."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import time
+
+from trials import Count, Extent
+
+CHAPTERS = ("doors", "kills", "tamperings", "rights", "readers", "sliders")
+MOST_SHOWN = 5
+
+
+def main() -> int:
+    """Run the trials that are named, or all of them."""
+    parser = argparse.ArgumentParser(prog="python -m trials", description=__doc__)
+    parser.add_argument("chapters", nargs="*", default=list(CHAPTERS), help=f"any of {', '.join(CHAPTERS)}")
+    parser.add_argument("--share", type=float, default=1.0, help="how much of everything: 0.1 is a tenth")
+    parser.add_argument("--seed", type=int, default=1, help="the row of draws")
+    asked = parser.parse_args()
+    counts: list[tuple[str, Count]] = []
+    for name in asked.chapters:
+        began = time.monotonic()
+        for count in importlib.import_module(f"trials.{name}").trial(Extent(asked.share, asked.seed)):
+            counts.append((name, count))
+        print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    print(table(counts))
+    return 1 if any(count.bad or not count.tried for _, count in counts) else 0
+
+
+def table(counts: list[tuple[str, Count]]) -> str:
+    """A line a kind: trial, kind, tried, wrong and what was measured; under it what went wrong."""
+    lines = [f"{'trial':12}{'kind':44}{'tried':>8}{'wrong':>8}  measured"]
+    for name, count in counts:
+        lines.append(f"{name:12}{count.kind:44}{count.tried:>8}{count.bad:>8}  {count.measured}".rstrip())
+        lines.extend(f"{'':12}  {sentence}" for sentence in count.shown[:MOST_SHOWN])
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
