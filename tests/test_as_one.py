@@ -23,6 +23,7 @@ from klimatkontrakt.engine.chain.slopes import node_count
 from klimatkontrakt.engine.problems.edges import POINTS
 from klimatkontrakt.engine.worlds import pathway, plan, world
 from tests.cities import LILLSTAD, MALMO
+from tests.extent import in_all
 
 
 @cache
@@ -92,6 +93,7 @@ def test_a_denominator_is_zero_where_the_paths_of_all_accounts_have_it_so() -> N
         assert _same(found[account], ratios.any_zero(on_way))
 
 
+@in_all
 @pytest.mark.parametrize("folder", [LILLSTAD, MALMO])
 def test_a_flow_folded_with_others_has_the_digits_of_one_folded_alone(folder) -> None:
     run = _run(folder)

@@ -63,6 +63,7 @@ def test_run_prints_paths_targets_and_contributions() -> None:
         assert part in done.stdout
 
 
+@extent.in_all
 def test_lang_may_stand_anywhere_and_beats_the_locale() -> None:
     before, after = shell_or_inside("--lang", "en", "measures", LILLSTAD), shell("measures", LILLSTAD, "--lang=en")
 
@@ -84,6 +85,7 @@ def test_json_follows_the_schema_that_ships(tmp_path: Path) -> None:
     assert loaded["provenance"]["draws"] == 250
 
 
+@extent.in_all
 def test_the_same_command_gives_the_same_bytes(tmp_path: Path) -> None:
     for name, how in (("a.json", shell_or_inside), ("b.json", shell)):
         how("run", LILLSTAD, "--scenario", "contract", "--draws", "500", "--json", tmp_path / name)
@@ -472,6 +474,7 @@ def test_the_kinds_that_a_command_names_are_those_that_are_read() -> None:
     assert tuple(kinds.READERS) == kind_names.READERS
 
 
+@extent.in_all
 def test_the_package_lists_what_it_offers_before_any_of_it_is_opened() -> None:
     code = "import sys, klimatkontrakt as kk\nprint(sorted(set(kk.__all__) - set(dir(kk))), 'pint' in sys.modules, kk.run.__name__)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)

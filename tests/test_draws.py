@@ -159,6 +159,7 @@ def test_another_value_moves_no_other_draw_and_keeps_its_own_ranks(city: City, d
     assert_same_ranks(before, after, key)
 
 
+@extent.in_all
 def test_no_number_of_malmo_moves_another_ones_draws() -> None:
     city = read_city(MALMO)
     before, met = drawn(city), set()

@@ -93,6 +93,7 @@ def test_the_same_city_gives_the_same_book(lillstad):
     assert writer.book(lillstad, "sv") == writer.book(lillstad, "sv")
 
 
+@extent.in_all
 def test_a_book_that_another_program_saved_gives_unchanged_bytes_too(malmo):
     back = reader.proposed(malmo, saved(cells_of(writer.book(malmo, "sv"))))
 

@@ -86,6 +86,7 @@ def _check(pages: dict[str, _Page]) -> None:
         assert page.language == ("en" if address == "/en" or address.startswith("/en/") else "sv"), address
 
 
+@extent.in_all
 @pytest.mark.parametrize("start", extent.some(["/en/", "/"], 1))
 def test_a_visitor_meets_no_dead_link(lillstad, client: Client, start):
     _check(_walk(client, start))
@@ -98,6 +99,7 @@ def test_an_administrator_meets_no_dead_link(lillstad, client: Client, start):
     _check(_walk(client, start))
 
 
+@extent.in_all
 def test_every_page_says_where_it_stands_in_the_other_language(lillstad, client: Client):
     pages = _walk(client, "/")
     for address, page in pages.items():

@@ -27,6 +27,7 @@ from klimatkontrakt.hall.versions import incoming_folder, submissions
 from klimatkontrakt.hall.versions import verbs as version_verbs
 from tests import hall
 from tests.cities import LILLSTAD
+from tests.extent import in_all
 from tests.test_hall_door import sent
 
 LILLSTADS = hall.files()
@@ -449,6 +450,7 @@ def test_a_new_file_comes_along_and_a_removed_one_goes() -> None:
     )
 
 
+@in_all
 def test_the_shipped_city_is_its_own_merge() -> None:
     files = hall.files(LILLSTAD.parent / "malmo")
     found = laid(files, files, files)

@@ -41,6 +41,7 @@ def test_every_number_on_every_page_leads_to_a_story(results) -> None:
     assert bare == set()
 
 
+@extent.in_all
 def test_every_story_that_a_page_leads_to_can_be_told_in_both_languages(results) -> None:
     named = {
         told[0]

@@ -20,6 +20,7 @@ from klimatkontrakt.city import units
 from klimatkontrakt.language import words
 from tests import source_trees
 from tests.cities import ROOT
+from tests.extent import in_all
 
 SOURCE = ROOT / "src" / "klimatkontrakt"
 TEXTS = sorted(p.stem for p in (SOURCE / "data" / "texts").glob("*.yaml"))
@@ -50,6 +51,7 @@ def test_no_imports_go_in_a_circle() -> None:
     TopologicalSorter(imported).prepare()
 
 
+@in_all
 def test_pages_made_of_the_code_are_fresh() -> None:
     done = subprocess.run(
         [sys.executable, "scripts/build_docs.py", "--check"], cwd=ROOT, check=False, capture_output=True, text=True

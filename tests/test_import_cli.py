@@ -88,12 +88,14 @@ def test_a_question_is_answered_in_the_readers_language(malmo, export, monkeypat
     assert (done.exit_code, bytes_of(malmo) != before) == (0, is_written)
 
 
+@extent.in_all
 def test_a_question_that_gets_no_answer_is_broken_off_in_the_readers_language(malmo, export):
     done = run("import", "smhi", export, "--into", malmo)
 
     assert done.exit_code == 1 and "Avbrutet." in done.output
 
 
+@extent.in_all
 def test_nothing_is_written_until_the_user_says_so(malmo, export):
     before = bytes_of(malmo)
     refused = run("import", "smhi", export, "--into", malmo, answer="n\n")
@@ -130,6 +132,7 @@ def test_an_unknown_kind_lists_those_that_are_read(malmo, export):
     assert done.exit_code == 2 and "miljobarometern" in plain(done.output)
 
 
+@extent.in_all
 def test_a_mapping_of_one_s_own_is_named_on_the_command_line(malmo, tmp_path):
     (tmp_path / "egen.yaml").write_text("publisher: SCB\ncolumns: {year: [Tid], value: [Antal]}\n", encoding="utf-8")
     (tmp_path / "folk.csv").write_text("Tid;Antal\n2025;370 000\n", encoding="utf-8")
@@ -293,6 +296,7 @@ def cycleways(tmp_path, rows=(("Malmö", 1000), ("Lund", 500)), day="20241231"):
 NEW = ("--account", "cycleways", "--family", "activity", "--better", "more", "--release", "2024-12-31")
 
 
+@extent.in_all
 def test_figures_that_the_city_has_no_account_for_get_one_that_checks_and_runs(malmo, tmp_path):
     path = cycleways(tmp_path)
     done = run("import", "nvdb", path, "--into", malmo, "--series", "Totalsumma", *NEW, "--yes")
@@ -336,6 +340,7 @@ def test_money_gets_no_account_of_its_own_for_it_has_a_price_year(malmo, tmp_pat
     assert done.exit_code == 1 and "grants" in plain(done.output)
 
 
+@extent.in_all
 def test_a_table_of_one_date_takes_its_year_on_the_command_line(malmo, tmp_path):
     path = tmp_path / "folk.csv"
     path.write_bytes(lines("Kommun;Antal", "1280 Malmö;370 000"))
@@ -359,6 +364,7 @@ def test_a_figure_that_can_be_read_in_two_ways_takes_its_mark_on_the_command_lin
     assert ",2025,370000,person," in (malmo / "history.csv").read_text(encoding="utf-8")
 
 
+@extent.in_all
 def test_a_preliminary_figure_keeps_its_mark_in_the_folder(malmo, tmp_path):
     path = tmp_path / "folk.csv"
     path.write_bytes(lines("Kommun;År;Antal", "Malmö;2025 (preliminär);370 000"))
@@ -391,6 +397,7 @@ def test_a_part_of_a_new_release_is_refused_of_smhi_s_and_told_of_others(publish
     assert "2031" not in str(told[0].values["releases"])
 
 
+@extent.in_all
 def test_each_year_that_a_new_release_moves_is_told(malmo, export):
     done = run("import", "smhi", export, "--into", malmo, "--dry-run")
     (told,) = [text for text in done.output.splitlines() if "smhi, transport: 5 av 5" in text]

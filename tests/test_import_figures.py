@@ -229,6 +229,7 @@ def test_a_file_without_a_release_asks_for_one(malmo):
     assert rows(taken(city, "klimatkollen", raw, release="2026-06-09").city, "smhi")[0].release == "2026-06-09"
 
 
+@extent.in_all
 def test_sectors_without_a_sum_get_one_that_is_theirs(malmo):
     city = uncalibrated(malmo)
 
@@ -259,6 +260,7 @@ def test_another_year_of_the_same_release_is_added_and_takes_nothing_away(malmo)
     assert codes(new, "note") == set()
 
 
+@extent.in_all
 def test_the_same_file_twice_changes_nothing(malmo):
     once = taken(malmo, "smhi", synthetic.smhi()).city
     twice = taken(once, "smhi", synthetic.smhi()).city
@@ -266,6 +268,7 @@ def test_the_same_file_twice_changes_nothing(malmo):
     assert document.differences(once, twice) == ()
 
 
+@extent.in_all
 @settings(max_examples=10 if extent.ALL else 1)
 @given(st.lists(st.floats(0, 1e7), min_size=2, max_size=2), st.lists(st.floats(0, 1e7), min_size=2, max_size=2))
 def test_release_after_release_only_the_last_one_counts(malmo, first, second):
@@ -399,6 +402,7 @@ def test_figures_of_another_size_than_the_old_are_warned_of(times, code):
     assert {each for each in found if each.startswith("import_far")} == code
 
 
+@extent.in_all
 def test_a_release_without_a_year_or_date_is_noted(malmo):
     city = uncalibrated(malmo)
     raw = json.dumps([{"name": "Malmö", "emissions": {"2023": 5.0}}]).encode()
@@ -430,6 +434,7 @@ def test_a_share_of_a_sector_follows_the_sector_s_new_figure(malmo):
     assert vans[0].release == "2026-05-04; andelar" and "vans" in said(new, "import_followed")
 
 
+@extent.in_all
 def test_a_figure_worked_out_in_another_way_is_left_and_told(malmo):
     other = Published(
         account="smhi",

@@ -16,6 +16,7 @@ from klimatkontrakt.engine.nation import COLUMNS, CityOutcome, RunOrder, Series
 from klimatkontrakt.publish import nation, nation_groups
 from klimatkontrakt.sources.template import municipality, municipality_names
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
+from tests.extent import in_all
 from tests.terminal import run
 
 
@@ -71,6 +72,7 @@ def test_what_failed_or_has_no_code_is_nobody_s_double() -> None:
     assert nation_groups.once(failed, list("ABCD"), "sv") == failed
 
 
+@in_all
 def test_a_city_s_own_account_is_not_added_to_others_territorial_accounts(tmp_path: Path) -> None:
     folders = [city_at(tmp_path, name) for name in ("Lund", "Boden")]
 

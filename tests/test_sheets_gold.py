@@ -12,6 +12,7 @@ from benchmarks import gold_sheets
 from benchmarks.gold_sheets import DEVELOPED, HELD_OUT, Figure, Read, Tally
 
 from klimatkontrakt.sources.action_tables import checks, figures
+from tests.extent import in_all
 from tests.terminal import run
 
 NAME_AND_OWNER, RIGHT_OF_READ, READ_OF_STATED = 0.97, 0.95, 0.90
@@ -42,6 +43,7 @@ def test_the_list_has_more_than_a_hundred_and_fifty_sheets_of_twelve_contracts()
     assert all(row.figures(what) is not None for row in rows for what in ("cut", "cost"))
 
 
+@in_all
 @pytest.mark.parametrize("contracts", [DEVELOPED, HELD_OUT], ids=["developed on", "held out"])
 def test_names_owners_cuts_and_costs_are_read_right(contracts: tuple[str, ...], shared: Path) -> None:
     told = gold_sheets.together(gold_sheets.measured(contracts).values())

@@ -87,6 +87,7 @@ def test_two_cells_in_opposite_corners_ask_for_no_room():
     assert codes("smhi", raw) <= {"sheet_rows", "sheet_cells"} and codes("smhi", raw)
 
 
+@extent.in_all
 def test_a_million_rows_meet_a_limit():
     body = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(20, 220_000))
     raw = synthetic.changed_part(synthetic.smhi(), "xl/worksheets/sheet1.xml", b"</sheetData>", body + b"</sheetData>")

@@ -12,6 +12,7 @@ from collections import defaultdict
 import pytest
 
 from klimatkontrakt.sources.publishers import klimatklivet, klimatkollen, kolada, mapped, municipal, pxweb, scb, smhi
+from tests.extent import in_all
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +35,7 @@ def one(table, column, **where):
     return rows[0][table.at(column)]
 
 
+@in_all
 def test_smhi_s_export_gives_every_municipality_county_and_the_nation(export):
     # 62 pairs of sectors × 312 areas × 12 years
     assert len(export.rows) == 62 * 312 * 12

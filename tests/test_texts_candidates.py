@@ -28,6 +28,7 @@ from klimatkontrakt.sources.contract_text.reader import ContractReading
 from klimatkontrakt.sources.documents import text_files
 from klimatkontrakt.sources.documents.lines import fingerprint
 from klimatkontrakt.sources.intake.stated_fields import Fields, fields
+from tests.extent import in_all
 
 WORDS = (
     "Kommunen", "ska", "staten", "Lillstads kommun", "som", "att", "och", "samt", ",", ".", "\n", "\n\n", "- ", "kommer", "utveckla", "bygga", "20 bussar",
@@ -175,6 +176,7 @@ def test_english_figures_have_an_english_decimal_mark() -> None:
     assert fields("The city shall cut 4.3 kt CO2e by 2030.", "en") == Fields(4300, "tCO2e", 2030)
 
 
+@in_all
 @pytest.mark.parametrize("piece", ["ordet1 ", "ordet[^1] ", "….", ". ", ".", "ska ", "ordet2\n\n1 text\n\n"])
 def test_forty_thousand_letters_of_one_thing_do_not_take_the_square_of_their_length(piece: str) -> None:
     """Inside regular expressions no steps can be counted: the square took 10 to 40 s here, the length 0.2 s."""

@@ -84,6 +84,7 @@ def test_help_is_swedish_throughout(verb: str) -> None:
     assert _is_swedish_help(told), told
 
 
+@extent.in_all
 def test_the_help_of_every_verb_is_swedish() -> None:
     command = [sys.executable, "-c", EVERY_HELP, "--lang", "sv", *VERBS]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
