@@ -21,8 +21,7 @@ Locate = Callable[[Loc], Place]
 _TYPE_WORDS = {
     "string_type": "text", "float_type": "number", "int_type": "whole_number", "bool_type": "truth",
     "dict_type": "mapping", "tuple_type": "list", "model_type": "mapping", "int_from_float": "whole_number",
-    "model_attributes_type": "mapping", "list_type": "list", "mapping_type": "mapping", "too_short": "list",
-    "too_long": "list",
+    "model_attributes_type": "mapping", "list_type": "list", "mapping_type": "mapping", "too_long": "list",
 }  # fmt: skip
 
 _QUOTED = re.compile(r"'([^']*)'")
@@ -152,6 +151,7 @@ _PROBLEMS: Mapping[str, tuple[str, tuple[_Telling, ...]]] = {
     "finite_number": ("number_infinite", (_value,)),
     "string_too_long": ("text_long", (_field, _value, _most)),
     "invalid_key": ("key_type", (_value,)),
+    "too_short": ("entries_none", (_field,)),
     **dict.fromkeys(_BOUNDS, ("value_range", (_field, _value, _bounds))),
 }
 """By the kind of a fault: the problem's code, and what gives the values of its words."""
