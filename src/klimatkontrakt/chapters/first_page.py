@@ -295,42 +295,41 @@ def _behind(run: Run, actor: str) -> Sequence[str]:
 
 def decides_figure(run: Run, language: Language) -> Figure:
     """Five bars in ± tonnes: what decides, who decides over it, and when."""
-    say, account, year = Words(language), run.headline, run.year
-    ordered = sorted(run.swings, key=lambda s: -float(np.nan_to_num(s.high - s.low, nan=np.inf)))
-    largest, heads = ordered[:MOST_SWINGS], swing_heads(language)
+    ordered = sorted(run.swings, key=lambda swing: -float(np.nan_to_num(swing.high - swing.low, nan=np.inf)))
+    say, largest, heads = Words(language), ordered[:MOST_SWINGS], swing_heads(language)
     if not largest:
         return Figure("decides", say("decides.finding_none"), heads, [])
-    own = run_names.account_size(run, account, [end for s in largest for end in (s.low, s.high)], language)
-    bars = [
-        Bar(
-            run_names.input_name(run, s.input, language),
-            {"lower": s.low / own.scale, "higher": s.high / own.scale},
-        )
-        for s in largest
-    ]
-    top = largest[0]
-    values = {
-        "low": own.written(top.low),
-        "high": own.signed(top.high),
-    }
-    finding = say("decides.finding", year=str(year), first=bars[0].name, unit=own.unit, **values)
-    if not np.isfinite(top.high - top.low):
-        finding = say("decides.finding_unknown", year=str(year), first=bars[0].name)
+    own = run_names.account_size(run, run.headline, [end for s in largest for end in (s.low, s.high)], language)
+    bars = [_swing_bar(run, swing, own) for swing in largest]
+    finding = _decides_finding(largest[0], bars[0].name, run.year, own)
     kinds = {"lower": say("decides.lower"), "higher": say("decides.higher")}
-    chart = BarChart(finding, say("decides.description", year=str(year)), own, bars, kinds)
-    rows = swing_rows(run, ordered, MOST_SWINGS, own, language)
+    chart = BarChart(finding, say("decides.description", year=str(run.year)), own, bars, kinds)
     return Figure(
         "decides",
         finding,
         heads,
-        rows,
+        swing_rows(run, ordered, MOST_SWINGS, own, language),
         legend=[(f"bar {kind}", name) for kind, name in kinds.items()],
         caption=own.unit,
         drawing=drawn(chart, language),
-        of=account,
-        year=year,
+        of=run.headline,
+        year=run.year,
         row_of=told_of(run, ordered, MOST_SWINGS),
     )
+
+
+def _swing_bar(run: Run, swing: Swing, size: sizes.Size) -> Bar:
+    ends = {"lower": swing.low / size.scale, "higher": swing.high / size.scale}
+    return Bar(run_names.input_name(run, swing.input, size.language), ends)
+
+
+def _decides_finding(swing: Swing, name: str, year: int, size: sizes.Size) -> str:
+    """What decides most, and between which ends; or that its ends are not known."""
+    say = Words(size.language)
+    if not np.isfinite(swing.high - swing.low):
+        return say("decides.finding_unknown", year=str(year), first=name)
+    low, high = size.written(swing.low), size.signed(swing.high)
+    return say("decides.finding", year=str(year), first=name, unit=size.unit, low=low, high=high)
 
 
 def swing_heads(language: Language) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from klimatkontrakt.chapters import run_names
 from klimatkontrakt.chapters.run import Run
@@ -24,39 +25,41 @@ NOTHING = "–"  # is missing
 def money_figure(run: Run, language: Language) -> Figure:
     """Money per year and purse; the largest purses by name, the rest together."""
     say, years = Words(language), list(run.city.years)
-    purses = {purse.actor: purse for purse in run.answer.money.purses}
-    by_actor = {actor: purse.years for actor, purse in purses.items()}
-    names = {actor: run_names.purse_name(run.city, purse, language) for actor, purse in purses.items()}
-    shown = {actor for actor, purse in purses.items() if _is_drawn(purse)}
+    by_actor = {purse.actor: purse.years for purse in run.answer.money.purses}
+    names = {purse.actor: run_names.purse_name(run.city, purse, language) for purse in run.answer.money.purses}
+    shown = {purse.actor for purse in run.answer.money.purses if _is_drawn(purse)}
     order = sorted(by_actor, key=lambda actor: (actor not in shown, -float(np.nansum(np.abs(by_actor[actor])))))
     own = language_sizes.money_size([float(value) for values in by_actor.values() for value in values], language)
-    kinds, parts = {}, {}
-    known = [actor for actor in order if actor in shown]
-    drawn_years = {actor: np.nan_to_num(by_actor[actor]) / own.scale for actor in known}
-    for at, actor in enumerate(known[:MOST_PURSES], start=1):
-        kinds[f"purse-{at}"], parts[f"purse-{at}"] = names[actor], drawn_years[actor]
-    if known[MOST_PURSES:]:
-        parts["purse-rest"] = np.sum([drawn_years[actor] for actor in known[MOST_PURSES:]], axis=0)
-        kinds["purse-rest"] = ", ".join(names[actor] for actor in known[MOST_PURSES:])
+    kinds = _purse_kinds([actor for actor in order if actor in shown])
+    legend = {kind: ", ".join(names[actor] for actor in actors) for kind, actors in kinds.items()}
+    stacks = {kind: _together([by_actor[actor] for actor in actors], own) for kind, actors in kinds.items()}
     finding = _money_finding(run, own, language)
-    chart = YearChart(finding, say("money.description"), own, years, {k: v.tolist() for k, v in parts.items()}, kinds)
-    heads = [say("head.year"), *(names[actor] for actor in order)]
-    rows = [[str(y), *(own.written(float(by_actor[a][i])) for a in order)] for i, y in enumerate(years)]
-    folded = _missing_costs(run, language)
-    legend = [(f"bar {kind}", name) for kind, name in kinds.items()]
     return Figure(
         "money",
         finding,
-        heads,
-        rows,
-        legend=legend,
+        [say("head.year"), *(names[actor] for actor in order)],
+        [[str(year), *(own.written(float(by_actor[a][at])) for a in order)] for at, year in enumerate(years)],
+        legend=[(f"bar {kind}", name) for kind, name in legend.items()],
         notes=unknown_notes(run, language),
-        folded=folded,
+        folded=_missing_costs(run, language),
         caption=own.unit,
-        drawing=drawn(chart, language),
+        drawing=drawn(YearChart(finding, say("money.description"), own, years, stacks, legend), language),
         column_of=["", *order],
         row_years=years,
     )
+
+
+def _purse_kinds(actors: list[str]) -> dict[str, list[str]]:
+    """The largest purses each by itself, and the rest together; by the name of their colour."""
+    kinds = {f"purse-{number}": [actor] for number, actor in enumerate(actors[:MOST_PURSES], start=1)}
+    rest = actors[MOST_PURSES:]
+    return kinds | ({"purse-rest": rest} if rest else {})
+
+
+def _together(purses: list[NDArray[np.float64]], size: language_sizes.Size) -> list[float]:
+    """What some purses pay together each year, as it is drawn: what is not known is no part of a bar."""
+    drawn_years = [np.nan_to_num(years) / size.scale for years in purses]
+    return [float(value) for value in np.sum(drawn_years, axis=0)]
 
 
 def unknown_notes(run: Run, language: Language) -> list[str]:

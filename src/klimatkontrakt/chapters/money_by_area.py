@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import isfinite, nan
 
 from klimatkontrakt.chapters import money, run_names
@@ -20,58 +21,102 @@ from klimatkontrakt.language.words import Language
 SUBJECT = "money"
 
 
+@dataclass(frozen=True)
+class Spread:
+    """What is paid up to the target year by area and kind, kronor; areas and kinds the largest first.
+
+    Attributes:
+        cells: by area and kind; nan where it is not known.
+        uncosted: areas with stated costs that lack a figure.
+        totals: by area; nan where what is known would be a saving and something is not.
+        whole: of all areas, as the totals.
+        known: of all cells that have a value.
+    """
+
+    cells: Mapping[tuple[str, str], float]
+    areas: list[str]
+    kinds: list[str]
+    uncosted: frozenset[str]
+    totals: Mapping[str, float]
+    whole: float
+    known: float
+
+    @classmethod
+    def of(cls, run: Run) -> Spread:
+        """The spread of a run's money."""
+        cells = {(cell.area, cell.kind): cell.value for cell in run.answer.money.areas}
+        uncosted = frozenset(run.answer.money.uncosted_areas)
+        by_area, by_kind = _sums(cells, 0), _sums({key: abs(value) for key, value in cells.items()}, 1)
+        totals = {area: _shown(_total(cells, area), area in uncosted) for area in by_area}
+        kinds = sorted(by_kind, key=lambda kind: (-by_kind[kind], kind))
+        whole = _shown(sum(totals.values()), bool(uncosted))
+        known = sum(value for value in cells.values() if isfinite(value))
+        return cls(cells, largest_first(by_area), kinds, uncosted, totals, whole, known)
+
+    def of_kind(self, kind: str) -> float:
+        """All areas' money of a kind; nan where one's is not known."""
+        return sum(value for (_, of), value in self.cells.items() if of == kind)
+
+
+def _total(cells: Mapping[tuple[str, str], float], area: str) -> float:
+    """An area's money; nan where one of its cells is not known."""
+    return sum(value for (of, _), value in cells.items() if of == area)
+
+
+def _sums(cells: Mapping[tuple[str, str], float], part: int) -> dict[str, float]:
+    """What is known, by the area (0) or the kind (1) of the cells."""
+    sums: dict[str, float] = {}
+    for key, value in cells.items():
+        sums[key[part]] = sums.get(key[part], 0.0) + (value if isfinite(value) else 0.0)
+    return sums
+
+
 def areas_figure(run: Run, language: Language) -> Figure | None:
     """What is paid up to the target year by area and kind, and the part that is funded; real kronor."""
-    say, city = Words(language, SUBJECT), run.city
-    cells = {(cell.area, cell.kind): cell.value for cell in run.answer.money.areas}
-    funded = run.answer.money.funded
-    if not cells:
+    if not run.answer.money.areas:
         return None
-    sizes = {kind: sum(abs(v) for (_, k), v in cells.items() if k == kind and isfinite(v)) for _, kind in cells}
-    kinds = sorted(sizes, key=lambda kind: (-sizes[kind], kind))
-    uncosted = run.answer.money.uncosted_areas
-    totals = {area: sum(v for (a, _), v in cells.items() if a == area) for area, _ in cells}
-    totals = {area: _shown(total, area in uncosted) for area, total in totals.items()}
-    areas = largest_first({a: sum(v for (area, _), v in cells.items() if area == a and isfinite(v)) for a in totals})
-    own = language_sizes.money_size(cells.values(), language)
-    rows = [
-        [
-            _name(city, a, a in uncosted, language),
-            *(own.written(cells[a, k]) if (a, k) in cells else "" for k in kinds),
-            own.written(totals[a]),
-            own.written(funded[a]),
-        ]
-        for a in areas
-    ]
-    whole, secured = _shown(sum(totals.values()), bool(uncosted)), sum(funded.values())
-    columns = [own.written(sum(v for (_, k), v in cells.items() if k == kind)) for kind in kinds]
-    rows.append([say("head.total"), *columns, own.written(whole), own.written(secured)])
-    year, known = str(run.year), sum(v for v in cells.values() if isfinite(v))
-    texts = {"whole": own.written(whole if isfinite(whole) else known), "funded": own.written(secured)}
-    texts["paid"] = own.written(run.answer.money.paid)
-    finding = _finding(whole, bool(uncosted), {**texts, "unit": own.unit, "year": year}, language)
-    heads = [say("head.area"), *(say.term("kind", k) for k in kinds), say("head.total"), say("head.funded")]
-    caption = say("areas.caption", unit=own.unit, price_year=str(city.header.price_year), year=year)
-    notes = [*_transfers(run, whole, own, language), *money.unknown_notes(run, language)]
+    say, spread = Words(language, SUBJECT), Spread.of(run)
+    own, year = language_sizes.money_size(spread.cells.values(), language), str(run.year)
     return Figure(
         "areas",
-        finding,
-        heads,
-        rows,
-        notes=notes,
-        caption=caption,
+        _finding(run, spread, own),
+        [say("head.area"), *(say.term("kind", kind) for kind in spread.kinds), say("head.total"), say("head.funded")],
+        _rows(run, spread, own),
+        notes=[*_transfers(run, spread.whole, own, language), *money.unknown_notes(run, language)],
+        caption=say("areas.caption", unit=own.unit, price_year=str(run.city.header.price_year), year=year),
         is_open=True,
         of="view.cash",
         year=run.year,
     )
 
 
-def _finding(whole: float, is_uncosted: bool, texts: Mapping[str, str], language: Language) -> str:
+def _rows(run: Run, spread: Spread, size: language_sizes.Size) -> list[list[str]]:
+    """A row an area: each kind, all of it, and what is funded; all areas last."""
+    funded = run.answer.money.funded
+    rows = []
+    for area in spread.areas:
+        kinds = [spread.cells.get((area, kind)) for kind in spread.kinds]
+        numbers = ["" if value is None else size.written(value) for value in kinds]
+        name = _name(run.city, area, area in spread.uncosted, size.language)
+        rows.append([name, *numbers, size.written(spread.totals[area]), size.written(funded[area])])
+    whole = [size.written(spread.of_kind(kind)) for kind in spread.kinds]
+    secured = size.written(sum(funded.values()))
+    return [*rows, [Words(size.language, SUBJECT)("head.total"), *whole, size.written(spread.whole), secured]]
+
+
+def _finding(run: Run, spread: Spread, size: language_sizes.Size) -> str:
     """What all of it comes to: of what is known where costs lack a figure, and no sum where that would be a saving."""
-    say = Words(language, SUBJECT)
-    if is_uncosted and not isfinite(whole):
+    say, is_known = Words(size.language, SUBJECT), isfinite(spread.whole)
+    texts = {
+        "whole": size.written(spread.whole if is_known else spread.known),
+        "funded": size.written(sum(run.answer.money.funded.values())),
+        "paid": size.written(run.answer.money.paid),
+        "unit": size.unit,
+        "year": str(run.year),
+    }
+    if spread.uncosted and not is_known:
         return say("areas.finding_uncosted", **texts)
-    return say("areas.finding_known" if is_uncosted or not isfinite(whole) else "areas.finding", **texts)
+    return say("areas.finding_known" if spread.uncosted or not is_known else "areas.finding", **texts)
 
 
 def _shown(known: float, is_uncosted: bool) -> float:

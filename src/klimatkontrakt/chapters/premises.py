@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from klimatkontrakt.chapters import run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import study
+from klimatkontrakt.engine.answers.doubt import Swing
+from klimatkontrakt.engine.study import Results
 from klimatkontrakt.engine.worlds import plan, uncertainty
 from klimatkontrakt.language import sizes, words
 from klimatkontrakt.language.words import Language
@@ -68,28 +72,28 @@ def doubts(city: City, language: Language) -> list[str]:
     """
     scenario = plan.shown(city)
     results = study.run(city, scenario, draws=uncertainty.BLOCK)  # one number is moved at a time: no draw is told
-    year, inputs = study.widest_year(results), results.frame.input_by_key
-    swings = [swing for swing in results.swings(results.headline, year) if swing.input.origin in NOT_OWN]
-    swings = [swing for swing in swings if np.isfinite(swing.share) and swing.share > 0]
+    year = study.widest_year(results)
+    swings = [swing for swing in results.swings(results.headline, year) if _is_worth_finding_out(swing)]
     if not swings:
         return []
-    head = say(
-        "doubts",
-        language,
-        account=city.label("accounts", results.headline, language),
-        year=str(year),
-        scenario=city.label("scenarios", scenario, language),
-    )
+    names = {
+        "account": city.label("accounts", results.headline, language),
+        "scenario": city.label("scenarios", scenario, language),
+    }
+    return [say("doubts", language, year=str(year), **names), *_doubt_lines(results, swings, language)]
+
+
+def _is_worth_finding_out(swing: Swing) -> bool:
+    """Whether a number that is not the city's own has a part of the doubt."""
+    return swing.input.origin in NOT_OWN and bool(np.isfinite(swing.share)) and swing.share > 0
+
+
+def _doubt_lines(results: Results, swings: Sequence[Swing], language: Language) -> list[str]:
+    """The first ten with their rank, name, part and origin."""
     size = sizes.percent_size([100 * swing.share for swing in swings], language)
-    lines = [
-        say(
-            "doubt",
-            language,
-            rank=rank,
-            name=run_names.input_name(results, inputs[swing.input.key], language),
-            share=size.written(100 * swing.share),
-            origin=words.term("origin", swing.input.origin, language),
-        )
-        for rank, swing in enumerate(swings[:MOST_DOUBTS], start=1)
-    ]
-    return [head, *lines]
+    lines = []
+    for rank, swing in enumerate(swings[:MOST_DOUBTS], start=1):
+        name = run_names.input_name(results, results.frame.input_by_key[swing.input.key], language)
+        origin = words.term("origin", swing.input.origin, language)
+        lines.append(say("doubt", language, rank=rank, name=name, share=size.written(100 * swing.share), origin=origin))
+    return lines
