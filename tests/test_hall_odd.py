@@ -73,6 +73,8 @@ def _addresses() -> list[str]:
                 "name": "territorial",
                 "uidb64": "x",
                 "token": "y-z",
+                "key": "path",
+                "kind": "csv",
                 "job_id": "00000000-0000-4000-8000-000000000000",
             }
             found.append(reverse(f"{language}:{name}", kwargs={key: values[key] for key in parameters}))

@@ -41,7 +41,7 @@ from klimatkontrakt.hall.versions import import_folder, submissions
 from klimatkontrakt.hall.versions import incoming_folder as web_door
 from klimatkontrakt.inventory import bridge, inventory, limits, row_fit, waste_plant
 from klimatkontrakt.language import words
-from klimatkontrakt.publish import method_words
+from klimatkontrakt.publish import figure_file, method_words
 from klimatkontrakt.sources.action_tables import amounts, labels
 from klimatkontrakt.sources.action_tables import periods as sheet_periods
 from klimatkontrakt.sources.book import layout, writer
@@ -165,6 +165,8 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("cli/usage.py", "error.param.param_type_name"): frozenset({"argument", "option"}),
     ("cli/help_page.py", "kind"): frozenset(help_page.TYPES),
     ("cli/help_page.py", "name"): frozenset({"arguments", "options"}),
+    ("publish/figure_file.py", "word"): _of(figure_file.Fact),
+    ("publish/figure_file.py", "column.end"): _of(figure_file.End),
     ("chapters/coverage.py", "level"): frozenset(coverage.STACK),
     ("chapters/coverage.py", "_verdict(found, contract, mine, whole)"): _of(chapter_coverage.Verdict),
     ("chapters/deciders.py", "level"): frozenset({*coverage.STACK, coverage.BEYOND}),
@@ -251,6 +253,7 @@ IN_TEMPLATES: dict[tuple[str, str], Keys] = {
     ("mine.html", "row.text"): _ROWS["mine"],
     ("doubt.html", "name"): frozenset({"doubt"}),
     ("measures.html", "name"): frozenset({"measures"}),
+    ("figure.html", "kind"): _of(figure_file.Kind),
     ("chapter.html", "name"): _CHAPTERS - {"city", "remit", "sources"},
 }  # fmt: skip
 # Words of the field: the group, and every value that a type or the engine gives it.

@@ -116,7 +116,7 @@ def _money(run: Run, name: str, told: str, language: Language) -> str:
     if told == sizes.not_known(language):
         names = run_names.missing_names(run, money.behind, language)
         return say("money.unknown", missing=", ".join(part for part in (names, missing) if part))
-    return say("money.in_part", value=told, missing=missing) if missing else told
+    return sizes.said_of(say("money.in_part", value=told, missing=missing), told) if missing else told
 
 
 def actor_names(city: City, language: Language) -> list[list[str | int]]:

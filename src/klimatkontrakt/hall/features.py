@@ -11,6 +11,7 @@ from klimatkontrakt.hall.core.feature import Feature
 
 FEATURES: tuple[Feature, ...] = (
     Feature("city_pages"),
+    Feature("downloads", requires=("city_pages",)),
     Feature("explorer", requires=("city_pages",)),
     Feature("versions", requires=("city_pages",)),
     Feature("stories", requires=("city_pages", "explorer", "versions")),

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.language import remainders, words
+from klimatkontrakt.language.cells import NumberCell
 from klimatkontrakt.language.words import Language
 
 Array = NDArray[np.float64]
@@ -70,6 +71,10 @@ class Size:
         """The same of a number that is in the unit already, as those of a picture are."""
         if not math.isfinite(value):
             return not_known(self.language)
+        exact = 0.0 if self.is_zero(value * self.scale) else float(value)
+        return NumberCell(self._text(value), exact, unit=self.unit, digits=self.digits)
+
+    def _text(self, value: float) -> str:
         if self.is_zero(value * self.scale):
             return words.number(0.0, self.language)
         if round(value, self.digits) == 0:
@@ -135,9 +140,11 @@ class Size:
         first, second = self.written(low), self.written(high)
         if first == second:
             return first
+        text = f"{first}–{second}"
         if "−" in second:  # a dash beside a minus is read as one
-            return words.say("terms", "range", self.language, low=first, high=second)
-        return f"{first}–{second}"
+            text = words.say("terms", "range", self.language, low=first, high=second)
+        ends = {"low": low / self.scale, "high": high / self.scale}
+        return NumberCell(text, math.nan, unit=self.unit, digits=self.digits, **ends)
 
     def with_range(self, mean: float, low: float, high: float) -> str:
         """A number with its range; alone where the range is written as the number is.
@@ -146,12 +153,22 @@ class Size:
         ('5 (4–6)', '0')
         """
         told, spread = self.written(mean), self.between(low, high)
-        return told if told == spread or not math.isfinite(mean) else f"{told} ({spread})"
+        if told == spread or not math.isfinite(mean):
+            return told
+        ends = {"low": low / self.scale, "high": high / self.scale}
+        return NumberCell(f"{told} ({spread})", mean / self.scale, unit=self.unit, digits=self.digits, **ends)
 
     def signed(self, value: float) -> str:
         """A change with its sign; zero has none."""
         told = self.written(value)
-        return f"+{told}" if value > 0 and told[0].isdigit() and not self.is_zero(value) else told
+        if value > 0 and told[0].isdigit() and not self.is_zero(value):
+            return NumberCell(f"+{told}", value / self.scale, unit=self.unit, digits=self.digits)
+        return told
+
+
+def said_of(text: str, cell: str) -> str:
+    """A text that says more of a number, such as what is missing from it, with the number still beside it."""
+    return NumberCell(text, cell.value, unit=cell.unit, digits=cell.digits) if isinstance(cell, NumberCell) else text
 
 
 def digits(largest: float) -> int:
@@ -228,7 +245,9 @@ def percent(share: float, language: Language) -> str:
 
 def percent_cell(share: float, language: Language) -> str:
     """The same with its sign, as a cell has it."""
-    return f"{percent(share, language)} %" if math.isfinite(share) else not_known(language)
+    if not math.isfinite(share):
+        return not_known(language)
+    return NumberCell(f"{percent(share, language)} %", 100 * share, unit="%")
 
 
 def not_known(language: Language) -> str:

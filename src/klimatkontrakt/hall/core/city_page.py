@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -16,12 +17,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from klimatkontrakt.chapters import set_numbers
 from klimatkontrakt.chapters.contents import Leaf
 from klimatkontrakt.city import City as CityDocument
+from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.hall.core import access, jobs, kept_answers, log_filters, page, register, versions
 from klimatkontrakt.hall.core.kept_answers import Kept
 from klimatkontrakt.hall.core.models import LONGEST_ID, City, Job, Version
 from klimatkontrakt.language.words import Language
+from klimatkontrakt.publish import figure_file
 
 StoryLink = Callable[[str, int | None, bool], str]
+TakenLinks = Callable[[Figure], list[tuple[str, str]]]
 More = Callable[[City, Version, Mapping[str, Any]], Mapping[str, Any]]
 log = logging.getLogger("klimatkontrakt.hall")
 OF_ANOTHER_SHAPE = (TypeError, KeyError, ValueError, AttributeError, IndexError)
@@ -99,6 +103,40 @@ def chapter(request: HttpRequest, slug: str, name: str, *, template: str, more: 
         Http404: when the city has no such scenario, or no such page.
         UnreadableError: when the document, once accepted, no longer passes, and nothing is kept of it.
     """
+    asked = asked_leaf(request, slug, name)
+    if asked.leaf is None or asked.kept is None:
+        return waiting(request, asked)
+    leaf, found = asked.leaf, asked.kept
+    values = {**around(request, asked.city, asked.version, asked.scenario), "name": name}
+    values |= {"worked": found, "is_fresh": found.is_fresh, "taken": taken_links(request, asked, name)}
+    added = more(asked.city, asked.version, leaf.more) if more else {}
+    return page.page(request, template, **values, figures=leaf.figures, content=leaf.more, **added)
+
+
+@dataclass(frozen=True)
+class AskedLeaf:
+    """What a city's page is made of.
+
+    Attributes:
+        kept, leaf: the Answer and the page's figures; None while they are being worked out.
+        job: the work that makes them, where there is one.
+    """
+
+    city: City
+    version: Version
+    scenario: str
+    kept: Kept | None
+    leaf: Leaf | None
+    job: Job | None
+
+
+def asked_leaf(request: HttpRequest, slug: str, name: str) -> AskedLeaf:
+    """A page of a city under the scenario that is asked for.
+
+    Raises:
+        Http404: when the city has no such scenario, or no such page.
+        UnreadableError: when the document, once accepted, no longer passes, and nothing is kept of it.
+    """
     own = access.city(slug)
     version = access.version(own)
     scenario = asked_scenario(request, own)
@@ -106,13 +144,25 @@ def chapter(request: HttpRequest, slug: str, name: str, *, template: str, more: 
         raise Http404
     found, job = _answered(version, scenario)
     leaf = _leaf(version, found, name, page.language_of(request)) if found is not None else None
-    if found is None or (leaf is None and not found.is_fresh):
-        return _waiting(request, own, version, scenario, job)
-    if leaf is None:
+    if leaf is None and found is not None and found.is_fresh:
         raise Http404
-    values = {**around(request, own, version, scenario), "name": name, "worked": found, "is_fresh": found.is_fresh}
-    added = more(own, version, leaf.more) if more else {}
-    return page.page(request, template, **values, figures=leaf.figures, content=leaf.more, **added)
+    return AskedLeaf(own, version, scenario, found, leaf, job)
+
+
+def taken_links(request: HttpRequest, asked: AskedLeaf, name: str) -> TakenLinks | None:
+    """Gives the kinds that a figure of a page can be taken as, each with its address; None where none can be taken."""
+    language, rows = page.language_of(request), register.rows("taken")
+    if not rows:
+        return None
+    query = f"?{urlencode({'scenario': asked.scenario})}" if asked.scenario != asked.city.shown else ""
+
+    def links(figure: Figure) -> list[tuple[str, str]]:
+        return [
+            (kind, page.link(language, rows[0].page, asked.city.slug, name, figure.key, kind) + query)
+            for kind in figure_file.kinds(figure)
+        ]
+
+    return links
 
 
 def _answered(version: Version, scenario: str) -> tuple[Kept | None, Job | None]:
@@ -143,11 +193,10 @@ def _leaf(version: Version, found: Kept, name: str, language: Language) -> Leaf 
         return None
 
 
-def _waiting(request: HttpRequest, own: City, version: Version, scenario: str, job: Job | None) -> HttpResponse:
+def waiting(request: HttpRequest, asked: AskedLeaf) -> HttpResponse:
     """A page that says how far the work has come; it looks again by itself."""
-    response = page.page(
-        request, "hall/waiting", status=503, **around(request, own, version, scenario), job=job, name="city"
-    )
+    values = around(request, asked.city, asked.version, asked.scenario)
+    response = page.page(request, "hall/waiting", status=503, **values, job=asked.job, name="city")
     response.headers["Retry-After"] = "5"
     log_filters.note_waiting(request)
     return response
