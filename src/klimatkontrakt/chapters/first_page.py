@@ -236,7 +236,7 @@ def _purse_row(run: Run, purse_year: PurseYear, actor: str) -> list[str]:
     need, size = purse_year.purses[actor], purse_year.size
     texts = _purse_texts(need, size)
     if np.isnan(need.need) and need.known and not _behind(run, actor):
-        texts["need"] = Words(size.language)("purse.known", value=texts["known"])
+        texts["need"] = sizes.said_of(Words(size.language)("purse.known", value=texts["known"]), texts["known"])
     return [run.city.actor(actor).label(size.language), *(texts[part] for part in PURSE_PARTS)]
 
 

@@ -168,7 +168,7 @@ class Size:
 
 def said_of(text: str, cell: str) -> str:
     """A text that says more of a number, such as what is missing from it, with the number still beside it."""
-    return NumberCell(text, cell.value, unit=cell.unit, digits=cell.digits) if isinstance(cell, NumberCell) else text
+    return cell.with_note(text) if isinstance(cell, NumberCell) else text
 
 
 def digits(largest: float) -> int:

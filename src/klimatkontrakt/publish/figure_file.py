@@ -25,7 +25,7 @@ from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.language.cells import NumberCell
 
 Kind = Literal["xlsx", "csv", "json", "svg"]
-End = Literal["low", "high"]
+End = Literal["low", "high", "note"]
 Fact = Literal["city", "scenario", "version", "of", "document", "engine", "draws", "seed", "address"]
 KINDS: Mapping[Kind, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -75,7 +75,7 @@ def taken(figure: Figure, kind: Kind, made: Made, say: Words) -> bytes:
 
 @dataclass(frozen=True)
 class FileColumn:
-    """A column of a file: a column of the page's table, or the lower or upper end of its ranges."""
+    """A column of a file: a column of the page's table, an end of its ranges, or what is said beside its numbers."""
 
     index: int
     end: End | None = None
@@ -84,6 +84,8 @@ class FileColumn:
         """What stands in it: a number where the page has one, else the page's words."""
         cell = row[self.index] if self.index < len(row) else ""
         if isinstance(cell, NumberCell):
+            if self.end == "note":
+                return cell.note
             number = getattr(cell, self.end) if self.end else cell.value
             return float(number) if math.isfinite(number) else ""
         if self.end:
@@ -92,13 +94,16 @@ class FileColumn:
 
 
 def columns(figure: Figure) -> list[FileColumn]:
-    """A file's columns: each of the table's, and after one with ranges their two ends."""
+    """A file's columns: each of the table's, after one with ranges their ends, and notes."""
     made: list[FileColumn] = []
     for index in range(len(figure.heads)):
         cells = [row[index] for row in figure.rows if index < len(row)]
+        numbers = [cell for cell in cells if isinstance(cell, NumberCell)]
         made.append(FileColumn(index))
-        if any(isinstance(cell, NumberCell) and cell.has_range for cell in cells):
+        if any(cell.has_range for cell in numbers):
             made += [FileColumn(index, "low"), FileColumn(index, "high")]
+        if any(cell.note for cell in numbers):
+            made.append(FileColumn(index, "note"))
     return made
 
 
