@@ -97,14 +97,19 @@ def columns(figure: Figure) -> list[FileColumn]:
     """A file's columns: each of the table's, after one with ranges their ends, and notes."""
     made: list[FileColumn] = []
     for index in range(len(figure.heads)):
-        cells = [row[index] for row in figure.rows if index < len(row)]
-        numbers = [cell for cell in cells if isinstance(cell, NumberCell)]
+        numbers = _numbers(figure, index)
         made.append(FileColumn(index))
         if any(cell.has_range for cell in numbers):
             made += [FileColumn(index, "low"), FileColumn(index, "high")]
         if any(cell.note for cell in numbers):
             made.append(FileColumn(index, "note"))
     return made
+
+
+def _numbers(figure: Figure, index: int) -> list[NumberCell]:
+    """The numbers of a column of the page's table."""
+    cells = (row[index] for row in figure.rows if index < len(row))
+    return [cell for cell in cells if isinstance(cell, NumberCell)]
 
 
 def heads(figure: Figure, say: Words) -> list[str]:
