@@ -289,6 +289,18 @@ def _leans_on_missing(program: Program, cost: Cost) -> bool:
     return isinstance(cost.per, dict) and str(cost.per["quantity"]) not in program.quantity_index
 
 
+def without_figure(program: Program, name: str) -> list[Cost]:
+    """The costs of a measure that nobody has put a figure on, or whose quantity nobody has.
+
+    What happens anyway costs nothing beyond that: of a measure whose *anyway* is its ramp only gross costs can be
+    missing.
+    """
+    measure = program.city.measures[name]
+    is_anyway = measure.anyway is not None and measure.anyway == measure.ramp
+    lacking = [cost for cost in measure.costs if cost.value is None or _leans_on_missing(program, cost)]
+    return [cost for cost in lacking if cost.of == "gross" or not is_anyway]
+
+
 def missing_costs(program: Program, name: str) -> list[str]:
     """The kinds of a measure's costs that no one has put a figure on; all that it states none of when it is silent.
 
@@ -297,7 +309,7 @@ def missing_costs(program: Program, name: str) -> list[str]:
     costs = program.city.measures[name].costs
     if not costs:
         return ["investment", "running"]
-    return list(dict.fromkeys(c.kind for c in costs if c.value is None or _leans_on_missing(program, c)))
+    return list(dict.fromkeys(cost.kind for cost in without_figure(program, name)))
 
 
 def has_known_cost(program: Program, name: str) -> bool:
@@ -360,9 +372,7 @@ def missing_flows(world: World, chosen: Choice, moved: Mapping[str, Moved]) -> I
     city = world.program.city
     for name in sorted(chosen.plans):
         measure, own = city.measures[name], chosen.plans[name]
-        for cost in measure.costs if own.level else ():
-            if cost.value is not None and not _leans_on_missing(world.program, cost):
-                continue
+        for cost in without_figure(world.program, name) if own.level else ():
             of_one = {"value": 1.0, "unit": "SEK", "low": None, "high": None, "price_year": city.header.price_year}
             one = cost.model_copy(update=of_one)
             if one.per == "moved":
@@ -389,8 +399,8 @@ def uncosted_payers(program: Program, name: str) -> set[str]:
     """Who is to pay the costs of a measure that no one has put a figure on."""
     payers: set[str] = set()
     measure = program.city.measures[name]
-    for cost in measure.costs:
-        if cost.basis != "sunk" and (cost.value is None or _leans_on_missing(program, cost)):
+    for cost in without_figure(program, name):
+        if cost.basis != "sunk":
             payers |= set(cost.payers) or {measure.actor or ""}
     return payers - {""}
 

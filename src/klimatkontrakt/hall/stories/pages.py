@@ -23,6 +23,7 @@ from klimatkontrakt.story import sentences as story_sentences
 from klimatkontrakt.story.story import story as engine_story
 
 LONGEST = 120
+YEAR_DIGITS = 4
 _PLAN = {"plan", "events"}  # in an address, they say that a reader's own plan is meant
 
 
@@ -81,8 +82,17 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         ],
         changes=_changes(own, told.kind, told.id, language),
         year=year,
+        outside=_outside(request, document.header.years),
         first_version=access.versions(own).last(),
     )
+
+
+def _outside(request: HttpRequest, years: tuple[int, int]) -> dict[str, str] | None:
+    """What a reader is told who asked for a year outside the city's, whose nearest is shown instead."""
+    asked = request.GET.get("year", "")
+    first, last = map(str, years)
+    is_year = asked.isdecimal() and asked.isascii() and len(asked) == YEAR_DIGITS
+    return {"asked": asked, "first": first, "last": last} if is_year and not first <= asked <= last else None
 
 
 def _of_plan(query: QueryDict) -> QueryDict:
