@@ -63,9 +63,7 @@ class Declaration:
 
 
 ASKED = ("kept_in_backup", "names_people", "retention")
-DAYS_OF_SIGN_INS = 90
 DAYS_OF_TASKS = 90
-_SIGN_INS = Declaration(False, ("username", "ip_address"), Retention("over", "attempt_time", DAYS_OF_SIGN_INS))
 OF_LIBRARIES: dict[str, Declaration] = {
     "auth.User": Declaration(True, ("username", "first_name", "last_name", "email"), UNTIL_ERASED),
     "auth.Group": Declaration(False, (), UNTIL_MADE_ANEW),  # the hall gives no rights by groups
@@ -73,10 +71,6 @@ OF_LIBRARIES: dict[str, Declaration] = {
     "contenttypes.ContentType": Declaration(False, (), UNTIL_MADE_ANEW),
     "sessions.Session": Declaration(False, (), Retention("over", "expire_date")),
     "django_tasks_database.DBTaskResult": Declaration(False, (), Retention("over", "finished_at", DAYS_OF_TASKS)),
-    "axes.AccessAttempt": _SIGN_INS,
-    "axes.AccessAttemptExpiration": Declaration(False, (), UNTIL_OVER),
-    "axes.AccessFailureLog": _SIGN_INS,
-    "axes.AccessLog": _SIGN_INS,
 }
 
 

@@ -21,6 +21,7 @@ from klimatkontrakt.language.words import Language
 
 log = logging.getLogger("klimatkontrakt.hall")
 LOCKED = ("locked", "busy", "deadlock", "lock timeout", "could not serialize")
+SECONDS_TOLD = 90  # a longer wait is told in minutes
 FULL = ("full", "no space", "disk quota")
 
 
@@ -42,6 +43,14 @@ def page(request: HttpRequest, status: int, key: str, **values: object) -> HttpR
     if status == 503:
         response.headers["Retry-After"] = "10"
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def too_many(request: HttpRequest, wait_seconds: int) -> HttpResponse:
+    """429: more than one and the same may do in a while, and how long to wait."""
+    wait = f"{wait_seconds} s" if wait_seconds <= SECONDS_TOLD else f"{-(-wait_seconds // 60)} min"
+    response = page(request, 429, "too_many", wait=wait)
+    response.headers["Retry-After"] = str(wait_seconds)
     return response
 
 

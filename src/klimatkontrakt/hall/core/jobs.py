@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -194,12 +194,17 @@ def _is_under_way(version: Version, scenario: str) -> bool:
     return last is not None and last.state in (Job.State.WAITING, Job.State.RUNNING)
 
 
-def ask_for(version: Version, scenario: str) -> Job:
+def ask_for(version: Version, scenario: str, admit: Callable[[], None]) -> Job:
     """The job that works a version out under a scenario, put in line where none is; one that failed stays so until
-    another engine is there."""
+    another engine is there.
+
+    Args:
+        admit: asked before one more is put in line; what it raises stops that.
+    """
     last, engine = last_work(version, scenario), package.engine_fingerprint()
     if last is not None and last.state in (Job.State.WAITING, Job.State.RUNNING):
         return last
     if last is not None and last.state == Job.State.FAILED and last.asked.get("engine", engine) == engine:
         return last
+    admit()
     return start("work_out", {"version": version.pk, "scenario": scenario, "engine": engine})

@@ -11,12 +11,13 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db.utils import DatabaseError, DataError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from klimatkontrakt.hall.core import error_pages
 from klimatkontrakt.hall.core.access import MovedError
+from klimatkontrakt.hall.core.tallies import TooManyError
 from klimatkontrakt.hall.core.versions import DamagedVersionError, UnreadableError
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -101,12 +102,23 @@ class BadDays:
         if isinstance(error, (DatabaseError, InterfaceError)):
             return error_pages.database(request, error)
         if isinstance(error, MovedError) and request.resolver_match is not None:
-            asked = request.resolver_match
-            address = reverse(asked.view_name, kwargs={**asked.kwargs, "slug": error.city.slug})
-            query = request.META.get("QUERY_STRING", "")
-            return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address, preserve_request=True)
-        if isinstance(error, DamagedVersionError):
-            return error_pages.page(request, 503, "damaged", number=error.number)
-        if isinstance(error, UnreadableError):
-            return error_pages.page(request, 503, "unreadable", number=error.number)
-        return None
+            return _moved(request, request.resolver_match, error)
+        return _refused(request, error)
+
+
+def _moved(request: HttpRequest, asked: ResolverMatch, error: MovedError) -> HttpResponse:
+    """To where a city is now."""
+    address = reverse(asked.view_name, kwargs={**asked.kwargs, "slug": error.city.slug})
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address, preserve_request=True)
+
+
+def _refused(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """A page for what cannot be answered now; None for what is nobody's but ours."""
+    if isinstance(error, TooManyError):
+        return error_pages.too_many(request, error.wait_seconds)
+    if isinstance(error, DamagedVersionError):
+        return error_pages.page(request, 503, "damaged", number=error.number)
+    if isinstance(error, UnreadableError):
+        return error_pages.page(request, 503, "unreadable", number=error.number)
+    return None

@@ -258,6 +258,17 @@ class Entry(models.Model):
         ordering = ("number",)
 
 
+class Tally(models.Model):
+    """How often someone has tried something of late (limits.py): when the next full number of tries is theirs again."""
+
+    kept_in_backup = False
+    names_people: ClassVar[tuple[str, ...]] = ()  # the key is a keyed hash of whom it counts
+    retention = Retention("over", since="full_at")
+
+    key = models.CharField(max_length=64, primary_key=True)
+    full_at = models.DateTimeField()
+
+
 class Flaw(models.Model):
     """A visitor's report of something that does not work for them."""
 

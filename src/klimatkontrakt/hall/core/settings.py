@@ -13,6 +13,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from klimatkontrakt.hall import features
+from klimatkontrakt.hall.core import addresses
 from klimatkontrakt.hall.core.feature import Feature
 
 MEGABYTE = 1_000_000
@@ -47,6 +48,8 @@ SECRET_KEY = _secret()
 DEBUG = False
 ALLOWED_HOSTS = _names("KK_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = os.environ.get("KK_HTTPS", "") == "1"
+# Whose word on where a visitor comes from is taken: how many proxies stand in front, or their networks.
+PROXIES = addresses.proxies(os.environ.get("KK_PROXIES", ""))
 ROOT_URLCONF = "klimatkontrakt.hall.urls"
 WSGI_APPLICATION = "klimatkontrakt.hall.core.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -63,7 +66,6 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "django_htmx",
     "csp",
-    "axes",
     "klimatkontrakt.hall.core",
     *(feature.module for feature in FEATURES),
 ]
@@ -82,7 +84,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -123,14 +124,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ] + [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
 ]
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 1
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "klimatkontrakt.hall.people.pages.locked_out"
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
-AXES_ENABLE_ADMIN = False
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 LOGIN_URL = "/logga-in/"
 

@@ -20,7 +20,7 @@ from klimatkontrakt.city.schema import City as CityDocument
 from klimatkontrakt.engine.answers import substitutes
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.figures.figure import Figure, Words
-from klimatkontrakt.hall.core import access, audit, city_page, kept_worlds, page, stale_page, versions
+from klimatkontrakt.hall.core import access, audit, city_page, kept_worlds, limits, page, stale_page, versions
 from klimatkontrakt.hall.core.models import City, Person, SavedPlan, Version
 from klimatkontrakt.hall.core.verbs import StaleError, stale_since
 from klimatkontrakt.hall.explorer import address as asking
@@ -30,6 +30,8 @@ from klimatkontrakt.hall.explorer.forms import MOST_NAME
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.publish import plan_export
 from klimatkontrakt.version import VERSION
+
+HEAVY_PARTS = ("replace", "table")  # of an answer: the whole plan is worked out for them
 
 
 def faulty(request: HttpRequest, city: City, error: FaultyAddressError) -> HttpResponse:
@@ -110,6 +112,7 @@ def _is_of_form(request: HttpRequest) -> bool:
 
 
 @require_GET
+@limits.counted(limits.HEAVY)
 def explorer(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole page: levers, answer, what replaces; the same without JavaScript."""
     city = access.city(slug)
@@ -186,6 +189,8 @@ def explorer_answer(request: HttpRequest, slug: str) -> HttpResponse:
     except FaultyAddressError as error:
         return faulty(request, city, error)
     around = _around(request, city, version, document, asked)
+    if part in HEAVY_PARTS:
+        limits.take_of(request, limits.HEAVY)
     if part == "replace":
         results = kept_worlds.plan_results(version, asked.scenario, asked.choice, **_worlds())
         return page.page(
@@ -203,6 +208,7 @@ def explorer_answer(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
+@limits.counted(limits.EXPORT)
 def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
     """The plan's tables as a file: JSON, CSV files in an archive, or a workbook."""
     city = access.city(slug)
@@ -228,6 +234,7 @@ def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+@limits.counted(limits.WRITTEN)
 def save_plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Keeps a plan under a name, or removes one; for editors."""
     person, city = access.city_to_edit(request.user, slug)

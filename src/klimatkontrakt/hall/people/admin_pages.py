@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from klimatkontrakt.hall.core import access, audit, city_names, page, register, stale_page
+from klimatkontrakt.hall.core import access, audit, city_names, limits, page, register, stale_page
 from klimatkontrakt.hall.core.models import Person
 from klimatkontrakt.hall.core.verbs import StaleError, stale_since
 from klimatkontrakt.hall.people import forms, invitations, log_words, rights, verbs
@@ -19,6 +19,7 @@ A_PAGE = 100
 NOT_ON_ONESELF = ("erase", "invite")
 
 
+@limits.counted(limits.WRITTEN, "POST")
 def people(request: HttpRequest) -> HttpResponse:
     """Everyone who may sign in, and what they may edit."""
     by = access.administrator(request.user)

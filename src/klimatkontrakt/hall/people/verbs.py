@@ -13,13 +13,13 @@ import hashlib
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from klimatkontrakt.hall.core import audit, erasure
+from klimatkontrakt.hall.core import audit, erasure, limits, tallies
 from klimatkontrakt.hall.core.actors import Operator
 from klimatkontrakt.hall.core.models import City, Editor, Entry, Person
 from klimatkontrakt.hall.core.rights import ADMINISTRATOR, ADMINISTRATOR_OR_OPERATOR, ONESELF, OPERATOR_ONLY
 from klimatkontrakt.hall.core.verbs import stale_since, verb
 
-ABOUT_PEOPLE = ("added_person", "welcomed", "renewed_link", "changed_password", "invited", "erased_person")
+ABOUT_PEOPLE = ("added_person", "welcomed", "renewed_link", "changed_password", "invited", "erased_person", "unlocked")
 ABOUT_RIGHTS = ("made_editor", "dropped_editor")
 
 
@@ -102,6 +102,13 @@ def renew_link(by: Operator, person: Person) -> None:
     person.user.set_unusable_password()
     person.user.save()
     audit.add(by, "renewed_link", str(person.pseudonym))
+
+
+@verb(right=OPERATOR_ONLY, entry="unlocked", about_person=True)
+def unlock(by: Operator, person: Person, *, minutes: int) -> None:
+    """The operator lets someone try to sign in from a new browser, however often others have guessed at the name."""
+    tallies.open_for(limits.SIGN_IN_NAME, person.user.get_username().casefold(), minutes)
+    audit.add(by, "unlocked", str(person.pseudonym))
 
 
 @verb(right=ONESELF, entry="changed_password", about_person=True)

@@ -11,7 +11,7 @@ from klimatkontrakt.chapters import set_numbers
 from klimatkontrakt.city import scenarios
 from klimatkontrakt.engine import study
 from klimatkontrakt.folder.problem import UnknownNameError
-from klimatkontrakt.hall.core import access, city_page, kept_answers, kept_worlds, page, versions
+from klimatkontrakt.hall.core import access, city_page, kept_answers, kept_worlds, limits, page, versions
 from klimatkontrakt.hall.core.models import City
 from klimatkontrakt.hall.explorer import offers as explorer
 from klimatkontrakt.hall.explorer.offers import FaultyAddressError
@@ -43,6 +43,7 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise Http404
     moved, moves = None, []
     if _PLAN & set(request.GET):
+        limits.take_of(request, limits.HEAVY)
         try:
             asked = explorer.parse(document, _of_plan(request.GET), own.shown)
             document = scenarios.under(document, asked.scenario)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from klimatkontrakt.hall.core import access, city_page, jobs, kept_answers, page, stale_page, versions
+from klimatkontrakt.hall.core import access, city_page, jobs, kept_answers, limits, page, stale_page, versions
 from klimatkontrakt.hall.core.models import City, Person, Version
 from klimatkontrakt.hall.core.verbs import StaleError
 from klimatkontrakt.hall.versions import forms, rights, verbs
@@ -30,6 +30,7 @@ def _hand_in(request: HttpRequest, person: Person, city: City | None) -> HttpRes
     form = forms.HandIn(request.POST, request.FILES)
     faults = form.faults(page.texts(request)) if request.method == "POST" else []
     if request.method == "POST" and not faults:
+        limits.take_of(request, limits.HAND_IN)
         raw, name = form.sent
         asked = {"city": city.slug if city else None, "message": form.cleaned_data["message"], "file": name}
         job = jobs.start("import", asked, author=person, file=raw)
@@ -51,6 +52,7 @@ def _choices(version: Version, language: Language) -> dict[str, str]:
     return {name: kept_answers.scenario_label(version, name, language) for name in known}
 
 
+@limits.counted(limits.WRITTEN, "POST")
 def shown_scenario(request: HttpRequest, slug: str) -> HttpResponse:
     """Which scenario a city's pages begin with."""
     person, city = access.city_to_edit(request.user, slug)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from klimatkontrakt.hall.core import access, heads, jobs, page
+from klimatkontrakt.hall.core import access, heads, jobs, limits, page
 from klimatkontrakt.hall.core.models import Job, Person
 from klimatkontrakt.hall.versions import forms, rights, version_pages
 
@@ -27,6 +27,7 @@ def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     return page.page(request, "versions/job", job=found, after=after, is_over=is_over, **_standing(request, found))
 
 
+@limits.counted(limits.EXPORT)
 def sent_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """What was sent, as it was sent, or what came of laying it on."""
     found = rights.job(request.user, job_id)
@@ -101,5 +102,6 @@ def _asked(found: Job) -> dict[str, Any]:
 
 def _go(request: HttpRequest, person: Person, kind: str, asked: dict[str, Any], raw: bytes) -> HttpResponse:
     """The next step, as work of its own that the page follows."""
+    limits.take_of(request, limits.HAND_IN)
     made = jobs.start(kind, asked, author=person, file=raw)
     return HttpResponseRedirect(page.link(page.language_of(request), "job", made.pk))
