@@ -20,6 +20,11 @@ from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.language.words import Language
 
 log = logging.getLogger("klimatkontrakt.hall")
+CUT_OFF = {
+    413: ("large", settings.MOST_BODY_BYTES // settings.MEGABYTE),
+    431: ("long_address", settings.MOST_QUERY_CHARACTERS),
+}
+"""By status, the text of what the web server itself cuts off, and how much there may be at most."""
 LOCKED = ("locked", "busy", "deadlock", "lock timeout", "could not serialize")
 SECONDS_TOLD = 90  # a longer wait is told in minutes
 FULL = ("full", "no space", "disk quota")
@@ -60,19 +65,20 @@ def _ways_in(language: Language) -> list[tuple[str, str]]:
     return [(reverse(f"{language}:{row.page}"), row.text) for row in rows]
 
 
-def too_long() -> str:
-    """An address cut off before its language could be read: a page in both, which needs nothing else of the hall."""
-    told = []
+def cut_off(status: int) -> str:
+    """What was cut off before its language could be read: a page in both, which needs nothing else of the hall."""
+    key, most = CUT_OFF.get(status, ("bad_request", 0))
+    values = {"most": most} if most else {}
+    parts = []
     for language in ("sv", "en"):
         say = Words(language, SUBJECT)
-        text = say("bad.long_address.text", most=settings.MOST_QUERY_CHARACTERS)
         home = "/" if language == "sv" else "/en/"
-        told.append(
-            f'<section lang="{language}"><h1>{say("bad.long_address.title")}</h1><p>{text}</p>'
+        parts.append(
+            f'<section lang="{language}"><h1>{say(f"bad.{key}.title")}</h1><p>{say(f"bad.{key}.text", **values)}</p>'
             f'<p><a href="{home}">{say("bad.home")}</a></p></section>'
         )
-    head = f'<meta charset="utf-8"><title>{Words("sv", SUBJECT)("bad.long_address.title")}</title>'
-    return f'<!doctype html><html lang="sv"><head>{head}</head><body>{"".join(told)}</body></html>'
+    head = f'<meta charset="utf-8"><title>{Words("sv", SUBJECT)(f"bad.{key}.title")}</title>'
+    return f'<!doctype html><html lang="sv"><head>{head}</head><body>{"".join(parts)}</body></html>'
 
 
 def database(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -196,6 +196,8 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "filters": {"not_waiting": {"()": "klimatkontrakt.hall.core.log_filters.NotWaiting"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["not_waiting"]}},
+    # Waitress warns of every request that waits for a thread, which is what threads are for.
+    "loggers": {"waitress.queue": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("KK_LOG", "WARNING")},
 }
 

@@ -4,82 +4,70 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
+import socket
 import sys
+import threading
+import time
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
-from typing import Any
 
 import django
-import gunicorn
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
-from gunicorn.app.base import BaseApplication
-from gunicorn.http.errors import LimitRequestLine
-from gunicorn.workers.gthread import ThreadWorker
 
-from klimatkontrakt.hall.core import error_pages
+from klimatkontrakt.hall.core import front
 
-CONTROLLED_FROM = 25  # gunicorn listens to a second socket from this version on, which we do not want
 PATIENCE_SECONDS = 8.0
-LONGEST_LINE = 8190  # gunicorn's own most
+PAUSE_SECONDS = 0.5
 HOW = multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
 
 
-class Thread(ThreadWorker):  # type: ignore[misc]
-    """Gunicorn's worker, which tells in our words what it cuts off before the hall is asked."""
-
-    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
-        """An address longer than a line may be; everything else as gunicorn does."""
-        if not isinstance(exc, LimitRequestLine):
-            super().handle_error(req, client, addr, exc)
-            return
-        body = error_pages.too_long().encode()
-        kind = "Content-Type: text/html; charset=utf-8"
-        head = f"HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n{kind}\r\nContent-Length: {len(body)}\r\n\r\n"
-        with contextlib.suppress(OSError):
-            client.sendall(head.encode() + body)
-
-
-class Server(BaseApplication):  # type: ignore[misc]
-    """Gunicorn with our own settings."""
-
-    def __init__(self, options: dict[str, Any]) -> None:
-        self.options = options
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Takes the options over."""
-        for name, value in self.options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        """The hall, loaded in each of the server's own processes."""
-        return get_wsgi_application()
-
-
 def serve(host: str, port: int, workers: int) -> None:
-    """Serves pages until told to stop; runs in a process of its own."""
+    """Serves pages until told to stop; runs in a process of its own, with as many of its own as there are workers.
+
+    All of them take visitors from one socket. One that stops is started anew; all stop with this one, however it ends.
+    """
     _settle()
-    options = {
-        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-        "workers": workers,
-        "worker_class": Thread,
-        "threads": 8,
-        "timeout": 120,
-        "graceful_timeout": 5,
-        "limit_request_line": LONGEST_LINE,  # the explorer's form without JavaScript: two fields a measure
-        "loglevel": "warning",
-    }
-    if int(gunicorn.__version__.split(".")[0]) >= CONTROLLED_FROM:
-        options["control_socket_disable"] = True
-    sys.argv = sys.argv[:1]
-    Server(options).run()
+    listener = front.listening(host, port)
+    _leave_when_told()
+    serving = [child(_serve_here, listener) for _ in range(workers)]
+    try:
+        while True:
+            multiprocessing.connection.wait([process.sentinel for process in serving])
+            serving = [process if process.is_alive() else child(_serve_here, listener) for process in serving]
+            time.sleep(PAUSE_SECONDS)  # one that cannot start is not started a thousand times a second
+    finally:
+        stop(*serving)
+
+
+def _serve_here(listener: socket.socket) -> None:
+    """Serves pages in this process, until told to stop or until the process that began it is gone."""
+    _settle()
+    _leave_when_told()
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    front.server(get_wsgi_application(), listener).run()
+
+
+def _leave_when_told() -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+
+
+def _leave(*args: object) -> None:
+    sys.exit(0)
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def work() -> None:
