@@ -15,7 +15,7 @@ from django.template import engines
 from django.urls import reverse
 
 from klimatkontrakt.figures.figure import Words
-from klimatkontrakt.hall.core import register
+from klimatkontrakt.hall.core import log_filters, register
 from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.language.words import Language
 
@@ -57,6 +57,12 @@ def too_many(request: HttpRequest, wait_seconds: int) -> HttpResponse:
     response = page(request, 429, "too_many", wait=wait)
     response.headers["Retry-After"] = str(wait_seconds)
     return response
+
+
+def no_turn(request: HttpRequest) -> HttpResponse:
+    """503: more people ask for heavy work than the hall can do at once."""
+    log_filters.note_waiting(request)
+    return page(request, 503, "no_turn")
 
 
 def _ways_in(language: Language) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from django.utils.cache import patch_vary_headers
 from klimatkontrakt.hall.core import error_pages
 from klimatkontrakt.hall.core.access import MovedError
 from klimatkontrakt.hall.core.tallies import TooManyError
+from klimatkontrakt.hall.core.turns import NoTurnError
 from klimatkontrakt.hall.core.versions import DamagedVersionError, UnreadableError
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -117,6 +118,8 @@ def _refused(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """A page for what cannot be answered now; None for what is nobody's but ours."""
     if isinstance(error, TooManyError):
         return error_pages.too_many(request, error.wait_seconds)
+    if isinstance(error, NoTurnError):
+        return error_pages.no_turn(request)
     if isinstance(error, DamagedVersionError):
         return error_pages.page(request, 503, "damaged", number=error.number)
     if isinstance(error, UnreadableError):

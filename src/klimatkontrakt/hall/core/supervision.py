@@ -34,7 +34,10 @@ def serve(host: str, port: int, workers: int) -> None:
     All of them take visitors from one socket. One that stops is started anew; all stop with this one, however it ends.
     """
     _settle()
-    listener = front.listening(host, port)
+    try:
+        listener = front.listening(host, port)
+    except OSError as error:
+        sys.exit(f"{host}:{port}: {error.strerror}")
     _leave_when_told()
     serving = [child(_serve_here, listener) for _ in range(workers)]
     try:

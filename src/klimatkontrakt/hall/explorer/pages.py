@@ -20,7 +20,7 @@ from klimatkontrakt.city.schema import City as CityDocument
 from klimatkontrakt.engine.answers import substitutes
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.figures.figure import Figure, Words
-from klimatkontrakt.hall.core import access, audit, city_page, kept_worlds, limits, page, stale_page, versions
+from klimatkontrakt.hall.core import access, audit, city_page, kept_worlds, limits, page, stale_page, turns, versions
 from klimatkontrakt.hall.core.models import City, Person, SavedPlan, Version
 from klimatkontrakt.hall.core.verbs import StaleError, stale_since
 from klimatkontrakt.hall.explorer import address as asking
@@ -113,6 +113,7 @@ def _is_of_form(request: HttpRequest) -> bool:
 
 @require_GET
 @limits.counted(limits.HEAVY)
+@turns.in_turn(turns.PLANS)
 def explorer(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole page: levers, answer, what replaces; the same without JavaScript."""
     city = access.city(slug)
@@ -170,6 +171,7 @@ def _saved(request: HttpRequest, city: City, document: CityDocument) -> list[dic
 
 
 @require_GET
+@turns.in_turn(turns.PLANS)
 def explorer_answer(request: HttpRequest, slug: str) -> HttpResponse:
     """The answer alone, for a page that is open; a reader who comes here by a link gets the whole page."""
     city = access.city(slug)
@@ -209,6 +211,7 @@ def explorer_answer(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 @limits.counted(limits.EXPORT)
+@turns.in_turn(turns.FILES)
 def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
     """The plan's tables as a file: JSON, CSV files in an archive, or a workbook."""
     city = access.city(slug)

@@ -11,7 +11,7 @@ from klimatkontrakt.chapters import set_numbers
 from klimatkontrakt.city import scenarios
 from klimatkontrakt.engine import study
 from klimatkontrakt.folder.problem import UnknownNameError
-from klimatkontrakt.hall.core import access, city_page, kept_answers, kept_worlds, limits, page, versions
+from klimatkontrakt.hall.core import access, city_page, kept_answers, kept_worlds, limits, page, turns, versions
 from klimatkontrakt.hall.core.models import City
 from klimatkontrakt.hall.explorer import offers as explorer
 from klimatkontrakt.hall.explorer.offers import FaultyAddressError
@@ -33,6 +33,7 @@ def _changes(own: City, kind: str, item: str, language: Language) -> list[tuple[
     return [(row.version, *versions_offers.told(row, language)) for row in rows]
 
 
+@turns.in_turn(turns.PLANS)
 def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """A number's story, in a year and under a scenario, and what versions have said of it."""
     own = access.city(slug)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from klimatkontrakt.hall.core import access, heads, jobs, limits, page
+from klimatkontrakt.hall.core import access, heads, jobs, limits, page, turns
 from klimatkontrakt.hall.core.models import Job, Person
 from klimatkontrakt.hall.versions import forms, rights, version_pages
 
@@ -28,6 +28,7 @@ def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 
 @limits.counted(limits.EXPORT)
+@turns.in_turn(turns.FILES)
 def sent_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """What was sent, as it was sent, or what came of laying it on."""
     found = rights.job(request.user, job_id)

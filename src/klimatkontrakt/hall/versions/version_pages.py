@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 
 from klimatkontrakt.folder.problem import errors
-from klimatkontrakt.hall.core import access, city_page, kept_answers, limits, page
+from klimatkontrakt.hall.core import access, city_page, kept_answers, limits, page, turns
 from klimatkontrakt.hall.core import versions as core_versions
 from klimatkontrakt.hall.core.models import AnswerRow, City, Person, Version
 from klimatkontrakt.hall.versions import field_words, forms, history_of_an_id, things, tickets
@@ -122,6 +122,7 @@ def taken(request: HttpRequest, city: City) -> int | None:
 
 
 @limits.counted(limits.EXPORT)
+@turns.in_turn(turns.FILES)
 def export(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A version's files, unchanged, with the ticket that says which version they are."""
     own = access.city(slug)
