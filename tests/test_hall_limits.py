@@ -297,6 +297,7 @@ def test_a_reader_takes_so_many_files_and_no_more() -> None:
 @pytest.mark.django_db
 def test_the_works_that_a_reader_begins_are_counted(monkeypatch) -> None:
     hall.version()
+    hall.forget_answers()
     monkeypatch.setattr(limits, "WORK_FOR_READER", Limit("work_for_reader", 1, 600, "one alone"))
     first = Client().get("/kommun/lillstad/?scenario=contract").status_code
     again = Client().get("/kommun/lillstad/?scenario=contract").status_code

@@ -118,6 +118,7 @@ FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
     ValidationError: (Lookup("", values_at=None),),
     import_folder._said: (Lookup("web"),),
     error_pages.page: (Lookup("web", 2, ("bad.{}.title", "bad.{}.text")),),
+    error_pages._in_both: (Lookup("web", 0, ("bad.{}.title", "bad.{}.text")),),
 }
 # How each method does whose owner is not known from the source.
 ATTRIBUTES = {
@@ -141,7 +142,7 @@ PASSED = frozenset(
         "sources/documents/packages.py:_refuse", "inventory/statement.py:refuse",
         "inventory/statement.py:lack", "inventory/row_fit.py:_unknown", "cli/methods.py:say", "cli/methods.py:_option",
         "cli/methods.py:_import_option", "cli/action_tables.py:_say", "publish/method_words.py:say",
-        "hall/core/error_pages.py:page", "hall/explorer/address.py:fault",
+        "hall/core/error_pages.py:page", "hall/core/error_pages.py:_in_both", "hall/explorer/address.py:fault",
         "hall/versions/import_folder.py:_said",
     }
 )  # fmt: skip

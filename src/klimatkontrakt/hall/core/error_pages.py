@@ -8,6 +8,7 @@ These pages ask nothing of the database, the session or the engine: any of them 
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,11 +21,6 @@ from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.language.words import Language
 
 log = logging.getLogger("klimatkontrakt.hall")
-CUT_OFF = {
-    413: ("large", settings.MOST_BODY_BYTES // settings.MEGABYTE),
-    431: ("long_address", settings.MOST_QUERY_CHARACTERS),
-}
-"""By status, the text of what the web server itself cuts off, and how much there may be at most."""
 LOCKED = ("locked", "busy", "deadlock", "lock timeout", "could not serialize")
 SECONDS_TOLD = 90  # a longer wait is told in minutes
 FULL = ("full", "no space", "disk quota")
@@ -73,8 +69,14 @@ def _ways_in(language: Language) -> list[tuple[str, str]]:
 
 def cut_off(status: int) -> str:
     """What was cut off before its language could be read: a page in both, which needs nothing else of the hall."""
-    key, most = CUT_OFF.get(status, ("bad_request", 0))
-    values = {"most": most} if most else {}
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return _in_both("large", most=settings.MOST_BODY_BYTES // settings.MEGABYTE)
+    if status == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
+        return _in_both("long_address", most=settings.MOST_QUERY_CHARACTERS)
+    return _in_both("bad_request")
+
+
+def _in_both(key: str, **values: object) -> str:
     parts = []
     for language in ("sv", "en"):
         say = Words(language, SUBJECT)
