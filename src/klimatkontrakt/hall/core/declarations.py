@@ -123,6 +123,12 @@ def by_the_clock() -> list[Model]:
     return [model for model in every() if of(model).retention.since]
 
 
+def emptied(model: Model, name: str) -> str | None:
+    """What stands in a field that is emptied: nothing, or an empty text where it always holds one."""
+    field: Any = model._meta.get_field(name)
+    return None if field.null else ""
+
+
 def is_of_people(model: Model) -> bool:
     """Whether a row of a model is a person's sign-in itself, which is erased whole."""
     return model._meta.label == settings.AUTH_USER_MODEL

@@ -274,7 +274,7 @@ class Flaw(models.Model):
 
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ("answer_to",)
-    retention = FOR_GOOD
+    retention = Retention("for_good", since="at", days=365, of_field="answer_to")  # whoever wrote has had an answer
 
     at = models.DateTimeField(default=timezone.now, editable=False)
     page = models.CharField(max_length=300, blank=True)

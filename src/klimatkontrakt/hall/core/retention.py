@@ -26,5 +26,7 @@ def _outlived(model: declarations.Model) -> int:
         **{f"{retention.since}__lt": timezone.localdate(before) if is_day else before}
     )  # fmt: skip
     if retention.of_field:
-        return rows.filter(**{f"{retention.of_field}__isnull": False}).update(**{retention.of_field: None})
+        empty = declarations.emptied(model, retention.of_field)
+        is_empty = {f"{retention.of_field}__isnull": True} if empty is None else {retention.of_field: empty}
+        return rows.exclude(**is_empty).update(**{retention.of_field: empty})
     return rows.delete()[0]

@@ -13,12 +13,14 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from klimatkontrakt.hall import features
-from klimatkontrakt.hall.core import addresses
+from klimatkontrakt.hall.core import addresses, private_files, security_txt
 from klimatkontrakt.hall.core.feature import Feature
 
 MEGABYTE = 1_000_000
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parents[1]
+
+private_files.mask()
 
 # Where the hall keeps what it must not lose.
 HOME = Path(os.environ.get("KK_HOME", "var")).resolve()
@@ -81,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "klimatkontrakt.hall.core.sessions.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -111,18 +114,20 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        # What is erased is overwritten, not only let go.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+        "PRAGMA secure_delete=ON;",
     }
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
         "UserAttributeSimilarityValidator",
-        "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
 ] + [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "klimatkontrakt.hall.core.breached_passwords.BreachedPasswordValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
@@ -178,6 +183,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Somebody is signed in until they have done nothing for so long, and for so long in all.
+MOST_IDLE_SECONDS = int(os.environ.get("KK_IDLE_MINUTES", "120")) * 60
+MOST_SESSION_SECONDS = SESSION_COOKIE_AGE = int(os.environ.get("KK_SESSION_HOURS", "12")) * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -190,10 +198,18 @@ if HTTPS:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = False
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+SECURITY_CONTACTS = security_txt.contacts(os.environ.get("KK_SECURITY_CONTACT", ""))
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "klimatkontrakt.hall.core.log_filters.PlainFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "filters": {"not_waiting": {"()": "klimatkontrakt.hall.core.log_filters.NotWaiting"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["not_waiting"]}},
     # Waitress warns of every request that waits for a thread, which is what threads are for.

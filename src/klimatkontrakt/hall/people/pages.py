@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 
-from klimatkontrakt.hall.core import access, addresses, limits, page, register, tallies
+from klimatkontrakt.hall.core import access, addresses, limits, page, register, sessions, tallies
 from klimatkontrakt.hall.people import devices, forms, invitations, verbs
 
 OWN_SIGN_IN = "django.contrib.auth.backends.ModelBackend"
@@ -31,6 +31,7 @@ def _onward(request: HttpRequest, wanted: str) -> HttpResponseRedirect:
 def _signed_in(request: HttpRequest, user: User, response: HttpResponse) -> HttpResponse:
     """The answer to whoever has just shown who they are: a session of its own, and a browser that is known."""
     login(request, user, backend=OWN_SIGN_IN)
+    sessions.begin(request)
     devices.remember(request, response, user)
     return response
 

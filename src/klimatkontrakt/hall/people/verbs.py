@@ -13,7 +13,7 @@ import hashlib
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from klimatkontrakt.hall.core import audit, erasure, limits, tallies
+from klimatkontrakt.hall.core import audit, erasure, limits, sessions, tallies
 from klimatkontrakt.hall.core.actors import Operator
 from klimatkontrakt.hall.core.models import City, Editor, Entry, Person
 from klimatkontrakt.hall.core.rights import ADMINISTRATOR, ADMINISTRATOR_OR_OPERATOR, ONESELF, OPERATOR_ONLY
@@ -44,6 +44,12 @@ def _locked(person: Person, made_from: str) -> Person:
     if found is None or standing(found) != made_from:
         raise stale_since(_last_about(person))
     return found
+
+
+def _sign_out(by: Person, person: Person) -> None:
+    """Somebody who may do other things than before signs in anew; an administrator's seats change nothing."""
+    if by != person and not person.is_administrator:
+        sessions.end_all_of(person.user)
 
 
 def _last_about(person: Person) -> Entry | None:
@@ -93,6 +99,7 @@ def welcome(person: Person, name: str, password: str) -> None:
     """
     person.user.set_password(password)
     _named(person.user, name)
+    sessions.end_all_of(person.user)
     audit.add(person, "welcomed", str(person.pseudonym))
 
 
@@ -101,6 +108,7 @@ def renew_link(by: Operator, person: Person) -> None:
     """The operator lets someone in again by a new one-time link; their old password no longer works."""
     person.user.set_unusable_password()
     person.user.save()
+    sessions.end_all_of(person.user)
     audit.add(by, "renewed_link", str(person.pseudonym))
 
 
@@ -116,6 +124,7 @@ def change_password(person: Person, password: str) -> None:
     """A person chooses another password; they have shown that they know the present one."""
     person.user.set_password(password)
     person.user.save()
+    sessions.end_all_of(person.user)
     audit.add(person, "changed_password", str(person.pseudonym))
 
 
@@ -129,6 +138,7 @@ def invite(by: Person, person: Person, *, made_from: str) -> None:
     person = _locked(person, made_from)
     person.user.set_unusable_password()
     person.user.save()
+    sessions.end_all_of(person.user)
     audit.add(by, "invited", str(person.pseudonym))
 
 
@@ -141,6 +151,7 @@ def erase_person(by: Person, person: Person, *, made_from: str) -> None:
     """
     person = _locked(person, made_from)
     audit.add(by, "erased_person", str(person.pseudonym))
+    sessions.end_all_of(person.user)
     erasure.erase(erasure.names_of(person.user))
     person.user.delete()
 
@@ -154,6 +165,7 @@ def make_editor(by: Person, person: Person, city: City, *, made_from: str) -> No
     """
     person = _locked(person, made_from)
     Editor.objects.get_or_create(person=person, city=city)
+    _sign_out(by, person)
     audit.add(by, "made_editor", city.slug, after={"person": str(person.pseudonym)})
 
 
@@ -166,4 +178,5 @@ def drop_editor(by: Person, person: Person, city: City, *, made_from: str) -> No
     """
     person = _locked(person, made_from)
     Editor.objects.filter(person=person, city=city).delete()
+    _sign_out(by, person)
     audit.add(by, "dropped_editor", city.slug, before={"person": str(person.pseudonym)})

@@ -19,7 +19,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from klimatkontrakt.hall.core import access, first_message, supervision
+from klimatkontrakt.hall.core import access, first_message, private_files, supervision
 from klimatkontrakt.hall.people import offers as people
 from klimatkontrakt.hall.versions.offers import take_in
 from klimatkontrakt.version import VERSION
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         self, *, port: int, host: str, workers: int, demo: Path | None, no_demo: bool, **options: object
     ) -> None:
         """Sets up, starts the two processes, and watches over them."""
-        settings.HOME.mkdir(parents=True, exist_ok=True)
+        private_files.make_private(settings.HOME, settings.ANSWERS)
         call_command("migrate", verbosity=0, interactive=False)
         _collect()
         address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0', '::') else host}:{port}"
