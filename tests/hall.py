@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from django.http import HttpResponse
+from django.test import Client
+
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.hall.core import answer_store, heads, jobs, kept_answers, versions
@@ -65,6 +68,12 @@ def person(name: str, *, administrator: bool = False) -> Person:
     made = people_verbs.add_person(OPERATOR, name, is_administrator=administrator)
     people_verbs.welcome(made, name, PASSWORD)
     return made
+
+
+def open_link(client: Client, link: str) -> HttpResponse:
+    """What a browser does with a one-time link: its code is sent as a form, from the page that the link leads to."""
+    address, _, code = link.partition("#")
+    return client.post(address, {"code": code}, follow=True)
 
 
 def make_editor(by: Person, person: Person, city: City) -> None:

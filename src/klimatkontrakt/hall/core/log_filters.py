@@ -14,7 +14,7 @@ import re
 from django.http import HttpRequest
 
 _WAITING = "klimatkontrakt.is_waiting"
-SECRET = re.compile(r"/(valkommen|welcome)/[^\s\"'?#<>]+")
+SECRET = re.compile(r"/(valkommen|welcome)/#?[^\s\"'?#<>/]*[.-][^\s\"'?#<>]*")
 HIDDEN = r"/\1/…"
 OF_READERS = ("django.request", "django.security.csrf")
 

@@ -80,6 +80,12 @@ class Welcome(_Password):
         self.check_password(self.written()["name"])
 
 
+class LinkCode(HallForm):
+    """The code of a one-time link, or the whole of it as it was pasted."""
+
+    code = WrittenText(most=LONGEST_ADDRESS)
+
+
 class NewPassword(_Password):
     """Another password, by someone who knows the present one."""
 

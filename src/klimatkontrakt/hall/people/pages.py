@@ -9,11 +9,13 @@ from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from klimatkontrakt.hall.core import access, addresses, limits, page, register, sessions, tallies
 from klimatkontrakt.hall.people import devices, forms, invitations, verbs
 
+LINK_CODE = "one_time_link"
 OWN_SIGN_IN = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -60,27 +62,45 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return page.page(request, "people/sign_out")
 
 
+@never_cache
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Takes the code of a one-time link, which a script moves here from behind its #; without one it is pasted."""
+    if request.method != "POST":
+        return page.page(request, "people/welcome_code")
+    form = forms.LinkCode(request.POST)
+    form.full_clean()
+    code = form.cleaned_data["code"]
+    if invitations.invited(code) is None:
+        return _over(request)
+    request.session[LINK_CODE] = code
+    return _to(request, "welcome_name")
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    """A link that was never made, is used or too old; so many guesses and no more."""
+    tallies.take(limits.ONE_TIME_LINK, addresses.of(request))
+    return page.page(request, "people/welcome_over", 410)
+
+
+@never_cache
 @sensitive_post_parameters("password", "again")
-def welcome(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
-    """A person chooses name and password by their one-time link."""
-    person = invitations.invited(uidb64, token)
+def welcome_name(request: HttpRequest) -> HttpResponse:
+    """A person chooses name and password, once their one-time link has been shown."""
+    person = invitations.invited(str(request.session.get(LINK_CODE, "")))
     if person is None:
-        tallies.take(limits.ONE_TIME_LINK, addresses.of(request))
-        return page.page(request, "people/welcome_over", 410)
+        return _over(request)
     form, faults = forms.Welcome(request.POST, person.user), []
     if request.method == "POST":
         faults = form.faults(page.texts(request))
     if request.method == "POST" and not faults:
         try:
             verbs.welcome(person, form.cleaned_data["name"], form.cleaned_data["password"])
+            del request.session[LINK_CODE]
             return _signed_in(request, person.user, _to(request, "mine"))
         except verbs.TakenError:
             faults = [page.texts(request)("welcome.name_taken")]
     given = form.written()["name"] or person.user.get_username()
-    response = page.page(request, "people/welcome", 400 if faults else 200, faults=faults, given=given)
-    # With none at all a browser sends no origin, and the form fails.
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
+    return page.page(request, "people/welcome", 400 if faults else 200, faults=faults, given=given)
 
 
 @sensitive_post_parameters("password", "again", "old")
