@@ -5,6 +5,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,7 @@ from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.core.models import Flaw, Person
 from klimatkontrakt.hall.people import verbs as people_verbs
 from tests import hall
+from tests.cities import ROOT
 
 NAME, ADDRESS, BROWSER = "beata.borttagen@example.se", "203.0.113.77", "Sällsynt-Bläddrare/7.7"
 THEIRS = {"REMOTE_ADDR": ADDRESS, "HTTP_USER_AGENT": BROWSER, "HTTP_X_FORWARDED_FOR": ADDRESS}
@@ -132,3 +136,28 @@ def test_a_backup_from_after_an_erasure_names_nobody_who_is_erased(tmp_path: Pat
 
     with zipfile.ZipFile(tmp_path / "hall.zip") as archive:
         assert not any(NAME.encode() in archive.read(name) for name in archive.namelist())
+
+
+def test_sqlite_writes_over_what_is_erased_in_its_file_and_in_its_log(tmp_path: Path) -> None:
+    environment = {**os.environ, "KK_HOME": str(tmp_path), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    for name in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL"):
+        environment.pop(name, None)
+    program = f"""
+import sys
+from klimatkontrakt.hall.core import manage
+sys.argv = ["hall", "migrate", "-v0"]
+manage.main()
+from klimatkontrakt.hall.core import retention
+from klimatkontrakt.hall.core.actors import OPERATOR
+from klimatkontrakt.hall.people import verbs
+alice = verbs.add_person(OPERATOR, "alice", is_administrator=True)
+beata = verbs.add_person(OPERATOR, {NAME!r}, is_administrator=False)
+files = lambda: b"".join(path.read_bytes() for path in __import__("pathlib").Path({str(tmp_path)!r}).glob("hall.sqlite3*"))
+print({NAME!r}.encode() in files())
+verbs.erase_person(alice, beata, made_from=verbs.standing(beata))
+retention.sweep()
+print({NAME!r}.encode() in files())
+"""
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+
+    assert done.stdout.split() == ["True", "False"], done.stderr[-2000:]

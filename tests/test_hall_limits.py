@@ -26,7 +26,7 @@ THREE = Limit("of_a_test", 3, 30, "small enough for a pencil")
 OFTEN_ENOUGH = 40
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def clock(monkeypatch):
     """The clock of limits, which stands until it is moved."""
     moments = [tallies.timezone.now()]

@@ -6,16 +6,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from klimatkontrakt.hall.core import declarations
 
 
-@transaction.atomic
 def sweep() -> int:
     """Removes what has outlived its time; returns how many rows it touched."""
-    return sum(_outlived(model) for model in declarations.by_the_clock())
+    with transaction.atomic():
+        count = sum(_outlived(model) for model in declarations.by_the_clock())
+    _empty_log()
+    return count
+
+
+def _empty_log() -> None:
+    """SQLite keeps pages as they were in its log until that is written over: what was erased, too."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _outlived(model: declarations.Model) -> int:
