@@ -141,6 +141,33 @@ def test_an_address_has_so_many_connections_and_no_more_unless_it_is_a_trusted_p
             assert answer(port)[0] == 200
 
 
+def test_a_hundred_large_bodies_that_never_come_whole_fill_no_disk_and_stop_nobody(monkeypatch) -> None:
+    hall = Hall()
+    head = b"POST /slow/ HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n\r\n"
+    with serving(hall) as port, ExitStack() as open_ones:
+        visitors = [connected(port, head) for _ in range(100)]
+        for visitor in visitors:
+            open_ones.callback(visitor.close)
+        time.sleep(0.5)
+        small = connected(port, b"POST /small/ HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
+        open_ones.callback(small.close)
+        answered = small.recv(1000)
+        still = sum(is_open(visitor) for visitor in visitors)
+
+    assert b"200 OK" in answered
+    assert still == front.MOST_LARGE_OF_AN_ADDRESS
+
+
+def is_open(visitor: socket.socket) -> bool:
+    visitor.setblocking(False)
+    try:
+        return visitor.recv(1) != b""
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+
+
 @pytest.mark.parametrize(
     ("sent", "status", "told"),
     [

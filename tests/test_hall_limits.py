@@ -5,7 +5,11 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,6 +24,7 @@ from klimatkontrakt.hall.core.models import Entry, Flaw, Job, Tally
 from klimatkontrakt.hall.core.tallies import Limit, TooManyError
 from klimatkontrakt.hall.people import devices, invitations
 from tests import hall
+from tests.cities import ROOT
 
 SIGN_IN, MINE = "/logga-in/", "/mina-sidor/"
 THREE = Limit("of_a_test", 3, 30, "small enough for a pencil")
@@ -364,6 +369,53 @@ def test_whatever_a_visitor_writes_left_of_the_proxy_changes_nothing(written: st
 def test_a_setting_of_proxies_that_says_nothing_is_told(said: str) -> None:
     with pytest.raises(addresses.WrongProxiesError, match="KK_PROXIES"):
         addresses.proxies(said)
+
+
+def test_a_proxy_that_nobody_has_named_is_told_of_once(caplog) -> None:
+    addresses._warn_of.cache_clear()
+    for peer in ("10.1.2.3", "10.1.2.3", "8.8.8.8"):
+        addresses.of(RequestFactory().get("/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR="198.51.100.7"))
+
+    assert [record.args for record in caplog.records if "KK_PROXIES" in record.msg] == [
+        (addresses._parsed("10.1.2.3"),)
+    ]
+
+
+TRYING = """
+import sys
+from klimatkontrakt.hall.core import manage
+import os, django
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "klimatkontrakt.hall.core.settings")
+django.setup()
+from klimatkontrakt.hall.core import tallies
+from concurrent.futures import ThreadPoolExecutor
+from django.db import connection
+limit = tallies.Limit("of_a_test", 7, 3600, "small")
+def tried(n):
+    try:
+        tallies.take(limit, "a")
+        return 1
+    except tallies.TooManyError:
+        return 0
+    finally:
+        connection.close()
+with ThreadPoolExecutor(4) as pool:
+    print(sum(pool.map(tried, range(12))))
+"""
+
+
+def test_three_processes_of_four_threads_let_seven_tries_through_and_no_more(tmp_path: Path) -> None:
+    environment = {**os.environ, "KK_HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "src")}
+    for name in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL"):
+        environment.pop(name, None)
+    manage = [sys.executable, "-m", "klimatkontrakt.hall.core.manage", "migrate", "-v0"]
+    subprocess.run(manage, env=environment, check=True)
+    running = [
+        subprocess.Popen([sys.executable, "-c", TRYING], env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+
+    assert sum(int(process.communicate(timeout=120)[0]) for process in running) == 7
 
 
 @pytest.mark.django_db

@@ -9,11 +9,14 @@ Anyone can write X-Forwarded-For. It is read from its right end, one step for ea
 from __future__ import annotations
 
 import ipaddress
+import logging
 from collections.abc import Sequence
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
 
+log = logging.getLogger("klimatkontrakt.hall")
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Proxies = int | tuple[Network, ...]
@@ -61,8 +64,16 @@ def is_proxy(text: str) -> bool:
     return trusted > 0 if isinstance(trusted, int) else _is_among(_parsed(text), trusted)
 
 
+@cache
+def _warn_of(peer: IPAddress) -> None:
+    """Tells the operator, once, of what may be a proxy of theirs."""
+    log.warning("%s says whom it sends on, and is not among KK_PROXIES: all its visitors are counted as one", peer)
+
+
 def _visitor(request: HttpRequest, trusted: Proxies) -> IPAddress | None:
     peer = _parsed(str(request.META.get("REMOTE_ADDR") or ""))
+    if trusted in (0, ()) and peer is not None and peer.is_private and "HTTP_X_FORWARDED_FOR" in request.META:
+        _warn_of(peer)
     before = [_parsed(word) for word in str(request.META.get("HTTP_X_FORWARDED_FOR") or "").split(",") if word.strip()]
     chain = [*before, peer]
     return _counted_off(chain, trusted) if isinstance(trusted, int) else _first_stranger(chain, trusted)

@@ -19,6 +19,7 @@ from typing import Any
 from django.conf import settings
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
 
@@ -32,6 +33,9 @@ HEAD_SECONDS = 20.0
 BODY_SECONDS = 300.0  # 25 MB by a line of less than a megabit a second
 SILENT_SECONDS = 60
 MOST_HEAD_BYTES = 65_536
+LARGE_BODY_BYTES = 1_000_000
+MOST_LARGE_BODIES = 40  # a gigabyte of half-sent folders among temporary files
+MOST_LARGE_OF_AN_ADDRESS = 20
 SENT_FROM_MEMORY_BYTES = 1_000_000
 MOST_UNSENT_BYTES = 64_000_000  # more than the largest file that is sent: no thread waits for a reader
 Wsgi = Callable[..., Any]
@@ -56,12 +60,17 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     error_task_class = PlainTask
     arriving_since = 0.0
+    is_large = False
 
     def received(self, data: bytes) -> bool:
-        """Takes in what has come."""
+        """Takes in what has come; a large body is let go at once where too many of them are arriving already."""
         if self.request is None:
-            self.arriving_since = time.time()
-        return bool(super().received(data))
+            self.arriving_since, self.is_large = time.time(), False
+        is_taken = bool(super().received(data))
+        if self.request is not None and not self.is_large and _is_large(self.request):
+            self.is_large = True
+            self.will_close = self.server.has_too_many_large(self)
+        return is_taken
 
     def is_late(self, now: float) -> bool:
         """Whether a request has been arriving for longer than it may."""
@@ -69,6 +78,11 @@ class Channel(HTTPChannel):  # type: ignore[misc]
             return False
         allowed = BODY_SECONDS if self.request.headers_finished else HEAD_SECONDS
         return bool(now - self.arriving_since > allowed)
+
+
+def _is_large(request: HTTPRequestParser) -> bool:
+    """Whether a body that has begun to arrive is large, or does not say how large it is."""
+    return bool(request.headers_finished and (request.chunked or request.content_length > LARGE_BODY_BYTES))
 
 
 class FrontServer(TcpWSGIServer):  # type: ignore[misc]
@@ -82,6 +96,13 @@ class FrontServer(TcpWSGIServer):  # type: ignore[misc]
         for channel in list(self.active_channels.values()):
             if channel.is_late(now):
                 channel.will_close = True
+
+    def has_too_many_large(self, latest: Channel) -> bool:
+        """Whether more large bodies are arriving than may, from everywhere or from the latest one's address."""
+        arriving = [channel for channel in self.active_channels.values() if channel.request and channel.is_large]
+        theirs = [channel for channel in arriving if channel.addr[0] == latest.addr[0]]
+        is_proxy = addresses.is_proxy(str(latest.addr[0]))
+        return len(arriving) > MOST_LARGE_BODIES or (len(theirs) > MOST_LARGE_OF_AN_ADDRESS and not is_proxy)
 
     def handle_accept(self) -> None:
         """Takes a visitor in, unless that address has as many connections as it may; a trusted proxy always."""
