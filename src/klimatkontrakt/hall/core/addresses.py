@@ -72,10 +72,10 @@ def _warn_of(peer: IPAddress) -> None:
 
 def _visitor(request: HttpRequest, trusted: Proxies) -> IPAddress | None:
     peer = _parsed(str(request.META.get("REMOTE_ADDR") or ""))
-    if trusted in (0, ()) and peer is not None and peer.is_private and "HTTP_X_FORWARDED_FOR" in request.META:
+    written = str(request.META.get("HTTP_X_FORWARDED_FOR") or "")
+    if written and not trusted and peer is not None and peer.is_private:
         _warn_of(peer)
-    before = [_parsed(word) for word in str(request.META.get("HTTP_X_FORWARDED_FOR") or "").split(",") if word.strip()]
-    chain = [*before, peer]
+    chain = [*map(_parsed, filter(str.strip, written.split(","))), peer]
     return _counted_off(chain, trusted) if isinstance(trusted, int) else _first_stranger(chain, trusted)
 
 
