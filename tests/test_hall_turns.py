@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 import time
 from collections.abc import Callable
@@ -13,9 +14,9 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klimatkontrakt.hall.core import front, turns
+from klimatkontrakt.hall.core import front, register, turns
 from klimatkontrakt.hall.core.turns import NoTurnError, Turns
-from tests import hall
+from tests import hall, source_trees
 
 LONG_SECONDS = 20.0
 
@@ -171,3 +172,33 @@ def test_a_reader_who_finds_no_turn_is_told_so_and_ordinary_pages_answer(monkeyp
     assert int(response.headers["Retry-After"]) > 0
     assert any(word in response.content.decode() for word in ("väntar redan på sin tur", "wait their turn"))
     assert Client().get(address).status_code < 400
+
+
+def _pages() -> dict[str, object]:
+    return {address.name: address.page for address in (*register.pages(), *register.pages_of_a_city())}
+
+
+def _says(page: object, word: str) -> bool:
+    return word in inspect.getsource(inspect.unwrap(page))
+
+
+def test_every_page_that_makes_a_file_is_counted_and_made_in_turn() -> None:
+    files = {name: page for name, page in _pages().items() if _says(page, "Content-Disposition")}
+
+    assert {"version_export", "explorer_export", "sent_file", "figure_file"} <= set(files)
+    assert {name for name, page in files.items() if getattr(page, "turns", None) is not turns.FILES} == set()
+    assert {name for name, page in files.items() if not hasattr(page, "limit")} == set()
+
+
+def test_every_page_that_works_a_plan_out_is_made_in_turn() -> None:
+    """Whatever reaches the worlds of a version does so from a page that waits for its turn."""
+    reaching = {"explorer", "explorer_answer", "explorer_export", "story"}
+    modules = {inspect.getmodule(inspect.unwrap(page)).__name__ for name, page in _pages().items() if name in reaching}
+    knowing = {
+        path.relative_to(source_trees.SOURCE).with_suffix("").as_posix().replace("/", ".")
+        for path in source_trees.files()
+        if "hall" in path.parts and "core" not in path.parts and "kept_worlds" in path.read_text(encoding="utf-8")
+    }
+
+    assert {f"klimatkontrakt.{name}" for name in knowing} == modules
+    assert {name for name in reaching if getattr(_pages()[name], "turns", None) is None} == set()

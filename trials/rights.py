@@ -77,7 +77,8 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(
         ("home", "municipalities", "about", "method", "accessibility", "components", "city", "track", "emissions",
          "measures", "remit", "promises", "money", "doubt", "sources", "explorer", "explorer_answer", "explorer_export",
-         "story", "versions", "version", "version_export", "sign_in", "sign_out", "welcome", "welcome_name"),
+         "story", "figure_file", "versions", "version", "version_export", "sign_in", "sign_out",
+         "welcome", "welcome_name"),
         Rule(ALL),
     ),
     "save_plan": Rule(frozenset(), EDITORS, _saves),
@@ -112,7 +113,9 @@ def _values(hall: Hall) -> dict[str, tuple[object, ...]]:
         "number": (1, 2, 999),
         "job_id": (hall.jobs["editor"].pk, hall.jobs["other_editor"].pk, "00000000-0000-4000-8000-000000000000"),
         "actor": ("city", "ingen"),
-        "name": ("territorial", "ingenting"),
+        "name": ("territorial", "city", "ingenting"),
+        "key": ("path", "ingen"),
+        "kind": ("json", "exe"),
     }
 
 

@@ -18,7 +18,7 @@ from klimatkontrakt.chapters import set_numbers
 from klimatkontrakt.chapters.contents import Leaf
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.figures.figure import Figure
-from klimatkontrakt.hall.core import access, jobs, kept_answers, limits, log_filters, page, register, versions
+from klimatkontrakt.hall.core import access, jobs, kept_answers, limits, log_filters, page, register, turns, versions
 from klimatkontrakt.hall.core.kept_answers import Kept
 from klimatkontrakt.hall.core.models import LONGEST_ID, City, Job, Version
 from klimatkontrakt.language.words import Language
@@ -179,7 +179,8 @@ def _answered(request: HttpRequest, version: Version, scenario: str) -> tuple[Ke
         return found, jobs.ask_for(version, scenario, lambda: limits.take_of(request, limits.WORK_FOR_READER))
     except DatabaseError as error:
         log.warning("no job can be put in line, so a reader waits: %s", error)
-        return kept_answers.here_and_now(version, scenario), None
+        with turns.PLANS.turn(limits.whom(request)):
+            return kept_answers.here_and_now(version, scenario), None
 
 
 def _leaf(version: Version, found: Kept, name: str, language: Language) -> Leaf | None:

@@ -39,6 +39,9 @@ WRITTEN = Limit(
 EXPORT = Limit(
     "export", 60, 10 * MINUTE, "files made for one reader: each takes a second of a processor", is_strict=False
 )
+FIGURE_FILE = Limit(
+    "figure_file", 300, 10 * MINUTE, "figures taken as files by one reader: every one of a city's, in each kind", False
+)
 HEAVY = Limit(
     "heavy", 1_800, 10 * MINUTE,
     "whole pages of the explorer for one address: thirty people in an office who look at six a minute each",
@@ -85,6 +88,7 @@ def counted(limit: Limit, *methods: str) -> Callable[[Page], Page]:
                 take_of(request, limit)
             return page(request, *args, **kwargs)
 
+        answered.limit = limit  # type: ignore[attr-defined]
         return cast(Page, answered)
 
     return limited

@@ -131,6 +131,7 @@ def in_turn(turns: Turns) -> Callable[[Page], Page]:
             with turns.turn(limits.whom(request)):
                 return page(request, *args, **kwargs)
 
+        answered.turns = turns  # type: ignore[attr-defined]
         return cast(Page, answered)
 
     return waiting

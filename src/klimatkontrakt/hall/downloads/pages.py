@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from klimatkontrakt.chapters.contents import Leaf
 from klimatkontrakt.figures.figure import Figure, Words
-from klimatkontrakt.hall.core import city_page, kept_answers, page
+from klimatkontrakt.hall.core import city_page, kept_answers, limits, page, turns
 from klimatkontrakt.hall.core.city_page import AskedLeaf
 from klimatkontrakt.publish import figure_file
 
@@ -18,6 +18,8 @@ LONGEST = 120
 
 
 @require_safe
+@limits.counted(limits.FIGURE_FILE)
+@turns.in_turn(turns.FILES)
 def figure(request: HttpRequest, slug: str, name: str, key: str, kind: str) -> HttpResponse:
     """A page's figure in one of the kinds that it can be taken as.
 
