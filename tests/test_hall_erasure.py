@@ -24,7 +24,7 @@ from klimatkontrakt.hall.people import verbs as people_verbs
 from tests import hall
 from tests.cities import ROOT
 
-NAME, ADDRESS, BROWSER = "beata.borttagen@example.se", "203.0.113.77", "Sällsynt-Bläddrare/7.7"
+NAME, ADDRESS, BROWSER = "beata.borttagen@example.se", "193.10.7.77", "Sällsynt-Bläddrare/7.7"
 THEIRS = {"REMOTE_ADDR": ADDRESS, "HTTP_USER_AGENT": BROWSER, "HTTP_X_FORWARDED_FOR": ADDRESS}
 OF_DJANGO = {"django_migrations", "sqlite_sequence"}
 
