@@ -3,7 +3,7 @@
 """How long is somebody signed in? For so long in all, for so long idle; or until something about them changes.
 
 A session notes when it began and when it was last used, to the minute. All of a person's sessions end when their
-password, what they may do, or they themselves change (`end_all_of`); what they see is never kept by a browser.
+password, what they may do, or they themselves change (standing_sessions.py); what they see is never kept by a browser.
 """
 
 from __future__ import annotations
@@ -13,13 +13,10 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY, logout
-from django.contrib.auth.models import User
+from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import UpdateError
-from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 log = logging.getLogger("klimatkontrakt.hall")
 BEGAN, USED = "began", "used"
@@ -71,11 +68,3 @@ def _note_use(request: HttpRequest, now: int) -> None:
     except (DatabaseError, UpdateError) as error:
         log.warning("the use of a session is not noted: %s", error)
     request.session.modified = False
-
-
-def end_all_of(user: User) -> None:
-    """Signs somebody out wherever they are signed in."""
-    name = str(user.pk)
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.get_decoded().get(SESSION_KEY) == name:
-            session.delete()

@@ -13,7 +13,7 @@ import hashlib
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from klimatkontrakt.hall.core import audit, erasure, limits, sessions, tallies
+from klimatkontrakt.hall.core import audit, erasure, limits, standing_sessions, tallies
 from klimatkontrakt.hall.core.actors import Operator
 from klimatkontrakt.hall.core.models import City, Editor, Entry, Person
 from klimatkontrakt.hall.core.rights import ADMINISTRATOR, ADMINISTRATOR_OR_OPERATOR, ONESELF, OPERATOR_ONLY
@@ -49,7 +49,7 @@ def _locked(person: Person, made_from: str) -> Person:
 def _sign_out(by: Person, person: Person) -> None:
     """Somebody who may do other things than before signs in anew; an administrator's seats change nothing."""
     if by != person and not person.is_administrator:
-        sessions.end_all_of(person.user)
+        standing_sessions.end_all_of(person.user)
 
 
 def _last_about(person: Person) -> Entry | None:
@@ -99,7 +99,7 @@ def welcome(person: Person, name: str, password: str) -> None:
     """
     person.user.set_password(password)
     _named(person.user, name)
-    sessions.end_all_of(person.user)
+    standing_sessions.end_all_of(person.user)
     audit.add(person, "welcomed", str(person.pseudonym))
 
 
@@ -108,7 +108,7 @@ def renew_link(by: Operator, person: Person) -> None:
     """The operator lets someone in again by a new one-time link; their old password no longer works."""
     person.user.set_unusable_password()
     person.user.save()
-    sessions.end_all_of(person.user)
+    standing_sessions.end_all_of(person.user)
     audit.add(by, "renewed_link", str(person.pseudonym))
 
 
@@ -124,7 +124,7 @@ def change_password(person: Person, password: str) -> None:
     """A person chooses another password; they have shown that they know the present one."""
     person.user.set_password(password)
     person.user.save()
-    sessions.end_all_of(person.user)
+    standing_sessions.end_all_of(person.user)
     audit.add(person, "changed_password", str(person.pseudonym))
 
 
@@ -138,7 +138,7 @@ def invite(by: Person, person: Person, *, made_from: str) -> None:
     person = _locked(person, made_from)
     person.user.set_unusable_password()
     person.user.save()
-    sessions.end_all_of(person.user)
+    standing_sessions.end_all_of(person.user)
     audit.add(by, "invited", str(person.pseudonym))
 
 
@@ -151,7 +151,7 @@ def erase_person(by: Person, person: Person, *, made_from: str) -> None:
     """
     person = _locked(person, made_from)
     audit.add(by, "erased_person", str(person.pseudonym))
-    sessions.end_all_of(person.user)
+    standing_sessions.end_all_of(person.user)
     erasure.erase(erasure.names_of(person.user))
     person.user.delete()
 
