@@ -88,6 +88,15 @@ def test_what_is_given_back_was_never_counted(clock) -> None:
 
 
 @pytest.mark.django_db
+def test_the_operator_is_told_once_in_a_while_that_too_much_is_tried_and_not_by_whom(caplog) -> None:
+    tallies._told_at.clear()
+    tries(9, "beata@example.se")
+    lines = [record.getMessage() for record in caplog.records if record.name == "klimatkontrakt.hall"]
+
+    assert lines == ["of_a_test: more is tried than 3 in 30 s, and is refused"]
+
+
+@pytest.mark.django_db
 def test_a_row_of_a_limit_names_nobody(client: Client) -> None:
     hall.person("bob")
     client.post(SIGN_IN, {"name": "bob", "password": "fel"}, REMOTE_ADDR="192.0.2.77")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import math
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,8 @@ from django.utils.crypto import salted_hmac
 from klimatkontrakt.hall.core.models import Tally
 
 log = logging.getLogger("klimatkontrakt.hall")
+SECONDS_BETWEEN_LINES = 300.0  # of the log, about one and the same limit
+_told_at: dict[str, float] = {}
 A_MICROSECOND = 1e-6  # moments are kept in whole ones
 
 
@@ -79,7 +82,16 @@ def take(limit: Limit, subject: str) -> None:
         log.warning("%s is not counted: %s", limit.name, error)
         return
     if wait_seconds > 0:
+        _tell(limit)
         raise TooManyError(limit, math.ceil(wait_seconds))
+
+
+def _tell(limit: Limit) -> None:
+    """Tells the operator that somebody tries too much: once in a while, and not who."""
+    now = time.monotonic()
+    if now - _told_at.get(limit.name, -SECONDS_BETWEEN_LINES) >= SECONDS_BETWEEN_LINES:
+        _told_at[limit.name] = now
+        log.warning("%s: more is tried than %d in %d s, and is refused", limit.name, limit.most, limit.seconds)
 
 
 @transaction.atomic
