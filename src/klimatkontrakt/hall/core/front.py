@@ -25,7 +25,7 @@ from waitress.task import ErrorTask, ThreadedTaskDispatcher
 
 from klimatkontrakt.hall.core import addresses, error_pages
 
-THREADS = 24  # most of them may wait for their turn (turns.py); four are left for ordinary pages
+THREADS = 32  # most of them may wait for their turn (turns.py); four are left for ordinary pages
 MOST_CONNECTIONS = 1_500
 MOST_OF_AN_ADDRESS = 500  # an office of two hundred with six connections each, on two processes
 FILES_BESIDE = 500  # the database, temporary files, logs

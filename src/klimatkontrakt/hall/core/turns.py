@@ -116,8 +116,8 @@ class Turns:
                 self._served.pop(whose, None)
 
 
-# front.THREADS is more than all who may be in these: 2 + 12 and 1 + 5.
-PLANS = Turns(at_once=2, most_waiting=12, patience_seconds=15.0)
+# front.THREADS is more than all who may be in these: 2 + 20 and 1 + 5. Twenty on sliders in one office find room.
+PLANS = Turns(at_once=2, most_waiting=20, patience_seconds=15.0)
 FILES = Turns(at_once=1, most_waiting=5, patience_seconds=60.0)
 Page = TypeVar("Page", bound=Callable[..., HttpResponse])
 
