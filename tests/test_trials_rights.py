@@ -41,9 +41,9 @@ def test_a_sample_of_all_addresses_shows_nothing_and_changes_nothing_that_is_oth
 
 
 def test_every_page_that_takes_a_form_is_tried_with_one_that_is_good(tried) -> None:
-    for name, rule in rights.RULES.items():
-        if rule.form is not None:
-            assert everywhere(tried, place(tried, name)) == {}, name
+    for where in rights.places(tried.hall):
+        if rights.RULES[where.name].form is not None and where.address.startswith("/en/"):
+            assert everywhere(tried, where) == {}, where
 
 
 def test_a_page_that_shows_what_is_an_administrators_to_everyone_is_told(tried, monkeypatch) -> None:

@@ -81,7 +81,7 @@ def made() -> Hall:
     Editor.objects.create(person=people["other_editor"], city=other)
     newest = hall.version(_named("lillstad", "Lillstads kommun"), people["editor"], MARK_UNSEEN)
     Head.objects.filter(city=first.city).update(published=first)
-    jobs = {"editor": _job(people["editor"]), "other_editor": _job(people["other_editor"])}
+    jobs = {"editor": _job(people["editor"], "lillstad"), "other_editor": _job(people["other_editor"], OTHER_CITY)}
     flaw = Flaw.objects.create(text=MARK_FLAW, answer_to="marke@example.se")
     plan = SavedPlan.objects.create(
         city=first.city, version=first, name="En plan", query="scenario=contract", author=people["editor"].pseudonym
@@ -106,9 +106,9 @@ def _named(city: str, name: str) -> dict[str, str]:
     return files
 
 
-def _job(person: Person) -> Job:
-    asked = {"city": "lillstad", "message": MARK_JOB, "file": "mapp.zip", "from": 1}
-    job = hall.jobs.start("import", asked, author=person, file=hall.zipped(_named("lillstad", "Lillstads nya kommun")))
+def _job(person: Person, city: str) -> Job:
+    asked = {"city": city, "message": MARK_JOB, "file": "mapp.zip", "from": 1}
+    job = hall.jobs.start("import", asked, author=person, file=hall.zipped(_named(city, "Nya kommunen")))
     hall.do_waiting_jobs("import")
     job.refresh_from_db()
     return job

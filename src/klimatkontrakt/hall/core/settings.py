@@ -194,6 +194,8 @@ CSRF_FAILURE_VIEW = "klimatkontrakt.hall.core.error_pages.csrf_failure"
 CSRF_TRUSTED_ORIGINS = _names("KK_ORIGINS", "")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 if HTTPS:
+    # No other host of the domain can set these, nor a page by http.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = False
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
