@@ -40,7 +40,11 @@ EXPORT = Limit(
     "export", 60, 10 * MINUTE, "files made for one reader: each takes a second of a processor", is_strict=False
 )
 FIGURE_FILE = Limit(
-    "figure_file", 300, 10 * MINUTE, "figures taken as files by one reader: every one of a city's, in each kind", False
+    "figure_file",
+    1_200,
+    10 * MINUTE,
+    "figures taken as files by one reader: all of a city's, in each kind and scenario",
+    is_strict=False,
 )
 HEAVY = Limit(
     "heavy", 1_800, 10 * MINUTE,
