@@ -208,6 +208,22 @@ def test_a_browser_is_known_for_its_own_account_alone() -> None:
 
 
 @pytest.mark.django_db
+def test_those_who_share_a_browser_are_each_known_in_it_up_to_five() -> None:
+    own = Client()
+    names = [f"person {n}" for n in range(6)]
+    for name in names:
+        hall.person(name)
+        sign_in(own, name)
+        own.post("/logga-ut/")
+    for name in names:
+        for n in range(limits.SIGN_IN_NAME.most + 1):
+            wrong(name, f"198.51.100.{n}")
+
+    assert [sign_in(own, name).status_code for name in names[1:]] == [302] * 5
+    assert sign_in(own, names[0]).status_code == 429
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("forged", ["", "x", "WzEsIngiXQ:1abc:xyz", "é", ":::"])
 def test_a_cookie_that_the_hall_did_not_sign_knows_nobody(forged: str) -> None:
     hall.person("alice")

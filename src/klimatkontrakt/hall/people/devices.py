@@ -24,6 +24,7 @@ from klimatkontrakt.hall.people import rights
 COOKIE = "known_device"
 SALT = "klimatkontrakt.known_device"
 DAYS_KNOWN = 180
+MOST_ACCOUNTS = 5  # of one browser
 DAY_SECONDS = 86_400
 
 
@@ -61,20 +62,28 @@ def subject(name: str) -> str:
 
 def _device(request: HttpRequest, name: str) -> str:
     """The browser's own number, where it has signed in to an account of that name before; else empty."""
+    numbers = _numbers(request)
+    person = rights.named(name) if numbers else None
+    return numbers.get(str(person.user.pk), "") if person is not None else ""
+
+
+def _numbers(request: HttpRequest) -> dict[str, str]:
+    """By account, the number that the browser has for it; those who share a browser have one each."""
     try:
-        account, number = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=DAYS_KNOWN * DAY_SECONDS)
-    except (signing.BadSignature, ValueError, TypeError):
-        return ""
-    person = rights.named(name)
-    return str(number) if person is not None and person.user.pk == account else ""
+        kept = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=DAYS_KNOWN * DAY_SECONDS)
+    except (signing.BadSignature, ValueError):
+        return {}
+    return {str(account): str(number) for account, number in kept.items()} if isinstance(kept, dict) else {}
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """The browser is known from now on, by a number that it has for this account."""
-    number = _device(request, user.get_username()) or secrets.token_urlsafe(16)
+    numbers = _numbers(request)
+    number = numbers.pop(str(user.pk), "") or secrets.token_urlsafe(16)
+    latest = dict(list(numbers.items())[-MOST_ACCOUNTS + 1 :])
     response.set_cookie(
         COOKIE,
-        signing.dumps([user.pk, number], salt=SALT),
+        signing.dumps({**latest, str(user.pk): number}, salt=SALT),
         max_age=DAYS_KNOWN * DAY_SECONDS,
         httponly=True,
         samesite="Lax",
