@@ -26,7 +26,7 @@ from klimatkontrakt.language.cells import NumberCell
 
 Kind = Literal["xlsx", "csv", "json", "svg"]
 End = Literal["low", "high", "note"]
-Fact = Literal["city", "scenario", "version", "of", "document", "engine", "draws", "seed", "address"]
+Fact = Literal["city", "scenario", "sets", "version", "of", "document", "engine", "draws", "seed", "address"]
 KINDS: Mapping[Kind, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
