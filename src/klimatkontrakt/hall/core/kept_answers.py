@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from klimatkontrakt.chapters import contents
@@ -30,7 +30,7 @@ from klimatkontrakt.engine.answer.parts import Answer
 from klimatkontrakt.engine.answers import revision
 from klimatkontrakt.engine.answers.revision import Moved
 from klimatkontrakt.hall.core import answer_store, package, versions
-from klimatkontrakt.hall.core.models import AnswerRow, Version
+from klimatkontrakt.hall.core.models import AnswerRow, City, Version
 from klimatkontrakt.hall.core.shelf import Shelf
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
@@ -217,9 +217,11 @@ def latest() -> dict[int, AnswerRow]:
 
     Later than the published one it is not: everybody sees it.
     """
-    rows = AnswerRow.objects.filter(scenario=F("version__city__shown")).select_related("version")
+    rows = AnswerRow.objects.filter(scenario=F("version__city__shown"), version__city=OuterRef("pk"))
     shown = rows.filter(version__number__lte=F("version__city__head__published__number"))
-    return {row.version.city_id: row for row in shown.order_by("version__number")}
+    last = City.objects.annotate(last=Subquery(shown.order_by("-version__number").values("pk")[:1])).values("last")
+    latest_rows = AnswerRow.objects.filter(pk__in=last).select_related("version").defer("version__text_hashes")
+    return {row.version.city_id: row for row in latest_rows}
 
 
 def _numbers(version: Version, answer: Answer) -> dict[str, Any]:
