@@ -31,16 +31,17 @@ from klimatkontrakt.engine.answers import revision
 from klimatkontrakt.engine.answers.revision import Moved
 from klimatkontrakt.hall.core import answer_store, package, versions
 from klimatkontrakt.hall.core.models import AnswerRow, City, Version
-from klimatkontrakt.hall.core.shelf import Shelf
+from klimatkontrakt.hall.core.shelf import Shelf, Store
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 
 Made = Mapping[str, str | int]
-MOST_ANSWERS, MOST_PAGES, MOST_DOCUMENTS = 32, 64, 1_000  # kept in memory
+MOST_KEYS_BYTES = 200_000  # a thousand keys of documents
 _engine = ThreadPoolExecutor(1, "engine")  # one run at a time: what many threads have worked with, each keeps in memory
-_answers: Shelf[Answer] = Shelf(MOST_ANSWERS)
-_pages: Shelf[Leaf | None] = Shelf(MOST_PAGES)
-_document_keys: Shelf[str] = Shelf(MOST_DOCUMENTS)
+_store = Store(settings.MOST_KEPT_PAGES)
+_answers: Shelf[Answer] = Shelf(_store)
+_pages: Shelf[Leaf | None] = Shelf(_store)
+_document_keys: Shelf[str] = Shelf(Store(MOST_KEYS_BYTES))
 
 
 def made_by() -> Made:

@@ -9,7 +9,6 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from klimatkontrakt.city import City as CityDocument
@@ -19,10 +18,12 @@ from klimatkontrakt.city.table_forms import CONTRACT_TABLES, contract_file
 from klimatkontrakt.folder.canonical import document_hash
 from klimatkontrakt.folder.files import MOST_BYTES
 from klimatkontrakt.folder.problem import Place, errors
-from klimatkontrakt.hall.core import template_cities, texts
+from klimatkontrakt.hall.core import kept_documents, template_cities, texts
 from klimatkontrakt.hall.core.models import Version
+from klimatkontrakt.hall.core.shelf import Shelf
 from klimatkontrakt.sources.intake import law
 
+_cities: Shelf[tuple[CityDocument | None, tuple[Problem, ...]]] = Shelf(kept_documents.STORE)
 MOST_ENTRIES = 2_000
 MOST_RATIO = 200
 MOST_UNPACKED = 100_000_000
@@ -209,8 +210,12 @@ def packed(version: Version) -> Packed:
     return Packed({name: text.encode() for name, text in texts_of(version).items()})
 
 
-@lru_cache(maxsize=16)
 def _city(version_id: int, document: str) -> tuple[CityDocument | None, tuple[Problem, ...]]:
+    """A version's city and its problems, kept in memory: a version never changes."""
+    return _cities.get((version_id, document), lambda: _read_city(version_id))
+
+
+def _read_city(version_id: int) -> tuple[CityDocument | None, tuple[Problem, ...]]:
     try:
         return _read_texts(texts_of(Version.objects.get(pk=version_id)))
     except DamagedVersionError as error:
