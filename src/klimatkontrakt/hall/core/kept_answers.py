@@ -29,7 +29,7 @@ from klimatkontrakt.engine.answer import key as answer_key
 from klimatkontrakt.engine.answer.parts import Answer
 from klimatkontrakt.engine.answers import revision
 from klimatkontrakt.engine.answers.revision import Moved
-from klimatkontrakt.hall.core import answer_store, package, versions
+from klimatkontrakt.hall.core import answer_store, heavy_cities, memory, package, versions
 from klimatkontrakt.hall.core.models import AnswerRow, City, Version
 from klimatkontrakt.hall.core.shelf import Shelf, Store
 from klimatkontrakt.language import words
@@ -139,6 +139,7 @@ def _worked_out(version: Version, scenario: str, key: str) -> Answer:
     def made() -> Answer:
         answer = answer_store.read(key)
         if answer is None:
+            memory.HEAPS_OF_PROCESS.use()
             answer = _engine.submit(_run, versions.city_of(version), scenario).result()
             answer_store.write(key, answer, pinned())
         return answer
@@ -147,6 +148,7 @@ def _worked_out(version: Version, scenario: str, key: str) -> Answer:
 
 
 def _run(city: CityDocument, scenario: str) -> Answer:
+    heavy_cities.refuse(city)
     return study.answer(city, scenario, draws=settings.DRAWS, seed=settings.SEED)
 
 

@@ -22,7 +22,7 @@ from klimatkontrakt.engine.worlds import plan
 from klimatkontrakt.engine.worlds import world as worlds
 from klimatkontrakt.engine.worlds.plan import Choice
 from klimatkontrakt.engine.worlds.world import World
-from klimatkontrakt.hall.core import versions
+from klimatkontrakt.hall.core import memory, versions
 from klimatkontrakt.hall.core.models import Version
 from klimatkontrakt.hall.core.shelf import Shelf, Store
 
@@ -50,12 +50,14 @@ def program_of(version: Version, scenario: str) -> Program:
 
 def world_of(version: Version, scenario: str, fixed: Mapping[str, str], draws: int, seed: int) -> World:
     """A version's worlds, with the events that a reader takes as given."""
+    memory.HEAPS_OF_PROCESS.use()
     key = (version.document, _numbers(version, scenario), tuple(sorted(fixed.items())), draws, seed)
     return _worlds.get(key, lambda: worlds.draw(program_of(version, scenario), draws=draws, seed=seed, fixed=fixed))
 
 
 def ground_of(version: Version, scenario: str, fixed: Mapping[str, str], draws: int, seed: int) -> Ground:
     """What all plans have in common in a version's worlds."""
+    memory.HEAPS_OF_PROCESS.use()
     key = (version.document, _numbers(version, scenario), tuple(sorted(fixed.items())), draws, seed)
     return _grounds.get(key, lambda: _ground(world_of(version, scenario, fixed, draws, seed), fixed))
 

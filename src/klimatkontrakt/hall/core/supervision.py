@@ -23,7 +23,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.http.errors import LimitRequestLine
 from gunicorn.workers.gthread import ThreadWorker
 
-from klimatkontrakt.hall.core import error_pages
+from klimatkontrakt.hall.core import error_pages, memory
 
 CONTROLLED_FROM = 25  # gunicorn listens to a second socket from this version on, which we do not want
 PATIENCE_SECONDS = 8.0
@@ -89,6 +89,7 @@ def work() -> None:
 
 
 def _settle() -> None:
+    memory.HEAPS_OF_PROCESS.settle()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "klimatkontrakt.hall.core.settings")
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
