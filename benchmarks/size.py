@@ -16,6 +16,7 @@ from unittest import mock
 
 from benchmarks import hall, large_city
 from benchmarks.timing import line, milliseconds
+from benchmarks.timing import median as timed
 
 SLUG = "stor-2000"
 CITY = f"/kommun/{SLUG}/"
@@ -30,6 +31,7 @@ LOOKED_AT = (
 )
 SLIDES = int(os.environ.get("KK_BENCH_SLIDES", "40"))
 SIX = 6
+MUNICIPALITIES = 290
 
 
 def children(process: int) -> list[int]:
@@ -80,8 +82,30 @@ def slide(port: int, address: str, measures: list[str], unasked: random.Random) 
     return time.perf_counter() - began
 
 
+def _lists() -> None:
+    """Lists of every municipality, in a hall where each has been put in and has versions and answers."""
+    with tempfile.TemporaryDirectory(prefix="klimatkontrakt-bench-") as home:
+        own = {"KK_HOME": home, "KK_HOSTS": "testserver", "DJANGO_SETTINGS_MODULE": "klimatkontrakt.hall.core.settings"}
+        with mock.patch.dict(os.environ, own):
+            import django
+            from django.core.management import call_command
+            from django.test import Client
+
+            django.setup()
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("collectstatic", verbosity=0, interactive=False)
+            from tests import many_cities
+
+            count = len(many_cities.cities(MUNICIPALITIES))
+            client = Client()
+            for address in ("/", "/kommuner/"):
+                seconds = timed(lambda address=address: client.get(address), runs=15)
+                line(f"{address} with {count} cities in the database", milliseconds(seconds), "≤ 60 ms")
+
+
 def main() -> None:
-    """Print the figures of a large city."""
+    """Print the figures of a large city, and of lists."""
+    _lists()
     measures = [f"m{at:03d}" for at in range(large_city.MEASURES)]
     with hall_with(large_city.files(), SLUG) as (port, process):
         line("all processes, worked out and not yet read", f"{proportional_megabytes(process):,.0f} MB")

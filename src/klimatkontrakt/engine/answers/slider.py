@@ -31,7 +31,7 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 INVESTED = ("investment", "reinvestment", "grant")
 BILLS = ("energy", "tax", "vat", "fee", "allowance", "revenue")
-MOST_STATED_BYTES = 64_000_000  # of what costs at full level came to
+MOST_STATED_BYTES = 32_000_000  # of what costs at full level came to
 NOT_CASH = ("residual", "climate", "co_benefit")
 
 

@@ -29,11 +29,12 @@ from klimatkontrakt.hall.core.shelf import Shelf, Store
 Array = NDArray[np.float64]
 
 
+MOST_MEANS_BYTES = 10_000_000
 _store = Store(settings.MOST_KEPT_RESULTS, apart=(City,), is_shared=True)
 _programs: Shelf[Program] = Shelf(_store)
 _worlds: Shelf[World] = Shelf(_store)
 _grounds: Shelf[Ground] = Shelf(_store)
-_beside: Shelf[dict[str, Array]] = Shelf(_store)
+_beside: Shelf[dict[str, Array]] = Shelf(Store(MOST_MEANS_BYTES))  # apart: they are light, and asked for after a ground
 _results: Shelf[Results] = Shelf(_store)
 
 
