@@ -221,17 +221,26 @@ def residual(bought: Array, lifetime: int) -> Array:
     return value
 
 
-def _priced(world: World, name: str, cost: Cost, amount: Array) -> Kinds:
+def _priced(world: World, name: str, cost: Cost, amount: Array, *, is_seen_once: bool = False) -> Kinds:
     """An amount at its price in each world, with what its lifetime brings; kinds that come to nothing are left out.
 
     Args:
         amount: (draw, year); years before the city's come first, and are paid in none.
+        is_seen_once: whether what is the same in all worlds may be one row that every world sees: for whoever takes
+            each world by itself, and adds no worlds up.
     """
     measure = world.program.city.measures[name]
     value = _value(world, name, cost) * world.draws.mask[world.program.measure_index[name]]
     before = amount.shape[1] - len(world.program.years)
+    if is_seen_once and len(amount) == 1 and (value == value[0]).all():
+        value = value[:1]
     found = _with_lifetime(cost, measure, value[:, None] * amount, before)
-    return tuple((kind, values) for kind, values in found if (values != 0).any())
+    return tuple((kind, _in_every(world, values)) for kind, values in found if (values != 0).any())
+
+
+def _in_every(world: World, values: Array) -> Array:
+    """Values in every world, (draw, year); one row is seen by all."""
+    return values if len(values) == world.size else np.broadcast_to(values, (world.size, values.shape[1]))
 
 
 def _with_lifetime(cost: Cost, measure: Measure, bought: Array, before: int) -> Iterator[tuple[str, Array]]:
@@ -246,13 +255,14 @@ def _with_lifetime(cost: Cost, measure: Measure, bought: Array, before: int) -> 
     yield "residual", residual(paid + again, cost.lifetime)
 
 
-def _at_full_level(world: World, name: str, cost: Cost, delay: int) -> AtFullLevel:
+def _at_full_level(
+    world: World, name: str, cost: Cost, delay: int, *, is_seen_once: bool = False
+) -> AtFullLevel:  # fmt: skip
     """What a cost that goes by its measure's level comes to, before payers divide it."""
     years = _earlier(world.program, name, cost, delay)
     beyond, anyway = _amounts(world, name, cost, delay, years)
-    return AtFullLevel(
-        _priced(world, name, cost, beyond), _priced(world, name, cost, anyway) if cost.of == "gross" else ()
-    )
+    of_anyway = _priced(world, name, cost, anyway, is_seen_once=is_seen_once) if cost.of == "gross" else ()
+    return AtFullLevel(_priced(world, name, cost, beyond, is_seen_once=is_seen_once), of_anyway)
 
 
 def _of_moved(world: World, name: str, cost: Cost, own: Moved) -> Kinds:
@@ -311,7 +321,7 @@ def _kept_at_full_level(
     known = kept.get(asked) if kept is not None else None
     if known is not None:
         return known
-    made = sealed(_at_full_level(world, name, cost, delay))
+    made = sealed(_at_full_level(world, name, cost, delay, is_seen_once=kept is not None))
     if kept is not None:
         kept.keep(asked, made)
     return made

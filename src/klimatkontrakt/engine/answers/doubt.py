@@ -211,7 +211,12 @@ def swings(
         )
         for own, values, spread in found
     ]
-    return tuple(sorted(result, key=lambda swing: (-np.nan_to_num(swing.share, nan=np.inf), swing.input.key)))
+    return tuple(sorted(result, key=_place))
+
+
+def _place(swing: Swing) -> tuple[float, str]:
+    """Where a swing stands: what is not known first, then the largest."""
+    return -(math.inf if math.isnan(swing.share) else swing.share), swing.input.key
 
 
 def total_shares(
