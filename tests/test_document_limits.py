@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from benchmarks import large_city
 
@@ -14,7 +17,7 @@ from klimatkontrakt.folder import document_limits, files
 from klimatkontrakt.hall.core import heavy_cities, versions
 from klimatkontrakt.sources.intake import law
 from tests import hall
-from tests.cities import LILLSTAD, MALMO
+from tests.cities import LILLSTAD, MALMO, ROOT
 
 SMALL = read_city(LILLSTAD)
 
@@ -169,3 +172,27 @@ def test_what_a_city_takes_grows_with_what_it_has():
     smaller = large_city.large_city(quantities=500, moved=100, lines=400)
     assert work_size(smaller, 4_000).bytes < work_size(large_city.large_city(), 4_000).bytes / 2
     assert work_size(smaller, 8_000).bytes == 2 * work_size(smaller, 4_000).bytes
+
+
+WORKED = """
+import sys
+from benchmarks import large_city
+from klimatkontrakt.engine import study
+from klimatkontrakt.engine.work_size import work_size
+
+def held(what):
+    rows = open("/proc/self/status").read().splitlines()
+    return next(int(row.split()[1]) * 1024 for row in rows if row.startswith(what))
+
+study.run(large_city.large_city(quantities=20, moved=5, lines=20), "plan", draws=250).answer  # what comes once
+city = large_city.large_city(quantities=600, moved=120, lines=500)
+before = held("VmRSS:")
+study.run(city, "plan", draws=4_000).answer
+print(held("VmHWM:") - before, work_size(city, 4_000).bytes)
+"""
+
+
+def test_a_city_takes_no_more_to_work_out_than_its_size_says():
+    out = subprocess.run([sys.executable, "-c", WORKED], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    taken, told = map(int, out.split())
+    assert told / 4 <= taken <= told

@@ -4,7 +4,7 @@
 
 What stands at once when an Answer is made, in every world: each quantity (its numbers, and those of the worlds where
 one number is moved), each account's path with and without the plan, one of the three numbers of every measure, and
-every cost as its flows, once more discounted. benchmarks/size.py sets it against what a run takes.
+every cost as its flows. benchmarks/size.py sets it against what a run takes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CELL = 8  # bytes of a number
 OF_QUANTITY = 3  # numbers a world
 OF_ACCOUNT = 4  # paths
 OF_MEASURE = 1.5  # of one of its three numbers, and what it is made of
-OF_COST = 3.0  # flows: what is bought, bought again and left over, and what is made of them for a view
+OF_COST = 2.0  # flows: what is bought, bought again and left over
 
 
 @dataclass(frozen=True)
