@@ -6,9 +6,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 
-from klimatkontrakt.hall.core import memory
+import pytest
+from django.db import connection
+from django.test import Client as DjangoClient
+
+from klimatkontrakt.hall.core import kept_worlds, memory
 from klimatkontrakt.hall.core.memory import Heaps
+from tests import hall
 
 
 class Clock:
@@ -37,6 +43,48 @@ def test_a_page_gives_back_what_its_work_left(client, db, monkeypatch):
     monkeypatch.setattr(memory.HEAPS_OF_PROCESS, "give_back", lambda: given.append(1))
     client.get("/halsa/")
     assert given
+
+
+class Places:
+    """Places at work that note how many were taken at once."""
+
+    def __init__(self, places: threading.BoundedSemaphore) -> None:
+        self.places, self.lock, self.taken, self.most = places, threading.Lock(), 0, 0
+
+    def __enter__(self) -> None:
+        self.places.acquire()
+        with self.lock:
+            self.taken += 1
+            self.most = max(self.most, self.taken)
+
+    def __exit__(self, *error: object) -> None:
+        with self.lock:
+            self.taken -= 1
+        self.places.release()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_plans_are_worked_out_two_at_a_time(monkeypatch):
+    places = Places(kept_worlds._places)
+    monkeypatch.setattr(kept_worlds, "_places", places)
+    hall.version()
+    address, wrong = "/kommun/lillstad/vad-hander-om/svar/?scenario=contract&plan=electric_cars:", []
+
+    def slide(level: int) -> None:
+        response = DjangoClient().get(f"{address}{level}", headers={"HX-Request": "true"})
+        if response.status_code != 200 or f"electric_cars:{level}" not in response.headers["HX-Replace-Url"]:
+            wrong.append((level, response.status_code))
+        connection.close()
+
+    slide(50)
+    threads = [threading.Thread(target=slide, args=(level,)) for level in range(60, 68)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert wrong == []
+    assert places.taken == 0 and places.most == kept_worlds.AT_ONCE
 
 
 LEFT = """

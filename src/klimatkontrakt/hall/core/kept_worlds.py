@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -29,6 +30,8 @@ from klimatkontrakt.hall.core.shelf import Shelf, Store
 Array = NDArray[np.float64]
 
 
+AT_ONCE = 2  # plans worked out at the same time in a process: each takes memory while it lasts
+_places = threading.BoundedSemaphore(AT_ONCE)
 MOST_MEANS_BYTES = 10_000_000
 _store = Store(settings.MOST_KEPT_RESULTS, apart=(City,), is_shared=True)
 _programs: Shelf[Program] = Shelf(_store)
@@ -92,9 +95,10 @@ def plan_glance(
 ) -> tuple[Results, Ground, Glance]:
     """A plan worked out as far as a slider needs: worlds and baseline are kept, the answer is not."""
     chosen = asked.choice
-    base = ground_of(version, asked.scenario, chosen.fixed, draws, seed)
-    first = int(base.program.years[0])
-    found = slider.glance(base, chosen, asked.account, np.array([year - first for year in years]))
+    with _places:
+        base = ground_of(version, asked.scenario, chosen.fixed, draws, seed)
+        first = int(base.program.years[0])
+        found = slider.glance(base, chosen, asked.account, np.array([year - first for year in years]))
     made = _made_of(version, asked.scenario, chosen, draws, seed)
     return Results(base.program, base.world, chosen, found.setting, found.both, made), base, found
 
@@ -127,10 +131,11 @@ def plan_results(version: Version, scenario: str, chosen: Choice, draws: int, se
     Args:
         scenario: the one that the plan began from, by whose numbers it goes.
     """
-    program = program_of(version, scenario)
-    drawn = world_of(version, scenario, chosen.fixed, draws, seed)
-    setting, both = contributions.both_paths(program, drawn, chosen)
-    whole = held_costs.whole_paths(setting, both, chosen)
+    with _places:
+        program = program_of(version, scenario)
+        drawn = world_of(version, scenario, chosen.fixed, draws, seed)
+        setting, both = contributions.both_paths(program, drawn, chosen)
+        whole = held_costs.whole_paths(setting, both, chosen)
     return Results(program, drawn, chosen, setting, whole, _made_of(version, scenario, chosen, draws, seed))
 
 
