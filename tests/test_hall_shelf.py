@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import ast
 import threading
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klimatkontrakt.hall.core.shelf import Shelf, Store, weight
+from tests.cities import ROOT
 
 KILO = 1_000
 
@@ -93,3 +95,22 @@ def test_two_who_want_the_same_wait_for_one_making_and_a_failure_stops_nobody_af
     assert shelf.peek("x") == 7
     assert len(made) == 2
     assert shelf.making == {}
+
+
+HALL = ROOT / "src" / "klimatkontrakt" / "hall"
+BY_A_FEW = {  # caches by an argument that has few values, or that live no longer than a page
+    "core/feature.py", "core/city_page.py", "core/template_cities.py", "city_pages/about.py",
+}  # fmt: skip
+
+
+def test_whatever_the_hall_keeps_by_an_argument_is_kept_on_a_shelf():
+    """A cache that counts its things holds as many large cities as small ones."""
+    counted = set()
+    for path in HALL.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and (node.args.args or node.args.kwonlyargs):
+                names = {ast.unparse(decorator).split("(")[0] for decorator in node.decorator_list}
+                if names & {"cache", "lru_cache", "functools.cache", "functools.lru_cache"}:
+                    counted.add(path.relative_to(HALL).as_posix())
+
+    assert counted <= BY_A_FEW

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,6 +20,7 @@ WARM_SECONDS = 5.0
 MOST_GROWTH, MOST_GROWTH_MEGABYTES = 0.15, 100.0  # from when it is warm to the end; of the work that is under way too
 ASKED_AGAIN = 12
 MOVED = 3  # levers a plan has moved
+PAUSE_SECONDS = 0.5  # a hand lets go of a lever, and eyes look at the answer, before the next
 SLIDER = {"HX-Request": "true"}
 
 
@@ -94,6 +96,7 @@ def slide(
         visits.add(reply, _wrong(plan, reply))
         if reply.status == 200:
             asked.append(plan)
+        time.sleep(PAUSE_SECONDS)
 
     first = clients.together(people, warm, visit)
     before = hall.megabytes()
