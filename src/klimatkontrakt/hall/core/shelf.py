@@ -134,10 +134,10 @@ class Shelf(Generic[Kept]):
                     return self._again(key)
             try:
                 made = make()
+                self._keep(key, made)  # before the turn is over: whoever comes now finds it
             finally:
                 with self.store.lock:
                     self.making.pop(key, None)
-            self._keep(key, made)
             return made
 
     def _keep(self, key: Hashable, made: Kept) -> None:
