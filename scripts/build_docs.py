@@ -19,8 +19,7 @@ from klimatkontrakt.city import assumptions, contract, schema
 from klimatkontrakt.city.measures import Late, Stated
 from klimatkontrakt.data import table, text_of
 from klimatkontrakt.engine.problems import acceptance
-from klimatkontrakt.folder.files import MOST_BYTES
-from klimatkontrakt.folder.raw_folder import MOST_ITEMS
+from klimatkontrakt.folder import document_limits
 from klimatkontrakt.inventory import register
 from klimatkontrakt.language import words
 from klimatkontrakt.publish import method_words
@@ -96,6 +95,11 @@ def _allowed(field: FieldInfo) -> str:
     return ", ".join(str(value) for literal in found for value in get_args(literal) if value)
 
 
+LIMITS = f"""More than this is refused, with the count and the limit (`size_over`, `items_many`, `file_large`, `folder_large`); from
+{document_limits.NEAR:.0%} of a limit on it is told by `check` and where a folder is handed in (`size_near`). A hall also refuses a city
+that would take more memory to work out than it has (`city_heavy`; KK_MEMORY_MB in docs/running.md): most is taken by quantities,
+and by measures and costs times years.
+"""
 ACCEPTED = f"""## What `accepted` says
 
 `accepted: true` says that someone has looked at a number that is doubted, and that its source says that it is right. It holds
@@ -120,10 +124,18 @@ def city_folder() -> str:
             rows.append(f"| `{field.alias or name}`{' *' if field.is_required() else ''} | {_allowed(field)} |")
         parts.append("\n".join(rows) + "\n")
     parts.append(FORMAT.format(format=schema.FORMAT))
-    limits = f"A file is at most {MOST_BYTES // 1_000_000} MB and holds at most {MOST_ITEMS:,} entries."
     parts.append(ACCEPTED)
-    parts.append(f"## Limits\n\n{limits}\n")
+    parts.append(_limits())
     return "\n".join(parts)
+
+
+def _limits() -> str:
+    """How large a document may be, and why."""
+    rows = ["| of | at most | why |", "|---|--:|---|"]
+    rows += [
+        f"| `{row['id']}` | {int(row['most']):,} {row['unit']} | {row['why']} |" for row in table("document_limits")
+    ]
+    return "\n".join(["## Limits\n", LIMITS, *rows, ""])
 
 
 def unit_list() -> str:

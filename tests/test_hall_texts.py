@@ -125,7 +125,7 @@ def spoil(how: str) -> Version:
             row.update(packed=zlib.compress(b"other"), size=5)
         else:
             row.update(packed=b"torn")
-    versions._city.cache_clear()
+    versions._cities.clear()
     return version
 
 
@@ -144,7 +144,7 @@ def test_a_damaged_text_is_told_in_words_and_never_shown_as_another(client: Clie
     assert "measures.yaml" in page and "skadad eller borta" in page
     page = client.get("/kommun/lillstad/")
     assert page.status_code == 503 and "En text i hallens databas är skadad" in page.content.decode()
-    versions._city.cache_clear()
+    versions._cities.clear()
 
 
 @pytest.mark.django_db
@@ -159,7 +159,7 @@ def test_nothing_is_laid_on_a_version_with_a_damaged_text_and_what_was_sent_is_k
     job = Job.objects.get(pk=job.pk)
     assert job.outcome == {"failure": "unread", "number": 1} and job.file is not None
     assert jobs.start_what_is_missing() == 0
-    versions._city.cache_clear()
+    versions._cities.clear()
 
 
 @pytest.mark.django_db

@@ -33,6 +33,7 @@ _TAGS = {
     f"tag:yaml.org,2002:{name}"
     for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp", "value", "merge")
 }
+LONGEST_KEPT = 100_000  # letters of a text whose tree is kept: a tree takes some eighty bytes a letter
 _LONGEST_LINE = 2**30
 _DEEPEST = 40
 _DEEPER = 2
@@ -114,11 +115,17 @@ def _plain(text: str) -> Any:
     return _SPECIAL.get(text.lower(), text)
 
 
-@lru_cache(maxsize=8)
 def _composed(text: str) -> yaml.Node | None:
-    """The tree of a text; kept, because a folder is read again and again with one file of it changed."""
+    """The tree of a text; a small one is kept, because a folder is read again and again with one file of it changed."""
+    return _kept_tree(text) if len(text) <= LONGEST_KEPT else _tree(text)
+
+
+def _tree(text: str) -> yaml.Node | None:
     node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     return node
+
+
+_kept_tree = lru_cache(maxsize=8)(_tree)
 
 
 def read(text: str, file: str) -> tuple[Any, Lines, list[Problem]]:

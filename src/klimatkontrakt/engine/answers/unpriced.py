@@ -190,10 +190,10 @@ def _places(name: str, measure: Measure) -> set[str]:
 
 def moves_left_out(program: Program) -> list[tuple[str, set[str], tuple[str, ...]]]:
     """Moves whose effect is not known: whose, which quantities they would touch, and what is missing."""
-    left_out = []
+    left_out, ids = [], _ids_by_name(program.city)
     for name, measure in program.city.measures.items():
         for move in measure.moves:
-            touched = _touched_by(program.city, move)
+            touched = _touched(move if move.pool is None else program.city.pools[move.pool], ids)
             missing = _missing_of(program, name, move, touched)
             if missing:
                 left_out.append((name, touched, missing))
@@ -208,19 +208,21 @@ def _missing_of(program: Program, measure: str, move: Move, touched: set[str]) -
     return (move_place(measure, move),)
 
 
-def _touched_by(city: City, move: Move) -> set[str]:
-    """The quantities that a move, or the pool it is one of, names."""
-    strength: Strength = city.pools[move.pool] if move.pool is not None else move
-    return _touched(city, strength)
+def _ids_by_name(city: City) -> dict[str, set[str]]:
+    """By what a move may name, a quantity or a group, the quantities that are meant."""
+    ids: dict[str, set[str]] = {}
+    for row in city.quantities:
+        ids.setdefault(row.id, set()).add(row.id)
+        if row.group:
+            ids.setdefault(row.group, set()).add(row.id)
+    return ids
 
 
-def _touched(city: City, strength: Strength) -> set[str]:
-    """The quantities that a move names, members of groups for their group."""
+def _touched(strength: Strength, ids: Mapping[str, set[str]]) -> set[str]:
+    """The quantities that a move, or the pool it is one of, names, members of groups for their group."""
     names = {*strength.to, *(ratio for ratio in strength.to.values() if isinstance(ratio, str))}
     origin = _origin(strength)
-    if origin:
-        names.add(origin)
-    return {row.id for row in city.quantities if row.id in names or row.group in names}
+    return set().union(*(ids.get(name, ()) for name in (*names, origin) if name))
 
 
 def _origin(strength: Strength) -> str | None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig
+from django.core.signals import request_finished
 from django.db.models.signals import post_migrate
 
-from klimatkontrakt.hall.core import feature, frozen_tables, package
+from klimatkontrakt.hall.core import feature, frozen_tables, memory, package
 from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.language import words
 
@@ -29,6 +30,7 @@ class HallConfig(AppConfig):
         package.fingerprint()
         words.keep_more(SUBJECT, feature.files_of_texts)
         post_migrate.connect(_freeze, sender=self)
+        request_finished.connect(memory.give_back)
 
 
 def _freeze(*, using: str, **signal: Any) -> None:

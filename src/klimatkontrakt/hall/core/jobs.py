@@ -19,7 +19,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from klimatkontrakt.hall.core import heads, kept_answers, package, register, versions
+from klimatkontrakt.hall.core import heads, kept_answers, memory, package, register, versions
 from klimatkontrakt.hall.core.models import Job, Person, Version
 from klimatkontrakt.hall.core.register import JobKind, Progress
 
@@ -68,6 +68,7 @@ def do_job(job_id: str) -> None:
     Job.objects.filter(pk=job.pk).update(
         state=Job.State.RUNNING, attempts=job.attempts + 1, heartbeat=timezone.now(), step=0
     )
+    memory.HEAPS_OF_PROCESS.use()
     with _heartbeat(job):
         try:
             outcome = kinds()[job.kind].work(job, _progress(job))
@@ -77,6 +78,7 @@ def do_job(job_id: str) -> None:
             _end(job, Job.State.FAILED, {"failure": "broken", "error": type(error).__name__})
             return
     _end(job, Job.State.FAILED if outcome.get("failure") else Job.State.DONE, outcome)
+    memory.give_back()
 
 
 def _following(job: Job, then: Mapping[str, Any] | None) -> dict[str, str]:

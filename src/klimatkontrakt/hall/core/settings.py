@@ -223,6 +223,13 @@ LOGGING = {
 ANSWERS = Path(os.environ.get("KK_ANSWERS", HOME / "answers")).resolve()
 MOST_ANSWERS_BYTES = int(os.environ.get("KK_ANSWERS_MB", "500")) * MEGABYTE
 
+# How much memory the whole hall may take, and what of it each process keeps for the next reader (core/shelf.py). What a
+# process needs beside that is its own code and what it is working on; a city whose work would take more is refused.
+MEMORY = int(os.environ.get("KK_MEMORY_MB", "1500")) * MEGABYTE
+MOST_KEPT_RESULTS = MEMORY * 15 // 100
+MOST_KEPT_DOCUMENTS = MEMORY * 6 // 100
+MOST_KEPT_PAGES = MEMORY * 4 // 100
+
 # How many worlds everything is worked out in: pages, files, and what a slider answers with, so that one figure is one.
 DRAWS = 4_000
 SEED = 0

@@ -21,7 +21,7 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
-from klimatkontrakt.hall.core import front
+from klimatkontrakt.hall.core import front, error_pages, memory
 
 PATIENCE_SECONDS = 8.0
 PAUSE_SECONDS = 0.5
@@ -80,6 +80,7 @@ def work() -> None:
 
 
 def _settle() -> None:
+    memory.HEAPS_OF_PROCESS.settle()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "klimatkontrakt.hall.core.settings")
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)

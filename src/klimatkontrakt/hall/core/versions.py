@@ -9,7 +9,6 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from klimatkontrakt.city import City as CityDocument
@@ -17,12 +16,14 @@ from klimatkontrakt.city import Problem
 from klimatkontrakt.city.schema import CITY_FILE, FILES
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, contract_file
 from klimatkontrakt.folder.canonical import document_hash
-from klimatkontrakt.folder.files import MOST_BYTES
-from klimatkontrakt.folder.problem import Place, errors
-from klimatkontrakt.hall.core import template_cities, texts
+from klimatkontrakt.folder.files import most_bytes
+from klimatkontrakt.folder.problem import Place, errors, in_order
+from klimatkontrakt.hall.core import heavy_cities, kept_documents, template_cities, texts
 from klimatkontrakt.hall.core.models import Version
+from klimatkontrakt.hall.core.shelf import Shelf
 from klimatkontrakt.sources.intake import law
 
+_cities: Shelf[tuple[CityDocument | None, tuple[Problem, ...]]] = Shelf(kept_documents.STORE)
 MOST_ENTRIES = 2_000
 MOST_RATIO = 200
 MOST_UNPACKED = 100_000_000
@@ -82,7 +83,7 @@ def _read(archive: zipfile.ZipFile) -> Packed:
             files[name] = b""  # no part of a city: it is named as left out, and never unpacked
         else:
             with archive.open(info) as opened:
-                files[name] = opened.read(MOST_BYTES + 1)
+                files[name] = opened.read(most_bytes(name) + 1)
             room -= len(files[name])
     return Packed(files, tuple(problems))
 
@@ -96,9 +97,9 @@ def _refused(info: zipfile.ZipInfo, name: str, files: Mapping[str, bytes], room:
         return None
     if name in files:
         return Problem("zip_twice", place)
-    if info.file_size > min(MOST_BYTES, room) or info.file_size > MOST_RATIO * max(1, info.compress_size) + 100_000:
-        values = {"megabytes": info.file_size // 1_000_000, "most": MOST_BYTES // 1_000_000}
-        return Problem("file_large", place, values)
+    most = most_bytes(name)
+    if info.file_size > min(most, room) or info.file_size > MOST_RATIO * max(1, info.compress_size) + 100_000:
+        return Problem("file_large", place, {"megabytes": info.file_size // 1_000_000, "most": most // 1_000_000})
     return None
 
 
@@ -147,6 +148,8 @@ def checked(files: Mapping[str, str]) -> tuple[CityDocument | None, tuple[Proble
     That a format is old is no problem here: the hall reads it, and brings it up when it takes it in.
     """
     city, found = _read_texts(files)
+    if city is not None:
+        found = in_order([*found, *heavy_cities.problems(city)])
     return (None if errors(found) else city), found
 
 
@@ -209,8 +212,12 @@ def packed(version: Version) -> Packed:
     return Packed({name: text.encode() for name, text in texts_of(version).items()})
 
 
-@lru_cache(maxsize=16)
 def _city(version_id: int, document: str) -> tuple[CityDocument | None, tuple[Problem, ...]]:
+    """A version's city and its problems, kept in memory: a version never changes."""
+    return _cities.get((version_id, document), lambda: _read_city(version_id))
+
+
+def _read_city(version_id: int) -> tuple[CityDocument | None, tuple[Problem, ...]]:
     try:
         return _read_texts(texts_of(Version.objects.get(pk=version_id)))
     except DamagedVersionError as error:

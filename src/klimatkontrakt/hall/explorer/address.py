@@ -98,6 +98,9 @@ class Asked:
         return Choice(ASKED if self.is_changed else self.scenario, dict(self.plans), dict(self.fixed))
 
 
+NOT_RUNNING = Plan(level=0.0)
+
+
 @dataclass
 class _Reading:
     """An address while it is read; faults are gathered."""
@@ -358,7 +361,7 @@ def _moved_measures(city: City, asked: Asked) -> list[str]:
     before = _running(asked.start.plans)
     moved = []
     for name in sorted(measures_of(city)):
-        now, then = asked.plans.get(name, Plan(level=0.0)), before.get(name, Plan(level=0.0))
+        now, then = asked.plans.get(name, NOT_RUNNING), before.get(name, NOT_RUNNING)
         if now != then and (now.level or then.level):
             moved.append(f"{name}:{percent(now.level)}{_said_start(city, name, now, then)}")
     return moved

@@ -154,16 +154,16 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _saved(request: HttpRequest, city: City, document: CityDocument) -> list[dict[str, Any]]:
     """The saved plans: where each leads, and who may remove it; one that the city has outgrown leads nowhere."""
-    person = access.person(request)
     address = page.link(page.language_of(request), "explorer", city.slug)
-    found = []
-    for kept in rights.plans(city):
+    found, plans = [], list(rights.plans(city))
+    droppable = rights.droppable(access.person(request), city, plans)
+    for kept in plans:
         try:
             asking.parse(document, QueryDict(kept.query), city.shown)
             href = f"{address}?{kept.query}"
         except FaultyAddressError:
             href = ""
-        may_drop = access.may_edit(person, city) and rights.PLANS_AUTHOR.holds(person, kept)
+        may_drop = kept.pk in droppable
         found.append(
             {"pk": kept.pk, "name": kept.name, "number": kept.version.number, "href": href, "may_drop": may_drop}
         )

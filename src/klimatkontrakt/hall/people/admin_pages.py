@@ -128,5 +128,5 @@ def log(request: HttpRequest) -> HttpResponse:
     """The audit chain, and whether it is whole."""
     pages = Paginator(rights.entries(request.user), A_PAGE)
     shown = pages.get_page(request.GET.get("page"))
-    told = [log_words.line(entry, page.language_of(request)) for entry in shown]
+    told = log_words.lines(shown, page.language_of(request))
     return page.page(request, "people/log", shown=shown, told=told, broken=audit.broken())

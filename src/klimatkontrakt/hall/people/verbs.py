@@ -29,7 +29,7 @@ class TakenError(ValueError):
 
 def standing(person: Person) -> str:
     """What a page shows of a person, as a short text: another one when the name, the rights or the password change."""
-    seats = sorted(person.edits.values_list("pk", flat=True))
+    seats = sorted(seat.pk for seat in person.edits.all())  # of a list, all people's were asked for at once
     said = (person.user.get_username(), person.is_administrator, person.user.password, seats)
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 

@@ -20,7 +20,7 @@ from klimatkontrakt.city.kinds import CITY
 from klimatkontrakt.city.schema import CITY_FILE, FORMAT
 from klimatkontrakt.folder import excel_csv as excel
 from klimatkontrakt.folder.canonical import document_hash
-from klimatkontrakt.folder.files import MOST_BYTES
+from klimatkontrakt.folder.files import most_bytes
 from klimatkontrakt.folder.problem import Place
 from klimatkontrakt.hall.core import versions
 from klimatkontrakt.hall.core.feature import SUBJECT
@@ -164,8 +164,8 @@ def _read(known: Mapping[str, bytes]) -> tuple[dict[str, str], list[Mend], list[
     mended: list[Mend] = []
     found: list[Problem] = []
     for name, raw in known.items():
-        if len(raw) > MOST_BYTES:
-            values = {"megabytes": len(raw) // 1_000_000, "most": MOST_BYTES // 1_000_000}
+        if len(raw) > most_bytes(name):
+            values = {"megabytes": len(raw) // 1_000_000, "most": most_bytes(name) // 1_000_000}
             found.append(Problem("file_large", Place(name), values))
             continue
         text, is_foreign = _text(raw)

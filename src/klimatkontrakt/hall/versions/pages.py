@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from klimatkontrakt.hall.core import access, city_page, jobs, kept_answers, limits, page, stale_page, versions
+from klimatkontrakt.folder import document_limits
 from klimatkontrakt.hall.core.models import City, Person, Version
 from klimatkontrakt.hall.core.verbs import StaleError
 from klimatkontrakt.hall.versions import forms, rights, verbs
@@ -35,12 +36,19 @@ def _hand_in(request: HttpRequest, person: Person, city: City | None) -> HttpRes
         asked = {"city": city.slug if city else None, "message": form.cleaned_data["message"], "file": name}
         job = jobs.start("import", asked, author=person, file=raw)
         return HttpResponseRedirect(page.link(page.language_of(request), "job", job.pk))
-    values: dict[str, Any] = {"faults": faults, "message": form.written()["message"]}
+    values: dict[str, Any] = {"faults": faults, "message": form.written()["message"], "limits": _limits()}
     if city is not None:
         version = access.version(city)
         values |= city_page.around(request, city, version, city.shown) | {"name": "versions"}
         values["choices"] = _choices(version, page.language_of(request))
     return page.page(request, "versions/import", 400 if faults else 200, **values)
+
+
+def _limits() -> dict[str, int]:
+    """How large a folder may be."""
+    counts = {name: document_limits.most(name) for name in ("quantities", "measures", "years", "entries")}
+    sizes = {"file": document_limits.most("file_megabytes"), "document": document_limits.most("document_megabytes")}
+    return {**counts, **sizes, "percent": round(100 * document_limits.NEAR)}
 
 
 def _choices(version: Version, language: Language) -> dict[str, str]:

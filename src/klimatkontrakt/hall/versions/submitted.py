@@ -4,14 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from klimatkontrakt.hall.core import access, heads, jobs, limits, page, turns
-from klimatkontrakt.hall.core.models import Job, Person
+from klimatkontrakt.hall.core.models import Job, Person, Version
 from klimatkontrakt.hall.versions import forms, rights, version_pages
 
 OVER = (Job.State.DONE, Job.State.FAILED)
@@ -47,15 +47,22 @@ def _standing(request: HttpRequest, found: Job) -> dict[str, Any]:
     city = rights.city_of(name) if has_file and name else None
     values: dict[str, Any] = {"has_file": has_file and found.state in OVER, "own": city, "made_from": made_from}
     if city is None:
-        return {**values, "current": None, "later": [], "choices": [], "suggested": None}
-    versions = access.versions(city, access.person(request))
+        return {**values, "current": None, "later": [], "authors": None, "choices": [], "suggested": None}
+    versions = list(access.versions(city, access.person(request)))
+    later = _later(versions, made_from)
     return {
         **values,
         "current": heads.working(city),
-        "later": list(versions.filter(number__gt=made_from)) if made_from is not None else [],
-        "choices": list(versions),
+        "later": later,
+        "authors": page.names_of((version.author for version in later), page.language_of(request)),
+        "choices": versions,
         "suggested": version_pages.taken(request, city),
     }
+
+
+def _later(versions: Sequence[Version], made_from: int | None) -> list[Version]:
+    """The versions that came after the one that a folder was made from; none where that is not known."""
+    return [] if made_from is None else [version for version in versions if version.number > made_from]
 
 
 def _act(request: HttpRequest, found: Job) -> HttpResponse:

@@ -23,8 +23,9 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version of a city."""
     own = access.city(slug)
     values = city_page.around(request, own, access.version(own), own.shown)
-    known = access.versions(own, access.person(request))
-    return page.page(request, "versions/versions", **values, name="versions", versions=known)
+    known = list(access.versions(own, access.person(request)))
+    authors = page.names_of((one.author for one in known), page.language_of(request))
+    return page.page(request, "versions/versions", **values, name="versions", versions=known, authors=authors)
 
 
 def _against(request: HttpRequest, number: int) -> int:

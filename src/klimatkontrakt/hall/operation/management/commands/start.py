@@ -19,7 +19,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from klimatkontrakt.hall.core import access, first_message, private_files, supervision
+from klimatkontrakt.hall.core import access, first_message, private_files, supervision, memory
 from klimatkontrakt.hall.people import offers as people
 from klimatkontrakt.hall.versions.offers import take_in
 from klimatkontrakt.version import VERSION
@@ -54,6 +54,8 @@ class Command(BaseCommand):
         try:
             if not no_demo and not access.cities().exists():
                 _first_city(demo)
+                memory.HEAPS_OF_PROCESS.use()
+                memory.give_back()
             working = supervision.child(supervision.work)
             self._welcome(serving, address)
             while serving.is_alive():
