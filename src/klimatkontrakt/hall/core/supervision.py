@@ -21,7 +21,7 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
-from klimatkontrakt.hall.core import front, error_pages, memory
+from klimatkontrakt.hall.core import front, memory
 
 PATIENCE_SECONDS = 8.0
 PAUSE_SECONDS = 0.5

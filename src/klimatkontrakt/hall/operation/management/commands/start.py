@@ -19,7 +19,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from klimatkontrakt.hall.core import access, first_message, private_files, supervision, memory
+from klimatkontrakt.hall.core import access, first_message, memory, private_files, supervision
 from klimatkontrakt.hall.people import offers as people
 from klimatkontrakt.hall.versions.offers import take_in
 from klimatkontrakt.version import VERSION
