@@ -238,12 +238,12 @@ _ROWS = {menu: frozenset(row.text for row in register.rows(menu)) for menu in re
 _CHAPTERS = frozenset(address.name for address in city_pages.OF_A_CITY)
 # By template and what stands there: its values.
 IN_TEMPLATES: dict[tuple[str, str], Keys] = {
-    ("of_mine.html", "one.kind"): frozenset(jobs.kinds()),
+    ("of_mine.html", "kind"): frozenset({*jobs.kinds(), "gone"}),
     ("of_mine.html", "one.state"): frozenset(models.Job.State.values),
-    ("job.html", "job.kind"): frozenset(jobs.kinds()),
+    ("job.html", "kind"): frozenset({*jobs.kinds(), "gone"}),
     ("job.html", "job.state"): frozenset(models.Job.State.values),
-    ("job.html", "outcome.failure"): frozenset(submissions.FAILURES),
-    ("job.html", "after.outcome.get('failure', 'broken')"): frozenset(submissions.FAILURES),
+    ("job.html", "failure"): frozenset(submissions.FAILURES),
+    ("job.html", "failure_after"): frozenset(submissions.FAILURES),
     ("base.html", "row.text"): _ROWS["hall"] | _ROWS["account"] | _ROWS["foot"] | _ROWS["city"],
     ("bad.html", "text"): _ROWS["account"],
     ("people.html", "verb.name"): frozenset(verb.name for verb in register.verbs()),
