@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     *(feature.module for feature in FEATURES),
 ]
 MIDDLEWARE = [
+    "klimatkontrakt.hall.core.health.SignsOfLife",
     "klimatkontrakt.hall.core.middleware.BadDays",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
