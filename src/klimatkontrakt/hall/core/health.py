@@ -47,10 +47,10 @@ def ready(language: Language) -> HttpResponse:
     """Each part of the hall and how it stands: 200 where all do their work, else 503."""
     parts = readiness.last_look.get()
     is_ready = all(parts.values())
-    told = {part: {"ok": is_well, "text": _said(part, is_well, language)} for part, is_well in parts.items()}
+    checks = {part: {"ok": is_well, "text": _said(part, is_well, language)} for part, is_well in parts.items()}
     ascii_or_not = {"ensure_ascii": False}
     return JsonResponse(
-        {"ready": is_ready, "checks": told}, status=200 if is_ready else 503, json_dumps_params=ascii_or_not
+        {"ready": is_ready, "checks": checks}, status=200 if is_ready else 503, json_dumps_params=ascii_or_not
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -121,8 +122,8 @@ def _is_of_surroundings(error: Exception, job: Job) -> bool:
         return error.errno in FULL_DISK
     if isinstance(error, DataError) or not isinstance(error, (OperationalError, InterfaceError)):
         return False
-    said = str(error).lower()
-    is_known = any(word in said for word in (*error_pages.LOCKED, *error_pages.FULL, *GONE))
+    words = str(error).lower()
+    is_known = any(word in words for word in (*error_pages.LOCKED, *error_pages.FULL, *GONE))
     return is_known or job.attempts < MOST_ATTEMPTS
 
 
@@ -166,7 +167,7 @@ def _heartbeat(job: Job) -> Iterator[None]:
         while not over.wait(BEAT_SECONDS):
             if time.monotonic() - begun > LONGEST_SECONDS:
                 log.critical("job %s (%s) does not come to an end: the worker stops", job.pk, job.kind)
-                os._exit(1)
+                os.kill(os.getpid(), signal.SIGKILL)
             try:
                 job_states.beat(job)
             except (Error, OSError) as error:

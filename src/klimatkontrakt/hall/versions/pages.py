@@ -8,8 +8,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from klimatkontrakt.hall.core import access, city_page, jobs, kept_answers, limits, page, stale_page, versions
 from klimatkontrakt.folder import document_limits
+from klimatkontrakt.hall.core import access, city_page, jobs, kept_answers, limits, page, stale_page, versions
 from klimatkontrakt.hall.core.models import City, Person, Version
 from klimatkontrakt.hall.core.verbs import StaleError
 from klimatkontrakt.hall.versions import forms, rights, verbs

@@ -25,13 +25,13 @@ def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     after = rights.following(found)
     is_over = found.state in OVER and (after is None or after.state in OVER)
     words = {"kind": jobs.kind_word(found), "failure": failure_word(found), "failure_after": failure_word(after)}
-    told = {**words, **_standing(request, found)}
-    return page.page(request, "versions/job", job=found, after=after, is_over=is_over, **told)
+    values = {**words, **_standing(request, found)}
+    return page.page(request, "versions/job", job=found, after=after, is_over=is_over, **values)
 
 
-def failure_word(found: Job | None) -> str:
+def failure_word(work: Job | None) -> str:
     """Why a job failed, as its text has it; one that an earlier release told otherwise went wrong on our side."""
-    failure = found.outcome.get("failure") if found is not None else None
+    failure = work.outcome.get("failure") if work is not None else None
     return failure if failure in submissions.FAILURES else "broken"
 
 
@@ -74,10 +74,10 @@ def _later(versions: Sequence[Version], made_from: int | None) -> list[Version]:
     return [] if made_from is None else [version for version in versions if version.number > made_from]
 
 
-def _may_try_again(found: Job) -> bool:
+def _may_try_again(work: Job) -> bool:
     """Whether a job failed for no fault of its sender's, and might go well the next time."""
-    is_known = jobs.kind_word(found) == found.kind
-    return is_known and found.outcome.get("failure") in submissions.NOT_THE_SENDERS
+    is_known = jobs.kind_word(work) == work.kind
+    return is_known and work.outcome.get("failure") in submissions.NOT_THE_SENDERS
 
 
 def _act(request: HttpRequest, found: Job) -> HttpResponse:

@@ -93,7 +93,7 @@ def _over_when_told() -> threading.Event:
     """Is set by the first signal to stop, and the job at hand is done; the second stops at once."""
     over = threading.Event()
 
-    def tell(*told: object) -> None:
+    def tell(*signalled: object) -> None:
         if over.is_set():
             raise SystemExit(1)
         over.set()
