@@ -202,9 +202,9 @@ def database(value: str) -> dict[str, Any]:
         parsed: dict[str, Any] = dict(dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True))
     except (ValueError, KeyError, AttributeError) as error:
         raise WrongValueError("database") from error
-    if scheme not in DATABASES or not parsed.get("NAME"):
+    if scheme not in DATABASES or parsed.get("NAME", "") in ("", ":memory:"):  # two processes share no memory
         raise WrongValueError("database")
-    if scheme == "sqlite" and parsed["NAME"] != ":memory:":
+    if scheme == "sqlite":
         folder(str(Path(parsed["NAME"]).parent))
     return parsed
 

@@ -10,7 +10,7 @@ import signal
 import threading
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.core.management.base import BaseCommand, CommandError
@@ -67,16 +67,21 @@ class Command(BaseCommand):
             Duty("putting in line what is missing", jobs.start_what_is_missing, math.inf),  # once a start
         )
         while not over.is_set():
-            close_old_connections()
-            for duty in duties:
-                duty.do_when_due()
-            came = _one_job()
+            came = _round(duties)
             if batch and came == "unable":
                 raise CommandError("databasen eller disken hindrar arbetet / the database or the disk hinders the work")
             if batch and came == "nothing":
                 return
             if came != "over":
                 over.wait(IDLE_SECONDS if came == "nothing" else PAUSE_SECONDS)
+
+
+def _round(duties: Sequence[Duty]) -> jobs.Came:
+    """The duties that are due, then a job."""
+    close_old_connections()
+    for duty in duties:
+        duty.do_when_due()
+    return _one_job()
 
 
 def _one_job() -> jobs.Came:

@@ -129,7 +129,7 @@ def _in_address(host: str) -> str:
 def _folders() -> list[Path]:
     """The folders that no other hall may use: ours, and that of an SQLite file that lies elsewhere."""
     database = settings.DATABASES["default"]
-    is_file = database["ENGINE"].endswith("sqlite3") and database["NAME"] != ":memory:"
+    is_file = database["ENGINE"].endswith("sqlite3")
     return sorted({settings.HOME, Path(database["NAME"]).resolve().parent} if is_file else {settings.HOME})
 
 
