@@ -35,7 +35,7 @@ from klimatkontrakt.figures.figure import Words
 from klimatkontrakt.folder import differences, problem, unknown_names, validation
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.hall.city_pages import urls as city_pages
-from klimatkontrakt.hall.core import audit, environment, error_pages, jobs, models, register
+from klimatkontrakt.hall.core import audit, environment, error_pages, jobs, models, operator_words, register
 from klimatkontrakt.hall.core.register import MenuRow
 from klimatkontrakt.hall.versions import import_folder, submissions
 from klimatkontrakt.hall.versions import incoming_folder as web_door
@@ -87,6 +87,7 @@ COMMAND = re.compile(r"klimatkontrakt(-hall)? [a-z]|`[a-z-]+ |(?<![\w-])--[a-z]"
 # How each function takes the key of a text; a subject of "@" is its first argument.
 FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
     words.say: (Lookup("@", 1),),
+    operator_words.both: (Lookup("web"),),
     words.say_count: (Lookup("@", 1, ("{}", "{}.one"), values_at=None),),
     words.term: (Lookup("terms", 1, group_at=0, is_soft=True),),
     door.say: (Lookup("cli"),),
@@ -144,6 +145,7 @@ PASSED = frozenset(
         "cli/methods.py:_import_option", "cli/action_tables.py:_say", "publish/method_words.py:say",
         "hall/core/error_pages.py:page", "hall/core/error_pages.py:_in_both", "hall/explorer/address.py:fault",
         "hall/versions/import_folder.py:_said",
+        "hall/core/operator_words.py:both",
     }
 )  # fmt: skip
 # By file and what stands there: its values.
