@@ -93,4 +93,4 @@ def do_waiting_jobs(*kinds: str) -> None:
     """What the worker would do, here and now; only work of some kinds where they are named."""
     asked = {"kind__in": kinds} if kinds else {}
     while (job := Job.objects.filter(state=Job.State.WAITING, **asked).order_by("created").first()) is not None:
-        jobs.do_job.call(str(job.pk))
+        jobs.do(str(job.pk))

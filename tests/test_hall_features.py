@@ -80,11 +80,11 @@ def test_a_hall_without_a_feature_says_what_it_does_not_know_as_plainly_as_it_ca
     client.force_login(worked_hall.user, "django.contrib.auth.backends.ModelBackend")
     with smaller_halls.hall_without({"flaws"}):
         log, job = client.get("/handelser/").content.decode(), hall.jobs.start("unknown", {})
-        hall.jobs.do_job.call(str(job.pk))
+        hall.jobs.do(str(job.pk))
         job.refresh_from_db()
 
     assert "reported flaw" in log
-    assert job.outcome["failure"] == "broken"
+    assert job.outcome["failure"] == "no_kind"
 
 
 def test_a_page_that_is_not_there_leads_to_signing_in_only_where_people_can(db) -> None:

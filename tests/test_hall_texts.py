@@ -154,7 +154,7 @@ def test_nothing_is_laid_on_a_version_with_a_damaged_text_and_what_was_sent_is_k
     asked = {"city": "lillstad", "message": "", "from": 1, "on": 1}
     files = {**hall.files(), "measures.yaml": hall.files()["measures.yaml"].replace("share: 0.5", "share: 0.25")}
     job = jobs.start("lay_on", asked, author=alice, file=hall.zipped(files))
-    jobs.do_job.call(str(job.pk))
+    jobs.do(str(job.pk))
 
     job = Job.objects.get(pk=job.pk)
     assert job.outcome == {"failure": "unread", "number": 1} and job.file is not None

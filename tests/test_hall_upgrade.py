@@ -20,6 +20,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from klimatkontrakt.folder.canonical import document_hash
@@ -112,12 +113,35 @@ def test_an_upgraded_hall_goes_on_its_refusals_open_work_and_sessions_among_it(c
         cursor.execute("SELECT count(*) FROM django_session")
         assert cursor.fetchone() == (1,)
 
-    assert jobs.sweep() == 1  # the job that the last release's worker was doing
+    open_now = sorted(Job.objects.values_list("kind", "state"))  # the last release's worker was doing one of them
+    assert open_now == [("import", "waiting"), ("work_out", "waiting")]
     hall.do_waiting_jobs("work_out")
     assert client.get("/kommun/lillstad/").status_code == 200
     version = hall.version()
     assert version.number == 3 and version.text_hashes == Version.objects.get(number=1).text_hashes
     assert audit.broken() == []
+
+
+@pytest.mark.usefixtures("upgraded_again")
+def test_open_jobs_of_the_last_release_go_on_wherever_its_two_records_stood() -> None:
+    """Claimed by the library's worker and not begun in ours, begun, waiting: one record of each is left, and it waits."""
+    old = older_halls.tables("0006")
+    job_model, done = old.get_model("hall", "Job"), ("done", "failed")
+    for state in ("waiting", "running", *done):
+        job_model.objects.create(kind="unknown", state=state, task="t", heartbeat=None)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE django_tasks_database_dbtaskresult (id integer, status varchar(10))")
+        cursor.execute("INSERT INTO django_tasks_database_dbtaskresult VALUES (1, 'RUNNING')")
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("django_tasks_database", "0001_initial")
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+    assert sorted(Job.objects.values_list("state", flat=True)) == ["done", "failed", "waiting", "waiting"]
+    assert "django_tasks_database_dbtaskresult" not in connection.introspection.table_names()
+    assert not any(app == "django_tasks_database" for app, _ in recorder.applied_migrations())
+    hall.do_waiting_jobs()
+    assert sorted(Job.objects.values_list("state", flat=True)) == ["done", "failed", "failed", "failed"]
 
 
 @pytest.mark.usefixtures("upgraded_again")

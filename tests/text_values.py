@@ -35,7 +35,7 @@ from klimatkontrakt.figures.figure import Words
 from klimatkontrakt.folder import differences, problem, unknown_names, validation
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.hall.city_pages import urls as city_pages
-from klimatkontrakt.hall.core import audit, error_pages, jobs, models, register
+from klimatkontrakt.hall.core import audit, environment, error_pages, jobs, models, operator_words, register
 from klimatkontrakt.hall.core.register import MenuRow
 from klimatkontrakt.hall.versions import import_folder, submissions
 from klimatkontrakt.hall.versions import incoming_folder as web_door
@@ -87,6 +87,7 @@ COMMAND = re.compile(r"klimatkontrakt(-hall)? [a-z]|`[a-z-]+ |(?<![\w-])--[a-z]"
 # How each function takes the key of a text; a subject of "@" is its first argument.
 FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
     words.say: (Lookup("@", 1),),
+    operator_words.both: (Lookup("web"),),
     words.say_count: (Lookup("@", 1, ("{}", "{}.one"), values_at=None),),
     words.term: (Lookup("terms", 1, group_at=0, is_soft=True),),
     door.say: (Lookup("cli"),),
@@ -144,6 +145,7 @@ PASSED = frozenset(
         "cli/methods.py:_import_option", "cli/action_tables.py:_say", "publish/method_words.py:say",
         "hall/core/error_pages.py:page", "hall/core/error_pages.py:_in_both", "hall/explorer/address.py:fault",
         "hall/versions/import_folder.py:_said",
+        "hall/core/operator_words.py:both",
     }
 )  # fmt: skip
 # By file and what stands there: its values.
@@ -216,6 +218,7 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("hall/explorer/address.py", "self.key"): frozenset(),
     ("hall/versions/incoming_folder.py", "self.key"): frozenset(),
     ("hall/core/forms.py", "error.message"): frozenset(),
+    ("hall/core/environment.py", "self.wrong"): _of(environment.Wrong),
 }  # fmt: skip
 # Functions that hold a whole catalogue, and how it is seen that no key is missing.
 HOLDERS = {
@@ -238,12 +241,12 @@ _ROWS = {menu: frozenset(row.text for row in register.rows(menu)) for menu in re
 _CHAPTERS = frozenset(address.name for address in city_pages.OF_A_CITY)
 # By template and what stands there: its values.
 IN_TEMPLATES: dict[tuple[str, str], Keys] = {
-    ("of_mine.html", "one.kind"): frozenset(jobs.kinds()),
+    ("of_mine.html", "kind"): frozenset({*jobs.kinds(), "gone"}),
     ("of_mine.html", "one.state"): frozenset(models.Job.State.values),
-    ("job.html", "job.kind"): frozenset(jobs.kinds()),
+    ("job.html", "kind"): frozenset({*jobs.kinds(), "gone"}),
     ("job.html", "job.state"): frozenset(models.Job.State.values),
-    ("job.html", "outcome.failure"): frozenset(submissions.FAILURES),
-    ("job.html", "after.outcome.get('failure', 'broken')"): frozenset(submissions.FAILURES),
+    ("job.html", "failure"): frozenset(submissions.FAILURES),
+    ("job.html", "failure_after"): frozenset(submissions.FAILURES),
     ("base.html", "row.text"): _ROWS["hall"] | _ROWS["account"] | _ROWS["foot"] | _ROWS["city"],
     ("bad.html", "text"): _ROWS["account"],
     ("people.html", "verb.name"): frozenset(verb.name for verb in register.verbs()),

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from django.apps import apps
 from django.core import serializers
@@ -35,6 +34,7 @@ from klimatkontrakt.hall.core import (
     identity,
     older_backups,
     versions,
+    whole_files,
 )
 from klimatkontrakt.hall.core import audit as core_audit
 from klimatkontrakt.hall.core.models import Attachment, City
@@ -114,20 +114,11 @@ def write(path: Path) -> SavedHall:
         OSError: when the file cannot be written.
         BackupError: when the audit chain does not hold: a backup would hide that.
     """
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            saved = _write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-    return saved
+    with whole_files.written(path) as file:
+        return _write(file)
 
 
-def _write(file: BinaryIO) -> SavedHall:
+def _write(file: IO[bytes]) -> SavedHall:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
         # What takes long comes before the transaction: nobody waits for the database meanwhile.
         unlike = backup_checks.unlike_versions()

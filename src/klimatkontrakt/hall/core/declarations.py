@@ -63,14 +63,12 @@ class Declaration:
 
 
 ASKED = ("kept_in_backup", "names_people", "retention")
-DAYS_OF_TASKS = 90
 OF_LIBRARIES: dict[str, Declaration] = {
     "auth.User": Declaration(True, ("username", "first_name", "last_name", "email"), UNTIL_ERASED),
     "auth.Group": Declaration(False, (), UNTIL_MADE_ANEW),  # the hall gives no rights by groups
     "auth.Permission": Declaration(False, (), UNTIL_MADE_ANEW),
     "contenttypes.ContentType": Declaration(False, (), UNTIL_MADE_ANEW),
     "sessions.Session": Declaration(False, (), Retention("over", "expire_date")),
-    "django_tasks_database.DBTaskResult": Declaration(False, (), Retention("over", "finished_at", DAYS_OF_TASKS)),
 }
 
 

@@ -219,21 +219,39 @@ class Job(models.Model):
     step = models.PositiveIntegerField(default=0)
     steps = models.PositiveIntegerField(default=1)
     attempts = models.PositiveIntegerField(default=0)
-    task = models.CharField(max_length=64, blank=True)
+    same = models.CharField(max_length=200, null=True, help_text="what it works on, where that is done once at a time")
     outcome = models.JSONField(default=dict)
     author = models.UUIDField(null=True)
     created = models.DateTimeField(default=timezone.now, editable=False)
     heartbeat = models.DateTimeField(null=True)
     ended = models.DateTimeField(null=True)
 
+    OPEN: ClassVar[tuple[str, ...]] = (State.WAITING, State.RUNNING)
+
     class Meta:
         ordering = ("-created",)
         indexes = (models.Index(fields=("state",)),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("same",), condition=models.Q(state__in=("waiting", "running")), name="one_open_job"
+            ),
+        )
 
     @property
     def percent(self) -> int:
         """How far the work has come."""
         return 100 if self.state == self.State.DONE else min(99, 100 * self.step // max(1, self.steps))
+
+
+class Beat(models.Model):
+    """A sign of life: of the worker, and of a database that takes what is written to it."""
+
+    kept_in_backup = False
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = UNTIL_MADE_ANEW
+
+    name = models.CharField(max_length=32, primary_key=True)
+    at = models.DateTimeField()
 
 
 class Entry(models.Model):

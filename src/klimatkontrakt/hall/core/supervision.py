@@ -1,6 +1,10 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""How do one web server and one worker run under one command? As its children, which inherit what it has loaded."""
+"""How do one web server and one worker run under one command? As its children, which inherit what it has loaded.
+
+They hold one end of a pipe whose other end the supervisor alone has: when it is gone, however it went, they hear that
+and stop too.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 import django
@@ -25,7 +30,10 @@ from klimatkontrakt.hall.core import front, memory
 
 PATIENCE_SECONDS = 8.0
 PAUSE_SECONDS = 0.5
+LEAST_WAIT_SECONDS, MOST_WAIT_SECONDS, STEADY_SECONDS = 0.25, 30.0, 60.0
+LAST_SECONDS = 3.0  # for what is being answered when the supervisor is gone
 HOW = multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
+_heard, _held = HOW.Pipe(duplex=False)  # what the children hear the end of, and what the supervisor holds
 
 
 def serve(host: str, port: int, workers: int) -> None:
@@ -88,21 +96,62 @@ def _settle() -> None:
 
 
 def child(task: Callable[..., None], *arguments: object) -> BaseProcess:
-    """Starts a task in a process of its own, with no database connection of ours."""
+    """Starts a task in a process of its own, with no database connection of ours; it ends when we do."""
     importlib.import_module("klimatkontrakt.hall.urls")
     connections.close_all()
-    process = HOW.Process(target=task, args=arguments)
+    process = HOW.Process(target=_as_child, args=(_heard, None if _held.closed else _held, task, *arguments))
     process.start()
     return process
 
 
+def _as_child(heard: Connection, held: Connection | None, task: Callable[..., None], *arguments: object) -> None:
+    if held is not None:
+        held.close()  # or nobody would ever hear that the supervisor is gone
+    threading.Thread(target=_stop_after, args=(heard,), daemon=True).start()
+    task(*arguments)
+
+
+def _stop_after(heard: Connection) -> None:
+    """Waits until the supervisor is gone, then stops this process, kindly first."""
+    with contextlib.suppress(EOFError, OSError):
+        heard.recv_bytes()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(LAST_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Respawned:
+    """A child that is started anew when it has ended; the sooner it ends, the longer is waited.
+
+    Attributes:
+        process: the one that runs now, or ran last.
+    """
+
+    def __init__(self, task: Callable[..., None]) -> None:
+        self.task = task
+        self.process, self.begun = child(task), time.monotonic()
+        self.wait_seconds, self.due = LEAST_WAIT_SECONDS, 0.0
+
+    def see_to_it(self) -> None:
+        """Starts it anew where it has ended and it is time."""
+        now = time.monotonic()
+        if self.process.is_alive():
+            return
+        if not self.due:
+            is_steady = now - self.begun > STEADY_SECONDS
+            self.wait_seconds = LEAST_WAIT_SECONDS if is_steady else min(MOST_WAIT_SECONDS, 2 * self.wait_seconds)
+            self.due = now + self.wait_seconds
+        if now >= self.due:
+            self.process, self.begun, self.due = child(self.task), now, 0.0
+
+
 def stop(*processes: BaseProcess | None) -> None:
     """Stops our own children, kindly first."""
-    mine = [own for own in processes if own is not None and own.is_alive()]
-    for own in mine:
-        own.terminate()
-    for own in mine:
-        own.join(PATIENCE_SECONDS)
-        if own.is_alive():
-            own.kill()
-            own.join()
+    alive = [process for process in processes if process is not None and process.is_alive()]
+    for process in alive:
+        process.terminate()
+    for process in alive:
+        process.join(PATIENCE_SECONDS)
+        if process.is_alive():
+            process.kill()
+            process.join()

@@ -55,7 +55,7 @@ def take_in(folder: Path, message: str, *, is_demonstration: bool, made_from: in
         raise CommandError(_said("job.failure.other_code", found=found, here=here, number="")) from error
     except StaleError as error:
         raise CommandError(_stale(city, made_from)) from error
-    jobs.start("work_out", {"version": version.pk})
+    jobs.start_work_out(version)
     return TakenIn(version, arrival.mended)
 
 

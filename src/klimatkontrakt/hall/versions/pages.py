@@ -80,4 +80,5 @@ def shown_scenario(request: HttpRequest, slug: str) -> HttpResponse:
 
 def of_mine(person: Person) -> dict[str, object]:
     """What somebody's own pages say of versions: the cities that they may edit, and the work that they have begun."""
-    return {"cities": access.editable(person), "jobs": rights.jobs_of(person)}
+    started = [(jobs.kind_word(job), job) for job in rights.jobs_of(person)]
+    return {"cities": access.editable(person), "jobs": started}

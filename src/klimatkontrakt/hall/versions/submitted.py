@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from klimatkontrakt.hall.core import access, heads, jobs, limits, page, turns
 from klimatkontrakt.hall.core.models import Job, Person, Version
-from klimatkontrakt.hall.versions import forms, rights, version_pages
+from klimatkontrakt.hall.versions import forms, rights, submissions, version_pages
 
 OVER = (Job.State.DONE, Job.State.FAILED)
 
@@ -24,7 +24,15 @@ def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
         return _act(request, found)
     after = rights.following(found)
     is_over = found.state in OVER and (after is None or after.state in OVER)
-    return page.page(request, "versions/job", job=found, after=after, is_over=is_over, **_standing(request, found))
+    words = {"kind": jobs.kind_word(found), "failure": failure_word(found), "failure_after": failure_word(after)}
+    values = {**words, **_standing(request, found)}
+    return page.page(request, "versions/job", job=found, after=after, is_over=is_over, **values)
+
+
+def failure_word(work: Job | None) -> str:
+    """Why a job failed, as its text has it; one that an earlier release told otherwise went wrong on our side."""
+    failure = work.outcome.get("failure") if work is not None else None
+    return failure if failure in submissions.FAILURES else "broken"
 
 
 @limits.counted(limits.EXPORT)
@@ -45,7 +53,8 @@ def _standing(request: HttpRequest, found: Job) -> dict[str, Any]:
     has_file = rights.has_sent(found)
     name, made_from = found.outcome.get("city"), found.outcome.get("made_from")
     city = rights.city_of(name) if has_file and name else None
-    values: dict[str, Any] = {"has_file": has_file and found.state in OVER, "own": city, "made_from": made_from}
+    values: dict[str, Any] = {"has_file": has_file and found.state in OVER, "own": city, "made_from": made_from,
+                              "may_try_again": has_file and _may_try_again(found)}  # fmt: skip
     if city is None:
         return {**values, "current": None, "later": [], "authors": None, "choices": [], "suggested": None}
     versions = list(access.versions(city, access.person(request)))
@@ -65,6 +74,12 @@ def _later(versions: Sequence[Version], made_from: int | None) -> list[Version]:
     return [] if made_from is None else [version for version in versions if version.number > made_from]
 
 
+def _may_try_again(work: Job) -> bool:
+    """Whether a job failed for no fault of its sender's, and might go well the next time."""
+    is_known = jobs.kind_word(work) == work.kind
+    return is_known and work.outcome.get("failure") in submissions.NOT_THE_SENDERS
+
+
 def _act(request: HttpRequest, found: Job) -> HttpResponse:
     """The sender hands a checked folder in, says which version it was made from, or lays it on the version of today."""
     person = access.signed_in(request.user)
@@ -76,6 +91,8 @@ def _act(request: HttpRequest, found: Job) -> HttpResponse:
     form.full_clean()
     act, standing = form.cleaned_data["act"], _standing(request, found)
     made_from = found.outcome.get("made_from")
+    if act == "again" and standing["may_try_again"]:
+        return _go(request, person, found.kind, found.asked, raw)
     if act == "hand_in" and found.outcome.get("ready"):
         return _go(request, person, "hand_in", {**asked, "from": made_from}, raw)
     if act == "begin_from":
@@ -108,7 +125,7 @@ def _asked(found: Job) -> dict[str, Any]:
     return {name: found.asked.get(name) for name in ("city", "message", "file")} | {"of": str(found.pk)}
 
 
-def _go(request: HttpRequest, person: Person, kind: str, asked: dict[str, Any], raw: bytes) -> HttpResponse:
+def _go(request: HttpRequest, person: Person, kind: str, asked: Mapping[str, Any], raw: bytes) -> HttpResponse:
     """The next step, as work of its own that the page follows."""
     limits.take_of(request, limits.HAND_IN)
     made = jobs.start(kind, asked, author=person, file=raw)
