@@ -6,18 +6,20 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from klimatkontrakt.folder.problem import Place, Problem, Values
+from klimatkontrakt.folder.doors import csv_rows, letters, numbers, texts
+from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values
 from klimatkontrakt.folder.validation import nearest
 from klimatkontrakt.folder.yaml_files import number_text
 
 Kind = Literal["text", "number", "integer", "product", "words", "weights", "pairs", "truth", "value"]
 MOST_ROWS = 20_000
+MOST_WHOLE = 1e15  # from here on neighbours are no longer told apart
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
 _SWEDISH = re.compile(r"[-+−]?[0-9]{1,3}(?:[  ][0-9]{3})+(?:,[0-9]+)?\Z|[-+−]?[0-9]+,[0-9]+\Z|−[0-9.]+\Z")
@@ -64,22 +66,21 @@ class _CellError(ValueError):
 
 
 def _number(cell: str) -> float:
-    if _NUMBER.match(cell):
-        value = float(cell)
-        if math.isfinite(value):
-            return value
+    value = numbers.decimal(cell)
+    if value is not None:
+        return value
     if _SWEDISH.match(cell):
         mended = re.sub(r"[  ]", "", cell).replace(",", ".").replace("−", "-")
         raise _CellError("number_swedish", value=cell, mended=mended)
     if cell.lower().lstrip("+-") in ("nan", "inf", "infinity") or _NUMBER.match(cell):
-        raise _CellError("number_infinite", value=cell)
+        raise _CellError("number_infinite", value=cell[:80])
     raise _CellError("number_broken", value=cell[:80])
 
 
 def _integer(cell: str) -> int:
     value = _number(cell)
-    if not value.is_integer():
-        raise _CellError("integer_broken", value=cell)
+    if not value.is_integer() or abs(value) >= MOST_WHOLE:
+        raise _CellError("integer_broken", value=cell[:80])
     return int(value)
 
 
@@ -123,7 +124,7 @@ def decoded(raw: bytes, file: str) -> str | Problem:
     marked = raw.startswith(_MARK)
     body = raw[len(_MARK) :] if marked else raw
     try:
-        text = body.decode("utf-8")
+        text = texts.decoded(body)
     except UnicodeDecodeError as error:
         row = body[: error.start].count(b"\n") + 1
         return Problem("encoding", Place(file, row), {"byte": f"0x{body[error.start]:02X}"})
@@ -133,9 +134,11 @@ def decoded(raw: bytes, file: str) -> str | Problem:
 
 def checked(text: str, file: str) -> str | Problem:
     """A text, or why it is none that a file of the folder may hold."""
-    if "\0" not in text:
+    strange = None if text.isascii() and text.isprintable() else letters.CONTROL.search(text)
+    if strange is None:
         return text
-    return Problem("encoding", Place(file, text[: text.index("\0")].count("\n") + 1), {"byte": "0x00"})
+    row = text[: strange.start()].count("\n") + 1
+    return Problem("text_control", Place(file, row), {"character": letters.code_of(strange[0])})
 
 
 def _header_problems(header: Sequence[str], form: Form) -> list[Problem]:
@@ -153,7 +156,7 @@ def _header_problems(header: Sequence[str], form: Form) -> list[Problem]:
 
 
 def _names_twice(header: Sequence[str]) -> list[str]:
-    return sorted({name for name in header if header.count(name) > 1})
+    return sorted(name for name, count in Counter(header).items() if count > 1)
 
 
 def _unknown_columns(header: Sequence[str], form: Form, place: Place) -> Iterator[Problem]:
@@ -183,7 +186,7 @@ def row_values(cells: dict[str, str], form: Form, place: Place) -> tuple[dict[st
             problems.append(Problem(error.code, at, error.values))
             continue
         if is_year:
-            values.setdefault("points", {})[int(name)] = value
+            values.setdefault("points", {})[numbers.whole(name)] = value
         elif kinds[name] == "value":
             values.update(value)
         else:
@@ -196,17 +199,15 @@ def read(text: str, form: Form) -> tuple[list[FileRow], list[Problem]]:
 
     A row with a problem holds the values that could be read; of one with the wrong number of cells, its first.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = csv_rows.rows(text, form.file)
     rows: list[FileRow] = []
     problems: list[Problem] = []
     try:
-        header = [name.strip() for name in next(reader, [])]
+        header = [name.strip() for name in next(lines, (1, []))[1]]
         problems += _header_problems(header, form)
         if problems:
             return [], problems
-        start = reader.line_num + 1
-        for cells in reader:
-            number, start = start, reader.line_num + 1
+        for number, cells in lines:
             if not any(map(str.strip, cells)):
                 continue
             if len(rows) >= MOST_ROWS:
@@ -215,8 +216,8 @@ def read(text: str, form: Form) -> tuple[list[FileRow], list[Problem]]:
             row, problems_of_row = _row(cells, header, form, number)
             rows.append(row)
             problems += problems_of_row
-    except csv.Error:
-        problems.append(Problem("csv_broken", Place(form.file, reader.line_num), {"why": "cause.quote"}))
+    except ProblemsError as error:
+        problems += error.problems
     return rows, problems
 
 

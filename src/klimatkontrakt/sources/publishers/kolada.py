@@ -54,6 +54,8 @@ def _of_entry(file: Given, whole: Any, number: int, problems: list[Problem]) -> 
     year = _year(period)
     if year is None or not isinstance(inner, list):
         json_files.missing(file, "values", number, "period" if year is None else "values")
+    for field, value in (("kpi", kpi), ("municipality", code)):
+        json_files.as_code(file, value, "values", number, field)
     area = _area(code)
     unit = str(limits.table("kolada").get(str(kpi), {}).get("unit", ""))
     for value in _once(file, _of_everyone(file, inner, number), f"{kpi} {code} {year}"):
