@@ -143,3 +143,16 @@ def test_a_damaged_kept_answer_is_one_error_of_its_own() -> None:
     for _ in range(extent.examples(400)):
         with pytest.raises(answer_file.DamagedError):
             answer_file.unpacked(mangled(raw, mix))
+
+
+@pytest.mark.parametrize(
+    "reference", ["C2147483648", "C99999999", "XFD9999999999999", "ZZZZZ1", "AAAAAAAA1", "A00000000000001048576"]
+)
+def test_a_cell_beyond_every_sheet_is_refused_before_the_reader_of_cells_makes_room_for_it(reference: str) -> None:
+    """The compiled reader asked for a terabyte, and the system ended the whole process."""
+    raw = synthetic.workbook(Blad1=[["År", "Värde"], [2020, 1]])
+    raw = synthetic.changed_part(raw, "xl/worksheets/sheet1.xml", b'r="B2"', f'r="{reference}"'.encode())
+
+    codes = {problem.code for problem in kinds.read("table", raw, name="a.xlsx").problems}
+
+    assert codes & {"sheet_rows", "sheet_cells", "file_damaged"}
