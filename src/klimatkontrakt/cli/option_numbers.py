@@ -14,12 +14,12 @@ from klimatkontrakt.cli import help_page
 from klimatkontrakt.folder.doors import numbers
 
 READERS: dict[str, Callable[[str], object]] = {"int": numbers.whole, "float": numbers.decimal}
-FAULTS = {"int": "usage.value_whole", "float": "usage.value_number"}
+WHOLE = "int"
 _END = "--"  # what follows it is no option
 
 
 def fault(parameters: Sequence[Any], ctx: Any, arguments: Sequence[str]) -> tuple[Any, str, str] | None:
-    """The first option whose value is no number as it must be, its value, and the key of what is told; None without.
+    """The first option whose value is no number as it must be, its value, and the kind that it must be of.
 
     Args:
         parameters: of the verb.
@@ -30,7 +30,7 @@ def fault(parameters: Sequence[Any], ctx: Any, arguments: Sequence[str]) -> tupl
     for name, written in _values(arguments):
         kind = help_page.kind_of(by_name[name], ctx) if name in by_name else ""
         if kind in READERS and READERS[kind](written) is None:
-            return by_name[name], written, FAULTS[kind]
+            return by_name[name], written, kind
     return None
 
 

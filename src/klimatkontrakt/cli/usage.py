@@ -64,9 +64,12 @@ class CliVerb(Told, TyperCommand):
         """The arguments; a mistake where a number must stand and none does."""
         wrong = option_numbers.fault(self.get_params(ctx), ctx, args)
         if wrong is not None:
-            parameter, value, key = wrong
-            shown = _plain(value[:LONGEST_SHOWN])
-            ctx.fail(self.say("usage.wrong_value", name=name_of(parameter), value=shown, why=self.say(key)))
+            parameter, value, kind = wrong
+            is_whole = kind == option_numbers.WHOLE
+            why = self.say("usage.value_whole") if is_whole else self.say("usage.value_number")
+            ctx.fail(
+                self.say("usage.wrong_value", name=name_of(parameter), value=_plain(value[:LONGEST_SHOWN]), why=why)
+            )
         return super().parse_args(ctx, args)
 
 

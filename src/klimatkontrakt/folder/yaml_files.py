@@ -96,12 +96,15 @@ def _plain(text: str) -> Any:
     if text in ("true", "false"):
         return text == "true"
     if _INT.match(text):
-        whole = numbers.whole(text.lstrip("+"))
-        return math.inf if whole is None else whole
+        return _finite(numbers.whole(text.lstrip("+")))
     if _FLOAT.match(text) and not _LEADING_ZERO.match(text):
-        decimal = numbers.decimal(text)
-        return math.inf if decimal is None else decimal
+        return _finite(numbers.decimal(text))
     return _SPECIAL.get(text.lower(), text)
+
+
+def _finite(number: float | None) -> float:
+    """A number, or infinity for one that cannot be held; it is told as none that is finite."""
+    return math.inf if number is None else number
 
 
 def read(text: str, file: str) -> tuple[Any, Lines, list[Problem]]:

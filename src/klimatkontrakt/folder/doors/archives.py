@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from klimatkontrakt.folder.doors import letters
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
@@ -30,6 +30,10 @@ DAMAGES: tuple[type[Exception], ...] = (
 )  # fmt: skip
 """What the library raises at an archive that is damaged, locked or made to harm; RuntimeError is depth without end,
 a lock and what is not implemented too."""
+Damaged = Literal["zip_unreadable", "file_damaged"]
+TooMany = Literal["zip_many", "file_unpacks"]
+TooLarge = Literal["zip_unpacks", "file_unpacks"]
+EntryFault = Literal["zip_name", "zip_name_long", "zip_stranger", "zip_link", "zip_packing", "file_locked"]
 MEGABYTE = 1_000_000
 LONGEST_NAME = 255  # letters; no file system of ours takes more
 _SHOWN = 120
@@ -54,9 +58,9 @@ class Bounds:
     entries: int
     entry_bytes: int
     whole_bytes: int
-    damaged: str = "zip_unreadable"
-    many: str = "zip_many"
-    large: str = "zip_unpacks"
+    damaged: Damaged = "zip_unreadable"
+    many: TooMany = "zip_many"
+    large: TooLarge = "zip_unpacks"
 
 
 class Archive:
@@ -199,7 +203,7 @@ class EntryStream(io.RawIOBase):
         super().close()
 
 
-def _name_fault(written: str) -> str | None:
+def _name_fault(written: str) -> EntryFault | None:
     """What is wrong with an entry's name as it was written, by the code of a problem."""
     if len(written) > LONGEST_NAME:
         return "zip_name_long"
@@ -210,7 +214,7 @@ def _name_fault(written: str) -> str | None:
     return "zip_stranger" if is_outside else None
 
 
-def _kind_fault(entry: zipfile.ZipInfo) -> str | None:
+def _kind_fault(entry: zipfile.ZipInfo) -> EntryFault | None:
     """What is wrong with an entry's kind: a lock, a link or a device, or a packing that is not read."""
     if entry.flag_bits & _ENCRYPTED:
         return "file_locked"

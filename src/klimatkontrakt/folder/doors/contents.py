@@ -7,10 +7,15 @@ from __future__ import annotations
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from klimatkontrakt.folder.doors.refusal import refuse
 from klimatkontrakt.language import causes
 
+Missing = Literal["text_missing", "source_missing"]
+IsFolder = Literal["source_is_folder"]
+Large = Literal["text_large", "source_large", "file_large"]
+Special = Literal["file_special", "text_missing"]
 MEGABYTE = 1_000_000
 
 
@@ -25,10 +30,10 @@ class FileWords:
         special: it is no ordinary file.
     """
 
-    missing: str
-    folder: str
-    large: str
-    special: str = "file_special"
+    missing: Missing
+    folder: IsFolder
+    large: Large
+    special: Special = "file_special"
 
 
 def of(path: Path, most_megabytes: int, told: FileWords) -> bytes:

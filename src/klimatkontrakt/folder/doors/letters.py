@@ -10,8 +10,9 @@ import unicodedata
 # C0 but for tab and line ends, DEL, halves of letters, and what Unicode says is none.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-# Letters of other categories that show nothing: fillers of Hangul, a blank of Braille, selectors, joiners of marks.
-_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(0xFE00 + at) for at in range(16)}
+# Letters of other categories that show nothing: fillers of Hangul, a blank of Braille, selectors, joiners of marks;
+# and the mark that stands where a letter could not be read.
+_UNSEEN = frozenset("\ufffd\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(0xFE00 + at) for at in range(16)}
 _MARKS = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 
 

@@ -206,9 +206,11 @@ def _head(archive: Archive) -> dict[str, Any] | None:
     if not isinstance(said, dict) or not isinstance(said.get("rows"), dict):
         return None
     named = [said.get("chain", ""), *said.get("damaged", ()), *said.get("unlike", ())]
-    counts = said["rows"].values()
-    is_whole = all(isinstance(name, str) for name in named) and all(type(count) is int for count in counts)
-    return said if is_whole else None
+    return said if _all_are(named, str) and _all_are(said["rows"].values(), int) else None
+
+
+def _all_are(values: Iterable[object], kind: type) -> bool:
+    return all(type(value) is kind for value in values)
 
 
 @transaction.atomic

@@ -13,7 +13,9 @@ from django.core.exceptions import ValidationError
 
 from klimatkontrakt.figures.figure import Words
 from klimatkontrakt.folder.doors import letters, numbers
+from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.language import words
+from klimatkontrakt.language.words import Language
 
 MOST_DIGITS = 9
 UNTAKEN = "\N{REPLACEMENT CHARACTER}"
@@ -40,14 +42,15 @@ class WrittenText(forms.Field):
         text = "" if value is None else str(value)
         return text.strip() if self.is_stripped else text
 
-    def fault(self, value: object) -> tuple[str, dict[str, str | int]] | None:
-        """What is wrong with what was sent, by the key of a text and its values."""
+    def wrong(self, value: object, language: Language) -> str:
+        """What is wrong with what was sent, in words: a letter that no text may hold, or too many; else nothing."""
         text = self._written(value)
         strange = letters.control(text)
         if strange:
-            return "form.control", {"character": strange}
-        is_long = self.most is not None and len(text) > self.most and not self.is_cut
-        return ("form.long", {"most": self.most or 0, "count": len(text)}) if is_long else None
+            return words.say(SUBJECT, "form.control", language, character=strange)
+        if self.most is None or self.is_cut or len(text) <= self.most:
+            return ""
+        return words.say(SUBJECT, "form.long", language, most=self.most, count=len(text))
 
 
 class Number(forms.Field):
@@ -76,20 +79,17 @@ class HallForm(forms.Form):
         Args:
             say: the texts that its faults are told in.
         """
-        told = self._of_texts(say)
+        told = self._of_texts(say.language)
         for found in self.errors.as_data().values():
             for error in found:
                 told += _told(error, say)
         return told
 
-    def _of_texts(self, say: Words) -> list[str]:
-        """What is wrong with the texts as they were sent: letters that no text may hold, and too many of them."""
-        faults = []
-        for name, field in self.fields.items():
-            fault = field.fault(self.data.get(name)) if isinstance(field, WrittenText) else None
-            if fault is not None:
-                faults.append(say(fault[0], **fault[1]))
-        return faults
+    def _of_texts(self, language: Language) -> list[str]:
+        """What is wrong with the texts as they were sent, of fields that have no fault of their own."""
+        texts = {name: field for name, field in self.fields.items() if isinstance(field, WrittenText)}
+        wrong = [field.wrong(self.data.get(name), language) for name, field in texts.items() if name not in self.errors]
+        return list(filter(None, wrong))
 
     def written(self) -> dict[str, str]:
         """What its writer wrote, as the boxes show it again."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.folder.problem import Place
-from klimatkontrakt.sources.tables import cells, cubes, figures, json_files, limits
+from klimatkontrakt.sources.tables import cells, cubes, figures, json_files
 from klimatkontrakt.sources.tables.cubes import Cube, Dimension, Value
 from klimatkontrakt.sources.tables.files import Given, refuse
 from klimatkontrakt.sources.tables.json_files import entry
@@ -73,12 +73,16 @@ def _cube(file: Given, stat: Mapping[str, Any]) -> Cube:
     made = tuple(_dimension(file, entry(file, dimensions, name), name, name in time, name in geo) for name in ids)
     _check_sizes(file, head.get("size"), made)
     count = math.prod(len(dimension.codes) for dimension in made) if made else 0
-    if count > limits.limit("cells"):
-        refuse("sheet_cells", Place(file.name), {"found": count, "most": limits.limit("cells")})
+    cubes.check_size(file, count)
     values, marks = _values(file, stat, count)
-    title, source, updated = (json_files.words(file, stat, field) for field in ("label", "source", "updated"))
-    release = updated[:10] if cells.year(updated[:4]) else ""
-    return Cube(title, source, release, made, values, marks=marks)
+    title, source = json_files.words(file, stat, "label"), json_files.words(file, stat, "source")
+    return Cube(title, source, _release(file, stat), made, values, marks=marks)
+
+
+def _release(file: Given, stat: Mapping[str, Any]) -> str:
+    """The day that the figures were last changed; nothing where the answer does not say."""
+    updated = json_files.words(file, stat, "updated")
+    return updated[:10] if cells.year(updated[:4]) else ""
 
 
 def _of_role(file: Given, head: Mapping[str, Any], role: str, ids: Sequence[str]) -> Sequence[str]:

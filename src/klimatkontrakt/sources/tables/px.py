@@ -106,8 +106,7 @@ def _years(file: Given, name: str, span: re.Match[str]) -> tuple[str, ...]:
 
 def _values(file: Given, written: PxFile, dimensions: tuple[Dimension, ...]) -> tuple[list[Value], tuple[Problem, ...]]:
     expected = math.prod(len(dimension.codes) for dimension in dimensions)
-    if expected > limits.limit("cells"):
-        refuse("sheet_cells", Place(file.name), {"found": expected, "most": limits.limit("cells")})
+    cubes.check_size(file, expected)
     keyed = [dimension for dimension in dimensions if written.body("KEYS", dimension.name)]
     if keyed:
         return _by_keys(file, written, dimensions, len(keyed))
