@@ -43,6 +43,8 @@ CALLS: dict[str, dict[str, str]] = {
     },
     "csv.reader": {},
     "csv.DictReader": {"data/__init__.py": OUR_OWN},
+    "csv.writer": {},
+    "csv.DictWriter": {},
     "yaml.load": {
         "language/words.py": OUR_OWN,
         "sources/action_tables/labels.py": OUR_OWN,
@@ -79,6 +81,7 @@ NUMBERS = {
     "folder/tables.py": "a float that numbers.decimal gave, as a whole number",
     "folder/yaml_files.py": "writes numbers",
     "folder/validation.py": "a limit of our own types",
+    "hall/core/backups.py": "asks of numbers of JSON whether they are whole",
     "hall/core/kept_worlds.py": "a year of results",
     "hall/core/settings.py": "an operator's setting",
     "hall/core/supervision.py": "a version of a library",

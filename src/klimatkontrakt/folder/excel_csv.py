@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -47,13 +45,11 @@ def mended(text: str, form: Form) -> str:
         return text
     header = [name.strip() for name in rows[0]]
     kinds = _kinds(header, form)
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
+    lines = [header]
     for row in rows[1:]:
         beyond = [""] * len(row)  # a row may be longer than the header
-        writer.writerow([_with_points(cell, kind) for cell, kind in zip(row, [*kinds, *beyond], strict=False)])
-    return buffer.getvalue()
+        lines.append([_with_points(cell, kind) for cell, kind in zip(row, [*kinds, *beyond], strict=False)])
+    return csv_rows.joined(lines)
 
 
 def _kinds(header: Sequence[str], form: Form) -> list[str]:

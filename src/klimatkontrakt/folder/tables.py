@@ -4,20 +4,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from klimatkontrakt.folder.doors import csv_rows, letters, numbers, texts
+from klimatkontrakt.folder.doors import csv_rows, formulas, letters, numbers, texts
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values
 from klimatkontrakt.folder.validation import nearest
 from klimatkontrakt.folder.yaml_files import number_text
 
 Kind = Literal["text", "number", "integer", "product", "words", "weights", "pairs", "truth", "value"]
+_OF_TEXT: tuple[Kind, ...] = ("text", "words", "pairs", "product")
 MOST_ROWS = 20_000
 MOST_WHOLE = 1e15  # from here on neighbours are no longer told apart
 
@@ -175,7 +174,7 @@ def row_values(cells: dict[str, str], form: Form, place: Place) -> tuple[dict[st
     values: dict[str, Any] = {}
     problems = []
     for name, cell in cells.items():
-        stripped = cell.strip()
+        stripped = _written_text(cell.strip(), kinds.get(name, "number"))
         if not stripped:
             continue
         is_year = name not in kinds
@@ -192,6 +191,11 @@ def row_values(cells: dict[str, str], form: Form, place: Place) -> tuple[dict[st
         else:
             values[name] = value
     return values, problems
+
+
+def _written_text(cell: str, kind: Kind) -> str:
+    """What a cell says, without the mark that keeps a spreadsheet program from taking it for a formula."""
+    return formulas.plain(cell) if kind in _OF_TEXT else cell
 
 
 def read(text: str, form: Form) -> tuple[list[FileRow], list[Problem]]:
@@ -235,7 +239,8 @@ def cell_text(value: Any, kind: Kind) -> str:
     """A value as a cell of the file."""
     if value is None or value in ({}, ()):
         return ""
-    return _WRITTEN.get(kind, str)(value)
+    written = _WRITTEN.get(kind, str)(value)
+    return formulas.guarded(written) if kind in _OF_TEXT else written
 
 
 def _joined_words(value: Any) -> str:
@@ -271,13 +276,11 @@ def write(rows: Iterable[dict[str, Any]], form: Form) -> str:
     kept = list(rows)
     columns = [column for column in form.columns if column.always or _is_filled(column, kept)]
     years = sorted(set().union(*(row.get("points", {}) for row in kept)))
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(_with_years([column.name for column in columns], columns, form, list(map(str, years))))
+    lines = [_with_years([column.name for column in columns], columns, form, list(map(str, years)))]
     for row in kept:
         cells = [_cell(row, column) for column in columns]
-        writer.writerow(_with_years(cells, columns, form, _year_cells(row, years)))
-    return buffer.getvalue()
+        lines.append(_with_years(cells, columns, form, _year_cells(row, years)))
+    return csv_rows.joined(lines)
 
 
 def _year_cells(row: Mapping[str, Any], years: Sequence[int]) -> list[str]:

@@ -4,9 +4,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
+from klimatkontrakt.folder.doors import csv_rows
 from klimatkontrakt.inventory import inputs
 from klimatkontrakt.inventory.inputs import Input, Series, WordInput
 from klimatkontrakt.inventory.method import Method
@@ -21,14 +19,13 @@ def template(method: Method, language: Language) -> str:
     """A table of a method's inputs, empty of values, with what each means."""
     has_years = any(isinstance(given, Series) for given in method.inputs)
     columns = [column for column in COLUMNS if column != "year" or has_years]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, [*columns, MEANING], restval="", lineterminator="\n")
-    writer.writeheader()
+    lines: list[list[object]] = [[*columns, MEANING]]
     for given in method.inputs:
         for name in inputs.things(given) or ("",):
             cells = {"name": f"{given.name}.{name}".rstrip("."), "unit": method_words.unit(given)}
-            writer.writerow({**cells, MEANING: _hint(method, given, name, language)})
-    return text.getvalue()
+            cells[MEANING] = _hint(method, given, name, language)
+            lines.append([cells.get(column, "") for column in (*columns, MEANING)])
+    return csv_rows.exported(lines)
 
 
 def _hint(method: Method, given: Input, name: str, language: Language) -> str:

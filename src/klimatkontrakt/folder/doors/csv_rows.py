@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from klimatkontrakt.folder.doors import formulas
 from klimatkontrakt.folder.doors.refusal import refuse
 
 MOST_COLUMNS = 1_000
@@ -45,3 +46,15 @@ def rows(
             refuse("columns_many", file, start, found=len(cells), most=most_columns)
         yield start, cells
         start = reader.line_num + 1
+
+
+def joined(lines: Iterable[Sequence[object]]) -> str:
+    """Rows as the text of a table, each cell as it is."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\n").writerows(lines)
+    return buffer.getvalue()
+
+
+def exported(lines: Iterable[Sequence[object]]) -> str:
+    """Rows as the text of a table that leaves for a spreadsheet program: no text is a formula, a number stays one."""
+    return joined([formulas.guarded(cell) if isinstance(cell, str) else cell for cell in line] for line in lines)

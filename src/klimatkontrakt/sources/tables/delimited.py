@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from itertools import islice
 
-from klimatkontrakt.folder.doors import csv_rows
+from klimatkontrakt.folder.doors import csv_rows, formulas
 from klimatkontrakt.folder.problem import Place, ProblemsError
 from klimatkontrakt.sources.tables import limits
 from klimatkontrakt.sources.tables.cells import Raw
@@ -58,7 +58,7 @@ def sheet(file: Given) -> Sheet:
     rows: list[list[Raw]] = []
     lines: list[int] = []
     for start, row in csv_rows.rows(text, file.name, mark, most_columns=limits.limit("cells")):
-        rows.append([] if match and start == 1 else list(row))
+        rows.append([] if match and start == 1 else [formulas.plain(cell) for cell in row])
         lines.append(start)
         if len(rows) > limits.limit("rows"):
             refuse("sheet_rows", Place(file.name), {"found": len(rows), "most": limits.limit("rows")})
