@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""10,000 mangled inputs by two mutators over every door: a result or a problem each, nothing else and no hang."""
+"""30,000 mangled inputs by two mutators over every door: a result or a problem each, nothing else and no hang."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ LONGEST_BATCH_SECONDS = 600
 
 # How many inputs each mutator makes for each door at share 1.
 TRIED = {
-    "city folders of Lillstad": 1_600,
-    "city folders of Malmö": 20,
-    "archives to the hall": 700,
-    "folders in archives to the hall": 300,
-    "a city's book": 150,
-    "tables of Excel": 300,
-    "old Excel": 100,
-    "PDF": 250,
-    "Word": 250,
-    "contract text": 250,
-    "JSON": 350,
-    "JSON-stat": 350,
-    "PX": 300,
-    "CSV": 400,
-    "methods' inputs": 200,
-    "mappings": 200,
-    "backups": 60,
+    "city folders of Lillstad": 5_000,
+    "city folders of Malmö": 250,
+    "archives to the hall": 1_500,
+    "folders in archives to the hall": 600,
+    "a city's book": 400,
+    "tables of Excel": 800,
+    "old Excel": 300,
+    "PDF": 700,
+    "Word": 700,
+    "contract text": 600,
+    "JSON": 900,
+    "JSON-stat": 900,
+    "PX": 800,
+    "CSV": 1_000,
+    "methods' inputs": 500,
+    "mappings": 400,
+    "backups": 150,
 }
 
 

@@ -19,13 +19,15 @@ def template(method: Method, language: Language) -> str:
     """A table of a method's inputs, empty of values, with what each means."""
     has_years = any(isinstance(given, Series) for given in method.inputs)
     columns = [column for column in COLUMNS if column != "year" or has_years]
-    lines: list[list[object]] = [[*columns, MEANING]]
-    for given in method.inputs:
-        for name in inputs.things(given) or ("",):
-            cells = {"name": f"{given.name}.{name}".rstrip("."), "unit": method_words.unit(given)}
-            cells[MEANING] = _hint(method, given, name, language)
-            lines.append([cells.get(column, "") for column in (*columns, MEANING)])
-    return csv_rows.exported(lines)
+    heads = [*columns, MEANING]
+    rows = [_row(method, given, name, language) for given in method.inputs for name in inputs.things(given) or ("",)]
+    return csv_rows.exported([heads, *([row.get(head, "") for head in heads] for row in rows)])
+
+
+def _row(method: Method, given: Input, name: str, language: Language) -> dict[str, str]:
+    """What stands in the row of an input, or of one of its things."""
+    meaning = _hint(method, given, name, language)
+    return {"name": f"{given.name}.{name}".rstrip("."), "unit": method_words.unit(given), MEANING: meaning}
 
 
 def _hint(method: Method, given: Input, name: str, language: Language) -> str:
