@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from klimatkontrakt.folder.doors import csv_rows
 from klimatkontrakt.inventory import inputs
 from klimatkontrakt.inventory.inputs import Input, Series, WordInput
@@ -20,8 +22,17 @@ def template(method: Method, language: Language) -> str:
     has_years = any(isinstance(given, Series) for given in method.inputs)
     columns = [column for column in COLUMNS if column != "year" or has_years]
     heads = [*columns, MEANING]
-    rows = [_row(method, given, name, language) for given in method.inputs for name in inputs.things(given) or ("",)]
-    return csv_rows.exported([heads, *([row.get(head, "") for head in heads] for row in rows)])
+    lines = [heads]
+    for row in _rows(method, language):
+        lines.append([row.get(head, "") for head in heads])
+    return csv_rows.exported(lines)
+
+
+def _rows(method: Method, language: Language) -> Iterator[dict[str, str]]:
+    """The rows of a method's inputs, each with what it means."""
+    for given in method.inputs:
+        for name in inputs.things(given) or ("",):
+            yield _row(method, given, name, language)
 
 
 def _row(method: Method, given: Input, name: str, language: Language) -> dict[str, str]:
