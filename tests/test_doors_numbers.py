@@ -275,3 +275,18 @@ def test_an_option_that_must_be_a_number_is_looked_at_as_it_was_written(value: s
 def test_what_is_shown_has_no_control_character(text: str) -> None:
     assert not letters.control(letters.shown(text))
     assert not letters.unseen(letters.name_shown(text))
+
+
+@pytest.mark.parametrize("code", ["٣٣٣٣", "３３３３", "1_28", "²²²²"])
+def test_a_code_of_a_municipality_is_plain_digits(code: str) -> None:
+    from pydantic import ValidationError
+
+    from klimatkontrakt.city.schema import Header
+
+    sound = {
+        "id": "a", "name": "A", "kommunkod": "1280", "years": (2020, 2030), "price_year": 2020, "discount_rate": 0.03,
+        "discount_from": 2020,
+    }  # fmt: skip
+    assert Header.model_validate(sound).kommunkod == "1280"
+    with pytest.raises(ValidationError):
+        Header.model_validate({**sound, "kommunkod": code})
