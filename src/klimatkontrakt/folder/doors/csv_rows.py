@@ -48,10 +48,15 @@ def rows(
         start = reader.line_num + 1
 
 
-def joined(lines: Iterable[Sequence[object]]) -> str:
-    """Rows as the text of a table, each cell as it is."""
+def joined(lines: Iterable[Sequence[object]], mark: str = ",", *, end: str = "\n") -> str:
+    """Rows as the text of a table, each cell as it is.
+
+    Args:
+        mark: what stands between cells.
+        end: of each line.
+    """
     buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\n").writerows(lines)
+    csv.writer(buffer, delimiter=mark, lineterminator=end).writerows(lines)
     return buffer.getvalue()
 
 
