@@ -38,7 +38,7 @@ def mark_between(text: str) -> str:
 def _fit(sample: str, mark: str) -> tuple[int, int]:
     """How many rows have the commonest width over one, and that width."""
     try:
-        rows = [cells for _, cells in csv_rows.rows(sample, "", mark, strict=False, most_columns=_SAMPLE_LETTERS)]
+        rows = [cells for _, cells in csv_rows.rows(sample, "", mark, strict=False, most_columns=_SAMPLE_LETTERS + 1)]
     except ProblemsError:
         return 0, 0
     widths = Counter(len(row) for row in rows if len(row) > 1)
