@@ -20,6 +20,7 @@ from klimatkontrakt.city.measures import Late, Stated
 from klimatkontrakt.data import table, text_of
 from klimatkontrakt.engine.problems import acceptance
 from klimatkontrakt.folder import document_limits
+from klimatkontrakt.folder.doors import lengths
 from klimatkontrakt.inventory import register
 from klimatkontrakt.language import words
 from klimatkontrakt.publish import method_words
@@ -69,6 +70,10 @@ it is old, and `klimatkontrakt tidy DIR` writes it as today's; so do the Excel b
   says none is told; from then on it is worked out: a draft until one party has signed, approved until all have, then signed, and in force from
   the first year of its period. A signature stands under one exact text: `text_sha256` is the SHA-256 of `contract/PERIOD.yaml` in canonical
   form, and one of another text does not count.
+* An id has at most {id} letters and any other text {text}. No text holds a control character (C0, DEL), not even as an escape such as `"\\0"`;
+  tabs and line ends may stand in a text. Numbers are written with the digits 0–9, a decimal point and no groups.
+* In a table a text that begins as a formula does (`=`, `+`, `-`, `@`, their wide forms, a tab) has an apostrophe before it, so that no spreadsheet
+  program takes it for one; it is read without. A text that has the apostrophe itself has one more. A negative number is a number and has none.
 """
 
 
@@ -123,7 +128,7 @@ def city_folder() -> str:
             field = model.model_fields[name]
             rows.append(f"| `{field.alias or name}`{' *' if field.is_required() else ''} | {_allowed(field)} |")
         parts.append("\n".join(rows) + "\n")
-    parts.append(FORMAT.format(format=schema.FORMAT))
+    parts.append(FORMAT.format(id=lengths.most("id"), text=f"{lengths.most('text'):,}", format=schema.FORMAT))
     parts.append(ACCEPTED)
     parts.append(_limits())
     return "\n".join(parts)

@@ -33,6 +33,7 @@ from klimatkontrakt.engine.problems import published as problem_published
 from klimatkontrakt.engine.problems import row_doubts
 from klimatkontrakt.figures.figure import Words
 from klimatkontrakt.folder import differences, problem, unknown_names, validation
+from klimatkontrakt.folder.doors import archives, contents, refusal
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.hall.city_pages import urls as city_pages
 from klimatkontrakt.hall.core import audit, environment, error_pages, jobs, models, operator_words, register
@@ -111,6 +112,7 @@ FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
     bridge._problem: (Lookup("problems", 1),),
     limits.problem: (Lookup("problems", values_at=None),),
     files.refuse: (_PROBLEM,),
+    refusal.refuse: (Lookup("problems", values_at=None),),
     text_files._refuse: (Lookup("problems", 1),),
     unknown_names.unknown: (Lookup("terms", 1, ("among.{}",), is_soft=True),),
     audit.add: (Lookup("web", 1, ("verb.{}",), values_at=None),),
@@ -134,13 +136,13 @@ ATTRIBUTES = {
 # Functions that hand a parameter of their own on as a key: their callers are looked at instead.
 PASSED = frozenset(
     {
-        "folder/yaml_files.py:problem", "folder/unknown_names.py:unknown", "cli/cities.py:say", "cli/door.py:say",
+        "folder/doors/refusal.py:refuse", "folder/yaml_files.py:problem", "folder/unknown_names.py:unknown", "cli/cities.py:say", "cli/door.py:say",
         "cli/imports.py:say", "cli/imports.py:_option", "cli/contract_texts.py:_say", "language/words.py:say",
         "language/words.py:say_count", "language/words.py:term", "inventory/bridge.py:_problem",
         "story/accounts.py:known", "story/money.py:_known", "inventory/limits.py:problem", "inventory/inventory.py:problem", "figures/figure.py:__call__",
         "figures/figure.py:term", "chapters/premises.py:say", "cli/reading_tables.py:_say",
         "cli/console.py:say", "sources/tables/files.py:refuse", "sources/documents/text_files.py:_refuse",
-        "sources/documents/packages.py:_refuse", "inventory/statement.py:refuse",
+        "inventory/statement.py:refuse",
         "inventory/statement.py:lack", "inventory/row_fit.py:_unknown", "cli/methods.py:say", "cli/methods.py:_option",
         "cli/methods.py:_import_option", "cli/action_tables.py:_say", "publish/method_words.py:say",
         "hall/core/error_pages.py:page", "hall/core/error_pages.py:_in_both", "hall/explorer/address.py:fault",
@@ -153,6 +155,14 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("folder/problem.py", "key"): frozenset(k for k in words.catalogue(problem.TEXTS) if k.startswith("unknown.")),
     ("folder/problem.py", "self.code"): _EVERY_CODE,
     ("folder/problem.py", "str(self.values['ceiling'])"): _UNIT_CEILINGS,
+    ("folder/doors/archives.py", "self.bounds.damaged"): _of(archives.Damaged),
+    ("folder/doors/archives.py", "bounds.many"): _of(archives.TooMany),
+    ("folder/doors/archives.py", "self.bounds.large"): _of(archives.TooLarge),
+    ("folder/doors/archives.py", "fault"): _of(archives.EntryFault),
+    ("folder/doors/contents.py", "told.missing"): _of(contents.Missing),
+    ("folder/doors/contents.py", "told.folder"): _of(contents.IsFolder),
+    ("folder/doors/contents.py", "told.large"): _of(contents.Large),
+    ("folder/doors/contents.py", "told.folder if stat.S_ISDIR(status.st_mode) else told.special"): _of(contents.IsFolder, *_of(contents.Special)),
     ("city/bounds.py", "fault"): _of(values.ShareFault),
     ("folder/validation.py", "kind"): frozenset(validation._OWN),
     ("folder/validation.py", "code"): frozenset(code for code, _ in (*validation._PROBLEMS.values(), validation._OTHER)),

@@ -25,7 +25,12 @@ _TYPE_WORDS = {
 }  # fmt: skip
 
 _QUOTED = re.compile(r"'([^']*)'")
-_OWN = ("share_over", "share_below", "cost_per")  # raised by the types themselves, with the values of their text
+_OWN = (
+    "share_over",
+    "share_below",
+    "cost_per",
+    "text_control",
+)  # raised by the types themselves, with the values of their text
 _BOUNDS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 
 

@@ -15,6 +15,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
+from klimatkontrakt.folder.doors import lengths
 from klimatkontrakt.hall.core.actors import Actor
 from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.core.models import Entry, Person
@@ -110,7 +111,7 @@ def add(
         at=timezone.now(),
         actor=str(actor.pseudonym) if isinstance(actor, Person) else HALL,
         verb=word,
-        what=what[:200],
+        what=what[: lengths.most("log_subject")],
         **details,
         previous=last.hash if last else FIRST,
     )

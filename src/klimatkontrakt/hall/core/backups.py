@@ -12,7 +12,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +25,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
+from klimatkontrakt.folder.doors import json_texts
+from klimatkontrakt.folder.doors.archives import DAMAGES, Archive, Bounds
 from klimatkontrakt.hall.core import (
     attachment_copies,
     backup_checks,
@@ -45,8 +46,12 @@ FORMAT = 2
 FORMATS = (*older_backups.FORMATS, FORMAT)
 HEAD = "hall.json"
 ROWS_AT_A_TIME = 200
+LONGEST_CAUSE = 500  # letters of what is told of a backup that cannot be read
 OF_ANOTHER_SHAPE = (LookupError, ValueError, TypeError, AttributeError, DeserializationError)
-NOT_WHOLE = (OSError, zlib.error, zipfile.BadZipFile, DatabaseError, *OF_ANOTHER_SHAPE)
+NOT_WHOLE: tuple[type[Exception], ...] = (*DAMAGES, DatabaseError, *OF_ANOTHER_SHAPE)
+# What a backup may hold: the sums that a hall of many cities with attachments comes to, and no more.
+BOUNDS = Bounds(2_000_000, 10**12, 10**13)
+MOST_HEAD_BYTES = 100_000_000
 
 
 class Whole(DjangoJSONEncoder):
@@ -171,9 +176,9 @@ def read(path: Path) -> SavedHall:
         BackupError: when the file is no backup, or the hall is not empty, or the chain does not hold.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            head = json.loads(archive.read(HEAD))
-            if not isinstance(head, dict) or not isinstance(head.get("rows"), dict):
+        with Archive(path, path.name, BOUNDS) as archive:
+            head = _head(archive)
+            if head is None:
                 raise BackupError(f"{path.name} is not a whole backup of a hall ({HEAD})")
             if head.get("format") not in FORMATS:
                 known = ", ".join(map(str, FORMATS))
@@ -181,11 +186,26 @@ def read(path: Path) -> SavedHall:
             rows = _read(archive, head)
             return SavedHall(rows, tuple(head.get("damaged", ())), tuple(head.get("unlike", ())))
     except NOT_WHOLE as error:
-        raise BackupError(f"{path.name} is not a whole backup of a hall ({error})") from error
+        raise BackupError(f"{path.name} is not a whole backup of a hall ({str(error)[:LONGEST_CAUSE]})") from error
+
+
+def _head(archive: Archive) -> dict[str, Any] | None:
+    """What a backup says of itself; None where it says nothing that a backup says."""
+    if HEAD not in archive.names or archive.size(HEAD) > MOST_HEAD_BYTES:
+        return None
+    said = json_texts.loaded(archive.read(HEAD).decode("utf-8"), HEAD)
+    if not isinstance(said, dict) or not isinstance(said.get("rows"), dict):
+        return None
+    named = [said.get("chain", ""), *said.get("damaged", ()), *said.get("unlike", ())]
+    return said if _all_are(named, str) and _all_are(said["rows"].values(), int) else None
+
+
+def _all_are(values: Iterable[object], kind: type) -> bool:
+    return all(type(value) is kind for value in values)
 
 
 @transaction.atomic
-def _read(archive: zipfile.ZipFile, head: dict[str, Any]) -> dict[str, int]:
+def _read(archive: Archive, head: dict[str, Any]) -> dict[str, int]:
     if any(_rows(kind).exists() for kind in kinds()):
         raise BackupError("this hall is not empty; a backup is read into a new one (another KK_HOME or DATABASE_URL)")
     strangers = set(head["rows"]) - set(kinds())
@@ -193,7 +213,7 @@ def _read(archive: zipfile.ZipFile, head: dict[str, Any]) -> dict[str, int]:
         raise BackupError(f"this hall knows no {', '.join(sorted(strangers))}; a newer one made the backup")
     counts = {}
     for kind in head["rows"]:
-        with archive.open(f"{kind}.jsonl") as lines:
+        with archive.opened(f"{kind}.jsonl") as lines:
             counts[kind] = sum(1 for _ in _saved(kind, older_backups.of_today(kind, _texts(lines), head["format"])))
     if counts != head["rows"]:
         raise BackupError(f"rows are missing: {counts} of {head['rows']}")
@@ -231,8 +251,8 @@ def _check(head: Mapping[str, Any]) -> None:
         raise BackupError(f"no version is the current one of {', '.join(headless)}")
 
 
-def _texts(lines: Any) -> Iterator[str]:
-    yield from io.TextIOWrapper(lines, encoding="utf-8")
+def _texts(lines: io.RawIOBase) -> Iterator[str]:
+    yield from io.TextIOWrapper(io.BufferedReader(lines, 1 << 16), encoding="utf-8")
 
 
 def _saved(kind: str, lines: Iterable[str]) -> Iterator[None]:

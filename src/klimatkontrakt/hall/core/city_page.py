@@ -18,9 +18,10 @@ from klimatkontrakt.chapters import set_numbers
 from klimatkontrakt.chapters.contents import Leaf
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.figures.figure import Figure
+from klimatkontrakt.folder.frozen import LONGEST_ID
 from klimatkontrakt.hall.core import access, jobs, kept_answers, limits, log_filters, page, register, turns, versions
 from klimatkontrakt.hall.core.kept_answers import Kept
-from klimatkontrakt.hall.core.models import LONGEST_ID, City, Job, Version
+from klimatkontrakt.hall.core.models import City, Job, Version
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.publish import figure_file
 

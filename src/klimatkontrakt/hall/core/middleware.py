@@ -15,6 +15,7 @@ from django.urls import ResolverMatch, reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.hall.core import error_pages
 from klimatkontrakt.hall.core.access import MovedError
 from klimatkontrakt.hall.core.tallies import TooManyError
@@ -56,7 +57,8 @@ class Limits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answers, or says what was too long."""
         length = str(request.META.get("CONTENT_LENGTH") or "0")
-        if not length.isdigit() or int(length) > settings.MOST_BODY_BYTES:
+        count = numbers.whole(length)
+        if count is None or not 0 <= count <= settings.MOST_BODY_BYTES:
             return error_pages.page(request, 413, "large", most=settings.MOST_BODY_BYTES // settings.MEGABYTE)
         if request.META.get("HTTP_TRANSFER_ENCODING"):
             return error_pages.page(request, 411, "no_length")

@@ -15,9 +15,11 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from klimatkontrakt.folder.doors import lengths
+from klimatkontrakt.folder.frozen import LONGEST_ID
 from klimatkontrakt.hall.core.declarations import FOR_GOOD, UNTIL_ERASED, UNTIL_MADE_ANEW, UNTIL_REMOVED, Retention
 
-LONGEST_ID = 80  # as city/values.py has it
+HASH = lengths.most("hash")
 
 
 class Person(models.Model):
@@ -43,9 +45,11 @@ class City(models.Model):
     retention = FOR_GOOD
 
     slug = models.CharField(max_length=LONGEST_ID, unique=True, help_text="its document's id, which is its address too")
-    former = models.CharField(max_length=64, blank=True, db_index=True, help_text="an address that it had before")
-    name = models.CharField(max_length=4000)
-    kommunkod = models.CharField(max_length=4, blank=True)
+    former = models.CharField(
+        max_length=LONGEST_ID, blank=True, db_index=True, help_text="an address that it had before"
+    )
+    name = models.CharField(max_length=lengths.most("text"))
+    kommunkod = models.CharField(max_length=lengths.most("municipality_code"), blank=True)
     shown = models.CharField(max_length=LONGEST_ID, help_text="the scenario that its pages show when none is asked for")
     is_demonstration = models.BooleanField(default=False)
     created = models.DateTimeField(default=timezone.now, editable=False)
@@ -70,7 +74,7 @@ class Text(models.Model):
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = FOR_GOOD
 
-    hash = models.CharField(max_length=64, primary_key=True, help_text="of its bytes, unpacked")
+    hash = models.CharField(max_length=HASH, primary_key=True, help_text="of its bytes, unpacked")
     size = models.PositiveIntegerField(help_text="how many they are, unpacked")
     packed = models.BinaryField()
 
@@ -100,8 +104,8 @@ class Version(models.Model):
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     text_hashes = models.JSONField(help_text="file name → the hash of its text")
-    document = models.CharField(max_length=64, help_text="the hash of the files")
-    message = models.CharField(max_length=500)
+    document = models.CharField(max_length=HASH, help_text="the hash of the files")
+    message = models.CharField(max_length=lengths.most("message"))
     author = models.UUIDField(null=True, help_text="a person's pseudonym; empty for the hall itself")
     created = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -139,10 +143,10 @@ class Attachment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="attachments")
-    hash = models.CharField(max_length=64, db_index=True, help_text="of its bytes, which lie under it")
+    hash = models.CharField(max_length=HASH, db_index=True, help_text="of its bytes, which lie under it")
     size = models.PositiveBigIntegerField(help_text="how many they are")
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=100, help_text="its media type")
+    name = models.CharField(max_length=lengths.most("file_name"))
+    kind = models.CharField(max_length=lengths.most("media_type"), help_text="its media type")
     author = models.UUIDField(null=True, help_text="a person's pseudonym; empty for the hall itself")
     created = models.DateTimeField(default=timezone.now, editable=False)
     kept_until = models.DateField(
@@ -165,9 +169,9 @@ class AnswerRow(models.Model):
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="answers")
     scenario = models.CharField(max_length=LONGEST_ID)
-    key = models.CharField(max_length=64, db_index=True)
-    engine = models.CharField(max_length=32, help_text="the version of the program that made it")
-    package = models.CharField(max_length=64, help_text="the hash of the engine that made it")
+    key = models.CharField(max_length=HASH, db_index=True)
+    engine = models.CharField(max_length=lengths.most("engine"), help_text="the version of the program that made it")
+    package = models.CharField(max_length=HASH, help_text="the hash of the engine that made it")
     seed = models.PositiveIntegerField()
     draws = models.PositiveIntegerField()
     numbers = models.JSONField(default=dict, help_text="what lists and comparisons need")
@@ -185,7 +189,7 @@ class SavedPlan(models.Model):
     retention = UNTIL_REMOVED
 
     city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="plans")
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=lengths.most("plan_name"))
     query = models.TextField(help_text="the explorer's address, after the question mark")
     version = models.ForeignKey(Version, on_delete=models.PROTECT)
     author = models.UUIDField()
@@ -212,14 +216,16 @@ class Job(models.Model):
         FAILED = "failed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=32)
+    kind = models.CharField(max_length=lengths.most("job_kind"))
     asked = models.JSONField(default=dict, help_text="what the work is about")
     file = models.BinaryField(null=True, help_text="an uploaded file, until the work is done")
-    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=lengths.most("job_state"), choices=State.choices, default=State.WAITING)
     step = models.PositiveIntegerField(default=0)
     steps = models.PositiveIntegerField(default=1)
     attempts = models.PositiveIntegerField(default=0)
-    same = models.CharField(max_length=200, null=True, help_text="what it works on, where that is done once at a time")
+    same = models.CharField(
+        max_length=lengths.most("same"), null=True, help_text="what it works on, where that is done once at a time"
+    )
     outcome = models.JSONField(default=dict)
     author = models.UUIDField(null=True)
     created = models.DateTimeField(default=timezone.now, editable=False)
@@ -264,13 +270,13 @@ class Entry(models.Model):
 
     number = models.PositiveBigIntegerField(primary_key=True)
     at = models.DateTimeField()
-    actor = models.CharField(max_length=36, help_text="a person's pseudonym, or the hall")
-    verb = models.CharField(max_length=40)
-    what = models.CharField(max_length=200)
+    actor = models.CharField(max_length=lengths.most("pseudonym"), help_text="a person's pseudonym, or the hall")
+    verb = models.CharField(max_length=lengths.most("log_word"))
+    what = models.CharField(max_length=lengths.most("log_subject"))
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
-    previous = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64, unique=True)
+    previous = models.CharField(max_length=HASH)
+    hash = models.CharField(max_length=HASH, unique=True)
 
     class Meta:
         ordering = ("number",)
@@ -295,9 +301,9 @@ class Flaw(models.Model):
     retention = Retention("for_good", since="at", days=365, of_field="answer_to")  # whoever wrote has had an answer
 
     at = models.DateTimeField(default=timezone.now, editable=False)
-    page = models.CharField(max_length=300, blank=True)
-    text = models.TextField(max_length=4000)
-    answer_to = models.EmailField(blank=True)
+    page = models.CharField(max_length=lengths.most("page_address"), blank=True)
+    text = models.TextField(max_length=lengths.most("flaw"))
+    answer_to = models.EmailField(blank=True, max_length=lengths.most("email"))
     is_handled = models.BooleanField(default=False)
 
     class Meta:

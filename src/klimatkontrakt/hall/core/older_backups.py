@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
+from klimatkontrakt.folder.doors import json_texts
 from klimatkontrakt.hall.core import texts
 from klimatkontrakt.hall.core.models import Head, Version
 
@@ -29,7 +30,7 @@ def of_today(kind: str, lines: Iterable[str], number: int) -> Iterator[str]:
         yield from lines
         return
     for line in lines:
-        row = json.loads(line)
+        row = json_texts.loaded(line, kind)
         row["fields"]["text_hashes"] = texts.keep(row["fields"].pop("files"))
         yield json.dumps(row)
 

@@ -8,6 +8,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.hall.core import page
 from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.core.models import Person
@@ -30,10 +31,10 @@ def invited(code: str) -> Person | None:
     """The person whom a link was made for, by its code or the whole of it; None where it is wrong, used or too old."""
     place, _, token = code.rpartition("#")[2].partition(".")
     try:
-        number = int(urlsafe_base64_decode(place).decode())
-    except (ValueError, UnicodeDecodeError):
+        number = numbers.whole(urlsafe_base64_decode(place).decode("ascii"))
+    except ValueError:
         return None
-    person = rights.invited(number)
+    person = rights.invited(number) if number is not None else None
     return person if person is not None and default_token_generator.check_token(person.user, token) else None
 
 

@@ -13,6 +13,7 @@ import hashlib
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
+from klimatkontrakt.folder.doors import letters
 from klimatkontrakt.hall.core import audit, erasure, limits, standing_sessions, tallies
 from klimatkontrakt.hall.core.actors import Operator
 from klimatkontrakt.hall.core.models import City, Editor, Entry, Person
@@ -66,7 +67,11 @@ def _named(user: User, name: str) -> None:
 
     Raises:
         TakenError: when another has it: two who choose it at the same time do not both get it.
+        ValueError: when a letter of it cannot be seen: to a reader it would be another's name.
     """
+    strange = letters.unseen(name)
+    if strange:
+        raise ValueError(f"a name with {strange}")
     user.username = name
     try:
         with transaction.atomic():

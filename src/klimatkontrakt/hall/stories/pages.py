@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from klimatkontrakt.chapters import set_numbers
 from klimatkontrakt.city import scenarios
 from klimatkontrakt.engine import study
+from klimatkontrakt.folder.doors import lengths, numbers
 from klimatkontrakt.folder.problem import UnknownNameError
 from klimatkontrakt.hall.core import access, city_page, kept_answers, kept_worlds, limits, page, turns, versions
 from klimatkontrakt.hall.core.models import City
@@ -22,7 +23,7 @@ from klimatkontrakt.story import names
 from klimatkontrakt.story import sentences as story_sentences
 from klimatkontrakt.story.story import story as engine_story
 
-LONGEST = 120
+LONGEST = lengths.most("line_key") + len("lines.")
 YEAR_DIGITS = 4
 _PLAN = {"plan", "events"}  # in an address, they say that a reader's own plan is meant
 
@@ -106,5 +107,6 @@ def _of_plan(query: QueryDict) -> QueryDict:
 
 
 def _year(request: HttpRequest, years: tuple[int, int], usual: int) -> int:
-    asked = request.GET.get("year", "")
-    return min(max(int(asked), years[0]), years[1]) if asked.isdigit() and len(asked) == 4 else usual
+    written = request.GET.get("year", "")
+    asked = numbers.whole(written) if len(written) == YEAR_DIGITS else None
+    return usual if asked is None else min(max(asked, years[0]), years[1])

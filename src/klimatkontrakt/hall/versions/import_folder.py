@@ -61,7 +61,7 @@ def take_in(folder: Path, message: str, *, is_demonstration: bool, made_from: in
 
 def _arrived(folder: Path) -> Arrival:
     try:
-        packed = versions.of_folder(folder) if folder.is_dir() else versions.unzipped(folder.read_bytes())
+        packed = versions.of_folder(folder) if folder.is_dir() else versions.of_archive(folder)
     except OSError as error:
         raise CommandError(f"{folder}: {error}") from error
     return incoming_folder.arrived(packed)

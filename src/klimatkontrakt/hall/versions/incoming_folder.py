@@ -9,7 +9,6 @@ is written in its canonical form. Nothing is guessed: where it is not plain what
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +19,8 @@ from klimatkontrakt.city.kinds import CITY
 from klimatkontrakt.city.schema import CITY_FILE, FORMAT
 from klimatkontrakt.folder import excel_csv as excel
 from klimatkontrakt.folder.canonical import document_hash
+from klimatkontrakt.folder.doors import letters
+from klimatkontrakt.folder.doors import texts as text_doors
 from klimatkontrakt.folder.files import most_bytes
 from klimatkontrakt.folder.problem import Place
 from klimatkontrakt.hall.core import versions
@@ -182,19 +183,13 @@ def _read(known: Mapping[str, bytes]) -> tuple[dict[str, str], list[Mend], list[
     return files, mended, found
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-
 def _text(raw: bytes) -> tuple[str | None, bool]:
     """A file's text, and whether it was written otherwise than in UTF-8; None for what is no text."""
-    if raw.startswith(UTF_16):
-        try:
-            text, is_foreign = raw.decode("utf-16"), True
-        except UnicodeDecodeError:
+    is_wide = raw.startswith(UTF_16)
+    try:
+        text, is_foreign = text_doors.decoded(raw, "utf-16" if is_wide else "utf-8-sig"), is_wide
+    except UnicodeDecodeError:
+        if is_wide:
             return None, True
-    else:
-        try:
-            text, is_foreign = raw.decode("utf-8-sig"), False
-        except UnicodeDecodeError:
-            text, is_foreign = excel.text_of(raw), True
-    return (None if _CONTROL.search(text) else text), is_foreign
+        text, is_foreign = text_doors.of_excel(raw), True
+    return (None if letters.control(text) else text), is_foreign

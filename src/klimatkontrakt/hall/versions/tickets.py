@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from klimatkontrakt.folder.doors import numbers
+from klimatkontrakt.folder.doors import texts as text_doors
 from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.core.models import City, Version
 from klimatkontrakt.hall.core.versions import TICKET
@@ -15,6 +17,7 @@ from klimatkontrakt.language import words
 
 FILE = TICKET
 LONGEST = 4_000
+MOST_DIGITS = 9
 _LINE = re.compile(r"^(city|version|document): (\S+)\s*$", re.MULTILINE)
 
 
@@ -39,10 +42,11 @@ def written(version: Version) -> str:
 
 def read(raw: bytes) -> Ticket | None:
     """The ticket of a folder; None where there is none that can be read."""
-    said = dict(_LINE.findall(raw[:LONGEST].decode("utf-8", "replace")))
-    if set(said) != {"city", "version", "document"} or not said["version"].isdigit() or len(said["version"]) > 9:
+    said = dict(_LINE.findall(text_doors.of_excel(raw[:LONGEST])))
+    number = numbers.whole(said.get("version", ""), digits=MOST_DIGITS)
+    if set(said) != {"city", "version", "document"} or number is None:
         return None
-    return Ticket(said["city"], int(said["version"]), said["document"])
+    return Ticket(said["city"], number, said["document"])
 
 
 def version_of(ticket: Ticket | None, city: City | None) -> Version | None:

@@ -22,16 +22,17 @@ from klimatkontrakt.sources.action_tables.units import WrittenUnit
 _NOTHING_ELSE = re.compile(r"[^\w(]*(?:\(.*\)\W*)?", re.DOTALL)  # but signs, and what is in brackets
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BOUNDED = r"(?:<about>|<at_most>|<at_least>)\s*\Z"
-_ALONE = r"\s*(?:[.,;)\n+×]|\Z|(?:<in_year>|<by_year>)\s(?:19|20)\d\d)"
+_ALONE = r"\s*(?:[.,;)\n+×]|\Z|(?:<in_year>|<by_year>)\s(?:19|20)[0-9][0-9])"
 _TIME_ONLY = (
-    r"(?:[,(]?\s?(?:<by_year>|<in_year>|<yearly>)?\s?(?:(?:19|20)\d\d(?:\s?[–-]\s?(?:(?:19|20)\d\d|\d\d))?)?\)?)+"
+    r"(?:[,(]?\s?(?:<by_year>|<in_year>|<yearly>)?\s?"
+    r"(?:(?:19|20)[0-9][0-9](?:\s?[–-]\s?(?:(?:19|20)[0-9][0-9]|[0-9][0-9]))?)?\)?)+"
 )
 _TAIL = re.compile(r"(?:,| in |:)\s*([^,:]*)\Z")
 _FROM = re.compile(r"(?<!\w)(?:from|från|de|von|da|od|desde)\s\Z", re.IGNORECASE)
 _ENDED = re.compile(r"\s*(?:[.;,()\n]|\Z)")
 # What follows a figure speaks of it; a comma, a bracket or an `and` begins what speaks of the next.
-_OWN = re.compile(r"[,(\[;+]|\b(?:and|while|plus|och|samt|medan|y|et|und|og|ja)\b(?!\s(?:19|20)\d\d)")
-_NEXT_YEAR = re.compile(r"(?:19|20)\d\d\)?\s?[:=]\s?\Z")  # "2025: 1 kt, 2026: 2 kt"
+_OWN = re.compile(r"[,(\[;+]|\b(?:and|while|plus|och|samt|medan|y|et|und|og|ja)\b(?!\s(?:19|20)[0-9][0-9])")
+_NEXT_YEAR = re.compile(r"(?:19|20)[0-9][0-9]\)?\s?[:=]\s?\Z")  # "2025: 1 kt, 2026: 2 kt"
 _LONGEST_LINE = 300  # characters of a line that holds a bare number
 _RANGE = 2  # numbers of one
 _DASHES = ("-", "–", "−", "—")

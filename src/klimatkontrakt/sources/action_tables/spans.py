@@ -16,10 +16,10 @@ from klimatkontrakt.sources.action_tables import labels, numbers, phrases, units
 from klimatkontrakt.sources.action_tables.units import WrittenUnit
 
 AHEAD = 30  # characters before a figure in which words of a bound or a range stand
-_LETTER_AND_DIGIT = re.compile(r"[^\W\d_]\d")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_DATE = re.compile(r"(?:\d{1,2}[./-]){0,2}(?:19|20)\d\d")
-_DIGIT_NEXT = re.compile(r"\s?\d[\d.,]*")
+_LETTER_AND_DIGIT = re.compile(r"[^\W\d_][0-9]")
+_YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
+_DATE = re.compile(r"(?:[0-9]{1,2}[./-]){0,2}(?:19|20)[0-9][0-9]")
+_DIGIT_NEXT = re.compile(r"\s?[0-9][0-9.,]*")
 _SIGN = "-−"
 _NAMED = r"<names_of_numbers>\s?(?:(?:no|nr|n[°º])\b\.?\s?)?[:#]?\s?\Z"
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.]*?)\W*\Z")

@@ -9,13 +9,13 @@ import re
 from klimatkontrakt.sources.action_tables import spans
 from klimatkontrakt.sources.action_tables.phrases import pattern
 
-_YEAR = r"(?:19|20)\d\d"
+_YEAR = r"(?:19|20)[0-9][0-9]"
 _WORD = 12  # characters of the longest word for between
 _LONGEST = 200  # characters of a list of figures
 _ONE_YEAR = re.compile(_YEAR)
 _AND = r"(?:<and>|&|<respectively>)"
 _YEARS = (
-    rf"(?P<when>\s*\(?(?:<in_year>\s|<by_year>\s)?)(?P<years>{_YEAR}(?:,\s{_YEAR})*,?\s{_AND}\s{_YEAR})(?!\d)\)?"
+    rf"(?P<when>\s*\(?(?:<in_year>\s|<by_year>\s)?)(?P<years>{_YEAR}(?:,\s{_YEAR})*,?\s{_AND}\s{_YEAR})(?![0-9])\)?"
     r"(?:,?\s<respectively>)?"
 )
 _JOINT = rf"(?:,\s(?:{_AND}\s)?|\s?/\s?|\s{_AND}\s)"
