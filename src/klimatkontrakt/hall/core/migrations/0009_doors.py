@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hall", "0006_answers")]
+    dependencies = [("hall", "0008_jobs")]
     operations = [
         migrations.AlterField(
             model_name="city",
