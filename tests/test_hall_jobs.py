@@ -405,7 +405,7 @@ def test_two_who_ask_at_once_have_one_job() -> None:
         thread.join()
 
     assert len(got) == 4 and len(set(got)) == 1 and Job.objects.count() == 1
-    assert str(jobs.ask_for(version, scenario).pk) == got[0]
+    assert str(jobs.ask_for(version, scenario, lambda: None).pk) == got[0]
     assert jobs.start_what_is_missing() == 0
 
 
@@ -438,14 +438,14 @@ def test_two_workers_never_claim_the_same_job() -> None:
 def test_work_that_was_cut_short_is_tried_again_after_a_while_and_what_broke_is_not() -> None:
     version = hall.version()
     scenario = version.city.shown
-    job = jobs.ask_for(version, scenario)
+    job = jobs.ask_for(version, scenario, lambda: None)
     ended = timezone.now()
     for failure, since, is_new in (
         ("killed", timedelta(0), False), ("killed", jobs.AGAIN_AFTER - 5 * SECOND, False),
         ("broken", jobs.AGAIN_AFTER * 9, False), ("killed", jobs.AGAIN_AFTER + SECOND, True),
     ):  # fmt: skip
         Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, outcome={"failure": failure}, ended=ended - since)
-        assert (jobs.ask_for(version, scenario).pk != job.pk) == is_new, (failure, since)
+        assert (jobs.ask_for(version, scenario, lambda: None).pk != job.pk) == is_new, (failure, since)
 
 
 @pytest.mark.django_db

@@ -122,9 +122,10 @@ class KilledHall:
         """The first administrator chooses a password by the link that the first start printed."""
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
-            link = re.search(r"http://localhost:\d+(/valkommen/\S+)", (self.home / "log").read_text(encoding="utf-8"))
+            link = re.search(r"http://localhost:\d+/valkommen/#(\S+)", (self.home / "log").read_text(encoding="utf-8"))
             if link is not None:
-                self.send(link[1], {"name": "alice", "password": PASSWORD, "again": PASSWORD})
+                self.send("/valkommen/", {"code": link[1]})
+                self.send("/valkommen/namn/", {"name": "alice", "password": PASSWORD, "again": PASSWORD})
                 if self.ask("/mina-sidor/").status == 200:
                     return
             time.sleep(0.3)
