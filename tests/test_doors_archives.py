@@ -146,7 +146,17 @@ def test_a_damaged_kept_answer_is_one_error_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "reference", ["C2147483648", "C99999999", "XFD9999999999999", "ZZZZZ1", "AAAAAAAA1", "A00000000000001048576"]
+    "reference",
+    [
+        "C2147483648",
+        "C99999999",
+        "XFD9999999999999",
+        "ZZZZZ1",
+        "AAAAAAAA1",
+        "A00000000000001048576",
+        "A" + "9" * 5_000,
+        "A" * 500 + "1",
+    ],
 )
 def test_a_cell_beyond_every_sheet_is_refused_before_the_reader_of_cells_makes_room_for_it(reference: str) -> None:
     """The compiled reader asked for a terabyte, and the system ended the whole process."""

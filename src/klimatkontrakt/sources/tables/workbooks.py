@@ -22,7 +22,7 @@ from klimatkontrakt.sources.tables.files import Given, refuse
 from klimatkontrakt.sources.tables.reader import listed
 
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_PLACED = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,9})([0-9]{1,40})["']""")  # also beyond what a sheet has
+_PLACED = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")  # also beyond what a sheet has
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 _FILLED = re.compile(rb"<(?:\w+:)?c(?=\s)([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
