@@ -35,7 +35,17 @@ from klimatkontrakt.figures.figure import Words
 from klimatkontrakt.folder import differences, problem, unknown_names, validation
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.hall.city_pages import urls as city_pages
-from klimatkontrakt.hall.core import audit, environment, error_pages, jobs, models, operator_words, register
+from klimatkontrakt.hall.core import (
+    audit,
+    chain_checks,
+    chain_lines,
+    environment,
+    error_pages,
+    jobs,
+    models,
+    operator_words,
+    register,
+)
 from klimatkontrakt.hall.core.register import MenuRow
 from klimatkontrakt.hall.versions import import_folder, submissions
 from klimatkontrakt.hall.versions import incoming_folder as web_door
@@ -215,6 +225,8 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("sources/publishers/mapped.py", "code_of"): _NO_YEAR | {"cell_not_date"},
     ("sources/book/reader.py", "key"): _SHEETS | {layout.ABOUT, "words"},
     ("sources/intake/proposals.py", "name"): frozenset(evidence.REASONS),
+    ("hall/core/chain_checks.py", "self.kind"): _of(chain_checks.FaultKind),
+    ("hall/core/management/commands/audit.py", "lies"): _of(chain_lines.Lies),
     ("hall/explorer/address.py", "self.key"): frozenset(),
     ("hall/versions/incoming_folder.py", "self.key"): frozenset(),
     ("hall/core/forms.py", "error.message"): frozenset(),
