@@ -297,7 +297,10 @@ def _check(head: Mapping[str, Any]) -> None:
         raise BackupError(f"these versions are not what they were when they were taken in: {', '.join(unlike)}")
     damaged = backup_checks.damaged_texts(known)
     if damaged:
-        raise BackupError(f"{len(damaged)} texts are not what they were ({damaged[0]} …)")
+        rows = [
+            words.both("web", "backup.row_changed", table=Text._meta.db_table, row=f"hash {name}") for name in damaged
+        ]
+        raise BackupError("\n".join(rows))
     headless = backup_checks.headless_cities()
     if headless:
         raise BackupError(f"no version is the current one of {', '.join(headless)}")
