@@ -30,13 +30,14 @@ from tests.test_hall_backup import emptied
 from tests.test_hall_chain import filled
 
 LETTERS = "aåÄ ß\t\n\r\u2028\u00a0\ufeff\u200d🌲👩‍🌾'\"\\%_{}<&\x01\x7f"
-SIGNING = "a key for tests"
+SIGNING = "a key for tests, long enough that nobody guesses it"
 
 
 @pytest.fixture(autouse=True)
 def places(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ATTACHMENTS = tmp_path / "attachments"
-    monkeypatch.setenv("KK_BACKUP_KEY", SIGNING)
+    settings.BACKUP_SIGNING = SIGNING
+    monkeypatch.setenv("KK_BACKUP_KEY", SIGNING)  # of the processes that are started
 
 
 def odd(draw: random.Random, length: int) -> str:

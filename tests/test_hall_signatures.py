@@ -121,8 +121,8 @@ def test_a_key_that_is_not_there_is_told(file: Path) -> None:
         call_command("restore", str(file), key=file.with_name("gone.key"))
 
 
-def test_a_key_may_be_given_by_the_environment(file: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    monkeypatch.setenv("KK_BACKUP_KEY", settings.BACKUP_KEY.read_text(encoding="utf-8"))
+def test_a_key_may_be_given_by_a_setting(file: Path, settings: Any) -> None:
+    settings.BACKUP_SIGNING = settings.BACKUP_KEY.read_text(encoding="utf-8")
     settings.BACKUP_KEY = settings.BACKUP_KEY.with_name("none.key")
     call_command("restore", str(file), stdout=io.StringIO())
 

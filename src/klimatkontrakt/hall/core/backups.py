@@ -298,7 +298,7 @@ def _check(head: Mapping[str, Any]) -> None:
     damaged = backup_checks.damaged_texts(known)
     if damaged:
         rows = [
-            words.both("web", "backup.row_changed", table=Text._meta.db_table, row=f"hash {name}") for name in damaged
+            operator_words.both("backup.row_changed", table=Text._meta.db_table, row=f"hash {name}") for name in damaged
         ]
         raise BackupError("\n".join(rows))
     headless = backup_checks.headless_cities()
