@@ -269,7 +269,8 @@ def test_an_entry_is_written_by_a_verb_alone() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.add"
     }
 
-    assert writers == {verb.module.split(".", 2)[2].replace(".", "/") + ".py" for verb in register.verbs()}
+    of_verbs = {verb.module.split(".", 2)[2].replace(".", "/") + ".py" for verb in register.verbs()}
+    assert writers == of_verbs | {"core/chain_checks.py"}  # what whoever runs the hall accepts at its terminal
 
 
 def test_rows_of_menus_lead_to_pages_and_no_two_stand_in_one_place() -> None:

@@ -219,7 +219,8 @@ def test_a_backup_that_was_spoilt_after_it_was_made_leaves_nothing_behind(tmp_pa
             made.writestr(name, raw)
 
     with pytest.raises(
-        backups.BackupError, match=r"are not what they were|no version is the current one of (nya_stad|lillstad)$"
+        backups.BackupError,
+        match=r"hall_(text|head), rad (hash|city_id) \w+: (ändrad|borttagen) (vid sidan|eller skadad)",
     ):
-        backups.read(spoilt)
+        backups.read(spoilt, backups.Trust(is_blind=True))
     assert not Version.objects.exists() and not Text.objects.exists()

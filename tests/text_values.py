@@ -36,7 +36,17 @@ from klimatkontrakt.folder import differences, problem, unknown_names, validatio
 from klimatkontrakt.folder.doors import archives, contents, refusal
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.hall.city_pages import urls as city_pages
-from klimatkontrakt.hall.core import audit, environment, error_pages, jobs, models, operator_words, register
+from klimatkontrakt.hall.core import (
+    audit,
+    chain_checks,
+    chain_lines,
+    environment,
+    error_pages,
+    jobs,
+    models,
+    operator_words,
+    register,
+)
 from klimatkontrakt.hall.core.register import MenuRow
 from klimatkontrakt.hall.versions import import_folder, submissions
 from klimatkontrakt.hall.versions import incoming_folder as web_door
@@ -225,6 +235,8 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("sources/publishers/mapped.py", "code_of"): _NO_YEAR | {"cell_not_date"},
     ("sources/book/reader.py", "key"): _SHEETS | {layout.ABOUT, "words"},
     ("sources/intake/proposals.py", "name"): frozenset(evidence.REASONS),
+    ("hall/core/chain_checks.py", "self.kind"): _of(chain_checks.FaultKind),
+    ("hall/core/management/commands/audit.py", "lies"): _of(chain_lines.Lies),
     ("hall/explorer/address.py", "self.key"): frozenset(),
     ("hall/versions/incoming_folder.py", "self.key"): frozenset(),
     ("hall/core/forms.py", "error.message"): frozenset(),

@@ -222,6 +222,8 @@ VARIABLES: dict[str, Variable] = {
     "DATABASE_URL": Variable(database, is_secret=True),
     "KK_ATTACHMENTS_MB": Variable(megabytes, "2000"),
     "KK_SECRET_KEY": Variable(key, is_secret=True),
+    "KK_BACKUP_KEY": Variable(key, is_secret=True),
+    "KK_NAME": Variable(text),
     "KK_HOSTS": Variable(hosts, "localhost,127.0.0.1,[::1]"),
     "KK_HTTPS": Variable(switch, "0"),
     "KK_ORIGINS": Variable(origins),

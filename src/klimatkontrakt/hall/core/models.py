@@ -17,7 +17,16 @@ from django.utils import timezone
 
 from klimatkontrakt.folder.doors import lengths
 from klimatkontrakt.folder.frozen import LONGEST_ID
-from klimatkontrakt.hall.core.declarations import FOR_GOOD, UNTIL_ERASED, UNTIL_MADE_ANEW, UNTIL_REMOVED, Retention
+from klimatkontrakt.hall.core.declarations import (
+    EVERY_FIELD,
+    FOR_GOOD,
+    UNTIL_ERASED,
+    UNTIL_MADE_ANEW,
+    UNTIL_REMOVED,
+    NotBound,
+    Retention,
+)
+from klimatkontrakt.hall.core.touched_rows import BoundRows
 
 HASH = lengths.most("hash")
 
@@ -28,6 +37,8 @@ class Person(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = UNTIL_ERASED
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="person")
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -43,6 +54,8 @@ class City(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = FOR_GOOD
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     slug = models.CharField(max_length=LONGEST_ID, unique=True, help_text="its document's id, which is its address too")
     former = models.CharField(
@@ -73,6 +86,8 @@ class Text(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = FOR_GOOD
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     hash = models.CharField(max_length=HASH, primary_key=True, help_text="of its bytes, unpacked")
     size = models.PositiveIntegerField(help_text="how many they are, unpacked")
@@ -85,6 +100,8 @@ class Editor(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = UNTIL_ERASED
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="edits")
     city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="editors")
@@ -100,6 +117,8 @@ class Version(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = FOR_GOOD
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -128,6 +147,8 @@ class Head(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = FOR_GOOD
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     city = models.OneToOneField(City, on_delete=models.PROTECT, primary_key=True, related_name="head")
     working = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
@@ -140,6 +161,8 @@ class Attachment(models.Model):
     kept_in_backup = True  # the bytes too: attachment_copies.py
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = Retention("removed", since="kept_until")
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="attachments")
@@ -166,6 +189,7 @@ class AnswerRow(models.Model):
     kept_in_backup = False
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = UNTIL_MADE_ANEW
+    bound = NotBound("it is worked out from a version, which is bound")
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="answers")
     scenario = models.CharField(max_length=LONGEST_ID)
@@ -187,6 +211,8 @@ class SavedPlan(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = UNTIL_REMOVED
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="plans")
     name = models.CharField(max_length=lengths.most("plan_name"))
@@ -206,6 +232,9 @@ class Job(models.Model):
     kept_in_backup = False
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = Retention("for_good", since="ended", days=90, of_field="file")  # what was sent and not handed in
+    bound = NotBound(
+        "it is work to be done, and its state moves all the while; what comes of it has an entry of its own"
+    )
 
     class State(models.TextChoices):
         """Waiting, running, done, or failed."""
@@ -255,8 +284,9 @@ class Beat(models.Model):
     kept_in_backup = False
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = UNTIL_MADE_ANEW
+    bound = NotBound("it lasts for the while only, and says nothing of what was done")
 
-    name = models.CharField(max_length=32, primary_key=True)
+    name = models.CharField(max_length=lengths.most("job_kind"), primary_key=True)
     at = models.DateTimeField()
 
 
@@ -267,6 +297,7 @@ class Entry(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = FOR_GOOD
+    bound = NotBound("each entry holds the hash of itself and of the one before")
 
     number = models.PositiveBigIntegerField(primary_key=True)
     at = models.DateTimeField()
@@ -275,6 +306,10 @@ class Entry(models.Model):
     what = models.CharField(max_length=lengths.most("log_subject"))
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+    formula = models.PositiveSmallIntegerField(default=1, help_text="how its hash is made: 2 binds rows")
+    binds = models.JSONField(
+        default=list, help_text="rows that the act made or changed: model, key, hash; no hash: gone"
+    )
     previous = models.CharField(max_length=HASH)
     hash = models.CharField(max_length=HASH, unique=True)
 
@@ -288,9 +323,24 @@ class Tally(models.Model):
     kept_in_backup = False
     names_people: ClassVar[tuple[str, ...]] = ()  # the key is a keyed hash of whom it counts
     retention = Retention("over", since="full_at")
+    bound = NotBound("it lasts for the while only, and says nothing of what was done")
 
-    key = models.CharField(max_length=64, primary_key=True)
+    key = models.CharField(max_length=HASH, primary_key=True)
     full_at = models.DateTimeField()
+
+
+class Salt(models.Model):
+    """What is hashed together with a row that names a person; it goes with the row, and no name can be guessed then."""
+
+    kept_in_backup = True
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = UNTIL_ERASED
+    bound = NotBound("with another salt the row that it is of is no longer the one that is bound")
+
+    row = models.CharField(
+        max_length=lengths.most("row_name"), primary_key=True, help_text="whose: its model's label and its key"
+    )
+    salt = models.CharField(max_length=HASH)
 
 
 class Flaw(models.Model):
@@ -299,6 +349,8 @@ class Flaw(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ("answer_to",)
     retention = Retention("for_good", since="at", days=365, of_field="answer_to")  # whoever wrote has had an answer
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     at = models.DateTimeField(default=timezone.now, editable=False)
     page = models.CharField(max_length=lengths.most("page_address"), blank=True)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How is a backup of an earlier hall read? Row by row as it would be written today.
 
-Format 1: a version held its files itself, and a city's latest version was the one that everybody read.
+Format 1: a version held its files itself, and a city's latest version was the one that everybody read. Format 2: the
+audit chain bound no rows, and nothing was signed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from klimatkontrakt.hall.core import texts
 from klimatkontrakt.hall.core.models import Head, Version
 
 WHOLE_VERSIONS = 1
-FORMATS = (WHOLE_VERSIONS,)
+UNBOUND = 2
+FORMATS = (WHOLE_VERSIONS, UNBOUND)
 
 
 def of_today(kind: str, lines: Iterable[str], number: int) -> Iterator[str]:

@@ -1,15 +1,19 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What has outlived its time? Rows, or a field of them, go when the days are over that their model says."""
+"""What has outlived its time? Rows, or a field of them, go when the days are over that their model says.
+
+That rows go which the audit chain binds has an entry of the hall's own.
+"""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from klimatkontrakt.hall.core import declarations
+from klimatkontrakt.hall.core import audit, declarations
 
 
 def sweep() -> int:
@@ -37,5 +41,15 @@ def _outlived(model: declarations.Model) -> int:
     if retention.of_field:
         empty = declarations.emptied(model, retention.of_field)
         is_empty = {f"{retention.of_field}__isnull": True} if empty is None else {retention.of_field: empty}
-        return rows.exclude(**is_empty).update(**{retention.of_field: empty})
-    return rows.delete()[0]
+        return _written(rows.exclude(**is_empty), {retention.of_field: empty})
+    return _written(rows, None)
+
+
+def _written(rows: models.QuerySet[models.Model], values: dict[str, str | None] | None) -> int:
+    """Removes rows, or empties a field of them; with an entry of the hall's own where the audit chain binds them."""
+    if not rows.exists():
+        return 0
+    model = rows.model
+    act = audit.by_the_hall("swept", model._meta.label) if declarations.is_bound(model) else nullcontext()
+    with act:
+        return rows.delete()[0] if values is None else rows.update(**values)

@@ -37,8 +37,12 @@ def _secret() -> str:
 
 
 SECRET_KEY = _secret()
+# The key that backups are signed with: given, or in a file that is made with the first one; in none of them.
+BACKUP_KEY, BACKUP_SIGNING = HOME / "backup.key", ENVIRONMENT["KK_BACKUP_KEY"]
 DEBUG = False
 ALLOWED_HOSTS = ENVIRONMENT["KK_HOSTS"]
+# What the hall is called where a line of its log is kept elsewhere.
+HALL_NAME = ENVIRONMENT["KK_NAME"] or ALLOWED_HOSTS[0]
 HTTPS = ENVIRONMENT["KK_HTTPS"]
 # Whose word on where a visitor comes from is taken: how many proxies stand in front, or their networks.
 PROXIES = ENVIRONMENT["KK_PROXIES"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.folder.doors import texts as text_doors
+from klimatkontrakt.hall.core import audit, chain_lines, operator_words
 from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.core.models import City, Version
 from klimatkontrakt.hall.core.versions import TICKET
@@ -31,13 +32,18 @@ class Ticket:
 
 
 def written(version: Version) -> str:
-    """The ticket that goes with a version's files: a few lines for people, and three for the hall."""
+    """The ticket that goes with a version's files: a few lines for people, three for the hall, and the log's own.
+
+    Whoever keeps the file keeps a line of the log, which shows whether that was cut off or written anew since.
+    """
     said = [
         words.say(SUBJECT, "ticket", language, number=version.number, name=version.city.name)
         for language in words.LANGUAGES
     ]
     lines = (f"city: {version.city.slug}", f"version: {version.number}", f"document: {version.document}")
-    return "\n".join((*said, "", *lines, ""))
+    entry = audit.last(("added_city", "accepted_version"), f"{version.city.slug} {version.number}")
+    of_log = ("", operator_words.both("ticket.log"), f"log: {chain_lines.line(entry)}") if entry is not None else ()
+    return "\n".join((*said, "", *lines, *of_log, ""))
 
 
 def read(raw: bytes) -> Ticket | None:

@@ -22,6 +22,7 @@ from django.db import InterfaceError, OperationalError
 
 from klimatkontrakt.hall.core import (
     access,
+    chain_checks,
     environment,
     first_message,
     memory,
@@ -64,6 +65,7 @@ class Command(BaseCommand):
             private_files.make_private(settings.HOME, settings.ANSWERS)
             call_command("migrate", verbosity=0, interactive=False)
             _collect()
+            self._compare()
             self._run(supervision.child(supervision.serve, host, port, workers), address, demo, no_demo)
         except (OperationalError, InterfaceError) as error:
             raise CommandError(operator_words.both("operator.no_database", why=error)) from error
@@ -91,6 +93,12 @@ class Command(BaseCommand):
             self.stdout.write("\nStoppad / Stopped")
         finally:
             supervision.stop(serving, working.process if working is not None else None)
+
+    def _compare(self) -> None:
+        """Tells whoever runs the hall what was changed outside the program; the hall starts all the same."""
+        faults = chain_checks.lately()
+        if faults:
+            self.stderr.write(chain_checks.for_operator(faults))
 
     def _welcome(self, serving: BaseProcess, address: str) -> None:
         _wait_for(serving, f"{address.replace('localhost', '127.0.0.1')}/halsa")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hall", "0008_jobs")]
+    dependencies = [("hall", "0009_chain")]
     operations = [
         migrations.AlterField(
             model_name="city",
