@@ -262,8 +262,7 @@ def _chapter(name: str, rows: Mapping[str, Mapping[str, Any]]) -> str:
     """A chapter's requirements as a table."""
     lines = [f"### {name}\n", "| number | level | asked | standing | shown by, or why not |", "|---|--:|---|---|---|"]
     for number, row in rows.items():
-        waits = f" (waits for {row['waits_for']})" if "waits_for" in row else ""
-        lines.append(f"| {number} | {row['level']} | {row['asked']} | {row['standing']}{waits} | {row['shown_by']} |")
+        lines.append(f"| {number} | {row['level']} | {row['asked']} | {row['standing']} | {row['shown_by']} |")
     return "\n".join([*lines, ""])
 
 
