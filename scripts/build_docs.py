@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Make the pages of docs/ that say what the code says: the language by worked cases, the folder, units, problems.
+"""Make the pages of docs/ that say what the code says: the language by worked cases, the folder, units, problems, ASVS.
 
 Usage: python scripts/build_docs.py [--check]   With --check nothing is written; a stale page is a failure.
 """
@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
-from typing import get_args, get_origin
+from typing import Any, get_args, get_origin
 
 import yaml
 from pydantic.fields import FieldInfo
@@ -223,6 +225,47 @@ def ceiling_list() -> str:
     return "\n".join([HEAD, "# The most that numbers can be\n", intro, *rows, ""])
 
 
+MADE = "<!-- from here to the end made of docs/asvs.yaml by scripts/build_docs.py -->\n"
+STANDINGS = ("meets", "partly", "does not", "not applicable")
+LEVELS = (1, 2)
+
+
+def security() -> str:
+    """The page of security: what is written by hand, and after its mark every requirement of ASVS and the counts."""
+    written, mark, _ = (ROOT / "docs/security.md").read_text(encoding="utf-8").partition(MADE)
+    return f"{written}{mark or MADE}\n{asvs()}"
+
+
+def asvs() -> str:
+    """How many requirements have which standing, by chapter and level, and then each of them."""
+    listed = yaml.safe_load((ROOT / "docs/asvs.yaml").read_text(encoding="utf-8"))
+    requirements = listed["requirements"]
+    counts = ["| | " + " | ".join(STANDINGS) + " | all |", "|---|" + "--:|" * (len(STANDINGS) + 1)]
+    tables = []
+    for chapter, title in listed["chapters"].items():
+        rows = {number: row for number, row in requirements.items() if number.split(".")[0] == chapter}
+        counts.append(_counted(f"{chapter} {title}", rows))
+        tables.append(_chapter(f"{chapter} {title}", rows))
+    for level in LEVELS:
+        of_level = {number: row for number, row in requirements.items() if row["level"] == level}
+        counts.append(_counted(f"level {level}", of_level))
+    return "\n".join([*counts, _counted("both levels", requirements), "", "\n".join(tables)])
+
+
+def _counted(name: str, rows: Mapping[str, Mapping[str, Any]]) -> str:
+    """A row of the table of counts."""
+    counts = Counter(row["standing"] for row in rows.values())
+    return f"| {name} | " + " | ".join(str(counts[standing]) for standing in STANDINGS) + f" | {len(rows)} |"
+
+
+def _chapter(name: str, rows: Mapping[str, Mapping[str, Any]]) -> str:
+    """A chapter's requirements as a table."""
+    lines = [f"### {name}\n", "| number | level | asked | standing | shown by, or why not |", "|---|--:|---|---|---|"]
+    for number, row in rows.items():
+        lines.append(f"| {number} | {row['level']} | {row['asked']} | {row['standing']} | {row['shown_by']} |")
+    return "\n".join([*lines, ""])
+
+
 PAGES = {
     "docs/ceilings.md": ceiling_list,
     "docs/inventory_methods.md": inventory_methods,
@@ -230,6 +273,7 @@ PAGES = {
     "docs/folder.md": city_folder,
     "docs/units.md": unit_list,
     "docs/problems.md": problem_list,
+    "docs/security.md": security,
 }
 
 
