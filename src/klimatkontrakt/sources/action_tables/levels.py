@@ -49,7 +49,7 @@ def apart(text: str, every: Sequence[Placed], field: str) -> list[Placed]:
     marked = set(_beside_arrows(text, every, is_of_cut=is_of_cut))
     starts = [index for index in range(len(every)) if is_of_cut and _is_start(text, every, index)]
     ends = [index for index in range(len(every)) if is_of_cut and _is_end(text, every, index)]
-    if starts and ends:
+    if starts and set(ends) - set(starts):
         marked |= {*starts, *ends}
     elif starts:
         marked |= {index for index in range(len(every)) if index not in starts and _is_what_is_left(text, every, index)}

@@ -174,7 +174,7 @@ def _operand(spot: _Spot) -> Amount | None:
 
 def _both_ways(spot: _Spot) -> Amount | None:
     """A figure that may be above nought or below: `±5 kt`."""
-    if not pattern(_PLUS_MINUS).search(spot.before):
+    if _is_taken_from(spot) or not pattern(_PLUS_MINUS).search(spot.before):
         return None
     return spot.unread("direction" if spot.field in TONNES else "several")
 
