@@ -134,7 +134,7 @@ def test_an_excel_book_at_the_door_is_told_to_be_one() -> None:
 
 def test_a_table_without_a_mapping_is_told_of_mappings(tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
-    table.write_text("Kommun;År;Utsläpp\nMalmö;2023;3\n", encoding="utf-8")
+    table.write_text("Kommun;År;Hittepå\nMalmö;2023;3\n", encoding="utf-8")
     problems = kinds.read("table", table).problems
 
     assert [problem.code for problem in problems] == ["header_unmapped"]
