@@ -95,6 +95,7 @@ def test_limits_of_years_and_counts_speak_of_no_shares(tmp_path: Path) -> None:
     ("file", "before", "after", "says", "never"),
     [
         ("city.yaml", 'kommunkod: "9999"', 'kommunkod: "128"', "0128", "lower-case"), ("city.yaml", 'kommunkod: "9999"', 'kommunkod: "SE99"', "four digits", "lower-case"),
+        ("measures.yaml", "origin: comparable, source: s2", "origin: comparable, source: S 2", "lower-case", "0128"), ("city.yaml", "id: lillstad", "id: Lillstad", "lower-case", "four digits"),
     ],
 )  # fmt: skip
 def test_a_text_of_another_form_has_that_form_s_own_mend(

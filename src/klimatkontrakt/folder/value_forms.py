@@ -11,9 +11,9 @@ from typing import Any
 from klimatkontrakt.folder.problem import Value
 
 _EXAMPLES: Mapping[str, str] = {
-    "code": "0128", "date": "2026-11-23", "orgnr": "212000-1124", "sum": "0" * 64, "id": "a.b-c_1",
+    "id": "a.b-c_1", "date": "2026-11-23", "orgnr": "212000-1124", "sum": "0" * 64, "code": "0128",
 }  # fmt: skip
-"""A text of each form, which no other form takes but the id's, so that it stands last."""
+"""A text of each form; the first that a pattern takes is its form, so that one which others take too stands last."""
 _SIGNS = "a–z 0–9 . - _"
 _HEX = 64
 _CODE = 4
@@ -24,12 +24,14 @@ _A_YEAR = 2030
 
 
 def of_text(pattern: str, value: str) -> dict[str, Value]:
-    """What to write instead of a text whose form is another: only the form's own example is filled in.
+    r"""What to write instead of a text whose form is another: only the form's own example is filled in.
 
     >>> [name for name, example in of_text(r"^[0-9]{4}$", "128").items() if example]
     ['code']
     >>> of_text(r"^[0-9]{4}$", "128")["code"], of_text("^X$", "y")["pattern"]
     ('0128', '^X$')
+    >>> [name for name, example in of_text(r"^[a-z0-9][a-z0-9_.\-]*$", "S 2").items() if example]
+    ['id']
     """
     form = next((name for name, example in _EXAMPLES.items() if re.match(pattern, example)), "")
     code = value.zfill(_CODE) if _DIGITS.fullmatch(value) else _EXAMPLES["code"]

@@ -261,7 +261,8 @@ def is_dated(first: str, second: str) -> bool | None:
     """
     if not is_year(first):
         return False
-    if not second.isdecimal() or numbers.number(second) is None or float(second) < float(first):
+    year, amount = numbers.number(first), numbers.number(second)
+    if not second.isdecimal() or amount is None or (year is not None and amount < year):
         return True
     return False if first.endswith("00") else None
 
