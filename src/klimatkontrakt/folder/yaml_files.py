@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from klimatkontrakt.folder import decimal_commas
 from klimatkontrakt.folder.doors import letters, numbers, yaml_trees
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
 
@@ -68,7 +69,7 @@ class _YamlReader:
 
     def mapping(self, node: yaml.Node, path: Path) -> dict[str | int, Any]:
         result: dict[str | int, Any] = {}
-        for key_node, value_node in node.value:
+        for key_node, value_node in self.whole(node):
             key = self.scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
             if isinstance(key, bool) or not isinstance(key, str | int):
                 self.problem("yaml_key", key_node, key=str(getattr(key_node, "value", ""))[:80])
@@ -78,6 +79,21 @@ class _YamlReader:
                 continue
             result[key] = self.value(value_node, (*path, key))
         return result
+
+    def whole(self, node: yaml.Node) -> list[tuple[yaml.Node, yaml.Node]]:
+        """The pairs of a mapping without those that a decimal comma has cut off from the number before; told."""
+        pairs: list[tuple[yaml.Node, yaml.Node]] = []
+        for key, value in node.value:
+            number = decimal_commas.cut_off(pairs[-1][1], key, value) if pairs else ""
+            if not number:
+                pairs.append((key, value))
+                continue
+            mended = decimal_commas.mended(number)
+            self.problem("number_comma", key, value=number, mended=mended)
+            before, first = pairs[-1]
+            text = mended.split(" ")[0]
+            pairs[-1] = (before, yaml.ScalarNode(first.tag, text, first.start_mark, key.end_mark))
+        return pairs
 
     def scalar(self, node: yaml.ScalarNode) -> Any:
         text: str = node.value

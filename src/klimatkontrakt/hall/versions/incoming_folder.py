@@ -33,6 +33,7 @@ from klimatkontrakt.language.words import Language
 
 MOST_FILES = 40
 MOST_NAMED = 8
+BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 FURNITURE = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini", "ehthumbs.db")
 
@@ -124,6 +125,9 @@ def _root(names: Sequence[str]) -> tuple[str, list[Mend], list[Problem]]:
     nearest = sorted(folder for folder in folders if folder.count("/") == depth)
     if len(nearest) > 1:
         return "", [], [Problem("zip_several", Place("zip"), {"found": ", ".join(nearest[:MOST_NAMED])})]
+    book = next((name for name in names if name.casefold().endswith(BOOKS)), "")
+    if not nearest and book:
+        return "", [], [Problem("folder_is_book", Place(book.rpartition("/")[2][:80]), {"name": book[:80]})]
     root = nearest[0] if nearest else ""
     return root, [Mend("stepped_into", {"folder": root.rstrip("/")})] if "/" in root.rstrip("/") else [], []
 

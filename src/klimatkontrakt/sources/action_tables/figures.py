@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from klimatkontrakt.sources.action_tables import (
+    alternatives,
     amounts,
     cell_text,
     labels,
+    levels,
     numbers,
     parts,
     periods,
@@ -89,9 +91,10 @@ def of_cell(text: str, field: str, label: str = "", mark: Mark | None = None) ->
     >>> of_cell("1.5–2 BSEK in investment costs, 795 MSEK/år to operate", "cost")[1].role
     'running'
     """
-    shown = year_lists.apart(_TIMES.sub(" × ", _BROKEN.sub(" ", cell_text.plain(text))))
+    shown = year_lists.told(_TIMES.sub(" × ", _BROKEN.sub(" ", cell_text.plain(text))))
     context = _context(shown, field, label, mark)
-    every = qualifiers.qualified(shown, placed.placed(shown, context), field)
+    every = levels.apart(shown, qualifiers.qualified(shown, placed.placed(shown, context), field), field)
+    every = alternatives.joined(shown, every)
     every = sorted([*every, *residue.rest(shown, every)], key=lambda figure: figure.start)
     fit = [figure for figure in every if _is_fit(figure.amount, field)]
     if not fit and context.unit is not None and placed.has_bare(shown):

@@ -20,7 +20,7 @@ _YEARS = re.compile(
 )
 _TWO = r"(?<![0-9.,])((?:19|20)[0-9][0-9])\s(?:<and>|&)\s((?:19|20)[0-9][0-9])(?![0-9]|[.,][0-9])"
 _YEAR_AT_END = re.compile(r"(?<![0-9])(?:19|20)[0-9][0-9]\)?\s?\Z")
-_YEAR_AND_COLON = re.compile(r"(?<![0-9])(?:19|20)[0-9][0-9]\)?\s?[:=]\s?\Z")
+_YEAR_AND_COLON = r"(?<![0-9])(?:19|20)[0-9][0-9]\)?\s?[:=]\s?(?:(?:<about>|<at_most>|<at_least>)\s?)*\Z"
 _BETWEEN = re.compile(r"(?:between|mellan|entre|zwischen|tra|mellem|tussen|między|välillä|starp)\s\Z", re.IGNORECASE)
 _NEAR_BASE = 40  # characters before a year in which it is said that it is a base year
 _LEVEL = r"\s?(?:['’]s?\s)?[–-]?\s?<levels_of>"
@@ -71,7 +71,7 @@ def around(before: str, after: str, *, is_year_first: bool = False) -> FigurePer
     behind = _CLAUSE.split(after[: 2 * near], maxsplit=1)[0]
     ahead = _CLAUSE.split(before[-near:])[-1]
     first, last = spoken(behind), spoken(ahead)
-    is_told_before = _YEAR_AND_COLON.search(ahead) or (is_year_first and ends_with_year(ahead))
+    is_told_before = phrases.pattern(_YEAR_AND_COLON).search(ahead) or (is_year_first and ends_with_year(ahead))
     found = last.or_else(first) if is_told_before else first.or_else(last)
     if _yearly().search(behind[:near].split(",")[0]) or _annual().search(ahead):
         return FigurePeriod("year", found.years)

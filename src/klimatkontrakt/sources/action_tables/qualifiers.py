@@ -43,6 +43,8 @@ _AND_OR = rf"(?P<word>[^\W\d_]+\.?)?\W*{_COUNT}\s?(?:[&+/]\s?|<and>\s|<or>\s)(?:
 _COMMA = rf"(?P<word>[^\W\d_]+)?\W*{_COUNT},\s{_ABOUT}\Z"
 _LESS = r"\s?(?:<less>|[±−]|\+\s?/?\s?[-−])\s?"
 _NUMBER_LESS = rf"{_COUNT}\s?(?:<less>|[±]|\+\s?/\s?[-−])\s?\Z"
+_PLUS_MINUS = rf"(?:[±∓]|\+\s?/?\s?[-−–]|<plus_minus>)\s?{_ABOUT}[€$£A-Z]{{0,3}}\s?\Z"
+_RANGE_CUT_OFF = r"\s?(?:[-–—]|<to>)\s?(?!(?:19|20)[0-9][0-9]\b)[0-9][0-9.,]*\s*(?:[.,;)\n]|\Z)"
 _ARROW = re.compile(r"\s?(?:→|[-=–]+>|⇒)\s?")
 _CHANGED_BY = rf"\s(?:[\w-]+\s){{0,3}}<by>\s{_ABOUT}"
 _NEGATED = rf"<negations>\s{_ABOUT}\Z"
@@ -170,6 +172,13 @@ def _operand(spot: _Spot) -> Amount | None:
     return None
 
 
+def _both_ways(spot: _Spot) -> Amount | None:
+    """A figure that may be above nought or below: `±5 kt`."""
+    if _is_taken_from(spot) or not pattern(_PLUS_MINUS).search(spot.before):
+        return None
+    return spot.unread("direction" if spot.field in TONNES else "several")
+
+
 def _share(spot: _Spot) -> Amount | None:
     """A figure that a share is told of: the share is meant, and worked out where nothing else stands there."""
     whole = spot.previous
@@ -219,6 +228,7 @@ def _several(spot: _Spot) -> Amount | None:
     """One of several numbers that share its unit, or one that another is added to or taken from."""
     is_less = _is_taken_from(spot)
     is_listed = _is_listed(spot.before) or pattern(_JOINED_AFTER).match(spot.after)
+    is_listed = is_listed or pattern(_RANGE_CUT_OFF).match(spot.rest)  # "EUR 5m–7"
     return spot.unread("several") if is_less or is_listed or _is_respective(spot) else None
 
 
@@ -341,5 +351,5 @@ def _bound(spot: _Spot) -> Amount | None:
 
 
 _RULES: tuple[Rule, ...] = (
-    _operand, _share, _product, _several, _compared, _each, _level, _rise, _gain, _bound,
+    _operand, _both_ways, _share, _product, _several, _compared, _each, _level, _rise, _gain, _bound,
 )  # fmt: skip

@@ -211,7 +211,13 @@ def _header(file: Given, sheet: Sheet, mapping: HeadingMap) -> TableHeader:
     yearless = {field: words for field, words in needed.items() if field != "year"}
     if "year" in needed and headers.sought(sheet, yearless) is not None:
         refuse("year_not_said", sheet.whole)
-    return headers.found(sheet, needed, mapping.columns)
+    try:
+        return headers.found(sheet, needed, mapping.columns)
+    except ProblemsError as error:
+        if [problem.code for problem in error.problems] != ["header_missing"]:
+            raise
+        values: Values = {**error.problems[0].values, "known": ", ".join(kind_names.mappings())}
+        return refuse("header_unmapped", error.problems[0].place, values)
 
 
 def _signs(file: Given, sheet: Sheet, mapping: HeadingMap, body: Sequence[cells.Raw], problems: list[Problem]) -> Signs:
