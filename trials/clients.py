@@ -21,6 +21,7 @@ from unittest import mock
 
 from benchmarks import hall
 from benchmarks.size import proportional_megabytes
+from django.utils.datastructures import CaseInsensitiveMapping
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_SECONDS = 90.0
@@ -85,7 +86,9 @@ def ask(port: int, address: str, visitor: int, headers: Mapping[str, str]) -> Re
     finally:
         link.close()
     text = zlib.decompress(raw, GZIP) if answer.getheader("Content-Encoding") == "gzip" else raw
-    return Reply(answer.status, text.decode("utf-8"), dict(answer.getheaders()), time.perf_counter() - began)
+    return Reply(
+        answer.status, text.decode("utf-8"), CaseInsensitiveMapping(answer.getheaders()), time.perf_counter() - began
+    )
 
 
 def together(visitors: int, seconds: float, visit: Callable[[int, int, Visits], None]) -> Visits:
