@@ -22,7 +22,7 @@ from klimatkontrakt.folder.problem import Problem, errors
 from klimatkontrakt.sources.intake import law
 from tests.mutators import Mangled
 
-ROWLESS = {"file_missing", "file_empty", "field_missing", "format_missing", "encoding", "baseline_missing"}
+ROWLESS = {"file_missing", "file_empty", "field_missing", "format_missing", "encoding", "baseline_missing", "size_over"}
 SIGNED = "party,body,mandate,date,method,text_sha256,pdf_sha256"
 LONGEST_CPU_SECONDS = 10
 DRAWS = 250

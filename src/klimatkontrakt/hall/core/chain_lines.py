@@ -13,6 +13,7 @@ from typing import Literal
 
 from django.conf import settings
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.hall.core.models import Entry
 
 _LINE = re.compile(r"(?P<number>[0-9]{1,18})\s+(?P<hash>[0-9a-f]{64})(?![0-9a-f])")
@@ -37,7 +38,7 @@ def against(kept: str) -> Lies:
     match = _LINE.search(" ".join(kept.split()))
     if match is None:
         return "no_line"
-    stands = Entry.objects.filter(number=int(match["number"])).values_list("hash", flat=True).first()
+    stands = Entry.objects.filter(number=numbers.of_digits(match["number"])).values_list("hash", flat=True).first()
     if stands is None:
         return "cut"
     return "lies" if stands == match["hash"] else "other"

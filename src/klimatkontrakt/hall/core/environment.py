@@ -19,6 +19,7 @@ from typing import Any, Literal, NamedTuple
 
 import dj_database_url
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.hall.core import addresses, security_txt
 from klimatkontrakt.language import causes, words
 from klimatkontrakt.language.words import Language
@@ -104,9 +105,10 @@ def key(value: str) -> str:
 
 def whole_number(value: str, most: int, wrong: Wrong) -> int:
     """A whole number from 1 on."""
-    if not (value.isascii() and value.isdigit() and len(value) <= len(str(most)) and 1 <= int(value) <= most):
+    number = numbers.whole(value)
+    if number is None or not 1 <= number <= most:
         raise WrongValueError(wrong)
-    return int(value)
+    return number
 
 
 def megabytes(value: str) -> int:

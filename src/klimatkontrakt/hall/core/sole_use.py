@@ -18,6 +18,7 @@ from typing import IO
 
 from django.core.management.base import CommandError
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.hall.core import operator_words
 
 LOCK = "hall.lock"
@@ -67,11 +68,11 @@ def _is_taken(file: IO[str]) -> bool:
 
 def _lives(by: str) -> bool:
     """Whether the supervisor that wrote the line is there still."""
-    number = by.partition(" ")[0]
-    if not (number.isascii() and number.isdigit()):
+    number = numbers.whole(by.partition(" ")[0])
+    if number is None:
         return False
     try:
-        os.kill(int(number), 0)
+        os.kill(number, 0)
     except PermissionError:
         return True
     except (OSError, OverflowError):

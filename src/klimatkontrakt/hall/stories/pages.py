@@ -94,7 +94,7 @@ def _outside(request: HttpRequest, years: tuple[int, int]) -> dict[str, str] | N
     """What a reader is told who asked for a year outside the city's, whose nearest is shown instead."""
     asked = request.GET.get("year", "")
     first, last = map(str, years)
-    is_year = asked.isdecimal() and asked.isascii() and len(asked) == YEAR_DIGITS
+    is_year = numbers.whole(asked) is not None and len(asked) == YEAR_DIGITS
     return {"asked": asked, "first": first, "last": last} if is_year and not first <= asked <= last else None
 
 
