@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import python_calamine
 from django.test import Client
@@ -38,6 +39,7 @@ MADE: dict[figure_file.Fact, str | int] = {
     "version": 3,
     "address": "https://a.example/x?a=1&b=2",
 }
+SCHEMA = json.loads((Path(figure_file.__file__).parents[1] / "data" / "figure.schema.json").read_text(encoding="utf-8"))
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
 
 
@@ -105,6 +107,7 @@ def test_a_workbook_a_csv_file_and_json_hold_the_same_cells(folder: Path, langua
         sheet = book.get_sheet_by_name(say(language)("sheet.table")).to_python(skip_empty_area=False)
         text = read_csv(figure, language)
         plain = json.loads(taken(figure, "json", language))
+        jsonschema.validate(plain, SCHEMA)
         expected = list(figure_file.values(figure))
         width = len(figure_file.columns(figure))
 

@@ -141,6 +141,7 @@ def count_of(act: Callable[[], object]) -> int:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("kinds")
+@extent.in_all
 def test_wherever_a_crash_cuts_one_step_a_restart_brings_every_job_to_an_end() -> None:
     put, work = count_of(lambda: jobs.start("note", {"more": True})), count_of(jobs.do)
     assert put >= 1 and work >= 8, "the wrapper sees what is executed"

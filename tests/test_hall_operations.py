@@ -146,6 +146,7 @@ def test_an_address_that_is_not_the_machines_is_told(host: str) -> None:
         sole_use.see_port(host, free_port())
 
 
+@extent.in_all
 def test_a_folder_is_one_halls_until_its_last_process_is_gone(tmp_path: Path) -> None:
     """The lock is its holder's for as long as it lives, and nothing is left of it after a kill."""
     code = "import sys, time; from pathlib import Path; from klimatkontrakt.hall.core import sole_use; kept = sole_use.take(Path(sys.argv[1]), 'http://there'); print('taken', flush=True); time.sleep(60)"  # fmt: skip
@@ -176,6 +177,7 @@ def test_whatever_stands_in_the_locks_file_it_is_the_lock_that_counts(tmp_path: 
     sole_use.take(tmp_path, "http://here").close()
 
 
+@extent.in_all
 def test_a_supervisor_that_is_killed_takes_its_children_along_and_a_second_hall_is_refused(tmp_path: Path) -> None:
     port = free_port()
     with started(tmp_path, port) as (running, _):
