@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from klimatkontrakt.folder import document_limits, files, tables, yaml_files
+from klimatkontrakt.folder import document_limits, files, tables, value_forms, yaml_files
 from klimatkontrakt.folder.files import Files
 from klimatkontrakt.folder.kinds import DOCUMENT_ENDING, FIRST_FORMAT, Kinds, Periods, TableKind, beside
 from klimatkontrakt.folder.problem import Place, Problem
@@ -115,7 +115,7 @@ def _periods(source: Files, reader: _FolderReader, kind: Periods) -> tuple[str, 
             periods.append(period)
             _period(reader, kind.file(period), kind)
         else:
-            values = {"field": "period", "value": name[:80], "pattern": kind.name.pattern}
+            values = {"field": "period", "value": name[:80], **value_forms.of_pattern(kind.name.pattern)}
             reader.problems.append(Problem("text_pattern", Place(f"{kind.folder}/{name}"), values))
     return tuple(periods)
 

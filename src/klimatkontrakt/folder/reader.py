@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from klimatkontrakt.folder import canonical, entry_paths, files, raw_folder, yaml_files
+from klimatkontrakt.folder import canonical, entry_paths, files, raw_folder, value_forms, yaml_files
 from klimatkontrakt.folder.files import Files
 from klimatkontrakt.folder.frozen import ID, is_id
 from klimatkontrakt.folder.kinds import DocumentType, Entries, Kinds, Periods, TableKind, beside
@@ -235,7 +235,9 @@ def _place_entry(parts: _Parts, kind: str, place: Place, inner: Iterable[tuple[s
 
 def _entry(parts: _Parts, kind: Entries, item: str, values: Any, locate: Locate) -> BaseModel | None:
     if not is_id(item):
-        parts.tell([Problem("text_pattern", locate(()), {"field": "id", "value": item[:80], "pattern": ID})])
+        parts.tell(
+            [Problem("text_pattern", locate(()), {"field": "id", "value": item[:80], **value_forms.of_text(ID, item)})]
+        )
         return None
     apart = put_apart(values, kind) if kind.beside and isinstance(values, dict) else values
     model, problems = validated(kind.model, {} if apart is None else apart, _as_written(locate, kind))

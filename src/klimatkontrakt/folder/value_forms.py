@@ -40,6 +40,11 @@ def of_text(pattern: str, value: str) -> dict[str, Value]:
     return {name: example if name == (form or "pattern") else "" for name, example in shown.items()}
 
 
+def of_pattern(pattern: str) -> dict[str, Value]:
+    """A form that has no example, as the pattern that it is."""
+    return {**dict.fromkeys(_EXAMPLES, ""), "pattern": pattern}
+
+
 def of_number(value: Any, context: Mapping[str, Any]) -> dict[str, Value]:
     """What to write instead of a number beyond its limits: of a share the fraction, of a year all its digits.
 

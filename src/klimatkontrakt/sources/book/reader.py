@@ -16,6 +16,7 @@ from klimatkontrakt.city import schema
 from klimatkontrakt.city.kinds import CITY, row_id
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, ROWS, TABLES
+from klimatkontrakt.folder import value_forms
 from klimatkontrakt.folder.frozen import ID, is_id
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values, errors, in_order
 from klimatkontrakt.folder.tables import row_values
@@ -240,7 +241,7 @@ def _of_id(layout: SheetLayout, item: str, place: Place, seen: Container[str]) -
     if item in seen:
         return Problem("row_twice", place, {"name": item})
     if layout.key != "contracts" and not is_id(item):
-        return Problem("text_pattern", place, {"field": "id", "value": item[:80], "pattern": ID})
+        return Problem("text_pattern", place, {"field": "id", "value": item[:80], **value_forms.of_text(ID, item)})
     return None
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from klimatkontrakt.city import schema, units
 from klimatkontrakt.city.schema import City, Published
+from klimatkontrakt.folder import value_forms
 from klimatkontrakt.folder.frozen import ID, is_id
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
 from klimatkontrakt.sources.publishers.series import ImportChoice
@@ -37,7 +38,7 @@ def opened(
         ProblemsError: when the account's name is no id, or its figures are money, which has a price year of its own.
     """
     if not is_id(choice.account):
-        values = {"field": "account", "value": choice.account[:80], "pattern": ID}
+        values = {"field": "account", "value": choice.account[:80], **value_forms.of_text(ID, choice.account)}
         raise ProblemsError([Problem("text_pattern", place, values)])
     unit = max(series_figures, key=lambda own: own.year).unit
     if dict(units.parse(unit).dimension).keys() & {units.MONEY, units.EUROS}:
