@@ -20,6 +20,7 @@ _LEFT = re.compile(r"[-+−–]?[0-9]{1,3}(?:[ \u00a0\u202f]?[0-9]{3})*\Z")
 _RIGHT = re.compile(r"[0-9]+\s?(?:%|procent|percent)?\Z")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}\Z")
 _GAPS = re.compile(r"[^0-9]")
+_SIGNS = {"": "", "+": ""}  # every other sign is a minus
 _MOST = 40  # characters
 _PER_CENT = 100
 
@@ -38,7 +39,7 @@ def mended(text: str) -> str:
     found = _NUMBER.match(bare) if len(bare) <= _MOST else None
     if found is None:
         return ""
-    sign = "-" if found["sign"] in ("-", "−", "–") and found["sign"] else ""
+    sign = _SIGNS.get(found["sign"], "-")
     whole = _GAPS.sub("", found["whole"])
     number = Decimal(f"{sign}{whole}.{found['part'] or 0}")
     if found["share"]:

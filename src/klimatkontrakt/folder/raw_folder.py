@@ -115,7 +115,7 @@ def _periods(source: Files, reader: _FolderReader, kind: Periods) -> tuple[str, 
             periods.append(period)
             _period(reader, kind.file(period), kind)
         else:
-            values = {"field": "period", "value": name[:80], **value_forms.of_text(kind.name.pattern, period)}
+            values = {"field": "period", "value": name[:80], **value_forms.of_pattern(kind.name.pattern)}
             reader.problems.append(Problem("text_pattern", Place(f"{kind.folder}/{name}"), values))
     return tuple(periods)
 

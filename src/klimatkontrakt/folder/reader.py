@@ -235,8 +235,9 @@ def _place_entry(parts: _Parts, kind: str, place: Place, inner: Iterable[tuple[s
 
 def _entry(parts: _Parts, kind: Entries, item: str, values: Any, locate: Locate) -> BaseModel | None:
     if not is_id(item):
-        shown: Values = {"field": "id", "value": item[:80], **value_forms.of_text(ID, item)}
-        parts.tell([Problem("text_pattern", locate(()), shown)])
+        parts.tell(
+            [Problem("text_pattern", locate(()), {"field": "id", "value": item[:80], **value_forms.of_text(ID, item)})]
+        )
         return None
     apart = put_apart(values, kind) if kind.beside and isinstance(values, dict) else values
     model, problems = validated(kind.model, {} if apart is None else apart, _as_written(locate, kind))

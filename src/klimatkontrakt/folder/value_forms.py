@@ -40,6 +40,11 @@ def of_text(pattern: str, value: str) -> dict[str, Value]:
     return {name: example if name == (form or "pattern") else "" for name, example in shown.items()}
 
 
+def of_pattern(pattern: str) -> dict[str, Value]:
+    """A form that has no example, as the pattern that it is."""
+    return {**dict.fromkeys(_EXAMPLES, ""), "pattern": pattern}
+
+
 def of_number(value: Any, context: Mapping[str, Any]) -> dict[str, Value]:
     """What to write instead of a number beyond its limits: of a share the fraction, of a year all its digits.
 
@@ -47,13 +52,15 @@ def of_number(value: Any, context: Mapping[str, Any]) -> dict[str, Value]:
     ({'year': '2027', 'percent': '', 'fraction': ''}, {'year': '', 'percent': '38.9', 'fraction': '0.389'}, \
 {'year': '', 'percent': '', 'fraction': ''})
     """
-    limits = [limit for limit in context.values() if isinstance(limit, int | float)]
-    is_year = any(_YEARS[0] < limit < _YEARS[1] for limit in limits)
-    is_share = context.get("lt") == 1 or context.get("le") == 1
+    is_share = 1 in (context.get("lt"), context.get("le"))
     shown: dict[str, Value] = {"year": "", "percent": "", "fraction": ""}
-    if is_year:
-        is_short = isinstance(value, int) and 0 <= value < _HUNDRED
-        shown["year"] = str(_CENTURY + value if is_short else _A_YEAR)
+    if _is_of_years(context):
+        shown["year"] = str(_CENTURY + value if value in range(_HUNDRED) else _A_YEAR)
     elif is_share and isinstance(value, int | float) and 1 < value <= _HUNDRED:
         shown |= {"percent": f"{value:g}", "fraction": f"{value / _HUNDRED:g}"}
     return shown
+
+
+def _is_of_years(context: Mapping[str, Any]) -> bool:
+    """Whether the limits of a number are years."""
+    return any(isinstance(limit, int | float) and _YEARS[0] < limit < _YEARS[1] for limit in context.values())

@@ -125,11 +125,16 @@ def _root(names: Sequence[str]) -> tuple[str, list[Mend], list[Problem]]:
     nearest = sorted(folder for folder in folders if folder.count("/") == depth)
     if len(nearest) > 1:
         return "", [], [Problem("zip_several", Place("zip"), {"found": ", ".join(nearest[:MOST_NAMED])})]
-    book = next((name for name in names if name.casefold().endswith(BOOKS)), "")
-    if not nearest and book:
-        return "", [], [Problem("folder_is_book", Place(book.rpartition("/")[2][:80]), {"name": book[:80]})]
-    root = nearest[0] if nearest else ""
+    if not nearest:
+        return "", [], _books(names)
+    root = nearest[0]
     return root, [Mend("stepped_into", {"folder": root.rstrip("/")})] if "/" in root.rstrip("/") else [], []
+
+
+def _books(names: Sequence[str]) -> list[Problem]:
+    """The first Excel book among files that are no city's folder."""
+    books = [name.rpartition("/")[2][:80] for name in names if name.casefold().endswith(BOOKS)]
+    return [Problem("folder_is_book", Place(book), {"name": book}) for book in books[:1]]
 
 
 def _city_folders(names: Sequence[str]) -> list[str]:

@@ -32,7 +32,7 @@ _NEXT = rf"\s?[,;\n•|]?\s?(?:(?:<or>|<and>)\s)?[^\W\d_][\w .-]{{0,20}}[:=]\s?{
 _OR = rf"\s?,?\s?(?:<or>|<alternatively>)\s(?:<alternatively>\s)?{_ABOUT}{_MONEY}"
 _BARE = (  # "low 2, high 8 kt": the first has no unit of its own
     r"(?:<low_end>|<high_end>|<middle_of>|<alternatives>|<nowadays>|<before_action>)(?:\s[\w.-]{1,12})?\s?[:=]?\s?"
-    r"(?!(?:19|20)[0-9][0-9]\b)[0-9][0-9.,]*\s?[,;/]?\s?(?:[^\W\d][^0-9,;]{0,30})\Z"
+    r"(?<!\w)(?!(?:19|20)[0-9][0-9]\b)[0-9][0-9.,]*\s?[,;/]?\s?(?:[^\W\d][^0-9,;]{0,30})\Z"
 )
 _FEWEST = 2
 
@@ -45,12 +45,26 @@ def joined(text: str, every: Sequence[Placed]) -> list[Placed]:
         every: its figures, in order.
     """
     ends = _as_ranges(text, every)
-    chosen = {index for index in range(len(ends)) if _is_alternative(text, ends, index)}
-    chosen |= {index + 1 for index in chosen if index + 1 < len(ends) and _is_next(text, ends, index + 1)}
-    either = {near for index in range(1, len(ends)) if _is_or(text, ends, index) for near in (index - 1, index)}
-    either |= {index for index in range(len(ends)) if pattern(_BARE).search(_words(text, ends, index)[0])}
-    marked = (chosen if len(chosen) >= _FEWEST else set()) | either
+    chosen = _chosen(text, ends)
+    marked = (chosen if len(chosen) >= _FEWEST else set()) | _either(text, ends)
     return [_unread(text, one) if index in marked else one for index, one in enumerate(ends)]
+
+
+def _chosen(text: str, every: Sequence[Placed]) -> set[int]:
+    """The figures that are named as scenarios, and those that follow with a name of their own."""
+    chosen = {index for index in range(len(every)) if _is_alternative(text, every, index)}
+    return chosen | {index + 1 for index in chosen if index + 1 < len(every) and _is_next(text, every, index + 1)}
+
+
+def _either(text: str, every: Sequence[Placed]) -> set[int]:
+    """The figures with `or` between them, and those before which another has no unit."""
+    either: set[int] = set()
+    for index in range(len(every)):
+        if index and _is_or(text, every, index):
+            either |= {index - 1, index}
+        if pattern(_BARE).search(_words(text, every, index)[0]):
+            either.add(index)
+    return either
 
 
 def _words(text: str, every: Sequence[Placed], index: int) -> tuple[str, str]:

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from klimatkontrakt.sources.action_tables import labels, units
@@ -26,12 +26,12 @@ _BETWEEN = rf"\s?{_WHEN}?(?:{_ARROW}\s?|,?\s?(?:<to>|<to_level>)\s){_WHEN}?{_ABO
 _ARROW_BETWEEN = rf"\s?{_WHEN}?{_ARROW}\s?{_WHEN}?{_ABOUT}{_MONEY}"
 _ARROW_BEFORE = rf"{_NUMBER}\s?{_WHEN}?{_ARROW}\s?{_WHEN}?{_ABOUT}\Z"
 _ARROW_BEHIND = rf"\s?{_WHEN}?{_ARROW}\s?{_WHEN}?{_ABOUT}{_MONEY}[0-9]"
-_NAMED = (
+_BESIDE_NAME = (
     r"[\s)\]:=(–-]{0,3}(?:<level_fillers>\s)*(?:<emission>|<levels_of>)?"
     rf"\s?{_WHEN}?[:=–-]?\s?{_WHEN}?{_ABOUT}{_MONEY}\Z"
 )
-_START = rf"(?:<before_action>|<nowadays>|<emitted>){_NAMED}"
-_END = rf"<after_action>{_NAMED}"
+_START = rf"(?:<before_action>|<nowadays>|<emitted>){_BESIDE_NAME}"
+_END = rf"<after_action>{_BESIDE_NAME}"
 _START_BEHIND = r"\s?[(\[]?(?:<nowadays>)\s?[)\]]?\s?(?:[.,;:→\n|]|\Z|<and>|<to>|<after_action>)"
 _END_BEHIND = r"\s?[(\[]?(?:<after_action>)\s?[)\]]?\s?(?:[.,;\n|]|\Z)"
 _CLAUSE = re.compile(r"[;\n|]|\.(?=\s)")
@@ -47,14 +47,22 @@ def apart(text: str, every: Sequence[Placed], field: str) -> list[Placed]:
     """
     is_of_cut = field in ("cut", "sinks")
     marked = set(_beside_arrows(text, every, is_of_cut=is_of_cut))
-    starts = [index for index in range(len(every)) if is_of_cut and _is_start(text, every, index)]
-    ends = [index for index in range(len(every)) if is_of_cut and _is_end(text, every, index)]
-    if starts and set(ends) - set(starts):
-        marked |= {*starts, *ends}
+    starts = _named(text, every, _is_start) if is_of_cut else set()
+    ends = _named(text, every, _is_end) if is_of_cut else set()
+    if starts and ends - starts:
+        marked |= starts | ends
+        starts = set()
     elif starts:
-        marked |= {index for index in range(len(every)) if index not in starts and _is_what_is_left(text, every, index)}
-        return [_set_against(text, every, index, starts, marked) for index in range(len(every))]
-    return [_unread(text, one, is_of_cut=is_of_cut) if index in marked else one for index, one in enumerate(every)]
+        marked |= _named(text, every, _is_what_is_left) - starts
+    return [_as_level(text, every, index, starts, marked) for index in range(len(every))]
+
+
+Asked = Callable[[str, Sequence[Placed], int], bool]
+
+
+def _named(text: str, every: Sequence[Placed], asked: Asked) -> set[int]:
+    """The figures of which something is so."""
+    return {index for index in range(len(every)) if asked(text, every, index)}
 
 
 def _beside_arrows(text: str, every: Sequence[Placed], *, is_of_cut: bool) -> Iterator[int]:
@@ -106,20 +114,18 @@ def _is_what_is_left(text: str, every: Sequence[Placed], index: int) -> bool:
     return every[index].amount.kind in ("in", "by") and _may_be_level(text, every, index)
 
 
-def _set_against(text: str, every: Sequence[Placed], index: int, starts: Sequence[int], marked: set[int]) -> Placed:
-    """What is emitted now is none of the action's; a level beside it is left unread."""
+def _as_level(text: str, every: Sequence[Placed], index: int, starts: set[int], marked: set[int]) -> Placed:
+    """A figure that is a level, unread; what is emitted now, with no level beside it, is a comparison."""
     figure = every[index]
-    if index in marked:
-        return _unread(text, figure, is_of_cut=True)
-    if index not in starts:
-        return figure
-    return replace(figure, amount=replace(figure.amount, role="compared", written=_written(text, figure)))
+    if index in starts:
+        return replace(figure, amount=replace(figure.amount, role="compared", written=_written(text, figure)))
+    return _unread(text, figure) if index in marked else figure
 
 
-def _unread(text: str, figure: Placed, *, is_of_cut: bool) -> Placed:
+def _unread(text: str, figure: Placed) -> Placed:
     if figure.amount.missing or figure.amount.role == "aside":
         return figure
-    is_level = is_of_cut and figure.amount.unit == units.TONNES
+    is_level = figure.amount.unit == units.TONNES
     amount = replace(figure.amount, missing="levels" if is_level else "several", written=_written(text, figure))
     return replace(figure, amount=replace(amount, value=None, low=None, high=None, per="", role=""))
 

@@ -172,15 +172,23 @@ def _ranged(span: Span, known: list[float], amount: Amount, before: str) -> Amou
     if span.is_maybe_year:  # "2025–2500 t"
         return replace(amount, missing="twofold", per="")
     if any(span.is_below):
-        if not span.is_below[1] and span.written[len(span.numbers[0]) :].strip()[:1] in _DASHES:  # "-5–3": is it to -3?
+        if _is_dash_or_minus(span):  # "-5–3": is it to -3?
             return replace(amount, missing="twofold", per="")
         return _bounded(amount, sorted(map(_signed, known, span.is_below)), before)
-    is_fall = span.name == units.TONNES and not spans.is_between(before)
-    if known[0] > known[1] and (_FROM.search(before) or is_fall):  # "500 kt to 300 kt" is no range
+    if known[0] > known[1] and _is_fall(span, before):  # "500 kt to 300 kt" is no range
         return replace(amount, missing="levels", per="")
     if known[0] and known[1] / known[0] >= labels.bound("wide_range"):  # "45–50,000": the thousands may be said once
         return replace(amount, missing="twofold", per="")
     return _bounded(amount, known, before)
+
+
+def _is_dash_or_minus(span: Span) -> bool:
+    return not span.is_below[1] and span.written[len(span.numbers[0]) :].strip()[:1] in _DASHES
+
+
+def _is_fall(span: Span, before: str) -> bool:
+    """Whether two numbers, of which the second is less, are what is emitted before and after."""
+    return bool(_FROM.search(before)) or (span.name == units.TONNES and not spans.is_between(before))
 
 
 def _signed(value: float, is_below: bool) -> float:

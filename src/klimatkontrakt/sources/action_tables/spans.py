@@ -165,8 +165,7 @@ def _side(text: str, at: tuple[int, int], taken: int = 0, *, is_money: bool = Fa
     """A number with its unit; behind `€5`, or where it is known to be of money, only a multiplier can stand."""
     start, end = at
     ahead = _unit_ahead(text, start, taken)
-    behind = units.multiplier_of_money(text, end) if is_money and ahead is None else None
-    behind = behind or units.after(text, end)
+    behind = _unit_behind(text, end, ahead, is_money=is_money)
     if behind is not None and _is_date_before_money(text, at, behind):
         behind = None
     if ahead is not None and (behind is None or behind.name):
@@ -174,6 +173,12 @@ def _side(text: str, at: tuple[int, int], taken: int = 0, *, is_money: bool = Fa
     first = start - (ahead.length if ahead else 0)
     last = end + (behind.length if behind else 0)
     return _Side(text[start:end], ahead, behind, first, last, is_signed(text[:first]))
+
+
+def _unit_behind(text: str, end: int, ahead: WrittenUnit | None, *, is_money: bool) -> WrittenUnit | None:
+    """The unit behind a number; of money whose currency is known, a multiplier first."""
+    times = units.multiplier_of_money(text, end) if is_money and ahead is None else None
+    return times or units.after(text, end)
 
 
 def _unit_ahead(text: str, start: int, taken: int) -> WrittenUnit | None:
@@ -237,11 +242,16 @@ def _are_of_one_kind(first: _Side, second: _Side) -> bool:
     """Whether two numbers can be a range: of one unit, or the unit said once; a year after a figure is a year."""
     if first.name and second.name:
         return first.name == second.name
-    if first.is_bare and is_dated(first.digits, second.digits) and not (second.is_bare and is_year(second.digits)):
+    if first.is_bare and _is_year_of(first, second):
         return False
     if not second.is_bare or first.is_bare:
         return True
     return first.behind is None and not is_year(second.digits)
+
+
+def _is_year_of(first: _Side, second: _Side) -> bool:
+    """Whether the first of two numbers is a year and the second its figure; two years are a span of time."""
+    return bool(is_dated(first.digits, second.digits)) and not (second.is_bare and is_year(second.digits))
 
 
 def is_year(digits: str) -> bool:

@@ -165,14 +165,14 @@ def read(text: str, file: str) -> tuple[Proposals | None, list[Problem]]:
     values, lines, problems = yaml_files.read(text, file)
     if problems or not isinstance(values, dict):
         return None, problems or [Problem("yaml_not_mapping", Place(file, 1))]
-    if "measures" in values and "proposals" not in values:
+    if {"measures", "proposals"} & set(values) == {"measures"}:
         return None, [Problem("proposals_of_measures", Place(file, 1))]
 
     def locate(loc: tuple[str | int, ...]) -> Place:
         at = loc
         while at and at not in lines:
             at = at[:-1]
-        return Place(file, lines.get(at, 0), "", ".".join(str(part) for part in loc))
+        return Place(file, lines.get(at, 0), "", ".".join(map(str, loc)))
 
     return validated(Proposals, _brought_up(values) if values.get("format") == _OLDER else values, locate)
 

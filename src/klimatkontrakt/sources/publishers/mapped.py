@@ -211,6 +211,11 @@ def _header(file: Given, sheet: Sheet, mapping: HeadingMap) -> TableHeader:
     yearless = {field: words for field, words in needed.items() if field != "year"}
     if "year" in needed and headers.sought(sheet, yearless) is not None:
         refuse("year_not_said", sheet.whole)
+    return _found_or_told(sheet, needed, mapping)
+
+
+def _found_or_told(sheet: Sheet, needed: Mapping[str, tuple[str, ...]], mapping: HeadingMap) -> TableHeader:
+    """The header; where it lacks a heading, told with the mappings that there are."""
     try:
         return headers.found(sheet, needed, mapping.columns)
     except ProblemsError as error:
