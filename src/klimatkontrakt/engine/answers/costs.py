@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from klimatkontrakt.city import prices, units
 from klimatkontrakt.city.measures import Ramp
 from klimatkontrakt.city.schema import City, Cost, Measure, Plan
+from klimatkontrakt.engine.answers import unknown_moves
 from klimatkontrakt.engine.answers.economics import Flow
-from klimatkontrakt.engine.answers.moved_quantities import Moved
+from klimatkontrakt.engine.answers.moved_quantities import Moved, Takes
 from klimatkontrakt.engine.chain import moves, ramps
 from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.chain.sealed import sealed
@@ -289,21 +290,40 @@ def _leans_on_missing(program: Program, cost: Cost) -> bool:
     return isinstance(cost.per, dict) and str(cost.per["quantity"]) not in program.quantity_index
 
 
+def _goes_by_missing(program: Program, cost: Cost, unmoved: tuple[str, ...]) -> bool:
+    """Whether what a cost is counted by is not known, all of it or a part."""
+    return _leans_on_missing(program, cost) or (cost.per == "moved" and bool(unmoved))
+
+
+def without_figure(program: Program, name: str) -> list[Cost]:
+    """The costs of a measure that nobody has put a figure on, or that go by a quantity or a move nobody knows.
+
+    What happens anyway costs nothing beyond that: of a measure whose *anyway* is its ramp only gross costs can be
+    missing.
+    """
+    measure = program.city.measures[name]
+    is_anyway = measure.anyway is not None and measure.anyway == measure.ramp
+    unmoved = unknown_moves.missing_behind(program, name)
+    lacking = [cost for cost in measure.costs if cost.value is None or _goes_by_missing(program, cost, unmoved)]
+    return [cost for cost in lacking if cost.of == "gross" or not is_anyway]
+
+
 def missing_costs(program: Program, name: str) -> list[str]:
     """The kinds of a measure's costs that no one has put a figure on; all that it states none of when it is silent.
 
-    A cost that is stated per quantity is missing where the quantity is. A cost of 0 is known.
+    A cost that is stated per quantity, or per moved unit, is missing where what it goes by is. A cost of 0 is known.
     """
     costs = program.city.measures[name].costs
     if not costs:
         return ["investment", "running"]
-    return list(dict.fromkeys(c.kind for c in costs if c.value is None or _leans_on_missing(program, c)))
+    return list(dict.fromkeys(cost.kind for cost in without_figure(program, name)))
 
 
 def has_known_cost(program: Program, name: str) -> bool:
     """Whether a measure has at least one cost of its own with a figure."""
     costs = program.city.measures[name].costs
-    return any(cost.value is not None and not _leans_on_missing(program, cost) for cost in costs)
+    unmoved = unknown_moves.missing_behind(program, name)
+    return any(cost.value is not None and not _goes_by_missing(program, cost, unmoved) for cost in costs)
 
 
 # Whom
@@ -351,26 +371,26 @@ def stated_flows(
             yield from _divided(name, cost, kinds, level, funded)
 
 
-def missing_flows(world: World, chosen: Choice, moved: Mapping[str, Moved]) -> Iterator[Flow]:
+def missing_flows(world: World, chosen: Choice, moved: Takes) -> Iterator[Flow]:
     """The stated costs of a plan that have no figure: not known in the years in which they would be paid.
 
     They are no part of `stated_flows`, whose sums are of what is known; one without payers has no actor. Each names
-    the number that is missing: the cost's own place, or the quantity that it is stated per.
+    the numbers that are missing: the cost's own place, the quantity that it is stated per, or what its measure's moves
+    lack. Of a measure some of whose moves are known, what those cost per moved unit is known and stands there.
     """
     city = world.program.city
     for name in sorted(chosen.plans):
         measure, own = city.measures[name], chosen.plans[name]
-        for cost in measure.costs if own.level else ():
-            if cost.value is not None and not _leans_on_missing(world.program, cost):
-                continue
+        for cost in without_figure(world.program, name) if own.level else ():
             of_one = {"value": 1.0, "unit": "SEK", "low": None, "high": None, "price_year": city.header.price_year}
             one = cost.model_copy(update=of_one)
             if one.per == "moved":
-                kinds = _of_moved(world, name, one, moved[name])
+                is_known = not unknown_moves.missing_behind(world.program, name)
+                kinds = _of_moved(world, name, one, moved[name] if is_known else moved.effort(name))
             else:
                 kinds, _ = _at_full_level(world, name, one, plan.shift(measure, own)).at(own.level)
             for flow in _divided(name, _with_payers(one), _not_known(kinds), 1.0, 0.0):
-                yield replace(flow, missing=(_missing_number(world.program, name, cost),), is_uncosted=True)
+                yield replace(flow, missing=_missing_numbers(world.program, name, cost), is_uncosted=True)
 
 
 def _not_known(kinds: Kinds) -> Kinds:
@@ -378,7 +398,7 @@ def _not_known(kinds: Kinds) -> Kinds:
     return tuple((kind, np.where(values == 0, 0.0, np.nan)) for kind, values in kinds)
 
 
-def uncosted_flows(world: World, chosen: Choice, moved: Mapping[str, Moved]) -> Iterator[Flow]:
+def uncosted_flows(world: World, chosen: Choice, moved: Takes) -> Iterator[Flow]:
     """The same as sums and purses hold them: one without payers is paid by the one who does its measure."""
     for flow in missing_flows(world, chosen, moved):
         doer = world.program.city.measures[flow.measure].actor
@@ -389,8 +409,8 @@ def uncosted_payers(program: Program, name: str) -> set[str]:
     """Who is to pay the costs of a measure that no one has put a figure on."""
     payers: set[str] = set()
     measure = program.city.measures[name]
-    for cost in measure.costs:
-        if cost.basis != "sunk" and (cost.value is None or _leans_on_missing(program, cost)):
+    for cost in without_figure(program, name):
+        if cost.basis != "sunk":
             payers |= set(cost.payers) or {measure.actor or ""}
     return payers - {""}
 
@@ -400,11 +420,13 @@ def cost_place(measure: str, cost: Cost) -> str:
     return f"{measure}.costs.{cost.id}"
 
 
-def _missing_number(program: Program, measure: str, cost: Cost) -> str:
-    """What a cost without a figure lacks: its own, or that of the quantity that it is stated per."""
-    if cost.value is not None and isinstance(cost.per, dict):
-        return str(cost.per["quantity"])
-    return cost_place(measure, cost)
+def _missing_numbers(program: Program, measure: str, cost: Cost) -> tuple[str, ...]:
+    """What a cost without a figure lacks: its own, the quantity's that it is stated per, or its moves'."""
+    if cost.value is None:
+        return (cost_place(measure, cost),)
+    if isinstance(cost.per, dict):
+        return (str(cost.per["quantity"]),)
+    return unknown_moves.missing_behind(program, measure)
 
 
 def _with_payers(cost: Cost) -> Cost:

@@ -17,8 +17,8 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.city.schema import City, Line, Measure, Move, Strength
-from klimatkontrakt.engine.answers import contributions, costs
+from klimatkontrakt.city.schema import City, Line, Measure
+from klimatkontrakt.engine.answers import contributions, costs, unknown_moves
 from klimatkontrakt.engine.answers.contributions import Numbers, Yearly
 from klimatkontrakt.engine.chain.kernel import Lines
 from klimatkontrakt.engine.chain.program import Program
@@ -150,7 +150,7 @@ def is_something(shares: Array, largest: float | None = None) -> Truths:
 def by_effect(own: Setting, chosen: Choice) -> Iterable[Unknown]:
     """Money of measures a move of which is left out, for whoever pays for what it would move."""
     program = own.program
-    for measure, touched, missing in moves_left_out(program):
+    for measure, touched, missing in unknown_moves.left_out(program):
         at = program.measure_index.get(measure)
         if at is None or not own.plan.levels[at]:
             continue
@@ -173,11 +173,6 @@ def _without(own: Setting, measure: int) -> Setting:
     return pathway.at_levels(own, levels)
 
 
-def move_place(measure: str, move: Move) -> str:
-    """A move whose effect is missing, as the number that is missing: `electric_cars.moves.replace.car.km`."""
-    return f"{measure}.moves.{move.id}"
-
-
 def measure_of(city: City, place: str) -> str:
     """The measure of a move or of a cost by its place."""
     return next(name for name, own in city.measures.items() if place in _places(name, own))
@@ -185,47 +180,9 @@ def measure_of(city: City, place: str) -> str:
 
 def _places(name: str, measure: Measure) -> set[str]:
     """The places of a measure's moves and costs."""
-    return {move_place(name, move) for move in measure.moves} | {costs.cost_place(name, c) for c in measure.costs}
-
-
-def moves_left_out(program: Program) -> list[tuple[str, set[str], tuple[str, ...]]]:
-    """Moves whose effect is not known: whose, which quantities they would touch, and what is missing."""
-    left_out = []
-    for name, measure in program.city.measures.items():
-        for move in measure.moves:
-            touched = _touched_by(program.city, move)
-            missing = _missing_of(program, name, move, touched)
-            if missing:
-                left_out.append((name, touched, missing))
-    return left_out
-
-
-def _missing_of(program: Program, measure: str, move: Move, touched: set[str]) -> tuple[str, ...]:
-    """What the effect of a move lacks: quantities that it touches, or else the move's own number."""
-    lacking = tuple(sorted(name for name in touched if name not in program.quantity_index))
-    if lacking or move.missing is None or not touched:
-        return lacking
-    return (move_place(measure, move),)
-
-
-def _touched_by(city: City, move: Move) -> set[str]:
-    """The quantities that a move, or the pool it is one of, names."""
-    strength: Strength = city.pools[move.pool] if move.pool is not None else move
-    return _touched(city, strength)
-
-
-def _touched(city: City, strength: Strength) -> set[str]:
-    """The quantities that a move names, members of groups for their group."""
-    names = {*strength.to, *(ratio for ratio in strength.to.values() if isinstance(ratio, str))}
-    origin = _origin(strength)
-    if origin:
-        names.add(origin)
-    return {row.id for row in city.quantities if row.id in names or row.group in names}
-
-
-def _origin(strength: Strength) -> str | None:
-    """The quantity, or the group, that something is taken from."""
-    return strength.from_ if isinstance(strength.from_, str) else (strength.from_ or {}).get("group")
+    return {unknown_moves.place(name, move) for move in measure.moves} | {
+        costs.cost_place(name, c) for c in measure.costs
+    }
 
 
 # By account
