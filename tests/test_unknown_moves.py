@@ -8,15 +8,22 @@ cost 3 SEK for every vkm moved to them, households 80 %, the state 20 %; how muc
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from klimatkontrakt.chapters import account_path, run_names
+from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import read_city
-from klimatkontrakt.engine import study
-from klimatkontrakt.engine.answers import costs, purses
+from klimatkontrakt.cli import run_tables
+from klimatkontrakt.engine import nation, study
+from klimatkontrakt.engine.answers import costs, purses, unknown_moves
 from klimatkontrakt.engine.study import Results
+from klimatkontrakt.publish import nation as publish_nation
 from tests.cities import LILLSTAD, appended, copy_of, edited
 
 CITYS_OWN = sum(2e6 / 1.035 ** max(year - 2024, 0) for year in range(2023, 2031))
@@ -110,3 +117,53 @@ def test_of_a_measure_some_moves_of_which_are_known_the_known_cost_stands_beside
 
     # the state's fifth of what is known to be moved: not 0, and not the whole
     assert math.isnan(row["mean"]) and row["known"] > 0 and "electric_cars.moves.other" in row["missing"]
+
+
+def test_a_money_account_that_the_unknown_move_would_change_is_not_known_under_the_plan(tmp_path):
+    folder = copy_of(LILLSTAD, tmp_path)
+    unknown_move(folder)
+    results = worked(folder)
+    planned, cars = results.both.planned["energy_cost"], results.program.measure_index["electric_cars"]
+    trips = results.program.measure_index["fewer_trips"]
+    three = results.contributions_of("energy_cost")
+
+    # until 2023 the ramp is 0; from 2024, on time, cars move what nobody knows; central: on time
+    assert not any(map(math.isnan, planned[0][:2])) and all(map(math.isnan, planned[0][2:]))
+    for numbers in (three.alone, three.share, three.if_dropped):
+        assert math.isnan(numbers[0, cars, -1]) and not math.isnan(numbers[0, trips, -1])
+    assert results.both.planned["territorial"][0, -1] == pytest.approx(13_500)  # 100 Mvkm · 0.6 · 250 g · 0.9
+    assert unknown_moves.of_plan(results.city, ["electric_cars", "fewer_trips"]) == ("electric_cars",)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_plan_s_path_names_the_measures_that_are_left_out_of_it(tmp_path, language):
+    folder = copy_of(LILLSTAD, tmp_path)
+    unknown_move(folder)
+    results = worked(folder)
+    (told,) = run_names.without_effect(results.city, ["electric_cars"], language)
+    console = Console(record=True, width=400, file=io.StringIO())
+    console.print(run_tables.summary(results, language))
+    console.print(run_tables.comparison(results, results, language))
+
+    assert {"sv": "Elbilar", "en": "Electric cars"}[language] in told
+    assert console.export_text().count(told) == 2  # run, and compare of a plan with itself
+    assert told in account_path.path_figure(Run.of(results), language).notes
+    assert run_names.without_effect(results.city, ["fewer_trips"], language) == []
+
+
+def test_the_sum_of_many_cities_names_what_is_left_out_of_one(tmp_path):
+    folder = copy_of(LILLSTAD, tmp_path)
+    unknown_move(folder)
+    appended(folder, "quantities.csv", "gas,Gas,Gas,,GWh,published,2022,missing: not known,,,,,,,,,s2,")
+    appended(folder, "lines.csv", "territorial,gas,Gas,Gas,gas * ef.petrol,1,transport,,,,market:1,,")
+    asked = nation.RunOrder(draws=250, language="en")
+    told = nation.outcome(nation.CityEntry("a", read_city(folder)), asked)
+    console = Console(record=True, width=400, file=io.StringIO())
+    console.print(publish_nation.summary([told], asked, None, "en"))
+    (head, *rows) = csv.reader(io.StringIO(publish_nation.as_csv([told], None)))
+
+    said = console.export_text()
+    assert not told.failure and "without Gas of Lillstad" in said and "Electric cars" in said
+    by_what = {(row[3], row[4]): row[head.index("missing")] for row in rows}
+    assert by_what["baseline", "territorial"] == "gas" and by_what["planned", "territorial"] == f"gas;{PLACE}"
+    assert by_what["published", "territorial"] == ""

@@ -302,10 +302,9 @@ def without_figure(program: Program, name: str) -> list[Cost]:
     missing.
     """
     measure = program.city.measures[name]
-    is_anyway = measure.anyway is not None and measure.anyway == measure.ramp
     unmoved = unknown_moves.missing_behind(program, name)
     lacking = [cost for cost in measure.costs if cost.value is None or _goes_by_missing(program, cost, unmoved)]
-    return [cost for cost in lacking if cost.of == "gross" or not is_anyway]
+    return [cost for cost in lacking if cost.of == "gross" or not unknown_moves.is_anyway(program.city, name)]
 
 
 def missing_costs(program: Program, name: str) -> list[str]:

@@ -191,7 +191,7 @@ def glance(base: Ground, chosen: Choice, account: str, years: Ints) -> Glance:
     where = _unknown(base, found.accounts[:, count:])
     if where:
         planned = unpriced.blanked(own, planned, base.priceless, where)
-    paths = held_costs.with_costs(own, chosen, planned)
+    paths = held_costs.with_costs(own, chosen, unpriced.with_known_effects(own, planned))
     listed = [program.moves.list[base.wanted[at]] for at, _ in wanted]
     taken = moved_quantities.of_takes(own, chosen, listed, found.takes, lambda: base.takes[:, [at for at, _ in wanted]])
     changed = found.accounts[:, count:] - base.parts

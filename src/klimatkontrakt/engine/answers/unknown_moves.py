@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
+
 from klimatkontrakt.city.schema import City, Move, Strength
 from klimatkontrakt.engine.chain.program import Program
 
@@ -14,27 +16,46 @@ def place(measure: str, move: Move) -> str:
 
 
 def left_out(program: Program) -> list[tuple[str, set[str], tuple[str, ...]]]:
-    """Moves whose effect is not known: whose, which quantities they would touch, and what is missing."""
-    return [(name, *of_move) for name in program.city.measures for of_move in _of_measure(program, name)]
-
-
-def _of_measure(program: Program, name: str) -> list[tuple[set[str], tuple[str, ...]]]:
-    """A measure's moves whose effect is not known: which quantities they would touch, and what is missing."""
+    """Moves whose effect is not known and that say what they would touch: whose, which quantities, what is missing."""
+    known = program.quantity_index
     found = []
-    for move in program.city.measures[name].moves:
-        touched = _touched_by(program.city, move)
-        missing = _missing_of(program, name, move, touched)
-        if missing:
-            found.append((touched, missing))
+    for name in program.city.measures:
+        found += [(name, touched, missing) for touched, missing in _of_measure(program.city, known, name) if touched]
     return found
 
 
-def _missing_of(program: Program, measure: str, move: Move, touched: set[str]) -> tuple[str, ...]:
-    """What the effect of a move lacks: quantities that it touches, or else the move's own number."""
-    lacking = tuple(sorted(name for name in touched if name not in program.quantity_index))
-    if lacking or move.missing is None or not touched:
-        return lacking
-    return (place(measure, move),)
+def missing_behind(program: Program, measure: str) -> tuple[str, ...]:
+    """The missing numbers behind a measure's moves that are left out, each once; none where all are known."""
+    moves = _of_measure(program.city, program.quantity_index, measure)
+    return tuple(sorted({number for _, missing in moves for number in missing}))
+
+
+def of_plan(city: City, planned: Iterable[str]) -> tuple[str, ...]:
+    """The measures of a plan some effect of which is in none of its numbers, for nobody knows it; by id.
+
+    What happens anyway adds nothing to a plan.
+    """
+    known = {row.id for row in city.quantities if row.value is not None}
+    return tuple(name for name in sorted(planned) if not is_anyway(city, name) and _of_measure(city, known, name))
+
+
+def is_anyway(city: City, name: str) -> bool:
+    """Whether a measure does no more than happens anyway."""
+    measure = city.measures[name]
+    return measure.anyway is not None and measure.anyway == measure.ramp
+
+
+def _of_measure(city: City, known: Container[str], name: str) -> list[tuple[set[str], tuple[str, ...]]]:
+    """A measure's moves whose effect is not known: which quantities they would touch, and what is missing."""
+    found = []
+    for move in city.measures[name].moves:
+        touched = _touched_by(city, move)
+        lacking = tuple(sorted(each for each in touched if each not in known))
+        if not lacking and move.missing is not None:
+            lacking = (place(name, move),)
+        if lacking:
+            found.append((touched, lacking))
+    return found
 
 
 def _touched_by(city: City, move: Move) -> set[str]:
@@ -55,8 +76,3 @@ def _touched(city: City, strength: Strength) -> set[str]:
 def _origin(strength: Strength) -> str | None:
     """The quantity, or the group, that something is taken from."""
     return strength.from_ if isinstance(strength.from_, str) else (strength.from_ or {}).get("group")
-
-
-def missing_behind(program: Program, measure: str) -> tuple[str, ...]:
-    """The missing numbers behind a measure's moves that are left out, each once; none where all are known."""
-    return tuple(sorted({number for _, missing in _of_measure(program, measure) for number in missing}))

@@ -53,10 +53,15 @@ FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "total_over": ("quantity_negative",),
     "history_jump": ("history_negative",),
     "group_sum": ("group_total_lost", "group_total_turned"),
-    "stated_contradicted": ("tonnes_negative", "tonnes_over_city", "tonnes_over", "anyway_over_ramp"),
+    "stated_contradicted": ("tonnes_negative", "tonnes_over_city", "tonnes_over", "tonnes_early", "anyway_over_ramp"),
 }
 
-EMPTIES = ("quantity_below_zero", "ratio_negative", "tonnes_over")  # what these do shows in accounts too
+EMPTIES = (
+    "quantity_below_zero",
+    "ratio_negative",
+    "tonnes_over",
+    "tonnes_early",
+)  # what these do shows in accounts too
 
 
 def problems(city: City) -> tuple[Problem, ...]:
