@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from klimatkontrakt.city import prices, units
 from klimatkontrakt.city.measures import Ramp
 from klimatkontrakt.city.schema import City, Cost, Measure, Plan
-from klimatkontrakt.engine.answers import unknown_moves
+from klimatkontrakt.engine.answers import economics, unknown_moves
 from klimatkontrakt.engine.answers.economics import Flow
 from klimatkontrakt.engine.answers.moved_quantities import Moved, Takes
 from klimatkontrakt.engine.chain import moves, ramps
@@ -32,6 +32,7 @@ Years = NDArray[np.int64]
 Kinds = tuple[tuple[str, Array], ...]  # by kind, SEK a year, (draw, year)
 Asked = tuple[str, int, int]  # a measure, which of its costs, and by how many years its ramp is moved
 ONE_OFF = ("investment", "grant")
+TAXES = ("tax", "vat")  # what the state gets of a stated cost; who gets a fee is not said
 LONGEST_YEARS = 100  # after a ramp's first year: all that it ever does
 
 
@@ -367,7 +368,7 @@ def stated_flows(
             else:
                 kinds, level = _kept_at_full_level(world, (name, at, delay), cost, kept).at(own.level)
             funded = cost.funded if cost.funded is not None else float(measure.funded)
-            yield from _divided(name, cost, kinds, level, funded)
+            yield from _divided(city, name, cost, kinds, funded, level)
 
 
 def missing_flows(world: World, chosen: Choice, moved: Takes) -> Iterator[Flow]:
@@ -388,7 +389,7 @@ def missing_flows(world: World, chosen: Choice, moved: Takes) -> Iterator[Flow]:
                 kinds = _of_moved(world, name, one, moved[name] if is_known else moved.effort(name))
             else:
                 kinds, _ = _at_full_level(world, name, one, plan.shift(measure, own)).at(own.level)
-            for flow in _divided(name, _with_payers(one), _not_known(kinds), 1.0, 0.0):
+            for flow in _divided(city, name, _with_payers(one), _not_known(kinds), 0.0):
                 yield replace(flow, missing=_missing_numbers(world.program, name, cost), is_uncosted=True)
 
 
@@ -433,10 +434,14 @@ def _with_payers(cost: Cost) -> Cost:
     return cost if cost.payers else cost.model_copy(update={"payers": {"": 1.0}})
 
 
-def _divided(name: str, cost: Cost, kinds: Kinds, level: float, funded: float) -> Iterator[Flow]:
-    """A cost's kinds as flows of its payers, and of those who receive it."""
+def _divided(
+    city: City, name: str, cost: Cost, kinds: Kinds, funded: float, level: float = 1.0
+) -> Iterator[Flow]:  # fmt: skip
+    """A cost's kinds as flows of its payers, and of those who receive it; a tax is revenue of the state's."""
     sides = [(cost.payers, level), (cost.receivers, -level)]
-    parts = [(actor, sign * share) for side, sign in sides for actor, share in sorted(side.items())]
+    parts = [(actor, sign * share, "") for side, sign in sides for actor, share in sorted(side.items())]
+    state = economics.only_state(city) if cost.kind in TAXES else ""
+    parts += [(state, -level, "revenue")] if state else []
     for kind, values in kinds:
-        for actor, part in parts:
-            yield Flow(name, actor, kind, cost.basis, cost.origin or "assumed", values * part, funded)
+        for actor, part, other in parts:
+            yield Flow(name, actor, other or kind, cost.basis, cost.origin or "assumed", values * part, funded)

@@ -15,7 +15,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine.answers import bills, contributions, costs, doubt, held_costs, moved_quantities, unpriced
+from klimatkontrakt.engine.answers import (
+    bills,
+    contributions,
+    costs,
+    doubt,
+    economics,
+    held_costs,
+    moved_quantities,
+    unpriced,
+)
 from klimatkontrakt.engine.answers.unpriced import Unpriced
 from klimatkontrakt.engine.chain.kernel import Lines
 from klimatkontrakt.engine.chain.program import Program
@@ -256,7 +265,7 @@ def _purses(
 
 def _pay_bills(base: Ground, purses: dict[str, Purse], changed: Array) -> None:
     """Adds what the parts of money accounts change, and what the state gets of it, (draw, part, year)."""
-    state = unpriced.only_state(base.program.city)
+    state = economics.only_state(base.program.city)
     for at, name in enumerate(base.bills):
         payer, kind = name.split("|")
         if payer and np.any(changed[:, at]):

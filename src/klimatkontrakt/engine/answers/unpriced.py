@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city.schema import City, Line, Measure
-from klimatkontrakt.engine.answers import contributions, costs, unknown_moves
+from klimatkontrakt.engine.answers import contributions, costs, economics, unknown_moves
 from klimatkontrakt.engine.answers.contributions import Numbers, Yearly
 from klimatkontrakt.engine.chain.kernel import Lines
 from klimatkontrakt.engine.chain.program import Program
@@ -108,15 +108,9 @@ def _joined(first: Unknown, second: Unknown) -> Unknown:
 
 def payers(city: City, line: Line) -> list[tuple[str, str]]:
     """Who pays a line, and who gets it where it is a tax: (actor, kind)."""
-    state = only_state(city)
+    state = economics.only_state(city)
     paid = [(line.payer or "", line.money_kind or "")]
     return paid + ([(state, "revenue")] if line.money_kind in REVENUE_OF and state else [])
-
-
-def only_state(city: City) -> str:
-    """The actor that is the state; empty where none is, or several are."""
-    states = [actor.id for actor in city.actors if actor.type == "state"]
-    return states[0] if len(states) == 1 else ""
 
 
 def _by_price(own: Setting) -> Iterable[Unknown]:
