@@ -15,8 +15,10 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
+from types import MappingProxyType
 
 from benchmarks.timing import line, milliseconds
 
@@ -31,9 +33,9 @@ PACKED = {"Accept-Encoding": "gzip"}
 PATIENCE = 240.0
 
 
-def fetch(port: int, address: str) -> tuple[int, bytes]:
+def fetch(port: int, address: str, more: Mapping[str, str] = MappingProxyType({})) -> tuple[int, bytes]:
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    link.request("GET", address, headers=PACKED)
+    link.request("GET", address, headers={**PACKED, **more})
     response = link.getresponse()
     body = response.read()
     link.close()
@@ -58,6 +60,14 @@ def start(home: str, port: int, until: str) -> tuple[subprocess.Popen[bytes], fl
             raise SystemExit(f"the hall does not answer at {until}")
         time.sleep(0.05)
     return process, time.perf_counter() - start
+
+
+def free_port() -> int:
+    """A port that nobody listens to."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
@@ -119,9 +129,7 @@ def _sizes(port: int) -> None:
 
 def main() -> None:
     """Print the hall's figures."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="klimatkontrakt-bench-") as folder:
         home = str(Path(folder))
         process, first = start(home, port, CITY)

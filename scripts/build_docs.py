@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Make the pages of docs/ that say what the code says: the language by worked cases, the folder, units, problems.
+"""Make the pages of docs/ that say what the code says: the language by worked cases, the folder, units, problems, ASVS.
 
 Usage: python scripts/build_docs.py [--check]   With --check nothing is written; a stale page is a failure.
 """
@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
-from typing import get_args, get_origin
+from typing import Any, get_args, get_origin
 
 import yaml
 from pydantic.fields import FieldInfo
@@ -19,8 +21,8 @@ from klimatkontrakt.city import assumptions, contract, schema
 from klimatkontrakt.city.measures import Late, Stated
 from klimatkontrakt.data import table, text_of
 from klimatkontrakt.engine.problems import acceptance
-from klimatkontrakt.folder.files import MOST_BYTES
-from klimatkontrakt.folder.raw_folder import MOST_ITEMS
+from klimatkontrakt.folder import document_limits
+from klimatkontrakt.folder.doors import lengths
 from klimatkontrakt.inventory import register
 from klimatkontrakt.language import words
 from klimatkontrakt.publish import method_words
@@ -70,6 +72,10 @@ it is old, and `klimatkontrakt tidy DIR` writes it as today's; so do the Excel b
   says none is told; from then on it is worked out: a draft until one party has signed, approved until all have, then signed, and in force from
   the first year of its period. A signature stands under one exact text: `text_sha256` is the SHA-256 of `contract/PERIOD.yaml` in canonical
   form, and one of another text does not count.
+* An id has at most {id} letters and any other text {text}. No text holds a control character (C0, DEL), not even as an escape such as `"\\0"`;
+  tabs and line ends may stand in a text. Numbers are written with the digits 0–9, a decimal point and no groups.
+* In a table a text that begins as a formula does (`=`, `+`, `-`, `@`, their wide forms, a tab) has an apostrophe before it, so that no spreadsheet
+  program takes it for one; it is read without. A text that has the apostrophe itself has one more. A negative number is a number and has none.
 """
 
 
@@ -96,6 +102,11 @@ def _allowed(field: FieldInfo) -> str:
     return ", ".join(str(value) for literal in found for value in get_args(literal) if value)
 
 
+LIMITS = f"""More than this is refused, with the count and the limit (`size_over`, `items_many`, `file_large`, `folder_large`); from
+{document_limits.NEAR:.0%} of a limit on it is told by `check` and where a folder is handed in (`size_near`). A hall also refuses a city
+that would take more memory to work out than it has (`city_heavy`; KK_MEMORY_MB in docs/running.md): most is taken by quantities,
+and by measures and costs times years.
+"""
 ACCEPTED = f"""## What `accepted` says
 
 `accepted: true` says that someone has looked at a number that is doubted, and that its source says that it is right. It holds
@@ -119,11 +130,19 @@ def city_folder() -> str:
             field = model.model_fields[name]
             rows.append(f"| `{field.alias or name}`{' *' if field.is_required() else ''} | {_allowed(field)} |")
         parts.append("\n".join(rows) + "\n")
-    parts.append(FORMAT.format(format=schema.FORMAT))
-    limits = f"A file is at most {MOST_BYTES // 1_000_000} MB and holds at most {MOST_ITEMS:,} entries."
+    parts.append(FORMAT.format(id=lengths.most("id"), text=f"{lengths.most('text'):,}", format=schema.FORMAT))
     parts.append(ACCEPTED)
-    parts.append(f"## Limits\n\n{limits}\n")
+    parts.append(_limits())
     return "\n".join(parts)
+
+
+def _limits() -> str:
+    """How large a document may be, and why."""
+    rows = ["| of | at most | why |", "|---|--:|---|"]
+    rows += [
+        f"| `{row['id']}` | {int(row['most']):,} {row['unit']} | {row['why']} |" for row in table("document_limits")
+    ]
+    return "\n".join(["## Limits\n", LIMITS, *rows, ""])
 
 
 def unit_list() -> str:
@@ -206,6 +225,47 @@ def ceiling_list() -> str:
     return "\n".join([HEAD, "# The most that numbers can be\n", intro, *rows, ""])
 
 
+MADE = "<!-- from here to the end made of docs/asvs.yaml by scripts/build_docs.py -->\n"
+STANDINGS = ("meets", "partly", "does not", "not applicable")
+LEVELS = (1, 2)
+
+
+def security() -> str:
+    """The page of security: what is written by hand, and after its mark every requirement of ASVS and the counts."""
+    written, mark, _ = (ROOT / "docs/security.md").read_text(encoding="utf-8").partition(MADE)
+    return f"{written}{mark or MADE}\n{asvs()}"
+
+
+def asvs() -> str:
+    """How many requirements have which standing, by chapter and level, and then each of them."""
+    listed = yaml.safe_load((ROOT / "docs/asvs.yaml").read_text(encoding="utf-8"))
+    requirements = listed["requirements"]
+    counts = ["| | " + " | ".join(STANDINGS) + " | all |", "|---|" + "--:|" * (len(STANDINGS) + 1)]
+    tables = []
+    for chapter, title in listed["chapters"].items():
+        rows = {number: row for number, row in requirements.items() if number.split(".")[0] == chapter}
+        counts.append(_counted(f"{chapter} {title}", rows))
+        tables.append(_chapter(f"{chapter} {title}", rows))
+    for level in LEVELS:
+        of_level = {number: row for number, row in requirements.items() if row["level"] == level}
+        counts.append(_counted(f"level {level}", of_level))
+    return "\n".join([*counts, _counted("both levels", requirements), "", "\n".join(tables)])
+
+
+def _counted(name: str, rows: Mapping[str, Mapping[str, Any]]) -> str:
+    """A row of the table of counts."""
+    counts = Counter(row["standing"] for row in rows.values())
+    return f"| {name} | " + " | ".join(str(counts[standing]) for standing in STANDINGS) + f" | {len(rows)} |"
+
+
+def _chapter(name: str, rows: Mapping[str, Mapping[str, Any]]) -> str:
+    """A chapter's requirements as a table."""
+    lines = [f"### {name}\n", "| number | level | asked | standing | shown by, or why not |", "|---|--:|---|---|---|"]
+    for number, row in rows.items():
+        lines.append(f"| {number} | {row['level']} | {row['asked']} | {row['standing']} | {row['shown_by']} |")
+    return "\n".join([*lines, ""])
+
+
 PAGES = {
     "docs/ceilings.md": ceiling_list,
     "docs/inventory_methods.md": inventory_methods,
@@ -213,6 +273,7 @@ PAGES = {
     "docs/folder.md": city_folder,
     "docs/units.md": unit_list,
     "docs/problems.md": problem_list,
+    "docs/security.md": security,
 }
 
 

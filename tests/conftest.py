@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Settings for all tests: hypothesis profiles, and skips that must not happen where CI requires what they need.
 
-The listed reasons for a skip are `shared`, `plans`, `browser` and `postgres`; KK_REQUIRE names those that must be there.
+The listed reasons for a skip are `shared`, `plans`, `browser`, `postgres` and `disk`; KK_REQUIRE names those that must be there.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -34,6 +36,7 @@ settings.load_profile(os.environ.get("KK_PROFILE", "default"))
 thaw.let_tests_empty_it()
 cli.open_for([])
 REQUIRED = set(filter(None, os.environ.get("KK_REQUIRE", "").split(",")))
+SMALL_DISK_MEGABYTES = 24
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 
 
@@ -91,6 +94,20 @@ def browser() -> Iterator[Any]:
         opened = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM))
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """A disk of memory that is soon full; tests that fill one skip where this user may mount none."""
+    with tempfile.TemporaryDirectory(prefix="klimatkontrakt-disk-") as folder:
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK_MEGABYTES}m", "tmpfs", folder]
+        program = shutil.which("mount")
+        if program is None or subprocess.run(mount, check=False, capture_output=True).returncode:
+            _skip("disk", "this user may mount no disk")
+        try:
+            yield Path(folder)
+        finally:
+            subprocess.run(["umount", "-l", folder], check=True)
 
 
 @pytest.fixture(scope="session")

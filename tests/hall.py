@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from django.http import HttpResponse
+from django.test import Client
+
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.hall.core import answer_store, heads, jobs, kept_answers, versions
@@ -67,6 +70,12 @@ def person(name: str, *, administrator: bool = False) -> Person:
     return made
 
 
+def open_link(client: Client, link: str) -> HttpResponse:
+    """What a browser does with a one-time link: its code is sent as a form, from the page that the link leads to."""
+    address, _, code = link.partition("#")
+    return client.post(address, {"code": code}, follow=True)
+
+
 def make_editor(by: Person, person: Person, city: City) -> None:
     """The right to edit, given by someone who sees the person as they stand."""
     people_verbs.make_editor(by, person, city, made_from=people_verbs.standing(person))
@@ -84,4 +93,4 @@ def do_waiting_jobs(*kinds: str) -> None:
     """What the worker would do, here and now; only work of some kinds where they are named."""
     asked = {"kind__in": kinds} if kinds else {}
     while (job := Job.objects.filter(state=Job.State.WAITING, **asked).order_by("created").first()) is not None:
-        jobs.do_job.call(str(job.pk))
+        jobs.do(str(job.pk))

@@ -38,6 +38,7 @@ NOT_RUN = {
     "make branches": "it is what runs this, with every branch counted",
     "make mutants N=30 SEED=1": "some twenty minutes of tests of small faults",
     "make mutants": "the same",
+    "make trials": "half an hour of what is too long for a test",
     "make bench": "minutes of measuring; `make test-all` runs it",
     "make lock": "asks a package index for the newest of everything",
     "podman build -t klimatkontrakt .": "needs a container engine and a network",

@@ -75,7 +75,7 @@ def _deep(folder: Path) -> None:
 MOVE = "origin: assumed, source: s2"
 SPOILT: list[tuple[str, Spoil, str, str]] = [
     ("a byte that is not UTF-8", _bytes("quantities.csv", "körsträcka".encode(), "körsträcka".encode("latin-1")), "encoding", "quantities.csv"),
-    ("a zero byte", _bytes("city.yaml", b"Lillstad", b"Lill\0stad"), "encoding", "city.yaml"),
+    ("a zero byte", _bytes("city.yaml", b"Lillstad", b"Lill\0stad"), "text_control", "city.yaml"),
     ("semicolons from Excel", _semicolons, "csv_semicolon", "quantities.csv"),
     ("a ragged row", _text("quantities.csv", "car.petrol.use,Bensinbilars energi,", "car.petrol.use,Bensinbilars, energi,"), "row_ragged", "quantities.csv"),
     ("a quotation mark that is not closed", _row("sources.csv", 's3,"open,x,2026,,,,'), "csv_broken", "sources.csv"),

@@ -13,7 +13,7 @@ from hypothesis import given
 
 from klimatkontrakt.city import City, read_city
 from klimatkontrakt.engine import study
-from klimatkontrakt.engine.answers import doubt, slider
+from klimatkontrakt.engine.answers import costs, doubt, slider
 from klimatkontrakt.engine.chain.program import compile_city
 from klimatkontrakt.engine.worlds import plan, world
 from tests.cities import LILLSTAD, MALMO, random_cities
@@ -112,3 +112,69 @@ def test_shares_at_a_glance_add_up_to_the_change(city):
     change = (slow.both.baseline["net"] - slow.both.planned["net"])[:, years]
     scale = np.maximum(1.0, np.abs(slow.both.baseline["net"][:, years]))
     assert (np.abs(quick.shares.sum(axis=1) - change) <= 1e-8 * scale).all()
+
+
+def _in_every_year(city: City, scenario: str) -> None:
+    """Every account in single years has the bits that it has among all years, in worlds where one number is moved."""
+    program, chosen = compile_city(city), plan.choice(city, scenario)
+    within, compiled = doubt.swayed(program, chosen.fixed).drawn, plan.compile_plan(program, chosen.plans)
+    whole = doubt.paths(within, compiled, chosen)
+    for account in city.accounts:
+        for year in {0, len(program.years) // 2, len(program.years) - 1}:
+            found = doubt.in_year(within, compiled, chosen, account, year)
+            np.testing.assert_array_equal(found.view(np.int64), whole[account][:, year].view(np.int64))
+
+
+@pytest.mark.parametrize("folder", [LILLSTAD, MALMO])
+def test_an_account_in_one_year_has_the_bits_of_all_years(folder):
+    _in_every_year(read_city(folder), "contract")
+
+
+@given(random_cities())
+def test_any_citys_account_in_one_year_has_the_bits_of_all_years(city):
+    _in_every_year(city, "plan")
+
+
+def _numbers(base: slider.Ground, plans: plan.Choice) -> list[np.ndarray]:
+    purses = slider.glance(base, plans, "territorial", np.array([5])).purses
+    return [purses[actor].total for actor in sorted(purses)]
+
+
+def test_costs_are_kept_as_far_as_there_is_room_and_no_digit_leans_on_it(monkeypatch):
+    city = read_city(MALMO)
+    program, chosen = compile_city(city), plan.choice(city, "neutral")
+    drawn = world.draw(program, draws=250, seed=0, fixed=chosen.fixed)
+    roomy = slider.ground(drawn, chosen.fixed.items())
+    wanted = _numbers(roomy, chosen)
+    room = roomy.stated.bytes // 3
+    monkeypatch.setattr(slider, "MOST_STATED_BYTES", room)
+    tight = slider.ground(drawn, chosen.fixed.items())
+
+    for start in (None, 2027, 2028, 2029, None):
+        plans = {name: own.model_copy(update={"start": start}) for name, own in chosen.plans.items()}
+        found = _numbers(tight, replace(chosen, plans=plans))
+        assert 0 < tight.stated.bytes <= room
+        rows = [values for kept in tight.stated.kept.values() for _, values in (*kept.beyond, *kept.anyway)]
+        assert tight.stated.bytes == sum((own[:1] if own.strides[0] == 0 else own).nbytes for own in rows)
+
+    assert all(map(np.array_equal, found, wanted))
+
+
+def test_a_cost_that_is_the_same_in_every_world_has_the_bits_of_one_worked_out_in_each():
+    seen_once = 0
+    for folder in (LILLSTAD, MALMO):
+        city = read_city(folder)
+        drawn = world.draw(compile_city(city), draws=250, seed=0)
+        for name, measure in city.measures.items():
+            for cost in measure.costs:
+                if cost.value is None or cost.per == "moved":
+                    continue
+                once = costs._at_full_level(drawn, name, cost, 0, is_seen_once=True)
+                each = costs._at_full_level(drawn, name, cost, 0)
+                assert [kind for kind, _ in once.beyond] == [kind for kind, _ in each.beyond]
+                for (_, one), (_, other) in zip(
+                    (*once.beyond, *once.anyway), (*each.beyond, *each.anyway), strict=True
+                ):
+                    np.testing.assert_array_equal(one.view(np.int64), np.ascontiguousarray(other).view(np.int64))
+                    seen_once += one.strides[0] == 0
+    assert seen_once

@@ -21,7 +21,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from klimatkontrakt.hall.core import jobs
+from klimatkontrakt.hall.core import job_states, jobs
 from klimatkontrakt.hall.core.models import City, Entry, Job, Version
 from klimatkontrakt.hall.versions import verbs as version_verbs
 from tests import extent, hall
@@ -217,11 +217,11 @@ def test_a_process_killed_during_a_save_leaves_nothing_in_half(tmp_path: Path) -
 def test_a_job_whose_worker_fell_silent_is_run_again_and_after_three_times_marked_failed() -> None:
     version = hall.version()
     job = jobs.start("work_out", {"version": version.pk})
-    silent = timezone.now() - timedelta(seconds=jobs.SILENT_SECONDS + 1)
+    silent = timezone.now() - timedelta(seconds=job_states.SILENT_SECONDS + 1)
     states = []
     for attempts in (1, 2, 3):
         Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, attempts=attempts, heartbeat=silent)
-        jobs.sweep()
+        job_states.sweep()
         job.refresh_from_db()
         states.append(job.state)
 
@@ -233,13 +233,13 @@ def test_a_job_whose_worker_lives_is_left_alone() -> None:
     job = jobs.start("work_out", {"version": hall.version().pk})
     Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, attempts=1, heartbeat=timezone.now())
 
-    assert jobs.sweep() == 0
+    assert job_states.sweep() == 0
 
 
 def test_a_job_that_breaks_is_marked_failed_in_words(client: Client, monkeypatch) -> None:
     job = jobs.start("work_out", {"version": hall.version().pk})
     monkeypatch.setattr("klimatkontrakt.hall.core.kept_answers.work_out", lambda *a: 1 / 0)
-    jobs.do_job.call(str(job.pk))
+    jobs.do(str(job.pk))
     job.refresh_from_db()
     alice = hall.person("alice", administrator=True)
     client.force_login(alice.user, "django.contrib.auth.backends.ModelBackend")
@@ -257,7 +257,7 @@ def test_a_document_of_fifty_thousand_quantities_is_refused_in_words_within_seco
     alice = hall.person("alice", administrator=True)
     job = jobs.start("import", {"message": ""}, author=alice, file=hall.zipped(files))
     begun = time.monotonic()
-    jobs.do_job.call(str(job.pk))
+    jobs.do(str(job.pk))
     job.refresh_from_db()
 
     assert job.outcome["failure"] == "problems" and not Version.objects.exists()

@@ -44,7 +44,7 @@ def imported(raw: bytes, city: str | None = None) -> Job:
 
 
 def done(job: Job) -> Job:
-    jobs.do_job.call(str(job.pk))
+    jobs.do(str(job.pk))
     job.refresh_from_db()
     return job
 

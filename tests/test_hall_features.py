@@ -80,11 +80,11 @@ def test_a_hall_without_a_feature_says_what_it_does_not_know_as_plainly_as_it_ca
     client.force_login(worked_hall.user, "django.contrib.auth.backends.ModelBackend")
     with smaller_halls.hall_without({"flaws"}):
         log, job = client.get("/handelser/").content.decode(), hall.jobs.start("unknown", {})
-        hall.jobs.do_job.call(str(job.pk))
+        hall.jobs.do(str(job.pk))
         job.refresh_from_db()
 
     assert "reported flaw" in log
-    assert job.outcome["failure"] == "broken"
+    assert job.outcome["failure"] == "no_kind"
 
 
 def test_a_page_that_is_not_there_leads_to_signing_in_only_where_people_can(db) -> None:
@@ -184,10 +184,6 @@ def _texts_of(name: str) -> set[str]:
     return set(yaml.safe_load(path.read_text(encoding="utf-8"))) if path.exists() else set()
 
 
-# Settings say which page a library shows, where a stranger is sent, and which features there are.
-OF_SETTINGS = {"klimatkontrakt.hall.people.pages.locked_out"}
-
-
 def test_core_knows_no_features_word() -> None:
     keys = {key for name in NAMES for key in _texts_of(name) if "." in key}
     entries = {entry for verb in register.verbs() for entry in verb.entries}
@@ -197,7 +193,7 @@ def test_core_knows_no_features_word() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 is_known = node.value in keys | entries or node.value.startswith(folders)
-                told += [f"{path.name}: {node.value}"] if is_known and node.value not in OF_SETTINGS else []
+                told += [f"{path.name}: {node.value}"] if is_known else []
     pages = {address.name for address in (*register.pages(), *register.pages_of_a_city())}
     for path in (*CORE.rglob("*.html"), *_core()):
         text = path.read_text(encoding="utf-8")
@@ -273,7 +269,8 @@ def test_an_entry_is_written_by_a_verb_alone() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.add"
     }
 
-    assert writers == {verb.module.split(".", 2)[2].replace(".", "/") + ".py" for verb in register.verbs()}
+    of_verbs = {verb.module.split(".", 2)[2].replace(".", "/") + ".py" for verb in register.verbs()}
+    assert writers == of_verbs | {"core/chain_checks.py"}  # what whoever runs the hall accepts at its terminal
 
 
 def test_rows_of_menus_lead_to_pages_and_no_two_stand_in_one_place() -> None:

@@ -20,7 +20,16 @@ from django.utils import timezone
 
 import klimatkontrakt
 from klimatkontrakt.chapters import contents
-from klimatkontrakt.hall.core import answer_store, first_message, jobs, kept_answers, log_filters, package, texts
+from klimatkontrakt.hall.core import (
+    access,
+    answer_store,
+    first_message,
+    jobs,
+    kept_answers,
+    log_filters,
+    package,
+    texts,
+)
 from klimatkontrakt.hall.core.models import AnswerRow, Job, Version
 from tests import hall, thaw
 
@@ -284,7 +293,7 @@ def test_the_first_versions_message_is_in_the_pages_language_only(db, client: Cl
             assert told[language] in page and told[other] not in page
 
 
-def test_a_page_that_waits_is_no_error_in_the_log_and_an_error_is(lillstad, client: Client) -> None:
+def test_a_page_that_waits_is_no_error_in_the_log_and_an_error_is(lillstad, client: Client, monkeypatch) -> None:
     hall.forget_answers()
     written: list[str] = []
     handler = logging.Handler()
@@ -295,8 +304,11 @@ def test_a_page_that_waits_is_no_error_in_the_log_and_an_error_is(lillstad, clie
     try:
         client.get("/kommun/lillstad/")
         client.get("/kommun/lillstad/?scenario=nothing")
+        client.raise_request_exception = False
+        monkeypatch.setattr(access, "city", lambda slug: 1 / 0)
+        client.get("/kommun/lillstad/")
     finally:
         logger.removeHandler(handler)
 
-    assert written == ["Not Found: /kommun/lillstad/"]
+    assert written == ["Internal Server Error: /kommun/lillstad/"]
     assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["not_waiting"]

@@ -85,7 +85,7 @@ def test_work_is_of_the_city_of_that_id(cities) -> None:
     alice = hall.person("alice", administrator=True)
     for wanted, sent in itertools.permutations(("nya_stad", "nya.stad", "nya-stad"), 2):
         job = jobs.start("import", {"city": wanted, "message": ""}, author=alice, file=hall.zipped(city_files(sent)))
-        jobs.do_job.call(str(job.pk))
+        jobs.do(str(job.pk))
         job.refresh_from_db()
 
         assert job.outcome["failure"] == "other_city" and sent in job.outcome["found"]
@@ -132,7 +132,7 @@ def test_the_same_id_with_another_kommunkod_is_another_city_and_is_refused(db) -
         author=alice,
         file=hall.zipped(city_files("nya_stad", kommunkod="1281")),
     )
-    jobs.do_job.call(str(job.pk))
+    jobs.do(str(job.pk))
     job.refresh_from_db()
     assert job.outcome["failure"] == "other_code" and "1281" in job.outcome["found"] and "1280" in job.outcome["here"]
 
@@ -146,7 +146,7 @@ def test_another_id_with_the_same_kommunkod_is_told_and_both_stand_on_the_map(db
         author=alice,
         file=hall.zipped(city_files("nya.stad", kommunkod="1280")),
     )
-    jobs.do_job.call(str(job.pk))
+    jobs.do(str(job.pk))
     job.refresh_from_db()
     hall.version(city_files("nya.stad", kommunkod="1280"))
     drawn = client.get("/").content.decode().partition("<svg")[2]

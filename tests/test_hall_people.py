@@ -122,21 +122,40 @@ def test_what_was_sent_is_kept_only_while_its_sender_can_go_on_with_it(clients, 
     assert (Job.objects.latest("created").file is not None) == is_kept
 
 
+NAME_PAGE = "/valkommen/namn/"
+
+
 def test_a_one_time_link_works_once(client: Client) -> None:
     address = invitations.first_administrator()
     chosen = {"name": "alice", "password": hall.PASSWORD, "again": hall.PASSWORD}
 
-    assert client.get(address).status_code == 200
-    assert client.post(address, chosen).status_code == 302
-    assert Client().get(address).status_code == 410
+    other = Client()
+    assert hall.open_link(other, address).status_code == 200
+    assert hall.open_link(client, address).status_code == 200
+    assert client.post(NAME_PAGE, chosen).status_code == 302
+    assert hall.open_link(Client(), address).status_code == 410
+    assert other.post(NAME_PAGE, chosen).status_code == 410, "nor does it where it was opened before"
     assert invitations.first_administrator() == ""
+
+
+def test_a_link_may_be_pasted_whole(client: Client) -> None:
+    pasted = f"  https://klimat.example.se{invitations.first_administrator()} "
+
+    assert client.post("/en/welcome/", {"code": pasted}).headers["Location"] == "/en/welcome/name/"
+
+
+@pytest.mark.parametrize("code", ["", "#", ".", "MQ.", "MQ.x-y", "é.é", "x" * 5_000, "MQ\0.a"])
+def test_what_is_no_code_of_a_link_opens_nothing(client: Client, code: str) -> None:
+    invitations.first_administrator()
+
+    assert client.post("/valkommen/", {"code": code}).status_code == 410
+    assert client.get(NAME_PAGE).status_code == 410
 
 
 def test_a_welcome_says_everything_that_is_wrong_at_once(client: Client) -> None:
     hall.person("bob")
-    text = client.post(
-        invitations.first_administrator(), {"name": "bob", "password": "kort", "again": "annat"}
-    ).content.decode()
+    hall.open_link(client, invitations.first_administrator())
+    text = client.post(NAME_PAGE, {"name": "bob", "password": "kort", "again": "annat"}).content.decode()
 
     assert "upptaget" in text and "inte lika" in text and "12 tecken" in text
 
@@ -233,7 +252,7 @@ def test_the_log_names_people_and_says_what_it_means(clients) -> None:
     page = clients["alice"].get("/handelser/").content.decode()
 
     assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", page), "a pseudonym is no name"
-    assert not re.search(r"[0-9a-f]{40}", page)
+    assert not re.search(r"[0-9a-f]{40}", re.sub(r"<code>.*?</code>", "", page)), "only the line to keep has a hash"
     assert "eva" in page and "administratör: nej" in page and "en besökare" in page and "person: charlie" in page
 
 

@@ -43,11 +43,20 @@ def addresses(client: Client) -> list[str]:
 
 def test_every_page_of_a_scenario_says_what_it_sets(client: Client, version) -> None:
     found = [address for address in addresses(client) if "versioner" not in address and "?" not in address]
+    found = [address for address in found if "/hamta/" not in address]
 
     assert len(found) >= 8
     for address in found:
         assert RATE["sv"] in page(client, f"{address}?scenario=slow"), address
         assert RATE["sv"] not in page(client, address), address
+
+
+def test_a_file_of_a_scenario_says_what_it_sets(client: Client, version) -> None:
+    file = "/kommun/lillstad/hamta/city/path/json/"
+    made = client.get(f"{file}?scenario=slow").json()["made_of"]
+
+    assert RATE["sv"] in made["sets"]
+    assert "sets" not in client.get(file).json()["made_of"]
 
 
 @pytest.mark.parametrize("language, address", [("sv", "/kommun/lillstad/"), ("en", "/en/city/lillstad/")])

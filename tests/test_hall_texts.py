@@ -125,7 +125,7 @@ def spoil(how: str) -> Version:
             row.update(packed=zlib.compress(b"other"), size=5)
         else:
             row.update(packed=b"torn")
-    versions._city.cache_clear()
+    versions._cities.clear()
     return version
 
 
@@ -144,7 +144,7 @@ def test_a_damaged_text_is_told_in_words_and_never_shown_as_another(client: Clie
     assert "measures.yaml" in page and "skadad eller borta" in page
     page = client.get("/kommun/lillstad/")
     assert page.status_code == 503 and "En text i hallens databas är skadad" in page.content.decode()
-    versions._city.cache_clear()
+    versions._cities.clear()
 
 
 @pytest.mark.django_db
@@ -154,12 +154,12 @@ def test_nothing_is_laid_on_a_version_with_a_damaged_text_and_what_was_sent_is_k
     asked = {"city": "lillstad", "message": "", "from": 1, "on": 1}
     files = {**hall.files(), "measures.yaml": hall.files()["measures.yaml"].replace("share: 0.5", "share: 0.25")}
     job = jobs.start("lay_on", asked, author=alice, file=hall.zipped(files))
-    jobs.do_job.call(str(job.pk))
+    jobs.do(str(job.pk))
 
     job = Job.objects.get(pk=job.pk)
     assert job.outcome == {"failure": "unread", "number": 1} and job.file is not None
     assert jobs.start_what_is_missing() == 0
-    versions._city.cache_clear()
+    versions._cities.clear()
 
 
 @pytest.mark.django_db
@@ -219,7 +219,8 @@ def test_a_backup_that_was_spoilt_after_it_was_made_leaves_nothing_behind(tmp_pa
             made.writestr(name, raw)
 
     with pytest.raises(
-        backups.BackupError, match=r"are not what they were|no version is the current one of (nya_stad|lillstad)$"
+        backups.BackupError,
+        match=r"hall_(text|head), rad (hash|city_id) \w+: (ändrad|borttagen) (vid sidan|eller skadad)",
     ):
-        backups.read(spoilt)
+        backups.read(spoilt, backups.Trust(is_blind=True))
     assert not Version.objects.exists() and not Text.objects.exists()

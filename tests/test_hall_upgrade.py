@@ -20,10 +20,11 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from klimatkontrakt.folder.canonical import document_hash
-from klimatkontrakt.hall.core import audit, backups, heads, jobs, texts, versions
+from klimatkontrakt.hall.core import audit, backups, chain_checks, heads, jobs, texts, versions
 from klimatkontrakt.hall.core.models import City, Entry, Flaw, Head, Job, Person, SavedPlan, Text, Version
 from tests import extent, hall, older_halls, thaw
 from tests.cities import ROOT
@@ -83,7 +84,7 @@ def test_a_database_of_the_last_release_is_brought_up_with_nothing_lost() -> Non
 
     assert told(new) == before
     assert {name: rows(new, name) for name in BESIDE} == beside
-    assert audit.broken() == [] and len(before) == 5
+    assert audit.broken(new.get_model("hall", "Entry").objects.order_by("number")) == [] and len(before) == 5
     for slug, documents in DOCUMENTS.items():
         for number, files in enumerate(documents, start=1):
             version = Version.objects.get(city__slug=slug, number=number)
@@ -112,12 +113,37 @@ def test_an_upgraded_hall_goes_on_its_refusals_open_work_and_sessions_among_it(c
         cursor.execute("SELECT count(*) FROM django_session")
         assert cursor.fetchone() == (1,)
 
-    assert jobs.sweep() == 1  # the job that the last release's worker was doing
+    open_now = sorted(Job.objects.values_list("kind", "state"))  # the last release's worker was doing one of them
+    assert open_now == [("import", "waiting"), ("work_out", "waiting")]
     hall.do_waiting_jobs("work_out")
     assert client.get("/kommun/lillstad/").status_code == 200
     version = hall.version()
     assert version.number == 3 and version.text_hashes == Version.objects.get(number=1).text_hashes
-    assert audit.broken() == []
+    assert chain_checks.whole() == [] and Entry.objects.filter(verb="binds_from_here").count() == 1
+    call_command("migrate", verbosity=0, interactive=False)
+    assert Entry.objects.filter(verb="binds_from_here").count() == 1
+
+
+@pytest.mark.usefixtures("upgraded_again")
+def test_open_jobs_of_the_last_release_go_on_wherever_its_two_records_stood() -> None:
+    """Claimed by the library's worker and not begun in ours, begun, waiting: one record of each is left, and it waits."""
+    old = older_halls.tables("0006")
+    job_model, done = old.get_model("hall", "Job"), ("done", "failed")
+    for state in ("waiting", "running", *done):
+        job_model.objects.create(kind="unknown", state=state, task="t", heartbeat=None)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE django_tasks_database_dbtaskresult (id integer, status varchar(10))")
+        cursor.execute("INSERT INTO django_tasks_database_dbtaskresult VALUES (1, 'RUNNING')")
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("django_tasks_database", "0001_initial")
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+    assert sorted(Job.objects.values_list("state", flat=True)) == ["done", "failed", "waiting", "waiting"]
+    assert "django_tasks_database_dbtaskresult" not in connection.introspection.table_names()
+    assert not any(app == "django_tasks_database" for app, _ in recorder.applied_migrations())
+    hall.do_waiting_jobs()
+    assert sorted(Job.objects.values_list("state", flat=True)) == ["done", "failed", "failed", "failed"]
 
 
 @pytest.mark.usefixtures("upgraded_again")
@@ -249,7 +275,9 @@ def test_a_backup_of_the_last_release_is_read_into_todays_hall(client: Client) -
         chain = json.loads(archive.read(backups.HEAD))["chain"]
     assert [versions.texts_of(version) for version in Version.objects.order_by("pk")] == [row["files"] for row in given]
     assert list(Version.objects.order_by("pk").values_list("document", flat=True)) == [row["document"] for row in given]
-    assert Entry.objects.order_by("-number").first().hash == chain and audit.broken() == []
+    last, binding = list(Entry.objects.order_by("number"))[-2:]
+    assert last.hash == chain and (last.formula, last.binds) == (1, []) and audit.broken() == []
+    assert (binding.verb, binding.formula) == ("binds_from_here", 2) and chain_checks.whole() == []
     lillstad = City.objects.get(slug="lillstad")
     assert heads.working(lillstad).number == heads.published(lillstad).number == 2
     assert SavedPlan.objects.get().version.number == 1 and Flaw.objects.get().answer_to == "carina@example.se"
@@ -303,7 +331,10 @@ def test_an_older_backup_that_is_not_whole_leaves_nothing_behind(tmp_path: Path,
             made.writestr(name, raw.replace(old, new, 1) if name == file else raw)
 
     with pytest.raises(
-        CommandError, match={"format": "format 99; this hall reads 1, 2"}.get(fault, "lillstad|whole|holds a row of")
+        CommandError,
+        match={"format": "format 99; this hall reads 1, 2"}.get(
+            fault, "lillstad|whole|holds a row of|hall_version, rad"
+        ),
     ):
         call_command("restore", str(spoilt))
 

@@ -90,6 +90,7 @@ TRIES: dict[str, Callable[[Scene], tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "drop_plan": lambda scene: ((_plan(scene),), {}),
     "add_person": lambda scene: (("eva",), {"is_administrator": False}),
     "welcome": lambda scene: (("nytt namn", PASSWORD), {}),
+    "unlock": lambda scene: ((scene.stranger(),), {"minutes": 30}),
     "renew_link": lambda scene: ((scene.stranger(),), {}),
     "change_password": lambda scene: ((PASSWORD,), {}),
     "invite": _about,

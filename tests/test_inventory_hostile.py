@@ -163,7 +163,7 @@ def test_a_yaml_of_laughs_stops_at_once() -> None:
     row = ", ".join(f"k{n}: 1 t" for n in range(300))
     raw = f"a: &a {{{row}}}\nb: &b {{{', '.join(f'x{n}: *a' for n in range(300))}}}\nc: {{{', '.join(f'y{n}: *b' for n in range(300))}}}\n"
 
-    assert [problem.code for problem in method_inputs.read(raw.encode(), name="a.yaml").problems] == ["sheet_rows"]
+    assert {problem.code for problem in method_inputs.read(raw.encode(), name="a.yaml").problems} == {"yaml_alias"}
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from klimatkontrakt.city import load, prices, schema
 from klimatkontrakt.engine import problems
 from klimatkontrakt.engine.answers import tables
 from klimatkontrakt.engine.chain.program import Program, compile_city
-from klimatkontrakt.engine.worlds import world
+from klimatkontrakt.engine.worlds import baselines, world
 from tests.cities import MALMO, ROOT
 
 DRAWS = 250
@@ -67,7 +67,7 @@ def central() -> tuple[Program, world.World, Any]:
     """The central world without measures: the program, the world, each line's value by year."""
     program = compile_city(city())
     drawn = world.draw(program, draws=DRAWS, seed=0)
-    values = world.line_values(program, drawn.draws.baselines(slice(1)), range(len(program.line_list)))
+    values = baselines.line_values(program, drawn.draws.baselines(slice(1)), range(len(program.line_list)))
     return program, drawn, values[:, 0]
 
 

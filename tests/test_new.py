@@ -60,10 +60,12 @@ def looked_at(code: str) -> None:
 
 def line_sums(results: study.Results) -> dict[str, float]:
     """The model's own tonnes in 2023 by sector, central, before what is unexplained."""
-    from klimatkontrakt.engine.worlds import world
+    from klimatkontrakt.engine.worlds import baselines
 
     kept = [i for i, line in enumerate(results.program.line_list) if line.account == "territorial"]
-    values = world.line_values(results.program, results.world.draws.baselines(slice(1))[:, :, :1], tuple(kept))[:, 0, 0]
+    values = baselines.line_values(results.program, results.world.draws.baselines(slice(1))[:, :, :1], tuple(kept))[
+        :, 0, 0
+    ]
     sums: dict[str, float] = {}
     for at, i in enumerate(kept):
         sector = results.program.line_list[i].sector or ""

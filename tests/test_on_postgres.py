@@ -16,7 +16,7 @@ from tests.cities import ROOT
 
 EVERY = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").glob("test_hall*.py"))
 SMALL = "tests/test_hall_people.py"  # those who may, the chain of what was done, and two who save at once
-FILES = EVERY if extent.ALL else [SMALL]
+FILES = EVERY if extent.ALL else [SMALL, "tests/test_hall_doors.py"]
 
 
 def test_every_test_of_the_hall_passes_on_postgresql(postgres: str) -> None:

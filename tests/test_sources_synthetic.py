@@ -226,7 +226,7 @@ def test_a_grant_that_stands_twice_is_counted_once_and_told():
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("publisher: x\n", "mapping_broken"), ("columns: {year: År}\n", "mapping_broken"), ("[", "mapping_broken")],
+    [("publisher: x\n", "mapping_broken"), ("columns: {year: År}\n", "mapping_broken"), ("[", "yaml_broken")],
 )
 def test_a_mapping_that_lacks_something_says_what(tmp_path, written, code):
     path = tmp_path / "m.yaml"

@@ -21,6 +21,7 @@ def _held_for_all_years(program: Program) -> Program:
     """The same program as if every quantity were held for all years."""
     whole = replace(program)
     vars(whole)["is_steady"] = np.zeros_like(program.is_steady)
+    vars(whole)["is_straight"] = np.zeros_like(program.is_steady)
     return whole
 
 
@@ -35,7 +36,7 @@ def _is_the_same_held_for_all_years(city: City) -> tuple[int, int]:
     assert len(whole.draws.steady) == 0 and len(whole.draws.varying) == len(program.is_steady)
     assert np.array_equal(_bits(held.draws.baselines()), _bits(whole.draws.baselines()))
     assert np.array_equal(_bits(held.draws.strength), _bits(whole.draws.strength))
-    return len(held.draws.steady), len(held.draws.varying)
+    return len(held.draws.steady), len(held.draws.part) + len(held.draws.varying)
 
 
 @pytest.mark.parametrize("folder", [MALMO, LILLSTAD], ids=["malmo", "lillstad"])

@@ -104,7 +104,7 @@ def _work(editor: Person) -> None:
     for files in (first_files(), {"city.yaml": "format: 1"}, {"x.txt": "x"}):
         asked = {"city": WITH_CONTRACT.name, "message": "Ny", "from": 1, "file": "kommun.zip"}
         job = jobs.start("import", asked, author=editor, file=hall.zipped(files, f"{WITH_CONTRACT.name}/"))
-        jobs.do_job.call(str(job.pk))
+        jobs.do(str(job.pk))
 
 
 def kinds(cities: list[City]):

@@ -33,9 +33,20 @@ from klimatkontrakt.engine.problems import published as problem_published
 from klimatkontrakt.engine.problems import row_doubts
 from klimatkontrakt.figures.figure import Words
 from klimatkontrakt.folder import differences, problem, unknown_names, validation
+from klimatkontrakt.folder.doors import archives, contents, refusal
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.hall.city_pages import urls as city_pages
-from klimatkontrakt.hall.core import audit, error_pages, jobs, models, register
+from klimatkontrakt.hall.core import (
+    audit,
+    chain_checks,
+    chain_lines,
+    environment,
+    error_pages,
+    jobs,
+    models,
+    operator_words,
+    register,
+)
 from klimatkontrakt.hall.core.register import MenuRow
 from klimatkontrakt.hall.versions import import_folder, submissions
 from klimatkontrakt.hall.versions import incoming_folder as web_door
@@ -87,6 +98,7 @@ COMMAND = re.compile(r"klimatkontrakt(-hall)? [a-z]|`[a-z-]+ |(?<![\w-])--[a-z]"
 # How each function takes the key of a text; a subject of "@" is its first argument.
 FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
     words.say: (Lookup("@", 1),),
+    operator_words.both: (Lookup("web"),),
     words.say_count: (Lookup("@", 1, ("{}", "{}.one"), values_at=None),),
     words.term: (Lookup("terms", 1, group_at=0, is_soft=True),),
     door.say: (Lookup("cli"),),
@@ -110,6 +122,7 @@ FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
     bridge._problem: (Lookup("problems", 1),),
     limits.problem: (Lookup("problems", values_at=None),),
     files.refuse: (_PROBLEM,),
+    refusal.refuse: (Lookup("problems", values_at=None),),
     text_files._refuse: (Lookup("problems", 1),),
     unknown_names.unknown: (Lookup("terms", 1, ("among.{}",), is_soft=True),),
     audit.add: (Lookup("web", 1, ("verb.{}",), values_at=None),),
@@ -118,6 +131,7 @@ FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
     ValidationError: (Lookup("", values_at=None),),
     import_folder._said: (Lookup("web"),),
     error_pages.page: (Lookup("web", 2, ("bad.{}.title", "bad.{}.text")),),
+    error_pages._in_both: (Lookup("web", 0, ("bad.{}.title", "bad.{}.text")),),
 }
 # How each method does whose owner is not known from the source.
 ATTRIBUTES = {
@@ -132,17 +146,18 @@ ATTRIBUTES = {
 # Functions that hand a parameter of their own on as a key: their callers are looked at instead.
 PASSED = frozenset(
     {
-        "folder/yaml_files.py:problem", "folder/unknown_names.py:unknown", "cli/cities.py:say", "cli/door.py:say",
+        "folder/doors/refusal.py:refuse", "folder/yaml_files.py:problem", "folder/unknown_names.py:unknown", "cli/cities.py:say", "cli/door.py:say",
         "cli/imports.py:say", "cli/imports.py:_option", "cli/contract_texts.py:_say", "language/words.py:say",
         "language/words.py:say_count", "language/words.py:term", "inventory/bridge.py:_problem",
         "story/accounts.py:known", "story/money.py:_known", "inventory/limits.py:problem", "inventory/inventory.py:problem", "figures/figure.py:__call__",
         "figures/figure.py:term", "chapters/premises.py:say", "cli/reading_tables.py:_say",
         "cli/console.py:say", "sources/tables/files.py:refuse", "sources/documents/text_files.py:_refuse",
-        "sources/documents/packages.py:_refuse", "inventory/statement.py:refuse",
+        "inventory/statement.py:refuse",
         "inventory/statement.py:lack", "inventory/row_fit.py:_unknown", "cli/methods.py:say", "cli/methods.py:_option",
         "cli/methods.py:_import_option", "cli/action_tables.py:_say", "publish/method_words.py:say",
-        "hall/core/error_pages.py:page", "hall/explorer/address.py:fault",
+        "hall/core/error_pages.py:page", "hall/core/error_pages.py:_in_both", "hall/explorer/address.py:fault",
         "hall/versions/import_folder.py:_said",
+        "hall/core/operator_words.py:both",
     }
 )  # fmt: skip
 # By file and what stands there: its values.
@@ -150,6 +165,14 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("folder/problem.py", "key"): frozenset(k for k in words.catalogue(problem.TEXTS) if k.startswith("unknown.")),
     ("folder/problem.py", "self.code"): _EVERY_CODE,
     ("folder/problem.py", "str(self.values['ceiling'])"): _UNIT_CEILINGS,
+    ("folder/doors/archives.py", "self.bounds.damaged"): _of(archives.Damaged),
+    ("folder/doors/archives.py", "bounds.many"): _of(archives.TooMany),
+    ("folder/doors/archives.py", "self.bounds.large"): _of(archives.TooLarge),
+    ("folder/doors/archives.py", "fault"): _of(archives.EntryFault),
+    ("folder/doors/contents.py", "told.missing"): _of(contents.Missing),
+    ("folder/doors/contents.py", "told.folder"): _of(contents.IsFolder),
+    ("folder/doors/contents.py", "told.large"): _of(contents.Large),
+    ("folder/doors/contents.py", "told.folder if stat.S_ISDIR(status.st_mode) else told.special"): _of(contents.IsFolder, *_of(contents.Special)),
     ("city/bounds.py", "fault"): _of(values.ShareFault),
     ("folder/validation.py", "kind"): frozenset(validation._OWN),
     ("folder/validation.py", "code"): frozenset(code for code, _ in (*validation._PROBLEMS.values(), validation._OTHER)),
@@ -212,9 +235,12 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("sources/publishers/mapped.py", "code_of"): _NO_YEAR | {"cell_not_date"},
     ("sources/book/reader.py", "key"): _SHEETS | {layout.ABOUT, "words"},
     ("sources/intake/proposals.py", "name"): frozenset(evidence.REASONS),
+    ("hall/core/chain_checks.py", "self.kind"): _of(chain_checks.FaultKind),
+    ("hall/core/management/commands/audit.py", "lies"): _of(chain_lines.Lies),
     ("hall/explorer/address.py", "self.key"): frozenset(),
     ("hall/versions/incoming_folder.py", "self.key"): frozenset(),
     ("hall/core/forms.py", "error.message"): frozenset(),
+    ("hall/core/environment.py", "self.wrong"): _of(environment.Wrong),
 }  # fmt: skip
 # Functions that hold a whole catalogue, and how it is seen that no key is missing.
 HOLDERS = {
@@ -237,12 +263,12 @@ _ROWS = {menu: frozenset(row.text for row in register.rows(menu)) for menu in re
 _CHAPTERS = frozenset(address.name for address in city_pages.OF_A_CITY)
 # By template and what stands there: its values.
 IN_TEMPLATES: dict[tuple[str, str], Keys] = {
-    ("of_mine.html", "one.kind"): frozenset(jobs.kinds()),
+    ("of_mine.html", "kind"): frozenset({*jobs.kinds(), "gone"}),
     ("of_mine.html", "one.state"): frozenset(models.Job.State.values),
-    ("job.html", "job.kind"): frozenset(jobs.kinds()),
+    ("job.html", "kind"): frozenset({*jobs.kinds(), "gone"}),
     ("job.html", "job.state"): frozenset(models.Job.State.values),
-    ("job.html", "outcome.failure"): frozenset(submissions.FAILURES),
-    ("job.html", "after.outcome.get('failure', 'broken')"): frozenset(submissions.FAILURES),
+    ("job.html", "failure"): frozenset(submissions.FAILURES),
+    ("job.html", "failure_after"): frozenset(submissions.FAILURES),
     ("base.html", "row.text"): _ROWS["hall"] | _ROWS["account"] | _ROWS["foot"] | _ROWS["city"],
     ("bad.html", "text"): _ROWS["account"],
     ("people.html", "verb.name"): frozenset(verb.name for verb in register.verbs()),

@@ -223,6 +223,14 @@ def marks(run: HasFrame, account: str, scale: float, language: Language) -> list
     return points
 
 
+def _course(run: Run, language: Language) -> dict[str, str]:
+    """What comes to something, at the head of a sentence and inside one: the plan, or no measures at all."""
+    say = Words(language)
+    if not run.answer.planned:
+        return {"course": say("path.baseline_course"), "course_inside": say("path.baseline_course_inside")}
+    return {"course": say("path.course"), "course_inside": say("path.course_inside")}
+
+
 def _finding(path: AccountPath) -> str:
     """What the plan comes to in the verdict's year, beside what was last published and what the target asks for."""
     run, size, year, target = path.run, path.size, path.verdict_year, path.first_target
@@ -230,7 +238,7 @@ def _finding(path: AccountPath) -> str:
     if np.isnan(planned.mean):
         return run_names.unknown_finding(run, path.label, year, size.language)
     texts = {"mean": size.written(planned.mean), "low": size.written(planned.p5), "high": size.written(planned.p95)}
-    texts |= {"unit": size.unit, "target_year": str(year), "account": path.label}
+    texts |= {"unit": size.unit, "target_year": str(year), "account": path.label, **_course(run, size.language)}
     limit = run.frame.targets[target].limit if target is not None else np.nan
     if target is None or not path.history or not np.isfinite(limit):
         return say("path.finding_bare", **texts)

@@ -75,7 +75,7 @@ def first_figure(run: Run, language: Language) -> Figure | None:
     weak = [swing for swing in run.swings if swing.input.origin in WEAK and swing.share >= LEAST_SHARE]
     if not weak:
         return None
-    say, ordered = Words(language, SUBJECT), sorted(weak, key=lambda swing: -swing.share)
+    say, ordered = Words(language, SUBJECT), first_page.deciding(weak)
     spans = [swing.high - swing.low for swing in ordered[:MOST]]
     own = run_names.account_size(run, run.headline, spans, language)
     rows = _first_rows(run, ordered, own)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.chapters import account_path, explorer_purses, run_names, verdicts
 from klimatkontrakt.chapters.explorer_plan import Beside, Shown
+from klimatkontrakt.city.schema import Target
 from klimatkontrakt.engine.answers import all_draws, doubt, targets
 from klimatkontrakt.engine.answers.all_draws import HIGH, LOW
 from klimatkontrakt.engine.answers.results import MEAN, statistics
@@ -174,7 +175,6 @@ def _taken_as_given(show: Shown) -> list[str]:
 def _chances(show: Shown) -> list[str]:
     """Each tested target: what is asked, what the plan gives, its chance in words, what that rests on."""
     results, told = show.results, []
-    paths = doubt.paths(show.base.swayed.drawn, show.glance.setting.plan, results.chosen)
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
         if target.role != "target":
@@ -187,7 +187,7 @@ def _chances(show: Shown) -> list[str]:
         rows = results.world.rows(0)
         value, limit = float(verdict.value[rows].mean()), float(verdict.limit[0])
         own = run_names.account_size(results, target.account, (value, limit), show.language)
-        swings = doubt.swings(results.program, show.base.swayed, paths[target.account][:, show.at(target.year)])
+        swings = doubt.swings(results.program, show.base.swayed, _in_swayed(show, target))
         texts = {
             "target": results.city.label("targets", name, show.language),
             "year": str(target.year),
@@ -199,6 +199,12 @@ def _chances(show: Shown) -> list[str]:
         }
         told.append(show.say("chance.floor" if targets.is_floor(results.city, target) else "chance", **texts))
     return told
+
+
+def _in_swayed(show: Shown, target: Target) -> Array:
+    """A target's account in its year, in the worlds where one number is moved, (world)."""
+    plan = show.glance.setting.plan
+    return doubt.in_year(show.base.swayed.drawn, plan, show.results.chosen, target.account, show.at(target.year))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from klimatkontrakt.engine.answers.slider import Purse
 from klimatkontrakt.figures.bars import YearChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import sizes as language_sizes
+from klimatkontrakt.language import words
 
 Array = NDArray[np.float64]
 MOST_PURSES = 6
@@ -184,12 +185,9 @@ def _unknown(show: Shown, actors: list[str]) -> list[str]:
 
 def _unpriced(show: Shown) -> list[tuple[str, str]]:
     """The measures of the plan that have a cost nobody knows."""
-    city = show.results.city
-    names = [
-        city.label("measures", name, show.language)
-        for name, own in sorted(show.results.chosen.plans.items())
-        if own.level and any(cost.missing is not None for cost in city.measures[name].costs)
-    ]
+    program, city = show.results.program, show.results.city
+    planned = [name for name, own in sorted(show.results.chosen.plans.items()) if own.level]
+    names = [city.label("measures", m, show.language) for m in planned if costs.without_figure(program, m)]
     if not names:
         return []
-    return [(show.say("purses.unknown", count=len(names)), ", ".join(names))]
+    return [(words.say_count("explorer", "purses.unknown", len(names), show.language), ", ".join(names))]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from klimatkontrakt.chapters import account_path, run_names
+from klimatkontrakt.chapters import account_path, money, run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.schema import Target
 from klimatkontrakt.engine.answer.parts import Gap, Swing
@@ -24,6 +24,7 @@ from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import names as story_names
 
 MOST_SWINGS = 5
+UNEXPLAINED = "unexplained"
 LEVELS = ("done", "decided", "planned", "left")
 PURSE_PARTS = ("need", "funded", "missing", "saving")
 
@@ -209,8 +210,7 @@ class PurseYear:
         needs = run.answer.money.needs[inside]
         actors = sorted(needs, key=lambda actor: (-needs[actor].known, actor))
         size = sizes.money_size([getattr(need, part) for need in needs.values() for part in PURSE_PARTS], language)
-        planned = [run.city.measures[measure] for measure in run.answer.money.measures]
-        uncosted = sum(cost.missing is not None for measure in planned for cost in measure.costs)
+        uncosted = sum(map(len, money.missing_costs(run).values()))
         return cls(inside, needs, actors, uncosted, size)
 
 
@@ -263,20 +263,27 @@ def _lead(run: Run, actors: Sequence[str]) -> str:
 
 def _purse_finding(run: Run, purse_year: PurseYear) -> str:
     """What the city's largest purse needs and has, or the largest of all where the city has none."""
-    city, size, year = run.city, purse_year.size, str(purse_year.year)
-    say = Words(size.language)
+    say = Words(purse_year.size.language)
+    if not run.answer.planned:
+        scenario = run_names.scenario_name(run.city, run.answer.scenario, purse_year.size.language)
+        return say("money.finding_none", scenario=scenario)
     if not purse_year.actors:
-        return say("purse.finding_none", year=year)
-    lead = _lead(run, purse_year.actors)
-    need = purse_year.purses[lead]
+        return say("purse.finding_none", year=str(purse_year.year))
+    return _lead_finding(run, purse_year, _lead(run, purse_year.actors))
+
+
+def _lead_finding(run: Run, purse_year: PurseYear, lead: str) -> str:
+    """What one purse needs and has, or what is known of it."""
+    size, need = purse_year.size, purse_year.purses[lead]
+    say = Words(size.language)
     texts = {part: text for part, text in _purse_texts(need, size).items() if part != "saving"}
     key = "purse.finding_unknown" if need.is_uncosted else "purse.finding"
     if np.isnan(need.need) and not need.is_uncosted:
         missing = _behind(run, lead)
         key = "purse.finding_unpriced" if missing else "purse.finding_known"
         texts["missing"] = run_names.missing_names(run, missing, size.language)
-    name = city.actor(lead).label(size.language)
-    return say(key, actor=name, unit=size.unit, year=year, unknown=purse_year.uncosted, **texts)
+    name = run.city.actor(lead).label(size.language)
+    return say(key, actor=name, unit=size.unit, year=str(purse_year.year), unknown=purse_year.uncosted, **texts)
 
 
 def _unpriced_notes(run: Run, actors: Iterable[str], language: Language) -> list[str]:
@@ -295,7 +302,7 @@ def _behind(run: Run, actor: str) -> Sequence[str]:
 
 def decides_figure(run: Run, language: Language) -> Figure:
     """Five bars in ± tonnes: what decides, who decides over it, and when."""
-    ordered = sorted(run.swings, key=lambda swing: -float(np.nan_to_num(swing.high - swing.low, nan=np.inf)))
+    ordered = deciding(run.swings)
     say, largest, heads = Words(language), ordered[:MOST_SWINGS], swing_heads(language)
     if not largest:
         return Figure("decides", say("decides.finding_none"), heads, [])
@@ -316,6 +323,19 @@ def decides_figure(run: Run, language: Language) -> Figure:
         year=run.year,
         row_of=told_of(run, ordered, MOST_SWINGS),
     )
+
+
+def deciding(swings: Sequence[Swing]) -> list[Swing]:
+    """What decides, the largest part of the doubt first, on every page alike; what nothing explains decides nothing.
+
+    One whose part is not known comes before those whose is: nobody knows that it is small.
+    """
+
+    def place(swing: Swing) -> tuple[bool, bool, float]:
+        is_known = bool(np.isfinite(swing.share) and np.isfinite(swing.high - swing.low))
+        return (swing.input.kind == UNEXPLAINED, is_known, -swing.share if is_known else 0.0)
+
+    return sorted(swings, key=place)
 
 
 def _swing_bar(run: Run, swing: Swing, size: sizes.Size) -> Bar:

@@ -22,10 +22,21 @@ SUBJECT = "measures"
 def actors(city: City) -> list[tuple[str, int]]:
     """Who has measures of their own, and how many, the most first."""
     counts: dict[str, int] = {}
-    for measure in city.measures.values():
-        if measure.actor is not None:
-            counts[measure.actor] = counts.get(measure.actor, 0) + 1
+    for name in reckoned(city):
+        actor = city.measures[name].actor
+        if actor is not None:
+            counts[actor] = counts.get(actor, 0) + 1
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def reckoned(city: City) -> list[str]:
+    """The measures that do something of their own; one that is another by another name is that one."""
+    return [name for name, measure in city.measures.items() if measure.same_as is None]
+
+
+def _also_called(city: City, name: str, language: Language) -> list[str]:
+    """By which other names a measure is spoken of, as in another plan."""
+    return [measure.label(language) or other for other, measure in city.measures.items() if measure.same_as == name]
 
 
 def table_figure(run: Run, language: Language, actor: str | None = None) -> Figure:
@@ -36,7 +47,7 @@ def table_figure(run: Run, language: Language, actor: str | None = None) -> Figu
     """
     say, city = Words(language, SUBJECT), run.city
     numbers = run.answer.contributions
-    names = [name for name, measure in city.measures.items() if actor is None or measure.actor == actor]
+    names = [name for name in reckoned(city) if actor is None or city.measures[name].actor == actor]
     by = "if_dropped" if actor is not None else ALONE
     order = largest_first({name: numbers.of(by, name).mean if name in numbers.place else 0.0 for name in names})
     parts = [numbers.of(number, name).mean for number in NUMBERS for name in names if name in numbers.place]
@@ -61,21 +72,28 @@ def _row(run: Run, name: str, own: sizes.Size, money: str) -> list[str]:
     language, city = own.language, run.city
     say = Words(language, SUBJECT)
     measure = city.measures[name]
-    real = city.measures[measure.same_as] if measure.same_as else measure
-    control = run_names.control_shares(real.control, language)
-    payers = sorted({city.actor(a).label(language) for cost in real.costs for a in cost.payers})
-    origins = sorted({say.term("origin", move.origin) for move in real.moves if move.origin})
-    area = city.label("areas", real.area, language) if real.area else say("none")
+    control = run_names.control_shares(measure.control, language)
+    payers = sorted({city.actor(a).label(language) for cost in measure.costs for a in cost.payers})
+    origins = sorted({say.term("origin", move.origin) for move in measure.moves if move.origin})
+    area = city.label("areas", measure.area, language) if measure.area else say("none")
     return [
-        measure.label(language) or name,
+        _name(city, name, language),
         *_numbers(run, name, own),
         _money(run, name, money, language),
         ", ".join(payers) or sizes.not_known(language),
         control or sizes.not_known(language),
         area,
-        say.term("status", real.status or "unknown"),
+        say.term("status", measure.status or "unknown"),
         ", ".join(origins) or sizes.not_known(language),
     ]
+
+
+def _name(city: City, name: str, language: Language) -> str:
+    """A measure by its name, and by what else it is called."""
+    label, others = city.measures[name].label(language) or name, _also_called(city, name, language)
+    if not others:
+        return label
+    return Words(language, SUBJECT)("also_called", name=label, others=", ".join(others))
 
 
 def _numbers(run: Run, name: str, size: sizes.Size) -> list[str]:

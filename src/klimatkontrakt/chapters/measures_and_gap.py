@@ -146,7 +146,7 @@ def _cuts_row(left: TargetGap, sector: str) -> list[str]:
 def doubt_figure(run: Run, language: Language) -> Figure:
     """Where the doubt comes from, and how much of it rests on assumptions."""
     say, account, year = Words(language), run.headline, run.year
-    swings = run.swings
+    swings = first_page.deciding(run.swings)
     ends = [end for swing in swings[:MOST_DOUBTS] for end in (swing.low, swing.high)]
     own = run_names.account_size(run, account, ends, language)
     assumed = language_sizes.percent(doubt.assumed_share(swings), language)

@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +15,11 @@ from klimatkontrakt.chapters import run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answer.money_parts import Purse, View
 from klimatkontrakt.engine.answers import economics
+from klimatkontrakt.engine.answers.costs import cost_place
 from klimatkontrakt.figures.bars import YearChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import sizes as language_sizes
+from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 
 MOST_PURSES = 6
@@ -33,17 +37,20 @@ def money_figure(run: Run, language: Language) -> Figure:
     kinds = _purse_kinds([actor for actor in order if actor in shown])
     legend = {kind: ", ".join(names[actor] for actor in actors) for kind, actors in kinds.items()}
     stacks = {kind: _together([by_actor[actor] for actor in actors], own) for kind, actors in kinds.items()}
+    unknown = _unknown_years(years, {names[actor]: by_actor[actor] for actor in order})
     finding = _money_finding(run, own, language)
     return Figure(
         "money",
         finding,
-        [say("head.year"), *(names[actor] for actor in order)],
-        [[str(year), *(own.written(float(by_actor[a][at])) for a in order)] for at, year in enumerate(years)],
-        legend=[(f"bar {kind}", name) for kind, name in legend.items()],
+        [say("head.year"), *(names[actor] for actor in order)] if order else [],
+        []
+        if not order
+        else [[str(year), *(own.written(float(by_actor[a][at])) for a in order)] for at, year in enumerate(years)],
+        legend=[*((f"bar {kind}", name) for kind, name in legend.items()), *_unknown_legend(unknown, say)],
         notes=unknown_notes(run, language),
         folded=_missing_costs(run, language),
         caption=own.unit,
-        drawing=drawn(YearChart(finding, say("money.description"), own, years, stacks, legend), language),
+        drawing=drawn(YearChart(finding, say("money.description"), own, years, stacks, legend, unknown), language),
         column_of=["", *order],
         row_years=years,
     )
@@ -54,6 +61,20 @@ def _purse_kinds(actors: list[str]) -> dict[str, list[str]]:
     kinds = {f"purse-{number}": [actor] for number, actor in enumerate(actors[:MOST_PURSES], start=1)}
     rest = actors[MOST_PURSES:]
     return kinds | ({"purse-rest": rest} if rest else {})
+
+
+def _unknown_years(years: list[int], purses: Mapping[str, NDArray[np.float64]]) -> dict[int, list[str]]:
+    """By year, whose money is not known."""
+    unknown: dict[int, list[str]] = {}
+    for place, year in enumerate(years):
+        names = [name for name, paid in purses.items() if not np.isfinite(paid[place])]
+        if names:
+            unknown[year] = names
+    return unknown
+
+
+def _unknown_legend(unknown: Mapping[int, list[str]], say: Words) -> list[tuple[str, str]]:
+    return [("unknown", say("money.unknown_year"))] if unknown else []
 
 
 def _together(purses: list[NDArray[np.float64]], size: language_sizes.Size) -> list[float]:
@@ -81,14 +102,26 @@ def _is_drawn(purse: Purse) -> bool:
 
 def _missing_costs(run: Run, language: Language) -> list[tuple[str, str]]:
     """How many of the plan's costs are missing, and which, a measure at a time."""
-    say, city, count = Words(language), run.city, 0
-    told = []
-    for m in run.answer.planned:
-        kinds = [say.term("kind", c.kind) for c in city.measures[m].costs if c.missing is not None]
-        count += len(kinds)
+    say, city, missing = Words(language), run.city, missing_costs(run)
+    names = []
+    for measure, kinds in missing.items():
+        listed = ", ".join(say.term("kind", kind) for kind in kinds)
+        names.append(f"{city.label('measures', measure, language)} ({listed})")
+    count = sum(map(len, missing.values()))
+    return [(words.say_count("report", "money.missing", count, language), ", ".join(names) + ".")] if names else []
+
+
+def missing_costs(run: Run) -> dict[str, list[str]]:
+    """The kinds of the plan's stated costs that nobody has put a figure on, by measure; every page counts these."""
+    money, missing = run.answer.money, dict[str, list[str]]()
+    sums = chain((view.uncosted for view in money.views.values()), (purse.uncosted for purse in money.purses))
+    places = set(chain.from_iterable(sums))
+    for name in run.answer.planned:
+        costs = run.city.measures[name].costs
+        kinds: list[str] = [cost.kind for cost in costs if cost_place(name, cost) in places]
         if kinds:
-            told.append(f"{city.label('measures', m, language)} ({', '.join(kinds)})")
-    return [(say("money.missing", count=count), ", ".join(told) + ".")] if told else []
+            missing[name] = kinds
+    return missing
 
 
 def _money_finding(run: Run, own: language_sizes.Size, language: Language) -> str:
@@ -118,7 +151,7 @@ def _unknown_finding(
     if society.behind:
         missing = run_names.missing_names(run, society.behind, language)
         return say("money.finding_unknown", **texts, missing=missing)
-    count = len(society.uncosted)
+    count = sum(map(len, missing_costs(run).values()))
     if society.known is None:
         return say("money.finding_uncosted", **texts, count=count)
     return say("money.finding_known", **texts, count=count, society=own.written(society.known.mean))
@@ -184,8 +217,8 @@ class TonneCost:
         return cls(measure, value / money.tonnes, value, money.tonnes, why, (not is_known, bool(missing), *rank))
 
 
-def cost_per_tonne(run: Run, language: Language) -> Figure:
-    """What a tonne costs society by each measure of the plan; those with missing costs last.
+def cost_per_tonne(run: Run, language: Language) -> Figure | None:
+    """What a tonne costs society by each measure of the plan; those with missing costs last; None without any.
 
     Measures that gain stand first, the largest net benefit before: below zero the cost of a tonne ranks nothing. Those
     that cost stand after, the cheapest tonne before. A measure none of whose own costs are known has no cost per tonne:
@@ -193,6 +226,8 @@ def cost_per_tonne(run: Run, language: Language) -> Figure:
     """
     say, city = Words(language), run.city
     lowering = [name for name in run.answer.planned if not run.answer.money.measures[name].tonnes <= 0]
+    if not lowering:
+        return None
     costs = sorted((TonneCost.of(run, name, language) for name in lowering), key=lambda cost: cost.place)
     per_tonne = language_sizes.size("SEK", [cost.per_tonne for cost in costs], language, largest=0.0)
     money = language_sizes.money_size([cost.value for cost in costs], language)

@@ -128,8 +128,12 @@ def written(value: float) -> str:
 def meant(value: float, most: float) -> str:
     """The figure that was likely meant by one above the most: a thousandth, a millionth or a hundredth of it.
 
+    One far below zero is above the most too, and keeps its sign: a saving is no cost.
+
     >>> meant(30_000.0, 3_000.0), meant(4_000.0, 3_000.0), meant(1e12, 1e9)
     ('30', '4', '1000000000')
+    >>> meant(-2_000.0, 1_000.0)
+    '-2'
     """
     tried = (value / slip for slip in _SLIPS)
-    return next((written(lower) for lower in tried if lower <= most), "")
+    return next((written(lower) for lower in tried if abs(lower) <= most), "")

@@ -12,10 +12,11 @@ from dataclasses import replace
 from klimatkontrakt.city import units
 from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.city.schema import City
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.folder.problem import Place, Problem, Value
 from klimatkontrakt.folder.unknown_names import name_problems
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
 
 
 def fingerprint(text: str) -> str:
@@ -80,7 +81,7 @@ def _years_of(period: str) -> tuple[int, ...]:
     >>> _years_of("2026"), _years_of("2026-2030"), _years_of("nu")
     ((2026,), (2026, 2030), ())
     """
-    return tuple(int(year) for year in _YEAR.findall(period))
+    return tuple(numbers.of_digits(year) for year in _YEAR.findall(period))
 
 
 def _of_head(city: City, period: str, contract: Contract) -> Iterator[Problem]:
@@ -225,7 +226,7 @@ def last_year(date: int | str | None) -> int | None:
     """
     if isinstance(date, int):
         return date
-    return max((int(found) for found in _YEAR.findall(date or "")), default=None)
+    return max((numbers.of_digits(found) for found in _YEAR.findall(date or "")), default=None)
 
 
 def due_year(commitment: Commitment) -> int | None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 import calendar
 import re
 
+from klimatkontrakt.folder.doors import numbers
+
 EARLIEST, LATEST = 1900, 2100  # a date outside these is a slip of the pen
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
-_LOOSE = re.compile(r"(\d{4})(?:(\d{2})(\d{2})|\D(\d{1,2})\D(\d{1,2}))\Z")
-_TURNED = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{4})\Z")
-_DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?\Z")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
+_LOOSE = re.compile(r"([0-9]{4})(?:([0-9]{2})([0-9]{2})|\D([0-9]{1,2})\D([0-9]{1,2}))\Z")
+_TURNED = re.compile(r"([0-9]{1,2})\D([0-9]{1,2})\D([0-9]{4})\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?\Z")
 
 
 def is_date(text: str) -> bool:
@@ -35,7 +37,7 @@ def looks_like_a_date(text: str) -> bool:
 def year(text: str) -> int | None:
     """The year of a date; None where it is none."""
     match = _DATE.match(text)
-    return int(match[1]) if match else None
+    return numbers.of_digits(match[1]) if match else None
 
 
 def exists(text: str) -> bool:
@@ -45,10 +47,10 @@ def exists(text: str) -> bool:
     (True, False, False, False)
     """
     match = _DATE.match(text)
-    if not match or not EARLIEST <= int(match[1]) <= LATEST:
+    if not match or not EARLIEST <= numbers.of_digits(match[1]) <= LATEST:
         return False
-    month, day = (int(part) if part else 1 for part in match.groups()[1:])
-    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(int(match[1]), month)[1]
+    month, day = (numbers.of_digits(part) if part else 1 for part in match.groups()[1:])
+    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(numbers.of_digits(match[1]), month)[1]
 
 
 def meant(text: str) -> str:
@@ -60,7 +62,7 @@ def meant(text: str) -> str:
     parts = _parts(text.strip())
     if not parts:
         return ""
-    year_part, month, day = (int(part) for part in parts)
+    year_part, month, day = map(numbers.of_digits, parts)
     if not (EARLIEST <= year_part <= LATEST and 1 <= month <= 12 and 1 <= day <= 31):
         return ""
     return f"{year_part}-{month:02d}-{min(day, calendar.monthrange(year_part, month)[1]):02d}"

@@ -12,6 +12,7 @@ from klimatkontrakt.city import (
     budget_years,
     commitments,
     dimensions,
+    document_size,
     figure_years,
     follow_up,
     gpc_sectors,
@@ -33,6 +34,7 @@ def problems(city: City) -> Iterator[Problem]:
         references, sums, account_costs, identity, vocabulary, gpc_sectors, figure_years, bounds, ranges,
         budget_years, commitments, follow_up, prices, dimensions,
     )  # fmt: skip
+    yield from document_size.problems(city)
     for check in checks:
         yield from check.problems(city)
     yield from scenarios.problems(city, [check.problems for check in checks])

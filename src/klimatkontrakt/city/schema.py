@@ -38,6 +38,7 @@ from klimatkontrakt.city.values import (
     Year,
 )
 from klimatkontrakt.folder import problem
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.folder.frozen import Frozen
 from klimatkontrakt.language.words import Language
 
@@ -98,7 +99,7 @@ class Header(Frozen):
 
     id: Id
     name: Text
-    kommunkod: Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
+    kommunkod: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
     years: tuple[Year, Year]
     price_year: Year
     discount_rate: Rate
@@ -300,7 +301,7 @@ class Actor(Frozen):
         "programme",
         "other",
     ]
-    orgnr: Annotated[str, StringConstraints(pattern=r"^(\d{6}-\d{4})?$")] = ""
+    orgnr: Annotated[str, StringConstraints(pattern=r"^([0-9]{6}-[0-9]{4})?$")] = ""
     source: Id
     discount_rate: Rate | None = None
     note: Text = ""
@@ -405,11 +406,12 @@ class City(Frozen):
 
     def _named(self, kind: str, item: str, column: str) -> str:
         field, _, number = column.partition(".")
-        measure = self.measures.get(item) if kind == "measures" and number.isdigit() else None
+        measure = self.measures.get(item) if kind == "measures" and numbers.whole(number) is not None else None
         if measure is None or field not in ("moves", "costs"):
             return column
+        place = numbers.of_digits(number)
         entries: tuple[Move | Cost, ...] = measure.moves if field == "moves" else measure.costs
-        return f"{field}.{entries[int(number)].id}" if int(number) < len(entries) else column
+        return f"{field}.{entries[place].id}" if place < len(entries) else column
 
     def row_place(self, kind: str, index: int, item: str) -> problem.Place:
         """Where a row of a table stands, by its order from 0; rows with the same id have places of their own."""

@@ -89,7 +89,7 @@ CONTRACT_TABLES = {
 CONTRACT_ROWS: dict[str, type[BaseModel]] = {"outcomes": contract.Outcome, "signatures": contract.Signature}
 
 
-PERIOD = re.compile(r"^\d{4}(-\d{4})?$")
+PERIOD = re.compile(r"^[0-9]{4}(-[0-9]{4})?$")
 _ENDING = re.compile(r"\.ya?ml$")
 
 

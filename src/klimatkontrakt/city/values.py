@@ -15,14 +15,24 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from klimatkontrakt.folder.frozen import Frozen
+from klimatkontrakt.folder.doors import lengths, letters
+from klimatkontrakt.folder.frozen import LONGEST_ID, Frozen
 from klimatkontrakt.language.words import Language
 
 EARLIEST_YEAR, LATEST_YEAR = 1850, 2200
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.\-]*$", max_length=80)]
-Text = Annotated[str, StringConstraints(max_length=4000)]
-Date = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.\-]*$", max_length=LONGEST_ID)]
+
+
+def _without_controls(text: str) -> str:
+    strange = letters.control(text)
+    if strange:
+        raise PydanticCustomError("text_control", "a control character", {"character": strange})
+    return text
+
+
+Text = Annotated[str, StringConstraints(max_length=lengths.most("text")), AfterValidator(_without_controls)]
+Date = Annotated[str, StringConstraints(pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 MOST_NUMBER = 1e18  # more of anything, in whatever unit, is a slip; products of such numbers can still be squared
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-MOST_NUMBER, le=MOST_NUMBER)]
@@ -105,7 +115,7 @@ def _as_several(value: Any) -> Any:
 
 
 # Ids whose place a thing has taken: one, or several where things were merged or one was replaced again.
-_LineKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.\-]*$", max_length=161)]
+_LineKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.\-]*$", max_length=lengths.most("line_key"))]
 Replaced = Annotated[tuple[_LineKey, ...], BeforeValidator(_as_several)]
 Several = Annotated[tuple[Id, ...], BeforeValidator(_as_several)]
 

@@ -17,6 +17,7 @@ from klimatkontrakt import data
 from klimatkontrakt.city import dates
 from klimatkontrakt.city.contract import Commitment, Contract
 from klimatkontrakt.city.schema import City, Goal, Line, Named, Source
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.folder.problem import Place, Problem, Values
 from klimatkontrakt.folder.validation import nearest
 from klimatkontrakt.language import words
@@ -188,7 +189,7 @@ def has_valid_checksum(orgnr: str) -> bool:
     (True, False)
     """
     total = 0
-    for index, digit in enumerate(int(character) for character in orgnr if character.isdigit()):
+    for index, digit in enumerate(ord(character) - ord("0") for character in orgnr if character in "0123456789"):
         doubled = digit * 2 if index % 2 == 0 else digit
         total += doubled // 10 + doubled % 10
     return total % 10 == 0
@@ -197,7 +198,7 @@ def has_valid_checksum(orgnr: str) -> bool:
 def _of_orgnr(orgnr: str, place: Place) -> Iterator[Problem]:
     if not orgnr:
         return
-    if int(orgnr[2]) < _PERSONAL_THIRD_DIGIT:
+    if numbers.of_digits(orgnr[2]) < _PERSONAL_THIRD_DIGIT:
         yield Problem("orgnr_personal", place, {"orgnr": orgnr})
     elif not has_valid_checksum(orgnr):
         yield Problem("orgnr_wrong", place, {"orgnr": orgnr})

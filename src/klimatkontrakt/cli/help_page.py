@@ -138,9 +138,13 @@ def type_of(parameter: Any, ctx: Any, say: Say) -> str:
         return ""
     if parameter.metavar is not None:
         return str(parameter.metavar)
-    written = str(parameter.display_type(ctx))
-    kind = written.strip("<>").partition(" ")[0]
-    return f"<{say(f'usage.type.{kind}')}>" if kind in TYPES else written
+    kind = kind_of(parameter, ctx)
+    return f"<{say(f'usage.type.{kind}')}>" if kind in TYPES else str(parameter.display_type(ctx))
+
+
+def kind_of(parameter: Any, ctx: Any) -> str:
+    """What kind of value a parameter takes, in the library's word, such as `int`."""
+    return str(parameter.display_type(ctx)).strip("<>").partition(" ")[0]
 
 
 def _range(parameter: Any) -> str:

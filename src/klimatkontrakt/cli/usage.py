@@ -18,10 +18,11 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
-from klimatkontrakt.cli import help_page
+from klimatkontrakt.cli import help_page, option_numbers
 from klimatkontrakt.cli.help_page import name_of
 
 Say = Callable[..., str]
+LONGEST_SHOWN = 80
 EXTRA = re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((?P<what>.*)\)$", re.DOTALL)
 _HELP_GIVEN = "NoArgsIsHelpError"  # the help itself was the answer
 VALUE_FAULTS = {
@@ -58,6 +59,18 @@ class CliVerb(Told, TyperCommand):
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.options_metavar = self.say("usage.options")
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """The arguments; a mistake where a number must stand and none does."""
+        wrong = option_numbers.fault(self.get_params(ctx), ctx, args)
+        if wrong is not None:
+            parameter, value, kind = wrong
+            is_whole = kind == option_numbers.WHOLE
+            why = self.say("usage.value_whole") if is_whole else self.say("usage.value_number")
+            ctx.fail(
+                self.say("usage.wrong_value", name=name_of(parameter), value=_plain(value[:LONGEST_SHOWN]), why=why)
+            )
+        return super().parse_args(ctx, args)
 
 
 class Front(Told, TyperGroup):

@@ -220,6 +220,24 @@ class Results:
             self._contributions[account] = contributions.every_number(found)
         return self._contributions[account]
 
+    def number_of(self, account: str, number: str) -> contributions.Array:
+        """One of the three for every measure, (draw, measure, year): of a large city each is hundreds of megabytes, and
+        is not kept where the three were not asked for together."""
+        if account in self._contributions:
+            kept: contributions.Array = getattr(self._contributions[account], number)
+            return kept
+        known(self.city.accounts, account, "accounts")
+        whole = held_costs.numbers_of(self.setting, self.both, self.chosen, account, is_whole=True)
+        worked_out: contributions.Array = sealed(getattr(whole, number)())
+        if (account, number) == (self.headline, "share"):
+            vars(self).setdefault("share_sums", sealed(worked_out.sum(axis=2)))
+        return worked_out
+
+    @cached_property
+    def share_sums(self) -> contributions.Array:
+        """Every measure's share of the headline's change over all years, (draw, measure)."""
+        return sealed(self.number_of(self.headline, "share").sum(axis=2))
+
     def numbers_of(self, account: str) -> held_costs.AnyNumbers:
         """The same, each worked out when it is asked for and not kept, of measures that can have a part in it."""
         known(self.city.accounts, account, "accounts")

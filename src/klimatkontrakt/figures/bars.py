@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
@@ -16,6 +16,7 @@ from klimatkontrakt.language.sizes import Size
 from klimatkontrakt.language.words import Language
 
 ROWS_TOP = 30.0
+UNKNOWN_HEIGHT = 9.0  # of the mark of what is not known: it tells no amount
 SEEN = 0.005  # of the chart's span: less than this is under a point high, and no axis is stretched for it
 
 
@@ -149,8 +150,9 @@ def _name(canvas: Canvas, names: Names, lines: Sequence[str], y: float) -> None:
 
 
 def _row(canvas: Canvas, chart: BarChart, row: Bar, x: Scale, y: float) -> None:
-    if row.parts and not any(map(math.isfinite, row.parts.values())):
-        canvas.text(x(0.0) + 4, y + 13, chart.size.told(math.nan), "label")
+    missing = [chart.kinds.get(kind, "") for kind, value in row.parts.items() if not math.isfinite(value)]
+    if missing:
+        _missing(canvas, chart, row, x, y, missing)
     parts = [(kind, row.parts.get(kind, 0.0)) for kind in chart.kinds]
     for kind, start, end in _stacked(parts):
         value = row.parts.get(kind, 0.0)
@@ -158,6 +160,15 @@ def _row(canvas: Canvas, chart: BarChart, row: Bar, x: Scale, y: float) -> None:
             tip = f"{row.name}: {chart.kinds[kind]} {chart.size.told(value)} {chart.size.unit}"
             canvas.rect(x(start), y, x(end) - x(start), 18, f"bar {kind}", tip=tip)
     _ticks(canvas, row, x, y)
+
+
+def _missing(canvas: Canvas, chart: BarChart, row: Bar, x: Scale, y: float, missing: Sequence[str]) -> None:
+    """In words at the end of a row's bar: that it is not known, or which part of it is not."""
+    text = chart.size.told(math.nan)
+    if len(missing) < len(row.parts):
+        text = f"{', '.join(missing)}: {text}"
+    ends = [end for _, _, end in _stacked(row.parts.items())]
+    canvas.text(x(max([0.0, *ends])) + 4, y + 13, text, "label")
 
 
 def _ticks(canvas: Canvas, row: Bar, x: Scale, y: float) -> None:
@@ -168,7 +179,11 @@ def _ticks(canvas: Canvas, row: Bar, x: Scale, y: float) -> None:
 
 @dataclass(frozen=True)
 class YearChart:
-    """Stacked columns by year; parts above zero go up, parts below go down."""
+    """Stacked columns by year; parts above zero go up, parts below go down.
+
+    Attributes:
+        unknown: by year, whose part is not known: marked over the column, for what is missing is not zero.
+    """
 
     title: str
     description: str
@@ -176,6 +191,7 @@ class YearChart:
     years: Sequence[int]
     parts: Mapping[str, Sequence[float]]
     kinds: Mapping[str, str]
+    unknown: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     def svg(self, width: float, language: Language) -> Markup:
         """The chart at a width."""
@@ -228,6 +244,17 @@ def _column(canvas: Canvas, chart: YearChart, i: int, y: Scale, slot: Slot) -> N
         if abs(value) > slot.least:
             tip = f"{chart.years[i]}, {chart.kinds[kind]}: {chart.size.told(value)} {chart.size.unit}"
             canvas.rect(slot.left, y(end), slot.width, y(start) - y(end), f"bar {kind}", tip=tip)
+    _unknown(canvas, chart, i, y, slot)
+
+
+def _unknown(canvas: Canvas, chart: YearChart, i: int, y: Scale, slot: Slot) -> None:
+    """A dashed box over a year's column where a part of it is not known, and whose."""
+    names = chart.unknown.get(chart.years[i], ())
+    if not names:
+        return
+    above = sum(max(values[i], 0.0) for values in chart.parts.values() if math.isfinite(values[i]))
+    tip = f"{chart.years[i]}, {', '.join(names)}: {chart.size.told(math.nan)}"
+    canvas.rect(slot.left, y(above) - UNKNOWN_HEIGHT - 1, slot.width, UNKNOWN_HEIGHT, "unknown", tip=tip)
 
 
 @dataclass(frozen=True)

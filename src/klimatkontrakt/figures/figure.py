@@ -15,8 +15,8 @@ from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 
 WIDE, NARROW = 880.0, 350.0
-_DIGIT = re.compile(r"\d")
-_NUMBER = re.compile(r"[\d−+<>]")
+_DIGIT = re.compile(r"[0-9]")
+_NUMBER = re.compile(r"[0-9−+<>]")
 MARKS = {text for mark in ("not_known", "not_in_plan") for text in words.catalogue("terms")[mark].values()}
 
 

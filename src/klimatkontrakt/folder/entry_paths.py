@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.folder.problem import Problem
 
 KEYS = ("id", "key")
@@ -42,6 +43,12 @@ def named_path(values: Any, path: Sequence[str]) -> tuple[str, ...]:
     return (*steps, *path[len(steps) :])
 
 
+def _place(part: str) -> int:
+    """The place in a list that a step of a path is; -1 for none."""
+    place = numbers.whole(part)
+    return -1 if place is None else place
+
+
 def _walked(values: Any, path: Sequence[str]) -> Iterator[tuple[str, Any]]:
     """Each step of a path as far as it goes: its name, and what stands there."""
     found = values
@@ -49,9 +56,9 @@ def _walked(values: Any, path: Sequence[str]) -> Iterator[tuple[str, Any]]:
         if isinstance(found, dict) and part in found:
             found = found[part]
             yield part, found
-        elif isinstance(found, list) and part.isdigit() and int(part) < len(found):
-            found = found[int(part)]
-            yield entry_name(found) or str(int(part) + 1), found
+        elif isinstance(found, list) and 0 <= (place := _place(part)) < len(found):
+            found = found[place]
+            yield entry_name(found) or str(place + 1), found
         else:
             return
 

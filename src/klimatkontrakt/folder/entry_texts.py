@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from klimatkontrakt.folder import canonical, tables
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.folder.entries import MISSING, VALUE, Facts, Name
 from klimatkontrakt.folder.kinds import BETWEEN, DOCUMENT, FORMAT, Entries, Inside, Kinds, Periods, TableKind
 
@@ -222,14 +224,17 @@ def plain_value(value: Any, kind: str, name: str, kinds: Kinds) -> Any:
     return value
 
 
+_DIGITS = re.compile("[0-9]{1,18}")
+
+
 def _with_years(value: Any) -> Any:
     """A value in which mappings whose keys are all digits are keyed by numbers."""
     if isinstance(value, list):
         return [_with_years(child) for child in value]
     if not isinstance(value, dict):
         return value
-    is_by_year = bool(value) and all(str(key).isdecimal() for key in value)
-    return {int(key) if is_by_year else key: _with_years(child) for key, child in value.items()}
+    is_by_year = bool(value) and all(_DIGITS.fullmatch(str(key)) for key in value)
+    return {numbers.of_digits(str(key)) if is_by_year else key: _with_years(child) for key, child in value.items()}
 
 
 @lru_cache(maxsize=512)

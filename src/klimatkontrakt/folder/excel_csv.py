@@ -4,31 +4,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from klimatkontrakt.folder import canonical, tables
+from klimatkontrakt.folder.doors import csv_rows, texts
 from klimatkontrakt.folder.files import MOST_BYTES, is_inside
 from klimatkontrakt.folder.kinds import Kinds
+from klimatkontrakt.folder.problem import ProblemsError
 from klimatkontrakt.folder.tables import Form
 
 _COMMA_NUMBER = re.compile(r"\A\s*[-+−]?[0-9]{1,3}(?:[ \u00a0\u202f]?[0-9]{3})*(?:,[0-9]+)?\s*\Z")
 _WEIGHT = re.compile(r"(:\s*[0-9]+),([0-9])")
 _YEAR = re.compile(r"[0-9]{4}\Z")
-
-
-def text_of(raw: bytes) -> str:
-    """The text of a file that Excel wrote: UTF-8 with or without a mark, else Windows-1252."""
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("latin-1")
 
 
 def _cell(cell: str) -> str:
@@ -47,18 +37,19 @@ def mended(text: str, form: Form) -> str:
     """
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    try:
+        rows = [cells for _, cells in csv_rows.rows(text, form.file, delimiter, strict=False)]
+    except ProblemsError:  # told where the table is read
+        return text
     if not rows:
         return text
     header = [name.strip() for name in rows[0]]
     kinds = _kinds(header, form)
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
+    lines = [header]
     for row in rows[1:]:
         beyond = [""] * len(row)  # a row may be longer than the header
-        writer.writerow([_with_points(cell, kind) for cell, kind in zip(row, [*kinds, *beyond], strict=False)])
-    return buffer.getvalue()
+        lines.append([_with_points(cell, kind) for cell, kind in zip(row, [*kinds, *beyond], strict=False)])
+    return csv_rows.joined(lines)
 
 
 def _kinds(header: Sequence[str], form: Form) -> list[str]:
@@ -103,7 +94,7 @@ def mend(folder: Path, kinds: Kinds) -> tuple[str, ...]:
         if not path.is_file() or path.stat().st_size > MOST_BYTES or not is_inside(path, folder):
             continue
         raw = path.read_bytes()
-        text = mended(text_of(raw), form)
+        text = mended(texts.of_excel(raw), form)
         if text.encode("utf-8") != raw:
             path.write_text(text, encoding="utf-8", newline="\n")
             written.append(form.file)

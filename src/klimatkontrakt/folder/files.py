@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from klimatkontrakt.folder import tables
+from klimatkontrakt.folder import document_limits, tables
 from klimatkontrakt.folder.kinds import DOCUMENT_ENDING, Kinds
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.language import causes
 
-MOST_BYTES = 20_000_000
+MOST_BYTES = document_limits.most_bytes("file_megabytes")
+MOST_YAML_BYTES = document_limits.most_bytes("yaml_megabytes")
+MOST_DOCUMENT_BYTES = document_limits.most_bytes("document_megabytes")
 _LONGEST_LETTER = 4  # bytes of UTF-8
 _ENDINGS = (".csv", ".yaml", ".yml")
 _MARK = "\ufeff"
@@ -53,15 +55,16 @@ def of_texts(texts: Mapping[str, str]) -> Files:
             problems[name] = found
         else:
             read[name] = found
+    _together(read, problems)
     names = frozenset(name for name in texts if PurePosixPath(name).suffix in _ENDINGS)
     return Files(read, names, problems, frozenset(name for name, text in texts.items() if text.startswith(_MARK)))
 
 
 def _of_text(text: str, name: str) -> str | Problem:
-    if len(text) * _LONGEST_LETTER > MOST_BYTES:
+    if len(text) * _LONGEST_LETTER > most_bytes(name):
         size = len(text.encode("utf-8", "surrogatepass"))
-        if size > MOST_BYTES:
-            return _large(name, size)
+        if size > most_bytes(name):
+            return too_large(name, size)
     return tables.checked(text.removeprefix(_MARK), name)
 
 
@@ -98,6 +101,7 @@ def of_names(root: Path, wanted: Iterable[str], names: Iterable[str] = ()) -> Fi
         elif found is not None:
             texts[name] = found.removeprefix(_MARK)
             marked |= {name} if found.startswith(_MARK) else set()
+    _together(texts, problems)
     return Files(texts, frozenset(names), problems, frozenset(marked))
 
 
@@ -110,8 +114,8 @@ def _of_path(root: Path, name: str) -> str | Problem | None:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             return Problem("file_is_folder" if stat.S_ISDIR(status.st_mode) else "file_special", place)
-        if status.st_size > MOST_BYTES:
-            return _large(name, status.st_size)
+        if status.st_size > most_bytes(name):
+            return too_large(name, status.st_size)
         raw = path.read_bytes()
     except FileNotFoundError:
         return None
@@ -120,8 +124,24 @@ def _of_path(root: Path, name: str) -> str | Problem | None:
     return tables.decoded(raw, name)
 
 
-def _large(name: str, size: int) -> Problem:
-    return Problem("file_large", Place(name), {"megabytes": size // 1_000_000, "most": MOST_BYTES // 1_000_000})
+def most_bytes(name: str) -> int:
+    """The most that a file may hold, by its name: a tree of keys takes more memory than a table."""
+    return MOST_YAML_BYTES if PurePosixPath(name).suffix in (".yaml", ".yml") else MOST_BYTES
+
+
+def too_large(name: str, size: int) -> Problem:
+    """That a file is larger than it may be."""
+    return Problem("file_large", Place(name), {"megabytes": size // 1_000_000, "most": most_bytes(name) // 1_000_000})
+
+
+def _together(read: dict[str, str], problems: dict[str, Problem]) -> None:
+    """Leaves out what comes after as much as all files of a document may hold together, by name."""
+    room = MOST_DOCUMENT_BYTES
+    for name in sorted(read):
+        room -= len(read[name].encode("utf-8", "surrogatepass"))
+        if room < 0:
+            del read[name]
+            problems[name] = Problem("folder_large", Place(name), {"most": MOST_DOCUMENT_BYTES // 1_000_000})
 
 
 def is_inside(path: Path, folder: Path) -> bool:

@@ -9,8 +9,10 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from klimatkontrakt.folder.doors import lengths
+
 ID = "^[a-z0-9][a-z0-9_.-]*$"
-LONGEST_ID = 80
+LONGEST_ID = lengths.most("id")
 _ID = re.compile(ID)
 
 

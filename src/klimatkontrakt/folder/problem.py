@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from klimatkontrakt.folder.doors import letters, numbers
 from klimatkontrakt.language import causes, words
 
 TEXTS = "unknown"
@@ -34,7 +35,7 @@ class Place:
     def in_file(self) -> int:
         """The row in the file, or in the sheet of a place such as `book.xlsx, Storheter!H7`."""
         cell = _CELL.search(self.file)
-        return self.row or (int(cell[1]) if cell else 0)
+        return self.row or (numbers.of_digits(cell[1]) if cell else 0)
 
     def said(self, language: words.Language) -> str:
         """The place in words, such as `quantities.csv row 41 (ef.petrol, low)`."""
@@ -42,7 +43,7 @@ class Place:
         row = f" {word} {self.row}" if self.row else ""
         item = _COMMAS.sub(", ", self.item.strip(","))
         inside = ", ".join(part for part in (item, self.column) if part)
-        return f"{self.file}{row}" + (f" ({inside})" if inside else "")
+        return letters.name_shown(f"{self.file}{row}" + (f" ({inside})" if inside else ""))
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Problem:
     def what(self, language: words.Language = "sv") -> str:
         """What is wrong, with the value that the user wrote."""
         text = words.catalogue("problems")[self.code][language]
-        return _SPACES.sub(" ", text.format(**self._written(language)))
+        return letters.shown(_SPACES.sub(" ", text.format(**self._written(language))))
 
     def mend(self, language: words.Language = "sv", *, on_page: bool = False) -> str:
         """What to do about it; a sentence whose value is empty is left out.
@@ -72,7 +73,7 @@ class Problem:
         """
         entry = words.catalogue("problems")[self.code]
         text = entry.get(f"page_{language}", "") if on_page else ""
-        return self._filled(text or entry[f"mend_{language}"]).format(**self._written(language))
+        return letters.shown(self._filled(text or entry[f"mend_{language}"]).format(**self._written(language)))
 
     def _filled(self, text: str) -> str:
         """The sentences of a text whose values are all there; the whole text where that leaves none."""

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from klimatkontrakt.folder import files, tables, yaml_files
+from klimatkontrakt.folder import document_limits, files, tables, yaml_files
 from klimatkontrakt.folder.files import Files
 from klimatkontrakt.folder.kinds import DOCUMENT_ENDING, FIRST_FORMAT, Kinds, Periods, TableKind, beside
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.folder.tables import FileRow
 from klimatkontrakt.folder.unread import Unread
 
-MOST_ITEMS = 5_000
+MOST_ITEMS = document_limits.most("entries")
 
 
 @dataclass(frozen=True)

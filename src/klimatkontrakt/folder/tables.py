@@ -4,20 +4,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from klimatkontrakt.folder.problem import Place, Problem, Values
+from klimatkontrakt.folder.doors import csv_rows, formulas, letters, numbers, texts
+from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values
 from klimatkontrakt.folder.validation import nearest
 from klimatkontrakt.folder.yaml_files import number_text
 
 Kind = Literal["text", "number", "integer", "product", "words", "weights", "pairs", "truth", "value"]
+_OF_TEXT: tuple[Kind, ...] = ("text", "words", "pairs", "product")
 MOST_ROWS = 20_000
+MOST_WHOLE = 1e15  # from here on neighbours are no longer told apart
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
 _SWEDISH = re.compile(r"[-+−]?[0-9]{1,3}(?:[  ][0-9]{3})+(?:,[0-9]+)?\Z|[-+−]?[0-9]+,[0-9]+\Z|−[0-9.]+\Z")
@@ -64,22 +65,21 @@ class _CellError(ValueError):
 
 
 def _number(cell: str) -> float:
-    if _NUMBER.match(cell):
-        value = float(cell)
-        if math.isfinite(value):
-            return value
+    value = numbers.decimal(cell)
+    if value is not None:
+        return value
     if _SWEDISH.match(cell):
         mended = re.sub(r"[  ]", "", cell).replace(",", ".").replace("−", "-")
         raise _CellError("number_swedish", value=cell, mended=mended)
     if cell.lower().lstrip("+-") in ("nan", "inf", "infinity") or _NUMBER.match(cell):
-        raise _CellError("number_infinite", value=cell)
+        raise _CellError("number_infinite", value=cell[:80])
     raise _CellError("number_broken", value=cell[:80])
 
 
 def _integer(cell: str) -> int:
     value = _number(cell)
-    if not value.is_integer():
-        raise _CellError("integer_broken", value=cell)
+    if not value.is_integer() or abs(value) >= MOST_WHOLE:
+        raise _CellError("integer_broken", value=cell[:80])
     return int(value)
 
 
@@ -123,7 +123,7 @@ def decoded(raw: bytes, file: str) -> str | Problem:
     marked = raw.startswith(_MARK)
     body = raw[len(_MARK) :] if marked else raw
     try:
-        text = body.decode("utf-8")
+        text = texts.decoded(body)
     except UnicodeDecodeError as error:
         row = body[: error.start].count(b"\n") + 1
         return Problem("encoding", Place(file, row), {"byte": f"0x{body[error.start]:02X}"})
@@ -133,9 +133,11 @@ def decoded(raw: bytes, file: str) -> str | Problem:
 
 def checked(text: str, file: str) -> str | Problem:
     """A text, or why it is none that a file of the folder may hold."""
-    if "\0" not in text:
+    strange = None if text.isascii() and text.isprintable() else letters.CONTROL.search(text)
+    if strange is None:
         return text
-    return Problem("encoding", Place(file, text[: text.index("\0")].count("\n") + 1), {"byte": "0x00"})
+    row = text[: strange.start()].count("\n") + 1
+    return Problem("text_control", Place(file, row), {"character": letters.code_of(strange[0])})
 
 
 def _header_problems(header: Sequence[str], form: Form) -> list[Problem]:
@@ -153,7 +155,7 @@ def _header_problems(header: Sequence[str], form: Form) -> list[Problem]:
 
 
 def _names_twice(header: Sequence[str]) -> list[str]:
-    return sorted({name for name in header if header.count(name) > 1})
+    return sorted(name for name, count in Counter(header).items() if count > 1)
 
 
 def _unknown_columns(header: Sequence[str], form: Form, place: Place) -> Iterator[Problem]:
@@ -172,7 +174,7 @@ def row_values(cells: dict[str, str], form: Form, place: Place) -> tuple[dict[st
     values: dict[str, Any] = {}
     problems = []
     for name, cell in cells.items():
-        stripped = cell.strip()
+        stripped = _written_text(cell.strip(), kinds.get(name, "number"))
         if not stripped:
             continue
         is_year = name not in kinds
@@ -183,7 +185,7 @@ def row_values(cells: dict[str, str], form: Form, place: Place) -> tuple[dict[st
             problems.append(Problem(error.code, at, error.values))
             continue
         if is_year:
-            values.setdefault("points", {})[int(name)] = value
+            values.setdefault("points", {})[numbers.whole(name)] = value
         elif kinds[name] == "value":
             values.update(value)
         else:
@@ -191,22 +193,25 @@ def row_values(cells: dict[str, str], form: Form, place: Place) -> tuple[dict[st
     return values, problems
 
 
+def _written_text(cell: str, kind: Kind) -> str:
+    """What a cell says, without the mark that keeps a spreadsheet program from taking it for a formula."""
+    return formulas.plain(cell) if kind in _OF_TEXT else cell
+
+
 def read(text: str, form: Form) -> tuple[list[FileRow], list[Problem]]:
     """The rows of a CSV text by the table's form, and everything that is wrong with it.
 
     A row with a problem holds the values that could be read; of one with the wrong number of cells, its first.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = csv_rows.rows(text, form.file)
     rows: list[FileRow] = []
     problems: list[Problem] = []
     try:
-        header = [name.strip() for name in next(reader, [])]
+        header = [name.strip() for name in next(lines, (1, []))[1]]
         problems += _header_problems(header, form)
         if problems:
             return [], problems
-        start = reader.line_num + 1
-        for cells in reader:
-            number, start = start, reader.line_num + 1
+        for number, cells in lines:
             if not any(map(str.strip, cells)):
                 continue
             if len(rows) >= MOST_ROWS:
@@ -215,8 +220,8 @@ def read(text: str, form: Form) -> tuple[list[FileRow], list[Problem]]:
             row, problems_of_row = _row(cells, header, form, number)
             rows.append(row)
             problems += problems_of_row
-    except csv.Error:
-        problems.append(Problem("csv_broken", Place(form.file, reader.line_num), {"why": "cause.quote"}))
+    except ProblemsError as error:
+        problems += error.problems
     return rows, problems
 
 
@@ -234,7 +239,8 @@ def cell_text(value: Any, kind: Kind) -> str:
     """A value as a cell of the file."""
     if value is None or value in ({}, ()):
         return ""
-    return _WRITTEN.get(kind, str)(value)
+    written = _WRITTEN.get(kind, str)(value)
+    return formulas.guarded(written) if kind in _OF_TEXT else written
 
 
 def _joined_words(value: Any) -> str:
@@ -270,13 +276,11 @@ def write(rows: Iterable[dict[str, Any]], form: Form) -> str:
     kept = list(rows)
     columns = [column for column in form.columns if column.always or _is_filled(column, kept)]
     years = sorted(set().union(*(row.get("points", {}) for row in kept)))
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(_with_years([column.name for column in columns], columns, form, list(map(str, years))))
+    lines = [_with_years([column.name for column in columns], columns, form, list(map(str, years)))]
     for row in kept:
         cells = [_cell(row, column) for column in columns]
-        writer.writerow(_with_years(cells, columns, form, _year_cells(row, years)))
-    return buffer.getvalue()
+        lines.append(_with_years(cells, columns, form, _year_cells(row, years)))
+    return csv_rows.joined(lines)
 
 
 def _year_cells(row: Mapping[str, Any], years: Sequence[int]) -> list[str]:

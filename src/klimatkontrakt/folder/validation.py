@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from klimatkontrakt.folder import decimal_commas, value_forms
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Value
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -26,7 +27,12 @@ _TYPE_WORDS = {
 }  # fmt: skip
 
 _QUOTED = re.compile(r"'([^']*)'")
-_OWN = ("share_over", "share_below", "cost_per")  # raised by the types themselves, with the values of their text
+_OWN = (
+    "share_over",
+    "share_below",
+    "cost_per",
+    "text_control",
+)  # raised by the types themselves, with the values of their text
 _BOUNDS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 
 
@@ -80,11 +86,17 @@ def _is_index(part: str | int, values: Any) -> bool:
     return isinstance(values, list | tuple) and isinstance(part, int) and part < len(values)
 
 
+def _is_of_number(error: ErrorDetails) -> bool:
+    """Whether a number is asked for, and one stands there as it is written in Swedish text."""
+    is_asked = _TYPE_WORDS.get(error["type"]) in ("number", "whole_number")
+    return is_asked and isinstance(error["input"], str) and bool(decimal_commas.mended(error["input"]))
+
+
 def _rank(error: ErrorDetails) -> int:
     """Which fault tells a user most, where a value fits none of several forms; the least is shown."""
     if error["loc"][-1] == "[key]":
         return 0
-    if error["type"] in _OWN or error["type"] in _BOUNDS:
+    if error["type"] in _OWN or error["type"] in _BOUNDS or _is_of_number(error):
         return 1
     is_word = error["type"] == "literal_error" and not isinstance(error["input"], Mapping | list)
     return 2 if is_word else 3
@@ -122,7 +134,7 @@ def _among_fields(_error: ErrorDetails, loc: Loc, model: type[BaseModel]) -> dic
 
 
 def _pattern(error: ErrorDetails, _loc: Loc, _model: type[BaseModel]) -> dict[str, Value]:
-    return {"pattern": str(error["ctx"]["pattern"])}
+    return value_forms.of_text(str(error["ctx"]["pattern"]), str(error["input"]))
 
 
 def _allowed(error: ErrorDetails, _loc: Loc, _model: type[BaseModel]) -> dict[str, Value]:
@@ -135,7 +147,7 @@ def _most(error: ErrorDetails, _loc: Loc, _model: type[BaseModel]) -> dict[str, 
 
 
 def _bounds(error: ErrorDetails, _loc: Loc, _model: type[BaseModel]) -> dict[str, Value]:
-    return {"limits": _limits(error)}
+    return {"limits": _limits(error), **value_forms.of_number(error["input"], error.get("ctx", {}))}
 
 
 def _expected(error: ErrorDetails, _loc: Loc, _model: type[BaseModel]) -> dict[str, Value]:
@@ -162,6 +174,9 @@ def _as_problem(error: ErrorDetails, loc: Loc, model: type[BaseModel], locate: L
     kind = error["type"]
     if kind in _OWN:
         return Problem(kind, locate(loc), dict(error.get("ctx", {})))
+    if _is_of_number(error):
+        mended = decimal_commas.mended(error["input"])
+        return Problem("number_comma", locate(loc), {"value": _shown(error["input"]), "mended": mended})
     code, tellings = _PROBLEMS.get(kind, _OTHER)
     values: dict[str, Value] = {}
     for telling in tellings:

@@ -13,11 +13,13 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
-from klimatkontrakt.folder.problem import Place, Problem
+from klimatkontrakt.folder import decimal_commas
+from klimatkontrakt.folder.doors import letters, numbers, yaml_trees
+from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
 
 Path = tuple[str | int, ...]
 Lines = dict[Path, int]
@@ -28,26 +30,12 @@ _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+\Z")
 _SPECIAL = {".nan": math.nan, ".inf": math.inf, "+.inf": math.inf, "-.inf": -math.inf}
 _OTHER_THAN_TEXT = frozenset("-+.0123456789~ntf")  # what begins a number, true, false or null
 _UNSAFE = re.compile(r"^[\s\-?:,\[\]{}#&*!|>'\"%@`=~]|[\n\t,\[\]{}]|: |:$| #|\s$|^$")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # no text's; no database or page takes them
 _TAGS = {
     f"tag:yaml.org,2002:{name}"
     for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp", "value", "merge")
 }
 _LONGEST_LINE = 2**30
-_DEEPEST = 40
 _DEEPER = 2
-
-
-class _Loader(yaml.CSafeLoader):
-    """Composes trees; what a plain scalar means is asked of `_plain` alone."""
-
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}  # type: ignore[misc]
-
-
-class _TooDeepError(Exception):
-    def __init__(self, row: int) -> None:
-        super().__init__(row)
-        self.row = row
 
 
 class _YamlReader:
@@ -64,8 +52,8 @@ class _YamlReader:
 
     def value(self, node: yaml.Node, path: Path) -> Any:
         self.lines[path] = node.start_mark.line + 1
-        if len(path) > _DEEPEST:
-            raise _TooDeepError(node.start_mark.line + 1)
+        if len(path) > yaml_trees.DEEPEST:
+            raise ProblemsError([yaml_trees.too_deep(self.file, node.start_mark.line + 1)])
         if node.tag not in _TAGS:
             self.problem("yaml_tag", node, tag=str(node.tag)[:80])
             return None
@@ -81,7 +69,7 @@ class _YamlReader:
 
     def mapping(self, node: yaml.Node, path: Path) -> dict[str | int, Any]:
         result: dict[str | int, Any] = {}
-        for key_node, value_node in node.value:
+        for key_node, value_node in self.whole(node):
             key = self.scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
             if isinstance(key, bool) or not isinstance(key, str | int):
                 self.problem("yaml_key", key_node, key=str(getattr(key_node, "value", ""))[:80])
@@ -92,11 +80,27 @@ class _YamlReader:
             result[key] = self.value(value_node, (*path, key))
         return result
 
+    def whole(self, node: yaml.Node) -> list[tuple[yaml.Node, yaml.Node]]:
+        """The pairs of a mapping without those that a decimal comma has cut off from the number before; told."""
+        pairs: list[tuple[yaml.Node, yaml.Node]] = []
+        for key, value in node.value:
+            number = decimal_commas.cut_off(pairs[-1][1], key, value) if pairs else ""
+            if not number:
+                pairs.append((key, value))
+                continue
+            mended = decimal_commas.mended(number)
+            self.problem("number_comma", key, value=number, mended=mended)
+            before, first = pairs[-1]
+            text = mended.split(" ")[0]
+            pairs[-1] = (before, yaml.ScalarNode(first.tag, text, first.start_mark, key.end_mark))
+        return pairs
+
     def scalar(self, node: yaml.ScalarNode) -> Any:
         text: str = node.value
-        strange = _CONTROL.search(text)
+        strange = letters.control(text)
         if strange:
-            self.problem("text_control", node, character=f"U+{ord(strange[0]):04X}")
+            self.problem("text_control", node, character=strange)
+            return letters.shown(text)
         return text if node.style else _plain(text)
 
 
@@ -108,43 +112,32 @@ def _plain(text: str) -> Any:
     if text in ("true", "false"):
         return text == "true"
     if _INT.match(text):
-        return int(text)
+        return _finite(numbers.whole(text.lstrip("+")))
     if _FLOAT.match(text) and not _LEADING_ZERO.match(text):
-        return float(text)
+        return _finite(numbers.decimal(text))
     return _SPECIAL.get(text.lower(), text)
 
 
-@lru_cache(maxsize=8)
-def _composed(text: str) -> yaml.Node | None:
-    """The tree of a text; kept, because a folder is read again and again with one file of it changed."""
-    node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
-    return node
+def _finite(number: float | None) -> float:
+    """A number, or infinity for one that cannot be held; it is told as none that is finite."""
+    return math.inf if number is None else number
 
 
 def read(text: str, file: str) -> tuple[Any, Lines, list[Problem]]:
     """The values of a YAML text, the line of each by its path, and what is wrong with its form."""
     reader = _YamlReader(file)
     try:
-        node = _composed(text)
+        node = yaml_trees.composed(text, file)
         value = None if node is None else reader.value(node, ())
-    except yaml.MarkedYAMLError as error:
-        if "nesting depth" in str(error.problem):  # newer libyaml stops by itself
-            return None, {}, [_too_deep(file, _row_of(error.problem_mark or error.context_mark))]
-        return None, {}, [Problem("yaml_broken", Place(file, _row_of(error.problem_mark)))]
-    except (yaml.YAMLError, ValueError) as error:
-        at = text.encode()[: getattr(error, "position", 0)].count(b"\n") + 1
-        return None, {}, [Problem("yaml_broken", Place(file, at))]
-    except _TooDeepError as error:
-        return None, {}, [_too_deep(file, error.row)]
-    except RecursionError:
-        return None, {}, [_too_deep(file, 1)]
+    except ProblemsError as error:
+        return None, {}, list(error.problems)
     return value, reader.lines, reader.problems
 
 
 def values(text: str, file: str) -> tuple[Any, list[Problem]]:
     """The values of a YAML text in canonical form, without their lines; or what is wrong where it cannot be read."""
     try:
-        node = _composed(text)
+        node = yaml_trees.bare(text)
         return (None if node is None else _values(node)), []
     except (yaml.YAMLError, TypeError, ValueError, RecursionError):
         value, _, problems = read(text, file)
@@ -157,15 +150,6 @@ def _values(node: yaml.Node) -> Any:
     if isinstance(node, yaml.MappingNode):
         return {_values(key): _values(child) for key, child in node.value}
     return [_values(child) for child in node.value]
-
-
-def _too_deep(file: str, row: int) -> Problem:
-    return Problem("yaml_deep", Place(file, row), {"deepest": _DEEPEST})
-
-
-def _row_of(mark: yaml.Mark | None) -> int:
-    """The row of a mark, counted from 1; 0 where there is none."""
-    return mark.line + 1 if mark else 0
 
 
 def number_text(value: float) -> str:

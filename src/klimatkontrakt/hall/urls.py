@@ -7,7 +7,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from klimatkontrakt.folder.frozen import ID
-from klimatkontrakt.hall.core import error_pages, health, register
+from klimatkontrakt.hall.core import error_pages, register, security_txt
 
 
 class CityId:
@@ -43,7 +43,7 @@ def _english() -> list[URLPattern]:
 def patterns() -> list[URLPattern | URLResolver]:
     """Every address of the features in use."""
     return [
-        path("halsa/", health.health, name="health"),
+        path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
         path("en/", include((_english(), "hall"), namespace="en")),
         path("", include((_swedish(), "hall"), namespace="sv")),
     ]

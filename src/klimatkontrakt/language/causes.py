@@ -13,8 +13,10 @@ _CAUSES = {
     errno.ENOENT: "missing", errno.EISDIR: "is_folder", errno.ENOTDIR: "is_file", errno.EEXIST: "is_file",
     errno.EACCES: "no_right", errno.EPERM: "no_right", errno.EROFS: "read_only", errno.ENOSPC: "full",
     errno.EDQUOT: "full", errno.ENAMETOOLONG: "name_long", errno.EBUSY: "busy", errno.ETXTBSY: "busy",
-    errno.ELOOP: "link_circle",
+    errno.ELOOP: "link_circle", errno.EFBIG: "full", errno.EADDRINUSE: "address_taken",
+    errno.EADDRNOTAVAIL: "address_strange",
 }  # fmt: skip
+OTHER = "cause.other"
 
 
 def of(error: OSError) -> str:

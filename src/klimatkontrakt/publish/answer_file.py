@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from functools import cache
 from typing import Any
 
@@ -16,12 +15,13 @@ from pydantic_core import to_json
 
 from klimatkontrakt.engine.answer.parts import Answer
 from klimatkontrakt.engine.answer.statistics import Array
+from klimatkontrakt.folder.doors.archives import DAMAGES, Archive, Bounds
 
 FORM = "klimatkontrakt-answer/2"
 TOLD, NUMBERS, FORM_FILE = "answer.json", "numbers.npy", "form.txt"
 STAMP = (1980, 1, 1, 0, 0, 0)
 MOST_UNPACKED = 50_000_000
-DAMAGES = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, RuntimeError, ValueError)
+BOUNDS = Bounds(3, MOST_UNPACKED, MOST_UNPACKED)
 
 
 class DamagedError(ValueError):
@@ -81,11 +81,8 @@ def unpacked(raw: bytes) -> Answer:
 
 
 def _read(raw: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        sizes = {info.filename: info.file_size for info in archive.infolist()}
-        if sum(sizes.values()) > MOST_UNPACKED:
-            raise DamagedError("it is larger than any Answer")
+    with Archive(raw, "answer", BOUNDS) as archive:
         files = {name: archive.read(name) for name in (FORM_FILE, TOLD, NUMBERS)}
-    if files[FORM_FILE].decode("utf-8", "replace") != FORM:
+    if files[FORM_FILE] != FORM.encode():
         raise DamagedError("it is of another form")
     return files

@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +12,7 @@ from klimatkontrakt import data
 from klimatkontrakt.engine.answers import results as engine_results
 from klimatkontrakt.engine.answers.results import Table
 from klimatkontrakt.engine.study import Results
+from klimatkontrakt.folder.doors import csv_rows
 
 
 def as_json(results: Results, tables: Mapping[str, Table] | None = None, began_from: str = "") -> dict[str, Any]:
@@ -63,12 +62,10 @@ def json_schema(name: str = "results") -> dict[str, Any]:
 
 def as_csv(table: Table) -> str:
     """A table as CSV text, provenance in its last columns so that a row never loses it."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
     made = table.provenance
     sets = {"set": made.set_text} if made.sets else {}
-    writer.writerow([*table.columns, "engine", "document", "seed", "draws", "plan", *sets])
+    lines: list[list[object]] = [[*table.columns, "engine", "document", "seed", "draws", "plan", *sets]]
     for row in table.rows:
         cells = ["" if isinstance(cell, float) and cell != cell else cell for cell in row]
-        writer.writerow([*cells, made.engine, made.document, made.seed, made.draws, made.plan, *sets.values()])
-    return buffer.getvalue()
+        lines.append([*cells, made.engine, made.document, made.seed, made.draws, made.plan, *sets.values()])
+    return csv_rows.exported(lines)

@@ -8,7 +8,6 @@ in the page's own words, never as zero and never as nothing.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import math
@@ -22,11 +21,12 @@ from typing import Any, Literal
 import xlsxwriter
 
 from klimatkontrakt.figures.figure import Figure, Words
+from klimatkontrakt.folder.doors import csv_rows, formulas
 from klimatkontrakt.language.cells import NumberCell
 
 Kind = Literal["xlsx", "csv", "json", "svg"]
 End = Literal["low", "high", "note"]
-Fact = Literal["city", "scenario", "version", "of", "document", "engine", "draws", "seed", "address"]
+Fact = Literal["city", "scenario", "sets", "version", "of", "document", "engine", "draws", "seed", "address"]
 KINDS: Mapping[Kind, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -39,7 +39,6 @@ Value = str | float | int
 Made = Mapping[Fact, str | int]
 """What a figure is made of, by the word of each: city, scenario, version, document, engine, draws, seed, address."""
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,5}")
-_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
 _VARIABLE = re.compile(r"var\((--[\w-]+)\)")
 _TOKEN = re.compile(r"(--[\w-]+):\s*([^;]+);")
 LINE = 18  # between lines of text under and over a picture, in its units
@@ -130,19 +129,18 @@ def values(figure: Figure) -> list[list[Value]]:
 def _text(value: Value, say: Words) -> str:
     """A value of a CSV file: numbers as the reader's own programs write them, and no text that a program would run."""
     if isinstance(value, str):
-        return f"'{value}" if _FORMULA.match(value) else value
+        return formulas.guarded(value)
     text = f"{value:.10g}"
     return text.replace(".", ",") if say.language == "sv" else text
 
 
 def _csv(figure: Figure, made: Made, say: Words) -> str:
     """The table; each row says what it is made of."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";" if say.language == "sv" else ",", lineterminator="\r\n")
-    writer.writerow([*(_text(head, say) for head in heads(figure, say)), *(say(f"made.{word}") for word in made)])
+    made_of = [_text(str(value), say) for value in made.values()]
+    lines = [[*(_text(head, say) for head in heads(figure, say)), *(say(f"made.{word}") for word in made)]]
     for row in values(figure):
-        writer.writerow([*(_text(value, say) for value in row), *(_text(str(value), say) for value in made.values())])
-    return out.getvalue()
+        lines.append([*(_text(value, say) for value in row), *made_of])
+    return csv_rows.joined(lines, ";" if say.language == "sv" else ",", end="\r\n")
 
 
 def _plain(cell: str) -> dict[str, Any]:
@@ -248,7 +246,7 @@ def _picture(figure: Figure, made: Made, say: Words) -> str:
     """The chart with its finding over it, its legend and what it is made of under it."""
     assert figure.drawing is not None
     inner = str(figure.drawing.wide)
-    width, height = (float(number) for number in re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', inner)[0])
+    width, height = (float(number) for number in re.findall(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', inner)[0])
     title = _lines(figure.finding, LETTERS)
     foot = _lines(" · ".join(f"{say(f'made.{word}')}: {value}" for word, value in made.items()), SMALL_LETTERS)
     under = len(title) * LINE + 12 + height + LINE

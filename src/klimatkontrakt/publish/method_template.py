@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
 
+from klimatkontrakt.folder.doors import csv_rows
 from klimatkontrakt.inventory import inputs
 from klimatkontrakt.inventory.inputs import Input, Series, WordInput
 from klimatkontrakt.inventory.method import Method
@@ -21,14 +21,24 @@ def template(method: Method, language: Language) -> str:
     """A table of a method's inputs, empty of values, with what each means."""
     has_years = any(isinstance(given, Series) for given in method.inputs)
     columns = [column for column in COLUMNS if column != "year" or has_years]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, [*columns, MEANING], restval="", lineterminator="\n")
-    writer.writeheader()
+    heads = [*columns, MEANING]
+    lines = [heads]
+    for row in _rows(method, language):
+        lines.append([row.get(head, "") for head in heads])
+    return csv_rows.exported(lines)
+
+
+def _rows(method: Method, language: Language) -> Iterator[dict[str, str]]:
+    """The rows of a method's inputs, each with what it means."""
     for given in method.inputs:
         for name in inputs.things(given) or ("",):
-            cells = {"name": f"{given.name}.{name}".rstrip("."), "unit": method_words.unit(given)}
-            writer.writerow({**cells, MEANING: _hint(method, given, name, language)})
-    return text.getvalue()
+            yield _row(method, given, name, language)
+
+
+def _row(method: Method, given: Input, name: str, language: Language) -> dict[str, str]:
+    """What stands in the row of an input, or of one of its things."""
+    meaning = _hint(method, given, name, language)
+    return {"name": f"{given.name}.{name}".rstrip("."), "unit": method_words.unit(given), MEANING: meaning}
 
 
 def _hint(method: Method, given: Input, name: str, language: Language) -> str:

@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,6 +17,7 @@ from klimatkontrakt.chapters.premises import SUBJECT, say
 from klimatkontrakt.city import units
 from klimatkontrakt.engine import nation as engine_nation
 from klimatkontrakt.engine.nation import COLUMNS, CityOutcome, RunOrder
+from klimatkontrakt.folder.doors import csv_rows
 from klimatkontrakt.language import words
 from klimatkontrakt.language.sizes import Size, size
 from klimatkontrakt.language.words import Language
@@ -55,13 +54,11 @@ def in_order(outcomes: Iterable[CityOutcome]) -> list[CityOutcome]:
 
 def as_csv(outcomes: Sequence[CityOutcome], whole: Whole | None) -> str:
     """Every row of every city, and with all municipalities the nation's own and what is not allocated."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    lines: list[Sequence[object]] = [COLUMNS]
     for own in outcomes:
-        writer.writerows(map(_plain, own.rows))
-    writer.writerows(_whole_rows(whole) if whole is not None else ())
-    return out.getvalue()
+        lines += map(_plain, own.rows)
+    lines += _whole_rows(whole) if whole is not None else ()
+    return csv_rows.exported(lines)
 
 
 def _plain(row: Sequence[object]) -> list[object]:

@@ -10,6 +10,7 @@ import zipfile
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from klimatkontrakt.engine.answers import tables as answer_tables
 from klimatkontrakt.engine.answers.results import Builder, Table
@@ -94,13 +95,21 @@ def _workbook(found: dict[str, Table]) -> bytes:
         sheet.write_row(0, 0, table.columns, bold)
         for at, row in enumerate(table.rows, start=1):
             for column, cell in enumerate(row):
-                if not (cell == "" or (isinstance(cell, float) and not math.isfinite(cell))):
-                    sheet.write(at, column, cell)
+                _write(sheet, at, column, cell)
     made = book.add_worksheet("made_of")
     for at, (key, value) in enumerate(results_of(found).items()):
-        made.write_row(at, 0, (key, value))
+        _write(made, at, 0, key)
+        _write(made, at, 1, value)
     book.close()
     return out.getvalue()
+
+
+def _write(sheet: Worksheet, row: int, column: int, cell: object) -> None:
+    """A cell: a text as a text, whatever it begins with, and a number as a number."""
+    if isinstance(cell, str):
+        sheet.write_string(row, column, cell)
+    elif not (isinstance(cell, float) and not math.isfinite(cell)):
+        sheet.write(row, column, cell)
 
 
 def results_of(found: dict[str, Table]) -> dict[str, str | int]:

@@ -6,16 +6,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine.answers import all_draws, economics, money_tables, purses, unpriced
+from klimatkontrakt.engine.answers import all_draws, costs, economics, money_tables, purses, unpriced
 from klimatkontrakt.engine.answers.all_draws import spread
 from klimatkontrakt.engine.answers.economics import Flow
 from klimatkontrakt.engine.answers.ranking import largest_first
 from klimatkontrakt.engine.study import Results
+from klimatkontrakt.language import words
+from klimatkontrakt.language.words import LANGUAGES
 from klimatkontrakt.story import names
 from klimatkontrakt.story.facts import Fact, Ref, Value
 
@@ -86,14 +88,25 @@ def _known(key: str, unknown: str, values: Mapping[str, Value], missing: Iterabl
 
 
 def missing_names(results: Results, missing: Iterable[str]) -> tuple[Ref, ...]:
-    """Missing numbers as things to read of: quantities, and measures whose effect is missing."""
-    ids = {row.id for row in results.city.quantities}
-    return tuple(
-        names.quantity(results.city, name)
-        if name in ids
-        else names.of(results.city, "measures", unpriced.measure_of(results.city, name))
-        for name in missing
-    )
+    """Missing numbers as things to read of, each once: quantities, measures whose effect is missing, then costs."""
+    city, ids = results.city, {row.id for row in results.city.quantities}
+    effects: list[Ref] = []
+    uncosted: list[Ref] = []
+    for name in missing:
+        if name in ids:
+            effects.append(names.quantity(city, name))
+            continue
+        measure = unpriced.measure_of(city, name)
+        is_cost = name in {costs.cost_place(measure, cost) for cost in city.measures[measure].costs}
+        (uncosted if is_cost else effects).append(names.of(city, "measures", measure))
+    of_costs = list(dict.fromkeys(uncosted))
+    return (*dict.fromkeys(effects), *map(_costs_of, of_costs[:1]), *of_costs[1:])
+
+
+def _costs_of(first: Ref) -> Ref:
+    """The first of the measures whose costs are missing, said to be that; the others follow it by their names."""
+    sv, en = (words.say("story", "costs_of", language, thing=first.name(language)) for language in LANGUAGES)
+    return replace(first, sv=sv, en=en)
 
 
 def _priced(results: Results) -> dict[str, Value]:

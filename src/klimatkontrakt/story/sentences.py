@@ -58,9 +58,15 @@ def pieces(fact: Fact, language: Language, largest: Mapping[str, float] | None =
     found: list[Piece] = []
     for text, name, _, _ in Formatter().parse(words.catalogue(SUBJECT)[fact.key][language]):
         found.append(text)
-        if name is not None:
+        if name is not None and not (name == "unit" and _is_unknown(found, language)):
             found += _put_in(name, values[name], language, largest or {})
     return _joined(found)
+
+
+def _is_unknown(before: list[Piece], language: Language) -> bool:
+    """Whether what stands last is the mark of what is not known, which has no unit."""
+    texts = [piece for piece in before if isinstance(piece, str)]
+    return "".join(texts[-2:]).endswith(f"{sizes.not_known(language)} ")
 
 
 def _values(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict[str, Value]:

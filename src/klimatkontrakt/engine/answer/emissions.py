@@ -125,7 +125,10 @@ def _swings(results: Results, frame: Frame, account: str, year: int) -> tuple[Sw
 def contributions(results: Results, year: int) -> Contributions:
     """The three numbers of every measure for the headline's account in a year."""
     place, fold = year - int(results.program.years[0]), all_draws.whole(results)
-    series = results.contributions_of(results.headline)
-    numbers = {number: statistics(getattr(series, number)[:, :, place], fold) for number in tables.NUMBERS}
-    total = float(statistics(series.share[:, :, place].sum(axis=1), fold)[MEAN])
+    numbers, total = {}, np.nan
+    for number in tables.NUMBERS:
+        values = results.number_of(results.headline, number)[:, :, place]
+        numbers[number] = statistics(values, fold)
+        if number == "share":
+            total = float(statistics(values.sum(axis=1), fold)[MEAN])
     return Contributions(tuple(results.program.measures), numbers, total)

@@ -9,7 +9,7 @@ comes to along *anyway*, times the level; `of: gross` adds the latter back.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from klimatkontrakt.city.measures import Ramp
 from klimatkontrakt.city.schema import City, Cost, Measure, Plan
 from klimatkontrakt.engine.answers import economics, unknown_moves
 from klimatkontrakt.engine.answers.economics import Flow
+from klimatkontrakt.engine.answers.kept_costs import Asked, AtFullLevel, KeptCosts, Kinds
 from klimatkontrakt.engine.answers.moved_quantities import Moved, Takes
 from klimatkontrakt.engine.chain import moves, ramps
 from klimatkontrakt.engine.chain.program import Program
@@ -29,28 +30,9 @@ from klimatkontrakt.engine.worlds.world import World
 
 Array = NDArray[np.float64]
 Years = NDArray[np.int64]
-Kinds = tuple[tuple[str, Array], ...]  # by kind, SEK a year, (draw, year)
-Asked = tuple[str, int, int]  # a measure, which of its costs, and by how many years its ramp is moved
 ONE_OFF = ("investment", "grant")
 TAXES = ("tax", "vat")  # what the state gets of a stated cost; who gets a fee is not said
 LONGEST_YEARS = 100  # after a ramp's first year: all that it ever does
-
-
-@dataclass(frozen=True)
-class AtFullLevel:
-    """What a cost comes to at full level: beyond *anyway*, and (where it is gross) along *anyway*."""
-
-    beyond: Kinds
-    anyway: Kinds = ()
-
-    def at(self, level: float) -> tuple[Kinds, float]:
-        """What it comes to at a level: kinds, and what they are all multiplied by."""
-        if not self.anyway:
-            return self.beyond, level
-        parts = dict(self.anyway)
-        for kind, values in self.beyond:
-            parts[kind] = parts[kind] + level * values if kind in parts else level * values
-        return tuple(parts.items()), 1.0
 
 
 def price_scale(city: City, cost: Cost) -> float:
@@ -241,17 +223,26 @@ def residual(bought: Array, lifetime: int) -> Array:
     return value
 
 
-def _priced(world: World, name: str, cost: Cost, amount: Array) -> Kinds:
+def _priced(world: World, name: str, cost: Cost, amount: Array, *, is_seen_once: bool = False) -> Kinds:
     """An amount at its price in each world, with what its lifetime brings; kinds that come to nothing are left out.
 
     Args:
         amount: (draw, year); years before the city's come first, and are paid in none.
+        is_seen_once: whether what is the same in all worlds may be one row that every world sees: for whoever takes
+            each world by itself, and adds no worlds up.
     """
     measure = world.program.city.measures[name]
     value = _value(world, name, cost) * world.draws.mask[world.program.measure_index[name]]
     before = amount.shape[1] - len(world.program.years)
+    if is_seen_once and len(amount) == 1 and (value == value[0]).all():
+        value = value[:1]
     found = _with_lifetime(cost, measure, value[:, None] * amount, before)
-    return tuple((kind, values) for kind, values in found if (values != 0).any())
+    return tuple((kind, _in_every(world, values)) for kind, values in found if (values != 0).any())
+
+
+def _in_every(world: World, values: Array) -> Array:
+    """Values in every world, (draw, year); one row is seen by all."""
+    return values if len(values) == world.size else np.broadcast_to(values, (world.size, values.shape[1]))
 
 
 def _with_lifetime(cost: Cost, measure: Measure, bought: Array, before: int) -> Iterator[tuple[str, Array]]:
@@ -266,13 +257,14 @@ def _with_lifetime(cost: Cost, measure: Measure, bought: Array, before: int) -> 
     yield "residual", residual(paid + again, cost.lifetime)
 
 
-def _at_full_level(world: World, name: str, cost: Cost, delay: int) -> AtFullLevel:
+def _at_full_level(
+    world: World, name: str, cost: Cost, delay: int, *, is_seen_once: bool = False
+) -> AtFullLevel:  # fmt: skip
     """What a cost that goes by its measure's level comes to, before payers divide it."""
     years = _earlier(world.program, name, cost, delay)
     beyond, anyway = _amounts(world, name, cost, delay, years)
-    return AtFullLevel(
-        _priced(world, name, cost, beyond), _priced(world, name, cost, anyway) if cost.of == "gross" else ()
-    )
+    of_anyway = _priced(world, name, cost, anyway, is_seen_once=is_seen_once) if cost.of == "gross" else ()
+    return AtFullLevel(_priced(world, name, cost, beyond, is_seen_once=is_seen_once), of_anyway)
 
 
 def _of_moved(world: World, name: str, cost: Cost, own: Moved) -> Kinds:
@@ -296,6 +288,12 @@ def _goes_by_missing(program: Program, cost: Cost, unmoved: tuple[str, ...]) -> 
     return _leans_on_missing(program, cost) or (cost.per == "moved" and bool(unmoved))
 
 
+def _unmoved(program: Program, name: str) -> tuple[str, ...]:
+    """What the moves lack that a measure's costs go by; nothing where none is per moved unit."""
+    is_counted = any(cost.per == "moved" for cost in program.city.measures[name].costs)
+    return unknown_moves.missing_behind(program, name) if is_counted else ()
+
+
 def without_figure(program: Program, name: str) -> list[Cost]:
     """The costs of a measure that nobody has put a figure on, or that go by a quantity or a move nobody knows.
 
@@ -303,7 +301,7 @@ def without_figure(program: Program, name: str) -> list[Cost]:
     missing.
     """
     measure = program.city.measures[name]
-    unmoved = unknown_moves.missing_behind(program, name)
+    unmoved = _unmoved(program, name)
     lacking = [cost for cost in measure.costs if cost.value is None or _goes_by_missing(program, cost, unmoved)]
     return [cost for cost in lacking if cost.of == "gross" or not unknown_moves.is_anyway(program.city, name)]
 
@@ -322,7 +320,7 @@ def missing_costs(program: Program, name: str) -> list[str]:
 def has_known_cost(program: Program, name: str) -> bool:
     """Whether a measure has at least one cost of its own with a figure."""
     costs = program.city.measures[name].costs
-    unmoved = unknown_moves.missing_behind(program, name)
+    unmoved = _unmoved(program, name)
     return any(cost.value is not None and not _goes_by_missing(program, cost, unmoved) for cost in costs)
 
 
@@ -330,20 +328,21 @@ def has_known_cost(program: Program, name: str) -> bool:
 
 
 def _kept_at_full_level(
-    world: World, asked: Asked, cost: Cost, kept: dict[Asked, AtFullLevel] | None
+    world: World, asked: Asked, cost: Cost, kept: KeptCosts | None
 ) -> AtFullLevel:  # fmt: skip
-    """What a cost comes to at full level, kept for the next plan where there is a place for it."""
+    """What a cost comes to at full level, kept for the next plan where there is room for it."""
     name, _, delay = asked
-    found = kept.get(asked) if kept is not None else None
-    if found is None:
-        found = sealed(_at_full_level(world, name, cost, delay))
+    known = kept.get(asked) if kept is not None else None
+    if known is not None:
+        return known
+    made = sealed(_at_full_level(world, name, cost, delay, is_seen_once=kept is not None))
     if kept is not None:
-        kept[asked] = found
-    return found
+        kept.keep(asked, made)
+    return made
 
 
 def stated_flows(
-    world: World, chosen: Choice, moved: Mapping[str, Moved], kept: dict[Asked, AtFullLevel] | None = None
+    world: World, chosen: Choice, moved: Mapping[str, Moved], kept: KeptCosts | None = None
 ) -> Iterator[Flow]:
     """What the measures of a plan state that they cost.
 

@@ -157,6 +157,27 @@ def paths(drawn: World, compiled: kernel.Plan, chosen: Choice) -> Mapping[str, A
     return held_costs.with_costs(own, chosen, pathway.derived(drawn, pathway.path(own).accounts))
 
 
+def in_year(drawn: World, compiled: kernel.Plan, chosen: Choice, account: str, year: int) -> Array:
+    """One account under a plan in one of the city's years, by index, as `paths` gives it, (draw).
+
+    Only that year is worked out, but for an account that is more than a sum of lines in it.
+    """
+    if not _is_of_year(drawn.program, account) or held_costs.accounts(drawn.program, account):
+        return np.asarray(paths(drawn, compiled, chosen)[account][:, year])
+    needed = pathway.yearly_needed(drawn.program, account)
+    setting = pathway.of_accounts(pathway.setting(drawn, compiled, years=np.array([year])), needed)
+    yearly = np.moveaxis(pathway.path(setting).accounts, 1, 0)
+    return np.asarray(pathway.plain_sum(drawn, account, dict(zip(needed, yearly, strict=True)))[:, 0])
+
+
+def _is_of_year(program: Program, account: str) -> bool:
+    """Whether an account is a sum or a net, down to yearly ones that have lines: no other year has a part in it."""
+    if account in program.account_index:
+        return account not in program.without_lines
+    derived = program.derived_index[account]
+    return derived.account.form in pathway.SIGNS and all(_is_of_year(program, part) for part in derived.parts)
+
+
 def _or_nan(value: float, values: Sequence[float]) -> float:
     """A value, or nan where one of those that it is taken from is nan."""
     return np.nan if any(map(math.isnan, values)) else value
@@ -190,7 +211,12 @@ def swings(
         )
         for own, values, spread in found
     ]
-    return tuple(sorted(result, key=lambda swing: (-np.nan_to_num(swing.share, nan=np.inf), swing.input.key)))
+    return tuple(sorted(result, key=_place))
+
+
+def _place(swing: Swing) -> tuple[float, str]:
+    """Where a swing stands: what is not known first, then the largest."""
+    return -(math.inf if math.isnan(swing.share) else swing.share), swing.input.key
 
 
 def total_shares(

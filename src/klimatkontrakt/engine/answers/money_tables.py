@@ -269,6 +269,8 @@ def known_years(results: Results, view: str) -> tuple[Array, Array] | None:
 def _discounted(results: Results, view: str, flows: list[Flow]) -> tuple[Array, Array] | None:
     if not flows:
         return None
-    total = np.sum([flow.values for flow in flows], axis=0)
+    total = flows[0].values.copy()
+    for flow in flows[1:]:  # one after the other: a copy of all flows at once would be as large as they are
+        total += flow.values
     nominal = total[results.world.rows(0)].mean(axis=0)
     return nominal, nominal * economics.factors(results.city, economics.rate_of(results.city, view))

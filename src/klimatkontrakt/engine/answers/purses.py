@@ -199,8 +199,8 @@ def society(results: Results, measure: str) -> Array:
 def tonnes(results: Results, measure: str) -> float:
     """What a measure's share of the cut comes to over all years, expected, tCO2e."""
     scale = units.parse(results.city.accounts[results.headline].unit).scale
-    share = results.contributions_of(results.headline).share[:, results.program.measure_index[measure]]
-    return all_draws.mean(share.sum(axis=1) * scale, results)
+    share = results.share_sums[:, results.program.measure_index[measure]]
+    return all_draws.mean(share * scale, results)
 
 
 def by_area(results: Results, until: int) -> tuple[dict[tuple[str, str], float], dict[str, float]]:

@@ -25,6 +25,7 @@ from klimatkontrakt.engine.answers import (
     moved_quantities,
     unpriced,
 )
+from klimatkontrakt.engine.answers.kept_costs import KeptCosts
 from klimatkontrakt.engine.answers.unpriced import Unpriced
 from klimatkontrakt.engine.chain.kernel import Lines
 from klimatkontrakt.engine.chain.program import Program
@@ -39,7 +40,7 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 INVESTED = ("investment", "reinvestment", "grant")
 BILLS = ("energy", "tax", "vat", "fee", "allowance", "revenue")
-MOST_STATED = 120
+MOST_STATED_BYTES = 32_000_000  # of what costs at full level came to
 NOT_CASH = ("residual", "climate", "co_benefit")
 
 
@@ -80,14 +81,9 @@ class Ground:
         return (*self.bills, *(priceless.line.key for priceless in self.priceless))
 
     @cached_property
-    def _stated(self) -> dict[costs.Asked, costs.AtFullLevel]:
-        return {}
-
-    def stated(self) -> dict[costs.Asked, costs.AtFullLevel]:
-        """What costs at full level came to in these worlds; so many are kept."""
-        if len(self._stated) > MOST_STATED:
-            self._stated.clear()
-        return self._stated
+    def stated(self) -> KeptCosts:
+        """What costs at full level came to in these worlds, as far as there is room."""
+        return KeptCosts(MOST_STATED_BYTES)
 
     @cached_property
     def swayed(self) -> doubt.Swayed:
@@ -256,7 +252,8 @@ def _purses(
 ) -> dict[str, Purse]:  # fmt: skip
     """Every actor's purse: stated costs, then what the parts of money accounts change, (draw, part, year)."""
     purses: dict[str, Purse] = {}
-    for flow in costs.stated_flows(base.world, chosen, taken, base.stated()):
+    base.stated.begin()
+    for flow in costs.stated_flows(base.world, chosen, taken, base.stated):
         if flow.kind not in NOT_CASH and flow.actor and flow.basis != "sunk":
             _pay(base, purses, flow.actor, flow.kind, flow.values)
     _pay_bills(base, purses, changed)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 
 from klimatkontrakt.city.schema import City, Move, Strength
 from klimatkontrakt.engine.chain.program import Program
@@ -17,16 +17,17 @@ def place(measure: str, move: Move) -> str:
 
 def left_out(program: Program) -> list[tuple[str, set[str], tuple[str, ...]]]:
     """Moves whose effect is not known and that say what they would touch: whose, which quantities, what is missing."""
-    known = program.quantity_index
+    known, ids = program.quantity_index, _ids_by_name(program.city)
     found = []
     for name in program.city.measures:
-        found += [(name, touched, missing) for touched, missing in _of_measure(program.city, known, name) if touched]
+        moves = _of_measure(program.city, name, known, ids)
+        found += [(name, touched, missing) for touched, missing in moves if touched]
     return found
 
 
 def missing_behind(program: Program, measure: str) -> tuple[str, ...]:
     """The missing numbers behind a measure's moves that are left out, each once; none where all are known."""
-    moves = _of_measure(program.city, program.quantity_index, measure)
+    moves = _of_measure(program.city, measure, program.quantity_index, _ids_by_name(program.city))
     return tuple(sorted({number for _, missing in moves for number in missing}))
 
 
@@ -35,8 +36,8 @@ def of_plan(city: City, planned: Iterable[str]) -> tuple[str, ...]:
 
     What happens anyway adds nothing to a plan.
     """
-    known = {row.id for row in city.quantities if row.value is not None}
-    return tuple(name for name in sorted(planned) if not is_anyway(city, name) and _of_measure(city, known, name))
+    known, ids = {row.id for row in city.quantities if row.value is not None}, _ids_by_name(city)
+    return tuple(name for name in sorted(planned) if not is_anyway(city, name) and _of_measure(city, name, known, ids))
 
 
 def is_anyway(city: City, name: str) -> bool:
@@ -45,11 +46,13 @@ def is_anyway(city: City, name: str) -> bool:
     return measure.anyway is not None and measure.anyway == measure.ramp
 
 
-def _of_measure(city: City, known: Container[str], name: str) -> list[tuple[set[str], tuple[str, ...]]]:
+def _of_measure(
+    city: City, name: str, known: Container[str], ids: Mapping[str, set[str]]
+) -> list[tuple[set[str], tuple[str, ...]]]:  # fmt: skip
     """A measure's moves whose effect is not known: which quantities they would touch, and what is missing."""
     found = []
     for move in city.measures[name].moves:
-        touched = _touched_by(city, move)
+        touched = _touched(move if move.pool is None else city.pools[move.pool], ids)
         lacking = tuple(sorted(each for each in touched if each not in known))
         if not lacking and move.missing is not None:
             lacking = (place(name, move),)
@@ -58,19 +61,21 @@ def _of_measure(city: City, known: Container[str], name: str) -> list[tuple[set[
     return found
 
 
-def _touched_by(city: City, move: Move) -> set[str]:
-    """The quantities that a move, or the pool it is one of, names."""
-    strength: Strength = city.pools[move.pool] if move.pool is not None else move
-    return _touched(city, strength)
+def _ids_by_name(city: City) -> dict[str, set[str]]:
+    """By what a move may name, a quantity or a group, the quantities that are meant."""
+    ids: dict[str, set[str]] = {}
+    for row in city.quantities:
+        ids.setdefault(row.id, set()).add(row.id)
+        if row.group:
+            ids.setdefault(row.group, set()).add(row.id)
+    return ids
 
 
-def _touched(city: City, strength: Strength) -> set[str]:
-    """The quantities that a move names, members of groups for their group."""
+def _touched(strength: Strength, ids: Mapping[str, set[str]]) -> set[str]:
+    """The quantities that a move, or the pool it is one of, names, members of groups for their group."""
     names = {*strength.to, *(ratio for ratio in strength.to.values() if isinstance(ratio, str))}
     origin = _origin(strength)
-    if origin:
-        names.add(origin)
-    return {row.id for row in city.quantities if row.id in names or row.group in names}
+    return set().union(*(ids.get(name, ()) for name in (*names, origin) if name))
 
 
 def _origin(strength: Strength) -> str | None:

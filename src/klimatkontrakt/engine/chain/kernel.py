@@ -65,24 +65,32 @@ class Plan(NamedTuple):
 
 
 class Draws(NamedTuple):
-    """The sampled worlds that the chain works on; what is the same in all years is held for one, and most is.
+    """The sampled worlds that the chain works on; a quantity is held in as few numbers as give the same bits again.
+
+    What is the same in all years is held for one; what is one number a world times one path as these two; few are
+    held whole.
 
     >>> none = np.empty((0, 1))
-    >>> worlds = Draws(np.array([[[1.0, 2.0]]]), np.array([[3.0]]), np.array([0, -1]), none, none, none)
-    >>> worlds.baseline(0).tolist(), worlds.baseline(1).tolist()
-    ([[1.0, 2.0]], [[3.0, 3.0]])
+    >>> part, path = np.array([[2.0]]), np.array([[5.0, 7.0]])
+    >>> worlds = Draws(np.array([[[1.0, 2.0]]]), part, path, np.array([[3.0]]), np.array([0, -1, 1]), none, none, none)
+    >>> [worlds.baseline(quantity).tolist() for quantity in range(3)]
+    [[[1.0, 2.0]], [[3.0, 3.0]], [[10.0, 14.0]]]
     """
 
-    varying: Floats  # (row, draw, year) canonical units, of quantities that may differ between years
-    steady: Floats  # (row, draw) of those that do not
-    row: Ints  # (quantity) its row of `varying`; −1 − its row of `steady` where it is below zero
+    varying: Floats  # (row, draw, year) canonical units, of quantities that are held whole
+    part: Floats  # (row, draw) of those that are a number a world times a path
+    path: Floats  # (row, year) of the same
+    steady: Floats  # (row, draw) of those that are the same in all years
+    row: Ints  # (quantity) its row of `varying`, then of `part`; −1 − its row of `steady` where it is below zero
     strength: Floats  # (move, draw)
     late: Ints  # (measure, draw) 0 on time, 1 late
     mask: Floats  # (measure, draw) 0 where the measure's event did not come
 
     def baseline(self, quantity: int) -> Floats:
         """A quantity before any measure, canonical units, (draw, year); only to be read."""
-        row = int(self.row[quantity])
+        row, whole = int(self.row[quantity]), len(self.varying)
+        if row >= whole:
+            return np.asarray(self.part[row - whole][:, None] * self.path[row - whole])
         if row >= 0:
             return np.asarray(self.varying[row])
         return np.broadcast_to(self.steady[-1 - row][:, None], self.varying.shape[1:])
@@ -272,7 +280,7 @@ def _add_lines(
 def load(draws: Draws, place: Place, first: int, count: int, baseline: Floats, q: Floats) -> None:  # pragma: no cover
     """A tile's baseline, and the state that the chain changes."""
     years = place.years.shape[0]
-    in_step = True
+    in_step, whole = True, draws.varying.shape[0]
     for y in range(years):
         in_step &= place.years[y] == y
     for i in range(place.rows.shape[0]):
@@ -283,6 +291,11 @@ def load(draws: Draws, place: Place, first: int, count: int, baseline: Floats, q
                 steady = draws.steady[-1 - row, first + d]
                 for y in range(years):
                     own[y] = steady
+                continue
+            if row >= whole:
+                part, path = draws.part[row - whole, first + d], draws.path[row - whole]
+                for y in range(years):
+                    own[y] = part * path[place.years[y]]
                 continue
             world = draws.varying[row, first + d]
             if in_step:

@@ -139,6 +139,23 @@ class Program:
             found[len(self.quantities) + index] = found[member] and bool(found[members].all())
         return sealed(found)
 
+    @cached_property
+    def is_straight(self) -> NDArray[np.bool_]:
+        """Which quantities are one number a world times one path, bit for bit: of one row, which no group or sum moves.
+
+        Those that are the same in all years are held for one instead.
+        """
+        one_row = np.zeros(len(self.is_steady), dtype=bool)
+        rows = np.bincount([row.quantity for row in self.rows], minlength=len(one_row))
+        for row in self.rows:
+            one_row[row.quantity] = rows[row.quantity] == 1 and not row.when
+        for moved in (
+            *(group.members for group in self.group_totals),
+            *(solved.scaled for solved in self.calibrations),
+        ):
+            one_row[moved] = False
+        return sealed(one_row & ~self.is_steady)
+
     def added(self, account: str) -> dict[str, float]:
         """The yearly accounts that an account is the plain sum of, and what each is multiplied by: itself, or a sum's
         parts down to the last; none for a budget, a net or a ratio."""

@@ -39,6 +39,8 @@ def program_of(city: City) -> Program:
     if found is None:
         found = compile_city(city)
         with _lock:
+            for other in _kept.values():
+                other.drawn.clear()  # chances are many: the city that is worked on keeps its own, and no other
             _kept[key] = found
             while len(_kept) > MOST_PROGRAMS:
                 _kept.popitem(last=False)

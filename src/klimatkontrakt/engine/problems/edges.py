@@ -17,7 +17,7 @@ from klimatkontrakt.engine.chain import kernel, ramps, ratios, shapes
 from klimatkontrakt.engine.chain.moves import FlatMove
 from klimatkontrakt.engine.chain.program import missing_members, range_of
 from klimatkontrakt.engine.problems.trial_draws import Look
-from klimatkontrakt.engine.worlds import plan, uncertainty, world
+from klimatkontrakt.engine.worlds import baselines, plan, uncertainty
 from klimatkontrakt.folder.problem import Problem, Values
 
 Array = NDArray[np.float64]
@@ -80,7 +80,7 @@ def _lost_year(look: Look, group: Group, members: list[Quantity]) -> int | None:
     ids = sorted({row.id for row in members})
     rows = [look.program.quantity_index[name] for name in ids]
     raw = look.raw[rows]
-    is_nothing = np.abs(raw.sum(axis=0)) <= world.NOTHING * np.abs(raw).sum(axis=0)
+    is_nothing = np.abs(raw.sum(axis=0)) <= baselines.NOTHING * np.abs(raw).sum(axis=0)
     lost = (is_nothing & (_total(look, group) != 0)).any(axis=0)
     if not lost.any() and np.any(_total(look, group) != 0):
         lost = _chance_of_nothing(look, ids) > RARE

@@ -78,7 +78,7 @@ def _of_cost(look: Look, cost: Cost, place: Place) -> Iterator[Problem]:
     if cost.kind == "co_benefit" and value > 0:
         told: Values = {"value": value, "unit": unit, "meant": f"{-value:g}"}
         yield Problem("co_benefit_above", replace(place, column=f"{place.column}.value"), told)
-    yield from _over(look, cost, abs(value), unit, place)
+    yield from _over(look, cost, value, unit, place)
 
 
 def _accepted(look: Look, cost: Cost, place: Place) -> Iterator[Problem]:
@@ -111,7 +111,7 @@ def _over(look: Look, cost: Cost, value: float, unit: str, place: Place) -> Iter
         yield from _total_over(look, cost, value, unit, place)
         return
     ceiling = ceilings.of_unit(_counted(cost), unit)
-    if ceiling is not None and value > ceiling.within(unit):
+    if ceiling is not None and abs(value) > ceiling.within(unit):
         values = {**row_doubts.over(value, unit, ceiling.within(unit), ceiling.id), "kind": cost.kind}
         yield Problem("cost_over", replace(place, column=f"{place.column}.value"), values)
 
@@ -121,9 +121,9 @@ def _total_over(look: Look, cost: Cost, value: float, unit: str, place: Place) -
     if look.size is None:
         return
     most = look.size.most_money(_counted(cost)) / units.parse(unit).scale
-    if 0 < value < _least(_counted(cost), unit):
+    if 0 < abs(value) < _least(_counted(cost), unit):
         yield _trifle(cost, value, _least(_counted(cost), unit), place)
-    if value > most:
+    if abs(value) > most:
         found: Values = {
             "kind": cost.kind, "value": value, "unit": unit, "most": most, "persons": round(look.size.persons),
             "meant": ceilings.meant(value, most),

@@ -18,11 +18,12 @@ from klimatkontrakt.engine.chain.sealed import sealed
 from klimatkontrakt.engine.problems import city_size, row_doubts
 from klimatkontrakt.engine.problems.city_size import CitySize
 from klimatkontrakt.engine.problems.row_doubts import Doubt
-from klimatkontrakt.engine.worlds import pathway, plan, world
+from klimatkontrakt.engine.worlds import baselines, pathway, plan, uncertainty, world
 from klimatkontrakt.engine.worlds.pathway import Setting
 from klimatkontrakt.engine.worlds.world import World
 
 Array = NDArray[np.float64]
+SEED = 0
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,13 @@ class Look:
     def lines(self) -> Array:
         """Every line's central value in the baseline with no measure at all, (line, year)."""
         every = range(len(self.program.line_list))
-        return sealed(world.line_values(self.program, self.drawn.draws.baselines(slice(1)), every)[:, 0])
+        return sealed(baselines.line_values(self.program, self.drawn.draws.baselines(slice(1)), every)[:, 0])
 
     @cached_property
     def raw(self) -> Array:
         """Every quantity as it is drawn, before groups and calibrations, (quantity, draw, year)."""
-        return sealed(world.paths(self.program, self.drawn.sample))
+        draws = self.drawn.size - self.drawn.sample.centrals
+        return sealed(baselines.paths(self.program, uncertainty.sample(self.program, draws=draws, seed=SEED, fixed={})))
 
     @cached_property
     def doubts(self) -> tuple[tuple[Doubt, ...], ...]:
@@ -110,4 +112,4 @@ class Look:
 
 def at_city(city: City, program: Program, scenarios: Iterable[str], *, draws: int) -> Look:
     """A look at a city and the plans of some of its scenarios, drawn so many times."""
-    return Look(city, program, world.draw(program, draws=draws, seed=0), tuple(sorted(scenarios)))
+    return Look(city, program, world.draw(program, draws=draws, seed=SEED), tuple(sorted(scenarios)))

@@ -23,6 +23,7 @@ from klimatkontrakt.folder import canonical, differences
 from klimatkontrakt.folder.problem import UnknownNameError
 from klimatkontrakt.version import VERSION
 
+NOT_RUNNING = Plan(level=0.0)
 Array = NDArray[np.float64]
 Sets = tuple[tuple[str, str, str], ...]
 SHOWN_FIRST = ("contract", "decided")
@@ -104,7 +105,7 @@ def compile_plan(program: Program, plans: Mapping[str, Plan]) -> kernel.Plan:
     anyway = np.zeros((count, len(years)))
     for index, name in enumerate(program.measures):
         measure = program.city.measures[name]
-        plan = plans.get(name, Plan(level=0.0))
+        plan = plans.get(name, NOT_RUNNING)
         levels[index] = plan.level
         moved = shift(measure, plan)
         if measure.ramp is not None:

@@ -21,9 +21,10 @@ MAP_WIDTH = 300.0
 
 @dataclass(frozen=True)
 class CityRow:
-    """A city in the list: its few numbers as written, whether they are fresh, whether the scenario sets any."""
+    """A city in the list: where its pages are, its few numbers as written, whether fresh, whether any are set."""
 
     city: City
+    address: str
     numbers: Mapping[str, str]
     is_fresh: bool
     sets: bool
@@ -34,9 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
     language = page.language_of(request)
     current, latest = heads.published_numbers(), kept_answers.latest()
     rows = [_row(own, latest.get(own.pk), current[own.pk], language) for own in access.cities()]
-    cities = [row.city for row in rows]
-    names = city_names.listed(cities)
-    places = [MapPlace(city.kommunkod, names[city.slug], page.link(language, "city", city.slug)) for city in cities]
+    names = city_names.listed(row.city for row in rows)
+    places = [MapPlace(row.city.kommunkod, names[row.city.slug], row.address) for row in rows]
     drawing = country.drawing(page.texts(request)("home.map"), places, MAP_WIDTH)
     return page.page(request, "city_pages/home", rows=rows, listed=names, map=drawing)
 
@@ -47,11 +47,13 @@ def _row(own: City, row: AnswerRow | None, current: int, language: Language) -> 
     Args:
         current: the number of its published version.
     """
+    address = page.link(language, "city", own.slug)
     if row is None:
-        return CityRow(own, {}, is_fresh=False, sets=False)
+        return CityRow(own, address, {}, is_fresh=False, sets=False)
     numbers = kept_answers.numbers_of(row)
     is_fresh = kept_answers.is_fresh(row) and row.version.number == current
-    return CityRow(own, _written(numbers, language) if numbers else {}, is_fresh, sets=bool(numbers and numbers.sets))
+    written = _written(numbers, language) if numbers else {}
+    return CityRow(own, address, written, is_fresh, sets=bool(numbers and numbers.sets))
 
 
 def _written(numbers: kept_answers.Numbers, language: Language) -> dict[str, str]:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from klimatkontrakt.folder.doors import lengths
 from klimatkontrakt.hall.core import access, page, template_cities
 from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.template import municipality_names
 
-LONGEST_NAME = 100
+LONGEST_NAME = lengths.most("place_search")
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,12 @@ What one feature alone shows, its own rights.py gets.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
@@ -38,11 +40,19 @@ def person(request: HttpRequest) -> Person | None:
     return person_of(request.user)
 
 
-def person_of_pseudonym(pseudonym: str) -> Person | None:
-    """The person of a pseudonym; None for one who is erased, and for what is no pseudonym."""
+def names_of(pseudonyms: Iterable[object]) -> dict[str, str]:
+    """Names by pseudonyms, asked for once; of one who is erased, and of what is no pseudonym, there is none."""
+    asked = [pseudonym for text in {str(pseudonym) for pseudonym in pseudonyms} if (pseudonym := _pseudonym(text))]
+    if not asked:
+        return {}
+    rows = Person.objects.filter(pseudonym__in=asked).values_list("pseudonym", "user__username")
+    return {str(pseudonym): name for pseudonym, name in rows}
+
+
+def _pseudonym(text: str) -> UUID | None:
     try:
-        return Person.objects.select_related("user").filter(pseudonym=pseudonym).first()
-    except (ValidationError, ValueError):
+        return UUID(text)
+    except ValueError:
         return None
 
 

@@ -12,7 +12,6 @@ import contextlib
 import logging
 import os
 import re
-import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +19,12 @@ from pathlib import Path
 from django.conf import settings
 
 from klimatkontrakt.engine.answer.parts import Answer
+from klimatkontrakt.hall.core import whole_files
 from klimatkontrakt.publish import answer_file
 from klimatkontrakt.publish.answer_file import DamagedError
 
 log = logging.getLogger("klimatkontrakt.hall")
 ENDING = ".answer"
-UNFINISHED = ".part"
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
@@ -85,26 +84,12 @@ def write(key: str, answer: Answer, pinned: Collection[str] = ()) -> bool:
     path = _path(key)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_whole(path, answer_file.packed(answer))
+        whole_files.write(path, answer_file.packed(answer))
         _make_room({*pinned, key})
     except OSError as error:
         log.warning("there is no room to keep the answer %s: %s", path.name, error)
         return False
     return True
-
-
-def _write_whole(path: Path, raw: bytes) -> None:
-    """Writes a file beside its place and moves it there: nobody reads half of it, and the last of two stands."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=UNFINISHED, delete=False) as file:
-        unfinished = Path(file.name)
-        try:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        except OSError:
-            unfinished.unlink(missing_ok=True)
-            raise
-    unfinished.replace(path)
 
 
 def held() -> Iterator[StoredAnswer]:

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
+from klimatkontrakt.folder.doors.archives import Archive
 from klimatkontrakt.hall.core import attachment_files
 from klimatkontrakt.hall.core.attachment_files import TooManyBytesError
 from klimatkontrakt.hall.core.models import Attachment
@@ -40,7 +41,7 @@ def _is_added(archive: zipfile.ZipFile, name: str) -> bool:
 
 
 @contextmanager
-def brought_back(archive: zipfile.ZipFile, but: Collection[str]) -> Iterator[None]:
+def brought_back(archive: Archive, but: Collection[str]) -> Iterator[None]:
     """The bytes that attachments name lie where they should; all of them are taken away again if what follows fails.
 
     Args:
@@ -63,9 +64,9 @@ def brought_back(archive: zipfile.ZipFile, but: Collection[str]) -> Iterator[Non
         raise
 
 
-def _bring_back(archive: zipfile.ZipFile, name: str, size: int) -> bool:
+def _bring_back(archive: Archive, name: str, size: int) -> bool:
     """Puts bytes of a backup in their place; returns whether they were not there."""
-    with archive.open(f"{INSIDE}{name}") as source:
+    with archive.opened(f"{INSIDE}{name}") as source:
         try:
             written = attachment_files.write(source, size)
         except TooManyBytesError as error:

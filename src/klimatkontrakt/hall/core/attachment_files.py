@@ -14,13 +14,21 @@ import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Protocol
 
 from django.conf import settings
 
 PIECE_BYTES = 1_000_000
 PART = ".part"
 PART_SECONDS = 24 * 3600  # what has not become whole in a day never will
+
+
+class ByteSource(Protocol):
+    """Whatever bytes can be read from, a piece at a time."""
+
+    def read(self, count: int, /) -> bytes | None:
+        """The next bytes, so many at most; none at the end."""
+        ...
 
 
 class Written(NamedTuple):
@@ -45,13 +53,13 @@ def path_of(name: str) -> Path:
     return folder() / name[:2] / name
 
 
-def pieces(source: IO[bytes]) -> Iterator[bytes]:
+def pieces(source: ByteSource) -> Iterator[bytes]:
     """What a file holds, a piece at a time."""
     while piece := source.read(PIECE_BYTES):
         yield piece
 
 
-def write(source: IO[bytes], most: int) -> Written:
+def write(source: ByteSource, most: int) -> Written:
     """Writes bytes beside their place.
 
     Args:
@@ -74,7 +82,7 @@ def write(source: IO[bytes], most: int) -> Written:
     return Written(part, whole, count)
 
 
-def _copied(source: IO[bytes], file: IO[bytes], most: int) -> tuple[str, int]:
+def _copied(source: ByteSource, file: IO[bytes], most: int) -> tuple[str, int]:
     """Copies bytes; returns their hash and how many they are."""
     whole, count = hashlib.sha256(), 0
     for piece in pieces(source):

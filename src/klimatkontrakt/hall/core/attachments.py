@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Sum
 
+from klimatkontrakt.folder.doors import lengths
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.hall.core import attachment_files
 from klimatkontrakt.hall.core.attachment_files import TooManyBytesError, Written
@@ -25,7 +26,7 @@ from klimatkontrakt.hall.core.models import Attachment, City
 from klimatkontrakt.language import causes
 
 LOCK = 20_301_232  # any number of our own: the key of PostgreSQL's advisory lock for the files
-LONGEST_NAME = 200
+LONGEST_NAME = lengths.most("file_name")
 ANY_KIND = "application/octet-stream"
 MEGABYTE = 1_000_000
 
@@ -74,7 +75,10 @@ def put(
         raise AttachmentError(Problem("attachment_unkept", Place(shown), {"why": causes.of(error)})) from error
     try:
         return _placed(
-            Attachment(city=city, name=shown, kind=kind[:100], author=author, kept_until=kept_until), written
+            Attachment(
+                city=city, name=shown, kind=kind[: lengths.most("media_type")], author=author, kept_until=kept_until
+            ),
+            written,
         )
     except OSError as error:
         raise AttachmentError(Problem("attachment_unkept", Place(shown), {"why": causes.of(error)})) from error

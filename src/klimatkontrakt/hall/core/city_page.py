@@ -18,9 +18,10 @@ from klimatkontrakt.chapters import set_numbers
 from klimatkontrakt.chapters.contents import Leaf
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.figures.figure import Figure
-from klimatkontrakt.hall.core import access, jobs, kept_answers, log_filters, page, register, versions
+from klimatkontrakt.folder.frozen import LONGEST_ID
+from klimatkontrakt.hall.core import access, jobs, kept_answers, limits, log_filters, page, register, turns, versions
 from klimatkontrakt.hall.core.kept_answers import Kept
-from klimatkontrakt.hall.core.models import LONGEST_ID, City, Job, Version
+from klimatkontrakt.hall.core.models import City, Job, Version
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.publish import figure_file
 
@@ -142,7 +143,7 @@ def asked_leaf(request: HttpRequest, slug: str, name: str) -> AskedLeaf:
     scenario = asked_scenario(request, own)
     if scenario not in versions.as_read(version).scenarios:
         raise Http404
-    found, job = _answered(version, scenario)
+    found, job = _answered(request, version, scenario)
     leaf = _leaf(version, found, name, page.language_of(request)) if found is not None else None
     if leaf is None and found is not None and found.is_fresh:
         raise Http404
@@ -165,7 +166,7 @@ def taken_links(request: HttpRequest, asked: AskedLeaf, name: str) -> TakenLinks
     return links
 
 
-def _answered(version: Version, scenario: str) -> tuple[Kept | None, Job | None]:
+def _answered(request: HttpRequest, version: Version, scenario: str) -> tuple[Kept | None, Job | None]:
     """A version's Answer, and the job that makes it where there is none or none that is fresh.
 
     Where the database takes no job, as when its disk is full, the reader waits while it is worked out.
@@ -176,10 +177,11 @@ def _answered(version: Version, scenario: str) -> tuple[Kept | None, Job | None]
     elif found.is_fresh or not versions.passes(version):
         return found, None
     try:
-        return found, jobs.ask_for(version, scenario)
+        return found, jobs.ask_for(version, scenario, lambda: limits.take_of(request, limits.WORK_FOR_READER))
     except DatabaseError as error:
         log.warning("no job can be put in line, so a reader waits: %s", error)
-        return kept_answers.here_and_now(version, scenario), None
+        with turns.PLANS.turn(limits.whom(request)):
+            return kept_answers.here_and_now(version, scenario), None
 
 
 def _leaf(version: Version, found: Kept, name: str, language: Language) -> Leaf | None:

@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What is said of every model? Whether it is in the backup, where it names people, how long it is kept, is it frozen.
+"""What is said of every model? Whether it is in the backup, where it names people, how long it is kept, what binds it.
 
-Each model of the hall says so itself, in class attributes: `kept_in_backup`, `names_people`, `retention`, and
-`is_frozen` where its rows are never changed or removed. What is said of models that came with a library stands here.
-Backup, erasure, the sweep of what has outlived its time and the database's own refusals are made of nothing else.
+Each model of the hall says so itself, in class attributes: `kept_in_backup`, `names_people`, `retention`, `bound`
+(whether the audit chain holds the hash of its rows, or why not), and `is_frozen` where its rows are never changed or
+removed. What is said of models that came with a library stands here. Backup, erasure, the sweep of what has outlived
+its time, the chain's check and the database's own refusals are made of nothing else.
 """
 
 from __future__ import annotations
@@ -46,6 +47,28 @@ UNTIL_OVER = Retention("over")
 
 
 @dataclass(frozen=True)
+class Bound:
+    """That the audit chain holds a hash of each row: of every field but some, and why not of those.
+
+    A field that is new with a default changes no hash of a row that has it (row_digests.py). A migration that fills
+    rows of a bound model, or changes a default, ends with `audit.bind_rows`.
+    """
+
+    but: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class NotBound:
+    """That the audit chain holds nothing of a model's rows, and why."""
+
+    why: str
+
+
+EVERY_FIELD = Bound()
+
+
+@dataclass(frozen=True)
 class Declaration:
     """What is said of a model.
 
@@ -53,30 +76,27 @@ class Declaration:
         kept_in_backup: whether its rows are in the backup; the others are made anew, or done without.
         names_people: its fields that hold a person's name or address.
         retention: how long its rows are kept.
+        bound: which fields of a row the audit chain holds the hash of, or why none.
         is_frozen: whether the database itself refuses to change or remove a row.
     """
 
     kept_in_backup: bool
     names_people: tuple[str, ...]
     retention: Retention
+    bound: Bound | NotBound
     is_frozen: bool = False
 
 
-ASKED = ("kept_in_backup", "names_people", "retention")
-DAYS_OF_SIGN_INS = 90
-DAYS_OF_TASKS = 90
-_SIGN_INS = Declaration(False, ("username", "ip_address"), Retention("over", "attempt_time", DAYS_OF_SIGN_INS))
+ASKED = ("kept_in_backup", "names_people", "retention", "bound")
+_BY_PROGRAM = NotBound("the program makes it of itself; no right comes of it")
+_FOR_THE_WHILE = NotBound("it lasts for the while only, and says nothing of what was done")
+_LAST_SIGN_IN = Bound(("last_login",), "each sign-in moves it, and is no act")
 OF_LIBRARIES: dict[str, Declaration] = {
-    "auth.User": Declaration(True, ("username", "first_name", "last_name", "email"), UNTIL_ERASED),
-    "auth.Group": Declaration(False, (), UNTIL_MADE_ANEW),  # the hall gives no rights by groups
-    "auth.Permission": Declaration(False, (), UNTIL_MADE_ANEW),
-    "contenttypes.ContentType": Declaration(False, (), UNTIL_MADE_ANEW),
-    "sessions.Session": Declaration(False, (), Retention("over", "expire_date")),
-    "django_tasks_database.DBTaskResult": Declaration(False, (), Retention("over", "finished_at", DAYS_OF_TASKS)),
-    "axes.AccessAttempt": _SIGN_INS,
-    "axes.AccessAttemptExpiration": Declaration(False, (), UNTIL_OVER),
-    "axes.AccessFailureLog": _SIGN_INS,
-    "axes.AccessLog": _SIGN_INS,
+    "auth.User": Declaration(True, ("username", "first_name", "last_name", "email"), UNTIL_ERASED, _LAST_SIGN_IN),
+    "auth.Group": Declaration(False, (), UNTIL_MADE_ANEW, _BY_PROGRAM),  # the hall gives no rights by groups
+    "auth.Permission": Declaration(False, (), UNTIL_MADE_ANEW, _BY_PROGRAM),
+    "contenttypes.ContentType": Declaration(False, (), UNTIL_MADE_ANEW, _BY_PROGRAM),
+    "sessions.Session": Declaration(False, (), Retention("over", "expire_date"), _FOR_THE_WHILE),
 }
 
 
@@ -101,7 +121,7 @@ def of(model: Model) -> Declaration:
     if missing:
         raise UndeclaredError(model, missing)
     is_frozen = bool(says.get("is_frozen", False))
-    return Declaration(says["kept_in_backup"], says["names_people"], says["retention"], is_frozen)
+    return Declaration(**{name: says[name] for name in ASKED}, is_frozen=is_frozen)
 
 
 def every() -> list[Model]:
@@ -119,6 +139,16 @@ def frozen() -> list[Model]:
     return [model for model in every() if of(model).is_frozen]
 
 
+def bound() -> list[Model]:
+    """The models whose rows the audit chain binds."""
+    return [model for model in every() if is_bound(model)]
+
+
+def is_bound(model: Model) -> bool:
+    """Whether the audit chain holds a hash of each row of a model."""
+    return isinstance(of(model).bound, Bound)
+
+
 def naming_people() -> list[Model]:
     """The models with fields that hold a person's name or address."""
     return [model for model in every() if of(model).names_people]
@@ -127,6 +157,12 @@ def naming_people() -> list[Model]:
 def by_the_clock() -> list[Model]:
     """The models whose rows, or a field of them, go after a time."""
     return [model for model in every() if of(model).retention.since]
+
+
+def emptied(model: Model, name: str) -> str | None:
+    """What stands in a field that is emptied: nothing, or an empty text where it always holds one."""
+    field: Any = model._meta.get_field(name)
+    return None if field.null else ""
 
 
 def is_of_people(model: Model) -> bool:

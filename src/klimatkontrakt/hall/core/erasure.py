@@ -38,4 +38,4 @@ def _erase_field(model: declarations.Model, name: str, names: Collection[str]) -
     if not declarations.of(model).kept_in_backup:
         rows.delete()
         return
-    rows.update(**{name: None if field.null else ""})
+    rows.update(**{name: declarations.emptied(model, name)})

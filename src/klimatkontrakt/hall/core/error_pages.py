@@ -8,6 +8,7 @@ These pages ask nothing of the database, the session or the engine: any of them 
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +16,13 @@ from django.template import engines
 from django.urls import reverse
 
 from klimatkontrakt.figures.figure import Words
-from klimatkontrakt.hall.core import register
+from klimatkontrakt.hall.core import log_filters, register
 from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.language.words import Language
 
 log = logging.getLogger("klimatkontrakt.hall")
 LOCKED = ("locked", "busy", "deadlock", "lock timeout", "could not serialize")
+SECONDS_TOLD = 90  # a longer wait is told in minutes
 FULL = ("full", "no space", "disk quota")
 
 
@@ -45,25 +47,46 @@ def page(request: HttpRequest, status: int, key: str, **values: object) -> HttpR
     return response
 
 
+def too_many(request: HttpRequest, wait_seconds: int) -> HttpResponse:
+    """429: more than one and the same may do in a while, and how long to wait."""
+    wait = f"{wait_seconds} s" if wait_seconds <= SECONDS_TOLD else f"{-(-wait_seconds // 60)} min"
+    response = page(request, 429, "too_many", wait=wait)
+    response.headers["Retry-After"] = str(wait_seconds)
+    return response
+
+
+def no_turn(request: HttpRequest) -> HttpResponse:
+    """503: more people ask for heavy work than the hall can do at once."""
+    log_filters.note_waiting(request)
+    return page(request, 503, "no_turn")
+
+
 def _ways_in(language: Language) -> list[tuple[str, str]]:
     """Where a stranger signs in: address and text."""
     rows = [row for row in register.rows("account") if row.seen_by.holds(None, None)]
     return [(reverse(f"{language}:{row.page}"), row.text) for row in rows]
 
 
-def too_long() -> str:
-    """An address cut off before its language could be read: a page in both, which needs nothing else of the hall."""
-    told = []
+def cut_off(status: int) -> str:
+    """What was cut off before its language could be read: a page in both, which needs nothing else of the hall."""
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return _in_both("large", most=settings.MOST_BODY_BYTES // settings.MEGABYTE)
+    if status == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
+        return _in_both("long_address", most=settings.MOST_QUERY_CHARACTERS)
+    return _in_both("bad_request")
+
+
+def _in_both(key: str, **values: object) -> str:
+    parts = []
     for language in ("sv", "en"):
         say = Words(language, SUBJECT)
-        text = say("bad.long_address.text", most=settings.MOST_QUERY_CHARACTERS)
         home = "/" if language == "sv" else "/en/"
-        told.append(
-            f'<section lang="{language}"><h1>{say("bad.long_address.title")}</h1><p>{text}</p>'
+        parts.append(
+            f'<section lang="{language}"><h1>{say(f"bad.{key}.title")}</h1><p>{say(f"bad.{key}.text", **values)}</p>'
             f'<p><a href="{home}">{say("bad.home")}</a></p></section>'
         )
-    head = f'<meta charset="utf-8"><title>{Words("sv", SUBJECT)("bad.long_address.title")}</title>'
-    return f'<!doctype html><html lang="sv"><head>{head}</head><body>{"".join(told)}</body></html>'
+    head = f'<meta charset="utf-8"><title>{Words("sv", SUBJECT)(f"bad.{key}.title")}</title>'
+    return f'<!doctype html><html lang="sv"><head>{head}</head><body>{"".join(parts)}</body></html>'
 
 
 def database(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -12,27 +12,45 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from klimatkontrakt.figures.figure import Words
+from klimatkontrakt.folder.doors import letters, numbers
+from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.language import words
+from klimatkontrakt.language.words import Language
 
 MOST_DIGITS = 9
+UNTAKEN = "\N{REPLACEMENT CHARACTER}"
 
 
 class WrittenText(forms.Field):
     """A text, which may be empty.
 
     Args:
-        most: where it is cut; nowhere where that is not said.
+        most: how long it may be; as long as any where that is not said.
         is_stripped: whether spaces around it are taken away.
+        is_cut: whether one that is longer is cut and no fault, as an address that a page filled in is.
     """
 
-    def __init__(self, *, most: int | None = None, is_stripped: bool = True) -> None:
+    def __init__(self, *, most: int | None = None, is_stripped: bool = True, is_cut: bool = False) -> None:
         super().__init__(required=False)
-        self.most, self.is_stripped = most, is_stripped
+        self.most, self.is_stripped, self.is_cut = most, is_stripped, is_cut
 
     def to_python(self, value: object) -> str:
-        """The text, as long as it may be."""
+        """The text, as long as it may be, with a mark for every letter that no database takes."""
+        return letters.CONTROL.sub(UNTAKEN, self._written(value))[: self.most]
+
+    def _written(self, value: object) -> str:
         text = "" if value is None else str(value)
-        return (text.strip() if self.is_stripped else text)[: self.most]
+        return text.strip() if self.is_stripped else text
+
+    def wrong(self, value: object, language: Language) -> str:
+        """What is wrong with what was sent, in words: a letter that no text may hold, or too many; else nothing."""
+        text = self._written(value)
+        strange = letters.control(text)
+        if strange:
+            return words.say(SUBJECT, "form.control", language, character=strange)
+        if self.most is None or self.is_cut or len(text) <= self.most:
+            return ""
+        return words.say(SUBJECT, "form.long", language, most=self.most, count=len(text))
 
 
 class Number(forms.Field):
@@ -48,8 +66,8 @@ class Number(forms.Field):
 
     def to_python(self, value: object) -> int | None:
         """The number."""
-        text = "" if value is None else str(value)
-        return int(text) if text.isdecimal() and text.isascii() and len(text) <= self.digits else None
+        number = numbers.whole("" if value is None else str(value), digits=self.digits)
+        return number if number is not None and number >= 0 else None
 
 
 class HallForm(forms.Form):
@@ -61,11 +79,17 @@ class HallForm(forms.Form):
         Args:
             say: the texts that its faults are told in.
         """
-        told = []
+        told = self._of_texts(say.language)
         for found in self.errors.as_data().values():
             for error in found:
                 told += _told(error, say)
         return told
+
+    def _of_texts(self, language: Language) -> list[str]:
+        """What is wrong with the texts as they were sent, of fields that have no fault of their own."""
+        texts = {name: field for name, field in self.fields.items() if isinstance(field, WrittenText)}
+        wrong = [field.wrong(self.data.get(name), language) for name, field in texts.items() if name not in self.errors]
+        return list(filter(None, wrong))
 
     def written(self) -> dict[str, str]:
         """What its writer wrote, as the boxes show it again."""

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How does the database itself refuse to change a row? By triggers on the tables whose models say that they are frozen.
 
+SQLite's REPLACE takes the row of the same key away without asking the trigger of a removal: a row whose key, or other
+columns that must be unlike in every row, are there already is refused before it comes in.
+
 A migration that must change such a table thaws it and freezes it again in the same step. After every migration the
 tables of today's models are looked through once more, so that none stands without: SQLite forgets the triggers of a
 table that a migration builds anew, and a new feature need not remember to write a migration for its own.
@@ -26,14 +29,31 @@ _POSTGRESQL = (
 _SQLITE = (
     ("_update", "CREATE TRIGGER {name} BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is frozen'); END"),
     ("_delete", "CREATE TRIGGER {name} BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is frozen'); END"),
+    (
+        "_insert",
+        "CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} AS kept WHERE {alike}) "
+        "BEGIN SELECT RAISE(ABORT, '{table} is frozen'); END",
+    ),
 )
 
 
-def _triggers(vendor: str, table: str) -> Iterator[tuple[str, str]]:
+def _triggers(connection: Any, table: str) -> Iterator[tuple[str, str]]:
     """The triggers of a frozen table: the name of each, and what makes it."""
-    for ending, statement in _POSTGRESQL if vendor == "postgresql" else _SQLITE:
+    is_postgresql = connection.vendor == "postgresql"
+    alike = "" if is_postgresql else _alike(connection, table)
+    for ending, statement in _POSTGRESQL if is_postgresql else _SQLITE:
         name = f"{table}{ending}"
-        yield name, statement.format(name=name, table=table, refusal=REFUSAL)
+        yield name, statement.format(name=name, table=table, refusal=REFUSAL, alike=alike)
+
+
+def _alike(connection: Any, table: str) -> str:
+    """When a row that comes in has alike with one that is there what no two may; empty of a table that is not there."""
+    with connection.cursor() as cursor:
+        constraints = connection.introspection.get_constraints(cursor, table).values()
+    unique = [constraint["columns"] for constraint in constraints if constraint["unique"] or constraint["primary_key"]]
+    return " OR ".join(
+        "(" + " AND ".join(f'kept."{column}" = NEW."{column}"' for column in columns) + ")" for columns in unique
+    )
 
 
 def standing(connection: Any) -> set[str]:
@@ -52,7 +72,7 @@ def freeze(connection: Any, tables: Iterable[str]) -> None:
     there = standing(connection)
     with connection.cursor() as cursor:
         for table in tables:
-            for name, statement in _triggers(connection.vendor, table):
+            for name, statement in _triggers(connection, table):
                 if name not in there:
                     cursor.execute(statement)
 
@@ -62,7 +82,7 @@ def thaw(connection: Any, tables: Iterable[str]) -> None:
     there = standing(connection)
     with connection.cursor() as cursor:
         for table in tables:
-            for name, _ in _triggers(connection.vendor, table):
+            for name, _ in _triggers(connection, table):
                 if name in there:
                     cursor.execute(f"DROP TRIGGER {name} ON {table}" if connection.vendor == "postgresql"
                                    else f"DROP TRIGGER {name}")  # fmt: skip

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from klimatkontrakt.chapters import contents
@@ -29,18 +29,19 @@ from klimatkontrakt.engine.answer import key as answer_key
 from klimatkontrakt.engine.answer.parts import Answer
 from klimatkontrakt.engine.answers import revision
 from klimatkontrakt.engine.answers.revision import Moved
-from klimatkontrakt.hall.core import answer_store, package, versions
-from klimatkontrakt.hall.core.models import AnswerRow, Version
-from klimatkontrakt.hall.core.shelf import Shelf
+from klimatkontrakt.hall.core import answer_store, heavy_cities, memory, package, versions
+from klimatkontrakt.hall.core.models import AnswerRow, City, Version
+from klimatkontrakt.hall.core.shelf import Shelf, Store
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 
 Made = Mapping[str, str | int]
-MOST_ANSWERS, MOST_PAGES, MOST_DOCUMENTS = 32, 64, 1_000  # kept in memory
+MOST_KEYS_BYTES = 200_000  # a thousand keys of documents
 _engine = ThreadPoolExecutor(1, "engine")  # one run at a time: what many threads have worked with, each keeps in memory
-_answers: Shelf[Answer] = Shelf(MOST_ANSWERS)
-_pages: Shelf[Leaf | None] = Shelf(MOST_PAGES)
-_document_keys: Shelf[str] = Shelf(MOST_DOCUMENTS)
+_store = Store(settings.MOST_KEPT_PAGES)
+_answers: Shelf[Answer] = Shelf(_store)
+_pages: Shelf[Leaf | None] = Shelf(_store)
+_document_keys: Shelf[str] = Shelf(Store(MOST_KEYS_BYTES))
 
 
 def made_by() -> Made:
@@ -138,6 +139,7 @@ def _worked_out(version: Version, scenario: str, key: str) -> Answer:
     def made() -> Answer:
         answer = answer_store.read(key)
         if answer is None:
+            memory.HEAPS_OF_PROCESS.use()
             answer = _engine.submit(_run, versions.city_of(version), scenario).result()
             answer_store.write(key, answer, pinned())
         return answer
@@ -146,6 +148,7 @@ def _worked_out(version: Version, scenario: str, key: str) -> Answer:
 
 
 def _run(city: CityDocument, scenario: str) -> Answer:
+    heavy_cities.refuse(city)
     return study.answer(city, scenario, draws=settings.DRAWS, seed=settings.SEED)
 
 
@@ -217,9 +220,11 @@ def latest() -> dict[int, AnswerRow]:
 
     Later than the published one it is not: everybody sees it.
     """
-    rows = AnswerRow.objects.filter(scenario=F("version__city__shown")).select_related("version")
+    rows = AnswerRow.objects.filter(scenario=F("version__city__shown"), version__city=OuterRef("pk"))
     shown = rows.filter(version__number__lte=F("version__city__head__published__number"))
-    return {row.version.city_id: row for row in shown.order_by("version__number")}
+    last = City.objects.annotate(last=Subquery(shown.order_by("-version__number").values("pk")[:1])).values("last")
+    latest_rows = AnswerRow.objects.filter(pk__in=last).select_related("version").defer("version__text_hashes")
+    return {row.version.city_id: row for row in latest_rows}
 
 
 def _numbers(version: Version, answer: Answer) -> dict[str, Any]:

@@ -4,34 +4,41 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
+from django.conf import settings
 from numpy.typing import NDArray
 
-from klimatkontrakt.city import scenarios
+from klimatkontrakt.city import City, scenarios
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answers import contributions, held_costs, slider
 from klimatkontrakt.engine.answers.results import Provenance
 from klimatkontrakt.engine.answers.slider import Glance, Ground
 from klimatkontrakt.engine.chain.program import Program, compile_city
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.engine.worlds import plan, world
+from klimatkontrakt.engine.worlds import plan
+from klimatkontrakt.engine.worlds import world as worlds
 from klimatkontrakt.engine.worlds.plan import Choice
 from klimatkontrakt.engine.worlds.world import World
-from klimatkontrakt.hall.core import versions
+from klimatkontrakt.hall.core import memory, versions
 from klimatkontrakt.hall.core.models import Version
-from klimatkontrakt.hall.core.shelf import Shelf
+from klimatkontrakt.hall.core.shelf import Shelf, Store
 
 Array = NDArray[np.float64]
 
 
-_programs: Shelf[Program] = Shelf(6)
-_worlds: Shelf[World] = Shelf(6)
-_grounds: Shelf[Ground] = Shelf(6)
-_beside: Shelf[dict[str, Array]] = Shelf(24)
-_results: Shelf[Results] = Shelf(4)
+AT_ONCE = 2  # plans worked out at the same time in a process: each takes memory while it lasts
+_places = threading.BoundedSemaphore(AT_ONCE)
+MOST_MEANS_BYTES = 10_000_000
+_store = Store(settings.MOST_KEPT_RESULTS, apart=(City,), is_shared=True)
+_programs: Shelf[Program] = Shelf(_store)
+_worlds: Shelf[World] = Shelf(_store)
+_grounds: Shelf[Ground] = Shelf(_store)
+_beside: Shelf[dict[str, Array]] = Shelf(Store(MOST_MEANS_BYTES))  # apart: they are light, and asked for after a ground
+_results: Shelf[Results] = Shelf(_store)
 
 
 def _numbers(version: Version, scenario: str) -> str:
@@ -47,14 +54,24 @@ def program_of(version: Version, scenario: str) -> Program:
 
 def world_of(version: Version, scenario: str, fixed: Mapping[str, str], draws: int, seed: int) -> World:
     """A version's worlds, with the events that a reader takes as given."""
+    memory.HEAPS_OF_PROCESS.use()
     key = (version.document, _numbers(version, scenario), tuple(sorted(fixed.items())), draws, seed)
-    return _worlds.get(key, lambda: world.draw(program_of(version, scenario), draws=draws, seed=seed, fixed=fixed))
+    return _worlds.get(key, lambda: worlds.draw(program_of(version, scenario), draws=draws, seed=seed, fixed=fixed))
 
 
 def ground_of(version: Version, scenario: str, fixed: Mapping[str, str], draws: int, seed: int) -> Ground:
     """What all plans have in common in a version's worlds."""
+    memory.HEAPS_OF_PROCESS.use()
     key = (version.document, _numbers(version, scenario), tuple(sorted(fixed.items())), draws, seed)
-    return _grounds.get(key, lambda: slider.ground(world_of(version, scenario, fixed, draws, seed), fixed.items()))
+    return _grounds.get(key, lambda: _ground(world_of(version, scenario, fixed, draws, seed), fixed))
+
+
+def _ground(world: World, fixed: Mapping[str, str]) -> Ground:
+    """What all plans have in common, whole: it is weighed when it is kept, and is not to grow by much after that."""
+    made = slider.ground(world, fixed.items())
+    if world.program.city.targets:
+        _ = made.swayed
+    return made
 
 
 class AskedPlan(Protocol):
@@ -78,9 +95,10 @@ def plan_glance(
 ) -> tuple[Results, Ground, Glance]:
     """A plan worked out as far as a slider needs: worlds and baseline are kept, the answer is not."""
     chosen = asked.choice
-    base = ground_of(version, asked.scenario, chosen.fixed, draws, seed)
-    first = int(base.program.years[0])
-    found = slider.glance(base, chosen, asked.account, np.array([year - first for year in years]))
+    with _places:
+        base = ground_of(version, asked.scenario, chosen.fixed, draws, seed)
+        first = int(base.program.years[0])
+        found = slider.glance(base, chosen, asked.account, np.array([year - first for year in years]))
     made = _made_of(version, asked.scenario, chosen, draws, seed)
     return Results(base.program, base.world, chosen, found.setting, found.both, made), base, found
 
@@ -113,10 +131,11 @@ def plan_results(version: Version, scenario: str, chosen: Choice, draws: int, se
     Args:
         scenario: the one that the plan began from, by whose numbers it goes.
     """
-    program = program_of(version, scenario)
-    drawn = world_of(version, scenario, chosen.fixed, draws, seed)
-    setting, both = contributions.both_paths(program, drawn, chosen)
-    whole = held_costs.whole_paths(setting, both, chosen)
+    with _places:
+        program = program_of(version, scenario)
+        drawn = world_of(version, scenario, chosen.fixed, draws, seed)
+        setting, both = contributions.both_paths(program, drawn, chosen)
+        whole = held_costs.whole_paths(setting, both, chosen)
     return Results(program, drawn, chosen, setting, whole, _made_of(version, scenario, chosen, draws, seed))
 
 

@@ -11,12 +11,15 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db.utils import DatabaseError, DataError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.hall.core import error_pages
 from klimatkontrakt.hall.core.access import MovedError
+from klimatkontrakt.hall.core.tallies import TooManyError
+from klimatkontrakt.hall.core.turns import NoTurnError
 from klimatkontrakt.hall.core.versions import DamagedVersionError, UnreadableError
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -54,7 +57,8 @@ class Limits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answers, or says what was too long."""
         length = str(request.META.get("CONTENT_LENGTH") or "0")
-        if not length.isdigit() or int(length) > settings.MOST_BODY_BYTES:
+        count = numbers.whole(length)
+        if count is None or not 0 <= count <= settings.MOST_BODY_BYTES:
             return error_pages.page(request, 413, "large", most=settings.MOST_BODY_BYTES // settings.MEGABYTE)
         if request.META.get("HTTP_TRANSFER_ENCODING"):
             return error_pages.page(request, 411, "no_length")
@@ -101,12 +105,25 @@ class BadDays:
         if isinstance(error, (DatabaseError, InterfaceError)):
             return error_pages.database(request, error)
         if isinstance(error, MovedError) and request.resolver_match is not None:
-            asked = request.resolver_match
-            address = reverse(asked.view_name, kwargs={**asked.kwargs, "slug": error.city.slug})
-            query = request.META.get("QUERY_STRING", "")
-            return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address, preserve_request=True)
-        if isinstance(error, DamagedVersionError):
-            return error_pages.page(request, 503, "damaged", number=error.number)
-        if isinstance(error, UnreadableError):
-            return error_pages.page(request, 503, "unreadable", number=error.number)
-        return None
+            return _moved(request, request.resolver_match, error)
+        return _refused(request, error)
+
+
+def _moved(request: HttpRequest, asked: ResolverMatch, error: MovedError) -> HttpResponse:
+    """To where a city is now."""
+    address = reverse(asked.view_name, kwargs={**asked.kwargs, "slug": error.city.slug})
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address, preserve_request=True)
+
+
+def _refused(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """A page for what cannot be answered now; None for what is nobody's but ours."""
+    if isinstance(error, TooManyError):
+        return error_pages.too_many(request, error.wait_seconds)
+    if isinstance(error, NoTurnError):
+        return error_pages.no_turn(request)
+    if isinstance(error, DamagedVersionError):
+        return error_pages.page(request, 503, "damaged", number=error.number)
+    if isinstance(error, UnreadableError):
+        return error_pages.page(request, 503, "unreadable", number=error.number)
+    return None

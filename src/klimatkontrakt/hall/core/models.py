@@ -15,9 +15,20 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from klimatkontrakt.hall.core.declarations import FOR_GOOD, UNTIL_ERASED, UNTIL_MADE_ANEW, UNTIL_REMOVED, Retention
+from klimatkontrakt.folder.doors import lengths
+from klimatkontrakt.folder.frozen import LONGEST_ID
+from klimatkontrakt.hall.core.declarations import (
+    EVERY_FIELD,
+    FOR_GOOD,
+    UNTIL_ERASED,
+    UNTIL_MADE_ANEW,
+    UNTIL_REMOVED,
+    NotBound,
+    Retention,
+)
+from klimatkontrakt.hall.core.touched_rows import BoundRows
 
-LONGEST_ID = 80  # as city/values.py has it
+HASH = lengths.most("hash")
 
 
 class Person(models.Model):
@@ -26,6 +37,8 @@ class Person(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = UNTIL_ERASED
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="person")
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -41,11 +54,15 @@ class City(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = FOR_GOOD
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     slug = models.CharField(max_length=LONGEST_ID, unique=True, help_text="its document's id, which is its address too")
-    former = models.CharField(max_length=64, blank=True, db_index=True, help_text="an address that it had before")
-    name = models.CharField(max_length=4000)
-    kommunkod = models.CharField(max_length=4, blank=True)
+    former = models.CharField(
+        max_length=LONGEST_ID, blank=True, db_index=True, help_text="an address that it had before"
+    )
+    name = models.CharField(max_length=lengths.most("text"))
+    kommunkod = models.CharField(max_length=lengths.most("municipality_code"), blank=True)
     shown = models.CharField(max_length=LONGEST_ID, help_text="the scenario that its pages show when none is asked for")
     is_demonstration = models.BooleanField(default=False)
     created = models.DateTimeField(default=timezone.now, editable=False)
@@ -69,8 +86,10 @@ class Text(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = FOR_GOOD
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
-    hash = models.CharField(max_length=64, primary_key=True, help_text="of its bytes, unpacked")
+    hash = models.CharField(max_length=HASH, primary_key=True, help_text="of its bytes, unpacked")
     size = models.PositiveIntegerField(help_text="how many they are, unpacked")
     packed = models.BinaryField()
 
@@ -81,6 +100,8 @@ class Editor(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = UNTIL_ERASED
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="edits")
     city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="editors")
@@ -96,12 +117,14 @@ class Version(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = FOR_GOOD
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     text_hashes = models.JSONField(help_text="file name → the hash of its text")
-    document = models.CharField(max_length=64, help_text="the hash of the files")
-    message = models.CharField(max_length=500)
+    document = models.CharField(max_length=HASH, help_text="the hash of the files")
+    message = models.CharField(max_length=lengths.most("message"))
     author = models.UUIDField(null=True, help_text="a person's pseudonym; empty for the hall itself")
     created = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -124,6 +147,8 @@ class Head(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = FOR_GOOD
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     city = models.OneToOneField(City, on_delete=models.PROTECT, primary_key=True, related_name="head")
     working = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
@@ -136,13 +161,15 @@ class Attachment(models.Model):
     kept_in_backup = True  # the bytes too: attachment_copies.py
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = Retention("removed", since="kept_until")
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="attachments")
-    hash = models.CharField(max_length=64, db_index=True, help_text="of its bytes, which lie under it")
+    hash = models.CharField(max_length=HASH, db_index=True, help_text="of its bytes, which lie under it")
     size = models.PositiveBigIntegerField(help_text="how many they are")
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=100, help_text="its media type")
+    name = models.CharField(max_length=lengths.most("file_name"))
+    kind = models.CharField(max_length=lengths.most("media_type"), help_text="its media type")
     author = models.UUIDField(null=True, help_text="a person's pseudonym; empty for the hall itself")
     created = models.DateTimeField(default=timezone.now, editable=False)
     kept_until = models.DateField(
@@ -162,12 +189,13 @@ class AnswerRow(models.Model):
     kept_in_backup = False
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = UNTIL_MADE_ANEW
+    bound = NotBound("it is worked out from a version, which is bound")
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="answers")
     scenario = models.CharField(max_length=LONGEST_ID)
-    key = models.CharField(max_length=64, db_index=True)
-    engine = models.CharField(max_length=32, help_text="the version of the program that made it")
-    package = models.CharField(max_length=64, help_text="the hash of the engine that made it")
+    key = models.CharField(max_length=HASH, db_index=True)
+    engine = models.CharField(max_length=lengths.most("engine"), help_text="the version of the program that made it")
+    package = models.CharField(max_length=HASH, help_text="the hash of the engine that made it")
     seed = models.PositiveIntegerField()
     draws = models.PositiveIntegerField()
     numbers = models.JSONField(default=dict, help_text="what lists and comparisons need")
@@ -183,9 +211,11 @@ class SavedPlan(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = UNTIL_REMOVED
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="plans")
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=lengths.most("plan_name"))
     query = models.TextField(help_text="the explorer's address, after the question mark")
     version = models.ForeignKey(Version, on_delete=models.PROTECT)
     author = models.UUIDField()
@@ -202,6 +232,9 @@ class Job(models.Model):
     kept_in_backup = False
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = Retention("for_good", since="ended", days=90, of_field="file")  # what was sent and not handed in
+    bound = NotBound(
+        "it is work to be done, and its state moves all the while; what comes of it has an entry of its own"
+    )
 
     class State(models.TextChoices):
         """Waiting, running, done, or failed."""
@@ -212,28 +245,49 @@ class Job(models.Model):
         FAILED = "failed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=32)
+    kind = models.CharField(max_length=lengths.most("job_kind"))
     asked = models.JSONField(default=dict, help_text="what the work is about")
     file = models.BinaryField(null=True, help_text="an uploaded file, until the work is done")
-    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=lengths.most("job_state"), choices=State.choices, default=State.WAITING)
     step = models.PositiveIntegerField(default=0)
     steps = models.PositiveIntegerField(default=1)
     attempts = models.PositiveIntegerField(default=0)
-    task = models.CharField(max_length=64, blank=True)
+    same = models.CharField(
+        max_length=lengths.most("same"), null=True, help_text="what it works on, where that is done once at a time"
+    )
     outcome = models.JSONField(default=dict)
     author = models.UUIDField(null=True)
     created = models.DateTimeField(default=timezone.now, editable=False)
     heartbeat = models.DateTimeField(null=True)
     ended = models.DateTimeField(null=True)
 
+    OPEN: ClassVar[tuple[str, ...]] = (State.WAITING, State.RUNNING)
+
     class Meta:
         ordering = ("-created",)
         indexes = (models.Index(fields=("state",)),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("same",), condition=models.Q(state__in=("waiting", "running")), name="one_open_job"
+            ),
+        )
 
     @property
     def percent(self) -> int:
         """How far the work has come."""
         return 100 if self.state == self.State.DONE else min(99, 100 * self.step // max(1, self.steps))
+
+
+class Beat(models.Model):
+    """A sign of life: of the worker, and of a database that takes what is written to it."""
+
+    kept_in_backup = False
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = UNTIL_MADE_ANEW
+    bound = NotBound("it lasts for the while only, and says nothing of what was done")
+
+    name = models.CharField(max_length=lengths.most("job_kind"), primary_key=True)
+    at = models.DateTimeField()
 
 
 class Entry(models.Model):
@@ -243,19 +297,50 @@ class Entry(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = FOR_GOOD
+    bound = NotBound("each entry holds the hash of itself and of the one before")
 
     number = models.PositiveBigIntegerField(primary_key=True)
     at = models.DateTimeField()
-    actor = models.CharField(max_length=36, help_text="a person's pseudonym, or the hall")
-    verb = models.CharField(max_length=40)
-    what = models.CharField(max_length=200)
+    actor = models.CharField(max_length=lengths.most("pseudonym"), help_text="a person's pseudonym, or the hall")
+    verb = models.CharField(max_length=lengths.most("log_word"))
+    what = models.CharField(max_length=lengths.most("log_subject"))
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
-    previous = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64, unique=True)
+    formula = models.PositiveSmallIntegerField(default=1, help_text="how its hash is made: 2 binds rows")
+    binds = models.JSONField(
+        default=list, help_text="rows that the act made or changed: model, key, hash; no hash: gone"
+    )
+    previous = models.CharField(max_length=HASH)
+    hash = models.CharField(max_length=HASH, unique=True)
 
     class Meta:
         ordering = ("number",)
+
+
+class Tally(models.Model):
+    """How often someone has tried something of late (limits.py): when the next full number of tries is theirs again."""
+
+    kept_in_backup = False
+    names_people: ClassVar[tuple[str, ...]] = ()  # the key is a keyed hash of whom it counts
+    retention = Retention("over", since="full_at")
+    bound = NotBound("it lasts for the while only, and says nothing of what was done")
+
+    key = models.CharField(max_length=HASH, primary_key=True)
+    full_at = models.DateTimeField()
+
+
+class Salt(models.Model):
+    """What is hashed together with a row that names a person; it goes with the row, and no name can be guessed then."""
+
+    kept_in_backup = True
+    names_people: ClassVar[tuple[str, ...]] = ()
+    retention = UNTIL_ERASED
+    bound = NotBound("with another salt the row that it is of is no longer the one that is bound")
+
+    row = models.CharField(
+        max_length=lengths.most("row_name"), primary_key=True, help_text="whose: its model's label and its key"
+    )
+    salt = models.CharField(max_length=HASH)
 
 
 class Flaw(models.Model):
@@ -263,12 +348,14 @@ class Flaw(models.Model):
 
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ("answer_to",)
-    retention = FOR_GOOD
+    retention = Retention("for_good", since="at", days=365, of_field="answer_to")  # whoever wrote has had an answer
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     at = models.DateTimeField(default=timezone.now, editable=False)
-    page = models.CharField(max_length=300, blank=True)
-    text = models.TextField(max_length=4000)
-    answer_to = models.EmailField(blank=True)
+    page = models.CharField(max_length=lengths.most("page_address"), blank=True)
+    text = models.TextField(max_length=lengths.most("flaw"))
+    answer_to = models.EmailField(blank=True, max_length=lengths.most("email"))
     is_handled = models.BooleanField(default=False)
 
     class Meta:

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How is a backup of an earlier hall read? Row by row as it would be written today.
 
-Format 1: a version held its files itself, and a city's latest version was the one that everybody read.
+Format 1: a version held its files itself, and a city's latest version was the one that everybody read. Format 2: the
+audit chain bound no rows, and nothing was signed.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
+from klimatkontrakt.folder.doors import json_texts
 from klimatkontrakt.hall.core import texts
 from klimatkontrakt.hall.core.models import Head, Version
 
 WHOLE_VERSIONS = 1
-FORMATS = (WHOLE_VERSIONS,)
+UNBOUND = 2
+FORMATS = (WHOLE_VERSIONS, UNBOUND)
 
 
 def of_today(kind: str, lines: Iterable[str], number: int) -> Iterator[str]:
@@ -29,7 +32,7 @@ def of_today(kind: str, lines: Iterable[str], number: int) -> Iterator[str]:
         yield from lines
         return
     for line in lines:
-        row = json.loads(line)
+        row = json_texts.loaded(line, kind)
         row["fields"]["text_hashes"] = texts.keep(row["fields"].pop("files"))
         yield json.dumps(row)
 

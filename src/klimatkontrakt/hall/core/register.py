@@ -27,7 +27,9 @@ where a number leads, `taken` where the file of a figure is; each has one row.""
 MENUS: tuple[Menu, ...] = get_args(Menu)
 Progress = Callable[[int, int], None]
 Outcome = dict[str, Any]
-Work = Callable[[Job, Progress], Outcome]
+Closing = Callable[[], Outcome]
+"""What a job changes last, in one transaction with that it is over; it may be called again after an error."""
+Work = Callable[[Job, Progress], Outcome | Closing]
 
 
 @dataclass(frozen=True)

@@ -1,52 +1,52 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""How is a hall set up? Everything that an operator decides comes from the environment; docs/running.md lists it."""
+"""How is a hall set up? Everything that an operator decides comes from environment.py; docs/running.md lists it."""
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF
 
 from klimatkontrakt.hall import features
+from klimatkontrakt.hall.core import environment, private_files, whole_files
 from klimatkontrakt.hall.core.feature import Feature
 
 MEGABYTE = 1_000_000
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parents[1]
 
+private_files.mask()
+ENVIRONMENT = environment.of_process()
+
 # Where the hall keeps what it must not lose.
-HOME = Path(os.environ.get("KK_HOME", "var")).resolve()
+HOME: Path = ENVIRONMENT["KK_HOME"]
 
 
 def _secret() -> str:
     """The hall's key: from the environment, else from a file of its own that only its owner may read."""
-    given = os.environ.get("KK_SECRET_KEY", "")
+    given: str | None = ENVIRONMENT["KK_SECRET_KEY"]
     if given:
         return given
     path = HOME / "secret.key"
-    if not path.exists():
-        HOME.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(64))
-        except FileExistsError:
-            pass
+    if not path.exists() or not path.stat().st_size:  # an empty one was cut off before any key was used
+        whole_files.write_once(path, secrets.token_urlsafe(64).encode())
     return path.read_text(encoding="utf-8")
 
 
-def _names(variable: str, default: str) -> list[str]:
-    return [name.strip() for name in os.environ.get(variable, default).split(",") if name.strip()]
-
-
 SECRET_KEY = _secret()
+# The key that backups are signed with: given, or in a file that is made with the first one; in none of them.
+BACKUP_KEY, BACKUP_SIGNING = HOME / "backup.key", ENVIRONMENT["KK_BACKUP_KEY"]
 DEBUG = False
-ALLOWED_HOSTS = _names("KK_HOSTS", "localhost,127.0.0.1,[::1]")
-HTTPS = os.environ.get("KK_HTTPS", "") == "1"
+ALLOWED_HOSTS = ENVIRONMENT["KK_HOSTS"]
+# What the hall is called where a line of its log is kept elsewhere.
+HALL_NAME = ENVIRONMENT["KK_NAME"] or ALLOWED_HOSTS[0]
+HTTPS = ENVIRONMENT["KK_HTTPS"]
+# Whose word on where a visitor comes from is taken: how many proxies stand in front, or their networks.
+PROXIES = ENVIRONMENT["KK_PROXIES"]
+BIND, PORT, DEMO = ENVIRONMENT["KK_BIND"], ENVIRONMENT["KK_PORT"], ENVIRONMENT["KK_DEMO"]
 ROOT_URLCONF = "klimatkontrakt.hall.urls"
 WSGI_APPLICATION = "klimatkontrakt.hall.core.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -59,15 +59,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django_tasks",
-    "django_tasks_db",
     "django_htmx",
     "csp",
-    "axes",
     "klimatkontrakt.hall.core",
     *(feature.module for feature in FEATURES),
 ]
 MIDDLEWARE = [
+    "klimatkontrakt.hall.core.health.SignsOfLife",
     "klimatkontrakt.hall.core.middleware.BadDays",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -79,10 +77,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "klimatkontrakt.hall.core.sessions.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -100,37 +98,30 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # SQLite as it must be set to bear many writers (docs/decisions/0006): no transaction upgrades half-way.
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'hall.sqlite3'}", conn_max_age=60, conn_health_checks=True
-    )
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": ENVIRONMENT["DATABASE_URL"] or environment.database(f"sqlite:///{HOME / 'hall.sqlite3'}")
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        # What is erased is overwritten, not only let go.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+        "PRAGMA secure_delete=ON;",
     }
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
         "UserAttributeSimilarityValidator",
-        "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
 ] + [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "klimatkontrakt.hall.core.breached_passwords.BreachedPasswordValidator"},
 ]
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 1
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "klimatkontrakt.hall.people.pages.locked_out"
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
-AXES_ENABLE_ADMIN = False
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 LOGIN_URL = "/logga-in/"
 
@@ -149,9 +140,6 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-# Work that takes longer than a reader waits.
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
-
 # Limits on what a visitor may send.
 MOST_BODY_BYTES = 25 * MEGABYTE
 MOST_QUERY_CHARACTERS = 8_000
@@ -163,7 +151,7 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 # Files that belong to a city and are too large for its document: beside the database, each so large, and all of a city.
 ATTACHMENTS = HOME / "attachments"
 MOST_ATTACHMENT_BYTES = 50 * MEGABYTE
-MOST_ATTACHMENTS_BYTES = int(os.environ.get("KK_ATTACHMENTS_MB", "2000")) * MEGABYTE
+MOST_ATTACHMENTS_BYTES = ENVIRONMENT["KK_ATTACHMENTS_MB"] * MEGABYTE
 
 # What a browser may do with our pages: nothing from elsewhere, nothing inline.
 CONTENT_SECURITY_POLICY = {
@@ -184,30 +172,52 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Somebody is signed in until they have done nothing for so long, and for so long in all.
+MOST_IDLE_SECONDS = ENVIRONMENT["KK_IDLE_MINUTES"] * 60
+MOST_SESSION_SECONDS = SESSION_COOKIE_AGE = ENVIRONMENT["KK_SESSION_HOURS"] * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "klimatkontrakt.hall.core.error_pages.csrf_failure"
-CSRF_TRUSTED_ORIGINS = _names("KK_ORIGINS", "")
+CSRF_TRUSTED_ORIGINS = ENVIRONMENT["KK_ORIGINS"] or []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 if HTTPS:
+    # No other host of the domain can set these, nor a page by http.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = False
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+SECURITY_CONTACTS = ENVIRONMENT["KK_SECURITY_CONTACT"] or []
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "klimatkontrakt.hall.core.log_filters.PlainFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "filters": {"not_waiting": {"()": "klimatkontrakt.hall.core.log_filters.NotWaiting"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["not_waiting"]}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("KK_LOG", "WARNING")},
+    # Waitress warns of every request that waits for a thread, which is what threads are for.
+    "loggers": {"waitress.queue": {"level": "ERROR"}},
+    "root": {"handlers": ["stderr"], "level": ENVIRONMENT["KK_LOG"]},
 }
 
 # Answers that are worked out and kept between processes: no backup holds them, and they may be thrown away.
-ANSWERS = Path(os.environ.get("KK_ANSWERS", HOME / "answers")).resolve()
-MOST_ANSWERS_BYTES = int(os.environ.get("KK_ANSWERS_MB", "500")) * MEGABYTE
+ANSWERS: Path = ENVIRONMENT["KK_ANSWERS"] or HOME / "answers"
+MOST_ANSWERS_BYTES = ENVIRONMENT["KK_ANSWERS_MB"] * MEGABYTE
+
+# How much memory the whole hall may take, and what of it each process keeps for the next reader (core/shelf.py). What a
+# process needs beside that is its own code and what it is working on; a city whose work would take more is refused.
+MEMORY = ENVIRONMENT["KK_MEMORY_MB"] * MEGABYTE
+MOST_KEPT_RESULTS = MEMORY * 15 // 100
+MOST_KEPT_DOCUMENTS = MEMORY * 6 // 100
+MOST_KEPT_PAGES = MEMORY * 4 // 100
 
 # How many worlds everything is worked out in: pages, files, and what a slider answers with, so that one figure is one.
 DRAWS = 4_000

@@ -1,85 +1,85 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""How do one web server and one worker run under one command? As its children, which inherit what it has loaded."""
+"""How do one web server and one worker run under one command? As its children, which inherit what it has loaded.
+
+They hold one end of a pipe whose other end the supervisor alone has: when it is gone, however it went, they hear that
+and stop too.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import importlib
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
+import socket
 import sys
+import threading
+import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any
 
 import django
-import gunicorn
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
-from gunicorn.app.base import BaseApplication
-from gunicorn.http.errors import LimitRequestLine
-from gunicorn.workers.gthread import ThreadWorker
 
-from klimatkontrakt.hall.core import error_pages
+from klimatkontrakt.hall.core import front, memory
 
-CONTROLLED_FROM = 25  # gunicorn listens to a second socket from this version on, which we do not want
 PATIENCE_SECONDS = 8.0
-LONGEST_LINE = 8190  # gunicorn's own most
+PAUSE_SECONDS = 0.5
+LEAST_WAIT_SECONDS, MOST_WAIT_SECONDS, STEADY_SECONDS = 0.25, 30.0, 60.0
+LAST_SECONDS = 3.0  # for what is being answered when the supervisor is gone
 HOW = multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
-
-
-class Thread(ThreadWorker):  # type: ignore[misc]
-    """Gunicorn's worker, which tells in our words what it cuts off before the hall is asked."""
-
-    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
-        """An address longer than a line may be; everything else as gunicorn does."""
-        if not isinstance(exc, LimitRequestLine):
-            super().handle_error(req, client, addr, exc)
-            return
-        body = error_pages.too_long().encode()
-        kind = "Content-Type: text/html; charset=utf-8"
-        head = f"HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n{kind}\r\nContent-Length: {len(body)}\r\n\r\n"
-        with contextlib.suppress(OSError):
-            client.sendall(head.encode() + body)
-
-
-class Server(BaseApplication):  # type: ignore[misc]
-    """Gunicorn with our own settings."""
-
-    def __init__(self, options: dict[str, Any]) -> None:
-        self.options = options
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Takes the options over."""
-        for name, value in self.options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        """The hall, loaded in each of the server's own processes."""
-        return get_wsgi_application()
+_heard, _held = HOW.Pipe(duplex=False)  # what the children hear the end of, and what the supervisor holds
 
 
 def serve(host: str, port: int, workers: int) -> None:
-    """Serves pages until told to stop; runs in a process of its own."""
+    """Serves pages until told to stop; runs in a process of its own, with as many of its own as there are workers.
+
+    All of them take visitors from one socket. One that stops is started anew; all stop with this one, however it ends.
+    """
     _settle()
-    options = {
-        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-        "workers": workers,
-        "worker_class": Thread,
-        "threads": 8,
-        "timeout": 120,
-        "graceful_timeout": 5,
-        "limit_request_line": LONGEST_LINE,  # the explorer's form without JavaScript: two fields a measure
-        "loglevel": "warning",
-    }
-    if int(gunicorn.__version__.split(".")[0]) >= CONTROLLED_FROM:
-        options["control_socket_disable"] = True
-    sys.argv = sys.argv[:1]
-    Server(options).run()
+    try:
+        listener = front.listening(host, port)
+    except OSError as error:
+        sys.exit(f"{host}:{port}: {error.strerror}")
+    _leave_when_told()
+    serving = [child(_serve_here, listener) for _ in range(workers)]
+    try:
+        while True:
+            multiprocessing.connection.wait([process.sentinel for process in serving])
+            serving = [process if process.is_alive() else child(_serve_here, listener) for process in serving]
+            time.sleep(PAUSE_SECONDS)  # one that cannot start is not started a thousand times a second
+    finally:
+        stop(*serving)
+
+
+def _serve_here(listener: socket.socket) -> None:
+    """Serves pages in this process, until told to stop or until the process that began it is gone."""
+    _settle()
+    _leave_when_told()
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    front.server(get_wsgi_application(), listener).run()
+
+
+def _leave_when_told() -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+
+
+def _leave(*args: object) -> None:
+    sys.exit(0)
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def work() -> None:
@@ -89,6 +89,7 @@ def work() -> None:
 
 
 def _settle() -> None:
+    memory.HEAPS_OF_PROCESS.settle()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "klimatkontrakt.hall.core.settings")
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -96,21 +97,62 @@ def _settle() -> None:
 
 
 def child(task: Callable[..., None], *arguments: object) -> BaseProcess:
-    """Starts a task in a process of its own, with no database connection of ours."""
+    """Starts a task in a process of its own, with no database connection of ours; it ends when we do."""
     importlib.import_module("klimatkontrakt.hall.urls")
     connections.close_all()
-    process = HOW.Process(target=task, args=arguments)
+    process = HOW.Process(target=_as_child, args=(_heard, None if _held.closed else _held, task, *arguments))
     process.start()
     return process
 
 
+def _as_child(heard: Connection, held: Connection | None, task: Callable[..., None], *arguments: object) -> None:
+    if held is not None:
+        held.close()  # or nobody would ever hear that the supervisor is gone
+    threading.Thread(target=_stop_after, args=(heard,), daemon=True).start()
+    task(*arguments)
+
+
+def _stop_after(heard: Connection) -> None:
+    """Waits until the supervisor is gone, then stops this process, kindly first."""
+    with contextlib.suppress(EOFError, OSError):
+        heard.recv_bytes()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(LAST_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Respawned:
+    """A child that is started anew when it has ended; the sooner it ends, the longer is waited.
+
+    Attributes:
+        process: the one that runs now, or ran last.
+    """
+
+    def __init__(self, task: Callable[..., None]) -> None:
+        self.task = task
+        self.process, self.begun = child(task), time.monotonic()
+        self.wait_seconds, self.due = LEAST_WAIT_SECONDS, 0.0
+
+    def see_to_it(self) -> None:
+        """Starts it anew where it has ended and it is time."""
+        now = time.monotonic()
+        if self.process.is_alive():
+            return
+        if not self.due:
+            is_steady = now - self.begun > STEADY_SECONDS
+            self.wait_seconds = LEAST_WAIT_SECONDS if is_steady else min(MOST_WAIT_SECONDS, 2 * self.wait_seconds)
+            self.due = now + self.wait_seconds
+        if now >= self.due:
+            self.process, self.begun, self.due = child(self.task), now, 0.0
+
+
 def stop(*processes: BaseProcess | None) -> None:
     """Stops our own children, kindly first."""
-    mine = [own for own in processes if own is not None and own.is_alive()]
-    for own in mine:
-        own.terminate()
-    for own in mine:
-        own.join(PATIENCE_SECONDS)
-        if own.is_alive():
-            own.kill()
-            own.join()
+    alive = [process for process in processes if process is not None and process.is_alive()]
+    for process in alive:
+        process.terminate()
+    for process in alive:
+        process.join(PATIENCE_SECONDS)
+        if process.is_alive():
+            process.kill()
+            process.join()

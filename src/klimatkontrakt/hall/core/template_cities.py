@@ -9,19 +9,22 @@ Nothing of them is in a backup, and another template is another document.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city import Problem, content
 from klimatkontrakt.city.kinds import CITY
 from klimatkontrakt.folder import canonical
+from klimatkontrakt.hall.core import kept_documents
 from klimatkontrakt.hall.core.models import City, Version
+from klimatkontrakt.hall.core.shelf import Shelf
 from klimatkontrakt.sources.intake import law
 from klimatkontrakt.sources.publishers import municipalities
 from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.template import municipality
 
-MOST_DOCUMENTS = 16
+_documents: Shelf[CityDocument] = Shelf(kept_documents.STORE)
+_remarks: Shelf[tuple[Problem, ...]] = Shelf(kept_documents.STORE)
 NUMBER = 0  # of a template city's only version
 
 
@@ -49,10 +52,9 @@ def files(slug: str) -> dict[str, str]:
     return dict(canonical.written(document(slug), CITY))
 
 
-@lru_cache(maxsize=MOST_DOCUMENTS)
 def document(slug: str) -> CityDocument:
     """A template city's document."""
-    return municipality.city(areas()[slug])
+    return _documents.get(slug, lambda: municipality.city(areas()[slug]))
 
 
 @cache
@@ -60,7 +62,6 @@ def _hash(slug: str) -> str:
     return content.document(document(slug))
 
 
-@lru_cache(maxsize=MOST_DOCUMENTS)
 def remarks(slug: str) -> tuple[Problem, ...]:
     """What is remarked on a template city's document."""
-    return tuple(law.problems(document(slug)))
+    return _remarks.get(slug, lambda: tuple(law.problems(document(slug))))

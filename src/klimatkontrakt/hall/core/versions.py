@@ -6,10 +6,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from klimatkontrakt.city import City as CityDocument
@@ -17,15 +15,23 @@ from klimatkontrakt.city import Problem
 from klimatkontrakt.city.schema import CITY_FILE, FILES
 from klimatkontrakt.city.table_forms import CONTRACT_TABLES, contract_file
 from klimatkontrakt.folder.canonical import document_hash
-from klimatkontrakt.folder.files import MOST_BYTES
-from klimatkontrakt.folder.problem import Place, errors
-from klimatkontrakt.hall.core import template_cities, texts
+from klimatkontrakt.folder.doors import contents
+from klimatkontrakt.folder.doors import texts as text_doors
+from klimatkontrakt.folder.doors.archives import Archive, Bounds
+from klimatkontrakt.folder.doors.contents import FileWords
+from klimatkontrakt.folder.files import MOST_BYTES, most_bytes, too_large
+from klimatkontrakt.folder.problem import Place, ProblemsError, errors, in_order
+from klimatkontrakt.hall.core import heavy_cities, kept_documents, template_cities, texts
 from klimatkontrakt.hall.core.models import Version
+from klimatkontrakt.hall.core.shelf import Shelf
 from klimatkontrakt.sources.intake import law
 
+_cities: Shelf[tuple[CityDocument | None, tuple[Problem, ...]]] = Shelf(kept_documents.STORE)
 MOST_ENTRIES = 2_000
-MOST_RATIO = 200
 MOST_UNPACKED = 100_000_000
+MOST_PACKED = 100_000_000
+_TOLD = FileWords("source_missing", "source_is_folder", "file_large")
+BOUNDS = Bounds(MOST_ENTRIES, MOST_BYTES, MOST_UNPACKED)
 TICKET = "version.txt"
 DAMAGED = "text_damaged"
 KNOWN = (CITY_FILE, *(name for kind, name in FILES.items() if kind != "contracts"))
@@ -56,50 +62,34 @@ class Packed:
 
 
 def unzipped(raw: bytes) -> Packed:
-    """The files of an archive; nothing is unpacked on disk."""
+    """The files of an archive; nothing is unpacked on disk, and what is no part of a city is only named."""
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        with Archive(raw, "zip", BOUNDS) as archive:
             return _read(archive)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
-        return Packed({}, (Problem("zip_unreadable", Place("zip")),))
+    except ProblemsError as error:
+        return Packed({}, error.problems)
 
 
-def _read(archive: zipfile.ZipFile) -> Packed:
-    infos = [info for info in archive.infolist() if not info.is_dir()]
-    if len(infos) > MOST_ENTRIES:
-        return Packed({}, (Problem("zip_many", Place("zip"), {"found": len(infos), "most": MOST_ENTRIES}),))
+def of_archive(path: Path) -> Packed:
+    """The files of an archive on disk."""
+    try:
+        return unzipped(contents.of(path, MOST_PACKED // contents.MEGABYTE, _TOLD))
+    except ProblemsError as error:
+        return Packed({}, error.problems)
+
+
+def _read(archive: Archive) -> Packed:
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
-    room = MOST_UNPACKED
-    for info in infos:
-        name = info.filename.replace("\\", "/")
-        if name.endswith("/"):
+    for name in archive.names:
+        try:
+            files[name] = archive.read(name) if _may_be_known(name.rsplit("/", 1)[-1]) else b""
+        except ProblemsError as error:
+            problems += error.problems
             continue
-        problem = _refused(info, name, files, room)
-        if problem is not None:
-            problems.append(problem)
-        elif not _may_be_known(name.rsplit("/", 1)[-1]):
-            files[name] = b""  # no part of a city: it is named as left out, and never unpacked
-        else:
-            with archive.open(info) as opened:
-                files[name] = opened.read(MOST_BYTES + 1)
-            room -= len(files[name])
+        if len(files[name]) > most_bytes(name):
+            problems.append(too_large(name, len(files[name])))
     return Packed(files, tuple(problems))
-
-
-def _refused(info: zipfile.ZipInfo, name: str, files: Mapping[str, bytes], room: int) -> Problem | None:
-    """Why a file of an archive is not unpacked: where it would lie, a second of its name, or its size."""
-    place = Place(name[:120])
-    if ".." in name.split("/") or name.startswith("/"):
-        return Problem("zip_stranger", place)
-    if not _may_be_known(name.rsplit("/", 1)[-1]):
-        return None
-    if name in files:
-        return Problem("zip_twice", place)
-    if info.file_size > min(MOST_BYTES, room) or info.file_size > MOST_RATIO * max(1, info.compress_size) + 100_000:
-        values = {"megabytes": info.file_size // 1_000_000, "most": MOST_BYTES // 1_000_000}
-        return Problem("file_large", place, values)
-    return None
 
 
 def of_folder(folder: Path) -> Packed:
@@ -113,8 +103,14 @@ def of_folder(folder: Path) -> Packed:
         name = path.relative_to(folder).as_posix()
         is_hidden = any(part.startswith(".") for part in name.split("/")[:-1])
         if path.is_file() and not is_hidden and path.resolve().is_relative_to(folder.resolve()):
-            files[name] = path.read_bytes() if _may_be_known(path.name) else b""
+            files[name] = _held(path) if _may_be_known(path.name) else b""
     return Packed(files)
+
+
+def _held(path: Path) -> bytes:
+    """What a file holds, and no more than tells that it is too large."""
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def files_of(folder: Path) -> dict[str, str]:
@@ -126,7 +122,7 @@ def files_of(folder: Path) -> dict[str, str]:
     """
     names = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     found = {path.relative_to(folder).as_posix(): path for path in names}
-    return {name: path.read_bytes().decode("utf-8") for name, path in found.items() if is_known(name)}
+    return {name: text_doors.decoded(path.read_bytes()) for name, path in found.items() if is_known(name)}
 
 
 def zipped(files: Mapping[str, str], name: str) -> bytes:
@@ -147,6 +143,8 @@ def checked(files: Mapping[str, str]) -> tuple[CityDocument | None, tuple[Proble
     That a format is old is no problem here: the hall reads it, and brings it up when it takes it in.
     """
     city, found = _read_texts(files)
+    if city is not None:
+        found = in_order([*found, *heavy_cities.problems(city)])
     return (None if errors(found) else city), found
 
 
@@ -209,8 +207,12 @@ def packed(version: Version) -> Packed:
     return Packed({name: text.encode() for name, text in texts_of(version).items()})
 
 
-@lru_cache(maxsize=16)
 def _city(version_id: int, document: str) -> tuple[CityDocument | None, tuple[Problem, ...]]:
+    """A version's city and its problems, kept in memory: a version never changes."""
+    return _cities.get((version_id, document), lambda: _read_city(version_id))
+
+
+def _read_city(version_id: int) -> tuple[CityDocument | None, tuple[Problem, ...]]:
     try:
         return _read_texts(texts_of(Version.objects.get(pk=version_id)))
     except DamagedVersionError as error:

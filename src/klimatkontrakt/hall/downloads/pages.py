@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from klimatkontrakt.chapters import set_numbers
 from klimatkontrakt.chapters.contents import Leaf
 from klimatkontrakt.figures.figure import Figure, Words
-from klimatkontrakt.hall.core import city_page, kept_answers, page
+from klimatkontrakt.hall.core import city_page, kept_answers, limits, page, turns, versions
 from klimatkontrakt.hall.core.city_page import AskedLeaf
 from klimatkontrakt.publish import figure_file
 
@@ -18,6 +19,8 @@ LONGEST = 120
 
 
 @require_safe
+@limits.counted(limits.FIGURE_FILE)
+@turns.in_turn(turns.FILES)
 def figure(request: HttpRequest, slug: str, name: str, key: str, kind: str) -> HttpResponse:
     """A page's figure in one of the kinds that it can be taken as.
 
@@ -55,9 +58,12 @@ def _made(request: HttpRequest, asked: AskedLeaf) -> figure_file.Made:
     version, made = asked.version, asked.kept
     language = page.language_of(request)
     say = Words(language, figure_file.SUBJECT)
+    sets = "; ".join(set_numbers.sentences(versions.as_read(version), asked.scenario, language))
+    of_scenario: figure_file.Made = {"sets": sets} if sets else {}
     return {
         "city": say("city.template", name=asked.city.name) if asked.city.is_template else asked.city.name,
         "scenario": kept_answers.scenario_label(version, asked.scenario, language),
+        **of_scenario,
         "version": version.number,
         "of": timezone.localtime(version.created).date().isoformat(),
         "document": version.document,

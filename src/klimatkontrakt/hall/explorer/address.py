@@ -22,6 +22,7 @@ from klimatkontrakt.engine import study
 from klimatkontrakt.engine.chain import ramps
 from klimatkontrakt.engine.worlds import plan
 from klimatkontrakt.engine.worlds.plan import Choice
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 
@@ -32,8 +33,8 @@ OPEN = "*"
 ASKED = "asked"
 PLAIN = ("scenario", "plan", "events", "year", "compare", "account", "show")
 SHOWS = ("table",)
-_LEVEL = re.compile(r"\d{1,4}(?:[.,]\d{1,4})?")
-_YEAR = re.compile(r"\d{4}")
+_LEVEL = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,4})?")
+YEAR_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,9 @@ class Asked:
     def choice(self) -> Choice:
         """The plan for the engine."""
         return Choice(ASKED if self.is_changed else self.scenario, dict(self.plans), dict(self.fixed))
+
+
+NOT_RUNNING = Plan(level=0.0)
 
 
 @dataclass
@@ -281,7 +285,7 @@ def _level(reading: _Reading, start: Choice, item: str, text: str) -> float:
     if not _LEVEL.fullmatch(text):
         reading.fault("not_level", item, text, percent(most))
         return base
-    level = float(text.replace(",", ".")) / 100
+    level = (numbers.decimal(text.replace(",", ".")) or 0.0) / 100
     if level > most:
         reading.fault("level_range", item, text, percent(most))
         return base
@@ -296,10 +300,9 @@ def _start(reading: _Reading, start: Choice, item: str, text: str) -> int | None
     first, last = starts_of(reading.city, item)
     if own is None:
         reading.fault("no_ramp", item, text)
-    elif not _YEAR.fullmatch(text) or not first <= int(text) <= last:
+    elif (year := numbers.whole(text, digits=YEAR_DIGITS)) is None or not first <= year <= last:
         reading.fault("start_range", item, text, f"{first}–{last}")
     else:
-        year = int(text)
         return base if year == (base if base is not None else own) else None if year == own else year
     return base
 
@@ -328,10 +331,11 @@ def _shown_year(reading: _Reading, text: str) -> int:
     first, last = reading.city.header.years
     if text == "":
         return study.answer_year(reading.city)
-    if not _YEAR.fullmatch(text) or not first <= int(text) <= last:
+    year = numbers.whole(text, digits=YEAR_DIGITS)
+    if year is None or not first <= year <= last:
         reading.fault("year_range", "year", text, f"{first}–{last}")
         return last
-    return int(text)
+    return year
 
 
 def _account(reading: _Reading, text: str) -> str:
@@ -358,7 +362,7 @@ def _moved_measures(city: City, asked: Asked) -> list[str]:
     before = _running(asked.start.plans)
     moved = []
     for name in sorted(measures_of(city)):
-        now, then = asked.plans.get(name, Plan(level=0.0)), before.get(name, Plan(level=0.0))
+        now, then = asked.plans.get(name, NOT_RUNNING), before.get(name, NOT_RUNNING)
         if now != then and (now.level or then.level):
             moved.append(f"{name}:{percent(now.level)}{_said_start(city, name, now, then)}")
     return moved

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 
+from klimatkontrakt.folder.doors import lengths, letters
 from klimatkontrakt.hall.core.forms import HallForm, Number, WrittenText
 
-MOST_NAME = 120
+MOST_NAME = lengths.most("plan_name")
 
 
 class PlanForm(HallForm):
@@ -25,7 +26,7 @@ class PlanForm(HallForm):
             ValidationError: for any other.
         """
         name = " ".join(str(self.cleaned_data["name"]).split())
-        if not 0 < len(name) <= MOST_NAME or not name.isprintable():
+        if not 0 < len(name) <= MOST_NAME or letters.unseen(name):
             raise ValidationError("share.no_name")
         return name
 

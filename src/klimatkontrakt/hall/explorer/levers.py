@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from klimatkontrakt.city.schema import City, Plan
 from klimatkontrakt.engine.answers import tables
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.hall.explorer import address as asking
 from klimatkontrakt.hall.explorer.address import Asked
 from klimatkontrakt.language import words
@@ -96,7 +97,7 @@ def _lever(city: City, asked: Asked, name: str, language: Language, has_effect: 
     own = asking.first_year(city, name)
     first, last = asking.starts_of(city, name)
     level, was = asking.percent(now.level), asking.percent(then.level)
-    on_steps = all("." not in text and int(text) % STEP == 0 for text in (level, was))
+    on_steps = all("." not in text and numbers.of_digits(text) % STEP == 0 for text in (level, was))
     return Lever(
         name,
         city.label("measures", name, language),

@@ -20,7 +20,7 @@ from klimatkontrakt.city.schema import City as CityDocument
 from klimatkontrakt.engine.answers import substitutes
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.figures.figure import Figure, Words
-from klimatkontrakt.hall.core import access, audit, city_page, kept_worlds, page, stale_page, versions
+from klimatkontrakt.hall.core import access, audit, city_page, kept_worlds, limits, page, stale_page, turns, versions
 from klimatkontrakt.hall.core.models import City, Person, SavedPlan, Version
 from klimatkontrakt.hall.core.verbs import StaleError, stale_since
 from klimatkontrakt.hall.explorer import address as asking
@@ -30,6 +30,8 @@ from klimatkontrakt.hall.explorer.forms import MOST_NAME
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.publish import plan_export
 from klimatkontrakt.version import VERSION
+
+HEAVY_PARTS = ("replace", "table")  # of an answer: the whole plan is worked out for them
 
 
 def faulty(request: HttpRequest, city: City, error: FaultyAddressError) -> HttpResponse:
@@ -110,6 +112,8 @@ def _is_of_form(request: HttpRequest) -> bool:
 
 
 @require_GET
+@limits.counted(limits.HEAVY)
+@turns.in_turn(turns.PLANS)
 def explorer(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole page: levers, answer, what replaces; the same without JavaScript."""
     city = access.city(slug)
@@ -150,16 +154,16 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _saved(request: HttpRequest, city: City, document: CityDocument) -> list[dict[str, Any]]:
     """The saved plans: where each leads, and who may remove it; one that the city has outgrown leads nowhere."""
-    person = access.person(request)
     address = page.link(page.language_of(request), "explorer", city.slug)
-    found = []
-    for kept in rights.plans(city):
+    found, plans = [], list(rights.plans(city))
+    droppable = rights.droppable(access.person(request), city, plans)
+    for kept in plans:
         try:
             asking.parse(document, QueryDict(kept.query), city.shown)
             href = f"{address}?{kept.query}"
         except FaultyAddressError:
             href = ""
-        may_drop = access.may_edit(person, city) and rights.PLANS_AUTHOR.holds(person, kept)
+        may_drop = kept.pk in droppable
         found.append(
             {"pk": kept.pk, "name": kept.name, "number": kept.version.number, "href": href, "may_drop": may_drop}
         )
@@ -167,6 +171,7 @@ def _saved(request: HttpRequest, city: City, document: CityDocument) -> list[dic
 
 
 @require_GET
+@turns.in_turn(turns.PLANS)
 def explorer_answer(request: HttpRequest, slug: str) -> HttpResponse:
     """The answer alone, for a page that is open; a reader who comes here by a link gets the whole page."""
     city = access.city(slug)
@@ -186,6 +191,8 @@ def explorer_answer(request: HttpRequest, slug: str) -> HttpResponse:
     except FaultyAddressError as error:
         return faulty(request, city, error)
     around = _around(request, city, version, document, asked)
+    if part in HEAVY_PARTS:
+        limits.take_of(request, limits.HEAVY)
     if part == "replace":
         results = kept_worlds.plan_results(version, asked.scenario, asked.choice, **_worlds())
         return page.page(
@@ -203,6 +210,8 @@ def explorer_answer(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
+@limits.counted(limits.EXPORT)
+@turns.in_turn(turns.FILES)
 def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
     """The plan's tables as a file: JSON, CSV files in an archive, or a workbook."""
     city = access.city(slug)
@@ -228,6 +237,7 @@ def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+@limits.counted(limits.WRITTEN)
 def save_plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Keeps a plan under a name, or removes one; for editors."""
     person, city = access.city_to_edit(request.user, slug)

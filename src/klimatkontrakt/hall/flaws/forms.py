@@ -17,7 +17,7 @@ class Report(HallForm):
     text = WrittenText()
     answer_to = WrittenText()
     website = WrittenText()
-    page = WrittenText(most=LONGEST_PAGE, is_stripped=False)
+    page = WrittenText(most=LONGEST_PAGE, is_stripped=False, is_cut=True)
 
     def clean_text(self) -> str:
         """Something, and no longer than can be kept.

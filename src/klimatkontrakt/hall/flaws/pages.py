@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from klimatkontrakt.hall.core import access, page, stale_page
+from klimatkontrakt.hall.core import access, addresses, limits, page, stale_page, tallies
 from klimatkontrakt.hall.core.verbs import StaleError
 from klimatkontrakt.hall.flaws import forms, rights, verbs
 
@@ -19,12 +19,15 @@ def flaw(request: HttpRequest) -> HttpResponse:
     faults = form.faults(page.texts(request)) if request.method == "POST" else []
     if request.method == "POST" and not faults:
         given = form.cleaned_data
+        tallies.take(limits.FLAW, addresses.of(request))
+        tallies.take(limits.FLAWS_IN_ALL, "")
         verbs.report_flaw(access.person(request), given["page"], given["text"], given["answer_to"])
         return HttpResponseRedirect(page.link(page.language_of(request), "flaw") + "?thanks=1")
     thanks = request.GET.get("thanks") == "1"
     return page.page(request, "flaws/flaw", 400 if faults else 200, faults=faults, given=form.written(), thanks=thanks)
 
 
+@limits.counted(limits.WRITTEN, "POST")
 def flaws(request: HttpRequest) -> HttpResponse:
     """What visitors reported; one of them is handled."""
     shown = rights.flaws(request.user)

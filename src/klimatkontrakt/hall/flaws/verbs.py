@@ -4,14 +4,15 @@
 
 from __future__ import annotations
 
+from klimatkontrakt.folder.doors import lengths
 from klimatkontrakt.hall.core import audit
 from klimatkontrakt.hall.core.actors import Actor
 from klimatkontrakt.hall.core.models import Flaw, Person
 from klimatkontrakt.hall.core.rights import ADMINISTRATOR, ANYONE
 from klimatkontrakt.hall.core.verbs import stale_since, verb
 
-LONGEST = 4_000
-LONGEST_PAGE = 300
+LONGEST = lengths.most("flaw")
+LONGEST_PAGE = lengths.most("page_address")
 
 
 @verb(right=ANYONE, entry="reported_flaw")

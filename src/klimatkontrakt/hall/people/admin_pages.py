@@ -10,7 +10,17 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from klimatkontrakt.hall.core import access, audit, city_names, page, register, stale_page
+from klimatkontrakt.hall.core import (
+    access,
+    audit,
+    chain_checks,
+    chain_lines,
+    city_names,
+    limits,
+    page,
+    register,
+    stale_page,
+)
 from klimatkontrakt.hall.core.models import Person
 from klimatkontrakt.hall.core.verbs import StaleError, stale_since
 from klimatkontrakt.hall.people import forms, invitations, log_words, rights, verbs
@@ -19,6 +29,7 @@ A_PAGE = 100
 NOT_ON_ONESELF = ("erase", "invite")
 
 
+@limits.counted(limits.WRITTEN, "POST")
 def people(request: HttpRequest) -> HttpResponse:
     """Everyone who may sign in, and what they may edit."""
     by = access.administrator(request.user)
@@ -124,8 +135,11 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
 
 
 def log(request: HttpRequest) -> HttpResponse:
-    """The audit chain, and whether it is whole."""
+    """The audit chain, and whether its last entries and what they speak of are whole."""
     pages = Paginator(rights.entries(request.user), A_PAGE)
     shown = pages.get_page(request.GET.get("page"))
-    told = [log_words.line(entry, page.language_of(request)) for entry in shown]
-    return page.page(request, "people/log", shown=shown, told=told, broken=audit.broken())
+    language = page.language_of(request)
+    told = log_words.lines(shown, language)
+    faults = chain_checks.sentences(chain_checks.lately(), language)
+    values = {"chain_faults": faults, "looked_at": chain_checks.LATELY, "head_line": chain_lines.head()}
+    return page.page(request, "people/log", 200, shown=shown, told=told, **values)

@@ -11,11 +11,12 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from klimatkontrakt.folder.doors import lengths, letters
 from klimatkontrakt.hall.core.forms import HallForm, WrittenText
 from klimatkontrakt.hall.people import rights
 
-LONGEST_NAME = 80
-LONGEST_ADDRESS = 500
+LONGEST_NAME = lengths.most("person_name")
+LONGEST_ADDRESS = lengths.most("address_onward")
 
 
 class SignIn(HallForm):
@@ -53,7 +54,7 @@ def _readable(name: str) -> str:
     Raises:
         ValidationError: for any other.
     """
-    if not name or not name.isprintable():
+    if not name or letters.unseen(name):
         raise ValidationError("welcome.no_name")
     return name
 
@@ -78,6 +79,12 @@ class Welcome(_Password):
     def clean(self) -> None:
         """The password is looked at also where the name is wrong."""
         self.check_password(self.written()["name"])
+
+
+class LinkCode(HallForm):
+    """The code of a one-time link, or the whole of it as it was pasted."""
+
+    code = WrittenText(most=LONGEST_ADDRESS)
 
 
 class NewPassword(_Password):

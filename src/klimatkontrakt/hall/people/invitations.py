@@ -8,6 +8,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.hall.core import page
 from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.core.models import Person
@@ -18,18 +19,22 @@ FIRST_NAME = "administrator"
 
 
 def link(person: Person, language: Language = "sv") -> str:
-    """The address where a person chooses name and password; it dies with its first use."""
+    """The address where a person chooses name and password; it dies with its first use.
+
+    Its code stands after #, which no browser sends: it is in no log of a web server, and in no Referer.
+    """
     place = urlsafe_base64_encode(force_bytes(person.user.pk))
-    return page.link(language, "welcome", place, default_token_generator.make_token(person.user))
+    return f"{page.link(language, 'welcome')}#{place}.{default_token_generator.make_token(person.user)}"
 
 
-def invited(place: str, token: str) -> Person | None:
-    """The person whom a link was made for; None where it is wrong, used or too old."""
+def invited(code: str) -> Person | None:
+    """The person whom a link was made for, by its code or the whole of it; None where it is wrong, used or too old."""
+    place, _, token = code.rpartition("#")[2].partition(".")
     try:
-        number = int(urlsafe_base64_decode(place).decode())
-    except (ValueError, UnicodeDecodeError):
+        number = numbers.whole(urlsafe_base64_decode(place).decode("ascii"))
+    except ValueError:
         return None
-    person = rights.invited(number)
+    person = rights.invited(number) if number is not None else None
     return person if person is not None and default_token_generator.check_token(person.user, token) else None
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from klimatkontrakt.figures.figure import Words
@@ -16,6 +16,8 @@ from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 
 DIGITS_OF_A_HASH = 12
+PERSON = "person"  # the detail that holds a pseudonym
+Name = Callable[[object], str]
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,25 @@ class LogLine:
     after: str
 
 
-def line(entry: Entry, language: Language) -> LogLine:
-    """An entry in a reader's words."""
+def lines(entries: Iterable[Entry], language: Language) -> list[LogLine]:
+    """Entries in a reader's words; whoever is in any of them is asked for once."""
+    shown = list(entries)
+    people = [who for entry in shown for who in (entry.actor, entry.what, *_people_in(entry))]
+    name = page.names_of(people, language)
+    return [_line(entry, language, name) for entry in shown]
+
+
+def _people_in(entry: Entry) -> list[object]:
+    return [details[PERSON] for details in (entry.before, entry.after) if PERSON in details]
+
+
+def _line(entry: Entry, language: Language, name: Name) -> LogLine:
     verb = _verb_of(entry)
     is_visitors = verb is not None and "visitor" in verb.right.roles and entry.actor == audit.HALL
-    who = Words(language, SUBJECT)("author.visitor") if is_visitors else page.name_of(entry.actor, language)
-    what = page.name_of(entry.what, language) if verb is not None and verb.about_person else entry.what
+    who = Words(language, SUBJECT)("author.visitor") if is_visitors else name(entry.actor)
+    what = name(entry.what) if verb is not None and verb.about_person else entry.what
     act = _word(f"verb.{entry.verb}", entry.verb, language)
-    return LogLine(entry, who, act, what, _details(entry.before, language), _details(entry.after, language))
+    return LogLine(entry, who, act, what, _details(entry.before, language, name), _details(entry.after, language, name))
 
 
 def _verb_of(entry: Entry) -> Verb | None:
@@ -51,15 +64,15 @@ def _word(key: str, plain: str, language: Language) -> str:
     return text[language] if text is not None else plain.replace("_", " ")
 
 
-def _details(values: Mapping[str, object], language: Language) -> str:
+def _details(values: Mapping[str, object], language: Language, name: Name) -> str:
     """What an entry holds, each detail by its name; what is empty is left out."""
-    said = {key: _detail(key, value, language) for key, value in values.items() if value != ""}
+    said = {key: _detail(key, value, language, name) for key, value in values.items() if value != ""}
     return ", ".join(f"{_word(f'log.key.{key}', key, language)}: {value}" for key, value in said.items())
 
 
-def _detail(key: str, value: object, language: Language) -> str:
+def _detail(key: str, value: object, language: Language, name: Name) -> str:
     if isinstance(value, bool):
         return Words(language, SUBJECT)("log.yes" if value else "log.no")
-    if key == "person":
-        return page.name_of(value, language)
+    if key == PERSON:
+        return name(value)
     return str(value)[:DIGITS_OF_A_HASH] if key == "document" else str(value)

@@ -4,16 +4,18 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from klimatkontrakt.hall.core import access, page, register
-from klimatkontrakt.hall.people import forms, invitations, verbs
+from klimatkontrakt.hall.core import access, addresses, limits, page, register, sessions, tallies
+from klimatkontrakt.hall.people import devices, forms, invitations, verbs
 
+LINK_CODE = "one_time_link"
 OWN_SIGN_IN = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -28,6 +30,14 @@ def _onward(request: HttpRequest, wanted: str) -> HttpResponseRedirect:
     return _to(request, "mine")
 
 
+def _signed_in(request: HttpRequest, user: User, response: HttpResponse) -> HttpResponse:
+    """The answer to whoever has just shown who they are: a session of its own, and a browser that is known."""
+    login(request, user, backend=OWN_SIGN_IN)
+    sessions.begin(request)
+    devices.remember(request, response, user)
+    return response
+
+
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Signs a person in."""
@@ -35,12 +45,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form.full_clean()
     given, wrong = form.cleaned_data, ""
     if request.method == "POST":
-        user = authenticate(request, username=given["name"], password=given["password"])
+        user = devices.authenticated(request, given["name"], given["password"])
         if user is not None:
-            login(request, user)
-            return _onward(request, given["next"])
-        if getattr(request, "axes_locked_out", False):
-            return locked_out(request)
+            return _signed_in(request, user, _onward(request, given["next"]))
         wrong = page.texts(request)("sign_in.wrong")
     onward = given["next"] or request.GET.get("next", "")
     values = {"wrong": wrong, "given": given["name"], "onward": onward[: forms.LONGEST_ADDRESS]}
@@ -55,34 +62,45 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return page.page(request, "people/sign_out")
 
 
-def locked_out(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-    """Too many wrong passwords: a page that says how long to wait."""
-    response = page.page(request, "people/locked_out", 429, hours=settings.AXES_COOLOFF_TIME)
-    response.headers["Retry-After"] = str(settings.AXES_COOLOFF_TIME * 3600)
-    return response
+@never_cache
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Takes the code of a one-time link, which a script moves here from behind its #; without one it is pasted."""
+    if request.method != "POST":
+        return page.page(request, "people/welcome_code")
+    form = forms.LinkCode(request.POST)
+    form.full_clean()
+    code = form.cleaned_data["code"]
+    if invitations.invited(code) is None:
+        return _over(request)
+    request.session[LINK_CODE] = code
+    return _to(request, "welcome_name")
 
 
+def _over(request: HttpRequest) -> HttpResponse:
+    """A link that was never made, is used or too old; so many guesses and no more."""
+    tallies.take(limits.ONE_TIME_LINK, addresses.of(request))
+    return page.page(request, "people/welcome_over", 410)
+
+
+@never_cache
 @sensitive_post_parameters("password", "again")
-def welcome(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
-    """A person chooses name and password by their one-time link."""
-    person = invitations.invited(uidb64, token)
+def welcome_name(request: HttpRequest) -> HttpResponse:
+    """A person chooses name and password, once their one-time link has been shown."""
+    person = invitations.invited(str(request.session.get(LINK_CODE, "")))
     if person is None:
-        return page.page(request, "people/welcome_over", 410)
+        return _over(request)
     form, faults = forms.Welcome(request.POST, person.user), []
     if request.method == "POST":
         faults = form.faults(page.texts(request))
     if request.method == "POST" and not faults:
         try:
             verbs.welcome(person, form.cleaned_data["name"], form.cleaned_data["password"])
-            login(request, person.user, backend=OWN_SIGN_IN)
-            return _to(request, "mine")
+            del request.session[LINK_CODE]
+            return _signed_in(request, person.user, _to(request, "mine"))
         except verbs.TakenError:
             faults = [page.texts(request)("welcome.name_taken")]
     given = form.written()["name"] or person.user.get_username()
-    response = page.page(request, "people/welcome", 400 if faults else 200, faults=faults, given=given)
-    # With none at all a browser sends no origin, and the form fails.
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
+    return page.page(request, "people/welcome", 400 if faults else 200, faults=faults, given=given)
 
 
 @sensitive_post_parameters("password", "again", "old")
@@ -91,8 +109,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     person = access.signed_in(request.user)
     faults: list[str] = []
     if request.method == "POST":
+        guess = (limits.OLD_PASSWORD, f"{person.pk}")
+        tallies.take(*guess)
         form = forms.NewPassword(request.POST, person.user)
         faults = form.faults(page.texts(request))
+        if not form.has_error("old"):
+            tallies.give_back([guess])
         if not faults:
             verbs.change_password(person, form.cleaned_data["password"])
             update_session_auth_hash(request, person.user)

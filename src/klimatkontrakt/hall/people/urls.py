@@ -11,7 +11,8 @@ from klimatkontrakt.hall.people import admin_pages, pages
 PAGES = (
     Address("logga-in/", "sign-in/", pages.sign_in, "sign_in"),
     Address("logga-ut/", "sign-out/", pages.sign_out, "sign_out"),
-    Address("valkommen/<uidb64>/<token>/", "welcome/<uidb64>/<token>/", pages.welcome, "welcome"),
+    Address("valkommen/", "welcome/", pages.welcome, "welcome"),
+    Address("valkommen/namn/", "welcome/name/", pages.welcome_name, "welcome_name"),
     Address("mina-sidor/", "my-pages/", pages.mine, "mine"),
     Address("personer/", "people/", admin_pages.people, "people"),
     Address("handelser/", "log/", admin_pages.log, "log"),

@@ -13,13 +13,14 @@ import hashlib
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from klimatkontrakt.hall.core import audit, erasure
+from klimatkontrakt.folder.doors import letters
+from klimatkontrakt.hall.core import audit, erasure, limits, standing_sessions, tallies
 from klimatkontrakt.hall.core.actors import Operator
 from klimatkontrakt.hall.core.models import City, Editor, Entry, Person
 from klimatkontrakt.hall.core.rights import ADMINISTRATOR, ADMINISTRATOR_OR_OPERATOR, ONESELF, OPERATOR_ONLY
 from klimatkontrakt.hall.core.verbs import stale_since, verb
 
-ABOUT_PEOPLE = ("added_person", "welcomed", "renewed_link", "changed_password", "invited", "erased_person")
+ABOUT_PEOPLE = ("added_person", "welcomed", "renewed_link", "changed_password", "invited", "erased_person", "unlocked")
 ABOUT_RIGHTS = ("made_editor", "dropped_editor")
 
 
@@ -29,7 +30,7 @@ class TakenError(ValueError):
 
 def standing(person: Person) -> str:
     """What a page shows of a person, as a short text: another one when the name, the rights or the password change."""
-    seats = sorted(person.edits.values_list("pk", flat=True))
+    seats = sorted(seat.pk for seat in person.edits.all())  # of a list, all people's were asked for at once
     said = (person.user.get_username(), person.is_administrator, person.user.password, seats)
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
@@ -46,6 +47,12 @@ def _locked(person: Person, made_from: str) -> Person:
     return found
 
 
+def _sign_out(by: Person, person: Person) -> None:
+    """Somebody who may do other things than before signs in anew; an administrator's seats change nothing."""
+    if by != person and not person.is_administrator:
+        standing_sessions.end_all_of(person.user)
+
+
 def _last_about(person: Person) -> Entry | None:
     """The last entry about a person or their rights."""
     name = str(person.pseudonym)
@@ -60,7 +67,11 @@ def _named(user: User, name: str) -> None:
 
     Raises:
         TakenError: when another has it: two who choose it at the same time do not both get it.
+        ValueError: when a letter of it cannot be seen: to a reader it would be another's name.
     """
+    strange = letters.unseen(name)
+    if strange:
+        raise ValueError(f"a name with {strange}")
     user.username = name
     try:
         with transaction.atomic():
@@ -93,6 +104,7 @@ def welcome(person: Person, name: str, password: str) -> None:
     """
     person.user.set_password(password)
     _named(person.user, name)
+    standing_sessions.end_all_of(person.user)
     audit.add(person, "welcomed", str(person.pseudonym))
 
 
@@ -101,7 +113,15 @@ def renew_link(by: Operator, person: Person) -> None:
     """The operator lets someone in again by a new one-time link; their old password no longer works."""
     person.user.set_unusable_password()
     person.user.save()
+    standing_sessions.end_all_of(person.user)
     audit.add(by, "renewed_link", str(person.pseudonym))
+
+
+@verb(right=OPERATOR_ONLY, entry="unlocked", about_person=True)
+def unlock(by: Operator, person: Person, *, minutes: int) -> None:
+    """The operator lets someone try to sign in from a new browser, however often others have guessed at the name."""
+    tallies.open_for(limits.SIGN_IN_NAME, person.user.get_username().casefold(), minutes)
+    audit.add(by, "unlocked", str(person.pseudonym))
 
 
 @verb(right=ONESELF, entry="changed_password", about_person=True)
@@ -109,6 +129,7 @@ def change_password(person: Person, password: str) -> None:
     """A person chooses another password; they have shown that they know the present one."""
     person.user.set_password(password)
     person.user.save()
+    standing_sessions.end_all_of(person.user)
     audit.add(person, "changed_password", str(person.pseudonym))
 
 
@@ -122,6 +143,7 @@ def invite(by: Person, person: Person, *, made_from: str) -> None:
     person = _locked(person, made_from)
     person.user.set_unusable_password()
     person.user.save()
+    standing_sessions.end_all_of(person.user)
     audit.add(by, "invited", str(person.pseudonym))
 
 
@@ -134,6 +156,7 @@ def erase_person(by: Person, person: Person, *, made_from: str) -> None:
     """
     person = _locked(person, made_from)
     audit.add(by, "erased_person", str(person.pseudonym))
+    standing_sessions.end_all_of(person.user)
     erasure.erase(erasure.names_of(person.user))
     person.user.delete()
 
@@ -147,6 +170,7 @@ def make_editor(by: Person, person: Person, city: City, *, made_from: str) -> No
     """
     person = _locked(person, made_from)
     Editor.objects.get_or_create(person=person, city=city)
+    _sign_out(by, person)
     audit.add(by, "made_editor", city.slug, after={"person": str(person.pseudonym)})
 
 
@@ -159,4 +183,5 @@ def drop_editor(by: Person, person: Person, city: City, *, made_from: str) -> No
     """
     person = _locked(person, made_from)
     Editor.objects.filter(person=person, city=city).delete()
+    _sign_out(by, person)
     audit.add(by, "dropped_editor", city.slug, before={"person": str(person.pseudonym)})

@@ -10,8 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from klimatkontrakt.chapters import set_numbers
 from klimatkontrakt.city import scenarios
 from klimatkontrakt.engine import study
+from klimatkontrakt.folder.doors import lengths, numbers
 from klimatkontrakt.folder.problem import UnknownNameError
-from klimatkontrakt.hall.core import access, city_page, kept_answers, kept_worlds, page, versions
+from klimatkontrakt.hall.core import access, city_page, kept_answers, kept_worlds, limits, page, turns, versions
 from klimatkontrakt.hall.core.models import City
 from klimatkontrakt.hall.explorer import offers as explorer
 from klimatkontrakt.hall.explorer.offers import FaultyAddressError
@@ -22,7 +23,8 @@ from klimatkontrakt.story import names
 from klimatkontrakt.story import sentences as story_sentences
 from klimatkontrakt.story.story import story as engine_story
 
-LONGEST = 120
+LONGEST = lengths.most("line_key") + len("lines.")
+YEAR_DIGITS = 4
 _PLAN = {"plan", "events"}  # in an address, they say that a reader's own plan is meant
 
 
@@ -32,6 +34,7 @@ def _changes(own: City, kind: str, item: str, language: Language) -> list[tuple[
     return [(row.version, *versions_offers.told(row, language)) for row in rows]
 
 
+@turns.in_turn(turns.PLANS)
 def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """A number's story, in a year and under a scenario, and what versions have said of it."""
     own = access.city(slug)
@@ -42,6 +45,7 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise Http404
     moved, moves = None, []
     if _PLAN & set(request.GET):
+        limits.take_of(request, limits.HEAVY)
         try:
             asked = explorer.parse(document, _of_plan(request.GET), own.shown)
             document = scenarios.under(document, asked.scenario)
@@ -81,8 +85,17 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         ],
         changes=_changes(own, told.kind, told.id, language),
         year=year,
+        outside=_outside(request, document.header.years),
         first_version=access.versions(own).last(),
     )
+
+
+def _outside(request: HttpRequest, years: tuple[int, int]) -> dict[str, str] | None:
+    """What a reader is told who asked for a year outside the city's, whose nearest is shown instead."""
+    asked = request.GET.get("year", "")
+    first, last = map(str, years)
+    is_year = asked.isdecimal() and asked.isascii() and len(asked) == YEAR_DIGITS
+    return {"asked": asked, "first": first, "last": last} if is_year and not first <= asked <= last else None
 
 
 def _of_plan(query: QueryDict) -> QueryDict:
@@ -94,5 +107,6 @@ def _of_plan(query: QueryDict) -> QueryDict:
 
 
 def _year(request: HttpRequest, years: tuple[int, int], usual: int) -> int:
-    asked = request.GET.get("year", "")
-    return min(max(int(asked), years[0]), years[1]) if asked.isdigit() and len(asked) == 4 else usual
+    written = request.GET.get("year", "")
+    asked = numbers.whole(written) if len(written) == YEAR_DIGITS else None
+    return usual if asked is None else min(max(asked, years[0]), years[1])

@@ -12,7 +12,7 @@ from klimatkontrakt.sources.book import layout as book_layout
 from klimatkontrakt.sources.book import writer
 
 _STEP = re.compile(r"([^.\[]+)(?:\[([^\]]*)\])?")  # a field, and which of a list's entries: its id or number
-_AGAIN = re.compile(r" \((\d+)\)\Z")  # a second row of the same thing
+_AGAIN = re.compile(r" \(([0-9]+)\)\Z")  # a second row of the same thing
 SHEETS = {layout.key: layout for layout in book_layout.layouts()}
 
 

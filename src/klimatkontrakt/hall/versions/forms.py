@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -15,12 +14,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from klimatkontrakt.city.schema import FILES
+from klimatkontrakt.folder.doors import json_texts, lengths
+from klimatkontrakt.folder.problem import ProblemsError
 from klimatkontrakt.hall.core.forms import HallForm, Number, WrittenText
 
-LONGEST_MESSAGE = 500
-LONGEST_NAME = 200
+LONGEST_MESSAGE = lengths.most("message")
+LONGEST_NAME = lengths.most("file_name")
 DIGITS = 6
-_PERIOD = re.compile(r"\d{4}(-\d{4})?\.yaml")
+_PERIOD = re.compile(r"[0-9]{4}(-[0-9]{4})?\.yaml")
 SIDES = ("mine", "theirs")
 
 
@@ -83,8 +84,8 @@ def _paths(stated: str, files: Sequence[UploadedFile[bytes]]) -> list[str]:
 def _stated_paths(stated: str) -> list[str]:
     """The paths that a browser says; none where it says no list of them."""
     try:
-        paths = json.loads(stated or "null")
-    except ValueError:
+        paths = json_texts.loaded(stated or "null", "paths")
+    except ProblemsError:
         return []
     if not isinstance(paths, list) or not all(isinstance(path, str) and path for path in paths):
         return []
@@ -93,7 +94,7 @@ def _stated_paths(stated: str) -> list[str]:
 
 def _printable(name: str) -> str:
     """A name as an archive can hold it."""
-    return "".join(letter if letter.isprintable() else "_" for letter in name[:LONGEST_NAME])
+    return "".join(letter if letter.isprintable() else "_" for letter in name)
 
 
 class ShownForm(HallForm):
@@ -117,7 +118,7 @@ class NextStep(HallForm):
     def version(self, choices: Sequence[int]) -> int | None:
         """The version that the folder was made from; None where it is none of those to choose between."""
         number = str(self.data.get("from", ""))
-        return int(number) if number in [str(choice) for choice in choices] else None
+        return next((choice for choice in choices if str(choice) == number), None)
 
     def sides(self, clashes: Sequence[str]) -> dict[str, str]:
         """Whose side is to stand, by the name of the clash.

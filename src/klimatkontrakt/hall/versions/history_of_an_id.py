@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from klimatkontrakt.city import City as CityDocument
@@ -16,9 +15,10 @@ from klimatkontrakt.city.schema import FORMAT
 from klimatkontrakt.folder import changes as folder_changes
 from klimatkontrakt.folder.canonical import plain
 from klimatkontrakt.folder.yaml_files import number_text
-from klimatkontrakt.hall.core import access
+from klimatkontrakt.hall.core import access, kept_documents
 from klimatkontrakt.hall.core import versions as core_versions
 from klimatkontrakt.hall.core.models import City, Version
+from klimatkontrakt.hall.core.shelf import Shelf
 from klimatkontrakt.hall.versions import rights, things
 from klimatkontrakt.hall.versions.things import Thing
 
@@ -27,6 +27,9 @@ Said = dict[Thing, dict[str, str]]
 Taken = Mapping[Thing, Sequence[Thing]]
 Difference = tuple[Thing, str, str, str]
 WithTexts = tuple[CityDocument, Mapping[str, str]]
+_kept_things: Shelf[frozenset[Thing]] = Shelf(kept_documents.STORE)
+_kept_replaced: Shelf[Taken] = Shelf(kept_documents.STORE)
+_kept_differences: Shelf[tuple[Difference, ...]] = Shelf(kept_documents.STORE)
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,11 @@ class Change:
     after: str
 
 
-@lru_cache(maxsize=16)
 def _things(version_id: int, document_hash: str) -> frozenset[Thing]:
+    return _kept_things.get((version_id, document_hash), lambda: _read_things(version_id))
+
+
+def _read_things(version_id: int) -> frozenset[Thing]:
     document = core_versions.city_of(rights.version_by_id(version_id))
     figures = {things.of_figure(document, row) for row in document.history}
     return frozenset({thing for thing, _ in things.rows(document)} | figures)
@@ -92,9 +98,11 @@ def _earlier_name(old: Version, new: Version, kind: str, name: str) -> str:
     return next((past.id for past in earlier if past in before), name)
 
 
-@lru_cache(maxsize=16)
 def _replaced(version_id: int, document_hash: str) -> Taken:
-    return things.replaced(core_versions.city_of(rights.version_by_id(version_id)))
+    def read() -> Taken:
+        return things.replaced(core_versions.city_of(rights.version_by_id(version_id)))
+
+    return _kept_replaced.get((version_id, document_hash), read)
 
 
 def _earlier(before: Said, after: Said, taken: Taken) -> dict[Thing, Thing]:
@@ -142,8 +150,12 @@ def _with_texts(version: Version) -> WithTexts:
     return city, core_versions.texts_of(version) if is_formed and city.format == FORMAT else written(city)
 
 
-@lru_cache(maxsize=32)
-def _differences(old: Version, new: Version, documents_hash: tuple[str, str]) -> tuple[Difference, ...]:
+def _differences(old: Version, new: Version) -> tuple[Difference, ...]:
+    key = (old.pk, old.document, new.pk, new.document)
+    return _kept_differences.get(key, lambda: _read_differences(old, new))
+
+
+def _read_differences(old: Version, new: Version) -> tuple[Difference, ...]:
     try:
         return tuple(_between(_with_texts(old), _with_texts(new)))
     except core_versions.UnreadableError:
@@ -153,6 +165,6 @@ def _differences(old: Version, new: Version, documents_hash: tuple[str, str]) ->
 def changes(old: Version, new: Version) -> Mapping[Thing, list[Change]]:
     """Every thing that two versions say different things of, with what differs."""
     found: dict[Thing, list[Change]] = {}
-    for thing, field, first, last in _differences(old, new, (old.document, new.document)):
+    for thing, field, first, last in _differences(old, new):
         found.setdefault(thing, []).append(Change(new, thing, field, first, last))
     return found

@@ -55,13 +55,13 @@ def take_in(folder: Path, message: str, *, is_demonstration: bool, made_from: in
         raise CommandError(_said("job.failure.other_code", found=found, here=here, number="")) from error
     except StaleError as error:
         raise CommandError(_stale(city, made_from)) from error
-    jobs.start("work_out", {"version": version.pk})
+    jobs.start_work_out(version)
     return TakenIn(version, arrival.mended)
 
 
 def _arrived(folder: Path) -> Arrival:
     try:
-        packed = versions.of_folder(folder) if folder.is_dir() else versions.unzipped(folder.read_bytes())
+        packed = versions.of_folder(folder) if folder.is_dir() else versions.of_archive(folder)
     except OSError as error:
         raise CommandError(f"{folder}: {error}") from error
     return incoming_folder.arrived(packed)

@@ -9,7 +9,6 @@ is written in its canonical form. Nothing is guessed: where it is not plain what
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,7 +19,9 @@ from klimatkontrakt.city.kinds import CITY
 from klimatkontrakt.city.schema import CITY_FILE, FORMAT
 from klimatkontrakt.folder import excel_csv as excel
 from klimatkontrakt.folder.canonical import document_hash
-from klimatkontrakt.folder.files import MOST_BYTES
+from klimatkontrakt.folder.doors import letters
+from klimatkontrakt.folder.doors import texts as text_doors
+from klimatkontrakt.folder.files import most_bytes
 from klimatkontrakt.folder.problem import Place
 from klimatkontrakt.hall.core import versions
 from klimatkontrakt.hall.core.feature import SUBJECT
@@ -32,6 +33,7 @@ from klimatkontrakt.language.words import Language
 
 MOST_FILES = 40
 MOST_NAMED = 8
+BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 FURNITURE = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini", "ehthumbs.db")
 
@@ -123,6 +125,9 @@ def _root(names: Sequence[str]) -> tuple[str, list[Mend], list[Problem]]:
     nearest = sorted(folder for folder in folders if folder.count("/") == depth)
     if len(nearest) > 1:
         return "", [], [Problem("zip_several", Place("zip"), {"found": ", ".join(nearest[:MOST_NAMED])})]
+    book = next((name for name in names if name.casefold().endswith(BOOKS)), "")
+    if not nearest and book:
+        return "", [], [Problem("folder_is_book", Place(book.rpartition("/")[2][:80]), {"name": book[:80]})]
     root = nearest[0] if nearest else ""
     return root, [Mend("stepped_into", {"folder": root.rstrip("/")})] if "/" in root.rstrip("/") else [], []
 
@@ -164,8 +169,8 @@ def _read(known: Mapping[str, bytes]) -> tuple[dict[str, str], list[Mend], list[
     mended: list[Mend] = []
     found: list[Problem] = []
     for name, raw in known.items():
-        if len(raw) > MOST_BYTES:
-            values = {"megabytes": len(raw) // 1_000_000, "most": MOST_BYTES // 1_000_000}
+        if len(raw) > most_bytes(name):
+            values = {"megabytes": len(raw) // 1_000_000, "most": most_bytes(name) // 1_000_000}
             found.append(Problem("file_large", Place(name), values))
             continue
         text, is_foreign = _text(raw)
@@ -182,19 +187,13 @@ def _read(known: Mapping[str, bytes]) -> tuple[dict[str, str], list[Mend], list[
     return files, mended, found
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-
 def _text(raw: bytes) -> tuple[str | None, bool]:
     """A file's text, and whether it was written otherwise than in UTF-8; None for what is no text."""
-    if raw.startswith(UTF_16):
-        try:
-            text, is_foreign = raw.decode("utf-16"), True
-        except UnicodeDecodeError:
+    is_wide = raw.startswith(UTF_16)
+    try:
+        text, is_foreign = text_doors.decoded(raw, "utf-16" if is_wide else "utf-8-sig"), is_wide
+    except UnicodeDecodeError:
+        if is_wide:
             return None, True
-    else:
-        try:
-            text, is_foreign = raw.decode("utf-8-sig"), False
-        except UnicodeDecodeError:
-            text, is_foreign = excel.text_of(raw), True
-    return (None if _CONTROL.search(text) else text), is_foreign
+        text, is_foreign = text_doors.of_excel(raw), True
+    return (None if letters.control(text) else text), is_foreign

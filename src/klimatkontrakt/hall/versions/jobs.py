@@ -7,7 +7,7 @@ from __future__ import annotations
 from klimatkontrakt.hall.core.register import JobKind
 from klimatkontrakt.hall.versions import submissions
 
-KEPT_AFTER = frozenset({"stale", "clashes", "unread"})
+KEPT_AFTER = frozenset({"stale", "clashes", "unread", *submissions.NOT_THE_SENDERS})
 KINDS = {
     "import": JobKind(submissions.check, KEPT_AFTER),
     "lay_on": JobKind(submissions.lay_on, KEPT_AFTER),

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from klimatkontrakt.hall.core import access, city_page, jobs, kept_answers, page, stale_page, versions
+from klimatkontrakt.folder import document_limits
+from klimatkontrakt.hall.core import access, city_page, jobs, kept_answers, limits, page, stale_page, versions
 from klimatkontrakt.hall.core.models import City, Person, Version
 from klimatkontrakt.hall.core.verbs import StaleError
 from klimatkontrakt.hall.versions import forms, rights, verbs
@@ -30,16 +31,24 @@ def _hand_in(request: HttpRequest, person: Person, city: City | None) -> HttpRes
     form = forms.HandIn(request.POST, request.FILES)
     faults = form.faults(page.texts(request)) if request.method == "POST" else []
     if request.method == "POST" and not faults:
+        limits.take_of(request, limits.HAND_IN)
         raw, name = form.sent
         asked = {"city": city.slug if city else None, "message": form.cleaned_data["message"], "file": name}
         job = jobs.start("import", asked, author=person, file=raw)
         return HttpResponseRedirect(page.link(page.language_of(request), "job", job.pk))
-    values: dict[str, Any] = {"faults": faults, "message": form.written()["message"]}
+    values: dict[str, Any] = {"faults": faults, "message": form.written()["message"], "limits": _limits()}
     if city is not None:
         version = access.version(city)
         values |= city_page.around(request, city, version, city.shown) | {"name": "versions"}
         values["choices"] = _choices(version, page.language_of(request))
     return page.page(request, "versions/import", 400 if faults else 200, **values)
+
+
+def _limits() -> dict[str, int]:
+    """How large a folder may be."""
+    counts = {name: document_limits.most(name) for name in ("quantities", "measures", "years", "entries")}
+    sizes = {"file": document_limits.most("file_megabytes"), "document": document_limits.most("document_megabytes")}
+    return {**counts, **sizes, "percent": round(100 * document_limits.NEAR)}
 
 
 def _choices(version: Version, language: Language) -> dict[str, str]:
@@ -51,6 +60,7 @@ def _choices(version: Version, language: Language) -> dict[str, str]:
     return {name: kept_answers.scenario_label(version, name, language) for name in known}
 
 
+@limits.counted(limits.WRITTEN, "POST")
 def shown_scenario(request: HttpRequest, slug: str) -> HttpResponse:
     """Which scenario a city's pages begin with."""
     person, city = access.city_to_edit(request.user, slug)
@@ -70,4 +80,5 @@ def shown_scenario(request: HttpRequest, slug: str) -> HttpResponse:
 
 def of_mine(person: Person) -> dict[str, object]:
     """What somebody's own pages say of versions: the cities that they may edit, and the work that they have begun."""
-    return {"cities": access.editable(person), "jobs": rights.jobs_of(person)}
+    started = [(jobs.kind_word(job), job) for job in rights.jobs_of(person)]
+    return {"cities": access.editable(person), "jobs": started}

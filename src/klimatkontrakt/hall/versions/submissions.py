@@ -9,6 +9,7 @@ what others have changed since: it is refused then, what was sent is kept, and c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Literal, get_args
 
 from klimatkontrakt.city import City as CityDocument
@@ -20,7 +21,7 @@ from klimatkontrakt.folder.changes import Clash, Merged
 from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.hall.core import jobs, versions
 from klimatkontrakt.hall.core.models import City, Job, Person, Version
-from klimatkontrakt.hall.core.register import Outcome, Progress
+from klimatkontrakt.hall.core.register import Closing, Outcome, Progress
 from klimatkontrakt.hall.core.verbs import StaleError
 from klimatkontrakt.hall.core.versions import Packed
 from klimatkontrakt.hall.versions import field_words, history_of_an_id, incoming_folder, rights, things, tickets, verbs
@@ -31,9 +32,10 @@ from klimatkontrakt.sources.intake import law
 
 Failure = Literal[
     "problems", "together", "other_city", "other_code", "forbidden", "unchanged", "no_person", "stale", "clashes",
-    "unread", "gone", "killed", "broken",
+    "unread", "gone", "killed", "broken", "no_kind",
 ]  # fmt: skip
 FAILURES: tuple[Failure, ...] = get_args(Failure)
+NOT_THE_SENDERS: frozenset[Failure] = frozenset({"killed", "broken", "no_kind"})  # the same file may go well next time
 MOST_CHANGES = 300
 MOST_CLASHES = 200
 
@@ -59,33 +61,38 @@ def check(job: Job, progress: Progress) -> Outcome:
         return refused.outcome
 
 
-def take_in(job: Job, progress: Progress) -> Outcome:
+def take_in(job: Job, progress: Progress) -> Outcome | Closing:
     """A folder that was checked becomes its city's next version, and is put in line to be worked out."""
     try:
         person = _person(job)
         arrival = incoming_folder.arrived(versions.unzipped(rights.sent(job) or b""))
         progress(1, 2)
         document, _ = _passed(job, person, arrival)
-        try:
-            version = verbs.accept_version(
-                person, document, arrival.files, str(job.asked.get("message", "")), made_from=job.asked.get("from")
-            )
-        except verbs.UnchangedError:
-            return {"failure": "unchanged", "city": document.header.id}
-        except StaleError:
-            made_from = job.asked.get("from")
-            return {**_told(arrival), "failure": "stale", "city": document.header.id, "made_from": made_from}
-        except verbs.OtherCityError as error:
-            return _of_other_code(document, error.city)
+        return partial(_taken_in, job, person, arrival, document)
     except _RefusedError as refused:
         return refused.outcome
+
+
+def _taken_in(job: Job, person: Person, arrival: Arrival, document: CityDocument) -> Outcome:
+    """The version, the work that it gives and what came of the job: all of it is written, or nothing."""
+    made_from, city = job.asked.get("from"), document.header.id
+    try:
+        version = verbs.accept_version(
+            person, document, arrival.files, str(job.asked.get("message", "")), made_from=made_from
+        )
+    except verbs.UnchangedError:
+        return {"failure": "unchanged", "city": city}
+    except StaleError:
+        return {**_told(arrival), "failure": "stale", "city": city, "made_from": made_from}
+    except verbs.OtherCityError as error:
+        return _of_other_code(document, error.city)
     if job.asked.get("of"):
         jobs.forget_sent(job.asked["of"])
-    return {**_told(arrival), "city": version.city.slug, "number": version.number,
-            "then": {"kind": "work_out", "asked": {"version": version.pk}}}  # fmt: skip
+    following = jobs.start_work_out(version, author=person)
+    return {**_told(arrival), "city": version.city.slug, "number": version.number, "next": str(following.pk)}
 
 
-def lay_on(job: Job, progress: Progress) -> Outcome:
+def lay_on(job: Job, progress: Progress) -> Outcome | Closing:
     """What was made from an earlier version is laid on the version of today, which is then what it was made from."""
     try:
         person = _person(job)
@@ -102,10 +109,16 @@ def lay_on(job: Job, progress: Progress) -> Outcome:
         together = incoming_folder.arrived(Packed({name: text.encode("utf-8") for name, text in laid.texts.items()}))
         if together.city is None:
             return {"failure": "together", "problems": _said(together.problems)}
-        jobs.keep_sent(job, versions.zipped(together.files, city.slug))
-        return _ready(job, together, together.city, city, _version(city, job.asked.get("on")))
+        ready = _ready(job, together, together.city, city, _version(city, job.asked.get("on")))
+        return partial(_laid, job, versions.zipped(together.files, city.slug), ready)
     except _RefusedError as refused:
         return refused.outcome
+
+
+def _laid(job: Job, together: bytes, ready: Outcome) -> Outcome:
+    """What came of laying it on is kept in the place of what was sent."""
+    jobs.keep_sent(job, together)
+    return ready
 
 
 def _person(job: Job) -> Person:

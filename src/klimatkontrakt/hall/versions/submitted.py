@@ -4,15 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from klimatkontrakt.hall.core import access, heads, jobs, page
-from klimatkontrakt.hall.core.models import Job, Person
-from klimatkontrakt.hall.versions import forms, rights, version_pages
+from klimatkontrakt.hall.core import access, heads, jobs, limits, page, turns
+from klimatkontrakt.hall.core.models import Job, Person, Version
+from klimatkontrakt.hall.versions import forms, rights, submissions, version_pages
 
 OVER = (Job.State.DONE, Job.State.FAILED)
 
@@ -24,9 +24,19 @@ def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
         return _act(request, found)
     after = rights.following(found)
     is_over = found.state in OVER and (after is None or after.state in OVER)
-    return page.page(request, "versions/job", job=found, after=after, is_over=is_over, **_standing(request, found))
+    words = {"kind": jobs.kind_word(found), "failure": failure_word(found), "failure_after": failure_word(after)}
+    values = {**words, **_standing(request, found)}
+    return page.page(request, "versions/job", job=found, after=after, is_over=is_over, **values)
 
 
+def failure_word(work: Job | None) -> str:
+    """Why a job failed, as its text has it; one that an earlier release told otherwise went wrong on our side."""
+    failure = work.outcome.get("failure") if work is not None else None
+    return failure if failure in submissions.FAILURES else "broken"
+
+
+@limits.counted(limits.EXPORT)
+@turns.in_turn(turns.FILES)
 def sent_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """What was sent, as it was sent, or what came of laying it on."""
     found = rights.job(request.user, job_id)
@@ -43,17 +53,31 @@ def _standing(request: HttpRequest, found: Job) -> dict[str, Any]:
     has_file = rights.has_sent(found)
     name, made_from = found.outcome.get("city"), found.outcome.get("made_from")
     city = rights.city_of(name) if has_file and name else None
-    values: dict[str, Any] = {"has_file": has_file and found.state in OVER, "own": city, "made_from": made_from}
+    values: dict[str, Any] = {"has_file": has_file and found.state in OVER, "own": city, "made_from": made_from,
+                              "may_try_again": has_file and _may_try_again(found)}  # fmt: skip
     if city is None:
-        return {**values, "current": None, "later": [], "choices": [], "suggested": None}
-    versions = access.versions(city, access.person(request))
+        return {**values, "current": None, "later": [], "authors": None, "choices": [], "suggested": None}
+    versions = list(access.versions(city, access.person(request)))
+    later = _later(versions, made_from)
     return {
         **values,
         "current": heads.working(city),
-        "later": list(versions.filter(number__gt=made_from)) if made_from is not None else [],
-        "choices": list(versions),
+        "later": later,
+        "authors": page.names_of((version.author for version in later), page.language_of(request)),
+        "choices": versions,
         "suggested": version_pages.taken(request, city),
     }
+
+
+def _later(versions: Sequence[Version], made_from: int | None) -> list[Version]:
+    """The versions that came after the one that a folder was made from; none where that is not known."""
+    return [] if made_from is None else [version for version in versions if version.number > made_from]
+
+
+def _may_try_again(work: Job) -> bool:
+    """Whether a job failed for no fault of its sender's, and might go well the next time."""
+    is_known = jobs.kind_word(work) == work.kind
+    return is_known and work.outcome.get("failure") in submissions.NOT_THE_SENDERS
 
 
 def _act(request: HttpRequest, found: Job) -> HttpResponse:
@@ -67,6 +91,8 @@ def _act(request: HttpRequest, found: Job) -> HttpResponse:
     form.full_clean()
     act, standing = form.cleaned_data["act"], _standing(request, found)
     made_from = found.outcome.get("made_from")
+    if act == "again" and standing["may_try_again"]:
+        return _go(request, person, found.kind, found.asked, raw)
     if act == "hand_in" and found.outcome.get("ready"):
         return _go(request, person, "hand_in", {**asked, "from": made_from}, raw)
     if act == "begin_from":
@@ -99,7 +125,8 @@ def _asked(found: Job) -> dict[str, Any]:
     return {name: found.asked.get(name) for name in ("city", "message", "file")} | {"of": str(found.pk)}
 
 
-def _go(request: HttpRequest, person: Person, kind: str, asked: dict[str, Any], raw: bytes) -> HttpResponse:
+def _go(request: HttpRequest, person: Person, kind: str, asked: Mapping[str, Any], raw: bytes) -> HttpResponse:
     """The next step, as work of its own that the page follows."""
+    limits.take_of(request, limits.HAND_IN)
     made = jobs.start(kind, asked, author=person, file=raw)
     return HttpResponseRedirect(page.link(page.language_of(request), "job", made.pk))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.engine.worlds import plan
 from klimatkontrakt.folder.canonical import document_hash
+from klimatkontrakt.folder.doors import lengths
 from klimatkontrakt.hall.core import audit, heads, texts
 from klimatkontrakt.hall.core.actors import Actor
 from klimatkontrakt.hall.core.models import City, Person, Version
@@ -106,7 +107,7 @@ def accept_version(
         number=heads.next_number(city),
         text_hashes=texts.keep(files),
         document=hashed,
-        message=message[:500],
+        message=message[: lengths.most("message")],
         author=by.pseudonym if isinstance(by, Person) else None,
     )
     _move_heads(city, last, version)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 
 from klimatkontrakt.folder.problem import errors
-from klimatkontrakt.hall.core import access, city_page, kept_answers, page
+from klimatkontrakt.hall.core import access, city_page, kept_answers, limits, page, turns
 from klimatkontrakt.hall.core import versions as core_versions
 from klimatkontrakt.hall.core.models import AnswerRow, City, Person, Version
 from klimatkontrakt.hall.versions import field_words, forms, history_of_an_id, things, tickets
@@ -23,8 +23,9 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version of a city."""
     own = access.city(slug)
     values = city_page.around(request, own, access.version(own), own.shown)
-    known = access.versions(own, access.person(request))
-    return page.page(request, "versions/versions", **values, name="versions", versions=known)
+    known = list(access.versions(own, access.person(request)))
+    authors = page.names_of((one.author for one in known), page.language_of(request))
+    return page.page(request, "versions/versions", **values, name="versions", versions=known, authors=authors)
 
 
 def _against(request: HttpRequest, number: int) -> int:
@@ -121,6 +122,8 @@ def taken(request: HttpRequest, city: City) -> int | None:
     return number if isinstance(number, int) else None
 
 
+@limits.counted(limits.EXPORT)
+@turns.in_turn(turns.FILES)
 def export(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A version's files, unchanged, with the ticket that says which version they are."""
     own = access.city(slug)

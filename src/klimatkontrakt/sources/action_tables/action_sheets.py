@@ -31,7 +31,7 @@ from klimatkontrakt.sources.action_tables.rows import Cell, SheetDocument, Sheet
 from klimatkontrakt.sources.documents.names import slug
 
 _LABEL_INSIDE = re.compile(r"(?<=[\w).;,])\s+([A-ZÅÄÖ][\w-]+):(?=\s)")
-_REFERENCE = re.compile(r"\s*(?:module\s*)?[A-C][- ]?\d(?:\.\d+)*\s*", re.IGNORECASE)
+_REFERENCE = re.compile(r"\s*(?:module\s*)?[A-C][- ]?[0-9](?:\.[0-9]+)*\s*", re.IGNORECASE)
 _IN_DOUBT = {
     "twofold": "amount_twofold",
     "unclear_unit": "amount_unclear_unit",

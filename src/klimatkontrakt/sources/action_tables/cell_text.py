@@ -14,14 +14,14 @@ _BREAK = re.compile(r"<\s*/?\s*(?:br|p|li|div)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _MATHS = re.compile(r"\$([^$\n]{1,120})\$")
 _IS_MATHS = re.compile(r"[\\_^{}]")
-_RAISED = re.compile(r"<sup\b[^>]*>\s*(\d+)\s*</sup\s*>|\^\s*\{\s*(\d+)\s*\}|(?<=[\w)])\^(\d+)", re.IGNORECASE)
+_RAISED = re.compile(r"<sup\b[^>]*>\s*([0-9]+)\s*</sup\s*>|\^\s*\{\s*([0-9]+)\s*\}|(?<=[\w)])\^([0-9]+)", re.IGNORECASE)
 _POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FOOTNOTE = re.compile(r"(?<!10)(?<!\bm)(?<!\b[kcd]m)[⁰¹²³⁴-⁹]+")  # no power of ten, no square metre
 _RAISED_GAS = re.compile(r"(?<=[Cc][Oo])²")
 _HALVES = {"½": "5", "¼": "25", "¾": "75"}
-_HALF = re.compile(r"(?P<whole>(?<![\d.,])\d{1,3} ?)?(?P<part>[½¼¾])")
+_HALF = re.compile(r"(?P<whole>(?<![0-9.,])[0-9]{1,3} ?)?(?P<part>[½¼¾])")
 _WRAPPED = re.compile(r"\\[A-Za-z]+\s*\{([^{}]*)\}|[_^]\s*\{([^{}]*)\}|\{([^{}]*)\}")
-_LOWERED = re.compile(r"(?<=[A-Za-z)])_(?=\d)")
+_LOWERED = re.compile(r"(?<=[A-Za-z)])_(?=[0-9])")
 _COMMANDS = {"sim": "~", "approx": "~", "simeq": "~", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "times": "×",
              "cdot": "·", "rightarrow": "→", "euro": "€"}  # fmt: skip
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
@@ -33,8 +33,8 @@ _SIGNS = str.maketrans(
      **dict.fromkeys("\u200b\u200c\u200d\ufeff\u00ad\u2060", ""), **dict.fromkeys("‐‑⁃", "-"), "‒": "–", "―": "—",
      "´": "’", "`": "’", **{chr(0x2080 + n): str(n) for n in range(10)}, "ₑ": "e"}
 )  # fmt: skip
-_NAUGHT = re.compile(r"(?<![\d])C0(?=2(?!\d))")
-_GAS_GAP = re.compile(r"\b([Cc][Oo]) 2(?!\d)")
+_NAUGHT = re.compile(r"(?<![0-9])C0(?=2(?![0-9]))")
+_GAS_GAP = re.compile(r"\b([Cc][Oo]) 2(?![0-9])")
 _SHORT = 300  # characters of a cell that is kept: labels come again, descriptions do not
 _SPACES = re.compile(r" {2,}")
 _EDGES = re.compile(r" *\n[ \n]*")

@@ -15,7 +15,7 @@ from klimatkontrakt.sources.action_tables.rows import Cell, SheetDocument, Sheet
 
 _MONEY = ("cost", "investment")
 _TURNED = ("type", "description", "lever", "outcome", "scale")  # an outline has one of these, a summary has none
-_DIGIT = re.compile(r"\d|[●○]")
+_DIGIT = re.compile(r"[0-9]|[●○]")
 _GAP = 12  # lines between two parts of one table
 
 

@@ -19,6 +19,7 @@ from klimatkontrakt.folder.canonical import plain
 from klimatkontrakt.folder.frozen import Frozen
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.folder.validation import validated
+from klimatkontrakt.language import words
 from klimatkontrakt.sources.action_tables.action_sheets import Action, CostRow, Sheets
 from klimatkontrakt.sources.action_tables.amounts import Amount
 from klimatkontrakt.sources.action_tables.labels import simple
@@ -180,8 +181,10 @@ def _is_said(value: object) -> bool:
 
 
 def written(found: Drafts) -> str:
-    """The canonical text of a file of proposed measures."""
-    return yaml_files.write({key: (value, _BLOCKS.get(key, 0)) for key, value in plain(found).items()})
+    """The canonical text of a file of proposed measures, headed by what is to be done with them."""
+    heads = [words.say("contract_texts", "drafts_head", language) for language in words.LANGUAGES]
+    head = "".join(f"# {text}\n" for text in heads)
+    return head + yaml_files.write({key: (value, _BLOCKS.get(key, 0)) for key, value in plain(found).items()})
 
 
 def read(text: str, file: str) -> tuple[Drafts | None, list[Problem]]:
@@ -189,6 +192,8 @@ def read(text: str, file: str) -> tuple[Drafts | None, list[Problem]]:
     values, lines, problems = yaml_files.read(text, file)
     if problems or not isinstance(values, dict):
         return None, problems or [Problem("yaml_not_mapping", Place(file, 1))]
+    if "proposals" in values and "measures" not in values:
+        return None, [Problem("measures_of_proposals", Place(file, 1))]
     return validated(Drafts, values, lambda loc: Place(file, lines.get(loc[:2], 0), "", ".".join(map(str, loc))))
 
 

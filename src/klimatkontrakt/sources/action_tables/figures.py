@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from klimatkontrakt.sources.action_tables import (
+    alternatives,
     amounts,
     cell_text,
     labels,
+    levels,
     numbers,
     parts,
     periods,
@@ -46,9 +48,9 @@ _SENTENCE = re.compile(r"\.\s+(?=[A-ZÅÄÖ])|\n(?=[A-ZÅÄÖ])")
 _NEXT = re.compile(r",|\+|\b(?:and|while|plus|och|samt|medan|y|et|und)\b")  # what follows speaks of the next figure
 _SAME = re.compile(r"\s*(?:[(\[/=,]|or|eller|i\.e\.)\s*(?:ca|approx|about|circa|~|≈)?\.?\s*", re.IGNORECASE)
 _BROKEN = re.compile(r"(?<=[^\s.:;])\n(?=[a-zåäö%€(]|CO2|[MGk]t\b|M?(?:SEK|EUR|€))")  # a line that goes on
-_TIMES = re.compile(r"(?<=\d)\s?[xX×*✕]\s?(?=(?:[€$£]|[A-Z]{3}\s?)?\d)|(?<=[\w€$£%])\s[xX×*✕]\s(?=\d)")
-_NUMBERED = re.compile(r"\A\s*(?:\d{0,2}[.)]|[-•–])\s*")
-_DIGIT = re.compile(r"\d")
+_TIMES = re.compile(r"(?<=[0-9])\s?[xX×*✕]\s?(?=(?:[€$£]|[A-Z]{3}\s?)?[0-9])|(?<=[\w€$£%])\s[xX×*✕]\s(?=[0-9])")
+_NUMBERED = re.compile(r"\A\s*(?:[0-9]{0,2}[.)]|[-•–])\s*")
+_DIGIT = re.compile(r"[0-9]")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _WEIGHTS = {"by": -100, "total": 8, "share": -20, "cut": 2, "emitted": -4, "aside": -4, "yearly": -1,
             "beside": -60, "own": 20}  # fmt: skip
@@ -72,7 +74,7 @@ def _words_of(subject: str) -> re.Pattern[str]:
 def _total() -> re.Pattern[str]:
     """A word for a total with its figure right behind it."""
     words = "|".join(map(re.escape, labels.of("said")["total"]))
-    return re.compile(rf"(?<!\w)(?:{words})\b[^.;\d]{{0,{int(labels.bound('near_total'))}}}\Z", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{words})\b[^.;0-9]{{0,{int(labels.bound('near_total'))}}}\Z", re.IGNORECASE)
 
 
 def of_cell(text: str, field: str, label: str = "", mark: Mark | None = None) -> tuple[Amount, ...]:
@@ -89,9 +91,10 @@ def of_cell(text: str, field: str, label: str = "", mark: Mark | None = None) ->
     >>> of_cell("1.5–2 BSEK in investment costs, 795 MSEK/år to operate", "cost")[1].role
     'running'
     """
-    shown = year_lists.apart(_TIMES.sub(" × ", _BROKEN.sub(" ", cell_text.plain(text))))
+    shown = year_lists.told(_TIMES.sub(" × ", _BROKEN.sub(" ", cell_text.plain(text))))
     context = _context(shown, field, label, mark)
-    every = qualifiers.qualified(shown, placed.placed(shown, context), field)
+    every = levels.apart(shown, qualifiers.qualified(shown, placed.placed(shown, context), field), field)
+    every = alternatives.joined(shown, every)
     every = sorted([*every, *residue.rest(shown, every)], key=lambda figure: figure.start)
     fit = [figure for figure in every if _is_fit(figure.amount, field)]
     if not fit and context.unit is not None and placed.has_bare(shown):

@@ -8,10 +8,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.sources.action_tables import labels
 
 _TAG = re.compile(r"<\s*(/?)\s*(table|thead|tbody|tfoot|tr|td|th)\b([^>]*)>", re.IGNORECASE)
-_SPAN = re.compile(r"(col|row)span\s*=\s*[\"']?(\d{1,6})", re.IGNORECASE)
+_SPAN = re.compile(r"(col|row)span\s*=\s*[\"']?([0-9]{1,6})", re.IGNORECASE)
 _END = re.compile(r"<\s*/\s*table\s*>", re.IGNORECASE)
 _BEGIN = re.compile(r"<\s*table\b", re.IGNORECASE)
 _ROW_OF_BARS = re.compile(r"\s*\|.*\|.*\|\s*\Z")
@@ -103,7 +104,11 @@ class _Tables:
         elif name == "tr":
             self.opened[-1].begin(line)
         elif name in ("td", "th"):
-            self.cell = (tag.end(), {kind.lower(): int(count) for kind, count in _SPAN.findall(tag[3])}, line)
+            self.cell = (
+                tag.end(),
+                {kind.lower(): numbers.of_digits(count) for kind, count in _SPAN.findall(tag[3])},
+                line,
+            )
 
     def _table(self, *, is_end: bool) -> None:
         """Begins a table inside the last one, or ends the last one."""

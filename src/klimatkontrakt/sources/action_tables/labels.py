@@ -19,14 +19,14 @@ import yaml
 from klimatkontrakt import data
 from klimatkontrakt.sources.action_tables import cell_text
 
-_WORD = re.compile(r"[km]?€|b-\d(?:\.\d)?|[^\W_]+(?:-[^\W_]+)*|[%&/]")
-_YEARS = re.compile(r"(?:19|20)\d\d(?:-\d{2,4})?|[km]?€")
-_NUMBERED = re.compile(r"\A[\s\d.:;–—s)-]*")
-_NUMBER = re.compile(r"\d{1,2}")
+_WORD = re.compile(r"[km]?€|b-[0-9](?:\.[0-9])?|[^\W_]+(?:-[^\W_]+)*|[%&/]")
+_YEARS = re.compile(r"(?:19|20)[0-9][0-9](?:-[0-9]{2,4})?|[km]?€")
+_NUMBERED = re.compile(r"\A[\s0-9.:;–—s)-]*")
+_NUMBER = re.compile(r"[0-9]{1,2}")
 LONGEST = 200  # characters of a label
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _NOT_WORDS = re.compile(r"[^\w&/€%]+")
-_LEADING = re.compile(r"\A(?:\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?|[a-z][.)])\s+(?=[^\W\d_]{3})")
+_LEADING = re.compile(r"\A(?:[0-9]{1,2}[.)]|[0-9]{1,2}(?:\.[0-9]{1,2})+\.?|[a-z][.)])\s+(?=[^\W\d_]{3})")
 STRONG_PARTS = 2
 
 

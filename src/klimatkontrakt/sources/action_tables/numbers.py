@@ -14,14 +14,15 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.sources.action_tables import labels
 
 Mark = Literal[",", "."]  # the decimal mark
-NUMBER = r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*"
-_GROUPED = {",": re.compile(r"\d{1,3}(?:,\d{3})+\Z"), ".": re.compile(r"\d{1,3}(?:\.\d{3})+\Z")}
-_TWOFOLD = re.compile(r"[1-9]\d{0,2}[.,]\d{3}\Z")
+NUMBER = r"[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]+)?(?![0-9])|[0-9]+(?:[.,][0-9]+)*"
+_GROUPED = {",": re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\Z"), ".": re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+\Z")}
+_TWOFOLD = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}\Z")
 _OTHER: dict[Mark, Mark] = {",": ".", ".": ","}
-_CUT_OFF = re.compile(r"0\d")  # the end of a number whose beginning stands elsewhere
+_CUT_OFF = re.compile(r"0[0-9]")  # the end of a number whose beginning stands elsewhere
 _GAPS = str.maketrans("", "", " \u00a0\u2009\u202f'’−-")
 
 
@@ -47,7 +48,8 @@ def number(text: str, mark: Mark | None = None, *, is_whole: bool = False) -> fl
         if decimal is None:
             return None
     sign, digits = -1 if text[:1] in "-−" else 1, _digits(bare, decimal)
-    return None if digits is None else sign * float(digits)
+    value = None if digits is None else numbers.decimal(digits)
+    return None if value is None else sign * value
 
 
 def _digits(bare: str, decimal: Mark | None) -> str | None:
@@ -109,7 +111,9 @@ def mark_of(texts: Iterable[str]) -> Mark | None:
 def _measured() -> re.Pattern[str]:
     """A number with a mark in it and a unit behind it: sections of a text are numbered too, and tell nothing."""
     behind = "|".join(re.escape(word) for word in labels.of("measured"))
-    return re.compile(rf"(?<![\w.,-])\d[\d '’]*[.,][\d.,]*\d(?=\s?(?:{behind}))|(?<=[€$£])\s?\d[\d '’]*[.,][\d.,]*\d")
+    return re.compile(
+        rf"(?<![\w.,-])[0-9][0-9 '’]*[.,][0-9.,]*[0-9](?=\s?(?:{behind}))|(?<=[€$£])\s?[0-9][0-9 '’]*[.,][0-9.,]*[0-9]"
+    )
 
 
 def shown_marks(texts: Iterable[str]) -> Counter[Mark]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from klimatkontrakt.sources.action_tables import cell_text, labels
 from klimatkontrakt.sources.action_tables.rows import Cell, SheetRow, TextLine
 
-_ITEM_AHEAD = re.compile(r"[•·▪●○◦*#–-]\s?|\d+[.)]\s|[A-ZÅÄÖ][\w ]{2,40}:")
+_ITEM_AHEAD = re.compile(r"[•·▪●○◦*#–-]\s?|[0-9]+[.)]\s|[A-ZÅÄÖ][\w ]{2,40}:")
 _LAST = 4  # letters of a text that tell whether its sentence has ended
 _ENDED = re.compile(r"[.;:!?]\s*\Z")
 _ITEMS = re.compile(r"\s*\n\s*[#•·▪●○◦*-]|\s#\s?(?=[^\W\d_])")

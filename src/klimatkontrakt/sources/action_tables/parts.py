@@ -14,9 +14,9 @@ from klimatkontrakt.sources.action_tables.phrases import pattern
 from klimatkontrakt.sources.action_tables.placed import Placed
 
 _NAME = re.compile(r"(?:\A|[;\n•|,]|\)\s|\.\s)\s*[-–•*]?\s*(?P<name>[^\W\d_][^:;\n|=]{1,60}?)\s*[:=]\s*\Z")
-_NAME_ALONE = re.compile(r"(?:\A|[;\n•|])\s*[-–•*]?\s*(?P<name>[^\W\d_][^:;\n|=.,()\d]{1,40}?)\s*\Z")
+_NAME_ALONE = re.compile(r"(?:\A|[;\n•|])\s*[-–•*]?\s*(?P<name>[^\W\d_][^:;\n|=.,()0-9]{1,40}?)\s*\Z")
 _NO_NAME = r"<fall>|<rise>|<about>|<at_most>|<at_least>|<emission>|<of>\s*\Z|<by>\s*\Z|<cost>"
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(r"\b(?:19|20)[0-9][0-9]\b")
 _LONGEST = 90  # characters before a figure in which the name of a part is looked for
 _FEWEST = 2
 

@@ -9,19 +9,22 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.sources.action_tables import labels, phrases
 from klimatkontrakt.sources.action_tables.units import alternatives
 
 Kind = Literal["", "year", "in", "by", "over", "from", "after"]
 _TO = r"\s?(?:–|—|-|/|to|till|until|bis|a|à)\s?"
-_YEARS = re.compile(rf"(?<![\d.,])((?:19|20)\d\d)(?:{_TO}((?:19|20)\d\d)|[–—-](\d\d)(?!\d|[–—-]\d))?(?![\d]|[.,]\d)")
-_TWO = r"(?<![\d.,])((?:19|20)\d\d)\s(?:<and>|&)\s((?:19|20)\d\d)(?![\d]|[.,]\d)"
-_YEAR_AT_END = re.compile(r"(?<!\d)(?:19|20)\d\d\)?\s?\Z")
-_YEAR_AND_COLON = re.compile(r"(?<!\d)(?:19|20)\d\d\)?\s?[:=]\s?\Z")
+_YEARS = re.compile(
+    rf"(?<![0-9.,])((?:19|20)[0-9][0-9])(?:{_TO}((?:19|20)[0-9][0-9])|[–—-]([0-9][0-9])(?![0-9]|[–—-][0-9]))?(?![0-9]|[.,][0-9])"
+)
+_TWO = r"(?<![0-9.,])((?:19|20)[0-9][0-9])\s(?:<and>|&)\s((?:19|20)[0-9][0-9])(?![0-9]|[.,][0-9])"
+_YEAR_AT_END = re.compile(r"(?<![0-9])(?:19|20)[0-9][0-9]\)?\s?\Z")
+_YEAR_AND_COLON = r"(?<![0-9])(?:19|20)[0-9][0-9]\)?\s?[:=]\s?(?:(?:<about>|<at_most>|<at_least>)\s?)*\Z"
 _BETWEEN = re.compile(r"(?:between|mellan|entre|zwischen|tra|mellem|tussen|między|välillä|starp)\s\Z", re.IGNORECASE)
 _NEAR_BASE = 40  # characters before a year in which it is said that it is a base year
 _LEVEL = r"\s?(?:['’]s?\s)?[–-]?\s?<levels_of>"
-_COMPARED = r"<compared>[^\d.;]{0,24}\Z"
+_COMPARED = r"<compared>[^0-9.;]{0,24}\Z"
 _CLAUSE = re.compile(r";|\n(?![(a-z])|\.(?=\s)")
 
 
@@ -68,7 +71,7 @@ def around(before: str, after: str, *, is_year_first: bool = False) -> FigurePer
     behind = _CLAUSE.split(after[: 2 * near], maxsplit=1)[0]
     ahead = _CLAUSE.split(before[-near:])[-1]
     first, last = spoken(behind), spoken(ahead)
-    is_told_before = _YEAR_AND_COLON.search(ahead) or (is_year_first and ends_with_year(ahead))
+    is_told_before = phrases.pattern(_YEAR_AND_COLON).search(ahead) or (is_year_first and ends_with_year(ahead))
     found = last.or_else(first) if is_told_before else first.or_else(last)
     if _yearly().search(behind[:near].split(",")[0]) or _annual().search(ahead):
         return FigurePeriod("year", found.years)
@@ -95,11 +98,11 @@ def spoken(text: str) -> FigurePeriod:
         return FigurePeriod("over") if _spans().search(text) else FigurePeriod()
     before = text[: found.start()].rstrip(" (").casefold()
     if two is not None and two.start() == found.start():
-        return _of_two(text[: two.start()], int(two[1]), int(two[2]))
+        return _of_two(text[: two.start()], numbers.of_digits(two[1]), numbers.of_digits(two[2]))
     if found[2] or found[3]:
         last = found[2] or f"{found[1][:2]}{found[3]}"
-        return FigurePeriod("over", (int(found[1]), int(last)))
-    return FigurePeriod(_kind(before), (int(found[1]),))
+        return FigurePeriod("over", (numbers.of_digits(found[1]), numbers.of_digits(last)))
+    return FigurePeriod(_kind(before), (numbers.of_digits(found[1]),))
 
 
 def _kind(before: str) -> Kind:

@@ -22,17 +22,22 @@ from klimatkontrakt.sources.action_tables.units import WrittenUnit
 _NOTHING_ELSE = re.compile(r"[^\w(]*(?:\(.*\)\W*)?", re.DOTALL)  # but signs, and what is in brackets
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BOUNDED = r"(?:<about>|<at_most>|<at_least>)\s*\Z"
-_ALONE = r"\s*(?:[.,;)\n+×]|\Z|(?:<in_year>|<by_year>)\s(?:19|20)\d\d)"
+_ALONE = r"\s*(?:[.,;)\n+×]|\Z|(?:<in_year>|<by_year>)\s(?:19|20)[0-9][0-9])"
 _TIME_ONLY = (
-    r"(?:[,(]?\s?(?:<by_year>|<in_year>|<yearly>)?\s?(?:(?:19|20)\d\d(?:\s?[–-]\s?(?:(?:19|20)\d\d|\d\d))?)?\)?)+"
+    r"(?:[,(]?\s?(?:<by_year>|<in_year>|<yearly>)?\s?"
+    r"(?:(?:19|20)[0-9][0-9](?:\s?[–-]\s?(?:(?:19|20)[0-9][0-9]|[0-9][0-9]))?)?\)?)+"
 )
 _TAIL = re.compile(r"(?:,| in |:)\s*([^,:]*)\Z")
 _FROM = re.compile(r"(?<!\w)(?:from|från|de|von|da|od|desde)\s\Z", re.IGNORECASE)
 _ENDED = re.compile(r"\s*(?:[.;,()\n]|\Z)")
 # What follows a figure speaks of it; a comma, a bracket or an `and` begins what speaks of the next.
-_OWN = re.compile(r"[,(\[;+]|\b(?:and|while|plus|och|samt|medan|y|et|und|og|ja)\b(?!\s(?:19|20)\d\d)")
-_NEXT_YEAR = re.compile(r"(?:19|20)\d\d\)?\s?[:=]\s?\Z")  # "2025: 1 kt, 2026: 2 kt"
+_OWN = re.compile(r"[,(\[;+]|\b(?:and|while|plus|och|samt|medan|y|et|und|og|ja)\b(?!\s(?:19|20)[0-9][0-9])")
+_NEXT_NAME = (  # "2025: 1 kt, 2026: 2 kt"; "1 kt, cumulative 2024–2030: 6 kt"
+    r"(?:[,;(](?!.*[,;(])[^:=]{0,60}|(?:<over_period>\s)?(?:(?:19|20)[0-9][0-9]\s?[–-]\s?)?(?:19|20)[0-9][0-9])"
+    r"\)?\s?[:=]\s?(?:(?:<about>|<at_most>|<at_least>)\s?)*\Z"
+)
 _LONGEST_LINE = 300  # characters of a line that holds a bare number
+_LONGEST_NAME = 80  # characters of what the next figure is said to be
 _RANGE = 2  # numbers of one
 _DASHES = ("-", "–", "−", "—")
 _MINUS = re.compile(r"(?<!\w)(?:minus|miinus|mīnus)\s?\Z", re.IGNORECASE)
@@ -94,10 +99,14 @@ def _timed(text: str, every: Sequence[Placed], index: int, context: Context) -> 
     after = every[index + 1].start if index + 1 < len(every) else len(text)
     ahead = _OWN.split(text[before : figure.start])[-1] if index else text[: figure.start]
     is_first = periods.ends_with_year(text[max(0, every[0].start - spans.AHEAD) : every[0].start])
-    period = figure.amount.period.joined(
-        periods.around(ahead, _NEXT_YEAR.sub("", text[figure.end : after]), is_year_first=is_first)
-    )
+    period = figure.amount.period.joined(periods.around(ahead, _own(text[figure.end : after]), is_year_first=is_first))
     return replace(figure, amount=replace(figure.amount, period=period.or_else(context.period)))
+
+
+def _own(behind: str) -> str:
+    """What stands behind a figure without the name that the next one has before its colon."""
+    tail = behind[-_LONGEST_NAME:]
+    return behind[: len(behind) - len(tail)] + phrases.pattern(_NEXT_NAME).sub("", tail)
 
 
 def has_bare_multiple(text: str) -> bool:
@@ -160,11 +169,14 @@ def _sized(text: str, span: Span, amount: Amount, mark: Mark | None) -> Amount:
 
 def _ranged(span: Span, known: list[float], amount: Amount, before: str) -> Amount:
     """A range with its signs; missing where it is of two levels, or where its ends cannot be told."""
+    if span.is_maybe_year:  # "2025–2500 t"
+        return replace(amount, missing="twofold", per="")
     if any(span.is_below):
         if not span.is_below[1] and span.written[len(span.numbers[0]) :].strip()[:1] in _DASHES:  # "-5–3": is it to -3?
             return replace(amount, missing="twofold", per="")
         return _bounded(amount, sorted(map(_signed, known, span.is_below)), before)
-    if known[0] > known[1] and _FROM.search(before):  # "from 500 kt to 300 kt" is no range
+    is_fall = span.name == units.TONNES and not spans.is_between(before)
+    if known[0] > known[1] and (_FROM.search(before) or is_fall):  # "500 kt to 300 kt" is no range
         return replace(amount, missing="levels", per="")
     if known[0] and known[1] / known[0] >= labels.bound("wide_range"):  # "45–50,000": the thousands may be said once
         return replace(amount, missing="twofold", per="")

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.sources.action_tables import labels, units
 from klimatkontrakt.sources.action_tables.amounts import Amount
 from klimatkontrakt.sources.action_tables.phrases import pattern
@@ -27,36 +28,39 @@ _CLAUSE = re.compile(r"[;\n|]|[.:](?=\s)")
 _PER_CENT = 100
 _PIECE = "piece"
 _ABOUT = r"(?:<about>\s?)*"
-_COUNT = r"(?<![\w.,-])(?<!\d\s)(?!(?:19|20)\d\d\b)\d[\d.,]*(?:\s\d{3})*"
+_COUNT = r"(?<![\w.,-])(?<![0-9]\s)(?!(?:19|20)[0-9][0-9]\b)[0-9][0-9.,]*(?:\s[0-9]{3})*"
 _SHARE = rf"(?:<fractions>|{_COUNT})\s<of>\s(?:<articles>\s)*{_ABOUT}\Z"
 _SHARE_BETWEEN = rf"\s*(?:<fall>\s)?<of>\s(?:<articles>\s)*{_ABOUT}\Z"
 _WHOLE = rf"<whole_of>\s(?:<articles>\s)*{_ABOUT}\Z"
 _NOTHING = rf"[\s•–(-]*{_ABOUT}[\s(]*"
 _TIMES_BEFORE = rf"(?:[×÷·]|<times>(?:\s<of>|\s<articles>)*)\s?\(?\s?{_ABOUT}\Z"
-_TIMES_AFTER = r"\s?(?:[×÷·]|/\s?(?!(?:19|20)\d\d\b)\d)"
-_PRODUCT = r"(?:\A|.*[;\n:,(]\s?)[\s•–-]*(?P<count>\d{1,4})\s?×\s?\Z"
-_RESULT = rf"[^;\n=]*=\s*{_ABOUT}[€$£A-Z]{{0,3}}\s?\d"
-_JOINED_AFTER = r"\s?(?:\+\s?\d|(?<=\s)<or>\s\d|&\s?\d)"
+_TIMES_AFTER = r"\s?(?:[×÷·]|/\s?(?!(?:19|20)[0-9][0-9]\b)[0-9])"
+_PRODUCT = r"(?:\A|.*[;\n:,(]\s?)[\s•–-]*(?P<count>[0-9]{1,4})\s?×\s?\Z"
+_RESULT = rf"[^;\n=]*=\s*{_ABOUT}[€$£A-Z]{{0,3}}\s?[0-9]"
+_JOINED_AFTER = r"\s?(?:\+\s?[0-9]|(?<=\s)<or>\s[0-9]|&\s?[0-9])"
 _BOUNDS = r"(?:(?:<about>|<at_most>|<at_least>)\s?)*"
 _AND_OR = rf"(?P<word>[^\W\d_]+\.?)?\W*{_COUNT}\s?(?:[&+/]\s?|<and>\s|<or>\s)(?:<and>\s)?{_BOUNDS}\Z"
 _COMMA = rf"(?P<word>[^\W\d_]+)?\W*{_COUNT},\s{_ABOUT}\Z"
 _LESS = r"\s?(?:<less>|[±−]|\+\s?/?\s?[-−])\s?"
 _NUMBER_LESS = rf"{_COUNT}\s?(?:<less>|[±]|\+\s?/\s?[-−])\s?\Z"
+_PLUS_MINUS = rf"(?:[±∓]|\+\s?/?\s?[-−–]|<plus_minus>)\s?{_ABOUT}[€$£A-Z]{{0,3}}\s?\Z"
+_RANGE_CUT_OFF = r"\s?(?:[-–—]|<to>)\s?(?!(?:19|20)[0-9][0-9]\b)[0-9][0-9.,]*\s*(?:[.,;)\n]|\Z)"
 _ARROW = re.compile(r"\s?(?:→|[-=–]+>|⇒)\s?")
 _CHANGED_BY = rf"\s(?:[\w-]+\s){{0,3}}<by>\s{_ABOUT}"
 _NEGATED = rf"<negations>\s{_ABOUT}\Z"
 _NOT_COUNTED = r"\s?(?:is\s|are\s|är\s)?<negations>\s(?:included|counted|inräkna\w*|medräkna\w*|inkluder\w*)"
 _COMPARED = rf"<compared>\s(?:[\w'’-]+\s){{0,3}}{_ABOUT}\Z"
-_EMITTED = r"<emitted>[^\d]{0,40}\Z"
+_EMITTED = r"<emitted>[^0-9]{0,40}\Z"
 _EACH = r"\s?<each>"
 _OFTEN = r"\s?(?:<often>|<every>\s(?P<spell><numerals>\s<spells>))"
-_PER_COUNT = r"\s?(?:/|<per>)\s?(?P<thing>(?!(?:19|20)\d\d\b)\d[\d.,]*(?:\s\d{3})*(?:\s[^\W\d_]+)?)"
+_PER_COUNT = r"\s?(?:/|<per>)\s?(?P<thing>(?!(?:19|20)[0-9][0-9]\b)[0-9][0-9.,]*(?:\s[0-9]{3})*(?:\s[^\W\d_]+)?)"
 _COUNTED = (
-    rf"(?<!\w)(?!(?:19|20)\d\d\b)(?:[2-9]|\d\d+|<numerals>)\s(?!<fall>|<numerals>)[^\W\d_]{{3,}}s\s<of>\s{_ABOUT}\Z"
+    rf"(?<!\w)(?!(?:19|20)[0-9][0-9]\b)(?:[2-9]|[0-9][0-9]+|<numerals>)\s(?!<fall>|<numerals>)"
+    rf"[^\W\d_]{{3,}}s\s<of>\s{_ABOUT}\Z"
 )
-_PRICED = rf"(?:[@]|(?<!\d\s)\bà|{_COUNT}\s(?!<estimated>)[^\W\d_]{{3,}}\s(?:at|á|zu\sje))\s{_ABOUT}\Z"
+_PRICED = rf"(?:[@]|(?<![0-9]\s)\bà|{_COUNT}\s(?!<estimated>)[^\W\d_]{{3,}}\s(?:at|á|zu\sje))\s{_ABOUT}\Z"
 _FROM = rf"<from>\s(?:<articles>\s|<level_fillers>\s)*{_ABOUT}\Z"
-_FROM_TO = rf"<from>\s[^;\n]*\d[^;\n]*\s<to>\s{_ABOUT}\Z"
+_FROM_TO = rf"<from>\s[^;\n]*[0-9][^;\n]*\s<to>\s{_ABOUT}\Z"
 _FALL_TO = rf"<fall>\s(?:<emission>\s|<level_fillers>\s)*<to>\s{_ABOUT}\Z"
 _RISE_FROM = rf"<rise>[^.;\n]*<from>\s{_ABOUT}\Z"
 _RISES = (
@@ -168,6 +172,13 @@ def _operand(spot: _Spot) -> Amount | None:
     return None
 
 
+def _both_ways(spot: _Spot) -> Amount | None:
+    """A figure that may be above nought or below: `±5 kt`."""
+    if _is_taken_from(spot) or not pattern(_PLUS_MINUS).search(spot.before):
+        return None
+    return spot.unread("direction" if spot.field in TONNES else "several")
+
+
 def _share(spot: _Spot) -> Amount | None:
     """A figure that a share is told of: the share is meant, and worked out where nothing else stands there."""
     whole = spot.previous
@@ -208,13 +219,16 @@ def _product(spot: _Spot) -> Amount | None:
     counted = re.fullmatch(_PRODUCT, spot.before, re.DOTALL)
     if counted is None or is_more or spot.amount.value is None:
         return spot.unread("product")
-    return replace(spot.amount, value=times(spot.amount.value, float(counted["count"])), written=spot.written)
+    return replace(
+        spot.amount, value=times(spot.amount.value, float(numbers.of_digits(counted["count"]))), written=spot.written
+    )
 
 
 def _several(spot: _Spot) -> Amount | None:
     """One of several numbers that share its unit, or one that another is added to or taken from."""
     is_less = _is_taken_from(spot)
     is_listed = _is_listed(spot.before) or pattern(_JOINED_AFTER).match(spot.after)
+    is_listed = is_listed or pattern(_RANGE_CUT_OFF).match(spot.rest)  # "EUR 5m–7"
     return spot.unread("several") if is_less or is_listed or _is_respective(spot) else None
 
 
@@ -337,5 +351,5 @@ def _bound(spot: _Spot) -> Amount | None:
 
 
 _RULES: tuple[Rule, ...] = (
-    _operand, _share, _product, _several, _compared, _each, _level, _rise, _gain, _bound,
+    _operand, _both_ways, _share, _product, _several, _compared, _each, _level, _rise, _gain, _bound,
 )  # fmt: skip

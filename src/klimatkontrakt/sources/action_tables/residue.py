@@ -14,10 +14,10 @@ from klimatkontrakt.sources.action_tables.phrases import pattern
 from klimatkontrakt.sources.action_tables.placed import Placed, times
 from klimatkontrakt.sources.action_tables.units import WrittenUnit
 
-_DIGITS = re.compile(r"(?:(?<![^\W\d_])|(?<=\d[eE]))(?<!\d)\d(?:[\d.,'’]*\d)?(?:\s\d{3}(?!\d))*")
+_DIGITS = re.compile(r"(?:(?<![^\W\d_])|(?<=[0-9][eE]))(?<![0-9])[0-9](?:[0-9.,'’]*[0-9])?(?:\s[0-9]{3}(?![0-9]))*")
 _POWER = re.compile(r"[⁰¹²³⁴-⁹]+")  # of ten
-_NEXT_NUMBER = re.compile(r"\s?\d")
-_YEAR = r"(?:19|20)\d\d"
+_NEXT_NUMBER = re.compile(r"\s?[0-9]")
+_YEAR = r"(?:19|20)[0-9][0-9]"
 _GAP = rf"\s*\(?(?:<in_year>\s)?(?:{_YEAR})?\)?\s*(?:[,;+]|<and>)?\s*(?:<and>\s)?(?:<in_year>\s{_YEAR}:?\s)?"
 _LAST = rf"\s*(?:[.,;)\n+]|\Z|\(?(?:<in_year>\s)?{_YEAR})"
 _SHOWN = 24  # characters before a number that are shown with it

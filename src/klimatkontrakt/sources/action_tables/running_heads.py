@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from klimatkontrakt.sources.action_tables import labels
 
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"[0-9]+")
 _FEWEST_APART = 3  # times that a head has nothing of the text on either side
-_MARK = re.compile(r"#{0,6}\s*(?:\d{0,4}|[A-Z]|[^\x00-\x7fåäöÅÄÖ])\s*\Z")
+_MARK = re.compile(r"#{0,6}\s*(?:[0-9]{0,4}|[A-Z]|[^\x00-\x7fåäöÅÄÖ])\s*\Z")
 
 
 def running_heads(lines: Sequence[str]) -> frozenset[str]:

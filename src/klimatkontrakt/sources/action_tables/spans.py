@@ -16,10 +16,10 @@ from klimatkontrakt.sources.action_tables import labels, numbers, phrases, units
 from klimatkontrakt.sources.action_tables.units import WrittenUnit
 
 AHEAD = 30  # characters before a figure in which words of a bound or a range stand
-_LETTER_AND_DIGIT = re.compile(r"[^\W\d_]\d")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_DATE = re.compile(r"(?:\d{1,2}[./-]){0,2}(?:19|20)\d\d")
-_DIGIT_NEXT = re.compile(r"\s?\d[\d.,]*")
+_LETTER_AND_DIGIT = re.compile(r"[^\W\d_][0-9]")
+_YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
+_DATE = re.compile(r"(?:[0-9]{1,2}[./-]){0,2}(?:19|20)[0-9][0-9]")
+_DIGIT_NEXT = re.compile(r"\s?[0-9][0-9.,]*")
 _SIGN = "-−"
 _NAMED = r"<names_of_numbers>\s?(?:(?:no|nr|n[°º])\b\.?\s?)?[:#]?\s?\Z"
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.]*?)\W*\Z")
@@ -54,6 +54,7 @@ class Span:
     unclear: bool = False
     written: str = ""
     is_below: tuple[bool, ...] = ()  # of a range whose numbers have signs: which of them are below zero
+    is_maybe_year: bool = False  # whether the first of two numbers may be a year with its figure behind
 
 
 def is_code(text: str, index: int) -> bool:
@@ -117,12 +118,25 @@ def span(text: str, at: tuple[int, int], taken: int = 0) -> Span:
         at: where the number begins and ends.
         taken: where the figure before ends: its currency is no other number's.
     """
-    first = _side(text, at, taken)
-    second = _range_end(text, first)
+    first, second = _ends(text, at, taken)
     if second is None:
         return _span((first,), (first.behind,))
     whole = _span((first, second), (first.behind or second.behind, second.behind or first.behind))
-    return replace(whole, written=text[at[0] : second.end])
+    is_maybe_year = first.is_bare and not second.is_bare and is_dated(first.digits, second.digits) is None
+    return replace(whole, written=text[at[0] : second.end], is_maybe_year=is_maybe_year)
+
+
+def _ends(text: str, at: tuple[int, int], taken: int) -> tuple[_Side, _Side | None]:
+    """A number, and the second where the two make a range: `5m–7m EUR` says its currency once, behind."""
+    first = _side(text, at, taken)
+    second = _range_end(text, first)
+    if second is None and first.is_bare:
+        of_money = _side(text, at, taken, is_money=True)
+        second = _range_end(text, of_money) if not of_money.is_bare else None
+        if second is not None and units.is_money(second.name):
+            return of_money, second
+        return first, None
+    return first, second
 
 
 def _span(sides: tuple[_Side, ...], behind: tuple[WrittenUnit | None, ...]) -> Span:
@@ -147,11 +161,12 @@ def _units(sides: Sequence[_Side]) -> Iterator[WrittenUnit]:
         yield from filter(None, (side.behind, side.ahead))
 
 
-def _side(text: str, at: tuple[int, int], taken: int = 0) -> _Side:
-    """A number with its unit; behind `€5` only a multiplier can stand."""
+def _side(text: str, at: tuple[int, int], taken: int = 0, *, is_money: bool = False) -> _Side:
+    """A number with its unit; behind `€5`, or where it is known to be of money, only a multiplier can stand."""
     start, end = at
     ahead = _unit_ahead(text, start, taken)
-    behind = units.after(text, end)
+    behind = units.multiplier_of_money(text, end) if is_money and ahead is None else None
+    behind = behind or units.after(text, end)
     if behind is not None and _is_date_before_money(text, at, behind):
         behind = None
     if ahead is not None and (behind is None or behind.name):
@@ -198,12 +213,20 @@ def _between() -> re.Pattern[str]:
     return re.compile(rf"(?i:(?<!\w)(?:{units.alternatives(labels.of('between'))}))\s[-−]?\Z")
 
 
+def is_between(before: str) -> bool:
+    """Whether a word for between stands right before a number."""
+    return _between().search(before) is not None
+
+
 def _range_end(text: str, first: _Side) -> _Side | None:
     """The second number of a range; None where the first begins none."""
     match = _range().match(text, first.end)
     if match is None or (match["and"] and not _between().search(text, max(0, first.start - AHEAD), first.start)):
         return None
-    second = replace(_side(text, match.span("second")), is_below=match["money"].strip()[:1] in tuple(_SIGN))
+    is_money = first.ahead is not None  # "€5–7m": the m can be nothing but a million
+    second = replace(
+        _side(text, match.span("second"), is_money=is_money), is_below=match["money"].strip()[:1] in tuple(_SIGN)
+    )
     said = second.ahead.length if second.ahead else 0
     if len(match["money"].strip(f" {_SIGN}")) > said or not _are_of_one_kind(first, second):
         return None
@@ -214,6 +237,8 @@ def _are_of_one_kind(first: _Side, second: _Side) -> bool:
     """Whether two numbers can be a range: of one unit, or the unit said once; a year after a figure is a year."""
     if first.name and second.name:
         return first.name == second.name
+    if first.is_bare and is_dated(first.digits, second.digits) and not (second.is_bare and is_year(second.digits)):
+        return False
     if not second.is_bare or first.is_bare:
         return True
     return first.behind is None and not is_year(second.digits)
@@ -226,6 +251,20 @@ def is_year(digits: str) -> bool:
     (True, False)
     """
     return _YEAR.fullmatch(digits) is not None
+
+
+def is_dated(first: str, second: str) -> bool | None:
+    """Whether the first of two numbers is a year and the second its figure, and no range; None where it may be both.
+
+    >>> is_dated("2019", "300"), is_dated("2025", "2 500"), is_dated("2000", "2500"), is_dated("2025", "2500")
+    (True, True, False, None)
+    """
+    if not is_year(first):
+        return False
+    year, amount = numbers.number(first), numbers.number(second)
+    if not second.isdecimal() or amount is None or (year is not None and amount < year):
+        return True
+    return False if first.endswith("00") else None
 
 
 def is_material(text: str, own: Span) -> bool:

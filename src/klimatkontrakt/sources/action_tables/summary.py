@@ -12,7 +12,7 @@ from klimatkontrakt.sources.action_tables import labels
 from klimatkontrakt.sources.action_tables.action_sheets import Action, CostRow, Sheets
 from klimatkontrakt.sources.action_tables.amounts import Amount
 
-_CODE = re.compile(r"\A\W*([A-Z][A-Za-z]{0,4}[.\s-]?\d+(?:[.-]?[A-Za-z]?\d*)*)(?![\w])")
+_CODE = re.compile(r"\A\W*([A-Z][A-Za-z]{0,4}[.\s-]?[0-9]+(?:[.-]?[A-Za-z]?[0-9]*)*)(?![\w])")
 _WORDS = 5  # of a name that tell it
 _FEWEST = 3
 

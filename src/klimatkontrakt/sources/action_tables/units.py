@@ -245,10 +245,15 @@ def _of_money() -> Mapping[str, float]:
 
 @cache
 def _money_times() -> re.Pattern[str]:
-    return re.compile(rf" ?(?P<times>{alternatives([*multipliers(), *_of_money()])}){_END}")
+    every = [*multipliers(), *_of_money(), *labels.of("unclear_multipliers")]
+    return re.compile(rf" ?(?P<times>{alternatives(every)}){_END}")
 
 
 def multiplier_of_money(text: str, index: int) -> WrittenUnit | None:
     """A multiplier behind a number that has its currency before it, where `m` can be nothing but a million."""
     match = _money_times().match(text, index)
-    return None if match is None else WrittenUnit("", _factor(match["times"]), match.end() - index)
+    if match is None:
+        return None
+    is_unclear = match["times"].casefold() in labels.of("unclear_multipliers")
+    factor = 1.0 if is_unclear else _factor(match["times"])
+    return WrittenUnit("", factor, match.end() - index, unclear=is_unclear)

@@ -77,7 +77,7 @@ def _text(cell: Raw) -> str:
 def _unquoted(cell: str) -> tuple[str, bool]:
     try:
         loaded = json.loads(cell[len(_QUOTED) :])
-    except ValueError:
+    except (ValueError, RecursionError):
         return cell, False
     return (loaded, False) if isinstance(loaded, str) else (cell, loaded is None)
 

@@ -10,6 +10,7 @@ from typing import Any
 from klimatkontrakt.city import formats
 from klimatkontrakt.city.kinds import CITY
 from klimatkontrakt.city.schema import FORMAT
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.sources.tables import cells
 from klimatkontrakt.sources.tables.cells import Raw
 
@@ -25,7 +26,7 @@ def format_of(said: Mapping[str, Raw]) -> int | None:
     (1, 2, None)
     """
     text = cells.text(said.get(MARK, str(formats.FIRST)))
-    version = int(text) if text.isdigit() else None
+    version = numbers.whole(text)
     return version if CITY.knows_format(version) else None
 
 

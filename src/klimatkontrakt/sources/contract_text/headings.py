@@ -14,15 +14,16 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.sources.documents import limits
 from klimatkontrakt.sources.documents.lines import RawLine, is_finished, joined, starts_high, starts_low
 
 Number = tuple[int, ...]
 IsFirst = Callable[[int], bool]
-_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})(\.?)\s+(\S.*)\Z")
+_NUMBERED = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2}){0,4})(\.?)\s+(\S.*)\Z")
 _MARKED = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*\Z")
 _KEY = re.compile(r"\s*\{#([a-z0-9][a-z0-9_.\-]{0,79})\}\Z")
-_LEADER = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}\s*\d+\Z|\t\d+\Z")
+_LEADER = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}\s*[0-9]+\Z|\t[0-9]+\Z")
 _BULLET = re.compile(r"[•●▪■◦‣·*–—-]\s")
 
 
@@ -105,7 +106,7 @@ def _candidate(every: Sequence[RawLine], index: int, is_first: IsFirst) -> _Cand
     match = _NUMBERED.match(every[index].text)
     if match is None or not is_title(match.group(3), int(limits.number("headings", "most_words"))):
         return None
-    number = tuple(int(part) for part in match.group(1).split("."))
+    number = tuple(numbers.of_digits(part) for part in match.group(1).split("."))
     values = {"stop": bool(match.group(2)), "levels": len(number) > 1}
     stands = {"alone": _is_alone(every, index), "first": is_first(index)}
     if 0 in number or not any((*values.values(), *stands.values())):
@@ -218,7 +219,7 @@ def _annex(text: str) -> re.Match[str] | None:
     if match is None or is_finished(text) or not starts_high(text):
         return None
     title = match.group(2)
-    is_named = bool(re.search(r"\d|\b[A-Z]\Z", match.group(1))) or not title
+    is_named = bool(re.search(r"[0-9]|\b[A-Z]\Z", match.group(1))) or not title
     return match if is_named and (not title or is_title(title, int(limits.number("headings", "most_words")))) else None
 
 

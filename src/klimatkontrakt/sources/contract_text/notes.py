@@ -11,13 +11,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.sources.documents import limits
 from klimatkontrakt.sources.documents.lines import ADDRESS, PageSpan, RawLine
 
-_NOTE = re.compile(r"(\d{1,3})(?:\s+(?=\S)|(?=[A-ZÅÄÖ“”]|https?:))")
+_NOTE = re.compile(r"([0-9]{1,3})(?:\s+(?=\S)|(?=[A-ZÅÄÖ“”]|https?:))")
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _PLAIN = str.maketrans(_RAISED, "0123456789")
-_GLUED = re.compile(rf"(?<=\S)(?<!\d)(?:\d{{1,3}}|[{_RAISED}]{{1,3}})(?=[\s.,;:!?)”\"’»\]]|\Z)")
+_GLUED = re.compile(rf"(?<=\S)(?<![0-9])(?:[0-9]{{1,3}}|[{_RAISED}]{{1,3}})(?=[\s.,;:!?)”\"’»\]]|\Z)")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)([.,;:!?]?)\Z")
 _BRACKETED = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _BRACKETED_NOTE = re.compile(r"\[\^([^\]\s]+)\]:\s*")
@@ -61,7 +62,7 @@ class _Mark:
 
     def is_of_note(self, highest: int) -> bool:
         """Whether it may be a note's at all: its number is no higher than the highest note's."""
-        return self.is_sure or (self.number.isdigit() and 0 < int(self.number) <= highest)
+        return self.is_sure or 0 < (numbers.whole(self.number) or 0) <= highest
 
 
 ByNumber = Mapping[str, Sequence[_Mark]]
@@ -84,7 +85,7 @@ def notes(every: Sequence[RawLine], pages: Sequence[PageSpan], headings: Collect
 def _stray(marks: Sequence[_Mark], found: Sequence[Note], taken: Collection[int]) -> Iterator[tuple[int, int]]:
     """Marks that no note has, outside notes; a bare digit only up to the highest note's number."""
     used = {note.mark for note in found}
-    highest = max((int(note.number) for note in found if note.number.isdigit()), default=0)
+    highest = max((numbers.whole(note.number) or 0 for note in found), default=0)
     for mark in marks:
         place = mark.start, mark.end
         if mark.at not in taken and place not in used and mark.is_of_note(highest):
@@ -177,7 +178,7 @@ def _starts(every: Sequence[RawLine], page: PageSpan, first: int, number: int, m
 
 def _number(line: RawLine) -> int | None:
     match = _NOTE.match(line.text)
-    return int(match.group(1)) if match else None
+    return numbers.of_digits(match.group(1)) if match else None
 
 
 def _mark_of(number: int, page: PageSpan, before: int, marks: ByNumber) -> _Mark | None:
@@ -206,5 +207,5 @@ def _note(every: Sequence[RawLine], first: int, after: int, page: PageSpan, zone
     match = _NOTE.match(every[first].text)
     number = match.group(1) if match else ""
     start = every[first].start + every[first].raw.index(number) + (match.end() if match else 0)
-    mark = _mark_of(int(number or 0), page, zone, marks)
+    mark = _mark_of(numbers.of_digits(number or ""), page, zone, marks)
     return Note(number, start, every[end - 1].end, first, end, None if mark is None else (mark.start, mark.end))

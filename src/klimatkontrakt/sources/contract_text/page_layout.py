@@ -21,7 +21,7 @@ from klimatkontrakt.sources.documents.lines import PageSpan, RawLine, is_finishe
 
 PieceKind = Literal["heading", "title", "paragraph", "item", "table", "note", "mark", "furniture", "blank"]
 BlockKind = Literal["heading", "title", "paragraph", "item", "table"]
-_BULLET = re.compile(r"\s*(?:[•●▪■◦‣·]|[*–—-](?=\s)|\d{1,2}[.)](?=\s)|[a-zåäö][.)](?=\s)|\([a-zåäö0-9]\))\s*(?=\S)")
+_BULLET = re.compile(r"\s*(?:[•●▪■◦‣·]|[*–—-](?=\s)|[0-9]{1,2}[.)](?=\s)|[a-zåäö][.)](?=\s)|\([a-zåäö0-9]\))\s*(?=\S)")
 _SURE_BULLETS = "•●▪■◦‣·"
 _ROW = re.compile(r"\s*\|.*\|\s*\Z")
 

@@ -15,7 +15,7 @@ from klimatkontrakt.sources.contracts.passages import Passage
 from klimatkontrakt.sources.documents import limits
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-’'/:.][^\W_]+)*-?|[^\w\s]")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _LAST_AND = re.compile(r"(?<!-)\s(?:och|samt|and)\s")
 _LAST_AS_WELL = re.compile(r"\ssamt\s")

@@ -18,6 +18,7 @@ import yaml
 
 from klimatkontrakt import data, later
 from klimatkontrakt.city.contract import Commitment, Contract
+from klimatkontrakt.folder.doors import numbers as outside_numbers
 from klimatkontrakt.folder.problem import Problem, Value, in_order
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.action_tables import cell_text, numbers, placed
@@ -37,7 +38,7 @@ else:
     )  # only what has two currencies is held against it
 
 _FACTOR = re.compile(
-    r"(\d[\d\s.,]*)\s*(g|gram|kg|kilo|t|ton|tonnes?)\s*(?:CO2[\w-]*\s*)?(?:/|per)\s*(kWh|MWh|GWh)\b", re.IGNORECASE
+    r"([0-9][0-9\s.,]*)\s*(g|gram|kg|kilo|t|ton|tonnes?)\s*(?:CO2[\w-]*\s*)?(?:/|per)\s*(kWh|MWh|GWh)\b", re.IGNORECASE
 )
 _GRAMS = {"g": 1.0, "k": 1e3, "t": 1e6}
 _KWH = {"k": 1.0, "m": 1e3, "g": 1e6}
@@ -82,7 +83,7 @@ def _figures(text: str, language: Language, unit: str) -> list[Amount]:
 
 
 def _placed(text: str, language: Language) -> list[tuple[int, int, Amount]]:
-    return [] if not re.search(r"\d", text) else placed.in_sentence(text, _mark(language))
+    return [] if not re.search(r"[0-9]", text) else placed.in_sentence(text, _mark(language))
 
 
 def _factors(passage: Passage) -> Iterator[Problem]:
@@ -110,11 +111,13 @@ def _currencies(passage: Passage) -> Iterator[Problem]:
 
 def _pieces(passage: Passage) -> Iterator[Problem]:
     """A city's figure on a municipal measure: 30 kt for 105 machines."""
-    counted = re.compile(rf"\b(\d[\d\s]*)\s+(?:\w+\s+)?({'|'.join(map(re.escape, _all()['pieces']))})\b", re.IGNORECASE)
+    counted = re.compile(
+        rf"\b([0-9][0-9\s]*)\s+(?:\w+\s+)?({'|'.join(map(re.escape, _all()['pieces']))})\b", re.IGNORECASE
+    )
     for sentence in passage.sentences():
         tonnes = [amount.middle for amount in _figures(sentence, passage.language, "tCO2e") if amount.middle]
         for match in counted.finditer(sentence):
-            count = int("".join(match.group(1).split()))
+            count = outside_numbers.of_digits("".join(match.group(1).split()))
             if count >= _all()["fewest_pieces"] and tonnes and max(tonnes) / count > _all()["most_tonnes_a_piece"]:
                 values: dict[str, Value] = {"tonnes": max(tonnes), "count": count, "pieces": match.group(2)}
                 yield Problem("figure_per_piece", passage.place, {**values, "each": max(tonnes) / count})

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.sources.contract_text import links
 from klimatkontrakt.sources.contract_text.headings import Heading
@@ -64,7 +65,7 @@ def _of_headings(headings: Sequence[Heading], rows: _Rows) -> Iterator[Problem]:
             continue
         parent, _, own = heading.number.rpartition(".")
         before = last.get(parent)
-        if before is not None and int(own) > int(before.number.rpartition(".")[2]) + 1:
+        if before is not None and numbers.of_digits(own) > numbers.of_digits(before.number.rpartition(".")[2]) + 1:
             values = {"first": before.number, "next": heading.number}
             yield Problem("section_jump", rows.place(heading.start), values)
         last[parent] = heading

@@ -6,29 +6,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_raw
-
+from klimatkontrakt.folder.doors import pdf_pages
+from klimatkontrakt.folder.doors.pdf_pages import Printed, Progress
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
 from klimatkontrakt.sources.documents import limits
-
-MAGIC = b"%PDF-"
-Progress = Callable[[int, int], None]
-_BREAKS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}  # how PDFium writes a hyphen that breaks a word
-_UNREADABLE = 0xFFFF
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A line as it stands on the page: its text, its foot and the height of its type, in points."""
-
-    text: str
-    foot: float
-    height: float
 
 
 @dataclass(frozen=True)
@@ -47,64 +31,7 @@ def read(raw: bytes, name: str, progress: Progress | None = None) -> Typeset:
     Raises:
         ProblemsError: when it is locked, damaged, too long, or has pictures of pages but no text.
     """
-    document = _document(raw, name)
-    try:
-        count = len(document)
-        if count > limits.limit("pages"):
-            values = {"found": count, "most": int(limits.limit("pages"))}
-            raise ProblemsError([Problem("pages_many", Place(name), values)])
-        pages = []
-        for at in range(count):
-            pages.append(_page(document, at))
-            if progress is not None:
-                progress(at + 1, count)
-    except pdfium.PdfiumError:
-        raise ProblemsError([Problem("file_damaged", Place(name), {"why": "cause.pdf"})]) from None
-    finally:
-        document.close()
-    return _typeset(pages, name)
-
-
-def _document(raw: bytes, name: str) -> pdfium.PdfDocument:
-    try:
-        return pdfium.PdfDocument(raw)
-    except pdfium.PdfiumError as error:
-        is_locked = getattr(error, "err_code", None) in (pdfium_raw.FPDF_ERR_PASSWORD, pdfium_raw.FPDF_ERR_SECURITY)
-        problem = Problem("file_locked", Place(name))
-        if not is_locked:
-            problem = Problem("file_damaged", Place(name), {"why": "cause.pdf"})
-        raise ProblemsError([problem]) from None
-
-
-def _page(document: pdfium.PdfDocument, index: int) -> list[Printed]:
-    page = document[index]
-    text = page.get_textpage()
-    try:
-        return list(_printed(text))
-    finally:
-        text.close()
-        page.close()
-
-
-def _printed(page: pdfium.PdfTextPage) -> Iterator[Printed]:
-    codes = [pdfium_raw.FPDFText_GetUnicode(page, at) for at in range(page.count_chars())]
-    letters: list[str] = []
-    first = -1
-    for index, code in enumerate([*codes, ord("\n")]):
-        letter = _BREAKS.get(code, "" if code in (0, _UNREADABLE) else chr(code))
-        if letter == "\n":
-            yield _line(page, "".join(letters), first)
-            letters, first = [], -1
-        elif letter != "\r":
-            letters.append(letter)
-            first = index if first < 0 and letter.strip() else first
-
-
-def _line(page: pdfium.PdfTextPage, text: str, first: int) -> Printed:
-    if first < 0:
-        return Printed("", 0.0, 0.0)
-    _, foot, _, top = page.get_charbox(first, loose=True)
-    return Printed(text.rstrip(), foot, top - foot)
+    return _typeset(pdf_pages.lines(raw, name, int(limits.limit("pages")), progress), name)
 
 
 def _typeset(pages: list[list[Printed]], name: str) -> Typeset:
@@ -152,7 +79,7 @@ def _usual_height(pages: list[list[Printed]]) -> float:
     for page in pages:
         for line in page:
             letters[round(line.height, 1)] += len(line.text)
-    return letters.most_common(1)[0][0]
+    return letters.most_common(1)[0][0] if letters else 0.0
 
 
 def _usual_distance(pages: list[list[Printed]]) -> float:

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator, Sequence
 from klimatkontrakt.sources.documents import limits
 from klimatkontrakt.sources.documents.lines import ADDRESS, PageSpan, RawLine
 
-_DIGITS = re.compile(r"\d+")
-_LEADER = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}\s*\d+\Z")
+_DIGITS = re.compile(r"[0-9]+")
+_LEADER = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}\s*[0-9]+\Z")
 _EDGE_LINES = 2
 
 

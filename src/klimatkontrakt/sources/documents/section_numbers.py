@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from klimatkontrakt.sources.documents.packages import Element
+from klimatkontrakt.folder.doors import numbers
+from klimatkontrakt.folder.doors.xml_trees import Element
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|rubrik|title)\s*([1-6])?\Z", re.IGNORECASE)
@@ -36,7 +37,8 @@ def _value(parent: Element | None, path: str) -> str | None:
 
 
 def _whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text is not None and text.isdigit() else otherwise
+    number = numbers.whole(text or "")
+    return otherwise if number is None or number < 0 else number
 
 
 class Styles:
@@ -71,7 +73,7 @@ def _heading_level(style: Element, name: str) -> int:
     """The level of a heading that a style says by its name or its outline; 0 where it says none."""
     match = _HEADING.match(_value(style, f"{_W}name") or name)
     if match:
-        return int(match.group(1) or 1)
+        return numbers.of_digits(match.group(1) or "1")
     return _whole(_value(style, f"{_W}pPr/{_W}outlineLvl"), -1) + 1
 
 
@@ -113,7 +115,7 @@ def _level(element: Element) -> _Level:
 
 def _label(pattern: str, levels: dict[int, _Level], counts: dict[int, int]) -> str:
     def written(match: re.Match[str]) -> str:
-        at = int(match.group(1)) - 1
+        at = numbers.of_digits(match.group(1)) - 1
         form = levels[at].form if at in levels else "decimal"
         count = counts.get(at, levels[at].start if at in levels else 1)
         if form in ("lowerLetter", "upperLetter"):

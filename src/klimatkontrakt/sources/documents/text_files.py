@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NoReturn
 
+from klimatkontrakt.folder.doors import contents as held
+from klimatkontrakt.folder.doors import pdf_pages, texts
+from klimatkontrakt.folder.doors.contents import FileWords
+from klimatkontrakt.folder.doors.pdf_pages import Progress
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Value
-from klimatkontrakt.language import causes
 from klimatkontrakt.sources.documents import limits, packages, pdf, word
 from klimatkontrakt.sources.documents.lines import page_starts
 from klimatkontrakt.sources.documents.word import Table
@@ -20,11 +22,11 @@ from klimatkontrakt.sources.documents.word import Table
 Kind = Literal["pdf", "docx", "xlsx", "markdown", "text"]
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
+_TOLD = FileWords("text_missing", "source_is_folder", "text_large", "text_missing")
 _HEAD = 1024  # bytes in which a file says what it is
 _PAGE_OF_THE_WEB = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|\[\^[^\]]+\]:|\|.*\|\s*$)", re.MULTILINE)
 _NEVER_IN_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # in UTF-8 as in the older eight-bit sets
-_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
 @dataclass(frozen=True)
@@ -58,21 +60,10 @@ def contents(path: Path) -> bytes:
     Raises:
         ProblemsError: when it is not so; nothing of a file too large is read.
     """
-    most = int(limits.limit("megabytes"))
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            _refuse(path.name, "source_is_folder" if stat.S_ISDIR(status.st_mode) else "text_missing")
-        if status.st_size > most * packages.MEGABYTE:
-            _refuse(path.name, "text_large", megabytes=status.st_size // packages.MEGABYTE, most=most)
-        return path.read_bytes()
-    except FileNotFoundError:
-        _refuse(path.name, "text_missing")
-    except OSError as error:
-        _refuse(path.name, "file_unreadable", why=causes.of(error))
+    return held.of(path, int(limits.limit("megabytes")), _TOLD)
 
 
-def opened(path: Path, progress: pdf.Progress | None = None) -> Opened:
+def opened(path: Path, progress: Progress | None = None) -> Opened:
     """The text of a file, whatever its ending says.
 
     Raises:
@@ -81,7 +72,7 @@ def opened(path: Path, progress: pdf.Progress | None = None) -> Opened:
     return opened_bytes(contents(path), path.name, progress)
 
 
-def opened_bytes(raw: bytes, name: str, progress: pdf.Progress | None = None, *, most: str = "characters") -> Opened:
+def opened_bytes(raw: bytes, name: str, progress: Progress | None = None, *, most: str = "characters") -> Opened:
     """The text of a file's bytes.
 
     Args:
@@ -97,7 +88,7 @@ def opened_bytes(raw: bytes, name: str, progress: pdf.Progress | None = None, *,
         _refuse(name, "file_locked" if _LOCKED_OFFICE in raw else "file_old_office")
     if _PAGE_OF_THE_WEB.search(raw[:_HEAD]):
         _refuse(name, "file_web_page")
-    if pdf.MAGIC in raw[:_HEAD]:
+    if pdf_pages.MAGIC in raw[:_HEAD]:
         found = pdf.read(raw, name, progress)
         opened = Opened(name, "pdf", sha256, found.text, found.pages, found.set_apart, problems=found.problems)
         return _kept(opened, most)
@@ -129,12 +120,11 @@ def _kept(found: Opened, most: str) -> Opened:
 
 
 def _decoded(raw: bytes, name: str) -> str:
-    mark, encoding = next(((m, e) for m, e in _MARKS if raw.startswith(m)), (b"", "utf-8"))
-    body = raw.removeprefix(mark)
+    body, encoding = texts.marked(raw)
     if encoding == "utf-8" and _NEVER_IN_TEXT.search(body):
         _refuse(name, "file_no_text")
     try:
-        text = body.decode(encoding)
+        text = texts.decoded(body, encoding)
     except UnicodeDecodeError as error:
         row = body[: error.start].count(b"\n") + 1
         values: dict[str, Value] = {"byte": f"0x{body[error.start]:02X}", "row": row}

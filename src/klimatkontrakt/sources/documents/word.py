@@ -7,17 +7,19 @@ Inserted text is read and deleted text is not; fields give their shown text; pic
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from lxml import etree
-
+from klimatkontrakt.folder.doors import numbers, xml_trees
+from klimatkontrakt.folder.doors.xml_trees import Element
 from klimatkontrakt.sources.documents import limits
-from klimatkontrakt.sources.documents.packages import Element, Package
+from klimatkontrakt.sources.documents.packages import Package
 from klimatkontrakt.sources.documents.section_numbers import Labels, Styles
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_DIGITS = re.compile("[0-9]+")
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _LEFT_OUT = {f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "txbxContent", "pict")}
 _LETTERS = {f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-", f"{_W}softHyphen": ""}
@@ -110,7 +112,7 @@ class _WordReader:
         return "" if first is None else self.text(first)
 
     def mark(self, element: Element) -> str:
-        kind = etree.QName(element).localname.removesuffix("Reference")
+        kind = xml_trees.local_name(element.tag).removesuffix("Reference")
         self.noted.append((kind, element.get(f"{_W}id", "")))
         return f"[^{len(self.noted)}]"
 
@@ -165,9 +167,9 @@ def _span(cell: Element) -> int:
     span = cell.find(f"{_W}tcPr/{_W}gridSpan")
     told = span.get(f"{_W}val", "1") if span is not None else "1"
     most = int(limits.limit("columns"))
-    if not told.isascii() or not told.isdigit():
+    if not _DIGITS.fullmatch(told):
         return 1
-    return most if len(told) > len(str(most)) else min(int(told), most)
+    return min(numbers.of_digits(told), most)
 
 
 def _boxes(paragraph: Element) -> Iterator[Element]:

@@ -13,12 +13,13 @@ from klimatkontrakt.city import contract_state
 from klimatkontrakt.city.contract import Commitment, Contract, Section
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.city.table_forms import contract_file
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, in_order
 from klimatkontrakt.sources.documents.names import slug, unlike
 from klimatkontrakt.sources.intake import law, proposals
 from klimatkontrakt.sources.intake.proposals import BEFORE_SECTIONS, Proposals
 
-_PERIOD = re.compile(r"(\d{4})(?:-(\d{4}))?\Z")
+_PERIOD = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?\Z")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,11 @@ def years(period: str) -> tuple[int, int] | None:
     ((2024, 2024), (2024, 2025), None)
     """
     match = _PERIOD.match(period)
-    return None if match is None else (int(match.group(1)), int(match.group(2) or match.group(1)))
+    return (
+        None
+        if match is None
+        else (numbers.of_digits(match.group(1)), numbers.of_digits(match.group(2) or match.group(1)))
+    )
 
 
 def entering(found: Proposals, city: City, period: str) -> Entering:

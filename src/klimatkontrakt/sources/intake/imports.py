@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from klimatkontrakt.city import schema
 from klimatkontrakt.city.schema import City, Published
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values, errors, in_order
 from klimatkontrakt.folder.validation import of_file
 from klimatkontrakt.sources.intake import derived_figures, law, new_account, receiving_account, revisions
@@ -305,7 +306,7 @@ def _new_source(city: City, table: TableReading, choice: ImportChoice, release: 
         releases.setdefault(row.source, row.release)
     values = {
         "id": source_id(kind, release, releases), "title": made.title or made.file,
-        "publisher": made.publisher or table.kind, "year": int(year[0]) if year else None,
+        "publisher": made.publisher or table.kind, "year": numbers.of_digits(year[0]) if year else None,
         "locator": f"{made.file}; SHA-256 {made.sha256}", "retrieved": choice.retrieved, "note": made.note,
     }  # fmt: skip
     return of_file(schema.Source, values, Place(made.file))

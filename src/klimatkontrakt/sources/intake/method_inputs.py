@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import yaml
 
 from klimatkontrakt.city.values import EARLIEST_YEAR, LATEST_YEAR
+from klimatkontrakt.folder.doors import numbers, yaml_trees
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, in_order
 from klimatkontrakt.folder.validation import nearest
 from klimatkontrakt.inventory.statement import StatedRow
@@ -86,7 +87,10 @@ def number(written: str, *, is_swedish: bool) -> float:
     if (groups["sign"] == ",") != is_swedish and not groups["first"].startswith("0"):
         whole = plain.replace(groups["sign"], "")
         raise TwofoldError(plain.replace(groups["sign"], "," if is_swedish else "."), whole)
-    return float(plain.replace(",", "."))
+    value = numbers.decimal(plain.replace(",", "."))
+    if value is None:
+        raise NotANumberError(plain)
+    return value
 
 
 def read(source: Source, *, name: str = "") -> Inputs:
@@ -152,7 +156,7 @@ def _name_and_year(columns: Mapping[str, str], place: Place, problems: list[Prob
     name, written = columns.get("name", "").strip(), columns.get("year", "").strip()
     dated = _DATED.match(name)
     if not written and dated is not None and _is_year(dated["year"]):
-        return dated["name"], int(dated["year"]), True
+        return dated["name"], numbers.whole(dated["year"]), True
     if not written:
         return name, None, True
     year = cells.year(written)
@@ -163,7 +167,8 @@ def _name_and_year(columns: Mapping[str, str], place: Place, problems: list[Prob
 
 
 def _is_year(written: str) -> bool:
-    return EARLIEST_YEAR <= int(written) <= LATEST_YEAR
+    year = numbers.whole(written)
+    return year is not None and EARLIEST_YEAR <= year <= LATEST_YEAR
 
 
 def _value(
@@ -243,13 +248,7 @@ def _column_unknown(heading: str, place: Place) -> Problem:
 
 
 def _of_yaml(file: Given) -> tuple[list[StatedRow], list[Problem]]:
-    try:
-        tree = yaml.compose(text_of(file), Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        refuse("yaml_broken", Place(file.name, line))
-    except (yaml.YAMLError, RecursionError, ValueError):
-        refuse("yaml_broken", Place(file.name))
+    tree = yaml_trees.plain(text_of(file), file.name)
     rows: list[StatedRow] = []
     problems: list[Problem] = []
     figures_of = _figures(tree, "", problems, file.name) if tree is not None else ()

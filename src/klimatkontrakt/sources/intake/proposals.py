@@ -165,6 +165,8 @@ def read(text: str, file: str) -> tuple[Proposals | None, list[Problem]]:
     values, lines, problems = yaml_files.read(text, file)
     if problems or not isinstance(values, dict):
         return None, problems or [Problem("yaml_not_mapping", Place(file, 1))]
+    if "measures" in values and "proposals" not in values:
+        return None, [Problem("proposals_of_measures", Place(file, 1))]
 
     def locate(loc: tuple[str | int, ...]) -> Place:
         at = loc

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args
 
 from klimatkontrakt.city.values import MOST_NUMBER
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.action_tables import placed
 from klimatkontrakt.sources.action_tables.numbers import Mark
@@ -18,8 +19,8 @@ from klimatkontrakt.sources.contract_text import cues
 Often = Literal["yearly", "twice_a_year", "quarterly", "monthly", "continuous"]
 Thing = TypeVar("Thing")
 _OFTEN: tuple[Often, ...] = get_args(Often)
-_DIGIT = re.compile(r"\d")
-_COUNTED = re.compile(r"(?<![\w.,–-])(\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,7})\s(\w+)")
+_DIGIT = re.compile(r"[0-9]")
+_COUNTED = re.compile(r"(?<![\w.,–-])([0-9]{1,3}(?:[ \u00a0][0-9]{3})+|[0-9]{1,7})\s(\w+)")
 _LONGEST = 2000  # characters; a sentence that is longer states too much for one promise
 _CURRENCIES = ("SEK", "EUR")
 _MARKS: dict[Language, Mark] = {"sv": ",", "en": "."}
@@ -56,7 +57,7 @@ def fields(text: str, language: Language) -> Fields:
     sums = tuple(figure for figure in figures if figure[1] in _CURRENCIES)
     number, unit = _only(figures.keys() - set(sums)) or (None, "")
     money = sums if _only({currency for _, currency in sums}) else ()  # one sum may be told in two currencies
-    due = _only({int(match[1]) for match in _by_year(language).finditer(low)})
+    due = _only({numbers.of_digits(match[1]) for match in _by_year(language).finditer(low)})
     return Fields(number, unit, due, money, _often(low, language))
 
 
@@ -88,8 +89,8 @@ def _things(text: str, language: Language) -> Iterator[tuple[float, str]]:
     things = cues.words("delivery", "things", language)
     for match in _COUNTED.finditer(text):
         if things.fullmatch(match[2].lower()):
-            yield float("".join(match[1].split())), match[2]
+            yield float(numbers.of_digits("".join(match[1].split()))), match[2]
 
 
 def _by_year(language: Language) -> re.Pattern[str]:
-    return re.compile(rf"{cues.words('due', '', language).pattern}\s(?:år\s|the\s)?(20\d\d)(?![\d–-])")
+    return re.compile(rf"{cues.words('due', '', language).pattern}\s(?:år\s|the\s)?(20[0-9][0-9])(?![0-9–-])")

@@ -54,6 +54,8 @@ def _of_entry(file: Given, whole: Any, number: int, problems: list[Problem]) -> 
     year = _year(period)
     if year is None or not isinstance(inner, list):
         json_files.missing(file, "values", number, "period" if year is None else "values")
+    json_files.as_code(file, kpi, "values", number, "kpi")
+    json_files.as_code(file, code, "values", number, "municipality")
     area = _area(code)
     unit = str(limits.table("kolada").get(str(kpi), {}).get("unit", ""))
     for value in _once(file, _of_everyone(file, inner, number), f"{kpi} {code} {year}"):

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
-from klimatkontrakt.folder.problem import Place, Problem, Values
+from klimatkontrakt.folder import yaml_files
+from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values
 from klimatkontrakt.folder.validation import nearest
 from klimatkontrakt.sources.publishers import kind_names
 from klimatkontrakt.sources.publishers.municipalities import Territory
@@ -67,10 +66,9 @@ def mapping(name: str) -> HeadingMap:
     path = Path(name)
     if path.suffix.casefold() not in (".yaml", ".yml") or not path.is_file():
         refuse("mapping_unknown", Place(name), {"name": name, "known": ", ".join(kind_names.mappings())})
-    try:
-        written = yaml.safe_load(text_of(given(path)))
-    except (yaml.YAMLError, RecursionError, ValueError):
-        refuse("mapping_broken", Place(path.name), {"field": "columns"})
+    written, _, problems = yaml_files.read(text_of(given(path)), path.name)
+    if problems:
+        raise ProblemsError(problems)
     return _made(path.name, written)
 
 
@@ -82,11 +80,11 @@ def _made(name: str, written: Any) -> HeadingMap:
     _check_keys(name, headings, _FIELDS)
     is_wide = written.get("years") == "columns"
     _check_needed(name, headings, is_wide=is_wide)
-    text = {key: str(written.get(key) or "") for key in ("publisher", "sheet", "unit", "decimal", "dash")}
+    text = {key: _text(name, written, key) for key in ("publisher", "sheet", "unit", "decimal", "dash")}
     for key, known in (("decimal", ("", *_DECIMALS)), ("dash", _DASHES)):
         if text[key] not in known:
             refuse("mapping_broken", Place(name), {"field": key})
-    columns = {field: _words(words) for field, words in headings.items()}
+    columns = {field: _words(name, field, words) for field, words in headings.items()}
     mark = _DECIMALS.get(text["decimal"], "unknown")
     dash = _DASHES[text["dash"]]
     return HeadingMap(name, text["publisher"], columns, is_wide, mark, dash, text["sheet"], text["unit"])
@@ -100,9 +98,19 @@ def _check_needed(name: str, headings: Mapping[Any, Any], *, is_wide: bool) -> N
         refuse("mapping_broken", Place(name), {"field": "columns.value"})
 
 
-def _words(written: Any) -> tuple[str, ...]:
+def _text(name: str, written: Mapping[Any, Any], key: str) -> str:
+    value = written.get(key)
+    if isinstance(value, Mapping | list | bool):
+        refuse("mapping_broken", Place(name), {"field": key})
+    return str(value or "")
+
+
+def _words(name: str, field: str, written: Any) -> tuple[str, ...]:
     """The headings of a field: one, or a list of them."""
-    return tuple(map(str, written if isinstance(written, list) else [written]))
+    headings = written if isinstance(written, list) else [written]
+    if not headings or any(heading is None or isinstance(heading, Mapping | list | bool) for heading in headings):
+        refuse("mapping_broken", Place(name), {"field": f"columns.{field}"})
+    return tuple(map(str, headings))
 
 
 def _check_keys(name: str, written: Mapping[Any, Any], known: Sequence[str]) -> None:
@@ -203,7 +211,13 @@ def _header(file: Given, sheet: Sheet, mapping: HeadingMap) -> TableHeader:
     yearless = {field: words for field, words in needed.items() if field != "year"}
     if "year" in needed and headers.sought(sheet, yearless) is not None:
         refuse("year_not_said", sheet.whole)
-    return headers.found(sheet, needed, mapping.columns)
+    try:
+        return headers.found(sheet, needed, mapping.columns)
+    except ProblemsError as error:
+        if [problem.code for problem in error.problems] != ["header_missing"]:
+            raise
+        values: Values = {**error.problems[0].values, "known": ", ".join(kind_names.mappings())}
+        return refuse("header_unmapped", error.problems[0].place, values)
 
 
 def _signs(file: Given, sheet: Sheet, mapping: HeadingMap, body: Sequence[cells.Raw], problems: list[Problem]) -> Signs:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.folder.problem import Problem, Values
 from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.tables import cells, figures, headers, limits, periods, reader
@@ -61,7 +62,7 @@ def _cycleways(file: Given, sheet: Sheet, header: int) -> Mapping[int, _YearColu
     for index, cell in enumerate(sheet.rows[header]):
         words = cells.text(cell)
         if match := _LENGTH.match(words):
-            columns[index] = _YearColumn(_SUM, int(match[1]), "m")
+            columns[index] = _YearColumn(_SUM, numbers.of_digits(match[1]), "m")
         elif words.casefold() in (*_OWNERS, _SUM.casefold()):
             columns[index] = _YearColumn(words, _day(file, sheet, above), _metres(sheet, above))
     return columns
@@ -69,7 +70,7 @@ def _cycleways(file: Given, sheet: Sheet, header: int) -> Mapping[int, _YearColu
 
 def _day(file: Given, sheet: Sheet, above: Sequence[str]) -> int:
     """The year that the lines above the table give; else the one that the user gives."""
-    years = {int(day[1]) for day in filter(None, map(_PER_DAY.search, above))}
+    years = {numbers.of_digits(day[1]) for day in filter(None, map(_PER_DAY.search, above))}
     year = min(years) if years else file.said.year
     if year is None or len(years) > 1:
         refuse("year_not_said", sheet.whole)

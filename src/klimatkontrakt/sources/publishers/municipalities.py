@@ -14,6 +14,7 @@ from functools import cache
 from typing import Literal
 
 from klimatkontrakt import data
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.sources.tables import cells, limits
 
 Level = Literal["nation", "county", "municipality"]
@@ -108,10 +109,11 @@ def by_code(cell: cells.Raw) -> Territory | None:
     ['Botkyrka', 'Botkyrka', 'Stockholms län', 'Stockholms län', 'Sverige']
     """
     code = cells.text(cell)
-    if not code.isdigit():
+    number = numbers.whole(code)
+    if number is None:
         return None
     if not isinstance(cell, str):
-        code = code.zfill(2) if int(code) <= _LARGEST_COUNTY else code.zfill(4)
+        code = code.zfill(2) if number <= _LARGEST_COUNTY else code.zfill(4)
     if code in (NATION_CODE, "0000"):
         return NATION
     return municipalities().get(code) or counties().get(code)

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
-from klimatkontrakt.sources.tables import cells, crosstabs, cubes, figures, json_files, json_stat, limits, px, reader
+from klimatkontrakt.sources.tables import cells, crosstabs, cubes, figures, json_files, json_stat, px, reader
 from klimatkontrakt.sources.tables.cubes import Cube, Dimension, Value
 from klimatkontrakt.sources.tables.files import NOTHING_SAID, Given, Said, Source, refuse, text_of
 from klimatkontrakt.sources.tables.json_files import entry
@@ -118,10 +118,16 @@ def _of_columns(file: Given, whole: Mapping[str, Any]) -> Cube:
     rows = entry(file, whole, "data")
     if not isinstance(columns, list) or not isinstance(rows, list):
         json_files.missing(file, "columns")
-    kinds = [(str(entry(file, column, "text")), str(entry(file, column, "type"))) for column in columns]
+    kinds = [_text_and_type(file, column) for column in columns]
     keys = [(text, kind) for text, kind in kinds if kind != "c"]
     contents = [text for text, kind in kinds if kind == "c"]
     return _filled_cube(file, keys, contents, _filled(file, rows, len(keys), contents))
+
+
+def _text_and_type(file: Given, column: Any) -> tuple[str, str]:
+    """What a column is called, and what kind it is of."""
+    text, kind = (json_files.as_text(file, entry(file, column, field), "columns", field) for field in ("text", "type"))
+    return text, kind
 
 
 def _filled(file: Given, rows: Sequence[Any], key_length: int, contents: Sequence[str]) -> dict[tuple[str, ...], Value]:
@@ -129,7 +135,7 @@ def _filled(file: Given, rows: Sequence[Any], key_length: int, contents: Sequenc
     filled: dict[tuple[str, ...], Value] = {}
     for number in range(len(rows)):
         key = tuple(json_files.texts(file, rows, number, "key"))
-        values = json_files.texts(file, rows, number, "values")
+        values = _listed_values(file, rows, number)
         if len(key) != key_length or len(values) != len(contents):
             refuse("cube_size", Place(file.name, number + 1), {"found": len(key), "expected": key_length})
         for content, value in zip(contents, values, strict=True):
@@ -137,6 +143,17 @@ def _filled(file: Given, rows: Sequence[Any], key_length: int, contents: Sequenc
                 refuse("row_twice", Place(file.name, number + 1), {"name": " / ".join((*key, content))[:80]})
             filled[(*key, content)] = _number(file, value)
     return filled
+
+
+def _listed_values(file: Given, rows: Sequence[Any], number: int) -> list[Any]:
+    """A row's values, each a text or a number."""
+    values = entry(file, rows, number, "values")
+    if not isinstance(values, list):
+        json_files.wrong(file, values, "data", number, "values")
+    for value in values:
+        if isinstance(value, list | dict | bool):
+            json_files.wrong(file, value, "data", number, "values")
+    return values
 
 
 def _number(file: Given, value: Any) -> Value:
@@ -155,6 +172,5 @@ def _filled_cube(
     made.append(Dimension("contents", tuple(contents), tuple(contents)))
     codes = [dimension.codes for dimension in made]
     expected = math.prod(map(len, codes))
-    if expected > limits.limit("cells"):
-        refuse("sheet_cells", Place(file.name), {"found": expected, "most": limits.limit("cells")})
+    cubes.check_size(file, expected)
     return Cube(", ".join(contents), "", "", tuple(made), list(map(filled.get, itertools.product(*codes))))

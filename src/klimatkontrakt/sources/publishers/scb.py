@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.sources.publishers import municipalities
 from klimatkontrakt.sources.publishers.municipalities import Territory
@@ -63,7 +64,7 @@ def _found(file: Given) -> FileContent:
 def _year(file: Given, sheet: Sheet, header: TableHeader) -> tuple[int, str]:
     """The year of the title above the header, and the title."""
     above = [cells.text(cell) for row in sheet.rows[: header.row] for cell in row]
-    titles = {int(year[1]): year.string for year in filter(None, map(_YEAR.search, above))}
+    titles = {numbers.of_digits(year[1]): year.string for year in filter(None, map(_YEAR.search, above))}
     if len(titles) > 1:
         refuse("year_not_said", sheet.whole)
     year = next(iter(titles), file.said.year)

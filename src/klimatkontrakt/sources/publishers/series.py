@@ -165,10 +165,10 @@ def _one_series(series_figures: Sequence[SeriesFigure], choice: ImportChoice, pl
 def _chosen(series_figures: Sequence[SeriesFigure], choice: ImportChoice, place: Place) -> tuple[SeriesFigure, ...]:
     """The figures of the series that the user names, or of the only one."""
     names = list(dict.fromkeys(figure.series for figure in series_figures))
-    known = listed(names, MOST_NAMES)
+    known = listed([f"“{name}”" for name in names], MOST_NAMES)  # a name may have commas of its own
     if not choice.series:
         if len(names) > 1:
-            raise ProblemsError([Problem("import_choose", place, {"known": known})])
+            raise ProblemsError([Problem("import_choose", place, {"count": len(names), "known": known})])
         return tuple(series_figures)
     wanted = choice.series.casefold()
     chosen = tuple(figure for figure in series_figures if figure.series.casefold() == wanted)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.sources.tables import limits
 
 Mark = Literal["comma", "point", "mostly_comma", "unknown"]
@@ -147,7 +148,7 @@ def _value(written: str, mark: Mark) -> float | None:
     grouped = _GROUPED.match(body)
     is_grouped = grouped is not None and _REST.match(grouped["rest"])
     plain = _of_groups(grouped, mark) if grouped and is_grouped else _of_form(_FORM.match(body), mark)
-    return None if plain is None else float(plain + exponent)
+    return None if plain is None else numbers.decimal(plain + exponent)
 
 
 def _of_groups(found: re.Match[str], mark: Mark) -> str | None:
@@ -253,7 +254,7 @@ def year(cell: Raw) -> int | None:
     (2022, 2022, None, None)
     """
     written = text(cell)
-    return int(written) if _YEAR.match(written) else None
+    return numbers.of_digits(written) if _YEAR.match(written) else None
 
 
 def date(cell: Raw) -> str:
@@ -277,6 +278,6 @@ def date(cell: Raw) -> str:
     else:
         raise NotADateError(written[:80])
     try:
-        return datetime.date(*(int(part) for part in parts)).isoformat()
+        return datetime.date(*map(numbers.of_digits, parts)).isoformat()
     except ValueError:
         raise NotADateError(written[:80]) from None

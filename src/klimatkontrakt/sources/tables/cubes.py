@@ -292,6 +292,16 @@ def _units(cube: Cube, at: Sequence[int], shown: Sequence[int]) -> Iterator[str]
         yield headers.name_and_unit(cube.dimensions[index].labels[at[index]])[1]
 
 
+def check_size(file: Given, cells_found: int) -> None:
+    """Refuses a table of more cells than the limit, before room is made for them.
+
+    Raises:
+        ProblemsError: when it is one.
+    """
+    if cells_found > limits.limit("cells"):
+        refuse("sheet_cells", Place(file.name), {"found": cells_found, "most": limits.limit("cells")})
+
+
 def value_of(written: cells.Raw) -> Value:
     """The value of a cell of a statistical table: a dash is nil and so zero, one to six dots are missing.
 

@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections import Counter
 from itertools import islice
 
-from klimatkontrakt.folder.problem import Place
+from klimatkontrakt.folder.doors import csv_rows, formulas
+from klimatkontrakt.folder.problem import Place, ProblemsError
 from klimatkontrakt.sources.tables import limits
 from klimatkontrakt.sources.tables.cells import Raw
 from klimatkontrakt.sources.tables.files import Given, refuse, text_of
@@ -38,8 +38,8 @@ def mark_between(text: str) -> str:
 def _fit(sample: str, mark: str) -> tuple[int, int]:
     """How many rows have the commonest width over one, and that width."""
     try:
-        rows = list(csv.reader(io.StringIO(sample, newline=""), delimiter=mark))
-    except csv.Error:
+        rows = [cells for _, cells in csv_rows.rows(sample, "", mark, strict=False, most_columns=_SAMPLE_LETTERS + 1)]
+    except ProblemsError:
         return 0, 0
     widths = Counter(len(row) for row in rows if len(row) > 1)
     return max(((count, width) for width, count in widths.items()), default=(0, 0))
@@ -57,17 +57,11 @@ def sheet(file: Given) -> Sheet:
     _check_cells(file, text.count(mark) + text.count("\n"))
     rows: list[list[Raw]] = []
     lines: list[int] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
-    start = 1
-    try:
-        for row in reader:
-            rows.append([] if match and start == 1 else list(row))
-            lines.append(start)
-            start = reader.line_num + 1
-            if len(rows) > limits.limit("rows"):
-                refuse("sheet_rows", Place(file.name), {"found": len(rows), "most": limits.limit("rows")})
-    except csv.Error:
-        refuse("csv_broken", Place(file.name, reader.line_num), {"why": "cause.quote"})
+    for start, row in csv_rows.rows(text, file.name, mark, most_columns=limits.limit("cells")):
+        rows.append([] if match and start == 1 else [formulas.plain(cell) for cell in row])
+        lines.append(start)
+        if len(rows) > limits.limit("rows"):
+            refuse("sheet_rows", Place(file.name), {"found": len(rows), "most": limits.limit("rows")})
     width = max(map(len, rows), default=0)
     _check_cells(file, width * len(rows))
     return Sheet(file.name, "", [row + [None] * (width - len(row)) for row in rows], lines=tuple(lines))

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.folder.problem import Place
 from klimatkontrakt.sources.tables import cells, cubes, figures, json_files
 from klimatkontrakt.sources.tables.cubes import Cube, Dimension, Value
@@ -20,6 +21,7 @@ from klimatkontrakt.sources.tables.files import Given, refuse
 from klimatkontrakt.sources.tables.json_files import entry
 
 _POWERS = (0, 3, 6, 9, 12)
+_UNIT_WORDS = ("base", "label", "symbol")
 _SIZES = (1e3, 1e6, 1e9, 1e12)
 
 
@@ -34,7 +36,7 @@ def read(file: Given, whole: Any) -> tuple[tuple[str, Cube], ...]:
         refuse("json_stat_links", Place(file.name))
     if not found:
         json_files.missing(file, "dimension")
-    return tuple((name or str(own.get("label", "")), _cube(file, own)) for name, own in found)
+    return tuple((name or json_files.words(file, stat, "label"), _cube(file, stat)) for name, stat in found)
 
 
 def _is_collection(whole: Any) -> bool:
@@ -64,23 +66,33 @@ def _items(whole: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _cube(file: Given, stat: Mapping[str, Any]) -> Cube:
-    dimensions = entry(file, stat, "dimension")
+    dimensions = json_files.mapping(file, stat, "dimension")
     head = stat if "id" in stat else dimensions
-    stated = head.get("role") or stat.get("role")
-    roles = stated if isinstance(stated, Mapping) else {}
-    time, geo = _listed(roles.get("time")), _listed(roles.get("geo"))
     ids = json_files.texts(file, head, "id")
+    time, geo = (_of_role(file, head if "role" in head else stat, role, ids) for role in ("time", "geo"))
     made = tuple(_dimension(file, entry(file, dimensions, name), name, name in time, name in geo) for name in ids)
     _check_sizes(file, head.get("size"), made)
     count = math.prod(len(dimension.codes) for dimension in made) if made else 0
+    cubes.check_size(file, count)
     values, marks = _values(file, stat, count)
-    updated = str(stat.get("updated", ""))
-    release = updated[:10] if cells.year(updated[:4]) else ""
-    return Cube(str(stat.get("label", "")), str(stat.get("source", "")), release, made, values, marks=marks)
+    title, source = json_files.words(file, stat, "label"), json_files.words(file, stat, "source")
+    return Cube(title, source, _release(file, stat), made, values, marks=marks)
 
 
-def _listed(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, list) else ()
+def _release(file: Given, stat: Mapping[str, Any]) -> str:
+    """The day that the figures were last changed; nothing where the answer does not say."""
+    updated = json_files.words(file, stat, "updated")
+    return updated[:10] if cells.year(updated[:4]) else ""
+
+
+def _of_role(file: Given, head: Mapping[str, Any], role: str, ids: Sequence[str]) -> Sequence[str]:
+    """The dimensions that have a role; none where none is said to."""
+    roles = json_files.mapping(file, head, "role")
+    named = json_files.texts(file, head, "role", role) if roles.get(role) is not None else []
+    for name in named:
+        if name not in ids:
+            json_files.wrong(file, name, "role", role)
+    return named
 
 
 def _check_sizes(file: Given, sizes: Any, made: Sequence[Dimension]) -> None:
@@ -89,7 +101,9 @@ def _check_sizes(file: Given, sizes: Any, made: Sequence[Dimension]) -> None:
         return
     if not isinstance(sizes, list) or len(sizes) != len(made):
         json_files.missing(file, "size")
-    for size, own in zip(sizes, made, strict=True):
+    for place, (size, own) in enumerate(zip(sizes, made, strict=True)):
+        if isinstance(size, bool) or not isinstance(size, int):
+            json_files.wrong(file, size, "size", place)
         if size != len(own.codes):
             refuse("dimension_size", Place(file.name, 0, own.name), {"said": str(size)[:20], "found": len(own.codes)})
 
@@ -98,15 +112,15 @@ def _check_sizes(file: Given, sizes: Any, made: Sequence[Dimension]) -> None:
 
 
 def _dimension(file: Given, own: Any, name: str, is_time: bool, is_place: bool) -> Dimension:
-    category = entry(file, own, "category")
-    if not isinstance(category, Mapping):
-        json_files.missing(file, "dimension", name, "category")
-    given = category.get("label")
-    labels: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
+    entry(file, own, "category")
+    category = json_files.mapping(file, own, "category")
+    labels = json_files.mapping(file, category, "label")
+    for code in labels:
+        json_files.words(file, labels, code)
     codes = _codes(file, name, category, labels)
-    shown = tuple(str(labels.get(code, code)) for code in codes)
-    units, sizes = _units(category.get("unit"), codes)
-    title = str(own.get("label") or name) if isinstance(own, Mapping) else name
+    shown = tuple(json_files.words(file, labels, code) or code for code in codes)
+    units, sizes = _units(file, json_files.mapping(file, category, "unit"), codes)
+    title = json_files.words(file, own, "label") or name
     return Dimension(title, codes, shown, is_time, is_place, units, sizes)
 
 
@@ -119,7 +133,7 @@ def _codes(file: Given, name: str, category: Mapping[str, Any], labels: Mapping[
         return _by_place(file, name, index)
     if not isinstance(index, list):
         json_files.missing(file, "dimension", name, "category", "index")
-    codes = tuple(map(str, index))
+    codes = tuple(json_files.as_text(file, code, "dimension", name, "category", "index") for code in index)
     if len(set(codes)) != len(codes):
         refuse("dimension_twice", Place(file.name, 0, name), {"code": Counter(codes).most_common(1)[0][0]})
     return codes
@@ -133,14 +147,27 @@ def _by_place(file: Given, name: str, places: Mapping[Any, Any]) -> tuple[str, .
     return tuple(by_place[place] for place in range(len(places)))
 
 
-def _units(given: Any, codes: Sequence[str]) -> tuple[tuple[str, ...], tuple[float, ...]]:
+def _units(file: Given, by_code: Mapping[str, Any], codes: Sequence[str]) -> tuple[tuple[str, ...], tuple[float, ...]]:
     """Each member's unit in words, and what its values are multiplied by."""
-    if not isinstance(given, Mapping):
-        return (), ()
-    own = [given.get(code) for code in codes]
-    units = tuple(unit_in_words(unit) for unit in own)
-    sizes = tuple(_size(unit) for unit in own)
+    checked = {code: _checked_unit(file, unit, code) for code, unit in by_code.items()}
+    stated = [checked.get(code) for code in codes]
+    units = tuple(unit_in_words(unit) for unit in stated)
+    sizes = tuple(_size(unit) for unit in stated)
     return units if any(units) else (), sizes if any(size != 1 for size in sizes) else ()
+
+
+def _checked_unit(file: Given, unit: Any, code: str) -> Any:
+    """A unit whose every field is of its kind; None where none is stated."""
+    if unit is None or isinstance(unit, str):
+        return unit
+    if not isinstance(unit, Mapping):
+        json_files.wrong(file, unit, "unit", code)
+    for field in _UNIT_WORDS:
+        json_files.words(file, unit, field)
+    multiplier = unit.get("multiplier")
+    if multiplier is not None and (isinstance(multiplier, bool) or not isinstance(multiplier, int | float)):
+        json_files.wrong(file, multiplier, "unit", code, "multiplier")
+    return unit
 
 
 def unit_in_words(unit: Any) -> str:
@@ -155,7 +182,7 @@ def unit_in_words(unit: Any) -> str:
         return unit
     if not isinstance(unit, Mapping):
         return ""
-    texts = list(filter(None, (str(unit.get(key) or "").strip() for key in ("base", "label", "symbol"))))
+    texts = list(filter(None, (str(unit.get(key) or "").strip() for key in _UNIT_WORDS)))
     known = [text for text in texts if figures.is_known(figures.unit_of(text))]
     if len(set(map(figures.unit_of, known))) > 1:
         return f"{texts[0]} ({', '.join(texts[1:])})"
@@ -206,7 +233,13 @@ def _statuses(file: Given, status: Any, count: int) -> list[Any]:
     """What is said beside each value: one thing beside all of them, or each its own."""
     if status is None:
         return []
-    return [status] * count if isinstance(status, str) else _spread(file, status, count, "status")
+    if isinstance(status, str):
+        return [status] * count
+    statuses = _spread(file, status, count, "status")
+    for place, mark in enumerate(statuses):
+        if mark is not None and not isinstance(mark, str):
+            json_files.wrong(file, mark, "status", place)
+    return statuses
 
 
 def _is_mark(status: Any) -> bool:
@@ -225,17 +258,20 @@ def _spread(file: Given, given: Any, count: int, name: str) -> list[Any]:
 def _sparse(file: Given, given: Any, name: str) -> dict[int, Any]:
     """Values by their place."""
     if not isinstance(given, Mapping):
-        json_files.missing(file, name)
-    try:
-        return {int(place): value for place, value in given.items()}
-    except ValueError:
-        json_files.missing(file, name)
+        json_files.wrong(file, given, name)
+    by_place: dict[int, Any] = {}
+    for written, value in given.items():
+        place = numbers.whole(written)
+        if place is None:
+            json_files.wrong(file, written, name)
+        by_place[place] = value
+    return by_place
 
 
 def _value(file: Given, value: Any, status: Any) -> Value:
     """A value; with none, its status says whether it is missing or nil, and a status of dots takes a value away."""
-    if isinstance(value, list | dict):
-        json_files.missing(file, "value")
+    if isinstance(value, list | dict | bool):
+        json_files.wrong(file, value, "value")
     if isinstance(status, str) and status.strip():
         if value is None:
             return 0.0 if cells.is_dash(status) else None

@@ -15,11 +15,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import IO, Any
 
-import python_calamine as calamine
-
+from klimatkontrakt.folder.doors import workbook_cells
 from klimatkontrakt.folder.problem import Place
 from klimatkontrakt.sources.tables import cell_dump, limits
 from klimatkontrakt.sources.tables.cells import Raw
@@ -87,7 +85,7 @@ def _answer(file: Given) -> dict[str, Any]:
 def _run(given: IO[bytes], told: IO[bytes]) -> int | None:
     """Runs the process to its end: its exit code, negative where the system ended it, None where the clock did."""
     bounds = [limits.limit(f"old_excel_{name}") for name in ("memory_megabytes", "cpu_seconds", "output_megabytes")]
-    arguments = [*bounds, limits.limit("cells"), Path(calamine.__file__).parent.parent]
+    arguments = [*bounds, limits.limit("cells"), workbook_cells.HOME]
     command = [sys.executable, "-I", cell_dump.__file__, *map(str, arguments)]
     with subprocess.Popen(command, stdin=given, stdout=told, stderr=subprocess.DEVNULL) as process:
         try:

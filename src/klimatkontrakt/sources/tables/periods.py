@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.sources.tables import cells
 from klimatkontrakt.sources.tables.cells import Raw
 
@@ -64,7 +65,7 @@ def period(cell: Raw) -> Period:
     written, mark = cells.split(whole)
     for kind, pattern in _PATTERNS:
         if match := pattern.match(written):
-            year = int(match["year"]) if kind in ("year", "day") else None
+            year = numbers.of_digits(match["year"]) if kind in ("year", "day") else None
             return Period(kind, year, whole, mark)
     return Period("none", None, whole)
 

@@ -105,10 +105,11 @@ def _years(file: Given, name: str, span: re.Match[str]) -> tuple[str, ...]:
 
 
 def _values(file: Given, written: PxFile, dimensions: tuple[Dimension, ...]) -> tuple[list[Value], tuple[Problem, ...]]:
+    expected = math.prod(len(dimension.codes) for dimension in dimensions)
+    cubes.check_size(file, expected)
     keyed = [dimension for dimension in dimensions if written.body("KEYS", dimension.name)]
     if keyed:
         return _by_keys(file, written, dimensions, len(keyed))
-    expected = math.prod(len(dimension.codes) for dimension in dimensions)
     words = px_grammar.words(written.cells)
     if len(words) != expected and any(map(_has_comma, words)):
         words = px_grammar.cells(written.cells)

@@ -8,16 +8,12 @@ before it is read: two cells in opposite corners of a sheet would ask for 17 tho
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
-import python_calamine as calamine
-
+from klimatkontrakt.folder.doors import numbers, workbook_cells
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.sources.documents.packages import MAGIC, Package
 from klimatkontrakt.sources.tables import limits, old_excel
@@ -25,9 +21,8 @@ from klimatkontrakt.sources.tables.cells import Raw
 from klimatkontrakt.sources.tables.files import Given, refuse
 from klimatkontrakt.sources.tables.reader import listed
 
-Answer = TypeVar("Answer")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_PLACED = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,7})["']""")
+_PLACED = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")  # also beyond what a sheet has
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 _FILLED = re.compile(rb"<(?:\w+:)?c(?=\s)([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -58,6 +53,10 @@ def _column_number(letters: bytes) -> int:
     for letter in letters.upper():
         number = number * _LETTERS + letter - ord("A") + 1
     return number
+
+
+def _row_number(digits: bytes) -> int:
+    return numbers.of_digits(digits.decode("ascii"))
 
 
 @dataclass(frozen=True)
@@ -103,8 +102,8 @@ class Workbook:
         self._old: old_excel.Sheets | None = None
         if file.raw.startswith(MAGIC):
             self._parts = _sheet_parts(file)
-            book = _attempt(file, lambda: calamine.CalamineWorkbook.from_filelike(io.BytesIO(file.raw)))
-            self._book, self.names = book, tuple(book.sheet_names)
+            self._book = workbook_cells.opened(file.raw, file.name)
+            self.names = self._book.names
         elif file.raw.startswith(old_excel.MAGIC):
             self._old = old_excel.sheets(file)
             self.names = tuple(self._old)
@@ -127,8 +126,7 @@ class Workbook:
             cells = [f"{column_letters(column)}{row + 1} ({text})" for (row, column), text in errors.items()]
             values = {"cells": listed(cells, limits.limit("shown"))}
             found = (*found, Problem(CELL_ERRORS, Place(f"{self.file.name}, {name}"), values))
-        grid = _attempt(self.file, lambda: self._book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-        rows: list[list[Raw]] = [list(row) for row in grid]
+        rows: list[list[Raw]] = self._book.rows(name)
         return Sheet(self.file.name, name, rows, found, errors)
 
     def first(self) -> Sheet:
@@ -142,20 +140,6 @@ class Workbook:
         return self.sheet(self.names[0])
 
 
-def _attempt(file: Given, work: Callable[[], Answer]) -> Answer:
-    """Work of the reader of cells; whatever it cannot read is a damaged file."""
-    try:
-        return work()
-    except calamine.PasswordError:
-        refuse("file_locked", Place(file.name))
-    except (calamine.CalamineError, OSError, ValueError, OverflowError):
-        refuse("file_damaged", Place(file.name), {"why": "cause.cells"})
-    except BaseException as error:  # the reader is compiled, and tells a fault of its own as no Exception
-        if type(error).__name__ != "PanicException":
-            raise
-        refuse("file_damaged", Place(file.name), {"why": "cause.cells"})
-
-
 def _sheet_parts(file: Given) -> dict[str, bytes]:
     """The XML of each sheet by its name, after the archive has been found safe to unpack."""
     package = Package(file.raw, file.name)
@@ -167,13 +151,11 @@ def _sheet_parts(file: Given) -> dict[str, bytes]:
         {} if related is None else {str(r.get("Id")): str(r.get("Target")) for r in related.iter("{*}Relationship")}
     )
     parts = {}
-    with zipfile.ZipFile(io.BytesIO(file.raw)) as archive:
-        names = set(archive.namelist())
-        for sheet in book.iter("{*}sheet"):
-            target = targets.get(str(sheet.get(_RELATION)), "")
-            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
-            if path in names:
-                parts[str(sheet.get("name"))] = archive.read(path)
+    for sheet in book.iter("{*}sheet"):
+        target = targets.get(str(sheet.get(_RELATION)), "")
+        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+        if path in package.parts:
+            parts[str(sheet.get("name"))] = package.parts[path]
     return parts
 
 
@@ -206,7 +188,7 @@ def _is_within(height: int, width: int) -> bool:
 def _rectangle(placed: list[tuple[bytes, bytes]], cells: int) -> tuple[int, int]:
     """The rectangle of cells and rows by their references; cells without one may follow one another anywhere."""
     width = max(map(_column_number, {letters for letters, _ in placed}), default=0)
-    height = max(map(int, {number for _, number in placed}), default=0)
+    height = max((_row_number(number) for number in {number for _, number in placed}), default=0)
     nameless = cells - sum(1 for letters, _ in placed if letters)
     return max(height, nameless), max(width, nameless)
 
@@ -217,7 +199,9 @@ def _errors(xml: bytes) -> dict[tuple[int, int], str]:
     for attributes, content in _FILLED.findall(xml) if _ERROR.search(xml) else ():
         at, text = _REFERENCE.search(attributes), _ERROR_TEXT.search(content)
         if at and _ERROR.search(attributes):
-            errors[int(at[2]) - 1, _column_number(at[1]) - 1] = text[1].decode("utf-8", "replace")[:20] if text else "?"
+            errors[_row_number(at[2]) - 1, _column_number(at[1]) - 1] = (
+                text[1].decode("utf-8", "replace")[:20] if text else "?"
+            )
     return errors
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from klimatkontrakt.hall.core import backups
+from klimatkontrakt.hall.core import backups, operator_words
 
 
 class Command(BaseCommand):
@@ -25,7 +25,9 @@ class Command(BaseCommand):
         """Writes it and says what it holds."""
         try:
             saved = backups.write(file)
-        except (OSError, backups.BackupError) as error:
+        except OSError as error:
+            raise CommandError(operator_words.both("operator.unwritten", file=file, why=error)) from error
+        except backups.BackupError as error:
             raise CommandError(f"{file}: {error}") from error
         told = ", ".join(f"{kind.split('.')[1]} {count}" for kind, count in saved.rows.items())
         self.stdout.write(f"{file}: {told}")

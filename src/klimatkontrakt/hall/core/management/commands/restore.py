@@ -21,16 +21,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file to read."""
         parser.add_argument("file", type=Path)
+        trust = parser.add_mutually_exclusive_group()
+        trust.add_argument("--key", type=Path, help="the file backup.key of the hall that made the backup")
+        trust.add_argument("--without-signature", action="store_true", help="do not ask for the backup's signature")
 
-    def handle(self, *, file: Path, **options: object) -> None:
+    def handle(self, *, file: Path, key: Path | None, without_signature: bool, **options: object) -> None:
         """Makes the tables, reads the file and says what came."""
         call_command("migrate", verbosity=0)
         try:
-            saved = backups.read(file)
-        except backups.BackupError as error:
+            saved = backups.read(file, backups.Trust(key, without_signature))
+        except (backups.BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         told = ", ".join(f"{kind.split('.')[1]} {count}" for kind, count in saved.rows.items())
         self.stdout.write(f"{file}: {told}")
+        for remark in saved.remarks:
+            self.stderr.write(remark)
         faults = backups.faults(saved)
         if faults:
             self.stdout.write(faults)

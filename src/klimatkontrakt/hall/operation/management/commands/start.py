@@ -4,27 +4,40 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
-import urllib.error
 import urllib.request
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
 from hashlib import sha256
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 
-from klimatkontrakt.hall.core import access, first_message, supervision
+from klimatkontrakt.hall.core import (
+    access,
+    chain_checks,
+    environment,
+    first_message,
+    memory,
+    operator_words,
+    private_files,
+    sole_use,
+    supervision,
+    whole_files,
+)
 from klimatkontrakt.hall.people import offers as people
 from klimatkontrakt.hall.versions.offers import take_in
 from klimatkontrakt.version import VERSION
 
 PATIENCE_SECONDS = 60.0
+EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::", "localhost")
 DEMONSTRATION = Path(__file__).resolve().parents[6] / "cities" / "malmo"
 
 
@@ -35,8 +48,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to listen, and the demo city."""
-        parser.add_argument("--port", type=int, default=int(os.environ.get("KK_PORT", "8000")))
-        parser.add_argument("--host", default=os.environ.get("KK_BIND", "127.0.0.1"))
+        parser.add_argument("--port", type=_as(environment.port, "--port"), default=settings.PORT)
+        parser.add_argument("--host", type=_as(environment.bind, "--host"), default=settings.BIND)
         parser.add_argument("--workers", type=int, choices=(1, 2), default=2)
         parser.add_argument("--demo", type=Path, default=None, help="a city's folder for the first start")
         parser.add_argument("--no-demo", action="store_true")
@@ -45,29 +58,50 @@ class Command(BaseCommand):
         self, *, port: int, host: str, workers: int, demo: Path | None, no_demo: bool, **options: object
     ) -> None:
         """Sets up, starts the two processes, and watches over them."""
-        settings.HOME.mkdir(parents=True, exist_ok=True)
-        call_command("migrate", verbosity=0, interactive=False)
-        _collect()
-        address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0', '::') else host}:{port}"
-        serving = supervision.child(supervision.serve, host, port, workers)
+        address = f"http://{_in_address(host)}:{port}"
+        sole_use.see_port(host, port)
+        locks = [sole_use.take(folder, address) for folder in _folders()]
+        try:
+            private_files.make_private(settings.HOME, settings.ANSWERS)
+            call_command("migrate", verbosity=0, interactive=False)
+            _collect()
+            self._compare()
+            self._run(supervision.child(supervision.serve, host, port, workers), address, demo, no_demo)
+        except (OperationalError, InterfaceError) as error:
+            raise CommandError(operator_words.both("operator.no_database", why=error)) from error
+        except OSError as error:
+            raise CommandError(operator_words.both("operator.unwritten", file=settings.HOME, why=error)) from error
+        finally:
+            for lock in locks:
+                lock.close()
+
+    def _run(self, serving: BaseProcess, address: str, demo: Path | None, no_demo: bool) -> None:
         working = None
         try:
+            signal.signal(signal.SIGTERM, _terminated)
             if not no_demo and not access.cities().exists():
                 _first_city(demo)
-            working = supervision.child(supervision.work)
+                memory.HEAPS_OF_PROCESS.use()
+                memory.give_back()
+            working = supervision.Respawned(supervision.work)
             self._welcome(serving, address)
             while serving.is_alive():
-                if not working.is_alive():
-                    working = supervision.child(supervision.work)
+                working.see_to_it()
                 time.sleep(0.5)
-            raise CommandError(f"the web server stopped with code {serving.exitcode}")
+            raise CommandError(operator_words.both("operator.server_stopped", code=serving.exitcode))
         except (KeyboardInterrupt, _Stopped):
             self.stdout.write("\nStoppad / Stopped")
         finally:
-            supervision.stop(serving, working)
+            supervision.stop(serving, working.process if working is not None else None)
+
+    def _compare(self) -> None:
+        """Tells whoever runs the hall what was changed outside the program; the hall starts all the same."""
+        faults = chain_checks.lately()
+        if faults:
+            self.stderr.write(chain_checks.for_operator(faults))
 
     def _welcome(self, serving: BaseProcess, address: str) -> None:
-        _wait_for(serving, f"{address.replace('localhost', '127.0.0.1')}/halsa/")
+        _wait_for(serving, f"{address.replace('localhost', '127.0.0.1')}/halsa")
         self.stdout.write(f"\n  Klimatkontrakt: {address}\n")
         if not people.has_administrator_been_here():
             link = people.first_administrator()
@@ -80,13 +114,40 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
+def _as(read: Callable[[str], Any], name: str) -> Callable[[str], Any]:
+    """Reads an argument as the variable that says the same, and says what is wrong with it in words."""
+
+    def value(written: str) -> Any:
+        try:
+            return read(written)
+        except environment.WrongValueError as error:
+            wrong = environment.WrongVariable(name, written, error.wrong, error.why)
+            raise ArgumentTypeError(str(environment.WrongSettingsError([wrong]))) from error
+
+    return value
+
+
+def _in_address(host: str) -> str:
+    """A host as it stands in an address that a browser on this machine opens."""
+    if host in EVERYWHERE:
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def _folders() -> list[Path]:
+    """The folders that no other hall may use: ours, and that of an SQLite file that lies elsewhere."""
+    database = settings.DATABASES["default"]
+    is_file = database["ENGINE"].endswith("sqlite3")
+    return sorted({settings.HOME, Path(database["NAME"]).resolve().parent} if is_file else {settings.HOME})
+
+
 class _Stopped(Exception):  # noqa: N818 - it is no error
     pass
 
 
 def _first_city(demo: Path | None) -> None:
     """The shipped demo city, or the folder that was named; a hall may also begin empty."""
-    folder = demo or Path(os.environ.get("KK_DEMO", "") or DEMONSTRATION)
+    folder = demo or Path(settings.DEMO or DEMONSTRATION)
     if folder.exists():
         take_in(folder, first_message.written(), is_demonstration=True)
     elif demo is not None:
@@ -104,7 +165,7 @@ def _collect() -> None:
     seen = sha256(repr((VERSION, sorted(names))).encode()).hexdigest()
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != seen:
         call_command("collectstatic", verbosity=0, interactive=False, clear=settings.STATIC_ROOT.exists())
-        stamp.write_text(seen, encoding="utf-8")
+        whole_files.write(stamp, seen.encode())
 
 
 def _wait_for(serving: BaseProcess, address: str) -> None:
@@ -113,19 +174,16 @@ def _wait_for(serving: BaseProcess, address: str) -> None:
     Raises:
         CommandError: when the server has stopped, or does not answer in time.
     """
-    signal.signal(signal.SIGTERM, _terminated)
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         if not serving.is_alive():
-            raise CommandError("the web server did not start: is the port taken? Choose another with --port.")
+            raise CommandError(operator_words.both("operator.server_stopped", code=serving.exitcode))
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return
-        except urllib.error.HTTPError:
-            return
         except OSError:
             time.sleep(0.1)
-    raise CommandError("the web server does not answer")
+    raise CommandError(operator_words.both("operator.no_answer"))
 
 
 def _terminated(*args: object) -> None:

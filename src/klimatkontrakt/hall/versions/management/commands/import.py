@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
+from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.hall.core import versions
 from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.core.models import Version
@@ -27,7 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
         parser.add_argument("--message", default="")
         parser.add_argument("--demonstration", action="store_true")
-        parser.add_argument("--from", type=int, default=None, help="utgår från version / was made from version NUMBER")
+        parser.add_argument(
+            "--from", type=numbers.whole_number, default=None, help="utgår från version / was made from version NUMBER"
+        )
 
     def _tell_alike(self, version: Version, language: words.Language) -> None:
         """That the hall has the kommunkod of a city that is new to it already, under another id."""
