@@ -397,11 +397,15 @@ def test_a_decision_must_be_the_promisors_own_or_its_deciders(promisor: str, ins
     assert counted(own) == ({"intended": {"fewer_trips": 1.0}} if lacks else FULL)
 
 
+NO_BODIES = ("ej beslutat", "saknas", "väntas", "KF (beslut väntas)", "TBD", "n/a", "none", "ingen", "kf?")
+OTHERS = ("regionfullmäktige", "Region Skåne", "regeringen", "Lunds kommun")
+
+
 @pytest.mark.parametrize(
     ("promisor", "body", "lacks"),
     [("lillstad", "kf", ""), ("lillstad", "state", "others_decision"), ("verket", "verket", ""), ("verket", "styrelsen", ""),
      ("verket", "lillstad", "others_decision"), ("verket", "KF", "others_decision"), ("verket", "Lillstads kommun", "others_decision"),
-     ("verket", "", "no_decision"), ("lillstad", "Marks kommunfullmäktige", "others_decision"), ("lillstad", "?", "no_decision"), ("namnden", "lillstad", ""), ("myndigheten", "state", "")],
+     ("verket", "", "no_decision"), ("lillstad", "Marks kommunfullmäktige", "others_decision"), ("lillstad", "?", "no_decision"), *(("lillstad", none, "no_decision") for none in NO_BODIES), *(("lillstad", other, "others_decision") for other in OTHERS), ("namnden", "lillstad", ""), ("myndigheten", "state", "")],
 )  # fmt: skip
 def test_a_mandate_must_be_the_promisors_own_or_its_deciders(promisor: str, body: str, lacks: str) -> None:
     own = decided(None, promisors=[promisor], mandate={"body": body, "date": "2025-05-20"})
@@ -418,8 +422,23 @@ def test_a_mandate_of_ones_own_stands_beside_somebody_elses_instrument() -> None
 
 
 @pytest.mark.parametrize(
+    ("body", "lacks"), [(body, "no_decision") for body in NO_BODIES] + [(body, "others_decision") for body in OTHERS]
+)
+def test_no_council_decides_where_the_text_says_that_none_has_or_that_another_did(body: str, lacks: str) -> None:
+    own = decided({"type": "council_decision", "body": body, "date": "2025-05-20"})
+
+    assert mandates.lacking(city(), own, own.commitments[0], "lillstad") == lacks
+
+
+@pytest.mark.parametrize(
     ("date", "lacks"),
-    [("2026-12-31", ""), ("2027-01-01", "late_decision"), ("2027", "late_decision"), ("", "undated_decision")],
+    [
+        ("2026-12-31", ""),
+        ("2025-13-45", "undated_decision"),
+        ("2027-01-01", "late_decision"),
+        ("2027", "late_decision"),
+        ("", "undated_decision"),
+    ],
 )
 def test_a_decision_after_the_contracts_period_is_not_taken(date: str, lacks: str) -> None:
     own = decided({"type": "council_decision", "body": "kf", "date": date})

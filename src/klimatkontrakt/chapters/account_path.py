@@ -113,7 +113,11 @@ def path_figure(run: Run, language: Language, account: str | None = None) -> Fig
         _finding(path),
         *path_table(curves, size, language),
         legend=legend(curves, points, language),
-        notes=[*branch_notes, *_chance_notes(run, path.account, language)],
+        notes=[
+            *branch_notes,
+            *_chance_notes(run, path.account, language),
+            *run_names.without_effect(run.city, run.answer.planned, language),
+        ],
         caption=f"{path.label}, {size.unit}",
         drawing=drawn(chart, language),
         of=path.account,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.chapters import money_outside, run_names
 from klimatkontrakt.chapters.explorer_plan import Shown
-from klimatkontrakt.engine.answers import costs, unpriced
+from klimatkontrakt.engine.answers import costs, unknown_moves
 from klimatkontrakt.engine.answers.slider import Purse
 from klimatkontrakt.figures.bars import YearChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
@@ -177,7 +177,7 @@ def _unknown(show: Shown, actors: list[str]) -> list[str]:
         return []
     program = show.results.program
     missing = set(chain.from_iterable(line.missing for line in show.base.priceless))
-    missing |= set(chain.from_iterable(names for _, _, names in unpriced.moves_left_out(program)))
+    missing |= set(chain.from_iterable(names for _, _, names in unknown_moves.left_out(program)))
     missing |= {row.id for row in program.city.quantities if row.value is None and row.id in program.quantity_index}
     names = run_names.missing_names(show.results, sorted(missing), show.language)
     return [show.say("purses.not_known", actors=", ".join(actors), missing=names)]

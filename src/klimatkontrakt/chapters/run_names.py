@@ -13,7 +13,7 @@ from klimatkontrakt.chapters.run import HasFrame
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine.answer.money_parts import Purse
 from klimatkontrakt.engine.answer.parts import Gap, UncertainInput
-from klimatkontrakt.engine.answers import unpriced
+from klimatkontrakt.engine.answers import unknown_moves, unpriced
 from klimatkontrakt.engine.answers.gap import WHOLE
 from klimatkontrakt.engine.chain import moves
 from klimatkontrakt.language import words
@@ -99,6 +99,13 @@ def uncosted_note(run: HasFrame, places: Iterable[str], language: Language) -> l
     listed = set(places)
     names = missing_names(run, sorted(listed), language)
     return [words.say("report", "money.uncosted", language, count=len(listed), names=names)] if listed else []
+
+
+def without_effect(city: City, planned: Iterable[str], language: Language) -> list[str]:
+    """That a plan's numbers lack what some measures do, for nobody knows it, and which; nothing where all are in."""
+    left_out = unknown_moves.of_plan(city, planned)
+    names = ", ".join(city.label("measures", name, language) for name in left_out)
+    return [words.say("report", "plan.without_effect", language, names=names)] if left_out else []
 
 
 def unknown_finding(run: HasFrame, what: str, year: int, language: Language) -> str:

@@ -168,6 +168,7 @@ def summary(results: Results, language: Language) -> RenderableType:
         *_set_numbers(results, language),
         Text(),
         account_table(results, language),
+        *_without_effect(language, results),
         Text(),
         _targets(results, language),
     ]
@@ -179,6 +180,14 @@ def summary(results: Results, language: Language) -> RenderableType:
     if results.values is not None:
         parts += [Text(), _valued(results, results.values, language)]
     return Group(*parts)
+
+
+def _without_effect(language: Language, *plans: Results) -> list[RenderableType]:
+    """The measures of plans that are left out of their numbers, for nobody knows their effect; each sentence once."""
+    told: list[str] = []
+    for results in plans:
+        told += run_names.without_effect(results.city, tables.planned_measures(results), language)
+    return [Text(sentence, style="yellow") for sentence in dict.fromkeys(told)]
 
 
 def _set_numbers(results: Results, language: Language) -> list[RenderableType]:
@@ -222,7 +231,7 @@ def comparison(first: Results, second: Results, language: Language) -> Renderabl
     year = widest_year(first)
     title = say("section.compare", language, first=names[0], second=names[1], year=str(year))
     parts: list[RenderableType] = [_side_by_side(first, second, "planned", title, language)]
-    parts += _taken_for_given(first, second, language)
+    parts += [*_without_effect(language, first, second), *_taken_for_given(first, second, language)]
     parts += [part for results in (first, second) for part in _set_numbers(results, language)]
     if first.provenance.sets != second.provenance.sets:
         own = say("section.compare_baselines", language, first=names[0], second=names[1], year=str(year))

@@ -22,7 +22,15 @@ from numpy.typing import NDArray
 from klimatkontrakt.city import scenarios
 from klimatkontrakt.city.schema import City, Published
 from klimatkontrakt.engine import study
-from klimatkontrakt.engine.answers import contributions, headline, held_costs, results, targets
+from klimatkontrakt.engine.answers import (
+    contributions,
+    headline,
+    held_costs,
+    missing_lines,
+    results,
+    targets,
+    unknown_moves,
+)
 from klimatkontrakt.engine.chain.program import Program, compile_city
 from klimatkontrakt.engine.worlds import draw_count, pathway, plan, rest, uncertainty, world
 from klimatkontrakt.engine.worlds.paths import Both
@@ -40,7 +48,7 @@ MOST_BREAKS = 2
 MOST_TRIES = 4
 DIED = "worker_died"
 PART = "published_part"
-COLUMNS = ("city", "kommunkod", "scenario", "what", "item", "year", "unit", *results.STATISTICS)
+COLUMNS = ("city", "kommunkod", "scenario", "what", "item", "year", "unit", *results.STATISTICS, "missing")
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,8 @@ class CityOutcome:
         city: its id; the same city is not counted twice.
         series: what the headline is an account of.
         span: the city's first and last year; of those between, few are worked out.
+        lacking: what is in none of its headline's numbers, by name: lines that lean on a missing number.
+        unmoved: the plan's measures whose effect nobody knows, by name.
     """
 
     name: str
@@ -110,6 +120,8 @@ class CityOutcome:
     city: str = ""
     series: Series = Series()
     span: tuple[int, int] = (0, 0)
+    lacking: tuple[str, ...] = ()
+    unmoved: tuple[str, ...] = ()
 
 
 # One city
@@ -126,12 +138,24 @@ def outcome(entry: CityEntry, asked: RunOrder) -> CityOutcome:
         header, series = city.header, _series(city, account)
         told = rows(city, asked)
         return CityOutcome(
-            entry.name, told, "", label, account, sets, header.id, series, (header.years[0], header.years[1])
-        )
+            entry.name, told, "", label, account, sets, header.id, series, (header.years[0], header.years[1]),
+            *_left_out(city, scenario, account, asked.language),
+        )  # fmt: skip
     except KlimatkontraktError as error:
         return CityOutcome(entry.name, failure=error.said(asked.language))
     except Exception as error:  # a fault of ours in one city is told, and 289 are still worked out
         return CityOutcome(entry.name, failure=f"{type(error).__name__}: {error}")
+
+
+def _left_out(city: City, scenario: str, account: str, language: Language) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The missing numbers that an account's lines lean on, and the plan's measures without a known effect, by name."""
+    chosen, own = plan.choice(city, scenario), scenarios.under(city, scenario)
+    missing = missing_lines.behind(own, account) if account in own.accounts else ()
+    measures = unknown_moves.of_plan(own, (name for name, each in chosen.plans.items() if each.level))
+    return (
+        tuple(own.quantity(name).label(language) for name in missing),
+        tuple(own.label("measures", name, language) for name in measures),
+    )
 
 
 def _series(city: City, account: str) -> Series:
@@ -177,7 +201,20 @@ def rows(city: City, asked: RunOrder) -> tuple[tuple[object, ...], ...]:
     found = _work(city, chosen, asked)
     head = (city.header.name, city.header.kommunkod, scenario)
     told = [*_published_rows(city), *_path_rows(city, found), *_share_rows(city, found), *_target_rows(city, found)]
-    return tuple((*head, *row) for row in told)
+    return tuple((*head, *row, _missing(found.program, chosen, row)) for row in told)
+
+
+def _missing(program: Program, chosen: Choice, row: tuple[object, ...]) -> str:
+    """The missing numbers that are in none of a path's numbers, with semicolons between; of other rows none."""
+    what, account = str(row[0]), str(row[1])
+    if what not in ("baseline", "planned"):
+        return ""
+    names = [*missing_lines.behind(program.city, account)]
+    if what == "planned":
+        planned = (name for name, each in chosen.plans.items() if each.level)
+        for measure in unknown_moves.of_plan(program.city, planned):
+            names += unknown_moves.missing_behind(program, measure)
+    return ";".join(dict.fromkeys(names))
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from klimatkontrakt.engine.answers import (
     doubt,
     gap,
     held_costs,
+    missing_lines,
     moved_quantities,
     printout,
     silence,
@@ -282,14 +283,7 @@ class Results:
 
     def missing_behind(self, account: str) -> tuple[str, ...]:
         """The missing quantities that an account's lines lean on, sorted by id."""
-        leaves, waiting = set(), [account]
-        while waiting:
-            name = waiting.pop()
-            if name not in leaves:
-                leaves.add(name)
-                waiting += self.city.accounts[name].parts
-        factors = {factor for line in self.city.lines if line.account in leaves for factor in line.factors}
-        return tuple(sorted(factors & self.program.missing.keys()))
+        return missing_lines.behind(self.city, account)
 
     # What is left to do, and who decides over it?
     def gap_of(self, target: str) -> gap.Gap | None:

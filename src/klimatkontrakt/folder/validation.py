@@ -7,13 +7,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from klimatkontrakt.folder import decimal_commas, value_forms
-from klimatkontrakt.folder.problem import Place, Problem, Value
+from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Value
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = tuple[str | int, ...]
@@ -203,6 +204,23 @@ def validated(
     except ValidationError as failure:
         told = _told(failure.errors(include_url=False), values)
         return None, _without_echoes([_as_problem(error, loc, model, locate) for error, loc in told])
+
+
+def of_file(model: type[Model], values: Mapping[str, Any], place: Place) -> Model:
+    """What another's file says, as a model: it is held to the same bounds as what a city's folder says.
+
+    Args:
+        model: the type that the values should have.
+        values: as they were made of the file.
+        place: the file; a fault also names its field.
+
+    Raises:
+        ProblemsError: with every fault, in the words that the folder gives for the same values.
+    """
+    made, problems = validated(model, values, lambda loc: replace(place, column=".".join(map(str, loc))))
+    if made is None:
+        raise ProblemsError(problems)
+    return made
 
 
 def _without_echoes(problems: list[Problem]) -> list[Problem]:

@@ -150,7 +150,17 @@ def _sums(done: Sequence[CityOutcome], asked: RunOrder, language: Language) -> R
     for year in sorted(set().union(*sums.values())):
         table.add_row(str(year), *(shown.written(column[year]) if year in column else "" for column in sums.values()))
     lacking = itertools.chain.from_iterable(_lacking(done, what, asked, language) for what in sums)
-    return Group(table, *map(Text, lacking))
+    return Group(table, *map(Text, lacking), *map(Text, _in_part(done, language)))
+
+
+def _in_part(done: Sequence[CityOutcome], language: Language) -> Iterator[str]:
+    """Which cities' numbers are without lines, or without measures of the plan, that nobody has a number for."""
+    for own in done:
+        name = _name(own, done)
+        if own.lacking:
+            yield say("nation.in_part", language, name=name, missing=", ".join(own.lacking))
+        if own.unmoved:
+            yield say("nation.without_effect", language, name=name, names=", ".join(own.unmoved))
 
 
 def _sums_of(by_city: Sequence[Mapping[int, tuple[object, ...]]], statistic: str) -> dict[int, float]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine.answers import contributions, unpriced
+from klimatkontrakt.engine.answers import contributions, economics, unpriced
 from klimatkontrakt.engine.answers.economics import Flow
 from klimatkontrakt.engine.answers.unpriced import Unknown
 from klimatkontrakt.engine.chain.program import Program
@@ -64,7 +64,7 @@ def _priced_flows(own: Setting) -> Iterator[Flow]:
     parts = money_parts(program)
     if not parts or not own.plan.levels.any():
         return
-    state = unpriced.only_state(program.city)
+    state = economics.only_state(program.city)
     revenue: dict[str, Array] = {}
     for name, m, share in contributions.each_share(pathway.of_parts(own, parts, is_canonical=True)):
         payer, kind = name.split("|")

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from klimatkontrakt.city import prices, units
 from klimatkontrakt.city.measures import Ramp
 from klimatkontrakt.city.schema import City, Cost, Measure, Plan
+from klimatkontrakt.engine.answers import economics, unknown_moves
 from klimatkontrakt.engine.answers.economics import Flow
 from klimatkontrakt.engine.answers.kept_costs import Asked, AtFullLevel, KeptCosts, Kinds
-from klimatkontrakt.engine.answers.moved_quantities import Moved
+from klimatkontrakt.engine.answers.moved_quantities import Moved, Takes
 from klimatkontrakt.engine.chain import moves, ramps
 from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.chain.sealed import sealed
@@ -30,6 +31,7 @@ from klimatkontrakt.engine.worlds.world import World
 Array = NDArray[np.float64]
 Years = NDArray[np.int64]
 ONE_OFF = ("investment", "grant")
+TAXES = ("tax", "vat")  # what the state gets of a stated cost; who gets a fee is not said
 LONGEST_YEARS = 100  # after a ramp's first year: all that it ever does
 
 
@@ -281,22 +283,33 @@ def _leans_on_missing(program: Program, cost: Cost) -> bool:
     return isinstance(cost.per, dict) and str(cost.per["quantity"]) not in program.quantity_index
 
 
+def _goes_by_missing(program: Program, cost: Cost, unmoved: tuple[str, ...]) -> bool:
+    """Whether what a cost is counted by is not known, all of it or a part."""
+    return _leans_on_missing(program, cost) or (cost.per == "moved" and bool(unmoved))
+
+
+def _unmoved(program: Program, name: str) -> tuple[str, ...]:
+    """What the moves lack that a measure's costs go by; nothing where none is per moved unit."""
+    is_counted = any(cost.per == "moved" for cost in program.city.measures[name].costs)
+    return unknown_moves.missing_behind(program, name) if is_counted else ()
+
+
 def without_figure(program: Program, name: str) -> list[Cost]:
-    """The costs of a measure that nobody has put a figure on, or whose quantity nobody has.
+    """The costs of a measure that nobody has put a figure on, or that go by a quantity or a move nobody knows.
 
     What happens anyway costs nothing beyond that: of a measure whose *anyway* is its ramp only gross costs can be
     missing.
     """
     measure = program.city.measures[name]
-    is_anyway = measure.anyway is not None and measure.anyway == measure.ramp
-    lacking = [cost for cost in measure.costs if cost.value is None or _leans_on_missing(program, cost)]
-    return [cost for cost in lacking if cost.of == "gross" or not is_anyway]
+    unmoved = _unmoved(program, name)
+    lacking = [cost for cost in measure.costs if cost.value is None or _goes_by_missing(program, cost, unmoved)]
+    return [cost for cost in lacking if cost.of == "gross" or not unknown_moves.is_anyway(program.city, name)]
 
 
 def missing_costs(program: Program, name: str) -> list[str]:
     """The kinds of a measure's costs that no one has put a figure on; all that it states none of when it is silent.
 
-    A cost that is stated per quantity is missing where the quantity is. A cost of 0 is known.
+    A cost that is stated per quantity, or per moved unit, is missing where what it goes by is. A cost of 0 is known.
     """
     costs = program.city.measures[name].costs
     if not costs:
@@ -307,7 +320,8 @@ def missing_costs(program: Program, name: str) -> list[str]:
 def has_known_cost(program: Program, name: str) -> bool:
     """Whether a measure has at least one cost of its own with a figure."""
     costs = program.city.measures[name].costs
-    return any(cost.value is not None and not _leans_on_missing(program, cost) for cost in costs)
+    unmoved = _unmoved(program, name)
+    return any(cost.value is not None and not _goes_by_missing(program, cost, unmoved) for cost in costs)
 
 
 # Whom
@@ -353,14 +367,15 @@ def stated_flows(
             else:
                 kinds, level = _kept_at_full_level(world, (name, at, delay), cost, kept).at(own.level)
             funded = cost.funded if cost.funded is not None else float(measure.funded)
-            yield from _divided(name, cost, kinds, level, funded)
+            yield from _divided(city, name, cost, kinds, funded, level)
 
 
-def missing_flows(world: World, chosen: Choice, moved: Mapping[str, Moved]) -> Iterator[Flow]:
+def missing_flows(world: World, chosen: Choice, moved: Takes) -> Iterator[Flow]:
     """The stated costs of a plan that have no figure: not known in the years in which they would be paid.
 
     They are no part of `stated_flows`, whose sums are of what is known; one without payers has no actor. Each names
-    the number that is missing: the cost's own place, or the quantity that it is stated per.
+    the numbers that are missing: the cost's own place, the quantity that it is stated per, or what its measure's moves
+    lack. Of a measure some of whose moves are known, what those cost per moved unit is known and stands there.
     """
     city = world.program.city
     for name in sorted(chosen.plans):
@@ -369,11 +384,12 @@ def missing_flows(world: World, chosen: Choice, moved: Mapping[str, Moved]) -> I
             of_one = {"value": 1.0, "unit": "SEK", "low": None, "high": None, "price_year": city.header.price_year}
             one = cost.model_copy(update=of_one)
             if one.per == "moved":
-                kinds = _of_moved(world, name, one, moved[name])
+                is_known = not unknown_moves.missing_behind(world.program, name)
+                kinds = _of_moved(world, name, one, moved[name] if is_known else moved.effort(name))
             else:
                 kinds, _ = _at_full_level(world, name, one, plan.shift(measure, own)).at(own.level)
-            for flow in _divided(name, _with_payers(one), _not_known(kinds), 1.0, 0.0):
-                yield replace(flow, missing=(_missing_number(world.program, name, cost),), is_uncosted=True)
+            for flow in _divided(city, name, _with_payers(one), _not_known(kinds), 0.0):
+                yield replace(flow, missing=_missing_numbers(world.program, name, cost), is_uncosted=True)
 
 
 def _not_known(kinds: Kinds) -> Kinds:
@@ -381,7 +397,7 @@ def _not_known(kinds: Kinds) -> Kinds:
     return tuple((kind, np.where(values == 0, 0.0, np.nan)) for kind, values in kinds)
 
 
-def uncosted_flows(world: World, chosen: Choice, moved: Mapping[str, Moved]) -> Iterator[Flow]:
+def uncosted_flows(world: World, chosen: Choice, moved: Takes) -> Iterator[Flow]:
     """The same as sums and purses hold them: one without payers is paid by the one who does its measure."""
     for flow in missing_flows(world, chosen, moved):
         doer = world.program.city.measures[flow.measure].actor
@@ -403,11 +419,13 @@ def cost_place(measure: str, cost: Cost) -> str:
     return f"{measure}.costs.{cost.id}"
 
 
-def _missing_number(program: Program, measure: str, cost: Cost) -> str:
-    """What a cost without a figure lacks: its own, or that of the quantity that it is stated per."""
-    if cost.value is not None and isinstance(cost.per, dict):
-        return str(cost.per["quantity"])
-    return cost_place(measure, cost)
+def _missing_numbers(program: Program, measure: str, cost: Cost) -> tuple[str, ...]:
+    """What a cost without a figure lacks: its own, the quantity's that it is stated per, or its moves'."""
+    if cost.value is None:
+        return (cost_place(measure, cost),)
+    if isinstance(cost.per, dict):
+        return (str(cost.per["quantity"]),)
+    return unknown_moves.missing_behind(program, measure)
 
 
 def _with_payers(cost: Cost) -> Cost:
@@ -415,10 +433,14 @@ def _with_payers(cost: Cost) -> Cost:
     return cost if cost.payers else cost.model_copy(update={"payers": {"": 1.0}})
 
 
-def _divided(name: str, cost: Cost, kinds: Kinds, level: float, funded: float) -> Iterator[Flow]:
-    """A cost's kinds as flows of its payers, and of those who receive it."""
+def _divided(
+    city: City, name: str, cost: Cost, kinds: Kinds, funded: float, level: float = 1.0
+) -> Iterator[Flow]:  # fmt: skip
+    """A cost's kinds as flows of its payers, and of those who receive it; a tax is revenue of the state's."""
     sides = [(cost.payers, level), (cost.receivers, -level)]
-    parts = [(actor, sign * share) for side, sign in sides for actor, share in sorted(side.items())]
+    parts = [(actor, sign * share, "") for side, sign in sides for actor, share in sorted(side.items())]
+    state = economics.only_state(city) if cost.kind in TAXES else ""
+    parts += [(state, -level, "revenue")] if state else []
     for kind, values in kinds:
-        for actor, part in parts:
-            yield Flow(name, actor, kind, cost.basis, cost.origin or "assumed", values * part, funded)
+        for actor, part, other in parts:
+            yield Flow(name, actor, other or kind, cost.basis, cost.origin or "assumed", values * part, funded)

@@ -173,3 +173,9 @@ def abatement_cost(net_cost_sek: Array, abatement_tco2e: Array) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         cost: Array = np.where(abatement_tco2e > 0, net_cost_sek / abatement_tco2e, np.nan)
     return cost
+
+
+def only_state(city: City) -> str:
+    """The actor that is the state; empty where none is, or several are."""
+    states = [actor.id for actor in city.actors if actor.type == "state"]
+    return states[0] if len(states) == 1 else ""

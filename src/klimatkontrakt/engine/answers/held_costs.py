@@ -181,7 +181,7 @@ def _setting(own: Setting, chosen: Choice) -> Setting:
     return pathway.setting(own.world, plan.compile_plan(own.program, chosen.plans))
 
 
-AnyNumbers = contributions.Numbers | unpriced.KnownNumbers | NumbersWithCosts
+AnyNumbers = unpriced.Known | NumbersWithCosts
 
 
 def numbers_of(

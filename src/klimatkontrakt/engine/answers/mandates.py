@@ -8,6 +8,7 @@ import re
 from functools import cache
 
 from klimatkontrakt import data
+from klimatkontrakt.city import dates
 from klimatkontrakt.city.commitments import last_year
 from klimatkontrakt.city.contract import Commitment, Contract, InstrumentType
 from klimatkontrakt.city.schema import Actor, City
@@ -21,6 +22,7 @@ WHO_DECIDES: dict[str, tuple[str, ...]] = {  # of a body in words: whose such a 
     "law": ("state", "agency"),
     "grant_decision": ("state", "agency", "eu", "programme", "region"),
 }
+OF_OTHERS = ("law", "grant_decision")  # whose decisions these are, their own row above says
 COUNCIL = ("kf", "ks", "kommunfullmäktige", "kommunstyrelsen", "city council", "city executive board")
 MUNICIPAL = ("kommun", "stad", "kommunfullmäktige", "kommunstyrelse", "city council", "municipal")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -37,7 +39,7 @@ def lacking(city: City, contract: Contract, commitment: Commitment, promisor: st
     """
     reasons = []
     for text, kind, date in _decisions(contract, commitment):
-        year = last_year(date)
+        year = last_year(date) if dates.exists(date) or not dates.looks_like_a_date(date) else None
         if not any(decides_for(city, body, kind, promisor) for body in bodies(text)):
             reasons.append(OTHERS)
         elif year is None:
@@ -50,12 +52,30 @@ def lacking(city: City, contract: Contract, commitment: Commitment, promisor: st
 
 
 def bodies(text: str) -> tuple[str, ...]:
-    """The bodies that took a decision together, as the parties of an agreement do; a mark without a word is none.
+    """The bodies that took a decision together, as the parties of an agreement do.
 
-    >>> bodies("malmo; region_skane"), bodies(" "), bodies("?")
-    (('malmo', 'region_skane'), (), ())
+    A mark without a word is none, and nor is what says that there is no decision, or that asks whether there is one.
+
+    >>> bodies("malmo; region_skane"), bodies(" "), bodies("?"), bodies("ej beslutat"), bodies("KF (beslut väntas)")
+    (('malmo', 'region_skane'), (), (), (), ())
     """
-    return tuple(body.strip() for body in text.split(BETWEEN_BODIES) if _WORD.search(body))
+    return tuple(body.strip() for body in text.split(BETWEEN_BODIES) if _is_body(body))
+
+
+def _is_body(text: str) -> bool:
+    said = _spaced(text)
+    return bool(said.strip()) and "?" not in text and not any(phrase in said for phrase in _undecided())
+
+
+def _spaced(text: str) -> str:
+    """The words of a text in lower case with a space around each."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
+
+
+@cache
+def _undecided() -> frozenset[str]:
+    """What says that no decision is taken, each with a space around it."""
+    return frozenset(f" {row['phrase']} " for row in data.table("undecided_words"))
 
 
 def _decisions(contract: Contract, commitment: Commitment) -> list[tuple[str, InstrumentType | None, str]]:
@@ -96,6 +116,9 @@ def _decides_in_words(city: City, body: str, kind: InstrumentType | None, promis
         return True
     if _is_of_another_municipality(city, body):
         return False
+    others = _types_told(body)
+    if others and kind not in OF_OTHERS:
+        return promisor.type in others or (promisor.type == "agency" and "state" in others)
     if kind is None:
         return promisor.type in OWN_ORGANISATION or not _is_council(city, body)
     return promisor.type in WHO_DECIDES.get(kind, OWN_ORGANISATION)
@@ -103,10 +126,16 @@ def _decides_in_words(city: City, body: str, kind: InstrumentType | None, promis
 
 def _is_of_another_municipality(city: City, body: str) -> bool:
     """Whether a body in words bears the name of a municipality that is not the city: Göteborgs kommunfullmäktige."""
-    words = f" {' '.join(_WORD.findall(body.casefold()))} "
+    words = _spaced(body)
     if any(f" {name} " in words for name in _as_written(city.header.name)):
         return False
     return any(name in words for name in _municipalities())
+
+
+def _types_told(body: str) -> set[str]:
+    """The types of actor that a body in words says itself that it is of, where it is not of a city: Region Skåne."""
+    said = _spaced(body)
+    return {row["type"] for row in data.table("deciding_words") if f" {row['word']} " in said}
 
 
 @cache

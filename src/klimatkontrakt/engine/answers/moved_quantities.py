@@ -173,6 +173,15 @@ class Takes(Mapping[str, Moved]):
                 found.planned[:] += self.planned(name, at)
         return found
 
+    def effort(self, name: str) -> Moved:
+        """What a measure does, as if it moved one unit: tells when something is moved of which nothing is known."""
+        efforts = self.efforts
+        if efforts is None:
+            nothing = pathway.at_levels(self.own, np.zeros_like(self.own.plan.levels))
+            efforts = _Efforts((self.own,), (nothing,), 0)
+        m = self.own.program.measure_index[name]
+        return Moved(efforts.planned(m), efforts.anyway(m))
+
     def _add(self, found: Moved, efforts: _Efforts, at: int, move: FlatMove, m: int, weights: list[float]) -> None:
         """Adds a measure's part of what one move takes."""
         drivers = [driver for driver, _ in move.terms]

@@ -15,7 +15,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine.answers import bills, contributions, costs, doubt, held_costs, moved_quantities, unpriced
+from klimatkontrakt.engine.answers import (
+    bills,
+    contributions,
+    costs,
+    doubt,
+    economics,
+    held_costs,
+    moved_quantities,
+    unpriced,
+)
 from klimatkontrakt.engine.answers.kept_costs import KeptCosts
 from klimatkontrakt.engine.answers.unpriced import Unpriced
 from klimatkontrakt.engine.chain.kernel import Lines
@@ -187,7 +196,7 @@ def glance(base: Ground, chosen: Choice, account: str, years: Ints) -> Glance:
     where = _unknown(base, found.accounts[:, count:])
     if where:
         planned = unpriced.blanked(own, planned, base.priceless, where)
-    paths = held_costs.with_costs(own, chosen, planned)
+    paths = held_costs.with_costs(own, chosen, unpriced.with_known_effects(own, planned))
     listed = [program.moves.list[base.wanted[at]] for at, _ in wanted]
     taken = moved_quantities.of_takes(own, chosen, listed, found.takes, lambda: base.takes[:, [at for at, _ in wanted]])
     changed = found.accounts[:, count:] - base.parts
@@ -253,7 +262,7 @@ def _purses(
 
 def _pay_bills(base: Ground, purses: dict[str, Purse], changed: Array) -> None:
     """Adds what the parts of money accounts change, and what the state gets of it, (draw, part, year)."""
-    state = unpriced.only_state(base.program.city)
+    state = economics.only_state(base.program.city)
     for at, name in enumerate(base.bills):
         payer, kind = name.split("|")
         if payer and np.any(changed[:, at]):

@@ -289,7 +289,7 @@ def _price(program: Program, name: str, flows: list[Flow], year: int) -> Price:
     cash = [flow for flow in flows if flow.kind not in NOT_CASH]
     return Price(
         _invested(costs, cash),
-        _running(costs, cash, year - int(program.years[0])),
+        _running(costs, [flow for flow in cash if flow.kind != "revenue"], year - int(program.years[0])),
         bool(costs) and all(cost.missing is None for cost in costs),
         _payers(cash),
     )

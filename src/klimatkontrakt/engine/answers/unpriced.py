@@ -9,7 +9,7 @@ is every sum that holds it: what is saved on one side is never counted without w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
@@ -17,8 +17,8 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.city.schema import City, Line, Measure, Move, Strength
-from klimatkontrakt.engine.answers import contributions, costs
+from klimatkontrakt.city.schema import City, Line, Measure
+from klimatkontrakt.engine.answers import contributions, costs, economics, unknown_moves
 from klimatkontrakt.engine.answers.contributions import Numbers, Yearly
 from klimatkontrakt.engine.chain.kernel import Lines
 from klimatkontrakt.engine.chain.program import Program
@@ -108,15 +108,9 @@ def _joined(first: Unknown, second: Unknown) -> Unknown:
 
 def payers(city: City, line: Line) -> list[tuple[str, str]]:
     """Who pays a line, and who gets it where it is a tax: (actor, kind)."""
-    state = only_state(city)
+    state = economics.only_state(city)
     paid = [(line.payer or "", line.money_kind or "")]
     return paid + ([(state, "revenue")] if line.money_kind in REVENUE_OF and state else [])
-
-
-def only_state(city: City) -> str:
-    """The actor that is the state; empty where none is, or several are."""
-    states = [actor.id for actor in city.actors if actor.type == "state"]
-    return states[0] if len(states) == 1 else ""
 
 
 def _by_price(own: Setting) -> Iterable[Unknown]:
@@ -150,14 +144,33 @@ def is_something(shares: Array, largest: float | None = None) -> Truths:
 def by_effect(own: Setting, chosen: Choice) -> Iterable[Unknown]:
     """Money of measures a move of which is left out, for whoever pays for what it would move."""
     program = own.program
-    for measure, touched, missing in moves_left_out(program):
+    for measure, touched, missing in unknown_moves.left_out(program):
         at = program.measure_index.get(measure)
         if at is None or not own.plan.levels[at]:
             continue
-        where = pathway.effort(own, at) != pathway.effort(_without(own, at), at)
+        where = _does_more(own, at)
         for line in _money_lines(program.city, touched) if where.any() else ():
             for actor, kind in payers(program.city, line):
                 yield Unknown(measure, actor, kind, where, missing)
+
+
+def _does_more(own: Setting, measure: int) -> Truths:
+    """Where a measure does more, or less, than happens anyway, (draw, year)."""
+    found: Truths = pathway.effort(own, measure) != pathway.effort(_without(own, measure), measure)
+    return np.broadcast_to(found, (own.world.size, found.shape[1]))
+
+
+def touched_accounts(own: Setting) -> dict[str, dict[int, Truths]]:
+    """By money account and measure, where a move of the measure that is left out would change it, (draw, year)."""
+    program, found = own.program, dict[str, dict[int, Truths]]()
+    for measure, touched, _ in unknown_moves.left_out(program):
+        at = program.measure_index.get(measure)
+        where = _does_more(own, at) if at is not None and own.plan.levels[at] else None
+        for line in _money_lines(program.city, touched) if where is not None and where.any() else ():
+            if at is not None and where is not None:
+                of_account = found.setdefault(line.account, {})
+                of_account[at] = of_account[at] | where if at in of_account else where
+    return found
 
 
 def _money_lines(city: City, quantities: set[str]) -> list[Line]:
@@ -173,11 +186,6 @@ def _without(own: Setting, measure: int) -> Setting:
     return pathway.at_levels(own, levels)
 
 
-def move_place(measure: str, move: Move) -> str:
-    """A move whose effect is missing, as the number that is missing: `electric_cars.moves.replace.car.km`."""
-    return f"{measure}.moves.{move.id}"
-
-
 def measure_of(city: City, place: str) -> str:
     """The measure of a move or of a cost by its place."""
     return next(name for name, own in city.measures.items() if place in _places(name, own))
@@ -185,49 +193,9 @@ def measure_of(city: City, place: str) -> str:
 
 def _places(name: str, measure: Measure) -> set[str]:
     """The places of a measure's moves and costs."""
-    return {move_place(name, move) for move in measure.moves} | {costs.cost_place(name, c) for c in measure.costs}
-
-
-def moves_left_out(program: Program) -> list[tuple[str, set[str], tuple[str, ...]]]:
-    """Moves whose effect is not known: whose, which quantities they would touch, and what is missing."""
-    left_out, ids = [], _ids_by_name(program.city)
-    for name, measure in program.city.measures.items():
-        for move in measure.moves:
-            touched = _touched(move if move.pool is None else program.city.pools[move.pool], ids)
-            missing = _missing_of(program, name, move, touched)
-            if missing:
-                left_out.append((name, touched, missing))
-    return left_out
-
-
-def _missing_of(program: Program, measure: str, move: Move, touched: set[str]) -> tuple[str, ...]:
-    """What the effect of a move lacks: quantities that it touches, or else the move's own number."""
-    lacking = tuple(sorted(name for name in touched if name not in program.quantity_index))
-    if lacking or move.missing is None or not touched:
-        return lacking
-    return (move_place(measure, move),)
-
-
-def _ids_by_name(city: City) -> dict[str, set[str]]:
-    """By what a move may name, a quantity or a group, the quantities that are meant."""
-    ids: dict[str, set[str]] = {}
-    for row in city.quantities:
-        ids.setdefault(row.id, set()).add(row.id)
-        if row.group:
-            ids.setdefault(row.group, set()).add(row.id)
-    return ids
-
-
-def _touched(strength: Strength, ids: Mapping[str, set[str]]) -> set[str]:
-    """The quantities that a move, or the pool it is one of, names, members of groups for their group."""
-    names = {*strength.to, *(ratio for ratio in strength.to.values() if isinstance(ratio, str))}
-    origin = _origin(strength)
-    return set().union(*(ids.get(name, ()) for name in (*names, origin) if name))
-
-
-def _origin(strength: Strength) -> str | None:
-    """The quantity, or the group, that something is taken from."""
-    return strength.from_ if isinstance(strength.from_, str) else (strength.from_ or {}).get("group")
+    return {unknown_moves.place(name, move) for move in measure.moves} | {
+        costs.cost_place(name, c) for c in measure.costs
+    }
 
 
 # By account
@@ -267,10 +235,26 @@ class KnownPaths(Mapping[str, Array]):
 
 def known_paths(own: Setting, both: Both) -> Both:
     """Paths with and without a plan, where those of money accounts with an unpriced line are known only where it is
-    not changed: elsewhere a plan's path is nan."""
-    unpriced = counted(own.program, lines(own.program))
-    if not unpriced or not own.plan.levels.any():
+    not changed and no move that is left out would change it: elsewhere a plan's path is nan."""
+    if not own.plan.levels.any():
         return both
+    priced = replace(both, planned=with_known_effects(own, both.planned))
+    where = _changed_lines(own)
+    return replace(priced, planned=KnownPaths(own, priced.planned, sealed(where))) if where else priced
+
+
+def with_known_effects(own: Setting, planned: Mapping[str, Array]) -> Mapping[str, Array]:
+    """A plan's paths, nan where a move that is left out would change a money account that one is worked out from."""
+    touched = touched_accounts(own)
+    where = {name: np.logical_or.reduce(list(by_measure.values())) for name, by_measure in touched.items()}
+    return KnownPaths(own, planned, sealed(where)) if where else planned
+
+
+def _changed_lines(own: Setting) -> dict[str, Truths]:
+    """By money account, where a plan changes what a line of it that has no value would be multiplied by."""
+    unpriced = counted(own.program, lines(own.program))
+    if not unpriced:
+        return {}
     shadow = setting_of(own, unpriced)
     after = pathway.path(shadow).accounts
     before = pathway.path(pathway.at_levels(shadow, np.zeros_like(own.plan.levels))).accounts
@@ -278,7 +262,7 @@ def known_paths(own: Setting, both: Both) -> Both:
     for at, priceless in enumerate(unpriced):
         account, is_changed = priceless.line.account, changed(before[:, at], after[:, at])
         where[account] = where[account] | is_changed if account in where else is_changed
-    return replace(both, planned=KnownPaths(own, both.planned, sealed(where)))
+    return where
 
 
 def blanked(
@@ -297,7 +281,7 @@ def blanked(
 class KnownNumbers:
     """The three numbers of an account, nan where a measure changes an unpriced line that it is worked out from."""
 
-    known: Numbers
+    known: Numbers | NumbersOfKnownEffects
     lacking: Yearly
 
     @property
@@ -321,6 +305,62 @@ class KnownNumbers:
         return _where_known(self.known.if_dropped(), self.lacking.if_dropped(at_plan))
 
 
+@dataclass(frozen=True)
+class NumbersOfKnownEffects:
+    """The three numbers of an account, nan of a measure a move of which is left out and would change the account.
+
+    Attributes:
+        planned: by measure, where that is under the plan; `alone` with the measure at its level, or at full.
+    """
+
+    known: Numbers
+    planned: Mapping[int, Truths]
+    by_alone: Mapping[int, Truths]
+
+    @property
+    def measures(self) -> NDArray[np.int64]:
+        """Which of the city's measures stand on the axis of measures, rising."""
+        return self.known.measures
+
+    def alone(self) -> Array:
+        """What only the measure brings, on the baseline, (draw, measure, year)."""
+        return self._blanked(self.known.alone(), self.by_alone)
+
+    def share(self) -> Array:
+        """The measure's share of the change, (draw, measure, year)."""
+        return self._blanked(self.known.share(), self.planned)
+
+    def if_dropped(self) -> Array:
+        """What is lost without the measure, the others as planned, (draw, measure, year)."""
+        return self._blanked(self.known.if_dropped(), self.planned)
+
+    def _blanked(self, numbers: Array, where: Mapping[int, Truths]) -> Array:
+        found = numbers.copy()
+        for place, measure in enumerate(self.measures):
+            if int(measure) in where:
+                found[:, place][where[int(measure)]] = np.nan
+        return found
+
+
+Known = Numbers | NumbersOfKnownEffects | KnownNumbers
+
+
+def _known_effects(known: Numbers, own: Setting, names: Sequence[str]) -> Numbers | NumbersOfKnownEffects:
+    """An account's numbers, not known of measures whose moves are left out and would change one of its accounts."""
+    full = pathway.at_levels(own, np.where(own.plan.levels == 0, 1.0, own.plan.levels))
+    planned, alone = (_of_accounts(touched_accounts(each), names) for each in (own, full))
+    return NumbersOfKnownEffects(known, planned, alone) if alone else known
+
+
+def _of_accounts(touched: Mapping[str, Mapping[int, Truths]], names: Sequence[str]) -> dict[int, Truths]:
+    """By measure, where any of some accounts would be changed."""
+    found: dict[int, Truths] = {}
+    for name in names:
+        for measure, where in touched.get(name, {}).items():
+            found[measure] = found[measure] | where if measure in found else where
+    return found
+
+
 def _where_known(known: Array, lacking: Array) -> Array:
     """Numbers (draw, measure, year), nan where any of what is lacking, (draw, line, measure, year), is something."""
     found = known.copy()
@@ -329,7 +369,7 @@ def _where_known(known: Array, lacking: Array) -> Array:
     return found
 
 
-def numbers_of(own: Setting, both: Both, chosen: Choice, account: str, *, is_whole: bool) -> Numbers | KnownNumbers:
+def numbers_of(own: Setting, both: Both, chosen: Choice, account: str, *, is_whole: bool) -> Known:
     """The three numbers of an account as far as they are known, each when it is asked for.
 
     Args:
@@ -339,12 +379,14 @@ def numbers_of(own: Setting, both: Both, chosen: Choice, account: str, *, is_who
     """
     program = own.program
     every = np.arange(len(program.measures))
+    known: Numbers | NumbersOfKnownEffects
     known = contributions.numbers_of(own, both, chosen, account, every if is_whole else None)
     names = pathway.yearly_needed(program, account)
+    known = _known_effects(known, own, names)
     unpriced = tuple(u for u in counted(program, lines(program)) if u.line.account in names)
     if not unpriced:
         return known
     lacking = contributions.yearly_of(own, chosen, lambda each: setting_of(each, unpriced), None)
     measures = np.union1d(known.measures, lacking.measures)
-    known = contributions.numbers_of(own, both, chosen, account, measures)
+    known = _known_effects(contributions.numbers_of(own, both, chosen, account, measures), own, names)
     return KnownNumbers(known, replace(lacking, measures=measures))

@@ -20,6 +20,7 @@ from klimatkontrakt.engine.problems import (
     claims,
     edges,
     effects,
+    idle_moves,
     lines,
     money,
     outside,
@@ -28,6 +29,7 @@ from klimatkontrakt.engine.problems import (
     published,
     targets,
     totals,
+    twice,
 )
 from klimatkontrakt.engine.problems.trial_draws import Look, at_city
 from klimatkontrakt.folder.problem import Problem, errors, in_order
@@ -39,7 +41,7 @@ Check = Callable[[Look], Iterable[Problem]]
 CHECKS: tuple[Check, ...] = (
     bounds.problems, plausibility.problems, totals.problems, money.problems, outside.problems, lines.problems,
     published.problems, targets.problems, effects.problems, edges.problems, claims.twice, claims.contradicted,
-    promised.problems,
+    promised.problems, idle_moves.problems, twice.problems,
 )  # fmt: skip
 
 # Of the same thing, the first tells what the others would only repeat: a quantity whose moves sum to more than all of
@@ -53,10 +55,15 @@ FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "total_over": ("quantity_negative",),
     "history_jump": ("history_negative",),
     "group_sum": ("group_total_lost", "group_total_turned"),
-    "stated_contradicted": ("tonnes_negative", "tonnes_over_city", "tonnes_over", "anyway_over_ramp"),
+    "stated_contradicted": ("tonnes_negative", "tonnes_over_city", "tonnes_over", "tonnes_early", "anyway_over_ramp"),
 }
 
-EMPTIES = ("quantity_below_zero", "ratio_negative", "tonnes_over")  # what these do shows in accounts too
+EMPTIES = (
+    "quantity_below_zero",
+    "ratio_negative",
+    "tonnes_over",
+    "tonnes_early",
+)  # what these do shows in accounts too
 
 
 def problems(city: City) -> tuple[Problem, ...]:

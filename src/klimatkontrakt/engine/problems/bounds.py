@@ -110,8 +110,14 @@ def _tonnes_of_move(look: Look, k: int, move: FlatMove) -> Iterator[Problem]:
     elif share == 0 and move.value:
         yield Problem("tonnes_nowhere", place, {"tonnes": move.value, "year": move.by, "base": base})
     elif share > 1 + CLOSE:
-        lines = ", ".join(move.lines)
-        yield Problem("tonnes_over", place, {"tonnes": move.value, "base": base, "lines": lines, "year": move.by})
+        lines, most = ", ".join(move.lines), move.value / share
+        values: Values = {"tonnes": move.value, "base": base, "lines": lines, "year": move.by}
+        is_early = move.value <= base  # the lines emit that much, but the ramp has not come so far
+        yield (
+            Problem("tonnes_early", place, {**values, "most": most})
+            if is_early
+            else Problem("tonnes_over", place, values)
+        )
 
 
 def _baseline_moves(look: Look) -> Iterator[Problem]:

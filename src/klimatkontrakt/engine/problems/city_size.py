@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ from klimatkontrakt.city.schema import City, Published
 _PERSON = units.parse("person").dimension
 _YEARS = ("2022", "2023", "2024")
 _NATION = "00"
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -106,9 +108,10 @@ def of_city(city: City, account: str) -> CitySize | None:
 
 
 def _stated_persons(city: City) -> list[float]:
-    """What the city's own quantities count in persons."""
-    persons = []
+    """What the city's own quantities count in inhabitants: persons, named as such; employees are not all who live."""
+    persons, named = [], {row["word"] for row in data.table("inhabitant_words")}
     for row in city.quantities:
-        if row.value and not row.when and units.parse(row.unit).dimension == _PERSON:
+        words = set(_WORD.findall(f"{row.id} {row.label_sv} {row.label_en}".casefold()))
+        if words & named and row.value and not row.when and units.parse(row.unit).dimension == _PERSON:
             persons.append(row.value * units.parse(row.unit).scale)
     return persons

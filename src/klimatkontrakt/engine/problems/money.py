@@ -9,13 +9,14 @@ from dataclasses import replace
 from typing import Literal
 
 from klimatkontrakt.city import ceilings, units
-from klimatkontrakt.city.schema import Cost
+from klimatkontrakt.city.schema import Cost, Measure
 from klimatkontrakt.engine.answers import bills, costs
 from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.problems import acceptance, plausibility, row_doubts
 from klimatkontrakt.engine.problems.trial_draws import Look
 from klimatkontrakt.folder.problem import Place, Problem, Values
 
+COUNTED_BY_LINES = ("energy", "tax", "vat", "fee")
 NEVER_GAINS = ("investment", "grant")  # what is saved is a running cost below zero
 
 
@@ -30,7 +31,40 @@ def problems(look: Look) -> Iterator[Problem]:
                 yield from _accepted(look, cost, replace(place, column=f"{place.column}.value"))
             elif cost.value is not None:
                 yield from _of_cost(look, cost, place)
+        yield from _grants_over(look, name, measure)
     yield from _energy_twice(look)
+    yield from _stated_beside_lines(look)
+
+
+def _grants_over(look: Look, name: str, measure: Measure) -> Iterator[Problem]:
+    """Grants of a measure that are more than the investment that they are for, counted by the same."""
+    sums: dict[tuple[str, str], float] = {}
+    for cost in measure.costs:
+        if cost.kind in NEVER_GAINS and cost.value is not None and not cost.accepted:
+            key = (cost.kind, repr(cost.per))
+            sums[key] = sums.get(key, 0.0) + abs(cost.value) * costs.price_scale(look.city, cost)
+    for (kind, per), granted in sums.items():
+        invested = sums.get(("investment", per), 0.0)
+        if kind == "grant" and 0 < invested * (1 + 1e-9) < granted:
+            values: Values = {"name": name, "granted": granted / 1e6, "invested": invested / 1e6}
+            yield Problem("grant_over", look.city.place("measures", name, "costs"), values)
+
+
+def _stated_beside_lines(look: Look) -> Iterator[Problem]:
+    """A stated cost of energy, or of a tax, that a money account counts already for what the measure changes."""
+    program, changed = look.program, _changed(look.program)
+    for name, measure in look.city.measures.items():
+        for number, cost in enumerate(measure.costs):
+            is_stated = cost.kind in COUNTED_BY_LINES and bool(cost.value) and not cost.accepted
+            if is_stated and changed.get(name, set()) & _priced_as(program, cost.kind):
+                place = look.city.place("measures", name, f"costs.{number}")
+                yield Problem("stated_beside_line", place, {"name": name, "kind": cost.kind})
+
+
+def _priced_as(program: Program, kind: str) -> set[int]:
+    """The quantities that are factors of a line that somebody pays as a kind, by index."""
+    lines = [at for key, own in bills.money_parts(program).items() if key.endswith(f"|{kind}") for at in own]
+    return {program.quantity_index[factor] for at in lines for factor in program.line_list[at].factors}
 
 
 def _of_cost(look: Look, cost: Cost, place: Place) -> Iterator[Problem]:
@@ -41,6 +75,9 @@ def _of_cost(look: Look, cost: Cost, place: Place) -> Iterator[Problem]:
         yield Problem("cost_negative", place, values)
     else:
         yield from plausibility.across(cost, value, unit, place)
+    if cost.kind == "co_benefit" and value > 0:
+        told: Values = {"value": value, "unit": unit, "meant": f"{-value:g}"}
+        yield Problem("co_benefit_above", replace(place, column=f"{place.column}.value"), told)
     yield from _over(look, cost, value, unit, place)
 
 

@@ -28,6 +28,9 @@ def problems(look: Look) -> Iterator[Problem]:
         for doubt in look.doubts[index]:
             yield Problem(doubt.code, replace(place, column=doubt.column), doubt.values)
         yield from wide(row, row.value, row.unit, place)
+        if row.value is not None and row.year > look.city.header.years[1] and not row.accepted:
+            values: Values = {"name": row.id, "year": row.year, "last": str(look.city.header.years[1])}
+            yield Problem("quantity_year_after", replace(place, column="year"), values)
     for place, name, strength in bounds.strengths(look.city):
         yield from _of_strength(look, place, name, strength)
     for published in look.city.history:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from klimatkontrakt.city import schema
 from klimatkontrakt.city.schema import City, Published
 from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values, errors, in_order
+from klimatkontrakt.folder.validation import of_file
 from klimatkontrakt.sources.intake import derived_figures, law, new_account, receiving_account, revisions
 from klimatkontrakt.sources.publishers import kolada, series
 from klimatkontrakt.sources.publishers.series import MOST_NAMES, ImportChoice
@@ -67,7 +68,7 @@ def _taken_in(city: City, table: TableReading, choice: ImportChoice) -> tuple[li
     release = _release(table, choice, place)
     by_line = _by_line(city, account, figures, table, choice, problems)
     source = _source(city, account, table, choice, release)
-    rows = _rows(by_line, account, source, release)
+    rows = _rows(by_line, account, source, release, place)
     old = _replaced(city, account, rows, table, choice, place)
     kept = _same(old, rows)
     problems += revisions.told(old, kept, place, _publishers(city, source))
@@ -77,7 +78,7 @@ def _taken_in(city: City, table: TableReading, choice: ImportChoice) -> tuple[li
     problems += derived_figures.told(city, account, kept, pairs, place)
     gone, come = [*old, *(was for was, _ in pairs)], [*kept, *(becomes for _, becomes in pairs)]
     changed = _changed(city, gone, come, source)
-    changed = new_account.filled(changed, account, kept, source.id) if is_new else changed
+    changed = new_account.filled(changed, account, kept, source.id, place) if is_new else changed
     of_city = list(_of_city(before, changed, account, kept, place))
     return [*_not_of_totals(problems, of_city), *of_city], changed
 
@@ -95,19 +96,18 @@ def _release(table: TableReading, choice: ImportChoice, place: Place) -> str:
 
 
 def _rows(
-    by_line: Mapping[Line, Sequence[SeriesFigure]], account: str, source: schema.Source, release: str
+    by_line: Mapping[Line, Sequence[SeriesFigure]], account: str, source: schema.Source, release: str, place: Place
 ) -> list[Published]:
     """The figures as published ones of the account."""
     rows = []
     for line, figures in by_line.items():
         for figure in figures:
-            note = {"note": figure.note} if figure.note else {}
-            rows.append(
-                Published(
-                    account=account, line=line, year=figure.year, value=figure.value, unit=figure.unit,
-                    origin=figure.origin, source=source.id, release=release, **note,
-                )
-            )  # fmt: skip
+            values = {
+                "account": account, "line": line, "year": figure.year, "value": figure.value, "unit": figure.unit,
+                "origin": figure.origin, "source": source.id, "release": release,
+            }  # fmt: skip
+            values |= {"note": figure.note} if figure.note else {}
+            rows.append(of_file(Published, values, replace(place, item=f"{figure.series}, {figure.year}")))
     return rows
 
 
@@ -304,11 +304,12 @@ def _new_source(city: City, table: TableReading, choice: ImportChoice, release: 
     releases: dict[str, str] = {}
     for row in city.history:
         releases.setdefault(row.source, row.release)
-    return schema.Source(
-        id=source_id(kind, release, releases), title=made.title or made.file, publisher=made.publisher or table.kind,
-        year=numbers.of_digits(year[0]) if year else None, locator=f"{made.file}; SHA-256 {made.sha256}",
-        retrieved=choice.retrieved, note=made.note,
-    )  # fmt: skip
+    values = {
+        "id": source_id(kind, release, releases), "title": made.title or made.file,
+        "publisher": made.publisher or table.kind, "year": numbers.of_digits(year[0]) if year else None,
+        "locator": f"{made.file}; SHA-256 {made.sha256}", "retrieved": choice.retrieved, "note": made.note,
+    }  # fmt: skip
+    return of_file(schema.Source, values, Place(made.file))
 
 
 def source_id(kind: str, release: str, releases: Mapping[str, str]) -> str:

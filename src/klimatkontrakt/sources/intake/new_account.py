@@ -15,6 +15,7 @@ from klimatkontrakt.city.schema import City, Published
 from klimatkontrakt.folder import value_forms
 from klimatkontrakt.folder.frozen import ID, is_id
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError
+from klimatkontrakt.folder.validation import of_file
 from klimatkontrakt.sources.publishers.series import ImportChoice
 from klimatkontrakt.sources.tables.figures import WHOLE, SeriesFigure
 from klimatkontrakt.sources.tables.reader import TableReading
@@ -44,11 +45,13 @@ def opened(
     if dict(units.parse(unit).dimension).keys() & {units.MONEY, units.EUROS}:
         raise ProblemsError([Problem("import_account_money", place, {"account": choice.account})])
     gas = next(({"gas": name} for name in ("CO2e", "CO2") if name in unit), {})
-    account = schema.Account.model_validate(
+    account = of_file(
+        schema.Account,
         {
             "sv": _label(series_figures, table, choice), "family": choice.family, "form": "yearly", "unit": unit,
             "better": choice.better, **gas,
-        }
+        },
+        place,
     )  # fmt: skip
     return city.model_copy(update={"accounts": {**city.accounts, choice.account: account}})
 
@@ -59,7 +62,7 @@ def _label(series_figures: Sequence[SeriesFigure], table: TableReading, choice: 
     return names.pop() if len(names) == 1 else table.provenance.title or choice.account
 
 
-def filled(city: City, account: str, rows: Sequence[Published], source: str) -> City:
+def filled(city: City, account: str, rows: Sequence[Published], source: str, place: Place) -> City:
     """The city with a quantity and a line that meet the account's figures, where none of that name is there."""
     whole = {row.year: row for row in rows if row.line is None}
     if not whole or any(row.id == account for row in city.quantities):
@@ -67,14 +70,16 @@ def filled(city: City, account: str, rows: Sequence[Published], source: str) -> 
     latest = whole[max(whole)]
     points = _points(city, whole)
     label = city.accounts[account].label("sv")
-    quantity = schema.Quantity.model_validate(
+    quantity = of_file(
+        schema.Quantity,
         {
             "id": account, "label_sv": label, "unit": latest.unit, "origin": "published", "year": latest.year,
             "value": latest.value, **({"points": points} if points else {}), "source": source, "note": _NOTE,
-        }
+        },
+        place,
     )  # fmt: skip
-    line = schema.Line.model_validate(
-        {"account": account, "line": _LINE, "label_sv": label, "factors": [account], "sign": 1}
+    line = of_file(
+        schema.Line, {"account": account, "line": _LINE, "label_sv": label, "factors": [account], "sign": 1}, place
     )
     update = {"quantities": (*city.quantities, quantity), "lines": (*city.lines, line)}
     return city.model_copy(update=update)
