@@ -154,7 +154,7 @@ def test_every_problem_of_a_programme_has_its_place_on_the_disk_as_in_the_memory
         (with_("years/2027.yaml", "of: formas", "of: farmos"), [("reference_unknown", "years/2027.yaml", 3)]),
         (with_("agencies.csv", "12.5", "12.50"), [("not_canonical", "agencies.csv", 2)]),
         ({**TEXTS, "agencies.csv": "\ufeff" + TEXTS["agencies.csv"]}, [("not_canonical", "agencies.csv", 3)]),
-        (with_("agencies.csv", "Formas", "For\0mas"), [("encoding", "agencies.csv", 2)]),
+        (with_("agencies.csv", "Formas", "For\0mas"), [("text_control", "agencies.csv", 2)]),
         (with_("programme.yaml", "{sv: Uppföljning}", "{en: x}"), [("field_unknown", "programme.yaml", 5), ("field_missing", "programme.yaml", 5)]),
     ],
 )  # fmt: skip

@@ -128,7 +128,7 @@ def test_whatever_writes_json_for_others_names_a_schema() -> None:
         "publish/figure_file.py",
     }  # the last: test_figure_file.py
     inner = {
-        "hall/core/audit.py", "hall/core/backups.py", "hall/core/older_backups.py", "hall/core/backup_signatures.py",  # the hall's own hashes, and its backup, which has a format of its own
+        "hall/core/audit.py", "hall/core/backups.py", "hall/core/older_backups.py", "hall/core/backup_signatures.py", "hall/core/row_digests.py", "hall/core/health.py",  # the hall's own hashes, and its backup, which has a format of its own
         "engine/chain/moves.py", "engine/worlds/plan.py", "engine/answer/key.py",  # sort by it, and hash it
         "publish/method_json.py",  # the answer of one verb, whose form docs/inventory.md tells
         "sources/contracts/writer.py", "sources/book/cells.py", "sources/tables/cell_dump.py",  # a quoted text in a line, a nested cell of the book

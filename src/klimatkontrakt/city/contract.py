@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field, StrictBool, StrictInt
 
-from klimatkontrakt.city.values import Date, Id, Named, Number, Replaced, Sha256, Share, Steps, Text, Year
+from klimatkontrakt.city.values import Date, Id, MaybeSteps, Named, Number, Replaced, Sha256, Share, Text, Year
 from klimatkontrakt.folder.frozen import Frozen
 from klimatkontrakt.language.words import Language
 
@@ -143,7 +143,7 @@ class Commitment(Frozen):
     account: Id | None = None
     from_: Year | None = Field(default=None, alias="from")
     due: Year | Text | None = None
-    steps: Steps = Field(default_factory=dict)
+    steps: MaybeSteps = Field(default_factory=dict)
     trigger: Text | None = None
     recurring: Literal["yearly", "twice_a_year", "quarterly", "monthly", "when_asked", "continuous"] | StrictBool = (
         False

@@ -107,6 +107,7 @@ def _sorted_years(points: dict[int, float]) -> dict[int, float]:
 
 
 Points = Annotated[dict[Year, Number], AfterValidator(_sorted_years)]
+MaybeSteps = Annotated[dict[Year, Share], AfterValidator(_sorted_years)]
 Steps = Annotated[dict[Year, Share], Field(min_length=1), AfterValidator(_sorted_years)]
 
 

@@ -408,9 +408,6 @@ def _target_rows(city: City, folded_worlds: _FoldedWorlds) -> Iterator[Row]:
             yield ("chance", name, target.year, "share", chance, *_NOTHING)
 
 
-# Many cities
-
-
 def _next_batch(left: Mapping[str, CityEntry], breaks: int) -> list[CityEntry]:
     """All that is left; one at a time when workers have died too often."""
     return list(left.values())[:1] if breaks >= MOST_BREAKS else list(left.values())

@@ -32,7 +32,7 @@ _NEXT = rf"\s?[,;\n•|]?\s?(?:(?:<or>|<and>)\s)?[^\W\d_][\w .-]{{0,20}}[:=]\s?{
 _OR = rf"\s?,?\s?(?:<or>|<alternatively>)\s(?:<alternatively>\s)?{_ABOUT}{_MONEY}"
 _BARE = (  # "low 2, high 8 kt": the first has no unit of its own
     r"(?:<low_end>|<high_end>|<middle_of>|<alternatives>|<nowadays>|<before_action>)(?:\s[\w.-]{1,12})?\s?[:=]?\s?"
-    r"(?<!\w)(?!(?:19|20)[0-9][0-9]\b)[0-9][0-9.,]*\s?[,;/]?\s?(?:[^\W\d][^0-9,;]{0,30})\Z"
+    r"(?<!\w)(?!(?:19|20)[0-9][0-9]\b)[0-9][0-9.,]*\s?[,;/]?\s?(?:[^\W\d_][^0-9,;]{0,30})\Z"
 )
 _FEWEST = 2
 
