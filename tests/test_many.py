@@ -66,7 +66,7 @@ def worked_out(own: list[CityEntry], open_executor: engine_nation.Opener = THREA
 
 
 def values(rows: tuple[tuple[object, ...], ...], what: str, item: str, year: int) -> list[float]:
-    return next([float(str(v)) for v in row[7:]] for row in rows if row[3:6] == (what, item, year))
+    return next([float(str(v)) for v in row[7:-1]] for row in rows if row[3:6] == (what, item, year))
 
 
 @pytest.mark.parametrize("name", ["lillstad", "malmo", "Lund", "Gotland"])
