@@ -30,7 +30,8 @@ COLUMNS = {
     "City.shown": "id", "Text.hash": "hash", "Version.document": "hash", "Version.message": "message",
     "Attachment.hash": "hash", "Attachment.name": "file_name", "Attachment.kind": "media_type",
     "AnswerRow.scenario": "id", "AnswerRow.key": "hash", "AnswerRow.engine": "engine", "AnswerRow.package": "hash",
-    "SavedPlan.name": "plan_name", "Job.kind": "job_kind", "Job.state": "job_state", "Job.task": "task",
+    "SavedPlan.name": "plan_name", "Job.kind": "job_kind", "Job.state": "job_state", "Job.same": "same", "Beat.name": "job_kind", "Tally.key": "hash",
+    "Salt.row": "row_name", "Salt.salt": "hash",
     "Entry.actor": "pseudonym", "Entry.verb": "log_word", "Entry.what": "log_subject", "Entry.previous": "hash",
     "Entry.hash": "hash", "Flaw.page": "page_address", "Flaw.text": "flaw", "Flaw.answer_to": "email",
 }  # fmt: skip

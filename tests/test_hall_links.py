@@ -13,7 +13,7 @@ from django.test import Client
 from klimatkontrakt.hall.explorer import verbs as explorer_verbs
 from klimatkontrakt.hall.flaws import verbs as flaw_verbs
 from tests import extent, hall
-from tests.walk import is_of_template
+from tests.walk import is_of_template, unhurried
 
 # Of the municipalities that nobody has put in, which are all alike, one is walked where everything is tried.
 WALKED = ("lillstad", "kiruna") if extent.ALL else ("lillstad",)
@@ -54,7 +54,7 @@ def _walk(client: Client, start: str) -> dict[str, _Page]:
             stories += 1
             if stories > MOST_STORIES:
                 continue
-        response = client.get(address, follow=True)
+        response = unhurried(client, address)
         assert response.status_code == 200, f"{address} (from {origin}): {response.status_code}"
         is_page = response["Content-Type"].startswith("text/html")
         page = _Page(response.content.decode() if is_page else "")
