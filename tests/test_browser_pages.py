@@ -45,6 +45,8 @@ AXE = {
 def _addresses(language: str, names: list[str]) -> list[str]:
     found = []
     for name in names:
+        if name == "figure_file":
+            continue  # a file, not a page
         of_city = name in {address.name for address in register.pages_of_a_city()}
         for example in extent.some(EXAMPLES.get(name, [()]), 1):
             found.append(reverse(f"{language}:{name}", args=[*(["malmo"] if of_city else []), *example]))

@@ -37,6 +37,7 @@ LIBRARIES: dict[str, dict[str, str]] = {
 CALLS: dict[str, dict[str, str]] = {
     "json.load": {"sources/tables/old_excel.py": "reads what our own process wrote"},
     "json.loads": {
+        "hall/core/backup_signatures.py": "the key of a row of a backup, whose line is compared by its hash",
         "publish/export.py": OUR_OWN,
         "sources/book/cells.py": "a text in quotation marks, whose every fault is its own text",
         "sources/contracts/writer.py": "reads back what yaml_files has just written",

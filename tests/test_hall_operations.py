@@ -279,6 +279,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         database.execute("INSERT INTO hall_flaw (at, page, text, answer_to, is_handled) VALUES (?, ?, ?, ?, ?)", values)
     database.commit()
     database.close()
+    assert command(home, "audit", "--accept", "rader att ta med i en säkerhetskopia").returncode == 0
     return home
 
 

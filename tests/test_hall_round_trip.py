@@ -49,7 +49,7 @@ def oddly_filled(draw: random.Random) -> None:
     version = filled()
     alice = people_verbs.Person.objects.get(is_administrator=True)
     for number in range(8):
-        user = hall.person(f"p{number}.{odd(draw, 20)}"[:150])
+        user = hall.person(f"p{number}.åß–{draw.randrange(9_999)}")
         moment = datetime(2026, 1, 1, draw.randrange(24), 1, 2, draw.choice([0, 1, 100, 123456, 999999]), tzinfo=UTC)
         with audit.by_the_hall("binds_from_here", odd(draw, 190)):
             city = City.objects.create(
