@@ -166,7 +166,7 @@ def _hall(command: Command, project: Project) -> dict[str, str]:
     """A backup is read into an empty hall."""
     if " restore " not in command.text:
         return {}
-    key = project.folder / "home" / "backup.key"
+    key = project.folder / "var" / "backup.key"
     known = {"KK_BACKUP_KEY": key.read_text(encoding="utf-8").strip()} if key.exists() else {}
     return {"KK_HOME": str(project.folder / "empty"), **known}
 
