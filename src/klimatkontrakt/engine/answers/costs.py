@@ -437,10 +437,10 @@ def _divided(
     city: City, name: str, cost: Cost, kinds: Kinds, funded: float, level: float = 1.0
 ) -> Iterator[Flow]:  # fmt: skip
     """A cost's kinds as flows of its payers, and of those who receive it; a tax is revenue of the state's."""
-    sides = [(cost.payers, level), (cost.receivers, -level)]
-    parts = [(actor, sign * share, "") for side, sign in sides for actor, share in sorted(side.items())]
     state = economics.only_state(city) if cost.kind in TAXES else ""
-    parts += [(state, -level, "revenue")] if state else []
     for kind, values in kinds:
-        for actor, part, other in parts:
-            yield Flow(name, actor, other or kind, cost.basis, cost.origin or "assumed", values * part, funded)
+        sides = [(kind, cost.payers, level), (kind, cost.receivers, -level), ("revenue", {state: 1.0}, -level)]
+        for of_side, shares, sign in sides if state else sides[:2]:
+            for actor, share in sorted(shares.items()):
+                part = sign * share
+                yield Flow(name, actor, of_side, cost.basis, cost.origin or "assumed", values * part, funded)

@@ -112,16 +112,22 @@ def decides_for(city: City, body: str, kind: InstrumentType | None, promisor: st
 
 def _decides_in_words(city: City, body: str, kind: InstrumentType | None, promisor: Actor) -> bool:
     """Whether a body that is no actor of the city's, told in words, decides for a promisor."""
-    if any(name.casefold() in body.casefold() for name in (promisor.label_sv, promisor.label_en) if name):
+    if _is_named(body, promisor):
         return True
     if _is_of_another_municipality(city, body):
         return False
     others = _types_told(body)
     if others and kind not in OF_OTHERS:
-        return promisor.type in others or (promisor.type == "agency" and "state" in others)
+        return ("state" if promisor.type == "agency" and "agency" not in others else promisor.type) in others
     if kind is None:
         return promisor.type in OWN_ORGANISATION or not _is_council(city, body)
     return promisor.type in WHO_DECIDES.get(kind, OWN_ORGANISATION)
+
+
+def _is_named(body: str, promisor: Actor) -> bool:
+    """Whether a body in words bears a promisor's own name."""
+    names = filter(None, (promisor.label_sv, promisor.label_en))
+    return any(name.casefold() in body.casefold() for name in names)
 
 
 def _is_of_another_municipality(city: City, body: str) -> bool:

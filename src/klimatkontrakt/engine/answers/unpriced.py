@@ -162,15 +162,18 @@ def _does_more(own: Setting, measure: int) -> Truths:
 
 def touched_accounts(own: Setting) -> dict[str, dict[int, Truths]]:
     """By money account and measure, where a move of the measure that is left out would change it, (draw, year)."""
-    program, found = own.program, dict[str, dict[int, Truths]]()
+    program, by_account = own.program, dict[str, dict[int, Truths]]()
     for measure, touched, _ in unknown_moves.left_out(program):
-        at = program.measure_index.get(measure)
-        where = _does_more(own, at) if at is not None and own.plan.levels[at] else None
-        for line in _money_lines(program.city, touched) if where is not None and where.any() else ():
-            if at is not None and where is not None:
-                of_account = found.setdefault(line.account, {})
-                of_account[at] = of_account[at] | where if at in of_account else where
-    return found
+        index = program.measure_index.get(measure)
+        if index is None or not own.plan.levels[index]:
+            continue
+        where = _does_more(own, index)
+        if not where.any():
+            continue
+        for line in _money_lines(program.city, touched):
+            of_account = by_account.setdefault(line.account, {})
+            of_account[index] = of_account.get(index, where) | where
+    return by_account
 
 
 def _money_lines(city: City, quantities: set[str]) -> list[Line]:

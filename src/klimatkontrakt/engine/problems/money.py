@@ -67,10 +67,17 @@ def _priced_as(program: Program, kind: str) -> set[int]:
     return {program.quantity_index[factor] for at in lines for factor in program.line_list[at].factors}
 
 
+def _below_nothing(cost: Cost) -> float:
+    """What of a cost that never gains is below zero: its value, else its low end; zero where neither is."""
+    if cost.kind not in NEVER_GAINS:
+        return 0.0
+    return next((number for number in (cost.value, cost.low) if number is not None and number < 0), 0.0)
+
+
 def _of_cost(look: Look, cost: Cost, place: Place) -> Iterator[Problem]:
     value, unit = cost.value or 0.0, cost.unit or "SEK"
-    if cost.kind in NEVER_GAINS and min(value, value if cost.low is None else cost.low) < 0:
-        below = value if value < 0 else (cost.low or 0.0)
+    below = _below_nothing(cost)
+    if below:
         values: Values = {"kind": cost.kind, "value": below, "unit": unit, "meant": f"{-below:g}"}
         yield Problem("cost_negative", place, values)
     else:

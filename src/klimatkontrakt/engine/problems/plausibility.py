@@ -24,19 +24,24 @@ TAKING = ("avoid", "improve")  # stages that may lower something else on the way
 def problems(look: Look) -> Iterator[Problem]:
     """Numbers that can hardly be right."""
     for index, row in enumerate(look.city.quantities):
-        place = look.city.row_place("quantities", index, row.id)
-        for doubt in look.doubts[index]:
-            yield Problem(doubt.code, replace(place, column=doubt.column), doubt.values)
-        yield from wide(row, row.value, row.unit, place)
-        if row.value is not None and row.year > look.city.header.years[1] and not row.accepted:
-            values: Values = {"name": row.id, "year": row.year, "last": str(look.city.header.years[1])}
-            yield Problem("quantity_year_after", replace(place, column="year"), values)
+        yield from _of_quantity(look, index, row)
     for place, name, strength in bounds.strengths(look.city):
         yield from _of_strength(look, place, name, strength)
     for published in look.city.history:
         place = look.city.place("history", f"{published.account},{published.line or ''},{published.year}")
         yield from wide(published, published.value, published.unit, place)
     yield from _intensities(look)
+
+
+def _of_quantity(look: Look, index: int, row: Quantity) -> Iterator[Problem]:
+    """A quantity that can hardly be so large, err so much, or be of a year after the city's last."""
+    place = look.city.row_place("quantities", index, row.id)
+    for doubt in look.doubts[index]:
+        yield Problem(doubt.code, replace(place, column=doubt.column), doubt.values)
+    yield from wide(row, row.value, row.unit, place)
+    if row.value is not None and row.year > look.city.header.years[1] and not row.accepted:
+        values: Values = {"name": row.id, "year": row.year, "last": str(look.city.header.years[1])}
+        yield Problem("quantity_year_after", replace(place, column="year"), values)
 
 
 def wide(number: Uncertain, value: float | None, unit: str, place: Place) -> Iterator[Problem]:

@@ -7,24 +7,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from klimatkontrakt.city.schema import Cost, Measure
+from klimatkontrakt.city.schema import City, Cost, Measure
 from klimatkontrakt.engine.problems.trial_draws import Look
 from klimatkontrakt.folder.problem import Problem
 
 
 def problems(look: Look) -> Iterator[Problem]:
     """Costs and measures that say the same as another; each is counted, so all of it counts twice."""
-    for name, measure in sorted(look.city.measures.items()):
-        for first, second in combinations(range(len(measure.costs)), 2):
-            one, two = measure.costs[first], measure.costs[second]
-            if not two.accepted and one.value and _cost_text(one) == _cost_text(two):
-                place = look.city.place("measures", name, f"costs.{second}")
-                yield Problem("cost_twice", place, {"first": one.id, "second": two.id, "kind": two.kind})
+    for name in sorted(look.city.measures):
+        yield from _costs_twice(look.city, name)
     seen: dict[str, str] = {}
     for name, measure in sorted(look.city.measures.items()):
         text = _measure_text(measure)
         if text and seen.setdefault(text, name) != name:
             yield Problem("measure_twice", look.city.place("measures", name), {"first": seen[text], "second": name})
+
+
+def _costs_twice(city: City, name: str) -> Iterator[Problem]:
+    """Costs of a measure that say the same as one before them."""
+    for first, second in combinations(range(len(city.measures[name].costs)), 2):
+        one, two = city.measures[name].costs[first], city.measures[name].costs[second]
+        if not two.accepted and one.value and _cost_text(one) == _cost_text(two):
+            place = city.place("measures", name, f"costs.{second}")
+            yield Problem("cost_twice", place, {"first": one.id, "second": two.id, "kind": two.kind})
 
 
 def _cost_text(cost: Cost) -> str:

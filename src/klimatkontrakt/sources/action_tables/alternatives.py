@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from klimatkontrakt.sources.action_tables.amounts import Amount
 from klimatkontrakt.sources.action_tables.phrases import pattern
-from klimatkontrakt.sources.action_tables.placed import Placed
+from klimatkontrakt.sources.action_tables.placed import Placed, words_beside
 
 _NEAR = 60  # characters beside a figure that may name it
 _ABOUT = r"(?:(?:<about>|<at_most>|<at_least>)\s?)*"
@@ -62,22 +62,14 @@ def _either(text: str, every: Sequence[Placed]) -> set[int]:
     for index in range(len(every)):
         if index and _is_or(text, every, index):
             either |= {index - 1, index}
-        if pattern(_BARE).search(_words(text, every, index)[0]):
+        if pattern(_BARE).search(words_beside(text, every, index, _NEAR)[0]):
             either.add(index)
     return either
 
 
-def _words(text: str, every: Sequence[Placed], index: int) -> tuple[str, str]:
-    """What stands between a figure and those beside it."""
-    start = every[index - 1].end if index else 0
-    end = every[index + 1].start if index + 1 < len(every) else len(text)
-    figure = every[index]
-    return text[max(start, figure.start - _NEAR) : figure.start], text[figure.end : min(end, figure.end + _NEAR)]
-
-
 def _end_of(text: str, every: Sequence[Placed], index: int) -> str:
     """Whether a figure is said to be the low or the high end of a range, or its middle; empty for none."""
-    before, behind = _words(text, every, index)
+    before, behind = words_beside(text, every, index, _NEAR)
     ways = {"low": (_LOW, _LOW_BEHIND), "high": (_HIGH, _HIGH_BEHIND), "middle": (_MIDDLE, _MIDDLE_BEHIND)}
     for name, (ahead, after) in ways.items():
         if pattern(ahead).search(before):
@@ -136,14 +128,14 @@ def _range(text: str, ends: Sequence[Placed]) -> Placed:
 
 def _is_alternative(text: str, every: Sequence[Placed], index: int) -> bool:
     """Whether a figure is said to be of one scenario, option or variant."""
-    before, behind = _words(text, every, index)
+    before, behind = words_beside(text, every, index, _NEAR)
     is_named = pattern(_NAMED).search(before) or pattern(_NAMED_BEHIND).match(behind)
     return is_named is not None
 
 
 def _is_next(text: str, every: Sequence[Placed], index: int) -> bool:
     """Whether a figure behind an alternative has a name of its own too: `Option A: 2 kt; B: 8 kt`."""
-    return pattern(_NEXT).fullmatch(_words(text, every, index)[0]) is not None
+    return pattern(_NEXT).fullmatch(words_beside(text, every, index, _NEAR)[0]) is not None
 
 
 def _is_or(text: str, every: Sequence[Placed], index: int) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from klimatkontrakt.sources.action_tables import labels, units
 from klimatkontrakt.sources.action_tables.phrases import pattern
-from klimatkontrakt.sources.action_tables.placed import Placed
+from klimatkontrakt.sources.action_tables.placed import Placed, words_beside
 
 _NEAR = 90  # characters beside a figure that may name it
 _SHOWN = 40
@@ -69,31 +69,23 @@ def _beside_arrows(text: str, every: Sequence[Placed], *, is_of_cut: bool) -> It
     """The figures that an arrow leads from or to; in a cell of cuts also those with `to` between them."""
     between = pattern(_BETWEEN if is_of_cut else _ARROW_BETWEEN)
     for index, figure in enumerate(every):
-        before, behind = _words(text, every, index)
+        before, behind = words_beside(text, every, index, _NEAR)
         if pattern(_ARROW_BEFORE).search(before) or pattern(_ARROW_BEHIND).match(behind):
             yield index
         if index and figure.amount.unit == every[index - 1].amount.unit and between.fullmatch(before):
             yield from (index - 1, index)
 
 
-def _words(text: str, every: Sequence[Placed], index: int) -> tuple[str, str]:
-    """What stands between a figure and those beside it."""
-    start = every[index - 1].end if index else 0
-    end = every[index + 1].start if index + 1 < len(every) else len(text)
-    figure = every[index]
-    return text[max(start, figure.start - _NEAR) : figure.start], text[figure.end : min(end, figure.end + _NEAR)]
-
-
 def _is_start(text: str, every: Sequence[Placed], index: int) -> bool:
     """Whether a figure is said to be what is emitted now, or without the action."""
-    before, behind = _words(text, every, index)
+    before, behind = words_beside(text, every, index, _NEAR)
     is_named = pattern(_START).search(before) or pattern(_START_BEHIND).match(behind)
     return is_named is not None and _may_be_level(text, every, index)
 
 
 def _is_end(text: str, every: Sequence[Placed], index: int) -> bool:
     """Whether a figure is said to be what is emitted after, or with the action."""
-    before, behind = _words(text, every, index)
+    before, behind = words_beside(text, every, index, _NEAR)
     is_named = pattern(_END).search(before) or pattern(_END_BEHIND).match(behind)
     return is_named is not None and _may_be_level(text, every, index)
 
@@ -103,7 +95,7 @@ def _may_be_level(text: str, every: Sequence[Placed], index: int) -> bool:
     figure = every[index]
     if figure.amount.unit != units.TONNES or figure.amount.missing or figure.amount.per:
         return False
-    before, behind = _words(text, every, index)
+    before, behind = words_beside(text, every, index, _NEAR)
     near = f"{_CLAUSE.split(before)[-1]}|{_CLAUSE.split(behind)[0].split(',')[0]}"
     words = "|".join(map(re.escape, labels.of("said")["cut"]))
     return re.search(rf"(?<!\w)(?:{words})", near, re.IGNORECASE) is None

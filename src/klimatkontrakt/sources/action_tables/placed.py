@@ -52,6 +52,14 @@ class Placed:
     amount: Amount
 
 
+def words_beside(text: str, every: Sequence[Placed], index: int, most: int) -> tuple[str, str]:
+    """What stands between a figure and those beside it, before and behind it; of either at most so many letters."""
+    figure = every[index]
+    start = every[index - 1].end if index else 0
+    end = every[index + 1].start if index + 1 < len(every) else len(text)
+    return text[max(start, figure.start - most) : figure.start], text[figure.end : min(end, figure.end + most)]
+
+
 @dataclass(frozen=True)
 class Context:
     """What is known of a cell's figures from around it.

@@ -4,28 +4,18 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-
-from django.core.management.base import BaseCommand, CommandError
-
 from klimatkontrakt.hall.core.actors import OPERATOR
-from klimatkontrakt.hall.people import invitations, rights, verbs
+from klimatkontrakt.hall.people import invitations, verbs
+from klimatkontrakt.hall.people.named_person import PersonCommand
 
 
-class Command(BaseCommand):
+class Command(PersonCommand):
     """Whoever may start the hall may let people in again; the audit chain remembers it."""
 
     help = "Ny engångslänk för en person. / A new one-time link for a person."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """The name that the person signs in with."""
-        parser.add_argument("name")
-
     def handle(self, *, name: str, **options: object) -> None:
         """Prints the link, which dies with its first use or after three days."""
-        person = rights.named(name)
-        if person is None:
-            known = ", ".join(rights.some_names())
-            raise CommandError(f"”{name}” finns inte / is not there. ({known or '–'})")
+        person = self.person(name)
         verbs.renew_link(OPERATOR, person)
         self.stdout.write(invitations.link(person))
