@@ -19,8 +19,8 @@ from distributed import Client, LocalCluster
 
 from benchmarks.timing import line, median, milliseconds
 from klimatkontrakt.city import load, write_city
+from klimatkontrakt.engine import city_batches, problems, study
 from klimatkontrakt.engine import nation as engine_nation
-from klimatkontrakt.engine import problems, study
 from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.sources.publishers import municipalities
 from klimatkontrakt.sources.template import municipality
@@ -82,7 +82,7 @@ def _on_dask() -> None:
     quiet = {"dashboard_address": None, "worker_dashboard_address": None}
     with LocalCluster(n_workers=CORES, threads_per_worker=1, host="127.0.0.1", **quiet) as own, Client(own) as client:
         found = list(
-            engine_nation.outcomes(
+            city_batches.outcomes(
                 entries, engine_nation.RunOrder(draws=10_000), partial(client.get_executor, pure=False)
             )
         )

@@ -18,8 +18,8 @@ import numpy as np
 import pytest
 
 from klimatkontrakt.city import City, read_city, write_city
+from klimatkontrakt.engine import city_batches, study
 from klimatkontrakt.engine import nation as engine_nation
-from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answers import results
 from klimatkontrakt.engine.chain.program import compile_city
 from klimatkontrakt.engine.nation import CityEntry, RunOrder
@@ -61,8 +61,8 @@ def processes() -> Executor:
     return ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"))
 
 
-def worked_out(own: list[CityEntry], open_executor: engine_nation.Opener = THREADS) -> list[engine_nation.CityOutcome]:
-    return nation.in_order(engine_nation.outcomes(own, ASKED, open_executor))
+def worked_out(own: list[CityEntry], open_executor: city_batches.Opener = THREADS) -> list[engine_nation.CityOutcome]:
+    return nation.in_order(city_batches.outcomes(own, ASKED, open_executor))
 
 
 def values(rows: tuple[tuple[object, ...], ...], what: str, item: str, year: int) -> list[float]:
@@ -138,7 +138,7 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
 def test_a_city_that_kills_every_worker_is_named_and_the_rest_are_worked_out() -> None:
     found = worked_out([CityEntry("Poison", always_dies), *entries("Lund", "Boden")], processes)
 
-    assert {own.name: own.failure for own in found} == {"Poison": engine_nation.DIED, "Lund": "", "Boden": ""}
+    assert {own.name: own.failure for own in found} == {"Poison": city_batches.DIED, "Lund": "", "Boden": ""}
     assert "Poison" in nation.failure(found[0], "en") and "memory" in nation.failure(found[0], "en")
 
 
@@ -160,7 +160,7 @@ class Flaky(Executor):
         return future
 
 
-@pytest.mark.parametrize(("times", "failure"), [(0, ""), (3, ""), (4, engine_nation.DIED)])
+@pytest.mark.parametrize(("times", "failure"), [(0, ""), (3, ""), (4, city_batches.DIED)])
 def test_a_city_is_tried_four_times(times: int, failure: str) -> None:
     Flaky.lost = 0
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from klimatkontrakt.chapters import emissions, premises, run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import City, read_city, schema
+from klimatkontrakt.engine import city_batches, study
 from klimatkontrakt.engine import nation as engine_nation
-from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answers import coverage, headline
 from klimatkontrakt.engine.nation import CityEntry, RunOrder
 from klimatkontrakt.engine.worlds import plan
@@ -155,7 +155,7 @@ def test_a_city_without_emissions_is_told_and_not_summed_with_tonnes() -> None:
         "header": city.header.model_copy(update={"name": "Elstad"}),
     }  # fmt: skip
     entries = [CityEntry("lillstad", city), CityEntry("elstad", city.model_copy(update=update))]
-    done = nation.in_order(engine_nation.outcomes(entries, RunOrder(draws=250), THREADS))
+    done = nation.in_order(city_batches.outcomes(entries, RunOrder(draws=250), THREADS))
     told = as_text(done)
 
     assert [own.failure for own in done] == ["", ""]
@@ -164,7 +164,7 @@ def test_a_city_without_emissions_is_told_and_not_summed_with_tonnes() -> None:
 
 def test_the_sums_of_many_cities_do_not_hang_on_the_order_of_their_rows() -> None:
     entries = [CityEntry(name, city_of(name)) for name in CITIES]
-    done = nation.in_order(engine_nation.outcomes(entries, RunOrder(draws=250), THREADS))
+    done = nation.in_order(city_batches.outcomes(entries, RunOrder(draws=250), THREADS))
     other = [replace(own, rows=tuple(reversed(own.rows))) for own in done]
 
     assert as_text(done) == as_text(other)
@@ -178,7 +178,7 @@ def test_the_sum_of_cities_whose_accounts_are_alike_is_of_all_of_them() -> None:
         header = city.header.model_copy(update={"id": name.casefold(), "name": name, "kommunkod": f"999{times}"})
         history = tuple(row.model_copy(update={"value": row.value * times}) for row in city.history)
         entries.append(CityEntry(name, city.model_copy(update={"header": header, "history": history})))
-    done = nation.in_order(engine_nation.outcomes(entries, RunOrder(draws=250), THREADS))
+    done = nation.in_order(city_batches.outcomes(entries, RunOrder(draws=250), THREADS))
     other = [replace(own, rows=tuple(reversed(own.rows))) for own in done]
 
     assert [own.failure for own in done] == ["", "", ""]

@@ -16,7 +16,7 @@ from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import read_city
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answer.parts import Swing, UncertainInput
-from klimatkontrakt.engine.answers import costs
+from klimatkontrakt.engine.answers import unknown_costs
 from klimatkontrakt.engine.worlds import plan
 from klimatkontrakt.figures.bars import Bar, BarChart, YearChart
 from klimatkontrakt.figures.figure import MARKS, Figure
@@ -57,8 +57,8 @@ def test_what_happens_anyway_lacks_no_cost(tmp_path: Path) -> None:
 
     assert money.missing_costs(before) == {"electric_cars": ["investment"]}
     assert money.missing_costs(after) == {}
-    assert costs.missing_costs(results.program, "electric_cars") == []
-    assert costs.uncosted_payers(results.program, "electric_cars") == set()
+    assert unknown_costs.missing_costs(results.program, "electric_cars") == []
+    assert unknown_costs.uncosted_payers(results.program, "electric_cars") == set()
     assert not any(flow.is_uncosted for flow in results.flows)
     assert not money.money_figure(after, "sv").folded
 

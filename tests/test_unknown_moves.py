@@ -21,7 +21,7 @@ from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import read_city
 from klimatkontrakt.cli import run_tables
 from klimatkontrakt.engine import nation, study
-from klimatkontrakt.engine.answers import costs, purses, unknown_moves
+from klimatkontrakt.engine.answers import purses, unknown_costs, unknown_moves
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.publish import nation as publish_nation
 from tests.cities import LILLSTAD, appended, copy_of, edited
@@ -78,8 +78,8 @@ def test_money_per_moved_unit_is_not_known_where_what_is_moved_is_not(tmp_path, 
     assert rows["lillstad"]["mean"] == pytest.approx(CITYS_OWN) and rows["lillstad"]["missing"] == ""
     assert rows["public"]["known"] == pytest.approx(CITYS_OWN)  # the city's own; the state's fifth is not known
     assert "state" in purses.uncosted_actors(results)
-    assert costs.missing_costs(results.program, "electric_cars") == ["investment"]
-    assert not costs.has_known_cost(results.program, "electric_cars")
+    assert unknown_costs.missing_costs(results.program, "electric_cars") == ["investment"]
+    assert not unknown_costs.has_known_cost(results.program, "electric_cars")
 
 
 @pytest.mark.parametrize("unknown", KINDS)

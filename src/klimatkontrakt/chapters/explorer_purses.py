@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.chapters import money_outside, run_names
 from klimatkontrakt.chapters.explorer_plan import Shown
-from klimatkontrakt.engine.answers import costs, unknown_moves
+from klimatkontrakt.engine.answers import unknown_costs, unknown_moves
 from klimatkontrakt.engine.answers.slider import Purse
 from klimatkontrakt.figures.bars import YearChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
@@ -92,7 +92,7 @@ def uncosted_actors(show: Shown) -> frozenset[str]:
     """Who is to pay a stated cost of the plan that no one has put a figure on."""
     program, plans = show.results.program, show.results.chosen.plans
     names = [name for name, planned in plans.items() if planned.level]
-    return frozenset(actor for name in names for actor in costs.uncosted_payers(program, name))
+    return frozenset(actor for name in names for actor in unknown_costs.uncosted_payers(program, name))
 
 
 def _part_means(show: Shown, purse: Purse) -> dict[str, Array]:
@@ -187,7 +187,7 @@ def _unpriced(show: Shown) -> list[tuple[str, str]]:
     """The measures of the plan that have a cost nobody knows."""
     program, city = show.results.program, show.results.city
     planned = [name for name, own in sorted(show.results.chosen.plans.items()) if own.level]
-    names = [city.label("measures", m, show.language) for m in planned if costs.without_figure(program, m)]
+    names = [city.label("measures", m, show.language) for m in planned if unknown_costs.without_figure(program, m)]
     if not names:
         return []
     return [(words.say_count("explorer", "purses.unknown", len(names), show.language), ", ".join(names))]

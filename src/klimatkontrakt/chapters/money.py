@@ -15,7 +15,7 @@ from klimatkontrakt.chapters import run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answer.money_parts import Purse, View
 from klimatkontrakt.engine.answers import economics
-from klimatkontrakt.engine.answers.costs import cost_place
+from klimatkontrakt.engine.answers.unknown_costs import cost_place
 from klimatkontrakt.figures.bars import YearChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import sizes as language_sizes

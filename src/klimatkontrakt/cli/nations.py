@@ -28,15 +28,17 @@ from klimatkontrakt.language.words import Language
 
 if TYPE_CHECKING:
     from klimatkontrakt.city import City
+    from klimatkontrakt.engine import city_batches, study
     from klimatkontrakt.engine import nation as engine_nation
-    from klimatkontrakt.engine import study
-    from klimatkontrakt.engine.nation import CityEntry, CityOutcome, Opener
+    from klimatkontrakt.engine.city_batches import Opener
+    from klimatkontrakt.engine.nation import CityEntry, CityOutcome
     from klimatkontrakt.publish import nation as nation_tables
     from klimatkontrakt.publish import nation_groups
     from klimatkontrakt.sources.intake import law
     from klimatkontrakt.sources.publishers import municipalities
     from klimatkontrakt.sources.template import municipality, published
 else:
+    city_batches = later.module("klimatkontrakt.engine.city_batches")
     engine_nation = later.module("klimatkontrakt.engine.nation")
     study = later.module("klimatkontrakt.engine.study")
     nation_tables = later.module("klimatkontrakt.publish.nation")
@@ -66,7 +68,7 @@ def nation(
     asked = engine_nation.RunOrder(draws, seed, scenario, door.LANGUAGE)
     city_run.asked(lambda: study.check_draws(draws))
     with _workers(dask, workers or os.cpu_count() or 1, threads) as open_executor:
-        outcomes = _with_progress(engine_nation.outcomes(entries, asked, open_executor), len(entries))
+        outcomes = _with_progress(city_batches.outcomes(entries, asked, open_executor), len(entries))
         found = nation_tables.in_order(outcomes)
     found = nation_groups.once(found, [entry.name for entry in entries], door.LANGUAGE)
     whole = _whole() if every else None
@@ -138,7 +140,7 @@ def _cluster(address: str) -> Iterator[Opener]:
         door.fail(door.MISTAKEN, say("dask_silent", address=address, why=str(error) or type(error).__name__))
 
     def opened() -> AbstractContextManager[Executor]:
-        executor: Executor = client.get_executor(pure=False, retries=engine_nation.MOST_TRIES)
+        executor: Executor = client.get_executor(pure=False, retries=city_batches.MOST_TRIES)
         return executor
 
     with client:

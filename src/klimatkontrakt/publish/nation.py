@@ -15,7 +15,7 @@ from rich.text import Text
 
 from klimatkontrakt.chapters.premises import SUBJECT, say
 from klimatkontrakt.city import units
-from klimatkontrakt.engine import nation as engine_nation
+from klimatkontrakt.engine import city_batches
 from klimatkontrakt.engine.nation import COLUMNS, CityOutcome, RunOrder
 from klimatkontrakt.folder.doors import csv_rows
 from klimatkontrakt.language import words
@@ -43,7 +43,7 @@ class Whole:
 
 def failure(outcome: CityOutcome, language: Language) -> str:
     """Why a city could not be worked out, in words."""
-    why = say("worker_died", language) if outcome.failure == engine_nation.DIED else outcome.failure
+    why = say("worker_died", language) if outcome.failure == city_batches.DIED else outcome.failure
     return say("failed", language, name=outcome.name, why=why)
 
 

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator
 
 from klimatkontrakt.city.schema import City, Cost, Measure, Move, Strength
-from klimatkontrakt.engine.answers import costs, purses
+from klimatkontrakt.engine.answers import purses, unknown_costs
 from klimatkontrakt.engine.answers.all_draws import spread
 from klimatkontrakt.engine.answers.tables import ALONE, NUMBERS
 from klimatkontrakt.engine.study import Results
@@ -182,7 +182,7 @@ def _worth(results: Results, name: str) -> Iterator[Fact]:
     planned = results.chosen.plans.get(name)
     if planned is None or not planned.level:
         return
-    missing = tuple(Fact("kind_name", {"kind": kind}) for kind in costs.missing_costs(results.program, name))
+    missing = tuple(Fact("kind_name", {"kind": kind}) for kind in unknown_costs.missing_costs(results.program, name))
     unpriced = purses.behind_view(results, "society", name)
     if unpriced:
         yield Fact("society_pays_unknown", {"names": money.missing_names(results, unpriced)})
@@ -207,7 +207,7 @@ def _tonnes(results: Results, tonnes: float, cost_sek: float | None, *, in_part:
 def _known_costs(results: Results, name: str) -> dict[str, float]:
     """What is known of what a measure costs society; nothing where none is known, or where it would be a saving."""
     known = spread(purses.known_society(results, name), results)
-    is_known = costs.has_known_cost(results.program, name) and not math.isnan(known["mean"])
+    is_known = unknown_costs.has_known_cost(results.program, name) and not math.isnan(known["mean"])
     return known if is_known else {}
 
 

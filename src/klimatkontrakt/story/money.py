@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.engine.answers import all_draws, costs, economics, money_tables, purses, unpriced
+from klimatkontrakt.engine.answers import all_draws, economics, money_tables, purses, unknown_costs, unpriced
 from klimatkontrakt.engine.answers.all_draws import spread
 from klimatkontrakt.engine.answers.economics import Flow
 from klimatkontrakt.engine.answers.ranking import largest_first
@@ -97,7 +97,7 @@ def missing_names(results: Results, missing: Iterable[str]) -> tuple[Ref, ...]:
             effects.append(names.quantity(city, name))
             continue
         measure = unpriced.measure_of(city, name)
-        is_cost = name in {costs.cost_place(measure, cost) for cost in city.measures[measure].costs}
+        is_cost = name in {unknown_costs.cost_place(measure, cost) for cost in city.measures[measure].costs}
         (uncosted if is_cost else effects).append(names.of(city, "measures", measure))
     of_costs = list(dict.fromkeys(uncosted))
     return (*dict.fromkeys(effects), *map(_costs_of, of_costs[:1]), *of_costs[1:])

@@ -10,7 +10,7 @@ import numpy as np
 
 from klimatkontrakt.engine.answer.money_parts import AreaMoney, MeasureMoney, Money, Purse, View, YearMoney
 from klimatkontrakt.engine.answer.statistics import Statistics
-from klimatkontrakt.engine.answers import all_draws, costs, economics, money_tables, purses, tables
+from klimatkontrakt.engine.answers import all_draws, economics, money_tables, purses, tables, unknown_costs
 from klimatkontrakt.engine.answers.results import MEAN, statistics
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def _measures(results: Results) -> dict[str, MeasureMoney]:
     return {
         name: MeasureMoney(
             society=all_draws.mean(purses.known_society(results, name), results),
-            has_known_cost=costs.has_known_cost(results.program, name),
-            missing_costs=tuple(costs.missing_costs(results.program, name)),
+            has_known_cost=unknown_costs.has_known_cost(results.program, name),
+            missing_costs=tuple(unknown_costs.missing_costs(results.program, name)),
             behind=purses.behind_view(results, "society", name),
             tonnes=purses.tonnes(results, name) if name in worked_out else np.nan,
         )

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from klimatkontrakt.city import prices, units
 from klimatkontrakt.city.measures import Ramp
 from klimatkontrakt.city.schema import City, Cost, Measure, Plan
-from klimatkontrakt.engine.answers import economics, unknown_moves
+from klimatkontrakt.engine.answers import economics, unknown_costs, unknown_moves
 from klimatkontrakt.engine.answers.economics import Flow
 from klimatkontrakt.engine.answers.kept_costs import Asked, AtFullLevel, KeptCosts, Kinds
 from klimatkontrakt.engine.answers.moved_quantities import Moved, Takes
@@ -178,7 +178,7 @@ def _driver(world: World, name: str, cost: Cost, years: Years) -> Array | float:
     Before the city's years a quantity is what it is in the first of them.
     """
     program = world.program
-    if not isinstance(cost.per, dict) or _leans_on_missing(program, cost):
+    if not isinstance(cost.per, dict) or unknown_costs.leans_on_missing(program, cost):
         return 1.0
     base = world.draws.baseline(program.quantity_index[str(cost.per["quantity"])]) * float(cost.per["share"])
     before = len(years) - len(program.years)
@@ -276,54 +276,6 @@ def _of_moved(world: World, name: str, cost: Cost, own: Moved) -> Kinds:
     return _priced(world, name, cost, amount)
 
 
-# What is not known
-
-
-def _leans_on_missing(program: Program, cost: Cost) -> bool:
-    return isinstance(cost.per, dict) and str(cost.per["quantity"]) not in program.quantity_index
-
-
-def _goes_by_missing(program: Program, cost: Cost, unmoved: tuple[str, ...]) -> bool:
-    """Whether what a cost is counted by is not known, all of it or a part."""
-    return _leans_on_missing(program, cost) or (cost.per == "moved" and bool(unmoved))
-
-
-def _unmoved(program: Program, name: str) -> tuple[str, ...]:
-    """What the moves lack that a measure's costs go by; nothing where none is per moved unit."""
-    is_counted = any(cost.per == "moved" for cost in program.city.measures[name].costs)
-    return unknown_moves.missing_behind(program, name) if is_counted else ()
-
-
-def without_figure(program: Program, name: str) -> list[Cost]:
-    """The costs of a measure that nobody has put a figure on, or that go by a quantity or a move nobody knows.
-
-    What happens anyway costs nothing beyond that: of a measure whose *anyway* is its ramp only gross costs can be
-    missing.
-    """
-    measure = program.city.measures[name]
-    unmoved = _unmoved(program, name)
-    lacking = [cost for cost in measure.costs if cost.value is None or _goes_by_missing(program, cost, unmoved)]
-    return [cost for cost in lacking if cost.of == "gross" or not unknown_moves.is_anyway(program.city, name)]
-
-
-def missing_costs(program: Program, name: str) -> list[str]:
-    """The kinds of a measure's costs that no one has put a figure on; all that it states none of when it is silent.
-
-    A cost that is stated per quantity, or per moved unit, is missing where what it goes by is. A cost of 0 is known.
-    """
-    costs = program.city.measures[name].costs
-    if not costs:
-        return ["investment", "running"]
-    return list(dict.fromkeys(cost.kind for cost in without_figure(program, name)))
-
-
-def has_known_cost(program: Program, name: str) -> bool:
-    """Whether a measure has at least one cost of its own with a figure."""
-    costs = program.city.measures[name].costs
-    unmoved = _unmoved(program, name)
-    return any(cost.value is not None and not _goes_by_missing(program, cost, unmoved) for cost in costs)
-
-
 # Whom
 
 
@@ -360,7 +312,7 @@ def stated_flows(
             continue
         delay = plan.shift(measure, own)
         for at, cost in enumerate(measure.costs):
-            if cost.value is None or _leans_on_missing(world.program, cost):
+            if cost.value is None or unknown_costs.leans_on_missing(world.program, cost):
                 continue
             if cost.per == "moved":
                 kinds, level = _of_moved(world, name, cost, moved[name]), 1.0
@@ -380,7 +332,7 @@ def missing_flows(world: World, chosen: Choice, moved: Takes) -> Iterator[Flow]:
     city = world.program.city
     for name in sorted(chosen.plans):
         measure, own = city.measures[name], chosen.plans[name]
-        for cost in without_figure(world.program, name) if own.level else ():
+        for cost in unknown_costs.without_figure(world.program, name) if own.level else ():
             of_one = {"value": 1.0, "unit": "SEK", "low": None, "high": None, "price_year": city.header.price_year}
             one = cost.model_copy(update=of_one)
             if one.per == "moved":
@@ -389,7 +341,7 @@ def missing_flows(world: World, chosen: Choice, moved: Takes) -> Iterator[Flow]:
             else:
                 kinds, _ = _at_full_level(world, name, one, plan.shift(measure, own)).at(own.level)
             for flow in _divided(city, name, _with_payers(one), _not_known(kinds), 0.0):
-                yield replace(flow, missing=_missing_numbers(world.program, name, cost), is_uncosted=True)
+                yield replace(flow, missing=unknown_costs.missing_numbers(world.program, name, cost), is_uncosted=True)
 
 
 def _not_known(kinds: Kinds) -> Kinds:
@@ -402,30 +354,6 @@ def uncosted_flows(world: World, chosen: Choice, moved: Takes) -> Iterator[Flow]
     for flow in missing_flows(world, chosen, moved):
         doer = world.program.city.measures[flow.measure].actor
         yield flow if flow.actor or doer is None else replace(flow, actor=doer)
-
-
-def uncosted_payers(program: Program, name: str) -> set[str]:
-    """Who is to pay the costs of a measure that no one has put a figure on."""
-    payers: set[str] = set()
-    measure = program.city.measures[name]
-    for cost in without_figure(program, name):
-        if cost.basis != "sunk":
-            payers |= set(cost.payers) or {measure.actor or ""}
-    return payers - {""}
-
-
-def cost_place(measure: str, cost: Cost) -> str:
-    """A cost whose figure is missing, as the number that is missing: `electric_cars.costs.investment`."""
-    return f"{measure}.costs.{cost.id}"
-
-
-def _missing_numbers(program: Program, measure: str, cost: Cost) -> tuple[str, ...]:
-    """What a cost without a figure lacks: its own, the quantity's that it is stated per, or its moves'."""
-    if cost.value is None:
-        return (cost_place(measure, cost),)
-    if isinstance(cost.per, dict):
-        return (str(cost.per["quantity"]),)
-    return unknown_moves.missing_behind(program, measure)
 
 
 def _with_payers(cost: Cost) -> Cost:

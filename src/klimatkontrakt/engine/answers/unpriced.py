@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city.schema import City, Line, Measure
-from klimatkontrakt.engine.answers import contributions, costs, economics, unknown_moves
+from klimatkontrakt.engine.answers import contributions, economics, unknown_costs, unknown_moves
 from klimatkontrakt.engine.answers.contributions import Numbers, Yearly
 from klimatkontrakt.engine.chain.kernel import Lines
 from klimatkontrakt.engine.chain.program import Program
@@ -197,7 +197,7 @@ def measure_of(city: City, place: str) -> str:
 def _places(name: str, measure: Measure) -> set[str]:
     """The places of a measure's moves and costs."""
     return {unknown_moves.place(name, move) for move in measure.moves} | {
-        costs.cost_place(name, c) for c in measure.costs
+        unknown_costs.cost_place(name, c) for c in measure.costs
     }
 
 
