@@ -35,8 +35,8 @@ def in_all(test: Test) -> Test:
 
 
 def examples(count: int) -> int:
-    """So many examples of a law where everything is tried, a quarter of them by default."""
-    return count if ALL else max(3, count // 4)
+    """So many examples of a law where everything is tried, a sixth of them by default."""
+    return count if ALL else max(3, count // 6)
 
 
 def most(count: int) -> int:

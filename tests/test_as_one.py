@@ -22,6 +22,7 @@ from klimatkontrakt.engine.chain.sealed import arrays
 from klimatkontrakt.engine.chain.slopes import node_count
 from klimatkontrakt.engine.problems.edges import POINTS
 from klimatkontrakt.engine.worlds import pathway, plan, world
+from tests import extent
 from tests.cities import LILLSTAD, MALMO
 from tests.extent import in_all
 
@@ -145,6 +146,7 @@ def _rows(table: results.Table, account: str) -> list[tuple]:
     return [tuple(map(repr, row.values())) for row in table.where(account=account)]
 
 
+@extent.in_all
 @pytest.mark.parametrize("scenario", ["baseline", "contract"])
 def test_accounts_of_the_same_yearly_accounts_have_the_digits_of_each_by_itself(scenario: str) -> None:
     run = study.run(read_city(MALMO), scenario, draws=250)

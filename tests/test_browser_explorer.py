@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from tests import hall
+from tests import extent, hall
 from tests.cities import MALMO
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -202,6 +202,7 @@ def test_when_the_answer_does_not_come_the_page_says_so(browser, address):
     page.close()
 
 
+@extent.in_all
 def test_malmos_levers_answer_in_the_browser_too(browser, live_server):
     hall.version(hall.files(MALMO))
     page = browser.new_page(viewport={"width": 1280, "height": 900})

@@ -13,7 +13,7 @@ from klimatkontrakt.hall.core.models import City, Person, SavedPlan, Version
 from klimatkontrakt.hall.explorer import verbs as explorer_verbs
 from klimatkontrakt.hall.people import invitations
 from klimatkontrakt.hall.people import verbs as people_verbs
-from tests import hall
+from tests import extent, hall
 from tests.cities import LILLSTAD, copy_of, edited
 from tests.test_browser_pages import AXE
 
@@ -103,6 +103,7 @@ def _holds_for_all(page) -> None:
         assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == [], page.url
 
 
+@extent.in_all
 def test_whoever_comes_second_is_told_and_goes_on(page, browser, live_server):
     """A plan's name, a right and a folder: each page that says who was before, and the way on from it."""
     _take_the_link(page)

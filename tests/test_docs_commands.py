@@ -171,7 +171,9 @@ def _hall(command: Command, project: Project) -> dict[str, str]:
     return {"KK_HOME": str(project.folder / "empty"), **known}
 
 
-@pytest.mark.parametrize("document", [*IN_ORDER[:1], *extent.some(IN_ORDER[1:], 2)])
+@pytest.mark.parametrize(
+    "document", [pytest.param(IN_ORDER[0], marks=pytest.mark.in_all), *extent.some(IN_ORDER[1:], 2)]
+)
 def test_every_command_of_a_document_runs_as_it_stands(project: Project, document: str) -> None:
     _own_files(project, document)
     failed = []

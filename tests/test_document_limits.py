@@ -16,7 +16,7 @@ from klimatkontrakt.engine.work_size import work_size
 from klimatkontrakt.folder import document_limits, files
 from klimatkontrakt.hall.core import heavy_cities, versions
 from klimatkontrakt.sources.intake import law
-from tests import hall
+from tests import extent, hall
 from tests.cities import LILLSTAD, MALMO, ROOT
 
 SMALL = read_city(LILLSTAD)
@@ -192,6 +192,7 @@ print(held("VmHWM:") - before, work_size(city, 4_000).bytes)
 """
 
 
+@extent.in_all
 def test_a_city_takes_no_more_to_work_out_than_its_size_says():
     out = subprocess.run([sys.executable, "-c", WORKED], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     taken, told = map(int, out.split())

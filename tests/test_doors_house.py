@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -14,6 +16,7 @@ from tests import source_trees
 from tests.source_trees import SOURCE
 
 DOORS = "folder/doors/"
+Node = TypeVar("Node", bound=ast.AST)
 
 # By what is called or imported: who else may, and why.
 OUR_OWN = "reads what ships with the product"
@@ -147,11 +150,48 @@ def name_of(path: Path) -> str:
     return path.relative_to(SOURCE).as_posix()
 
 
-def outside_of_the_doors() -> Iterator[tuple[str, ast.AST]]:
-    for path in source_trees.files():
-        if not name_of(path).startswith(DOORS):
-            for node in source_trees.nodes(path):
-                yield name_of(path), node
+def outside_of_the_doors(kind: type[Node]) -> Iterator[tuple[str, Node]]:
+    """Every node of a kind, with the file where it stands."""
+    for name, node in _of_a_kind(kind):
+        assert isinstance(node, kind)
+        yield name, node
+
+
+@cache
+def _of_a_kind(kind: type[ast.AST]) -> tuple[tuple[str, ast.AST], ...]:
+    """The same nodes, looked for once for all the tests."""
+    return tuple(
+        (name_of(path), node)
+        for path in source_trees.files()
+        if not name_of(path).startswith(DOORS)
+        for node in source_trees.nodes(path)
+        if isinstance(node, kind)
+    )
+
+
+@cache
+def users_of_libraries() -> dict[str, set[str]]:
+    """Who imports a module, or names it in a text of its own, by the module and each that holds it."""
+    users: dict[str, set[str]] = {}
+    for kind in (ast.Import, ast.ImportFrom):
+        for name, node in outside_of_the_doors(kind):
+            for module in imported(node):
+                parts = module.split(".")
+                for count in range(1, len(parts) + 1):
+                    users.setdefault(".".join(parts[:count]), set()).add(name)
+    for name, constant in outside_of_the_doors(ast.Constant):
+        if isinstance(constant.value, str):
+            users.setdefault(constant.value, set()).add(name)
+    return users
+
+
+@cache
+def callers() -> dict[str, set[str]]:
+    """Who speaks of `module.name`, by that."""
+    users: dict[str, set[str]] = {}
+    for name, node in outside_of_the_doors(ast.Attribute):
+        users.setdefault(dotted(node), set()).add(name)
+    return users
 
 
 def imported(node: ast.AST) -> list[str]:
@@ -168,30 +208,23 @@ def dotted(node: ast.AST) -> str:
 
 @pytest.mark.parametrize("library", list(LIBRARIES))
 def test_a_library_that_opens_files_is_used_by_the_doors_alone(library: str) -> None:
-    users = {
-        name
-        for name, node in outside_of_the_doors()
-        if any(module == library or module.startswith(f"{library}.") for module in imported(node))
-        or (isinstance(node, ast.Constant) and node.value == library)
-    }
-
-    assert users == set(LIBRARIES[library])
+    assert users_of_libraries().get(library, set()) == set(LIBRARIES[library])
 
 
 @pytest.mark.parametrize("call", list(CALLS))
 def test_what_reads_a_text_is_called_by_the_doors_alone(call: str) -> None:
-    callers = {name for name, node in outside_of_the_doors() if dotted(node) == call}
+    users = callers().get(call, set())
 
-    assert callers - set(CALLS[call]) == set()
-    assert call == "numpy.load" or set(CALLS[call]) <= callers, "an exception that nothing needs is taken away"
+    assert users - set(CALLS[call]) == set()
+    assert call == "numpy.load" or set(CALLS[call]) <= users, "an exception that nothing needs is taken away"
 
 
 def test_an_archive_is_opened_by_the_doors_and_elsewhere_only_written() -> None:
     """No `ZipFile` without "w" beside the doors."""
     opened = [
         name
-        for name, node in outside_of_the_doors()
-        if isinstance(node, ast.Call) and dotted(node.func) == "zipfile.ZipFile" and not _writes(node)
+        for name, node in outside_of_the_doors(ast.Call)
+        if dotted(node.func) == "zipfile.ZipFile" and not _writes(node)
     ]
 
     assert opened == []
@@ -204,8 +237,8 @@ def _writes(node: ast.Call) -> bool:
 def test_bytes_become_text_in_the_doors_alone() -> None:
     decoders = {
         name
-        for name, node in outside_of_the_doors()
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "decode"
+        for name, node in outside_of_the_doors(ast.Call)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "decode"
     }
 
     assert decoders == set(DECODERS)
@@ -213,15 +246,15 @@ def test_bytes_become_text_in_the_doors_alone() -> None:
 
 def test_no_text_becomes_a_number_but_through_the_doors() -> None:
     """Neither by a call of int, float, Decimal or complex, nor by giving one of them to a map or a parser."""
-    users = {name for name, node in outside_of_the_doors() if _makes_numbers(node) and not name.startswith(INSIDE)}
+    users = {
+        name for name, node in outside_of_the_doors(ast.Call) if _makes_numbers(node) and not name.startswith(INSIDE)
+    }
 
     assert users - set(NUMBERS) == set()
     assert set(NUMBERS) - users == set(), "an exception that nothing needs is taken away"
 
 
-def _makes_numbers(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Call):
-        return False
+def _makes_numbers(node: ast.Call) -> bool:
     given = [*node.args, *(keyword.value for keyword in node.keywords)]
     is_asked = isinstance(node.func, ast.Name) and node.func.id in ("isinstance", "issubclass", "cast", "defaultdict")
     return _is_kind(node.func) or (not is_asked and any(map(_is_kind, given)))
@@ -233,9 +266,7 @@ def _is_kind(node: ast.AST) -> bool:
 
 def test_nobody_asks_python_whether_a_text_is_a_number() -> None:
     askers = {
-        name
-        for name, node in outside_of_the_doors()
-        if isinstance(node, ast.Attribute) and node.attr in ("isdigit", "isdecimal", "isnumeric")
+        name for name, node in outside_of_the_doors(ast.Attribute) if node.attr in ("isdigit", "isdecimal", "isnumeric")
     }
 
     assert askers == set(DIGITS)

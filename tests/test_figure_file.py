@@ -97,6 +97,7 @@ def test_a_number_leaves_as_the_page_shows_it(folder: Path, language: Language) 
     assert count > 300
 
 
+@extent.in_all
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("folder", CITIES, ids=lambda folder: folder.name)
 def test_a_workbook_a_csv_file_and_json_hold_the_same_cells(folder: Path, language: Language) -> None:

@@ -249,6 +249,7 @@ def test_a_job_that_breaks_is_marked_failed_in_words(client: Client, monkeypatch
     assert "Något gick sönder hos oss" in page
 
 
+@extent.in_all
 def test_a_document_of_fifty_thousand_quantities_is_refused_in_words_within_seconds() -> None:
     files = hall.files()
     head = files["quantities.csv"].rstrip("\n").splitlines()

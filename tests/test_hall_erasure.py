@@ -21,7 +21,7 @@ from klimatkontrakt.hall.core import audit, declarations
 from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.core.models import Flaw, Person
 from klimatkontrakt.hall.people import verbs as people_verbs
-from tests import hall
+from tests import extent, hall
 from tests.cities import ROOT
 
 NAME, ADDRESS, BROWSER = "beata.borttagen@example.se", "193.10.7.77", "Sällsynt-Bläddrare/7.7"
@@ -138,6 +138,7 @@ def test_a_backup_from_after_an_erasure_names_nobody_who_is_erased(tmp_path: Pat
         assert not any(NAME.encode() in archive.read(name) for name in archive.namelist())
 
 
+@extent.in_all
 def test_sqlite_writes_over_what_is_erased_in_its_file_and_in_its_log(tmp_path: Path) -> None:
     environment = {**os.environ, "KK_HOME": str(tmp_path), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     for name in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL"):

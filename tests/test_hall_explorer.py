@@ -28,7 +28,7 @@ from klimatkontrakt.hall.explorer import address as asking
 from klimatkontrakt.hall.explorer import verbs as explorer_verbs
 from klimatkontrakt.language import words
 from klimatkontrakt.publish import export
-from tests import hall
+from tests import extent, hall
 from tests.cities import LILLSTAD, MALMO
 
 PAGE, ANSWER = "/kommun/lillstad/vad-hander-om/", "/kommun/lillstad/vad-hander-om/svar/"
@@ -281,6 +281,7 @@ def test_ten_thousand_levels_are_refused_before_anything_is_read(lillstad, clien
     assert client.get(f"{PAGE}?{many}").status_code in (400, 414)
 
 
+@extent.in_all
 def test_every_account_that_is_offered_is_answered(malmo, client: Client):
     for account in asking.accounts_of(LARGE):
         address = f"/kommun/malmo/vad-hander-om/svar/?account={account}&plan=plastics_sorting:0"

@@ -15,6 +15,7 @@ import pytest
 from django.test import override_settings
 
 from klimatkontrakt.hall.core import front
+from tests import extent
 
 MANY = 120
 LARGE_BYTES = 20_000_000
@@ -88,6 +89,7 @@ SLOW = {
 }
 
 
+@extent.in_all
 @pytest.mark.parametrize("sent", SLOW.values(), ids=SLOW.keys())
 def test_a_hundred_slow_visitors_stop_nobody(sent: bytes) -> None:
     hall = Hall()

@@ -17,7 +17,7 @@ from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.core.models import City, Version
 from klimatkontrakt.hall.versions import tickets
 from klimatkontrakt.hall.versions import verbs as version_verbs
-from tests import hall, thaw
+from tests import extent, hall, thaw
 
 ALIKE = (
     "nya_stad",
@@ -58,6 +58,7 @@ def test_ids_that_are_alike_are_cities_of_their_own(cities) -> None:
     assert set(Version.objects.values_list("number", flat=True)) == {1}
 
 
+@extent.in_all
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_every_address_leads_to_the_city_of_that_id_and_no_other(cities, client: Client, language: str) -> None:
     for name in ALIKE:

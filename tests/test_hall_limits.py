@@ -23,7 +23,7 @@ from klimatkontrakt.hall.core import addresses, limits, tallies
 from klimatkontrakt.hall.core.models import Entry, Flaw, Job, Tally
 from klimatkontrakt.hall.core.tallies import Limit, TooManyError
 from klimatkontrakt.hall.people import devices, invitations
-from tests import hall
+from tests import extent, hall
 from tests.cities import ROOT
 
 SIGN_IN, MINE = "/logga-in/", "/mina-sidor/"
@@ -286,6 +286,7 @@ def test_a_right_present_password_is_no_guess() -> None:
     assert answers == {400}
 
 
+@extent.in_all
 @pytest.mark.django_db
 def test_flaws_are_told_of_a_few_times_from_one_address_and_a_hundred_times_from_all() -> None:
     def told(address: str) -> HttpResponse:
@@ -429,6 +430,7 @@ with ThreadPoolExecutor(4) as pool:
 """
 
 
+@extent.in_all
 def test_three_processes_of_four_threads_let_seven_tries_through_and_no_more(tmp_path: Path) -> None:
     environment = {**os.environ, "KK_HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "src")}
     for name in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL"):

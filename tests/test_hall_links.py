@@ -92,6 +92,7 @@ def test_a_visitor_meets_no_dead_link(lillstad, client: Client, start):
     _check(_walk(client, start))
 
 
+@extent.in_all
 @pytest.mark.parametrize("start", extent.some(["/", "/en/"], 1))
 def test_an_administrator_meets_no_dead_link(lillstad, client: Client, start):
     client.force_login(lillstad.user)

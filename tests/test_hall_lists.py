@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 
 from klimatkontrakt.hall.core import register
 from klimatkontrakt.hall.core.models import Editor
-from tests import hall, many_cities
+from tests import extent, hall, many_cities
 
 pytestmark = pytest.mark.django_db
 FEW, MORE = 3, 27
@@ -74,6 +74,7 @@ def test_every_page_asks_as_often_for_thirty_of_each_as_for_three(role):
     assert grown == {}
 
 
+@extent.in_all
 @pytest.mark.parametrize("address", ["/", "/kommuner/"])
 def test_a_list_of_every_municipality_is_quick(address):
     many_cities.cities(MUNICIPALITIES)

@@ -14,7 +14,7 @@ from django.test import Client as DjangoClient
 
 from klimatkontrakt.hall.core import kept_worlds, memory
 from klimatkontrakt.hall.core.memory import Heaps
-from tests import hall
+from tests import extent, hall
 
 
 class Clock:
@@ -109,6 +109,7 @@ print(full - before, after - before)
 """
 
 
+@extent.in_all
 def test_what_is_free_between_what_is_held_goes_back_to_the_machine():
     if memory.HEAPS_OF_PROCESS.library is None:
         return

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.core.models import Entry
 from klimatkontrakt.hall.people import verbs as people_verbs
+from tests import extent
 
 
 def _tables() -> set[str]:
@@ -34,6 +35,7 @@ def test_migrations_go_back_to_nothing_and_forward_again() -> None:
         Entry.objects.update(verb="other")
 
 
+@extent.in_all
 @pytest.mark.django_db(transaction=True)
 def test_each_migration_can_be_taken_back_alone() -> None:
     people_verbs.add_person(OPERATOR, "alice", is_administrator=True)

@@ -24,7 +24,7 @@ from klimatkontrakt.hall.core import attachments, audit, backups, chain_checks, 
 from klimatkontrakt.hall.core.models import City, Flaw, Head, SavedPlan, Version
 from klimatkontrakt.hall.flaws import verbs as flaw_verbs
 from klimatkontrakt.hall.people import verbs as people_verbs
-from tests import hall
+from tests import extent, hall
 from tests.cities import ROOT
 from tests.test_hall_backup import emptied
 from tests.test_hall_chain import filled
@@ -108,6 +108,7 @@ assert chain_checks.whole() == [], chain_checks.for_operator(chain_checks.whole(
 """
 
 
+@extent.in_all
 @pytest.mark.django_db(transaction=True)
 def test_what_one_database_holds_comes_to_the_other_and_back_equal(tmp_path: Path, postgres: str) -> None:
     oddly_filled(random.Random(7))

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from klimatkontrakt.hall.core import log_filters, private_files, security_txt
 from klimatkontrakt.hall.people import invitations
-from tests import hall
+from tests import extent, hall
 from tests.cities import ROOT
 from tests.hall import LILLSTAD
 
@@ -124,6 +124,7 @@ def test_files_that_others_could_read_become_their_owners_alone(tmp_path: Path) 
     assert Path("/etc/passwd").stat().st_mode & 0o044
 
 
+@extent.in_all
 def test_every_file_of_a_hall_is_its_owners_alone_whatever_mask_its_operator_has(tmp_path: Path) -> None:
     home, backup = tmp_path / "home", tmp_path / "kept.zip"
     environment = {**os.environ, "KK_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}

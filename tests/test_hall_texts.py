@@ -24,7 +24,7 @@ from klimatkontrakt.folder.canonical import document_hash
 from klimatkontrakt.hall.core import backups, jobs, texts, versions
 from klimatkontrakt.hall.core.models import Job, Text, Version
 from klimatkontrakt.hall.core.texts import PackedText
-from tests import hall, thaw
+from tests import extent, hall, thaw
 from tests.test_hall_backup import emptied
 from tests.test_hall_identity import city_files
 
@@ -54,6 +54,7 @@ def test_a_text_that_is_not_what_it_was_never_comes_back(text: str, data: st.Dat
             assert kept.hash in str(error)
 
 
+@extent.in_all
 def test_no_more_is_unpacked_than_a_text_says_that_it_is() -> None:
     bomb = zlib.compress(b"0" * 300_000_000, 9)
     kept = PackedText("0" * 64, 10, bomb)

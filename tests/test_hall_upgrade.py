@@ -146,6 +146,7 @@ def test_open_jobs_of_the_last_release_go_on_wherever_its_two_records_stood() ->
     assert sorted(Job.objects.values_list("state", flat=True)) == ["done", "failed", "failed", "failed"]
 
 
+@extent.in_all
 @pytest.mark.usefixtures("upgraded_again")
 def test_the_way_back_gives_every_version_its_files_again() -> None:
     old = older_halls.of_last_release(DOCUMENTS)
@@ -194,6 +195,7 @@ def crash_after(count: int, act: Any) -> Any:
     return crashing
 
 
+@extent.in_all
 @pytest.mark.usefixtures("upgraded_again")
 @pytest.mark.parametrize(
     ("where", "name", "count"),

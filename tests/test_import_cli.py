@@ -378,6 +378,7 @@ def test_a_preliminary_figure_keeps_its_mark_in_the_folder(malmo, tmp_path):
     assert row.note == "preliminär"
 
 
+@extent.in_all
 @pytest.mark.parametrize(
     ("publisher", "account", "line", "code"),
     [("SMHI", "smhi", "transport", "import_releases_refused"), ("Malmö stad", "territorial", "transport", "import_releases_mixed")],

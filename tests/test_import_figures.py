@@ -451,6 +451,7 @@ def test_a_figure_worked_out_in_another_way_is_left_and_told(malmo):
     assert rows(new.city, "smhi", "vans") == [other] and "vans 2023" in said(new, "import_computed_left")
 
 
+@extent.in_all
 def test_smhi_s_own_export_goes_into_an_account_of_carbon_dioxide(malmo, shared):
     accounts = {**malmo.accounts, "smhi": malmo.accounts["smhi"].model_copy(update={"gas": "CO2", "unit": "tCO2"})}
     city = malmo.model_copy(update={"accounts": accounts})

@@ -24,8 +24,8 @@ from klimatkontrakt.folder.problem import ProblemsError
 from klimatkontrakt.language.words import LANGUAGES
 from klimatkontrakt.sources.publishers import kinds
 from klimatkontrakt.sources.tables import cell_dump, files, limits, old_excel, workbooks
+from tests import extent, synthetic
 from tests import old_excel_files as made
-from tests import synthetic
 
 ROWS = [["Kommun", "2020"], ["Malmö", 12.5], ["Håbo", 3.0]]
 
@@ -88,6 +88,7 @@ def test_a_broken_or_locked_or_huge_file_is_one_problem(raw: bytes, code: str) -
     assert _refused(raw) == code
 
 
+@extent.in_all
 def test_a_file_that_asks_for_more_memory_than_it_may_is_one_problem() -> None:
     corners = [made.cell(0, 0, 1.0), made.cell(65535, 255, 1.0)]  # 16.8 million cells a sheet, of 24 bytes each
     raw = made.compound(made.stream({f"A{at}": corners for at in range(40)}))
@@ -119,6 +120,7 @@ def test_a_file_that_takes_too_long_is_ended_and_nothing_is_left_running(
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
+@extent.in_all
 @pytest.mark.parametrize(
     ("program", "limit"),
     [("while True: pass", {"old_excel_cpu_seconds": 1}), ("x = []\nwhile True: x.append(bytes(10_000_000))", {})],

@@ -19,6 +19,7 @@ SMALL = "tests/test_hall_people.py"  # those who may, the chain of what was done
 FILES = EVERY if extent.ALL else [SMALL, "tests/test_hall_doors.py"]
 
 
+@extent.in_all
 def test_every_test_of_the_hall_passes_on_postgresql(postgres: str) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:randomly", *FILES]
     done = subprocess.run(

@@ -12,6 +12,7 @@ from benchmarks import gold_sheets
 from benchmarks.gold_sheets import DEVELOPED, HELD_OUT, Figure, Read, Tally
 
 from klimatkontrakt.sources.action_tables import checks, figures
+from tests import extent
 from tests.extent import in_all
 from tests.terminal import run
 
@@ -55,6 +56,7 @@ def test_names_owners_cuts_and_costs_are_read_right(contracts: tuple[str, ...], 
         assert told[what].recall >= READ_OF_STATED, told[what].faults
 
 
+@extent.in_all
 def test_rows_of_the_cost_summaries_are_read_right(shared: Path) -> None:
     told = gold_sheets.together(gold_sheets.measured_rows().values())
 

@@ -68,6 +68,7 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path):
     assert codes("smhi", path, "") == {"source_large"}
 
 
+@extent.in_all
 def test_a_zip_bomb_meets_a_limit():
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

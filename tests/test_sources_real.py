@@ -12,6 +12,7 @@ from collections import defaultdict
 import pytest
 
 from klimatkontrakt.sources.publishers import klimatklivet, klimatkollen, kolada, mapped, municipal, pxweb, scb, smhi
+from tests import extent
 from tests.extent import in_all
 
 
@@ -43,6 +44,7 @@ def test_smhi_s_export_gives_every_municipality_county_and_the_nation(export):
     assert one(export, "tonnes", code="1280", sector="Alla", year=2022) == pytest.approx(644_708, abs=0.5)
 
 
+@extent.in_all
 def test_alla_is_never_added_to_its_parts(export):
     malmo = [row for row in export.rows if row[1] == "1280" and row[5] == 2022]
     mains = sum(row[6] for row in malmo if row[4] == "Alla" and row[3] != "Alla")

@@ -18,7 +18,7 @@ from klimatkontrakt.engine.answers import contributions, economics, headline
 from klimatkontrakt.engine.chain.program import compile_city
 from klimatkontrakt.engine.worlds import plan, world
 from klimatkontrakt.folder.problem import Problem
-from tests import casebook, oracle
+from tests import casebook, extent, oracle
 from tests.cities import LILLSTAD, copy_of, merged, random_cities
 from tests.sum_cities import split
 
@@ -37,6 +37,7 @@ def codes(case: dict[str, Any], to: Path) -> list[str]:
 # Its parts, in every number
 
 
+@extent.in_all
 @given(random_cities())
 def test_a_sum_is_its_parts_in_every_draw_year_and_branch(city: City) -> None:
     results = study.run(city, "plan", draws=DRAWS)

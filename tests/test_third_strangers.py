@@ -187,6 +187,7 @@ def test_the_pages_agree_on_what_decides_most(scenario: str) -> None:
 # Measures
 
 
+@extent.in_all
 def test_a_measure_by_another_name_is_one_measure() -> None:
     city = read_city(MALMO)
     figure = measures.table_figure(Run(city, study.answer(city, "contract")), "sv")

@@ -10,6 +10,7 @@ import pytest
 from trials import doors
 
 from klimatkontrakt.folder.problem import Place, Problem
+from tests import extent
 
 QUICK = [door for door in doors.TRIED if door not in ("city folders of Malmö", "backups")]
 
@@ -30,6 +31,7 @@ def test_the_inputs_are_ten_thousand_and_the_same_each_time() -> None:
     assert {batch.door for batch in doors._batches(Extent(0.001, 1))} == set(doors.TRIED)
 
 
+@extent.in_all
 def test_what_goes_as_it_must_not_is_told() -> None:
     from trials.door_ways import FileWay, untold, wrong_of
     from trials.mangled_files import Sample, of_marks

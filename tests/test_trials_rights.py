@@ -11,6 +11,7 @@ from klimatkontrakt.hall.core import access
 from klimatkontrakt.hall.core.models import Flaw, Job
 from klimatkontrakt.hall.flaws import rights as flaw_rights
 from klimatkontrakt.hall.versions import rights as version_rights
+from tests import extent
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,7 @@ def everywhere(tried: rights.Trial, where: rights.Place) -> dict[str, list[str]]
     return {kind: wrong for kind, wrong in tried.wrong.items() if wrong}
 
 
+@extent.in_all
 def test_a_sample_of_all_addresses_shows_nothing_and_changes_nothing_that_is_others() -> None:
     counts = rights.trial(Extent(0.02, 3))
 
@@ -40,6 +42,7 @@ def test_a_sample_of_all_addresses_shows_nothing_and_changes_nothing_that_is_oth
     assert all(count.tried for count in counts)
 
 
+@extent.in_all
 def test_every_page_that_takes_a_form_is_tried_with_one_that_is_good(tried) -> None:
     for where in rights.places(tried.hall):
         if rights.RULES[where.name].form is not None and where.address.startswith("/en/"):

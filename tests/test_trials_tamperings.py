@@ -6,7 +6,10 @@ from __future__ import annotations
 
 from trials import Extent, tamperings
 
+from tests import extent
 
+
+@extent.in_all
 def test_a_few_changes_of_every_kind_are_all_told() -> None:
     counts = tamperings.trial(Extent(0.03, 5))
 
