@@ -28,6 +28,7 @@ SPDX = {
     "numba": "BSD-2-Clause",
     "pathspec": "MPL-2.0",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
+    "resvg_py": "MIT",
     "scipy": "BSD-3-Clause",
     "sqlparse": "BSD-3-Clause",
     "trove-classifiers": "Apache-2.0",
