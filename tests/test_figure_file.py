@@ -191,6 +191,29 @@ def test_a_picture_is_whole_by_itself(folder: Path) -> None:
         assert all(word in told for _, name in figure.legend for word in name.split())
 
 
+@pytest.mark.parametrize("folder", CITIES, ids=lambda folder: folder.name)
+def test_a_picture_of_points_is_the_drawing_at_twice_its_size(folder: Path) -> None:
+    drawn = [figure for figure in figures(folder, "sv") if figure.drawing]
+    for figure in extent.some(drawn, 3):
+        root = etree.fromstring(taken(figure, "svg"))
+        made = taken(figure, "png")
+        points = [int.from_bytes(made[at : at + 4], "big") for at in (16, 20)]
+        assert made.startswith(b"\x89PNG") and points == [
+            round(2 * float(root.get(side))) for side in ("width", "height")
+        ]
+
+
+@pytest.mark.parametrize("folder", CITIES, ids=lambda folder: folder.name)
+def test_what_a_legend_begins_with_is_drawn_as_in_the_chart(folder: Path) -> None:
+    for figure in figures(folder, "sv"):
+        if figure.drawing:
+            picture = taken(figure, "svg").decode()
+            for kind, _ in figure.legend:
+                shape, _, which = kind.partition(" ")
+                wanted = {"line": f'class="curve {which}" x1', "dot": f'class="dot {which}" cx="9"'}
+                assert wanted.get(shape, f'class="{kind}" x="0"' if shape != "tick" else "tick") in picture
+
+
 @pytest.mark.django_db
 def test_every_figure_of_a_page_is_one_click_from_its_files() -> None:
     hall.worked(hall.version())

@@ -62,7 +62,7 @@ def test_pages_made_of_the_code_are_fresh() -> None:
 
 def test_every_file_says_its_licence() -> None:
     covered = re.compile(
-        r"^docs/sbom\.cdx\.json$|^(LICENSES|cities|docs/examples|tests/gold|tests/data|tests/golden)/|\.png$|\.lock$|py\.typed$|^src/klimatkontrakt/data/[^/]*\.(csv|json)$"
+        r"^docs/sbom\.cdx\.json$|^(LICENSES|cities|docs/examples|tests/gold|tests/data|tests/golden)/|\.png$|\.lock$|py\.typed$|^src/klimatkontrakt/data/[^/]*\.(csv|json)$|\.ttf$"
     )
     bare = []
     for path in _tracked():

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""How does a figure of a page leave? Its table as a workbook, as CSV or as JSON, its chart as a picture (SVG).
+"""How does a figure of a page leave? Its table as a workbook, as CSV or as JSON, its chart as a picture (SVG, PNG).
 
 The numbers are those of the page: a number leaves as a number with its range beside it, and what is not known leaves
 in the page's own words, never as zero and never as nothing.
@@ -23,8 +23,9 @@ import xlsxwriter
 from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.folder.doors import csv_rows, formulas
 from klimatkontrakt.language.cells import NumberCell
+from klimatkontrakt.publish import pictures
 
-Kind = Literal["xlsx", "csv", "json", "svg"]
+Kind = Literal["xlsx", "csv", "json", "svg", "png"]
 End = Literal["low", "high", "note"]
 Fact = Literal["city", "scenario", "sets", "version", "of", "document", "engine", "draws", "seed", "address"]
 KINDS: Mapping[Kind, str] = {
@@ -32,8 +33,9 @@ KINDS: Mapping[Kind, str] = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "svg": "image/svg+xml",
+    "png": "image/png",
 }
-OF_CHARTS: tuple[Kind, ...] = ("svg",)
+OF_CHARTS: tuple[Kind, ...] = ("svg", "png")
 SUBJECT = "figure_file"
 Value = str | float | int
 Made = Mapping[Fact, str | int]
@@ -66,7 +68,8 @@ def taken(figure: Figure, kind: Kind, made: Made, say: Words) -> bytes:
         return _csv(figure, made, say).encode("utf-8-sig")
     if kind == "json":
         return _json(figure, made)
-    return _picture(figure, made, say).encode("utf-8")
+    drawing = _picture(figure, made, say)
+    return pictures.png(drawing) if kind == "png" else drawing.encode("utf-8")
 
 
 # The table
@@ -262,14 +265,22 @@ def _picture(figure: Figure, made: Made, say: Words) -> str:
     )
 
 
+def _key(kind: str, top: float) -> str:
+    """What a line of the legend begins with: a line as it is drawn, a dot, or a patch of the colour."""
+    shape, _, which = kind.partition(" ")
+    if shape in ("line", "tick"):
+        drawn = "curve" if shape == "line" else "tick"
+        return f'<line class="{drawn} {which}" x1="0" y1="{top + 6:g}" x2="18" y2="{top + 6:g}"/>'
+    if shape == "dot":
+        return f'<circle class="dot {which}" cx="9" cy="{top + 6:g}" r="5"/>'
+    return f'<rect class="{kind}" x="0" y="{top:g}" width="18" height="11"/>'
+
+
 def _legend(figure: Figure, top: float) -> tuple[str, float]:
     """What each colour and line means, and where that ends."""
     parts, y = [], top
     for kind, name in figure.legend:
-        key = f'<rect class="{kind}" x="0" y="{y:g}" width="18" height="11"/>'
-        if not kind.startswith("bar") and kind != "fan":
-            ends = f'x1="0" y1="{y + 6:g}" x2="18" y2="{y + 6:g}"'
-            key = f'<line class="{kind}" {ends} stroke="currentColor" stroke-width="2.5"/>'
+        key = _key(kind, y)
         lines = _lines(name, SMALL_LETTERS)
         parts.append(key + _written(lines, y + 10, "name", left=26))
         y += LINE * len(lines)
