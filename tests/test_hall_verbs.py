@@ -86,6 +86,7 @@ def _seat(scene: Scene) -> tuple[tuple[Any, ...], dict[str, Any]]:
 TRIES: dict[str, Callable[[Scene], tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "accept_version": _document,
     "choose_shown": lambda scene: ((scene.city, "baseline"), {"made_from": "contract"}),
+    "set_embedding_sites": lambda scene: ((scene.city, ["https://a.example"]), {"made_from": []}),
     "save_plan": lambda scene: ((scene.city, scene.version, "Ny", "scenario=contract"), {}),
     "drop_plan": lambda scene: ((_plan(scene),), {}),
     "add_person": lambda scene: (("eva",), {"is_administrator": False}),

@@ -12,6 +12,7 @@ from klimatkontrakt.hall.core.feature import Feature
 FEATURES: tuple[Feature, ...] = (
     Feature("city_pages"),
     Feature("downloads", requires=("city_pages",)),
+    Feature("embeds", requires=("downloads",)),
     Feature("explorer", requires=("city_pages",)),
     Feature("versions", requires=("city_pages",)),
     Feature("stories", requires=("city_pages", "explorer", "versions")),

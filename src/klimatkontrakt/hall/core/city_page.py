@@ -150,6 +150,14 @@ def asked_leaf(request: HttpRequest, slug: str, name: str) -> AskedLeaf:
     return AskedLeaf(own, version, scenario, found, leaf, job)
 
 
+def leaf_address(request: HttpRequest, asked: AskedLeaf, name: str) -> str:
+    """The address of a city's page, under the scenario that is asked for: what `remit:ACTOR` names too."""
+    which, _, whose = name.partition(":")
+    query = f"?{urlencode({'scenario': asked.scenario})}" if asked.scenario != asked.city.shown else ""
+    whom = (whose,) if whose else ()
+    return page.link(page.language_of(request), which, asked.city.slug, *whom) + query
+
+
 def taken_links(request: HttpRequest, asked: AskedLeaf, name: str) -> TakenLinks | None:
     """Gives the kinds that a figure of a page can be taken as, each with its address; None where none can be taken."""
     language, rows = page.language_of(request), register.rows("taken")
@@ -158,9 +166,14 @@ def taken_links(request: HttpRequest, asked: AskedLeaf, name: str) -> TakenLinks
     query = f"?{urlencode({'scenario': asked.scenario})}" if asked.scenario != asked.city.shown else ""
 
     def links(figure: Figure) -> list[tuple[str, str]]:
-        return [
+        files = [
             (kind, page.link(language, rows[0].page, asked.city.slug, name, figure.key, kind) + query)
             for kind in figure_file.kinds(figure)
+        ]
+        beside = register.rows("taken_chart") if figure.drawing else ()
+        return [
+            *files,
+            *((row.page, page.link(language, row.page, asked.city.slug, name, figure.key) + query) for row in beside),
         ]
 
     return links

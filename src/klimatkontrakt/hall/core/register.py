@@ -20,7 +20,7 @@ from klimatkontrakt.hall.core.models import Job, Person
 from klimatkontrakt.hall.core.rights import ANYONE, Right
 from klimatkontrakt.hall.core.verbs import Verb
 
-Menu = Literal["hall", "account", "foot", "city", "onward", "home", "mine", "help", "whence", "taken"]
+Menu = Literal["hall", "account", "foot", "city", "onward", "home", "mine", "help", "whence", "taken", "taken_chart"]
 """Where a row stands: at the top, by it whoever reads, at the foot, a city's pages, the questions that a city's first
 page leads on to, below the list of cities, on one's own pages, where a reader is told how to get help; `whence` is
 where a number leads, `taken` where the file of a figure is; each has one row."""

@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is asked of whoever says where charts may be shown? Sites, a line each, as a browser names them."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.exceptions import ValidationError
+
+from klimatkontrakt.folder.doors import lengths
+from klimatkontrakt.hall.core.forms import HallForm, WrittenText
+
+MOST_SITES = 20
+LONGEST = lengths.most("embedding_sites")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_ORIGIN = re.compile(rf"https://(?:{_LABEL}\.)+{_LABEL}(?::[1-9][0-9]{{0,4}})?", re.ASCII)
+
+
+def sites(text: str) -> list[str]:
+    """What was written, a site a line, in small letters, each once, without a slash at its end."""
+    lines = (line.strip().lower().rstrip("/") for line in text.splitlines())
+    return list(dict.fromkeys(filter(None, lines)))
+
+
+class Sites(HallForm):
+    """The sites, and those that the writer saw."""
+
+    origins = WrittenText(most=LONGEST)
+    made_from = WrittenText(most=LONGEST)
+
+    def clean_origins(self) -> str:
+        """Sites that a browser can be told of.
+
+        Raises:
+            ValidationError: with every line that is none, or where there are too many.
+        """
+        text: str = self.cleaned_data["origins"]
+        asked = sites(text)
+        if len(asked) > MOST_SITES:
+            raise ValidationError("embed.many", params={"most": MOST_SITES, "count": len(asked)})
+        wrong = [line for line in asked if not _ORIGIN.fullmatch(line)]
+        if wrong:
+            raise ValidationError("embed.wrong", params={"lines": ", ".join(wrong)})
+        return text
