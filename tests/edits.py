@@ -25,6 +25,13 @@ NUMBERS = (0, 1, 0.5, -3.25, 1e-9, 123456789.125, 2030, 1.0)
 MORE: Tree = {
     "goals": {"g1": {"kind": "goal", "source": "s1", "indicators": ["a", "b"]}, "g2": {"kind": "area", "source": "s1"}},
     "price_index": [{"year": 2023, "index": 100.0, "source": "s1"}, {"year": 2024, "index": 102.5, "source": "s1"}],
+    "meetings": [{"id": "m1", "body": "lillstad", "date": "2027-02-03", "papers_in": "2027-01-20", "papers_out": "missing: ej satt", "source": "s1"}],
+    "decisions": [
+        {"id": "d1", "body": "lillstad", "meeting": "m1", "what_sv": "Cyklar, ja", "measure": "fewer_trips", "state": "coming", "dnr": "missing: ej diariefört", "source": "s1"},
+        {"id": "d2", "body": "lillstad", "date": "2026-11", "what_sv": "Budget", "what_en": "Budget", "budget_year": 2027, "state": "decided", "paragraph": "12", "source": "s1"},
+        {"id": "d3", "body": "lillstad", "date": "2026", "what_sv": "Redovisning", "account": "territorial", "year": 2025, "value": 17.5, "unit": "ktCO2e", "differs_sv": "=annan", "state": "decided", "source": "s1"},
+        {"id": "d4", "body": "lillstad", "date": "missing: oläst", "what_sv": "Redovisning", "account": "territorial", "year": 2024, "value": None, "missing": "oläst", "state": "decided", "source": "s1"},
+    ],
     "scenarios": {
         "set_all": {
             "sv": "Allt", "like": "contract", "events": {"e": "no", "f": "yes"},

@@ -58,6 +58,14 @@ def whole(city: Path, to: Path, *, is_signed: bool) -> Path:
     source = folder.joinpath("sources.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
     index = f"year,index,source\n2020,335.92,{source}\n2030,520.5,{source}\n"
     (folder / "price_index.csv").write_text(index, encoding="utf-8")
+    actor = folder.joinpath("actors.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
+    if not (folder / "decisions.csv").exists():
+        (folder / "meetings.csv").write_text(
+            f"id,body,date,papers_in,papers_out,source\nm1,{actor},2027-02-03,2027-01-20,,{source}\n", encoding="utf-8"
+        )
+        heads = "id,body,meeting,date,what_sv,what_en,measure,event,budget_year,last_date,state,paragraph,dnr,source"
+        rows = f"d1,{actor},m1,,Vägen,,,,,2027-03,coming,,,{source}\nd2,{actor},,2026,Budget,,,,2027,,decided,12,,{source}\n"
+        (folder / "decisions.csv").write_text(f"{heads}\n{rows}", encoding="utf-8")
     for contract in sorted((folder / "contract").glob("*.yaml")):
         outcomes = contract.with_suffix(".outcomes.csv")
         if not outcomes.exists():

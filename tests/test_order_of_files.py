@@ -28,7 +28,7 @@ from tests import extent
 from tests.cities import LILLSTAD, MALMO
 from tests.test_many import THREADS
 
-TABLES = ("quantities", "lines", "actors", "history", "sources", "price_index")
+TABLES = ("quantities", "lines", "actors", "history", "sources", "price_index", "meetings", "decisions")
 MAPPINGS = (
     "areas", "accounts", "groups", "calibrations", "pools", "targets", "events", "scenarios", "goals", "measures",
     "contracts",

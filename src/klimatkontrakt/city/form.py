@@ -11,6 +11,7 @@ from klimatkontrakt.city import (
     bounds,
     budget_years,
     commitments,
+    decision_rows,
     dimensions,
     document_size,
     figure_years,
@@ -32,7 +33,7 @@ def problems(city: City) -> Iterator[Problem]:
     """Every problem of form that crosses references; where a name does not exist, units are looked at without it."""
     checks = (
         references, sums, account_costs, identity, vocabulary, gpc_sectors, figure_years, bounds, ranges,
-        budget_years, commitments, follow_up, prices, dimensions,
+        budget_years, commitments, follow_up, decision_rows, prices, dimensions,
     )  # fmt: skip
     yield from document_size.problems(city)
     for check in checks:

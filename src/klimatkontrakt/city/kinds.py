@@ -45,6 +45,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "history": ("note",),
     "sources": ("title", "publisher", "url", "locator", "licence", "retrieved", "note"),
     "price_index": ("note",),
+    "meetings": tuple(schema.Meeting.model_fields),
+    "decisions": tuple(schema.Decision.model_fields),
     "sections": ("number", *_NAMES),
     "clauses": ("text_sv", "text_en"),
     "instruments": (*_NAMES, "body", "date", "paragraph", "dnr", "note"),
@@ -54,7 +56,10 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "outcomes": ("evidence", "note"),
     "signatures": ("body", "mandate", "note"),
 }
-"""By kind, the fields that are words (labels, notes, texts, evidence): no number rests on them."""
+"""By kind, the fields that are words (labels, notes, texts, evidence): no number rests on them.
+
+Of meetings and decisions that is all: what a body adopted is shown beside what is worked out, and moves none of it.
+"""
 
 _TABLES = (
     TableKind(
@@ -74,6 +79,8 @@ _TABLES = (
     TableKind(
         "price_index", TABLES["price_index"], ROWS["price_index"], key=("year",), known_by=("year",), stands="filled",
     ),
+    TableKind("meetings", TABLES["meetings"], ROWS["meetings"], stands="filled"),
+    TableKind("decisions", TABLES["decisions"], ROWS["decisions"], stands="filled"),
 )  # fmt: skip
 
 _BESIDE_CONTRACTS = (

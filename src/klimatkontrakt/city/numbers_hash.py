@@ -30,6 +30,9 @@ def _left_out() -> dict[str, Any]:
     """What is left out, as pydantic takes it: the words of every kind, and what a city carries along."""
     spec: dict[str, Any] = dict.fromkeys(BESIDE, True)
     for kind, names in CITY.words.items():
+        if kind in CITY.tables_by_kind and set(names) == set(CITY.tables_by_kind[kind].row.model_fields):
+            spec[kind] = True  # nothing of it is a number, nor how many there are
+            continue
         inside = spec
         for step in _path(kind):
             inside = inside.setdefault(step, {})

@@ -49,6 +49,8 @@ def _keys(city: City) -> dict[str, Iterable[tuple[Hashable, str]]]:
         "lines": ((line.key, line.key) for line in city.lines),
         "actors": ((actor.id, actor.id) for actor in city.actors),
         "sources": ((source.id, source.id) for source in city.sources),
+        "meetings": ((meeting.id, meeting.id) for meeting in city.meetings),
+        "decisions": ((decision.id, decision.id) for decision in city.decisions),
         "history": (((row.account, row.line, row.year, row.release), row.item) for row in city.history),
     }
 

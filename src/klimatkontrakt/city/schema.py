@@ -16,6 +16,7 @@ from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
 from klimatkontrakt.city.assumptions import Plan, Scenario
 from klimatkontrakt.city.contract import Contract
+from klimatkontrakt.city.decisions import Decision, Meeting
 from klimatkontrakt.city.measures import Cost, Done, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
 from klimatkontrakt.city.values import (
     EMISSION_FAMILIES,
@@ -52,6 +53,7 @@ __all__ = [
     "City",
     "Control",
     "Cost",
+    "Decision",
     "Done",
     "Event",
     "Frozen",
@@ -61,6 +63,7 @@ __all__ = [
     "HeldCosts",
     "Line",
     "Measure",
+    "Meeting",
     "Move",
     "Named",
     "Plan",
@@ -90,6 +93,8 @@ FILES = {
     "sources": "sources.csv",
     "goals": "goals.yaml",
     "price_index": "price_index.csv",
+    "meetings": "meetings.csv",
+    "decisions": "decisions.csv",
     "contracts": "contract",
 }
 
@@ -382,6 +387,8 @@ class City(Frozen):
     sources: tuple[Source, ...]
     contracts: dict[str, Contract] = Field(default_factory=dict)
     price_index: tuple[PriceLevel, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     problems: tuple[problem.Problem, ...] = ()
     places: dict[tuple[str, str], problem.Place] = Field(default_factory=dict)
     format: int = FORMAT

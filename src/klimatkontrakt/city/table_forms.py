@@ -64,10 +64,29 @@ TABLES = {
     "price_index": Form(
         FILES["price_index"], (Column("year", "integer"), Column("index", "number"), Column("source"), _NOTE)
     ),
+    "meetings": Form(
+        FILES["meetings"],
+        (
+            Column("id"), Column("body"), Column("date"), Column("papers_in"), Column("papers_out"), Column("source"),
+            _NOTE,
+        ),
+    ),
+    "decisions": Form(
+        FILES["decisions"],
+        (
+            Column("id"), Column("body"), Column("meeting"), Column("date"), Column("what_sv"), Column("what_en"),
+            Column("measure"), Column("event"), Column("budget_year", "integer", always=False),
+            Column("account", always=False), Column("year", "integer", always=False),
+            Column("value", "value", always=False), Column("unit", always=False), Column("differs_sv", always=False),
+            Column("differs_en", always=False), Column("last_date"), Column("state"), Column("paragraph"),
+            Column("dnr"), Column("source"), _NOTE,
+        ),
+    ),
 }  # fmt: skip
 ROWS: dict[str, type[BaseModel]] = {
     "quantities": schema.Quantity, "lines": schema.Line, "actors": schema.Actor,
     "history": schema.Published, "sources": schema.Source, "price_index": schema.PriceLevel,
+    "meetings": schema.Meeting, "decisions": schema.Decision,
 }  # fmt: skip
 CONTRACT_TABLES = {
     "outcomes": Form(

@@ -289,7 +289,8 @@ def _year_cells(row: Mapping[str, Any], years: Sequence[int]) -> list[str]:
 
 
 def _is_filled(column: Column, rows: Iterable[Mapping[str, Any]]) -> bool:
-    return any(row.get(column.name) not in (None, {}, (), "") for row in rows)
+    names = (column.name, "missing") if column.kind == "value" else (column.name,)
+    return any(row.get(name) not in (None, {}, (), "") for row in rows for name in names)
 
 
 def _cell(row: Mapping[str, Any], column: Column) -> str:

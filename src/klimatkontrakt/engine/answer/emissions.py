@@ -11,9 +11,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from klimatkontrakt.city import sums
-from klimatkontrakt.engine.answer.parts import Cell, Contributions, Doubt, Frame, Gap, GapCell, SectorYear, Swing
-from klimatkontrakt.engine.answer.statistics import Array, Course
+from klimatkontrakt.engine.answer.parts import (
+    Cell,
+    Contributions,
+    DoneInFull,
+    Doubt,
+    Frame,
+    Gap,
+    GapCell,
+    SectorYear,
+    Swing,
+)
+from klimatkontrakt.engine.answer.statistics import Array, Course, Statistics
 from klimatkontrakt.engine.answers import all_draws, sectors, tables
+from klimatkontrakt.engine.answers import in_full as in_full_answers
 from klimatkontrakt.engine.answers.results import MEAN, Fold, statistics
 
 if TYPE_CHECKING:
@@ -100,6 +111,15 @@ def gap(results: Results, target: str | None) -> Gap | None:
     means = all_draws.means(found.cells, results)
     cells = tuple(GapCell(sector, control, levels) for (sector, control), levels in means.items())
     return Gap(found.target, cells, all_draws.mean(found.limit, results))
+
+
+def in_full(results: Results, frame: Frame, target: str | None) -> DoneInFull | None:
+    """A target set against every measure of the document in full; None where there is none that can be tested."""
+    if target is None or frame.targets[target].status != "tested":
+        return None
+    found = in_full_answers.verdict(results, target)
+    value = Statistics.of(statistics(found.value, all_draws.whole(results)))
+    return DoneInFull(target, len(frame.acting), value, found.chance(results.world.rows(0))[0])
 
 
 # Doubt

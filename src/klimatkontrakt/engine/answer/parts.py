@@ -97,6 +97,22 @@ class Frame:
         return {own.key: own for own in self.inputs}
 
 
+@dataclass(frozen=True)
+class DoneInFull:
+    """A target set against every measure of the document in full.
+
+    Attributes:
+        measures: how many of them are known to move anything.
+        value: what they give together in the target's year.
+        chance: the share of all draws that meet it; nan where that is not known.
+    """
+
+    target: str
+    measures: int
+    value: Statistics
+    chance: float
+
+
 # Emissions
 
 
@@ -206,6 +222,7 @@ class Answer:
         branch_means: by account, the plan's mean in each branch, (branch, year).
         unexplained: by account, the mean of what no line explains, (year), where that is more than rounding.
         doubts: of every target's account and year, and of the headline in the answer's year.
+        in_full: the first target with every measure in full.
         sectors: the headline's lines in its last published year; `sides` those of the territorial accounts.
         missing_behind: the missing quantities that the first target's account leans on.
     """
@@ -226,6 +243,7 @@ class Answer:
     sectors: SectorYear | None
     sides: tuple[SectorYear, ...]
     gap: Gap | None
+    in_full: DoneInFull | None
     budget: Standing | None
     promises: Promises | None
     money: Money

@@ -40,6 +40,7 @@ def of_results(results: Results, year: int) -> Answer:
         sectors=emissions.headline_sectors(results, framed),
         sides=emissions.sides(results, framed),
         gap=emissions.gap(results, first),
+        in_full=emissions.in_full(results, framed, first),
         budget=budgets.emissions_budget(results),
         promises=promises.of_results(results, covered),
         money=money.of_results(results, year),

@@ -22,7 +22,7 @@ from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import names
 
 ENTRIES = (*SECTIONS, "measures", "goals")
-TABLES = ("quantities", "lines", "actors", "sources")
+TABLES = ("quantities", "lines", "actors", "sources", "meetings", "decisions")
 PARTS = {"sections": "key", "clauses": "id", "needs": "id", "commitments": "id"}
 STORIES = {
     "quantities": "quantity", "lines": "line", "pools": "pool", "sources": "source", "actors": "actor",
@@ -203,14 +203,25 @@ def name(document: CityDocument, thing: Thing, language: Language) -> str:
         return names.pool(document, thing.id).name(language)
     if thing.kind in ENTRIES:
         return document.label(thing.kind, thing.id, language)
+    if thing.kind == "meetings":
+        return _meeting_name(document, thing.id, language)
     return _name_of_row(thing, _row(document, thing), language)
+
+
+def _meeting_name(document: CityDocument, item: str, language: Language) -> str:
+    """A meeting by its body and day; its id where it is not in the document."""
+    meeting = next((own for own in document.meetings if own.id == item), None)
+    if meeting is None:
+        return item
+    body = next((row.label(language) for row in document.actors if row.id == meeting.body), meeting.body)
+    return words.say(SUBJECT, "thing.meeting", language, name=body, date=meeting.date)
 
 
 def _name_of_row(thing: Thing, row: object | None, language: Language) -> str:
     """The name that a row, or a part of a contract, has itself; the thing's id where it has none."""
     if row is None:
         return thing.id
-    if thing.kind in ("needs", "commitments"):
+    if thing.kind in ("needs", "commitments", "decisions"):
         return row.what(language)  # type: ignore[attr-defined, no-any-return]
     if thing.kind == "sources":
         return str(getattr(row, "title", "")) or thing.id

@@ -36,6 +36,9 @@ _REFERENCES = {
     "replaced_by": "goals", "like": "scenarios", "scenario": "scenarios", "measure": "measures", "same_as": "measures",
     "pool": "pools", "contract": "contracts", "owner": "actors", "party": "actors", "beneficiary": "actors",
 }  # fmt: skip
+_REFERENCES_IN = {  # in some sheets alone: elsewhere such a column holds words
+    "meetings": {"body": "actors"}, "decisions": {"body": "actors", "meeting": "meetings", "event": "events"},
+}  # fmt: skip
 _PARTS: Mapping[str, tuple[str, str, str, type[BaseModel]]] = {
     "plans": ("scenario", "scenarios", "measures", schema.Plan),
     "moves": ("measure", "measures", "moves", schema.Move),
@@ -124,7 +127,7 @@ def layouts() -> tuple[SheetLayout, ...]:
     made += [_entries("scenarios", schema.Scenario, without=("measures",)), _parts("plans")]
     made += [_entries("contracts", contract.Contract)]
     made += [_parts(kind) for kind in CONTRACT_PARTS]
-    made += [_table(kind) for kind in ("actors", "sources", "price_index")]
+    made += [_table(kind) for kind in ("meetings", "decisions", "actors", "sources", "price_index")]
     return tuple(made)
 
 
@@ -136,11 +139,12 @@ def layout(key: str) -> SheetLayout:
 def _table(kind: str) -> SheetLayout:
     model = ROWS[kind]
     known = {column.key: column for column in _columns(model)}
+    references = {**_REFERENCES, **_REFERENCES_IN.get(kind, {})}
     columns = []
     for own in TABLES[kind].columns:
         allowed = known[own.name].allowed if own.name in known else ()
         cell: Cell = _OF_TABLE.get(own.kind, "text")
-        columns.append(SheetColumn(own.name, cell, allowed, _REFERENCES.get(own.name, "")))
+        columns.append(SheetColumn(own.name, cell, allowed, references.get(own.name, "")))
     return SheetLayout(kind, tuple(columns), has_years=TABLES[kind].years_after is not None)
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from klimatkontrakt.city import dates, figure_years
+from klimatkontrakt.city import dates, figure_years, next_budget
 from klimatkontrakt.city.contract import Contract
+from klimatkontrakt.city.decisions import TAKEN
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.folder.problem import Place, Problem
 
@@ -19,6 +20,8 @@ def problems(city: City, today: date) -> Iterator[Problem]:
     for period, contract in city.contracts.items():
         for place, written in _of_contract(city, period, contract):
             yield from _ahead(written, place, today)
+    for place, written in _of_decisions(city):
+        yield from _ahead(written, place, today)
     retrieved = figure_years.retrieved_years(city)
     for index, row in enumerate(city.history):
         place = replace(city.row_place("history", index, row.account), column="release")
@@ -42,6 +45,14 @@ def _of_contract(city: City, period: str, contract: Contract) -> Iterator[tuple[
         yield replace(city.row_place(f"{kind}:outcomes", index, outcome.commitment), column="date"), outcome.date
     for index, signature in enumerate(contract.signatures or ()):
         yield replace(city.row_place(f"{kind}:signatures", index, signature.party), column="date"), signature.date
+
+
+def _of_decisions(city: City) -> Iterator[tuple[Place, str]]:
+    """The date of each decision that is said to have been taken."""
+    for index, decision in enumerate(city.decisions):
+        if decision.state in TAKEN:
+            place = replace(city.row_place("decisions", index, decision.id), column="date")
+            yield place, next_budget.when(city, decision)
 
 
 def _year_ahead(year: int, place: Place, today: date) -> Iterator[Problem]:
