@@ -13,6 +13,7 @@ from klimatkontrakt.chapters import (
     accounts,
     commitments,
     contributions,
+    decisions,
     doubt,
     emissions,
     first_page,
@@ -71,7 +72,8 @@ def pages(run: Run, language: Language, budget_year: int) -> dict[str, Leaf]:
 
 
 def _city(run: Run, language: Language, budget_year: int) -> Leaf:
-    return Leaf(commitments.screen(run, language, budget_year), {"premises": premises.sentences(run, language)})
+    more = {"premises": premises.sentences(run, language), "decisions": decisions.figures(run, language)}
+    return Leaf(commitments.screen(run, language, budget_year), more)
 
 
 def _measures(run: Run, language: Language, _: int) -> Leaf:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from klimatkontrakt.chapters import account_path, money, run_names
+from klimatkontrakt.chapters import account_path, decisions, money, run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.schema import Target
 from klimatkontrakt.engine.answer.parts import Gap, Swing
@@ -252,7 +252,7 @@ def _purse_notes(run: Run, purse_year: PurseYear) -> list[str]:
     say = Words(language)
     note = say("purse.note", year=str(purse_year.year), price_year=price_year, unknown=purse_year.uncosted)
     unpriced = [actor for actor, need in purse_year.purses.items() if np.isnan(need.saving) and _behind(run, actor)]
-    return [note, *_unpriced_notes(run, unpriced, language)]
+    return [decisions.budget_year_note(run, purse_year.year, language), note, *_unpriced_notes(run, unpriced, language)]
 
 
 def _lead(run: Run, actors: Sequence[str]) -> str:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Protocol
 
@@ -36,15 +37,17 @@ class Run:
     Attributes:
         document: the city as it is written.
         answer: what it comes to under the scenario that the answer names.
+        today: the reader's day, by which decisions lie ahead or have been; None where that is not asked.
     """
 
     document: City
     answer: Answer
+    today: date | None = None
 
     @classmethod
-    def of(cls, results: Results) -> Run:
+    def of(cls, results: Results, today: date | None = None) -> Run:
         """Of a run that an analyst holds."""
-        return cls(results.city.base or results.city, results.answer)
+        return cls(results.city.base or results.city, results.answer, today)
 
     @cached_property
     def city(self) -> City:

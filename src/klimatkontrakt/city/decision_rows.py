@@ -95,7 +95,7 @@ def _of_names(city: City, decision: Decision, place: Place) -> Iterator[Problem]
 
 
 def _of_date(decision: Decision, meetings: Mapping[str, Meeting], place: Place) -> Iterator[Problem]:
-    """When it is or was decided is told once; what has been decided has a date, and what is to be does not come late."""
+    """When it is decided is told once; what has been decided has a date, and what is to be does not come late."""
     for column in ("date", "last_date"):
         yield from _of_text_date(getattr(decision, column), _at(place, column))
     for column in ("paragraph", "dnr"):

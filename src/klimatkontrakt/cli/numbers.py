@@ -19,6 +19,7 @@ from klimatkontrakt.language import words
 if TYPE_CHECKING:
     from klimatkontrakt.chapters import run as run_of
     from klimatkontrakt.chapters import set_numbers
+    from klimatkontrakt.city import next_budget
     from klimatkontrakt.cli import run_tables
     from klimatkontrakt.engine import study
     from klimatkontrakt.publish import export, report
@@ -27,6 +28,7 @@ else:
     story = later.module("klimatkontrakt.story.story")
     study = later.module("klimatkontrakt.engine.study")
     export = later.module("klimatkontrakt.publish.export")
+    next_budget = later.module("klimatkontrakt.city.next_budget")
     report = later.module("klimatkontrakt.publish.report")
     run_of = later.module("klimatkontrakt.chapters.run")
     set_numbers = later.module("klimatkontrakt.chapters.set_numbers")
@@ -62,9 +64,9 @@ def run(
         if json_file is not None:
             files[json_file] = export.json_text(results)
         if report_file is not None:
-            files[report_file] = report.html(
-                run_of.Run.of(results), found, door.LANGUAGE, budget_year=date.today().year + 1
-            )
+            today = date.today()
+            own, year = run_of.Run.of(results, today), next_budget.next_budget(city, today).year
+            files[report_file] = report.html(own, found, door.LANGUAGE, budget_year=year)
     for path, text in files.items():
         door.write(path, text)
 

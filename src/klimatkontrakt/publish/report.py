@@ -15,6 +15,8 @@ from klimatkontrakt.chapters import (
     accounts,
     commitments,
     contributions,
+    decision_effects,
+    decisions,
     first_page,
     measures_and_gap,
     money,
@@ -54,6 +56,7 @@ def sections(run: Run, language: Language, budget_year: int) -> list[tuple[str, 
     say = Words(language)
     return [
         ("screen", say("nav.screen"), commitments.screen(run, language, budget_year)),
+        ("decisions-chapter", Words(language, decision_effects.SUBJECT)("heading"), decisions.figures(run, language)),
         (
             "contributions-chapter",
             say("nav.contributions"),

@@ -23,6 +23,7 @@ from klimatkontrakt.chapters import contents
 from klimatkontrakt.chapters.contents import Leaf
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import City as CityDocument
+from klimatkontrakt.city import next_budget
 from klimatkontrakt.city import scenarios as city_scenarios
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answer import key as answer_key
@@ -170,9 +171,15 @@ def forget() -> None:
 
 def page(version: Version, own: Kept, name: str, language: Language) -> Leaf | None:
     """A page's figures, made of the document and its Answer; None where the city has no such page."""
-    year = timezone.localdate().year + 1
-    key = (version.document, own.key, name, language, year)
-    return _pages.get(key, lambda: contents.page(Run(versions.as_read(version), own.answer), name, language, year))
+    today = timezone.localdate()
+    key = (version.document, own.key, name, language, today)
+
+    def made() -> Leaf | None:
+        document = versions.as_read(version)
+        year = next_budget.next_budget(document, today).year
+        return contents.page(Run(document, own.answer, today), name, language, year)
+
+    return _pages.get(key, made)
 
 
 def scenario_label(version: Version, name: str, language: Language) -> str:
