@@ -61,11 +61,11 @@ def of_decision(run: Run, decision: Decision) -> Effect:
 
 def of_measure(run: Run, name: str) -> Effect:
     """What a measure brings in the answer's year: its contribution in the plan; outside it, what it brings alone."""
-    own = run.city.measures[name].same_as or name
-    found = run.answer.contributions
-    if own not in found.place or own not in run.frame.acting:
+    measure = run.city.measures[name].same_as or name
+    contributions = run.answer.contributions
+    if measure not in contributions.place or measure not in run.frame.acting:
         return Effect()
-    change = -found.of("share" if own in run.answer.planned else "alone", own).mean
+    change = -contributions.of("share" if measure in run.answer.planned else "alone", measure).mean
     return Effect(change, change)
 
 
@@ -73,7 +73,7 @@ def of_event(run: Run, name: str) -> Effect:
     """What an event may swing in the answer's year; given where the plan takes its outcome so."""
     if name in plan.choice(run.city, run.answer.scenario).fixed:
         return Effect(is_given=True)
-    swing = next((own for own in run.swings if _is_event(own, name)), None)
+    swing = next((swing for swing in run.swings if _is_event(swing, name)), None)
     return Effect(swing.low, swing.high) if swing is not None else Effect()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from klimatkontrakt.chapters import decision_effects, decisions_needed, run_names
-from klimatkontrakt.chapters.decision_effects import SUBJECT
+from klimatkontrakt.chapters.decision_effects import SUBJECT, Effect
 from klimatkontrakt.chapters.decisions_needed import Needed
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import next_budget, units
@@ -28,11 +28,11 @@ MOST_DIGITS = 6
 
 def figures(run: Run, language: Language) -> list[Figure]:
     """What is on its way, what is needed now, whether all measures reach the goal, the account adopted last."""
-    found = (coming_figure, needed_figure, reach_figure, adopted_figure)
-    return [figure for make in found if (figure := make(run, language)) is not None]
+    makers = (coming_figure, needed_figure, reach_figure, adopted_figure)
+    return [figure for make in makers if (figure := make(run, language)) is not None]
 
 
-def _size(run: Run, effects: Sequence[decision_effects.Effect], language: Language) -> sizes.Size:
+def _size(run: Run, effects: Sequence[Effect], language: Language) -> sizes.Size:
     parts = [end for effect in effects for end in (effect.low, effect.high)]
     return run_names.account_size(run, run.headline, parts, language)
 
@@ -52,25 +52,32 @@ def coming_figure(run: Run, language: Language) -> Figure | None:
     city, say = run.city, Words(language, SUBJECT)
     if not city.decisions:
         return None
-    rows = [own for own in city.decisions if own.state in ON_ITS_WAY]
-    ordered = sorted(rows, key=lambda own: (next_budget.when(city, own) or "9", own.id))
-    effects = [decision_effects.of_decision(run, own) for own in ordered]
+    rows = _on_their_way(run)
+    effects = [decision_effects.of_decision(run, decision) for decision in rows]
     size = _size(run, effects, language)
-    cells = zip(ordered, effects, strict=True)
     return Figure(
         "coming",
         say("coming.finding" if rows else "coming.none"),
         _heads(run, size, say("head.when"), language),
-        [
-            [own.what(language), _body(run, own.body, language), _when(run, own, language), e.text(size)]
-            for own, e in cells
-        ],
+        [_coming_row(run, decision, effect, size) for decision, effect in zip(rows, effects, strict=True)],
         folded=[(say("effect.how"), say("effect.note", year=str(run.year)))] if rows else [],
         is_open=True,
         left=3,
         year=run.year,
-        row_of=[_told_of(run, own.measure or own.event or "") for own in ordered],
+        row_of=[_told_of(run, decision.acts_on) for decision in rows],
     )
+
+
+def _on_their_way(run: Run) -> list[Decision]:
+    """The decisions that are on their way, the next first; those of which no day is known last."""
+    rows = [decision for decision in run.city.decisions if decision.state in ON_ITS_WAY]
+    return sorted(rows, key=lambda decision: (next_budget.when(run.city, decision) or "9", decision.id))
+
+
+def _coming_row(run: Run, decision: Decision, effect: Effect, size: sizes.Size) -> list[str]:
+    language = size.language
+    body, when = _body(run, decision.body, language), _when(run, decision, language)
+    return [decision.what(language), body, when, effect.text(size)]
 
 
 def _heads(run: Run, size: sizes.Size, when: str, language: Language) -> list[str]:
@@ -90,7 +97,7 @@ def _when(run: Run, decision: Decision, language: Language) -> str:
     written = days.written(day, language)
     if decisions_needed.has_been(run, day):
         return say("when.has_been", day=written)
-    meeting = next((own for own in run.city.meetings if own.id == decision.meeting), None)
+    meeting = next((row for row in run.city.meetings if row.id == decision.meeting), None)
     papers = known(meeting.papers_in) if meeting is not None else ""
     return say("when.papers", day=written, papers=days.written(papers, language)) if papers else written
 
@@ -104,32 +111,32 @@ def needed_figure(run: Run, language: Language) -> Figure | None:
     if not decisions_needed.every(run) and not run.city.decisions:
         return None
     rows = decisions_needed.now(run)
-    size = _size(run, [own.effect for own in rows], language)
+    size = _size(run, [needed.effect for needed in rows], language)
     return Figure(
         "needed",
         say("needed.finding" if rows else "needed.none"),
         _heads(run, size, say("head.last"), language),
-        [_needed_row(run, own, size) for own in rows],
+        [_needed_row(run, needed, size) for needed in rows],
         notes=_undated_note(run, language),
         folded=[(say("needed.how"), say("needed.rule"))] if rows else [],
         is_open=True,
         left=3,
         year=run.year,
-        row_of=[_told_of(run, own.told_of) for own in rows],
+        row_of=[_told_of(run, needed.told_of) for needed in rows],
     )
 
 
-def _needed_row(run: Run, own: Needed, size: sizes.Size) -> list[str]:
+def _needed_row(run: Run, needed: Needed, size: sizes.Size) -> list[str]:
     language = size.language
-    last = days.written(own.last, language)
-    if decisions_needed.has_been(run, own.last):
+    last = days.written(needed.last, language)
+    if decisions_needed.has_been(run, needed.last):
         last = Words(language, SUBJECT)("last.has_been", day=last)
-    return [own.names[language], _body(run, own.body, language), last, own.effect.text(size)]
+    return [needed.names[language], _body(run, needed.body, language), last, needed.effect.text(size)]
 
 
 def _undated_note(run: Run, language: Language) -> list[str]:
     """What is left out, for nobody knows by when it is needed."""
-    names = ", ".join(own.names[language] for own in decisions_needed.undated(run))
+    names = ", ".join(needed.names[language] for needed in decisions_needed.undated(run))
     return [Words(language, SUBJECT)("needed.undated", names=names)] if names else []
 
 
@@ -182,9 +189,9 @@ def is_reached(run: Run, target: Target, value: float, limit: float) -> bool:
 
 def adopted(run: Run) -> Decision | None:
     """The last account that a body adopted: of the headline where there is one; the latest year, then the last day."""
-    rows = [own for own in run.city.decisions if own.account is not None and own.state == "decided"]
-    rows = [own for own in rows if own.account == run.headline] or rows
-    return max(rows, key=lambda own: (own.year or 0, next_budget.when(run.city, own), own.id), default=None)
+    every = [row for row in run.city.decisions if row.account is not None and row.state == "decided"]
+    rows = [row for row in every if row.account == run.headline] or every
+    return max(rows, key=lambda row: (row.year or 0, next_budget.when(run.city, row), row.id), default=None)
 
 
 def adopted_figure(run: Run, language: Language) -> Figure | None:

@@ -19,7 +19,8 @@ from klimatkontrakt.chapters import decision_effects
 from klimatkontrakt.chapters.decision_effects import Effect
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import next_budget
-from klimatkontrakt.city.decisions import ON_ITS_WAY, OPEN, TAKEN, Decision, known
+from klimatkontrakt.city.decisions import ON_ITS_WAY, OPEN, Decision, known
+from klimatkontrakt.city.schema import Measure
 from klimatkontrakt.engine.chain import ramps
 from klimatkontrakt.engine.worlds import plan
 from klimatkontrakt.folder.doors import numbers
@@ -52,13 +53,13 @@ def now(run: Run) -> list[Needed]:
 
     Where no day is told as today, whatever has a last day.
     """
-    dated = [own for own in every(run) if own.last and _is_near(run, own.last)]
-    return sorted(dated, key=lambda own: (-own.effect.largest, own.last, own.names["sv"]))[:MOST]
+    dated = [needed for needed in every(run) if needed.last and _is_near(run, needed.last)]
+    return sorted(dated, key=lambda needed: (-needed.effect.largest, needed.last, needed.names["sv"]))[:MOST]
 
 
 def undated(run: Run) -> list[Needed]:
     """What needs to be decided and nobody knows by when."""
-    return [own for own in every(run) if not own.last]
+    return [needed for needed in every(run) if not needed.last]
 
 
 def _is_near(run: Run, last: str) -> bool:
@@ -72,7 +73,7 @@ def every(run: Run) -> list[Needed]:
 
 def _of_rows(run: Run) -> Iterator[Needed]:
     city = run.city
-    for decision in sorted(city.decisions, key=lambda own: own.id):
+    for decision in sorted(city.decisions, key=lambda row: row.id):
         if decision.state not in OPEN or decision.budget_year is not None:
             continue
         last = _last_of(run, decision)
@@ -80,7 +81,7 @@ def _of_rows(run: Run) -> Iterator[Needed]:
             continue
         names: dict[Language, str] = {"sv": decision.what("sv"), "en": decision.what("en")}
         effect = decision_effects.of_decision(run, decision)
-        yield Needed(names, decision.body, last, effect, decision.measure or decision.event or "")
+        yield Needed(names, decision.body, last, effect, decision.acts_on)
 
 
 def _last_of(run: Run, decision: Decision) -> str:
@@ -117,26 +118,28 @@ def last_day(text: str) -> str:
 
 def _of_plan(run: Run) -> Iterator[Needed]:
     """The plan's measures that a body has not decided, that cut emissions, and that have no row."""
-    city = run.city
-    with_rows = {own.measure for own in city.decisions if own.measure is not None and own.state in (*OPEN, *TAKEN)}
+    with_rows = {row.measure for row in run.city.decisions}
     for name in run.answer.planned:
-        measure = city.measures[name]
-        if name in with_rows or measure.status not in UNDECIDED or measure.actor is None:
-            continue
-        effect = decision_effects.of_measure(run, name)
-        if city.actor(measure.actor).type not in BODIES or not effect.low < 0:
-            continue
-        names: dict[Language, str] = {"sv": measure.label("sv") or name, "en": measure.label("en") or name}
-        yield Needed(names, measure.actor, last_of_measure(run, name), effect, name)
+        measure, effect = run.city.measures[name], decision_effects.of_measure(run, name)
+        body = _undecided_body(run, measure)
+        if body and name not in with_rows and effect.low < 0:
+            names: dict[Language, str] = {"sv": measure.label("sv") or name, "en": measure.label("en") or name}
+            yield Needed(names, body, last_of_measure(run, name), effect, name)
+
+
+def _undecided_body(run: Run, measure: Measure) -> str:
+    """The body that a measure waits for; empty where it is decided, or what households or firms each choose."""
+    is_body = measure.actor is not None and run.city.actor(measure.actor).type in BODIES
+    return str(measure.actor) if is_body and measure.status in UNDECIDED else ""
 
 
 def last_of_measure(run: Run, name: str) -> str:
     """The last of December before the first year in which the plan has a measure bring anything; empty outside it."""
     city = run.city
-    own = city.measures[name].same_as or name
-    measure, planned = city.measures[own], plan.choice(city, run.answer.scenario).plans
-    if measure.ramp is None or own not in planned:
+    planned_as = city.measures[name].same_as or name
+    measure, plans = city.measures[planned_as], plan.choice(city, run.answer.scenario).plans
+    if measure.ramp is None or planned_as not in plans:
         return ""
     years = np.array(city.years)
-    begun = years[ramps.ramp(measure.ramp, years, plan.shift(measure, planned[own])) > 0]
+    begun = years[ramps.ramp(measure.ramp, years, plan.shift(measure, plans[planned_as])) > 0]
     return f"{begun[0] - 1}-12-31" if len(begun) else ""

@@ -14,7 +14,6 @@ from klimatkontrakt.folder.problem import Place, Problem, Values
 from klimatkontrakt.folder.unknown_names import name_problems
 
 WHOLE_DATE = len("2026-11-23")
-MAY_MISS = {"meetings": ("papers_in", "papers_out"), "decisions": ("date", "last_date", "paragraph", "dnr")}
 OF_A_FIGURE = ("year", "unit", "value")
 
 
@@ -22,14 +21,19 @@ def problems(city: City) -> Iterator[Problem]:
     """Every problem of form of meetings.csv and decisions.csv."""
     for index, meeting in enumerate(city.meetings):
         yield from _of_meeting(city, meeting, city.row_place("meetings", index, meeting.id))
+    yield from _of_decisions(city)
+    yield from _of_budgets(city)
+
+
+def _of_decisions(city: City) -> Iterator[Problem]:
     meetings = {meeting.id: meeting for meeting in city.meetings}
     for index, decision in enumerate(city.decisions):
         place = city.row_place("decisions", index, decision.id)
         yield from _of_names(city, decision, place)
         yield from _of_date(decision, meetings, place)
+        yield from _of_numbers(decision, place)
         yield from _of_subject(decision, place)
         yield from _of_figure(city, decision, place)
-    yield from _of_budgets(city)
 
 
 def _at(place: Place, column: str) -> Place:
@@ -65,8 +69,8 @@ def _of_papers(meeting: Meeting, papers: Mapping[str, str], place: Place) -> Ite
 def _is_after(first: str, second: str) -> bool:
     """Whether a date is later than another, as far as both are told."""
     both = dates.exists(first) and dates.exists(second)
-    told = min(len(first), len(second))
-    return both and first[:told] > second[:told]
+    shorter = min(len(first), len(second))
+    return both and first[:shorter] > second[:shorter]
 
 
 def _of_text_date(text: str, place: Place) -> Iterator[Problem]:
@@ -98,9 +102,6 @@ def _of_date(decision: Decision, meetings: Mapping[str, Meeting], place: Place) 
     """When it is decided is told once; what has been decided has a date, and what is to be does not come late."""
     for column in ("date", "last_date"):
         yield from _of_text_date(getattr(decision, column), _at(place, column))
-    for column in ("paragraph", "dnr"):
-        if why_missing(getattr(decision, column)) == "":
-            yield Problem("missing_why", _at(place, column), {"column": column})
     yield from _of_meeting_of(decision, meetings, place)
     if decision.state in TAKEN and not (decision.meeting or decision.date):
         yield Problem("decided_undated", _at(place, "date"), {"state": decision.state})
@@ -108,6 +109,13 @@ def _of_date(decision: Decision, meetings: Mapping[str, Meeting], place: Place) 
     if decision.state in ON_ITS_WAY and _is_after(when, decision.last_date):
         values: Values = {"date": when, "last": decision.last_date}
         yield Problem("decision_late", _at(place, "last_date"), values)
+
+
+def _of_numbers(decision: Decision, place: Place) -> Iterator[Problem]:
+    """A paragraph or registration number that is missing says why."""
+    for column in ("paragraph", "dnr"):
+        if why_missing(getattr(decision, column)) == "":
+            yield Problem("missing_why", _at(place, column), {"column": column})
 
 
 def _of_meeting_of(decision: Decision, meetings: Mapping[str, Meeting], place: Place) -> Iterator[Problem]:
@@ -119,8 +127,8 @@ def _of_meeting_of(decision: Decision, meetings: Mapping[str, Meeting], place: P
         values: Values = {"meeting": meeting.id, "of": meeting.body, "body": decision.body}
         yield Problem("meeting_of_other", _at(place, "meeting"), values)
     if decision.date:
-        told: Values = {"meeting": meeting.id, "date": decision.date, "of_meeting": meeting.date}
-        yield Problem("decision_date_twice", _at(place, "date"), told)
+        dates_told: Values = {"meeting": meeting.id, "date": decision.date, "of_meeting": meeting.date}
+        yield Problem("decision_date_twice", _at(place, "date"), dates_told)
 
 
 def _of_subject(decision: Decision, place: Place) -> Iterator[Problem]:
@@ -135,15 +143,20 @@ def _of_subject(decision: Decision, place: Place) -> Iterator[Problem]:
 def _of_figure(city: City, decision: Decision, place: Place) -> Iterator[Problem]:
     """An adopted account has its year, unit and figure; a figure has its account; its unit is one of the account's."""
     if decision.account is None:
-        told = [column for column in OF_A_FIGURE if getattr(decision, column) not in (None, "")]
-        told += ["value"] if decision.missing is not None else []
-        if told:
-            yield Problem("figure_without_account", _at(place, told[0]), {"columns": ", ".join(told)})
+        columns = _filled(decision)
+        if columns:
+            yield Problem("figure_without_account", _at(place, columns[0]), {"columns": ", ".join(columns)})
         return
     if decision.year is None:
         yield Problem("field_missing", _at(place, "year"), {"field": "year"})
     yield from _of_value(decision, place)
     yield from _of_unit(city, decision, place)
+
+
+def _filled(decision: Decision) -> list[str]:
+    """The columns of an adopted figure that a row fills in."""
+    columns = [column for column in OF_A_FIGURE if getattr(decision, column) not in (None, "")]
+    return [*columns, *(["value"] if decision.missing is not None else [])]
 
 
 def _of_value(decision: Decision, place: Place) -> Iterator[Problem]:
@@ -168,8 +181,8 @@ def _of_unit(city: City, decision: Decision, place: Place) -> Iterator[Problem]:
         yield Problem("unit_unknown", _at(place, "unit"), values)
         return
     if dimension != units.parse(account.unit).dimension:
-        told: Values = {"unit": decision.unit, "account": decision.account or "", "of_account": account.unit}
-        yield Problem("adopted_unit", _at(place, "unit"), told)
+        units_told: Values = {"unit": decision.unit, "account": decision.account or "", "of_account": account.unit}
+        yield Problem("adopted_unit", _at(place, "unit"), units_told)
 
 
 # The city's budget

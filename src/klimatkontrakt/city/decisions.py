@@ -95,6 +95,11 @@ class Decision(Frozen):
         named = {"measure": self.measure, "event": self.event, "budget_year": self.budget_year, "account": self.account}
         return {column: str(value) for column, value in named.items() if value is not None}
 
+    @property
+    def acts_on(self) -> str:
+        """The measure or event that it is of; empty of others."""
+        return self.measure or self.event or ""
+
     def what(self, language: Language) -> str:
         """What is decided, in the reader's language."""
         return self.what_sv if language == "sv" else self.what_en or self.what_sv

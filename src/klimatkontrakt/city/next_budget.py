@@ -53,8 +53,8 @@ def decided(city: City, today: date | None = None) -> dict[int, Decision]:
     """By year, the decisions of budgets; those that are dated after today have not been taken."""
     taken = {}
     for decision in _of_budgets(city):
-        told = when(city, decision)
-        is_ahead = today is not None and told > today.isoformat()[: len(told)]
+        day_taken = when(city, decision)
+        is_ahead = today is not None and day_taken > today.isoformat()[: len(day_taken)]
         if decision.state == "decided" and not is_ahead:
             taken[decision.budget_year or 0] = decision
     return taken
@@ -62,13 +62,15 @@ def decided(city: City, today: date | None = None) -> dict[int, Decision]:
 
 def coming(city: City, year: int) -> Decision | None:
     """A row that says that a year's budget is not decided yet."""
-    return next((own for own in _of_budgets(city) if own.budget_year == year and own.state in OPEN), None)
+    return next(
+        (decision for decision in _of_budgets(city) if decision.budget_year == year and decision.state in OPEN), None
+    )
 
 
 def _of_budgets(city: City) -> Iterator[Decision]:
     """The decisions of the city's own budget, in the order of their ids: the council takes them."""
     body = council(city)
-    for decision in sorted(city.decisions, key=lambda own: own.id):
+    for decision in sorted(city.decisions, key=lambda decision: decision.id):
         if decision.budget_year is not None and (body is None or decision.body == body.id):
             yield decision
 

@@ -117,9 +117,9 @@ def in_full(results: Results, frame: Frame, target: str | None) -> DoneInFull | 
     """A target set against every measure of the document in full; None where there is none that can be tested."""
     if target is None or frame.targets[target].status != "tested":
         return None
-    found = in_full_answers.verdict(results, target)
-    value = Statistics.of(statistics(found.value, all_draws.whole(results)))
-    return DoneInFull(target, len(frame.acting), value, found.chance(results.world.rows(0))[0])
+    verdict = in_full_answers.verdict(results, target)
+    value = Statistics.of(statistics(verdict.value, all_draws.whole(results)))
+    return DoneInFull(target, len(frame.acting), value, verdict.chance(results.world.rows(0))[0])
 
 
 # Doubt

@@ -210,7 +210,7 @@ def name(document: CityDocument, thing: Thing, language: Language) -> str:
 
 def _meeting_name(document: CityDocument, item: str, language: Language) -> str:
     """A meeting by its body and day; its id where it is not in the document."""
-    meeting = next((own for own in document.meetings if own.id == item), None)
+    meeting = next((row for row in document.meetings if row.id == item), None)
     if meeting is None:
         return item
     body = next((row.label(language) for row in document.actors if row.id == meeting.body), meeting.body)

@@ -17,10 +17,7 @@ from klimatkontrakt.folder.problem import Place, Problem
 
 def problems(city: City, today: date) -> Iterator[Problem]:
     """What is said to be decided, to have happened, or to have been seen or published, and lies ahead of today."""
-    for period, contract in city.contracts.items():
-        for place, written in _of_contract(city, period, contract):
-            yield from _ahead(written, place, today)
-    for place, written in _of_decisions(city):
+    for place, written in _of_what_was_done(city):
         yield from _ahead(written, place, today)
     retrieved = figure_years.retrieved_years(city)
     for index, row in enumerate(city.history):
@@ -31,6 +28,13 @@ def problems(city: City, today: date) -> Iterator[Problem]:
     for place, quantity in figure_years.observed(city):
         if quantity.year <= retrieved.get(quantity.source, quantity.year):
             yield from _year_ahead(quantity.year, place, today)
+
+
+def _of_what_was_done(city: City) -> Iterator[tuple[Place, str]]:
+    """Each date that tells of something done, in contracts and among the decisions, and where it stands."""
+    for period, contract in city.contracts.items():
+        yield from _of_contract(city, period, contract)
+    yield from _of_decisions(city)
 
 
 def _of_contract(city: City, period: str, contract: Contract) -> Iterator[tuple[Place, str]]:
