@@ -266,7 +266,7 @@ def test_the_adopted_figure_is_set_beside_ours_in_the_same_unit(value, unit, key
     assert published == 30_000
 
     adopted = figure(run_with(row), "adopted")
-    words = {"same": "Vår siffra är densamma", "other": "Vår siffra är 30", "unknown": "är inte inlagt"}
+    words = {"same": "Vår siffra är densamma", "other": "Vår siffra är 30", "unknown": "är inte inlagd"}
     assert words[key] in adopted.finding and "19 april 2026, § 31" in adopted.finding
     assert ("Ingen har lagt in varför siffrorna skiljer sig." in adopted.notes) == (key == "other")
     assert any("MN-2026-1" in note for note in adopted.notes)

@@ -164,8 +164,8 @@ def reach_figure(run: Run, language: Language) -> Figure | None:
         [say("head.what"), size.unit],
         [[say("reach.all"), size.written(full.value.mean)], [say("reach.target"), size.written(limit)]],
         folded=[(say("reach.how"), say("reach.rule", scenario=scenario))],
-        of=target.account,
         year=target.year,
+        row_of=["", story_names.address(run.city, "target", full.target)],
     )
 
 
@@ -250,6 +250,8 @@ def told_when(run: Run, decision: Decision, language: Language) -> str:
     """When a decision was taken and its paragraph, in brackets' words: each as it is known, or that it is not."""
     say, day = Words(language, SUBJECT), next_budget.when(run.city, decision)
     paragraph = known(decision.paragraph).removeprefix("§").strip()
+    if not (day or paragraph):
+        return say("taken.unknown")
     told_day = days.written(day, language) if day else say("taken.no_day")
     return f"{told_day}, {say('taken.paragraph', paragraph=paragraph) if paragraph else say('taken.no_paragraph')}"
 
