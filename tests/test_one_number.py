@@ -490,7 +490,7 @@ def test_what_is_left_adds_up_by_sector_and_by_control_as_it_is_written(name: st
 @pytest.mark.parametrize("name", CITIES)
 def test_what_is_missing_in_a_purse_is_the_need_less_what_is_funded_as_written(name: str) -> None:
     for year in (2026, 2027, 2028, 2030):
-        figure = first_page.purse_figure(results_of(name), "en", year)
+        figure = first_page.purse_figure(Run.of(results_of(name)), "en", year)
         for need, funded, missing, *_ in whole_rows(figure):
             assert missing == pytest.approx(need - funded, abs=1e-6), (year, figure.rows)
 
