@@ -73,6 +73,9 @@ it is old, and `klimatkontrakt tidy DIR` writes it as today's; so do the Excel b
   says none is told; from then on it is worked out: a draft until one party has signed, approved until all have, then signed, and in force from
   the first year of its period. A signature stands under one exact text: `text_sha256` is the SHA-256 of `contract/PERIOD.yaml` in canonical
   form, and one of another text does not count.
+* Where a body meets and what it decides stand in `meetings.csv` and `decisions.csv`; a city may do without. A decision is of a measure, an event, a
+  year's budget (the council's: by these rows the next budget year is told) or an adopted account, whose figure is shown beside ours and moves none.
+  A date, paragraph or registration number that is not known is written `missing: why`, and so is an adopted figure; none is ever guessed.
 * An id has at most {id} letters and any other text {text}. No text holds a control character (C0, DEL), not even as an escape such as `"\\0"`;
   tabs and line ends may stand in a text. Numbers are written with the digits 0–9, a decimal point and no groups.
 * In a table a text that begins as a formula does (`=`, `+`, `-`, `@`, their wide forms, a tab) has an apostrophe before it, so that no spreadsheet

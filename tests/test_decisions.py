@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.city import City, numbers_hash, read_city, write_city
+from klimatkontrakt.city import City, document, numbers_hash, read_city, write_city
 from klimatkontrakt.city.decisions import STATES, Decision, Meeting
 from klimatkontrakt.city.document import load, written
+from klimatkontrakt.city.kinds import CITY
 from klimatkontrakt.city.next_budget import council, decided, next_budget
+from klimatkontrakt.folder import changes
 from klimatkontrakt.folder.tables import Column, Form, read, write
+from klimatkontrakt.hall.versions import field_words, things
 from klimatkontrakt.language.words import LANGUAGES
 from klimatkontrakt.sources.book import reader, writer
 from klimatkontrakt.sources.intake import law
@@ -306,3 +309,34 @@ def test_a_meeting_gives_the_day():
     city = read_city(LILLSTAD).model_copy(update={"meetings": (meeting,), "decisions": (row_of_it,)})
 
     assert next_budget(city, TODAY).year == 2027 and next_budget(city, date(2026, 12, 14)).year == 2028
+
+
+# Changes
+
+
+def test_two_who_put_in_different_decisions_are_both_heard(tmp_path):
+    base = read_city(with_rows(tmp_path, *FILLED))
+    mine = base.model_copy(update={"decisions": (*base.decisions, base.decisions[0].model_copy(update={"id": "d5"}))})
+    moved = base.decisions[0].model_copy(update={"state": "deferred"})
+    theirs = base.model_copy(update={"decisions": (moved, *base.decisions[1:])})
+
+    merged = changes.merged(written(base), written(mine), written(theirs), CITY)
+    city = document.read(merged.texts).city
+    assert merged.clashes == () and city is not None
+    assert {(row.id, row.state) for row in city.decisions} == {
+        ("d1", "deferred"), ("d2", "decided"), ("d3", "decided"), ("d4", "decided"), ("d5", "coming"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_list_of_changes_names_a_meeting_and_a_decision(tmp_path, language):
+    city = read_city(with_rows(tmp_path, *FILLED))
+    things_named = {thing: things.name(city, thing, language) for thing, _ in things.rows(city)}
+
+    told = things_named[things.Thing("meetings", "m1")], things_named[things.Thing("decisions", "d2")]
+    expected = {
+        "sv": ("Möte i Lillstads kommun 2027-02-03", "Budget, ja"),
+        "en": ("Meeting of Municipality of Lillstad on 2027-02-03", "Budget, ja"),
+    }
+    assert told == expected[language]
+    assert field_words.name(things.Thing("decisions", "d1"), "last_date", "sv") == "Behövs senast"

@@ -311,7 +311,7 @@ def test_the_last_adopted_account_is_the_headlines_latest_whatever_the_order():
 @pytest.mark.parametrize(
     ("rows", "year", "text"),
     [
-        ((), 2027, "är inte inlagt. Därför visas 2027."),
+        ((), 2027, "är inte inlagt. Här visas 2027."),
         ((("a", 2027, "decided", "2026-11-26"),), 2028, "2028 är det första år vars budget fullmäktige inte har beslutat."),
         ((("a", 2027, "coming", "2026-12-14"),), 2027, "Budgeten för 2027 är inte beslutad än. När fullmäktige beslutar: 14 december 2026."),
         ((("a", 2027, "decided", "2026-11-26"),), 2027, "Budgeten för 2027 är beslutad (26 november 2026, paragrafen är inte känd)."),
