@@ -189,6 +189,8 @@ def test_each_fault_of_a_meeting_is_told_in_its_cell(tmp_path, meeting, code, co
             "date": "2027",
             "last_date": "2027-02",
         },  # told by the year alone: nobody knows that it is late
+        {"state": "decided", "date": "2026-11", "last_date": "2026-10"},  # late it was, and it is taken
+        {"state": "needed", "date": "2027-03", "last_date": "2027-02"},  # nobody has put it forward yet
         {"state": "needed", "last_date": "missing: ingen vet", "paragraph": "missing: inte taget"},
         {"state": "decided", "date": "2026", "account": "territorial", "year": "2025", "value": "3", "unit": "ktCO2e"},
         {"state": "decided", "date": "2027-01", "budget_year": "2027"},
