@@ -25,7 +25,8 @@ from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.language import days
 from klimatkontrakt.language.words import LANGUAGES
 from klimatkontrakt.publish import report
-from tests.cities import LILLSTAD, MALMO
+from tests.cities import LILLSTAD, MALMO, copy_of
+from tests.terminal import run
 from tests.whole_cities import whole_cities
 
 TODAY = date(2026, 11, 30)
@@ -347,3 +348,15 @@ def test_a_date_is_written_as_people_write_it():
         "2026",
     ]
     assert days.written("2026-12-04", "en") == "4 December 2026"
+
+
+def test_the_command_lines_report_goes_by_the_same_rule_as_the_pages(tmp_path):
+    folder, today = copy_of(LILLSTAD, tmp_path), date.today()
+    heads = "id,body,meeting,date,what_sv,what_en,measure,event,budget_year,last_date,state,paragraph,dnr,source"
+    budget = f"b,lillstad,,{today.isoformat()},Budget,,,,{today.year + 1},,decided,12,,s1"
+    (folder / "decisions.csv").write_text(f"{heads}\n{budget}\n", encoding="utf-8")
+
+    done = run("run", folder, "--scenario", "contract", "--draws", "250", "--report", tmp_path / "r.html")
+    assert done.returncode == 0, done.stderr
+    told = f"{today.year + 2} är det första år vars budget fullmäktige inte har beslutat"
+    assert told in (tmp_path / "r.html").read_text(encoding="utf-8")

@@ -41,6 +41,11 @@ class Leaf:
     figures: Sequence[Figure]
     more: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def every_figure(self) -> tuple[Figure, ...]:
+        """Its figures, and those that it shows in a place of their own: what can be taken."""
+        return (*self.figures, *self.more.get("decisions", ()))
+
     def as_plain(self) -> dict[str, Any]:
         """The page as plain values, for keeping."""
         return {"figures": [figure.as_plain() for figure in self.figures], **self.more}

@@ -45,7 +45,7 @@ def figure(request: HttpRequest, slug: str, name: str, key: str, kind: str) -> H
 
 def _shown(leaf: Leaf, key: str, kind: str) -> tuple[Figure, figure_file.Kind]:
     """A page's figure, and the kind that it is taken as."""
-    for shown in leaf.figures:
+    for shown in leaf.every_figure:
         for taken_as in figure_file.kinds(shown):
             if (shown.key, taken_as) == (key, kind):
                 return shown, taken_as
