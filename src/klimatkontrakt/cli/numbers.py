@@ -65,8 +65,8 @@ def run(
             files[json_file] = export.json_text(results)
         if report_file is not None:
             today = date.today()
-            shown, year = run_of.Run.of(results, today), next_budget.next_budget(city, today).year
-            files[report_file] = report.html(shown, found, door.LANGUAGE, budget_year=year)
+            run_today, year = run_of.Run.of(results, today), next_budget.next_budget(city, today).year
+            files[report_file] = report.html(run_today, found, door.LANGUAGE, budget_year=year)
     for path, text in files.items():
         door.write(path, text)
 
