@@ -26,7 +26,7 @@ from tests.cities import LILLSTAD, MALMO, copy_of, edited
 
 MEETING_HEADS = "id,body,date,papers_in,papers_out,source"
 HEADS = (
-    "id,body,meeting,date,what_sv,what_en,measure,event,budget_year,account,year,value,unit,last_date,state,"
+    "id,body,meeting,date,what_sv,what_en,measure,event,budget_year,account,year,value,unit,differs_sv,last_date,state,"
     "paragraph,dnr,source"
 )
 M1 = "m1,lillstad,2027-02-03,2027-01-20,2027-01-27,s1"
@@ -149,6 +149,9 @@ def test_what_is_shipped_has_no_problem_of_a_decision(folder):
         ({"account": "territorial", "year": "2025", "value": "3", "unit": "GWh"}, "adopted_unit", "unit"),
         ({"account": "territorial", "year": "2025", "value": "3", "unit": "snö"}, "unit_unknown", "unit"),
         ({"state": "coming", "date": "2027-03", "last_date": "2027-02"}, "decision_late", "last_date"),
+        ({"account": "territorial", "year": "1990", "value": "29", "unit": "ktCO2e"}, "adopted_differs", "value"),
+        ({"state": "decided", "date": "2026", "measure": "electric_cars"}, "decision_against_status", "state"),
+        ({"state": "refused", "date": "2026", "measure": "fewer_trips"}, "decision_against_status", "state"),
         ({"state": "decided", "date": "2024", "budget_year": "2027"}, "budget_year_far", "budget_year"),
         ({"state": "decided", "date": "2028", "budget_year": "2027"}, "budget_year_far", "budget_year"),
     ],
@@ -194,6 +197,17 @@ def test_each_fault_of_a_meeting_is_told_in_its_cell(tmp_path, meeting, code, co
         {"state": "needed", "last_date": "missing: ingen vet", "paragraph": "missing: inte taget"},
         {"state": "decided", "date": "2026", "account": "territorial", "year": "2025", "value": "3", "unit": "ktCO2e"},
         {"state": "decided", "date": "2027-01", "budget_year": "2027"},
+        {"state": "decided", "date": "2026", "measure": "fewer_trips"},  # decided both
+        {"state": "decided", "date": "2026", "account": "territorial", "year": "1990", "value": "30", "unit": "ktCO2e"},
+        {
+            "state": "decided",
+            "date": "2026",
+            "account": "territorial",
+            "year": "1990",
+            "value": "29",
+            "unit": "ktCO2e",
+            "differs_sv": "Ny utgåva",
+        },
     ],
 )
 def test_what_is_in_order_is_not_told(tmp_path, cells):

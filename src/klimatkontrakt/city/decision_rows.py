@@ -9,12 +9,15 @@ from dataclasses import replace
 
 from klimatkontrakt.city import dates, next_budget, units
 from klimatkontrakt.city.decisions import ON_ITS_WAY, TAKEN, Decision, Meeting, day, known, why_missing
-from klimatkontrakt.city.schema import City
+from klimatkontrakt.city.schema import City, Published
 from klimatkontrakt.folder.problem import Place, Problem, Values
 from klimatkontrakt.folder.unknown_names import name_problems
 
 WHOLE_DATE = len("2026-11-23")
 OF_A_FIGURE = ("year", "unit", "value")
+ALIKE = 0.001  # of a figure: less than this is rounding
+AGAINST = {"decided": ("idea", "planned", "stopped"), "refused": ("decided", "ongoing", "done")}
+"""By the state of a decision, what its measure cannot be."""
 
 
 def problems(city: City) -> Iterator[Problem]:
@@ -34,6 +37,7 @@ def _of_decisions(city: City) -> Iterator[Problem]:
         yield from _of_numbers(decision, place)
         yield from _of_subject(decision, place)
         yield from _of_figure(city, decision, place)
+        yield from _of_status(city, decision, place)
 
 
 def _at(place: Place, column: str) -> Place:
@@ -137,6 +141,14 @@ def _of_subject(decision: Decision, place: Place) -> Iterator[Problem]:
         yield Problem("decision_of_several", place, {"columns": ", ".join(decision.about)})
 
 
+def _of_status(city: City, decision: Decision, place: Place) -> Iterator[Problem]:
+    """What a measure is said to be is not against the decision of it."""
+    measure = city.measures.get(decision.measure or "")
+    if measure is not None and measure.status in AGAINST.get(decision.state, ()):
+        values: Values = {"state": decision.state, "status": measure.status, "measure": decision.measure or ""}
+        yield Problem("decision_against_status", _at(place, "state"), values)
+
+
 # Adopted figures
 
 
@@ -150,7 +162,8 @@ def _of_figure(city: City, decision: Decision, place: Place) -> Iterator[Problem
     if decision.year is None:
         yield Problem("field_missing", _at(place, "year"), {"field": "year"})
     yield from _of_value(decision, place)
-    yield from _of_unit(city, decision, place)
+    of_unit = list(_of_unit(city, decision, place))
+    yield from of_unit or _of_published(city, decision, place)
 
 
 def _filled(decision: Decision) -> list[str]:
@@ -183,6 +196,29 @@ def _of_unit(city: City, decision: Decision, place: Place) -> Iterator[Problem]:
     if dimension != units.parse(account.unit).dimension:
         units_told: Values = {"unit": decision.unit, "account": decision.account or "", "of_account": account.unit}
         yield Problem("adopted_unit", _at(place, "unit"), units_told)
+
+
+def _of_published(city: City, decision: Decision, place: Place) -> Iterator[Problem]:
+    """Where the published figure of the same year is another, it is said why."""
+    figures = [row for row in city.history if _is_of(row, decision)]
+    if decision.value is None or not figures or decision.differs("en"):
+        return
+    latest = max(figures, key=lambda row: (row.release, row.source))
+    try:
+        published = latest.value * units.parse(latest.unit).scale
+    except units.UnitError:
+        return
+    adopted = decision.value * units.parse(decision.unit).scale
+    if abs(adopted - published) > ALIKE * max(abs(adopted), abs(published)):
+        values: Values = {"year": str(decision.year), "published": latest.value, "unit": latest.unit}
+        yield Problem(
+            "adopted_differs", _at(place, "value"), {**values, "adopted": f"{decision.value:g} {decision.unit}"}
+        )
+
+
+def _is_of(row: Published, decision: Decision) -> bool:
+    """Whether a published figure is the total of the adopted account in the same year."""
+    return row.line is None and (row.account, row.year) == (decision.account, decision.year)
 
 
 # The city's budget
