@@ -145,7 +145,7 @@ def _of_status(city: City, decision: Decision, place: Place) -> Iterator[Problem
     """What a measure is said to be is not against the decision of it."""
     measure = city.measures.get(decision.measure or "")
     if measure is not None and measure.status in AGAINST.get(decision.state, ()):
-        values: Values = {"state": decision.state, "status": measure.status, "measure": decision.measure or ""}
+        values: Values = {"state": decision.state, "status": str(measure.status), "measure": decision.measure or ""}
         yield Problem("decision_against_status", _at(place, "state"), values)
 
 
@@ -203,7 +203,7 @@ def _of_published(city: City, decision: Decision, place: Place) -> Iterator[Prob
     figures = [row for row in city.history if _is_of(row, decision)]
     if decision.value is None or not figures or decision.differs("en"):
         return
-    latest = max(figures, key=lambda row: (row.release, row.source))
+    latest = max(figures, key=lambda row: (row.release or "", row.source))
     try:
         published = latest.value * units.parse(latest.unit).scale
     except units.UnitError:
