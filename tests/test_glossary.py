@@ -18,8 +18,7 @@ from klimatkontrakt.language import glossary, words
 from tests import hall
 
 LANGUAGES = words.LANGUAGES
-BUTTON = re.compile(r'<button type="button" class="term"[^>]*>(.*?)</button>')
-CARD = re.compile(r'<div class="term-card"[^>]*>.*?</div>\n', re.DOTALL)
+BUTTON, CARD = hall.WORD_BUTTON, hall.WORD_CARD
 MOST_SENTENCES = 2
 
 
@@ -29,10 +28,6 @@ def cards(language: words.Language = "sv") -> Cards:
 
 def of(main: str) -> str:
     return f'<body><main id="content" class="measure">{main}</main></body>'
-
-
-def without_cards(html: str) -> str:
-    return CARD.sub("", BUTTON.sub(r"\1", html))
 
 
 def explained_in(html: str) -> list[str]:
@@ -103,6 +98,13 @@ def test_what_is_no_running_text_is_left_as_it_is(tag: str) -> None:
     assert explained_in(html) == ["åtgärd"]
 
 
+@pytest.mark.parametrize(
+    "attributes", ['role="status"', 'class="wrong" role="alert"', 'id="finding" aria-live="polite"']
+)
+def test_what_changes_while_it_is_read_is_left_alone(attributes: str) -> None:
+    assert explained_in(cards().explained(of(f"<p {attributes}>En åtgärd</p>"))) == []
+
+
 def test_words_in_another_language_and_outside_the_main_part_are_left_alone() -> None:
     page = '<header><p>åtgärd</p></header><main><p lang="en">åtgärd</p><div>åtgärd</div></main><footer><p>åtgärd</p></footer>'
 
@@ -123,7 +125,7 @@ def test_the_page_says_what_it_said_and_each_word_is_explained_once(main: str) -
     html = cards().explained(page)
     ids = re.findall(r'popovertarget="([\w-]+)"', html)
 
-    assert without_cards(html) == page
+    assert hall.without_cards(html) == page
     assert len(ids) == len(set(ids)) == len(CARD.findall(html))
     assert all(f'id="{card}" popover' in html for card in ids)
 
