@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from django.test import Client
@@ -55,7 +56,7 @@ def test_the_sums_of_the_pictures_are_those_of_their_words() -> None:
     assert [round(length) for _, _, length in measure] == [100, 80, 20, 80]
     # All of what is needed is either promised at some level or by nobody; each part begins where the last ends.
     assert sum(length for _, _, length in promise) == pytest.approx(100, abs=0.1)
-    for (_, start, length), (_, after, _) in zip(promise, promise[1:], strict=False):
+    for (_, start, length), (_, after, _) in pairwise(promise):
         assert start + length == pytest.approx(after, abs=0.1)
 
 

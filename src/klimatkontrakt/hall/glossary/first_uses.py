@@ -3,8 +3,9 @@
 """Where does a word of the glossary first stand on a page? There it becomes a button with a card that explains it.
 
 A page's HTML is read once, from left to right. What no card belongs in is stepped over whole: headings, links, tables,
-drawings, forms, menus, what lies folded away, what changes while it is read, other languages. A card is a popover: the browser itself opens it by
-keyboard, touch or a resting pointer, keeps it while the pointer is on it and closes it by Escape, without script.
+drawings, forms, menus, what lies folded away, what changes while it is read, other languages. A card is a popover: the
+browser itself opens it by keyboard, touch or a resting pointer, keeps it while the pointer is on it and closes it by
+Escape, without script.
 """
 
 from __future__ import annotations
