@@ -11,13 +11,14 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 from django.test import Client
 from django.urls import NoReverseMatch
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.hall.core import error_pages, job_line, job_states, jobs, page, register
+from klimatkontrakt.hall.core import error_pages, job_line, job_states, jobs, kept_answers, page, register
 from klimatkontrakt.hall.core.models import Beat, Flaw, Job
 from klimatkontrakt.hall.flaws import told_page
 from klimatkontrakt.language import words
@@ -265,3 +266,43 @@ def test_work_that_is_taken_up_knows_since_when() -> None:
     job.refresh_from_db()
 
     assert job.begun is not None and timezone.now() - job.begun < timedelta(seconds=10)
+
+
+# Nothing to show yet.
+
+
+def bare_city() -> dict[str, str]:
+    """Lillstad with its accounts and numbers, and nothing that is planned, paid or promised."""
+    files = {name: text for name, text in hall.files().items() if not name.startswith(("contract/", "goals"))}
+    city = yaml.safe_load(files["city.yaml"])
+    city["scenarios"] = {name: {} for name in city["scenarios"]}
+    return {**files, "measures.yaml": "{}\n", "city.yaml": yaml.safe_dump(city, allow_unicode=True, sort_keys=False)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_a_page_with_nothing_to_show_yet_leads_on(language: words.Language) -> None:
+    version = hall.version(bare_city())
+    own = version.city
+    kept_answers.work_out(version, own.shown)
+    say = words.catalogue("web")
+    told = []
+    for name in ("measures", "promises", "money"):
+        html = hall.without_cards(Client().get(page.link(language, name, own.slug)).content.decode())
+        if say[f"nothing.{name}"][language] in unescape(html):
+            told.append(name)
+            nav = html.partition(f'aria-label="{say["nothing.onward"][language]}"')[2].partition("</nav>")[0]
+            links = [unescape(to) for to in re.findall(r'href="([^"]+)"', nav)]
+            assert page.link(language, "city", own.slug) in links and page.link(language, "method") in links
+            assert all(Client().get(to).status_code == 200 for to in links)
+
+    assert told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_form_does_not_lead_to_itself_with_ever_longer_addresses(language: words.Language) -> None:
+    form = page.link(language, "flaw")
+    html = Client().get(f"{form}?page=/metod/").content.decode()
+
+    assert f'href="{form}"' in html and "page%3D" not in html.replace("hreflang", "")
