@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from functools import lru_cache
@@ -23,6 +24,8 @@ from klimatkontrakt.hall.versions import verbs as version_verbs
 from tests.cities import ROOT
 
 LILLSTAD = ROOT / "cities" / "lillstad"
+WORD_BUTTON = re.compile(r'<button type="button" class="term"[^>]*>(.*?)</button>')
+WORD_CARD = re.compile(r'<div class="term-card"[^>]*>.*?</div>\n', re.DOTALL)
 PASSWORD = "en lång och god lösenfras"
 
 
@@ -79,6 +82,11 @@ def open_link(client: Client, link: str) -> HttpResponse:
 def make_editor(by: Person, person: Person, city: City) -> None:
     """The right to edit, given by someone who sees the person as they stand."""
     people_verbs.make_editor(by, person, city, made_from=people_verbs.standing(person))
+
+
+def without_cards(html: str) -> str:
+    """A page's HTML as it was before its words were explained: a sentence stands in one piece."""
+    return WORD_CARD.sub("", WORD_BUTTON.sub(r"\1", html))
 
 
 def zipped(own: Mapping[str, str], top: str = "lillstad/") -> bytes:

@@ -99,7 +99,8 @@ def test_two_who_want_the_same_wait_for_one_making_and_a_failure_stops_nobody_af
 
 HALL = ROOT / "src" / "klimatkontrakt" / "hall"
 BY_A_FEW = {  # caches by an argument that has few values, or that live no longer than a page
-    "core/addresses.py", "core/feature.py", "core/city_page.py", "core/template_cities.py", "city_pages/about.py",
+    "core/addresses.py", "core/feature.py", "core/city_page.py", "core/template_cities.py", "city_pages/method.py",
+    "glossary/finishes.py",
 }  # fmt: skip
 
 

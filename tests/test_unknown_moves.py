@@ -151,6 +151,18 @@ def test_a_plan_s_path_names_the_measures_that_are_left_out_of_it(tmp_path, lang
     assert run_names.without_effect(results.city, ["fewer_trips"], language) == []
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_many_that_are_left_out_are_counted_and_a_few_are_named(tmp_path, language):
+    folder = copy_of(LILLSTAD, tmp_path)
+    unknown_move(folder)
+    city = worked(folder).city
+    (counted,) = run_names.without_effect(city, ["electric_cars"], language, most_named=0)
+    (named,) = run_names.without_effect(city, ["electric_cars"], language, most_named=1)
+
+    assert {"sv": "effekten av 1 åtgärder", "en": "effect of 1 measures"}[language] in counted
+    assert {"sv": "Elbilar", "en": "Electric cars"}[language] in named
+
+
 def test_the_sum_of_many_cities_names_what_is_left_out_of_one(tmp_path):
     folder = copy_of(LILLSTAD, tmp_path)
     unknown_move(folder)

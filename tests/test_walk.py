@@ -175,7 +175,7 @@ OF_A_CITY = {
     "city", "track", "emissions", "measures", "remit", "promises", "explorer", "money", "doubt", "story", "sources",
     "versions", "version", "version_export", "explorer_export",
 }  # fmt: skip
-OF_ALL = {"home", "municipalities", "about", "method", "accessibility", "flaw", "components"}
+OF_ALL = {"home", "municipalities", "about", "method", "law", "glossary", "accessibility", "flaw", "components"}
 OF_ONE = {
     "a visitor": {"sign_in"},
     "an editor": {"mine", "import", "job", "sent_file"},

@@ -23,6 +23,7 @@ from klimatkontrakt.language.words import Language
 
 Array = NDArray[np.float64]
 OBSERVED_BEFORE = 10
+MOST_NAMED = 4  # measures that a note under the path lists by name
 MOST_BRANCHES = BRANCH_COLOURS
 
 
@@ -116,7 +117,7 @@ def path_figure(run: Run, language: Language, account: str | None = None) -> Fig
         notes=[
             *branch_notes,
             *_chance_notes(run, path.account, language),
-            *run_names.without_effect(run.city, run.answer.planned, language),
+            *run_names.without_effect(run.city, run.answer.planned, language, most_named=MOST_NAMED),
         ],
         caption=f"{path.label}, {size.unit}",
         drawing=drawn(chart, language),

@@ -101,9 +101,20 @@ def uncosted_note(run: HasFrame, places: Iterable[str], language: Language) -> l
     return [words.say("report", "money.uncosted", language, count=len(listed), names=names)] if listed else []
 
 
-def without_effect(city: City, planned: Iterable[str], language: Language) -> list[str]:
-    """That a plan's numbers lack what some measures do, for nobody knows it, and which; nothing where all are in."""
+def without_effect(
+    city: City, planned: Iterable[str], language: Language, *, most_named: int | None = None
+) -> list[str]:
+    """That a plan's numbers lack what some measures do, for nobody knows it; nothing where all are in.
+
+    Args:
+        city: the city.
+        planned: the plan's measures.
+        language: the reader's.
+        most_named: so many are named; of more it is told how many, where the table of measures has them all.
+    """
     left_out = unknown_moves.of_plan(city, planned)
+    if most_named is not None and len(left_out) > most_named:
+        return [words.say("report", "plan.without_effect_many", language, count=len(left_out))]
     names = ", ".join(city.label("measures", name, language) for name in left_out)
     return [words.say("report", "plan.without_effect", language, names=names)] if left_out else []
 

@@ -17,6 +17,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("versions", requires=("city_pages",)),
     Feature("stories", requires=("city_pages", "explorer", "versions")),
     Feature("people", requires=("city_pages",)),
+    Feature("glossary"),
     Feature("flaws"),
     Feature("operation", requires=("people", "versions")),
 )

@@ -4,14 +4,15 @@
 
 from __future__ import annotations
 
-from klimatkontrakt.hall.city_pages import about, home, municipalities, pages
+from klimatkontrakt.hall.city_pages import about, home, method, municipalities, pages
 from klimatkontrakt.hall.core.register import Address, MenuRow
 
 PAGES = (
     Address("", "", home.home, "home"),
     Address("kommuner/", "municipalities/", municipalities.municipalities, "municipalities"),
     Address("om/", "about/", about.about, "about"),
-    Address("metod/", "method/", about.method, "method"),
+    Address("metod/", "method/", method.method, "method"),
+    Address("metod/lagen/", "method/law/", method.law, "law"),
     Address("tillganglighet/", "accessibility/", about.accessibility, "accessibility"),
     Address("delar/", "components/", about.components, "components"),
 )

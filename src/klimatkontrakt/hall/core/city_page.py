@@ -19,7 +19,18 @@ from klimatkontrakt.chapters.contents import Leaf
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.folder.frozen import LONGEST_ID
-from klimatkontrakt.hall.core import access, jobs, kept_answers, limits, log_filters, page, register, turns, versions
+from klimatkontrakt.hall.core import (
+    access,
+    job_line,
+    jobs,
+    kept_answers,
+    limits,
+    log_filters,
+    page,
+    register,
+    turns,
+    versions,
+)
 from klimatkontrakt.hall.core.kept_answers import Kept
 from klimatkontrakt.hall.core.models import City, Job, Version
 from klimatkontrakt.language.words import Language
@@ -211,7 +222,9 @@ def _leaf(version: Version, found: Kept, name: str, language: Language) -> Leaf 
 def waiting(request: HttpRequest, asked: AskedLeaf) -> HttpResponse:
     """A page that says how far the work has come; it looks again by itself."""
     values = around(request, asked.city, asked.version, asked.scenario)
-    response = page.page(request, "hall/waiting", status=503, **values, job=asked.job, name="city")
+    response = page.page(
+        request, "hall/waiting", status=503, **values, job=asked.job, name="city", in_line=job_line.place(asked.job)
+    )
     response.headers["Retry-After"] = "5"
     log_filters.note_waiting(request)
     return response

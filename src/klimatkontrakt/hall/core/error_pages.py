@@ -7,8 +7,10 @@ These pages ask nothing of the database, the session or the engine: any of them 
 
 from __future__ import annotations
 
+import difflib
 import logging
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,13 +18,19 @@ from django.template import engines
 from django.urls import reverse
 
 from klimatkontrakt.figures.figure import Words
-from klimatkontrakt.hall.core import log_filters, register
+from klimatkontrakt.hall.core import log_filters, register, template_cities
 from klimatkontrakt.hall.core.feature import SUBJECT
-from klimatkontrakt.language.words import Language
+from klimatkontrakt.language.words import LANGUAGES, Language
 
 log = logging.getLogger("klimatkontrakt.hall")
 LOCKED = ("locked", "busy", "deadlock", "lock timeout", "could not serialize")
 SECONDS_TOLD = 90  # a longer wait is told in minutes
+BARE_HEAD = (
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    '<meta name="color-scheme" content="light dark">'
+)
+ALIKE = 0.75  # how alike a misspelt address must be to a municipality's to be taken for a slip of it
+MOST_MEANT, LONGEST_MISSPELT, MOST_PARTS = 3, 40, 3
 FULL = ("full", "no space", "disk quota")
 
 
@@ -38,7 +46,9 @@ def page(request: HttpRequest, status: int, key: str, **values: object) -> HttpR
         title=say(f"bad.{key}.title"),
         text=say(f"bad.{key}.text", **values),
         home="/" if language == "sv" else "/en/",
-        ways_in=_ways_in(language) if status == 404 else [],
+        ways_in=_ways_in(language) if status == HTTPStatus.NOT_FOUND else [],
+        meant=_meant(request.path_info, language) if status == HTTPStatus.NOT_FOUND else [],
+        onward=_onward(request, language),
     )
     response = HttpResponse(html, status=status)
     if status == 503:
@@ -67,6 +77,24 @@ def _ways_in(language: Language) -> list[tuple[str, str]]:
     return [(reverse(f"{language}:{row.page}"), row.text) for row in rows]
 
 
+def _onward(request: HttpRequest, language: Language) -> list[tuple[str, str]]:
+    """Where a reader goes on from here, address and text: the hall's pages, and where to tell of a flaw of this one."""
+    asked = f"?{urlencode({'page': request.path})}"
+    helps = [(reverse(f"{language}:{row.page}") + asked, row.text) for row in register.rows("help")]
+    known = [(reverse(f"{language}:{row.page}"), row.text) for row in register.rows("hall")]
+    start = "/" if language == "sv" else "/en/"
+    return [row for row in known if row[0] != start] + helps
+
+
+def _meant(path: str, language: Language) -> list[tuple[str, str]]:
+    """The municipalities whose address is nearly one that does not exist, address and name; the nearest first."""
+    parts = path.strip("/").casefold().split("/")
+    areas, asked = template_cities.areas(), parts[-1][:LONGEST_MISSPELT]
+    found = difflib.get_close_matches(asked, areas, MOST_MEANT, ALIKE) if len(parts) <= MOST_PARTS else []
+    city = {"sv": "/kommun/", "en": "/en/city/"}[language]
+    return [(f"{city}{slug}/", areas[slug].name) for slug in found]
+
+
 def cut_off(status: int) -> str:
     """What was cut off before its language could be read: a page in both, which needs nothing else of the hall."""
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
@@ -78,15 +106,17 @@ def cut_off(status: int) -> str:
 
 def _in_both(key: str, **values: object) -> str:
     parts = []
-    for language in ("sv", "en"):
+    for language in LANGUAGES:
         say = Words(language, SUBJECT)
         home = "/" if language == "sv" else "/en/"
         parts.append(
             f'<section lang="{language}"><h1>{say(f"bad.{key}.title")}</h1><p>{say(f"bad.{key}.text", **values)}</p>'
             f'<p><a href="{home}">{say("bad.home")}</a></p></section>'
         )
-    head = f'<meta charset="utf-8"><title>{Words("sv", SUBJECT)(f"bad.{key}.title")}</title>'
-    return f'<!doctype html><html lang="sv"><head>{head}</head><body>{"".join(parts)}</body></html>'
+    titles = " · ".join(Words(language, SUBJECT)(f"bad.{key}.title") for language in LANGUAGES)
+    hall = Words("sv", SUBJECT)("hall")
+    head = f"{BARE_HEAD}<title>{titles} · {hall}</title>"
+    return f'<!doctype html><html lang="sv"><head>{head}</head><body><main>{"".join(parts)}</main></body></html>'
 
 
 def database(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -63,7 +63,7 @@ def claim(job_id: str | None = None) -> Job | None:
     if first is None:
         return None
     Job.objects.filter(pk=first).update(
-        state=Job.State.RUNNING, attempts=F("attempts") + 1, heartbeat=timezone.now(), step=0
+        state=Job.State.RUNNING, attempts=F("attempts") + 1, heartbeat=timezone.now(), begun=timezone.now(), step=0
     )
     return Job.objects.defer("file").get(pk=first)
 

@@ -258,6 +258,7 @@ class Job(models.Model):
     outcome = models.JSONField(default=dict)
     author = models.UUIDField(null=True)
     created = models.DateTimeField(default=timezone.now, editable=False)
+    begun = models.DateTimeField(null=True, help_text="when it was last taken up")
     heartbeat = models.DateTimeField(null=True)
     ended = models.DateTimeField(null=True)
 

@@ -11,7 +11,7 @@ from babel.dates import format_datetime
 from django.contrib.messages import get_messages
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
@@ -70,6 +70,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         "message_of": lambda version: first_message.message(version.message, language),
         "author": lambda pseudonym: name_of(pseudonym, language),
         "here": request.path,
+        "here_asked": request.get_full_path() if request.method == "GET" else request.path,
     }
 
 
@@ -107,7 +108,10 @@ def _person(request: HttpRequest) -> Person | None:
 
 def page(request: HttpRequest, template: str, status: int = 200, **values: object) -> HttpResponse:
     """A page of the hall; the template is named by its feature and its own name, such as `people/sign_in`."""
-    return render(request, f"{template}.html", values, status=status)
+    html: str = render_to_string(f"{template}.html", values, request)
+    for finish in register.finishes():
+        html = finish(html, language_of(request))
+    return HttpResponse(html, status=status)
 
 
 def safe(text: str) -> Markup:

@@ -19,6 +19,7 @@ from klimatkontrakt.hall.core import verbs as core_verbs
 from klimatkontrakt.hall.core.models import Job, Person
 from klimatkontrakt.hall.core.rights import ANYONE, Right
 from klimatkontrakt.hall.core.verbs import Verb
+from klimatkontrakt.language.words import Language
 
 Menu = Literal["hall", "account", "foot", "city", "onward", "home", "mine", "help", "whence", "taken", "taken_chart"]
 """Where a row stands: at the top, by it whoever reads, at the foot, a city's pages, the questions that a city's first
@@ -30,6 +31,8 @@ Outcome = dict[str, Any]
 Closing = Callable[[], Outcome]
 """What a job changes last, in one transaction with that it is over; it may be called again after an error."""
 Work = Callable[[Job, Progress], Outcome | Closing]
+Finish = Callable[[str, Language], str]
+"""What a feature does to the HTML of a page once it is whole, in the page's language."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,12 @@ def job_kinds() -> dict[str, JobKind]:
     for used in feature.in_use():
         kinds |= getattr(used.part("jobs"), "KINDS", {})
     return kinds
+
+
+def finishes() -> Iterator[Finish]:
+    """What features do to a page that is whole, in the order of their list."""
+    for used in feature.in_use():
+        yield from used.listed("finishes", "FINISHES")
 
 
 def verbs() -> list[Verb]:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from klimatkontrakt.hall.core.forms import HallForm, Number, WrittenText
+from klimatkontrakt.hall.flaws import told_page
 from klimatkontrakt.hall.flaws.verbs import LONGEST, LONGEST_PAGE
 
 
@@ -29,6 +30,18 @@ class Report(HallForm):
         if not text or len(text) > LONGEST:
             raise ValidationError("flaw.long" if text else "flaw.no_text", params={"most": LONGEST})
         return text
+
+    def clean_page(self) -> str:
+        """The address of a page of the hall, or none.
+
+        Raises:
+            ValidationError: for what is written and is no such address.
+        """
+        written: str = self.cleaned_data["page"].strip()
+        address = told_page.own_address(written)
+        if written and not address:
+            raise ValidationError("flaw.no_page", params={"page": written})
+        return address
 
     def clean_answer_to(self) -> str:
         """An address that can be answered, or none.

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from klimatkontrakt.hall.core import access, heads, jobs, limits, page, turns
+from klimatkontrakt.hall.core import access, heads, job_line, jobs, limits, page, turns
 from klimatkontrakt.hall.core.models import Job, Person, Version
 from klimatkontrakt.hall.versions import forms, rights, submissions, version_pages
 
@@ -25,7 +25,7 @@ def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     after = rights.following(found)
     is_over = found.state in OVER and (after is None or after.state in OVER)
     words = {"kind": jobs.kind_word(found), "failure": failure_word(found), "failure_after": failure_word(after)}
-    values = {**words, **_standing(request, found)}
+    values = {**words, **_standing(request, found), "in_line": job_line.place(after or found)}
     return page.page(request, "versions/job", job=found, after=after, is_over=is_over, **values)
 
 
