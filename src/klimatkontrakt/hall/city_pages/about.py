@@ -29,11 +29,16 @@ def about(request: HttpRequest) -> HttpResponse:
     return core_page.page(request, "city_pages/about", cities=access.cities())
 
 
+def law(language: str) -> str:
+    """The law of the numbers as it is written: it ships with the package, or lies in the checkout."""
+    found = next((folder / LAW[language] for folder in DOCS if (folder / LAW[language]).exists()), None)
+    return found.read_text(encoding="utf-8") if found is not None else ""
+
+
 @cache
 def _method(language: str) -> Markup:
-    """The law of the numbers, as it ships with the package or lies in the checkout."""
-    found = next((folder / LAW[language] for folder in DOCS if (folder / LAW[language]).exists()), None)
-    text = found.read_text(encoding="utf-8") if found is not None else ""
+    """The same as a page shows it."""
+    text = law(language)
     body = text.split("-->")[-1].lstrip()
     without_title = body.split("\n", 1)[1] if body.startswith("# ") else body
     rendered = MarkdownIt("commonmark", {"html": False}).enable("table").render(without_title)
