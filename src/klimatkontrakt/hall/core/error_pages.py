@@ -8,6 +8,7 @@ These pages ask nothing of the database, the session or the engine: any of them 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from django.conf import settings
@@ -39,6 +40,7 @@ def page(request: HttpRequest, status: int, key: str, **values: object) -> HttpR
         text=say(f"bad.{key}.text", **values),
         home="/" if language == "sv" else "/en/",
         ways_in=_ways_in(language) if status == 404 else [],
+        find=_addresses(register.rows("find"), language) if status == 404 else [],
     )
     response = HttpResponse(html, status=status)
     if status == 503:
@@ -63,7 +65,11 @@ def no_turn(request: HttpRequest) -> HttpResponse:
 
 def _ways_in(language: Language) -> list[tuple[str, str]]:
     """Where a stranger signs in: address and text."""
-    rows = [row for row in register.rows("account") if row.seen_by.holds(None, None)]
+    return _addresses((row for row in register.rows("account") if row.seen_by.holds(None, None)), language)
+
+
+def _addresses(rows: Iterable[register.MenuRow], language: Language) -> list[tuple[str, str]]:
+    """Where rows of a menu lead, each with its text."""
     return [(reverse(f"{language}:{row.page}"), row.text) for row in rows]
 
 

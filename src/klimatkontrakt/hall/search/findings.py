@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from klimatkontrakt.hall.core import template_cities
 from klimatkontrakt.hall.core.models import Person
-from klimatkontrakt.hall.search import index, lookups, places, rights, things
+from klimatkontrakt.hall.search import index, lookups, places, rights
 from klimatkontrakt.hall.search.lookups import KeptLookup, LaidLookup, Posting
 from klimatkontrakt.hall.search.matches import Matches, matches
 from klimatkontrakt.hall.search.places import NamedCity
@@ -137,7 +136,7 @@ def _searched(query: Query, readable: Mapping[int, ReadVersion], cities: Sequenc
             versions = tuple(key for key, version in readable.items() if version.city.slug == city.slug)
             yield Searched(matches(KeptLookup(versions), rest), None, city)
         else:
-            laid = LaidLookup(tuple(things.of_city(template_cities.document(city.slug))))
+            laid = lookups.of_template(city.slug)
             yield Searched(matches(laid, rest), laid, city)
 
 

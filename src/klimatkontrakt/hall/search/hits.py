@@ -26,6 +26,8 @@ class Hit:
     """Something that was found.
 
     Attributes:
+        context: a line of what it is about.
+        note: what its author says of it, in their own language, as far as that tells why it was found.
         city: the name of the city that it is of; empty of none.
         is_template: whether that city is worked out of the template.
         is_unpublished: whether it stands, as it was found, only in a version that those read who make it.
@@ -33,6 +35,7 @@ class Hit:
 
     title: Markup
     context: Markup
+    note: Markup
     address: str
     city: str = ""
     is_template: bool = False
@@ -94,7 +97,7 @@ def _kept(findings: Findings, shown: Iterable[Sequence[FoundThing]]) -> Mapping[
 
 def _of_city(city: NamedCity, language: Language) -> Hit:
     address = page.link(language, "city", city.slug)
-    return Hit(Markup.escape(city.name), Markup.escape(city.county), address, is_template=not city.is_own)
+    return Hit(Markup.escape(city.name), Markup.escape(city.county), Markup(""), address, is_template=not city.is_own)
 
 
 def _hit(findings: Findings, thing: FoundThing, kept: Mapping[int, IndexedThing], language: Language) -> Hit:
@@ -102,22 +105,24 @@ def _hit(findings: Findings, thing: FoundThing, kept: Mapping[int, IndexedThing]
     searched, version = thing.searched, findings.readable.get(thing.posting.version)
     key = thing.posting.key
     entry = searched.laid.things[key] if searched.laid is not None else _searchable(kept[key])
-    title = excerpts.marked(entry.title[language], searched.matches.words, findings.query.language)
-    context = excerpts.excerpt(entry.context[language], searched.matches.words, findings.query.language)
+    title, context, note = (
+        excerpts.excerpt(text, searched.matches.words, findings.query.language)
+        for text in (entry.title[language], entry.context[language], entry.note)
+    )
     if version is None:
         city = searched.city.name if searched.city is not None else ""
-        return Hit(title, context, _address(entry, thing.slug, language), city, is_template=bool(city))
+        return Hit(title, context, note, _address(entry, thing.slug, language), city, is_template=bool(city))
     if version.is_published:
-        return Hit(title, context, _address(entry, thing.slug, language), version.city.name)
+        return Hit(title, context, note, _address(entry, thing.slug, language), version.city.name)
     address = page.link(language, "version", thing.slug, version.number)
-    return Hit(title, context, address, version.city.name, is_unpublished=True)
+    return Hit(title, context, note, address, version.city.name, is_unpublished=True)
 
 
 def _searchable(row: IndexedThing) -> Searchable:
     """A row of the index as the thing that it was made of."""
     kind = next(kind for kind in KINDS if kind == row.kind)
     title, context = {"sv": row.title_sv, "en": row.title_en}, {"sv": row.context_sv, "en": row.context_en}
-    return Searchable(kind, row.item, _by_language(title), _by_language(context))
+    return Searchable(kind, row.item, _by_language(title), _by_language(context), row.note)
 
 
 def _by_language(texts: Mapping[str, str]) -> Mapping[Language, str]:

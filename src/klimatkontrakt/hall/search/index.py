@@ -83,7 +83,7 @@ def _let_go(ids: Collection[int]) -> None:
 def _row(version: Version, thing: Searchable) -> IndexedThing:
     return IndexedThing(
         version=version, kind=thing.kind, item=thing.item, title_sv=thing.title["sv"], title_en=thing.title["en"],
-        context_sv=thing.context["sv"], context_en=thing.context["en"],
+        context_sv=thing.context["sv"], context_en=thing.context["en"], note=thing.note,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from klimatkontrakt.hall.core import feature
+from klimatkontrakt.hall.core import feature, template_cities
 from klimatkontrakt.hall.core.feature import Feature
 from klimatkontrakt.hall.search import rights, things
 from klimatkontrakt.hall.search.things import Searchable
@@ -98,6 +98,16 @@ class LaidLookup:
         for word in words:
             for place, weight in self._by_word[language].get(word, ()):
                 yield place, word, weight
+
+
+def of_template(slug: str) -> LaidLookup:
+    """The things of a municipality that nobody has put in."""
+    return _of_template(slug, feature.in_use())
+
+
+@lru_cache(maxsize=16)
+def _of_template(slug: str, used: tuple[Feature, ...]) -> LaidLookup:
+    return LaidLookup(tuple(things.of_city(template_cities.document(slug))))
 
 
 def of_house() -> LaidLookup:

@@ -46,6 +46,7 @@ class IndexedThing(models.Model):
     title_en = models.TextField()
     context_sv = models.TextField()
     context_en = models.TextField()
+    note = models.TextField(help_text="what its author says of it, in their own language")
 
 
 class IndexedWord(models.Model):

@@ -27,10 +27,10 @@ STORIES: tuple[Kind, ...] = ("measure", "commitment", "target", "account", "quan
 INSTEAD: Mapping[Kind, str] = {"clause": "promises", "section": "promises", "commitment": "promises",
                                "measure": "measures", "source": "sources"}  # fmt: skip
 """The page of a city that a thing without a story of its own stands on."""
-OF_TITLE, OF_CONTEXT, OF_ID = 80, 20, 10
+OF_TITLE, OF_CONTEXT, OF_OTHER_TITLE, OF_ID = 80, 20, 15, 10
 Text = Mapping[Language, str]
-Named = tuple[Kind, str, Text, Text]
-"""A kind, an id of it, its name, and a line about it."""
+Named = tuple[Kind, str, Text, Text, str]
+"""A kind, an id of it, its name, a line about it, and what is noted of it."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Searchable:
         item: what its story is asked for by; of a page, its name.
         title: its name by language.
         context: a line of what it is about, by language.
+        note: what its author says of it, in their own language.
         fragment: where on the page it stands.
     """
 
@@ -48,17 +49,19 @@ class Searchable:
     item: str
     title: Text
     context: Text
+    note: str = ""
     fragment: str = ""
 
     def weights(self, language: Language) -> dict[str, int]:
         """The words that find it, without their endings, each with how much it says of it.
 
-        A name's word says the more the fewer they are.
+        A name's word says the more the fewer they are. Its name in the other language finds it too, as it is written.
         """
         title = stems.stems_of(self.title[language], language)
         return {
             **dict.fromkeys(stems.stems_of(self.item.replace("_", " "), language), OF_ID),
-            **dict.fromkeys(stems.stems_of(self.context[language], language), OF_CONTEXT),
+            **dict.fromkeys(stems.stems_of(" ".join(self.title.values()), language), OF_OTHER_TITLE),
+            **dict.fromkeys(stems.stems_of(f"{self.context[language]} {self.note}", language), OF_CONTEXT),
             **dict.fromkeys(title, OF_TITLE + OF_TITLE // max(1, len(title))),
         }
 
@@ -74,6 +77,9 @@ def of_city(document: CityDocument) -> Iterator[Searchable]:
 
 def _both(sv: str, en: str) -> Text:
     return {"sv": sv or en, "en": en or sv}
+
+
+NOTHING: Text = {"sv": "", "en": ""}
 
 
 def _same(text: str) -> Text:
@@ -97,31 +103,31 @@ def _label(document: CityDocument, kind: str, item: str | None) -> Text:
 def _numbers(document: CityDocument) -> Iterator[Searchable]:
     """The things that have a story of their own."""
     kinds = (_measures, _totals, _quantities, _events, _actors, _sources)
-    for kind, item, title, about in (thing for things in kinds for thing in things(document)):
-        yield Searchable(kind, names.address(document, kind, item), title, about)
+    for kind, item, title, about, note in (thing for things in kinds for thing in things(document)):
+        yield Searchable(kind, names.address(document, kind, item), title, about, note)
 
 
 def _measures(document: CityDocument) -> Iterator[Named]:
     actors = {actor.id: _both(actor.label_sv, actor.label_en) for actor in document.actors}
     for name, measure in document.measures.items():
-        actor = actors.get(measure.actor or "", _same(""))
-        about = _about(_label(document, "areas", measure.area), actor, _same(measure.note))
-        yield "measure", name, _label(document, "measures", name), about
+        actor = actors.get(measure.actor or "", NOTHING)
+        about = _about(_label(document, "areas", measure.area), actor)
+        yield "measure", name, _label(document, "measures", name), about, measure.note
 
 
 def _totals(document: CityDocument) -> Iterator[Named]:
     for name, target in document.targets.items():
-        about = _about(_label(document, "accounts", target.account), _same(_joined(target.definition, target.note)))
-        yield "target", name, _label(document, "targets", name), about
+        about, note = _label(document, "accounts", target.account), _joined(target.definition, target.note)
+        yield "target", name, _label(document, "targets", name), about, note
     for name, account in document.accounts.items():
-        about = _same(_joined(account.boundary, account.method, account.note))
-        yield "account", name, _label(document, "accounts", name), about
+        note = _joined(account.boundary, account.method, account.note)
+        yield "account", name, _label(document, "accounts", name), NOTHING, note
 
 
 def _quantities(document: CityDocument) -> Iterator[Named]:
     for row in document.quantities:
-        about = _about(_label(document, "groups", row.group), _same(row.note))
-        yield "quantity", row.id, _both(row.label_sv, row.label_en), about
+        title = _both(row.label_sv, row.label_en)
+        yield "quantity", row.id, title, _label(document, "groups", row.group), row.note
 
 
 def _events(document: CityDocument) -> Iterator[Named]:
@@ -130,19 +136,19 @@ def _events(document: CityDocument) -> Iterator[Named]:
             language: _joined(*(event.outcome(outcome, language) for outcome in event.outcomes))
             for language in LANGUAGES
         }
-        about = _about(_same(str(event.year)), outcomes, _same(event.note))
-        yield "event", name, _label(document, "events", name), about
+        about = _about(_same(str(event.year)), outcomes)
+        yield "event", name, _label(document, "events", name), about, event.note
 
 
 def _actors(document: CityDocument) -> Iterator[Named]:
     for actor in document.actors:
-        yield "actor", actor.id, _both(actor.label_sv, actor.label_en), _same(actor.note)
+        yield "actor", actor.id, _both(actor.label_sv, actor.label_en), NOTHING, actor.note
 
 
 def _sources(document: CityDocument) -> Iterator[Named]:
     for source in document.sources:
-        about = _joined(source.publisher, str(source.year or ""), source.locator, source.note)
-        yield "source", source.id, _same(source.title), _same(about)
+        about = _joined(source.publisher, str(source.year or ""))
+        yield "source", source.id, _same(source.title), _same(about), _joined(source.locator, source.note)
 
 
 def _promises(document: CityDocument) -> Iterator[Searchable]:
@@ -195,7 +201,7 @@ def of_house() -> Iterator[Searchable]:
     for row in rows.values():
         yield _page(row.page, row.text, None)
     for findable in register.findables():
-        yield Searchable(findable.kind, findable.page, findable.title, findable.text, findable.fragment)
+        yield Searchable(findable.kind, findable.page, findable.title, findable.text, fragment=findable.fragment)
 
 
 def vocabulary(things: Iterable[Searchable], language: Language) -> set[str]:

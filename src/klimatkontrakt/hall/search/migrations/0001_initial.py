@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ("title_en", models.TextField()),
                 ("context_sv", models.TextField()),
                 ("context_en", models.TextField()),
+                ("note", models.TextField(help_text="what its author says of it, in their own language")),
                 (
                     "version",
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hall.version"),
