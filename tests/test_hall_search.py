@@ -159,11 +159,25 @@ def test_a_swedish_word_finds_what_it_is_a_part_of(malmo) -> None:
 def test_a_word_counts_the_more_the_more_it_is_what_was_asked_for() -> None:
     known = Vocabulary(("fjärrvärm", "uppvärmning", "värm", "värmepump", "warm"))
 
-    meant = known.meant("värm")
-    assert meant == {"värm": 1.0, "värmepump": 0.6, "fjärrvärm": 0.5, "uppvärmning": 0.4}
+    assert known.meant("värm") == {"värm": 1.0, "värmepump": 0.6, "fjärrvärm": 0.5, "uppvärmning": 0.4}
+    bare = {"värm": 0.9, "värmepump": 0.54, "fjärrvärm": 0.45, "uppvärmning": 0.36}
+    assert known.meant("varm") == pytest.approx(bare)  # nine tenths of each
     assert known.meant("fjärvärm") == {"fjärrvärm": 0.3}  # one letter left out
     assert known.meant("fjärrvärmenät") == {"fjärrvärm": 0.3}  # begins with it
+    assert known.meant("fjärrvärm") == {"fjärrvärm": 1.0}
     assert known.meant("xyz") == {}
+
+
+def test_three_letters_are_a_part_of_a_word_only_where_the_rest_is_one_or_long() -> None:
+    known = Vocabulary(
+        ("bil", "el", "elbil", "klimat", "klimatmål", "mat", "matavfall", "personbil", "tåg", "åtag", "plan", "lån")
+    )
+
+    assert known.meant("mat") == {"mat": 1.0, "matavfall": 0.6}
+    assert known.meant("bil") == {"bil": 1.0, "elbil": 0.5, "personbil": 0.5}
+    assert known.meant("el") == {"el": 1.0}
+    assert known.meant("tåg") == {"tåg": 1.0} and known.meant("lån") == {"lån": 1.0}  # marks that are written are meant
+    assert known.meant("lan") == {"lån": 0.9}
 
 
 def test_a_likely_misspelling_finds_and_is_told(malmo) -> None:

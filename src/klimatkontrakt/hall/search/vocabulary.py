@@ -8,7 +8,7 @@ told here, and docs/decisions/0018-search.md says what it was tried with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rapidfuzz import process
@@ -16,10 +16,11 @@ from rapidfuzz.distance import OSA
 
 from klimatkontrakt.hall.search import stems
 
-SAME, SAME_WITHOUT_MARKS, BEGINS, ENDS, INSIDE, ALIKE = 1.0, 0.9, 0.6, 0.5, 0.4, 0.3
-SHORTEST_PART, SHORTEST_INSIDE, SHORTEST_ALIKE = 3, 4, 4  # letters
-MOST_WORDS = 80
+SAME, BEGINS, ENDS, INSIDE, ALIKE = 1.0, 0.6, 0.5, 0.4, 0.3
+WITHOUT_MARKS = 0.9  # of what it counts for letter by letter: o for ö, a for å and ä
+SHORTEST_PART, SHORTEST_INSIDE, SHORTEST_ALIKE = 3, 4, 5  # letters
 LONG = 8  # letters of a word in which two may be wrong, added, left out or in each other's place; else one
+MOST_WORDS = 80
 
 
 @dataclass(frozen=True)
@@ -28,35 +29,62 @@ class Vocabulary:
 
     words: tuple[str, ...]
     plain: tuple[str, ...] = field(init=False)
+    known: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "plain", tuple(map(stems.plain, self.words)))
+        object.__setattr__(self, "known", frozenset(self.words))
 
-    def meant(self, word: str) -> dict[str, float]:
+    def meant(self, asked: str) -> dict[str, float]:
         """The words that a reader may mean by one, each with how much it counts, 1 at most.
 
         Args:
-            word: without its ending.
+            asked: without its ending.
         """
-        asked = stems.plain(word)
-        alike: dict[str, float] = {}
-        for known, bare in zip(self.words, self.plain, strict=True):
-            likeness = SAME if known == word else part(asked, bare)
-            if likeness:
-                alike[known] = likeness
-        return _most(alike or dict(self._misspelt(asked)))
+        meant = {word: self._part(asked, word) for word in self.words if asked in word}
+        if asked == stems.plain(asked):
+            meant |= self._without_marks(asked)
+        alike = {word: likeness for word, likeness in meant.items() if likeness}
+        return _most(alike or dict(self._misspelt(stems.plain(asked))))
 
-    def _misspelt(self, asked: str) -> Iterable[tuple[str, float]]:
+    def _part(self, asked: str, word: str) -> float:
+        """How much a word counts for being, or holding, the one that is asked for; nought where it does neither.
+
+        Three letters end many a word that has nothing to do with them, such as mat in klimat: they are a part of one
+        only where the rest of it is a word too, or a long one.
+        """
+        if asked == word:
+            return SAME
+        if len(asked) < SHORTEST_PART:
+            return 0.0
+        if word.startswith(asked):
+            return BEGINS
+        if len(asked) >= SHORTEST_INSIDE:
+            return ENDS if word.endswith(asked) else INSIDE
+        rest = word.removesuffix(asked)
+        is_part = rest != word and (rest in self.known or len(rest) > SHORTEST_PART)
+        return ENDS if is_part else 0.0
+
+    def _without_marks(self, asked: str) -> dict[str, float]:
+        """The same of words with marks over letters, for whoever writes none; of three letters only the whole word."""
+        marked = ((word, bare) for word, bare in zip(self.words, self.plain, strict=True) if word != bare)
+        return {
+            word: WITHOUT_MARKS * self._part(asked, bare)
+            for word, bare in marked
+            if asked == bare or (len(asked) >= SHORTEST_INSIDE and asked in bare)
+        }
+
+    def _misspelt(self, asked: str) -> Iterator[tuple[str, float]]:
         """Words that are spelled almost so, and words that the asked one begins with."""
         if len(asked) < SHORTEST_ALIKE:
             return
         wrong = wrong_letters(asked)
         near = process.extract(asked, self.plain, scorer=OSA.distance, score_cutoff=wrong, limit=MOST_WORDS)
         for _, distance, number in near:
-            yield self.words[number], ALIKE / distance
-        for known, bare in zip(self.words, self.plain, strict=True):
-            if len(bare) > SHORTEST_ALIKE and asked.startswith(bare):
-                yield known, ALIKE
+            yield self.words[number], ALIKE / max(1, distance)
+        for word, bare in zip(self.words, self.plain, strict=True):
+            if len(bare) >= SHORTEST_ALIKE and asked.startswith(bare):
+                yield word, ALIKE
 
 
 def wrong_letters(word: str) -> int:
@@ -66,27 +94,6 @@ def wrong_letters(word: str) -> int:
     (1, 2)
     """
     return 2 if len(word) >= LONG else 1
-
-
-def part(asked: str, known: str) -> float:
-    """How much a word counts for being, or holding, the one that is asked for; nought where it does neither.
-
-    >>> part("varm", "varm"), part("varm", "varmepump"), part("varm", "fjarrvarm"), part("varm", "uppvarmning")
-    (0.9, 0.6, 0.5, 0.4)
-    >>> part("el", "elbil"), part("gas", "biogas"), part("gas", "begaser")
-    (0.0, 0.5, 0.0)
-    """
-    if asked not in known:
-        return 0.0
-    if asked == known:
-        return SAME_WITHOUT_MARKS
-    if len(asked) < SHORTEST_PART:
-        return 0.0
-    if known.startswith(asked):
-        return BEGINS
-    if known.endswith(asked):
-        return ENDS
-    return INSIDE if len(asked) >= SHORTEST_INSIDE else 0.0
 
 
 def _most(likenesses: Mapping[str, float]) -> dict[str, float]:
