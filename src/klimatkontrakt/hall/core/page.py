@@ -70,6 +70,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         "message_of": lambda version: first_message.message(version.message, language),
         "author": lambda pseudonym: name_of(pseudonym, language),
         "here": request.path,
+        "address": request.build_absolute_uri(),
     }
 
 

@@ -48,22 +48,24 @@ class Vocabulary:
         return _most(alike or dict(self._misspelt(stems.plain(asked))))
 
     def _part(self, asked: str, word: str) -> float:
-        """How much a word counts for being, or holding, the one that is asked for; nought where it does neither.
-
-        Three letters end many a word that has nothing to do with them, such as mat in klimat: they are a part of one
-        only where the rest of it is a word too, or a long one.
-        """
+        """How much a word counts for being, or holding, the one that is asked for; nought where it does neither."""
         if asked == word:
             return SAME
         if len(asked) < SHORTEST_PART:
             return 0.0
         if word.startswith(asked):
             return BEGINS
-        if len(asked) >= SHORTEST_INSIDE:
-            return ENDS if word.endswith(asked) else INSIDE
+        if len(asked) < SHORTEST_INSIDE:
+            return ENDS if self._has_rest(asked, word) else 0.0
+        return ENDS if word.endswith(asked) else INSIDE
+
+    def _has_rest(self, asked: str, word: str) -> bool:
+        """Whether a word ends with three letters that mean something there: its rest is a word too, or a long one.
+
+        They end many a word that has nothing to do with them, such as mat in klimat.
+        """
         rest = word.removesuffix(asked)
-        is_part = rest != word and (rest in self.known or len(rest) > SHORTEST_PART)
-        return ENDS if is_part else 0.0
+        return rest != word and (rest in self.known or len(rest) > SHORTEST_PART)
 
     def _without_marks(self, asked: str) -> dict[str, float]:
         """The same of words with marks over letters, for whoever writes none; of three letters only the whole word."""
