@@ -18,6 +18,7 @@ CHAPTERS = (
     "explorer",
     "answers",
     "hall",
+    "search",
     "size",
     "nation",
 )

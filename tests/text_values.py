@@ -48,6 +48,7 @@ from klimatkontrakt.hall.core import (
     register,
 )
 from klimatkontrakt.hall.core.register import MenuRow
+from klimatkontrakt.hall.search import things
 from klimatkontrakt.hall.versions import import_folder, submissions
 from klimatkontrakt.hall.versions import incoming_folder as web_door
 from klimatkontrakt.inventory import bridge, inventory, limits, row_fit, waste_plant
@@ -269,11 +270,14 @@ IN_TEMPLATES: dict[tuple[str, str], Keys] = {
     ("job.html", "job.state"): frozenset(models.Job.State.values),
     ("job.html", "failure"): frozenset(submissions.FAILURES),
     ("job.html", "failure_after"): frozenset(submissions.FAILURES),
-    ("base.html", "row.text"): _ROWS["hall"] | _ROWS["account"] | _ROWS["foot"] | _ROWS["city"],
+    ("base.html", "row.text"): _ROWS["hall"] | _ROWS["account"] | _ROWS["foot"] | _ROWS["city"] | _ROWS["find"],
     ("bad.html", "text"): _ROWS["account"] | _ROWS["hall"] | _ROWS["help"],
     ("parts.html", "kind"): frozenset({*jobs.kinds(), "gone"}),
     ("waiting.html", "row.text"): _ROWS["help"],
     ("flaw.html", "told.row.text"): frozenset().union(*_ROWS.values()),
+    ("search.html", "row.text"): _ROWS["help"],
+    ("search.html", "name"): _of(things.Kind),
+    ("search.html", "group.kind"): _of(things.Kind),
     ("people.html", "verb.name"): frozenset(verb.name for verb in register.verbs()),
     ("people.html", "verb.right.name"): frozenset(verb.right.name for verb in register.verbs()),
     ("city.html", "row.text"): _ROWS["onward"],

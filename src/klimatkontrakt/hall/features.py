@@ -16,6 +16,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("explorer", requires=("city_pages",)),
     Feature("versions", requires=("city_pages",)),
     Feature("stories", requires=("city_pages", "explorer", "versions")),
+    Feature("search", requires=("city_pages", "stories", "versions")),
     Feature("people", requires=("city_pages",)),
     Feature("glossary"),
     Feature("flaws"),

@@ -22,11 +22,16 @@ LAW = {"sv": "metod.md", "en": "method.md"}
 _NUMBERED = re.compile(r"<h2>§([0-9]+)")
 
 
+def law_text(language: str) -> str:
+    """The law of the numbers as it is written: it ships with the package, or lies in the checkout."""
+    found = next((folder / LAW[language] for folder in DOCS if (folder / LAW[language]).exists()), None)
+    return found.read_text(encoding="utf-8") if found is not None else ""
+
+
 @cache
 def _law(language: str) -> Markup:
-    """The law of the numbers, as it ships with the package or lies in the checkout; a place for each paragraph."""
-    found = next((folder / LAW[language] for folder in DOCS if (folder / LAW[language]).exists()), None)
-    text = found.read_text(encoding="utf-8") if found is not None else ""
+    """The same as a page shows it, with a place for each paragraph."""
+    text = law_text(language)
     body = text.split("-->")[-1].lstrip()
     without_title = body.split("\n", 1)[1] if body.startswith("# ") else body
     rendered = MarkdownIt("commonmark", {"html": False}).enable("table").render(without_title)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import logging
+from collections.abc import Iterable
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -49,6 +50,7 @@ def page(request: HttpRequest, status: int, key: str, **values: object) -> HttpR
         ways_in=_ways_in(language) if status == HTTPStatus.NOT_FOUND else [],
         meant=_meant(request.path_info, language) if status == HTTPStatus.NOT_FOUND else [],
         onward=_onward(request, language),
+        find=_addresses(register.rows("find"), language) if status == HTTPStatus.NOT_FOUND else [],
     )
     response = HttpResponse(html, status=status)
     if status == 503:
@@ -73,7 +75,11 @@ def no_turn(request: HttpRequest) -> HttpResponse:
 
 def _ways_in(language: Language) -> list[tuple[str, str]]:
     """Where a stranger signs in: address and text."""
-    rows = [row for row in register.rows("account") if row.seen_by.holds(None, None)]
+    return _addresses((row for row in register.rows("account") if row.seen_by.holds(None, None)), language)
+
+
+def _addresses(rows: Iterable[register.MenuRow], language: Language) -> list[tuple[str, str]]:
+    """Where rows of a menu lead, each with its text."""
     return [(reverse(f"{language}:{row.page}"), row.text) for row in rows]
 
 

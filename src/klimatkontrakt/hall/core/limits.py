@@ -51,6 +51,11 @@ HEAVY = Limit(
     "whole pages of the explorer for one address: thirty people in an office who look at six a minute each",
     is_strict=False,
 )  # fmt: skip
+SEARCH = Limit(
+    "search", 300, 10 * MINUTE,
+    "searches from one address: thirty people in an office who look for something once a minute",
+    is_strict=False,
+)  # fmt: skip
 WORK_FOR_READER = Limit(
     "work_for_reader", 60, 10 * MINUTE,
     "works begun because a reader asked for what is not worked out: a curious person opens one every ten seconds",

@@ -71,6 +71,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         "author": lambda pseudonym: name_of(pseudonym, language),
         "here": request.path,
         "here_asked": request.get_full_path() if request.method == "GET" else request.path,
+        "address": request.build_absolute_uri(),
     }
 
 

@@ -21,10 +21,12 @@ from klimatkontrakt.hall.core.rights import ANYONE, Right
 from klimatkontrakt.hall.core.verbs import Verb
 from klimatkontrakt.language.words import Language
 
-Menu = Literal["hall", "account", "foot", "city", "onward", "home", "mine", "help", "whence", "taken", "taken_chart"]
+Menu = Literal[
+    "hall", "account", "foot", "city", "onward", "home", "mine", "help", "whence", "taken", "taken_chart", "find",
+]  # fmt: skip
 """Where a row stands: at the top, by it whoever reads, at the foot, a city's pages, the questions that a city's first
 page leads on to, below the list of cities, on one's own pages, where a reader is told how to get help; `whence` is
-where a number leads, `taken` where the file of a figure is; each has one row."""
+where a number leads, `taken` where the file of a figure is, `find` whose field stands at the top; each has one row."""
 MENUS: tuple[Menu, ...] = get_args(Menu)
 Progress = Callable[[int, int], None]
 Outcome = dict[str, Any]
@@ -84,6 +86,33 @@ class JobKind:
     kept_after: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class Upkeep:
+    """Something that the worker does again and again beside its jobs, such as bringing up what follows from others."""
+
+    name: str
+    act: Callable[[], object]
+    every_seconds: float
+
+
+@dataclass(frozen=True)
+class Findable:
+    """Something on a page of no city that a reader may look for: a word that is explained, a heading.
+
+    Attributes:
+        page: the page's name.
+        title: what it is called, by language.
+        text: what is said of it, by language.
+        fragment: where on the page it stands; empty where that has no place of its own.
+    """
+
+    kind: Literal["term", "page"]
+    page: str
+    title: Mapping[Language, str]
+    text: Mapping[Language, str]
+    fragment: str = ""
+
+
 def pages() -> Iterator[Address]:
     """The pages that are no city's."""
     for used in feature.in_use():
@@ -129,6 +158,19 @@ def finishes() -> Iterator[Finish]:
     """What features do to a page that is whole, in the order of their list."""
     for used in feature.in_use():
         yield from used.listed("finishes", "FINISHES")
+
+
+def upkeep() -> list[Upkeep]:
+    """What features have done again and again."""
+    return [kept for used in feature.in_use() for kept in used.listed("jobs", "UPKEEP")]
+
+
+def findables() -> Iterator[Findable]:
+    """What can be looked for on the pages of features, as each tells in its module `findable`."""
+    for used in feature.in_use():
+        part = used.part("findable")
+        if part is not None:
+            yield from part.findables()
 
 
 def verbs() -> list[Verb]:

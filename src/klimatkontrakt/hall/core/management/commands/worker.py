@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, close_old_connections, connection
 
-from klimatkontrakt.hall.core import attachments, job_states, jobs, retention
+from klimatkontrakt.hall.core import attachments, job_states, jobs, register, retention
 
 log = logging.getLogger("klimatkontrakt.hall")
 IDLE_SECONDS = 0.5
@@ -59,13 +59,7 @@ class Command(BaseCommand):
     def handle(self, *, batch: bool, **options: object) -> None:
         """Puts in line what is missing, then works."""
         over = _over_when_told()
-        duties = (
-            Duty("the worker's beat", job_states.beat, jobs.BEAT_SECONDS),
-            Duty("the sweep of silent jobs", job_states.sweep, SWEEP_SECONDS),
-            Duty("the sweep of what has outlived its time", retention.sweep, HOUR_SECONDS),
-            Duty("the sweep of the folder of attachments", attachments.sweep, HOUR_SECONDS),
-            Duty("putting in line what is missing", jobs.start_what_is_missing, math.inf),  # once a start
-        )
+        duties = _duties()
         while not over.is_set():
             came = _round(duties)
             if batch and came == "unable":
@@ -74,6 +68,18 @@ class Command(BaseCommand):
                 return
             if came != "over":
                 over.wait(IDLE_SECONDS if came == "nothing" else PAUSE_SECONDS)
+
+
+def _duties() -> tuple[Duty, ...]:
+    """The house's own, and what features have done again and again."""
+    return (
+        Duty("the worker's beat", job_states.beat, jobs.BEAT_SECONDS),
+        Duty("the sweep of silent jobs", job_states.sweep, SWEEP_SECONDS),
+        Duty("the sweep of what has outlived its time", retention.sweep, HOUR_SECONDS),
+        Duty("the sweep of the folder of attachments", attachments.sweep, HOUR_SECONDS),
+        *(Duty(kept.name, kept.act, kept.every_seconds) for kept in register.upkeep()),
+        Duty("putting in line what is missing", jobs.start_what_is_missing, math.inf),  # once a start
+    )
 
 
 def _round(duties: Sequence[Duty]) -> jobs.Came:
