@@ -203,17 +203,21 @@ def _of_published(city: City, decision: Decision, place: Place) -> Iterator[Prob
     figures = [row for row in city.history if _is_of(row, decision)]
     if decision.value is None or not figures or decision.differs("en"):
         return
-    latest = max(figures, key=lambda row: (row.release or "", row.source))
-    try:
-        published = latest.value * units.parse(latest.unit).scale
-    except units.UnitError:
-        return
-    adopted = decision.value * units.parse(decision.unit).scale
-    if abs(adopted - published) > ALIKE * max(abs(adopted), abs(published)):
+    latest = max(figures, key=lambda row: (row.release, row.source))
+    if not _is_alike(decision.value, decision.unit, latest):
         values: Values = {"year": str(decision.year), "published": latest.value, "unit": latest.unit}
-        yield Problem(
-            "adopted_differs", _at(place, "value"), {**values, "adopted": f"{decision.value:g} {decision.unit}"}
-        )
+        values["adopted"] = f"{decision.value:g} {decision.unit}"
+        yield Problem("adopted_differs", _at(place, "value"), values)
+
+
+def _is_alike(value: float, unit: str, figure: Published) -> bool:
+    """Whether a value is a published figure but for rounding; so too where its unit is unknown."""
+    try:
+        published = figure.value * units.parse(figure.unit).scale
+    except units.UnitError:
+        return True
+    adopted = value * units.parse(unit).scale
+    return abs(adopted - published) <= ALIKE * max(abs(adopted), abs(published))
 
 
 def _is_of(row: Published, decision: Decision) -> bool:
