@@ -205,8 +205,10 @@ def _of_published(city: City, decision: Decision, place: Place) -> Iterator[Prob
         return
     latest = max(figures, key=lambda row: (row.release, row.source))
     if not _is_alike(decision.value, decision.unit, latest):
-        values: Values = {"year": str(decision.year), "published": latest.value, "unit": latest.unit}
-        values["adopted"] = f"{decision.value:g} {decision.unit}"
+        adopted = f"{decision.value:g} {decision.unit}"
+        values: Values = {
+            "year": str(decision.year), "adopted": adopted, "published": latest.value, "unit": latest.unit,
+        }  # fmt: skip
         yield Problem("adopted_differs", _at(place, "value"), values)
 
 
