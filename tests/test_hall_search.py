@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from klimatkontrakt.hall.core import heads, limits, package, register, versions
 from klimatkontrakt.hall.core.management.commands import worker
 from klimatkontrakt.hall.core.models import Entry, Head
+from klimatkontrakt.hall.core.register import Findable
 from klimatkontrakt.hall.search import findings, hits, index, lookups, places, query, rights, stems, things
 from klimatkontrakt.hall.search.lookups import LaidLookup
 from klimatkontrakt.hall.search.matches import matches
@@ -272,6 +273,31 @@ def test_nothing_found_leads_on(lillstad) -> None:
     assert "Inget här har orden bolmhultsdal." in page
     assert "Menade du någon av dessa kommuner?" in page and "/kommun/almhult/" in page
     assert "/kommuner/" in page and "/rapportera-brist/" in page
+
+
+def test_what_a_feature_says_can_be_found_on_its_pages_is_found(lillstad, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as a word of a glossary, at its own place on the page, in each language."""
+    word = Findable(
+        "term", "about", {"sv": "Rådighet", "en": "Control"}, {"sv": "Vem som råder över en storhet.", "en": "Who decides."},
+        {"sv": "radighet", "en": "control"},
+    )  # fmt: skip
+    monkeypatch.setattr(register, "findables", lambda: iter((word,)))
+    lookups._of_features.cache_clear()
+    try:
+        swedish, english = shown(Client(), "rådighet"), shown(Client(), "control", "en")
+    finally:
+        lookups._of_features.cache_clear()
+
+    assert '<h2 id="kind-term">Ord ' in swedish and 'href="/om/#radighet"' in swedish
+    assert 'href="/en/about/#control"' in english
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rules_of_the_method_are_found_by_their_headings(db, language: Language) -> None:
+    word, address = {"sv": ("Åtgärder", "/metod/"), "en": ("stages", "/en/method/")}[language]
+    found = [hit.address for group in hits.groups(asked(word, language), language, "page") for hit in group.hits]
+
+    assert address in found
 
 
 # Rights
