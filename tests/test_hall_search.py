@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from klimatkontrakt.hall.core import heads, limits, package, register, versions
 from klimatkontrakt.hall.core.management.commands import worker
 from klimatkontrakt.hall.core.models import Entry, Head
+from klimatkontrakt.hall.core.register import Findable
 from klimatkontrakt.hall.search import findings, hits, index, lookups, places, query, rights, stems, things
 from klimatkontrakt.hall.search.lookups import LaidLookup
 from klimatkontrakt.hall.search.matches import matches
@@ -274,6 +275,31 @@ def test_nothing_found_leads_on(lillstad) -> None:
     assert "/kommuner/" in page and "/rapportera-brist/" in page
 
 
+def test_what_a_feature_says_can_be_found_on_its_pages_is_found(lillstad, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as a word of a glossary, at its own place on the page, in each language."""
+    word = Findable(
+        "term", "about", {"sv": "Rådighet", "en": "Control"}, {"sv": "Vem som råder över en storhet.", "en": "Who decides."},
+        {"sv": "radighet", "en": "control"},
+    )  # fmt: skip
+    monkeypatch.setattr(register, "findables", lambda: iter((word,)))
+    lookups._of_features.cache_clear()
+    try:
+        swedish, english = shown(Client(), "rådighet"), shown(Client(), "control", "en")
+    finally:
+        lookups._of_features.cache_clear()
+
+    assert '<h2 id="kind-term">Ord ' in swedish and 'href="/om/#radighet"' in swedish
+    assert 'href="/en/about/#control"' in english
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rules_of_the_method_are_found_by_their_headings(db, language: Language) -> None:
+    word, address = {"sv": ("Åtgärder", "/metod/"), "en": ("stages", "/en/method/")}[language]
+    found = [hit.address for group in hits.groups(asked(word, language), language, "page") for hit in group.hits]
+
+    assert address in found
+
+
 # Rights
 
 
@@ -346,23 +372,67 @@ def test_the_worker_brings_the_index_up_between_its_jobs_and_after_a_restart(db)
     assert items("elbilar")
 
 
-def test_a_crash_half_way_leaves_the_index_as_it_was(lillstad, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = rights.words().count()
-    hall.version(RENAMED)
-    for step in ("_row", "_words"):
-        with monkeypatch.context() as broken:
-            broken.setattr(index, step, _cut)
-            with pytest.raises(KeyboardInterrupt):
-                index.follow()
-        assert rights.words().count() == before
-        assert set(rights.indexed().values_list("version_id", flat=True)) == {lillstad.pk}
+@pytest.mark.parametrize("cut_after", range(3))
+def test_a_crash_half_way_is_found_by_nobody_and_mended(
+    lillstad, monkeypatch: pytest.MonkeyPatch, cut_after: int
+) -> None:
+    published = hall.version(RENAMED)
+    monkeypatch.setattr(index, "THINGS_AT_A_TIME", 10)
+    add, calls = index._add, []
 
+    def cut(*args: object) -> None:
+        calls.append(args)
+        if len(calls) > cut_after:
+            raise KeyboardInterrupt
+        add(*args)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(index, "_add", cut)
+        with pytest.raises(KeyboardInterrupt):
+            index.follow()
+    assert rights.words().filter(version=published).exists() == (cut_after > 0)
+    assert not items("trollbilar") and not items("elbilar")
+    assert "inte sökbar än" in shown(Client(), "trollbilar")
+
+    assert index.follow() == 1
+    assert items("trollbilar") == {("lillstad", "measure", "electric_cars")}
+    assert rights.kept_versions() == {published.pk}
+
+
+def test_rows_that_a_crash_left_of_a_version_that_nobody_reads_any_more_go(lillstad) -> None:
+    left = hall.version(RENAMED)
+    index._add(left, list(things.of_city(versions.city_of(left))))
+    current = hall.version(FILES)
+    assert rights.kept_versions() == {lillstad.pk, left.pk}
     index.follow()
-    assert items("trollbilar")
+
+    assert rights.kept_versions() == {current.pk}
 
 
-def _cut(*args: object) -> None:
-    raise KeyboardInterrupt
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_that_take_in_a_version_at_once_write_each_thing_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    hall.version(RENAMED)
+    add, others = index._add, []
+
+    def also(*args: object) -> None:
+        if not others:
+            others.append(1)
+            assert index.follow() == 1  # the other is through before the first has written
+        add(*args)
+
+    monkeypatch.setattr(index, "_add", also)
+    assert index.follow() == 0
+
+    assert items("trollbilar") == {("lillstad", "measure", "electric_cars")}
+    assert index.follow() == 0
+
+
+def test_what_goes_while_it_is_asked_for_is_not_shown_and_breaks_nothing(
+    lillstad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rights, "things_by_id", lambda ids, versions: {})
+
+    assert shown(Client(), "elbilar")
 
 
 def test_another_program_makes_the_index_anew(lillstad, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -376,6 +446,7 @@ def test_another_program_makes_the_index_anew(lillstad, monkeypatch: pytest.Monk
 def test_the_index_is_made_anew_by_a_command(lillstad, capsys) -> None:
     rights.words().all().delete()
     assert not items("elbilar")
+    assert index.follow() == 0
     call_command("index")
 
     assert items("elbilar")

@@ -9,7 +9,7 @@ feature has those it needs. Nothing here knows a feature by name, so that each c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from django.http import HttpResponse
@@ -103,14 +103,14 @@ class Findable:
         page: the page's name.
         title: what it is called, by language.
         text: what is said of it, by language.
-        fragment: where on the page it stands; empty where that has no place of its own.
+        fragments: where on the page it stands, by language; empty where that has no place of its own.
     """
 
     kind: Literal["term", "page"]
     page: str
     title: Mapping[Language, str]
     text: Mapping[Language, str]
-    fragment: str = ""
+    fragments: Mapping[Language, str] = field(default_factory=dict)
 
 
 def pages() -> Iterator[Address]:

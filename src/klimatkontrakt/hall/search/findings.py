@@ -54,7 +54,7 @@ class Findings:
         things: the others, the best first.
         searched: the indexes that they were found in.
         readable: the versions that were looked in, by id.
-        awaited: the names of cities of which a version cannot be found yet.
+        awaited: the names of cities of which a version cannot be looked in yet.
         near: cities with names like what was written, where nothing was found.
     """
 
@@ -89,7 +89,9 @@ def findings(query: Query, person: Person | None) -> Findings:
     Args:
         person: who reads; None for a visitor.
     """
-    readable, cities = rights.readable(person), places.every()
+    may_read, cities = rights.readable(person), places.every()
+    whole = index.whole(may_read)
+    readable = {key: version for key, version in may_read.items() if key in whole}
     meant = places.meant(query, cities)
     asked, searched = query, _best(query, readable, cities)
     for other in _in_other_languages(query):
@@ -102,7 +104,7 @@ def findings(query: Query, person: Person | None) -> Findings:
         things=sorted(_once(searched, readable), key=lambda thing: (-thing.score, thing.posting.key)),
         searched=searched,
         readable=readable,
-        awaited=sorted({readable[version].city.name for version in index.lacking(readable)}),
+        awaited=sorted({may_read[key].city.name for key in may_read.keys() - whole}),
         near=[] if searched or meant else places.near(query, cities),
     )
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -84,7 +84,7 @@ def _of_things(findings: Findings, language: Language, kinds: Sequence[Kind]) ->
     shown = {kind: by_kind[kind][: _most(kinds)] for kind in kinds if kind in by_kind}
     kept = _kept(findings, shown.values())
     return [
-        HitGroup(kind, [_hit(findings, thing, kept, language) for thing in of_kind], len(by_kind[kind]))
+        HitGroup(kind, list(_hits(findings, of_kind, kept, language)), len(by_kind[kind]))
         for kind, of_kind in shown.items()
     ]
 
@@ -98,6 +98,15 @@ def _kept(findings: Findings, shown: Iterable[Sequence[FoundThing]]) -> Mapping[
 def _of_city(city: NamedCity, language: Language) -> Hit:
     address = page.link(language, "city", city.slug)
     return Hit(Markup.escape(city.name), Markup.escape(city.county), Markup(""), address, is_template=not city.is_own)
+
+
+def _hits(
+    findings: Findings, things: Sequence[FoundThing], kept: Mapping[int, IndexedThing], language: Language
+) -> Iterator[Hit]:
+    """Things as they are shown, but for those that went from the index while it was asked."""
+    for thing in things:
+        if thing.searched.laid is not None or thing.posting.key in kept:
+            yield _hit(findings, thing, kept, language)
 
 
 def _hit(findings: Findings, thing: FoundThing, kept: Mapping[int, IndexedThing], language: Language) -> Hit:
@@ -135,4 +144,4 @@ def _address(thing: Searchable, slug: str, language: Language) -> str:
         return page.link(language, "story", slug, thing.item)
     name = INSTEAD.get(thing.kind, thing.item)
     address = page.link(language, name, slug) if slug else page.link(language, name)
-    return f"{address}#{thing.fragment}" if thing.fragment else address
+    return f"{address}#{thing.fragments[language]}" if language in thing.fragments else address

@@ -3,14 +3,15 @@
 """How does the index follow the versions? What a head stands at is in it, whole or not at all, and nothing else is.
 
 `follow` compares what is there with what should be, and mends the difference: after a version was accepted, a restart,
-a restored backup, another program, or a crash half-way. The worker does it every few seconds (jobs.py). Which of it
-somebody finds is decided when they ask (rights.py), by where the heads stand then.
+a restored backup, another program, or a crash half-way. The worker does it every few seconds (jobs.py). A version is
+taken in by short transactions, so that nobody waits for the database, and is looked in once the last of them stands:
+the row that says so. Which of it somebody finds is decided when they ask (rights.py), by where the heads stand then.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from django.db import IntegrityError, transaction
 
@@ -22,20 +23,16 @@ from klimatkontrakt.hall.search.things import Searchable
 from klimatkontrakt.language.words import LANGUAGES
 
 log = logging.getLogger("klimatkontrakt.hall")
-ROWS_AT_A_TIME = 1_000
+THINGS_AT_A_TIME, ROWS_AT_A_TIME = 500, 1_000
 
 
 def follow() -> int:
     """Brings the index to where the heads stand; returns how many versions it took in."""
     wanted, form = rights.standing(), package.fingerprint()
-    kept = dict(rights.indexed().values_list("version_id", "form"))
-    lacking = [version for key, version in wanted.items() if kept.get(key) != form]
-    taken = sum(_take_in(version, form) for version in lacking)
-    gone = kept.keys() - wanted.keys()
-    if gone:
-        with transaction.atomic():
-            _let_go(gone)
-    return taken
+    forms = dict(rights.indexed().values_list("version_id", "form"))
+    for key in rights.kept_versions() - wanted.keys():
+        _let_go(key)
+    return sum(_take_in(version, form) for key, version in wanted.items() if forms.get(key) != form)
 
 
 def rebuild() -> int:
@@ -44,26 +41,32 @@ def rebuild() -> int:
     return follow()
 
 
-def lacking(ids: Collection[int]) -> set[int]:
-    """Which of these versions cannot be found yet."""
-    return set(ids) - set(rights.indexed().filter(version__in=list(ids)).values_list("version_id", flat=True))
+def whole(ids: Collection[int]) -> set[int]:
+    """Which of these versions can be found: those whose things are all there."""
+    return set(rights.indexed().filter(version__in=list(ids)).values_list("version_id", flat=True))
 
 
 def _take_in(version: Version, form: str) -> bool:
-    """Puts a version's things in the index, in one transaction; False where another process was before."""
+    """Puts a version's things in the index; False where another process does it too, and comes to the end of it."""
     entries = _things_of(version)
+    vocabulary = {language: " ".join(sorted(things.vocabulary(entries, language))) for language in LANGUAGES}
+    _let_go(version.pk)
     try:
+        for first in range(0, len(entries), THINGS_AT_A_TIME):
+            _add(version, entries[first : first + THINGS_AT_A_TIME])
         with transaction.atomic():
-            _let_go({version.pk})
-            vocabulary = {language: " ".join(sorted(things.vocabulary(entries, language))) for language in LANGUAGES}
             rights.indexed().create(version=version, form=form, vocabulary=vocabulary)
-            rows = [_row(version, thing) for thing in entries]
-            rights.things().bulk_create(rows, batch_size=ROWS_AT_A_TIME)
-            rights.words().bulk_create(_words(rows, entries), batch_size=ROWS_AT_A_TIME)
     except IntegrityError as error:
         log.info("version %s is taken into the index by another process: %s", version.pk, error)
         return False
     return True
+
+
+@transaction.atomic
+def _add(version: Version, entries: Sequence[Searchable]) -> None:
+    """Some things with their words."""
+    rows = rights.things().bulk_create(_row(version, thing) for thing in entries)
+    rights.words().bulk_create(_words(rows, entries), batch_size=ROWS_AT_A_TIME)
 
 
 def _things_of(version: Version) -> list[Searchable]:
@@ -75,9 +78,13 @@ def _things_of(version: Version) -> list[Searchable]:
         return []
 
 
-def _let_go(ids: Collection[int]) -> None:
-    for rows in (rights.words(), rights.things(), rights.indexed()):
-        rows.filter(version__in=list(ids)).delete()
+def _let_go(version: int) -> None:
+    """Nothing of a version is found from here on; then its rows go, some at a time."""
+    rights.indexed().filter(version=version).delete()
+    while ids := list(rights.things().filter(version=version).values_list("pk", flat=True)[:THINGS_AT_A_TIME]):
+        with transaction.atomic():
+            rights.words().filter(thing__in=ids).delete()
+            rights.things().filter(pk__in=ids).delete()
 
 
 def _row(version: Version, thing: Searchable) -> IndexedThing:
@@ -87,7 +94,7 @@ def _row(version: Version, thing: Searchable) -> IndexedThing:
     )  # fmt: skip
 
 
-def _words(rows: list[IndexedThing], entries: list[Searchable]) -> Iterator[IndexedWord]:
+def _words(rows: Sequence[IndexedThing], entries: Sequence[Searchable]) -> Iterator[IndexedWord]:
     for row, thing in zip(rows, entries, strict=True):
         for language in LANGUAGES:
             for word, weight in thing.weights(language).items():

@@ -48,6 +48,10 @@ class IndexedThing(models.Model):
     context_en = models.TextField()
     note = models.TextField(help_text="what its author says of it, in their own language")
 
+    class Meta:
+        # Two processes that take in the same version at once write each thing once between them.
+        constraints = (models.UniqueConstraint(fields=("version", "kind", "item"), name="one_thing_once"),)
+
 
 class IndexedWord(models.Model):
     """That a word, in a language and without its ending, finds a thing, and how much it says of it."""

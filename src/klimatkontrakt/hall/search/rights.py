@@ -53,6 +53,12 @@ def indexed() -> QuerySet[IndexedVersion]:
     return IndexedVersion.objects.all()
 
 
+def kept_versions() -> set[int]:
+    """The versions of which something is kept, whole or not."""
+    of_things = IndexedThing.objects.order_by().values_list("version_id", flat=True).distinct()
+    return {*IndexedVersion.objects.values_list("pk", flat=True), *of_things}
+
+
 def things() -> QuerySet[IndexedThing]:
     """The things of all versions."""
     return IndexedThing.objects.all()

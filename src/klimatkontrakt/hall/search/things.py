@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from klimatkontrakt.city import City as CityDocument
@@ -42,7 +42,7 @@ class Searchable:
         title: its name by language.
         context: a line of what it is about, by language.
         note: what its author says of it, in their own language.
-        fragment: where on the page it stands.
+        fragments: where on the page it stands, by language.
     """
 
     kind: Kind
@@ -50,7 +50,7 @@ class Searchable:
     title: Text
     context: Text
     note: str = ""
-    fragment: str = ""
+    fragments: Text = field(default_factory=dict)
 
     def weights(self, language: Language) -> dict[str, int]:
         """The words that find it, without their endings, each with how much it says of it.
@@ -201,7 +201,7 @@ def of_house() -> Iterator[Searchable]:
     for row in rows.values():
         yield _page(row.page, row.text, None)
     for findable in register.findables():
-        yield Searchable(findable.kind, findable.page, findable.title, findable.text, fragment=findable.fragment)
+        yield Searchable(findable.kind, findable.page, findable.title, findable.text, fragments=findable.fragments)
 
 
 def vocabulary(things: Iterable[Searchable], language: Language) -> set[str]:

@@ -48,6 +48,11 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hall.version"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "kind", "item"), name="one_thing_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="IndexedWord",
