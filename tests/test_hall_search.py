@@ -37,8 +37,9 @@ def asked(text: str, language: Language = "sv", person=None) -> findings.Finding
 
 
 def items(text: str, language: Language = "sv", person=None) -> set[tuple[str, str, str]]:
-    """What is found: of which city, what, and which."""
-    return {(thing.slug, thing.posting.kind, thing.posting.item) for thing in asked(text, language, person).things}
+    """What is found of cities: of which, what, and which."""
+    found = {(thing.slug, thing.posting.kind, thing.posting.item) for thing in asked(text, language, person).things}
+    return {item for item in found if item[0]}
 
 
 def shown(client: Client, text: str, language: Language = "sv", **more: str) -> str:

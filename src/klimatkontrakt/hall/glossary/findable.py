@@ -17,4 +17,6 @@ def findables() -> Iterator[Findable]:
     for name in by_id["sv"]:
         titles = {language: by_id[language][name].term for language in LANGUAGES}
         meanings = {language: by_id[language][name].short for language in LANGUAGES}
-        yield Findable("term", "glossary", titles, meanings, fragment=f"word-{name}")
+        yield Findable(
+            "term", "glossary", titles, meanings, {language: by_id[language][name].anchor for language in LANGUAGES}
+        )
