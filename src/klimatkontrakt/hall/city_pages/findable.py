@@ -13,6 +13,7 @@ from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.core.register import Findable
 from klimatkontrakt.language.words import LANGUAGES
 
+_RULE = re.compile(r"§([0-9]+)")
 _HEADING = re.compile(r"^##+ (.+)$", re.MULTILINE)
 
 
@@ -21,4 +22,6 @@ def findables() -> Iterator[Findable]:
     text = {language: Words(language, SUBJECT)("question.law") for language in LANGUAGES}
     headings = {language: _HEADING.findall(method.law_text(language)) for language in LANGUAGES}
     for sv, en in zip(headings["sv"], headings["en"], strict=False):
-        yield Findable("page", "law", {"sv": sv, "en": en}, text)
+        rule = _RULE.match(sv)
+        places = dict.fromkeys(LANGUAGES, f"rule-{rule[1]}") if rule else {}
+        yield Findable("page", "law", {"sv": sv, "en": en}, text, places)
