@@ -262,6 +262,6 @@ def test_a_file_says_under_which_scenario_it_was_made_and_of_which_version() -> 
 
 @pytest.mark.django_db
 def test_a_template_citys_file_says_that_it_is_one() -> None:
-    response = Client().get("/kommun/lund/hamta/emissions/sectors/json/")
+    response = Client().get("/kommun/lund/hamta/emissions/published-parts/json/")
 
     assert "räkneexempel ur mallen" in json.loads(response.content)["made_of"]["city"]

@@ -281,6 +281,7 @@ IN_TEMPLATES: dict[tuple[str, str], Keys] = {
     ("people.html", "verb.name"): frozenset(verb.name for verb in register.verbs()),
     ("people.html", "verb.right.name"): frozenset(verb.right.name for verb in register.verbs()),
     ("city.html", "row.text"): _ROWS["onward"],
+    ("template_city.html", "row.text"): _ROWS["onward"],
     ("home.html", "row.text"): _ROWS["home"],
     ("accessibility.html", "row.text"): _ROWS["help"],
     ("mine.html", "row.text"): _ROWS["mine"],

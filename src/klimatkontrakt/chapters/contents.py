@@ -16,6 +16,7 @@ from klimatkontrakt.chapters import (
     decisions,
     doubt,
     emissions,
+    example_pages,
     first_page,
     measures,
     measures_and_gap,
@@ -28,6 +29,7 @@ from klimatkontrakt.chapters import (
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.language.words import Language
+from klimatkontrakt.sources.template import standing
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,15 @@ REMIT = "remit:"
 
 def names(run: Run) -> list[str]:
     """The pages of a city; an actor's own remit is `remit:ACTOR`."""
+    if run.is_example:
+        return list(EXAMPLE_PAGES)
     return [*PAGES, *(f"{REMIT}{actor}" for actor, _ in measures.actors(run.city))]
 
 
 def page(run: Run, name: str, language: Language, budget_year: int) -> Leaf | None:
     """One of them; None where the city has no such page."""
+    if run.is_example:
+        return EXAMPLE_PAGES[name](run, language) if name in EXAMPLE_PAGES else None
     if name in PAGES:
         return PAGES[name](run, language, budget_year)
     actor = name.removeprefix(REMIT)
@@ -140,6 +146,33 @@ def _doubt(run: Run, language: Language, _: int) -> Leaf:
     return Leaf(figures)
 
 
+def _example(run: Run, language: Language) -> Leaf:
+    """The first page of a municipality that has not taken part."""
+    parts, history = example_pages.parts_figure(run, language), emissions.history_figure(run, language)
+    effects = example_pages.effects_figure(run, language, MOST_EFFECTS)
+    summary = example_pages.summary(example_pages.standing_of(run.city), standing.year(), language)
+    return Leaf(_known(parts, history, effects), {"summary": summary})
+
+
+def _example_emissions(run: Run, language: Language) -> Leaf:
+    figures = _known(example_pages.parts_figure(run, language), emissions.history_figure(run, language))
+    industry = premises.industry_apart(run, language)
+    return Leaf(figures, {"premises": [industry] if industry else []})
+
+
+def _example_measures(run: Run, language: Language) -> Leaf:
+    return Leaf([example_pages.effects_figure(run, language)], {"actors": []})
+
+
+def _example_doubt(run: Run, language: Language) -> Leaf:
+    return Leaf(_known(doubt.parts_figure(run, language)))
+
+
+MOST_EFFECTS = 10
+EXAMPLE_PAGES: dict[str, Callable[[Run, Language], Leaf]] = {
+    "city": _example, "emissions": _example_emissions, "measures": _example_measures, "doubt": _example_doubt,
+}  # fmt: skip
+"""The pages of a municipality that has not taken part; it has no other."""
 PAGES: dict[str, Callable[[Run, Language, int], Leaf]] = {
     "city": _city, "track": _track, "emissions": _emissions, "measures": _measures, "promises": _promises,
     "money": _money, "doubt": _doubt,

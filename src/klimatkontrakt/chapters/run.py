@@ -38,11 +38,13 @@ class Run:
         document: the city as it is written.
         answer: what it comes to under the scenario that the answer names.
         today: the reader's day, by which decisions lie ahead or have been; None where that is not asked.
+        is_example: whether its municipality has not taken part, and it is the template's worked example alone.
     """
 
     document: City
     answer: Answer
     today: date | None = None
+    is_example: bool = False
 
     @classmethod
     def of(cls, results: Results, today: date | None = None) -> Run:

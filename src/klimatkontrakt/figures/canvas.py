@@ -69,9 +69,10 @@ class Canvas:
             f'<text class="{kind}" x="{_number(x)}" y="{_number(y)}" text-anchor="{anchor}">{escape(text)}</text>'
         )
 
-    def svg(self, kind: str, *, role: str = "img") -> Markup:
-        """The whole drawing; one that holds links is a group, for a picture may hold none."""
-        head = f'<svg class="{kind}" viewBox="0 0 {_number(self.width)} {_number(self.height)}" role="{role}">'
+    def svg(self, kind: str, *, is_hidden: bool = False) -> Markup:
+        """The whole drawing; one that the page has in another form too may be hidden from what reads aloud."""
+        role = 'aria-hidden="true"' if is_hidden else 'role="img"'
+        head = f'<svg class="{kind}" viewBox="0 0 {_number(self.width)} {_number(self.height)}" {role}>'
         words = f"<title>{escape(self.title)}</title>" + (
             f"<desc>{escape(self.description)}</desc>" if self.description else ""
         )

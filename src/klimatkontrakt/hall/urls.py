@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from klimatkontrakt.folder.frozen import ID
 from klimatkontrakt.hall.core import error_pages, register, security_txt
+from klimatkontrakt.hall.core.example_pages import guarded
 
 
 class CityId:
@@ -30,13 +31,13 @@ CITY = {"sv": "kommun/<city:slug>/", "en": "city/<city:slug>/"}
 
 def _swedish() -> list[URLPattern]:
     plain = [path(address.sv, address.page, name=address.name) for address in register.pages()]
-    of_city = [path(CITY["sv"] + row.sv, row.page, name=row.name) for row in register.pages_of_a_city()]
+    of_city = [path(CITY["sv"] + row.sv, guarded(row), name=row.name) for row in register.pages_of_a_city()]
     return [*plain, *of_city]
 
 
 def _english() -> list[URLPattern]:
     plain = [path(address.en, address.page, name=address.name) for address in register.pages()]
-    of_city = [path(CITY["en"] + row.en, row.page, name=row.name) for row in register.pages_of_a_city()]
+    of_city = [path(CITY["en"] + row.en, guarded(row), name=row.name) for row in register.pages_of_a_city()]
     return [*plain, *of_city]
 
 

@@ -1,22 +1,29 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Which cities are here, and where does each stand?"""
+"""Where does each of Sweden's municipalities stand, and which of them has a plan here?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from klimatkontrakt.figures import country
 from klimatkontrakt.figures.country import MapPlace
+from klimatkontrakt.hall.city_pages import country_table
+from klimatkontrakt.hall.city_pages.country_table import AskedTable, TablePage, alphabetical
 from klimatkontrakt.hall.core import access, city_names, city_page, heads, kept_answers, page
 from klimatkontrakt.hall.core.models import AnswerRow, City
 from klimatkontrakt.language.sizes import size
 from klimatkontrakt.language.words import Language
+from klimatkontrakt.sources.publishers import municipalities
+from klimatkontrakt.sources.publishers.municipalities import Territory
+from klimatkontrakt.sources.template import municipality_names, standing
 
-MAP_WIDTH = 300.0
+MAP_WIDTH = 400.0
 
 
 @dataclass(frozen=True)
@@ -31,14 +38,55 @@ class CityRow:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The list and the map of cities."""
-    language = page.language_of(request)
-    current, latest = heads.published_numbers(), kept_answers.latest()
-    rows = [_row(own, latest.get(own.pk), current[own.pk], language) for own in access.cities()]
+    """All of Sweden: the cities that have a plan here, and every municipality on a map and in a table."""
+    language, asked = page.language_of(request), AskedTable.of(request)
+    rows = _rows(language)
+    plans = {row.city.kommunkod: row.address for row in rows if row.city.kommunkod in municipalities.municipalities()}
+    areas = country_table.matching(asked)
+    if asked.text and len(areas) == 1:
+        return HttpResponseRedirect(plans.get(areas[0].code) or country_table.addresses(language)[areas[0].code])
     names = city_names.listed(row.city for row in rows)
     places = [MapPlace(row.city.kommunkod, names[row.city.slug], row.address) for row in rows]
-    drawing = country.drawing(page.texts(request)("home.map"), places, MAP_WIDTH)
-    return page.page(request, "city_pages/home", rows=rows, listed=names, map=drawing)
+    drawing = country.drawing("", places, MAP_WIDTH, _points(language))
+    values = _country(asked, areas, plans, language)
+    return page.page(request, "city_pages/home", rows=rows, listed=names, map=drawing, asked=asked, **values)
+
+
+def _rows(language: Language) -> list[CityRow]:
+    """The cities that have a plan here."""
+    current, latest = heads.published_numbers(), kept_answers.latest()
+    return [_row(listed, latest.get(listed.pk), current[listed.pk], language) for listed in access.cities()]
+
+
+def _country(
+    asked: AskedTable, areas: Sequence[Territory], plans: Mapping[str, str], language: Language
+) -> dict[str, Any]:
+    """What the page says of the municipalities that are asked for."""
+    shown = TablePage.of(country_table.ordered(areas, asked, plans), asked.page)
+    return {
+        "count": len(areas),
+        "plan_count": len(plans),
+        "every": len(municipalities.municipalities()),
+        "pages": shown,
+        "near": municipality_names.near(asked.text) if asked.text and not areas else [],
+        "addresses": country_table.addresses(language),
+        "table": country_table.rows(shown.rows, plans, language),
+        "unit": country_table.emission_unit(language),
+        "year": str(standing.year()),
+        "release": standing.release(),
+        "base_year": str(standing.BASE_YEAR),
+        "counties": sorted(municipalities.counties().values(), key=lambda area: alphabetical(area.name)),
+    }
+
+
+@cache
+def _points(language: Language) -> tuple[MapPlace, ...]:
+    """Every municipality as a point of the map, which tells its emissions."""
+    addresses, unit, points = country_table.addresses(language), country_table.emission_unit(language), []
+    for code, stands in standing.standings().items():
+        emissions = country_table.written(stands, language)[country_table.EMISSIONS]
+        points.append(MapPlace(code, stands.area.name, addresses[code], f"{stands.area.name}: {emissions} {unit}"))
+    return tuple(points)
 
 
 def _row(own: City, row: AnswerRow | None, current: int, language: Language) -> CityRow:
@@ -60,12 +108,13 @@ def _written(numbers: kept_answers.Numbers, language: Language) -> dict[str, str
     """A city's few numbers as a reader sees them, in one size; what is not known is left out."""
     known = {name: getattr(numbers, name) for name in ("observed", "limit", "expected")}
     values = {name: value for name, value in known.items() if value is not None}
-    own = size(numbers.unit, values.values(), language)
-    written = {name: f"{own.written(value)} {own.unit}" for name, value in values.items()}
+    shown = size(numbers.unit, values.values(), language)
+    written = {name: f"{shown.written(value)} {shown.unit}" for name, value in values.items()}
     years = {name: getattr(numbers, name) for name in ("observed_year", "target_year")}
     return written | {name: str(year) for name, year in years.items() if year is not None}
 
 
 def city(request: HttpRequest, slug: str) -> HttpResponse:
-    """A city's front page: the one screen."""
-    return city_page.chapter(request, slug, "city", template="city_pages/city")
+    """A city's front page: the one screen; of a municipality that has not taken part, its own."""
+    template = "city_pages/template_city" if access.is_example(slug) else "city_pages/city"
+    return city_page.chapter(request, slug, "city", template=template)

@@ -4,17 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from klimatkontrakt.folder.doors import lengths
+from klimatkontrakt.hall.city_pages import country_table
+from klimatkontrakt.hall.city_pages.country_table import LONGEST_NAME, alphabetical
 from klimatkontrakt.hall.core import access, page, template_cities
-from klimatkontrakt.sources.publishers.municipalities import Territory
-from klimatkontrakt.sources.template import municipality_names
-
-LONGEST_NAME = lengths.most("place_search")
 
 
 @dataclass(frozen=True)
@@ -29,7 +25,7 @@ class ListedMunicipality:
 def municipalities(request: HttpRequest) -> HttpResponse:
     """The list; a name that is one municipality's leads to its pages."""
     asked = request.GET.get("q", "")[:LONGEST_NAME].strip()
-    areas = _found(asked)
+    areas = country_table.named(asked)
     own = {city.kommunkod: city.slug for city in access.cities() if city.kommunkod}
     if asked and len(areas) == 1:
         (slug,) = areas
@@ -37,22 +33,11 @@ def municipalities(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(page.link(page.language_of(request), "city", address))
     shown = areas or template_cities.areas()
     counties: dict[str, list[ListedMunicipality]] = {}
-    for slug, area in sorted(shown.items(), key=lambda item: (item[1].county, item[1].name)):
+    for slug, area in sorted(
+        shown.items(), key=lambda item: (alphabetical(item[1].county), alphabetical(item[1].name))
+    ):
         entry = ListedMunicipality(area.name, own.get(area.code, slug), area.code in own)
         counties.setdefault(area.county, []).append(entry)
     return page.page(
         request, "city_pages/municipalities", counties=counties, asked=asked, is_found=bool(areas), count=len(shown)
     )
-
-
-def _found(asked: str) -> dict[str, Territory]:
-    """The municipalities that a name, a part of one or a kommunkod may mean, by id; all where nothing is asked."""
-    areas = template_cities.areas()
-    try:
-        exact: Iterable[Territory] = [municipality_names.municipality(asked)] if asked else ()
-    except municipality_names.UnknownMunicipalityError:
-        exact = ()
-    if exact:
-        return {slug: area for slug, area in areas.items() if area in exact}
-    part = municipality_names.plain(asked)
-    return {slug: area for slug, area in areas.items() if part in municipality_names.plain(area.name)}

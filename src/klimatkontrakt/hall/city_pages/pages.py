@@ -48,7 +48,9 @@ def doubt(request: HttpRequest, slug: str) -> HttpResponse:
         "doubt",
         template="city_pages/doubt",
         more=lambda own, version, content: {
-            "remarks": [p.said(language, on_page=True) for p in versions.remarks_of(version) if p.severity != "note"]
+            "remarks": []
+            if own.is_template
+            else [p.said(language, on_page=True) for p in versions.remarks_of(version) if p.severity != "note"]
         },
     )
 

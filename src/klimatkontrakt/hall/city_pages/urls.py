@@ -17,15 +17,15 @@ PAGES = (
     Address("delar/", "components/", about.components, "components"),
 )
 OF_A_CITY = (
-    Address("", "", home.city, "city"),
+    Address("", "", home.city, "city", shows_example=True),
     Address("pa-vag/", "on-track/", pages.track, "track"),
-    Address("utslapp/", "emissions/", pages.emissions, "emissions"),
-    Address("atgarder/", "measures/", pages.measures, "measures"),
+    Address("utslapp/", "emissions/", pages.emissions, "emissions", shows_example=True),
+    Address("atgarder/", "measures/", pages.measures, "measures", shows_example=True),
     Address("atgarder/<str:actor>/", "measures/<str:actor>/", pages.remit, "remit"),
     Address("loften/", "promises/", pages.promises, "promises"),
     Address("kostnad/", "cost/", pages.money, "money"),
-    Address("osakert/", "doubt/", pages.doubt, "doubt"),
-    Address("kallor/", "sources/", pages.sources, "sources"),
+    Address("osakert/", "doubt/", pages.doubt, "doubt", shows_example=True),
+    Address("kallor/", "sources/", pages.sources, "sources", shows_example=True),
 )
 ROWS = (
     MenuRow("hall", "home", "nav.home", 10),

@@ -78,7 +78,8 @@ def city(slug: str) -> City:
 
     Raises:
         Http404: when there is no such city.
-        MovedError: when one had that address before it went by its id.
+        MovedError: when one had that address before it went by its id, or when the municipality has been put in under
+            another id: of one that has taken part no page says that it has not.
     """
     found = cities().filter(slug=slug).first()
     if found is not None:
@@ -88,8 +89,22 @@ def city(slug: str) -> City:
         raise MovedError(former)
     template = template_cities.city(slug)
     if template is None:
-        raise Http404
+        raise _elsewhere(slug)
+    taken_over = cities().filter(kommunkod=template.kommunkod).first()
+    if taken_over is not None:
+        raise MovedError(taken_over)
     return template
+
+
+def is_example(slug: str) -> bool:
+    """Whether an id is a municipality's that has not taken part, and that only the template tells of."""
+    return slug in template_cities.areas() and not cities().filter(slug=slug).exists()
+
+
+def _elsewhere(slug: str) -> Exception:
+    """Where a template city is whose id was written otherwise before; or that there is none."""
+    template = template_cities.city(slug.replace("_", "-"))
+    return Http404() if template is None else MovedError(template)
 
 
 def versions(own: City, reader: Person | None = None) -> QuerySet[Version]:

@@ -14,13 +14,14 @@ from urllib.parse import urlencode
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 
-from klimatkontrakt.chapters import set_numbers
+from klimatkontrakt.chapters import example_pages, set_numbers
 from klimatkontrakt.chapters.contents import Leaf
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.folder.frozen import LONGEST_ID
 from klimatkontrakt.hall.core import (
     access,
+    examples,
     job_line,
     jobs,
     kept_answers,
@@ -35,6 +36,7 @@ from klimatkontrakt.hall.core.kept_answers import Kept
 from klimatkontrakt.hall.core.models import City, Job, Version
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.publish import figure_file
+from klimatkontrakt.sources.template import standing
 
 StoryLink = Callable[[str, int | None, bool], str]
 TakenLinks = Callable[[Figure], list[tuple[str, str]]]
@@ -181,7 +183,7 @@ def taken_links(request: HttpRequest, asked: AskedLeaf, name: str) -> TakenLinks
             (kind, page.link(language, rows[0].page, asked.city.slug, name, figure.key, kind) + query)
             for kind in figure_file.kinds(figure)
         ]
-        beside = register.rows("taken_chart") if figure.drawing else ()
+        beside = register.rows_for("taken_chart", is_example=asked.city.is_template) if figure.drawing else ()
         return [
             *files,
             *((row.page, page.link(language, row.page, asked.city.slug, name, figure.key) + query) for row in beside),
@@ -196,6 +198,8 @@ def _answered(request: HttpRequest, version: Version, scenario: str) -> tuple[Ke
     Where the database takes no job, as when its disk is full, the reader waits while it is worked out.
     """
     found = kept_answers.kept(version, scenario)
+    if found is None and version.is_template:
+        return None, None
     if found is None:
         versions.city_of(version)
     elif found.is_fresh or not versions.passes(version):
@@ -219,9 +223,20 @@ def _leaf(version: Version, found: Kept, name: str, language: Language) -> Leaf 
         return None
 
 
+def _of_example(request: HttpRequest, asked: AskedLeaf) -> dict[str, Any]:
+    """What a reader is told who waits for an example: how many are before it, and what is published already."""
+    stands = example_pages.standing_of(versions.city_of(asked.version))
+    return {
+        "before": examples.before(kept_answers.key_of(asked.version, asked.scenario)),
+        "summary": example_pages.summary(stands, standing.year(), page.language_of(request)),
+    }
+
+
 def waiting(request: HttpRequest, asked: AskedLeaf) -> HttpResponse:
     """A page that says how far the work has come; it looks again by itself."""
     values = around(request, asked.city, asked.version, asked.scenario)
+    if asked.version.is_template:
+        values |= _of_example(request, asked)
     response = page.page(
         request, "hall/waiting", status=503, **values, job=asked.job, name="city", in_line=job_line.place(asked.job)
     )

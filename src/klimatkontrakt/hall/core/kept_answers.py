@@ -30,7 +30,7 @@ from klimatkontrakt.engine.answer import key as answer_key
 from klimatkontrakt.engine.answer.parts import Answer
 from klimatkontrakt.engine.answers import revision
 from klimatkontrakt.engine.answers.revision import Moved
-from klimatkontrakt.hall.core import answer_store, heavy_cities, memory, package, versions
+from klimatkontrakt.hall.core import answer_store, examples, heavy_cities, memory, package, versions
 from klimatkontrakt.hall.core.models import AnswerRow, City, Version
 from klimatkontrakt.hall.core.shelf import Shelf, Store
 from klimatkontrakt.language import words
@@ -116,7 +116,7 @@ def kept(version: Version, scenario: str) -> Kept | None:
     if answer is not None:
         return Kept(_answers.get(key, lambda: answer), key, made, is_fresh=True)
     if version.is_template:
-        return here_and_now(version, scenario)
+        return _of_example(version, scenario, key)
     if row is not None and row.key == key:
         return Kept(_worked_out(version, scenario, key), key, made, is_fresh=True)
     return _older(row)
@@ -148,6 +148,24 @@ def _worked_out(version: Version, scenario: str, key: str) -> Answer:
     return _answers.get(key, made)
 
 
+def _of_example(version: Version, scenario: str, key: str) -> Kept | None:
+    """A template city's Answer where it is there within a moment; None where its reader is told to wait for it.
+
+    Nobody's thread is held while others are worked out before it, and no row is written of it.
+    """
+    memory.HEAPS_OF_PROCESS.use()
+    city = versions.city_of(version)
+    answer = examples.within(key, lambda: _engine.submit(_run, city, scenario), settings.EXAMPLE_PATIENCE_SECONDS)
+    if answer is None:
+        return None
+
+    def kept_once() -> Answer:
+        answer_store.write(key, answer, pinned())
+        return answer
+
+    return Kept(_answers.get(key, kept_once), key, None, is_fresh=True)
+
+
 def _run(city: CityDocument, scenario: str) -> Answer:
     heavy_cities.refuse(city)
     return study.answer(city, scenario, draws=settings.DRAWS, seed=settings.SEED)
@@ -177,7 +195,7 @@ def page(version: Version, own: Kept, name: str, language: Language) -> Leaf | N
     def made() -> Leaf | None:
         document = versions.as_read(version)
         year = next_budget.next_budget(document, today).year
-        return contents.page(Run(document, own.answer, today), name, language, year)
+        return contents.page(Run(document, own.answer, today, is_example=version.is_template), name, language, year)
 
     return _pages.get(key, made)
 

@@ -64,6 +64,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         "person": person,
         "menu": lambda name: [row for row in register.rows(name) if row.seen_by.holds(person, None)],
         "has_page": register.has_page,
+        "shows_example": register.shows_example,
         "number": lambda value, digits=None: words.number(value, language, digits=digits),
         "moment": lambda at: format_datetime(timezone.localtime(at), "d MMMM y HH:mm", locale=words.LOCALES[language]),
         "messages": get_messages(request),

@@ -39,12 +39,18 @@ Finish = Callable[[str, Language], str]
 
 @dataclass(frozen=True)
 class Address:
-    """A page: its address in Swedish, in English, what answers, and its name."""
+    """A page: its address in Swedish, in English, what answers, and its name.
+
+    Attributes:
+        shows_example: of a city's page, whether it is shown of a municipality that has not taken part, too; one that is
+            not says so in its place (example_pages.py).
+    """
 
     sv: str
     en: str
     page: Callable[..., HttpResponse]
     name: str
+    shows_example: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,12 +136,22 @@ def has_page(name: str) -> bool:
     return any(address.name == name for address in (*pages(), *pages_of_a_city()))
 
 
+def shows_example(name: str) -> bool:
+    """Whether a page of a city is shown of a municipality that has not taken part, too."""
+    return any(address.name == name and address.shows_example for address in pages_of_a_city())
+
+
 def rows(menu: Menu) -> list[MenuRow]:
     """A menu's rows, in order."""
     listed: list[MenuRow] = [
         row for used in feature.in_use() for row in used.listed("urls", "ROWS") if row.menu == menu
     ]
     return sorted(listed, key=lambda row: row.place)
+
+
+def rows_for(menu: Menu, *, is_example: bool) -> list[MenuRow]:
+    """A menu's rows of a city, in order; of a municipality that has not taken part, those whose page it has."""
+    return [row for row in rows(menu) if not is_example or shows_example(row.page)]
 
 
 def panels(menu: Menu) -> list[Panel]:

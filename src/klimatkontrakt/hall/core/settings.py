@@ -221,4 +221,5 @@ MOST_KEPT_PAGES = MEMORY * 4 // 100
 
 # How many worlds everything is worked out in: pages, files, and what a slider answers with, so that one figure is one.
 DRAWS = 4_000
+EXAMPLE_PATIENCE_SECONDS = 1.0  # a reader of a template city is told to wait where it takes longer
 SEED = 0

@@ -22,6 +22,7 @@ from klimatkontrakt.sources.intake import law
 from klimatkontrakt.sources.publishers import municipalities
 from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.template import municipality
+from klimatkontrakt.sources.template.example import example
 
 _documents: Shelf[CityDocument] = Shelf(kept_documents.STORE)
 _remarks: Shelf[tuple[Problem, ...]] = Shelf(kept_documents.STORE)
@@ -48,13 +49,13 @@ def version(own: City) -> Version:
 
 
 def files(slug: str) -> dict[str, str]:
-    """A template city's folder: file name → text."""
-    return dict(canonical.written(document(slug), CITY))
+    """A template city's folder, whole, for whoever takes the city over: file name → text."""
+    return dict(canonical.written(municipality.city(areas()[slug]), CITY))
 
 
 def document(slug: str) -> CityDocument:
-    """A template city's document."""
-    return _documents.get(slug, lambda: municipality.city(areas()[slug]))
+    """A template city's document as its pages show it: without what would be a claim about its municipality."""
+    return _documents.get(slug, lambda: example(municipality.city(areas()[slug])))
 
 
 @cache

@@ -22,3 +22,4 @@ STORAGES = {
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DRAWS = 250
+EXAMPLE_PATIENCE_SECONDS = 60.0  # tests wait for what they read

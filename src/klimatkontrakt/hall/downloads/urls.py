@@ -9,7 +9,11 @@ from klimatkontrakt.hall.downloads import pages
 
 OF_A_CITY = (
     Address(
-        "hamta/<str:name>/<str:key>/<str:kind>/", "take/<str:name>/<str:key>/<str:kind>/", pages.figure, "figure_file"
+        "hamta/<str:name>/<str:key>/<str:kind>/",
+        "take/<str:name>/<str:key>/<str:kind>/",
+        pages.figure,
+        "figure_file",
+        shows_example=True,
     ),
 )
 ROWS = (MenuRow("taken", "figure_file", "taken", 10),)

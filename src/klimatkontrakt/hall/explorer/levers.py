@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 
-from klimatkontrakt.city.schema import City, Plan
+from klimatkontrakt.city.schema import City, Event, Plan
 from klimatkontrakt.engine.answers import tables
 from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.hall.explorer import address as asking
@@ -113,21 +113,34 @@ def _lever(city: City, asked: Asked, name: str, language: Language, has_effect: 
     )
 
 
-def switches(city: City, asked: Asked, language: Language) -> list[Switch]:
-    """Every event: left open, or taken for given."""
+def _open(event: Event, language: Language) -> str:
+    """That an event is left open, with each outcome's chance."""
+    chances = ", ".join(
+        words.say(
+            asking.SUBJECT,
+            "events.chance",
+            language,
+            name=event.outcome(outcome, language),
+            chance=words.in_ten(chance, language),
+        )
+        for outcome, chance in event.outcomes.items()
+    )
+    return words.say(asking.SUBJECT, "events.open", language, chances=chances)
+
+
+def switches(city: City, asked: Asked, language: Language, *, tells_chances: bool = True) -> list[Switch]:
+    """Every event: left open, or taken for given.
+
+    Args:
+        tells_chances: whether it is said how likely each outcome is, which of a municipality that has not taken part
+            would be a claim about its companies.
+    """
     found = []
     for name, event in city.events.items():
-        chances = ", ".join(
-            words.say(
-                asking.SUBJECT,
-                "events.chance",
-                language,
-                name=event.outcome(outcome, language),
-                chance=words.in_ten(chance, language),
-            )
-            for outcome, chance in event.outcomes.items()
+        still = (
+            asking.OPEN,
+            _open(event, language) if tells_chances else words.say(asking.SUBJECT, "moved.open", language),
         )
-        still = (asking.OPEN, words.say(asking.SUBJECT, "events.open", language, chances=chances))
         choices = (still, *((outcome, event.outcome(outcome, language)) for outcome in event.outcomes))
         value = asked.fixed.get(name, asking.OPEN)
         found.append(Switch(name, f"{city.label('events', name, language)}, {event.year}", value, choices))

@@ -144,7 +144,7 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
         replacements=_replacements(values["results"], asked, language),
         is_page=True,
         areas=levers.areas(document, asked, language, {program.measures[m] for m in program.moves.acting}),
-        switches=levers.switches(document, asked, language),
+        switches=levers.switches(document, asked, language, tells_chances=not city.is_template),
         accounts=[(a, document.label("accounts", a, language)) for a in asking.accounts_of(document)],
         all_scenarios=[(s, levers.scenario_name(document, s, language)) for s in document.scenarios],
         years=document.years,
@@ -232,7 +232,9 @@ def explorer_export(request: HttpRequest, slug: str) -> HttpResponse:
         content_type=plan_export.KINDS[kind],
     )
     ending = {"csv": "zip"}.get(kind, kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{city.slug}-plan.{ending}"'
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{city.slug}{"-template" if city.is_template else ""}-plan.{ending}"'
+    )
     return response
 
 

@@ -8,10 +8,10 @@ from klimatkontrakt.hall.core.register import Address, MenuRow
 from klimatkontrakt.hall.explorer import pages
 
 OF_A_CITY = (
-    Address("vad-hander-om/", "what-if/", pages.explorer, "explorer"),
-    Address("vad-hander-om/svar/", "what-if/answer/", pages.explorer_answer, "explorer_answer"),
-    Address("vad-hander-om/export/", "what-if/export/", pages.explorer_export, "explorer_export"),
-    Address("vad-hander-om/spara/", "what-if/save/", pages.save_plan, "save_plan"),
+    Address("vad-hander-om/", "what-if/", pages.explorer, "explorer", shows_example=True),
+    Address("vad-hander-om/svar/", "what-if/answer/", pages.explorer_answer, "explorer_answer", shows_example=True),
+    Address("vad-hander-om/export/", "what-if/export/", pages.explorer_export, "explorer_export", shows_example=True),
+    Address("vad-hander-om/spara/", "what-if/save/", pages.save_plan, "save_plan", shows_example=True),
 )
 ROWS = (
     MenuRow("city", "explorer", "short.explorer", 60),

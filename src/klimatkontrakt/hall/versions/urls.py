@@ -14,11 +14,17 @@ PAGES = (
     Address("jobb/<uuid:job_id>/fil/", "jobs/<uuid:job_id>/file/", submitted.sent_file, "sent_file"),
 )
 OF_A_CITY = (
-    Address("versioner/", "versions/", version_pages.versions, "versions"),
-    Address("versioner/<int:number>/", "versions/<int:number>/", version_pages.version, "version"),
-    Address("versioner/<int:number>/zip/", "versions/<int:number>/zip/", version_pages.export, "version_export"),
-    Address("lamna-version/", "hand-in-a-version/", pages.version_in, "import"),
-    Address("visat-scenario/", "shown-scenario/", pages.shown_scenario, "shown"),
+    Address("versioner/", "versions/", version_pages.versions, "versions", shows_example=True),
+    Address("versioner/<int:number>/", "versions/<int:number>/", version_pages.version, "version", shows_example=True),
+    Address(
+        "versioner/<int:number>/zip/",
+        "versions/<int:number>/zip/",
+        version_pages.export,
+        "version_export",
+        shows_example=True,
+    ),
+    Address("lamna-version/", "hand-in-a-version/", pages.version_in, "import", shows_example=True),
+    Address("visat-scenario/", "shown-scenario/", pages.shown_scenario, "shown", shows_example=True),
 )
 ROWS = (
     MenuRow("city", "versions", "short.versions", 100),

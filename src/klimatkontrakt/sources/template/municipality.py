@@ -55,8 +55,8 @@ def administration(area: Territory) -> str:
 
 def city_id(area: Territory) -> str:
     """A municipality's id: its name in plain letters, with its code where another's comes to the same (Habo, Håbo)."""
-    name = municipality_names.plain(area.name).replace(" ", "_")
-    return f"{name}_{area.code}" if municipality_names.alike(area) else name
+    name = municipality_names.plain(area.name).replace(" ", "-")
+    return f"{name}-{area.code}" if municipality_names.alike(area) else name
 
 
 def city(area: Territory) -> City:

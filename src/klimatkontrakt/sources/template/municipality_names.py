@@ -94,9 +94,17 @@ def described(area: Territory) -> str:
 
 
 def _near(written: str) -> list[str]:
-    """The names that are most like a name; the codes where a code was meant."""
+    return [described(area) for area in near(written)]
+
+
+def near(written: str) -> list[Territory]:
+    """The municipalities whose name is most like a name, at most three names; by code where a code was meant.
+
+    >>> [area.name for area in near("Kirna")], near("xyzzy")
+    (['Kiruna', 'Kinda', 'Timrå'], [])
+    """
     if written.strip().isdigit():
         codes = difflib.get_close_matches(written.strip(), municipalities.municipalities(), 3, ALIKE_CODE)
-        return [described(municipalities.municipalities()[code]) for code in codes]
+        return [municipalities.municipalities()[code] for code in codes]
     names = difflib.get_close_matches(_spellings(written)[-1], _by_plain_name(), 3, 0.5)
-    return [described(area) for name in names for area in _by_plain_name()[name]]
+    return [area for name in names for area in _by_plain_name()[name]]
