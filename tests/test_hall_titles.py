@@ -221,7 +221,7 @@ def test_what_runs_has_nothing_before_it_and_what_is_over_stands_nowhere() -> No
     running = in_line("work_out", 300, Job.State.RUNNING, begun=timezone.now())
 
     assert job_line.place(running).ahead == 0 and not job_line.place(running).is_waiting
-    assert job_line.place(in_line("work_out", 9, Job.State.DONE)) == job_line.Place() == job_line.place(None)
+    assert job_line.place(in_line("work_out", 9, Job.State.DONE)) == job_line.PlaceInLine() == job_line.place(None)
 
 
 @pytest.mark.django_db

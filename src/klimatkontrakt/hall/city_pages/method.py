@@ -24,8 +24,8 @@ _NUMBERED = re.compile(r"<h2>§([0-9]+)")
 
 def law_text(language: str) -> str:
     """The law of the numbers as it is written: it ships with the package, or lies in the checkout."""
-    found = next((folder / LAW[language] for folder in DOCS if (folder / LAW[language]).exists()), None)
-    return found.read_text(encoding="utf-8") if found is not None else ""
+    path = next((folder / LAW[language] for folder in DOCS if (folder / LAW[language]).exists()), None)
+    return path.read_text(encoding="utf-8") if path is not None else ""
 
 
 @cache
@@ -35,8 +35,9 @@ def _law(language: str) -> Markup:
     body = text.split("-->")[-1].lstrip()
     without_title = body.split("\n", 1)[1] if body.startswith("# ") else body
     rendered = MarkdownIt("commonmark", {"html": False}).enable("table").render(without_title)
-    # Formulas are wider than a phone: what scrolls must be reached by keyboard.
-    return Markup(_NUMBERED.sub(r'<h2 id="rule-\1">§\1', rendered).replace("<pre>", '<pre tabindex="0">'))
+    # Formulas and tables are wider than a phone: what scrolls must be reached by keyboard.
+    scrolled = rendered.replace("<pre>", '<pre tabindex="0">').replace("<table>", '<table tabindex="0">')
+    return Markup(_NUMBERED.sub(r'<h2 id="rule-\1">§\1', scrolled))
 
 
 def method(request: HttpRequest) -> HttpResponse:

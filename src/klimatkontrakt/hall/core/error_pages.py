@@ -96,9 +96,9 @@ def _meant(path: str, language: Language) -> list[tuple[str, str]]:
     """The municipalities whose address is nearly one that does not exist, address and name; the nearest first."""
     parts = path.strip("/").casefold().split("/")
     areas, asked = template_cities.areas(), parts[-1][:LONGEST_MISSPELT]
-    found = difflib.get_close_matches(asked, areas, MOST_MEANT, ALIKE) if len(parts) <= MOST_PARTS else []
+    slugs = difflib.get_close_matches(asked, areas, MOST_MEANT, ALIKE) if len(parts) <= MOST_PARTS else []
     city = {"sv": "/kommun/", "en": "/en/city/"}[language]
-    return [(f"{city}{slug}/", areas[slug].name) for slug in found]
+    return [(f"{city}{slug}/", areas[slug].name) for slug in slugs]
 
 
 def cut_off(status: int) -> str:

@@ -22,7 +22,7 @@ MINUTE = 60.0
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceInLine:
     """Where a piece of work stands in line.
 
     Attributes:
@@ -42,13 +42,13 @@ class Place:
     is_still: bool = False
 
 
-def place(job: Job | None) -> Place:
+def place(job: Job | None) -> PlaceInLine:
     """Where a piece of work stands; of one that is over, or of none, nothing."""
     if job is None or job.state not in Job.OPEN:
-        return Place()
+        return PlaceInLine()
     before = _before(job)
     waited = (timezone.now() - job.created).total_seconds()
-    return Place(
+    return PlaceInLine(
         is_waiting=job.state == Job.State.WAITING,
         waited_minutes=max(0, int(waited // MINUTE)),
         ahead=len(before),

@@ -43,8 +43,8 @@ def flaws(request: HttpRequest) -> HttpResponse:
     """What visitors reported; one of them is handled."""
     shown = rights.flaws(request.user)
     if request.method != "POST":
-        own = told_page.own_address
-        return page.page(request, "flaws/flaws", found=[(one, own(one.page)) for one in shown[:MOST_SHOWN]])
+        rows = [(row, told_page.own_address(row.page)) for row in shown[:MOST_SHOWN]]
+        return page.page(request, "flaws/flaws", found=rows)
     form = forms.Handled(request.POST)
     form.full_clean()
     again = page.link(page.language_of(request), "flaws")

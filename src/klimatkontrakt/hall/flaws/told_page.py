@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import get_args
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.http import Http404
@@ -17,6 +18,7 @@ from klimatkontrakt.folder.doors import letters
 from klimatkontrakt.hall.core import access, register
 from klimatkontrakt.hall.core.register import Menu, MenuRow
 
+_STRANGE = re.compile(r"[\\\s]")
 HOSTS_OF_TRIALS = (".localhost", "127.0.0.1", "[::1]")
 
 
@@ -37,25 +39,32 @@ class NamedPage:
 
 def own_address(written: str) -> str:
     """The address of one of the hall's pages, from the path on; empty where another place is meant, or none."""
-    written = written.strip()
-    if not written or letters.control(written) or "\\" in written or any(letter.isspace() for letter in written):
+    parts = _parts(written.strip())
+    if parts is None or not _is_of_hall(parts):
         return ""
-    try:
-        parts = urlsplit(written)
-        is_whole = bool(parts.scheme or parts.netloc)
-        if is_whole and not (parts.scheme in ("http", "https") and _is_of_hall(parts.netloc)):
-            return ""
-    except ValueError:  # half an IPv6 address
-        return ""
-    path = parts.path or ("/" if is_whole else "")
+    path = parts.path or "/"
     if not path.startswith("/") or path.startswith("//"):
         return ""
     return f"{path}?{parts.query}" if parts.query else path
 
 
-def _is_of_hall(host: str) -> bool:
+def _parts(written: str) -> SplitResult | None:
+    """An address in its parts; None for what is none, or holds a letter that no address of ours has."""
+    if not written or letters.control(written) or _STRANGE.search(written):
+        return None
+    try:
+        return urlsplit(written)
+    except ValueError:  # half an IPv6 address
+        return None
+
+
+def _is_of_hall(parts: SplitResult) -> bool:
+    """Whether an address begins with a stroke, or with the hall's own name."""
+    if not parts.scheme and not parts.netloc:
+        return parts.path.startswith("/")
     allowed = settings.ALLOWED_HOSTS or HOSTS_OF_TRIALS
-    return "@" not in host and validate_host(split_domain_port(host)[0], allowed)
+    is_web = parts.scheme in ("http", "https") and "@" not in parts.netloc
+    return is_web and validate_host(split_domain_port(parts.netloc)[0], allowed)
 
 
 def named(address: str) -> NamedPage | None:
