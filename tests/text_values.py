@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from pydantic_core.core_schema import ErrorType
 
 from klimatkontrakt import data
-from klimatkontrakt.chapters import commitments, premises
+from klimatkontrakt.chapters import commitments, compared_city, premises
 from klimatkontrakt.chapters import coverage as chapter_coverage
 from klimatkontrakt.city import assumptions, contract, contract_amendments, measures, schema, values
 from klimatkontrakt.cli import (
@@ -304,6 +304,7 @@ GROUPS: dict[str, Keys] = {
     "bound": frozenset({"at_most", "at_least"}),
     "set": _SET_FIELDS | {"none", "level"},
     "renewal": _of(measures.Renewal),
+    "no_plan": _of(compared_city.PlanState) - {"plan"},
     "expected": frozenset({validation.expectation(kind) for kind in get_args(ErrorType)}),
 }
 # Groups whose values are a city's own ids, shown by their own names where they have no word.
