@@ -154,7 +154,7 @@ def test_the_year_is_the_latest_that_all_have_and_what_is_left_out_is_told() -> 
     cities = [template("1281"), with_plan()]
     assert common_year(cities) == 2022
     told = " ".join(comparison_basis.sentences(cities, "sv"))
-    assert "till 2023" in told and "2022, som finns för alla" in told
+    assert "Här visas 2022, som finns för alla. Senare år, till 2023, finns för Lund." in told
 
 
 def test_where_no_year_is_shared_each_has_its_own_and_its_row_says_which() -> None:

@@ -153,7 +153,7 @@ def test_a_place_that_is_no_municipality_is_told_apart(db) -> None:
     text = words_of(Client().get(f"{COMPARE}?city=lillstad&city=lund"))
 
     assert "Lillstad räknas på ett eget konto" in text and "jämför inte det rakt av" in text
-    assert "För Lund finns senare år, till 2023; här visas 2022" in text
+    assert "Här visas 2022, som finns för alla. Senare år, till 2023, finns för Lund." in text
 
 
 def test_every_figure_can_be_taken_and_says_the_same(malmo) -> None:

@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from pydantic_core.core_schema import ErrorType
 
 from klimatkontrakt import data
-from klimatkontrakt.chapters import commitments, compared_city, premises
+from klimatkontrakt.chapters import commitments, compared_city, goal_levels, goal_meanings, goal_tree, premises
 from klimatkontrakt.chapters import coverage as chapter_coverage
 from klimatkontrakt.city import assumptions, contract, contract_amendments, measures, schema, values
+from klimatkontrakt.city import goals as city_goals
 from klimatkontrakt.cli import (
     action_tables,
     console,
@@ -202,6 +203,12 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("chapters/commitments.py", "own.kind"): values_of(contract.Commitment, "kind"),
     ("chapters/commitments.py", "own.strength"): _of(contract.Verb),
     ("chapters/commitments.py", "state_of(line)"): _of(commitments.State),
+    ("chapters/goals.py", "row.goal.kind"): _of(city_goals.GoalKind),
+    ("chapters/goals.py", "fact"): _of(goal_tree.Fact),
+    ("chapters/goal_levels.py", "kind"): _of(goal_levels.LevelKind),
+    ("chapters/goal_meanings.py", "scope"): _of(city_goals.Scope),
+    ("chapters/goal_meanings.py", "meaning.sinks"): _of(city_goals.Sinks),
+    ("chapters/goal_meanings.py", "adopted"): _of(goal_meanings.Adopted),
     ("cli/reading_tables.py", "proposal.kind"): _of(contract.Kind),
     ("cli/reading_tables.py", "proposal.verb"): _of(contract.Verb),
     ("cli/action_tables.py", "amount.missing"): frozenset(labels.of("missing")) | set(amounts.OTHER_REASONS),

@@ -19,8 +19,8 @@ def sentences(cities: Sequence[ComparedCity], language: Language) -> list[str]:
     lines = list(_basis(cities, year, language))
     for city in cities:
         lines += _account(city, year, language)
-        lines += _year(city, year, language)
         lines += _plan_account(city, language)
+    lines += _years(cities, year, language)
     without = [city.name for city in cities if city.state == "template"]
     return [*lines, say("without_plan", names=listed(without))] if without else lines
 
@@ -46,15 +46,15 @@ def _account(city: ComparedCity, year: int | None, language: Language) -> Iterat
         yield say("own_account", name=city.name, **texts)
 
 
-def _year(city: ComparedCity, year: int | None, language: Language) -> Iterator[str]:
-    """That a city is looked at in another year than the others, or that it has later ones."""
-    say, texts = Words(language, SUBJECT), {"name": city.name, "year": str(city.year)}
-    if city.year == NO_YEAR:
-        return
-    if year is None:
-        yield say("own_year", **texts)
-    elif city.year > year:
-        yield say("later_year", **texts, common=str(year))
+def _years(cities: Sequence[ComparedCity], year: int | None, language: Language) -> Iterator[str]:
+    """Which cities are looked at in other years than each other, or have later ones; those of one year together."""
+    say, latest = Words(language, SUBJECT), {city.year for city in cities} - {NO_YEAR}
+    for last in sorted(latest):
+        names = listed(city.name for city in cities if city.year == last)
+        if year is None:
+            yield say("own_year", names=names, year=str(last))
+        elif last > year:
+            yield say("later_year", names=names, year=str(last), common=str(year))
 
 
 def _plan_account(city: ComparedCity, language: Language) -> Iterator[str]:

@@ -16,6 +16,7 @@ from klimatkontrakt.chapters import (
     doubt,
     emissions,
     first_page,
+    goals,
     measures,
     measures_and_gap,
     money,
@@ -96,6 +97,10 @@ def _track(run: Run, language: Language, _: int) -> Leaf:
     return Leaf(figures)
 
 
+def _goals(run: Run, language: Language, _: int) -> Leaf:
+    return Leaf(goals.figures(run, language), goals.more(run, language))
+
+
 def _emissions(run: Run, language: Language, _: int) -> Leaf:
     promises = run.answer.promises
     quiet = commitments.silence_figure(run, promises, language) if promises is not None else None
@@ -135,5 +140,5 @@ def _doubt(run: Run, language: Language, _: int) -> Leaf:
 
 PAGES: dict[str, Callable[[Run, Language, int], Leaf]] = {
     "city": _city, "track": _track, "emissions": _emissions, "measures": _measures, "promises": _promises,
-    "money": _money, "doubt": _doubt,
+    "money": _money, "doubt": _doubt, "goals": _goals,
 }  # fmt: skip
