@@ -18,23 +18,29 @@ from klimatkontrakt.language.words import Language
 Adopted = Literal["yes", "no"]
 
 
+OPEN_COLUMN = 3  # of what is open, which stands near the front: it is what a reader comes for
+
+
 def figure(city: City, language: Language) -> Figure | None:
     """A row a meaning; None where no goal is said to mean anything."""
     meanings = list(_all(city))
     if not meanings:
         return None
     say, is_open = Words(language, SUBJECT), sum(bool(meaning.open) for _, _, meaning in meanings)
-    heads = [say("head.goal"), say("head.where"), say("head.by"), say("head.scopes"), say("head.cut")]
-    heads += [say("head.rest"), say("head.sinks"), say("head.adopted"), say("head.open")]
+    names = dict.fromkeys(goal_tree.label(city, name, language) for name, _, _ in meanings)
+    texts = {"goals": ", ".join(say("quoted", name=name) for name in names), "count": len(meanings), "open": is_open}
+    heads = [say("head.where"), say("head.by"), say("head.cut"), say("head.open"), say("head.scopes")]
+    heads += [say("head.sinks"), say("head.adopted")]
+    is_several = len(names) > 1
     return Figure(
         "meanings",
-        say("meanings.finding_one" if len(meanings) == 1 else "meanings.finding", count=len(meanings), open=is_open),
-        heads,
-        [_row(city, *entry, language) for entry in meanings],
+        say("meanings.finding_one" if len(meanings) == 1 else "meanings.finding", **texts),
+        [*heads, *([say("head.goal")] if is_several else [])],
+        [_row(city, *entry, language)[: None if is_several else -1] for entry in meanings],
         quotes=_notes(city, language),
         is_open=True,
-        left=len(heads),
-        author_columns=goal_levels.author_columns(len(heads) - 1, language),
+        left=len(heads) + 1,
+        author_columns=goal_levels.author_columns(OPEN_COLUMN, language),
     )
 
 
@@ -52,17 +58,17 @@ def _notes(city: City, language: Language) -> list[tuple[str, str, str]]:
 
 
 def _row(city: City, name: str, key: str, meaning: GoalMeaning, language: Language) -> list[str]:
-    """By whom and when, of what, how much less, how much may be left, sinks, adopted or not, and what is open."""
+    """Where, by whom and when, how much less, what is open, of what, sinks, adopted or not; last the goal."""
     say = Words(language, SUBJECT)
     return [
-        goal_tree.label(city, name, language),
         meaning.label(language) or key,
         _by(city, meaning, language),
+        _cut(meaning, language),
+        "; ".join(meaning.open) or say("nothing_open"),
         ", ".join(say(f"scope.{scope}") for scope in meaning.scopes) or say("not_stated"),
-        *_cut(meaning, language),
         say(f"sinks.{meaning.sinks}") if meaning.sinks is not None else say("not_stated"),
         _adopted(meaning, language),
-        "; ".join(meaning.open) or say("nothing_open"),
+        goal_tree.label(city, name, language),
     ]
 
 
@@ -72,14 +78,13 @@ def _by(city: City, meaning: GoalMeaning, language: Language) -> str:
     return Words(language, SUBJECT)("by_year", by=by, year=str(meaning.year)) if meaning.year is not None else by
 
 
-def _cut(meaning: GoalMeaning, language: Language) -> list[str]:
+def _cut(meaning: GoalMeaning, language: Language) -> str:
     """The least cut and the most that may be left, per cent of the base year's; in words where that is not said."""
     say = Words(language, SUBJECT)
     if meaning.cut is None or meaning.base_year is None:
-        return [say("not_stated"), say("not_stated")]
+        return say("not_stated")
     cut, rest = sizes.percent(meaning.cut, language), sizes.percent(1 - meaning.cut, language)
-    base = str(meaning.base_year)
-    return [say("cut", cut=cut, base=base), say("rest", rest=rest, base=base)]
+    return say("cut", cut=cut, rest=rest, base=str(meaning.base_year))
 
 
 def _adopted(meaning: GoalMeaning, language: Language) -> str:
