@@ -162,7 +162,7 @@ def test_every_figure_can_be_taken_and_says_the_same(malmo) -> None:
     links = [unescape(link) for link in re.findall(r'href="(/jamfor/hamta/[^"]+)"', page)]
     schema = json.loads(data.text_of("figure.schema.json"))
 
-    assert {link.split("/")[4] for link in links} == {"xlsx", "csv", "json", "svg"}
+    assert {link.split("/")[4] for link in links} == {"xlsx", "csv", "json", "svg", "png"}
     for link in links:
         taken = client.get(link)
         assert taken.status_code == 200, link
@@ -175,6 +175,7 @@ def test_every_figure_can_be_taken_and_says_the_same(malmo) -> None:
                 "ingen egen plan" in whole["made_of"]["version"]
                 and "EU-kontraktet 2023" in whole["made_of"]["scenario"]
             )
+            assert "Planen för Malmö räknar på kontot" in whole["made_of"]["basis"]
             for row in whole["rows"]:
                 assert all(cell["text"] in unescape(page) for cell in row)
         if "/xlsx/" in link:

@@ -123,7 +123,7 @@ def _made(request: HttpRequest, chosen: Sequence[City], shown: Sequence[Compared
         "city": ", ".join(row.name for row in shown),
         "scenario": "; ".join(scenarios) or say("compare.no_scenario"),
         "version": "; ".join(versions),
-        "sets": " ".join(comparison_basis.sentences(shown, language)),
+        "basis": " ".join(comparison_basis.sentences(shown, language)),
         "engine": VERSION,
         "address": request.build_absolute_uri(),
     }
