@@ -54,3 +54,40 @@ def test_the_programme_officer_sets_four_cities_beside_each_other_by_keyboard_an
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280 if script else True
         assert not [message for message in wrong if "400" not in message]
         context.close()
+
+
+PAGES = (
+    "/jamfor/",
+    "/jamfor/?city=malmo&city=lund&city=kiruna",
+    "/jamfor/?city=malmo&add=Atlantis,Nowhere",
+    "/en/compare/?city=lund&city=malmo",
+    "/kommun/malmo/mal/",
+    "/en/city/malmo/goals/",
+    "/kommun/lund/mal/",
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_comparison_and_goals_are_open_to_all_in_every_look(browser, live_server) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    own = hall.version(hall.files(MALMO))
+    kept_answers.work_out(own, own.city.shown)
+    axe, wrong = Axe(), []
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    for place, address in enumerate(PAGES):
+        page.goto(live_server.url + address)
+        for scheme, width in (("light", 1280), ("dark", 320), ("dark", 1920)):
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 900})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            wrong += [f"{address} ({width}): {wide} pixels wide"] if wide > width else []
+        page.emulate_media(color_scheme="dark" if place % 2 else "light")
+        found = axe.run(page, options={"resultTypes": ["violations"], "runOnly": RULES}).response["violations"]
+        wrong += [f"{address}: {rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found]
+    context.close()
+
+    assert wrong == []
