@@ -23,7 +23,8 @@ IDS = ("nytt", "2030", "2029", "a.b", "z-1", "0")
 NUMBERS = (0, 1, 0.5, -3.25, 1e-9, 123456789.125, 2030, 1.0)
 
 MORE: Tree = {
-    "goals": {"g1": {"kind": "goal", "source": "s1", "indicators": ["a", "b"]}, "g2": {"kind": "area", "source": "s1"}},
+    "goals": {"g1": {"kind": "goal", "source": "s1", "indicators": ["a", "b"],
+                     "meanings": {"m1": {"sv": "Sagt", "by": "state", "cut": 0.5, "base_year": 1990, "scopes": ["scope_1"], "open": ["a"], "source": "s1"}}}, "g2": {"kind": "area", "source": "s1"}},
     "price_index": [{"year": 2023, "index": 100.0, "source": "s1"}, {"year": 2024, "index": 102.5, "source": "s1"}],
     "meetings": [{"id": "m1", "body": "lillstad", "date": "2027-02-03", "papers_in": "2027-01-20", "papers_out": "missing: ej satt", "source": "s1"}],
     "decisions": [

@@ -45,12 +45,17 @@ AXE = {
 def _addresses(language: str, names: list[str]) -> list[str]:
     found = []
     for name in names:
-        if name == "figure_file":
+        if name in ("figure_file", "compare_file"):
             continue  # a file, not a page
         of_city = name in {address.name for address in register.pages_of_a_city()}
         for example in extent.some(EXAMPLES.get(name, [()]), 1):
             found.append(reverse(f"{language}:{name}", args=[*(["malmo"] if of_city else []), *example]))
     plan = "plan=capture:0,plastics_sorting:30@2029&events=fuel_duty:raised&compare=decided&show=table"
+    if "compare" in names:
+        found += [
+            f"{reverse(f'{language}:compare')}?city=malmo&city=lund",
+            f"{reverse(f'{language}:compare')}?add=nowhere",
+        ]
     if "explorer" in names:
         found += [f"{reverse(f'{language}:explorer', args=['malmo'])}?{plan}"]
         found += [

@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from pydantic_core.core_schema import ErrorType
 
 from klimatkontrakt import data
-from klimatkontrakt.chapters import commitments, premises
+from klimatkontrakt.chapters import commitments, compared_city, goal_levels, goal_meanings, goal_tree, premises
 from klimatkontrakt.chapters import coverage as chapter_coverage
 from klimatkontrakt.city import assumptions, contract, contract_amendments, measures, schema, values
+from klimatkontrakt.city import goals as city_goals
 from klimatkontrakt.cli import (
     action_tables,
     console,
@@ -203,6 +204,12 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("chapters/commitments.py", "own.kind"): values_of(contract.Commitment, "kind"),
     ("chapters/commitments.py", "own.strength"): _of(contract.Verb),
     ("chapters/commitments.py", "state_of(line)"): _of(commitments.State),
+    ("chapters/goals.py", "row.goal.kind"): _of(city_goals.GoalKind),
+    ("chapters/goals.py", "fact"): _of(goal_tree.Fact),
+    ("chapters/goal_levels.py", "kind"): _of(goal_levels.LevelKind),
+    ("chapters/goal_meanings.py", "scope"): _of(city_goals.Scope),
+    ("chapters/goal_meanings.py", "meaning.sinks"): _of(city_goals.Sinks),
+    ("chapters/goal_meanings.py", "adopted"): _of(goal_meanings.Adopted),
     ("cli/reading_tables.py", "proposal.kind"): _of(contract.Kind),
     ("cli/reading_tables.py", "proposal.verb"): _of(contract.Verb),
     ("cli/action_tables.py", "amount.missing"): frozenset(labels.of("missing")) | set(amounts.OTHER_REASONS),
@@ -312,6 +319,7 @@ GROUPS: dict[str, Keys] = {
     "bound": frozenset({"at_most", "at_least"}),
     "set": _SET_FIELDS | {"none", "level"},
     "renewal": _of(measures.Renewal),
+    "no_plan": _of(compared_city.PlanState) - {"plan"},
     "expected": frozenset({validation.expectation(kind) for kind in get_args(ErrorType)}),
 }
 # Groups whose values are a city's own ids, shown by their own names where they have no word.

@@ -18,6 +18,7 @@ from klimatkontrakt.chapters import (
     emissions,
     example_pages,
     first_page,
+    goals,
     measures,
     measures_and_gap,
     money,
@@ -109,6 +110,10 @@ def _track(run: Run, language: Language, _: int) -> Leaf:
     return Leaf(figures)
 
 
+def _goals(run: Run, language: Language, _: int) -> Leaf:
+    return Leaf(goals.figures(run, language), goals.more(run, language))
+
+
 def _emissions(run: Run, language: Language, _: int) -> Leaf:
     promises = run.answer.promises
     quiet = commitments.silence_figure(run, promises, language) if promises is not None else None
@@ -175,5 +180,5 @@ EXAMPLE_PAGES: dict[str, Callable[[Run, Language], Leaf]] = {
 """The pages of a municipality that has not taken part; it has no other."""
 PAGES: dict[str, Callable[[Run, Language, int], Leaf]] = {
     "city": _city, "track": _track, "emissions": _emissions, "measures": _measures, "promises": _promises,
-    "money": _money, "doubt": _doubt,
+    "money": _money, "doubt": _doubt, "goals": _goals,
 }  # fmt: skip

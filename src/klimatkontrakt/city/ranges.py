@@ -28,6 +28,7 @@ def problems(city: City) -> Iterator[Problem]:
     for name, event in city.events.items():
         yield from _sum_to_one(event.outcomes, city.place("events", name, "outcomes"), "outcomes")
     yield from _of_targets(city)
+    yield from _of_meanings(city)
     for name, calibration in city.calibrations.items():
         if not calibration.at or (calibration.year is not None and calibration.years is not None):
             yield Problem("calibration_years", city.place("calibrations", name))
@@ -56,6 +57,14 @@ def _of_rows(city: City) -> Iterator[Problem]:
         yield from _sum_to_one(line.control, city.place("lines", line.key, "control"), "control")
     for published in city.history:
         yield from _of_range(published, published.value, city.place("history", published.item))
+
+
+def _of_meanings(city: City) -> Iterator[Problem]:
+    """A cut that a goal is said to mean has the year that it is counted from."""
+    for name, goal in city.goals.items():
+        for key, meaning in goal.meanings.items():
+            if (meaning.cut is None) != (meaning.base_year is None):
+                yield Problem("meaning_base", city.place("goals", name, f"meanings.{key}"))
 
 
 def _of_targets(city: City) -> Iterator[Problem]:

@@ -340,6 +340,16 @@ def _of_events_and_goals(city: City) -> Iterator[Problem]:
         yield from name_problems(city.place("goals", name), "goals", goal.parent, city.goals)
         yield from name_problems(city.place("goals", name), "goals", goal.replaced_by, city.goals)
         yield from name_problems(city.place("goals", name), "actors", goal.body, actors)
+        yield from _of_meanings(city, name, actors)
+
+
+def _of_meanings(city: City, name: str, actors: Collection[str]) -> Iterator[Problem]:
+    """Who says what a goal means, and where."""
+    sources = {source.id for source in city.sources}
+    for key, meaning in city.goals[name].meanings.items():
+        place = city.place("goals", name, f"meanings.{key}")
+        yield from name_problems(place, "actors", meaning.by, actors)
+        yield from name_problems(place, "sources", meaning.source, sources)
 
 
 def _of_scenarios(city: City) -> Iterator[Problem]:

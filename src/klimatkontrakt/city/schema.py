@@ -17,6 +17,7 @@ from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 from klimatkontrakt.city.assumptions import Plan, Scenario
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.decisions import Decision, Meeting
+from klimatkontrakt.city.goals import Goal, GoalMeaning
 from klimatkontrakt.city.measures import Cost, Done, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
 from klimatkontrakt.city.values import (
     EMISSION_FAMILIES,
@@ -58,6 +59,7 @@ __all__ = [
     "Event",
     "Frozen",
     "Goal",
+    "GoalMeaning",
     "Group",
     "Header",
     "HeldCosts",
@@ -205,22 +207,6 @@ class Event(Named):
     def outcome(self, name: str, language: Language) -> str:
         """An outcome's name in the reader's language; its id where it has none."""
         return (self.names[name].label(language) if name in self.names else "") or name
-
-
-class Goal(Named):
-    """A goal of a steering document: programme, area or goal, who adopted it, and the targets that measure it."""
-
-    kind: Literal["programme", "area", "goal", "budget_goal"]
-    parent: Id | None = None
-    body: Id | None = None
-    date: Text = ""
-    paragraph: Text = ""
-    dnr: Text = ""
-    valid: tuple[Year, Year] | None = None
-    replaced_by: Id | None = None
-    indicators: tuple[Text, ...] = ()
-    source: Id
-    note: Text = ""
 
 
 class Quantity(Uncertain):

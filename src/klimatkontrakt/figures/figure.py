@@ -17,7 +17,8 @@ from klimatkontrakt.language.words import Language
 WIDE, NARROW = 880.0, 350.0
 _DIGIT = re.compile(r"[0-9]")
 _NUMBER = re.compile(r"[0-9−+<>]")
-MARKS = {text for mark in ("not_known", "not_in_plan") for text in words.catalogue("terms")[mark].values()}
+NO_NUMBER = ("not_known", "not_in_plan", "no_plan.template", "no_plan.waiting", "no_plan.unreadable")
+MARKS = {text for mark in NO_NUMBER for text in words.catalogue("terms")[mark].values()}
 
 
 class Chart(Protocol):

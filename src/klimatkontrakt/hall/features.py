@@ -13,6 +13,8 @@ FEATURES: tuple[Feature, ...] = (
     Feature("city_pages"),
     Feature("downloads", requires=("city_pages",)),
     Feature("embeds", requires=("downloads",)),
+    Feature("goals", requires=("city_pages",)),
+    Feature("compare", requires=("city_pages", "downloads")),
     Feature("explorer", requires=("city_pages",)),
     Feature("versions", requires=("city_pages",)),
     Feature("stories", requires=("city_pages", "explorer", "versions")),

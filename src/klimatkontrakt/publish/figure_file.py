@@ -27,7 +27,9 @@ from klimatkontrakt.publish import pictures
 
 Kind = Literal["xlsx", "csv", "json", "svg", "png"]
 End = Literal["low", "high", "note"]
-Fact = Literal["city", "scenario", "sets", "version", "of", "document", "engine", "draws", "seed", "address"]
+Fact = Literal[
+    "city", "scenario", "sets", "version", "of", "document", "basis", "engine", "draws", "seed", "address"
+]  # fmt: skip
 KINDS: Mapping[Kind, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",

@@ -107,19 +107,27 @@ def kept(version: Version, scenario: str) -> Kept | None:
     A fresh one where there is any, else the one that an earlier engine made; that alone where the document, once
     accepted, no longer passes.
     """
+    ready = at_hand(version, scenario)
+    if (ready is not None and ready.is_fresh) or not versions.passes(version):
+        return ready
+    if version.is_template:
+        return _of_example(version, scenario, key_of(version, scenario))
+    row, key = row_of(version, scenario), key_of(version, scenario)
+    if row is not None and row.key == key:
+        return Kept(_worked_out(version, scenario, key), key, row.made, is_fresh=True)
+    return ready
+
+
+def at_hand(version: Version, scenario: str) -> Kept | None:
+    """A version's Answer where it is there already, fresh or older; nothing is worked out, and no one waits."""
     row = row_of(version, scenario)
-    made = row.made if row is not None else None
     if not versions.passes(version):
         return _older(row)
     key = key_of(version, scenario)
     answer = _answers.peek(key) or answer_store.read(key)
-    if answer is not None:
-        return Kept(_answers.get(key, lambda: answer), key, made, is_fresh=True)
-    if version.is_template:
-        return _of_example(version, scenario, key)
-    if row is not None and row.key == key:
-        return Kept(_worked_out(version, scenario, key), key, made, is_fresh=True)
-    return _older(row)
+    if answer is None:
+        return _older(row)
+    return Kept(_answers.get(key, lambda: answer), key, row.made if row is not None else None, is_fresh=True)
 
 
 def _older(row: AnswerRow | None) -> Kept | None:

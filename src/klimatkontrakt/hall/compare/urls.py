@@ -1,0 +1,14 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Where are cities set beside each other, and in which menu does that stand?"""
+
+from __future__ import annotations
+
+from klimatkontrakt.hall.compare import pages
+from klimatkontrakt.hall.core.register import Address, MenuRow
+
+PAGES = (
+    Address("jamfor/", "compare/", pages.compare, "compare"),
+    Address("jamfor/hamta/<str:key>/<str:kind>/", "compare/take/<str:key>/<str:kind>/", pages.taken, "compare_file"),
+)
+ROWS = (MenuRow("hall", "compare", "nav.compare", 15), MenuRow("foot", "compare", "nav.compare", 15))
