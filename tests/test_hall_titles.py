@@ -306,3 +306,12 @@ def test_the_form_does_not_lead_to_itself_with_ever_longer_addresses(language: w
     html = Client().get(f"{form}?page=/metod/").content.decode()
 
     assert f'href="{form}"' in html and "page%3D" not in html.replace("hreflang", "")
+
+
+@pytest.mark.django_db
+def test_a_page_with_a_long_address_leads_to_a_form_that_opens() -> None:
+    html = Client().get(f"/metod/?x={'å' * 600}").content.decode()
+    (to,) = {unescape(to) for to in re.findall(r'href="([^"]+)"', html) if "rapportera-brist" in to}
+
+    assert parse_qs(urlsplit(to).query) == {"page": ["/metod/"]}
+    assert Client().get(to).status_code == 200

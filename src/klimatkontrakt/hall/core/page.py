@@ -18,6 +18,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from klimatkontrakt.figures.figure import Words
+from klimatkontrakt.folder.doors import lengths
 from klimatkontrakt.hall.core import access, audit, first_message, register
 from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.core.models import Person
@@ -25,6 +26,7 @@ from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.version import VERSION
 
+LONGEST_ADDRESS = lengths.most("page_address")
 OTHER: dict[Language, Language] = {"sv": "en", "en": "sv"}
 
 
@@ -71,9 +73,15 @@ def context(request: HttpRequest) -> dict[str, object]:
         "message_of": lambda version: first_message.message(version.message, language),
         "author": lambda pseudonym: name_of(pseudonym, language),
         "here": request.path,
-        "here_asked": request.get_full_path() if request.method == "GET" else request.path,
+        "here_asked": _asked(request),
         "address": request.build_absolute_uri(),
     }
+
+
+def _asked(request: HttpRequest) -> str:
+    """The address of this page with what was asked, as it can stand in another page's; what is longer, without that."""
+    whole = request.get_full_path() if request.method == "GET" else request.path
+    return whole if len(whole) <= LONGEST_ADDRESS else request.path
 
 
 def name_of(pseudonym: object, language: Language) -> str:
