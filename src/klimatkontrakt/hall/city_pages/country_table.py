@@ -83,8 +83,8 @@ class AskedTable:
         order = (DOWN if self.is_down else "") + self.column
         fields = {"q": self.text, "county": self.county, "sort": order, "page": self.page, **other}
         usual = {"q": "", "county": "", "sort": NAME, "page": "1"}
-        said = {name: value for name, value in fields.items() if value != usual[name]}
-        return f"?{urlencode(said)}" if said else "?"
+        unusual = {name: value for name, value in fields.items() if value != usual[name]}
+        return f"?{urlencode(unusual)}" if unusual else "?"
 
     def sorting(self, column: str) -> str:
         """The query that sorts by a column: figures the largest first, and the other way when they are so already."""
