@@ -12,7 +12,7 @@ from html import unescape
 import jsonschema
 import pytest
 import python_calamine
-from django.test import Client
+from django.test import Client, override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -146,6 +146,26 @@ def test_what_is_not_worked_out_is_said_and_led_to_and_nothing_is_begun(db) -> N
     assert "Malmö 686 1,89 −46" in text
     assert not Job.objects.exists() and not AnswerRow.objects.exists()
     assert kept_answers.at_hand(own, own.city.shown) is None
+
+
+def test_a_plan_that_was_worked_out_otherwise_before_is_said_to_be_older(malmo) -> None:
+    with override_settings(SEED=4711):
+        kept = kept_answers.at_hand(malmo, malmo.city.shown)
+        text = words_of(Client().get(f"{COMPARE}?city=malmo"))
+
+    assert kept is not None and not kept.is_fresh
+    assert "Planen för Malmö räknades ut med en tidigare version" in text and "Malmö 686 1,89 −46 14 38" in text
+    assert not Job.objects.exists()
+
+
+def test_a_citys_page_leads_to_the_comparison_with_it_chosen(malmo) -> None:
+    client = Client()
+    page = client.get("/kommun/malmo/").content.decode()
+
+    assert 'href="/kommun/malmo/jamfor/"' in page
+    assert client.get("/kommun/malmo/jamfor/").headers["Location"] == "/jamfor/?city=malmo"
+    assert client.get("/en/city/lund/compare/").headers["Location"] == "/en/compare/?city=lund"
+    assert client.get("/kommun/nowhere/jamfor/").status_code == 404
 
 
 def test_a_place_that_is_no_municipality_is_told_apart(db) -> None:

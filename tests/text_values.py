@@ -319,7 +319,7 @@ GROUPS: dict[str, Keys] = {
     "bound": frozenset({"at_most", "at_least"}),
     "set": _SET_FIELDS | {"none", "level"},
     "renewal": _of(measures.Renewal),
-    "no_plan": _of(compared_city.PlanState) - {"plan"},
+    "no_plan": _of(compared_city.PlanState) - {"plan", "older"},
     "expected": frozenset({validation.expectation(kind) for kind in get_args(ErrorType)}),
 }
 # Groups whose values are a city's own ids, shown by their own names where they have no word.

@@ -22,8 +22,8 @@ from klimatkontrakt.engine.answer.promise_parts import Coverage
 from klimatkontrakt.sources.publishers.municipalities import Territory
 from klimatkontrakt.sources.template import municipality, published
 
-PlanState = Literal["plan", "template", "waiting", "unreadable"]
-"""A plan of its own that is worked out, none, one that waits for that, or one that cannot be read."""
+PlanState = Literal["plan", "older", "template", "waiting", "unreadable"]
+"""A plan of its own that is worked out, one that an older program worked out, none, one that waits, one unreadable."""
 FIRST = 1990  # the year that changes are counted from
 NO_YEAR = 0  # of a place of which no year is published
 ByYear = Mapping[int, float]

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from klimatkontrakt.chapters import goal_levels, goal_tree
@@ -26,22 +26,28 @@ def figure(city: City, language: Language) -> Figure | None:
     meanings = list(_all(city))
     if not meanings:
         return None
+    say, is_several = Words(language, SUBJECT), len({name for name, _, _ in meanings}) > 1
+    heads = [say("head.where"), say("head.by"), say("head.cut"), say("head.open"), say("head.scopes")]
+    heads += [say("head.sinks"), say("head.adopted"), say("head.goal")]
+    shown = len(heads) if is_several else len(heads) - 1
+    return Figure(
+        "meanings",
+        _finding(city, meanings, language),
+        heads[:shown],
+        [_row(city, *entry, language)[:shown] for entry in meanings],
+        quotes=_notes(city, language),
+        is_open=True,
+        left=shown,
+        author_columns=goal_levels.author_columns(OPEN_COLUMN, language),
+    )
+
+
+def _finding(city: City, meanings: Sequence[tuple[str, str, GoalMeaning]], language: Language) -> str:
+    """Which goals are said to mean what in how many places, and in how many of them something is open."""
     say, is_open = Words(language, SUBJECT), sum(bool(meaning.open) for _, _, meaning in meanings)
     names = dict.fromkeys(goal_tree.label(city, name, language) for name, _, _ in meanings)
     texts = {"goals": ", ".join(say("quoted", name=name) for name in names), "count": len(meanings), "open": is_open}
-    heads = [say("head.where"), say("head.by"), say("head.cut"), say("head.open"), say("head.scopes")]
-    heads += [say("head.sinks"), say("head.adopted")]
-    is_several = len(names) > 1
-    return Figure(
-        "meanings",
-        say("meanings.finding_one" if len(meanings) == 1 else "meanings.finding", **texts),
-        [*heads, *([say("head.goal")] if is_several else [])],
-        [_row(city, *entry, language)[: None if is_several else -1] for entry in meanings],
-        quotes=_notes(city, language),
-        is_open=True,
-        left=len(heads) + 1,
-        author_columns=goal_levels.author_columns(OPEN_COLUMN, language),
-    )
+    return say("meanings.finding_one" if len(meanings) == 1 else "meanings.finding", **texts)
 
 
 def _all(city: City) -> Iterator[tuple[str, str, GoalMeaning]]:

@@ -63,7 +63,7 @@ def _run(document: CityDocument, kept: kept_answers.Kept | None) -> tuple[Run | 
             raise
         log.info("a plan to compare was made by another engine: %s", error)
         return None, "waiting"
-    return run, "plan"
+    return run, "plan" if kept.is_fresh else "older"
 
 
 def _own_emissions(document: CityDocument, run: Run | None, language: Language) -> ComparedEmissions:

@@ -50,6 +50,13 @@ def compare(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
+def compare_with(request: HttpRequest, slug: str) -> HttpResponse:
+    """The way from a city's page: the comparison, with that city chosen."""
+    city = access.city(slug)
+    return HttpResponseRedirect(page.link(page.language_of(request), "compare") + choice.query_of([city]))
+
+
 def _rows(language: Language, chosen: CityChoice, shown: Sequence[ComparedCity]) -> list[tuple[str, str, str, str]]:
     """Each chosen city: its name, its page, the comparison without it, and the state of its plan."""
     here = page.link(language, "compare")

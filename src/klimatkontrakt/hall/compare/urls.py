@@ -11,4 +11,9 @@ PAGES = (
     Address("jamfor/", "compare/", pages.compare, "compare"),
     Address("jamfor/hamta/<str:key>/<str:kind>/", "compare/take/<str:key>/<str:kind>/", pages.taken, "compare_file"),
 )
-ROWS = (MenuRow("hall", "compare", "nav.compare", 15), MenuRow("foot", "compare", "nav.compare", 15))
+OF_A_CITY = (Address("jamfor/", "compare/", pages.compare_with, "compare_with"),)
+ROWS = (
+    MenuRow("hall", "compare", "nav.compare", 15),
+    MenuRow("foot", "compare", "nav.compare", 15),
+    MenuRow("onward", "compare_with", "compare.with", 90),
+)
