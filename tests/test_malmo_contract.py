@@ -366,7 +366,7 @@ def test_the_one_screen_says_who_decides_and_who_has_promised() -> None:
     for level in (1, 2, 3):
         assert whole[level] == pytest.approx(sum(parts[level] for parts in each), abs=4.0)
     assert whole[3] > 40
-    assert "nobody has promised anything" in who.finding
+    assert "there is no promise in the documents that have been read here" in who.finding
 
 
 def test_without_a_contract_the_one_screen_says_who_decides() -> None:

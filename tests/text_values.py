@@ -11,7 +11,15 @@ from django.core.exceptions import ValidationError
 from pydantic_core.core_schema import ErrorType
 
 from klimatkontrakt import data
-from klimatkontrakt.chapters import commitments, compared_city, goal_levels, goal_meanings, goal_tree, premises
+from klimatkontrakt.chapters import (
+    commitments,
+    compared_city,
+    goal_levels,
+    goal_meanings,
+    goal_tree,
+    premises,
+    verdicts,
+)
 from klimatkontrakt.chapters import coverage as chapter_coverage
 from klimatkontrakt.city import assumptions, contract, contract_amendments, measures, schema, values
 from klimatkontrakt.city import goals as city_goals
@@ -194,6 +202,8 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("publish/figure_file.py", "column.end"): _of(figure_file.End),
     ("chapters/coverage.py", "level"): frozenset(coverage.STACK),
     ("chapters/coverage.py", "_verdict(found, contract, mine, whole)"): _of(chapter_coverage.Verdict),
+    ("chapters/verdicts.py", "_course(run, is_sure=spread == size.written(value.mean))"): _of(verdicts.Course),
+    ("chapters/verdicts.py", "judgement.off"): _of(verdicts.Off),
     ("chapters/deciders.py", "level"): frozenset({*coverage.STACK, coverage.BEYOND}),
     ("chapters/traces.py", "level"): frozenset(coverage.STACK),
     ("chapters/traces.py", "part.reason"): frozenset(deliveries.REASONS),

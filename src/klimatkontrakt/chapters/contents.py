@@ -11,9 +11,9 @@ from typing import Any
 from klimatkontrakt.chapters import (
     account_path,
     accounts,
+    city_front,
     commitments,
     contributions,
-    decisions,
     doubt,
     emissions,
     example_pages,
@@ -84,8 +84,7 @@ def pages(run: Run, language: Language, budget_year: int) -> dict[str, Leaf]:
 
 
 def _city(run: Run, language: Language, budget_year: int) -> Leaf:
-    more = {"premises": premises.sentences(run, language), "decisions": decisions.figures(run, language)}
-    return Leaf(commitments.screen(run, language, budget_year), more)
+    return Leaf(city_front.figures(run, language, budget_year), city_front.words(run, language))
 
 
 def _measures(run: Run, language: Language, _: int) -> Leaf:

@@ -18,9 +18,9 @@ from klimatkontrakt.engine.answer.parts import Gap
 from klimatkontrakt.engine.answer.promise_parts import Coverage
 from klimatkontrakt.engine.answers import coverage, sectors
 from klimatkontrakt.engine.answers.coverage import BEYOND
-from klimatkontrakt.engine.answers.ranking import largest_first
+from klimatkontrakt.engine.answers.ranking import largest_first, own_first
 from klimatkontrakt.figures.bars import Bar, BarChart
-from klimatkontrakt.figures.figure import Figure, Words, drawn
+from klimatkontrakt.figures.figure import WIDE, Figure, Words, drawn
 from klimatkontrakt.language import remainders, sizes
 from klimatkontrakt.language.words import Language
 
@@ -51,7 +51,7 @@ class Controlled:
         target = run.city.targets[found.target]
         wholes = {cell.control: cell.levels["baseline"] for cell in gap.cells if cell.sector == EVERYONE}
         parts = sectors.promised(found.controls, wholes)
-        deciding = largest_first({who: whole for who, whole in wholes.items() if who != EVERYONE})
+        deciding = own_first(largest_first({who: whole for who, whole in wholes.items() if who != EVERYONE}))
         controllers = [who for who in deciding if wholes[who] or any(parts[who].values())]
         numbers = [[wholes[who], *parts[who].values()] for who in controllers]
         size = run_names.account_size(run, target.account, chain.from_iterable(numbers), language)
@@ -67,7 +67,7 @@ class Controlled:
         return run_names.control_name(self.gap, controller, self.size.language)
 
 
-def who_figure(run: Run, language: Language) -> Figure | None:
+def who_figure(run: Run, language: Language, wide: float = WIDE) -> Figure | None:
     """Who decides, who has promised: a bar per controller; None where the account is no plain sum of lines."""
     promises, gap = run.answer.promises, run.answer.gap
     found = promises.together if promises is not None else None
@@ -90,7 +90,7 @@ def who_figure(run: Run, language: Language) -> Figure | None:
         finding,
         [say("head.control"), say("head.baseline"), *(say(f"level.{level}") for level in columns)],
         rows,
-        drawn(chart, language),
+        drawn(chart, language, wide),
         [(f"bar {level}", label) for level, label in kinds.items()],
         [say("who.note", limit=limit, unit=size.unit)],
         size.unit,

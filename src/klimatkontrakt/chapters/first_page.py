@@ -16,9 +16,9 @@ from klimatkontrakt.engine.answer.parts import Gap, Swing
 from klimatkontrakt.engine.answers import budgets, purses
 from klimatkontrakt.engine.answers import gap as gap_levels
 from klimatkontrakt.engine.answers.gap import WHOLE
-from klimatkontrakt.engine.answers.ranking import largest_first
+from klimatkontrakt.engine.answers.ranking import largest_first, own_first
 from klimatkontrakt.figures.bars import Bar, BarChart, BudgetBar
-from klimatkontrakt.figures.figure import Figure, Words, drawn
+from klimatkontrakt.figures.figure import WIDE, Figure, Words, drawn
 from klimatkontrakt.language import remainders, sizes
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import names as story_names
@@ -89,7 +89,7 @@ class Control:
     Attributes:
         gap: all of it.
         levels: by controller, and of all of them together, level → number.
-        controllers: the one with the largest baseline first.
+        controllers: the city itself first, then the one with the largest baseline.
         size: what all of it is written in.
     """
 
@@ -131,12 +131,12 @@ class Control:
 
 
 def _controllers(levels: Mapping[str, Mapping[str, float]]) -> list[str]:
-    """Who decides over something, the largest baseline first; nobody only where there is something left to nobody."""
+    """Who decides, the city itself first, then the largest baseline; nobody only where something is left to nobody."""
     baselines = {who: means["baseline"] for who, means in levels.items() if who != WHOLE}
-    return [who for who in largest_first(baselines) if baselines[who] or who != "unknown"]
+    return own_first(who for who in largest_first(baselines) if baselines[who] or who != "unknown")
 
 
-def control_figure(run: Run, language: Language) -> Figure | None:
+def control_figure(run: Run, language: Language, wide: float = WIDE) -> Figure | None:
     """A bar per controller: done, decided, planned, and what is left."""
     gap = run.answer.gap
     if gap is None:
@@ -151,7 +151,7 @@ def control_figure(run: Run, language: Language) -> Figure | None:
         finding,
         [say("head.control"), *(say.term("level", level) for level in gap_levels.LEVELS)],
         [_control_row(control, who) for who in [*control.controllers, WHOLE]],
-        drawn(chart, language),
+        drawn(chart, language, wide),
         [(f"bar {level}", label) for level, label in kinds.items()],
         caption=control.size.unit,
         of=target.account,

@@ -301,6 +301,8 @@ def _of_the_rest(city: City) -> Iterator[Problem]:
     yield from _of_sources(city)
     yield from _of_targets_and_areas(city)
     yield from name_problems(Place("city.yaml", 0, "city", "headline"), "accounts", city.header.headline, city.accounts)
+    actors = {actor.id for actor in city.actors}
+    yield from name_problems(Place("city.yaml", 0, "city", "publisher"), "actors", city.header.publisher, actors)
     yield from _of_events_and_goals(city)
     yield from _of_scenarios(city)
     yield from _of_groups(city)

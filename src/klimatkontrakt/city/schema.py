@@ -102,7 +102,11 @@ FILES = {
 
 
 class Header(Frozen):
-    """The city itself; `years` are the first and last year that are worked out."""
+    """The city itself; `years` are the first and last year that are worked out.
+
+    Attributes:
+        publisher: the actor that stands for the numbers; without one they are a worked example, and pages say so.
+    """
 
     id: Id
     name: Text
@@ -112,6 +116,7 @@ class Header(Frozen):
     discount_rate: Rate
     discount_from: Year
     headline: Id | None = None
+    publisher: Id | None = None
     note: Text = ""
 
 

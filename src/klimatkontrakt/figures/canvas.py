@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -13,6 +14,7 @@ from markupsafe import Markup
 
 CHARACTER = 6.6  # mean width of a character of the charts' text, in units of the drawing
 LINE_HEIGHT = 16.0
+_WORD = re.compile(r"[^ \t\r\n]+")
 PHONE = 500  # a drawing narrower than this is one for a phone
 
 
@@ -143,10 +145,14 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
 
 
 def wrapped(text: str, width: float) -> list[str]:
-    """A text broken into lines that fit a width of the drawing."""
+    """A text broken into lines that fit a width of the drawing; a number is never broken at its thousands.
+
+    >>> wrapped("at most 7\xa0374 tonnes", 80.0)
+    ['at most', '7\xa0374 tonnes']
+    """
     most = max(4, int(width / CHARACTER))
     lines: list[str] = []
-    for word in text.split():
+    for word in _WORD.findall(text):
         if lines and len(lines[-1]) + 1 + len(word) <= most:
             lines[-1] += f" {word}"
         else:

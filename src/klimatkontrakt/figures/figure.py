@@ -14,7 +14,7 @@ from markupsafe import Markup
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 
-WIDE, NARROW = 880.0, 350.0
+WIDE, COLUMN, NARROW = 880.0, 600.0, 350.0  # a page, one of two columns of it, a phone
 _DIGIT = re.compile(r"[0-9]")
 _NUMBER = re.compile(r"[0-9−+<>]")
 NO_NUMBER = ("not_known", "not_in_plan", "no_plan.template", "no_plan.waiting", "no_plan.unreadable")
@@ -149,6 +149,6 @@ class Words:
         return words.term(group, value, self.language)
 
 
-def drawn(chart: Chart, language: Language) -> Drawing:
-    """A chart in both widths."""
-    return Drawing(chart.svg(WIDE, language), chart.svg(NARROW, language))
+def drawn(chart: Chart, language: Language, wide: float = WIDE) -> Drawing:
+    """A chart in both widths: as wide as a page, or as a column of one, and for a phone."""
+    return Drawing(chart.svg(wide, language), chart.svg(NARROW, language))

@@ -26,6 +26,8 @@ from klimatkontrakt.language.sizes import Size
 from klimatkontrakt.language.words import Language
 
 TOP = BOTTOM = 30.0
+ENDS, PHONE_ENDS, NO_ENDS = 190.0, 130.0, 16.0  # room for the names at the ends
+BESIDE_END = 14.0  # what lies between an end and its name
 BRANCH_COLOURS = 6  # of branch-1 … branch-6 in figures.css
 
 
@@ -76,13 +78,18 @@ def branch_kind(place: int) -> str:
 
 @dataclass(frozen=True)
 class PathChart:
-    """All that the chart of an account's path shows; values already in the shown unit."""
+    """All that the chart of an account's path shows; values already in the shown unit.
+
+    Attributes:
+        is_named: whether its lines and marks have their names at their ends on a phone too.
+    """
 
     title: str
     description: str
     size: Size
     curves: Sequence[Curve]
     marks: Sequence[Mark]
+    is_named: bool = False
 
     def svg(self, width: float, language: Language) -> Markup:
         """The chart at a width; narrow ones carry their names above instead of at the ends."""
@@ -100,22 +107,28 @@ def _bounds(chart: PathChart) -> tuple[int, int, float, float]:
 
 
 def _drawn(chart: PathChart, width: float, language: Language) -> Markup:
-    is_narrow = width < PHONE
+    is_narrow, right = width < PHONE, _right(chart, width)
+    texts = _end_texts(chart, right - BESIDE_END)
     first, last, low, high = _bounds(chart)
     marks = ticks(low, high, 5 if is_narrow else 6)
     labels = {value: words.number(value, language) for value in marks}
     left = 8 + CHARACTER * max(map(len, labels.values()))
-    right = 16.0 if is_narrow else 190.0
-    texts = [] if is_narrow else _end_texts(chart, language)
-    height = 300.0 if is_narrow else max(360.0, TOP + BOTTOM + len(texts) * _tallest(texts))
+    height = max(300.0 if is_narrow else 360.0, TOP + BOTTOM + len(texts) * _tallest(texts))
     canvas = Canvas(width, height, chart.title, chart.description)
     x, y = Scale(first, last, left, width - right), Scale(marks[0], marks[-1], height - BOTTOM, TOP)
     canvas.text(0, 14, chart.size.unit, "axis")
     value_axis(canvas, y, labels, left, width - right)
     _content(canvas, chart, x, y, is_narrow=is_narrow)
-    if not is_narrow:
+    if texts:
         _ends(canvas, chart, x, y, width - right, texts)
     return canvas.svg("chart")
+
+
+def _right(chart: PathChart, width: float) -> float:
+    """The room for names to the right of a chart; a phone's has them there only where it is said to."""
+    if width >= PHONE:
+        return ENDS
+    return PHONE_ENDS if chart.is_named else NO_ENDS
 
 
 def _content(canvas: Canvas, chart: PathChart, x: Scale, y: Scale, *, is_narrow: bool) -> None:
@@ -129,7 +142,7 @@ def _content(canvas: Canvas, chart: PathChart, x: Scale, y: Scale, *, is_narrow:
     for mark in chart.marks:
         tip = f"{mark.name} {mark.year}: {chart.size.told(mark.value)}"
         canvas.dot(x(mark.year), y(mark.value), 5, f"dot {mark.kind}", tip=tip)
-    if is_narrow:  # a wide one names them at their ends
+    if is_narrow and not chart.is_named:  # where names stand at the ends, so do the numbers
         _numbers(canvas, chart, x, y)
 
 
@@ -190,9 +203,12 @@ def _ends_of(chart: PathChart) -> list[tuple[str, str, int, float]]:
     return ends + [(m.name, m.kind, m.year, m.value) for m in chart.marks]
 
 
-def _end_texts(chart: PathChart, language: Language) -> list[list[str]]:
+def _end_texts(chart: PathChart, width: float) -> list[list[str]]:
+    """The names at the ends, in lines of a width; none where there is no room for them."""
+    if width <= BESIDE_END:
+        return []
     ends = _ends_of(chart)
-    return [wrapped(f"{name} {chart.size.told(value)}", 180.0) for name, _, _, value in ends]
+    return [wrapped(f"{name} {chart.size.told(value)}", width) for name, _, _, value in ends]
 
 
 def _tallest(texts: Sequence[Sequence[str]]) -> float:

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from babel.dates import format_date
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 
 from klimatkontrakt.figures import country
 from klimatkontrakt.figures.country import MapPlace
 from klimatkontrakt.hall.city_pages import country_table
 from klimatkontrakt.hall.city_pages.country_table import AskedTable, TablePage, alphabetical
 from klimatkontrakt.hall.core import access, city_names, city_page, heads, kept_answers, page
-from klimatkontrakt.hall.core.models import AnswerRow, City
+from klimatkontrakt.hall.core.models import AnswerRow, City, Version
+from klimatkontrakt.language import words
 from klimatkontrakt.language.sizes import size
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.publishers import municipalities
@@ -115,6 +118,20 @@ def _written(numbers: kept_answers.Numbers, language: Language) -> dict[str, str
 
 
 def city(request: HttpRequest, slug: str) -> HttpResponse:
-    """A city's front page: the one screen; of a municipality that has not taken part, its own."""
-    template = "city_pages/template_city" if access.is_example(slug) else "city_pages/city"
-    return city_page.chapter(request, slug, "city", template=template)
+    """A city's front page: the verdict and what it rests on; of a municipality that has not taken part, its own."""
+    if access.is_example(slug):
+        return city_page.chapter(request, slug, "city", template="city_pages/template_city")
+    language = page.language_of(request)
+    return city_page.chapter(
+        request,
+        slug,
+        "city",
+        template="city_pages/city",
+        more=lambda city, version, _: {"day": _day(version, language)},
+    )
+
+
+def _day(version: Version, language: Language) -> str:
+    """The day on which a version was taken in."""
+    day = timezone.localtime(version.created).date()
+    return format_date(day, "d MMMM y", locale=words.LOCALES[language])
