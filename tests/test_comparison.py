@@ -28,6 +28,7 @@ from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.language import words
 from klimatkontrakt.language.cells import NumberCell
 from klimatkontrakt.sources.publishers import municipalities
+from klimatkontrakt.sources.template import standing
 from tests.cities import LILLSTAD, random_cities
 
 CODES = sorted(municipalities.municipalities())
@@ -100,6 +101,15 @@ def test_the_order_is_the_readers_and_moves_no_number_of_a_city(codes: list[str]
 
     assert [row[0] for row in rows[1]] == [municipalities.municipalities()[code].name for code in moved]
     assert sorted(map(tuple, rows[0])) == sorted(map(tuple, rows[1]))
+
+
+def test_a_municipality_has_the_same_numbers_here_as_on_the_list_of_all() -> None:
+    for code, listed in standing.standings().items():
+        emissions = of_municipality(municipalities.municipalities()[code])
+        year = standing.year()
+        assert emissions.total(year) == pytest.approx(listed.tonnes, nan_ok=True)
+        assert emissions.per_head(emissions.total(year), year) == pytest.approx(listed.per_head, nan_ok=True)
+        assert emissions.change(year) == pytest.approx(100 * listed.change, nan_ok=True, abs=1e-9)
 
 
 def test_malmo_by_pencil() -> None:

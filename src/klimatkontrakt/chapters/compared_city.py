@@ -20,11 +20,11 @@ from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answer.parts import SectorYear, Swing
 from klimatkontrakt.engine.answer.promise_parts import Coverage
 from klimatkontrakt.sources.publishers.municipalities import Territory
-from klimatkontrakt.sources.template import municipality, published
+from klimatkontrakt.sources.template import published, standing
 
 PlanState = Literal["plan", "older", "template", "waiting", "unreadable"]
 """A plan of its own that is worked out, one that an older program worked out, none, one that waits, one unreadable."""
-FIRST = 1990  # the year that changes are counted from
+FIRST = standing.BASE_YEAR  # the year that changes are counted from
 NO_YEAR = 0  # of a place of which no year is published
 ByYear = Mapping[int, float]
 
@@ -75,8 +75,7 @@ def of_municipality(area: Territory) -> ComparedEmissions:
     """What the shipped tables have of a municipality."""
     municipal = published.of(area)
     sectors = {name: series for name, series in municipal.emissions.items() if name != published.TOTAL}
-    release = str(municipality.settings()["release"])
-    return ComparedEmissions("", release, municipal.emissions[published.TOTAL], sectors, municipal.people)
+    return ComparedEmissions("", standing.release(), municipal.emissions[published.TOTAL], sectors, municipal.people)
 
 
 def of_document(city: City, label: str, sectors: SectorYear | None) -> ComparedEmissions:

@@ -11,7 +11,7 @@ PAGES = (
     Address("jamfor/", "compare/", pages.compare, "compare"),
     Address("jamfor/hamta/<str:key>/<str:kind>/", "compare/take/<str:key>/<str:kind>/", pages.taken, "compare_file"),
 )
-OF_A_CITY = (Address("jamfor/", "compare/", pages.compare_with, "compare_with"),)
+OF_A_CITY = (Address("jamfor/", "compare/", pages.compare_with, "compare_with", shows_example=True),)
 ROWS = (
     MenuRow("hall", "compare", "nav.compare", 15),
     MenuRow("foot", "compare", "nav.compare", 15),

@@ -7,5 +7,5 @@ from __future__ import annotations
 from klimatkontrakt.hall.core.register import Address, MenuRow
 from klimatkontrakt.hall.goals import pages
 
-OF_A_CITY = (Address("mal/", "goals/", pages.goals, "goals"),)
+OF_A_CITY = (Address("mal/", "goals/", pages.goals, "goals", shows_example=True),)
 ROWS = (MenuRow("city", "goals", "short.goals", 15), MenuRow("onward", "goals", "question.goals", 15))
