@@ -143,6 +143,8 @@ def test_the_name_of_a_county_finds_its_municipalities(db) -> None:
     names = {city.name for city in asked("Värmlands län").cities}
     assert len(names) == 16 and {"Karlstad", "Arvika"} <= names
     assert {city.name for city in asked("Värmland").cities} == names
+    assert [city.name for city in asked("Stockholm").cities] == ["Stockholm"]
+    assert len(asked("Stockholms län").cities) == 26
 
 
 # Words

@@ -79,7 +79,11 @@ def meant(query: Query, cities: Sequence[NamedCity]) -> dict[NamedCity, float]:
         if likeness:
             is_exact = stems.spelled(city.name) == stems.spelled(query.text)
             sure[city] = LETTER_BY_LETTER if is_exact else likeness
-    return sure or dict(_alike(asked, whole, cities))
+    # Where a city has the name of its county, the city is meant.
+    least = NAMED if max(sure.values(), default=0.0) >= EXACT else 0.0
+    return {city: likeness for city, likeness in sure.items() if likeness >= least} or dict(
+        _alike(asked, whole, cities)
+    )
 
 
 def _likeness(city: NamedCity, asked: Sequence[str], whole: str) -> float:
