@@ -233,6 +233,13 @@ def test_a_named_city_is_searched_in_whether_someone_has_put_it_in_or_not(malmo)
     assert "/kommun/lund/siffra/electric_buses/" in page and "räkneexempel ur mallen" in page
 
 
+def test_of_a_city_that_nobody_has_put_in_only_its_own_pages_are_found(db) -> None:
+    found = {item for slug, kind, item in items("lund pengarna utsläppen") | items("lund utsläppen") if kind == "page"}
+
+    assert found == {"emissions"}
+    assert ("lund", "page", "money") not in items("lund pengarna")
+
+
 def test_a_city_whose_name_is_all_that_is_written_means_nothing_else(malmo) -> None:
     found = asked("Stockholms kommun")
 
@@ -265,7 +272,19 @@ def test_every_kind_of_hit_leads_to_a_page_that_is_there(malmo, language: Langua
                 dead += [(word, hit.address, status)] if status != 200 else []
 
     assert dead == []
-    assert kinds >= {"measure", "commitment", "quantity", "account", "actor", "source", "page", "section", "clause"}
+    assert any(hit.address.endswith("#goal-goal_1") for hit in hits.groups(asked("goal_1"), language, "goal")[0].hits)
+    assert kinds >= {
+        "measure",
+        "commitment",
+        "quantity",
+        "account",
+        "actor",
+        "source",
+        "page",
+        "section",
+        "clause",
+        "goal",
+    }
 
 
 def test_a_hit_says_what_it_is_of_whom_and_why(malmo) -> None:
@@ -600,4 +619,4 @@ def test_the_field_stands_in_the_head_of_every_page_but_that_of_search(lillstad,
 
 
 def test_kinds_have_their_words_and_an_order() -> None:
-    assert len(KINDS) == len(set(KINDS)) == 13
+    assert len(KINDS) == len(set(KINDS)) == 14

@@ -109,7 +109,7 @@ def findings(query: Query, person: Person | None) -> Findings:
 def _answered(
     query: Query, readable: Mapping[int, ReadVersion], cities: Sequence[NamedCity], *, is_sure: bool
 ) -> tuple[Query, list[Searched]]:
-    """A query as it is answered: in another language where nothing is found in the reader's own, and no city is meant."""
+    """A query as it is answered: in another language where nothing is found in one's own and no city is meant."""
     others = [replace(query, language=language) for language in LANGUAGES if language != query.language]
     for asked in (query, *others[: 0 if is_sure else None]):
         searched = _best(asked, readable, cities)
