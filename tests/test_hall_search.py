@@ -17,7 +17,7 @@ from klimatkontrakt.hall.core import heads, limits, package, register, versions
 from klimatkontrakt.hall.core.management.commands import worker
 from klimatkontrakt.hall.core.models import Entry, Head
 from klimatkontrakt.hall.core.register import Findable
-from klimatkontrakt.hall.search import findings, hits, index, lookups, places, query, rights, stems, things
+from klimatkontrakt.hall.search import excerpts, findings, hits, index, lookups, places, query, rights, stems, things
 from klimatkontrakt.hall.search.lookups import LaidLookup
 from klimatkontrakt.hall.search.matches import matches
 from klimatkontrakt.hall.search.things import KINDS, Searchable
@@ -26,6 +26,7 @@ from klimatkontrakt.language.words import LANGUAGES, Language
 from tests import hall
 from tests.cities import MALMO
 from tests.test_hall_heads import unpublished
+from tests.test_hall_identity import city_files
 
 FILES = hall.files()
 RENAMED = {**FILES, "measures.yaml": FILES["measures.yaml"].replace("sv: Elbilar", "sv: Trollbilar")}
@@ -142,6 +143,8 @@ def test_the_name_of_a_county_finds_its_municipalities(db) -> None:
     names = {city.name for city in asked("Värmlands län").cities}
     assert len(names) == 16 and {"Karlstad", "Arvika"} <= names
     assert {city.name for city in asked("Värmland").cities} == names
+    assert [city.name for city in asked("Stockholm").cities] == ["Stockholm"]
+    assert len(asked("Stockholms län").cities) == 26
 
 
 # Words
@@ -190,6 +193,20 @@ def test_a_likely_misspelling_finds_and_is_told(malmo) -> None:
     assert "som liknar det" not in shown(Client(), "fjärrvärme")
 
 
+def test_what_has_the_word_in_its_name_comes_before_what_is_noted_with_it_and_a_short_name_before_a_long() -> None:
+    titles = {"far": "Gång och cykel", "long": "Bussar och tåg i hela länet", "short": "Bussar"}
+    laid = LaidLookup(
+        tuple(
+            Searchable("measure", name, {"sv": title, "en": title}, things.NOTHING, "Mer än bussar.")
+            for name, title in titles.items()
+        )
+    )
+    scores = {posting.item: score for posting, score in matches(laid, query.read("bussar", "sv")).scores.items()}
+
+    # A name's word says 80 and 80 more shared by its words: 80 + 80, 80 + 80 // 6; a note's 20.
+    assert scores == {"short": 160.0, "long": 93.0, "far": 20.0}
+
+
 def test_small_words_ask_for_nothing_beside_others_and_for_themselves_alone() -> None:
     assert query.read("kostnad för en buss", "sv").stems == query.read("kostnad buss", "sv").stems
     assert query.read("för en", "sv").stems == ("för", "en")
@@ -214,6 +231,20 @@ def test_a_named_city_is_searched_in_whether_someone_has_put_it_in_or_not(malmo)
     assert ("malmo", "measure", "dh_gas_areas") in items("malmö fjärrvärme")
     page = shown(Client(), "lund buss")
     assert "/kommun/lund/siffra/electric_buses/" in page and "räkneexempel ur mallen" in page
+
+
+def test_of_a_city_that_nobody_has_put_in_only_its_own_pages_are_found(db) -> None:
+    found = {item for slug, kind, item in items("lund pengarna utsläppen") | items("lund utsläppen") if kind == "page"}
+
+    assert found == {"emissions"}
+    assert ("lund", "page", "money") not in items("lund pengarna")
+
+
+def test_a_city_whose_name_is_all_that_is_written_means_nothing_else(malmo) -> None:
+    found = asked("Stockholms kommun")
+
+    assert [city.slug for city in found.cities] == ["stockholm"] and not found.things
+    assert asked("kommun").things
 
 
 def test_a_city_that_someone_has_put_in_is_there_once_and_as_theirs(malmo) -> None:
@@ -241,7 +272,19 @@ def test_every_kind_of_hit_leads_to_a_page_that_is_there(malmo, language: Langua
                 dead += [(word, hit.address, status)] if status != 200 else []
 
     assert dead == []
-    assert kinds >= {"measure", "commitment", "quantity", "account", "actor", "source", "page", "section", "clause"}
+    assert any(hit.address.endswith("#goal-goal_1") for hit in hits.groups(asked("goal_1"), language, "goal")[0].hits)
+    assert kinds >= {
+        "measure",
+        "commitment",
+        "quantity",
+        "account",
+        "actor",
+        "source",
+        "page",
+        "section",
+        "clause",
+        "goal",
+    }
 
 
 def test_a_hit_says_what_it_is_of_whom_and_why(malmo) -> None:
@@ -345,6 +388,20 @@ def test_whoever_may_read_the_working_head_finds_its_things_too(lillstad) -> Non
     assert client.get(f"/kommun/lillstad/versioner/{working.number}/").status_code == 200
 
 
+def test_a_thing_that_is_published_is_shown_as_it_is_however_well_its_draft_is_found(db) -> None:
+    long, short = "sv: Elbilar åt alla hushåll i staden", "sv: Elbilar"
+    published = hall.version({**FILES, "measures.yaml": FILES["measures.yaml"].replace(short, long)})
+    root, bob = hall.person("root", administrator=True), hall.person("bob")
+    hall.make_editor(root, bob, published.city)
+    unpublished(published.city, FILES)
+    index.follow()
+
+    (group,) = hits.groups(asked("elbilar", person=bob), "sv", "measure")
+    assert [(hit.is_unpublished, hit.address) for hit in group.hits] == [
+        (False, "/kommun/lillstad/siffra/electric_cars/")
+    ]
+
+
 # The index follows
 
 
@@ -378,6 +435,8 @@ def test_the_worker_brings_the_index_up_between_its_jobs_and_after_a_restart(db)
 def test_a_crash_half_way_is_found_by_nobody_and_mended(
     lillstad, monkeypatch: pytest.MonkeyPatch, cut_after: int
 ) -> None:
+    hall.version(city_files("nya_stad"))  # its words are known, whatever becomes of Lillstad's
+    index.follow()
     published = hall.version(RENAMED)
     monkeypatch.setattr(index, "THINGS_AT_A_TIME", 10)
     add, calls = index._add, []
@@ -393,12 +452,12 @@ def test_a_crash_half_way_is_found_by_nobody_and_mended(
         with pytest.raises(KeyboardInterrupt):
             index.follow()
     assert rights.words().filter(version=published).exists() == (cut_after > 0)
-    assert not items("trollbilar") and not items("elbilar")
+    assert not items("trollbilar") and {slug for slug, _, _ in items("bilar")} == {"nya_stad"}
     assert "inte sökbar än" in shown(Client(), "trollbilar")
 
     assert index.follow() == 1
     assert items("trollbilar") == {("lillstad", "measure", "electric_cars")}
-    assert rights.kept_versions() == {published.pk}
+    assert rights.kept_versions() == {version.pk for version in heads.every()}
 
 
 def test_rows_that_a_crash_left_of_a_version_that_nobody_reads_any_more_go(lillstad) -> None:
@@ -528,6 +587,20 @@ def test_searches_are_counted(lillstad, monkeypatch: pytest.MonkeyPatch) -> None
     assert client.get("/sok/").status_code == 200  # the field costs nothing
 
 
+def test_what_a_city_says_is_text_and_never_marks_of_a_page() -> None:
+    assert (
+        str(excerpts.marked("<b>Elbil</b> & el", {"elbil"}, "sv")) == "&lt;b&gt;<mark>Elbil</mark>&lt;/b&gt; &amp; el"
+    )
+
+
+def test_a_long_text_is_told_by_the_sentence_with_the_word() -> None:
+    text = f"{'Något om annat. ' * 20}Bussarna kör på el. {'Mer om annat. ' * 20}"
+
+    assert str(excerpts.excerpt(text, {"buss"}, "sv")) == "<mark>Bussarna</mark> kör på el."
+    assert str(excerpts.excerpt("Kort text.", {"buss"}, "sv")) == "Kort text."
+    assert len(excerpts.excerpt("ord " * 200, {"x"}, "sv")) <= excerpts.MOST_LETTERS + 2
+
+
 # The field
 
 
@@ -546,4 +619,4 @@ def test_the_field_stands_in_the_head_of_every_page_but_that_of_search(lillstad,
 
 
 def test_kinds_have_their_words_and_an_order() -> None:
-    assert len(KINDS) == len(set(KINDS)) == 13
+    assert len(KINDS) == len(set(KINDS)) == 14

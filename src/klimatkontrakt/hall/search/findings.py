@@ -93,10 +93,7 @@ def findings(query: Query, person: Person | None) -> Findings:
     whole = index.whole(may_read)
     readable = {key: version for key, version in may_read.items() if key in whole}
     meant = places.meant(query, cities)
-    asked, searched = query, _best(query, readable, cities)
-    for other in _in_other_languages(query):
-        if not (searched or meant):
-            asked, searched = other, _best(other, readable, cities)
+    asked, searched = _answered(query, readable, cities, is_sure=bool(meant))
     return Findings(
         asked,
         cities=sorted(meant, key=lambda city: (-meant[city], not city.is_own, city.letters)),
@@ -109,8 +106,16 @@ def findings(query: Query, person: Person | None) -> Findings:
     )
 
 
-def _in_other_languages(query: Query) -> Iterator[Query]:
-    yield from (replace(query, language=language) for language in LANGUAGES if language != query.language)
+def _answered(
+    query: Query, readable: Mapping[int, ReadVersion], cities: Sequence[NamedCity], *, is_sure: bool
+) -> tuple[Query, list[Searched]]:
+    """A query as it is answered: in another language where nothing is found in one's own and no city is meant."""
+    others = [replace(query, language=language) for language in LANGUAGES if language != query.language]
+    for asked in (query, *others[: 0 if is_sure else None]):
+        searched = _best(asked, readable, cities)
+        if searched:
+            return asked, searched
+    return query, []
 
 
 def _best(query: Query, readable: Mapping[int, ReadVersion], cities: Sequence[NamedCity]) -> list[Searched]:

@@ -144,4 +144,5 @@ def _address(thing: Searchable, slug: str, language: Language) -> str:
         return page.link(language, "story", slug, thing.item)
     name = INSTEAD.get(thing.kind, thing.item)
     address = page.link(language, name, slug) if slug else page.link(language, name)
-    return f"{address}#{thing.fragments[language]}" if language in thing.fragments else address
+    fragment = f"goal-{thing.item}" if thing.kind == "goal" else thing.fragments.get(language)
+    return f"{address}#{fragment}" if fragment else address

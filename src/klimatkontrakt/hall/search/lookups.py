@@ -107,7 +107,7 @@ def of_template(slug: str) -> LaidLookup:
 
 @lru_cache(maxsize=16)
 def _of_template(slug: str, used: tuple[Feature, ...]) -> LaidLookup:
-    return LaidLookup(tuple(things.of_city(template_cities.document(slug))))
+    return LaidLookup(tuple(things.of_city(template_cities.document(slug), is_example=True)))
 
 
 def of_house() -> LaidLookup:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -79,7 +79,13 @@ def meant(query: Query, cities: Sequence[NamedCity]) -> dict[NamedCity, float]:
         if likeness:
             is_exact = stems.spelled(city.name) == stems.spelled(query.text)
             sure[city] = LETTER_BY_LETTER if is_exact else likeness
-    return sure or dict(_alike(asked, whole, cities))
+    return _surest(sure) or dict(_alike(asked, whole, cities))
+
+
+def _surest(sure: Mapping[NamedCity, float]) -> dict[NamedCity, float]:
+    """Those that are named, where one is exactly: where it has the name of its county, the county is not meant."""
+    is_exact = max(sure.values(), default=0.0) >= EXACT
+    return {city: likeness for city, likeness in sure.items() if likeness >= NAMED or not is_exact}
 
 
 def _likeness(city: NamedCity, asked: Sequence[str], whole: str) -> float:

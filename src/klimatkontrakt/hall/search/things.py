@@ -18,14 +18,13 @@ from klimatkontrakt.language.words import LANGUAGES, Language
 from klimatkontrakt.story import names
 
 Kind = Literal[
-    "city", "term", "measure", "commitment", "actor", "target", "event", "section", "clause", "account", "quantity",
-    "page", "source",
+    "city", "term", "measure", "commitment", "actor", "goal", "target", "event", "section", "clause", "account",
+    "quantity", "page", "source",
 ]  # fmt: skip
 """In the order in which kinds of hits stand: what is done and promised, by whom, before what the numbers rest on."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STORIES: tuple[Kind, ...] = ("measure", "commitment", "target", "account", "quantity", "event", "actor", "source")
-INSTEAD: Mapping[Kind, str] = {"clause": "promises", "section": "promises", "commitment": "promises",
-                               "measure": "measures", "source": "sources"}  # fmt: skip
+INSTEAD: Mapping[Kind, str] = {"goal": "goals", "clause": "promises", "section": "promises"}
 """The page of a city that a thing without a story of its own stands on."""
 OF_TITLE, OF_CONTEXT, OF_OTHER_TITLE, OF_ID = 80, 20, 15, 10
 Text = Mapping[Language, str]
@@ -66,10 +65,14 @@ class Searchable:
         }
 
 
-def of_city(document: CityDocument) -> Iterator[Searchable]:
-    """All that can be found of a city but the city itself, each once."""
+def of_city(document: CityDocument, *, is_example: bool = False) -> Iterator[Searchable]:
+    """All that can be found of a city but the city itself, each once.
+
+    Args:
+        is_example: whether nobody has put it in: it has fewer pages then.
+    """
     seen = set()
-    for thing in (*_numbers(document), *_promises(document), *_pages()):
+    for thing in (*_numbers(document), *_goals(document), *_promises(document), *_pages(is_example=is_example)):
         if (thing.kind, thing.item) not in seen:
             seen.add((thing.kind, thing.item))
             yield thing
@@ -151,6 +154,15 @@ def _sources(document: CityDocument) -> Iterator[Named]:
         yield "source", source.id, _same(source.title), _same(about), _joined(source.locator, source.note)
 
 
+def _goals(document: CityDocument) -> Iterator[Searchable]:
+    """The goals, where there is a page that they stand on."""
+    if not register.has_page(INSTEAD["goal"]):
+        return
+    for name, goal in document.goals.items():
+        parent = _label(document, "goals", goal.parent)
+        yield Searchable("goal", name, _label(document, "goals", name), parent, goal.note)
+
+
 def _promises(document: CityDocument) -> Iterator[Searchable]:
     for period, contract in sorted(document.contracts.items(), reverse=True):
         sections = {
@@ -181,10 +193,10 @@ def _commitment(
     return Searchable("commitment", item, {language: commitment.what(language) for language in LANGUAGES}, context)
 
 
-def _pages() -> Iterator[Searchable]:
+def _pages(*, is_example: bool) -> Iterator[Searchable]:
     """The pages that every city has, by what they are called and the question that each answers."""
     questions = {row.page: row.text for row in register.rows("onward")}
-    for row in register.rows("city"):
+    for row in register.rows_for("city", is_example=is_example):
         yield _page(row.page, row.text, questions.get(row.page))
 
 
