@@ -121,7 +121,8 @@ def test_a_workbook_a_csv_file_and_json_hold_the_same_cells(folder: Path, langua
                 else:
                     assert of_book[column] == pytest.approx(value, rel=1e-12)
                     assert float(of_text[column].replace(",", ".")) == pytest.approx(value, rel=1e-9)
-            assert of_text[width:] == list(map(str, MADE.values()))
+            captions = [figure.caption] if figure.caption else []
+            assert of_text[width:] == [*captions, *map(str, MADE.values())]
         shown_cells = [cell["text"] for row in plain["rows"] for cell in row]
         assert shown_cells == [cell for row in figure.rows for cell in row]
         assert plain["made_of"] == MADE

@@ -46,7 +46,14 @@ from tests.cities import LILLSTAD, MALMO
 CITIES = ("malmo", "lillstad", "Lund", "Kiruna", "Stenungsund")
 NUMBER = re.compile(r"(?P<bound>[<>] )?(?P<sign>−)?(?P<whole>\d+)(?:\.(?P<rest>\d+))?")
 TOTALS = {"summa", "sum", "total"}
-BY_COLUMN = {"tonne", "unexplained", "first", "table", "purse"}  # a unit a column, or words with numbers in one
+BY_COLUMN = {
+    "tonne",
+    "unexplained",
+    "first",
+    "table",
+    "purse",
+    "ledger",
+}  # a unit a column, or words with numbers in one
 BY_ROW = {"accounts", "targets"}  # a unit a row
 COUNTS = {"ticks", "ticks-party", "left-out", "needs", "measures", "trace", "silence"}  # words, and one number column
 

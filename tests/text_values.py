@@ -17,6 +17,9 @@ from klimatkontrakt.chapters import (
     goal_levels,
     goal_meanings,
     goal_tree,
+    money_ledger,
+    money_question,
+    money_unknown,
     premises,
     verdicts,
 )
@@ -259,6 +262,17 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("hall/versions/incoming_folder.py", "self.key"): frozenset(),
     ("hall/core/forms.py", "error.message"): frozenset(),
     ("hall/core/environment.py", "self.wrong"): _of(environment.Wrong),
+    ("chapters/money_form.py", "view"): _of(money_question.View),
+    ("chapters/money_form.py", "part"): _of(money_question.Part),
+    ("chapters/money_form.py", "field"): _of(money_question.Name) - {"view"},
+    ("chapters/money_form.py", "price"): _of(money_question.Prices),
+    ("chapters/money_ledger.py", "self.question.prices"): _of(money_question.Prices),
+    ("chapters/money_ledger.py", "money.question.part"): _of(money_question.Part),
+    ("chapters/money_ledger.py", "_dimension(money.question.view)"): _of(money_ledger.Dimension),
+    ("chapters/money_ledger.py", "_finding_key(flows, totals)"): _of(money_ledger.FindingKey),
+    ("chapters/money_ledger.py", "column"): _of(money_ledger.Column),
+    ("chapters/money_ledger.py", "odd"): _of(money_question.Name),
+    ("chapters/money_unknown.py", "head"): _of(money_unknown.Head),
 }  # fmt: skip
 # Functions that hold a whole catalogue, and how it is seen that no key is missing.
 HOLDERS = {
@@ -305,6 +319,7 @@ IN_TEMPLATES: dict[tuple[str, str], Keys] = {
     ("doubt.html", "name"): frozenset({"doubt"}),
     ("measures.html", "name"): frozenset({"measures"}),
     ("figure.html", "kind"): _of(figure_file.Kind),
+    ("money.html", "name"): frozenset({"money"}),
     ("chapter.html", "name"): _CHAPTERS - {"city", "remit", "sources"},
 }  # fmt: skip
 # Words of the field: the group, and every value that a type or the engine gives it.

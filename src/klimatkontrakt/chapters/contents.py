@@ -23,7 +23,11 @@ from klimatkontrakt.chapters import (
     measures_and_gap,
     money,
     money_by_area,
+    money_form,
+    money_ledger,
     money_outside,
+    money_question,
+    money_unknown,
     money_years,
     premises,
 )
@@ -77,6 +81,17 @@ def page(run: Run, name: str, language: Language, budget_year: int) -> Leaf | No
     return Leaf([measures.table_figure(run, language, actor)], {"actor": label})
 
 
+def answered(leaf: Leaf, run: Run, name: str, language: Language, budget_year: int, asked: Mapping[str, str]) -> Leaf:
+    """A page of which something is asked: its figures that answer that in the place of those that answer nothing asked.
+
+    Args:
+        asked: by the names of `QUESTIONS`; what the city does not have is left out, and a note says so.
+    """
+    answer = ANSWERS[name](run, language, budget_year, asked)
+    figures = {figure.key: figure for figure in answer.figures}
+    return Leaf([figures.get(figure.key, figure) for figure in leaf.figures], {**leaf.more, **answer.more})
+
+
 def pages(run: Run, language: Language, budget_year: int) -> dict[str, Leaf]:
     """All of them."""
     found = {name: page(run, name, language, budget_year) for name in names(run)}
@@ -128,16 +143,23 @@ def _emissions(run: Run, language: Language, _: int) -> Leaf:
 
 
 def _money(run: Run, language: Language, budget_year: int) -> Leaf:
+    asked = _asked_money(run, language, budget_year, {})
     figures = _known(
+        *asked.figures,
         money.money_figure(run, language),
-        first_page.purse_figure(run, language, budget_year),
         money_by_area.areas_figure(run, language),
         money.purse_values(run, language),
         *money_years.figures(run, language),
         money_outside.figure(run, language),
         money.cost_per_tonne(run, language),
     )
-    return Leaf(figures)
+    return Leaf(figures, asked.more)
+
+
+def _asked_money(run: Run, language: Language, budget_year: int, asked: Mapping[str, str]) -> Leaf:
+    question = money_question.MoneyQuestion.of(run, asked, budget_year)
+    figures = [money_ledger.figure(run, question, language), money_unknown.figure(run, question, language)]
+    return Leaf(figures, {"form": money_form.form(run, question, asked, language)})
 
 
 def _doubt(run: Run, language: Language, _: int) -> Leaf:
@@ -181,3 +203,7 @@ PAGES: dict[str, Callable[[Run, Language, int], Leaf]] = {
     "city": _city, "track": _track, "emissions": _emissions, "measures": _measures, "promises": _promises,
     "money": _money, "doubt": _doubt, "goals": _goals,
 }  # fmt: skip
+
+QUESTIONS: dict[str, Sequence[str]] = {"money": money_question.NAMES}
+"""What can be asked of a page in its address."""
+ANSWERS: dict[str, Callable[[Run, Language, int, Mapping[str, str]], Leaf]] = {"money": _asked_money}

@@ -89,6 +89,7 @@ def contributions_figure(run: Run, language: Language) -> Figure:
         of=run.headline,
         year=brought.run.year,
         row_of=[*brought.order, ""],
+        foot=1,
     )
 
 

@@ -210,6 +210,7 @@ def sides_figure(run: Run, language: Language) -> Figure | None:
         is_open=True,
         column_of=["", *accounts],
         row_years=[year] * (len(rows) + 1),
+        foot=1,
     )
 
 

@@ -262,6 +262,7 @@ def _shares(show: Shown) -> Figure:
         caption=say("shares.caption", unit=show.own.unit, year=year),
         drawing=drawn(chart, show.language),
         row_of=[*map(shares.id, shares.measures), ""],
+        foot=1,
         column_years=[None, *show.years, None],
         year=show.years[0],
     )

@@ -11,6 +11,7 @@ import numpy as np
 
 from klimatkontrakt.chapters import account_path, decisions, money, run_names
 from klimatkontrakt.chapters.run import Run
+from klimatkontrakt.city.prices import RunningPrices
 from klimatkontrakt.city.schema import Target
 from klimatkontrakt.engine.answer.parts import Gap, Swing
 from klimatkontrakt.engine.answers import budgets, purses
@@ -250,7 +251,9 @@ def _purse_notes(run: Run, purse_year: PurseYear) -> list[str]:
     """How many costs are missing, and what those purses rest on that are not known."""
     language, price_year = purse_year.size.language, str(run.city.header.price_year)
     say = Words(language)
-    note = say("purse.note", year=str(purse_year.year), price_year=price_year, unknown=purse_year.uncosted)
+    running = RunningPrices.of(run.city)
+    how = say("purse.by_index", last=str(running.last)) if running.goes_by_index else say("purse.by_aim")
+    note = say("purse.note", year=str(purse_year.year), price_year=price_year, how=how, unknown=purse_year.uncosted)
     unpriced = [actor for actor, need in purse_year.purses.items() if np.isnan(need.saving) and _behind(run, actor)]
     return [decisions.budget_year_note(run, purse_year.year, language), note, *_unpriced_notes(run, unpriced, language)]
 

@@ -106,7 +106,9 @@ def _left_figure(run: Run, left: TargetGap) -> Figure:
     for sector in [*left.sectors, WHOLE]:
         rows.append([say.term("sector", sector), *(shown[sector, c] for c in [*left.controls, WHOLE])])
     heads, finding = [say("head.sector"), *controls, say("head.total")], _left_finding(run, left)
-    return Figure("gap", finding, heads, rows, caption=caption, is_open=True, of=target.account, year=target.year)
+    return Figure(
+        "gap", finding, heads, rows, caption=caption, is_open=True, of=target.account, year=target.year, foot=1
+    )
 
 
 def _left_finding(run: Run, left: TargetGap) -> str:
@@ -131,7 +133,7 @@ def _cuts_figure(left: TargetGap) -> Figure:
     heads = [say("head.sector"), *(say.term("level", level) for level in LEVELS), *stated]
     rows = [_cuts_row(left, sector) for sector in [*left.sectors, WHOLE]]
     title = say("gap.cuts", year=str(target.year), unit=size.unit)
-    return Figure("cuts", title, heads, rows, is_open=True, of=target.account, year=target.year)
+    return Figure("cuts", title, heads, rows, is_open=True, of=target.account, year=target.year, foot=1)
 
 
 def _cuts_row(left: TargetGap, sector: str) -> list[str]:

@@ -87,6 +87,7 @@ def areas_figure(run: Run, language: Language) -> Figure | None:
         is_open=True,
         of="view.cash",
         year=run.year,
+        foot=1,
     )
 
 

@@ -35,7 +35,7 @@ def figure(run: HasFrame, language: Language) -> Figure | None:
     heads = [say("head.measure"), say("outside.kind"), say("outside.before", year=str(first)),
              say("outside.after", year=str(last))]  # fmt: skip
     return Figure("outside", sentence(run, language), heads, rows, caption=own.unit, is_open=True, left=2,
-                  row_of=[*(outside.measure for outside in ordered), ""])  # fmt: skip
+                  row_of=[*(outside.measure for outside in ordered), ""], foot=1)  # fmt: skip
 
 
 def _size(found: Sequence[Outside], language: Language) -> sizes.Size:

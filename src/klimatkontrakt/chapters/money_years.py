@@ -50,6 +50,7 @@ def _figure(run: Run, view: str, money: YearMoney, language: Language) -> Figure
         drawing=drawn(_chart(finding, say("description"), size, years, columns, heads), language) if is_known else None,
         of=view if view in {actor.id for actor in city.actors} else f"view.{view}",
         row_years=[*years, years[-1]],
+        foot=1,
     )
 
 

@@ -87,6 +87,48 @@ def _joined(rows: Rows) -> Index:
     return Index({**known, **{year: level * by for year, level in own.items()}})
 
 
+@dataclass(frozen=True)
+class RunningPrices:
+    """A year's own prices: by the index as far as it goes, and after that by the aim for inflation.
+
+    Attributes:
+        base: the year in whose prices money is stated.
+        last: the last year of the index.
+        aim: the rate a year after it.
+    """
+
+    index: Index
+    base: int
+    last: int
+    aim: float
+
+    @classmethod
+    def of(cls, city: City) -> RunningPrices:
+        """A city's, from its price year.
+
+        Source:
+            The index as `of` says; the aim is the Riksbank's, as its row in constants.csv says.
+        """
+        index = of(city)
+        return cls(index, city.header.price_year, index.years[-1], data.constant("inflation_target"))
+
+    @property
+    def goes_by_index(self) -> bool:
+        """Whether the index says anything of the prices that come: not of those after its last year alone."""
+        return self.base < self.last
+
+    def factor(self, year: int) -> float:
+        """What a krona of the base year is in a year's own prices; exactly one in the base year."""
+        return 1.0 if year == self.base else self._level(year) / self._level(self.base)
+
+    def _level(self, year: int) -> float:
+        """The level of a year: the index's, else by the aim from that of the last year before it, or of the first."""
+        if year in self.index.levels:
+            return self.index.levels[year]
+        near = max((known for known in self.index.years if known < year), default=self.index.years[0])
+        return float(self.index.levels[near] * (1.0 + self.aim) ** (year - near))
+
+
 def problems(city: City) -> Iterator[Problem]:
     """Rows of the city's own that stand twice, cannot be joined, contradict the shipped index, or leap."""
     seen: set[int] = set()

@@ -54,6 +54,7 @@ class Figure:
         left: how many columns from the left hold words.
         of, year: whose story the figure's numbers tell, an id of the city, and in which year; empty where none.
         row_of, row_years, column_of, column_years: the same for one row or column, where they differ.
+        foot: how many rows at the end are sums of those above, which stay there however the table is sorted.
         beside: the column that tells another plan's numbers, which the figure's own is set beside.
     """
 
@@ -77,6 +78,7 @@ class Figure:
     folded: Sequence[tuple[str, str]] = ()
     quotes: Sequence[tuple[str, str, str]] = ()
     author_columns: Sequence[int] = ()
+    foot: int = 0
 
     def is_number(self, column: int) -> bool:
         """Whether a column is one of numbers, which stand to the right: each of its cells that is known begins so."""

@@ -82,6 +82,47 @@ def apportioned_rows(
         row[second] = round(row[second] + step, digits) + 0.0
 
 
+def within_columns(rows: Sequence[Sequence[float]], sums: Sequence[float], digits: int) -> list[list[float]]:
+    """A table's cells rounded so that each column adds up to its sum as shown; a row's sum is that of its shown cells.
+
+    A cell goes to the number below or above it, and one that is exact stays: nothing is never made something. In each
+    column the rows are rounded up that have most owing to them so far, so that their sums stay near what they are.
+
+    Args:
+        rows: the cells, all known.
+        sums: by column, what it adds up to, rounded already.
+        digits: decimals.
+
+    >>> within_columns([[0.6, 0.6], [0.6, 0.6], [0.0, 2.0]], [1.0, 3.0], 0)
+    [[1.0, 0.0], [0.0, 1.0], [0.0, 2.0]]
+    """
+    step = 10.0**-digits
+    owing = [0.0] * len(rows)
+    shown: list[list[float]] = [[] for _ in rows]
+    for column, whole in enumerate(sums):
+        cells = [row[column] / step for row in rows]
+        counts = _column_counts(cells, round(whole / step), owing)
+        for row, count in enumerate(counts):
+            owing[row] += cells[row] - count
+            shown[row].append(round(count * step, digits) + 0.0)
+    return shown
+
+
+def _column_counts(cells: Sequence[float], whole: int, owing: Sequence[float]) -> list[int]:
+    """A column's cells in whole units that add up to so many: those up that have most owing to them."""
+    counts = [math.floor(cell + CLOSE) for cell in cells]
+    left = whole - sum(counts)
+    parts = [cell - count for cell, count in zip(cells, counts, strict=True)]
+    order = sorted((row for row, part in enumerate(parts) if part > CLOSE), key=lambda row: -owing[row] - parts[row])
+    for row in order[: max(0, left)]:
+        counts[row] += 1
+    beyond = whole - sum(counts)
+    if beyond and cells:  # its sum was itself a part of another, and went further than its cells can
+        largest = max(range(len(cells)), key=lambda row: abs(cells[row]))
+        counts[largest] += beyond
+    return counts
+
+
 def _least_wrong(rows: Sequence[Sequence[float]], shown: Sequence[Sequence[float]], first: int, second: int) -> int:
     """The row in which a unit that goes from one column to another is least missed; of nothing none is taken."""
 

@@ -120,9 +120,16 @@ def heads(figure: Figure, say: Words) -> list[str]:
     """The heads of a file's columns."""
     names = []
     for column in columns(figure):
-        head = figure.heads[column.index]
+        head = _with_unit(figure, column.index, say) if column.end != "note" else figure.heads[column.index]
         names.append(say("head.end", head=head, end=say(f"end.{column.end}")) if column.end else head)
     return names
+
+
+def _with_unit(figure: Figure, index: int, say: Words) -> str:
+    """The head of a column with the unit of its numbers, where all have the same and the head does not say it."""
+    head, units = figure.heads[index], {cell.unit for cell in _numbers(figure, index)}
+    unit = units.pop() if len(units) == 1 else ""
+    return say("head.unit", head=head, unit=unit) if unit and unit.casefold() not in head.casefold() else head
 
 
 def values(figure: Figure) -> list[list[Value]]:
@@ -141,11 +148,17 @@ def _text(value: Value, say: Words) -> str:
 
 def _csv(figure: Figure, made: Made, say: Words) -> str:
     """The table; each row says what it is made of."""
-    made_of = [_text(str(value), say) for value in made.values()]
-    lines = [[*(_text(head, say) for head in heads(figure, say)), *(say(f"made.{word}") for word in made)]]
+    made_of = [*_captions(figure), *(_text(str(value), say) for value in made.values())]
+    words = [*([say("about.caption")] if figure.caption else []), *(say(f"made.{word}") for word in made)]
+    lines = [[*(_text(head, say) for head in heads(figure, say)), *words]]
     for row in values(figure):
         lines.append([*(_text(value, say) for value in row), *made_of])
     return csv_rows.joined(lines, ";" if say.language == "sv" else ",", end="\r\n")
+
+
+def _captions(figure: Figure) -> list[str]:
+    """How a table is read, such as in which year's prices, which a file of rows alone says in each of them."""
+    return [formulas.guarded(figure.caption)] if figure.caption else []
 
 
 def _plain(cell: str) -> dict[str, Any]:

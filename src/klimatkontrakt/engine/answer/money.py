@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from klimatkontrakt.engine.answer.money_parts import AreaMoney, MeasureMoney, Money, Purse, View, YearMoney
+from klimatkontrakt.engine.answer.money_parts import AreaMoney, MeasureMoney, Money, PaidFlow, Purse, View, YearMoney
 from klimatkontrakt.engine.answer.statistics import Statistics
 from klimatkontrakt.engine.answers import all_draws, economics, money_tables, purses, tables, unknown_costs
 from klimatkontrakt.engine.answers.results import MEAN, statistics
@@ -32,6 +32,7 @@ def of_results(results: Results, year: int) -> Money:
         uncosted_areas=tuple(sorted(purses.uncosted_areas(results, year))),
         paid=purses.paid(results, year),
         beyond_cash=purses.beyond_cash(results, year),
+        flows=_flows(results),
     )
 
 
@@ -41,6 +42,18 @@ def _purses(results: Results) -> tuple[Purse, ...]:
         Purse(actor, years, purses.behind_purse(results, actor), actor in uncosted, purses.uncosted(results, actor))
         for actor, years in by_actor.items()
     )
+
+
+def _flows(results: Results) -> tuple[PaidFlow, ...]:
+    """Every flow that someone pays or gets, in the order in which they are worked out."""
+    fold = all_draws.whole(results)
+    return tuple(
+        PaidFlow(
+            flow.measure, flow.actor, flow.kind, statistics(flow.values, fold)[MEAN], flow.funded,
+            economics.missing_behind(results.city, [flow]), flow.is_uncosted,
+        )
+        for flow in purses.cash(results)
+    )  # fmt: skip
 
 
 def _invested(results: Results, year: int) -> float:

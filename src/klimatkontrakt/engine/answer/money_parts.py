@@ -94,6 +94,26 @@ class AreaMoney:
 
 
 @dataclass(frozen=True)
+class PaidFlow:
+    """What a measure costs or saves an actor of one kind, expected, as someone pays or gets it in the year.
+
+    Attributes:
+        years: SEK, (year); nan where it is not known.
+        funded: the part of what is paid that is funded.
+        missing: the missing numbers that it rests on where it is not known.
+        is_uncosted: whether it is a stated cost without a figure.
+    """
+
+    measure: str
+    actor: str
+    kind: str
+    years: Numbers
+    funded: float
+    missing: tuple[str, ...]
+    is_uncosted: bool
+
+
+@dataclass(frozen=True)
 class Money:
     """The plan's money.
 
@@ -109,6 +129,7 @@ class Money:
         uncosted_areas: the areas in which such costs would be paid.
         paid: what is paid up to the answer's year before anything is saved.
         beyond_cash: by kind, why society's years up to it do not come to what all pay together.
+        flows: of which all purses, areas and kinds are sums.
     """
 
     purses: tuple[Purse, ...]
@@ -122,3 +143,4 @@ class Money:
     uncosted_areas: tuple[str, ...]
     paid: float
     beyond_cash: Mapping[str, float]
+    flows: tuple[PaidFlow, ...]

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt import data
-from klimatkontrakt.city import units
+from klimatkontrakt.city import prices, units
 from klimatkontrakt.engine.answers import all_draws, economics
 from klimatkontrakt.engine.answers.economics import Flow
 from klimatkontrakt.engine.answers.results import MEAN, statistics
@@ -117,7 +116,7 @@ def budget_years(results: Results) -> dict[int, dict[str, Need]]:
 
 def _needs(results: Results, year: int, flows: list[Flow], expected: Sequence[float]) -> dict[str, Need]:
     """Each purse in a year, of what every flow is expected to come to in it, in the city's price year."""
-    factor = (1.0 + data.constant("inflation_target")) ** (year - results.city.header.price_year)
+    factor = prices.RunningPrices.of(results.city).factor(year)
     found: dict[str, Need] = defaultdict(Need)
     for flow, mean in zip(flows, expected, strict=True):
         value = float(mean) * factor

@@ -36,7 +36,7 @@ def promises(request: HttpRequest, slug: str) -> HttpResponse:
 
 def money(request: HttpRequest, slug: str) -> HttpResponse:
     """What does it cost, and whom?"""
-    return city_page.chapter(request, slug, "money", template="city_pages/chapter")
+    return city_page.chapter(request, slug, "money", template="city_pages/money")
 
 
 def doubt(request: HttpRequest, slug: str) -> HttpResponse:

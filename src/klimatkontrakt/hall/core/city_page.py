@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 
-from klimatkontrakt.chapters import example_pages, set_numbers
+from klimatkontrakt.chapters import contents, example_pages, set_numbers
 from klimatkontrakt.chapters.contents import Leaf
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.figures.figure import Figure
@@ -26,6 +26,7 @@ from klimatkontrakt.hall.core import (
     jobs,
     kept_answers,
     limits,
+    listings,
     log_filters,
     page,
     register,
@@ -123,6 +124,7 @@ def chapter(request: HttpRequest, slug: str, name: str, *, template: str, more: 
     leaf, found = asked.leaf, asked.kept
     values = {**around(request, asked.city, asked.version, asked.scenario), "name": name}
     values |= {"worked": found, "is_fresh": found.is_fresh, "taken": taken_links(request, asked, name)}
+    values["listed"] = listings.of_request(request)
     added = more(asked.city, asked.version, leaf.more) if more else {}
     return page.page(request, template, **values, figures=leaf.figures, content=leaf.more, **added)
 
@@ -134,6 +136,7 @@ class AskedLeaf:
     Attributes:
         kept, leaf: the Answer and the page's figures; None while they are being worked out.
         job: the work that makes them, where there is one.
+        asked: what is asked of the page, as it stands in the address.
     """
 
     city: City
@@ -142,6 +145,20 @@ class AskedLeaf:
     kept: Kept | None
     leaf: Leaf | None
     job: Job | None
+    asked: Mapping[str, str]
+
+    @property
+    def query(self) -> str:
+        """The address's question, with the scenario where it is not the one that the city shows."""
+        scenario = {} if self.scenario == self.city.shown else {"scenario": self.scenario}
+        query = urlencode({**scenario, **self.asked})
+        return f"?{query}" if query else ""
+
+
+def asked_of(request: HttpRequest, name: str) -> dict[str, str]:
+    """What an address asks of a page; what the page is not asked is left out."""
+    values = {key: request.GET.get(key, "").strip() for key in contents.QUESTIONS.get(name, ())}
+    return {key: value[:LONGEST_ID] for key, value in values.items() if value}
 
 
 def asked_leaf(request: HttpRequest, slug: str, name: str) -> AskedLeaf:
@@ -157,18 +174,18 @@ def asked_leaf(request: HttpRequest, slug: str, name: str) -> AskedLeaf:
     if scenario not in versions.as_read(version).scenarios:
         raise Http404
     found, job = _answered(request, version, scenario)
-    leaf = _leaf(version, found, name, page.language_of(request)) if found is not None else None
+    asked = asked_of(request, name)
+    leaf = _leaf(version, found, name, page.language_of(request), asked) if found is not None else None
     if leaf is None and found is not None and found.is_fresh:
         raise Http404
-    return AskedLeaf(own, version, scenario, found, leaf, job)
+    return AskedLeaf(own, version, scenario, found, leaf, job, asked)
 
 
 def leaf_address(request: HttpRequest, asked: AskedLeaf, name: str) -> str:
-    """The address of a city's page, under the scenario that is asked for: what `remit:ACTOR` names too."""
+    """The address of a city's page, under what is asked of it: what `remit:ACTOR` names too."""
     which, _, whose = name.partition(":")
-    query = f"?{urlencode({'scenario': asked.scenario})}" if asked.scenario != asked.city.shown else ""
     whom = (whose,) if whose else ()
-    return page.link(page.language_of(request), which, asked.city.slug, *whom) + query
+    return page.link(page.language_of(request), which, asked.city.slug, *whom) + asked.query
 
 
 def taken_links(request: HttpRequest, asked: AskedLeaf, name: str) -> TakenLinks | None:
@@ -176,17 +193,19 @@ def taken_links(request: HttpRequest, asked: AskedLeaf, name: str) -> TakenLinks
     language, rows = page.language_of(request), register.rows("taken")
     if not rows:
         return None
-    query = f"?{urlencode({'scenario': asked.scenario})}" if asked.scenario != asked.city.shown else ""
 
     def links(figure: Figure) -> list[tuple[str, str]]:
         files = [
-            (kind, page.link(language, rows[0].page, asked.city.slug, name, figure.key, kind) + query)
+            (kind, page.link(language, rows[0].page, asked.city.slug, name, figure.key, kind) + asked.query)
             for kind in figure_file.kinds(figure)
         ]
         beside = register.rows_for("taken_chart", is_example=asked.city.is_template) if figure.drawing else ()
         return [
             *files,
-            *((row.page, page.link(language, row.page, asked.city.slug, name, figure.key) + query) for row in beside),
+            *(
+                (row.page, page.link(language, row.page, asked.city.slug, name, figure.key) + asked.query)
+                for row in beside
+            ),
         ]
 
     return links
@@ -212,10 +231,12 @@ def _answered(request: HttpRequest, version: Version, scenario: str) -> tuple[Ke
             return kept_answers.here_and_now(version, scenario), None
 
 
-def _leaf(version: Version, found: Kept, name: str, language: Language) -> Leaf | None:
+def _leaf(
+    version: Version, found: Kept, name: str, language: Language, asked: Mapping[str, str]
+) -> Leaf | None:  # fmt: skip
     """A page's figures; None where there is no such page, or where what another engine made is not as it should be."""
     try:
-        return kept_answers.page(version, found, name, language)
+        return kept_answers.page(version, found, name, language, asked)
     except OF_ANOTHER_SHAPE as error:
         if found.is_fresh:
             raise

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -195,17 +195,35 @@ def forget() -> None:
 # Pages
 
 
-def page(version: Version, own: Kept, name: str, language: Language) -> Leaf | None:
-    """A page's figures, made of the document and its Answer; None where the city has no such page."""
+def page(
+    version: Version, own: Kept, name: str, language: Language, asked: Mapping[str, str] | None = None
+) -> Leaf | None:
+    """A page's figures, made of the document and its Answer; None where the city has no such page.
+
+    Args:
+        asked: what the address asks of the page, by the names of `contents.QUESTIONS`; answered anew each time, for
+            there is no end of what can be asked.
+    """
     today = timezone.localdate()
     key = (version.document, own.key, name, language, today)
 
     def made() -> Leaf | None:
-        document = versions.as_read(version)
-        year = next_budget.next_budget(document, today).year
-        return contents.page(Run(document, own.answer, today, is_example=version.is_template), name, language, year)
+        return contents.page(_run_on(version, own, today), name, language, _budget_year(version, today))
 
-    return _pages.get(key, made)
+    leaf = _pages.get(key, made)
+    if leaf is None or not asked:
+        return leaf
+    return contents.answered(leaf, _run_on(version, own, today), name, language, _budget_year(version, today), asked)
+
+
+def _run_on(version: Version, own: Kept, today: date) -> Run:
+    """Of what a version's pages are made on a day."""
+    return Run(versions.as_read(version), own.answer, today, is_example=version.is_template)
+
+
+def _budget_year(version: Version, today: date) -> int:
+    """The next year whose budget is not decided yet."""
+    return next_budget.next_budget(versions.as_read(version), today).year
 
 
 def scenario_label(version: Version, name: str, language: Language) -> str:
