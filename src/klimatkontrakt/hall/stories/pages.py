@@ -16,9 +16,10 @@ from klimatkontrakt.hall.core import access, city_page, kept_answers, kept_world
 from klimatkontrakt.hall.core.models import City
 from klimatkontrakt.hall.explorer import offers as explorer
 from klimatkontrakt.hall.explorer.offers import FaultyAddressError
-from klimatkontrakt.hall.stories import links
+from klimatkontrakt.hall.stories import formula_tables, links
 from klimatkontrakt.hall.versions import offers as versions_offers
 from klimatkontrakt.language.words import Language
+from klimatkontrakt.story import layers as story_layers
 from klimatkontrakt.story import names
 from klimatkontrakt.story import sentences as story_sentences
 from klimatkontrakt.story.story import story as engine_story
@@ -65,6 +66,7 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     except UnknownNameError as error:
         raise Http404 from error
     first, *rest = told.facts
+    opened = story_layers.layers(results, told, year)
     values = city_page.around(request, own, version, scenario)
     values["sets"] = set_numbers.sentences(document, scenario, language)
     values["story"] = city_page.story_link(request, own, scenario, moved)
@@ -79,6 +81,8 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         id=told.id,
         title=story_sentences.sentence(first, language),
         moved=moves,
+        opening=links.linked(story_sentences.pieces(opened.opening, language, told.largest), language, values["story"]),
+        formulas=formula_tables.tables(opened.formulas, language, told.largest, values["story"]),
         sentences=[
             links.linked(story_sentences.pieces(fact, language, told.largest), language, values["story"])
             for fact in rest
