@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from klimatkontrakt.chapters import set_numbers
+from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city import scenarios
 from klimatkontrakt.engine import study
 from klimatkontrakt.folder.doors import lengths, numbers
@@ -22,6 +23,7 @@ from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import layers as story_layers
 from klimatkontrakt.story import names
 from klimatkontrakt.story import sentences as story_sentences
+from klimatkontrakt.story.facts import Story
 from klimatkontrakt.story.story import story as engine_story
 
 LONGEST = lengths.most("line_key") + len("lines.")
@@ -29,10 +31,10 @@ YEAR_DIGITS = 4
 _PLAN = {"plan", "events"}  # in an address, they say that a reader's own plan is meant
 
 
-def _changes(own: City, kind: str, item: str, language: Language) -> list[tuple[object, ...]]:
+def _changes(own: City, document: CityDocument, thing: Story, language: Language) -> list[tuple[object, ...]]:
     """What versions have said otherwise of a thing than those before them: the version, and what is told."""
-    rows = versions_offers.history(own, kind, item)
-    return [(row.version, *versions_offers.told(row, language)) for row in rows]
+    rows = versions_offers.history(own, thing.kind, thing.id)
+    return [(row.version, *versions_offers.told(row, document, language)) for row in rows]
 
 
 @turns.in_turn(turns.PLANS)
@@ -87,7 +89,7 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
             links.linked(story_sentences.pieces(fact, language, told.largest), language, values["story"])
             for fact in rest
         ],
-        changes=_changes(own, told.kind, told.id, language),
+        changes=_changes(own, document, told, language),
         year=year,
         outside=_outside(request, document.header.years),
         first_version=access.versions(own).last(),
