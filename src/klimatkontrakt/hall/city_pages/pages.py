@@ -7,6 +7,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from klimatkontrakt.hall.core import access, city_page, page, versions
+from klimatkontrakt.hall.core.models import Version
+from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import known_ids
 
 

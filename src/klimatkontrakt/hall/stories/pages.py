@@ -21,6 +21,7 @@ from klimatkontrakt.hall.stories import formula_tables, links
 from klimatkontrakt.hall.versions import offers as versions_offers
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import layers as story_layers
+from klimatkontrakt.story import measures as story_measures
 from klimatkontrakt.story import names
 from klimatkontrakt.story import sentences as story_sentences
 from klimatkontrakt.story.facts import Story
@@ -84,6 +85,9 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         title=story_sentences.sentence(first, language),
         moved=moves,
         opening=links.linked(story_sentences.pieces(opened.opening, language, told.largest), language, values["story"]),
+        extremes=[
+            story_sentences.sentence(fact, language) for fact in told.facts if fact.key == story_measures.STANDS_OUT
+        ],
         formulas=formula_tables.tables(opened.formulas, language, told.largest, values["story"]),
         sentences=[
             links.linked(story_sentences.pieces(fact, language, told.largest), language, values["story"])
