@@ -150,7 +150,7 @@ def told(thing: Thing, where: str, before: str, after: str, language: Language =
         (Thing("measures", "electric_buses"), "funded", ("true", "false"), ("Finansierat", "ja", "nej")),
         (Thing("measures", "electric_buses"), "sv", ("a_b", "c.d"), ("Namn", "a_b", "c.d")),
         (Thing("accounts", "territorial"), "2022", ("887000 tCO2e", "887100.5 tCO2e"),
-         ("2022", "887\xa0000 ton CO₂e", "887\xa0100 ton CO₂e")),
+         ("Publicerat 2022", "887\xa0000 ton CO₂e", "887\xa0100 ton CO₂e")),
     ],
 )  # fmt: skip
 def test_a_change_is_told_in_names_units_and_rounded_numbers(thing, where, values, said) -> None:

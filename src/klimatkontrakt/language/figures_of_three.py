@@ -16,6 +16,7 @@ from klimatkontrakt.language.words import Language
 LARGE = ((1e9, "billions"), (1e6, "millions"))
 MOST_DECIMALS = 12
 FAR_BELOW = 0.1  # of a size: less is written in a smaller one
+SMALLER = {"ktCO2e": ("tCO2e", 1e3)}  # by a unit, a smaller one and how many of it make one
 PURE = "1"  # a number of nothing, such as what converts between units
 
 
@@ -84,7 +85,7 @@ def three_figures(
     known = [abs(value) for value in values if math.isfinite(value)]
     own = sizes.size(unit, known, language, largest)
     if max(known, default=0.0) < FAR_BELOW * own.scale:
-        own = sizes.size(unit, known, language)
+        own = _smaller(unit, known, language)
     most = max(known, default=0.0)
     own = replace(own, nothing=sizes.ROUNDING * most)  # of these numbers, whatever else there is of their unit
     for least, name in LARGE if unit not in (PURE, *sizes.SIZES) else ():
@@ -93,6 +94,13 @@ def three_figures(
             large = Size(least, f"{counted} {own.unit}".strip(), language, nothing=own.nothing)
             return ThreeFigures(_in_three(large, most, deciding))
     return ThreeFigures(_in_three(own, most, deciding))
+
+
+def _smaller(unit: str, known: list[float], language: Language) -> Size:
+    """The size of few of a unit, in a smaller one where there is one."""
+    smaller, count = SMALLER.get(unit, (unit, 1.0))
+    own = sizes.size(smaller, [count * value for value in known], language)
+    return replace(own, scale=own.scale / count)
 
 
 def _in_three(size: Size, most: float, deciding: float) -> Size:

@@ -17,7 +17,7 @@ from klimatkontrakt.language.words import Language
 SUBJECT = "extremes"
 TONNES = "tCO2e"
 MOST_NAMES = 2
-KG = 1000.0  # of a tonne
+WEIGHTS = ((TONNES, 1.0), ("kgCO2e", 1e3), ("gCO2e", 1e6))  # of a tonne
 SHARES = ("anyway", "shared", "chance", "pace", "comes_anyway", "part")
 
 
@@ -71,10 +71,15 @@ def _reason(city: City, headline: str, own: Extreme, cause: Cause, language: Lan
         return say(f"reason.{cause.reason}", **texts, names=names)
     if cause.reason == "small_base":
         return say("reason.small_base", own=_emitted(city, headline, cause.own, cause.beside, language)[0])
-    unit, scale = ("SEK", 1.0) if cause.reason == "unit_cost" else ("kgCO2e", KG)
+    unit, scale = ("SEK", 1.0) if cause.reason == "unit_cost" else _weight(max(cause.own, cause.beside))
     pair = _written(unit, scale * cause.own, scale * cause.beside, language)
     moved = sizes.unit_name(cause.unit, language)
     return say(f"reason.{cause.reason}", own=pair[0], beside=pair[1], moved=moved)
+
+
+def _weight(tonnes: float) -> tuple[str, float]:
+    """The unit in which little is weighed, and how many of it a tonne holds."""
+    return next(((unit, count) for unit, count in WEIGHTS if tonnes * count >= 1), WEIGHTS[-1])
 
 
 def _names(city: City, own: Extreme, language: Language) -> str:

@@ -50,7 +50,7 @@ def _brings(results: Results, name: str, m: int, year: int) -> Iterator[Formula]
         first = Operand(total, alone, unit)
         shared = Operand(Fact("operand_shared", {}), share - alone, unit)
         found = formula.in_order("share", [first, shared], (Fact("total_share", {"year": year}), share), unit)
-        if found is not None:
+        if found is not None and len(found.operands) > 1:  # nothing is shared where it is the same
             yield found
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,8 +23,16 @@ KNOWN = ("lines", "parts", "so_far", "view")  # formulas whose largest operand a
 
 
 def opening(results: Results, kind: str, item: str, year: int, formulas: Sequence[Formula]) -> Fact:
-    """The first sentence of a thing's story."""
-    return OF_KIND[kind](results, item, year, formulas)
+    """The first sentence of a thing's story; its own name leads nowhere, for it is told of here."""
+    found = OF_KIND[kind](results, item, year, formulas)
+    what = found.values["what"]
+    assert isinstance(what, Fact)
+    own = {
+        key: replace(value, is_told=False)
+        for key, value in what.values.items()
+        if key == "thing" and isinstance(value, Ref)
+    }
+    return replace(found, values={**found.values, "what": replace(what, values={**what.values, **own})})
 
 
 def _sentence(what: Fact, rests: Fact | None, values: Mapping[str, Value], *, is_known: bool = True) -> Fact:

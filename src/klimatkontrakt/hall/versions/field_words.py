@@ -21,6 +21,7 @@ _STEP = re.compile(r"([^.\[]+)(?:\[([^\]]*)\])?")  # a field, and which of a lis
 _AGAIN = re.compile(r" \(([0-9]+)\)\Z")  # a second row of the same thing
 _HINT = re.compile(r" \([^)]*(?: är | is | eller | or )[^)]*\)\Z")  # how Excel's column is filled in
 BY_YEAR = ("points", "years", "steps", "rate", "ramp", "anyway")
+FIGURES = ("accounts", "lines", "history")  # what figures are published of, by their year
 SHEETS = {layout.key: layout for layout in book_layout.layouts()}
 
 
@@ -45,6 +46,8 @@ def steps(thing: Thing, where: str) -> list[Step]:
 
 def name(thing: Thing, where: str, language: Language, document: CityDocument | None = None) -> str:
     """A field's name, such as "Flyttar 2, Från storhet"; an id in it by what it is called in the document."""
+    if thing.kind in FIGURES and where.isdigit():
+        return words.say(SUBJECT, "field.published", language, year=where)
     again = _AGAIN.search(where)
     told: list[str] = []
     for before, step in zip([None, *(path := steps(thing, where))], path, strict=False):
