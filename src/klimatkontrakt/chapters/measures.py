@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 
-from klimatkontrakt.chapters import run_names
+from klimatkontrakt.chapters import extremes, run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine.answer.statistics import Statistics
@@ -58,6 +58,7 @@ def table_figure(run: Run, language: Language, actor: str | None = None) -> Figu
     year = str(run.year)
     heads = [say("head.measure"), *(say(f"head.{n}") for n in NUMBERS), say("head.money")]
     heads += [say(f"head.{k}") for k in ("payers", "control", "area", "status", "origin")]
+    rows, heads = extremes.with_column(run, order, rows, heads, language)
     if actor is None:
         finding = say("table.finding", count=len(rows), year=year, unit=own.unit)
     else:

@@ -10,7 +10,7 @@ from itertools import chain
 
 import numpy as np
 
-from klimatkontrakt.chapters import first_page, run_names, verdicts
+from klimatkontrakt.chapters import extremes, first_page, run_names, verdicts
 from klimatkontrakt.chapters.run import HasFrame, Run
 from klimatkontrakt.city.measures import Measure
 from klimatkontrakt.city.schema import Target
@@ -236,7 +236,8 @@ def measures_figure(run: Run, language: Language) -> Figure:
     heads = [say(f"head.{k}") for k in ("measure", "area", "actor", "controller", "status", "stated")]
     settled = sum(measure.status in SETTLED for measure in measures.values())
     finding = say("measures.finding", count=len(rows), settled=settled)
-    return Figure("measures", finding, heads, rows, left=6, row_of=list(measures))
+    rows, heads = extremes.with_column(run, list(measures), rows, heads, language)
+    return Figure("measures", finding, heads, rows, left=len(heads), row_of=list(measures))
 
 
 def _measure_row(run: Run, measure: Measure, sizes: Mapping[str, language_sizes.Size], language: Language) -> list[str]:

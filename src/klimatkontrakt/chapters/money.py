@@ -11,7 +11,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.chapters import run_names
+from klimatkontrakt.chapters import extremes, run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answer.money_parts import Purse, View
 from klimatkontrakt.engine.answers import economics
@@ -238,6 +238,7 @@ def cost_per_tonne(run: Run, language: Language) -> Figure | None:
         rows.append([city.label("measures", cost.measure, language), *numbers, cost.why])
     heads = [say(f"head.{key}") for key in ("measure", "cost_tonne", "present_value", "tonnes", "missing_costs")]
     heads[2] += f", {money.unit}"
+    rows, heads = extremes.with_column(run, [cost.measure for cost in costs], rows, heads, language)
     notes = [say("money.negative"), *([say("money.in_part")] if any(cost.why != NOTHING for cost in costs) else [])]
     return Figure("tonne", say("money.measures"), heads, rows, notes=notes, is_open=True,
                   row_of=[cost.measure for cost in costs])  # fmt: skip

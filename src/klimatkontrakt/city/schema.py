@@ -9,6 +9,7 @@ measures.py, the kinds of value in values.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -99,6 +100,15 @@ FILES = {
     "decisions": "decisions.csv",
     "contracts": "contract",
 }
+
+
+def words_of_id(item: str) -> str:
+    """An id as words, where a thing has no name.
+
+    >>> words_of_id("fewer_trips"), words_of_id("car.petrol.km")
+    ('fewer trips', 'car petrol km')
+    """
+    return " ".join(re.split(r"[._]+", item)).strip() or item
 
 
 class Header(Frozen):
@@ -425,13 +435,16 @@ class City(Frozen):
         return next((row for row in rows if not row.when), rows[0])
 
     def label(self, kind: str, item: str, language: Language) -> str:
-        """The name of anything that a city keeps by its id (areas, accounts, pools …); the id where it has none.
+        """The name of anything that a city keeps by its id (areas, accounts, pools …).
 
-        A group without a name of its own goes by that of its total.
+        Without a name of its own a group goes by that of its total, a target by its account and year, and anything
+        else by the words of its id.
         """
         entries: Mapping[str, object] = getattr(self, kind)
         entry = entries.get(item)
         name = entry.label(language) if isinstance(entry, Named) else ""
         if not name and isinstance(entry, Group) and any(row.id == entry.total for row in self.quantities):
             return self.quantity(str(entry.total)).label(language)
-        return name or item
+        if not name and isinstance(entry, Target) and entry.account in self.accounts:
+            return f"{self.label('accounts', entry.account, language)} {entry.year}"
+        return name or words_of_id(item)

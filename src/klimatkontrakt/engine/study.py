@@ -30,11 +30,13 @@ from klimatkontrakt.engine.answers import (
     targets,
     valuation,
 )
+from klimatkontrakt.engine.answers import extremes as engine_extremes
 from klimatkontrakt.engine.answers import headline as headlines
 from klimatkontrakt.engine.answers import tables as answer_tables
 from klimatkontrakt.engine.answers.contributions import Contributions
 from klimatkontrakt.engine.answers.coverage import Coverage
 from klimatkontrakt.engine.answers.economics import Flow
+from klimatkontrakt.engine.answers.extremes import Extreme
 from klimatkontrakt.engine.answers.results import Provenance, Table
 from klimatkontrakt.engine.answers.silence import Silence
 from klimatkontrakt.engine.chain.program import Program
@@ -280,6 +282,12 @@ class Results:
             for name, target in sorted(self.city.targets.items())
         }
         return sealed(found)
+
+    # Which measures stand out, and why?
+    @cached_property
+    def extremes(self) -> tuple[Extreme, ...]:
+        """The plan's measures that are far from their peers or their document, and the factors that make them so."""
+        return engine_extremes.extremes(self)
 
     def missing_behind(self, account: str) -> tuple[str, ...]:
         """The missing quantities that an account's lines lean on, sorted by id."""

@@ -74,7 +74,8 @@ def number(value: float, language: Language, *, digits: int | None = None) -> st
     Args:
         value: what to write.
         language: decides the decimal mark and the thousands space.
-        digits: decimals to show; without it, four significant figures and no needless zeros.
+        digits: decimals to show, below zero the figures before the mark that are zeros; without it, four significant
+            figures and no needless zeros.
 
     >>> number(1234567.0, "sv"), number(0.25, "sv"), number(-2.0, "en", digits=1)
     ('1\\xa0234\\xa0567', '0,25', '−2.0')
@@ -82,7 +83,7 @@ def number(value: float, language: Language, *, digits: int | None = None) -> st
     if value != value:
         return UNKNOWN
     if digits is not None:
-        return _written(round(value, digits) + 0.0, digits, language)
+        return _written(round(value, digits) + 0.0, max(digits, 0), language)
     if abs(value) >= 1000:
         return _written(value, 0, language)
     short = f"{float(f'{value:.4g}'):.6f}".rstrip("0").rstrip(".")

@@ -17,7 +17,7 @@ from klimatkontrakt.engine.answer.parts import Answer
 from klimatkontrakt.engine.answer.statistics import Array
 from klimatkontrakt.folder.doors.archives import DAMAGES, Archive, Bounds
 
-FORM = "klimatkontrakt-answer/2+decisions+money"
+FORM = "klimatkontrakt-answer/2+decisions+money+story"
 TOLD, NUMBERS, FORM_FILE = "answer.json", "numbers.npy", "form.txt"
 STAMP = (1980, 1, 1, 0, 0, 0)
 MOST_UNPACKED = 50_000_000

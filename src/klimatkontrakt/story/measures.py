@@ -12,8 +12,11 @@ from klimatkontrakt.engine.answers import purses, unknown_costs
 from klimatkontrakt.engine.answers.all_draws import spread
 from klimatkontrakt.engine.answers.tables import ALONE, NUMBERS
 from klimatkontrakt.engine.study import Results
-from klimatkontrakt.story import doubt, money, names, quantities, sources
+from klimatkontrakt.language.words import LANGUAGES
+from klimatkontrakt.story import doubt, extremes, money, names, quantities, sources
 from klimatkontrakt.story.facts import Fact, Quote, Ref, Value
+
+STANDS_OUT = "stands_out"  # told at the top of a page too
 
 
 def measure(results: Results, name: str, year: int) -> Iterator[Fact]:
@@ -36,6 +39,7 @@ def measure(results: Results, name: str, year: int) -> Iterator[Fact]:
     for cost in measure.costs:
         yield from _cost(city, cost)
     yield from _worth(results, name)
+    yield from _stands_out(results, name)
     yield from sources.besides(city, measure.note, None)
 
 
@@ -175,6 +179,14 @@ def _payer(city: City, payer: str, share: float) -> Ref | Fact:
     """Who pays a cost, with the share where it is not all of it."""
     actor = names.actor(city, payer)
     return actor if share == 1 else Fact("payer", {"actor": actor, "percent": 100 * share})
+
+
+def _stands_out(results: Results, name: str) -> Iterator[Fact]:
+    """That a measure is far from its peers or its document, and why, where it is."""
+    own = [extreme for extreme in results.extremes if extreme.measure == name]
+    for extreme in own:
+        sv, en = (extremes.sentence(results.city, results.headline, extreme, language) for language in LANGUAGES)
+        yield Fact(STANDS_OUT, {"said": Ref("", sv, en, is_told=False)})
 
 
 def _worth(results: Results, name: str) -> Iterator[Fact]:

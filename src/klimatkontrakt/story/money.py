@@ -36,11 +36,26 @@ def view(results: Results, name: str, year: int) -> Iterator[Fact]:
         return
     total = purses.present_values(results).get(chosen)
     if total is not None:
-        behind = _behind_view(results, chosen)
+        behind = behind_view(results, chosen)
         yield _known("view_sum", "view_sum_unknown", spread(total, results), behind, results)
         yield from _known_part(results, chosen)
     yield from _year(results, chosen, year)
     yield from _by_measure(results, [f for f in results.flows if economics.is_in_view(results.city, f, chosen)])
+
+
+def flows_of(results: Results, chosen: str) -> list[Flow]:
+    """The flows of a view of money."""
+    if chosen == CASH:
+        return purses.cash(results)
+    return [flow for flow in results.flows if economics.is_in_view(results.city, flow, chosen)]
+
+
+def present_value(results: Results, chosen: str) -> NDArray[np.float64] | None:
+    """What the plan comes to in a view, in present value, SEK, (draw); None where nothing is paid in it."""
+    if chosen != CASH:
+        return purses.present_values(results).get(chosen)
+    flows = flows_of(results, chosen)
+    return economics.present_value(flows, results.city) if flows else None
 
 
 def _by_measure(results: Results, flows: Iterable[Flow]) -> Iterator[Fact]:
@@ -66,7 +81,7 @@ def _unknown_part(results: Results, thing: Ref, flows: list[Flow]) -> Fact:
     return Fact("view_part_known", {"thing": thing, "mean": known, "count": len(missing), **_priced(results)})
 
 
-def _behind_view(results: Results, view: str) -> tuple[str, ...]:
+def behind_view(results: Results, view: str) -> tuple[str, ...]:
     """The missing numbers that make the sum of a view or a purse unknown, stated costs without a figure last."""
     return (*purses.behind_view(results, view), *purses.uncosted(results, view))
 
@@ -211,7 +226,7 @@ def _year(results: Results, view: str, year: int) -> Iterator[Fact]:
     if found is None:
         return
     nominal, discounted = found
-    missing = _behind_view(results, view)
+    missing = behind_view(results, view)
     yield _known("money_year", "money_year_unknown", _of_year(results, view, year, found), missing, results)
     if np.isnan(nominal).any():
         yield from _known_year(results, view, year)

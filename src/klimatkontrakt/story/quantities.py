@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from klimatkontrakt.city import units
-from klimatkontrakt.city.schema import City, Line, Measure, Move, Quantity, Strength
+from klimatkontrakt.city.schema import City, Line, Measure, Move, Quantity, Strength, words_of_id
 from klimatkontrakt.engine.answers.all_draws import spread
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.story import accounts, commitments, doubt, names, sources
@@ -71,7 +71,7 @@ def _whole(city: City, move: Move, name: str) -> bool:
 def _path(city: City, row: Quantity) -> Iterator[Fact]:
     """What a quantity errs together with, and how it goes on."""
     for other, weight in row.with_.items():
-        yield Fact("together", {"factor": other, "weight": weight})
+        yield Fact("together", {"factor": words_of_id(other), "weight": weight})
     for year, value in row.points.items():
         yield Fact("point", {"year": year, "value": value, "unit": row.unit, "largest": abs(row.value or 0.0)})
     if row.growth:

@@ -12,7 +12,7 @@ from string import Formatter
 from klimatkontrakt.engine.answers import sectors
 from klimatkontrakt.engine.answers.coverage import BEYOND, NOBODY
 from klimatkontrakt.engine.answers.gap import WHOLE
-from klimatkontrakt.language import remainders, sizes, words
+from klimatkontrakt.language import figures_of_three, remainders, sizes, words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import facts as facts_of
 from klimatkontrakt.story.facts import Fact, Quote, Ref, Story, Value
@@ -42,6 +42,7 @@ WORKED_OUT = (
 SUMMED_PERCENT = {"covered_all": "mean", "covered_alone": "mean", "covered_branch": "percent"}
 SPLITS = ("covered_control", "covered_area", "covered_instrument", "party_secures")  # add up to each level
 NEEDS = "actor_needs"
+OPENING = "opening"  # a story's first sentence, and its parts
 CONTROLS = "control_promised"  # is told row by row of a table that adds up both ways
 SEPARATORS = {"factors": " × ", "promises": "; "}
 
@@ -171,6 +172,8 @@ def _sized(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict
     """The numbers of a sentence and their unit: what is worked out by the rule of pages, what is stated as it is."""
     unit = str(fact.values["unit"])
     numbers = _numbers(fact)
+    if fact.key.startswith(OPENING):
+        return _in_three_figures(fact, language, largest.get(unit))
     size = sizes.size(unit, _deciding(fact, numbers), language, largest.get(unit))
     sized: dict[str, Value] = {name: value / size.scale for name, value in numbers.items()}
     if unit in sizes.SIZES and (numbers.keys() - set(STATED) or fact.key in WORKED_OUT):
@@ -178,6 +181,16 @@ def _sized(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict
     if fact.key == NEEDS:  # what is missing is the need as it is written less what is funded of it, as on the page
         sized["missing"] = size.told(size.less(numbers["need"], numbers["funded"]))
     return {**sized, "unit": size.unit}
+
+
+def _in_three_figures(fact: Fact, language: Language, largest: float | None) -> dict[str, Value]:
+    """The numbers of a story's first sentence, in three figures of the largest."""
+    numbers = _numbers(fact)
+    deciding = _number(fact.values.get("deciding", math.nan))
+    own = figures_of_three.three_figures(
+        str(fact.values["unit"]), _deciding(fact, numbers), language, largest, deciding=deciding
+    )
+    return {**{name: own.size.written(value) for name, value in numbers.items()}, "unit": own.unit}
 
 
 def _written(size: sizes.Size, name: str, value: float) -> str:

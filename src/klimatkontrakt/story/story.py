@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from klimatkontrakt.city import identity, scenarios
-from klimatkontrakt.city.schema import City
+from klimatkontrakt.city.schema import City, words_of_id
 from klimatkontrakt.engine.answers import published, targets
 from klimatkontrakt.engine.answers.all_draws import spread
 from klimatkontrakt.engine.answers.doubt import assumed_share
@@ -63,7 +63,7 @@ def _told(results: Results, kind: str, item: str, year: int) -> Story:
     """The story of a thing; one that has taken another's place says whose."""
     _, tell = tellers(results.city)[kind]
     replaced = identity.replaced(results.city, PLURAL[kind], item) if kind in PLURAL else ()
-    after = (Fact("replaced", {"ids": ", ".join(replaced)}),) if replaced else ()
+    after = (Fact("replaced", {"ids": ", ".join(map(words_of_id, replaced))}),) if replaced else ()
     told = (*tell(results, item, year), *_set_here(results, kind, item), *after)
     return Story(kind, item, told, _largest(results, kind, item))
 

@@ -15,6 +15,7 @@ from klimatkontrakt.engine.answer.money_parts import Money
 from klimatkontrakt.engine.answer.promise_parts import Promises
 from klimatkontrakt.engine.answer.statistics import Course, Numbers, Statistics
 from klimatkontrakt.engine.answers.budgets import Standing
+from klimatkontrakt.engine.answers.extremes import Extreme
 from klimatkontrakt.engine.answers.outside_money import Outside
 from klimatkontrakt.engine.answers.targets import Status
 
@@ -225,6 +226,7 @@ class Answer:
         in_full: the first target with every measure in full.
         sectors: the headline's lines in its last published year; `sides` those of the territorial accounts.
         missing_behind: the missing quantities that the first target's account leans on.
+        extremes: the plan's measures that are far from their peers or their document, and why.
     """
 
     made: Made
@@ -248,6 +250,7 @@ class Answer:
     promises: Promises | None
     money: Money
     missing_behind: tuple[str, ...]
+    extremes: tuple[Extreme, ...]
 
     def swings(self, account: str, year: int) -> tuple[Swing, ...]:
         """What each uncertain number does to an account in a year, the largest first.

@@ -45,6 +45,7 @@ def of_results(results: Results, year: int) -> Answer:
         promises=promises.of_results(results, covered),
         money=money.of_results(results, year),
         missing_behind=_missing_behind(results, first),
+        extremes=results.extremes,
     )
 
 

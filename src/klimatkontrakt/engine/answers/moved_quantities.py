@@ -65,10 +65,10 @@ def counted_measures(program: Program, chosen: Choice) -> set[str]:
     }
 
 
-def moved(own: Setting, chosen: Choice) -> Takes:
-    """What each measure with a cost per moved unit moves under a plan."""
+def moved(own: Setting, chosen: Choice, measures: Collection[str] | None = None) -> Takes:
+    """What some measures of a plan move; those with a cost per moved unit where none are named."""
     program = own.program
-    wanted = counted_measures(program, chosen)
+    wanted = counted_measures(program, chosen) if measures is None else set(measures)
     kept = [at for at, k in enumerate(own.kept) if _drives(program, program.moves.list[k], wanted)]
     takes = np.array(kept, dtype=np.int64)
     listed = [program.moves.list[own.kept[at]] for at in kept]
@@ -77,7 +77,7 @@ def moved(own: Setting, chosen: Choice) -> Takes:
     def anyway() -> Array:
         return pathway.path(pathway.at_levels(bare, np.zeros_like(own.plan.levels)), takes=takes).takes
 
-    return _takes(own, chosen, listed, _FewTakings(bare, takes, _places(program, wanted, listed)), anyway)
+    return _takes(own, chosen, listed, _FewTakings(bare, takes, _places(program, wanted, listed)), anyway, wanted)
 
 
 def _places(program: Program, wanted: Collection[str], listed: Sequence[FlatMove]) -> dict[str, list[int]]:
@@ -129,14 +129,13 @@ def of_takes(
         anyway: gives what each takes with every level at zero, likewise; asked for only where a plan does nothing of
             what would be done anyway.
     """
-    return _takes(own, chosen, listed, lambda _, at: planned[:, at], anyway)
+    return _takes(own, chosen, listed, lambda _, at: planned[:, at], anyway, counted_measures(own.program, chosen))
 
 
 def _takes(
     own: Setting, chosen: Choice, listed: Sequence[FlatMove], planned: Callable[[str, int], Array],
-    anyway: Callable[[], Array],
+    anyway: Callable[[], Array], wanted: set[str],
 ) -> Takes:  # fmt: skip
-    wanted = counted_measures(own.program, chosen)
     counted = [(at, move) for at, move in enumerate(listed) if _drives(own.program, move, wanted)]
     efforts = _efforts(own, chosen, wanted, [move for _, move in counted])
     return Takes(own, tuple(sorted(wanted)), tuple(counted), efforts, planned, anyway)

@@ -7,6 +7,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from klimatkontrakt.hall.core import access, city_page, page, versions
+from klimatkontrakt.hall.core.models import Version
+from klimatkontrakt.language.words import Language
+from klimatkontrakt.story import known_ids
 
 
 def track(request: HttpRequest, slug: str) -> HttpResponse:
@@ -39,6 +42,12 @@ def money(request: HttpRequest, slug: str) -> HttpResponse:
     return city_page.chapter(request, slug, "money", template="city_pages/money")
 
 
+def _remarks(version: Version, language: Language) -> list[str]:
+    """What the product remarks on a version's city, to one who reads its pages."""
+    city = versions.city_of(version)
+    return [known_ids.remark(city, own, language) for own in versions.remarks_of(version) if own.severity != "note"]
+
+
 def doubt(request: HttpRequest, slug: str) -> HttpResponse:
     """What do we not know? And what the product has remarked on."""
     language = page.language_of(request)
@@ -47,11 +56,7 @@ def doubt(request: HttpRequest, slug: str) -> HttpResponse:
         slug,
         "doubt",
         template="city_pages/doubt",
-        more=lambda own, version, content: {
-            "remarks": []
-            if own.is_template
-            else [p.said(language, on_page=True) for p in versions.remarks_of(version) if p.severity != "note"]
-        },
+        more=lambda own, version, content: {"remarks": [] if own.is_template else _remarks(version, language)},
     )
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from klimatkontrakt.city.schema import City, Event, Plan
 from klimatkontrakt.engine.answers import tables
 from klimatkontrakt.folder.doors import numbers
@@ -25,7 +27,8 @@ class Lever:
     Attributes:
         step: the slider's step, `any` where the level stands between steps.
         most: the slider's end.
-        first, last: the years that it may start in; no start where `start` is None.
+        years: those that it may be made to start in: the one that it starts in, and from next year on; no start where
+            `start` is None.
     """
 
     id: str
@@ -36,8 +39,7 @@ class Lever:
     most: str
     start: int | None
     was_start: int | None
-    first: int
-    last: int
+    years: tuple[int, ...]
     has_effect: bool
 
     @property
@@ -95,7 +97,7 @@ def _lever(city: City, asked: Asked, name: str, language: Language, has_effect: 
     off = Plan(level=0.0)
     now, then = asked.plans.get(name, off), asked.start.plans.get(name, off)
     own = asking.first_year(city, name)
-    first, last = asking.starts_of(city, name)
+    start, was_start = (plan.start if plan.start is not None else own for plan in (now, then))
     level, was = asking.percent(now.level), asking.percent(then.level)
     on_steps = all("." not in text and numbers.of_digits(text) % STEP == 0 for text in (level, was))
     return Lever(
@@ -105,12 +107,18 @@ def _lever(city: City, asked: Asked, name: str, language: Language, has_effect: 
         was,
         str(STEP) if on_steps else "any",
         asking.percent(max(1.0, then.level)),
-        now.start if now.start is not None else own,
-        then.start if then.start is not None else own,
-        first,
-        last,
+        start,
+        was_start,
+        _years(city, name, start, was_start),
         has_effect,
     )
+
+
+def _years(city: City, name: str, *stands: int | None) -> tuple[int, ...]:
+    """The years that a reader may choose: those in which it stands, and those to come; nothing starts in the past."""
+    first, last = asking.starts_of(city, name)
+    coming = range(max(first, timezone.localdate().year + 1), last + 1)
+    return tuple(sorted({*coming, *(year for year in stands if year is not None)}))
 
 
 def _open(event: Event, language: Language) -> str:

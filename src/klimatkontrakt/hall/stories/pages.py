@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from klimatkontrakt.chapters import set_numbers
+from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city import scenarios
 from klimatkontrakt.engine import study
 from klimatkontrakt.folder.doors import lengths, numbers
@@ -16,11 +17,14 @@ from klimatkontrakt.hall.core import access, city_page, kept_answers, kept_world
 from klimatkontrakt.hall.core.models import City
 from klimatkontrakt.hall.explorer import offers as explorer
 from klimatkontrakt.hall.explorer.offers import FaultyAddressError
-from klimatkontrakt.hall.stories import links
+from klimatkontrakt.hall.stories import formula_tables, links
 from klimatkontrakt.hall.versions import offers as versions_offers
 from klimatkontrakt.language.words import Language
+from klimatkontrakt.story import layers as story_layers
+from klimatkontrakt.story import measures as story_measures
 from klimatkontrakt.story import names
 from klimatkontrakt.story import sentences as story_sentences
+from klimatkontrakt.story.facts import Story
 from klimatkontrakt.story.story import story as engine_story
 
 LONGEST = lengths.most("line_key") + len("lines.")
@@ -28,10 +32,10 @@ YEAR_DIGITS = 4
 _PLAN = {"plan", "events"}  # in an address, they say that a reader's own plan is meant
 
 
-def _changes(own: City, kind: str, item: str, language: Language) -> list[tuple[object, ...]]:
+def _changes(own: City, document: CityDocument, thing: Story, language: Language) -> list[tuple[object, ...]]:
     """What versions have said otherwise of a thing than those before them: the version, and what is told."""
-    rows = versions_offers.history(own, kind, item)
-    return [(row.version, *versions_offers.told(row, language)) for row in rows]
+    rows = versions_offers.history(own, thing.kind, thing.id)
+    return [(row.version, *versions_offers.told(row, document, language)) for row in rows]
 
 
 @turns.in_turn(turns.PLANS)
@@ -65,6 +69,7 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     except UnknownNameError as error:
         raise Http404 from error
     first, *rest = told.facts
+    opened = story_layers.layers(results, told, year)
     values = city_page.around(request, own, version, scenario)
     values["sets"] = set_numbers.sentences(document, scenario, language)
     values["story"] = city_page.story_link(request, own, scenario, moved)
@@ -79,11 +84,16 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         id=told.id,
         title=story_sentences.sentence(first, language),
         moved=moves,
+        opening=links.linked(story_sentences.pieces(opened.opening, language, told.largest), language, values["story"]),
+        extremes=[
+            story_sentences.sentence(fact, language) for fact in told.facts if fact.key == story_measures.STANDS_OUT
+        ],
+        formulas=formula_tables.tables(opened.formulas, language, told.largest, values["story"]),
         sentences=[
             links.linked(story_sentences.pieces(fact, language, told.largest), language, values["story"])
             for fact in rest
         ],
-        changes=_changes(own, told.kind, told.id, language),
+        changes=_changes(own, document, told, language),
         year=year,
         outside=_outside(request, document.header.years),
         first_version=access.versions(own).last(),

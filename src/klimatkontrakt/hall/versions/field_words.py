@@ -5,41 +5,102 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from klimatkontrakt.city import City as CityDocument
+from klimatkontrakt.city.schema import words_of_id
+from klimatkontrakt.hall.core.feature import SUBJECT
+from klimatkontrakt.hall.versions import names_of_ids
 from klimatkontrakt.hall.versions.things import Thing
+from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.book import layout as book_layout
 from klimatkontrakt.sources.book import writer
 
 _STEP = re.compile(r"([^.\[]+)(?:\[([^\]]*)\])?")  # a field, and which of a list's entries: its id or number
 _AGAIN = re.compile(r" \(([0-9]+)\)\Z")  # a second row of the same thing
+_HINT = re.compile(r" \([^)]*(?: är | is | eller | or )[^)]*\)\Z")  # how Excel's column is filled in
+BY_YEAR = ("points", "years", "steps", "rate", "ramp", "anyway")
+FIGURES = ("accounts", "lines", "history")  # what figures are published of, by their year
 SHEETS = {layout.key: layout for layout in book_layout.layouts()}
 
 
-def _steps(thing: Thing, where: str) -> list[tuple[str, str, str]]:
-    """A path as steps: the sheet that each stands in, its column, and which of several it is."""
+@dataclass(frozen=True)
+class Step:
+    """A step of a field's path: the sheet that it stands in, its column, and which of several it is."""
+
+    sheet: str
+    column: str
+    item: str
+
+
+def steps(thing: Thing, where: str) -> list[Step]:
+    """A path as steps."""
     sheet, found = thing.kind, []
     for step in _STEP.finditer(_AGAIN.sub("", where)):
         column = step[1]
-        found.append((sheet, column, step[2] or ""))
+        found.append(Step(sheet, column, step[2] or ""))
         sheet = column if column in SHEETS else sheet
     return found
 
 
-def name(thing: Thing, where: str, language: Language) -> str:
-    """A field's name, such as "Flyttar 2, Från storhet"; what has no word stands as it is."""
+def name(thing: Thing, where: str, language: Language, document: CityDocument | None = None) -> str:
+    """A field's name, such as "Flyttar 2, Från storhet"; an id in it by what it is called in the document."""
+    if thing.kind in FIGURES and where.isdigit():
+        return words.say(SUBJECT, "field.published", language, year=where)
     again = _AGAIN.search(where)
-    told = []
-    for sheet, column, number in _steps(thing, where):
-        word = SHEETS[column].title(language) if column in SHEETS else book_layout.label(sheet, column, language)
-        told.append(f"{word} {number}".strip())
+    told: list[str] = []
+    for before, step in zip([None, *(path := steps(thing, where))], path, strict=False):
+        word = _word(thing, step, language, document)
+        if before is not None and before.column in BY_YEAR and step.column.isdigit():
+            told[-1] = f"{told[-1]} {word}"
+        else:
+            told.append(word)
     return ", ".join(told) + (f" ({again[1]})" if again else "")
+
+
+def _word(thing: Thing, step: Step, language: Language, document: CityDocument | None) -> str:
+    word = column_word(step.sheet, step.column, language)
+    if word is None:
+        word = step.column if document is None else _key_word(document, step.column, language)
+    if not step.item:
+        return word
+    item = step.item if document is None else names_of_ids.entry(document, thing, step.column, step.item, language)
+    return f"{word} {item}".strip()
+
+
+def column_word(sheet: str, column: str, language: Language) -> str | None:
+    """The word of a field of the folder's types; None of a key that is no field, such as an id or a year."""
+    if column in SHEETS:
+        return SHEETS[column].title(language)
+    known = words.catalogue(SUBJECT).get(f"field.{column}")
+    if known is not None:
+        return known[language]
+    label = book_layout.label(sheet, column, language)
+    return _HINT.sub("", label) if label != column else None
+
+
+def _key_word(document: CityDocument, key: str, language: Language) -> str:
+    """A key that is no field: what is paid by, who decides, which outcome; a year is itself."""
+    if key.isdigit():
+        return key
+    found = names_of_ids.known(document, key, language)
+    if found is not None:
+        return found
+    for group in ("control", "sector"):
+        if f"{group}.{key}" in words.catalogue("terms"):
+            return words.term(group, key, language)
+    return words_of_id(key)
 
 
 def value(thing: Thing, where: str, text: str, language: Language) -> str:
     """What a field says: one of the field's own words as a reader knows it, anything else as it stands."""
-    sheet, column, _ = _steps(thing, where)[-1]
-    if sheet not in SHEETS:
+    last = steps(thing, where)[-1]
+    if last.sheet not in SHEETS:
         return text
-    own = SHEETS[sheet].column(column)
-    return writer.meaning(writer.group_of(SHEETS[sheet], own), text, language) if text in own.allowed and text else text
+    own = SHEETS[last.sheet].column(last.column)
+    return (
+        writer.meaning(writer.group_of(SHEETS[last.sheet], own), text, language)
+        if text in own.allowed and text
+        else text
+    )

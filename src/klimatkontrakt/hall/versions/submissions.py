@@ -24,7 +24,16 @@ from klimatkontrakt.hall.core.models import City, Job, Person, Version
 from klimatkontrakt.hall.core.register import Closing, Outcome, Progress
 from klimatkontrakt.hall.core.verbs import StaleError
 from klimatkontrakt.hall.core.versions import Packed
-from klimatkontrakt.hall.versions import field_words, history_of_an_id, incoming_folder, rights, things, tickets, verbs
+from klimatkontrakt.hall.versions import (
+    field_values,
+    field_words,
+    history_of_an_id,
+    incoming_folder,
+    rights,
+    things,
+    tickets,
+    verbs,
+)
 from klimatkontrakt.hall.versions.incoming_folder import Arrival
 from klimatkontrakt.hall.versions.things import Thing
 from klimatkontrakt.language.words import LANGUAGES, Language
@@ -229,10 +238,13 @@ def _changes(made_from: Version, document: CityDocument) -> Outcome:
 
 
 def _row(document: CityDocument, thing: Thing, where: str, values: tuple[str, str], language: Language) -> list[str]:
-    """A field that differs, in a reader's words: of what, its id, which field, before and after."""
-    name = things.name(document, thing, language)
-    told = [field_words.value(thing, where, text, language) for text in values]
-    return [name, "" if thing.id in name else thing.id, field_words.name(thing, where, language), *told]
+    """A field that differs, in a reader's words: of what, nothing, which field, before and after.
+
+    What was kept of earlier checks has an id in the second place, which no page shows.
+    """
+    place = field_values.Place(thing, where, document)
+    told = field_values.both(place, *values, language)
+    return [things.name(document, thing, language), "", field_words.name(thing, where, language, document), *told]
 
 
 def merged(

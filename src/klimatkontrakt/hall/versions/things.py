@@ -179,7 +179,8 @@ def fields(value: object, path: str = "") -> Iterator[tuple[str, str]]:
     """The fields of a thing's plain values, by their path."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from fields(inner, f"{path}.{key}" if path else str(key))
+            inside = f"{path}[{key}]" if path and "." in str(key) else f"{path}.{key}" if path else str(key)
+            yield from fields(inner, inside)
     elif isinstance(value, (list, tuple)):
         yield from _fields_of_list(value, path)
     elif value not in (None, ""):

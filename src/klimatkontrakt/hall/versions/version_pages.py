@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.hall.core import access, city_page, kept_answers, limits, page, turns
 from klimatkontrakt.hall.core import versions as core_versions
 from klimatkontrakt.hall.core.models import AnswerRow, City, Person, Version
-from klimatkontrakt.hall.versions import field_words, forms, history_of_an_id, things, tickets
+from klimatkontrakt.hall.versions import field_values, field_words, forms, history_of_an_id, things, tickets
 from klimatkontrakt.language.sizes import size
 from klimatkontrakt.language.words import Language
 
@@ -79,10 +80,9 @@ def _moved(row: AnswerRow, language: Language) -> dict[str, str] | None:
 
 @dataclass(frozen=True)
 class DifferenceRow:
-    """A field that differs between two versions: of what, its id and its story, which field, before and after."""
+    """A field that differs between two versions: of what, its story, which field, before and after."""
 
     name: str
-    id: str
     story: str
     where: str
     before: str
@@ -102,18 +102,23 @@ def _rows(found: Version, older: Version, current: Version, language: Language) 
         stories = {}
     rows = []
     for thing, changes_of_it in changes.items():
-        name = things.name(now if thing in stands else then, thing, language)
-        shown_id = "" if thing.id in name else thing.id
+        document = now if thing in stands else then
+        name = things.name(document, thing, language)
         rows += [
-            DifferenceRow(name, shown_id, stories.get(thing, ""), *told(change, language)) for change in changes_of_it
+            DifferenceRow(name, stories.get(thing, ""), *told(change, document, language)) for change in changes_of_it
         ]
     return rows
 
 
-def told(change: history_of_an_id.Change, language: Language) -> tuple[str, str, str]:
-    """A change in the reader's words: the field, before, after."""
-    values = (field_words.value(change.thing, change.where, text, language) for text in (change.before, change.after))
-    return (field_words.name(change.thing, change.where, language), *values)  # type: ignore[return-value]
+def told(change: history_of_an_id.Change, document: CityDocument, language: Language) -> tuple[str, str, str]:
+    """A change in the reader's words: the field, before, after.
+
+    Args:
+        document: in which the names and units of things are looked up.
+    """
+    place = field_values.Place(change.thing, change.where, document)
+    before, after = field_values.both(place, change.before, change.after, language)
+    return field_words.name(change.thing, change.where, language, document), before, after
 
 
 def taken(request: HttpRequest, city: City) -> int | None:

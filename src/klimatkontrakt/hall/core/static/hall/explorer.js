@@ -12,26 +12,27 @@
 
   function show(lever) {
     const level = lever.querySelector("input.level");
-    const start = lever.querySelector("input.startyear");
+    const start = lever.querySelector("select.startyear");
     lever.querySelector("output").textContent = level.value + " %";
     const later = start && start.value !== lever.dataset.start && level.value !== "0";
     lever.classList.toggle("moved", level.value !== lever.dataset.was || Boolean(later));
   }
 
-  function moved(event) {
-    const lever = event.target.closest(".lever");
-    if (lever) show(lever);
-    if (event.target.matches(".startyear")) say(lever, event.target);
-    if (form.querySelector(".startyear[aria-invalid]") === null) window.htmx.trigger(form, "moved");
+  /* Each step has its own place in the browser's history, so that Back undoes one and Forward does it again; while a
+     slider is dragged it is one step. The answer puts the plan's address in the place that is made here. */
+  let isUnderWay = false;
+  function begin() {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    window.history.replaceState({ htmx: true }, "", window.location.href);
+    window.history.pushState({ htmx: true }, "", window.location.href);
   }
 
-  /* A year that cannot be is told beside its field, and no answer is asked for until it is mended. */
-  function say(lever, start) {
-    const fault = lever.querySelector(".startfault");
-    const isFaulty = start.value === "" || !start.checkValidity();
-    if (isFaulty) start.setAttribute("aria-invalid", "true");
-    else start.removeAttribute("aria-invalid");
-    fault.textContent = isFaulty ? fault.dataset.fault : "";
+  function moved(event) {
+    const lever = event.target.closest(".lever");
+    begin();
+    if (lever) show(lever);
+    window.htmx.trigger(form, "moved");
   }
 
   form.addEventListener("input", function (event) {
@@ -39,12 +40,13 @@
   });
   form.addEventListener("change", function (event) {
     if (event.target.type !== "range") moved(event);
+    isUnderWay = false;
   });
   form.addEventListener("htmx:configRequest", function (event) {
     if (event.target !== form) return;
     for (const lever of form.querySelectorAll(".lever")) {
       const level = lever.querySelector("input.level");
-      const start = lever.querySelector("input.startyear");
+      const start = lever.querySelector("select.startyear");
       if (level.value === lever.dataset.was) event.detail.parameters.delete(level.name);
       if (start && start.value === lever.dataset.start) event.detail.parameters.delete(start.name);
     }

@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is an id called, wherever it stands? The name of the thing that has it, also in a running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
+
+from klimatkontrakt.city.schema import City
+from klimatkontrakt.folder.problem import Problem
+from klimatkontrakt.language.words import Language
+from klimatkontrakt.story import names
+from klimatkontrakt.story.facts import Ref
+
+_ID = re.compile(r"(?<![\w./-])[a-z][a-z0-9]*(?:[._][a-z0-9]+)+(?![\w/-])")
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def _ids(rows: Iterable[_HasId]) -> set[str]:
+    return {row.id for row in rows}
+
+
+def name(city: City, item: str, language: Language) -> str | None:
+    """The name of whatever in a city has an id; None where nothing has it."""
+    rows: tuple[tuple[Iterable[str], Callable[[City, str], Ref]], ...] = (
+        (_ids(city.quantities), names.quantity), ({line.key for line in city.lines}, names.line),
+        (_ids(city.actors), names.actor), (_ids(city.sources), names.source), (city.pools, names.pool),
+        ({row.id for contract in city.contracts.values() for row in contract.commitments}, names.commitment),
+    )  # fmt: skip
+    for known, named in rows:
+        if item in known:
+            return named(city, item).name(language)
+    for kind in ("measures", "accounts", "targets", "events", "groups", "scenarios", "areas", "goals"):
+        entries: Mapping[str, object] = getattr(city, kind)
+        if item in entries:
+            return city.label(kind, item, language)
+    return None
+
+
+def in_names(city: City, text: str, language: Language) -> str:
+    """A text in which ids that the city has are told by their names; words that are no ids are left alone."""
+    return _ID.sub(lambda match: name(city, match[0], language) or match[0], text)
+
+
+def remark(city: City, problem: Problem, language: Language) -> str:
+    """A problem to one who reads the city's pages: about what, what is doubtful, what to do; no file and no row."""
+    item = problem.place.item
+    about = name(city, item, language) or name(city, item.partition(",")[0], language)
+    told = f"{problem.what(language)} {problem.mend(language, on_page=True)}"
+    return in_names(city, f"{about}: {told}" if about else told, language)
