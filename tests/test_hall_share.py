@@ -65,7 +65,11 @@ def test_a_chapter_is_told_by_the_finding_of_its_first_figure(lillstad, language
         address = reverse(f"{language}:{name}", args=["lillstad"])
         html, head = page(f"{address}?scenario=contract")
 
-        assert " ".join(head.said["description"][0].split()) == heading(html), name
+        told = " ".join(head.said["description"][0].split())
+        if name == "city":  # its first page is told by the verdict, which is its title
+            assert told.startswith(_plain(re.search(r"<h1>(.*?)</h1>", html, re.DOTALL)[1])), told
+        else:
+            assert told == heading(html), name
         assert head.said["og:url"] == [f"http://testserver{address}?scenario=contract"]
 
 
