@@ -28,7 +28,7 @@ MARK = {"sv": "räkneexempel ur mallen", "en": "worked example from the template
 NO_ANSWER = {"sv": "Om det finns inget svar för Lund", "en": "There is no answer to that for Lund"}
 CLAIMS = {
     "sv": [
-        r"\bMålet\b", r"\bav 10\b", r"[Ii]ngen har lovat", r"har lovat", r"\bnås\b", r"\bkronor\b", r"mnkr", r"[Ff]inansier",
+        r"\bMålet (är|nås|20|för)", r"\bav 10\b", r"[Ii]ngen har lovat", r"har lovat", r"\bnås\b", r"\bkronor\b", r"mnkr", r"[Ff]inansier",
         r"råder över", r"Kommunen råder", r"planerade åtgärder", r"Vem avgör", r"Lunds kommun (behöver|kan)", r"på väg",
     ],
     "en": [
@@ -38,9 +38,9 @@ CLAIMS = {
 }  # fmt: skip
 PATHS = {
     "sv": ["", "utslapp/", "atgarder/", "osakert/", "vad-hander-om/", "siffra/territorial/", "siffra/electric_cars/",
-           "siffra/homes_heat_pumps/", "versioner/", "pa-vag/", "loften/", "kostnad/", "atgarder/city/"],
+           "siffra/homes_heat_pumps/", "versioner/", "mal/", "pa-vag/", "loften/", "kostnad/", "atgarder/city/"],
     "en": ["", "emissions/", "measures/", "doubt/", "what-if/", "figure/territorial/", "figure/electric_cars/",
-           "versions/", "on-track/", "promises/", "cost/"],
+           "versions/", "goals/", "on-track/", "promises/", "cost/"],
 }  # fmt: skip
 START = {"sv": "/kommun/lund/", "en": "/en/city/lund/"}
 pytestmark = pytest.mark.django_db
