@@ -56,9 +56,7 @@ def doubt(request: HttpRequest, slug: str) -> HttpResponse:
         slug,
         "doubt",
         template="city_pages/doubt",
-        more=lambda own, version, content: {
-            "remarks": [] if own.is_template else _remarks(version, language)
-        },
+        more=lambda own, version, content: {"remarks": [] if own.is_template else _remarks(version, language)},
     )
 
 
