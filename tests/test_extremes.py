@@ -45,7 +45,7 @@ def test_the_last_buses_say_that_what_they_replace_emits_next_to_nothing() -> No
 
     assert cost.value == pytest.approx(society / tonnes) and cost.value > 10 * cost.usual
     assert [cause.reason for cause in cost.causes] == ["thin", "unit_cost"]
-    assert [cause.reason for cause in effect.causes] == ["small_base"] and effect.causes[0].own < effect.usual
+    assert [cause.reason for cause in effect.causes] == ["small_base"] and effect.causes[0].here < effect.usual
     text = told.sentence(malmo().city, malmo().headline, effect, "sv")
     assert re.fullmatch(
         r"Dokumentet säger 7\xa0000 ton CO₂e 2030, här räknas 17,\d ton CO₂e\. "
@@ -59,7 +59,7 @@ def test_capture_says_that_it_may_not_come_and_that_it_may_come_late() -> None:
 
     # decided with a chance of 40 %; one in two comes two years later, and then nothing stands in 2030
     assert [cause.reason for cause in causes] == ["chance", "pace"]
-    assert causes[0].own == pytest.approx(0.4, abs=0.02) and causes[1].own == pytest.approx(0.5, abs=0.04)
+    assert causes[0].here == pytest.approx(0.4, abs=0.02) and causes[1].here == pytest.approx(0.5, abs=0.04)
 
 
 def test_the_table_the_money_and_the_story_say_the_same_sentence() -> None:
@@ -83,9 +83,9 @@ def test_a_city_where_nothing_stands_out_has_no_such_column() -> None:
 
 
 def test_the_rule_for_far_is_data_with_its_reason() -> None:
-    rows = {row["id"]: row for row in data.table("constants")}
-    for name in ("extreme_cost_ratio", "extreme_effect_ratio", "extreme_fewest_peers", "extreme_least_part"):
-        assert rows[name]["note"] and float(rows[name]["value"]) > 0
+    rows = {row["id"]: row for row in data.table("extremes")}
+    for name in ("cost_ratio", "effect_ratio", "fewest_peers", "least_part"):
+        assert rows[name]["reason"] and float(rows[name]["value"]) > 0
 
 
 @given(st.dictionaries(st.sampled_from("abcdefgh"), st.floats(1.0, 1e9), max_size=8))

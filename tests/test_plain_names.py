@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from klimatkontrakt.city import read_city
 from klimatkontrakt.city.document import written
 from klimatkontrakt.city.schema import City, Measure, Quantity
-from klimatkontrakt.hall.versions import field_values, field_words
+from klimatkontrakt.hall.versions import field_units, field_values, field_words
 from klimatkontrakt.hall.versions.things import Thing
 from klimatkontrakt.language.words import Language
 from tests import extent, hall, walk
@@ -128,7 +128,7 @@ def test_no_page_says_an_id_or_a_path(city: str) -> None:
 
 def told(thing: Thing, where: str, before: str, after: str, language: Language = "sv") -> tuple[str, str, str]:
     city = read_city(MALMO)
-    place = field_values.Place(thing, where, city)
+    place = field_units.ToldField(thing, where, city)
     return (field_words.name(thing, where, language, city), *field_values.both(place, before, after, language))
 
 

@@ -342,6 +342,7 @@ GROUPS: dict[str, Keys] = {
     "verb": _of(contract.Verb),
     "promise": _of(contract.Kind),
     "bound": frozenset({"at_most", "at_least"}),
+    "counted": frozenset({"millions", "billions"}),
     "set": _SET_FIELDS | {"none", "level"},
     "renewal": _of(measures.Renewal),
     "no_plan": _of(compared_city.PlanState) - {"plan", "older"},

@@ -16,13 +16,13 @@ def with_column(
     run: Run, measures: Sequence[str], rows: Sequence[list[str]], heads: Sequence[str], language: Language
 ) -> tuple[list[list[str]], list[str]]:
     """A table of measures with a last column that says why a row stands out; without it where none does."""
-    told = [
+    values_told = [
         " ".join(extremes.sentences(run.city, run.headline, run.answer.extremes, measure, language))
         for measure in measures
     ]
-    if not any(told):
+    if not any(values_told):
         return list(rows), list(heads)
-    return [[*row, text] for row, text in zip(rows, told, strict=True)], [
+    return [[*row, text] for row, text in zip(rows, values_told, strict=True)], [
         *heads,
         Words(language, extremes.SUBJECT)("head.extreme"),
     ]

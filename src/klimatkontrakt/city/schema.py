@@ -443,8 +443,12 @@ class City(Frozen):
         entries: Mapping[str, object] = getattr(self, kind)
         entry = entries.get(item)
         name = entry.label(language) if isinstance(entry, Named) else ""
-        if not name and isinstance(entry, Group) and any(row.id == entry.total for row in self.quantities):
+        return name or self._described(entry, language) or words_of_id(item)
+
+    def _described(self, entry: object, language: Language) -> str:
+        """What a thing without a name of its own goes by; empty where nothing tells."""
+        if isinstance(entry, Group) and any(row.id == entry.total for row in self.quantities):
             return self.quantity(str(entry.total)).label(language)
-        if not name and isinstance(entry, Target) and entry.account in self.accounts:
+        if isinstance(entry, Target) and entry.account in self.accounts:
             return f"{self.label('accounts', entry.account, language)} {entry.year}"
-        return name or words_of_id(item)
+        return ""

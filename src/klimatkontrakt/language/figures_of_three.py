@@ -83,24 +83,24 @@ def three_figures(
         deciding: the number that is to have three figures, the largest then at most four; the largest where none is.
     """
     known = [abs(value) for value in values if math.isfinite(value)]
-    own = sizes.size(unit, known, language, largest)
-    if max(known, default=0.0) < FAR_BELOW * own.scale:
-        own = _smaller(unit, known, language)
+    subject = sizes.size(unit, known, language, largest)
+    if max(known, default=0.0) < FAR_BELOW * subject.scale:
+        subject = _smaller(unit, known, language)
     most = max(known, default=0.0)
-    own = replace(own, nothing=sizes.ROUNDING * most)  # of these numbers, whatever else there is of their unit
+    subject = replace(subject, nothing=sizes.ROUNDING * most)  # of these numbers, whatever else there is of their unit
     for least, name in LARGE if unit not in (PURE, *sizes.SIZES) else ():
         if rounded(most) >= least:
             counted = words.term("counted", name, language)
-            large = Size(least, f"{counted} {own.unit}".strip(), language, nothing=own.nothing)
+            large = Size(least, f"{counted} {subject.unit}".strip(), language, nothing=subject.nothing)
             return ThreeFigures(_in_three(large, most, deciding))
-    return ThreeFigures(_in_three(own, most, deciding))
+    return ThreeFigures(_in_three(subject, most, deciding))
 
 
 def _smaller(unit: str, known: list[float], language: Language) -> Size:
     """The size of few of a unit, in a smaller one where there is one."""
     smaller, count = SMALLER.get(unit, (unit, 1.0))
-    own = sizes.size(smaller, [count * value for value in known], language)
-    return replace(own, scale=own.scale / count)
+    subject = sizes.size(smaller, [count * value for value in known], language)
+    return replace(subject, scale=subject.scale / count)
 
 
 def _in_three(size: Size, most: float, deciding: float) -> Size:

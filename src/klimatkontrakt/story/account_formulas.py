@@ -27,11 +27,11 @@ WHOLE = 100.0
 def account(results: Results, name: str, year: int) -> Iterator[Formula]:
     """An account in a year: what it is a sum of, and what the plan changes in it."""
     column = year - int(results.program.years[0])
-    own = results.program.derived_index.get(name)
-    found = _lines(results, name, year) if own is None else _derived(results, own, year, column)
-    if found is not None:
-        yield found
-    if own is None and not accounts.is_baseline(results):
+    subject = results.program.derived_index.get(name)
+    answer = _lines(results, name, year) if subject is None else _derived(results, subject, year, column)
+    if answer is not None:
+        yield answer
+    if subject is None and not accounts.is_baseline(results):
         yield _under_plan(results, name, year, column)
     shares = doubt_shares(results, name, year)
     if shares is not None:
@@ -73,49 +73,49 @@ def under(results: Results, year: int) -> Fact:
     return Fact("total_scenario", {"scenario": scenario, "year": year})
 
 
-def _derived(results: Results, own: Derived, year: int, column: int) -> Formula | None:
-    form = own.account.form
+def _derived(results: Results, subject: Derived, year: int, column: int) -> Formula | None:
+    form = subject.account.form
     if form == "cumulative":
-        return _so_far(results, own, year, column)
+        return _so_far(results, subject, year, column)
     if form == "ratio":
-        return _ratio(results, own, year, column)
+        return _ratio(results, subject, year, column)
     rows = []
-    for index, (part, scale) in enumerate(zip(own.parts, own.scales, strict=True)):
+    for index, (part, scale) in enumerate(zip(subject.parts, subject.scales, strict=True)):
         value = all_draws.mean(results.both.planned[part][:, column], results)
         sign = SIGNS[form] if index else 1.0
-        rows.append(Operand(names.of(results.city, "accounts", part), sign * scale * value, own.account.unit))
-    total = all_draws.mean(results.both.planned[own.id][:, column], results)
-    return formula.of_sum("parts", rows, (under(results, year), total), own.account.unit, year=year)
+        rows.append(Operand(names.of(results.city, "accounts", part), sign * scale * value, subject.account.unit))
+    total = all_draws.mean(results.both.planned[subject.id][:, column], results)
+    return formula.of_sum("parts", rows, (under(results, year), total), subject.account.unit, year=year)
 
 
-def _so_far(results: Results, own: Derived, year: int, column: int) -> Formula | None:
+def _so_far(results: Results, subject: Derived, year: int, column: int) -> Formula | None:
     """What a cumulative account holds: the published years, and those that are worked out."""
-    world, scale, unit = results.world, own.scales[0], own.account.unit
-    part, years = own.of, results.program.years
-    since = own.account.from_ or int(years[0])
+    world, scale, unit = results.world, subject.scales[0], subject.account.unit
+    part, years = subject.of, results.program.years
+    since = subject.account.from_ or int(years[0])
     counted = (years >= since) & (np.arange(len(years)) <= column)
     published = np.array([(part, None, int(year)) in results.program.published for year in years])
     path = pathway.with_observed(world, part, results.both.planned[part])
-    before = all_draws.mean(pathway.observed_before(world, own), results)
+    before = all_draws.mean(pathway.observed_before(world, subject), results)
     observed = before + all_draws.mean(path[:, counted & published].sum(axis=1), results)
     estimated = all_draws.mean(path[:, counted & ~published].sum(axis=1), results)
     caption: dict[str, Value] = {"first": str(since), "last": str(year)}
     rows = [Operand(Fact("operand_other_years", caption), scale * estimated, unit)]
     if observed:
         rows = [Operand(Fact("operand_published_years", caption), scale * observed, unit), *rows]
-    total = all_draws.mean(results.both.planned[own.id][:, column], results)
+    total = all_draws.mean(results.both.planned[subject.id][:, column], results)
     return formula.in_order("so_far", rows, (under(results, year), total), unit, year=year)
 
 
-def _ratio(results: Results, own: Derived, year: int, column: int) -> Formula:
+def _ratio(results: Results, subject: Derived, year: int, column: int) -> Formula:
     """A quotient with every number at its own value, which is not the quotient of what is expected."""
     city, paths = results.city, results.both.planned
     of, over = (
         Operand(names.of(city, "accounts", part), float(paths[part][0, column]), city.accounts[part].unit)
-        for part in own.parts
+        for part in subject.parts
     )
-    rows = [of, Operand(over.thing, over.value, over.unit, "÷"), *conversion(own.scales[0])]
-    total = Operand(Fact("total_central", {"year": year}), float(paths[own.id][0, column]), own.account.unit)
+    rows = [of, Operand(over.thing, over.value, over.unit, "÷"), *conversion(subject.scales[0])]
+    total = Operand(Fact("total_central", {"year": year}), float(paths[subject.id][0, column]), subject.account.unit)
     return Formula("ratio", tuple(rows), total, {"year": year})
 
 
@@ -135,16 +135,16 @@ def doubt_shares(results: Results, name: str, year: int) -> Formula | None:
         return None
     shares: dict[str, float] = {}
     for swing in swings:
-        told = names.told_by(results.city, swing.input)
-        shares[told] = shares.get(told, 0.0) + swing.share
-    rows = [Operand(_teller(results, swings, told), WHOLE * share, "%") for told, share in shares.items()]
+        values_told = names.told_by(results.city, swing.input)
+        shares[values_told] = shares.get(values_told, 0.0) + swing.share
+    rows = [Operand(_teller(results, swings, values_told), WHOLE * share, "%") for values_told, share in shares.items()]
     return formula.of_sum("doubt", rows, (Fact("total_doubt", {}), WHOLE), "%", year=year)
 
 
-def _teller(results: Results, swings: tuple[doubt.Swing, ...], told: str) -> Ref:
+def _teller(results: Results, swings: tuple[doubt.Swing, ...], values_told: str) -> Ref:
     """The thing that an address tells of, by its name."""
-    own = next(swing.input for swing in swings if names.told_by(results.city, swing.input) == told)
-    kind, item = doubt.belongs_to(own)
+    subject = next(swing.input for swing in swings if names.told_by(results.city, swing.input) == values_told)
+    kind, item = doubt.belongs_to(subject)
     return by_kind(results, kind, item)
 
 
@@ -155,48 +155,51 @@ def by_kind(results: Results, kind: str, item: str) -> Ref:
         return names.quantity(city, item)
     if kind == "pool":
         return names.pool(city, item)
-    plural = {told: folder_kind for folder_kind, told in names.TOLD.items()}
+    plural = {values_told: folder_kind for folder_kind, values_told in names.TOLD.items()}
     return names.of(city, plural[kind], item)
 
 
 def target(results: Results, name: str, _year: int) -> Iterator[Formula]:
     """A target: its limit from the published base, and by how much the plan misses it."""
-    own, verdict = results.city.targets[name], results.verdicts[name]
+    subject, verdict = results.city.targets[name], results.verdicts[name]
     limit = float(verdict.limit[0])
-    asked = Fact("total_limit", {"year": own.year})
-    if own.change is not None and math.isfinite(limit):
-        yield _limit(results, own, limit, asked)
+    asked = Fact("total_limit", {"year": subject.year})
+    if subject.change is not None and math.isfinite(limit):
+        yield _limit(results, subject, limit, asked)
     if math.isfinite(limit):
-        yield _missed(results, own, verdict, asked)
-    shares = doubt_shares(results, own.account, own.year)
+        yield _missed(results, subject, verdict, asked)
+    shares = doubt_shares(results, subject.account, subject.year)
     if shares is not None:
         yield shares
 
 
-def _missed(results: Results, own: Target, verdict: Verdict, asked: Fact) -> Formula:
+def _missed(results: Results, subject: Target, verdict: Verdict, asked: Fact) -> Formula:
     """By how much the plan is expected to miss a target, or to meet it."""
-    unit = results.city.accounts[own.account].unit
+    unit = results.city.accounts[subject.account].unit
     value, bound = (all_draws.mean(values, results) for values in (verdict.value, verdict.limit))
-    is_short = value < bound if targets.is_floor(results.city, own) else value > bound
-    things: list[tuple[Ref | Fact, float]] = [(names.of(results.city, "accounts", own.account), value), (asked, bound)]
+    is_short = value < bound if targets.is_floor(results.city, subject) else value > bound
+    things: list[tuple[Ref | Fact, float]] = [
+        (names.of(results.city, "accounts", subject.account), value),
+        (asked, bound),
+    ]
     (more, most), (less, least) = sorted(things, key=lambda thing: -thing[1])
     rows = (Operand(more, most, unit), Operand(less, -least, unit))
     result = Operand(Fact("total_missed" if is_short else "total_kept", {}), most - least, unit)
-    return Formula("target", rows, result, {"year": own.year}, is_chain=True)
+    return Formula("target", rows, result, {"year": subject.year}, is_chain=True)
 
 
-def _limit(results: Results, own: Target, limit: float, asked: Fact) -> Formula:
+def _limit(results: Results, subject: Target, limit: float, asked: Fact) -> Formula:
     """What a target asks for, from its published base year."""
-    program, unit = results.program, results.city.accounts[own.account].unit
-    row = program.published[own.account, None, own.base_year or 0]
+    program, unit = results.program, results.city.accounts[subject.account].unit
+    row = program.published[subject.account, None, subject.base_year or 0]
     published = next(
         (item for item in results.city.history
-         if (item.account, item.line, item.year) == (own.account, None, own.base_year)),
+         if (item.account, item.line, item.year) == (subject.account, None, subject.base_year)),
         None,
     )  # fmt: skip
     base = Operand(
-        Fact("operand_base", {"year": own.base_year or 0}), float(results.world.published[0, row]), unit,
-        origin=published.origin if published else "", source=names.source(results.city, own.source),
+        Fact("operand_base", {"year": subject.base_year or 0}), float(results.world.published[0, row]), unit,
+        origin=published.origin if published else "", source=names.source(results.city, subject.source),
     )  # fmt: skip
-    left = Operand(Fact("operand_left", {}), 1.0 + (own.change or 0.0), "share", "×")
-    return Formula("limit", (base, left), Operand(asked, limit, unit), {"year": own.year})
+    left = Operand(Fact("operand_left", {}), 1.0 + (subject.change or 0.0), "share", "×")
+    return Formula("limit", (base, left), Operand(asked, limit, unit), {"year": subject.year})

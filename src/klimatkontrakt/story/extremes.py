@@ -28,30 +28,30 @@ def sentences(city: City, headline: str, extremes: Collection[Extreme], measure:
         headline: the account that effects are of.
         extremes: those of the run.
     """
-    return [sentence(city, headline, own, language) for own in extremes if own.measure == measure]
+    return [sentence(city, headline, subject, language) for subject in extremes if subject.measure == measure]
 
 
-def sentence(city: City, headline: str, own: Extreme, language: Language) -> str:
+def sentence(city: City, headline: str, subject: Extreme, language: Language) -> str:
     """By how much a measure is far from the usual or its document, and the reason, or that none was found."""
     say = Words(language, SUBJECT)
     why = say("none")
-    if own.causes:
-        parts = [_reason(city, headline, own, cause, language) for cause in own.causes]
+    if subject.causes:
+        parts = [_reason(city, headline, subject, cause, language) for cause in subject.causes]
         why = say("why", causes=parts[0] if len(parts) == 1 else say("and", first=parts[0], second=parts[1]))
-    if own.kind == "cost":
-        pair = _written("SEK", own.value, own.usual, language)
-        times = words.number(figures_of_three.rounded(own.value / own.usual), language)
+    if subject.kind == "cost":
+        pair = _written("SEK", subject.value, subject.usual, language)
+        times = words.number(figures_of_three.rounded(subject.value / subject.usual), language)
         return say("cost", value=pair[0], usual=pair[1], times=times, why=why)
-    pair = _emitted(city, headline, own.value, own.usual, language)
-    return say("effect", value=pair[0], usual=pair[1], year=str(own.year), why=why)
+    pair = _emitted(city, headline, subject.value, subject.usual, language)
+    return say("effect", value=pair[0], usual=pair[1], year=str(subject.year), why=why)
 
 
 def _written(unit: str, value: float, other: float, language: Language) -> tuple[str, str]:
     """Two numbers of a unit, each in three figures of its own, with the unit."""
     texts = []
     for number in (value, other):
-        own = three_figures(unit, [number], language)
-        texts.append(f"{own.text(number)} {own.unit}".strip())
+        subject = three_figures(unit, [number], language)
+        texts.append(f"{subject.text(number)} {subject.unit}".strip())
     return texts[0], texts[1]
 
 
@@ -63,16 +63,16 @@ def _emitted(city: City, headline: str, value: float, other: float, language: La
     return _written(unit.text, value, other, language)
 
 
-def _reason(city: City, headline: str, own: Extreme, cause: Cause, language: Language) -> str:
+def _reason(city: City, headline: str, subject: Extreme, cause: Cause, language: Language) -> str:
     say = Words(language, SUBJECT)
     if cause.reason in SHARES:
-        texts = {"own": sizes.percent_cell(cause.own, language)}
-        names = _names(city, own, language) if cause.reason == "shared" else ""
+        texts = {"own": sizes.percent_cell(cause.here, language)}
+        names = _names(city, subject, language) if cause.reason == "shared" else ""
         return say(f"reason.{cause.reason}", **texts, names=names)
     if cause.reason == "small_base":
-        return say("reason.small_base", own=_emitted(city, headline, cause.own, cause.beside, language)[0])
-    unit, scale = ("SEK", 1.0) if cause.reason == "unit_cost" else _weight(max(cause.own, cause.beside))
-    pair = _written(unit, scale * cause.own, scale * cause.beside, language)
+        return say("reason.small_base", own=_emitted(city, headline, cause.here, cause.beside, language)[0])
+    unit, scale = ("SEK", 1.0) if cause.reason == "unit_cost" else _weight(max(cause.here, cause.beside))
+    pair = _written(unit, scale * cause.here, scale * cause.beside, language)
     moved = sizes.unit_name(cause.unit, language)
     return say(f"reason.{cause.reason}", own=pair[0], beside=pair[1], moved=moved)
 
@@ -82,9 +82,9 @@ def _weight(tonnes: float) -> tuple[str, float]:
     return next(((unit, count) for unit, count in WEIGHTS if tonnes * count >= 1), WEIGHTS[-1])
 
 
-def _names(city: City, own: Extreme, language: Language) -> str:
+def _names(city: City, subject: Extreme, language: Language) -> str:
     """The measures that cut the same, the largest first."""
-    names = [city.label("measures", name, language) for name in own.with_]
+    names = [city.label("measures", name, language) for name in subject.with_]
     if len(names) <= MOST_NAMES + 1:
         return ", ".join(names)
     first = ", ".join(names[:MOST_NAMES])

@@ -69,8 +69,8 @@ class Formula:
     @property
     def largest(self) -> Operand | None:
         """The operand that weighs most and leads to a story of its own; None where none does."""
-        told = [row for row in self.operands if isinstance(row.thing, Ref) and row.thing.is_told]
-        known = [row for row in told if math.isfinite(row.value) and row.value != 0]
+        values_told = [row for row in self.operands if isinstance(row.thing, Ref) and row.thing.is_told]
+        known = [row for row in values_told if math.isfinite(row.value) and row.value != 0]
         return max(known, key=lambda row: abs(row.value), default=None)
 
 

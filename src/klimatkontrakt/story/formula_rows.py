@@ -19,6 +19,30 @@ from klimatkontrakt.story.sentences import Piece
 
 EQUALS = "="
 LEAST = "operand_askew"
+CAPTIONS = {
+    "lines": "formula_lines",
+    "plan": "formula_plan",
+    "parts": "formula_parts",
+    "so_far": "formula_so_far",
+    "ratio": "formula_ratio",
+    "doubt": "formula_doubt",
+    "limit": "formula_limit",
+    "target": "formula_target",
+    "product": "formula_product",
+    "moved": "formula_moved",
+    "quantity": "formula_quantity",
+    "swing": "formula_swing",
+    "group": "formula_group",
+    "alone": "formula_alone",
+    "share": "formula_share",
+    "tonne": "formula_tonne",
+    "pool": "formula_pool",
+    "event": "formula_event",
+    "promise": "formula_promise",
+    "view": "formula_view",
+    "paid": "formula_paid",
+    "budget": "formula_budget",
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +65,8 @@ class Row:
 
 def caption(formula: Formula, language: Language) -> str:
     """What a formula works out."""
-    fact = Fact(f"formula_{formula.key}", formula.caption)
+    key = CAPTIONS[formula.key]
+    fact = Fact(key, formula.caption)
     return sentences.sentence(fact, language)
 
 
@@ -58,13 +83,13 @@ def _sum(formula: Formula, language: Language, largest: Mapping[str, float]) -> 
     """The rows of a sum: in one size, and so that they add up as they are written."""
     size = _size(formula, language, largest)
     rows = []
-    for at, (operand, rounded) in enumerate(zip(formula.operands, _rounded(formula, size), strict=True)):
-        if at and rounded == 0 and isinstance(operand.thing, Fact) and operand.thing.key == LEAST:
+    for index, (operand, rounded) in enumerate(zip(formula.operands, _rounded(formula, size), strict=True)):
+        if index and rounded == 0 and isinstance(operand.thing, Fact) and operand.thing.key == LEAST:
             continue  # how far what is expected is from every number at its own value, where that is not written
         text = size.rounded_as(operand.value / size.scale, rounded)
         whence = _whence(operand, language)
-        sign = _sign(operand, first=not at)
-        rows.append(Row(sign, _thing(operand, language), text if not at else _bare(text), size.unit, whence))
+        sign = _sign(operand, first=not index)
+        rows.append(Row(sign, _thing(operand, language), text if not index else _bare(text), size.unit, whence))
     return [*rows, _total(formula.total, size.written(formula.total.value), size.unit, language)]
 
 
@@ -76,7 +101,7 @@ def _rounded(formula: Formula, size: Size) -> list[float]:
         return remainders.apportioned(values, size.digits, total)
     rounded = [round(value, size.digits) + 0.0 for value in values]
     if len(rounded) > 1:  # a chain's ends are figures of their own: what leads from one to the other takes the rest
-        most = max(range(1, len(values)), key=lambda at: abs(values[at]))
+        most = max(range(1, len(values)), key=lambda index: abs(values[index]))
         off = round(total, size.digits) - math.fsum(rounded)
         rounded[most] = round(rounded[most] + off, size.digits) + 0.0
     return rounded
@@ -105,19 +130,19 @@ def _bare(text: str) -> str:
 def _product(formula: Formula, language: Language, largest: Mapping[str, float]) -> list[Row]:
     """The rows of a product: each in a size of its own, in three figures."""
     rows = []
-    for at, operand in enumerate(formula.operands):
-        own = _three(operand, language, largest)
+    for index, operand in enumerate(formula.operands):
+        subject = _three(operand, language, largest)
         rows.append(
             Row(
-                operand.sign if at else "",
+                operand.sign if index else "",
                 _thing(operand, language),
-                own.text(operand.value),
-                own.unit,
+                subject.text(operand.value),
+                subject.unit,
                 _whence(operand, language),
             )
         )
-    own = _three(formula.total, language, largest)
-    return [*rows, _total(formula.total, own.text(formula.total.value), own.unit, language)]
+    subject = _three(formula.total, language, largest)
+    return [*rows, _total(formula.total, subject.text(formula.total.value), subject.unit, language)]
 
 
 def _three(operand: Operand, language: Language, largest: Mapping[str, float]) -> ThreeFigures:

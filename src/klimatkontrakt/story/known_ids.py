@@ -52,5 +52,5 @@ def remark(city: City, problem: Problem, language: Language) -> str:
     """A problem to one who reads the city's pages: about what, what is doubtful, what to do; no file and no row."""
     item = problem.place.item
     about = name(city, item, language) or name(city, item.partition(",")[0], language)
-    told = f"{problem.what(language)} {problem.mend(language, on_page=True)}"
-    return in_names(city, f"{about}: {told}" if about else told, language)
+    values_told = f"{problem.what(language)} {problem.mend(language, on_page=True)}"
+    return in_names(city, f"{about}: {values_told}" if about else values_told, language)

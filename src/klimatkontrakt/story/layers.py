@@ -29,7 +29,7 @@ class Layers:
     formulas: tuple[Formula, ...]
 
 
-def layers(results: Results, told: Story, year: int) -> Layers:
+def layers(results: Results, values_told: Story, year: int) -> Layers:
     """The first two layers of a thing's story.
 
     Args:
@@ -37,8 +37,8 @@ def layers(results: Results, told: Story, year: int) -> Layers:
         told: its story.
         year: the year that is told about.
     """
-    formulas = tuple(FORMULAS[told.kind](results, told.id, year))
-    return Layers(openings.opening(results, told.kind, told.id, year, formulas), formulas)
+    formulas = tuple(FORMULAS[values_told.kind](results, values_told.id, year))
+    return Layers(openings.opening(results, values_told.kind, values_told.id, year, formulas), formulas)
 
 
 def _none(_results: Results, _item: str, _year: int) -> Iterator[Formula]:
@@ -47,9 +47,9 @@ def _none(_results: Results, _item: str, _year: int) -> Iterator[Formula]:
 
 def _view(results: Results, name: str, _year: int) -> Iterator[Formula]:
     chosen = name.removeprefix(money.VIEW)
-    found = money.present_value(results, chosen)
-    if found is not None:
-        yield from money_formulas.view(results, money.flows_of(results, chosen), all_draws.mean(found, results))
+    result = money.present_value(results, chosen)
+    if result is not None:
+        yield from money_formulas.view(results, money.flows_of(results, chosen), all_draws.mean(result, results))
 
 
 FORMULAS: dict[str, Callable[[Results, str, int], Iterator[Formula]]] = {

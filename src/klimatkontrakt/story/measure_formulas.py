@@ -35,23 +35,23 @@ def measure(results: Results, name: str, year: int) -> Iterator[Formula]:
 def _brings(results: Results, name: str, m: int, year: int) -> Iterator[Formula]:
     """What a measure brings in a year: alone, line by line; and its share where the plan has it."""
     unit = results.city.accounts[results.headline].unit
-    numbers, at = results.contributions_of(results.headline), year - int(results.program.years[0])
-    alone = all_draws.mean(numbers.alone[:, m, at], results)
+    numbers, index = results.contributions_of(results.headline), year - int(results.program.years[0])
+    alone = all_draws.mean(numbers.alone[:, m, index], results)
     total = Fact("total_alone", {"year": year})
     if results.program.added(results.headline):
         rows = [
             Operand(names.line(results.city, key), value, unit) for key, value in _by_line(results, m, year).items()
         ]
-        found = formula.of_sum("alone", rows, (total, alone), unit, year=year)
-        if found is not None:
-            yield found
+        result = formula.of_sum("alone", rows, (total, alone), unit, year=year)
+        if result is not None:
+            yield result
     if is_planned(results, name):
-        share = all_draws.mean(numbers.share[:, m, at], results)
+        share = all_draws.mean(numbers.share[:, m, index], results)
         first = Operand(total, alone, unit)
         shared = Operand(Fact("operand_shared", {}), share - alone, unit)
-        found = formula.in_order("share", [first, shared], (Fact("total_share", {"year": year}), share), unit)
-        if found is not None and len(found.operands) > 1:  # nothing is shared where it is the same
-            yield found
+        result = formula.in_order("share", [first, shared], (Fact("total_share", {"year": year}), share), unit)
+        if result is not None and len(result.operands) > 1:  # nothing is shared where it is the same
+            yield result
 
 
 def is_planned(results: Results, name: str) -> bool:
@@ -67,10 +67,10 @@ def _by_line(results: Results, m: int, year: int) -> dict[str, float]:
     none = np.zeros_like(compiled.levels)
     only = none.copy()
     only[m] = compiled.levels[m] or 1.0
-    at = np.array([year - int(program.years[0])], dtype=np.int64)
+    index = np.array([year - int(program.years[0])], dtype=np.int64)
     before, after = (
         pathway.line_values(
-            pathway.setting(results.world, plan.at_levels(compiled, levels), years=at), results.headline
+            pathway.setting(results.world, plan.at_levels(compiled, levels), years=index), results.headline
         )
         for levels in (none, only)
     )
@@ -101,24 +101,24 @@ def pool(results: Results, name: str, _year: int) -> Iterator[Formula]:
         if move.pool == name
     ]
     whole = sum(row.value for row in rows)
-    found = formula.of_sum("pool", rows, (Fact("total_pool", {}), whole), "%")
-    if found is not None:
-        yield found
+    result = formula.of_sum("pool", rows, (Fact("total_pool", {}), whole), "%")
+    if result is not None:
+        yield result
     yield from quantity_formulas.swing(results, "pool", name)
 
 
 def event(results: Results, name: str, _year: int) -> Iterator[Formula]:
     """An event: its outcomes and their chances."""
-    own = results.city.events[name]
-    source = names.source(results.city, own.source)
+    subject = results.city.events[name]
+    source = names.source(results.city, subject.source)
     rows = [
-        Operand(names.outcome(own, outcome), 100 * chance, "%", "+", own.origin, source)
-        for outcome, chance in own.outcomes.items()
+        Operand(names.outcome(subject, outcome), 100 * chance, "%", "+", subject.origin, source)
+        for outcome, chance in subject.outcomes.items()
     ]
     whole = sum(row.value for row in rows)
-    found = formula.of_sum("event", rows, (Fact("total_event", {}), whole), "%")
-    if found is not None:
-        yield found
+    result = formula.of_sum("event", rows, (Fact("total_event", {}), whole), "%")
+    if result is not None:
+        yield result
     yield from quantity_formulas.swing(results, "event", name)
 
 
@@ -128,30 +128,30 @@ def commitment(results: Results, name: str, _year: int) -> Iterator[Formula]:
     promised = names.promised(results.city, name)
     if target is None or promised is None or promised[0] is not coverage.contract_of(results.city, None)[1]:
         return
-    found = results.coverage_of(target)
-    whole = coverage.traced(found).get(name)
+    result = results.coverage_of(target)
+    whole = coverage.traced(result).get(name)
     if whole is None:
         return
-    own = results.city.targets[target]
-    unit = results.city.accounts[own.account].unit
+    subject = results.city.targets[target]
+    unit = results.city.accounts[subject.account].unit
     rows = [
         Operand(names.of(results.city, "measures", measure), all_draws.mean(values, results), unit)
-        for measure, values in _traced(found, name).items()
+        for measure, values in _traced(result, name).items()
     ]
-    total = (Fact("total_promise", {"year": own.year}), all_draws.mean(whole, results))
-    told = formula.of_sum("promise", rows, total, unit, year=own.year)
-    if told is not None:
-        yield told
+    total = (Fact("total_promise", {"year": subject.year}), all_draws.mean(whole, results))
+    values_told = formula.of_sum("promise", rows, total, unit, year=subject.year)
+    if values_told is not None:
+        yield values_told
 
 
-def _traced(found: coverage.Coverage, name: str) -> dict[str, Array]:
+def _traced(result: coverage.Coverage, name: str) -> dict[str, Array]:
     """The cut that can be traced to a promise, by the measure that it secures, (draw)."""
 
     def by(promise: Promise, measure: str) -> Mapping[str, float]:
         return {BETWEEN.join((key, measure)): part for key, part in coverage.by_commitment(promise, measure).items()}
 
     cuts: dict[str, Array] = {}
-    for parts in coverage.split(found, by).values():
+    for parts in coverage.split(result, by).values():
         for key, values in parts.items():
             promised, _, measure = key.partition(BETWEEN)
             if promised == name:

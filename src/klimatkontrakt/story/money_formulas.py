@@ -29,27 +29,27 @@ def view(results: Results, flows: list[Flow], total: float) -> Iterator[Formula]
     rows = [
         Operand(
             names.of(results.city, "measures", measure),
-            all_draws.mean(economics.present_value(found, results.city), results),
+            all_draws.mean(economics.present_value(result, results.city), results),
             SEK,
         )
-        for measure, found in by_measure.items()
+        for measure, result in by_measure.items()
     ]
-    found = formula.of_sum("view", rows, (Fact("total_view", {}), total), SEK)
-    if found is not None:
-        yield found
+    result = formula.of_sum("view", rows, (Fact("total_view", {}), total), SEK)
+    if result is not None:
+        yield result
 
 
 def actor(results: Results, name: str, year: int) -> Iterator[Formula]:
     """An actor: what it pays in a year by what for, and what it needs of it that is not funded."""
     paid = purses.by_actor(results).get(name)
-    at = year - int(results.program.years[0])
+    index = year - int(results.program.years[0])
     if paid is not None:
         parts = purses.parts(results, name)
-        rows = [Operand(thing, float(parts[part][at]), SEK) for part, thing in PARTS.items()]
-        total = (Fact("total_paid", {"year": year}), float(paid[at]))
-        found = formula.of_sum("paid", rows, total, SEK, year=year)
-        if found is not None:
-            yield found
+        rows = [Operand(thing, float(parts[part][index]), SEK) for part, thing in PARTS.items()]
+        total = (Fact("total_paid", {"year": year}), float(paid[index]))
+        result = formula.of_sum("paid", rows, total, SEK, year=year)
+        if result is not None:
+            yield result
     need = purses.budget_year(results, year).get(name)
     if need is not None and not need.is_uncosted and not math.isnan(need.need) and need.need > 0:
         first = Operand(Fact("operand_need", {"year": year}), need.need, SEK)

@@ -24,15 +24,15 @@ KNOWN = ("lines", "parts", "so_far", "view")  # formulas whose largest operand a
 
 def opening(results: Results, kind: str, item: str, year: int, formulas: Sequence[Formula]) -> Fact:
     """The first sentence of a thing's story; its own name leads nowhere, for it is told of here."""
-    found = OF_KIND[kind](results, item, year, formulas)
-    what = found.values["what"]
+    result = OF_KIND[kind](results, item, year, formulas)
+    what = result.values["what"]
     assert isinstance(what, Fact)
-    own = {
+    subject = {
         key: replace(value, is_told=False)
         for key, value in what.values.items()
         if key == "thing" and isinstance(value, Ref)
     }
-    return replace(found, values={**found.values, "what": replace(what, values={**what.values, **own})})
+    return replace(result, values={**result.values, "what": replace(what, values={**what.values, **subject})})
 
 
 def _sentence(what: Fact, rests: Fact | None, values: Mapping[str, Value], *, is_known: bool = True) -> Fact:
@@ -63,8 +63,8 @@ def _sized(values: Mapping[str, Value]) -> dict[str, Value]:
 
 def _rests(formulas: Sequence[Formula], keys: Sequence[str]) -> Fact | None:
     """The operand that weighs most in one of some formulas."""
-    for found in formulas:
-        largest = found.largest if found.key in keys else None
+    for result in formulas:
+        largest = result.largest if result.key in keys else None
         if largest is not None:
             return Fact("opening_most", {"thing": largest.thing})
     return None
@@ -72,8 +72,8 @@ def _rests(formulas: Sequence[Formula], keys: Sequence[str]) -> Fact | None:
 
 def _doubt(formulas: Sequence[Formula]) -> Fact | None:
     """The number that most of the doubt comes from."""
-    for found in formulas:
-        largest = found.largest if found.key == "doubt" else None
+    for result in formulas:
+        largest = result.largest if result.key == "doubt" else None
         if largest is not None:
             return Fact("opening_doubt", {"thing": largest.thing})
     return None
@@ -98,9 +98,9 @@ def _number(results: Results, values: Array, unit: str, year: int) -> dict[str, 
 
 
 def _account(results: Results, name: str, year: int, formulas: Sequence[Formula]) -> Fact:
-    thing, own = names.of(results.city, "accounts", name), results.city.accounts[name]
+    thing, subject = names.of(results.city, "accounts", name), results.city.accounts[name]
     column = year - int(results.program.years[0])
-    values = _number(results, results.both.planned[name][:, column], own.unit, year)
+    values = _number(results, results.both.planned[name][:, column], subject.unit, year)
     if _is_nan(values):
         return _unknown(thing, year, _missing(results, name))
     what = Fact("opening_account", {"thing": thing, **_told(values)})
@@ -125,15 +125,15 @@ def _line(results: Results, name: str, year: int, formulas: Sequence[Formula]) -
     row = next(row for row in results.city.lines if row.key == name)
     thing, unit = names.line(results.city, name), results.city.accounts[row.account].unit
     planned = not accounts.is_baseline(results)
-    found = accounts.line_values(results, row.account, year, planned=planned).get(name)
-    if found is None:
+    result = accounts.line_values(results, row.account, year, planned=planned).get(name)
+    if result is None:
         missing = tuple(
             names.quantity(results.city, factor)
             for factor in row.factors
             if factor not in results.program.quantity_index
         )
         return _unknown(thing, year, missing)
-    values = _number(results, found, unit, year)
+    values = _number(results, result, unit, year)
     widest = _widest_factor(results, row.factors, year) if formulas else None
     rests = Fact("opening_doubt", {"thing": names.quantity(results.city, widest)}) if widest else None
     return _sentence(Fact("opening_account", {"thing": thing, **_told(values)}), rests, values)
@@ -141,12 +141,12 @@ def _line(results: Results, name: str, year: int, formulas: Sequence[Formula]) -
 
 def _widest_factor(results: Results, factors: Sequence[str], year: int) -> str | None:
     """The factor that is least sure beside its own size; None where none has a range."""
-    program, at = results.program, year - int(results.program.years[0])
+    program, position = results.program, year - int(results.program.years[0])
     widths: dict[str, float] = {}
     for factor in factors:
-        found = all_draws.spread(results.world.draws.baseline(program.quantity_index[factor])[:, at], results)
-        if found["mean"]:
-            widths[factor] = abs((found["p95"] - found["p5"]) / found["mean"])
+        result = all_draws.spread(results.world.draws.baseline(program.quantity_index[factor])[:, position], results)
+        if result["mean"]:
+            widths[factor] = abs((result["p95"] - result["p5"]) / result["mean"])
     widest = max(widths, key=lambda factor: widths[factor], default=None)
     return widest if widest is not None and widths[widest] > ROUNDING else None
 
@@ -158,9 +158,9 @@ def _quantity(results: Results, name: str, year: int, _formulas: Sequence[Formul
         if row.value is not None or not row.missing:
             what = Fact("opening_unknown", {"thing": thing, "year": year})
         return _sentence(what, None, {}, is_known=False)
-    at, scale = year - int(results.program.years[0]), results.program.unit_scale(name)
+    position, scale = year - int(results.program.years[0]), results.program.unit_scale(name)
     index = results.program.quantity_index[name]
-    values = _number(results, results.world.draws.baseline(index)[:, at] / scale, row.unit, year)
+    values = _number(results, results.world.draws.baseline(index)[:, position] / scale, row.unit, year)
     what = Fact("opening_quantity", {"thing": thing, **_told(values)})
     return _sentence(what, _stands(results, row.origin, row.source), values)
 
@@ -171,20 +171,20 @@ def _stands(results: Results, origin: str, source: str | None) -> Fact:
 
 
 def _measure(results: Results, name: str, year: int, formulas: Sequence[Formula]) -> Fact:
-    city, own = results.city, results.city.measures[name]
+    city, subject = results.city, results.city.measures[name]
     thing = names.of(city, "measures", name)
-    if own.same_as is not None:
-        what = Fact("opening_same", {"thing": thing, "other": names.of(city, "measures", own.same_as)})
+    if subject.same_as is not None:
+        what = Fact("opening_same", {"thing": thing, "other": names.of(city, "measures", subject.same_as)})
         return _sentence(what, None, {}, is_known=False)
-    m, at = results.program.measure_index[name], year - int(results.program.years[0])
+    m, position = results.program.measure_index[name], year - int(results.program.years[0])
     account = names.of(city, "accounts", results.headline)
     if m not in results.program.moves.acting:
         what = Fact("opening_no_effect", {"thing": thing, "account": account, "year": year})
         return _sentence(what, None, {}, is_known=False)
     is_planned = measure_formulas.is_planned(results, name)
     numbers = results.contributions_of(results.headline)
-    found = (numbers.share if is_planned else numbers.alone)[:, m, at]
-    values = _number(results, found, city.accounts[results.headline].unit, year)
+    result = (numbers.share if is_planned else numbers.alone)[:, m, position]
+    values = _number(results, result, city.accounts[results.headline].unit, year)
     if _is_nan(values):
         return _unknown(thing, year, _missing(results, results.headline))
     return _brings(results, thing, values, formulas, is_planned=is_planned)
@@ -198,13 +198,21 @@ def _brings(
     mean = values["mean"]
     assert isinstance(mean, float)
     largest = _sized(values)
-    direction = "nothing" if mean == 0 else "lowers" if mean > 0 else "raises"
+    direction = SIGNS[int(np.sign(mean))]
     key = BRINGS[direction, is_planned]
-    told: dict[str, Value] = {"thing": thing, "account": account, "mean": abs(mean), "year": values["year"], **largest}
+    values_told: dict[str, Value] = {
+        "thing": thing,
+        "account": account,
+        "mean": abs(mean),
+        "year": values["year"],
+        **largest,
+    }
     turned: dict[str, Value] = {**values, "is_turned": int(direction == "raises")}
-    return _sentence(Fact(key, told), _rests(formulas, ("alone",)), turned)
+    return _sentence(Fact(key, values_told), _rests(formulas, ("alone",)), turned)
 
 
+SIGNS = {0: "nothing", 1: "lowers", -1: "raises"}
+PAYS = {1: "opening_pays", -1: "opening_saves", 0: "opening_pays_nothing"}
 BRINGS = {
     ("lowers", True): "opening_lowers", ("raises", True): "opening_raises", ("nothing", True): "opening_moves_nothing",
     ("lowers", False): "opening_would_lower", ("raises", False): "opening_would_raise",
@@ -213,45 +221,46 @@ BRINGS = {
 
 
 def _target(results: Results, name: str, _year: int, formulas: Sequence[Formula]) -> Fact:
-    city, own, verdict = results.city, results.city.targets[name], results.verdicts[name]
-    thing, unit = names.of(city, "targets", name), city.accounts[own.account].unit
-    values = _number(results, verdict.value, unit, own.year)
+    city, subject, verdict = results.city, results.city.targets[name], results.verdicts[name]
+    thing, unit = names.of(city, "targets", name), city.accounts[subject.account].unit
+    values = _number(results, verdict.value, unit, subject.year)
     limit = float(verdict.limit[0])
     if _is_nan(values) or not math.isfinite(limit):
-        return _unknown(thing, own.year, _missing(results, own.account))
-    bound = "at_least" if targets.is_floor(city, own) else "at_most"
-    told: dict[str, Value] = {"thing": thing, "bound": bound, "limit": limit, **_told(values)}
-    return _sentence(Fact("opening_target", told), _doubt(formulas), values)
+        return _unknown(thing, subject.year, _missing(results, subject.account))
+    bound = "at_least" if targets.is_floor(city, subject) else "at_most"
+    values_told: dict[str, Value] = {"thing": thing, "bound": bound, "limit": limit, **_told(values)}
+    return _sentence(Fact("opening_target", values_told), _doubt(formulas), values)
 
 
 def _event(results: Results, name: str, _year: int, _formulas: Sequence[Formula]) -> Fact:
-    own = results.city.events[name]
-    outcome = max(sorted(own.outcomes), key=lambda item: own.outcomes[item])
+    subject = results.city.events[name]
+    outcome = max(sorted(subject.outcomes), key=lambda item: subject.outcomes[item])
     what = Fact("opening_event", {
-        "thing": names.of(results.city, "events", name), "decider": names.actor(results.city, own.decider),
-        "year": own.year, "outcome": names.outcome(own, outcome), "percent": 100 * own.outcomes[outcome],
+        "thing": names.of(results.city, "events", name), "decider": names.actor(results.city, subject.decider),
+        "year": subject.year, "outcome": names.outcome(subject, outcome), "percent": 100 * subject.outcomes[outcome],
     })  # fmt: skip
-    return _sentence(what, _stands(results, own.origin, own.source), {}, is_known=False)
+    return _sentence(what, _stands(results, subject.origin, subject.source), {}, is_known=False)
 
 
 def _pool(results: Results, name: str, _year: int, formulas: Sequence[Formula]) -> Fact:
-    own = results.city.pools[name]
+    subject = results.city.pools[name]
     count = len(list(names.sharers(results.city, name)))
     what = Fact("opening_pool", {"thing": names.pool(results.city, name), "count": count})
-    rests = _stands(results, own.origin, own.source) if formulas else None
+    rests = _stands(results, subject.origin, subject.source) if formulas else None
     return _sentence(what, rests, {}, is_known=False)
 
 
 def _source(results: Results, name: str, _year: int, _formulas: Sequence[Formula]) -> Fact:
     known = next(row for row in results.city.sources if row.id == name)
-    rows = [
-        fact
-        for fact in sources.source(results, name, 0)
-        if fact.key.startswith("source_") and fact.key != "source_said"
-    ]
-    count = sum(len(value) for fact in rows for value in fact.values.values() if isinstance(value, tuple))
-    told: dict[str, Value] = {"thing": names.source(results.city, name), "publisher": known.publisher, "count": count}
-    return _sentence(Fact("opening_source_of" if count else "opening_source_unused", told), None, {}, is_known=False)
+    count = sources.leaning(results.city, name)
+    values_told: dict[str, Value] = {
+        "thing": names.source(results.city, name),
+        "publisher": known.publisher,
+        "count": count,
+    }
+    return _sentence(
+        Fact("opening_source_of" if count else "opening_source_unused", values_told), None, {}, is_known=False
+    )
 
 
 def _group(results: Results, name: str, _year: int, formulas: Sequence[Formula]) -> Fact:
@@ -262,33 +271,37 @@ def _group(results: Results, name: str, _year: int, formulas: Sequence[Formula])
 
 def _actor(results: Results, name: str, year: int, _formulas: Sequence[Formula]) -> Fact:
     thing, paid = names.actor(results.city, name), purses.by_actor(results).get(name)
-    at = year - int(results.program.years[0])
+    position = year - int(results.program.years[0])
     if paid is None:
         return _sentence(Fact("opening_no_money", {"thing": thing}), None, {}, is_known=False)
-    values = _number(results, _paid(results, name, at), "SEK", year)
+    values = _number(results, _paid(results, name, position), "SEK", year)
     if _is_nan(values):
         missing = (*purses.behind_purse(results, name), *purses.uncosted(results, name))
-        told: dict[str, Value] = {"thing": thing, "year": year, "names": _few(money.missing_names(results, missing))}
-        return _sentence(Fact("opening_pays_unknown", told), None, {}, is_known=False)
-    value = float(paid[at])
-    key = "opening_pays" if value > 0 else "opening_saves" if value < 0 else "opening_pays_nothing"
-    told = {"thing": thing, **_told(values), "mean": abs(value), "price_year": results.city.header.price_year}
+        values_told: dict[str, Value] = {
+            "thing": thing,
+            "year": year,
+            "names": _few(money.missing_names(results, missing)),
+        }
+        return _sentence(Fact("opening_pays_unknown", values_told), None, {}, is_known=False)
+    value = float(paid[position])
+    key = PAYS[int(np.sign(value))]
+    values_told = {"thing": thing, **_told(values), "mean": abs(value), "price_year": results.city.header.price_year}
     values["is_turned"] = int(value < 0)
-    return _sentence(Fact(key, told), _dearest(results, name, at), values, is_known=value != 0)
+    return _sentence(Fact(key, values_told), _dearest(results, name, position), values, is_known=value != 0)
 
 
-def _paid(results: Results, actor: str, at: int) -> Array:
+def _paid(results: Results, actor: str, position: int) -> Array:
     """What an actor pays in a year, SEK, (draw)."""
-    flows = [flow.values[:, at] for flow in purses.cash(results) if flow.actor == actor]
+    flows = [flow.values[:, position] for flow in purses.cash(results) if flow.actor == actor]
     return np.asarray(np.sum(flows, axis=0))
 
 
-def _dearest(results: Results, actor: str, at: int) -> Fact | None:
+def _dearest(results: Results, actor: str, position: int) -> Fact | None:
     """The measure that weighs most in what an actor pays in a year."""
     sums: dict[str, float] = {}
     for flow in purses.cash(results):
         if flow.actor == actor:
-            sums[flow.measure] = sums.get(flow.measure, 0.0) + all_draws.mean(flow.values[:, at], results)
+            sums[flow.measure] = sums.get(flow.measure, 0.0) + all_draws.mean(flow.values[:, position], results)
     known = {name: abs(value) for name, value in sums.items() if math.isfinite(value) and value}
     dearest = max(sorted(known), key=lambda name: known[name], default=None)
     return None if dearest is None else Fact("opening_most", {"thing": names.of(results.city, "measures", dearest)})
@@ -304,18 +317,18 @@ def _commitment(results: Results, name: str, _year: int, formulas: Sequence[Form
     if target is None or cut is None:
         what = Fact("opening_promise", {"thing": thing, "names": who})
         return _sentence(what, None, {}, is_known=False)
-    own = results.city.targets[target]
-    values = _number(results, cut, results.city.accounts[own.account].unit, own.year)
+    subject = results.city.targets[target]
+    values = _number(results, cut, results.city.accounts[subject.account].unit, subject.year)
     what = Fact("opening_promise_cuts", {"thing": thing, "names": who, **_told(values)})
     return _sentence(what, _rests(formulas, ("promise",)), values)
 
 
 def _view(results: Results, name: str, year: int, formulas: Sequence[Formula]) -> Fact:
     chosen = name.removeprefix(money.VIEW)
-    found = money.present_value(results, chosen)
-    if found is None:
+    result = money.present_value(results, chosen)
+    if result is None:
         return _sentence(Fact("opening_no_view", {"view": chosen}), None, {}, is_known=False)
-    values = _number(results, found, "SEK", year)
+    values = _number(results, result, "SEK", year)
     if _is_nan(values):
         behind = money.missing_names(results, money.behind_view(results, chosen))
         return _sentence(
@@ -324,9 +337,9 @@ def _view(results: Results, name: str, year: int, formulas: Sequence[Formula]) -
     price_year = results.city.header.price_year
     mean = values["mean"]
     assert isinstance(mean, float)
-    told: dict[str, Value] = {"view": chosen, **_told(values), "mean": abs(mean), "price_year": price_year}
+    values_told: dict[str, Value] = {"view": chosen, **_told(values), "mean": abs(mean), "price_year": price_year}
     values["is_turned"] = int(mean < 0)
-    what = Fact("opening_view_costs" if mean > 0 else "opening_view_saves", told)
+    what = Fact("opening_view_costs" if mean > 0 else "opening_view_saves", values_told)
     return _sentence(what, _rests(formulas, KNOWN), values)
 
 

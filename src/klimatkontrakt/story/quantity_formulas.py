@@ -35,13 +35,15 @@ def _product(results: Results, row: Line, year: int) -> Formula | None:
     program, city = results.program, results.city
     if not all(factor in program.quantity_index for factor in row.factors):
         return None
-    at, scale = year - int(program.years[0]), row.sign / units.parse(city.accounts[row.account].unit).scale
+    position, scale = year - int(program.years[0]), row.sign / units.parse(city.accounts[row.account].unit).scale
     rows: list[Operand] = []
     for factor in row.factors:
-        own, size = city.quantity(factor), program.unit_scale(factor)
-        value = float(results.world.draws.baseline(program.quantity_index[factor])[0, at] / size)
-        source = names.source(city, own.source)
-        rows.append(Operand(names.quantity(city, factor), value, own.unit, "×" if rows else "+", own.origin, source))
+        subject, size = city.quantity(factor), program.unit_scale(factor)
+        value = float(results.world.draws.baseline(program.quantity_index[factor])[0, position] / size)
+        source = names.source(city, subject.source)
+        rows.append(
+            Operand(names.quantity(city, factor), value, subject.unit, "×" if rows else "+", subject.origin, source)
+        )
         scale *= size
     rows += account_formulas.conversion(scale)
     total = Operand(Fact("total_product", {"year": year}), _come_to(rows), city.accounts[row.account].unit)
@@ -76,11 +78,11 @@ def quantity(results: Results, name: str, year: int) -> Iterator[Formula]:
     row, program = results.city.quantity(name), results.program
     if row.value is None or name not in program.quantity_index:
         return
-    at, scale = year - int(program.years[0]), program.unit_scale(name)
+    position, scale = year - int(program.years[0]), program.unit_scale(name)
     index = program.quantity_index[name]
-    values = results.world.draws.baseline(index)[:, at] / scale
+    values = results.world.draws.baseline(index)[:, position] / scale
     central, mean = float(values[0]), all_draws.mean(values, results)
-    laid, chosen = _laid(results, index, at)
+    laid, chosen = _laid(results, index, position)
     solved = _solved(results, index)
     grouped = central / solved if solved else laid / scale
     source = names.source(results.city, row.source)
@@ -93,46 +95,43 @@ def quantity(results: Results, name: str, year: int) -> Iterator[Formula]:
         Operand(Fact("operand_askew", {}), mean - central, row.unit),
     ]
     total = (Fact("total_baseline", {"year": year}), mean)
-    found = formula.in_order("quantity", rows, total, row.unit, year=year)
-    if found is not None:
-        yield found
+    result = formula.in_order("quantity", rows, total, row.unit, year=year)
+    if result is not None:
+        yield result
     yield from swing(results, "quantity", name)
 
 
-def _laid(results: Results, index: int, at: int) -> tuple[float, float]:
+def _laid(results: Results, index: int, position: int) -> tuple[float, float]:
     """A quantity's path before groups and calibrations: of its plain row, and of the outcome in the central world."""
     program = results.program
-    plain = chosen = 0.0
-    for row in (row for row in program.rows if row.quantity == index):
-        if not row.when:
-            plain = chosen = float(row.path[at])
-    for row in (row for row in program.rows if row.quantity == index and row.when):
-        if holds(program, results.world.sample, row.when)[0]:
-            chosen = float(row.path[at])
-    return plain, chosen
+    rows = [row for row in program.rows if row.quantity == index]
+    plain = [float(row.path[position]) for row in rows if not row.when]
+    held = [row for row in rows if row.when and holds(program, results.world.sample, row.when)[0]]
+    values = [*plain, *(float(row.path[position]) for row in held)] or [0.0]
+    return plain[-1] if plain else 0.0, values[-1]
 
 
 def _solved(results: Results, index: int) -> float:
     """What calibrations multiplied a quantity by, in the central world."""
     factor = 1.0
-    for at, calibrated in enumerate(results.program.calibrations):
+    for position, calibrated in enumerate(results.program.calibrations):
         if index in calibrated.scaled.tolist():
-            factor *= float(results.world.solved[0, at])
+            factor *= float(results.world.solved[0, position])
     return factor
 
 
 def swing(results: Results, kind: str, name: str) -> Iterator[Formula]:
     """The doubt that a thing gives the headline account: what it moves up, less what it moves down."""
-    told = next(doubt.swings(results, kind, name), None)
-    if told is None:
+    values_told = next(doubt.swings(results, kind, name), None)
+    if values_told is None:
         return
-    up, down, unit = (told.values[key] for key in ("up", "down", "unit"))
+    up, down, unit = (values_told.values[key] for key in ("up", "down", "unit"))
     if isinstance(up, float) and isinstance(down, float) and np.isfinite([up, down]).all():
         rows = (
             Operand(Fact("operand_up", {}), up, str(unit)),
             Operand(Fact("operand_down", {}), -down, str(unit)),
         )
-        caption = {key: told.values[key] for key in ("account", "year")}
+        caption = {key: values_told.values[key] for key in ("account", "year")}
         yield Formula("swing", rows, Operand(Fact("total_span", {}), up - down, str(unit)), caption, is_chain=True)
 
 
@@ -142,16 +141,16 @@ def group(results: Results, name: str, year: int) -> Iterator[Formula]:
     kinds = {row.unit for row in rows}
     if len(kinds) == 1:
         unit, whole = next(iter(kinds)), sum(row.value for row in rows)
-        found = formula.of_sum("group", rows, (Fact("total_central", {"year": year}), whole), unit, year=year)
-        if found is not None:
-            yield found
+        result = formula.of_sum("group", rows, (Fact("total_central", {"year": year}), whole), unit, year=year)
+        if result is not None:
+            yield result
 
 
 def _members(results: Results, name: str, year: int) -> Iterator[Operand]:
-    program, at = results.program, year - int(results.program.years[0])
+    program, position = results.program, year - int(results.program.years[0])
     seen: dict[str, Quantity] = {row.id: row for row in results.city.quantities if row.group == name}
     for item, row in seen.items():
         if item in program.quantity_index:
-            value = results.world.draws.baseline(program.quantity_index[item])[0, at] / program.unit_scale(item)
+            value = results.world.draws.baseline(program.quantity_index[item])[0, position] / program.unit_scale(item)
             thing: Ref = names.quantity(results.city, item)
             yield Operand(thing, float(value), row.unit, "+", row.origin, names.source(results.city, row.source))

@@ -61,6 +61,11 @@ def _leaners(city: City, name: str) -> dict[Leaner, Sequence[Ref | Fact]]:
     }
 
 
+def leaning(city: City, source: str) -> int:
+    """How many things lean on a source."""
+    return sum(map(len, _leaners(city, source).values()))
+
+
 def _leaning(sources_by_id: Mapping[str, Set[str | None]], name: str) -> list[str]:
     return sorted(id_ for id_, sources in sources_by_id.items() if name in sources)
 

@@ -44,14 +44,14 @@ class Cause:
     """A factor of the chain that makes a measure far from its peers or its document.
 
     Attributes:
-        own, beside: the measure's, and what it is set beside: its peers' median, the document's, or all (1). Of a moved
-            unit in SEK or tCO2e; of what is emitted in the headline's unit; else a share.
+        here, beside: the measure's, and what it is set beside: its peers' median, the document's, or all (1). Of a
+            moved unit in SEK or tCO2e; of what is emitted in the headline's unit; else a share.
         pull: how far it pulls, as a logarithm: a factor of two is as far up as down.
         unit: of the moved things; empty of a share.
     """
 
     reason: Reason
-    own: float
+    here: float
     beside: float
     pull: float
     unit: str = ""
@@ -98,6 +98,15 @@ class _Chain:
     unit: str
 
 
+def rule(name: str) -> float:
+    """A number of the rule for what is far, each with its reason in extremes.csv.
+
+    >>> rule("cost_ratio"), rule("effect_ratio")
+    (10.0, 2.0)
+    """
+    return float(next(row["value"] for row in data.table("extremes") if row["id"] == name))
+
+
 def extremes(results: Results) -> tuple[Extreme, ...]:
     """The measures of a plan that are far from their peers or their document, by measure; costs first."""
     alone = _Alone(results)
@@ -121,13 +130,13 @@ class _Alone:
 
 def per_tonne(results: Results) -> dict[str, float]:
     """What a tonne costs society by each of a plan's measures that costs and cuts, SEK/tCO2e."""
-    found = {}
+    result = {}
     for name in tables.planned_measures(results):
         tonnes = purses.tonnes(results, name)
         cost = all_draws.mean(purses.known_society(results, name), results)
         if tonnes > 0 and cost > 0 and unknown_costs.has_known_cost(results.program, name):
-            found[name] = cost / tonnes
-    return found
+            result[name] = cost / tonnes
+    return result
 
 
 def far_costs(costs: Mapping[str, float]) -> dict[str, float]:
@@ -136,7 +145,7 @@ def far_costs(costs: Mapping[str, float]) -> dict[str, float]:
     >>> far_costs({"a": 100.0, "b": 200.0, "c": 300.0, "d": 2_100.0}), far_costs({"a": 1.0, "b": 1_000.0})
     ({'d': 200.0}, {})
     """
-    ratio, fewest = data.constant("extreme_cost_ratio"), data.constant("extreme_fewest_peers")
+    ratio, fewest = rule("cost_ratio"), rule("fewest_peers")
     far = {}
     for name, cost in costs.items():
         others = [other for peer, other in costs.items() if peer != name]
@@ -153,7 +162,7 @@ def _costs(results: Results, alone: _Alone) -> Iterator[Extreme]:
     takes = moved_quantities.moved(results.setting, results.chosen, set(costs))
     chains = {name: _chain(results, name, takes[name], alone.values, costs[name]) for name in costs}
     for name, usual in far.items():
-        peers = [own for other, own in chains.items() if other != name]
+        peers = [subject for other, subject in chains.items() if other != name]
         causes = strongest(_cost_factors(chains[name], peers), math.log(costs[name] / usual))
         is_shared = any(cause.reason == "shared" for cause in causes)
         yield Extreme(name, "cost", costs[name], usual, causes, _sharing(results, name) if is_shared else ())
@@ -200,27 +209,27 @@ def _sources(results: Results, m: int) -> set[str]:
 
 def _moved_kind(results: Results, m: int) -> tuple[units.Dimension | None, str, float]:
     """The dimension of what a measure moves, a unit of it and that unit's size; none where it moves several kinds."""
-    found: dict[units.Dimension, units.Unit] = {}
+    result: dict[units.Dimension, units.Unit] = {}
     for name in sorted(_sources(results, m)):
         unit = units.parse(results.city.quantity(name).unit)
-        found.setdefault(unit.dimension, unit)
-    if len(found) != 1:
+        result.setdefault(unit.dimension, unit)
+    if len(result) != 1:
         return None, "", 1.0
-    ((dimension, unit),) = found.items()
+    ((dimension, unit),) = result.items()
     base = next((name for name in BASE_UNITS if units.parse(name).dimension == dimension), unit.text)
     return dimension, base, units.parse(base).scale
 
 
-def _cost_factors(own: _Chain, peers: list[_Chain]) -> Iterator[Cause]:
+def _cost_factors(subject: _Chain, peers: list[_Chain]) -> Iterator[Cause]:
     """The factors of a cost per tonne beside its peers'; those of a moved unit beside those that move the like."""
-    alike = [peer for peer in peers if own.dimension is not None and peer.dimension == own.dimension]
+    alike = [peer for peer in peers if subject.dimension is not None and peer.dimension == subject.dimension]
     if len(alike) >= FEWEST_ALIKE:
         cost, saved = _median([peer.cost for peer in alike]), _median([peer.saved_first for peer in alike])
-        yield Cause("unit_cost", own.cost, cost, _pull(own.cost, cost), own.unit)
-        yield Cause("thin", own.saved_first, saved, _pull(saved, own.saved_first), own.unit)
-    yield Cause("falls", own.saved, own.saved_first, _pull(own.saved_first, own.saved), own.unit)
-    yield Cause("anyway", own.beyond, 1.0, _pull(1.0, own.beyond))
-    yield Cause("shared", own.left, 1.0, _pull(1.0, own.left))
+        yield Cause("unit_cost", subject.cost, cost, _pull(subject.cost, cost), subject.unit)
+        yield Cause("thin", subject.saved_first, saved, _pull(saved, subject.saved_first), subject.unit)
+    yield Cause("falls", subject.saved, subject.saved_first, _pull(subject.saved_first, subject.saved), subject.unit)
+    yield Cause("anyway", subject.beyond, 1.0, _pull(1.0, subject.beyond))
+    yield Cause("shared", subject.left, 1.0, _pull(1.0, subject.left))
 
 
 def _median(values: list[float]) -> float:
@@ -240,7 +249,7 @@ def strongest(factors: Iterable[Cause], distance: float) -> tuple[Cause, ...]:
     >>> [cause.reason for cause in strongest([shared, thin], 3.0)], strongest([shared], 3.0)
     (['thin'], ())
     """
-    least = data.constant("extreme_least_part") * distance
+    least = rule("least_part") * distance
     known = [factor for factor in factors if math.isfinite(factor.pull) and factor.pull >= least]
     return tuple(sorted(known, key=lambda factor: -factor.pull)[:MOST_CAUSES])
 
@@ -248,11 +257,11 @@ def strongest(factors: Iterable[Cause], distance: float) -> tuple[Cause, ...]:
 def _sharing(results: Results, name: str) -> tuple[str, ...]:
     """The plan's other measures that move what a measure moves, by how much of the cut is theirs."""
     program = results.program
-    own = _sources(results, program.measure_index[name])
+    subject = _sources(results, program.measure_index[name])
     others = {
         other: purses.tonnes(results, other)
         for other in tables.planned_measures(results)
-        if other != name and own & _sources(results, program.measure_index[other])
+        if other != name and subject & _sources(results, program.measure_index[other])
     }
     return tuple(sorted((other for other in others if others[other] > 0), key=lambda other: -others[other]))
 
@@ -271,40 +280,41 @@ def _effects(results: Results, alone: _Alone) -> Iterator[Extreme]:
             continue
         document = _in_headline(results, stated)
         if document is not None:
-            found = _effect(results, alone, name, stated.by, document)
-            if found is not None:
-                yield found
+            result = _effect(results, alone, name, stated.by, document)
+            if result is not None:
+                yield result
 
 
 def _in_headline(results: Results, stated: Stated) -> float | None:
     """What a document states in the headline's unit; None where it is of another kind or nothing."""
-    own, unit = units.parse(results.city.accounts[results.headline].unit), units.parse(stated.unit)
-    value = stated.value * unit.scale / own.scale
-    return value if own.dimension == unit.dimension and value > 0 else None
+    subject, unit = units.parse(results.city.accounts[results.headline].unit), units.parse(stated.unit)
+    value = stated.value * unit.scale / subject.scale
+    return value if subject.dimension == unit.dimension and value > 0 else None
 
 
 def _effect(results: Results, alone: _Alone, name: str, year: int, document: float) -> Extreme | None:
     """An effect that is far from the document's, and why."""
-    at, m = year - int(results.program.years[0]), results.program.measure_index[name]
-    ours = all_draws.mean(alone.values[:, m, at], results)
-    ratio = data.constant("extreme_effect_ratio")
+    index, m = year - int(results.program.years[0]), results.program.measure_index[name]
+    ours = all_draws.mean(alone.values[:, m, index], results)
+    ratio = rule("effect_ratio")
     if not math.isfinite(ours) or 1.0 / ratio < ours / document < ratio:
         return None
-    factors = _effect_factors(results, m, at, document) if 0 < ours < document else ()
+    factors = _effect_factors(results, m, index, document) if 0 < ours < document else ()
     causes = strongest(factors, abs(math.log(document / ours))) if ours > 0 else ()
     return Extreme(name, "effect", ours, document, causes, (), year)
 
 
-def _effect_factors(results: Results, m: int, at: int, document: float) -> Iterator[Cause]:
+def _effect_factors(results: Results, m: int, index: int, document: float) -> Iterator[Cause]:
     """What a measure's effect in a year is made of, each beside all."""
     rows, program = results.world.rows(0), results.program
-    emitted = _emitted(results, m, at)
+    emitted = _emitted(results, m, index)
     yield Cause("small_base", emitted, document, _pull(document, emitted), program.city.accounts[results.headline].unit)
     levels = np.zeros_like(results.setting.plan.levels)
     only = levels.copy()
     only[m] = results.setting.plan.levels[m]
     planned, anyway = (
-        float(pathway.effort(pathway.at_levels(results.setting, own), m)[rows, at].mean()) for own in (only, levels)
+        float(pathway.effort(pathway.at_levels(results.setting, subject), m)[rows, index].mean())
+        for subject in (only, levels)
     )
     chance = float((results.world.draws.mask[m][rows] > 0).mean())
     yield Cause("chance", chance, 1.0, _pull(1.0, chance))
@@ -318,11 +328,11 @@ def _effect_factors(results: Results, m: int, at: int, document: float) -> Itera
         yield Cause("part", parts[0], 1.0, _pull(1.0, parts[0]))
 
 
-def _emitted(results: Results, m: int, at: int) -> float:
+def _emitted(results: Results, m: int, index: int) -> float:
     """What the lines of the headline emit that hold what a measure moves, before any measure of the plan."""
     program, moved = results.program, _sources(results, m)
     nothing = pathway.at_levels(results.setting, np.zeros_like(results.setting.plan.levels))
-    values = pathway.line_values(pathway.in_years(nothing, np.array([at])), results.headline)
+    values = pathway.line_values(pathway.in_years(nothing, np.array([index])), results.headline)
     return math.fsum(
-        all_draws.mean(own, results) for i, own in values.items() if moved & set(program.line_list[i].factors)
+        all_draws.mean(subject, results) for i, subject in values.items() if moved & set(program.line_list[i].factors)
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from markupsafe import Markup
 
 from klimatkontrakt.chapters import set_numbers
 from klimatkontrakt.city import City as CityDocument
@@ -68,7 +69,6 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         told = engine_story(results, name, year)
     except UnknownNameError as error:
         raise Http404 from error
-    first, *rest = told.facts
     opened = story_layers.layers(results, told, year)
     values = city_page.around(request, own, version, scenario)
     values["sets"] = set_numbers.sentences(document, scenario, language)
@@ -82,22 +82,29 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         name="story",
         under=kept_answers.scenario_label(version, scenario, language),
         id=told.id,
-        title=story_sentences.sentence(first, language),
+        title=story_sentences.sentence(told.facts[0], language),
         moved=moves,
         opening=links.linked(story_sentences.pieces(opened.opening, language, told.largest), language, values["story"]),
-        extremes=[
-            story_sentences.sentence(fact, language) for fact in told.facts if fact.key == story_measures.STANDS_OUT
-        ],
+        extremes=_stands_out(told, language),
         formulas=formula_tables.tables(opened.formulas, language, told.largest, values["story"]),
-        sentences=[
-            links.linked(story_sentences.pieces(fact, language, told.largest), language, values["story"])
-            for fact in rest
-        ],
+        sentences=_all(told, language, values["story"]),
         changes=_changes(own, document, told, language),
         year=year,
         outside=_outside(request, document.header.years),
         first_version=access.versions(own).last(),
     )
+
+
+def _stands_out(told: Story, language: Language) -> list[str]:
+    """Why a measure is far from its peers or from its document."""
+    return [story_sentences.sentence(fact, language) for fact in told.facts if fact.key == story_measures.STANDS_OUT]
+
+
+def _all(told: Story, language: Language, address: formula_tables.Address) -> list[Markup]:
+    """Everything that is known of a thing but its name, each name in it with its link."""
+    return [
+        links.linked(story_sentences.pieces(fact, language, told.largest), language, address) for fact in told.facts[1:]
+    ]
 
 
 def _outside(request: HttpRequest, years: tuple[int, int]) -> dict[str, str] | None:

@@ -26,7 +26,7 @@ SHEETS = {layout.key: layout for layout in book_layout.layouts()}
 
 
 @dataclass(frozen=True)
-class Step:
+class PathStep:
     """A step of a field's path: the sheet that it stands in, its column, and which of several it is."""
 
     sheet: str
@@ -34,14 +34,14 @@ class Step:
     item: str
 
 
-def steps(thing: Thing, where: str) -> list[Step]:
+def steps(thing: Thing, where: str) -> list[PathStep]:
     """A path as steps."""
-    sheet, found = thing.kind, []
+    sheet, result = thing.kind, []
     for step in _STEP.finditer(_AGAIN.sub("", where)):
         column = step[1]
-        found.append(Step(sheet, column, step[2] or ""))
+        result.append(PathStep(sheet, column, step[2] or ""))
         sheet = column if column in SHEETS else sheet
-    return found
+    return result
 
 
 def name(thing: Thing, where: str, language: Language, document: CityDocument | None = None) -> str:
@@ -49,17 +49,17 @@ def name(thing: Thing, where: str, language: Language, document: CityDocument | 
     if thing.kind in FIGURES and where.isdigit():
         return words.say(SUBJECT, "field.published", language, year=where)
     again = _AGAIN.search(where)
-    told: list[str] = []
+    values_told: list[str] = []
     for before, step in zip([None, *(path := steps(thing, where))], path, strict=False):
         word = _word(thing, step, language, document)
         if before is not None and before.column in BY_YEAR and step.column.isdigit():
-            told[-1] = f"{told[-1]} {word}"
+            values_told[-1] = f"{values_told[-1]} {word}"
         else:
-            told.append(word)
-    return ", ".join(told) + (f" ({again[1]})" if again else "")
+            values_told.append(word)
+    return ", ".join(values_told) + (f" ({again[1]})" if again else "")
 
 
-def _word(thing: Thing, step: Step, language: Language, document: CityDocument | None) -> str:
+def _word(thing: Thing, step: PathStep, language: Language, document: CityDocument | None) -> str:
     word = column_word(step.sheet, step.column, language)
     if word is None:
         word = step.column if document is None else _key_word(document, step.column, language)
@@ -84,9 +84,9 @@ def _key_word(document: CityDocument, key: str, language: Language) -> str:
     """A key that is no field: what is paid by, who decides, which outcome; a year is itself."""
     if key.isdigit():
         return key
-    found = names_of_ids.known(document, key, language)
-    if found is not None:
-        return found
+    result = names_of_ids.known(document, key, language)
+    if result is not None:
+        return result
     for group in ("control", "sector"):
         if f"{group}.{key}" in words.catalogue("terms"):
             return words.term(group, key, language)
@@ -98,9 +98,9 @@ def value(thing: Thing, where: str, text: str, language: Language) -> str:
     last = steps(thing, where)[-1]
     if last.sheet not in SHEETS:
         return text
-    own = SHEETS[last.sheet].column(last.column)
+    subject = SHEETS[last.sheet].column(last.column)
     return (
-        writer.meaning(writer.group_of(SHEETS[last.sheet], own), text, language)
-        if text in own.allowed and text
+        writer.meaning(writer.group_of(SHEETS[last.sheet], subject), text, language)
+        if text in subject.allowed and text
         else text
     )

@@ -18,9 +18,9 @@ from klimatkontrakt.story import known_ids, names
 
 def known(document: CityDocument, item: str, language: Language) -> str | None:
     """The name of whatever in a city has an id; None where nothing has it."""
-    found = known_ids.name(document, item, language)
-    if found is not None:
-        return found
+    result = known_ids.name(document, item, language)
+    if result is not None:
+        return result
     for kind in ("instruments", "needs"):
         if item in _ids(document, kind):
             return things.name(document, Thing(kind, item), language)
@@ -43,16 +43,13 @@ def _ids(document: CityDocument, kind: str) -> Iterator[str]:
 
 def entry(document: CityDocument, thing: Thing, column: str, item: str, language: Language) -> str:
     """What one of a list's entries is called: a move by what it moves, a cost by its kind, anything else by its id."""
-    if item.isdigit():
-        return item
-    own = document.measures.get(thing.id) if thing.kind == "measures" else None
-    if own is not None and column == "moves":
-        return _move(document, next((move for move in own.moves if move.id == item), None), language) or words_of_id(
-            item
-        )
-    if own is not None and column == "costs":
-        return _cost({cost.id: cost for cost in own.costs}, item, language) or words_of_id(item)
-    return called(document, item, language)
+    measure = document.measures.get(thing.id) if thing.kind == "measures" else None
+    if item.isdigit() or measure is None or column not in ("moves", "costs"):
+        return item if item.isdigit() else called(document, item, language)
+    if column == "costs":
+        return _cost({cost.id: cost for cost in measure.costs}, item, language) or words_of_id(item)
+    move = next((move for move in measure.moves if move.id == item), None)
+    return _move(document, move, language) or words_of_id(item)
 
 
 def _move(document: CityDocument, move: Move | None, language: Language) -> str:

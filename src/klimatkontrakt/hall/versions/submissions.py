@@ -25,6 +25,7 @@ from klimatkontrakt.hall.core.register import Closing, Outcome, Progress
 from klimatkontrakt.hall.core.verbs import StaleError
 from klimatkontrakt.hall.core.versions import Packed
 from klimatkontrakt.hall.versions import (
+    field_units,
     field_values,
     field_words,
     history_of_an_id,
@@ -242,7 +243,7 @@ def _row(document: CityDocument, thing: Thing, where: str, values: tuple[str, st
 
     What was kept of earlier checks has an id in the second place, which no page shows.
     """
-    place = field_values.Place(thing, where, document)
+    place = field_units.ToldField(thing, where, document)
     told = field_values.both(place, *values, language)
     return [things.name(document, thing, language), "", field_words.name(thing, where, language, document), *told]
 

@@ -179,12 +179,18 @@ def fields(value: object, path: str = "") -> Iterator[tuple[str, str]]:
     """The fields of a thing's plain values, by their path."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            inside = f"{path}[{key}]" if path and "." in str(key) else f"{path}.{key}" if path else str(key)
-            yield from fields(inner, inside)
+            yield from fields(inner, _inside(path, str(key)))
     elif isinstance(value, (list, tuple)):
         yield from _fields_of_list(value, path)
     elif value not in (None, ""):
         yield path, said(value)
+
+
+def _inside(path: str, key: str) -> str:
+    """The path of a key: an id with dots, which part a path, in brackets."""
+    if not path:
+        return key
+    return f"{path}[{key}]" if "." in key else f"{path}.{key}"
 
 
 def _fields_of_list(values: Sequence[object], path: str) -> Iterator[tuple[str, str]]:

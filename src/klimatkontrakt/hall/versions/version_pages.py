@@ -13,7 +13,15 @@ from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.hall.core import access, city_page, kept_answers, limits, page, turns
 from klimatkontrakt.hall.core import versions as core_versions
 from klimatkontrakt.hall.core.models import AnswerRow, City, Person, Version
-from klimatkontrakt.hall.versions import field_values, field_words, forms, history_of_an_id, things, tickets
+from klimatkontrakt.hall.versions import (
+    field_units,
+    field_values,
+    field_words,
+    forms,
+    history_of_an_id,
+    things,
+    tickets,
+)
 from klimatkontrakt.language.sizes import size
 from klimatkontrakt.language.words import Language
 
@@ -116,7 +124,7 @@ def told(change: history_of_an_id.Change, document: CityDocument, language: Lang
     Args:
         document: in which the names and units of things are looked up.
     """
-    place = field_values.Place(change.thing, change.where, document)
+    place = field_units.ToldField(change.thing, change.where, document)
     before, after = field_values.both(place, change.before, change.after, language)
     return field_words.name(change.thing, change.where, language, document), before, after
 
