@@ -38,7 +38,7 @@ from klimatkontrakt.cli import (
 )
 from klimatkontrakt.cli import cities as cli_cities
 from klimatkontrakt.cli import methods as cli_methods
-from klimatkontrakt.engine.answers import coverage, deliveries, tables
+from klimatkontrakt.engine.answers import coverage, deliveries, extremes, tables
 from klimatkontrakt.engine.chain import uncertain_inputs
 from klimatkontrakt.engine.problems import lines as problem_lines
 from klimatkontrakt.engine.problems import published as problem_published
@@ -61,7 +61,7 @@ from klimatkontrakt.hall.core import (
 )
 from klimatkontrakt.hall.core.register import MenuRow
 from klimatkontrakt.hall.search import things
-from klimatkontrakt.hall.versions import import_folder, submissions
+from klimatkontrakt.hall.versions import field_words, import_folder, submissions
 from klimatkontrakt.hall.versions import incoming_folder as web_door
 from klimatkontrakt.inventory import bridge, inventory, limits, row_fit, waste_plant
 from klimatkontrakt.language import words
@@ -262,6 +262,10 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("hall/versions/incoming_folder.py", "self.key"): frozenset(),
     ("hall/core/forms.py", "error.message"): frozenset(),
     ("hall/core/environment.py", "self.wrong"): _of(environment.Wrong),
+    ("hall/versions/field_words.py", "column"): _of(field_words.FieldWord),
+    ("hall/versions/field_values.py", "text"): frozenset({"true", "false"}),
+    ("story/extremes.py", "share"): frozenset(story_extremes.SHARES),
+    ("story/extremes.py", "factor"): _of(extremes.Reason) - {*story_extremes.SHARES, "shared", "small_base"},
     ("chapters/money_form.py", "view"): _of(money_question.View),
     ("chapters/money_form.py", "part"): _of(money_question.Part),
     ("chapters/money_form.py", "field"): _of(money_question.Name) - {"view"},
@@ -289,6 +293,7 @@ HOLDERS = {
     "language/sizes.py:unit_name": "shows the unit itself",
     "city/vocabulary.py:sectors": "lists every sector that has a word",
     "sources/book/writer.py:meaning": "tests/test_excel_book.py asks every word of every column",
+    "hall/versions/field_words.py:_key_word": "falls back on the words of the id",
     "sources/book/layout.py:label": "shows the column's key",
 }
 _ROWS = {menu: frozenset(row.text for row in register.rows(menu)) for menu in register.MENUS}

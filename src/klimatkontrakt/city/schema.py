@@ -9,7 +9,6 @@ measures.py, the kinds of value in values.py.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -19,6 +18,7 @@ from klimatkontrakt.city.assumptions import Plan, Scenario
 from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.decisions import Decision, Meeting
 from klimatkontrakt.city.goals import Goal, GoalMeaning
+from klimatkontrakt.city.id_words import words_of_id
 from klimatkontrakt.city.measures import Cost, Done, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
 from klimatkontrakt.city.values import (
     EMISSION_FAMILIES,
@@ -100,15 +100,6 @@ FILES = {
     "decisions": "decisions.csv",
     "contracts": "contract",
 }
-
-
-def words_of_id(item: str) -> str:
-    """An id as words, where a thing has no name.
-
-    >>> words_of_id("fewer_trips"), words_of_id("car.petrol.km")
-    ('fewer trips', 'car petrol km')
-    """
-    return " ".join(re.split(r"[._]+", item)).strip() or item
 
 
 class Header(Frozen):

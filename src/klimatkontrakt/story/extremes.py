@@ -18,7 +18,7 @@ SUBJECT = "extremes"
 TONNES = "tCO2e"
 MOST_NAMES = 2
 WEIGHTS = ((TONNES, 1.0), ("kgCO2e", 1e3), ("gCO2e", 1e6))  # of a tonne
-SHARES = ("anyway", "shared", "chance", "pace", "comes_anyway", "part")
+SHARES = ("anyway", "chance", "pace", "comes_anyway", "part")
 
 
 def sentences(city: City, headline: str, extremes: Collection[Extreme], measure: str, language: Language) -> list[str]:
@@ -65,16 +65,18 @@ def _emitted(city: City, headline: str, value: float, other: float, language: La
 
 def _reason(city: City, headline: str, subject: Extreme, cause: Cause, language: Language) -> str:
     say = Words(language, SUBJECT)
+    if cause.reason == "shared":
+        return say("reason.shared", own=sizes.percent_cell(cause.here, language), names=_names(city, subject, language))
     if cause.reason in SHARES:
-        texts = {"own": sizes.percent_cell(cause.here, language)}
-        names = _names(city, subject, language) if cause.reason == "shared" else ""
-        return say(f"reason.{cause.reason}", **texts, names=names)
+        share = cause.reason
+        return say(f"reason.{share}", own=sizes.percent_cell(cause.here, language))
     if cause.reason == "small_base":
         return say("reason.small_base", own=_emitted(city, headline, cause.here, cause.beside, language)[0])
     unit, scale = ("SEK", 1.0) if cause.reason == "unit_cost" else _weight(max(cause.here, cause.beside))
     pair = _written(unit, scale * cause.here, scale * cause.beside, language)
     moved = sizes.unit_name(cause.unit, language)
-    return say(f"reason.{cause.reason}", own=pair[0], beside=pair[1], moved=moved)
+    factor = cause.reason
+    return say(f"reason.{factor}", own=pair[0], beside=pair[1], moved=moved)
 
 
 def _weight(tonnes: float) -> tuple[str, float]:

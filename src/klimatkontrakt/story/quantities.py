@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from klimatkontrakt.city import units
-from klimatkontrakt.city.schema import City, Line, Measure, Move, Quantity, Strength, words_of_id
+from klimatkontrakt.city.id_words import words_of_id
+from klimatkontrakt.city.schema import City, Line, Measure, Move, Quantity, Strength
 from klimatkontrakt.engine.answers.all_draws import spread
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.story import accounts, commitments, doubt, names, sources

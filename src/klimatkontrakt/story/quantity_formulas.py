@@ -103,12 +103,16 @@ def quantity(results: Results, name: str, year: int) -> Iterator[Formula]:
 
 def _laid(results: Results, index: int, position: int) -> tuple[float, float]:
     """A quantity's path before groups and calibrations: of its plain row, and of the outcome in the central world."""
-    program = results.program
-    rows = [row for row in program.rows if row.quantity == index]
-    plain = [float(row.path[position]) for row in rows if not row.when]
-    held = [row for row in rows if row.when and holds(program, results.world.sample, row.when)[0]]
-    values = [*plain, *(float(row.path[position]) for row in held)] or [0.0]
-    return plain[-1] if plain else 0.0, values[-1]
+    plain, current = 0.0, 0.0
+    for row in results.program.rows:
+        if row.quantity != index:
+            continue
+        if not row.when:
+            plain = current = float(row.path[position])
+    for row in results.program.rows:
+        if row.quantity == index and row.when and holds(results.program, results.world.sample, row.when)[0]:
+            current = float(row.path[position])
+    return plain, current
 
 
 def _solved(results: Results, index: int) -> float:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from klimatkontrakt.city import identity, scenarios
-from klimatkontrakt.city.schema import City, words_of_id
+from klimatkontrakt.city.id_words import words_of_id
+from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine.answers import published, targets
 from klimatkontrakt.engine.answers.all_draws import spread
 from klimatkontrakt.engine.answers.doubt import assumed_share

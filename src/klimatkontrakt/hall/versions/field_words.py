@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from klimatkontrakt.city import City as CityDocument
-from klimatkontrakt.city.schema import words_of_id
+from klimatkontrakt.city.id_words import words_of_id
 from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.versions import names_of_ids
 from klimatkontrakt.hall.versions.things import Thing
@@ -20,6 +21,13 @@ from klimatkontrakt.sources.book import writer
 _STEP = re.compile(r"([^.\[]+)(?:\[([^\]]*)\])?")  # a field, and which of a list's entries: its id or number
 _AGAIN = re.compile(r" \(([0-9]+)\)\Z")  # a second row of the same thing
 _HINT = re.compile(r" \([^)]*(?: är | is | eller | or )[^)]*\)\Z")  # how Excel's column is filled in
+FieldWord = Literal[
+    "points", "kinds", "renewal", "rate", "ceiling", "done", "event", "outcome", "sha256", "straight", "s_curve",
+    "half", "end", "turnover", "renovation", "sales_share", "survival", "chance", "receiver", "adopted", "cut",
+    "differs_sv", "differs_en", "open", "scopes", "sinks",
+]  # fmt: skip
+"""The fields that the Excel book has no column of."""
+FIELD_WORDS = frozenset(get_args(FieldWord))
 BY_YEAR = ("points", "years", "steps", "rate", "ramp", "anyway")
 FIGURES = ("accounts", "lines", "history")  # what figures are published of, by their year
 SHEETS = {layout.key: layout for layout in book_layout.layouts()}
@@ -73,9 +81,8 @@ def column_word(sheet: str, column: str, language: Language) -> str | None:
     """The word of a field of the folder's types; None of a key that is no field, such as an id or a year."""
     if column in SHEETS:
         return SHEETS[column].title(language)
-    known = words.catalogue(SUBJECT).get(f"field.{column}")
-    if known is not None:
-        return known[language]
+    if column in FIELD_WORDS:
+        return words.say(SUBJECT, f"field.{column}", language)
     label = book_layout.label(sheet, column, language)
     return _HINT.sub("", label) if label != column else None
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from klimatkontrakt.city import City as CityDocument
-from klimatkontrakt.city.measures import Cost, Move
-from klimatkontrakt.city.schema import words_of_id
+from klimatkontrakt.city.id_words import words_of_id
+from klimatkontrakt.city.measures import Cost, Measure, Move
 from klimatkontrakt.hall.versions import things
 from klimatkontrakt.hall.versions.things import Thing
 from klimatkontrakt.language import words
@@ -43,13 +43,20 @@ def _ids(document: CityDocument, kind: str) -> Iterator[str]:
 
 def entry(document: CityDocument, thing: Thing, column: str, item: str, language: Language) -> str:
     """What one of a list's entries is called: a move by what it moves, a cost by its kind, anything else by its id."""
+    if item.isdigit():
+        return item
     measure = document.measures.get(thing.id) if thing.kind == "measures" else None
-    if item.isdigit() or measure is None or column not in ("moves", "costs"):
-        return item if item.isdigit() else called(document, item, language)
-    if column == "costs":
-        return _cost({cost.id: cost for cost in measure.costs}, item, language) or words_of_id(item)
-    move = next((move for move in measure.moves if move.id == item), None)
-    return _move(document, move, language) or words_of_id(item)
+    if measure is None or column not in ("moves", "costs"):
+        return called(document, item, language)
+    return _part_of_measure(document, measure, item, language) or words_of_id(item)
+
+
+def _part_of_measure(document: CityDocument, measure: Measure, item: str, language: Language) -> str:
+    """A move or a cost of a measure; empty where it has neither of that id."""
+    for move in measure.moves:
+        if move.id == item:
+            return _move(document, move, language)
+    return _cost({cost.id: cost for cost in measure.costs}, item, language)
 
 
 def _move(document: CityDocument, move: Move | None, language: Language) -> str:
