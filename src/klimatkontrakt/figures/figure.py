@@ -85,12 +85,12 @@ class Figure:
 
     @property
     def is_broad(self) -> bool:
-        """Whether the table needs a sheet on its side: its columns, with their longest words, are wider than one upright."""
+        """Whether the table needs a sheet on its side: its columns, at their longest words, are wider than one upright."""
         columns = range(len(self.heads))
         return sum(self._letters(column) + _GAP_LETTERS for column in columns) > _UPRIGHT_LETTERS
 
     def _letters(self, column: int) -> int:
-        """How many letters wide a column is at least: its longest word, a number whole, some words of a text on a line."""
+        """How many letters wide a column is at least: its longest word, a number whole, a text some words."""
         cells = [row[column] for row in self.rows if column < len(row)]
         longest = max(map(len, cells), default=0)
         words = max(map(len, " ".join([self.heads[column], *cells]).split()), default=0)
