@@ -85,7 +85,7 @@ class Figure:
 
     @property
     def is_broad(self) -> bool:
-        """Whether the table needs a sheet on its side: its columns, at their longest words, are wider than one upright."""
+        """Whether the table needs a sheet on its side: it does not fit across one upright at its longest words."""
         columns = range(len(self.heads))
         return sum(self._letters(column) + _GAP_LETTERS for column in columns) > _UPRIGHT_LETTERS
 
