@@ -120,8 +120,13 @@ def html(run: Run, problems: Sequence[Problem], language: Language, *, budget_ye
 
 def _of_print(run: Run, scenario: str, language: Language) -> str:
     """What a print is of: program, city, scenario, document, and the day that the report was made where it is known."""
-    made, day = run.provenance, days.written(run.today.isoformat(), language) if run.today else ""
-    texts = {"engine": made.engine, "name": run.city.header.name, "scenario": scenario, "document": made.document[:16]}
+    provenance, day = run.provenance, days.written(run.today.isoformat(), language) if run.today else ""
+    texts = {
+        "engine": provenance.engine,
+        "name": run.city.header.name,
+        "scenario": scenario,
+        "document": provenance.document[:16],
+    }
     return " · ".join(filter(None, [Words(language)("print", **texts), day]))
 
 
