@@ -71,7 +71,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         "number": lambda value, digits=None: words.number(value, language, digits=digits),
         "moment": lambda at: format_datetime(timezone.localtime(at), "d MMMM y HH:mm", locale=words.LOCALES[language]),
         "messages": get_messages(request),
-        "date_of": lambda at: _day(timezone.localtime(at), language),
+        "date_of": lambda moment: _day(timezone.localtime(moment), language),
         "today": _day(timezone.localtime(), language),
         "message_of": lambda version: first_message.message(version.message, language),
         "author": lambda pseudonym: name_of(pseudonym, language),
@@ -81,9 +81,9 @@ def context(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _day(at: datetime, language: Language) -> str:
+def _day(moment: datetime, language: Language) -> str:
     """The day of a moment, as it is told."""
-    return days.written(at.date().isoformat(), language)
+    return days.written(moment.date().isoformat(), language)
 
 
 def _asked(request: HttpRequest) -> str:
