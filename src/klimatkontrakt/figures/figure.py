@@ -17,6 +17,9 @@ from klimatkontrakt.language.words import Language
 WIDE, COLUMN, NARROW = 880.0, 600.0, 350.0  # a page, one of two columns of it, a phone
 _DIGIT = re.compile(r"[0-9]")
 _NUMBER = re.compile(r"[0-9−+<>]")
+_UPRIGHT_LETTERS = 115  # across an A4 of 186 mm in the print's table text, 7.5 points
+_GAP_LETTERS = 2  # between two columns
+_LINE_LETTERS = 16  # a text is not set narrower than some words of it
 NO_NUMBER = ("not_known", "not_in_plan", "no_plan.template", "no_plan.waiting", "no_plan.unreadable")
 MARKS = {text for mark in NO_NUMBER for text in words.catalogue("terms")[mark].values()}
 
@@ -79,6 +82,19 @@ class Figure:
     quotes: Sequence[tuple[str, str, str]] = ()
     author_columns: Sequence[int] = ()
     foot: int = 0
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether the table needs a sheet on its side: it does not fit across one upright at its longest words."""
+        columns = range(len(self.heads))
+        return sum(self._letters(column) + _GAP_LETTERS for column in columns) > _UPRIGHT_LETTERS
+
+    def _letters(self, column: int) -> int:
+        """How many letters wide a column is at least: its longest word, a number whole, a text some words."""
+        cells = [row[column] for row in self.rows if column < len(row)]
+        longest = max(map(len, cells), default=0)
+        words = max(map(len, " ".join([self.heads[column], *cells]).split()), default=0)
+        return max(words, longest if self.is_number(column) else min(longest, _LINE_LETTERS))
 
     def is_number(self, column: int) -> bool:
         """Whether a column is one of numbers, which stand to the right: each of its cells that is known begins so."""

@@ -28,6 +28,7 @@ from klimatkontrakt.chapters import (
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import Problem
 from klimatkontrakt.figures.figure import Figure, Words
+from klimatkontrakt.language import days
 from klimatkontrakt.language.words import Language
 
 STYLES = ("tokens", "figures", "report")
@@ -98,7 +99,7 @@ def html(run: Run, problems: Sequence[Problem], language: Language, *, budget_ye
         language: sv or en.
         budget_year: the coming budget year, for the purses.
     """
-    say = Words(language)
+    say, scenario = Words(language), run.city.label("scenarios", run.answer.scenario, language)
     template = _environment().get_template("report.html")
     return template.render(
         say=say,
@@ -111,9 +112,22 @@ def html(run: Run, problems: Sequence[Problem], language: Language, *, budget_ye
         goals=_goals(run, language),
         premises=premises.sentences(run, language),
         sets=set_numbers.sentences(run.city, run.answer.scenario, language),
-        scenario=run.city.label("scenarios", run.answer.scenario, language),
+        scenario=scenario,
+        of_print=_of_print(run, scenario, language),
         style=Markup(style()),
     )
+
+
+def _of_print(run: Run, scenario: str, language: Language) -> str:
+    """What a print is of: program, city, scenario, document, and the day that the report was made where it is known."""
+    provenance, day = run.provenance, days.written(run.today.isoformat(), language) if run.today else ""
+    texts = {
+        "engine": provenance.engine,
+        "name": run.city.header.name,
+        "scenario": scenario,
+        "document": provenance.document[:16],
+    }
+    return " · ".join(filter(None, [Words(language)("print", **texts), day]))
 
 
 def _goals(run: Run, language: Language) -> list[tuple[int, str, str]]:

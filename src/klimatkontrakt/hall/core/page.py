@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from babel.dates import format_datetime
@@ -22,7 +23,7 @@ from klimatkontrakt.folder.doors import lengths
 from klimatkontrakt.hall.core import access, audit, first_message, register
 from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.core.models import Person
-from klimatkontrakt.language import words
+from klimatkontrakt.language import days, words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.version import VERSION
 
@@ -70,12 +71,19 @@ def context(request: HttpRequest) -> dict[str, object]:
         "number": lambda value, digits=None: words.number(value, language, digits=digits),
         "moment": lambda at: format_datetime(timezone.localtime(at), "d MMMM y HH:mm", locale=words.LOCALES[language]),
         "messages": get_messages(request),
+        "date_of": lambda moment: _day(timezone.localtime(moment), language),
+        "today": _day(timezone.localtime(), language),
         "message_of": lambda version: first_message.message(version.message, language),
         "author": lambda pseudonym: name_of(pseudonym, language),
         "here": request.path,
         "here_asked": _asked(request),
         "address": request.build_absolute_uri(),
     }
+
+
+def _day(moment: datetime, language: Language) -> str:
+    """The day of a moment, as it is told."""
+    return days.written(moment.date().isoformat(), language)
 
 
 def _asked(request: HttpRequest) -> str:

@@ -93,6 +93,7 @@ def _around(request: HttpRequest, city: City, version: Version, document: CityDo
         "beside_sets": set_numbers.sentences(document, asked.compare, language) if asked.compare else [],
         "name": "explorer",
         "asked": asked,
+        "is_own_plan": asked.is_changed,
         "texts": Words(language, asking.SUBJECT),
         "began": levers.scenario_name(document, asked.scenario, language),
         "moves": moves,

@@ -71,6 +71,7 @@ def story(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise Http404 from error
     opened = story_layers.layers(results, told, year)
     values = city_page.around(request, own, version, scenario)
+    values["is_own_plan"] = bool(moves)
     values["sets"] = set_numbers.sentences(document, scenario, language)
     values["story"] = city_page.story_link(request, own, scenario, moved)
     if name.rpartition(":")[2] != told.id:  # another thing has taken its place, and stands under its own address
