@@ -73,6 +73,7 @@ from klimatkontrakt.sources.contract_text import evidence
 from klimatkontrakt.sources.documents import text_files
 from klimatkontrakt.sources.tables import files
 from klimatkontrakt.story import accounts, money, sentences
+from klimatkontrakt.story import extremes as story_extremes
 from klimatkontrakt.story import sources as story_sources
 from klimatkontrakt.story.facts import Fact
 from tests.text_keys import Finder, Keys, Lookup, literals, values_of
