@@ -45,6 +45,7 @@ from klimatkontrakt.hall.core.models import (
     Version,
 )
 from klimatkontrakt.hall.core.rights import ANYONE
+from klimatkontrakt.hall.embeds import verbs as embed_verbs
 from klimatkontrakt.hall.explorer import verbs as explorer_verbs
 from klimatkontrakt.hall.flaws import verbs as flaw_verbs
 from klimatkontrakt.hall.people import verbs as people_verbs
@@ -63,6 +64,7 @@ def filled() -> Version:
     hall.make_editor(alice, bob, version.city)
     explorer_verbs.save_plan(bob, version.city, version, "Halva takten", "m.fewer_trips=0.5")
     flaw_verbs.report_flaw(None, "/lillstad/", "Diagrammet är för litet", "carina@example.se")
+    embed_verbs.set_embedding_sites(bob, version.city, ["https://a.example"], made_from=[])
     with audit.by_the_hall("binds_from_here", "ett underlag"):
         attachments.put(version.city, "budget.pdf", b"PDF")
     return version

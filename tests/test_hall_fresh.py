@@ -181,7 +181,7 @@ def test_the_next_budget_year_is_the_next_one_after_new_year_too(lillstad, clien
     after = client.get("/kommun/lillstad/kostnad/").content.decode()
 
     assert NOT_FRESH["sv"] not in after
-    assert f"{this + 2}" in after.partition('id="purse"')[2].partition("</figure>")[0]
+    assert f"{this + 2}" in after.partition('id="ledger"')[2].partition("</figure>")[0]
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"PK", None, bytes(10_000)])

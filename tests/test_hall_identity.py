@@ -171,11 +171,11 @@ def test_an_address_that_a_city_had_before_leads_to_it(db, client: Client, langu
 @pytest.mark.django_db(transaction=True)
 def test_cities_of_an_older_hall_get_their_own_ids_and_keep_their_addresses() -> None:
     call_command("migrate", "hall", "0002", verbosity=0, interactive=False)
-    call_command("migrate", "hall", verbosity=0, interactive=False)
+    call_command("migrate", verbosity=0, interactive=False)
     version = hall.version(city_files("nya_stad"))
     with thaw.thawed(connection):
         City.objects.filter(pk=version.city_id).update(slug="nya-stad")
     call_command("migrate", "hall", "0002", verbosity=0, interactive=False)
-    call_command("migrate", "hall", verbosity=0, interactive=False)
+    call_command("migrate", verbosity=0, interactive=False)
 
     assert list(City.objects.values_list("slug", "former")) == [("nya_stad", "nya-stad")]

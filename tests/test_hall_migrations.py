@@ -42,7 +42,7 @@ def test_each_migration_can_be_taken_back_alone() -> None:
     call_command("migrate", "hall", "0001", verbosity=0, interactive=False)
 
     thawed = Entry.objects.update(verb="other")
-    call_command("migrate", "hall", verbosity=0, interactive=False)
+    call_command("migrate", verbosity=0, interactive=False)
 
     assert thawed == 1
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -66,7 +66,7 @@ def test_what_an_earlier_release_kept_of_sign_ins_goes_with_its_tables() -> None
         cursor.execute("INSERT INTO axes_accessattemptexpiration VALUES (1)")
     kind = ContentType.objects.create(app_label="axes", model="accessattempt")
     Permission.objects.create(content_type=kind, codename="view_accessattempt", name="x")
-    call_command("migrate", "hall", verbosity=0, interactive=False)
+    call_command("migrate", verbosity=0, interactive=False)
 
     assert not any(name.startswith("axes_") for name in connection.introspection.table_names())
     assert not ContentType.objects.filter(app_label="axes").exists()

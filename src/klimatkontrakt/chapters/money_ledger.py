@@ -11,11 +11,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.chapters import money_entries, run_names
+from klimatkontrakt.chapters import decisions, money_entries, run_names
 from klimatkontrakt.chapters.money_entries import Array, AskedFlow, Cells, Ledger, Totals, written
 from klimatkontrakt.chapters.money_question import NO_AREA, OTHERS, OWN, MoneyQuestion, Part, View, area_of, is_own
 from klimatkontrakt.chapters.run import Run
-from klimatkontrakt.city import prices
+from klimatkontrakt.city import next_budget, prices
 from klimatkontrakt.city.prices import RunningPrices
 from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.language import words
@@ -350,13 +350,21 @@ def _story_years(question: MoneyQuestion, width: int) -> list[int | None]:
 def _notes(money: AskedMoney, ledger: Ledger, rows: Sequence[Sequence[str]]) -> list[str]:
     """In which prices it is, what funded means, who is the city itself, and what is not in it."""
     say = money.say
-    notes = _odd_notes(money)
-    notes.append(say("note.funded"))
+    notes = [*_odd_notes(money), *_year_note(money), say("note.funded")]
     notes += [_own_note(money)] if money.question.payer in ("", OWN) else []
     notes += [say("note.unknown")] if money.has_unknown else []
     notes += [price_note(money.run, money.size.language)] if money.question.prices == "running" else []
     is_small = any(cell[0] in "<>" for row in rows for cell in row[1:] if cell)
     return [*notes, *([say("note.small")] if is_small else [])]
+
+
+def _year_note(money: AskedMoney) -> list[str]:
+    """Why the year is the next budget year, where it is that alone which is asked for."""
+    question, run = money.question, money.run
+    if run.today is None:
+        return []
+    is_next = question.first == question.last == next_budget.next_budget(run.city, run.today).year
+    return [decisions.budget_year_note(run, question.first, money.size.language)] if is_next else []
 
 
 def _own_note(money: AskedMoney) -> str:

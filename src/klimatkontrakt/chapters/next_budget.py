@@ -129,6 +129,7 @@ def figure(run: Run, language: Language, year: int) -> Figure:
         notes=_notes(table) if payers else [],
         caption=table.size.unit if payers else "",
         is_open=True,
+        of="view.cash",
         row_of=[payer.story for payer in payers],
         year=table.year,
     )
