@@ -21,7 +21,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.chapters import contents, first_page, money, money_entries, money_ledger, money_unknown
+from klimatkontrakt.chapters import (
+    contents,
+    first_page,
+    money,
+    money_by_area,
+    money_entries,
+    money_ledger,
+    money_unknown,
+)
 from klimatkontrakt.chapters.money_question import NAMES, NO_AREA, OTHERS, OWN, MoneyQuestion, Part, View, ids_of
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import City, prices, read_city
@@ -477,3 +485,12 @@ def test_a_measure_without_costs_or_actor_has_an_unknown_payer(tmp_path: Path) -
 
     assert next(row for row in figure.rows if row[0] == "not said")[-1] == "2"
     assert all(row[1] != "not said" for row in money_unknown.figure(run, asked(run, payer=OTHERS), "en").rows)
+
+
+def test_a_plan_that_states_no_cost_is_not_said_to_save(tmp_path: Path) -> None:
+    run = without_costs(copy_of(LILLSTAD, tmp_path), "electric_cars", "fewer_trips")
+    by_area = money_by_area.areas_figure(run, "en")
+
+    assert sum(map(len, money.missing_costs(run).values())) == 4
+    assert "What it costs society to 2030 is not known" in money.money_figure(run, "en").finding
+    assert by_area is not None and "is not known" in by_area.finding and "−259" not in str(by_area.rows[-1][-2])

@@ -137,17 +137,21 @@ def all_flows(run: Run) -> list[PaidFlow]:
     return [*run.answer.money.flows, *_silent_flows(run)]
 
 
+def silent_measures(run: Run) -> list[str]:
+    """The plan's measures of which the document states no cost."""
+    return [name for name in run.answer.planned if not run.city.measures[name].costs]
+
+
 def _silent_flows(run: Run) -> Iterator[PaidFlow]:
     """The costs of the plan's measures of which the document states none: not known, and no zero.
 
     Its actor is to pay them; they have no payer (an empty id) where the document does not tell who that is.
     """
     unknown = np.full(len(run.city.years), np.nan)
-    for name in run.answer.planned:
+    for name in silent_measures(run):
         measure = run.city.measures[name]
-        if not measure.costs:
-            for kind in run.answer.money.measures[name].missing_costs:
-                yield PaidFlow(name, measure.actor or "", kind, unknown, float(measure.funded), (), is_uncosted=True)
+        for kind in run.answer.money.measures[name].missing_costs:
+            yield PaidFlow(name, measure.actor or "", kind, unknown, float(measure.funded), (), is_uncosted=True)
 
 
 def ids_of(run: Run) -> dict[Name, list[str]]:
