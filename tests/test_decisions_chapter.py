@@ -306,6 +306,15 @@ def test_the_last_adopted_account_is_the_headlines_latest_whatever_the_order():
     assert decisions.adopted(run_with(rows[3])).id == "d" and decisions.adopted(run_with(rows[2])) is None
 
 
+@pytest.mark.parametrize("day", ["2099-02-01", "2099-02", "2099"])
+def test_an_account_that_is_to_be_adopted_is_not_told_as_adopted(day):
+    first = decision(id="a", state="decided", date="2024", account="territorial", year=2022, value=1.0, unit="ktCO2e")
+    ahead = first.model_copy(update={"id": "b", "date": day, "year": 2023})
+
+    assert decisions.adopted(run_with(first, ahead)).id == "a" and decisions.adopted(run_with(ahead)) is None
+    assert decisions.adopted(run_with(ahead, today=None)).id == "b"
+
+
 # The budget
 
 

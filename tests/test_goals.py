@@ -301,3 +301,21 @@ def test_a_template_city_has_no_goals_and_nothing_is_worked_out_for_it() -> None
     assert answered.status_code == 200 and not Job.objects.exists()
     assert "Inga antagna mål är inlagda för Lund." in text
     assert "inte kommunens mål" in text and "<table" not in answered.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("has_target", [True, False])
+def test_targets_below_are_spoken_of_only_where_there_are_some(has_target: bool) -> None:
+    files = hall.files()
+    if not has_target:
+        document = yaml.safe_load(files["city.yaml"])
+        document["targets"] = {}
+        files["city.yaml"] = yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
+    hall.worked(hall.version(files))
+
+    for address, words in (
+        ("/kommun/lillstad/mal/", "Målvärdena nedan"),
+        ("/en/city/lillstad/goals/", "the targets below"),
+    ):
+        html = hall.without_cards(Client().get(address).content.decode())
+        assert (words in html) == has_target, address

@@ -17,10 +17,19 @@ from typing import get_args
 import numpy as np
 import pytest
 import python_calamine
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.chapters import contents, first_page, money, money_entries, money_ledger, money_unknown
+from klimatkontrakt.chapters import (
+    contents,
+    first_page,
+    money,
+    money_by_area,
+    money_entries,
+    money_ledger,
+    money_unknown,
+)
 from klimatkontrakt.chapters.money_question import NAMES, NO_AREA, OTHERS, OWN, MoneyQuestion, Part, View, ids_of
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import City, prices, read_city
@@ -439,3 +448,49 @@ def test_what_is_of_no_area_has_a_row_of_its_own() -> None:
     assert table(bare, asked(bare, view="area"), "sv").rows[0][0] == "utan område"
     assert asked(bare, area=NO_AREA).area == NO_AREA
     assert money_entries.entries(bare, asked(bare, area=NO_AREA, view="kind"))
+
+
+def without_costs(folder: Path, *measures: str) -> Run:
+    path = folder / "measures.yaml"
+    document = yaml.safe_load(path.read_text("utf-8"))
+    for name in measures:
+        del document[name]["costs"]
+    path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), "utf-8")
+    city = read_city(folder)
+    return Run(city, study.answer(city, "contract", draws=DRAWS))
+
+
+@pytest.mark.parametrize("measures", [("electric_cars",), ("fewer_trips",), ("electric_cars", "fewer_trips")])
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_measure_that_states_no_cost_is_counted_and_its_payer_pays_no_zero(
+    tmp_path: Path, measures: tuple[str, ...], view: View
+) -> None:
+    run = without_costs(copy_of(LILLSTAD, tmp_path), *measures)
+    question = asked(run, view=view, part="paid")
+    figure, unknown = table(run, question), money_unknown.figure(run, question, "en")
+
+    assert figure.heads[-1] == "Unknown costs" and figure.rows[-1][-1] == str(len(unknown.rows)) == str(
+        2 * len(measures)
+    )
+    assert ("is not known" in figure.finding) == ("fewer_trips" in measures)  # the city's own, of which it tells
+    silent = [row for row in figure.rows if row[-1] != "0"]
+    assert silent and all(not isinstance(row[1], NumberCell) or row[1].value > 0 for row in silent)
+    assert "pays nothing more" not in figure.finding
+
+
+def test_a_measure_without_costs_or_actor_has_an_unknown_payer(tmp_path: Path) -> None:
+    folder = edited(copy_of(LILLSTAD, tmp_path), "measures.yaml", "  actor: households\n", "")
+    run = without_costs(folder, "electric_cars")
+    figure = table(run, asked(run))
+
+    assert next(row for row in figure.rows if row[0] == "not said")[-1] == "2"
+    assert all(row[1] != "not said" for row in money_unknown.figure(run, asked(run, payer=OTHERS), "en").rows)
+
+
+def test_a_plan_that_states_no_cost_is_not_said_to_save(tmp_path: Path) -> None:
+    run = without_costs(copy_of(LILLSTAD, tmp_path), "electric_cars", "fewer_trips")
+    by_area = money_by_area.areas_figure(run, "en")
+
+    assert sum(map(len, money.missing_costs(run).values())) == 4
+    assert "What it costs society to 2030 is not known" in money.money_figure(run, "en").finding
+    assert by_area is not None and "is not known" in by_area.finding and "−259" not in str(by_area.rows[-1][-2])

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ from klimatkontrakt.language.words import LANGUAGES, Language
 from klimatkontrakt.publish import export, report
 from klimatkontrakt.sources.template import municipality, municipality_names
 from klimatkontrakt.story import sentences, story
-from tests.cities import LILLSTAD, MALMO
+from tests.cities import LILLSTAD, MALMO, copy_of, edited
 
 CITIES = ("malmo", "lillstad", "Lund", "Kiruna", "Stenungsund")
 NUMBER = re.compile(r"(?P<bound>[<>] )?(?P<sign>−)?(?P<whole>\d+)(?:\.(?P<rest>\d+))?")
@@ -510,6 +511,14 @@ def test_who_decides_over_malmo_is_one_number_on_the_first_page_and_on_the_page_
     by_control = {row[0]: row[1] for row in who.rows}
 
     assert dict(zip(gap.heads[1:-1], gap.rows[-1][1:-1], strict=True)).items() <= by_control.items()
+
+
+@pytest.mark.parametrize("change", [-0.7, -1])
+def test_that_some_may_be_left_is_told_only_where_the_target_leaves_some(tmp_path: Path, change: float) -> None:
+    folder = edited(copy_of(LILLSTAD, tmp_path), "city.yaml", "change: -0.7", f"change: {change}")
+    who = deciders.who_figure(Run.of(study.run(read_city(folder), "contract", draws=250)), "en")
+
+    assert who is not None and any("Not all of it has to go" in note for note in who.notes) == (change > -1)
 
 
 @pytest.mark.parametrize("name", CITIES)

@@ -84,7 +84,6 @@ def who_figure(run: Run, language: Language, wide: float = WIDE) -> Figure | Non
         [controlled.name(who), wholes[who], *map(texts[who].__getitem__, columns)]
         for who in [*controlled.controllers, EVERYONE]
     ]
-    limit = size.written(run.frame.targets[found.target].limit_mean)
     return Figure(
         "who",
         finding,
@@ -92,11 +91,19 @@ def who_figure(run: Run, language: Language, wide: float = WIDE) -> Figure | Non
         rows,
         drawn(chart, language, wide),
         [(f"bar {level}", label) for level, label in kinds.items()],
-        [say("who.note", limit=limit, unit=size.unit)],
+        _limit_note(run, found.target, size),
         size.unit,
         of=controlled.target.account,
         year=year,
     )
+
+
+def _limit_note(run: Run, target: str, size: sizes.Size) -> list[str]:
+    """That some may be left; nothing where the target is that nothing is."""
+    limit = run.frame.targets[target].limit_mean
+    if limit <= 0 or size.is_zero(limit):
+        return []
+    return [Words(size.language, SUBJECT)("who.note", limit=size.written(limit), unit=size.unit)]
 
 
 def _who_finding(run: Run, controlled: Controlled, whole: str, texts: Mapping[str, str]) -> str:

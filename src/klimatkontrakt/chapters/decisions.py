@@ -189,9 +189,14 @@ def is_reached(run: Run, target: Target, value: float, limit: float) -> bool:
 
 def adopted(run: Run) -> Decision | None:
     """The last account that a body adopted: of the headline where there is one; the latest year, then the last day."""
-    every = [row for row in run.city.decisions if row.account is not None and row.state == "decided"]
+    every = [row for row in run.city.decisions if row.account is not None and _is_taken(run, row)]
     rows = [row for row in every if row.account == run.headline] or every
     return max(rows, key=lambda row: (row.year or 0, next_budget.when(run.city, row), row.id), default=None)
+
+
+def _is_taken(run: Run, decision: Decision) -> bool:
+    """Whether it has been decided: what is dated after today has not, whatever its state says."""
+    return decision.state == "decided" and not next_budget.is_ahead(next_budget.when(run.city, decision), run.today)
 
 
 def adopted_figure(run: Run, language: Language) -> Figure | None:

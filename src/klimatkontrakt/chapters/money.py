@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.chapters import extremes, run_names
+from klimatkontrakt.chapters.money_question import silent_measures
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answer.money_parts import Purse, View
 from klimatkontrakt.engine.answers import economics
@@ -112,13 +113,17 @@ def _missing_costs(run: Run, language: Language) -> list[tuple[str, str]]:
 
 
 def missing_costs(run: Run) -> dict[str, list[str]]:
-    """The kinds of the plan's stated costs that nobody has put a figure on, by measure; every page counts these."""
+    """The kinds of the plan's costs that nobody has put a figure on, by measure; every page counts these.
+
+    Of a measure that states no cost at all they are all that it can have.
+    """
     money, missing = run.answer.money, dict[str, list[str]]()
     sums = chain((view.uncosted for view in money.views.values()), (purse.uncosted for purse in money.purses))
     places = set(chain.from_iterable(sums))
     for name in run.answer.planned:
         costs = run.city.measures[name].costs
         kinds: list[str] = [cost.kind for cost in costs if cost_place(name, cost) in places]
+        kinds = kinds if costs else list(money.measures[name].missing_costs)
         if kinds:
             missing[name] = kinds
     return missing
@@ -139,6 +144,8 @@ def _money_finding(run: Run, own: language_sizes.Size, language: Language) -> st
     }
     if society is not None and not np.isfinite(value):
         return _unknown_finding(run, society, texts, own, language)
+    if value <= 0 and silent_measures(run):
+        return say("money.finding_uncosted", **texts, count=sum(map(len, missing_costs(run).values())))
     key = "money.finding" if value >= 0 else "money.finding_gain"
     return say(key, **texts, society=own.written(abs(value)))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import isfinite, nan
 
 from klimatkontrakt.chapters import money, run_names
+from klimatkontrakt.chapters.money_question import silent_measures
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine.answers import economics
@@ -27,7 +28,7 @@ class Spread:
 
     Attributes:
         cells: by area and kind; nan where it is not known.
-        uncosted: areas with stated costs that lack a figure.
+        uncosted: areas with costs that lack a figure, or with measures that state none.
         totals: by area; nan where what is known would be a saving and something is not.
         whole: of all areas, as the totals.
         known: of all cells that have a value.
@@ -45,7 +46,8 @@ class Spread:
     def of(cls, run: Run) -> Spread:
         """The spread of a run's money."""
         cells = {(cell.area, cell.kind): cell.value for cell in run.answer.money.areas}
-        uncosted = frozenset(run.answer.money.uncosted_areas)
+        silent = {run.city.measures[name].area or "" for name in silent_measures(run)}
+        uncosted = frozenset(run.answer.money.uncosted_areas) | silent
         by_area, by_kind = _sums(cells, 0), _sums({key: abs(value) for key, value in cells.items()}, 1)
         totals = {area: _shown(_total(cells, area), area in uncosted) for area in by_area}
         kinds = sorted(by_kind, key=lambda kind: (-by_kind[kind], kind))

@@ -12,7 +12,7 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.chapters.money_question import MoneyQuestion, Part, is_own
+from klimatkontrakt.chapters.money_question import MoneyQuestion, Part, all_flows, is_own
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answer.money_parts import PaidFlow
 from klimatkontrakt.language import remainders, sizes
@@ -65,7 +65,7 @@ def entries(run: Run, question: MoneyQuestion) -> list[AskedFlow]:
     first, factor = run.first_year, question.factor(run)
     factors = np.array([factor(year) for year in question.years])
     flows = []
-    for flow in run.answer.money.flows:
+    for flow in all_flows(run):
         if question.is_of(run, flow):
             years = np.asarray(flow.years)[question.first - first : question.last - first + 1] * factors
             if np.any(years != 0):

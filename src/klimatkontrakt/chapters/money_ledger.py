@@ -76,12 +76,16 @@ class AskedMoney:
         """Whether some of it is not known."""
         return any(entry.is_unknown for entry in self.flows)
 
+    def payer(self, actor: str) -> str:
+        """Who pays, in words; the document does not always tell."""
+        return self.run.city.actor(actor).label(self.size.language) if actor else self.say("unknown.no_payer")
+
     def named(self, name: str) -> str:
         """A row's name: of a payer, a kind, an area or a measure."""
         language = self.size.language
         city, view = self.run.city, self.question.view
         if view in ("funding", "payer"):
-            return city.actor(name).label(language)
+            return self.payer(name)
         if view == "kind":
             return words.term("kind", name, language)
         if view == "area":

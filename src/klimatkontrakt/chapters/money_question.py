@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar, get_args
+
+import numpy as np
 
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.prices import RunningPrices
@@ -130,10 +132,32 @@ def _silent_years(run: Run, view: View, budget_year: int) -> tuple[int, int]:
     return begin, begin if view == "funding" else last
 
 
+def all_flows(run: Run) -> list[PaidFlow]:
+    """The plan's money: what the document states, and what it is silent about."""
+    return [*run.answer.money.flows, *_silent_flows(run)]
+
+
+def silent_measures(run: Run) -> list[str]:
+    """The plan's measures of which the document states no cost."""
+    return [name for name in run.answer.planned if not run.city.measures[name].costs]
+
+
+def _silent_flows(run: Run) -> Iterator[PaidFlow]:
+    """The costs of the plan's measures of which the document states none: not known, and no zero.
+
+    Its actor is to pay them; they have no payer (an empty id) where the document does not tell who that is.
+    """
+    unknown = np.full(len(run.city.years), np.nan)
+    for name in silent_measures(run):
+        measure = run.city.measures[name]
+        for kind in run.answer.money.measures[name].missing_costs:
+            yield PaidFlow(name, measure.actor or "", kind, unknown, float(measure.funded), (), is_uncosted=True)
+
+
 def ids_of(run: Run) -> dict[Name, list[str]]:
     """The payers, kinds and areas that the plan's money has, by name of the question."""
-    flows = run.answer.money.flows
-    payers = sorted({flow.actor for flow in flows})
+    flows = all_flows(run)
+    payers = sorted({flow.actor for flow in flows} - {""})
     groups = [OWN, OTHERS] if payers else []
     kinds, areas = {flow.kind for flow in flows}, {area_of(run, flow) for flow in flows}
     return {"payer": [*groups, *payers], "kind": sorted(kinds), "area": sorted(areas)}
@@ -147,11 +171,11 @@ def area_of(run: Run, flow: PaidFlow) -> str:
 
 def is_own(run: Run, actor: str) -> bool:
     """Whether an actor is the city itself, a board of it or a company that the document counts as its own."""
-    return run.city.actor(actor).type in OWN_TYPES
+    return actor != "" and run.city.actor(actor).type in OWN_TYPES
 
 
 def is_payer(run: Run, actor: str, payer: str) -> bool:
     """Whether an actor is, or is among, the payers that are asked for."""
     if payer in (OWN, OTHERS):
-        return is_own(run, actor) == (payer == OWN)
+        return actor != "" and is_own(run, actor) == (payer == OWN)
     return payer in ("", actor)

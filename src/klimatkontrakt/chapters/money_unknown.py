@@ -12,9 +12,9 @@ import numpy as np
 from klimatkontrakt.chapters import run_names
 from klimatkontrakt.chapters.money_entries import AskedFlow
 from klimatkontrakt.chapters.money_ledger import SUBJECT, AskedMoney
-from klimatkontrakt.chapters.money_question import NO_AREA, MoneyQuestion, is_payer
+from klimatkontrakt.chapters.money_question import MoneyQuestion
 from klimatkontrakt.chapters.run import Run
-from klimatkontrakt.city.measures import Measure
+from klimatkontrakt.engine.answer.money_parts import PaidFlow
 from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
@@ -36,7 +36,7 @@ def figure(run: Run, question: MoneyQuestion, language: Language) -> Figure:
     """What is asked for and not known, a row a cost and payer; and measures whose costs are not in the document."""
     money, say = AskedMoney.of(run, question, language), Words(language, SUBJECT)
     unknown = [_of_entry(money, entry) for entry in money.flows if entry.is_unknown]
-    rows = sorted([*unknown, *_silent(money)], key=lambda row: row.cells)
+    rows = sorted(unknown, key=lambda row: row.cells)
     if not rows:
         return Figure(KEY, say("unknown.none", years=money.years), [], [])
     finding = words.say_count(SUBJECT, "unknown.finding", len(rows), language, years=money.years)
@@ -50,39 +50,22 @@ def figure(run: Run, question: MoneyQuestion, language: Language) -> Figure:
 def _of_entry(money: AskedMoney, entry: AskedFlow) -> UnknownCost:
     """A flow that is not known in some of the years."""
     language = money.size.language
-    flow, city, say = entry.flow, money.run.city, money.say
+    flow, city = entry.flow, money.run.city
     years = np.array(money.question.years)[np.isnan(entry.years)]
-    names = "" if flow.is_uncosted else run_names.missing_names(money.run, flow.missing, language)
-    why = say("unknown.no_figure") if not names else say("unknown.rests_on", names=names)
     cells = (
-        city.label("measures", flow.measure, language), city.actor(flow.actor).label(language),
-        words.term("kind", flow.kind, language), year_runs(years.tolist()), why,
+        city.label("measures", flow.measure, language), money.payer(flow.actor),
+        words.term("kind", flow.kind, language), year_runs(years.tolist()), _why(money, flow),
     )  # fmt: skip
     return UnknownCost(flow.measure, cells)
 
 
-def _silent(money: AskedMoney) -> list[UnknownCost]:
-    """The plan's measures of which the document states no cost at all, where they are among what is asked for."""
-    run, question, say = money.run, money.question, money.say
-    rows = []
-    for name in run.answer.planned:
-        measure = run.city.measures[name]
-        if measure.costs or not is_asked(run, measure, question):
-            continue
-        actor = measure.actor
-        payer = run.city.actor(actor).label(say.language) if actor else say("unknown.no_payer")
-        for kind in run.answer.money.measures[name].missing_costs:
-            if question.kind in ("", kind):
-                texts = (say.term("kind", kind), money.years, say("unknown.silent"))
-                rows.append(UnknownCost(name, (measure.label(say.language), payer, *texts)))
-    return rows
-
-
-def is_asked(run: Run, measure: Measure, question: MoneyQuestion) -> bool:
-    """Whether a measure, and its actor who pays what is not said otherwise, are among those that are asked for."""
-    if question.area not in ("", measure.area or NO_AREA):
-        return False
-    return is_payer(run, measure.actor, question.payer) if measure.actor else question.payer == ""
+def _why(money: AskedMoney, flow: PaidFlow) -> str:
+    """Why a flow is not known: its measure states no cost, nobody has put a figure on it, or what it rests on lacks."""
+    say, measure = money.say, money.run.city.measures.get(flow.measure)
+    if measure is not None and not measure.costs and flow.is_uncosted:
+        return say("unknown.silent")
+    names = "" if flow.is_uncosted else run_names.missing_names(money.run, flow.missing, money.size.language)
+    return say("unknown.rests_on", names=names) if names else say("unknown.no_figure")
 
 
 def year_runs(years: list[int]) -> str:

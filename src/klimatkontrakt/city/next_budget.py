@@ -49,13 +49,16 @@ def when(city: City, decision: Decision) -> str:
     return day(decision, {meeting.id: meeting for meeting in city.meetings})
 
 
+def is_ahead(day_taken: str, today: date | None) -> bool:
+    """Whether a day, month or year is after today's; not one that is unknown, nor where no day is told as today."""
+    return today is not None and day_taken > today.isoformat()[: len(day_taken)]
+
+
 def decided(city: City, today: date | None = None) -> dict[int, Decision]:
     """By year, the decisions of budgets; those that are dated after today have not been taken."""
     taken = {}
     for decision in _of_budgets(city):
-        day_taken = when(city, decision)
-        is_ahead = today is not None and day_taken > today.isoformat()[: len(day_taken)]
-        if decision.state == "decided" and not is_ahead:
+        if decision.state == "decided" and not is_ahead(when(city, decision), today):
             taken[decision.budget_year or 0] = decision
     return taken
 
