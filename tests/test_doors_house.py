@@ -51,6 +51,7 @@ CALLS: dict[str, dict[str, str]] = {
     "csv.DictWriter": {},
     "yaml.load": {
         "language/words.py": OUR_OWN,
+        "language/glossary.py": OUR_OWN,
         "sources/action_tables/labels.py": OUR_OWN,
         "sources/tables/limits.py": OUR_OWN,
         "sources/contract_text/cues.py": OUR_OWN,
@@ -68,6 +69,7 @@ CALLS: dict[str, dict[str, str]] = {
     "np.load": {"publish/answer_file.py": "numbers alone, of a file of the hall's own store"},
 }
 DECODERS = {
+    "language/glossary.py": "bytes that were encoded on the same line",
     "hall/core/texts.py": "a text of the hall's database, whose hash has been compared",
     "hall/people/invitations.py": "a number in an address, ASCII or nothing",
     "hall/core/backups.py": "the head of a backup; what is no UTF-8 is no backup",
@@ -91,6 +93,8 @@ NUMBERS = {
     "folder/document_limits.py": OUR_OWN,
     "hall/core/chain_checks.py": "numbers of the hall's own chain",
     "hall/core/row_digests.py": "numbers of the hall's own rows",
+    "hall/city_pages/country_table.py": "whether, as a number",
+    "hall/core/job_line.py": "minutes of the clock",
     "hall/core/addresses.py": "one of the ten digits, looked at on the line before",
     "hall/core/sessions.py": "the time of the clock",
     "hall/core/sole_use.py": "processes and ports, as the system lists them",
@@ -132,6 +136,9 @@ NUMBERS = {
 }
 # What a digit is to Python: ², ٣ and Ⅷ too. Only where the first letter of a text is looked at, and nothing is read.
 DIGITS = {
+    "hall/versions/field_values.py": "whether a part of a field is a year",
+    "hall/versions/field_words.py": "whether a key is a year",
+    "hall/versions/names_of_ids.py": "whether an item is one of several, by its number",
     "city/published_references.py": "whether a release has any digit",
     "language/sizes.py": "the first letter of what we wrote",
     "chapters/money_by_area.py": "the first letter of what we wrote",

@@ -98,7 +98,7 @@ def test_the_later_of_two_handed_in_from_the_same_version_takes_nothing_back(peo
     laid = sent(bo, refused, act="lay_on")
     page = bo.get(laid).content.decode()
 
-    assert "Det här ändrar mappen i version 2" in page and "0.25" in page and "105" not in page
+    assert "Det här ändrar mappen i version 2" in page and "25 procent" in page and "105" not in page
     sent(bo, laid, act="hand_in")
     last = Version.objects.order_by("-number").first()
     assert last.number == 3 and last.message == "Halva effekten"

@@ -128,7 +128,7 @@ def test_the_number_on_a_page_stands_in_the_story_that_it_leads_to(city: str) ->
             for i, row in enumerate(figure.rows):
                 for j, cell in enumerate(row[1:], start=1):
                     found = figure.story_at(i, j)
-                    if found is None:
+                    if found is None or found[0] == "view.cash":  # a sum of payers, each of whom has a story
                         continue
                     key = (found[0], min(max(found[1] or widest_year(results), first), last))
                     if key not in said:

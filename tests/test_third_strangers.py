@@ -77,7 +77,8 @@ def test_a_gross_cost_of_what_happens_anyway_is_still_missing(tmp_path: Path) ->
 def test_every_sentence_counts_the_same_missing_costs(name: str) -> None:
     run = template(name)
     count = sum(map(len, money.missing_costs(run).values()))
-    figures = {figure.key: figure for figure in contents.pages(run, "sv", 2027)["money"].figures}
+    pages = contents.pages(run, "sv", 2027)
+    figures = {figure.key: figure for page in ("money", "city") for figure in pages[page].figures}
     told = [figures["money"].finding, figures["money"].folded[0][0], figures["purse"].finding, *figures["purse"].notes]
     counted = [
         int(number)

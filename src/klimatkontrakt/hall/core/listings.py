@@ -18,8 +18,9 @@ from django.http import HttpRequest, QueryDict
 from klimatkontrakt.figures import row_order
 from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.figures.row_order import RowOrder
-from klimatkontrakt.folder.doors import lengths
+from klimatkontrakt.folder.doors import lengths, numbers
 
+MOST_DIGITS = 3
 LONGEST = lengths.most("place_search")
 Sorted = Literal["ascending", "descending", "none"]
 
@@ -89,9 +90,8 @@ def _column(column: int, *, is_falling: bool) -> str:
 
 def order_of(figure: Figure, text: str, by: str) -> RowOrder:
     """What is asked of a figure's table: words, and a column by its number, after a minus the largest first."""
-    digits = by.removeprefix("-")
-    is_column = digits.isascii() and digits.isdecimal() and len(digits) < 4 and 0 < int(digits) <= len(figure.heads)
-    column = int(digits) - 1 if is_column else None
+    place = numbers.whole(by.removeprefix("-"), digits=MOST_DIGITS)
+    column = place - 1 if place is not None and 0 < place <= len(figure.heads) else None
     return RowOrder(" ".join(text[:LONGEST].split()), column, column is not None and by.startswith("-"))
 
 
