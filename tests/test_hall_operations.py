@@ -339,6 +339,18 @@ def test_a_backup_that_is_cut_short_leaves_nothing(small: Path, tmp_path: Path, 
         assert "kunde inte skrivas: disken är full" in told.stderr and "Traceback" not in told.stderr, told.stderr
 
 
+def test_a_restore_of_a_file_or_a_key_that_is_not_there_says_which_and_takes_nothing(tmp_path: Path) -> None:
+    backup, key = tmp_path / "hall.zip", tmp_path / "backup.key"
+    backup.write_bytes(b"PK")
+
+    for words, missing in (((tmp_path / "no.zip",), "no.zip"), ((tmp_path,), ""), ((backup, "--key", key), key.name)):
+        with pytest.raises(CommandError) as told:
+            call_command("restore", *map(str, words))
+        lines = str(told.value).splitlines()
+        assert len(lines) == 2 and all(line.startswith(str(tmp_path / missing)) for line in lines), lines
+        assert "går inte att läsa" in lines[0] and "cannot be read" in lines[1] and "Errno" not in str(told.value)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_over_an_earlier_one_replaces_it_whole(tmp_path: Path) -> None:
     path = tmp_path / "hall.zip"
