@@ -28,13 +28,13 @@ def main() -> None:
     except WrongSettingsError as error:
         sys.exit(f"{operator_words.both('operator.unset')}\n{error}")
     except Error as error:
-        told = _told(error)
-        if told is None or TRACEBACK in sys.argv:
+        sentence = _sentence(error)
+        if sentence is None or TRACEBACK in sys.argv:
             raise
-        sys.exit(told)
+        sys.exit(sentence)
 
 
-def _told(error: Error) -> str | None:
+def _sentence(error: Error) -> str | None:
     """What an operator is told of an error of the database; None where the program is wrong, and not the database."""
     try:
         is_behind = _is_behind()
@@ -55,8 +55,8 @@ def _is_behind() -> bool:
 
 def _database() -> str:
     """Where the rows are, without who asks for them: the SQLite file, or the database's name and host."""
-    told = connection.settings_dict
-    return str(told["NAME"]) if connection.vendor == "sqlite" else f"{told['NAME']} ({told['HOST']})"
+    parameters = connection.settings_dict
+    return str(parameters["NAME"]) if connection.vendor == "sqlite" else f"{parameters['NAME']} ({parameters['HOST']})"
 
 
 if __name__ == "__main__":
