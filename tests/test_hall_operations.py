@@ -91,6 +91,32 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_run(tmp_path: P
 
 
 @extent.in_all
+@pytest.mark.parametrize(
+    "words", [["audit"], ["audit", "--head"], ["backup", "hall.zip"], ["unlock", "anna"], ["index"], ["purge"]]
+)
+def test_a_command_in_a_hall_that_was_never_started_says_so(tmp_path: Path, words: list[str]) -> None:
+    told = command(tmp_path, *[str(tmp_path / word) if word.endswith(".zip") else word for word in words])
+
+    assert told.returncode == 1 and "Traceback" not in told.stderr, told.stderr
+    assert "har ingen hall av den här utgåvan startats" in told.stderr and "No hall of this release" in told.stderr
+    assert str(tmp_path / "hall.sqlite3") in told.stderr and not list(tmp_path.glob("*.zip"))
+
+
+@pytest.mark.parametrize("how", ["nobody answers", "no database"])
+def test_a_command_whose_database_does_not_answer_says_so(tmp_path: Path, how: str) -> None:
+    secret = "hemligt-losenord"
+    where = (
+        {"DATABASE_URL": f"postgres://hall:{secret}@127.0.0.1:{free_port()}/hall"} if how == "nobody answers" else {}
+    )
+    (tmp_path / "hall.sqlite3").write_bytes(b"this is no database" * 100)
+
+    told = command(tmp_path, "audit", "--head", **where)
+
+    assert told.returncode == 1 and "Traceback" not in told.stderr, told.stderr
+    assert "Databasen svarar inte som den ska" in told.stderr and "The database does not answer" in told.stderr
+    assert secret not in told.stderr
+
+
 def test_an_argument_that_is_wrong_is_told_as_the_setting_is(tmp_path: Path) -> None:
     told = command(tmp_path, "start", "--port", "abc")
 
@@ -311,6 +337,18 @@ def test_a_backup_that_is_cut_short_leaves_nothing(small: Path, tmp_path: Path, 
     assert told.returncode != 0 and listed(tmp_path) == []
     if how == "small files":
         assert "kunde inte skrivas: disken är full" in told.stderr and "Traceback" not in told.stderr, told.stderr
+
+
+def test_a_restore_of_a_file_or_a_key_that_is_not_there_says_which_and_takes_nothing(tmp_path: Path) -> None:
+    backup, key = tmp_path / "hall.zip", tmp_path / "backup.key"
+    backup.write_bytes(b"PK")
+
+    for words, missing in (((tmp_path / "no.zip",), "no.zip"), ((tmp_path,), ""), ((backup, "--key", key), key.name)):
+        with pytest.raises(CommandError) as told:
+            call_command("restore", *map(str, words))
+        lines = str(told.value).splitlines()
+        assert len(lines) == 2 and all(line.startswith(str(tmp_path / missing)) for line in lines), lines
+        assert "går inte att läsa" in lines[0] and "cannot be read" in lines[1] and "Errno" not in str(told.value)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from klimatkontrakt.hall.core import backups
+from klimatkontrakt.hall.core import backups, operator_words
 
 
 class Command(BaseCommand):
@@ -26,7 +26,14 @@ class Command(BaseCommand):
         trust.add_argument("--without-signature", action="store_true", help="do not ask for the backup's signature")
 
     def handle(self, *, file: Path, key: Path | None, without_signature: bool, **options: object) -> None:
-        """Makes the tables, reads the file and says what came."""
+        """Makes the tables, reads the file and says what came.
+
+        Raises:
+            CommandError: when a file cannot be opened, before any table is made, or the backup is not taken.
+        """
+        for path in (file, key):
+            if path is not None:
+                _see_that_it_opens(path)
         call_command("migrate", verbosity=0)
         try:
             saved = backups.read(file, backups.Trust(key, without_signature))
@@ -40,3 +47,15 @@ class Command(BaseCommand):
         if faults:
             self.stdout.write(faults)
         self.stdout.write("Starta hallen: det som saknas räknas ut. / Start the hall: what is missing is worked out.")
+
+
+def _see_that_it_opens(path: Path) -> None:
+    """A name that was misspelt is no fault of the backup.
+
+    Raises:
+        CommandError: when the file is not there, is a folder, or may not be read.
+    """
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise CommandError(operator_words.both("operator.unread", file=path, why=error)) from error
