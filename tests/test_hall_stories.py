@@ -28,7 +28,7 @@ def cells(figure: Figure) -> Iterator[tuple[str, tuple[str, int | None] | None]]
     """Each cell that holds a number, the year or name of its row apart, and whose story it tells."""
     for i, row in enumerate(figure.rows):
         for j, cell in enumerate(row):
-            if j and re.search(r"\d", cell) and figure.key not in ("tree", "meanings"):  # texts of goals
+            if j and re.search(r"\d", cell) and figure.key not in ("tree", "meanings", "without"):  # texts of goals
                 yield cell, figure.story_at(i, j)
 
 
