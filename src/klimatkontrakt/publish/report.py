@@ -49,14 +49,14 @@ def sections(run: Run, language: Language, budget_year: int) -> list[tuple[str, 
     """
     pages, shown, chapters = contents.pages(run, language, budget_year), dict[str, Figure](), []
     for chapter, question, figures in _chapters(pages, language):
-        own = []
+        chapter_figures = []
         for figure in figures:
             if figure.key in shown and shown[figure.key] == figure:
                 continue
             named = replace(figure, key=f"{chapter}-{figure.key}") if figure.key in shown else figure
             shown[named.key] = named
-            own.append(named)
-        chapters.append((chapter, question, own))
+            chapter_figures.append(named)
+        chapters.append((chapter, question, chapter_figures))
     return chapters
 
 
@@ -87,7 +87,7 @@ def html(run: Run, problems: Sequence[Problem], language: Language, *, budget_ye
         language: sv or en.
         budget_year: the coming budget year, for the purses.
     """
-    say, first = Words(language), city_front.words(run, language)
+    say = Words(language)
     scenario = run.city.label("scenarios", run.answer.scenario, language)
     template = _environment().get_template("report.html")
     return template.render(
@@ -100,13 +100,20 @@ def html(run: Run, problems: Sequence[Problem], language: Language, *, budget_ye
         remarks=[problem.said(language) for problem in problems if problem.severity != "note"],
         premises=premises.sentences(run, language),
         sets=set_numbers.sentences(run.city, run.answer.scenario, language),
-        verdict="" if run.is_example else first["verdict"],
-        lead=[] if run.is_example else ["".join(pieces) for pieces in first["lead"]],
-        rule=[] if run.is_example else first["rule"],
+        verdict=_verdict(run, language),
         scenario=scenario,
         of_print=_of_print(run, scenario, language),
         style=Markup(style()),
     )
+
+
+def _verdict(run: Run, language: Language) -> dict[str, str]:
+    """The first page's answer in words, as `title`, `lead` and `rule`; none of who has not taken part."""
+    if run.is_example:
+        return {}
+    first = city_front.words(run, language)
+    lead = " ".join("".join(pieces) for pieces in first["lead"])
+    return {"title": first["verdict"], "lead": lead, "rule": " ".join(first["rule"])}
 
 
 def _of_print(run: Run, scenario: str, language: Language) -> str:
