@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klimatkontrakt.chapters import contents, decisions, decisions_needed, first_page
+from klimatkontrakt.chapters import contents, decisions, decisions_needed, next_budget
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import City, read_city
 from klimatkontrakt.city.decisions import STATES, Decision, Meeting
@@ -331,7 +331,7 @@ def test_the_purses_say_why_a_year_is_the_next(rows, year, text):
     budgets = [decision(id=i, budget_year=of, state=state, date=day) for i, of, state, day in rows]
     run = run_with(*budgets)
 
-    notes = first_page.purse_figure(run, "sv", year).notes
+    notes = next_budget.figure(run, "sv", year).notes
     assert any(text in note for note in notes)
 
 

@@ -104,6 +104,41 @@ def test_a_city_that_nobody_has_put_in_is_never_sent_on_as_if_its_figures_were_i
     assert head.said["description"] == story.said["description"] == story.said["og:description"] == [note]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_is_sent_on_with_the_chart_of_its_first_figure(lillstad, language: Language) -> None:
+    with_picture = set()
+    for name in (*CHAPTERS, "goals"):
+        address = reverse(f"{language}:{name}", args=["lillstad"])
+        html, head = page(f"{address}?scenario=baseline")
+        first = re.search(r'<figure id="([^"]+)">(.*?)</figure>', html, re.DOTALL)
+        assert first is not None, name
+        if "<svg" not in first[2]:
+            assert "og:image" not in head.said and head.said["twitter:card"] == ["summary"], name
+            continue
+        with_picture.add(name)
+        (image,) = head.said["og:image"]
+        file = reverse(f"{language}:figure_file", args=["lillstad", name, first[1], "png"])
+        assert image == f"http://testserver{file}?scenario=baseline"
+        assert [_plain(text) for text in head.said["og:image:alt"]] == [heading(html)], name
+        assert head.said["twitter:card"] == ["summary_large_image"], name
+        picture = Client().get(image.removeprefix("http://testserver"))
+        assert picture.status_code == 200 and picture.content.startswith(b"\x89PNG"), name
+
+    assert {"city", "track"} <= with_picture < {*CHAPTERS, "goals"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_shows_no_figure_and_a_city_that_nobody_has_put_in_have_no_picture(lillstad, language: Language) -> None:
+    addresses = [reverse(f"{language}:{name}") for name in ("home", "about", "method")]
+    addresses += [reverse(f"{language}:sources", args=["lillstad"])]
+    addresses += [reverse(f"{language}:{name}", args=["lund"]) for name in ("city", "emissions", "doubt")]
+    for address in addresses:
+        html, head = page(address)
+
+        assert "og:image" not in head.said and head.said["twitter:card"] == ["summary"], address
+        assert "<figure" in html or "/lund/" not in address, address
+
+
 def test_a_name_with_marks_stays_inside_its_place(db) -> None:
     files = city_files("citat")
     files["city.yaml"] = files["city.yaml"].replace("name: Staden citat", "name: 'Ci\"tat <b>&amp; 1'")

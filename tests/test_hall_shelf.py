@@ -101,6 +101,10 @@ HALL = ROOT / "src" / "klimatkontrakt" / "hall"
 BY_A_FEW = {  # caches by an argument that has few values, or that live no longer than a page
     "core/addresses.py", "core/feature.py", "core/city_page.py", "core/template_cities.py", "city_pages/method.py",
     "glossary/finishes.py",
+    "city_pages/home.py", "city_pages/country_table.py", "search/query.py",  # by language
+    "search/lookups.py",  # the hall's own pages, by the features in use
+    "search/places.py",  # by county
+    "search/stems.py",  # so many words of so many letters, whatever their city
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import klimatkontrakt as kk
-from klimatkontrakt.chapters import account_path, measures, run_names
+from klimatkontrakt.chapters import account_path, city_front, contents, measures, run_names
 from klimatkontrakt.chapters import money as chapter_money
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.figures.canvas import spread, ticks, wrapped
@@ -75,6 +75,22 @@ def test_it_says_its_language_and_leaves_no_text_unfilled(page) -> None:
     assert f'<html lang="{language}"' in text
     assert not re.search(r"\{[a-z_]+\}", re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL))
     assert "nan" not in re.sub(r"<[^>]+>", " ", text).split()
+
+
+def test_its_chapters_are_the_figures_of_the_pages(page) -> None:
+    text, results, language = page
+    run = Run.of(results)
+    of_pages = [figure for leaf in contents.pages(run, language, 2027).values() for figure in leaf.every_figure]
+    remits = [
+        figure for actor, _ in measures.actors(run.city) for figure in [measures.table_figure(run, language, actor)]
+    ]
+    shown = [figure for _, _, figures in report.sections(run, language, 2027) for figure in figures]
+
+    wanted = {(figure.finding, repr(figure.rows)) for figure in of_pages}
+    wanted -= {(figure.finding, repr(figure.rows)) for figure in remits}
+    assert {(figure.finding, repr(figure.rows)) for figure in shown} == wanted
+    first = city_front.words(run, language)
+    assert f'<p class="verdict">{first["verdict"]}</p>' in text
 
 
 def test_every_chart_has_a_name_a_finding_and_a_table(page) -> None:

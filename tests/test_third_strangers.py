@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from klimatkontrakt.chapters import contents, explorer_purses, first_page, measures, measures_and_gap, money
+from klimatkontrakt.chapters import contents, explorer_purses, first_page, measures, measures_and_gap, money, outcomes
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import read_city
 from klimatkontrakt.engine import study
@@ -182,7 +182,7 @@ def test_the_pages_agree_on_what_decides_most(scenario: str) -> None:
     city = read_city(MALMO)
     run = Run(city, study.answer(city, scenario))
 
-    assert first_page.decides_figure(run, "sv").rows[0][0] == measures_and_gap.doubt_figure(run, "sv").rows[0][0]
+    assert outcomes.decides(run, "sv").rows[0][0] == measures_and_gap.doubt_figure(run, "sv").rows[0][0]
 
 
 # Measures

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from klimatkontrakt.chapters import coverage as chapter_coverage
-from klimatkontrakt.chapters import deciders, first_page, run_names
+from klimatkontrakt.chapters import run_names
 from klimatkontrakt.chapters.run import HasFrame, Run
 from klimatkontrakt.city.contract import TICKS, Contract, ticks
 from klimatkontrakt.engine import study
@@ -47,13 +47,6 @@ def _unknown(run: Run, language: Language) -> list[Figure]:
     heads = [say("head.instrument"), *(say(f"level.{level}") for level in coverage.STACK)]
     row = [say("coverage.all"), *[sizes.not_known(language)] * len(coverage.STACK)]
     return [Figure("coverage", why, heads, [row], of=name, year=target.year)]
-
-
-def screen(run: Run, language: Language, budget_year: int) -> list[Figure]:
-    """The one screen; where the city has a contract, who has promised stands where who has planned would."""
-    figures = first_page.screen(run, language, budget_year)
-    who = deciders.who_figure(run, language)
-    return [who if who is not None and figure.key == "control" else figure for figure in figures]
 
 
 def promise_figures(run: HasFrame, promises: Promises, language: Language) -> list[Figure]:

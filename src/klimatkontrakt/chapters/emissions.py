@@ -65,7 +65,7 @@ class SectorCells:
 def sectors_figure(run: Run, language: Language) -> Figure | None:
     """Each sector's emissions in the last published year, split by who decides."""
     say, lines = Words(language, SUBJECT), run.answer.sectors
-    if lines is None:
+    if lines is None or not lines.cells:
         return None
     split = SectorCells.of(run, lines, language)
     finding = _sectors_finding(split)

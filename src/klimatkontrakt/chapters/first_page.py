@@ -4,14 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from klimatkontrakt.chapters import account_path, decisions, money, run_names
+from klimatkontrakt.chapters import money, run_names
 from klimatkontrakt.chapters.run import Run
-from klimatkontrakt.city.prices import RunningPrices
 from klimatkontrakt.city.schema import Target
 from klimatkontrakt.engine.answer.parts import Gap, Swing
 from klimatkontrakt.engine.answers import budgets, purses
@@ -24,7 +23,6 @@ from klimatkontrakt.language import remainders, sizes
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import names as story_names
 
-MOST_SWINGS = 5
 UNEXPLAINED = "unexplained"
 LEVELS = ("done", "decided", "planned", "left")
 PURSE_PARTS = ("need", "funded", "missing", "saving")
@@ -215,119 +213,6 @@ class PurseYear:
         return cls(inside, needs, actors, uncosted, size)
 
 
-def purse_figure(run: Run, language: Language, year: int) -> Figure:
-    """Next budget year: need, funded, missing and saving per purse, in that year's kronor."""
-    say, purse_year = Words(language), PurseYear.of(run, year, language)
-    actors = purse_year.actors
-    rows = [_purse_row(run, purse_year, actor) for actor in actors]
-    return Figure(
-        "purse",
-        _purse_finding(run, purse_year),
-        [say("head.actor"), *(say(f"head.{part}") for part in PURSE_PARTS)],
-        rows,
-        notes=_purse_notes(run, purse_year),
-        caption=purse_year.size.unit if actors else "",
-        is_open=True,
-        row_of=actors,
-        year=purse_year.year,
-    )
-
-
-def _purse_row(run: Run, purse_year: PurseYear, actor: str) -> list[str]:
-    need, size = purse_year.purses[actor], purse_year.size
-    texts = _purse_texts(need, size)
-    if np.isnan(need.need) and need.known and not _behind(run, actor):
-        texts["need"] = sizes.said_of(Words(size.language)("purse.known", value=texts["known"]), texts["known"])
-    return [run.city.actor(actor).label(size.language), *(texts[part] for part in PURSE_PARTS)]
-
-
-def _purse_texts(need: purses.Need, size: sizes.Size) -> dict[str, str]:
-    """A purse's parts as written: what is missing is the need as written less what is funded of it."""
-    texts = {part: size.written(getattr(need, part)) for part in (*PURSE_PARTS, "known")}
-    return {**texts, "missing": size.told(size.less(need.need, need.funded))}
-
-
-def _purse_notes(run: Run, purse_year: PurseYear) -> list[str]:
-    """How many costs are missing, and what those purses rest on that are not known."""
-    language, price_year = purse_year.size.language, str(run.city.header.price_year)
-    say = Words(language)
-    running = RunningPrices.of(run.city)
-    how = say("purse.by_index", last=str(running.last)) if running.goes_by_index else say("purse.by_aim")
-    note = say("purse.note", year=str(purse_year.year), price_year=price_year, how=how, unknown=purse_year.uncosted)
-    unpriced = [actor for actor, need in purse_year.purses.items() if np.isnan(need.saving) and _behind(run, actor)]
-    return [decisions.budget_year_note(run, purse_year.year, language), note, *_unpriced_notes(run, unpriced, language)]
-
-
-def _lead(run: Run, actors: Sequence[str]) -> str:
-    """The first of some actors that is the city's own; the first of all where none is."""
-    public = [actor for actor in actors if run.city.actor(actor).type in ("city", "board")]
-    return (public or actors)[0]
-
-
-def _purse_finding(run: Run, purse_year: PurseYear) -> str:
-    """What the city's largest purse needs and has, or the largest of all where the city has none."""
-    say = Words(purse_year.size.language)
-    if not run.answer.planned:
-        scenario = run_names.scenario_name(run.city, run.answer.scenario, purse_year.size.language)
-        return say("money.finding_none", scenario=scenario)
-    if not purse_year.actors:
-        return say("purse.finding_none", year=str(purse_year.year))
-    return _lead_finding(run, purse_year, _lead(run, purse_year.actors))
-
-
-def _lead_finding(run: Run, purse_year: PurseYear, lead: str) -> str:
-    """What one purse needs and has, or what is known of it."""
-    size, need = purse_year.size, purse_year.purses[lead]
-    say = Words(size.language)
-    texts = {part: text for part, text in _purse_texts(need, size).items() if part != "saving"}
-    key = "purse.finding_unknown" if need.is_uncosted else "purse.finding"
-    if np.isnan(need.need) and not need.is_uncosted:
-        missing = _behind(run, lead)
-        key = "purse.finding_unpriced" if missing else "purse.finding_known"
-        texts["missing"] = run_names.missing_names(run, missing, size.language)
-    name = run.city.actor(lead).label(size.language)
-    return say(key, actor=name, unit=size.unit, year=str(purse_year.year), unknown=purse_year.uncosted, **texts)
-
-
-def _unpriced_notes(run: Run, actors: Iterable[str], language: Language) -> list[str]:
-    """Of each actor whose purse is not known, the missing numbers that it rests on."""
-    say, city, notes = Words(language), run.city, []
-    for actor in actors:
-        names = run_names.missing_names(run, _behind(run, actor), language)
-        notes.append(say("money.unknown", actor=city.actor(actor).label(language), missing=names))
-    return notes
-
-
-def _behind(run: Run, actor: str) -> Sequence[str]:
-    """The missing numbers that make what an actor pays unknown."""
-    return next((purse.behind for purse in run.answer.money.purses if purse.actor == actor), ())
-
-
-def decides_figure(run: Run, language: Language) -> Figure:
-    """Five bars in ± tonnes: what decides, who decides over it, and when."""
-    ordered = deciding(run.swings)
-    say, largest, heads = Words(language), ordered[:MOST_SWINGS], swing_heads(language)
-    if not largest:
-        return Figure("decides", say("decides.finding_none"), heads, [])
-    own = run_names.account_size(run, run.headline, [end for s in largest for end in (s.low, s.high)], language)
-    bars = [_swing_bar(run, swing, own) for swing in largest]
-    finding = _decides_finding(largest[0], bars[0].name, run.year, own)
-    kinds = {"lower": say("decides.lower"), "higher": say("decides.higher")}
-    chart = BarChart(finding, say("decides.description", year=str(run.year)), own, bars, kinds)
-    return Figure(
-        "decides",
-        finding,
-        heads,
-        swing_rows(run, ordered, MOST_SWINGS, own, language),
-        legend=[(f"bar {kind}", name) for kind, name in kinds.items()],
-        caption=own.unit,
-        drawing=drawn(chart, language),
-        of=run.headline,
-        year=run.year,
-        row_of=told_of(run, ordered, MOST_SWINGS),
-    )
-
-
 def deciding(swings: Sequence[Swing]) -> list[Swing]:
     """What decides, the largest part of the doubt first, on every page alike; what nothing explains decides nothing.
 
@@ -339,20 +224,6 @@ def deciding(swings: Sequence[Swing]) -> list[Swing]:
         return (swing.input.kind == UNEXPLAINED, is_known, -swing.share if is_known else 0.0)
 
     return sorted(swings, key=place)
-
-
-def _swing_bar(run: Run, swing: Swing, size: sizes.Size) -> Bar:
-    ends = {"lower": swing.low / size.scale, "higher": swing.high / size.scale}
-    return Bar(run_names.input_name(run, swing.input, size.language), ends)
-
-
-def _decides_finding(swing: Swing, name: str, year: int, size: sizes.Size) -> str:
-    """What decides most, and between which ends; or that its ends are not known."""
-    say = Words(size.language)
-    if not np.isfinite(swing.high - swing.low):
-        return say("decides.finding_unknown", year=str(year), first=name)
-    low, high = size.written(swing.low), size.signed(swing.high)
-    return say("decides.finding", year=str(year), first=name, unit=size.unit, low=low, high=high)
 
 
 def swing_heads(language: Language) -> list[str]:
@@ -389,15 +260,3 @@ def _swing_row(run: Run, swing: Swing, own: sizes.Size, language: Language) -> l
         say.term("origin", swing.input.origin),
         sizes.percent_cell(swing.share, language),
     ]
-
-
-def screen(run: Run, language: Language, budget_year: int) -> list[Figure]:
-    """The one screen: five figures, those that the city has numbers for."""
-    figures = [
-        account_path.path_figure(run, language),
-        budget_figure(run, language),
-        control_figure(run, language),
-        purse_figure(run, language, budget_year),
-        decides_figure(run, language),
-    ]
-    return [figure for figure in figures if figure is not None]

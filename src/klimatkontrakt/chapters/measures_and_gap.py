@@ -10,7 +10,7 @@ from itertools import chain
 
 import numpy as np
 
-from klimatkontrakt.chapters import extremes, first_page, run_names, verdicts
+from klimatkontrakt.chapters import first_page, run_names, verdicts
 from klimatkontrakt.chapters.run import HasFrame, Run
 from klimatkontrakt.city.measures import Measure
 from klimatkontrakt.city.schema import Target
@@ -24,7 +24,6 @@ from klimatkontrakt.language import sizes as language_sizes
 from klimatkontrakt.language.words import Language
 
 MOST_DOUBTS = 12
-SETTLED = ("decided", "ongoing", "done")
 
 
 @dataclass(frozen=True)
@@ -226,25 +225,3 @@ def stated(measures: Iterable[Measure], language: Language) -> dict[str, languag
         unit: language_sizes.Size(1.0, language_sizes.unit_name(unit, language), language).of(own)
         for unit, own in values.items()
     }
-
-
-def measures_figure(run: Run, language: Language) -> Figure:
-    """Every measure of the city: who, where, how far decided, what its document states."""
-    say, measures = Words(language), run.city.measures
-    sizes = stated(measures.values(), language)
-    rows = [_measure_row(run, measure, sizes, language) for measure in measures.values()]
-    heads = [say(f"head.{k}") for k in ("measure", "area", "actor", "controller", "status", "stated")]
-    settled = sum(measure.status in SETTLED for measure in measures.values())
-    finding = say("measures.finding", count=len(rows), settled=settled)
-    rows, heads = extremes.with_column(run, list(measures), rows, heads, language)
-    return Figure("measures", finding, heads, rows, left=len(heads), row_of=list(measures))
-
-
-def _measure_row(run: Run, measure: Measure, sizes: Mapping[str, language_sizes.Size], language: Language) -> list[str]:
-    say, city = Words(language), run.city
-    area = city.label("areas", measure.area, language) if measure.area else say("none")
-    actor = city.actor(measure.actor).label(language) if measure.actor else say("none")
-    control = run_names.control_shares(measure.control, language)
-    size = sizes.get(measure.stated.unit) if measure.stated else None
-    stated_text = f"{size.written(measure.stated.value)} {size.unit}" if size and measure.stated else ""
-    return [measure.label(language), area, actor, control, say.term("status", measure.status or "unknown"), stated_text]

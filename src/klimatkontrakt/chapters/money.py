@@ -93,7 +93,7 @@ def unknown_notes(run: Run, language: Language) -> list[str]:
         if purse.behind:
             names = run_names.missing_names(run, purse.behind, language)
             notes.append(say("money.unknown", actor=city.actor(purse.actor).label(language), missing=names))
-    return [*notes, *run_names.uncosted_note(run, places, language)]
+    return [*notes, *run_names.uncosted_note(places, language)]
 
 
 def _is_drawn(purse: Purse) -> bool:
@@ -190,7 +190,7 @@ def _unknown_views(run: Run, language: Language) -> list[str]:
     names = run_names.missing_names(run, sorted(missing), language)
     notes = [Words(language)("money.unknown_views", missing=names)] if missing else []
     places = [place for view in views for place in view.uncosted]
-    return [*notes, *run_names.uncosted_note(run, places, language)]
+    return [*notes, *run_names.uncosted_note(places, language)]
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def _name(run: Run, view: str, language: Language) -> str:
 def _notes(run: Run, money: YearMoney, language: Language) -> list[str]:
     """What is not known and why; and that the last year holds what is left of what was bought."""
     notes = [words.say(SUBJECT, "residual", language)] if money.has_residual else []
-    notes += run_names.uncosted_note(run, money.uncosted, language)
+    notes += run_names.uncosted_note(money.uncosted, language)
     if money.behind:
         names = run_names.missing_names(run, money.behind, language)
         notes.append(words.say("report", "money.unknown_views", language, missing=names))

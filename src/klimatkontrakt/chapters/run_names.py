@@ -94,11 +94,13 @@ def known_name(name: str, language: Language) -> str:
     return words.say("report", "money.known", language, name=name)
 
 
-def uncosted_note(run: HasFrame, places: Iterable[str], language: Language) -> list[str]:
-    """That sums are of what is known, and which measures' stated costs have no figure; nothing where all have."""
+def uncosted_note(places: Iterable[str], language: Language) -> list[str]:
+    """That sums are of what is known, and how many stated costs have no figure; nothing where all have.
+
+    Which they are stands once, folded, under the years and who pays (money.money_figure).
+    """
     listed = set(places)
-    names = missing_names(run, sorted(listed), language)
-    return [words.say("report", "money.uncosted", language, count=len(listed), names=names)] if listed else []
+    return [words.say("report", "money.uncosted", language, count=len(listed))] if listed else []
 
 
 def without_effect(

@@ -4,27 +4,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from klimatkontrakt.chapters import (
-    accounts,
-    commitments,
-    contributions,
-    decision_effects,
-    decisions,
-    first_page,
-    measures_and_gap,
-    money,
-    money_outside,
-    money_years,
-    premises,
-    set_numbers,
-)
+from klimatkontrakt.chapters import city_front, commitments, contents, decision_effects, premises, set_numbers
+from klimatkontrakt.chapters.contents import Leaf
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import Problem
 from klimatkontrakt.figures.figure import Figure, Words
@@ -53,41 +42,40 @@ def style() -> str:
 
 
 def sections(run: Run, language: Language, budget_year: int) -> list[tuple[str, str, list[Figure]]]:
-    """The report's chapters: id, question, figures."""
+    """The report's chapters, which are the city's pages in their order: id, question, figures.
+
+    A figure that two pages show alike stands once; one that another page shows under the same key has the chapter's
+    name before it.
+    """
+    pages, shown, chapters = contents.pages(run, language, budget_year), dict[str, Figure](), []
+    for chapter, question, figures in _chapters(pages, language):
+        chapter_figures = []
+        for figure in figures:
+            if figure.key in shown and shown[figure.key] == figure:
+                continue
+            named = replace(figure, key=f"{chapter}-{figure.key}") if figure.key in shown else figure
+            shown[named.key] = named
+            chapter_figures.append(named)
+        chapters.append((chapter, question, chapter_figures))
+    return chapters
+
+
+def _chapters(pages: Mapping[str, Leaf], language: Language) -> Iterator[tuple[str, str, Sequence[Figure]]]:
+    """By chapter its question and what its page shows; the decisions of the first page are a chapter of their own."""
     say = Words(language)
-    return [
-        ("screen", say("nav.screen"), commitments.screen(run, language, budget_year)),
-        ("decisions-chapter", Words(language, decision_effects.SUBJECT)("heading"), decisions.figures(run, language)),
-        (
-            "contributions-chapter",
-            say("nav.contributions"),
-            [
-                contributions.contributions_figure(run, language),
-                measures_and_gap.measures_figure(run, language),
-            ],
-        ),
-        ("promises-chapter", Words(language, commitments.SUBJECT)("nav"), commitments.figures(run, language)),
-        ("gap-chapter", say("nav.gap"), _gap(run, language)),
-        (
-            "money-chapter",
-            say("nav.money"),
-            [
-                money.money_figure(run, language),
-                money.purse_values(run, language),
-                *money_years.figures(run, language),
-                *filter(None, [money.cost_per_tonne(run, language), money_outside.figure(run, language)]),
-            ],
-        ),
-        ("doubt-chapter", say("nav.doubt"), [measures_and_gap.doubt_figure(run, language)]),
-        ("targets-chapter", say("nav.targets"), [measures_and_gap.targets_figure(run, language)]),
-        ("accounts-chapter", say("nav.accounts"), accounts.accounts_figures(run, language)),
-    ]
-
-
-def _gap(run: Run, language: Language) -> list[Figure]:
-    """The gap; and who decides over what the plan leaves, where promises took its place on the one screen."""
-    planned = first_page.control_figure(run, language) if run.city.contracts else None
-    return [*measures_and_gap.gap_figures(run, language), *([planned] if planned else [])]
+    questions = {
+        **{page: say(f"nav.{page}") for page in ("track", "emissions", "measures")},
+        "promises": Words(language, commitments.SUBJECT)("nav"),
+        **{page: say(f"nav.{page}") for page in ("money", "doubt")},
+        "goals": say("goals.title"),
+    }
+    first = pages["city"]
+    yield "screen", say("nav.screen"), first.figures
+    decided = Words(language, decision_effects.SUBJECT)("heading")
+    yield "decisions-chapter", decided, first.more.get("decisions", ())
+    for page, question in questions.items():
+        if page in pages:
+            yield f"{page}-chapter", question, pages[page].figures
 
 
 def html(run: Run, problems: Sequence[Problem], language: Language, *, budget_year: int) -> str:
@@ -99,7 +87,8 @@ def html(run: Run, problems: Sequence[Problem], language: Language, *, budget_ye
         language: sv or en.
         budget_year: the coming budget year, for the purses.
     """
-    say, scenario = Words(language), run.city.label("scenarios", run.answer.scenario, language)
+    say = Words(language)
+    scenario = run.city.label("scenarios", run.answer.scenario, language)
     template = _environment().get_template("report.html")
     return template.render(
         say=say,
@@ -109,13 +98,22 @@ def html(run: Run, problems: Sequence[Problem], language: Language, *, budget_ye
         made=run.provenance,
         sections=[chapter for chapter in sections(run, language, budget_year) if chapter[2]],
         remarks=[problem.said(language) for problem in problems if problem.severity != "note"],
-        goals=_goals(run, language),
         premises=premises.sentences(run, language),
         sets=set_numbers.sentences(run.city, run.answer.scenario, language),
+        verdict=_verdict(run, language),
         scenario=scenario,
         of_print=_of_print(run, scenario, language),
         style=Markup(style()),
     )
+
+
+def _verdict(run: Run, language: Language) -> dict[str, str]:
+    """The first page's answer in words, as `title`, `lead` and `rule`; none of who has not taken part."""
+    if run.is_example:
+        return {}
+    first = city_front.words(run, language)
+    lead = " ".join("".join(pieces) for pieces in first["lead"])
+    return {"title": first["verdict"], "lead": lead, "rule": " ".join(first["rule"])}
 
 
 def _of_print(run: Run, scenario: str, language: Language) -> str:
@@ -128,24 +126,3 @@ def _of_print(run: Run, scenario: str, language: Language) -> str:
         "document": provenance.document[:16],
     }
     return " · ".join(filter(None, [Words(language)("print", **texts), day]))
-
-
-def _goals(run: Run, language: Language) -> list[tuple[int, str, str]]:
-    """The goal tree as (depth, name, who adopted it when), children under their parents."""
-    say, city = Words(language), run.city
-    children: dict[str | None, list[str]] = {}
-    for name, goal in city.goals.items():
-        children.setdefault(goal.parent, []).append(name)
-    rows: list[tuple[int, str, str]] = []
-
-    def add(name: str, depth: int) -> None:
-        goal = city.goals[name]
-        body = city.actor(goal.body).label(language) if goal.body else ""
-        adopted = say("goal.adopted", body=body, date=goal.date) if body else ""
-        rows.append((depth, goal.label(language) or name, adopted))
-        for child in children.get(name, []):
-            add(child, depth + 1)
-
-    for root in children.get(None, []):
-        add(root, 0)
-    return rows

@@ -125,6 +125,7 @@ def chapter(request: HttpRequest, slug: str, name: str, *, template: str, more: 
     values = {**around(request, asked.city, asked.version, asked.scenario), "name": name}
     values |= {"worked": found, "is_fresh": found.is_fresh, "taken": taken_links(request, asked, name)}
     values["listed"] = listings.of_request(request)
+    values["share_picture"] = _share_picture(request, asked, name)
     added = more(asked.city, asked.version, leaf.more) if more else {}
     return page.page(request, template, **values, figures=leaf.figures, content=leaf.more, **added)
 
@@ -209,6 +210,19 @@ def taken_links(request: HttpRequest, asked: AskedLeaf, name: str) -> TakenLinks
         ]
 
     return links
+
+
+def _share_picture(request: HttpRequest, asked: AskedLeaf, name: str) -> dict[str, str] | None:
+    """The picture that a page is sent on with, and what it shows: the chart of its first figure, where that has one.
+
+    A municipality that has not taken part has none: its figures are never sent on as if they were its own.
+    """
+    files, figures = register.rows("taken"), asked.leaf.figures if asked.leaf else ()
+    if asked.city.is_template or not files or not figures or not figures[0].drawing:
+        return None
+    first = figures[0]
+    picture = page.link(page.language_of(request), files[0].page, asked.city.slug, name, first.key, "png")
+    return {"address": request.build_absolute_uri(picture + asked.query), "finding": first.finding}
 
 
 def _answered(request: HttpRequest, version: Version, scenario: str) -> tuple[Kept | None, Job | None]:

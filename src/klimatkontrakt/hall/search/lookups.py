@@ -14,12 +14,14 @@ from typing import NamedTuple, Protocol
 
 from klimatkontrakt.hall.core import feature, template_cities
 from klimatkontrakt.hall.core.feature import Feature
+from klimatkontrakt.hall.core.shelf import Shelf, Store
 from klimatkontrakt.hall.search import rights, things
 from klimatkontrakt.hall.search.things import Searchable
 from klimatkontrakt.hall.search.vocabulary import Vocabulary
 from klimatkontrakt.language.words import LANGUAGES, Language
 
 MOST_FOUND = 20_000  # things of one word: more than anyone reads, and those it says most of come first
+MOST_BYTES = 64 * 1024**2  # what is laid out of templates, and the words of versions, together
 
 
 class Posting(NamedTuple):
@@ -41,7 +43,6 @@ class Lookup(Protocol):
         """The things that words find: each with the word, and how much that says of it."""
 
 
-@lru_cache(maxsize=8)
 def _joined(versions: tuple[tuple[int, str, str], ...], language: Language) -> Vocabulary:
     """The words of versions together, each known by its id, its document, and the program that took it in."""
     words: set[str] = set()
@@ -60,7 +61,8 @@ class KeptLookup:
     def vocabulary(self, language: Language) -> Vocabulary:
         """Every word that finds something in them."""
         kept = rights.indexed().filter(version__in=self.versions)
-        return _joined(tuple(sorted(kept.values_list("version_id", "version__document", "form"))), language)
+        versions = tuple(sorted(kept.values_list("version_id", "version__document", "form")))
+        return _of_versions.get((versions, language), lambda: _joined(versions, language))
 
     def look_up(self, language: Language, words: Collection[str]) -> Iterator[tuple[Posting, str, int]]:
         """The things that words find."""
@@ -100,13 +102,17 @@ class LaidLookup:
                 yield place, word, weight
 
 
+_store = Store(MOST_BYTES)
+_of_versions: Shelf[Vocabulary] = Shelf(_store)
+_of_cities: Shelf[LaidLookup] = Shelf(_store)
+
+
 def of_template(slug: str) -> LaidLookup:
     """The things of a municipality that nobody has put in."""
-    return _of_template(slug, feature.in_use())
+    return _of_cities.get((slug, feature.in_use()), lambda: _of_template(slug))
 
 
-@lru_cache(maxsize=16)
-def _of_template(slug: str, used: tuple[Feature, ...]) -> LaidLookup:
+def _of_template(slug: str) -> LaidLookup:
     return LaidLookup(tuple(things.of_city(template_cities.document(slug), is_example=True)))
 
 
