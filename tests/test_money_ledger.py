@@ -29,6 +29,7 @@ from klimatkontrakt.chapters import (
     money_entries,
     money_ledger,
     money_unknown,
+    next_budget,
 )
 from klimatkontrakt.chapters.money_question import NAMES, NO_AREA, OTHERS, OWN, MoneyQuestion, Part, View, ids_of
 from klimatkontrakt.chapters.run import Run
@@ -308,6 +309,20 @@ def test_the_sum_in_every_file_is_the_sum_on_the_page(view: View, language: Lang
         assert math.fsum(numbers) == pytest.approx(total, abs=1e-6)
     heads = figure_file.heads(figure, Words(language, figure_file.SUBJECT))
     assert {"sv": "miljoner kronor", "en": "million SEK"}[language] in heads[1]
+
+
+@pytest.mark.parametrize("folder", [LILLSTAD, MALMO], ids=["lillstad", "malmo"])
+def test_the_citys_own_sum_is_the_same_on_the_first_page_and_on_the_page_of_money(folder: Path) -> None:
+    run = of_folder(folder)
+    purse = next_budget.BudgetTable.of(run, 2027, "en")
+    money_asked = money_ledger.AskedMoney.of(run, asked(run), "en")
+
+    of_city = {entry.flow.actor for entry in money_asked.of_city}
+    paying = {entry.flow.actor for entry in money_asked.of_city if np.any(entry.amounts("paid") > 0)}
+    assert paying <= set(purse.city_actors)
+    assert "company" not in {run.city.actor(name).type for name in of_city}
+    paid = math.fsum(float(entry.amounts("paid").sum()) for entry in money_asked.of_city)
+    assert paid == pytest.approx(math.fsum(purse.needs[name].known for name in purse.city_actors), rel=1e-9, abs=1e-3)
 
 
 # What is asked

@@ -12,7 +12,8 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.chapters.money_question import MoneyQuestion, Part, all_flows, is_own
+from klimatkontrakt.chapters.money_question import MoneyQuestion, Part, all_flows
+from klimatkontrakt.chapters.own_bodies import is_own
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answer.money_parts import PaidFlow
 from klimatkontrakt.language import remainders, sizes

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.chapters import decisions, money_entries, run_names
 from klimatkontrakt.chapters.money_entries import Array, AskedFlow, Cells, Ledger, Totals, written
-from klimatkontrakt.chapters.money_question import NO_AREA, OTHERS, OWN, MoneyQuestion, Part, View, area_of, is_own
+from klimatkontrakt.chapters.money_question import NO_AREA, OTHERS, OWN, MoneyQuestion, Part, View, area_of
+from klimatkontrakt.chapters.own_bodies import is_own
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import next_budget, prices
 from klimatkontrakt.city.prices import RunningPrices
@@ -50,7 +51,7 @@ class AskedMoney:
 
     @property
     def of_city(self) -> list[AskedFlow]:
-        """What the city itself, its boards and its companies pay of it."""
+        """What the city itself and its boards pay of it."""
         return [entry for entry in self.flows if is_own(self.run, entry.flow.actor)]
 
     @property

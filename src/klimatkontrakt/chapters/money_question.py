@@ -10,6 +10,7 @@ from typing import Literal, TypeVar, get_args
 
 import numpy as np
 
+from klimatkontrakt.chapters.own_bodies import is_own
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.prices import RunningPrices
 from klimatkontrakt.engine.answer.money_parts import PaidFlow
@@ -25,7 +26,6 @@ PARTS: tuple[Part, ...] = get_args(Part)
 PRICES: tuple[Prices, ...] = get_args(Prices)
 OWN, OTHERS = "_own", "_others"  # of payers; no id begins so
 NO_AREA = "_none"
-OWN_TYPES = ("city", "board", "company")
 
 
 @dataclass(frozen=True)
@@ -167,11 +167,6 @@ def area_of(run: Run, flow: PaidFlow) -> str:
     """The area of the measure that a flow is of."""
     measure = run.city.measures.get(flow.measure)
     return (measure.area if measure is not None else None) or NO_AREA
-
-
-def is_own(run: Run, actor: str) -> bool:
-    """Whether an actor is the city itself, a board of it or a company that the document counts as its own."""
-    return actor != "" and run.city.actor(actor).type in OWN_TYPES
 
 
 def is_payer(run: Run, actor: str, payer: str) -> bool:

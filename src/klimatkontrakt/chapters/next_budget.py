@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from klimatkontrakt.chapters import decisions
 from klimatkontrakt.chapters.first_page import PurseYear
+from klimatkontrakt.chapters.own_bodies import is_own
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answers.purses import Need
 from klimatkontrakt.figures.figure import Figure, Words
@@ -17,7 +18,6 @@ from klimatkontrakt.language import remainders, sizes
 from klimatkontrakt.language.words import Language
 
 SUBJECT = "first_page"
-OWN_TYPES = ("city", "board")
 MOST_PAYERS = 5
 ALL, COLUMNS = "all", ("funded", "missing")
 
@@ -60,7 +60,7 @@ class BudgetTable:
         """The table of a year, or of the nearest of the city's."""
         purses = PurseYear.of(run, year, language)
         needing = [actor for actor in purses.actors if is_needing(purses.purses[actor])]
-        city_actors = [actor for actor in needing if run.city.actor(actor).type in OWN_TYPES]
+        city_actors = [actor for actor in needing if is_own(run, actor)]
         needs = {actor: purses.purses[actor] for actor in sorted(needing, key=lambda actor: actor not in city_actors)}
         size = sizes.money_size([math.fsum(need.known for need in needs.values())], language)
         return cls(run, purses.year, needs, city_actors, _rounded(needs, size), purses.uncosted, size)

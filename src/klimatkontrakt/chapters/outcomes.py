@@ -12,6 +12,7 @@ from itertools import product
 import numpy as np
 
 from klimatkontrakt.chapters import first_page, run_names
+from klimatkontrakt.chapters.own_bodies import is_own
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answer.parts import Swing
 from klimatkontrakt.engine.answer.statistics import Array
@@ -20,7 +21,6 @@ from klimatkontrakt.language import sizes, words
 from klimatkontrakt.language.words import Language
 
 SUBJECT = "first_page"
-OWN_TYPES = ("city", "board")
 MOST_ROWS = 6
 MOST_SWINGS = 5
 COUNTS = {1: "outcomes.one", 2: "outcomes.two"}
@@ -168,7 +168,7 @@ def _finding(outlook: Outlook) -> str:
 def _whose(outlook: Outlook) -> str:
     """How many of the events are the city's own to decide."""
     say, city = Words(outlook.size.language, SUBJECT), outlook.run.city
-    count = sum(city.actor(city.events[name].decider).type in OWN_TYPES for name in outlook.axes)
+    count = sum(is_own(outlook.run, city.events[name].decider) for name in outlook.axes)
     if len(outlook.axes) == 1:
         return say("outcomes.is_own" if count else "outcomes.not_own", city=city.header.name)
     return say("outcomes.own" if count else "outcomes.none_own", count=count, city=city.header.name)

@@ -11,6 +11,7 @@ import numpy as np
 
 from klimatkontrakt.chapters import coverage as chapter_coverage
 from klimatkontrakt.chapters import deciders, first_page, run_names
+from klimatkontrakt.chapters.own_bodies import is_own
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.contract import Contract, Instrument
 from klimatkontrakt.engine.answer.promise_parts import Coverage
@@ -21,7 +22,6 @@ from klimatkontrakt.language import sizes
 from klimatkontrakt.language.words import Language
 
 SUBJECT = "first_page"
-OWN_TYPES = ("city", "board")
 WEB = ("https://", "http://")
 
 
@@ -85,7 +85,7 @@ def _parties(run: Run, cuts: Mapping[str, float], size: sizes.Size) -> list[str]
     """Parties with what they have promised; what is not known of some comes last, and is in no sum."""
     parties = [actor for actor in largest_first(cuts) if not size.is_zero(cuts[actor])]
     known = [actor for actor in parties if np.isfinite(cuts[actor])]
-    known.sort(key=lambda actor: run.city.actor(actor).type not in OWN_TYPES)
+    known.sort(key=lambda actor: not is_own(run, actor))
     parts = dict(zip(known, size.parts(list(map(cuts.__getitem__, known))), strict=True))
     rest = dict.fromkeys(parties[len(known) :], sizes.not_known(size.language))  # what is not known is ranked last
     return [f"{run.city.actor(actor).label(size.language)} {part}" for actor, part in {**parts, **rest}.items()]
