@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from klimatkontrakt.hall import city_pages
 from klimatkontrakt.hall.core import page as core_page
 from klimatkontrakt.hall.glossary.first_uses import STEPPED_OVER, Cards
 from klimatkontrakt.language import glossary, words
@@ -74,6 +76,14 @@ def test_the_first_use_is_explained_and_the_next_is_not() -> None:
 
     assert explained_in(html) == ["åtgärd"]
     assert html.count('id="ord-atgard"') == html.count('popovertarget="ord-atgard"') == 1
+
+
+def test_how_a_municipality_takes_its_page_over_speaks_of_a_login_and_of_no_account_of_emissions() -> None:
+    texts = (Path(city_pages.__path__[0]) / "texts.yaml").read_text(encoding="utf-8")
+    steps = [line for line in texts.splitlines() if line.startswith("example.over.")]
+
+    assert steps
+    assert "konto" not in explained_in(cards().explained(of("".join(f"<li>{step}</li>" for step in steps))))
 
 
 def test_a_capital_letter_at_the_beginning_of_a_sentence_is_the_same_word() -> None:
