@@ -17,6 +17,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+from django.core.management.base import CommandError
+
+from klimatkontrakt.hall.operation.management.commands import start
 from tests import extent
 from tests.cities import ROOT
 from tests.hall import LILLSTAD
@@ -120,3 +124,10 @@ def test_a_second_start_has_everything_at_once(tmp_path: Path) -> None:
 
     assert status == 200
     assert "How is Lillstad doing?" in text
+
+
+def test_a_first_city_that_is_not_there_is_told(db, settings, tmp_path: Path) -> None:
+    settings.DEMO = str(tmp_path / "gone")
+
+    with pytest.raises(CommandError, match="gone: finns inte"):
+        start._first_city(None)

@@ -24,6 +24,7 @@ LONGEST = 40  # of a figure's key and of a kind
 
 
 @require_safe
+@limits.counted(limits.HEAVY)
 def compare(request: HttpRequest) -> HttpResponse:
     """The chosen cities beside each other; names that were added right lead to an address that holds the choice."""
     language, places = page.language_of(request), choice.Places()

@@ -147,11 +147,12 @@ class _Stopped(Exception):  # noqa: N818 - it is no error
 
 def _first_city(demo: Path | None) -> None:
     """The shipped demo city, or the folder that was named; a hall may also begin empty."""
-    folder = demo or Path(settings.DEMO or DEMONSTRATION)
+    named = demo or (Path(settings.DEMO) if settings.DEMO else None)
+    folder = named or Path(DEMONSTRATION)
     if folder.exists():
         take_in(folder, first_message.written(), is_demonstration=True)
-    elif demo is not None:
-        raise CommandError(f"{demo}: finns inte / does not exist")
+    elif named is not None:
+        raise CommandError(f"{named}: finns inte / does not exist")
 
 
 def _collect() -> None:
