@@ -13,5 +13,5 @@ OWN_TYPES = ("city", "board")
 
 
 def is_own(run: Run, actor: str) -> bool:
-    """Whether an actor is the municipality or one of its boards."""
-    return run.city.actor(actor).type in OWN_TYPES
+    """Whether an actor is the municipality or one of its boards; nobody named is neither."""
+    return actor != "" and run.city.actor(actor).type in OWN_TYPES
