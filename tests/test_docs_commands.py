@@ -133,6 +133,7 @@ def _failed(project: Project, command: Command) -> str:
     if is_form(command) and command.text not in SERVED:
         verbs = {verb for own in cli.MODULES.values() for verb in own} | {
             "audit",
+            "index",
             "backup",
             "purge",
             "unlock",

@@ -254,7 +254,8 @@ def told(client: Client, address: str, year: str = "") -> bytes:
     """A page without its links, in which the address stands."""
     answer = client.get(address, {"year": year} if year else {})
     assert answer.status_code == 200
-    return re.sub(rb'(?:href|value|content|action)="[^"]*"', b"", answer.content)
+    without = re.sub(rb'(?:href|value|content|action)="[^"]*"', b"", answer.content)
+    return re.sub(rb"http://testserver\S*", b"", without)  # where it is printed from
 
 
 @pytest.mark.parametrize("number", ["9" * 30, "9" * 5_000, "0" * 400 + "1", "²", "٣"])
