@@ -29,6 +29,7 @@ from klimatkontrakt.language import words
 from klimatkontrakt.language.cells import NumberCell
 from klimatkontrakt.sources.publishers import municipalities
 from klimatkontrakt.sources.template import standing
+from tests import extent
 from tests.cities import LILLSTAD, random_cities
 
 CODES = sorted(municipalities.municipalities())
@@ -57,7 +58,7 @@ def with_plan() -> ComparedCity:
     return ComparedCity("Lillstad", "plan", emissions, run)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=extent.examples(40), deadline=None)
 @given(codes=CHOICES, language=LANGUAGES)
 def test_what_the_sentences_say_is_what_the_tables_show(codes: list[str], language: str) -> None:
     cities = [template(code) for code in codes]
@@ -74,7 +75,7 @@ def test_what_the_sentences_say_is_what_the_tables_show(codes: list[str], langua
     assert str(common_year(cities)) in basis
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=extent.examples(40), deadline=None)
 @given(codes=CHOICES)
 def test_numbers_are_the_published_ones_and_sectors_add_up_to_the_whole(codes: list[str]) -> None:
     cities = [template(code) for code in codes]
@@ -93,7 +94,7 @@ def test_numbers_are_the_published_ones_and_sectors_add_up_to_the_whole(codes: l
         assert scale * sum(c.value for c in cells if isinstance(c, NumberCell)) == pytest.approx(whole, rel=0.002)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=extent.examples(20), deadline=None)
 @given(codes=CHOICES.filter(lambda codes: len(codes) > 1), data_=st.data())
 def test_the_order_is_the_readers_and_moves_no_number_of_a_city(codes: list[str], data_: st.DataObject) -> None:
     moved = data_.draw(st.permutations(codes))
@@ -213,7 +214,7 @@ def test_shares_that_cannot_be_told_are_not_known() -> None:
     )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=extent.examples(8), deadline=None)
 @given(city=random_cities(), language=LANGUAGES)
 def test_plans_of_any_city_are_shown_and_what_has_no_sense_is_not_known(city: City, language: str) -> None:
     run = Run(city, study.answer(city, "plan", draws=250, seed=2))

@@ -25,6 +25,7 @@ from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.language import days
 from klimatkontrakt.language.words import LANGUAGES
 from klimatkontrakt.publish import report
+from tests import extent
 from tests.cities import LILLSTAD, MALMO, copy_of
 from tests.terminal import run
 from tests.whole_cities import whole_cities
@@ -180,7 +181,7 @@ DECISIONS = st.builds(
 
 
 @given(rows=st.lists(DECISIONS, max_size=6), today=st.sampled_from([TODAY, date(2027, 1, 1), None]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=extent.examples(60), deadline=None)
 def test_whatever_is_put_in_no_row_is_lost_and_at_most_three_are_needed(rows, today):
     named = [row.model_copy(update={"id": f"d{at}", "what_sv": f"Beslut {at}"}) for at, row in enumerate(rows)]
     run = run_with(*named, today=today)
@@ -213,7 +214,7 @@ def test_all_measures_of_lillstad_in_full_reach_the_target_by_pencil():
 
 
 @given(city=whole_cities())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=extent.examples(25), deadline=None)
 def test_the_sentence_of_all_measures_is_true_of_any_city(city):
     results = study.run(city, "baseline", draws=250)
     run = Run.of(results, TODAY)
@@ -235,7 +236,7 @@ def test_the_sentence_of_all_measures_is_true_of_any_city(city):
 
 
 @given(city=whole_cities())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=extent.examples(10), deadline=None)
 def test_in_full_is_what_a_scenario_with_every_measure_at_level_one_gives(city):
     results = study.run(city, "baseline", draws=250)
     if results.answer.in_full is None:

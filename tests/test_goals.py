@@ -23,7 +23,7 @@ from klimatkontrakt.engine import study
 from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.hall.core import kept_answers
 from klimatkontrakt.hall.core.models import Job
-from tests import hall
+from tests import extent, hall
 from tests.cities import LILLSTAD, MALMO, copy_of
 
 ROWS = ["goal", "area", "programme", "budget_goal"]
@@ -58,7 +58,7 @@ def test_the_tree_holds_every_goal_once_under_what_it_is_part_of() -> None:
     assert [row.name for row in rows if row.depth == 0] == ["mp2021", "budget_2024"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=extent.examples(60), deadline=None)
 @given(st.data())
 def test_what_the_sentence_counts_is_what_the_tree_and_the_tables_show(data_: st.DataObject) -> None:
     count = data_.draw(st.integers(0, 9))

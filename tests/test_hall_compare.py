@@ -21,7 +21,7 @@ from klimatkontrakt import data
 from klimatkontrakt.hall.compare import choice
 from klimatkontrakt.hall.core import kept_answers
 from klimatkontrakt.hall.core.models import AnswerRow, City, Job
-from tests import hall
+from tests import extent, hall
 from tests.cities import MALMO
 
 COMPARE = "/jamfor/"
@@ -219,7 +219,7 @@ def test_the_page_changes_nothing_and_takes_no_form(db) -> None:
 
 
 class TestAnyAddress(TestCase):
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=extent.examples(25), deadline=None)
     @given(st.lists(st.text(max_size=30), max_size=6), st.text(max_size=60))
     def test_any_letters_are_read_or_told(self, ids: list[str], written: str) -> None:
         answered = self.client.get(COMPARE, {"city": ids, "add": written})

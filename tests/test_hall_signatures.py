@@ -117,7 +117,7 @@ def test_elsewhere_a_backup_is_read_with_the_key_of_its_hall_or_when_nobody_asks
 
 
 def test_a_key_that_is_not_there_is_told(file: Path) -> None:
-    with pytest.raises(CommandError, match="No such file"):
+    with pytest.raises(CommandError, match="cannot be read: it does not exist"):
         call_command("restore", str(file), key=file.with_name("gone.key"))
 
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 from trials import Extent, clients, readers, sliders
 from trials.clients import Reply, Visits
 
+from tests import extent
+
 CITY, SCENARIO = "lillstad", "contract"
 
 
+@extent.in_all
 def test_a_small_hall_bears_a_few_readers_and_sliders():
     wanted = ("/", f"/kommun/{CITY}/", f"/en/city/{CITY}/measures/")
     with clients.running(CITY) as hall:

@@ -160,6 +160,7 @@ def client_of(name: str) -> Client:
     return client
 
 
+@extent.in_all
 @pytest.mark.parametrize("who", extent.some(["a visitor", "an editor", "an administrator"], 1))
 def test_every_page_link_and_form_holds(cities, who: str) -> None:
     client = client_of({"a visitor": "", "an editor": "bo", "an administrator": "root"}[who])

@@ -174,6 +174,7 @@ def faults(page: Page, language: str, names: Names) -> list[str]:
     strange = [match.group() for match in NOT_WORDS.finditer(said)]
     found += [f"no word: {word}" for word in strange if not (is_law and word in LAW)]
     found += [f"a command: {match.group()}" for match in COMMAND.finditer(said)]
+    said = re.sub(r"https?://\S+", "", said)  # where a page is printed from
     found += [f"a key: {word}" for word in set(re.findall(r"\b[a-z_]+(?:\.[a-z_]+)+\b", said)) & KEYS]
     found += [f"an id for a name: {name}" for name in set(page.names) & names.ids - names.names]
     found += [f"an id twice: {name}" for name, count in Counter(page.ids).items() if count > 1]
