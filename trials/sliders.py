@@ -73,11 +73,15 @@ def trial(extent: Extent) -> list[Count]:
         seconds = max(LEAST_SECONDS, extent.of(SECONDS))
         warm = max(WARM_SECONDS, seconds / 4)
         counts = slide(hall, CITY, SCENARIO, seconds=seconds, seed=extent.seed, warm=warm)
-        return [*counts[:-1], _soon(counts[-1], is_all=extent.share >= 1)]
+        is_all = extent.share >= 1
+        return [*counts[:-2], *(_measured(counted, is_all=is_all) for counted in counts[-2:])]
 
 
-def _soon(counted: Count, *, is_all: bool) -> Count:
-    """How soon answers came is measured at any extent, and a fault only where all of it is tried."""
+def _measured(counted: Count, *, is_all: bool) -> Count:
+    """Memory and how soon answers came are measured at any extent, and a fault only where all of it is tried.
+
+    In a few seconds, beside other work, a hall does not come to the memory that it keeps.
+    """
     return counted if is_all else Count(counted.kind, counted.tried, 0, (), counted.measured)
 
 
