@@ -60,7 +60,7 @@ def test_memory_that_grows_and_answers_that_are_late_are_seen():
     assert sliders._flat(1_000.0, 1_151.0).bad == 1
     assert (sliders._flat(200.0, 299.0).bad, sliders._flat(200.0, 301.0).bad) == (0, 1)
     slow = sliders._p95(Visits(seconds=[0.1] * 90 + [1.4] * 10))
-    assert (slow.bad, sliders._soon(slow, is_all=False).bad, sliders._soon(slow, is_all=True).bad) == (1, 0, 1)
+    assert (slow.bad, sliders._measured(slow, is_all=False).bad, sliders._measured(slow, is_all=True).bad) == (1, 0, 1)
     assert sliders._p95(Visits(seconds=[0.1] * 100)).bad == 0
 
 
