@@ -37,8 +37,28 @@ from tests.walk import Names, Walk
 
 TEMPLATE_CITY = "Lund"
 WITH_CONTRACT = MALMO if extent.ALL else LILLSTAD  # the city whose every kind of page is walked to
-FEW = {"asked": 2, "story": 2, "explorer": 2, "explorer_export": 3, "remit": 2, "version": 2, "flaw": 4}
-FEW_AGAIN = {"asked": 1, "story": 1, "explorer": 1, "explorer_export": 1, "remit": 1}
+FEW = {
+    "asked": 2,
+    "figure_file": 12,
+    "embed": 4,
+    "embedded_chart": 4,
+    "story": 2,
+    "explorer": 2,
+    "explorer_export": 3,
+    "remit": 2,
+    "version": 2,
+    "flaw": 4,
+}
+FEW_AGAIN = {
+    "asked": 1,
+    "figure_file": 2,
+    "embed": 1,
+    "embedded_chart": 1,
+    "story": 1,
+    "explorer": 1,
+    "explorer_export": 1,
+    "remit": 1,
+}
 OF_OWN_KIND = ("story", "explorer", "explorer_answer", "explorer_export", "version", "flaw", "sign_in")
 STORED = ("city", "track", "emissions", "measures", "remit", "promises", "money", "doubt")
 
