@@ -316,3 +316,19 @@ def test_a_page_with_a_long_address_leads_to_a_form_that_opens() -> None:
 
     assert parse_qs(urlsplit(to).query) == {"page": ["/metod/"]}
     assert Client().get(to).status_code == 200
+
+
+def test_what_every_page_is_laid_in_names_nothing_that_a_page_may_name() -> None:
+    """A name that base.html sets takes the place of a page's own of that name: nobody was *None* on an invitation."""
+    base = (SOURCE / "hall" / "core" / "templates" / "hall" / "base.html").read_text(encoding="utf-8")
+    names = re.findall(r"{%-? set (\w+)", base)
+
+    assert names and all(name.startswith("base_") for name in names), names
+
+
+@pytest.mark.django_db
+def test_an_invitation_says_whom_the_link_is_for(client: Client) -> None:
+    client.force_login(hall.person("root", administrator=True).user)
+    page = client.post("/personer/", {"act": "add", "name": "Eva Ek"}).content.decode()
+
+    assert "Ge länken till Eva Ek på ett säkert sätt" in page

@@ -23,7 +23,7 @@ from klimatkontrakt.city import City
 from klimatkontrakt.hall.core import template_cities
 from klimatkontrakt.hall.core.models import Tally
 from klimatkontrakt.hall.versions import things
-from klimatkontrakt.language import words
+from klimatkontrakt.language import glossary, words
 from tests.text_keys import SOURCE
 
 TOO_MANY = 429
@@ -40,8 +40,9 @@ TEXTS = {
     for entry in words.catalogue(path.stem).values()
     for text in entry.values()
 }
+GLOSSARY = {term.term for language in words.LANGUAGES for term in glossary.terms(language)}  # some are ids too
 NOT_WORDS = re.compile(
-    r"\bNone\b|\bnan\b|\bNaN\b|\binf\b|\bUndefined\b|\bundefined\b|\[object|<klimat|\bThing\(|\bRef\(|\{[a-z_]+\}|Traceback"
+    r"\bNone\b(?! of )|\bnan\b|\bNaN\b|\binf\b|\bUndefined\b|\bundefined\b|\[object|<klimat|\bThing\(|\bRef\(|\{[a-z_]+\}|Traceback"
 )
 COMMAND = re.compile(
     r"\bklimatkontrakt(-hall)? (check|tidy|run|import|start|excel|new|explain|link|backup)\b|(?<![\w-])--[a-z]+"
@@ -143,7 +144,7 @@ class Names:
     """The ids of cities that have a name of their own, and every text that may stand where a name does."""
 
     ids: set[str] = field(default_factory=set)
-    names: set[str] = field(default_factory=lambda: set(TEXTS))
+    names: set[str] = field(default_factory=lambda: {*TEXTS, *GLOSSARY})
 
     def learn(self, city: City) -> None:
         """Takes in what a city's things are called."""
