@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from klimatkontrakt.city.decisions import why_missing
 from klimatkontrakt.city.schema import City, Goal
 from klimatkontrakt.figures.figure import Words
 from klimatkontrakt.language.words import Language
 
 SUBJECT = "goals"
-MISSING = "missing:"
 DECISION = ("date", "paragraph", "dnr")
 Fact = Literal["body", "date", "paragraph", "dnr", "valid", "replaced"]
 
@@ -75,19 +75,10 @@ def stated(text: str, language: Language) -> str:
     say = Words(language, SUBJECT)
     if not text:
         return say("not_stated")
-    if not text.startswith(MISSING):
+    why = why_missing(text)
+    if why is None:
         return text
-    why = reason(text)
     return say("missing_because", why=why) if why else say("not_stated")
-
-
-def reason(text: str) -> str:
-    """Why a text of a decision is missing, in the words of the folder's author; empty where that is not said.
-
-    >>> reason("missing: not in the sources"), reason("§ 12"), reason("")
-    ('not in the sources', '', '')
-    """
-    return text.removeprefix(MISSING).strip() if text.startswith(MISSING) else ""
 
 
 def is_adopted_with_parent(city: City, goal: Goal) -> bool:
