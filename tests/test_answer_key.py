@@ -55,6 +55,12 @@ def changed(value: Any, steps: tuple[str, ...], change: Callable[[Any], Any]) ->
     return value if value is None else tuple(changed(own, tuple(rest), change) for own in value)
 
 
+def ids(city: City, kind: str) -> Iterator[str]:
+    *steps, _ = path_of(kind)
+    for holder in every(city, tuple(steps)):
+        yield from holder if isinstance(holder, Mapping) else (own.id for own in holder)
+
+
 def every(value: Any, steps: tuple[str, ...]) -> Iterator[Any]:
     found: list[Any] = []
     changed(value, steps, lambda own: found.append(own) or own)
@@ -75,12 +81,33 @@ def other(value: Any) -> Any:
     return {**value, "z": 1} if isinstance(value, Mapping) else (*value, "z")
 
 
-def other_words(thing: Any, field: str) -> Any:
+def other_words(thing: Any, field: str, city: City) -> Any:
     """The thing with other words in a field, of the form that the field asks for."""
     if field == "text_sv" and thing.agreed is not None:  # a shared text that all cities agreed on
         return thing
-    value = {"orgnr": "556036-0793", "names": {}}.get(field, _words(getattr(thing, field)))
-    return thing.model_copy(update={field: value})
+    if field == "body" and getattr(thing, "budget_year", None):  # the budget of the city is the council's
+        return thing
+    value = getattr(thing, field)
+    names = type(thing).__name__ in ("Meeting", "Decision", "GoalMeaning") and field in NAMED
+    if value and names:
+        said: Any = next(name for name in ids(city, NAMED[field]) if name != value)
+    else:
+        said = value if names else FORMED.get(field, _words)(value)
+    return thing.model_copy(update={field: said})
+
+
+NAMED = {"body": "actors", "by": "actors", "source": "sources", "measure": "measures", "event": "events", "account": "accounts"}  # fmt: skip
+FORMED: dict[str, Callable[[Any], Any]] = {
+    "orgnr": lambda value: "556036-0793",
+    "names": lambda value: {},
+    "id": lambda value: f"{value}.z",
+    **dict.fromkeys(("date", "papers_in", "papers_out", "last_date"), lambda value: "2020-02-03"),
+    "state": lambda value: "needed" if value == "coming" else "coming",
+    "unit": lambda value: value and "t",
+    "scopes": lambda value: ("scope_3",) if value == ("scope_1",) else ("scope_1",),
+    "sinks": lambda value: "open" if value == "counted" else "counted",
+}
+"""Fields with a form of their own: what else can stand there."""
 
 
 def _words(value: Any) -> Any:
@@ -111,7 +138,7 @@ def fields(*, are_words: bool) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("kind", "field"), fields(are_words=True), ids=str)
 def test_other_words_are_the_same_answer_to_the_last_bit(folder: Path, kind: str, field: str) -> None:
     city = city_at(folder)
-    said = changed(city, path_of(kind), lambda own: other_words(own, field))
+    said = changed(city, path_of(kind), lambda own: other_words(own, field, city))
     is_same = answer_key.document_key(said) == answer_key.document_key(city)
 
     assert is_same or f"{kind}.{field}" in READ or (kind in SIGNED and has_signatures(city))

@@ -35,6 +35,8 @@ EXAMPLES = {
     "remit": [("sysav",)],
     "story": [("territorial",), ("capture",), ("cut_2030",), ("fuel_duty",)],
     "version": [(1,)],
+    "embed": [("city", "path")],
+    "embedded_chart": [("city", "path")],
 }
 AXE = {
     "resultTypes": ["violations"],

@@ -22,7 +22,7 @@ from klimatkontrakt.hall.versions import verbs as version_verbs
 from tests import hall, thaw
 from tests.cities import LILLSTAD
 
-EMPTIED = ("hall_flaw", "hall_attachment", "hall_savedplan", "hall_editor", "hall_answerrow", "hall_head", "hall_version", "hall_text", "hall_city", "hall_job",
+EMPTIED = ("embeds_embeddingsites", "hall_flaw", "hall_attachment", "hall_savedplan", "hall_editor", "hall_answerrow", "hall_head", "hall_version", "hall_text", "hall_city", "hall_job",
            "hall_entry", "hall_person", "hall_salt", "auth_user")  # fmt: skip
 
 
