@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 
 import numpy as np
 
 from klimatkontrakt.chapters import account_path, run_names, verdicts
 from klimatkontrakt.chapters.explorer_plan import SUBJECT
+from klimatkontrakt.chapters.past_targets import PastTarget
 from klimatkontrakt.chapters.plan_outcome import PlanOutcome
 from klimatkontrakt.city.schema import City, Plan
 from klimatkontrakt.engine import study
@@ -41,12 +43,14 @@ class PlansBeside:
     Attributes:
         year: the shown one.
         is_example: whether the municipality has not taken part: nothing is told of its targets, money or promises.
+        today: the reader's day, by which a target's year is over or not.
     """
 
     plans: Sequence[NamedPlan]
     year: int
     language: Language
     is_example: bool = False
+    today: date | None = None
 
     @property
     def say(self) -> Words:
@@ -244,6 +248,10 @@ def _target_rows(beside: PlansBeside, name: str) -> Iterator[list[str]]:
     texts = {"target": label, "year": str(target.year), "unit": size.unit}
     limit = " / ".join(dict.fromkeys(size.written(limit) for limit in limits))
     yield _number_row(say(key, **texts, limit=limit), values, size)
+    past = PastTarget.on(beside.first, name, beside.today, language)
+    if past is not None:
+        yield _word_row(say("plans.came", target=label), [past.sentences] + [""] * (len(found) - 1))
+        return
     chances = [words.in_ten(own.chance, language) for own in found]
     yield _word_row(say("plans.chance", target=label, year=str(target.year)), chances)
 

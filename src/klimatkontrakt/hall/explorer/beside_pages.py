@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from klimatkontrakt.chapters import plans_beside, set_numbers
@@ -191,7 +192,7 @@ def plans(request: HttpRequest, slug: str) -> HttpResponse:
     except FaultyAddressError as error:
         return faulty(request, city, error)
     named = [NamedPlan(option.name, _outcome(version, option)) for option in chosen]
-    beside = PlansBeside(named, year, language, is_example=city.is_template)
+    beside = PlansBeside(named, year, language, is_example=city.is_template, today=timezone.localdate())
     return page.page(
         request,
         "explorer/plans",

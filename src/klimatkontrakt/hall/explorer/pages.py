@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from klimatkontrakt.chapters import explorer_answer as chapter_explorer_answer
@@ -68,7 +69,9 @@ def _answer(version: Version, document: CityDocument, asked: Asked, language: La
     years = tuple(dict.fromkeys((asked.year, document.header.years[1])))
     results, base, found = kept_worlds.plan_glance(version, asked, years, **_worlds())
     beside = _beside(version, document, asked, language)
-    answer = chapter_explorer_answer.answer(results, base, found, asked.account, years, beside, language)
+    answer = chapter_explorer_answer.answer(
+        results, base, found, asked.account, years, beside, language, timezone.localdate()
+    )
     return {"answer": answer, "results": results}
 
 
