@@ -105,6 +105,9 @@ def check_verdict(run: Run, language: Language) -> None:
     assert judgement is not None
     title, lead = verdicts.title(run, judgement, language), sentence(verdicts.lead(run, judgement, language))
     verdict, target = run.frame.targets[judgement.name], run.city.targets[judgement.name]
+    if run.today is not None and run.today.year > target.year:
+        check_past(run, judgement.name, title, lead, language)
+        return
     over = verdict.value.mean - verdict.limit
     is_floor = target.at_least is not None
     is_met = over >= -1e-9 if is_floor else over <= 1e-9
@@ -120,6 +123,24 @@ def check_verdict(run: Run, language: Language) -> None:
     too_much = {"sv": ("för mycket", "för lite"), "en": ("too much", "too little")}[language]
     assert any(text in lead for text in too_much) == (not is_met and abs(over) > 1e-6), (lead, over)
     assert (too_much[0] in lead) <= (over > 0) and (too_much[1] in lead) <= (over < 0)
+
+
+AHEAD = re.compile(r"på väg|Chansen|Planen leder|on track|The chance|The plan leads")
+PAST = {"sv": "Målet för {year} var", "en": "The target for {year} was"}
+
+
+def check_past(run: Run, name: str, title: str, lead: str, language: Language) -> None:
+    """A target whose year is over: nothing is said to lie ahead; met or not only where its own year is published."""
+    target, limit = run.city.targets[name], run.frame.targets[name].limit
+    published = {year: v for year, v in run.frame.published[target.account].items() if year <= target.year}
+    value = published.get(target.year)
+    is_met = value is not None and (value >= limit - 1e-9 if target.at_least is not None else value <= limit + 1e-9)
+
+    assert not AHEAD.search(f"{title} {lead}"), (title, lead)
+    assert title.startswith(WORDS[language]["yes"]) == is_met
+    assert title.startswith(WORDS[language]["no"]) == (value is not None and not is_met)
+    assert PAST[language].format(year=target.year) in lead
+    assert not published or str(max(published)) in lead
 
 
 def check_path(run: Run, figure: Figure, language: Language) -> None:
@@ -192,6 +213,10 @@ def check_budget(run: Run, figure: Figure, language: Language) -> None:
     measured, since, rest, whole = (number(row[1], language) for row in figure.rows)
     left = rest if used.used <= used.standing.budget else -rest
     assert measured + since + left == pytest.approx(whole, abs=3 * unit_of([row[1] for row in figure.rows]))
+    assert run.answer.budget is not None
+    if run.today is not None and run.today.year > run.city.targets[run.answer.budget.target].year:
+        assert {"sv": "gällde till", "en": "ran to"}[language] in figure.finding
+        return
     spent = {"sv": "är slut:", "en": "is spent:"}[language]
     assert (spent in figure.finding) == (used.used >= used.standing.budget)
     if used.gone is not None and spent not in figure.finding:

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 import python_calamine
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klimatkontrakt.chapters import (
@@ -40,6 +40,7 @@ from klimatkontrakt.language import remainders, words
 from klimatkontrakt.language.cells import NumberCell
 from klimatkontrakt.language.words import LANGUAGES, Language
 from klimatkontrakt.publish import figure_file, report
+from tests import extent
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
 from tests.test_laws_of_money import paying_cities
 
@@ -322,6 +323,23 @@ def test_the_citys_own_sum_is_the_same_on_the_first_page_and_on_the_page_of_mone
     assert "company" not in {run.city.actor(name).type for name in of_city}
     paid = math.fsum(float(entry.amounts("paid").sum()) for entry in money_asked.of_city)
     assert paid == pytest.approx(math.fsum(purse.needs[name].known for name in purse.city_actors), rel=1e-9, abs=1e-3)
+
+
+@settings(max_examples=extent.examples(40))
+@given(rich_cities(), st.sampled_from(LANGUAGES), st.integers(0, 40))
+def test_a_payer_has_the_same_digits_on_the_first_page_and_on_the_page_of_money(
+    city: City, language: Language, later: int
+) -> None:
+    run = Run(city, study.answer(city, "plan", draws=DRAWS))
+    year = min(city.header.years[0] + later, city.header.years[1])
+    on_first_page = next_budget.BudgetTable.of(run, year, language)
+    on_money = table(run, asked(run, view="funding", from_=str(year), to=str(year)), language)
+    of_payer = {name: row for name, row in zip(on_money.row_of, on_money.rows, strict=True) if name}
+
+    for actor in on_first_page.needs:
+        if on_first_page.needs[actor].known:
+            told = [float(cell.value) for cell in on_first_page.written([actor]) if isinstance(cell, NumberCell)]
+            assert told == pytest.approx(values(of_payer[actor])[:3])
 
 
 # What is asked

@@ -12,7 +12,8 @@ from string import ascii_uppercase
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatkontrakt.chapters import run_names, verdicts
+from klimatkontrakt.chapters import past_targets, run_names, verdicts
+from klimatkontrakt.chapters.past_targets import PastTarget
 from klimatkontrakt.chapters.run import HasFrame, Run
 from klimatkontrakt.engine.answer.statistics import Course
 from klimatkontrakt.engine.answers import doubt, targets
@@ -244,7 +245,12 @@ def _finding(path: AccountPath) -> str:
     if target is None or not path.history or not np.isfinite(limit):
         return say("path.finding_bare", **texts)
     last, value = path.history[-1]
-    key = "path.finding_floor" if targets.is_floor(run.city, run.city.targets[target]) else "path.finding"
+    is_floor = targets.is_floor(run.city, run.city.targets[target])
+    if past_targets.is_past(run, run.city.targets[target]):
+        bound = words.say("goals", "at_least" if is_floor else "at_most", size.language, level=size.written(limit),
+                          unit=size.unit)  # fmt: skip
+        return say("path.finding_past", **texts, observed=size.written(value), year=str(last), limit=bound)
+    key = "path.finding_floor" if is_floor else "path.finding"
     return say(key, **texts, observed=size.written(value), year=str(last), limit=size.written(limit))
 
 
@@ -254,7 +260,10 @@ def _chance_notes(run: Run, account: str, language: Language) -> list[str]:
     for name, verdict in run.frame.targets.items():
         target = run.city.targets[name]
         untested = verdicts.untested(run, name, language)
-        if target.account == account and target.role == "target":
+        past = PastTarget.of(run, name, language)
+        if past is not None and target.account == account:
+            notes.append(f"{run.city.label('targets', name, language)}: {past.sentences}")
+        elif target.account == account and target.role == "target":
             if untested or np.isnan(verdict.chance):
                 reason = f"{untested}." if untested else say("path.chance_unknown")
                 notes.append(f"{run.city.label('targets', name, language)}, {target.year}: {reason}")

@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from klimatkontrakt.chapters import run_names
+from klimatkontrakt.chapters import past_targets, run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answers.budgets import Standing
 from klimatkontrakt.figures.bars import BudgetBar
@@ -92,6 +92,8 @@ def figure(run: Run, language: Language, today: date) -> Figure | None:
     left = standing.budget - used.used
     size = run_names.account_size(run, target.account, [standing.budget, used.measured, used.since, left], language)
     finding = _finding(used, size, is_planned=bool(run.answer.planned))
+    if past_targets.is_past(run, target):
+        finding = _past_finding(used, target.year, size)
     first, last = str(standing.first), str(standing.observed)
     measured = say("budget.measured_one", first=first) if first == last else say(
         "budget.measured", first=first, last=last
@@ -144,6 +146,16 @@ def _finding(used: UsedToday, size: sizes.Size, *, is_planned: bool) -> str:
     text = "> 99" if part > ALMOST else sizes.percent(part, size.language)  # what is not all is not written as all
     ends = _ends(used, size.language, is_planned=is_planned)
     return " ".join(filter(None, [say("budget.finding", part=text), ends]))
+
+
+def _past_finding(used: UsedToday, year: int, size: sizes.Size) -> str:
+    """What was used of a budget whose last year is over."""
+    say, standing = Words(size.language, SUBJECT), used.standing
+    if not np.isfinite(used.used) or standing.budget <= 0:
+        return say("budget.finding_unknown")
+    key = "budget.past" if size.is_zero(used.since) else "budget.past_in_part"
+    texts = {"used": size.written(used.used), "budget": size.written(standing.budget), "unit": size.unit}
+    return say(key, year=str(year), **texts)
 
 
 def _ends(used: UsedToday, language: Language, *, is_planned: bool) -> str:

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.chapters import account_path, explorer_purses, run_names, verdicts
 from klimatkontrakt.chapters.explorer_plan import Beside, Shown
+from klimatkontrakt.chapters.past_targets import PastTarget
 from klimatkontrakt.city.schema import Target
 from klimatkontrakt.engine.answers import all_draws, doubt, targets
 from klimatkontrakt.engine.answers.all_draws import HIGH, LOW
@@ -55,6 +57,7 @@ def answer(
     years: tuple[int, ...],
     beside: Beside | None,
     language: Language,
+    today: date | None = None,
 ) -> Answer:
     """A plan's answer.
 
@@ -65,13 +68,14 @@ def answer(
         years: the shown year, and the city's last one.
         beside: what it is compared with.
         language: the reader's.
+        today: the reader's day, by which a target's year is over or not.
     """
     folded = statistics(found.both.planned[account], all_draws.whole(results))
     published = results.frame.published[account].values()
     expected = statistics(found.both.baseline[account], all_draws.whole(results))[1].tolist()
     parts = [*folded[[1, 2, 4]].ravel().tolist(), *expected, *published]
     own = run_names.account_size(results, account, parts, language)
-    show = Shown(results, base, found, account, years, beside, language, own)
+    show = Shown(results, base, found, account, years, beside, language, own, today)
     finding = _finding(show, folded)
     return Answer(finding, _path(show, folded), _chances(show), _shares(show), explorer_purses.purses_figure(show))
 
@@ -185,6 +189,10 @@ def _chances(show: Shown) -> list[str]:
             told.append(show.say("chance.none", target=label, year=str(target.year), why=untested))
             continue
         rows = results.world.rows(0)
+        past = PastTarget.on(results, name, show.today, show.language)
+        if past is not None:
+            told.append(f"{results.city.label('targets', name, show.language)}: {past.sentences}")
+            continue
         value, limit = float(verdict.value[rows].mean()), float(verdict.limit[0])
         own = run_names.account_size(results, target.account, (value, limit), show.language)
         swings = doubt.swings(results.program, show.base.swayed, _in_swayed(show, target))

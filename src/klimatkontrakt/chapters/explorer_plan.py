@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,7 @@ class Shown:
 
     Attributes:
         years: the shown year and the city's last year, the same as the glance's shares.
+        today: the reader's day, by which a target's year is over or not.
         own: the size that the account's numbers are written in.
     """
 
@@ -44,6 +46,7 @@ class Shown:
     beside: Beside | None
     language: Language
     own: language_sizes.Size
+    today: date | None = None
 
     @property
     def say(self) -> Words:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from klimatkontrakt.chapters import money_outside, run_names
 from klimatkontrakt.chapters.explorer_plan import Shown
 from klimatkontrakt.engine.answers import unknown_costs, unknown_moves
-from klimatkontrakt.engine.answers.slider import Purse
+from klimatkontrakt.engine.answers.slider import Glance, Purse
+from klimatkontrakt.engine.study import Results
 from klimatkontrakt.figures.bars import YearChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import sizes as language_sizes
@@ -26,43 +27,74 @@ PARTS = ("invested", "running", "bills")
 
 
 @dataclass(frozen=True)
-class Purses:
-    """What each actor pays and saves, mean over all draws, kronor.
+class PurseTotals:
+    """What each actor pays and saves in a plan, mean over all draws, kronor; in no language.
 
     Attributes:
         means: by actor and part, (year).
         totals: by actor, all parts together, (year).
-        actors: those who pay or save anything: first those of whom all is known, the largest first.
-        size: what all of it is written in.
         uncosted: the actors some of whose stated costs have no figure; what stands of them is what is known, and where
             that would be a saving it is not known.
     """
 
-    show: Shown
     means: Mapping[str, Mapping[str, Array]]
     totals: Mapping[str, Array]
+    uncosted: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, results: Results, found: Glance) -> PurseTotals:
+        """The purses of a glance."""
+        first = results.world.sample.centrals
+        means = {actor: _part_means(purse, first) for actor, purse in found.purses.items()}
+        uncosted = uncosted_actors(results)
+        nothing = np.zeros(len(results.program.years))
+        means |= {actor: dict.fromkeys(PARTS, nothing) for actor in uncosted - means.keys()}
+        totals = {actor: sum(parts.values(), np.zeros(1)) for actor, parts in means.items()}
+        totals |= {a: np.where(totals[a] < 0, np.nan, totals[a]) for a in uncosted & totals.keys()}
+        return cls(means, totals, uncosted)
+
+    @property
+    def actors(self) -> list[str]:
+        """Those who pay or save anything: first those of whom all is known, the largest first."""
+        paying = (a for a, total in self.totals.items() if a in self.uncosted or np.any(total))
+        return sorted(paying, key=lambda a: _place(a, self.totals[a]))
+
+    def sums(self, actor: str, at: int) -> tuple[float, float]:
+        """What an actor pays in a year, by its index, and from the first year up to it; nan where it is not known."""
+        total = self.totals[actor]
+        year, so_far = float(total[at]), float(total[: at + 1].sum())
+        if actor in self.uncosted:
+            return year if year > 0 else np.nan, so_far if so_far > 0 else np.nan
+        return year, so_far
+
+
+@dataclass(frozen=True)
+class Purses:
+    """What each actor pays and saves, as it is shown.
+
+    Attributes:
+        totals: all of it.
+        actors: those who pay or save anything, in order.
+        size: what all of it is written in.
+    """
+
+    show: Shown
+    totals: PurseTotals
     actors: Sequence[str]
     size: language_sizes.Size
-    uncosted: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, show: Shown) -> Purses:
         """The purses of a glance."""
-        means = {actor: _part_means(show, purse) for actor, purse in show.glance.purses.items()}
-        uncosted = uncosted_actors(show)
-        nothing = np.zeros(len(show.results.program.years))
-        means |= {actor: dict.fromkeys(PARTS, nothing) for actor in uncosted - means.keys()}
-        totals = {actor: sum(parts.values(), np.zeros(1)) for actor, parts in means.items()}
-        totals |= {a: np.where(totals[a] < 0, np.nan, totals[a]) for a in uncosted & totals.keys()}
-        order = sorted((a for a in totals if a in uncosted or np.any(totals[a])), key=lambda a: _place(a, totals[a]))
-        purses = cls(show, means, totals, order, show.own, uncosted)
-        numbers = [number for actor in order for number in (*purses.parts(actor), *purses.sums(actor))]
+        totals = PurseTotals.of(show.results, show.glance)
+        purses = cls(show, totals, totals.actors, show.own)
+        numbers = [number for actor in purses.actors for number in (*purses.parts(actor), *purses.sums(actor))]
         return replace(purses, size=language_sizes.money_size(numbers, show.language))
 
     @property
     def known(self) -> list[str]:
         """The actors of whom all that stands here is known."""
-        return [actor for actor in self.actors if np.isfinite(self.totals[actor]).all()]
+        return [actor for actor in self.actors if np.isfinite(self.totals.totals[actor]).all()]
 
     @property
     def top(self) -> str:
@@ -72,36 +104,39 @@ class Purses:
     def parts(self, actor: str) -> list[float]:
         """What an actor pays in the shown year, by part."""
         at = self.show.at(self.show.years[0])
-        return [float(self.means[actor][part][at]) for part in PARTS]
+        return [float(self.totals.means[actor][part][at]) for part in PARTS]
 
     def sums(self, actor: str) -> tuple[float, float]:
         """What an actor pays in the shown year, and up to it."""
-        at, total = self.show.at(self.show.years[0]), self.totals[actor]
-        year, so_far = float(total[at]), float(total[: at + 1].sum())
-        if actor in self.uncosted:
-            return year if year > 0 else np.nan, so_far if so_far > 0 else np.nan
-        return year, so_far
+        return self.totals.sums(actor, self.show.at(self.show.years[0]))
 
     def name(self, actor: str) -> str:
         """An actor in words."""
         name = self.show.results.city.actor(actor).label(self.show.language)
-        return run_names.known_name(name, self.show.language) if actor in self.uncosted else name
+        return run_names.known_name(name, self.show.language) if actor in self.totals.uncosted else name
 
 
-def uncosted_actors(show: Shown) -> frozenset[str]:
+def uncosted_actors(results: Results) -> frozenset[str]:
     """Who is to pay a stated cost of the plan that no one has put a figure on."""
-    program, plans = show.results.program, show.results.chosen.plans
+    program, plans = results.program, results.chosen.plans
     names = [name for name, planned in plans.items() if planned.level]
     return frozenset(actor for name in names for actor in unknown_costs.uncosted_payers(program, name))
 
 
-def _part_means(show: Shown, purse: Purse) -> dict[str, Array]:
-    return {part: show.mean(getattr(purse, part)) for part in PARTS}
+def _part_means(purse: Purse, first: int) -> dict[str, Array]:
+    """The means of a purse's parts over all draws, which begin at a row."""
+    return {part: getattr(purse, part)[first:].mean(axis=0) for part in PARTS}
 
 
 def _place(actor: str, total: Array) -> tuple[bool, float, str]:
     """Where an actor stands: what is not known comes last, the largest first."""
     return bool(np.isnan(total).any()), -float(np.nansum(np.abs(total))), actor
+
+
+def unpriced_measures(results: Results) -> list[str]:
+    """The measures of a plan that have a cost nobody knows; one that states none is one of them."""
+    planned = [name for name, own in sorted(results.chosen.plans.items()) if own.level]
+    return [name for name in planned if unknown_costs.missing_costs(results.program, name)]
 
 
 def purses_figure(show: Shown) -> Figure:
@@ -139,7 +174,7 @@ def _purse_finding(purses: Purses, first: str, year: str) -> str:
 
 def _purse_row(purses: Purses, actor: str) -> list[str]:
     """What an actor pays; of a part that it has nothing of in any year nothing is said: what is missing is not zero."""
-    size, means = purses.size, purses.means[actor]
+    size, means = purses.size, purses.totals.means[actor]
     parts = zip(PARTS, purses.parts(actor), strict=True)
     cells = [size.written(number) if np.any(means[part]) else "" for part, number in parts]
     return [purses.name(actor), *cells, *map(size.written, purses.sums(actor))]
@@ -162,9 +197,9 @@ def _purse_chart(purses: Purses) -> YearChart:
     say, order, scale = purses.show.say, purses.known, purses.size.scale
     parts, kinds = {}, {}
     for i, actor in enumerate(order[:MOST_PURSES], start=1):
-        parts[f"purse-{i}"], kinds[f"purse-{i}"] = purses.totals[actor] / scale, purses.name(actor)
+        parts[f"purse-{i}"], kinds[f"purse-{i}"] = purses.totals.totals[actor] / scale, purses.name(actor)
     if order[MOST_PURSES:]:
-        parts["purse-rest"] = np.sum([purses.totals[actor] for actor in order[MOST_PURSES:]], axis=0) / scale
+        parts["purse-rest"] = np.sum([purses.totals.totals[actor] for actor in order[MOST_PURSES:]], axis=0) / scale
         kinds["purse-rest"] = say("purses.others")
     years = [int(year) for year in purses.show.results.program.years]
     plain = {kind: [float(value) for value in values] for kind, values in parts.items()}
@@ -185,9 +220,8 @@ def _unknown(show: Shown, actors: list[str]) -> list[str]:
 
 def _unpriced(show: Shown) -> list[tuple[str, str]]:
     """The measures of the plan that have a cost nobody knows."""
-    program, city = show.results.program, show.results.city
-    planned = [name for name, own in sorted(show.results.chosen.plans.items()) if own.level]
-    names = [city.label("measures", m, show.language) for m in planned if unknown_costs.without_figure(program, m)]
+    city = show.results.city
+    names = [city.label("measures", name, show.language) for name in unpriced_measures(show.results)]
     if not names:
         return []
     return [(words.say_count("explorer", "purses.unknown", len(names), show.language), ", ".join(names))]

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 
 from klimatkontrakt.chapters import goal_tree, run_names, verdicts
 from klimatkontrakt.chapters.goal_tree import SUBJECT
+from klimatkontrakt.chapters.past_targets import PastTarget
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.schema import EMISSION_FAMILIES, Target
 from klimatkontrakt.figures.bars import Bar, BarChart
@@ -42,7 +43,8 @@ def _sentence(run: Run, name: str, language: Language) -> str:
         "year": str(target.year),
         "account": run.city.label("accounts", target.account, language),
     }
-    return say("target", **texts)
+    past = PastTarget.of(run, name, language)
+    return f"{say('target', **texts)}. {past.sentences}" if past is not None else say("target", **texts)
 
 
 def level(run: Run, name: str, size: Size) -> str:
@@ -166,8 +168,14 @@ def _target_row(run: Run, name: str, size: Size, language: Language) -> list[str
         str(target.year),
         level(run, name, size),
         expected,
-        verdicts.untested(run, name, language) or say("tested"),
+        _test(run, name, say),
     ]
+
+
+def _test(run: Run, name: str, say: Words) -> str:
+    """Whether a target is tested: why not, what came of it where its year is over, or that it is."""
+    past = PastTarget.of(run, name, say.language)
+    return verdicts.untested(run, name, say.language) or (past.cell if past is not None else say("tested"))
 
 
 def _definitions(run: Run, names: Sequence[str], language: Language) -> list[tuple[str, str, str]]:

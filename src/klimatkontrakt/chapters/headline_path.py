@@ -98,6 +98,8 @@ def _finding(path: AccountPath) -> str:
     if not path.history:
         return say("path.finding_bare", **texts, year=str(year))
     last, value = path.history[-1]
+    if run.today is not None and year < run.today.year:
+        return say("path.finding_past", **texts, observed=size.written(value), year=str(last), target_year=str(year))
     key = "path.finding" if is_emissions else "path.finding_one"
     return say(key, **texts, observed=size.written(value), year=str(last), target_year=str(year))
 

@@ -10,7 +10,8 @@ from itertools import chain
 
 import numpy as np
 
-from klimatkontrakt.chapters import first_page, run_names, verdicts
+from klimatkontrakt.chapters import first_page, past_targets, run_names, verdicts
+from klimatkontrakt.chapters.past_targets import PastTarget
 from klimatkontrakt.chapters.run import HasFrame, Run
 from klimatkontrakt.city.measures import Measure
 from klimatkontrakt.city.schema import Target
@@ -176,12 +177,13 @@ def targets_figure(run: Run, language: Language) -> Figure:
     say, city, sizes = Words(language), run.city, target_sizes(run, language)
     chances = _tested_chances(run, language)
     rows = [_target_row(run, name, sizes[city.targets[name].account], chances.get(name)) for name in run.frame.targets]
-    met = sum(chance > 0.5 for chance in chances.values())
+    ahead = [chance for name, chance in chances.items() if not past_targets.is_past(run, city.targets[name])]
+    met = sum(chance > 0.5 for chance in ahead)
     in_swedish = language_sizes.in_swedish(language)
     defined = [(name, target.definition) for name, target in sorted(city.targets.items()) if target.definition]
     return Figure(
         "targets",
-        say("targets.finding", met=met, tested=len(chances)),
+        say("targets.finding", met=met, tested=len(ahead)),
         [say(f"head.{key}") for key in ("target", "year", "limit", "expected", "chance", "assumed")],
         rows,
         quotes=[(city.label("targets", name, language), text, in_swedish) for name, text in defined],
@@ -211,6 +213,9 @@ def _target_row(run: Run, name: str, size: language_sizes.Size, chance: float | 
     row = [label, str(target.year), limit, expected]
     if chance is None:
         return [*row, verdicts.untested(run, name, language), ""]
+    past = PastTarget.of(run, name, language)
+    if past is not None:
+        return [*row, past.cell, ""]
     assumed = doubt.assumed_share(run.answer.swings(target.account, target.year))
     return [*row, words.in_ten(chance, language), language_sizes.percent_cell(assumed, language)]
 

@@ -119,6 +119,13 @@ def figure(run: Run, question: MoneyQuestion, language: Language) -> Figure:
     )
 
 
+def funding(run: Run, year: int, language: Language) -> tuple[Ledger, Size]:
+    """Who pays what in a year, in its kronor, and what of it is funded: rounded here, and so shown on every page."""
+    asked = {"view": "funding", "from": str(year), "to": str(year)}
+    money = AskedMoney.of(run, MoneyQuestion.of(run, asked, year), language)
+    return _funding(money), money.size
+
+
 # What is told first
 
 

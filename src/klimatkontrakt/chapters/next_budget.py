@@ -8,8 +8,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from klimatkontrakt.chapters import decisions
+from klimatkontrakt.chapters import decisions, money_ledger
 from klimatkontrakt.chapters.first_page import PurseYear
+from klimatkontrakt.chapters.money_entries import Ledger
 from klimatkontrakt.chapters.own_bodies import is_own
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answers.purses import Need
@@ -19,7 +20,7 @@ from klimatkontrakt.language.words import Language
 
 SUBJECT = "first_page"
 MOST_PAYERS = 5
-ALL, COLUMNS = "all", ("funded", "missing")
+COLUMNS = ("funded", "missing")
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class BudgetTable:
     Attributes:
         needs: by who needs anything: the city's own boards first, then the largest known need.
         city_actors: those of them that are the city's own.
-        rounded: by actor, the known need, what of it is funded and what is missing, as shown in the size's unit: they
-            add up both ways.
+        rounded: by actor, the known need, what of it is funded and what is missing, as shown in the size's unit and on
+            the page of money: they add up both ways.
         uncosted: how many costs of the plan nobody knows.
     """
 
@@ -62,8 +63,8 @@ class BudgetTable:
         needing = [actor for actor in purses.actors if is_needing(purses.purses[actor])]
         city_actors = [actor for actor in needing if is_own(run, actor)]
         needs = {actor: purses.purses[actor] for actor in sorted(needing, key=lambda actor: actor not in city_actors)}
-        size = sizes.money_size([math.fsum(need.known for need in needs.values())], language)
-        return cls(run, purses.year, needs, city_actors, _rounded(needs, size), purses.uncosted, size)
+        ledger, size = money_ledger.funding(run, purses.year, language)
+        return cls(run, purses.year, needs, city_actors, _rounded(needs, ledger, size), purses.uncosted, size)
 
     @property
     def in_part(self) -> list[str]:
@@ -99,15 +100,14 @@ def _exact(needs: Mapping[str, Need]) -> remainders.Rows:
     return remainders.Rows({actor: need.known for actor, need in needs.items()}, cells)
 
 
-def _rounded(needs: Mapping[str, Need], size: sizes.Size) -> remainders.Rows:
-    """The same in a size's unit, rounded so that what is shown adds up both ways."""
-    exact = _exact(needs)
-    need, *parts = _sums(exact, list(needs))
-    wholes = {**exact.wholes, ALL: need}
-    cells = {**exact.cells, ALL: dict(zip(COLUMNS, parts, strict=True))}
-    scaled = {actor: {name: cell / size.scale for name, cell in row.items()} for actor, row in cells.items()}
-    scaled_wholes = {actor: whole / size.scale for actor, whole in wholes.items()}
-    return remainders.Rows(scaled_wholes, scaled).rounded(size.digits, ALL)
+def _rounded(needs: Mapping[str, Need], ledger: Ledger, size: sizes.Size) -> remainders.Rows:
+    """The same in a size's unit, as the page of money has it: one rounding, which adds up both ways."""
+    wholes, cells = {}, {}
+    shown = dict(zip(ledger.known.names, ledger.shown.tolist(), strict=True))
+    for actor in needs:
+        funded, missing, _ = shown.get(actor, (0.0, 0.0, 0.0))
+        wholes[actor], cells[actor] = round(funded + missing, size.digits), {"funded": funded, "missing": missing}
+    return remainders.Rows(wholes, cells)
 
 
 def _sums(rows: remainders.Rows, actors: Sequence[str]) -> list[float]:

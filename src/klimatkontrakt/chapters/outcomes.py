@@ -241,6 +241,7 @@ def decides(run: Run, language: Language) -> Figure | None:
         return None
     say = Words(language, SUBJECT)
     size = run_names.account_size(run, run.headline, [end for s in ordered for end in (s.low, s.high)], language)
+    is_event = any(swing.input.kind == "event" for swing in ordered)
     heads = [say("head.decides"), say("head.down"), say("head.up"), Words(language)("head.decider")]
     return Figure(
         "decides",
@@ -248,6 +249,7 @@ def decides(run: Run, language: Language) -> Figure | None:
         heads,
         [_row(run, swing, size) for swing in ordered],
         caption=say("decides.note", year=str(run.year), unit=size.unit),
+        notes=[say("decides.event_note")] if is_event else [],
         is_open=True,
         of=run.headline,
         year=run.year,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from klimatkontrakt.chapters import coverage as chapter_coverage
-from klimatkontrakt.chapters import deciders, first_page, run_names
+from klimatkontrakt.chapters import deciders, first_page, past_targets, run_names
 from klimatkontrakt.chapters.own_bodies import is_own
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.contract import Contract, Instrument
@@ -67,7 +67,21 @@ def figure(run: Run, language: Language) -> Figure | None:
         return None
     is_planned = who.key == "control"  # of what is planned: it says more than what is promised
     finding = f"{finding} {who.finding}" if is_planned else finding
-    return replace(who, finding=finding, notes=[*_by_whom(run, language), *who.notes])
+    whole = who.notes if is_planned else _of_whole(run, language)
+    return replace(who, finding=finding, notes=[*_by_whom(run, language), *whole])
+
+
+def _of_whole(run: Run, language: Language) -> list[str]:
+    """That the table is about more than the heading: also what may be left; nothing where nothing may, or is needed."""
+    coverage = run.answer.promises.together if run.answer.promises is not None else None
+    if coverage is None or not coverage.is_known:
+        return []
+    target, limit = run.city.targets[coverage.target], run.frame.targets[coverage.target].limit_mean
+    size = run_names.account_size(run, target.account, [needed(run, coverage), limit], language)
+    if not np.isfinite(limit) or limit <= 0 or size.is_zero(limit):
+        return []
+    texts = {"year": str(target.year), "limit": size.written(limit), "unit": size.unit}
+    return [Words(language, SUBJECT)("promised.whole", **texts)]
 
 
 def _by_whom(run: Run, language: Language) -> list[str]:
@@ -129,7 +143,8 @@ def _of_need(run: Run, coverage: Coverage, language: Language) -> str:
     is_beyond = rest < 0 and not size.is_zero(rest)
     parts = size.parts(cuts) if is_beyond else size.parts([*cuts, max(rest, 0.0)], need)
     levels = dict(zip(LEVELS, parts, strict=False))
-    first = say("promised.finding", need=size.written(need), unit=size.unit, year=year, **levels)
+    key = "promised.finding_past" if past_targets.is_past(run, target) else "promised.finding"
+    first = say(key, need=size.written(need), unit=size.unit, year=year, **levels)
     if is_beyond:
         return f"{first} {say('promised.beyond', beyond=size.told(size.less(sum(cuts), need)))}"
     return first if size.is_zero(rest) else f"{first} {_of_nobody(run, parts[-1], language)}"

@@ -14,7 +14,8 @@ from typing import Literal
 
 import numpy as np
 
-from klimatkontrakt.chapters import run_names
+from klimatkontrakt.chapters import past_targets, run_names
+from klimatkontrakt.chapters.past_targets import PastTarget, State
 from klimatkontrakt.chapters.run import HasFrame, Run
 from klimatkontrakt.city import sums
 from klimatkontrakt.city.schema import EMISSION_FAMILIES, City, Target
@@ -117,11 +118,33 @@ def title(run: Run, judgement: Judgement | None, language: Language) -> str:
     if judgement is None:
         return say("way.none", city=city)
     texts = {"city": city, "goal": _goal(run.city, judgement.target, language), "year": str(judgement.target.year)}
+    past = PastTarget.of(run, judgement.name, language)
+    if past is not None:
+        return say(_past_key(past.state), **texts)
     if judgement.way == "unknown":
         return say("way.unknown", **texts)
     if judgement.way == "yes":
         return say("way.yes" if run.answer.planned else "way.yes_without", **texts)
     return say("way.no" if run.answer.planned else "way.no_without", **texts)
+
+
+PastKey = Literal["past.met", "past.missed", "past.not_known"]
+
+
+def _past_key(state: State) -> PastKey:
+    """How it is told whether a target was met whose year is over."""
+    if state == "met":
+        return "past.met"
+    return "past.missed" if state == "missed" else "past.not_known"
+
+
+def _past_lead(judgement: Judgement, past: PastTarget, language: Language) -> list[list[str]]:
+    """What a target asked for whose year is over, and what came of it; what the plan has where that is not known."""
+    told = [[past.sentences]]
+    if past.state in ("open", "unmeasured") and np.isfinite(judgement.value.mean):
+        texts = {"mean": strong(judgement.size.written(judgement.value.mean)), "unit": judgement.size.unit}
+        told.append(pieces(Words(language, SUBJECT)("past.planned", year=str(judgement.target.year), **texts)))
+    return told
 
 
 def _goal(city: City, target: Target, language: Language) -> str:
@@ -139,6 +162,9 @@ def lead(run: Run, judgement: Judgement | None, language: Language) -> list[list
     """What the verdict rests on, sentence by sentence: each in pieces, every other one strong."""
     if judgement is None:
         return _without_target(run, language)
+    past = PastTarget.of(run, judgement.name, language)
+    if past is not None:
+        return _past_lead(judgement, past, language)
     if judgement.way == "unknown":
         return _why_unknown(run, judgement, language)
     size, value, say = judgement.size, judgement.value, Words(language, SUBJECT)
@@ -208,6 +234,8 @@ def rule(run: Run, judgement: Judgement | None, language: Language) -> list[str]
     if judgement is None:
         return []
     account = run_names.account_name(run, judgement.target.account, language)
+    if past_targets.is_past(run, judgement.target):
+        return [say("rule.account", account=account)]
     sentences = [say("rule"), say("rule.spread"), say("rule.account", account=account)]
     if judgement.way == "unknown" or not np.isfinite(judgement.assumed):
         return sentences
@@ -216,10 +244,13 @@ def rule(run: Run, judgement: Judgement | None, language: Language) -> list[str]
 
 def others(run: Run, language: Language) -> str:
     """How many of all targets that can be tested it is on its way to; empty where there are not several."""
-    ways = [judgement.way for judgement in _tested(run, language)]
-    if len(ways) < 2:
+    tested, say = _tested(run, language), Words(language, SUBJECT)
+    if len(tested) < 2:
         return ""
-    return Words(language, SUBJECT)("others.some", on=ways.count("yes"), count=len(ways))
+    ways = [judgement.way for judgement in tested if not past_targets.is_past(run, judgement.target)]
+    texts = {"on": ways.count("yes"), "count": len(ways)}
+    past = len(tested) - len(ways)
+    return say("others.past", past=past, **texts) if past else say("others.some", **texts)
 
 
 def _tested(run: Run, language: Language) -> Sequence[Judgement]:

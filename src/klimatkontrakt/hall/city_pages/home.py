@@ -17,7 +17,7 @@ from klimatkontrakt.figures import country
 from klimatkontrakt.figures.country import MapPlace
 from klimatkontrakt.hall.city_pages import country_table
 from klimatkontrakt.hall.city_pages.country_table import AskedTable, TablePage, alphabetical
-from klimatkontrakt.hall.core import access, city_names, city_page, heads, kept_answers, page
+from klimatkontrakt.hall.core import access, city_names, city_page, first_city, heads, kept_answers, page
 from klimatkontrakt.hall.core.models import AnswerRow, City, Version
 from klimatkontrakt.language import words
 from klimatkontrakt.language.sizes import size
@@ -52,7 +52,8 @@ def home(request: HttpRequest) -> HttpResponse:
     places = [MapPlace(row.city.kommunkod, names[row.city.slug], row.address) for row in rows]
     drawing = country.drawing("", places, MAP_WIDTH, _points(language))
     values = _country(asked, areas, plans, language)
-    return page.page(request, "city_pages/home", rows=rows, listed=names, map=drawing, asked=asked, **values)
+    return page.page(request, "city_pages/home", rows=rows, listed=names, map=drawing, asked=asked,
+                     is_beginning=not rows and first_city.is_coming(), **values)  # fmt: skip
 
 
 def _rows(language: Language) -> list[CityRow]:

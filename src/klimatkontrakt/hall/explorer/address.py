@@ -31,7 +31,7 @@ MOST_FAULTS = 20
 SHOWN_CHARACTERS = 40
 OPEN = "*"
 ASKED = "asked"
-PLAIN = ("scenario", "plan", "events", "year", "compare", "account", "show")
+PLAIN = ("scenario", "plan", "events", "year", "compare", "account", "show", "replace")
 SHOWS = ("table",)
 _LEVEL = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,4})?")
 YEAR_DIGITS = 4
@@ -77,6 +77,7 @@ class Asked:
         year: the shown year; `account` the shown account.
         compare: a scenario to set it beside, or None.
         show: what more is asked for: `table`, or nothing.
+        replace: the measure of which it is asked what would replace it; empty where of none.
     """
 
     scenario: str
@@ -87,6 +88,7 @@ class Asked:
     account: str
     compare: str | None = None
     show: str = ""
+    replace: str = ""
 
     @property
     def is_changed(self) -> bool:
@@ -211,6 +213,7 @@ def parse(city: City, query: QueryDict, shown: str) -> Asked:
         account=_account(reading, plain.get("account", "")),
         compare=_compared(reading, plain.get("compare", "")),
         show=_show(reading, plain.get("show", "")),
+        replace=_replaced(reading, plain.get("replace", "")),
     )
     if reading.faults:
         raise FaultyAddressError(reading.faults)
@@ -357,6 +360,12 @@ def _show(reading: _Reading, text: str) -> str:
     return text
 
 
+def _replaced(reading: _Reading, text: str) -> str:
+    if text and text not in measures_of(reading.city):
+        reading.fault("unknown_measure", "replace", text)
+    return text
+
+
 def _moved_measures(city: City, asked: Asked) -> list[str]:
     """The measures that run otherwise than in the scenario, with level and start."""
     before = _running(asked.start.plans)
@@ -391,6 +400,7 @@ def query(city: City, asked: Asked, shown: str, **changed: str) -> str:
         "account": asked.account if asked.account != accounts_of(city)[0] else "",
         "compare": asked.compare or "",
         "show": asked.show,
+        "replace": asked.replace,
     }
     return urlencode({name: value for name, value in {**said, **changed}.items() if value}, safe=":@,*")
 
@@ -405,7 +415,7 @@ def beside_query(city: City, asked: Asked, shown: str) -> str:
 
 def plan_query(city: City, asked: Asked, shown: str) -> str:
     """The address of the plan alone, for what is told of its numbers; it names a plan even where nothing is moved."""
-    own = query(city, asked, shown, year="", account="", compare="", show="")
+    own = query(city, asked, shown, year="", account="", compare="", show="", replace="")
     return own if "plan=" in own else f"{own}&plan=".lstrip("&")
 
 

@@ -43,6 +43,11 @@ class Lever:
     has_effect: bool
 
     @property
+    def is_or_was_in(self) -> bool:
+        """Whether it runs in the plan, or ran where the plan began: then it can be asked what replaces it."""
+        return not self.level == self.was == "0"
+
+    @property
     def is_changed(self) -> bool:
         """Whether it stands elsewhere than in the scenario."""
         return self.level != self.was or (self.start != self.was_start and self.level != "0")
@@ -64,6 +69,10 @@ class Area:
     def is_changed(self) -> bool:
         """Whether any of them is moved."""
         return any(lever.is_changed for lever in self.levers)
+
+    def has(self, measure: str) -> bool:
+        """Whether a measure is one of them."""
+        return any(lever.id == measure for lever in self.levers)
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from klimatkontrakt.chapters import explorer_answer as chapter_explorer_answer
-from klimatkontrakt.chapters import set_numbers
+from klimatkontrakt.chapters import lever_substitutes, set_numbers
 from klimatkontrakt.chapters import substitutes as chapter_substitutes
 from klimatkontrakt.chapters.explorer_plan import Beside
+from klimatkontrakt.chapters.lever_substitutes import LeverSubstitutes
 from klimatkontrakt.city import scenarios
 from klimatkontrakt.city.schema import City as CityDocument
 from klimatkontrakt.engine.answers import substitutes
@@ -31,7 +34,7 @@ from klimatkontrakt.language.words import Language
 from klimatkontrakt.publish import plan_export
 from klimatkontrakt.version import VERSION
 
-HEAVY_PARTS = ("replace", "table")  # of an answer: the whole plan is worked out for them
+HEAVY_PARTS = ("replace", "table", "replacing")  # of an answer: the whole plan is worked out for them
 
 
 def faulty(request: HttpRequest, city: City, error: FaultyAddressError) -> HttpResponse:
@@ -66,7 +69,9 @@ def _answer(version: Version, document: CityDocument, asked: Asked, language: La
     years = tuple(dict.fromkeys((asked.year, document.header.years[1])))
     results, base, found = kept_worlds.plan_glance(version, asked, years, **_worlds())
     beside = _beside(version, document, asked, language)
-    answer = chapter_explorer_answer.answer(results, base, found, asked.account, years, beside, language)
+    answer = chapter_explorer_answer.answer(
+        results, base, found, asked.account, years, beside, language, timezone.localdate()
+    )
     return {"answer": answer, "results": results}
 
 
@@ -74,6 +79,13 @@ def _replacements(results: Results, asked: Asked, language: Language) -> list[Fi
     """What may replace what the reader has dropped or delayed."""
     found = substitutes.replacements(results.world, asked.account, asked.choice, asked.start, asked.year)
     return chapter_substitutes.replacement_figures(results, found, asked.account, asked.year, language)
+
+
+def _replacing(results: Results, asked: Asked, language: Language) -> LeverSubstitutes | None:
+    """What would replace the measure that is asked of; None where none is."""
+    if not asked.replace:
+        return None
+    return lever_substitutes.lever_substitutes(results, asked.start, asked.replace, asked.account, asked.year, language)
 
 
 def _around(request: HttpRequest, city: City, version: Version, document: CityDocument, asked: Asked) -> dict[str, Any]:
@@ -99,6 +111,7 @@ def _around(request: HttpRequest, city: City, version: Version, document: CityDo
         "moves": moves,
         "changes": len(moves),
         "short": asking.query(document, asked, city.shown),
+        "to_beside": urlencode({"mine": asking.plan_query(document, asked, city.shown)}) if moves else "",
         "with_table": asking.query(document, asked, city.shown, show="table"),
         "reset": asking.query(document, Asked(asked.scenario, asked.start, asked.start.plans, asked.start.fixed,
                                               asked.year, asked.account), city.shown),
@@ -129,7 +142,8 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
     if _is_of_form(request):
         short = asking.query(document, asked, city.shown)
         address = page.link(language, "explorer", slug)
-        return HttpResponseRedirect(f"{address}?{short}" if short else address)
+        place = f"#r.{asked.replace}" if asked.replace else ""
+        return HttpResponseRedirect((f"{address}?{short}" if short else address) + place)
     values = _around(request, city, version, document, asked) | _answer(version, document, asked, language)
     program = values["results"].program
     table = (
@@ -143,6 +157,7 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
         **values,
         table=table,
         replacements=_replacements(values["results"], asked, language),
+        replacing=_replacing(values["results"], asked, language),
         is_page=True,
         areas=levers.areas(document, asked, language, {program.measures[m] for m in program.moves.acting}),
         switches=levers.switches(document, asked, language, tells_chances=not city.is_template),
@@ -194,6 +209,11 @@ def explorer_answer(request: HttpRequest, slug: str) -> HttpResponse:
     around = _around(request, city, version, document, asked)
     if part in HEAVY_PARTS:
         limits.take_of(request, limits.HEAVY)
+    if part == "replacing" and asked.replace:
+        results = kept_worlds.plan_results(version, asked.scenario, asked.choice, **_worlds())
+        return page.page(
+            request, "explorer/explorer_lever_replaced", **around, replacing=_replacing(results, asked, language)
+        )
     if part == "replace":
         results = kept_worlds.plan_results(version, asked.scenario, asked.choice, **_worlds())
         return page.page(

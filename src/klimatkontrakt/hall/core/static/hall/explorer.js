@@ -32,6 +32,8 @@
     const lever = event.target.closest(".lever");
     begin();
     if (lever) show(lever);
+    /* What would replace a measure is told of the plan as it was when it was asked. */
+    for (const told of form.querySelectorAll(".replacing")) told.textContent = "";
     window.htmx.trigger(form, "moved");
   }
 
@@ -43,7 +45,8 @@
     isUnderWay = false;
   });
   form.addEventListener("htmx:configRequest", function (event) {
-    if (event.target !== form) return;
+    if (!form.contains(event.target)) return;
+    if (event.target === form) event.detail.parameters.delete("replace");
     for (const lever of form.querySelectorAll(".lever")) {
       const level = lever.querySelector("input.level");
       const start = lever.querySelector("select.startyear");

@@ -24,6 +24,7 @@ from klimatkontrakt.hall.core import (
     access,
     chain_checks,
     environment,
+    first_city,
     first_message,
     memory,
     operator_words,
@@ -66,6 +67,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
             _collect()
             self._compare()
+            first_city.announce(not no_demo and not access.cities().exists())
             self._run(supervision.child(supervision.serve, host, port, workers), address, demo, no_demo)
         except (OperationalError, InterfaceError) as error:
             raise CommandError(operator_words.both("operator.no_database", why=error)) from error
@@ -79,8 +81,9 @@ class Command(BaseCommand):
         working = None
         try:
             signal.signal(signal.SIGTERM, _terminated)
-            if not no_demo and not access.cities().exists():
-                _first_city(demo)
+            if first_city.is_coming():
+                with first_city.over_after():
+                    _first_city(demo)
                 memory.HEAPS_OF_PROCESS.use()
                 memory.give_back()
             working = supervision.Respawned(supervision.work)
