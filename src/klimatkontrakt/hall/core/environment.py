@@ -31,12 +31,12 @@ Wrong = Literal[
 SUBJECT = "web"
 DATABASES = ("sqlite", "postgres", "postgresql")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-MOST_PORT, MOST_MEGABYTES = 65_535, 100_000_000
+MOST_MEGABYTES = 100_000_000
 MOST_MINUTES, MOST_HOURS = 44_640, 744
 SHORTEST_KEY = 32
 ALIKE = 0.8  # how alike a name must be to one that is known to be taken for a slip of it
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_ORIGIN = re.compile(r"(\*\.)?([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+_ORIGIN = re.compile(r"(\*\.)?([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?|\[[0-9A-Fa-f:.]+\]")
 
 
@@ -128,7 +128,7 @@ def hours(value: str) -> int:
 
 def port(value: str) -> int:
     """Where a program can listen."""
-    return whole_number(value, MOST_PORT, "port")
+    return whole_number(value, numbers.MOST_PORT, "port")
 
 
 def switch(value: str) -> bool:
@@ -168,7 +168,10 @@ def origins(value: str) -> list[str]:
 
 def _is_origin(name: str) -> bool:
     scheme, _, host = name.partition("://")
-    return scheme in ("http", "https") and _ORIGIN.fullmatch(host) is not None
+    written = _ORIGIN.fullmatch(host)
+    if scheme not in ("http", "https") or written is None:
+        return False
+    return written["port"] is None or 1 <= numbers.of_digits(written["port"]) <= numbers.MOST_PORT
 
 
 def bind(value: str) -> str:
