@@ -49,6 +49,7 @@ WRONG = {
     "KK_BIND": ["a b", "http://x", "*", "::zz"],
     "KK_PORT": ["abc", "0", "65536", "-1", "80 80", "８０００"],
     "KK_ANSWERS": ["/dev/null"],
+    "KK_SIGN_IN_ORIGINS": ["all", "Network", "0"],
     "KK_LOG": ["loud", "10", "WARN ING"],
 }  # fmt: skip
 

@@ -26,10 +26,11 @@ from klimatkontrakt.language.words import Language
 
 Wrong = Literal[
     "whole_number", "port", "switch", "level", "host", "origin", "database", "folder", "unknown", "bind", "short",
-    "proxies", "contact", "minutes", "hours",
+    "proxies", "contact", "minutes", "hours", "kept_origins",
 ]  # fmt: skip
 SUBJECT = "web"
 DATABASES = ("sqlite", "postgres", "postgresql")
+KEPT_ORIGINS = ("network", "address", "none")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 MOST_MEGABYTES = 100_000_000
 MOST_MINUTES, MOST_HOURS = 44_640, 744
@@ -192,6 +193,13 @@ def proxies(value: str) -> addresses.Proxies:
         raise WrongValueError("proxies") from error
 
 
+def kept_origins(value: str) -> str:
+    """What is kept of where somebody signs in from."""
+    if value not in KEPT_ORIGINS:
+        raise WrongValueError("kept_origins")
+    return value
+
+
 def contacts(value: str) -> list[str]:
     """Whom to tell of a weakness."""
     try:
@@ -237,6 +245,7 @@ VARIABLES: dict[str, Variable] = {
     "KK_PROXIES": Variable(proxies, "0"),
     "KK_IDLE_MINUTES": Variable(minutes, "120"),
     "KK_SESSION_HOURS": Variable(hours, "12"),
+    "KK_SIGN_IN_ORIGINS": Variable(kept_origins, "network"),
     "KK_SECURITY_CONTACT": Variable(contacts),
     "KK_MEMORY_MB": Variable(megabytes, "1500"),
     "KK_DEMO": Variable(text),
