@@ -4,7 +4,10 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +22,8 @@ from klimatkontrakt.hall.explorer import verbs as explorer_verbs
 from klimatkontrakt.hall.flaws import verbs as flaw_verbs
 from klimatkontrakt.hall.people import verbs as people_verbs
 from klimatkontrakt.hall.versions import verbs as version_verbs
-from tests import hall, thaw
+from klimatkontrakt.language import words
+from tests import hall, source_trees, thaw
 from tests.cities import LILLSTAD
 
 EMPTIED = ("embeds_embeddingsites", "hall_flaw", "hall_attachment", "hall_savedplan", "hall_editor", "hall_answerrow", "hall_head", "hall_version", "hall_text", "hall_city", "hall_job",
@@ -135,3 +139,43 @@ def test_a_backup_can_be_read_by_its_owner_only_and_replaces_the_last_one_whole(
     assert file.stat().st_mode & 0o077 == 0
     assert zipfile.is_zipfile(file)
     assert not list(tmp_path.glob("*.part"))
+
+
+# What an operator is told stands in the texts, in both languages
+
+TOLD_BY = {"both", "_said", "said", "for_operator", "unlike", "join", "str", "_taken"}
+
+
+def _written_out(node: ast.expr) -> Iterator[str]:
+    """The words of an error that stand in the program; what a text is asked for by is none."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in TOLD_BY:
+        return
+    if isinstance(node, ast.Constant) and re.search(r"[^\W\d_]{2}", str(node.value)):
+        yield str(node.value)
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            yield from _written_out(child)
+
+
+def test_no_error_that_an_operator_is_told_has_words_of_its_own() -> None:
+    told = [
+        f"{path.name}:{node.lineno}: {said}"
+        for path in source_trees.files()
+        for node in source_trees.nodes(path)
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
+        if ast.unparse(node.exc.func) in ("CommandError", "BackupError", "backups.BackupError")
+        for said in _written_out(node.exc.args[0])
+    ]
+
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    "text", sorted(key for key in words.catalogue("web") if key.startswith(("backup.", "operator.")))
+)
+def test_what_an_operator_is_told_says_the_same_in_both_languages(text: str) -> None:
+    """The same values stand in both, and neither is the other."""
+    entry = words.catalogue("web")[text]
+
+    assert entry["sv"] != entry["en"]
+    assert sorted(re.findall(r"{(\w+)}", entry["sv"])) == sorted(re.findall(r"{(\w+)}", entry["en"]))

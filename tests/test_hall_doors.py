@@ -14,11 +14,13 @@ from django.test import Client
 
 from klimatkontrakt.folder.doors import lengths
 from klimatkontrakt.folder.frozen import LONGEST_ID, is_id
+from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.hall.core.models import City, Flaw, Job, Person
 from klimatkontrakt.hall.core.versions import checked
 from klimatkontrakt.hall.explorer.forms import PlanForm
 from klimatkontrakt.hall.people import verbs as people_verbs
 from klimatkontrakt.hall.versions.forms import HandIn
+from klimatkontrakt.language.words import LANGUAGES
 from tests import hall
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +65,7 @@ def longest() -> dict[str, str]:
     files["city.yaml"] = (
         files["city.yaml"]
         .replace("id: lillstad", f"id: {slug}")
-        .replace("name: Lillstad", "name: " + "å" * lengths.most("text"))
+        .replace("name: Lillstad", "name: " + "å" * lengths.most("label"))
         .replace("\n  contract:", f"\n  {scenario}:")
     )
     return files
@@ -79,18 +81,79 @@ def test_a_city_whose_id_name_and_scenario_are_as_long_as_may_be_is_held_with_it
     city.refresh_from_db()
 
     assert len(city.slug) == len(city.former) == lengths.most("id")
-    assert len(city.name) == lengths.most("text")
+    assert len(city.name) == lengths.most("label")
 
 
-@pytest.mark.parametrize("longer", ["id", "text"])
+LONGER = {
+    "id": ("id: lillstad", "id: " + "l" * (lengths.most("id") + 1), "text_long"),
+    "name": ("name: Lillstad", "name: " + "å" * (lengths.most("label") + 1), "label_long"),
+    "text": ("name: Lillstad", "name: Lillstad, note: " + "å" * (lengths.most("text") + 1), "text_long"),
+}
+
+
+@pytest.mark.parametrize("longer", LONGER)
 def test_one_letter_more_is_told_by_the_folder_and_never_left_to_the_database(longer: str) -> None:
     files = hall.files()
-    at, text = ("id: lillstad", "id: " + "l" * 81) if longer == "id" else ("name: Lillstad", "name: " + "å" * 4_001)
+    at, text, code = LONGER[longer]
+    assert at in files["city.yaml"]
     files["city.yaml"] = files["city.yaml"].replace(at, text)
 
     document, problems = checked(files)
 
-    assert document is None and "text_long" in {problem.code for problem in problems}
+    assert document is None and code in {problem.code for problem in problems}
+
+
+# Letters that turn a line round, or that nobody sees in a name
+
+TURNS = ["\u202e", "\u2066", "\u2069", "\u200e", "\u200f", "\u061c"]
+HIDDEN = ["\u200b", "\u00ad", "\u2060", "\ufeff", "\u3164", "\u2800"]
+FIELDS = {
+    "the city's name": ("city.yaml", "name: Lillstad", 'name: "Lill{}stad"'),
+    "a measure's name": ("measures.yaml", "sv: Elbilar", 'sv: "Elb{}ilar"'),
+    "a quantity's name": ("quantities.csv", ",Elbilars", ",El{}bilars"),
+    "a note": ("city.yaml", "name: Lillstad", 'name: Lillstad, note: "Lill{}stad"'),
+    "a source's title": ("sources.csv", "Round", "Ro{}und"),
+}
+
+
+def _said_with(where: str, letter: str) -> list[Problem]:
+    files = hall.files()
+    file, old, new = FIELDS[where]
+    assert old in files[file], where
+    files[file] = files[file].replace(old, new.format(letter), 1)
+    return [problem for problem in checked(files)[1] if problem.severity == "error"]
+
+
+@pytest.mark.parametrize("letter", TURNS, ids=lambda letter: f"U+{ord(letter):04X}")
+@pytest.mark.parametrize("where", FIELDS)
+def test_a_letter_that_turns_the_line_is_told_with_its_place_in_every_text(where: str, letter: str) -> None:
+    (told,) = _said_with(where, letter)
+
+    assert told.code == "text_turning" and told.place.file == FIELDS[where][0]
+    for language in LANGUAGES:
+        assert f"[U+{ord(letter):04X}]" in told.said(language)
+        assert letter not in told.said(language)
+
+
+@pytest.mark.parametrize("letter", HIDDEN, ids=lambda letter: f"U+{ord(letter):04X}")
+@pytest.mark.parametrize("where", FIELDS)
+def test_a_letter_that_nobody_sees_is_told_in_a_name_and_kept_in_a_text(where: str, letter: str) -> None:
+    told = _said_with(where, letter)
+
+    assert [problem.code for problem in told] == (["label_hidden"] if "name" in where else [])
+    assert all(letter not in problem.said("sv") + problem.said("en") for problem in told)
+
+
+@pytest.mark.parametrize("picture", ["⚡️", "👩‍🔧", "می‌خواهم"])
+def test_a_picture_or_a_word_that_is_made_of_several_letters_may_be_in_a_name(picture: str) -> None:
+    assert _said_with("a measure's name", picture) == []
+
+
+def test_what_a_visitor_writes_turns_no_line_of_whoever_reads_it(client: Client) -> None:
+    answer = client.post("/rapportera-brist/", {"text": "Det syns\u202e inte"})
+
+    assert answer.status_code == 400 and "U+202E" in answer.content.decode()
+    assert not Flaw.objects.exists()
 
 
 # Letters that no text may hold

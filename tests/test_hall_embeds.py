@@ -87,7 +87,8 @@ def test_a_visitor_changes_nothing(bob: Client) -> None:
     [
         "http://a.example", "https://*", "https://*.example", "https://a.example/path", "'self'", "https://a", "a.example",
         "https://a.example; script-src *", "https://a.example 'unsafe-inline'", "javascript:alert(1)", "https://ä.example",
-        "https://a.example:0", "https://-a.example", "https://a..example", "data:", "https://a.example:123456",
+        "https://a.example:0", "https://a.example:65536", "https://a.example:99999", "https://-a.example", "https://a..example", "data:", "https://a.example:123456",
+        f"https://{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 10}",
     ],
 )  # fmt: skip
 def test_what_is_no_site_is_told_and_kept_nowhere(bob: Client, line: str) -> None:

@@ -45,10 +45,11 @@ WRONG = {
     "KK_SECRET_KEY": ["short"],
     "KK_HOSTS": ["https://klimat.example.se", "localhost:8000", "a b", ",", "å.se/x", "-"],
     "KK_HTTPS": ["yes", "true", "on", "2", "01"],
-    "KK_ORIGINS": ["klimat.example.se", "ftp://x", "https://x/y", "https://", "https://x:port"],
+    "KK_ORIGINS": ["klimat.example.se", "ftp://x", "https://x/y", "https://", "https://x:port", "https://x:0", "https://x:65536"],
     "KK_BIND": ["a b", "http://x", "*", "::zz"],
     "KK_PORT": ["abc", "0", "65536", "-1", "80 80", "８０００"],
     "KK_ANSWERS": ["/dev/null"],
+    "KK_SIGN_IN_ORIGINS": ["all", "Network", "0"],
     "KK_LOG": ["loud", "10", "WARN ING"],
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from html import unescape
 
 import pytest
 from django.core.management import call_command
+from django.db import DataError, OperationalError
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -523,6 +524,48 @@ def test_a_document_that_can_no_longer_be_read_stops_no_other(lillstad, monkeypa
 
     assert not items("elbilar") and index.follow() == 0
     assert [city.slug for city in asked("Lillstad").cities] == ["lillstad"]
+
+
+@pytest.mark.parametrize("error", [ValueError("a fault of ours"), DataError("a letter that the database has not")])
+def test_a_version_that_breaks_stops_no_other_is_told_and_is_tried_again(
+    db, error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = hall.version(), hall.version(city_files("grannstad", "9998"))
+    as_read = versions.as_read
+    tries, clock = [], [1000.0]
+
+    def breaks_for_one(version):
+        if version == bad:
+            tries.append(clock[0])
+            raise error
+        return as_read(version)
+
+    monkeypatch.setattr(versions, "as_read", breaks_for_one)
+    monkeypatch.setattr(index.time, "monotonic", lambda: clock[0])
+    for order in (lambda rows: rows, lambda rows: dict(reversed(rows.items()))):
+        monkeypatch.setattr(rights, "standing", lambda order=order: order({bad.pk: bad, good.pk: good}))
+        assert index.rebuild() == 1
+        assert {slug for slug, *_ in items("elbilar")} == {"grannstad"}
+    assert "nothing of lillstad, version 1, can be found" in caplog.text
+    assert asked("elbilar").awaited == ["Lillstad"]
+    told, tries[:] = len(caplog.records), []
+    for _ in range(7_300):
+        clock[0] += 1
+        index.follow()
+    assert [at - 1000 for at in tries] == [10, 30, 70, 150, 310, 630, 1270, 2550, 5110]
+    assert len(caplog.records) == told + len(tries)
+
+    monkeypatch.setattr(versions, "as_read", as_read)
+    assert index.rebuild() == 2 and asked("elbilar").awaited == []
+
+
+def test_a_database_that_is_gone_is_told_at_once(lillstad, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(version):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(versions, "as_read", gone)
+    with pytest.raises(OperationalError):
+        index.rebuild()
 
 
 def test_searching_writes_nothing(lillstad) -> None:

@@ -87,6 +87,8 @@ RULES: dict[str, Rule] = {
     "mine": Rule(SIGNED_IN, SIGNED_IN, _changes_password),
     "people": Rule(ADMINISTRATORS, ADMINISTRATORS, lambda hall, role: {"act": "erase", **about_stranger()}),
     "log": Rule(ADMINISTRATORS),
+    "sign_ins": Rule(ADMINISTRATORS),
+    "sign_ins_file": Rule(ADMINISTRATORS),
     "new_city": Rule(ADMINISTRATORS, ADMINISTRATORS, lambda hall, role: {"archive": archive(), "message": "Ny"}),
     "job": Rule(SIGNED_IN, SIGNED_IN, lambda hall, role: {"act": "begin_from", "from": "1"}, own=True),
     "sent_file": Rule(SIGNED_IN, own=True),

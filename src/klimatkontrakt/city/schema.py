@@ -27,6 +27,7 @@ from klimatkontrakt.city.values import (
     Family,
     HeldCosts,
     Id,
+    Label,
     MoneyKind,
     Named,
     Number,
@@ -110,7 +111,7 @@ class Header(Frozen):
     """
 
     id: Id
-    name: Text
+    name: Label
     kommunkod: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
     years: tuple[Year, Year]
     price_year: Year
@@ -224,8 +225,8 @@ class Quantity(Uncertain):
     """
 
     id: Id
-    label_sv: Text
-    label_en: Text = ""
+    label_sv: Label
+    label_en: Label = ""
     group: Id | None = None
     unit: Text
     origin: Origin
@@ -253,8 +254,8 @@ class Line(Frozen):
 
     account: Id
     line: Id
-    label_sv: Text
-    label_en: Text = ""
+    label_sv: Label
+    label_en: Label = ""
     factors: tuple[Id, ...] = Field(min_length=1, max_length=6)
     sign: Literal[-1, 1] = 1
     sector: Id | None = None
@@ -283,8 +284,8 @@ class Actor(Frozen):
     """Anyone who can act, pay, gain or promise."""
 
     id: Id
-    label_sv: Text
-    label_en: Text = ""
+    label_sv: Label
+    label_en: Label = ""
     type: Literal[
         "city",
         "board",

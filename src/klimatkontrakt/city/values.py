@@ -24,14 +24,32 @@ EARLIEST_YEAR, LATEST_YEAR = 1850, 2200
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.\-]*$", max_length=LONGEST_ID)]
 
 
-def _without_controls(text: str) -> str:
+def _readable(text: str) -> str:
     strange = letters.control(text)
     if strange:
         raise PydanticCustomError("text_control", "a control character", {"character": strange})
+    turned = letters.turning(text)
+    if turned:
+        told = {"character": turned, "shown": letters.around(text, turned)}
+        raise PydanticCustomError("text_turning", "a mark of direction", told)
     return text
 
 
-Text = Annotated[str, StringConstraints(max_length=lengths.most("text")), AfterValidator(_without_controls)]
+def _seen(label: str) -> str:
+    hidden = letters.hidden(label)
+    if hidden:
+        told = {"character": hidden, "shown": letters.around(label, hidden)}
+        raise PydanticCustomError("label_hidden", "a letter that nobody sees", told)
+    if len(label) > _LONGEST_LABEL:
+        told = {"most": _LONGEST_LABEL, "count": len(label)}
+        raise PydanticCustomError("label_long", "a name that is a text", told)
+    return label
+
+
+_LONGEST_LABEL = lengths.most("label")
+Text = Annotated[str, StringConstraints(max_length=lengths.most("text")), AfterValidator(_readable)]
+Label = Annotated[Text, AfterValidator(_seen)]
+"""What a thing is called on pages, in tables and in figures: a line of letters that are all seen."""
 Date = Annotated[str, StringConstraints(pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 MOST_NUMBER = 1e18  # more of anything, in whatever unit, is a slip; products of such numbers can still be squared
@@ -124,8 +142,8 @@ Several = Annotated[tuple[Id, ...], BeforeValidator(_as_several)]
 class Named(Frozen):
     """Something with a name for the reader in both languages."""
 
-    sv: Text = ""
-    en: Text = ""
+    sv: Label = ""
+    en: Label = ""
 
     def label(self, language: Language) -> str:
         """The name in the reader's language, or in the other one where it is missing."""

@@ -32,6 +32,9 @@ _OWN = (
     "share_below",
     "cost_per",
     "text_control",
+    "text_turning",
+    "label_hidden",
+    "label_long",
 )  # raised by the types themselves, with the values of their text
 _BOUNDS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Which letters may a text hold? None that a database, a page or a terminal takes otherwise; a name none unseen."""
+"""Which letters may a text hold? None that a database, a page or a terminal takes otherwise, or that turns a line round;
+a name none that is unseen."""
 
 from __future__ import annotations
 
@@ -13,6 +14,15 @@ _UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Letters of other categories that show nothing: fillers of Hangul, a blank of Braille, selectors, joiners of marks;
 # and the mark that stands where a letter could not be read.
 _UNSEEN = frozenset("\ufffd\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(0xFE00 + at) for at in range(16)}
+# What turns the letters after it round, or keeps a turn going: embeddings, overrides, isolates and marks of direction.
+_TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+TURNING = re.compile(f"[{_TURNING}]")
+# What is seen nowhere in a name: a soft hyphen, spaces and joiners of no width, fillers. Not the joiner and the
+# selectors that make a picture or a letter of several, nor private letters.
+_HIDDEN = re.compile(
+    f"[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u2800\u3164\ufeff\uffa0\ufff9-\ufffd{_TURNING}]"
+)
+_SHOWN_BESIDE = 15  # letters on each side of one that is told
 _MARKS = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 
 
@@ -24,6 +34,46 @@ def control(text: str) -> str:
     """
     strange = None if text.isascii() and text.isprintable() else CONTROL.search(text)
     return code_of(strange[0]) if strange else ""
+
+
+def turning(text: str) -> str:
+    r"""The first letter of a text that turns the line round, by its number; empty where there is none.
+
+    >>> turning("Buss"), turning("a\u202eb"), turning("a\u200fb"), turning("a\u200bb")
+    ('', 'U+202E', 'U+200F', '')
+    """
+    strange = None if text.isascii() else TURNING.search(text)
+    return code_of(strange[0]) if strange else ""
+
+
+def unturned(text: str) -> str:
+    r"""A text of somebody's document without what turns its lines round: it says nothing, and no city may hold it.
+
+    >>> unturned("Malmö\u200e stad")
+    'Malmö stad'
+    """
+    return TURNING.sub("", text)
+
+
+def hidden(label: str) -> str:
+    r"""The first letter of a thing's name that nobody sees, by its number; empty where there is none.
+
+    >>> hidden("Åkeri"), hidden("Elbi\u200blar"), hidden("\ufeffBuss"), hidden("⚡️ 👩‍🔧"), hidden("a\u202eb")
+    ('', 'U+200B', 'U+FEFF', '', 'U+202E')
+    """
+    strange = None if label.isascii() else _HIDDEN.search(label)
+    return code_of(strange[0]) if strange else ""
+
+
+def around(text: str, code: str) -> str:
+    r"""The letter of a number where it first stands in a text, with a few letters on either side of it.
+
+    >>> around("Utsläppsfria elbi\u200blar i hela kommunen", "U+200B")
+    '…släppsfria elbi[U+200B]lar i hela komm…'
+    """
+    at = text.find(chr(int(code.removeprefix("U+"), 16)))
+    first, last = max(at - _SHOWN_BESIDE, 0), at + 1 + _SHOWN_BESIDE
+    return f"{'…' * (first > 0)}{_HIDDEN.sub(_as_code, shown(text[first:last]))}{'…' * (last < len(text))}"
 
 
 def unseen(name: str) -> str:

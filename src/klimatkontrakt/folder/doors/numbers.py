@@ -12,6 +12,7 @@ import math
 import re
 
 MOST_DIGITS = 18  # as many fit in eight bytes, as a database keeps them
+MOST_PORT = 65_535  # a port of the net has sixteen bits
 _WHOLE = re.compile(r"-?[0-9]+")
 _DECIMAL = re.compile(r"[-+]?(?:[0-9]{1,400}(?:\.[0-9]{0,400})?|\.[0-9]{1,400})(?:[eE][-+]?[0-9]{1,4})?")
 

@@ -93,9 +93,10 @@ def _printed(page: pdfium.PdfTextPage) -> Iterator[Printed]:
 
 
 def _letter(code: int) -> str:
-    """A letter by its number; nothing for one that no text may hold."""
+    """A letter by its number; nothing for one that no text may hold, or that turns the line."""
     letter = _BREAKS.get(code, chr(code))
-    return "" if letter not in _LINE_ENDS and letters.control(letter) else letter
+    is_kept = letter in _LINE_ENDS or not (letters.control(letter) or letters.turning(letter))
+    return letter if is_kept else ""
 
 
 def _line(page: pdfium.PdfTextPage, text: str, first: int) -> Printed:

@@ -67,7 +67,12 @@ class Whole(DjangoJSONEncoder):
 
 
 class BackupError(Exception):
-    """What stands in the way, in words for an operator."""
+    """What stands in the way, in words for an operator, in both languages."""
+
+    @classmethod
+    def of(cls, kind: str, **values: object) -> BackupError:
+        """One that a text of the house tells of."""
+        return cls(operator_words.both(f"backup.{kind}", **values))
 
 
 def kinds() -> list[str]:
@@ -208,15 +213,20 @@ def read(path: Path, trust: Trust = Trust()) -> SavedHall:  # noqa: B008 - it ca
         with Archive(path, path.name, BOUNDS) as archive:
             head = _head(archive)
             if head is None:
-                raise BackupError(f"{path.name} is not a whole backup of a hall ({HEAD})")
+                raise BackupError.of("headless", file=path.name, head=HEAD)
             if head.get("format") not in FORMATS:
                 known = ", ".join(map(str, FORMATS))
-                raise BackupError(f"{path.name}: format {head.get('format')}; this hall reads {known}")
+                raise BackupError.of("format", file=path.name, format=head.get("format"), known=known)
             remarks = _trusted(archive, head["format"], trust)
             rows = _read(archive, head)
             return SavedHall(rows, tuple(head.get("damaged", ())), tuple(head.get("unlike", ())), remarks)
     except NOT_WHOLE as error:
-        raise BackupError(f"{path.name} is not a whole backup of a hall ({str(error)[:LONGEST_CAUSE]})") from error
+        raise BackupError.of("not_whole", file=path.name, error=_named(error)) from error
+
+
+def _named(error: Exception) -> str:
+    """A fault as the computer names it, for whoever is asked for help."""
+    return f"{type(error).__name__}: {error}"[:LONGEST_CAUSE]
 
 
 def _head(archive: Archive) -> dict[str, Any] | None:
@@ -250,16 +260,16 @@ def _trusted(archive: Archive, number: int, trust: Trust) -> tuple[str, ...]:
 @transaction.atomic
 def _read(archive: Archive, head: dict[str, Any]) -> dict[str, int]:
     if any(_rows(kind).exists() for kind in kinds()):
-        raise BackupError("this hall is not empty; a backup is read into a new one (another KK_HOME or DATABASE_URL)")
+        raise BackupError.of("not_empty")
     strangers = set(head["rows"]) - set(kinds())
     if strangers:
-        raise BackupError(f"this hall knows no {', '.join(sorted(strangers))}; a newer one made the backup")
+        raise BackupError.of("strangers", kinds=", ".join(sorted(strangers)))
     counts = {}
     for kind in head["rows"]:
         with archive.opened(f"{kind}.jsonl") as lines:
             counts[kind] = sum(1 for _ in _saved(kind, older_backups.of_today(kind, _texts(lines), head["format"])))
     if counts != head["rows"]:
-        raise BackupError(f"rows are missing: {counts} of {head['rows']}")
+        raise BackupError.of("rows_missing", kinds=_unlike_counts(counts, head["rows"]))
     older_backups.settle_heads(head["format"])
     _check(head)
     _follow_on()
@@ -267,6 +277,11 @@ def _read(archive: Archive, head: dict[str, Any]) -> dict[str, int]:
     with attachment_copies.brought_back(archive, head.get("damaged", ())):
         connection.check_constraints()  # what the database would refuse at the very end it refuses here
     return {kind: _rows(kind).count() for kind in kinds()}
+
+
+def _unlike_counts(counts: Mapping[str, int], stated: Mapping[str, int]) -> str:
+    """The kinds of which there are not as many rows as the backup says: how many of how many."""
+    return ", ".join(f"{kind} {counts[kind]}/{count}" for kind, count in stated.items() if counts[kind] != count)
 
 
 def _bind(head: Mapping[str, Any]) -> None:
@@ -285,7 +300,7 @@ def _unlike_the_chain(head: Mapping[str, Any]) -> list[chain_checks.ChainFault]:
     faults = chain_checks.entry_faults()
     if head["format"] < FORMAT:
         if chain_start.is_binding():
-            raise BackupError(f"{HEAD}: format {head['format']} is from before the log bound rows, and this log does")
+            raise BackupError.of("binds_already", head=HEAD, format=head["format"])
         return faults
     known = set(head.get("texts", ()))
     return faults + [fault for fault in chain_checks.row_faults() if fault.model is not Text or fault.key not in known]
@@ -303,11 +318,11 @@ def _check(head: Mapping[str, Any]) -> None:
     """Refuses what is not whole; what was damaged when the backup was made already, it says itself."""
     _refuse(_unlike_the_chain(head))
     if backup_checks.chain_end() != head["chain"]:
-        raise BackupError(f"the audit chain of the backup is cut off after entry {Entry.objects.count()}")
+        raise BackupError.of("chain_cut", count=Entry.objects.count())
     known = set(head.get("unlike", ()))
     unlike = [name for name in backup_checks.unlike_versions() if name not in known]
     if unlike:
-        raise BackupError(f"these versions are not what they were when they were taken in: {', '.join(unlike)}")
+        raise BackupError.of("versions_unlike", versions=", ".join(unlike))
     damaged = backup_checks.damaged_texts(known)
     if damaged:
         rows = [
@@ -316,7 +331,7 @@ def _check(head: Mapping[str, Any]) -> None:
         raise BackupError("\n".join(rows))
     headless = backup_checks.headless_cities()
     if headless:
-        raise BackupError(f"no version is the current one of {', '.join(headless)}")
+        raise BackupError.of("no_head", cities=", ".join(headless))
 
 
 def _texts(lines: io.RawIOBase) -> Iterator[str]:
@@ -335,11 +350,13 @@ def _saved(kind: str, lines: Iterable[str]) -> Iterator[None]:
             rows = list(serializers.deserialize("jsonl", [line]))
             for row in rows:
                 if row.object._meta.label != kind:
-                    raise BackupError(f"{kind}.jsonl holds a row of {row.object._meta.label}")
+                    raise BackupError.of(
+                        "row_of_another", file=f"{kind}.jsonl", line=number, kind=row.object._meta.label
+                    )
                 row.save()
         except (DatabaseError, ValidationError, *OF_ANOTHER_SHAPE) as error:
             names = backup_signatures.row_of(kind, line)
-            raise BackupError(operator_words.both("backup.row_unread", line=number, **names)) from error
+            raise BackupError.of("row_unread", line=number, **names) from error
         yield from (None for _ in rows)
 
 

@@ -26,17 +26,18 @@ from klimatkontrakt.language.words import Language
 
 Wrong = Literal[
     "whole_number", "port", "switch", "level", "host", "origin", "database", "folder", "unknown", "bind", "short",
-    "proxies", "contact", "minutes", "hours",
+    "proxies", "contact", "minutes", "hours", "kept_origins",
 ]  # fmt: skip
 SUBJECT = "web"
 DATABASES = ("sqlite", "postgres", "postgresql")
+KEPT_ORIGINS = ("network", "address", "none")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-MOST_PORT, MOST_MEGABYTES = 65_535, 100_000_000
+MOST_MEGABYTES = 100_000_000
 MOST_MINUTES, MOST_HOURS = 44_640, 744
 SHORTEST_KEY = 32
 ALIKE = 0.8  # how alike a name must be to one that is known to be taken for a slip of it
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_ORIGIN = re.compile(r"(\*\.)?([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+_ORIGIN = re.compile(r"(\*\.)?([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?|\[[0-9A-Fa-f:.]+\]")
 
 
@@ -128,7 +129,7 @@ def hours(value: str) -> int:
 
 def port(value: str) -> int:
     """Where a program can listen."""
-    return whole_number(value, MOST_PORT, "port")
+    return whole_number(value, numbers.MOST_PORT, "port")
 
 
 def switch(value: str) -> bool:
@@ -168,7 +169,10 @@ def origins(value: str) -> list[str]:
 
 def _is_origin(name: str) -> bool:
     scheme, _, host = name.partition("://")
-    return scheme in ("http", "https") and _ORIGIN.fullmatch(host) is not None
+    written = _ORIGIN.fullmatch(host)
+    if scheme not in ("http", "https") or written is None:
+        return False
+    return written["port"] is None or 1 <= numbers.of_digits(written["port"]) <= numbers.MOST_PORT
 
 
 def bind(value: str) -> str:
@@ -187,6 +191,13 @@ def proxies(value: str) -> addresses.Proxies:
         return addresses.proxies(value)
     except ValueError as error:
         raise WrongValueError("proxies") from error
+
+
+def kept_origins(value: str) -> str:
+    """What is kept of where somebody signs in from."""
+    if value not in KEPT_ORIGINS:
+        raise WrongValueError("kept_origins")
+    return value
 
 
 def contacts(value: str) -> list[str]:
@@ -234,6 +245,7 @@ VARIABLES: dict[str, Variable] = {
     "KK_PROXIES": Variable(proxies, "0"),
     "KK_IDLE_MINUTES": Variable(minutes, "120"),
     "KK_SESSION_HOURS": Variable(hours, "12"),
+    "KK_SIGN_IN_ORIGINS": Variable(kept_origins, "network"),
     "KK_SECURITY_CONTACT": Variable(contacts),
     "KK_MEMORY_MB": Variable(megabytes, "1500"),
     "KK_DEMO": Variable(text),

@@ -43,9 +43,9 @@ class WrittenText(forms.Field):
         return text.strip() if self.is_stripped else text
 
     def wrong(self, value: object, language: Language) -> str:
-        """What is wrong with what was sent, in words: a letter that no text may hold, or too many; else nothing."""
+        """What is wrong with what was sent, in words: a letter that no text may hold or that turns the line, or too many; else nothing."""
         text = self._written(value)
-        strange = letters.control(text)
+        strange = letters.control(text) or letters.turning(text)
         if strange:
             return words.say(SUBJECT, "form.control", language, character=strange)
         if self.most is None or self.is_cut or len(text) <= self.most:

@@ -8,19 +8,32 @@ import re
 
 from django.core.exceptions import ValidationError
 
-from klimatkontrakt.folder.doors import lengths
+from klimatkontrakt.folder.doors import lengths, numbers
 from klimatkontrakt.hall.core.forms import HallForm, WrittenText
 
 MOST_SITES = 20
 LONGEST = lengths.most("embedding_sites")
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_ORIGIN = re.compile(rf"https://(?:{_LABEL}\.)+{_LABEL}(?::[1-9][0-9]{{0,4}})?", re.ASCII)
+_ORIGIN = re.compile(rf"https://(?P<name>(?:{_LABEL}\.)+{_LABEL})(?::(?P<port>[1-9][0-9]{{0,4}}))?", re.ASCII)
+MOST_NAME = 253  # letters of a name in the net, as RFC 1035 counts them when it is written
 
 
 def sites(text: str) -> list[str]:
     """What was written, a site a line, in small letters, each once, without a slash at its end."""
     lines = (line.strip().lower().rstrip("/") for line in text.splitlines())
     return list(dict.fromkeys(filter(None, lines)))
+
+
+def is_site(line: str) -> bool:
+    """Whether a line is a site as a browser names it: https, a name that the net can have, a port where one is said.
+
+    >>> is_site("https://malmo.se"), is_site("https://malmo.se:65535"), is_site("https://malmo.se:65536")
+    (True, True, False)
+    """
+    site = _ORIGIN.fullmatch(line)
+    if site is None or len(site["name"]) > MOST_NAME:
+        return False
+    return site["port"] is None or numbers.of_digits(site["port"]) <= numbers.MOST_PORT
 
 
 class Sites(HallForm):
@@ -39,7 +52,7 @@ class Sites(HallForm):
         asked = sites(text)
         if len(asked) > MOST_SITES:
             raise ValidationError("embed.many", params={"most": MOST_SITES, "count": len(asked)})
-        wrong = [line for line in asked if not _ORIGIN.fullmatch(line)]
+        wrong = [line for line in asked if not is_site(line)]
         if wrong:
             raise ValidationError("embed.wrong", params={"lines": ", ".join(wrong)})
         return text

@@ -8,6 +8,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
+from klimatkontrakt.hall.core import operator_words
 from klimatkontrakt.hall.core.models import Person
 from klimatkontrakt.hall.people import rights
 
@@ -29,5 +30,5 @@ class PersonCommand(BaseCommand):
         person = rights.named(name)
         if person is None:
             known = ", ".join(rights.some_names())
-            raise CommandError(f"”{name}” finns inte / is not there. ({known or '–'})")
+            raise CommandError(operator_words.both("operator.no_person", name=name, known=known or "–"))
         return person

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.core.management.base import CommandError
 
 from klimatkontrakt.folder.problem import errors
-from klimatkontrakt.hall.core import heads, jobs, page, versions
+from klimatkontrakt.hall.core import heads, jobs, operator_words, page, versions
 from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.core.models import City, Version
@@ -39,7 +39,8 @@ def take_in(folder: Path, message: str, *, is_demonstration: bool, made_from: in
     arrival = _arrived(folder)
     document = arrival.city
     if document is None:
-        raise CommandError("\n".join(problem.said("sv") for problem in errors(arrival.problems)))
+        faults = errors(arrival.problems)
+        raise CommandError("\n".join(problem.said(language) for language in words.LANGUAGES for problem in faults))
     city = rights.city_of(document.header.id)
     own = tickets.version_of(arrival.ticket, city)
     made_from = made_from if made_from is not None else own.number if own is not None else None
@@ -48,7 +49,7 @@ def take_in(folder: Path, message: str, *, is_demonstration: bool, made_from: in
             OPERATOR, document, arrival.files, message, made_from=made_from, is_demonstration=is_demonstration
         )
     except verbs.UnchangedError as error:
-        raise CommandError(f"{document.header.name}: oförändrad / unchanged") from error
+        raise CommandError(_said("operator.unchanged", name=document.header.name)) from error
     except verbs.OtherCityError as error:
         here = f"{error.city.name} ({error.city.kommunkod})"
         found = f"{document.header.name} ({document.header.kommunkod})"
@@ -63,7 +64,7 @@ def _arrived(folder: Path) -> Arrival:
     try:
         packed = versions.of_folder(folder) if folder.is_dir() else versions.of_archive(folder)
     except OSError as error:
-        raise CommandError(f"{folder}: {error}") from error
+        raise CommandError(operator_words.both("operator.unread", file=folder, why=error)) from error
     return incoming_folder.arrived(packed)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, NoReturn
 
 from klimatkontrakt.folder.doors import contents as held
-from klimatkontrakt.folder.doors import pdf_pages, texts
+from klimatkontrakt.folder.doors import letters, pdf_pages, texts
 from klimatkontrakt.folder.doors.contents import FileWords
 from klimatkontrakt.folder.doors.pdf_pages import Progress
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Value
@@ -131,4 +131,4 @@ def _decoded(raw: bytes, name: str) -> str:
         raise ProblemsError([Problem("text_encoding", Place(name, row), values)]) from None
     if "\0" in text:
         _refuse(name, "file_no_text")
-    return text
+    return letters.unturned(text)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from klimatkontrakt.folder.doors import numbers, xml_trees
+from klimatkontrakt.folder.doors import letters, numbers, xml_trees
 from klimatkontrakt.folder.doors.xml_trees import Element
 from klimatkontrakt.sources.documents import limits
 from klimatkontrakt.sources.documents.packages import Package
@@ -98,7 +98,7 @@ class _WordReader:
         return "".join(map(self.text, element))
 
     def plain(self, element: Element) -> str:
-        return element.text or ""
+        return letters.unturned(element.text or "")
 
     def link(self, element: Element) -> str:
         """A link's text with its address, where that says more than the text."""

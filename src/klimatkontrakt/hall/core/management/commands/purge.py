@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand
 
-from klimatkontrakt.hall.core import attachments, retention
+from klimatkontrakt.hall.core import attachments, operator_words, retention
 
 
 class Command(BaseCommand):
@@ -18,4 +18,4 @@ class Command(BaseCommand):
         """Says how many rows it touched."""
         count = retention.sweep()
         attachments.sweep()
-        self.stdout.write(f"{count} rader / rows")
+        self.stdout.write(operator_words.both("operator.purged", count=count))

@@ -37,8 +37,10 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         try:
             saved = backups.read(file, backups.Trust(key, without_signature))
-        except (backups.BackupError, OSError) as error:
+        except backups.BackupError as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(operator_words.both("operator.unread", file=file, why=error)) from error
         told = ", ".join(f"{kind.split('.')[1]} {count}" for kind, count in saved.rows.items())
         self.stdout.write(f"{file}: {told}")
         for remark in saved.remarks:
@@ -46,7 +48,7 @@ class Command(BaseCommand):
         faults = backups.faults(saved)
         if faults:
             self.stdout.write(faults)
-        self.stdout.write("Starta hallen: det som saknas räknas ut. / Start the hall: what is missing is worked out.")
+        self.stdout.write(operator_words.both("operator.restored"))
 
 
 def _see_that_it_opens(path: Path) -> None:

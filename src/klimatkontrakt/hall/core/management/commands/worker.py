@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, close_old_connections, connection
 
-from klimatkontrakt.hall.core import attachments, job_states, jobs, register, retention
+from klimatkontrakt.hall.core import attachments, job_states, jobs, operator_words, register, retention
 
 log = logging.getLogger("klimatkontrakt.hall")
 IDLE_SECONDS = 0.5
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         while not over.is_set():
             came = _round(duties)
             if batch and came == "unable":
-                raise CommandError("databasen eller disken hindrar arbetet / the database or the disk hinders the work")
+                raise CommandError(operator_words.both("operator.unable"))
             if batch and came == "nothing":
                 return
             if came != "over":

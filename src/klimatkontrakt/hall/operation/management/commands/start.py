@@ -155,7 +155,7 @@ def _first_city(demo: Path | None) -> None:
     if folder.exists():
         take_in(folder, first_message.written(), is_demonstration=True)
     elif named is not None:
-        raise CommandError(f"{named}: finns inte / does not exist")
+        raise CommandError(operator_words.both("operator.no_folder", folder=named))
 
 
 def _collect() -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from klimatkontrakt.hall.core import operator_words
 from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.people import verbs
 from klimatkontrakt.hall.people.named_person import PersonCommand
@@ -19,4 +20,4 @@ class Command(PersonCommand):
     def handle(self, *, name: str, **options: object) -> None:
         """Opens it for half an hour."""
         verbs.unlock(OPERATOR, self.person(name), minutes=MINUTES)
-        self.stdout.write(f"{name}: öppet i {MINUTES} min / open for {MINUTES} min")
+        self.stdout.write(operator_words.both("operator.unlocked", name=name, minutes=MINUTES))
