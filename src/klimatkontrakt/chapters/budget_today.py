@@ -13,7 +13,7 @@ from klimatkontrakt.chapters import past_targets, run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answers.budgets import Standing
 from klimatkontrakt.figures.bars import BudgetBar
-from klimatkontrakt.figures.figure import COLUMN, Figure, Words, drawn
+from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import remainders, sizes
 from klimatkontrakt.language.words import Language
 
@@ -106,7 +106,7 @@ def figure(run: Run, language: Language, today: date) -> Figure | None:
         notes=_notes(used, language),
         caption=run.city.label("accounts", target.account, language),
         legend=[("bar used", measured), ("bar planned", say("budget.since"))],
-        drawing=drawn(_bar(used, finding, size), language, COLUMN) if np.isfinite(used.used) else None,
+        drawing=drawn(_bar(used, finding, size), language) if np.isfinite(used.used) else None,
         is_open=True,
         of=target.account,
         year=target.year,

@@ -20,7 +20,7 @@ from klimatkontrakt.engine.answers import coverage, sectors
 from klimatkontrakt.engine.answers.coverage import BEYOND
 from klimatkontrakt.engine.answers.ranking import largest_first, own_first
 from klimatkontrakt.figures.bars import Bar, BarChart
-from klimatkontrakt.figures.figure import WIDE, Figure, Words, drawn
+from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import remainders, sizes
 from klimatkontrakt.language.words import Language
 
@@ -67,7 +67,7 @@ class Controlled:
         return run_names.control_name(self.gap, controller, self.size.language)
 
 
-def who_figure(run: Run, language: Language, wide: float = WIDE) -> Figure | None:
+def who_figure(run: Run, language: Language) -> Figure | None:
     """Who decides, who has promised: a bar per controller; None where the account is no plain sum of lines."""
     promises, gap = run.answer.promises, run.answer.gap
     found = promises.together if promises is not None else None
@@ -89,7 +89,7 @@ def who_figure(run: Run, language: Language, wide: float = WIDE) -> Figure | Non
         finding,
         [say("head.control"), say("head.baseline"), *(say(f"level.{level}") for level in columns)],
         rows,
-        drawn(chart, language, wide),
+        drawn(chart, language),
         [(f"bar {level}", label) for level, label in kinds.items()],
         _limit_note(run, found.target, size),
         size.unit,

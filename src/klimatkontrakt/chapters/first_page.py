@@ -18,7 +18,7 @@ from klimatkontrakt.engine.answers import gap as gap_levels
 from klimatkontrakt.engine.answers.gap import WHOLE
 from klimatkontrakt.engine.answers.ranking import largest_first, own_first
 from klimatkontrakt.figures.bars import Bar, BarChart, BudgetBar
-from klimatkontrakt.figures.figure import WIDE, Figure, Words, drawn
+from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import remainders, sizes
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import names as story_names
@@ -135,7 +135,7 @@ def _controllers(levels: Mapping[str, Mapping[str, float]]) -> list[str]:
     return own_first(who for who in largest_first(baselines) if baselines[who] or who != "unknown")
 
 
-def control_figure(run: Run, language: Language, wide: float = WIDE) -> Figure | None:
+def control_figure(run: Run, language: Language) -> Figure | None:
     """A bar per controller: done, decided, planned, and what is left."""
     gap = run.answer.gap
     if gap is None:
@@ -150,7 +150,7 @@ def control_figure(run: Run, language: Language, wide: float = WIDE) -> Figure |
         finding,
         [say("head.control"), *(say.term("level", level) for level in gap_levels.LEVELS)],
         [_control_row(control, who) for who in [*control.controllers, WHOLE]],
-        drawn(chart, language, wide),
+        drawn(chart, language),
         [(f"bar {level}", label) for level, label in kinds.items()],
         caption=control.size.unit,
         of=target.account,

@@ -15,7 +15,7 @@ from klimatkontrakt.chapters.account_path import AccountPath
 from klimatkontrakt.chapters.outcomes import Outlook
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answers import unknown_moves
-from klimatkontrakt.figures.figure import COLUMN, Figure, Words, drawn
+from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.figures.paths import Curve, PathChart, branch_kind
 from klimatkontrakt.language.words import Language
 
@@ -41,7 +41,7 @@ def figure(run: Run, language: Language, today: date) -> Figure:
         notes=_age(path, today),
         folded=_without_effect(run, language),
         caption=f"{path.label}, {size.unit}",
-        drawing=drawn(chart, language, COLUMN),
+        drawing=drawn(chart, language),
         of=path.account,
         year=path.verdict_year,
         row_years=sorted({*path.years, *(year for year, _ in path.history)}),

@@ -17,7 +17,7 @@ from klimatkontrakt.city.contract import Contract, Instrument
 from klimatkontrakt.engine.answer.promise_parts import Coverage
 from klimatkontrakt.engine.answers.coverage import LEVELS
 from klimatkontrakt.engine.answers.ranking import largest_first
-from klimatkontrakt.figures.figure import COLUMN, Figure, Words
+from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.language import sizes
 from klimatkontrakt.language.words import Language
 
@@ -61,7 +61,7 @@ def _about(run: Run, instrument: Instrument, language: Language) -> str:
 
 def figure(run: Run, language: Language) -> Figure | None:
     """Who decides, and what is promised of what must go; without promises, what is decided and planned."""
-    who = deciders.who_figure(run, language, COLUMN) or first_page.control_figure(run, language, COLUMN)
+    who = deciders.who_figure(run, language) or first_page.control_figure(run, language)
     finding = _finding(run, language)
     if who is None:
         return None

@@ -115,14 +115,16 @@ def _stacked(parts: Iterable[tuple[str, float]]) -> list[tuple[str, float, float
 def _rows(chart: BarChart, width: float, language: Language) -> Markup:
     names, (low, high) = Names.of(chart, width), _extent(chart)
     marks = ticks(low, high or 1.0, 4 if names.is_narrow else 6)
-    x = Scale(marks[0], marks[-1], names.width + 10, width - 30)
+    texts = [words.number(value, language) for value in marks]
+    left, right = (CHARACTER * len(text) / 2 for text in (texts[0], texts[-1]))
+    x = Scale(marks[0], marks[-1], names.width + max(10.0, left), width - max(30.0, right))
     height = sum(map(names.height, names.lines))
     canvas = Canvas(width, ROWS_TOP + height + 8, chart.title, chart.description)
     canvas.text(x.start, 12, chart.size.unit, "axis")
-    for value in marks:
+    for value, text in zip(marks, texts, strict=True):
         if not names.is_narrow:  # on a phone names stand across the lines
             _grid_line(canvas, x, value, ROWS_TOP - 6, canvas.height - 6)
-        canvas.text(x(value), 26, words.number(value, language), "axis", anchor="middle")
+        canvas.text(x(value), 26, text, "axis", anchor="middle")
     _named_rows(canvas, chart, names, x, marks)
     return canvas.svg("chart")
 
@@ -168,7 +170,8 @@ def _missing(canvas: Canvas, chart: BarChart, row: Bar, x: Scale, y: float, miss
     if len(missing) < len(row.parts):
         text = f"{', '.join(missing)}: {text}"
     ends = [end for _, _, end in _stacked(row.parts.items())]
-    canvas.text(x(max([0.0, *ends])) + 4, y + 13, text, "label")
+    last = canvas.width - CHARACTER * len(text)
+    canvas.text(max(0.0, min(x(max([0.0, *ends])) + 4, last)), y + 13, text, "label")
 
 
 def _ticks(canvas: Canvas, row: Bar, x: Scale, y: float) -> None:
@@ -273,40 +276,29 @@ class BudgetBar:
         """The bar at a width."""
         whole = max(self.budget, self.used + self.planned) * 1.02
         x = Scale(0.0, whole, 2, width - 2)
-        canvas = Canvas(width, 92, self.title, self.description)
-        canvas.rect(
-            x(0),
-            34,
-            x(self.used) - x(0),
-            26,
-            "bar used",
-            tip=f"{self.names['used']} {self.size.told(self.used)} {self.size.unit}",
-        )
-        canvas.rect(
-            x(self.used),
-            34,
-            x(self.used + self.planned) - x(self.used),
-            26,
-            "bar planned",
-            tip=f"{self.names['planned']} {self.size.told(self.planned)} {self.size.unit}",
-        )
+        written = {"used": self.used, "end": self.used + self.planned}
+        below = {name: f"{self.names[name]} {self.size.told(value)}" for name, value in written.items()}
+        is_apart = CHARACTER * (sum(map(len, below.values())) + 2) > width  # too long to stand on one line
+        canvas = Canvas(width, 92 + LINE_HEIGHT * is_apart, self.title, self.description)
+        self._part(canvas, x, "used", 0.0, self.used)
+        self._part(canvas, x, "planned", self.used, self.planned)
         canvas.line(x(self.budget), 24, x(self.budget), 70, "tick target")
-        canvas.text(x(0), 82, f"{self.names['used']} {self.size.told(self.used)}", "label")
-        is_right = x(self.budget) > width * 0.6
-        text = f"{self.names['budget']} {self.size.told(self.budget)} {self.size.unit}"
-        canvas.text(
-            x(self.budget) + (-6 if is_right else 6),
-            18,
-            text,
-            "label target",
-            anchor="end" if is_right else "start",
-        )
-        end = min(x(self.used + self.planned), width - 2)
-        canvas.text(
-            end,
-            82,
-            f"{self.names['end']} {self.size.told(self.used + self.planned)}",
-            "label",
-            anchor="end",
-        )
+        self._budget(canvas, x)
+        canvas.text(x(0), 82, below["used"], "label")
+        end = min(max(x(self.used + self.planned), CHARACTER * len(below["end"])), width - 2)
+        canvas.text(end, 82 + LINE_HEIGHT * is_apart, below["end"], "label", anchor="end")
         return canvas.svg("chart")
+
+    def _part(self, canvas: Canvas, x: Scale, name: str, start: float, value: float) -> None:
+        """A part of the bar."""
+        tip = f"{self.names[name]} {self.size.told(value)} {self.size.unit}"
+        canvas.rect(x(start), 34, x(start + value) - x(start), 26, f"bar {name}", tip=tip)
+
+    def _budget(self, canvas: Canvas, x: Scale) -> None:
+        """What the budget is, on the side of its mark where there is room."""
+        text = f"{self.names['budget']} {self.size.told(self.budget)} {self.size.unit}"
+        width = CHARACTER * len(text)
+        if x(self.budget) + 6 + width > canvas.width:
+            canvas.text(max(x(self.budget) - 6, width), 18, text, "label target", anchor="end")
+        else:
+            canvas.text(x(self.budget) + 6, 18, text, "label target")

@@ -12,7 +12,7 @@ from html import escape
 
 from markupsafe import Markup
 
-CHARACTER = 6.6  # mean width of a character of the charts' text, in units of the drawing
+CHARACTER = 7.4  # width of a character of the charts' text in the widest letters it is shown in (DejaVu Sans), in units of the drawing
 LINE_HEIGHT = 16.0
 _WORD = re.compile(r"[^ \t\r\n]+")
 PHONE = 500  # a drawing narrower than this is one for a phone
@@ -124,28 +124,33 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
     >>> spread([10.0, 11.0, 50.0], 10.0, 0.0, 100.0)
     [5.5, 15.5, 50.0]
     """
-    order = sorted(range(len(places)), key=lambda i: places[i])
-    clusters: list[tuple[float, int]] = []  # (mean wanted place, how many)
-    members: list[list[int]] = []
-    for i in order:
-        clusters.append((places[i], 1))
-        members.append([i])
+    clusters: list[list[int]] = []  # those that stand close together
+    for i in sorted(range(len(places)), key=lambda i: places[i]):
+        clusters.append([i])
         while len(clusters) > 1:
-            (first, n), (second, m) = clusters[-2], clusters[-1]
-            if second - (m - 1) * gap / 2 >= first + (n - 1) * gap / 2 + gap:
+            above, below = (_first([places[j] for j in cluster], gap, low, high) for cluster in clusters[-2:])
+            if below >= above + len(clusters[-2]) * gap - 1e-9:
                 break
-            clusters[-2:] = [((first * n + second * m) / (n + m), n + m)]
-            members[-2:] = [members[-2] + members[-1]]
+            clusters[-2:] = [clusters[-2] + clusters[-1]]
     moved = [0.0] * len(places)
-    for (centre, count), member in zip(clusters, members, strict=True):
-        first = min(max(centre - (count - 1) * gap / 2, low), max(low, high - (count - 1) * gap))
-        for index, i in enumerate(member):
+    for cluster in clusters:
+        first = _first([places[i] for i in cluster], gap, low, high)
+        for index, i in enumerate(cluster):
             moved[i] = first + index * gap
     return moved
 
 
+def _first(places: Sequence[float], gap: float, low: float, high: float) -> float:
+    """Where the first of some labels stands that stand close together around the mean of their places."""
+    length = (len(places) - 1) * gap
+    return min(max(sum(places) / len(places) - length / 2, low), max(low, high - length))
+
+
 def wrapped(text: str, width: float) -> list[str]:
     """A text broken into lines that fit a width of the drawing; a number is never broken at its thousands.
+
+    >>> wrapped("Klimatneutralitet 2030", 90.0)
+    ['Klimatneu-', 'tralitet', '2030']
 
     >>> wrapped("at most 7\xa0374 tonnes", 80.0)
     ['at most', '7\xa0374 tonnes']
@@ -156,5 +161,15 @@ def wrapped(text: str, width: float) -> list[str]:
         if lines and len(lines[-1]) + 1 + len(word) <= most:
             lines[-1] += f" {word}"
         else:
-            lines.append(word if len(word) <= most else word[: most - 1] + "…")
+            lines += _divided(word, most)
     return lines or [""]
+
+
+def _divided(word: str, most: int) -> list[str]:
+    """A word whole, or in even parts with hyphens where it is longer than a line: nothing of it is left out."""
+    if len(word) <= most:
+        return [word]
+    count = math.ceil(len(word) / (most - 1))
+    length = math.ceil(len(word) / count)
+    parts = [word[start : start + length] for start in range(0, len(word), length)]
+    return [*(f"{part}-" for part in parts[:-1]), parts[-1]]

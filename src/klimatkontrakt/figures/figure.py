@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What is a figure? A finding as its title, a chart in two widths, a legend, and the table behind it."""
+"""What is a figure? A finding as its title, a chart in three widths, a legend, and the table behind it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from markupsafe import Markup
 from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 
-WIDE, COLUMN, NARROW = 880.0, 600.0, 350.0  # a page, one of two columns of it, a phone
+WIDE, MIDDLE, NARROW = 880.0, 512.0, 256.0  # a page; a tablet, or one of two columns; a phone (see figures.css)
 _DIGIT = re.compile(r"[0-9]")
 _NUMBER = re.compile(r"[0-9−+<>]")
 _UPRIGHT_LETTERS = 115  # across an A4 of 186 mm in the print's table text, 7.5 points
@@ -34,9 +34,16 @@ class Chart(Protocol):
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart in two widths: for a screen, and for a phone."""
+    """A chart in three widths, each shown where it need not be made smaller: a letter is never under 12 pixels.
+
+    Attributes:
+        wide: for a page, for paper, and for a file.
+        middle: for a tablet, or one of two columns of a page.
+        narrow: for a phone.
+    """
 
     wide: Markup
+    middle: Markup
     narrow: Markup
 
 
@@ -140,14 +147,14 @@ class Figure:
     def as_plain(self) -> dict[str, Any]:
         """The figure as plain values, for keeping."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "drawing"}
-        drawing = {"wide": str(self.drawing.wide), "narrow": str(self.drawing.narrow)} if self.drawing else None
+        drawing = {f.name: str(getattr(self.drawing, f.name)) for f in fields(Drawing)} if self.drawing else None
         return {**plain, "drawing": drawing}
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Figure:
         """A figure that was kept; its drawing is one of ours."""
         drawing = plain["drawing"]
-        known = Drawing(Markup(drawing["wide"]), Markup(drawing["narrow"])) if drawing else None
+        known = Drawing(**{name: Markup(text) for name, text in drawing.items()}) if drawing else None
         return cls(**{**plain, "drawing": known})
 
 
@@ -167,6 +174,6 @@ class Words:
         return words.term(group, value, self.language)
 
 
-def drawn(chart: Chart, language: Language, wide: float = WIDE) -> Drawing:
-    """A chart in both widths: as wide as a page, or as a column of one, and for a phone."""
-    return Drawing(chart.svg(wide, language), chart.svg(NARROW, language))
+def drawn(chart: Chart, language: Language) -> Drawing:
+    """A chart in all widths."""
+    return Drawing(*(chart.svg(width, language) for width in (WIDE, MIDDLE, NARROW)))

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from klimatkontrakt.figures.canvas import LINE_HEIGHT, PHONE, Canvas, Scale, ticks, wrapped
+from klimatkontrakt.figures.canvas import CHARACTER, LINE_HEIGHT, PHONE, Canvas, Scale, ticks, wrapped
 from klimatkontrakt.language import words
 from klimatkontrakt.language.sizes import Size
 from klimatkontrakt.language.words import Language
 
-CHARACTER = 7.2  # width of a character of a bar's name: none may run into the panel beside it
+PANEL_CHARACTER = 8.8  # width of a character of a panel's name, which is larger and bold
 GAP = 26.0  # between panels beside each other
 TITLE = 22.0  # of a panel
 ROW = 20.0  # of a bar with its name
 FOOT = 18.0  # under a panel
+PANEL_WIDTH, MOST_ACROSS = 110.0, 4  # of a panel of lines, with what lies between it and the next
 LINES_HEIGHT = 120.0  # of a panel of lines, without its title
 VALUE_WIDTH = 64.0  # kept free for the number at a bar's end
 
@@ -64,6 +65,34 @@ class BarPanel:
 
 
 @dataclass(frozen=True)
+class BarNames:
+    """The names of the bars in lines, at most half as wide as a panel; the same in every panel.
+
+    Attributes:
+        column: how wide they are, with what lies between them and the bars.
+        lines: by the key of a bar.
+    """
+
+    column: float
+    lines: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, names: Mapping[str, str], panel: float) -> BarNames:
+        """The names in a panel of a width."""
+        column = min(panel * 0.5, 12 + CHARACTER * max(map(len, names.values()), default=0))
+        return cls(column, {key: wrapped(name, column - 8) for key, name in names.items()})
+
+    def row(self, lines: Sequence[str]) -> float:
+        """The height of a bar."""
+        return ROW + LINE_HEIGHT * (len(lines) - 1)
+
+    @property
+    def height(self) -> float:
+        """Of all bars."""
+        return sum(map(self.row, self.lines.values()))
+
+
+@dataclass(frozen=True)
 class BarPanels:
     """Bars of the same names in every panel; values are in the shown unit.
 
@@ -82,11 +111,13 @@ class BarPanels:
     def svg(self, width: float, language: Language) -> Markup:
         """The panels at a width: two beside each other on a screen, one on a phone."""
         across = 1 if width < PHONE or len(self.panels) == 1 else 2
-        height = TITLE + ROW * len(self.names) + FOOT
+        one = next(places(1, width, across, 0.0)).width
+        names = BarNames.of(self.names, one)
+        height = TITLE + names.height + FOOT
         canvas = Canvas(width, 18 + height * _rows(len(self.panels), across), self.title, self.description)
         canvas.text(0, 12, self.size.unit, "axis")
         for panel, place in zip(self.panels, places(len(self.panels), width, across, height), strict=True):
-            self._panel(canvas, panel, PanelPlace(place.left, place.top + 18, place.width))
+            self._panel(canvas, panel, PanelPlace(place.left, place.top + 18, place.width), names)
         return canvas.svg("chart")
 
     def _end(self) -> float:
@@ -94,28 +125,31 @@ class BarPanels:
         values = [value for panel in self.panels for value in panel.values.values() if math.isfinite(value)]
         return self.whole if self.whole is not None else max([0.0, *values]) or 1.0
 
-    def _panel(self, canvas: Canvas, panel: BarPanel, place: PanelPlace) -> None:
+    def _panel(self, canvas: Canvas, panel: BarPanel, place: PanelPlace, names: BarNames) -> None:
         canvas.text(place.left, place.top + 14, panel.name, "panel")
         if panel.words:
             for index, line in enumerate(wrapped(panel.words, place.width - 8)):
                 canvas.text(place.left, place.top + TITLE + 14 + LINE_HEIGHT * index, line, "label")
             return
-        column = min(place.width * 0.5, 12 + CHARACTER * max(map(len, self.names.values())))
-        x = Scale(0.0, self._end(), place.left + column, place.left + place.width - VALUE_WIDTH)
-        top, bottom = place.top + TITLE, place.top + TITLE + ROW * len(self.names)
-        canvas.line(x.start, top, x.start, bottom, "zero")
-        for index, (key, name) in enumerate(self.names.items()):
-            self._bar(canvas, panel, (key, name), x, top + ROW * index)
+        x = Scale(0.0, self._end(), place.left + names.column, place.left + place.width - VALUE_WIDTH)
+        y = place.top + TITLE
+        canvas.line(x.start, y, x.start, y + names.height, "zero")
+        for key, lines in names.lines.items():
+            self._bar(canvas, panel, (key, lines), x, y)
+            y += names.row(lines)
 
-    def _bar(self, canvas: Canvas, panel: BarPanel, named: tuple[str, str], x: Scale, y: float) -> None:
+    def _bar(self, canvas: Canvas, panel: BarPanel, named: tuple[str, Sequence[str]], x: Scale, y: float) -> None:
         """A bar with its name before it and its number at its end."""
-        key, name = named
-        value = panel.values.get(key, math.nan)
+        key, lines = named
+        value, middle = panel.values.get(key, math.nan), LINE_HEIGHT * (len(lines) - 1) / 2
         text = self.size.told(value)
-        canvas.text(x.start - 6, y + 14, name, "label", anchor="end")
+        for index, line in enumerate(lines):
+            canvas.text(x.start - 6, y + 14 + LINE_HEIGHT * index, line, "label", anchor="end")
         if math.isfinite(value) and value > 0:
-            canvas.rect(x.start, y + 3, x(min(value, x.high)) - x.start, 14, "bar share", tip=f"{name}: {text}")
-        canvas.text(x(min(max(value, 0.0), x.high)) + 5 if math.isfinite(value) else x.start + 5, y + 14, text, "label")
+            tip = f"{self.names[key]}: {text}"
+            canvas.rect(x.start, y + 3 + middle, x(min(value, x.high)) - x.start, 14, "bar share", tip=tip)
+        end = x(min(max(value, 0.0), x.high)) if math.isfinite(value) else x.start
+        canvas.text(end + 5, y + 14 + middle, text, "label")
 
 
 @dataclass(frozen=True)
@@ -138,14 +172,22 @@ class LinePanels:
     panels: Sequence[LinePanel]
 
     def svg(self, width: float, language: Language) -> Markup:
-        """The panels at a width: four beside each other on a screen, two on a phone."""
-        across = min(2 if width < PHONE else 4, max(1, len(self.panels)))
+        """The panels at a width: four beside each other on a screen, two on a phone; fewer where a name needs more."""
+        across = self._across(width)
         height = TITLE + LINES_HEIGHT + FOOT + 14
         canvas = Canvas(width, 18 + height * _rows(len(self.panels), across), self.title, self.description)
         canvas.text(0, 12, self.size.unit, "axis")
         for panel, place in zip(self.panels, places(len(self.panels), width, across, height), strict=True):
             self._panel(canvas, panel, PanelPlace(place.left, place.top + 18, place.width), language)
         return canvas.svg("chart")
+
+    def _across(self, width: float) -> int:
+        """How many panels stand beside each other: as many as have room for their names."""
+        across = min(max(1, int(width / PANEL_WIDTH)), MOST_ACROSS, max(1, len(self.panels)))
+        widest = PANEL_CHARACTER * max([len(panel.name) for panel in self.panels], default=0)
+        while across > 1 and next(places(1, width, across, 0.0)).width < widest:
+            across -= 1
+        return across
 
     def _bounds(self) -> tuple[int, int, list[float]]:
         """The first and last year of all panels, and the marks of the one scale."""

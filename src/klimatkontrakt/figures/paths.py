@@ -26,7 +26,8 @@ from klimatkontrakt.language.sizes import Size
 from klimatkontrakt.language.words import Language
 
 TOP = BOTTOM = 30.0
-ENDS, PHONE_ENDS, NO_ENDS = 190.0, 130.0, 16.0  # room for the names at the ends
+ENDS, PHONE_ENDS, NO_ENDS = 190.0, 116.0, 16.0  # room for the names at the ends
+YEAR_WIDTH = 40.0  # of a year under the axis, with what lies between it and the next
 BESIDE_END = 14.0  # what lies between an end and its name
 BRANCH_COLOURS = 6  # of branch-1 … branch-6 in figures.css
 
@@ -133,7 +134,7 @@ def _right(chart: PathChart, width: float) -> float:
 
 def _content(canvas: Canvas, chart: PathChart, x: Scale, y: Scale, *, is_narrow: bool) -> None:
     """The years under the axis, the fans under the lines, and the marks over them."""
-    for year in _shown_years(int(x.low), int(x.high), is_narrow):
+    for year in _shown_years(int(x.low), int(x.high), x.end - x.start):
         canvas.text(x(year), canvas.height - 8, str(year), "axis", anchor="middle")
     for curve in chart.curves:
         _fan(canvas, curve, x, y)
@@ -187,10 +188,14 @@ def _runs(curve: Curve) -> list[list[tuple[int, float]]]:
     return [run for run in runs if len(run) > 1]
 
 
-def _shown_years(first: int, last: int, is_narrow: bool) -> list[int]:
-    step = next(s for s in (1, 2, 5, 10, 20) if (last - first) / s <= (5 if is_narrow else 12))
-    years = [year for year in range(first, last + 1) if year % step == 0]
-    return years or [first, last]
+def _shown_years(first: int, last: int, room: float) -> list[int]:
+    """The years that stand under the axis: all, or as many round ones as there is room for, at least one."""
+    most = max(1, int(room / YEAR_WIDTH))
+    for step in (1, 2, 5, 10, 20, 50, 100):
+        years = [year for year in range(first, last + 1) if year % step == 0]
+        if len(years) <= most:
+            return years or [last]
+    return [last]
 
 
 def _ends_of(chart: PathChart) -> list[tuple[str, str, int, float]]:
