@@ -179,14 +179,14 @@ def fields(value: object, path: str = "") -> Iterator[tuple[str, str]]:
     """The fields of a thing's plain values, by their path."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from fields(inner, _inside(path, str(key)))
+            yield from fields(inner, below(path, str(key)))
     elif isinstance(value, (list, tuple)):
         yield from _fields_of_list(value, path)
     elif value not in (None, ""):
         yield path, said(value)
 
 
-def _inside(path: str, key: str) -> str:
+def below(path: str, key: str) -> str:
     """The path of a key: an id with dots, which part a path, in brackets."""
     if not path:
         return key
