@@ -76,7 +76,10 @@ def test_every_kind_and_field_of_the_folder_is_told_in_words(kind: str) -> None:
         texts = [told(Clash(kind, key, field, ABSENT, 1, 2), language) for language in LANGUAGES]
         places = [text["place"] for text in texts]
 
-        assert not any(place.endswith((f": {field}", f", {field}")) or CODE.search(place) for place in places), (field, places)
+        assert not any(place.endswith((f": {field}", f", {field}")) or CODE.search(place) for place in places), (
+            field,
+            places,
+        )
         assert all(text["mine"] != text["theirs"] and text["before"] == "" for text in texts)
 
 

@@ -20,7 +20,7 @@ from klimatkontrakt.engine.answer.promise_parts import Coverage, Promises
 from klimatkontrakt.engine.answer.promises import SPLITS
 from klimatkontrakt.engine.answers.coverage import BEYOND, LEVELS, NOBODY, STACK
 from klimatkontrakt.engine.answers.ranking import largest_first
-from klimatkontrakt.figures.bars import Bar, BarChart
+from klimatkontrakt.figures.bars import Bar, BarChart, legend_of
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import remainders, sizes
 from klimatkontrakt.language.words import Language
@@ -121,7 +121,7 @@ def coverage_figure(
         finding,
         [say("head.instrument"), *kinds.values()],
         [[name, *stack.written(size)] for name, stack in stacks],
-        legend=[(f"bar {level}", label) for level, label in kinds.items()],
+        legend=legend_of(kinds),
         notes=_coverage_notes(run, found, stacks, size),
         caption=say("coverage.unit"),
         drawing=drawn(chart, language),

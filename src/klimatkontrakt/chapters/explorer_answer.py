@@ -125,7 +125,7 @@ def _branches(show: Shown, planned: Array, years: list[int]) -> list[Curve]:
 def _path(show: Shown, folded: Array) -> Figure:
     """The observed line, the fan, the branches, the targets, and what the plan is set beside."""
     results, report = show.results, Words(show.language)
-    years = [int(year) for year in results.program.years]
+    years = list(map(int, results.program.years))
     history = account_path.published(results, show.account, years[0], years[-1])
     branches = _branches(show, show.glance.both.planned[show.account], years)
     drawn_ones = account_path.shown_branches(branches, show.years[0])

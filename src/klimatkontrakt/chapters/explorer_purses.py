@@ -166,8 +166,8 @@ def _purse_chart(purses: Purses) -> YearChart:
     if order[MOST_PURSES:]:
         parts["purse-rest"] = np.sum([purses.totals[actor] for actor in order[MOST_PURSES:]], axis=0) / scale
         kinds["purse-rest"] = say("purses.others")
-    years = [int(year) for year in purses.show.results.program.years]
-    plain = {kind: [float(value) for value in values] for kind, values in parts.items()}
+    years = list(map(int, purses.show.results.program.years))
+    plain = {kind: list(map(float, values)) for kind, values in parts.items()}
     return YearChart(say("purses.title"), say("purses.description"), purses.size, years, plain, kinds)
 
 

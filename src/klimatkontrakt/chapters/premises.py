@@ -32,7 +32,7 @@ def say(key: str, language: Language, /, **values: object) -> str:
 def sentences(run: Run, language: Language) -> list[str]:
     """What stands first on the page."""
     found = [industry_apart(run, language), template_share(run.city, language)]
-    return [sentence for sentence in found if sentence]
+    return list(filter(None, found))
 
 
 def industry_apart(run: Run, language: Language) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from klimatkontrakt.city.contract import Commitment, Money
+from klimatkontrakt.city.ids import ids_of
 from klimatkontrakt.city.measures import Cost, Move
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.folder.problem import Place, Problem
@@ -62,7 +63,7 @@ def _twice(entries: Sequence[Move | Cost | Money], place: Callable[[int], Place]
 
 
 def _of_owners(city: City) -> Iterator[Problem]:
-    actors = {actor.id for actor in city.actors}
+    actors = ids_of(city.actors)
     for number, quantity in enumerate(city.quantities):
         place = replace(city.row_place("quantities", number, quantity.id), column="owner")
         yield from name_problems(place, "actors", quantity.owner, actors)

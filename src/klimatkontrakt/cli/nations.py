@@ -165,7 +165,7 @@ def _with_progress(outcomes: Iterator[CityOutcome], whole: int) -> list[CityOutc
 
 def _whole() -> nation_tables.Whole:
     every = [published.of(area).emissions[published.TOTAL] for area in municipalities.municipalities().values()]
-    years = sorted(set.intersection(*(set(series) for series in every)))
+    years = sorted(set.intersection(*map(set, every)))
     return nation_tables.Whole(
         {year: published.nation_total(year) for year in years},
         {year: sum(series[year] for series in every) for year in years},

@@ -239,7 +239,7 @@ def _work(city: City, chosen: Choice, asked: RunOrder) -> _FoldedWorlds:
     inside = np.ones(sample.size, dtype=bool)
     inside[: sample.centrals] = False
     return _FoldedWorlds(
-        tuple(int(year) for year in program.years),
+        tuple(map(int, program.years)),
         results.Fold(0, inside),
         {name: joined["baseline", name] for name in shown},
         {name: joined["planned", name] for name in shown},

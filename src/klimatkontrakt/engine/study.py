@@ -60,7 +60,7 @@ class DrawsError(KlimatkontraktError, ValueError):
 
     def said(self, language: words.Language) -> str:
         """Which numbers of draws there are."""
-        block, most = (float(number) for number in (uncertainty.BLOCK, uncertainty.MOST_DRAWS))
+        block, most = map(float, (uncertainty.BLOCK, uncertainty.MOST_DRAWS))
         values = {"block": block, "most": most, "example": str(DEFAULT_DRAWS)}
         return words.say(problem.TEXTS, "draws", language, name=self.what, **values)
 
@@ -119,7 +119,7 @@ def run(
     check_draws(draws)
     check_seed(seed)
     draws, seed = int(draws), int(seed)
-    document = content.document(city.base or city)
+    document = content.document(city.as_written)
     if values is not None:
         valuation.co2_path(values, city)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from klimatkontrakt.city import contract_state
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, Outcome, ticks
+from klimatkontrakt.city.ids import ids_of
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine.answers import all_draws, coverage, mandates, tables
 from klimatkontrakt.engine.answers.all_draws import spread
@@ -291,5 +292,5 @@ def _decided(results: Results, contract: Contract, commitment: Commitment) -> It
 
 def _bodies(city: City, body: str) -> list[str | Ref]:
     """Who decided: actors of the city as things to read of, others as they are written."""
-    known = {row.id for row in city.actors}
+    known = ids_of(city.actors)
     return [names.actor(city, item) if item in known else item for item in mandates.bodies(body)]

@@ -37,7 +37,7 @@ LONGEST_YEARS = 100  # after a ramp's first year: all that it ever does
 
 def price_scale(city: City, cost: Cost) -> float:
     """From the cost's own unit to SEK per canonical unit, in the city's price year."""
-    return units.parse(cost.unit or "SEK").scale * prices.of(city).factor(cost.price_year or 0, city.header.price_year)
+    return units.parse(cost.money_unit).scale * prices.of(city).factor(cost.price_year or 0, city.header.price_year)
 
 
 def _value(world: World, name: str, cost: Cost) -> Array:

@@ -96,7 +96,7 @@ class Coverage:
             By level (STACK and BEYOND), (statistic).
         """
         levels = (*STACK, BEYOND)
-        cuts = [*(self.cut_of(level) for level in STACK), self.cut - self.needed]
+        cuts = [*map(self.cut_of, STACK), self.cut - self.needed]
         return dict(zip(levels, not_below_zero(levels, self.folded_together(cuts, fold)).T, strict=True))
 
     def folded(self, cut: Array, fold: Fold) -> Array:
@@ -369,7 +369,7 @@ def _over(city: City, period: str) -> Iterator[Problem]:
     owners: dict[str, list[str]] = defaultdict(list)
     for commitment in _in_force(city.contracts[period]):
         for name, share in commitment.secured.items():
-            measure = city.measures[name].same_as or name
+            measure = city.true_name(name)
             sums[measure] += share
             owners[measure].append(commitment.id)
     for measure, total in sorted(sums.items()):
@@ -391,7 +391,7 @@ def _early(city: City, period: str) -> Iterator[Problem]:
         if due is None or not contract.is_alive(commitment):
             continue
         for name in commitment.secured:
-            shape = city.measures[city.measures[name].same_as or name].ramp
+            shape = city.measures[city.true_name(name)].ramp
             first = None if shape is None else _late_start(shape, due)
             if first is not None:
                 values: Values = {"id": commitment.id, "measure": name, "due": due, "first": first}

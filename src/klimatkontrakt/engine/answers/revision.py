@@ -56,7 +56,7 @@ def moved(
     Returns:
         None where the old document has no such scenario, account or year.
     """
-    old, new = old.base or old, new.base or new
+    old, new = old.as_written, new.as_written
     if not _holds(old, scenario, account, year):
         return None
     worked_out = partial(figure, scenario=scenario, account=account, year=year, draws=draws, seed=seed)

@@ -134,7 +134,7 @@ def _with_parts(program: Program, priceless: tuple[Unpriced, ...]) -> tuple[tupl
     order = [(len(program.accounts) + at, i) for at, name in enumerate(names) for i in parts[name]]
     factors = [lines.factor_quantity[lines.line_factor[i] : lines.line_factor[i + 1]] for _, i in order]
     more = unpriced.as_lines(program, priceless, len(program.accounts) + len(names))
-    ends = np.cumsum([len(f) for f in factors] + np.diff(more.line_factor).tolist(), dtype=np.int64)
+    ends = np.cumsum(list(map(len, factors)) + np.diff(more.line_factor).tolist(), dtype=np.int64)
     return names, Lines(
         np.concatenate([lines.account, np.array([at for at, _ in order], dtype=np.int64), more.account]),
         np.concatenate([lines.scale, np.array([float(program.line_list[i].sign) for _, i in order]), more.scale]),

@@ -78,7 +78,7 @@ def as_lines(program: Program, unpriced: Iterable[Unpriced], first: int = 0) -> 
     return Lines(
         np.arange(first, first + len(listed), dtype=np.int64),
         np.ones(len(listed)),
-        np.concatenate([[0], np.cumsum([len(row) for row in factors])]).astype(np.int64),
+        np.concatenate([[0], np.cumsum(list(map(len, factors)))]).astype(np.int64),
         np.array([quantity for row in factors for quantity in row], dtype=np.int64),
     )
 

@@ -54,7 +54,7 @@ class Look:
     @cached_property
     def doubts(self) -> tuple[tuple[Doubt, ...], ...]:
         """What is doubtful about each quantity's own numbers, in the order of the rows."""
-        return tuple(row_doubts.of_row(row) for row in self.city.quantities)
+        return tuple(map(row_doubts.of_row, self.city.quantities))
 
     @cached_property
     def doubted(self) -> frozenset[str]:

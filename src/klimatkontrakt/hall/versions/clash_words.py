@@ -26,7 +26,7 @@ MOST_VALUES = 12
 
 
 @dataclass(frozen=True)
-class Place:
+class ClashPlace:
     """Where two sides clash.
 
     Attributes:
@@ -40,7 +40,7 @@ class Place:
     when: Mapping[str, str]
 
 
-def place_of(clash: Clash, documents: Sequence[CityDocument]) -> Place:
+def place_of(clash: Clash, documents: Sequence[CityDocument]) -> ClashPlace:
     """The thing and the field that a clash is of.
 
     Args:
@@ -57,7 +57,7 @@ def place_of(clash: Clash, documents: Sequence[CityDocument]) -> Place:
         steps = [step for step in steps if step != "value"]  # a figure is told by its year
     _, _, when = clash.key.partition(BETWEEN)
     outcomes = dict(pair.split(":", 1) for pair in when.split(";") if clash.kind == "quantities" and pair)
-    return Place(thing, ".".join([*more, *steps]), outcomes)
+    return ClashPlace(thing, ".".join([*more, *steps]), outcomes)
 
 
 def _field_step(clash: Clash) -> str:
@@ -136,7 +136,7 @@ def _is_in(document: CityDocument, thing: Thing) -> bool:
     return any(thing == stands for stands, _ in things.rows(document))
 
 
-def _place_text(place: Place, document: CityDocument, language: Language) -> str:
+def _place_text(place: ClashPlace, document: CityDocument, language: Language) -> str:
     name = things.name(document, place.thing, language)
     if place.when:
         name = words.say(SUBJECT, "clash.when", language, name=name, outcomes=_outcomes(place, document, language))
@@ -146,7 +146,7 @@ def _place_text(place: Place, document: CityDocument, language: Language) -> str
     return words.say(SUBJECT, "clash.of", language, name=name, field=field)
 
 
-def _outcomes(place: Place, document: CityDocument, language: Language) -> str:
+def _outcomes(place: ClashPlace, document: CityDocument, language: Language) -> str:
     names = []
     for event, outcome in place.when.items():
         known = document.events.get(event)
@@ -177,7 +177,7 @@ def _leaves(value: Any, path: str) -> dict[str, str]:
 
 def _differing(sides: Sequence[Mapping[str, str]]) -> list[str]:
     """The fields that those who say something of the entry say differently; all of them where they say the same."""
-    there = [side for side in sides if side]
+    there = list(filter(None, sides))
     paths = list(dict.fromkeys(path for side in there for path in side))
     return [path for path in paths if len({side.get(path) for side in there}) > 1] or paths
 

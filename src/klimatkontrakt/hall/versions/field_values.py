@@ -49,7 +49,7 @@ def _figures(texts: Sequence[str], language: Language) -> list[str]:
     """Published figures, each with its unit."""
     units = {match[2] for match in map(FIGURE.match, texts) if match is not None}
     if len(units) == 1:
-        return _measured([_number_of(text) for text in texts], units.pop(), language)
+        return _measured(list(map(_number_of, texts)), units.pop(), language)
     return [_figure(text, language) for text in texts]
 
 
@@ -87,7 +87,7 @@ def _word(place: ToldField, text: str, language: Language) -> str:
     if values_told != text or last.column in PLAIN or text == NOTHING:
         return values_told
     parts = text.split(", ")
-    if not all(ID.match(part) for part in parts):
+    if not all(map(ID.match, parts)):
         return text
     return ", ".join(_named(place, part, language) for part in parts)
 

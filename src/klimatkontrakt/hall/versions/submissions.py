@@ -60,7 +60,7 @@ class _RefusedError(Exception):
 
 
 @dataclass(frozen=True)
-class _Read:
+class _CanonicalVersion:
     """A version as it is merged: what it says, and its canonical texts by file."""
 
     document: CityDocument
@@ -199,7 +199,7 @@ def _version(city: City, number: int | None) -> Version:
     return found
 
 
-def _canonical(version: Version) -> _Read:
+def _canonical(version: Version) -> _CanonicalVersion:
     """A version in canonical form, also one that was taken in before the hall kept that form alone."""
     try:
         arrival = incoming_folder.arrived(versions.packed(version))
@@ -207,7 +207,7 @@ def _canonical(version: Version) -> _Read:
         raise _RefusedError("unread", number=version.number) from error
     if arrival.city is None:
         raise _RefusedError("unread", number=version.number)
-    return _Read(arrival.city, arrival.files)
+    return _CanonicalVersion(arrival.city, arrival.files)
 
 
 def _ready(job: Job, arrival: Arrival, document: CityDocument, city: City | None, made_from: Version | None) -> Outcome:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city import identity
 from klimatkontrakt.city.contract import Commitment, Contract, Outcome
+from klimatkontrakt.city.ids import with_id
 from klimatkontrakt.city.kinds import CITY, CONTRACTS, SECTIONS
 from klimatkontrakt.city.schema import Published
 from klimatkontrakt.folder.canonical import plain
@@ -217,7 +218,7 @@ def name(document: CityDocument, thing: Thing, language: Language) -> str:
 
 def _meeting_name(document: CityDocument, item: str, language: Language) -> str:
     """A meeting by its body and day; its id where it is not in the document."""
-    meeting = next((row for row in document.meetings if row.id == item), None)
+    meeting = with_id(document.meetings, item)
     if meeting is None:
         return item
     body = next((row.label(language) for row in document.actors if row.id == meeting.body), meeting.body)
