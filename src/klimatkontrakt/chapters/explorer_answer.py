@@ -31,7 +31,7 @@ LITTLE = 0.0005  # of the account's baseline: a difference below it is told as n
 
 
 @dataclass(frozen=True)
-class Answer:
+class ExplorerAnswer:
     """What a slider moves.
 
     Attributes:
@@ -55,7 +55,7 @@ def answer(
     years: tuple[int, ...],
     beside: Beside | None,
     language: Language,
-) -> Answer:
+) -> ExplorerAnswer:
     """A plan's answer.
 
     Args:
@@ -73,7 +73,9 @@ def answer(
     own = run_names.account_size(results, account, parts, language)
     show = Shown(results, base, found, account, years, beside, language, own)
     finding = _finding(show, folded)
-    return Answer(finding, _path(show, folded), _chances(show), _shares(show), explorer_purses.purses_figure(show))
+    return ExplorerAnswer(
+        finding, _path(show, folded), _chances(show), _shares(show), explorer_purses.purses_figure(show)
+    )
 
 
 def _finding(show: Shown, folded: Array) -> str:

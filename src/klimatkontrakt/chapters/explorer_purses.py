@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from klimatkontrakt.chapters import money_outside, run_names
 from klimatkontrakt.chapters.explorer_plan import Shown
 from klimatkontrakt.engine.answers import unknown_costs, unknown_moves
-from klimatkontrakt.engine.answers.slider import Purse
+from klimatkontrakt.engine.answers.slider import SliderPurse
 from klimatkontrakt.figures.bars import YearChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import sizes as language_sizes
@@ -95,7 +95,7 @@ def uncosted_actors(show: Shown) -> frozenset[str]:
     return frozenset(actor for name in names for actor in unknown_costs.uncosted_payers(program, name))
 
 
-def _part_means(show: Shown, purse: Purse) -> dict[str, Array]:
+def _part_means(show: Shown, purse: SliderPurse) -> dict[str, Array]:
     return {part: show.mean(getattr(purse, part)) for part in PARTS}
 
 

@@ -87,7 +87,7 @@ class Mandate(Frozen):
     source: Id | None = None
 
 
-class Money(Frozen):
+class PromisedMoney(Frozen):
     """Money that a commitment promises, and whose; its id is its own within the commitment."""
 
     id: Id
@@ -156,7 +156,7 @@ class Commitment(Frozen):
     measures: dict[Id, Share] | Literal["none"] = "none"
     reason: Text = ""
     tonnes: Number | None = None
-    money: tuple[Money, ...] = ()
+    money: tuple[PromisedMoney, ...] = ()
     status: Standing = "proposed"
     replaces: Replaced = ()
     predecessors: tuple[Id, ...] = ()

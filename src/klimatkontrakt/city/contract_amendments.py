@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.commitments import due_year, fingerprint
-from klimatkontrakt.city.contract import VERBS, Commitment, Contract, Money, wording_ticks
+from klimatkontrakt.city.contract import VERBS, Commitment, Contract, PromisedMoney, wording_ticks
 from klimatkontrakt.city.ids import ids_of
 
 What = Literal["added", "dropped", "softened", "sharpened", "changed", "moved", "split", "merged", "same"]
@@ -252,7 +252,7 @@ def _total(commitment: Commitment) -> float:
     return sum(money.amount * _unit_of(money.unit)[0] for money in commitment.money)
 
 
-def _money(commitment: Commitment) -> tuple[Money, ...]:
+def _money(commitment: Commitment) -> tuple[PromisedMoney, ...]:
     return tuple(money.model_copy(update={"id": "money"}) for money in commitment.money)
 
 

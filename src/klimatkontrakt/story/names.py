@@ -154,6 +154,6 @@ def happened(city: City, outcomes: Iterable[tuple[str, str]]) -> tuple[Fact, ...
     )
 
 
-def told_by(city: City, own: doubt.Named) -> str:
+def told_by(city: City, own: doubt.NamedInput) -> str:
     """The address of the story that tells of an uncertain number."""
     return address(city, *doubt.belongs_to(own))
